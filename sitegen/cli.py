@@ -1,0 +1,113 @@
+"""The command line: one small function a command, and one handler for everything that can go wrong.
+
+Exit status: 0 fine; 1 the site is wrong; 2 wrong usage; 3 our own bug; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import platform
+import sys
+import traceback
+from pathlib import Path
+
+import click
+
+import sitegen
+from sitegen import build as building
+from sitegen import report, source
+from sitegen.errors import Problem, SiteError
+
+
+class Moment(click.ParamType):
+    """A moment as ISO 8601; without an offset it is UTC."""
+
+    name = "time"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> dt.datetime:
+        if isinstance(value, dt.datetime):
+            return value
+        try:
+            moment = dt.datetime.fromisoformat(str(value))
+            return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+        except (ValueError, OverflowError):
+            self.fail(f"expected a time like 2026-05-03 or 2026-05-03T10:00:00Z, got {value!r}", param, ctx)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(sitegen.__version__, prog_name="sitegen")
+def main() -> None:
+    """sitegen makes an AI-news blog out of a folder of Markdown."""
+
+
+@main.command()
+@click.option("--root", type=click.Path(file_okay=False, exists=True, path_type=Path),
+              help="The site's folder.  [default: the nearest folder, from here upwards, with a site.toml]")
+@click.option("--output", type=click.Path(file_okay=False, path_type=Path), help='Where to publish.  [default: "public" in the site\'s folder]')
+@click.option("--drafts", is_flag=True, help="Publish drafts and future posts as well.")
+@click.option("--strict", is_flag=True, help="Take warnings for errors.")
+@click.option("--base-url", metavar="URL", help="Stand in for base_url in site.toml.")
+@click.option("--now", type=Moment(), metavar="TIME", help="Build as if it were TIME.  [default: $SOURCE_DATE_EPOCH, or the clock]")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object about the build to standard output.")
+@click.option("--clean", is_flag=True, help="Replace files in the output folder that sitegen did not write.")
+def build(root: Path | None, output: Path | None, drafts: bool, strict: bool, base_url: str | None, now: dt.datetime | None,
+          as_json: bool, clean: bool) -> None:
+    """Build the site."""
+    now = now or _now()
+    try:
+        root = (root or source.find_root(Path.cwd())).absolute()
+        done = building.build(building.Options(root=root, now=now, output=output, base_url=base_url, drafts=drafts, strict=strict, clean=clean))
+    except SiteError as error:
+        problems = _tell(error.problems, root)
+        errors = sum(problem.severity == "error" for problem in problems)
+        click.echo(f"{errors} error{'s' if errors != 1 else ''}; nothing was published", err=True)
+        if as_json:
+            click.echo(report.for_programs(problems, None))
+        sys.exit(1)
+    problems = _tell(done.problems, root)
+    click.echo(report.summary(done, problems), err=True)
+    if as_json:
+        click.echo(report.for_programs(problems, done))
+
+
+def _now() -> dt.datetime:
+    """The moment of the build: SOURCE_DATE_EPOCH (reproducible-builds.org) or the clock. The only place that asks it."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if not epoch:
+        return dt.datetime.now(dt.UTC)
+    try:
+        return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
+    except (ValueError, OverflowError, OSError):
+        raise click.UsageError(f"SOURCE_DATE_EPOCH: expected seconds since 1970, got {epoch!r}") from None
+
+
+def _tell(problems: tuple[Problem, ...], root: Path | None) -> list[Problem]:
+    """Print problems to standard error, in order, and give them back in that order."""
+    ordered = report.in_order(problems)
+    for problem in ordered:
+        click.echo(report.for_people(problem, lambda path, line: source.line(root, path, line) if root else ""), err=True)
+        if os.environ.get("GITHUB_ACTIONS") == "true":
+            click.echo(report.for_github(problem), err=True)
+    return ordered
+
+
+def run() -> None:
+    """The `sitegen` command: `main`, with an exit status for everything that can happen."""
+    try:
+        main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output went away, as `sitegen build --json | head` does.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception:
+        traceback.print_exc()
+        click.echo(f"\nThis is a bug in sitegen {sitegen.__version__} (Python {platform.python_version()}, {platform.system()}), not in your site.\n"
+                   "Please report it to the maintainers, with the lines above.", err=True)
+        sys.exit(3)

@@ -1,0 +1,204 @@
+"""site.toml → `Config`: every setting, its type, its default, and what is wrong with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib.resources
+import re
+from string import Formatter
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Meta, Struct
+
+from sitegen import located, urls
+from sitegen.errors import Problem, shorten
+from sitegen.model import Involvement, Text, WebAddress
+
+SETTINGS = "site.toml"
+PERMALINK_FIELDS = ("year", "month", "day", "slug", "category", "author")
+
+# Those of Python-Markdown's own extensions that are not always on; any other name would import foreign code.
+EXTENSIONS = ("attr_list", "legacy_attrs", "legacy_em", "md_in_html", "nl2br", "sane_lists", "smarty", "wikilinks")
+
+
+class Publisher(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    name: Text | None = None
+    url: WebAddress = ""
+    logo: Annotated[str, Meta(description="a picture: /logo.png or https://…")] = ""
+    email: Annotated[str, Meta(description="an address like desk@example.org", pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+    same_as: Annotated[tuple[WebAddress, ...], Meta(description="a list of addresses of profiles")] = ()
+
+
+class Urls(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    post: Annotated[str, Meta(description='a pattern like "/{year}/{month}/{day}/{slug}/"')] = "/{year}/{month}/{day}/{slug}/"
+
+
+class Lists(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    page_size: Annotated[int, Meta(ge=1, le=1000, description="a whole number from 1 to 1000")] = 20
+
+
+class Chains(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    by: Annotated[tuple[Literal["site", "category", "series"], ...],
+                  Meta(description='a list of "site", "category" and "series"')] = ("site",)
+
+
+class Feeds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    limit: Annotated[int, Meta(ge=1, le=1000, description="a whole number from 1 to 1000")] = 20
+    content: Literal["full", "summary"] = "full"
+
+
+class Markdown(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    extensions: Annotated[tuple[Literal[
+        "attr_list", "legacy_attrs", "legacy_em", "md_in_html", "nl2br", "sane_lists", "smarty", "wikilinks"], ...],
+        Meta(description=f"a list of {', '.join(EXTENSIONS)}")] = ()
+    raw_html: Literal["sanitize", "escape", "trust"] = "sanitize"
+
+
+class AiSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    default: Annotated[bool | Involvement | None, Meta(
+        description="true, false, none, assisted, generated or automated")] = None
+    label: Literal["always", "when-required"] = "always"
+    policy: Annotated[str, Meta(description="the address of a page, like /ai-policy/")] = "/ai-policy/"
+
+
+class Comments(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    provider: Literal["none", "mail"] = "none"
+
+
+class Build(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    output: Annotated[str, Meta(description="a folder", min_length=1)] = "public"
+
+
+class NavItem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    title: Text
+    url: Annotated[str, Meta(description="an address like /tags/ or https://…", min_length=1)]
+
+
+class Config(Struct, frozen=True, kw_only=True):
+    """The settings of a site, as docs/settings.md describes them. `base_url` ends with "/"."""
+
+    title: Text
+    base_url: WebAddress
+    description: str = ""
+    language: Annotated[str, Meta(description="a language tag like en or pt-BR",
+                                  pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")] = "en"
+    timezone: Annotated[str, Meta(description="a name like Europe/Berlin from the IANA time zone database")] = "UTC"
+    responsible: Text | None = None
+    publisher: Publisher = Publisher()
+    urls: Urls = Urls()
+    lists: Lists = Lists()
+    chains: Chains = Chains()
+    feeds: Feeds = Feeds()
+    markdown: Markdown = Markdown()
+    ai: AiSettings = AiSettings()
+    comments: Comments = Comments()
+    build: Build = Build()
+    nav: tuple[NavItem, ...] = ()
+    params: dict[str, Any] = {}
+
+    @property
+    def zone(self) -> dt.tzinfo:
+        return zone_of(self.timezone)
+
+    @property
+    def base_path(self) -> str:
+        """The path of the base URL: "/" or "/blog/"."""
+        return urlsplit(self.base_url).path
+
+
+def parse(text: str, base_url: str | None = None) -> tuple[Config | None, located.Located, tuple[Problem, ...]]:
+    """The settings in `text`, where they stand, and all problems; `base_url` stands in for the one in the file."""
+    found = located.load_toml(text, SETTINGS, 1, dt.UTC)
+    if found.problems:
+        return None, found, found.problems
+    if base_url is not None:
+        found = msgspec.structs.replace(found, data={**found.data, "base_url": base_url},
+                                        marks={k: v for k, v in found.marks.items() if k != ("base_url",)})
+    config, problems = located.convert(found, Config, SETTINGS)
+    if config is None:
+        return None, found, problems
+    problems = tuple(_check(config, found))
+    if problems:
+        return None, found, problems
+    return msgspec.structs.replace(config, base_url=_normal_base(config.base_url)), found, ()
+
+
+def _normal_base(base_url: str) -> str:
+    parts = urlsplit(base_url)
+    path = urls.encode_again(parts.path).rstrip("/") + "/"
+    return f"{parts.scheme}://{parts.netloc.lower()}{path}"
+
+
+def _check(config: Config, found: located.Located) -> list[Problem]:
+    problems = []
+
+    def refuse(path: located.Path, expected: str, got: str, hint: str = "") -> None:
+        problems.append(found.problem(path, "invalid-value", f"{located.field_name(path)}: expected {expected}, got {shorten(got)}", hint))
+
+    parts = urlsplit(config.base_url) if urls.is_web_address(config.base_url) else None
+    if parts is None or parts.query or parts.fragment or parts.username or ".." in parts.path:
+        refuse(("base_url",), "an address like https://news.example/ or https://user.example/blog/", config.base_url)
+    try:
+        zone_of(config.timezone)
+    except ValueError:
+        refuse(("timezone",), "a name like Europe/Berlin from the IANA time zone database", config.timezone)
+    problem = permalink_problem(config.urls.post)
+    if problem:
+        refuse(("urls", "post"), 'a pattern like "/{year}/{month}/{day}/{slug}/"', config.urls.post, problem)
+    for path, address in _addresses(config):
+        if address and not urls.is_web_address(address):
+            refuse(path, "an address like https://example.org/page", address)
+    if config.comments.provider == "mail" and not config.publisher.email:
+        problems.append(found.problem(("comments", "provider"), "missing-key", 'comments.provider "mail" needs the address to write to',
+                                      'add email = "…" under [publisher]'))
+    for i, item in enumerate(config.nav):
+        if not item.url.startswith("/") and urls.scheme(item.url) not in urls.SAFE_SCHEMES:
+            refuse(("nav", i, "url"), "an address like /tags/ or https://…", item.url)
+    if not config.ai.policy.startswith("/"):
+        refuse(("ai", "policy"), "the address of a page, like /ai-policy/", config.ai.policy)
+    return problems
+
+
+def _addresses(config: Config) -> list[tuple[located.Path, str]]:
+    return [(("publisher", "url"), config.publisher.url),
+            *((("publisher", "same_as"), address) for address in config.publisher.same_as)]
+
+
+def permalink_problem(pattern: str) -> str:
+    """Why `pattern` cannot be the pattern of an address, or ""."""
+    try:
+        fields = [name for _, name, spec, conversion in Formatter().parse(pattern) if name is not None]
+        formatted = [spec for _, name, spec, conversion in Formatter().parse(pattern) if spec or conversion]
+    except ValueError:
+        return "the braces do not match"
+    unknown = [name for name in fields if name not in PERMALINK_FIELDS]
+    if unknown or formatted:
+        return "known fields: " + ", ".join(f"{{{name}}}" for name in PERMALINK_FIELDS)
+    if "slug" not in fields:
+        return "it needs {slug}"
+    if not pattern.startswith("/") or not pattern.endswith(("/", ".html")):
+        return 'it begins with "/" and ends with "/" or ".html"'
+    if re.search(r"//|\\|(^|/)\.\.?(/|$)|[?#%\s]", pattern):
+        return 'no "//", "..", "?", "#", "%" and no spaces'
+    return ""
+
+
+def zone_of(name: str) -> dt.tzinfo:
+    """The time zone `name` from the `tzdata` package, so that every machine has the same rules.
+
+    Raises ValueError for a name that the IANA database does not have.
+    """
+    if name == "UTC":
+        return dt.UTC
+    parts = name.split("/")
+    if not all(re.fullmatch(r"[A-Za-z0-9_+\-]+", part) for part in parts):
+        raise ValueError(name)
+    resource = importlib.resources.files("tzdata").joinpath("zoneinfo", *parts)
+    try:
+        with resource.open("rb") as file:
+            return ZoneInfo.from_file(file, key=name)
+    except (OSError, ValueError) as error:
+        raise ValueError(name) from error

@@ -1,0 +1,389 @@
+"""link: all documents → `Site`: what is visible at `now`, in which order, with which neighbours, at which address.
+
+Order is total: articles run by (date, url), oldest first. Nothing that is excluded here leaves a trace later on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Mapping
+from urllib.parse import unquote
+
+from msgspec.structs import replace
+
+from sitegen import disclosure, urls
+from sitegen.config import SETTINGS, Config
+from sitegen.errors import Problem, shorten
+from sitegen.model import (
+    Article,
+    Asset,
+    Author,
+    Chain,
+    Excluded,
+    File,
+    LinkedAuthor,
+    LinkedPage,
+    Page,
+    Parsed,
+    Post,
+    PostMeta,
+    PostRef,
+    Ref,
+    Site,
+    Source,
+    Term,
+)
+
+POSTS, AUTHORS, PAGES = "content/posts/", "content/authors/", "content/pages/"
+Document = Post | Page | Author
+SUGGESTIONS, CANDIDATES = 20, 2000
+
+
+def link(parsed: Parsed, config: Config, static: Iterable[File], nav_marks: Mapping[int, tuple[int, int]], now: dt.datetime,
+         *, drafts: bool) -> Site:
+    """The site at the moment `now`. `drafts` publishes drafts and future posts as well.
+
+    Unknown authors and addresses that lead nowhere are among its problems; broken documents count as there.
+    """
+    posts, pages, excluded, due = _visible(parsed, now, drafts)
+    addresses = {post.path: post_url(post, config) for post in posts}
+    addresses |= {page.path: page_url(page) for page in pages}
+    addresses |= {author.path: f"/authors/{urls.encode(urls.slug(author.key))}/" for author in parsed.authors}
+    posts = sorted(posts, key=lambda post: (post.meta.date, addresses[post.path]))
+    assets = _assets(parsed, addresses, excluded)
+    resolver = _Resolver(
+        addresses=addresses, assets={asset.file.path: asset.url for asset in assets},
+        static={urls.encode("/" + file.path.removeprefix("static/")) for file in static},
+        ids={d.path: frozenset(d.body.ids) for d in (*posts, *pages, *parsed.authors)},
+        excluded={e.path: e.reason for e in excluded}, broken=frozenset(parsed.broken))
+    authors = {author.key: author for author in parsed.authors}
+    scheduled = {e.path for e in excluded if e.reason == "future"}
+    problems = _unknown_authors([*posts, *(post for post in parsed.posts if post.path in scheduled)], authors,
+                                {stem(path) for path in parsed.broken if path.startswith(AUTHORS)})
+
+    chains = _chains(posts, addresses, config)
+    tag_names, category_names = _names(p.meta.tags for p in posts), _names((p.meta.category,) if p.meta.category else () for p in posts)
+    articles = tuple(
+        _article(post, addresses[post.path], chains[i], config, authors, tag_names, category_names) for i, post in enumerate(posts))
+    by_author = _terms(((author.key, author.meta.name) for author in parsed.authors),
+                       (article.authors for article in articles), lambda key: addresses[authors[key].path])
+    tags = _terms(sorted(tag_names.items()), ((_same(t) for t in a.tags) for a in articles), lambda key: _term_url("tags", tag_names[key]))
+    categories = _terms(sorted(category_names.items()), (((_same(a.category),) if a.category else ()) for a in articles),
+                        lambda key: _term_url("categories", category_names[key]))
+
+    lists = {"/": len(articles)} | {term.url: len(term.articles) for group in (by_author, tags, categories) for term in group.values()}
+    resolver.known |= _made_addresses(articles, lists, config)
+    _check_scheduled(parsed, excluded, resolver, config)
+    site = Site(
+        articles=tuple(resolver.article(article) for article in articles),
+        pages=tuple(LinkedPage(page=page, url=addresses[page.path], links=resolver.links(page), image=resolver.image(page)) for page in pages),
+        authors={author.key: LinkedAuthor(author=author, url=addresses[author.path], links=resolver.links(author),
+                                          image=resolver.image(author)) for author in parsed.authors},
+        by_author=by_author, tags=tags, categories=categories, assets=assets, excluded=excluded, next_due=due,
+        policy_url=config.ai.policy if config.ai.policy in addresses.values() else "", problems=())
+    for i, item in enumerate(config.nav):
+        if item.url.startswith("/"):
+            line, column = nav_marks.get(i, (0, 0))
+            resolver.resolve(SETTINGS, "/", Ref(target=item.url, line=line, column=column))
+    return replace(site, problems=(*problems, *resolver.problems))
+
+
+# --- visibility -----------------------------------------------------------------------------------------------------
+
+
+def _visible(parsed: Parsed, now: dt.datetime, drafts: bool,
+             ) -> tuple[list[Post], list[Page], tuple[Excluded, ...], dt.datetime | None]:
+    """The one filter that everything passes, and the moment at which its answer changes by itself."""
+    posts, excluded, due = [], [], []
+    for post in parsed.posts:
+        meta = post.meta
+        if meta.draft and not drafts:
+            excluded.append(Excluded(path=post.path, reason="draft"))
+        elif meta.date > now and not drafts:
+            excluded.append(Excluded(path=post.path, reason="future", until=meta.date))
+            due.append(meta.date)
+        elif meta.expires is not None and meta.expires <= now:
+            excluded.append(Excluded(path=post.path, reason="expired"))
+        else:
+            posts.append(post)
+            if meta.expires is not None:
+                due.append(meta.expires)
+    pages = []
+    for page in parsed.pages:
+        if page.meta.draft and not drafts:
+            excluded.append(Excluded(path=page.path, reason="draft"))
+        else:
+            pages.append(page)
+    return posts, pages, tuple(sorted(excluded, key=lambda e: e.path)), min(due, default=None)
+
+
+# --- addresses ------------------------------------------------------------------------------------------------------
+
+
+def stem(path: str) -> str:
+    """The name of a document: its file's, or its folder's if it is a bundle."""
+    return posixpath.splitext(path.removesuffix("/index.md"))[0].rpartition("/")[2] if path.endswith("/index.md") \
+        else posixpath.splitext(path)[0].rpartition("/")[2]
+
+
+def post_slug(post: Post) -> str:
+    """The slug of a post: its own, its title's, its file's; never empty."""
+    return post.meta.slug or urls.slug(post.meta.title) or urls.slug(stem(post.path)) or f"post-{post.text_digest[:8]}"
+
+
+def post_url(post: Post, config: Config) -> str:
+    meta = post.meta
+    author = meta.author if isinstance(meta.author, str) else meta.author[0]
+    return urls.permalink(config.urls.post, {
+        "year": f"{meta.date.year:04}", "month": f"{meta.date.month:02}", "day": f"{meta.date.day:02}", "slug": post_slug(post),
+        "category": urls.slug(meta.category or "") or "uncategorized", "author": urls.slug(author) or "author"})
+
+
+def page_url(page: Page) -> str:
+    """The address of a page: its path under content/ (content/pages/ counts as content/), each part as a slug."""
+    path = page.path.removeprefix(PAGES).removeprefix("content/")
+    folder, _, name = posixpath.splitext(path)[0].rpartition("/")
+    parts = [urls.slug(part) or "page" for part in folder.split("/") if part]
+    if page.meta.slug:
+        parts = (parts[:-1] if name == "index" and parts else parts) + [page.meta.slug]
+    elif name != "index":
+        parts.append(urls.slug(name) or urls.slug(page.meta.title) or "page")
+    return urls.encode("/" + "".join(part + "/" for part in parts))
+
+
+def _term_url(taxonomy: str, name: str) -> str:
+    return f"/{taxonomy}/{urls.encode(urls.slug(name) or 'other')}/"
+
+
+def _assets(parsed: Parsed, addresses: Mapping[str, str], excluded: tuple[Excluded, ...]) -> tuple[Asset, ...]:
+    """The files beside documents: those of a bundle beside its page, others at their own path; none of an excluded bundle."""
+    bundles = {path.removesuffix("index.md"): url for path, url in addresses.items() if path.endswith("/index.md")}
+    hidden = {e.path.removesuffix("index.md") for e in excluded if e.path.endswith("/index.md")}
+    assets = []
+    for file in parsed.files:
+        folders = [file.path[: m.end()] for m in re.finditer("/", file.path)][::-1]
+        if any(folder in hidden for folder in folders):
+            continue
+        bundle = next((folder for folder in folders if folder in bundles), None)
+        if bundle:
+            beside = bundles[bundle] if bundles[bundle].endswith("/") else posixpath.dirname(bundles[bundle]) + "/"
+            url = beside + urls.encode(file.path.removeprefix(bundle))
+        else:
+            url = "/" + urls.encode(file.path.removeprefix(PAGES).removeprefix("content/"))
+        assets.append(Asset(url=url, file=file))
+    return tuple(assets)
+
+
+# --- chains and terms -----------------------------------------------------------------------------------------------
+
+
+def _chains(posts: list[Post], addresses: Mapping[str, str], config: Config) -> list[tuple[Chain, ...]]:
+    """For each post, its neighbours in each chain it is in: previous is older, next is newer."""
+    refs = [PostRef(addresses[post.path], post.meta.title, post.meta.date) for post in posts]
+    found: list[list[Chain]] = [[] for _ in posts]
+    for by in config.chains.by:
+        members: dict[str, list[int]] = {}
+        for i, post in enumerate(posts):
+            name = "" if by == "site" else (post.meta.category if by == "category" else post.meta.series)
+            if name is not None:
+                members.setdefault(_same(name), []).append(i)
+        for line in members.values():
+            name = "" if by == "site" else (posts[line[0]].meta.category if by == "category" else posts[line[0]].meta.series) or ""
+            for before, i, after in zip([None, *line[:-1]], line, [*line[1:], None], strict=True):
+                found[i].append(Chain(by=by, name=name, previous=None if before is None else refs[before],
+                                      next=None if after is None else refs[after]))
+    return [tuple(chains) for chains in found]
+
+
+def _same(name: str) -> str:
+    """Two spellings of one tag or category are equal under this: letter case and spaces do not count."""
+    return " ".join(name.casefold().split())
+
+
+def _names(uses: Iterable[Iterable[str]]) -> dict[str, str]:
+    """For each tag or category, the spelling that its oldest post uses, so that a new post never changes it."""
+    names: dict[str, str] = {}
+    for used in uses:
+        for name in used:
+            names.setdefault(_same(name), " ".join(name.split()))
+    return names
+
+
+def _terms(names: Iterable[tuple[str, str]], uses: Iterable[Iterable[str]], url: Callable[[str], str]) -> dict[str, Term]:
+    listed = list(names)
+    members: dict[str, list[int]] = {key: [] for key, _ in listed}
+    for i, used in enumerate(uses):
+        for key in dict.fromkeys(used):
+            if key in members:
+                members[key].append(i)
+    return {key: Term(name=name, url=url(key), articles=tuple(members[key])) for key, name in listed}
+
+
+def _article(post: Post, url: str, chains: tuple[Chain, ...], config: Config,
+             authors: Mapping[str, Author], tags: Mapping[str, str], categories: Mapping[str, str]) -> Article:
+    meta = post.meta
+    updated = max([meta.date, *([meta.updated] if meta.updated else []), *(c.date for c in meta.corrections)])
+    keys = (meta.author,) if isinstance(meta.author, str) else meta.author
+    ai = disclosure.involvement_of(meta.ai if meta.ai is not None else config.ai.default if config.ai.default is not None else False)
+    return Article(
+        post=post, url=url, links=(), image="", chains=chains,
+        authors=tuple(key for key in dict.fromkeys(keys) if key in authors),
+        tags=tuple(dict.fromkeys(tags[_same(tag)] for tag in meta.tags)),
+        category=categories[_same(meta.category)] if meta.category else "", sources=sources_of(meta),
+        disclosure=disclosure.derive(meta, ai, post.text_digest, updated, config.ai.label, config.responsible is not None),
+        updated=updated)
+
+
+def sources_of(meta: PostMeta) -> tuple[Source, ...]:
+    """The sources of a post, a bare name as a source with that name."""
+    given = meta.source if isinstance(meta.source, tuple) else (meta.source,)
+    return tuple(Source(name=source) if isinstance(source, str) else source for source in given)
+
+
+def _unknown_authors(posts: list[Post], authors: Mapping[str, Author], broken: set[str]) -> list[Problem]:
+    problems = []
+    for post in posts:
+        keys = (post.meta.author,) if isinstance(post.meta.author, str) else post.meta.author
+        asked = [("author", key) for key in keys] + ([("review", post.meta.review.by)] if post.meta.review else [])
+        for field, key in asked:
+            if key not in authors and key not in broken:
+                near = difflib.get_close_matches(key, authors, n=1, cutoff=0.6)
+                line, column = post.marks.get(field, (0, 0))
+                problems.append(Problem(
+                    path=post.path, line=line, column=column, code="unknown-author", message=f"{field}: there is no author {shorten(key)}",
+                    hint=f"did you mean {near[0]}?" if near else f"write {AUTHORS}{urls.slug(key) or 'key'}.md"))
+    return problems
+
+
+def _check_scheduled(parsed: Parsed, excluded: tuple[Excluded, ...], resolver: _Resolver, config: Config) -> None:
+    """Find the mistakes of future posts now, not in the night on which they come out."""
+    scheduled = {e.path for e in excluded if e.reason == "future"}
+    if not scheduled:
+        return
+    posts = [post for post in parsed.posts if post.path in scheduled]
+    then = resolver.joined_by({post.path: post_url(post, config) for post in posts},
+                              {file.path for file in parsed.files if any(file.path.startswith(p.removesuffix("index.md")) for p in scheduled
+                                                                         if p.endswith("/index.md"))},
+                              {post.path: frozenset(post.body.ids) for post in posts})
+    for post in posts:
+        then.links(post)
+        then.image(post)
+
+
+def _made_addresses(articles: tuple[Article, ...], lists: Mapping[str, int], config: Config) -> set[str]:
+    """The addresses that no file of the author's stands for: lists and their pages, the archive, feeds, aliases."""
+    made = {"/", "/tags/", "/authors/", "/categories/", "/archive/", "/feed.xml", "/sitemap.xml", "/robots.txt"}
+    made |= {f"{url}page/{number}/" for url, count in lists.items()
+             for number in range(1, urls.full_pages(count, config.lists.page_size) + 1)}
+    for article in articles:
+        date = article.post.meta.date
+        made |= {f"/archive/{date.year:04}/", f"/archive/{date.year:04}/{date.month:02}/"}
+    return made | set(lists) | {alias for article in articles for alias in article.post.meta.aliases}
+
+
+# --- addresses in texts ---------------------------------------------------------------------------------------------
+
+
+class _Resolver:
+    """Addresses that authors wrote → addresses of the site; collects what leads nowhere."""
+
+    def __init__(self, *, addresses: Mapping[str, str], assets: Mapping[str, str], static: set[str],
+                 ids: Mapping[str, frozenset[str]], excluded: Mapping[str, str], broken: frozenset[str]) -> None:
+        self.addresses, self.assets, self.ids, self.excluded, self.broken = addresses, assets, ids, excluded, broken
+        self.paths = {url: path for path, url in addresses.items()}
+        self.known = static | set(assets.values()) | set(addresses.values())
+        self.problems: list[Problem] = []
+
+    def joined_by(self, addresses: Mapping[str, str], assets: set[str], ids: Mapping[str, frozenset[str]]) -> _Resolver:
+        """This resolver with more documents in it; problems of both go to one list."""
+        more = _Resolver(addresses={**self.addresses, **addresses}, assets={**self.assets, **dict.fromkeys(assets, "/")},
+                         static=self.known, ids={**self.ids, **ids},
+                         excluded={path: reason for path, reason in self.excluded.items() if path not in addresses}, broken=self.broken)
+        more.problems = self.problems
+        return more
+
+    def article(self, article: Article) -> Article:
+        return replace(article, links=self.links(article.post), image=self.image(article.post))
+
+    def links(self, document: Document) -> tuple[str | None, ...]:
+        return tuple(self.resolve(document.path, self.addresses[document.path], ref) for ref in document.body.refs)
+
+    def image(self, document: Document) -> str:
+        ref = document.image
+        if ref is None or urls.is_web_address(ref.target):
+            return ref.target if ref else ""
+        return self.resolve(document.path, self.addresses[document.path], ref) or ""
+
+    def resolve(self, path: str, own: str, ref: Ref) -> str | None:
+        """The address that `ref`, written in the file `path` that is published at `own`, leads to."""
+        target, hash_, fragment = ref.target.partition("#")
+        bare, question, query = target.partition("?")
+        suffix = f"{question}{query}{hash_}{fragment}"
+        what = "picture" if ref.image else "page"
+        if not bare:
+            if not suffix:
+                return self._missing(path, ref, "the address is empty", "write where the link leads to: [text](other-post.md)")
+            self._check_fragment(path, path, fragment, ref)
+            return suffix if not query else own + suffix
+        name = unquote(bare)
+        if name.startswith("/"):
+            return self._from_root(path, urls.encode(posixpath.normpath(name) + ("/" if name.endswith("/") and name != "/" else "")), suffix, fragment, ref, what)
+        file = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+        if file in self.addresses:
+            self._check_fragment(path, file, fragment, ref)
+            return self.addresses[file] + suffix
+        if file in self.assets:
+            return self.assets[file] + suffix
+        if file in self.broken:
+            return None
+        if file in self.excluded:
+            return self._excluded(path, file, ref)
+        near = self._near(file, (*self.addresses, *self.assets))
+        if near:
+            hint = f"did you mean {posixpath.relpath(near, posixpath.dirname(path))}?"
+        else:
+            hint = f"there is no file {file}" if file.startswith("content/") else \
+                "an address without / at the front is a file under content/, seen from this one"
+        return self._missing(path, ref, f"the {what} {shorten(ref.target)} does not exist", hint)
+
+    def _from_root(self, path: str, url: str, suffix: str, fragment: str, ref: Ref, what: str) -> str | None:
+        for candidate in (url, url + "/", url.removesuffix("index.html")):
+            if candidate in self.known:
+                if candidate in self.paths:
+                    self._check_fragment(path, self.paths[candidate], fragment, ref)
+                return candidate + suffix
+        near = self._near(url, self.known)
+        return self._missing(path, ref, f"the {what} {shorten(ref.target)} does not exist on this site",
+                             f"did you mean {near}?" if near else "for a page of another site, write its whole address: https://…")
+
+    def _check_fragment(self, path: str, file: str, fragment: str, ref: Ref) -> None:
+        wanted = unquote(fragment)
+        if not wanted or wanted == "top" or wanted.startswith(":~:") or wanted in self.ids.get(file, ()):
+            return
+        ids = sorted(self.ids.get(file, ()))
+        near = self._near(wanted, ids)
+        self._missing(path, ref, f"the heading #{shorten(wanted).strip(chr(39))} does not exist in {file}",
+                      f"did you mean #{near}?" if near else
+                      f"it has {', '.join('#' + i for i in ids[:8])}" if ids else "the text has no headings")
+
+    def _near(self, word: str, known: Iterable[str]) -> str:
+        """The nearest of `known`, or "". A long list of mistakes must not take long: later ones get no suggestion."""
+        if len(self.problems) > SUGGESTIONS:
+            return ""
+        start = posixpath.basename(word.rstrip("/"))[:2]
+        near = difflib.get_close_matches(word, [k for k in known if start in k][:CANDIDATES], n=1, cutoff=0.7)
+        return near[0] if near else ""
+
+    def _excluded(self, path: str, file: str, ref: Ref) -> None:
+        reason = self.excluded[file]
+        told = {"draft": "is a draft", "future": "is not published yet", "expired": "has expired"}[reason]
+        self.problems.append(Problem(
+            path=path, line=ref.line, column=ref.column, severity="warning" if reason == "expired" else "error", code="excluded-target",
+            message=f"{file} {told}, so the link would lead nowhere",
+            hint="its text is published without the link" if reason == "expired" else "publish it, or take the link out"))
+
+    def _missing(self, path: str, ref: Ref, message: str, hint: str) -> None:
+        self.problems.append(Problem(path=path, line=ref.line, column=ref.column, code="missing-target", message=message, hint=hint))

@@ -1,0 +1,485 @@
+"""YAML and TOML as data that remembers where it stood, and its conversion into typed structs.
+
+Front matter and `site.toml` go through the same door: every problem of a file at once, each with line and column.
+The structs say what they expect in the `description` of their fields (`msgspec.Meta`), once, for messages and docs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+import tomllib
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, TypeVar
+
+import msgspec
+import yaml
+
+from sitegen.errors import Problem, shorten
+
+try:
+    from yaml import CSafeLoader as YamlLoader
+except ImportError:  # PyYAML was built without libyaml
+    from yaml import SafeLoader as YamlLoader  # type: ignore[assignment]
+
+Path = tuple[str | int, ...]
+T = TypeVar("T", bound=msgspec.Struct)
+
+# More than any front matter needs, less than an alias bomb makes.
+MAX_VALUES = 10_000
+MAX_DEPTH = 20
+
+# What XML 1.0 §2.2 cannot carry, and the C1 controls, which are always a wrongly decoded text.
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """Where a key and its value stand (line and column from 1), and the value as it was written."""
+
+    key: tuple[int, int]
+    value: tuple[int, int]
+    raw: str = ""
+
+
+class Located(msgspec.Struct, frozen=True):
+    """The data of one file or one front matter, with a mark for each path into it."""
+
+    path: str
+    data: dict[str, Any]
+    marks: dict[Path, Mark]
+    problems: tuple[Problem, ...] = ()
+
+    def mark(self, path: Path) -> Mark:
+        """The mark of `path`, or of the nearest value around it."""
+        while path and path not in self.marks:
+            path = path[:-1]
+        return self.marks.get(path, Mark((0, 0), (0, 0)))
+
+    def problem(self, path: Path, code: str, message: str, hint: str = "", *, at_key: bool = False) -> Problem:
+        mark = self.mark(path)
+        line, column = mark.key if at_key else mark.value
+        return Problem(path=self.path, line=line, column=column, code=code, message=message, hint=hint)
+
+
+def field_name(path: Path) -> str:
+    """`("source", 0, "url")` as people write it: `source.url`."""
+    return ".".join(str(part) for part in path if isinstance(part, str))
+
+
+# --- YAML ---------------------------------------------------------------------------------------------------------
+
+
+def load_yaml(text: str, path: str, first_line: int, zone: dt.tzinfo) -> Located:
+    """Read one YAML 1.1 mapping that begins at line `first_line` of the file `path`.
+
+    Dates become datetimes in `zone`. Refused, with a position: duplicate keys, tags, aliases that expand without
+    bound, tabs, a second document, values that YAML takes for something else than what was meant.
+    """
+    try:
+        loader = YamlLoader(text)
+        node = loader.get_single_node()
+    except yaml.MarkedYAMLError as error:
+        return Located(path, {}, {}, (_yaml_problem(error, text, path, first_line),))
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + first_line
+        column = error.position - text.rfind("\n", 0, error.position)
+        return Located(path, {}, {}, (unprintable(path, line, column, chr(error.character)
+                                                  if isinstance(error.character, int) else error.character),))
+    except RecursionError:
+        return Located(path, {}, {}, (_too_deep(path, first_line),))
+    if node is None:
+        return Located(path, {}, {})
+    if not isinstance(node, yaml.MappingNode):
+        found = "a list" if isinstance(node, yaml.SequenceNode) else shorten(str(node.value))
+        line, column = node.start_mark.line + first_line, node.start_mark.column + 1
+        return Located(path, {}, {}, (Problem(
+            path=path, line=line, column=column, code="front-matter", message=f"expected `key: value` lines, got {found}",
+            hint="write one key a line, for example title: My first post"),))
+    reader = _YamlReader(loader, path, first_line, zone)
+    data = reader.mapping(node, ())
+    return Located(path, data, reader.marks, tuple(reader.problems))
+
+
+class _YamlReader:
+    """Turns YAML nodes into data; PyYAML's own constructor would lose positions and duplicate keys."""
+
+    def __init__(self, loader: Any, path: str, first_line: int, zone: dt.tzinfo) -> None:
+        self.loader, self.path, self.first_line, self.zone = loader, path, first_line, zone
+        self.marks: dict[Path, Mark] = {}
+        self.problems: list[Problem] = []
+        self.left = MAX_VALUES
+
+    def position(self, node: yaml.Node) -> tuple[int, int]:
+        return node.start_mark.line + self.first_line, node.start_mark.column + 1
+
+    def refuse(self, node: yaml.Node, message: str, hint: str = "", code: str = "yaml") -> None:
+        line, column = self.position(node)
+        self.problems.append(Problem(path=self.path, line=line, column=column, code=code, message=message, hint=hint))
+
+    def mapping(self, node: yaml.MappingNode, at: Path) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.refuse(key_node, "expected a key, got a list or a mapping")
+                continue
+            key = key_node.value
+            if key == "<<" and key_node.tag.endswith(":merge"):
+                self.refuse(key_node, "merge keys (<<) are not supported", "write the values out")
+                continue
+            if key in found:
+                first = self.marks[(*at, key)].key[0]
+                self.refuse(key_node, f"{field_name((*at, key))}: the key stands twice, first on line {first}",
+                            "keep one of the two", code="duplicate-key")
+                continue
+            here = (*at, key)
+            raw = value_node.value if isinstance(value_node, yaml.ScalarNode) else ""
+            self.marks[here] = Mark(self.position(key_node), self.position(value_node), raw)
+            found[key] = self.value(value_node, here)
+        return found
+
+    def value(self, node: yaml.Node, at: Path) -> Any:
+        self.left -= 1
+        if self.left == 0:
+            self.refuse(node, "the aliases (*name) expand to too many values", "write the values out")
+        if self.left <= 0:
+            return None
+        if len(at) > MAX_DEPTH:
+            self.problems.append(_too_deep(self.path, self.position(node)[0]))
+            self.left = 0
+            return None
+        if isinstance(node, yaml.MappingNode):
+            return self.mapping(node, at)
+        if isinstance(node, yaml.SequenceNode):
+            items = []
+            for i, item in enumerate(node.value):
+                raw = item.value if isinstance(item, yaml.ScalarNode) else ""
+                self.marks[(*at, i)] = Mark(self.position(item), self.position(item), raw)
+                items.append(self.value(item, (*at, i)))
+            return items
+        return self.scalar(node, at)
+
+    def scalar(self, node: yaml.Node, at: Path) -> Any:
+        try:
+            value = in_zone(self.loader.construct_object(node), self.zone)
+        except yaml.constructor.ConstructorError:
+            self.refuse(node, f"{field_name(at)}: the tag {shorten(node.tag)} is not allowed", "write the plain value")
+            return None
+        except (ValueError, OverflowError) as error:
+            expected = "a date that exists" if node.tag.endswith(":timestamp") else "a value that YAML can read"
+            self.refuse(node, f"{field_name(at)}: expected {expected}, got {shorten(node.value)} ({error})",
+                        code="invalid-value")
+            return None
+        if isinstance(value, str):
+            bad = UNPRINTABLE.search(value)
+            if bad:
+                line, column = self.position(node)
+                self.problems.append(unprintable(self.path, line, column, bad[0]))
+        return value
+
+
+def in_zone(value: Any, zone: dt.tzinfo) -> Any:
+    """A date as midnight in `zone`, a time in `zone` (one without offset is taken for one there); else as it is."""
+    if isinstance(value, dt.datetime):
+        return value.astimezone(zone) if value.tzinfo else value.replace(tzinfo=zone)
+    if isinstance(value, dt.date):
+        return dt.datetime(value.year, value.month, value.day, tzinfo=zone)
+    return value
+
+
+def unprintable(path: str, line: int, column: int, character: str) -> Problem:
+    name = f"U+{ord(character):04X}"
+    return Problem(path=path, line=line, column=column, code="control-character",
+                   message=f"the control character {name} cannot be published", hint="delete the invisible character")
+
+
+def _too_deep(path: str, line: int) -> Problem:
+    return Problem(path=path, line=line, code="yaml", message="the values are nested too deeply")
+
+
+def _yaml_problem(error: yaml.MarkedYAMLError, text: str, path: str, first_line: int) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    row, column = (mark.line, mark.column) if mark else (0, 0)
+    lines = text.split("\n")
+    line = lines[row] if row < len(lines) else ""
+    message, hint = f"YAML: {error.problem or error.context}", ""
+    key = re.match(r"\s*([\w-]+):\s", line)
+    if "mapping values are not allowed" in str(error.problem) and key:
+        value = line[key.end():].strip().replace("\\", "\\\\").replace('"', '\\"')
+        message = f"{key[1]}: a text with a colon must stand in quotes"
+        hint = f'quote this {key[1]}: {key[1]}: "{value}"'
+    elif "\t" in line[: column + 1] or "tab" in str(error.problem):
+        message, hint = "YAML does not allow tabs here", "indent with spaces"
+        column = max(line.find("\t"), 0)
+    elif "another document" in str(error.problem):
+        message, hint = "a second YAML document begins here", "a file has one front matter; delete this line"
+    elif "cannot start any token" in str(error.problem) and key:
+        message = f"{key[1]}: a text cannot begin with {line[column:column + 1]!r} unless it stands in quotes"
+        hint = f'write {key[1]}: "{line[key.end():].strip()}"'
+    elif "did not find expected" in str(error.problem) and key and re.match(r"['\"]", line[key.end():]):
+        message, hint = f"{key[1]}: the quotes do not match", "put the whole text in one pair of quotes, and double a ' inside '…'"
+    return Problem(path=path, line=row + first_line, column=column + 1, code="yaml", message=message, hint=hint)
+
+
+# --- TOML ---------------------------------------------------------------------------------------------------------
+
+
+def load_toml(text: str, path: str, first_line: int, zone: dt.tzinfo) -> Located:
+    """Read TOML 1.0 that begins at line `first_line` of the file `path`. Dates become datetimes in `zone`."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", str(error))
+        message = str(error)[: place.start()] if place else str(error)
+        line, column = (int(place[1]), int(place[2])) if place and place[1] else (text.count("\n") + 1, 1)
+        return Located(path, {}, {}, (Problem(
+            path=path, line=line + first_line - 1, column=column, code="toml", message=f"TOML: {message}"),))
+    except RecursionError:
+        return Located(path, {}, {}, (_too_deep(path, first_line),))
+    marks = dict(_toml_marks(text, first_line))
+    problems = [unprintable(path, *marks.get(at, Mark((first_line, 1), (first_line, 1))).value, bad[0])
+                for at, value in _leaves(data, ()) if isinstance(value, str) and (bad := UNPRINTABLE.search(value))]
+    return Located(path, _convert_dates(data, zone), marks, tuple(problems))
+
+
+_TOML_TABLE = re.compile(r"\s*\[(\[?)\s*([\w.\-\" ]+?)\s*\]")
+_TOML_KEY = re.compile(r"\s*((?:[\w\-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[\w\-]+|\"[^\"]*\"))*)\s*=\s*")
+
+
+def _toml_marks(text: str, first_line: int) -> Iterator[tuple[Path, Mark]]:
+    """Where keys stand; by line, which is exact but for keys of inline tables (they get their table's place)."""
+    table: Path = ()
+    counts: dict[Path, int] = {}
+    for number, line in enumerate(text.split("\n"), first_line):
+        if header := _TOML_TABLE.match(line):
+            table = tuple(part.strip(' "') for part in header[2].split("."))
+            start = (number, header.start(2) + 1)
+            if header[1]:
+                counts[table] = counts.get(table, -1) + 1
+                yield table, Mark(start, start)
+                table = (*table, counts[table])
+            yield table, Mark(start, start)
+        elif key := _TOML_KEY.match(line):
+            parts = tuple(part.strip(" \"'") for part in key[1].split("."))
+            raw = line[key.end():].split("#")[0].strip()
+            yield (*table, *parts), Mark((number, key.start(1) + 1), (number, key.end() + 1), raw)
+
+
+def _leaves(value: Any, at: Path) -> Iterator[tuple[Path, Any]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _leaves(inner, (*at, key))
+    elif isinstance(value, list):
+        for i, inner in enumerate(value):
+            yield from _leaves(inner, (*at, i))
+    else:
+        yield at, value
+
+
+def _convert_dates(value: Any, zone: dt.tzinfo) -> Any:
+    if isinstance(value, dict):
+        return {key: _convert_dates(inner, zone) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_convert_dates(inner, zone) for inner in value]
+    try:
+        return in_zone(value, zone)
+    except OverflowError:  # year 1 or 9999 at another offset
+        return value
+
+
+# --- data → struct ------------------------------------------------------------------------------------------------
+
+
+def convert(located: Located, kind: type[T], what: str) -> tuple[T | None, tuple[Problem, ...]]:
+    """`located` as the struct `kind`, or None and every reason why not.
+
+    A key without a value counts as absent. `what` names the thing in messages: "a post", "site.toml".
+    """
+    fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+    problems: list[Problem] = []
+    values: dict[str, Any] = {}
+    for key, value in located.data.items():
+        if key not in fields:
+            problems.append(_unknown(located, (key,), fields, what))
+        elif value is not None:
+            values[key] = value
+    for name, field in fields.items():
+        if name not in values and field.required:
+            here = (name,) if name in located.data else ()
+            expected = description(kind, (name,))
+            problems.append(located.problem(
+                here, "missing-key", f"{name}: {what} needs it: {expected}" if not here else f"{name}: is empty, expected {expected}",
+                f"add a line {name}: …" if not here else ""))
+    clean: dict[str, Any] = {}
+    for key, value in values.items():
+        result, found = _convert_value(located, kind, key, fields[key].type, value)
+        problems += found
+        if not found:
+            clean[key] = result
+    if problems or any(field.required and name not in clean for name, field in fields.items()):
+        return None, tuple(problems)
+    return kind(**{fields[key].name: value for key, value in clean.items()}), ()
+
+
+def _convert_value(located: Located, kind: type, key: str, wanted: Any, value: Any) -> tuple[Any, list[Problem]]:
+    """Convert one value; on a problem inside it, drop that part and look for the next."""
+    problems: list[Problem] = []
+    while True:
+        try:
+            return msgspec.convert(value, wanted, builtin_types=(dt.datetime,)), problems
+        except msgspec.ValidationError as error:
+            text, _, place = str(error).partition(" - at `$")
+            at: Path = (key, *_error_path(place.rstrip("`")))
+            problem = _invalid(located, kind, at, text, _lookup(value, at[1:]))
+            if problem is None or len(problems) > MAX_VALUES:
+                return None, problems
+            problems.append(problem)
+            unknown = re.match(r"Object contains unknown field `(.*)`", text, re.DOTALL)
+            dropped = (*at[1:], unknown[1]) if unknown else at[1:]
+            if not dropped:
+                return None, problems
+            value = _without(value, dropped)
+
+
+def _error_path(place: str) -> Path:
+    parts = re.findall(r"\.([^.\[]+)|\[(\d+)\]", place)
+    return tuple(name if name else int(index) for name, index in parts)
+
+
+def _lookup(value: Any, at: Path) -> Any:
+    for part in at:
+        try:
+            value = value[part]
+        except (KeyError, IndexError, TypeError):
+            return value
+    return value
+
+
+def _without(value: Any, at: Path) -> Any:
+    """A copy of `value` that lacks what stands at `at`; indices of later items stay true (the item becomes None)."""
+    head, rest = at[0], at[1:]
+    if isinstance(value, dict):
+        if rest:
+            return {**value, head: _without(value[head], rest)}
+        return {key: inner for key, inner in value.items() if key != head}
+    return [(_without(item, rest) if rest else None) if i == head else item for i, item in enumerate(value)]
+
+
+def _invalid(located: Located, kind: type, at: Path, text: str, found: Any) -> Problem | None:
+    name = field_name(at)
+    if unknown := re.match(r"Object contains unknown field `(.*)`", text, re.DOTALL):
+        inner = struct_at(kind, at)
+        names = {f.encode_name: f for f in msgspec.structs.fields(inner)} if inner else {}
+        return _unknown(located, (*at, unknown[1]), names, name)
+    if missing := re.match(r"Object missing required field `(.*)`", text):
+        expected = description(kind, (*at, missing[1]))
+        return located.problem(at, "missing-key", f"{name}: {missing[1]} is missing, expected {expected}")
+    if found is None and isinstance(at[-1], int) and "`null`" in text and located.mark(at).raw not in ("", "null", "~"):
+        return None  # the placeholder of an item that has its problem already
+    raw = located.mark(at).raw
+    expected = description(kind, at)
+    shown, hint = shorten(found), ""
+    if isinstance(found, bool):
+        word = "true" if found else "false"
+        shown = word if raw in ("", word) else f"{raw}, which YAML reads as {word}"
+        hint = f'write {name}: "{raw or word}"' if "`str`" in text or "str" in text else ""
+    elif isinstance(found, (int, float)) and "str" in text:
+        shown = f"the number {found}" if str(found) == raw or not raw else f"{raw}, which YAML reads as the number {found}"
+        hint = f'write {name}: "{raw or found}"'
+    elif isinstance(found, dt.datetime):
+        shown = f"the date {raw or found.isoformat()}"
+        hint = f'write {name}: "{raw}"' if raw else ""
+    elif isinstance(found, dict):
+        shown = "keys and values"
+    elif isinstance(found, list):
+        shown = "a list"
+    elif found is None:
+        shown = "nothing"
+    elif isinstance(found, str) and "datetime" in text and re.fullmatch(r"\d{4}-\d\d-\d\d([ Tt].*)?", found):
+        hint = f"write {name}: {found} without quotes" if len(found) != 16 else f"write {name}: {found}:00"
+    elif isinstance(found, str) and (choices := literals(kind, at)):
+        hint = did_you_mean(found, choices)
+    return located.problem(at, "invalid-value", f"{name}: expected {expected}, got {shown}", hint)
+
+
+def _unknown(located: Located, at: Path, names: Mapping[str, object], what: str) -> Problem:
+    key = str(at[-1])
+    hint = did_you_mean(key, names) or f"known keys: {', '.join(names)}"
+    return located.problem(at, "unknown-key", f"{field_name(at)}: {what} has no key of this name", hint, at_key=True)
+
+
+def did_you_mean(word: str, known: Mapping[str, object] | list[str] | tuple[str, ...]) -> str:
+    """`did you mean `source`?`, or "" where nothing is near."""
+    near = difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
+    return f"did you mean `{near[0]}`?" if near else ""
+
+
+# --- what a struct says of its fields -----------------------------------------------------------------------------
+
+
+def description(kind: type, at: Path) -> str:
+    """What the field at `at` expects, in words: the description of its `msgspec.Meta`, or the like of its type."""
+    hint = _hint(kind, at)
+    if typing.get_origin(hint) is Annotated:
+        for meta in hint.__metadata__:
+            if isinstance(meta, msgspec.Meta) and meta.description:
+                return meta.description
+    choices = _literals(hint)
+    if choices:
+        return choices[0] if len(choices) == 1 else f"{', '.join(choices[:-1])} or {choices[-1]}"
+    names = {str: "text", bool: "true or false", int: "a whole number", dt.datetime: "2026-05-03 or 2026-05-03T10:00:00Z"}
+    options = [names[option] for option in _members(hint) if option in names]
+    if any(typing.get_origin(option) is tuple for option in _members(hint)):
+        options.append("a list")
+    if any(_is_struct(option) or typing.get_origin(option) is dict for option in _members(hint)):
+        options.append("keys and values")
+    return " or ".join(options) or "another value"
+
+
+def literals(kind: type, at: Path) -> tuple[str, ...]:
+    """The words that the field at `at` may be, if it is one of a few words."""
+    return _literals(_hint(kind, at))
+
+
+def struct_at(kind: type, at: Path) -> type[msgspec.Struct] | None:
+    """The struct type that stands at `at` inside `kind`."""
+    return next((option for option in _flat(_hint(kind, at)) if _is_struct(option)), None)
+
+
+def _is_struct(option: Any) -> bool:
+    return isinstance(option, type) and issubclass(option, msgspec.Struct)
+
+
+def _literals(hint: Any) -> tuple[str, ...]:
+    return tuple(str(choice) for option in _flat(hint) if typing.get_origin(option) is Literal
+                 for choice in typing.get_args(option))
+
+
+def _hint(kind: Any, at: Path) -> Any:
+    hint: Any = kind
+    for part in at:
+        if isinstance(part, int):
+            inner = [a for o in _members(hint) if typing.get_origin(o) is tuple for a in typing.get_args(o) if a is not ...]
+            hint = typing.Union[tuple(inner)] if inner else None  # noqa: UP007 - built from a list
+        else:
+            owner = next((option for option in _flat(hint) if _is_struct(option)), None)
+            hint = typing.get_type_hints(owner, include_extras=True).get(part) if owner else None
+    return hint
+
+
+def _members(hint: Any) -> list[Any]:
+    """The members of a union, `Annotated` unwrapped."""
+    if typing.get_origin(hint) is Annotated:
+        return _members(typing.get_args(hint)[0])
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        return [member for arg in typing.get_args(hint) for member in _members(arg)]
+    return [hint]
+
+
+def _flat(hint: Any) -> list[Any]:
+    """The members of a union and of the tuples in it."""
+    return [inner for option in _members(hint) for inner in
+            ([m for a in typing.get_args(option) if a is not ... for m in _flat(a)]
+             if typing.get_origin(option) is tuple else [option])]

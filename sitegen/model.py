@@ -1,0 +1,645 @@
+"""Every type that crosses a stage. All are frozen; sequences are tuples; nothing is filled in later.
+
+read gives `Tree`, parse gives `Parsed`, link gives `Site`, plan gives jobs, render gives bytes. The views at the end
+are all that layouts can see; docs/layouts.md describes each of their fields.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from sitegen.errors import Problem
+
+# --- read ---------------------------------------------------------------------------------------------------------
+
+
+class File(Struct, frozen=True, kw_only=True):
+    """One file of a site. `path` is relative to the site's folder, with "/"; `location` is where to read it."""
+
+    path: str
+    location: str
+    digest: str
+
+
+class Tree(Struct, frozen=True, kw_only=True):
+    """What a build starts from. `layouts` and `static` hold the built-in files where the site has none of the name."""
+
+    content: tuple[File, ...]
+    layouts: tuple[File, ...]
+    static: tuple[File, ...]
+
+
+# --- front matter -------------------------------------------------------------------------------------------------
+
+Text = Annotated[str, Meta(description="text", min_length=1)]
+Date = Annotated[dt.datetime, Meta(description="2026-05-03 or 2026-05-03T10:00:00Z")]
+WebAddress = Annotated[str, Meta(description="an address like https://example.org/page")]
+Involvement = Literal["none", "assisted", "generated", "automated"]
+
+
+class Source(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an article was made from."""
+
+    name: Annotated[str, Meta(description='the name of the publication, such as "CNN"', min_length=1)]
+    url: WebAddress = ""
+    title: Text | None = None
+    author: Text | None = None
+    published: Date | None = None
+    feed: WebAddress = ""
+    relation: Literal["based_on", "cited"] = "based_on"
+
+
+class Ai(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What part Artificial Intelligence had in an article."""
+
+    involvement: Involvement
+    model: Text | None = None
+    provider: Text | None = None
+    generated_at: Date | None = None
+    description: Text | None = None
+
+
+class Review(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A person's sign-off, bound to the digest of the text that was read."""
+
+    by: Annotated[str, Meta(description="the key of an author")]
+    at: Date
+    scope: Literal["substantive", "copyedit"] = "substantive"
+    sha256: Annotated[str, Meta(description="the SHA-256 digest of the text, 64 hexadecimal digits", pattern="^[0-9a-f]{64}$")]
+
+
+class Correction(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    date: Date
+    text: Text
+    type: Literal["correction", "clarification", "retraction"] = "correction"
+
+
+class PostMeta(Struct, frozen=True, kw_only=True):
+    """The front matter of a post."""
+
+    title: Text
+    date: Date
+    author: Annotated[str | tuple[str, ...], Meta(description="the key of an author, or a list of keys")]
+    source: Annotated[str | Source | tuple[str | Source, ...],
+                      Meta(description='a name such as "CNN", or {name, url, title, author, published}, or a list of those')]
+    ai: Annotated[bool | Ai | None, Meta(
+        description="true, false or {involvement: none|assisted|generated|automated, …}")] = None
+    review: Review | None = None
+    corrections: tuple[Correction, ...] = ()
+    slug: Text | None = None
+    summary: Text | None = None
+    tags: Annotated[tuple[Text, ...], Meta(description="a list like [politics, world]")] = ()
+    category: Text | None = None
+    series: Text | None = None
+    updated: Date | None = None
+    expires: Date | None = None
+    draft: bool = False
+    image: Annotated[str | None, Meta(description="a picture file beside the post, /a-file-in-static.jpg or https://…")] = None
+    image_alt: Annotated[str | None, Meta(description="what the picture shows, in words")] = None
+    lang: Annotated[str | None, Meta(description="a language tag like en or pt-BR", pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")] = None
+    aliases: Annotated[tuple[str, ...], Meta(description="a list of addresses like /old/address/")] = ()
+    layout: Annotated[str | None, Meta(description="the name of a layout, such as post or special.html")] = None
+    comments: bool = True
+    license: Annotated[str | None, Meta(description="a name or an address of a licence")] = None
+    params: dict[str, Any] = {}
+
+
+class PageMeta(Struct, frozen=True, kw_only=True):
+    """The front matter of a page."""
+
+    title: Text
+    slug: Text | None = None
+    summary: Text | None = None
+    updated: Date | None = None
+    draft: bool = False
+    image: Annotated[str | None, Meta(description="a picture file beside the page, /a-file-in-static.jpg or https://…")] = None
+    image_alt: Annotated[str | None, Meta(description="what the picture shows, in words")] = None
+    lang: Annotated[str | None, Meta(description="a language tag like en or pt-BR", pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")] = None
+    aliases: Annotated[tuple[str, ...], Meta(description="a list of addresses like /old/address/")] = ()
+    layout: Annotated[str | None, Meta(description="the name of a layout, such as page or special.html")] = None
+    params: dict[str, Any] = {}
+
+
+class AuthorMeta(Struct, frozen=True, kw_only=True):
+    """The front matter of an author."""
+
+    name: Text
+    kind: Literal["person", "organization"] = "person"
+    role: Text | None = None
+    url: WebAddress = ""
+    image: Annotated[str | None, Meta(description="a picture file beside this one, /a-file-in-static.jpg or https://…")] = None
+    image_alt: Annotated[str | None, Meta(description="what the picture shows, in words")] = None
+    same_as: Annotated[tuple[WebAddress, ...], Meta(description="a list of addresses of profiles")] = ()
+    params: dict[str, Any] = {}
+
+
+# --- parse --------------------------------------------------------------------------------------------------------
+
+
+class Ref(Struct, frozen=True, kw_only=True):
+    """An address that an author wrote and that has to be resolved, with its place in the author's file.
+
+    In a body, `html[start:end]` is the whole attribute (`href="other.md"`) that is to be replaced.
+    """
+
+    target: str
+    image: bool = False
+    line: int = 0
+    column: int = 0
+    start: int = 0
+    end: int = 0
+
+
+class Heading(Struct, frozen=True):
+    level: int
+    id: str
+    title: str
+
+
+class Body(Struct, frozen=True, kw_only=True):
+    """A body as HTML, with what the other stages have to know of it. `digest` names the HTML."""
+
+    digest: str
+    html: str
+    refs: tuple[Ref, ...] = ()
+    ids: tuple[str, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    summary: str = ""
+    words: int = 0
+    has_code: bool = False
+    reading_minutes: int = 1
+
+
+Marks = dict[str, tuple[int, int]]
+
+
+class Post(Struct, frozen=True, kw_only=True):
+    """One post. `text_digest` is what a review signs: title, summary and body (provenance: SHA-256)."""
+
+    path: str
+    meta: PostMeta
+    body: Body
+    image: Ref | None
+    marks: Marks
+    text_digest: str
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    path: str
+    meta: PageMeta
+    body: Body
+    image: Ref | None
+    marks: Marks
+
+
+class Author(Struct, frozen=True, kw_only=True):
+    path: str
+    key: str
+    meta: AuthorMeta
+    body: Body
+    image: Ref | None
+    marks: Marks
+
+
+class Parsed(Struct, frozen=True, kw_only=True):
+    """Everything under content/: documents, the files that are published beside them, and documents with errors."""
+
+    posts: tuple[Post, ...]
+    pages: tuple[Page, ...]
+    authors: tuple[Author, ...]
+    files: tuple[File, ...]
+    broken: tuple[str, ...] = ()
+
+    def paths(self) -> tuple[str, ...]:
+        """The documents that could be read, sorted."""
+        return tuple(sorted(document.path for document in (*self.posts, *self.pages, *self.authors)))
+
+    def bodies(self) -> dict[str, str]:
+        """The HTML of all bodies by digest."""
+        return {document.body.digest: document.body.html for document in (*self.posts, *self.pages)}
+
+
+# --- link ---------------------------------------------------------------------------------------------------------
+
+
+class PostRef(Struct, frozen=True):
+    """What a post knows of its neighbour, and no more."""
+
+    url: str
+    title: str
+    date: dt.datetime
+
+
+class Chain(Struct, frozen=True, kw_only=True):
+    """The neighbours of a post in one chain: `by` is site, category or series; `name` is which category or series."""
+
+    by: str
+    name: str
+    previous: PostRef | None
+    next: PostRef | None
+
+
+class Disclosure(Struct, frozen=True, kw_only=True):
+    """What every output says about the part AI had in one article: the row of the table in disclosure.py."""
+
+    involvement: str
+    reviewed: bool
+    reviewer: str
+    labelled: bool
+    w3c: str
+    iptc: str
+    model: str
+    provider: str
+
+
+class Article(Struct, frozen=True, kw_only=True):
+    """A visible post in its place: address, resolved addresses of its body, neighbours, disclosure.
+
+    `links[i]` replaces `post.body.refs[i]`: a site-relative address, an absolute one, a #fragment, or None where the
+    address must not be published.
+    """
+
+    post: Post
+    url: str
+    links: tuple[str | None, ...]
+    image: str
+    chains: tuple[Chain, ...]
+    authors: tuple[str, ...]
+    tags: tuple[str, ...]
+    category: str
+    sources: tuple[Source, ...]
+    disclosure: Disclosure
+    updated: dt.datetime
+
+
+class LinkedPage(Struct, frozen=True, kw_only=True):
+    page: Page
+    url: str
+    links: tuple[str | None, ...]
+    image: str
+
+
+class LinkedAuthor(Struct, frozen=True, kw_only=True):
+    author: Author
+    url: str
+    links: tuple[str | None, ...]
+    image: str
+
+
+class Term(Struct, frozen=True, kw_only=True):
+    """A tag, a category or an author, with its articles from the oldest to the newest, as indices into `Site.articles`."""
+
+    name: str
+    url: str
+    articles: tuple[int, ...]
+
+
+class Excluded(Struct, frozen=True, kw_only=True):
+    """A document that is not published, and until when."""
+
+    path: str
+    reason: Literal["draft", "future", "expired"]
+    until: dt.datetime | None = None
+
+
+class Asset(Struct, frozen=True, kw_only=True):
+    """A file that is published as it is."""
+
+    url: str
+    file: File
+
+
+class Site(Struct, frozen=True, kw_only=True):
+    """Everything that is published, in order. Articles run from the oldest to the newest, by (date, url)."""
+
+    articles: tuple[Article, ...]
+    pages: tuple[LinkedPage, ...]
+    authors: dict[str, LinkedAuthor]
+    by_author: dict[str, Term]
+    tags: dict[str, Term]
+    categories: dict[str, Term]
+    assets: tuple[Asset, ...]
+    excluded: tuple[Excluded, ...]
+    next_due: dt.datetime | None
+    policy_url: str
+    problems: tuple[Problem, ...]
+
+
+# --- views: what layouts see --------------------------------------------------------------------------------------
+
+
+class Html(Struct, frozen=True):
+    """HTML that is safe to publish as it is; everything else is escaped."""
+
+    html: str
+
+    def __html__(self) -> str:
+        return self.html
+
+    def __str__(self) -> str:
+        return self.html
+
+
+class Link(Struct, frozen=True):
+    url: str
+    title: str
+
+
+class PublisherView(Struct, frozen=True, kw_only=True):
+    name: str
+    url: str
+    email: str
+    logo: str
+    same_as: tuple[str, ...]
+
+
+class SiteView(Struct, frozen=True, kw_only=True):
+    """The site as every page sees it: nothing in it changes when a post is added."""
+
+    title: str
+    base_url: str
+    language: str
+    description: str
+    responsible: str
+    publisher: PublisherView
+    nav: tuple[Link, ...]
+    policy_url: str
+    feed_url: str
+    comments: str
+    params: dict[str, Any]
+
+
+class TermView(Struct, frozen=True):
+    """A tag, category or author as a link, with the number of its posts where a list shows it (else 0)."""
+
+    name: str
+    url: str
+    count: int = 0
+
+
+class SourceView(Struct, frozen=True, kw_only=True):
+    name: str
+    url: str
+    title: str
+    author: str
+    published: dt.datetime | None
+    relation: str
+
+
+class CorrectionView(Struct, frozen=True, kw_only=True):
+    date: dt.datetime
+    text: str
+    type: str
+
+
+class AuthorView(Struct, frozen=True, kw_only=True):
+    key: str
+    name: str
+    url: str
+    kind: str
+    role: str
+    website: str
+    image: str
+    image_alt: str
+    same_as: tuple[str, ...]
+    biography: Html
+    params: dict[str, Any]
+
+
+class DisclosureView(Struct, frozen=True, kw_only=True):
+    """`label` is the sentence under the headline and `tag` the mark on a list card; both are "" without a label."""
+
+    involvement: str
+    label: str
+    tag: str
+    reviewed: bool
+    w3c: str
+    iptc: str
+    model: str
+    provider: str
+
+
+class CardView(Struct, frozen=True, kw_only=True):
+    """A post as a list shows it."""
+
+    url: str
+    title: str
+    summary: str
+    date: dt.datetime
+    lang: str
+    authors: tuple[TermView, ...]
+    sources: tuple[SourceView, ...]
+    category: TermView | None
+    image: str
+    image_alt: str
+    ai_tag: str
+
+
+class PostView(Struct, frozen=True, kw_only=True, tag="post", tag_field="kind"):
+    url: str
+    title: str
+    lang: str
+    summary: str
+    date: dt.datetime
+    updated: dt.datetime | None
+    authors: tuple[AuthorView, ...]
+    sources: tuple[SourceView, ...]
+    disclosure: DisclosureView
+    corrections: tuple[CorrectionView, ...]
+    tags: tuple[TermView, ...]
+    category: TermView | None
+    series: str
+    chains: tuple[Chain, ...]
+    headings: tuple[Heading, ...]
+    image: str
+    image_alt: str
+    words: int
+    reading_minutes: int
+    has_code: bool
+    comments: bool
+    license: str
+    draft: bool
+    params: dict[str, Any]
+
+
+class PageView(Struct, frozen=True, kw_only=True, tag="page", tag_field="kind"):
+    url: str
+    title: str
+    lang: str
+    summary: str
+    updated: dt.datetime | None
+    headings: tuple[Heading, ...]
+    image: str
+    image_alt: str
+    has_code: bool
+    draft: bool
+    params: dict[str, Any]
+
+
+class ListView(Struct, frozen=True, kw_only=True, tag="list", tag_field="kind"):
+    """A list of posts: home, a tag, a category, an author, a month. `number` is 0 on the first page of a list.
+
+    `of` says which kind of list it is; `author` is set on an author's page; `older` and `newer` lead along the list.
+    """
+
+    url: str
+    title: str
+    lang: str
+    summary: str
+    of: str
+    number: int
+    posts: tuple[CardView, ...]
+    newer: str
+    older: str
+    author: AuthorView | None = None
+
+
+class TermsView(Struct, frozen=True, kw_only=True, tag="terms", tag_field="kind"):
+    """A list of terms: all tags, categories or authors; the years or the months of the archive."""
+
+    url: str
+    title: str
+    lang: str
+    summary: str
+    of: str
+    terms: tuple[TermView, ...]
+    groups: tuple[TermGroup, ...] = ()
+
+
+class TermGroup(Struct, frozen=True, kw_only=True):
+    """One year of the archive with its months."""
+
+    name: str
+    url: str
+    count: int
+    terms: tuple[TermView, ...]
+
+
+class RedirectView(Struct, frozen=True, kw_only=True, tag="redirect", tag_field="kind"):
+    """An old address that leads to `target`."""
+
+    url: str
+    title: str
+    lang: str
+    target: str
+
+
+class NotFoundView(Struct, frozen=True, kw_only=True, tag="not_found", tag_field="kind"):
+    url: str
+    title: str
+    lang: str
+
+
+View = PostView | PageView | ListView | TermsView | RedirectView | NotFoundView
+
+
+# --- plan ---------------------------------------------------------------------------------------------------------
+
+
+class BodyRef(Struct, frozen=True, kw_only=True):
+    """A body by its digest, with the places in it that get an address: (start, end, address)."""
+
+    digest: str
+    links: tuple[tuple[int, int, str | None], ...]
+
+
+class PageJob(Struct, frozen=True, kw_only=True):
+    """Everything one page is made of. `closure` is the digest of the layout and of all it can reach."""
+
+    layout: str
+    closure: str
+    strings: str
+    source: str
+    view: View
+    site: SiteView
+    body: BodyRef | None = None
+    collections: dict[str, Any] = {}
+
+
+class FeedItem(Struct, frozen=True, kw_only=True):
+    url: str
+    title: str
+    date: dt.datetime
+    updated: dt.datetime
+    summary: str
+    authors: tuple[str, ...]
+    tags: tuple[str, ...]
+    sources: tuple[SourceView, ...]
+    source_label: str
+    disclosure: DisclosureView
+    body: BodyRef | None
+
+
+class FeedJob(Struct, frozen=True, kw_only=True):
+    """One feed; items from the newest to the oldest."""
+
+    url: str
+    title: str
+    description: str
+    base_url: str
+    language: str
+    copyright: str
+    items: tuple[FeedItem, ...]
+
+
+class SitemapJob(Struct, frozen=True, kw_only=True):
+    """All addresses of the site, each with the moment of its last change where that is known."""
+
+    base_url: str
+    entries: tuple[tuple[str, dt.datetime | None], ...]
+
+
+class RobotsJob(Struct, frozen=True, kw_only=True):
+    base_url: str
+    sitemaps: tuple[str, ...]
+
+
+class Job(Struct, frozen=True, kw_only=True):
+    """One file to be published: `function` ("module:name") makes its bytes of `input` and of nothing else.
+
+    `owner` names, for messages, what asked for the file.
+    """
+
+    output: str
+    owner: str
+    function: str
+    input: Any
+
+
+class Texts(Struct, frozen=True, kw_only=True):
+    """The long texts that jobs name by digest: bodies by theirs, layouts and interface strings by name, sorted."""
+
+    bodies: Mapping[str, str]
+    layouts: tuple[tuple[str, str], ...]
+
+
+class Copy(Struct, frozen=True, kw_only=True):
+    """One file to be published as it is."""
+
+    output: str
+    owner: str
+    file: File
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    jobs: tuple[Job, ...]
+    copies: tuple[Copy, ...]
+
+
+# --- publish ------------------------------------------------------------------------------------------------------
+
+
+class Published(Struct, frozen=True, kw_only=True):
+    """What a build changed in the output folder, as sorted output paths."""
+
+    written: tuple[str, ...]
+    deleted: tuple[str, ...]
+    unchanged: int
+
+
+encode = msgspec.msgpack.Encoder(order="deterministic").encode

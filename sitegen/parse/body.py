@@ -1,0 +1,191 @@
+"""What the other stages have to know of a body: addresses in it and where they were written, ids, plain text."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from collections.abc import Iterator
+
+from sitegen import urls
+from sitegen.errors import Problem, SiteError, shorten
+from sitegen.model import Body, Heading, Ref
+from sitegen.parse.markdown import Converter
+
+SUMMARY_LENGTH = 300
+
+_LINKING_TAG = re.compile(r"<(a|area|audio|img|source|track|video)\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""([^\s=>/"']+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
+_ID = re.compile(r"<[a-zA-Z][^<>]*?\sid=(?:\"([^\"]*)\"|'([^']*)')")
+_TAG = re.compile(r"<[^>]*>")
+_FOOTNOTE_REF = re.compile(r"<sup id=\"fnref.*?</sup>")
+_BLOCK = re.compile(r"<(/?)(p|blockquote|div|li|dd|dt|table|figure|details|section|aside|pre)\b[^>]*>")
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_WORD = re.compile(r"\w+(?:['’.,:/@-]\w+)*")
+_SENTENCE_END = re.compile(r"[.!?…]['\"”’»)\]]*(?=\s)|[。！？]['\"”’」』）]*")
+# A full stop after these does not end a sentence.
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:[A-Za-zÀ-ÿ]|(?:[A-Za-z]\.)+[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Sen|Rep|Gov|St|Jr|Sr|No|vs|Inc|Ltd|Co|Corp"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|approx|etc|ca|cf|z\.B|bzw|Nr|Sra?|Dra?)$")
+
+
+def body(path: str, text: str, first_line: int, converter: Converter) -> tuple[Body, tuple[Problem, ...]]:
+    """The body `text`, which begins at line `first_line` of the file `path`, and warnings about it.
+
+    Raises SiteError for a text that Python-Markdown cannot convert.
+    """
+    made, headings = _convert(path, text, first_line, converter)
+    refs, unsafe = _addresses(made, trusted=converter.raw_html == "trust")
+    places = _places(text, first_line, [ref.target for ref in (*refs, *unsafe)])
+    placed = [_placed(ref, *place) for ref, place in zip((*refs, *unsafe), places, strict=True)]
+    refs, unsafe = placed[: len(refs)], placed[len(refs):]
+    problems = tuple(Problem(path=path, line=ref.line, column=ref.column, severity="warning", code="unsafe-address",
+                             message=f"the address {shorten(ref.target)} is not published",
+                             hint=f"allowed are addresses of the site and {', '.join(sorted(urls.SAFE_SCHEMES))}") for ref in unsafe)
+    if unsafe:
+        made, refs = _dropped(made, refs, unsafe)
+    plain = html.unescape(_TAG.sub(" ", made))
+    cjk = len(_CJK.findall(plain))
+    words = len(_WORD.findall(_CJK.sub(" ", plain)))
+    return Body(
+        digest=hashlib.blake2b(made.encode(), digest_size=20).hexdigest(), html=made, refs=tuple(refs), ids=tuple(_ids(made)),
+        headings=headings, summary=_summary(made), words=words + cjk, has_code="<pre><span></span><code>" in made,
+        reading_minutes=max(1, round(words / 230 + cjk / 500))), problems
+
+
+def _convert(path: str, text: str, first_line: int, converter: Converter) -> tuple[str, tuple[Heading, ...]]:
+    try:
+        return converter.convert(text)
+    except RecursionError:
+        message = "the text is nested too deeply"
+    except Exception as error:  # a text that breaks the library is a fault of the text to its author, not a crash
+        message = f"Python-Markdown cannot convert this text ({type(error).__name__}: {shorten(str(error))})"
+    raise SiteError([Problem(path=path, line=first_line, code="markdown", message=message)])
+
+
+def _addresses(made: str, *, trusted: bool) -> tuple[list[Ref], list[Ref]]:
+    """The addresses in `made` that have to be resolved, and those that must not be published."""
+    refs, unsafe = [], []
+    for tag in _LINKING_TAG.finditer(made):
+        for attribute in _ATTRIBUTE.finditer(made, tag.start(2), tag.end(2)):
+            if attribute[1].lower() not in {"href", "src", "poster"}:
+                continue
+            target = html.unescape((attribute[2] or "").strip("\"'"))
+            scheme = urls.scheme(target)
+            ref = Ref(target=target, image=attribute[1].lower() != "href", start=attribute.start(), end=attribute.end())
+            if scheme and scheme not in urls.SAFE_SCHEMES and not trusted:
+                unsafe.append(ref)
+            elif not scheme and not target.startswith("//"):
+                refs.append(ref)
+    return refs, unsafe
+
+
+def _dropped(made: str, refs: list[Ref], unsafe: list[Ref]) -> tuple[str, list[Ref]]:
+    """`made` without the unsafe attributes, and the other addresses at their new places."""
+    pieces, moved, end, gone = [], [], 0, 0
+    cuts = {ref.start for ref in unsafe}
+    for ref in sorted((*refs, *unsafe), key=lambda ref: ref.start):
+        if ref.start in cuts:
+            pieces.append(made[end:ref.start])
+            end = ref.end
+            gone += ref.end - ref.start
+        else:
+            moved.append(Ref(target=ref.target, image=ref.image, line=ref.line, column=ref.column,
+                             start=ref.start - gone, end=ref.end - gone))
+    return "".join((*pieces, made[end:])), moved
+
+
+def _placed(ref: Ref, line: int, column: int) -> Ref:
+    return Ref(target=ref.target, image=ref.image, line=line, column=column, start=ref.start, end=ref.end)
+
+
+# --- where an address was written -----------------------------------------------------------------------------------
+
+
+def _places(text: str, first_line: int, targets: list[str]) -> Iterator[tuple[int, int]]:
+    """Line and column of each target, the n-th of equal ones at its n-th place outside of code."""
+    if not targets:
+        return
+    visible = without_code(text)
+    starts = {target: _occurrences(visible, target) for target in set(targets)}
+    used: dict[str, int] = {}
+    for target in targets:
+        places = starts[target]
+        n = used[target] = used.get(target, -1) + 1
+        if not places:
+            yield first_line, 1
+            continue
+        start = places[min(n, len(places) - 1)]
+        yield first_line + text.count("\n", 0, start), start - text.rfind("\n", 0, start)
+
+
+def _occurrences(text: str, target: str) -> list[int]:
+    """Where `target` stands as an address; where it just stands, if it nowhere does."""
+    if not target:
+        return [m.start() + 1 for m in re.finditer(r"\]\(\s*\)", text)]
+    everywhere = [m.start() for m in re.finditer(re.escape(target), text)]
+    as_address = [i for i in everywhere if re.search(r"(?:\]\(\s*<?|\]:\s*<?|=\s*[\"']?)$", text[max(0, i - 8):i])]
+    return as_address or everywhere
+
+
+_FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*\n(?:.*\n)*? {0,3}\1[`~]*[ \t]*$", re.MULTILINE)
+
+
+def without_code(text: str) -> str:
+    """`text` with every character of fenced code and code spans blanked, so that positions stay true."""
+    text = _FENCED.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text)
+    runs = [(m.start(), m.end()) for m in re.finditer(r"`+", text)]
+    later: dict[int, list[int]] = {}
+    for index in range(len(runs) - 1, -1, -1):
+        later.setdefault(runs[index][1] - runs[index][0], []).append(index)
+    pieces, end, index = [], 0, 0
+    while index < len(runs):
+        start, stop = runs[index]
+        same = later[stop - start]
+        while same and same[-1] <= index:
+            same.pop()
+        closing = same[-1] if same else None
+        if closing is None or "\n\n" in text[stop:runs[closing][0]]:
+            index += 1
+            continue
+        span = text[start:runs[closing][1]]
+        pieces += [text[end:start], re.sub(r"[^\n]", " ", span)]
+        end, index = runs[closing][1], closing + 1
+    return "".join((*pieces, text[end:]))
+
+
+# --- ids, plain text ------------------------------------------------------------------------------------------------
+
+
+def _ids(made: str) -> Iterator[str]:
+    for match in _ID.finditer(made):
+        yield html.unescape(match[1] if match[1] is not None else match[2])
+
+
+def _summary(made: str) -> str:
+    """The first paragraph that stands by itself, as plain text, cut at the end of a sentence."""
+    depth, start = 0, None
+    for block in _BLOCK.finditer(made):
+        closing, name = block[1], block[2]
+        if name != "p":
+            depth += -1 if closing else 1
+        elif not closing:
+            start = block.end() if depth == 0 else None
+        elif start is not None:
+            text = " ".join(html.unescape(_TAG.sub("", _FOOTNOTE_REF.sub("", made[start:block.start()]).replace("<br>", " "))).split())
+            if text:
+                return cut(text, SUMMARY_LENGTH)
+    return ""
+
+
+def cut(text: str, limit: int) -> str:
+    """`text` if it has at most `limit` characters; else as many whole sentences as fit, or whole words and "…"."""
+    if len(text) <= limit:
+        return text
+    end = 0
+    for match in _SENTENCE_END.finditer(text, 0, limit + 1):
+        if match.end() <= limit and not (match[0][0] == "." and _ABBREVIATION.search(text[:match.start()][-12:])):
+            end = match.end()
+    if end:
+        return text[:end]
+    return text[: limit - 1].rpartition(" ")[0].rstrip(" ,;:–—-") + "…" if " " in text[: limit - 1] else text[: limit - 1] + "…"

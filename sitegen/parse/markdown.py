@@ -1,0 +1,103 @@
+"""Markdown → HTML: one `markdown.Markdown` a process, with Python-Markdown's extensions set up for news.
+
+Nothing that a document can write chooses an option of a library: fence attributes are reduced to language and lines,
+raw HTML is sanitized, escaped, or trusted as the settings say.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+import markdown
+import nh3
+from markdown.extensions.codehilite import CodeHiliteExtension
+from markdown.extensions.fenced_code import FencedBlockPreprocessor, FencedCodeExtension
+from markdown.extensions.footnotes import FootnoteExtension
+from markdown.extensions.toc import TocExtension
+
+from sitegen import config, urls
+from sitegen.model import Heading
+
+# What raw HTML may be: text, tables, pictures, sound, film. No frames, forms, styles or scripts.
+TAGS = {
+    "a", "abbr", "address", "article", "aside", "audio", "b", "bdi", "bdo", "blockquote", "br", "caption", "center", "cite", "code",
+    "col", "colgroup", "data", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "footer",
+    "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "img", "input", "ins", "kbd", "li", "mark", "ol", "p", "picture", "pre",
+    "q", "rp", "rt", "ruby", "s", "samp", "section", "small", "source", "span", "strong", "sub", "summary", "sup", "table",
+    "tbody", "td", "tfoot", "th", "thead", "time", "tr", "track", "u", "ul", "var", "video", "wbr",
+}
+ATTRIBUTES = {
+    "*": {"class", "dir", "id", "lang", "role", "title"},
+    "a": {"href", "hreflang", "rel"}, "abbr": {"title"}, "audio": {"controls", "loop", "muted", "preload", "src"},
+    "blockquote": {"cite"}, "col": {"span"}, "colgroup": {"span"}, "data": {"value"}, "del": {"cite", "datetime"},
+    "details": {"open"}, "img": {"alt", "height", "src", "width", "loading"}, "input": {"checked", "disabled", "type"},
+    "ins": {"cite", "datetime"}, "li": {"value"}, "ol": {"reversed", "start", "type"}, "q": {"cite"},
+    "source": {"media", "src", "type"}, "td": {"colspan", "headers", "rowspan"},
+    "th": {"abbr", "colspan", "headers", "rowspan", "scope"}, "time": {"datetime"},
+    "track": {"default", "kind", "label", "src", "srclang"},
+    "video": {"controls", "height", "loop", "muted", "playsinline", "poster", "preload", "src", "width"},
+}
+_RAW_HTML = re.compile(r"<[A-Za-z/!?]")
+_CELL_STYLE = re.compile(r'(<t[dh]) style="text-align: (left|right|center);"')
+_CLASS = re.compile(r"[\w+#.-]+")
+
+
+class Fences(FencedBlockPreprocessor):
+    """Fenced code whose attributes cannot reach Pygments' options: some of those write files or unescaped HTML."""
+
+    def handle_attrs(self, attrs: Iterable[tuple[str, str | None]]) -> tuple[str, list[str], dict[str, Any]]:
+        _, classes, configs = super().handle_attrs(attrs)
+        return "", [name for name in classes if _CLASS.fullmatch(name)], {
+            key: value for key, value in configs.items() if key in {"hl_lines", "linenums"}}
+
+
+class FencesExtension(FencedCodeExtension):
+    def extendMarkdown(self, md: markdown.Markdown) -> None:
+        md.registerExtension(self)
+        md.preprocessors.register(Fences(md, self.getConfigs()), "fenced_code_block", 25)
+
+
+def heading_id(text: str, separator: str = "-") -> str:
+    """The id of a heading, by GitHub's rule, since that is the one that people and language models have in mind."""
+    kept = re.sub(r"[^\w\- ]", "", unicodedata.normalize("NFC", text).strip().lower())
+    return kept.replace(" ", separator) or "section"
+
+
+class Converter:
+    """Turns Markdown into HTML by the settings given."""
+
+    def __init__(self, settings: config.Markdown) -> None:
+        self.raw_html = settings.raw_html
+        # An attribute list can write any attribute, so it counts as raw HTML.
+        self.always_clean = bool({"attr_list", "legacy_attrs"} & set(settings.extensions))
+        self.markdown = markdown.Markdown(
+            extensions=["tables", "def_list", "abbr", "admonition", FencesExtension(), FootnoteExtension(UNIQUE_IDS=False),
+                        CodeHiliteExtension(css_class="highlight", guess_lang=False, linenums=False),
+                        TocExtension(slugify=heading_id), *settings.extensions],
+            output_format="html")
+        if settings.raw_html == "escape":
+            self.markdown.preprocessors.deregister("html_block")
+            self.markdown.inlinePatterns.deregister("html")
+
+    def convert(self, text: str) -> tuple[str, tuple[Heading, ...]]:
+        """The HTML of `text` and its headings.
+
+        Raises RecursionError where `text` nests too deeply for Python-Markdown.
+        """
+        self.markdown.reset()
+        made = self.markdown.convert(text)
+        made = _CELL_STYLE.sub(r'\1 class="align-\2"', made)
+        if self.raw_html != "trust" and (self.always_clean or (self.raw_html == "sanitize" and _RAW_HTML.search(text))):
+            made = nh3.clean(made, tags=TAGS, attributes=ATTRIBUTES, url_schemes=set(urls.SAFE_SCHEMES), link_rel=None,
+                             generic_attribute_prefixes={"aria-"})
+        return made, tuple(_flat(self.markdown.toc_tokens))  # type: ignore[attr-defined]  # set by toc
+
+
+def _flat(tokens: list[dict[str, Any]]) -> Iterable[Heading]:
+    for token in tokens:
+        yield Heading(token["level"], token["id"], html.unescape(token["name"]))
+        yield from _flat(token["children"])

@@ -1,0 +1,233 @@
+"""plan: `Site` → one closed job for each file that is published. Who gets which layout and which address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sitegen import language, located, urls
+from sitegen.config import SETTINGS, Config
+from sitegen.errors import Problem, shorten
+from sitegen.layouts import Layouts
+from sitegen.model import (
+    AuthorView,
+    BodyRef,
+    Copy,
+    FeedJob,
+    File,
+    Job,
+    ListView,
+    Marks,
+    NotFoundView,
+    PageJob,
+    Plan,
+    RedirectView,
+    RobotsJob,
+    Site,
+    SitemapJob,
+    TermsView,
+    View,
+)
+from sitegen.views import Views, body_ref, month_url
+
+RENDER_PAGE = "sitegen.render:page"
+RECENT = 20
+
+
+def plan(site: Site, config: Config, layouts: Layouts, static: tuple[File, ...]) -> tuple[Plan, tuple[Problem, ...]]:
+    """Every file of the site, by output path, and the problems: layouts that do not exist, files that claim one path."""
+    planner = _Planner(site, config, layouts)
+    own = {file.path.removeprefix("static/") for file in static}
+    jobs = [job for job in planner.jobs() if job.output not in own & REPLACEABLE]
+    copies = [Copy(output=urls.output_path(asset.url), owner=asset.file.path, file=asset.file) for asset in site.assets]
+    copies += [Copy(output=file.path.removeprefix("static/"), owner=file.path, file=file) for file in static]
+    problems = (*planner.problems, *_collisions(site, jobs, copies))
+    return Plan(jobs=tuple(sorted(jobs, key=lambda job: job.output)), copies=tuple(sorted(copies, key=lambda copy: copy.output))), problems
+
+
+# Files that a site may bring itself, in static/.
+REPLACEABLE = frozenset({"robots.txt", "404.html"})
+
+
+class _Planner:
+    def __init__(self, site: Site, config: Config, layouts: Layouts) -> None:
+        self.site, self.config, self.layouts = site, config, layouts
+        self.views = Views(site, config, layouts.texts)
+        self.site_view = self.views.site()
+        self.problems: list[Problem] = []
+        self.closures = {name: layouts.closure(name) for name in layouts.templates}
+        self.strings_digests: dict[str, str] = {}
+        self.collections: dict[str, Any] = {}
+
+    def jobs(self) -> Iterator[Job]:
+        """All jobs, kind by kind."""
+        yield from self._posts()
+        yield from self._pages()
+        yield from self._lists()
+        yield from self._terms()
+        yield from self._archive()
+        yield from self._aliases()
+        yield from self._machines()
+
+    # --- one page ---------------------------------------------------------------------------------------------------
+
+    def _job(self, layout: str, owner: str, view: View, body: BodyRef | None = None) -> Job:
+        closure = self.closures[layout]
+        if view.lang not in self.strings_digests:
+            self.strings_digests[view.lang] = self.layouts.strings_digest(view.lang)
+            if not language.has(self.layouts.texts, view.lang):
+                self.problems.append(Problem(
+                    path=owner if owner.startswith("content/") else SETTINGS, severity="warning", code="no-strings",
+                    message=f"there are no interface strings for the language {shorten(view.lang)}; English is used",
+                    hint=f"write layouts/i18n/{view.lang.partition('-')[0].lower()}.toml, after layouts/i18n/en.toml"))
+        return Job(output=urls.output_path(view.url), owner=owner, function=RENDER_PAGE, input=PageJob(
+            layout=layout, closure=closure.digest, strings=self.strings_digests[view.lang], source=owner, view=view,
+            site=self.site_view, body=body, collections={name: self._collection(name) for name in closure.collections}))
+
+    def _layout(self, asked: str | None, default: str, path: str, marks: Marks) -> str:
+        """The name of the layout that a document asks for, "special" or "special.html"."""
+        if asked is None:
+            return default
+        for name in (asked, f"{asked}.html"):
+            if name in self.closures:
+                return name
+        line, column = marks.get("layout", (0, 0))
+        near = located.did_you_mean(asked, [name.removesuffix(".html") for name in self.closures])
+        self.problems.append(Problem(path=path, line=line, column=column, code="missing-layout",
+                                     message=f"layout: there is no layout {shorten(asked)}", hint=near or f"write layouts/{asked}.html"))
+        return default
+
+    def _collection(self, name: str) -> Any:
+        if name not in self.collections:
+            self.collections[name] = {
+                "recent": lambda: self.views.cards[: -RECENT - 1 : -1],
+                "tags": lambda: self.views.terms(self.site.tags.values()),
+                "categories": lambda: self.views.terms(self.site.categories.values()),
+                "authors": lambda: self.views.terms(self.site.by_author.values()),
+                "archive": self.views.archive,
+            }[name]()
+        return self.collections[name]
+
+    # --- kinds of pages ---------------------------------------------------------------------------------------------
+
+    def _posts(self) -> Iterator[Job]:
+        for article in self.site.articles:
+            post = article.post
+            layout = self._layout(post.meta.layout, "post.html", post.path, post.marks)
+            yield self._job(layout, post.path, self.views.post(article), body_ref(post.body, article.links))
+
+    def _pages(self) -> Iterator[Job]:
+        for linked in self.site.pages:
+            page = linked.page
+            layout = self._layout(page.meta.layout, "page.html", page.path, page.marks)
+            yield self._job(layout, page.path, self.views.page(linked), body_ref(page.body, linked.links))
+        yield self._job("404.html", "the page for missing addresses", NotFoundView(
+            url="/404.html", title=self.views.strings.text("not_found"), lang=self.config.language))
+
+    def _lists(self) -> Iterator[Job]:
+        text = self.views.strings.text
+        yield from self._list("home.html", "the home page", "/", self.config.title, self.config.description, "home",
+                              range(len(self.site.articles)))
+        for term in self.site.tags.values():
+            yield from self._list("tag.html", f"the tag {term.name!r}", term.url, text("tag_title", name=term.name), "", "tag", term.articles)
+        for term in self.site.categories.values():
+            yield from self._list("category.html", f"the category {term.name!r}", term.url, text("category_title", name=term.name), "",
+                                  "category", term.articles)
+        for key, term in self.site.by_author.items():
+            yield from self._list("author.html", self.site.authors[key].author.path, term.url, term.name, "", "author", term.articles,
+                                  self.views.authors[key])
+
+    def _list(self, layout: str, owner: str, url: str, title: str, summary: str, of: str, articles: Iterable[int],
+              author: AuthorView | None = None) -> Iterator[Job]:
+        """The pages of one list of posts, given from the oldest to the newest; see `urls.full_pages`."""
+        indices, size = tuple(articles), self.config.lists.page_size
+        full = urls.full_pages(len(indices), size)
+        for number in range(full + 1):
+            part = indices[(number - 1) * size: number * size] if number else indices[full * size:]
+            older = (number or full + 1) - 1
+            yield self._job(layout, owner, ListView(
+                url=f"{url}page/{number}/" if number else url, lang=self.config.language, summary=summary, of=of, number=number,
+                title=self.views.strings.text("page_n", title=title, number=number) if number else title,
+                posts=tuple(self.views.cards[i] for i in reversed(part)), author=author, older=f"{url}page/{older}/" if older else "",
+                newer="" if not number else url if number == full else f"{url}page/{number + 1}/"))
+
+    def _terms(self) -> Iterator[Job]:
+        for of, terms in (("tags", self.site.tags), ("categories", self.site.categories), ("authors", self.site.by_author)):
+            yield self._job(f"{of}.html", f"the list of all {of}", TermsView(
+                url=f"/{of}/", title=self.views.strings.text(of), lang=self.config.language, summary="", of=of,
+                terms=self.views.terms(terms.values())))
+
+    def _archive(self) -> Iterator[Job]:
+        groups, lang = self.views.archive(), self.config.language
+        yield self._job("archive.html", "the archive", TermsView(
+            url="/archive/", title=self.views.strings.text("archive"), lang=lang, summary="", of="archive", terms=(), groups=groups))
+        for group in groups:
+            yield self._job("archive.html", f"the archive of {group.name}", TermsView(
+                url=group.url, title=group.name, lang=lang, summary="", of="year", terms=group.terms))
+        months: dict[tuple[int, int], list[int]] = {}
+        for i, article in enumerate(self.site.articles):
+            date = article.post.meta.date
+            months.setdefault((date.year, date.month), []).append(i)
+        for (year, month), members in months.items():
+            name = self.views.month_name(year, month)
+            yield from self._list("month.html", f"the archive of {name}", month_url(year, month), name, "", "month", members)
+
+    def _aliases(self) -> Iterator[Job]:
+        documents = [(article.url, article.post.path, article.post.meta) for article in self.site.articles]
+        for url, path, aliases, title in (*((u, p, m.aliases, m.title) for u, p, m in documents),
+                                          *((linked.url, linked.page.path, linked.page.meta.aliases, linked.page.meta.title) for linked in self.site.pages)):
+            for alias in aliases:
+                yield self._job("redirect.html", path, RedirectView(
+                    url=urls.encode_again(alias), title=title, lang=self.config.language, target=url))
+
+    # --- for machines -----------------------------------------------------------------------------------------------
+
+    def _machines(self) -> Iterator[Job]:
+        config, newest = self.config, self.site.articles[: -self.config.feeds.limit - 1 : -1]
+        yield Job(output="feed.xml", owner="the RSS feed", function="sitegen.feeds.rss:feed", input=FeedJob(
+            url="/feed.xml", title=config.title, description=config.description or config.title, base_url=config.base_url,
+            language=config.language, copyright=config.publisher.name or config.title,
+            items=tuple(self.views.feed_item(article) for article in newest)))
+        listed = [("/", None), *((f"/{of}/", None) for of in ("tags", "categories", "authors", "archive"))]
+        listed += [(term.url, None) for group in (self.site.tags, self.site.categories, self.site.by_author) for term in group.values()]
+        documents = [(linked.url, linked.page.meta.updated) for linked in self.site.pages]
+        documents += [(article.url, article.updated) for article in self.site.articles]
+        yield Job(output="sitemap.xml", owner="the sitemap", function="sitegen.feeds.sitemap:sitemap",
+                  input=SitemapJob(base_url=config.base_url, entries=(*sorted(listed, key=lambda entry: entry[0]), *documents)))
+        yield Job(output="robots.txt", owner="robots.txt", function="sitegen.feeds.sitemap:robots",
+                  input=RobotsJob(base_url=config.base_url, sitemaps=("/sitemap.xml",)))
+
+
+# --- one path, one claimant -----------------------------------------------------------------------------------------
+
+
+def _collisions(site: Site, jobs: Iterable[Job], copies: Iterable[Copy]) -> list[Problem]:
+    """Outputs that a file system, or one that ignores letter case, would take for one; and files that stand where a
+    folder has to be."""
+    claims: dict[str, list[tuple[str, str]]] = {}
+    for claim in (*jobs, *copies):
+        claims.setdefault(urls.collision_key(claim.output), []).append((claim.output, claim.owner))
+    problems = []
+    for key, claimants in sorted(claims.items()):
+        folders = [key[:i] for i, character in enumerate(key) if character == "/"]
+        blockers = [claim for folder in folders for claim in claims.get(folder, ())]
+        if len(claimants) < 2 and not blockers:
+            continue
+        everybody = sorted({*claimants, *blockers})
+        outputs = sorted({output for output, _ in everybody})
+        owners = sorted({owner for _, owner in everybody}) if len({owner for _, owner in everybody}) > 1 else [o for _, o in claimants]
+        path = next((owner for owner in owners if owner.startswith(("content/", "static/"))), SETTINGS)
+        line, column = _place(site, path)
+        what = f"{' and '.join(outputs)} are one path where letter case does not count" if len(outputs) > 1 and not blockers else \
+            f"{outputs[0]} is a file and a folder" if blockers else f"{outputs[0]} is published twice"
+        problems.append(Problem(path=path, line=line, column=column, code="collision", message=f"{what}: by {', by '.join(owners)}",
+                                hint="give one of them another slug" if path.endswith((".md", ".markdown")) else "rename one of them"))
+    return problems
+
+
+def _place(site: Site, path: str) -> tuple[int, int]:
+    documents = [*(article.post for article in site.articles), *(linked.page for linked in site.pages)]
+    for document in documents:
+        if document.path == path:
+            return document.marks.get("slug", document.marks.get("title", (0, 0)))
+    return 0, 0

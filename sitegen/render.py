@@ -1,0 +1,78 @@
+"""render: page job → bytes, by Jinja2 in its sandbox, with autoescape, and without files, clock or environment."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import traceback
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+import jinja2
+import jinja2.sandbox
+from markupsafe import Markup, escape
+
+from sitegen import language, urls
+from sitegen.errors import Problem, SiteError, shorten
+from sitegen.model import Html, PageJob, Texts
+
+_TEMPLATE = re.compile(r"^<layout (.+)>$")
+
+
+def page(job: PageJob, texts: Texts) -> bytes:
+    """The HTML of one page, UTF-8. Raises SiteError that names template, line and page if a layout fails."""
+    environment = environment_for(texts.layouts, job.view.lang, job.site.base_url)
+    content = ""
+    if job.body is not None:
+        base_path = urlsplit(job.site.base_url).path
+        content = urls.fill(texts.bodies[job.body.digest], job.body.links, lambda url: urls.with_base(base_path, url))
+    try:
+        return environment.get_template(job.layout).render(
+            site=job.site, page=job.view, content=Html(content), layout=job.layout.removesuffix(".html"), **job.collections).encode()
+    except SiteError:
+        raise
+    except Exception as error:  # whatever a layout does wrong, its author is told where
+        raise SiteError([_layout_problem(error, job)]) from error
+
+
+class _Environment(jinja2.sandbox.ImmutableSandboxedEnvironment):
+    """Compiles templates under a file name that a traceback can be read by."""
+
+    def compile(self, source, name=None, filename=None, raw=False, defer_init=False):  # type: ignore[no-untyped-def]
+        return super().compile(source, name, f"<layout {name}>", raw, defer_init)
+
+
+@lru_cache(maxsize=32)
+def environment_for(layouts: tuple[tuple[str, str], ...], tag: str, base_url: str) -> jinja2.Environment:
+    """The environment that pages in the language `tag` are rendered in. Made once for equal arguments."""
+    texts = dict(layouts)
+    strings = language.load(texts, tag)
+    base_path = urlsplit(base_url).path
+    environment = _Environment(loader=jinja2.DictLoader(texts), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
+                               lstrip_blocks=True, keep_trailing_newline=True, auto_reload=False, cache_size=-1)
+
+    def t(key: str, **values: object) -> Markup:
+        if key not in strings.texts:
+            raise jinja2.UndefinedError(f"there is no string {key!r} in layouts/i18n/en.toml")
+        return escape(strings.pattern(key, values.get("count"))).format_map(values)
+
+    environment.globals = {"t": t, "range": jinja2.sandbox.safe_range, "dict": dict, "namespace": jinja2.utils.Namespace}
+    environment.filters |= {
+        "date": strings.date, "datetime": strings.date_time, "iso": dt.datetime.isoformat, "direction": language.direction,
+        "url": lambda url: urls.with_base(base_path, str(url)), "absolute": lambda url: urls.absolute(base_url, str(url))}
+    return environment
+
+
+def _layout_problem(error: Exception, job: PageJob) -> Problem:
+    """Template, line and page: the innermost frame of the traceback that is a template's."""
+    name, line = job.layout, 0
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        name, line = error.name or name, error.lineno
+    else:
+        for frame in traceback.extract_tb(error.__traceback__):
+            match = _TEMPLATE.match(frame.filename)
+            if match:
+                name, line = match[1], frame.lineno or 0
+    what = f"there is no layout {error.message!r}" if isinstance(error, jinja2.TemplateNotFound) else str(error) or type(error).__name__
+    return Problem(path=f"layouts/{name}", line=line, code="layout", message=f"{shorten(what, 200) if not isinstance(error, jinja2.TemplateError) else what}, while rendering {job.source}",
+                   hint="docs/layouts.md lists what a layout can use" if isinstance(error, jinja2.UndefinedError) else "")

@@ -1,0 +1,99 @@
+"""How problems and results are told: to people, to programs, to GitHub."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+
+from sitegen.build import Report
+from sitegen.errors import Problem
+
+Lines = Callable[[str, int], str]
+WIDTH = 100
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems as they are told: by place, each once."""
+    return sorted(set(problems), key=lambda p: (p.path, p.line, p.column, p.severity, p.code, p.message))
+
+
+def for_people(problem: Problem, lines: Lines) -> str:
+    """`path:line:column: severity: message`, the source line with a caret under it, and the hint.
+
+    `lines` gives a line of a file of the site, "" where there is none.
+    """
+    place = ":".join(str(part) for part in (problem.path, problem.line, problem.column) if part)
+    told = [f"{place}: {problem.severity}: {printable(problem.message)}"]
+    text = lines(problem.path, problem.line) if problem.line else ""
+    if text.strip():
+        shown, offset = _window(text, problem.column)
+        number = f"{problem.line:>5} | "
+        told.append(number + shown)
+        if problem.column:
+            told.append(" " * (len(number) - 2) + "| " + " " * offset + "^")
+    if problem.hint:
+        told.append(f"      = hint: {printable(problem.hint)}")
+    return "\n".join(told)
+
+
+def for_github(problem: Problem) -> str:
+    """A workflow command that GitHub shows beside the line (docs.github.com, "Workflow commands")."""
+    place = f"file={_escape(problem.path, True)},line={max(problem.line, 1)},col={max(problem.column, 1)},title={_escape(problem.code, True)}"
+    hint = f" ({problem.hint})" if problem.hint else ""
+    return f"::{problem.severity} {place}::{_escape(problem.message + hint, False)}"
+
+
+def for_programs(problems: Sequence[Problem], report: Report | None) -> str:
+    """The JSON object of `--json`: the same keys, whether the build went well or not."""
+    result: dict[str, object] = {
+        "ok": report is not None,
+        "problems": [{"severity": p.severity, "code": p.code, "path": p.path, "line": p.line, "column": p.column, "message": p.message,
+                      "hint": p.hint} for p in problems],
+        "parsed": report.parsed if report else [], "rendered": report.rendered if report else [],
+        "written": report.written if report else [], "deleted": report.deleted if report else [],
+        "unchanged": report.unchanged if report else 0,
+        "excluded": [{"path": e.path, "reason": e.reason, "until": _iso(e.until)} for e in report.excluded] if report else [],
+        "next_due": _iso(report.next_due) if report else None,
+        "seconds": report.seconds if report else {},
+    }
+    return json.dumps(result, ensure_ascii=False, indent=2)
+
+
+def summary(report: Report, problems: Sequence[Problem]) -> str:
+    """One or two lines for the end of a build."""
+    warnings = len(problems)
+    told = [f"{len(report.rendered)} pages and feeds: {len(report.written)} written, {report.unchanged} unchanged, "
+            f"{len(report.deleted)} deleted, in {report.seconds['total']:.2f} s → {report.output}"]
+    if warnings:
+        told.append(f"{warnings} warning{'s' if warnings > 1 else ''}")
+    for reason, what in (("draft", "draft"), ("future", "scheduled"), ("expired", "expired")):
+        count = sum(e.reason == reason for e in report.excluded)
+        if count:
+            told.append(f"{count} {what}, not published" + (f"; the next change is due {_iso(report.next_due)}" if reason == "future" else ""))
+    return "\n".join(told)
+
+
+def printable(text: str) -> str:
+    """`text` without characters that would steer a terminal."""
+    return "".join(c if c == "\t" or unicodedata.category(c) not in {"Cc", "Cs"} else "�" for c in text)
+
+
+def _window(text: str, column: int) -> tuple[str, int]:
+    """The part of a line around `column`, and the caret's offset in it in terminal cells."""
+    text = printable(text.replace("\t", " "))
+    start = max(0, column - 1 - WIDTH * 2 // 3) if len(text) > WIDTH else 0
+    shown = ("…" if start else "") + text[start: start + WIDTH] + ("…" if start + WIDTH < len(text) else "")
+    before = shown[: column - 1 - start + (1 if start else 0)]
+    cells = sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in before)
+    return shown, cells
+
+
+def _escape(text: str, is_property: bool) -> str:
+    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return text.replace(":", "%3A").replace(",", "%2C") if is_property else text
+
+
+def _iso(moment: dt.datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

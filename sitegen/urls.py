@@ -1,0 +1,130 @@
+"""Slugs, permalinks, base paths and output paths.
+
+Inside sitegen an address is the site-relative, percent-encoded path that a browser sends, without the base path:
+`/2022/11/16/a-post/`. The base path is added where bytes are made.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from html import escape
+from urllib.parse import quote, unquote, urlsplit
+
+# A file name may have 255 bytes on the file systems in use; a slug leaves room for a suffix.
+SLUG_BYTES = 200
+
+_ELISION = re.compile(r"(?<=\w)['’](?=\w)")
+_SHARP = re.compile(r"(?<=[^\W\d_])#(?!\w)")
+_PLUSES = re.compile(r"(?<=[^\W\d_])(\++)(?!\w)")
+SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms", "xmpp", "ftp", "news", "geo", "matrix", "irc", "ircs"})
+
+
+def slug(text: str) -> str:
+    """The part of an address that stands for `text`: letters, marks and digits of any script, lower case, NFC, words
+    joined by "-", at most 200 bytes in UTF-8. May be empty (a title of emoji), so callers give a fallback.
+
+    "C++" and "C#" keep their signs as words, so that they are not all "c".
+    """
+    text = unicodedata.normalize("NFKC", text).lower()
+    text = _ELISION.sub("", text)
+    text = _SHARP.sub("-sharp", text)
+    text = _PLUSES.sub(lambda m: "-plus" * len(m[1]), text)
+    kept = "".join(c if unicodedata.category(c)[0] in "LMN" else "-" for c in text)
+    words = "-".join(word for word in kept.split("-") if word)
+    return unicodedata.normalize("NFC", _cut(words))
+
+
+def _cut(words: str) -> str:
+    while len(words.encode()) > SLUG_BYTES:
+        shorter = words.rpartition("-")[0]
+        words = shorter or words.encode()[:SLUG_BYTES].decode(errors="ignore")
+    return words
+
+
+def permalink(pattern: str, fields: Mapping[str, str]) -> str:
+    """`/{year}/{slug}/` filled in and percent-encoded. Raises KeyError for a field that is not in `fields`."""
+    return quote(pattern.format_map(fields), safe="/-._~")
+
+
+def encode(path: str) -> str:
+    """A path of plain characters as it stands in an address (RFC 3986 §2.1)."""
+    return quote(path, safe="/-._~!$&'()*+,;=:@")
+
+
+def output_path(url: str) -> str:
+    """The file, relative to the output folder, that a server sends for the address `url`.
+
+    Raises ValueError where the path would leave the folder or cannot be a file name.
+    """
+    path = unquote(url, errors="strict").lstrip("/")
+    if path == "" or path.endswith("/"):
+        path += "index.html"
+    parts = path.split("/")
+    if any(part in {"", ".", ".."} or "\\" in part or "\0" in part or len(part.encode()) > 255 for part in parts):
+        raise ValueError(url)
+    return unicodedata.normalize("NFC", path)
+
+
+def collision_key(path: str) -> str:
+    """Equal for two output paths that one file system takes for one file (letter case, composition)."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())
+
+
+def scheme(url: str) -> str:
+    """The scheme of `url` as a browser would read it, lower case; "" for a relative reference.
+
+    Browsers drop tabs and line ends inside an address and control characters before it (WHATWG URL §4.4).
+    """
+    seen = url.translate(_DROPPED).lstrip("".join(map(chr, range(33))))
+    match = re.match(r"([A-Za-z][A-Za-z0-9+.-]*):", seen)
+    return match[1].lower() if match else ""
+
+
+_DROPPED = {9: None, 10: None, 13: None}
+
+
+def is_web_address(url: str) -> bool:
+    """Whether `url` is an absolute http or https address with a host and no white space."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(host) and not re.search(r"[\s<>\"\\^`{|}]", url)
+
+
+def encode_again(path: str) -> str:
+    """`path` percent-encoded in one way, whether it came encoded or not."""
+    return encode(unquote(path))
+
+
+def full_pages(count: int, size: int) -> int:
+    """How many numbered pages a list of `count` posts has. They are counted from the oldest post and hold `size` each
+    for ever; the first page of the list, which has no number, shows the rest, at least `size` of them."""
+    return max(0, count // size - 1)
+
+
+def fill(html: str, links: tuple[tuple[int, int, str | None], ...], address: Callable[[str], str]) -> str:
+    """`html` with each attribute at (start, end) leading to its new address, made by `address`; without it for None."""
+    pieces, end = [], 0
+    for start, stop, target in links:
+        pieces.append(html[end:start])
+        if target is not None:
+            name = re.match(r"[^\s=]+", html[start:stop])
+            pieces.append(f'{name[0] if name else "href"}="{escape(address(target), quote=True)}"')
+        end = stop
+    return "".join((*pieces, html[end:]))
+
+
+def with_base(base_path: str, url: str) -> str:
+    """The site-relative address `url` under `base_path` ("/blog/"); any other address as it is."""
+    return base_path + url[1:] if url.startswith("/") and not url.startswith("//") else url
+
+
+def absolute(base_url: str, url: str, page: str = "") -> str:
+    """`url` as a whole address; a `#fragment` belongs to the address `page`."""
+    if url.startswith("#"):
+        url = page + url
+    return base_url + url[1:] if url.startswith("/") and not url.startswith("//") else url

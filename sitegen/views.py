@@ -1,0 +1,163 @@
+"""Model → views: what layouts and feeds see of the site, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
+
+from sitegen import disclosure, language, urls
+from sitegen.config import Config
+from sitegen.language import Strings
+from sitegen.model import (
+    Article,
+    AuthorView,
+    Body,
+    BodyRef,
+    CardView,
+    CorrectionView,
+    DisclosureView,
+    FeedItem,
+    Html,
+    Link,
+    LinkedAuthor,
+    LinkedPage,
+    Page,
+    PageView,
+    Post,
+    PostView,
+    PublisherView,
+    Site,
+    SiteView,
+    SourceView,
+    Term,
+    TermGroup,
+    TermView,
+)
+
+
+class Views:
+    """Makes the views of one site. `texts` are the layout files by name, for the strings of the interface."""
+
+    def __init__(self, site: Site, config: Config, texts: Mapping[str, str]) -> None:
+        self.config, self._site, self._texts = config, site, texts
+        self._strings: dict[str, Strings] = {}
+        self.strings = self.strings_for(config.language)
+        self._tag_urls = {term.name: term.url for term in site.tags.values()}
+        self._category_urls = {term.name: term.url for term in site.categories.values()}
+        self.authors = {key: self._author(author) for key, author in site.authors.items()}
+        self.cards = tuple(self._card(article) for article in site.articles)
+
+    def strings_for(self, tag: str) -> Strings:
+        if tag not in self._strings:
+            self._strings[tag] = language.load(self._texts, tag)
+        return self._strings[tag]
+
+    def site(self) -> SiteView:
+        config = self.config
+        publisher = config.publisher
+        return SiteView(
+            title=config.title, base_url=config.base_url, language=config.language, description=config.description,
+            responsible=config.responsible or "", publisher=PublisherView(
+                name=publisher.name or config.title, url=publisher.url or config.base_url, email=publisher.email or "",
+                logo=publisher.logo, same_as=publisher.same_as),
+            nav=tuple(Link(item.url, item.title) for item in config.nav), policy_url=self._site.policy_url, feed_url="/feed.xml",
+            comments=config.comments.provider, params=config.params)
+
+    def post(self, article: Article) -> PostView:
+        post, meta = article.post, article.post.meta
+        return PostView(
+            url=article.url, title=meta.title, lang=self.lang(post), summary=summary(post), date=meta.date,
+            updated=article.updated if article.updated > meta.date else None, authors=tuple(self.authors[key] for key in article.authors),
+            sources=self._sources(article), disclosure=self._disclosure(article, self.strings_for(self.lang(post))),
+            corrections=tuple(CorrectionView(date=c.date, text=c.text, type=c.type) for c in sorted(meta.corrections, key=lambda c: c.date)),
+            tags=self._tags(article), category=self._category(article), series=meta.series or "", chains=article.chains,
+            headings=post.body.headings, image=article.image, image_alt=meta.image_alt or "", words=post.body.words,
+            reading_minutes=post.body.reading_minutes, has_code=post.body.has_code, comments=meta.comments, license=meta.license or "",
+            draft=meta.draft, params=meta.params)
+
+    def page(self, linked: LinkedPage) -> PageView:
+        page, meta = linked.page, linked.page.meta
+        return PageView(
+            url=linked.url, title=meta.title, lang=self.lang(page), summary=summary(page), updated=meta.updated,
+            headings=page.body.headings, image=linked.image, image_alt=meta.image_alt or "", has_code=page.body.has_code,
+            draft=meta.draft, params=meta.params)
+
+    def feed_item(self, article: Article) -> FeedItem:
+        post, meta = article.post, article.post.meta
+        strings = self.strings_for(self.lang(post))
+        return FeedItem(
+            url=article.url, title=meta.title, date=meta.date, updated=article.updated, summary=summary(post),
+            authors=tuple(self.authors[key].name for key in article.authors), tags=article.tags, sources=self._sources(article),
+            source_label=strings.text("source"), disclosure=self._disclosure(article, strings),
+            body=body_ref(post.body, article.links) if self.config.feeds.content == "full" else None)
+
+    def lang(self, document: Post | Page) -> str:
+        return document.meta.lang or self.config.language
+
+    def terms(self, terms: Iterable[Term]) -> tuple[TermView, ...]:
+        """Terms with at least one post, by name; the order is the same on every machine."""
+        shown = [TermView(term.name, term.url, len(term.articles)) for term in terms if term.articles]
+        return tuple(sorted(shown, key=lambda view: (view.name.casefold(), view.name, view.url)))
+
+    def archive(self) -> tuple[TermGroup, ...]:
+        """Years, the newest first, each with its months, the newest first."""
+        months: dict[tuple[int, int], int] = {}
+        for article in self._site.articles:
+            date = article.post.meta.date
+            months[date.year, date.month] = months.get((date.year, date.month), 0) + 1
+        years: dict[int, list[TermView]] = {}
+        for (year, month), count in sorted(months.items(), reverse=True):
+            years.setdefault(year, []).append(TermView(self.month_name(year, month), month_url(year, month), count))
+        return tuple(TermGroup(name=str(year), url=f"/archive/{year:04}/", count=sum(view.count for view in views), terms=tuple(views))
+                     for year, views in years.items())
+
+    def month_name(self, year: int, month: int) -> str:
+        return self.strings.text("archive_month", month=self.strings.texts["months"][month - 1], year=year)
+
+    def _author(self, linked: LinkedAuthor) -> AuthorView:
+        meta = linked.author.meta
+        base_path = urlsplit(self.config.base_url).path
+        biography = urls.fill(linked.author.body.html, body_ref(linked.author.body, linked.links).links,
+                              lambda url: urls.with_base(base_path, linked.url + url if url.startswith("#") else url))
+        return AuthorView(key=linked.author.key, name=meta.name, url=linked.url, kind=meta.kind, role=meta.role or "", website=meta.url,
+                          image=linked.image, image_alt=meta.image_alt or "", same_as=meta.same_as, biography=Html(biography),
+                          params=meta.params)
+
+    def _card(self, article: Article) -> CardView:
+        meta = article.post.meta
+        return CardView(
+            url=article.url, title=meta.title, summary=summary(article.post), date=meta.date, lang=self.lang(article.post),
+            authors=tuple(TermView(self.authors[key].name, self.authors[key].url) for key in article.authors),
+            sources=self._sources(article), category=self._category(article), image=article.image, image_alt=meta.image_alt or "",
+            ai_tag=self.strings.text("ai_tag") if article.disclosure.labelled else "")
+
+    def _tags(self, article: Article) -> tuple[TermView, ...]:
+        return tuple(TermView(name, self._tag_urls[name]) for name in article.tags)
+
+    def _category(self, article: Article) -> TermView | None:
+        return TermView(article.category, self._category_urls[article.category]) if article.category else None
+
+    def _sources(self, article: Article) -> tuple[SourceView, ...]:
+        return tuple(SourceView(name=s.name, url=s.url, title=s.title or "", author=s.author or "", published=s.published, relation=s.relation)
+                     for s in article.sources)
+
+    def _disclosure(self, article: Article, strings: Strings) -> DisclosureView:
+        found = article.disclosure
+        names = tuple(self.authors[key].name for key in article.authors)
+        reviewer = self.authors[found.reviewer].name if found.reviewer in self.authors else ""
+        return DisclosureView(
+            involvement=found.involvement, label=disclosure.label(found, strings, names, reviewer),
+            tag=strings.text("ai_tag") if found.labelled else "", reviewed=found.reviewed, w3c=found.w3c, iptc=found.iptc,
+            model=found.model, provider=found.provider)
+
+
+def summary(document: Post | Page) -> str:
+    return document.meta.summary or document.body.summary
+
+
+def body_ref(body: Body, links: tuple[str | None, ...]) -> BodyRef:
+    return BodyRef(digest=body.digest, links=tuple((ref.start, ref.end, url) for ref, url in zip(body.refs, links, strict=True)))
+
+
+def month_url(year: int, month: int) -> str:
+    return f"/archive/{year:04}/{month:02}/"
