@@ -20,7 +20,7 @@ from sitegen import report, source
 from sitegen.errors import Problem, SiteError
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[dt.datetime]):
     """A moment as ISO 8601; without an offset it is UTC."""
 
     name = "time"

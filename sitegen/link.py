@@ -22,6 +22,7 @@ from sitegen.model import (
     Asset,
     Author,
     Chain,
+    Document,
     Excluded,
     File,
     LinkedAuthor,
@@ -38,7 +39,6 @@ from sitegen.model import (
 )
 
 POSTS, AUTHORS, PAGES = "content/posts/", "content/authors/", "content/pages/"
-Document = Post | Page | Author
 SUGGESTIONS, CANDIDATES = 20, 2000
 
 
@@ -54,10 +54,11 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], nav_marks: Mapp
     addresses |= {author.path: f"/authors/{urls.encode(urls.slug(author.key))}/" for author in parsed.authors}
     posts = sorted(posts, key=lambda post: (post.meta.date, addresses[post.path]))
     assets = _assets(parsed, addresses, excluded)
+    documents: tuple[Document, ...] = (*posts, *pages, *parsed.authors)
     resolver = _Resolver(
         addresses=addresses, assets={asset.file.path: asset.url for asset in assets},
         static={urls.encode("/" + file.path.removeprefix("static/")) for file in static},
-        ids={d.path: frozenset(d.body.ids) for d in (*posts, *pages, *parsed.authors)},
+        ids={document.path: frozenset(document.body.ids) for document in documents},
         excluded={e.path: e.reason for e in excluded}, broken=frozenset(parsed.broken))
     authors = {author.key: author for author in parsed.authors}
     scheduled = {e.path for e in excluded if e.reason == "future"}
@@ -325,12 +326,14 @@ class _Resolver:
         what = "picture" if ref.image else "page"
         if not bare:
             if not suffix:
-                return self._missing(path, ref, "the address is empty", "write where the link leads to: [text](other-post.md)")
+                self._missing(path, ref, "the address is empty", "write where the link leads to: [text](other-post.md)")
+                return None
             self._check_fragment(path, path, fragment, ref)
             return suffix if not query else own + suffix
         name = unquote(bare)
         if name.startswith("/"):
-            return self._from_root(path, urls.encode(posixpath.normpath(name) + ("/" if name.endswith("/") and name != "/" else "")), suffix, fragment, ref, what)
+            folder = "/" if name.endswith("/") and name != "/" else ""
+            return self._from_root(path, urls.encode(posixpath.normpath(name) + folder), suffix, fragment, ref, what)
         file = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
         if file in self.addresses:
             self._check_fragment(path, file, fragment, ref)
@@ -340,14 +343,16 @@ class _Resolver:
         if file in self.broken:
             return None
         if file in self.excluded:
-            return self._excluded(path, file, ref)
+            self._excluded(path, file, ref)
+            return None
         near = self._near(file, (*self.addresses, *self.assets))
         if near:
             hint = f"did you mean {posixpath.relpath(near, posixpath.dirname(path))}?"
         else:
             hint = f"there is no file {file}" if file.startswith("content/") else \
                 "an address without / at the front is a file under content/, seen from this one"
-        return self._missing(path, ref, f"the {what} {shorten(ref.target)} does not exist", hint)
+        self._missing(path, ref, f"the {what} {shorten(ref.target)} does not exist", hint)
+        return None
 
     def _from_root(self, path: str, url: str, suffix: str, fragment: str, ref: Ref, what: str) -> str | None:
         for candidate in (url, url + "/", url.removesuffix("index.html")):
@@ -356,8 +361,9 @@ class _Resolver:
                     self._check_fragment(path, self.paths[candidate], fragment, ref)
                 return candidate + suffix
         near = self._near(url, self.known)
-        return self._missing(path, ref, f"the {what} {shorten(ref.target)} does not exist on this site",
-                             f"did you mean {near}?" if near else "for a page of another site, write its whole address: https://…")
+        self._missing(path, ref, f"the {what} {shorten(ref.target)} does not exist on this site",
+                      f"did you mean {near}?" if near else "for a page of another site, write its whole address: https://…")
+        return None
 
     def _check_fragment(self, path: str, file: str, fragment: str, ref: Ref) -> None:
         wanted = unquote(fragment)

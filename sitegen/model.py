@@ -206,6 +206,9 @@ class Author(Struct, frozen=True, kw_only=True):
     marks: Marks
 
 
+Document = Post | Page | Author
+
+
 class Parsed(Struct, frozen=True, kw_only=True):
     """Everything under content/: documents, the files that are published beside them, and documents with errors."""
 
@@ -217,11 +220,13 @@ class Parsed(Struct, frozen=True, kw_only=True):
 
     def paths(self) -> tuple[str, ...]:
         """The documents that could be read, sorted."""
-        return tuple(sorted(document.path for document in (*self.posts, *self.pages, *self.authors)))
+        documents: tuple[Document, ...] = (*self.posts, *self.pages, *self.authors)
+        return tuple(sorted(document.path for document in documents))
 
     def bodies(self) -> dict[str, str]:
         """The HTML of all bodies by digest."""
-        return {document.body.digest: document.body.html for document in (*self.posts, *self.pages)}
+        documents: tuple[Document, ...] = (*self.posts, *self.pages)
+        return {document.body.digest: document.body.html for document in documents}
 
 
 # --- link ---------------------------------------------------------------------------------------------------------

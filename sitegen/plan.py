@@ -19,8 +19,10 @@ from sitegen.model import (
     ListView,
     Marks,
     NotFoundView,
+    Page,
     PageJob,
     Plan,
+    Post,
     RedirectView,
     RobotsJob,
     Site,
@@ -128,11 +130,9 @@ class _Planner:
         text = self.views.strings.text
         yield from self._list("home.html", "the home page", "/", self.config.title, self.config.description, "home",
                               range(len(self.site.articles)))
-        for term in self.site.tags.values():
-            yield from self._list("tag.html", f"the tag {term.name!r}", term.url, text("tag_title", name=term.name), "", "tag", term.articles)
-        for term in self.site.categories.values():
-            yield from self._list("category.html", f"the category {term.name!r}", term.url, text("category_title", name=term.name), "",
-                                  "category", term.articles)
+        for of, terms in (("tag", self.site.tags), ("category", self.site.categories)):
+            for term in terms.values():
+                yield from self._list(f"{of}.html", f"the {of} {term.name!r}", term.url, text(f"{of}_title", name=term.name), "", of, term.articles)
         for key, term in self.site.by_author.items():
             yield from self._list("author.html", self.site.authors[key].author.path, term.url, term.name, "", "author", term.articles,
                                   self.views.authors[key])
@@ -173,12 +173,12 @@ class _Planner:
             yield from self._list("month.html", f"the archive of {name}", month_url(year, month), name, "", "month", members)
 
     def _aliases(self) -> Iterator[Job]:
-        documents = [(article.url, article.post.path, article.post.meta) for article in self.site.articles]
-        for url, path, aliases, title in (*((u, p, m.aliases, m.title) for u, p, m in documents),
-                                          *((linked.url, linked.page.path, linked.page.meta.aliases, linked.page.meta.title) for linked in self.site.pages)):
-            for alias in aliases:
-                yield self._job("redirect.html", path, RedirectView(
-                    url=urls.encode_again(alias), title=title, lang=self.config.language, target=url))
+        documents: list[tuple[str, Post | Page]] = [(article.url, article.post) for article in self.site.articles]
+        documents += [(linked.url, linked.page) for linked in self.site.pages]
+        for url, document in documents:
+            for alias in document.meta.aliases:
+                yield self._job("redirect.html", document.path, RedirectView(
+                    url=urls.encode_again(alias), title=document.meta.title, lang=self.config.language, target=url))
 
     # --- for machines -----------------------------------------------------------------------------------------------
 
@@ -205,8 +205,8 @@ def _collisions(site: Site, jobs: Iterable[Job], copies: Iterable[Copy]) -> list
     """Outputs that a file system, or one that ignores letter case, would take for one; and files that stand where a
     folder has to be."""
     claims: dict[str, list[tuple[str, str]]] = {}
-    for claim in (*jobs, *copies):
-        claims.setdefault(urls.collision_key(claim.output), []).append((claim.output, claim.owner))
+    for output, owner in (*((job.output, job.owner) for job in jobs), *((copy.output, copy.owner) for copy in copies)):
+        claims.setdefault(urls.collision_key(output), []).append((output, owner))
     problems = []
     for key, claimants in sorted(claims.items()):
         folders = [key[:i] for i, character in enumerate(key) if character == "/"]
@@ -226,7 +226,7 @@ def _collisions(site: Site, jobs: Iterable[Job], copies: Iterable[Copy]) -> list
 
 
 def _place(site: Site, path: str) -> tuple[int, int]:
-    documents = [*(article.post for article in site.articles), *(linked.page for linked in site.pages)]
+    documents: list[Post | Page] = [*(article.post for article in site.articles), *(linked.page for linked in site.pages)]
     for document in documents:
         if document.path == path:
             return document.marks.get("slug", document.marks.get("title", (0, 0)))

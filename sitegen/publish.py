@@ -73,7 +73,8 @@ def _compare(wanted: Mapping[str, str], before: Mapping[str, str], output: Path,
         elif _digest_file(path) != wanted[name]:
             changed.append(name)
             if name not in before and not clean:
-                problems.append(_in_the_way(path, "sitegen did not write this file and will not replace it", "move it away, or replace it with --clean"))
+                problems.append(_in_the_way(path, "sitegen did not write this file and will not replace it",
+                                            "move it away, or replace it with --clean"))
     return changed, problems
 
 
@@ -101,7 +102,7 @@ def _write(path: Path, data: bytes | None, location: Path | None) -> None:
         shutil.copyfile(location, new)
     else:
         new.write_bytes(data or b"")
-    os.replace(new, path)
+    new.replace(path)
 
 
 def _short(name: str) -> str:
@@ -136,7 +137,7 @@ def _load(path: Path) -> dict[str, str]:
 def _save(path: Path, manifest: Manifest) -> None:
     new = path.with_name(path.name + SUFFIX)
     new.write_bytes(msgspec.json.encode(manifest, order="sorted"))
-    os.replace(new, path)
+    new.replace(path)
 
 
 def _ignore(state: Path) -> None:

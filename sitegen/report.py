@@ -64,8 +64,8 @@ def for_programs(problems: Sequence[Problem], report: Report | None) -> str:
 def summary(report: Report, problems: Sequence[Problem]) -> str:
     """One or two lines for the end of a build."""
     warnings = len(problems)
-    told = [f"{len(report.rendered)} pages and feeds: {len(report.written)} written, {report.unchanged} unchanged, "
-            f"{len(report.deleted)} deleted, in {report.seconds['total']:.2f} s → {report.output}"]
+    told = [(f"{len(report.rendered)} pages and feeds: {len(report.written)} written, {report.unchanged} unchanged, "
+             f"{len(report.deleted)} deleted, in {report.seconds['total']:.2f} s → {report.output}")]
     if warnings:
         told.append(f"{warnings} warning{'s' if warnings > 1 else ''}")
     for reason, what in (("draft", "draft"), ("future", "scheduled"), ("expired", "expired")):

@@ -92,6 +92,8 @@ def _overlay(below: list[File], above: list[File]) -> tuple[File, ...]:
 
 def _walk(root: Path, folder: str, output: Path, problems: list[Problem], *, hidden: bool) -> list[File]:
     files: list[File] = []
+    if not (root / folder).is_dir():
+        return files
     inside = os.path.realpath(root) + os.sep
     for directory, names, leaves in os.walk(root / folder, onerror=lambda error: problems.append(_unreadable(root, error))):
         here = Path(directory)
@@ -115,8 +117,8 @@ def _walk(root: Path, folder: str, output: Path, problems: list[Problem], *, hid
                 problems.append(Problem(path=relative, code="link", message="the link leads out of the site's folder",
                                         hint="put the file itself here"))
             elif not path.is_file():
-                problems.append(Problem(path=relative, code="unreadable", message="expected a file, got something else (a broken link, a pipe or a device)",
-                                        hint="remove it"))
+                problems.append(Problem(path=relative, code="unreadable", hint="remove it",
+                                        message="expected a file, got something else (a broken link, a pipe or a device)"))
             else:
                 try:
                     files.append(File(path=relative, location=str(path), digest=_digest(path)))

@@ -128,3 +128,14 @@ def absolute(base_url: str, url: str, page: str = "") -> str:
     if url.startswith("#"):
         url = page + url
     return base_url + url[1:] if url.startswith("/") and not url.startswith("//") else url
+
+
+def is_site_address(url: str) -> bool:
+    """Whether `url` is a site-relative address that a file can be published at: no query, no fragment, no dots."""
+    if not url.startswith("/") or re.search(r"[?#\\\s]|//", url):
+        return False
+    try:
+        output_path(url)
+    except ValueError:  # UnicodeDecodeError is one
+        return False
+    return True

@@ -49,14 +49,14 @@ _CLASS = re.compile(r"[\w+#.-]+")
 class Fences(FencedBlockPreprocessor):
     """Fenced code whose attributes cannot reach Pygments' options: some of those write files or unescaped HTML."""
 
-    def handle_attrs(self, attrs: Iterable[tuple[str, str | None]]) -> tuple[str, list[str], dict[str, Any]]:
+    def handle_attrs(self, attrs: Iterable[tuple[str, str]]) -> tuple[str, list[str], dict[str, Any]]:
         _, classes, configs = super().handle_attrs(attrs)
         return "", [name for name in classes if _CLASS.fullmatch(name)], {
             key: value for key, value in configs.items() if key in {"hl_lines", "linenums"}}
 
 
 class FencesExtension(FencedCodeExtension):
-    def extendMarkdown(self, md: markdown.Markdown) -> None:
+    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - Python-Markdown's name
         md.registerExtension(self)
         md.preprocessors.register(Fences(md, self.getConfigs()), "fenced_code_block", 25)
 
