@@ -34,7 +34,7 @@ def post(path: str, text: str, config: Config, converter: Converter) -> tuple[Po
             problems.append(found.problem(
                 (), "missing-key", f"ai: a post needs it: {located.description(PostMeta, ('ai',))}",
                 "add a line ai: …, or give [ai] default in site.toml"))
-        if not meta.author or "" in meta.author:
+        if not meta.author or "" in (meta.author if isinstance(meta.author, tuple) else (meta.author,)):
             problems.append(found.problem(("author",), "invalid-value", "author: expected the key of an author, or a list of keys, got nothing"))
         return problems
 
