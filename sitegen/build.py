@@ -57,7 +57,7 @@ def build(options: Options) -> Report:
     clock.end("read")
     parsed, said = parse.parse(tree, settings, source.text)
     clock.end("parse")
-    site = link.link(parsed, settings, tree.static, _nav_marks(found), options.now, drafts=options.drafts)
+    site = link.link(parsed, settings, tree.static, _settings_refs(settings, found), options.now, drafts=options.drafts)
     clock.end("link")
     made = layouts.load(tree.layouts, source.text)
     planned, hints = plan.plan(site, settings, made, tree.static)
@@ -123,8 +123,11 @@ def _without_dots(parts: Iterable[str]) -> list[str]:
     return kept
 
 
-def _nav_marks(found: located.Located) -> dict[int, tuple[int, int]]:
-    return {at[1]: mark.value for at, mark in found.marks.items() if len(at) == 3 and at[0] == "nav" and at[2] == "url" and isinstance(at[1], int)}
+def _settings_refs(settings: Config, found: located.Located) -> list[tuple[str, tuple[int, int]]]:
+    """The site-relative addresses in site.toml, and where they stand."""
+    addresses: list[tuple[located.Path, str]] = [(("nav", i, "url"), item.url) for i, item in enumerate(settings.nav)]
+    addresses.append((("publisher", "logo"), settings.publisher.logo))
+    return [(address, found.mark(at).value) for at, address in addresses if address.startswith("/")]
 
 
 def _strictly(problems: Iterable[Problem]) -> list[Problem]:

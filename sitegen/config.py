@@ -157,6 +157,8 @@ def _check(config: Config, found: located.Located) -> list[Problem]:
     for i, item in enumerate(config.nav):
         if not item.url.startswith("/") and urls.scheme(item.url) not in urls.SAFE_SCHEMES:
             refuse(("nav", i, "url"), "an address like /tags/ or https://…", item.url)
+    if config.publisher.logo and not config.publisher.logo.startswith("/") and not urls.is_web_address(config.publisher.logo):
+        refuse(("publisher", "logo"), "a picture: /logo.png or https://…", config.publisher.logo)
     if not config.ai.policy.startswith("/"):
         refuse(("ai", "policy"), "the address of a page, like /ai-policy/", config.ai.policy)
     return problems

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 
 import jinja2
+import jinja2.filters
 import jinja2.meta
 import jinja2.nodes
 from msgspec import Struct
@@ -74,7 +75,7 @@ def load(files: tuple[File, ...], read: Callable[[File], str]) -> Layouts:
     strings, stand in for it, so that the rest of the site can be judged.
     """
     environment = jinja2.Environment(trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
-    environment.filters |= dict.fromkeys(FILTERS, str)
+    environment.filters = filters(dict.fromkeys(FILTERS, str))
     texts: dict[str, str] = {}
     templates: dict[str, Template] = {}
     problems: list[Problem] = []
@@ -97,6 +98,11 @@ def load(files: tuple[File, ...], read: Callable[[File], str]) -> Layouts:
         except RecursionError:
             problems.append(Problem(path=file.path, code="layout", message="the template is nested too deeply"))
     return Layouts(dict(sorted(texts.items())), dict(sorted(templates.items())), tuple(problems))
+
+
+def filters(own: Mapping[str, Callable[..., object]]) -> dict[str, Callable[..., object]]:
+    """Jinja's filters, without the one that makes two builds differ, and `own`."""
+    return {**{name: filter_ for name, filter_ in jinja2.filters.FILTERS.items() if name != "random"}, **own}
 
 
 def _template(tree: jinja2.nodes.Template) -> Template:

@@ -42,9 +42,10 @@ POSTS, AUTHORS, PAGES = "content/posts/", "content/authors/", "content/pages/"
 SUGGESTIONS, CANDIDATES = 20, 2000
 
 
-def link(parsed: Parsed, config: Config, static: Iterable[File], nav_marks: Mapping[int, tuple[int, int]], now: dt.datetime,
-         *, drafts: bool) -> Site:
-    """The site at the moment `now`. `drafts` publishes drafts and future posts as well.
+def link(parsed: Parsed, config: Config, static: Iterable[File], settings_refs: Iterable[tuple[str, tuple[int, int]]],
+         now: dt.datetime, *, drafts: bool) -> Site:
+    """The site at the moment `now`. `drafts` publishes drafts and future posts as well; `settings_refs` are the
+    addresses in site.toml, with their places there, that have to lead somewhere.
 
     Unknown authors and addresses that lead nowhere are among its problems; broken documents count as there.
     """
@@ -71,9 +72,9 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], nav_marks: Mapp
         _article(post, addresses[post.path], chains[i], config, authors, tag_names, category_names) for i, post in enumerate(posts))
     by_author = _terms(((author.key, author.meta.name) for author in parsed.authors),
                        (article.authors for article in articles), lambda key: addresses[authors[key].path])
-    tags = _terms(sorted(tag_names.items()), ((_same(t) for t in a.tags) for a in articles), lambda key: _term_url("tags", tag_names[key]))
+    tags = _terms(sorted(tag_names.items()), ((_same(t) for t in a.tags) for a in articles), lambda key: f"/tags/{urls.encode(key)}/")
     categories = _terms(sorted(category_names.items()), (((_same(a.category),) if a.category else ()) for a in articles),
-                        lambda key: _term_url("categories", category_names[key]))
+                        lambda key: f"/categories/{urls.encode(key)}/")
 
     lists = {"/": len(articles)} | {term.url: len(term.articles) for group in (by_author, tags, categories) for term in group.values()}
     resolver.known |= _made_addresses(articles, lists, config)
@@ -85,10 +86,8 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], nav_marks: Mapp
                                           image=resolver.image(author)) for author in parsed.authors},
         by_author=by_author, tags=tags, categories=categories, assets=assets, excluded=excluded, next_due=due,
         policy_url=config.ai.policy if config.ai.policy in addresses.values() else "", problems=())
-    for i, item in enumerate(config.nav):
-        if item.url.startswith("/"):
-            line, column = nav_marks.get(i, (0, 0))
-            resolver.resolve(SETTINGS, "/", Ref(target=item.url, line=line, column=column))
+    for target, (line, column) in settings_refs:
+        resolver.resolve(SETTINGS, "/", Ref(target=target, line=line, column=column))
     return replace(site, problems=(*problems, *resolver.problems))
 
 
@@ -155,10 +154,6 @@ def page_url(page: Page) -> str:
     return urls.encode("/" + "".join(part + "/" for part in parts))
 
 
-def _term_url(taxonomy: str, name: str) -> str:
-    return f"/{taxonomy}/{urls.encode(urls.slug(name) or 'other')}/"
-
-
 def _assets(parsed: Parsed, addresses: Mapping[str, str], excluded: tuple[Excluded, ...]) -> tuple[Asset, ...]:
     """The files beside documents: those of a bundle beside its page, others at their own path; none of an excluded bundle."""
     bundles = {path.removesuffix("index.md"): url for path, url in addresses.items() if path.endswith("/index.md")}
@@ -200,8 +195,8 @@ def _chains(posts: list[Post], addresses: Mapping[str, str], config: Config) -> 
 
 
 def _same(name: str) -> str:
-    """Two spellings of one tag or category are equal under this: letter case and spaces do not count."""
-    return " ".join(name.casefold().split())
+    """What a tag, category or series is known by, its slug: two spellings with one address are one thing."""
+    return urls.slug(name) or "-".join(f"{ord(character):x}" for character in name)
 
 
 def _names(uses: Iterable[Iterable[str]]) -> dict[str, str]:

@@ -13,6 +13,7 @@ import tomllib
 import types
 import typing
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
@@ -44,6 +45,9 @@ class Mark(msgspec.Struct, frozen=True):
     raw: str = ""
 
 
+START = Mark((1, 1), (1, 1))
+
+
 class Located(msgspec.Struct, frozen=True):
     """The data of one file or one front matter, with a mark for each path into it."""
 
@@ -56,7 +60,7 @@ class Located(msgspec.Struct, frozen=True):
         """The mark of `path`, or of the nearest value around it."""
         while path and path not in self.marks:
             path = path[:-1]
-        return self.marks.get(path, Mark((0, 0), (0, 0)))
+        return self.marks.get(path, START)
 
     def problem(self, path: Path, code: str, message: str, hint: str = "", *, at_key: bool = False) -> Problem:
         mark = self.mark(path)
@@ -91,7 +95,7 @@ def load_yaml(text: str, path: str, first_line: int, zone: dt.tzinfo) -> Located
     except RecursionError:
         return Located(path, {}, {}, (_too_deep(path, first_line),))
     if node is None:
-        return Located(path, {}, {})
+        return Located(path, {}, {(): Mark((first_line, 1), (first_line, 1))})
     if not isinstance(node, yaml.MappingNode):
         found = "a list" if isinstance(node, yaml.SequenceNode) else shorten(str(node.value))
         line, column = node.start_mark.line + first_line, node.start_mark.column + 1
@@ -108,7 +112,7 @@ class _YamlReader:
 
     def __init__(self, loader: Any, path: str, first_line: int, zone: dt.tzinfo) -> None:
         self.loader, self.path, self.first_line, self.zone = loader, path, first_line, zone
-        self.marks: dict[Path, Mark] = {}
+        self.marks: dict[Path, Mark] = {(): Mark((first_line, 1), (first_line, 1))}
         self.problems: list[Problem] = []
         self.left = MAX_VALUES
 
@@ -238,7 +242,7 @@ def load_toml(text: str, path: str, first_line: int, zone: dt.tzinfo) -> Located
             path=path, line=line + first_line - 1, column=column, code="toml", message=f"TOML: {message}"),))
     except RecursionError:
         return Located(path, {}, {}, (_too_deep(path, first_line),))
-    marks = dict(_toml_marks(text, first_line))
+    marks = {(): Mark((first_line, 1), (first_line, 1)), **dict(_toml_marks(text, first_line))}
     problems = [unprintable(path, *marks.get(at, Mark((first_line, 1), (first_line, 1))).value, bad[0])
                 for at, value in _leaves(data, ()) if isinstance(value, str) and (bad := UNPRINTABLE.search(value))]
     return Located(path, _convert_dates(data, zone), marks, tuple(problems))
@@ -297,117 +301,88 @@ def convert(located: Located, kind: type[T], what: str) -> tuple[T | None, tuple
 
     A key without a value counts as absent. `what` names the thing in messages: "a post", "site.toml".
     """
-    fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
-    problems: list[Problem] = []
-    values: dict[str, Any] = {}
-    for key, value in located.data.items():
-        if key not in fields:
-            problems.append(_unknown(located, (key,), fields, what))
-        elif value is not None:
-            values[key] = value
-    for name, field in fields.items():
-        if name not in values and field.required:
-            here = (name,) if name in located.data else ()
-            expected = description(kind, (name,))
-            problems.append(located.problem(
-                here, "missing-key", f"{name}: {what} needs it: {expected}" if not here else f"{name}: is empty, expected {expected}",
-                f"add a line {name}: …" if not here else ""))
-    clean: dict[str, Any] = {}
-    for key, value in values.items():
-        result, found = _convert_value(located, kind, key, fields[key].type, value)
-        problems += found
-        if not found:
-            clean[key] = result
-    if problems or any(field.required and name not in clean for name, field in fields.items()):
-        return None, tuple(problems)
-    return kind(**{fields[key].name: value for key, value in clean.items()}), ()
+    reader = _Converter(located, kind)
+    made = reader.struct((), kind, located.data, what)
+    return (None if reader.problems else made), tuple(reader.problems)
 
 
-def _convert_value(located: Located, kind: type, key: str, wanted: Any, value: Any) -> tuple[Any, list[Problem]]:
-    """Convert one value; on a problem inside it, drop that part and look for the next."""
-    problems: list[Problem] = []
-    while True:
+class _Converter:
+    """Data → structs, from the outside in, so that a mistake in one part does not hide those in the others."""
+
+    def __init__(self, located: Located, kind: type[msgspec.Struct]) -> None:
+        self.located, self.kind = located, kind
+        self.problems: list[Problem] = []
+
+    def value(self, at: Path, value: Any) -> Any:
+        wanted = _type_at(self.kind, tuple(0 if isinstance(part, int) else part for part in at))
+        members = _members(wanted)
+        struct = next((member for member in members if _is_struct(member)), None)
+        if isinstance(value, dict) and struct is not None:
+            return self.struct(at, struct, value, field_name(at))
+        if isinstance(value, list) and any(typing.get_origin(member) is tuple for member in members):
+            return tuple(self.value((*at, i), item) for i, item in enumerate(value))
         try:
-            return msgspec.convert(value, wanted, builtin_types=(dt.datetime,)), problems
+            return msgspec.convert(value, wanted, builtin_types=(dt.datetime,))
         except msgspec.ValidationError as error:
-            text, _, place = str(error).partition(" - at `$")
-            at: Path = (key, *_error_path(place.rstrip("`")))
-            problem = _invalid(located, kind, at, text, _lookup(value, at[1:]))
-            if problem is None or len(problems) > MAX_VALUES:
-                return None, problems
-            problems.append(problem)
-            unknown = re.match(r"Object contains unknown field `(.*)`", text, re.DOTALL)
-            dropped = (*at[1:], unknown[1]) if unknown else at[1:]
-            if not dropped:
-                return None, problems
-            value = _without(value, dropped)
+            self.problems.append(self.invalid(at, str(error), value))
+            return None
+
+    def struct(self, at: Path, kind: type[T], data: Mapping[str, Any], what: str) -> T | None:
+        fields = _fields(kind)
+        before = len(self.problems)
+        values = {}
+        for key, value in data.items():
+            if key not in fields:
+                hint = did_you_mean(key, fields) or f"known keys: {', '.join(fields)}"
+                message = f"{field_name((*at, key))}: {what} has no key of this name"
+                self.problems.append(self.located.problem((*at, key), "unknown-key", message, hint, at_key=True))
+            elif not _is_empty(value):
+                values[fields[key].name] = self.value((*at, key), value)
+        for key, field in fields.items():
+            if field.required and field.name not in values:
+                self.problems.append(self.missing(at, key, what, is_there=key in data))
+        return kind(**values) if len(self.problems) == before else None
+
+    def missing(self, at: Path, key: str, what: str, *, is_there: bool) -> Problem:
+        expected = description(self.kind, (*at, key))
+        name = field_name((*at, key))
+        if is_there:
+            return self.located.problem((*at, key), "missing-key", f"{name}: is empty, expected {expected}")
+        return self.located.problem(at, "missing-key", f"{name}: {what} needs it: {expected}", "" if at else f"add a line {key}: …")
+
+    def invalid(self, at: Path, text: str, found: Any) -> Problem:
+        name = field_name(at)
+        shown, hint = _shown(found, self.located.mark(at).raw, name, text)
+        if isinstance(found, str) and not hint:
+            hint = did_you_mean(found, literals(self.kind, at))
+        return self.located.problem(at, "invalid-value", f"{name}: expected {description(self.kind, at)}, got {shown}", hint)
 
 
-def _error_path(place: str) -> Path:
-    parts = re.findall(r"\.([^.\[]+)|\[(\d+)\]", place)
-    return tuple(name if name else int(index) for name, index in parts)
+def _is_empty(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _lookup(value: Any, at: Path) -> Any:
-    for part in at:
-        try:
-            value = value[part]
-        except (KeyError, IndexError, TypeError):
-            return value
-    return value
+def _shown(found: Any, raw: str, name: str, text: str) -> tuple[str, str]:
+    """A value that was refused with the message `text`, as people read it, and what to write instead where that is clear.
 
-
-def _without(value: Any, at: Path) -> Any:
-    """A copy of `value` that lacks what stands at `at`; indices of later items stay true (the item becomes None)."""
-    head, rest = at[0], at[1:]
-    if isinstance(value, dict):
-        if rest:
-            return {**value, head: _without(value[head], rest)}
-        return {key: inner for key, inner in value.items() if key != head}
-    return [(_without(item, rest) if rest else None) if i == head else item for i, item in enumerate(value)]
-
-
-def _invalid(located: Located, kind: type, at: Path, text: str, found: Any) -> Problem | None:
-    name = field_name(at)
-    if unknown := re.match(r"Object contains unknown field `(.*)`", text, re.DOTALL):
-        inner = struct_at(kind, at)
-        names = {f.encode_name: f for f in msgspec.structs.fields(inner)} if inner else {}
-        return _unknown(located, (*at, unknown[1]), names, name)
-    if missing := re.match(r"Object missing required field `(.*)`", text):
-        expected = description(kind, (*at, missing[1]))
-        return located.problem(at, "missing-key", f"{name}: {missing[1]} is missing, expected {expected}")
-    if found is None and isinstance(at[-1], int) and "`null`" in text and located.mark(at).raw not in ("", "null", "~"):
-        return None  # the placeholder of an item that has its problem already
-    raw = located.mark(at).raw
-    expected = description(kind, at)
-    shown, hint = shorten(found), ""
+    `raw` is the value as it was written: YAML takes some words for something else.
+    """
+    quoted = f'write {name}: "{raw or found}"' if "str" in text else ""
     if isinstance(found, bool):
         word = "true" if found else "false"
-        shown = word if raw in ("", word) else f"{raw}, which YAML reads as {word}"
-        hint = f'write {name}: "{raw or word}"' if "`str`" in text or "str" in text else ""
-    elif isinstance(found, (int, float)) and "str" in text:
-        shown = f"the number {found}" if str(found) == raw or not raw else f"{raw}, which YAML reads as the number {found}"
-        hint = f'write {name}: "{raw or found}"'
-    elif isinstance(found, dt.datetime):
-        shown = f"the date {raw or found.isoformat()}"
-        hint = f'write {name}: "{raw}"' if raw else ""
-    elif isinstance(found, dict):
-        shown = "keys and values"
-    elif isinstance(found, list):
-        shown = "a list"
-    elif found is None:
-        shown = "nothing"
-    elif isinstance(found, str) and "datetime" in text and re.fullmatch(r"\d{4}-\d\d-\d\d([ Tt].*)?", found):
-        hint = f"write {name}: {found} without quotes" if len(found) != 16 else f"write {name}: {found}:00"
-    elif isinstance(found, str) and (choices := literals(kind, at)):
-        hint = did_you_mean(found, choices)
-    return located.problem(at, "invalid-value", f"{name}: expected {expected}, got {shown}", hint)
-
-
-def _unknown(located: Located, at: Path, names: Mapping[str, object], what: str) -> Problem:
-    key = str(at[-1])
-    hint = did_you_mean(key, names) or f"known keys: {', '.join(names)}"
-    return located.problem(at, "unknown-key", f"{field_name(at)}: {what} has no key of this name", hint, at_key=True)
+        return (word if raw in ("", word) else f"{raw}, which YAML reads as {word}"), (f'write {name}: "{raw or word}"' if quoted else "")
+    if isinstance(found, (int, float)):
+        return f"the number {found}" if raw in ("", str(found)) else f"{raw}, which YAML reads as the number {found}", quoted
+    if isinstance(found, dt.datetime):
+        return f"the date {raw or found.isoformat()}", quoted if raw else ""
+    if isinstance(found, str):
+        hint = ""
+        if "datetime" in text and re.fullmatch(r"\d{4}-\d\d-\d\d([ Tt].*)?", found):
+            hint = f"write {name}: {found}{':00' if len(found) == 16 else ''}, without quotes"
+        elif "array" in text and "object" not in text:
+            hint = f"write {name}: [{found}]"
+        return shorten(found), hint
+    return {dict: "keys and values", list: "a list", type(None): "nothing"}.get(type(found), shorten(found)), ""
 
 
 def did_you_mean(word: str, known: Mapping[str, object] | list[str] | tuple[str, ...]) -> str:
@@ -443,11 +418,6 @@ def literals(kind: type, at: Path) -> tuple[str, ...]:
     return _literals(_hint(kind, at))
 
 
-def struct_at(kind: type, at: Path) -> type[msgspec.Struct] | None:
-    """The struct type that stands at `at` inside `kind`."""
-    return next((option for option in _flat(_hint(kind, at)) if _is_struct(option)), None)
-
-
 def _is_struct(option: Any) -> bool:
     return isinstance(option, type) and issubclass(option, msgspec.Struct)
 
@@ -455,6 +425,12 @@ def _is_struct(option: Any) -> bool:
 def _literals(hint: Any) -> tuple[str, ...]:
     return tuple(str(choice) for option in _flat(hint) if typing.get_origin(option) is Literal
                  for choice in typing.get_args(option))
+
+
+@cache
+def _type_at(kind: Any, at: Path) -> Any:
+    """`_hint`, remembered: a site has few places and many values."""
+    return _hint(kind, at)
 
 
 def _hint(kind: Any, at: Path) -> Any:
@@ -465,8 +441,18 @@ def _hint(kind: Any, at: Path) -> Any:
             hint = typing.Union[tuple(inner)] if inner else None  # noqa: UP007 - built from a list
         else:
             owner = next((option for option in _flat(hint) if _is_struct(option)), None)
-            hint = typing.get_type_hints(owner, include_extras=True).get(part) if owner else None
+            hint = _hints(owner).get(part) if owner else None
     return hint
+
+
+@cache
+def _fields(kind: type[msgspec.Struct]) -> dict[str, msgspec.structs.FieldInfo]:
+    return {field.encode_name: field for field in msgspec.structs.fields(kind)}
+
+
+@cache
+def _hints(owner: type) -> dict[str, Any]:
+    return typing.get_type_hints(owner, include_extras=True)
 
 
 def _members(hint: Any) -> list[Any]:

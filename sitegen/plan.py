@@ -135,7 +135,7 @@ class _Planner:
                 yield from self._list(f"{of}.html", f"the {of} {term.name!r}", term.url, text(f"{of}_title", name=term.name), "", of, term.articles)
         for key, term in self.site.by_author.items():
             yield from self._list("author.html", self.site.authors[key].author.path, term.url, term.name, "", "author", term.articles,
-                                  self.views.authors[key])
+                                  self.views.author(self.site.authors[key], alone=True))
 
     def _list(self, layout: str, owner: str, url: str, title: str, summary: str, of: str, articles: Iterable[int],
               author: AuthorView | None = None) -> Iterator[Job]:

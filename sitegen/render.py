@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from sitegen import language, urls
+from sitegen import layouts as layouts_
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.model import Html, PageJob, Texts
 
@@ -65,10 +66,12 @@ def environment_for(layouts: tuple[tuple[str, str], ...], tag: str, base_url: st
             raise jinja2.UndefinedError(f"there is no string {key!r} in layouts/i18n/en.toml")
         return escape(strings.pattern(key, values.get("count"))).format_map(values)
 
-    environment.globals = {"t": t, "range": jinja2.sandbox.safe_range, "dict": dict, "namespace": jinja2.utils.Namespace}
-    environment.filters |= {
+    # Jinja's own but for `lipsum`, whose text is another at each call.
+    environment.globals = {"t": t, "range": jinja2.sandbox.safe_range, "dict": dict, "namespace": jinja2.utils.Namespace,
+                           "cycler": jinja2.utils.Cycler, "joiner": jinja2.utils.Joiner}
+    environment.filters = layouts_.filters({
         "date": strings.date, "datetime": strings.date_time, "iso": dt.datetime.isoformat, "direction": language.direction,
-        "url": lambda url: urls.with_base(base_path, str(url)), "absolute": lambda url: urls.absolute(base_url, str(url))}
+        "url": lambda url: urls.with_base(base_path, str(url)), "absolute": lambda url: urls.absolute(base_url, str(url))})
     return environment
 
 

@@ -12,7 +12,7 @@ from sitegen.errors import Problem, SiteError
 from sitegen.model import File, Tree
 
 # What editors and desktops leave behind; never content.
-LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".git", ".gitignore", ".gitkeep", ".gitattributes"})
 CHUNK = 1 << 20
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
@@ -34,6 +35,8 @@ from sitegen.model import (
     TermView,
 )
 
+_ID = re.compile(r"(<[a-zA-Z][^<>]*?)\sid=\"[^\"]*\"")
+
 
 class Views:
     """Makes the views of one site. `texts` are the layout files by name, for the strings of the interface."""
@@ -44,7 +47,7 @@ class Views:
         self.strings = self.strings_for(config.language)
         self._tag_urls = {term.name: term.url for term in site.tags.values()}
         self._category_urls = {term.name: term.url for term in site.categories.values()}
-        self.authors = {key: self._author(author) for key, author in site.authors.items()}
+        self.authors = {key: self.author(author, alone=False) for key, author in site.authors.items()}
         self.cards = tuple(self._card(article) for article in site.articles)
 
     def strings_for(self, tag: str) -> Strings:
@@ -114,11 +117,14 @@ class Views:
     def month_name(self, year: int, month: int) -> str:
         return self.strings.text("archive_month", month=self.strings.texts["months"][month - 1], year=year)
 
-    def _author(self, linked: LinkedAuthor) -> AuthorView:
+    def author(self, linked: LinkedAuthor, *, alone: bool) -> AuthorView:
+        """An author. On a page that is not the author's `alone`, the biography has no ids, which could stand there twice."""
         meta = linked.author.meta
         base_path = urlsplit(self.config.base_url).path
         biography = urls.fill(linked.author.body.html, body_ref(linked.author.body, linked.links).links,
                               lambda url: urls.with_base(base_path, linked.url + url if url.startswith("#") else url))
+        if not alone:
+            biography = _ID.sub(r"\1", biography)
         return AuthorView(key=linked.author.key, name=meta.name, url=linked.url, kind=meta.kind, role=meta.role or "", website=meta.url,
                           image=linked.image, image_alt=meta.image_alt or "", same_as=meta.same_as, biography=Html(biography),
                           params=meta.params)

@@ -39,6 +39,7 @@ def post(path: str, text: str, config: Config, converter: Converter) -> tuple[Po
         return problems
 
     parts, meta, made, warnings = _document(path, text, config, converter, PostMeta, "a post", check)
+    meta = replace(meta, title=" ".join(meta.title.split()))
     digest = disclosure.text_digest(meta.title, meta.summary or "", parts.body)
     return Post(path=path, meta=meta, body=made, image=_image(parts.meta, meta.image), marks=_marks(parts.meta), text_digest=digest), warnings
 
@@ -46,6 +47,7 @@ def post(path: str, text: str, config: Config, converter: Converter) -> tuple[Po
 def page(path: str, text: str, config: Config, converter: Converter) -> tuple[Page, Problems]:
     """The page in the file `path`, and warnings. Raises SiteError with every error in it."""
     parts, meta, made, warnings = _document(path, text, config, converter, PageMeta, "a page", _check_addresses)
+    meta = replace(meta, title=" ".join(meta.title.split()))
     return Page(path=path, meta=meta, body=made, image=_image(parts.meta, meta.image), marks=_marks(parts.meta)), warnings
 
 
@@ -66,6 +68,7 @@ def author(path: str, text: str, config: Config, converter: Converter) -> tuple[
         return problems
 
     parts, meta, made, warnings = _document(path, text, config, converter, AuthorMeta, "an author", check)
+    meta = replace(meta, name=" ".join(meta.name.split()))
     return Author(path=path, key=key, meta=meta, body=made, image=_image(parts.meta, meta.image), marks=_marks(parts.meta)), warnings
 
 
