@@ -314,12 +314,10 @@ class _Converter:
         self.problems: list[Problem] = []
 
     def value(self, at: Path, value: Any) -> Any:
-        wanted = _type_at(self.kind, tuple(0 if isinstance(part, int) else part for part in at))
-        members = _members(wanted)
-        struct = next((member for member in members if _is_struct(member)), None)
+        wanted, struct, is_list = _type_at(self.kind, at if len(at) == 1 else tuple(0 if isinstance(part, int) else part for part in at))
         if isinstance(value, dict) and struct is not None:
             return self.struct(at, struct, value, field_name(at))
-        if isinstance(value, list) and any(typing.get_origin(member) is tuple for member in members):
+        if isinstance(value, list) and is_list:
             return tuple(self.value((*at, i), item) for i, item in enumerate(value))
         try:
             return msgspec.convert(value, wanted, builtin_types=(dt.datetime,))
@@ -428,9 +426,11 @@ def _literals(hint: Any) -> tuple[str, ...]:
 
 
 @cache
-def _type_at(kind: Any, at: Path) -> Any:
-    """`_hint`, remembered: a site has few places and many values."""
-    return _hint(kind, at)
+def _type_at(kind: Any, at: Path) -> tuple[Any, type[msgspec.Struct] | None, bool]:
+    """What may stand at `at`, the struct among it, and whether a list may. A site has few places and many values."""
+    hint = _hint(kind, at)
+    members = _members(hint)
+    return hint, next((member for member in members if _is_struct(member)), None), any(typing.get_origin(m) is tuple for m in members)
 
 
 def _hint(kind: Any, at: Path) -> Any:
