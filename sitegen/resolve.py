@@ -1,0 +1,123 @@
+"""Addresses that authors wrote → addresses of the site: files under content/, files in static/, headings."""
+
+from __future__ import annotations
+
+import difflib
+import posixpath
+from collections.abc import Iterable, Mapping
+from urllib.parse import unquote
+
+from msgspec.structs import replace
+
+from sitegen import urls
+from sitegen.errors import Problem, shorten
+from sitegen.model import Article, Document, Ref
+
+SUGGESTIONS, CANDIDATES = 20, 2000
+
+
+class Resolver:
+    """Addresses that authors wrote → addresses of the site; collects what leads nowhere."""
+
+    def __init__(self, *, addresses: Mapping[str, str], assets: Mapping[str, str], static: set[str],
+                 ids: Mapping[str, frozenset[str]], excluded: Mapping[str, str], broken: frozenset[str]) -> None:
+        self.addresses, self.assets, self.ids, self.excluded, self.broken = addresses, assets, ids, excluded, broken
+        self.paths = {url: path for path, url in addresses.items()}
+        self.known = static | set(assets.values()) | set(addresses.values())
+        self.problems: list[Problem] = []
+
+    def joined_by(self, addresses: Mapping[str, str], assets: set[str], ids: Mapping[str, frozenset[str]]) -> Resolver:
+        """This resolver with more documents in it; problems of both go to one list."""
+        more = Resolver(addresses={**self.addresses, **addresses}, assets={**self.assets, **dict.fromkeys(assets, "/")},
+                         static=self.known, ids={**self.ids, **ids},
+                         excluded={path: reason for path, reason in self.excluded.items() if path not in addresses}, broken=self.broken)
+        more.problems = self.problems
+        return more
+
+    def article(self, article: Article) -> Article:
+        return replace(article, links=self.links(article.post), image=self.image(article.post))
+
+    def links(self, document: Document) -> tuple[str | None, ...]:
+        return tuple(self.resolve(document.path, self.addresses[document.path], ref) for ref in document.body.refs)
+
+    def image(self, document: Document) -> str:
+        ref = document.image
+        if ref is None or urls.is_web_address(ref.target):
+            return ref.target if ref else ""
+        return self.resolve(document.path, self.addresses[document.path], ref) or ""
+
+    def resolve(self, path: str, own: str, ref: Ref) -> str | None:
+        """The address that `ref`, written in the file `path` that is published at `own`, leads to."""
+        target, hash_, fragment = ref.target.partition("#")
+        bare, question, query = target.partition("?")
+        suffix = f"{question}{query}{hash_}{fragment}"
+        what = "picture" if ref.image else "page"
+        if not bare:
+            if not suffix:
+                self._missing(path, ref, "the address is empty", "write where the link leads to: [text](other-post.md)")
+                return None
+            self._check_fragment(path, path, fragment, ref)
+            return suffix if not query else own + suffix
+        name = unquote(bare)
+        if name.startswith("/"):
+            folder = "/" if name.endswith("/") and name != "/" else ""
+            return self._from_root(path, urls.encode(posixpath.normpath(name) + folder), suffix, fragment, ref, what)
+        file = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+        if file in self.addresses:
+            self._check_fragment(path, file, fragment, ref)
+            return self.addresses[file] + suffix
+        if file in self.assets:
+            return self.assets[file] + suffix
+        if file in self.broken:
+            return None
+        if file in self.excluded:
+            self._excluded(path, file, ref)
+            return None
+        near = self._near(file, (*self.addresses, *self.assets))
+        if near:
+            hint = f"did you mean {posixpath.relpath(near, posixpath.dirname(path))}?"
+        else:
+            hint = f"there is no file {file}" if file.startswith("content/") else \
+                "an address without / at the front is a file under content/, seen from this one"
+        self._missing(path, ref, f"the {what} {shorten(ref.target)} does not exist", hint)
+        return None
+
+    def _from_root(self, path: str, url: str, suffix: str, fragment: str, ref: Ref, what: str) -> str | None:
+        for candidate in (url, url + "/", url.removesuffix("index.html")):
+            if candidate in self.known:
+                if candidate in self.paths:
+                    self._check_fragment(path, self.paths[candidate], fragment, ref)
+                return candidate + suffix
+        near = self._near(url, self.known)
+        self._missing(path, ref, f"the {what} {shorten(ref.target)} does not exist on this site",
+                      f"did you mean {near}?" if near else "for a page of another site, write its whole address: https://…")
+        return None
+
+    def _check_fragment(self, path: str, file: str, fragment: str, ref: Ref) -> None:
+        wanted = unquote(fragment)
+        if not wanted or wanted == "top" or wanted.startswith(":~:") or wanted in self.ids.get(file, ()):
+            return
+        ids = sorted(self.ids.get(file, ()))
+        near = self._near(wanted, ids)
+        self._missing(path, ref, f"the heading #{shorten(wanted).strip(chr(39))} does not exist in {file}",
+                      f"did you mean #{near}?" if near else
+                      f"it has {', '.join('#' + i for i in ids[:8])}" if ids else "the text has no headings")
+
+    def _near(self, word: str, known: Iterable[str]) -> str:
+        """The nearest of `known`, or "". A long list of mistakes must not take long: later ones get no suggestion."""
+        if len(self.problems) > SUGGESTIONS:
+            return ""
+        start = posixpath.basename(word.rstrip("/"))[:2]
+        near = difflib.get_close_matches(word, [k for k in known if start in k][:CANDIDATES], n=1, cutoff=0.7)
+        return near[0] if near else ""
+
+    def _excluded(self, path: str, file: str, ref: Ref) -> None:
+        reason = self.excluded[file]
+        told = {"draft": "is a draft", "future": "is not published yet", "expired": "has expired"}[reason]
+        self.problems.append(Problem(
+            path=path, line=ref.line, column=ref.column, severity="warning" if reason == "expired" else "error", code="excluded-target",
+            message=f"{file} {told}, so the link would lead nowhere",
+            hint="its text is published without the link" if reason == "expired" else "publish it, or take the link out"))
+
+    def _missing(self, path: str, ref: Ref, message: str, hint: str) -> None:
+        self.problems.append(Problem(path=path, line=ref.line, column=ref.column, code="missing-target", message=message, hint=hint))
