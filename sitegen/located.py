@@ -49,12 +49,13 @@ START = Mark((1, 1), (1, 1))
 
 
 class Located(msgspec.Struct, frozen=True):
-    """The data of one file or one front matter, with a mark for each path into it."""
+    """The data of one file or one front matter, with a mark for each path into it; `assign` stands between key and value."""
 
     path: str
     data: dict[str, Any]
     marks: dict[Path, Mark]
     problems: tuple[Problem, ...] = ()
+    assign: str = ": "
 
     def mark(self, path: Path) -> Mark:
         """The mark of `path`, or of the nearest value around it."""
@@ -245,7 +246,7 @@ def load_toml(text: str, path: str, first_line: int, zone: dt.tzinfo) -> Located
     marks = {(): Mark((first_line, 1), (first_line, 1)), **dict(_toml_marks(text, first_line))}
     problems = [unprintable(path, *marks.get(at, Mark((first_line, 1), (first_line, 1))).value, bad[0])
                 for at, value in _leaves(data, ()) if isinstance(value, str) and (bad := UNPRINTABLE.search(value))]
-    return Located(path, _convert_dates(data, zone), marks, tuple(problems))
+    return Located(path, _convert_dates(data, zone), marks, tuple(problems), " = ")
 
 
 _TOML_TABLE = re.compile(r"\s*\[(\[?)\s*([\w.\-\" ]+?)\s*\]")
@@ -346,11 +347,12 @@ class _Converter:
         name = field_name((*at, key))
         if is_there:
             return self.located.problem((*at, key), "missing-key", f"{name}: is empty, expected {expected}")
-        return self.located.problem(at, "missing-key", f"{name}: {what} needs it: {expected}", "" if at else f"add a line {key}: …")
+        hint = "" if at else f"add a line {key}{self.located.assign}…"
+        return self.located.problem(at, "missing-key", f"{name}: {what} needs it: {expected}", hint)
 
     def invalid(self, at: Path, text: str, found: Any) -> Problem:
         name = field_name(at)
-        shown, hint = _shown(found, self.located.mark(at).raw, name, text)
+        shown, hint = _shown(found, self.located.mark(at).raw, f"{at[-1]}{self.located.assign}", text)
         if isinstance(found, str) and not hint:
             hint = did_you_mean(found, literals(self.kind, at))
         return self.located.problem(at, "invalid-value", f"{name}: expected {description(self.kind, at)}, got {shown}", hint)
@@ -360,27 +362,40 @@ def _is_empty(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _shown(found: Any, raw: str, name: str, text: str) -> tuple[str, str]:
+def _shown(found: Any, raw: str, key: str, text: str) -> tuple[str, str]:
     """A value that was refused with the message `text`, as people read it, and what to write instead where that is clear.
 
     `raw` is the value as it was written: YAML takes some words for something else.
     """
-    quoted = f'write {name}: "{raw or found}"' if "str" in text else ""
+    quoted = f'write {key}"{raw or found}"' if "str" in text else ""
     if isinstance(found, bool):
         word = "true" if found else "false"
-        return (word if raw in ("", word) else f"{raw}, which YAML reads as {word}"), (f'write {name}: "{raw or word}"' if quoted else "")
+        return (word if raw in ("", word) else f"{raw}, which YAML reads as {word}"), (f'write {key}"{raw or word}"' if quoted else "")
     if isinstance(found, (int, float)):
         return f"the number {found}" if raw in ("", str(found)) else f"{raw}, which YAML reads as the number {found}", quoted
     if isinstance(found, dt.datetime):
         return f"the date {raw or found.isoformat()}", quoted if raw else ""
     if isinstance(found, str):
         hint = ""
-        if "datetime" in text and re.fullmatch(r"\d{4}-\d\d-\d\d([ Tt].*)?", found):
-            hint = f"write {name}: {found}{':00' if len(found) == 16 else ''}, without quotes"
+        if "datetime" in text:
+            date = _DATE.fullmatch(found.strip())
+            hint = f"write {key}{_plain_date(date)}, without quotes" if date else ""
         elif "array" in text and "object" not in text:
-            hint = f"write {name}: [{found}]"
+            hint = f"write {key}[{found}]" if key.endswith(": ") else f'write {key}["{found}"]'
         return shorten(found), hint
     return {dict: "keys and values", list: "a list", type(None): "nothing"}.get(type(found), shorten(found)), ""
+
+
+_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ Tt](\d\d:\d\d)(:\d\d)?(?:\.\d+)?\s*(?:([Zz])|([+-]\d\d):?(\d\d)?)?)?")
+
+
+def _plain_date(date: re.Match[str]) -> str:
+    """A date that was written almost right, right."""
+    day, time, seconds, utc, hours, minutes = date.groups()
+    if not time:
+        return day
+    offset = "Z" if utc else f"{hours}:{minutes or '00'}" if hours else ""
+    return f"{day}T{time}{seconds or ':00'}{offset}"
 
 
 def did_you_mean(word: str, known: Mapping[str, object] | list[str] | tuple[str, ...]) -> str:
