@@ -60,7 +60,7 @@ def build(options: Options) -> Report:
     site = link.link(parsed, settings, tree.static, _settings_refs(settings, found), options.now, drafts=options.drafts)
     clock.end("link")
     made = layouts.load(tree.layouts, source.text)
-    planned, hints = plan.plan(site, settings, made, tree.static)
+    planned, hints = plan.plan(site, settings, made, tree.static, found.mark(("language",)).value)
     problems = (*said, *site.problems, *made.problems, *hints)
     raise_errors(_strictly(problems) if options.strict else problems)
     clock.end("plan")
@@ -98,9 +98,10 @@ def _settings(options: Options) -> tuple[Config, located.Located, Path]:
     root = options.root.absolute()
     taken = [root / name for name in ("content", "layouts", "static", STATE, ".git")]
     if output == root or output in root.parents or any(output == folder or folder in output.parents for folder in taken):
-        at = () if options.output else ("build", "output")
-        raise SiteError([found.problem(at, "output", f"the output folder cannot be {shorten(str(options.output or settings.build.output))}: "
-                                       "it holds the site itself", 'take a folder of its own, such as "public"')])
+        name = shorten(str(options.output or settings.build.output))
+        problem = found.problem(("build", "output"), "output", f"the output folder cannot be {name}: it holds the site itself",
+                                'take a folder of its own, such as "public"')
+        raise SiteError([replace(problem, path="--output", line=0, column=0) if options.output else problem])
     return settings, found, output
 
 

@@ -64,7 +64,7 @@ def build(root: Path | None, output: Path | None, drafts: bool, strict: bool, ba
         click.echo(f"{errors} error{'s' if errors != 1 else ''}; nothing was published", err=True)
         if as_json:
             click.echo(report.for_programs(problems, None))
-        sys.exit(1)
+        sys.exit(2 if any(problem.path.startswith("--") for problem in problems) else 1)
     problems = _tell(done.problems, root)
     click.echo(report.summary(done, problems), err=True)
     if as_json:

@@ -18,6 +18,7 @@ from sitegen.errors import Problem, shorten
 from sitegen.model import Involvement, Text, WebAddress
 
 SETTINGS = "site.toml"
+BASE_URL = "an address like https://news.example/ or https://user.example/blog/"
 PERMALINK_FIELDS = ("year", "month", "day", "slug", "category", "author")
 
 # Those of Python-Markdown's own extensions that are not always on; any other name would import foreign code.
@@ -81,7 +82,7 @@ class Config(Struct, frozen=True, kw_only=True):
     """The settings of a site, as docs/settings.md describes them. `base_url` ends with "/"."""
 
     title: Text
-    base_url: WebAddress
+    base_url: Annotated[str, Meta(description=BASE_URL)]
     description: str = ""
     language: Annotated[str, Meta(description="a language tag like en or pt-BR",
                                   pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")] = "en"
@@ -115,15 +116,20 @@ def parse(text: str, base_url: str | None = None) -> tuple[Config | None, locate
     if found.problems:
         return None, found, found.problems
     if base_url is not None:
-        found = msgspec.structs.replace(found, data={**found.data, "base_url": base_url},
-                                        marks={k: v for k, v in found.marks.items() if k != ("base_url",)})
-    config, problems = located.convert(found, Config, SETTINGS)
-    if config is None:
-        return None, found, problems
-    problems = tuple(_check(config, found))
-    if problems:
+        if not is_base_url(base_url):
+            return None, found, (Problem(path="--base-url", code="invalid-value", message=f"expected {BASE_URL}, got {shorten(base_url)}"),)
+        found = msgspec.structs.replace(found, data={**found.data, "base_url": base_url})
+    config, values, problems = located.convert(found, Config, SETTINGS)
+    problems = (*problems, *_check(values, found))
+    if config is None or problems:
         return None, found, problems
     return msgspec.structs.replace(config, base_url=_normal_base(config.base_url)), found, ()
+
+
+def is_base_url(address: str) -> bool:
+    """Whether a site can stand at `address`: a web address without query, fragment and dots."""
+    parts = urlsplit(address) if urls.is_web_address(address) else None
+    return parts is not None and not parts.query and not parts.fragment and ".." not in parts.path
 
 
 def _normal_base(base_url: str) -> str:
@@ -132,41 +138,36 @@ def _normal_base(base_url: str) -> str:
     return f"{parts.scheme}://{parts.netloc.lower()}{path}"
 
 
-def _check(config: Config, found: located.Located) -> list[Problem]:
+def _check(values: dict[str, Any], found: located.Located) -> list[Problem]:
+    """What is wrong with the settings that could be read, beyond their types."""
     problems = []
 
     def refuse(path: located.Path, expected: str, got: str, hint: str = "") -> None:
         problems.append(found.problem(path, "invalid-value", f"{located.field_name(path)}: expected {expected}, got {shorten(got)}", hint))
 
-    parts = urlsplit(config.base_url) if urls.is_web_address(config.base_url) else None
-    if parts is None or parts.query or parts.fragment or parts.username or ".." in parts.path:
-        refuse(("base_url",), "an address like https://news.example/ or https://user.example/blog/", config.base_url)
+    if "base_url" in values and not is_base_url(values["base_url"]):
+        refuse(("base_url",), BASE_URL, values["base_url"])
     try:
-        zone_of(config.timezone)
+        zone_of(values.get("timezone", "UTC"))
     except ValueError:
-        refuse(("timezone",), "a name like Europe/Berlin from the IANA time zone database", config.timezone)
-    problem = permalink_problem(config.urls.post)
+        refuse(("timezone",), "a name like Europe/Berlin from the IANA time zone database", values["timezone"])
+    pattern = values.get("urls", Urls()).post
+    problem = permalink_problem(pattern)
     if problem:
-        refuse(("urls", "post"), 'a pattern like "/{year}/{month}/{day}/{slug}/"', config.urls.post, problem)
-    for path, address in _addresses(config):
-        if address and not urls.is_web_address(address):
-            refuse(path, "an address like https://example.org/page", address)
-    if config.comments.provider == "mail" and not config.publisher.email:
+        refuse(("urls", "post"), 'a pattern like "/{year}/{month}/{day}/{slug}/"', pattern, problem)
+    publisher = values.get("publisher", Publisher())
+    if values.get("comments", Comments()).provider == "mail" and not publisher.email and "email" not in found.data.get("publisher", {}):
         problems.append(found.problem(("comments", "provider"), "missing-key", 'comments.provider "mail" needs the address to write to',
                                       'add email = "…" under [publisher]'))
-    for i, item in enumerate(config.nav):
+    for i, item in enumerate(values.get("nav", ())):
         if not item.url.startswith("/") and urls.scheme(item.url) not in urls.SAFE_SCHEMES:
             refuse(("nav", i, "url"), "an address like /tags/ or https://…", item.url)
-    if config.publisher.logo and not config.publisher.logo.startswith("/") and not urls.is_web_address(config.publisher.logo):
-        refuse(("publisher", "logo"), "a picture: /logo.png or https://…", config.publisher.logo)
-    if not config.ai.policy.startswith("/"):
-        refuse(("ai", "policy"), "the address of a page, like /ai-policy/", config.ai.policy)
+    if publisher.logo and not publisher.logo.startswith("/") and not urls.is_web_address(publisher.logo):
+        refuse(("publisher", "logo"), "a picture: /logo.png or https://…", publisher.logo)
+    policy = values.get("ai", AiSettings()).policy
+    if not policy.startswith("/"):
+        refuse(("ai", "policy"), "the address of a page, like /ai-policy/", policy)
     return problems
-
-
-def _addresses(config: Config) -> list[tuple[located.Path, str]]:
-    return [(("publisher", "url"), config.publisher.url),
-            *((("publisher", "same_as"), address) for address in config.publisher.same_as)]
 
 
 def permalink_problem(pattern: str) -> str:

@@ -10,9 +10,12 @@ from typing import Any
 
 from msgspec import Struct
 
-from sitegen.errors import Problem, SiteError
+from sitegen import located
+from sitegen.errors import Problem
 
 FOLDER = "i18n/"
+# Where source.read puts the built-in strings, so that a site's file of the same name can change one of them.
+BUILT_IN = "i18n/built-in/"
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ku", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"})
 
 
@@ -57,51 +60,43 @@ def direction(language: str) -> str:
 
 
 def load(texts: Mapping[str, str], language: str) -> Strings:
-    """The strings for `language` ("pt-BR", then "pt"), each that is missing there in English.
-
-    `texts` holds the layout files by name. Raises SiteError for a file that cannot be used.
-    """
+    """The strings for `language` ("pt-BR", then "pt"), each that is missing there in English; the site's own over the
+    built-in ones, key by key. `texts` holds the files by name; `check` has found no problem in them."""
     merged: dict[str, Any] = {}
     for file in files(language):
-        if file in texts:
-            merged |= _read(file, texts[file])
+        merged |= tomllib.loads(texts.get(file, ""))
     return Strings(merged)
 
 
 def files(language: str) -> tuple[str, ...]:
     """The files that hold the strings for `language`, the later over the earlier."""
-    return tuple(f"{FOLDER}{name}.toml" for name in dict.fromkeys(("en", language.partition("-")[0].lower(), language)))
+    names = dict.fromkeys(("en", language.partition("-")[0].lower(), language))
+    return tuple(f"{folder}{name}.toml" for name in names for folder in (BUILT_IN, FOLDER))
 
 
 def has(texts: Mapping[str, str], language: str) -> bool:
     """Whether there are strings for `language`."""
-    own = {f"{FOLDER}{name}.toml" for name in (language.partition("-")[0].lower(), language)}
-    return any(file in texts for file in own)
+    names = {language.partition("-")[0].lower(), language}
+    return any(f"{folder}{name}.toml" in texts for name in names for folder in (BUILT_IN, FOLDER))
 
 
-def check(file: str, text: str) -> None:
-    """Raise SiteError if the strings in `text` cannot be used."""
-    _read(file, text)
-
-
-def _read(file: str, text: str) -> dict[str, Any]:
-    problem = ""
-    try:
-        found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SiteError([Problem(path=f"layouts/{file}", code="toml", message=f"TOML: {error}")]) from error
-    for key, value in found.items():
+def check(path: str, text: str) -> tuple[Problem, ...]:
+    """What is wrong with the strings in `text`, which stands in the file `path`."""
+    found = located.load_toml(text, path, 1, dt.UTC)
+    problems = list(found.problems)
+    for key, value in found.data.items():
         if key == "months":
-            if not (isinstance(value, list) and len(value) == 12 and all(isinstance(m, str) for m in value)):
-                problem = "months: expected twelve names"
-        elif isinstance(value, dict):
-            if set(value) != {"one", "other"} or not all(isinstance(v, str) and _formats(v) for v in value.values()):
-                problem = f'{key}: expected {{one = "…", other = "…"}}'
-        elif not (isinstance(value, str) and _formats(value)):
-            problem = f"{key}: expected text, with fields in single braces"
-        if problem:
-            raise SiteError([Problem(path=f"layouts/{file}", code="invalid-value", message=problem)])
-    return found
+            if not (isinstance(value, list) and len(value) == 12 and all(isinstance(month, str) for month in value)):
+                problems.append(found.problem((key,), "invalid-value", "months: expected the names of the twelve months",
+                                              'write months = ["January", …]'))
+            continue
+        forms = value if isinstance(value, dict) else {"other": value}
+        if (isinstance(value, dict) and set(value) != {"one", "other"}) or not all(isinstance(form, str) for form in forms.values()):
+            expected = '{one = "…", other = "…"}' if isinstance(value, dict) else "text"
+            problems.append(found.problem((key,), "invalid-value", f"{key}: expected {expected}"))
+        elif not all(_formats(form) for form in forms.values()):
+            problems.append(found.problem((key,), "invalid-value", f"{key}: expected fields like {{name}}", "write {{ for a brace of your own"))
+    return tuple(problems)
 
 
 def _formats(text: str) -> bool:

@@ -89,8 +89,9 @@ def load(files: tuple[File, ...], read: Callable[[File], str]) -> Layouts:
                 texts[name] = text
             elif name.startswith(language.FOLDER) and name.endswith(".toml"):
                 text = read(file)
-                language.check(name, text)
-                texts[name] = text
+                wrong = language.check(file.path, text)
+                problems += wrong
+                texts[name] = "" if wrong else text
         except SiteError as error:
             problems += error.problems
         except jinja2.TemplateSyntaxError as error:

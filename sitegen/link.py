@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import itertools
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -76,8 +77,7 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], settings_refs: 
                         lambda key: f"/categories/{urls.encode(key)}/")
 
     lists = {"/": len(articles)} | {term.url: len(term.articles) for group in (by_author, tags, categories) for term in group.values()}
-    resolver.known |= _made_addresses(articles, lists, config)
-    _check_scheduled(parsed, excluded, resolver, config)
+    resolver.known |= _made_addresses(articles, (*posts, *pages), lists, config)
     site = Site(
         articles=tuple(resolver.article(article) for article in articles),
         pages=tuple(LinkedPage(page=page, url=addresses[page.path], links=resolver.links(page), image=resolver.image(page)) for page in pages),
@@ -87,7 +87,8 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], settings_refs: 
         policy_url=config.ai.policy if config.ai.policy in addresses.values() else "", problems=())
     for target, (line, column) in settings_refs:
         resolver.resolve(SETTINGS, "/", Ref(target=target, line=line, column=column))
-    return replace(site, problems=(*problems, *resolver.problems))
+    _check_scheduled(parsed, excluded, resolver, config)
+    return replace(site, problems=(*problems, *_stale_reviews(articles), *resolver.problems))
 
 
 # --- visibility -----------------------------------------------------------------------------------------------------
@@ -238,42 +239,63 @@ def sources_of(meta: PostMeta) -> tuple[Source, ...]:
     return tuple(Source(name=source) if isinstance(source, str) else source for source in given)
 
 
+def _stale_reviews(articles: Iterable[Article]) -> list[Problem]:
+    """A review that signs another text, or was given after publication, counts for nothing; its author should know."""
+    problems = []
+    for article in articles:
+        review, post = article.post.meta.review, article.post
+        if review is None or article.disclosure.reviewed:
+            continue
+        line, column = post.marks.get("review.sha256", (0, 0))
+        stale = review.sha256 != post.text_digest
+        problems.append(Problem(
+            path=post.path, line=line, column=column, severity="warning", code="review-void", hint="have the text reviewed again",
+            message="the text was changed after the review, so it is published as unreviewed" if stale else
+            "the review is younger than the post and its updates, so the post is published as unreviewed"))
+    return problems
+
+
 def _unknown_authors(posts: list[Post], authors: Mapping[str, Author], broken: set[str]) -> list[Problem]:
     problems = []
     for post in posts:
-        keys = (post.meta.author,) if isinstance(post.meta.author, str) else post.meta.author
-        asked = [("author", key) for key in keys] + ([("review", post.meta.review.by)] if post.meta.review else [])
+        several = not isinstance(post.meta.author, str)
+        keys = post.meta.author if isinstance(post.meta.author, tuple) else (post.meta.author,)
+        asked = [(f"author.{i}" if several else "author", key) for i, key in enumerate(keys)]
+        if post.meta.review:
+            asked.append(("review.by", post.meta.review.by))
         for field, key in asked:
             if key not in authors and key not in broken:
                 near = difflib.get_close_matches(key, authors, n=1, cutoff=0.6)
                 line, column = post.marks.get(field, (0, 0))
+                name = field.rstrip(".0123456789")
                 problems.append(Problem(
-                    path=post.path, line=line, column=column, code="unknown-author", message=f"{field}: there is no author {shorten(key)}",
+                    path=post.path, line=line, column=column, code="unknown-author", message=f"{name}: there is no author {shorten(key)}",
                     hint=f"did you mean {near[0]}?" if near else f"write {AUTHORS}{urls.slug(key) or 'key'}.md"))
     return problems
 
 
 def _check_scheduled(parsed: Parsed, excluded: tuple[Excluded, ...], resolver: Resolver, config: Config) -> None:
-    """Find the mistakes of future posts now, not in the night on which they come out."""
+    """Find the mistakes of future posts now, not in the night on which they come out: each may lead to what is
+    published by then. Changes the resolver, so nothing that is published may be resolved after this."""
     scheduled = {e.path for e in excluded if e.reason == "future"}
-    if not scheduled:
-        return
-    posts = [post for post in parsed.posts if post.path in scheduled]
-    then = resolver.joined_by({post.path: post_url(post, config) for post in posts},
-                              {file.path for file in parsed.files if any(file.path.startswith(p.removesuffix("index.md")) for p in scheduled
-                                                                         if p.endswith("/index.md"))},
-                              {post.path: frozenset(post.body.ids) for post in posts})
-    for post in posts:
-        then.links(post)
-        then.image(post)
+    posts = sorted((post for post in parsed.posts if post.path in scheduled), key=lambda post: (post.meta.date, post.path))
+    for _, together in itertools.groupby(posts, key=lambda post: post.meta.date):
+        group = list(together)
+        for post in group:
+            folder = post.path.removesuffix("index.md")
+            files = [file.path for file in parsed.files if post.path.endswith("/index.md") and file.path.startswith(folder)]
+            resolver.publish(post.path, post_url(post, config), frozenset(post.body.ids), files)
+        for post in group:
+            resolver.links(post)
+            resolver.image(post)
 
 
-def _made_addresses(articles: tuple[Article, ...], lists: Mapping[str, int], config: Config) -> set[str]:
+def _made_addresses(articles: tuple[Article, ...], documents: Iterable[Post | Page], lists: Mapping[str, int], config: Config) -> set[str]:
     """The addresses that no file of the author's stands for: lists and their pages, the archive, feeds, aliases."""
-    made = {"/", "/tags/", "/authors/", "/categories/", "/archive/", "/feed.xml", "/sitemap.xml", "/robots.txt"}
+    made = {"/", "/tags/", "/authors/", "/categories/", "/archive/", "/feed.xml", "/sitemap.xml", "/robots.txt", "/404.html"}
     made |= {f"{url}page/{number}/" for url, count in lists.items()
              for number in range(1, urls.full_pages(count, config.lists.page_size) + 1)}
     for article in articles:
         date = article.post.meta.date
         made |= {f"/archive/{date.year:04}/", f"/archive/{date.year:04}/{date.month:02}/"}
-    return made | set(lists) | {alias for article in articles for alias in article.post.meta.aliases}
+    return made | set(lists) | {urls.alias_url(alias) for document in documents for alias in document.meta.aliases}

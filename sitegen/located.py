@@ -12,7 +12,7 @@ import re
 import tomllib
 import types
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -28,6 +28,9 @@ except ImportError:  # PyYAML was built without libyaml
 
 Path = tuple[str | int, ...]
 T = TypeVar("T", bound=msgspec.Struct)
+
+# Stands for a value that was refused with a problem of its own.
+REFUSED: Any = object()
 
 # More than any front matter needs, less than an alias bomb makes.
 MAX_VALUES = 10_000
@@ -103,15 +106,23 @@ def load_yaml(text: str, path: str, first_line: int, zone: dt.tzinfo) -> Located
         return Located(path, {}, {}, (Problem(
             path=path, line=line, column=column, code="front-matter", message=f"expected `key: value` lines, got {found}",
             hint="write one key a line, for example title: My first post"),))
-    reader = _YamlReader(loader, path, first_line, zone)
+    reader = _YamlReader(loader, text, path, first_line, zone)
     data = reader.mapping(node, ())
     return Located(path, data, reader.marks, tuple(reader.problems))
+
+
+_PLAIN_TAGS = frozenset({"tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"})
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 class _YamlReader:
     """Turns YAML nodes into data; PyYAML's own constructor would lose positions and duplicate keys."""
 
-    def __init__(self, loader: Any, path: str, first_line: int, zone: dt.tzinfo) -> None:
+    def __init__(self, loader: Any, text: str, path: str, first_line: int, zone: dt.tzinfo) -> None:
+        self.lines = text.split("\n")
         self.loader, self.path, self.first_line, self.zone = loader, path, first_line, zone
         self.marks: dict[Path, Mark] = {(): Mark((first_line, 1), (first_line, 1))}
         self.problems: list[Problem] = []
@@ -143,6 +154,10 @@ class _YamlReader:
             raw = value_node.value if isinstance(value_node, yaml.ScalarNode) else ""
             self.marks[here] = Mark(self.position(key_node), self.position(value_node), raw)
             found[key] = self.value(value_node, here)
+            rest = self.lines[key_node.end_mark.line][key_node.end_mark.column + 1:].strip()
+            if found[key] is None and rest.startswith("#"):
+                self.refuse(value_node, f"{key}: what stands after # is a comment", f"put the text in quotes: {key}: {_quoted(rest)}")
+                found[key] = REFUSED
         return found
 
     def value(self, node: yaml.Node, at: Path) -> Any:
@@ -150,11 +165,13 @@ class _YamlReader:
         if self.left == 0:
             self.refuse(node, "the aliases (*name) expand to too many values", "write the values out")
         if self.left <= 0:
-            return None
+            return REFUSED
         if len(at) > MAX_DEPTH:
             self.problems.append(_too_deep(self.path, self.position(node)[0]))
             self.left = 0
-            return None
+            return REFUSED
+        if isinstance(node, yaml.CollectionNode) and node.tag not in _PLAIN_TAGS:
+            return self.refuse_tag(node, at)
         if isinstance(node, yaml.MappingNode):
             return self.mapping(node, at)
         if isinstance(node, yaml.SequenceNode):
@@ -170,19 +187,24 @@ class _YamlReader:
         try:
             value = in_zone(self.loader.construct_object(node), self.zone)
         except yaml.constructor.ConstructorError:
-            self.refuse(node, f"{field_name(at)}: the tag {shorten(node.tag)} is not allowed", "write the plain value")
-            return None
+            return self.refuse_tag(node, at)
         except (ValueError, OverflowError) as error:
             expected = "a date that exists" if node.tag.endswith(":timestamp") else "a value that YAML can read"
             self.refuse(node, f"{field_name(at)}: expected {expected}, got {shorten(node.value)} ({error})",
                         code="invalid-value")
-            return None
+            return REFUSED
         if isinstance(value, str):
             bad = UNPRINTABLE.search(value)
             if bad:
                 line, column = self.position(node)
                 self.problems.append(unprintable(self.path, line, column, bad[0]))
+                return REFUSED
         return value
+
+    def refuse_tag(self, node: yaml.Node, at: Path) -> Any:
+        tag = node.tag.replace("tag:yaml.org,2002:", "!!")
+        self.refuse(node, f"{field_name(at)}: the tag {shorten(tag)} is not allowed", "write the plain value")
+        return REFUSED
 
 
 def in_zone(value: Any, zone: dt.tzinfo) -> Any:
@@ -205,27 +227,63 @@ def _too_deep(path: str, line: int) -> Problem:
 
 
 def _yaml_problem(error: yaml.MarkedYAMLError, text: str, path: str, first_line: int) -> Problem:
+    """What libyaml found, in the words of somebody who writes front matter, at the place where the mistake is."""
+    lines = text.split("\n")
     mark = error.problem_mark or error.context_mark
     row, column = (mark.line, mark.column) if mark else (0, 0)
-    lines = text.split("\n")
-    line = lines[row] if row < len(lines) else ""
-    message, hint = f"YAML: {error.problem or error.context}", ""
-    key = re.match(r"\s*([\w-]+):\s", line)
-    if "mapping values are not allowed" in str(error.problem) and key:
-        value = line[key.end():].strip().replace("\\", "\\\\").replace('"', '\\"')
-        message = f"{key[1]}: a text with a colon must stand in quotes"
-        hint = f'quote this {key[1]}: {key[1]}: "{value}"'
-    elif "\t" in line[: column + 1] or "tab" in str(error.problem):
-        message, hint = "YAML does not allow tabs here", "indent with spaces"
-        column = max(line.find("\t"), 0)
-    elif "another document" in str(error.problem):
-        message, hint = "a second YAML document begins here", "a file has one front matter; delete this line"
-    elif "cannot start any token" in str(error.problem) and key:
-        message = f"{key[1]}: a text cannot begin with {line[column:column + 1]!r} unless it stands in quotes"
-        hint = f'write {key[1]}: "{line[key.end():].strip()}"'
-    elif "did not find expected" in str(error.problem) and key and re.match(r"['\"]", line[key.end():]):
-        message, hint = f"{key[1]}: the quotes do not match", "put the whole text in one pair of quotes, and double a ' inside '…'"
+    if error.context_mark and ("flow" in str(error.context) or "quoted scalar" in str(error.context) or "simple key" in str(error.context)):
+        row, column = error.context_mark.line, error.context_mark.column
+    row = min(row, len(lines) - 1)
+    place = _yaml_mistake(str(error.problem), str(error.context), lines, row, column)
+    if place is None:
+        return Problem(path=path, line=row + first_line, column=column + 1, code="yaml", message=f"YAML: {error.problem or error.context}")
+    row, column, message, hint = place
     return Problem(path=path, line=row + first_line, column=column + 1, code="yaml", message=message, hint=hint)
+
+
+_KEY = re.compile(r"(\s*)([\w-]+):(?:\s+|$)")
+
+
+def _yaml_mistake(problem: str, context: str, lines: list[str], row: int, column: int) -> tuple[int, int, str, str] | None:
+    """(row, column, message, hint) of a mistake that people make often, or None."""
+    line = lines[row]
+    key = _KEY.match(line)
+    name, value = (key[2], line[key.end():].strip()) if key else ("", "")
+    if "\t" in line[: column + 1] or "tab" in problem:
+        return row, max(line.find("\t"), 0), "YAML does not allow tabs here", "indent with spaces"
+    if "another document" in problem:
+        return row, column, "a second YAML document begins here", "a file has one front matter; delete this line"
+    if "quoted scalar" in context:
+        return row, column, f"{name or 'the text'}: the quotes that begin here are not closed", f"end the text with {line[column:column + 1]}"
+    if "flow" in context:
+        closing = "]" if line[column:column + 1] == "[" else "}"
+        return row, column, f"{name or 'the list'}: the {line[column:column + 1]} that begins here is not closed", f"add a {closing}"
+    if "simple key" in context:
+        return row, column, f"expected a key and a value, got {shorten(line.strip())}", "write key: value"
+    if "mapping values are not allowed" in problem:
+        return _misplaced_colon(lines, row, column)
+    if name and ("cannot start any token" in problem or "alias" in problem or "anchor" in context or "anchor" in problem):
+        first = value[:1]
+        return row, key.end() if key else 0, f"{name}: a text cannot begin with {first} unless it stands in quotes", f"write {name}: {_quoted(value)}"
+    if name and "did not find expected" in problem and value[:1] in "'\"":
+        return row, column, f"{name}: the quotes do not match", "put the whole text in one pair of quotes, and double a ' inside '…'"
+    return None
+
+
+def _misplaced_colon(lines: list[str], row: int, column: int) -> tuple[int, int, str, str] | None:
+    line, key = lines[row], _KEY.match(lines[row])
+    above = next((i for i in range(row - 1, -1, -1) if lines[i].strip()), None)
+    if above is not None and key is not None and key.end(2) == column:
+        glued = re.match(r"(\s*)([\w-]+):(\S.*)", lines[above])
+        if glued:
+            return above, glued.start(3), f"{glued[2]}: a space is missing after the colon", f"write {glued[2]}: {glued[3]}"
+        if key[1]:
+            other = _KEY.match(lines[above])
+            return row, 0, f"{key[2]}: this line is indented, but {other[2] if other else 'the line above'} has its value already", \
+                f"take out the spaces before {key[2]}"
+    if key is None:
+        return None
+    return row, column, f"{key[2]}: a text with a colon must stand in quotes", f"quote this {key[2]}: {key[2]}: {_quoted(line[key.end():].strip())}"
 
 
 # --- TOML ---------------------------------------------------------------------------------------------------------
@@ -236,17 +294,34 @@ def load_toml(text: str, path: str, first_line: int, zone: dt.tzinfo) -> Located
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", str(error))
-        message = str(error)[: place.start()] if place else str(error)
-        line, column = (int(place[1]), int(place[2])) if place and place[1] else (text.count("\n") + 1, 1)
-        return Located(path, {}, {}, (Problem(
-            path=path, line=line + first_line - 1, column=column, code="toml", message=f"TOML: {message}"),))
+        return Located(path, {}, {}, (_toml_problem(str(error), text, path, first_line),))
     except RecursionError:
         return Located(path, {}, {}, (_too_deep(path, first_line),))
     marks = {(): Mark((first_line, 1), (first_line, 1)), **dict(_toml_marks(text, first_line))}
-    problems = [unprintable(path, *marks.get(at, Mark((first_line, 1), (first_line, 1))).value, bad[0])
+    problems = [unprintable(path, *marks.get(at, marks[()]).value, bad[0])
                 for at, value in _leaves(data, ()) if isinstance(value, str) and (bad := UNPRINTABLE.search(value))]
     return Located(path, _convert_dates(data, zone), marks, tuple(problems), " = ")
+
+
+_TOML_MISTAKES = (
+    ("Cannot overwrite", "the key stands twice", "keep one of the two"),
+    ("Cannot declare", "the table stands twice", "put its keys together under one [header]"),
+    ("Illegal character '\\n'", "the text is not closed", 'end it with "'),
+    ("Invalid value", "expected a value", 'a text stands in quotes: key = "…"'),
+    ("Expected '=' after a key", "expected = after the key", "write key = value"),
+)
+
+
+def _toml_problem(error: str, text: str, path: str, first_line: int) -> Problem:
+    place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", error)
+    message, hint = f"TOML: {error[: place.start()] if place else error}", ""
+    line, column = (int(place[1]), int(place[2])) if place and place[1] else (text.count("\n") + 1, 1)
+    for start, said, typed in _TOML_MISTAKES:
+        if error.startswith(start):
+            message, hint = f"TOML: {said}", typed
+    if "twice" in message:
+        column = 1  # tomllib points at the end of the line
+    return Problem(path=path, line=line + first_line - 1, column=column, code="toml", message=message, hint=hint)
 
 
 _TOML_TABLE = re.compile(r"\s*\[(\[?)\s*([\w.\-\" ]+?)\s*\]")
@@ -297,14 +372,14 @@ def _convert_dates(value: Any, zone: dt.tzinfo) -> Any:
 # --- data → struct ------------------------------------------------------------------------------------------------
 
 
-def convert(located: Located, kind: type[T], what: str) -> tuple[T | None, tuple[Problem, ...]]:
-    """`located` as the struct `kind`, or None and every reason why not.
+def convert(located: Located, kind: type[T], what: str) -> tuple[T | None, dict[str, Any], tuple[Problem, ...]]:
+    """`located` as the struct `kind`, or None; the values that could be read; and every reason why others could not.
 
     A key without a value counts as absent. `what` names the thing in messages: "a post", "site.toml".
     """
     reader = _Converter(located, kind)
-    made = reader.struct((), kind, located.data, what)
-    return (None if reader.problems else made), tuple(reader.problems)
+    made, values = reader.struct((), kind, located.data, what)
+    return (None if reader.problems else made), values, tuple(reader.problems)
 
 
 class _Converter:
@@ -317,30 +392,37 @@ class _Converter:
     def value(self, at: Path, value: Any) -> Any:
         wanted, struct, is_list = _type_at(self.kind, at if len(at) == 1 else tuple(0 if isinstance(part, int) else part for part in at))
         if isinstance(value, dict) and struct is not None:
-            return self.struct(at, struct, value, field_name(at))
+            return self.struct(at, struct, value, field_name(at))[0] or REFUSED
         if isinstance(value, list) and is_list:
-            return tuple(self.value((*at, i), item) for i, item in enumerate(value))
+            items = [self.value((*at, i), item) for i, item in enumerate(value)]
+            return REFUSED if any(item is REFUSED for item in items) else tuple(items)
+        if value is REFUSED or (isinstance(value, list) and any(item is REFUSED for item in value)):
+            return REFUSED
         try:
             return msgspec.convert(value, wanted, builtin_types=(dt.datetime,))
         except msgspec.ValidationError as error:
             self.problems.append(self.invalid(at, str(error), value))
-            return None
+            return REFUSED
 
-    def struct(self, at: Path, kind: type[T], data: Mapping[str, Any], what: str) -> T | None:
+    def struct(self, at: Path, kind: type[T], data: Mapping[str, Any], what: str) -> tuple[T | None, dict[str, Any]]:
         fields = _fields(kind)
         before = len(self.problems)
-        values = {}
+        values, meant = {}, set()
         for key, value in data.items():
             if key not in fields:
-                hint = did_you_mean(key, fields) or f"known keys: {', '.join(fields)}"
+                near = nearest(key, fields)
+                meant.add(near)
                 message = f"{field_name((*at, key))}: {what} has no key of this name"
+                hint = f"did you mean `{near}`?" if near else f"known keys: {', '.join(fields)}"
                 self.problems.append(self.located.problem((*at, key), "unknown-key", message, hint, at_key=True))
             elif not _is_empty(value):
                 values[fields[key].name] = self.value((*at, key), value)
         for key, field in fields.items():
-            if field.required and field.name not in values:
+            if field.required and field.name not in values and key not in meant:
                 self.problems.append(self.missing(at, key, what, is_there=key in data))
-        return kind(**values) if len(self.problems) == before else None
+        good = {name: value for name, value in values.items() if value is not REFUSED}
+        whole = len(self.problems) == before and len(good) == len(values)
+        return (kind(**good) if whole else None), good
 
     def missing(self, at: Path, key: str, what: str, *, is_there: bool) -> Problem:
         expected = description(self.kind, (*at, key))
@@ -352,9 +434,16 @@ class _Converter:
 
     def invalid(self, at: Path, text: str, found: Any) -> Problem:
         name = field_name(at)
-        shown, hint = _shown(found, self.located.mark(at).raw, f"{at[-1]}{self.located.assign}", text)
+        key = f"{at[-1]}{self.located.assign}" if isinstance(at[-1], str) else ""
+        raw = self.located.marks[at].raw if at in self.located.marks else ""
+        _, struct, is_list = _type_at(self.kind, at)
+        shown, hint = _shown(found, raw, key, text, wants_list=is_list and struct is None)
         if isinstance(found, str) and not hint:
-            hint = did_you_mean(found, literals(self.kind, at))
+            words = literals(self.kind, at)
+            hint = did_you_mean(found, words)
+            inner = next((f for f in _fields(struct) if found in literals(struct, (f,))), "") if struct else ""
+            if inner:
+                hint = f"write {key}{{{inner}: {found}}}"
         return self.located.problem(at, "invalid-value", f"{name}: expected {description(self.kind, at)}, got {shown}", hint)
 
 
@@ -362,7 +451,7 @@ def _is_empty(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _shown(found: Any, raw: str, key: str, text: str) -> tuple[str, str]:
+def _shown(found: Any, raw: str, key: str, text: str, *, wants_list: bool) -> tuple[str, str]:
     """A value that was refused with the message `text`, as people read it, and what to write instead where that is clear.
 
     `raw` is the value as it was written: YAML takes some words for something else.
@@ -380,7 +469,7 @@ def _shown(found: Any, raw: str, key: str, text: str) -> tuple[str, str]:
         if "datetime" in text:
             date = _DATE.fullmatch(found.strip())
             hint = f"write {key}{_plain_date(date)}, without quotes" if date else ""
-        elif "array" in text and "object" not in text:
+        elif wants_list and "str" not in text:
             hint = f"write {key}[{found}]" if key.endswith(": ") else f'write {key}["{found}"]'
         return shorten(found), hint
     return {dict: "keys and values", list: "a list", type(None): "nothing"}.get(type(found), shorten(found)), ""
@@ -398,10 +487,14 @@ def _plain_date(date: re.Match[str]) -> str:
     return f"{day}T{time}{seconds or ':00'}{offset}"
 
 
-def did_you_mean(word: str, known: Mapping[str, object] | list[str] | tuple[str, ...]) -> str:
-    """`did you mean `source`?`, or "" where nothing is near."""
-    near = difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
-    return f"did you mean `{near[0]}`?" if near else ""
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The one of `known` that was probably meant by `word`, or ""."""
+    return next(iter(difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)), "")
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    near = nearest(word, known)
+    return f"did you mean `{near}`?" if near else ""
 
 
 # --- what a struct says of its fields -----------------------------------------------------------------------------
@@ -410,8 +503,8 @@ def did_you_mean(word: str, known: Mapping[str, object] | list[str] | tuple[str,
 def description(kind: type, at: Path) -> str:
     """What the field at `at` expects, in words: the description of its `msgspec.Meta`, or the like of its type."""
     hint = _hint(kind, at)
-    if typing.get_origin(hint) is Annotated:
-        for meta in hint.__metadata__:
+    for option in (hint, *typing.get_args(hint)):
+        for meta in getattr(option, "__metadata__", ()):
             if isinstance(meta, msgspec.Meta) and meta.description:
                 return meta.description
     choices = _literals(hint)

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from sitegen import urls
 from sitegen.errors import Problem
 
 # --- read ---------------------------------------------------------------------------------------------------------
@@ -38,7 +39,8 @@ class Tree(Struct, frozen=True, kw_only=True):
 
 Text = Annotated[str, Meta(description="text", min_length=1)]
 Date = Annotated[dt.datetime, Meta(description="2026-05-03 or 2026-05-03T10:00:00Z")]
-WebAddress = Annotated[str, Meta(description="an address like https://example.org/page")]
+WebAddress = Annotated[str, Meta(description="an address like https://example.org/page", pattern=urls.WEB_ADDRESS)]
+Language = Annotated[str, Meta(description="a language tag like en or pt-BR", pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
 Involvement = Literal["none", "assisted", "generated", "automated"]
 
 
@@ -101,7 +103,7 @@ class PostMeta(Struct, frozen=True, kw_only=True):
     draft: bool = False
     image: Annotated[str | None, Meta(description="a picture file beside the post, /a-file-in-static.jpg or https://…")] = None
     image_alt: Annotated[str | None, Meta(description="what the picture shows, in words")] = None
-    lang: Annotated[str | None, Meta(description="a language tag like en or pt-BR", pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")] = None
+    lang: Language | None = None
     aliases: Annotated[tuple[str, ...], Meta(description="a list of addresses like /old/address/")] = ()
     layout: Annotated[str | None, Meta(description="the name of a layout, such as post or special.html")] = None
     comments: bool = True
@@ -119,7 +121,7 @@ class PageMeta(Struct, frozen=True, kw_only=True):
     draft: bool = False
     image: Annotated[str | None, Meta(description="a picture file beside the page, /a-file-in-static.jpg or https://…")] = None
     image_alt: Annotated[str | None, Meta(description="what the picture shows, in words")] = None
-    lang: Annotated[str | None, Meta(description="a language tag like en or pt-BR", pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")] = None
+    lang: Language | None = None
     aliases: Annotated[tuple[str, ...], Meta(description="a list of addresses like /old/address/")] = ()
     layout: Annotated[str | None, Meta(description="the name of a layout, such as page or special.html")] = None
     params: dict[str, Any] = {}
@@ -175,6 +177,7 @@ class Body(Struct, frozen=True, kw_only=True):
     reading_minutes: int = 1
 
 
+# Where the values of a front matter stand: "title", "author.0", "review.by" → (line, column).
 Marks = dict[str, tuple[int, int]]
 
 
@@ -567,6 +570,8 @@ class PageJob(Struct, frozen=True, kw_only=True):
 
 
 class FeedItem(Struct, frozen=True, kw_only=True):
+    """`sources` go with the word that stands before them."""
+
     url: str
     title: str
     date: dt.datetime
@@ -574,8 +579,7 @@ class FeedItem(Struct, frozen=True, kw_only=True):
     summary: str
     authors: tuple[str, ...]
     tags: tuple[str, ...]
-    sources: tuple[SourceView, ...]
-    source_label: str
+    sources: tuple[tuple[str, SourceView], ...]
     disclosure: DisclosureView
     body: BodyRef | None
 

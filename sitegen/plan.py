@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -36,14 +37,18 @@ RENDER_PAGE = "sitegen.render:page"
 RECENT = 20
 
 
-def plan(site: Site, config: Config, layouts: Layouts, static: tuple[File, ...]) -> tuple[Plan, tuple[Problem, ...]]:
-    """Every file of the site, by output path, and the problems: layouts that do not exist, files that claim one path."""
+def plan(site: Site, config: Config, layouts: Layouts, static: tuple[File, ...], language_mark: tuple[int, int] = (0, 0),
+         ) -> tuple[Plan, tuple[Problem, ...]]:
+    """Every file of the site, by output path, and the problems: layouts that do not exist, files that claim one path.
+
+    `language_mark` is the place of the site's language in site.toml.
+    """
     planner = _Planner(site, config, layouts)
     own = {file.path.removeprefix("static/") for file in static}
     jobs = [job for job in planner.jobs() if job.output not in own & REPLACEABLE]
     copies = [Copy(output=urls.output_path(asset.url), owner=asset.file.path, file=asset.file) for asset in site.assets]
     copies += [Copy(output=file.path.removeprefix("static/"), owner=file.path, file=file) for file in static]
-    problems = (*planner.problems, *_collisions(site, jobs, copies))
+    problems = (*planner.problems, *_missing_strings(site, config, layouts, language_mark), *_collisions(site, jobs, copies))
     return Plan(jobs=tuple(sorted(jobs, key=lambda job: job.output)), copies=tuple(sorted(copies, key=lambda copy: copy.output))), problems
 
 
@@ -77,11 +82,6 @@ class _Planner:
         closure = self.closures[layout]
         if view.lang not in self.strings_digests:
             self.strings_digests[view.lang] = self.layouts.strings_digest(view.lang)
-            if not language.has(self.layouts.texts, view.lang):
-                self.problems.append(Problem(
-                    path=owner if owner.startswith("content/") else SETTINGS, severity="warning", code="no-strings",
-                    message=f"there are no interface strings for the language {shorten(view.lang)}; English is used",
-                    hint=f"write layouts/i18n/{view.lang.partition('-')[0].lower()}.toml, after layouts/i18n/en.toml"))
         return Job(output=urls.output_path(view.url), owner=owner, function=RENDER_PAGE, input=PageJob(
             layout=layout, closure=closure.digest, strings=self.strings_digests[view.lang], source=owner, view=view,
             site=self.site_view, body=body, collections={name: self._collection(name) for name in closure.collections}))
@@ -95,8 +95,9 @@ class _Planner:
                 return name
         line, column = marks.get("layout", (0, 0))
         near = located.did_you_mean(asked, [name.removesuffix(".html") for name in self.closures])
+        hint = f"write layouts/{asked.removesuffix('.html')}.html" if re.fullmatch(r"[\w-]+(/[\w-]+)*(\.html)?", asked) else ""
         self.problems.append(Problem(path=path, line=line, column=column, code="missing-layout",
-                                     message=f"layout: there is no layout {shorten(asked)}", hint=near or f"write layouts/{asked}.html"))
+                                     message=f"layout: there is no layout {shorten(asked)}", hint=near or hint))
         return default
 
     def _collection(self, name: str) -> Any:
@@ -177,8 +178,8 @@ class _Planner:
         documents += [(linked.url, linked.page) for linked in self.site.pages]
         for url, document in documents:
             for alias in document.meta.aliases:
-                yield self._job("redirect.html", document.path, RedirectView(
-                    url=urls.encode_again(alias), title=document.meta.title, lang=self.config.language, target=url))
+                yield self._job("redirect.html", f"the alias {alias} of {document.path}", RedirectView(
+                    url=urls.alias_url(alias), title=document.meta.title, lang=self.config.language, target=url))
 
     # --- for machines -----------------------------------------------------------------------------------------------
 
@@ -198,6 +199,18 @@ class _Planner:
                   input=RobotsJob(base_url=config.base_url, sitemaps=("/sitemap.xml",)))
 
 
+def _missing_strings(site: Site, config: Config, layouts: Layouts, language_mark: tuple[int, int]) -> list[Problem]:
+    """A warning for each language that the interface does not speak, where it is first asked for."""
+    documents: list[Post | Page] = [*(article.post for article in site.articles), *(linked.page for linked in site.pages)]
+    asked: dict[str, tuple[str, tuple[int, int]]] = {config.language: (SETTINGS, language_mark)}
+    for document in sorted(documents, key=lambda document: document.path):
+        asked.setdefault(document.meta.lang or config.language, (document.path, document.marks.get("lang", (0, 0))))
+    return [Problem(path=path, line=line, column=column, severity="warning", code="no-strings",
+                    message=f"there are no interface strings for the language {shorten(tag)}; English is used",
+                    hint=f"write layouts/i18n/{tag.partition('-')[0].lower()}.toml, after docs/layouts.md")
+            for tag, (path, (line, column)) in asked.items() if not language.has(layouts.texts, tag)]
+
+
 # --- one path, one claimant -----------------------------------------------------------------------------------------
 
 
@@ -209,25 +222,35 @@ def _collisions(site: Site, jobs: Iterable[Job], copies: Iterable[Copy]) -> list
         claims.setdefault(urls.collision_key(output), []).append((output, owner))
     problems = []
     for key, claimants in sorted(claims.items()):
-        folders = [key[:i] for i, character in enumerate(key) if character == "/"]
-        blockers = [claim for folder in folders for claim in claims.get(folder, ())]
+        blockers = [claim for i, character in enumerate(key) if character == "/" for claim in claims.get(key[:i], ())]
         if len(claimants) < 2 and not blockers:
             continue
-        everybody = sorted({*claimants, *blockers})
-        outputs = sorted({output for output, _ in everybody})
-        owners = sorted({owner for _, owner in everybody}) if len({owner for _, owner in everybody}) > 1 else [o for _, o in claimants]
-        path = next((owner for owner in owners if owner.startswith(("content/", "static/"))), SETTINGS)
-        line, column = _place(site, path)
-        what = f"{' and '.join(outputs)} are one path where letter case does not count" if len(outputs) > 1 and not blockers else \
-            f"{outputs[0]} is a file and a folder" if blockers else f"{outputs[0]} is published twice"
-        problems.append(Problem(path=path, line=line, column=column, code="collision", message=f"{what}: by {', by '.join(owners)}",
-                                hint="give one of them another slug" if path.endswith((".md", ".markdown")) else "rename one of them"))
+        outputs = sorted({_address(output) for output, _ in (*claimants, *blockers)})
+        owners = sorted(owner for _, owner in (*claimants, *blockers))
+        if blockers:
+            what = f"{_address(blockers[0][0])} is a file and a folder"
+        elif len(outputs) > 1:
+            what = f"{' and '.join(outputs)} are one address where letter case does not count"
+        else:
+            what = f"{outputs[0]} is published twice"
+        path, place, hint = _blamed(site, owners)
+        problems.append(Problem(path=path, line=place[0], column=place[1], code="collision", message=f"{what}: by {', by '.join(owners)}", hint=hint))
     return problems
 
 
-def _place(site: Site, path: str) -> tuple[int, int]:
+def _address(output: str) -> str:
+    return "/" + (output.removesuffix("index.html") if output == "index.html" or output.endswith("/index.html") else output)
+
+
+def _blamed(site: Site, owners: list[str]) -> tuple[str, tuple[int, int], str]:
+    """Which of several claimants to point at, where, and what to do: an alias is the easiest to change, then a slug."""
     documents: list[Post | Page] = [*(article.post for article in site.articles), *(linked.page for linked in site.pages)]
     for document in documents:
-        if document.path == path:
-            return document.marks.get("slug", document.marks.get("title", (0, 0)))
-    return 0, 0
+        for i, alias in enumerate(document.meta.aliases):
+            if f"the alias {alias} of {document.path}" in owners:
+                return document.path, document.marks.get(f"aliases.{i}", (0, 0)), "take the alias out"
+    path = next((owner for owner in owners if owner.startswith(("content/", "static/"))), SETTINGS)
+    document_ = next((document for document in documents if document.path == path), None)
+    if document_ is None:
+        return path, (0, 0), "rename one of them"
+    return path, document_.marks.get("slug", document_.marks.get("title", (0, 0))), "give one of them another slug"

@@ -14,7 +14,7 @@ import jinja2.sandbox
 from markupsafe import Markup, escape
 from msgspec import Struct
 
-from sitegen import language, urls
+from sitegen import language, located, urls
 from sitegen import layouts as layouts_
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.model import Html, PageJob, Texts
@@ -48,7 +48,10 @@ class _Environment(jinja2.sandbox.ImmutableSandboxedEnvironment):
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Views are frozen data: their fields need no check. Two thirds of the sandbox's time are saved by this."""
         if isinstance(obj, Struct) and attribute[0] != "_":
-            return getattr(obj, attribute, None) if attribute in obj.__struct_fields__ else self.undefined(obj=obj, name=attribute)
+            if attribute in obj.__struct_fields__:
+                return getattr(obj, attribute)
+            near = located.did_you_mean(attribute, obj.__struct_fields__)
+            return self.undefined(f"a {type(obj).__name__} has no field {attribute!r}{'; ' if near else ''}{near}")
         return super().getattr(obj, attribute)
 
 
@@ -64,7 +67,10 @@ def environment_for(layouts: tuple[tuple[str, str], ...], tag: str, base_url: st
     def t(key: str, **values: object) -> Markup:
         if key not in strings.texts:
             raise jinja2.UndefinedError(f"there is no string {key!r} in layouts/i18n/en.toml")
-        return escape(strings.pattern(key, values.get("count"))).format_map(values)
+        try:
+            return escape(strings.pattern(key, values.get("count"))).format_map(values)
+        except KeyError as error:
+            raise jinja2.UndefinedError(f"the string {key!r} needs {error.args[0]}: t({key!r}, {error.args[0]}=…)") from error
 
     # Jinja's own but for `lipsum`, whose text is another at each call.
     environment.globals = {"t": t, "range": jinja2.sandbox.safe_range, "dict": dict, "namespace": jinja2.utils.Namespace,
@@ -91,5 +97,6 @@ def _layout_problem(error: Exception, job: PageJob) -> Problem:
         what = str(error.message)
     else:
         what = f"{type(error).__name__}: {shorten(str(error), 200)}"
+    unknown = isinstance(error, jinja2.UndefinedError)
     return Problem(path=f"layouts/{name}", line=line, code="layout", message=f"{what}, while rendering {job.source}",
-                   hint="docs/layouts.md lists what a layout can use" if isinstance(error, jinja2.UndefinedError) else "")
+                   hint="what a layout can use stands in sitegen's documentation, docs/layouts.md" if unknown else "")

@@ -22,17 +22,16 @@ class Resolver:
     def __init__(self, *, addresses: Mapping[str, str], assets: Mapping[str, str], static: set[str],
                  ids: Mapping[str, frozenset[str]], excluded: Mapping[str, str], broken: frozenset[str]) -> None:
         self.addresses, self.assets, self.ids, self.excluded, self.broken = addresses, assets, ids, excluded, broken
-        self.paths = {url: path for path, url in addresses.items()}
         self.known = static | set(assets.values()) | set(addresses.values())
+        self.paths = {url: path for path, url in addresses.items()}
         self.problems: list[Problem] = []
 
-    def joined_by(self, addresses: Mapping[str, str], assets: set[str], ids: Mapping[str, frozenset[str]]) -> Resolver:
-        """This resolver with more documents in it; problems of both go to one list."""
-        more = Resolver(addresses={**self.addresses, **addresses}, assets={**self.assets, **dict.fromkeys(assets, "/")},
-                         static=self.known, ids={**self.ids, **ids},
-                         excluded={path: reason for path, reason in self.excluded.items() if path not in addresses}, broken=self.broken)
-        more.problems = self.problems
-        return more
+    def publish(self, path: str, url: str, ids: frozenset[str], files: Iterable[str]) -> None:
+        """From now on, the document `path` and the files of its bundle are there."""
+        self.addresses = {**self.addresses, path: url}
+        self.ids = {**self.ids, path: ids}
+        self.assets = {**self.assets, **dict.fromkeys(files, url)}
+        self.excluded = {other: reason for other, reason in self.excluded.items() if other != path}
 
     def article(self, article: Article) -> Article:
         return replace(article, links=self.links(article.post), image=self.image(article.post))
@@ -70,10 +69,11 @@ class Resolver:
             return self.assets[file] + suffix
         if file in self.broken:
             return None
-        if file in self.excluded:
-            self._excluded(path, file, ref)
+        hidden = next((other for other in self.excluded if file == other or file.startswith(_bundle(other))), None)
+        if hidden:
+            self._excluded(path, hidden, ref)
             return None
-        near = self._near(file, (*self.addresses, *self.assets))
+        near = self._near(file, self.assets if ref.image else (*self.addresses, *self.assets))
         if near:
             hint = f"did you mean {posixpath.relpath(near, posixpath.dirname(path))}?"
         else:
@@ -89,8 +89,8 @@ class Resolver:
                     self._check_fragment(path, self.paths[candidate], fragment, ref)
                 return candidate + suffix
         near = self._near(url, self.known)
-        self._missing(path, ref, f"the {what} {shorten(ref.target)} does not exist on this site",
-                      f"did you mean {near}?" if near else "for a page of another site, write its whole address: https://…")
+        hint = f"put the file into static{url}" if ref.image else "for a page of another site, write its whole address: https://…"
+        self._missing(path, ref, f"the {what} {shorten(ref.target)} does not exist on this site", f"did you mean {near}?" if near else hint)
         return None
 
     def _check_fragment(self, path: str, file: str, fragment: str, ref: Ref) -> None:
@@ -121,3 +121,8 @@ class Resolver:
 
     def _missing(self, path: str, ref: Ref, message: str, hint: str) -> None:
         self.problems.append(Problem(path=path, line=ref.line, column=ref.column, code="missing-target", message=message, hint=hint))
+
+
+def _bundle(path: str) -> str:
+    """The folder of a bundle, with "/"; for a document that is none, a path that no file has."""
+    return path.removesuffix("index.md") if path.endswith("/index.md") else path + "/"

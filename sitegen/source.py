@@ -7,7 +7,9 @@ import os
 import unicodedata
 from pathlib import Path
 
-from sitegen import config
+from msgspec.structs import replace
+
+from sitegen import config, language
 from sitegen.errors import Problem, SiteError
 from sitegen.model import File, Tree
 
@@ -40,7 +42,7 @@ def read(root: Path, output: Path) -> Tree:
     builtin = defaults()
     tree = Tree(
         content=tuple(_walk(root, "content", output, problems, hidden=False)),
-        layouts=_overlay(_walk(builtin, "layouts", output, problems, hidden=False),
+        layouts=_overlay([_beside(file) for file in _walk(builtin, "layouts", output, problems, hidden=False)],
                          _walk(root, "layouts", output, problems, hidden=False)),
         static=_overlay(_walk(builtin, "static", output, problems, hidden=True),
                         _walk(root, "static", output, problems, hidden=True)),
@@ -83,6 +85,11 @@ def line(root: Path, path: str, number: int) -> str:
             return next((found.rstrip("\n") for i, found in enumerate(file, 1) if i == number), "")
     except OSError:
         return ""
+
+
+def _beside(file: File) -> File:
+    """A built-in file of strings under a name of its own: a site's file is read over it, not in its place."""
+    return replace(file, path=file.path.replace(f"layouts/{language.FOLDER}", f"layouts/{language.BUILT_IN}"))
 
 
 def _overlay(below: list[File], above: list[File]) -> tuple[File, ...]:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from html import escape
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 # A file name may have 255 bytes on the file systems in use; a slug leaves room for a suffix.
 SLUG_BYTES = 200
@@ -85,14 +85,12 @@ def scheme(url: str) -> str:
 _DROPPED = {9: None, 10: None, 13: None}
 
 
+# An absolute http or https address with a host, without user name and without characters that RFC 3986 leaves out.
+WEB_ADDRESS = (r"^https?://(\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\[\]<>\"\\^`{|}]+)(:[0-9]{1,5})?([/?#][^\s<>\"\\^`{|}]*)?$")
+
+
 def is_web_address(url: str) -> bool:
-    """Whether `url` is an absolute http or https address with a host and no white space."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(host) and not re.search(r"[\s<>\"\\^`{|}]", url)
+    return re.search(WEB_ADDRESS, url) is not None
 
 
 def encode_again(path: str) -> str:
@@ -139,3 +137,9 @@ def is_site_address(url: str) -> bool:
     except ValueError:  # UnicodeDecodeError is one
         return False
     return True
+
+
+def alias_url(alias: str) -> str:
+    """The address of an alias: one without an extension is a folder's, whether it ends with "/" or not."""
+    url = encode_again(alias)
+    return url if url.endswith("/") or "." in url.rpartition("/")[2] else url + "/"

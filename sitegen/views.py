@@ -90,8 +90,9 @@ class Views:
         strings = self.strings_for(self.lang(post))
         return FeedItem(
             url=article.url, title=meta.title, date=meta.date, updated=article.updated, summary=summary(post),
-            authors=tuple(self.authors[key].name for key in article.authors), tags=article.tags, sources=self._sources(article),
-            source_label=strings.text("source"), disclosure=self._disclosure(article, strings),
+            authors=tuple(self.authors[key].name for key in article.authors), tags=article.tags,
+            sources=tuple((strings.text("source" if source.relation == "based_on" else "source_cited"), source) for source in self._sources(article)),
+            disclosure=self._disclosure(article, strings),
             body=body_ref(post.body, article.links) if self.config.feeds.content == "full" else None)
 
     def lang(self, document: Post | Page) -> str:

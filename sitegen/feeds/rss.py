@@ -59,17 +59,17 @@ def _add(generator: FeedGenerator, job: FeedJob, item: FeedItem, texts: Texts) -
                        {"term": item.disclosure.iptc.removeprefix(disclosure.IPTC_SCHEME), "scheme": disclosure.IPTC_SCHEME}]
     entry.category(categories)
     label = f"{item.disclosure.label}. " if item.disclosure.label else ""
-    entry.description(label + item.summary or item.title)
+    entry.description(label + (item.summary or item.title))
     if item.body is not None:
         body = urls.fill(texts.bodies[item.body.digest], item.body.links, lambda link: urls.absolute(job.base_url, link, item.url))
         entry.content(_content(item, body), type="text")
-    entry.sitegen.say(item.authors, [source.url for source in item.sources if source.url])
+    entry.sitegen.say(item.authors, [source.url for _, source in item.sources if source.url])
 
 
 def _content(item: FeedItem, body: str) -> str:
     """The body, the label before it and the sources after it, as HTML."""
     label = f"<p><strong>{escape(item.disclosure.label)}</strong></p>\n" if item.disclosure.label else ""
-    sources = "".join(f"\n<p>{escape(item.source_label)}: {_source(source)}</p>" for source in item.sources)
+    sources = "".join(f"\n<p>{escape(word)}: {_source(source)}</p>" for word, source in item.sources)
     return label + body + sources
 
 

@@ -48,7 +48,7 @@ def parse(tree: Tree, config: Config, read: Callable[[File], str]) -> tuple[Pars
 
 
 def is_document(path: str) -> bool:
-    return path.endswith((".md", ".markdown"))
+    return path.endswith(".md")
 
 
 def misplaced(files: tuple[File, ...]) -> list[Problem]:
@@ -58,7 +58,11 @@ def misplaced(files: tuple[File, ...]) -> list[Problem]:
     problems = []
     for file in files:
         path = file.path
-        if path == POSTS + "index.md":
+        if path.lower().endswith((".markdown", ".mdown", ".mkd", ".md")) and not is_document(path):
+            problems.append(Problem(path=path, code="misplaced",
+                                    message="the name of a document ends with .md; this file would be published as it is",
+                                    hint=f"rename it to {path.rpartition('/')[2].rpartition('.')[0]}.md"))
+        elif path == POSTS + "index.md":
             problems.append(Problem(path=path, code="misplaced", message="content/posts/ is not a bundle; its list is the home page",
                                     hint="give the post a file name or a folder of its own"))
         elif is_document(path) and path.startswith(POSTS):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from sitegen import urls
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.model import Body, Heading, Ref
-from sitegen.parse.markdown import Converter
+from sitegen.parse.markdown import TAGS, Converter, clean
 
 SUMMARY_LENGTH = 300
 
@@ -35,15 +35,22 @@ def body(path: str, text: str, first_line: int, converter: Converter) -> tuple[B
     Raises SiteError for a text that Python-Markdown cannot convert.
     """
     made, headings = _convert(path, text, first_line, converter)
-    refs, unsafe = _addresses(made, trusted=converter.raw_html == "trust")
+    trusted = converter.raw_html == "trust"
+    lost: tuple[Problem, ...] = ()
+    refs, unsafe = _addresses(made, trusted=trusted)
+    if converter.needs_cleaning(text):
+        if converter.raw_html == "sanitize":
+            lost = _lost_tags(path, text, first_line)
+        made = clean(made)
+        refs, _ = _addresses(made, trusted=trusted)
+    elif unsafe:
+        made, refs = _dropped(made, refs, unsafe)
     places = _places(text, first_line, [ref.target for ref in (*refs, *unsafe)])
     placed = [_placed(ref, *place) for ref, place in zip((*refs, *unsafe), places, strict=True)]
     refs, unsafe = placed[: len(refs)], placed[len(refs):]
-    problems = tuple(Problem(path=path, line=ref.line, column=ref.column, severity="warning", code="unsafe-address",
-                             message=f"the address {shorten(ref.target)} is not published",
-                             hint=f"allowed are addresses of the site and {', '.join(sorted(urls.SAFE_SCHEMES))}") for ref in unsafe)
-    if unsafe:
-        made, refs = _dropped(made, refs, unsafe)
+    problems = (*lost, *(Problem(path=path, line=ref.line, column=ref.column, severity="warning", code="unsafe-address",
+                                 message=f"the address {shorten(ref.target)} is not published",
+                                 hint=f"allowed are addresses of the site and {', '.join(sorted(urls.SAFE_SCHEMES))}") for ref in unsafe))
     plain = html.unescape(_TAG.sub(" ", made))
     cjk = len(_CJK.findall(plain))
     words = len(_WORD.findall(_CJK.sub(" ", plain)))
@@ -61,6 +68,21 @@ def _convert(path: str, text: str, first_line: int, converter: Converter) -> tup
     except Exception as error:  # a text that breaks the library is a fault of the text to its author, not a crash
         message = f"Python-Markdown cannot convert this text ({type(error).__name__}: {shorten(str(error))})"
     raise SiteError([Problem(path=path, line=first_line, code="markdown", message=message)])
+
+
+_TAG_NAME = re.compile(r"<([a-zA-Z][\w:-]*)")
+
+
+def _lost_tags(path: str, text: str, first_line: int) -> tuple[Problem, ...]:
+    """A warning for each kind of tag in `text` that sanitizing takes out, at its first place."""
+    visible = without_code(text)
+    lost: dict[str, int] = {}
+    for tag in _TAG_NAME.finditer(visible):
+        if tag[1].lower() not in TAGS and not tag[1].lower().startswith(tuple(urls.SAFE_SCHEMES)):
+            lost.setdefault(tag[1].lower(), tag.start())
+    return tuple(Problem(path=path, line=first_line + visible.count("\n", 0, start), column=start - visible.rfind("\n", 0, start),
+                         severity="warning", code="raw-html", message=f"the tag <{shorten(name).strip(chr(39))}> is not published",
+                         hint="write &lt; for a plain <; docs/front-matter.md lists the tags that raw HTML may have") for name, start in lost.items())
 
 
 def _addresses(made: str, *, trusted: bool) -> tuple[list[Ref], list[Ref]]:

@@ -65,11 +65,13 @@ def split(path: str, text: str, zone: dt.tzinfo) -> Split:
                                      message=f"the front matter that begins here does not end: expected a second {fence} line",
                                      hint=f"write {fence} on a line of its own after the last key")]) from None
         found_meta = load(meta, path, line + 1, zone)
-        if any(problem.code in {"yaml", "toml"} for problem in found_meta.problems) and not found_meta.data:
+        if found_meta.problems and not found_meta.data:
             raise SiteError(found_meta.problems)
         return Split(found_meta, body, text[: len(text) - len(body)].count("\n") + 1)
-    raise SiteError([Problem(path=path, line=1, column=1, code="front-matter", message="the file has no front matter",
-                             hint="begin it with a line ---, then title: …, date: … and so on, then a second line ---")])
+    wrapped = re.match(r"\s*```", text)
+    raise SiteError([Problem(path=path, line=1, column=1, code="front-matter", message="the file has no front matter", hint=(
+        "take out the ``` lines around it; the first line is ---" if wrapped else
+        "begin it with a line ---, then title: …, date: … and so on, then a second line ---"))])
 
 
 def _refuse_unprintable(path: str, text: str) -> None:

@@ -34,13 +34,15 @@ ATTRIBUTES = {
     "*": {"class", "dir", "id", "lang", "role", "title"},
     "a": {"href", "hreflang", "rel"}, "abbr": {"title"}, "audio": {"controls", "loop", "muted", "preload", "src"},
     "blockquote": {"cite"}, "col": {"span"}, "colgroup": {"span"}, "data": {"value"}, "del": {"cite", "datetime"},
-    "details": {"open"}, "img": {"alt", "height", "src", "width", "loading"}, "input": {"checked", "disabled", "type"},
+    "details": {"open"}, "img": {"alt", "height", "src", "width", "loading"}, "input": {"checked"},
     "ins": {"cite", "datetime"}, "li": {"value"}, "ol": {"reversed", "start", "type"}, "q": {"cite"},
     "source": {"media", "src", "type"}, "td": {"colspan", "headers", "rowspan"},
     "th": {"abbr", "colspan", "headers", "rowspan", "scope"}, "time": {"datetime"},
     "track": {"default", "kind", "label", "src", "srclang"},
     "video": {"controls", "height", "loop", "muted", "playsinline", "poster", "preload", "src", "width"},
 }
+# The only form control is the box of a task list, which nobody can tick.
+FIXED_ATTRIBUTES = {"input": {"type": "checkbox", "disabled": ""}}
 _RAW_HTML = re.compile(r"<[A-Za-z/!?]")
 _CELL_STYLE = re.compile(r'(<t[dh]) style="text-align: (left|right|center);"')
 _CLASS = re.compile(r"[\w+#.-]+")
@@ -61,10 +63,24 @@ class FencesExtension(FencedCodeExtension):
         md.preprocessors.register(Fences(md, self.getConfigs()), "fenced_code_block", 25)
 
 
-def heading_id(text: str, separator: str = "-") -> str:
-    """The id of a heading, by GitHub's rule, since that is the one that people and language models have in mind."""
-    kept = re.sub(r"[^\w\- ]", "", unicodedata.normalize("NFC", text).strip().lower())
-    return kept.replace(" ", separator) or "section"
+class HeadingIds:
+    """Gives ids to the headings of one document after the other, by GitHub's rule, since that is the one that people
+    and language models have in mind: letters, digits, "-" and "_" are kept, a repeated id gets "-1", "-2"."""
+
+    def __init__(self) -> None:
+        self._used: dict[str, int] = {}
+
+    def reset(self) -> None:
+        self._used.clear()
+
+    def __call__(self, text: str, separator: str = "-") -> str:
+        plain = re.sub(r"[^\w\- ]", "", unicodedata.normalize("NFC", text).strip().lower()).replace(" ", separator) or "section"
+        made = plain
+        while made in self._used:
+            self._used[plain] += 1
+            made = f"{plain}-{self._used[plain]}"
+        self._used[made] = 0
+        return made
 
 
 class Converter:
@@ -73,28 +89,36 @@ class Converter:
     def __init__(self, settings: config.Markdown) -> None:
         self.raw_html = settings.raw_html
         # An attribute list can write any attribute, so it counts as raw HTML.
-        self.always_clean = bool({"attr_list", "legacy_attrs"} & set(settings.extensions))
-        self.markdown = markdown.Markdown(
+        self._always_clean = bool({"attr_list", "legacy_attrs"} & set(settings.extensions))
+        self._ids = HeadingIds()
+        self._markdown = markdown.Markdown(
             extensions=["tables", "def_list", "abbr", "admonition", FencesExtension(), FootnoteExtension(UNIQUE_IDS=False),
                         CodeHiliteExtension(css_class="highlight", guess_lang=False, linenums=False),
-                        TocExtension(slugify=heading_id), *settings.extensions],
+                        TocExtension(slugify=self._ids), *settings.extensions],
             output_format="html")
         if settings.raw_html == "escape":
-            self.markdown.preprocessors.deregister("html_block")
-            self.markdown.inlinePatterns.deregister("html")
+            self._markdown.preprocessors.deregister("html_block")
+            self._markdown.inlinePatterns.deregister("html")
 
     def convert(self, text: str) -> tuple[str, tuple[Heading, ...]]:
-        """The HTML of `text` and its headings.
+        """The HTML of `text`, not yet sanitized, and its headings.
 
         Raises RecursionError where `text` nests too deeply for Python-Markdown.
         """
-        self.markdown.reset()
-        made = self.markdown.convert(text)
-        made = _CELL_STYLE.sub(r'\1 class="align-\2"', made)
-        if self.raw_html != "trust" and (self.always_clean or (self.raw_html == "sanitize" and _RAW_HTML.search(text))):
-            made = nh3.clean(made, tags=TAGS, attributes=ATTRIBUTES, url_schemes=set(urls.SAFE_SCHEMES), link_rel=None,
-                             generic_attribute_prefixes={"aria-"})
-        return made, tuple(_flat(self.markdown.toc_tokens))  # type: ignore[attr-defined]  # set by toc
+        self._markdown.reset()
+        self._ids.reset()
+        made = _CELL_STYLE.sub(r'\1 class="align-\2"', self._markdown.convert(text))
+        return made, tuple(_flat(self._markdown.toc_tokens))  # type: ignore[attr-defined]  # set by toc
+
+    def needs_cleaning(self, text: str) -> bool:
+        """Whether the HTML of `text` can hold what its author wrote as HTML, and the settings do not trust that."""
+        return self.raw_html != "trust" and (self._always_clean or (self.raw_html == "sanitize" and _RAW_HTML.search(text) is not None))
+
+
+def clean(made: str) -> str:
+    """`made` with nothing but allowed tags and attributes, and safe addresses."""
+    return nh3.clean(made, tags=TAGS, attributes=ATTRIBUTES, url_schemes=set(urls.SAFE_SCHEMES), link_rel=None,
+                     generic_attribute_prefixes={"aria-"}, set_tag_attribute_values=FIXED_ATTRIBUTES)
 
 
 def _flat(tokens: list[dict[str, Any]]) -> Iterable[Heading]:

@@ -1,0 +1,125 @@
+"""A small site in a temporary folder: write files, build, look at what came out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+from msgspec import Struct
+
+from sitegen import report, source
+from sitegen.build import Options, Report, build
+from sitegen.errors import Problem, SiteError
+
+NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
+
+SETTINGS = """\
+title = "Test News"
+base_url = "https://news.example/"
+"""
+AUTHOR = """\
+---
+name: Ada Okafor
+---
+A sample author.
+"""
+POST = """\
+---
+title: {title}
+date: {date}
+author: ada
+source: CNN
+ai: true
+{more}---
+{body}
+"""
+
+
+class Result(Struct, frozen=True):
+    """The outcome of one build: a report, or the problems that prevented it."""
+
+    report: Report | None
+    problems: tuple[Problem, ...]
+    told: str
+
+    @property
+    def ok(self) -> bool:
+        return self.report is not None
+
+    @property
+    def done(self) -> Report:
+        assert self.report is not None, self.told
+        return self.report
+
+    def codes(self) -> list[str]:
+        return [problem.code for problem in self.problems]
+
+
+class SiteTest:
+    """A site with settings and the author `ada`. Paths are relative to its folder, with "/"."""
+
+    def __init__(self, root: Path, settings: str = SETTINGS) -> None:
+        self.root = root
+        self.write("site.toml", settings)
+        self.write("content/authors/ada.md", AUTHOR)
+
+    def write(self, path: str, text: str | bytes) -> None:
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text if isinstance(text, bytes) else textwrap.dedent(text).encode())
+
+    def post(self, name: str, body: str = "Text.", *, title: str | None = None, date: str = "2026-01-02", more: str = "") -> str:
+        """Write content/posts/<name>.md; `more` is further front matter, one key a line. Returns its path."""
+        path = f"content/posts/{name}.md"
+        more = textwrap.dedent(more)
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(POST.format(title=title or name.replace("-", " ").capitalize(), date=date, more=f"{more.strip()}\n" if more else "",
+                                    body=textwrap.dedent(body)), encoding="utf-8", newline="")
+        return path
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        text = self.source(path)
+        assert old in text, f"{old!r} is not in {path}"
+        self.write(path, text.replace(old, new).encode())
+
+    def delete(self, path: str) -> None:
+        (self.root / path).unlink()
+
+    def source(self, path: str) -> str:
+        return (self.root / path).read_bytes().decode()
+
+    def build(self, *, now: dt.datetime = NOW, output: Path | None = None, **options: object) -> Result:
+        try:
+            done = build(Options(root=self.root, now=now, output=output, **options))  # type: ignore[arg-type]
+        except SiteError as error:
+            return Result(None, error.problems, self.tell(error.problems))
+        return Result(done, done.problems, self.tell(done.problems))
+
+    def tell(self, problems: tuple[Problem, ...]) -> str:
+        """The problems as the command line prints them."""
+        return "".join(report.for_people(problem, lambda path, line: source.line(self.root, path, line)) + "\n"
+                       for problem in report.in_order(problems))
+
+    def read(self, path: str) -> str:
+        """A published file as text."""
+        return (self.root / "public" / path).read_bytes().decode()
+
+    def published(self, path: str) -> bool:
+        return (self.root / "public" / path).is_file()
+
+    def files(self, output: Path | None = None) -> dict[str, bytes]:
+        """Every published file."""
+        folder = output or self.root / "public"
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def sitegen(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the real command in a new process."""
+    clean = {key: value for key, value in os.environ.items() if key not in {"SOURCE_DATE_EPOCH", "GITHUB_ACTIONS"}}
+    return subprocess.run([sys.executable, "-m", "sitegen", *arguments], cwd=cwd, env={**clean, "PYTHONUTF8": "1", **(env or {})},
+                          capture_output=True, text=True, encoding="utf-8", check=False, timeout=120)

@@ -1,0 +1,298 @@
+"""What the documentation says exists, and what exists is in the documentation: tables in docs/ against the code."""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+import json
+import re
+import tomllib
+import types
+import typing
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import jinja2.defaults
+import msgspec
+import pytest
+from support import SiteTest
+
+from sitegen import cli, config, layouts, model, render, report
+from sitegen.build import Report
+from sitegen.errors import Problem
+from sitegen.parse.markdown import heading_id
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "tests/README.md"])
+CODE = sorted(ROOT.glob("sitegen/**/*.py"))
+_CODE_SPAN = re.compile(r"`([^`]+)`")
+
+
+def section(page: str, heading: str) -> str:
+    """The text between a heading of a page of docs/ and the next heading."""
+    text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
+    parts = re.split(r"^(#+ .*)$", re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S), flags=re.M)
+    found = [parts[i + 1] for i in range(1, len(parts), 2) if parts[i].lstrip("# ") == heading]
+    assert len(found) == 1, f"docs/{page}.md: the heading {heading!r} stands there {len(found)} times"
+    return found[0]
+
+
+def first_column(page: str, heading: str) -> list[str]:
+    """The code spans in the first column of the tables in a section."""
+    rows = [line for line in section(page, heading).splitlines() if line.startswith("|")]
+    return [span for row in rows for span in _CODE_SPAN.findall(row.split("|")[1])]
+
+
+def fields(struct: Any) -> list[str]:
+    return [field.encode_name for field in msgspec.structs.fields(struct)]
+
+
+def structs_in(hint: Any) -> Iterator[Any]:
+    """The struct types that a type is made of: members of unions, tuples, dictionaries."""
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        yield hint
+    for inner in typing.get_args(hint):
+        yield from structs_in(inner)
+
+
+def inner_structs(struct: Any) -> dict[str, Any]:
+    """The keys of `struct` whose value has keys of its own, with the struct of those."""
+    return {key: inner for key, hint in typing.get_type_hints(struct, include_extras=True).items() for inner in structs_in(hint)}
+
+
+# --- settings and front matter --------------------------------------------------------------------------------------
+
+TABLES = inner_structs(config.Config)
+HEADINGS = {key: f"`[[{key}]]`" if key == "nav" else f"`[{key}]`" for key in TABLES}
+FREE = "params"
+
+
+def test_every_setting_of_the_site_is_documented() -> None:
+    assert sorted(first_column("settings", "The site")) == sorted(set(fields(config.Config)) - {*TABLES, FREE})
+    assert first_column("settings", "`[params]`") == [FREE]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_setting_of_a_table_is_documented(table: str) -> None:
+    assert sorted(first_column("settings", HEADINGS[table])) == sorted(fields(TABLES[table]))
+
+
+def test_every_table_of_settings_exists() -> None:
+    text = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^## (`\[.*)$", text, re.M)) == sorted([*HEADINGS.values(), "`[params]`"])
+
+
+def test_the_example_of_settings_is_valid() -> None:
+    example = re.findall(r"^```toml\n(.*?)^```$", (ROOT / "docs/settings.md").read_text(encoding="utf-8"), re.M | re.S)[0]
+    assert config.parse(example)[2] == ()
+
+
+def test_every_markdown_extension_is_documented() -> None:
+    assert sorted(first_column("front-matter", "Markdown")) == sorted(config.EXTENSIONS)
+    assert [name for name in config.EXTENSIONS if f"`{name}`" not in section("settings", "`[markdown]`")] == []
+
+
+@pytest.mark.parametrize(("heading", "struct"), [("Posts", model.PostMeta), ("Pages", model.PageMeta), ("Authors", model.AuthorMeta)])
+def test_every_key_of_front_matter_is_documented(heading: str, struct: Any) -> None:
+    assert sorted(first_column("front-matter", heading)) == sorted(fields(struct))
+
+
+NESTED = {key: inner for struct in (model.PostMeta, model.PageMeta, model.AuthorMeta) for key, inner in inner_structs(struct).items()}
+
+
+@pytest.mark.parametrize("key", NESTED)
+def test_every_key_inside_front_matter_is_documented(key: str) -> None:
+    documented = section("front-matter", f"`{key}`").split("\n\n")
+    table = next(block for block in documented if block.startswith("|") or "\n|" in block)
+    assert sorted(_CODE_SPAN.findall(row.split("|")[1])[0] for row in table.splitlines() if row.startswith("| `")) == sorted(fields(NESTED[key]))
+
+
+def test_every_nested_key_with_a_section_exists() -> None:
+    text = (ROOT / "docs/front-matter.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^### `(.*)`$", text, re.M)) == sorted(NESTED)
+
+
+# --- the command line -----------------------------------------------------------------------------------------------
+
+
+def options(command: click.Command) -> set[str]:
+    context = click.Context(command, **command.context_settings)
+    return {name for parameter in command.get_params(context) for name in parameter.opts} | set(command.get_help_option_names(context))
+
+
+HELP = {"-h", "--help"}
+
+
+def test_the_options_of_sitegen_are_documented() -> None:
+    assert {span.split()[0] for span in first_column("command-line", "Command line")} == options(cli.main) | HELP
+
+
+def test_every_command_is_documented() -> None:
+    text = (ROOT / "docs/command-line.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^## `sitegen (.*)`$", text, re.M)) == sorted(cli.main.commands)
+
+
+def test_every_option_of_a_command_is_documented() -> None:
+    # One "Options" section a command, in the order of the commands on the page; so far there is one.
+    assert list(cli.main.commands) == ["build"]
+    assert {span.split()[0] for span in first_column("command-line", "Options")} == options(cli.main.commands["build"]) | HELP
+
+
+def test_every_key_of_the_json_object_is_documented() -> None:
+    now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    done = Report(problems=(), output="", parsed=(), rendered=(), written=(), deleted=(), unchanged=0, next_due=now, seconds={},
+                  excluded=(model.Excluded(path="a.md", reason="future", until=now),))
+    made = json.loads(report.for_programs([Problem(path="a.md", code="yaml", message="")], done))
+    assert first_column("command-line", "JSON") == list(made)
+    assert first_column("command-line", "Keys of `problems`") == list(made["problems"][0])
+    assert first_column("command-line", "Keys of `excluded`") == list(made["excluded"][0])
+
+
+def test_every_stage_in_the_json_object_is_documented(site: SiteTest) -> None:
+    assert first_column("command-line", "Keys of `seconds`") == list(site.build().done.seconds)
+
+
+def test_every_environment_variable_is_documented() -> None:
+    read = {name for file in CODE for name in re.findall(r"environ(?:\.get\(|\[)\"(\w+)\"", file.read_text(encoding="utf-8"))}
+    assert set(first_column("command-line", "Environment")) == read
+
+
+def test_every_exit_status_is_documented() -> None:
+    by_click = {"0", "2"}
+    left = set(re.findall(r"sys\.exit\((\d+)\)", (ROOT / "sitegen/cli.py").read_text(encoding="utf-8")))
+    assert set(first_column("command-line", "Exit status")) == left | by_click
+
+
+# --- problems -------------------------------------------------------------------------------------------------------
+
+
+def codes(tree: ast.AST) -> Iterator[str]:
+    """Every problem code in a module: `code="…"`, `….problem(place, "…", …)`, and the defaults of parameters named `code`."""
+    for node in ast.walk(tree):
+        found: list[ast.expr | None] = []
+        if isinstance(node, ast.Call):
+            found = [keyword.value for keyword in node.keywords if keyword.arg == "code"]
+            if isinstance(node.func, ast.Attribute) and node.func.attr == "problem" and len(node.args) > 1:
+                found.append(node.args[1])
+        elif isinstance(node, ast.FunctionDef):
+            arguments = [*node.args.posonlyargs, *node.args.args]
+            defaults = [*[None] * (len(arguments) - len(node.args.defaults)), *node.args.defaults]
+            pairs = [*zip(arguments, defaults, strict=True), *zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)]
+            found = [default for argument, default in pairs if argument.arg == "code"]
+        for value in found:
+            yield from (inner.value for inner in ast.walk(value) if isinstance(inner, ast.Constant) and isinstance(inner.value, str)) if value else ()
+
+
+def test_every_problem_code_is_documented() -> None:
+    in_code = {code for file in CODE for code in codes(ast.parse(file.read_text(encoding="utf-8")))}
+    documented = [code for heading in ("The site's folder", "Front matter and settings", "Texts and links", "Layouts", "Publishing")
+                  for code in first_column("problems", heading)]
+    assert sorted(documented) == sorted(in_code)
+
+
+# --- layouts --------------------------------------------------------------------------------------------------------
+
+
+def views() -> dict[str, Any]:
+    """Every struct that a layout can reach from `site`, `page` or a collection."""
+    found: dict[str, Any] = {}
+    waiting = [model.SiteView, model.CardView, model.TermGroup, *typing.get_args(model.View)]
+    while waiting:
+        view = waiting.pop()
+        if view.__name__ not in found:
+            found[view.__name__] = view
+            waiting += inner_structs(view).values()
+    return dict(sorted(found.items()))
+
+
+@pytest.mark.parametrize("name", views())
+def test_every_field_of_a_view_is_documented(name: str) -> None:
+    assert first_column("layouts", f"`{name}`") == fields(views()[name])
+
+
+def test_every_view_with_a_section_exists() -> None:
+    text = (ROOT / "docs/layouts.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^### `(.*)`$", text, re.M)) == list(views())
+
+
+def test_every_variable_of_layouts_is_documented() -> None:
+    tree = ast.parse((ROOT / "sitegen/render.py").read_text(encoding="utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "render"]
+    assert len(calls) == 1
+    assert set(first_column("layouts", "Variables")) == {keyword.arg for keyword in calls[0].keywords if keyword.arg}
+
+
+def test_every_collection_is_documented() -> None:
+    assert set(first_column("layouts", "Collections")) == layouts.COLLECTIONS
+
+
+def test_every_filter_and_function_is_documented() -> None:
+    english = ("i18n/en.toml", (ROOT / "layouts/i18n/en.toml").read_text(encoding="utf-8"))
+    environment = render.environment_for((english,), "en", "https://news.example/")
+    assert set(first_column("layouts", "Filters")) == set(layouts.FILTERS) == environment.filters.keys() - jinja2.defaults.DEFAULT_FILTERS.keys()
+    assert set(first_column("layouts", "Functions")) == set(environment.globals)
+
+
+def test_every_layout_and_partial_is_documented() -> None:
+    folder = ROOT / "layouts"
+    assert set(first_column("layouts", "Which layout makes what")) == {file.name for file in folder.glob("*.html")}
+    assert set(first_column("layouts", "Partials")) == {f"partials/{file.name}" for file in folder.glob("partials/*.html")}
+
+
+def test_every_string_that_layouts_ask_for_exists() -> None:
+    strings = tomllib.loads((ROOT / "layouts/i18n/en.toml").read_text(encoding="utf-8"))
+    asked = {key for file in ROOT.glob("layouts/**/*.html") for key in re.findall(r"\bt\(\"(\w+)\"", file.read_text(encoding="utf-8"))}
+    assert sorted(asked - strings.keys()) == []
+
+
+# --- the text itself ------------------------------------------------------------------------------------------------
+
+
+def test_the_first_post_of_the_readme_can_be_built(tmp_path: Path) -> None:
+    site = SiteTest(tmp_path)
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    files = re.findall(r"File `([^`]+)`:\n\n```\w+\n(.*?)^```$", text, re.M | re.S)
+    assert [path for path, _ in files] == ["site.toml", "content/authors/ada.md", "content/posts/harbour-reopens.md"]
+    for path, written in files:
+        site.write(path, written)
+    assert site.build().done.problems == ()
+    (post,) = re.findall(r"`public/(2026/[^`]+)`", text)
+    assert "This article was created by Artificial Intelligence" in site.read(post)
+
+
+def links(page: Path) -> list[str]:
+    text = re.sub(r"^```.*?^```$|`[^`\n]*`", "code", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+    return [target for target in re.findall(r"\]\(([^)\s]+)\)", text) if not re.match(r"\w+:", target)]
+
+
+def ids(page: Path) -> set[str]:
+    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+    return {heading_id(heading) for heading in re.findall(r"^#+ (.*)$", text, re.M)}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_between_pages_resolve(page: Path) -> None:
+    lost = []
+    for target in links(page):
+        path, _, fragment = target.partition("#")
+        file = page.parent / path if path else page
+        if not file.exists() or (fragment and fragment not in ids(file)):
+            lost.append(target)
+    assert lost == []
+
+
+def test_every_page_is_linked_from_the_readme() -> None:
+    assert sorted(f"docs/{page.name}" for page in ROOT.glob("docs/*.md")) == sorted({t.partition("#")[0] for t in links(ROOT / "README.md")
+                                                                                    if t.startswith("docs/") and t.partition("#")[0].endswith(".md")})
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_nobody_is_told_to_install_another_project(page: Path) -> None:
+    assert not re.search(r"pip install sitegen\b(?!-news)", page.read_text(encoding="utf-8"))
+
+
+def test_unions_are_walked() -> None:
+    assert isinstance(model.View, types.UnionType)
+    assert {"PostView", "AuthorView", "Html", "PostRef", "TermGroup", "Link"} <= views().keys()

@@ -1,0 +1,269 @@
+"""What a wrong site is told: each folder of tests/sites_invalid/ is one, with `problems.txt`, the whole text it gets.
+
+A folder holds only what its mistakes need; tests/support.py gives the settings and the author `ada` where they are
+missing. A site with an error publishes nothing. `options.toml` may give drafts, base_url and strict.
+
+`python tests/test_messages.py --update NAME` writes what the site NAME is told now. Read it before you keep it:
+does it say where, what was found, what was expected, and what to type?
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+
+import pytest
+from support import Result, SiteTest, sitegen
+
+SITES = Path(__file__).parent / "sites_invalid"
+NAMES = sorted(folder.name for folder in SITES.iterdir() if folder.is_dir())
+NO_SITE = shutil.ignore_patterns("problems.txt", "options.toml")
+
+
+def build(name: str, site: SiteTest) -> Result:
+    shutil.copytree(SITES / name, site.root, dirs_exist_ok=True, ignore=NO_SITE)
+    options = SITES / name / "options.toml"
+    return site.build(**(tomllib.loads(options.read_text(encoding="utf-8")) if options.is_file() else {}))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_site_is_told_its_problems(name: str, site: SiteTest) -> None:
+    result = build(name, site)
+    assert result.told == (SITES / name / "problems.txt").read_text(encoding="utf-8")
+    assert result.told != ""
+    assert result.ok == all(problem.severity == "warning" for problem in result.problems)
+    assert site.published("index.html") == result.ok
+    assert (site.root / "public").exists() == result.ok
+
+
+# --- what a checkout may not keep as it is ---------------------------------------------------------------------------
+
+HEAD = b"---\ntitle: A\ndate: 2026-01-01\nauthor: ada\nsource: CNN\nai: true\n---\n"
+
+
+@pytest.mark.parametrize(("path", "data", "told"), [
+    pytest.param("content/posts/a.md", HEAD.replace(b"title: A", b"title: Caf\xe9"), """\
+content/posts/a.md:2:11: error: expected UTF-8, got the byte 0xE9
+    2 | title: Caf\ufffd
+      |           ^
+      = hint: save the file in the encoding UTF-8
+""", id="latin-1"),
+    pytest.param("content/posts/a.md", HEAD.decode().encode("utf-16"), """\
+content/posts/a.md:1:1: error: expected UTF-8, got the byte 0xFF
+""", id="utf-16"),
+    pytest.param("content/posts/a.md", HEAD + "ü".encode() * 3 + b"x\xff", """\
+content/posts/a.md:8:5: error: expected UTF-8, got the byte 0xFF
+    8 | üüüx\ufffd
+      |     ^
+      = hint: save the file in the encoding UTF-8
+""", id="after-other-characters"),
+    pytest.param("content/posts/a.md", b"\xef\xbb\xbf" + HEAD.replace(b"title: A", b"titel: A").replace(b"\n", b"\r\n"), """\
+content/posts/a.md:2:1: error: title: a post needs it: text
+    2 | titel: A
+      | ^
+      = hint: add a line title: …
+content/posts/a.md:2:1: error: titel: a post has no key of this name
+    2 | titel: A
+      | ^
+      = hint: did you mean `title`?
+""", id="bom-and-crlf"),
+    pytest.param("content/posts/a.md", HEAD + b"One\r\ntwo\x0bthree [\x1b[31m](nowhere.md)\r\n", """\
+content/posts/a.md:9:4: error: the control character U+000B cannot be published
+    9 | two\ufffdthree [\ufffd[31m](nowhere.md)
+      |    ^
+      = hint: delete the invisible character
+content/posts/a.md:9:12: error: the control character U+001B cannot be published
+    9 | two\ufffdthree [\ufffd[31m](nowhere.md)
+      |            ^
+      = hint: delete the invisible character
+""", id="control-characters"),
+    pytest.param("content/posts/a.md", HEAD.replace(b"title: A", b'title: "A\\x07"'), """\
+content/posts/a.md:2:8: error: the control character U+0007 cannot be published
+    2 | title: "A\\x07"
+      |        ^
+      = hint: delete the invisible character
+""", id="escaped-control-character"),
+    pytest.param("content/posts/a.md", HEAD.replace(b"title: A", b"tags:\n\t- x"), """\
+content/posts/a.md:3:1: error: YAML does not allow tabs here
+    3 |  - x
+      | ^
+      = hint: indent with spaces
+""", id="tab"),
+    pytest.param("content/posts/a.md", b"", """\
+content/posts/a.md:1:1: error: the file has no front matter
+      = hint: begin it with a line ---, then title: …, date: … and so on, then a second line ---
+""", id="empty"),
+    pytest.param("layouts/post.html", b"{{ page.title }} \xff", """\
+layouts/post.html:1:18: error: expected UTF-8, got the byte 0xFF
+    1 | {{ page.title }} \ufffd
+      |                  ^
+      = hint: save the file in the encoding UTF-8
+""", id="layout"),
+    pytest.param("site.toml", b'title = "\xff"\n', """\
+site.toml:1:10: error: expected UTF-8, got the byte 0xFF
+    1 | title = "\ufffd"
+      |          ^
+      = hint: save the file in the encoding UTF-8
+""", id="settings"),
+])
+def test_bytes_that_cannot_be_read(path: str, data: bytes, told: str, site: SiteTest) -> None:
+    site.write(path, data)
+    result = site.build()
+    if "hint" not in told:
+        assert result.told.startswith(told)  # the line itself is unreadable
+    else:
+        assert result.told == told
+    assert not (site.root / "public").exists()
+
+
+def test_link_to_a_file_outside(site: SiteTest) -> None:
+    (site.root.parent / "secret.txt").write_text("secret", encoding="utf-8")
+    site.post("a")
+    (site.root / "content/posts/out.txt").symlink_to(site.root.parent / "secret.txt")
+    (site.root / "content/posts/nowhere.txt").symlink_to("nothing-here.txt")
+    (site.root / "content/posts/folder").symlink_to(site.root / "content/authors")
+    assert site.build().told == """\
+content/posts/folder: error: links to folders are not followed
+      = hint: put the folder itself here
+content/posts/nowhere.txt: error: expected a file, got something else (a broken link, a pipe or a device)
+      = hint: remove it
+content/posts/out.txt: error: the link leads out of the site's folder
+      = hint: put the file itself here
+"""
+    assert not (site.root / "public").exists()
+
+
+def test_link_to_a_file_inside_is_a_file(site: SiteTest) -> None:
+    site.post("a", "[b](b.txt)")
+    site.write("static/b.txt", "b")
+    (site.root / "content/posts/b.txt").symlink_to("../../static/b.txt")
+    assert site.build().told == ""
+    assert site.read("posts/b.txt") == "b"
+
+
+def test_name_that_is_not_utf8(site: SiteTest) -> None:
+    try:
+        (site.root / "content/posts").mkdir()
+        with open(bytes(site.root) + b"/content/posts/caf\xe9.md", "wb") as file:
+            file.write(HEAD)
+    except OSError:
+        pytest.skip("this file system takes only names in UTF-8")
+    assert site.build().told == """\
+content/posts/caf?.md: error: the name of the file is not UTF-8
+      = hint: rename the file
+"""
+
+
+def test_no_settings(site: SiteTest) -> None:
+    site.delete("site.toml")
+    assert site.build().told == """\
+site.toml: error: there is no site.toml in site
+      = hint: make one with title = "…" and base_url = "https://…/"
+"""
+
+
+def test_no_site_here_or_above(tmp_path: Path) -> None:
+    done = sitegen("build", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr == """\
+site.toml: error: there is no site.toml here or in a folder above
+      = hint: run sitegen in the folder of your site, or give it: --root DIR
+1 error; nothing was published
+"""
+
+
+def test_no_content(site: SiteTest) -> None:
+    shutil.rmtree(site.root / "content")
+    assert site.build().told == """\
+content: error: the folder content/ is missing
+      = hint: make it, and put posts into content/posts/
+"""
+
+
+@pytest.mark.parametrize("folder", ["content", "content/public", "layouts", "static/x", ".", "..", ".sitegen", ".git"])
+def test_output_folder_that_holds_the_site(folder: str, site: SiteTest) -> None:
+    site.write("site.toml", f'title = "T"\nbase_url = "https://news.example/"\n[build]\noutput = "{folder}"\n')
+    site.post("a")
+    before = sorted(site.root.rglob("*"))
+    assert site.build().told == f"""\
+site.toml:4:10: error: the output folder cannot be '{folder}': it holds the site itself
+    4 | output = "{folder}"
+      |          ^
+      = hint: take a folder of its own, such as "public"
+"""
+    assert sorted(site.root.rglob("*")) == before
+
+
+def test_output_folder_given_that_holds_the_site(site: SiteTest) -> None:
+    site.post("a")
+    told = site.build(output=site.root / "content").told
+    assert "the output folder cannot be" in told
+    assert 'title = "Test News"' not in told  # no line of site.toml is to blame
+    assert not (site.root / "content/index.html").exists()
+
+
+def test_foreign_files_in_the_output_folder(site: SiteTest) -> None:
+    site.post("a")
+    site.write("public/index.html", "mine")
+    site.write("public/tags", "a file where a folder has to be")
+    site.write("public/feed.xml/x", "a folder where a file has to be")
+    out = site.root / "public"
+    assert site.build().told == f"""\
+{out}/feed.xml: error: expected a file that sitegen wrote
+      = hint: move it away
+{out}/index.html: error: sitegen did not write this file and will not replace it
+      = hint: move it away, or replace it with --clean
+{out}/tags: error: expected a folder
+      = hint: move it away
+"""
+    assert site.read("index.html") == "mine"
+    assert not (out / "2026").exists()
+
+
+def test_yaml_that_would_expand_without_bound(site: SiteTest) -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 9)]
+    site.post("a", more="params:\n" + "\n".join("  " + line for line in lines))
+    told = site.build().told
+    assert "the aliases (*name) expand to too many values" in told
+    assert "write the values out" in told
+
+
+@pytest.mark.parametrize("strings", ['home = "Start"\n', 'page_n = "{titel}"\n', 'months = []\n', "by = 7\n", "home =\n"])
+def test_own_strings_never_stop_the_program(strings: str, site: SiteTest) -> None:
+    site.write("layouts/i18n/en.toml", strings)
+    for i in range(50):
+        site.post(f"a{i}")
+    result = site.build()
+    assert result.ok or "layouts/i18n/en.toml" in result.told
+
+
+def test_markdown_that_nests_too_deeply(site: SiteTest) -> None:
+    site.post("a", "\n".join(" " * 4 * i + "- x" for i in range(300)))
+    assert site.build().told.startswith("content/posts/a.md:8: error: the text is nested too deeply\n")
+
+
+def test_everything_is_told_at_once_and_nothing_is_published(site: SiteTest) -> None:
+    for i in range(30):
+        site.post(f"a{i:02}", f"[x](missing-{i}.md)", more="sourc: CNN")
+    site.write("site.toml", 'title = "T"\n')
+    site.write("layouts/post.html", "{% if %}")
+    result = site.build()
+    assert {problem.path for problem in result.problems} >= {f"content/posts/a{i:02}.md" for i in range(30)} | {"site.toml"}
+    assert not (site.root / "public").exists()
+    assert not (site.root / ".sitegen").exists()
+
+
+def update(name: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        told = build(name, SiteTest(Path(folder) / "site")).told
+    (SITES / name / "problems.txt").write_text(told, encoding="utf-8", newline="")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3 or sys.argv[1] != "--update":
+        sys.exit(__doc__)
+    update(sys.argv[2])

@@ -1,0 +1,225 @@
+"""The blog in this repository: what it shows, and that every link in it leads somewhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+import subprocess
+from collections import Counter
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import lxml.etree
+import lxml.html
+import pytest
+from needs import needs
+
+from sitegen.build import Options, Report, build
+
+ROOT = Path(__file__).parent.parent
+BASE = "https://news.example/"
+LABEL = "This article was created by Artificial Intelligence"
+VNU = ROOT / "node_modules/vnu-jar/build/dist/vnu.jar"
+
+
+@pytest.fixture(scope="module")
+def blog(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Report]:
+    """A copy of the sample blog, built."""
+    root = tmp_path_factory.mktemp("sample")
+    shutil.copy(ROOT / "site.toml", root)
+    shutil.copytree(ROOT / "content", root / "content")
+    report = build(Options(root=root, now=dt.datetime(2026, 11, 1, tzinfo=dt.UTC)))
+    return root / "public", report
+
+
+@pytest.fixture(scope="module")
+def pages(blog: tuple[Path, Report]) -> dict[str, lxml.html.HtmlElement]:
+    folder, _ = blog
+    return {path.relative_to(folder).as_posix(): lxml.html.document_fromstring(path.read_bytes()) for path in sorted(folder.rglob("*.html"))}
+
+
+def posts(pages: dict[str, lxml.html.HtmlElement]) -> dict[str, lxml.html.HtmlElement]:
+    return {path: page for path, page in pages.items() if path.startswith("20")}
+
+
+def post_about(pages: dict[str, lxml.html.HtmlElement], word: str) -> lxml.html.HtmlElement:
+    (found,) = [page for page in posts(pages).values() if word in page.xpath("string(//h1)")]
+    return found
+
+
+def text(element: lxml.html.HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+# --- what is in it --------------------------------------------------------------------------------------------------
+
+
+def test_it_builds_without_a_warning(blog: tuple[Path, Report]) -> None:
+    assert blog[1].problems == ()
+
+
+def test_it_shows_what_sitegen_can_do(blog: tuple[Path, Report], pages: dict[str, lxml.html.HtmlElement]) -> None:
+    _, report = blog
+    found = posts(pages)
+    assert len(found) >= 24
+    authors = Counter(name for page in found.values() for name in page.xpath("//*[contains(@class, 'byline')]//a[@rel='author']/text()"))
+    assert len(authors) == 3
+    assert len([path for path in report.parsed if path.startswith("content/posts/") and path.endswith("/index.md")]) >= 2
+    series = Counter(name for page in found.values() for name in page.xpath("//nav[@class='chain']/@aria-label"))
+    assert series
+    assert all(count >= 3 for count in series.values())
+    kinds = Counter(page.xpath("string(//h1/@data-ai-disclosure)") for page in found.values())
+    assert {"human-only", "ai-autonomous"} <= kinds.keys()
+    assert any(page.xpath("//*[@id='corrections']") for page in found.values())
+    assert [e.reason for e in report.excluded].count("draft") >= 1
+    for element in ("table", "pre", "img", "blockquote"):
+        assert any(page.xpath(f"//*[contains(@class, 'prose')]//{element}") for page in found.values()), element
+
+
+def test_the_reference_story_stands_between_its_neighbours(pages: dict[str, lxml.html.HtmlElement]) -> None:
+    page = post_about(pages, "Top US general")
+    (previous,) = page.xpath("//a[@rel='prev']")
+    (following,) = page.xpath("//a[@rel='next']")
+    assert "Senate" in text(previous)
+    assert "Respect for Marriage Act" in text(previous)
+    assert "candidacy" in text(following)
+    assert "Trump" in text(following)
+    for link, back in ((previous, "next"), (following, "prev")):
+        neighbour = pages[link.get("href").strip("/") + "/index.html"]
+        assert "Top US general" in neighbour.xpath(f"string(//a[@rel='{back}'])")
+
+
+def test_the_reference_story_has_every_part_in_order(pages: dict[str, lxml.html.HtmlElement]) -> None:
+    page = post_about(pages, "Top US general")
+    (main,) = page.xpath("//main")
+    assert len(main.xpath(".//h1")) == 1
+    elements = list(main.iter())
+    at = {
+        "headline": main.xpath(".//h1"), "byline": main.xpath(".//*[contains(@class, 'byline')]"),
+        "label": [e for e in main.iter("span") if text(e) == LABEL],
+        "body": main.xpath(".//*[contains(@class, 'e-content')]"), "source": [e for e in main.iter("p") if text(e).startswith("Source: ")],
+        "published by": [e for e in main.iter("h2") if text(e) == "Published by"], "previous": main.xpath(".//a[@rel='prev']"),
+        "next": main.xpath(".//a[@rel='next']"),
+        "reply": [e for e in main.iter("h2") if text(e) == "Leave a Reply"]}
+    assert {name: len(found) for name, found in at.items()} == dict.fromkeys(at, 1)
+    places = {name: elements.index(found[0]) for name, found in at.items()}
+    assert list(places) == sorted(places, key=places.__getitem__)
+    assert text(at["byline"][0]).startswith("By Valentin Saitarli 16 November 2022")
+    assert "CNN" in text(at["source"][0])
+    assert at["source"][0].xpath(".//a/@href")[0].startswith("https://www.cnn.com/")
+    assert "Milley" in text(at["body"][0])
+    (publisher,) = main.xpath(".//section[contains(@class, 'published-by')]")
+    assert "Valentin Saitarli" in text(publisher)
+    assert len(text(publisher)) > 100, "a biography"
+    (reply,) = main.xpath(".//section[@id='reply']//a/@href")
+    assert reply.startswith("mailto:")
+    assert page.xpath("//a[contains(text(), 'How we use AI')]/@href")
+
+
+def test_the_label_follows_what_the_post_says(pages: dict[str, lxml.html.HtmlElement]) -> None:
+    for path, page in posts(pages).items():
+        labels = page.xpath("//article//*[@class='ai-label-text']/text()")
+        kind = page.xpath("string(//h1/@data-ai-disclosure)")
+        assert labels in ([[], ["Produced automatically from data"]] if kind == "human-only" else [labels[:1]]), path
+        assert kind == "human-only" or "Artificial Intelligence" in labels[0], path
+        assert page.xpath("count(//*[@class='ai-label']/preceding::*[contains(@class, 'e-content')])") == 0, path
+
+
+def test_one_chain_goes_through_all_posts(pages: dict[str, lxml.html.HtmlElement]) -> None:
+    found = posts(pages)
+    (path,) = [path for path, page in found.items() if not page.xpath("//a[@rel='prev']")]
+    seen = []
+    while path:
+        seen.append(path)
+        following = found[path].xpath("//a[@rel='next']/@href")
+        path = following[0].strip("/") + "/index.html" if following else ""
+        assert path not in seen
+    assert len(seen) == len(found)
+    dates = [dt.datetime.fromisoformat(found[path].xpath("string(//time[contains(@class, 'dt-published')]/@datetime)")) for path in seen]
+    assert dates == sorted(dates)
+
+
+# --- links ----------------------------------------------------------------------------------------------------------
+
+
+def broken_links(folder: Path, base: str) -> list[str]:
+    """Every address of the site, in pages, feed and sitemap, that leads to no file or to no id."""
+    documents = {path.relative_to(folder).as_posix(): lxml.html.document_fromstring(path.read_bytes()) for path in sorted(folder.rglob("*.html"))}
+    ids = {path: {*page.xpath("//@id"), "top"} for path, page in documents.items()}
+    addresses = [(path, address) for path, page in documents.items() for address in page.xpath(
+        "//@href | //@src | //@poster | //meta[@property='og:url' or @property='og:image']/@content | //data[@value]/@value")]
+    if (folder / "feed.xml").is_file():
+        feed, sitemap = (lxml.etree.fromstring((folder / name).read_bytes()) for name in ("feed.xml", "sitemap.xml"))
+        addresses += [("feed.xml", address) for address in feed.xpath("//link/text() | //guid/text()")]
+        addresses += [("sitemap.xml", address) for address in sitemap.xpath("//*[local-name()='loc']/text()")]
+        for encoded in feed.xpath("//*[local-name()='encoded']/text()"):
+            addresses += [("feed.xml", address) for address in lxml.html.fragment_fromstring(encoded,
+                    create_parent="div").xpath(".//@href | .//@src")]
+    broken = []
+    for path, address in addresses:
+        whole = urljoin(urljoin(base, path.removesuffix("index.html")), address.strip())
+        if not whole.startswith(base):
+            if urlsplit(whole).scheme in {"http", "https", "mailto"} and urlsplit(whole).netloc != urlsplit(base).netloc:
+                continue
+            broken.append(f"{path}: {address}")
+            continue
+        parts = urlsplit(whole)
+        target = unquote(parts.path).removeprefix(urlsplit(base).path)
+        target = target + "index.html" if target.endswith("/") or not target else target
+        if not (folder / target).is_file() or (parts.fragment and unquote(parts.fragment) not in ids.get(target, set())):
+            broken.append(f"{path}: {address}")
+    return broken
+
+
+def test_the_check_of_links_finds_broken_ones(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "index.html").write_text("<p id=x><a href='/blog/a/'>1</a><a href='a/#y'>2</a><a href='#x'>3</a><a href='/a/'>4</a><img src=no.png><a href='#no'>5</a><a href='b/'>6</a>")
+    (tmp_path / "a/index.html").write_text("<p id=y><a href='../#x'>1</a><a href='../#z'>2</a><a href='https://u.example/'>3</a><a href='https://other.example/'>4</a>")
+    assert broken_links(tmp_path, "https://u.example/blog/") == [
+        "a/index.html: ../#z", "a/index.html: https://u.example/", "index.html: /a/", "index.html: no.png", "index.html: #no", "index.html: b/"]
+
+
+def test_every_link_leads_somewhere(blog: tuple[Path, Report]) -> None:
+    assert broken_links(blog[0], BASE) == []
+
+
+def test_every_link_leads_somewhere_under_a_path(blog: tuple[Path, Report], tmp_path: Path) -> None:
+    build(Options(root=blog[0].parent, now=dt.datetime(2026, 11, 1, tzinfo=dt.UTC), output=tmp_path / "out", base_url="https://user.example/a/blog"))
+    assert broken_links(tmp_path / "out", "https://user.example/a/blog/") == []
+
+
+def test_ids_are_unique_and_every_page_has_one_headline(pages: dict[str, lxml.html.HtmlElement]) -> None:
+    for path, page in pages.items():
+        twice = [name for name, count in Counter(page.xpath("//@id")).items() if count > 1]
+        assert twice == [], path
+        assert len(page.xpath("//h1")) == 1, path
+        assert page.xpath("string(//title)").strip(), path
+
+
+def test_every_page_can_be_reached_from_the_home_page(pages: dict[str, lxml.html.HtmlElement]) -> None:
+    seen, waiting = set(), ["index.html"]
+    while waiting:
+        path = waiting.pop()
+        if path in seen or path not in pages:
+            continue
+        seen.add(path)
+        for href in pages[path].xpath("//a/@href"):
+            target = unquote(urlsplit(urljoin(urljoin(BASE, path.removesuffix("index.html")), href)).path).lstrip("/")
+            waiting.append(target + "index.html" if target.endswith("/") or not target else target)
+    redirects = {path for path, page in pages.items() if page.xpath("//meta[@http-equiv='refresh']")}
+    assert pages.keys() - seen - redirects == {"404.html"}
+
+
+# --- valid HTML -----------------------------------------------------------------------------------------------------
+
+
+def test_the_nu_html_checker_has_nothing_to_say(blog: tuple[Path, Report]) -> None:
+    needs(shutil.which("java"), "The Nu HTML checker needs Java, which is not installed.")
+    needs(VNU.is_file(), "The Nu HTML checker is not installed; `make tools` installs it.")
+    done = subprocess.run(["java", "-Xss4m", "-XX:TieredStopAtLevel=1", "-jar", VNU, "--skip-non-html", "--errors-only", "--format", "json", blog[0]],
+                          capture_output=True, text=True, check=False, timeout=300)
+    assert done.stderr.startswith("{"), done.stdout
+    messages = json.loads(done.stderr)["messages"]
+    assert [f"{message.get('url', '').removeprefix(blog[0].as_uri())}:{message.get('lastLine')}: {message['message']}" for message in messages] == []
+    assert done.returncode == 0
