@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from sitegen import located
-from sitegen.errors import Problem
+from sitegen.errors import Problem, shorten
 
 FOLDER = "i18n/"
 # Where source.read puts the built-in strings, so that a site's file of the same name can change one of them.
@@ -80,8 +80,9 @@ def has(texts: Mapping[str, str], language: str) -> bool:
     return any(f"{folder}{name}.toml" in texts for name in names for folder in (BUILT_IN, FOLDER))
 
 
-def check(path: str, text: str) -> tuple[Problem, ...]:
-    """What is wrong with the strings in `text`, which stands in the file `path`."""
+def check(path: str, text: str, english: Strings) -> tuple[Problem, ...]:
+    """What is wrong with the strings in `text`, which stands in the file `path`; the built-in `english` ones say which
+    fields each may have."""
     found = located.load_toml(text, path, 1, dt.UTC)
     problems = list(found.problems)
     for key, value in found.data.items():
@@ -94,15 +95,27 @@ def check(path: str, text: str) -> tuple[Problem, ...]:
         if (isinstance(value, dict) and set(value) != {"one", "other"}) or not all(isinstance(form, str) for form in forms.values()):
             expected = '{one = "…", other = "…"}' if isinstance(value, dict) else "text"
             problems.append(found.problem((key,), "invalid-value", f"{key}: expected {expected}"))
-        elif not all(_formats(form) for form in forms.values()):
+            continue
+        fields = [_fields(form) for form in forms.values()]
+        known = frozenset().union(*(_fields(form) or () for form in _forms(english.texts[key]))) if key in english.texts else None
+        if None in fields:
             problems.append(found.problem((key,), "invalid-value", f"{key}: expected fields like {{name}}", "write {{ for a brace of your own"))
+        elif known is not None and not all(names <= known for names in fields if names is not None):
+            expected = " and ".join(f"{{{name}}}" for name in sorted(known)) or "no fields"
+            problems.append(found.problem((key,), "invalid-value", f"{key}: expected {expected}, got {shorten(' / '.join(forms.values()))}"))
     return tuple(problems)
 
 
-def _formats(text: str) -> bool:
-    """Whether the fields of `text` are plain names: `{count}`, never `{count.__class__}`."""
+def _forms(text: object) -> list[str]:
+    return [str(form) for form in text.values()] if isinstance(text, dict) else [str(text)]
+
+
+def _fields(text: str) -> frozenset[str] | None:
+    """The names of the {fields} of `text`; None if one is no plain name: `{count.__class__}`, `{`."""
     try:
-        return all(name is None or (name.isidentifier() and not spec and not conversion)
-                   for _, name, spec, conversion in Formatter().parse(text))
+        parsed = [(name, spec, conversion) for _, name, spec, conversion in Formatter().parse(text) if name is not None]
     except ValueError:
-        return False
+        return None
+    if not all(name.isidentifier() and not spec and not conversion for name, spec, conversion in parsed):
+        return None
+    return frozenset(name for name, _, _ in parsed)

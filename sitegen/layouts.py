@@ -79,6 +79,8 @@ def load(files: tuple[File, ...], read: Callable[[File], str]) -> Layouts:
     texts: dict[str, str] = {}
     templates: dict[str, Template] = {}
     problems: list[Problem] = []
+    english = language.load({f"{language.BUILT_IN}en.toml": read(file) for file in files
+                             if file.path == f"layouts/{language.BUILT_IN}en.toml"}, "en")
     for file in files:
         name = file.path.removeprefix("layouts/")
         try:
@@ -89,7 +91,7 @@ def load(files: tuple[File, ...], read: Callable[[File], str]) -> Layouts:
                 texts[name] = text
             elif name.startswith(language.FOLDER) and name.endswith(".toml"):
                 text = read(file)
-                wrong = language.check(file.path, text)
+                wrong = language.check(file.path, text, english)
                 problems += wrong
                 texts[name] = "" if wrong else text
         except SiteError as error:

@@ -231,7 +231,8 @@ def _yaml_problem(error: yaml.MarkedYAMLError, text: str, path: str, first_line:
     lines = text.split("\n")
     mark = error.problem_mark or error.context_mark
     row, column = (mark.line, mark.column) if mark else (0, 0)
-    if error.context_mark and ("flow" in str(error.context) or "quoted scalar" in str(error.context) or "simple key" in str(error.context)):
+    begun = any(what in str(error.context) for what in ("flow", "quoted scalar", "simple key")) and "node content" not in str(error.problem)
+    if error.context_mark and begun:
         row, column = error.context_mark.line, error.context_mark.column
     row = min(row, len(lines) - 1)
     place = _yaml_mistake(str(error.problem), str(error.context), lines, row, column)
@@ -255,7 +256,9 @@ def _yaml_mistake(problem: str, context: str, lines: list[str], row: int, column
         return row, column, "a second YAML document begins here", "a file has one front matter; delete this line"
     if "quoted scalar" in context:
         return row, column, f"{name or 'the text'}: the quotes that begin here are not closed", f"end the text with {line[column:column + 1]}"
-    if "flow" in context:
+    if "node content" in problem:
+        return row, column, f"{name or 'the list'}: expected a value", "put one between the commas, or take one comma out"
+    if "flow" in context and line[column:column + 1] in "[{":
         closing = "]" if line[column:column + 1] == "[" else "}"
         return row, column, f"{name or 'the list'}: the {line[column:column + 1]} that begins here is not closed", f"add a {closing}"
     if "simple key" in context:
@@ -469,7 +472,7 @@ def _shown(found: Any, raw: str, key: str, text: str, *, wants_list: bool) -> tu
         if "datetime" in text:
             date = _DATE.fullmatch(found.strip())
             hint = f"write {key}{_plain_date(date)}, without quotes" if date else ""
-        elif wants_list and "str" not in text:
+        elif wants_list and "array" in text:
             hint = f"write {key}[{found}]" if key.endswith(": ") else f'write {key}["{found}"]'
         return shorten(found), hint
     return {dict: "keys and values", list: "a list", type(None): "nothing"}.get(type(found), shorten(found)), ""

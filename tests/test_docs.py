@@ -22,7 +22,7 @@ from support import SiteTest
 from sitegen import cli, config, layouts, model, render, report
 from sitegen.build import Report
 from sitegen.errors import Problem
-from sitegen.parse.markdown import heading_id
+from sitegen.parse.markdown import HeadingIds
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "tests/README.md"])
@@ -269,7 +269,7 @@ def links(page: Path) -> list[str]:
 
 def ids(page: Path) -> set[str]:
     text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
-    return {heading_id(heading) for heading in re.findall(r"^#+ (.*)$", text, re.M)}
+    return {HeadingIds()(heading) for heading in re.findall(r"^#+ (.*)$", text, re.M)}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

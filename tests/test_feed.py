@@ -56,7 +56,8 @@ def test_an_item(site: SiteTest) -> None:
     site.post("a", "First paragraph.\n\nSecond.", date="2026-01-02T10:00:00+02:00", title="'Quotes: \"&\" <b>'", more="tags: [One & Two, Three]\n")
     site.edit("content/posts/a.md", "author: ada", "author: [bo, ada]")
     site.edit("content/posts/a.md", "source: CNN",
-              "source: [{name: CNN, url: 'https://cnn.example/a?b=1&c=2', title: The & Story, published: 2026-01-01}, Reuters, {name: BBC, url: https://bbc.example/, relation: cited}]")
+              "source: [{name: CNN, url: 'https://cnn.example/a?b=1&c=2', title: The & Story, published: 2026-01-01}, "
+              "Reuters, {name: BBC, url: https://bbc.example/, relation: cited}]")
     site.build()
     item = only(site)
     address = "https://news.example/2026/01/02/quotes-b/"
@@ -73,7 +74,7 @@ def test_an_item(site: SiteTest) -> None:
     assert item.findtext("description") == f"{LABEL}. First paragraph."
     body = content(item)
     assert [child.text_content() for child in body] == [LABEL, "First paragraph.", "Second.", "Source: The & Story, CNN, 2026-01-01",
-                                                        "Source: Reuters", "Source: BBC"]
+                                                        "Source: Reuters", "Also cited: BBC"]
     assert body.xpath(".//a/@href") == ["https://cnn.example/a?b=1&c=2", "https://bbc.example/"]
 
 
@@ -154,7 +155,8 @@ def test_every_address_is_whole(site: SiteTest, base: str) -> None:
     site.write("content/pages/about.md", "---\ntitle: About\n---\nText.\n")
     site.post("other", "## A heading", date="2025-01-01")
     site.write("content/posts/bundle/index.md", "---\ntitle: Bundle\ndate: 2026-01-02\nauthor: ada\nsource: CNN\nai: true\n---\n"
-               "## Here\n\n[a](../other.md#a-heading) [b](/about/) [c](#here) [d](https://else.example/x) [e](mailto:a@b.example) [f](../../authors/ada.md) [g](?q=1) [h](../../pages/about.md)\n\n"
+               "## Here\n\n[a](../other.md#a-heading) [b](/about/) [c](#here) [d](https://else.example/x) "
+               "[e](mailto:a@b.example) [f](../../authors/ada.md) [g](?q=1) [h](../../pages/about.md)\n\n"
                "![p](pic.svg) ![q](/pic.png) ![r](https://else.example/y.png) <a href='/about/'>raw</a> <img src=pic.svg alt=''>"
                "<video src=film.mp4 poster=/pic.png></video><audio src='film.mp4'></audio>\n\nNote[^1]\n\n[^1]: Text.\n")
     site.write("content/posts/bundle/pic.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>")

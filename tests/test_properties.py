@@ -117,7 +117,7 @@ def attempt(site: SiteTest, **options: object) -> Result:
     for path, data in site.files().items():
         if path.endswith(".xml"):
             lxml.etree.fromstring(data)
-        if path.endswith(".html"):
+        if path.endswith(".html") and data.strip():  # a layout may be empty
             assert lxml.html.document_fromstring(data).find("body") is not None
             assert b"\0" not in data
     return result
@@ -235,12 +235,17 @@ def test_the_first_and_the_last_day_are_dates_like_others(moment: str, field: st
 # --- titles ---------------------------------------------------------------------------------------------------------
 
 
+def on_one_line(title: str) -> str:
+    """A title as it is published: line ends and runs of plain spaces are one space; the spaces of typography stay."""
+    return re.sub("[ \t\r\n\u2028\u2029]+", " ", title).strip()
+
+
 def title_in_feed(site: SiteTest) -> str | None:
     return lxml.etree.fromstring((site.root / "public/feed.xml").read_bytes()).findtext("channel/item/title")
 
 
 @MANY
-@given(st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]), min_size=1, max_size=40).filter(str.strip))
+@given(st.text(st.characters(exclude_categories=["C", "Zl", "Zp", "Zs"], include_characters=" "), min_size=1, max_size=40).filter(str.strip))
 @example("<b>&amp;</b> ]]> \"quoted\" 'too' {{ site }} {% x %}")
 @example("שלום 😀 👩‍👩‍👧 عالم".replace("\u200d", ""))
 @example("../../etc/passwd")
@@ -253,18 +258,26 @@ def test_a_title_comes_out_as_it_went_in(title: str) -> None:
         (site.root / "content/authors/ada.md").write_text("---\nname: Ada\n---\n", encoding="utf-8")
         result = attempt(site)
         assert result.ok, result.told
-        assert title_in_feed(site) == title
+        expected = on_one_line(title)
+        assert title_in_feed(site) == expected
         page = page_of(site, result)
-        assert page.xpath("string(//h1)") == title
-        assert page.xpath("string(//meta[@property='og:title']/@content)") == title
+        assert page.xpath("string(//h1)") == expected
+        assert page.xpath("string(//meta[@property='og:title']/@content)") == expected
         home = lxml.html.document_fromstring(site.read("index.html").encode())
         (link,) = home.xpath("//*[contains(@class, 'card-title')]/a")
-        assert link.text_content() == title
+        assert link.text_content() == expected
         assert (site.root / "public" / unquote(link.get("href")).lstrip("/") / "index.html").is_file()
 
 
+@pytest.mark.parametrize("title", ["Il a dit\u00a0: «\u202foui\u202f»", "東京\u3000大阪", "10\u00a0000"])
+def test_the_spaces_of_typography_stay_in_a_title(title: str, site: SiteTest) -> None:
+    site.post("a", title=f'"{title}"')
+    assert site.build().ok
+    assert title_in_feed(site) == title
+
+
 @MORE
-@given(st.text(max_size=20), st.booleans())
+@given(st.text(st.characters(exclude_categories=["Zs"], include_characters=" "), max_size=20), st.booleans())
 @example("", False)
 @example(" ", False)
 @example("a\nb", True)
@@ -277,8 +290,8 @@ def test_a_title_of_any_characters_is_the_same_everywhere_or_refused(title: str,
         site.post("a", title=written)
         result = attempt(site)
         if result.ok:
-            assert title_in_feed(site) == yaml.safe_load(written)
-            assert page_of(site, result).xpath("string(//meta[@property='og:title']/@content)") == yaml.safe_load(written).replace("\r", "\n")
+            assert title_in_feed(site) == on_one_line(yaml.safe_load(written))
+            assert page_of(site, result).xpath("string(//meta[@property='og:title']/@content)") == on_one_line(yaml.safe_load(written))
 
 
 # --- tags and slugs -------------------------------------------------------------------------------------------------
@@ -378,10 +391,9 @@ def dangers(html: str) -> list[str]:
         if tag in FORBIDDEN_TAGS:
             found.append(tag)
         for name, value in element.attrib.items():
-            address = re.sub(r"[\x00-\x20]", "", value).lower()
-            if name.lower().startswith("on") or name.lower() in {"style", "srcdoc", "action", "formaction", "background"}:
-                found.append(f"{tag} {name}={value}")
-            elif name.lower() not in {"title", "alt", "class", "id"} and re.match(r"(javascript|vbscript|data):", address):
+            address = re.sub(r"[\t\n\r]", "", value).lstrip("".join(map(chr, range(33)))).lower()  # as browsers read it
+            runs = name.lower() not in {"title", "alt", "class", "id"} and re.match(r"(javascript|vbscript|data):", address)
+            if runs or name.lower().startswith("on") or name.lower() in {"style", "srcdoc", "action", "formaction", "background"}:
                 found.append(f"{tag} {name}={value}")
     return found
 
@@ -394,7 +406,7 @@ def test_the_check_for_dangers_finds_them() -> None:
 
 @pytest.mark.parametrize("extensions", [(), ("attr_list", "md_in_html"), ("legacy_attrs",)], ids=["plain", "attr_list", "legacy_attrs"])
 @settings(MORE, max_examples=250)
-@given(st.lists(st.one_of(st.sampled_from(ATTACKS), st.text(string.printable, max_size=4)), min_size=1, max_size=6).map("".join))
+@given(st.lists(st.one_of(st.sampled_from(ATTACKS), st.text(string.printable.replace("\x0b", "").replace("\x0c", ""), max_size=4)), min_size=1, max_size=6).map("".join))
 def test_nothing_in_a_body_can_run(extensions: tuple[str, ...], body: str) -> None:
     try:
         made, _ = parse_body("content/posts/a.md", body, 1, Converter(config.Markdown(extensions=extensions)))  # type: ignore[arg-type]
@@ -412,7 +424,8 @@ def test_an_attack_is_published_harmless(attack: str, site: SiteTest) -> None:
         site.post("a", attack.replace("src=x", "src=/x").replace("href=x", "href=/x"))
         result = site.build()
         if not result.ok:  # refused, because the address does not exist: nothing is published
-            assert set(result.codes()) <= {"missing-target", "unsafe-address", "control-character"}, result.told
+            assert {problem.code for problem in result.problems if problem.severity == "error"} <= {"missing-target",
+                    "control-character"}, result.told
             continue
         page = page_of(site, result)
         for element in page.xpath("//*[contains(@class, 'prose')] | //*[contains(@class, 'card-summary')]"):

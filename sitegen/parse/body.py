@@ -70,7 +70,8 @@ def _convert(path: str, text: str, first_line: int, converter: Converter) -> tup
     raise SiteError([Problem(path=path, line=first_line, code="markdown", message=message)])
 
 
-_TAG_NAME = re.compile(r"<([a-zA-Z][\w:-]*)")
+# Not the address of a link in angle brackets.
+_TAG_NAME = re.compile(r"(?<!\]\()(?<!\]: )<([a-zA-Z][\w-]*)(?=[\s/>])")
 
 
 def _lost_tags(path: str, text: str, first_line: int) -> tuple[Problem, ...]:
@@ -78,7 +79,7 @@ def _lost_tags(path: str, text: str, first_line: int) -> tuple[Problem, ...]:
     visible = without_code(text)
     lost: dict[str, int] = {}
     for tag in _TAG_NAME.finditer(visible):
-        if tag[1].lower() not in TAGS and not tag[1].lower().startswith(tuple(urls.SAFE_SCHEMES)):
+        if tag[1].lower() not in TAGS:
             lost.setdefault(tag[1].lower(), tag.start())
     return tuple(Problem(path=path, line=first_line + visible.count("\n", 0, start), column=start - visible.rfind("\n", 0, start),
                          severity="warning", code="raw-html", message=f"the tag <{shorten(name).strip(chr(39))}> is not published",

@@ -30,9 +30,9 @@ def post(path: str, text: str, config: Config, converter: Converter) -> tuple[Po
     """The post in the file `path`, and warnings. Raises SiteError with every error in it."""
     def check(found: located.Located, values: Values) -> Problems:
         problems = [*_check_times(found, values), *_check_names(found, values), *_check_addresses(found, values)]
-        if "ai" not in found.data and config.ai.default is None:
+        if found.data.get("ai") is None and config.ai.default is None:
             problems.append(found.problem(
-                (), "missing-key", f"ai: a post needs it: {located.description(PostMeta, ('ai',))}",
+                ("ai",), "missing-key", f"ai: a post needs it: {located.description(PostMeta, ('ai',))}",
                 "add a line ai: …, or give [ai] default in site.toml"))
         return problems
 
