@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
+import os
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -66,7 +67,7 @@ def build(options: Options) -> Report:
     clock.end("plan")
     files = render(planned, Texts(bodies=parsed.bodies(), layouts=tuple(made.texts.items())))
     clock.end("render")
-    done = publish.publish(files, planned.copies, output, options.root / STATE, clean=options.clean)
+    done = publish.publish(files, planned.copies, output, options.root.absolute(), options.root.absolute() / STATE, clean=options.clean)
     clock.end("publish")
     return Report(
         problems=problems, output=str(output), parsed=parsed.paths(), rendered=tuple(files), written=done.written,
@@ -93,11 +94,10 @@ def _settings(options: Options) -> tuple[Config, located.Located, Path]:
     settings, found, problems = config.parse(source.settings(options.root), options.base_url)
     if settings is None:
         raise SiteError((*problems, *_problems_of_posts(options)))
-    output = (options.output or options.root / settings.build.output).absolute()
-    output = Path(*output.parts[:1], *_without_dots(output.parts[1:]))
-    root = options.root.absolute()
-    taken = [root / name for name in ("content", "layouts", "static", STATE, ".git")]
-    if output == root or output in root.parents or any(output == folder or folder in output.parents for folder in taken):
+    output = Path(os.path.normpath((options.output or options.root / settings.build.output).absolute()))
+    real, root = output.resolve(), options.root.resolve()
+    taken = [(options.root / name).resolve() for name in ("content", "layouts", "static", STATE, ".git")]
+    if real == root or real in root.parents or any(real == folder or folder in real.parents for folder in taken):
         name = shorten(str(options.output or settings.build.output))
         problem = found.problem(("build", "output"), "output", f"the output folder cannot be {name}: it holds the site itself",
                                 'take a folder of its own, such as "public"')
@@ -112,16 +112,6 @@ def _problems_of_posts(options: Options) -> tuple[Problem, ...]:
     except SiteError as error:
         return error.problems
     return problems
-
-
-def _without_dots(parts: Iterable[str]) -> list[str]:
-    kept: list[str] = []
-    for part in parts:
-        if part == "..":
-            kept = kept[:-1]
-        else:
-            kept.append(part)
-    return kept
 
 
 def _settings_refs(settings: Config, found: located.Located) -> list[tuple[str, tuple[int, int]]]:

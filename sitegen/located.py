@@ -188,7 +188,7 @@ class _YamlReader:
             value = in_zone(self.loader.construct_object(node), self.zone)
         except yaml.constructor.ConstructorError:
             return self.refuse_tag(node, at)
-        except (ValueError, OverflowError) as error:
+        except (ValueError, OverflowError, KeyError, AttributeError, TypeError) as error:
             expected = "a date that exists" if node.tag.endswith(":timestamp") else "a value that YAML can read"
             self.refuse(node, f"{field_name(at)}: expected {expected}, got {shorten(node.value)} ({error})",
                         code="invalid-value")
@@ -208,7 +208,12 @@ class _YamlReader:
 
 
 def in_zone(value: Any, zone: dt.tzinfo) -> Any:
-    """A date as midnight in `zone`, a time in `zone` (one without offset is taken for one there); else as it is."""
+    """A date as midnight in `zone`, a time in `zone` (one without offset is taken for one there); else as it is.
+
+    Raises ValueError for years that other zones, or the formats of dates in feeds, cannot express.
+    """
+    if isinstance(value, dt.date) and not 1000 <= value.year <= 9000:
+        raise ValueError("the year must be between 1000 and 9000")
     if isinstance(value, dt.datetime):
         return value.astimezone(zone) if value.tzinfo else value.replace(tzinfo=zone)
     if isinstance(value, dt.date):
@@ -303,6 +308,9 @@ def load_toml(text: str, path: str, first_line: int, zone: dt.tzinfo) -> Located
     marks = {(): Mark((first_line, 1), (first_line, 1)), **dict(_toml_marks(text, first_line))}
     problems = [unprintable(path, *marks.get(at, marks[()]).value, bad[0])
                 for at, value in _leaves(data, ()) if isinstance(value, str) and (bad := UNPRINTABLE.search(value))]
+    problems += [Problem(path=path, line=marks.get(at, marks[()]).value[0], column=marks.get(at, marks[()]).value[1], code="invalid-value",
+                         message=f"{field_name(at)}: expected a year from 1000 to 9000, got {value}")
+                 for at, value in _leaves(data, ()) if isinstance(value, dt.date) and not 1000 <= value.year <= 9000]
     return Located(path, _convert_dates(data, zone), marks, tuple(problems), " = ")
 
 
@@ -368,8 +376,8 @@ def _convert_dates(value: Any, zone: dt.tzinfo) -> Any:
         return [_convert_dates(inner, zone) for inner in value]
     try:
         return in_zone(value, zone)
-    except OverflowError:  # year 1 or 9999 at another offset
-        return value
+    except ValueError:
+        return REFUSED
 
 
 # --- data → struct ------------------------------------------------------------------------------------------------

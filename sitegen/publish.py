@@ -1,6 +1,7 @@
 """publish: bytes → the output folder. Moves complete files into place, leaves equal ones alone, deletes only its own.
 
-What it wrote is listed in a manifest under .sitegen/, one for each output folder.
+What it wrote is listed in a manifest under .sitegen/, one for each output folder. Nothing is written or deleted through
+a link in the output folder.
 """
 
 from __future__ import annotations
@@ -8,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
+from sitegen import urls
 from sitegen.errors import Problem, SiteError
 from sitegen.model import Copy, Published
 
@@ -22,116 +24,201 @@ SUFFIX = ".sitegen-new"
 
 
 class Manifest(Struct, frozen=True):
-    """The files that builds have written into one output folder: output path → digest."""
+    """The files that builds have written into one output folder: output path → digest; `whole` if the last one ended."""
 
-    output: str
     files: dict[str, str]
+    whole: bool
 
 
-def publish(files: Mapping[str, bytes], copies: Iterable[Copy], output: Path, state: Path, *, clean: bool) -> Published:
+class Changes(Struct, frozen=True):
+    """What is to be done: files to write; former files to delete before that, since they are in the way, and after."""
+
+    write: tuple[str, ...]
+    delete_first: tuple[str, ...]
+    delete: tuple[str, ...]
+
+
+def publish(files: Mapping[str, bytes], copies: Iterable[Copy], output: Path, root: Path, state: Path, *, clean: bool) -> Published:
     """Make the folder `output` hold `files` and `copies`, and no file of an earlier build that is not among them.
 
-    `state` is the folder of the manifest. `clean` replaces foreign files that stand where ours must be; without it
-    they are an error, and nothing is written. Raises SiteError, also where the system refuses to write.
+    `state` is the folder of the manifests of the site in `root`. `clean` replaces foreign files that stand where ours
+    must be; without it they are an error, and nothing is written. Raises SiteError, also where the system refuses.
     """
-    manifest_path = state / f"manifest-{hashlib.blake2b(str(output.absolute()).encode(), digest_size=8).hexdigest()}.json"
-    before = _load(manifest_path)
+    manifest = state / f"manifest-{_name(output, root)}.json"
+    former = _load(manifest)
+    before = former.files
     wanted = {**{name: _digest_bytes(data) for name, data in files.items()}, **{copy.output: copy.file.digest for copy in copies}}
     locations = {copy.output: Path(copy.file.location) for copy in copies}
     try:
-        changed, problems = _compare(wanted, before, output, clean)
+        changes, problems = _compare(wanted, before, output, clean)
         if problems:
             raise SiteError(problems)
         state.mkdir(parents=True, exist_ok=True)
         _ignore(state)
         # Both lists, so that a build that is killed from here on leaves nothing behind that the next does not know.
-        _save(manifest_path, Manifest(str(output), {**before, **wanted}))
-        for name in changed:
+        _save(manifest, Manifest({**before, **wanted}, whole=False))
+        if not former.whole:
+            _clear(output, before)
+        deleted = [name for name in changes.delete_first if _delete(output, name, before[name])]
+        for name in changes.write:
             _write(output / name, files.get(name), locations.get(name))
-        deleted = [name for name in sorted(before.keys() - wanted.keys()) if _delete(output, name, before[name])]
-        _save(manifest_path, Manifest(str(output), wanted))
+        deleted += [name for name in changes.delete if _delete(output, name, before[name])]
+        _save(manifest, Manifest(wanted, whole=True))
     except OSError as error:
         raise SiteError([Problem(path=str(error.filename or output), code="write", message=f"cannot be written: {error.strerror}",
                                  hint="make room, or give sitegen the right to write there")]) from error
-    return Published(written=tuple(changed), deleted=tuple(deleted), unchanged=len(wanted) - len(changed))
+    return Published(written=changes.write, deleted=tuple(sorted(deleted)), unchanged=len(wanted) - len(changes.write))
 
 
-def _compare(wanted: Mapping[str, str], before: Mapping[str, str], output: Path, clean: bool) -> tuple[list[str], list[Problem]]:
-    """The outputs that have to be written, sorted, and what stands in their way."""
-    changed, problems = [], []
-    checked: set[Path] = {output}
-    for name in sorted(wanted):
+# --- what to do -----------------------------------------------------------------------------------------------------
+
+
+def _compare(wanted: Mapping[str, str], before: Mapping[str, str], output: Path, clean: bool) -> tuple[Changes, list[Problem]]:
+    """What has to be done, in sorted order, and what stands in the way."""
+    gone = sorted(before.keys() - wanted.keys())
+    standing = _Standing(output, frozenset(gone))
+    write, problems = [], list(standing.problems)
+    for name in sorted(wanted) if not problems else ():
         path = output / name
-        blocked = _blocked(path.parent, checked)
-        if blocked:
-            problems.append(_in_the_way(blocked, "expected a folder", "move it away"))
-            continue
-        if not os.path.lexists(path):
-            changed.append(name)
+        blocker = standing.blocker(path.parent)
+        if blocker:
+            problems.append(_in_the_way(blocker, "expected a folder", "move it away"))
+        elif not os.path.lexists(path) or standing.makes_way(path):
+            write.append(name)
         elif path.is_symlink() or not path.is_file():
             problems.append(_in_the_way(path, "expected a file that sitegen wrote", "move it away"))
         elif _digest_file(path) != wanted[name]:
-            changed.append(name)
+            write.append(name)
             if name not in before and not clean:
                 problems.append(_in_the_way(path, "sitegen did not write this file and will not replace it",
                                             "move it away, or replace it with --clean"))
-    return changed, problems
+    first = tuple(name for name in gone if name in standing.first)
+    return Changes(tuple(write), first, tuple(name for name in gone if name not in standing.first)), sorted(set(problems))
 
 
-def _blocked(folder: Path, checked: set[Path]) -> Path | None:
-    """What keeps `folder`, or one above it, from being a folder of ours: a file, or a link that leads elsewhere."""
-    if folder in checked:
+class _Standing:
+    """What stands in the output folder. `first` are former files that have to go before others can be written."""
+
+    def __init__(self, output: Path, gone: frozenset[str]) -> None:
+        self._output, self._gone = output, gone
+        self._folders: set[Path] = set()
+        self.first: set[str] = set()
+        self.problems: list[Problem] = []
+        # The output folder itself may be a link to a folder: that is its owner's choice.
+        blocker = next((folder for folder in (output, *output.parents) if os.path.lexists(folder) and not folder.is_dir()), None)
+        if blocker:
+            self.problems.append(_in_the_way(blocker, "expected a folder", "move it away, or publish elsewhere"))
+        self._folders.add(output)
+
+    def blocker(self, folder: Path) -> Path | None:
+        """What keeps `folder`, or one above it, from being a folder of ours: a file, or a link that leads elsewhere."""
+        if folder in self._folders:
+            return None
+        above = self.blocker(folder.parent)
+        if above:
+            return above
+        if os.path.lexists(folder) and (folder.is_symlink() or not folder.is_dir()) and not self.makes_way(folder):
+            return folder
+        self._folders.add(folder)
         return None
-    above = _blocked(folder.parent, checked)
-    if above:
-        return above
-    if os.path.lexists(folder) and (folder.is_symlink() or not folder.is_dir()):
-        return folder
-    checked.add(folder)
-    return None
+
+    def makes_way(self, path: Path) -> bool:
+        """Whether `path` is, or holds, nothing but files of an earlier build that vanish now."""
+        if path.is_symlink():
+            return False
+        if path.is_dir():
+            inside = [Path(folder) / name for folder, _, names in os.walk(path) for name in names]
+        else:
+            inside = [path]
+        names = [file.relative_to(self._output).as_posix() for file in inside]
+        if not all(name in self._gone for name in names):
+            return False
+        if not path.is_file() or names:
+            self.first.update(names)
+        return path.is_dir() or bool(names)
 
 
 def _in_the_way(path: Path, message: str, hint: str) -> Problem:
     return Problem(path=str(path), code="in-the-way", message=message, hint=hint)
 
 
+# --- doing it -------------------------------------------------------------------------------------------------------
+
+
 def _write(path: Path, data: bytes | None, location: Path | None) -> None:
+    """Write a file beside `path`, whole, and move it there."""
+    if path.is_dir():
+        path.rmdir()
     path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(_short(path.name) + SUFFIX)
-    if data is None and location is not None:
-        shutil.copyfile(location, new)
-    else:
-        new.write_bytes(data or b"")
+    new = _beside(path)
+    new.unlink(missing_ok=True)
+    # "x": whatever somebody put there meanwhile, a link above all, is not written through.
+    with open(new, "xb") as file:
+        if location is not None:
+            with open(location, "rb") as content:
+                shutil.copyfileobj(content, file, CHUNK)
+        else:
+            file.write(data or b"")
     new.replace(path)
 
 
-def _short(name: str) -> str:
-    """`name` with room for a suffix: a file name has at most 255 bytes."""
-    return name.encode()[: 250 - len(SUFFIX)].decode(errors="ignore")
+def _beside(path: Path) -> Path:
+    """The name that `path` has while it is written; a file name has at most 255 bytes."""
+    return path.with_name(path.name.encode()[: 250 - len(SUFFIX)].decode(errors="ignore") + SUFFIX)
+
+
+def _clear(output: Path, names: Iterable[str]) -> None:
+    """Delete the unfinished files that a build which was killed has left beside those it was writing."""
+    for name in names:
+        new = _beside(output / name)
+        if not _behind_link(new, output) and new.is_file() and not new.is_symlink():
+            new.unlink()
+
+
+def _behind_link(path: Path, output: Path) -> bool:
+    return any(folder.is_symlink() for folder in _folders(path, output))
+
+
+def _folders(path: Path, output: Path) -> Sequence[Path]:
+    """The folders from the one that `path` is in up to, and without, `output`."""
+    return path.parents[: len(path.parents) - len(output.parents) - 1]
 
 
 def _delete(output: Path, name: str, digest: str) -> bool:
     """Delete a file that an earlier build wrote, unless somebody has changed it since, and folders that this empties."""
     path = output / name
-    new = path.with_name(_short(path.name) + SUFFIX)
-    if new.is_file():
-        new.unlink()
-    if path.is_symlink() or not path.is_file() or _digest_file(path) != digest:
+    if _behind_link(path, output):
         return False
-    path.unlink()
-    for folder in path.parents:
-        if folder == output or any(folder.iterdir()):
+    ours = path.is_file() and not path.is_symlink() and _digest_file(path) == digest
+    if ours:
+        path.unlink()
+    for folder in _folders(path, output):
+        if not folder.exists():
+            continue
+        if not folder.is_dir() or any(folder.iterdir()):
             break
         folder.rmdir()
-    return True
+    return ours
 
 
-def _load(path: Path) -> dict[str, str]:
-    """The files of a manifest; none where it is missing or damaged, which makes the files in the folder foreign."""
+# --- the manifest ---------------------------------------------------------------------------------------------------
+
+
+def _name(output: Path, root: Path) -> str:
+    """What the manifest of `output` is known by. A folder inside the site is known by its place there, so that a site
+    can be moved."""
+    place = output.relative_to(root).as_posix() if output.is_relative_to(root) else str(output)
+    return hashlib.blake2b(place.encode(errors="surrogateescape"), digest_size=8).hexdigest()
+
+
+def _load(path: Path) -> Manifest:
+    """The files of a manifest; none where it is missing or damaged, which makes the files in the folder foreign. Names
+    that no build writes are left out: nobody can have a file deleted by writing it into a manifest."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Manifest).files
-    except (OSError, msgspec.MsgspecError):
-        return {}
+        found = msgspec.json.decode(path.read_bytes(), type=Manifest)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return Manifest({}, whole=True)
+    return Manifest({name: digest for name, digest in found.files.items() if urls.is_output_path(name)}, found.whole)
 
 
 def _save(path: Path, manifest: Manifest) -> None:

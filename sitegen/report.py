@@ -25,7 +25,7 @@ def for_people(problem: Problem, lines: Lines) -> str:
     `lines` gives a line of a file of the site, "" where there is none.
     """
     place = ":".join(str(part) for part in (problem.path, problem.line, problem.column) if part)
-    told = [f"{place}: {problem.severity}: {printable(problem.message)}"]
+    told = [f"{printable(place)}: {problem.severity}: {printable(problem.message)}"]
     text = lines(problem.path, problem.line) if problem.line else ""
     if text.strip():
         shown, offset = _window(text, problem.column)
@@ -65,7 +65,7 @@ def summary(report: Report, problems: Sequence[Problem]) -> str:
     """One or two lines for the end of a build."""
     warnings = len(problems)
     told = [(f"{len(report.rendered)} pages and feeds: {len(report.written)} written, {report.unchanged} unchanged, "
-             f"{len(report.deleted)} deleted, in {report.seconds['total']:.2f} s → {report.output}")]
+             f"{len(report.deleted)} deleted, in {report.seconds['total']:.2f} s → {printable(report.output)}")]
     if warnings:
         told.append(f"{warnings} warning{'s' if warnings > 1 else ''}")
     for reason, what in (("draft", "draft"), ("future", "scheduled"), ("expired", "expired")):
@@ -75,9 +75,13 @@ def summary(report: Report, problems: Sequence[Problem]) -> str:
     return "\n".join(told)
 
 
+# Marks that turn the direction of what follows: they make a terminal show another text than the one that is there.
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
 def printable(text: str) -> str:
-    """`text` without characters that would steer a terminal."""
-    return "".join(c if c == "\t" or unicodedata.category(c) not in {"Cc", "Cs"} else "�" for c in text)
+    """`text` on one line, without characters that would steer a terminal."""
+    return "".join("�" if c in _BIDI or unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} else c for c in text)
 
 
 def _window(text: str, column: int) -> tuple[str, int]:
@@ -91,7 +95,7 @@ def _window(text: str, column: int) -> tuple[str, int]:
 
 
 def _escape(text: str, is_property: bool) -> str:
-    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    text = printable(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
     return text.replace(":", "%3A").replace(",", "%2C") if is_property else text
 
 

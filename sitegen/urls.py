@@ -61,10 +61,15 @@ def output_path(url: str) -> str:
     path = unquote(url, errors="strict").lstrip("/")
     if path == "" or path.endswith("/"):
         path += "index.html"
-    parts = path.split("/")
-    if any(part in {"", ".", ".."} or "\\" in part or "\0" in part or len(part.encode()) > 255 for part in parts):
+    if not is_output_path(path):
         raise ValueError(url)
     return unicodedata.normalize("NFC", path)
+
+
+def is_output_path(path: str) -> bool:
+    """Whether `path` names a file inside the output folder, on every system."""
+    return all(part not in {"", ".", ".."} and "\\" not in part and "\0" not in part and len(part.encode(errors="replace")) <= 255
+               for part in path.split("/"))
 
 
 def collision_key(path: str) -> str:

@@ -406,7 +406,8 @@ def test_the_check_for_dangers_finds_them() -> None:
 
 @pytest.mark.parametrize("extensions", [(), ("attr_list", "md_in_html"), ("legacy_attrs",)], ids=["plain", "attr_list", "legacy_attrs"])
 @settings(MORE, max_examples=250)
-@given(st.lists(st.one_of(st.sampled_from(ATTACKS), st.text(string.printable.replace("\x0b", "").replace("\x0c", ""), max_size=4)), min_size=1, max_size=6).map("".join))
+@given(st.lists(st.one_of(st.sampled_from(ATTACKS), st.text(string.printable.replace("\x0b", "").replace("\x0c", ""), max_size=4)), min_size=1,
+                max_size=6).map("".join))
 def test_nothing_in_a_body_can_run(extensions: tuple[str, ...], body: str) -> None:
     try:
         made, _ = parse_body("content/posts/a.md", body, 1, Converter(config.Markdown(extensions=extensions)))  # type: ignore[arg-type]

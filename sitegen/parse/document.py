@@ -37,7 +37,7 @@ def post(path: str, text: str, config: Config, converter: Converter) -> tuple[Po
         return problems
 
     parts, meta, made, warnings = _document(path, text, config, converter, PostMeta, "a post", check)
-    meta = replace(meta, title=" ".join(meta.title.split()))
+    meta = replace(meta, title=_one_line(meta.title))
     digest = disclosure.text_digest(meta.title, meta.summary or "", parts.body)
     return Post(path=path, meta=meta, body=made, image=_image(parts.meta, meta.image), marks=_marks(parts.meta), text_digest=digest), warnings
 
@@ -45,7 +45,7 @@ def post(path: str, text: str, config: Config, converter: Converter) -> tuple[Po
 def page(path: str, text: str, config: Config, converter: Converter) -> tuple[Page, Problems]:
     """The page in the file `path`, and warnings. Raises SiteError with every error in it."""
     parts, meta, made, warnings = _document(path, text, config, converter, PageMeta, "a page", _check_addresses)
-    meta = replace(meta, title=" ".join(meta.title.split()))
+    meta = replace(meta, title=_one_line(meta.title))
     return Page(path=path, meta=meta, body=made, image=_image(parts.meta, meta.image), marks=_marks(parts.meta)), warnings
 
 
@@ -65,7 +65,7 @@ def author(path: str, text: str, config: Config, converter: Converter) -> tuple[
         return problems
 
     parts, meta, made, warnings = _document(path, text, config, converter, AuthorMeta, "an author", check)
-    meta = replace(meta, name=" ".join(meta.name.split()))
+    meta = replace(meta, name=_one_line(meta.name))
     return Author(path=path, key=key, meta=meta, body=made, image=_image(parts.meta, meta.image), marks=_marks(parts.meta)), warnings
 
 
@@ -84,6 +84,11 @@ def _document(path: str, text: str, config: Config, converter: Converter, kind: 
     if meta is None or made is None or any(problem.severity == "error" for problem in problems):
         raise SiteError(problems)
     return parts, meta, made, problems
+
+
+def _one_line(text: str) -> str:
+    """Line ends and runs of plain spaces as one space; the spaces of typography stay."""
+    return re.sub("[ \t\r\n\u2028\u2029]+", " ", text).strip(" ")
 
 
 def _marks(found: located.Located) -> Marks:
