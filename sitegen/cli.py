@@ -61,7 +61,8 @@ def build(root: Path | None, output: Path | None, drafts: bool, strict: bool, ba
     except SiteError as error:
         problems = _tell(error.problems, root)
         errors = sum(problem.severity == "error" for problem in problems)
-        click.echo(f"{errors} error{'s' if errors != 1 else ''}; nothing was published", err=True)
+        end = "publishing stopped" if any(problem.code == "write" for problem in problems) else "nothing was published"
+        click.echo(f"{errors} error{'s' if errors != 1 else ''}; {end}", err=True)
         if as_json:
             click.echo(report.for_programs(problems, None))
         sys.exit(2 if any(problem.path.startswith("--") for problem in problems) else 1)

@@ -131,7 +131,7 @@ def stem(path: str) -> str:
 
 def post_slug(post: Post) -> str:
     """The slug of a post: its own, its title's, its file's; never empty."""
-    return post.meta.slug or urls.slug(post.meta.title) or urls.slug(stem(post.path)) or f"post-{post.text_digest[:8]}"
+    return urls.slug(post.meta.slug or "") or urls.slug(post.meta.title) or urls.slug(stem(post.path)) or f"post-{post.text_digest[:8]}"
 
 
 def post_url(post: Post, config: Config) -> str:

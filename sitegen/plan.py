@@ -253,4 +253,5 @@ def _blamed(site: Site, owners: list[str]) -> tuple[str, tuple[int, int], str]:
     document_ = next((document for document in documents if document.path == path), None)
     if document_ is None:
         return path, (0, 0), "rename one of them"
-    return path, document_.marks.get("slug", document_.marks.get("title", (0, 0))), "give one of them another slug"
+    several = sum(owner.startswith("content/") for owner in owners) > 1
+    return path, document_.marks.get("slug", document_.marks.get("title", (0, 0))), f"give {'one of them' if several else 'it'} another slug"

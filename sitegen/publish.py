@@ -9,11 +9,17 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 from sitegen import urls
 from sitegen.errors import Problem, SiteError
@@ -45,36 +51,36 @@ def publish(files: Mapping[str, bytes], copies: Iterable[Copy], output: Path, ro
     must be; without it they are an error, and nothing is written. Raises SiteError, also where the system refuses.
     """
     manifest = state / f"manifest-{_name(output, root)}.json"
-    former = _load(manifest)
-    before = former.files
     wanted = {**{name: _digest_bytes(data) for name, data in files.items()}, **{copy.output: copy.file.digest for copy in copies}}
     locations = {copy.output: Path(copy.file.location) for copy in copies}
     try:
-        changes, problems = _compare(wanted, before, output, clean)
-        if problems:
-            raise SiteError(problems)
-        state.mkdir(parents=True, exist_ok=True)
-        _ignore(state)
-        # Both lists, so that a build that is killed from here on leaves nothing behind that the next does not know.
-        _save(manifest, Manifest({**before, **wanted}, whole=False))
-        if not former.whole:
-            _clear(output, before)
-        deleted = [name for name in changes.delete_first if _delete(output, name, before[name])]
-        for name in changes.write:
-            _write(output / name, files.get(name), locations.get(name))
-        deleted += [name for name in changes.delete if _delete(output, name, before[name])]
-        _save(manifest, Manifest(wanted, whole=True))
+        if not state.exists():
+            # A first build that is refused leaves nothing behind, no lock either.
+            _changes(wanted, {}, output, clean)
+        with _alone(state):
+            former = _load(manifest)
+            before = former.files
+            changes = _changes(wanted, before, output, clean)
+            # Both lists, so that a build that is killed from here on leaves nothing behind that the next does not know.
+            _save(manifest, Manifest({**before, **wanted}, whole=False))
+            if not former.whole:
+                _clear(output, before)
+            deleted = [name for name in changes.delete_first if _delete(output, name, before[name])]
+            for name in changes.write:
+                _write(output / name, files.get(name), locations.get(name))
+            deleted += [name for name in changes.delete if _delete(output, name, before[name])]
+            _save(manifest, Manifest(wanted, whole=True))
     except OSError as error:
         raise SiteError([Problem(path=str(error.filename or output), code="write", message=f"cannot be written: {error.strerror}",
-                                 hint="make room, or give sitegen the right to write there")]) from error
+                                 hint="make room, or give sitegen the right to write there, and build again")]) from error
     return Published(written=changes.write, deleted=tuple(sorted(deleted)), unchanged=len(wanted) - len(changes.write))
 
 
 # --- what to do -----------------------------------------------------------------------------------------------------
 
 
-def _compare(wanted: Mapping[str, str], before: Mapping[str, str], output: Path, clean: bool) -> tuple[Changes, list[Problem]]:
-    """What has to be done, in sorted order, and what stands in the way."""
+def _changes(wanted: Mapping[str, str], before: Mapping[str, str], output: Path, clean: bool) -> Changes:
+    """What has to be done, in sorted order. Raises SiteError with all that stands in the way."""
     gone = sorted(before.keys() - wanted.keys())
     standing = _Standing(output, frozenset(gone))
     write, problems = [], list(standing.problems)
@@ -93,7 +99,9 @@ def _compare(wanted: Mapping[str, str], before: Mapping[str, str], output: Path,
                 problems.append(_in_the_way(path, "sitegen did not write this file and will not replace it",
                                             "move it away, or replace it with --clean"))
     first = tuple(name for name in gone if name in standing.first)
-    return Changes(tuple(write), first, tuple(name for name in gone if name not in standing.first)), sorted(set(problems))
+    if problems:
+        raise SiteError(sorted(set(problems)))
+    return Changes(tuple(write), first, tuple(name for name in gone if name not in standing.first))
 
 
 class _Standing:
@@ -227,11 +235,18 @@ def _save(path: Path, manifest: Manifest) -> None:
     new.replace(path)
 
 
-def _ignore(state: Path) -> None:
-    """Keep the folder out of version control, whatever the site's own .gitignore says."""
+@contextmanager
+def _alone(state: Path) -> Iterator[None]:
+    """Hold the folder of manifests: a second build of the site waits here until the first has published."""
+    state.mkdir(parents=True, exist_ok=True)
     ignore = state / ".gitignore"
     if not ignore.exists():
+        # Out of version control, whatever the site's own .gitignore says.
         ignore.write_text("*\n", encoding="utf-8")
+    with open(state / "lock", "ab") as lock:
+        if fcntl is not None:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _digest_bytes(data: bytes) -> str:

@@ -91,7 +91,9 @@ def _layout_problem(error: Exception, job: PageJob) -> Problem:
             match = _TEMPLATE.match(frame.filename)
             if match:
                 name, line = match[1], frame.lineno or 0
-    if isinstance(error, jinja2.TemplateNotFound):
+    if isinstance(error, RecursionError):
+        what = "a layout extends or includes itself"
+    elif isinstance(error, jinja2.TemplateNotFound):
         what = f"there is no layout {error.message!r}"
     elif isinstance(error, jinja2.TemplateError):
         what = str(error.message)

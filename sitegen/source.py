@@ -15,6 +15,8 @@ from sitegen.model import File, Tree
 
 # What editors and desktops leave behind; never content.
 LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".git", ".gitignore", ".gitkeep", ".gitattributes"})
+# Copies that editors, merges and careful people make: published, they would leak what is not to be seen.
+LITTER_SUFFIXES = ("~", ".swp", ".swx", ".bak", ".orig", ".rej", ".tmp", ".old")
 CHUNK = 1 << 20
 
 
@@ -144,7 +146,7 @@ def _relative(root: Path, path: Path) -> str:
 
 
 def _is_litter(name: str, hidden: bool) -> bool:
-    if name in LITTER or name.endswith(("~", ".swp", ".swx")) or name.startswith((".#", "#")):
+    if name in LITTER or name.endswith(LITTER_SUFFIXES) or name.startswith((".#", "#")):
         return True
     return name.startswith(".") and not hidden
 

@@ -135,7 +135,7 @@ def absolute(base_url: str, url: str, page: str = "") -> str:
 
 def is_site_address(url: str) -> bool:
     """Whether `url` is a site-relative address that a file can be published at: no query, no fragment, no dots."""
-    if not url.startswith("/") or re.search(r"[?#\\\s]|//", url):
+    if not url.startswith("/") or re.search(r"[?#\\\s]|//|/\.(?!well-known/)", unquote(url)):
         return False
     try:
         output_path(url)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
@@ -101,7 +102,7 @@ class Views:
     def terms(self, terms: Iterable[Term]) -> tuple[TermView, ...]:
         """Terms with at least one post, by name; the order is the same on every machine."""
         shown = [TermView(term.name, term.url, len(term.articles)) for term in terms if term.articles]
-        return tuple(sorted(shown, key=lambda view: (view.name.casefold(), view.name, view.url)))
+        return tuple(sorted(shown, key=lambda view: (_plain(view.name), view.name, view.url)))
 
     def archive(self) -> tuple[TermGroup, ...]:
         """Years, the newest first, each with its months, the newest first."""
@@ -156,6 +157,11 @@ class Views:
             involvement=found.involvement, label=disclosure.label(found, strings, names, reviewer),
             tag=strings.text("ai_tag") if found.labelled else "", reviewed=found.reviewed, w3c=found.w3c, iptc=found.iptc,
             model=found.model, provider=found.provider)
+
+
+def _plain(name: str) -> str:
+    """A name without accents and letter case: "Häfen" stands among the words with "ha"."""
+    return "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
 
 
 def summary(document: Post | Page) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from sitegen.config import Config
@@ -58,10 +59,10 @@ def misplaced(files: tuple[File, ...]) -> list[Problem]:
     problems = []
     for file in files:
         path = file.path
-        if path.lower().endswith((".markdown", ".mdown", ".mkd", ".md")) and not is_document(path):
+        if re.search(r"\.(md|markdown|mdown|mkd)(\.[^/]*)?$", path, re.IGNORECASE) and not is_document(path):
             problems.append(Problem(path=path, code="misplaced",
                                     message="the name of a document ends with .md; this file would be published as it is",
-                                    hint=f"rename it to {path.rpartition('/')[2].rpartition('.')[0]}.md"))
+                                    hint="rename it so that it ends with .md, or move it out of content/"))
         elif path == POSTS + "index.md":
             problems.append(Problem(path=path, code="misplaced", message="content/posts/ is not a bundle; its list is the home page",
                                     hint="give the post a file name or a folder of its own"))

@@ -148,9 +148,10 @@ def _occurrences(text: str, target: str) -> list[int]:
         return [m.start() + 1 for m in re.finditer(r"\]\(\s*\)", text)]
     everywhere = [m.start() for m in re.finditer(re.escape(target), text)]
     as_address = [i for i in everywhere if re.search(r"(?:\]\(\s*<?|\]:\s*<?|=\s*[\"']?)$", text[max(0, i - 8):i])]
-    return as_address or everywhere
+    return as_address or everywhere or [m.start(1) for m in _RAW_ADDRESS.finditer(text) if html.unescape(m[1]) == target]
 
 
+_RAW_ADDRESS = re.compile(r"""\b(?:href|src|poster)\s*=\s*["']?([^"'>\s]+(?:\s[^"'>=]*)?)""", re.IGNORECASE)
 _FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*\n(?:.*\n)*? {0,3}\1[`~]*[ \t]*$", re.MULTILINE)
 
 

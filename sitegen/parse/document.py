@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -105,7 +106,9 @@ def _image(found: located.Located, target: str | None) -> Ref | None:
 def _check_times(found: located.Located, values: Values) -> Problems:
     return [found.problem((name,), "invalid-value", f"{name}: expected a time after the post's date, got {found.mark((name,)).raw}",
                           f"the post's date is {found.mark(('date',)).raw}")
-            for name in ("updated", "expires") if name in values and "date" in values and values[name] < values["date"]]
+            for name in ("updated", "expires") if name in values and "date" in values and values[name] < values["date"]
+            # A day without a time is the post's own day.
+            and not (name == "updated" and len(found.mark((name,)).raw) == 10 and values[name].date() == values["date"].date())]
 
 
 def _check_names(found: located.Located, values: Values) -> Problems:
@@ -124,8 +127,9 @@ def _check_names(found: located.Located, values: Values) -> Problems:
 def _check_addresses(found: located.Located, values: Values) -> Problems:
     problems = []
     slug = values.get("slug")
-    if slug is not None and (not urls.slug(slug) or urls.slug(slug) != slug):
-        problems.append(found.problem(("slug",), "invalid-value", f"slug: expected lower-case words joined by -, got {shorten(slug)}",
+    if slug is not None and (not urls.slug(slug) or urls.slug(slug) != unicodedata.normalize("NFC", slug)):
+        problems.append(found.problem(("slug",), "invalid-value", (
+            f"slug: expected lower-case words joined by -, of at most {urls.SLUG_BYTES} bytes, got {shorten(slug)}"),
                                       f"write slug: {urls.slug(slug) or 'a-short-name'}"))
     for i, alias in enumerate(values.get("aliases", ())):
         if not urls.is_site_address(alias) or alias == "/":

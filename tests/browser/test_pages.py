@@ -171,10 +171,10 @@ def test_the_keyboard_reaches_the_content_first(browser: Browser, address: str, 
     page = browser.new_page()
     page.goto(address + paths["post"])
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#page.main"
     assert page.evaluate("document.activeElement.getBoundingClientRect().top >= 0")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    assert page.evaluate("document.activeElement.id") == "page.main"
     page.close()
 
 
