@@ -54,7 +54,7 @@ def build(options: Options) -> Report:
     """Build the site in the folder `options.root`. Raises SiteError with every problem; then nothing is published."""
     clock = _Clock()
     settings, found, output = _settings(options)
-    tree = source.read(options.root, output)
+    tree = source.read(options.root)
     clock.end("read")
     parsed, said = parse.parse(tree, settings, source.text)
     clock.end("parse")
@@ -92,8 +92,8 @@ def render(planned: Plan, texts: Texts) -> dict[str, bytes]:
 def _settings(options: Options) -> tuple[Config, located.Located, Path]:
     """The settings, where they stand, and the output folder. With wrong settings, the posts are judged all the same."""
     settings, found, problems = config.parse(source.settings(options.root), options.base_url)
-    if settings is None:
-        raise SiteError((*problems, *_problems_of_posts(options)))
+    if problems:
+        raise SiteError((*problems, *_problems_of_posts(options.root, settings)))
     output = Path(os.path.normpath((options.output or options.root / settings.build.output).absolute()))
     real, root = output.resolve(), options.root.resolve()
     taken = [(options.root / name).resolve() for name in ("content", "layouts", "static", STATE, ".git")]
@@ -101,14 +101,13 @@ def _settings(options: Options) -> tuple[Config, located.Located, Path]:
         name = shorten(str(options.output or settings.build.output))
         problem = found.problem(("build", "output"), "output", f"the output folder cannot be {name}: it holds the site itself",
                                 'take a folder of its own, such as "public"')
-        raise SiteError([replace(problem, path="--output", line=0, column=0) if options.output else problem])
+        raise SiteError([replace(problem, path="--output", code="usage", line=0, column=0) if options.output else problem])
     return settings, found, output
 
 
-def _problems_of_posts(options: Options) -> tuple[Problem, ...]:
-    lenient = Config(title="?", base_url="https://example.invalid/", ai=config.AiSettings(default=False))
+def _problems_of_posts(root: Path, settings: Config) -> tuple[Problem, ...]:
     try:
-        _, problems = parse.parse(source.read(options.root, options.root / "public"), lenient, source.text)
+        _, problems = parse.parse(source.read(root), settings, source.text)
     except SiteError as error:
         return error.problems
     return problems

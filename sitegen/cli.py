@@ -20,7 +20,7 @@ from sitegen import report, source
 from sitegen.errors import Problem, SiteError
 
 
-class Moment(click.ParamType[dt.datetime]):
+class Moment(click.ParamType):  # type: ignore[type-arg]  # before click 8.5 it cannot be subscripted
     """A moment as ISO 8601; without an offset it is UTC."""
 
     name = "time"
@@ -56,7 +56,8 @@ def build(root: Path | None, output: Path | None, drafts: bool, strict: bool, ba
     """Build the site."""
     now = now or _now()
     try:
-        root = (root or source.find_root(Path.cwd())).absolute()
+        root = _absolute(root) if root else source.find_root(source.here())
+        output = _absolute(output) if output else None
         done = building.build(building.Options(root=root, now=now, output=output, base_url=base_url, drafts=drafts, strict=strict, clean=clean))
     except SiteError as error:
         problems = _tell(error.problems, root)
@@ -64,12 +65,31 @@ def build(root: Path | None, output: Path | None, drafts: bool, strict: bool, ba
         end = "publishing stopped" if any(problem.code == "write" for problem in problems) else "nothing was published"
         click.echo(f"{errors} error{'s' if errors != 1 else ''}; {end}", err=True)
         if as_json:
-            click.echo(report.for_programs(problems, None))
-        sys.exit(2 if any(problem.path.startswith("--") for problem in problems) else 1)
+            _print(report.for_programs(problems, None))
+        sys.exit(2 if any(problem.code == "usage" for problem in problems) else 1)
     problems = _tell(done.problems, root)
     click.echo(report.summary(done, problems), err=True)
     if as_json:
-        click.echo(report.for_programs(problems, done))
+        _print(report.for_programs(problems, done))
+
+
+def _absolute(path: Path) -> Path:
+    return path if path.is_absolute() else source.here() / path
+
+
+def _print(text: str) -> None:
+    try:
+        click.echo(text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _drop_output()
+        raise click.ClickException(f"standard output cannot be written: {error.strerror}") from error
+
+
+def _drop_output() -> None:
+    """Let standard output lead nowhere: Python would try once more to write what it holds, and fail, when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _now() -> dt.datetime:
@@ -105,7 +125,7 @@ def run() -> None:
         sys.exit(130)
     except BrokenPipeError:
         # The reader of our output went away, as `sitegen build --json | head` does.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         sys.exit(1)
     except Exception:
         traceback.print_exc()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import importlib.resources
 import re
+from functools import cache
 from string import Formatter
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from typing import Annotated, Any, Literal, get_args
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -15,14 +16,14 @@ from msgspec import Meta, Struct
 
 from sitegen import located, urls
 from sitegen.errors import Problem, shorten
-from sitegen.model import Involvement, Text, WebAddress
+from sitegen.model import Involvement, Language, Text, WebAddress
 
 SETTINGS = "site.toml"
-BASE_URL = "an address like https://news.example/ or https://user.example/blog/"
 PERMALINK_FIELDS = ("year", "month", "day", "slug", "category", "author")
 
 # Those of Python-Markdown's own extensions that are not always on; any other name would import foreign code.
-EXTENSIONS = ("attr_list", "legacy_attrs", "legacy_em", "md_in_html", "nl2br", "sane_lists", "smarty", "wikilinks")
+Extension = Literal["attr_list", "legacy_attrs", "legacy_em", "md_in_html", "nl2br", "sane_lists", "smarty", "wikilinks"]
+EXTENSIONS: tuple[str, ...] = get_args(Extension)
 
 
 class Publisher(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,9 +53,7 @@ class Feeds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Markdown(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    extensions: Annotated[tuple[Literal[
-        "attr_list", "legacy_attrs", "legacy_em", "md_in_html", "nl2br", "sane_lists", "smarty", "wikilinks"], ...],
-        Meta(description=f"a list of {', '.join(EXTENSIONS)}")] = ()
+    extensions: Annotated[tuple[Extension, ...], Meta(description=f"a list of {', '.join(EXTENSIONS)}")] = ()
     raw_html: Literal["sanitize", "escape", "trust"] = "sanitize"
 
 
@@ -82,10 +81,9 @@ class Config(Struct, frozen=True, kw_only=True):
     """The settings of a site, as docs/settings.md describes them. `base_url` ends with "/"."""
 
     title: Text
-    base_url: Annotated[str, Meta(description=BASE_URL)]
+    base_url: Annotated[str, Meta(description="an address like https://news.example/ or https://user.example/blog/")]
     description: str = ""
-    language: Annotated[str, Meta(description="a language tag like en or pt-BR",
-                                  pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")] = "en"
+    language: Language = "en"
     timezone: Annotated[str, Meta(description="a name like Europe/Berlin from the IANA time zone database")] = "UTC"
     responsible: Text | None = None
     publisher: Publisher = Publisher()
@@ -104,32 +102,40 @@ class Config(Struct, frozen=True, kw_only=True):
     def zone(self) -> dt.tzinfo:
         return zone_of(self.timezone)
 
-    @property
-    def base_path(self) -> str:
-        """The path of the base URL: "/" or "/blog/"."""
-        return urlsplit(self.base_url).path
+
+# What stands in for settings that could not be read while posts are judged: no post is blamed for a mistake in site.toml.
+_REQUIRED: dict[str, Any] = {"title": "?", "base_url": "https://example.invalid/"}
+_LENIENT: dict[str, Any] = {"ai": AiSettings(default=False), "markdown": Markdown(raw_html="trust")}
 
 
-def parse(text: str, base_url: str | None = None) -> tuple[Config | None, located.Located, tuple[Problem, ...]]:
-    """The settings in `text`, where they stand, and all problems; `base_url` stands in for the one in the file."""
+def parse(text: str, base_url: str | None = None) -> tuple[Config, located.Located, tuple[Problem, ...]]:
+    """The settings in `text`, where they stand, and all problems; `base_url` stands in for the one in the file.
+
+    With problems, the settings are those that could be read, and what no post can offend against for the others.
+    """
     found = located.load_toml(text, SETTINGS, 1, dt.UTC)
     if found.problems:
-        return None, found, found.problems
+        return Config(**_REQUIRED, **_LENIENT), found, found.problems
+    problems: list[Problem] = []
     if base_url is not None:
         if not is_base_url(base_url):
-            return None, found, (Problem(path="--base-url", code="invalid-value", message=f"expected {BASE_URL}, got {shorten(base_url)}"),)
+            expected = located.description(Config, ("base_url",))
+            problems.append(Problem(path="--base-url", code="usage", message=f"expected {expected}, got {shorten(base_url)}"))
+            base_url = _REQUIRED["base_url"]
         found = msgspec.structs.replace(found, data={**found.data, "base_url": base_url})
-    config, values, problems = located.convert(found, Config, SETTINGS)
-    problems = (*problems, *_check(values, found))
-    if config is None or problems:
-        return None, found, problems
-    return msgspec.structs.replace(config, base_url=_normal_base(config.base_url)), found, ()
+    _, values, unread = located.convert(found, Config, SETTINGS)
+    wrong = _check(values, found)
+    stand_ins = {**_REQUIRED, **{key: value for key, value in _LENIENT.items() if key in found.data}}
+    config = Config(**{**stand_ins, **{key: value for key, value in values.items() if key not in wrong}})
+    settings = msgspec.structs.replace(config, base_url=_normal_base(config.base_url))
+    return settings, found, (*problems, *unread, *(problem for key in wrong for problem in wrong[key]))
 
 
 def is_base_url(address: str) -> bool:
-    """Whether a site can stand at `address`: a web address without query, fragment and dots."""
+    """Whether a site can stand at `address`: a web address without query, fragment, dots and empty folders; a link of
+    the site would lead to another host if its path began with "//"."""
     parts = urlsplit(address) if urls.is_web_address(address) else None
-    return parts is not None and not parts.query and not parts.fragment and ".." not in parts.path
+    return parts is not None and not parts.query and not parts.fragment and not re.search(r"\.\.|//|\\", unquote(parts.path))
 
 
 def _normal_base(base_url: str) -> str:
@@ -138,35 +144,40 @@ def _normal_base(base_url: str) -> str:
     return f"{parts.scheme}://{parts.netloc.lower()}{path}"
 
 
-def _check(values: dict[str, Any], found: located.Located) -> list[Problem]:
-    """What is wrong with the settings that could be read, beyond their types."""
-    problems = []
+def _check(values: dict[str, Any], found: located.Located) -> dict[str, list[Problem]]:
+    """What is wrong with the settings that could be read, beyond their types, by the key in site.toml that it stands under."""
+    problems: dict[str, list[Problem]] = {}
 
-    def refuse(path: located.Path, expected: str, got: str, hint: str = "") -> None:
-        problems.append(found.problem(path, "invalid-value", f"{located.field_name(path)}: expected {expected}, got {shorten(got)}", hint))
+    def refuse(path: located.Path, got: object, hint: str = "") -> None:
+        expected = located.description(Config, path)
+        problems.setdefault(str(path[0]), []).append(found.problem(
+            path, "invalid-value", f"{located.field_name(path)}: expected {expected}, got {shorten(got)}", hint))
 
     if "base_url" in values and not is_base_url(values["base_url"]):
-        refuse(("base_url",), BASE_URL, values["base_url"])
+        refuse(("base_url",), values["base_url"])
     try:
         zone_of(values.get("timezone", "UTC"))
     except ValueError:
-        refuse(("timezone",), "a name like Europe/Berlin from the IANA time zone database", values["timezone"])
+        refuse(("timezone",), values["timezone"])
     pattern = values.get("urls", Urls()).post
     problem = permalink_problem(pattern)
     if problem:
-        refuse(("urls", "post"), 'a pattern like "/{year}/{month}/{day}/{slug}/"', pattern, problem)
+        refuse(("urls", "post"), pattern, problem)
+    chains = values.get("chains", Chains()).by
+    if len(set(chains)) < len(chains):
+        refuse(("chains", "by"), list(chains), "name each once")
     publisher = values.get("publisher", Publisher())
     if values.get("comments", Comments()).provider == "mail" and not publisher.email and "email" not in found.data.get("publisher", {}):
-        problems.append(found.problem(("comments", "provider"), "missing-key", 'comments.provider "mail" needs the address to write to',
-                                      'add email = "…" under [publisher]'))
+        problems["comments"] = [found.problem(("comments", "provider"), "missing-key", 'comments.provider "mail" needs the address to write to',
+                                              'add email = "…" under [publisher]')]
     for i, item in enumerate(values.get("nav", ())):
         if not item.url.startswith("/") and urls.scheme(item.url) not in urls.SAFE_SCHEMES:
-            refuse(("nav", i, "url"), "an address like /tags/ or https://…", item.url)
+            refuse(("nav", i, "url"), item.url)
     if publisher.logo and not publisher.logo.startswith("/") and not urls.is_web_address(publisher.logo):
-        refuse(("publisher", "logo"), "a picture: /logo.png or https://…", publisher.logo)
+        refuse(("publisher", "logo"), publisher.logo)
     policy = values.get("ai", AiSettings()).policy
     if not policy.startswith("/"):
-        refuse(("ai", "policy"), "the address of a page, like /ai-policy/", policy)
+        refuse(("ai", "policy"), policy)
     return problems
 
 
@@ -189,6 +200,7 @@ def permalink_problem(pattern: str) -> str:
     return ""
 
 
+@cache
 def zone_of(name: str) -> dt.tzinfo:
     """The time zone `name` from the `tzdata` package, so that every machine has the same rules.
 

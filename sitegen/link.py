@@ -50,32 +50,29 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], settings_refs: 
     Unknown authors and addresses that lead nowhere are among its problems; broken documents count as there.
     """
     posts, pages, excluded, due = _visible(parsed, now, drafts)
-    addresses = {post.path: post_url(post, config) for post in posts}
-    addresses |= {page.path: page_url(page) for page in pages}
-    addresses |= {author.path: f"/authors/{urls.encode(urls.slug(author.key))}/" for author in parsed.authors}
+    addresses = _addresses(posts, pages, parsed.authors, config)
     posts = sorted(posts, key=lambda post: (post.meta.date, addresses[post.path]))
-    assets = _assets(parsed, addresses, excluded)
-    documents: tuple[Document, ...] = (*posts, *pages, *parsed.authors)
-    resolver = Resolver(
-        addresses=addresses, assets={asset.file.path: asset.url for asset in assets},
-        static={urls.encode("/" + file.path.removeprefix("static/")) for file in static},
-        ids={document.path: frozenset(document.body.ids) for document in documents},
-        excluded={e.path: e.reason for e in excluded}, broken=frozenset(parsed.broken))
     authors = {author.key: author for author in parsed.authors}
-    scheduled = {e.path for e in excluded if e.reason == "future"}
-    problems = _unknown_authors([*posts, *(post for post in parsed.posts if post.path in scheduled)], authors,
-                                {stem(path) for path in parsed.broken if path.startswith(AUTHORS)})
-
     chains = _chains(posts, addresses, config)
-    tag_names, category_names = _names(p.meta.tags for p in posts), _names((p.meta.category,) if p.meta.category else () for p in posts)
-    articles = tuple(
-        _article(post, addresses[post.path], chains[i], config, authors, tag_names, category_names) for i, post in enumerate(posts))
+    tag_names = _names(post.meta.tags for post in posts)
+    category_names = _names((post.meta.category,) if post.meta.category else () for post in posts)
+    articles = tuple(_article(post, addresses[post.path], chains[i], config, authors, tag_names, category_names) for i, post in enumerate(posts))
     by_author = _terms(((author.key, author.meta.name) for author in parsed.authors),
                        (article.authors for article in articles), lambda key: addresses[authors[key].path])
-    tags = _terms(sorted(tag_names.items()), ((_same(t) for t in a.tags) for a in articles), lambda key: f"/tags/{urls.encode(key)}/")
-    categories = _terms(sorted(category_names.items()), (((_same(a.category),) if a.category else ()) for a in articles),
-                        lambda key: f"/categories/{urls.encode(key)}/")
+    tags = _terms(sorted(tag_names.items()), ((term_key(tag) for tag in article.tags) for article in articles), "/tags/{}/".format)
+    categories = _terms(sorted(category_names.items()), (((term_key(article.category),) if article.category else ()) for article in articles),
+                        "/categories/{}/".format)
 
+    beside = _assets(parsed)
+    resolver = Resolver(static={urls.encode("/" + file.path.removeprefix("static/")) for file in static},
+                        excluded={e.path: e.reason for e in excluded}, broken=parsed.broken)
+    resolver.publish_assets(loose := _placed(beside.get("", ()), "/"))
+    assets = list(loose)
+    documents: tuple[Document, ...] = (*posts, *pages, *parsed.authors)
+    for document in documents:
+        own = _placed(beside.get(document.path, ()), addresses[document.path])
+        resolver.publish(document, addresses[document.path], own)
+        assets += own
     lists = {"/": len(articles)} | {term.url: len(term.articles) for group in (by_author, tags, categories) for term in group.values()}
     resolver.known |= _made_addresses(articles, (*posts, *pages), lists, config)
     site = Site(
@@ -83,12 +80,14 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], settings_refs: 
         pages=tuple(LinkedPage(page=page, url=addresses[page.path], links=resolver.links(page), image=resolver.image(page)) for page in pages),
         authors={author.key: LinkedAuthor(author=author, url=addresses[author.path], links=resolver.links(author),
                                           image=resolver.image(author)) for author in parsed.authors},
-        by_author=by_author, tags=tags, categories=categories, assets=assets, excluded=excluded, next_due=due,
-        policy_url=config.ai.policy if config.ai.policy in addresses.values() else "", problems=())
+        by_author=by_author, tags=tags, categories=categories, assets=tuple(sorted(assets, key=lambda asset: asset.file.path)),
+        excluded=excluded, next_due=due, policy_url=config.ai.policy if config.ai.policy in addresses.values() else "", problems=())
     for target, (line, column) in settings_refs:
         resolver.resolve(SETTINGS, "/", Ref(target=target, line=line, column=column))
-    _check_scheduled(parsed, excluded, resolver, config)
-    return replace(site, problems=(*problems, *_stale_reviews(articles), *resolver.problems))
+    scheduled = _scheduled(parsed, excluded)
+    _check_scheduled(scheduled, beside, resolver, config)
+    problems = (*_unknown_authors([*posts, *scheduled], authors, parsed.broken), *_stale_reviews(articles), *resolver.problems)
+    return replace(site, problems=problems)
 
 
 # --- visibility -----------------------------------------------------------------------------------------------------
@@ -123,10 +122,16 @@ def _visible(parsed: Parsed, now: dt.datetime, drafts: bool,
 # --- addresses ------------------------------------------------------------------------------------------------------
 
 
+def _addresses(posts: Iterable[Post], pages: Iterable[Page], authors: Iterable[Author], config: Config) -> dict[str, str]:
+    """The address of every visible document, by its path."""
+    found = {post.path: post_url(post, config) for post in posts}
+    found |= {page.path: page_url(page) for page in pages}
+    return found | {author.path: f"/authors/{urls.encode(urls.slug(author.key))}/" for author in authors}
+
+
 def stem(path: str) -> str:
     """The name of a document: its file's, or its folder's if it is a bundle."""
-    return posixpath.splitext(path.removesuffix("/index.md"))[0].rpartition("/")[2] if path.endswith("/index.md") \
-        else posixpath.splitext(path)[0].rpartition("/")[2]
+    return path.removesuffix("/index.md").removesuffix(".md").rpartition("/")[2]
 
 
 def post_slug(post: Post) -> str:
@@ -136,7 +141,7 @@ def post_slug(post: Post) -> str:
 
 def post_url(post: Post, config: Config) -> str:
     meta = post.meta
-    author = meta.author if isinstance(meta.author, str) else meta.author[0]
+    author = authors_of(meta)[0]
     return urls.permalink(config.urls.post, {
         "year": f"{meta.date.year:04}", "month": f"{meta.date.month:02}", "day": f"{meta.date.day:02}", "slug": post_slug(post),
         "category": urls.slug(meta.category or "") or "uncategorized", "author": urls.slug(author) or "author"})
@@ -154,23 +159,25 @@ def page_url(page: Page) -> str:
     return urls.encode("/" + "".join(part + "/" for part in parts))
 
 
-def _assets(parsed: Parsed, addresses: Mapping[str, str], excluded: tuple[Excluded, ...]) -> tuple[Asset, ...]:
-    """The files beside documents: those of a bundle beside its page, others at their own path; none of an excluded bundle."""
-    bundles = {path.removesuffix("index.md"): url for path, url in addresses.items() if path.endswith("/index.md")}
-    hidden = {e.path.removesuffix("index.md") for e in excluded if e.path.endswith("/index.md")}
-    assets = []
+def _assets(parsed: Parsed) -> dict[str, list[tuple[str, File]]]:
+    """The files beside documents, with their names as seen from there: by the path of their bundle, or "" for files that
+    belong to none and are published at their own path under content/."""
+    bundles = {path for path in (*parsed.paths(), *parsed.broken) if path.endswith("/index.md")}
+    found: dict[str, list[tuple[str, File]]] = {}
     for file in parsed.files:
-        folders = [file.path[: m.end()] for m in re.finditer("/", file.path)][::-1]
-        if any(folder in hidden for folder in folders):
-            continue
-        bundle = next((folder for folder in folders if folder in bundles), None)
-        if bundle:
-            beside = bundles[bundle] if bundles[bundle].endswith("/") else posixpath.dirname(bundles[bundle]) + "/"
-            url = beside + urls.encode(file.path.removeprefix(bundle))
+        folders = [file.path[: match.end()] for match in re.finditer("/", file.path)]
+        bundle = next((folder for folder in reversed(folders) if folder + "index.md" in bundles), None)
+        if bundle is None:
+            found.setdefault("", []).append((file.path.removeprefix(PAGES).removeprefix("content/"), file))
         else:
-            url = "/" + urls.encode(file.path.removeprefix(PAGES).removeprefix("content/"))
-        assets.append(Asset(url=url, file=file))
-    return tuple(assets)
+            found.setdefault(bundle + "index.md", []).append((file.path.removeprefix(bundle), file))
+    return found
+
+
+def _placed(files: Iterable[tuple[str, File]], url: str) -> list[Asset]:
+    """Files beside the page at `url`."""
+    folder = url if url.endswith("/") else posixpath.dirname(url).rstrip("/") + "/"
+    return [Asset(url=folder + urls.encode(name), file=file) for name, file in files]
 
 
 # --- chains and terms -----------------------------------------------------------------------------------------------
@@ -182,21 +189,27 @@ def _chains(posts: list[Post], addresses: Mapping[str, str], config: Config) -> 
     found: list[list[Chain]] = [[] for _ in posts]
     for by in config.chains.by:
         members: dict[str, list[int]] = {}
+        names: dict[str, str] = {}
         for i, post in enumerate(posts):
-            name = "" if by == "site" else (post.meta.category if by == "category" else post.meta.series)
+            name = {"site": "", "category": post.meta.category, "series": post.meta.series}[by]
             if name is not None:
-                members.setdefault(_same(name), []).append(i)
-        for line in members.values():
-            name = "" if by == "site" else (posts[line[0]].meta.category if by == "category" else posts[line[0]].meta.series) or ""
+                key = term_key(name) if name else ""
+                members.setdefault(key, []).append(i)
+                names.setdefault(key, _spaced(name))
+        for key, line in members.items():
             for before, i, after in zip([None, *line[:-1]], line, [*line[1:], None], strict=True):
-                found[i].append(Chain(by=by, name=name, previous=None if before is None else refs[before],
+                found[i].append(Chain(by=by, name=names[key], previous=None if before is None else refs[before],
                                       next=None if after is None else refs[after]))
     return [tuple(chains) for chains in found]
 
 
-def _same(name: str) -> str:
-    """What a tag, category or series is known by, its slug: two spellings with one address are one thing."""
-    return urls.slug(name) or "-".join(f"{ord(character):x}" for character in name)
+def term_key(name: str) -> str:
+    """What a tag, category or series is known by, its part of an address: two spellings with one address are one thing."""
+    return urls.encode(urls.slug(name)) or "-".join(f"{ord(character):x}" for character in name if not character.isspace())
+
+
+def _spaced(name: str) -> str:
+    return " ".join(name.split())
 
 
 def _names(uses: Iterable[Iterable[str]]) -> dict[str, str]:
@@ -204,7 +217,7 @@ def _names(uses: Iterable[Iterable[str]]) -> dict[str, str]:
     names: dict[str, str] = {}
     for used in uses:
         for name in used:
-            names.setdefault(_same(name), " ".join(name.split()))
+            names.setdefault(term_key(name), _spaced(name))
     return names
 
 
@@ -222,15 +235,20 @@ def _article(post: Post, url: str, chains: tuple[Chain, ...], config: Config,
              authors: Mapping[str, Author], tags: Mapping[str, str], categories: Mapping[str, str]) -> Article:
     meta = post.meta
     updated = max([meta.date, *([meta.updated] if meta.updated else []), *(c.date for c in meta.corrections)])
-    keys = (meta.author,) if isinstance(meta.author, str) else meta.author
-    ai = disclosure.involvement_of(meta.ai if meta.ai is not None else config.ai.default if config.ai.default is not None else False)
+    # parse has seen to it that one of the two is given.
+    ai = disclosure.involvement_of(meta.ai if meta.ai is not None else config.ai.default or False)
     return Article(
         post=post, url=url, links=(), image="", chains=chains,
-        authors=tuple(key for key in dict.fromkeys(keys) if key in authors),
-        tags=tuple(dict.fromkeys(tags[_same(tag)] for tag in meta.tags)),
-        category=categories[_same(meta.category)] if meta.category else "", sources=sources_of(meta),
+        authors=tuple(key for key in dict.fromkeys(authors_of(meta)) if key in authors),
+        tags=tuple(dict.fromkeys(tags[term_key(tag)] for tag in meta.tags)),
+        category=categories[term_key(meta.category)] if meta.category else "", sources=sources_of(meta),
         disclosure=disclosure.derive(meta, ai, post.text_digest, updated, config.ai.label, config.responsible is not None),
         updated=updated)
+
+
+def authors_of(meta: PostMeta) -> tuple[str, ...]:
+    """The keys of the authors of a post, one or several."""
+    return (meta.author,) if isinstance(meta.author, str) else meta.author
 
 
 def sources_of(meta: PostMeta) -> tuple[Source, ...]:
@@ -255,16 +273,16 @@ def _stale_reviews(articles: Iterable[Article]) -> list[Problem]:
     return problems
 
 
-def _unknown_authors(posts: list[Post], authors: Mapping[str, Author], broken: set[str]) -> list[Problem]:
+def _unknown_authors(posts: list[Post], authors: Mapping[str, Author], broken: Iterable[str]) -> list[Problem]:
+    unread = {stem(path) for path in broken if path.startswith(AUTHORS)}
     problems = []
     for post in posts:
         several = not isinstance(post.meta.author, str)
-        keys = post.meta.author if isinstance(post.meta.author, tuple) else (post.meta.author,)
-        asked = [(f"author.{i}" if several else "author", key) for i, key in enumerate(keys)]
+        asked = [(f"author.{i}" if several else "author", key) for i, key in enumerate(authors_of(post.meta))]
         if post.meta.review:
             asked.append(("review.by", post.meta.review.by))
         for field, key in asked:
-            if key not in authors and key not in broken:
+            if key not in authors and key not in unread:
                 near = difflib.get_close_matches(key, authors, n=1, cutoff=0.6)
                 line, column = post.marks.get(field, (0, 0))
                 name = field.rstrip(".0123456789")
@@ -274,17 +292,20 @@ def _unknown_authors(posts: list[Post], authors: Mapping[str, Author], broken: s
     return problems
 
 
-def _check_scheduled(parsed: Parsed, excluded: tuple[Excluded, ...], resolver: Resolver, config: Config) -> None:
+def _scheduled(parsed: Parsed, excluded: tuple[Excluded, ...]) -> list[Post]:
+    """The posts that are to be published later, the next first."""
+    paths = {e.path for e in excluded if e.reason == "future"}
+    return sorted((post for post in parsed.posts if post.path in paths), key=lambda post: (post.meta.date, post.path))
+
+
+def _check_scheduled(posts: list[Post], beside: Mapping[str, list[tuple[str, File]]], resolver: Resolver, config: Config) -> None:
     """Find the mistakes of future posts now, not in the night on which they come out: each may lead to what is
-    published by then. Changes the resolver, so nothing that is published may be resolved after this."""
-    scheduled = {e.path for e in excluded if e.reason == "future"}
-    posts = sorted((post for post in parsed.posts if post.path in scheduled), key=lambda post: (post.meta.date, post.path))
+    published by then. The resolver goes forward in time with them, so this comes last."""
     for _, together in itertools.groupby(posts, key=lambda post: post.meta.date):
         group = list(together)
         for post in group:
-            folder = post.path.removesuffix("index.md")
-            files = [file.path for file in parsed.files if post.path.endswith("/index.md") and file.path.startswith(folder)]
-            resolver.publish(post.path, post_url(post, config), frozenset(post.body.ids), files)
+            url = post_url(post, config)
+            resolver.publish(post, url, _placed(beside.get(post.path, ()), url))
         for post in group:
             resolver.links(post)
             resolver.image(post)
@@ -293,9 +314,12 @@ def _check_scheduled(parsed: Parsed, excluded: tuple[Excluded, ...], resolver: R
 def _made_addresses(articles: tuple[Article, ...], documents: Iterable[Post | Page], lists: Mapping[str, int], config: Config) -> set[str]:
     """The addresses that no file of the author's stands for: lists and their pages, the archive, feeds, aliases."""
     made = {"/", "/tags/", "/authors/", "/categories/", "/archive/", "/feed.xml", "/sitemap.xml", "/robots.txt", "/404.html"}
-    made |= {f"{url}page/{number}/" for url, count in lists.items()
-             for number in range(1, urls.full_pages(count, config.lists.page_size) + 1)}
+    months: dict[str, int] = {}
     for article in articles:
         date = article.post.meta.date
-        made |= {f"/archive/{date.year:04}/", f"/archive/{date.year:04}/{date.month:02}/"}
+        made.add(urls.year(date.year))
+        months[urls.month(date.year, date.month)] = months.get(urls.month(date.year, date.month), 0) + 1
+    lists = {**lists, **months}
+    made |= {urls.list_page(url, number) for url, count in lists.items()
+             for number in range(1, urls.full_pages(count, config.lists.page_size) + 1)}
     return made | set(lists) | {urls.alias_url(alias) for document in documents for alias in document.meta.aliases}

@@ -18,6 +18,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 import yaml
+from msgspec.structs import replace
 
 from sitegen.errors import Problem, shorten
 
@@ -35,6 +36,9 @@ REFUSED: Any = object()
 # More than any front matter needs, less than an alias bomb makes.
 MAX_VALUES = 10_000
 MAX_DEPTH = 20
+# Python refuses to print numbers that are much longer. A digest that lost its quotes is shorter, and gets a better hint.
+MAX_DIGITS = 100
+INTEGERS = range(1 - 10**MAX_DIGITS, 10**MAX_DIGITS)
 
 # What XML 1.0 §2.2 cannot carry, and the C1 controls, which are always a wrongly decoded text.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -87,6 +91,10 @@ def load_yaml(text: str, path: str, first_line: int, zone: dt.tzinfo) -> Located
     bound, tabs, a second document, values that YAML takes for something else than what was meant.
     """
     try:
+        deep = _deep_yaml(text)
+        if deep is not None:
+            line, column = text.count("\n", 0, deep) + first_line, deep - text.rfind("\n", 0, deep)
+            return Located(path, {}, {}, (_too_deep(path, line, column),))
         loader = YamlLoader(text)
         node = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
@@ -96,8 +104,6 @@ def load_yaml(text: str, path: str, first_line: int, zone: dt.tzinfo) -> Located
         column = error.position - text.rfind("\n", 0, error.position)
         return Located(path, {}, {}, (unprintable(path, line, column, chr(error.character)
                                                   if isinstance(error.character, int) else error.character),))
-    except RecursionError:
-        return Located(path, {}, {}, (_too_deep(path, first_line),))
     if node is None:
         return Located(path, {}, {(): Mark((first_line, 1), (first_line, 1))})
     if not isinstance(node, yaml.MappingNode):
@@ -109,6 +115,26 @@ def load_yaml(text: str, path: str, first_line: int, zone: dt.tzinfo) -> Located
     reader = _YamlReader(loader, text, path, first_line, zone)
     data = reader.mapping(node, ())
     return Located(path, data, reader.marks, tuple(reader.problems))
+
+
+# A level of blocks needs a column more, or a list at the column of its key, so this many before a line's first word.
+_DEEP_BLOCK = re.compile(f"[ \t?:-]{{{2 * MAX_DEPTH}}}")
+
+
+def _deep_yaml(text: str) -> int | None:
+    """Where `text` nests deeper than MAX_DEPTH, if it may nest so deep that libyaml, which composes nodes by recursion in C,
+    would overflow the stack; less is left to the reader. Parsing twice takes long, so it is done only for suspects."""
+    if text.count("[") + text.count("{") <= MAX_DEPTH and not _DEEP_BLOCK.search(text):
+        return None
+    depth = -1
+    for event in yaml.parse(text, YamlLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                return event.start_mark.index if event.start_mark else 0
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return None
 
 
 _PLAIN_TAGS = frozenset({"tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"})
@@ -167,7 +193,7 @@ class _YamlReader:
         if self.left <= 0:
             return REFUSED
         if len(at) > MAX_DEPTH:
-            self.problems.append(_too_deep(self.path, self.position(node)[0]))
+            self.problems.append(_too_deep(self.path, *self.position(node)))
             self.left = 0
             return REFUSED
         if isinstance(node, yaml.CollectionNode) and node.tag not in _PLAIN_TAGS:
@@ -185,7 +211,7 @@ class _YamlReader:
 
     def scalar(self, node: yaml.Node, at: Path) -> Any:
         try:
-            value = in_zone(self.loader.construct_object(node), self.zone)
+            value = _checked(self.loader.construct_object(node), self.zone)
         except yaml.constructor.ConstructorError:
             return self.refuse_tag(node, at)
         except (ValueError, OverflowError, KeyError, AttributeError, TypeError) as error:
@@ -207,11 +233,13 @@ class _YamlReader:
         return REFUSED
 
 
-def in_zone(value: Any, zone: dt.tzinfo) -> Any:
+def _checked(value: Any, zone: dt.tzinfo) -> Any:
     """A date as midnight in `zone`, a time in `zone` (one without offset is taken for one there); else as it is.
 
-    Raises ValueError for years that other zones, or the formats of dates in feeds, cannot express.
+    Raises ValueError for years that other zones, or the formats of dates in feeds, cannot express, and for long numbers.
     """
+    if isinstance(value, int) and value not in INTEGERS:
+        raise ValueError(f"a whole number has at most {MAX_DIGITS} digits")
     if isinstance(value, dt.date) and not 1000 <= value.year <= 9000:
         raise ValueError("the year must be between 1000 and 9000")
     if isinstance(value, dt.datetime):
@@ -227,8 +255,8 @@ def unprintable(path: str, line: int, column: int, character: str) -> Problem:
                    message=f"the control character {name} cannot be published", hint="delete the invisible character")
 
 
-def _too_deep(path: str, line: int) -> Problem:
-    return Problem(path=path, line=line, code="yaml", message="the values are nested too deeply")
+def _too_deep(path: str, line: int, column: int) -> Problem:
+    return Problem(path=path, line=line, column=column, code="yaml", message="the values are nested too deeply")
 
 
 def _yaml_problem(error: yaml.MarkedYAMLError, text: str, path: str, first_line: int) -> Problem:
@@ -301,17 +329,25 @@ def load_toml(text: str, path: str, first_line: int, zone: dt.tzinfo) -> Located
     """Read TOML 1.0 that begins at line `first_line` of the file `path`. Dates become datetimes in `zone`."""
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # TOMLDecodeError is one, and a number with too many digits another
         return Located(path, {}, {}, (_toml_problem(str(error), text, path, first_line),))
     except RecursionError:
-        return Located(path, {}, {}, (_too_deep(path, first_line),))
+        return Located(path, {}, {}, (Problem(path=path, line=first_line, column=1, code="toml", message="the values are nested too deeply"),))
     marks = {(): Mark((first_line, 1), (first_line, 1)), **dict(_toml_marks(text, first_line))}
+    found = Located(path, {}, marks, (), " = ")
+    beyond = _beyond_limits(data)
+    if beyond is not None:
+        at, message = beyond
+        # A dotted key has one mark, which may be below the place.
+        at = next((marked for marked in marks if marked[: len(at)] == at), at)
+        return replace(found, problems=(found.problem(at, "toml", message, at_key=True),))
     problems = [unprintable(path, *marks.get(at, marks[()]).value, bad[0])
                 for at, value in _leaves(data, ()) if isinstance(value, str) and (bad := UNPRINTABLE.search(value))]
-    problems += [Problem(path=path, line=marks.get(at, marks[()]).value[0], column=marks.get(at, marks[()]).value[1], code="invalid-value",
-                         message=f"{field_name(at)}: expected a year from 1000 to 9000, got {value}")
+    problems += [found.problem(at, "invalid-value", f"{field_name(at)}: expected a year from 1000 to 9000, got {value}")
                  for at, value in _leaves(data, ()) if isinstance(value, dt.date) and not 1000 <= value.year <= 9000]
-    return Located(path, _convert_dates(data, zone), marks, tuple(problems), " = ")
+    problems += [found.problem(at, "invalid-value", f"{field_name(at)}: expected a whole number of at most {MAX_DIGITS} digits")
+                 for at, value in _leaves(data, ()) if isinstance(value, int) and value not in INTEGERS]
+    return replace(found, data=_convert(data, zone), problems=tuple(problems))
 
 
 _TOML_MISTAKES = (
@@ -320,6 +356,7 @@ _TOML_MISTAKES = (
     ("Illegal character '\\n'", "the text is not closed", 'end it with "'),
     ("Invalid value", "expected a value", 'a text stands in quotes: key = "…"'),
     ("Expected '=' after a key", "expected = after the key", "write key = value"),
+    ("Exceeds the limit", f"expected a whole number of at most {MAX_DIGITS} digits", ""),
 )
 
 
@@ -327,6 +364,8 @@ def _toml_problem(error: str, text: str, path: str, first_line: int) -> Problem:
     place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", error)
     message, hint = f"TOML: {error[: place.start()] if place else error}", ""
     line, column = (int(place[1]), int(place[2])) if place and place[1] else (text.count("\n") + 1, 1)
+    if long := not place and _LONG_NUMBER.search(text):
+        line, column = text.count("\n", 0, long.start()) + 1, long.start() - text.rfind("\n", 0, long.start())
     for start, said, typed in _TOML_MISTAKES:
         if error.startswith(start):
             message, hint = f"TOML: {said}", typed
@@ -335,6 +374,8 @@ def _toml_problem(error: str, text: str, path: str, first_line: int) -> Problem:
     return Problem(path=path, line=line + first_line - 1, column=column, code="toml", message=message, hint=hint)
 
 
+# What Python does not convert (sys.int_info.default_max_str_digits), and says nowhere where it stands.
+_LONG_NUMBER = re.compile(r"[0-9_]{4301,}")
 _TOML_TABLE = re.compile(r"\s*\[(\[?)\s*([\w.\-\" ]+?)\s*\]")
 _TOML_KEY = re.compile(r"\s*((?:[\w\-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[\w\-]+|\"[^\"]*\"))*)\s*=\s*")
 
@@ -358,6 +399,19 @@ def _toml_marks(text: str, first_line: int) -> Iterator[tuple[Path, Mark]]:
             yield (*table, *parts), Mark((number, key.start(1) + 1), (number, key.end() + 1), raw)
 
 
+def _beyond_limits(data: dict[str, Any]) -> tuple[Path, str] | None:
+    """The first place where there is more than people write, and what is wrong there. All that follows may recurse."""
+    waiting: list[tuple[Path, Any]] = [((), data)]
+    for count, (at, value) in enumerate(waiting):  # which grows
+        if len(at) > MAX_DEPTH:
+            return at, "the values are nested too deeply"
+        if count > MAX_VALUES:
+            return at, "there are too many values"
+        if isinstance(value, (dict, list)):
+            waiting += [((*at, key), inner) for key, inner in (value.items() if isinstance(value, dict) else enumerate(value))]
+    return None
+
+
 def _leaves(value: Any, at: Path) -> Iterator[tuple[Path, Any]]:
     if isinstance(value, dict):
         for key, inner in value.items():
@@ -369,13 +423,13 @@ def _leaves(value: Any, at: Path) -> Iterator[tuple[Path, Any]]:
         yield at, value
 
 
-def _convert_dates(value: Any, zone: dt.tzinfo) -> Any:
+def _convert(value: Any, zone: dt.tzinfo) -> Any:
     if isinstance(value, dict):
-        return {key: _convert_dates(inner, zone) for key, inner in value.items()}
+        return {key: _convert(inner, zone) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_convert_dates(inner, zone) for inner in value]
+        return [_convert(inner, zone) for inner in value]
     try:
-        return in_zone(value, zone)
+        return _checked(value, zone)
     except ValueError:
         return REFUSED
 

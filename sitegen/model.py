@@ -10,7 +10,6 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-import msgspec
 from msgspec import Meta, Struct
 
 from sitegen import urls
@@ -649,6 +648,3 @@ class Published(Struct, frozen=True, kw_only=True):
     written: tuple[str, ...]
     deleted: tuple[str, ...]
     unchanged: int
-
-
-encode = msgspec.msgpack.Encoder(order="deterministic").encode

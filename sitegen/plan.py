@@ -31,13 +31,17 @@ from sitegen.model import (
     TermsView,
     View,
 )
-from sitegen.views import Views, body_ref, month_url
+from sitegen.views import Views, body_ref
 
 RENDER_PAGE = "sitegen.render:page"
 RECENT = 20
 
 
-def plan(site: Site, config: Config, layouts: Layouts, static: tuple[File, ...], language_mark: tuple[int, int] = (0, 0),
+# Files that a site may bring itself, in static/.
+REPLACEABLE = frozenset({"robots.txt", "404.html"})
+
+
+def plan(site: Site, config: Config, layouts: Layouts, static: tuple[File, ...], language_mark: tuple[int, int],
          ) -> tuple[Plan, tuple[Problem, ...]]:
     """Every file of the site, by output path, and the problems: layouts that do not exist, files that claim one path.
 
@@ -50,10 +54,6 @@ def plan(site: Site, config: Config, layouts: Layouts, static: tuple[File, ...],
     copies += [Copy(output=file.path.removeprefix("static/"), owner=file.path, file=file) for file in static]
     problems = (*planner.problems, *_missing_strings(site, config, layouts, language_mark), *_collisions(site, jobs, copies))
     return Plan(jobs=tuple(sorted(jobs, key=lambda job: job.output)), copies=tuple(sorted(copies, key=lambda copy: copy.output))), problems
-
-
-# Files that a site may bring itself, in static/.
-REPLACEABLE = frozenset({"robots.txt", "404.html"})
 
 
 class _Planner:
@@ -147,10 +147,10 @@ class _Planner:
             part = indices[(number - 1) * size: number * size] if number else indices[full * size:]
             older = (number or full + 1) - 1
             yield self._job(layout, owner, ListView(
-                url=f"{url}page/{number}/" if number else url, lang=self.config.language, summary=summary, of=of, number=number,
+                url=urls.list_page(url, number), lang=self.config.language, summary=summary, of=of, number=number,
                 title=self.views.strings.text("page_n", title=title, number=number) if number else title,
-                posts=tuple(self.views.cards[i] for i in reversed(part)), author=author, older=f"{url}page/{older}/" if older else "",
-                newer="" if not number else url if number == full else f"{url}page/{number + 1}/"))
+                posts=tuple(self.views.cards[i] for i in reversed(part)), author=author, older=urls.list_page(url, older) if older else "",
+                newer=urls.list_page(url, number + 1 if number < full else 0) if number else ""))
 
     def _terms(self) -> Iterator[Job]:
         for of, terms in (("tags", self.site.tags), ("categories", self.site.categories), ("authors", self.site.by_author)):
@@ -171,7 +171,7 @@ class _Planner:
             months.setdefault((date.year, date.month), []).append(i)
         for (year, month), members in months.items():
             name = self.views.month_name(year, month)
-            yield from self._list("month.html", f"the archive of {name}", month_url(year, month), name, "", "month", members)
+            yield from self._list("month.html", f"the archive of {name}", urls.month(year, month), name, "", "month", members)
 
     def _aliases(self) -> Iterator[Job]:
         documents: list[tuple[str, Post | Page]] = [(article.url, article.post) for article in self.site.articles]

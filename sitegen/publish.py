@@ -26,14 +26,12 @@ from sitegen.errors import Problem, SiteError
 from sitegen.model import Copy, Published
 
 CHUNK = 1 << 20
-SUFFIX = ".sitegen-new"
 
 
 class Manifest(Struct, frozen=True):
-    """The files that builds have written into one output folder: output path → digest; `whole` if the last one ended."""
+    """The files that builds have written into one output folder: output path → digest."""
 
     files: dict[str, str]
-    whole: bool
 
 
 class Changes(Struct, frozen=True):
@@ -58,18 +56,16 @@ def publish(files: Mapping[str, bytes], copies: Iterable[Copy], output: Path, ro
             # A first build that is refused leaves nothing behind, no lock either.
             _changes(wanted, {}, output, clean)
         with _alone(state):
-            former = _load(manifest)
-            before = former.files
+            before = _load(manifest)
             changes = _changes(wanted, before, output, clean)
             # Both lists, so that a build that is killed from here on leaves nothing behind that the next does not know.
-            _save(manifest, Manifest({**before, **wanted}, whole=False))
-            if not former.whole:
-                _clear(output, before)
+            _save(manifest, Manifest({**before, **wanted}))
             deleted = [name for name in changes.delete_first if _delete(output, name, before[name])]
-            for name in changes.write:
-                _write(output / name, files.get(name), locations.get(name))
+            with _workshop(output, state) as folder:
+                for name in changes.write:
+                    _write(output / name, folder / "file", files.get(name), locations.get(name))
             deleted += [name for name in changes.delete if _delete(output, name, before[name])]
-            _save(manifest, Manifest(wanted, whole=True))
+            _save(manifest, Manifest(wanted))
     except OSError as error:
         raise SiteError([Problem(path=str(error.filename or output), code="write", message=f"cannot be written: {error.strerror}",
                                  hint="make room, or give sitegen the right to write there, and build again")]) from error
@@ -153,34 +149,44 @@ def _in_the_way(path: Path, message: str, hint: str) -> Problem:
 # --- doing it -------------------------------------------------------------------------------------------------------
 
 
-def _write(path: Path, data: bytes | None, location: Path | None) -> None:
-    """Write a file beside `path`, whole, and move it there."""
+@contextmanager
+def _workshop(output: Path, state: Path) -> Iterator[Path]:
+    """A folder where files are made before they are moved into place, on the file system of the output. What a build
+    that was killed has left there is thrown away."""
+    output.mkdir(parents=True, exist_ok=True)
+    same = output.stat().st_dev == state.stat().st_dev
+    folder = state / "unfinished" if same else output / ".sitegen-unfinished"
+    _throw_away(folder)
+    folder.mkdir()
+    yield folder
+    _throw_away(folder)
+
+
+def _throw_away(folder: Path) -> None:
+    if folder.is_symlink() or folder.is_file():
+        folder.unlink()
+    elif folder.is_dir():
+        shutil.rmtree(folder)
+
+
+def _write(path: Path, new: Path, data: bytes | None, location: Path | None) -> None:
+    """Make the file `new`, whole, and move it to `path`."""
     if path.is_dir():
         path.rmdir()
     path.parent.mkdir(parents=True, exist_ok=True)
-    new = _beside(path)
-    new.unlink(missing_ok=True)
-    # "x": whatever somebody put there meanwhile, a link above all, is not written through.
-    with open(new, "xb") as file:
-        if location is not None:
-            with open(location, "rb") as content:
-                shutil.copyfileobj(content, file, CHUNK)
-        else:
-            file.write(data or b"")
+    if location is not None:
+        _copy(location, new)
+    else:
+        new.write_bytes(data or b"")
     new.replace(path)
 
 
-def _beside(path: Path) -> Path:
-    """The name that `path` has while it is written; a file name has at most 255 bytes."""
-    return path.with_name(path.name.encode()[: 250 - len(SUFFIX)].decode(errors="ignore") + SUFFIX)
-
-
-def _clear(output: Path, names: Iterable[str]) -> None:
-    """Delete the unfinished files that a build which was killed has left beside those it was writing."""
-    for name in names:
-        new = _beside(output / name)
-        if not _behind_link(new, output) and new.is_file() and not new.is_symlink():
-            new.unlink()
+def _copy(location: Path, new: Path) -> None:
+    try:
+        location.open("rb").close()
+    except OSError as error:
+        raise SiteError([Problem(path=str(location), code="unreadable", message=f"cannot be read: {error.strerror}")]) from error
+    shutil.copyfile(location, new)
 
 
 def _behind_link(path: Path, output: Path) -> bool:
@@ -219,18 +225,18 @@ def _name(output: Path, root: Path) -> str:
     return hashlib.blake2b(place.encode(errors="surrogateescape"), digest_size=8).hexdigest()
 
 
-def _load(path: Path) -> Manifest:
+def _load(path: Path) -> dict[str, str]:
     """The files of a manifest; none where it is missing or damaged, which makes the files in the folder foreign. Names
     that no build writes are left out: nobody can have a file deleted by writing it into a manifest."""
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=Manifest)
+        files = msgspec.json.decode(path.read_bytes(), type=Manifest).files
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
-        return Manifest({}, whole=True)
-    return Manifest({name: digest for name, digest in found.files.items() if urls.is_output_path(name)}, found.whole)
+        return {}
+    return {name: digest for name, digest in files.items() if urls.is_output_path(name)}
 
 
 def _save(path: Path, manifest: Manifest) -> None:
-    new = path.with_name(path.name + SUFFIX)
+    new = path.with_name(path.name + ".new")
     new.write_bytes(msgspec.json.encode(manifest, order="sorted"))
     new.replace(path)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import traceback
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -59,10 +60,12 @@ class _Environment(jinja2.sandbox.ImmutableSandboxedEnvironment):
 def environment_for(layouts: tuple[tuple[str, str], ...], tag: str, base_url: str) -> jinja2.Environment:
     """The environment that pages in the language `tag` are rendered in. Made once for equal arguments."""
     texts = dict(layouts)
+    templates = {name: text for name, text in layouts if not name.startswith(language.FOLDER)}
     strings = language.load(texts, tag)
     base_path = urlsplit(base_url).path
-    environment = _Environment(loader=jinja2.DictLoader(texts), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
-                               lstrip_blocks=True, keep_trailing_newline=True, auto_reload=False, cache_size=-1)
+    environment = _Environment(loader=jinja2.DictLoader(templates), finalize=_printable, autoescape=True,
+                               undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+                               keep_trailing_newline=True, auto_reload=False, cache_size=-1)
 
     def t(key: str, **values: object) -> Markup:
         if key not in strings.texts:
@@ -79,6 +82,15 @@ def environment_for(layouts: tuple[tuple[str, str], ...], tag: str, base_url: st
         "date": strings.date, "datetime": strings.date_time, "iso": dt.datetime.isoformat, "direction": language.direction,
         "url": lambda url: urls.with_base(base_path, str(url)), "absolute": lambda url: urls.absolute(base_url, str(url))})
     return environment
+
+
+def _printable(value: object) -> object:
+    """Refuse what has no text of its own: Python would print an address in memory, another one in each build."""
+    if isinstance(value, jinja2.Undefined):
+        return value
+    if callable(value) or isinstance(value, Iterator) or type(value).__module__ == "jinja2.utils":
+        raise jinja2.UndefinedError(f"a {type(value).__name__} cannot be printed; call it, or loop over it")
+    return value
 
 
 def _layout_problem(error: Exception, job: PageJob) -> Problem:

@@ -15,8 +15,8 @@ WIDTH = 100
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Problems as they are told: by place, each once."""
-    return sorted(set(problems), key=lambda p: (p.path, p.line, p.column, p.severity, p.code, p.message))
+    """Problems as they are told: by place, which is how they compare, each once."""
+    return sorted(set(problems))
 
 
 def for_people(problem: Problem, lines: Lines) -> str:
@@ -46,7 +46,7 @@ def for_github(problem: Problem) -> str:
 
 
 def for_programs(problems: Sequence[Problem], report: Report | None) -> str:
-    """The JSON object of `--json`: the same keys, whether the build went well or not."""
+    """The JSON object of `--json`, in ASCII: the same keys, whether the build went well or not."""
     result: dict[str, object] = {
         "ok": report is not None,
         "problems": [{"severity": p.severity, "code": p.code, "path": p.path, "line": p.line, "column": p.column, "message": p.message,
@@ -58,7 +58,7 @@ def for_programs(problems: Sequence[Problem], report: Report | None) -> str:
         "next_due": _iso(report.next_due) if report else None,
         "seconds": report.seconds if report else {},
     }
-    return json.dumps(result, ensure_ascii=False, indent=2)
+    return json.dumps(result, indent=2)
 
 
 def summary(report: Report, problems: Sequence[Problem]) -> str:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from sitegen import urls
 from sitegen.errors import Problem, shorten
-from sitegen.model import Article, Document, Ref
+from sitegen.model import Article, Asset, Document, Ref
 
 SUGGESTIONS, CANDIDATES = 20, 2000
 
@@ -19,31 +19,41 @@ SUGGESTIONS, CANDIDATES = 20, 2000
 class Resolver:
     """Addresses that authors wrote → addresses of the site; collects what leads nowhere."""
 
-    def __init__(self, *, addresses: Mapping[str, str], assets: Mapping[str, str], static: set[str],
-                 ids: Mapping[str, frozenset[str]], excluded: Mapping[str, str], broken: frozenset[str]) -> None:
-        self.addresses, self.assets, self.ids, self.excluded, self.broken = addresses, assets, ids, excluded, broken
-        self.known = static | set(assets.values()) | set(addresses.values())
-        self.paths = {url: path for path, url in addresses.items()}
+    def __init__(self, *, static: Iterable[str], excluded: Mapping[str, str], broken: Iterable[str]) -> None:
+        self.known = set(static)
+        self._documents: dict[str, str] = {}
+        self._assets: dict[str, str] = {}
+        self._ids: dict[str, frozenset[str]] = {}
+        self._paths: dict[str, str] = {}
+        self._excluded = dict(excluded)
+        self._broken = frozenset(broken)
         self.problems: list[Problem] = []
 
-    def publish(self, path: str, url: str, ids: frozenset[str], files: Iterable[str]) -> None:
-        """From now on, the document `path` and the files of its bundle are there."""
-        self.addresses = {**self.addresses, path: url}
-        self.ids = {**self.ids, path: ids}
-        self.assets = {**self.assets, **dict.fromkeys(files, url)}
-        self.excluded = {other: reason for other, reason in self.excluded.items() if other != path}
+    def publish(self, document: Document, url: str, assets: Iterable[Asset]) -> None:
+        """From now on, the document and the files beside it are there."""
+        self._documents[document.path] = url
+        self._paths[url] = document.path
+        self._ids[document.path] = frozenset(document.body.ids)
+        self._excluded.pop(document.path, None)
+        self.known.add(url)
+        self.publish_assets(assets)
+
+    def publish_assets(self, assets: Iterable[Asset]) -> None:
+        for asset in assets:
+            self._assets[asset.file.path] = asset.url
+            self.known.add(asset.url)
 
     def article(self, article: Article) -> Article:
         return replace(article, links=self.links(article.post), image=self.image(article.post))
 
     def links(self, document: Document) -> tuple[str | None, ...]:
-        return tuple(self.resolve(document.path, self.addresses[document.path], ref) for ref in document.body.refs)
+        return tuple(self.resolve(document.path, self._documents[document.path], ref) for ref in document.body.refs)
 
     def image(self, document: Document) -> str:
         ref = document.image
         if ref is None or urls.is_web_address(ref.target):
             return ref.target if ref else ""
-        return self.resolve(document.path, self.addresses[document.path], ref) or ""
+        return self.resolve(document.path, self._documents[document.path], ref) or ""
 
     def resolve(self, path: str, own: str, ref: Ref) -> str | None:
         """The address that `ref`, written in the file `path` that is published at `own`, leads to."""
@@ -62,18 +72,18 @@ class Resolver:
             folder = "/" if name.endswith("/") and name != "/" else ""
             return self._from_root(path, urls.encode(posixpath.normpath(name) + folder), suffix, fragment, ref, what)
         file = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
-        if file in self.addresses:
+        if file in self._documents:
             self._check_fragment(path, file, fragment, ref)
-            return self.addresses[file] + suffix
-        if file in self.assets:
-            return self.assets[file] + suffix
-        if file in self.broken:
+            return self._documents[file] + suffix
+        if file in self._assets:
+            return self._assets[file] + suffix
+        if file in self._broken:
             return None
-        hidden = next((other for other in self.excluded if file == other or file.startswith(_bundle(other))), None)
+        hidden = next((other for other in (file, *_bundles_around(file)) if other in self._excluded), None)
         if hidden:
-            self._excluded(path, hidden, ref)
+            self._leads_to_excluded(path, hidden, ref)
             return None
-        near = self._near(file, self.assets if ref.image else (*self.addresses, *self.assets))
+        near = self._near(file, self._assets if ref.image else (*self._documents, *self._assets))
         if near:
             hint = f"did you mean {posixpath.relpath(near, posixpath.dirname(path))}?"
         else:
@@ -85,8 +95,8 @@ class Resolver:
     def _from_root(self, path: str, url: str, suffix: str, fragment: str, ref: Ref, what: str) -> str | None:
         for candidate in (url, url + "/", url.removesuffix("index.html")):
             if candidate in self.known:
-                if candidate in self.paths:
-                    self._check_fragment(path, self.paths[candidate], fragment, ref)
+                if candidate in self._paths:
+                    self._check_fragment(path, self._paths[candidate], fragment, ref)
                 return candidate + suffix
         near = self._near(url, self.known)
         hint = f"put the file into static{url}" if ref.image else "for a page of another site, write its whole address: https://…"
@@ -95,9 +105,9 @@ class Resolver:
 
     def _check_fragment(self, path: str, file: str, fragment: str, ref: Ref) -> None:
         wanted = unquote(fragment)
-        if not wanted or wanted == "top" or wanted.startswith(":~:") or wanted in self.ids.get(file, ()):
+        if not wanted or wanted == "top" or wanted.startswith(":~:") or wanted in self._ids.get(file, ()):
             return
-        ids = sorted(self.ids.get(file, ()))
+        ids = sorted(self._ids.get(file, ()))
         near = self._near(wanted, ids)
         self._missing(path, ref, f"the heading #{shorten(wanted).strip(chr(39))} does not exist in {file}",
                       f"did you mean #{near}?" if near else
@@ -108,11 +118,11 @@ class Resolver:
         if len(self.problems) > SUGGESTIONS:
             return ""
         start = posixpath.basename(word.rstrip("/"))[:2]
-        near = difflib.get_close_matches(word, [k for k in known if start in k][:CANDIDATES], n=1, cutoff=0.7)
+        near = difflib.get_close_matches(word, sorted(k for k in known if start in k)[:CANDIDATES], n=1, cutoff=0.7)
         return near[0] if near else ""
 
-    def _excluded(self, path: str, file: str, ref: Ref) -> None:
-        reason = self.excluded[file]
+    def _leads_to_excluded(self, path: str, file: str, ref: Ref) -> None:
+        reason = self._excluded[file]
         told = {"draft": "is a draft", "future": "is not published yet", "expired": "has expired"}[reason]
         self.problems.append(Problem(
             path=path, line=ref.line, column=ref.column, severity="warning" if reason == "expired" else "error", code="excluded-target",
@@ -123,6 +133,7 @@ class Resolver:
         self.problems.append(Problem(path=path, line=ref.line, column=ref.column, code="missing-target", message=message, hint=hint))
 
 
-def _bundle(path: str) -> str:
-    """The folder of a bundle, with "/"; for a document that is none, a path that no file has."""
-    return path.removesuffix("index.md") if path.endswith("/index.md") else path + "/"
+def _bundles_around(file: str) -> list[str]:
+    """The documents that `file` would stand beside if they are bundles, the nearest first."""
+    folders = [file[:i] for i, character in enumerate(file) if character == "/"]
+    return [f"{folder}/index.md" for folder in reversed(folders)]

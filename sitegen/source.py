@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -20,10 +22,19 @@ LITTER_SUFFIXES = ("~", ".swp", ".swx", ".bak", ".orig", ".rej", ".tmp", ".old")
 CHUNK = 1 << 20
 
 
+def here() -> Path:
+    """The current folder. Raises SiteError if somebody deleted it."""
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise SiteError([Problem(path=".", code="unreadable", message=f"the current folder cannot be read: {error.strerror}",
+                                 hint="go to a folder that exists")]) from error
+
+
 def find_root(start: Path) -> Path:
     """The nearest folder, from `start` upwards, with a site.toml. Raises SiteError if there is none."""
     for folder in (start, *start.parents):
-        if (folder / config.SETTINGS).is_file():
+        if os.path.isfile(folder / config.SETTINGS):  # noqa: PTH113 - Path.is_file raises where we may not look
             return folder
     raise SiteError([Problem(path=config.SETTINGS, code="no-site", message=f"there is no {config.SETTINGS} here or in a folder above",
                              hint="run sitegen in the folder of your site, or give it: --root DIR")])
@@ -35,21 +46,20 @@ def defaults() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).parent.parent
 
 
-def read(root: Path, output: Path) -> Tree:
-    """Every file under content/, layouts/ and static/, sorted by path, with its digest; `output` is passed over.
+def read(root: Path) -> Tree:
+    """Every file under content/, layouts/ and static/, sorted by path, with its digest.
 
-    Raises SiteError for links that lead out of the site's folder and files that cannot be read.
+    Raises SiteError for links that lead out of these folders and files that cannot be read.
     """
     problems: list[Problem] = []
     builtin = defaults()
     tree = Tree(
-        content=tuple(_walk(root, "content", output, problems, hidden=False)),
-        layouts=_overlay([_beside(file) for file in _walk(builtin, "layouts", output, problems, hidden=False)],
-                         _walk(root, "layouts", output, problems, hidden=False)),
-        static=_overlay(_walk(builtin, "static", output, problems, hidden=True),
-                        _walk(root, "static", output, problems, hidden=True)),
+        content=tuple(_walk(root, "content", problems, hidden=False)),
+        layouts=_overlay([_beside(file) for file in _walk(builtin, "layouts", problems, hidden=False)],
+                         _own_layouts(root, problems)),
+        static=_overlay(_walk(builtin, "static", problems, hidden=True), _walk(root, "static", problems, hidden=True)),
     )
-    if not (root / "content").is_dir():
+    if not os.path.isdir(root / "content"):  # noqa: PTH112 - see _walk
         problems.append(Problem(path="content", code="no-content", message="the folder content/ is missing",
                                 hint="make it, and put posts into content/posts/"))
     if problems:
@@ -58,8 +68,14 @@ def read(root: Path, output: Path) -> Tree:
 
 
 def text(file: File) -> str:
-    """The text of `file`: UTF-8, without a byte order mark, line ends as they are. Raises SiteError if it is not UTF-8."""
-    data = Path(file.location).read_bytes()
+    """The text of `file`: UTF-8, without a byte order mark, line ends as they are.
+
+    Raises SiteError if it is not UTF-8 or cannot be read (any more).
+    """
+    try:
+        data = Path(file.location).read_bytes()
+    except OSError as error:
+        raise SiteError([_unreadable(file.path, error)]) from error
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -72,9 +88,15 @@ def text(file: File) -> str:
 
 
 def settings(root: Path) -> str:
-    """The text of site.toml. Raises SiteError if it is missing or not UTF-8."""
+    """The text of site.toml. Raises SiteError if it is missing, not UTF-8 or cannot be read."""
     path = root / config.SETTINGS
-    if not path.is_file():
+    try:
+        is_there = stat.S_ISREG(path.stat().st_mode)
+    except FileNotFoundError:
+        is_there = False
+    except OSError as error:
+        raise SiteError([_unreadable(config.SETTINGS, error)]) from error
+    if not is_there:
         raise SiteError([Problem(path=config.SETTINGS, code="no-site", message=f"there is no {config.SETTINGS} in {root.name or root}",
                                  hint="make one with title = \"…\" and base_url = \"https://…/\"")])
     return text(File(path=config.SETTINGS, location=str(path), digest=""))
@@ -99,45 +121,63 @@ def _overlay(below: list[File], above: list[File]) -> tuple[File, ...]:
     return tuple(files[path] for path in sorted(files))
 
 
-def _walk(root: Path, folder: str, output: Path, problems: list[Problem], *, hidden: bool) -> list[File]:
+def _own_layouts(root: Path, problems: list[Problem]) -> list[File]:
+    files = _walk(root, "layouts", problems, hidden=False)
+    problems += [Problem(path=file.path, code="misplaced", message=f"the name layouts/{language.BUILT_IN} is sitegen's own",
+                         hint=f"put the file into layouts/{language.FOLDER}")
+                 for file in files if file.path.startswith(f"layouts/{language.BUILT_IN}")]
+    return files
+
+
+def _walk(root: Path, folder: str, problems: list[Problem], *, hidden: bool) -> list[File]:
     files: list[File] = []
-    if not (root / folder).is_dir():
-        return files
-    inside = os.path.realpath(root) + os.sep
-    for directory, names, leaves in os.walk(root / folder, onerror=lambda error: problems.append(_unreadable(root, error))):
-        here = Path(directory)
-        kept = []
-        for name in sorted(names):
-            path = here / name
-            if _is_litter(name, hidden) or path == output:
-                continue
-            if path.is_symlink():
-                problems.append(Problem(path=_relative(root, path), code="link", message="links to folders are not followed",
-                                        hint="put the folder itself here"))
-                continue
-            kept.append(name)
-        names[:] = kept
-        for name in sorted(leaves):
-            path = here / name
-            if _is_litter(name, hidden):
-                continue
-            relative = _relative(root, path)
-            if path.is_symlink() and not os.path.realpath(path).startswith(inside):
-                problems.append(Problem(path=relative, code="link", message="the link leads out of the site's folder",
-                                        hint="put the file itself here"))
-            elif not path.is_file():
-                problems.append(Problem(path=relative, code="unreadable", hint="remove it",
-                                        message="expected a file, got something else (a broken link, a pipe or a device)"))
-            else:
-                try:
-                    files.append(File(path=relative, location=str(path), digest=_digest(path)))
-                    relative.encode()
-                except UnicodeEncodeError:
-                    problems.append(Problem(path=relative.encode(errors="replace").decode(), code="encoding",
-                                            message="the name of the file is not UTF-8", hint="rename the file"))
-                except OSError as error:
-                    problems.append(_unreadable(root, error))
+    top = root / folder
+    if not _is_inside(top, root):
+        problems.append(Problem(path=folder, code="link", message="the link leads out of the site's folder", hint="put the folder itself here"))
+    elif os.path.isdir(top):  # noqa: PTH112 - Path.is_dir raises where we may not look
+        for path in _paths(root, top, problems, hidden=hidden):
+            try:
+                files.append(_file(root, folder, path))
+            except SiteError as error:
+                problems += error.problems
     return sorted(files, key=lambda file: file.path)
+
+
+def _paths(root: Path, top: Path, problems: list[Problem], *, hidden: bool) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        problems.append(_unreadable(_relative(root, Path(error.filename or top)), error))
+
+    for directory, names, leaves in os.walk(top, onerror=refuse):
+        names[:] = sorted(name for name in names if not _is_litter(name, hidden))
+        problems += [Problem(path=_relative(root, Path(path)), code="link", message="links to folders are not followed",
+                             hint="put the folder itself here")
+                     for path in (os.path.join(directory, name) for name in names)
+                     if os.path.islink(path)]  # noqa: PTH114 - Path.is_symlink raises where we may not look
+        yield from (Path(directory, name) for name in sorted(leaves) if not _is_litter(name, hidden))
+
+
+def _file(root: Path, folder: str, path: Path) -> File:
+    relative = _relative(root, path)
+    try:
+        # What stands beside the folder may be secret: .env, .git.
+        if path.is_symlink() and not _is_inside(path, root / folder):
+            raise SiteError([Problem(path=relative, code="link", message=f"the link leads out of the folder {folder}/",
+                                     hint="put the file itself here")])
+        if not path.is_file():
+            raise SiteError([Problem(path=relative, code="unreadable", hint="remove it",
+                                     message="expected a file, got something else (a broken link, a pipe or a device)")])
+        relative.encode()
+        return File(path=relative, location=str(path), digest=_digest(path))
+    except UnicodeEncodeError:
+        raise SiteError([Problem(path=relative.encode(errors="replace").decode(), code="encoding",
+                                 message="the name of the file is not UTF-8", hint="rename the file")]) from None
+    except OSError as error:
+        raise SiteError([_unreadable(relative, error)]) from error
+
+
+def _is_inside(path: Path, folder: Path) -> bool:
+    real, top = os.path.realpath(path), os.path.realpath(folder)
+    return real != top and os.path.commonpath((real, top)) == top
 
 
 def _relative(root: Path, path: Path) -> str:
@@ -159,7 +199,5 @@ def _digest(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _unreadable(root: Path, error: OSError) -> Problem:
-    path = Path(error.filename) if error.filename else root
-    name = _relative(root, path) if path.is_relative_to(root) else path.name
-    return Problem(path=name, code="unreadable", message=f"cannot be read: {error.strerror}")
+def _unreadable(path: str, error: OSError) -> Problem:
+    return Problem(path=path, code="unreadable", message=f"cannot be read: {error.strerror}")

@@ -37,10 +37,11 @@ def slug(text: str) -> str:
 
 
 def _cut(words: str) -> str:
-    while len(words.encode()) > SLUG_BYTES:
-        shorter = words.rpartition("-")[0]
-        words = shorter or words.encode()[:SLUG_BYTES].decode(errors="ignore")
-    return words
+    data = words.encode()
+    if len(data) <= SLUG_BYTES:
+        return words
+    kept = data[:SLUG_BYTES].decode(errors="ignore")
+    return kept if words[len(kept)] == "-" else kept.rpartition("-")[0] or kept
 
 
 def permalink(pattern: str, fields: Mapping[str, str]) -> str:
@@ -107,6 +108,19 @@ def full_pages(count: int, size: int) -> int:
     """How many numbered pages a list of `count` posts has. They are counted from the oldest post and hold `size` each
     for ever; the first page of the list, which has no number, shows the rest, at least `size` of them."""
     return max(0, count // size - 1)
+
+
+def list_page(url: str, number: int) -> str:
+    """The address of a page of the list at `url`; 0 is the first one, which has no number."""
+    return f"{url}page/{number}/" if number else url
+
+
+def year(number: int) -> str:
+    return f"/archive/{number:04}/"
+
+
+def month(year_number: int, number: int) -> str:
+    return f"/archive/{year_number:04}/{number:02}/"
 
 
 def fill(html: str, links: tuple[tuple[int, int, str | None], ...], address: Callable[[str], str]) -> str:

@@ -112,8 +112,8 @@ class Views:
             months[date.year, date.month] = months.get((date.year, date.month), 0) + 1
         years: dict[int, list[TermView]] = {}
         for (year, month), count in sorted(months.items(), reverse=True):
-            years.setdefault(year, []).append(TermView(self.month_name(year, month), month_url(year, month), count))
-        return tuple(TermGroup(name=str(year), url=f"/archive/{year:04}/", count=sum(view.count for view in views), terms=tuple(views))
+            years.setdefault(year, []).append(TermView(self.month_name(year, month), urls.month(year, month), count))
+        return tuple(TermGroup(name=str(year), url=urls.year(year), count=sum(view.count for view in views), terms=tuple(views))
                      for year, views in years.items())
 
     def month_name(self, year: int, month: int) -> str:
@@ -170,7 +170,3 @@ def summary(document: Post | Page) -> str:
 
 def body_ref(body: Body, links: tuple[str | None, ...]) -> BodyRef:
     return BodyRef(digest=body.digest, links=tuple((ref.start, ref.end, url) for ref, url in zip(body.refs, links, strict=True)))
-
-
-def month_url(year: int, month: int) -> str:
-    return f"/archive/{year:04}/{month:02}/"

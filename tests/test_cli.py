@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+from needs import needs
 from quick import layouts_parsed_once  # noqa: F401 - a fixture for this file
 from support import SETTINGS, SiteTest, sitegen
 
 import sitegen as package
 from sitegen import cli, report
-from sitegen.errors import Problem
+from sitegen.errors import Problem, SiteError
 
 NOW = ("--now", "2026-06-01T12:00:00Z")
 KEYS = ["ok", "problems", "parsed", "rendered", "written", "deleted", "unchanged", "excluded", "next_due", "seconds"]
@@ -221,6 +222,26 @@ def test_json_comes_out_whole_on_a_terminal_that_knows_only_ascii(site: SiteTest
     assert "content/posts/ä.md" in json.loads(done.stdout)["parsed"]
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_json_comes_out_whole_whatever_the_output_can_encode(site: SiteTest, encoding: str) -> None:
+    site.post("漢字", title="שלום", more="colour: red")
+    done = sitegen("build", "--json", cwd=site.root, env={"PYTHONUTF8": "0", "PYTHONIOENCODING": encoding})
+    assert done.returncode == 1, done.stderr
+    assert json.loads(done.stdout)["problems"][0]["path"] == "content/posts/漢字.md"
+
+
+def test_json_to_a_full_disk(site: SiteTest) -> None:
+    site.post("a")
+    full = Path("/dev/full")
+    needs(full.exists(), "this system has no /dev/full")
+    with full.open("w") as out:
+        done = subprocess.run([sys.executable, "-m", "sitegen", "build", "--json", *NOW], cwd=site.root, stdout=out, stderr=subprocess.PIPE,
+                              text=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr.endswith("Error: standard output cannot be written: No space left on device\n")
+    assert "Traceback" not in done.stderr
+
+
 # --- options --------------------------------------------------------------------------------------------------------
 
 
@@ -288,11 +309,12 @@ def test_base_url_stands_in_for_the_setting(site: SiteTest, build: Build) -> Non
 
 @pytest.mark.parametrize("url",
                          ["nonsense", "ftp://a.example/", "https://", "https://a.example/?q", "https://a.example/#f", "javascript:alert(1)",
-                          "//a.example/", ""])
+                          "//a.example/", "", "https://a.example//evil/", "https://a.example/%2Fevil/", "https://a.example/x//",
+                          "https://a.example/%2e%2e/", "https://a.example/../"])
 def test_a_base_url_that_is_none_is_refused(site: SiteTest, build: Build, url: str) -> None:
     site.post("a")
     done = build("--base-url", url)
-    assert done.returncode in (1, 2)
+    assert done.returncode == 2
     assert "base" in done.stderr
     assert not (site.root / "public").exists()
 
@@ -301,6 +323,38 @@ def test_a_wrong_base_url_is_not_blamed_on_the_settings_file(site: SiteTest, bui
     site.post("a")
     done = build("--base-url", "nonsense")
     assert "--base-url" in done.stderr
+
+
+def test_a_file_of_the_site_is_no_option(site: SiteTest, monkeypatch: pytest.MonkeyPatch, build: Build) -> None:
+    problem = Problem(path="--help.md", code="front-matter", message="wrong")
+    monkeypatch.setattr(cli.building.parse, "parse", lambda *_: (_ for _ in ()).throw(SiteError([problem])))
+    assert build().returncode == 1
+
+
+def test_an_output_folder_that_cannot_be_is_wrong_usage(site: SiteTest, build: Build) -> None:
+    done = build("--output", "content", "--json")
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["problems"][0]["code"] == "usage"
+
+
+def test_the_command_knows_no_newer_click(tmp_path: Path) -> None:
+    """Before click 8.5, ParamType was no generic type."""
+    assert "__orig_bases__" not in vars(cli.Moment)
+
+
+@pytest.mark.parametrize("arguments", [(), ("--root", "{site}", "--output", "out")])
+def test_a_current_folder_that_was_deleted(site: SiteTest, arguments: tuple[str, ...], tmp_path: Path) -> None:
+    site.post("a")
+    (tmp_path / "gone").mkdir()
+    script = 'rmdir "$PWD" && exec "$0" -m sitegen build "$@"'
+    done = subprocess.run(["sh", "-c", script, sys.executable, *(argument.format(site=site.root) for argument in arguments)],
+                          cwd=tmp_path / "gone", env={**os.environ, "PYTHONPATH": str(Path(package.__file__).parent.parent)},
+                          capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (1, """\
+.: error: the current folder cannot be read: No such file or directory
+      = hint: go to a folder that exists
+1 error; nothing was published
+""")
 
 
 def test_the_site_is_the_nearest_folder_with_settings(site: SiteTest, build: Build) -> None:
@@ -402,6 +456,11 @@ def test_problems_are_told_in_the_order_of_their_places(site: SiteTest, build: B
     places = [line.partition(": ")[0] for line in build().stderr.splitlines() if line.startswith("content/")]
     assert len(places) >= 3
     assert places == sorted(places, key=lambda place: (place.split(":")[0], *map(int, place.split(":")[1:])))
+
+
+def test_the_order_of_problems_is_total() -> None:
+    problems = [Problem(path="a.md", code="x", message="wrong", hint=hint) for hint in "abcdefghij"]
+    assert report.in_order(reversed(problems)) == problems
 
 
 def test_github_is_told_beside_the_line(site: SiteTest, build: Build) -> None:

@@ -9,6 +9,7 @@ does it say where, what was found, what was expected, and what to type?
 
 from __future__ import annotations
 
+import errno
 import shutil
 import sys
 import tempfile
@@ -17,6 +18,9 @@ from pathlib import Path
 
 import pytest
 from support import Result, SiteTest, sitegen
+
+from sitegen import source
+from sitegen.model import Tree
 
 SITES = Path(__file__).parent / "sites_invalid"
 NAMES = sorted(folder.name for folder in SITES.iterdir() if folder.is_dir())
@@ -126,16 +130,41 @@ content/posts/folder: error: links to folders are not followed
       = hint: put the folder itself here
 content/posts/nowhere.txt: error: expected a file, got something else (a broken link, a pipe or a device)
       = hint: remove it
-content/posts/out.txt: error: the link leads out of the site's folder
+content/posts/out.txt: error: the link leads out of the folder content/
       = hint: put the file itself here
 """
     assert not (site.root / "public").exists()
 
 
+@pytest.mark.parametrize("folder", ["content", "layouts", "static"])
+def test_link_to_a_file_beside_the_folder(folder: str, site: SiteTest) -> None:
+    site.post("a")
+    site.write(".env", "secret")
+    (site.root / folder).mkdir(exist_ok=True)
+    (site.root / folder / "x.txt").symlink_to("../.env")
+    assert site.build().told == f"""\
+{folder}/x.txt: error: the link leads out of the folder {folder}/
+      = hint: put the file itself here
+"""
+
+
+@pytest.mark.parametrize("folder", ["content", "layouts", "static"])
+def test_folder_that_is_a_link_out_of_the_site(folder: str, site: SiteTest) -> None:
+    site.post("a")
+    (site.root.parent / "elsewhere").mkdir()
+    if folder == "content":
+        shutil.rmtree(site.root / folder)
+    (site.root / folder).symlink_to("../elsewhere")
+    assert f"""\
+{folder}: error: the link leads out of the site's folder
+      = hint: put the folder itself here
+""" in site.build().told
+
+
 def test_link_to_a_file_inside_is_a_file(site: SiteTest) -> None:
     site.post("a", "[b](b.txt)")
-    site.write("static/b.txt", "b")
-    (site.root / "content/posts/b.txt").symlink_to("../../static/b.txt")
+    site.write("content/shared/b.txt", "b")
+    (site.root / "content/posts/b.txt").symlink_to("../shared/b.txt")
     assert site.build().told == ""
     assert site.read("posts/b.txt") == "b"
 
@@ -226,6 +255,102 @@ def test_yaml_that_would_expand_without_bound(site: SiteTest) -> None:
     told = site.build().told
     assert "the aliases (*name) expand to too many values" in told
     assert "write the values out" in told
+
+
+@pytest.mark.parametrize(("value", "place"), [
+    pytest.param(" {x: " + "[" * 50_000, (7, 32), id="lists"),
+    pytest.param(" {x: " + "[" * 50_000 + "]" * 50_000 + "}", (7, 32), id="lists-that-end"),
+    pytest.param(" " + "{a: " * 50_000, (7, 89), id="mappings"),
+    pytest.param("\n  " + "- " * 50_000 + "x", (8, 43), id="blocks"),
+    pytest.param("\n  " + "? " * 50_000 + "x", (8, 43), id="keys"),
+    pytest.param("".join(f"\n{'  ' * i}a:" for i in range(1, 1000)), (28, 43), id="indented"),
+    pytest.param("".join(f"\u2028{' ' * i}a:" for i in range(1, 1000)), (7, 300), id="other-line-ends"),
+])
+def test_yaml_that_nests_too_deeply(value: str, place: tuple[int, int], site: SiteTest) -> None:
+    site.post("a", more=f"params:{value}")
+    (problem,) = site.build().problems
+    assert ((problem.line, problem.column), problem.code, problem.message) == (place, "yaml", "the values are nested too deeply")
+
+
+@pytest.mark.parametrize(("line", "place", "message"), [
+    ("params.x = " + "9" * 5000, (2, 12), "TOML: expected a whole number of at most 100 digits"),
+    ("params.x = " + "9" * 101, (2, 12), "params.x: expected a whole number of at most 100 digits"),
+    ("params.x = 0x" + "f" * 5000, (2, 12), "params.x: expected a whole number of at most 100 digits"),
+    ("params" + ".a" * 3000 + " = 1", (2, 1), "the values are nested too deeply"),
+    ("params.x = " + "[" * 100 + "]" * 100, (2, 1), "the values are nested too deeply"),
+    ("params.x = [" + "1," * 20_000 + "]", (2, 1), "there are too many values"),
+])
+def test_toml_that_is_more_than_anybody_writes(line: str, place: tuple[int, int], message: str, site: SiteTest) -> None:
+    post = f'+++\n{line}\ntitle = "A"\ndate = 2026-01-01\nauthor = "ada"\nsource = "CNN"\nai = true\n+++\n'
+    site.write("content/posts/a.md", post.encode())
+    site.write("site.toml", f'title = "T"\n{line}\nbase_url = "https://news.example/"\n')
+    assert [(p.path, (p.line, p.column), p.message) for p in site.build().problems] == [
+        (path, place, message) for path in ("site.toml", "content/posts/a.md")]
+
+
+def test_toml_lists_without_end(site: SiteTest) -> None:
+    site.write("site.toml", "x = " + "[" * 50_000)
+    (problem,) = site.build().problems
+    assert (problem.code, problem.line, problem.message) == ("toml", 1, "the values are nested too deeply")
+
+
+@pytest.mark.parametrize("number", ["9" * 101, "0x" + "f" * 5000, "9" * 5000])
+def test_yaml_number_that_is_too_long(number: str, site: SiteTest) -> None:
+    site.post("a", more=f"params: {{x: {number}}}\nslug: {number}")
+    told = site.build().told
+    assert "content/posts/a.md:7:13: error: params.x: expected a value that YAML can read" in told
+    assert "content/posts/a.md:8:7: error: slug: expected a value that YAML can read" in told
+
+
+# --- what the system refuses: the tests may run as root, who may do everything -----------------------------------------
+
+
+class Refusing:
+    """Stands in for a method of Path, and refuses those that `refused` names."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, method: str, refused: str) -> None:
+        self.real = getattr(Path, method)
+        self.refused = refused
+        monkeypatch.setattr(Path, method, lambda path, *args, **options: self(path, *args, **options))
+
+    def __call__(self, path: Path, *args: object, **options: object) -> object:
+        if path.as_posix().endswith(self.refused):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return self.real(path, *args, **options)
+
+
+@pytest.mark.parametrize("method", ["read_bytes", "stat"])
+def test_settings_that_may_not_be_read(method: str, site: SiteTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    Refusing(monkeypatch, method, "site.toml")
+    assert site.build().told.startswith("site.toml: error: cannot be read: Permission denied\n")
+
+
+@pytest.mark.parametrize("method", ["is_symlink", "is_file"])
+def test_folder_that_may_not_be_entered(method: str, site: SiteTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.post("a")
+    Refusing(monkeypatch, method, "posts/a.md")
+    assert site.build().told == "content/posts/a.md: error: cannot be read: Permission denied\n"
+
+
+def test_file_that_vanishes_while_building(site: SiteTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = site.post("a")
+    read = source.read
+
+    def read_and_delete(root: Path) -> Tree:
+        tree = read(root)
+        site.delete(path)
+        return tree
+
+    monkeypatch.setattr(source, "read", read_and_delete)
+    assert site.build().told == "content/posts/a.md: error: cannot be read: No such file or directory\n"
+
+
+def test_own_file_in_the_folder_of_built_in_strings(site: SiteTest) -> None:
+    site.write("layouts/i18n/built-in/en.toml", "home =\n")
+    assert site.build().told == """\
+layouts/i18n/built-in/en.toml: error: the name layouts/i18n/built-in/ is sitegen's own
+      = hint: put the file into layouts/i18n/
+"""
 
 
 @pytest.mark.parametrize("strings", ['home = "Start"\n', 'page_n = "{titel}"\n', 'months = []\n', "by = 7\n", "home =\n"])

@@ -456,3 +456,7 @@ def test_a_file_whose_name_is_not_utf_8_is_a_problem(site: SiteTest) -> None:
     result = site.build()
     assert result.codes() == ["encoding"]
     result.told.encode()
+
+
+def test_a_time_zone_is_read_once() -> None:
+    assert config.zone_of("Europe/Berlin") is config.zone_of("Europe/Berlin")

@@ -249,7 +249,7 @@ def test_nothing_is_deleted_through_a_link(site: SiteTest, tmp_path: Path) -> No
 def test_the_output_cannot_be_where_the_site_itself_is(site: SiteTest, folder: str) -> None:
     site.post("old")
     result = refused(site, output=site.root / folder)
-    assert result.codes() == ["output"]
+    assert result.codes() == ["usage"]
 
 
 @pytest.mark.parametrize("folder", ["content", "static", "content/posts", "."])
@@ -265,7 +265,7 @@ def test_the_settings_cannot_put_the_output_there_either(site: SiteTest, output:
     site.post("old")
     site.write("site.toml", SETTINGS + f'[build]\noutput = "{output}"\n')
     result = refused(site)
-    assert result.codes() == ["output"]
+    assert result.codes() == ["usage"]
     assert result.problems[0].line == 4
 
 

@@ -71,7 +71,7 @@ def test_it_shows_what_sitegen_can_do(blog: tuple[Path, Report], pages: dict[str
     assert all(count >= 3 for count in series.values())
     kinds = Counter(page.xpath("string(//h1/@data-ai-disclosure)") for page in found.values())
     assert {"human-only", "ai-autonomous"} <= kinds.keys()
-    assert any(page.xpath("//*[@id='corrections']") for page in found.values())
+    assert any(page.xpath("//*[@id='page.corrections']") for page in found.values())
     assert [e.reason for e in report.excluded].count("draft") >= 1
     for element in ("table", "pre", "img"):
         assert any(page.xpath(f"//*[contains(@class, 'prose')]//{element}") for page in found.values()), element
@@ -112,7 +112,7 @@ def test_the_reference_story_has_every_part_in_order(pages: dict[str, lxml.html.
     (publisher,) = main.xpath(".//section[contains(@class, 'published-by')]")
     assert "Valentin Saitarli" in text(publisher)
     assert len(text(publisher)) > 100, "a biography"
-    (reply,) = main.xpath(".//section[@id='reply']//a/@href")
+    (reply,) = main.xpath(".//section[@id='page.reply']//a/@href")
     assert reply.startswith("mailto:")
     assert page.xpath("//a[contains(text(), 'How we use AI')]/@href")
 

@@ -24,7 +24,7 @@ ITEM_ORDER = ("title", "link", "guid", "pubDate", f"{{{DUBLIN_CORE}}}creator", "
 def feed(job: FeedJob, texts: Texts) -> bytes:
     """The feed as UTF-8 XML (RSS 2.0; content:encoded, dc:creator and atom:link by the RSS Advisory Board's profile).
 
-    Nothing in it is taken from the clock: the channel's date is that of its newest item.
+    Nothing in it is taken from the clock: the channel's date is that of the latest update of an item.
     """
     generator = FeedGenerator()
     generator.register_extension("sitegen", Channel, Item, atom=False, rss=True)
@@ -59,7 +59,8 @@ def _add(generator: FeedGenerator, job: FeedJob, item: FeedItem, texts: Texts) -
                        {"term": item.disclosure.iptc.removeprefix(disclosure.IPTC_SCHEME), "scheme": disclosure.IPTC_SCHEME}]
     entry.category(categories)
     label = f"{item.disclosure.label}. " if item.disclosure.label else ""
-    entry.description(label + (item.summary or item.title))
+    # Readers take a description for HTML.
+    entry.description(escape(label + (item.summary or item.title), quote=False))
     if item.body is not None:
         body = urls.fill(texts.bodies[item.body.digest], item.body.links, lambda link: urls.absolute(job.base_url, link, item.url))
         entry.content(_content(item, body), type="text")

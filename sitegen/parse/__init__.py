@@ -8,7 +8,7 @@ from collections.abc import Callable
 from sitegen.config import Config
 from sitegen.errors import Problem, SiteError
 from sitegen.model import Author, File, Page, Parsed, Post, Tree
-from sitegen.parse.document import author, page, post
+from sitegen.parse.document import author, key_of, page, post
 from sitegen.parse.markdown import Converter
 
 POSTS = "content/posts/"
@@ -56,6 +56,7 @@ def misplaced(files: tuple[File, ...]) -> list[Problem]:
     """Documents that stand where they would be published by mistake, or not at all."""
     bundles = {file.path.removesuffix("index.md") for file in files
                if file.path.endswith("/index.md") and file.path.startswith(POSTS)}
+    authors: dict[str, str] = {}
     problems = []
     for file in files:
         path = file.path
@@ -78,6 +79,9 @@ def misplaced(files: tuple[File, ...]) -> list[Problem]:
             if "/" in rest or rest == "index.md":
                 problems.append(Problem(path=path, code="misplaced", message="an author's file stands directly in content/authors/",
                                         hint="name it content/authors/<key>.md"))
+            elif (first := authors.setdefault(key_of(path), path)) != path:
+                problems.append(Problem(path=path, code="collision", message=f"{first} is an author with the key {key_of(path)} already",
+                                        hint="keep one of the two"))
     return problems
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from sitegen import urls
@@ -125,40 +126,63 @@ def _placed(ref: Ref, line: int, column: int) -> Ref:
 # --- where an address was written -----------------------------------------------------------------------------------
 
 
-def _places(text: str, first_line: int, targets: list[str]) -> Iterator[tuple[int, int]]:
+def _places(text: str, first_line: int, targets: list[str]) -> list[tuple[int, int]]:
     """Line and column of each target, the n-th of equal ones at its n-th place outside of code."""
     if not targets:
-        return
+        return []
     visible = without_code(text)
-    starts = {target: _occurrences(visible, target) for target in set(targets)}
+    written: dict[str, list[int]] = {}
+    for address in _WRITTEN.finditer(visible):
+        group = address.lastgroup or "link"
+        written.setdefault(html.unescape(address[group]), []).append(address.start(group))
+    lines = [0, *(match.end() for match in re.finditer("\n", visible))]
     used: dict[str, int] = {}
+    places = []
     for target in targets:
-        places = starts[target]
         n = used[target] = used.get(target, -1) + 1
-        if not places:
-            yield first_line, 1
-            continue
-        start = places[min(n, len(places) - 1)]
-        yield first_line + text.count("\n", 0, start), start - text.rfind("\n", 0, start)
+        starts = written.get(target)
+        if starts is None:
+            # Written in a way that Markdown resolves, an escape or a definition's continuation: its first place has to do.
+            starts = written[target] = [max(visible.find(target), 0)]
+        start = starts[min(n, len(starts) - 1)]
+        line = bisect_right(lines, start) - 1
+        places.append((first_line + line, start - lines[line] + 1))
+    return places
 
 
-def _occurrences(text: str, target: str) -> list[int]:
-    """Where `target` stands as an address; where it just stands, if it nowhere does."""
-    if not target:
-        return [m.start() + 1 for m in re.finditer(r"\]\(\s*\)", text)]
-    everywhere = [m.start() for m in re.finditer(re.escape(target), text)]
-    as_address = [i for i in everywhere if re.search(r"(?:\]\(\s*<?|\]:\s*<?|=\s*[\"']?)$", text[max(0, i - 8):i])]
-    return as_address or everywhere or [m.start(1) for m in _RAW_ADDRESS.finditer(text) if html.unescape(m[1]) == target]
-
-
-_RAW_ADDRESS = re.compile(r"""\b(?:href|src|poster)\s*=\s*["']?([^"'>\s]+(?:\s[^"'>=]*)?)""", re.IGNORECASE)
-_FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*\n(?:.*\n)*? {0,3}\1[`~]*[ \t]*$", re.MULTILINE)
+# An address in a link or picture, in a definition, in a tag.
+_WRITTEN = re.compile(r"""\]\([ \t]*(?:<(?P<angle>[^<>\n]*)>|(?P<link>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))|\]:[ \t]*<?(?P<definition>[^\s<>]+)"""
+                      r"""|\b(?:href|src|poster)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'>]+))""", re.IGNORECASE)
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
 
 
 def without_code(text: str) -> str:
     """`text` with every character of fenced code and code spans blanked, so that positions stay true."""
-    text = _FENCED.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text)
-    runs = [(m.start(), m.end()) for m in re.finditer(r"`+", text)]
+    return _without_spans(_without_fences(text))
+
+
+def _without_fences(text: str) -> str:
+    if "```" not in text and "~~~" not in text:
+        return text
+    lines = text.split("\n")
+    last = {line.strip()[:1]: i for i, line in enumerate(lines) if _FENCE.fullmatch(line) and not line.strip().strip("`~")}
+    fence, start = "", 0
+    for i, line in enumerate(lines):
+        found = _FENCE.match(line)
+        if not found:
+            continue
+        if not fence:
+            # A fence that nothing closes is text.
+            if last.get(found[1][0], -1) > i:
+                fence, start = found[1], i
+        elif found[1].startswith(fence) and not found[2].strip():
+            lines[start:i + 1] = [" " * len(inside) for inside in lines[start:i + 1]]
+            fence = ""
+    return "\n".join(lines)
+
+
+def _without_spans(text: str) -> str:
+    runs = [(match.start(), match.end()) for match in re.finditer("`+", text)]
     later: dict[int, list[int]] = {}
     for index in range(len(runs) - 1, -1, -1):
         later.setdefault(runs[index][1] - runs[index][0], []).append(index)

@@ -52,7 +52,7 @@ def page(path: str, text: str, config: Config, converter: Converter) -> tuple[Pa
 
 def author(path: str, text: str, config: Config, converter: Converter) -> tuple[Author, Problems]:
     """The author in the file `path`, and warnings. Raises SiteError with every error in it."""
-    key = path.removesuffix("/index.md").removesuffix(".md").rpartition("/")[2]
+    key = key_of(path)
 
     def check(found: located.Located, values: Values) -> Problems:
         problems = []
@@ -68,6 +68,11 @@ def author(path: str, text: str, config: Config, converter: Converter) -> tuple[
     parts, meta, made, warnings = _document(path, text, config, converter, AuthorMeta, "an author", check)
     meta = replace(meta, name=_one_line(meta.name))
     return Author(path=path, key=key, meta=meta, body=made, image=_image(parts.meta, meta.image), marks=_marks(parts.meta)), warnings
+
+
+def key_of(path: str) -> str:
+    """The key of the author in the file `path`: the name of the file, or of its folder if it is a bundle."""
+    return path.removesuffix("/index.md" if path.endswith("/index.md") else ".md").rpartition("/")[2]
 
 
 def _document(path: str, text: str, config: Config, converter: Converter, kind: type[Meta], what: str,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Any
 
 from frontmatter.default_handlers import BaseHandler
 from msgspec import Struct
@@ -20,15 +19,9 @@ from sitegen.errors import Problem, SiteError
 class YamlFences(BaseHandler):
     FM_BOUNDARY = re.compile(r"^(?:-{3,}|\.\.\.)[ \t]*$\n?", re.MULTILINE)
 
-    def load(self, fm: str) -> dict[str, Any]:
-        return {"yaml": fm}
-
 
 class TomlFences(BaseHandler):
     FM_BOUNDARY = re.compile(r"^\+{3,}[ \t]*$\n?", re.MULTILINE)
-
-    def load(self, fm: str) -> dict[str, Any]:
-        return {"toml": fm}
 
 
 HANDLERS = (("---", YamlFences(), located.load_yaml), ("+++", TomlFences(), located.load_toml))
