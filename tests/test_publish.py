@@ -265,7 +265,7 @@ def test_the_settings_cannot_put_the_output_there_either(site: SiteTest, output:
     site.post("old")
     site.write("site.toml", SETTINGS + f'[build]\noutput = "{output}"\n')
     result = refused(site)
-    assert result.codes() == ["usage"]
+    assert result.codes() == ["output"]
     assert result.problems[0].line == 4
 
 
