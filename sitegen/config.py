@@ -53,6 +53,7 @@ class Feeds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Markdown(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    dialect: Literal["github", "classic"] = "github"
     extensions: Annotated[tuple[Extension, ...], Meta(description=f"a list of {', '.join(EXTENSIONS)}")] = ()
     raw_html: Literal["sanitize", "escape", "trust"] = "sanitize"
 

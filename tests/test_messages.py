@@ -17,7 +17,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from support import Result, SiteTest, sitegen
+from support import SETTINGS, Result, SiteTest, sitegen
 
 from sitegen import source
 from sitegen.model import Tree
@@ -363,6 +363,7 @@ def test_own_strings_never_stop_the_program(strings: str, site: SiteTest) -> Non
 
 
 def test_markdown_that_nests_too_deeply(site: SiteTest) -> None:
+    site.write("site.toml", SETTINGS + '[markdown]\ndialect = "classic"\n')
     site.post("a", "\n".join(" " * 4 * i + "- x" for i in range(300)))
     assert site.build().told.startswith("content/posts/a.md:8: error: the text is nested too deeply\n")
 

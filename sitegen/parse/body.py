@@ -43,9 +43,11 @@ def body(path: str, text: str, first_line: int, converter: Converter) -> tuple[B
         if converter.raw_html == "sanitize":
             lost = _lost_tags(path, text, first_line)
         made = clean(made)
-        refs, _ = _addresses(made, trusted=trusted)
-    elif unsafe:
-        made, refs = _dropped(made, refs, unsafe)
+        refs, left = _addresses(made, trusted=trusted)
+    else:
+        left = unsafe
+    if left:
+        made, refs = _dropped(made, refs, left)
     places = _places(text, first_line, [ref.target for ref in (*refs, *unsafe)])
     placed = [_placed(ref, *place) for ref, place in zip((*refs, *unsafe), places, strict=True)]
     refs, unsafe = placed[: len(refs)], placed[len(refs):]
@@ -72,6 +74,8 @@ def _convert(path: str, text: str, first_line: int, converter: Converter) -> tup
 
 
 # Not the address of a link in angle brackets.
+# A picture of at most about 6 kB inside the text itself; never SVG, which can hold scripts.
+_SMALL_PICTURE = re.compile(r"data:image/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9+/=]{1,8192}")
 _TAG_NAME = re.compile(r"(?<!\]\()(?<!\]: )<([a-zA-Z][\w-]*)(?=[\s/>])")
 
 
@@ -97,7 +101,7 @@ def _addresses(made: str, *, trusted: bool) -> tuple[list[Ref], list[Ref]]:
             target = html.unescape((attribute[2] or "").strip("\"'"))
             scheme = urls.scheme(target)
             ref = Ref(target=target, image=attribute[1].lower() != "href", start=attribute.start(), end=attribute.end())
-            if scheme and scheme not in urls.SAFE_SCHEMES and not trusted:
+            if scheme and scheme not in urls.SAFE_SCHEMES and not trusted and not (ref.image and _SMALL_PICTURE.fullmatch(target)):
                 unsafe.append(ref)
             elif not scheme and not target.startswith("//"):
                 refs.append(ref)
@@ -110,9 +114,10 @@ def _dropped(made: str, refs: list[Ref], unsafe: list[Ref]) -> tuple[str, list[R
     cuts = {ref.start for ref in unsafe}
     for ref in sorted((*refs, *unsafe), key=lambda ref: ref.start):
         if ref.start in cuts:
-            pieces.append(made[end:ref.start])
+            start = ref.start - (made[ref.start - 1] == " ")
+            pieces.append(made[end:start])
             end = ref.end
-            gone += ref.end - ref.start
+            gone += ref.end - start
         else:
             moved.append(Ref(target=ref.target, image=ref.image, line=ref.line, column=ref.column,
                              start=ref.start - gone, end=ref.end - gone))

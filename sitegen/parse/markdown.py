@@ -21,6 +21,8 @@ from markdown.extensions.toc import TocExtension
 
 from sitegen import config, urls
 from sitegen.model import Heading
+from sitegen.parse.github import GithubBlocks
+from sitegen.parse.inline import GithubInline
 
 # What raw HTML may be: text, tables, pictures, sound, film. No frames, forms, styles or scripts.
 TAGS = {
@@ -94,10 +96,11 @@ class Converter:
         self._markdown = markdown.Markdown(
             extensions=["tables", "def_list", "abbr", "admonition", FencesExtension(), FootnoteExtension(UNIQUE_IDS=False),
                         CodeHiliteExtension(css_class="highlight", guess_lang=False, linenums=False),
-                        TocExtension(slugify=self._ids), *settings.extensions],
+                        TocExtension(slugify=self._ids), *settings.extensions,
+                        *((GithubBlocks(), GithubInline()) if settings.dialect == "github" else ())],
             output_format="html")
         if settings.raw_html == "escape":
-            self._markdown.preprocessors.deregister("html_block")
+            self._markdown.preprocessors.deregister("html_block", strict=False)
             self._markdown.inlinePatterns.deregister("html")
 
     def convert(self, text: str) -> tuple[str, tuple[Heading, ...]]:
@@ -116,8 +119,8 @@ class Converter:
 
 
 def clean(made: str) -> str:
-    """`made` with nothing but allowed tags and attributes, and safe addresses."""
-    return nh3.clean(made, tags=TAGS, attributes=ATTRIBUTES, url_schemes=set(urls.SAFE_SCHEMES), link_rel=None,
+    """`made` with nothing but allowed tags and attributes, and safe addresses; body.py looks at data: ones."""
+    return nh3.clean(made, tags=TAGS, attributes=ATTRIBUTES, url_schemes={*urls.SAFE_SCHEMES, "data"}, link_rel=None,
                      generic_attribute_prefixes={"aria-"}, set_tag_attribute_values=FIXED_ATTRIBUTES)
 
 
