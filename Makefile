@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
-.PHONY: site test check tools clean
+.PHONY: site test check tools bench-markdown clean
 
 site: $(READY)
 	$(BIN)/sitegen build
@@ -30,6 +30,9 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . --group dev
 	touch $@
+
+bench-markdown: $(READY)
+	$(BIN)/python tests/bench/dialect.py
 
 clean:
 	rm -rf $(VENV) public .sitegen node_modules

@@ -467,14 +467,15 @@ def _begins_table(header: str, row: str) -> bool:
 def _definitions(lines: list[str]) -> tuple[dict[str, tuple[str, str]], list[str]]:
     """The link reference definitions that a paragraph begins with, and the lines after them. The first of a label counts."""
     found: dict[str, tuple[str, str]] = {}
-    while lines and lines[0].startswith("["):
-        match = _REFERENCE.match("\n".join(lines[:4]))
+    used = 0
+    while used < len(lines) and lines[used].startswith("["):
+        match = _REFERENCE.match("\n".join(lines[used:used + 4]))
         if match is None:
             break
         target = match[2].removeprefix("<").removesuffix(">")
         found.setdefault(match[1].strip().lower(), (target, match[5] or match[6] or ""))
-        lines = lines[match[0].count("\n") + 1:]
-    return found, lines
+        used += match[0].count("\n") + 1
+    return found, lines[used:]
 
 
 def _cells(row: str) -> int:
