@@ -36,7 +36,8 @@ HOSTILE = {
     "> > >": lambda n: "> " * n + "x", "- - -": lambda n: "- " * n + "x", "- a": lambda n: "- a\n" * n,
     "nested": lambda n: "\n".join("  " * (i % 90) + "- x" for i in range(n)), "```": lambda n: "```\n" * n, "~~a": lambda n: "~~a " * n,
     "url": lambda n: "http://a.b " * n, "url)))": lambda n: "http://a.b/" + ")" * n, "a@b.": lambda n: "a@b." * n, "www.": lambda n: "www." * n,
-    "table": lambda n: "a | b\n--|--\n" * n, "<div>": lambda n: "<div>\n" * n, "<a b b": lambda n: "<a" + " b" * n, ": def": lambda n: "a\n: b\n\n" * n,
+    "table": lambda n: "a | b\n--|--\n" * n, "<div>": lambda n: "<div>\n" * n, "<a b b": lambda n: "<a" + " b" * n,
+    ": def": lambda n: "a\n: b\n\n" * n,
     "[^1]:": lambda n: "[^1]: a\n" * n, "[a]: b": lambda n: "[a]: b\n" * n, "a\n=": lambda n: "a\n=\n" * n, "!!!": lambda n: "!!! note\n" * n,
     "> — b": lambda n: "> a\n> — b\n\n" * n, "!video": lambda n: "!video http://a\n\n" * n,
 }
