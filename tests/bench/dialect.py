@@ -13,7 +13,7 @@ from sitegen.config import Markdown
 from sitegen.parse.markdown import Converter
 
 ROUNDS, POSTS = 7, 200
-WORDS = ["the", "minister", "of", "trade", "said", "on", "Monday", "that", "a", "new", "report", "about", "data", "centres,", "energy", "and", "prices", "would", "come", "in", "early", "spring"]
+WORDS = ["the", "minister", "of", "trade", "said", "on", "Monday", "that", "a", "new", "report", "about", "data", "centres,", "energy"]
 
 
 def post(r: random.Random) -> str:
