@@ -26,6 +26,13 @@ Extension = Literal["attr_list", "legacy_attrs", "legacy_em", "md_in_html", "nl2
 EXTENSIONS: tuple[str, ...] = get_args(Extension)
 
 
+# Extensions that replace what GitHub's dialect replaces as well, and what to do without them there.
+CLASSIC_ONLY = {
+    "md_in_html": 'text inside <div> is Markdown after an empty line; or set dialect = "classic"',
+    "sane_lists": 'lists of two kinds are kept apart anyway; or set dialect = "classic"',
+}
+
+
 class Publisher(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: Text | None = None
     url: WebAddress = ""
@@ -179,7 +186,15 @@ def _check(values: dict[str, Any], found: located.Located) -> dict[str, list[Pro
     policy = values.get("ai", AiSettings()).policy
     if not policy.startswith("/"):
         refuse(("ai", "policy"), policy)
+    if classic := _check_extensions(values.get("markdown", Markdown()), found):
+        problems["markdown"] = classic
     return problems
+
+
+def _check_extensions(settings: Markdown, found: located.Located) -> list[Problem]:
+    return [found.problem(("markdown", "extensions"), "invalid-value", f'markdown.extensions: {extension} works only with dialect = "classic"',
+                          CLASSIC_ONLY[extension])
+            for extension in settings.extensions if settings.dialect == "github" and extension in CLASSIC_ONLY]
 
 
 def permalink_problem(pattern: str) -> str:

@@ -41,7 +41,7 @@ def body(path: str, text: str, first_line: int, converter: Converter) -> tuple[B
     refs, unsafe = _addresses(made, trusted=trusted)
     if converter.needs_cleaning(text):
         if converter.raw_html == "sanitize":
-            lost = _lost_tags(path, text, first_line)
+            lost = _lost_tags(path, text, first_line, made)
         made = clean(made)
         refs, left = _addresses(made, trusted=trusted)
     else:
@@ -73,22 +73,24 @@ def _convert(path: str, text: str, first_line: int, converter: Converter) -> tup
     raise SiteError([Problem(path=path, line=first_line, code="markdown", message=message)])
 
 
-# Not the address of a link in angle brackets.
 # A picture of at most about 6 kB inside the text itself; never SVG, which can hold scripts.
 _SMALL_PICTURE = re.compile(r"data:image/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9+/=]{1,8192}")
-_TAG_NAME = re.compile(r"(?<!\]\()(?<!\]: )<([a-zA-Z][\w-]*)(?=[\s/>])")
+_TAG_NAME = re.compile(r"<([a-zA-Z][\w-]*)(?=[\s/>])")
 
 
-def _lost_tags(path: str, text: str, first_line: int) -> tuple[Problem, ...]:
-    """A warning for each kind of tag in `text` that sanitizing takes out, at its first place."""
+def _lost_tags(path: str, text: str, first_line: int, made: str) -> tuple[Problem, ...]:
+    """A warning for each kind of tag in `made`, the HTML of `text`, that sanitizing takes out, at its first place."""
+    names = sorted({tag[1].lower() for tag in _TAG_NAME.finditer(made)} - TAGS)
     visible = without_code(text)
-    lost: dict[str, int] = {}
-    for tag in _TAG_NAME.finditer(visible):
-        if tag[1].lower() not in TAGS:
-            lost.setdefault(tag[1].lower(), tag.start())
-    return tuple(Problem(path=path, line=first_line + visible.count("\n", 0, start), column=start - visible.rfind("\n", 0, start),
-                         severity="warning", code="raw-html", message=f"the tag <{shorten(name).strip(chr(39))}> is not published",
-                         hint="write &lt; for a plain <; docs/front-matter.md lists the tags that raw HTML may have") for name, start in lost.items())
+    problems = []
+    for name in names:
+        place = re.search(rf"<{re.escape(name)}(?=[\s/>]|$)", visible, re.IGNORECASE | re.MULTILINE)
+        start = place.start() if place else 0
+        problems.append(Problem(
+            path=path, line=first_line + visible.count("\n", 0, start), column=start - visible.rfind("\n", 0, start), severity="warning",
+            code="raw-html", message=f"the tag <{shorten(name).strip(chr(39))}> is not published",
+            hint="write &lt; for a plain <; docs/front-matter.md lists the tags that raw HTML may have"))
+    return tuple(problems)
 
 
 def _addresses(made: str, *, trusted: bool) -> tuple[list[Ref], list[Ref]]:
@@ -158,7 +160,7 @@ def _places(text: str, first_line: int, targets: list[str]) -> list[tuple[int, i
 # An address in a link or picture, in a definition, in a tag.
 _WRITTEN = re.compile(r"""\]\([ \t]*(?:<(?P<angle>[^<>\n]*)>|(?P<link>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))|\]:[ \t]*<?(?P<definition>[^\s<>]+)"""
                       r"""|\b(?:href|src|poster)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'>]+))""", re.IGNORECASE)
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
+_FENCE = re.compile(r"[ >]*(?:(?:[-+*]|\d{1,9}[.)]) +)?(`{3,}|~{3,})(.*)")
 
 
 def without_code(text: str) -> str:

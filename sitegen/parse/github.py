@@ -19,23 +19,25 @@ from markdown.extensions.footnotes import FootnoteExtension
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
+# Deeper containers are text: what comes after this reader walks the tree by recursion.
 MAX_DEPTH = 100
 
-_ATX = re.compile(r"(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*$")
+_ATX = re.compile(r"(#{1,6})(?:[ \t]+(.*))?$")
 _SETEXT = re.compile(r"(=+|-+)[ \t]*$")
 _RULE = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _FENCE = re.compile(r"(`{3,})([^`]*)$|(~{3,})(.*)$")
 _ITEM = re.compile(r"([-+*]|(\d{1,9})([.)]))( +|$)")
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]:")
 _DEFINITION = re.compile(r":[ ]{1,3}\S")
-_ADMONITION = re.compile(r'!!! ?([\w-]+(?: +[\w-]+)*)(?: +"(.*?)")? *$')
+# Several bare words after the marks are a sentence, unless a title follows them.
+_ADMONITION = re.compile(r'!!! ?([\w-]+)(?:((?: +[\w-]+)*) +"(.*?)")? *$')
 _TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
 # Beyond GitHub, for news: who is quoted, and what stands elsewhere.
 _ATTRIBUTION = re.compile(r"(?:—|–|--)[ \t]+(?=\S)")
-_CARD = re.compile(r'!(video|audio|post)[ \t]+(https?://[^\s/]+\S*)(?:[ \t]+"([^"]+)")?[ \t]*$')
+_CARD = re.compile(r'!(video|audio|post)[ \t]++(https?://([^\s/?#@:]++)\S*+)(?:[ \t]++"([^"]++)")?[ \t]*+$')
 _DELIMITER_ROW = re.compile(r"[ ]{0,3}\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$")
 _REFERENCE = re.compile(
-    r"\[([^\[\]]*\S[^\[\]]*)\]:[ ]*(?:\n[ ]*)?(<[^<>\n]*>|[^\s<]\S*)(?:[ ]*(?:\n[ ]*|[ ])((['\"])(.*)\4|\((.*)\)))?[ ]*$", re.MULTILINE)
+    r"\[([^\[\]]++)\]:[ ]*(?:\n[ ]*)?(<[^<>\n]*>|[^\s<]\S*)(?:[ ]*(?:\n[ ]*|[ ])((['\"])(.*)\4|\((.*)\)))?[ ]*$", re.MULTILINE)
 _INFO = re.compile(r"\{[^\n]*\}|\.?[\w#.+-]*(?:[ ]+hl_lines=(?:\"[^\"]*\"|'[^']*'))?")
 
 # CommonMark §4.6: where an HTML block begins, and what ends it ("" is a blank line).
@@ -177,7 +179,7 @@ class Reader:
     def begins_block(self, rest: str) -> bool:
         text = rest.lstrip(" ")
         return bool(text.startswith(">") or _ATX.match(text) or _FENCE.match(text) or _RULE.match(text) or _ITEM.match(text)
-                    or _FOOTNOTE.match(text))
+                    or _FOOTNOTE.match(text) or (self.html and text.startswith("<") and any(start.match(text) for start, _ in _HTML)))
 
     def begin(self, depth: int, rest: str, whole: bool) -> tuple[str, bool] | None:
         """Begin the blocks that the line begins. What is left of it, and whether a container began; None if a leaf took it."""
@@ -202,9 +204,9 @@ class Reader:
             elif (item := _ITEM.match(text)) and len(self.stack) < MAX_DEPTH and self.may_begin_item(item, text, in_paragraph and whole):
                 self.close(depth if not started else len(self.stack))
                 rest = self.begin_item(item, text, indent)
-            elif admonition := _ADMONITION.match(text):
+            elif (admonition := _ADMONITION.match(text)) and len(self.stack) < MAX_DEPTH:
                 self.close(depth if not started else len(self.stack))
-                node = Node("admonition", classes=admonition[1].lower(), title=admonition[2])
+                node = Node("admonition", classes=(admonition[1] + (admonition[2] or "")).lower(), title=admonition[3])
                 node.offset = 4
                 self.open_container(node)
                 rest = ""
@@ -220,7 +222,7 @@ class Reader:
         level = depth if not started else len(self.stack)
         if heading := _ATX.match(text):
             self.close(level)
-            self.open_leaf("heading", level=len(heading[1])).lines.append((heading[2] or "").strip(" \t"))
+            self.open_leaf("heading", level=len(heading[1])).lines.append(_without_closing((heading[2] or "").strip(" \t")))
             self.leaf = None
         elif fence := _FENCE.match(text):
             self.close(level)
@@ -321,14 +323,25 @@ class Reader:
 class Blocks(BlockParser):
     """Python-Markdown's block parser, with the structure of blocks read by `Reader`."""
 
-    def __init__(self, md: Markdown, fences: Preprocessor, *, html: bool) -> None:
+    def __init__(self, md: Markdown, fences: Preprocessor) -> None:
         super().__init__(md)
         self._fences = fences
-        self._html_blocks = html
 
     def parseChunk(self, parent: ElementTree.Element, text: str) -> None:  # noqa: N802 - Python-Markdown's name
-        html = self._html_blocks and "html" in self.md.inlinePatterns
-        self._children(Reader(html=html).read(text.rstrip("\n").split("\n")), parent, tight=False)
+        self._read(parent, text, tight=False)
+
+    def parseBlocks(self, parent: ElementTree.Element, blocks: list[str]) -> None:  # noqa: N802 - Python-Markdown's name
+        """What a processor of Python-Markdown found inside a definition is read like a document of its own."""
+        if parent.tag != "dd":
+            super().parseBlocks(parent, blocks)
+            return
+        text = "\n\n".join(blocks)
+        blocks.clear()
+        self._read(parent, text, tight=self.state.isstate("list"))
+
+    def _read(self, parent: ElementTree.Element, text: str, *, tight: bool) -> None:
+        html = "html" in self.md.inlinePatterns
+        self._children(Reader(html=html).read(text.rstrip("\n").split("\n")), parent, tight=tight)
 
     def _children(self, node: Node, parent: ElementTree.Element, *, tight: bool) -> None:
         for i, child in enumerate(node.children):
@@ -349,7 +362,7 @@ class Blocks(BlockParser):
         for label, reference in references.items():
             self.md.references.setdefault(label, reference)
         for block in _tables_apart(lines) if lines else ():
-            self.parseBlocks(parent, "\n".join(block).rstrip().split("\n\n"))
+            super().parseBlocks(parent, "\n".join(block).rstrip().split("\n\n"))
             if "\\|" in "".join(block) and len(parent) and parent[-1].tag == "table":
                 # In a table, an escaped pipe is a pipe, in code as well.
                 for cell in parent[-1].iter():
@@ -374,7 +387,7 @@ class Blocks(BlockParser):
         info = _INFO.match(node.values["info"])
         fence = node.values["fence"]
         made = self._fences.run([fence + (info[0] if info else ""), *node.lines, fence])
-        ElementTree.SubElement(parent, "p").text = "\n".join(made).strip()
+        _append_text(parent, "\n".join(made))
 
     def _html(self, node: Node, parent: ElementTree.Element) -> None:
         _append_text(parent, f"\n{self.md.htmlStash.store(chr(10).join(node.lines))}\n")
@@ -437,10 +450,16 @@ def _link_card(card: re.Match[str], parent: ElementTree.Element) -> None:
     """A film or a post elsewhere as a link: nothing is loaded from there."""
     aside = ElementTree.SubElement(parent, "aside", {"class": f"card-link {card[1]}"})
     link = ElementTree.SubElement(aside, "a", {"href": card[2]})
-    host = card[2].split("/")[2].removeprefix("www.")
-    link.text = util.AtomicString(card[3] or host)
-    if card[3]:
+    host = card[3].removeprefix("www.")
+    link.text = util.AtomicString(card[4] or host)
+    if card[4]:
         ElementTree.SubElement(aside, "span").text = util.AtomicString(host)
+
+
+def _without_closing(heading: str) -> str:
+    """`heading` without the signs that close it: "A #" is "A", "C#" stays."""
+    bare = heading.rstrip("#")
+    return bare.rstrip(" \t") if bare != heading and (not bare or bare[-1] in " \t") else heading
 
 
 def _append_text(parent: ElementTree.Element, text: str) -> None:
@@ -470,10 +489,10 @@ def _definitions(lines: list[str]) -> tuple[dict[str, tuple[str, str]], list[str
     used = 0
     while used < len(lines) and lines[used].startswith("["):
         match = _REFERENCE.match("\n".join(lines[used:used + 4]))
-        if match is None:
+        if match is None or not match[1].strip():
             break
         target = match[2].removeprefix("<").removesuffix(">")
-        found.setdefault(match[1].strip().lower(), (target, match[5] or match[6] or ""))
+        found.setdefault(" ".join(match[1].split()).lower(), (target, match[5] or match[6] or ""))
         used += match[0].count("\n") + 1
     return found, lines[used:]
 
@@ -496,7 +515,7 @@ class Figures(Treeprocessor):
 
 
 # The block processors of Python-Markdown that read what is inside a block; the others are replaced.
-_KEPT = ("empty", "defindent", "markdown_block", "table", "deflist", "footnote", "abbr", "paragraph")
+_KEPT = ("empty", "defindent", "table", "deflist", "footnote", "abbr", "paragraph")
 
 
 class GithubBlocks(Extension):
@@ -506,11 +525,8 @@ class GithubBlocks(Extension):
         fences = md.preprocessors["fenced_code_block"]
         md.preprocessors.deregister("fenced_code_block")
         former = md.parser.blockprocessors
-        # md_in_html has a way of its own to find the HTML in a document.
-        html = "markdown_block" not in former
-        if html:
-            md.preprocessors.deregister("html_block")
-        parser = Blocks(md, fences, html=html)
+        md.preprocessors.deregister("html_block")
+        parser = Blocks(md, fences)
         for name in _KEPT:
             if name in former:
                 parser.blockprocessors.register(former[name], name, -former.get_index_for_name(name))

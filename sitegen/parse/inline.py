@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from xml.etree import ElementTree
 
@@ -33,7 +34,8 @@ class BareAddress(InlineProcessor):
         domain = _DOMAIN.match(address)
         if domain is None or "_" in ".".join(domain[1].split(".")[-2:]):
             return None, None, None
-        return _link(address if "://" in address[:8] else f"http://{address}", address), m.start(1), m.start(1) + len(address)
+        plain = html.unescape(address)
+        return _link(plain if "://" in plain[:8] else f"http://{plain}", plain), m.start(1), m.start(1) + len(address)
 
 
 class BareMail(InlineProcessor):
@@ -76,7 +78,8 @@ class GithubInline(Extension):
         md.ESCAPED_CHARS = [*md.ESCAPED_CHARS, *(sign for sign in PUNCTUATION if sign not in md.ESCAPED_CHARS)]
         # After the escapes: the second of two backslashes breaks no line.
         md.inlinePatterns.register(SubstituteTagInlineProcessor(_BREAK, "br"), "backslash_break", 179)
-        # After links, tags and entities, before emphasis, which would take the underscores of an address.
-        md.inlinePatterns.register(BareAddress(_ADDRESS, md), "bare_address", 75)
+        # After links and tags; before entities, which may be part of an address, and before emphasis, which would take
+        # its underscores.
+        md.inlinePatterns.register(BareAddress(_ADDRESS, md), "bare_address", 85)
         md.inlinePatterns.register(BareMail(_MAIL, md), "bare_mail", 74)
         md.inlinePatterns.register(SimpleTagInlineProcessor(_STRUCK, "del"), "struck", 65)
