@@ -12,6 +12,7 @@ import jinja2.nodes
 from msgspec import Struct
 
 from sitegen import language
+from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError
 from sitegen.model import File
 
@@ -65,7 +66,7 @@ class Layouts(Struct, frozen=True):
     def strings_digest(self, tag: str) -> str:
         """The digest of the interface strings that pages in the language `tag` can reach."""
         files = [self.texts.get(name, "") for name in language.files(tag)]
-        return hashlib.blake2b("\0".join(files).encode(), digest_size=20).hexdigest()
+        return of_bytes("\0".join(files).encode())
 
 
 def load(files: tuple[File, ...], read: Callable[[File], str]) -> Layouts:

@@ -21,11 +21,9 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-from sitegen import urls
+from sitegen import digest, urls
 from sitegen.errors import Problem, SiteError
 from sitegen.model import Copy, Published
-
-CHUNK = 1 << 20
 
 
 class Manifest(Struct, frozen=True):
@@ -49,7 +47,7 @@ def publish(files: Mapping[str, bytes], copies: Iterable[Copy], output: Path, ro
     must be; without it they are an error, and nothing is written. Raises SiteError, also where the system refuses.
     """
     manifest = state / f"manifest-{_name(output, root)}.json"
-    wanted = {**{name: _digest_bytes(data) for name, data in files.items()}, **{copy.output: copy.file.digest for copy in copies}}
+    wanted = {**{name: digest.of_bytes(data) for name, data in files.items()}, **{copy.output: copy.file.digest for copy in copies}}
     locations = {copy.output: Path(copy.file.location) for copy in copies}
     try:
         if not state.exists():
@@ -89,7 +87,7 @@ def _changes(wanted: Mapping[str, str], before: Mapping[str, str], output: Path,
             write.append(name)
         elif path.is_symlink() or not path.is_file():
             problems.append(_in_the_way(path, "expected a file that sitegen wrote", "move it away"))
-        elif _digest_file(path) != wanted[name]:
+        elif digest.of_file(path) != wanted[name]:
             write.append(name)
             if name not in before and not clean:
                 problems.append(_in_the_way(path, "sitegen did not write this file and will not replace it",
@@ -198,12 +196,12 @@ def _folders(path: Path, output: Path) -> Sequence[Path]:
     return path.parents[: len(path.parents) - len(output.parents) - 1]
 
 
-def _delete(output: Path, name: str, digest: str) -> bool:
+def _delete(output: Path, name: str, written: str) -> bool:
     """Delete a file that an earlier build wrote, unless somebody has changed it since, and folders that this empties."""
     path = output / name
     if _behind_link(path, output):
         return False
-    ours = path.is_file() and not path.is_symlink() and _digest_file(path) == digest
+    ours = path.is_file() and not path.is_symlink() and digest.of_file(path) == written
     if ours:
         path.unlink()
     for folder in _folders(path, output):
@@ -232,7 +230,7 @@ def _load(path: Path) -> dict[str, str]:
         files = msgspec.json.decode(path.read_bytes(), type=Manifest).files
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return {}
-    return {name: digest for name, digest in files.items() if urls.is_output_path(name)}
+    return {name: written for name, written in files.items() if urls.is_output_path(name)}
 
 
 def _save(path: Path, manifest: Manifest) -> None:
@@ -253,15 +251,3 @@ def _alone(state: Path) -> Iterator[None]:
         if fcntl is not None:
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-
-
-def _digest_bytes(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=20).hexdigest()
-
-
-def _digest_file(path: Path) -> str:
-    digest = hashlib.blake2b(digest_size=20)
-    with open(path, "rb") as file:
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 import unicodedata
@@ -11,7 +10,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from sitegen import config, language
+from sitegen import config, digest, language
 from sitegen.errors import Problem, SiteError
 from sitegen.model import File, Tree
 
@@ -19,7 +18,6 @@ from sitegen.model import File, Tree
 LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".git", ".gitignore", ".gitkeep", ".gitattributes"})
 # Copies that editors, merges and careful people make: published, they would leak what is not to be seen.
 LITTER_SUFFIXES = ("~", ".swp", ".swx", ".bak", ".orig", ".rej", ".tmp", ".old")
-CHUNK = 1 << 20
 
 
 def here() -> Path:
@@ -167,7 +165,7 @@ def _file(root: Path, folder: str, path: Path) -> File:
             raise SiteError([Problem(path=relative, code="unreadable", hint="remove it",
                                      message="expected a file, got something else (a broken link, a pipe or a device)")])
         relative.encode()
-        return File(path=relative, location=str(path), digest=_digest(path))
+        return File(path=relative, location=str(path), digest=digest.of_file(path))
     except UnicodeEncodeError:
         raise SiteError([Problem(path=relative.encode(errors="replace").decode(), code="encoding",
                                  message="the name of the file is not UTF-8", hint="rename the file")]) from None
@@ -190,13 +188,6 @@ def _is_litter(name: str, hidden: bool) -> bool:
         return True
     return name.startswith(".") and not hidden
 
-
-def _digest(path: Path) -> str:
-    digest = hashlib.blake2b(digest_size=20)
-    with open(path, "rb") as file:
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _unreadable(path: str, error: OSError) -> Problem:

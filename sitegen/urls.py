@@ -68,7 +68,7 @@ def output_path(url: str) -> str:
 
 
 def is_output_path(path: str) -> bool:
-    """Whether `path` names a file inside the output folder, on every system."""
+    """Whether `path` names a file inside the output folder, and nothing outside of it."""
     return all(part not in {"", ".", ".."} and "\\" not in part and "\0" not in part and len(part.encode(errors="replace")) <= 255
                for part in path.split("/"))
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import html
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from sitegen import urls
+from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.model import Body, Heading, Ref
 from sitegen.parse.markdown import TAGS, Converter, clean
@@ -49,7 +51,7 @@ def body(path: str, text: str, first_line: int, converter: Converter) -> tuple[B
     if left:
         made, refs = _dropped(made, refs, left)
     places = _places(text, first_line, [ref.target for ref in (*refs, *unsafe)])
-    placed = [_placed(ref, *place) for ref, place in zip((*refs, *unsafe), places, strict=True)]
+    placed = [replace(ref, line=line, column=column) for ref, (line, column) in zip((*refs, *unsafe), places, strict=True)]
     refs, unsafe = placed[: len(refs)], placed[len(refs):]
     problems = (*lost, *(Problem(path=path, line=ref.line, column=ref.column, severity="warning", code="unsafe-address",
                                  message=f"the address {shorten(ref.target)} is not published",
@@ -58,7 +60,7 @@ def body(path: str, text: str, first_line: int, converter: Converter) -> tuple[B
     cjk = len(_CJK.findall(plain))
     words = len(_WORD.findall(_CJK.sub(" ", plain)))
     return Body(
-        digest=hashlib.blake2b(made.encode(), digest_size=20).hexdigest(), html=made, refs=tuple(refs), ids=tuple(_ids(made)),
+        digest=of_bytes(made.encode()), html=made, refs=tuple(refs), ids=tuple(_ids(made)),
         headings=headings, summary=_summary(made), words=words + cjk, has_code="<pre><span></span><code>" in made,
         reading_minutes=max(1, round(words / 230 + cjk / 500))), problems
 
@@ -121,13 +123,8 @@ def _dropped(made: str, refs: list[Ref], unsafe: list[Ref]) -> tuple[str, list[R
             end = ref.end
             gone += ref.end - start
         else:
-            moved.append(Ref(target=ref.target, image=ref.image, line=ref.line, column=ref.column,
-                             start=ref.start - gone, end=ref.end - gone))
+            moved.append(replace(ref, start=ref.start - gone, end=ref.end - gone))
     return "".join((*pieces, made[end:])), moved
-
-
-def _placed(ref: Ref, line: int, column: int) -> Ref:
-    return Ref(target=ref.target, image=ref.image, line=line, column=column, start=ref.start, end=ref.end)
 
 
 # --- where an address was written -----------------------------------------------------------------------------------
