@@ -18,6 +18,7 @@ import sitegen
 from sitegen import build as building
 from sitegen import report, source
 from sitegen.errors import Problem, SiteError
+from sitegen.incremental import pool
 
 
 class Moment(click.ParamType):  # type: ignore[type-arg]  # before click 8.5 it cannot be subscripted
@@ -49,16 +50,18 @@ def main() -> None:
 @click.option("--strict", is_flag=True, help="Take warnings for errors.")
 @click.option("--base-url", metavar="URL", help="Stand in for base_url in site.toml.")
 @click.option("--now", type=Moment(), metavar="TIME", help="Build as if it were TIME.  [default: $SOURCE_DATE_EPOCH, or the clock]")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes work.  [default: the processors that sitegen may use]")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object about the build to standard output.")
 @click.option("--clean", is_flag=True, help="Replace files in the output folder that sitegen did not write.")
 def build(root: Path | None, output: Path | None, drafts: bool, strict: bool, base_url: str | None, now: dt.datetime | None,
-          as_json: bool, clean: bool) -> None:
+          jobs: int | None, as_json: bool, clean: bool) -> None:
     """Build the site."""
     now = now or _now()
     try:
         root = _absolute(root) if root else source.find_root(source.here())
         output = _absolute(output) if output else None
-        done = building.build(building.Options(root=root, now=now, output=output, base_url=base_url, drafts=drafts, strict=strict, clean=clean))
+        done = building.build(building.Options(root=root, now=now, output=output, base_url=base_url, drafts=drafts, strict=strict, clean=clean,
+                                               jobs=jobs or pool.processors(), waiting=_wait))
     except SiteError as error:
         problems = _tell(error.problems, root)
         errors = sum(problem.severity == "error" for problem in problems)
@@ -71,6 +74,10 @@ def build(root: Path | None, output: Path | None, drafts: bool, strict: bool, ba
     click.echo(report.summary(done, problems), err=True)
     if as_json:
         _print(report.for_programs(problems, done))
+
+
+def _wait(process: str) -> None:
+    click.echo(f"waiting for another sitegen on this site{', process ' if process else ''}{process}", err=True)
 
 
 def _absolute(path: Path) -> Path:

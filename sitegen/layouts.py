@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 
 import jinja2
@@ -25,9 +24,9 @@ FILTERS = ("absolute", "date", "datetime", "direction", "iso", "url")
 
 
 class Closure(Struct, frozen=True):
-    """`digest` stands for every byte that the layout can reach; `collections` are the names among `COLLECTIONS`."""
+    """The templates that a layout can reach, with their digests, by name; and the names among `COLLECTIONS`."""
 
-    digest: str
+    templates: tuple[tuple[str, str], ...]
     collections: tuple[str, ...]
 
 
@@ -56,12 +55,8 @@ class Layouts(Struct, frozen=True):
             reached.add(current)
             references = self.templates[current].references
             waiting += self.templates if None in references else [other for other in references if other is not None]
-        digest = hashlib.blake2b(digest_size=20)
-        collections: set[str] = set()
-        for reach in sorted(reached):
-            digest.update(f"{len(reach)} {len(self.texts[reach])} {reach}{self.texts[reach]}".encode())
-            collections |= self.templates[reach].collections
-        return Closure(digest.hexdigest(), tuple(sorted(collections)))
+        collections = {name for reach in reached for name in self.templates[reach].collections}
+        return Closure(tuple((reach, of_bytes(self.texts[reach].encode())) for reach in sorted(reached)), tuple(sorted(collections)))
 
     def strings_digest(self, tag: str) -> str:
         """The digest of the interface strings that pages in the language `tag` can reach."""

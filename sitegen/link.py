@@ -11,6 +11,7 @@ import itertools
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -49,7 +50,7 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], settings_refs: 
 
     Unknown authors and addresses that lead nowhere are among its problems; broken documents count as there.
     """
-    posts, pages, excluded, due = _visible(parsed, now, drafts)
+    posts, pages, excluded, since, due = _visible(parsed, now, drafts)
     addresses = _addresses(posts, pages, parsed.authors, config)
     posts = sorted(posts, key=lambda post: (post.meta.date, addresses[post.path]))
     authors = {author.key: author for author in parsed.authors}
@@ -70,7 +71,7 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], settings_refs: 
     assets = list(loose)
     documents: tuple[Document, ...] = (*posts, *pages, *parsed.authors)
     for document in documents:
-        own = _placed(beside.get(document.path, ()), addresses[document.path])
+        own = _placed(beside[document.path], addresses[document.path]) if document.path in beside else []
         resolver.publish(document, addresses[document.path], own)
         assets += own
     lists = {"/": len(articles)} | {term.url: len(term.articles) for group in (by_author, tags, categories) for term in group.values()}
@@ -81,7 +82,7 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], settings_refs: 
         authors={author.key: LinkedAuthor(author=author, url=addresses[author.path], links=resolver.links(author),
                                           image=resolver.image(author)) for author in parsed.authors},
         by_author=by_author, tags=tags, categories=categories, assets=tuple(sorted(assets, key=lambda asset: asset.file.path)),
-        excluded=excluded, next_due=due, policy_url=config.ai.policy if config.ai.policy in addresses.values() else "", problems=())
+        excluded=excluded, since=since, next_due=due, policy_url=config.ai.policy if config.ai.policy in addresses.values() else "", problems=())
     for target, (line, column) in settings_refs:
         resolver.resolve(SETTINGS, "/", Ref(target=target, line=line, column=column))
     scheduled = _scheduled(parsed, excluded)
@@ -94,29 +95,36 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], settings_refs: 
 
 
 def _visible(parsed: Parsed, now: dt.datetime, drafts: bool,
-             ) -> tuple[list[Post], list[Page], tuple[Excluded, ...], dt.datetime | None]:
-    """The one filter that everything passes, and the moment at which its answer changes by itself."""
-    posts, excluded, due = [], [], []
+             ) -> tuple[list[Post], list[Page], tuple[Excluded, ...], dt.datetime | None, dt.datetime | None]:
+    """The one filter that everything passes, and the moments from which, and up to which, its answer stays the same."""
+    posts: list[Post] = []
+    excluded: list[Excluded] = []
+    moments: list[dt.datetime] = []
     for post in parsed.posts:
         meta = post.meta
         if meta.draft and not drafts:
             excluded.append(Excluded(path=post.path, reason="draft"))
-        elif meta.date > now and not drafts:
+            continue
+        if not drafts:
+            moments.append(meta.date)
+        if meta.date > now and not drafts:
             excluded.append(Excluded(path=post.path, reason="future", until=meta.date))
-            due.append(meta.date)
-        elif meta.expires is not None and meta.expires <= now:
+            continue
+        if meta.expires is not None:
+            moments.append(meta.expires)
+        if meta.expires is not None and meta.expires <= now:
             excluded.append(Excluded(path=post.path, reason="expired"))
         else:
             posts.append(post)
-            if meta.expires is not None:
-                due.append(meta.expires)
     pages = []
     for page in parsed.pages:
         if page.meta.draft and not drafts:
             excluded.append(Excluded(path=page.path, reason="draft"))
         else:
             pages.append(page)
-    return posts, pages, tuple(sorted(excluded, key=lambda e: e.path)), min(due, default=None)
+    since = max((moment for moment in moments if moment <= now), default=None)
+    due = min((moment for moment in moments if moment > now), default=None)
+    return posts, pages, tuple(sorted(excluded, key=lambda e: e.path)), since, due
 
 
 # --- addresses ------------------------------------------------------------------------------------------------------
@@ -129,21 +137,11 @@ def _addresses(posts: Iterable[Post], pages: Iterable[Page], authors: Iterable[A
     return found | {author.path: f"/authors/{urls.encode(urls.slug(author.key))}/" for author in authors}
 
 
-def stem(path: str) -> str:
-    """The name of a document: its file's, or its folder's if it is a bundle."""
-    return path.removesuffix("/index.md").removesuffix(".md").rpartition("/")[2]
-
-
-def post_slug(post: Post) -> str:
-    """The slug of a post: its own, its title's, its file's; never empty."""
-    return urls.slug(post.meta.slug or "") or urls.slug(post.meta.title) or urls.slug(stem(post.path)) or f"post-{post.text_digest[:8]}"
-
-
 def post_url(post: Post, config: Config) -> str:
     meta = post.meta
     author = authors_of(meta)[0]
     return urls.permalink(config.urls.post, {
-        "year": f"{meta.date.year:04}", "month": f"{meta.date.month:02}", "day": f"{meta.date.day:02}", "slug": post_slug(post),
+        "year": f"{meta.date.year:04}", "month": f"{meta.date.month:02}", "day": f"{meta.date.day:02}", "slug": post.slug,
         "category": urls.slug(meta.category or "") or "uncategorized", "author": urls.slug(author) or "author"})
 
 
@@ -203,6 +201,7 @@ def _chains(posts: list[Post], addresses: Mapping[str, str], config: Config) -> 
     return [tuple(chains) for chains in found]
 
 
+@lru_cache(maxsize=1 << 14)
 def term_key(name: str) -> str:
     """What a tag, category or series is known by, its part of an address: two spellings with one address are one thing."""
     return urls.encode(urls.slug(name)) or "-".join(f"{ord(character):x}" for character in name if not character.isspace())
@@ -264,7 +263,7 @@ def _stale_reviews(articles: Iterable[Article]) -> list[Problem]:
         review, post = article.post.meta.review, article.post
         if review is None or article.disclosure.reviewed:
             continue
-        line, column = post.marks.get("review.sha256", (0, 0))
+        line, column = post.mark("review.sha256")
         stale = review.sha256 != post.text_digest
         problems.append(Problem(
             path=post.path, line=line, column=column, severity="warning", code="review-void", hint="have the text reviewed again",
@@ -274,7 +273,7 @@ def _stale_reviews(articles: Iterable[Article]) -> list[Problem]:
 
 
 def _unknown_authors(posts: list[Post], authors: Mapping[str, Author], broken: Iterable[str]) -> list[Problem]:
-    unread = {stem(path) for path in broken if path.startswith(AUTHORS)}
+    unread = {urls.stem(path) for path in broken if path.startswith(AUTHORS)}
     problems = []
     for post in posts:
         several = not isinstance(post.meta.author, str)
@@ -284,7 +283,7 @@ def _unknown_authors(posts: list[Post], authors: Mapping[str, Author], broken: I
         for field, key in asked:
             if key not in authors and key not in unread:
                 near = difflib.get_close_matches(key, authors, n=1, cutoff=0.6)
-                line, column = post.marks.get(field, (0, 0))
+                line, column = post.mark(field)
                 name = field.rstrip(".0123456789")
                 problems.append(Problem(
                     path=post.path, line=line, column=column, code="unknown-author", message=f"{name}: there is no author {shorten(key)}",

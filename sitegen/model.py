@@ -7,10 +7,10 @@ are all that layouts can see; docs/layouts.md describes each of their fields.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta, Struct
+import msgspec
+from msgspec import Meta, Raw, Struct
 
 from sitegen import urls
 from sitegen.errors import Problem
@@ -43,7 +43,7 @@ Language = Annotated[str, Meta(description="a language tag like en or pt-BR", pa
 Involvement = Literal["none", "assisted", "generated", "automated"]
 
 
-class Source(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Source(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What an article was made from."""
 
     name: Annotated[str, Meta(description='the name of the publication, such as "CNN"', min_length=1)]
@@ -55,7 +55,7 @@ class Source(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     relation: Literal["based_on", "cited"] = "based_on"
 
 
-class Ai(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Ai(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What part Artificial Intelligence had in an article."""
 
     involvement: Involvement
@@ -65,7 +65,7 @@ class Ai(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     description: Text | None = None
 
 
-class Review(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Review(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A person's sign-off, bound to the digest of the text that was read."""
 
     by: Annotated[str, Meta(description="the key of an author")]
@@ -74,13 +74,13 @@ class Review(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sha256: Annotated[str, Meta(description="the SHA-256 digest of the text, 64 hexadecimal digits", pattern="^[0-9a-f]{64}$")]
 
 
-class Correction(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Correction(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     date: Date
     text: Text
     type: Literal["correction", "clarification", "retraction"] = "correction"
 
 
-class PostMeta(Struct, frozen=True, kw_only=True):
+class PostMeta(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The front matter of a post."""
 
     title: Text
@@ -110,7 +110,7 @@ class PostMeta(Struct, frozen=True, kw_only=True):
     params: dict[str, Any] = {}
 
 
-class PageMeta(Struct, frozen=True, kw_only=True):
+class PageMeta(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The front matter of a page."""
 
     title: Text
@@ -126,7 +126,7 @@ class PageMeta(Struct, frozen=True, kw_only=True):
     params: dict[str, Any] = {}
 
 
-class AuthorMeta(Struct, frozen=True, kw_only=True):
+class AuthorMeta(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The front matter of an author."""
 
     name: Text
@@ -163,10 +163,9 @@ class Heading(Struct, frozen=True):
 
 
 class Body(Struct, frozen=True, kw_only=True):
-    """A body as HTML, with what the other stages have to know of it. `digest` names the HTML."""
+    """What the other stages have to know of a body. `digest` names its HTML."""
 
     digest: str
-    html: str
     refs: tuple[Ref, ...] = ()
     ids: tuple[str, ...] = ()
     headings: tuple[Heading, ...] = ()
@@ -176,36 +175,36 @@ class Body(Struct, frozen=True, kw_only=True):
     reading_minutes: int = 1
 
 
-# Where the values of a front matter stand: "title", "author.0", "review.by" → (line, column).
-Marks = dict[str, tuple[int, int]]
-
-
-class Post(Struct, frozen=True, kw_only=True):
-    """One post. `text_digest` is what a review signs: title, summary and body (provenance: SHA-256)."""
+class _Document(Struct, frozen=True, kw_only=True):
+    """What posts, pages and authors have in common. `marks` say where the values of the front matter stand ("title",
+    "author.0", "review.by" → line and column); they are decoded when there is something to say about one."""
 
     path: str
-    meta: PostMeta
     body: Body
     image: Ref | None
-    marks: Marks
+    marks: Raw
+
+    def mark(self, *fields: str) -> tuple[int, int]:
+        """Line and column of the first of the `fields` that is there, else (0, 0)."""
+        marks = msgspec.msgpack.decode(self.marks, type=dict[str, tuple[int, int]])
+        return next((marks[field] for field in fields if field in marks), (0, 0))
+
+
+class Post(_Document, frozen=True, kw_only=True, tag="post"):
+    """One post. `slug` is its part of an address, `text_digest` what a review signs: title, summary and body (SHA-256)."""
+
+    meta: PostMeta
+    slug: str
     text_digest: str
 
 
-class Page(Struct, frozen=True, kw_only=True):
-    path: str
+class Page(_Document, frozen=True, kw_only=True, tag="page"):
     meta: PageMeta
-    body: Body
-    image: Ref | None
-    marks: Marks
 
 
-class Author(Struct, frozen=True, kw_only=True):
-    path: str
+class Author(_Document, frozen=True, kw_only=True, tag="author"):
     key: str
     meta: AuthorMeta
-    body: Body
-    image: Ref | None
-    marks: Marks
 
 
 Document = Post | Page | Author
@@ -224,11 +223,6 @@ class Parsed(Struct, frozen=True, kw_only=True):
         """The documents that could be read, sorted."""
         documents: tuple[Document, ...] = (*self.posts, *self.pages, *self.authors)
         return tuple(sorted(document.path for document in documents))
-
-    def bodies(self) -> dict[str, str]:
-        """The HTML of all bodies by digest."""
-        documents: tuple[Document, ...] = (*self.posts, *self.pages)
-        return {document.body.digest: document.body.html for document in documents}
 
 
 # --- link ---------------------------------------------------------------------------------------------------------
@@ -322,7 +316,8 @@ class Asset(Struct, frozen=True, kw_only=True):
 
 
 class Site(Struct, frozen=True, kw_only=True):
-    """Everything that is published, in order. Articles run from the oldest to the newest, by (date, url)."""
+    """Everything that is published, in order. Articles run from the oldest to the newest, by (date, url). All this is so
+    from the moment `since` up to `next_due`, if there is one."""
 
     articles: tuple[Article, ...]
     pages: tuple[LinkedPage, ...]
@@ -332,6 +327,7 @@ class Site(Struct, frozen=True, kw_only=True):
     categories: dict[str, Term]
     assets: tuple[Asset, ...]
     excluded: tuple[Excluded, ...]
+    since: dt.datetime | None
     next_due: dt.datetime | None
     policy_url: str
     problems: tuple[Problem, ...]
@@ -454,7 +450,7 @@ class PostView(Struct, frozen=True, kw_only=True, tag="post", tag_field="kind"):
     summary: str
     date: dt.datetime
     updated: dt.datetime | None
-    authors: tuple[AuthorView, ...]
+    authors: tuple[AuthorView, ...] = ()
     sources: tuple[SourceView, ...]
     disclosure: DisclosureView
     corrections: tuple[CorrectionView, ...]
@@ -500,7 +496,7 @@ class ListView(Struct, frozen=True, kw_only=True, tag="list", tag_field="kind"):
     summary: str
     of: str
     number: int
-    posts: tuple[CardView, ...]
+    posts: tuple[CardView, ...] = ()
     newer: str
     older: str
     author: AuthorView | None = None
@@ -556,16 +552,22 @@ class BodyRef(Struct, frozen=True, kw_only=True):
 
 
 class PageJob(Struct, frozen=True, kw_only=True):
-    """Everything one page is made of. `closure` is the digest of the layout and of all it can reach."""
+    """Everything one page is made of. What many pages share stands here by the digest of its encoding: `closure`, the
+    templates that the layout can reach with their digests; `strings`; `site`, a SiteView; `authors`, the AuthorViews of
+    a post; `collections`, by name. `cards` are the encoded CardViews of a list. Times are in the zone `timezone`.
+    """
 
     layout: str
     closure: str
     strings: str
     source: str
+    timezone: str
+    site: str
     view: View
-    site: SiteView
+    authors: tuple[str, ...] = ()
+    cards: Raw
     body: BodyRef | None = None
-    collections: dict[str, Any] = {}
+    collections: dict[str, str] = {}
 
 
 class FeedItem(Struct, frozen=True, kw_only=True):
@@ -592,14 +594,15 @@ class FeedJob(Struct, frozen=True, kw_only=True):
     base_url: str
     language: str
     copyright: str
+    timezone: str
     items: tuple[FeedItem, ...]
 
 
 class SitemapJob(Struct, frozen=True, kw_only=True):
-    """All addresses of the site, each with the moment of its last change where that is known."""
+    """All addresses of the site, each with the moment of its last change in W3C date format, or "" where that is not known."""
 
     base_url: str
-    entries: tuple[tuple[str, dt.datetime | None], ...]
+    entries: tuple[tuple[str, str], ...]
 
 
 class RobotsJob(Struct, frozen=True, kw_only=True):
@@ -608,7 +611,7 @@ class RobotsJob(Struct, frozen=True, kw_only=True):
 
 
 class Job(Struct, frozen=True, kw_only=True):
-    """One file to be published: `function` ("module:name") makes its bytes of `input` and of nothing else.
+    """One file to be published: `function` ("module:name") makes its bytes of `input`, an encoded job, and of nothing else.
 
     `owner` names, for messages, what asked for the file.
     """
@@ -616,14 +619,7 @@ class Job(Struct, frozen=True, kw_only=True):
     output: str
     owner: str
     function: str
-    input: Any
-
-
-class Texts(Struct, frozen=True, kw_only=True):
-    """The long texts that jobs name by digest: bodies by theirs, layouts and interface strings by name, sorted."""
-
-    bodies: Mapping[str, str]
-    layouts: tuple[tuple[str, str], ...]
+    input: bytes
 
 
 class Copy(Struct, frozen=True, kw_only=True):
@@ -635,8 +631,11 @@ class Copy(Struct, frozen=True, kw_only=True):
 
 
 class Plan(Struct, frozen=True, kw_only=True):
+    """`shared` are the encodings that jobs name by their digests."""
+
     jobs: tuple[Job, ...]
     copies: tuple[Copy, ...]
+    shared: dict[str, bytes]
 
 
 # --- publish ------------------------------------------------------------------------------------------------------

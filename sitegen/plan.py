@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+
+from msgspec import Raw
 
 from sitegen import language, located, urls
 from sitegen.config import SETTINGS, Config
+from sitegen.digest import of_bytes
 from sitegen.errors import Problem, shorten
+from sitegen.incremental.keys import encode, joined
 from sitegen.layouts import Layouts
 from sitegen.model import (
     AuthorView,
@@ -18,7 +22,6 @@ from sitegen.model import (
     File,
     Job,
     ListView,
-    Marks,
     NotFoundView,
     Page,
     PageJob,
@@ -35,6 +38,7 @@ from sitegen.views import Views, body_ref
 
 RENDER_PAGE = "sitegen.render:page"
 RECENT = 20
+NO_CARDS = joined(())
 
 
 # Files that a site may bring itself, in static/.
@@ -42,29 +46,41 @@ REPLACEABLE = frozenset({"robots.txt", "404.html"})
 
 
 def plan(site: Site, config: Config, layouts: Layouts, static: tuple[File, ...], language_mark: tuple[int, int],
-         ) -> tuple[Plan, tuple[Problem, ...]]:
+         html: Callable[[str], str]) -> tuple[Plan, tuple[Problem, ...]]:
     """Every file of the site, by output path, and the problems: layouts that do not exist, files that claim one path.
 
-    `language_mark` is the place of the site's language in site.toml.
+    `language_mark` is the place of the site's language in site.toml; `html` gives a body by its digest.
     """
-    planner = _Planner(site, config, layouts)
+    planner = _Planner(site, config, layouts, html)
     own = {file.path.removeprefix("static/") for file in static}
     jobs = [job for job in planner.jobs() if job.output not in own & REPLACEABLE]
     copies = [Copy(output=urls.output_path(asset.url), owner=asset.file.path, file=asset.file) for asset in site.assets]
     copies += [Copy(output=file.path.removeprefix("static/"), owner=file.path, file=file) for file in static]
     problems = (*planner.problems, *_missing_strings(site, config, layouts, language_mark), *_collisions(site, jobs, copies))
-    return Plan(jobs=tuple(sorted(jobs, key=lambda job: job.output)), copies=tuple(sorted(copies, key=lambda copy: copy.output))), problems
+    return Plan(jobs=tuple(sorted(jobs, key=lambda job: job.output)), copies=tuple(sorted(copies, key=lambda copy: copy.output)),
+                shared=planner.shared), problems
 
 
 class _Planner:
-    def __init__(self, site: Site, config: Config, layouts: Layouts) -> None:
+    def __init__(self, site: Site, config: Config, layouts: Layouts, html: Callable[[str], str]) -> None:
         self.site, self.config, self.layouts = site, config, layouts
-        self.views = Views(site, config, layouts.texts)
-        self.site_view = self.views.site()
+        self.views = Views(site, config, layouts.texts, html)
         self.problems: list[Problem] = []
+        self.shared: dict[str, bytes] = {}
+        self.site_view = self._share(self.views.site())
+        self.authors = {key: self._share(view) for key, view in self.views.authors.items()}
         self.closures = {name: layouts.closure(name) for name in layouts.templates}
+        self.closure_digests = {name: self._share(closure.templates) for name, closure in self.closures.items()}
+        self.cards = [encode(card) for card in self.views.cards]
         self.strings_digests: dict[str, str] = {}
-        self.collections: dict[str, Any] = {}
+        self.collections: dict[str, str] = {}
+
+    def _share(self, value: object) -> str:
+        """The digest of a value that many jobs name."""
+        encoded = encode(value)
+        name = of_bytes(encoded)
+        self.shared[name] = encoded
+        return name
 
     def jobs(self) -> Iterator[Job]:
         """All jobs, kind by kind."""
@@ -78,52 +94,53 @@ class _Planner:
 
     # --- one page ---------------------------------------------------------------------------------------------------
 
-    def _job(self, layout: str, owner: str, view: View, body: BodyRef | None = None) -> Job:
-        closure = self.closures[layout]
+    def _job(self, layout: str, owner: str, view: View, body: BodyRef | None = None, authors: tuple[str, ...] = (),
+             cards: Raw = NO_CARDS) -> Job:
         if view.lang not in self.strings_digests:
             self.strings_digests[view.lang] = self.layouts.strings_digest(view.lang)
-        return Job(output=urls.output_path(view.url), owner=owner, function=RENDER_PAGE, input=PageJob(
-            layout=layout, closure=closure.digest, strings=self.strings_digests[view.lang], source=owner, view=view,
-            site=self.site_view, body=body, collections={name: self._collection(name) for name in closure.collections}))
+        return Job(output=urls.output_path(view.url), owner=owner, function=RENDER_PAGE, input=encode(PageJob(
+            layout=layout, closure=self.closure_digests[layout], strings=self.strings_digests[view.lang], source=owner,
+            timezone=self.config.timezone, site=self.site_view, view=view, authors=authors, cards=cards, body=body,
+            collections={name: self._collection(name) for name in self.closures[layout].collections})))
 
-    def _layout(self, asked: str | None, default: str, path: str, marks: Marks) -> str:
+    def _layout(self, document: Post | Page, default: str) -> str:
         """The name of the layout that a document asks for, "special" or "special.html"."""
+        asked = document.meta.layout
         if asked is None:
             return default
         for name in (asked, f"{asked}.html"):
             if name in self.closures:
                 return name
-        line, column = marks.get("layout", (0, 0))
+        line, column = document.mark("layout")
         near = located.did_you_mean(asked, [name.removesuffix(".html") for name in self.closures])
         hint = f"write layouts/{asked.removesuffix('.html')}.html" if re.fullmatch(r"[\w-]+(/[\w-]+)*(\.html)?", asked) else ""
-        self.problems.append(Problem(path=path, line=line, column=column, code="missing-layout",
+        self.problems.append(Problem(path=document.path, line=line, column=column, code="missing-layout",
                                      message=f"layout: there is no layout {shorten(asked)}", hint=near or hint))
         return default
 
-    def _collection(self, name: str) -> Any:
+    def _collection(self, name: str) -> str:
         if name not in self.collections:
-            self.collections[name] = {
+            self.collections[name] = self._share({
                 "recent": lambda: self.views.cards[: -RECENT - 1 : -1],
                 "tags": lambda: self.views.terms(self.site.tags.values()),
                 "categories": lambda: self.views.terms(self.site.categories.values()),
                 "authors": lambda: self.views.terms(self.site.by_author.values()),
                 "archive": self.views.archive,
-            }[name]()
+            }[name]())
         return self.collections[name]
 
     # --- kinds of pages ---------------------------------------------------------------------------------------------
 
     def _posts(self) -> Iterator[Job]:
-        for article in self.site.articles:
+        for number, article in enumerate(self.site.articles):
             post = article.post
-            layout = self._layout(post.meta.layout, "post.html", post.path, post.marks)
-            yield self._job(layout, post.path, self.views.post(article), body_ref(post.body, article.links))
+            yield self._job(self._layout(post, "post.html"), post.path, self.views.post(number), body_ref(post.body, article.links),
+                            tuple(self.authors[key] for key in article.authors))
 
     def _pages(self) -> Iterator[Job]:
         for linked in self.site.pages:
             page = linked.page
-            layout = self._layout(page.meta.layout, "page.html", page.path, page.marks)
-            yield self._job(layout, page.path, self.views.page(linked), body_ref(page.body, linked.links))
+            yield self._job(self._layout(page, "page.html"), page.path, self.views.page(linked), body_ref(page.body, linked.links))
         yield self._job("404.html", "the page for missing addresses", NotFoundView(
             url="/404.html", title=self.views.strings.text("not_found"), lang=self.config.language))
 
@@ -149,8 +166,8 @@ class _Planner:
             yield self._job(layout, owner, ListView(
                 url=urls.list_page(url, number), lang=self.config.language, summary=summary, of=of, number=number,
                 title=self.views.strings.text("page_n", title=title, number=number) if number else title,
-                posts=tuple(self.views.cards[i] for i in reversed(part)), author=author, older=urls.list_page(url, older) if older else "",
-                newer=urls.list_page(url, number + 1 if number < full else 0) if number else ""))
+                author=author, older=urls.list_page(url, older) if older else "",
+                newer=urls.list_page(url, number + 1 if number < full else 0) if number else ""), cards=joined(self.cards[i] for i in reversed(part)))
 
     def _terms(self) -> Iterator[Job]:
         for of, terms in (("tags", self.site.tags), ("categories", self.site.categories), ("authors", self.site.by_author)):
@@ -184,19 +201,24 @@ class _Planner:
     # --- for machines -----------------------------------------------------------------------------------------------
 
     def _machines(self) -> Iterator[Job]:
-        config, newest = self.config, self.site.articles[: -self.config.feeds.limit - 1 : -1]
-        yield Job(output="feed.xml", owner="the RSS feed", function="sitegen.feeds.rss:feed", input=FeedJob(
+        config, count = self.config, len(self.site.articles)
+        newest = range(count - 1, max(count - 1 - config.feeds.limit, -1), -1)
+        yield Job(output="feed.xml", owner="the RSS feed", function="sitegen.feeds.rss:feed", input=encode(FeedJob(
             url="/feed.xml", title=config.title, description=config.description or config.title, base_url=config.base_url,
-            language=config.language, copyright=config.publisher.name or config.title,
-            items=tuple(self.views.feed_item(article) for article in newest)))
-        listed = [("/", None), *((f"/{of}/", None) for of in ("tags", "categories", "authors", "archive"))]
-        listed += [(term.url, None) for group in (self.site.tags, self.site.categories, self.site.by_author) for term in group.values()]
-        documents = [(linked.url, linked.page.meta.updated) for linked in self.site.pages]
-        documents += [(article.url, article.updated) for article in self.site.articles]
+            language=config.language, copyright=config.publisher.name or config.title, timezone=config.timezone,
+            items=tuple(self.views.feed_item(number) for number in newest))))
+        listed = [("/", ""), *((f"/{of}/", "") for of in ("tags", "categories", "authors", "archive"))]
+        listed += [(term.url, "") for group in (self.site.tags, self.site.categories, self.site.by_author) for term in group.values()]
+        documents = [(linked.url, _w3c(linked.page.meta.updated)) for linked in self.site.pages]
+        documents += [(article.url, _w3c(article.updated)) for article in self.site.articles]
         yield Job(output="sitemap.xml", owner="the sitemap", function="sitegen.feeds.sitemap:sitemap",
-                  input=SitemapJob(base_url=config.base_url, entries=(*sorted(listed, key=lambda entry: entry[0]), *documents)))
+                  input=encode(SitemapJob(base_url=config.base_url, entries=(*sorted(listed), *documents))))
         yield Job(output="robots.txt", owner="robots.txt", function="sitegen.feeds.sitemap:robots",
-                  input=RobotsJob(base_url=config.base_url, sitemaps=("/sitemap.xml",)))
+                  input=encode(RobotsJob(base_url=config.base_url, sitemaps=("/sitemap.xml",))))
+
+
+def _w3c(moment: dt.datetime | None) -> str:
+    return moment.isoformat(timespec="seconds") if moment else ""
 
 
 def _missing_strings(site: Site, config: Config, layouts: Layouts, language_mark: tuple[int, int]) -> list[Problem]:
@@ -204,7 +226,7 @@ def _missing_strings(site: Site, config: Config, layouts: Layouts, language_mark
     documents: list[Post | Page] = [*(article.post for article in site.articles), *(linked.page for linked in site.pages)]
     asked: dict[str, tuple[str, tuple[int, int]]] = {config.language: (SETTINGS, language_mark)}
     for document in sorted(documents, key=lambda document: document.path):
-        asked.setdefault(document.meta.lang or config.language, (document.path, document.marks.get("lang", (0, 0))))
+        asked.setdefault(document.meta.lang or config.language, (document.path, document.mark("lang")))
     return [Problem(path=path, line=line, column=column, severity="warning", code="no-strings",
                     message=f"there are no interface strings for the language {shorten(tag)}; English is used",
                     hint=f"write layouts/i18n/{tag.partition('-')[0].lower()}.toml, after docs/layouts.md")
@@ -220,8 +242,15 @@ def _collisions(site: Site, jobs: Iterable[Job], copies: Iterable[Copy]) -> list
     claims: dict[str, list[tuple[str, str]]] = {}
     for output, owner in (*((job.output, job.owner) for job in jobs), *((copy.output, copy.owner) for copy in copies)):
         claims.setdefault(urls.collision_key(output), []).append((output, owner))
+    folders: set[str] = set()
+    for key in claims:
+        folder = key.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
     problems = []
-    for key, claimants in sorted(claims.items()):
+    for key in sorted(key for key, claimants in claims.items() if len(claimants) > 1) if folders.isdisjoint(claims) else sorted(claims):
+        claimants = claims[key]
         blockers = [claim for i, character in enumerate(key) if character == "/" for claim in claims.get(key[:i], ())]
         if len(claimants) < 2 and not blockers:
             continue
@@ -248,10 +277,10 @@ def _blamed(site: Site, owners: list[str]) -> tuple[str, tuple[int, int], str]:
     for document in documents:
         for i, alias in enumerate(document.meta.aliases):
             if f"the alias {alias} of {document.path}" in owners:
-                return document.path, document.marks.get(f"aliases.{i}", (0, 0)), "take the alias out"
+                return document.path, document.mark(f"aliases.{i}"), "take the alias out"
     path = next((owner for owner in owners if owner.startswith(("content/", "static/"))), SETTINGS)
     document_ = next((document for document in documents if document.path == path), None)
     if document_ is None:
         return path, (0, 0), "rename one of them"
     several = sum(owner.startswith("content/") for owner in owners) > 1
-    return path, document_.marks.get("slug", document_.marks.get("title", (0, 0))), f"give {'one of them' if several else 'it'} another slug"
+    return path, document_.mark("slug", "title"), f"give {'one of them' if several else 'it'} another slug"

@@ -1,116 +1,184 @@
-"""publish: bytes → the output folder. Moves complete files into place, leaves equal ones alone, deletes only its own.
+"""publish: bytes → the output folder, as a transaction. Complete files are moved into place, equal ones are left alone,
+and nothing is deleted that sitegen did not write.
 
-What it wrote is listed in a manifest under .sitegen/, one for each output folder. Nothing is written or deleted through
-a link in the output folder.
+Everything that will change is made in a workshop first, in a tree of the same shape. Then a journal says what is going to
+happen, and the next build finishes what a kill interrupted. Nothing is written or deleted through a link.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
-
-from sitegen import digest, urls
+from sitegen import digest, manifest
 from sitegen.errors import Problem, SiteError
-from sitegen.model import Copy, Published
+from sitegen.manifest import Entry
+from sitegen.model import File, Published
+
+WORKSHOP = ".sitegen-unfinished"
 
 
-class Manifest(Struct, frozen=True):
-    """The files that builds have written into one output folder: output path → digest."""
+class Wanted(Struct, frozen=True, gc=False):
+    """One file that is to stand in the output folder: its digest, and the key of the job that made it, or the file
+    that it is a copy of."""
 
-    files: dict[str, str]
-
-
-class Changes(Struct, frozen=True):
-    """What is to be done: files to write; former files to delete before that, since they are in the way, and after."""
-
-    write: tuple[str, ...]
-    delete_first: tuple[str, ...]
-    delete: tuple[str, ...]
+    digest: str
+    key: bytes = b""
+    copy: File | None = None
 
 
-def publish(files: Mapping[str, bytes], copies: Iterable[Copy], output: Path, root: Path, state: Path, *, clean: bool) -> Published:
-    """Make the folder `output` hold `files` and `copies`, and no file of an earlier build that is not among them.
+class Journal(Struct, frozen=True):
+    """What a build was going to do when everything in its workshop was complete: the files that were there before, those
+    that were to be there after, and which of the old ones were to go."""
 
-    `state` is the folder of the manifests of the site in `root`. `clean` replaces foreign files that stand where ours
-    must be; without it they are an error, and nothing is written. Raises SiteError, also where the system refuses.
-    """
-    manifest = state / f"manifest-{_name(output, root)}.json"
-    wanted = {**{name: digest.of_bytes(data) for name, data in files.items()}, **{copy.output: copy.file.digest for copy in copies}}
-    locations = {copy.output: Path(copy.file.location) for copy in copies}
-    try:
-        if not state.exists():
-            # A first build that is refused leaves nothing behind, no lock either.
-            _changes(wanted, {}, output, clean)
-        with _alone(state):
-            before = _load(manifest)
-            changes = _changes(wanted, before, output, clean)
-            # Both lists, so that a build that is killed from here on leaves nothing behind that the next does not know.
-            _save(manifest, Manifest({**before, **wanted}))
-            deleted = [name for name in changes.delete_first if _delete(output, name, before[name])]
-            with _workshop(output, state) as folder:
-                for name in changes.write:
-                    _write(output / name, folder / "file", files.get(name), locations.get(name))
-            deleted += [name for name in changes.delete if _delete(output, name, before[name])]
-            _save(manifest, Manifest(wanted))
-    except OSError as error:
-        raise SiteError([Problem(path=str(error.filename or output), code="write", message=f"cannot be written: {error.strerror}",
-                                 hint="make room, or give sitegen the right to write there, and build again")]) from error
-    return Published(written=changes.write, deleted=tuple(sorted(deleted)), unchanged=len(wanted) - len(changes.write))
+    before: dict[str, str]
+    after: dict[str, tuple[str, bytes]]
+    gone: tuple[str, ...]
 
 
-# --- what to do -----------------------------------------------------------------------------------------------------
+class Publication:
+    """One output folder, from the look at what stands in it to the last file that is moved."""
+
+    def __init__(self, output: Path, root: Path, state: Path, *, clean: bool) -> None:
+        """Finish what an interrupted build left undone, and look at what stands in the folder `output`.
+
+        `state` is the folder that sitegen keeps for the site in `root`. `clean` replaces foreign files that stand where
+        ours must be; without it they are an error, and nothing is written.
+        """
+        self.name = manifest.name(output, root)
+        self._output, self._clean = output, clean
+        self._manifest, self._journal = state / f"manifest-{self.name}", state / f"journal-{self.name}"
+        above = next(folder for folder in (output, *output.parents) if folder.exists())
+        same = above.stat().st_dev == state.stat().st_dev
+        self._workshop = state / f"unfinished-{self.name}" if same else output / WORKSHOP
+        self._recover()
+        self._before = manifest.load(self._manifest)
+        self.standing = manifest.standing(output, self._before)
+
+    def workshop(self) -> Path:
+        """The folder in which files are made, each at its own place, before they are published."""
+        _throw_away(self._workshop)
+        tree = self._workshop / "tree"
+        tree.mkdir(parents=True)
+        return tree
+
+    def commit(self, wanted: Mapping[str, Wanted], text: Callable[[str], bytes], staged: Iterable[str]) -> Published:
+        """Make the output folder hold what is `wanted`, and no file of an earlier build that is not.
+
+        `staged` are those that are in the workshop already; `text` gives the others by digest. Raises SiteError, also
+        where the system refuses.
+        """
+        write, first, gone = self._changes(wanted)
+        tree = self._workshop / "tree"
+        made = set(staged)
+        if write or first or gone:
+            if not made:
+                self.workshop()
+            actual = {name: _stage(tree / name, wanted[name], text) for name in write if name not in made}
+            after = {name: (actual.get(name, want.digest), want.key) for name, want in wanted.items()}
+            for name in made.difference(write):
+                (tree / name).unlink()
+            manifest.write(self._journal, Journal({name: entry.digest for name, entry in self._before.items()}, after, (*first, *gone)))
+            deleted = [name for name in first if _delete(self._output, name, self._before[name].digest)]
+            _move(tree, self._output)
+            deleted += [name for name in gone if _delete(self._output, name, self._before[name].digest)]
+        else:
+            after, deleted = {name: (want.digest, want.key) for name, want in wanted.items()}, []
+        self._save(after, set(write))
+        return Published(written=write, deleted=tuple(sorted(deleted)), unchanged=len(wanted) - len(write))
+
+    def _save(self, after: Mapping[str, tuple[str, bytes]], written: set[str]) -> None:
+        now = time.time_ns()
+        entries: dict[str, Entry] = {}
+        for name, (of_bytes, key) in after.items():
+            stands = self.standing.get(name)
+            if name in written or stands is None:
+                entries[name] = manifest.entry(f"{self._output}/{name}", of_bytes, key, now)
+            else:
+                entries[name] = stands if stands.key == key else Entry(of_bytes, key, stands.stamp)
+        if entries != self._before:
+            manifest.write(self._manifest, entries)
+        self._journal.unlink(missing_ok=True)
+        _throw_away(self._workshop)
+
+    def _recover(self) -> None:
+        """Finish a publication that was interrupted; where somebody changed a file since, it is left as it is."""
+        journal = manifest.read(self._journal, Journal, None)
+        if journal is None:
+            return
+        tree = self._workshop / "tree"
+        for name in journal.gone:
+            _delete(self._output, name, journal.before.get(name, ""))
+        for folder, _, names in os.walk(tree):
+            for file in (Path(folder, name) for name in names):
+                name = file.relative_to(tree).as_posix()
+                target = self._output / name
+                ours = not os.path.lexists(target) or _is_file_with(target, journal.before.get(name, ""))
+                if not ours or digest.of_file(file) != journal.after.get(name, ("", b""))[0]:
+                    file.unlink()
+        if tree.is_dir():
+            _move(tree, self._output)
+        entries = {name: Entry(of_bytes, key) for name, (of_bytes, key) in journal.after.items() if _is_file_with(self._output / name, of_bytes)}
+        left = {name: Entry(of_bytes) for name, of_bytes in journal.before.items() if (self._output / name).is_file()}
+        manifest.write(self._manifest, {**left, **entries})
+        self._journal.unlink()
+        _throw_away(self._workshop)
+
+    # --- what to do -------------------------------------------------------------------------------------------------
+
+    def _changes(self, wanted: Mapping[str, Wanted]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """The files to write; former files to delete before that, since they are in the way, and after; all sorted.
+
+        Raises SiteError with all that stands in the way.
+        """
+        gone = sorted(self._before.keys() - wanted.keys())
+        ground = _Ground(self._output, frozenset(gone))
+        problems = list(ground.problems)
+        differs = [name for name, want in wanted.items() if (entry := self.standing.get(name)) is None or entry.digest != want.digest]
+        write: list[str] = []
+        for name in differs if not problems else ():
+            path = self._output / name
+            blocker = ground.blocker(path.parent)
+            if blocker:
+                problems.append(_in_the_way(blocker, "expected a folder", "move it away"))
+            elif not ground.has(path) or ground.makes_way(path):
+                write.append(name)
+            elif path.is_symlink() or not path.is_file():
+                problems.append(_in_the_way(path, "expected a file that sitegen wrote", "move it away"))
+            elif name in self.standing or digest.of_file(path) != wanted[name].digest:
+                write.append(name)
+                if name not in self._before and not self._clean:
+                    problems.append(_in_the_way(path, "sitegen did not write this file and will not replace it",
+                                                "move it away, or replace it with --clean"))
+        if problems:
+            raise SiteError(sorted(set(problems)))
+        return tuple(sorted(write)), tuple(name for name in gone if name in ground.first), tuple(name for name in gone if name not in ground.first)
 
 
-def _changes(wanted: Mapping[str, str], before: Mapping[str, str], output: Path, clean: bool) -> Changes:
-    """What has to be done, in sorted order. Raises SiteError with all that stands in the way."""
-    gone = sorted(before.keys() - wanted.keys())
-    standing = _Standing(output, frozenset(gone))
-    write, problems = [], list(standing.problems)
-    for name in sorted(wanted) if not problems else ():
-        path = output / name
-        blocker = standing.blocker(path.parent)
-        if blocker:
-            problems.append(_in_the_way(blocker, "expected a folder", "move it away"))
-        elif not os.path.lexists(path) or standing.makes_way(path):
-            write.append(name)
-        elif path.is_symlink() or not path.is_file():
-            problems.append(_in_the_way(path, "expected a file that sitegen wrote", "move it away"))
-        elif digest.of_file(path) != wanted[name]:
-            write.append(name)
-            if name not in before and not clean:
-                problems.append(_in_the_way(path, "sitegen did not write this file and will not replace it",
-                                            "move it away, or replace it with --clean"))
-    first = tuple(name for name in gone if name in standing.first)
-    if problems:
-        raise SiteError(sorted(set(problems)))
-    return Changes(tuple(write), first, tuple(name for name in gone if name not in standing.first))
-
-
-class _Standing:
+class _Ground:
     """What stands in the output folder. `first` are former files that have to go before others can be written."""
 
     def __init__(self, output: Path, gone: frozenset[str]) -> None:
         self._output, self._gone = output, gone
-        self._folders: set[Path] = set()
+        # Folders that are there, and folders that can be made.
+        self._folders, self._free = {output}, set[Path]()
         self.first: set[str] = set()
         self.problems: list[Problem] = []
         # The output folder itself may be a link to a folder: that is its owner's choice.
         blocker = next((folder for folder in (output, *output.parents) if os.path.lexists(folder) and not folder.is_dir()), None)
         if blocker:
             self.problems.append(_in_the_way(blocker, "expected a folder", "move it away, or publish elsewhere"))
-        self._folders.add(output)
+        elif not output.exists():
+            self._free.add(output)
+
+    def has(self, path: Path) -> bool:
+        """Whether anything stands at `path`; `blocker` has been asked about its folder."""
+        return path.parent not in self._free and os.path.lexists(path)
 
     def blocker(self, folder: Path) -> Path | None:
         """What keeps `folder`, or one above it, from being a folder of ours: a file, or a link that leads elsewhere."""
@@ -119,7 +187,9 @@ class _Standing:
         above = self.blocker(folder.parent)
         if above:
             return above
-        if os.path.lexists(folder) and (folder.is_symlink() or not folder.is_dir()) and not self.makes_way(folder):
+        if not self.has(folder):
+            self._free.add(folder)
+        elif (folder.is_symlink() or not folder.is_dir()) and not self.makes_way(folder):
             return folder
         self._folders.add(folder)
         return None
@@ -147,19 +217,6 @@ def _in_the_way(path: Path, message: str, hint: str) -> Problem:
 # --- doing it -------------------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def _workshop(output: Path, state: Path) -> Iterator[Path]:
-    """A folder where files are made before they are moved into place, on the file system of the output. What a build
-    that was killed has left there is thrown away."""
-    output.mkdir(parents=True, exist_ok=True)
-    same = output.stat().st_dev == state.stat().st_dev
-    folder = state / "unfinished" if same else output / ".sitegen-unfinished"
-    _throw_away(folder)
-    folder.mkdir()
-    yield folder
-    _throw_away(folder)
-
-
 def _throw_away(folder: Path) -> None:
     if folder.is_symlink() or folder.is_file():
         folder.unlink()
@@ -167,24 +224,40 @@ def _throw_away(folder: Path) -> None:
         shutil.rmtree(folder)
 
 
-def _write(path: Path, new: Path, data: bytes | None, location: Path | None) -> None:
-    """Make the file `new`, whole, and move it to `path`."""
-    if path.is_dir():
-        path.rmdir()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if location is not None:
-        _copy(location, new)
-    else:
-        new.write_bytes(data or b"")
-    new.replace(path)
-
-
-def _copy(location: Path, new: Path) -> None:
+def _stage(place: Path, want: Wanted, text: Callable[[str], bytes]) -> str:
+    """Make a file that no job has made just now. The digest of what is in it: a file can change while it is copied."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if want.copy is None:
+        place.write_bytes(text(want.digest))
+        return want.digest
     try:
-        location.open("rb").close()
-    except OSError as error:
-        raise SiteError([Problem(path=str(location), code="unreadable", message=f"cannot be read: {error.strerror}")]) from error
-    shutil.copyfile(location, new)
+        shutil.copyfile(want.copy.location, place)
+    except FileNotFoundError as error:
+        raise SiteError([Problem(path=want.copy.path, code="unreadable", message=f"cannot be read: {error.strerror}")]) from error
+    return digest.of_file(place)
+
+
+def _move(tree: Path, target: Path) -> None:
+    """Move all files of `tree` into the folder `target`; a folder that is not there yet moves as a whole."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    waiting = [(tree, target)]
+    while waiting:
+        source, place = waiting.pop()
+        if not os.path.lexists(place):
+            source.rename(place)
+            continue
+        for entry in sorted(source.iterdir()):
+            inside = place / entry.name
+            if entry.is_dir():
+                waiting.append((entry, inside))
+            else:
+                if inside.is_dir():
+                    inside.rmdir()
+                entry.replace(inside)
+
+
+def _is_file_with(path: Path, of_bytes: str) -> bool:
+    return path.is_file() and not path.is_symlink() and digest.of_file(path) == of_bytes
 
 
 def _behind_link(path: Path, output: Path) -> bool:
@@ -201,7 +274,7 @@ def _delete(output: Path, name: str, written: str) -> bool:
     path = output / name
     if _behind_link(path, output):
         return False
-    ours = path.is_file() and not path.is_symlink() and digest.of_file(path) == written
+    ours = _is_file_with(path, written)
     if ours:
         path.unlink()
     for folder in _folders(path, output):
@@ -211,43 +284,3 @@ def _delete(output: Path, name: str, written: str) -> bool:
             break
         folder.rmdir()
     return ours
-
-
-# --- the manifest ---------------------------------------------------------------------------------------------------
-
-
-def _name(output: Path, root: Path) -> str:
-    """What the manifest of `output` is known by. A folder inside the site is known by its place there, so that a site
-    can be moved."""
-    place = output.relative_to(root).as_posix() if output.is_relative_to(root) else str(output)
-    return hashlib.blake2b(place.encode(errors="surrogateescape"), digest_size=8).hexdigest()
-
-
-def _load(path: Path) -> dict[str, str]:
-    """The files of a manifest; none where it is missing or damaged, which makes the files in the folder foreign. Names
-    that no build writes are left out: nobody can have a file deleted by writing it into a manifest."""
-    try:
-        files = msgspec.json.decode(path.read_bytes(), type=Manifest).files
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
-        return {}
-    return {name: written for name, written in files.items() if urls.is_output_path(name)}
-
-
-def _save(path: Path, manifest: Manifest) -> None:
-    new = path.with_name(path.name + ".new")
-    new.write_bytes(msgspec.json.encode(manifest, order="sorted"))
-    new.replace(path)
-
-
-@contextmanager
-def _alone(state: Path) -> Iterator[None]:
-    """Hold the folder of manifests: a second build of the site waits here until the first has published."""
-    state.mkdir(parents=True, exist_ok=True)
-    ignore = state / ".gitignore"
-    if not ignore.exists():
-        # Out of version control, whatever the site's own .gitignore says.
-        ignore.write_text("*\n", encoding="utf-8")
-    with open(state / "lock", "ab") as lock:
-        if fcntl is not None:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

@@ -6,7 +6,6 @@ import datetime as dt
 import re
 import traceback
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,25 +13,51 @@ import jinja2
 import jinja2.sandbox
 from markupsafe import Markup, escape
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen import language, located, urls
 from sitegen import layouts as layouts_
+from sitegen.config import zone_of
 from sitegen.errors import Problem, SiteError, shorten
-from sitegen.model import Html, PageJob, Texts
+from sitegen.incremental.keys import decode, in_zone
+from sitegen.incremental.work import Made, Shop
+from sitegen.model import AuthorView, CardView, Html, ListView, PageJob, PostView, SiteView, TermGroup, TermView
 
 _TEMPLATE = re.compile(r"^<layout (.+)>$")
 
 
-def page(job: PageJob, texts: Texts) -> bytes:
-    """The HTML of one page, UTF-8. Raises SiteError that names template, line and page if a layout fails."""
-    environment = environment_for(texts.layouts, job.view.lang, job.site.base_url)
+COLLECTIONS: dict[str, Any] = {
+    "recent": tuple[CardView, ...], "tags": tuple[TermView, ...], "categories": tuple[TermView, ...], "authors": tuple[TermView, ...],
+    "archive": tuple[TermGroup, ...]}
+
+
+def page(input_: bytes, _data: bytes, shop: Shop) -> Made:
+    """A `PageJob` → the HTML of one page, UTF-8. Raises SiteError that names template, line and page if a layout fails.
+
+    The layouts themselves are the text `layouts` of the shop's context: the closure in the job stands for them.
+    """
+    job = decode(input_, PageJob)
+    zone = zone_of(job.timezone)
+
+    def shared(name: str, kind: Any) -> Any:
+        return shop.once((name, job.timezone), lambda: in_zone(shop.shared(name, kind), zone))
+
+    view, site = in_zone(job.view, zone), shared(job.site, SiteView)
+    if isinstance(view, PostView):
+        view = replace(view, authors=tuple(shared(name, AuthorView) for name in job.authors))
+    elif isinstance(view, ListView):
+        view = replace(view, posts=decode(bytes(job.cards), tuple[CardView, ...], zone))
+    environment = shop.once(("environment", view.lang, job.site), lambda: environment_for(
+        shop.shared(shop.context["layouts"], dict[str, str]), view.lang, site.base_url))
     content = ""
     if job.body is not None:
-        base_path = urlsplit(job.site.base_url).path
-        content = urls.fill(texts.bodies[job.body.digest], job.body.links, lambda url: urls.with_base(base_path, url))
+        base_path = urlsplit(site.base_url).path
+        content = urls.fill(shop.text(job.body.digest).decode(), job.body.links, lambda url: urls.with_base(base_path, url))
+    collections = {name: shared(digest, COLLECTIONS[name]) for name, digest in job.collections.items()}
     try:
-        return environment.get_template(job.layout).render(
-            site=job.site, page=job.view, content=Html(content), layout=job.layout.removesuffix(".html"), **job.collections).encode()
+        made = environment.get_template(job.layout).render(
+            site=site, page=view, content=Html(content), layout=job.layout.removesuffix(".html"), **collections)
+        return Made(texts=(made.encode(),))
     except SiteError:
         raise
     except Exception as error:  # whatever a layout does wrong, its author is told where
@@ -56,11 +81,9 @@ class _Environment(jinja2.sandbox.ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
 
-@lru_cache(maxsize=32)
-def environment_for(layouts: tuple[tuple[str, str], ...], tag: str, base_url: str) -> jinja2.Environment:
-    """The environment that pages in the language `tag` are rendered in. Made once for equal arguments."""
-    texts = dict(layouts)
-    templates = {name: text for name, text in layouts if not name.startswith(language.FOLDER)}
+def environment_for(texts: dict[str, str], tag: str, base_url: str) -> jinja2.Environment:
+    """The environment that pages in the language `tag` are rendered in; `texts` are templates and strings by name."""
+    templates = {name: text for name, text in texts.items() if not name.startswith(language.FOLDER)}
     strings = language.load(texts, tag)
     base_path = urlsplit(base_url).path
     environment = _Environment(loader=jinja2.DictLoader(templates), finalize=_printable, autoescape=True,

@@ -23,7 +23,7 @@ class Resolver:
         self.known = set(static)
         self._documents: dict[str, str] = {}
         self._assets: dict[str, str] = {}
-        self._ids: dict[str, frozenset[str]] = {}
+        self._ids: dict[str, tuple[str, ...]] = {}
         self._paths: dict[str, str] = {}
         self._excluded = dict(excluded)
         self._broken = frozenset(broken)
@@ -33,7 +33,7 @@ class Resolver:
         """From now on, the document and the files beside it are there."""
         self._documents[document.path] = url
         self._paths[url] = document.path
-        self._ids[document.path] = frozenset(document.body.ids)
+        self._ids[document.path] = document.body.ids
         self._excluded.pop(document.path, None)
         self.known.add(url)
         self.publish_assets(assets)
@@ -44,6 +44,8 @@ class Resolver:
             self.known.add(asset.url)
 
     def article(self, article: Article) -> Article:
+        if not article.post.body.refs and article.post.image is None:
+            return article
         return replace(article, links=self.links(article.post), image=self.image(article.post))
 
     def links(self, document: Document) -> tuple[str | None, ...]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import stat
 import unicodedata
-from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec.structs import replace
 
-from sitegen import config, digest, language
+from sitegen import config, language
 from sitegen.errors import Problem, SiteError
 from sitegen.model import File, Tree
+from sitegen.stamps import Stamps
 
 # What editors and desktops leave behind; never content.
 LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".git", ".gitignore", ".gitkeep", ".gitattributes"})
@@ -44,19 +44,18 @@ def defaults() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).parent.parent
 
 
-def read(root: Path) -> Tree:
-    """Every file under content/, layouts/ and static/, sorted by path, with its digest.
+def read(root: Path, stamps: Stamps) -> Tree:
+    """Every file under content/, layouts/ and static/, sorted by path, with its digest; `stamps` saves reading.
 
     Raises SiteError for links that lead out of these folders and files that cannot be read.
     """
-    problems: list[Problem] = []
-    builtin = defaults()
+    own, builtin = _Walk(root, stamps, ""), _Walk(defaults(), stamps, "built-in/")
     tree = Tree(
-        content=tuple(_walk(root, "content", problems, hidden=False)),
-        layouts=_overlay([_beside(file) for file in _walk(builtin, "layouts", problems, hidden=False)],
-                         _own_layouts(root, problems)),
-        static=_overlay(_walk(builtin, "static", problems, hidden=True), _walk(root, "static", problems, hidden=True)),
+        content=tuple(own.files("content", hidden=False)),
+        layouts=_overlay([_beside(file) for file in builtin.files("layouts", hidden=False)], _own_layouts(own)),
+        static=_overlay(builtin.files("static", hidden=True), own.files("static", hidden=True)),
     )
+    problems = [*own.problems, *builtin.problems]
     if not os.path.isdir(root / "content"):  # noqa: PTH112 - see _walk
         problems.append(Problem(path="content", code="no-content", message="the folder content/ is missing",
                                 hint="make it, and put posts into content/posts/"))
@@ -66,21 +65,25 @@ def read(root: Path) -> Tree:
 
 
 def text(file: File) -> str:
-    """The text of `file`: UTF-8, without a byte order mark, line ends as they are.
-
-    Raises SiteError if it is not UTF-8 or cannot be read (any more).
-    """
+    """The text of `file`, as `decode` gives it. Raises SiteError if it is not UTF-8 or cannot be read (any more)."""
     try:
-        data = Path(file.location).read_bytes()
+        return decode(file.path, Path(file.location).read_bytes())
     except OSError as error:
         raise SiteError([_unreadable(file.path, error)]) from error
+
+
+def decode(path: str, data: bytes) -> str:
+    """The text in the bytes of the file `path`: UTF-8, without a byte order mark, line ends as they are.
+
+    Raises SiteError if it is not UTF-8.
+    """
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start]
         line = before.count(b"\n") + 1
         column = len(before[before.rfind(b"\n") + 1:].decode(errors="replace")) + 1
-        raise SiteError([Problem(path=file.path, line=line, column=column, code="encoding",
+        raise SiteError([Problem(path=path, line=line, column=column, code="encoding",
                                  message=f"expected UTF-8, got the byte 0x{data[error.start]:02X}",
                                  hint="save the file in the encoding UTF-8")]) from error
 
@@ -119,58 +122,75 @@ def _overlay(below: list[File], above: list[File]) -> tuple[File, ...]:
     return tuple(files[path] for path in sorted(files))
 
 
-def _own_layouts(root: Path, problems: list[Problem]) -> list[File]:
-    files = _walk(root, "layouts", problems, hidden=False)
-    problems += [Problem(path=file.path, code="misplaced", message=f"the name layouts/{language.BUILT_IN} is sitegen's own",
-                         hint=f"put the file into layouts/{language.FOLDER}")
-                 for file in files if file.path.startswith(f"layouts/{language.BUILT_IN}")]
+def _own_layouts(walk: _Walk) -> list[File]:
+    files = walk.files("layouts", hidden=False)
+    walk.problems += [Problem(path=file.path, code="misplaced", message=f"the name layouts/{language.BUILT_IN} is sitegen's own",
+                              hint=f"put the file into layouts/{language.FOLDER}")
+                      for file in files if file.path.startswith(f"layouts/{language.BUILT_IN}")]
     return files
 
 
-def _walk(root: Path, folder: str, problems: list[Problem], *, hidden: bool) -> list[File]:
-    files: list[File] = []
-    top = root / folder
-    if not _is_inside(top, root):
-        problems.append(Problem(path=folder, code="link", message="the link leads out of the site's folder", hint="put the folder itself here"))
-    elif os.path.isdir(top):  # noqa: PTH112 - Path.is_dir raises where we may not look
-        for path in _paths(root, top, problems, hidden=hidden):
+class _Walk:
+    """Goes through folders of the site, or of sitegen itself, whose files have stamps under the `prefix`."""
+
+    def __init__(self, root: Path, stamps: Stamps, prefix: str) -> None:
+        self._root, self._stamps, self._prefix = root, stamps, prefix
+        self.problems: list[Problem] = []
+
+    def files(self, folder: str, *, hidden: bool) -> list[File]:
+        """The files under `folder`, sorted by path."""
+        top = self._root / folder
+        if not _is_inside(top, self._root):
+            self.problems.append(Problem(path=folder, code="link", message="the link leads out of the site's folder",
+                                         hint="put the folder itself here"))
+            return []
+        found: list[File] = []
+        waiting = [(str(top), folder)] if os.path.isdir(top) else []  # noqa: PTH112 - Path.is_dir raises where we may not look
+        while waiting:
+            directory, path = waiting.pop()
             try:
-                files.append(_file(root, folder, path))
-            except SiteError as error:
-                problems += error.problems
-    return sorted(files, key=lambda file: file.path)
+                with os.scandir(directory) as entries:
+                    for entry in entries:
+                        if not _is_litter(entry.name, hidden):
+                            self._entry(entry, f"{path}/{_composed(entry.name)}", str(top), found, waiting)
+            except OSError as error:
+                self.problems.append(_unreadable(path, error))
+        return sorted(found, key=lambda file: file.path)
 
+    def _entry(self, entry: os.DirEntry[str], path: str, top: str, found: list[File], waiting: list[tuple[str, str]]) -> None:
+        try:
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append((entry.path, path))
+                return
+            path.encode()
+            if entry.is_symlink():
+                self._check_link(entry, path, Path(top))
+            status = entry.stat()
+            if not stat.S_ISREG(status.st_mode):
+                raise SiteError([_no_file(path)])
+            found.append(File(path=path, location=entry.path, digest=self._stamps.digest(self._prefix + path, entry.path, status)))
+        except SiteError as error:
+            self.problems += error.problems
+        except UnicodeEncodeError:
+            self.problems.append(Problem(path=path.encode(errors="replace").decode(), code="encoding",
+                                         message="the name of the file is not UTF-8", hint="rename the file"))
+        except FileNotFoundError:
+            self.problems.append(_no_file(path))
+        except OSError as error:
+            self.problems.append(_unreadable(path, error))
 
-def _paths(root: Path, top: Path, problems: list[Problem], *, hidden: bool) -> Iterator[Path]:
-    def refuse(error: OSError) -> None:
-        problems.append(_unreadable(_relative(root, Path(error.filename or top)), error))
-
-    for directory, names, leaves in os.walk(top, onerror=refuse):
-        names[:] = sorted(name for name in names if not _is_litter(name, hidden))
-        problems += [Problem(path=_relative(root, Path(path)), code="link", message="links to folders are not followed",
-                             hint="put the folder itself here")
-                     for path in (os.path.join(directory, name) for name in names)
-                     if os.path.islink(path)]  # noqa: PTH114 - Path.is_symlink raises where we may not look
-        yield from (Path(directory, name) for name in sorted(leaves) if not _is_litter(name, hidden))
-
-
-def _file(root: Path, folder: str, path: Path) -> File:
-    relative = _relative(root, path)
-    try:
+    def _check_link(self, entry: os.DirEntry[str], path: str, top: Path) -> None:
+        if entry.is_dir():
+            raise SiteError([Problem(path=path, code="link", message="links to folders are not followed", hint="put the folder itself here")])
         # What stands beside the folder may be secret: .env, .git.
-        if path.is_symlink() and not _is_inside(path, root / folder):
-            raise SiteError([Problem(path=relative, code="link", message=f"the link leads out of the folder {folder}/",
+        if not _is_inside(Path(entry.path), top):
+            raise SiteError([Problem(path=path, code="link", message=f"the link leads out of the folder {path.partition('/')[0]}/",
                                      hint="put the file itself here")])
-        if not path.is_file():
-            raise SiteError([Problem(path=relative, code="unreadable", hint="remove it",
-                                     message="expected a file, got something else (a broken link, a pipe or a device)")])
-        relative.encode()
-        return File(path=relative, location=str(path), digest=digest.of_file(path))
-    except UnicodeEncodeError:
-        raise SiteError([Problem(path=relative.encode(errors="replace").decode(), code="encoding",
-                                 message="the name of the file is not UTF-8", hint="rename the file")]) from None
-    except OSError as error:
-        raise SiteError([_unreadable(relative, error)]) from error
+
+
+def _no_file(path: str) -> Problem:
+    return Problem(path=path, code="unreadable", message="expected a file, got something else (a broken link, a pipe or a device)",
+                   hint="remove it")
 
 
 def _is_inside(path: Path, folder: Path) -> bool:
@@ -178,16 +198,15 @@ def _is_inside(path: Path, folder: Path) -> bool:
     return real != top and os.path.commonpath((real, top)) == top
 
 
-def _relative(root: Path, path: Path) -> str:
+def _composed(name: str) -> str:
     # macOS stores names decomposed, others as typed: one form inside.
-    return unicodedata.normalize("NFC", path.relative_to(root).as_posix())
+    return name if name.isascii() else unicodedata.normalize("NFC", name)
 
 
 def _is_litter(name: str, hidden: bool) -> bool:
     if name in LITTER or name.endswith(LITTER_SUFFIXES) or name.startswith((".#", "#")):
         return True
     return name.startswith(".") and not hidden
-
 
 
 def _unreadable(path: str, error: OSError) -> Problem:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from html import escape
 from urllib.parse import quote, unquote
 
@@ -18,9 +19,13 @@ SLUG_BYTES = 200
 _ELISION = re.compile(r"(?<=\w)['’](?=\w)")
 _SHARP = re.compile(r"(?<=[^\W\d_])#(?!\w)")
 _PLUSES = re.compile(r"(?<=[^\W\d_])(\++)(?!\w)")
+# What stands for itself in every part of an address: most paths are nothing else, and need no work.
+_UNRESERVED = re.compile(r"[A-Za-z0-9/._~-]*")
+_PLAIN = re.compile(r"/(?:[A-Za-z0-9_-][A-Za-z0-9._-]{0,200}/)*(?:[A-Za-z0-9_-][A-Za-z0-9._-]{0,200})?")
 SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms", "xmpp", "ftp", "news", "geo", "matrix", "irc", "ircs"})
 
 
+@lru_cache(maxsize=1 << 14)
 def slug(text: str) -> str:
     """The part of an address that stands for `text`: letters, marks and digits of any script, lower case, NFC, words
     joined by "-", at most 200 bytes in UTF-8. May be empty (a title of emoji), so callers give a fallback.
@@ -44,14 +49,20 @@ def _cut(words: str) -> str:
     return kept if words[len(kept)] == "-" else kept.rpartition("-")[0] or kept
 
 
+def stem(path: str) -> str:
+    """The name of the document in the file `path`: its file's, or its folder's if it is a bundle."""
+    return path.removesuffix("/index.md").removesuffix(".md").rpartition("/")[2]
+
+
 def permalink(pattern: str, fields: Mapping[str, str]) -> str:
     """`/{year}/{slug}/` filled in and percent-encoded. Raises KeyError for a field that is not in `fields`."""
-    return quote(pattern.format_map(fields), safe="/-._~")
+    path = pattern.format_map(fields)
+    return path if _UNRESERVED.fullmatch(path) else quote(path, safe="/-._~")
 
 
 def encode(path: str) -> str:
     """A path of plain characters as it stands in an address (RFC 3986 §2.1)."""
-    return quote(path, safe="/-._~!$&'()*+,;=:@")
+    return path if _UNRESERVED.fullmatch(path) else quote(path, safe="/-._~!$&'()*+,;=:@")
 
 
 def output_path(url: str) -> str:
@@ -59,6 +70,8 @@ def output_path(url: str) -> str:
 
     Raises ValueError where the path would leave the folder or cannot be a file name.
     """
+    if _PLAIN.fullmatch(url):
+        return url[1:] + ("index.html" if url.endswith("/") else "")
     path = unquote(url, errors="strict").lstrip("/")
     if path == "" or path.endswith("/"):
         path += "index.html"
@@ -75,7 +88,7 @@ def is_output_path(path: str) -> bool:
 
 def collision_key(path: str) -> str:
     """Equal for two output paths that one file system takes for one file (letter case, composition)."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())
+    return path.lower() if path.isascii() else unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())
 
 
 def scheme(url: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlsplit
 
 from sitegen import disclosure, language, urls
@@ -30,6 +30,7 @@ from sitegen.model import (
     PublisherView,
     Site,
     SiteView,
+    Source,
     SourceView,
     Term,
     TermGroup,
@@ -40,16 +41,18 @@ _ID = re.compile(r"(<[a-zA-Z][^<>]*?)\sid=\"[^\"]*\"")
 
 
 class Views:
-    """Makes the views of one site. `texts` are the layout files by name, for the strings of the interface."""
+    """Makes the views of one site. `texts` are the layout files by name, for the strings of the interface; `html` gives
+    a body by its digest."""
 
-    def __init__(self, site: Site, config: Config, texts: Mapping[str, str]) -> None:
-        self.config, self._site, self._texts = config, site, texts
+    def __init__(self, site: Site, config: Config, texts: Mapping[str, str], html: Callable[[str], str]) -> None:
+        self.config, self._site, self._texts, self._html = config, site, texts, html
         self._strings: dict[str, Strings] = {}
         self.strings = self.strings_for(config.language)
         self._tag_urls = {term.name: term.url for term in site.tags.values()}
         self._category_urls = {term.name: term.url for term in site.categories.values()}
         self.authors = {key: self.author(author, alone=False) for key, author in site.authors.items()}
-        self.cards = tuple(self._card(article) for article in site.articles)
+        self._sources = [tuple(_source(source) for source in article.sources) for article in site.articles]
+        self.cards = tuple(self._card(i, article) for i, article in enumerate(site.articles))
 
     def strings_for(self, tag: str) -> Strings:
         if tag not in self._strings:
@@ -67,12 +70,14 @@ class Views:
             nav=tuple(Link(item.url, item.title) for item in config.nav), policy_url=self._site.policy_url, feed_url="/feed.xml",
             comments=config.comments.provider, params=config.params)
 
-    def post(self, article: Article) -> PostView:
+    def post(self, number: int) -> PostView:
+        """The article `number` of the site, counted from the oldest, as its page shows it."""
+        article = self._site.articles[number]
         post, meta = article.post, article.post.meta
         return PostView(
             url=article.url, title=meta.title, lang=self.lang(post), summary=summary(post), date=meta.date,
-            updated=article.updated if article.updated > meta.date else None, authors=tuple(self.authors[key] for key in article.authors),
-            sources=self._sources(article), disclosure=self._disclosure(article, self.strings_for(self.lang(post))),
+            updated=article.updated if article.updated > meta.date else None,
+            sources=self._sources[number], disclosure=self._disclosure(article, self.strings_for(self.lang(post))),
             corrections=tuple(CorrectionView(date=c.date, text=c.text, type=c.type) for c in sorted(meta.corrections, key=lambda c: c.date)),
             tags=self._tags(article), category=self._category(article), series=meta.series or "", chains=article.chains,
             headings=post.body.headings, image=article.image, image_alt=meta.image_alt or "", words=post.body.words,
@@ -86,13 +91,14 @@ class Views:
             headings=page.body.headings, image=linked.image, image_alt=meta.image_alt or "", has_code=page.body.has_code,
             draft=meta.draft, params=meta.params)
 
-    def feed_item(self, article: Article) -> FeedItem:
+    def feed_item(self, number: int) -> FeedItem:
+        article = self._site.articles[number]
         post, meta = article.post, article.post.meta
         strings = self.strings_for(self.lang(post))
         return FeedItem(
             url=article.url, title=meta.title, date=meta.date, updated=article.updated, summary=summary(post),
             authors=tuple(self.authors[key].name for key in article.authors), tags=article.tags,
-            sources=tuple((strings.text("source" if source.relation == "based_on" else "source_cited"), source) for source in self._sources(article)),
+            sources=tuple((strings.text("source" if source.relation == "based_on" else "source_cited"), source) for source in self._sources[number]),
             disclosure=self._disclosure(article, strings),
             body=body_ref(post.body, article.links) if self.config.feeds.content == "full" else None)
 
@@ -123,7 +129,7 @@ class Views:
         """An author. On a page that is not the author's `alone`, the biography has no ids, which could stand there twice."""
         meta = linked.author.meta
         base_path = urlsplit(self.config.base_url).path
-        biography = urls.fill(linked.author.body.html, body_ref(linked.author.body, linked.links).links,
+        biography = urls.fill(self._html(linked.author.body.digest), body_ref(linked.author.body, linked.links).links,
                               lambda url: urls.with_base(base_path, linked.url + url if url.startswith("#") else url))
         if not alone:
             biography = _ID.sub(r"\1", biography)
@@ -131,12 +137,12 @@ class Views:
                           image=linked.image, image_alt=meta.image_alt or "", same_as=meta.same_as, biography=Html(biography),
                           params=meta.params)
 
-    def _card(self, article: Article) -> CardView:
+    def _card(self, number: int, article: Article) -> CardView:
         meta = article.post.meta
         return CardView(
             url=article.url, title=meta.title, summary=summary(article.post), date=meta.date, lang=self.lang(article.post),
             authors=tuple(TermView(self.authors[key].name, self.authors[key].url) for key in article.authors),
-            sources=self._sources(article), category=self._category(article), image=article.image, image_alt=meta.image_alt or "",
+            sources=self._sources[number], category=self._category(article), image=article.image, image_alt=meta.image_alt or "",
             ai_tag=self.strings.text("ai_tag") if article.disclosure.labelled else "")
 
     def _tags(self, article: Article) -> tuple[TermView, ...]:
@@ -144,10 +150,6 @@ class Views:
 
     def _category(self, article: Article) -> TermView | None:
         return TermView(article.category, self._category_urls[article.category]) if article.category else None
-
-    def _sources(self, article: Article) -> tuple[SourceView, ...]:
-        return tuple(SourceView(name=s.name, url=s.url, title=s.title or "", author=s.author or "", published=s.published, relation=s.relation)
-                     for s in article.sources)
 
     def _disclosure(self, article: Article, strings: Strings) -> DisclosureView:
         found = article.disclosure
@@ -157,6 +159,11 @@ class Views:
             involvement=found.involvement, label=disclosure.label(found, strings, names, reviewer),
             tag=strings.text("ai_tag") if found.labelled else "", reviewed=found.reviewed, w3c=found.w3c, iptc=found.iptc,
             model=found.model, provider=found.provider)
+
+
+def _source(source: Source) -> SourceView:
+    return SourceView(name=source.name, url=source.url, title=source.title or "", author=source.author or "", published=source.published,
+                      relation=source.relation)
 
 
 def _plain(name: str) -> str:

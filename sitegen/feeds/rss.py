@@ -11,7 +11,10 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from sitegen import disclosure, urls
-from sitegen.model import FeedItem, FeedJob, SourceView, Texts
+from sitegen.config import zone_of
+from sitegen.incremental.keys import decode, in_zone
+from sitegen.incremental.work import Made, Shop
+from sitegen.model import FeedItem, FeedJob, SourceView
 
 ATOM = "http://www.w3.org/2005/Atom"
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
@@ -21,11 +24,13 @@ ITEM_ORDER = ("title", "link", "guid", "pubDate", f"{{{DUBLIN_CORE}}}creator", "
               f"{{{CONTENT}}}encoded")
 
 
-def feed(job: FeedJob, texts: Texts) -> bytes:
-    """The feed as UTF-8 XML (RSS 2.0; content:encoded, dc:creator and atom:link by the RSS Advisory Board's profile).
+def feed(input_: bytes, _data: bytes, shop: Shop) -> Made:
+    """A `FeedJob` → the feed as UTF-8 XML (RSS 2.0; content:encoded, dc:creator and atom:link by the RSS Advisory Board's profile).
 
     Nothing in it is taken from the clock: the channel's date is that of the latest update of an item.
     """
+    job = decode(input_, FeedJob)
+    job = in_zone(job, zone_of(job.timezone))
     generator = FeedGenerator()
     generator.register_extension("sitegen", Channel, Item, atom=False, rss=True)
     generator.title(job.title)
@@ -42,11 +47,11 @@ def feed(job: FeedJob, texts: Texts) -> bytes:
     else:
         generator.sitegen.undated()
     for item in job.items:
-        _add(generator, job, item, texts)
-    return bytes(generator.rss_str(pretty=True))
+        _add(generator, job, item, shop)
+    return Made(texts=(bytes(generator.rss_str(pretty=True)),))
 
 
-def _add(generator: FeedGenerator, job: FeedJob, item: FeedItem, texts: Texts) -> None:
+def _add(generator: FeedGenerator, job: FeedJob, item: FeedItem, shop: Shop) -> None:
     entry = generator.add_entry(order="append")
     url = urls.absolute(job.base_url, item.url)
     entry.title(item.title)
@@ -62,7 +67,7 @@ def _add(generator: FeedGenerator, job: FeedJob, item: FeedItem, texts: Texts) -
     # Readers take a description for HTML.
     entry.description(escape(label + (item.summary or item.title), quote=False))
     if item.body is not None:
-        body = urls.fill(texts.bodies[item.body.digest], item.body.links, lambda link: urls.absolute(job.base_url, link, item.url))
+        body = urls.fill(shop.text(item.body.digest).decode(), item.body.links, lambda link: urls.absolute(job.base_url, link, item.url))
         entry.content(_content(item, body), type="text")
     entry.sitegen.say(item.authors, [source.url for _, source in item.sources if source.url])
 

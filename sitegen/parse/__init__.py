@@ -2,50 +2,57 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
+from functools import cache
 
+from sitegen import urls
 from sitegen.config import Config
-from sitegen.errors import Problem, SiteError
+from sitegen.errors import Problem
+from sitegen.incremental.engine import Result
+from sitegen.incremental.keys import decode, encode
+from sitegen.incremental.work import Task
 from sitegen.model import Author, File, Page, Parsed, Post, Tree
-from sitegen.parse.document import author, key_of, page, post
-from sitegen.parse.markdown import Converter
+from sitegen.parse.job import ParseJob, ParseResult, settings_of
 
 POSTS = "content/posts/"
 AUTHORS = "content/authors/"
 
 
-def parse(tree: Tree, config: Config, read: Callable[[File], str]) -> tuple[Parsed, tuple[Problem, ...]]:
-    """All documents of a site, in the order of their paths, and every problem of every file.
+def tasks(tree: Tree, config: Config) -> list[Task]:
+    """One task for each document under content/, in the order of their paths."""
+    settings = settings_of(config)
+    return [Task(name=file.path, function="sitegen.parse.document:document", input=encode(ParseJob(path=file.path, settings=settings)),
+                 source=file.location, digest=file.digest)
+            for file in tree.content if is_document(file.path)]
 
-    `read` gives the text of a file. A document with an error is only named, in `Parsed.broken`.
+
+def parse(tree: Tree, results: Sequence[Result], zone: dt.tzinfo) -> tuple[Parsed, tuple[Problem, ...]]:
+    """All documents of a site, in the order of their paths, out of what came of their tasks, and every problem of every file.
+
+    A document with an error is only named, in `Parsed.broken`.
     """
-    converter = Converter(config.markdown)
     posts: list[Post] = []
     pages: list[Page] = []
     authors: list[Author] = []
-    broken: list[str] = []
     problems = list(misplaced(tree.content))
-    for file in tree.content:
-        if not is_document(file.path):
+    for result in results:
+        if result.problems:
+            problems += result.problems
             continue
-        try:
-            text = read(file)
-            if file.path.startswith(POSTS):
-                document, found = post(file.path, text, config, converter)
-                posts.append(document)
-            elif file.path.startswith(AUTHORS):
-                who, found = author(file.path, text, config, converter)
-                authors.append(who)
-            else:
-                other, found = page(file.path, text, config, converter)
-                pages.append(other)
-            problems += found
-        except SiteError as error:
-            problems += error.problems
-            broken.append(file.path)
-    files = tuple(file for file in tree.content if not is_document(file.path))
-    return Parsed(posts=tuple(posts), pages=tuple(pages), authors=tuple(authors), files=files, broken=tuple(broken)), tuple(problems)
+        parsed = decode(result.value, ParseResult, zone)
+        problems += parsed.problems
+        document = parsed.document
+        if isinstance(document, Post):
+            posts.append(document)
+        elif isinstance(document, Page):
+            pages.append(document)
+        else:
+            authors.append(document)
+    return Parsed(posts=tuple(posts), pages=tuple(pages), authors=tuple(authors),
+                  files=tuple(file for file in tree.content if not is_document(file.path)),
+                  broken=tuple(result.name for result in results if result.problems)), tuple(problems)
 
 
 def is_document(path: str) -> bool:
@@ -57,10 +64,11 @@ def misplaced(files: tuple[File, ...]) -> list[Problem]:
     bundles = {file.path.removesuffix("index.md") for file in files
                if file.path.endswith("/index.md") and file.path.startswith(POSTS)}
     authors: dict[str, str] = {}
+    inside = cache(lambda folder: next((f for f in _folders(folder) if f in bundles and f != POSTS), None))
     problems = []
     for file in files:
         path = file.path
-        if re.search(r"\.(md|markdown|mdown|mkd)(\.[^/]*)?$", path, re.IGNORECASE) and not is_document(path):
+        if not is_document(path) and re.search(r"\.(md|markdown|mdown|mkd)(\.[^/]*)?$", path, re.IGNORECASE):
             problems.append(Problem(path=path, code="misplaced",
                                     message="the name of a document ends with .md; this file would be published as it is",
                                     hint="rename it so that it ends with .md, or move it out of content/"))
@@ -70,7 +78,7 @@ def misplaced(files: tuple[File, ...]) -> list[Problem]:
         elif is_document(path) and path.startswith(POSTS):
             folder = path.rpartition("/")[0] + "/"
             own = folder if not path.endswith("/index.md") else folder.rstrip("/").rpartition("/")[0] + "/"
-            bundle = next((f for f in _folders(own) if f in bundles and f != POSTS), None)
+            bundle = inside(own)
             if bundle:
                 problems.append(Problem(path=path, code="misplaced", message=f"{bundle} is a bundle: it holds one article, {bundle}index.md",
                                         hint="move this file out of the folder, or rename it so that it does not end with .md"))
@@ -79,8 +87,8 @@ def misplaced(files: tuple[File, ...]) -> list[Problem]:
             if "/" in rest or rest == "index.md":
                 problems.append(Problem(path=path, code="misplaced", message="an author's file stands directly in content/authors/",
                                         hint="name it content/authors/<key>.md"))
-            elif (first := authors.setdefault(key_of(path), path)) != path:
-                problems.append(Problem(path=path, code="collision", message=f"{first} is an author with the key {key_of(path)} already",
+            elif (first := authors.setdefault(urls.stem(path), path)) != path:
+                problems.append(Problem(path=path, code="collision", message=f"{first} is an author with the key {urls.stem(path)} already",
                                         hint="keep one of the two"))
     return problems
 

@@ -32,8 +32,8 @@ _ABBREVIATION = re.compile(
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|approx|etc|ca|cf|z\.B|bzw|Nr|Sra?|Dra?)$")
 
 
-def body(path: str, text: str, first_line: int, converter: Converter) -> tuple[Body, tuple[Problem, ...]]:
-    """The body `text`, which begins at line `first_line` of the file `path`, and warnings about it.
+def body(path: str, text: str, first_line: int, converter: Converter) -> tuple[Body, str, tuple[Problem, ...]]:
+    """The body `text`, which begins at line `first_line` of the file `path`, its HTML, and warnings about it.
 
     Raises SiteError for a text that Python-Markdown cannot convert.
     """
@@ -60,9 +60,9 @@ def body(path: str, text: str, first_line: int, converter: Converter) -> tuple[B
     cjk = len(_CJK.findall(plain))
     words = len(_WORD.findall(_CJK.sub(" ", plain)))
     return Body(
-        digest=of_bytes(made.encode()), html=made, refs=tuple(refs), ids=tuple(_ids(made)),
+        digest=of_bytes(made.encode()), refs=tuple(refs), ids=tuple(_ids(made)),
         headings=headings, summary=_summary(made), words=words + cjk, has_code="<pre><span></span><code>" in made,
-        reading_minutes=max(1, round(words / 230 + cjk / 500))), problems
+        reading_minutes=max(1, round(words / 230 + cjk / 500))), made, problems
 
 
 def _convert(path: str, text: str, first_line: int, converter: Converter) -> tuple[str, tuple[Heading, ...]]:

@@ -7,15 +7,20 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from msgspec import Struct
+import msgspec
+from msgspec import Raw, Struct
 from msgspec.structs import replace
 
-from sitegen import disclosure, located, urls
-from sitegen.config import Config
+from sitegen import disclosure, located, source, urls
+from sitegen.config import zone_of
 from sitegen.errors import Problem, SiteError, shorten
-from sitegen.model import Author, AuthorMeta, Body, Marks, Page, PageMeta, Post, PostMeta, Ref
+from sitegen.incremental.keys import decode, encode
+from sitegen.incremental.work import Made, Shop
+from sitegen.model import Author, AuthorMeta, Body, Page, PageMeta, Post, PostMeta, Ref
+from sitegen.parse import AUTHORS, POSTS
 from sitegen.parse.body import body
 from sitegen.parse.frontmatter import Split, split
+from sitegen.parse.job import ParseJob, ParseResult, Settings
 from sitegen.parse.markdown import Converter
 
 Meta = TypeVar("Meta", bound=Struct)
@@ -27,32 +32,44 @@ _MODEL_NAMES = re.compile(r"\b(chat ?gpt|gpt[- ]?\d|openai|claude|gemini|copilot
                           re.IGNORECASE)
 
 
-def post(path: str, text: str, config: Config, converter: Converter) -> tuple[Post, Problems]:
-    """The post in the file `path`, and warnings. Raises SiteError with every error in it."""
+def document(input_: bytes, data: bytes, shop: Shop) -> Made:
+    """Parse one file: a `ParseJob` and its bytes → a `ParseResult`, with the HTML as its text. Raises SiteError."""
+    job = decode(input_, ParseJob)
+    settings, path = job.settings, job.path
+    converter = shop.once(("converter", settings.markdown), lambda: Converter(settings.markdown))
+    text = source.decode(path, data)
+    kind = post if path.startswith(POSTS) else author if path.startswith(AUTHORS) else page
+    made, html, problems = kind(path, text, settings, converter)
+    return Made(encode(ParseResult(made, tuple(problems))), (html.encode(),))
+
+
+def post(path: str, text: str, settings: Settings, converter: Converter) -> tuple[Post, str, Problems]:
+    """The post in the file `path`, the HTML of its body, and warnings. Raises SiteError with every error in it."""
     def check(found: located.Located, values: Values) -> Problems:
         problems = [*_check_times(found, values), *_check_names(found, values), *_check_addresses(found, values)]
-        if found.data.get("ai") is None and config.ai.default is None:
+        if found.data.get("ai") is None and not settings.ai_default:
             problems.append(found.problem(
                 ("ai",), "missing-key", f"ai: a post needs it: {located.description(PostMeta, ('ai',))}",
                 "add a line ai: …, or give [ai] default in site.toml"))
         return problems
 
-    parts, meta, made, warnings = _document(path, text, config, converter, PostMeta, "a post", check)
+    parts, meta, made, html, warnings = _document(path, text, settings, converter, PostMeta, "a post", check)
     meta = replace(meta, title=_one_line(meta.title))
     digest = disclosure.text_digest(meta.title, meta.summary or "", parts.body)
-    return Post(path=path, meta=meta, body=made, image=_image(parts.meta, meta.image), marks=_marks(parts.meta), text_digest=digest), warnings
+    return Post(path=path, meta=meta, body=made, image=_image(parts.meta, meta.image), marks=_marks(parts.meta),
+                slug=_slug(path, meta, digest), text_digest=digest), html, warnings
 
 
-def page(path: str, text: str, config: Config, converter: Converter) -> tuple[Page, Problems]:
-    """The page in the file `path`, and warnings. Raises SiteError with every error in it."""
-    parts, meta, made, warnings = _document(path, text, config, converter, PageMeta, "a page", _check_addresses)
+def page(path: str, text: str, settings: Settings, converter: Converter) -> tuple[Page, str, Problems]:
+    """The page in the file `path`, the HTML of its body, and warnings. Raises SiteError with every error in it."""
+    parts, meta, made, html, warnings = _document(path, text, settings, converter, PageMeta, "a page", _check_addresses)
     meta = replace(meta, title=_one_line(meta.title))
-    return Page(path=path, meta=meta, body=made, image=_image(parts.meta, meta.image), marks=_marks(parts.meta)), warnings
+    return Page(path=path, meta=meta, body=made, image=_image(parts.meta, meta.image), marks=_marks(parts.meta)), html, warnings
 
 
-def author(path: str, text: str, config: Config, converter: Converter) -> tuple[Author, Problems]:
-    """The author in the file `path`, and warnings. Raises SiteError with every error in it."""
-    key = key_of(path)
+def author(path: str, text: str, settings: Settings, converter: Converter) -> tuple[Author, str, Problems]:
+    """The author in the file `path`, the HTML of the biography, and warnings. Raises SiteError with every error in it."""
+    key = urls.stem(path)
 
     def check(found: located.Located, values: Values) -> Problems:
         problems = []
@@ -65,31 +82,32 @@ def author(path: str, text: str, config: Config, converter: Converter) -> tuple[
                                     hint="name the file with letters and digits"))
         return problems
 
-    parts, meta, made, warnings = _document(path, text, config, converter, AuthorMeta, "an author", check)
+    parts, meta, made, html, warnings = _document(path, text, settings, converter, AuthorMeta, "an author", check)
     meta = replace(meta, name=_one_line(meta.name))
-    return Author(path=path, key=key, meta=meta, body=made, image=_image(parts.meta, meta.image), marks=_marks(parts.meta)), warnings
+    return Author(path=path, key=key, meta=meta, body=made, image=_image(parts.meta, meta.image), marks=_marks(parts.meta)), html, warnings
 
 
-def key_of(path: str) -> str:
-    """The key of the author in the file `path`: the name of the file, or of its folder if it is a bundle."""
-    return path.removesuffix("/index.md" if path.endswith("/index.md") else ".md").rpartition("/")[2]
+def _slug(path: str, meta: PostMeta, digest: str) -> str:
+    """The slug of a post: its own, its title's, its file's; never empty."""
+    return urls.slug(meta.slug or "") or urls.slug(meta.title) or urls.slug(urls.stem(path)) or f"post-{digest[:8]}"
 
 
-def _document(path: str, text: str, config: Config, converter: Converter, kind: type[Meta], what: str,
-              check: Callable[[located.Located, Values], Problems]) -> tuple[Split, Meta, Body, Problems]:
-    """Front matter and body of one file, and warnings. Raises SiteError with all problems of both at once."""
-    parts = split(path, text, config.zone)
+def _document(path: str, text: str, settings: Settings, converter: Converter, kind: type[Meta], what: str,
+              check: Callable[[located.Located, Values], Problems]) -> tuple[Split, Meta, Body, str, Problems]:
+    """Front matter, body and HTML of one file, and warnings. Raises SiteError with all problems of both at once."""
+    parts = split(path, text, zone_of(settings.timezone))
     meta, values, found = located.convert(parts.meta, kind, what)
     problems = [*parts.meta.problems, *found, *check(parts.meta, values)]
     made: Body | None = None
+    html = ""
     try:
-        made, warnings = body(path, parts.body, parts.body_line, converter)
+        made, html, warnings = body(path, parts.body, parts.body_line, converter)
         problems += warnings
     except SiteError as error:
         problems += error.problems
     if meta is None or made is None or any(problem.severity == "error" for problem in problems):
         raise SiteError(problems)
-    return parts, meta, made, problems
+    return parts, meta, made, html, problems
 
 
 def _one_line(text: str) -> str:
@@ -97,8 +115,8 @@ def _one_line(text: str) -> str:
     return re.sub("[ \t\r\n\u2028\u2029]+", " ", text).strip(" ")
 
 
-def _marks(found: located.Located) -> Marks:
-    return {".".join(map(str, at)): mark.value for at, mark in found.marks.items() if 0 < len(at) < 3}
+def _marks(found: located.Located) -> Raw:
+    return Raw(msgspec.msgpack.encode({".".join(map(str, at)): mark.value for at, mark in found.marks.items() if 0 < len(at) < 3}))
 
 
 def _image(found: located.Located, target: str | None) -> Ref | None:

@@ -1,0 +1,111 @@
+"""Runs tasks, remembers what they made, and runs none whose key is known. What decides is what explains."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from sitegen.errors import Problem
+from sitegen.incremental import keys, work
+from sitegen.incremental.store import Row, Store
+from sitegen.incremental.work import Done, Shop, Task
+
+T = TypeVar("T")
+
+# Fewer tasks than this are done before a second process has started.
+FEW = 24
+LARGEST_BATCH = 64
+
+
+class Result(Struct, frozen=True, kw_only=True):
+    """What a task came to, now or in an earlier run. `digest` is that of the file that was read."""
+
+    name: str
+    key: bytes
+    value: bytes = b""
+    digest: str = ""
+    problems: tuple[Problem, ...] = ()
+    ran: bool = False
+    seconds: float = 0.0
+
+
+class Engine:
+    """The store, and the processes that fill it. A context manager: at its end no process is left.
+
+    `executor` stands in for processes of our own; `jobs` is how many there are, and 1 means none beside this one.
+    """
+
+    def __init__(self, store: Store, desk: Path, jobs: int, executor: Executor | None = None) -> None:
+        self.store = store
+        # A store in memory can be read by one process only.
+        self.jobs = jobs if store.path else 1
+        self._fingerprint = keys.fingerprint()
+        self._desk, self._executor = desk, executor
+        self._open = ExitStack()
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self._open.__exit__(*failure)  # type: ignore[arg-type]
+
+    def key(self, task: Task, digest: str | None = None) -> bytes:
+        """The key of a task; `digest` stands in for that of its file."""
+        return keys.key(self._fingerprint, task.function, task.input, task.digest if digest is None else digest)
+
+    def results(self, tasks: Sequence[Task], told: Callable[[int, int], None]) -> list[Result]:
+        """What all `tasks` come to, in order; those are run whose key is not known."""
+        by_key = [(self.key(task), task) for task in tasks]
+        known = self.store.values(key for key, _ in by_key)
+        made = iter(self.run([task for key, task in by_key if key not in known], {}, told))
+        results = []
+        for key, task in by_key:
+            if key in known:
+                results.append(Result(name=task.name, key=key, value=known[key], digest=task.digest))
+            else:
+                done = next(made)
+                results.append(Result(name=task.name, key=self.key(task, done.digest), value=done.value, digest=done.digest,
+                                      problems=done.problems, ran=True, seconds=done.seconds))
+        return results
+
+    def run(self, tasks: Sequence[Task], context: dict[str, str], told: Callable[[int, int], None]) -> Iterator[Done]:
+        """Run all `tasks`; what came of each, in order, once it is in the store. `told` hears how many of them are done."""
+        batches = _batches(tasks, self._size(len(tasks)))
+        if self.jobs == 1 or len(tasks) < FEW:
+            shop = Shop(self.store, context)
+            done: Iterable[list[Done]] = ([work.run(task, shop) for task in batch] for batch in batches)
+        else:
+            function = partial(work.batch, str(self.store.path), "" if self._executor else str(self._desk), tuple(sorted(context.items())))
+            packed = (msgspec.msgpack.encode(batch) for batch in batches)
+            results = keys.load("sitegen.incremental.pool:ordered")(self._workers(), function, packed, 3 * self.jobs)
+            done = (msgspec.msgpack.decode(result, type=list[Done]) for result in results)
+        waiting = iter(tasks)
+        count = 0
+        for results in done:
+            made = [(task, result) for task, result in zip(itertools.islice(waiting, len(results)), results, strict=True) if not result.problems]
+            self.store.add([Row(self.key(task, result.digest), result.value, result.names, task.input) for task, result in made],
+                           {name: text for _, result in made for name, text in zip(result.names, result.texts, strict=True)})
+            count += len(results)
+            told(count, len(tasks))
+            yield from results
+
+    def _workers(self) -> Executor:
+        if self._executor is None:
+            self._executor = self._open.enter_context(keys.load("sitegen.incremental.pool:workers")(self.jobs, self._desk))
+        return self._executor
+
+    def _size(self, count: int) -> int:
+        return max(1, min(LARGEST_BATCH, count // (self.jobs * 8)))
+
+
+def _batches(items: Sequence[T], size: int) -> Iterator[list[T]]:
+    for start in range(0, len(items), size):
+        yield list(items[start:start + size])

@@ -1,0 +1,103 @@
+"""Worker processes: as many as asked for, gone when the build is, and one that dies says what it was working on."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import multiprocessing.connection
+import os
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from sitegen.errors import Problem, SiteError
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def processors() -> int:
+    """The number of processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def ordered(executor: Executor, function: Callable[[T], R], items: Iterable[T], window: int) -> Iterator[R]:
+    """`map` by any executor: order kept, and never more than `window` items on their way, so that nothing piles up."""
+    waiting: deque[Future[R]] = deque()
+    try:
+        for item in items:
+            waiting.append(executor.submit(function, item))
+            if len(waiting) >= window:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+@contextmanager
+def workers(count: int, desk: Path) -> Iterator[Executor]:
+    """`count` processes as an executor. Each keeps the name of its task in a file of the folder `desk`.
+
+    However the block ends, none of them is left. Raises SiteError where one of them dies.
+    """
+    desk.mkdir(parents=True, exist_ok=True)
+    for left in desk.iterdir():
+        left.unlink()
+    # A fork of a process with threads can inherit a lock that nobody will ever open.
+    method = "spawn" if threading.active_count() > 1 else None
+    executor = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context(method), initializer=_begin, initargs=(str(desk),))
+    try:
+        yield executor
+    except BrokenExecutor as error:
+        raise SiteError([Problem(path=_culprit(desk), code="worker", hint="build again; with --jobs 1 there are no worker processes",
+                                 message="a worker process died while it was working on this (killed, or out of memory?)")]) from error
+    except BaseException:
+        executor.shutdown(wait=False, cancel_futures=True)
+        _stop(desk)
+        raise
+    finally:
+        executor.shutdown()
+        for left in desk.iterdir():
+            left.unlink()
+
+
+def _begin(desk: str) -> None:
+    """Set up a worker: Ctrl-C is the business of the process that it belongs to, and without that it ends as well."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    place = Path(desk, str(os.getpid()))
+    place.touch()
+    if sys.platform != "win32":
+        signal.signal(signal.SIGTERM, lambda *_: _end(place))
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_watch, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end(place: Path) -> None:
+    """Who is told to stop leaves a clean desk: only one that died by itself leaves its task there."""
+    place.unlink(missing_ok=True)
+    os._exit(143)
+
+
+def _watch(sentinel: int) -> None:
+    multiprocessing.connection.wait([sentinel])
+    os._exit(1)
+
+
+def _stop(desk: Path) -> None:
+    for left in desk.iterdir():
+        with contextlib.suppress(OSError, ValueError):
+            os.kill(int(left.name), signal.SIGTERM)
+
+
+def _culprit(desk: Path) -> str:
+    names = sorted(name for left in desk.iterdir() if (name := left.read_bytes().partition(b"\n")[0].decode(errors="replace")))
+    return names[0] if names else "."

@@ -1,0 +1,97 @@
+"""The folder in which sitegen keeps what it remembers of one site: held by one process at a time, and disposable."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TypeVar
+
+from msgspec import Struct
+
+from sitegen.incremental.store import Store, StoreError
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+T = TypeVar("T")
+
+
+class State(Struct, frozen=True):
+    """The folder to use; `reason` says why it is a temporary one, if it is."""
+
+    folder: Path
+    reason: str = ""
+
+
+@contextmanager
+def held(folder: Path, waiting: Callable[[str], None]) -> Iterator[State]:
+    """Hold `folder`, made if it is missing, until the block ends. `waiting` hears whom we have to wait for first.
+
+    Where the folder cannot be written, a temporary one stands in for it.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        ignore = folder / ".gitignore"
+        if not ignore.exists():
+            # Out of version control, whatever the site's own .gitignore says.
+            ignore.write_text("*\n", encoding="utf-8")
+        lock = open(folder / "lock", "a+b")  # noqa: SIM115 - it is closed below
+    except OSError as error:
+        with tempfile.TemporaryDirectory(prefix="sitegen-") as temporary:
+            yield State(Path(temporary), f"{folder.name} cannot be written: {error.strerror}")
+        return
+    with lock:
+        _take(lock, waiting)
+        yield State(folder)
+
+
+def _take(lock: IO[bytes], waiting: Callable[[str], None]) -> None:
+    if fcntl is None:
+        return
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.seek(0)
+        waiting(lock.read(20).decode(errors="replace").strip())
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    lock.truncate(0)
+    lock.write(str(os.getpid()).encode())
+    lock.flush()
+
+
+def with_store(state: State, attempt: Callable[[Store, str], T]) -> T:
+    """Call `attempt` with the store of `state`, and with an empty one where that one fails; the second argument says what
+    was wrong with it. A store in memory is the last resort: what is in it is forgotten."""
+    path = state.folder / "store.db"
+    reason = state.reason
+    for again in range(3):
+        try:
+            store = Store(path if again < 2 else None)
+        except StoreError as error:
+            reason = f"the store cannot be used: {error.reason}"
+            _discard(path, error)
+            continue
+        try:
+            return attempt(store, reason)
+        except StoreError as error:
+            if store.path is None:
+                raise
+            reason = f"the store cannot be used: {error.reason}"
+            _discard(path, error)
+        finally:
+            store.close()
+    raise AssertionError
+
+
+def _discard(path: Path, error: StoreError) -> None:
+    for file in (path, path.with_name(path.name + "-journal")):
+        try:
+            if error.damaged:
+                file.unlink(missing_ok=True)
+        except OSError:
+            return

@@ -1,0 +1,201 @@
+"""What jobs made, by key, and long texts by digest, in one SQLite file. Disposable: without it a build starts from nothing.
+
+Nothing is believed that does not carry its own digest: a row is checked against its key, a text against its name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from sitegen import digest
+
+SCHEMA = 1
+# How many sets of jobs are kept: each output folder that was built last, such as a preview beside the site.
+ROOTS = 3
+CHUNK = 500
+_TABLES = """
+CREATE TABLE made (key BLOB PRIMARY KEY, value BLOB, texts BLOB, mark BLOB) WITHOUT ROWID;
+CREATE TABLE input (key BLOB PRIMARY KEY, data BLOB);
+CREATE TABLE text (digest TEXT PRIMARY KEY, data BLOB);
+CREATE TABLE note (name TEXT PRIMARY KEY, data BLOB, mark BLOB);
+CREATE TABLE root (name TEXT PRIMARY KEY, used INTEGER, keys BLOB);
+CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;
+"""
+
+
+class StoreError(Exception):
+    """The store cannot be used: `reason` says why."""
+
+    def __init__(self, reason: str, *, damaged: bool = True) -> None:
+        super().__init__(reason)
+        self.reason, self.damaged = reason, damaged
+
+
+class Row(Struct, frozen=True):
+    """What one job made: a value, and the digests of the texts that go with it. `input` is kept to explain changes."""
+
+    key: bytes
+    value: bytes
+    texts: tuple[str, ...]
+    input: bytes
+
+
+class Store:
+    """An open store. Every method raises StoreError where the file is damaged or the system refuses."""
+
+    def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
+        """Open the store in the file `path`, made if it is missing; None stands for one in memory."""
+        self.path = path
+        with _failures():
+            if read_only and path is not None:
+                self._sql = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=60, isolation_level=None)
+            else:
+                self._sql = sqlite3.connect(path or ":memory:", timeout=60, isolation_level=None, check_same_thread=False)
+                self._prepare()
+
+    def _prepare(self) -> None:
+        # What a crash of the machine damages is found out by the digests; a killed process damages nothing.
+        self._sql.executescript("PRAGMA page_size = 8192; PRAGMA synchronous = OFF; PRAGMA journal_mode = TRUNCATE; PRAGMA cache_size = -64000;")
+        version = self._sql.execute("PRAGMA user_version").fetchone()[0]
+        if version == 0:
+            if self._sql.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                raise StoreError("it is not a store of sitegen")
+            self._sql.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
+        elif version != SCHEMA:
+            raise StoreError("it was written by another version of sitegen")
+
+    def close(self) -> None:
+        self._sql.close()
+
+    # --- reading ----------------------------------------------------------------------------------------------------
+
+    def values(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
+        """The values of those `keys` that are known."""
+        found: dict[bytes, bytes] = {}
+        with _failures():
+            for part in _chunks(keys):
+                marks = ",".join("?" * len(part))
+                for key, value, texts, mark in self._sql.execute(f"SELECT key, value, texts, mark FROM made WHERE key IN ({marks})", part):  # noqa: S608
+                    if mark != _mark(key, value, texts):
+                        raise StoreError("a row is damaged")
+                    found[key] = value
+        return found
+
+    def text(self, name: str) -> bytes:
+        """The text whose digest is `name`. Raises StoreError if it is not there: what was stored refers to it."""
+        with _failures():
+            row = self._sql.execute("SELECT data FROM text WHERE digest = ?", (name,)).fetchone()
+        if row is None or digest.of_bytes(row[0]) != name:
+            raise StoreError("a text is damaged or missing")
+        return bytes(row[0])
+
+    def input(self, key: bytes) -> bytes | None:
+        """What the job with this key was given, if that is known."""
+        with _failures():
+            row = self._sql.execute("SELECT data FROM input WHERE key = ?", (key,)).fetchone()
+        return bytes(row[0]) if row else None
+
+    def root(self, name: str) -> dict[str, bytes]:
+        """The keys by the names of their jobs, as `keep` got them last under this name."""
+        with _failures():
+            row = self._sql.execute("SELECT keys FROM root WHERE name = ?", (name,)).fetchone()
+        return _names(row[0]) if row else {}
+
+    def note(self, name: str) -> bytes | None:
+        """The bytes that `write_note` was given last under this name."""
+        with _failures():
+            row = self._sql.execute("SELECT data, mark FROM note WHERE name = ?", (name,)).fetchone()
+        return bytes(row[0]) if row and row[1] == _mark(name.encode(), row[0], b"") else None
+
+    # --- writing ----------------------------------------------------------------------------------------------------
+
+    def add(self, rows: Iterable[Row], texts: Mapping[str, bytes]) -> None:
+        """Remember what jobs made, in one transaction."""
+        listed = [(row.key, row.value, packed := msgspec.msgpack.encode(row.texts), _mark(row.key, row.value, packed)) for row in rows]
+        with _failures():
+            self._sql.execute("BEGIN IMMEDIATE")
+            self._sql.executemany("INSERT OR IGNORE INTO text VALUES (?, ?)", texts.items())
+            self._sql.executemany("INSERT OR REPLACE INTO made VALUES (?, ?, ?, ?)", listed)
+            self._sql.executemany("INSERT OR REPLACE INTO input VALUES (?, ?)", [(row.key, row.input) for row in rows])
+            self._count("added", len(listed))
+            self._sql.execute("COMMIT")
+
+    def write_note(self, name: str, data: bytes) -> None:
+        """Remember the bytes `data` under a name."""
+        with _failures():
+            self._sql.execute("INSERT OR REPLACE INTO note VALUES (?, ?, ?)", (name, data, _mark(name.encode(), data, b"")))
+
+    def keep(self, name: str, keys: Mapping[str, bytes]) -> None:
+        """Say which jobs the output `name` is made of now. What no output is made of any more is thrown away, once
+        there is enough of it."""
+        with _failures():
+            self._sql.execute("BEGIN IMMEDIATE")
+            used = self._count("built", 1)
+            self._sql.execute("INSERT OR REPLACE INTO root VALUES (?, ?, ?)", (name, used, msgspec.msgpack.encode(keys)))
+            self._sql.execute("DELETE FROM root WHERE used <= (SELECT used FROM root ORDER BY used DESC LIMIT 1 OFFSET ?)", (ROOTS,))
+            if self._count("added", 0) > len(keys) // 4 + 64:
+                self._collect()
+                self._sql.execute("DELETE FROM counter WHERE name = 'added'")
+            self._sql.execute("COMMIT")
+            free, pages = (self._sql.execute(f"PRAGMA {name}").fetchone()[0] for name in ("freelist_count", "page_count"))
+            if free > pages // 4 + 64:
+                self._sql.execute("VACUUM")
+
+    def _collect(self) -> None:
+        self._sql.execute("CREATE TEMP TABLE live (key BLOB PRIMARY KEY) WITHOUT ROWID")
+        self._sql.execute("CREATE TEMP TABLE reached (digest TEXT PRIMARY KEY) WITHOUT ROWID")
+        for (keys,) in self._sql.execute("SELECT keys FROM root").fetchall():
+            self._sql.executemany("INSERT OR IGNORE INTO live VALUES (?)", ((key,) for key in _names(keys).values()))
+        self._sql.execute("DELETE FROM made WHERE key NOT IN (SELECT key FROM live)")
+        self._sql.execute("DELETE FROM input WHERE key NOT IN (SELECT key FROM live)")
+        for (texts,) in self._sql.execute("SELECT texts FROM made").fetchall():
+            names = msgspec.msgpack.decode(texts, type=tuple[str, ...])
+            self._sql.executemany("INSERT OR IGNORE INTO reached VALUES (?)", ((name,) for name in names))
+        self._sql.execute("DELETE FROM text WHERE digest NOT IN (SELECT digest FROM reached)")
+        self._sql.execute("DROP TABLE live")
+        self._sql.execute("DROP TABLE reached")
+
+    def _count(self, name: str, more: int) -> int:
+        self._sql.execute("INSERT INTO counter VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = value + excluded.value", (name, more))
+        return int(self._sql.execute("SELECT value FROM counter WHERE name = ?", (name,)).fetchone()[0])
+
+
+class _failures:  # noqa: N801 - a context manager; contextlib's would take longer than what it guards
+    """SQLite's errors as StoreError."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: object) -> None:
+        if isinstance(error, sqlite3.OperationalError) and getattr(error, "sqlite_errorname", "").startswith(_REFUSED):
+            raise StoreError(str(error), damaged=False) from error
+        if isinstance(error, (sqlite3.Error, msgspec.MsgspecError, TypeError, ValueError, OverflowError)):
+            raise StoreError(str(error)) from error
+
+
+# What the system refuses is no damage: no space, no right, somebody else's lock.
+_REFUSED = ("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PERM")
+
+
+def _mark(key: bytes, value: bytes, texts: bytes) -> bytes:
+    made = hashlib.blake2b(key, digest_size=8)
+    made.update(b"%d\0" % len(value))
+    made.update(value)
+    made.update(texts)
+    return made.digest()
+
+
+def _names(packed: bytes) -> dict[str, bytes]:
+    return msgspec.msgpack.decode(packed, type=dict[str, bytes])
+
+
+def _chunks(keys: Iterable[bytes]) -> Iterator[list[bytes]]:
+    listed = list(keys)
+    for start in range(0, len(listed), CHUNK):
+        yield listed[start:start + CHUNK]

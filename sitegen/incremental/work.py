@@ -1,0 +1,137 @@
+"""What a worker does: run the function of each task that it is given, and say what came of it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from sitegen import digest
+from sitegen.errors import Problem, SiteError
+from sitegen.incremental.keys import load
+from sitegen.incremental.store import Store
+
+
+class Task(Struct, frozen=True, kw_only=True):
+    """One call of `function` ("module:name") on `input`, and on the bytes of the file `source` if there is one.
+
+    `name` is what people know it by. `digest` is the digest that the file is expected to have. The text that is made is
+    also written to the file `place`, unless its digest is `standing`.
+    """
+
+    name: str
+    function: str
+    input: bytes
+    source: str = ""
+    digest: str = ""
+    place: str = ""
+    standing: str = ""
+
+
+class Made(Struct, frozen=True):
+    """What a function gives back: texts that others will ask for by their digest, and a value, which is the digest of
+    the first text where the function has nothing else to say."""
+
+    value: bytes = b""
+    texts: tuple[bytes, ...] = ()
+
+
+class Done(Struct, frozen=True, kw_only=True):
+    """What came of a task. `digest` is that of the file it read, `names` are those of the texts; with problems nothing was made."""
+
+    value: bytes = b""
+    texts: tuple[bytes, ...] = ()
+    names: tuple[str, ...] = ()
+    digest: str = ""
+    staged: bool = False
+    problems: tuple[Problem, ...] = ()
+    seconds: float = 0.0
+
+
+class Shop:
+    """What a function may use beside its input: texts by digest, and `context`, the digests of those whose content its
+    input stands for already."""
+
+    def __init__(self, store: Store, context: Mapping[str, str]) -> None:
+        self._store, self.context = store, context
+        self._made: dict[object, Any] = {}
+
+    def text(self, name: str) -> bytes:
+        """The text whose digest is `name`."""
+        return self._store.text(name)
+
+    def shared(self, name: str, kind: Any) -> Any:
+        """The value of type `kind` whose encoding has the digest `name`; read and decoded once."""
+        return self.once((name, kind), lambda: msgspec.msgpack.decode(self.text(name), type=kind))
+
+    def once(self, name: object, make: Callable[[], Any]) -> Any:
+        """What `make` gives, made once for each `name`, which has to stand for all that it is made of."""
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]
+
+
+def run(task: Task, shop: Shop) -> Done:
+    """Run one task. Problems are values; anything else that a function raises is a bug of ours, and is raised."""
+    start = time.perf_counter()
+    data, actual = b"", ""
+    try:
+        if task.source:
+            data = Path(task.source).read_bytes()
+            actual = digest.of_bytes(data)
+        made: Made = load(task.function)(task.input, data, shop)
+    except SiteError as error:
+        return Done(digest=actual, problems=error.problems, seconds=time.perf_counter() - start)
+    except OSError as error:
+        problem = Problem(path=task.name, code="unreadable", message=f"cannot be read: {error.strerror}")
+        return Done(problems=(problem,), seconds=time.perf_counter() - start)
+    names = tuple(map(digest.of_bytes, made.texts))
+    staged = bool(task.place) and names[0] != task.standing
+    if staged:
+        # Past the try: an error here is the output folder's, and ends the build.
+        _write(Path(task.place), made.texts[0])
+    return Done(value=made.value or names[0].encode(), texts=made.texts, names=names, digest=actual, staged=staged,
+                seconds=time.perf_counter() - start)
+
+
+def _write(place: Path, text: bytes) -> None:
+    try:
+        place.write_bytes(text)
+    except FileNotFoundError:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(text)
+
+
+def batch(store: str, desk: str, context: tuple[tuple[str, str], ...], tasks: bytes) -> bytes:
+    """Run encoded tasks in a worker process. The name of the one that is running always stands on the worker's desk."""
+    shop = _shop(store, context)
+    done = []
+    at = _desk(desk) if desk else -1
+    for task in msgspec.msgpack.decode(tasks, type=list[Task]):
+        if at >= 0:
+            os.pwrite(at, task.name.encode() + b"\n", 0)
+        done.append(run(task, shop))
+    if at >= 0:
+        os.pwrite(at, b"\n", 0)
+    return msgspec.msgpack.encode(done)
+
+
+@lru_cache(maxsize=2)
+def _shop(store: str, context: tuple[tuple[str, str], ...]) -> Shop:
+    return Shop(_store(store), dict(context))
+
+
+@lru_cache(maxsize=1)
+def _store(path: str) -> Store:
+    return Store(Path(path), read_only=True)
+
+
+@cache
+def _desk(folder: str) -> int:
+    return os.open(os.path.join(folder, str(os.getpid())), os.O_WRONLY | os.O_CREAT, 0o600)
