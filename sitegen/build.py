@@ -10,27 +10,30 @@ import datetime as dt
 import os
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import Executor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen import config, layouts, link, located, parse, plan, source
-from sitegen.config import Config
+from sitegen import explain, layouts, link, parse, plan, source
+from sitegen.config import SETTINGS, Config, Settings, SettingsJob
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, raise_errors, shorten
 from sitegen.incremental import state
 from sitegen.incremental.engine import Engine, Result
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.store import Row, Store
-from sitegen.incremental.work import Done, Task
+from sitegen.incremental.work import Task
 from sitegen.manifest import Entry
 from sitegen.model import Excluded, Job, Tree
 from sitegen.publish import Publication, Wanted
 from sitegen.stamps import Stamp, Stamps
 
 STATE = ".sitegen"
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 # Hears the stage, how many of its jobs are done, and how many there are.
 Told = Callable[[str, int, int], None]
@@ -39,7 +42,8 @@ Told = Callable[[str, int, int], None]
 class Options(Struct, frozen=True, kw_only=True):
     """What the command line decides; `now` is the moment that visibility is judged at.
 
-    `jobs` is the number of processes that work; `executor` stands in for processes of our own.
+    `jobs` is the number of processes that work; `executor` stands in for processes of our own. `told` hears of progress,
+    `waiting` of another process that has to end first.
     """
 
     root: Path
@@ -50,6 +54,8 @@ class Options(Struct, frozen=True, kw_only=True):
     strict: bool = False
     clean: bool = False
     jobs: int = 1
+    explain: bool = False
+    profile: bool = False
     executor: Executor | None = None
     told: Told = lambda _stage, _done, _all: None
     waiting: Callable[[str], None] = lambda _process: None
@@ -68,6 +74,16 @@ class Report(Struct, frozen=True, kw_only=True):
     excluded: tuple[Excluded, ...]
     next_due: dt.datetime | None
     seconds: dict[str, float]
+    explained: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    timings: tuple[Timing, ...] = ()
+
+
+class Timing(Struct, frozen=True, kw_only=True):
+    """The seconds that one job took, and what asked for it. `kind` is "parse", the name of a layout, or "feeds"."""
+
+    owner: str
+    kind: str
+    seconds: float
 
 
 class SiteJob(Struct, frozen=True, kw_only=True):
@@ -96,77 +112,86 @@ class Outcome(Struct, frozen=True, kw_only=True):
 
 
 class Work(Struct, frozen=True, kw_only=True):
-    """What had to run: documents, by path, and output files, by theirs. `staged` stand in the workshop."""
+    """What had to run, and why, by the name of the document or of the output."""
 
     parsed: tuple[Result, ...] = ()
-    rendered: tuple[tuple[str, Done], ...] = ()
-    staged: tuple[str, ...] = ()
+    rendered: tuple[Result, ...] = ()
+    explained: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def build(options: Options) -> Report:
     """Build the site in the folder `options.root`. Raises SiteError with every problem; then nothing is published."""
     clock = _Clock()
-    site = _settings(options)
-    with state.held(site.root / STATE, options.waiting) as held:
-        return state.with_store(held, lambda store, reason: _build(options, site, held.folder, store, reason, clock))
+    text = source.settings(options.root)
+    with state.held(options.root.absolute() / STATE, options.waiting) as held:
+        return state.with_store(held, lambda store, reason: _build(options, text, held.folder, store, reason, clock))
 
 
-def _build(options: Options, place: _Place, folder: Path, store: Store, reason: str, clock: _Clock) -> Report:
+def _build(options: Options, text: str, folder: Path, store: Store, reason: str, clock: _Clock) -> Report:
     """One build, with a store that holds all, something or nothing of what earlier ones have made."""
+    publication: Publication | None = None
     try:
-        publication = Publication(place.output, place.root, folder, clean=options.clean)
-        stamps = Stamps(decode(store.note("stamps") or b"\x80", dict[str, Stamp]))
-        tree = source.read(options.root, stamps)
-        clock.end("read")
         with Engine(store, folder / "workers", options.jobs, options.executor) as engine:
+            place = _place(options, text, engine)
+            publication = Publication(place.output, place.root, folder, clean=options.clean)
+            stamps = Stamps(decode(store.note("stamps") or encode({}), dict[str, Stamp]))
+            tree = source.read(options.root, stamps)
+            clock.end("read")
             key = engine.key(_site_task(options, place, tree))
-            outcome, work = _recall(store, key, options.now, place.settings.zone), Work()
+            outcome, work = _recall(store, key, options.now, place.config.zone), Work()
             if outcome is None:
                 outcome, work = _make(options, place, tree, engine, publication, clock)
         wanted = {output: Wanted(digest, key) for output, (digest, key) in outcome.files.items()}
         files = {file.path: file for file in (*tree.content, *tree.static)}
         wanted |= {output: Wanted(files[path].digest, copy=files[path]) for output, path in outcome.copies.items()}
-        done = publication.commit(wanted, store.text, work.staged)
+        done = publication.commit(wanted, store.text, [result.task.name for result in work.rendered if result.staged])
         if stamps.seen != stamps.known:
             store.write_note("stamps", encode(stamps.seen))
     except OSError as error:
-        raise SiteError([Problem(path=str(error.filename or place.output), code="write", message=f"cannot be written: {error.strerror}",
+        raise SiteError([Problem(path=str(error.filename or options.root), code="write", message=f"cannot be written: {error.strerror}",
                                  hint="make room, or give sitegen the right to write there, and build again")]) from error
+    finally:
+        if publication is not None:
+            publication.abandon()
     clock.end("publish")
     notes = [Problem(path=STATE, severity="warning", code="store", message=f"{reason}; everything is built anew")] if reason else []
     return Report(
-        problems=(*notes, *outcome.problems), output=str(place.output), parsed=tuple(result.name for result in work.parsed if result.ran),
-        rendered=tuple(output for output, _ in work.rendered), written=done.written, deleted=done.deleted, unchanged=done.unchanged,
-        excluded=outcome.excluded, next_due=outcome.next_due, seconds=clock.seconds())
+        problems=(*notes, *outcome.problems), output=str(place.output), parsed=tuple(result.task.name for result in work.parsed),
+        rendered=tuple(result.task.name for result in work.rendered), written=done.written, deleted=done.deleted, unchanged=done.unchanged,
+        excluded=outcome.excluded, next_due=outcome.next_due, seconds=clock.seconds(),
+        explained=work.explained, timings=tuple(map(_timing, (*work.parsed, *work.rendered))) if options.profile else ())
 
 
 def _make(options: Options, place: _Place, tree: Tree, engine: Engine, publication: Publication, clock: _Clock) -> tuple[Outcome, Work]:
     """What the site is made into, and what had to run for it. Raises SiteError with every problem."""
-    settings, zone = place.settings, place.settings.zone
-    results = engine.results(parse.tasks(tree, settings), lambda done, all_: options.told("parse", done, all_))
-    parsed, said = parse.parse(tree, results, zone)
+    config, text = place.config, lambda name: engine.store.text(name).decode()
+    documents, templates = parse.tasks(tree, config), layouts.tasks(tree.layouts, source.text)
+    results = engine.results([*documents, *templates], lambda done, all_: options.told("parse", done, all_))
+    parsed, said = parse.parse(tree, results[:len(documents)], config.zone)
+    made = layouts.load(results[len(documents):], text)
     clock.end("parse")
-    site = link.link(parsed, settings, tree.static, _settings_refs(settings, place.found), options.now, drafts=options.drafts)
+    site = link.link(parsed, config, tree.static, place.settings.refs, options.now, drafts=options.drafts)
     clock.end("link")
-    made = layouts.load(tree.layouts, source.text)
-    planned, hints = plan.plan(site, settings, made, tree.static, place.found.mark(("language",)).value,
-                               lambda name: engine.store.text(name).decode())
+    planned, hints = plan.plan(site, config, made, tree.static, place.settings.language_mark, text)
     problems = (*said, *site.problems, *made.problems, *hints)
     raise_errors(_strictly(problems) if options.strict else problems)
     clock.end("plan")
-    texts = encode(made.texts)
-    context = {"layouts": of_bytes(texts)}
-    engine.store.add((), {**planned.shared, context["layouts"]: texts})
+    all_layouts = encode((made.texts, made.strings))
+    context = {"layouts": of_bytes(all_layouts)}
+    engine.store.add((), {**planned.shared, context["layouts"]: all_layouts})
     files, rendered = _render(engine, planned.jobs, context, publication, lambda done, all_: options.told("render", done, all_))
     clock.end("render")
     outcome = Outcome(files=files, copies={copy.output: copy.file.path for copy in planned.copies}, problems=problems, excluded=site.excluded,
                       since=site.since, next_due=site.next_due)
+    ran = [result for result in results if result.ran]
+    explained = _explained(engine.store, publication.name, (*ran, *rendered)) if options.explain else ()
     _remember(engine, publication.name, outcome, _site_task(options, place, tree), results, (*planned.shared, context["layouts"]))
-    return outcome, Work(parsed=tuple(results), rendered=tuple(rendered), staged=tuple(output for output, result in rendered if result.staged))
+    return outcome, Work(parsed=tuple(result for result in ran if result.task.name.startswith("content/")), rendered=tuple(rendered),
+                         explained=explained)
 
 
 def _render(engine: Engine, jobs: Iterable[Job], context: dict[str, str], publication: Publication, told: Callable[[int, int], None],
-            ) -> tuple[dict[str, tuple[str, bytes]], list[tuple[str, Done]]]:
+            ) -> tuple[dict[str, tuple[str, bytes]], list[Result]]:
     """The digest and the key of every output, and what came of those that had to run. Raises SiteError with the problems
     of all layouts, each place once."""
     keys = {job.output: engine.key(_task(job)) for job in jobs}
@@ -180,8 +205,8 @@ def _render(engine: Engine, jobs: Iterable[Job], context: dict[str, str], public
     rendered = []
     problems: dict[tuple[str, int, str], Problem] = {}
     for job, result in zip(missing, engine.run(tasks, context, told), strict=True):
-        files[job.output] = (result.value.decode(), keys[job.output])
-        rendered.append((job.output, result))
+        files[job.output] = (result.value.decode(), result.key)
+        rendered.append(result)
         for problem in result.problems:
             problems.setdefault((problem.path, problem.line, problem.code), problem)
     raise_errors(problems.values())
@@ -189,7 +214,7 @@ def _render(engine: Engine, jobs: Iterable[Job], context: dict[str, str], public
 
 
 def _task(job: Job, place: str = "", standing: Entry | None = None) -> Task:
-    return Task(name=job.owner, function=job.function, input=job.input, place=place, standing=standing.digest if standing else "")
+    return Task(name=job.output, owner=job.owner, function=job.function, input=job.input, place=place, standing=standing.digest if standing else "")
 
 
 # --- the site as one job ------------------------------------------------------------------------------------------
@@ -197,7 +222,7 @@ def _task(job: Job, place: str = "", standing: Entry | None = None) -> Task:
 
 def _site_task(options: Options, place: _Place, tree: Tree) -> Task:
     files = tuple(tuple((file.path, file.digest) for file in group) for group in (tree.content, tree.layouts, tree.static))
-    return Task(name="the site", function="sitegen.build:build", input=encode(SiteJob(
+    return Task(name="", owner="the site", function="sitegen.build:build", input=encode(SiteJob(
         settings=place.text, base_url=options.base_url, drafts=options.drafts, strict=options.strict, files=files)))
 
 
@@ -210,56 +235,88 @@ def _recall(store: Store, key: bytes, now: dt.datetime, zone: dt.tzinfo) -> Outc
 
 def _remember(engine: Engine, name: str, outcome: Outcome, task: Task, parsed: Iterable[Result], shared: tuple[str, ...]) -> None:
     """Store what the site is made into, and which jobs the output is made of now."""
-    keys = {result.name: result.key for result in parsed} | {f"/{output}": key for output, (_, key) in outcome.files.items()}
     key = engine.key(task)
-    engine.store.add([Row(key, encode(outcome), shared, b"")], {})
+    if all(result.digest == result.task.digest for result in parsed):  # else a file changed while it was read: another site
+        engine.store.add([Row(key, encode(outcome), shared, b"")], {})
+    keys = {result.task.name: result.key for result in parsed} | {f"/{output}": key for output, (_, key) in outcome.files.items()}
     engine.store.keep(name, {**keys, "": key})
+
+
+def _explained(store: Store, name: str, results: Iterable[Result]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Why each of the jobs had to run, which are those of the output that the store knows by `name`."""
+    before = store.root(name)
+    explained = []
+    for result in results:
+        task = result.task
+        old = before.get(task.name if task.source else f"/{task.name}")
+        reasons = explain.reasons(store.input(old) if old else None, task.input, store.text)
+        explained.append((task.name, ("its text",) if task.source and reasons == (explain.SAME,) else reasons))
+    return tuple(explained)
+
+
+def _timing(result: Result) -> Timing:
+    task = result.task
+    kind = "parse" if task.source else decode(task.input, Layout).layout if task.function == plan.RENDER_PAGE else "feeds"
+    return Timing(owner=task.owner, kind=kind, seconds=result.seconds)
+
+
+class Layout(Struct, frozen=True):
+    """The layout of a page job, and nothing else of it."""
+
+    layout: str
 
 
 # --- settings -----------------------------------------------------------------------------------------------------
 
 
 class _Place(Struct, frozen=True, kw_only=True):
-    """Where a site is, where it goes, and by which settings: their text, their values, and where those stand."""
+    """Where a site is, where it goes, and by which settings."""
 
     root: Path
     output: Path
     text: str
-    settings: Config
-    found: located.Located
+    settings: Settings
+
+    @property
+    def config(self) -> Config:
+        return self.settings.config
 
 
-def _settings(options: Options) -> _Place:
-    """With wrong settings, the posts are judged all the same. Raises SiteError with every problem."""
-    text = source.settings(options.root)
-    settings, found, problems = config.parse(text, options.base_url)
-    if problems:
-        raise SiteError((*problems, *_problems_of_posts(options.root, settings)))
-    output = Path(os.path.normpath((options.output or options.root / settings.build.output).absolute()))
+def _place(options: Options, text: str, engine: Engine) -> _Place:
+    """The settings in `text`. With wrong ones, the posts are judged all the same. Raises SiteError with every problem."""
+    task = Task(name=SETTINGS, owner=SETTINGS, function="sitegen.settings:settings",
+                input=encode(SettingsJob(text=text, base_url=options.base_url)))
+    (result,) = engine.results([task], _silent)
+    settings = decode(result.value, Settings)
+    if settings.problems:
+        raise SiteError((*settings.problems, *_problems_of_posts(options.root, settings.config, engine)))
+    return _Place(root=options.root.absolute(), output=_output(options, settings), text=text, settings=settings)
+
+
+def _output(options: Options, settings: Settings) -> Path:
+    """The output folder. Raises SiteError if it would hold the site itself."""
+    output = Path(os.path.normpath((options.output or options.root / settings.config.build.output).absolute()))
     real, root = output.resolve(), options.root.resolve()
     taken = [(options.root / name).resolve() for name in ("content", "layouts", "static", STATE, ".git")]
     if real == root or real in root.parents or any(real == folder or folder in real.parents for folder in taken):
-        name = shorten(str(options.output or settings.build.output))
-        problem = found.problem(("build", "output"), "output", f"the output folder cannot be {name}: it holds the site itself",
-                                'take a folder of its own, such as "public"')
-        raise SiteError([replace(problem, path="--output", code="usage", line=0, column=0) if options.output else problem])
-    return _Place(root=options.root.absolute(), output=output, text=text, settings=settings, found=found)
+        name = shorten(str(options.output or settings.config.build.output))
+        message, hint = f"the output folder cannot be {name}: it holds the site itself", 'take a folder of its own, such as "public"'
+        line, column = settings.output_mark
+        raise SiteError([Problem(path="--output", code="usage", message=message, hint=hint) if options.output else
+                         Problem(path=SETTINGS, line=line, column=column, code="output", message=message, hint=hint)])
+    return output
 
 
-def _problems_of_posts(root: Path, settings: Config) -> tuple[Problem, ...]:
+def _problems_of_posts(root: Path, config: Config, engine: Engine) -> tuple[Problem, ...]:
     try:
         tree = source.read(root, Stamps({}))
     except SiteError as error:
         return error.problems
-    with Engine(Store(None), root / STATE, 1) as engine:
-        return parse.parse(tree, engine.results(parse.tasks(tree, settings), lambda _done, _all: None), settings.zone)[1]
+    return parse.parse(tree, engine.results(parse.tasks(tree, config), _silent), config.zone)[1]
 
 
-def _settings_refs(settings: Config, found: located.Located) -> list[tuple[str, tuple[int, int]]]:
-    """The site-relative addresses in site.toml, and where they stand."""
-    addresses: list[tuple[located.Path, str]] = [(("nav", i, "url"), item.url) for i, item in enumerate(settings.nav)]
-    addresses.append((("publisher", "logo"), settings.publisher.logo))
-    return [(address, found.mark(at).value) for at, address in addresses if address.startswith("/")]
+def _silent(_done: int, _all: int) -> None:
+    """Tell nobody how far the work has come."""
 
 
 def _strictly(problems: Iterable[Problem]) -> list[Problem]:

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import platform
 import sys
-import traceback
 from pathlib import Path
 
 import click
 
 import sitegen
 from sitegen import build as building
-from sitegen import report, source
+from sitegen import progress, report, source
 from sitegen.errors import Problem, SiteError
-from sitegen.incremental import pool
+from sitegen.incremental.engine import processors
 
 
 class Moment(click.ParamType):  # type: ignore[type-arg]  # before click 8.5 it cannot be subscripted
@@ -51,17 +49,21 @@ def main() -> None:
 @click.option("--base-url", metavar="URL", help="Stand in for base_url in site.toml.")
 @click.option("--now", type=Moment(), metavar="TIME", help="Build as if it were TIME.  [default: $SOURCE_DATE_EPOCH, or the clock]")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes work.  [default: the processors that sitegen may use]")
+@click.option("--explain", is_flag=True, help="Say for each job that ran which of its inputs changed.")
+@click.option("--profile", is_flag=True, help="Say where the time went: stages, layouts, the slowest posts.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object about the build to standard output.")
 @click.option("--clean", is_flag=True, help="Replace files in the output folder that sitegen did not write.")
 def build(root: Path | None, output: Path | None, drafts: bool, strict: bool, base_url: str | None, now: dt.datetime | None,
-          jobs: int | None, as_json: bool, clean: bool) -> None:
+          jobs: int | None, explain: bool, profile: bool, as_json: bool, clean: bool) -> None:
     """Build the site."""
     now = now or _now()
     try:
         root = _absolute(root) if root else source.find_root(source.here())
         output = _absolute(output) if output else None
-        done = building.build(building.Options(root=root, now=now, output=output, base_url=base_url, drafts=drafts, strict=strict, clean=clean,
-                                               jobs=jobs or pool.processors(), waiting=_wait))
+        with progress.shown(sys.stderr) as told:
+            done = building.build(building.Options(
+                root=root, now=now, output=output, base_url=base_url, drafts=drafts, strict=strict, clean=clean, explain=explain,
+                profile=profile, jobs=jobs or processors(), told=told, waiting=_wait))
     except SiteError as error:
         problems = _tell(error.problems, root)
         errors = sum(problem.severity == "error" for problem in problems)
@@ -71,6 +73,8 @@ def build(root: Path | None, output: Path | None, drafts: bool, strict: bool, ba
             _print(report.for_programs(problems, None))
         sys.exit(2 if any(problem.code == "usage" for problem in problems) else 1)
     problems = _tell(done.problems, root)
+    for line in (*report.explained(done), *(report.profile(done) if profile else ())):
+        click.echo(line, err=True)
     click.echo(report.summary(done, problems), err=True)
     if as_json:
         _print(report.for_programs(problems, done))
@@ -135,7 +139,7 @@ def run() -> None:
         _drop_output()
         sys.exit(1)
     except Exception:
-        traceback.print_exc()
-        click.echo(f"\nThis is a bug in sitegen {sitegen.__version__} (Python {platform.python_version()}, {platform.system()}), not in your site.\n"
+        sys.excepthook(*sys.exc_info())  # the module traceback takes long to load
+        click.echo(f"\nThis is a bug in sitegen {sitegen.__version__} (Python {sys.version.split()[0]}, {sys.platform}), not in your site.\n"
                    "Please report it to the maintainers, with the lines above.", err=True)
         sys.exit(3)

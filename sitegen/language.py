@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from collections.abc import Mapping
-from string import Formatter
 from typing import Any
 
 from msgspec import Struct
-
-from sitegen import located
-from sitegen.errors import Problem, shorten
 
 FOLDER = "i18n/"
 # Where source.read puts the built-in strings, so that a site's file of the same name can change one of them.
@@ -59,12 +54,12 @@ def direction(language: str) -> str:
     return "rtl" if language.partition("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
 
 
-def load(texts: Mapping[str, str], language: str) -> Strings:
+def load(known: Mapping[str, Mapping[str, Any]], language: str) -> Strings:
     """The strings for `language` ("pt-BR", then "pt"), each that is missing there in English; the site's own over the
-    built-in ones, key by key. `texts` holds the files by name; `check` has found no problem in them."""
+    built-in ones, key by key. `known` holds the strings of each file by its name."""
     merged: dict[str, Any] = {}
     for file in files(language):
-        merged |= tomllib.loads(texts.get(file, ""))
+        merged |= known.get(file, {})
     return Strings(merged)
 
 
@@ -74,48 +69,7 @@ def files(language: str) -> tuple[str, ...]:
     return tuple(f"{folder}{name}.toml" for name in names for folder in (BUILT_IN, FOLDER))
 
 
-def has(texts: Mapping[str, str], language: str) -> bool:
+def has(known: Mapping[str, Mapping[str, Any]], language: str) -> bool:
     """Whether there are strings for `language`."""
     names = {language.partition("-")[0].lower(), language}
-    return any(f"{folder}{name}.toml" in texts for name in names for folder in (BUILT_IN, FOLDER))
-
-
-def check(path: str, text: str, english: Strings) -> tuple[Problem, ...]:
-    """What is wrong with the strings in `text`, which stands in the file `path`; the built-in `english` ones say which
-    fields each may have."""
-    found = located.load_toml(text, path, 1, dt.UTC)
-    problems = list(found.problems)
-    for key, value in found.data.items():
-        if key == "months":
-            if not (isinstance(value, list) and len(value) == 12 and all(isinstance(month, str) for month in value)):
-                problems.append(found.problem((key,), "invalid-value", "months: expected the names of the twelve months",
-                                              'write months = ["January", …]'))
-            continue
-        forms = value if isinstance(value, dict) else {"other": value}
-        if (isinstance(value, dict) and set(value) != {"one", "other"}) or not all(isinstance(form, str) for form in forms.values()):
-            expected = '{one = "…", other = "…"}' if isinstance(value, dict) else "text"
-            problems.append(found.problem((key,), "invalid-value", f"{key}: expected {expected}"))
-            continue
-        fields = [_fields(form) for form in forms.values()]
-        known = frozenset().union(*(_fields(form) or () for form in _forms(english.texts[key]))) if key in english.texts else None
-        if None in fields:
-            problems.append(found.problem((key,), "invalid-value", f"{key}: expected fields like {{name}}", "write {{ for a brace of your own"))
-        elif known is not None and not all(names <= known for names in fields if names is not None):
-            expected = " and ".join(f"{{{name}}}" for name in sorted(known)) or "no fields"
-            problems.append(found.problem((key,), "invalid-value", f"{key}: expected {expected}, got {shorten(' / '.join(forms.values()))}"))
-    return tuple(problems)
-
-
-def _forms(text: object) -> list[str]:
-    return [str(form) for form in text.values()] if isinstance(text, dict) else [str(text)]
-
-
-def _fields(text: str) -> frozenset[str] | None:
-    """The names of the {fields} of `text`; None if one is no plain name: `{count.__class__}`, `{`."""
-    try:
-        parsed = [(name, spec, conversion) for _, name, spec, conversion in Formatter().parse(text) if name is not None]
-    except ValueError:
-        return None
-    if not all(name.isidentifier() and not spec and not conversion for name, spec, conversion in parsed):
-        return None
-    return frozenset(name for name, _, _ in parsed)
+    return any(f"{folder}{name}.toml" in known for name in names for folder in (BUILT_IN, FOLDER))

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
-import jinja2
-import jinja2.filters
-import jinja2.meta
-import jinja2.nodes
 from msgspec import Struct
 
 from sitegen import language
 from sitegen.digest import of_bytes
-from sitegen.errors import Problem, SiteError
+from sitegen.errors import Problem
+from sitegen.incremental.engine import Result
+from sitegen.incremental.keys import decode, encode
+from sitegen.incremental.work import Task
 from sitegen.model import File
 
 # What a layout may name of the whole site. Naming one makes its pages depend on it.
 COLLECTIONS = frozenset({"recent", "tags", "categories", "authors", "archive"})
-
-
-# The filters that sitegen adds to Jinja's; render.py defines them.
-FILTERS = ("absolute", "date", "datetime", "direction", "iso", "url")
 
 
 class Closure(Struct, frozen=True):
@@ -31,17 +27,21 @@ class Closure(Struct, frozen=True):
 
 
 class Template(Struct, frozen=True):
-    """What one template asks for: other templates (None: a name that it computes) and collections."""
+    """What one template asks for: other templates (None: a name that it computes) and collections. `text` is the digest
+    of its text."""
 
+    text: str = ""
     references: tuple[str | None, ...] = ()
-    collections: frozenset[str] = frozenset()
+    collections: tuple[str, ...] = ()
 
 
 class Layouts(Struct, frozen=True):
-    """All layouts of a site by name ("post.html"), the site's own over the built-in ones."""
+    """All layouts of a site by name ("post.html"), the site's own over the built-in ones: templates with their texts, and
+    files of interface strings."""
 
     texts: Mapping[str, str]
     templates: Mapping[str, Template]
+    strings: Mapping[str, Mapping[str, Any]]
     problems: tuple[Problem, ...]
 
     def closure(self, name: str) -> Closure:
@@ -60,50 +60,41 @@ class Layouts(Struct, frozen=True):
 
     def strings_digest(self, tag: str) -> str:
         """The digest of the interface strings that pages in the language `tag` can reach."""
-        files = [self.texts.get(name, "") for name in language.files(tag)]
-        return of_bytes("\0".join(files).encode())
+        return of_bytes(encode([self.strings.get(name) for name in language.files(tag)]))
 
 
-def load(files: tuple[File, ...], read: Callable[[File], str]) -> Layouts:
-    """Parse all templates (names that end with .html, .xml or .txt) and strings (i18n/*.toml) among `files`.
-
-    `read` gives the text of a file. What is wrong with one is among the problems, and an empty template, or no
-    strings, stand in for it, so that the rest of the site can be judged.
-    """
-    environment = jinja2.Environment(trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
-    environment.filters = filters(dict.fromkeys(FILTERS, str))
-    texts: dict[str, str] = {}
-    templates: dict[str, Template] = {}
-    problems: list[Problem] = []
-    english = language.load({f"{language.BUILT_IN}en.toml": read(file) for file in files
-                             if file.path == f"layouts/{language.BUILT_IN}en.toml"}, "en")
+def tasks(files: tuple[File, ...], read: Callable[[File], str]) -> list[Task]:
+    """One task for each template (names that end with .html, .xml or .txt) and each file of strings (i18n/*.toml)."""
+    english = next((file for file in files if file.path == f"layouts/{language.BUILT_IN}en.toml"), None)
+    job = {"english": read(english) if english else ""}
+    made = []
     for file in files:
         name = file.path.removeprefix("layouts/")
-        try:
-            if name.endswith((".html", ".xml", ".txt")):
-                texts[name], templates[name] = "", Template()
-                text = read(file)
-                templates[name] = _template(environment.parse(text))
-                texts[name] = text
-            elif name.startswith(language.FOLDER) and name.endswith(".toml"):
-                text = read(file)
-                wrong = language.check(file.path, text, english)
-                problems += wrong
-                texts[name] = "" if wrong else text
-        except SiteError as error:
-            problems += error.problems
-        except jinja2.TemplateSyntaxError as error:
-            problems.append(Problem(path=file.path, line=error.lineno, code="layout", message=str(error.message)))
-        except RecursionError:
-            problems.append(Problem(path=file.path, code="layout", message="the template is nested too deeply"))
-    return Layouts(dict(sorted(texts.items())), dict(sorted(templates.items())), tuple(problems))
+        if name.endswith((".html", ".xml", ".txt")):
+            made.append(Task(name=file.path, owner=file.path, function="sitegen.templates:template", source=file.location, digest=file.digest,
+                             input=encode({"path": file.path})))
+        elif name.startswith(language.FOLDER) and name.endswith(".toml"):
+            made.append(Task(name=file.path, owner=file.path, function="sitegen.strings:strings", source=file.location, digest=file.digest,
+                             input=encode({"path": file.path, **job})))
+    return made
 
 
-def filters(own: Mapping[str, Callable[..., object]]) -> dict[str, Callable[..., object]]:
-    """Jinja's filters, without the one that makes two builds differ, and `own`."""
-    return {**{name: filter_ for name, filter_ in jinja2.filters.FILTERS.items() if name != "random"}, **own}
+def load(results: Iterable[Result], text: Callable[[str], str]) -> Layouts:
+    """All layouts, out of what came of their tasks; `text` gives the text of a template by its digest.
 
-
-def _template(tree: jinja2.nodes.Template) -> Template:
-    return Template(tuple(jinja2.meta.find_referenced_templates(tree)),
-                    frozenset(jinja2.meta.find_undeclared_variables(tree)) & COLLECTIONS)
+    What is wrong with one is among the problems, and an empty template, or no strings, stand in for it, so that the rest
+    of the site can be judged.
+    """
+    texts: dict[str, str] = {}
+    templates: dict[str, Template] = {}
+    strings: dict[str, dict[str, Any]] = {}
+    problems: list[Problem] = []
+    for result in results:
+        name = result.task.name.removeprefix("layouts/")
+        problems += result.problems
+        if name.endswith(".toml"):
+            strings[name] = {} if result.problems else decode(result.value, dict[str, Any])
+        else:
+            templates[name] = Template() if result.problems else decode(result.value, Template)
+            texts[name] = "" if result.problems else text(templates[name].text)
+    return Layouts(dict(sorted(texts.items())), dict(sorted(templates.items())), strings, tuple(problems))

@@ -6,7 +6,6 @@ Order is total: articles run by (date, url), oldest first. Nothing that is exclu
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import itertools
 import posixpath
 import re
@@ -38,6 +37,7 @@ from sitegen.model import (
     Source,
     Term,
 )
+from sitegen.near import nearest
 from sitegen.resolve import Resolver
 
 POSTS, AUTHORS, PAGES = "content/posts/", "content/authors/", "content/pages/"
@@ -282,12 +282,12 @@ def _unknown_authors(posts: list[Post], authors: Mapping[str, Author], broken: I
             asked.append(("review.by", post.meta.review.by))
         for field, key in asked:
             if key not in authors and key not in unread:
-                near = difflib.get_close_matches(key, authors, n=1, cutoff=0.6)
+                near = nearest(key, authors)
                 line, column = post.mark(field)
                 name = field.rstrip(".0123456789")
                 problems.append(Problem(
                     path=post.path, line=line, column=column, code="unknown-author", message=f"{name}: there is no author {shorten(key)}",
-                    hint=f"did you mean {near[0]}?" if near else f"write {AUTHORS}{urls.slug(key) or 'key'}.md"))
+                    hint=f"did you mean {near}?" if near else f"write {AUTHORS}{urls.slug(key) or 'key'}.md"))
     return problems
 
 

@@ -7,12 +7,11 @@ The structs say what they expect in the `description` of their fields (`msgspec.
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 import tomllib
 import types
 import typing
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -21,6 +20,7 @@ import yaml
 from msgspec.structs import replace
 
 from sitegen.errors import Problem, shorten
+from sitegen.near import did_you_mean, nearest
 
 try:
     from yaml import CSafeLoader as YamlLoader
@@ -412,6 +412,13 @@ def _beyond_limits(data: dict[str, Any]) -> tuple[Path, str] | None:
     return None
 
 
+def too_large(found: Located, key: str) -> list[Problem]:
+    """A problem for each number under `key` that takes more than 64 bits: nothing can hand it on as a number."""
+    return [found.problem(at, "invalid-value", f"{field_name(at)}: expected a whole number from -2⁶³ to 2⁶⁴-1, got {shorten(value)}",
+                          "write it in quotes, as text")
+            for at, value in _leaves(found.data.get(key), (key,)) if isinstance(value, int) and not -2**63 <= value < 2**64]
+
+
 def _leaves(value: Any, at: Path) -> Iterator[tuple[Path, Any]]:
     if isinstance(value, dict):
         for key, inner in value.items():
@@ -475,7 +482,7 @@ class _Converter:
         values, meant = {}, set()
         for key, value in data.items():
             if key not in fields:
-                near = nearest(key, fields)
+                near = nearest(key.lower(), fields)
                 meant.add(near)
                 message = f"{field_name((*at, key))}: {what} has no key of this name"
                 hint = f"did you mean `{near}`?" if near else f"known keys: {', '.join(fields)}"
@@ -550,16 +557,6 @@ def _plain_date(date: re.Match[str]) -> str:
         return day
     offset = "Z" if utc else f"{hours}:{minutes or '00'}" if hours else ""
     return f"{day}T{time}{seconds or ':00'}{offset}"
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The one of `known` that was probably meant by `word`, or ""."""
-    return next(iter(difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)), "")
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    near = nearest(word, known)
-    return f"did you mean `{near}`?" if near else ""
 
 
 # --- what a struct says of its fields -----------------------------------------------------------------------------

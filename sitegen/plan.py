@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Raw
 
-from sitegen import language, located, urls
+from sitegen import language, urls
 from sitegen.config import SETTINGS, Config
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, shorten
@@ -34,6 +34,7 @@ from sitegen.model import (
     TermsView,
     View,
 )
+from sitegen.near import did_you_mean
 from sitegen.views import Views, body_ref
 
 RENDER_PAGE = "sitegen.render:page"
@@ -64,7 +65,7 @@ def plan(site: Site, config: Config, layouts: Layouts, static: tuple[File, ...],
 class _Planner:
     def __init__(self, site: Site, config: Config, layouts: Layouts, html: Callable[[str], str]) -> None:
         self.site, self.config, self.layouts = site, config, layouts
-        self.views = Views(site, config, layouts.texts, html)
+        self.views = Views(site, config, layouts.strings, html)
         self.problems: list[Problem] = []
         self.shared: dict[str, bytes] = {}
         self.site_view = self._share(self.views.site())
@@ -112,7 +113,7 @@ class _Planner:
             if name in self.closures:
                 return name
         line, column = document.mark("layout")
-        near = located.did_you_mean(asked, [name.removesuffix(".html") for name in self.closures])
+        near = did_you_mean(asked, [name.removesuffix(".html") for name in self.closures])
         hint = f"write layouts/{asked.removesuffix('.html')}.html" if re.fullmatch(r"[\w-]+(/[\w-]+)*(\.html)?", asked) else ""
         self.problems.append(Problem(path=document.path, line=line, column=column, code="missing-layout",
                                      message=f"layout: there is no layout {shorten(asked)}", hint=near or hint))
@@ -230,7 +231,7 @@ def _missing_strings(site: Site, config: Config, layouts: Layouts, language_mark
     return [Problem(path=path, line=line, column=column, severity="warning", code="no-strings",
                     message=f"there are no interface strings for the language {shorten(tag)}; English is used",
                     hint=f"write layouts/i18n/{tag.partition('-')[0].lower()}.toml, after docs/layouts.md")
-            for tag, (path, (line, column)) in asked.items() if not language.has(layouts.texts, tag)]
+            for tag, (path, (line, column)) in asked.items() if not language.has(layouts.strings, tag)]
 
 
 # --- one path, one claimant -----------------------------------------------------------------------------------------

@@ -67,6 +67,11 @@ class Publication:
         tree.mkdir(parents=True)
         return tree
 
+    def abandon(self) -> None:
+        """Throw away what was made for a publication that has not begun."""
+        if not self._journal.exists():
+            _throw_away(self._workshop)
+
     def commit(self, wanted: Mapping[str, Wanted], text: Callable[[str], bytes], staged: Iterable[str]) -> Published:
         """Make the output folder hold what is `wanted`, and no file of an earlier build that is not.
 

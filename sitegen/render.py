@@ -15,13 +15,14 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen import language, located, urls
-from sitegen import layouts as layouts_
-from sitegen.config import zone_of
+from sitegen import language, urls
+from sitegen import templates as templates_
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.incremental.keys import decode, in_zone
 from sitegen.incremental.work import Made, Shop
 from sitegen.model import AuthorView, CardView, Html, ListView, PageJob, PostView, SiteView, TermGroup, TermView
+from sitegen.near import did_you_mean
+from sitegen.zones import zone_of
 
 _TEMPLATE = re.compile(r"^<layout (.+)>$")
 
@@ -47,8 +48,8 @@ def page(input_: bytes, _data: bytes, shop: Shop) -> Made:
         view = replace(view, authors=tuple(shared(name, AuthorView) for name in job.authors))
     elif isinstance(view, ListView):
         view = replace(view, posts=decode(bytes(job.cards), tuple[CardView, ...], zone))
-    environment = shop.once(("environment", view.lang, job.site), lambda: environment_for(
-        shop.shared(shop.context["layouts"], dict[str, str]), view.lang, site.base_url))
+    templates, strings = shop.shared(shop.context["layouts"], tuple[dict[str, str], dict[str, Any]])
+    environment = shop.once(("environment", view.lang, job.site), lambda: environment_for(templates, strings, view.lang, site.base_url))
     content = ""
     if job.body is not None:
         base_path = urlsplit(site.base_url).path
@@ -76,15 +77,15 @@ class _Environment(jinja2.sandbox.ImmutableSandboxedEnvironment):
         if isinstance(obj, Struct) and attribute[0] != "_":
             if attribute in obj.__struct_fields__:
                 return getattr(obj, attribute)
-            near = located.did_you_mean(attribute, obj.__struct_fields__)
+            near = did_you_mean(attribute, obj.__struct_fields__)
             return self.undefined(f"a {type(obj).__name__} has no field {attribute!r}{'; ' if near else ''}{near}")
         return super().getattr(obj, attribute)
 
 
-def environment_for(texts: dict[str, str], tag: str, base_url: str) -> jinja2.Environment:
-    """The environment that pages in the language `tag` are rendered in; `texts` are templates and strings by name."""
-    templates = {name: text for name, text in texts.items() if not name.startswith(language.FOLDER)}
-    strings = language.load(texts, tag)
+def environment_for(templates: dict[str, str], known: dict[str, Any], tag: str, base_url: str) -> jinja2.Environment:
+    """The environment that pages in the language `tag` are rendered in; `templates` are texts by name, and `known` are the
+    interface strings by the names of their files."""
+    strings = language.load(known, tag)
     base_path = urlsplit(base_url).path
     environment = _Environment(loader=jinja2.DictLoader(templates), finalize=_printable, autoescape=True,
                                undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
@@ -101,7 +102,7 @@ def environment_for(texts: dict[str, str], tag: str, base_url: str) -> jinja2.En
     # Jinja's own but for `lipsum`, whose text is another at each call.
     environment.globals = {"t": t, "range": jinja2.sandbox.safe_range, "dict": dict, "namespace": jinja2.utils.Namespace,
                            "cycler": jinja2.utils.Cycler, "joiner": jinja2.utils.Joiner}
-    environment.filters = layouts_.filters({
+    environment.filters = templates_.filters({
         "date": strings.date, "datetime": strings.date_time, "iso": dt.datetime.isoformat, "direction": language.direction,
         "url": lambda url: urls.with_base(base_path, str(url)), "absolute": lambda url: urls.absolute(base_url, str(url))})
     return environment

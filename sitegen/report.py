@@ -12,6 +12,7 @@ from sitegen.errors import Problem
 
 Lines = Callable[[str, int], str]
 WIDTH = 100
+SLOWEST = 10
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
@@ -73,6 +74,28 @@ def summary(report: Report, problems: Sequence[Problem]) -> str:
         if count:
             told.append(f"{count} {what}, not published" + (f"; the next change is due {_iso(report.next_due)}" if reason == "future" else ""))
     return "\n".join(told)
+
+
+def explained(report: Report) -> list[str]:
+    """For each job that ran, a line that says why."""
+    return [f"{printable(name)}: {printable('; '.join(reasons))}" for name, reasons in report.explained]
+
+
+def profile(report: Report) -> list[str]:
+    """Where the time went. What runs in several processes adds up to more than the stage took."""
+    told = ["seconds  stage", *(f"{seconds:7.3f}  {stage}" for stage, seconds in report.seconds.items())]
+    kinds: dict[str, list[float]] = {}
+    for timing in report.timings:
+        kinds.setdefault(timing.kind, []).append(timing.seconds)
+    told += ["seconds  jobs  ms each  layout"] if kinds else []
+    told += [f"{sum(times):7.3f} {len(times):5} {1000 * sum(times) / len(times):8.2f}  {printable(kind)}"
+             for kind, times in sorted(kinds.items(), key=lambda item: -sum(item[1]))]
+    posts: dict[str, float] = {}
+    for timing in report.timings:
+        posts[timing.owner] = posts.get(timing.owner, 0.0) + timing.seconds
+    slowest = sorted(((seconds, path) for path, seconds in posts.items() if path.startswith("content/")), reverse=True)[:SLOWEST]
+    told += ["     ms  slowest documents"] if slowest else []
+    return told + [f"{1000 * seconds:7.1f}  {printable(path)}" for seconds, path in slowest]
 
 
 # Marks that turn the direction of what follows: they make a terminal show another text than the one that is there.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import posixpath
 from collections.abc import Iterable, Mapping
 from urllib.parse import unquote
@@ -12,6 +11,7 @@ from msgspec.structs import replace
 from sitegen import urls
 from sitegen.errors import Problem, shorten
 from sitegen.model import Article, Asset, Document, Ref
+from sitegen.near import nearest
 
 SUGGESTIONS, CANDIDATES = 20, 2000
 
@@ -120,8 +120,7 @@ class Resolver:
         if len(self.problems) > SUGGESTIONS:
             return ""
         start = posixpath.basename(word.rstrip("/"))[:2]
-        near = difflib.get_close_matches(word, sorted(k for k in known if start in k)[:CANDIDATES], n=1, cutoff=0.7)
-        return near[0] if near else ""
+        return nearest(word, sorted(k for k in known if start in k)[:CANDIDATES], cutoff=0.7)
 
     def _leads_to_excluded(self, path: str, file: str, ref: Ref) -> None:
         reason = self._excluded[file]

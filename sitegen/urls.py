@@ -51,7 +51,7 @@ def _cut(words: str) -> str:
 
 def stem(path: str) -> str:
     """The name of the document in the file `path`: its file's, or its folder's if it is a bundle."""
-    return path.removesuffix("/index.md").removesuffix(".md").rpartition("/")[2]
+    return path.removesuffix("/index.md" if path.endswith("/index.md") else ".md").rpartition("/")[2]
 
 
 def permalink(pattern: str, fields: Mapping[str, str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from sitegen import disclosure, language, urls
@@ -41,11 +42,11 @@ _ID = re.compile(r"(<[a-zA-Z][^<>]*?)\sid=\"[^\"]*\"")
 
 
 class Views:
-    """Makes the views of one site. `texts` are the layout files by name, for the strings of the interface; `html` gives
-    a body by its digest."""
+    """Makes the views of one site. `strings` are the files of interface strings by name; `html` gives a body by its
+    digest."""
 
-    def __init__(self, site: Site, config: Config, texts: Mapping[str, str], html: Callable[[str], str]) -> None:
-        self.config, self._site, self._texts, self._html = config, site, texts, html
+    def __init__(self, site: Site, config: Config, strings: Mapping[str, Mapping[str, Any]], html: Callable[[str], str]) -> None:
+        self.config, self._site, self._files, self._html = config, site, strings, html
         self._strings: dict[str, Strings] = {}
         self.strings = self.strings_for(config.language)
         self._tag_urls = {term.name: term.url for term in site.tags.values()}
@@ -56,7 +57,7 @@ class Views:
 
     def strings_for(self, tag: str) -> Strings:
         if tag not in self._strings:
-            self._strings[tag] = language.load(self._texts, tag)
+            self._strings[tag] = language.load(self._files, tag)
         return self._strings[tag]
 
     def site(self) -> SiteView:

@@ -1,27 +1,32 @@
-"""Makes hundreds of builds in one process affordable: equal layouts are parsed once, as they would be by one build."""
+"""Makes hundreds of builds in one process affordable: equal layouts are parsed and compiled once, as they would be by one build."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
 
+import jinja2
+import msgspec
 import pytest
 
-from sitegen import layouts
-from sitegen.model import File
+from sitegen import render, templates
 
 
 @pytest.fixture(scope="module", autouse=True)
 def layouts_parsed_once() -> Iterator[None]:
     """Import this name into a test file; it holds for the whole file."""
-    load = layouts.load
-    known: dict[tuple[tuple[str, str], ...], layouts.Layouts] = {}
+    parser, compiled = templates._environment(), render.environment_for
+    known: dict[tuple[bytes, str, str], jinja2.Environment] = {}
+    parser.parse = lru_cache(maxsize=1000)(parser.parse)  # type: ignore[method-assign]
 
-    def load_once(files: tuple[File, ...], read: Callable[[File], str]) -> layouts.Layouts:
-        key = tuple((file.path, file.digest) for file in files)
+    def compiled_once(texts: dict[str, str], strings: dict[str, Any], tag: str, base_url: str) -> jinja2.Environment:
+        key = (msgspec.msgpack.encode((texts, strings)), tag, base_url)
         if key not in known:
-            known[key] = load(files, read)
+            known[key] = compiled(texts, strings, tag, base_url)
         return known[key]
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(layouts, "load", load_once)
+        patched.setattr(templates, "_environment", lambda: parser)
+        patched.setattr(render, "environment_for", compiled_once)
         yield

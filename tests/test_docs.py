@@ -19,7 +19,7 @@ import msgspec
 import pytest
 from support import SiteTest
 
-from sitegen import cli, config, layouts, model, render, report
+from sitegen import cli, config, layouts, model, render, report, settings, templates
 from sitegen.build import Report
 from sitegen.errors import Problem
 from sitegen.parse.markdown import HeadingIds
@@ -86,7 +86,7 @@ def test_every_table_of_settings_exists() -> None:
 
 def test_the_example_of_settings_is_valid() -> None:
     example = re.findall(r"^```toml\n(.*?)^```$", (ROOT / "docs/settings.md").read_text(encoding="utf-8"), re.M | re.S)[0]
-    assert config.parse(example)[2] == ()
+    assert settings.parse(example)[2] == ()
 
 
 def test_every_markdown_extension_is_documented() -> None:
@@ -229,9 +229,9 @@ def test_every_collection_is_documented() -> None:
 
 
 def test_every_filter_and_function_is_documented() -> None:
-    english = ("i18n/en.toml", (ROOT / "layouts/i18n/en.toml").read_text(encoding="utf-8"))
-    environment = render.environment_for((english,), "en", "https://news.example/")
-    assert set(first_column("layouts", "Filters")) == set(layouts.FILTERS) == environment.filters.keys() - jinja2.defaults.DEFAULT_FILTERS.keys()
+    english = tomllib.loads((ROOT / "layouts/i18n/en.toml").read_text(encoding="utf-8"))
+    environment = render.environment_for({}, {"i18n/en.toml": english}, "en", "https://news.example/")
+    assert set(first_column("layouts", "Filters")) == set(templates.FILTERS) == environment.filters.keys() - jinja2.defaults.DEFAULT_FILTERS.keys()
     assert set(first_column("layouts", "Functions")) == set(environment.globals)
 
 

@@ -11,10 +11,10 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from sitegen import disclosure, urls
-from sitegen.config import zone_of
 from sitegen.incremental.keys import decode, in_zone
 from sitegen.incremental.work import Made, Shop
 from sitegen.model import FeedItem, FeedJob, SourceView
+from sitegen.zones import zone_of
 
 ATOM = "http://www.w3.org/2005/Atom"
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"

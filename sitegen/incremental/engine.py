@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -18,6 +18,9 @@ from sitegen.incremental import keys, work
 from sitegen.incremental.store import Row, Store
 from sitegen.incremental.work import Done, Shop, Task
 
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
 T = TypeVar("T")
 
 # Fewer tasks than this are done before a second process has started.
@@ -25,15 +28,24 @@ FEW = 24
 LARGEST_BATCH = 64
 
 
-class Result(Struct, frozen=True, kw_only=True):
-    """What a task came to, now or in an earlier run. `digest` is that of the file that was read."""
+def processors() -> int:
+    """The number of processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
-    name: str
+
+class Result(Struct, frozen=True, kw_only=True):
+    """What a task came to, now (then it `ran`) or in an earlier run. With problems nothing was made.
+
+    `digest` is that of the file that was read; `staged` says that the text stands at the task's place.
+    """
+
+    task: Task
     key: bytes
     value: bytes = b""
     digest: str = ""
     problems: tuple[Problem, ...] = ()
     ran: bool = False
+    staged: bool = False
     seconds: float = 0.0
 
 
@@ -66,17 +78,9 @@ class Engine:
         by_key = [(self.key(task), task) for task in tasks]
         known = self.store.values(key for key, _ in by_key)
         made = iter(self.run([task for key, task in by_key if key not in known], {}, told))
-        results = []
-        for key, task in by_key:
-            if key in known:
-                results.append(Result(name=task.name, key=key, value=known[key], digest=task.digest))
-            else:
-                done = next(made)
-                results.append(Result(name=task.name, key=self.key(task, done.digest), value=done.value, digest=done.digest,
-                                      problems=done.problems, ran=True, seconds=done.seconds))
-        return results
+        return [Result(task=task, key=key, value=known[key], digest=task.digest) if key in known else next(made) for key, task in by_key]
 
-    def run(self, tasks: Sequence[Task], context: dict[str, str], told: Callable[[int, int], None]) -> Iterator[Done]:
+    def run(self, tasks: Sequence[Task], context: dict[str, str], told: Callable[[int, int], None]) -> Iterator[Result]:
         """Run all `tasks`; what came of each, in order, once it is in the store. `told` hears how many of them are done."""
         batches = _batches(tasks, self._size(len(tasks)))
         if self.jobs == 1 or len(tasks) < FEW:
@@ -85,15 +89,17 @@ class Engine:
         else:
             function = partial(work.batch, str(self.store.path), "" if self._executor else str(self._desk), tuple(sorted(context.items())))
             packed = (msgspec.msgpack.encode(batch) for batch in batches)
-            results = keys.load("sitegen.incremental.pool:ordered")(self._workers(), function, packed, 3 * self.jobs)
-            done = (msgspec.msgpack.decode(result, type=list[Done]) for result in results)
+            packed_results = keys.load("sitegen.incremental.pool:ordered")(self._workers(), function, packed, 3 * self.jobs)
+            done = (msgspec.msgpack.decode(result, type=list[Done]) for result in packed_results)
         waiting = iter(tasks)
         count = 0
-        for results in done:
-            made = [(task, result) for task, result in zip(itertools.islice(waiting, len(results)), results, strict=True) if not result.problems]
-            self.store.add([Row(self.key(task, result.digest), result.value, result.names, task.input) for task, result in made],
-                           {name: text for _, result in made for name, text in zip(result.names, result.texts, strict=True)})
-            count += len(results)
+        for part in done:
+            pairs = list(zip(itertools.islice(waiting, len(part)), part, strict=True))
+            results = [_result(task, result, self.key(task, result.digest)) for task, result in pairs]
+            self.store.add([Row(result.key, result.value, came.names, result.task.input)
+                            for result, came in zip(results, part, strict=True) if not came.problems],
+                           {name: text for came in part for name, text in zip(came.names, came.texts, strict=True)})
+            count += len(part)
             told(count, len(tasks))
             yield from results
 
@@ -104,6 +110,11 @@ class Engine:
 
     def _size(self, count: int) -> int:
         return max(1, min(LARGEST_BATCH, count // (self.jobs * 8)))
+
+
+def _result(task: Task, done: Done, key: bytes) -> Result:
+    return Result(task=task, key=key, value=done.value, digest=done.digest, problems=done.problems, ran=True, staged=done.staged,
+                  seconds=done.seconds)
 
 
 def _batches(items: Sequence[T], size: int) -> Iterator[list[T]]:

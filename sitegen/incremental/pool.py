@@ -22,11 +22,6 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-def processors() -> int:
-    """The number of processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def ordered(executor: Executor, function: Callable[[T], R], items: Iterable[T], window: int) -> Iterator[R]:
     """`map` by any executor: order kept, and never more than `window` items on their way, so that nothing piles up."""
     waiting: deque[Future[R]] = deque()

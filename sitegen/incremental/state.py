@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import IO, TypeVar
 
 from msgspec import Struct
 
+from sitegen.incremental.keys import load
 from sitegen.incremental.store import Store, StoreError
 
 try:
@@ -42,7 +42,7 @@ def held(folder: Path, waiting: Callable[[str], None]) -> Iterator[State]:
             ignore.write_text("*\n", encoding="utf-8")
         lock = open(folder / "lock", "a+b")  # noqa: SIM115 - it is closed below
     except OSError as error:
-        with tempfile.TemporaryDirectory(prefix="sitegen-") as temporary:
+        with load("tempfile:TemporaryDirectory")(prefix="sitegen-") as temporary:
             yield State(Path(temporary), f"{folder.name} cannot be written: {error.strerror}")
         return
     with lock:

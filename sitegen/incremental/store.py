@@ -18,6 +18,8 @@ from sitegen import digest
 SCHEMA = 1
 # How many sets of jobs are kept: each output folder that was built last, such as a preview beside the site.
 ROOTS = 3
+# How many jobs are kept for each one that an output is made of: an edit that is undone costs nothing.
+GARBAGE = 1.5
 CHUNK = 500
 _TABLES = """
 CREATE TABLE made (key BLOB PRIMARY KEY, value BLOB, texts BLOB, mark BLOB) WITHOUT ROWID;
@@ -25,7 +27,6 @@ CREATE TABLE input (key BLOB PRIMARY KEY, data BLOB);
 CREATE TABLE text (digest TEXT PRIMARY KEY, data BLOB);
 CREATE TABLE note (name TEXT PRIMARY KEY, data BLOB, mark BLOB);
 CREATE TABLE root (name TEXT PRIMARY KEY, used INTEGER, keys BLOB);
-CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER) WITHOUT ROWID;
 """
 
 
@@ -123,7 +124,6 @@ class Store:
             self._sql.executemany("INSERT OR IGNORE INTO text VALUES (?, ?)", texts.items())
             self._sql.executemany("INSERT OR REPLACE INTO made VALUES (?, ?, ?, ?)", listed)
             self._sql.executemany("INSERT OR REPLACE INTO input VALUES (?, ?)", [(row.key, row.input) for row in rows])
-            self._count("added", len(listed))
             self._sql.execute("COMMIT")
 
     def write_note(self, name: str, data: bytes) -> None:
@@ -136,22 +136,23 @@ class Store:
         there is enough of it."""
         with _failures():
             self._sql.execute("BEGIN IMMEDIATE")
-            used = self._count("built", 1)
+            used = self._sql.execute("SELECT coalesce(max(used), 0) + 1 FROM root").fetchone()[0]
             self._sql.execute("INSERT OR REPLACE INTO root VALUES (?, ?, ?)", (name, used, msgspec.msgpack.encode(keys)))
             self._sql.execute("DELETE FROM root WHERE used <= (SELECT used FROM root ORDER BY used DESC LIMIT 1 OFFSET ?)", (ROOTS,))
-            if self._count("added", 0) > len(keys) // 4 + 64:
-                self._collect()
-                self._sql.execute("DELETE FROM counter WHERE name = 'added'")
+            count = self._sql.execute("SELECT count(*) FROM input").fetchone()[0]
+            if count > GARBAGE * len(keys):
+                live = {key for (packed,) in self._sql.execute("SELECT keys FROM root") for key in _names(packed).values()}
+                if count > GARBAGE * len(live):
+                    self._collect(live)
             self._sql.execute("COMMIT")
             free, pages = (self._sql.execute(f"PRAGMA {name}").fetchone()[0] for name in ("freelist_count", "page_count"))
             if free > pages // 4 + 64:
                 self._sql.execute("VACUUM")
 
-    def _collect(self) -> None:
+    def _collect(self, live: set[bytes]) -> None:
         self._sql.execute("CREATE TEMP TABLE live (key BLOB PRIMARY KEY) WITHOUT ROWID")
         self._sql.execute("CREATE TEMP TABLE reached (digest TEXT PRIMARY KEY) WITHOUT ROWID")
-        for (keys,) in self._sql.execute("SELECT keys FROM root").fetchall():
-            self._sql.executemany("INSERT OR IGNORE INTO live VALUES (?)", ((key,) for key in _names(keys).values()))
+        self._sql.executemany("INSERT INTO live VALUES (?)", ((key,) for key in live))
         self._sql.execute("DELETE FROM made WHERE key NOT IN (SELECT key FROM live)")
         self._sql.execute("DELETE FROM input WHERE key NOT IN (SELECT key FROM live)")
         for (texts,) in self._sql.execute("SELECT texts FROM made").fetchall():
@@ -160,10 +161,6 @@ class Store:
         self._sql.execute("DELETE FROM text WHERE digest NOT IN (SELECT digest FROM reached)")
         self._sql.execute("DROP TABLE live")
         self._sql.execute("DROP TABLE reached")
-
-    def _count(self, name: str, more: int) -> int:
-        self._sql.execute("INSERT INTO counter VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = value + excluded.value", (name, more))
-        return int(self._sql.execute("SELECT value FROM counter WHERE name = ?", (name,)).fetchone()[0])
 
 
 class _failures:  # noqa: N801 - a context manager; contextlib's would take longer than what it guards

@@ -21,11 +21,12 @@ from sitegen.incremental.store import Store
 class Task(Struct, frozen=True, kw_only=True):
     """One call of `function` ("module:name") on `input`, and on the bytes of the file `source` if there is one.
 
-    `name` is what people know it by. `digest` is the digest that the file is expected to have. The text that is made is
-    also written to the file `place`, unless its digest is `standing`.
+    `name` is what the task is known by, and `owner`, for messages, what asked for it. `digest` is the digest that the file
+    is expected to have. The text that is made is also written to the file `place`, unless its digest is `standing`.
     """
 
     name: str
+    owner: str
     function: str
     input: bytes
     source: str = ""
@@ -89,7 +90,7 @@ def run(task: Task, shop: Shop) -> Done:
     except SiteError as error:
         return Done(digest=actual, problems=error.problems, seconds=time.perf_counter() - start)
     except OSError as error:
-        problem = Problem(path=task.name, code="unreadable", message=f"cannot be read: {error.strerror}")
+        problem = Problem(path=task.owner, code="unreadable", message=f"cannot be read: {error.strerror}")
         return Done(problems=(problem,), seconds=time.perf_counter() - start)
     names = tuple(map(digest.of_bytes, made.texts))
     staged = bool(task.place) and names[0] != task.standing
@@ -109,13 +110,13 @@ def _write(place: Path, text: bytes) -> None:
 
 
 def batch(store: str, desk: str, context: tuple[tuple[str, str], ...], tasks: bytes) -> bytes:
-    """Run encoded tasks in a worker process. The name of the one that is running always stands on the worker's desk."""
+    """Run encoded tasks in a worker process. The owner of the one that is running always stands on the worker's desk."""
     shop = _shop(store, context)
     done = []
     at = _desk(desk) if desk else -1
     for task in msgspec.msgpack.decode(tasks, type=list[Task]):
         if at >= 0:
-            os.pwrite(at, task.name.encode() + b"\n", 0)
+            os.pwrite(at, task.owner.encode() + b"\n", 0)
         done.append(run(task, shop))
     if at >= 0:
         os.pwrite(at, b"\n", 0)

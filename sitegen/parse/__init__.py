@@ -23,8 +23,8 @@ AUTHORS = "content/authors/"
 def tasks(tree: Tree, config: Config) -> list[Task]:
     """One task for each document under content/, in the order of their paths."""
     settings = settings_of(config)
-    return [Task(name=file.path, function="sitegen.parse.document:document", input=encode(ParseJob(path=file.path, settings=settings)),
-                 source=file.location, digest=file.digest)
+    return [Task(name=file.path, owner=file.path, function="sitegen.parse.document:document", source=file.location, digest=file.digest,
+                 input=encode(ParseJob(path=file.path, settings=settings)))
             for file in tree.content if is_document(file.path)]
 
 
@@ -52,7 +52,7 @@ def parse(tree: Tree, results: Sequence[Result], zone: dt.tzinfo) -> tuple[Parse
             authors.append(document)
     return Parsed(posts=tuple(posts), pages=tuple(pages), authors=tuple(authors),
                   files=tuple(file for file in tree.content if not is_document(file.path)),
-                  broken=tuple(result.name for result in results if result.problems)), tuple(problems)
+                  broken=tuple(result.task.name for result in results if result.problems)), tuple(problems)
 
 
 def is_document(path: str) -> bool:

@@ -12,7 +12,6 @@ from msgspec import Raw, Struct
 from msgspec.structs import replace
 
 from sitegen import disclosure, located, source, urls
-from sitegen.config import zone_of
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Made, Shop
@@ -22,6 +21,7 @@ from sitegen.parse.body import body
 from sitegen.parse.frontmatter import Split, split
 from sitegen.parse.job import ParseJob, ParseResult, Settings
 from sitegen.parse.markdown import Converter
+from sitegen.zones import zone_of
 
 Meta = TypeVar("Meta", bound=Struct)
 Problems = list[Problem]
@@ -97,7 +97,7 @@ def _document(path: str, text: str, settings: Settings, converter: Converter, ki
     """Front matter, body and HTML of one file, and warnings. Raises SiteError with all problems of both at once."""
     parts = split(path, text, zone_of(settings.timezone))
     meta, values, found = located.convert(parts.meta, kind, what)
-    problems = [*parts.meta.problems, *found, *check(parts.meta, values)]
+    problems = [*parts.meta.problems, *found, *located.too_large(parts.meta, "params"), *check(parts.meta, values)]
     made: Body | None = None
     html = ""
     try:

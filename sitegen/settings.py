@@ -1,0 +1,148 @@
+"""site.toml → `Config`, with everything that is wrong with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from string import Formatter
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+
+from sitegen import located, urls
+from sitegen.config import SETTINGS, AiSettings, Chains, Comments, Config, Markdown, Publisher, Settings, SettingsJob, Urls
+from sitegen.errors import Problem, shorten
+from sitegen.incremental.keys import decode, encode
+from sitegen.incremental.work import Made, Shop
+from sitegen.zones import zone_of
+
+PERMALINK_FIELDS = ("year", "month", "day", "slug", "category", "author")
+
+# Extensions that replace what GitHub's dialect replaces as well, and what to do without them there.
+CLASSIC_ONLY = {
+    "md_in_html": 'text inside <div> is Markdown after an empty line; or set dialect = "classic"',
+    "sane_lists": 'lists of two kinds are kept apart anyway; or set dialect = "classic"',
+}
+
+
+
+def settings(input_: bytes, _data: bytes, _shop: Shop) -> Made:
+    """A `SettingsJob` → `Settings`."""
+    job = decode(input_, SettingsJob)
+    config, found, problems = parse(job.text, job.base_url)
+    return Made(encode(Settings(config=config, refs=tuple(_refs(config, found)), language_mark=found.mark(("language",)).value,
+                                output_mark=found.mark(("build", "output")).value, problems=problems)))
+
+
+def _refs(settings: Config, found: located.Located) -> list[tuple[str, tuple[int, int]]]:
+    """The site-relative addresses in site.toml, and where they stand."""
+    addresses: list[tuple[located.Path, str]] = [(("nav", i, "url"), item.url) for i, item in enumerate(settings.nav)]
+    addresses.append((("publisher", "logo"), settings.publisher.logo))
+    return [(address, found.mark(at).value) for at, address in addresses if address.startswith("/")]
+
+
+# What stands in for settings that could not be read while posts are judged: no post is blamed for a mistake in site.toml.
+_REQUIRED: dict[str, Any] = {"title": "?", "base_url": "https://example.invalid/"}
+_LENIENT: dict[str, Any] = {"ai": AiSettings(default=False), "markdown": Markdown(raw_html="trust")}
+
+
+def parse(text: str, base_url: str | None = None) -> tuple[Config, located.Located, tuple[Problem, ...]]:
+    """The settings in `text`, where they stand, and all problems; `base_url` stands in for the one in the file.
+
+    With problems, the settings are those that could be read, and what no post can offend against for the others.
+    """
+    found = located.load_toml(text, SETTINGS, 1, dt.UTC)
+    if found.problems:
+        return Config(**_REQUIRED, **_LENIENT), found, found.problems
+    problems: list[Problem] = []
+    if base_url is not None:
+        if not is_base_url(base_url):
+            expected = located.description(Config, ("base_url",))
+            problems.append(Problem(path="--base-url", code="usage", message=f"expected {expected}, got {shorten(base_url)}"))
+            base_url = _REQUIRED["base_url"]
+        found = msgspec.structs.replace(found, data={**found.data, "base_url": base_url})
+    _, values, unread = located.convert(found, Config, SETTINGS)
+    wrong = _check(values, found)
+    wrong |= {"params": too_large} if (too_large := located.too_large(found, "params")) else {}
+    stand_ins = {**_REQUIRED, **{key: value for key, value in _LENIENT.items() if key in found.data}}
+    config = Config(**{**stand_ins, **{key: value for key, value in values.items() if key not in wrong}})
+    settings = msgspec.structs.replace(config, base_url=_normal_base(config.base_url))
+    return settings, found, (*problems, *unread, *(problem for key in wrong for problem in wrong[key]))
+
+
+def is_base_url(address: str) -> bool:
+    """Whether a site can stand at `address`: a web address without query, fragment, dots and empty folders; a link of
+    the site would lead to another host if its path began with "//"."""
+    parts = urlsplit(address) if urls.is_web_address(address) else None
+    return parts is not None and not parts.query and not parts.fragment and not re.search(r"\.\.|//|\\", unquote(parts.path))
+
+
+def _normal_base(base_url: str) -> str:
+    parts = urlsplit(base_url)
+    path = urls.encode_again(parts.path).rstrip("/") + "/"
+    return f"{parts.scheme}://{parts.netloc.lower()}{path}"
+
+
+def _check(values: dict[str, Any], found: located.Located) -> dict[str, list[Problem]]:
+    """What is wrong with the settings that could be read, beyond their types, by the key in site.toml that it stands under."""
+    problems: dict[str, list[Problem]] = {}
+
+    def refuse(path: located.Path, got: object, hint: str = "") -> None:
+        expected = located.description(Config, path)
+        problems.setdefault(str(path[0]), []).append(found.problem(
+            path, "invalid-value", f"{located.field_name(path)}: expected {expected}, got {shorten(got)}", hint))
+
+    if "base_url" in values and not is_base_url(values["base_url"]):
+        refuse(("base_url",), values["base_url"])
+    try:
+        zone_of(values.get("timezone", "UTC"))
+    except ValueError:
+        refuse(("timezone",), values["timezone"])
+    pattern = values.get("urls", Urls()).post
+    problem = permalink_problem(pattern)
+    if problem:
+        refuse(("urls", "post"), pattern, problem)
+    chains = values.get("chains", Chains()).by
+    if len(set(chains)) < len(chains):
+        refuse(("chains", "by"), list(chains), "name each once")
+    publisher = values.get("publisher", Publisher())
+    if values.get("comments", Comments()).provider == "mail" and not publisher.email and "email" not in found.data.get("publisher", {}):
+        problems["comments"] = [found.problem(("comments", "provider"), "missing-key", 'comments.provider "mail" needs the address to write to',
+                                              'add email = "…" under [publisher]')]
+    for i, item in enumerate(values.get("nav", ())):
+        if not item.url.startswith("/") and urls.scheme(item.url) not in urls.SAFE_SCHEMES:
+            refuse(("nav", i, "url"), item.url)
+    if publisher.logo and not publisher.logo.startswith("/") and not urls.is_web_address(publisher.logo):
+        refuse(("publisher", "logo"), publisher.logo)
+    policy = values.get("ai", AiSettings()).policy
+    if not policy.startswith("/"):
+        refuse(("ai", "policy"), policy)
+    if classic := _check_extensions(values.get("markdown", Markdown()), found):
+        problems["markdown"] = classic
+    return problems
+
+
+def _check_extensions(settings: Markdown, found: located.Located) -> list[Problem]:
+    return [found.problem(("markdown", "extensions"), "invalid-value", f'markdown.extensions: {extension} works only with dialect = "classic"',
+                          CLASSIC_ONLY[extension])
+            for extension in settings.extensions if settings.dialect == "github" and extension in CLASSIC_ONLY]
+
+
+def permalink_problem(pattern: str) -> str:
+    """Why `pattern` cannot be the pattern of an address, or ""."""
+    try:
+        fields = [name for _, name, spec, conversion in Formatter().parse(pattern) if name is not None]
+        formatted = [spec for _, name, spec, conversion in Formatter().parse(pattern) if spec or conversion]
+    except ValueError:
+        return "the braces do not match"
+    unknown = [name for name in fields if name not in PERMALINK_FIELDS]
+    if unknown or formatted:
+        return "known fields: " + ", ".join(f"{{{name}}}" for name in PERMALINK_FIELDS)
+    if "slug" not in fields:
+        return "it needs {slug}"
+    if not pattern.startswith("/") or not pattern.endswith(("/", ".html")):
+        return 'it begins with "/" and ends with "/" or ".html"'
+    if re.search(r"//|\\|(^|/)\.\.?(/|$)|[?#%\s]", pattern):
+        return 'no "//", "..", "?", "#", "%" and no spaces'
+    return ""

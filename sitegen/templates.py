@@ -1,0 +1,51 @@
+"""One template → what it asks for: other templates, and collections of the whole site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import jinja2
+import jinja2.filters
+import jinja2.meta
+from msgspec import Struct
+
+from sitegen import source
+from sitegen.digest import of_bytes
+from sitegen.errors import Problem, SiteError
+from sitegen.incremental.keys import decode, encode
+from sitegen.incremental.work import Made, Shop
+from sitegen.layouts import COLLECTIONS, Template
+
+# The filters that sitegen adds to Jinja's; render.py defines them.
+FILTERS = ("absolute", "date", "datetime", "direction", "iso", "url")
+
+
+class TemplateJob(Struct, frozen=True):
+    path: str
+
+
+def template(input_: bytes, data: bytes, shop: Shop) -> Made:
+    """A `TemplateJob` and the bytes of its file → a `Template`, and the text. Raises SiteError if it cannot be read."""
+    path = decode(input_, TemplateJob).path
+    text = source.decode(path, data)
+    try:
+        tree = shop.once("templates", _environment).parse(text)
+        references = tuple(jinja2.meta.find_referenced_templates(tree))
+        collections = tuple(sorted(jinja2.meta.find_undeclared_variables(tree) & COLLECTIONS))
+    except jinja2.TemplateSyntaxError as error:
+        raise SiteError([Problem(path=path, line=error.lineno, code="layout", message=str(error.message))]) from error
+    except RecursionError:
+        raise SiteError([Problem(path=path, code="layout", message="the template is nested too deeply")]) from None
+    encoded = text.encode()
+    return Made(encode(Template(of_bytes(encoded), references, collections)), (encoded,))
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
+    environment.filters = filters(dict.fromkeys(FILTERS, str))
+    return environment
+
+
+def filters(own: Mapping[str, Callable[..., object]]) -> dict[str, Callable[..., object]]:
+    """Jinja's filters, without the one that makes two builds differ, and `own`."""
+    return {**{name: filter_ for name, filter_ in jinja2.filters.FILTERS.items() if name != "random"}, **own}
