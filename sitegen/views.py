@@ -18,6 +18,7 @@ from sitegen.model import (
     BodyRef,
     CardView,
     CorrectionView,
+    Disclosure,
     DisclosureView,
     FeedItem,
     Html,
@@ -48,6 +49,7 @@ class Views:
     def __init__(self, site: Site, config: Config, strings: Mapping[str, Mapping[str, Any]], html: Callable[[str], str]) -> None:
         self.config, self._site, self._files, self._html = config, site, strings, html
         self._strings: dict[str, Strings] = {}
+        self._disclosures: dict[tuple[str, Disclosure, tuple[str, ...]], DisclosureView] = {}
         self.strings = self.strings_for(config.language)
         self._tag_urls = {term.name: term.url for term in site.tags.values()}
         self._category_urls = {term.name: term.url for term in site.categories.values()}
@@ -78,7 +80,7 @@ class Views:
         return PostView(
             url=article.url, title=meta.title, lang=self.lang(post), summary=summary(post), date=meta.date,
             updated=article.updated if article.updated > meta.date else None,
-            sources=self._sources[number], disclosure=self._disclosure(article, self.strings_for(self.lang(post))),
+            sources=self._sources[number], disclosure=self._disclosure(article, self.lang(post)),
             corrections=tuple(CorrectionView(date=c.date, text=c.text, type=c.type) for c in sorted(meta.corrections, key=lambda c: c.date)),
             tags=self._tags(article), category=self._category(article), series=meta.series or "", chains=article.chains,
             headings=post.body.headings, image=article.image, image_alt=meta.image_alt or "", words=post.body.words,
@@ -100,7 +102,7 @@ class Views:
             url=article.url, title=meta.title, date=meta.date, updated=article.updated, summary=summary(post),
             authors=tuple(self.authors[key].name for key in article.authors), tags=article.tags,
             sources=tuple((strings.text("source" if source.relation == "based_on" else "source_cited"), source) for source in self._sources[number]),
-            disclosure=self._disclosure(article, strings),
+            disclosure=self._disclosure(article, self.lang(post)),
             body=body_ref(post.body, article.links) if self.config.feeds.content == "full" else None)
 
     def lang(self, document: Post | Page) -> str:
@@ -152,14 +154,18 @@ class Views:
     def _category(self, article: Article) -> TermView | None:
         return TermView(article.category, self._category_urls[article.category]) if article.category else None
 
-    def _disclosure(self, article: Article, strings: Strings) -> DisclosureView:
-        found = article.disclosure
-        names = tuple(self.authors[key].name for key in article.authors)
-        reviewer = self.authors[found.reviewer].name if found.reviewer in self.authors else ""
-        return DisclosureView(
-            involvement=found.involvement, label=disclosure.label(found, strings, names, reviewer),
-            tag=strings.text("ai_tag") if found.labelled else "", reviewed=found.reviewed, w3c=found.w3c, iptc=found.iptc,
-            model=found.model, provider=found.provider)
+    def _disclosure(self, article: Article, lang: str) -> DisclosureView:
+        """What an article says about AI, in the language `lang`. Most articles say one of a few things."""
+        key = (lang, article.disclosure, article.authors)
+        if key not in self._disclosures:
+            found, strings = article.disclosure, self.strings_for(lang)
+            names = tuple(self.authors[author].name for author in article.authors)
+            reviewer = self.authors[found.reviewer].name if found.reviewer in self.authors else ""
+            self._disclosures[key] = DisclosureView(
+                involvement=found.involvement, label=disclosure.label(found, strings, names, reviewer),
+                tag=strings.text("ai_tag") if found.labelled else "", reviewed=found.reviewed, w3c=found.w3c, iptc=found.iptc,
+                model=found.model, provider=found.provider)
+        return self._disclosures[key]
 
 
 def _source(source: Source) -> SourceView:

@@ -64,10 +64,14 @@ def in_zone(value: Any, zone: dt.tzinfo) -> Any:
 
 def key(fingerprint: bytes, function: str, input_: bytes, digest: str = "") -> bytes:
     """The key of a job: 20 bytes. `digest` is that of the file it reads, if it reads one."""
-    made = hashlib.blake2b(fingerprint, digest_size=20)
-    made.update(f"{function}\0{digest}\0".encode())
-    made.update(input_)
+    made = _begun(fingerprint, function).copy()
+    made.update(digest.encode() + b"\0" + input_)
     return made.digest()
+
+
+@cache
+def _begun(fingerprint: bytes, function: str) -> hashlib.blake2b:
+    return hashlib.blake2b(fingerprint + function.encode() + b"\0", digest_size=20)
 
 
 @cache
