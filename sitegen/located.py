@@ -137,6 +137,7 @@ def _deep_yaml(text: str) -> int | None:
     return None
 
 
+_TEXT_TAG = "tag:yaml.org,2002:str"
 _PLAIN_TAGS = frozenset({"tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"})
 
 
@@ -180,10 +181,11 @@ class _YamlReader:
             raw = value_node.value if isinstance(value_node, yaml.ScalarNode) else ""
             self.marks[here] = Mark(self.position(key_node), self.position(value_node), raw)
             found[key] = self.value(value_node, here)
-            rest = self.lines[key_node.end_mark.line][key_node.end_mark.column + 1:].strip()
-            if found[key] is None and rest.startswith("#"):
-                self.refuse(value_node, f"{key}: what stands after # is a comment", f"put the text in quotes: {key}: {_quoted(rest)}")
-                found[key] = REFUSED
+            if found[key] is None:
+                rest = self.lines[key_node.end_mark.line][key_node.end_mark.column + 1:].strip()
+                if rest.startswith("#"):
+                    self.refuse(value_node, f"{key}: what stands after # is a comment", f"put the text in quotes: {key}: {_quoted(rest)}")
+                    found[key] = REFUSED
         return found
 
     def value(self, node: yaml.Node, at: Path) -> Any:
@@ -211,7 +213,7 @@ class _YamlReader:
 
     def scalar(self, node: yaml.Node, at: Path) -> Any:
         try:
-            value = _checked(self.loader.construct_object(node), self.zone)
+            value = node.value if node.tag == _TEXT_TAG else _checked(self.loader.construct_object(node), self.zone)
         except yaml.constructor.ConstructorError:
             return self.refuse_tag(node, at)
         except (ValueError, OverflowError, KeyError, AttributeError, TypeError) as error:

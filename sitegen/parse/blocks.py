@@ -6,6 +6,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+# What blocks other than paragraphs begin with, beside digits.
+_SIGNS = frozenset(">#`~=-*_+[:!<|")
+
 # Deeper containers are text: what comes after this reader walks the tree by recursion.
 MAX_DEPTH = 100
 
@@ -56,6 +59,11 @@ class Node:
         return node
 
 
+def is_text(line: str) -> bool:
+    """Whether a line begins with what only the lines of a paragraph begin with."""
+    return line[:1] not in _SIGNS and not line[:1].isdecimal()
+
+
 def indent_of(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
 
@@ -76,6 +84,10 @@ class Reader:
         return self.root
 
     def line(self, line: str) -> None:
+        if len(self.stack) == 1 and (self.leaf is None or self.leaf.kind == "paragraph") and (
+                not line or (is_text(line) and not line[0].isspace())):
+            self.plain_line(line)
+            return
         depth, rest = self.continued(line)
         whole = depth == len(self.stack)
         if whole and self.leaf is not None and self.continues_leaf(self.leaf, rest):
@@ -96,6 +108,17 @@ class Reader:
             self.close(depth if not started else len(self.stack))
             self.open_leaf("paragraph").lines.append(rest.lstrip(" "))
         self.touched()
+
+    def plain_line(self, line: str) -> None:
+        """A line that can only be empty or of a paragraph of the document itself, as most are: the same in fewer steps."""
+        self.root.blank = not line
+        if not line:
+            self.leaf = None
+        elif self.leaf is None:
+            self.leaf = self.root.add(Node("paragraph"))
+            self.leaf.lines.append(line)
+        else:
+            self.leaf.lines.append(line)
 
     # --- containers that go on ----------------------------------------------------------------------------------
 
@@ -176,6 +199,8 @@ class Reader:
                 self.open_leaf("code").lines.append(rest[4:])
                 self.touched()
                 return None
+            if is_text(text):
+                return rest, started
             if text.startswith(">") and len(self.stack) < MAX_DEPTH:
                 self.close(depth if not started else len(self.stack))
                 self.open_container(Node("quote"))

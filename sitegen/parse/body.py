@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from msgspec.structs import replace
 
@@ -13,6 +13,7 @@ from sitegen import urls
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.model import Body, Heading, Ref
+from sitegen.parse import budget
 from sitegen.parse.markdown import TAGS, Converter, clean
 
 SUMMARY_LENGTH = 300
@@ -35,8 +36,23 @@ _ABBREVIATION = re.compile(
 def body(path: str, text: str, first_line: int, converter: Converter) -> tuple[Body, str, tuple[Problem, ...]]:
     """The body `text`, which begins at line `first_line` of the file `path`, its HTML, and warnings about it.
 
-    Raises SiteError for a text that Python-Markdown cannot convert.
+    Raises SiteError for a text that Python-Markdown cannot convert, or not within the budget of a document.
     """
+    if len(text) > budget.MAX_CHARACTERS:
+        raise SiteError([Problem(path=path, line=first_line, code="markdown",
+                                 message=f"the text has {len(text):,} characters, more than {budget.MAX_CHARACTERS:,}",
+                                 hint="split it into several documents, or publish it as a file of its own beside this one")])
+    seconds = budget.seconds_for(len(text))
+    try:
+        with budget.limit(seconds):
+            return _body(path, text, first_line, converter)
+    except budget.OverBudget:
+        raise SiteError([Problem(
+            path=path, line=first_line + _heaviest(text, len), code="markdown", message=f"the text takes more than {seconds:.0f} seconds to convert",
+            hint="the longest paragraph begins here: look for brackets, asterisks or HTML without an end, or split the text")]) from None
+
+
+def _body(path: str, text: str, first_line: int, converter: Converter) -> tuple[Body, tuple[Problem, ...]]:
     made, headings = _convert(path, text, first_line, converter)
     trusted = converter.raw_html == "trust"
     lost: tuple[Problem, ...] = ()
@@ -56,9 +72,7 @@ def body(path: str, text: str, first_line: int, converter: Converter) -> tuple[B
     problems = (*lost, *(Problem(path=path, line=ref.line, column=ref.column, severity="warning", code="unsafe-address",
                                  message=f"the address {shorten(ref.target)} is not published",
                                  hint=f"allowed are addresses of the site and {', '.join(sorted(urls.SAFE_SCHEMES))}") for ref in unsafe))
-    plain = html.unescape(_TAG.sub(" ", made))
-    cjk = len(_CJK.findall(plain))
-    words = len(_WORD.findall(_CJK.sub(" ", plain)))
+    words, cjk = _words(html.unescape(_TAG.sub(" ", made)))
     return Body(
         digest=of_bytes(made.encode()), refs=tuple(refs), ids=tuple(_ids(made)),
         headings=headings, summary=_summary(made), words=words + cjk, has_code="<pre><span></span><code>" in made,
@@ -67,27 +81,62 @@ def body(path: str, text: str, first_line: int, converter: Converter) -> tuple[B
 
 def _convert(path: str, text: str, first_line: int, converter: Converter) -> tuple[str, tuple[Heading, ...]]:
     try:
-        return converter.convert(text)
+        made, headings = converter.convert(text)
+        # What a document may hold must not depend on how many calls Python has left, nor break what reads the HTML.
+        too_deep = budget.too_deep(made) is not None
     except RecursionError:
-        message = "the text is nested too deeply"
+        too_deep = True
     except Exception as error:  # a text that breaks the library is a fault of the text to its author, not a crash
-        message = f"Python-Markdown cannot convert this text ({type(error).__name__}: {shorten(str(error))})"
-    raise SiteError([Problem(path=path, line=first_line, code="markdown", message=message)])
+        raise SiteError([Problem(path=path, line=first_line, code="markdown", message=(
+            f"Python-Markdown cannot convert this text ({type(error).__name__}: {shorten(str(error))})"))]) from error
+    if too_deep:
+        line, column = _deepest(text)
+        raise SiteError([Problem(path=path, line=first_line + line, column=column, code="markdown", message="the text is nested too deeply",
+                                 hint=f"at most {budget.MAX_DEPTH} elements can stand in each other; is there HTML, or a list, without an end?")])
+    return made, headings
+
+
+_AUTOLINK = re.compile(r"<[^\s<>:@]*[:@]")
+_NESTING = re.compile(r"[*_~\[<>+-]|^ +", re.MULTILINE)
+
+
+def _deepest(text: str) -> tuple[int, int]:
+    """Where `text` nests too deeply: the lines before it, and the column; 0 where only a guess at the paragraph can be made."""
+    visible = _AUTOLINK.sub(lambda match: " " * len(match[0]), without_code(text))
+    place = budget.too_deep(visible)
+    if place is None:
+        return _heaviest(text, lambda line: sum(map(len, _NESTING.findall(line)))), 0
+    return visible.count("\n", 0, place), place - visible.rfind("\n", 0, place)
+
+
+def _heaviest(text: str, weigh: Callable[[str], int]) -> int:
+    """How many lines stand before the paragraph whose lines weigh most."""
+    most = start = found = weight = 0
+    for i, line in enumerate(text.split("\n")):
+        if not line.strip():
+            start, weight = i + 1, 0
+            continue
+        weight += weigh(line)
+        if weight > most:
+            most, found = weight, start
+    return found
 
 
 # A picture of at most about 6 kB inside the text itself; never SVG, which can hold scripts.
 _SMALL_PICTURE = re.compile(r"data:image/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9+/=]{1,8192}")
-_TAG_NAME = re.compile(r"<([a-zA-Z][\w-]*)(?=[\s/>])")
+_TAG_NAME = re.compile(r"<([a-zA-Z][\w-]*)(?=[\s/>]|$)")
 
 
 def _lost_tags(path: str, text: str, first_line: int, made: str) -> tuple[Problem, ...]:
     """A warning for each kind of tag in `made`, the HTML of `text`, that sanitizing takes out, at its first place."""
     names = sorted({tag[1].lower() for tag in _TAG_NAME.finditer(made)} - TAGS)
     visible = without_code(text)
+    places: dict[str, int] = {}
+    for tag in _TAG_NAME.finditer(visible):
+        places.setdefault(tag[1].lower(), tag.start())
     problems = []
-    for name in names:
-        place = re.search(rf"<{re.escape(name)}(?=[\s/>]|$)", visible, re.IGNORECASE | re.MULTILINE)
-        start = place.start() if place else 0
+    for name in names[:20]:  # enough to see what is wrong
+        start = places.get(name, 0)
         problems.append(Problem(
             path=path, line=first_line + visible.count("\n", 0, start), column=start - visible.rfind("\n", 0, start), severity="warning",
             code="raw-html", message=f"the tag <{shorten(name).strip(chr(39))}> is not published",
@@ -212,6 +261,15 @@ def _without_spans(text: str) -> str:
 def _ids(made: str) -> Iterator[str]:
     for match in _ID.finditer(made):
         yield html.unescape(match[1] if match[1] is not None else match[2])
+
+
+def _words(plain: str) -> tuple[int, int]:
+    """How many words there are in `plain`, and beside them how many signs of scripts that put no spaces between words."""
+    spaced, cjk = _CJK.subn(" ", plain)
+    tokens = spaced.split()
+    # What is all letters is one word, without a search.
+    mixed = [token for token in tokens if not token.isalpha()]
+    return len(tokens) - len(mixed) + len(_WORD.findall(" ".join(mixed))), cjk
 
 
 def _summary(made: str) -> str:

@@ -28,11 +28,17 @@ _INFO = re.compile(r"\{[^\n]*\}|\.?[\w#.+-]*(?:[ ]+hl_lines=(?:\"[^\"]*\"|'[^']*
 
 
 class Blocks(BlockParser):
-    """Python-Markdown's block parser, with the structure of blocks read by `Reader`."""
+    """Python-Markdown's block parser, with the structure of blocks read by `Reader`, and texts by the `former` parser."""
 
-    def __init__(self, md: Markdown, fences: Preprocessor) -> None:
+    def __init__(self, md: Markdown, former: BlockParser, fences: Preprocessor) -> None:
         super().__init__(md)
-        self._fences = fences
+        self._former, self._fences = former, fences
+        for name in _KEPT:
+            if name in former.blockprocessors:
+                processor = former.blockprocessors[name]
+                processor.parser = self
+                self.blockprocessors.register(processor, name, -former.blockprocessors.get_index_for_name(name))
+        former.blockprocessors = self.blockprocessors
 
     def parseChunk(self, parent: ElementTree.Element, text: str) -> None:  # noqa: N802 - Python-Markdown's name
         self._read(parent, text, tight=False)
@@ -40,7 +46,7 @@ class Blocks(BlockParser):
     def parseBlocks(self, parent: ElementTree.Element, blocks: list[str]) -> None:  # noqa: N802 - Python-Markdown's name
         """What a processor of Python-Markdown found inside a definition is read like a document of its own."""
         if parent.tag != "dd":
-            super().parseBlocks(parent, blocks)
+            self._former.parseBlocks(parent, blocks)
             return
         text = "\n\n".join(blocks)
         blocks.clear()
@@ -68,9 +74,10 @@ class Blocks(BlockParser):
         references, lines = definitions(node.lines) if node.kind == "paragraph" else ({}, node.lines)
         for label, reference in references.items():
             self.md.references.setdefault(label, reference)
-        for block in _tables_apart(lines) if lines else ():
-            super().parseBlocks(parent, "\n".join(block).rstrip().split("\n\n"))
-            if "\\|" in "".join(block) and len(parent) and parent[-1].tag == "table":
+        for block in _tables_apart(lines) if len(lines) > 2 else [lines] if lines else ():
+            text = "\n".join(block).rstrip()
+            self._former.parseBlocks(parent, text.split("\n\n"))
+            if "\\|" in text and len(parent) and parent[-1].tag == "table":
                 # In a table, an escaped pipe is a pipe, in code as well.
                 for cell in parent[-1].iter():
                     cell.text = cell.text and cell.text.replace("\\|", "|")
@@ -203,13 +210,8 @@ class GithubBlocks(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
         fences = md.preprocessors["fenced_code_block"]
         md.preprocessors.deregister("fenced_code_block")
-        former = md.parser.blockprocessors
         md.preprocessors.deregister("html_block")
-        parser = Blocks(md, fences)
-        for name in _KEPT:
-            if name in former:
-                parser.blockprocessors.register(former[name], name, -former.get_index_for_name(name))
-                former[name].parser = parser
+        parser = Blocks(md, md.parser, fences)
         for extension in md.registeredExtensions:
             if isinstance(extension, FootnoteExtension):
                 extension.parser = parser

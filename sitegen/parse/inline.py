@@ -17,7 +17,7 @@ _STRUCK = r"(?<![~\\])(~~)(?![~\s])((?:(?!~~).)+?)(?<!\s)~~(?!~)"
 _BREAK = r"\\\n"
 # GFM §6.9: what may stand before a bare address, its scheme or www., and everything up to a space or a tag.
 # The first character comes before what must not stand before it: so the search runs from one h or w to the next.
-_ADDRESS = r"([HhWw](?:(?<![A-Za-z].)(?<=[Hh])[Tt]{2}[Pp][Ss]?://|(?:(?<=^.)|(?<=[\s*_~(].))(?<=[Ww])[Ww]{2}\.)[^\s<\x02\x03]+)"
+_ADDRESS = r"([HhWw](?=[TtWw]{2}[Pp.])(?:(?<![A-Za-z].)(?<=[Hh])[Tt]{2}[Pp][Ss]?://|(?:(?<=^.)|(?<=[\s*_~(].))(?<=[Ww])[Ww]{2}\.)[^\s<\x02\x03]+)"
 _MAIL = r"(?<![A-Za-z0-9._+@/-])([A-Za-z0-9._+-]++@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+)(?![A-Za-z0-9@_-])"
 _DOMAIN = re.compile(r"(?:https?://)?((?:[\w-]+\.)+[\w-]+|localhost)(?=[:/?#]|$|[^\w.-])", re.IGNORECASE)
 _ENTITY = re.compile(r"&[A-Za-z0-9]+;$")
@@ -71,6 +71,15 @@ def trimmed(address: str) -> str:
         else:
             break
     return address
+
+
+# What must be in a text for the patterns to match.
+SIGNS: dict[tuple[type, str], tuple[str, ...]] = {
+    (SubstituteTagInlineProcessor, _BREAK): ("\\\n",),
+    (BareAddress, _ADDRESS): ("://", "ww.", "WW.", "Ww.", "wW."),
+    (BareMail, _MAIL): ("@",),
+    (SimpleTagInlineProcessor, _STRUCK): ("~~",),
+}
 
 
 class GithubInline(Extension):

@@ -10,17 +10,21 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable
+from importlib import import_module
 from typing import Any
 
 import markdown
 import nh3
-from markdown.extensions.codehilite import CodeHiliteExtension
+from markdown.extensions import Extension
+from markdown.extensions.attr_list import get_attrs_and_remainder
+from markdown.extensions.codehilite import CodeHilite, CodeHiliteExtension, parse_hl_lines
 from markdown.extensions.fenced_code import FencedBlockPreprocessor, FencedCodeExtension
 from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.toc import TocExtension
 
 from sitegen import config, urls
 from sitegen.model import Heading
+from sitegen.parse import fast
 from sitegen.parse.github import GithubBlocks
 from sitegen.parse.inline import GithubInline
 
@@ -59,10 +63,39 @@ class Fences(FencedBlockPreprocessor):
             key: value for key, value in configs.items() if key in {"hl_lines", "linenums"}}
 
 
+class QuickFences(Fences):
+    """The same, with lexers and formatters that are kept."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        if not any("```" in line or "~~~" in line for line in lines):
+            return lines
+        settings = next(found.getConfigs() for found in self.md.registeredExtensions if isinstance(found, CodeHiliteExtension))
+        text, index = "\n".join(lines), 0
+        while fence := self.FENCED_BLOCK_RE.search(text, index):
+            language: str | None = fence["lang"] or None
+            classes: list[str] = []
+            options: dict[str, Any] = {}
+            if fence["attrs"]:
+                attributes, rest = get_attrs_and_remainder(fence["attrs"])
+                if rest:
+                    index = fence.end("attrs")
+                    continue
+                _, classes, options = self.handle_attrs(attributes)
+                language = classes.pop(0) if classes else None
+            elif fence["hl_lines"]:
+                options["hl_lines"] = parse_hl_lines(fence["hl_lines"])
+            options = {**settings, "style": settings["pygments_style"], "css_class": " ".join([*classes, settings["css_class"]]), **options}
+            del options["pygments_style"]
+            placeholder = self.md.htmlStash.store(fast.highlighted(CodeHilite(fence["code"], lang=language, **options)))
+            text = f"{text[:fence.start()]}\n{placeholder}\n{text[fence.end():]}"
+            index = fence.start() + 1 + len(placeholder)
+        return text.split("\n")
+
+
 class FencesExtension(FencedCodeExtension):
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - Python-Markdown's name
         md.registerExtension(self)
-        md.preprocessors.register(Fences(md, self.getConfigs()), "fenced_code_block", 25)
+        md.preprocessors.register((QuickFences if fast.applies() else Fences)(md, self.getConfigs()), "fenced_code_block", 25)
 
 
 class HeadingIds:
@@ -85,6 +118,12 @@ class HeadingIds:
         return made
 
 
+def _extension(name: str) -> Extension:
+    """One of Python-Markdown's own. By its bare name, all that is installed would be searched for another of this name."""
+    made: Extension = import_module(f"markdown.extensions.{name}").makeExtension()
+    return made
+
+
 class Converter:
     """Turns Markdown into HTML by the settings given."""
 
@@ -93,10 +132,11 @@ class Converter:
         # An attribute list can write any attribute, so it counts as raw HTML.
         self._always_clean = bool({"attr_list", "legacy_attrs"} & set(settings.extensions))
         self._ids = HeadingIds()
-        self._markdown = markdown.Markdown(
-            extensions=["tables", "def_list", "abbr", "admonition", FencesExtension(), FootnoteExtension(UNIQUE_IDS=False),
+        quick = fast.applies()
+        self._markdown = (fast.Markdown if quick else markdown.Markdown)(
+            extensions=[*map(_extension, ("tables", "def_list", "abbr", "admonition")), FencesExtension(), FootnoteExtension(UNIQUE_IDS=False),
                         CodeHiliteExtension(css_class="highlight", guess_lang=False, linenums=False),
-                        TocExtension(slugify=self._ids), *settings.extensions,
+                        (fast.TocExtension if quick else TocExtension)(slugify=self._ids), *map(_extension, settings.extensions),
                         *((GithubBlocks(), GithubInline()) if settings.dialect == "github" else ())],
             output_format="html")
         if settings.raw_html == "escape":
