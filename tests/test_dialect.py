@@ -12,6 +12,7 @@ from dialect_samples import SAMPLES
 from lxml.html import HtmlElement
 
 from sitegen.config import Markdown
+from sitegen.parse.github import Blocks
 from sitegen.parse.inline import trimmed
 from sitegen.parse.markdown import Converter
 
@@ -177,3 +178,23 @@ def test_normalising_keeps_what_can_be_seen() -> None:
 ])
 def test_trims_what_belongs_to_the_sentence(address: str, expected: str) -> None:
     assert trimmed(address) == expected
+
+
+class Interrupted(Exception):
+    """Stands for whatever can end a conversion in the middle of a list."""
+
+
+def test_a_document_leaves_nothing_behind_for_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even one that could not be converted, and not in lexers that keep what they see in their class."""
+    texts = ["- a\n\n  b\n", "```csound\ninstr 1\nshout 1\nendin\n```\n"]
+    expected = [Converter(Markdown()).convert(text) for text in texts]
+    converter = Converter(Markdown())
+
+    def stop(*_: object) -> None:
+        raise Interrupted
+
+    converter.convert("```csound\nopcode shout, 0, i\nendop\ninstr 1\nshout 1\nendin\n```\n")
+    with monkeypatch.context() as patched, pytest.raises(Interrupted):
+        patched.setattr(Blocks, "_fence", stop)
+        converter.convert("- a\n\n  ```python\n  Stop\n  ```\n")
+    assert [converter.convert(text) for text in texts] == expected

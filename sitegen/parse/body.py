@@ -52,7 +52,7 @@ def body(path: str, text: str, first_line: int, converter: Converter) -> tuple[B
             hint="the longest paragraph begins here: look for brackets, asterisks or HTML without an end, or split the text")]) from None
 
 
-def _body(path: str, text: str, first_line: int, converter: Converter) -> tuple[Body, tuple[Problem, ...]]:
+def _body(path: str, text: str, first_line: int, converter: Converter) -> tuple[Body, str, tuple[Problem, ...]]:
     made, headings = _convert(path, text, first_line, converter)
     trusted = converter.raw_html == "trust"
     lost: tuple[Problem, ...] = ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable
 from importlib import import_module
@@ -132,16 +133,21 @@ class Converter:
         # An attribute list can write any attribute, so it counts as raw HTML.
         self._always_clean = bool({"attr_list", "legacy_attrs"} & set(settings.extensions))
         self._ids = HeadingIds()
-        quick = fast.applies()
-        self._markdown = (fast.Markdown if quick else markdown.Markdown)(
+        self._settings = settings
+        self._markdown = self._made()
+
+    def _made(self) -> markdown.Markdown:
+        settings, quick = self._settings, fast.applies()
+        made = (fast.Markdown if quick else markdown.Markdown)(
             extensions=[*map(_extension, ("tables", "def_list", "abbr", "admonition")), FencesExtension(), FootnoteExtension(UNIQUE_IDS=False),
                         CodeHiliteExtension(css_class="highlight", guess_lang=False, linenums=False),
                         (fast.TocExtension if quick else TocExtension)(slugify=self._ids), *map(_extension, settings.extensions),
                         *((GithubBlocks(), GithubInline()) if settings.dialect == "github" else ())],
             output_format="html")
         if settings.raw_html == "escape":
-            self._markdown.preprocessors.deregister("html_block", strict=False)
-            self._markdown.inlinePatterns.deregister("html")
+            made.preprocessors.deregister("html_block", strict=False)
+            made.inlinePatterns.deregister("html")
+        return made
 
     def convert(self, text: str) -> tuple[str, tuple[Heading, ...]]:
         """The HTML of `text`, not yet sanitized, and its headings.
@@ -150,12 +156,29 @@ class Converter:
         """
         self._markdown.reset()
         self._ids.reset()
-        made = _CELL_STYLE.sub(r'\1 class="align-\2"', self._markdown.convert(text))
+        _forget()
+        try:
+            made = _CELL_STYLE.sub(r'\1 class="align-\2"', self._markdown.convert(text))
+        except BaseException:
+            # A text that it gave up leaves its marks in a Markdown, and the next text would be another one.
+            self._markdown = self._made()
+            raise
         return made, tuple(_flat(self._markdown.toc_tokens))  # type: ignore[attr-defined]  # set by toc
 
     def needs_cleaning(self, text: str) -> bool:
         """Whether the HTML of `text` can hold what its author wrote as HTML, and the settings do not trust that."""
         return self.raw_html != "trust" and (self._always_clean or (self.raw_html == "sanitize" and _RAW_HTML.search(text) is not None))
+
+
+# Lexers of Pygments that keep what they see in their class: one document would colour the code of another.
+_REMEMBERING = (("csound", "CsoundOrchestraLexer", "user_defined_opcodes"), ("webmisc", "XQueryLexer", "xquery_parse_state"))
+
+
+def _forget() -> None:
+    for module, lexer, seen in _REMEMBERING:
+        loaded = sys.modules.get(f"pygments.lexers.{module}")
+        if loaded is not None:
+            getattr(getattr(loaded, lexer), seen).clear()
 
 
 def clean(made: str) -> str:
