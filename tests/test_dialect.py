@@ -180,21 +180,23 @@ def test_trims_what_belongs_to_the_sentence(address: str, expected: str) -> None
     assert trimmed(address) == expected
 
 
-class Interrupted(Exception):
+class StoppedError(Exception):
     """Stands for whatever can end a conversion in the middle of a list."""
 
 
 def test_a_document_leaves_nothing_behind_for_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     """Not even one that could not be converted, and not in lexers that keep what they see in their class."""
-    texts = ["- a\n\n  b\n", "```csound\ninstr 1\nshout 1\nendin\n```\n"]
+    texts = ["a\n\nb\n", "```csound\ninstr 1\nshout 1\nendin\n```\n"]
     expected = [Converter(Markdown()).convert(text) for text in texts]
     converter = Converter(Markdown())
 
-    def stop(*_: object) -> None:
-        raise Interrupted
+    def stop(blocks: Blocks, *_: object, **__: object) -> None:
+        blocks.state.set("list")
+        raise StoppedError
 
     converter.convert("```csound\nopcode shout, 0, i\nendop\ninstr 1\nshout 1\nendin\n```\n")
-    with monkeypatch.context() as patched, pytest.raises(Interrupted):
-        patched.setattr(Blocks, "_fence", stop)
-        converter.convert("- a\n\n  ```python\n  Stop\n  ```\n")
+    with monkeypatch.context() as patched:
+        patched.setattr(Blocks, "_text", stop)
+        with pytest.raises(StoppedError):
+            converter.convert("- a\n- b\n")
     assert [converter.convert(text) for text in texts] == expected
