@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
-.PHONY: site test check tools bench-markdown clean
+.PHONY: site test check tools bench bench-markdown soak clean
 
 site: $(READY)
 	$(BIN)/sitegen build
@@ -31,8 +31,18 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . --group dev
 	touch $@
 
+# Against Hugo, Pelican and Eleventy; half an hour. BENCH=--quick for a short one, BENCH=--write for docs/performance.md.
+bench: $(READY)
+	$(BIN)/python tests/bench/run.py $(BENCH)
+
 bench-markdown: $(READY)
 	$(BIN)/python tests/bench/dialect.py
+	$(BIN)/python tests/bench/fast.py
+
+# What takes too long for the suite: thousands of edits, hundreds of kills.
+soak: $(READY)
+	$(BIN)/python tests/test_warm.py --steps 5000
+	$(BIN)/python tests/test_kill.py --kills 200
 
 clean:
 	rm -rf $(VENV) public .sitegen node_modules

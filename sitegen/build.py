@@ -139,7 +139,7 @@ def _build(options: Options, text: str, folder: Path, store: Store, reason: str,
             clock.end("read")
             key = engine.key(_site_task(options, place, tree))
             outcome, work = _recall(store, key, options.now, place.config.zone), Work()
-            if outcome is None:
+            if outcome is None or not store.has(_absent(outcome, publication)):
                 outcome, work = _make(options, place, tree, engine, publication, clock)
         wanted = {output: Wanted(digest, key) for output, (digest, key) in outcome.files.items()}
         files = {file.path: file for file in (*tree.content, *tree.static)}
@@ -185,7 +185,9 @@ def _make(options: Options, place: _Place, tree: Tree, engine: Engine, publicati
                       since=site.since, next_due=site.next_due)
     ran = [result for result in results if result.ran]
     explained = _explained(engine.store, publication.name, (*ran, *rendered)) if options.explain else ()
-    _remember(engine, publication.name, outcome, _site_task(options, place, tree), results, (*planned.shared, context["layouts"]))
+    keys = {SETTINGS: place.key, **{result.task.name: result.key for result in results}}
+    same = all(result.digest == result.task.digest for result in results)  # else a file changed while it was read: another site
+    _remember(engine, publication.name, outcome, _site_task(options, place, tree) if same else None, keys, (*planned.shared, context["layouts"]))
     return outcome, Work(parsed=tuple(result for result in ran if result.task.name.startswith("content/")), rendered=tuple(rendered),
                          explained=explained)
 
@@ -233,13 +235,20 @@ def _recall(store: Store, key: bytes, now: dt.datetime, zone: dt.tzinfo) -> Outc
     return outcome if outcome is not None and outcome.holds_at(now) else None
 
 
-def _remember(engine: Engine, name: str, outcome: Outcome, task: Task, parsed: Iterable[Result], shared: tuple[str, ...]) -> None:
-    """Store what the site is made into, and which jobs the output is made of now."""
-    key = engine.key(task)
-    if all(result.digest == result.task.digest for result in parsed):  # else a file changed while it was read: another site
-        engine.store.add([Row(key, encode(outcome), shared, b"")], {})
-    keys = {result.task.name: result.key for result in parsed} | {f"/{output}": key for output, (_, key) in outcome.files.items()}
-    engine.store.keep(name, {**keys, "": key})
+def _absent(outcome: Outcome, publication: Publication) -> Iterable[str]:
+    """The digests of the outputs that do not stand where they should."""
+    standing = publication.standing
+    return (digest for output, (digest, _) in outcome.files.items() if output not in standing or standing[output].digest != digest)
+
+
+def _remember(engine: Engine, name: str, outcome: Outcome, task: Task | None, read: dict[str, bytes], shared: tuple[str, ...]) -> None:
+    """Store what the site, which is `task`, is made into, and which jobs the output is made of now; `read` are the keys of
+    those that read a file."""
+    keys = read | {f"/{output}": key for output, (_, key) in outcome.files.items()}
+    if task is not None:
+        keys[""] = engine.key(task)
+        engine.store.add([Row(keys[""], encode(outcome), shared, b"")], {})
+    engine.store.keep(name, keys)
 
 
 def _explained(store: Store, name: str, results: Iterable[Result]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -276,6 +285,7 @@ class _Place(Struct, frozen=True, kw_only=True):
     output: Path
     text: str
     settings: Settings
+    key: bytes
 
     @property
     def config(self) -> Config:
@@ -290,7 +300,7 @@ def _place(options: Options, text: str, engine: Engine) -> _Place:
     settings = decode(result.value, Settings)
     if settings.problems:
         raise SiteError((*settings.problems, *_problems_of_posts(options.root, settings.config, engine)))
-    return _Place(root=options.root.absolute(), output=_output(options, settings), text=text, settings=settings)
+    return _Place(root=options.root.absolute(), output=_output(options, settings), text=text, settings=settings, key=result.key)
 
 
 def _output(options: Options, settings: Settings) -> Path:

@@ -96,6 +96,12 @@ class Store:
             raise StoreError("a text is damaged or missing")
         return bytes(row[0])
 
+    def has(self, names: Iterable[str]) -> bool:
+        """Whether all texts with these digests are there."""
+        wanted = set(names)
+        with _failures():
+            return all(self._sql.execute("SELECT 1 FROM text WHERE digest = ?", (name,)).fetchone() for name in sorted(wanted))
+
     def input(self, key: bytes) -> bytes | None:
         """What the job with this key was given, if that is known."""
         with _failures():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
@@ -111,7 +112,7 @@ def _write(place: Path, text: bytes) -> None:
 
 def batch(store: str, desk: str, context: tuple[tuple[str, str], ...], tasks: bytes) -> bytes:
     """Run encoded tasks in a worker process. The owner of the one that is running always stands on the worker's desk."""
-    shop = _shop(store, context)
+    shop = _shop(store, context, threading.get_ident())
     done = []
     at = _desk(desk) if desk else -1
     for task in msgspec.msgpack.decode(tasks, type=list[Task]):
@@ -123,14 +124,10 @@ def batch(store: str, desk: str, context: tuple[tuple[str, str], ...], tasks: by
     return msgspec.msgpack.encode(done)
 
 
-@lru_cache(maxsize=2)
-def _shop(store: str, context: tuple[tuple[str, str], ...]) -> Shop:
-    return Shop(_store(store), dict(context))
-
-
-@lru_cache(maxsize=1)
-def _store(path: str) -> Store:
-    return Store(Path(path), read_only=True)
+@lru_cache(maxsize=8)
+def _shop(store: str, context: tuple[tuple[str, str], ...], _thread: int) -> Shop:
+    """The shop of one thread: neither connections to SQLite nor what functions keep in a shop can be shared."""
+    return Shop(Store(Path(store), read_only=True), dict(context))
 
 
 @cache
