@@ -80,6 +80,10 @@ def _body(path: str, text: str, first_line: int, converter: Converter) -> tuple[
 
 
 def _convert(path: str, text: str, first_line: int, converter: Converter) -> tuple[str, tuple[Heading, ...]]:
+    if number := _LONG_NUMBER.search(text):
+        start = number.start()
+        raise SiteError([Problem(path=path, line=first_line + text.count("\n", 0, start), column=start - text.rfind("\n", 0, start),
+                                 code="markdown", message="no character has so long a number", hint="write &amp;# for a plain &#")])
     try:
         made, headings = converter.convert(text)
         # What a document may hold must not depend on how many calls Python has left, nor break what reads the HTML.
@@ -96,6 +100,8 @@ def _convert(path: str, text: str, first_line: int, converter: Converter) -> tup
     return made, headings
 
 
+# Python converts no number that is much longer, and the settings of a machine may allow no more than this.
+_LONG_NUMBER = re.compile(r"&#[0-9]{640}")
 _AUTOLINK = re.compile(r"<[^\s<>:@]*[:@]")
 _NESTING = re.compile(r"[*_~\[<>+-]|^ +", re.MULTILINE)
 

@@ -19,6 +19,8 @@ from typing import Any
 MAX_CHARACTERS = 1_000_000
 # Elements in elements: a hundred lists. Python-Markdown makes up to three calls for each, and Python ends at 1,000.
 MAX_DEPTH = 200
+# Formatting without an end is begun again in every element that follows.
+MAX_REPEATED = 1_000_000
 
 # How often a watch looks, in seconds of CPU time.
 _TICK = 0.05
@@ -163,11 +165,15 @@ _COMMENT_END = re.compile("-->")
 
 
 def too_deep(html: str) -> int | None:
-    """Where an element of `html` stands in MAX_DEPTH others, or None. Tags need not match."""
+    """Where an element of `html` stands in MAX_DEPTH others, or formatting has been repeated too often, or None.
+
+    Tags need not match. By and large it is read as HTML parsers do.
+    """
     if html.count("<") <= MAX_DEPTH:
         return None
     stack: list[str] = []
-    at = 0
+    strays: list[str] = []
+    at = repeated = 0
     while tag := _TAG.search(html, at):
         at = tag.end()
         name = "" if tag[1] else tag[3].lower()
@@ -178,22 +184,30 @@ def too_deep(html: str) -> int | None:
                 return None  # all the rest is text
             at = end.end()
         elif tag[2]:
-            _close(stack, name)
+            _close(stack, strays, name)
         elif name not in _VOID:
             if name in _OPTIONAL_END:
                 _close_before(stack, name)
             stack.append(name)
-            if len(stack) > MAX_DEPTH:
+            repeated += len(strays)
+            if len(stack) + len(strays) > MAX_DEPTH or repeated > MAX_REPEATED:
                 return tag.start()
     return None
 
 
-def _close(stack: list[str], name: str) -> None:
+def _close(stack: list[str], strays: list[str], name: str) -> None:
+    """End the element `name`, and what is open inside; but `strays` are formatting, and go on behind it."""
     if stack and stack[-1] == name:
         stack.pop()
     elif name in stack:
         start = len(stack) - 1 - stack[::-1].index(name)
-        stack[start:] = [inner for inner in stack[start + 1:] if name in _FORMATTING or inner in _FORMATTING]
+        if name in _FORMATTING:
+            del stack[start]
+        else:
+            strays += [inner for inner in stack[start:] if inner in _FORMATTING]
+            del stack[start:]
+    elif name in strays:
+        strays.remove(name)
 
 
 def _close_before(stack: list[str], name: str) -> None:
