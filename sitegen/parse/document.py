@@ -16,7 +16,7 @@ from sitegen.errors import Problem, SiteError, shorten
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Made, Shop
 from sitegen.model import Author, AuthorMeta, Body, Page, PageMeta, Post, PostMeta, Ref
-from sitegen.parse import AUTHORS, POSTS
+from sitegen.parse import AUTHORS, POSTS, budget
 from sitegen.parse.body import body
 from sitegen.parse.frontmatter import Split, split
 from sitegen.parse.job import ParseJob, ParseResult, Settings
@@ -27,6 +27,8 @@ Meta = TypeVar("Meta", bound=Struct)
 Problems = list[Problem]
 Values = dict[str, Any]
 
+# What a front matter may cost; a normal one takes a thousandth of that.
+SECONDS = 10
 # Somebody who answers for a text has a name; a language model is an instrument.
 _MODEL_NAMES = re.compile(r"\b(chat ?gpt|gpt[- ]?\d|openai|claude|gemini|copilot|llama|mistral|grok|deepseek|language model|ai writer|\bai\b$)",
                           re.IGNORECASE)
@@ -95,8 +97,13 @@ def _slug(path: str, meta: PostMeta, digest: str) -> str:
 def _document(path: str, text: str, settings: Settings, converter: Converter, kind: type[Meta], what: str,
               check: Callable[[located.Located, Values], Problems]) -> tuple[Split, Meta, Body, str, Problems]:
     """Front matter, body and HTML of one file, and warnings. Raises SiteError with all problems of both at once."""
-    parts = split(path, text, zone_of(settings.timezone))
-    meta, values, found = located.convert(parts.meta, kind, what)
+    try:
+        with budget.limit(SECONDS):
+            parts = split(path, text, zone_of(settings.timezone))
+            meta, values, found = located.convert(parts.meta, kind, what)
+    except budget.OverBudget:
+        raise SiteError([Problem(path=path, line=1, code="front-matter", hint="it is meant for a few lines: put long texts into the body",
+                                 message=f"the front matter takes more than {SECONDS} seconds to read")]) from None
     problems = [*parts.meta.problems, *found, *located.too_large(parts.meta, "params"), *check(parts.meta, values)]
     made: Body | None = None
     html = ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from itertools import islice
 
 from frontmatter.default_handlers import BaseHandler
 from msgspec import Struct
@@ -73,6 +74,6 @@ def _refuse_unprintable(path: str, text: str) -> None:
         return
     problems = [located.unprintable(path, text.count("\n", 0, bad.start()) + 1,
                                     bad.start() - text.rfind("\n", 0, bad.start()), bad[0])
-                for bad in located.UNPRINTABLE.finditer(text)]
+                for bad in islice(located.UNPRINTABLE.finditer(text), 20)]
     if problems:
-        raise SiteError(problems[:20])
+        raise SiteError(problems)

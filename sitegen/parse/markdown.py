@@ -134,7 +134,7 @@ class Converter:
         self._always_clean = bool({"attr_list", "legacy_attrs"} & set(settings.extensions))
         self._ids = HeadingIds()
         self._settings = settings
-        self._markdown = self._made()
+        self._markdown, self._unfinished = self._made(), False
 
     def _made(self) -> markdown.Markdown:
         settings, quick = self._settings, fast.applies()
@@ -154,15 +154,15 @@ class Converter:
 
         Raises RecursionError where `text` nests too deeply for Python-Markdown.
         """
+        if self._unfinished:
+            # A text that it gave up leaves its marks in a Markdown, and the next text would be another one.
+            self._markdown = self._made()
+        self._unfinished = True
         self._markdown.reset()
         self._ids.reset()
         _forget()
-        try:
-            made = _CELL_STYLE.sub(r'\1 class="align-\2"', self._markdown.convert(text))
-        except BaseException:
-            # A text that it gave up leaves its marks in a Markdown, and the next text would be another one.
-            self._markdown = self._made()
-            raise
+        made = _CELL_STYLE.sub(r'\1 class="align-\2"', self._markdown.convert(text))
+        self._unfinished = False
         return made, tuple(_flat(self._markdown.toc_tokens))  # type: ignore[attr-defined]  # set by toc
 
     def needs_cleaning(self, text: str) -> bool:
