@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from io import RawIOBase
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -40,7 +41,7 @@ def held(folder: Path, waiting: Callable[[str], None]) -> Iterator[State]:
         if not ignore.exists():
             # Out of version control, whatever the site's own .gitignore says.
             ignore.write_text("*\n", encoding="utf-8")
-        lock = open(folder / "lock", "a+b")  # noqa: SIM115 - it is closed below
+        lock = open(folder / "lock", "a+b", buffering=0)  # noqa: SIM115 - it is closed below
     except OSError as error:
         with load("tempfile:TemporaryDirectory")(prefix="sitegen-") as temporary:
             yield State(Path(temporary), f"{folder.name} cannot be written: {error.strerror}")
@@ -50,18 +51,18 @@ def held(folder: Path, waiting: Callable[[str], None]) -> Iterator[State]:
         yield State(folder)
 
 
-def _take(lock: IO[bytes], waiting: Callable[[str], None]) -> None:
+def _take(lock: RawIOBase, waiting: Callable[[str], None]) -> None:
     if fcntl is None:
         return
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         lock.seek(0)
-        waiting(lock.read(20).decode(errors="replace").strip())
+        waiting((lock.read(20) or b"").decode(errors="replace").strip())
         fcntl.flock(lock, fcntl.LOCK_EX)
-    lock.truncate(0)
-    lock.write(str(os.getpid()).encode())
-    lock.flush()
+    with suppress(OSError):  # who it is, is only good to know
+        lock.truncate(0)
+        lock.write(str(os.getpid()).encode())
 
 
 def with_store(state: State, attempt: Callable[[Store, str], T]) -> T:

@@ -19,7 +19,7 @@ SCHEMA = 1
 # How many sets of jobs are kept: each output folder that was built last, such as a preview beside the site.
 ROOTS = 3
 # How many jobs are kept for each one that an output is made of: an edit that is undone costs nothing.
-GARBAGE = 1.5
+GARBAGE = 1.25
 CHUNK = 500
 _TABLES = """
 CREATE TABLE made (key BLOB PRIMARY KEY, value BLOB, texts BLOB, mark BLOB) WITHOUT ROWID;
@@ -152,7 +152,7 @@ class Store:
                     self._collect(live)
             self._sql.execute("COMMIT")
             free, pages = (self._sql.execute(f"PRAGMA {name}").fetchone()[0] for name in ("freelist_count", "page_count"))
-            if free > pages // 4 + 64:
+            if free > pages // 5 + 4:
                 self._sql.execute("VACUUM")
 
     def _collect(self, live: set[bytes]) -> None:
