@@ -75,8 +75,9 @@ class _Environment(jinja2.sandbox.ImmutableSandboxedEnvironment):
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Views are frozen data: their fields need no check. Two thirds of the sandbox's time are saved by this."""
         if isinstance(obj, Struct) and attribute[0] != "_":
-            if attribute in obj.__struct_fields__:
-                return getattr(obj, attribute)
+            found = getattr(obj, attribute, self)
+            if found is not self:
+                return found
             near = did_you_mean(attribute, obj.__struct_fields__)
             return self.undefined(f"a {type(obj).__name__} has no field {attribute!r}{'; ' if near else ''}{near}")
         return super().getattr(obj, attribute)
@@ -108,9 +109,13 @@ def environment_for(templates: dict[str, str], known: dict[str, Any], tag: str, 
     return environment
 
 
+# What most values are; asking whether something is an iterator takes long.
+_PRINTABLE = frozenset({str, int, Markup, Html})
+
+
 def _printable(value: object) -> object:
     """Refuse what has no text of its own: Python would print an address in memory, another one in each build."""
-    if isinstance(value, jinja2.Undefined):
+    if type(value) in _PRINTABLE or isinstance(value, jinja2.Undefined):
         return value
     if callable(value) or isinstance(value, Iterator) or type(value).__module__ == "jinja2.utils":
         raise jinja2.UndefinedError(f"a {type(value).__name__} cannot be printed; call it, or loop over it")

@@ -38,7 +38,7 @@ def joined(values: Iterable[bytes]) -> msgspec.Raw:
 def decode(data: bytes, kind: Callable[..., T], zone: dt.tzinfo = dt.UTC) -> T:
     """What `encode` was given. MessagePack keeps the moment of a time and not its zone, so all times come back in `zone`."""
     value = _decoder(kind).decode(data)
-    return value if zone is dt.UTC else in_zone(value, zone)  # type: ignore[no-any-return]
+    return in_zone(value, zone)  # type: ignore[no-any-return]
 
 
 @cache
@@ -47,18 +47,22 @@ def _decoder(kind: Any) -> Any:
 
 
 def in_zone(value: Any, zone: dt.tzinfo) -> Any:
-    """`value` with every time in it, however deep, in the time zone `zone`."""
+    """`value`, whose times are in UTC, with every time in it, however deep, in the time zone `zone`."""
+    return value if zone is dt.UTC else _moved(value, zone)
+
+
+def _moved(value: Any, zone: dt.tzinfo) -> Any:
     if isinstance(value, dt.datetime):
         return value.astimezone(zone)
     if isinstance(value, Struct):
         fields = {name: getattr(value, name) for name in value.__struct_fields__}
-        moved = {name: new for name, old in fields.items() if (new := in_zone(old, zone)) is not old}
+        moved = {name: new for name, old in fields.items() if (new := _moved(old, zone)) is not old}
         return msgspec.structs.replace(value, **moved) if moved else value
     if isinstance(value, (tuple, list)):
-        items = [in_zone(item, zone) for item in value]
+        items = [_moved(item, zone) for item in value]
         return type(value)(items) if any(new is not old for new, old in zip(items, value, strict=True)) else value
     if isinstance(value, dict):
-        return {key: in_zone(item, zone) for key, item in value.items()}
+        return {key: _moved(item, zone) for key, item in value.items()}
     return value
 
 

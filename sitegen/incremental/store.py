@@ -161,9 +161,8 @@ class Store:
         self._sql.executemany("INSERT INTO live VALUES (?)", ((key,) for key in live))
         self._sql.execute("DELETE FROM made WHERE key NOT IN (SELECT key FROM live)")
         self._sql.execute("DELETE FROM input WHERE key NOT IN (SELECT key FROM live)")
-        for (texts,) in self._sql.execute("SELECT texts FROM made").fetchall():
-            names = msgspec.msgpack.decode(texts, type=tuple[str, ...])
-            self._sql.executemany("INSERT OR IGNORE INTO reached VALUES (?)", ((name,) for name in names))
+        reached = {name for (texts,) in self._sql.execute("SELECT texts FROM made") for name in msgspec.msgpack.decode(texts, type=tuple[str, ...])}
+        self._sql.executemany("INSERT INTO reached VALUES (?)", ((name,) for name in reached))
         self._sql.execute("DELETE FROM text WHERE digest NOT IN (SELECT digest FROM reached)")
         self._sql.execute("DROP TABLE live")
         self._sql.execute("DROP TABLE reached")
