@@ -55,13 +55,14 @@ def workers(count: int, desk: Path) -> Iterator[Executor]:
         raise SiteError([Problem(path=_culprit(desk), code="worker", hint="build again; with --jobs 1 there are no worker processes",
                                  message="a worker process died while it was working on this (killed, or out of memory?)")]) from error
     except BaseException:
-        executor.shutdown(wait=False, cancel_futures=True)
+        # Not to wait for what they are doing; `shutdown` then waits for their end.
         _stop(desk)
+        executor.shutdown(cancel_futures=True)
         raise
     finally:
         executor.shutdown()
         for left in desk.iterdir():
-            left.unlink()
+            left.unlink(missing_ok=True)
 
 
 def _begin(desk: str) -> None:

@@ -12,11 +12,12 @@ from typing import Any
 from unittest import mock
 
 from sitegen import config
+from sitegen import settings as reading
 from sitegen.parse import fast
 from sitegen.parse.markdown import Converter
 
 ROUNDS, POSTS = 9, 200
-GITHUB = tuple(name for name in config.EXTENSIONS if name not in config.CLASSIC_ONLY)
+GITHUB = tuple(name for name in config.EXTENSIONS if name not in reading.CLASSIC_ONLY)
 # In both dialects: each extension alone, all of them, and each way to take raw HTML.
 SETTINGS = tuple(
     config.Markdown(dialect=dialect, extensions=chosen, raw_html=raw_html)  # type: ignore[arg-type]

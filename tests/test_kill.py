@@ -1,0 +1,321 @@
+"""Builds that are killed: no process stays behind, nobody ever reads half a file, and the next build makes it whole.
+
+    python tests/test_kill.py --kills 200 --seed 7       kills as many as you like
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import random
+import selectors
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from random_site import RandomSite, tree
+
+KILLS = 40
+# Only a build that hangs takes longer.
+DEADLINE = 120
+MOMENT = "2026-06-01T12:00:00Z"
+START = [sys.executable, "-m", "sitegen", "build", "--now", MOMENT, "--jobs", "2"]
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals to send.")
+
+
+class Stage:
+    """A site with two versions, `old` and `new`, and the files that each of them publishes."""
+
+    def __init__(self, place: Path, posts: int) -> None:
+        self.site = RandomSite(place / "made", random.Random(3), posts=posts).site
+        self.root = self.site.root
+        self.site.post("gone", date="2025-03-04", more="tags: [Gone]\n")
+        self.site.write("static/asset.bin", bytes(300_000))
+        self.versions, self.published = {}, {}
+        for name in ("old", "new"):
+            if name == "new":
+                for path in sorted((self.root / "content/posts").rglob("*.md"))[::2]:
+                    path.write_bytes(path.read_bytes().replace(b'title: "', b'title: "New ') + b"\nNew text.\n")
+                self.site.delete("content/posts/gone.md")
+                self.site.post("come", date="2024-05-06", more="tags: [Fresh]\n")
+                self.site.write("static/asset.bin", bytes([1]) * 300_000)
+            self.versions[name] = place / name
+            shutil.copytree(self.root, place / name)
+            result = self.site.build(output=place / "output")
+            assert result.ok, result.told
+            self.published[name] = tree(place / "output")
+            for folder in (place / "output", self.root / ".sitegen"):
+                shutil.rmtree(folder)
+
+    def show(self, version: str) -> None:
+        """Put the files of a version into place."""
+        for name in ("content", "static"):
+            shutil.rmtree(self.root / name)
+            shutil.copytree(self.versions[version] / name, self.root / name)
+
+    def forget(self) -> None:
+        for name in ("public", ".sitegen"):
+            shutil.rmtree(self.root / name, ignore_errors=True)
+
+    def check_whole(self) -> None:
+        """Each published file is one that some version publishes at its place."""
+        for path, data in tree(self.root / "public").items():
+            assert data in [files.get(path) for files in self.published.values()], f"{path} is not whole"
+
+    def check_next_build(self, version: str) -> None:
+        """Without being asked for anything special, the next build publishes the version, and leaves nothing lying about."""
+        result = self.site.build()
+        assert result.ok, result.told
+        assert result.problems == ()
+        assert tree(self.root / "public") == self.published[version]
+        left = {path.name.partition("-")[0] for path in (self.root / ".sitegen").iterdir()}
+        assert left <= {".gitignore", "lock", "manifest", "store.db", "workers"}, left
+
+
+class Command:
+    """The real command in a process group of its own. Its standard error ends when the last of its processes does."""
+
+    def __init__(self, root: Path, *arguments: str) -> None:
+        env = {key: value for key, value in os.environ.items() if key not in {"SOURCE_DATE_EPOCH", "GITHUB_ACTIONS"}}
+        self.process = subprocess.Popen([*START, "--root", str(root), *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                        start_new_session=True, env=env)
+
+    def wait(self, seconds: float) -> bool:
+        """Whether the main process ends within that time."""
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def end(self) -> tuple[int, str, str]:
+        """Exit status, standard output and standard error, once no process is left that could still write to them."""
+        assert self.process.stdout
+        assert self.process.stderr
+        read = {self.process.stdout: b"", self.process.stderr: b""}
+        limit = time.monotonic() + DEADLINE
+        with selectors.DefaultSelector() as selector:
+            for file in read:
+                selector.register(file, selectors.EVENT_READ)
+            while selector.get_map():
+                ready = selector.select(limit - time.monotonic())
+                if not ready:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.killpg(self.process.pid, signal.SIGKILL)
+                    raise AssertionError("a process of the build does not end")
+                for key, _ in ready:
+                    data = os.read(key.fd, 1 << 16)
+                    read[key.fileobj] += data  # type: ignore[index]
+                    if not data:
+                        selector.unregister(key.fileobj)
+        status = self.process.wait(DEADLINE)
+        output, errors = (data.decode() for data in read.values())
+        self.process.stdout.close()
+        self.process.stderr.close()
+        return status, output, errors
+
+
+@contextmanager
+def reader(stage: Stage) -> Iterator[None]:
+    """Somebody who reads the site all the time, and must never see a file that is not whole."""
+    over = threading.Event()
+    torn: list[str] = []
+    known = {path: {files[path] for files in stage.published.values() if path in files}
+             for path in set().union(*stage.published.values())}
+    passes = 0
+
+    def read() -> None:
+        nonlocal passes
+        while not over.wait(0.01):
+            passes += 1
+            for folder, _, names in os.walk(stage.root / "public"):
+                for name in names:
+                    file = Path(folder, name)
+                    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                        path, data = file.relative_to(stage.root / "public").as_posix(), file.read_bytes()
+                        if data not in known.get(path, ()):
+                            torn.append(f"{path}: {len(data)} bytes")
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+    assert not torn, torn[:5]
+    assert passes > 3
+
+
+def kill_often(place: Path, kills: int, seed: int, told: Callable[[str], None]) -> None:
+    """Kill `kills` builds, from the start and from an edit: half of them spread over the time that one takes, and half
+    while it publishes."""
+    stage = Stage(place, posts=12)
+    numbers = random.Random(seed)
+    seconds = {"cold": 0.0, "warm": 0.0}
+    version = "old"
+    for kind in seconds:
+        stage.show(version)
+        begin = time.monotonic()
+        status, _, errors = Command(stage.root).end()
+        seconds[kind] = time.monotonic() - begin
+        assert status == 0, errors
+        assert tree(stage.root / "public") == stage.published[version]
+        version = "new"
+    version, killed = "new", 0
+    with reader(stage):
+        for number in range(kills):
+            kind = "cold" if number % 2 else "warm"
+            version = "old" if version == "new" else "new"
+            if kind == "cold":
+                stage.forget()
+            stage.show(version)
+            publishing = number % 4 > 1
+            after = 0.02 * numbers.random() if publishing else (number + numbers.random()) / kills * seconds[kind]
+            command = Command(stage.root)
+            while publishing and not list((stage.root / ".sitegen").glob("journal-*")) and not command.wait(0.0005):
+                pass
+            if not command.wait(after):
+                os.kill(command.process.pid, signal.SIGKILL)
+            status, _, errors = command.end()
+            assert status in (0, -signal.SIGKILL), errors
+            killed += status != 0
+            try:
+                stage.check_whole()
+                if numbers.random() < 0.5:  # the edit is taken back
+                    version = "old" if version == "new" else "new"
+                    stage.show(version)
+                stage.check_next_build(version)
+            except AssertionError as error:
+                moment = f"after {after:.4f} s{' of publishing' if publishing else ''}"
+                raise AssertionError(f"seed {seed}, kill {number}, a {kind} build, {moment}: {error}") from error
+            if number % 20 == 19:
+                told(f"seed {seed}: {number + 1} builds, {killed} of them killed before their end")
+    assert killed > kills // 4, "too few builds were still at work when they were killed"
+
+
+def test_a_build_that_is_killed_leaves_no_process_and_no_half_file(tmp_path: Path) -> None:
+    kill_often(tmp_path, KILLS, 1, lambda _line: None)
+
+
+# --- Ctrl-C, and workers that die ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """A site that keeps two workers busy for a while."""
+    stage = Stage(tmp_path_factory.mktemp("stage"), posts=120)
+    stage.show("old")
+    assert stage.site.build().ok
+    return stage
+
+
+@pytest.fixture(autouse=True)
+def nothing_done_yet(request: pytest.FixtureRequest) -> None:
+    """The old version is published, and the next build has everything to do."""
+    if "stage" not in request.fixturenames:
+        return
+    stage = request.getfixturevalue("stage")
+    stage.show("old")
+    stage.check_next_build("old")
+    (stage.root / ".sitegen/store.db").unlink()
+    stage.show("new")
+
+
+def worker_at_work(stage: Stage, command: Command) -> tuple[int, str]:
+    """A worker, held in the middle of its work, and the name of what it is working on."""
+    while not command.wait(0.002):
+        desk = stage.root / ".sitegen/workers"
+        for place in desk.iterdir() if desk.is_dir() else ():
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                if not place.read_bytes().strip():
+                    continue
+                pid = int(place.name)
+                os.kill(pid, signal.SIGSTOP)
+                name = place.read_text(encoding="utf-8").partition("\n")[0]
+                if name:
+                    return pid, name
+                os.kill(pid, signal.SIGCONT)
+    raise AssertionError(f"the build was over before a worker could be stopped: {command.end()}")
+
+
+def children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+@pytest.mark.parametrize("moment", ["parse", "anywhere"])
+def test_ctrl_c_ends_all_processes_and_publishes_nothing(stage: Stage, moment: str) -> None:
+    with reader(stage):
+        command = Command(stage.root)
+        pid, _ = worker_at_work(stage, command)
+        os.kill(pid, signal.SIGCONT)
+        if moment == "anywhere":
+            command.wait(random.Random(5).random() / 4)
+        os.killpg(command.process.pid, signal.SIGINT)
+        status, output, errors = command.end()
+    assert (status, output) == (130, "")
+    assert "interrupted" in errors
+    assert "Traceback" not in errors
+    stage.check_whole()
+    assert tree(stage.root / "public") == stage.published["old"]
+    stage.check_next_build("new")
+
+
+def test_ctrl_c_at_any_moment_is_130_and_leaves_whole_files(stage: Stage) -> None:
+    numbers = random.Random(9)
+    statuses = []
+    for number in range(8):
+        version = ["old", "new"][number % 2]
+        stage.show(version)
+        (stage.root / ".sitegen/store.db").unlink(missing_ok=True)
+        (stage.root / ".sitegen/lock").write_bytes(b"")
+        command = Command(stage.root)
+        while not (stage.root / ".sitegen/lock").read_bytes() and not command.wait(0.002):
+            pass
+        command.wait(numbers.random() * number / 4)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(command.process.pid, signal.SIGINT)
+        status, _, errors = command.end()
+        statuses.append(status)
+        # Python ends itself by SIGINT where that came while it ran a piece of source text; a shell says 130 for both.
+        assert status in (0, 130, -signal.SIGINT), errors
+        assert status == 0 or "interrupted" in errors
+        assert "Traceback" not in errors
+        stage.check_whole()
+        stage.check_next_build(version)
+    assert {*statuses} - {0}
+
+
+def test_a_worker_that_is_killed_fails_the_build_and_says_what_it_was_doing(stage: Stage) -> None:
+    command = Command(stage.root, "--json")
+    pid, name = worker_at_work(stage, command)
+    if Path(f"/proc/{pid}/task").exists():
+        assert pid in children(command.process.pid)
+    os.kill(pid, signal.SIGKILL)
+    status, output, errors = command.end()
+    assert status == 1, errors
+    assert "Traceback" not in errors
+    (problem,) = json.loads(output)["problems"]
+    assert (problem["code"], problem["path"]) == ("worker", name)
+    assert tree(stage.root / "public") == stage.published["old"]
+    stage.check_next_build("new")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        kill_often(Path(folder), arguments.kills, arguments.seed, lambda line: print(line, flush=True))

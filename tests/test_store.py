@@ -1,0 +1,189 @@
+"""The store does not grow, and a file stamp is believed only where it cannot lie.
+
+    python tests/test_store.py --builds 1000 --seed 7      builds as often as you like
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from random_site import RandomSite
+from support import SiteTest
+from test_warm import equal_templates_compiled_once
+
+from sitegen import stamps
+from sitegen.digest import of_bytes
+from sitegen.incremental.store import Row, Store
+from sitegen.stamps import Stamps
+
+BUILDS = 150
+
+
+def size(root: Path) -> int:
+    return sum(path.stat().st_size for path in (root / ".sitegen").glob("store.db*"))
+
+
+def grow(place: Path, builds: int, seed: int, told: Callable[[str], None]) -> None:
+    """Change a site before each of `builds` builds; its store is never more than twice as large as a fresh one."""
+    numbers = random.Random(seed)
+    site = RandomSite(place, numbers, posts=16)
+    text = " ".join(numbers.choices(["one", "two", "three", "four"], k=400))
+    largest = 0.0
+    for number in range(1, builds + 1):
+        for path in numbers.sample(sorted(site.posts), 2):
+            site.site.write(path, site.posts[path].text(os.path.dirname(path)) + f"\n{text} {number}\n\n## Heading {number}\n")
+        if number % 10 == 0:
+            site.site.edit("site.toml", 'title = "Random News', 'title = "News')
+            site.site.edit("site.toml", 'title = "News', f'title = "Random News {number}')
+        result = site.site.build()
+        assert result.ok, result.told
+        if number % 25 == 0:
+            kept = size(site.site.root)
+            state = (site.site.root / ".sitegen").rename(place / "aside")
+            assert site.site.build(output=place / "fresh").ok
+            fresh = size(site.site.root)
+            for folder in (site.site.root / ".sitegen", place / "fresh"):
+                shutil.rmtree(folder)
+            state.rename(site.site.root / ".sitegen")
+            largest = max(largest, kept / fresh)
+            told(f"{number} builds: {kept:,} bytes, a fresh store {fresh:,}")
+            assert kept <= 2 * fresh, f"seed {seed}, {number} builds: {kept:,} bytes where a fresh store has {fresh:,}"
+
+
+def test_a_store_does_not_grow_with_the_number_of_builds(tmp_path: Path) -> None:
+    with equal_templates_compiled_once():
+        grow(tmp_path, BUILDS, 1, lambda _line: None)
+
+
+# --- rows -----------------------------------------------------------------------------------------------------------
+
+
+def row(number: int) -> tuple[Row, dict[str, bytes]]:
+    text = b"%d" % number * 100
+    return Row(of_bytes(b"%d" % number).encode()[:20], b"value %d" % number, (of_bytes(text),), b"input"), {of_bytes(text): text}
+
+
+def test_a_thousand_generations_leave_what_is_in_use(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store.db")
+    sizes = []
+    for generation in range(1000):
+        rows = [row(generation + i) for i in range(40)]
+        made, texts = row(generation + 39)
+        store.add([made], texts)
+        store.keep("public", {str(i): row_.key for i, (row_, _) in enumerate(rows)})
+        sizes.append((tmp_path / "store.db").stat().st_size)
+    known = store.values([row_.key for row_, _ in rows])
+    assert len(known) == 40
+    assert all(store.text(name) == text for _, texts in rows for name, text in texts.items())
+    store.close()
+    assert max(sizes[500:]) <= max(sizes[100:500])
+
+
+def test_outputs_that_were_built_last_are_kept(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store.db")
+    for number in range(200):
+        made, texts = row(number)
+        store.add([made], texts)
+        store.keep(f"output {number % 3}", {"": made.key})
+    assert len(store.values([row(number)[0].key for number in (197, 198, 199)])) == 3
+    for number in range(200, 400):
+        made, texts = row(number)
+        store.add([made], texts)
+        store.keep("output 0", {"": made.key})
+    assert len(store.values([row(number)[0].key for number in (197, 199)])) == 2, "those of output 2 and output 1"
+    store.close()
+
+
+# --- stamps ---------------------------------------------------------------------------------------------------------
+
+
+def digest(path: Path, known: Stamps | None = None) -> tuple[str, Stamps]:
+    seen = Stamps(known.seen if known else {})
+    return seen.digest("name", path, path.stat()), seen
+
+
+def test_two_edits_within_one_tick_of_the_clock_are_two(tmp_path: Path) -> None:
+    """As often as it takes: the second edit falls into the tick of the first nearly every time."""
+    path = tmp_path / "file"
+    known = None
+    for number in range(300):
+        data = b"%04d" % number
+        path.write_bytes(data)
+        found, known = digest(path, known)
+        assert found == of_bytes(data)
+
+
+def test_a_young_stamp_is_not_kept(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"one")
+    assert digest(path)[1].seen == {}
+
+
+def old(path: Path, monkeypatch: pytest.MonkeyPatch) -> Stamps:
+    """The stamp of `path`, taken by somebody who comes back much later."""
+    with monkeypatch.context() as patched:
+        later = path.stat().st_ctime_ns + 10 * stamps.SECOND
+        patched.setattr(stamps.time, "time_ns", lambda: later)
+        known = digest(path)[1]
+    assert known.seen
+    return known
+
+
+@pytest.mark.parametrize("kind", ["in place", "replaced", "back to 1990", "on to 2100"])
+def test_an_edit_that_hides_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"one")
+    os.utime(path, ns=(1, 1_700_000_000_000_000_001))
+    status = path.stat()
+    known = old(path, monkeypatch)
+    assert digest(path, known)[0] == of_bytes(b"one")
+    if kind == "replaced":
+        (tmp_path / "new").write_bytes(b"two")
+        (tmp_path / "new").replace(path)
+    else:
+        path.write_bytes(b"two")
+    moment = {"back to 1990": 631_152_000_000_000_001, "on to 2100": 4_102_444_800_000_000_001}.get(kind, status.st_mtime_ns)
+    os.utime(path, ns=(moment, moment))
+    found, seen = digest(path, known)
+    assert found == of_bytes(b"two")
+    if kind == "on to 2100":
+        assert seen.seen == {}, "a stamp from the future is never settled"
+
+
+def test_an_unchanged_file_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"one")
+    known = old(path, monkeypatch)
+    monkeypatch.setattr(stamps.digest, "of_file", lambda path: pytest.fail("it was read"))
+    assert digest(path, known)[0] == of_bytes(b"one")
+
+
+def test_a_time_without_a_fraction_is_settled_later() -> None:
+    stamp = stamps.Stamp(size=1, modified=100 * stamps.SECOND, changed=100 * stamps.SECOND, inode=1, digest="")
+    assert not stamps.is_settled(stamp, 101 * stamps.SECOND)
+    assert stamps.is_settled(stamp, 103 * stamps.SECOND)
+
+
+def test_a_site_whose_clock_is_wrong_is_built_right(site: SiteTest) -> None:
+    path = site.post("a", "one")
+    for text, moment in (("two", 0), ("six", 4_102_444_800), ("ten", 631_152_000), ("one", 4_102_444_800)):
+        site.post("a", text)
+        os.utime(site.root / path, (moment, moment))
+        assert site.build().ok
+        assert f"<p>{text}</p>" in site.read("2026/01/02/a/index.html")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--builds", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, equal_templates_compiled_once():
+        grow(Path(folder), arguments.builds, arguments.seed, print)

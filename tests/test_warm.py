@@ -1,0 +1,331 @@
+"""A warm build equals a clean one to the byte, whatever happened before; and it does no more than it must.
+
+    python tests/test_warm.py --steps 5000 --seed 7      walks on for as long as you like
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import multiprocessing
+import os
+import random
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import jinja2
+import jinja2.meta
+import pytest
+from random_site import START, RandomSite, tree
+from support import Result, SiteTest
+
+from sitegen import render, report
+
+WALKS, STEPS = 10, 51
+
+
+@contextmanager
+def equal_templates_compiled_once() -> Iterator[None]:
+    """Makes thousands of builds in one process affordable. What a template asks for, and what it is compiled to, follow
+    from its text alone."""
+    parse, compiled = jinja2.Environment.parse, render._Environment.compile
+    trees: dict[str, object] = {}
+    codes: dict[tuple[str, str], object] = {}
+
+    def parse_once(self: jinja2.Environment, text: str, *rest: object) -> object:
+        return trees[text] if text in trees else trees.setdefault(text, parse(self, text, *rest))  # type: ignore[arg-type]
+
+    def compile_once(self: jinja2.Environment, text: str, name: str, *rest: object) -> object:
+        return codes[name, text] if (name, text) in codes else codes.setdefault((name, text), compiled(self, text, name, *rest))  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(jinja2.Environment, "parse", parse_once)
+        patched.setattr(jinja2.meta, "find_undeclared_variables", cache(jinja2.meta.find_undeclared_variables))
+        patched.setattr(render._Environment, "compile", compile_once)
+        yield
+
+
+def walk(place: Path, seed: int, steps: int, told: bool = False) -> None:
+    """Change a site `steps` times, and compare after each; a failure tells how to see it again."""
+    site = RandomSite(place, random.Random(seed))
+    built = failed = 0
+    for step in range(steps):
+        try:
+            more = site.step() if step else {}
+            compare(site, **more)
+        except Exception as error:
+            tale = "\n".join(f"  {line}" for line in site.log[-40:])
+            again = f"python tests/test_warm.py --seed {seed} --steps {step + 1}"
+            raise AssertionError(f"seed {seed}, step {step} ({again}):\n{tale}\n{error}") from error
+        built, failed = built + 1, failed + site.failed
+        site.log.append(f"-- {step}: {site.outcome}")
+        if told and step % 50 == 49:
+            print(f"seed {seed}: {step + 1} steps, {failed} builds refused", flush=True)
+    assert failed < built // 2, f"seed {seed}: most builds must succeed, or little is compared; the last one: {site.outcome}"
+
+
+def compare(site: RandomSite, **more: object) -> None:
+    before = tree(site.output)
+    warm = site.build(**more)
+    after = tree(site.output)
+    clean, expected = site.clean(**more)
+    assert told(warm) == told(clean), f"warm:\n{warm.told}clean:\n{clean.told}"
+    if not warm.ok:
+        assert after == before, "a build that fails changes nothing"
+        return
+    assert after.keys() == expected.keys(), f"in one of them only: {sorted(after.keys() ^ expected.keys())}"
+    wrong = [path for path in after if after[path] != expected[path]]
+    assert not wrong, wrong
+
+
+def told(result: Result) -> dict[str, object]:
+    """What a build says that does not depend on what it found already done."""
+    done = result.report
+    return {"problems": report.in_order(result.problems), **({"excluded": done.excluded, "next_due": done.next_due} if done else {})}
+
+
+@pytest.mark.parametrize("seed", range(WALKS))
+def test_a_warm_build_equals_a_clean_one(tmp_path: Path, seed: int) -> None:
+    with equal_templates_compiled_once():
+        walk(tmp_path, seed, STEPS)
+
+
+# --- more than one process ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site with enough posts for more than one process, built by one; copies of it are warm."""
+    site = RandomSite(tmp_path_factory.mktemp("archive"), random.Random(1), posts=40)
+    assert site.build().ok
+    return site.site.root
+
+
+def copy(archive: Path, place: Path, *without: str) -> SiteTest:
+    """A copy of the site in `archive`; file times are others."""
+    shutil.copytree(archive, place, ignore=lambda folder, names: without if folder == str(archive) else (), copy_function=shutil.copyfile)
+    site = SiteTest.__new__(SiteTest)
+    site.root = place
+    return site
+
+
+@pytest.fixture(params=["processes", "spawned processes", "threads"])
+def workers(request: pytest.FixtureRequest) -> Iterator[dict[str, object]]:
+    """Options of a build that is made by more than one worker."""
+    if request.param == "processes":
+        yield {"jobs": 3}
+    elif request.param == "threads":
+        with ThreadPoolExecutor(3) as executor:
+            yield {"jobs": 3, "executor": executor}
+    else:
+        with ProcessPoolExecutor(3, mp_context=multiprocessing.get_context("spawn")) as executor:
+            yield {"jobs": 3, "executor": executor}
+
+
+def test_any_number_of_workers_makes_the_same_bytes(archive: Path, tmp_path: Path, workers: dict[str, object]) -> None:
+    site = copy(archive, tmp_path / "site", ".sitegen", "public")
+    done = site.build(now=START, **workers).done
+    assert len(done.parsed) > 24
+    assert len(done.rendered) > 24
+    assert tree(site.root / "public") == tree(archive / "public")
+    again = site.build(now=START).done
+    assert (again.parsed, again.rendered, again.written) == ((), (), ())
+
+
+def test_what_many_workers_refuse_one_refuses_in_the_same_words(archive: Path, tmp_path: Path, workers: dict[str, object]) -> None:
+    site = copy(archive, tmp_path / "site", ".sitegen", "public")
+    for number in range(30):
+        site.write(f"content/posts/broken-{number:02}.md", f"---\ntitle: [\n{'x' * number}\n")
+    one, many = site.build(now=START), site.build(now=START, **workers)
+    assert len(one.problems) >= 30
+    assert many.told == one.told
+    for number in range(30):
+        site.delete(f"content/posts/broken-{number:02}.md")
+    site.write("layouts/post.html", "{{ page.no_such_thing.at_all }}")
+    one, many = site.build(now=START), site.build(now=START, **workers)
+    assert one.codes() == ["layout"]
+    assert many.told == one.told
+
+
+# --- other places ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("edited", [False, True])
+def test_a_folder_that_is_moved_stays_warm(archive: Path, tmp_path: Path, edited: bool) -> None:
+    site = copy(archive, tmp_path / "site")
+    site.root = site.root.rename(tmp_path / "elsewhere")
+    if edited:
+        site.post("new", date="2026-02-05")
+    done = site.build(now=START).done
+    assert done.parsed == (("content/posts/new.md",) if edited else ())
+    assert done.deleted == ()
+    if not edited:
+        assert (done.rendered, done.written) == ((), ())
+
+
+def test_a_store_that_is_restored_beside_a_fresh_checkout_is_warm(archive: Path, tmp_path: Path) -> None:
+    site = copy(archive, tmp_path / "site", "public")
+    for path in (site.root / "content").rglob("*"):
+        os.utime(path, (1_234_567_890, 1_234_567_890))
+    done = site.build(now=START).done
+    assert (done.parsed, done.rendered, done.deleted) == ((), (), ())
+    assert set(done.written) == {path for path, data in tree(archive / "public").items() if data is not None}
+    assert tree(site.root / "public") == tree(archive / "public")
+
+
+def test_a_store_serves_several_outputs(archive: Path, tmp_path: Path) -> None:
+    """However often the site is built, a preview beside it stays warm."""
+    site = copy(archive, tmp_path / "site")
+    preview = {"now": START, "drafts": True, "base_url": "http://127.0.0.1:8000/", "output": tmp_path / "preview"}
+    assert site.build(**preview).done.rendered
+    for number in range(6):
+        assert site.build(now=START, base_url=f"https://{number}.example/").done.rendered
+    shutil.rmtree(tmp_path / "preview")
+    done = site.build(**preview).done
+    assert (done.parsed, done.rendered) == ((), ())
+
+
+# --- precision, as numbers ------------------------------------------------------------------------------------------
+
+
+def dated(place: Path, count: int) -> SiteTest:
+    """`count` posts, five a day, with tiny layouts; every one has two tags, a category and a summary."""
+    site = RandomSite(place, random.Random(0), posts=0).site
+    site.edit("site.toml", 'urls.post = "/{slug}/"', 'urls.post = "/{year}/{month}/{day}/{slug}/"')
+    first = dt.date(2025, 1, 1)
+    for i in range(count):
+        site.post(f"post-{i:03}", f"First {i}.\n\nSecond.", date=f"{first + dt.timedelta(days=i // 5)}T{i % 5 + 10}:00:00Z",
+                  more=f"summary: The summary\ntags: [All, Tag {i % 2}]\ncategory: Kind {i % 4}\n")
+    assert site.build().ok
+    return site
+
+
+@pytest.fixture(scope="module")
+def sixty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return dated(tmp_path_factory.mktemp("sixty"), 60).root
+
+
+@pytest.fixture
+def site(sixty: Path, tmp_path: Path) -> SiteTest:
+    return copy(sixty, tmp_path / "site")
+
+
+def page(number: int) -> str:
+    """The output of the post with this number."""
+    date = dt.date(2025, 1, 1) + dt.timedelta(days=number // 5)
+    return f"{date:%Y/%m/%d}/post-{number:03}/index.html"
+
+
+def test_a_body_is_one_parse_and_one_page(site: SiteTest) -> None:
+    site.edit("content/posts/post-030.md", "Second.", "Another.")
+    done = site.build().done
+    assert (done.parsed, done.rendered, done.written) == (("content/posts/post-030.md",), (page(30),), (page(30),))
+
+
+def test_the_body_of_a_new_post_is_the_feed_as_well(site: SiteTest) -> None:
+    for number, more in ((59, {"feed.xml"}), (40, {"feed.xml"}), (39, set())):
+        site.edit(f"content/posts/post-{number:03}.md", "Second.", "Another.")
+        done = site.build().done
+        assert len(done.parsed) == 1
+        assert set(done.rendered) == {page(number), *more}
+
+
+def test_a_title_is_the_page_its_neighbours_and_the_lists_that_show_it(site: SiteTest) -> None:
+    site.edit("content/posts/post-030.md", "date:", "slug: post-030\ndate:")
+    site.build()
+    site.edit("content/posts/post-030.md", "title: Post 030", "title: Another")
+    done = site.build().done
+    assert done.parsed == ("content/posts/post-030.md",)
+    # Of each list the one page that holds the post: all 60, 60 of the author and of "All", 30 of the tag, 15 of the category, all of January.
+    lists = {"page/11/index.html", "authors/ada/page/11/index.html", "tags/all/page/11/index.html", "tags/tag-0/page/6/index.html",
+             "categories/kind-2/page/3/index.html", "archive/2025/01/page/11/index.html"}
+    assert set(done.rendered) == {page(29), page(30), page(31), *lists}
+
+
+def test_a_new_post_is_nothing_that_grows_with_the_archive(sixty: Path, tmp_path: Path) -> None:
+    rendered = []
+    for site in (copy(sixty, tmp_path / "sixty"), dated(tmp_path / "twice", 120)):
+        site.post("new", date="2025-03-31T09:00:00Z", more="summary: A summary\ntags: [All, Tag 1]\ncategory: Kind 1\n")
+        done = site.build().done
+        assert done.parsed == ("content/posts/new.md",)
+        rendered.append({re.sub(r"\d+", "0", path) for path in done.rendered})
+        assert len(done.rendered) < 24
+        firsts = {"index.html", "tags/all/index.html", "tags/tag-1/index.html", "categories/kind-1/index.html", "authors/ada/index.html",
+                  "archive/2025/03/index.html", "feed.xml", "sitemap.xml", "2025/03/31/new/index.html"}
+        assert firsts <= set(done.rendered)
+        posts = [path for path in done.rendered if re.match(r"2025/.*post-", path)]
+        assert len(posts) == 1, "the neighbour, and no other post"
+    assert rendered[0] == rendered[1]
+
+
+def test_a_layout_that_no_page_has_is_nothing(site: SiteTest) -> None:
+    site.write("layouts/unused.html", "changed")
+    site.write("layouts/new.html", "new")
+    done = site.build().done
+    assert (done.parsed, done.rendered, done.written) == ((), (), ())
+
+
+def test_a_partial_is_the_pages_of_the_layouts_that_use_it(site: SiteTest) -> None:
+    site.write("layouts/partials/byline.html", "changed")
+    done = site.build().done
+    assert done.parsed == ()
+    assert set(done.rendered) == {page(number) for number in range(60)}
+    site.write("layouts/404.html", "changed")
+    assert site.build().done.rendered == ("404.html",)
+
+
+def test_a_string_is_what_shows_strings_and_no_parse(site: SiteTest) -> None:
+    site.write("layouts/i18n/de.toml", 'feed = "Faden"')
+    assert site.build().done.rendered == ()
+    site.write("layouts/i18n/en.toml", 'feed = "Thread"')
+    done = site.build().done
+    assert done.parsed == ()
+    assert "feed.xml" not in done.rendered
+
+
+def test_touching_everything_is_nothing(site: SiteTest) -> None:
+    for path in site.root.rglob("*"):
+        if ".sitegen" not in path.parts:
+            os.utime(path)
+    done = site.build().done
+    assert (done.parsed, done.rendered, done.written) == ((), (), ())
+
+
+def test_an_edit_that_is_taken_back_is_rendered_once(site: SiteTest) -> None:
+    """What the output holds now is made anew only if it is forgotten; what a kept output holds never is."""
+    before = tree(site.root / "public")
+    site.edit("content/posts/post-030.md", "Second.", "Another.")
+    assert site.build().done.rendered == (page(30),)
+    site.edit("content/posts/post-030.md", "Another.", "Second.")
+    done = site.build().done
+    assert (done.parsed, done.rendered, done.written) == ((), (), (page(30),))
+    assert tree(site.root / "public") == before
+
+
+def test_a_moment_that_changes_nothing_is_nothing(site: SiteTest) -> None:
+    site.post("later", date="2026-06-05")
+    site.build(now=START)
+    assert site.build(now=START + dt.timedelta(days=3)).done.rendered == ()
+    done = site.build(now=START + dt.timedelta(days=4)).done
+    assert done.parsed == ()
+    assert "2026/06/05/later/index.html" in done.rendered
+    assert len(done.rendered) < 24
+    assert site.build(now=START).done.rendered == ()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--steps", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, equal_templates_compiled_once():
+        walk(Path(folder), arguments.seed, arguments.steps, told=True)
+    print(f"seed {arguments.seed}: {arguments.steps} steps, every warm build equal to a clean one")
+    sys.exit()
