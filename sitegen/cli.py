@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -131,6 +132,8 @@ def run() -> None:
     """The `sitegen` command: `main`, with an exit status for everything that can happen."""
     try:
         main(standalone_mode=False)
+        # What is left to do is Python's own end, which nobody can interrupt without a traceback.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

@@ -50,6 +50,10 @@ def workers(count: int, desk: Path) -> Iterator[Executor]:
     method = "spawn" if threading.active_count() > 1 else None
     executor = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context(method), initializer=_begin, initargs=(str(desk),))
     try:
+        with _uninterrupted():
+            # All of them begin now, and inherit that Ctrl-C is not for them.
+            for _ in range(count):
+                executor.submit(os.getpid)
         yield executor
     except BrokenExecutor as error:
         raise SiteError([Problem(path=_culprit(desk), code="worker", hint="build again; with --jobs 1 there are no worker processes",
@@ -63,6 +67,19 @@ def workers(count: int, desk: Path) -> Iterator[Executor]:
         executor.shutdown()
         for left in desk.iterdir():
             left.unlink(missing_ok=True)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits until the block has ended."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    former = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, former)
 
 
 def _begin(desk: str) -> None:
@@ -95,5 +112,9 @@ def _stop(desk: Path) -> None:
 
 
 def _culprit(desk: Path) -> str:
-    names = sorted(name for left in desk.iterdir() if (name := left.read_bytes().partition(b"\n")[0].decode(errors="replace")))
-    return names[0] if names else "."
+    """What the worker that died was working on."""
+    names = []
+    for left in desk.iterdir():
+        with contextlib.suppress(FileNotFoundError):  # the others are leaving at this moment
+            names.append(left.read_bytes().partition(b"\n")[0].decode(errors="replace"))
+    return min(filter(None, names), default=".")
