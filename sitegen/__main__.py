@@ -1,3 +1,5 @@
-from sitegen.cli import run
+from sitegen.cli import command
 
-run()
+# Worker processes that are spawned import this module under another name.
+if __name__ == "__main__":
+    command()

@@ -132,8 +132,6 @@ def run() -> None:
     """The `sitegen` command: `main`, with an exit status for everything that can happen."""
     try:
         main(standalone_mode=False)
-        # What is left to do is Python's own end, which nobody can interrupt without a traceback.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -149,3 +147,11 @@ def run() -> None:
         click.echo(f"\nThis is a bug in sitegen {sitegen.__version__} (Python {sys.version.split()[0]}, {sys.platform}), not in your site.\n"
                    "Please report it to the maintainers, with the lines above.", err=True)
         sys.exit(3)
+
+
+def command() -> None:
+    """The process `sitegen`: `run`, and then Python's own end, which Ctrl-C would only cover with a traceback."""
+    try:
+        run()
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -521,3 +521,8 @@ def test_no_address_and_no_folder_steers_the_terminal(site: SiteTest, build: Bui
     for arguments in (("--base-url", f"https://{ESCAPES.replace(chr(13), '')}/"), ("--now", ESCAPES), ("--root", ESCAPES),
                       ("--output", f"out{ESCAPES}")):
         assert steering(build(*arguments).stderr) == [], arguments
+
+
+def test_the_command_can_be_imported_by_processes_that_are_spawned() -> None:
+    done = subprocess.run([sys.executable, "-c", "import runpy; runpy.run_module('sitegen', run_name='__mp_main__')"], capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")

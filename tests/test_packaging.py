@@ -48,7 +48,7 @@ def test_the_wheel_holds_the_package_its_layouts_and_its_command(wheel: Path) ->
     assert {path.relative_to(ROOT).as_posix() for path in (ROOT / "sitegen").rglob("*.py")} <= names
     assert not [name for name in names if not name.startswith(("sitegen/", "sitegen_news-"))], "nothing of ours beside the package"
     assert "Name: sitegen-news\n" in metadata
-    assert "sitegen = sitegen.cli:run" in entry_points
+    assert "sitegen = sitegen.cli:command" in entry_points
 
 
 def test_the_wheel_alone_builds_the_same_site(wheel: Path, tmp_path: Path) -> None:
