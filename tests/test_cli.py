@@ -524,5 +524,6 @@ def test_no_address_and_no_folder_steers_the_terminal(site: SiteTest, build: Bui
 
 
 def test_the_command_can_be_imported_by_processes_that_are_spawned() -> None:
-    done = subprocess.run([sys.executable, "-c", "import runpy; runpy.run_module('sitegen', run_name='__mp_main__')"], capture_output=True, check=False)
+    code = "import runpy; runpy.run_module('sitegen', run_name='__mp_main__')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
