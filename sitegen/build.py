@@ -140,7 +140,7 @@ def _build(options: Options, text: str, folder: Path, store: Store, reason: str,
             key = engine.key(_site_task(options, place, tree))
             outcome, work = _recall(store, key, options.now, place.config.zone), Work()
             if outcome is None or not store.has(_absent(outcome, publication)):
-                outcome, work = _make(options, place, tree, engine, publication, clock)
+                outcome, work = _make(options, place, tree, key, engine, publication, clock)
         wanted = {output: Wanted(digest, key) for output, (digest, key) in outcome.files.items()}
         files = {file.path: file for file in (*tree.content, *tree.static)}
         wanted |= {output: Wanted(files[path].digest, copy=files[path]) for output, path in outcome.copies.items()}
@@ -162,8 +162,9 @@ def _build(options: Options, text: str, folder: Path, store: Store, reason: str,
         explained=work.explained, timings=tuple(map(_timing, (*work.parsed, *work.rendered))) if options.profile else ())
 
 
-def _make(options: Options, place: _Place, tree: Tree, engine: Engine, publication: Publication, clock: _Clock) -> tuple[Outcome, Work]:
-    """What the site is made into, and what had to run for it. Raises SiteError with every problem."""
+def _make(options: Options, place: _Place, tree: Tree, key: bytes, engine: Engine, publication: Publication,
+          clock: _Clock) -> tuple[Outcome, Work]:
+    """What the site with this `key` is made into, and what had to run for it. Raises SiteError with every problem."""
     config, text = place.config, lambda name: engine.store.text(name).decode()
     documents, templates = parse.tasks(tree, config), layouts.tasks(tree.layouts, source.text)
     results = engine.results([*documents, *templates], lambda done, all_: options.told("parse", done, all_))
@@ -187,7 +188,7 @@ def _make(options: Options, place: _Place, tree: Tree, engine: Engine, publicati
     explained = _explained(engine.store, publication.name, (*ran, *rendered)) if options.explain else ()
     keys = {SETTINGS: place.key, **{result.task.name: result.key for result in results}}
     same = all(result.digest == result.task.digest for result in results)  # else a file changed while it was read: another site
-    _remember(engine, publication.name, outcome, _site_task(options, place, tree) if same else None, keys, (*planned.shared, context["layouts"]))
+    _remember(engine, publication.name, outcome, key if same else None, keys, (*planned.shared, context["layouts"]))
     return outcome, Work(parsed=tuple(result for result in ran if result.task.name.startswith("content/")), rendered=tuple(rendered),
                          explained=explained)
 
@@ -241,13 +242,13 @@ def _absent(outcome: Outcome, publication: Publication) -> Iterable[str]:
     return (digest for output, (digest, _) in outcome.files.items() if output not in standing or standing[output].digest != digest)
 
 
-def _remember(engine: Engine, name: str, outcome: Outcome, task: Task | None, read: dict[str, bytes], shared: tuple[str, ...]) -> None:
-    """Store what the site, which is `task`, is made into, and which jobs the output is made of now; `read` are the keys of
+def _remember(engine: Engine, name: str, outcome: Outcome, site: bytes | None, read: dict[str, bytes], shared: tuple[str, ...]) -> None:
+    """Store what the site, whose key is `site`, is made into, and which jobs the output is made of now; `read` are the keys of
     those that read a file."""
     keys = read | {f"/{output}": key for output, (_, key) in outcome.files.items()}
-    if task is not None:
-        keys[""] = engine.key(task)
-        engine.store.add([Row(keys[""], encode(outcome), shared, b"")], {})
+    if site is not None:
+        keys[""] = site
+        engine.store.add([Row(site, encode(outcome), shared, b"")], {})
     engine.store.keep(name, keys)
 
 
