@@ -56,6 +56,8 @@ def workers(count: int, desk: Path) -> Iterator[Executor]:
                 executor.submit(os.getpid)
         yield executor
     except BrokenExecutor as error:
+        # The executor ends the others now, and each of them clears its desk on the way: until then it names their tasks too.
+        executor.shutdown()
         raise SiteError([Problem(path=_culprit(desk), code="worker", hint="build again; with --jobs 1 there are no worker processes",
                                  message="a worker process died while it was working on this (killed, or out of memory?)")]) from error
     except BaseException:
@@ -112,9 +114,6 @@ def _stop(desk: Path) -> None:
 
 
 def _culprit(desk: Path) -> str:
-    """What the worker that died was working on."""
-    names = []
-    for left in desk.iterdir():
-        with contextlib.suppress(FileNotFoundError):  # the others are leaving at this moment
-            names.append(left.read_bytes().partition(b"\n")[0].decode(errors="replace"))
+    """What the worker that died was working on, when none is left."""
+    names = [left.read_bytes().partition(b"\n")[0].decode(errors="replace") for left in desk.iterdir()]
     return min(filter(None, names), default=".")
