@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,11 +22,11 @@ from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, raise_errors, shorten
 from sitegen.incremental import state
 from sitegen.incremental.engine import Engine, Result
-from sitegen.incremental.keys import decode, encode
+from sitegen.incremental.keys import decode, encode, in_zone
 from sitegen.incremental.store import Row, Store
 from sitegen.incremental.work import Task
-from sitegen.manifest import Entry
-from sitegen.model import Excluded, Job, Tree
+from sitegen.model import Body, Excluded, Job, Tree
+from sitegen.parse.known import Register
 from sitegen.publish import Publication, Wanted
 from sitegen.stamps import Stamp, Stamps
 
@@ -96,11 +96,19 @@ class SiteJob(Struct, frozen=True, kw_only=True):
     files: tuple[tuple[tuple[str, str], ...], ...]
 
 
-class Outcome(Struct, frozen=True, kw_only=True):
-    """What a site is made into, from the moment `since` up to `next_due`: the digest and the key of each file that is
-    rendered, and the files that are copied, by output path."""
+class PlanningJob(Struct, frozen=True, kw_only=True):
+    """Everything that link and plan see but the moment: of posts and pages what others see of them, of authors all."""
 
-    files: dict[str, tuple[str, bytes]]
+    settings: bytes
+    drafts: bool
+    documents: tuple[tuple[str, str, str], ...]
+    templates: tuple[tuple[str, bytes], ...]
+    files: tuple[str, ...]
+
+
+class _Lasting(Struct, frozen=True, kw_only=True):
+    """What is so from the moment `since` up to `next_due`; `copies` are the files that are copied, by output path."""
+
     copies: dict[str, str]
     problems: tuple[Problem, ...]
     excluded: tuple[Excluded, ...]
@@ -109,6 +117,22 @@ class Outcome(Struct, frozen=True, kw_only=True):
 
     def holds_at(self, now: dt.datetime) -> bool:
         return (self.since is None or self.since <= now) and (self.next_due is None or now < self.next_due)
+
+
+class Planned(_Lasting, frozen=True, kw_only=True):
+    """What a site is to be made into; `layouts` is the digest of all layouts and strings."""
+
+    jobs: tuple[Job, ...]
+    layouts: str
+
+
+class Outcome(_Lasting, frozen=True, kw_only=True):
+    """What a site is made into: the digest and the key of each file that is rendered, by output path."""
+
+    files: dict[str, tuple[str, bytes]]
+
+
+Lasting = TypeVar("Lasting", Planned, Outcome)
 
 
 class Work(Struct, frozen=True, kw_only=True):
@@ -137,8 +161,8 @@ def _build(options: Options, text: str, folder: Path, store: Store, reason: str,
             stamps = Stamps(decode(store.note("stamps") or encode({}), dict[str, Stamp]))
             tree = source.read(options.root, stamps)
             clock.end("read")
-            key = engine.key(_site_task(options, place, tree))
-            outcome, work = _recall(store, key, options.now, place.config.zone), Work()
+            key = engine.key("sitegen.build:build", of_bytes(encode(_site_job(options, place, tree))))
+            outcome, work = _recall(store, key, Outcome, options.now, place.config.zone), Work()
             if outcome is None or not store.has(_absent(outcome, publication)):
                 outcome, work = _make(options, place, tree, key, engine, publication, clock)
         wanted = {output: Wanted(digest, key) for output, (digest, key) in outcome.files.items()}
@@ -165,75 +189,140 @@ def _build(options: Options, text: str, folder: Path, store: Store, reason: str,
 def _make(options: Options, place: _Place, tree: Tree, key: bytes, engine: Engine, publication: Publication,
           clock: _Clock) -> tuple[Outcome, Work]:
     """What the site with this `key` is made into, and what had to run for it. Raises SiteError with every problem."""
-    config, text = place.config, lambda name: engine.store.text(name).decode()
-    documents, templates = parse.tasks(tree, config), layouts.tasks(tree.layouts, source.text)
-    results = engine.results([*documents, *templates], lambda done, all_: options.told("parse", done, all_))
-    parsed, said = parse.parse(tree, results[:len(documents)], config.zone)
-    made = layouts.load(results[len(documents):], text)
+    documents, templates = parse.tasks(tree, place.config), layouts.tasks(tree.layouts, source.text)
+    register = parse.register(engine, place.config)
+    changed = [task for task in documents if not register.has(task)]
+    results = engine.results([*changed, *templates], lambda done, all_: options.told("parse", done, all_))
+    register = register.after(documents, results[:len(changed)])
     clock.end("parse")
-    site = link.link(parsed, config, tree.static, place.settings.refs, options.now, drafts=options.drafts)
-    clock.end("link")
-    planned, hints = plan.plan(site, config, made, tree.static, place.settings.language_mark, text)
-    problems = (*said, *site.problems, *made.problems, *hints)
-    raise_errors(_strictly(problems) if options.strict else problems)
+    planning = engine.key("sitegen.build:plan", of_bytes(encode(_planning_job(options, place, tree, register, results[len(changed):]))))
+    planned = None if any(result.problems for result in results) else _recall(engine.store, planning, Planned, options.now, place.config.zone)
+    inputs: Mapping[str, bytes] = {}
+    todo = _Todo(engine, planned, register, publication) if planned is not None else None
+    if planned is None or todo is None or not engine.store.has(job.input for job in todo.jobs):
+        planned, inputs = _plan(options, place, tree, _all(engine, documents, results[:len(changed)]), results[len(changed):], register, planning,
+                              engine, clock)
+        todo = _Todo(engine, planned, register, publication)
+    raise_errors(_strictly(planned.problems) if options.strict else planned.problems)
     clock.end("plan")
-    all_layouts = encode((made.texts, made.strings))
-    context = {"layouts": of_bytes(all_layouts)}
-    engine.store.add((), {**planned.shared, context["layouts"]: all_layouts})
-    files, rendered = _render(engine, planned.jobs, context, publication, lambda done, all_: options.told("render", done, all_))
+    files, rendered = todo.render(inputs, {"layouts": planned.layouts}, lambda done, all_: options.told("render", done, all_))
     clock.end("render")
-    outcome = Outcome(files=files, copies={copy.output: copy.file.path for copy in planned.copies}, problems=problems, excluded=site.excluded,
-                      since=site.since, next_due=site.next_due)
+    outcome = Outcome(files=files, copies=planned.copies, problems=planned.problems, excluded=planned.excluded, since=planned.since,
+                      next_due=planned.next_due)
     ran = [result for result in results if result.ran]
     explained = _explained(engine.store, publication.name, (*ran, *rendered)) if options.explain else ()
-    keys = {SETTINGS: place.key, **{result.task.name: result.key for result in results}}
-    same = all(result.digest == result.task.digest for result in results)  # else a file changed while it was read: another site
-    _remember(engine, publication.name, outcome, key if same else None, keys, (*planned.shared, context["layouts"]))
+    keys = {SETTINGS: place.key, "": key, "plan": planning, **{result.task.name: result.key for result in results[len(changed):]},
+            **{path: known.key for path, known in register.documents.items()}, **{f"/{output}": made for output, (_, made) in files.items()}}
+    if any(result.given != result.task.given for result in results):  # a file changed while it was read: this is another site
+        del keys[""]
+    else:
+        engine.store.add([Row(key, encode(outcome))], {})
+    engine.store.keep(publication.name, keys, parse.notes(register))
     return outcome, Work(parsed=tuple(result for result in ran if result.task.name.startswith("content/")), rendered=tuple(rendered),
                          explained=explained)
 
 
-def _render(engine: Engine, jobs: Iterable[Job], context: dict[str, str], publication: Publication, told: Callable[[int, int], None],
-            ) -> tuple[dict[str, tuple[str, bytes]], list[Result]]:
-    """The digest and the key of every output, and what came of those that had to run. Raises SiteError with the problems
-    of all layouts, each place once."""
-    keys = {job.output: engine.key(_task(job)) for job in jobs}
-    files = {output: (entry.digest, key) for output, key in keys.items()
-             if (entry := publication.standing.get(output)) is not None and entry.key == key}
-    known = engine.store.values([key for output, key in keys.items() if output not in files])
-    files |= {output: (known[key].decode(), key) for output, key in keys.items() if output not in files and key in known}
-    missing = [job for job in jobs if job.output not in files]
-    workshop = publication.workshop() if missing else None
-    tasks = [_task(job, f"{workshop}/{job.output}", publication.standing.get(job.output)) for job in missing]
-    rendered = []
-    problems: dict[tuple[str, int, str], Problem] = {}
-    for job, result in zip(missing, engine.run(tasks, context, told), strict=True):
-        files[job.output] = (result.value.decode(), result.key)
-        rendered.append(result)
-        for problem in result.problems:
+def _all(engine: Engine, tasks: Iterable[Task], results: Iterable[Result]) -> list[Result]:
+    """What all `tasks` come to, of which the `results` are there already."""
+    there = {result.task.name: result for result in results}
+    others = iter(engine.results([task for task in tasks if task.name not in there], _silent))
+    return [there[task.name] if task.name in there else next(others) for task in tasks]
+
+
+def _plan(options: Options, place: _Place, tree: Tree, documents: Sequence[Result], templates: Sequence[Result], register: Register,
+          key: bytes, engine: Engine, clock: _Clock) -> tuple[Planned, Mapping[str, bytes]]:
+    """The plan of the site, and the encoded jobs in it by their digests. Raises SiteError with every problem.
+
+    It is remembered under its `key` unless it tells of a place in a text, since the key stands for no texts but authors'.
+    """
+    config, store = place.config, engine.store
+    told: set[str] = set()
+
+    def body(path: str) -> Body:
+        if not path.startswith(parse.AUTHORS):
+            told.add(path)
+        return decode(store.text(register.documents[path].body), Body)
+
+    parsed, said = parse.parse(tree, documents, config.zone)
+    made = layouts.load(templates, lambda name: store.text(name).decode())
+    site = link.link(parsed, config, tree.static, place.settings.refs, body, options.now, drafts=options.drafts)
+    clock.end("link")
+    drawn, hints = plan.plan(site, config, made, tree.static, place.settings.language_mark, body)
+    problems = (*said, *site.problems, *made.problems, *hints)
+    raise_errors(_strictly(problems) if options.strict else problems)
+    all_layouts = encode((made.texts, made.strings))
+    result = Planned(jobs=drawn.jobs, copies={copy.output: copy.path for copy in drawn.copies}, problems=problems, excluded=site.excluded,
+                  since=site.since, next_due=site.next_due, layouts=of_bytes(all_layouts))
+    rows = [Row(key, encode(result), (*drawn.shared, result.layouts))] if not told else []
+    store.add(rows, {**drawn.shared, result.layouts: all_layouts})
+    return result, drawn.inputs
+
+
+class _Todo:
+    """What is left to be done of a plan: `files` stand where they should or are in the store, `jobs` have to run."""
+
+    def __init__(self, engine: Engine, planned: Planned, register: Register, publication: Publication) -> None:
+        self._engine, self._publication = engine, publication
+        self._bodies = {path: known.body for path, known in register.documents.items()}
+        keys = {job.output: engine.key(job.function, job.input, self._given(job)) for job in planned.jobs}
+        standing = publication.standing
+        self.files = {output: (entry.digest, key) for output, key in keys.items()
+                      if (entry := standing.get(output)) is not None and entry.key == key}
+        known = engine.store.values([key for output, key in keys.items() if output not in self.files])
+        self.files |= {output: (known[key].decode(), key) for output, key in keys.items() if output not in self.files and key in known}
+        self.jobs = [job for job in planned.jobs if job.output not in self.files]
+
+    def _given(self, job: Job) -> tuple[str, ...]:
+        return tuple(self._bodies[path] for path in job.bodies)
+
+    def render(self, inputs: Mapping[str, bytes], context: dict[str, str], told: Callable[[int, int], None],
+               ) -> tuple[dict[str, tuple[str, bytes]], list[Result]]:
+        """The digest and the key of every output, and what came of those that had to run; an encoded job that is not among
+        the `inputs` is in the store. Raises SiteError with the problems of all layouts, each place once."""
+        workshop = self._publication.workshop() if self.jobs else None
+        tasks = []
+        for job in self.jobs:
+            entry = self._publication.standing.get(job.output)
+            tasks.append(Task(name=job.output, owner=job.owner, function=job.function, given=self._given(job), place=f"{workshop}/{job.output}",
+                              input=inputs[job.input] if job.input in inputs else self._engine.store.text(job.input),
+                              standing=entry.digest if entry else ""))
+        rendered = list(self._engine.run(tasks, context, told))
+        problems: dict[tuple[str, int, str], Problem] = {}
+        for problem in (problem for result in rendered for problem in result.problems):
             problems.setdefault((problem.path, problem.line, problem.code), problem)
-    raise_errors(problems.values())
-    return files, rendered
+        raise_errors(problems.values())
+        return self.files | {result.task.name: (result.value.decode(), result.key) for result in rendered}, rendered
 
 
-def _task(job: Job, place: str = "", standing: Entry | None = None) -> Task:
-    return Task(name=job.output, owner=job.owner, function=job.function, input=job.input, place=place, standing=standing.digest if standing else "")
+def _planning_job(options: Options, place: _Place, tree: Tree, register: Register, templates: Iterable[Result]) -> PlanningJob:
+    documents = register.documents
+    return PlanningJob(
+        settings=place.key, drafts=options.drafts,
+        documents=tuple((path, documents[path].face, documents[path].body if path.startswith(parse.AUTHORS) else "")
+                        for path in sorted(documents)),
+        templates=tuple((result.task.name, result.value) for result in templates),
+        files=tuple(file.path for file in (*tree.content, *tree.static)))
 
 
 # --- the site as one job ------------------------------------------------------------------------------------------
 
 
-def _site_task(options: Options, place: _Place, tree: Tree) -> Task:
+def _site_job(options: Options, place: _Place, tree: Tree) -> SiteJob:
     files = tuple(tuple((file.path, file.digest) for file in group) for group in (tree.content, tree.layouts, tree.static))
-    return Task(name="", owner="the site", function="sitegen.build:build", input=encode(SiteJob(
-        settings=place.text, base_url=options.base_url, drafts=options.drafts, strict=options.strict, files=files)))
+    return SiteJob(settings=place.text, base_url=options.base_url, drafts=options.drafts, strict=options.strict, files=files)
 
 
-def _recall(store: Store, key: bytes, now: dt.datetime, zone: dt.tzinfo) -> Outcome | None:
-    """What an earlier build has made of just this site, if that is still so at the moment `now`."""
+def _recall(store: Store, key: bytes, kind: type[Lasting], now: dt.datetime, zone: dt.tzinfo) -> Lasting | None:
+    """What an earlier build has made of just this, if that is still so at the moment `now`."""
     known = store.values([key])
-    outcome = decode(known[key], Outcome, zone) if known else None
-    return outcome if outcome is not None and outcome.holds_at(now) else None
+    if not known:
+        return None
+    found = decode(known[key], kind)
+    if not found.holds_at(now):
+        return None
+    # Nothing else in it has a time: to look through all of it would take longer than to decode it.
+    excluded, since, due = in_zone((found.excluded, found.since, found.next_due), zone)
+    return replace(found, excluded=excluded, since=since, next_due=due)
 
 
 def _absent(outcome: Outcome, publication: Publication) -> Iterable[str]:
@@ -242,25 +331,15 @@ def _absent(outcome: Outcome, publication: Publication) -> Iterable[str]:
     return (digest for output, (digest, _) in outcome.files.items() if output not in standing or standing[output].digest != digest)
 
 
-def _remember(engine: Engine, name: str, outcome: Outcome, site: bytes | None, read: dict[str, bytes], shared: tuple[str, ...]) -> None:
-    """Store what the site, whose key is `site`, is made into, and which jobs the output is made of now; `read` are the keys of
-    those that read a file."""
-    keys = read | {f"/{output}": key for output, (_, key) in outcome.files.items()}
-    if site is not None:
-        keys[""] = site
-        engine.store.add([Row(site, encode(outcome), shared, b"")], {})
-    engine.store.keep(name, keys)
-
-
 def _explained(store: Store, name: str, results: Iterable[Result]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Why each of the jobs had to run, which are those of the output that the store knows by `name`."""
     before = store.root(name)
     explained = []
     for result in results:
         task = result.task
-        old = before.get(task.name if task.source else f"/{task.name}")
-        reasons = explain.reasons(store.input(old) if old else None, task.input, store.text)
-        explained.append((task.name, ("its text",) if task.source and reasons == (explain.SAME,) else reasons))
+        old = store.names(before.get(task.name if task.source else f"/{task.name}", b""))
+        explained.append((task.name, explain.reasons(
+            explain.Origin(store.text(old.input), old.given) if old else None, explain.Origin(task.input, result.given), store.text)))
     return tuple(explained)
 
 

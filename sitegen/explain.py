@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from sitegen.incremental.store import StoreError
 
@@ -28,32 +29,38 @@ _NAMES = (
     (r"cards\.\d+(?:\.(.+))?", "the posts that the list shows"),
     (r"view\.chains(?:\.\d+)?\.(previous|next)\.(\w+)", r"\1 post's \2"),
     (r"view\.chains(?:\.\d+)?(?:\.(previous|next))?", "the neighbours"),
-    (r"view\.headings.*|body\.digest", "its text"),
-    (r"body\.links.*", "where its links lead"),
+    (r"text.*", "its text"),
+    (r"links.*", "where its links lead"),
     (r"view\.(\w+).*", r"its \1"),
     (r"items.*", "the posts that the feed carries"),
     (r"entries.*", "the addresses of the site"),
 )
 
 
-def reasons(old: bytes | None, new: bytes, read: Read) -> tuple[str, ...]:
-    """What is different between the input that a job had and the one that it has now, in words, at most `LIMIT`.
+class Origin(Struct, frozen=True):
+    """What a job was made of: its input, and the digests of what it was given beside that."""
+
+    input: bytes
+    given: tuple[str, ...]
+
+
+def reasons(old: Origin | None, new: Origin, read: Read) -> tuple[str, ...]:
+    """What is different between what a job was made of and what it is made of now, in words, at most `LIMIT`.
 
     `read` gives a text that an input names by its digest; None for `old` means that there was no such job.
     """
     if old is None:
         return (NEW,)
-    before, after = (_opened(msgspec.msgpack.decode(data), read) for data in (old, new))
-    layout = after.get("layout", "") if isinstance(after, dict) else ""
+    before, after = (_opened(origin, read) for origin in (old, new))
+    layout = after.get("layout", "")
     told = list(dict.fromkeys(_named(path, layout) for path in _differences(before, after, ())))
     return tuple(told[:LIMIT]) + ((f"and {len(told) - LIMIT} more",) if len(told) > LIMIT else ()) or (SAME,)
 
 
-def _opened(value: Any, read: Read) -> Any:
-    """An input with what it names by digest in its place."""
-    if not isinstance(value, dict):
-        return value
-    opened = {}
+def _opened(origin: Origin, read: Read) -> dict[str, Any]:
+    """An input with what it names by digest in its place, and what was given beside it."""
+    value = msgspec.msgpack.decode(origin.input)
+    opened: dict[str, Any] = {"items.text" if "items" in value else "text": list(origin.given)}
     for field, inner in value.items():
         if field == "closure":
             templates = _text(inner, read)

@@ -71,10 +71,10 @@ def tasks(files: tuple[File, ...], read: Callable[[File], str]) -> list[Task]:
     for file in files:
         name = file.path.removeprefix("layouts/")
         if name.endswith((".html", ".xml", ".txt")):
-            made.append(Task(name=file.path, owner=file.path, function="sitegen.templates:template", source=file.location, digest=file.digest,
+            made.append(Task(name=file.path, owner=file.path, function="sitegen.templates:template", source=file.location, given=(file.digest,),
                              input=encode({"path": file.path})))
         elif name.startswith(language.FOLDER) and name.endswith(".toml"):
-            made.append(Task(name=file.path, owner=file.path, function="sitegen.strings:strings", source=file.location, digest=file.digest,
+            made.append(Task(name=file.path, owner=file.path, function="sitegen.strings:strings", source=file.location, given=(file.digest,),
                              input=encode({"path": file.path, **job})))
     return made
 

@@ -21,6 +21,7 @@ from sitegen.model import (
     Article,
     Asset,
     Author,
+    Body,
     Chain,
     Document,
     Excluded,
@@ -44,9 +45,10 @@ POSTS, AUTHORS, PAGES = "content/posts/", "content/authors/", "content/pages/"
 
 
 def link(parsed: Parsed, config: Config, static: Iterable[File], settings_refs: Iterable[tuple[str, tuple[int, int]]],
-         now: dt.datetime, *, drafts: bool) -> Site:
+         bodies: Callable[[str], Body], now: dt.datetime, *, drafts: bool) -> Site:
     """The site at the moment `now`. `drafts` publishes drafts and future posts as well; `settings_refs` are the
-    addresses in site.toml, with their places there, that have to lead somewhere.
+    addresses in site.toml, with their places there, that have to lead somewhere; `bodies` gives a body by the path of its
+    document, where there is something to say about a place in it.
 
     Unknown authors and addresses that lead nowhere are among its problems; broken documents count as there.
     """
@@ -66,7 +68,7 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], settings_refs: 
 
     beside = _assets(parsed)
     resolver = Resolver(static={urls.encode("/" + file.path.removeprefix("static/")) for file in static},
-                        excluded={e.path: e.reason for e in excluded}, broken=parsed.broken)
+                        excluded={e.path: e.reason for e in excluded}, broken=parsed.broken, bodies=bodies)
     resolver.publish_assets(loose := _placed(beside.get("", ()), "/"))
     assets = list(loose)
     documents: tuple[Document, ...] = (*posts, *pages, *parsed.authors)

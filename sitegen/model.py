@@ -7,6 +7,7 @@ are all that layouts can see; docs/layouts.md describes each of their fields.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -143,17 +144,23 @@ class AuthorMeta(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Ref(Struct, frozen=True, kw_only=True):
-    """An address that an author wrote and that has to be resolved, with its place in the author's file.
-
-    In a body, `html[start:end]` is the whole attribute (`href="other.md"`) that is to be replaced.
-    """
+    """An address that an author wrote and that has to be resolved. Where it stands in a text, `Body.places` says; line and
+    column are those of one that stands elsewhere."""
 
     target: str
     image: bool = False
     line: int = 0
     column: int = 0
-    start: int = 0
-    end: int = 0
+
+
+class Place(Struct, frozen=True, array_like=True):
+    """Where an address stands: in the author's file, and in the HTML, where `html[start:end]` is the whole attribute
+    (`href="other.md"`) that is to be replaced."""
+
+    start: int
+    end: int
+    line: int
+    column: int
 
 
 class Heading(Struct, frozen=True):
@@ -163,24 +170,30 @@ class Heading(Struct, frozen=True):
 
 
 class Body(Struct, frozen=True, kw_only=True):
-    """What the other stages have to know of a body. `digest` names its HTML."""
+    """What nobody sees of a document but its own page, and the feeds that carry it: a text that jobs name by its digest,
+    so that the site need not be planned anew when it is edited. `places` are those of the document's `refs`."""
 
-    digest: str
-    refs: tuple[Ref, ...] = ()
-    ids: tuple[str, ...] = ()
+    html: str
+    places: tuple[Place, ...] = ()
     headings: tuple[Heading, ...] = ()
-    summary: str = ""
     words: int = 0
     has_code: bool = False
     reading_minutes: int = 1
 
+    def filled(self, links: tuple[str | None, ...], address: Callable[[str], str]) -> str:
+        """The HTML, with those of the `links` that `address` makes addresses of at their places."""
+        return urls.fill(self.html, [(place.start, place.end) for place in self.places], links, address)
+
 
 class _Document(Struct, frozen=True, kw_only=True):
-    """What posts, pages and authors have in common. `marks` say where the values of the front matter stand ("title",
-    "author.0", "review.by" → line and column); they are decoded when there is something to say about one."""
+    """What posts, pages and authors have in common. Of the text it is what others can see: addresses that it leads to, ids
+    that they can lead to, its summary. `marks` say where the values of the front matter stand ("title", "author.0",
+    "review.by" → line and column); they are decoded when there is something to say about one."""
 
     path: str
-    body: Body
+    refs: tuple[Ref, ...]
+    ids: tuple[str, ...]
+    summary: str
     image: Ref | None
     marks: Raw
 
@@ -191,7 +204,8 @@ class _Document(Struct, frozen=True, kw_only=True):
 
 
 class Post(_Document, frozen=True, kw_only=True, tag="post"):
-    """One post. `slug` is its part of an address, `text_digest` what a review signs: title, summary and body (SHA-256)."""
+    """One post. `slug` is its part of an address. `text_digest` is, where there is a review, the digest of what reviews
+    sign: title, summary and body (SHA-256)."""
 
     meta: PostMeta
     slug: str
@@ -261,7 +275,7 @@ class Disclosure(Struct, frozen=True, kw_only=True):
 class Article(Struct, frozen=True, kw_only=True):
     """A visible post in its place: address, resolved addresses of its body, neighbours, disclosure.
 
-    `links[i]` replaces `post.body.refs[i]`: a site-relative address, an absolute one, a #fragment, or None where the
+    `links[i]` replaces `post.refs[i]`: a site-relative address, an absolute one, a #fragment, or None where the
     address must not be published.
     """
 
@@ -458,12 +472,12 @@ class PostView(Struct, frozen=True, kw_only=True, tag="post", tag_field="kind"):
     category: TermView | None
     series: str
     chains: tuple[Chain, ...]
-    headings: tuple[Heading, ...]
+    headings: tuple[Heading, ...] = ()
     image: str
     image_alt: str
-    words: int
-    reading_minutes: int
-    has_code: bool
+    words: int = 0
+    reading_minutes: int = 0
+    has_code: bool = False
     comments: bool
     license: str
     draft: bool
@@ -476,10 +490,10 @@ class PageView(Struct, frozen=True, kw_only=True, tag="page", tag_field="kind"):
     lang: str
     summary: str
     updated: dt.datetime | None
-    headings: tuple[Heading, ...]
+    headings: tuple[Heading, ...] = ()
     image: str
     image_alt: str
-    has_code: bool
+    has_code: bool = False
     draft: bool
     params: dict[str, Any]
 
@@ -544,17 +558,11 @@ View = PostView | PageView | ListView | TermsView | RedirectView | NotFoundView
 # --- plan ---------------------------------------------------------------------------------------------------------
 
 
-class BodyRef(Struct, frozen=True, kw_only=True):
-    """A body by its digest, with the places in it that get an address: (start, end, address)."""
-
-    digest: str
-    links: tuple[tuple[int, int, str | None], ...]
-
-
 class PageJob(Struct, frozen=True, kw_only=True):
     """Everything one page is made of. What many pages share stands here by the digest of its encoding: `closure`, the
     templates that the layout can reach with their digests; `strings`; `site`, a SiteView; `authors`, the AuthorViews of
-    a post; `collections`, by name. `cards` are the encoded CardViews of a list. Times are in the zone `timezone`.
+    a post; `collections`, by name. `cards` are the encoded CardViews of a list. `links` go into the places of the body,
+    which the view takes its headings from, and what else it says of the text. Times are in the zone `timezone`.
     """
 
     layout: str
@@ -566,12 +574,12 @@ class PageJob(Struct, frozen=True, kw_only=True):
     view: View
     authors: tuple[str, ...] = ()
     cards: Raw
-    body: BodyRef | None = None
+    links: tuple[str | None, ...] = ()
     collections: dict[str, str] = {}
 
 
 class FeedItem(Struct, frozen=True, kw_only=True):
-    """`sources` go with the word that stands before them."""
+    """`sources` go with the word that stands before them. `links` go into the places of the body."""
 
     url: str
     title: str
@@ -582,11 +590,11 @@ class FeedItem(Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...]
     sources: tuple[tuple[str, SourceView], ...]
     disclosure: DisclosureView
-    body: BodyRef | None
+    links: tuple[str | None, ...]
 
 
 class FeedJob(Struct, frozen=True, kw_only=True):
-    """One feed; items from the newest to the oldest."""
+    """One feed; items from the newest to the oldest. Without bodies it carries summaries."""
 
     url: str
     title: str
@@ -610,8 +618,9 @@ class RobotsJob(Struct, frozen=True, kw_only=True):
     sitemaps: tuple[str, ...]
 
 
-class Job(Struct, frozen=True, kw_only=True):
-    """One file to be published: `function` ("module:name") makes its bytes of `input`, an encoded job, and of nothing else.
+class Job(Struct, frozen=True, array_like=True, gc=False):
+    """One file to be published: `function` ("module:name") makes its bytes of an encoded job, whose digest is `input`, and of
+    the bodies of the documents with the paths `bodies`, and of nothing else.
 
     `owner` names, for messages, what asked for the file.
     """
@@ -619,22 +628,23 @@ class Job(Struct, frozen=True, kw_only=True):
     output: str
     owner: str
     function: str
-    input: bytes
+    input: str
+    bodies: tuple[str, ...] = ()
 
 
-class Copy(Struct, frozen=True, kw_only=True):
-    """One file to be published as it is."""
+class Copy(Struct, frozen=True, array_like=True, gc=False):
+    """One file of the site, `path`, to be published as it is."""
 
     output: str
-    owner: str
-    file: File
+    path: str
 
 
 class Plan(Struct, frozen=True, kw_only=True):
-    """`shared` are the encodings that jobs name by their digests."""
+    """`inputs` are the encoded jobs by their digests, and `shared` the encodings that they name by digest."""
 
     jobs: tuple[Job, ...]
     copies: tuple[Copy, ...]
+    inputs: dict[str, bytes]
     shared: dict[str, bytes]
 
 

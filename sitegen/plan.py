@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from msgspec import Raw
+from msgspec import Raw, Struct
 
 from sitegen import language, urls
 from sitegen.config import SETTINGS, Config
@@ -16,7 +16,7 @@ from sitegen.incremental.keys import encode, joined
 from sitegen.layouts import Layouts
 from sitegen.model import (
     AuthorView,
-    BodyRef,
+    Body,
     Copy,
     FeedJob,
     File,
@@ -35,7 +35,7 @@ from sitegen.model import (
     View,
 )
 from sitegen.near import did_you_mean
-from sitegen.views import Views, body_ref
+from sitegen.views import Views
 
 RENDER_PAGE = "sitegen.render:page"
 RECENT = 20
@@ -47,26 +47,27 @@ REPLACEABLE = frozenset({"robots.txt", "404.html"})
 
 
 def plan(site: Site, config: Config, layouts: Layouts, static: tuple[File, ...], language_mark: tuple[int, int],
-         html: Callable[[str], str]) -> tuple[Plan, tuple[Problem, ...]]:
+         bodies: Callable[[str], Body]) -> tuple[Plan, tuple[Problem, ...]]:
     """Every file of the site, by output path, and the problems: layouts that do not exist, files that claim one path.
 
-    `language_mark` is the place of the site's language in site.toml; `html` gives a body by its digest.
+    `language_mark` is the place of the site's language in site.toml; `bodies` gives the body of an author by the path of the document.
     """
-    planner = _Planner(site, config, layouts, html)
+    planner = _Planner(site, config, layouts, bodies)
     own = {file.path.removeprefix("static/") for file in static}
     jobs = [job for job in planner.jobs() if job.output not in own & REPLACEABLE]
-    copies = [Copy(output=urls.output_path(asset.url), owner=asset.file.path, file=asset.file) for asset in site.assets]
-    copies += [Copy(output=file.path.removeprefix("static/"), owner=file.path, file=file) for file in static]
+    copies = [Copy(urls.output_path(asset.url), asset.file.path) for asset in site.assets]
+    copies += [Copy(file.path.removeprefix("static/"), file.path) for file in static]
     problems = (*planner.problems, *_missing_strings(site, config, layouts, language_mark), *_collisions(site, jobs, copies))
     return Plan(jobs=tuple(sorted(jobs, key=lambda job: job.output)), copies=tuple(sorted(copies, key=lambda copy: copy.output)),
-                shared=planner.shared), problems
+                inputs=planner.inputs, shared=planner.shared), problems
 
 
 class _Planner:
-    def __init__(self, site: Site, config: Config, layouts: Layouts, html: Callable[[str], str]) -> None:
+    def __init__(self, site: Site, config: Config, layouts: Layouts, bodies: Callable[[str], Body]) -> None:
         self.site, self.config, self.layouts = site, config, layouts
-        self.views = Views(site, config, layouts.strings, html)
+        self.views = Views(site, config, layouts.strings, bodies)
         self.problems: list[Problem] = []
+        self.inputs: dict[str, bytes] = {}
         self.shared: dict[str, bytes] = {}
         self.site_view = self._share(self.views.site())
         self.authors = {key: self._share(view) for key, view in self.views.authors.items()}
@@ -95,14 +96,20 @@ class _Planner:
 
     # --- one page ---------------------------------------------------------------------------------------------------
 
-    def _job(self, layout: str, owner: str, view: View, body: BodyRef | None = None, authors: tuple[str, ...] = (),
-             cards: Raw = NO_CARDS) -> Job:
+    def _job(self, output: str, owner: str, function: str, job: Struct, bodies: tuple[str, ...] = ()) -> Job:
+        encoded = encode(job)
+        name = of_bytes(encoded)
+        self.inputs[name] = encoded
+        return Job(output, owner, function, name, bodies)
+
+    def _page(self, layout: str, owner: str, view: View, bodies: tuple[str, ...] = (), links: tuple[str | None, ...] = (),
+              authors: tuple[str, ...] = (), cards: Raw = NO_CARDS) -> Job:
         if view.lang not in self.strings_digests:
             self.strings_digests[view.lang] = self.layouts.strings_digest(view.lang)
-        return Job(output=urls.output_path(view.url), owner=owner, function=RENDER_PAGE, input=encode(PageJob(
+        return self._job(urls.output_path(view.url), owner, RENDER_PAGE, PageJob(
             layout=layout, closure=self.closure_digests[layout], strings=self.strings_digests[view.lang], source=owner,
-            timezone=self.config.timezone, site=self.site_view, view=view, authors=authors, cards=cards, body=body,
-            collections={name: self._collection(name) for name in self.closures[layout].collections})))
+            timezone=self.config.timezone, site=self.site_view, view=view, authors=authors, cards=cards, links=links,
+            collections={name: self._collection(name) for name in self.closures[layout].collections}), bodies)
 
     def _layout(self, document: Post | Page, default: str) -> str:
         """The name of the layout that a document asks for, "special" or "special.html"."""
@@ -135,14 +142,14 @@ class _Planner:
     def _posts(self) -> Iterator[Job]:
         for number, article in enumerate(self.site.articles):
             post = article.post
-            yield self._job(self._layout(post, "post.html"), post.path, self.views.post(number), body_ref(post.body, article.links),
-                            tuple(self.authors[key] for key in article.authors))
+            yield self._page(self._layout(post, "post.html"), post.path, self.views.post(number), (post.path,), article.links,
+                             tuple(self.authors[key] for key in article.authors))
 
     def _pages(self) -> Iterator[Job]:
         for linked in self.site.pages:
             page = linked.page
-            yield self._job(self._layout(page, "page.html"), page.path, self.views.page(linked), body_ref(page.body, linked.links))
-        yield self._job("404.html", "the page for missing addresses", NotFoundView(
+            yield self._page(self._layout(page, "page.html"), page.path, self.views.page(linked), (page.path,), linked.links)
+        yield self._page("404.html", "the page for missing addresses", NotFoundView(
             url="/404.html", title=self.views.strings.text("not_found"), lang=self.config.language))
 
     def _lists(self) -> Iterator[Job]:
@@ -164,7 +171,7 @@ class _Planner:
         for number in range(full + 1):
             part = indices[(number - 1) * size: number * size] if number else indices[full * size:]
             older = (number or full + 1) - 1
-            yield self._job(layout, owner, ListView(
+            yield self._page(layout, owner, ListView(
                 url=urls.list_page(url, number), lang=self.config.language, summary=summary, of=of, number=number,
                 title=self.views.strings.text("page_n", title=title, number=number) if number else title,
                 author=author, older=urls.list_page(url, older) if older else "",
@@ -172,16 +179,16 @@ class _Planner:
 
     def _terms(self) -> Iterator[Job]:
         for of, terms in (("tags", self.site.tags), ("categories", self.site.categories), ("authors", self.site.by_author)):
-            yield self._job(f"{of}.html", f"the list of all {of}", TermsView(
+            yield self._page(f"{of}.html", f"the list of all {of}", TermsView(
                 url=f"/{of}/", title=self.views.strings.text(of), lang=self.config.language, summary="", of=of,
                 terms=self.views.terms(terms.values())))
 
     def _archive(self) -> Iterator[Job]:
         groups, lang = self.views.archive(), self.config.language
-        yield self._job("archive.html", "the archive", TermsView(
+        yield self._page("archive.html", "the archive", TermsView(
             url="/archive/", title=self.views.strings.text("archive"), lang=lang, summary="", of="archive", terms=(), groups=groups))
         for group in groups:
-            yield self._job("archive.html", f"the archive of {group.name}", TermsView(
+            yield self._page("archive.html", f"the archive of {group.name}", TermsView(
                 url=group.url, title=group.name, lang=lang, summary="", of="year", terms=group.terms))
         months: dict[tuple[int, int], list[int]] = {}
         for i, article in enumerate(self.site.articles):
@@ -196,7 +203,7 @@ class _Planner:
         documents += [(linked.url, linked.page) for linked in self.site.pages]
         for url, document in documents:
             for alias in document.meta.aliases:
-                yield self._job("redirect.html", f"the alias {alias} of {document.path}", RedirectView(
+                yield self._page("redirect.html", f"the alias {alias} of {document.path}", RedirectView(
                     url=urls.alias_url(alias), title=document.meta.title, lang=self.config.language, target=url))
 
     # --- for machines -----------------------------------------------------------------------------------------------
@@ -204,18 +211,19 @@ class _Planner:
     def _machines(self) -> Iterator[Job]:
         config, count = self.config, len(self.site.articles)
         newest = range(count - 1, max(count - 1 - config.feeds.limit, -1), -1)
-        yield Job(output="feed.xml", owner="the RSS feed", function="sitegen.feeds.rss:feed", input=encode(FeedJob(
+        yield self._job("feed.xml", "the RSS feed", "sitegen.feeds.rss:feed", FeedJob(
             url="/feed.xml", title=config.title, description=config.description or config.title, base_url=config.base_url,
             language=config.language, copyright=config.publisher.name or config.title, timezone=config.timezone,
-            items=tuple(self.views.feed_item(number) for number in newest))))
+            items=tuple(self.views.feed_item(number) for number in newest)),
+            tuple(self.site.articles[number].post.path for number in newest) if config.feeds.content == "full" else ())
         listed = [("/", ""), *((f"/{of}/", "") for of in ("tags", "categories", "authors", "archive"))]
         listed += [(term.url, "") for group in (self.site.tags, self.site.categories, self.site.by_author) for term in group.values()]
         documents = [(linked.url, _w3c(linked.page.meta.updated)) for linked in self.site.pages]
         documents += [(article.url, _w3c(article.updated)) for article in self.site.articles]
-        yield Job(output="sitemap.xml", owner="the sitemap", function="sitegen.feeds.sitemap:sitemap",
-                  input=encode(SitemapJob(base_url=config.base_url, entries=(*sorted(listed), *documents))))
-        yield Job(output="robots.txt", owner="robots.txt", function="sitegen.feeds.sitemap:robots",
-                  input=encode(RobotsJob(base_url=config.base_url, sitemaps=("/sitemap.xml",))))
+        yield self._job("sitemap.xml", "the sitemap", "sitegen.feeds.sitemap:sitemap",
+                        SitemapJob(base_url=config.base_url, entries=(*sorted(listed), *documents)))
+        yield self._job("robots.txt", "robots.txt", "sitegen.feeds.sitemap:robots",
+                        RobotsJob(base_url=config.base_url, sitemaps=("/sitemap.xml",)))
 
 
 def _w3c(moment: dt.datetime | None) -> str:
@@ -241,7 +249,7 @@ def _collisions(site: Site, jobs: Iterable[Job], copies: Iterable[Copy]) -> list
     """Outputs that a file system, or one that ignores letter case, would take for one; and files that stand where a
     folder has to be."""
     claims: dict[str, list[tuple[str, str]]] = {}
-    for output, owner in (*((job.output, job.owner) for job in jobs), *((copy.output, copy.owner) for copy in copies)):
+    for output, owner in (*((job.output, job.owner) for job in jobs), *((copy.output, copy.path) for copy in copies)):
         claims.setdefault(urls.collision_key(output), []).append((output, owner))
     folders: set[str] = set()
     for key in claims:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,7 +20,7 @@ from sitegen import templates as templates_
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.incremental.keys import decode, in_zone
 from sitegen.incremental.work import Made, Shop
-from sitegen.model import AuthorView, CardView, Html, ListView, PageJob, PostView, SiteView, TermGroup, TermView
+from sitegen.model import AuthorView, Body, CardView, Html, ListView, PageJob, PageView, PostView, SiteView, TermGroup, TermView
 from sitegen.near import did_you_mean
 from sitegen.zones import zone_of
 
@@ -32,10 +32,11 @@ COLLECTIONS: dict[str, Any] = {
     "archive": tuple[TermGroup, ...]}
 
 
-def page(input_: bytes, _data: bytes, shop: Shop) -> Made:
-    """A `PageJob` → the HTML of one page, UTF-8. Raises SiteError that names template, line and page if a layout fails.
+def page(input_: bytes, given: Sequence[bytes], shop: Shop) -> Made:
+    """A `PageJob`, and the encoded body of the document if there is one → the HTML of one page, UTF-8.
 
-    The layouts themselves are the text `layouts` of the shop's context: the closure in the job stands for them.
+    Raises SiteError that names template, line and page if a layout fails. The layouts themselves are the text `layouts` of
+    the shop's context: the closure in the job stands for them.
     """
     job = decode(input_, PageJob)
     zone = zone_of(job.timezone)
@@ -44,16 +45,21 @@ def page(input_: bytes, _data: bytes, shop: Shop) -> Made:
         return shop.once((name, job.timezone), lambda: in_zone(shop.shared(name, kind), zone))
 
     view, site = in_zone(job.view, zone), shared(job.site, SiteView)
+    body = decode(given[0], Body) if given else None
     if isinstance(view, PostView):
         view = replace(view, authors=tuple(shared(name, AuthorView) for name in job.authors))
+        if body is not None:
+            view = replace(view, headings=body.headings, words=body.words, reading_minutes=body.reading_minutes, has_code=body.has_code)
+    elif isinstance(view, PageView) and body is not None:
+        view = replace(view, headings=body.headings, has_code=body.has_code)
     elif isinstance(view, ListView):
         view = replace(view, posts=decode(bytes(job.cards), tuple[CardView, ...], zone))
     templates, strings = shop.shared(shop.context["layouts"], tuple[dict[str, str], dict[str, Any]])
     environment = shop.once(("environment", view.lang, job.site), lambda: environment_for(templates, strings, view.lang, site.base_url))
     content = ""
-    if job.body is not None:
+    if body is not None:
         base_path = urlsplit(site.base_url).path
-        content = urls.fill(shop.text(job.body.digest).decode(), job.body.links, lambda url: urls.with_base(base_path, url))
+        content = body.filled(job.links, lambda url: urls.with_base(base_path, url))
     collections = {name: shared(digest, COLLECTIONS[name]) for name, digest in job.collections.items()}
     try:
         made = environment.get_template(job.layout).render(

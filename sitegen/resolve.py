@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import unquote
 
 from msgspec.structs import replace
 
 from sitegen import urls
 from sitegen.errors import Problem, shorten
-from sitegen.model import Article, Asset, Document, Ref
+from sitegen.model import Article, Asset, Body, Document, Ref
 from sitegen.near import nearest
 
 SUGGESTIONS, CANDIDATES = 20, 2000
 
 
 class Resolver:
-    """Addresses that authors wrote → addresses of the site; collects what leads nowhere."""
+    """Addresses that authors wrote → addresses of the site; collects what leads nowhere.
 
-    def __init__(self, *, static: Iterable[str], excluded: Mapping[str, str], broken: Iterable[str]) -> None:
+    `bodies` gives the body of a document by its path; it is asked only where there is something to say about a place in it.
+    """
+
+    def __init__(self, *, static: Iterable[str], excluded: Mapping[str, str], broken: Iterable[str], bodies: Callable[[str], Body]) -> None:
         self.known = set(static)
         self._documents: dict[str, str] = {}
         self._assets: dict[str, str] = {}
@@ -27,13 +30,14 @@ class Resolver:
         self._paths: dict[str, str] = {}
         self._excluded = dict(excluded)
         self._broken = frozenset(broken)
+        self._bodies = bodies
         self.problems: list[Problem] = []
 
     def publish(self, document: Document, url: str, assets: Iterable[Asset]) -> None:
         """From now on, the document and the files beside it are there."""
         self._documents[document.path] = url
         self._paths[url] = document.path
-        self._ids[document.path] = document.body.ids
+        self._ids[document.path] = document.ids
         self._excluded.pop(document.path, None)
         self.known.add(url)
         self.publish_assets(assets)
@@ -44,12 +48,21 @@ class Resolver:
             self.known.add(asset.url)
 
     def article(self, article: Article) -> Article:
-        if not article.post.body.refs and article.post.image is None:
+        if not article.post.refs and article.post.image is None:
             return article
         return replace(article, links=self.links(article.post), image=self.image(article.post))
 
     def links(self, document: Document) -> tuple[str | None, ...]:
-        return tuple(self.resolve(document.path, self._documents[document.path], ref) for ref in document.body.refs)
+        """The addresses that those in the text of `document` lead to."""
+        return tuple(self._link(document.path, i, ref) for i, ref in enumerate(document.refs))
+
+    def _link(self, path: str, number: int, ref: Ref) -> str | None:
+        before = len(self.problems)
+        url = self.resolve(path, self._documents[path], ref)
+        if len(self.problems) > before:
+            place = self._bodies(path).places[number]
+            self.problems[before:] = [replace(problem, line=place.line, column=place.column) for problem in self.problems[before:]]
+        return url
 
     def image(self, document: Document) -> str:
         ref = document.image

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from string import Formatter
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -27,7 +28,7 @@ CLASSIC_ONLY = {
 
 
 
-def settings(input_: bytes, _data: bytes, _shop: Shop) -> Made:
+def settings(input_: bytes, _given: Sequence[bytes], _shop: Shop) -> Made:
     """A `SettingsJob` → `Settings`."""
     job = decode(input_, SettingsJob)
     config, found, problems = parse(job.text, job.base_url)

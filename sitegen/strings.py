@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from collections.abc import Sequence
 from string import Formatter
 
 from msgspec import Struct
@@ -22,10 +23,10 @@ class StringsJob(Struct, frozen=True, kw_only=True):
     english: str
 
 
-def strings(input_: bytes, data: bytes, _shop: Shop) -> Made:
+def strings(input_: bytes, given: Sequence[bytes], _shop: Shop) -> Made:
     """A `StringsJob` and a TOML file → its strings by key. Raises SiteError with every problem."""
     job = decode(input_, StringsJob)
-    text = source.decode(job.path, data)
+    text = source.decode(job.path, given[0])
     problems = check(job.path, text, Strings(tomllib.loads(job.english)))
     if problems:
         raise SiteError(problems)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import jinja2
 import jinja2.filters
@@ -24,10 +24,10 @@ class TemplateJob(Struct, frozen=True):
     path: str
 
 
-def template(input_: bytes, data: bytes, shop: Shop) -> Made:
+def template(input_: bytes, given: Sequence[bytes], shop: Shop) -> Made:
     """A `TemplateJob` and the bytes of its file → a `Template`, and the text. Raises SiteError if it cannot be read."""
     path = decode(input_, TemplateJob).path
-    text = source.decode(path, data)
+    text = source.decode(path, given[0])
     try:
         tree = shop.once("templates", _environment).parse(text)
         references = tuple(jinja2.meta.find_referenced_templates(tree))

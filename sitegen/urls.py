@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from html import escape
 from urllib.parse import quote, unquote
@@ -136,10 +136,11 @@ def month(year_number: int, number: int) -> str:
     return f"/archive/{year_number:04}/{number:02}/"
 
 
-def fill(html: str, links: tuple[tuple[int, int, str | None], ...], address: Callable[[str], str]) -> str:
-    """`html` with each attribute at (start, end) leading to its new address, made by `address`; without it for None."""
+def fill(html: str, places: Iterable[tuple[int, int]], links: Iterable[str | None], address: Callable[[str], str]) -> str:
+    """`html` with the attribute at each of the `places` leading to the one of the `links` that goes there, an address made
+    by `address`; without it for None."""
     pieces, end = [], 0
-    for start, stop, target in links:
+    for (start, stop), target in zip(places, links, strict=True):
         pieces.append(html[end:start])
         if target is not None:
             name = re.match(r"[^\s=]+", html[start:stop])

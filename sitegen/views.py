@@ -15,7 +15,6 @@ from sitegen.model import (
     Article,
     AuthorView,
     Body,
-    BodyRef,
     CardView,
     CorrectionView,
     Disclosure,
@@ -43,11 +42,11 @@ _ID = re.compile(r"(<[a-zA-Z][^<>]*?)\sid=\"[^\"]*\"")
 
 
 class Views:
-    """Makes the views of one site. `strings` are the files of interface strings by name; `html` gives a body by its
-    digest."""
+    """Makes the views of one site. `strings` are the files of interface strings by name; `bodies` gives the body of an
+    author by the path of the document."""
 
-    def __init__(self, site: Site, config: Config, strings: Mapping[str, Mapping[str, Any]], html: Callable[[str], str]) -> None:
-        self.config, self._site, self._files, self._html = config, site, strings, html
+    def __init__(self, site: Site, config: Config, strings: Mapping[str, Mapping[str, Any]], bodies: Callable[[str], Body]) -> None:
+        self.config, self._site, self._files, self._bodies = config, site, strings, bodies
         self._strings: dict[str, Strings] = {}
         self._disclosures: dict[tuple[str, Disclosure, tuple[str, ...]], DisclosureView] = {}
         self.strings = self.strings_for(config.language)
@@ -83,16 +82,14 @@ class Views:
             sources=self._sources[number], disclosure=self._disclosure(article, self.lang(post)),
             corrections=tuple(CorrectionView(date=c.date, text=c.text, type=c.type) for c in sorted(meta.corrections, key=lambda c: c.date)),
             tags=self._tags(article), category=self._category(article), series=meta.series or "", chains=article.chains,
-            headings=post.body.headings, image=article.image, image_alt=meta.image_alt or "", words=post.body.words,
-            reading_minutes=post.body.reading_minutes, has_code=post.body.has_code, comments=meta.comments, license=meta.license or "",
-            draft=meta.draft, params=meta.params)
+            image=article.image, image_alt=meta.image_alt or "", comments=meta.comments, license=meta.license or "", draft=meta.draft,
+            params=meta.params)
 
     def page(self, linked: LinkedPage) -> PageView:
         page, meta = linked.page, linked.page.meta
         return PageView(
             url=linked.url, title=meta.title, lang=self.lang(page), summary=summary(page), updated=meta.updated,
-            headings=page.body.headings, image=linked.image, image_alt=meta.image_alt or "", has_code=page.body.has_code,
-            draft=meta.draft, params=meta.params)
+            image=linked.image, image_alt=meta.image_alt or "", draft=meta.draft, params=meta.params)
 
     def feed_item(self, number: int) -> FeedItem:
         article = self._site.articles[number]
@@ -102,8 +99,7 @@ class Views:
             url=article.url, title=meta.title, date=meta.date, updated=article.updated, summary=summary(post),
             authors=tuple(self.authors[key].name for key in article.authors), tags=article.tags,
             sources=tuple((strings.text("source" if source.relation == "based_on" else "source_cited"), source) for source in self._sources[number]),
-            disclosure=self._disclosure(article, self.lang(post)),
-            body=body_ref(post.body, article.links) if self.config.feeds.content == "full" else None)
+            disclosure=self._disclosure(article, self.lang(post)), links=article.links if self.config.feeds.content == "full" else ())
 
     def lang(self, document: Post | Page) -> str:
         return document.meta.lang or self.config.language
@@ -132,8 +128,8 @@ class Views:
         """An author. On a page that is not the author's `alone`, the biography has no ids, which could stand there twice."""
         meta = linked.author.meta
         base_path = urlsplit(self.config.base_url).path
-        biography = urls.fill(self._html(linked.author.body.digest), body_ref(linked.author.body, linked.links).links,
-                              lambda url: urls.with_base(base_path, linked.url + url if url.startswith("#") else url))
+        body = self._bodies(linked.author.path)
+        biography = body.filled(linked.links, lambda url: urls.with_base(base_path, linked.url + url if url.startswith("#") else url))
         if not alone:
             biography = _ID.sub(r"\1", biography)
         return AuthorView(key=linked.author.key, name=meta.name, url=linked.url, kind=meta.kind, role=meta.role or "", website=meta.url,
@@ -179,8 +175,4 @@ def _plain(name: str) -> str:
 
 
 def summary(document: Post | Page) -> str:
-    return document.meta.summary or document.body.summary
-
-
-def body_ref(body: Body, links: tuple[str | None, ...]) -> BodyRef:
-    return BodyRef(digest=body.digest, links=tuple((ref.start, ref.end, url) for ref, url in zip(body.refs, links, strict=True)))
+    return document.meta.summary or document.summary

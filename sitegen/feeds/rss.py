@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -13,7 +14,7 @@ from lxml import etree
 from sitegen import disclosure, urls
 from sitegen.incremental.keys import decode, in_zone
 from sitegen.incremental.work import Made, Shop
-from sitegen.model import FeedItem, FeedJob, SourceView
+from sitegen.model import Body, FeedItem, FeedJob, SourceView
 from sitegen.zones import zone_of
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -24,8 +25,9 @@ ITEM_ORDER = ("title", "link", "guid", "pubDate", f"{{{DUBLIN_CORE}}}creator", "
               f"{{{CONTENT}}}encoded")
 
 
-def feed(input_: bytes, _data: bytes, shop: Shop) -> Made:
-    """A `FeedJob` → the feed as UTF-8 XML (RSS 2.0; content:encoded, dc:creator and atom:link by the RSS Advisory Board's profile).
+def feed(input_: bytes, given: Sequence[bytes], _shop: Shop) -> Made:
+    """A `FeedJob`, and the encoded body of each item or none → the feed as UTF-8 XML (RSS 2.0; content:encoded, dc:creator and
+    atom:link by the RSS Advisory Board's profile).
 
     Nothing in it is taken from the clock: the channel's date is that of the latest update of an item.
     """
@@ -46,12 +48,12 @@ def feed(input_: bytes, _data: bytes, shop: Shop) -> Made:
         generator.lastBuildDate(max(item.updated for item in job.items).astimezone(dt.UTC))
     else:
         generator.sitegen.undated()
-    for item in job.items:
-        _add(generator, job, item, shop)
+    for item, body in zip(job.items, given or [b""] * len(job.items), strict=True):
+        _add(generator, job, item, body)
     return Made(texts=(bytes(generator.rss_str(pretty=True)),))
 
 
-def _add(generator: FeedGenerator, job: FeedJob, item: FeedItem, shop: Shop) -> None:
+def _add(generator: FeedGenerator, job: FeedJob, item: FeedItem, encoded: bytes) -> None:
     entry = generator.add_entry(order="append")
     url = urls.absolute(job.base_url, item.url)
     entry.title(item.title)
@@ -66,9 +68,9 @@ def _add(generator: FeedGenerator, job: FeedJob, item: FeedItem, shop: Shop) -> 
     label = f"{item.disclosure.label}. " if item.disclosure.label else ""
     # Readers take a description for HTML.
     entry.description(escape(label + (item.summary or item.title), quote=False))
-    if item.body is not None:
-        body = urls.fill(shop.text(item.body.digest).decode(), item.body.links, lambda link: urls.absolute(job.base_url, link, item.url))
-        entry.content(_content(item, body), type="text")
+    if encoded:
+        html = decode(encoded, Body).filled(item.links, lambda link: urls.absolute(job.base_url, link, item.url))
+        entry.content(_content(item, html), type="text")
     entry.sitegen.say(item.authors, [source.url for _, source in item.sources if source.url])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 from sitegen import urls
@@ -10,7 +11,7 @@ from sitegen.incremental.work import Made, Shop
 from sitegen.model import RobotsJob, SitemapJob
 
 
-def sitemap(input_: bytes, _data: bytes, _shop: Shop) -> Made:
+def sitemap(input_: bytes, _given: Sequence[bytes], _shop: Shop) -> Made:
     """A `SitemapJob` → the addresses of the site; `lastmod` where it is known."""
     job = decode(input_, SitemapJob)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">']
@@ -20,7 +21,7 @@ def sitemap(input_: bytes, _data: bytes, _shop: Shop) -> Made:
     return Made(texts=(("\n".join(lines) + "\n</urlset>\n").encode(),))
 
 
-def robots(input_: bytes, _data: bytes, _shop: Shop) -> Made:
+def robots(input_: bytes, _given: Sequence[bytes], _shop: Shop) -> Made:
     """A `RobotsJob` → everything may be read; here is the map."""
     job = decode(input_, RobotsJob)
     sitemaps = "".join(f"Sitemap: {urls.absolute(job.base_url, url)}\n" for url in job.sitemaps)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 from msgspec import Struct
 
+from sitegen import digest
 from sitegen.errors import Problem
 from sitegen.incremental import keys, work
 from sitegen.incremental.store import Row, Store
@@ -36,13 +37,13 @@ def processors() -> int:
 class Result(Struct, frozen=True, kw_only=True):
     """What a task came to, now (then it `ran`) or in an earlier run. With problems nothing was made.
 
-    `digest` is that of the file that was read; `staged` says that the text stands at the task's place.
+    `given` are the digests of what the function got; `staged` says that the text stands at the task's place.
     """
 
     task: Task
     key: bytes
     value: bytes = b""
-    digest: str = ""
+    given: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     ran: bool = False
     staged: bool = False
@@ -69,16 +70,19 @@ class Engine:
     def __exit__(self, *failure: object) -> None:
         self._open.__exit__(*failure)  # type: ignore[arg-type]
 
-    def key(self, task: Task, digest: str | None = None) -> bytes:
-        """The key of a task; `digest` stands in for that of its file."""
-        return keys.key(self._fingerprint, task.function, task.input, task.digest if digest is None else digest)
+    def key(self, function: str, input_: str, given: Iterable[str] = ()) -> bytes:
+        """The key of a call of `function` on the input and the texts with these digests."""
+        return keys.key(self._fingerprint, function, input_, given)
+
+    def _key(self, task: Task) -> bytes:
+        return self.key(task.function, digest.of_bytes(task.input), task.given)
 
     def results(self, tasks: Sequence[Task], told: Callable[[int, int], None]) -> list[Result]:
         """What all `tasks` come to, in order; those are run whose key is not known."""
-        by_key = [(self.key(task), task) for task in tasks]
+        by_key = [(self._key(task), task) for task in tasks]
         known = self.store.values(key for key, _ in by_key)
         made = iter(self.run([task for key, task in by_key if key not in known], {}, told))
-        return [Result(task=task, key=key, value=known[key], digest=task.digest) if key in known else next(made) for key, task in by_key]
+        return [Result(task=task, key=key, value=known[key], given=task.given) if key in known else next(made) for key, task in by_key]
 
     def run(self, tasks: Sequence[Task], context: dict[str, str], told: Callable[[int, int], None]) -> Iterator[Result]:
         """Run all `tasks`; what came of each, in order, once it is in the store. `told` hears how many of them are done."""
@@ -95,10 +99,12 @@ class Engine:
         count = 0
         for part in done:
             pairs = list(zip(itertools.islice(waiting, len(part)), part, strict=True))
-            results = [_result(task, result, self.key(task, result.digest)) for task, result in pairs]
-            self.store.add([Row(result.key, result.value, came.names, result.task.input)
-                            for result, came in zip(results, part, strict=True) if not came.problems],
-                           {name: text for came in part for name, text in zip(came.names, came.texts, strict=True)})
+            inputs = [digest.of_bytes(task.input) for task, _ in pairs]
+            results = [_result(task, came, self.key(task.function, name, came.given)) for (task, came), name in zip(pairs, inputs, strict=True)]
+            made = [(name, result, came) for name, result, came in zip(inputs, results, part, strict=True) if not came.problems]
+            self.store.add([Row(result.key, result.value, came.names, name, came.given) for name, result, came in made],
+                           {name: text for _, _, came in made for name, text in zip(came.names, came.texts, strict=True)}
+                           | {name: result.task.input for name, result, _ in made})
             count += len(part)
             told(count, len(tasks))
             yield from results
@@ -113,7 +119,7 @@ class Engine:
 
 
 def _result(task: Task, done: Done, key: bytes) -> Result:
-    return Result(task=task, key=key, value=done.value, digest=done.digest, problems=done.problems, ran=True, staged=done.staged,
+    return Result(task=task, key=key, value=done.value, given=done.given, problems=done.problems, ran=True, staged=done.staged,
                   seconds=done.seconds)
 
 

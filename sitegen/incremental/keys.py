@@ -66,10 +66,11 @@ def _moved(value: Any, zone: dt.tzinfo) -> Any:
     return value
 
 
-def key(fingerprint: bytes, function: str, input_: bytes, digest: str = "") -> bytes:
-    """The key of a job: 20 bytes. `digest` is that of the file it reads, if it reads one."""
+def key(fingerprint: bytes, function: str, input_: str, given: Iterable[str]) -> bytes:
+    """The key of a job: 20 bytes. `input_` is the digest of its input, and `given` are those of the texts, or of the file,
+    that its function gets beside it."""
     made = _begun(fingerprint, function).copy()
-    made.update(digest.encode() + b"\0" + input_)
+    made.update("\0".join((input_, *given)).encode())
     return made.digest()
 
 

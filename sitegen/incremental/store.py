@@ -15,15 +15,14 @@ from msgspec import Struct
 
 from sitegen import digest
 
-SCHEMA = 1
+SCHEMA = 2
 # How many sets of jobs are kept: each output folder that was built last, such as a preview beside the site.
 ROOTS = 3
 # How many jobs are kept for each one that an output is made of: an edit that is undone costs nothing.
 GARBAGE = 1.25
 CHUNK = 500
 _TABLES = """
-CREATE TABLE made (key BLOB PRIMARY KEY, value BLOB, texts BLOB, mark BLOB) WITHOUT ROWID;
-CREATE TABLE input (key BLOB PRIMARY KEY, data BLOB);
+CREATE TABLE made (key BLOB PRIMARY KEY, value BLOB, names BLOB, mark BLOB);
 CREATE TABLE text (digest TEXT PRIMARY KEY, data BLOB);
 CREATE TABLE note (name TEXT PRIMARY KEY, data BLOB, mark BLOB);
 CREATE TABLE root (name TEXT PRIMARY KEY, used INTEGER, keys BLOB);
@@ -39,12 +38,26 @@ class StoreError(Exception):
 
 
 class Row(Struct, frozen=True):
-    """What one job made: a value, and the digests of the texts that go with it. `input` is kept to explain changes."""
+    """What one job made: a value, and the digests of the texts that go with it. `input` is the digest of its input, a text as
+    well, and `given` are those of what it was given beside that: they explain changes."""
 
     key: bytes
     value: bytes
+    texts: tuple[str, ...] = ()
+    input: str = ""
+    given: tuple[str, ...] = ()
+
+
+class Names(Struct, frozen=True, array_like=True):
+    """The digests in a row; what is `reached` has to stay as long as the row does."""
+
+    input: str
+    given: tuple[str, ...]
     texts: tuple[str, ...]
-    input: bytes
+
+    @property
+    def reached(self) -> tuple[str, ...]:
+        return (self.input, *self.texts)
 
 
 class Store:
@@ -82,8 +95,8 @@ class Store:
         with _failures():
             for part in _chunks(keys):
                 marks = ",".join("?" * len(part))
-                for key, value, texts, mark in self._sql.execute(f"SELECT key, value, texts, mark FROM made WHERE key IN ({marks})", part):  # noqa: S608
-                    if mark != _mark(key, value, texts):
+                for key, value, names, mark in self._sql.execute(f"SELECT key, value, names, mark FROM made WHERE key IN ({marks})", part):  # noqa: S608
+                    if mark != _mark(key, value, names):
                         raise StoreError("a row is damaged")
                     found[key] = value
         return found
@@ -102,11 +115,11 @@ class Store:
         with _failures():
             return all(self._sql.execute("SELECT 1 FROM text WHERE digest = ?", (name,)).fetchone() for name in sorted(wanted))
 
-    def input(self, key: bytes) -> bytes | None:
-        """What the job with this key was given, if that is known."""
+    def names(self, key: bytes) -> Names | None:
+        """The digests in the row of the job with this key, if that is known."""
         with _failures():
-            row = self._sql.execute("SELECT data FROM input WHERE key = ?", (key,)).fetchone()
-        return bytes(row[0]) if row else None
+            row = self._sql.execute("SELECT names FROM made WHERE key = ?", (key,)).fetchone()
+            return _names_in(row[0]) if row else None
 
     def root(self, name: str) -> dict[str, bytes]:
         """The keys by the names of their jobs, as `keep` got them last under this name."""
@@ -124,12 +137,12 @@ class Store:
 
     def add(self, rows: Iterable[Row], texts: Mapping[str, bytes]) -> None:
         """Remember what jobs made, in one transaction."""
-        listed = [(row.key, row.value, packed := msgspec.msgpack.encode(row.texts), _mark(row.key, row.value, packed)) for row in rows]
+        listed = [(row.key, row.value, packed := msgspec.msgpack.encode(Names(row.input, row.given, row.texts)),
+                   _mark(row.key, row.value, packed)) for row in rows]
         with _failures():
             self._sql.execute("BEGIN IMMEDIATE")
             self._sql.executemany("INSERT OR IGNORE INTO text VALUES (?, ?)", texts.items())
             self._sql.executemany("INSERT OR REPLACE INTO made VALUES (?, ?, ?, ?)", listed)
-            self._sql.executemany("INSERT OR REPLACE INTO input VALUES (?, ?)", [(row.key, row.input) for row in rows])
             self._sql.execute("COMMIT")
 
     def write_note(self, name: str, data: bytes) -> None:
@@ -137,15 +150,17 @@ class Store:
         with _failures():
             self._sql.execute("INSERT OR REPLACE INTO note VALUES (?, ?, ?)", (name, data, _mark(name.encode(), data, b"")))
 
-    def keep(self, name: str, keys: Mapping[str, bytes]) -> None:
-        """Say which jobs the output `name` is made of now. What no output is made of any more is thrown away, once
-        there is enough of it."""
+    def keep(self, name: str, keys: Mapping[str, bytes], notes: Mapping[str, bytes]) -> None:
+        """Say which jobs the output `name` is made of now, and write `notes` about them. What no output is made of any more
+        is thrown away, once there is enough of it."""
         with _failures():
             self._sql.execute("BEGIN IMMEDIATE")
+            for note, data in notes.items():
+                self.write_note(note, data)
             used = self._sql.execute("SELECT coalesce(max(used), 0) + 1 FROM root").fetchone()[0]
             self._sql.execute("INSERT OR REPLACE INTO root VALUES (?, ?, ?)", (name, used, msgspec.msgpack.encode(keys)))
             self._sql.execute("DELETE FROM root WHERE used <= (SELECT used FROM root ORDER BY used DESC LIMIT 1 OFFSET ?)", (ROOTS,))
-            count = self._sql.execute("SELECT count(*) FROM input").fetchone()[0]
+            count = self._sql.execute("SELECT count(*) FROM made").fetchone()[0]
             if count > GARBAGE * len(keys):
                 live = {key for (packed,) in self._sql.execute("SELECT keys FROM root") for key in _names(packed).values()}
                 if count > GARBAGE * len(live):
@@ -160,8 +175,7 @@ class Store:
         self._sql.execute("CREATE TEMP TABLE reached (digest TEXT PRIMARY KEY) WITHOUT ROWID")
         self._sql.executemany("INSERT INTO live VALUES (?)", ((key,) for key in live))
         self._sql.execute("DELETE FROM made WHERE key NOT IN (SELECT key FROM live)")
-        self._sql.execute("DELETE FROM input WHERE key NOT IN (SELECT key FROM live)")
-        reached = {name for (texts,) in self._sql.execute("SELECT texts FROM made") for name in msgspec.msgpack.decode(texts, type=tuple[str, ...])}
+        reached = {name for (packed,) in self._sql.execute("SELECT names FROM made") for name in _names_in(packed).reached}
         self._sql.executemany("INSERT INTO reached VALUES (?)", ((name,) for name in reached))
         self._sql.execute("DELETE FROM text WHERE digest NOT IN (SELECT digest FROM reached)")
         self._sql.execute("DROP TABLE live")
@@ -185,16 +199,20 @@ class _failures:  # noqa: N801 - a context manager; contextlib's would take long
 _REFUSED = ("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PERM")
 
 
-def _mark(key: bytes, value: bytes, texts: bytes) -> bytes:
+def _mark(key: bytes, value: bytes, names: bytes) -> bytes:
     made = hashlib.blake2b(key, digest_size=8)
     made.update(b"%d\0" % len(value))
     made.update(value)
-    made.update(texts)
+    made.update(names)
     return made.digest()
 
 
 def _names(packed: bytes) -> dict[str, bytes]:
     return msgspec.msgpack.decode(packed, type=dict[str, bytes])
+
+
+def _names_in(packed: bytes) -> Names:
+    return msgspec.msgpack.decode(packed, type=Names)
 
 
 def _chunks(keys: Iterable[bytes]) -> Iterator[list[bytes]]:

@@ -20,10 +20,11 @@ from sitegen.incremental.store import Store
 
 
 class Task(Struct, frozen=True, kw_only=True):
-    """One call of `function` ("module:name") on `input`, and on the bytes of the file `source` if there is one.
+    """One call of `function` ("module:name") on `input`, and on the texts whose digests are `given`.
 
-    `name` is what the task is known by, and `owner`, for messages, what asked for it. `digest` is the digest that the file
-    is expected to have. The text that is made is also written to the file `place`, unless its digest is `standing`.
+    `name` is what the task is known by, and `owner`, for messages, what asked for it. With a `source`, the function is given
+    the bytes of that file, which are expected to have the one digest in `given`. The text that is made is also written to
+    the file `place`, unless its digest is `standing`.
     """
 
     name: str
@@ -31,7 +32,7 @@ class Task(Struct, frozen=True, kw_only=True):
     function: str
     input: bytes
     source: str = ""
-    digest: str = ""
+    given: tuple[str, ...] = ()
     place: str = ""
     standing: str = ""
 
@@ -45,12 +46,12 @@ class Made(Struct, frozen=True):
 
 
 class Done(Struct, frozen=True, kw_only=True):
-    """What came of a task. `digest` is that of the file it read, `names` are those of the texts; with problems nothing was made."""
+    """What came of a task. `given` are the digests of what it was given, `names` those of the texts; with problems nothing was made."""
 
     value: bytes = b""
     texts: tuple[bytes, ...] = ()
     names: tuple[str, ...] = ()
-    digest: str = ""
+    given: tuple[str, ...] = ()
     staged: bool = False
     problems: tuple[Problem, ...] = ()
     seconds: float = 0.0
@@ -82,14 +83,16 @@ class Shop:
 def run(task: Task, shop: Shop) -> Done:
     """Run one task. Problems are values; anything else that a function raises is a bug of ours, and is raised."""
     start = time.perf_counter()
-    data, actual = b"", ""
+    given = task.given
     try:
         if task.source:
-            data = Path(task.source).read_bytes()
-            actual = digest.of_bytes(data)
-        made: Made = load(task.function)(task.input, data, shop)
+            texts = [Path(task.source).read_bytes()]
+            given = (digest.of_bytes(texts[0]),)
+        else:
+            texts = [shop.text(name) for name in given]
+        made: Made = load(task.function)(task.input, texts, shop)
     except SiteError as error:
-        return Done(digest=actual, problems=error.problems, seconds=time.perf_counter() - start)
+        return Done(given=given, problems=error.problems, seconds=time.perf_counter() - start)
     except OSError as error:
         problem = Problem(path=task.owner, code="unreadable", message=f"cannot be read: {error.strerror}")
         return Done(problems=(problem,), seconds=time.perf_counter() - start)
@@ -98,7 +101,7 @@ def run(task: Task, shop: Shop) -> Done:
     if staged:
         # Past the try: an error here is the output folder's, and ends the build.
         _write(Path(task.place), made.texts[0])
-    return Done(value=made.value or names[0].encode(), texts=made.texts, names=names, digest=actual, staged=staged,
+    return Done(value=made.value or names[0].encode(), texts=made.texts, names=names, given=given, staged=staged,
                 seconds=time.perf_counter() - start)
 
 

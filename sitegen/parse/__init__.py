@@ -9,23 +9,41 @@ from functools import cache
 
 from sitegen import urls
 from sitegen.config import Config
+from sitegen.digest import of_bytes
 from sitegen.errors import Problem
-from sitegen.incremental.engine import Result
+from sitegen.incremental.engine import Engine, Result
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Task
 from sitegen.model import Author, File, Page, Parsed, Post, Tree
 from sitegen.parse.job import ParseJob, ParseResult, settings_of
+from sitegen.parse.known import Register
 
 POSTS = "content/posts/"
 AUTHORS = "content/authors/"
+DOCUMENT = "sitegen.parse.document:document"
+
+_NOTE = "documents"
 
 
 def tasks(tree: Tree, config: Config) -> list[Task]:
     """One task for each document under content/, in the order of their paths."""
     settings = settings_of(config)
-    return [Task(name=file.path, owner=file.path, function="sitegen.parse.document:document", source=file.location, digest=file.digest,
+    return [Task(name=file.path, owner=file.path, function=DOCUMENT, source=file.location, given=(file.digest,),
                  input=encode(ParseJob(path=file.path, settings=settings)))
             for file in tree.content if is_document(file.path)]
+
+
+def register(engine: Engine, config: Config) -> Register:
+    """What the last build knew of the documents, if it parsed them by the same settings."""
+    function = engine.key(DOCUMENT, of_bytes(encode(settings_of(config))))
+    note = engine.store.note(_NOTE)
+    known = decode(note, Register) if note else None
+    return known if known is not None and known.function == function else Register(function)
+
+
+def notes(register: Register) -> dict[str, bytes]:
+    """What the next build is to know."""
+    return {_NOTE: encode(register)}
 
 
 def parse(tree: Tree, results: Sequence[Result], zone: dt.tzinfo) -> tuple[Parsed, tuple[Problem, ...]]:

@@ -7,12 +7,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen import urls
-from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, shorten
-from sitegen.model import Body, Heading, Ref
+from sitegen.model import Body, Heading, Place, Ref
 from sitegen.parse import budget
 from sitegen.parse.markdown import TAGS, Converter, clean
 
@@ -33,8 +33,25 @@ _ABBREVIATION = re.compile(
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|approx|etc|ca|cf|z\.B|bzw|Nr|Sra?|Dra?)$")
 
 
-def body(path: str, text: str, first_line: int, converter: Converter) -> tuple[Body, str, tuple[Problem, ...]]:
-    """The body `text`, which begins at line `first_line` of the file `path`, its HTML, and warnings about it.
+class Face(Struct, frozen=True, kw_only=True):
+    """What other documents can see of a text; see `model._Document`."""
+
+    refs: tuple[Ref, ...]
+    ids: tuple[str, ...]
+    summary: str
+
+
+class _Address(Struct, frozen=True):
+    """An address in HTML: `html[start:end]` is the whole attribute."""
+
+    target: str
+    image: bool
+    start: int
+    end: int
+
+
+def body(path: str, text: str, first_line: int, converter: Converter) -> tuple[Face, Body, tuple[Problem, ...]]:
+    """The body `text`, which begins at line `first_line` of the file `path`: what others see of it, all of it, and warnings.
 
     Raises SiteError for a text that Python-Markdown cannot convert, or not within the budget of a document.
     """
@@ -52,7 +69,7 @@ def body(path: str, text: str, first_line: int, converter: Converter) -> tuple[B
             hint="the longest paragraph begins here: look for brackets, asterisks or HTML without an end, or split the text")]) from None
 
 
-def _body(path: str, text: str, first_line: int, converter: Converter) -> tuple[Body, str, tuple[Problem, ...]]:
+def _body(path: str, text: str, first_line: int, converter: Converter) -> tuple[Face, Body, tuple[Problem, ...]]:
     made, headings = _convert(path, text, first_line, converter)
     trusted = converter.raw_html == "trust"
     lost: tuple[Problem, ...] = ()
@@ -67,16 +84,17 @@ def _body(path: str, text: str, first_line: int, converter: Converter) -> tuple[
     if left:
         made, refs = _dropped(made, refs, left)
     places = _places(text, first_line, [ref.target for ref in (*refs, *unsafe)])
-    placed = [replace(ref, line=line, column=column) for ref, (line, column) in zip((*refs, *unsafe), places, strict=True)]
-    refs, unsafe = placed[: len(refs)], placed[len(refs):]
-    problems = (*lost, *(Problem(path=path, line=ref.line, column=ref.column, severity="warning", code="unsafe-address",
+    problems = (*lost, *(Problem(path=path, line=line, column=column, severity="warning", code="unsafe-address",
                                  message=f"the address {shorten(ref.target)} is not published",
-                                 hint=f"allowed are addresses of the site and {', '.join(sorted(urls.SAFE_SCHEMES))}") for ref in unsafe))
+                                 hint=f"allowed are addresses of the site and {', '.join(sorted(urls.SAFE_SCHEMES))}")
+                         for ref, (line, column) in zip(unsafe, places[len(refs):], strict=True)))
     words, cjk = _words(html.unescape(_TAG.sub(" ", made)))
-    return Body(
-        digest=of_bytes(made.encode()), refs=tuple(refs), ids=tuple(_ids(made)),
-        headings=headings, summary=_summary(made), words=words + cjk, has_code="<pre><span></span><code>" in made,
-        reading_minutes=max(1, round(words / 230 + cjk / 500))), made, problems
+    return Face(
+        refs=tuple(Ref(target=ref.target, image=ref.image) for ref in refs), ids=tuple(_ids(made)), summary=_summary(made),
+    ), Body(
+        html=made, places=tuple(Place(ref.start, ref.end, line, column) for ref, (line, column) in zip(refs, places[:len(refs)], strict=True)),
+        headings=headings, words=words + cjk, has_code="<pre><span></span><code>" in made,
+        reading_minutes=max(1, round(words / 230 + cjk / 500))), problems
 
 
 def _convert(path: str, text: str, first_line: int, converter: Converter) -> tuple[str, tuple[Heading, ...]]:
@@ -150,7 +168,7 @@ def _lost_tags(path: str, text: str, first_line: int, made: str) -> tuple[Proble
     return tuple(problems)
 
 
-def _addresses(made: str, *, trusted: bool) -> tuple[list[Ref], list[Ref]]:
+def _addresses(made: str, *, trusted: bool) -> tuple[list[_Address], list[_Address]]:
     """The addresses in `made` that have to be resolved, and those that must not be published."""
     refs, unsafe = [], []
     for tag in _LINKING_TAG.finditer(made):
@@ -159,7 +177,7 @@ def _addresses(made: str, *, trusted: bool) -> tuple[list[Ref], list[Ref]]:
                 continue
             target = html.unescape((attribute[2] or "").strip("\"'"))
             scheme = urls.scheme(target)
-            ref = Ref(target=target, image=attribute[1].lower() != "href", start=attribute.start(), end=attribute.end())
+            ref = _Address(target, attribute[1].lower() != "href", attribute.start(), attribute.end())
             if scheme and scheme not in urls.SAFE_SCHEMES and not trusted and not (ref.image and _SMALL_PICTURE.fullmatch(target)):
                 unsafe.append(ref)
             elif not scheme and not target.startswith("//"):
@@ -167,7 +185,7 @@ def _addresses(made: str, *, trusted: bool) -> tuple[list[Ref], list[Ref]]:
     return refs, unsafe
 
 
-def _dropped(made: str, refs: list[Ref], unsafe: list[Ref]) -> tuple[str, list[Ref]]:
+def _dropped(made: str, refs: list[_Address], unsafe: list[_Address]) -> tuple[str, list[_Address]]:
     """`made` without the unsafe attributes, and the other addresses at their new places."""
     pieces, moved, end, gone = [], [], 0, 0
     cuts = {ref.start for ref in unsafe}

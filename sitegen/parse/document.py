@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -12,12 +12,13 @@ from msgspec import Raw, Struct
 from msgspec.structs import replace
 
 from sitegen import disclosure, located, source, urls
+from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Made, Shop
 from sitegen.model import Author, AuthorMeta, Body, Page, PageMeta, Post, PostMeta, Ref
 from sitegen.parse import AUTHORS, POSTS, budget
-from sitegen.parse.body import body
+from sitegen.parse.body import Face, body
 from sitegen.parse.frontmatter import Split, split
 from sitegen.parse.job import ParseJob, ParseResult, Settings
 from sitegen.parse.markdown import Converter
@@ -34,19 +35,20 @@ _MODEL_NAMES = re.compile(r"\b(chat ?gpt|gpt[- ]?\d|openai|claude|gemini|copilot
                           re.IGNORECASE)
 
 
-def document(input_: bytes, data: bytes, shop: Shop) -> Made:
-    """Parse one file: a `ParseJob` and its bytes → a `ParseResult`, with the HTML as its text. Raises SiteError."""
+def document(input_: bytes, given: Sequence[bytes], shop: Shop) -> Made:
+    """Parse one file: a `ParseJob` and its bytes → a `ParseResult`, with the encoded body as its text. Raises SiteError."""
     job = decode(input_, ParseJob)
     settings, path = job.settings, job.path
     converter = shop.once(("converter", settings.markdown), lambda: Converter(settings.markdown))
-    text = source.decode(path, data)
+    text = source.decode(path, given[0])
     kind = post if path.startswith(POSTS) else author if path.startswith(AUTHORS) else page
-    made, html, problems = kind(path, text, settings, converter)
-    return Made(encode(ParseResult(made, tuple(problems))), (html.encode(),))
+    made, inside, problems = kind(path, text, settings, converter)
+    encoded = encode(inside)
+    return Made(encode(ParseResult(made, tuple(problems), of_bytes(encoded))), (encoded,))
 
 
-def post(path: str, text: str, settings: Settings, converter: Converter) -> tuple[Post, str, Problems]:
-    """The post in the file `path`, the HTML of its body, and warnings. Raises SiteError with every error in it."""
+def post(path: str, text: str, settings: Settings, converter: Converter) -> tuple[Post, Body, Problems]:
+    """The post in the file `path`, its body, and warnings. Raises SiteError with every error in it."""
     def check(found: located.Located, values: Values) -> Problems:
         problems = [*_check_times(found, values), *_check_names(found, values), *_check_addresses(found, values)]
         if found.data.get("ai") is None and not settings.ai_default:
@@ -55,22 +57,23 @@ def post(path: str, text: str, settings: Settings, converter: Converter) -> tupl
                 "add a line ai: …, or give [ai] default in site.toml"))
         return problems
 
-    parts, meta, made, html, warnings = _document(path, text, settings, converter, PostMeta, "a post", check)
+    parts, meta, face, made, warnings = _document(path, text, settings, converter, PostMeta, "a post", check)
     meta = replace(meta, title=_one_line(meta.title))
     digest = disclosure.text_digest(meta.title, meta.summary or "", parts.body)
-    return Post(path=path, meta=meta, body=made, image=_image(parts.meta, meta.image), marks=_marks(parts.meta),
-                slug=_slug(path, meta, digest), text_digest=digest), html, warnings
+    return Post(path=path, meta=meta, refs=face.refs, ids=face.ids, summary=face.summary, image=_image(parts.meta, meta.image),
+                marks=_marks(parts.meta), slug=_slug(path, meta, digest), text_digest=digest if meta.review else ""), made, warnings
 
 
-def page(path: str, text: str, settings: Settings, converter: Converter) -> tuple[Page, str, Problems]:
-    """The page in the file `path`, the HTML of its body, and warnings. Raises SiteError with every error in it."""
-    parts, meta, made, html, warnings = _document(path, text, settings, converter, PageMeta, "a page", _check_addresses)
+def page(path: str, text: str, settings: Settings, converter: Converter) -> tuple[Page, Body, Problems]:
+    """The page in the file `path`, its body, and warnings. Raises SiteError with every error in it."""
+    parts, meta, face, made, warnings = _document(path, text, settings, converter, PageMeta, "a page", _check_addresses)
     meta = replace(meta, title=_one_line(meta.title))
-    return Page(path=path, meta=meta, body=made, image=_image(parts.meta, meta.image), marks=_marks(parts.meta)), html, warnings
+    return Page(path=path, meta=meta, refs=face.refs, ids=face.ids, summary=face.summary, image=_image(parts.meta, meta.image),
+                marks=_marks(parts.meta)), made, warnings
 
 
-def author(path: str, text: str, settings: Settings, converter: Converter) -> tuple[Author, str, Problems]:
-    """The author in the file `path`, the HTML of the biography, and warnings. Raises SiteError with every error in it."""
+def author(path: str, text: str, settings: Settings, converter: Converter) -> tuple[Author, Body, Problems]:
+    """The author in the file `path`, the biography, and warnings. Raises SiteError with every error in it."""
     key = urls.stem(path)
 
     def check(found: located.Located, values: Values) -> Problems:
@@ -84,9 +87,10 @@ def author(path: str, text: str, settings: Settings, converter: Converter) -> tu
                                     hint="name the file with letters and digits"))
         return problems
 
-    parts, meta, made, html, warnings = _document(path, text, settings, converter, AuthorMeta, "an author", check)
+    parts, meta, face, made, warnings = _document(path, text, settings, converter, AuthorMeta, "an author", check)
     meta = replace(meta, name=_one_line(meta.name))
-    return Author(path=path, key=key, meta=meta, body=made, image=_image(parts.meta, meta.image), marks=_marks(parts.meta)), html, warnings
+    return Author(path=path, key=key, meta=meta, refs=face.refs, ids=face.ids, summary=face.summary, image=_image(parts.meta, meta.image),
+                  marks=_marks(parts.meta)), made, warnings
 
 
 def _slug(path: str, meta: PostMeta, digest: str) -> str:
@@ -95,8 +99,8 @@ def _slug(path: str, meta: PostMeta, digest: str) -> str:
 
 
 def _document(path: str, text: str, settings: Settings, converter: Converter, kind: type[Meta], what: str,
-              check: Callable[[located.Located, Values], Problems]) -> tuple[Split, Meta, Body, str, Problems]:
-    """Front matter, body and HTML of one file, and warnings. Raises SiteError with all problems of both at once."""
+              check: Callable[[located.Located, Values], Problems]) -> tuple[Split, Meta, Face, Body, Problems]:
+    """Front matter and body of one file, and warnings. Raises SiteError with all problems of both at once."""
     try:
         with budget.limit(SECONDS):
             parts = split(path, text, zone_of(settings.timezone))
@@ -105,16 +109,15 @@ def _document(path: str, text: str, settings: Settings, converter: Converter, ki
         raise SiteError([Problem(path=path, line=1, code="front-matter", hint="it is meant for a few lines: put long texts into the body",
                                  message=f"the front matter takes more than {SECONDS} seconds to read")]) from None
     problems = [*parts.meta.problems, *found, *located.too_large(parts.meta, "params"), *check(parts.meta, values)]
-    made: Body | None = None
-    html = ""
+    face: Face | None = None
     try:
-        made, html, warnings = body(path, parts.body, parts.body_line, converter)
+        face, made, warnings = body(path, parts.body, parts.body_line, converter)
         problems += warnings
     except SiteError as error:
         problems += error.problems
-    if meta is None or made is None or any(problem.severity == "error" for problem in problems):
+    if meta is None or face is None or any(problem.severity == "error" for problem in problems):
         raise SiteError(problems)
-    return parts, meta, made, html, problems
+    return parts, meta, face, made, problems
 
 
 def _one_line(text: str) -> str:

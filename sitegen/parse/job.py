@@ -25,10 +25,11 @@ class ParseJob(Struct, frozen=True, kw_only=True):
 
 
 class ParseResult(Struct, frozen=True):
-    """A document, and warnings about it."""
+    """A document, warnings about it, and the digest of its encoded body."""
 
     document: Post | Page | Author
     problems: tuple[Problem, ...]
+    body: str
 
 
 def settings_of(config: Config) -> Settings:

@@ -1,0 +1,54 @@
+"""What is known of documents without decoding them: digests of their files, of what others see of them, of their bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+from msgspec import Raw, Struct
+
+from sitegen.digest import of_bytes
+from sitegen.incremental.engine import Result
+from sitegen.incremental.work import Task
+
+
+class Known(Struct, frozen=True, array_like=True, gc=False):
+    """One document: the digest of its file, the key of the job that parsed it, and the digests of what others see of it
+    (warnings about it count as that), and of its body."""
+
+    file: str
+    key: bytes
+    face: str
+    body: str
+
+
+class Register(Struct, frozen=True):
+    """The documents of a site by their paths. It holds for one `function` that parses them: the key of all but their files."""
+
+    function: bytes
+    documents: Mapping[str, Known] = {}
+
+    def has(self, task: Task) -> bool:
+        """Whether it knows the document, as its file is now."""
+        known = self.documents.get(task.name)
+        return known is not None and (known.file,) == task.given
+
+    def after(self, tasks: Iterable[Task], results: Iterable[Result]) -> Register:
+        """The documents of all `tasks`, of which those are new or changed that the `results` are about."""
+        changed = {result.task.name: _known(result) for result in results if not result.problems}
+        return Register(self.function, {task.name: known for task in tasks
+                                        if (known := changed.get(task.name) or self.documents.get(task.name)) is not None})
+
+
+class _Encoded(Struct, frozen=True):
+    """A `ParseResult`, as far as it has to be decoded here."""
+
+    document: Raw
+    problems: Raw
+    body: str
+
+
+def _known(result: Result) -> Known:
+    encoded: Any = msgspec.msgpack.decode(result.value, type=_Encoded)
+    return Known(result.given[0], result.key, of_bytes(bytes(encoded.document) + bytes(encoded.problems)), encoded.body)
