@@ -31,6 +31,9 @@ from sitegen.publish import Publication, Wanted
 from sitegen.stamps import Stamp, Stamps
 
 STATE = ".sitegen"
+STAGES = ("read", "parse", "link", "plan", "render", "publish")
+# The note in the store that says which site an output folder was made of last.
+_LAST = "last-{}"
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -154,6 +157,7 @@ def build(options: Options) -> Report:
 def _build(options: Options, text: str, folder: Path, store: Store, reason: str, clock: _Clock) -> Report:
     """One build, with a store that holds all, something or nothing of what earlier ones have made."""
     publication: Publication | None = None
+    notes = [Problem(path=STATE, severity="warning", code="store", message=f"{reason}; everything is built anew")] if reason else []
     try:
         with Engine(store, folder / "workers", options.jobs, options.executor) as engine:
             place = _place(options, text, engine)
@@ -162,7 +166,9 @@ def _build(options: Options, text: str, folder: Path, store: Store, reason: str,
             tree = source.read(options.root, stamps)
             clock.end("read")
             key = engine.key("sitegen.build:build", of_bytes(encode(_site_job(options, place, tree))))
-            outcome, work = _recall(store, key, Outcome, options.now, place.config.zone), Work()
+            # Another one than the last was: what is in use, and what to compare with, has to be said anew.
+            same = store.note(_LAST.format(publication.name)) == key
+            outcome, work = _recall(store, key, Outcome, options.now, place.config.zone) if same else None, Work()
             if outcome is None or not store.has(_absent(outcome, publication)):
                 outcome, work = _make(options, place, tree, key, engine, publication, clock)
         wanted = {output: Wanted(digest, key) for output, (digest, key) in outcome.files.items()}
@@ -172,13 +178,16 @@ def _build(options: Options, text: str, folder: Path, store: Store, reason: str,
         if stamps.seen != stamps.known:
             store.write_note("stamps", encode(stamps.seen))
     except OSError as error:
-        raise SiteError([Problem(path=str(error.filename or options.root), code="write", message=f"cannot be written: {error.strerror}",
-                                 hint="make room, or give sitegen the right to write there, and build again")]) from error
+        place_ = str(error.filename2 or error.filename or options.root)
+        raise SiteError([*notes, Problem(
+            path=publication.target(place_) if publication else place_, code="write", message=f"cannot be written: {error.strerror}",
+            hint="make room, or give sitegen the right to write there, and build again")]) from error
+    except SiteError as error:
+        raise SiteError((*notes, *error.problems)) from error
     finally:
         if publication is not None:
             publication.abandon()
     clock.end("publish")
-    notes = [Problem(path=STATE, severity="warning", code="store", message=f"{reason}; everything is built anew")] if reason else []
     return Report(
         problems=(*notes, *outcome.problems), output=str(place.output), parsed=tuple(result.task.name for result in work.parsed),
         rendered=tuple(result.task.name for result in work.rendered), written=done.written, deleted=done.deleted, unchanged=done.unchanged,
@@ -217,7 +226,7 @@ def _make(options: Options, place: _Place, tree: Tree, key: bytes, engine: Engin
         del keys[""]
     else:
         engine.store.add([Row(key, encode(outcome))], {})
-    engine.store.keep(publication.name, keys, parse.notes(register))
+    engine.store.keep(publication.name, keys, {_LAST.format(publication.name): keys.get("", b""), **parse.notes(register)})
     return outcome, Work(parsed=tuple(result for result in ran if result.task.name.startswith("content/")), rendered=tuple(rendered),
                          explained=explained)
 
@@ -418,7 +427,7 @@ class _Clock:
 
     def __init__(self) -> None:
         self._start = self._last = time.perf_counter()
-        self._stages: dict[str, float] = {}
+        self._stages = dict.fromkeys(STAGES, 0.0)
 
     def end(self, stage: str) -> None:
         now = time.perf_counter()

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
-from sitegen import digest, stamps, urls
+from sitegen import digest, files, stamps, urls
 from sitegen.stamps import Stamp
 
 T = TypeVar("T")
@@ -61,7 +61,7 @@ def write(path: Path, value: object) -> None:
     """Write `value` to `path`, whole or not at all, with a digest before it."""
     data = msgspec.msgpack.encode(value)
     new = path.with_name(path.name + ".new")
-    new.write_bytes(hashlib.blake2b(data, digest_size=DIGEST).digest() + data)
+    files.write(new, hashlib.blake2b(data, digest_size=DIGEST).digest() + data)
     new.replace(path)
 
 

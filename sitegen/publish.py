@@ -15,7 +15,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from sitegen import digest, manifest
+from sitegen import digest, files, manifest
 from sitegen.errors import Problem, SiteError
 from sitegen.manifest import Entry
 from sitegen.model import File, Published
@@ -56,6 +56,8 @@ class Publication:
         above = next(folder for folder in (output, *output.parents) if folder.exists())
         same = above.stat().st_dev == state.stat().st_dev
         self._workshop = state / f"unfinished-{self.name}" if same else output / WORKSHOP
+        self._moved: set[str] = set()
+        self._deleted: set[str] = set()
         self._recover()
         self._before = manifest.load(self._manifest)
         self.standing = manifest.standing(output, self._before)
@@ -66,6 +68,11 @@ class Publication:
         tree = self._workshop / "tree"
         tree.mkdir(parents=True)
         return tree
+
+    def target(self, path: str) -> str:
+        """The path in the output folder of a file that is made in the workshop; any other path as it is."""
+        tree = f"{self._workshop}/tree"
+        return f"{self._output}{path.removeprefix(tree)}" if path.startswith(tree) else path
 
     def abandon(self) -> None:
         """Throw away what was made for a publication that has not begun."""
@@ -95,7 +102,9 @@ class Publication:
         else:
             after, deleted = {name: (want.digest, want.key) for name, want in wanted.items()}, []
         self._save(after, set(write))
-        return Published(written=write, deleted=tuple(sorted(deleted)), unchanged=len(wanted) - len(write))
+        written = {*write, *self._moved} & wanted.keys()
+        return Published(written=tuple(sorted(written)), deleted=tuple(sorted({*deleted, *self._deleted} - wanted.keys())),
+                         unchanged=len(wanted) - len(written))
 
     def _save(self, after: Mapping[str, tuple[str, bytes]], written: set[str]) -> None:
         now = time.time_ns()
@@ -117,8 +126,7 @@ class Publication:
         if journal is None:
             return
         tree = self._workshop / "tree"
-        for name in journal.gone:
-            _delete(self._output, name, journal.before.get(name, ""))
+        self._deleted = {name for name in journal.gone if _delete(self._output, name, journal.before.get(name, ""))}
         for folder, _, names in os.walk(tree):
             for file in (Path(folder, name) for name in names):
                 name = file.relative_to(tree).as_posix()
@@ -126,6 +134,8 @@ class Publication:
                 ours = not os.path.lexists(target) or _is_file_with(target, journal.before.get(name, ""))
                 if not ours or digest.of_file(file) != journal.after.get(name, ("", b""))[0]:
                     file.unlink()
+                else:
+                    self._moved.add(name)
         if tree.is_dir():
             _move(tree, self._output)
         entries = {name: Entry(of_bytes, key) for name, (of_bytes, key) in journal.after.items() if _is_file_with(self._output / name, of_bytes)}
@@ -150,7 +160,8 @@ class Publication:
             path = self._output / name
             blocker = ground.blocker(path.parent)
             if blocker:
-                problems.append(_in_the_way(blocker, "expected a folder", "move it away"))
+                found = "a link" if blocker.is_symlink() else "a file"
+                problems.append(_in_the_way(blocker, f"expected a folder, found {found}", "move it away"))
             elif not ground.has(path) or ground.makes_way(path):
                 write.append(name)
             elif path.is_symlink() or not path.is_file():
@@ -233,7 +244,7 @@ def _stage(place: Path, want: Wanted, text: Callable[[str], bytes]) -> str:
     """Make a file that no job has made just now. The digest of what is in it: a file can change while it is copied."""
     place.parent.mkdir(parents=True, exist_ok=True)
     if want.copy is None:
-        place.write_bytes(text(want.digest))
+        files.write(place, text(want.digest))
         return want.digest
     try:
         shutil.copyfile(want.copy.location, place)

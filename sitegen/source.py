@@ -17,6 +17,7 @@ from sitegen.stamps import Stamps
 # What editors and desktops leave behind; never content.
 LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".git", ".gitignore", ".gitkeep", ".gitattributes"})
 # Copies that editors, merges and careful people make: published, they would leak what is not to be seen.
+MAX_DEPTH = 100
 LITTER_SUFFIXES = ("~", ".swp", ".swx", ".bak", ".orig", ".rej", ".tmp", ".old")
 
 
@@ -148,6 +149,10 @@ class _Walk:
         waiting = [(str(top), folder)] if os.path.isdir(top) else []  # noqa: PTH112 - Path.is_dir raises where we may not look
         while waiting:
             directory, path = waiting.pop()
+            if path.count("/") > MAX_DEPTH:
+                self.problems.append(Problem(path=path, code="too-deep", message=f"there are more than {MAX_DEPTH} folders in each other",
+                                             hint="move them further up"))
+                continue
             try:
                 with os.scandir(directory) as entries:
                     for entry in entries:
@@ -204,7 +209,9 @@ def _composed(name: str) -> str:
 
 
 def _is_litter(name: str, hidden: bool) -> bool:
-    if name in LITTER or name.endswith(LITTER_SUFFIXES) or name.startswith((".#", "#")):
+    if name in LITTER or name.endswith(LITTER_SUFFIXES) or name.startswith(".#"):
+        return True
+    if len(name) > 1 and name[0] == name[-1] == "#":  # what Emacs saves by itself
         return True
     return name.startswith(".") and not hidden
 

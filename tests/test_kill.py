@@ -239,7 +239,7 @@ def worker_at_work(stage: Stage, command: Command) -> tuple[int, str]:
         desk = stage.root / ".sitegen/workers"
         for place in desk.iterdir() if desk.is_dir() else ():
             with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-                if not place.read_bytes().strip():
+                if "-" in place.name or not place.read_bytes().strip():
                     continue
                 pid = int(place.name)
                 os.kill(pid, signal.SIGSTOP)

@@ -512,3 +512,20 @@ def test_without_a_state_folder_a_build_is_cold_and_says_so(site: SiteTest, tmp_
         assert result.ok, result.told
         assert result.codes() == ["store"]
         assert site.files() == site.files(tmp_path / "expected")
+
+
+def test_a_number_sign_at_the_front_makes_no_file_vanish(site: SiteTest) -> None:
+    site.post("#a", "Text.", title="Seen", date="2026-01-01")
+    site.write("content/posts/#a.md#", "what Emacs saves by itself")
+    assert site.build().ok
+    assert site.published("2026/01/01/seen/index.html")
+    assert not any("a.md" in path for path in site.files())
+
+
+def test_folders_without_end_are_a_problem(site: SiteTest) -> None:
+    site.write("content/" + "d/" * 120 + "x.md", "---\ntitle: Deep\n---\nText.")
+    result = site.build()
+    assert result.codes() == ["too-deep"], result.told
+    shutil.rmtree(site.root / "content/d")
+    site.write("content/" + "d/" * 90 + "x.md", "---\ntitle: Deep\n---\nText.")
+    assert site.build().ok

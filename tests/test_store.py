@@ -67,7 +67,7 @@ def test_a_store_does_not_grow_with_the_number_of_builds(tmp_path: Path) -> None
 
 def row(number: int) -> tuple[Row, dict[str, bytes]]:
     text = b"%d" % number * 100
-    return Row(of_bytes(b"%d" % number).encode()[:20], b"value %d" % number, (of_bytes(text),), b"input"), {of_bytes(text): text}
+    return Row(of_bytes(b"%d" % number).encode()[:20], b"value %d" % number, (of_bytes(text),)), {of_bytes(text): text}
 
 
 def test_a_thousand_generations_leave_what_is_in_use(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_a_thousand_generations_leave_what_is_in_use(tmp_path: Path) -> None:
         rows = [row(generation + i) for i in range(40)]
         made, texts = row(generation + 39)
         store.add([made], texts)
-        store.keep("public", {str(i): row_.key for i, (row_, _) in enumerate(rows)})
+        store.keep("public", {str(i): row_.key for i, (row_, _) in enumerate(rows)}, {})
         sizes.append((tmp_path / "store.db").stat().st_size)
     known = store.values([row_.key for row_, _ in rows])
     assert len(known) == 40
@@ -91,12 +91,12 @@ def test_outputs_that_were_built_last_are_kept(tmp_path: Path) -> None:
     for number in range(200):
         made, texts = row(number)
         store.add([made], texts)
-        store.keep(f"output {number % 3}", {"": made.key})
+        store.keep(f"output {number % 3}", {"": made.key}, {})
     assert len(store.values([row(number)[0].key for number in (197, 198, 199)])) == 3
     for number in range(200, 400):
         made, texts = row(number)
         store.add([made], texts)
-        store.keep("output 0", {"": made.key})
+        store.keep("output 0", {"": made.key}, {})
     assert len(store.values([row(number)[0].key for number in (197, 199)])) == 2, "those of output 2 and output 1"
     store.close()
 

@@ -27,6 +27,8 @@ T = TypeVar("T")
 # Fewer tasks than this are done before a second process has started.
 FEW = 24
 LARGEST_BATCH = 64
+# So many bytes of texts are stored at once: each transaction writes the same pages of the indexes once more.
+TRANSACTION = 8_000_000
 
 
 def processors() -> int:
@@ -61,7 +63,8 @@ class Engine:
         # A store in memory can be read by one process only.
         self.jobs = jobs if store.path else 1
         self._fingerprint = keys.fingerprint()
-        self._desk, self._executor = desk, executor
+        self._desk, self._foreign = desk, executor
+        self._executor: Executor | None = None
         self._open = ExitStack()
 
     def __enter__(self) -> Engine:
@@ -91,28 +94,41 @@ class Engine:
             shop = Shop(self.store, context)
             done: Iterable[list[Done]] = ([work.run(task, shop) for task in batch] for batch in batches)
         else:
-            function = partial(work.batch, str(self.store.path), "" if self._executor else str(self._desk), tuple(sorted(context.items())))
             packed = (msgspec.msgpack.encode(batch) for batch in batches)
-            packed_results = keys.load("sitegen.incremental.pool:ordered")(self._workers(), function, packed, 3 * self.jobs)
-            done = (msgspec.msgpack.decode(result, type=list[Done]) for result in packed_results)
+            done = (msgspec.msgpack.decode(result, type=list[Done]) for result in self._mapped(packed, tuple(sorted(context.items()))))
         waiting = iter(tasks)
-        count = 0
+        count = size = 0
+        results: list[Result] = []
+        rows: list[Row] = []
+        texts: dict[str, bytes] = {}
         for part in done:
             pairs = list(zip(itertools.islice(waiting, len(part)), part, strict=True))
             inputs = [digest.of_bytes(task.input) for task, _ in pairs]
-            results = [_result(task, came, self.key(task.function, name, came.given)) for (task, came), name in zip(pairs, inputs, strict=True)]
-            made = [(name, result, came) for name, result, came in zip(inputs, results, part, strict=True) if not came.problems]
-            self.store.add([Row(result.key, result.value, came.names, name, came.given) for name, result, came in made],
-                           {name: text for _, _, came in made for name, text in zip(came.names, came.texts, strict=True)}
-                           | {name: result.task.input for name, result, _ in made})
+            new = [_result(task, came, self.key(task.function, name, came.given)) for (task, came), name in zip(pairs, inputs, strict=True)]
+            for name, result, came in zip(inputs, new, part, strict=True):
+                if not came.problems:
+                    rows.append(Row(result.key, result.value, came.names, name, came.given))
+                    texts |= {name: result.task.input, **dict(zip(came.names, came.texts, strict=True))}
+                    size += sum(map(len, came.texts))
+            results += new
             count += len(part)
             told(count, len(tasks))
-            yield from results
+            if size > TRANSACTION:
+                self.store.add(rows, texts)
+                yield from results
+                results, rows, texts, size = [], [], {}, 0
+        self.store.add(rows, texts)
+        yield from results
 
-    def _workers(self) -> Executor:
+    def _mapped(self, batches: Iterator[bytes], context: tuple[tuple[str, str], ...]) -> Iterator[bytes]:
+        ordered, store, window = keys.load("sitegen.incremental.pool:ordered"), str(self.store.path), 3 * self.jobs
+        if self._foreign is not None:
+            yield from ordered(self._foreign, partial(work.batch, store, context), batches, window)
+            return
         if self._executor is None:
             self._executor = self._open.enter_context(keys.load("sitegen.incremental.pool:workers")(self.jobs, self._desk))
-        return self._executor
+        results = ordered(self._executor, partial(work.batch_at_desk, store, str(self._desk), context), batches, window)
+        yield from map(work.collected, results)
 
     def _size(self, count: int) -> int:
         return max(1, min(LARGEST_BATCH, count // (self.jobs * 8)))

@@ -43,6 +43,8 @@ def workers(count: int, desk: Path) -> Iterator[Executor]:
 
     However the block ends, none of them is left. Raises SiteError where one of them dies.
     """
+    if desk.is_symlink() or not desk.is_dir():
+        desk.unlink(missing_ok=True)
     desk.mkdir(parents=True, exist_ok=True)
     for left in desk.iterdir():
         left.unlink()
@@ -109,11 +111,11 @@ def _watch(sentinel: int) -> None:
 
 def _stop(desk: Path) -> None:
     for left in desk.iterdir():
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError):  # the name of a result is no number
             os.kill(int(left.name), signal.SIGTERM)
 
 
 def _culprit(desk: Path) -> str:
     """What the worker that died was working on, when none is left."""
-    names = [left.read_bytes().partition(b"\n")[0].decode(errors="replace") for left in desk.iterdir()]
+    names = [left.read_bytes().partition(b"\n")[0].decode(errors="replace") for left in desk.iterdir() if "-" not in left.name]
     return min(filter(None, names), default=".")

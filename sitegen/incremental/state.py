@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -33,10 +34,14 @@ class State(Struct, frozen=True):
 def held(folder: Path, waiting: Callable[[str], None]) -> Iterator[State]:
     """Hold `folder`, made if it is missing, until the block ends. `waiting` hears whom we have to wait for first.
 
-    Where the folder cannot be written, a temporary one stands in for it.
+    Where the folder cannot be written, a temporary one stands in for it, with what is known there of the output folders.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        for entry in os.scandir(folder):
+            _mend(entry)
         ignore = folder / ".gitignore"
         if not ignore.exists():
             # Out of version control, whatever the site's own .gitignore says.
@@ -44,11 +49,22 @@ def held(folder: Path, waiting: Callable[[str], None]) -> Iterator[State]:
         lock = open(folder / "lock", "a+b", buffering=0)  # noqa: SIM115 - it is closed below
     except OSError as error:
         with load("tempfile:TemporaryDirectory")(prefix="sitegen-") as temporary:
+            for manifest in folder.glob("manifest-*"):
+                with suppress(OSError):
+                    Path(temporary, manifest.name).write_bytes(manifest.read_bytes())
             yield State(Path(temporary), f"{folder.name} cannot be written: {error.strerror}")
         return
     with lock:
         _take(lock, waiting)
         yield State(folder)
+
+
+def _mend(entry: os.DirEntry[str]) -> None:
+    """Take away what is not of the kind that we have made: a link leads to what is somebody else's."""
+    if entry.is_symlink():
+        Path(entry).unlink()
+    elif entry.name.startswith(("lock", "store.db", "manifest-", "journal-")) and entry.is_dir():
+        load("shutil:rmtree")(entry.path)
 
 
 def _take(lock: RawIOBase, waiting: Callable[[str], None]) -> None:

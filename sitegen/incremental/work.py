@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import threading
 import time
@@ -13,7 +14,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from sitegen import digest
+from sitegen import digest, files
 from sitegen.errors import Problem, SiteError
 from sitegen.incremental.keys import load
 from sitegen.incremental.store import Store
@@ -107,24 +108,45 @@ def run(task: Task, shop: Shop) -> Done:
 
 def _write(place: Path, text: bytes) -> None:
     try:
-        place.write_bytes(text)
+        files.write(place, text)
     except FileNotFoundError:
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(text)
+        files.write(place, text)
 
 
-def batch(store: str, desk: str, context: tuple[tuple[str, str], ...], tasks: bytes) -> bytes:
-    """Run encoded tasks in a worker process. The owner of the one that is running always stands on the worker's desk."""
+def batch(store: str, context: tuple[tuple[str, str], ...], tasks: bytes) -> bytes:
+    """Run encoded tasks, in any thread or process; what came of them, encoded."""
+    shop = _shop(store, context, threading.get_ident())
+    return msgspec.msgpack.encode([run(task, shop) for task in msgspec.msgpack.decode(tasks, type=list[Task])])
+
+
+def batch_at_desk(store: str, desk: str, context: tuple[tuple[str, str], ...], tasks: bytes) -> str:
+    """Run encoded tasks in a worker process of ours; what came of them stands, encoded, in the file whose name is given back.
+
+    The owner of the task that is running always stands on the worker's desk. Results do not go through the pipe: a process
+    that is killed halfway through a long message leaves everybody waiting for the rest of it.
+    """
     shop = _shop(store, context, threading.get_ident())
     done = []
-    at = _desk(desk) if desk else -1
+    at = _desk(desk)
     for task in msgspec.msgpack.decode(tasks, type=list[Task]):
-        if at >= 0:
-            os.pwrite(at, task.owner.encode() + b"\n", 0)
+        os.pwrite(at, task.owner.encode() + b"\n", 0)
         done.append(run(task, shop))
-    if at >= 0:
-        os.pwrite(at, b"\n", 0)
-    return msgspec.msgpack.encode(done)
+    os.pwrite(at, b"\n", 0)
+    result = f"{desk}/{os.getpid()}-{next(_count)}"
+    files.write(Path(result), msgspec.msgpack.encode(done))
+    return result
+
+
+def collected(result: str) -> bytes:
+    """What `batch_at_desk` has put into the file `result`, which is gone after that."""
+    file = Path(result)
+    data = file.read_bytes()
+    file.unlink()
+    return data
+
+
+_count = itertools.count()
 
 
 @lru_cache(maxsize=8)

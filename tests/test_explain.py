@@ -1,0 +1,79 @@
+"""`--explain` says for each job that ran which of its inputs is not what it was in the build before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support import SiteTest
+
+BUILT_IN = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def chain(site: SiteTest) -> SiteTest:
+    """Three posts that were built."""
+    for number, name in enumerate("abc", 1):
+        site.post(name, f"Text of {name}.", title=f"Title {name}", date=f"2026-01-0{number}", more="summary: S\n")
+    assert site.build().ok
+    return site
+
+
+def explained(site: SiteTest) -> dict[str, tuple[str, ...]]:
+    result = site.build(explain=True)
+    assert result.ok, result.told
+    return dict(result.done.explained)
+
+
+PARTIAL = ("layout post.html: partial partials/byline.html changed",)
+
+
+def of_posts(said: dict[str, tuple[str, ...]]) -> set[tuple[str, ...]]:
+    return {reasons for output, reasons in said.items() if output.startswith("2026/")}
+
+
+def edit_partial(site: SiteTest) -> str:
+    """Change the partial with the byline; its path."""
+    path = "layouts/partials/byline.html"
+    site.write(path, Path(BUILT_IN, path).read_text(encoding="utf-8") + "<p>Changed.</p>")
+    return path
+
+
+def test_a_body(chain: SiteTest) -> None:
+    chain.edit("content/posts/b.md", "Text of b.", "Another text.")
+    assert explained(chain) == {"content/posts/b.md": ("its text",), "2026/01/02/title-b/index.html": ("its text",),
+                                "feed.xml": ("the posts that the feed carries",)}
+
+
+def test_a_title(chain: SiteTest) -> None:
+    chain.edit("content/posts/b.md", "Title b", "Title b!")
+    said = explained(chain)
+    assert said["2026/01/01/title-a/index.html"] == ("next post's title",)
+    assert said["2026/01/03/title-c/index.html"] == ("previous post's title",)
+    assert said["2026/01/02/title-b/index.html"] == ("its title",)
+    assert said["index.html"] == ("the posts that the list shows",)
+
+
+def test_a_partial(chain: SiteTest) -> None:
+    path = edit_partial(chain)
+    said = explained(chain)
+    assert of_posts(said) == {PARTIAL}
+    assert said[path] == ("its text",)
+    assert "index.html" not in said
+
+
+def test_a_new_post(chain: SiteTest) -> None:
+    chain.post("d", "x", title="Title d", date="2026-01-04")
+    said = explained(chain)
+    assert said["2026/01/04/title-d/index.html"] == said["content/posts/d.md"] == ("it is new",)
+    assert said["2026/01/03/title-c/index.html"] == ("the neighbours",)
+    assert "2026/01/02/title-b/index.html" not in said
+
+
+def test_what_was_undone_is_compared_with_the_build_before(chain: SiteTest) -> None:
+    chain.edit("content/posts/b.md", "Title b", "Title b!")
+    assert chain.build().ok
+    chain.edit("content/posts/b.md", "Title b!", "Title b")
+    assert explained(chain) == {}
+    edit_partial(chain)
+    assert of_posts(explained(chain)) == {PARTIAL}
