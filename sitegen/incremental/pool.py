@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from sitegen.errors import Problem, SiteError
+from sitegen.incremental import work
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -90,9 +91,10 @@ def _begin(desk: str) -> None:
     """Set up a worker: Ctrl-C is the business of the process that it belongs to, and without that it ends as well."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     place = Path(desk, str(os.getpid()))
-    place.touch()
     if sys.platform != "win32":
         signal.signal(signal.SIGTERM, lambda *_: _end(place))
+        signal.signal(signal.SIGUSR1, lambda *_: _end(place) if work.at_work() else None)
+    place.touch()
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_watch, args=(parent.sentinel,), daemon=True).start()
@@ -110,9 +112,10 @@ def _watch(sentinel: int) -> None:
 
 
 def _stop(desk: Path) -> None:
-    for left in desk.iterdir():
+    """End the workers that are working. One that waits for work holds the lock of the queue: it ends when it is told so there."""
+    for left in desk.iterdir() if sys.platform != "win32" else ():
         with contextlib.suppress(OSError, ValueError):  # the name of a result is no number
-            os.kill(int(left.name), signal.SIGTERM)
+            os.kill(int(left.name), signal.SIGUSR1)
 
 
 def _culprit(desk: Path) -> str:

@@ -126,16 +126,26 @@ def batch_at_desk(store: str, desk: str, context: tuple[tuple[str, str], ...], t
     The owner of the task that is running always stands on the worker's desk. Results do not go through the pipe: a process
     that is killed halfway through a long message leaves everybody waiting for the rest of it.
     """
-    shop = _shop(store, context, threading.get_ident())
-    done = []
-    at = _desk(desk)
-    for task in msgspec.msgpack.decode(tasks, type=list[Task]):
-        os.pwrite(at, task.owner.encode() + b"\n", 0)
-        done.append(run(task, shop))
-    os.pwrite(at, b"\n", 0)
-    result = f"{desk}/{os.getpid()}-{next(_count)}"
-    files.write(Path(result), msgspec.msgpack.encode(done))
-    return result
+    global _at_work
+    _at_work = True
+    try:
+        shop = _shop(store, context, threading.get_ident())
+        done = []
+        at = _desk(desk)
+        for task in msgspec.msgpack.decode(tasks, type=list[Task]):
+            os.pwrite(at, task.owner.encode() + b"\n", 0)
+            done.append(run(task, shop))
+        os.pwrite(at, b"\n", 0)
+        result = f"{desk}/{os.getpid()}-{next(_count)}"
+        files.write(Path(result), msgspec.msgpack.encode(done))
+        return result
+    finally:
+        _at_work = False
+
+
+def at_work() -> bool:
+    """Whether this process is running tasks just now, and not talking with the one that it belongs to."""
+    return _at_work
 
 
 def collected(result: str) -> bytes:
@@ -147,6 +157,7 @@ def collected(result: str) -> bytes:
 
 
 _count = itertools.count()
+_at_work = False
 
 
 @lru_cache(maxsize=8)
