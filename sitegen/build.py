@@ -26,11 +26,13 @@ from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.store import Row, Store
 from sitegen.incremental.work import Task
 from sitegen.manifest import Entry
-from sitegen.model import Excluded, Job, Tree
+from sitegen.model import Early, Excluded, Job, Tree
 from sitegen.publish import Publication, Wanted
 from sitegen.stamps import Stamp, Stamps
 
 STATE = ".sitegen"
+# The output folder of `sitegen serve`, inside STATE. No other build may write there.
+PREVIEW = "preview"
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -42,14 +44,15 @@ Told = Callable[[str, int, int], None]
 class Options(Struct, frozen=True, kw_only=True):
     """What the command line decides; `now` is the moment that visibility is judged at.
 
-    `jobs` is the number of processes that work; `executor` stands in for processes of our own. `told` hears of progress,
-    `waiting` of another process that has to end first.
+    `preview` builds into the folder of `sitegen serve`. `jobs` is the number of processes that work; `executor` stands in
+    for processes of our own. `told` hears of progress, `waiting` of another process that has to end first.
     """
 
     root: Path
     now: dt.datetime
     output: Path | None = None
     base_url: str | None = None
+    preview: bool = False
     drafts: bool = False
     strict: bool = False
     clean: bool = False
@@ -72,6 +75,7 @@ class Report(Struct, frozen=True, kw_only=True):
     deleted: tuple[str, ...]
     unchanged: int
     excluded: tuple[Excluded, ...]
+    early: tuple[Early, ...] = ()
     next_due: dt.datetime | None
     seconds: dict[str, float]
     explained: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -104,6 +108,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     copies: dict[str, str]
     problems: tuple[Problem, ...]
     excluded: tuple[Excluded, ...]
+    early: tuple[Early, ...]
     since: dt.datetime | None
     next_due: dt.datetime | None
 
@@ -158,7 +163,7 @@ def _build(options: Options, text: str, folder: Path, store: Store, reason: str,
     return Report(
         problems=(*notes, *outcome.problems), output=str(place.output), parsed=tuple(result.task.name for result in work.parsed),
         rendered=tuple(result.task.name for result in work.rendered), written=done.written, deleted=done.deleted, unchanged=done.unchanged,
-        excluded=outcome.excluded, next_due=outcome.next_due, seconds=clock.seconds(),
+        excluded=outcome.excluded, early=outcome.early, next_due=outcome.next_due, seconds=clock.seconds(),
         explained=work.explained, timings=tuple(map(_timing, (*work.parsed, *work.rendered))) if options.profile else ())
 
 
@@ -183,7 +188,7 @@ def _make(options: Options, place: _Place, tree: Tree, key: bytes, engine: Engin
     files, rendered = _render(engine, planned.jobs, context, publication, lambda done, all_: options.told("render", done, all_))
     clock.end("render")
     outcome = Outcome(files=files, copies={copy.output: copy.file.path for copy in planned.copies}, problems=problems, excluded=site.excluded,
-                      since=site.since, next_due=site.next_due)
+                      early=site.early, since=site.since, next_due=site.next_due)
     ran = [result for result in results if result.ran]
     explained = _explained(engine.store, publication.name, (*ran, *rendered)) if options.explain else ()
     keys = {SETTINGS: place.key, **{result.task.name: result.key for result in results}}
@@ -306,9 +311,11 @@ def _place(options: Options, text: str, engine: Engine) -> _Place:
 
 def _output(options: Options, settings: Settings) -> Path:
     """The output folder. Raises SiteError if it would hold the site itself."""
-    output = Path(os.path.normpath((options.output or options.root / settings.config.build.output).absolute()))
+    given = options.root / STATE / PREVIEW if options.preview else options.output or options.root / settings.config.build.output
+    output = Path(os.path.normpath(given.absolute()))
     real, root = output.resolve(), options.root.resolve()
-    taken = [(options.root / name).resolve() for name in ("content", "layouts", "static", STATE, ".git")]
+    taken = [(options.root / name).resolve() for name in ("content", "layouts", "static", ".git")]
+    taken += [] if options.preview else [(options.root / STATE).resolve()]
     if real == root or real in root.parents or any(real == folder or folder in real.parents for folder in taken):
         name = shorten(str(options.output or settings.config.build.output))
         message, hint = f"the output folder cannot be {name}: it holds the site itself", 'take a folder of its own, such as "public"'
