@@ -152,11 +152,10 @@ def _open(output: Path, name: str, *, only_look: bool = False) -> FileIO | bool:
         number = os.open(place, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError):
         return False
-    file = FileIO(number)
     if not stat.S_ISREG(os.fstat(number).st_mode):
-        file.close()
+        os.close(number)
         return False
-    return file
+    return FileIO(number)
 
 
 def _read(file: FileIO, name: str, status: int = 200) -> Found:
