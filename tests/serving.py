@@ -151,7 +151,8 @@ class Server:
         self._events.append(Events(self.port, page, epoch))
         return self._events[-1]
 
-    def after(self, change: Callable[[], object], wanted: Callable[[dict[str, Any]], object] = lambda _heard: True, page: str = "/") -> dict[str, Any]:
+    def after(self, change: Callable[[], object], wanted: Callable[[dict[str, Any]], object] = lambda _heard: True,
+              page: str = "/") -> dict[str, Any]:
         """What a page hears after a change, from the first epoch that is as wanted."""
         events = self.events(page)
         events.next()

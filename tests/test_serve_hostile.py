@@ -41,9 +41,11 @@ OUTSIDE = (
     "folder/../../../../secret.txt", "folder/%2e%2e/%2e%2e/secret.txt", "./../secret.txt", "....//secret.txt", "..;/secret.txt", "..%00/secret.txt",
     "../secret.txt%00.html", "folder/file.txt/../../../secret.txt", "%2fetc/passwd", "/etc/passwd", "//etc/passwd", "/%2fetc%2fpasswd",
     "file:///etc/passwd", "C:/secret.txt", "%63:%5csecret.txt", "link.txt", "linked/secret.txt", "linked/site/secret.txt", "linked/", "linked",
-    "indexed/", "indexed", "indexed/index.html", "../preview-secret.txt", "../preview/../secret.txt", "..%2fpreview%2f..%2fsecret.txt", "pipe", "pipe/",
+    "indexed/", "indexed", "indexed/index.html", "../preview-secret.txt", "../preview/../secret.txt", "..%2fpreview%2f..%2fsecret.txt", "pipe",
+    "pipe/",
     "~root/", "%7e/secret.txt", "~/secret.txt", ".", "..", "%2e", "%2e%2e", "../", "../../", "../store.db", "../lock", "%2e%2e/store.db", "folder/",
-    "folder", "%ff%fe", "%", "%zz", "%00", "a%00b", "a%0d%0aSet-Cookie:%20x=1", "a" * 5000, "%2e" * 3000, "/" * 3000, "a/" * 3000, "\u00e9".encode().decode("latin-1"),
+    "folder", "%ff%fe", "%", "%zz", "%00", "a%00b", "a%0d%0aSet-Cookie:%20x=1", "a" * 5000, "%2e" * 3000, "/" * 3000, "a/" * 3000,
+    "\u00e9".encode().decode("latin-1"),
 )
 
 
@@ -90,7 +92,8 @@ def test_other_methods(server: Server, method: str) -> None:
 
 HOSTS = {"localhost": 1, "localhost:1": 1, "LOCALHOST": 1, "localhost.": 1, "blog.localhost": 1, "127.0.0.1": 1, "127.0.0.1:80": 1, "127.8.9.1": 1,
          "[::1]": 1, "[::1]:8000": 1, "evil.example": 0, "evil.example:8000": 0, "localhost.evil.example": 0, "127.0.0.1.evil.example": 0,
-         "127.0.0.1.nip.io": 0, "notlocalhost": 0, "0.0.0.0": 0, "[::]": 0, "192.168.1.7": 0, "10.0.0.1": 0, "": 0, " ": 0, "localhost@evil.example": 0,
+         "127.0.0.1.nip.io": 0, "notlocalhost": 0, "0.0.0.0": 0, "[::]": 0, "192.168.1.7": 0, "10.0.0.1": 0, "": 0, " ": 0,
+         "localhost@evil.example": 0,
          "evil.example@localhost": 0, "localhost:x": 0, "localhost:80:80": 0, "[::1": 0, "2130706433": 0, "0x7f000001": 0, "localhost/evil": 0,
          "localhost,evil.example": 0, "::1": 0, "127.1": 0, "1.2.3.4": 0}
 
@@ -112,10 +115,12 @@ def test_none_and_two_hosts(server: Server) -> None:
 
 
 def test_garbage_ends_nothing(server: Server) -> None:
-    for garbage in (b"\x00" * 100, b"GET", b"GET / HTTP/9.9\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00", b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 100_000,
+    for garbage in (b"\x00" * 100, b"GET", b"GET / HTTP/9.9\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00",
+                    b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 100_000,
                     b"GET / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", b"\r\n\r\n"):
         server.send(garbage)
-    upgrade = b"GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade, close\r\nSec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    upgrade = (b"GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade, close\r\nSec-WebSocket-Key: x\r\n"
+               b"Sec-WebSocket-Version: 13\r\n\r\n")
     assert b"101" not in server.send(upgrade)[:20]
     assert server.get(server.base).status == 200
     assert server.lines[-1].startswith("The site is at")

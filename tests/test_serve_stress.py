@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import http.client
-import os
 import random
 import re
 import sys
@@ -98,7 +97,8 @@ class Author:
 
     def layout(self) -> None:
         name = self._random.choice(("base.html", "post.html", "home.html"))
-        self._save(f"layouts/{name}", re.sub(r"(\{# \d+ #\}\n)?$", f"{{# {self._next()} #}}<i>{self._count}</i>\n", self.site.source(f"layouts/{name}"), count=1))
+        text = re.sub(r"<i>\d+</i>\n$", "", self.site.source(f"layouts/{name}"))
+        self._save(f"layouts/{name}", f"{text}<i>{self._next()}</i>\n")
 
     def _rewrite(self, change: Callable[[str], str]) -> None:
         name = self._post()
@@ -112,7 +112,7 @@ class Author:
         else:
             aside = (self.site.root / name).with_name(f".{self._next()}.tmp")
             aside.write_bytes(text.encode())
-            os.replace(aside, self.site.root / name)
+            aside.replace(self.site.root / name)
 
     def _posts(self) -> list[str]:
         return sorted(path.relative_to(self.site.root).as_posix() for path in (self.site.root / "content/posts").glob("*.md"))
