@@ -65,8 +65,9 @@ _PLAIN = """\
 :root {{ color-scheme: light dark; }}
 body {{ max-width: 60rem; margin: 0 auto; padding: 2rem 1rem; font: 1rem/1.5 system-ui, sans-serif; }}
 h1 {{ font-size: 1.375rem; line-height: 1.3; margin: 0 0 0.5rem; }}
-pre {{ margin: 1rem 0 0; padding: 1rem; overflow-x: auto; font: 0.8125rem/1.6 ui-monospace, Menlo, Consolas, monospace;
-  border-left: 0.25rem solid #c0392b; background: rgb(127 127 127 / 12%); }}
+article {{ margin: 1rem 0 0; padding: 0.75rem 1rem; border-left: 0.25rem solid #c0392b; background: rgb(127 127 127 / 12%); }}
+article p {{ margin: 0; font-weight: 600; overflow-wrap: anywhere; }}
+pre {{ margin: 0.5rem 0 0; overflow-x: auto; font: 0.8125rem/1.6 ui-monospace, Menlo, Consolas, monospace; }}
 </style>
 </head>
 <body>
@@ -81,7 +82,12 @@ pre {{ margin: 1rem 0 0; padding: 1rem; overflow-x: auto; font: 0.8125rem/1.6 ui
 def problem_page(problems: Sequence[str]) -> bytes:
     """The page that stands in for every page while there is no site to show."""
     return _PLAIN.format(title="The site cannot be built", text="This page shows the site as soon as the problems are mended.",
-                         more="\n".join(f"<pre>{escape(problem)}</pre>" for problem in problems)).encode()
+                         more="\n".join(map(_article, problems))).encode()
+
+
+def _article(problem: str) -> str:
+    first, _, rest = problem.partition("\n")
+    return f"<article>\n<p>{escape(first)}</p>\n<pre>{escape(rest)}</pre>\n</article>"
 
 
 def missing_page() -> bytes:

@@ -195,7 +195,7 @@ def test_a_server_that_begins_with_a_broken_site(browser: Browser, site: SiteTes
         assert "did you mean `title`?" in tab.page.locator("pre").first.inner_text()
         assert tab.page.locator("sitegen-preview").count() == 0
         site.edit("site.toml", "titel =", "titles =")
-        expect(tab.page.locator("pre").first).to_contain_text("titles", timeout=PATIENCE)
+        expect(tab.page.locator("article").first).to_contain_text("titles:", timeout=PATIENCE)
         site.edit("site.toml", "titles =", "title =")
         expect(tab.page.locator("h1")).to_have_text("First", timeout=PATIENCE)
         tab.page.close()
