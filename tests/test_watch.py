@@ -46,8 +46,8 @@ def watching(root: Path, told: Told) -> Iterator[Watch]:
 
 
 def test_files_that_no_build_reads_are_no_news(watching: Watch, root: Path, told: Told) -> None:
-    for name in ("content/.hidden.md", "content/x~", "content/.posts/x.md", "static/x.swp", "layouts/#x#", "notes.txt", "public/index.html", ".sitegen/x",
-                 "static/.DS_Store"):
+    for name in ("content/.hidden.md", "content/x~", "content/.posts/x.md", "static/x.swp", "layouts/#x#", "notes.txt", "public/index.html",
+                 ".sitegen/x", "static/.DS_Store"):
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text("x")
     (root / "content/last.md").write_text("x")
