@@ -159,7 +159,7 @@ class Clients:
         chosen = random.Random(f"{self._seed}/{number}")
         connection = http.client.HTTPConnection("127.0.0.1", self._server.port, timeout=PATIENCE)
         try:
-            while not self._over.wait(chosen.random() * 0.04):
+            while not self._over.wait(chosen.random() * 0.1):
                 address = chosen.choice(self.addresses)
                 with self._lock:
                     before = self._newest

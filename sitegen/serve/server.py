@@ -39,6 +39,8 @@ from sitegen.serve.watch import Watch
 BEAT = 1.0
 # How many ports are tried, and how long answers may take that are under way at the end.
 PORTS, PATIENCE = 100, 1
+# How long the end may take as a whole. Processes that are stopped in the middle of their work can keep Python waiting for ever.
+END = 5.0
 NAMES = 3
 
 
@@ -210,7 +212,7 @@ def _answering(app: object, listening: socket.socket, gate: Gate[Epoch]) -> Iter
 
 @contextmanager
 def _interruptible() -> Iterator[threading.Event]:
-    """Ctrl-C and SIGTERM end the block, and do nothing more once it ends. The event is set in case that an interrupt is
+    """Ctrl-C and SIGTERM end the block, and do nothing more after that. The event is set in case that an interrupt is
     lost, as it is where it comes while Python cleans up an object."""
     ending = threading.Event()
 
@@ -219,12 +221,21 @@ def _interruptible() -> Iterator[threading.Event]:
             ending.set()
             raise KeyboardInterrupt
 
+    threading.Thread(target=_end_at_last, args=(ending,), name="sitegen-end", daemon=True).start()
     former = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield ending
     except KeyboardInterrupt:
         pass
     finally:
-        ending.set()
+        # Once interrupted, the process ends: whoever is impatient must not turn a clean end into a failure.
         for number, handler in former.items():
-            signal.signal(number, handler)
+            if not ending.is_set():
+                signal.signal(number, handler)
+
+
+def _end_at_last(ending: threading.Event) -> None:
+    """End the process some time after the interrupt, if it has not ended by itself. A build can be killed at any moment."""
+    ending.wait()
+    time.sleep(END)
+    os._exit(0)
