@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
-.PHONY: site test check tools bench bench-markdown soak clean
+.PHONY: site test check tools bench bench-serve bench-markdown soak clean
 
 site: $(READY)
 	$(BIN)/sitegen build
@@ -35,6 +35,10 @@ $(READY): pyproject.toml constraints.txt
 bench: $(READY)
 	$(BIN)/python tests/bench/run.py $(BENCH)
 
+# How long a saved file takes to be served, beside `hugo server`.
+bench-serve: $(READY)
+	$(BIN)/python tests/bench/serve.py $(BENCH)
+
 bench-markdown: $(READY)
 	$(BIN)/python tests/bench/dialect.py
 	$(BIN)/python tests/bench/fast.py
@@ -43,6 +47,7 @@ bench-markdown: $(READY)
 soak: $(READY)
 	$(BIN)/python tests/test_warm.py --steps 5000
 	$(BIN)/python tests/test_kill.py --kills 200
+	$(BIN)/python tests/test_serve_stress.py --edits 3000
 
 clean:
 	rm -rf $(VENV) public .sitegen node_modules

@@ -25,7 +25,7 @@ from sitegen.incremental.engine import Engine, Result
 from sitegen.incremental.keys import decode, encode, in_zone
 from sitegen.incremental.store import Row, Store
 from sitegen.incremental.work import Task
-from sitegen.model import Body, Excluded, Job, Tree
+from sitegen.model import Body, Early, Excluded, Job, Tree
 from sitegen.parse.known import Register
 from sitegen.publish import Publication, Wanted
 from sitegen.stamps import Stamp, Stamps
@@ -34,6 +34,8 @@ STATE = ".sitegen"
 STAGES = ("read", "parse", "link", "plan", "render", "publish")
 # The note in the store that says which site an output folder was made of last.
 _LAST = "last-{}"
+# The output folder of `sitegen serve`, inside STATE. No other build may write there.
+PREVIEW = "preview"
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -45,14 +47,15 @@ Told = Callable[[str, int, int], None]
 class Options(Struct, frozen=True, kw_only=True):
     """What the command line decides; `now` is the moment that visibility is judged at.
 
-    `jobs` is the number of processes that work; `executor` stands in for processes of our own. `told` hears of progress,
-    `waiting` of another process that has to end first.
+    `preview` builds into the folder of `sitegen serve`. `jobs` is the number of processes that work; `executor` stands in
+    for processes of our own. `told` hears of progress, `waiting` of another process that has to end first.
     """
 
     root: Path
     now: dt.datetime
     output: Path | None = None
     base_url: str | None = None
+    preview: bool = False
     drafts: bool = False
     strict: bool = False
     clean: bool = False
@@ -75,6 +78,7 @@ class Report(Struct, frozen=True, kw_only=True):
     deleted: tuple[str, ...]
     unchanged: int
     excluded: tuple[Excluded, ...]
+    early: tuple[Early, ...] = ()
     next_due: dt.datetime | None
     seconds: dict[str, float]
     explained: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -115,6 +119,7 @@ class _Lasting(Struct, frozen=True, kw_only=True):
     copies: dict[str, str]
     problems: tuple[Problem, ...]
     excluded: tuple[Excluded, ...]
+    early: tuple[Early, ...]
     since: dt.datetime | None
     next_due: dt.datetime | None
 
@@ -191,7 +196,7 @@ def _build(options: Options, text: str, folder: Path, store: Store, reason: str,
     return Report(
         problems=(*notes, *outcome.problems), output=str(place.output), parsed=tuple(result.task.name for result in work.parsed),
         rendered=tuple(result.task.name for result in work.rendered), written=done.written, deleted=done.deleted, unchanged=done.unchanged,
-        excluded=outcome.excluded, next_due=outcome.next_due, seconds=clock.seconds(),
+        excluded=outcome.excluded, early=outcome.early, next_due=outcome.next_due, seconds=clock.seconds(),
         explained=work.explained, timings=tuple(map(_timing, (*work.parsed, *work.rendered))) if options.profile else ())
 
 
@@ -216,8 +221,8 @@ def _make(options: Options, place: _Place, tree: Tree, key: bytes, engine: Engin
     clock.end("plan")
     files, rendered = todo.render(inputs, {"layouts": planned.layouts}, lambda done, all_: options.told("render", done, all_))
     clock.end("render")
-    outcome = Outcome(files=files, copies=planned.copies, problems=planned.problems, excluded=planned.excluded, since=planned.since,
-                      next_due=planned.next_due)
+    outcome = Outcome(files=files, copies=planned.copies, problems=planned.problems, excluded=planned.excluded, early=planned.early,
+                      since=planned.since, next_due=planned.next_due)
     ran = [result for result in results if result.ran]
     explained = _explained(engine.store, publication.name, (*ran, *rendered)) if options.explain else ()
     keys = {SETTINGS: place.key, "": key, "plan": planning, **{result.task.name: result.key for result in results[len(changed):]},
@@ -261,7 +266,7 @@ def _plan(options: Options, place: _Place, tree: Tree, documents: Sequence[Resul
     raise_errors(_strictly(problems) if options.strict else problems)
     all_layouts = encode((made.texts, made.strings))
     result = Planned(jobs=drawn.jobs, copies={copy.output: copy.path for copy in drawn.copies}, problems=problems, excluded=site.excluded,
-                  since=site.since, next_due=site.next_due, layouts=of_bytes(all_layouts))
+                  early=site.early, since=site.since, next_due=site.next_due, layouts=of_bytes(all_layouts))
     rows = [Row(key, encode(result), (*drawn.shared, result.layouts))] if not told else []
     store.add(rows, {**drawn.shared, result.layouts: all_layouts})
     return result, drawn.inputs
@@ -330,8 +335,8 @@ def _recall(store: Store, key: bytes, kind: type[Lasting], now: dt.datetime, zon
     if not found.holds_at(now):
         return None
     # Nothing else in it has a time: to look through all of it would take longer than to decode it.
-    excluded, since, due = in_zone((found.excluded, found.since, found.next_due), zone)
-    return replace(found, excluded=excluded, since=since, next_due=due)
+    excluded, early, since, due = in_zone((found.excluded, found.early, found.since, found.next_due), zone)
+    return replace(found, excluded=excluded, early=early, since=since, next_due=due)
 
 
 def _absent(outcome: Outcome, publication: Publication) -> Iterable[str]:
@@ -394,9 +399,11 @@ def _place(options: Options, text: str, engine: Engine) -> _Place:
 
 def _output(options: Options, settings: Settings) -> Path:
     """The output folder. Raises SiteError if it would hold the site itself."""
-    output = Path(os.path.normpath((options.output or options.root / settings.config.build.output).absolute()))
+    given = options.root / STATE / PREVIEW if options.preview else options.output or options.root / settings.config.build.output
+    output = Path(os.path.normpath(given.absolute()))
     real, root = output.resolve(), options.root.resolve()
-    taken = [(options.root / name).resolve() for name in ("content", "layouts", "static", STATE, ".git")]
+    taken = [(options.root / name).resolve() for name in ("content", "layouts", "static", ".git")]
+    taken += [] if options.preview else [(options.root / STATE).resolve()]
     if real == root or real in root.parents or any(real == folder or folder in real.parents for folder in taken):
         name = shorten(str(options.output or settings.config.build.output))
         message, hint = f"the output folder cannot be {name}: it holds the site itself", 'take a folder of its own, such as "public"'

@@ -19,6 +19,7 @@ from sitegen import build as building
 from sitegen import progress, report, source
 from sitegen.errors import Problem, SiteError
 from sitegen.incremental.engine import processors
+from sitegen.incremental.keys import load
 
 
 class Moment(click.ParamType):  # type: ignore[type-arg]  # before click 8.5 it cannot be subscripted
@@ -82,6 +83,29 @@ def build(root: Path | None, output: Path | None, drafts: bool, strict: bool, ba
     click.echo(report.summary(done, problems), err=True)
     if as_json:
         _print(report.for_programs(problems, done))
+
+
+@main.command()
+@click.option("--root", type=click.Path(file_okay=False, exists=True, path_type=Path),
+              help="The site's folder.  [default: the nearest folder, from here upwards, with a site.toml]")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address or name to listen on; others may then see drafts.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port, or the next one that is free.")
+@click.option("--no-drafts", is_flag=True, help="Show only what readers see: no drafts, no future posts.")
+@click.option("--open", "browser", is_flag=True, help="Open the site in a browser.")
+@click.option("--poll", is_flag=True, help="Look for changes all the time, where the file system does not tell of them.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes work.  [default: the processors that sitegen may use]")
+def serve(root: Path | None, host: str, port: int, no_drafts: bool, browser: bool, poll: bool, jobs: int | None) -> None:
+    """Show the site in a browser while you write."""
+    _now()  # wrong usage shows now, and not after the first build
+    try:
+        root = _absolute(root) if root else source.find_root(source.here())
+        gc.set_threshold(200_000, 50, 50)
+        # The server's libraries are loaded for this command alone.
+        load("sitegen.serve.server:serve")(root=root, host=host, port=port, drafts=not no_drafts, poll=poll, browser=browser,
+                                           jobs=jobs or processors(), clock=_now, say=lambda text: click.echo(text, err=True))
+    except SiteError as error:
+        _tell(error.problems, root)
+        sys.exit(2 if any(problem.code == "usage" for problem in error.problems) else 1)
 
 
 def _wait(process: str) -> None:

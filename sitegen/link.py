@@ -24,6 +24,7 @@ from sitegen.model import (
     Body,
     Chain,
     Document,
+    Early,
     Excluded,
     File,
     LinkedAuthor,
@@ -84,7 +85,8 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], settings_refs: 
         authors={author.key: LinkedAuthor(author=author, url=addresses[author.path], links=resolver.links(author),
                                           image=resolver.image(author)) for author in parsed.authors},
         by_author=by_author, tags=tags, categories=categories, assets=tuple(sorted(assets, key=lambda asset: asset.file.path)),
-        excluded=excluded, since=since, next_due=due, policy_url=config.ai.policy if config.ai.policy in addresses.values() else "", problems=())
+        excluded=excluded, early=_early(posts, pages, addresses, now), since=since, next_due=due,
+        policy_url=config.ai.policy if config.ai.policy in addresses.values() else "", problems=())
     for target, (line, column) in settings_refs:
         resolver.resolve(SETTINGS, "/", Ref(target=target, line=line, column=column))
     scheduled = _scheduled(parsed, excluded)
@@ -127,6 +129,14 @@ def _visible(parsed: Parsed, now: dt.datetime, drafts: bool,
     since = max((moment for moment in moments if moment <= now), default=None)
     due = min((moment for moment in moments if moment > now), default=None)
     return posts, pages, tuple(sorted(excluded, key=lambda e: e.path)), since, due
+
+
+def _early(posts: Iterable[Post], pages: Iterable[Page], addresses: Mapping[str, str], now: dt.datetime) -> tuple[Early, ...]:
+    """What of the visible documents a build without drafts would leave out."""
+    drafts = [document.path for group in (posts, pages) for document in group if document.meta.draft]
+    return (*(Early(url=addresses[path], reason="draft") for path in drafts),
+            *(Early(url=addresses[post.path], reason="future", until=post.meta.date)
+              for post in posts if post.meta.date > now and not post.meta.draft))
 
 
 # --- addresses ------------------------------------------------------------------------------------------------------

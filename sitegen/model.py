@@ -322,6 +322,14 @@ class Excluded(Struct, frozen=True, kw_only=True):
     until: dt.datetime | None = None
 
 
+class Early(Struct, frozen=True, kw_only=True):
+    """A document at the address `url` that only a build with drafts shows; what is not yet due is shown to all from `until` on."""
+
+    url: str
+    reason: Literal["draft", "future"]
+    until: dt.datetime | None = None
+
+
 class Asset(Struct, frozen=True, kw_only=True):
     """A file that is published as it is."""
 
@@ -341,6 +349,7 @@ class Site(Struct, frozen=True, kw_only=True):
     categories: dict[str, Term]
     assets: tuple[Asset, ...]
     excluded: tuple[Excluded, ...]
+    early: tuple[Early, ...]
     since: dt.datetime | None
     next_due: dt.datetime | None
     policy_url: str

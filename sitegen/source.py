@@ -156,7 +156,7 @@ class _Walk:
             try:
                 with os.scandir(directory) as entries:
                     for entry in entries:
-                        if not _is_litter(entry.name, hidden):
+                        if not is_litter(entry.name, hidden=hidden):
                             self._entry(entry, f"{path}/{_composed(entry.name)}", str(top), found, waiting)
             except OSError as error:
                 self.problems.append(_unreadable(path, error))
@@ -208,7 +208,8 @@ def _composed(name: str) -> str:
     return name if name.isascii() else unicodedata.normalize("NFC", name)
 
 
-def _is_litter(name: str, hidden: bool) -> bool:
+def is_litter(name: str, *, hidden: bool) -> bool:
+    """Whether a file or folder of this name is passed over; `hidden`, whether names that begin with a dot count."""
     if name in LITTER or name.endswith(LITTER_SUFFIXES) or name.startswith(".#"):
         return True
     if len(name) > 1 and name[0] == name[-1] == "#":  # what Emacs saves by itself

@@ -1,0 +1,210 @@
+/* Keeps an open page what the preview would serve now: reloads it, swaps what it shows, says what is wrong. */
+(() => {
+  "use strict";
+  const script = document.currentScript;
+  const { version, events, banner } = script.dataset;
+  const own = new URL(events, location.href).pathname.replace(/[^/]*$/, "");
+  const isTop = window === window.top;
+  let epoch = script.dataset.epoch, source = null, timer = 0, pause = 250, leaving = false;
+
+  // --- reloading ----------------------------------------------------------------------------------------------------
+
+  const here = () => location.pathname + location.search;
+  const MARK = "sitegen:scroll";
+
+  function reload() {
+    if (leaving) return;
+    leaving = true;
+    disconnect();
+    try { sessionStorage.setItem(MARK, JSON.stringify([here(), scrollX, scrollY])); } catch { /* storage is off */ }
+    location.reload();
+  }
+
+  function restore() {
+    let mark = null;
+    try {
+      mark = JSON.parse(sessionStorage.getItem(MARK));
+      sessionStorage.removeItem(MARK);
+    } catch { /* storage is off */ }
+    if (!mark || mark[0] !== here()) return;
+    // What loads late can move the text, until the reader takes over.
+    const scroll = () => scrollTo({ left: mark[1], top: mark[2], behavior: "instant" });
+    const stop = new AbortController();
+    for (const name of ["wheel", "touchstart", "keydown", "mousedown"]) addEventListener(name, () => stop.abort(), { once: true, passive: true });
+    scroll();
+    addEventListener("load", () => { scroll(); setTimeout(() => stop.signal.aborted || scroll(), 0); }, { once: true, signal: stop.signal });
+  }
+
+  // --- what a page shows beside itself ------------------------------------------------------------------------------
+
+  const replaced = new WeakSet();
+
+  function path(url) {
+    const at = new URL(url, document.baseURI);
+    if (at.origin !== location.origin || at.pathname.startsWith(own)) return null;
+    try { return decodeURIComponent(at.pathname); } catch { return at.pathname; }
+  }
+
+  function fresh(url) {
+    const at = new URL(url, document.baseURI);
+    at.searchParams.set("sitegen", epoch);
+    return at.href;
+  }
+
+  function swap(link) {
+    const next = link.cloneNode();
+    replaced.add(link);
+    next.href = fresh(link.href);
+    if (link.rel.includes("stylesheet")) next.onload = next.onerror = () => link.remove();
+    else link.remove();
+    (link.parentNode ? link : document.head.lastChild).after(next);
+  }
+
+  /** Show the files anew whose paths are in `changed`; null stands for all. */
+  function refresh(changed) {
+    if (changed && !changed.length) return;
+    const paths = changed && new Set(changed.map(url => path(url)));
+    const hit = url => { const at = url ? path(url) : null; return at !== null && (!paths || paths.has(at)); };
+    const used = performance.getEntriesByType("resource").map(entry => entry.name).filter(hit).map(path);
+    const shown = new Set();
+    for (const link of document.querySelectorAll('link[rel~="stylesheet"][href], link[rel~="icon"][href]')) {
+      if (replaced.has(link) || !hit(link.href)) continue;
+      shown.add(path(link.href));
+      swap(link);
+    }
+    for (const image of document.images) {
+      if (!hit(image.currentSrc || image.src) || image.srcset || image.closest("picture")) continue;
+      shown.add(path(image.src));
+      image.src = fresh(image.src);
+    }
+    // Scripts, fonts, pictures in stylesheets and the like cannot be swapped.
+    if (used.some(at => !shown.has(at))) reload();
+  }
+
+  // --- notes over the page ------------------------------------------------------------------------------------------
+
+  const SHEET = `
+    :host { all: initial !important; }
+    * { box-sizing: border-box; }
+    .notes { position: fixed; z-index: 2147483647; inset: auto 0 0 0; display: flex; flex-direction: column; align-items: center; gap: 8px;
+      padding: 0 12px 12px; pointer-events: none; font: 14px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
+    .banner, .panel { pointer-events: auto; max-width: 100%; border-radius: 10px; box-shadow: 0 4px 20px rgb(0 0 0 / 28%); }
+    .banner { padding: 8px 14px; background: #ffd75e; color: #2b2100; font-weight: 500; text-align: center; border: 1px solid #b88a00; }
+    .panel { width: 100%; max-width: 960px; max-height: min(60vh, 520px); display: flex; flex-direction: column; overflow: hidden;
+      background: #1d1f24; color: #eceef1; border: 1px solid #3d424b; border-top: 4px solid #ff6b5e; }
+    .head { display: flex; align-items: center; gap: 12px; padding: 8px 8px 8px 16px; }
+    .head p { flex: 1; margin: 0; min-width: 0; }
+    .head strong { color: #ff9187; font-weight: 600; }
+    button { font: inherit; color: inherit; background: #343841; border: 1px solid #545a66; border-radius: 6px; padding: 4px 12px; min-height: 32px;
+      cursor: pointer; }
+    button:hover { background: #434853; }
+    button:focus-visible { outline: 2px solid #8fbdf2; outline-offset: 2px; }
+    .list { overflow: auto; overscroll-behavior: contain; border-top: 1px solid #3d424b; }
+    .problem { padding: 12px 16px; }
+    .problem + .problem { border-top: 1px solid #30343b; }
+    .problem p { margin: 0; overflow-wrap: anywhere; font-weight: 600; }
+    pre { margin: 8px 0 0; padding: 0; overflow-x: auto; font: 12.5px/1.55 ui-monospace, "Cascadia Code", Menlo, Consolas, monospace; color: #b9c0cb; }
+    @media print { .notes { display: none; } }`;
+
+  let notes = null, told = "[]", hidden = false;
+
+  function element(name, className, text) {
+    const made = document.createElement(name);
+    if (className) made.className = className;
+    if (text) made.textContent = text;
+    return made;
+  }
+
+  /** The place for notes: outside of <body>, and out of reach of the site's styles. */
+  function place() {
+    if (!notes) {
+      const host = document.createElement("sitegen-preview"), root = host.attachShadow({ mode: "open" }), sheet = new CSSStyleSheet();
+      sheet.replaceSync(SHEET);
+      root.adoptedStyleSheets = [sheet];
+      notes = element("div", "notes");
+      root.append(notes);
+      document.documentElement.append(host);
+    }
+    return notes;
+  }
+
+  function show(problems) {
+    const now = JSON.stringify(problems);
+    if (now === told) return;
+    told = now;
+    hidden = false;
+    draw(problems);
+  }
+
+  function draw(problems) {
+    notes?.querySelector(".panel")?.remove();
+    if (!problems.length) return;
+    const panel = element("section", "panel"), head = element("div", "head"), line = element("p");
+    const button = element("button", "", hidden ? "Show" : "Hide"), list = element("div", "list");
+    panel.setAttribute("role", "alert");
+    panel.setAttribute("aria-label", "Problems of the site");
+    const count = problems.filter(text => /: error: /.test(text.split("\n", 1)[0])).length || problems.length;
+    line.append(element("strong", "", `${count} error${count === 1 ? "" : "s"}`), ". You see the last version without errors.");
+    button.type = "button";
+    button.setAttribute("aria-expanded", String(!hidden));
+    button.onclick = () => { hidden = !hidden; draw(problems); notes.querySelector("button").focus(); };
+    head.append(line, button);
+    panel.append(head);
+    if (!hidden) {
+      for (const text of problems) {
+        const [first, ...rest] = text.split("\n"), problem = element("article", "problem");
+        problem.append(element("p", "", first));
+        if (rest.length) problem.append(element("pre", "", rest.join("\n")));
+        list.append(problem);
+      }
+      list.tabIndex = 0;
+      panel.append(list);
+    }
+    place().append(panel);
+  }
+
+  // --- hearing ------------------------------------------------------------------------------------------------------
+
+  function hear(heard) {
+    pause = 250;
+    if (leaving) return;
+    if (heard.version !== version) return reload();
+    epoch = heard.epoch;
+    refresh(heard.changed);
+    if (isTop && !script.dataset.problems) show(heard.problems);
+    dispatchEvent(new CustomEvent("sitegen:epoch", { detail: heard.epoch }));
+  }
+
+  function disconnect() {
+    clearTimeout(timer);
+    source?.close();
+    source = null;
+  }
+
+  function connect() {
+    disconnect();
+    if (leaving) return;
+    source = new EventSource(`${events}?${new URLSearchParams({ page: location.pathname, epoch })}`);
+    source.onmessage = event => hear(JSON.parse(event.data));
+    // A browser gives up on some errors. The server may be down for a second or for a day.
+    source.onerror = () => { disconnect(); timer = setTimeout(connect, pause = Math.min(2 * pause, 3000)); };
+  }
+
+  // A browser has few connections for one server; pages that nobody sees leave theirs to others, and catch up later.
+  function attend() {
+    if (document.visibilityState === "hidden") disconnect();
+    else if (!source) connect();
+  }
+
+  performance.setResourceTimingBufferSize?.(5000);
+  restore();
+  if (banner && isTop) {
+    const note = element("div", "banner", banner);
+    note.setAttribute("role", "note");
+    place().append(note);
+  }
+  document.addEventListener("visibilitychange", attend);
+  addEventListener("pagehide", disconnect);
+  addEventListener("pageshow", event => { if (event.persisted) { leaving = false; attend(); } });
+  attend();
+})();
