@@ -248,7 +248,7 @@ def _plan(options: Options, place: _Place, tree: Tree, documents: Sequence[Resul
     site = link.link(parsed, config, tree.static, place.settings.refs, body, options.now, drafts=options.drafts)
     clock.end("link")
     drawn, hints = plan.plan(site, config, made, tree.static, place.settings.language_mark, body)
-    problems = (*said, *site.problems, *made.problems, *hints)
+    problems = config.heeded((*said, *site.problems, *made.problems, *hints))
     raise_errors(_strictly(problems) if options.strict else problems)
     all_layouts = encode((made.texts, made.strings))
     result = Planned(jobs=drawn.jobs, copies={copy.output: copy.path for copy in drawn.copies}, problems=problems, excluded=site.excluded,
@@ -402,7 +402,7 @@ def _problems_of_posts(root: Path, config: Config, engine: Engine) -> tuple[Prob
         tree = source.read(root, Stamps({}))
     except SiteError as error:
         return error.problems
-    return parse.parse(tree, engine.results(parse.tasks(tree, config), _silent), config.zone)[1]
+    return config.heeded(parse.parse(tree, engine.results(parse.tasks(tree, config), _silent), config.zone)[1])
 
 
 def _silent(_done: int, _all: int) -> None:

@@ -121,10 +121,13 @@ def _now() -> dt.datetime:
 def _tell(problems: tuple[Problem, ...], root: Path | None) -> list[Problem]:
     """Print problems to standard error, in order, and give them back in that order."""
     ordered = report.in_order(problems)
-    for problem in ordered:
+    shown, more = report.few(ordered)
+    for problem in shown:
         click.echo(report.for_people(problem, lambda path, line: source.line(root, path, line) if root else ""), err=True)
         if os.environ.get("GITHUB_ACTIONS") == "true":
             click.echo(report.for_github(problem), err=True)
+    for line in more:
+        click.echo(line, err=True)
     return ordered
 
 

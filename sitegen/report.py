@@ -8,16 +8,34 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
 from sitegen.build import Report
+from sitegen.config import WARNED
 from sitegen.errors import Problem
 
 Lines = Callable[[str, int], str]
 WIDTH = 100
 SLOWEST = 10
+# How many warnings of one code a person reads; there may be one for each post.
+OF_A_CODE = 20
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Problems as they are told: by place, which is how they compare, each once."""
     return sorted(set(problems))
+
+
+def few(problems: Sequence[Problem]) -> tuple[list[Problem], list[str]]:
+    """Problems in a number that people read: no more than `OF_A_CODE` warnings of each code, and a line that counts the others of each.
+
+    Errors are told all; with --strict, what is a warning without it is none for this.
+    """
+    counts: dict[str, int] = {}
+    shown = []
+    for problem in problems:
+        if problem.code in WARNED and problem.code != "excluded-target":
+            counts[problem.code] = counts.get(problem.code, 0) + 1
+        if counts.get(problem.code, 0) <= OF_A_CODE:
+            shown.append(problem)
+    return shown, [f"… and {count - OF_A_CODE} more {code}; --json holds all of them" for code, count in counts.items() if count > OF_A_CODE]
 
 
 def for_people(problem: Problem, lines: Lines) -> str:

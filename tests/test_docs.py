@@ -187,9 +187,16 @@ def codes(tree: ast.AST) -> Iterator[str]:
 
 def test_every_problem_code_is_documented() -> None:
     in_code = {code for file in CODE for code in codes(ast.parse(file.read_text(encoding="utf-8")))}
-    documented = [code for heading in ("The site's folder", "Front matter and settings", "Texts and links", "Layouts", "Publishing")
+    documented = [code for heading in ("The site's folder", "Front matter and settings", "Provenance", "Texts and links", "Layouts", "Publishing")
                   for code in first_column("problems", heading)]
     assert sorted(documented) == sorted(in_code)
+
+
+def test_what_can_be_ignored_is_what_is_documented_as_a_warning() -> None:
+    text = (ROOT / "docs/problems.md").read_text(encoding="utf-8")
+    warnings = [row.split("|")[1].strip(" `") for row in text.splitlines() if row.startswith("| `") and "warning" in row.split("|")[2]]
+    assert sorted(warnings) == sorted([*config.WARNED, "store"])
+    assert set(config.WARNED) <= set(_CODE_SPAN.findall(section("settings", "`[checks]`")))
 
 
 # --- layouts --------------------------------------------------------------------------------------------------------
@@ -254,7 +261,8 @@ def test_the_first_post_of_the_readme_can_be_built(tmp_path: Path) -> None:
     site = SiteTest(tmp_path)
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     files = re.findall(r"File `([^`]+)`:\n\n```\w+\n(.*?)^```$", text, re.M | re.S)
-    assert [path for path, _ in files] == ["site.toml", "content/authors/ada.md", "content/posts/harbour-reopens.md"]
+    assert [path for path, _ in files] == ["site.toml", "content/authors/ada.md", "content/posts/harbour-reopens.md",
+                                          "content/pages/ai-policy.md"]
     for path, written in files:
         site.write(path, written)
     assert site.build().done.problems == ()
