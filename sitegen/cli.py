@@ -19,6 +19,7 @@ from sitegen import build as building
 from sitegen import progress, report, source
 from sitegen.errors import Problem, SiteError
 from sitegen.incremental.engine import processors
+from sitegen.incremental.keys import load
 
 
 class Moment(click.ParamType):  # type: ignore[type-arg]  # before click 8.5 it cannot be subscripted
@@ -82,6 +83,31 @@ def build(root: Path | None, output: Path | None, drafts: bool, strict: bool, ba
     click.echo(report.summary(done, problems), err=True)
     if as_json:
         _print(report.for_programs(problems, done))
+
+
+@main.command()
+@click.argument("posts", nargs=-1, required=True, metavar="POST...")
+@click.option("--by", required=True, metavar="AUTHOR", help="Who signs: the key of an author.")
+@click.option("--scope", type=click.Choice(["substantive", "copyedit"]), default="substantive", show_default=True,
+              help="Whether facts were checked, or only the language.")
+@click.option("--updated", is_flag=True, help="Where the review would come too late to count, set `updated` to this moment.")
+@click.option("--root", type=click.Path(file_okay=False, exists=True, path_type=Path),
+              help="The site's folder.  [default: the nearest folder, from here upwards, with a site.toml]")
+@click.option("--now", type=Moment(), metavar="TIME", help="Sign as if it were TIME.  [default: $SOURCE_DATE_EPOCH, or the clock]")
+def review(posts: tuple[str, ...], by: str, scope: str, updated: bool, root: Path | None, now: dt.datetime | None) -> None:
+    """Sign the text of posts as it is now: write the review into their front matter."""
+    module = "sitegen.review"
+    now = now or _now()
+    try:
+        here = source.here()
+        root = _absolute(root) if root else source.find_root(here)
+        done = load(f"{module}:review")(load(f"{module}:Options")(root=root, here=here, posts=posts, by=by, scope=scope, now=now, updated=updated))
+    except SiteError as error:
+        _tell(error.problems, root)
+        click.echo("nothing was signed", err=True)
+        sys.exit(1)
+    for line in load(f"{module}:told")(done, by):
+        click.echo(report.printable(line), err=True)
 
 
 def _wait(process: str) -> None:

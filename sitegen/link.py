@@ -238,7 +238,7 @@ def _terms(names: Iterable[tuple[str, str]], uses: Iterable[Iterable[str]], url:
 def _article(post: Post, url: str, chains: tuple[Chain, ...], config: Config,
              authors: Mapping[str, Author], tags: Mapping[str, str], categories: Mapping[str, str]) -> Article:
     meta = post.meta
-    updated = max([meta.date, *([meta.updated] if meta.updated else []), *(c.date for c in meta.corrections)])
+    updated = updated_of(meta)
     # parse has seen to it that one of the two is given.
     ai = disclosure.involvement_of(meta.ai if meta.ai is not None else config.ai.default or False)
     return Article(
@@ -248,6 +248,11 @@ def _article(post: Post, url: str, chains: tuple[Chain, ...], config: Config,
         category=categories[term_key(meta.category)] if meta.category else "", sources=sources_of(meta),
         disclosure=disclosure.derive(meta, ai, post.text_digest, updated, config.ai.label, config.responsible is not None),
         updated=updated)
+
+
+def updated_of(meta: PostMeta) -> dt.datetime:
+    """When the post was published, updated or corrected last. A review that is younger does not count."""
+    return max([meta.date, *([meta.updated] if meta.updated else []), *(correction.date for correction in meta.corrections)])
 
 
 def authors_of(meta: PostMeta) -> tuple[str, ...]:

@@ -60,9 +60,15 @@ def post(path: str, text: str, settings: Settings, converter: Converter) -> tupl
 
     parts, meta, face, made, warnings = _document(path, text, settings, converter, PostMeta, "a post", check)
     meta = replace(meta, title=_one_line(meta.title))
-    digest = disclosure.text_digest(meta.title, meta.summary or "", parts.body)
+    digest = disclosure.text_digest(*signed(parts))
     return Post(path=path, meta=meta, refs=face.refs, ids=face.ids, summary=face.summary, image=_image(parts.meta, meta.image),
                 marks=_marks(parts.meta), slug=_slug(path, meta, digest), text_digest=digest if meta.review else ""), made, warnings
+
+
+def signed(parts: Split) -> tuple[str, str, str]:
+    """What a review of the post signs: title, summary and body. Of a front matter with errors, what is text in it."""
+    title, summary = (value if isinstance(value, str) and value.strip() else "" for value in map(parts.meta.data.get, ("title", "summary")))
+    return _one_line(title), summary, parts.body
 
 
 def page(path: str, text: str, settings: Settings, converter: Converter) -> tuple[Page, Body, Problems]:
