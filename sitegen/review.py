@@ -73,7 +73,7 @@ def review(options: Options) -> tuple[Signed, ...]:
             signings.append(_signing(options, config, path, Converter(config.markdown)))
         except SiteError as error:
             told += error.problems
-    raise_errors(told)
+    raise_errors(config.heeded(told))
     for signing in signings:
         if signing.done.written:
             _replace(signing)

@@ -12,10 +12,15 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from support import NOW, SETTINGS, SiteTest, sitegen
 
-from sitegen import edit
+from sitegen import config, edit, source
 from sitegen.errors import SiteError
+from sitegen.model import Review
+from sitegen.parse.document import post as parse_post
+from sitegen.parse.job import settings_of
+from sitegen.parse.markdown import Converter
 from sitegen.review import Options, Signed, review
 
+CONFIG = config.Config(title="T", base_url="https://news.example/")
 LABEL = "reviewed by Ada Okafor"
 PAGE = "2026/06/02/a/index.html"
 
@@ -219,10 +224,10 @@ REVIEWS = ("", "review:", "review: ~ # later", "review: {by: ada, at: 2026-01-01
 TOML_REQUIRED = ('title = "A" # the title', "date = 2026-06-02", 'author = ["ada"]', "ai = true")
 TOML_OTHERS = ("# [review]", "", 'tags = ["a", # one\n  "]", ]', "summary = '''\n[review]\nby = \"x\"\n'''", 'category = "[review]"', "params.x = 1", "comments=false")
 TOML_REVIEWS = ("", 'review = {by = "ada", at = 2026-01-01} # flow', 'review.by = "ada" # dotted', 'review . "by" = "ada"\nlang = "de"\nreview.at = 2026-01-01 # x')
-TOML_TABLES = ("[review]", "[review] # header\n\nby = 'ada' # x\n# y\nat = 2026-01-01", '["review"]\nsha256 = """x"""')
+TOML_TABLES = ("[review]", "[review] # header\n\nby = 'ada' # x\n# inside\nat = 2026-01-01", '["review"]\nsha256 = """x"""')
 BODIES = ("", "Text.\n", "\nText.\n---\nreview: x\n---\n", "no end", "+++\n[review]\n+++\n")
 NEWLINES = st.sampled_from(["\n", "\r\n", "\r"])
-PROPERTY = settings(deadline=None, derandomize=True, database=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+PROPERTY = settings(deadline=None, derandomize=True, database=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 
 
 def keys_once(lines: list[str], separator: str) -> list[str]:
@@ -240,8 +245,11 @@ def check_exactness(before: bytes, old: str, newline: str) -> None:
         sign(site, "content/posts/a.md")
         after = (site.root / "content/posts/a.md").read_bytes()
         review_was = old.replace("\n", newline).encode()
-        start = before.index(review_was) if old else None
-        if start is None:
+        start = before.index(newline.encode() + review_was) + len(newline) if old else None
+        if old.startswith(("review.", "review .")):
+            assert [line for line in after.splitlines() if not line.startswith((b"review", b" # x"))] == [
+                line for line in before.splitlines() if not line.startswith(b"review")]
+        elif start is None:
             common = os.path.commonprefix([before, after])
             assert after.endswith(before[len(common):])
             added = after[len(common): len(after) - (len(before) - len(common))]
@@ -251,9 +259,8 @@ def check_exactness(before: bytes, old: str, newline: str) -> None:
             assert after.endswith(before[start + len(review_was):])
         for comment in (line.partition("#")[2] for line in old.splitlines() if "inside" not in line and "# x" not in line):
             assert comment.encode() in after
-        told = site.build(now=NOW + dt.timedelta(days=1), strict=True)
-        assert told.ok, told.told
-        assert "reviewed by Ada Okafor" in "".join(data.decode() for path, data in site.files().items() if path.endswith("a/index.html"))
+        post, _, _ = parse_post("content/posts/a.md", source.decode("a", after), settings_of(CONFIG), Converter(CONFIG.markdown))
+        assert post.meta.review == Review(by="ada", at=NOW, sha256=post.text_digest)
         (again,) = sign(site, "content/posts/a.md")
         assert not again.written
 
@@ -262,7 +269,7 @@ def check_exactness(before: bytes, old: str, newline: str) -> None:
 @given(others=st.lists(st.sampled_from(OTHERS), max_size=6), review_=st.sampled_from(REVIEWS), place=st.integers(0, 11), newline=NEWLINES,
        mark=st.sampled_from(["", "\ufeff", "\ufeff\n \n"]), fences=st.sampled_from([("---", "---"), ("---  ", "...")]), body=st.sampled_from(BODIES),
        indent=st.sampled_from(["", "  "]))
-@example(others=[], review_=REVIEWS[0], place=0, newline="\r\n", mark="", fences=("---", "---"), body="", indent="")
+@example(others=[], review_=REVIEWS[3], place=0, newline="\r\n", mark="", fences=("---", "---"), body="", indent="")
 def test_yaml_keeps_every_other_byte(others: list[str], review_: str, place: int, newline: str, mark: str, fences: tuple[str, str], body: str,
                                      indent: str) -> None:
     if review_.startswith(("? ", "review: !!")) or indent:
@@ -285,7 +292,7 @@ def test_toml_keeps_every_other_byte(others: list[str], review_: str, table: str
     tables = [] if review_ else [table] if place % 3 else []
     lines += [*tables, source] if first else [source, *tables]
     text = "\n".join(["+++", *lines, "+++", "Text."])
-    check_exactness(text.replace("\n", newline).encode(), "" if "dotted" in review_ or " . " in review_ else review_ or "".join(tables), newline)
+    check_exactness(text.replace("\n", newline).encode(), review_ or "".join(tables), newline)
 
 
 @pytest.mark.parametrize("key", ["ada", "no", "1", "2026-01-02", "a b", "a: b", 'quo"te', "é", "~", "-", "1e3", "0x1f", "null", "a#b", "a #b", "x, y"])
