@@ -10,6 +10,7 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Container
 from pathlib import Path
 
 import click
@@ -77,7 +78,7 @@ def build(root: Path | None, output: Path | None, drafts: bool, strict: bool, ba
         if as_json:
             _print(report.for_programs(problems, None))
         sys.exit(2 if any(problem.code == "usage" for problem in problems) else 1)
-    problems = _tell(done.problems, root)
+    problems = _tell(done.problems, root, frozenset(done.parsed))
     for line in (*report.explained(done), *(report.profile(done) if profile else ())):
         click.echo(line, err=True)
     click.echo(report.summary(done, problems), err=True)
@@ -144,14 +145,49 @@ def _now() -> dt.datetime:
         raise click.UsageError(f"SOURCE_DATE_EPOCH: expected seconds since 1970, got {epoch!r}") from None
 
 
-def _tell(problems: tuple[Problem, ...], root: Path | None) -> list[Problem]:
-    """Print problems to standard error, in order, and give them back in that order."""
+@main.command()
+@click.argument("paths", nargs=-1, metavar="[PATH...]")
+@click.option("--path", "name", metavar="PATH", help="Which file of the site standard input stands for.  [default: content/posts/stdin.md]")
+@click.option("--strict", is_flag=True, help="Take warnings for errors.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object to standard output.")
+@click.option("--root", type=click.Path(file_okay=False, exists=True, path_type=Path),
+              help="The site's folder.  [default: the nearest folder, from there upwards, with a site.toml]")
+@click.option("--now", type=Moment(), metavar="TIME", help="Judge as if it were TIME.  [default: $SOURCE_DATE_EPOCH, or the clock]")
+def check(paths: tuple[str, ...], name: str | None, strict: bool, as_json: bool, root: Path | None, now: dt.datetime | None) -> None:
+    """Judge files, folders or the whole site, and write nothing. PATH - is a document from standard input."""
+    module = "sitegen.check"
+    if "-" in paths and len(paths) > 1:
+        raise click.UsageError("- stands alone: standard input is one document")
+    if name and "-" not in paths:
+        raise click.UsageError("--path says what standard input stands for: add -")
+    now = now or _now()
+    given = sys.stdin.buffer.read() if "-" in paths else None
+    here = source.here()
+    done = load(f"{module}:check")(load(f"{module}:Options")(
+        root=_absolute(root) if root else None, here=here, paths=() if given is not None else paths, given=given, name=name, now=now, strict=strict))
+    problems = _tell(done.problems, done.root, () if given is not None else None, done.line)
+    errors = sum(problem.severity == "error" for problem in problems)
+    click.echo(f"{done.checked} checked: {errors} error{'s' if errors != 1 else ''}, "
+               f"{len(problems) - errors} warning{'s' if len(problems) - errors != 1 else ''}", err=True)
+    if as_json:
+        _print(report.check_for_programs(problems, done.checked))
+    sys.exit(1 if errors else 0)
+
+
+def _tell(problems: tuple[Problem, ...], root: Path | None, changed: Container[str] | None = None, line: report.Lines | None = None,
+          ) -> list[Problem]:
+    """Print problems to standard error, in order, and give them back in that order. What changed since a review is looked up
+    only for the documents that are `changed` (None: for all): a build that does nothing asks nobody."""
     ordered = report.in_order(problems)
     shown, more = report.few(ordered)
+    lines = line or (lambda path, number: source.line(root, path, number) if root else "")
     for problem in shown:
-        click.echo(report.for_people(problem, lambda path, line: source.line(root, path, line) if root else ""), err=True)
+        click.echo(report.for_people(problem, lines), err=True)
         if os.environ.get("GITHUB_ACTIONS") == "true":
             click.echo(report.for_github(problem), err=True)
+        if problem.code == "review-void" and root and (changed is None or problem.path in changed):
+            for line in load("sitegen.history:changes")(root, problem.path):
+                click.echo(f"      | {report.printable(line)}", err=True)
     for line in more:
         click.echo(line, err=True)
     return ordered

@@ -68,8 +68,7 @@ def for_programs(problems: Sequence[Problem], report: Report | None) -> str:
     """The JSON object of `--json`, in ASCII: the same keys, whether the build went well or not."""
     result: dict[str, object] = {
         "ok": report is not None,
-        "problems": [{"severity": p.severity, "code": p.code, "path": p.path, "line": p.line, "column": p.column, "message": p.message,
-                      "hint": p.hint} for p in problems],
+        "problems": _listed(problems),
         "parsed": report.parsed if report else [], "rendered": report.rendered if report else [],
         "written": report.written if report else [], "deleted": report.deleted if report else [],
         "unchanged": report.unchanged if report else 0,
@@ -78,6 +77,16 @@ def for_programs(problems: Sequence[Problem], report: Report | None) -> str:
         "seconds": report.seconds if report else {},
     }
     return json.dumps(result, indent=2)
+
+
+def check_for_programs(problems: Sequence[Problem], checked: int) -> str:
+    """The JSON object of `sitegen check --json`, in ASCII; `checked` is the number of documents that were judged."""
+    return json.dumps({"ok": all(problem.severity != "error" for problem in problems), "problems": _listed(problems), "checked": checked}, indent=2)
+
+
+def _listed(problems: Iterable[Problem]) -> list[dict[str, object]]:
+    return [{"severity": p.severity, "code": p.code, "path": p.path, "line": p.line, "column": p.column, "message": p.message, "hint": p.hint}
+            for p in problems]
 
 
 def summary(report: Report, problems: Sequence[Problem]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -215,15 +214,21 @@ def test_the_command(site: SiteTest) -> None:
 # --- every byte -------------------------------------------------------------------------------------------------------
 
 REQUIRED = ("title: A # the title", "date: 2026-06-02", "author: [ada]", "source: {name: 'CNN', url: https://cnn.example/}", "ai: true")
-OTHERS = ("# a comment", "", "   ", "  # an indented comment", "tags: [a,  b , 'c']  # three", "summary: \"a: b # c\"", "summary: >-\n  folded\n  text\n\n",
-          "summary: |+\n  kept\n\n\n", "params:\n    x:   {y: [1,2]}\n    z: .nan", "params: &p {q: *p0}\n".replace("*p0", "1"), "category: 'it''s'",
-          "slug:", "tags:\n- a\n-  b # c", "series: \"é😀\\u2028\"", "lang: de   ", "license: x\n  y\n  z", "summary: مرحبا \u202eabc")
-REVIEWS = ("", "review:", "review: ~ # later", "review: {by: ada, at: 2026-01-01, sha256: abc}  # flow", "review: {\n  by: ada, # x\n  at: 2026-01-01 }",
-           "review:\n  by: ada\n  at: 2026-01-01\n  sha256: \"abc\"  # by hand", "review: # why\n\n      by: ada\n      # inside\n      sha256: >-\n        abc\n",
-           "'review': todo", "\"review\" : [1,\n 2]", "review:\n- a\n- b", "review: &anchor {by: ada}", "review: !!map {by: ada}", "? review\n: {by: ada}")
+OTHERS = (
+    "# a comment", "", "   ", "  # an indented comment", "tags: [a,  b , 'c']  # three", "summary: \"a: b # c\"",
+    "summary: >-\n  folded\n  text\n\n", "summary: |+\n  kept\n\n\n", "params:\n    x:   {y: [1,2]}\n    z: .nan", "params: &p {q: 1}\n",
+    "category: 'it''s'", "slug:", "tags:\n- a\n-  b # c", "series: \"é😀\\u2028\"", "lang: de   ", "license: x\n  y\n  z", "summary: مرحبا \u202eabc")
+REVIEWS = (
+    "", "review:", "review: ~ # later", "review: {by: ada, at: 2026-01-01, sha256: abc}  # flow", "review: {\n  by: ada, # x\n  at: 2026-01-01 }",
+    "review:\n  by: ada\n  at: 2026-01-01\n  sha256: \"abc\"  # by hand", "review: # why\n\n      by: ada\n      # inside\n      sha256: >-\n        abc\n",
+    "'review': todo", "\"review\" : [1,\n 2]", "review:\n- a\n- b", "review: &anchor {by: ada}", "review: !!map {by: ada}", "? review\n: {by: ada}")
 TOML_REQUIRED = ('title = "A" # the title', "date = 2026-06-02", 'author = ["ada"]', "ai = true")
-TOML_OTHERS = ("# [review]", "", 'tags = ["a", # one\n  "]", ]', "summary = '''\n[review]\nby = \"x\"\n'''", 'category = "[review]"', "params.x = 1", "comments=false")
-TOML_REVIEWS = ("", 'review = {by = "ada", at = 2026-01-01} # flow', 'review.by = "ada" # dotted', 'review . "by" = "ada"\nlang = "de"\nreview.at = 2026-01-01 # x')
+TOML_OTHERS = (
+    "# [review]", "", 'tags = ["a", # one\n  "]", ]', "summary = '''\n[review]\nby = \"x\"\n'''", 'category = "[review]"', "params.x = 1",
+    "comments=false")
+TOML_REVIEWS = (
+    "", 'review = {by = "ada", at = 2026-01-01} # flow', 'review.by = "ada" # dotted',
+    'review . "by" = "ada"\nlang = "de"\nreview.at = 2026-01-01 # x')
 TOML_TABLES = ("[review]", "[review] # header\n\nby = 'ada' # x\n# inside\nat = 2026-01-01", '["review"]\nsha256 = """x"""')
 BODIES = ("", "Text.\n", "\nText.\n---\nreview: x\n---\n", "no end", "+++\n[review]\n+++\n")
 NEWLINES = st.sampled_from(["\n", "\r\n", "\r"])
@@ -245,15 +250,13 @@ def check_exactness(before: bytes, old: str, newline: str) -> None:
         sign(site, "content/posts/a.md")
         after = (site.root / "content/posts/a.md").read_bytes()
         review_was = old.replace("\n", newline).encode()
-        start = before.index(newline.encode() + review_was) + len(newline) if old else None
+        start = (before.rindex if b"+++" in before[:6] else before.index)(newline.encode() + review_was) + len(newline) if old else None
         if old.startswith(("review.", "review .")):
             assert [line for line in after.splitlines() if not line.startswith((b"review", b" # x"))] == [
                 line for line in before.splitlines() if not line.startswith(b"review")]
         elif start is None:
-            common = os.path.commonprefix([before, after])
-            assert after.endswith(before[len(common):])
-            added = after[len(common): len(after) - (len(before) - len(common))]
-            assert len(before) + len(added) == len(after)
+            same = next(i for i, (one, other) in enumerate(zip(before, after, strict=False)) if one != other)
+            assert after.endswith(before[same:])
         else:
             assert after.startswith(before[:start])
             assert after.endswith(before[start + len(review_was):])
@@ -295,11 +298,9 @@ def test_toml_keeps_every_other_byte(others: list[str], review_: str, table: str
     check_exactness(text.replace("\n", newline).encode(), review_ or "".join(tables), newline)
 
 
-@pytest.mark.parametrize("key", ["ada", "no", "1", "2026-01-02", "a b", "a: b", 'quo"te', "é", "~", "-", "1e3", "0x1f", "null", "a#b", "a #b", "x, y"])
+@pytest.mark.parametrize("key", ["ada", "no", "1", "2026-01-02", "a b", "a: b", 'quo"te', "é", "1e3", "0x1f", "null", "a#b", "a #b", "x, y"])
 def test_every_key_of_an_author_can_be_written(key: str, site: SiteTest) -> None:
     site.write(f"content/authors/{key}.md", "---\nname: Other Name\n---\n")
-    if key in ("~", "-"):
-        return  # such a file cannot be an author's
     for path in (site.post("a", date="2026-06-02"), "content/posts/b.md"):
         site.write("content/posts/b.md", '+++\ntitle = "B"\ndate = 2026-06-02\nauthor = "ada"\nsource = "CNN"\nai = true\n+++\n')
         sign(site, path, by=key)
