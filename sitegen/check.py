@@ -26,7 +26,7 @@ from sitegen.layouts import Layouts
 from sitegen.model import Body, File, Parsed, Tree
 from sitegen.near import nearest
 from sitegen.parse.document import document
-from sitegen.parse.job import ParseJob, settings_of
+from sitegen.parse.job import ParseJob, ParseResult, settings_of
 from sitegen.stamps import Stamp, Stamps
 
 STDIN = "content/posts/stdin.md"
@@ -110,15 +110,18 @@ def _alone(options: Options, name: str) -> tuple[list[Problem], int]:
     config = Config(title="?", base_url="https://example.invalid/")
     shop = Shop(Store(None), {})
     problems: list[Problem] = []
-    documents = [(name, options.given)] if options.given is not None else [(path, (options.here / path).read_bytes()) for path in options.paths]
-    for path, data in documents:
+    documents = [name] if options.given is not None else options.paths
+    for path in documents:
         # Where it stands says what it is; elsewhere it is a post.
         place = path if path.startswith("content/") else f"{parse.POSTS}{Path(path).name}"
         try:
-            made = document(encode(ParseJob(path=place, settings=settings_of(config))), [data or b""], shop)
-            found = decode(made.value, parse.ParseResult, config.zone).problems
+            data = options.given if options.given is not None else (options.here / path).read_bytes()
+            made = document(encode(ParseJob(path=place, settings=settings_of(config))), [data], shop)
+            found = decode(made.value, ParseResult, config.zone).problems
         except SiteError as error:
             found = error.problems
+        except OSError as error:
+            found = (Problem(path=path, code="unreadable", message=f"cannot be read: {error.strerror}"),)
         problems += [replace(problem, path=path) for problem in found]
     return problems, len(documents)
 
@@ -177,11 +180,14 @@ def _site(root: Path, options: Options, wanted: Sequence[str], name: str, store:
             bodies = _Bodies(results, store)
             problems += [*made.problems, *_linked(parsed, found, tree, made, bodies, options.now, drafts=False)]
             # What is no part of the site yet is judged as if it were, when it is asked for.
-            drafts = {post.path for post in (*parsed.posts, *parsed.pages) if post.meta.draft}
+            drafts = {post.path for post in parsed.posts if post.meta.draft} | {page.path for page in parsed.pages if page.meta.draft}
             if wanted and any(_is_wanted(path, wanted) for path in drafts):
                 problems += [problem for problem in _linked(parsed, found, tree, made, bodies, options.now, drafts=True) if problem.path in drafts]
-    told = [problem for problem in config.heeded(problems) if _is_wanted(problem.path, wanted) or (problem.path == SETTINGS and found.problems)]
-    return told, sum(_is_wanted(result.task.name, wanted) for result in results)
+    asked = [result.task.name for result in results if _is_wanted(result.task.name, wanted)]
+    told = [problem for problem in config.heeded(problems) if _is_wanted(problem.path, wanted) or (problem.path == SETTINGS and found.problems)
+            # Only one of those that collide is to blame, and the others are only named.
+            or (problem.code == "collision" and any(path in problem.message for path in asked))]
+    return told, len(asked)
 
 
 def _is_wanted(path: str, wanted: Sequence[str]) -> bool:

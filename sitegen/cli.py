@@ -160,6 +160,8 @@ def check(paths: tuple[str, ...], name: str | None, strict: bool, as_json: bool,
         raise click.UsageError("- stands alone: standard input is one document")
     if name and "-" not in paths:
         raise click.UsageError("--path says what standard input stands for: add -")
+    if name and (not name.startswith("content/") or not name.endswith(".md") or ".." in name.split("/")):
+        raise click.UsageError(f"--path: expected a path like content/posts/name.md, got {name!r}")
     now = now or _now()
     given = sys.stdin.buffer.read() if "-" in paths else None
     here = source.here()
@@ -174,13 +176,13 @@ def check(paths: tuple[str, ...], name: str | None, strict: bool, as_json: bool,
     sys.exit(1 if errors else 0)
 
 
-def _tell(problems: tuple[Problem, ...], root: Path | None, changed: Container[str] | None = None, line: report.Lines | None = None,
-          ) -> list[Problem]:
+def _tell(problems: tuple[Problem, ...], root: Path | None, changed: Container[str] | None = None,
+          lines: report.Lines | None = None) -> list[Problem]:
     """Print problems to standard error, in order, and give them back in that order. What changed since a review is looked up
     only for the documents that are `changed` (None: for all): a build that does nothing asks nobody."""
     ordered = report.in_order(problems)
     shown, more = report.few(ordered)
-    lines = line or (lambda path, number: source.line(root, path, number) if root else "")
+    lines = lines or (lambda path, number: source.line(root, path, number) if root else "")
     for problem in shown:
         click.echo(report.for_people(problem, lines), err=True)
         if os.environ.get("GITHUB_ACTIONS") == "true":

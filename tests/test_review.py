@@ -220,7 +220,8 @@ OTHERS = (
     "category: 'it''s'", "slug:", "tags:\n- a\n-  b # c", "series: \"é😀\\u2028\"", "lang: de   ", "license: x\n  y\n  z", "summary: مرحبا \u202eabc")
 REVIEWS = (
     "", "review:", "review: ~ # later", "review: {by: ada, at: 2026-01-01, sha256: abc}  # flow", "review: {\n  by: ada, # x\n  at: 2026-01-01 }",
-    "review:\n  by: ada\n  at: 2026-01-01\n  sha256: \"abc\"  # by hand", "review: # why\n\n      by: ada\n      # inside\n      sha256: >-\n        abc\n",
+    "review:\n  by: ada\n  at: 2026-01-01\n  sha256: \"abc\"  # by hand",
+    "review: # why\n\n      by: ada\n      # inside\n      sha256: >-\n        abc\n",
     "'review': todo", "\"review\" : [1,\n 2]", "review:\n- a\n- b", "review: &anchor {by: ada}", "review: !!map {by: ada}", "? review\n: {by: ada}")
 TOML_REQUIRED = ('title = "A" # the title', "date = 2026-06-02", 'author = ["ada"]', "ai = true")
 TOML_OTHERS = (
