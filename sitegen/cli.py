@@ -176,6 +176,21 @@ def check(paths: tuple[str, ...], name: str | None, strict: bool, as_json: bool,
     sys.exit(1 if errors else 0)
 
 
+@main.command()
+@click.argument("kind", type=click.Choice(["post", "page", "author"]), default="post", metavar="[post|page|author]")
+@click.option("--root", type=click.Path(file_okay=False, exists=True, path_type=Path),
+              help="The site's folder: [ai] default makes the key ai optional.  [default: the nearest one, if there is one]")
+def schema(kind: str, root: Path | None) -> None:
+    """Print the JSON Schema of a front matter."""
+    try:
+        root = _absolute(root) if root else source.find_root(source.here())
+        config = load("sitegen.settings:parse")(source.settings(root))[0]
+        answered = config.ai.default is not None
+    except SiteError:
+        answered = False
+    _print(load("sitegen.schema:schema")(kind, ai_required=not answered))
+
+
 def _tell(problems: tuple[Problem, ...], root: Path | None, changed: Container[str] | None = None,
           lines: report.Lines | None = None) -> list[Problem]:
     """Print problems to standard error, in order, and give them back in that order. What changed since a review is looked up
