@@ -119,7 +119,8 @@ def test_every_nested_key_with_a_section_exists() -> None:
 
 def options(command: click.Command) -> set[str]:
     context = click.Context(command, **command.context_settings)
-    return {name for parameter in command.get_params(context) for name in parameter.opts} | set(command.get_help_option_names(context))
+    names = {name for parameter in command.get_params(context) if isinstance(parameter, click.Option) for name in parameter.opts}
+    return names | set(command.get_help_option_names(context))
 
 
 HELP = {"-h", "--help"}
@@ -134,10 +135,20 @@ def test_every_command_is_documented() -> None:
     assert sorted(re.findall(r"^## `sitegen (.*)`$", text, re.M)) == sorted(cli.main.commands)
 
 
+def test_every_command_is_in_the_readme() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^\| `sitegen (\w+)` \|", text, re.M)) == sorted(cli.main.commands)
+
+
+def test_every_key_of_the_json_object_of_check_is_documented() -> None:
+    told = set(_CODE_SPAN.findall(next(line for line in section("command-line", "Options of `check`").splitlines() if line.startswith("| `--json`"))))
+    assert set(json.loads(report.check_for_programs([], 0))) <= told
+
+
 def test_every_option_of_a_command_is_documented() -> None:
-    # One "Options" section a command, in the order of the commands on the page; so far there is one.
-    assert list(cli.main.commands) == ["build"]
-    assert {span.split()[0] for span in first_column("command-line", "Options")} == options(cli.main.commands["build"]) | HELP
+    for name, command in cli.main.commands.items():
+        heading = "Options" if name == "build" else f"Options of `{name}`"
+        assert {span.split()[0] for span in first_column("command-line", heading)} == options(command) | HELP
 
 
 def test_every_key_of_the_json_object_is_documented() -> None:
