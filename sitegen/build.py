@@ -217,7 +217,7 @@ def _make(options: Options, place: _Place, tree: Tree, key: bytes, engine: Engin
         planned, inputs = _plan(options, place, tree, _all(engine, documents, results[:len(changed)]), results[len(changed):], register, planning,
                               engine, clock)
         todo = _Todo(engine, planned, register, publication)
-    raise_errors(_strictly(planned.problems) if options.strict else planned.problems)
+    raise_errors(strictly(planned.problems) if options.strict else planned.problems)
     clock.end("plan")
     files, rendered = todo.render(inputs, {"layouts": planned.layouts}, lambda done, all_: options.told("render", done, all_))
     clock.end("render")
@@ -262,8 +262,8 @@ def _plan(options: Options, place: _Place, tree: Tree, documents: Sequence[Resul
     site = link.link(parsed, config, tree.static, place.settings.refs, body, options.now, drafts=options.drafts)
     clock.end("link")
     drawn, hints = plan.plan(site, config, made, tree.static, place.settings.language_mark, body)
-    problems = (*said, *site.problems, *made.problems, *hints)
-    raise_errors(_strictly(problems) if options.strict else problems)
+    problems = config.heeded((*said, *site.problems, *made.problems, *hints))
+    raise_errors(strictly(problems) if options.strict else problems)
     all_layouts = encode((made.texts, made.strings))
     result = Planned(jobs=drawn.jobs, copies={copy.output: copy.path for copy in drawn.copies}, problems=problems, excluded=site.excluded,
                   early=site.early, since=site.since, next_due=site.next_due, layouts=of_bytes(all_layouts))
@@ -418,14 +418,14 @@ def _problems_of_posts(root: Path, config: Config, engine: Engine) -> tuple[Prob
         tree = source.read(root, Stamps({}))
     except SiteError as error:
         return error.problems
-    return parse.parse(tree, engine.results(parse.tasks(tree, config), _silent), config.zone)[1]
+    return config.heeded(parse.parse(tree, engine.results(parse.tasks(tree, config), _silent), config.zone)[1])
 
 
 def _silent(_done: int, _all: int) -> None:
     """Tell nobody how far the work has come."""
 
 
-def _strictly(problems: Iterable[Problem]) -> list[Problem]:
+def strictly(problems: Iterable[Problem]) -> list[Problem]:
     return [replace(problem, severity="error") for problem in problems]
 
 

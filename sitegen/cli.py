@@ -10,6 +10,7 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Container
 from pathlib import Path
 
 import click
@@ -77,7 +78,7 @@ def build(root: Path | None, output: Path | None, drafts: bool, strict: bool, ba
         if as_json:
             _print(report.for_programs(problems, None))
         sys.exit(2 if any(problem.code == "usage" for problem in problems) else 1)
-    problems = _tell(done.problems, root)
+    problems = _tell(done.problems, root, frozenset(done.parsed))
     for line in (*report.explained(done), *(report.profile(done) if profile else ())):
         click.echo(line, err=True)
     click.echo(report.summary(done, problems), err=True)
@@ -106,6 +107,31 @@ def serve(root: Path | None, host: str, port: int, no_drafts: bool, browser: boo
     except SiteError as error:
         _tell(error.problems, root)
         sys.exit(2 if any(problem.code == "usage" for problem in error.problems) else 1)
+
+
+@main.command()
+@click.argument("posts", nargs=-1, required=True, metavar="POST...")
+@click.option("--by", required=True, metavar="AUTHOR", help="Who signs: the key of an author.")
+@click.option("--scope", type=click.Choice(["substantive", "copyedit"]), default="substantive", show_default=True,
+              help="Whether facts were checked, or only the language.")
+@click.option("--updated", is_flag=True, help="Where the review would come too late to count, set `updated` to this moment.")
+@click.option("--root", type=click.Path(file_okay=False, exists=True, path_type=Path),
+              help="The site's folder.  [default: the nearest folder, from here upwards, with a site.toml]")
+@click.option("--now", type=Moment(), metavar="TIME", help="Sign as if it were TIME.  [default: $SOURCE_DATE_EPOCH, or the clock]")
+def review(posts: tuple[str, ...], by: str, scope: str, updated: bool, root: Path | None, now: dt.datetime | None) -> None:
+    """Sign the text of posts as it is now: write the review into their front matter."""
+    module = "sitegen.review"
+    now = now or _now()
+    try:
+        here = source.here()
+        root = _absolute(root) if root else source.find_root(here)
+        done = load(f"{module}:review")(load(f"{module}:Options")(root=root, here=here, posts=posts, by=by, scope=scope, now=now, updated=updated))
+    except SiteError as error:
+        _tell(error.problems, root)
+        click.echo("nothing was signed", err=True)
+        sys.exit(1)
+    for line in load(f"{module}:told")(done, by):
+        click.echo(report.printable(line), err=True)
 
 
 def _wait(process: str) -> None:
@@ -142,13 +168,68 @@ def _now() -> dt.datetime:
         raise click.UsageError(f"SOURCE_DATE_EPOCH: expected seconds since 1970, got {epoch!r}") from None
 
 
-def _tell(problems: tuple[Problem, ...], root: Path | None) -> list[Problem]:
-    """Print problems to standard error, in order, and give them back in that order."""
+@main.command()
+@click.argument("paths", nargs=-1, metavar="[PATH...]")
+@click.option("--path", "name", metavar="PATH", help="Which file of the site standard input stands for.  [default: content/posts/stdin.md]")
+@click.option("--strict", is_flag=True, help="Take warnings for errors.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object to standard output.")
+@click.option("--root", type=click.Path(file_okay=False, exists=True, path_type=Path),
+              help="The site's folder.  [default: the nearest folder, from there upwards, with a site.toml]")
+@click.option("--now", type=Moment(), metavar="TIME", help="Judge as if it were TIME.  [default: $SOURCE_DATE_EPOCH, or the clock]")
+def check(paths: tuple[str, ...], name: str | None, strict: bool, as_json: bool, root: Path | None, now: dt.datetime | None) -> None:
+    """Judge files, folders or the whole site, and write nothing. PATH - is a document from standard input."""
+    module = "sitegen.check"
+    if "-" in paths and len(paths) > 1:
+        raise click.UsageError("- stands alone: standard input is one document")
+    if name and "-" not in paths:
+        raise click.UsageError("--path says what standard input stands for: add -")
+    if name and (not name.startswith("content/") or not name.endswith(".md") or ".." in name.split("/")):
+        raise click.UsageError(f"--path: expected a path like content/posts/name.md, got {name!r}")
+    now = now or _now()
+    given = sys.stdin.buffer.read() if "-" in paths else None
+    here = source.here()
+    done = load(f"{module}:check")(load(f"{module}:Options")(
+        root=_absolute(root) if root else None, here=here, paths=() if given is not None else paths, given=given, name=name, now=now, strict=strict))
+    problems = _tell(done.problems, done.root, () if given is not None else None, done.line)
+    errors = sum(problem.severity == "error" for problem in problems)
+    click.echo(f"{done.checked} checked: {errors} error{'s' if errors != 1 else ''}, "
+               f"{len(problems) - errors} warning{'s' if len(problems) - errors != 1 else ''}", err=True)
+    if as_json:
+        _print(report.check_for_programs(problems, done.checked))
+    sys.exit(1 if errors else 0)
+
+
+@main.command()
+@click.argument("kind", type=click.Choice(["post", "page", "author"]), default="post", metavar="[post|page|author]")
+@click.option("--root", type=click.Path(file_okay=False, exists=True, path_type=Path),
+              help="The site's folder: [ai] default makes the key ai optional.  [default: the nearest one, if there is one]")
+def schema(kind: str, root: Path | None) -> None:
+    """Print the JSON Schema of a front matter."""
+    try:
+        root = _absolute(root) if root else source.find_root(source.here())
+        config = load("sitegen.settings:parse")(source.settings(root))[0]
+        answered = config.ai.default is not None
+    except SiteError:
+        answered = False
+    _print(load("sitegen.schema:schema")(kind, ai_required=not answered))
+
+
+def _tell(problems: tuple[Problem, ...], root: Path | None, changed: Container[str] | None = None,
+          lines: report.Lines | None = None) -> list[Problem]:
+    """Print problems to standard error, in order, and give them back in that order. What changed since a review is looked up
+    only for the documents that are `changed` (None: for all): a build that does nothing asks nobody."""
     ordered = report.in_order(problems)
-    for problem in ordered:
-        click.echo(report.for_people(problem, lambda path, line: source.line(root, path, line) if root else ""), err=True)
+    shown, more = report.few(ordered)
+    lines = lines or (lambda path, number: source.line(root, path, number) if root else "")
+    for problem in shown:
+        click.echo(report.for_people(problem, lines), err=True)
         if os.environ.get("GITHUB_ACTIONS") == "true":
             click.echo(report.for_github(problem), err=True)
+        if problem.code == "review-void" and root and (changed is None or problem.path in changed):
+            for line in load("sitegen.history:changes")(root, problem.path):
+                click.echo(f"      | {report.printable(line)}", err=True)
+    for line in more:
+        click.echo(line, err=True)
     return ordered
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal, get_args
 
 from msgspec import Meta, Struct
@@ -16,6 +17,11 @@ SETTINGS = "site.toml"
 # Those of Python-Markdown's own extensions that are not always on; any other name would import foreign code.
 Extension = Literal["attr_list", "legacy_attrs", "legacy_em", "md_in_html", "nl2br", "sane_lists", "smarty", "wikilinks"]
 EXTENSIONS: tuple[str, ...] = get_args(Extension)
+
+# The warnings that a site can ignore: all but those about places where sitegen itself has to work.
+Warned = Literal["author-model", "excluded-target", "late-correction", "no-contact", "no-policy", "no-responsible", "no-strings", "raw-html",
+                 "review-void", "source-url", "unsafe-address"]
+WARNED: tuple[str, ...] = get_args(Warned)
 
 
 class Publisher(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -65,6 +71,10 @@ class Build(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     output: Annotated[str, Meta(description="a folder", min_length=1)] = "public"
 
 
+class Checks(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    ignore: Annotated[tuple[Warned, ...], Meta(description=f"a list of {', '.join(WARNED)}")] = ()
+
+
 class NavItem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     title: Text
     url: Annotated[str, Meta(description="an address like /tags/ or https://…", min_length=1)]
@@ -88,12 +98,17 @@ class Config(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ai: AiSettings = AiSettings()
     comments: Comments = Comments()
     build: Build = Build()
+    checks: Checks = Checks()
     nav: tuple[NavItem, ...] = ()
     params: dict[str, Any] = {}
 
     @property
     def zone(self) -> dt.tzinfo:
         return zone_of(self.timezone)
+
+    def heeded(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+        """The problems without the warnings that the site ignores."""
+        return tuple(problem for problem in problems if problem.severity == "error" or problem.code not in self.checks.ignore)
 
 
 class SettingsJob(Struct, frozen=True, kw_only=True):

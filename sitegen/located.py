@@ -117,6 +117,11 @@ def load_yaml(text: str, path: str, first_line: int, zone: dt.tzinfo) -> Located
     return Located(path, data, reader.marks, tuple(reader.problems))
 
 
+def yaml_events(text: str) -> list[yaml.Event]:
+    """What YAML reads in `text`, sign by sign. Raises YAMLError."""
+    return list(yaml.parse(text, YamlLoader))
+
+
 # A level of blocks needs a column more, or a list at the column of its key, so this many before a line's first word.
 _DEEP_BLOCK = re.compile(f"[ \t?:-]{{{2 * MAX_DEPTH}}}")
 

@@ -8,16 +8,34 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
 from sitegen.build import Report
+from sitegen.config import WARNED
 from sitegen.errors import Problem
 
 Lines = Callable[[str, int], str]
 WIDTH = 100
 SLOWEST = 10
+# How many warnings of one code a person reads; there may be one for each post.
+OF_A_CODE = 20
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Problems as they are told: by place, which is how they compare, each once."""
     return sorted(set(problems))
+
+
+def few(problems: Sequence[Problem]) -> tuple[list[Problem], list[str]]:
+    """Problems in a number that people read: no more than `OF_A_CODE` warnings of each code, and a line that counts the others of each.
+
+    Errors are told all; with --strict, what is a warning without it is none for this.
+    """
+    counts: dict[str, int] = {}
+    shown = []
+    for problem in problems:
+        if problem.code in WARNED and problem.code != "excluded-target":
+            counts[problem.code] = counts.get(problem.code, 0) + 1
+        if counts.get(problem.code, 0) <= OF_A_CODE:
+            shown.append(problem)
+    return shown, [f"… and {count - OF_A_CODE} more {code}; --json holds all of them" for code, count in counts.items() if count > OF_A_CODE]
 
 
 def for_people(problem: Problem, lines: Lines) -> str:
@@ -50,8 +68,7 @@ def for_programs(problems: Sequence[Problem], report: Report | None) -> str:
     """The JSON object of `--json`, in ASCII: the same keys, whether the build went well or not."""
     result: dict[str, object] = {
         "ok": report is not None,
-        "problems": [{"severity": p.severity, "code": p.code, "path": p.path, "line": p.line, "column": p.column, "message": p.message,
-                      "hint": p.hint} for p in problems],
+        "problems": _listed(problems),
         "parsed": report.parsed if report else [], "rendered": report.rendered if report else [],
         "written": report.written if report else [], "deleted": report.deleted if report else [],
         "unchanged": report.unchanged if report else 0,
@@ -60,6 +77,16 @@ def for_programs(problems: Sequence[Problem], report: Report | None) -> str:
         "seconds": report.seconds if report else {},
     }
     return json.dumps(result, indent=2)
+
+
+def check_for_programs(problems: Sequence[Problem], checked: int) -> str:
+    """The JSON object of `sitegen check --json`, in ASCII; `checked` is the number of documents that were judged."""
+    return json.dumps({"ok": all(problem.severity != "error" for problem in problems), "problems": _listed(problems), "checked": checked}, indent=2)
+
+
+def _listed(problems: Iterable[Problem]) -> list[dict[str, object]]:
+    return [{"severity": p.severity, "code": p.code, "path": p.path, "line": p.line, "column": p.column, "message": p.message, "hint": p.hint}
+            for p in problems]
 
 
 def summary(report: Report, problems: Sequence[Problem]) -> str:

@@ -71,6 +71,7 @@ SETTINGS = {
     "title": '"Random News"', "base_url": '"https://news.example/"', "description": '""', "timezone": '"UTC"', "language": '"en"',
     "lists.page_size": "3", "chains.by": '["site"]', "feeds.limit": "20", "feeds.content": '"full"', "urls.post": '"/{slug}/"',
     "markdown.dialect": '"github"', "ai.label": '"always"', "build.output": '"public"', "publisher.name": '"The Desk"', "params.colour": '"red"',
+    "checks.ignore": '["late-correction", "no-contact", "no-policy", "no-responsible", "source-url"]',
 }
 CHOICES = {
     "title": ['"Random News"', '"Other News"'], "description": ['""', '"What is new"'],

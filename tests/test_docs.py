@@ -119,7 +119,8 @@ def test_every_nested_key_with_a_section_exists() -> None:
 
 def options(command: click.Command) -> set[str]:
     context = click.Context(command, **command.context_settings)
-    return {name for parameter in command.get_params(context) for name in parameter.opts} | set(command.get_help_option_names(context))
+    names = {name for parameter in command.get_params(context) if isinstance(parameter, click.Option) for name in parameter.opts}
+    return names | set(command.get_help_option_names(context))
 
 
 HELP = {"-h", "--help"}
@@ -134,11 +135,20 @@ def test_every_command_is_documented() -> None:
     assert sorted(re.findall(r"^## `sitegen (.*)`$", text, re.M)) == sorted(cli.main.commands)
 
 
+def test_every_command_is_in_the_readme() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^\| `sitegen (\w+)` \|", text, re.M)) == sorted(cli.main.commands)
+
+
+def test_every_key_of_the_json_object_of_check_is_documented() -> None:
+    told = set(_CODE_SPAN.findall(next(line for line in section("command-line", "Options of `check`").splitlines() if line.startswith("| `--json`"))))
+    assert set(json.loads(report.check_for_programs([], 0))) <= told
+
+
 def test_every_option_of_a_command_is_documented() -> None:
-    headings = {"build": "Options", "serve": "Options of the preview"}
-    assert list(cli.main.commands) == list(headings)
-    for command, heading in headings.items():
-        assert {span.split()[0] for span in first_column("command-line", heading)} == options(cli.main.commands[command]) | HELP
+    for name, command in cli.main.commands.items():
+        heading = "Options" if name == "build" else f"Options of `{name}`"
+        assert {span.split()[0] for span in first_column("command-line", heading)} == options(command) | HELP
 
 
 def test_every_key_of_the_json_object_is_documented() -> None:
@@ -188,9 +198,16 @@ def codes(tree: ast.AST) -> Iterator[str]:
 
 def test_every_problem_code_is_documented() -> None:
     in_code = {code for file in CODE for code in codes(ast.parse(file.read_text(encoding="utf-8")))}
-    documented = [code for heading in ("The site's folder", "Front matter and settings", "Texts and links", "Layouts", "Publishing")
+    documented = [code for heading in ("The site's folder", "Front matter and settings", "Provenance", "Texts and links", "Layouts", "Publishing")
                   for code in first_column("problems", heading)]
     assert sorted(documented) == sorted(in_code)
+
+
+def test_what_can_be_ignored_is_what_is_documented_as_a_warning() -> None:
+    text = (ROOT / "docs/problems.md").read_text(encoding="utf-8")
+    warnings = [row.split("|")[1].strip(" `") for row in text.splitlines() if row.startswith("| `") and "warning" in row.split("|")[2]]
+    assert sorted(warnings) == sorted([*config.WARNED, "store"])
+    assert set(config.WARNED) <= set(_CODE_SPAN.findall(section("settings", "`[checks]`")))
 
 
 # --- layouts --------------------------------------------------------------------------------------------------------
@@ -255,7 +272,8 @@ def test_the_first_post_of_the_readme_can_be_built(tmp_path: Path) -> None:
     site = SiteTest(tmp_path)
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     files = re.findall(r"File `([^`]+)`:\n\n```\w+\n(.*?)^```$", text, re.M | re.S)
-    assert [path for path, _ in files] == ["site.toml", "content/authors/ada.md", "content/posts/harbour-reopens.md"]
+    assert [path for path, _ in files] == ["site.toml", "content/authors/ada.md", "content/posts/harbour-reopens.md",
+                                          "content/pages/ai-policy.md"]
     for path, written in files:
         site.write(path, written)
     assert site.build().done.problems == ()

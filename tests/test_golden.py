@@ -33,6 +33,7 @@ def published(name: str, root: Path) -> dict[str, bytes]:
     """Build the golden site `name` in the folder `root`: every published file, but for the built-in static ones."""
     site = SiteTest(root)
     shutil.copytree(SITES / name, root, dirs_exist_ok=True, ignore=NO_SITE)
+    site.quiet()
     options = tomllib.loads(text_of(name, "options.toml"))
     for path in options.pop("crlf", []):
         site.write(path, site.source(path).replace("\n", "\r\n").encode())

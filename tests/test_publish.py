@@ -270,7 +270,7 @@ def test_the_settings_cannot_put_the_output_there_either(site: SiteTest, output:
     site.write("site.toml", SETTINGS + f'[build]\noutput = "{output}"\n')
     result = refused(site)
     assert result.codes() == ["output"]
-    assert result.problems[0].line == 4
+    assert result.problems[0].line == 5
 
 
 def test_a_file_as_output_folder_is_an_error(site: SiteTest, tmp_path: Path) -> None:

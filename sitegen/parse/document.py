@@ -50,7 +50,8 @@ def document(input_: bytes, given: Sequence[bytes], shop: Shop) -> Made:
 def post(path: str, text: str, settings: Settings, converter: Converter) -> tuple[Post, Body, Problems]:
     """The post in the file `path`, its body, and warnings. Raises SiteError with every error in it."""
     def check(found: located.Located, values: Values) -> Problems:
-        problems = [*_check_times(found, values), *_check_names(found, values), *_check_addresses(found, values)]
+        problems = [*_check_times(found, values), *_check_names(found, values), *_check_addresses(found, values),
+                    *_check_provenance(found, values)]
         if found.data.get("ai") is None and not settings.ai_default:
             problems.append(found.problem(
                 ("ai",), "missing-key", f"ai: a post needs it: {located.description(PostMeta, ('ai',))}",
@@ -59,9 +60,15 @@ def post(path: str, text: str, settings: Settings, converter: Converter) -> tupl
 
     parts, meta, face, made, warnings = _document(path, text, settings, converter, PostMeta, "a post", check)
     meta = replace(meta, title=_one_line(meta.title))
-    digest = disclosure.text_digest(meta.title, meta.summary or "", parts.body)
+    digest = disclosure.text_digest(*signed(parts))
     return Post(path=path, meta=meta, refs=face.refs, ids=face.ids, summary=face.summary, image=_image(parts.meta, meta.image),
                 marks=_marks(parts.meta), slug=_slug(path, meta, digest), text_digest=digest if meta.review else ""), made, warnings
+
+
+def signed(parts: Split) -> tuple[str, str, str]:
+    """What a review of the post signs: title, summary and body. Of a front matter with errors, what is text in it."""
+    title, summary = (value if isinstance(value, str) and value.strip() else "" for value in map(parts.meta.data.get, ("title", "summary")))
+    return _one_line(title), summary, parts.body
 
 
 def page(path: str, text: str, settings: Settings, converter: Converter) -> tuple[Page, Body, Problems]:
@@ -155,6 +162,25 @@ def _check_names(found: located.Located, values: Values) -> Problems:
             problems += [found.problem((key, i), "invalid-value", f"{key}: expected {expected}, got an empty text")
                          for i, item in enumerate(named) if isinstance(item, str) and not item.strip()]
     return problems
+
+
+def _check_provenance(found: located.Located, values: Values) -> Problems:
+    """Warnings: a source that nobody can look up, and a correction of which `updated` does not know."""
+    given = values.get("source", ())
+    several = isinstance(given, tuple)
+    problems = []
+    for i, named in enumerate(given if several else (given,)):
+        if isinstance(named, str) or not named.url:
+            name = named if isinstance(named, str) else named.name
+            problems.append(found.problem(("source", i) if several else ("source",), "source-url", (
+                f"source: {shorten(name)} has no url, so nobody can look it up"), (
+                    "write name and url of the work: {name: …, url: https://…}" if isinstance(named, str) else "add the address of the work as url")))
+    updated, mark = values.get("updated"), found.mark(("updated",)).raw
+    for i, correction in enumerate(values.get("corrections", ())):
+        if updated is not None and correction.date > updated and not (len(mark) == 10 and correction.date.date() == updated.date()):
+            problems.append(found.problem(("corrections", i, "date"), "late-correction", "corrections.date: the correction is newer than `updated`",
+                                          f"updated is {mark}; write the day of the correction there, or leave updated out"))
+    return [replace(problem, severity="warning") for problem in problems]
 
 
 def _check_addresses(found: located.Located, values: Values) -> Problems:

@@ -1,0 +1,158 @@
+"""`sitegen check`: what a build would say, of a file, a folder, a site or standard input, and nothing is written."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from support import NOW, POST, SETTINGS, SiteTest, sitegen
+from test_messages import NAMES, NO_SITE, SITES
+
+from sitegen.check import Checked, Options, check
+from sitegen.incremental.engine import Engine
+from sitegen.incremental.work import Task
+
+# What only a build can find: it renders.
+RENDERED = {"layout-runtime"}
+
+
+def judge(site: SiteTest, *paths: str, **options: object) -> Checked:
+    return check(Options(root=site.root, here=site.root, paths=paths, now=NOW, **options))  # type: ignore[arg-type]
+
+
+def files(site: SiteTest) -> dict[Path, tuple[bytes, int]]:
+    return {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in site.root.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in RENDERED])
+def test_a_site_is_told_what_a_build_tells(name: str, site: SiteTest) -> None:
+    copytree(SITES / name, site.root, dirs_exist_ok=True, ignore=NO_SITE)
+    site.quiet()
+    before = files(site)
+    told = judge(site)
+    assert files(site) == before
+    if name not in {"strict", "settings-base-url-given"}:  # options that a build has
+        assert site.tell(told.problems) == (SITES / name / "problems.txt").read_text(encoding="utf-8")
+
+
+def test_only_what_is_asked_for_is_told(site: SiteTest) -> None:
+    for name in ("a", "b"):
+        site.post(name, "[x](nowhere.md)")
+        site.post(f"folder/{name}", "[x](nowhere.md)")
+    assert [p.path for p in judge(site).problems] == ["content/posts/a.md", "content/posts/b.md", "content/posts/folder/a.md",
+                                                      "content/posts/folder/b.md"]
+    assert [p.path for p in judge(site, "content/posts/a.md").problems] == ["content/posts/a.md"]
+    assert [p.path for p in judge(site, "content/posts/folder").problems] == ["content/posts/folder/a.md", "content/posts/folder/b.md"]
+    assert judge(site, "content/posts/folder", "content/posts/b.md").checked == 3
+    assert judge(site, "content/authors/ada.md").problems == ()
+    assert judge(site, ".").checked == 5
+
+
+def test_a_draft_that_is_asked_for_is_judged_as_if_it_were_published(site: SiteTest) -> None:
+    path = site.post("a", "[x](nowhere.md) [b](b.md)", more="draft: true")
+    site.post("b")
+    assert judge(site).problems == ()
+    assert [p.code for p in judge(site, path).problems] == ["missing-target"]
+
+
+def test_a_link_to_a_draft_is_found_all_the_same(site: SiteTest) -> None:
+    site.post("a", more="draft: true")
+    path = site.post("b", "[a](a.md)")
+    assert [p.code for p in judge(site, path).problems] == ["excluded-target"]
+    assert [p.code for p in judge(site, "content/posts").problems] == ["excluded-target"]
+
+
+def test_what_is_not_there_is_told(site: SiteTest) -> None:
+    site.post("harbour")
+    (problem,) = judge(site, "content/posts/harbor.md").problems
+    assert (problem.code, problem.hint) == ("no-file", "did you mean content/posts/harbour.md?")
+    assert [p.code for p in judge(site, "../x").problems] == ["no-file"]
+
+
+def test_standard_input_stands_for_a_file(site: SiteTest) -> None:
+    site.post("a", "[x](nowhere.md)")
+    site.post("b")
+    text = POST.format(title="New", date="2026-01-03", more="", body="[b](b.md) [c](c.md)").replace("\n", "\r\n")
+    told = judge(site, given=b"\xef\xbb\xbf" + text.encode())
+    assert [(p.path, p.line, p.column, p.code) for p in told.problems] == [("content/posts/stdin.md", 8, 15, "missing-target")]
+    assert told.line("content/posts/stdin.md", 8) == "[b](b.md) [c](c.md)"
+    assert judge(site, given=text.replace("(c.md)", "(a.md)").encode()).problems == ()
+    assert [p.path for p in judge(site, given=b"---\nname: GPT-5\n---\n", name="content/authors/gpt.md").problems] == ["content/authors/gpt.md"]
+    assert [p.message for p in judge(site, given=text.replace("New", "A").replace("03", "02").encode()).problems if p.code == "collision"] != []
+    # The file that it stands for is not there beside it.
+    assert judge(site, given=site.source("content/posts/b.md").encode(), name="content/posts/b.md").problems == ()
+
+
+def test_the_command_gives_json_with_exact_positions(site: SiteTest) -> None:
+    text = POST.format(title="No", date="May 3", more="sourc: x\n", body="[c](c.md)")
+    done = subprocess.run([sys.executable, "-m", "sitegen", "check", "-", "--json", "--path", "content/posts/new.md"], cwd=site.root, input=text,
+                          capture_output=True, text=True, encoding="utf-8", check=False)
+    told = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert (told["ok"], told["checked"]) == (False, 1)
+    assert [(p["path"], p["line"], p["column"], p["code"]) for p in told["problems"]] == [
+        ("content/posts/new.md", 2, 8, "invalid-value"),
+        ("content/posts/new.md", 3, 7, "invalid-value"), ("content/posts/new.md", 7, 1, "unknown-key")]
+    assert "    3 | date: May 3\n" in done.stderr
+    assert not (site.root / ".sitegen").exists()
+
+
+def test_exit_status(site: SiteTest) -> None:
+    path = site.post("a", "<iframe>")
+    assert sitegen("check", cwd=site.root).returncode == 0
+    assert sitegen("check", "--strict", cwd=site.root).returncode == 1
+    assert sitegen("check", path, cwd=site.root).stderr.endswith("1 checked: 0 errors, 1 warning\n")
+    assert sitegen("check", "a.md", "--json", cwd=(site.root / path).parent).returncode == 0
+    for wrong in (("-", path), ("--path", "content/posts/a.md"), ("-", "--path", "content/../x.md"), ("-", "--path", "a.txt")):
+        assert sitegen("check", *wrong, cwd=site.root).returncode == 2
+    assert not (site.root / ".sitegen").exists()
+
+
+def test_without_a_site_a_document_is_judged_for_itself(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\ntitle: No\n---\n", encoding="utf-8")
+    told = check(Options(root=None, here=tmp_path, paths=("a.md",), now=NOW))
+    assert [(p.path, p.line, p.column, p.code) for p in told.problems] == [
+        ("a.md", 2, 8, "invalid-value"), *[("a.md", 2, 1, "missing-key")] * 4]
+    assert [p.code for p in check(Options(root=None, here=tmp_path, paths=(), now=NOW)).problems] == ["no-site"]
+
+
+def test_what_a_build_knows_is_not_parsed_again(site: SiteTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.post("a")
+    site.post("b", "[c](nowhere.md)", more="draft: true")
+    assert site.build().ok
+    parsed: list[str] = []
+    run = Engine.run
+
+    def spy(engine: Engine, tasks: Sequence[Task], *others: object) -> object:
+        parsed.extend(task.name for task in tasks)
+        return run(engine, tasks, *others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Engine, "run", spy)
+    site.edit("content/posts/b.md", "draft: true", "draft: false")
+    before = files(site)
+    assert [p.path for p in judge(site).problems] == ["content/posts/b.md"]
+    assert parsed == ["content/posts/b.md"]
+    assert files(site) == before
+
+
+@pytest.mark.parametrize("damage", [b"", b"x" * 9000, None])
+def test_a_store_that_cannot_be_read_is_left_alone(damage: bytes | None, site: SiteTest) -> None:
+    site.post("a", "[b](nowhere.md)")
+    assert not site.build().ok
+    store = site.root / ".sitegen/store.db"
+    store.write_bytes(store.read_bytes()[:6000] if damage is None else damage)
+    before = files(site)
+    assert [p.code for p in judge(site).problems] == ["missing-target"]
+    assert files(site) == before
+
+
+def test_settings_with_mistakes_do_not_hide_those_of_posts(site: SiteTest) -> None:
+    path = site.post("a", more="sourc: x")
+    site.write("site.toml", SETTINGS + "titel = 1\n")
+    assert {p.path for p in judge(site, path).problems} == {"site.toml", path}
+    assert {p.path for p in judge(site).problems} == {p.path for p in site.build().problems}
