@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from sitegen import located, urls
-from sitegen.config import SETTINGS, AiSettings, Chains, Comments, Config, Markdown, Publisher, Settings, SettingsJob, Urls
+from sitegen.config import SETTINGS, AiSettings, Chains, Comments, Config, Feeds, Markdown, Publisher, Settings, SettingsJob, Urls
 from sitegen.errors import Problem, shorten
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Made, Shop
@@ -107,6 +107,10 @@ def _check(values: dict[str, Any], found: located.Located) -> dict[str, list[Pro
     chains = values.get("chains", Chains()).by
     if len(set(chains)) < len(chains):
         refuse(("chains", "by"), list(chains), "name each once")
+    feeds = values.get("feeds", Feeds())
+    for key, names in (("formats", feeds.formats), ("per", feeds.per)):
+        if len(set(names)) < len(names):
+            refuse(("feeds", key), list(names), "name each once")
     publisher = values.get("publisher", Publisher())
     if values.get("comments", Comments()).provider == "mail" and not publisher.email and "email" not in found.data.get("publisher", {}):
         problems["comments"] = [found.problem(("comments", "provider"), "missing-key", 'comments.provider "mail" needs the address to write to',
