@@ -260,9 +260,10 @@ def _article(post: Post, url: str, chains: tuple[Chain, ...], config: Config,
 
 def post_id(path: str, base_url: str) -> str:
     """What feeds know the post in the file `path` by, where it does not say so itself: a tag: URI (RFC 4151) that neither its
-    title, nor its date, nor the pattern of addresses takes part in. The year is the first in which one could be made."""
-    parts = urlsplit(base_url)
-    return f"tag:{urls.encode(parts.hostname or '')},2026:{parts.path}{urls.encode(path.removeprefix('content/').removesuffix('.md'))}"
+    title, nor its date, nor the pattern of addresses takes part in, nor whether it is a bundle. The year is the first in
+    which such an id could be made."""
+    parts, name = urlsplit(base_url), path.removeprefix("content/").removesuffix("/index.md").removesuffix(".md")
+    return f"tag:{urls.encode(parts.hostname or '')},2026:{parts.path}{urls.encode(name)}"
 
 
 def authors_of(meta: PostMeta) -> tuple[str, ...]:

@@ -759,6 +759,8 @@ class LedgerJob(Struct, frozen=True, kw_only=True):
     publisher: str
     responsible: str
     policy_url: str
+    totals: tuple[TotalView, ...]
+    months: tuple[MonthView, ...]
     posts: Raw
 
 

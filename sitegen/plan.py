@@ -307,7 +307,7 @@ class _Planner:
                             ReservationJob(base_url=config.base_url))
         yield self._job("provenance.json", "provenance.json", "sitegen.feeds.provenance:provenance", LedgerJob(
             base_url=config.base_url, title=config.title, publisher=publisher, responsible=config.responsible or "",
-            policy_url=site.policy_url, posts=joined(reversed(self.ledger))))
+            policy_url=site.policy_url, totals=self.views.totals(), months=self.views.months(), posts=joined(reversed(self.ledger))))
         if config.ai.headers:
             yield self._job("_headers", "[ai] headers in site.toml", "sitegen.feeds.provenance:headers", HeadersJob(
                 base_url=config.base_url, entries=tuple((article.url, found.mode, found.model, found.provider)

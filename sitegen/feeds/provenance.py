@@ -12,7 +12,7 @@ from sitegen import urls
 from sitegen.feeds.jsonfeed import said
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import Made, Shop
-from sitegen.model import INVOLVEMENTS, HeadersJob, LedgerJob, LedgerView
+from sitegen.model import HeadersJob, LedgerJob, LedgerView
 
 
 def provenance(input_: bytes, _given: Sequence[bytes], _shop: Shop) -> Made:
@@ -20,12 +20,12 @@ def provenance(input_: bytes, _given: Sequence[bytes], _shop: Shop) -> Made:
     corrected; and totals. Moments are in UTC; one line a post, so that versions can be compared."""
     job = decode(input_, LedgerJob)
     posts = decode(bytes(job.posts), tuple[LedgerView, ...])
-    totals = {name: [post for post in posts if post.disclosure.involvement == name] for name in INVOLVEMENTS}
     head = {
         "site": said({"title": job.title, "url": job.base_url, "publisher": job.publisher, "responsible": job.responsible,
                       "ai_policy": urls.absolute(job.base_url, job.policy_url)}),
-        "totals": {name: {"posts": len(members), "reviewed": sum(post.disclosure.reviewed for post in members)}
-                   for name, members in totals.items() if members}}
+        "totals": {total.involvement: {"posts": total.count, "reviewed": total.reviewed} for total in job.totals},
+        "months": {month.month: {total.involvement: count for total, count in zip(job.totals, month.counts, strict=True) if count}
+                   for month in job.months}}
     lines = b",\n".join(msgspec.json.encode(_post(job, post)) for post in posts)
     return Made(texts=(msgspec.json.encode(head)[:-1] + b',"posts":[\n' + lines + b"\n]}\n",))
 
