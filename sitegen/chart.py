@@ -42,8 +42,8 @@ def by_month(months: Sequence[MonthView], totals: Sequence[TotalView]) -> Chart:
     first, most = _number(shown[0]), max(sum(month.counts) for month in shown)
     step = WIDTH / max(_number(shown[-1]) - first + 1, 12)
     bars = "".join(_bar(month, totals, (_number(month) - first + GAP / 2) * step, (1 - GAP) * step, HEIGHT / most) for month in shown)
-    patterns = "".join(f'<pattern id="chart.{total.involvement}" width="8" height="8" patternUnits="userSpaceOnUse">{_PATTERNS[total.involvement]}</pattern>'
-                       for total in totals)
+    patterns = "".join(f'<pattern id="chart.{kind}" width="8" height="8" patternUnits="userSpaceOnUse">{_PATTERNS[kind]}</pattern>'
+                       for kind in (total.involvement for total in totals))
     return Chart(
         first=shown[0].name, last=shown[-1].name, most=most, swatches=tuple(_swatch(total.involvement) for total in totals), picture=Html(
             f'<svg class="chart" viewBox="0 -1 {WIDTH} {HEIGHT + 2}" role="img" aria-labelledby="chart.title"><defs>{patterns}</defs>{bars}'
@@ -55,8 +55,9 @@ def _bar(month: MonthView, totals: Sequence[TotalView], left: float, width: floa
     for total, count in zip(totals, month.counts, strict=True):
         if count:
             top -= count * scale
-            parts.append(f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{count * scale:.1f}" fill="url(#chart.{total.involvement})" '
-                         f'stroke="currentColor"><title>{escape(f"{month.name}: {total.name}, {count}")}</title></rect>')
+            said = escape(f"{month.name}: {total.name}, {count}")
+            parts.append(f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{count * scale:.1f}" '
+                         f'fill="url(#chart.{total.involvement})" stroke="currentColor"><title>{said}</title></rect>')
     return "".join(parts)
 
 

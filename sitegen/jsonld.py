@@ -75,7 +75,8 @@ def _work(source: SourceView) -> Node:
 
 
 def _correction(correction: CorrectionView, strings: Strings) -> Node:
-    return {"@type": "CorrectionComment", "name": strings.text(correction.type), "text": correction.text, "datePublished": correction.date.isoformat()}
+    return {"@type": "CorrectionComment", "name": strings.text(correction.type), "text": correction.text,
+            "datePublished": correction.date.isoformat()}
 
 
 def _web_page(site: SiteView, page: PostView) -> Node:

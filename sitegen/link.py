@@ -84,9 +84,10 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], settings_refs: 
         resolver.publish(document, addresses[document.path], own)
         assets += own
     feeds = _with_feeds({"tag": tags, "author": by_author, "category": categories}, config)
-    involved = Counter(article.disclosure.involvement for article in articles)
-    lists = {"/": len(articles), "/transparency/": len(articles)} | {urls.transparency(name): count for name, count in involved.items()} | {term.url: len(term.articles) for group in (by_author, tags, categories) for term in group.values()}
-    resolver.known |= _made_addresses(articles, (*posts, *pages), lists, config) | {url + FEEDS[name].file for url in feeds for name in config.feeds.formats}
+    lists = {"/": len(articles), **_ledgers(articles)}
+    lists |= {term.url: len(term.articles) for group in (by_author, tags, categories) for term in group.values()}
+    resolver.known |= _made_addresses(articles, (*posts, *pages), lists, config)
+    resolver.known |= {url + FEEDS[name].file for url in feeds for name in config.feeds.formats}
     site = Site(
         articles=tuple(resolver.article(article) for article in articles),
         pages=tuple(LinkedPage(page=page, url=addresses[page.path], links=resolver.links(page), image=resolver.image(page)) for page in pages),
@@ -354,6 +355,12 @@ def _check_scheduled(posts: list[Post], beside: Mapping[str, list[tuple[str, Fil
         for post in group:
             resolver.links(post)
             resolver.image(post)
+
+
+def _ledgers(articles: tuple[Article, ...]) -> dict[str, int]:
+    """The addresses of the ledger and of its lists by involvement, with the numbers of their posts."""
+    involved = Counter(article.disclosure.involvement for article in articles)
+    return {urls.transparency(""): len(articles), **{urls.transparency(name): count for name, count in involved.items()}}
 
 
 def _with_feeds(groups: Mapping[str, Mapping[str, Term]], config: Config) -> tuple[str, ...]:

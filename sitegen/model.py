@@ -666,8 +666,9 @@ View = PostView | PageView | ListView | TermsView | TransparencyView | RedirectV
 class PageJob(Struct, frozen=True, kw_only=True):
     """Everything one page is made of. What many pages share stands here by the digest of its encoding: `closure`, the
     templates that the layout can reach with their digests; `strings`; `site`, a SiteView; `authors`, the AuthorViews of
-    a post; `collections`, by name. `cards` are the encoded CardViews of a list, or the LedgerViews of a page of the ledger. `links` go into the places of the body,
-    which the view takes its headings from, and what else it says of the text. Times are in the zone `timezone`.
+    a post; `collections`, by name. `cards` are the encoded CardViews of a list, or the LedgerViews of a page of the
+    ledger. `links` go into the places of the body, which the view takes its headings from, and what else it says of the
+    text. Times are in the zone `timezone`.
     """
 
     layout: str

@@ -272,7 +272,7 @@ class _Planner:
         listed += [(term.url, "") for group in (site.tags, site.categories, site.by_author) for term in group.values()]
         pages = [*sorted(listed), *((linked.url, _w3c(linked.page.meta.updated)) for linked in site.pages)]
         posts = [(article.url, _w3c(article.updated)) for article in site.articles]
-        parts = [("/sitemap.xml", [*pages, *posts])]
+        parts: list[tuple[str, Sequence[tuple[str, str]]]] = [("/sitemap.xml", [*pages, *posts])]
         if len(self._parts(parts[0][1])) > 1:
             parts = [(f"/sitemap-{of}-{number}.xml", part) for of, entries in (("pages", pages), ("posts", posts))
                      for number, part in enumerate(self._parts(entries), 1)]

@@ -123,7 +123,8 @@ def environment_for(templates: dict[str, str], known: dict[str, Any], tag: str, 
             raise jinja2.UndefinedError(f"the string {key!r} needs {error.args[0]}: t({key!r}, {error.args[0]}=…)") from error
 
     # Jinja's own but for `lipsum`, whose text is another at each call.
-    environment.globals = {"t": t, "json_ld": lambda site, page: Markup(jsonld.script(site, page, strings)), "month_chart": chart.by_month, "range": jinja2.sandbox.safe_range, "dict": dict, "namespace": jinja2.utils.Namespace,
+    environment.globals = {"t": t, "json_ld": lambda site, page: Html(jsonld.script(site, page, strings)), "month_chart": chart.by_month,
+                           "range": jinja2.sandbox.safe_range, "dict": dict, "namespace": jinja2.utils.Namespace,
                            "cycler": jinja2.utils.Cycler, "joiner": jinja2.utils.Joiner}
     environment.filters = templates_.filters({
         "date": strings.date, "datetime": strings.date_time, "iso": dt.datetime.isoformat, "direction": language.direction,

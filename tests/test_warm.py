@@ -261,7 +261,8 @@ def test_a_new_post_is_nothing_that_grows_with_the_archive(sixty: Path, tmp_path
         rendered.append({re.sub(r"\d+", "0", path) for path in done.rendered})
         assert len(done.rendered) < 32
         firsts = {"index.html", "tags/all/index.html", "tags/tag-1/index.html", "categories/kind-1/index.html", "authors/ada/index.html",
-                  "archive/2025/03/index.html", "feed.xml", "atom.xml", "feed.json", "sitemap.xml", "provenance.json", "transparency/index.html", "2025/03/31/new/index.html"}
+                  "archive/2025/03/index.html", "feed.xml", "atom.xml", "feed.json", "sitemap.xml",
+                  "provenance.json", "transparency/index.html", "2025/03/31/new/index.html"}
         assert firsts <= set(done.rendered)
         posts = [path for path in done.rendered if re.match(r"2025/.*post-", path)]
         assert len(posts) == 1, "the neighbour, and no other post"

@@ -13,7 +13,8 @@ from sitegen.incremental.work import Made, Shop
 from sitegen.model import ReservationJob, RobotsJob
 
 # Those that say they collect texts to train models, by the documentation of their owners.
-TRAINERS = ("Applebot-Extended", "Bytespider", "CCBot", "ClaudeBot", "cohere-training-data-crawler", "Google-Extended", "GPTBot", "meta-externalagent")
+TRAINERS = ("Applebot-Extended", "Bytespider", "CCBot", "ClaudeBot", "cohere-training-data-crawler", "Google-Extended", "GPTBot",
+            "meta-externalagent")
 
 
 def robots(input_: bytes, _given: Sequence[bytes], _shop: Shop) -> Made:
@@ -23,7 +24,7 @@ def robots(input_: bytes, _given: Sequence[bytes], _shop: Shop) -> Made:
     groups = "User-agent: *\nDisallow:\n"
     if not job.training:
         path = urlsplit(job.base_url).path
-        groups = f"User-agent: *\nContent-Usage: train-ai=n\nContent-Signal: ai-train=no\nDisallow:\n\n"
+        groups = "User-agent: *\nContent-Usage: train-ai=n\nContent-Signal: ai-train=no\nDisallow:\n\n"
         groups += "".join(f"User-agent: {name}\n" for name in TRAINERS) + f"Disallow: {path}\n"
     sitemaps = "".join(f"Sitemap: {urls.absolute(job.base_url, url)}\n" for url in job.sitemaps)
     return Made(texts=(f"{groups}\n{sitemaps}".encode(),))

@@ -35,8 +35,8 @@ def news(input_: bytes, _given: Sequence[bytes], _shop: Shop) -> Made:
     lines = ['<?xml version="1.0" encoding="UTF-8"?>',
              '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">']
     for url, lang, date, title in job.entries:
-        publication = f"<news:publication><news:name>{escape(job.name)}</news:name><news:language>{_language(lang)}</news:language></news:publication>"
-        lines.append(f"<url><loc>{escape(urls.absolute(job.base_url, url))}</loc><news:news>{publication}"
+        publication = f"<news:name>{escape(job.name)}</news:name><news:language>{_language(lang)}</news:language>"
+        lines.append(f"<url><loc>{escape(urls.absolute(job.base_url, url))}</loc><news:news><news:publication>{publication}</news:publication>"
                      f"<news:publication_date>{date}</news:publication_date><news:title>{escape(title)}</news:title></news:news></url>")
     return Made(texts=(("\n".join(lines) + "\n</urlset>\n").encode(),))
 
