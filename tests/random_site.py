@@ -53,10 +53,11 @@ LAYOUTS = {
     "redirect.html": "{{ page.target | absolute }}\n",
     "transparency.html": """\
 {% extends "base.html" %}{% block main %}{{ page.involvement }} {{ page.number }} {{ page.newer | url }} {{ page.older | url }}
-{% for post in page.posts %}{{ post.id }} {{ post.title }} {{ post.date | date }} {{ post.disclosure.involvement }} {{ post.disclosure.reviewed }}
+{% for post in page.posts %}{{ post.id }} {{ post.title }} {{ post.date | date }} {{ post.disclosure.involvement }}
 {% for source in post.sources %}{{ source.name }}{% endfor %}{% for c in post.corrections %}{{ c.date | iso }} {{ c.text }}{% endfor %}{% endfor %}
 {% for total in page.totals %}{{ total.name }} {{ total.count }} {{ total.reviewed }}{% endfor %}
-{% if page.months %}{{ month_chart(page.months, page.totals).picture }}{% endif %}{% for list in page.lists %}{{ list.title }}{% endfor %}{% endblock %}
+{% if page.months %}{{ month_chart(page.months, page.totals).picture }}{% endif %}
+{% for list in page.lists %}{{ list.title }}{% endfor %}{% endblock %}
 """,
     "404.html": "{% extends 'base.html' %}{% block main %}{{ t('not_found_text') }}{% endblock %}\n",
     "unused.html": "nobody asks for this\n",
@@ -76,8 +77,8 @@ LAYOUTS = {
 I18N = 'feed = "The feed"\nai_tag = "A.I."\n'
 SETTINGS = {
     "title": '"Random News"', "base_url": '"https://news.example/"', "description": '""', "timezone": '"UTC"', "language": '"en"',
-    "lists.page_size": "3", "chains.by": '["site"]', "feeds.limit": "20", "feeds.content": '"full"', "feeds.per": "[]", "feeds.formats": '["rss", "atom", "json"]',
-    "ai.headers": "false", "ai.training": '"unsaid"', "urls.post": '"/{slug}/"',
+    "lists.page_size": "3", "chains.by": '["site"]', "feeds.limit": "20", "feeds.content": '"full"', "feeds.per": "[]",
+    "feeds.formats": '["rss", "atom", "json"]', "ai.headers": "false", "ai.training": '"unsaid"', "urls.post": '"/{slug}/"',
     "markdown.dialect": '"github"', "ai.label": '"always"', "build.output": '"public"', "publisher.name": '"The Desk"', "params.colour": '"red"',
 }
 CHOICES = {
