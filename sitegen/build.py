@@ -114,17 +114,18 @@ class PlanningJob(Struct, frozen=True, kw_only=True):
 
 
 class _Lasting(Struct, frozen=True, kw_only=True):
-    """What is so from the moment `since` up to `next_due`; `copies` are the files that are copied, by output path."""
+    """What is so from the moment `since` up to `until`; `copies` are the files that are copied, by output path."""
 
     copies: dict[str, str]
     problems: tuple[Problem, ...]
     excluded: tuple[Excluded, ...]
     early: tuple[Early, ...]
     since: dt.datetime | None
+    until: dt.datetime | None
     next_due: dt.datetime | None
 
     def holds_at(self, now: dt.datetime) -> bool:
-        return (self.since is None or self.since <= now) and (self.next_due is None or now < self.next_due)
+        return (self.since is None or self.since <= now) and (self.until is None or now < self.until)
 
 
 class Planned(_Lasting, frozen=True, kw_only=True):
@@ -222,7 +223,7 @@ def _make(options: Options, place: _Place, tree: Tree, key: bytes, engine: Engin
     files, rendered = todo.render(inputs, {"layouts": planned.layouts}, lambda done, all_: options.told("render", done, all_))
     clock.end("render")
     outcome = Outcome(files=files, copies=planned.copies, problems=planned.problems, excluded=planned.excluded, early=planned.early,
-                      since=planned.since, next_due=planned.next_due)
+                      since=planned.since, until=planned.until, next_due=planned.next_due)
     ran = [result for result in results if result.ran]
     explained = _explained(engine.store, publication.name, (*ran, *rendered)) if options.explain else ()
     keys = {SETTINGS: place.key, "": key, "plan": planning, **{result.task.name: result.key for result in results[len(changed):]},
@@ -266,7 +267,7 @@ def _plan(options: Options, place: _Place, tree: Tree, documents: Sequence[Resul
     raise_errors(strictly(problems) if options.strict else problems)
     all_layouts = encode((made.texts, made.strings))
     result = Planned(jobs=drawn.jobs, copies={copy.output: copy.path for copy in drawn.copies}, problems=problems, excluded=site.excluded,
-                  early=site.early, since=site.since, next_due=site.next_due, layouts=of_bytes(all_layouts))
+                  early=site.early, since=site.since, until=site.until, next_due=site.next_due, layouts=of_bytes(all_layouts))
     rows = [Row(key, encode(result), (*drawn.shared, result.layouts))] if not told else []
     store.add(rows, {**drawn.shared, result.layouts: all_layouts})
     return result, drawn.inputs
@@ -335,8 +336,8 @@ def _recall(store: Store, key: bytes, kind: type[Lasting], now: dt.datetime, zon
     if not found.holds_at(now):
         return None
     # Nothing else in it has a time: to look through all of it would take longer than to decode it.
-    excluded, early, since, due = in_zone((found.excluded, found.early, found.since, found.next_due), zone)
-    return replace(found, excluded=excluded, early=early, since=since, next_due=due)
+    excluded, early, since, until, due = in_zone((found.excluded, found.early, found.since, found.until, found.next_due), zone)
+    return replace(found, excluded=excluded, early=early, since=since, until=until, next_due=due)
 
 
 def _absent(outcome: Outcome, publication: Publication) -> Iterable[str]:

@@ -24,6 +24,22 @@ Warned = Literal["author-model", "excluded-target", "late-correction", "no-conta
 WARNED: tuple[str, ...] = get_args(Warned)
 
 
+class FeedFormat(Struct, frozen=True):
+    """`file` is the name of a feed under the address of its list; `function` makes it."""
+
+    name: str
+    file: str
+    type: str
+    function: str
+
+
+FEEDS = {
+    "rss": FeedFormat("RSS", "feed.xml", "application/rss+xml", "sitegen.feeds.rss:feed"),
+    "atom": FeedFormat("Atom", "atom.xml", "application/atom+xml", "sitegen.feeds.atom:feed"),
+    "json": FeedFormat("JSON", "feed.json", "application/feed+json", "sitegen.feeds.jsonfeed:feed"),
+}
+
+
 class Publisher(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     name: Text | None = None
     url: WebAddress = ""
@@ -46,6 +62,8 @@ class Chains(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
 
 
 class Feeds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    formats: Annotated[tuple[Literal["rss", "atom", "json"], ...], Meta(description='a list of "rss", "atom" and "json"')] = ("rss", "atom", "json")
+    per: Annotated[tuple[Literal["tag", "author", "category"], ...], Meta(description='a list of "tag", "author" and "category"')] = ()
     limit: Annotated[int, Meta(ge=1, le=1000, description="a whole number from 1 to 1000")] = 20
     content: Literal["full", "summary"] = "full"
 
@@ -58,9 +76,11 @@ class Markdown(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
 
 class AiSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     default: Annotated[bool | Involvement | None, Meta(
-        description="true, false, none, assisted, generated or automated")] = None
+        description="true, false, none, assisted, generated, automated or unstated")] = None
     label: Literal["always", "when-required"] = "always"
     policy: Annotated[str, Meta(description="the address of a page, like /ai-policy/")] = "/ai-policy/"
+    headers: bool = False
+    training: Literal["unsaid", "refused"] = "unsaid"
 
 
 class Comments(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

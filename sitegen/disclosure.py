@@ -1,6 +1,7 @@
 """AI involvement and review → what every output says about it. One table; nothing else decides.
 
-Vocabularies: W3C AI Content Disclosure Community Group draft of 21 September 2026; IPTC Digital Source Type NewsCodes.
+Vocabularies: W3C AI Content Disclosure Community Group draft of 21 September 2026; IPTC Digital Source Type NewsCodes;
+schema.org's IPTCDigitalSourceEnumeration; the Internet-Draft "AI-Disclosure" (modes).
 """
 
 from __future__ import annotations
@@ -8,24 +9,45 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 
+from msgspec import Struct
+
 from sitegen.language import Strings
 from sitegen.model import Ai, Disclosure, PostMeta
 
 W3C_SCHEME = "https://w3c-cg.github.io/ai-content-disclosure/#disclosure-values"
 # "http" is part of the identifier.
 IPTC_SCHEME = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+SCHEMA = "https://schema.org/"
 
-# (involvement, reviewed) → (W3C value, IPTC term)
+
+class _Row(Struct, frozen=True):
+    """`label` and `tag` are interface strings; the others are terms of the vocabularies."""
+
+    w3c: str = ""
+    iptc: str = ""
+    mode: str = ""
+    label: str = ""
+    tag: str = ""
+
+
+_NONE = _Row("human-only", "digitalCreation", "none")
+# Templates over data, and no model: readers are told, but it is no AI.
+_DATA = _Row("human-only", "dataDrivenMedia", "none", "ai_automated", "data_tag")
+
 _TABLE = {
-    ("none", False): ("human-only", "digitalCreation"),
-    ("none", True): ("human-only", "digitalCreation"),
-    ("assisted", True): ("ai-assisted", "compositeWithTrainedAlgorithmicMedia"),
-    ("assisted", False): ("ai-autonomous", "compositeWithTrainedAlgorithmicMedia"),
-    ("generated", True): ("ai-assisted", "trainedAlgorithmicMedia"),
-    ("generated", False): ("ai-autonomous", "trainedAlgorithmicMedia"),
-    ("automated", False): ("human-only", "dataDrivenMedia"),
-    ("automated", True): ("human-only", "dataDrivenMedia"),
+    ("none", False): _NONE,
+    ("none", True): _NONE,
+    ("assisted", True): _Row("ai-assisted", "compositeWithTrainedAlgorithmicMedia", "ai-modified", "ai_assisted_reviewed", "ai_tag"),
+    ("assisted", False): _Row("ai-autonomous", "compositeWithTrainedAlgorithmicMedia", "ai-modified", "ai_assisted", "ai_tag"),
+    ("generated", True): _Row("ai-assisted", "trainedAlgorithmicMedia", "ai-originated", "ai_generated_reviewed", "ai_tag"),
+    ("generated", False): _Row("ai-autonomous", "trainedAlgorithmicMedia", "machine-generated", "ai_generated", "ai_tag"),
+    ("automated", False): _DATA,
+    ("automated", True): _DATA,
+    ("unstated", False): _Row(),
+    ("unstated", True): _Row(),
 }
+# schema.org has a member for each term but this one; there the term itself stands.
+_NOT_IN_SCHEMA = "digitalCreation"
 
 
 def involvement_of(ai: bool | Ai | str) -> Ai:
@@ -48,21 +70,22 @@ def derive(meta: PostMeta, ai: Ai, text: str, updated: dt.datetime, label: str, 
     the visible label is left out only where the EU AI Act's exemption holds (Art. 50(4)): a substantive review, and
     somebody who answers for the publication.
     """
-    review = meta.review
-    reviewed = review is not None and review.sha256 == text and review.at <= updated
-    exempt = reviewed and review is not None and review.scope == "substantive" and responsible and label == "when-required"
-    w3c, iptc = _TABLE[ai.involvement, reviewed]
+    review = meta.review if meta.review and meta.review.sha256 == text and meta.review.at <= updated else None
+    exempt = review is not None and review.scope == "substantive" and responsible and label == "when-required"
+    row = _TABLE[ai.involvement, review is not None]
     return Disclosure(
-        involvement=ai.involvement, reviewed=reviewed, reviewer=review.by if review is not None and reviewed else "",
-        labelled=ai.involvement != "none" and not exempt, w3c=w3c, iptc=IPTC_SCHEME + iptc,
-        model=ai.model or "", provider=ai.provider or "")
+        involvement=ai.involvement, label="" if exempt else row.label, tag="" if exempt else row.tag, w3c=row.w3c,
+        iptc=IPTC_SCHEME + row.iptc if row.iptc else "", schema=_schema(row.iptc), mode=row.mode,
+        model=ai.model or "", provider=ai.provider or "", prompt_url=ai.prompt_url, generated_at=ai.generated_at,
+        description=ai.description or "", reviewer=review.by if review else "", reviewed_at=review.at if review else None)
+
+
+def _schema(iptc: str) -> str:
+    if iptc in {"", _NOT_IN_SCHEMA}:
+        return IPTC_SCHEME + iptc if iptc else ""
+    return f"{SCHEMA}{iptc[0].upper()}{iptc[1:]}DigitalSource"
 
 
 def label(found: Disclosure, strings: Strings, authors: tuple[str, ...], reviewer: str) -> str:
     """The sentence under the headline, in the language of `strings`; "" where there is none."""
-    if not found.labelled:
-        return ""
-    key = f"ai_{found.involvement}"
-    if found.reviewed and f"{key}_reviewed" in strings.texts:
-        key += "_reviewed"
-    return strings.text(key, authors=strings.joined(authors), reviewer=reviewer)
+    return strings.text(found.label, authors=strings.joined(authors), reviewer=reviewer) if found.label else ""

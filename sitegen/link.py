@@ -9,13 +9,15 @@ import datetime as dt
 import itertools
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping
 from functools import lru_cache, partial
+from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
 from sitegen import disclosure, urls
-from sitegen.config import SETTINGS, Config
+from sitegen.config import FEEDS, SETTINGS, Config
 from sitegen.errors import Problem, shorten
 from sitegen.model import (
     Article,
@@ -45,6 +47,8 @@ from sitegen.resolve import Resolver
 POSTS, AUTHORS, PAGES = "content/posts/", "content/authors/", "content/pages/"
 # Where people look for somebody to write to; a page at another address has one of these as an alias.
 CONTACT = ("/contact/", "/contact/index.html")
+# How long a post is news (Google News: "the last two days").
+NEWS = dt.timedelta(hours=48)
 
 
 def link(parsed: Parsed, config: Config, static: Iterable[File], settings_refs: Iterable[tuple[str, tuple[int, int]]],
@@ -56,6 +60,9 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], settings_refs: 
     Unknown authors and addresses that lead nowhere are among its problems; broken documents count as there.
     """
     posts, pages, excluded, since, due = _visible(parsed, now, drafts)
+    stale = [post.meta.date + NEWS for post in posts]
+    since = max((moment for moment in (since, *stale) if moment and moment <= now), default=None)
+    until = min((moment for moment in (due, *stale) if moment and moment > now), default=None)
     addresses = _addresses(posts, pages, parsed.authors, config)
     posts = sorted(posts, key=lambda post: (post.meta.date, addresses[post.path]))
     authors = {author.key: author for author in parsed.authors}
@@ -79,22 +86,26 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], settings_refs: 
         own = _placed(beside[document.path], addresses[document.path]) if document.path in beside else []
         resolver.publish(document, addresses[document.path], own)
         assets += own
-    lists = {"/": len(articles)} | {term.url: len(term.articles) for group in (by_author, tags, categories) for term in group.values()}
+    feeds = _with_feeds({"tag": tags, "author": by_author, "category": categories}, config)
+    lists = {"/": len(articles), **_ledgers(articles)}
+    lists |= {term.url: len(term.articles) for group in (by_author, tags, categories) for term in group.values()}
     resolver.known |= _made_addresses(articles, (*posts, *pages), lists, config)
+    resolver.known |= {url + FEEDS[name].file for url in feeds for name in config.feeds.formats}
     site = Site(
         articles=tuple(resolver.article(article) for article in articles),
         pages=tuple(LinkedPage(page=page, url=addresses[page.path], links=resolver.links(page), image=resolver.image(page)) for page in pages),
         authors={author.key: LinkedAuthor(author=author, url=addresses[author.path], links=resolver.links(author),
                                           image=resolver.image(author)) for author in parsed.authors},
         by_author=by_author, tags=tags, categories=categories, assets=tuple(sorted(assets, key=lambda asset: asset.file.path)),
-        excluded=excluded, early=_early(posts, pages, addresses, now), since=since, next_due=due,
-        policy_url=config.ai.policy if config.ai.policy in addresses.values() else "", problems=())
+        excluded=excluded, early=_early(posts, pages, addresses, now), feeds=feeds,
+        news=tuple(i for i, post in enumerate(posts) if post.meta.date + NEWS > now),
+        since=since, until=until, next_due=due, policy_url=config.ai.policy if config.ai.policy in addresses.values() else "", problems=())
     for target, (line, column) in settings_refs:
         resolver.resolve(SETTINGS, "/", Ref(target=target, line=line, column=column))
     scheduled = _scheduled(parsed, excluded)
     _check_scheduled(scheduled, beside, resolver, config)
-    problems = (*_unknown_authors([*posts, *scheduled], authors, parsed.broken), *_stale_reviews(articles),
-                *_unaccountable(site, config, resolver.known), *resolver.problems)
+    problems = (*_unknown_authors([*posts, *scheduled], authors, parsed.broken), *_stale_reviews(articles), *_same_ids(articles),
+                *_unstated(articles), *_unaccountable(site, config, resolver.known), *resolver.problems)
     return replace(site, problems=problems)
 
 
@@ -252,7 +263,7 @@ def _article(post: Post, url: str, chains: tuple[Chain, ...], config: Config,
     # parse has seen to it that one of the two is given.
     ai = disclosure.involvement_of(meta.ai if meta.ai is not None else config.ai.default or False)
     return Article(
-        post=post, url=url, links=(), image="", chains=chains,
+        post=post, url=url, id=meta.id or post_id(post.path, config.base_url), links=(), image="", chains=chains,
         authors=tuple(key for key in dict.fromkeys(authors_of(meta)) if key in authors),
         tags=tuple(dict.fromkeys(tags[term_key(tag)] for tag in meta.tags)),
         category=categories[term_key(meta.category)] if meta.category else "", sources=sources_of(meta),
@@ -263,6 +274,14 @@ def _article(post: Post, url: str, chains: tuple[Chain, ...], config: Config,
 def updated_of(meta: PostMeta) -> dt.datetime:
     """When the post was published, updated or corrected last. A review that is younger does not count."""
     return max([meta.date, *([meta.updated] if meta.updated else []), *(correction.date for correction in meta.corrections)])
+
+
+def post_id(path: str, base_url: str) -> str:
+    """What feeds know the post in the file `path` by, where it does not say so itself: a tag: URI (RFC 4151) that neither its
+    title, nor its date, nor the pattern of addresses takes part in, nor whether it is a bundle. The year is the first in
+    which such an id could be made."""
+    parts, name = urlsplit(base_url), path.removeprefix("content/").removesuffix("/index.md").removesuffix(".md")
+    return f"tag:{urls.encode(parts.hostname or '')},2026:{parts.path}{urls.encode(name)}"
 
 
 def authors_of(meta: PostMeta) -> tuple[str, ...]:
@@ -309,6 +328,31 @@ def _unaccountable(site: Site, config: Config, known: Container[str]) -> list[Pr
     return found
 
 
+def _same_ids(articles: Iterable[Article]) -> list[Problem]:
+    """A feed reader takes two posts with one id for one."""
+    problems = []
+    first: dict[str, str] = {}
+    for article in articles:
+        path = first.setdefault(article.id, article.post.path)
+        if path != article.post.path:
+            line, column = article.post.mark("id")
+            problems.append(Problem(path=article.post.path, line=line, column=column, code="duplicate-id",
+                                    message=f"id: {path} is known by {shorten(article.id)} already", hint="give each post an id of its own"))
+    return problems
+
+
+def _unstated(articles: Iterable[Article]) -> list[Problem]:
+    """Nobody is told anything about the part AI had in these posts."""
+    found = [article.post for article in articles if article.disclosure.involvement == "unstated"]
+    if not found:
+        return []
+    line, column = found[0].mark("ai.involvement", "ai")
+    several = f", and of {len(found) - 1} more" if len(found) > 1 else ""
+    return [Problem(path=found[0].path, line=line, column=column, severity="warning", code="ai-unstated",
+                    message=f"nothing is said about the part AI had in this post{several}",
+                    hint="write none, assisted, generated or automated where you can find out")]
+
+
 def _unknown_authors(posts: list[Post], authors: Mapping[str, Author], broken: Iterable[str]) -> list[Problem]:
     unread = {urls.stem(path) for path in broken if path.startswith(AUTHORS)}
     problems = []
@@ -347,9 +391,23 @@ def _check_scheduled(posts: list[Post], beside: Mapping[str, list[tuple[str, Fil
             resolver.image(post)
 
 
+def _ledgers(articles: tuple[Article, ...]) -> dict[str, int]:
+    """The addresses of the ledger and of its lists by involvement, with the numbers of their posts."""
+    involved = Counter(article.disclosure.involvement for article in articles)
+    return {urls.transparency(""): len(articles), **{urls.transparency(name): count for name, count in involved.items()}}
+
+
+def _with_feeds(groups: Mapping[str, Mapping[str, Term]], config: Config) -> tuple[str, ...]:
+    """The addresses of the lists that have feeds: that of all posts, and those that the settings ask for."""
+    if not config.feeds.formats:
+        return ()
+    return ("/", *(term.url for of in config.feeds.per for term in groups[of].values() if term.articles))
+
+
 def _made_addresses(articles: tuple[Article, ...], documents: Iterable[Post | Page], lists: Mapping[str, int], config: Config) -> set[str]:
     """The addresses that no file of the author's stands for: lists and their pages, the archive, feeds, aliases."""
-    made = {"/", "/tags/", "/authors/", "/categories/", "/archive/", "/feed.xml", "/sitemap.xml", "/robots.txt", "/404.html"}
+    made = {"/", "/tags/", "/authors/", "/categories/", "/archive/", "/provenance.json", "/sitemap.xml", "/news-sitemap.xml",
+            "/robots.txt", "/404.html"}
     months: dict[str, int] = {}
     for article in articles:
         date = article.post.meta.date

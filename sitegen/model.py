@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 from msgspec import Meta, Raw, Struct
@@ -41,7 +41,11 @@ Text = Annotated[str, Meta(description="text", min_length=1)]
 Date = Annotated[dt.datetime, Meta(description="2026-05-03 or 2026-05-03T10:00:00Z")]
 WebAddress = Annotated[str, Meta(description="an address like https://example.org/page", pattern=urls.WEB_ADDRESS)]
 Language = Annotated[str, Meta(description="a language tag like en or pt-BR", pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
-Involvement = Literal["none", "assisted", "generated", "automated"]
+Id = Annotated[str, Meta(description="an identifier that never changes, like tag:example.org,2019:a-post",
+                         pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:[!#-;=?-Z_a-z~]+$")]
+# "unstated" is for imported archives, where nobody can say any more.
+Involvement = Literal["none", "assisted", "generated", "automated", "unstated"]
+INVOLVEMENTS: tuple[str, ...] = get_args(Involvement)
 
 
 class Source(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -64,6 +68,7 @@ class Ai(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_def
     provider: Text | None = None
     generated_at: Date | None = None
     description: Text | None = None
+    prompt_url: WebAddress = ""
 
 
 class Review(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -108,6 +113,7 @@ class PostMeta(Struct, frozen=True, kw_only=True, omit_defaults=True):
     layout: Annotated[str | None, Meta(description="the name of a layout, such as post or special.html")] = None
     comments: bool = True
     license: Annotated[str | None, Meta(description="a name or an address of a licence")] = None
+    id: Id | None = None
     params: dict[str, Any] = {}
 
 
@@ -260,16 +266,32 @@ class Chain(Struct, frozen=True, kw_only=True):
 
 
 class Disclosure(Struct, frozen=True, kw_only=True):
-    """What every output says about the part AI had in one article: the row of the table in disclosure.py."""
+    """What every output says about the part AI had in one article: a row of the table in disclosure.py, and what the post
+    adds to it. "" stands for what is not said.
+
+    `label` and `tag` are the interface strings of the sentence under the headline and of the mark in lists. `w3c`, `iptc`,
+    `schema` and `mode` say it in the words of the W3C group's draft, of IPTC (an address), of schema.org (an address) and
+    of the header AI-Disclosure. `reviewer` is the key of an author.
+    """
 
     involvement: str
-    reviewed: bool
-    reviewer: str
-    labelled: bool
+    label: str
+    tag: str
     w3c: str
     iptc: str
+    schema: str
+    mode: str
     model: str
     provider: str
+    prompt_url: str
+    generated_at: dt.datetime | None
+    description: str
+    reviewer: str
+    reviewed_at: dt.datetime | None
+
+    @property
+    def reviewed(self) -> bool:
+        return self.reviewed_at is not None
 
 
 class Article(Struct, frozen=True, kw_only=True):
@@ -281,6 +303,7 @@ class Article(Struct, frozen=True, kw_only=True):
 
     post: Post
     url: str
+    id: str
     links: tuple[str | None, ...]
     image: str
     chains: tuple[Chain, ...]
@@ -338,8 +361,11 @@ class Asset(Struct, frozen=True, kw_only=True):
 
 
 class Site(Struct, frozen=True, kw_only=True):
-    """Everything that is published, in order. Articles run from the oldest to the newest, by (date, url). All this is so
-    from the moment `since` up to `next_due`, if there is one."""
+    """Everything that is published, in order. Articles run from the oldest to the newest, by (date, url).
+
+    `news` are the indices of the articles that are news at this moment, `feeds` the addresses of the lists that have feeds.
+    All this is so from the moment `since` up to `until`, if there is one. `next_due` is when readers will see a change.
+    """
 
     articles: tuple[Article, ...]
     pages: tuple[LinkedPage, ...]
@@ -350,7 +376,10 @@ class Site(Struct, frozen=True, kw_only=True):
     assets: tuple[Asset, ...]
     excluded: tuple[Excluded, ...]
     early: tuple[Early, ...]
+    news: tuple[int, ...]
+    feeds: tuple[str, ...]
     since: dt.datetime | None
+    until: dt.datetime | None
     next_due: dt.datetime | None
     policy_url: str
     problems: tuple[Problem, ...]
@@ -384,6 +413,14 @@ class PublisherView(Struct, frozen=True, kw_only=True):
     same_as: tuple[str, ...]
 
 
+class FeedView(Struct, frozen=True):
+    """A feed as a link; `type` is its media type."""
+
+    title: str
+    url: str
+    type: str
+
+
 class SiteView(Struct, frozen=True, kw_only=True):
     """The site as every page sees it: nothing in it changes when a post is added."""
 
@@ -396,6 +433,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     nav: tuple[Link, ...]
     policy_url: str
     feed_url: str
+    feeds: tuple[FeedView, ...]
     comments: str
     params: dict[str, Any]
 
@@ -437,6 +475,15 @@ class AuthorView(Struct, frozen=True, kw_only=True):
     params: dict[str, Any]
 
 
+class ReviewView(Struct, frozen=True, kw_only=True):
+    """A review that holds: who answers for the text, and since when."""
+
+    name: str
+    url: str
+    kind: str
+    at: dt.datetime
+
+
 class DisclosureView(Struct, frozen=True, kw_only=True):
     """`label` is the sentence under the headline and `tag` the mark on a list card; both are "" without a label."""
 
@@ -444,10 +491,16 @@ class DisclosureView(Struct, frozen=True, kw_only=True):
     label: str
     tag: str
     reviewed: bool
+    review: ReviewView | None
     w3c: str
     iptc: str
+    schema: str
+    mode: str
     model: str
     provider: str
+    prompt_url: str
+    generated_at: dt.datetime | None
+    description: str
 
 
 class CardView(Struct, frozen=True, kw_only=True):
@@ -522,6 +575,7 @@ class ListView(Struct, frozen=True, kw_only=True, tag="list", tag_field="kind"):
     posts: tuple[CardView, ...] = ()
     newer: str
     older: str
+    feeds: tuple[FeedView, ...] = ()
     author: AuthorView | None = None
 
 
@@ -546,6 +600,57 @@ class TermGroup(Struct, frozen=True, kw_only=True):
     terms: tuple[TermView, ...]
 
 
+class LedgerView(Struct, frozen=True, kw_only=True):
+    """A post as the ledger lists it: who answers for it, what it is made from, what part AI had, what was corrected."""
+
+    url: str
+    id: str
+    title: str
+    lang: str
+    date: dt.datetime
+    updated: dt.datetime | None
+    authors: tuple[TermView, ...]
+    sources: tuple[SourceView, ...]
+    disclosure: DisclosureView
+    corrections: tuple[CorrectionView, ...]
+
+
+class TotalView(Struct, frozen=True, kw_only=True):
+    """How many posts there are of one involvement, and how many of them hold a review; `url` is the list of them."""
+
+    involvement: str
+    name: str
+    url: str
+    count: int
+    reviewed: int
+
+
+class MonthView(Struct, frozen=True, kw_only=True):
+    """The number of posts of one month by involvement, in the order of the totals."""
+
+    name: str
+    month: str
+    counts: tuple[int, ...]
+
+
+class TransparencyView(Struct, frozen=True, kw_only=True, tag="transparency", tag_field="kind"):
+    """A page of the ledger. `involvement` is "" for all posts; `lists` are the involvements that have posts, with the
+    addresses of their lists. `totals` and `months` stand on the first page of all posts only."""
+
+    url: str
+    title: str
+    lang: str
+    summary: str
+    involvement: str
+    number: int
+    posts: tuple[LedgerView, ...] = ()
+    newer: str
+    older: str
+    lists: tuple[Link, ...]
+    totals: tuple[TotalView, ...] = ()
+    months: tuple[MonthView, ...] = ()
+
+
 class RedirectView(Struct, frozen=True, kw_only=True, tag="redirect", tag_field="kind"):
     """An old address that leads to `target`."""
 
@@ -561,7 +666,7 @@ class NotFoundView(Struct, frozen=True, kw_only=True, tag="not_found", tag_field
     lang: str
 
 
-View = PostView | PageView | ListView | TermsView | RedirectView | NotFoundView
+View = PostView | PageView | ListView | TermsView | TransparencyView | RedirectView | NotFoundView
 
 
 # --- plan ---------------------------------------------------------------------------------------------------------
@@ -570,8 +675,9 @@ View = PostView | PageView | ListView | TermsView | RedirectView | NotFoundView
 class PageJob(Struct, frozen=True, kw_only=True):
     """Everything one page is made of. What many pages share stands here by the digest of its encoding: `closure`, the
     templates that the layout can reach with their digests; `strings`; `site`, a SiteView; `authors`, the AuthorViews of
-    a post; `collections`, by name. `cards` are the encoded CardViews of a list. `links` go into the places of the body,
-    which the view takes its headings from, and what else it says of the text. Times are in the zone `timezone`.
+    a post; `collections`, by name. `cards` are the encoded CardViews of a list, or the LedgerViews of a page of the
+    ledger. `links` go into the places of the body, which the view takes its headings from, and what else it says of the
+    text. Times are in the zone `timezone`.
     """
 
     layout: str
@@ -587,44 +693,92 @@ class PageJob(Struct, frozen=True, kw_only=True):
     collections: dict[str, str] = {}
 
 
+class FeedAuthor(Struct, frozen=True):
+    name: str
+    url: str
+    image: str
+
+
 class FeedItem(Struct, frozen=True, kw_only=True):
     """`sources` go with the word that stands before them. `links` go into the places of the body."""
 
     url: str
+    id: str
     title: str
+    lang: str
     date: dt.datetime
     updated: dt.datetime
     summary: str
-    authors: tuple[str, ...]
+    image: str
+    authors: tuple[FeedAuthor, ...]
     tags: tuple[str, ...]
-    sources: tuple[tuple[str, SourceView], ...]
+    sources: tuple[tuple[str, SourceView, str], ...]
+    corrections: tuple[CorrectionView, ...]
     disclosure: DisclosureView
     links: tuple[str | None, ...]
 
 
 class FeedJob(Struct, frozen=True, kw_only=True):
-    """One feed; items from the newest to the oldest. Without bodies it carries summaries."""
+    """One feed of the list at the address `url`, in whatever format; `items` are encoded FeedItems, from the newest to the
+    oldest. Without bodies it carries summaries. With `clean`, nobody has looked at the HTML in them yet."""
 
     url: str
+    id: str
     title: str
     description: str
     base_url: str
     language: str
-    copyright: str
     timezone: str
-    items: tuple[FeedItem, ...]
+    publisher: str
+    publisher_url: str
+    logo: str
+    clean: bool
+    items: Raw
 
 
 class SitemapJob(Struct, frozen=True, kw_only=True):
-    """All addresses of the site, each with the moment of its last change in W3C date format, or "" where that is not known."""
+    """Addresses of the site, each with the moment of its last change in W3C date format, or "" where that is not known."""
 
     base_url: str
     entries: tuple[tuple[str, str], ...]
 
 
+class NewsJob(Struct, frozen=True, kw_only=True):
+    """Address, language, moment of publication and title of each post of the last two days."""
+
+    base_url: str
+    name: str
+    entries: tuple[tuple[str, str, str, str], ...]
+
+
 class RobotsJob(Struct, frozen=True, kw_only=True):
     base_url: str
     sitemaps: tuple[str, ...]
+    training: bool
+
+
+class ReservationJob(Struct, frozen=True, kw_only=True):
+    base_url: str
+
+
+class LedgerJob(Struct, frozen=True, kw_only=True):
+    """Everything that anybody needs to audit the site; `posts` are encoded LedgerViews, from the newest to the oldest."""
+
+    base_url: str
+    title: str
+    publisher: str
+    responsible: str
+    policy_url: str
+    totals: tuple[TotalView, ...]
+    months: tuple[MonthView, ...]
+    posts: Raw
+
+
+class HeadersJob(Struct, frozen=True, kw_only=True):
+    """Address, mode, model and provider of each post that says what part AI had in it."""
+
+    base_url: str
+    entries: tuple[tuple[str, str, str, str], ...]
 
 
 class Job(Struct, frozen=True, array_like=True, gc=False):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from urllib.parse import urlsplit
 
 from msgspec import Raw, Struct
 
 from sitegen import language, urls
-from sitegen.config import SETTINGS, Config
+from sitegen.config import FEEDS, SETTINGS, Config
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, shorten
 from sitegen.incremental.keys import encode, joined
@@ -20,18 +21,24 @@ from sitegen.model import (
     Copy,
     FeedJob,
     File,
+    HeadersJob,
     Job,
+    LedgerJob,
+    Link,
     ListView,
+    NewsJob,
     NotFoundView,
     Page,
     PageJob,
     Plan,
     Post,
     RedirectView,
+    ReservationJob,
     RobotsJob,
     Site,
     SitemapJob,
     TermsView,
+    TransparencyView,
     View,
 )
 from sitegen.near import did_you_mean
@@ -40,7 +47,10 @@ from sitegen.views import Views
 RENDER_PAGE = "sitegen.render:page"
 RECENT = 20
 NO_CARDS = joined(())
-
+# What one sitemap may hold (sitemaps.org), and how much the XML around one address takes at most.
+SITEMAP_ADDRESSES, SITEMAP_BYTES, AROUND = 50_000, 50_000_000, 100
+# Google News reads no more.
+NEWS_ADDRESSES = 1000
 
 # Files that a site may bring itself, in static/.
 REPLACEABLE = frozenset({"robots.txt", "404.html"})
@@ -74,6 +84,8 @@ class _Planner:
         self.closures = {name: layouts.closure(name) for name in layouts.templates}
         self.closure_digests = {name: self._share(closure.templates) for name, closure in self.closures.items()}
         self.cards = [encode(card) for card in self.views.cards]
+        self.ledger = [encode(entry) for entry in self.views.ledger()]
+        self.items: dict[int, bytes] = {}
         self.strings_digests: dict[str, str] = {}
         self.collections: dict[str, str] = {}
 
@@ -92,6 +104,9 @@ class _Planner:
         yield from self._terms()
         yield from self._archive()
         yield from self._aliases()
+        yield from self._transparency()
+        yield from self._feeds()
+        yield from self._sitemaps()
         yield from self._machines()
 
     # --- one page ---------------------------------------------------------------------------------------------------
@@ -174,7 +189,7 @@ class _Planner:
             yield self._page(layout, owner, ListView(
                 url=urls.list_page(url, number), lang=self.config.language, summary=summary, of=of, number=number,
                 title=self.views.strings.text("page_n", title=title, number=number) if number else title,
-                author=author, older=urls.list_page(url, older) if older else "",
+                feeds=self.views.feeds(url, title) if url != "/" else (), author=author, older=urls.list_page(url, older) if older else "",
                 newer=urls.list_page(url, number + 1 if number < full else 0) if number else ""), cards=joined(self.cards[i] for i in reversed(part)))
 
     def _terms(self) -> Iterator[Job]:
@@ -206,24 +221,97 @@ class _Planner:
                 yield self._page("redirect.html", f"the alias {alias} of {document.path}", RedirectView(
                     url=urls.alias_url(alias), title=document.meta.title, lang=self.config.language, target=url))
 
+    def _transparency(self) -> Iterator[Job]:
+        """The ledger: all posts, and those of each involvement. Totals stand on one page, so that a new post leaves the others alone."""
+        text, involved, size = self.views.strings.text, self.views.involved(), self.config.lists.page_size
+        lists = tuple(Link(urls.transparency(name), text(f"involvement_{name}")) for name in involved)
+        for name, numbers in (("", tuple(range(len(self.ledger)))), *involved.items()):
+            url, full = urls.transparency(name), urls.full_pages(len(numbers), size)
+            title = f"{text('transparency')}: {text(f'involvement_{name}')}" if name else text("transparency")
+            for number in range(full + 1):
+                part = numbers[(number - 1) * size: number * size] if number else numbers[full * size:]
+                older, first = (number or full + 1) - 1, not (name or number)
+                yield self._page("transparency.html", "the ledger", TransparencyView(
+                    url=urls.list_page(url, number), lang=self.config.language, summary=text("transparency_summary"), involvement=name,
+                    title=text("page_n", title=title, number=number) if number else title, number=number, lists=lists,
+                    older=urls.list_page(url, older) if older else "",
+                    newer=urls.list_page(url, number + 1 if number < full else 0) if number else "",
+                    totals=self.views.totals() if first else (), months=self.views.months() if first else ()),
+                    cards=joined(self.ledger[i] for i in reversed(part)))
+
     # --- for machines -----------------------------------------------------------------------------------------------
 
+    def _feeds(self) -> Iterator[Job]:
+        text, config = self.views.strings.text, self.config
+        known = set(self.site.feeds)
+        lists: list[tuple[str, str, Sequence[int]]] = [("/", "", range(len(self.site.articles)))]
+        for string, terms in (("tag_title", self.site.tags), ("category_title", self.site.categories), ("posts_by", self.site.by_author)):
+            lists += [(term.url, text(string, name=term.name), term.articles) for term in terms.values()]
+        parts = urlsplit(config.base_url)
+        for url, title, articles in (each for each in lists if each[0] in known):
+            newest = articles[: -config.feeds.limit - 1 : -1]
+            job = FeedJob(
+                url=url, id=f"tag:{urls.encode(parts.hostname or '')},2026:{urls.with_base(parts.path, url)}",
+                title=f"{title} – {config.title}" if title else config.title, description=config.description or config.title,
+                base_url=config.base_url, language=config.language, timezone=config.timezone, publisher=config.publisher.name or config.title,
+                publisher_url=config.publisher.url or config.base_url, logo=config.publisher.logo,
+                clean=config.markdown.raw_html == "trust", items=joined(self._item(number) for number in newest))
+            bodies = tuple(self.site.articles[number].post.path for number in newest) if config.feeds.content == "full" else ()
+            for name in config.feeds.formats:
+                yield self._job(urls.output_path(url + FEEDS[name].file), f"the {FEEDS[name].name} feed of {url}", FEEDS[name].function, job, bodies)
+
+    def _item(self, number: int) -> bytes:
+        if number not in self.items:
+            self.items[number] = encode(self.views.feed_item(number))
+        return self.items[number]
+
+    def _sitemaps(self) -> Iterator[Job]:
+        """One sitemap; or one of the lists and pages, others of the posts, filled up from the oldest, and an index of them."""
+        site = self.site
+        listed = [("/", ""), *((f"/{of}/", "") for of in ("tags", "categories", "authors", "archive", "transparency"))]
+        listed += [(term.url, "") for group in (site.tags, site.categories, site.by_author) for term in group.values()]
+        pages = [*sorted(listed), *((linked.url, _w3c(linked.page.meta.updated)) for linked in site.pages)]
+        posts = [(article.url, _w3c(article.updated)) for article in site.articles]
+        parts: list[tuple[str, Sequence[tuple[str, str]]]] = [("/sitemap.xml", [*pages, *posts])]
+        if len(self._parts(parts[0][1])) > 1:
+            parts = [(f"/sitemap-{of}-{number}.xml", part) for of, entries in (("pages", pages), ("posts", posts))
+                     for number, part in enumerate(self._parts(entries), 1)]
+            yield self._job("sitemap.xml", "the sitemap", "sitegen.feeds.sitemap:index", SitemapJob(
+                base_url=self.config.base_url, entries=tuple((url, "") for url, _ in parts)))
+        for url, part in parts:
+            yield self._job(urls.output_path(url), "the sitemap", "sitegen.feeds.sitemap:sitemap",
+                            SitemapJob(base_url=self.config.base_url, entries=tuple(part)))
+
+    def _parts(self, entries: Sequence[tuple[str, str]]) -> list[Sequence[tuple[str, str]]]:
+        """Entries in parts that a sitemap can hold."""
+        around, starts, held = AROUND + len(self.config.base_url), [0], 0
+        for i, (url, _) in enumerate(entries):
+            # In XML, an & or a ' takes five more.
+            held += len(url) + around + (5 * (url.count("&") + url.count("'")))
+            if i - starts[-1] == SITEMAP_ADDRESSES or held > SITEMAP_BYTES - 1000:
+                starts.append(i)
+                held = len(url) + around
+        return [entries[start:end] for start, end in zip(starts, [*starts[1:], len(entries)], strict=True)]
+
     def _machines(self) -> Iterator[Job]:
-        config, count = self.config, len(self.site.articles)
-        newest = range(count - 1, max(count - 1 - config.feeds.limit, -1), -1)
-        yield self._job("feed.xml", "the RSS feed", "sitegen.feeds.rss:feed", FeedJob(
-            url="/feed.xml", title=config.title, description=config.description or config.title, base_url=config.base_url,
-            language=config.language, copyright=config.publisher.name or config.title, timezone=config.timezone,
-            items=tuple(self.views.feed_item(number) for number in newest)),
-            tuple(self.site.articles[number].post.path for number in newest) if config.feeds.content == "full" else ())
-        listed = [("/", ""), *((f"/{of}/", "") for of in ("tags", "categories", "authors", "archive"))]
-        listed += [(term.url, "") for group in (self.site.tags, self.site.categories, self.site.by_author) for term in group.values()]
-        documents = [(linked.url, _w3c(linked.page.meta.updated)) for linked in self.site.pages]
-        documents += [(article.url, _w3c(article.updated)) for article in self.site.articles]
-        yield self._job("sitemap.xml", "the sitemap", "sitegen.feeds.sitemap:sitemap",
-                        SitemapJob(base_url=config.base_url, entries=(*sorted(listed), *documents)))
-        yield self._job("robots.txt", "robots.txt", "sitegen.feeds.sitemap:robots",
-                        RobotsJob(base_url=config.base_url, sitemaps=("/sitemap.xml",)))
+        site, config = self.site, self.config
+        publisher = config.publisher.name or config.title
+        news = [site.articles[number] for number in reversed(site.news)][:NEWS_ADDRESSES]
+        yield self._job("news-sitemap.xml", "the sitemap of news", "sitegen.feeds.sitemap:news", NewsJob(
+            base_url=config.base_url, name=publisher, entries=tuple(
+                (article.url, self.views.lang(article.post), _w3c(article.post.meta.date), article.post.meta.title) for article in news)))
+        yield self._job("robots.txt", "robots.txt", "sitegen.feeds.robots:robots", RobotsJob(
+            base_url=config.base_url, sitemaps=("/sitemap.xml", "/news-sitemap.xml"), training=config.ai.training != "refused"))
+        if config.ai.training == "refused":
+            yield self._job(".well-known/tdmrep.json", "[ai] training in site.toml", "sitegen.feeds.robots:reservation",
+                            ReservationJob(base_url=config.base_url))
+        yield self._job("provenance.json", "provenance.json", "sitegen.feeds.provenance:provenance", LedgerJob(
+            base_url=config.base_url, title=config.title, publisher=publisher, responsible=config.responsible or "",
+            policy_url=site.policy_url, totals=self.views.totals(), months=self.views.months(), posts=joined(reversed(self.ledger))))
+        if config.ai.headers:
+            yield self._job("_headers", "[ai] headers in site.toml", "sitegen.feeds.provenance:headers", HeadersJob(
+                base_url=config.base_url, entries=tuple((article.url, found.mode, found.model, found.provider)
+                                                        for article in reversed(site.articles) if (found := article.disclosure).mode)))
 
 
 def _w3c(moment: dt.datetime | None) -> str:

@@ -15,12 +15,26 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen import language, urls
+from sitegen import chart, jsonld, language, urls
 from sitegen import templates as templates_
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.incremental.keys import decode, in_zone
 from sitegen.incremental.work import Made, Shop
-from sitegen.model import AuthorView, Body, CardView, Html, ListView, PageJob, PageView, PostView, SiteView, TermGroup, TermView
+from sitegen.model import (
+    AuthorView,
+    Body,
+    CardView,
+    Html,
+    LedgerView,
+    ListView,
+    PageJob,
+    PageView,
+    PostView,
+    SiteView,
+    TermGroup,
+    TermView,
+    TransparencyView,
+)
 from sitegen.near import did_you_mean
 from sitegen.zones import zone_of
 
@@ -54,6 +68,8 @@ def page(input_: bytes, given: Sequence[bytes], shop: Shop) -> Made:
         view = replace(view, headings=body.headings, has_code=body.has_code)
     elif isinstance(view, ListView):
         view = replace(view, posts=decode(bytes(job.cards), tuple[CardView, ...], zone))
+    elif isinstance(view, TransparencyView):
+        view = replace(view, posts=decode(bytes(job.cards), tuple[LedgerView, ...], zone))
     templates, strings = shop.shared(shop.context["layouts"], tuple[dict[str, str], dict[str, Any]])
     environment = shop.once(("environment", view.lang, job.site), lambda: environment_for(templates, strings, view.lang, site.base_url))
     content = ""
@@ -107,7 +123,8 @@ def environment_for(templates: dict[str, str], known: dict[str, Any], tag: str, 
             raise jinja2.UndefinedError(f"the string {key!r} needs {error.args[0]}: t({key!r}, {error.args[0]}=…)") from error
 
     # Jinja's own but for `lipsum`, whose text is another at each call.
-    environment.globals = {"t": t, "range": jinja2.sandbox.safe_range, "dict": dict, "namespace": jinja2.utils.Namespace,
+    environment.globals = {"t": t, "json_ld": lambda site, page: Html(jsonld.script(site, page, strings)), "month_chart": chart.by_month,
+                           "range": jinja2.sandbox.safe_range, "dict": dict, "namespace": jinja2.utils.Namespace,
                            "cycler": jinja2.utils.Cycler, "joiner": jinja2.utils.Joiner}
     environment.filters = templates_.filters({
         "date": strings.date, "datetime": strings.date_time, "iso": dt.datetime.isoformat, "direction": language.direction,

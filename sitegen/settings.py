@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from string import Formatter
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from sitegen import located, urls
-from sitegen.config import SETTINGS, AiSettings, Chains, Comments, Config, Markdown, Publisher, Settings, SettingsJob, Urls
+from sitegen.config import SETTINGS, AiSettings, Chains, Comments, Config, Feeds, Markdown, Publisher, Settings, SettingsJob, Urls
 from sitegen.errors import Problem, shorten
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Made, Shop
@@ -104,9 +104,8 @@ def _check(values: dict[str, Any], found: located.Located) -> dict[str, list[Pro
     problem = permalink_problem(pattern)
     if problem:
         refuse(("urls", "post"), pattern, problem)
-    chains = values.get("chains", Chains()).by
-    if len(set(chains)) < len(chains):
-        refuse(("chains", "by"), list(chains), "name each once")
+    for path, names in _repeating(values):
+        refuse(path, list(names), "name each once")
     publisher = values.get("publisher", Publisher())
     if values.get("comments", Comments()).provider == "mail" and not publisher.email and "email" not in found.data.get("publisher", {}):
         problems["comments"] = [found.problem(("comments", "provider"), "missing-key", 'comments.provider "mail" needs the address to write to',
@@ -122,6 +121,13 @@ def _check(values: dict[str, Any], found: located.Located) -> dict[str, list[Pro
     if classic := _check_extensions(values.get("markdown", Markdown()), found):
         problems["markdown"] = classic
     return problems
+
+
+def _repeating(values: dict[str, Any]) -> Iterator[tuple[located.Path, tuple[str, ...]]]:
+    """The lists of names that name one twice, and where they stand."""
+    feeds = values.get("feeds", Feeds())
+    lists = ((("chains", "by"), values.get("chains", Chains()).by), (("feeds", "formats"), feeds.formats), (("feeds", "per"), feeds.per))
+    return ((path, names) for path, names in lists if len(set(names)) < len(names))
 
 
 def _check_extensions(settings: Markdown, found: located.Located) -> list[Problem]:

@@ -136,6 +136,11 @@ def month(year_number: int, number: int) -> str:
     return f"/archive/{year_number:04}/{number:02}/"
 
 
+def transparency(involvement: str) -> str:
+    """The address of the ledger, of all posts or of those with one involvement."""
+    return f"/transparency/{involvement}/" if involvement else "/transparency/"
+
+
 def fill(html: str, places: Iterable[tuple[int, int]], links: Iterable[str | None], address: Callable[[str], str]) -> str:
     """`html` with the attribute at each of the `places` leading to the one of the `links` that goes there, an address made
     by `address`; without it for None."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from sitegen import disclosure, language, urls
-from sitegen.config import Config
+from sitegen.config import FEEDS, Config
 from sitegen.language import Strings
 from sitegen.model import (
+    INVOLVEMENTS,
     Article,
     AuthorView,
     Body,
@@ -19,16 +21,21 @@ from sitegen.model import (
     CorrectionView,
     Disclosure,
     DisclosureView,
+    FeedAuthor,
     FeedItem,
+    FeedView,
     Html,
+    LedgerView,
     Link,
     LinkedAuthor,
     LinkedPage,
+    MonthView,
     Page,
     PageView,
     Post,
     PostView,
     PublisherView,
+    ReviewView,
     Site,
     SiteView,
     Source,
@@ -36,6 +43,7 @@ from sitegen.model import (
     Term,
     TermGroup,
     TermView,
+    TotalView,
 )
 
 _ID = re.compile(r"(<[a-zA-Z][^<>]*?)\sid=\"[^\"]*\"")
@@ -49,6 +57,7 @@ class Views:
         self.config, self._site, self._files, self._bodies = config, site, strings, bodies
         self._strings: dict[str, Strings] = {}
         self._disclosures: dict[tuple[str, Disclosure, tuple[str, ...]], DisclosureView] = {}
+        self._with_feeds = frozenset(site.feeds)
         self.strings = self.strings_for(config.language)
         self._tag_urls = {term.name: term.url for term in site.tags.values()}
         self._category_urls = {term.name: term.url for term in site.categories.values()}
@@ -63,14 +72,22 @@ class Views:
 
     def site(self) -> SiteView:
         config = self.config
-        publisher = config.publisher
+        publisher, feeds = config.publisher, self.feeds("/", "")
         return SiteView(
             title=config.title, base_url=config.base_url, language=config.language, description=config.description,
             responsible=config.responsible or "", publisher=PublisherView(
                 name=publisher.name or config.title, url=publisher.url or config.base_url, email=publisher.email or "",
                 logo=publisher.logo, same_as=publisher.same_as),
-            nav=tuple(Link(item.url, item.title) for item in config.nav), policy_url=self._site.policy_url, feed_url="/feed.xml",
+            nav=tuple(Link(item.url, item.title) for item in config.nav), policy_url=self._site.policy_url,
+            feed_url=feeds[0].url if feeds else "", feeds=feeds,
             comments=config.comments.provider, params=config.params)
+
+    def feeds(self, url: str, title: str) -> tuple[FeedView, ...]:
+        """The feeds of the list at `url`, in the order of the settings."""
+        if url not in self._with_feeds:
+            return ()
+        whose = f"{title} – {self.config.title}" if title else self.config.title
+        return tuple(FeedView(f"{whose} ({FEEDS[name].name})", url + FEEDS[name].file, FEEDS[name].type) for name in self.config.feeds.formats)
 
     def post(self, number: int) -> PostView:
         """The article `number` of the site, counted from the oldest, as its page shows it."""
@@ -80,7 +97,7 @@ class Views:
             url=article.url, title=meta.title, lang=self.lang(post), summary=summary(post), date=meta.date,
             updated=article.updated if article.updated > meta.date else None,
             sources=self._sources[number], disclosure=self._disclosure(article, self.lang(post)),
-            corrections=tuple(CorrectionView(date=c.date, text=c.text, type=c.type) for c in sorted(meta.corrections, key=lambda c: c.date)),
+            corrections=_corrections(post),
             tags=self._tags(article), category=self._category(article), series=meta.series or "", chains=article.chains,
             image=article.image, image_alt=meta.image_alt or "", comments=meta.comments, license=meta.license or "", draft=meta.draft,
             params=meta.params)
@@ -96,10 +113,44 @@ class Views:
         post, meta = article.post, article.post.meta
         strings = self.strings_for(self.lang(post))
         return FeedItem(
-            url=article.url, title=meta.title, date=meta.date, updated=article.updated, summary=summary(post),
-            authors=tuple(self.authors[key].name for key in article.authors), tags=article.tags,
-            sources=tuple((strings.text("source" if source.relation == "based_on" else "source_cited"), source) for source in self._sources[number]),
-            disclosure=self._disclosure(article, self.lang(post)), links=article.links if self.config.feeds.content == "full" else ())
+            url=article.url, id=article.id, title=meta.title, lang=self.lang(post), date=meta.date, updated=article.updated, summary=summary(post),
+            image=article.image, authors=tuple(FeedAuthor(author.name, author.url, author.image) for author in map(self.authors.get, article.authors)
+                                               if author), tags=article.tags,
+            sources=tuple((strings.text("source" if view.relation == "based_on" else "source_cited"), view, source.feed)
+                          for view, source in zip(self._sources[number], article.sources, strict=True)),
+            corrections=_corrections(post), disclosure=self._disclosure(article, self.lang(post)),
+            links=article.links if self.config.feeds.content == "full" else ())
+
+    def ledger(self) -> Iterator[LedgerView]:
+        """What the ledger says of each post, from the oldest to the newest."""
+        for number, article in enumerate(self._site.articles):
+            meta = article.post.meta
+            yield LedgerView(
+                url=article.url, id=article.id, title=meta.title, lang=self.lang(article.post), date=meta.date,
+                updated=article.updated if article.updated > meta.date else None, authors=self.cards[number].authors,
+                sources=self._sources[number], disclosure=self._disclosure(article, self.lang(article.post)),
+                corrections=_corrections(article.post) if meta.corrections else ())
+
+    def involved(self) -> dict[str, tuple[int, ...]]:
+        """The numbers of the articles by involvement; only those that there are, in the order of the table."""
+        found: dict[str, list[int]] = {name: [] for name in INVOLVEMENTS}
+        for number, article in enumerate(self._site.articles):
+            found[article.disclosure.involvement].append(number)
+        return {name: tuple(numbers) for name, numbers in found.items() if numbers}
+
+    def totals(self) -> tuple[TotalView, ...]:
+        articles = self._site.articles
+        return tuple(TotalView(involvement=name, name=self.strings.text(f"involvement_{name}"), url=urls.transparency(name), count=len(numbers),
+                               reviewed=sum(articles[number].disclosure.reviewed for number in numbers))
+                     for name, numbers in self.involved().items())
+
+    def months(self) -> tuple[MonthView, ...]:
+        """The months that have posts, the oldest first, with the numbers of their posts in the order of the totals."""
+        dates = {name: Counter((date.year, date.month) for number in numbers for date in (self._site.articles[number].post.meta.date,))
+                 for name, numbers in self.involved().items()}
+        return tuple(MonthView(name=self.month_name(year, month), month=f"{year:04}-{month:02}",
+                               counts=tuple(counted[year, month] for counted in dates.values()))
+                     for year, month in sorted({month for counted in dates.values() for month in counted}))
 
     def lang(self, document: Post | Page) -> str:
         return document.meta.lang or self.config.language
@@ -142,7 +193,7 @@ class Views:
             url=article.url, title=meta.title, summary=summary(article.post), date=meta.date, lang=self.lang(article.post),
             authors=tuple(TermView(self.authors[key].name, self.authors[key].url) for key in article.authors),
             sources=self._sources[number], category=self._category(article), image=article.image, image_alt=meta.image_alt or "",
-            ai_tag=self.strings.text("ai_tag") if article.disclosure.labelled else "")
+            ai_tag=self.strings.text(article.disclosure.tag) if article.disclosure.tag else "")
 
     def _tags(self, article: Article) -> tuple[TermView, ...]:
         return tuple(TermView(name, self._tag_urls[name]) for name in article.tags)
@@ -156,17 +207,28 @@ class Views:
         if key not in self._disclosures:
             found, strings = article.disclosure, self.strings_for(lang)
             names = tuple(self.authors[author].name for author in article.authors)
-            reviewer = self.authors[found.reviewer].name if found.reviewer in self.authors else ""
+            review = self._review(found)
             self._disclosures[key] = DisclosureView(
-                involvement=found.involvement, label=disclosure.label(found, strings, names, reviewer),
-                tag=strings.text("ai_tag") if found.labelled else "", reviewed=found.reviewed, w3c=found.w3c, iptc=found.iptc,
-                model=found.model, provider=found.provider)
+                involvement=found.involvement, label=disclosure.label(found, strings, names, review.name if review else ""),
+                tag=strings.text(found.tag) if found.tag else "", reviewed=found.reviewed, review=review, w3c=found.w3c, iptc=found.iptc,
+                schema=found.schema, mode=found.mode, model=found.model, provider=found.provider, prompt_url=found.prompt_url,
+                generated_at=found.generated_at, description=found.description)
         return self._disclosures[key]
+
+    def _review(self, found: Disclosure) -> ReviewView | None:
+        reviewer = self.authors.get(found.reviewer)
+        if reviewer is None or found.reviewed_at is None:
+            return None
+        return ReviewView(name=reviewer.name, url=reviewer.url, kind=reviewer.kind, at=found.reviewed_at)
 
 
 def _source(source: Source) -> SourceView:
     return SourceView(name=source.name, url=source.url, title=source.title or "", author=source.author or "", published=source.published,
                       relation=source.relation)
+
+
+def _corrections(post: Post) -> tuple[CorrectionView, ...]:
+    return tuple(CorrectionView(date=c.date, text=c.text, type=c.type) for c in sorted(post.meta.corrections, key=lambda c: c.date))
 
 
 def _plain(name: str) -> str:

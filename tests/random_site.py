@@ -51,6 +51,14 @@ LAYOUTS = {
     "page.html": "{% extends 'base.html' %}{% block main %}{{ content }}{% for h in page.headings %}{{ h.title }}{% endfor %}{% endblock %}\n",
     "special.html": "{% extends 'base.html' %}{% block main %}{{ content }}{% for card in recent %}{{ card.title }} {% endfor %}{% endblock %}\n",
     "redirect.html": "{{ page.target | absolute }}\n",
+    "transparency.html": """\
+{% extends "base.html" %}{% block main %}{{ page.involvement }} {{ page.number }} {{ page.newer | url }} {{ page.older | url }}
+{% for post in page.posts %}{{ post.id }} {{ post.title }} {{ post.date | date }} {{ post.disclosure.involvement }}
+{% for source in post.sources %}{{ source.name }}{% endfor %}{% for c in post.corrections %}{{ c.date | iso }} {{ c.text }}{% endfor %}{% endfor %}
+{% for total in page.totals %}{{ total.name }} {{ total.count }} {{ total.reviewed }}{% endfor %}
+{% if page.months %}{{ month_chart(page.months, page.totals).picture }}{% endif %}
+{% for list in page.lists %}{{ list.title }}{% endfor %}{% endblock %}
+""",
     "404.html": "{% extends 'base.html' %}{% block main %}{{ t('not_found_text') }}{% endblock %}\n",
     "unused.html": "nobody asks for this\n",
     **dict.fromkeys(("home.html", "tag.html", "category.html", "author.html", "month.html"), LIST),
@@ -69,7 +77,8 @@ LAYOUTS = {
 I18N = 'feed = "The feed"\nai_tag = "A.I."\n'
 SETTINGS = {
     "title": '"Random News"', "base_url": '"https://news.example/"', "description": '""', "timezone": '"UTC"', "language": '"en"',
-    "lists.page_size": "3", "chains.by": '["site"]', "feeds.limit": "20", "feeds.content": '"full"', "urls.post": '"/{slug}/"',
+    "lists.page_size": "3", "chains.by": '["site"]', "feeds.limit": "20", "feeds.content": '"full"', "feeds.per": "[]",
+    "feeds.formats": '["rss", "atom", "json"]', "ai.headers": "false", "ai.training": '"unsaid"', "urls.post": '"/{slug}/"',
     "markdown.dialect": '"github"', "ai.label": '"always"', "build.output": '"public"', "publisher.name": '"The Desk"', "params.colour": '"red"',
     "checks.ignore": '["late-correction", "no-contact", "no-policy", "no-responsible", "source-url"]',
 }
@@ -78,7 +87,8 @@ CHOICES = {
     "timezone": ['"UTC"', '"Asia/Kathmandu"', '"America/New_York"'],
     "language": ['"en"', '"de"', '"fr"'], "lists.page_size": ["2", "3", "5"],
     "chains.by": ['["site"]', '["site", "category"]', '["series", "site", "category"]', "[]"],
-    "feeds.limit": ["3", "5", "20"], "feeds.content": ['"full"', '"summary"'],
+    "feeds.limit": ["3", "5", "20"], "feeds.content": ['"full"', '"summary"'], "feeds.per": ["[]", '["tag"]', '["category", "author"]'],
+    "feeds.formats": ['["rss", "atom", "json"]', '["atom"]'], "ai.headers": ["true", "false"], "ai.training": ['"refused"', '"unsaid"'],
     "urls.post": ['"/{slug}/"', '"/{year}/{month}/{day}/{slug}/"', '"/{category}/{slug}.html"', '"/{author}/{slug}/"'],
     "markdown.dialect": ['"github"', '"classic"'], "ai.label": ['"always"', '"when-required"'],
     "build.output": ['"public"', '"site"', '"public"'],

@@ -69,12 +69,30 @@ def test_it_shows_what_sitegen_can_do(blog: tuple[Path, Report], pages: dict[str
     series = Counter(name for page in found.values() for name in page.xpath("//nav[@class='chain']/@aria-label"))
     assert series
     assert all(count >= 3 for count in series.values())
-    kinds = Counter(page.xpath("string(//h1/@data-ai-disclosure)") for page in found.values())
-    assert {"human-only", "ai-autonomous"} <= kinds.keys()
+    kinds = Counter(page.xpath("string(//h1/*/@ai-disclosure)") for page in found.values())
+    assert {"human-only", "ai-autonomous", "ai-assisted"} == kinds.keys()
+    labels = {" ".join(text_.split()[:5]) for page in found.values() for text_ in page.xpath("//*[@class='ai-label-text']/text()")}
+    assert labels == {"This article was created by", "Written by Ada Okafor with", "Written by Jun Watanabe with", "Produced automatically from data"}
+    listed = json.loads((blog[0] / "provenance.json").read_text())["posts"]
+    for involvement in ("none", "assisted", "generated", "automated"):
+        assert any(post["involvement"] == involvement for post in listed)
+    for reviewed in (True, False):
+        assert {post["involvement"] for post in listed if ("review" in post) == reviewed} >= {"assisted", "generated"}
+    assert any(post.get("model") for post in listed)
+    assert any(source["relation"] == "cited" for post in listed for source in post["sources"])
+    assert any(len(post["sources"]) > 1 for post in listed)
     assert any(page.xpath("//*[@id='page.corrections']") for page in found.values())
     assert [e.reason for e in report.excluded].count("draft") >= 1
     for element in ("table", "pre", "img"):
         assert any(page.xpath(f"//*[contains(@class, 'prose')]//{element}") for page in found.values()), element
+
+
+def test_every_label_is_explained_in_plain_words(pages: dict[str, lxml.html.HtmlElement]) -> None:
+    policy = text(pages["ai-policy/index.html"].xpath("//main")[0])
+    for words in ("Created by Artificial Intelligence", "With the help of Artificial Intelligence", "Produced automatically from data", "No label",
+                  "reviewed", "the mark AI", "Data"):
+        assert words.lower() in policy.lower(), words
+    assert pages["ai-policy/index.html"].xpath("//main//a[@href='/transparency/']")
 
 
 def test_the_reference_story_stands_between_its_neighbours(pages: dict[str, lxml.html.HtmlElement]) -> None:
@@ -120,7 +138,7 @@ def test_the_reference_story_has_every_part_in_order(pages: dict[str, lxml.html.
 def test_the_label_follows_what_the_post_says(pages: dict[str, lxml.html.HtmlElement]) -> None:
     for path, page in posts(pages).items():
         labels = page.xpath("//article//*[@class='ai-label-text']/text()")
-        kind = page.xpath("string(//h1/@data-ai-disclosure)")
+        kind = page.xpath("string(//h1/*/@ai-disclosure)")
         assert labels in ([[], ["Produced automatically from data"]] if kind == "human-only" else [labels[:1]]), path
         assert kind == "human-only" or "Artificial Intelligence" in labels[0], path
         assert page.xpath("count(//*[@class='ai-label']/preceding::*[contains(@class, 'e-content')])") == 0, path
@@ -151,7 +169,7 @@ def broken_links(folder: Path, base: str) -> list[str]:
         "//@href | //@src | //@poster | //meta[@property='og:url' or @property='og:image']/@content | //data[@value]/@value")]
     if (folder / "feed.xml").is_file():
         feed, sitemap = (lxml.etree.fromstring((folder / name).read_bytes()) for name in ("feed.xml", "sitemap.xml"))
-        addresses += [("feed.xml", address) for address in feed.xpath("//link/text() | //guid/text()")]
+        addresses += [("feed.xml", address) for address in feed.xpath("//link/text() | //guid[@isPermaLink='true']/text()")]
         addresses += [("sitemap.xml", address) for address in sitemap.xpath("//*[local-name()='loc']/text()")]
         for encoded in feed.xpath("//*[local-name()='encoded']/text()"):
             addresses += [("feed.xml", address) for address in lxml.html.fragment_fromstring(encoded,

@@ -230,7 +230,8 @@ def test_a_body_is_one_parse_and_one_page(site: SiteTest) -> None:
 
 
 def test_the_body_of_a_new_post_is_the_feed_as_well(site: SiteTest) -> None:
-    for number, more in ((59, {"feed.xml"}), (40, {"feed.xml"}), (39, set())):
+    feeds = {"feed.xml", "atom.xml", "feed.json"}
+    for number, more in ((59, feeds), (40, feeds), (39, set())):
         site.edit(f"content/posts/post-{number:03}.md", "Second.", "Another.")
         done = site.build().done
         assert len(done.parsed) == 1
@@ -243,9 +244,11 @@ def test_a_title_is_the_page_its_neighbours_and_the_lists_that_show_it(site: Sit
     site.edit("content/posts/post-030.md", "title: Post 030", "title: Another")
     done = site.build().done
     assert done.parsed == ("content/posts/post-030.md",)
-    # Of each list the one page that holds the post: all 60, 60 of the author and of "All", 30 of the tag, 15 of the category, all of January.
+    # Of each list the one page that holds the post: all 60, 60 of the author and of "All", 30 of the tag, 15 of the category, all of January,
+    # and the ledger, which names it twice.
     lists = {"page/11/index.html", "authors/ada/page/11/index.html", "tags/all/page/11/index.html", "tags/tag-0/page/6/index.html",
-             "categories/kind-2/page/3/index.html", "archive/2025/01/page/11/index.html"}
+             "categories/kind-2/page/3/index.html", "archive/2025/01/page/11/index.html",
+             "transparency/page/11/index.html", "transparency/generated/page/11/index.html", "provenance.json"}
     assert set(done.rendered) == {page(29), page(30), page(31), *lists}
 
 
@@ -256,9 +259,10 @@ def test_a_new_post_is_nothing_that_grows_with_the_archive(sixty: Path, tmp_path
         done = site.build().done
         assert done.parsed == ("content/posts/new.md",)
         rendered.append({re.sub(r"\d+", "0", path) for path in done.rendered})
-        assert len(done.rendered) < 24
+        assert len(done.rendered) < 32
         firsts = {"index.html", "tags/all/index.html", "tags/tag-1/index.html", "categories/kind-1/index.html", "authors/ada/index.html",
-                  "archive/2025/03/index.html", "feed.xml", "sitemap.xml", "2025/03/31/new/index.html"}
+                  "archive/2025/03/index.html", "feed.xml", "atom.xml", "feed.json", "sitemap.xml",
+                  "provenance.json", "transparency/index.html", "2025/03/31/new/index.html"}
         assert firsts <= set(done.rendered)
         posts = [path for path in done.rendered if re.match(r"2025/.*post-", path)]
         assert len(posts) == 1, "the neighbour, and no other post"

@@ -1,4 +1,4 @@
-"""sitemap.xml (sitemaps.org protocol 0.9) and robots.txt (RFC 9309)."""
+"""sitemap.xml (sitemaps.org protocol 0.9), its index, and news-sitemap.xml."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 from sitegen import urls
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import Made, Shop
-from sitegen.model import RobotsJob, SitemapJob
+from sitegen.model import NewsJob, SitemapJob
 
 
 def sitemap(input_: bytes, _given: Sequence[bytes], _shop: Shop) -> Made:
@@ -21,8 +21,27 @@ def sitemap(input_: bytes, _given: Sequence[bytes], _shop: Shop) -> Made:
     return Made(texts=(("\n".join(lines) + "\n</urlset>\n").encode(),))
 
 
-def robots(input_: bytes, _given: Sequence[bytes], _shop: Shop) -> Made:
-    """A `RobotsJob` → everything may be read; here is the map."""
-    job = decode(input_, RobotsJob)
-    sitemaps = "".join(f"Sitemap: {urls.absolute(job.base_url, url)}\n" for url in job.sitemaps)
-    return Made(texts=(f"User-agent: *\nDisallow:\n\n{sitemaps}".encode(),))
+def index(input_: bytes, _given: Sequence[bytes], _shop: Shop) -> Made:
+    """A `SitemapJob` whose addresses are those of sitemaps → their index."""
+    job = decode(input_, SitemapJob)
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">']
+    lines += [f"<sitemap><loc>{escape(urls.absolute(job.base_url, url))}</loc></sitemap>" for url, _ in job.entries]
+    return Made(texts=(("\n".join(lines) + "\n</sitemapindex>\n").encode(),))
+
+
+def news(input_: bytes, _given: Sequence[bytes], _shop: Shop) -> Made:
+    """A `NewsJob` → the posts of the last two days (Google News sitemap 0.9)."""
+    job = decode(input_, NewsJob)
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>',
+             '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">']
+    for url, lang, date, title in job.entries:
+        publication = f"<news:name>{escape(job.name)}</news:name><news:language>{_language(lang)}</news:language>"
+        lines.append(f"<url><loc>{escape(urls.absolute(job.base_url, url))}</loc><news:news><news:publication>{publication}</news:publication>"
+                     f"<news:publication_date>{date}</news:publication_date><news:title>{escape(title)}</news:title></news:news></url>")
+    return Made(texts=(("\n".join(lines) + "\n</urlset>\n").encode(),))
+
+
+def _language(tag: str) -> str:
+    """The language alone, but for the two kinds of Chinese that Google tells apart."""
+    low = tag.lower()
+    return low if low in {"zh-cn", "zh-tw"} else low.partition("-")[0]

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
          "--disable-sync"]
-KINDS = ("post", "home", "tag", "author", "archive", "404", "table", "code", "picture", "page")
+KINDS = ("post", "home", "tag", "author", "archive", "404", "table", "code", "picture", "page", "transparency", "ledger")
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -61,7 +61,8 @@ def paths(folder: Path) -> dict[str, str]:
     tag = max((folder / "tags").glob("*/index.html"), key=lambda path: (path.stat().st_size, path.as_posix()))
     return {"post": having("Top US general"), "home": "/", "tag": f"/tags/{tag.parent.name}/", "author": "/authors/valentin-saitarli/",
             "archive": "/archive/", "404": "/404.html",
-            "table": having("<table"), "code": having("<pre"), "picture": having("l2-point.svg"), "page": "/ai-policy/"}
+            "table": having("<table"), "code": having("<pre"), "picture": having("l2-point.svg"), "page": "/ai-policy/",
+            "transparency": "/transparency/", "ledger": "/transparency/generated/"}
 
 
 @pytest.fixture(scope="module")

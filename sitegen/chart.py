@@ -1,0 +1,72 @@
+"""Posts by month as a picture: stacked bars in SVG, told apart by patterns, so that nobody needs colours to read it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import escape
+from msgspec import Struct
+
+from sitegen.model import Html, MonthView, TotalView
+
+# The last three years; the table behind the picture has all months.
+MONTHS = 36
+WIDTH, HEIGHT, GAP = 720, 200, 0.25
+
+# What each involvement is filled with: lines and dots in the colour of the text.
+_GROUND = '<rect width="8" height="8" class="chart-ground"/>'
+_PATTERNS = {
+    "none": _GROUND,
+    "assisted": f'{_GROUND}<circle cx="4" cy="4" r="2.2" fill="currentColor"/>',
+    "generated": '<rect width="8" height="8" fill="currentColor"/>',
+    "automated": f'{_GROUND}<path d="M-2 2l4-4M0 8l8-8M6 10l4-4" stroke="currentColor" stroke-width="2.5"/>',
+    "unstated": f'{_GROUND}<path d="M0 4h8" stroke="currentColor" stroke-width="1.5"/>',
+}
+
+
+class Chart(Struct, frozen=True, kw_only=True):
+    """`first` and `last` are the names of the months at its ends, `most` the number of posts of the highest bar; `swatches`
+    are squares in the pattern of each involvement, for a legend. The element with the id chart.title names the picture."""
+
+    first: str
+    last: str
+    most: int
+    picture: Html
+    swatches: tuple[Html, ...]
+
+
+def by_month(months: Sequence[MonthView], totals: Sequence[TotalView]) -> Chart:
+    """A bar for each of the last months, at its place in the calendar, with the counts of each involvement on top of each
+    other, in the order of the `totals`. There has to be a month."""
+    shown = [month for month in months if _number(months[-1]) - _number(month) < MONTHS]
+    first, most = _number(shown[0]), max(sum(month.counts) for month in shown)
+    step = WIDTH / max(_number(shown[-1]) - first + 1, 12)
+    bars = "".join(_bar(month, totals, (_number(month) - first + GAP / 2) * step, (1 - GAP) * step, HEIGHT / most) for month in shown)
+    patterns = "".join(f'<pattern id="chart.{kind}" width="8" height="8" patternUnits="userSpaceOnUse">{_PATTERNS[kind]}</pattern>'
+                       for kind in (total.involvement for total in totals))
+    return Chart(
+        first=shown[0].name, last=shown[-1].name, most=most, swatches=tuple(_swatch(total.involvement) for total in totals), picture=Html(
+            f'<svg class="chart" viewBox="0 -1 {WIDTH} {HEIGHT + 2}" role="img" aria-labelledby="chart.title"><defs>{patterns}</defs>{bars}'
+            f'<path d="M0 {HEIGHT}h{WIDTH}" stroke="currentColor"/></svg>'))
+
+
+def _bar(month: MonthView, totals: Sequence[TotalView], left: float, width: float, scale: float) -> str:
+    top, parts = float(HEIGHT), []
+    for total, count in zip(totals, month.counts, strict=True):
+        if count:
+            top -= count * scale
+            said = escape(f"{month.name}: {total.name}, {count}")
+            parts.append(f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{count * scale:.1f}" '
+                         f'fill="url(#chart.{total.involvement})" stroke="currentColor"><title>{said}</title></rect>')
+    return "".join(parts)
+
+
+def _swatch(involvement: str) -> Html:
+    return Html('<svg class="swatch" viewBox="0 0 24 16" width="24" height="16" role="presentation"><rect x="0.5" y="0.5" width="23" height="15" '
+                f'fill="url(#chart.{involvement})" stroke="currentColor"/></svg>')
+
+
+def _number(month: MonthView) -> int:
+    """Months since the year 0."""
+    year, _, number = month.month.partition("-")
+    return int(year) * 12 + int(number)

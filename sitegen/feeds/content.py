@@ -1,0 +1,70 @@
+"""What all feeds have in common: their items with the HTML of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from urllib.parse import urlsplit
+
+import nh3
+from msgspec import Struct
+
+from sitegen import urls
+from sitegen.incremental.keys import decode
+from sitegen.model import Body, FeedItem, FeedJob, SourceView
+from sitegen.zones import zone_of
+
+# What trusted HTML may be in a feed; readers show nothing else.
+TAGS = nh3.ALLOWED_TAGS | {"audio", "figcaption", "figure", "picture", "section", "source", "track", "video"}
+ATTRIBUTES = {**nh3.ALLOWED_ATTRIBUTES, "audio": {"controls", "src"}, "source": {"src", "type"}, "video": {"controls", "poster", "src"}}
+
+
+class Entry(Struct, frozen=True):
+    """An item, its whole address, and its HTML: the label, the body and the sources; "" where the feed carries summaries."""
+
+    item: FeedItem
+    url: str
+    html: str
+
+    @property
+    def summary(self) -> str:
+        """Label and summary, as plain text; never empty."""
+        label = f"{self.item.disclosure.label}. " if self.item.disclosure.label else ""
+        return label + (self.item.summary or self.item.title)
+
+
+def opened(input_: bytes, given: Sequence[bytes]) -> tuple[FeedJob, list[Entry]]:
+    """A `FeedJob`, and what it carries; `given` are the encoded bodies of its items, or nothing."""
+    job = decode(input_, FeedJob)
+    items = decode(bytes(job.items), tuple[FeedItem, ...], zone_of(job.timezone))
+    return job, [_entry(job, item, body) for item, body in zip(items, given or [b""] * len(items), strict=True)]
+
+
+def _entry(job: FeedJob, item: FeedItem, encoded: bytes) -> Entry:
+    url = urls.absolute(job.base_url, item.url)
+    if not encoded:
+        return Entry(item, url, "")
+    body = decode(encoded, Body).filled(item.links, lambda link: urls.absolute(job.base_url, link, item.url))
+    if job.clean:
+        body = nh3.clean(body, tags=TAGS, attributes=ATTRIBUTES, link_rel=None)
+    label = f"<p><strong>{escape(item.disclosure.label)}</strong></p>\n" if item.disclosure.label else ""
+    sources = "".join(f"\n<p>{escape(word)}: {_source(source)}</p>" for word, source, _ in item.sources)
+    return Entry(item, url, label + body + sources)
+
+
+def _source(source: SourceView) -> str:
+    name = escape(source.name)
+    linked = f'<a href="{escape(source.url)}">{name}</a>' if source.url else name
+    title = f"<cite>{escape(source.title)}</cite>, " if source.title else ""
+    return f"{title}{linked}{', ' + source.published.date().isoformat() if source.published else ''}"
+
+
+def feed_url(job: FeedJob, file: str) -> str:
+    """The whole address of the feed itself."""
+    return urls.absolute(job.base_url, job.url + file)
+
+
+def picture_of(job: FeedJob, formats: tuple[str, ...]) -> str:
+    """The whole address of the publisher's logo, if it ends with one of the `formats`."""
+    logo = urls.absolute(job.base_url, job.logo)
+    return logo if urlsplit(logo).path.lower().endswith(formats) else ""

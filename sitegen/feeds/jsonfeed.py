@@ -1,0 +1,56 @@
+"""JSON Feed 1.1 (jsonfeed.org), with what part AI had, the sources and the corrections as extensions (§ Extensions)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from sitegen import disclosure
+from sitegen.config import FEEDS
+from sitegen.feeds.content import Entry, feed_url, opened, picture_of
+from sitegen.incremental.work import Made, Shop
+from sitegen.model import DisclosureView, FeedJob
+from sitegen.urls import absolute
+
+
+def feed(input_: bytes, given: Sequence[bytes], _shop: Shop) -> Made:
+    """A `FeedJob`, and the encoded body of each item or none → the feed as UTF-8 JSON."""
+    job, entries = opened(input_, given)
+    made = said({
+        "version": "https://jsonfeed.org/version/1.1", "title": job.title, "home_page_url": absolute(job.base_url, job.url),
+        "feed_url": feed_url(job, FEEDS["json"].file), "description": job.description, "icon": picture_of(job, ("",)), "language": job.language,
+        "authors": [{"name": job.publisher, "url": job.publisher_url}]})
+    return Made(texts=(_text({**made, "items": [_item(job, entry) for entry in entries]}),))
+
+
+def _text(made: Mapping[str, Any]) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n"
+
+
+def said(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The `values` that say something."""
+    return {key: value for key, value in values.items() if value not in ("", None, [], ())}
+
+
+def _item(job: FeedJob, entry: Entry) -> dict[str, Any]:
+    item = entry.item
+    return said({
+        "id": item.id, "url": entry.url, "title": item.title, "content_html": entry.html, "content_text": "" if entry.html else entry.summary,
+        "summary": entry.summary, "image": absolute(job.base_url, item.image), "date_published": item.date.isoformat(),
+        "date_modified": item.updated.isoformat(), "tags": item.tags, "language": item.lang,
+        "authors": [said({"name": author.name, "url": absolute(job.base_url, author.url), "avatar": absolute(job.base_url, author.image)})
+                    for author in item.authors],
+        "_ai_disclosure": _disclosure(item.disclosure) if item.disclosure.w3c else None,
+        "_citations": [said({"name": source.name, "url": source.url, "title": source.title, "author": source.author,
+                             "published": source.published.isoformat() if source.published else "", "relation": source.relation})
+                       for _, source, _ in item.sources],
+        "_corrections": [{"date": correction.date.isoformat(), "type": correction.type, "text": correction.text}
+                         for correction in item.corrections]})
+
+
+def _disclosure(found: DisclosureView) -> dict[str, Any]:
+    return said({
+        "about": disclosure.W3C_SCHEME, "value": found.w3c, "digital_source_type": found.iptc, "model": found.model, "provider": found.provider,
+        "reviewed_by": found.review.name if found.review else "", "reviewed_at": found.review.at.isoformat() if found.review else ""})

@@ -1,0 +1,225 @@
+"""All formats of feeds: which there are, what they know posts by, and that no text can break them. RSS has a file of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+from pathlib import Path
+
+import feedparser
+import lxml.etree
+import lxml.html
+import mf2py
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from quick import layouts_parsed_once  # noqa: F401 - a fixture for this file
+from support import NOW, SETTINGS, SiteTest
+
+FORMATS = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
+
+
+def ids(site: SiteTest, folder: str = "") -> dict[str, list[str]]:
+    """What each format knows its posts by, the newest first."""
+    return {"rss": [entry.id for entry in feedparser.parse(site.read(f"{folder}feed.xml").encode()).entries],
+            "atom": [entry.id for entry in feedparser.parse(site.read(f"{folder}atom.xml").encode()).entries],
+            "json": [item["id"] for item in json.loads(site.read(f"{folder}feed.json"))["items"]]}
+
+
+# --- which there are ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("formats", [["rss"], ["atom"], ["json"], ["json", "rss"], []])
+def test_there_are_those_that_are_asked_for(site: SiteTest, formats: list[str]) -> None:
+    site.write("site.toml", SETTINGS + f"[feeds]\nformats = {json.dumps(formats)}\n")
+    site.post("a")
+    assert site.build().ok
+    assert [name for name in FORMATS if site.published(FORMATS[name])] == [name for name in FORMATS if name in formats]
+    page = lxml.html.document_fromstring(site.read("index.html").encode())
+    assert page.xpath("//link[@rel='alternate']/@href") == [f"/{FORMATS[name]}" for name in formats]
+    assert page.xpath("//footer//a[contains(@href, 'feed') or contains(@href, 'atom')]/@href") == [f"/{FORMATS[name]}" for name in formats[:1]]
+
+
+def test_lists_have_feeds_where_settings_ask(site: SiteTest) -> None:
+    site.write("site.toml", SETTINGS + '[feeds]\nper = ["tag", "author", "category"]\nlimit = 2\n')
+    site.write("content/authors/idle.md", "---\nname: Idle\n---\n")
+    for number in range(4):
+        site.post(f"p{number}", date=f"2026-01-0{number + 1}", more=f"tags: [{'Odd' if number % 2 else 'Even & more'}]\ncategory: Kind\n")
+    assert site.build().ok
+    assert {path for path in site.files() if path.rpartition("/")[2] in FORMATS.values()} == {
+        folder + name for folder in ("", "tags/odd/", "tags/even-more/", "authors/ada/", "categories/kind/") for name in FORMATS.values()}
+    assert [item["title"] for item in json.loads(site.read("tags/odd/feed.json"))["items"]] == ["P3", "P1"]
+    feed = feedparser.parse(site.read("tags/even-more/atom.xml").encode()).feed
+    assert feed.title == "Tag: Even & more – Test News"
+    assert {(link.rel, link.href) for link in feed.links} == {
+        ("self", "https://news.example/tags/even-more/atom.xml"), ("alternate", "https://news.example/tags/even-more/")}
+    page = lxml.html.document_fromstring(site.read("tags/even-more/index.html").encode())
+    links = [(link.get("href"), link.get("title")) for link in page.xpath("//link[@rel='alternate']")]
+    assert links[:3] == [("/feed.xml", "Test News (RSS)"), ("/atom.xml", "Test News (Atom)"), ("/feed.json", "Test News (JSON)")]
+    assert links[3:] == [(f"/tags/even-more/{FORMATS[name]}", f"Tag: Even & more – Test News ({title})")
+                         for name, title in (("rss", "RSS"), ("atom", "Atom"), ("json", "JSON"))]
+
+
+def test_the_feed_of_a_tag_is_made_again_only_if_it_carries_the_post(site: SiteTest) -> None:
+    site.write("site.toml", SETTINGS + '[feeds]\nper = ["tag"]\nlimit = 2\nformats = ["atom"]\n')
+    for number in range(6):
+        site.post(f"p{number}", "Text.\n\nSecond.", date=f"2026-01-0{number + 1}", more=f"tags: [{'odd' if number % 2 else 'even'}]\n")
+    assert site.build().ok
+    for number, feeds in ((5, {"atom.xml", "tags/odd/atom.xml"}), (2, {"tags/even/atom.xml"}), (0, set())):
+        site.edit(f"content/posts/p{number}.md", "Second.", "Another.")
+        assert set(site.build().done.rendered) == {f"2026/01/0{number + 1}/p{number}/index.html", *feeds}
+
+
+def test_naming_a_format_twice_is_a_mistake(site: SiteTest) -> None:
+    site.write("site.toml", SETTINGS + '[feeds]\nformats = ["rss", "rss"]\nper = ["tag", "tag"]\n')
+    assert site.build().codes() == ["invalid-value", "invalid-value"]
+
+
+# --- what posts are known by ----------------------------------------------------------------------------------------
+
+
+def test_an_id_outlives_title_date_address_and_bundle(site: SiteTest) -> None:
+    site.post("a", title="First title")
+    assert site.build().ok
+    before = ids(site)
+    assert set(map(tuple, before.values())) == {("tag:news.example,2026:/posts/a",)}
+    site.edit("content/posts/a.md", "title: First title", "title: Another one altogether")
+    site.edit("content/posts/a.md", "date: 2026-01-02", "date: 2026-02-03")
+    site.write("site.toml", SETTINGS + '[urls]\npost = "/{author}/{slug}.html"\n')
+    site.write("content/posts/a/index.md", site.source("content/posts/a.md"))
+    site.delete("content/posts/a.md")
+    assert site.build().ok
+    assert site.published("ada/another-one-altogether.html")
+    assert ids(site) == before
+    shutil.rmtree(site.root / ".sitegen")
+    assert site.build(clean=True).ok
+    assert ids(site) == before, "without any memory"
+
+
+def test_an_id_of_ones_own_is_kept(site: SiteTest) -> None:
+    site.post("a", more="id: https://old.example/?p=12\n")
+    site.post("b", date="2026-01-01", more="id: https://news.example/2026/01/01/b/\n")
+    assert site.build().ok
+    assert set(map(tuple, ids(site).values())) == {("https://old.example/?p=12", "https://news.example/2026/01/01/b/")}
+    guids = lxml.etree.fromstring(site.read("feed.xml").encode()).findall("channel/item/guid")
+    assert [guid.get("isPermaLink") for guid in guids] == ["false", "true"]
+
+
+def test_two_posts_with_one_id_are_refused(site: SiteTest) -> None:
+    site.post("a", more="id: tag:x.example,2020:1\n")
+    site.post("b", more="id: tag:x.example,2020:1\n")
+    assert site.build().codes() == ["duplicate-id"]
+    site.post("b", more="id: tag:news.example,2026:/posts/a\n")
+    site.post("a")
+    assert site.build().codes() == ["duplicate-id"]
+
+
+@pytest.mark.parametrize("id_", ["no-scheme", "'tag:a b'", "'tag:<x>'", "12"])
+def test_an_id_is_an_identifier(site: SiteTest, id_: str) -> None:
+    site.post("a", more=f"id: {id_}\n")
+    assert not site.build().ok
+
+
+# --- nothing but posts ----------------------------------------------------------------------------------------------
+
+
+def test_a_site_without_posts_has_feeds_without_a_clock(site: SiteTest) -> None:
+    assert site.build().ok
+    first = {name: site.read(name) for name in FORMATS.values()}
+    feed = feedparser.parse(first["atom.xml"].encode())
+    assert not feed.bozo
+    assert feed.feed.updated == "1970-01-01T00:00:00+00:00"
+    assert json.loads(first["feed.json"])["items"] == []
+    shutil.rmtree(site.root / ".sitegen")
+    assert site.build(now=NOW + dt.timedelta(days=400), clean=True).ok
+    assert {name: site.read(name) for name in FORMATS.values()} == first
+
+
+def test_trusted_html_has_no_scripts_in_feeds(site: SiteTest) -> None:
+    site.write("site.toml", SETTINGS + '[markdown]\nraw_html = "trust"\n')
+    site.write("static/f.mp4", "x")
+    site.post("a", "<script>alert(1)</script><p onclick='x()' style='color: red'>Kept <b>text</b></p><iframe src='/'></iframe>"
+              "<video src='/f.mp4' controls></video>\n")
+    assert site.build().ok
+    assert "<script>alert(1)" in site.read("2026/01/02/a/index.html")
+    bodies = [json.loads(site.read("feed.json"))["items"][0]["content_html"],
+              feedparser.parse(site.read("atom.xml").encode(), sanitize_html=False).entries[0].content[0].value,
+              lxml.etree.fromstring(site.read("feed.xml").encode()).findtext(".//{http://purl.org/rss/1.0/modules/content/}encoded")]
+    for body in bodies:
+        assert not any(word in body for word in ("script", "alert", "onclick", "iframe", "style"))
+        assert '<b>text</b>' in body
+        assert 'src="https://news.example/f.mp4"' in body
+
+
+def test_a_post_in_another_language_says_so(site: SiteTest) -> None:
+    site.post("a", more="lang: de\n")
+    assert site.build().ok
+    xml = "{http://www.w3.org/XML/1998/namespace}lang"
+    assert lxml.etree.fromstring(site.read("atom.xml").encode()).find("{*}entry").get(xml) == "de"
+    assert json.loads(site.read("feed.json"))["items"][0]["language"] == "de"
+    assert "von Künstlicher Intelligenz erstellt" in site.read("atom.xml")
+
+
+# --- no text breaks them --------------------------------------------------------------------------------------------
+
+# What a front matter accepts: no control characters but the line separators, no surrogates, no non-characters.
+CHARACTERS = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff")
+NASTY = st.sampled_from(["</script>", "<!--", "]]>", "&amp;", "<b>", "'\"", "\u202e", "\u2066", "שלום", "مرحبا", "👩‍👩‍👧", "\u2028", "{{ 7 * 7 }}",
+                         "{name}", "%s", "\\", "`", "* ", "<![CDATA[", "\u200b", "é\u0301", "javascript:alert(1)"])
+TEXT = st.lists(st.one_of(NASTY, st.text(CHARACTERS, min_size=1, max_size=8)), min_size=1, max_size=6).map("".join).filter(
+    lambda text: any(character.isalnum() for character in text))
+
+
+def quoted(value: object) -> str:
+    """JSON that YAML reads as the same: no pairs of surrogates, and escapes for what YAML takes for the end of a line."""
+    made = json.dumps(value, ensure_ascii=False)
+    return "".join(f"\\u{ord(character):04x}" if character in "\u2028\u2029\ufeff" else character for character in made)
+
+
+def one_line(text: str) -> str:
+    for mark in "\t\r\n\u2028\u2029":
+        text = text.replace(mark, " ")
+    return " ".join(part for part in text.split(" ") if part)
+
+
+@settings(deadline=None, derandomize=True, database=None, max_examples=50, suppress_health_check=list(HealthCheck))
+@given(title=TEXT, name=TEXT, source=TEXT, model=TEXT, correction=TEXT, tag=TEXT)
+def test_any_text_comes_out_as_it_went_in(tmp_path_factory: pytest.TempPathFactory, title: str, name: str, source: str, model: str,
+                                          correction: str, tag: str) -> None:
+    site = SiteTest(tmp_path_factory.mktemp("text") / "site", SETTINGS + '[feeds]\nper = ["tag"]\n[ai]\nheaders = true\n')
+    site.write("content/authors/ada.md", f"---\nname: {quoted(name)}\n---\n".encode())
+    front = {"title": title, "date": "2026-01-02", "author": "ada", "slug": "a", "tags": [tag],
+             "source": {"name": source, "title": title, "url": "https://s.example/?a=1&b='2'"},
+             "ai": {"involvement": "assisted", "model": model, "provider": name}, "corrections": [{"date": "2026-01-03", "text": correction}]}
+    dates = quoted(front).replace('"2026-01-02"', "2026-01-02").replace('"2026-01-03"', "2026-01-03")
+    site.write("content/posts/a.md", f"---\n{dates}\n---\nText.\n".encode())
+    result = site.build()
+    assert result.ok, result.told
+    said_title, said_name = one_line(title), one_line(name)
+
+    html = site.read("2026/01/02/a/index.html")
+    page = lxml.html.document_fromstring(html.encode())
+    article = json.loads(page.xpath("//script")[0].text)["@graph"][0]
+    assert len(page.xpath("//script")) == 1
+    assert (article["headline"], article["author"][0]["name"], article["isBasedOn"][0]["publisher"]["name"]) == (said_title, said_name, source)
+    assert article["correction"][0]["text"] == correction
+    assert page.xpath("string(//h1)") == said_title
+    assert page.xpath("//*[contains(@class, 'p-publication')]")[0].text_content() == source
+    assert page.xpath("//@ai-model") == [model]
+
+    item = lxml.etree.fromstring(site.read("feed.xml").encode()).find("channel/item")
+    assert (item.findtext("title"), item.findtext("{http://purl.org/dc/elements/1.1/}creator")) == (said_title, said_name)
+    entry = lxml.etree.fromstring(site.read("atom.xml").encode()).find("{*}entry")
+    assert (entry.findtext("{*}title"), entry.findtext("{*}author/{*}name")) == (said_title, said_name)
+    found = json.loads(site.read("feed.json"))["items"][0]
+    assert (found["title"], found["_citations"][0]["name"], found["_ai_disclosure"]["model"], found["_corrections"][0]["text"]) == (
+        said_title, source, model, correction)
+    listed = json.loads(site.read("provenance.json"))["posts"][0]
+    assert (listed["title"], listed["authors"][0]["name"], listed["sources"][0]["name"], listed["model"]) == (said_title, said_name, source, model)
+    (line,) = [line for line in site.read("_headers").split("\n") if line.startswith("  ")]
+    assert line.isascii()
+    for path in Path(site.root / "public").rglob("*.xml"):
+        lxml.etree.fromstring(path.read_bytes())
+    (mf2,) = [item for item in mf2py.parse(html)["items"] if item["type"] == ["h-entry"]]
+    assert one_line(mf2["properties"]["name"][0]) == one_line(said_title).strip()
