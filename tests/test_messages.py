@@ -244,7 +244,7 @@ def test_foreign_files_in_the_output_folder(site: SiteTest) -> None:
       = hint: move it away
 {out}/index.html: error: sitegen did not write this file and will not replace it
       = hint: move it away, or replace it with --clean
-{out}/tags: error: expected a folder
+{out}/tags: error: expected a folder, found a file
       = hint: move it away
 """
     assert site.read("index.html") == "mine"
