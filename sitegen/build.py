@@ -22,7 +22,7 @@ from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, raise_errors, shorten
 from sitegen.incremental import state
 from sitegen.incremental.engine import Engine, Result
-from sitegen.incremental.keys import decode, encode, in_zone
+from sitegen.incremental.keys import decode, encode, in_zone, kept
 from sitegen.incremental.store import Row, Store
 from sitegen.incremental.work import Task
 from sitegen.model import Body, Early, Excluded, Job, Tree
@@ -168,7 +168,7 @@ def _build(options: Options, text: str, folder: Path, store: Store, reason: str,
         with Engine(store, folder / "workers", options.jobs, options.executor) as engine:
             place = _place(options, text, engine)
             publication = Publication(place.output, place.root, folder, clean=options.clean)
-            stamps = Stamps(decode(store.note("stamps") or encode({}), dict[str, Stamp]))
+            stamps = Stamps(kept(store.note("stamps") or encode({}), dict[str, Stamp]))
             tree = source.read(options.root, stamps)
             clock.end("read")
             key = engine.key("sitegen.build:build", of_bytes(encode(_site_job(options, place, tree))))
@@ -332,7 +332,7 @@ def _recall(store: Store, key: bytes, kind: type[Lasting], now: dt.datetime, zon
     known = store.values([key])
     if not known:
         return None
-    found = decode(known[key], kind)
+    found: Lasting = kept(known[key], kind)
     if not found.holds_at(now):
         return None
     # Nothing else in it has a time: to look through all of it would take longer than to decode it.
@@ -419,7 +419,9 @@ def _problems_of_posts(root: Path, config: Config, engine: Engine) -> tuple[Prob
         tree = source.read(root, Stamps({}))
     except SiteError as error:
         return error.problems
-    return config.heeded(parse.parse(tree, engine.results(parse.tasks(tree, config), _silent), config.zone)[1])
+    problems = parse.parse(tree, engine.results(parse.tasks(tree, config), _silent), config.zone)[1]
+    # Which warnings are wanted, the settings say.
+    return tuple(problem for problem in problems if problem.severity == "error")
 
 
 def _silent(_done: int, _all: int) -> None:

@@ -19,8 +19,8 @@ Extension = Literal["attr_list", "legacy_attrs", "legacy_em", "md_in_html", "nl2
 EXTENSIONS: tuple[str, ...] = get_args(Extension)
 
 # The warnings that a site can ignore: all but those about places where sitegen itself has to work.
-Warned = Literal["author-model", "excluded-target", "late-correction", "no-contact", "no-policy", "no-responsible", "no-strings", "raw-html",
-                 "review-void", "source-url", "unsafe-address"]
+Warned = Literal["ai-unstated", "author-model", "excluded-target", "late-correction", "no-contact", "no-policy", "no-responsible", "no-strings",
+                 "raw-html", "review-void", "source-url", "unsafe-address"]
 WARNED: tuple[str, ...] = get_args(Warned)
 
 

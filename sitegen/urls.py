@@ -82,8 +82,13 @@ def output_path(url: str) -> str:
 
 def is_output_path(path: str) -> bool:
     """Whether `path` names a file inside the output folder, and nothing outside of it."""
-    return all(part not in {"", ".", ".."} and "\\" not in part and "\0" not in part and len(part.encode(errors="replace")) <= 255
-               for part in path.split("/"))
+    # Most are plain, and a warm build asks about every one.
+    return _PLAIN.fullmatch(path) is not None or all(
+        part not in {"", ".", ".."} and "\\" not in part and "\0" not in part and len(part.encode(errors="replace")) <= 255
+        for part in path.split("/"))
+
+
+_PLAIN = re.compile(r"(?:[a-zA-Z0-9_-][a-zA-Z0-9._-]{0,254}/)*[a-zA-Z0-9_-][a-zA-Z0-9._-]{0,254}")
 
 
 def collision_key(path: str) -> str:

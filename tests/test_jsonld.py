@@ -50,7 +50,7 @@ tags: [One, Two]
 category: Kind
 license: CC BY 4.0
 image: /pic.png
-updated: 2026-01-03
+updated: 2026-02-01
 """
 
 

@@ -9,7 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -39,6 +39,12 @@ def decode(data: bytes, kind: Callable[..., T], zone: dt.tzinfo = dt.UTC) -> T:
     """What `encode` was given. MessagePack keeps the moment of a time and not its zone, so all times come back in `zone`."""
     value = _decoder(kind).decode(data)
     return in_zone(value, zone)  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=8)
+def kept(data: bytes, kind: Callable[..., T]) -> T:
+    """What `encode` was given, with times in UTC, for what a process asks for again and again: nobody may change it."""
+    return decode(data, kind)
 
 
 @cache

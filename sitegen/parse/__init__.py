@@ -12,7 +12,7 @@ from sitegen.config import Config
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem
 from sitegen.incremental.engine import Engine, Result
-from sitegen.incremental.keys import decode, encode
+from sitegen.incremental.keys import decode, encode, kept
 from sitegen.incremental.work import Task
 from sitegen.model import Author, File, Page, Parsed, Post, Tree
 from sitegen.parse.job import ParseJob, ParseResult, settings_of
@@ -37,7 +37,7 @@ def register(engine: Engine, config: Config) -> Register:
     """What the last build knew of the documents, if it parsed them by the same settings."""
     function = engine.key(DOCUMENT, of_bytes(encode(settings_of(config))))
     note = engine.store.note(_NOTE)
-    known = decode(note, Register) if note else None
+    known = kept(note, Register) if note else None
     return known if known is not None and known.function == function else Register(function)
 
 

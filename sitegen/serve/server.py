@@ -216,8 +216,13 @@ def _interruptible() -> Iterator[threading.Event]:
     lost, as it is where it comes while Python cleans up an object."""
     ending = threading.Event()
 
+    interrupted = False
+
     def end(_signal: int, _frame: FrameType | None) -> None:
-        if not ending.is_set():
+        nonlocal interrupted
+        # The event has a lock: a second signal while the first one holds it would wait for ever.
+        if not interrupted:
+            interrupted = True
             ending.set()
             raise KeyboardInterrupt
 
