@@ -388,6 +388,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     policy_url: str
     feed_url: str
     comments: str
+    csp: str
     params: dict[str, Any]
 
 
@@ -454,6 +455,24 @@ class CardView(Struct, frozen=True, kw_only=True):
     category: TermView | None
     image: str
     image_alt: str
+    ai_tag: str
+
+
+class SectionView(Struct, frozen=True, kw_only=True):
+    """A category with its newest posts, as the home page shows it."""
+
+    name: str
+    url: str
+    posts: tuple[CardView, ...]
+
+
+class RelatedView(Struct, frozen=True):
+    """A post as another one mentions it, and no more: what is not shown there must not make that page anew."""
+
+    url: str
+    title: str
+    date: dt.datetime
+    lang: str
     ai_tag: str
 
 
@@ -561,8 +580,9 @@ View = PostView | PageView | ListView | TermsView | RedirectView | NotFoundView
 class PageJob(Struct, frozen=True, kw_only=True):
     """Everything one page is made of. What many pages share stands here by the digest of its encoding: `closure`, the
     templates that the layout can reach with their digests; `strings`; `site`, a SiteView; `authors`, the AuthorViews of
-    a post; `collections`, by name. `cards` are the encoded CardViews of a list. `links` go into the places of the body,
-    which the view takes its headings from, and what else it says of the text. Times are in the zone `timezone`.
+    a post; `collections`, by name; `assets`, the addresses of style sheets and scripts by name. `cards` are the encoded
+    CardViews of a list, or the RelatedViews of a post. `links` go into the places of the body, which the view takes its
+    headings from, and what else it says of the text. Times are in the zone `timezone`.
     """
 
     layout: str
@@ -576,6 +596,13 @@ class PageJob(Struct, frozen=True, kw_only=True):
     cards: Raw
     links: tuple[str | None, ...] = ()
     collections: dict[str, str] = {}
+    assets: str
+
+
+class AssetJob(Struct, frozen=True, kw_only=True):
+    """A style sheet or a script, whole."""
+
+    text: str
 
 
 class FeedItem(Struct, frozen=True, kw_only=True):
