@@ -18,6 +18,7 @@ def policy(config: Config) -> str:
     trusted = f" 'unsafe-inline' {anywhere}" if config.markdown.raw_html == "trust" else ""
     directives = {
         "default-src": "'none'", "script-src": f"'self'{trusted}", "style-src": f"'self'{trusted}", "img-src": f"'self' data: {anywhere}",
-        "media-src": f"'self' {anywhere}", "font-src": "'self'", "connect-src": "'self'", "manifest-src": "'self'",
-        "frame-src": anywhere if trusted else "'none'", "form-action": "'self'", "base-uri": "'none'"}
+        "media-src": f"'self' {anywhere}", "font-src": "'self'", "connect-src": "'self'", "form-action": "'self'", "base-uri": "'none'"}
+    if trusted:
+        directives["frame-src"] = anywhere
     return "; ".join(f"{name} {value}" for name, value in directives.items())

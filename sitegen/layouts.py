@@ -21,7 +21,9 @@ from sitegen.incremental.work import Task
 from sitegen.model import File
 
 # What a layout may name of the whole site. Naming one makes its pages depend on it.
-COLLECTIONS = frozenset({"recent", "sections", "tags", "categories", "authors", "archive", "related"})
+COLLECTIONS = frozenset({"recent", "sections", "tags", "categories", "authors", "archive"})
+# What a layout may name of a post beside its view: a post whose layout does not is not compared with others.
+RELATED = "related"
 
 # All style sheets of this folder are one asset: in the order of their names, but what a site adds comes last.
 STYLES, STYLE_SHEET, CUSTOM = "css/", "css/site.css", "css/custom.css"
@@ -30,8 +32,8 @@ DIGITS = 12
 
 
 class Closure(Struct, frozen=True):
-    """The templates that a layout can reach, with their digests, by name; and the names among `COLLECTIONS`, and of
-    assets."""
+    """The templates that a layout can reach, with their digests, by name; and the names that it uses of
+    collections, of `RELATED`, and of assets."""
 
     templates: tuple[tuple[str, str], ...]
     collections: tuple[str, ...]

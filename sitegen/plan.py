@@ -13,7 +13,7 @@ from sitegen.config import SETTINGS, Config
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, shorten
 from sitegen.incremental.keys import encode, joined
-from sitegen.layouts import Layouts
+from sitegen.layouts import RELATED, Layouts
 from sitegen.model import (
     AssetJob,
     AuthorView,
@@ -119,7 +119,7 @@ class _Planner:
             layout=layout, closure=self.closure_digests[layout], strings=self.strings_digests[view.lang], source=owner,
             timezone=self.config.timezone, site=self.site_view, view=view, authors=authors, cards=cards, links=links,
             collections={name: self._collection("" if numbered and name == "sections" else name)
-                         for name in self.closures[layout].collections if name != "related"}, assets=self.asset_digests[layout]), bodies)
+                         for name in self.closures[layout].collections if name != RELATED}, assets=self.asset_digests[layout]), bodies)
 
     def _layout(self, document: Post | Page, default: str) -> str:
         """The name of the layout that a document asks for, "special" or "special.html"."""
@@ -153,7 +153,7 @@ class _Planner:
 
     def _posts(self) -> Iterator[Job]:
         layouts = [self._layout(article.post, "post.html") for article in self.site.articles]
-        show = [("related" in self.closures[layout].collections) for layout in layouts]
+        show = [RELATED in self.closures[layout].collections for layout in layouts]
         found = related.related(self.site.articles) if any(show) else [()] * len(layouts)
         mentioned = {i for i, numbers in enumerate(found) if show[i] for i in numbers}
         encoded = {i: encode(self.views.related(i)) for i in sorted(mentioned)}

@@ -15,7 +15,7 @@ from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Made, Shop
-from sitegen.layouts import COLLECTIONS, Template
+from sitegen.layouts import COLLECTIONS, RELATED, Template
 
 # The filters that sitegen adds to Jinja's; render.py defines them.
 FILTERS = ("absolute", "asset", "date", "datetime", "direction", "iso", "scrollable", "url")
@@ -32,7 +32,7 @@ def template(input_: bytes, given: Sequence[bytes], shop: Shop) -> Made:
     try:
         tree = shop.once("templates", _environment).parse(text)
         references = tuple(jinja2.meta.find_referenced_templates(tree))
-        collections = tuple(sorted(jinja2.meta.find_undeclared_variables(tree) & COLLECTIONS))
+        collections = tuple(sorted(jinja2.meta.find_undeclared_variables(tree) & (COLLECTIONS | {RELATED})))
         assets = tuple(filter_.node.value if isinstance(filter_.node, jinja2.nodes.Const) else None
                        for filter_ in tree.find_all(jinja2.nodes.Filter) if filter_.name == "asset")
     except jinja2.TemplateSyntaxError as error:

@@ -303,7 +303,7 @@ def test_base_url_stands_in_for_the_setting(site: SiteTest, build: Build) -> Non
     assert build("--base-url", "https://USER.example/blog").returncode == 0
     text = site.read("2026/01/02/a/index.html")
     assert '<link rel="canonical" href="https://user.example/blog/2026/01/02/a/">' in text
-    assert 'href="/blog/css/site.css"' in text
+    assert '<link rel="stylesheet" href="/blog/css/site.' in text
     assert "news.example" not in text + site.read("feed.xml") + site.read("sitemap.xml") + site.read("robots.txt")
 
 

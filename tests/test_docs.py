@@ -230,7 +230,7 @@ def test_every_collection_is_documented() -> None:
 
 def test_every_filter_and_function_is_documented() -> None:
     english = tomllib.loads((ROOT / "layouts/i18n/en.toml").read_text(encoding="utf-8"))
-    environment = render.environment_for({}, {"i18n/en.toml": english}, "en", "https://news.example/")
+    environment = render.environment_for({}, {"i18n/en.toml": english}, "en", "https://news.example/", {})
     assert set(first_column("layouts", "Filters")) == set(templates.FILTERS) == environment.filters.keys() - jinja2.defaults.DEFAULT_FILTERS.keys()
     assert set(first_column("layouts", "Functions")) == set(environment.globals)
 
