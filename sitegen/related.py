@@ -18,6 +18,8 @@ REACH = 12
 TAG, WORD, CATEGORY = 3, 1, 1
 # Below this, two articles have no more in common than a frequent tag or one word.
 ENOUGH = 24
+# A word or a category of more than one in four articles says nothing.
+FREQUENT = 4
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
@@ -39,9 +41,10 @@ def related(articles: Sequence[Article]) -> list[tuple[int, ...]]:
             if numbers is None:
                 seen[thing], counts[thing] = [number], 1
                 continue
-            weight *= max(16 - counts[thing].bit_length(), 1)
-            for other in numbers[-REACH:]:
-                scores[other] = scores.get(other, 0) + weight
+            if weight == TAG or counts[thing] * FREQUENT <= number:
+                weight *= max(16 - counts[thing].bit_length(), 1)
+                for other in numbers[-REACH:]:
+                    scores[other] = scores.get(other, 0) + weight
             numbers.append(number)
             counts[thing] += 1
             if len(numbers) > 4 * REACH:

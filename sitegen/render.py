@@ -121,7 +121,14 @@ def environment_for(templates: dict[str, str], known: dict[str, Any], tag: str, 
                                undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
                                keep_trailing_newline=True, auto_reload=False, cache_size=-1)
 
+    said: dict[str, Markup] = {}
+
     def t(key: str, **values: object) -> Markup:
+        if not values:
+            return said[key] if key in said else said.setdefault(key, filled(key, values))
+        return filled(key, values)
+
+    def filled(key: str, values: dict[str, object]) -> Markup:
         if key not in strings.texts:
             raise jinja2.UndefinedError(f"there is no string {key!r} in layouts/i18n/en.toml")
         try:
