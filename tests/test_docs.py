@@ -196,9 +196,9 @@ def test_every_problem_code_is_documented() -> None:
 
 
 def views() -> dict[str, Any]:
-    """Every struct that a layout can reach from `site`, `page` or a collection."""
+    """Every struct that a layout can reach from `site`, `page`, `related` or a collection."""
     found: dict[str, Any] = {}
-    waiting = [model.SiteView, model.CardView, model.TermGroup, *typing.get_args(model.View)]
+    waiting = [model.SiteView, model.CardView, model.RelatedView, model.SectionView, model.TermGroup, *typing.get_args(model.View)]
     while waiting:
         view = waiting.pop()
         if view.__name__ not in found:

@@ -66,6 +66,10 @@ def address(folder: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def paths(folder: Path) -> dict[str, str]:
+    return paths_in(folder)
+
+
+def paths_in(folder: Path) -> dict[str, str]:
     """An address of each kind of page."""
     posts = {path: path.read_text(encoding="utf-8") for path in sorted(folder.glob("2*/**/index.html"))}
 
