@@ -41,7 +41,8 @@ from sitegen.views import Views
 RENDER_PAGE = "sitegen.render:page"
 RENDER_ASSET = "sitegen.render:asset"
 RECENT = 20
-SECTION = 6
+# Enough for four in a section, whatever stands above it on the front page.
+SECTION = 14
 NO_CARDS = joined(())
 
 

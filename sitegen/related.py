@@ -14,12 +14,12 @@ from sitegen.model import Article
 
 COUNT = 3
 # How many articles of each thing are looked at, and what it weighs if it is rare.
-REACH = 12
+REACH = 10
 TAG, WORD, CATEGORY = 3, 1, 1
 # Below this, two articles have no more in common than a frequent tag or one word.
 ENOUGH = 24
-# A word or a category of more than one in four articles says nothing.
-FREQUENT = 4
+# A word or a category of more than so many articles, or of more than one in four, says nothing.
+MANY, FREQUENT = 100, 4
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
@@ -32,26 +32,30 @@ def related(articles: Sequence[Article]) -> list[tuple[int, ...]]:
     """
     seen: dict[str, list[int]] = {}
     counts: dict[str, int] = {}
-    found = []
+    found: list[tuple[int, ...]] = []
     for number, article in enumerate(articles):
         scores: dict[int, int] = {}
-        things = _things(article)
-        for thing, weight in things.items():
+        for thing, weight in _things(article).items():
             numbers = seen.get(thing)
             if numbers is None:
                 seen[thing], counts[thing] = [number], 1
                 continue
-            if weight == TAG or counts[thing] * FREQUENT <= number:
-                weight *= max(16 - counts[thing].bit_length(), 1)
-                for other in numbers[-REACH:]:
+            count = counts[thing]
+            if weight == TAG or (count <= MANY and count * FREQUENT <= number):
+                weight *= max(16 - count.bit_length(), 1)
+                for other in numbers:
                     scores[other] = scores.get(other, 0) + weight
+            counts[thing] = count + 1
             numbers.append(number)
-            counts[thing] += 1
-            if len(numbers) > 4 * REACH:
-                del numbers[:-REACH]
-        neighbours = {chain.previous.url for chain in article.chains if chain.previous}
-        best = sorted(((-score, -other) for other, score in scores.items() if score >= ENOUGH))[: COUNT + len(neighbours)]
-        found.append(tuple([-other for _, other in best if articles[-other].url not in neighbours][:COUNT]))
+            if len(numbers) > REACH:
+                del numbers[0]
+        best = [(-score, -other) for other, score in scores.items() if score >= ENOUGH]
+        if best:
+            best.sort()
+            neighbours = {chain.previous.url for chain in article.chains if chain.previous}
+            found.append(tuple([-other for _, other in best[: COUNT + len(neighbours)] if articles[-other].url not in neighbours][:COUNT]))
+        else:
+            found.append(())
     return found
 
 

@@ -90,3 +90,10 @@ def test_a_style_sheet_in_another_encoding_is_an_error(site: SiteTest) -> None:
     site.write("layouts/css/custom.css", b"p::before { content: '\xe9'; }")
     (problem,) = site.build().problems
     assert (problem.path, problem.line, problem.code) == ("layouts/css/custom.css", 1, "encoding")
+
+
+def test_explain_names_the_style_sheet(site: SiteTest) -> None:
+    site.post("a")
+    site.build()
+    site.write("layouts/css/custom.css", "p { color: red; }")
+    assert dict(site.build(explain=True).done.explained)["index.html"] == ("css/site.css changed",)
