@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
-.PHONY: site test check tools bench bench-serve bench-markdown soak clean
+.PHONY: site test check tools lighthouse bench bench-serve bench-markdown soak clean
 
 site: $(READY)
 	$(BIN)/sitegen build
@@ -17,12 +17,19 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# What some tests need beside Python: the Nu HTML checker, which needs Java.
+# What some tests need beside Python: the Nu HTML checker, which needs Java, and axe-core.
 tools: node_modules/.ready
 
 node_modules/.ready: package.json
 	npm install --no-package-lock --no-audit --no-fund --loglevel=error
 	touch $@
+
+# Some minutes; everything but 100 is a failure. LIGHTHOUSE="post home" for some kinds of pages.
+lighthouse: $(READY) node_modules/.bin/lighthouse
+	$(BIN)/python tests/browser/lighthouse.py $(LIGHTHOUSE)
+
+node_modules/.bin/lighthouse: | node_modules/.ready
+	npm install --no-save --no-package-lock --no-audit --no-fund --loglevel=error lighthouse@12.8.2
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "sitegen needs Python 3.11 or newer: make PYTHON=python3.12")'

@@ -26,7 +26,8 @@ _NAMES = (
     (r"site\.(.+)", r"the site's \1"),
     (r"authors\.\d+(?:\.(.+))?", r"the author's \1"),
     (r"collections\.(\w+).*", r"the collection \1"),
-    (r"cards\.\d+(?:\.(.+))?", "the posts that the list shows"),
+    (r"cards.*", "the posts that it shows"),
+    (r"assets\.(.+)", r"\1 changed"),
     (r"view\.chains(?:\.\d+)?\.(previous|next)\.(\w+)", r"\1 post's \2"),
     (r"view\.chains(?:\.\d+)?(?:\.(previous|next))?", "the neighbours"),
     (r"text.*", "its text"),
@@ -65,7 +66,7 @@ def _opened(origin: Origin, read: Read) -> dict[str, Any]:
         if field == "closure":
             templates = _text(inner, read)
             opened[field] = dict(templates) if isinstance(templates, list) else inner
-        elif field == "site":
+        elif field in {"site", "assets"}:
             opened[field] = _text(inner, read)
         elif field == "authors" and isinstance(inner, list):
             opened[field] = [_text(name, read) for name in inner]

@@ -435,6 +435,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     feed_url: str
     feeds: tuple[FeedView, ...]
     comments: str
+    csp: str
     params: dict[str, Any]
 
 
@@ -516,6 +517,24 @@ class CardView(Struct, frozen=True, kw_only=True):
     category: TermView | None
     image: str
     image_alt: str
+    ai_tag: str
+
+
+class SectionView(Struct, frozen=True, kw_only=True):
+    """A category with its newest posts, as the home page shows it."""
+
+    name: str
+    url: str
+    posts: tuple[CardView, ...]
+
+
+class RelatedView(Struct, frozen=True):
+    """A post as another one mentions it, and no more: what is not shown there must not make that page anew."""
+
+    url: str
+    title: str
+    date: dt.datetime
+    lang: str
     ai_tag: str
 
 
@@ -675,9 +694,9 @@ View = PostView | PageView | ListView | TermsView | TransparencyView | RedirectV
 class PageJob(Struct, frozen=True, kw_only=True):
     """Everything one page is made of. What many pages share stands here by the digest of its encoding: `closure`, the
     templates that the layout can reach with their digests; `strings`; `site`, a SiteView; `authors`, the AuthorViews of
-    a post; `collections`, by name. `cards` are the encoded CardViews of a list, or the LedgerViews of a page of the
-    ledger. `links` go into the places of the body, which the view takes its headings from, and what else it says of the
-    text. Times are in the zone `timezone`.
+    a post; `collections`, by name; `assets`, the addresses of style sheets and scripts by name. `cards` are the encoded
+    CardViews of a list, the RelatedViews of a post, or the LedgerViews of a page of the ledger. `links` go into the places
+    of the body, which the view takes its headings from, and what else it says of the text. Times are in the zone `timezone`.
     """
 
     layout: str
@@ -691,6 +710,13 @@ class PageJob(Struct, frozen=True, kw_only=True):
     cards: Raw
     links: tuple[str | None, ...] = ()
     collections: dict[str, str] = {}
+    assets: str
+
+
+class AssetJob(Struct, frozen=True, kw_only=True):
+    """A style sheet or a script, whole."""
+
+    text: str
 
 
 class FeedAuthor(Struct, frozen=True):

@@ -9,13 +9,14 @@ from urllib.parse import urlsplit
 
 from msgspec import Raw, Struct
 
-from sitegen import language, urls
+from sitegen import language, related, urls
 from sitegen.config import FEEDS, SETTINGS, Config
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, shorten
 from sitegen.incremental.keys import encode, joined
-from sitegen.layouts import Layouts
+from sitegen.layouts import RELATED, Layouts
 from sitegen.model import (
+    AssetJob,
     AuthorView,
     Body,
     Copy,
@@ -45,7 +46,10 @@ from sitegen.near import did_you_mean
 from sitegen.views import Views
 
 RENDER_PAGE = "sitegen.render:page"
+RENDER_ASSET = "sitegen.render:asset"
 RECENT = 20
+# Enough for four in a section, whatever stands above it on the front page.
+SECTION = 14
 NO_CARDS = joined(())
 # What one sitemap may hold (sitemaps.org), and how much the XML around one address takes at most.
 SITEMAP_ADDRESSES, SITEMAP_BYTES, AROUND = 50_000, 50_000_000, 100
@@ -83,6 +87,9 @@ class _Planner:
         self.authors = {key: self._share(view) for key, view in self.views.authors.items()}
         self.closures = {name: layouts.closure(name) for name in layouts.templates}
         self.closure_digests = {name: self._share(closure.templates) for name, closure in self.closures.items()}
+        self.asset_digests = {name: self._share({asset: layouts.assets[asset].url for asset in closure.assets})
+                              for name, closure in self.closures.items()}
+        self.assets: set[str] = set()
         self.cards = [encode(card) for card in self.views.cards]
         self.ledger = [encode(entry) for entry in self.views.ledger()]
         self.items: dict[int, bytes] = {}
@@ -108,6 +115,7 @@ class _Planner:
         yield from self._feeds()
         yield from self._sitemaps()
         yield from self._machines()
+        yield from self._assets()
 
     # --- one page ---------------------------------------------------------------------------------------------------
 
@@ -121,10 +129,13 @@ class _Planner:
               authors: tuple[str, ...] = (), cards: Raw = NO_CARDS) -> Job:
         if view.lang not in self.strings_digests:
             self.strings_digests[view.lang] = self.layouts.strings_digest(view.lang)
+        self.assets.update(self.closures[layout].assets)
+        numbered = isinstance(view, ListView) and view.number > 0
         return self._job(urls.output_path(view.url), owner, RENDER_PAGE, PageJob(
             layout=layout, closure=self.closure_digests[layout], strings=self.strings_digests[view.lang], source=owner,
             timezone=self.config.timezone, site=self.site_view, view=view, authors=authors, cards=cards, links=links,
-            collections={name: self._collection(name) for name in self.closures[layout].collections}), bodies)
+            collections={name: self._collection("" if numbered and name == "sections" else name)
+                         for name in self.closures[layout].collections if name != RELATED}, assets=self.asset_digests[layout]), bodies)
 
     def _layout(self, document: Post | Page, default: str) -> str:
         """The name of the layout that a document asks for, "special" or "special.html"."""
@@ -144,7 +155,9 @@ class _Planner:
     def _collection(self, name: str) -> str:
         if name not in self.collections:
             self.collections[name] = self._share({
+                "": tuple,
                 "recent": lambda: self.views.cards[: -RECENT - 1 : -1],
+                "sections": lambda: self.views.sections(SECTION),
                 "tags": lambda: self.views.terms(self.site.tags.values()),
                 "categories": lambda: self.views.terms(self.site.categories.values()),
                 "authors": lambda: self.views.terms(self.site.by_author.values()),
@@ -155,10 +168,16 @@ class _Planner:
     # --- kinds of pages ---------------------------------------------------------------------------------------------
 
     def _posts(self) -> Iterator[Job]:
+        layouts = [self._layout(article.post, "post.html") for article in self.site.articles]
+        show = [RELATED in self.closures[layout].collections for layout in layouts]
+        found = related.related(self.site.articles) if any(show) else [()] * len(layouts)
+        mentioned = {i for i, numbers in enumerate(found) if show[i] for i in numbers}
+        encoded = {i: encode(self.views.related(i)) for i in sorted(mentioned)}
         for number, article in enumerate(self.site.articles):
             post = article.post
-            yield self._page(self._layout(post, "post.html"), post.path, self.views.post(number), (post.path,), article.links,
-                             tuple(self.authors[key] for key in article.authors))
+            yield self._page(layouts[number], post.path, self.views.post(number), (post.path,), article.links,
+                             tuple(self.authors[key] for key in article.authors),
+                             joined(encoded[i] for i in found[number]) if show[number] else NO_CARDS)
 
     def _pages(self) -> Iterator[Job]:
         for linked in self.site.pages:
@@ -312,6 +331,12 @@ class _Planner:
             yield self._job("_headers", "[ai] headers in site.toml", "sitegen.feeds.provenance:headers", HeadersJob(
                 base_url=config.base_url, entries=tuple((article.url, found.mode, found.model, found.provider)
                                                         for article in reversed(site.articles) if (found := article.disclosure).mode)))
+
+    def _assets(self) -> Iterator[Job]:
+        """The style sheets and scripts that pages name."""
+        for name in sorted(self.assets):
+            asset = self.layouts.assets[name]
+            yield self._job(urls.output_path(asset.url), f"layouts/{name}", RENDER_ASSET, AssetJob(text=asset.text))
 
 
 def _w3c(moment: dt.datetime | None) -> str:

@@ -21,6 +21,7 @@ from sitegen.errors import Problem, SiteError, shorten
 from sitegen.incremental.keys import decode, in_zone
 from sitegen.incremental.work import Made, Shop
 from sitegen.model import (
+    AssetJob,
     AuthorView,
     Body,
     CardView,
@@ -30,6 +31,8 @@ from sitegen.model import (
     PageJob,
     PageView,
     PostView,
+    RelatedView,
+    SectionView,
     SiteView,
     TermGroup,
     TermView,
@@ -42,8 +45,8 @@ _TEMPLATE = re.compile(r"^<layout (.+)>$")
 
 
 COLLECTIONS: dict[str, Any] = {
-    "recent": tuple[CardView, ...], "tags": tuple[TermView, ...], "categories": tuple[TermView, ...], "authors": tuple[TermView, ...],
-    "archive": tuple[TermGroup, ...]}
+    "recent": tuple[CardView, ...], "sections": tuple[SectionView, ...], "tags": tuple[TermView, ...], "categories": tuple[TermView, ...],
+    "authors": tuple[TermView, ...], "archive": tuple[TermGroup, ...]}
 
 
 def page(input_: bytes, given: Sequence[bytes], shop: Shop) -> Made:
@@ -59,11 +62,13 @@ def page(input_: bytes, given: Sequence[bytes], shop: Shop) -> Made:
         return shop.once((name, job.timezone), lambda: in_zone(shop.shared(name, kind), zone))
 
     view, site = in_zone(job.view, zone), shared(job.site, SiteView)
+    related: tuple[RelatedView, ...] = ()
     body = decode(given[0], Body) if given else None
     if isinstance(view, PostView):
         view = replace(view, authors=tuple(shared(name, AuthorView) for name in job.authors))
         if body is not None:
             view = replace(view, headings=body.headings, words=body.words, reading_minutes=body.reading_minutes, has_code=body.has_code)
+        related = decode(bytes(job.cards), tuple[RelatedView, ...], zone)
     elif isinstance(view, PageView) and body is not None:
         view = replace(view, headings=body.headings, has_code=body.has_code)
     elif isinstance(view, ListView):
@@ -71,7 +76,8 @@ def page(input_: bytes, given: Sequence[bytes], shop: Shop) -> Made:
     elif isinstance(view, TransparencyView):
         view = replace(view, posts=decode(bytes(job.cards), tuple[LedgerView, ...], zone))
     templates, strings = shop.shared(shop.context["layouts"], tuple[dict[str, str], dict[str, Any]])
-    environment = shop.once(("environment", view.lang, job.site), lambda: environment_for(templates, strings, view.lang, site.base_url))
+    environment = shop.once(("environment", view.lang, job.site, job.assets), lambda: environment_for(
+        templates, strings, view.lang, site.base_url, shared(job.assets, dict[str, str])))
     content = ""
     if body is not None:
         base_path = urlsplit(site.base_url).path
@@ -79,12 +85,17 @@ def page(input_: bytes, given: Sequence[bytes], shop: Shop) -> Made:
     collections = {name: shared(digest, COLLECTIONS[name]) for name, digest in job.collections.items()}
     try:
         made = environment.get_template(job.layout).render(
-            site=site, page=view, content=Html(content), layout=job.layout.removesuffix(".html"), **collections)
+            site=site, page=view, content=Html(content), layout=job.layout.removesuffix(".html"), related=related, **collections)
         return Made(texts=(made.encode(),))
     except SiteError:
         raise
     except Exception as error:  # whatever a layout does wrong, its author is told where
         raise SiteError([_layout_problem(error, job)]) from error
+
+
+def asset(input_: bytes, _given: Sequence[bytes], _shop: Shop) -> Made:
+    """An `AssetJob` → the bytes of a style sheet or a script, UTF-8."""
+    return Made(texts=(decode(input_, AssetJob).text.encode(),))
 
 
 class _Environment(jinja2.sandbox.ImmutableSandboxedEnvironment):
@@ -105,16 +116,23 @@ class _Environment(jinja2.sandbox.ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
 
-def environment_for(templates: dict[str, str], known: dict[str, Any], tag: str, base_url: str) -> jinja2.Environment:
-    """The environment that pages in the language `tag` are rendered in; `templates` are texts by name, and `known` are the
-    interface strings by the names of their files."""
+def environment_for(templates: dict[str, str], known: dict[str, Any], tag: str, base_url: str, assets: dict[str, str]) -> jinja2.Environment:
+    """The environment that pages in the language `tag` are rendered in; `templates` are texts by name, `known` are the
+    interface strings by the names of their files, and `assets` the addresses of style sheets and scripts by name."""
     strings = language.load(known, tag)
     base_path = urlsplit(base_url).path
     environment = _Environment(loader=jinja2.DictLoader(templates), finalize=_printable, autoescape=True,
                                undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
                                keep_trailing_newline=True, auto_reload=False, cache_size=-1)
 
+    said: dict[str, Markup] = {}
+
     def t(key: str, **values: object) -> Markup:
+        if not values:
+            return said[key] if key in said else said.setdefault(key, filled(key, values))
+        return filled(key, values)
+
+    def filled(key: str, values: dict[str, object]) -> Markup:
         if key not in strings.texts:
             raise jinja2.UndefinedError(f"there is no string {key!r} in layouts/i18n/en.toml")
         try:
@@ -122,14 +140,34 @@ def environment_for(templates: dict[str, str], known: dict[str, Any], tag: str, 
         except KeyError as error:
             raise jinja2.UndefinedError(f"the string {key!r} needs {error.args[0]}: t({key!r}, {error.args[0]}=…)") from error
 
+    def address(name: object) -> str:
+        if name not in assets:
+            near = did_you_mean(str(name), assets)
+            raise jinja2.UndefinedError(f"there is no asset {shorten(str(name))}{'; ' if near else ''}{near}")
+        return urls.with_base(base_path, assets[str(name)])
+
     # Jinja's own but for `lipsum`, whose text is another at each call.
     environment.globals = {"t": t, "json_ld": lambda site, page: Html(jsonld.script(site, page, strings)), "month_chart": chart.by_month,
                            "range": jinja2.sandbox.safe_range, "dict": dict, "namespace": jinja2.utils.Namespace,
                            "cycler": jinja2.utils.Cycler, "joiner": jinja2.utils.Joiner}
     environment.filters = templates_.filters({
+        "asset": address, "scrollable": scrollable,
         "date": strings.date, "datetime": strings.date_time, "iso": dt.datetime.isoformat, "direction": language.direction,
         "url": lambda url: urls.with_base(base_path, str(url)), "absolute": lambda url: urls.absolute(base_url, str(url))})
     return environment
+
+
+_WIDE = re.compile(r"<(?:pre|table)(?=[\s>])|</table>")
+_SCROLLING = {"<pre": "<pre tabindex=0", "<table": "<div class=scroll tabindex=0><table", "</table>": "</table></div>"}
+
+
+def scrollable(html: object) -> Markup:
+    """HTML in which code and tables that are too wide can be scrolled by themselves, with the keyboard as well.
+
+    No quotes: what is put in may stand inside the value of an attribute, where "<table" is text.
+    """
+    text = escape(html)
+    return Markup(_WIDE.sub(lambda found: _SCROLLING[found[0]], text)) if "<pre" in text or "<table" in text else text  # noqa: S704 - escaped above
 
 
 # What most values are; asking whether something is an iterator takes long.

@@ -1,4 +1,4 @@
-"""One template → what it asks for: other templates, and collections of the whole site."""
+"""One template → what it asks for: other templates, assets, and collections of the whole site."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import jinja2
 import jinja2.filters
 import jinja2.meta
+import jinja2.nodes
 from msgspec import Struct
 
 from sitegen import source
@@ -14,10 +15,10 @@ from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Made, Shop
-from sitegen.layouts import COLLECTIONS, Template
+from sitegen.layouts import COLLECTIONS, RELATED, Template
 
 # The filters that sitegen adds to Jinja's; render.py defines them.
-FILTERS = ("absolute", "date", "datetime", "direction", "iso", "url")
+FILTERS = ("absolute", "asset", "date", "datetime", "direction", "iso", "scrollable", "url")
 
 
 class TemplateJob(Struct, frozen=True):
@@ -31,13 +32,20 @@ def template(input_: bytes, given: Sequence[bytes], shop: Shop) -> Made:
     try:
         tree = shop.once("templates", _environment).parse(text)
         references = tuple(jinja2.meta.find_referenced_templates(tree))
-        collections = tuple(sorted(jinja2.meta.find_undeclared_variables(tree) & COLLECTIONS))
+        collections = tuple(sorted(jinja2.meta.find_undeclared_variables(tree) & (COLLECTIONS | {RELATED})))
+        assets = tuple(filter_.node.value if isinstance(filter_.node, jinja2.nodes.Const) else None
+                       for filter_ in tree.find_all(jinja2.nodes.Filter) if filter_.name == "asset")
     except jinja2.TemplateSyntaxError as error:
         raise SiteError([Problem(path=path, line=error.lineno, code="layout", message=str(error.message))]) from error
     except RecursionError:
         raise SiteError([Problem(path=path, code="layout", message="the template is nested too deeply")]) from None
     encoded = text.encode()
-    return Made(encode(Template(of_bytes(encoded), references, collections)), (encoded,))
+    return Made(encode(Template(of_bytes(encoded), references, collections, assets)), (encoded,))
+
+
+def part(input_: bytes, given: Sequence[bytes], _shop: Shop) -> Made:
+    """A `TemplateJob` and the bytes of a style sheet or a script → its text. Raises SiteError if it cannot be read."""
+    return Made(texts=(source.decode(decode(input_, TemplateJob).path, given[0]).encode(),))
 
 
 def _environment() -> jinja2.Environment:

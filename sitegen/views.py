@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from sitegen import disclosure, language, urls
+from sitegen import csp, disclosure, language, urls
 from sitegen.config import FEEDS, Config
 from sitegen.language import Strings
 from sitegen.model import (
@@ -35,7 +35,9 @@ from sitegen.model import (
     Post,
     PostView,
     PublisherView,
+    RelatedView,
     ReviewView,
+    SectionView,
     Site,
     SiteView,
     Source,
@@ -80,7 +82,7 @@ class Views:
                 logo=publisher.logo, same_as=publisher.same_as),
             nav=tuple(Link(item.url, item.title) for item in config.nav), policy_url=self._site.policy_url,
             feed_url=feeds[0].url if feeds else "", feeds=feeds,
-            comments=config.comments.provider, params=config.params)
+            comments=config.comments.provider, csp=csp.policy(config), params=config.params)
 
     def feeds(self, url: str, title: str) -> tuple[FeedView, ...]:
         """The feeds of the list at `url`, in the order of the settings."""
@@ -159,6 +161,16 @@ class Views:
         """Terms with at least one post, by name; the order is the same on every machine."""
         shown = [TermView(term.name, term.url, len(term.articles)) for term in terms if term.articles]
         return tuple(sorted(shown, key=lambda view: (_plain(view.name), view.name, view.url)))
+
+    def sections(self, size: int) -> tuple[SectionView, ...]:
+        """Categories, those with the most posts first, each with its `size` newest posts, the newest first."""
+        terms = sorted((term for term in self._site.categories.values() if term.articles), key=lambda term: (-len(term.articles), term.url))
+        return tuple(SectionView(name=term.name, url=term.url, posts=tuple(self.cards[i] for i in term.articles[: -size - 1 : -1])) for term in terms)
+
+    def related(self, number: int) -> RelatedView:
+        """The article `number` as other posts mention it."""
+        card = self.cards[number]
+        return RelatedView(card.url, card.title, card.date, card.lang, card.ai_tag)
 
     def archive(self) -> tuple[TermGroup, ...]:
         """Years, the newest first, each with its months, the newest first."""

@@ -358,10 +358,20 @@ class RandomSite:
         more = self.random.choice(["", f"{{# {self.words(1)} #}}", *[self.words(2)] * 3])
         if name not in {"partials/card.html", "partials/terms.html"}:
             more += self.random.choice(["", "", "{{ recent | length }}", "{{ archive | length }} {{ tags | length }}",
-                                        "{% if false %}{% include page.url %}{% endif %}"])
+                                        "{% if false %}{% include page.url %}{% endif %}", '{{ "css/site.css" | asset }}',
+                                        "{% for post in related %}{{ post.title }} {{ post.url }} {% endfor %}",
+                                        "{% for section in sections %}{{ section.name }} {{ section.posts | length }} {% endfor %}"])
         # What stands outside of a block of a layout that extends another one is shown nowhere.
         text, end = LAYOUTS[name], "{% endblock %}"
         self.site.write(f"layouts/{name}", (text.replace(end, more + end) if end in text else text + more + "\n").encode())
+
+    def edit_style(self) -> None:
+        path = "layouts/css/" + self.random.choice(["custom.css", "more.css", "base.css"])
+        if (self.site.root / path).exists() and self.random.random() < 0.5:
+            self.say(f"no {path}")
+            return self.site.delete(path)
+        self.say(path)
+        return self.site.write(path, f".{self.words(1)} {{ color: red; }}\n")
 
     def edit_string(self) -> None:
         name = self.random.choice(["en", "de", "fr"])

@@ -214,9 +214,9 @@ def test_what_can_be_ignored_is_what_is_documented_as_a_warning() -> None:
 
 
 def views() -> dict[str, Any]:
-    """Every struct that a layout can reach from `site`, `page` or a collection."""
+    """Every struct that a layout can reach from `site`, `page`, `related` or a collection."""
     found: dict[str, Any] = {}
-    waiting = [model.SiteView, model.CardView, model.TermGroup, *typing.get_args(model.View)]
+    waiting = [model.SiteView, model.CardView, model.RelatedView, model.SectionView, model.TermGroup, *typing.get_args(model.View)]
     while waiting:
         view = waiting.pop()
         if view.__name__ not in found:
@@ -248,7 +248,7 @@ def test_every_collection_is_documented() -> None:
 
 def test_every_filter_and_function_is_documented() -> None:
     english = tomllib.loads((ROOT / "layouts/i18n/en.toml").read_text(encoding="utf-8"))
-    environment = render.environment_for({}, {"i18n/en.toml": english}, "en", "https://news.example/")
+    environment = render.environment_for({}, {"i18n/en.toml": english}, "en", "https://news.example/", {})
     assert set(first_column("layouts", "Filters")) == set(templates.FILTERS) == environment.filters.keys() - jinja2.defaults.DEFAULT_FILTERS.keys()
     assert set(first_column("layouts", "Functions")) == set(environment.globals)
 

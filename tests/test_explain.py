@@ -51,7 +51,7 @@ def test_a_title(chain: SiteTest) -> None:
     assert said["2026/01/01/title-a/index.html"] == ("next post's title",)
     assert said["2026/01/03/title-c/index.html"] == ("previous post's title",)
     assert said["2026/01/02/title-b/index.html"] == ("its title",)
-    assert said["index.html"] == ("the posts that the list shows",)
+    assert said["index.html"] == ("the posts that it shows",)
 
 
 def test_a_partial(chain: SiteTest) -> None:

@@ -226,10 +226,10 @@ def test_a_link_in_place_of_the_file_beside_is_not_written_through(site: SiteTes
     site.post("old")
     site.build()
     (tmp_path / "precious").write_text("mine")
-    for name in ("index.html", "feed.xml", "css/site.css"):
+    for name in ("index.html", "feed.xml", "favicon.svg"):
         (site.root / "public" / f"{name}.sitegen-new").symlink_to(tmp_path / "precious")
     site.edit("content/posts/old.md", "title: Old", "title: Older")
-    site.write("static/css/site.css", "changed")
+    site.write("static/favicon.svg", "changed")
     site.build()
     assert (tmp_path / "precious").read_text() == "mine"
     assert not (site.root / "public/index.html").is_symlink()

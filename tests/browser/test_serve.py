@@ -100,7 +100,7 @@ def test_an_edited_post_is_loaded_again_and_scroll_survives(tab: Tab, site: Site
     site.edit("content/posts/first.md", "A text.", "An edited text.")
     expect(tab.page.get_by_text("An edited text.")).to_be_attached(timeout=PATIENCE)
     tab.hears()
-    tab.page.wait_for_function("document.readyState === 'complete' && Math.abs(scrollY - 1500) < 3")
+    tab.page.wait_for_function("() => document.readyState === 'complete' && Math.abs(scrollY - 1500) < 3")
     assert tab.loads == 2
     assert tab.page.evaluate("sessionStorage.length") == 0
 
@@ -127,12 +127,12 @@ def test_a_stylesheet_is_swapped(tab: Tab, server: Server, site: SiteTest) -> No
     for name, colour in (("red", "rgb(255, 0, 0)"), ("blue", "rgb(0, 0, 255)"), ("green", "rgb(0, 128, 0)")):
         tab.stays(server, lambda: site.write("static/css/own.css", f"body {{ color: {name} }}"))  # noqa: B023 - it is called at once
         tab.page.wait_for_function("colour => getComputedStyle(document.body).color === colour", arg=colour)
-    tab.page.wait_for_function("document.querySelectorAll('link[href*=\"own.css\"]').length === 1")
+    tab.page.wait_for_function("() => document.querySelectorAll('link[href*=\"own.css\"]').length === 1")
     assert tab.page.evaluate("scrollY") == 700
     tab.stays(server, lambda: site.delete("static/css/own.css"))
-    tab.page.wait_for_function("getComputedStyle(document.body).color !== 'rgb(0, 128, 0)'")
+    tab.page.wait_for_function("() => getComputedStyle(document.body).color !== 'rgb(0, 128, 0)'")
     tab.stays(server, lambda: site.write("static/css/own.css", "body { color: red }"))
-    tab.page.wait_for_function("getComputedStyle(document.body).color === 'rgb(255, 0, 0)'")
+    tab.page.wait_for_function("() => getComputedStyle(document.body).color === 'rgb(255, 0, 0)'")
 
 
 def test_a_picture_is_swapped(tab: Tab, server: Server, site: SiteTest) -> None:
@@ -145,10 +145,10 @@ def test_a_picture_is_swapped(tab: Tab, server: Server, site: SiteTest) -> None:
 def test_what_cannot_be_swapped_is_loaded_again(browser: Browser, tab: Tab, server: Server, site: SiteTest) -> None:
     site.write("static/site.js", "window.script = 1;")
     site.edit("layouts/partials/published-by.html", "as it was", '<script src="/site.js"></script>')
-    tab.page.wait_for_function("window.script === 1")
+    tab.page.wait_for_function("() => window.script === 1")
     tab.hears()
     site.write("static/site.js", "window.script = 2;")
-    tab.page.wait_for_function("window.script === 2")
+    tab.page.wait_for_function("() => window.script === 2")
     other = Tab(browser, server, "/about/")
     other.stays(server, lambda: site.write("static/unused.js", "nobody loads it"))
     other.page.close()
@@ -225,7 +225,7 @@ def test_the_server_is_started_again(browser: Browser, site: SiteTest) -> None:
         heard = server.events().next()
         for page in (tab, untouched):
             page.hears(heard["epoch"])
-        tab.page.wait_for_function("getComputedStyle(document.body).color === 'rgb(255, 0, 0)'")
+        tab.page.wait_for_function("() => getComputedStyle(document.body).color === 'rgb(255, 0, 0)'")
         assert tab.page.evaluate("window.before"), "nothing that the page is made of is another one"
         site.edit("content/posts/first.md", "A text.", "After the restart.")
         expect(tab.page.get_by_text("After the restart.")).to_be_attached(timeout=PATIENCE)
@@ -251,7 +251,7 @@ def test_many_tabs_do_not_keep_each_other_from_loading(browser: Browser, server:
         page = context.new_page()
         page.add_init_script("window.heard = []; addEventListener('sitegen:epoch', event => window.heard.push(event.detail));")
         page.goto(f"{server.address}/about/?{number}", timeout=PATIENCE)
-        page.wait_for_function("window.heard.length > 0")
+        page.wait_for_function("() => window.heard.length > 0")
         # A headless browser shows all its tabs; this is what the script hears where there is one window.
         page.evaluate("""() => { Object.defineProperty(document, "visibilityState", {value: "hidden", configurable: true});
                                  document.dispatchEvent(new Event("visibilitychange")); }""")

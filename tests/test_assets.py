@@ -1,0 +1,99 @@
+"""Style sheets and scripts: one file each, with the digest of its bytes in its name, and pages that know the name."""
+
+from __future__ import annotations
+
+import pytest
+from support import SiteTest
+
+
+def sheets(site: SiteTest) -> list[str]:
+    return [path for path in site.files() if path.endswith(".css")]
+
+
+def pages(site: SiteTest) -> set[str]:
+    return {path for path in site.files() if path.endswith(".html")}
+
+
+def test_all_style_sheets_are_one_file_and_the_sites_own_comes_last(site: SiteTest) -> None:
+    site.post("a")
+    site.write("layouts/css/custom.css", ":root { --accent: #123456; }")
+    site.write("layouts/css/zebra.css", ".zebra { color: red; }\n")
+    site.write("layouts/css/code.css", "/* no code here */\n")
+    assert site.build().ok
+    (sheet,) = sheets(site)
+    text = site.read(sheet)
+    assert text.endswith(".zebra { color: red; }\n:root { --accent: #123456; }\n")
+    assert "--measure:" in text
+    assert "/* no code here */" in text
+    assert "--code-keyword)" not in text
+    for path in pages(site):
+        assert site.read(path).count('rel="stylesheet"') == 1, path
+        assert f'href="/{sheet}"' in site.read(path), path
+
+
+def test_what_changes_the_bytes_changes_the_name_and_every_page_that_has_it(site: SiteTest) -> None:
+    site.post("a", more="aliases: [/old/]")
+    assert site.build().ok
+    (before,) = sheets(site)
+    site.write("layouts/css/custom.css", "p { color: red; }")
+    done = site.build().done
+    (after,) = sheets(site)
+    assert before != after
+    assert done.deleted == (before,)
+    assert set(done.rendered) == pages(site) - {"old/index.html"} | {after}
+    site.delete("layouts/css/custom.css")
+    done = site.build().done
+    assert sheets(site) == [before]
+    assert done.parsed == ()
+
+
+def test_a_script_is_known_to_the_layouts_that_name_it(site: SiteTest) -> None:
+    site.post("a")
+    site.post("b", more="layout: special")
+    site.write("layouts/js/special.js", "let x = 1;\n")
+    site.write("layouts/js/unused.js", "let y = 1;\n")
+    site.write("layouts/special.html", '<script defer src="{{ "js/special.js" | asset }}"></script>')
+    assert site.build(base_url="https://news.example/blog/").ok
+    (script,) = [path for path in site.files() if path.endswith(".js")]
+    assert script.startswith("js/special.")
+    assert site.read(script) == "let x = 1;\n"
+    assert site.read("2026/01/02/b/index.html") == f'<script defer src="/blog/{script}"></script>'
+    site.write("layouts/js/special.js", "let x = 2;\n")
+    done = site.build(base_url="https://news.example/blog/").done
+    (other,) = [path for path in site.files() if path.endswith(".js")]
+    assert set(done.rendered) == {other, "2026/01/02/b/index.html"}
+    site.write("layouts/js/unused.js", "let y = 2;\n")
+    assert site.build(base_url="https://news.example/blog/").done.rendered == ()
+
+
+def test_what_no_page_names_is_not_published(site: SiteTest) -> None:
+    site.post("a")
+    site.write("layouts/base.html", "{% block main %}{% endblock %}")
+    assert site.build().ok
+    assert sheets(site) == []
+
+
+@pytest.mark.parametrize(("template", "said"), [
+    ('{{ "css/side.css" | asset }}', "there is no asset 'css/side.css'; did you mean `css/site.css`?"),
+    ('{{ ["js/x.js"] | map("asset") | join }}', "there is no asset 'js/x.js'"),
+])
+def test_an_asset_that_is_not_there_is_told_with_its_place(site: SiteTest, template: str, said: str) -> None:
+    site.post("a")
+    site.write("layouts/post.html", f'\n{{{{ "css/site.css" | asset }}}}{template}')
+    (problem,) = site.build().problems
+    assert (problem.path, problem.line, problem.code) == ("layouts/post.html", 2, "layout")
+    assert problem.message.startswith(said)
+
+
+def test_a_style_sheet_in_another_encoding_is_an_error(site: SiteTest) -> None:
+    site.post("a")
+    site.write("layouts/css/custom.css", b"p::before { content: '\xe9'; }")
+    (problem,) = site.build().problems
+    assert (problem.path, problem.line, problem.code) == ("layouts/css/custom.css", 1, "encoding")
+
+
+def test_explain_names_the_style_sheet(site: SiteTest) -> None:
+    site.post("a")
+    site.build()
+    site.write("layouts/css/custom.css", "p { color: red; }")
+    assert dict(site.build(explain=True).done.explained)["index.html"] == ("css/site.css changed",)

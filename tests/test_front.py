@@ -1,0 +1,185 @@
+"""What the default layouts show of other posts, and that it costs no page that does not show it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from pathlib import Path
+
+import lxml.html
+import pytest
+from support import SiteTest
+from test_warm import copy
+
+from sitegen import related
+from sitegen.config import Config
+from sitegen.csp import policy
+from sitegen.model import Article, Disclosure, Post, PostMeta
+
+FIRST = dt.date(2025, 1, 1)
+
+
+def output(number: int) -> str:
+    return f"{FIRST + dt.timedelta(days=number):%Y/%m/%d}/post-{number:02}/index.html"
+
+
+def page(site: SiteTest, path: str) -> lxml.html.HtmlElement:
+    return lxml.html.document_fromstring(site.read(path).encode())
+
+
+def related_to(site: SiteTest, number: int) -> list[str]:
+    return [str(href).strip("/") + "/index.html" for href in page(site, output(number)).xpath("//section[@class='related']//a/@href")]
+
+
+@pytest.fixture(scope="module")
+def sixty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Sixty posts with the default layouts; every tenth is about harbours, and they have five categories."""
+    site = SiteTest(tmp_path_factory.mktemp("sixty") / "site")
+    for i in range(60):
+        tags = "[harbours]" if i % 10 == 0 else f"[only-{i}]"
+        site.post(f"post-{i:02}", f"First {i}.\n\nSecond.", date=str(FIRST + dt.timedelta(days=i)),
+                  more=f"slug: post-{i:02}\nsummary: The summary\ntags: {tags}\ncategory: Kind {i % 5}\n")
+    assert site.build().ok
+    return site.root
+
+
+@pytest.fixture
+def site(sixty: Path, tmp_path: Path) -> SiteTest:
+    return copy(sixty, tmp_path / "site")
+
+
+# --- related posts --------------------------------------------------------------------------------------------------
+
+
+def test_related_posts_are_older_ones_with_the_same_tag_the_newest_first(site: SiteTest) -> None:
+    assert related_to(site, 50) == [output(40), output(30), output(20)]
+    assert related_to(site, 10) == [output(0)]
+    assert related_to(site, 0) == []
+    assert related_to(site, 51) == [], "a category in common is not enough"
+
+
+def test_words_of_headlines_relate_posts_and_neighbours_are_left_out(site: SiteTest) -> None:
+    for number, title in ((55, "Ferries collide near Dover harbour"), (57, "Dover harbour ferries resume"), (58, "Ferries leave Dover again")):
+        site.edit(f"content/posts/post-{number}.md", f"title: Post {number}", f"title: {title}")
+    site.build()
+    assert related_to(site, 57) == [output(55)]
+    assert related_to(site, 58) == [output(55)], "57 is the previous post, and linked as such"
+
+
+def test_a_new_post_makes_no_other_post_anew_but_its_neighbour(site: SiteTest) -> None:
+    site.post("new", date="2025-03-05", more="slug: new\ntags: [harbours]\ncategory: Kind 0\n")
+    done = site.build().done
+    posts = [path for path in done.rendered if "/post-" in path]
+    assert posts == [output(59)]
+    assert "index.html" in done.rendered
+    assert "page/1/index.html" not in done.rendered, "the sections are on the first page"
+    assert "404.html" not in done.rendered
+
+
+def test_a_body_is_one_page(site: SiteTest) -> None:
+    site.edit("content/posts/post-20.md", "Second.", "Another.")
+    assert site.build().done.rendered == (output(20),)
+
+
+def test_a_title_is_also_the_pages_that_mention_it_and_a_summary_is_not(site: SiteTest) -> None:
+    posts = {path for path in site.files() if "/post-" in path}
+    mentioned = {path for path in posts if output(20).removesuffix("index.html") in site.read(path)}
+    assert mentioned > {output(19), output(20), output(21), output(30), output(40)}
+    site.edit("content/posts/post-20.md", "title: Post 20", "title: Another")
+    assert set(site.build().done.rendered) & posts == mentioned
+    site.edit("content/posts/post-20.md", "The summary", "Another summary")
+    assert set(site.build().done.rendered) & posts == {output(20)}
+
+
+def test_a_layout_without_related_posts_has_none(site: SiteTest) -> None:
+    site.write("layouts/post.html", "{{ page.title }}")
+    site.build()
+    site.edit("content/posts/post-20.md", "title: Post 20", "title: Another")
+    assert {path for path in site.build().done.rendered if "/post-" in path} == {output(19), output(20), output(21)}
+
+
+def test_the_time_to_relate_posts_grows_with_their_number() -> None:
+    def article(number: int) -> Article:
+        date = dt.datetime(2025, 1, 1, tzinfo=dt.UTC) + dt.timedelta(hours=number)
+        post = Post(path="", refs=(), ids=(), summary="", image=None, marks=b"", slug="", text_digest="",  # type: ignore[arg-type]
+                    meta=PostMeta(title="The same words in every headline", date=date, author="a", source="s"))
+        return Article(post=post, url=f"/{number}/", links=(), image="", chains=(), authors=(), tags=("x", "y"), category="z", sources=(),
+                       updated=date, disclosure=Disclosure(involvement="", reviewed=False, reviewer="", labelled=False, w3c="", iptc="",
+                                                           model="", provider=""))
+
+    def seconds(count: int) -> float:
+        articles = [article(number) for number in range(count)]
+        start = time.process_time()
+        related.related(articles)
+        return time.process_time() - start
+
+    seconds(200)
+    assert seconds(16_000) < 40 * seconds(1_000), "sixteen times as many; each with each would be 256 times the work"
+
+
+# --- the front page -------------------------------------------------------------------------------------------------
+
+
+def test_the_front_page_shows_every_post_of_its_list_once(site: SiteTest) -> None:
+    front = page(site, "index.html")
+    shown = [str(href) for href in front.xpath("//article//a[contains(@class, 'u-url')]/@href")]
+    assert len(shown) == len(set(shown))
+    newest = {f"/{output(number).removesuffix('index.html')}" for number in range(40, 60)}
+    assert newest <= set(shown)
+    assert front.xpath("string(//h1/following::h2[1]/a)") == "Post 59"
+    sections = front.xpath("//header[@class='section-header']/h2/a/text()")
+    assert sections[:5] == [f"Kind {i}" for i in range(5)]
+
+
+def test_numbered_pages_have_no_sections(site: SiteTest) -> None:
+    text = site.read("page/1/index.html")
+    assert "section-header" not in text
+    assert 'class="river' in text
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 4, 5])
+def test_a_front_page_of_few_posts_is_whole(tmp_path: Path, count: int) -> None:
+    site = SiteTest(tmp_path / "few")
+    for number in range(count):
+        site.post(f"post-{number}")
+    assert site.build().ok
+    front = page(site, "index.html")
+    assert len(front.xpath("//h1")) == 1
+    assert len(front.xpath("//article")) == count
+    assert front.xpath("//*[@class='beside' or @class='grid' or @class='short'][not(*)]") == []
+
+
+# --- the policy -----------------------------------------------------------------------------------------------------
+
+
+def test_every_page_has_the_policy_before_anything_is_loaded(site: SiteTest) -> None:
+    site.post("moved", more="aliases: [/old/]")
+    site.build()
+    for path in (path for path in site.files() if path.endswith(".html")):
+        head = page(site, path).xpath("//head/*")
+        assert head[0].get("charset"), path
+        assert head[1].get("http-equiv") == "Content-Security-Policy", path
+        assert head[1].get("content") == policy(Config(title="x", base_url="https://news.example/")), path
+
+
+def test_the_policy_allows_nothing_inline_unless_raw_html_is_trusted(site: SiteTest) -> None:
+    site.build()
+    assert "unsafe" not in site.read("index.html")
+    assert " style=" not in "".join(data.decode() for path, data in site.files().items() if path.endswith(".html"))
+    site.write("site.toml", site.source("site.toml") + '[markdown]\nraw_html = "trust"\n')
+    site.build()
+    assert "script-src &#39;self&#39; &#39;unsafe-inline&#39; https:" in site.read("index.html")
+
+
+# --- wide things ----------------------------------------------------------------------------------------------------
+
+
+def test_code_and_tables_can_be_scrolled_and_attributes_stay_attributes(site: SiteTest) -> None:
+    site.post("wide", '```\ncode\n```\n\n| a |\n|---|\n| b |\n\n<p title="<table> <pre> </table>">text</p>\n')
+    site.build()
+    (prose,) = page(site, "2026/01/02/wide/index.html").xpath("//div[contains(@class, 'prose')]")
+    assert len(prose.xpath(".//pre[@tabindex='0']")) == 1
+    assert len(prose.xpath("./div[@class='scroll'][@tabindex='0']/table")) == 1
+    (paragraph,) = prose.xpath("./p")
+    assert paragraph.text == "text"
+    assert paragraph.keys() == ["title"]
