@@ -57,10 +57,15 @@ def read(path: Path, kind: Any, none: T) -> T:
     return none
 
 
+def unfinished(path: Path) -> Path:
+    """Where `write` writes before `path` is complete; a build that was killed can leave it behind."""
+    return path.with_name(path.name + ".new")
+
+
 def write(path: Path, value: object) -> None:
     """Write `value` to `path`, whole or not at all, with a digest before it."""
     data = msgspec.msgpack.encode(value)
-    new = path.with_name(path.name + ".new")
+    new = unfinished(path)
     files.write(new, hashlib.blake2b(data, digest_size=DIGEST).digest() + data)
     new.replace(path)
 

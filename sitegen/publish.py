@@ -122,6 +122,8 @@ class Publication:
 
     def _recover(self) -> None:
         """Finish a publication that was interrupted; where somebody changed a file since, it is left as it is."""
+        for half in (self._journal, self._manifest):
+            manifest.unfinished(half).unlink(missing_ok=True)
         journal = manifest.read(self._journal, Journal, None)
         if journal is None:
             return

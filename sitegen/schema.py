@@ -64,6 +64,8 @@ _ABOUT = {
     "aliases": "Old addresses of this site that lead here.",
     "layout": "The name of the layout.",
     "comments": "Whether readers can reply.",
+    "id": "What feeds know the post by, for ever: an address or a tag: URI. Without it, it is made from the name of the file.",
+    "prompt_url": "The address of the prompt that the text was made with.",
     "license": "The name or the address of a licence.",
     "params": "Anything that the site's own layouts read.",
     "name": "The name of the author, as bylines show it.",

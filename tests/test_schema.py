@@ -85,6 +85,7 @@ POOLS: dict[str, list[Any]] = {
     "title": REQUIRED, "author": [*REQUIRED, ["ada", "jun"], [], [""], [5], ["a", None]],
     "slug": ["a", "a-b-2", "é-ü", "a" * 200, "a" * 201, "A", "a b", "-a", "a--b", "a_b", "a/b", "a.html", None, 5],
     "summary": TEXTS, "category": TEXTS, "series": TEXTS, "image": TEXTS, "image_alt": TEXTS, "layout": TEXTS, "license": TEXTS,
+    "id": ["https://a.example/1", "tag:a.example,2026:x", "urn:uuid:1", "x", "a b", None, 5],
     "tags": [["a", "b c"], [], "a", [5], [""], None, {}], "updated": LATER, "expires": LATER, "draft": [True, False, None, "yes", 1],
     "comments": [True, False, None, "no"], "lang": ["de", "pt-BR", "x", "d_e", None, 5],
     "aliases": [["/old/"], ["/old", "/a/b.html"], ["old"], ["/"], ["/a//b"], ["/../x/"], ["/a?b"], "/a/", [5], None, []],
@@ -93,8 +94,8 @@ POOLS: dict[str, list[Any]] = {
 FIELDS: dict[str, dict[str, list[Any]]] = {
     "source": {"name": REQUIRED, "url": WEB, "title": TEXTS, "author": TEXTS, "published": DATES, "feed": WEB,
                "relation": ["based_on", "cited", "quoted", None, 5], "nmae": ["x"]},
-    "ai": {"involvement": ["none", "assisted", "generated", "automated", "human", None, True], "model": TEXTS, "provider": TEXTS,
-           "generated_at": DATES, "description": TEXTS, "modell": ["x"]},
+    "ai": {"involvement": ["none", "assisted", "generated", "automated", "unstated", "human", None, True], "model": TEXTS, "provider": TEXTS,
+           "generated_at": DATES, "description": TEXTS, "prompt_url": WEB, "modell": ["x"]},
     "review": {"by": REQUIRED, "at": DATES, "scope": ["substantive", "copyedit", "full", None], "sha256": DIGESTS, "sha": ["x"]},
     "corrections": {"date": DATES, "text": REQUIRED, "type": ["correction", "clarification", "retraction", "x", None], "txt": ["x"]},
 }
