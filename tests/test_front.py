@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from pathlib import Path
 
 import lxml.html
@@ -11,10 +10,8 @@ import pytest
 from support import SiteTest
 from test_warm import copy
 
-from sitegen import related
 from sitegen.config import Config
 from sitegen.csp import policy
-from sitegen.model import Article, Disclosure, Post, PostMeta
 
 FIRST = dt.date(2025, 1, 1)
 
@@ -97,24 +94,6 @@ def test_a_layout_without_related_posts_has_none(site: SiteTest) -> None:
     site.edit("content/posts/post-20.md", "title: Post 20", "title: Another")
     assert {path for path in site.build().done.rendered if "/post-" in path} == {output(19), output(20), output(21)}
 
-
-def test_the_time_to_relate_posts_grows_with_their_number() -> None:
-    def article(number: int) -> Article:
-        date = dt.datetime(2025, 1, 1, tzinfo=dt.UTC) + dt.timedelta(hours=number)
-        post = Post(path="", refs=(), ids=(), summary="", image=None, marks=b"", slug="", text_digest="",  # type: ignore[arg-type]
-                    meta=PostMeta(title="The same words in every headline", date=date, author="a", source="s"))
-        return Article(post=post, url=f"/{number}/", links=(), image="", chains=(), authors=(), tags=("x", "y"), category="z", sources=(),
-                       updated=date, disclosure=Disclosure(involvement="", reviewed=False, reviewer="", labelled=False, w3c="", iptc="",
-                                                           model="", provider=""))
-
-    def seconds(count: int) -> float:
-        articles = [article(number) for number in range(count)]
-        start = time.process_time()
-        related.related(articles)
-        return time.process_time() - start
-
-    seconds(200)
-    assert seconds(16_000) < 40 * seconds(1_000), "sixteen times as many; each with each would be 256 times the work"
 
 
 # --- the front page -------------------------------------------------------------------------------------------------
