@@ -82,6 +82,9 @@ CHARACTERS = 5_000
 DEEP = ("<div>", "<b><i> in a text", "<svg><math>", "formatting that goes on")
 SLOW = FAMILIES["much markup"](CHARACTERS)
 
+# Hypothesis, where it is loaded, hears of each garbage collection: a limit that ends there is told, and comes again.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
 
 @pytest.fixture
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
