@@ -184,9 +184,9 @@ def _build(options: Options, text: str, folder: Path, store: Store, reason: str,
         if stamps.seen != stamps.known:
             store.write_note("stamps", encode(stamps.seen))
     except OSError as error:
-        place_ = str(error.filename2 or error.filename or options.root)
+        file = str(error.filename2 or error.filename or options.root)
         raise SiteError([*notes, Problem(
-            path=publication.target(place_) if publication else place_, code="write", message=f"cannot be written: {error.strerror}",
+            path=publication.target(file) if publication else file, code="write", message=f"cannot be written: {error.strerror}",
             hint="make room, or give sitegen the right to write there, and build again")]) from error
     except SiteError as error:
         raise SiteError((*notes, *error.problems)) from error
@@ -204,19 +204,19 @@ def _build(options: Options, text: str, folder: Path, store: Store, reason: str,
 def _make(options: Options, place: _Place, tree: Tree, key: bytes, engine: Engine, publication: Publication,
           clock: _Clock) -> tuple[Outcome, Work]:
     """What the site with this `key` is made into, and what had to run for it. Raises SiteError with every problem."""
-    documents, templates = parse.tasks(tree, place.config), layouts.tasks(tree.layouts, source.text)
+    documents = parse.tasks(tree, place.config)
     register = parse.register(engine, place.config)
     changed = [task for task in documents if not register.has(task)]
-    results = engine.results([*changed, *templates], lambda done, all_: options.told("parse", done, all_))
-    register = register.after(documents, results[:len(changed)])
+    results = engine.results([*changed, *layouts.tasks(tree.layouts, source.text)], lambda done, all_: options.told("parse", done, all_))
+    parsed, templates = results[:len(changed)], results[len(changed):]
+    register = register.after(documents, parsed)
     clock.end("parse")
-    planning = engine.key("sitegen.build:plan", of_bytes(encode(_planning_job(options, place, tree, register, results[len(changed):]))))
+    planning = engine.key("sitegen.build:plan", of_bytes(encode(_planning_job(options, place, tree, register, templates))))
     planned = None if any(result.problems for result in results) else _recall(engine.store, planning, Planned, options.now, place.config.zone)
     inputs: Mapping[str, bytes] = {}
     todo = _Todo(engine, planned, register, publication) if planned is not None else None
     if planned is None or todo is None or not engine.store.has(job.input for job in todo.jobs):
-        planned, inputs = _plan(options, place, tree, _all(engine, documents, results[:len(changed)]), results[len(changed):], register, planning,
-                              engine, clock)
+        planned, inputs = _plan(options, place, tree, _all(engine, documents, parsed), templates, register, planning, engine, clock)
         todo = _Todo(engine, planned, register, publication)
     raise_errors(strictly(planned.problems) if options.strict else planned.problems)
     clock.end("plan")
@@ -226,7 +226,7 @@ def _make(options: Options, place: _Place, tree: Tree, key: bytes, engine: Engin
                       since=planned.since, until=planned.until, next_due=planned.next_due)
     ran = [result for result in results if result.ran]
     explained = _explained(engine.store, publication.name, (*ran, *rendered)) if options.explain else ()
-    keys = {SETTINGS: place.key, "": key, "plan": planning, **{result.task.name: result.key for result in results[len(changed):]},
+    keys = {SETTINGS: place.key, "": key, "plan": planning, **{result.task.name: result.key for result in templates},
             **{path: known.key for path, known in register.documents.items()}, **{f"/{output}": made for output, (_, made) in files.items()}}
     if any(result.given != result.task.given for result in results):  # a file changed while it was read: this is another site
         del keys[""]

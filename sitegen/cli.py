@@ -84,6 +84,8 @@ def build(root: Path | None, output: Path | None, drafts: bool, strict: bool, ba
     click.echo(report.summary(done, problems), err=True)
     if as_json:
         _print(report.for_programs(problems, done))
+    # Nor is it looked through once more when Python ends.
+    gc.freeze()
 
 
 @main.command()

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
-from sitegen import digest, files, stamps, urls
+from sitegen import digest, files, stamps
 from sitegen.stamps import Stamp
 
 T = TypeVar("T")
@@ -40,10 +40,9 @@ def name(output: Path, root: Path) -> str:
 
 
 def load(path: Path) -> dict[str, Entry]:
-    """The files of a manifest; none where it is missing or damaged, which makes the files in the folder foreign. Names
-    that no build writes are left out: nobody can have a file deleted by writing it into a manifest."""
+    """The files of a manifest; none where it is missing or damaged, which makes the files in the folder foreign."""
     entries: dict[str, Entry] = read(path, dict[str, Entry], {})
-    return {file: entry for file, entry in entries.items() if urls.is_output_path(file)}
+    return entries
 
 
 def read(path: Path, kind: Any, none: T) -> T:

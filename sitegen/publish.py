@@ -15,7 +15,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from sitegen import digest, files, manifest
+from sitegen import digest, files, manifest, urls
 from sitegen.errors import Problem, SiteError
 from sitegen.manifest import Entry
 from sitegen.model import File, Published
@@ -33,8 +33,8 @@ class Wanted(Struct, frozen=True, gc=False):
 
 
 class Journal(Struct, frozen=True):
-    """What a build was going to do when everything in its workshop was complete: the files that were there before, those
-    that were to be there after, and which of the old ones were to go."""
+    """What a build was going to do when everything in its workshop was complete: the digests of the files that it was to
+    replace or delete, what was to stand in those that it was to write, and which were to go. The manifest tells the rest."""
 
     before: dict[str, str]
     after: dict[str, tuple[str, bytes]]
@@ -95,7 +95,8 @@ class Publication:
             after = {name: (actual.get(name, want.digest), want.key) for name, want in wanted.items()}
             for name in made.difference(write):
                 (tree / name).unlink()
-            manifest.write(self._journal, Journal({name: entry.digest for name, entry in self._before.items()}, after, (*first, *gone)))
+            before = {name: self._before[name].digest for name in (*write, *first, *gone) if name in self._before}
+            manifest.write(self._journal, Journal(before, {name: after[name] for name in write}, (*first, *gone)))
             deleted = [name for name in first if _delete(self._output, name, self._before[name].digest)]
             _move(tree, self._output)
             deleted += [name for name in gone if _delete(self._output, name, self._before[name].digest)]
@@ -140,8 +141,9 @@ class Publication:
                     self._moved.add(name)
         if tree.is_dir():
             _move(tree, self._output)
+        known = {**manifest.load(self._manifest), **{name: Entry(of_bytes) for name, of_bytes in journal.before.items()}}
+        left = {name: entry for name, entry in known.items() if (self._output / name).is_file()}
         entries = {name: Entry(of_bytes, key) for name, (of_bytes, key) in journal.after.items() if _is_file_with(self._output / name, of_bytes)}
-        left = {name: Entry(of_bytes) for name, of_bytes in journal.before.items() if (self._output / name).is_file()}
         manifest.write(self._manifest, {**left, **entries})
         self._journal.unlink()
         _throw_away(self._workshop)
@@ -288,9 +290,12 @@ def _folders(path: Path, output: Path) -> Sequence[Path]:
 
 
 def _delete(output: Path, name: str, written: str) -> bool:
-    """Delete a file that an earlier build wrote, unless somebody has changed it since, and folders that this empties."""
+    """Delete a file that an earlier build wrote, unless somebody has changed it since, and folders that this empties.
+
+    A name that no build writes is refused: nobody can have a file deleted by writing it into a manifest or a journal.
+    """
     path = output / name
-    if _behind_link(path, output):
+    if not urls.is_output_path(name) or _behind_link(path, output):
         return False
     ours = _is_file_with(path, written)
     if ours:

@@ -17,8 +17,8 @@ from sitegen.stamps import Stamps
 # What editors and desktops leave behind; never content.
 LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".git", ".gitignore", ".gitkeep", ".gitattributes"})
 # Copies that editors, merges and careful people make: published, they would leak what is not to be seen.
-MAX_DEPTH = 100
 LITTER_SUFFIXES = ("~", ".swp", ".swx", ".bak", ".orig", ".rej", ".tmp", ".old")
+MAX_DEPTH = 100
 
 
 def here() -> Path:

@@ -241,8 +241,7 @@ class Killed(BaseException):
     """Stands for the end of the process."""
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_a_damaged_journal_is_no_journal(kept: Kept, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+def _kill_before_the_first_move(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     def killed(tree: Path, target: Path) -> None:
         raise Killed
 
@@ -251,6 +250,11 @@ def test_a_damaged_journal_is_no_journal(kept: Kept, monkeypatch: pytest.MonkeyP
         patched.setattr(publish, "_move", killed)
         with pytest.raises(Killed):
             kept.site.build()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_damaged_journal_is_no_journal(kept: Kept, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    _kill_before_the_first_move(kept, monkeypatch)
     (path,) = kept.state.glob("journal-*")
     path.write_bytes(DAMAGE[[0, 4, 6, 7][seed % 4]](bytearray(path.read_bytes()), random.Random(seed)))
     kept.check(edited=True, clean=True)
@@ -258,14 +262,7 @@ def test_a_damaged_journal_is_no_journal(kept: Kept, monkeypatch: pytest.MonkeyP
 
 
 def test_what_a_killed_build_left_to_do_is_told_as_done(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
-    def killed(tree: Path, target: Path) -> None:
-        raise Killed
-
-    kept.edit()
-    with monkeypatch.context() as patched:
-        patched.setattr(publish, "_move", killed)
-        with pytest.raises(Killed):
-            kept.site.build()
+    _kill_before_the_first_move(kept, monkeypatch)
     done = kept.site.build().done
     assert set(done.written) == {name for name, data in kept.after.items() if kept.before.get(name) != data}
     assert set(done.deleted) == {name for name, data in kept.before.items() if data is not None and name not in kept.after}

@@ -459,6 +459,20 @@ def test_a_manifest_cannot_make_a_build_delete_elsewhere(site: SiteTest, name: s
     assert site.source("precious.txt") == "mine"
 
 
+@pytest.mark.parametrize("name", ["../precious.txt", "a/../../precious.txt"])
+def test_a_journal_cannot_make_a_build_delete_elsewhere(site: SiteTest, name: str) -> None:
+    site.post("old")
+    site.build()
+    site.write("precious.txt", "mine")
+    (site.root / "public/a").mkdir()
+    journal = Path(str(manifest(site)).replace("manifest-", "journal-"))
+    of_bytes = hashlib.blake2b(b"mine", digest_size=20).hexdigest()
+    manifests.write(journal, publish.Journal({name: of_bytes}, {}, (name,)))
+    site.build()
+    assert site.source("precious.txt") == "mine"
+    assert not journal.exists()
+
+
 def test_two_output_folders_do_not_know_each_other(site: SiteTest, tmp_path: Path) -> None:
     site.post("old")
     site.post("new")

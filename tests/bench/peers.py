@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,9 +35,16 @@ class Tool:
         return f"{NAMES[self.name]} {self.version}"
 
     def forget(self, site: Path) -> None:
-        """Delete the output and the caches, so that the next build is a cold one."""
-        for trace in self.traces:
-            shutil.rmtree(site / trace, ignore_errors=True)
+        """Move the output and the caches away, so that the next build is a cold one.
+
+        They are not deleted: ext4 goes through the inodes that were deleted within the last minutes whenever a file is made,
+        which can double the time that the next build spends in the kernel.
+        """
+        there = [place for trace in self.traces if (place := site / trace).exists()]
+        if there:
+            old = Path(tempfile.mkdtemp(prefix="old-", dir=site.parent))
+            for number, place in enumerate(there):
+                place.rename(old / str(number))
 
 
 def install(folder: Path, names: Sequence[str]) -> list[Tool]:
