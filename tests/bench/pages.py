@@ -5,7 +5,6 @@ The rules are exact, so that a page too many or too few is an error and no matte
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -45,7 +44,7 @@ def expected(tool: str, posts: Sequence[Post]) -> Pages:
         tags=_lists("tags", posts, lambda post: post.tags, numbered),
         authors=_lists("authors", posts, lambda post: (post.author,), numbered),
         terms=frozenset({"tags/index.html", "authors/index.html"}),
-        extra=_only_sitegen([post.date for post in posts]) if tool == "sitegen" else {})
+        extra=_only_sitegen(posts) if tool == "sitegen" else {})
 
 
 def post_page(slug: str) -> str:
@@ -77,11 +76,17 @@ def _numbered(folder: str, number: int) -> str:
     return f"{folder}page/{number}/index.html" if number else f"{folder}index.html"
 
 
-def _only_sitegen(dates: Sequence[dt.datetime]) -> dict[str, frozenset[str]]:
-    """The archive, the list of categories and the page for missing addresses: they cannot be switched off."""
+def _only_sitegen(posts: Sequence[Post]) -> dict[str, frozenset[str]]:
+    """The archive, the ledger, the list of categories and the page for missing addresses: they cannot be switched off."""
     months: dict[str, list[str]] = {}
-    for date in dates:
-        months.setdefault(f"archive/{date:%Y/%m}/", []).append("")
-    archive = {"archive/index.html", *(f"archive/{date:%Y}/index.html" for date in dates)}
-    archive |= {path for folder, slugs in months.items() for path in _from_oldest(folder, slugs)}
-    return {"archive": frozenset(archive), "categories": frozenset({"categories/index.html"}), "not found": frozenset({"404.html"})}
+    involved: dict[str, list[str]] = {"transparency/": [post.slug for post in posts]}
+    for post in posts:
+        months.setdefault(f"archive/{post.date:%Y/%m}/", []).append("")
+        involved.setdefault(f"transparency/{'generated' if post.ai else 'none'}/", []).append("")
+    archive = {"archive/index.html", *(f"archive/{post.date:%Y}/index.html" for post in posts)}
+    return {"archive": frozenset(archive | _numbered_pages(months)), "ledger": _numbered_pages(involved),
+            "categories": frozenset({"categories/index.html"}), "not found": frozenset({"404.html"})}
+
+
+def _numbered_pages(lists: Mapping[str, list[str]]) -> frozenset[str]:
+    return frozenset(path for folder, slugs in lists.items() for path in _from_oldest(folder, slugs))

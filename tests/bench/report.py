@@ -129,7 +129,8 @@ def _peaks(size: Size) -> list[str]:
 def _pages(results: Results) -> str:
     counts = {tool.name: results.pages[tool.name].counts() for tool in results.tools}
     titles = {"posts": "posts", "home": "home, by 20", "tags": "tags, by 20", "authors": "authors, by 20", "terms": "lists of tags and of authors",
-              "archive": "archive, years and months, by 20", "categories": "list of categories", "not found": "page for missing addresses"}
+              "archive": "archive, years and months, by 20", "ledger": "ledger of AI, by 20", "categories": "list of categories",
+              "not found": "page for missing addresses"}
     rows = [[titles[kind], *(f"{counts[tool.name].get(kind, 0):,}" for tool in results.tools)] for kind in counts["sitegen"]]
     rows.append(["HTML pages", *(f"{len(results.pages[tool.name].all()):,}" for tool in results.tools)])
     return f"### Pages\n\n{_table(['pages', *(tool.title for tool in results.tools)], rows)}"
