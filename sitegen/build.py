@@ -83,6 +83,18 @@ class Report(Struct, frozen=True, kw_only=True):
     seconds: dict[str, float]
     explained: tuple[tuple[str, tuple[str, ...]], ...] = ()
     timings: tuple[Timing, ...] = ()
+    standing: Standing | None = None
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """What the next build may start from, as long as nothing has changed but the texts of documents."""
+
+    root: Path
+    output: Path
+    config: Config
+    tree: Tree
+    register: Register
+    planned: Planned
 
 
 class Timing(Struct, frozen=True, kw_only=True):
@@ -150,6 +162,7 @@ class Work(Struct, frozen=True, kw_only=True):
     parsed: tuple[Result, ...] = ()
     rendered: tuple[Result, ...] = ()
     explained: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    standing: Standing | None = None
 
 
 def build(options: Options) -> Report:
@@ -198,13 +211,13 @@ def _build(options: Options, text: str, folder: Path, store: Store, reason: str,
         problems=(*notes, *outcome.problems), output=str(place.output), parsed=tuple(result.task.name for result in work.parsed),
         rendered=tuple(result.task.name for result in work.rendered), written=done.written, deleted=done.deleted, unchanged=done.unchanged,
         excluded=outcome.excluded, early=outcome.early, next_due=outcome.next_due, seconds=clock.seconds(),
-        explained=work.explained, timings=tuple(map(_timing, (*work.parsed, *work.rendered))) if options.profile else ())
+        explained=work.explained, standing=work.standing, timings=tuple(map(_timing, (*work.parsed, *work.rendered))) if options.profile else ())
 
 
 def _make(options: Options, place: _Place, tree: Tree, key: bytes, engine: Engine, publication: Publication,
           clock: _Clock) -> tuple[Outcome, Work]:
     """What the site with this `key` is made into, and what had to run for it. Raises SiteError with every problem."""
-    documents = parse.tasks(tree, place.config)
+    documents = parse.tasks(tree.content, place.config)
     register = parse.register(engine, place.config)
     changed = [task for task in documents if not register.has(task)]
     results = engine.results([*changed, *layouts.tasks(tree.layouts, source.text)], lambda done, all_: options.told("parse", done, all_))
@@ -234,7 +247,8 @@ def _make(options: Options, place: _Place, tree: Tree, key: bytes, engine: Engin
         engine.store.add([Row(key, encode(outcome))], {})
     engine.store.keep(publication.name, keys, {_LAST.format(publication.name): keys.get("", b""), **parse.notes(register)})
     return outcome, Work(parsed=tuple(result for result in ran if result.task.name.startswith("content/")), rendered=tuple(rendered),
-                         explained=explained)
+                         explained=explained, standing=Standing(root=place.root, output=place.output, config=place.config, tree=tree,
+                                                                register=register, planned=planned))
 
 
 def _all(engine: Engine, tasks: Iterable[Task], results: Iterable[Result]) -> list[Result]:
@@ -419,7 +433,7 @@ def _problems_of_posts(root: Path, config: Config, engine: Engine) -> tuple[Prob
         tree = source.read(root, Stamps({}))
     except SiteError as error:
         return error.problems
-    problems = parse.parse(tree, engine.results(parse.tasks(tree, config), _silent), config.zone)[1]
+    problems = parse.parse(tree, engine.results(parse.tasks(tree.content, config), _silent), config.zone)[1]
     # Which warnings are wanted, the settings say.
     return tuple(problem for problem in problems if problem.severity == "error")
 

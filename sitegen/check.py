@@ -171,7 +171,7 @@ def _site(root: Path, options: Options, wanted: Sequence[str], name: str, store:
     config = found.config
     with tempfile.TemporaryDirectory(prefix="sitegen-") as aside, Engine(store, Path(aside), 1) as engine:
         tree = _tree(root, options, name, Path(aside), Stamps(decode(store.note("stamps") or encode({}), dict[str, Stamp])))
-        results = engine.results(parse.tasks(tree, config), lambda _done, _all: None)
+        results = engine.results(parse.tasks(tree.content, config), lambda _done, _all: None)
         templates = engine.results(layouts.tasks(tree.layouts, source.text), lambda _done, _all: None)
         parsed, said = parse.parse(tree, results, config.zone)
         problems = [*found.problems, *said]

@@ -20,11 +20,13 @@ from sitegen.errors import Problem
 
 
 class File(Struct, frozen=True, kw_only=True):
-    """One file of a site. `path` is relative to the site's folder, with "/"; `location` is where to read it."""
+    """One file of a site. `path` is relative to the site's folder, with "/"; `location` is where to read it, `is_link` whether
+    a link stands there."""
 
     path: str
     location: str
     digest: str
+    is_link: bool = False
 
 
 class Tree(Struct, frozen=True, kw_only=True):

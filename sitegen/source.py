@@ -168,12 +168,14 @@ class _Walk:
                 waiting.append((entry.path, path))
                 return
             path.encode()
-            if entry.is_symlink():
+            is_link = entry.is_symlink()
+            if is_link:
                 self._check_link(entry, path, Path(top))
             status = entry.stat()
             if not stat.S_ISREG(status.st_mode):
                 raise SiteError([_no_file(path)])
-            found.append(File(path=path, location=entry.path, digest=self._stamps.digest(self._prefix + path, entry.path, status)))
+            of_bytes = self._stamps.digest(self._prefix + path, entry.path, status)
+            found.append(File(path=path, location=entry.path, digest=of_bytes, is_link=is_link))
         except SiteError as error:
             self.problems += error.problems
         except UnicodeEncodeError:

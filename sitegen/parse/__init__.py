@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from sitegen import urls
@@ -25,12 +25,12 @@ DOCUMENT = "sitegen.parse.document:document"
 _NOTE = "documents"
 
 
-def tasks(tree: Tree, config: Config) -> list[Task]:
-    """One task for each document under content/, in the order of their paths."""
+def tasks(files: Iterable[File], config: Config) -> list[Task]:
+    """One task for each document among the `files` under content/, in their order."""
     settings = settings_of(config)
     return [Task(name=file.path, owner=file.path, function=DOCUMENT, source=file.location, given=(file.digest,),
                  input=encode(ParseJob(path=file.path, settings=settings)))
-            for file in tree.content if is_document(file.path)]
+            for file in files if is_document(file.path)]
 
 
 def register(engine: Engine, config: Config) -> Register:

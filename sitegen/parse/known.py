@@ -34,9 +34,13 @@ class Register(Struct, frozen=True):
         known = self.documents.get(task.name)
         return known is not None and (known.file,) == task.given
 
+    def with_changed(self, results: Iterable[Result]) -> Register:
+        """These documents, some of them as the `results` say."""
+        return Register(self.function, {**self.documents, **_changed(results)})
+
     def after(self, tasks: Iterable[Task], results: Iterable[Result]) -> Register:
         """The documents of all `tasks`, of which those are new or changed that the `results` are about."""
-        changed = {result.task.name: _known(result) for result in results if not result.problems}
+        changed = _changed(results)
         return Register(self.function, {task.name: known for task in tasks
                                         if (known := changed.get(task.name) or self.documents.get(task.name)) is not None})
 
@@ -47,6 +51,10 @@ class _Encoded(Struct, frozen=True):
     document: Raw
     problems: Raw
     body: str
+
+
+def _changed(results: Iterable[Result]) -> dict[str, Known]:
+    return {result.task.name: _known(result) for result in results if not result.problems}
 
 
 def _known(result: Result) -> Known:

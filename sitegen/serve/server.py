@@ -30,13 +30,15 @@ from msgspec.structs import replace
 from sitegen import build as building
 from sitegen import progress, report, settings, source, urls
 from sitegen.errors import Problem, SiteError, shorten
-from sitegen.serve import web
+from sitegen.serve import quick, web
 from sitegen.serve.gate import Gate
 from sitegen.serve.preview import Epoch
 from sitegen.serve.watch import Watch
 
 # Seconds between two looks at what events do not tell.
 BEAT = 1.0
+# After so many quiet beats, a whole build looks at what a quick one was not told of.
+SETTLED = 2
 # How many ports are tried, and how long answers may take that are under way at the end.
 PORTS, PATIENCE = 100, 1
 # How long the end may take as a whole. Processes that are stopped in the middle of their work can keep Python waiting for ever.
@@ -72,56 +74,95 @@ def serve(**given: object) -> None:
 
 
 def _run(options: Options, address: str, gate: Gate[Epoch], watch: Watch, ends: Callable[[], bool]) -> None:
-    """Build now, and again whenever something changed or is due."""
-    epoch = Epoch(run=secrets.token_hex(4), number=0, output=options.root / building.STATE / building.PREVIEW)
-    first = True
-    due: dt.datetime | None = None
+    """Build now, and again whenever something changed or is due, and when the last build was a quick one and all is quiet."""
+    builder = _Builder(options)
     while not ends():
         changed = gate.begin()
         watch.before_build()
-        epoch, due, told = _build(options, epoch, changed)
-        gate.end(epoch)
-        if first:
-            _greet(options, address, epoch)
-            first = False
+        told = builder.build(changed)
+        gate.end(builder.epoch)
+        if builder.builds == 1:
+            _greet(options, address, builder.epoch)
         for line in told:
             options.say(line)
+        quiet = 0
         while not ends() and not gate.wait(BEAT):
             watch.check()
-            if due is not None and due <= options.clock():
+            quiet += 1
+            if (builder.due is not None and builder.due <= options.clock()) or (builder.is_quick and quiet == SETTLED):
                 break
 
 
 # --- builds ---------------------------------------------------------------------------------------------------------
 
 
-def _build(options: Options, last: Epoch, changed: tuple[str, ...]) -> tuple[Epoch, dt.datetime | None, list[str]]:
-    """The epoch after `last`, when it will be over by itself, and what to tell of it."""
-    began = time.perf_counter()
-    now = options.clock()
-    next_one = replace(last, number=last.number + 1)
-    base_path = last.base_path
-    try:
-        base_path = urlsplit(settings.parse(source.settings(options.root))[0].base_url).path
+class _Builder:
+    """Builds the preview. `epoch` is what the last build left, and `due` the moment at which that is over by itself. With
+    `is_quick`, that build has looked at nothing but what it was told of."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._standing: building.Standing | None = None
+        self.epoch = Epoch(run=secrets.token_hex(4), number=0, output=options.root / building.STATE / building.PREVIEW)
+        self.builds = 0
+        self.due: dt.datetime | None = None
+        self.is_quick = False
+
+    def build(self, changed: tuple[str, ...]) -> list[str]:
+        """Build the site, in which the paths `changed` were noticed; without any, whatever has changed. The lines to tell of it."""
+        began = time.perf_counter()
+        options, last = self._options, self.epoch
+        now = options.clock()
+        self.builds += 1
+        base_path = last.base_path
+        settling, self.is_quick = self.is_quick and not changed, False
+        try:
+            done = self._edited(now, changed) or self._whole(now)
+            base_path = urlsplit(settings.parse(source.settings(options.root))[0].base_url).path
+        except SiteError as error:
+            return self._failed(error.problems, changed, base_path)
+        self._standing = done.standing or self._standing
+        early = {urls.output_path(page.url): page for page in done.early}
+        number = last.number + 1
+        files = {name: number for name in (*done.written, *done.deleted) if not name.endswith(".html")}
+        self.due = min((moment for moment in (done.next_due, *(page.until for page in done.early)) if moment is not None and moment > now),
+                       default=None)
+        epoch = replace(last, number=number, is_good=True, base_path=base_path, problems=(), early=early, changed={**last.changed, **files})
+        if settling and not (done.written or done.deleted) and epoch == replace(last, number=number):
+            return []
+        self.epoch = epoch
+        seconds = time.perf_counter() - began
+        line = (f"{_prefix(changed)}{_count(len(done.rendered), 'page')} made, {_count(len(done.written) + len(done.deleted), 'file')} changed, "
+                f"in {seconds:.2f} s")
+        return [*_texts(options.root, done.problems), line]
+
+    def _edited(self, now: dt.datetime, changed: tuple[str, ...]) -> building.Report | None:
+        """What came of nothing but edited texts, if it was no more than that, and the last build went well."""
+        if not changed or self._standing is None or self.epoch.problems or not self.epoch.is_good:
+            return None
+        done = quick.edited(self._asked(now), self._standing, changed)
+        self.is_quick = done is not None
+        return done
+
+    def _whole(self, now: dt.datetime) -> building.Report:
         with progress.shown(sys.stderr) as told:
-            done = building.build(building.Options(root=options.root, now=now, preview=True, drafts=options.drafts, jobs=options.jobs, told=told,
-                                                   waiting=lambda process: options.say(_wait(process))))
-    except SiteError as error:
-        problems = _texts(options.root, error.problems)
-        errors = sum(problem.severity == "error" for problem in error.problems)
+            return building.build(replace(self._asked(now), told=told))
+
+    def _asked(self, now: dt.datetime) -> building.Options:
+        options = self._options
+        return building.Options(root=options.root, now=now, preview=True, drafts=options.drafts, jobs=options.jobs,
+                                waiting=lambda process: options.say(_wait(process)))
+
+    def _failed(self, problems: tuple[Problem, ...], changed: tuple[str, ...], base_path: str) -> list[str]:
+        last = self.epoch
+        texts = _texts(self._options.root, problems)
+        errors = sum(problem.severity == "error" for problem in problems)
         # A disk that refused may have done so between two files.
-        is_good = last.is_good and not any(problem.code == "write" for problem in error.problems)
+        is_good = last.is_good and not any(problem.code == "write" for problem in problems)
         end = "the last version without errors stays" if is_good else "there is nothing to show yet"
-        line = f"{_prefix(changed)}{errors} error{'s' if errors != 1 else ''}; {end}"
-        return replace(next_one, is_good=is_good, base_path=last.base_path if last.is_good else base_path, problems=problems), None, [*problems, line]
-    early = {urls.output_path(page.url): page for page in done.early}
-    files = {name: next_one.number for name in (*done.written, *done.deleted) if not name.endswith(".html")}
-    due = min((moment for moment in (done.next_due, *(page.until for page in done.early)) if moment is not None and moment > now), default=None)
-    seconds = time.perf_counter() - began
-    line = (f"{_prefix(changed)}{_count(len(done.rendered), 'page')} made, {_count(len(done.written) + len(done.deleted), 'file')} changed, "
-            f"in {seconds:.2f} s")
-    return (replace(next_one, is_good=True, base_path=base_path, problems=(), early=early, changed={**last.changed, **files}), due,
-            [*_texts(options.root, done.problems), line])
+        self.due = None
+        self.epoch = replace(last, number=last.number + 1, is_good=is_good, base_path=last.base_path if last.is_good else base_path, problems=texts)
+        return [*texts, f"{_prefix(changed)}{errors} error{'s' if errors != 1 else ''}; {end}"]
 
 
 def _texts(root: Path, problems: tuple[Problem, ...]) -> tuple[str, ...]:
