@@ -27,6 +27,7 @@ class Preview:
         self.site = SiteTest(root / "site")
         self.site.post("first", "One.\n\nMore.", date="2026-01-01")
         self.site.post("second", "Two.\n\nMore.", date="2026-01-02")
+        self.site.edit("content/authors/ada.md", "A sample author.", "A sample author.\n\nMore.")
         self.site.write("static/a.txt", "a")
         self.report = self.whole()
 
@@ -130,7 +131,7 @@ def _folder_moved(site: SiteTest) -> str:
 
 @pytest.mark.parametrize("change", [
     _edit(FIRST, "title: First", "title: Other"), _edit(FIRST, "One.", "Another summary."), _edit(FIRST, "More.", "## A heading to link to"),
-    _edit(FIRST, "ai: true", "ai: perhaps"), _edit(FIRST, "More.", "[none](/nowhere/)"), _edit("content/authors/ada.md", "A sample", "An"),
+    _edit(FIRST, "ai: true", "ai: perhaps"), _edit(FIRST, "More.", "[none](/nowhere/)"), _edit("content/authors/ada.md", "More.", "Much more."),
     _edit("site.toml", "Test News", "News"), _edit("static/a.txt", "a", "b"), _deleted(FIRST), _deleted("static/a.txt"), _deleted("site.toml"),
     _folder_moved, lambda site: site.post("third"), lambda site: site.write("layouts/404.html", "{}") or "layouts/404.html", _hard_linked,
 ])
