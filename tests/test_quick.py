@@ -12,6 +12,7 @@ from quick import layouts_parsed_once  # noqa: F401 - a fixture for this file
 from support import NOW, SiteTest
 
 from sitegen.build import STATE, Options, Report, build
+from sitegen.serve import server
 from sitegen.serve.quick import edited
 
 FIRST, SECOND = "content/posts/first.md", "content/posts/second.md"
@@ -188,4 +189,27 @@ def test_a_preview_that_somebody_has_damaged_needs_a_whole_build(preview: Previe
     (preview.site.root / STATE / "preview" / PAGE).unlink()
     assert preview.edited(FIRST) is None
     assert preview.whole().written
+    assert preview.is_clean()
+
+
+def test_when_all_is_quiet_a_whole_build_finds_what_nobody_told_of(preview: Preview) -> None:
+    said: list[str] = []
+    builder = server._Builder(server.Options(root=preview.site.root, host="", port=0, drafts=True, poll=False, browser=False, jobs=1,
+                                             clock=lambda: NOW, say=said.append))
+    preview.site.edit(FIRST, "title: First", "title: Other")
+    builder.build((FIRST,))
+    assert not builder.is_quick
+    preview.site.edit(FIRST, "More.", "Much more.")
+    builder.build((FIRST,))
+    assert builder.is_quick
+    quick = builder.epoch
+    assert builder.build(()) == []
+    assert not builder.is_quick
+    assert builder.epoch is quick
+    preview.site.edit(FIRST, "more.", "more again.")
+    builder.build((FIRST,))
+    preview.site.edit(SECOND, "title: Second", "title: Another")
+    assert builder.is_quick
+    assert builder.build(()) != []
+    assert builder.epoch.number == quick.number + 2
     assert preview.is_clean()

@@ -38,7 +38,7 @@ from sitegen.serve.watch import Watch
 # Seconds between two looks at what events do not tell.
 BEAT = 1.0
 # After so many quiet beats, a whole build looks at what a quick one was not told of.
-SETTLED = 2
+SETTLED = 10
 # How many ports are tried, and how long answers may take that are under way at the end.
 PORTS, PATIENCE = 100, 1
 # How long the end may take as a whole. Processes that are stopped in the middle of their work can keep Python waiting for ever.

@@ -113,13 +113,15 @@ def _saves(name: str, site: Path, port: int, posts: Sequence[str], count: int) -
 
 
 def _get(port: int, address: str) -> bytes | None:
-    """The page at an address; None for any other status than 200."""
+    """The page at an address; None for any other status than 200, and for half a page, which Hugo's server gives now and then."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
     try:
         connection.request("GET", address)
         answer = connection.getresponse()
         data = answer.read()
         return data if answer.status == 200 else None
+    except http.client.IncompleteRead:
+        return None
     finally:
         connection.close()
 
