@@ -173,7 +173,8 @@ class _Walk:
             status = entry.stat()
             if not stat.S_ISREG(status.st_mode):
                 raise SiteError([_no_file(path)])
-            found.append(File(path=path, location=entry.path, digest=self._stamps.digest(self._prefix + path, entry.path, status)))
+            found.append(File(path=path, location=entry.path, digest=self._stamps.digest(self._prefix + path, entry.path, status),
+                              size=status.st_size))
         except SiteError as error:
             self.problems += error.problems
         except UnicodeEncodeError:
