@@ -12,7 +12,7 @@ from sitegen import urls
 from sitegen.errors import Problem, shorten
 from sitegen.model import Article, Asset, Body, Document, File, Picture, Post, Ref, Shown
 from sitegen.near import nearest
-from sitegen.pictures import OTHERS
+from sitegen.pictures import OTHERS, RASTER, SVG
 
 SUGGESTIONS, CANDIDATES = 20, 2000
 # Facebook and others show no picture that is smaller, in pixels.
@@ -84,6 +84,9 @@ class Resolver:
             return ref.target if ref else ""
         url = self.resolve(document.path, self._documents[document.path], ref) or ""
         known = self.use(document.path, ref, url)
+        if url and not url.partition("#")[0].partition("?")[0].lower().endswith((*RASTER, SVG, *OTHERS)):
+            self.problems.append(Problem(path=document.path, line=ref.line, column=ref.column, severity="warning", code="picture-format",
+                                         message=f"the file {shorten(ref.target)} is no picture by its name", hint="name a JPEG, PNG, GIF, WebP or SVG"))
         if isinstance(document, Post) and known and 0 < min(known.width, known.height) < SMALLEST and known.kind != "svg":
             self.problems.append(Problem(
                 path=document.path, line=ref.line, column=ref.column, severity="warning", code="picture-small",

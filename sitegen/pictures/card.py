@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -24,6 +25,8 @@ PAPER, INK, MUTED, ACCENT, RULE, LABEL, LABEL_INK = "#fffefb", "#17191c", "#575b
 LARGEST, SMALLEST, STEP = 84, 40, 4
 NAME_SIZE, LABEL_SIZE = 34, 28
 LEADING = 1.22
+# More than has room in the smallest size.
+MOST = 600
 
 Measure = Callable[[str], float]
 
@@ -52,19 +55,20 @@ def card(input_: bytes, _given: Sequence[bytes], shop: Shop) -> Made:
     draw.rectangle((0, 0, WIDTH, 15), ACCENT)
     room = WIDTH - 2 * MARGIN
     top, bottom = MARGIN - 14, HEIGHT - MARGIN + 14
-    _write(draw, _lines(font, prepared(job.site), NAME_SIZE, room, 1), MARGIN, top, MUTED)
+    _write(draw, _lines(font, prepared(job.site)[:MOST], NAME_SIZE, room, 1), MARGIN, top, MUTED)
     top += round(NAME_SIZE * LEADING) + 30
     if job.label:
-        label = _lines(font, prepared(job.label), LABEL_SIZE, room - 48, 2)
+        label = _lines(font, prepared(job.label)[:MOST], LABEL_SIZE, room - 48, 2)
         bottom -= label.height + 36
         draw.rectangle((MARGIN, bottom, WIDTH - MARGIN, bottom + label.height + 36), LABEL)
         draw.rectangle((MARGIN, bottom, MARGIN + 7, bottom + label.height + 36), RULE)
         _write(draw, label, MARGIN + 30, bottom + 18, LABEL_INK)
         bottom -= 30
-    headline = _fitted(font, prepared(job.title), room, bottom - top)
+    headline = _fitted(font, prepared(job.title)[:MOST], room, bottom - top)
     _write(draw, headline, MARGIN, top + (bottom - top - headline.height) // 2, INK)
     file = BytesIO()
-    image.save(file, "PNG", optimize=True)
+    # Letters have few shades: so it is a third as large.
+    image.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(file, "PNG")
     return Made(texts=(file.getvalue(),))
 
 
@@ -99,7 +103,7 @@ def _wrapped(text: str, measure: Measure, width: int) -> list[str]:
             continue
         rest, lines = word, lines if lines[-1] else lines[:-1]
         while measure(rest) > width:
-            end = next(i for i in range(len(rest), 0, -1) if i == 1 or measure(rest[:i]) <= width)
+            end = max(1, bisect_right(range(1, len(rest)), width, key=lambda i: measure(rest[:i])))
             lines.append(rest[:end])
             rest = rest[end:]
         lines.append(rest)

@@ -20,6 +20,8 @@ from sitegen.pictures import PIXELS, strip
 
 # The limit is ours, and looked at before a pixel is decoded.
 Image.MAX_IMAGE_PIXELS = None
+# Nobody reads what the library tells of a file beside the problem that we make of it.
+warnings.filterwarnings("ignore", module=r"PIL\b")
 FORMATS = {"jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP"}
 _ORIENTATION = 0x0112
 _FEW_COLOURS = {"1", "P", "PA"}
@@ -56,9 +58,7 @@ def _facts(data: bytes) -> Picture:
 
 def opened(lean: bytes) -> Image.Image:
     """The picture in a file of one of the kinds; its pixels are not decoded yet."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return Image.open(BytesIO(lean), formats=[FORMATS[strip.kind(lean)]])
+    return Image.open(BytesIO(lean), formats=[FORMATS[strip.kind(lean)]])
 
 
 def _turn(exif: bytes) -> int:

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 
 # A progressive JPEG has some ten; each takes as long as a whole picture.
 MAX_SCANS = 100
-_AFTER_SCAN = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]")
+# 0xFF may be repeated before a marker.
+_MARKER = re.compile(rb"\xff+[^\xff]", re.DOTALL)
+_AFTER_SCAN = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]", re.DOTALL)
 # What a chunk says of the picture itself: pixels, colours, transparency, density, animation.
 _PNG = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP", b"mDCV", b"cLLI", b"bKGD", b"pHYs",
         b"acTL", b"fcTL", b"fdAT"}
@@ -44,11 +46,10 @@ def _jpeg(data: bytes, exif: list[bytes]) -> Iterator[bytes]:
     yield data[:2]
     at, scans = 2, 0
     while True:
-        at = data.find(b"\xff", at)
-        while data[at + 1:at + 2] == b"\xff":
-            at += 1
-        if at < 0 or at + 2 > len(data):
+        found = _MARKER.search(data, at)
+        if not found:
             raise ValueError(SHORT)
+        at = found.end() - 2
         marker = data[at + 1]
         if marker == 0xD9:
             break
@@ -65,8 +66,8 @@ def _jpeg(data: bytes, exif: list[bytes]) -> Iterator[bytes]:
             after = _AFTER_SCAN.search(data, end)
             end = after.start() if after else len(data)
             yield data[at:end]
-            if after is None:  # many are cut at the very end, and are whole all the same
-                break
+            if after is None:  # the end is missing: whoever decodes it sees whether more is
+                return
         else:
             yield _segment(marker, data[at:end], exif)
         at = end
