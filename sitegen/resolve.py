@@ -86,7 +86,8 @@ class Resolver:
         known = self.use(document.path, ref, url)
         if url and not url.partition("#")[0].partition("?")[0].lower().endswith((*RASTER, SVG, *OTHERS)):
             self.problems.append(Problem(path=document.path, line=ref.line, column=ref.column, severity="warning", code="picture-format",
-                                         message=f"the file {shorten(ref.target)} is no picture by its name", hint="name a JPEG, PNG, GIF, WebP or SVG"))
+                                         message=f"the file {shorten(ref.target)} is no picture by its name",
+                                         hint="name a JPEG, PNG, GIF, WebP or SVG"))
         if isinstance(document, Post) and known and 0 < min(known.width, known.height) < SMALLEST and known.kind != "svg":
             self.problems.append(Problem(
                 path=document.path, line=ref.line, column=ref.column, severity="warning", code="picture-small",

@@ -27,7 +27,8 @@ LINKS = """\
 LIST = """\
 {% extends "base.html" %}{% from "partials/card.html" import card %}{% block main %}{{ page.of }} {{ page.number }} {{ page.summary }}
 {% if page.author %}{{ page.author.name }} {{ page.author.biography }}{% endif %}
-{% for post in page.posts %}{{ card(post) }}{{ post.thumbnail | srcset if post.thumbnail }}{% endfor %}{{ page.newer | url }} {{ page.older | url }}{% endblock %}
+{% for post in page.posts %}{{ card(post) }}{{ post.thumbnail | srcset if post.thumbnail }}{% endfor %}
+{{ page.newer | url }} {{ page.older | url }}{% endblock %}
 """
 TERMS = """\
 {% extends "base.html" %}{% from "partials/terms.html" import links %}{% block main %}{{ links(page.terms) }}
@@ -44,7 +45,9 @@ LAYOUTS = {
 {% extends "base.html" %}{% block main %}{% include "partials/byline.html" %}{{ page.summary }} {{ page.disclosure.label }} {{ page.draft }}
 {{ content }}
 {% for source in page.sources %}{{ source.name }} {% endfor %}{% for tag in page.tags %}{{ tag.name }} {{ tag.url | url }} {% endfor %}
-{{ page.category.name if page.category }} {{ page.series }} {{ page.image | url }} {{ page.picture.width if page.picture }} {{ page.picture | srcset if page.picture }} {{ page.card | url }} {{ page.words }} {{ page.params }}
+{{ page.category.name if page.category }} {{ page.series }} {{ page.image | url }}
+{{ page.picture.width if page.picture }} {{ page.picture | srcset if page.picture }}
+{{ page.card | url }} {{ page.words }} {{ page.params }}
 {% for c in page.corrections %}{{ c.date | iso }} {{ c.text }}{% endfor %}
 {% for chain in page.chains %}{{ chain.by }} {{ chain.name }} {{ chain.previous.title if chain.previous }} {{ chain.next.url if chain.next }}
 {% endfor %}{% endblock %}
@@ -230,7 +233,8 @@ class RandomSite:
         path = self.random.choice(list(self.posts))
         change = self.random.choice([
             self._body, self._body, self._title, self._summary, self._date, self._tags, self._category, self._series, self._author, self._draft,
-            self._expires, self._alias, self._image, self._lang, self._layout, self._updated, self._link, self._link, self._params, self._ai, self._slug])
+            self._expires, self._alias, self._image, self._lang,
+            self._layout, self._updated, self._link, self._link, self._params, self._ai, self._slug])
         self.say(f"{change.__name__.strip('_')} of {path}")
         self._write(path, change(self.posts[path]))
 
@@ -609,7 +613,8 @@ class RandomSite:
 EDITS: list[Callable[[RandomSite], object]] = [
     *[RandomSite.edit_post] * 10, *[RandomSite.add] * 2, *[RandomSite.delete] * 2, RandomSite.rename, RandomSite.edit_layout, RandomSite.edit_layout,
     RandomSite.edit_string, RandomSite.edit_setting, RandomSite.edit_setting, RandomSite.edit_nav, RandomSite.edit_author, RandomSite.other_author,
-    RandomSite.edit_page, RandomSite.other_page, RandomSite.edit_static, RandomSite.edit_static, RandomSite.edit_bundle, RandomSite.edit_picture, RandomSite.change_options,
+    RandomSite.edit_page, RandomSite.other_page, RandomSite.edit_static, RandomSite.edit_static, RandomSite.edit_bundle, RandomSite.edit_picture,
+    RandomSite.change_options,
     RandomSite.change_now, RandomSite.change_now, RandomSite.move, RandomSite.touch, RandomSite.equal_size, RandomSite.equal_size,
 ]
 MISTAKES: list[Callable[[RandomSite], None]] = [

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from io import BytesIO
+from math import ceil
 from pathlib import Path
 
 from msgspec import Struct
@@ -103,7 +104,7 @@ def _wrapped(text: str, measure: Measure, width: int) -> list[str]:
             continue
         rest, lines = word, lines if lines[-1] else lines[:-1]
         while measure(rest) > width:
-            end = max(1, bisect_right(range(1, len(rest)), width, key=lambda i: measure(rest[:i])))
+            end = max(1, bisect_right(range(1, len(rest)), width, key=lambda i: ceil(measure(rest[:i]))))
             lines.append(rest[:end])
             rest = rest[end:]
         lines.append(rest)

@@ -22,10 +22,11 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     site.write("static/lead.jpg", painted.jpeg(2000, 1000, told=True))
     site.write("static/other.jpg", painted.jpeg(2000, 1200))
     site.write("static/tall.jpg", painted.jpeg(1000, 1800, turn=6))
-    site.write("static/drawn.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 200"><rect width="300" height="200"/></svg>')
+    site.write("static/drawn.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 200"><rect width="300" height="99"/>'
+                                   "</svg>")
     site.write("content/authors/ada.md", "---\nname: Ada\nimage: /tall.jpg\nimage_alt: Ada\n---\nWords.\n")
-    site.post("a", '![Tall](/tall.jpg "A caption")\n\nText.\n\n![Drawn](/drawn.svg)\n\n<img src="/other.jpg" width="200" alt="Small">\n\n## Marker\n\n' + LONG
-              + "![Last](/other.jpg)\n", more="image: /lead.jpg\nimage_alt: The lead")
+    site.post("a", '![Tall](/tall.jpg "A caption")\n\nText.\n\n![Drawn](/drawn.svg)\n\n<img src="/other.jpg" width="200" alt="Small">\n\n'
+              + LONG + "![Last](/other.jpg)\n", more="image: /lead.jpg\nimage_alt: The lead")
     assert site.build().done.problems == ()
     with served(site.root / "public") as place:
         yield place
@@ -62,7 +63,7 @@ def test_a_browser_takes_the_size_that_fits(browser: Browser, address: str, widt
 def test_nothing_moves_when_pictures_come(browser: Browser, address: str, width: int, path: str) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800})
     held: list[Route] = []
-    page.route(lambda url: url.endswith((".webp", ".jpg", ".svg")) and "favicon" not in url, lambda route: held.append(route))  # noqa: PLW0108 - it has to be a function
+    page.route(lambda url: url.endswith((".webp", ".jpg", ".svg")) and "favicon" not in url, lambda route: held.append(route))
     page.goto(address + path, wait_until="domcontentloaded")
     places = "() => [...document.querySelectorAll('main *')].map(element => element.getBoundingClientRect()).map(box => [box.top, box.height])"
     page.wait_for_function("() => document.styleSheets.length > 0")
@@ -73,7 +74,8 @@ def test_nothing_moves_when_pictures_come(browser: Browser, address: str, width:
     page.unroute_all(behavior="ignoreErrors")
     page.wait_for_function(LOADED)
     # A size is a whole number of pixels, so that it can be a fraction of one higher than the original says.
-    moved = [(old, new) for old, new in zip(before, page.evaluate(places), strict=True) if any(abs(a - b) >= 1 for a, b in zip(old, new, strict=True))]
+    moved = [(old, new) for old, new in zip(before, page.evaluate(places), strict=True)
+             if any(abs(a - b) >= 1 for a, b in zip(old, new, strict=True))]
     assert moved == []
     page.close()
 
