@@ -35,8 +35,8 @@ def template(input_: bytes, given: Sequence[bytes], shop: Shop) -> Made:
         collections = tuple(sorted(jinja2.meta.find_undeclared_variables(tree) & (COLLECTIONS | {RELATED})))
         assets = tuple(filter_.node.value if isinstance(filter_.node, jinja2.nodes.Const) else None
                        for filter_ in tree.find_all(jinja2.nodes.Filter) if filter_.name == "asset")
-        thumbnails = any(node.attr == THUMBNAIL for node in tree.find_all(jinja2.nodes.Getattr)) or any(
-            isinstance(node.value, str) and THUMBNAIL in node.value for node in tree.find_all(jinja2.nodes.Const))
+        thumbnails = THUMBNAIL in text and (any(node.attr == THUMBNAIL for node in tree.find_all(jinja2.nodes.Getattr)) or any(
+            isinstance(node.value, str) and THUMBNAIL in node.value for node in tree.find_all(jinja2.nodes.Const)))
     except jinja2.TemplateSyntaxError as error:
         raise SiteError([Problem(path=path, line=error.lineno, code="layout", message=str(error.message))]) from error
     except RecursionError:
