@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen import explain, layouts, link, parse, plan, source
+from sitegen import explain, layouts, link, parse, pictures, plan, source
 from sitegen.config import SETTINGS, Config, Settings, SettingsJob
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, raise_errors, shorten
@@ -25,7 +25,7 @@ from sitegen.incremental.engine import Engine, Result
 from sitegen.incremental.keys import decode, encode, in_zone, kept
 from sitegen.incremental.store import Row, Store
 from sitegen.incremental.work import Task
-from sitegen.model import Body, Early, Excluded, Job, Tree
+from sitegen.model import Body, Early, Excluded, File, Job, Tree
 from sitegen.parse.known import Register
 from sitegen.publish import Publication, Wanted
 from sitegen.stamps import Stamp, Stamps
@@ -98,7 +98,7 @@ class Standing(Struct, frozen=True, kw_only=True):
 
 
 class Timing(Struct, frozen=True, kw_only=True):
-    """The seconds that one job took, and what asked for it. `kind` is "parse", the name of a layout, or "feeds"."""
+    """The seconds that one job took, and what asked for it. `kind` is "parse", the name of a layout, "pictures" or "feeds"."""
 
     owner: str
     kind: str
@@ -122,6 +122,7 @@ class PlanningJob(Struct, frozen=True, kw_only=True):
     drafts: bool
     documents: tuple[tuple[str, str, str], ...]
     templates: tuple[tuple[str, bytes], ...]
+    pictures: tuple[tuple[str, bytes], ...]
     files: tuple[str, ...]
 
 
@@ -220,33 +221,35 @@ def _make(options: Options, place: _Place, tree: Tree, key: bytes, engine: Engin
     documents = parse.tasks(tree.content, place.config)
     register = parse.register(engine, place.config)
     changed = [task for task in documents if not register.has(task)]
-    results = engine.results([*changed, *layouts.tasks(tree.layouts, source.text)], lambda done, all_: options.told("parse", done, all_))
-    parsed, templates = results[:len(changed)], results[len(changed):]
+    designs = layouts.tasks(tree.layouts, source.text)
+    results = engine.results([*changed, *designs, *pictures.tasks(tree)], lambda done, all_: options.told("parse", done, all_))
+    parsed, templates, seen = results[:len(changed)], results[len(changed):len(changed) + len(designs)], results[len(changed) + len(designs):]
     register = register.after(documents, parsed)
     clock.end("parse")
-    planning = engine.key("sitegen.build:plan", of_bytes(encode(_planning_job(options, place, tree, register, templates))))
+    planning = engine.key("sitegen.build:plan", of_bytes(encode(_planning_job(options, place, tree, register, templates, seen))))
     planned = None if any(result.problems for result in results) else _recall(engine.store, planning, Planned, options.now, place.config.zone)
     inputs: Mapping[str, bytes] = {}
-    todo = _Todo(engine, planned, register, publication) if planned is not None else None
+    files = {file.path: file for file in (*tree.content, *tree.static)}
+    todo = _Todo(engine, planned, register, files, publication) if planned is not None else None
     if planned is None or todo is None or not engine.store.has(job.input for job in todo.jobs):
-        planned, inputs = _plan(options, place, tree, _all(engine, documents, parsed), templates, register, planning, engine, clock)
-        todo = _Todo(engine, planned, register, publication)
+        planned, inputs = _plan(options, place, tree, _all(engine, documents, parsed), templates, seen, register, planning, engine, clock)
+        todo = _Todo(engine, planned, register, files, publication)
     raise_errors(strictly(planned.problems) if options.strict else planned.problems)
     clock.end("plan")
-    files, rendered = todo.render(inputs, {"layouts": planned.layouts}, lambda done, all_: options.told("render", done, all_))
+    made, rendered = todo.render(inputs, {"layouts": planned.layouts}, lambda done, all_: options.told("render", done, all_))
     clock.end("render")
-    outcome = Outcome(files=files, copies=planned.copies, problems=planned.problems, excluded=planned.excluded, early=planned.early,
+    outcome = Outcome(files=made, copies=planned.copies, problems=planned.problems, excluded=planned.excluded, early=planned.early,
                       since=planned.since, until=planned.until, next_due=planned.next_due)
     ran = [result for result in results if result.ran]
     explained = _explained(engine.store, publication.name, (*ran, *rendered)) if options.explain else ()
-    keys = {SETTINGS: place.key, "": key, "plan": planning, **{result.task.name: result.key for result in templates},
-            **{path: known.key for path, known in register.documents.items()}, **{f"/{output}": made for output, (_, made) in files.items()}}
-    if any(result.given != result.task.given for result in results):  # a file changed while it was read: this is another site
+    keys = {SETTINGS: place.key, "": key, "plan": planning, **{result.task.name: result.key for result in (*templates, *seen)},
+            **{path: known.key for path, known in register.documents.items()}, **{f"/{output}": by for output, (_, by) in made.items()}}
+    if any(result.given != result.task.given for result in (*results, *rendered)):  # a file changed while it was read: this is another site
         del keys[""]
     else:
         engine.store.add([Row(key, encode(outcome))], {})
     engine.store.keep(publication.name, keys, {_LAST.format(publication.name): keys.get("", b""), **parse.notes(register)})
-    return outcome, Work(parsed=tuple(result for result in ran if result.task.name.startswith("content/")), rendered=tuple(rendered),
+    return outcome, Work(parsed=tuple(result for result in ran if parse.is_document(result.task.name)), rendered=tuple(rendered),
                          explained=explained, standing=Standing(root=place.root, output=place.output, config=place.config, tree=tree,
                                                                 register=register, planned=planned))
 
@@ -258,8 +261,8 @@ def _all(engine: Engine, tasks: Iterable[Task], results: Iterable[Result]) -> li
     return [there[task.name] if task.name in there else next(others) for task in tasks]
 
 
-def _plan(options: Options, place: _Place, tree: Tree, documents: Sequence[Result], templates: Sequence[Result], register: Register,
-          key: bytes, engine: Engine, clock: _Clock) -> tuple[Planned, Mapping[str, bytes]]:
+def _plan(options: Options, place: _Place, tree: Tree, documents: Sequence[Result], templates: Sequence[Result], seen: Sequence[Result],
+          register: Register, key: bytes, engine: Engine, clock: _Clock) -> tuple[Planned, Mapping[str, bytes]]:
     """The plan of the site, and the encoded jobs in it by their digests. Raises SiteError with every problem.
 
     It is remembered under its `key` unless it tells of a place in a text, since the key stands for no texts but authors'.
@@ -274,10 +277,11 @@ def _plan(options: Options, place: _Place, tree: Tree, documents: Sequence[Resul
 
     parsed, said = parse.parse(tree, documents, config.zone)
     made = layouts.load(templates, lambda name: store.text(name).decode())
-    site = link.link(parsed, config, tree.static, place.settings.refs, body, options.now, drafts=options.drafts)
+    site = link.link(parsed, config, tree.static, pictures.load(tree, seen), place.settings.refs, body, options.now, drafts=options.drafts)
     clock.end("link")
     drawn, hints = plan.plan(site, config, made, tree.static, place.settings.language_mark, body)
-    problems = config.heeded((*said, *site.problems, *made.problems, *hints))
+    unread = [problem for result in seen for problem in result.problems]
+    problems = config.heeded((*said, *unread, *site.problems, *made.problems, *hints))
     raise_errors(strictly(problems) if options.strict else problems)
     all_layouts = encode((made.texts, made.strings))
     result = Planned(jobs=drawn.jobs, copies={copy.output: copy.path for copy in drawn.copies}, problems=problems, excluded=site.excluded,
@@ -290,8 +294,8 @@ def _plan(options: Options, place: _Place, tree: Tree, documents: Sequence[Resul
 class _Todo:
     """What is left to be done of a plan: `files` stand where they should or are in the store, `jobs` have to run."""
 
-    def __init__(self, engine: Engine, planned: Planned, register: Register, publication: Publication) -> None:
-        self._engine, self._publication = engine, publication
+    def __init__(self, engine: Engine, planned: Planned, register: Register, files: Mapping[str, File], publication: Publication) -> None:
+        self._engine, self._publication, self._files = engine, publication, files
         self._bodies = {path: known.body for path, known in register.documents.items()}
         keys = {job.output: engine.key(job.function, job.input, self._given(job)) for job in planned.jobs}
         standing = publication.standing
@@ -302,7 +306,7 @@ class _Todo:
         self.jobs = [job for job in planned.jobs if job.output not in self.files]
 
     def _given(self, job: Job) -> tuple[str, ...]:
-        return tuple(self._bodies[path] for path in job.bodies)
+        return (self._files[job.file].digest,) if job.file else tuple(self._bodies[path] for path in job.bodies)
 
     def render(self, inputs: Mapping[str, bytes], context: dict[str, str], told: Callable[[int, int], None],
                ) -> tuple[dict[str, tuple[str, bytes]], list[Result]]:
@@ -313,6 +317,7 @@ class _Todo:
         for job in self.jobs:
             entry = self._publication.standing.get(job.output)
             tasks.append(Task(name=job.output, owner=job.owner, function=job.function, given=self._given(job), place=f"{workshop}/{job.output}",
+                              source=self._files[job.file].location if job.file else "", heavy=bool(job.file),
                               input=inputs[job.input] if job.input in inputs else self._engine.store.text(job.input),
                               standing=entry.digest if entry else ""))
         rendered = list(self._engine.run(tasks, context, told))
@@ -323,13 +328,15 @@ class _Todo:
         return self.files | {result.task.name: (result.value.decode(), result.key) for result in rendered}, rendered
 
 
-def _planning_job(options: Options, place: _Place, tree: Tree, register: Register, templates: Iterable[Result]) -> PlanningJob:
+def _planning_job(options: Options, place: _Place, tree: Tree, register: Register, templates: Iterable[Result],
+                  seen: Iterable[Result]) -> PlanningJob:
     documents = register.documents
     return PlanningJob(
         settings=place.key, drafts=options.drafts,
         documents=tuple((path, documents[path].face, documents[path].body if path.startswith(parse.AUTHORS) else "")
                         for path in sorted(documents)),
         templates=tuple((result.task.name, result.value) for result in templates),
+        pictures=(*((result.task.name, result.value) for result in seen), *((path, b"") for path in pictures.too_large(tree))),
         files=tuple(file.path for file in (*tree.content, *tree.static)))
 
 
@@ -366,7 +373,7 @@ def _explained(store: Store, name: str, results: Iterable[Result]) -> tuple[tupl
     explained = []
     for result in results:
         task = result.task
-        old = store.names(before.get(task.name if task.source else f"/{task.name}", b""))
+        old = store.names(before.get(f"/{task.name}" if task.place else task.name, b""))
         explained.append((task.name, explain.reasons(
             explain.Origin(store.text(old.input), old.given) if old else None, explain.Origin(task.input, result.given), store.text)))
     return tuple(explained)
@@ -374,7 +381,8 @@ def _explained(store: Store, name: str, results: Iterable[Result]) -> tuple[tupl
 
 def _timing(result: Result) -> Timing:
     task = result.task
-    kind = "parse" if task.source else decode(task.input, Layout).layout if task.function == plan.RENDER_PAGE else "feeds"
+    kind = "parse" if not task.place else decode(task.input, Layout).layout if task.function == plan.RENDER_PAGE else \
+        "pictures" if task.function.startswith("sitegen.pictures.") else "feeds"
     return Timing(owner=task.owner, kind=kind, seconds=result.seconds)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen import layouts, link, parse, plan, settings, source
+from sitegen import layouts, link, parse, pictures, plan, settings, source
 from sitegen.build import STATE, strictly
 from sitegen.config import SETTINGS, Config, Settings, SettingsJob
 from sitegen.errors import Problem, SiteError
@@ -23,7 +23,7 @@ from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.store import Store, StoreError
 from sitegen.incremental.work import Shop
 from sitegen.layouts import Layouts
-from sitegen.model import Body, File, Parsed, Tree
+from sitegen.model import Body, File, Parsed, Picture, Tree
 from sitegen.near import nearest
 from sitegen.parse.document import document
 from sitegen.parse.job import ParseJob, ParseResult, settings_of
@@ -173,16 +173,18 @@ def _site(root: Path, options: Options, wanted: Sequence[str], name: str, store:
         tree = _tree(root, options, name, Path(aside), Stamps(decode(store.note("stamps") or encode({}), dict[str, Stamp])))
         results = engine.results(parse.tasks(tree.content, config), lambda _done, _all: None)
         templates = engine.results(layouts.tasks(tree.layouts, source.text), lambda _done, _all: None)
+        seen = engine.results(pictures.tasks(tree), lambda _done, _all: None)
         parsed, said = parse.parse(tree, results, config.zone)
-        problems = [*found.problems, *said]
+        problems = [*found.problems, *said, *(problem for result in seen for problem in result.problems)]
         if not found.problems:
             made = layouts.load(templates, lambda digest: store.text(digest).decode())
-            bodies = _Bodies(results, store)
-            problems += [*made.problems, *_linked(parsed, found, tree, made, bodies, options.now, drafts=False)]
+            bodies, held = _Bodies(results, store), pictures.load(tree, seen)
+            problems += [*made.problems, *_linked(parsed, found, tree, held, made, bodies, options.now, drafts=False)]
             # What is no part of the site yet is judged as if it were, when it is asked for.
             drafts = {post.path for post in parsed.posts if post.meta.draft} | {page.path for page in parsed.pages if page.meta.draft}
             if wanted and any(_is_wanted(path, wanted) for path in drafts):
-                problems += [problem for problem in _linked(parsed, found, tree, made, bodies, options.now, drafts=True) if problem.path in drafts]
+                problems += [problem for problem in _linked(parsed, found, tree, held, made, bodies, options.now, drafts=True)
+                             if problem.path in drafts]
     asked = [result.task.name for result in results if _is_wanted(result.task.name, wanted)]
     told = [problem for problem in config.heeded(problems) if _is_wanted(problem.path, wanted) or (problem.path == SETTINGS and found.problems)
             # Only one of those that collide is to blame, and the others are only named.
@@ -221,7 +223,8 @@ class _Named(Struct, frozen=True):
     body: str
 
 
-def _linked(parsed: Parsed, found: Settings, tree: Tree, made: Layouts, bodies: _Bodies, now: dt.datetime, *, drafts: bool) -> list[Problem]:
+def _linked(parsed: Parsed, found: Settings, tree: Tree, held: dict[str, Picture], made: Layouts, bodies: _Bodies, now: dt.datetime, *,
+            drafts: bool) -> list[Problem]:
     """What link and plan have to say."""
-    site = link.link(parsed, found.config, tree.static, found.refs, bodies, now, drafts=drafts)
+    site = link.link(parsed, found.config, tree.static, held, found.refs, bodies, now, drafts=drafts)
     return [*site.problems, *plan.plan(site, found.config, made, tree.static, found.language_mark, bodies)[1]]

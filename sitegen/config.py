@@ -19,8 +19,9 @@ Extension = Literal["attr_list", "legacy_attrs", "legacy_em", "md_in_html", "nl2
 EXTENSIONS: tuple[str, ...] = get_args(Extension)
 
 # The warnings that a site can ignore: all but those about places where sitegen itself has to work.
-Warned = Literal["ai-unstated", "author-model", "excluded-target", "late-correction", "no-contact", "no-policy", "no-responsible", "no-strings",
-                 "raw-html", "review-void", "source-url", "unsafe-address"]
+Warned = Literal["ai-unstated", "author-model", "excluded-target", "late-correction", "no-alt", "no-card", "no-contact", "no-policy",
+                 "no-responsible", "no-strings", "picture", "picture-format", "picture-small", "raw-html", "review-void", "source-url",
+                 "unsafe-address"]
 WARNED: tuple[str, ...] = get_args(Warned)
 
 
@@ -83,6 +84,13 @@ class AiSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     training: Literal["unsaid", "refused"] = "unsaid"
 
 
+class Images(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    widths: Annotated[tuple[Annotated[int, Meta(ge=16, le=4096)], ...], Meta(
+        description="a list of at most 8 whole numbers from 16 to 4096", max_length=8)] = (480, 960, 1600)
+    sizes: Annotated[str, Meta(description="a text like (min-width: 44rem) 41.5rem, 100vw", min_length=1)] = "(min-width: 44rem) 41.5rem, 100vw"
+    cards: bool = False
+
+
 class Comments(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     provider: Literal["none", "mail"] = "none"
 
@@ -116,6 +124,7 @@ class Config(Struct, frozen=True, kw_only=True, omit_defaults=True):
     feeds: Feeds = Feeds()
     markdown: Markdown = Markdown()
     ai: AiSettings = AiSettings()
+    images: Images = Images()
     comments: Comments = Comments()
     build: Build = Build()
     checks: Checks = Checks()

@@ -31,6 +31,8 @@ _NAMES = (
     (r"view\.chains(?:\.\d+)?\.(previous|next)\.(\w+)", r"\1 post's \2"),
     (r"view\.chains(?:\.\d+)?(?:\.(previous|next))?", "the neighbours"),
     (r"text.*", "its text"),
+    (r"bytes.*", "its bytes"),
+    (r"pictures.*", "the pictures in its text"),
     (r"links.*", "where its links lead"),
     (r"view\.(\w+).*", r"its \1"),
     (r"items.*", "the posts that the feed carries"),
@@ -61,7 +63,9 @@ def reasons(old: Origin | None, new: Origin, read: Read) -> tuple[str, ...]:
 def _opened(origin: Origin, read: Read) -> dict[str, Any]:
     """An input with what it names by digest in its place, and what was given beside it."""
     value = msgspec.msgpack.decode(origin.input)
-    opened: dict[str, Any] = {"items.text" if "items" in value else "text": list(origin.given)}
+    if not value:  # a picture file
+        return {"bytes": list(origin.given)}
+    opened: dict[str, Any] = {"items.text" if "items" in value else "bytes" if "facts" in value else "text": list(origin.given)}
     for field, inner in value.items():
         if field == "closure":
             templates = _text(inner, read)

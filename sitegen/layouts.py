@@ -24,6 +24,8 @@ from sitegen.model import File
 COLLECTIONS = frozenset({"recent", "sections", "tags", "categories", "authors", "archive"})
 # What a layout may name of a post beside its view: a post whose layout does not is not compared with others.
 RELATED = "related"
+# The field of a card that holds the sizes of its picture: a list whose layout does not name it is not made anew for a picture.
+THUMBNAIL = "thumbnail"
 
 # All style sheets of this folder are one asset: in the order of their names, but what a site adds comes last.
 STYLES, STYLE_SHEET, CUSTOM = "css/", "css/site.css", "css/custom.css"
@@ -33,11 +35,12 @@ DIGITS = 12
 
 class Closure(Struct, frozen=True):
     """The templates that a layout can reach, with their digests, by name; and the names that it uses of
-    collections, of `RELATED`, and of assets."""
+    collections, of `RELATED`, and of assets. One of them may ask for `THUMBNAIL`."""
 
     templates: tuple[tuple[str, str], ...]
     collections: tuple[str, ...]
     assets: tuple[str, ...]
+    thumbnails: bool
 
 
 class Template(Struct, frozen=True):
@@ -48,6 +51,7 @@ class Template(Struct, frozen=True):
     references: tuple[str | None, ...] = ()
     collections: tuple[str, ...] = ()
     assets: tuple[str | None, ...] = ()
+    thumbnails: bool = False
 
 
 class Asset(Struct, frozen=True):
@@ -82,7 +86,7 @@ class Layouts(Struct, frozen=True):
         named = {name for reach in reached for name in self.templates[reach].assets}
         assets = self.assets if None in named else named & self.assets.keys()
         return Closure(tuple((reach, of_bytes(self.texts[reach].encode())) for reach in sorted(reached)), tuple(sorted(collections)),
-                       tuple(sorted(name for name in assets if name is not None)))
+                       tuple(sorted(name for name in assets if name is not None)), any(self.templates[reach].thumbnails for reach in reached))
 
     def strings_digest(self, tag: str) -> str:
         """The digest of the interface strings that pages in the language `tag` can reach."""

@@ -33,6 +33,7 @@ from sitegen.model import (
     LinkedPage,
     Page,
     Parsed,
+    Picture,
     Post,
     PostMeta,
     PostRef,
@@ -51,11 +52,11 @@ CONTACT = ("/contact/", "/contact/index.html")
 NEWS = dt.timedelta(hours=48)
 
 
-def link(parsed: Parsed, config: Config, static: Iterable[File], settings_refs: Iterable[tuple[str, tuple[int, int]]],
-         bodies: Callable[[str], Body], now: dt.datetime, *, drafts: bool) -> Site:
-    """The site at the moment `now`. `drafts` publishes drafts and future posts as well; `settings_refs` are the
-    addresses in site.toml, with their places there, that have to lead somewhere; `bodies` gives a body by the path of its
-    document, where there is something to say about a place in it.
+def link(parsed: Parsed, config: Config, static: Iterable[File], pictures: Mapping[str, Picture],
+         settings_refs: Iterable[tuple[str, tuple[int, int]]], bodies: Callable[[str], Body], now: dt.datetime, *, drafts: bool) -> Site:
+    """The site at the moment `now`. `drafts` publishes drafts and future posts as well; `pictures` are what picture files
+    hold, by path; `settings_refs` are the addresses in site.toml, with their places there, that have to lead somewhere; `bodies`
+    gives a body by the path of its document, where there is something to say about a place in it.
 
     Unknown authors and addresses that lead nowhere are among its problems; broken documents count as there.
     """
@@ -77,8 +78,8 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], settings_refs: 
                         "/categories/{}/".format)
 
     beside = _assets(parsed)
-    resolver = Resolver(static={urls.encode("/" + file.path.removeprefix("static/")) for file in static},
-                        excluded={e.path: e.reason for e in excluded}, broken=parsed.broken, bodies=bodies)
+    resolver = Resolver(static=static, pictures=pictures, excluded={e.path: e.reason for e in excluded}, broken=parsed.broken,
+                        bodies=bodies)
     resolver.publish_assets(loose := _placed(beside.get("", ()), "/"))
     assets = list(loose)
     documents: tuple[Document, ...] = (*posts, *pages, *parsed.authors)
@@ -91,17 +92,19 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], settings_refs: 
     lists |= {term.url: len(term.articles) for group in (by_author, tags, categories) for term in group.values()}
     resolver.known |= _made_addresses(articles, (*posts, *pages), lists, config)
     resolver.known |= {url + FEEDS[name].file for url in feeds for name in config.feeds.formats}
+    for target, (line, column) in settings_refs:
+        ref = Ref(target=target, line=line, column=column)
+        resolver.use(SETTINGS, ref, resolver.resolve(SETTINGS, "/", ref) or "")
     site = Site(
         articles=tuple(resolver.article(article) for article in articles),
         pages=tuple(LinkedPage(page=page, url=addresses[page.path], links=resolver.links(page), image=resolver.image(page)) for page in pages),
         authors={author.key: LinkedAuthor(author=author, url=addresses[author.path], links=resolver.links(author),
                                           image=resolver.image(author)) for author in parsed.authors},
         by_author=by_author, tags=tags, categories=categories, assets=tuple(sorted(assets, key=lambda asset: asset.file.path)),
+        pictures=resolver.pictures(),
         excluded=excluded, early=_early(posts, pages, addresses, now), feeds=feeds,
         news=tuple(i for i, post in enumerate(posts) if post.meta.date + NEWS > now),
         since=since, until=until, next_due=due, policy_url=config.ai.policy if config.ai.policy in addresses.values() else "", problems=())
-    for target, (line, column) in settings_refs:
-        resolver.resolve(SETTINGS, "/", Ref(target=target, line=line, column=column))
     scheduled = _scheduled(parsed, excluded)
     _check_scheduled(scheduled, beside, resolver, config)
     problems = (*_unknown_authors([*posts, *scheduled], authors, parsed.broken), *_stale_reviews(articles), *_same_ids(articles),

@@ -20,12 +20,13 @@ from sitegen.errors import Problem
 
 
 class File(Struct, frozen=True, kw_only=True):
-    """One file of a site. `path` is relative to the site's folder, with "/"; `location` is where to read it, `is_link` whether
-    a link stands there."""
+    """One file of a site. `path` is relative to the site's folder, with "/"; `location` is where to read it, `size` its number
+    of bytes, and `is_link` whether a link stands there."""
 
     path: str
     location: str
     digest: str
+    size: int = 0
     is_link: bool = False
 
 
@@ -171,6 +172,20 @@ class Place(Struct, frozen=True, array_like=True):
     column: int
 
 
+class Img(Struct, frozen=True, array_like=True):
+    """One <img> of a body: `html[start:end]` is the tag, and `ref` the number of its address among the document's `refs`, or -1.
+    The author said how wide and high it is in pixels, or in another way (-1), or nothing (0), and, if it is `settled`, how it is
+    loaded. It may stand `inside` a <picture> of the author's."""
+
+    start: int
+    end: int
+    ref: int
+    width: int
+    height: int
+    settled: bool
+    inside: bool
+
+
 class Heading(Struct, frozen=True):
     level: int
     id: str
@@ -183,6 +198,7 @@ class Body(Struct, frozen=True, kw_only=True):
 
     html: str
     places: tuple[Place, ...] = ()
+    images: tuple[Img, ...] = ()
     headings: tuple[Heading, ...] = ()
     words: int = 0
     has_code: bool = False
@@ -245,6 +261,35 @@ class Parsed(Struct, frozen=True, kw_only=True):
         """The documents that could be read, sorted."""
         documents: tuple[Document, ...] = (*self.posts, *self.pages, *self.authors)
         return tuple(sorted(document.path for document in documents))
+
+
+# --- pictures -----------------------------------------------------------------------------------------------------
+
+
+class Picture(Struct, frozen=True, kw_only=True):
+    """What a picture file holds: pixels as a reader sees them, after the `turn` that its EXIF asks for (1 to 8; 1 is none).
+    `lean`: nothing has to be taken out of it; `drawn`: it has few colours, so that they must stay as they are.
+
+    `kind` is "jpeg", "png", "gif", "webp" or "svg"; `digest` that of the bytes. `fault` says why nobody can show it.
+    """
+
+    kind: str = ""
+    width: int = 0
+    height: int = 0
+    turn: int = 1
+    lean: bool = True
+    moving: bool = False
+    drawn: bool = False
+    digest: str = ""
+    fault: str = ""
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """A picture that is published; `shown`, in a page, and not only beside one."""
+
+    file: File
+    facts: Picture
+    shown: bool
 
 
 # --- link ---------------------------------------------------------------------------------------------------------
@@ -366,6 +411,7 @@ class Site(Struct, frozen=True, kw_only=True):
     """Everything that is published, in order. Articles run from the oldest to the newest, by (date, url).
 
     `news` are the indices of the articles that are news at this moment, `feeds` the addresses of the lists that have feeds.
+    `pictures` are those of the assets and static files that documents use, by address.
     All this is so from the moment `since` up to `until`, if there is one. `next_due` is when readers will see a change.
     """
 
@@ -376,6 +422,7 @@ class Site(Struct, frozen=True, kw_only=True):
     tags: dict[str, Term]
     categories: dict[str, Term]
     assets: tuple[Asset, ...]
+    pictures: dict[str, Shown]
     excluded: tuple[Excluded, ...]
     early: tuple[Early, ...]
     news: tuple[int, ...]
@@ -405,6 +452,21 @@ class Html(Struct, frozen=True):
 class Link(Struct, frozen=True):
     url: str
     title: str
+
+
+class SizeView(Struct, frozen=True):
+    """A picture in one size: its address, and how many pixels it is wide."""
+
+    url: str
+    width: int
+
+
+class PictureView(Struct, frozen=True, kw_only=True):
+    """How wide and high a picture is, in pixels, and the smaller sizes of it in WebP, if there are any."""
+
+    width: int
+    height: int
+    sizes: tuple[SizeView, ...] = ()
 
 
 class PublisherView(Struct, frozen=True, kw_only=True):
@@ -438,6 +500,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     feeds: tuple[FeedView, ...]
     comments: str
     csp: str
+    picture_sizes: str
     params: dict[str, Any]
 
 
@@ -473,6 +536,7 @@ class AuthorView(Struct, frozen=True, kw_only=True):
     website: str
     image: str
     image_alt: str
+    picture: PictureView | None
     same_as: tuple[str, ...]
     biography: Html
     params: dict[str, Any]
@@ -507,7 +571,7 @@ class DisclosureView(Struct, frozen=True, kw_only=True):
 
 
 class CardView(Struct, frozen=True, kw_only=True):
-    """A post as a list shows it."""
+    """A post as a list shows it. It has a `thumbnail` only where the layout asks for that by name."""
 
     url: str
     title: str
@@ -519,6 +583,7 @@ class CardView(Struct, frozen=True, kw_only=True):
     category: TermView | None
     image: str
     image_alt: str
+    thumbnail: PictureView | None = None
     ai_tag: str
 
 
@@ -558,6 +623,8 @@ class PostView(Struct, frozen=True, kw_only=True, tag="post", tag_field="kind"):
     headings: tuple[Heading, ...] = ()
     image: str
     image_alt: str
+    picture: PictureView | None
+    card: str
     words: int = 0
     reading_minutes: int = 0
     has_code: bool = False
@@ -576,6 +643,7 @@ class PageView(Struct, frozen=True, kw_only=True, tag="page", tag_field="kind"):
     headings: tuple[Heading, ...] = ()
     image: str
     image_alt: str
+    picture: PictureView | None
     has_code: bool = False
     draft: bool
     params: dict[str, Any]
@@ -698,7 +766,8 @@ class PageJob(Struct, frozen=True, kw_only=True):
     templates that the layout can reach with their digests; `strings`; `site`, a SiteView; `authors`, the AuthorViews of
     a post; `collections`, by name; `assets`, the addresses of style sheets and scripts by name. `cards` are the encoded
     CardViews of a list, the RelatedViews of a post, or the LedgerViews of a page of the ledger. `links` go into the places
-    of the body, which the view takes its headings from, and what else it says of the text. Times are in the zone `timezone`.
+    of the body, and `pictures` are those of them, by number, whose sizes are known; the view takes its headings from the body, and what
+    else it says of the text. Times are in the zone `timezone`.
     """
 
     layout: str
@@ -711,6 +780,7 @@ class PageJob(Struct, frozen=True, kw_only=True):
     authors: tuple[str, ...] = ()
     cards: Raw
     links: tuple[str | None, ...] = ()
+    pictures: tuple[tuple[int, PictureView], ...] = ()
     collections: dict[str, str] = {}
     assets: str
 
@@ -719,6 +789,30 @@ class AssetJob(Struct, frozen=True, kw_only=True):
     """A style sheet or a script, whole."""
 
     text: str
+
+
+class SizeJob(Struct, frozen=True, kw_only=True):
+    """A picture file in another size, as WebP. `path` is named in messages."""
+
+    path: str
+    facts: Picture
+    width: int
+    height: int
+
+
+class LeanJob(Struct, frozen=True, kw_only=True):
+    """A picture file upright, and without what it tells beside the picture."""
+
+    path: str
+    facts: Picture
+
+
+class SocialJob(Struct, frozen=True, kw_only=True):
+    """The card that social networks show for a post without a picture."""
+
+    title: str
+    site: str
+    label: str
 
 
 class FeedAuthor(Struct, frozen=True):
@@ -821,6 +915,7 @@ class Job(Struct, frozen=True, array_like=True, gc=False):
     function: str
     input: str
     bodies: tuple[str, ...] = ()
+    file: str = ""
 
 
 class Copy(Struct, frozen=True, array_like=True, gc=False):

@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 from msgspec import Raw, Struct
 
-from sitegen import language, related, urls
+from sitegen import language, pictures, related, urls
 from sitegen.config import FEEDS, SETTINGS, Config
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, shorten
 from sitegen.incremental.keys import encode, joined
-from sitegen.layouts import RELATED, Layouts
+from sitegen.layouts import RELATED, THUMBNAIL, Layouts
 from sitegen.model import (
     AssetJob,
     AuthorView,
@@ -24,6 +24,7 @@ from sitegen.model import (
     File,
     HeadersJob,
     Job,
+    LeanJob,
     LedgerJob,
     Link,
     ListView,
@@ -31,6 +32,7 @@ from sitegen.model import (
     NotFoundView,
     Page,
     PageJob,
+    PictureView,
     Plan,
     Post,
     RedirectView,
@@ -38,15 +40,19 @@ from sitegen.model import (
     RobotsJob,
     Site,
     SitemapJob,
+    SizeJob,
+    SocialJob,
     TermsView,
     TransparencyView,
     View,
 )
 from sitegen.near import did_you_mean
+from sitegen.pictures import lettering
 from sitegen.views import Views
 
 RENDER_PAGE = "sitegen.render:page"
 RENDER_ASSET = "sitegen.render:asset"
+MAKE_SIZE, MAKE_LEAN, DRAW_CARD = "sitegen.pictures.make:webp", "sitegen.pictures.make:lean", "sitegen.pictures.card:card"
 RECENT = 20
 # Enough for four in a section, whatever stands above it on the front page.
 SECTION = 14
@@ -69,8 +75,9 @@ def plan(site: Site, config: Config, layouts: Layouts, static: tuple[File, ...],
     planner = _Planner(site, config, layouts, bodies)
     own = {file.path.removeprefix("static/") for file in static}
     jobs = [job for job in planner.jobs() if job.output not in own & REPLACEABLE]
-    copies = [Copy(urls.output_path(asset.url), asset.file.path) for asset in site.assets]
-    copies += [Copy(file.path.removeprefix("static/"), file.path) for file in static]
+    made = {shown.file.path for shown in site.pictures.values() if not shown.facts.lean}
+    copies = [Copy(urls.output_path(asset.url), asset.file.path) for asset in site.assets if asset.file.path not in made]
+    copies += [Copy(file.path.removeprefix("static/"), file.path) for file in static if file.path not in made]
     problems = (*planner.problems, *_missing_strings(site, config, layouts, language_mark), *_collisions(site, jobs, copies))
     return Plan(jobs=tuple(sorted(jobs, key=lambda job: job.output)), copies=tuple(sorted(copies, key=lambda copy: copy.output)),
                 inputs=planner.inputs, shared=planner.shared), problems
@@ -91,6 +98,8 @@ class _Planner:
                               for name, closure in self.closures.items()}
         self.assets: set[str] = set()
         self.cards = [encode(card) for card in self.views.cards]
+        self.thumbnails: dict[int, bytes] = {}
+        self.social: dict[str, SocialJob] = {}
         self.ledger = [encode(entry) for entry in self.views.ledger()]
         self.items: dict[int, bytes] = {}
         self.strings_digests: dict[str, str] = {}
@@ -116,17 +125,19 @@ class _Planner:
         yield from self._sitemaps()
         yield from self._machines()
         yield from self._assets()
+        yield from self._pictures()
+        yield from self._social()
 
     # --- one page ---------------------------------------------------------------------------------------------------
 
-    def _job(self, output: str, owner: str, function: str, job: Struct, bodies: tuple[str, ...] = ()) -> Job:
+    def _job(self, output: str, owner: str, function: str, job: Struct, bodies: tuple[str, ...] = (), file: str = "") -> Job:
         encoded = encode(job)
         name = of_bytes(encoded)
         self.inputs[name] = encoded
-        return Job(output, owner, function, name, bodies)
+        return Job(output, owner, function, name, bodies, file)
 
     def _page(self, layout: str, owner: str, view: View, bodies: tuple[str, ...] = (), links: tuple[str | None, ...] = (),
-              authors: tuple[str, ...] = (), cards: Raw = NO_CARDS) -> Job:
+              authors: tuple[str, ...] = (), cards: Raw = NO_CARDS, shown: tuple[tuple[int, PictureView], ...] = ()) -> Job:
         if view.lang not in self.strings_digests:
             self.strings_digests[view.lang] = self.layouts.strings_digest(view.lang)
         self.assets.update(self.closures[layout].assets)
@@ -134,7 +145,7 @@ class _Planner:
         return self._job(urls.output_path(view.url), owner, RENDER_PAGE, PageJob(
             layout=layout, closure=self.closure_digests[layout], strings=self.strings_digests[view.lang], source=owner,
             timezone=self.config.timezone, site=self.site_view, view=view, authors=authors, cards=cards, links=links,
-            collections={name: self._collection("" if numbered and name == "sections" else name)
+            pictures=shown, collections={name: self._collection("" if numbered and name == "sections" else name, self.closures[layout].thumbnails)
                          for name in self.closures[layout].collections if name != RELATED}, assets=self.asset_digests[layout]), bodies)
 
     def _layout(self, document: Post | Page, default: str) -> str:
@@ -152,18 +163,29 @@ class _Planner:
                                      message=f"layout: there is no layout {shorten(asked)}", hint=near or hint))
         return default
 
-    def _collection(self, name: str) -> str:
-        if name not in self.collections:
-            self.collections[name] = self._share({
+    def _collection(self, name: str, thumbnails: bool) -> str:
+        key = f"{name} with {THUMBNAIL}s" if thumbnails else name
+        if key not in self.collections:
+            card = self.views.thumbnail if thumbnails else self.views.cards.__getitem__
+            newest = range(len(self.views.cards) - 1, -1, -1)
+            self.collections[key] = self._share({
                 "": tuple,
-                "recent": lambda: self.views.cards[: -RECENT - 1 : -1],
-                "sections": lambda: self.views.sections(SECTION),
+                "recent": lambda: tuple(card(i) for i in newest[:RECENT]),
+                "sections": lambda: self.views.sections(SECTION, card),
                 "tags": lambda: self.views.terms(self.site.tags.values()),
                 "categories": lambda: self.views.terms(self.site.categories.values()),
                 "authors": lambda: self.views.terms(self.site.by_author.values()),
                 "archive": self.views.archive,
             }[name]())
-        return self.collections[name]
+        return self.collections[key]
+
+    def _cards(self, numbers: Iterable[int], layout: str) -> Raw:
+        """The cards of these articles as a layout wants them."""
+        if not (self.site.pictures and self.closures[layout].thumbnails):
+            return joined(self.cards[i] for i in numbers)
+        listed = list(numbers)
+        self.thumbnails |= {i: encode(self.views.thumbnail(i)) for i in listed if i not in self.thumbnails}
+        return joined(self.thumbnails[i] for i in listed)
 
     # --- kinds of pages ---------------------------------------------------------------------------------------------
 
@@ -175,14 +197,15 @@ class _Planner:
         encoded = {i: encode(self.views.related(i)) for i in sorted(mentioned)}
         for number, article in enumerate(self.site.articles):
             post = article.post
-            yield self._page(layouts[number], post.path, self.views.post(number), (post.path,), article.links,
+            yield self._page(layouts[number], post.path, self.views.post(number, self._social_card(number)), (post.path,), article.links,
                              tuple(self.authors[key] for key in article.authors),
-                             joined(encoded[i] for i in found[number]) if show[number] else NO_CARDS)
+                             joined(encoded[i] for i in found[number]) if show[number] else NO_CARDS, self.views.shown(post.refs, article.links))
 
     def _pages(self) -> Iterator[Job]:
         for linked in self.site.pages:
             page = linked.page
-            yield self._page(self._layout(page, "page.html"), page.path, self.views.page(linked), (page.path,), linked.links)
+            yield self._page(self._layout(page, "page.html"), page.path, self.views.page(linked), (page.path,), linked.links,
+                             shown=self.views.shown(page.refs, linked.links))
         yield self._page("404.html", "the page for missing addresses", NotFoundView(
             url="/404.html", title=self.views.strings.text("not_found"), lang=self.config.language))
 
@@ -209,7 +232,7 @@ class _Planner:
                 url=urls.list_page(url, number), lang=self.config.language, summary=summary, of=of, number=number,
                 title=self.views.strings.text("page_n", title=title, number=number) if number else title,
                 feeds=self.views.feeds(url, title) if url != "/" else (), author=author, older=urls.list_page(url, older) if older else "",
-                newer=urls.list_page(url, number + 1 if number < full else 0) if number else ""), cards=joined(self.cards[i] for i in reversed(part)))
+                newer=urls.list_page(url, number + 1 if number < full else 0) if number else ""), cards=self._cards(reversed(part), layout))
 
     def _terms(self) -> Iterator[Job]:
         for of, terms in (("tags", self.site.tags), ("categories", self.site.categories), ("authors", self.site.by_author)):
@@ -337,6 +360,45 @@ class _Planner:
         for name in sorted(self.assets):
             asset = self.layouts.assets[name]
             yield self._job(urls.output_path(asset.url), f"layouts/{name}", RENDER_ASSET, AssetJob(text=asset.text))
+
+    # --- pictures ---------------------------------------------------------------------------------------------------
+
+    def _pictures(self) -> Iterator[Job]:
+        """Smaller sizes of the pictures that are shown, and files that tell nothing beside the picture. Two files may hold one picture."""
+        done: set[str] = set()
+        for url, found in self.site.pictures.items():
+            path, facts, sizes = found.file.path, found.facts, self.views.picture(url)
+            for size in sizes.sizes if sizes and found.shown else ():
+                output = urls.output_path(size.url)
+                if output not in done:
+                    done.add(output)
+                    yield self._job(output, path, MAKE_SIZE, SizeJob(
+                        path=path, facts=facts, width=size.width, height=pictures.height(facts, size.width)), file=path)
+            if not facts.lean:
+                yield self._job(urls.output_path(url), path, MAKE_LEAN, LeanJob(path=path, facts=facts), file=path)
+
+    def _social_card(self, number: int) -> str:
+        """The address of the card of an article, which is drawn if there is to be one; else ""."""
+        article = self.site.articles[number]
+        post = article.post
+        if not self.config.images.cards or article.image:
+            return ""
+        job = SocialJob(title=post.meta.title, site=self.config.title, label=self.views.label(number))
+        missing = lettering.missing((job.title, job.site, job.label))
+        if missing:
+            line, column = post.mark("title")
+            self.problems.append(Problem(
+                path=post.path, line=line, column=column, severity="warning", code="no-card",
+                message=f"there is no card for social networks: {lettering.named(missing)} is not among the letters that it can be drawn with",
+                hint="give the post a picture: image: …"))
+            return ""
+        url = f"/cards/{of_bytes(encode(job))[:pictures.DIGITS]}.png"
+        self.social.setdefault(url, job)
+        return url
+
+    def _social(self) -> Iterator[Job]:
+        for url, job in self.social.items():
+            yield self._job(urls.output_path(url), f"the card of {shorten(job.title)}", DRAW_CARD, job)
 
 
 def _w3c(moment: dt.datetime | None) -> str:

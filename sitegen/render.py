@@ -39,6 +39,7 @@ from sitegen.model import (
     TransparencyView,
 )
 from sitegen.near import did_you_mean
+from sitegen.pictures import body as pictures
 from sitegen.zones import zone_of
 
 _TEMPLATE = re.compile(r"^<layout (.+)>$")
@@ -81,7 +82,9 @@ def page(input_: bytes, given: Sequence[bytes], shop: Shop) -> Made:
     content = ""
     if body is not None:
         base_path = urlsplit(site.base_url).path
-        content = body.filled(job.links, lambda url: urls.with_base(base_path, url))
+        lead = isinstance(view, (PostView, PageView)) and view.image and not any(
+            img.ref >= 0 and job.links[img.ref] == view.image for img in body.images)
+        content = pictures.filled(body, job.links, lambda url: urls.with_base(base_path, url), dict(job.pictures), site.picture_sizes, first=not lead)
     collections = {name: shared(digest, COLLECTIONS[name]) for name, digest in job.collections.items()}
     try:
         made = environment.get_template(job.layout).render(
@@ -153,6 +156,7 @@ def environment_for(templates: dict[str, str], known: dict[str, Any], tag: str, 
     environment.filters = templates_.filters({
         "asset": address, "scrollable": scrollable,
         "date": strings.date, "datetime": strings.date_time, "iso": dt.datetime.isoformat, "direction": language.direction,
+        "srcset": lambda picture: pictures.srcset(picture, lambda url: urls.with_base(base_path, url)),
         "url": lambda url: urls.with_base(base_path, str(url)), "absolute": lambda url: urls.absolute(base_url, str(url))})
     return environment
 

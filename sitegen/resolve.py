@@ -10,20 +10,29 @@ from msgspec.structs import replace
 
 from sitegen import urls
 from sitegen.errors import Problem, shorten
-from sitegen.model import Article, Asset, Body, Document, Ref
+from sitegen.model import Article, Asset, Body, Document, File, Picture, Post, Ref, Shown
 from sitegen.near import nearest
+from sitegen.pictures import OTHERS, RASTER, SVG
 
 SUGGESTIONS, CANDIDATES = 20, 2000
+# Facebook and others show no picture that is smaller, in pixels.
+SMALLEST = 200
 
 
 class Resolver:
     """Addresses that authors wrote → addresses of the site; collects what leads nowhere.
 
-    `bodies` gives the body of a document by its path; it is asked only where there is something to say about a place in it.
+    `static` are the files in static/, and `pictures` what picture files hold, by path. `bodies` gives the body of a document
+    by its path; it is asked only where there is something to say about a place in it.
     """
 
-    def __init__(self, *, static: Iterable[str], excluded: Mapping[str, str], broken: Iterable[str], bodies: Callable[[str], Body]) -> None:
-        self.known = set(static)
+    def __init__(self, *, static: Iterable[File], pictures: Mapping[str, Picture], excluded: Mapping[str, str], broken: Iterable[str],
+                 bodies: Callable[[str], Body]) -> None:
+        files = {urls.encode("/" + file.path.removeprefix("static/")): file for file in static}
+        self.known = set(files)
+        self._pictures = pictures
+        self._picture_files = {url: file for url, file in files.items() if file.path in pictures} if pictures else {}
+        self._used: dict[str, bool] = {}
         self._documents: dict[str, str] = {}
         self._assets: dict[str, str] = {}
         self._ids: dict[str, tuple[str, ...]] = {}
@@ -46,6 +55,9 @@ class Resolver:
         for asset in assets:
             self._assets[asset.file.path] = asset.url
             self.known.add(asset.url)
+            if asset.file.path in self._pictures:
+                self._picture_files[asset.url] = asset.file
+                self._used.setdefault(asset.url, False)
 
     def article(self, article: Article) -> Article:
         if not article.post.refs and article.post.image is None:
@@ -59,6 +71,8 @@ class Resolver:
     def _link(self, path: str, number: int, ref: Ref) -> str | None:
         before = len(self.problems)
         url = self.resolve(path, self._documents[path], ref)
+        if url is not None:
+            self.use(path, ref, url)
         if len(self.problems) > before:
             place = self._bodies(path).places[number]
             self.problems[before:] = [replace(problem, line=place.line, column=place.column) for problem in self.problems[before:]]
@@ -68,7 +82,47 @@ class Resolver:
         ref = document.image
         if ref is None or urls.is_web_address(ref.target):
             return ref.target if ref else ""
-        return self.resolve(document.path, self._documents[document.path], ref) or ""
+        url = self.resolve(document.path, self._documents[document.path], ref) or ""
+        known = self.use(document.path, ref, url)
+        if url and not url.partition("#")[0].partition("?")[0].lower().endswith((*RASTER, SVG, *OTHERS)):
+            self.problems.append(Problem(path=document.path, line=ref.line, column=ref.column, severity="warning", code="picture-format",
+                                         message=f"the file {shorten(ref.target)} is no picture by its name",
+                                         hint="name a JPEG, PNG, GIF, WebP or SVG"))
+        if isinstance(document, Post) and known and 0 < min(known.width, known.height) < SMALLEST and known.kind != "svg":
+            self.problems.append(Problem(
+                path=document.path, line=ref.line, column=ref.column, severity="warning", code="picture-small",
+                message=f"the picture {shorten(ref.target)} has only {known.width} × {known.height} pixels",
+                hint=f"social networks want {SMALLEST} × {SMALLEST} or more, and show 1200 × 630 best; smaller pictures can stand in the text"))
+        return url
+
+    def use(self, path: str, ref: Ref, url: str) -> Picture | None:
+        """Note that the address `url` is used in the file `path`; what is known of it, if it is a picture of the site."""
+        bare = url.partition("#")[0].partition("?")[0]
+        file = self._picture_files.get(bare)
+        if file is None:
+            if ref.image and bare.lower().endswith(OTHERS):
+                self.problems.append(Problem(
+                    path=path, line=ref.line, column=ref.column, severity="warning", code="picture-format",
+                    message=f"the picture {shorten(ref.target)} is published as it is, with all that it tells of camera and place",
+                    hint="save it as JPEG, PNG or WebP"))
+            return None
+        known = self._pictures[file.path]
+        if known.fault and ref.image:
+            self.problems.append(Problem(path=path, line=ref.line, column=ref.column, code="picture",
+                                         message=f"the picture {shorten(ref.target)} cannot be shown: {known.fault}",
+                                         hint=f"put a whole JPEG, PNG, GIF or WebP in the place of {file.path}"))
+        self._used[bare] = ref.image or self._used.get(bare, False)
+        return known
+
+    def pictures(self) -> dict[str, Shown]:
+        """The pictures that have been used, and those beside what has been published, by address."""
+        found = {url: Shown(file=self._picture_files[url], facts=self._pictures[self._picture_files[url].path], shown=self._used[url])
+                 for url in sorted(self._used)}
+        self.problems += [Problem(path=use.file.path, severity="warning", code="picture",
+                                  message=f"the picture is published as it is, and nobody can show it: {use.facts.fault}",
+                                  hint="put a whole JPEG, PNG, GIF or WebP in its place, or take it away")
+                          for use in found.values() if use.facts.fault and not use.shown]
+        return {url: use for url, use in found.items() if not use.facts.fault}
 
     def resolve(self, path: str, own: str, ref: Ref) -> str | None:
         """The address that `ref`, written in the file `path` that is published at `own`, leads to."""

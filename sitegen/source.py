@@ -175,7 +175,7 @@ class _Walk:
             if not stat.S_ISREG(status.st_mode):
                 raise SiteError([_no_file(path)])
             of_bytes = self._stamps.digest(self._prefix + path, entry.path, status)
-            found.append(File(path=path, location=entry.path, digest=of_bytes, is_link=is_link))
+            found.append(File(path=path, location=entry.path, digest=of_bytes, size=status.st_size, is_link=is_link))
         except SiteError as error:
             self.problems += error.problems
         except UnicodeEncodeError:

@@ -15,10 +15,10 @@ from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Made, Shop
-from sitegen.layouts import COLLECTIONS, RELATED, Template
+from sitegen.layouts import COLLECTIONS, RELATED, THUMBNAIL, Template
 
 # The filters that sitegen adds to Jinja's; render.py defines them.
-FILTERS = ("absolute", "asset", "date", "datetime", "direction", "iso", "scrollable", "url")
+FILTERS = ("absolute", "asset", "date", "datetime", "direction", "iso", "scrollable", "srcset", "url")
 
 
 class TemplateJob(Struct, frozen=True):
@@ -35,12 +35,14 @@ def template(input_: bytes, given: Sequence[bytes], shop: Shop) -> Made:
         collections = tuple(sorted(jinja2.meta.find_undeclared_variables(tree) & (COLLECTIONS | {RELATED})))
         assets = tuple(filter_.node.value if isinstance(filter_.node, jinja2.nodes.Const) else None
                        for filter_ in tree.find_all(jinja2.nodes.Filter) if filter_.name == "asset")
+        thumbnails = THUMBNAIL in text and (any(node.attr == THUMBNAIL for node in tree.find_all(jinja2.nodes.Getattr)) or any(
+            isinstance(node.value, str) and THUMBNAIL in node.value for node in tree.find_all(jinja2.nodes.Const)))
     except jinja2.TemplateSyntaxError as error:
         raise SiteError([Problem(path=path, line=error.lineno, code="layout", message=str(error.message))]) from error
     except RecursionError:
         raise SiteError([Problem(path=path, code="layout", message="the template is nested too deeply")]) from None
     encoded = text.encode()
-    return Made(encode(Template(of_bytes(encoded), references, collections, assets)), (encoded,))
+    return Made(encode(Template(of_bytes(encoded), references, collections, assets, thumbnails)), (encoded,))
 
 
 def part(input_: bytes, given: Sequence[bytes], _shop: Shop) -> Made:

@@ -151,12 +151,17 @@ def fill(html: str, places: Iterable[tuple[int, int]], links: Iterable[str | Non
     by `address`; without it for None."""
     pieces, end = [], 0
     for (start, stop), target in zip(places, links, strict=True):
-        pieces.append(html[end:start])
-        if target is not None:
-            name = re.match(r"[^\s=]+", html[start:stop])
-            pieces.append(f'{name[0] if name else "href"}="{escape(address(target), quote=True)}"')
+        pieces += [html[end:start], attribute(html[start:stop], target, address)]
         end = stop
     return "".join((*pieces, html[end:]))
+
+
+def attribute(written: str, target: str | None, address: Callable[[str], str]) -> str:
+    """An attribute that an author has `written`, leading to the `target`; none for None."""
+    if target is None:
+        return ""
+    name = re.match(r"[^\s=]+", written)
+    return f'{name[0] if name else "href"}="{escape(address(target), quote=True)}"'
 
 
 def with_base(base_path: str, url: str) -> str:

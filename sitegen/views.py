@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from sitegen import csp, disclosure, language, urls
+from msgspec.structs import replace
+
+from sitegen import csp, disclosure, language, pictures, urls
 from sitegen.config import FEEDS, Config
 from sitegen.language import Strings
 from sitegen.model import (
@@ -32,9 +34,11 @@ from sitegen.model import (
     MonthView,
     Page,
     PageView,
+    PictureView,
     Post,
     PostView,
     PublisherView,
+    Ref,
     RelatedView,
     ReviewView,
     SectionView,
@@ -47,6 +51,7 @@ from sitegen.model import (
     TermView,
     TotalView,
 )
+from sitegen.pictures.body import filled
 
 _ID = re.compile(r"(<[a-zA-Z][^<>]*?)\sid=\"[^\"]*\"")
 
@@ -57,6 +62,7 @@ class Views:
 
     def __init__(self, site: Site, config: Config, strings: Mapping[str, Mapping[str, Any]], bodies: Callable[[str], Body]) -> None:
         self.config, self._site, self._files, self._bodies = config, site, strings, bodies
+        self._pictures = {url: pictures.view(found.facts, found.file.path, config.images) for url, found in site.pictures.items()}
         self._strings: dict[str, Strings] = {}
         self._disclosures: dict[tuple[str, Disclosure, tuple[str, ...]], DisclosureView] = {}
         self._with_feeds = frozenset(site.feeds)
@@ -82,7 +88,8 @@ class Views:
                 logo=publisher.logo, same_as=publisher.same_as),
             nav=tuple(Link(item.url, item.title) for item in config.nav), policy_url=self._site.policy_url,
             feed_url=feeds[0].url if feeds else "", feeds=feeds,
-            comments=config.comments.provider, csp=csp.policy(config), params=config.params)
+            comments=config.comments.provider, csp=csp.policy(config), picture_sizes=config.images.sizes,
+            params=config.params)
 
     def feeds(self, url: str, title: str) -> tuple[FeedView, ...]:
         """The feeds of the list at `url`, in the order of the settings."""
@@ -91,8 +98,19 @@ class Views:
         whose = f"{title} – {self.config.title}" if title else self.config.title
         return tuple(FeedView(f"{whose} ({FEEDS[name].name})", url + FEEDS[name].file, FEEDS[name].type) for name in self.config.feeds.formats)
 
-    def post(self, number: int) -> PostView:
-        """The article `number` of the site, counted from the oldest, as its page shows it."""
+    def picture(self, url: str) -> PictureView | None:
+        """What is known of the picture at `url`, if it is one of the site."""
+        return self._pictures.get(url.partition("#")[0].partition("?")[0]) if self._pictures else None
+
+    def shown(self, refs: tuple[Ref, ...], links: tuple[str | None, ...]) -> tuple[tuple[int, PictureView], ...]:
+        """The pictures among the addresses of a body whose size is known, by their numbers."""
+        if not self._pictures:
+            return ()
+        return tuple((number, found) for number, (ref, link) in enumerate(zip(refs, links, strict=True))
+                     if ref.image and link and (found := self.picture(link)))
+
+    def post(self, number: int, card: str) -> PostView:
+        """The article `number` of the site, counted from the oldest, as its page shows it; `card` is the address of its social card."""
         article = self._site.articles[number]
         post, meta = article.post, article.post.meta
         return PostView(
@@ -101,14 +119,15 @@ class Views:
             sources=self._sources[number], disclosure=self._disclosure(article, self.lang(post)),
             corrections=_corrections(post),
             tags=self._tags(article), category=self._category(article), series=meta.series or "", chains=article.chains,
-            image=article.image, image_alt=meta.image_alt or "", comments=meta.comments, license=meta.license or "", draft=meta.draft,
+            image=article.image, image_alt=meta.image_alt or "", picture=self.picture(article.image), card=card,
+            comments=meta.comments, license=meta.license or "", draft=meta.draft,
             params=meta.params)
 
     def page(self, linked: LinkedPage) -> PageView:
         page, meta = linked.page, linked.page.meta
         return PageView(
             url=linked.url, title=meta.title, lang=self.lang(page), summary=summary(page), updated=meta.updated,
-            image=linked.image, image_alt=meta.image_alt or "", draft=meta.draft, params=meta.params)
+            image=linked.image, image_alt=meta.image_alt or "", picture=self.picture(linked.image), draft=meta.draft, params=meta.params)
 
     def feed_item(self, number: int) -> FeedItem:
         article = self._site.articles[number]
@@ -162,10 +181,21 @@ class Views:
         shown = [TermView(term.name, term.url, len(term.articles)) for term in terms if term.articles]
         return tuple(sorted(shown, key=lambda view: (_plain(view.name), view.name, view.url)))
 
-    def sections(self, size: int) -> tuple[SectionView, ...]:
+    def thumbnail(self, number: int) -> CardView:
+        """The card of the article `number`, with the sizes of its picture."""
+        card = self.cards[number]
+        picture = self.picture(card.image)
+        return replace(card, thumbnail=picture) if picture else card
+
+    def label(self, number: int) -> str:
+        """The sentence about AI under the headline of the article `number`."""
+        article = self._site.articles[number]
+        return self._disclosure(article, self.lang(article.post)).label
+
+    def sections(self, size: int, card: Callable[[int], CardView]) -> tuple[SectionView, ...]:
         """Categories, those with the most posts first, each with its `size` newest posts, the newest first."""
         terms = sorted((term for term in self._site.categories.values() if term.articles), key=lambda term: (-len(term.articles), term.url))
-        return tuple(SectionView(name=term.name, url=term.url, posts=tuple(self.cards[i] for i in term.articles[: -size - 1 : -1])) for term in terms)
+        return tuple(SectionView(name=term.name, url=term.url, posts=tuple(card(i) for i in term.articles[: -size - 1 : -1])) for term in terms)
 
     def related(self, number: int) -> RelatedView:
         """The article `number` as other posts mention it."""
@@ -192,11 +222,13 @@ class Views:
         meta = linked.author.meta
         base_path = urlsplit(self.config.base_url).path
         body = self._bodies(linked.author.path)
-        biography = body.filled(linked.links, lambda url: urls.with_base(base_path, linked.url + url if url.startswith("#") else url))
+        biography = filled(body, linked.links, lambda url: urls.with_base(base_path, linked.url + url if url.startswith("#") else url),
+                           dict(self.shown(linked.author.refs, linked.links)), self.config.images.sizes, first=False)
         if not alone:
             biography = _ID.sub(r"\1", biography)
         return AuthorView(key=linked.author.key, name=meta.name, url=linked.url, kind=meta.kind, role=meta.role or "", website=meta.url,
-                          image=linked.image, image_alt=meta.image_alt or "", same_as=meta.same_as, biography=Html(biography),
+                          image=linked.image, image_alt=meta.image_alt or "", picture=self.picture(linked.image),
+                          same_as=meta.same_as, biography=Html(biography),
                           params=meta.params)
 
     def _card(self, number: int, article: Article) -> CardView:

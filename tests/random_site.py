@@ -14,6 +14,7 @@ from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
+from painted import jpeg, png
 from support import Result, SiteTest
 
 from sitegen import source
@@ -26,7 +27,8 @@ LINKS = """\
 LIST = """\
 {% extends "base.html" %}{% from "partials/card.html" import card %}{% block main %}{{ page.of }} {{ page.number }} {{ page.summary }}
 {% if page.author %}{{ page.author.name }} {{ page.author.biography }}{% endif %}
-{% for post in page.posts %}{{ card(post) }}{% endfor %}{{ page.newer | url }} {{ page.older | url }}{% endblock %}
+{% for post in page.posts %}{{ card(post) }}{{ post.thumbnail | srcset if post.thumbnail }}{% endfor %}
+{{ page.newer | url }} {{ page.older | url }}{% endblock %}
 """
 TERMS = """\
 {% extends "base.html" %}{% from "partials/terms.html" import links %}{% block main %}{{ links(page.terms) }}
@@ -43,7 +45,9 @@ LAYOUTS = {
 {% extends "base.html" %}{% block main %}{% include "partials/byline.html" %}{{ page.summary }} {{ page.disclosure.label }} {{ page.draft }}
 {{ content }}
 {% for source in page.sources %}{{ source.name }} {% endfor %}{% for tag in page.tags %}{{ tag.name }} {{ tag.url | url }} {% endfor %}
-{{ page.category.name if page.category }} {{ page.series }} {{ page.image | url }} {{ page.words }} {{ page.params }}
+{{ page.category.name if page.category }} {{ page.series }} {{ page.image | url }}
+{{ page.picture.width if page.picture }} {{ page.picture | srcset if page.picture }}
+{{ page.card | url }} {{ page.words }} {{ page.params }}
 {% for c in page.corrections %}{{ c.date | iso }} {{ c.text }}{% endfor %}
 {% for chain in page.chains %}{{ chain.by }} {{ chain.name }} {{ chain.previous.title if chain.previous }} {{ chain.next.url if chain.next }}
 {% endfor %}{% endblock %}
@@ -80,7 +84,8 @@ SETTINGS = {
     "lists.page_size": "3", "chains.by": '["site"]', "feeds.limit": "20", "feeds.content": '"full"', "feeds.per": "[]",
     "feeds.formats": '["rss", "atom", "json"]', "ai.headers": "false", "ai.training": '"unsaid"', "urls.post": '"/{slug}/"',
     "markdown.dialect": '"github"', "ai.label": '"always"', "build.output": '"public"', "publisher.name": '"The Desk"', "params.colour": '"red"',
-    "checks.ignore": '["late-correction", "no-contact", "no-policy", "no-responsible", "source-url"]',
+    "images.widths": "[16]", "images.cards": "false",
+    "checks.ignore": '["late-correction", "no-contact", "no-policy", "no-responsible", "picture-small", "no-card", "source-url"]',
 }
 CHOICES = {
     "title": ['"Random News"', '"Other News"'], "description": ['""', '"What is new"'],
@@ -93,6 +98,7 @@ CHOICES = {
     "markdown.dialect": ['"github"', '"classic"'], "ai.label": ['"always"', '"when-required"'],
     "build.output": ['"public"', '"site"', '"public"'],
     "publisher.name": ['"The Desk"', '"The Other Desk"'], "params.colour": ['"red"', '"blue"', "[1, {a = 2}]"],
+    "images.widths": ["[]", "[16]", "[24, 16]"], "images.cards": ["true", "false"],
 }
 WORDS = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "ä", "漢", "שלום"]
 TAGS = ["News", "news", "C++", "Ö"]
@@ -140,6 +146,7 @@ class RandomSite:
         self.site.write("content/authors/bo.md", "---\nname: Bo Ørsted\n---\nAnother [one](ada.md).\n")
         self.site.write("content/about.md", "---\ntitle: About\n---\n## Us\n\nText.\n")
         self.site.write("static/a.txt", "a file\n")
+        self.site.write("static/pic.jpg", jpeg(40, 20, told=True))
         for _ in range(posts):
             self.add()
 
@@ -226,7 +233,8 @@ class RandomSite:
         path = self.random.choice(list(self.posts))
         change = self.random.choice([
             self._body, self._body, self._title, self._summary, self._date, self._tags, self._category, self._series, self._author, self._draft,
-            self._expires, self._alias, self._lang, self._layout, self._updated, self._link, self._link, self._params, self._ai, self._slug])
+            self._expires, self._alias, self._image, self._lang,
+            self._layout, self._updated, self._link, self._link, self._params, self._ai, self._slug])
         self.say(f"{change.__name__.strip('_')} of {path}")
         self._write(path, change(self.posts[path]))
 
@@ -315,6 +323,12 @@ class RandomSite:
 
     def _alias(self, post: Draft) -> Draft:
         return self._with(post, "aliases", self.random.choice([None, f"[/old/{self.random.randrange(9)}/]"]))
+
+    def _image(self, post: Draft) -> Draft:
+        """A picture over the text, in it, both or neither."""
+        shown = self.random.choice(["", "\n\n![x](/pic.jpg)", "\n\n[![x](/pic.jpg)](/pic.jpg) ![y](https://a.example/b.png)"])
+        post = replace(post, body=post.body.partition("\n\n![")[0].partition("\n\n[!")[0] + shown)
+        return self._with(self._with(post, "image", self.random.choice([None, "/pic.jpg"])), "image_alt", "X")
 
     def _lang(self, post: Draft) -> Draft:
         return self._with(post, "lang", self.random.choice([None, "de", "fr", "he"]))
@@ -437,6 +451,12 @@ class RandomSite:
             shutil.rmtree(file)
         return self.site.write(path, self.words(3).encode())
 
+    def edit_picture(self) -> None:
+        width, turn = self.random.choice([10, 40, 60]), self.random.choice([1, 6])
+        self.say(f"picture, {width} pixels, turn {turn}")
+        data = self.random.choice([jpeg(width, 20, turn=turn), jpeg(width, 20, turn=turn, told=True), png(width, 20, "P", self.random.randrange(3))])
+        self.site.write("static/pic.jpg", data)
+
     def edit_bundle(self) -> None:
         bundles = [path for path in self.posts if path.endswith("/index.md")]
         if not bundles:
@@ -514,6 +534,9 @@ class RandomSite:
     def bad_strings(self) -> None:
         self._break("layouts/i18n/de.toml", self.random.choice(["by = 1\n", "by = \n", 'archive_month = "{nothing}"\n']))
 
+    def bad_picture(self) -> None:
+        self._break("static/pic.jpg", self.random.choice(["", "no picture", "GIF89a"]))
+
     def no_author(self) -> None:
         self._break("content/posts/nobody.md", Draft(title="Nobody", date="2026-01-01", body="x", author="nobody").text(""))
 
@@ -590,11 +613,13 @@ class RandomSite:
 EDITS: list[Callable[[RandomSite], object]] = [
     *[RandomSite.edit_post] * 10, *[RandomSite.add] * 2, *[RandomSite.delete] * 2, RandomSite.rename, RandomSite.edit_layout, RandomSite.edit_layout,
     RandomSite.edit_string, RandomSite.edit_setting, RandomSite.edit_setting, RandomSite.edit_nav, RandomSite.edit_author, RandomSite.other_author,
-    RandomSite.edit_page, RandomSite.other_page, RandomSite.edit_static, RandomSite.edit_static, RandomSite.edit_bundle, RandomSite.change_options,
+    RandomSite.edit_page, RandomSite.other_page, RandomSite.edit_static, RandomSite.edit_static, RandomSite.edit_bundle, RandomSite.edit_picture,
+    RandomSite.change_options,
     RandomSite.change_now, RandomSite.change_now, RandomSite.move, RandomSite.touch, RandomSite.equal_size, RandomSite.equal_size,
 ]
 MISTAKES: list[Callable[[RandomSite], None]] = [
-    RandomSite.bad_front_matter, RandomSite.dead_link, RandomSite.bad_layout, RandomSite.bad_strings, RandomSite.no_author]
+    RandomSite.bad_front_matter, RandomSite.dead_link, RandomSite.bad_layout, RandomSite.bad_strings, RandomSite.no_author,
+    RandomSite.bad_picture]
 ACCIDENTS: list[Callable[[RandomSite], dict[str, object] | None]] = [
     RandomSite.damage_output, RandomSite.damage_output, RandomSite.delete_state, RandomSite.delete_store, RandomSite.delete_output,
     RandomSite.save_state, RandomSite.restore_state, RandomSite.restore_state, RandomSite.move, RandomSite.nothing]

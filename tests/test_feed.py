@@ -8,6 +8,7 @@ import re
 
 import lxml.etree
 import lxml.html
+import painted
 import pytest
 from quick import layouts_parsed_once  # noqa: F401 - a fixture for this file
 from support import NOW, SETTINGS, SiteTest
@@ -152,7 +153,7 @@ def test_an_item_without_any_text_has_a_description(site: SiteTest) -> None:
 @pytest.mark.parametrize("base", ["https://news.example/", "https://user.example/blog/", "https://user.example/a%20b/c/"])
 def test_every_address_is_whole(site: SiteTest, base: str) -> None:
     site.write("site.toml", f'title = "Test News"\nbase_url = "{base}"\n')
-    site.write("static/pic.png", "x")
+    site.write("static/pic.png", painted.png(20, 20))
     site.write("content/pages/about.md", "---\ntitle: About\n---\nText.\n")
     site.post("other", "## A heading", date="2025-01-01")
     site.write("content/posts/bundle/index.md", "---\ntitle: Bundle\ndate: 2026-01-02\nauthor: ada\nsource: CNN\nai: true\n---\n"

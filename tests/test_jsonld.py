@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 import lxml.html
+import painted
 import pytest
 from support import SETTINGS, SiteTest
 
@@ -50,6 +51,7 @@ tags: [One, Two]
 category: Kind
 license: CC BY 4.0
 image: /pic.png
+image_alt: A picture
 updated: 2026-02-01
 """
 
@@ -57,8 +59,8 @@ updated: 2026-02-01
 def full(site: SiteTest, kind: str = "person") -> SiteTest:
     """A site whose post says everything that a post can say."""
     site.write("site.toml", SETTINGS + '[publisher]\nname = "Desk"\nlogo = "/logo.png"\nemail = "a@b.example"\nsame_as = ["https://s.example/"]\n')
-    site.write("static/logo.png", "x")
-    site.write("static/pic.png", "x")
+    site.write("static/logo.png", painted.png())
+    site.write("static/pic.png", painted.png())
     site.write("content/ai-policy.md", "---\ntitle: Policy\n---\nWords.\n")
     site.write("content/authors/bo.md", f"---\nname: Bo\nkind: {kind}\nurl: https://bo.example/\n---\nReads.\n")
     site.post("a", "Some words.")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
@@ -22,10 +22,10 @@ from sitegen.incremental.work import Done, Shop, Task
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-T = TypeVar("T")
-
 # Fewer tasks than this are done before a second process has started.
 FEW = 24
+# One that is heavy counts for so many, and is a batch by itself: what is made of it must not pile up.
+HEAVY = 8
 LARGEST_BATCH = 64
 # So many bytes of texts are stored at once: each transaction writes the same pages of the indexes once more.
 TRANSACTION = 8_000_000
@@ -90,7 +90,7 @@ class Engine:
     def run(self, tasks: Sequence[Task], context: dict[str, str], told: Callable[[int, int], None]) -> Iterator[Result]:
         """Run all `tasks`; what came of each, in order, once it is in the store. `told` hears how many of them are done."""
         batches = _batches(tasks, self._size(len(tasks)))
-        if self.jobs == 1 or len(tasks) < FEW:
+        if self.jobs == 1 or sum(HEAVY if task.heavy else 1 for task in tasks) < FEW:
             shop = Shop(self.store, context)
             done: Iterable[list[Done]] = ([work.run(task, shop) for task in batch] for batch in batches)
         else:
@@ -139,6 +139,12 @@ def _result(task: Task, done: Done, key: bytes) -> Result:
                   seconds=done.seconds)
 
 
-def _batches(items: Sequence[T], size: int) -> Iterator[list[T]]:
-    for start in range(0, len(items), size):
-        yield list(items[start:start + size])
+def _batches(tasks: Sequence[Task], size: int) -> Iterator[list[Task]]:
+    batch: list[Task] = []
+    for task in tasks:
+        if batch and (task.heavy or batch[0].heavy or len(batch) == size):
+            yield batch
+            batch = []
+        batch.append(task)
+    if batch:
+        yield batch

@@ -19,7 +19,7 @@ from msgspec import Struct
 T = TypeVar("T")
 
 # The libraries whose version can change a byte of what is made.
-LIBRARIES = ("feedgen", "jinja2", "lxml", "markdown", "markupsafe", "msgspec", "nh3", "pygments", "python-frontmatter", "pyyaml", "tzdata")
+LIBRARIES = ("feedgen", "jinja2", "lxml", "markdown", "markupsafe", "msgspec", "nh3", "pillow", "pygments", "python-frontmatter", "pyyaml", "tzdata")
 
 _encoder = msgspec.msgpack.Encoder()
 
@@ -94,11 +94,12 @@ def load(name: str) -> Callable[..., Any]:
 
 @cache
 def fingerprint() -> bytes:
-    """The digest of everything beside its job that shapes what a function makes: sitegen's own sources, Python, libraries."""
+    """The digest of everything beside its job that shapes what a function makes: sitegen's own sources and font, Python,
+    libraries."""
     made = hashlib.blake2b(digest_size=20)
     made.update(sys.version.encode())
     package = Path(__file__).parent.parent
-    for file in sorted(package.rglob("*.py")):
+    for file in sorted(file for file in package.rglob("*") if file.suffix in {".py", ".ttf"}):
         data = file.read_bytes()
         made.update(f"{file.relative_to(package).as_posix()} {len(data)}\0".encode() + data)
     for name, version in versions(LIBRARIES, sys.path).items():

@@ -25,7 +25,7 @@ class Task(Struct, frozen=True, kw_only=True):
 
     `name` is what the task is known by, and `owner`, for messages, what asked for it. With a `source`, the function is given
     the bytes of that file, which are expected to have the one digest in `given`. The text that is made is also written to
-    the file `place`, unless its digest is `standing`.
+    the file `place`, unless its digest is `standing`. A `heavy` one takes some tenths of a second, or makes something large.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Task(Struct, frozen=True, kw_only=True):
     given: tuple[str, ...] = ()
     place: str = ""
     standing: str = ""
+    heavy: bool = False
 
 
 class Made(Struct, frozen=True):

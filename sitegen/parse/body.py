@@ -12,13 +12,14 @@ from msgspec.structs import replace
 
 from sitegen import urls
 from sitegen.errors import Problem, SiteError, shorten
-from sitegen.model import Body, Heading, Place, Ref
+from sitegen.model import Body, Heading, Img, Place, Ref
 from sitegen.parse import budget
 from sitegen.parse.markdown import TAGS, Converter, clean
 
 SUMMARY_LENGTH = 300
 
 _LINKING_TAG = re.compile(r"<(a|area|audio|img|source|track|video)\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>", re.IGNORECASE)
+_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>")
 _ATTRIBUTE = re.compile(r"""([^\s=>/"']+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 _ID = re.compile(r"<[a-zA-Z][^<>]*?\sid=(?:\"([^\"]*)\"|'([^']*)')")
 _TAG = re.compile(r"<[^>]*>")
@@ -93,7 +94,8 @@ def _body(path: str, text: str, first_line: int, converter: Converter) -> tuple[
         refs=tuple(Ref(target=ref.target, image=ref.image) for ref in refs), ids=tuple(_ids(made)), summary=_summary(made),
     ), Body(
         html=made, places=tuple(Place(ref.start, ref.end, line, column) for ref, (line, column) in zip(refs, places[:len(refs)], strict=True)),
-        headings=headings, words=words + cjk, has_code="<pre><span></span><code>" in made,
+        images=tuple(_images(made, refs)) if "<img" in made else (), headings=headings, words=words + cjk,
+        has_code="<pre><span></span><code>" in made,
         reading_minutes=max(1, round(words / 230 + cjk / 500))), problems
 
 
@@ -183,6 +185,29 @@ def _addresses(made: str, *, trusted: bool) -> tuple[list[_Address], list[_Addre
             elif not scheme and not target.startswith("//"):
                 refs.append(ref)
     return refs, unsafe
+
+
+def _images(made: str, refs: list[_Address]) -> Iterator[Img]:
+    """The <img> tags in `made`. Every tag is looked at, so that none is found in the value of an attribute."""
+    numbers = {ref.start: number for number, ref in enumerate(refs)}
+    inside = False
+    for tag in _ANY_TAG.finditer(made):
+        name = tag[2].lower()
+        if name == "picture":
+            inside = not tag[1]
+        elif name == "img":
+            found = {attribute[1].lower(): attribute for attribute in _ATTRIBUTE.finditer(made, tag.start(3), tag.end(3))}
+            source = found.get("src")
+            yield Img(tag.start(), tag.end(), numbers.get(source.start(), -1) if source else -1, _pixels(found.get("width")),
+                      _pixels(found.get("height")), "loading" in found, inside)
+
+
+def _pixels(attribute: re.Match[str] | None) -> int:
+    """The number that an attribute gives; another value (100%) is as good as one."""
+    if attribute is None:
+        return 0
+    value = (attribute[2] or "").strip("\"'")
+    return int(value) if re.fullmatch(r"[1-9][0-9]{0,4}", value) else -1
 
 
 def _dropped(made: str, refs: list[_Address], unsafe: list[_Address]) -> tuple[str, list[_Address]]:

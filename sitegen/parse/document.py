@@ -51,7 +51,7 @@ def post(path: str, text: str, settings: Settings, converter: Converter) -> tupl
     """The post in the file `path`, its body, and warnings. Raises SiteError with every error in it."""
     def check(found: located.Located, values: Values) -> Problems:
         problems = [*_check_times(found, values), *_check_names(found, values), *_check_addresses(found, values),
-                    *_check_provenance(found, values)]
+                    *_check_provenance(found, values), *_check_alt(found, values)]
         if found.data.get("ai") is None and not settings.ai_default:
             problems.append(found.problem(
                 ("ai",), "missing-key", f"ai: a post needs it: {located.description(PostMeta, ('ai',))}",
@@ -73,7 +73,10 @@ def signed(parts: Split) -> tuple[str, str, str]:
 
 def page(path: str, text: str, settings: Settings, converter: Converter) -> tuple[Page, Body, Problems]:
     """The page in the file `path`, its body, and warnings. Raises SiteError with every error in it."""
-    parts, meta, face, made, warnings = _document(path, text, settings, converter, PageMeta, "a page", _check_addresses)
+    def check(found: located.Located, values: Values) -> Problems:
+        return [*_check_addresses(found, values), *_check_alt(found, values)]
+
+    parts, meta, face, made, warnings = _document(path, text, settings, converter, PageMeta, "a page", check)
     meta = replace(meta, title=_one_line(meta.title))
     return Page(path=path, meta=meta, refs=face.refs, ids=face.ids, summary=face.summary, image=_image(parts.meta, meta.image),
                 marks=_marks(parts.meta)), made, warnings
@@ -84,7 +87,7 @@ def author(path: str, text: str, settings: Settings, converter: Converter) -> tu
     key = urls.stem(path)
 
     def check(found: located.Located, values: Values) -> Problems:
-        problems = []
+        problems = _check_alt(found, values)
         if _MODEL_NAMES.search(values.get("name", "")):
             problems.append(replace(found.problem(
                 ("name",), "author-model", f"name: {shorten(values['name'])} reads like a language model; an author is a person or an organization",
@@ -181,6 +184,14 @@ def _check_provenance(found: located.Located, values: Values) -> Problems:
             problems.append(found.problem(("corrections", i, "date"), "late-correction", "corrections.date: the correction is newer than `updated`",
                                           f"updated is {mark}; write the day of the correction there, or leave updated out"))
     return [replace(problem, severity="warning") for problem in problems]
+
+
+def _check_alt(found: located.Located, values: Values) -> Problems:
+    """Who cannot see the picture is told nothing of it. An empty text says that there is nothing to be told."""
+    if not values.get("image") or "image_alt" in found.data:
+        return []
+    return [replace(found.problem(("image",), "no-alt", "image: nothing says in words what the picture shows",
+                                  'add image_alt: …, or image_alt: "" for a picture that only decorates'), severity="warning")]
 
 
 def _check_addresses(found: located.Located, values: Values) -> Problems:

@@ -1,0 +1,50 @@
+"""The pictures in the HTML of a body: how large they are, in which sizes there are, and which may come later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from html import escape
+
+from sitegen import urls
+from sitegen.model import Body, Img, PictureView
+
+Address = Callable[[str], str]
+
+
+def filled(body: Body, links: tuple[str | None, ...], address: Address, pictures: Mapping[int, PictureView], widths: str, *, first: bool) -> str:
+    """The HTML of a `body` with its `links`, and with what is known of its `pictures`, by the number of their address.
+
+    `widths` says how wide pictures stand on the screen (HTML §4.8.4.3, `sizes`). If the `first` picture of the page is in the body, it
+    is loaded at once; all others when they come near the window.
+    """
+    edits = [(place.start, place.end, urls.attribute(body.html[place.start:place.end], target, address))
+             for place, target in zip(body.places, links, strict=True)]
+    for number, img in enumerate(body.images):
+        known = pictures.get(img.ref)
+        attributes = _room(img, known) + ("" if img.settled or (first and number == 0) else ' loading="lazy"')
+        edits.append((img.start + len("<img"), img.start + len("<img"), attributes))
+        if known and known.sizes and not img.inside:
+            shown = f"{img.width}px" if img.width > 0 else widths
+            offered = f'<source type="image/webp" srcset="{srcset(known, address)}" sizes="{escape(shown)}">'
+            edits += [(img.start, img.start, f"<picture>{offered}"), (img.end, img.end, "</picture>")]
+    pieces, end = [], 0
+    for start, stop, text in sorted(edits):  # of one place, "</picture>" comes before "<picture>"
+        pieces += [body.html[end:start], text]
+        end = stop
+    return "".join((*pieces, body.html[end:]))
+
+
+def _room(img: Img, known: PictureView | None) -> str:
+    """What a browser has to know to keep the room; the author's own number counts, and the other follows from it."""
+    if known is None or (img.width and img.height) or min(img.width, img.height) < 0:
+        return ""
+    if img.width:
+        return f' height="{max(1, round(known.height * img.width / known.width))}"'
+    if img.height:
+        return f' width="{max(1, round(known.width * img.height / known.height))}"'
+    return f' width="{known.width}" height="{known.height}"'
+
+
+def srcset(picture: PictureView, address: Address) -> str:
+    """The sizes of a picture as HTML wants them. The addresses are ours: they have no comma and no quotes."""
+    return ", ".join(f"{address(size.url)} {size.width}w" for size in picture.sizes)

@@ -1,0 +1,116 @@
+"""The card that social networks show for a post without a picture: headline, name of the site, what part AI had in it.
+
+1200 × 630 pixels in PNG. Text is set without a shaping library, by the bundled font alone, so that it looks the same everywhere.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from io import BytesIO
+from math import ceil
+from pathlib import Path
+
+from msgspec import Struct
+from PIL import Image, ImageDraw, ImageFont
+
+from sitegen.incremental.keys import decode
+from sitegen.incremental.work import Made, Shop
+from sitegen.model import SocialJob
+from sitegen.pictures.lettering import prepared
+
+FONT = Path(__file__).with_name("NotoSans-Bold.ttf")
+WIDTH, HEIGHT, MARGIN = 1200, 630, 80
+# Those of the light scheme in layouts/css/tokens.css.
+PAPER, INK, MUTED, ACCENT, RULE, LABEL, LABEL_INK = "#fffefb", "#17191c", "#575b61", "#9e2a1f", "#2b629b", "#eaf1f8", "#17324f"
+LARGEST, SMALLEST, STEP = 84, 40, 4
+NAME_SIZE, LABEL_SIZE = 34, 28
+LEADING = 1.22
+# More than has room in the smallest size.
+MOST = 600
+
+Measure = Callable[[str], float]
+
+
+class _Set(Struct, frozen=True):
+    """Lines of a text in one size."""
+
+    font: ImageFont.FreeTypeFont
+    size: int
+    lines: tuple[str, ...]
+
+    @property
+    def height(self) -> int:
+        return round(len(self.lines) * self.size * LEADING)
+
+
+def card(input_: bytes, _given: Sequence[bytes], shop: Shop) -> Made:
+    """A `SocialJob` → PNG."""
+    job = decode(input_, SocialJob)
+
+    def font(size: int) -> ImageFont.FreeTypeFont:
+        return shop.once(("font", size), lambda: ImageFont.truetype(str(FONT), size, layout_engine=ImageFont.Layout.BASIC))  # type: ignore[no-any-return]
+
+    image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 0, WIDTH, 15), ACCENT)
+    room = WIDTH - 2 * MARGIN
+    top, bottom = MARGIN - 14, HEIGHT - MARGIN + 14
+    _write(draw, _lines(font, prepared(job.site)[:MOST], NAME_SIZE, room, 1), MARGIN, top, MUTED)
+    top += round(NAME_SIZE * LEADING) + 30
+    if job.label:
+        label = _lines(font, prepared(job.label)[:MOST], LABEL_SIZE, room - 48, 2)
+        bottom -= label.height + 36
+        draw.rectangle((MARGIN, bottom, WIDTH - MARGIN, bottom + label.height + 36), LABEL)
+        draw.rectangle((MARGIN, bottom, MARGIN + 7, bottom + label.height + 36), RULE)
+        _write(draw, label, MARGIN + 30, bottom + 18, LABEL_INK)
+        bottom -= 30
+    headline = _fitted(font, prepared(job.title)[:MOST], room, bottom - top)
+    _write(draw, headline, MARGIN, top + (bottom - top - headline.height) // 2, INK)
+    file = BytesIO()
+    # Letters have few shades: so it is a third as large.
+    image.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(file, "PNG")
+    return Made(texts=(file.getvalue(),))
+
+
+def _fitted(font: Callable[[int], ImageFont.FreeTypeFont], text: str, width: int, height: int) -> _Set:
+    """`text` in the largest size in which all of it has room; in the smallest, what has room of it."""
+    for size in range(LARGEST, SMALLEST - 1, -STEP):
+        found = _Set(font(size), size, tuple(_wrapped(text, font(size).getlength, width)))
+        if found.height <= height:
+            return found
+    return _lines(font, text, SMALLEST, width, int(height / (SMALLEST * LEADING)))
+
+
+def _lines(font: Callable[[int], ImageFont.FreeTypeFont], text: str, size: int, width: int, most: int) -> _Set:
+    """At most so many lines of `text`; "…" stands for the rest."""
+    measure = font(size).getlength
+    lines = list(_wrapped(text, measure, width))
+    if len(lines) > most:
+        last = lines[most - 1]
+        while last and measure(last + "…") > width:
+            last = last[:-1]
+        lines = [*lines[:most - 1], last.rstrip(" ,;:–—-") + "…"]
+    return _Set(font(size), size, tuple(lines))
+
+
+def _wrapped(text: str, measure: Measure, width: int) -> list[str]:
+    """`text` in lines of at most `width` pixels, broken between words, and inside one only where it is wider than a line."""
+    lines = [""]
+    for word in text.split(" "):
+        rest = f"{lines[-1]} {word}" if lines[-1] else word
+        if measure(rest) <= width:
+            lines[-1] = rest
+            continue
+        rest, lines = word, lines if lines[-1] else lines[:-1]
+        while measure(rest) > width:
+            end = max(1, bisect_right(range(1, len(rest)), width, key=lambda i: ceil(measure(rest[:i]))))
+            lines.append(rest[:end])
+            rest = rest[end:]
+        lines.append(rest)
+    return lines
+
+
+def _write(draw: ImageDraw.ImageDraw, text: _Set, left: int, top: int, colour: str) -> None:
+    for number, line in enumerate(text.lines):
+        draw.text((left, top + round((number + 0.5) * text.size * LEADING)), line, fill=colour, font=text.font, anchor="lm")

@@ -1,0 +1,79 @@
+"""The bytes of a picture file → what it holds. Its author is told what is wrong with it; nothing in it can do harm.
+
+Every pixel is decoded once, so that a file which ends in the middle is found before it is published.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from io import BytesIO
+
+from PIL import Image
+
+from sitegen.digest import of_bytes
+from sitegen.errors import shorten
+from sitegen.incremental.keys import encode
+from sitegen.incremental.work import Made, Shop
+from sitegen.model import Picture
+from sitegen.pictures import PIXELS, strip
+
+# The limit is ours, and looked at before a pixel is decoded.
+Image.MAX_IMAGE_PIXELS = None
+# Nobody reads what the library tells of a file beside the problem that we make of it.
+warnings.filterwarnings("ignore", module=r"PIL\b")
+FORMATS = {"jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP"}
+_ORIENTATION = 0x0112
+_FEW_COLOURS = {"1", "P", "PA"}
+
+
+def facts(_input: bytes, given: Sequence[bytes], _shop: Shop) -> Made:
+    """The bytes of a file → `Picture`."""
+    return Made(encode(_facts(given[0])))
+
+
+def _facts(data: bytes) -> Picture:
+    kind, digest = strip.kind(data), of_bytes(data)
+    if not kind:
+        return Picture(digest=digest, fault="the file is empty" if not data else "it is no JPEG, PNG, GIF or WebP")
+    try:
+        lean, exif = strip.stripped(data)
+        turn = _turn(exif)
+        with opened(lean) as image:
+            width, height = image.size
+            if width * height > PIXELS:
+                return Picture(kind=kind, digest=digest, fault=(
+                    f"it has {width:,} × {height:,} pixels, and more than {PIXELS / 1_000_000:.0f} million take too much memory"))
+            moving = bool(getattr(image, "is_animated", False))
+            turn = 1 if moving else turn
+            drawn = image.mode in _FEW_COLOURS
+            image.draft("RGB", (width // 8, height // 8))
+            image.load()
+    except Exception as error:  # whatever a library does with a damaged file is the fault of the file
+        return Picture(kind=kind, digest=digest, fault=_told(error))
+    if turn > 4:
+        width, height = height, width
+    return Picture(kind=kind, width=width, height=height, turn=turn, lean=turn == 1 and lean == data, moving=moving, drawn=drawn, digest=digest)
+
+
+def opened(lean: bytes) -> Image.Image:
+    """The picture in a file of one of the kinds; its pixels are not decoded yet."""
+    return Image.open(BytesIO(lean), formats=[FORMATS[strip.kind(lean)]])
+
+
+def _turn(exif: bytes) -> int:
+    """How the picture has to be turned (EXIF 2.32 §4.6.4). What cannot be read asks for nothing."""
+    try:
+        found = Image.Exif()
+        found.load(exif)
+        turn = found.get(_ORIENTATION, 1)
+    except Exception:  # the same
+        return 1
+    return turn if turn in range(1, 9) else 1
+
+
+def _told(error: Exception) -> str:
+    if (isinstance(error, ValueError) and error.args[0] == strip.SHORT) or "truncated" in str(error):
+        return strip.SHORT
+    return str(error) if type(error) is ValueError and str(error).startswith("it ") else f"it is damaged ({shorten(str(error))})"
+

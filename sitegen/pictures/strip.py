@@ -1,0 +1,153 @@
+"""Takes out of a picture file what is no picture: where and when it was taken, by whom and with what, small copies, comments,
+and whatever stands behind its end. No pixel is decoded, and none changes.
+
+JPEG: ITU-T T.81 annex B; PNG: W3C, third edition; GIF89a; WebP: RFC 9649.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+# A progressive JPEG has some ten; each takes as long as a whole picture.
+MAX_SCANS = 100
+# 0xFF may be repeated before a marker.
+_MARKER = re.compile(rb"\xff+[^\xff]", re.DOTALL)
+_AFTER_SCAN = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]", re.DOTALL)
+# What a chunk says of the picture itself: pixels, colours, transparency, density, animation.
+_PNG = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP", b"mDCV", b"cLLI", b"bKGD", b"pHYs",
+        b"acTL", b"fcTL", b"fdAT"}
+_WEBP = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"}
+_WEBP_METADATA = 0b1100
+_GIF_LOOPS = {b"NETSCAPE2.0", b"ANIMEXTS1.0"}
+
+SHORT = "it ends in the middle"
+
+
+def kind(data: bytes) -> str:
+    """What a file is by its first bytes, whatever its name says; "" for what is none of these."""
+    if data.startswith(b"\xff\xd8\xff"):
+        return "jpeg"
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if data.startswith((b"GIF87a", b"GIF89a")):
+        return "gif"
+    return "webp" if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else ""
+
+
+def stripped(data: bytes) -> tuple[bytes, bytes]:
+    """A picture of one of the kinds without what is no picture, and its EXIF data. Raises ValueError, with what is wrong."""
+    exif: list[bytes] = []
+    parts = {"jpeg": _jpeg, "png": _png, "gif": _gif, "webp": _webp}[kind(data)](data, exif)
+    return b"".join(parts), exif[0] if exif else b""
+
+
+def _jpeg(data: bytes, exif: list[bytes]) -> Iterator[bytes]:
+    yield data[:2]
+    at, scans = 2, 0
+    while True:
+        found = _MARKER.search(data, at)
+        if not found:
+            raise ValueError(SHORT)
+        at = found.end() - 2
+        marker = data[at + 1]
+        if marker == 0xD9:
+            break
+        if marker in {0x00, 0x01} or 0xD0 <= marker <= 0xD8:
+            at += 2
+            continue
+        end = at + 2 + int.from_bytes(data[at + 2:at + 4], "big")
+        if end < at + 4 or end > len(data):
+            raise ValueError(SHORT)
+        if marker == 0xDA:
+            scans += 1
+            if scans > MAX_SCANS:
+                raise ValueError(f"it is drawn in more than {MAX_SCANS} passes")
+            after = _AFTER_SCAN.search(data, end)
+            end = after.start() if after else len(data)
+            yield data[at:end]
+            if after is None:  # the end is missing: whoever decodes it sees whether more is
+                return
+        else:
+            yield _segment(marker, data[at:end], exif)
+        at = end
+    yield b"\xff\xd9"
+
+
+def _segment(marker: int, segment: bytes, exif: list[bytes]) -> bytes:
+    """What of a segment is needed to draw the picture."""
+    if marker == 0xE1 and segment.startswith(b"Exif\0\0", 4):
+        exif.append(segment[4:])
+    if marker == 0xE0 and segment.startswith(b"JFIF\0", 4) and len(segment) >= 16:
+        return b"\xff\xe0\x00\x10" + segment[4:16] + b"\0\0"  # without its small copy
+    coloured = (marker == 0xE2 and segment.startswith(b"ICC_PROFILE\0", 4)) or (marker == 0xEE and segment.startswith(b"Adobe", 4))
+    return segment if coloured or not (0xE0 <= marker <= 0xEF or marker == 0xFE) else b""
+
+
+def _png(data: bytes, exif: list[bytes]) -> Iterator[bytes]:
+    yield data[:8]
+    at = 8
+    while True:
+        name, end = data[at + 4:at + 8], at + 12 + int.from_bytes(data[at:at + 4], "big")
+        if end > len(data):
+            raise ValueError(SHORT)
+        if name == b"eXIf":
+            exif.append(data[at + 8:end - 4])
+        elif name in _PNG:
+            yield data[at:end]
+        if name == b"IEND":
+            return
+        at = end
+
+
+def _webp(data: bytes, exif: list[bytes]) -> Iterator[bytes]:
+    end = 8 + int.from_bytes(data[4:8], "little")
+    if end > len(data):
+        raise ValueError(SHORT)
+    kept, at = [], 12
+    while at + 8 <= end:
+        name, size = data[at:at + 4], int.from_bytes(data[at + 4:at + 8], "little")
+        if at + 8 + size > end:
+            raise ValueError(SHORT)
+        chunk = data[at:at + 8 + size] + b"\0" * (size % 2)
+        if name == b"EXIF":
+            exif.append(data[at + 8:at + 8 + size])
+        elif name == b"VP8X" and size:
+            kept.append(chunk[:8] + bytes([chunk[8] & ~_WEBP_METADATA]) + chunk[9:])
+        elif name in _WEBP:
+            kept.append(chunk)
+        at += len(chunk)
+    yield b"RIFF" + (4 + sum(map(len, kept))).to_bytes(4, "little") + b"WEBP"
+    yield from kept
+
+
+def _gif(data: bytes, _exif: list[bytes]) -> Iterator[bytes]:
+    at = 13 + _table(data, 10)
+    yield data[:at]
+    while at < len(data) and data[at] != 0x3B:
+        start = at
+        if data[at] == 0x2C:
+            at = _after_blocks(data, at + 11 + _table(data, at + 9))
+            yield data[start:at]
+        elif data[at] == 0x21 and at + 2 < len(data):
+            at = _after_blocks(data, at + 2)
+            if data[start + 1] == 0xF9 or (data[start + 1] == 0xFF and data[start + 3:start + 14] in _GIF_LOOPS):
+                yield data[start:at]
+        else:
+            raise ValueError("it is damaged")
+    yield b";"
+
+
+def _table(data: bytes, at: int) -> int:
+    """The size of the colour table that the byte at `at` tells of."""
+    if at >= len(data):
+        raise ValueError(SHORT)
+    return 3 << ((data[at] & 7) + 1) if data[at] & 0x80 else 0
+
+
+def _after_blocks(data: bytes, at: int) -> int:
+    while at < len(data) and data[at]:
+        at += 1 + data[at]
+    if at >= len(data):
+        raise ValueError(SHORT)
+    return at + 1

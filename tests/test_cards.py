@@ -1,0 +1,122 @@
+"""Cards for social networks: which post has one, what stands on it, which letters can, and when it is drawn again."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import lxml.html
+import painted
+import pytest
+from PIL import Image, ImageFont
+from support import SiteTest
+
+from sitegen.incremental.keys import encode
+from sitegen.incremental.store import Store
+from sitegen.incremental.work import Shop
+from sitegen.model import SocialJob
+from sitegen.pictures import card, lettering
+
+
+@pytest.fixture
+def blog(site: SiteTest) -> SiteTest:
+    site.write("site.toml", site.source("site.toml") + "images.cards = true\n")
+    return site
+
+
+def cards(site: SiteTest) -> list[str]:
+    return [path for path in site.files() if path.startswith("cards/")]
+
+
+def meta(site: SiteTest, page: str, *names: str) -> list[str]:
+    found = lxml.html.fromstring(site.read(page))
+    return [content for name in names for content in found.xpath(f"//meta[@property='{name}' or @name='{name}']/@content")]
+
+
+def drawn(title: str, site: str = "News", label: str = "") -> bytes:
+    return card.card(encode(SocialJob(title=title, site=site, label=label)), (), Shop(Store(None), {})).texts[0]
+
+
+def test_a_post_without_a_picture_has_a_card(blog: SiteTest) -> None:
+    blog.write("static/pic.jpg", painted.jpeg())
+    blog.post("a", title="Äpfel für Ελλάδα и Россия")
+    blog.post("b", more="image: /pic.jpg\nimage_alt: A picture")
+    assert blog.build().done.problems == ()
+    (path,) = cards(blog)
+    image = Image.open(BytesIO(blog.files()[path]))
+    assert (image.format, image.size) == ("PNG", (1200, 630))
+    page = "2026/01/02/äpfel-für-ελλάδα-и-россия/index.html"
+    assert meta(blog, page, "og:image", "og:image:width", "og:image:height", "og:image:alt", "twitter:card") == [
+        f"https://news.example/{path}", "1200", "630", "Äpfel für Ελλάδα и Россия", "summary_large_image"]
+    assert f'"image":"https://news.example/{path}"' in blog.read(page)
+    assert meta(blog, "2026/01/02/b/index.html", "og:image") == ["https://news.example/pic.jpg"]
+
+
+def test_nobody_gets_a_card_without_asking(site: SiteTest) -> None:
+    site.post("a", title="שלום")
+    assert site.build().done.problems == ()
+    assert cards(site) == []
+    assert meta(site, "2026/01/02/שלום/index.html", "og:image") == []
+
+
+@pytest.mark.parametrize("title", ["שלום", "العربية", "漢字", "हिन्दी", "A picture 🎉", "A\u0301\u0323\u0330 mark", "\u202eturned"])
+def test_letters_that_the_font_lacks_make_no_card_rather_than_a_wrong_one(blog: SiteTest, title: str) -> None:
+    path = blog.post("a", title=title, more="slug: a")
+    (problem,) = blog.build().done.problems
+    assert (problem.path, problem.line, problem.column, problem.code) == (path, 2, 8, "no-card")
+    assert cards(blog) == []
+    assert meta(blog, "2026/01/02/a/index.html", "og:image", "twitter:card") == ["summary"]
+
+
+def test_a_card_is_drawn_once(blog: SiteTest) -> None:
+    blog.post("a")
+    blog.build()
+    (path,) = cards(blog)
+    blog.edit("content/posts/a.md", "Text.", "Text. Another one.")
+    assert path not in blog.build().done.rendered
+    (blog.root / "public" / path).unlink()
+    done = blog.build().done
+    assert (done.rendered, done.written) == ((), (path,))
+
+
+@pytest.mark.parametrize("change", [("title: A", "title: B"), ("ai: true", "ai: {involvement: assisted}"), ("ai: true", "ai: false")])
+def test_a_card_says_what_its_post_says(blog: SiteTest, change: tuple[str, str]) -> None:
+    blog.post("a", more="slug: a")
+    blog.build()
+    (before,) = cards(blog)
+    blog.edit("content/posts/a.md", *change)
+    done = blog.build().done
+    (after,) = cards(blog)
+    assert after != before
+    assert after in done.rendered
+    assert meta(blog, "2026/01/02/a/index.html", "og:image") == [f"https://news.example/{after}"]
+
+
+def test_the_same_words_make_the_same_bytes() -> None:
+    assert drawn("A title", label="By AI") == drawn("A title", label="By AI")
+    assert len({drawn("A title"), drawn("A title", label="By AI"), drawn("Another"), drawn("A title", "Times")}) == 4
+    assert drawn("Cafe\u0301") == drawn("Caf\u00e9") == drawn("Ca\u00adfé")
+
+
+@pytest.mark.parametrize("title", ["", "A", "word " * 300, "x" * 3000, "A " + "Donaudampfschifffahrt" * 9, "…" * 500, "\u00a0"])
+@pytest.mark.parametrize("label", ["", "This article was created by Artificial Intelligence " * 20])
+def test_whatever_is_written_stays_on_the_card(title: str, label: str) -> None:
+    image = Image.open(BytesIO(drawn(title, "The name of the site " * 20, label))).convert("RGB")
+    paper = image.getpixel((2, 300))
+    margins = [image.crop(box) for box in ((0, 20, 79, 630), (1125, 20, 1200, 630), (0, 585, 1200, 630))]
+    assert all(margin.getcolors() == [(margin.width * margin.height, paper)] for margin in margins)
+
+
+def test_the_font_draws_every_letter_that_counts_as_covered() -> None:
+    font = ImageFont.truetype(str(card.FONT), 40, layout_engine=ImageFont.Layout.BASIC)
+    nothing = bytes(font.getmask("\uffff"))
+    letters = [chr(code) for first, last in lettering.COVERED for code in range(first, last + 1)]
+    assert len(letters) > 1400
+    assert [letter for letter in letters if bytes(font.getmask(letter)) == nothing] == []
+    assert lettering.missing(["Zażółć gęślą jaźń", "Ξεσκεπάζω", "Съешь ещё", "Đường phố", "«¿Qué?» – “Ça” ‘va’ … € № ½"]) == ""
+
+
+def test_the_font_may_be_given_away() -> None:
+    text = card.FONT.with_name("OFL.txt").read_text(encoding="utf-8")
+    assert "SIL OPEN FONT LICENSE" in text
+    assert card.FONT.name in text
+    assert card.FONT.stat().st_size < 200_000
