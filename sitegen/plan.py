@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from msgspec import Raw, Struct
+from msgspec.structs import replace
 
 from sitegen import language, related, urls
 from sitegen.config import FEEDS, SETTINGS, Config
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, shorten
 from sitegen.incremental.keys import encode, joined
-from sitegen.layouts import RELATED, Layouts
+from sitegen.layouts import RELATED, Closure, Layouts
 from sitegen.model import (
     AssetJob,
     AuthorView,
@@ -56,6 +57,8 @@ SITEMAP_ADDRESSES, SITEMAP_BYTES, AROUND = 50_000, 50_000_000, 100
 # Google News reads no more.
 NEWS_ADDRESSES = 1000
 
+# Scripts that only some providers of comments need: a site with another one publishes none, and no page of it depends on one.
+SCRIPTS = {"js/comments.js": ("isso",), "js/frame.js": ("giscus", "utterances")}
 # Files that a site may bring itself, in static/.
 REPLACEABLE = frozenset({"robots.txt", "404.html"})
 
@@ -85,7 +88,8 @@ class _Planner:
         self.shared: dict[str, bytes] = {}
         self.site_view = self._share(self.views.site())
         self.authors = {key: self._share(view) for key, view in self.views.authors.items()}
-        self.closures = {name: layouts.closure(name) for name in layouts.templates}
+        unused = {name for name, providers in SCRIPTS.items() if config.comments.provider not in providers}
+        self.closures = {name: _without(layouts.closure(name), unused) for name in layouts.templates}
         self.closure_digests = {name: self._share(closure.templates) for name, closure in self.closures.items()}
         self.asset_digests = {name: self._share({asset: layouts.assets[asset].url for asset in closure.assets})
                               for name, closure in self.closures.items()}
@@ -175,7 +179,8 @@ class _Planner:
         encoded = {i: encode(self.views.related(i)) for i in sorted(mentioned)}
         for number, article in enumerate(self.site.articles):
             post = article.post
-            yield self._page(layouts[number], post.path, self.views.post(number), (post.path,), article.links,
+            thread = article.discussion.path
+            yield self._page(layouts[number], post.path, self.views.post(number), (post.path, thread) if thread else (post.path,), article.links,
                              tuple(self.authors[key] for key in article.authors),
                              joined(encoded[i] for i in found[number]) if show[number] else NO_CARDS)
 
@@ -337,6 +342,10 @@ class _Planner:
         for name in sorted(self.assets):
             asset = self.layouts.assets[name]
             yield self._job(urls.output_path(asset.url), f"layouts/{name}", RENDER_ASSET, AssetJob(text=asset.text))
+
+
+def _without(closure: Closure, unused: Container[str]) -> Closure:
+    return replace(closure, assets=tuple(name for name in closure.assets if name not in unused))
 
 
 def _w3c(moment: dt.datetime | None) -> str:

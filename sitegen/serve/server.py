@@ -30,7 +30,7 @@ from msgspec.structs import replace
 from sitegen import build as building
 from sitegen import progress, report, settings, source, urls
 from sitegen.errors import Problem, SiteError, shorten
-from sitegen.serve import web
+from sitegen.serve import isso, web
 from sitegen.serve.gate import Gate
 from sitegen.serve.preview import Epoch
 from sitegen.serve.watch import Watch
@@ -53,6 +53,7 @@ class Options(Struct, frozen=True, kw_only=True):
     drafts: bool
     poll: bool
     browser: bool
+    comments: bool
     jobs: int
     clock: Callable[[], dt.datetime]
     say: Callable[[str], None]
@@ -66,12 +67,13 @@ def serve(**given: object) -> None:
     gate: Gate[Epoch] = Gate()
     app = web.application(gate, options.host, options.clock)
     with (_interruptible() as ending, listening, _answering(app, listening, gate) as answering,
+          isso.running(options.root / building.STATE, _address(options.host, listening), options.say, wanted=options.comments) as comments,
           Watch(options.root, gate.notice, options.say, poll=options.poll) as watch):
-        _run(options, _address(options.host, listening), gate, watch, lambda: ending.is_set() or not answering.is_alive())
+        _run(options, _address(options.host, listening), gate, watch, comments, lambda: ending.is_set() or not answering.is_alive())
     options.say("stopped")
 
 
-def _run(options: Options, address: str, gate: Gate[Epoch], watch: Watch, ends: Callable[[], bool]) -> None:
+def _run(options: Options, address: str, gate: Gate[Epoch], watch: Watch, comments: isso.Running | None, ends: Callable[[], bool]) -> None:
     """Build now, and again whenever something changed or is due."""
     epoch = Epoch(run=secrets.token_hex(4), number=0, output=options.root / building.STATE / building.PREVIEW)
     first = True
@@ -79,15 +81,19 @@ def _run(options: Options, address: str, gate: Gate[Epoch], watch: Watch, ends: 
     while not ends():
         changed = gate.begin()
         watch.before_build()
-        epoch, due, told = _build(options, epoch, changed)
+        epoch, due, told = _build(options, epoch, changed, comments.address if comments else None)
         gate.end(epoch)
         if first:
             _greet(options, address, epoch)
+            if comments:
+                options.say(comments.greeting)
             first = False
         for line in told:
             options.say(line)
         while not ends() and not gate.wait(BEAT):
             watch.check()
+            if comments:
+                comments.check()
             if due is not None and due <= options.clock():
                 break
 
@@ -95,7 +101,7 @@ def _run(options: Options, address: str, gate: Gate[Epoch], watch: Watch, ends: 
 # --- builds ---------------------------------------------------------------------------------------------------------
 
 
-def _build(options: Options, last: Epoch, changed: tuple[str, ...]) -> tuple[Epoch, dt.datetime | None, list[str]]:
+def _build(options: Options, last: Epoch, changed: tuple[str, ...], comments: str | None) -> tuple[Epoch, dt.datetime | None, list[str]]:
     """The epoch after `last`, when it will be over by itself, and what to tell of it."""
     began = time.perf_counter()
     now = options.clock()
@@ -104,8 +110,8 @@ def _build(options: Options, last: Epoch, changed: tuple[str, ...]) -> tuple[Epo
     try:
         base_path = urlsplit(settings.parse(source.settings(options.root))[0].base_url).path
         with progress.shown(sys.stderr) as told:
-            done = building.build(building.Options(root=options.root, now=now, preview=True, drafts=options.drafts, jobs=options.jobs, told=told,
-                                                   waiting=lambda process: options.say(_wait(process))))
+            done = building.build(building.Options(root=options.root, now=now, preview=True, drafts=options.drafts, comments=comments,
+                                                   jobs=options.jobs, told=told, waiting=lambda process: options.say(_wait(process))))
     except SiteError as error:
         problems = _texts(options.root, error.problems)
         errors = sum(problem.severity == "error" for problem in error.problems)
