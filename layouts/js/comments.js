@@ -96,7 +96,7 @@ const place = id => document.getElementById(`page.comment-${id}`);
 const filled = (text, value) => text.replace("{}", () => value);
 // Not every language tag that a page may have is one that browsers know.
 const [language] = document.documentElement.lang ? supported(document.documentElement.lang) : [];
-const spoken = new Intl.DateTimeFormat(language, {dateStyle: "long"});
+const parts = new Intl.DateTimeFormat(language, {day: "numeric", month: "long", year: "numeric"});
 // Isso keeps names and addresses with these escaped.
 const ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": "\"", "&#x27;": "'", "&amp;": "&"};
 const unescaped = text => (text ?? "").replace(/&(?:lt|gt|quot|#x27|amp);/g, found => ENTITIES[found]);
@@ -107,6 +107,12 @@ function supported(tag) {
   } catch {
     return [];
   }
+}
+
+/** A date as the page writes dates. */
+function spoken(date) {
+  const found = Object.fromEntries(parts.formatToParts(date).map(({type, value}) => [type, value]));
+  return words.date.replace(/\{(day|month|year)\}/g, (_, type) => found[type]);
 }
 
 function name(comment) {
@@ -120,14 +126,14 @@ function show(comment) {
   else {
     const website = unescaped(comment.website), who = name(comment);
     const author = element("bdi", [ADDRESS.test(website) ? element("a", [who], {href: website, rel: "nofollow ugc noopener"}) : who], {class: "comment-author"});
-    const time = element("time", [spoken.format(date)], {datetime: date.toISOString()});
+    const time = element("time", [spoken(date)], {datetime: date.toISOString()});
     const head = element("p", [author, " ", element("a", [time], {class: "comment-date", href: `#${item.id}`})], {class: "meta"});
-    const article = element("article", [head, element("div", made(comment.text), {class: "comment-text", dir: "auto"})]);
+    const said = element("div", [head, element("div", made(comment.text), {class: "comment-text", dir: "auto"})], {class: "comment-said"});
     if (comment.mode === 2) {
-      article.classList.add("comment-waiting");
+      said.classList.add("comment-waiting");
       head.append(" ", element("strong", [words.waiting]));
     }
-    item.append(article);
+    item.append(said);
     if (comment.mode === 1) answerable(item, who);
   }
   const parent = comment.parent && place(comment.parent);
@@ -139,12 +145,12 @@ function show(comment) {
 }
 
 function answerable(item, who) {
-  const id = item.id.replace("page.comment-", ""), article = item.querySelector(":scope > article");
+  const id = item.id.replace("page.comment-", ""), said = item.querySelector(":scope > .comment-said");
   // Other ids were not given by Isso, and it knows nothing of them.
-  if (!article || !/^[0-9]+$/.test(id)) return;
+  if (!said || !/^[0-9]+$/.test(id)) return;
   const button = element("button", [words.reply], {type: "button", class: "plain-button", "aria-label": filled(words.replyTo, who)});
   button.addEventListener("click", () => answer(Number(id), who));
-  article.append(button);
+  said.append(button);
 }
 
 async function call(path, options = {}) {
@@ -177,7 +183,7 @@ function open(config) {
     if (config["require-email"]) label.append(" ", element("span", ["*"], {class: "required", "aria-hidden": "true"}));
   }
   for (const item of document.querySelectorAll("li.comment")) {
-    if (!item.querySelector(":scope > article > button")) answerable(item, item.querySelector(".comment-author")?.textContent ?? "");
+    if (!item.querySelector(":scope > .comment-said > button")) answerable(item, item.querySelector(".comment-author")?.textContent ?? "");
   }
   section.querySelector(".reply-without").hidden = true;
   form.hidden = false;

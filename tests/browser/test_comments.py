@@ -129,7 +129,7 @@ def test_a_comment_goes_all_the_way(browser: Browser, stage: Stage) -> None:
     assert POST[1:] + "index.html" in stage.build()
     silent = browser.new_context(java_script_enabled=False).new_page()
     silent.goto(stage.address + POST)
-    expect(silent.locator("#page\\.comment-1 > article strong")).to_have_text("first")
+    expect(silent.locator("#page\\.comment-1 > .comment-said strong")).to_have_text("first")
     expect(silent.locator("#page\\.comment-1 #page\\.comment-2")).to_contain_text("A reply to it")
     assert silent.locator("form.reply-form").is_hidden()
     expect(silent.get_by_role("link", name="Reply by e-mail")).to_be_visible()
@@ -150,7 +150,7 @@ def test_empty_fields_are_refused_next_to_them(browser: Browser, stage: Stage) -
     page.get_by_label("E-mail (will not be published)").fill("nobody")
     page.get_by_label("Website").fill("no address")
     page.get_by_role("button", name="Post comment").click()
-    expect(status(page)).to_contain_text("4 of the fields")
+    expect(status(page)).to_contain_text("not right yet: 4")
     text = page.get_by_label("Comment *")
     expect(text).to_be_focused()
     for field, error in ((text, "at least three"), (page.get_by_label("Name *"), "Write your name"),
@@ -292,7 +292,7 @@ def test_axe_finds_nothing_in_comments_and_form(browser: Browser, stage: Stage, 
     page.get_by_label("Comment *").fill("> x\n\n*y*")
     page.get_by_role("button", name="Preview").click()
     page.get_by_role("button", name="Post comment").click()
-    expect(status(page)).to_contain_text("1 of the fields")
+    expect(status(page)).to_contain_text("not right yet: 1")
     page.add_script_tag(path=str(AXE))
     found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
     assert [(violation["id"], [node["html"] for node in violation["nodes"]]) for violation in found["violations"]] == []
