@@ -30,6 +30,7 @@ _NAMES = (
     (r"assets\.(.+)", r"\1 changed"),
     (r"view\.chains(?:\.\d+)?\.(previous|next)\.(\w+)", r"\1 post's \2"),
     (r"view\.chains(?:\.\d+)?(?:\.(previous|next))?", "the neighbours"),
+    (r"text\.1|view\.(comment|thread).*", "its comments"),
     (r"text.*", "its text"),
     (r"links.*", "where its links lead"),
     (r"view\.(\w+).*", r"its \1"),
@@ -61,7 +62,8 @@ def reasons(old: Origin | None, new: Origin, read: Read) -> tuple[str, ...]:
 def _opened(origin: Origin, read: Read) -> dict[str, Any]:
     """An input with what it names by digest in its place, and what was given beside it."""
     value = msgspec.msgpack.decode(origin.input)
-    opened: dict[str, Any] = {"items.text" if "items" in value else "text": list(origin.given)}
+    # A page is given the text of its post, and the comments on it if there are some.
+    opened: dict[str, Any] = {"items.text": list(origin.given)} if "items" in value else {"text": [*origin.given, "", ""][:max(2, len(origin.given))]}
     for field, inner in value.items():
         if field == "closure":
             templates = _text(inner, read)

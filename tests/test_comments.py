@@ -456,6 +456,17 @@ def test_comments_follow_a_post_to_its_new_address(blog: SiteTest, isso: Isso) -
     assert comment_files(blog) == before
 
 
+def test_addresses_are_those_under_the_base_path(blog: SiteTest, isso: Isso) -> None:
+    blog.edit("site.toml", "https://news.example/", "https://user.example/blog/")
+    blog.post("three", title="Ängste", date="2026-01-04")
+    isso.write("/blog/2026/01/02/one/", "Here")
+    isso.write("/2026/01/03/two/", "Not here")
+    isso.write("/blog/2026/01/04/%C3%A4ngste/", "And here")
+    done = pulled(blog, isso, server=True)
+    assert done.written == ("content/comments/one.toml", "content/comments/three.toml")
+    assert pulled(blog, isso).strangers == ("/2026/01/03/two/",)
+
+
 def test_what_was_taken_back_goes_and_what_is_the_sites_own_stays(blog: SiteTest, isso: Isso) -> None:
     first = isso.write("/2026/01/02/one/", "To be deleted")
     isso.write("/2026/01/02/one/", "A reply", parent=first)

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -46,20 +46,24 @@ reply-to-self = true
 
 
 class Running(Struct, kw_only=True):
-    """An Isso that runs. `told`: whether its end has been told of."""
+    """An Isso that runs. `waiting`: whether it has not answered yet; `ended`: whether its end has been told of."""
 
     address: str
     greeting: str
     process: subprocess.Popen[bytes]
     log: Path
     say: Callable[[str], None]
-    told: bool = False
+    waiting: bool = True
+    ended: bool = False
 
     def check(self) -> None:
-        """Say so if it has ended."""
-        if not self.told and self.process.poll() is not None:
-            self.told = True
+        """Say so when it begins to answer, and when it has ended."""
+        if not self.ended and self.process.poll() is not None:
+            self.ended = True
             self.say(f"Isso has ended; {self.log} says why")
+        if self.waiting and not self.ended and _answers(self.address):
+            self.waiting = False
+            self.say(self.greeting)
 
 
 @contextmanager
@@ -96,6 +100,12 @@ def running(state: Path, site: str, say: Callable[[str], None], *, wanted: bool)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _answers(address: str) -> bool:
+    with suppress(OSError), socket.create_connection((HOST, urlsplit(address).port or 0), timeout=0.2):
+        return True
+    return False
 
 
 def _port() -> int:

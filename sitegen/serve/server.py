@@ -85,8 +85,6 @@ def _run(options: Options, address: str, gate: Gate[Epoch], watch: Watch, commen
         gate.end(epoch)
         if first:
             _greet(options, address, epoch)
-            if comments:
-                options.say(comments.greeting)
             first = False
         for line in told:
             options.say(line)

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from isso_server import Isso
 from needs import needs
 from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
+from serving import Server
 from support import NOW, SiteTest, sitegen
 from test_pages import AXE, CHROMIUM, FLAGS, Trouble, served
 
@@ -335,6 +337,36 @@ def test_the_script_and_the_build_make_the_same_of_a_text(speaker: Page, text: s
       return [JSON.stringify(shape(one)), JSON.stringify(shape(other))];
     }}""", [text, reply.html(text)])
     assert json.loads(in_script) == json.loads(in_build)
+
+
+# --- sitegen serve --comments -----------------------------------------------------------------------------------------
+
+
+def test_an_author_can_try_the_whole_way_with_one_command(browser: Browser, tmp_path: Path) -> None:
+    site = SiteTest(tmp_path / "a $HOME %d site")
+    site.post("one")
+    with Server(site.root, "--comments") as server:
+        said = server.told(r"Comments wait for approval at (http://127\.0\.0\.1:\d+)/admin/ \(password \w+\)\."
+                           r" .*sitegen comments pull --database (.+)$")
+        page = browser.new_page()
+        page.goto(server.address + POST)
+        write(page, "From the preview")
+        expect(status(page)).to_contain_text("waits for approval")
+        log = (site.root / ".sitegen/comments/isso.log").read_text(encoding="utf-8")
+        link = re.search(r"Activate comment: (\S+)", log)
+        assert link
+        assert page.request.post(link[1]).ok
+        # The new file makes the preview build, and the page load itself again.
+        page.get_by_label("Comment *").fill("")
+        assert sitegen("comments", "pull", "--database", said[2], cwd=site.root).returncode == 0
+        expect(page.locator("#page\\.comment-1")).not_to_contain_text("Waiting", timeout=30_000)
+        assert "From the preview" in page.request.get(server.address + POST).text()
+        assert server.stop() == 0
+    with pytest.raises(PlaywrightError):
+        page.request.get(said[1])
+    # What a build publishes knows nothing of it.
+    site.build()
+    assert "page.reply" not in site.read(POST[1:] + "index.html")
 
 
 # --- frames ---------------------------------------------------------------------------------------------------------
