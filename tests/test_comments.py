@@ -7,6 +7,7 @@ import importlib.util
 import json
 import re
 import sqlite3
+from html import escape
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -338,6 +339,8 @@ def test_hostile_text_stays_text(blog: SiteTest, payload: str) -> None:
     assert tags <= {"h2", "ol", "li", "p", "bdi", "a", "time", "div", *reply.TAGS}
     assert not re.search(r"<[^>]*\son\w+=", part)
     assert set(re.findall(r'href="(\w+):', part)) <= {"https"}
+    if "<" in payload and not re.search(r"[`*>\[]{1,3}[<b]|^[->] |```", payload):
+        assert escape(payload) in part
     assert part.count("<div") == part.count("</div>") == 2
 
 

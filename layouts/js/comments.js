@@ -189,7 +189,10 @@ function open(config) {
   form.hidden = false;
   // Isso's own messages lead to #isso-17.
   const wanted = /^#(?:isso-|page\.comment-)([0-9]+)$/.exec(location.hash);
-  if (wanted && place(wanted[1])) location.hash = `page.comment-${wanted[1]}`;
+  if (wanted && place(wanted[1])) {
+    location.hash = `page.comment-${wanted[1]}`;
+    place(wanted[1]).scrollIntoView();
+  }
 }
 
 // --- what this reader writes ------------------------------------------------------------------------------------------

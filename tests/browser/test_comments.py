@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +27,7 @@ from sitegen.parse import reply
 from sitegen.pull import Options, pull
 
 POST = "/2026/01/02/one/"
+VNU = Path(__file__).parent.parent.parent / "node_modules/vnu-jar/build/dist/vnu.jar"
 PAYLOAD = "<script>document.title = 'taken'</script> <img src=x onerror=\"document.title = 'taken'\"> [x](javascript:alert(1))"
 
 
@@ -251,6 +254,36 @@ def test_what_isso_refuses_is_told(browser: Browser, tmp_path: Path) -> None:
         expect(page.get_by_label("Comment *")).to_have_value("Three comments in a minute")
 
 
+def test_an_address_is_asked_for_where_isso_wants_one(browser: Browser, stage: Stage) -> None:
+    page = browser.new_page()
+
+    def wanting(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), "config": {"require-email": True}})
+
+    page.route(f"{stage.isso.address}?*", wanting)
+    page.goto(stage.address + POST)
+    write(page, "Without an address")
+    expect(page.get_by_label("E-mail (will not be published) *")).to_have_accessible_description(pattern("Write an e-mail"))
+    assert stage.isso.call("POST", "/count", [POST]) == [0]
+
+
+def test_the_page_is_valid_html(browser: Browser, stage: Stage) -> None:
+    needs(VNU.is_file() and shutil.which("java"), "The test of HTML needs the Nu HTML checker and Java: make tools")
+    first = stage.isso.write(POST, "> a\n\n- b\n\n```\nc\n```\n", website="https://bo.example/")
+    stage.isso.write(POST, "A reply", parent=first)
+    stage.pull()
+    stage.build()
+    file = stage.site.root / "public" / POST[1:] / "index.html"
+    done = subprocess.run(["java", "-jar", str(VNU), "--errors-only", str(file)], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    page, _ = opened(browser, stage)
+    expect(page.get_by_role("button", name="Reply to Bo")).to_have_count(2)
+    file.write_text(page.content(), encoding="utf-8")
+    done = subprocess.run(["java", "-jar", str(VNU), "--errors-only", str(file)], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+
+
 def test_five_hundred_comments_on_one_post(browser: Browser, stage: Stage) -> None:
     stage.isso.fill(POST, [f"Comment number {n}" for n in range(1, 501)])
     page, trouble = opened(browser, stage)
@@ -266,6 +299,10 @@ def test_five_hundred_comments_on_one_post(browser: Browser, stage: Stage) -> No
     page.goto("about:blank")
     page.goto(f"{stage.address}{POST}#isso-400")
     expect(page.locator("#page\\.comment-400")).to_be_in_viewport()
+    # And a link to one that only the script shows.
+    page.goto("about:blank")
+    page.goto(f"{stage.address}{POST}#page.comment-501")
+    expect(page.locator("#page\\.comment-501")).to_be_in_viewport()
     assert of_elsewhere(trouble, stage) == []
 
 
