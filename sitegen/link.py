@@ -237,6 +237,8 @@ def _discussion(post: Post, threads: Mapping[str, Thread], closes: dt.datetime |
 
 def _orphans(parsed: Parsed) -> list[Problem]:
     """Comments on what is no post. Those on drafts, and on what is not yet or no longer published, wait for it."""
+    if not parsed.threads:
+        return []
     known = {comments_path(post.path) for post in parsed.posts} | {comments_path(path) for path in parsed.broken if path.startswith(POSTS)}
     return [Problem(path=thread.path, severity="warning", code="orphan-comments", message="there is no post that these comments are on",
                     hint=f"did you mean {near}?" if (near := nearest(thread.path, known)) else "rename the file like the post, or delete it")

@@ -15,11 +15,11 @@ import urllib.request
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 from urllib.parse import quote, urlsplit
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from sitegen import check, files, link, parse, settings, source, urls
 from sitegen.config import Config
@@ -59,7 +59,7 @@ class _Row(Struct, frozen=True, kw_only=True):
 
     id: int
     parent: int | None
-    created: float
+    created: Annotated[float, Meta(ge=0, le=200_000_000_000)]
     mode: int
     text: str
     author: str | None

@@ -24,6 +24,7 @@ from sitegen.model import Comment
 from sitegen.parse import reply
 from sitegen.parse.thread import read
 from sitegen.pull import Options, Pulled, pull, text
+from sitegen.serve.isso import running
 
 STATIC = '[comments]\nprovider = "static"\n'
 ISSO = '[comments]\nprovider = "isso"\nserver = "https://comments.example"\n'
@@ -506,6 +507,22 @@ def test_hostile_comments_come_through_isso_as_text(blog: SiteTest, isso: Isso) 
     everything = b"".join(data for path, data in blog.files().items() if path.endswith((".html", ".xml", ".json")))
     assert b"<script>alert" not in everything
     assert b"javascript:alert(1)\"" not in everything
+
+
+def test_a_moment_that_no_calendar_has_is_refused(blog: SiteTest, isso: Isso) -> None:
+    isso.fill("/2026/01/02/one/", ["Text"])
+    with sqlite3.connect(isso.database) as database:
+        database.execute("UPDATE comments SET created = 9e999")
+    with pytest.raises(SiteError, match="cannot be read"):
+        pulled(blog, isso)
+
+
+def test_the_preview_says_that_isso_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
+    with pytest.raises(SiteError, match="not installed"), running(tmp_path, "http://127.0.0.1:8000", print, wanted=True):
+        raise AssertionError
+    with running(tmp_path, "http://127.0.0.1:8000", print, wanted=False) as none:
+        assert none is None
 
 
 @pytest.mark.parametrize("kind", ["missing", "text", "empty", "other"])
