@@ -9,7 +9,7 @@ READY = $(VENV)/.ready
 site: $(READY)
 	$(BIN)/sitegen build
 
-test: $(READY)
+test: $(READY) $(VENV)/.isso
 	$(BIN)/python -m pytest -n auto
 
 check: $(READY)
@@ -37,6 +37,10 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . --group dev
 	touch $@
+
+# The comment server that tests talk to. It needs a C compiler; without one they are skipped.
+$(VENV)/.isso: $(READY)
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group isso && touch $@
 
 # Against Hugo, Pelican and Eleventy; half an hour. BENCH=--quick for a short one, BENCH=--write for docs/performance.md.
 bench: $(READY)

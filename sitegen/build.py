@@ -47,7 +47,8 @@ Told = Callable[[str, int, int], None]
 class Options(Struct, frozen=True, kw_only=True):
     """What the command line decides; `now` is the moment that visibility is judged at.
 
-    `preview` builds into the folder of `sitegen serve`. `jobs` is the number of processes that work; `executor` stands in
+    `preview` builds into the folder of `sitegen serve`. `comments` is the address of an Isso server that stands in for the
+    provider in site.toml. `jobs` is the number of processes that work; `executor` stands in
     for processes of our own. `told` hears of progress, `waiting` of another process that has to end first.
     """
 
@@ -55,6 +56,7 @@ class Options(Struct, frozen=True, kw_only=True):
     now: dt.datetime
     output: Path | None = None
     base_url: str | None = None
+    comments: str | None = None
     preview: bool = False
     drafts: bool = False
     strict: bool = False
@@ -110,6 +112,7 @@ class SiteJob(Struct, frozen=True, kw_only=True):
 
     settings: str
     base_url: str | None
+    comments: str | None
     drafts: bool
     strict: bool
     files: tuple[tuple[tuple[str, str], ...], ...]
@@ -249,8 +252,8 @@ def _make(options: Options, place: _Place, tree: Tree, key: bytes, engine: Engin
     else:
         engine.store.add([Row(key, encode(outcome))], {})
     engine.store.keep(publication.name, keys, {_LAST.format(publication.name): keys.get("", b""), **parse.notes(register)})
-    return outcome, Work(parsed=tuple(result for result in ran if parse.is_document(result.task.name)), rendered=tuple(rendered),
-                         explained=explained, standing=Standing(root=place.root, output=place.output, config=place.config, tree=tree,
+    texts = tuple(result for result in ran if parse.is_document(result.task.name) or parse.is_thread(result.task.name))
+    return outcome, Work(parsed=texts, rendered=tuple(rendered), explained=explained, standing=Standing(root=place.root, output=place.output, config=place.config, tree=tree,
                                                                 register=register, planned=planned))
 
 
@@ -345,7 +348,8 @@ def _planning_job(options: Options, place: _Place, tree: Tree, register: Registe
 
 def _site_job(options: Options, place: _Place, tree: Tree) -> SiteJob:
     files = tuple(tuple((file.path, file.digest) for file in group) for group in (tree.content, tree.layouts, tree.static))
-    return SiteJob(settings=place.text, base_url=options.base_url, drafts=options.drafts, strict=options.strict, files=files)
+    return SiteJob(settings=place.text, base_url=options.base_url, comments=options.comments, drafts=options.drafts, strict=options.strict,
+                   files=files)
 
 
 def _recall(store: Store, key: bytes, kind: type[Lasting], now: dt.datetime, zone: dt.tzinfo) -> Lasting | None:
@@ -412,7 +416,7 @@ class _Place(Struct, frozen=True, kw_only=True):
 def _place(options: Options, text: str, engine: Engine) -> _Place:
     """The settings in `text`. With wrong ones, the posts are judged all the same. Raises SiteError with every problem."""
     task = Task(name=SETTINGS, owner=SETTINGS, function="sitegen.settings:settings",
-                input=encode(SettingsJob(text=text, base_url=options.base_url)))
+                input=encode(SettingsJob(text=text, base_url=options.base_url, comments=options.comments)))
     (result,) = engine.results([task], _silent)
     settings = decode(result.value, Settings)
     if settings.problems:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import datetime as dt
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -28,6 +29,8 @@ from sitegen.near import nearest
 from sitegen.parse.document import document
 from sitegen.parse.job import ParseJob, ParseResult, settings_of
 from sitegen.stamps import Stamp, Stamps
+
+T = TypeVar("T")
 
 STDIN = "content/posts/stdin.md"
 
@@ -73,7 +76,8 @@ def check(options: Options) -> Checked:
             problems, checked = _alone(options, name)
         else:
             wanted = [name] if options.given is not None else [_inside(root, options.here, path) for path in options.paths]
-            problems, checked = _with_store(root, options, [path for path in wanted if path != "."], name)
+            asked = [path for path in wanted if path != "."]
+            problems, checked = _with_store(root, lambda store: _site(root, options, asked, name, store))
     except SiteError as error:
         problems, checked = list(error.problems), 0
     return Checked(problems=tuple(strictly(problems) if options.strict else problems), checked=checked, root=root, given=options.given, name=name)
@@ -152,17 +156,29 @@ class _Known(Store):
         return self._below.note(name) if self._below else None
 
 
-def _with_store(root: Path, options: Options, wanted: Sequence[str], name: str) -> tuple[list[Problem], int]:
+def _with_store(root: Path, work: Callable[[Store], T]) -> T:
+    """What `work` comes to with what the last build knew, as far as that can be read."""
     path = root / STATE / "store.db"
     try:
         below = Store(path, read_only=True) if path.is_file() else None
         try:
-            return _site(root, options, wanted, name, _Known(below))
+            return work(_Known(below))
         finally:
             if below:
                 below.close()
     except StoreError:  # damaged, of another version, or being written just now
-        return _site(root, options, wanted, name, _Known(None))
+        return work(_Known(None))
+
+
+def documents(root: Path, config: Config) -> tuple[Parsed, tuple[str, ...], tuple[Problem, ...]]:
+    """All documents of the site in `root`, the paths of all files under content/, and what is wrong with them."""
+    def parsed(store: Store) -> tuple[Parsed, tuple[str, ...], tuple[Problem, ...]]:
+        with tempfile.TemporaryDirectory(prefix="sitegen-") as aside, Engine(store, Path(aside), 1) as engine:
+            tree = source.read(root, Stamps(decode(store.note("stamps") or encode({}), dict[str, Stamp])))
+            found, problems = parse.parse(tree, engine.results(parse.tasks(tree.content, config), lambda _done, _all: None), config.zone)
+            return found, tuple(file.path for file in tree.content), problems
+
+    return _with_store(root, parsed)
 
 
 def _site(root: Path, options: Options, wanted: Sequence[str], name: str, store: Store) -> tuple[list[Problem], int]:

@@ -95,16 +95,17 @@ def build(root: Path | None, output: Path | None, drafts: bool, strict: bool, ba
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port, or the next one that is free.")
 @click.option("--no-drafts", is_flag=True, help="Show only what readers see: no drafts, no future posts.")
 @click.option("--open", "browser", is_flag=True, help="Open the site in a browser.")
+@click.option("--comments", is_flag=True, help="Run Isso as well, on this machine only, with comments of its own.")
 @click.option("--poll", is_flag=True, help="Look for changes all the time, where the file system does not tell of them.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="How many processes work.  [default: the processors that sitegen may use]")
-def serve(root: Path | None, host: str, port: int, no_drafts: bool, browser: bool, poll: bool, jobs: int | None) -> None:
+def serve(root: Path | None, host: str, port: int, no_drafts: bool, browser: bool, comments: bool, poll: bool, jobs: int | None) -> None:
     """Show the site in a browser while you write."""
     _now()  # wrong usage shows now, and not after the first build
     try:
         root = _absolute(root) if root else source.find_root(source.here())
         gc.set_threshold(200_000, 50, 50)
         # The server's libraries are loaded for this command alone.
-        load("sitegen.serve.server:serve")(root=root, host=host, port=port, drafts=not no_drafts, poll=poll, browser=browser,
+        load("sitegen.serve.server:serve")(root=root, host=host, port=port, drafts=not no_drafts, poll=poll, browser=browser, comments=comments,
                                            jobs=jobs or processors(), clock=_now, say=lambda text: click.echo(text, err=True))
     except SiteError as error:
         _tell(error.problems, root)
@@ -133,6 +134,32 @@ def review(posts: tuple[str, ...], by: str, scope: str, updated: bool, root: Pat
         click.echo("nothing was signed", err=True)
         sys.exit(1)
     for line in load(f"{module}:told")(done, by):
+        click.echo(report.printable(line), err=True)
+
+
+@main.group()
+def comments() -> None:
+    """Bring readers' comments into the site."""
+
+
+@comments.command()
+@click.option("--database", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Isso's SQLite file, which is only read.")
+@click.option("--server", metavar="URL", help="The address of an Isso server.  [default: server under [comments] in site.toml]")
+@click.option("--root", type=click.Path(file_okay=False, exists=True, path_type=Path),
+              help="The site's folder.  [default: the nearest folder, from here upwards, with a site.toml]")
+def pull(database: Path | None, server: str | None, root: Path | None) -> None:
+    """Write approved comments into content/comments/, one file a post."""
+    module = "sitegen.pull"
+    if database and server:
+        raise click.UsageError("--database and --server are two ways to one thing: give one")
+    try:
+        root = _absolute(root) if root else source.find_root(source.here())
+        done = load(f"{module}:pull")(load(f"{module}:Options")(root=root, database=_absolute(database) if database else None, server=server))
+    except SiteError as error:
+        _tell(error.problems, root)
+        click.echo("nothing was written", err=True)
+        sys.exit(1)
+    for line in load(f"{module}:told")(done):
         click.echo(report.printable(line), err=True)
 
 

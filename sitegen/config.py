@@ -19,9 +19,9 @@ Extension = Literal["attr_list", "legacy_attrs", "legacy_em", "md_in_html", "nl2
 EXTENSIONS: tuple[str, ...] = get_args(Extension)
 
 # The warnings that a site can ignore: all but those about places where sitegen itself has to work.
-Warned = Literal["ai-unstated", "author-model", "excluded-target", "late-correction", "no-alt", "no-card", "no-contact", "no-policy",
-                 "no-responsible", "no-strings", "picture", "picture-format", "picture-small", "raw-html", "review-void", "source-url",
-                 "unsafe-address"]
+Warned = Literal["ai-unstated", "author-model", "comment-parent", "excluded-target", "late-correction", "no-alt", "no-card", "no-contact",
+                 "no-policy", "no-responsible", "no-strings", "orphan-comments", "picture", "picture-format", "picture-small", "raw-html", "review-void",
+                 "source-url", "unsafe-address"]
 WARNED: tuple[str, ...] = get_args(Warned)
 
 
@@ -92,7 +92,13 @@ class Images(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
 
 
 class Comments(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    provider: Literal["none", "mail"] = "none"
+    provider: Literal["none", "mail", "static", "isso", "giscus", "utterances"] = "none"
+    server: Annotated[str, Meta(description="the address of an Isso server, like https://comments.example/")] = ""
+    close_after: Annotated[int, Meta(ge=0, le=36500, description="a number of days, or 0 for never")] = 0
+    repo: Annotated[str, Meta(description="a repository on GitHub, like owner/name", pattern=r"^[\w.-]+/[\w.-]+$")] | None = None
+    repo_id: Text | None = None
+    category: Text | None = None
+    category_id: Text | None = None
 
 
 class Build(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -141,10 +147,11 @@ class Config(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class SettingsJob(Struct, frozen=True, kw_only=True):
-    """The text of site.toml, and an address that stands in for the one in it."""
+    """The text of site.toml, and what stands in for settings in it: an address of the site, an Isso server on this machine."""
 
     text: str
     base_url: str | None = None
+    comments: str | None = None
 
 
 class Settings(Struct, frozen=True, kw_only=True):

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from sitegen.config import Config
 
+# Where the frames of providers of comments come from.
+FRAMES = {"giscus": "https://giscus.app", "utterances": "https://utteranc.es"}
+
 
 def policy(config: Config) -> str:
-    """What pages may load: styles and scripts of the site itself, pictures, sound and film also from elsewhere over HTTPS.
+    """What pages may load: styles and scripts of the site itself, pictures, sound and film also from elsewhere over HTTPS, and
+    comments from the one place that the settings name.
 
     Where authors' raw HTML is trusted, it is trusted with scripts, styles and frames, too.
     """
@@ -19,6 +23,11 @@ def policy(config: Config) -> str:
     directives = {
         "default-src": "'none'", "script-src": f"'self'{trusted}", "style-src": f"'self'{trusted}", "img-src": f"'self' data: {anywhere}",
         "media-src": f"'self' {anywhere}", "font-src": "'self'", "connect-src": "'self'", "form-action": "'self'", "base-uri": "'none'"}
+    comments = config.comments
+    if comments.provider == "isso":
+        directives["connect-src"] += f" {comments.server}"
+    if comments.provider in FRAMES:
+        directives["frame-src"] = FRAMES[comments.provider]
     if trusted:
         directives["frame-src"] = anywhere
     return "; ".join(f"{name} {value}" for name, value in directives.items())

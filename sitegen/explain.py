@@ -30,6 +30,7 @@ _NAMES = (
     (r"assets\.(.+)", r"\1 changed"),
     (r"view\.chains(?:\.\d+)?\.(previous|next)\.(\w+)", r"\1 post's \2"),
     (r"view\.chains(?:\.\d+)?(?:\.(previous|next))?", "the neighbours"),
+    (r"text\.1|view\.(comment|thread).*", "its comments"),
     (r"text.*", "its text"),
     (r"bytes.*", "its bytes"),
     (r"pictures.*", "the pictures in its text"),
@@ -65,7 +66,9 @@ def _opened(origin: Origin, read: Read) -> dict[str, Any]:
     value = msgspec.msgpack.decode(origin.input)
     if not value:  # a picture file
         return {"bytes": list(origin.given)}
-    opened: dict[str, Any] = {"items.text" if "items" in value else "bytes" if "facts" in value else "text": list(origin.given)}
+    # A page is given the text of its post, and the comments on it if there are some.
+    opened: dict[str, Any] = ({"items.text": list(origin.given)} if "items" in value else {"bytes": list(origin.given)} if "facts" in value else
+                              {"text": [*origin.given, "", ""][:max(2, len(origin.given))]})
     for field, inner in value.items():
         if field == "closure":
             templates = _text(inner, read)

@@ -52,7 +52,7 @@ def _article(site: SiteView, page: PostView, strings: Strings) -> Node:
         "citation": [_work(source) for source in page.sources if source.relation == "cited"],
         "correction": [_correction(correction, strings) for correction in page.corrections],
         "license": page.license if urls.is_web_address(page.license) else _said({"@type": "CreativeWork", "name": page.license})
-        if page.license else None, "isAccessibleForFree": True})
+        if page.license else None, "isAccessibleForFree": True, "commentCount": page.comment_count or None})
 
 
 def _author(site: SiteView, author: AuthorView) -> Node:

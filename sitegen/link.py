@@ -25,6 +25,7 @@ from sitegen.model import (
     Author,
     Body,
     Chain,
+    Discussion,
     Document,
     Early,
     Excluded,
@@ -41,11 +42,12 @@ from sitegen.model import (
     Site,
     Source,
     Term,
+    Thread,
 )
 from sitegen.near import nearest
 from sitegen.resolve import Resolver
 
-POSTS, AUTHORS, PAGES = "content/posts/", "content/authors/", "content/pages/"
+POSTS, AUTHORS, PAGES, COMMENTS = "content/posts/", "content/authors/", "content/pages/", "content/comments/"
 # Where people look for somebody to write to; a page at another address has one of these as an alias.
 CONTACT = ("/contact/", "/contact/index.html")
 # How long a post is news (Google News: "the last two days").
@@ -61,8 +63,10 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], pictures: Mappi
     Unknown authors and addresses that lead nowhere are among its problems; broken documents count as there.
     """
     posts, pages, excluded, since, due = _visible(parsed, now, drafts)
+    closing = _closing(posts, config)
     stale = [post.meta.date + NEWS for post in posts]
-    since = max((moment for moment in (since, *stale) if moment and moment <= now), default=None)
+    since = max((moment for moment in (since, *stale, *closing.values()) if moment and moment <= now), default=None)
+    due = min((moment for moment in (due, *closing.values()) if moment and moment > now), default=None)
     until = min((moment for moment in (due, *stale) if moment and moment > now), default=None)
     addresses = _addresses(posts, pages, parsed.authors, config)
     posts = sorted(posts, key=lambda post: (post.meta.date, addresses[post.path]))
@@ -70,7 +74,9 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], pictures: Mappi
     chains = _chains(posts, addresses, config)
     tag_names = _names(post.meta.tags for post in posts)
     category_names = _names((post.meta.category,) if post.meta.category else () for post in posts)
-    articles = tuple(_article(post, addresses[post.path], chains[i], config, authors, tag_names, category_names) for i, post in enumerate(posts))
+    threads = {thread.path: thread for thread in parsed.threads}
+    articles = tuple(_article(post, addresses[post.path], chains[i], config, authors, tag_names, category_names,
+                              _discussion(post, threads, closing.get(post.path), config, now)) for i, post in enumerate(posts))
     by_author = _terms(((author.key, author.meta.name) for author in parsed.authors),
                        (article.authors for article in articles), lambda key: addresses[authors[key].path])
     tags = _terms(sorted(tag_names.items()), ((term_key(tag) for tag in article.tags) for article in articles), "/tags/{}/".format)
@@ -108,7 +114,7 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], pictures: Mappi
     scheduled = _scheduled(parsed, excluded)
     _check_scheduled(scheduled, beside, resolver, config)
     problems = (*_unknown_authors([*posts, *scheduled], authors, parsed.broken), *_stale_reviews(articles), *_same_ids(articles),
-                *_unstated(articles), *_unaccountable(site, config, resolver.known), *resolver.problems)
+                *_orphans(parsed), *_unstated(articles), *_unaccountable(site, config, resolver.known), *resolver.problems)
     return replace(site, problems=problems)
 
 
@@ -207,6 +213,41 @@ def _placed(files: Iterable[tuple[str, File]], url: str) -> list[Asset]:
     return [Asset(url=folder + urls.encode(name), file=file) for name, file in files]
 
 
+# --- comments -------------------------------------------------------------------------------------------------------
+
+
+def comments_path(post: str) -> str:
+    """The file of the comments on the post in the file `post`, whether that is a bundle or not."""
+    return f"{COMMENTS}{post.removeprefix(POSTS).removesuffix('/index.md').removesuffix('.md')}.toml"
+
+
+def _closing(posts: Iterable[Post], config: Config) -> dict[str, dt.datetime]:
+    """When the posts close that close by themselves, by their paths."""
+    if not config.comments.close_after or config.comments.provider == "none":
+        return {}
+    age = dt.timedelta(days=config.comments.close_after)
+    # What comes after the calendar ends never comes.
+    return {post.path: post.meta.date + age for post in posts if post.meta.comments and post.meta.date.year + age.days // 365 < dt.MAXYEAR - 1}
+
+
+def _discussion(post: Post, threads: Mapping[str, Thread], closes: dt.datetime | None, config: Config, now: dt.datetime) -> Discussion:
+    if config.comments.provider == "none":
+        return Discussion(open=False)
+    thread = threads.get(comments_path(post.path))
+    return Discussion(open=post.meta.comments and (closes is None or closes > now), until=closes, count=thread.count if thread else 0,
+                      path=thread.path if thread and thread.count else "")
+
+
+def _orphans(parsed: Parsed) -> list[Problem]:
+    """Comments on what is no post. Those on drafts, and on what is not yet or no longer published, wait for it."""
+    if not parsed.threads:
+        return []
+    known = {comments_path(post.path) for post in parsed.posts} | {comments_path(path) for path in parsed.broken if path.startswith(POSTS)}
+    return [Problem(path=thread.path, severity="warning", code="orphan-comments", message="there is no post that these comments are on",
+                    hint=f"did you mean {near}?" if (near := nearest(thread.path, known)) else "rename the file like the post, or delete it")
+            for thread in parsed.threads if thread.path not in known]
+
+
 # --- chains and terms -----------------------------------------------------------------------------------------------
 
 
@@ -260,7 +301,7 @@ def _terms(names: Iterable[tuple[str, str]], uses: Iterable[Iterable[str]], url:
 
 
 def _article(post: Post, url: str, chains: tuple[Chain, ...], config: Config,
-             authors: Mapping[str, Author], tags: Mapping[str, str], categories: Mapping[str, str]) -> Article:
+             authors: Mapping[str, Author], tags: Mapping[str, str], categories: Mapping[str, str], discussion: Discussion) -> Article:
     meta = post.meta
     updated = updated_of(meta)
     # parse has seen to it that one of the two is given.
@@ -271,7 +312,7 @@ def _article(post: Post, url: str, chains: tuple[Chain, ...], config: Config,
         tags=tuple(dict.fromkeys(tags[term_key(tag)] for tag in meta.tags)),
         category=categories[term_key(meta.category)] if meta.category else "", sources=sources_of(meta),
         disclosure=disclosure.derive(meta, ai, post.text_digest, updated, config.ai.label, config.responsible is not None),
-        updated=updated)
+        updated=updated, discussion=discussion)
 
 
 def updated_of(meta: PostMeta) -> dt.datetime:

@@ -332,8 +332,8 @@ def _misplaced_colon(lines: list[str], row: int, column: int) -> tuple[int, int,
 # --- TOML ---------------------------------------------------------------------------------------------------------
 
 
-def load_toml(text: str, path: str, first_line: int, zone: dt.tzinfo) -> Located:
-    """Read TOML 1.0 that begins at line `first_line` of the file `path`. Dates become datetimes in `zone`."""
+def load_toml(text: str, path: str, first_line: int, zone: dt.tzinfo, most: int = MAX_VALUES) -> Located:
+    """Read TOML 1.0 that begins at line `first_line` of the file `path`, with at most so many values. Dates become datetimes in `zone`."""
     try:
         data = tomllib.loads(text)
     except ValueError as error:  # TOMLDecodeError is one, and a number with too many digits another
@@ -342,7 +342,7 @@ def load_toml(text: str, path: str, first_line: int, zone: dt.tzinfo) -> Located
         return Located(path, {}, {}, (Problem(path=path, line=first_line, column=1, code="toml", message="the values are nested too deeply"),))
     marks = {(): Mark((first_line, 1), (first_line, 1)), **dict(_toml_marks(text, first_line))}
     found = Located(path, {}, marks, (), " = ")
-    beyond = _beyond_limits(data)
+    beyond = _beyond_limits(data, most)
     if beyond is not None:
         at, message = beyond
         # A dotted key has one mark, which may be below the place.
@@ -391,8 +391,11 @@ def _toml_marks(text: str, first_line: int) -> Iterator[tuple[Path, Mark]]:
     """Where keys stand; by line, which is exact but for keys of inline tables (they get their table's place)."""
     table: Path = ()
     counts: dict[Path, int] = {}
+    inside = ""
     for number, line in enumerate(text.split("\n"), first_line):
-        if header := _TOML_TABLE.match(line):
+        if inside:  # a text of several lines, which may look like anything
+            inside = "" if inside in line else inside
+        elif header := _TOML_TABLE.match(line):
             table = tuple(part.strip(' "') for part in header[2].split("."))
             start = (number, header.start(2) + 1)
             if header[1]:
@@ -404,15 +407,16 @@ def _toml_marks(text: str, first_line: int) -> Iterator[tuple[Path, Mark]]:
             parts = tuple(part.strip(" \"'") for part in key[1].split("."))
             raw = line[key.end():].split("#")[0].strip()
             yield (*table, *parts), Mark((number, key.start(1) + 1), (number, key.end() + 1), raw)
+            inside = raw[:3] if raw[:3] in {'"""', "'''"} and raw[:3] not in line[key.end() + 3:] else ""
 
 
-def _beyond_limits(data: dict[str, Any]) -> tuple[Path, str] | None:
+def _beyond_limits(data: dict[str, Any], most: int) -> tuple[Path, str] | None:
     """The first place where there is more than people write, and what is wrong there. All that follows may recurse."""
     waiting: list[tuple[Path, Any]] = [((), data)]
     for count, (at, value) in enumerate(waiting):  # which grows
         if len(at) > MAX_DEPTH:
             return at, "the values are nested too deeply"
-        if count > MAX_VALUES:
+        if count > most:
             return at, "there are too many values"
         if isinstance(value, (dict, list)):
             waiting += [((*at, key), inner) for key, inner in (value.items() if isinstance(value, dict) else enumerate(value))]

@@ -149,6 +149,28 @@ class AuthorMeta(Struct, frozen=True, kw_only=True, omit_defaults=True):
     params: dict[str, Any] = {}
 
 
+# --- comments -----------------------------------------------------------------------------------------------------
+
+CommentId = Annotated[str, Meta(description='letters and digits, such as "17"', pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+
+
+class Comment(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a reader wrote under a post: one entry of a file under content/comments/. `parent` is the comment that it replies to;
+    one that is `deleted` has replies that stayed."""
+
+    id: CommentId
+    parent: CommentId | None = None
+    date: Date
+    author: Text | None = None
+    website: WebAddress = ""
+    deleted: bool = False
+    text: Text | None = None
+
+
+class CommentFile(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    comment: Annotated[tuple[Comment, ...], Meta(description="entries that begin with [[comment]]")] = ()
+
+
 # --- parse --------------------------------------------------------------------------------------------------------
 
 
@@ -248,12 +270,21 @@ class Author(_Document, frozen=True, kw_only=True, tag="author"):
 Document = Post | Page | Author
 
 
+class Thread(Struct, frozen=True, kw_only=True, tag="thread"):
+    """The comments on a post, of which others see how many there are. What they say is a text that the page of the post
+    names by its digest: its comments as encoded `CommentView`s."""
+
+    path: str
+    count: int
+
+
 class Parsed(Struct, frozen=True, kw_only=True):
-    """Everything under content/: documents, the files that are published beside them, and documents with errors."""
+    """Everything under content/: documents, comments, the files that are published beside them, and documents with errors."""
 
     posts: tuple[Post, ...]
     pages: tuple[Page, ...]
     authors: tuple[Author, ...]
+    threads: tuple[Thread, ...] = ()
     files: tuple[File, ...]
     broken: tuple[str, ...] = ()
 
@@ -341,6 +372,16 @@ class Disclosure(Struct, frozen=True, kw_only=True):
         return self.reviewed_at is not None
 
 
+class Discussion(Struct, frozen=True, kw_only=True):
+    """What readers can do under an article, and have done: whether it is `open` to comments, until when if that ends, how many
+    comments it shows, and the path of the file that they stand in ("": no file)."""
+
+    open: bool
+    until: dt.datetime | None = None
+    count: int = 0
+    path: str = ""
+
+
 class Article(Struct, frozen=True, kw_only=True):
     """A visible post in its place: address, resolved addresses of its body, neighbours, disclosure.
 
@@ -360,6 +401,7 @@ class Article(Struct, frozen=True, kw_only=True):
     sources: tuple[Source, ...]
     disclosure: Disclosure
     updated: dt.datetime
+    discussion: Discussion
 
 
 class LinkedPage(Struct, frozen=True, kw_only=True):
@@ -485,6 +527,16 @@ class FeedView(Struct, frozen=True):
     type: str
 
 
+class ServiceView(Struct, frozen=True, kw_only=True):
+    """Where comments are kept: an Isso server, or a repository on GitHub."""
+
+    server: str
+    repo: str
+    repo_id: str
+    category: str
+    category_id: str
+
+
 class SiteView(Struct, frozen=True, kw_only=True):
     """The site as every page sees it: nothing in it changes when a post is added."""
 
@@ -499,6 +551,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     feed_url: str
     feeds: tuple[FeedView, ...]
     comments: str
+    comment_service: ServiceView
     csp: str
     picture_sizes: str
     params: dict[str, Any]
@@ -585,6 +638,7 @@ class CardView(Struct, frozen=True, kw_only=True):
     image_alt: str
     thumbnail: PictureView | None = None
     ai_tag: str
+    comment_count: int = 0
 
 
 class SectionView(Struct, frozen=True, kw_only=True):
@@ -603,6 +657,18 @@ class RelatedView(Struct, frozen=True):
     date: dt.datetime
     lang: str
     ai_tag: str
+
+
+class CommentView(Struct, frozen=True, kw_only=True):
+    """A comment with its replies. Nobody has read it: `text` is made of a few tags, and `author` is "" for who gives no name."""
+
+    id: str
+    author: str
+    website: str
+    date: dt.datetime
+    text: Html
+    deleted: bool
+    replies: tuple[CommentView, ...] = ()
 
 
 class PostView(Struct, frozen=True, kw_only=True, tag="post", tag_field="kind"):
@@ -629,6 +695,9 @@ class PostView(Struct, frozen=True, kw_only=True, tag="post", tag_field="kind"):
     reading_minutes: int = 0
     has_code: bool = False
     comments: bool
+    comments_until: dt.datetime | None
+    comment_count: int
+    thread: tuple[CommentView, ...] = ()
     license: str
     draft: bool
     params: dict[str, Any]
@@ -838,6 +907,7 @@ class FeedItem(Struct, frozen=True, kw_only=True):
     corrections: tuple[CorrectionView, ...]
     disclosure: DisclosureView
     links: tuple[str | None, ...]
+    comment_count: int = 0
 
 
 class FeedJob(Struct, frozen=True, kw_only=True):

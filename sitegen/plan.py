@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from msgspec import Raw, Struct
+from msgspec.structs import replace
 
 from sitegen import language, pictures, related, urls
 from sitegen.config import FEEDS, SETTINGS, Config
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, shorten
 from sitegen.incremental.keys import encode, joined
-from sitegen.layouts import RELATED, THUMBNAIL, Layouts
+from sitegen.layouts import RELATED, THUMBNAIL, Closure, Layouts
 from sitegen.model import (
     AssetJob,
     AuthorView,
@@ -62,6 +63,8 @@ SITEMAP_ADDRESSES, SITEMAP_BYTES, AROUND = 50_000, 50_000_000, 100
 # Google News reads no more.
 NEWS_ADDRESSES = 1000
 
+# Scripts that only some providers of comments need: a site with another one publishes none, and no page of it depends on one.
+SCRIPTS = {"js/comments.js": ("isso",), "js/frame.js": ("giscus", "utterances")}
 # Files that a site may bring itself, in static/.
 REPLACEABLE = frozenset({"robots.txt", "404.html"})
 
@@ -92,7 +95,8 @@ class _Planner:
         self.shared: dict[str, bytes] = {}
         self.site_view = self._share(self.views.site())
         self.authors = {key: self._share(view) for key, view in self.views.authors.items()}
-        self.closures = {name: layouts.closure(name) for name in layouts.templates}
+        unused = {name for name, providers in SCRIPTS.items() if config.comments.provider not in providers}
+        self.closures = {name: _without(layouts.closure(name), unused) for name in layouts.templates}
         self.closure_digests = {name: self._share(closure.templates) for name, closure in self.closures.items()}
         self.asset_digests = {name: self._share({asset: layouts.assets[asset].url for asset in closure.assets})
                               for name, closure in self.closures.items()}
@@ -197,7 +201,9 @@ class _Planner:
         encoded = {i: encode(self.views.related(i)) for i in sorted(mentioned)}
         for number, article in enumerate(self.site.articles):
             post = article.post
-            yield self._page(layouts[number], post.path, self.views.post(number, self._social_card(number)), (post.path,), article.links,
+            thread = article.discussion.path
+            bodies = (post.path, thread) if thread else (post.path,)
+            yield self._page(layouts[number], post.path, self.views.post(number, self._social_card(number)), bodies, article.links,
                              tuple(self.authors[key] for key in article.authors),
                              joined(encoded[i] for i in found[number]) if show[number] else NO_CARDS, self.views.shown(post.refs, article.links))
 
@@ -399,6 +405,10 @@ class _Planner:
     def _social(self) -> Iterator[Job]:
         for url, job in self.social.items():
             yield self._job(urls.output_path(url), f"the card of {shorten(job.title)}", DRAW_CARD, job)
+
+
+def _without(closure: Closure, unused: Container[str]) -> Closure:
+    return replace(closure, assets=tuple(name for name in closure.assets if name not in unused))
 
 
 def _w3c(moment: dt.datetime | None) -> str:

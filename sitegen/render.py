@@ -25,6 +25,7 @@ from sitegen.model import (
     AuthorView,
     Body,
     CardView,
+    CommentView,
     Html,
     LedgerView,
     ListView,
@@ -51,7 +52,7 @@ COLLECTIONS: dict[str, Any] = {
 
 
 def page(input_: bytes, given: Sequence[bytes], shop: Shop) -> Made:
-    """A `PageJob`, and the encoded body of the document if there is one → the HTML of one page, UTF-8.
+    """A `PageJob`, and the encoded body of the document if there is one, and the comments on it → the HTML of one page, UTF-8.
 
     Raises SiteError that names template, line and page if a layout fails. The layouts themselves are the text `layouts` of
     the shop's context: the closure in the job stands for them.
@@ -69,6 +70,8 @@ def page(input_: bytes, given: Sequence[bytes], shop: Shop) -> Made:
         view = replace(view, authors=tuple(shared(name, AuthorView) for name in job.authors))
         if body is not None:
             view = replace(view, headings=body.headings, words=body.words, reading_minutes=body.reading_minutes, has_code=body.has_code)
+        if len(given) > 1:
+            view = replace(view, thread=decode(given[1], tuple[CommentView, ...], zone))
         related = decode(bytes(job.cards), tuple[RelatedView, ...], zone)
     elif isinstance(view, PageView) and body is not None:
         view = replace(view, headings=body.headings, has_code=body.has_code)

@@ -26,12 +26,14 @@ CLASSIC_ONLY = {
     "sane_lists": 'lists of two kinds are kept apart anyway; or set dialect = "classic"',
 }
 
+# What a provider of comments cannot do without.
+NEEDED = {"isso": ("server",), "giscus": ("repo", "repo_id", "category", "category_id"), "utterances": ("repo",)}
 
 
 def settings(input_: bytes, _given: Sequence[bytes], _shop: Shop) -> Made:
     """A `SettingsJob` → `Settings`."""
     job = decode(input_, SettingsJob)
-    config, found, problems = parse(job.text, job.base_url)
+    config, found, problems = parse(job.text, job.base_url, job.comments)
     return Made(encode(Settings(config=config, refs=tuple(_refs(config, found)), language_mark=found.mark(("language",)).value,
                                 output_mark=found.mark(("build", "output")).value, problems=problems)))
 
@@ -48,8 +50,9 @@ _REQUIRED: dict[str, Any] = {"title": "?", "base_url": "https://example.invalid/
 _LENIENT: dict[str, Any] = {"ai": AiSettings(default=False), "markdown": Markdown(raw_html="trust")}
 
 
-def parse(text: str, base_url: str | None = None) -> tuple[Config, located.Located, tuple[Problem, ...]]:
-    """The settings in `text`, where they stand, and all problems; `base_url` stands in for the one in the file.
+def parse(text: str, base_url: str | None = None, comments: str | None = None) -> tuple[Config, located.Located, tuple[Problem, ...]]:
+    """The settings in `text`, where they stand, and all problems; `base_url` stands in for the one in the file, and Isso at the
+    address `comments` for its provider of comments.
 
     With problems, the settings are those that could be read, and what no post can offend against for the others.
     """
@@ -63,12 +66,16 @@ def parse(text: str, base_url: str | None = None) -> tuple[Config, located.Locat
             problems.append(Problem(path="--base-url", code="usage", message=f"expected {expected}, got {shorten(base_url)}"))
             base_url = _REQUIRED["base_url"]
         found = msgspec.structs.replace(found, data={**found.data, "base_url": base_url})
+    if comments is not None and isinstance(given := found.data.get("comments", {}), dict):
+        found = msgspec.structs.replace(found, data={**found.data, "comments": {**given, "provider": "isso", "server": comments}})
     _, values, unread = located.convert(found, Config, SETTINGS)
     wrong = _check(values, found)
     wrong |= {"params": too_large} if (too_large := located.too_large(found, "params")) else {}
     stand_ins = {**_REQUIRED, **{key: value for key, value in _LENIENT.items() if key in found.data}}
     config = Config(**{**stand_ins, **{key: value for key, value in values.items() if key not in wrong}})
-    settings = msgspec.structs.replace(config, base_url=_normal_base(config.base_url))
+    server = _normal_base(config.comments.server) if config.comments.server else ""
+    settings = msgspec.structs.replace(config, base_url=_normal_base(config.base_url),
+                                       comments=msgspec.structs.replace(config.comments, server=server))
     return settings, found, (*problems, *unread, *(problem for key in wrong for problem in wrong[key]))
 
 
@@ -107,9 +114,9 @@ def _check(values: dict[str, Any], found: located.Located) -> dict[str, list[Pro
     for path, names in _repeating(values):
         refuse(path, list(names), "name each once")
     publisher = values.get("publisher", Publisher())
-    if values.get("comments", Comments()).provider == "mail" and not publisher.email and "email" not in found.data.get("publisher", {}):
-        problems["comments"] = [found.problem(("comments", "provider"), "missing-key", 'comments.provider "mail" needs the address to write to',
-                                              'add email = "…" under [publisher]')]
+    comments = values.get("comments", Comments())
+    if wanting := _check_comments(comments, bool(publisher.email or "email" in found.data.get("publisher", {})), found):
+        problems["comments"] = wanting
     for i, item in enumerate(values.get("nav", ())):
         if not item.url.startswith("/") and urls.scheme(item.url) not in urls.SAFE_SCHEMES:
             refuse(("nav", i, "url"), item.url)
@@ -128,6 +135,20 @@ def _repeating(values: dict[str, Any]) -> Iterator[tuple[located.Path, tuple[str
     feeds = values.get("feeds", Feeds())
     lists = ((("chains", "by"), values.get("chains", Chains()).by), (("feeds", "formats"), feeds.formats), (("feeds", "per"), feeds.per))
     return ((path, names) for path, names in lists if len(set(names)) < len(names))
+
+
+def _check_comments(comments: Comments, has_email: bool, found: located.Located) -> list[Problem]:
+    """What the provider of comments needs and lacks."""
+    # It becomes a part of the Content-Security-Policy, where these two end something.
+    if comments.server and (not is_base_url(comments.server) or re.search("[;,]", comments.server)):
+        expected = located.description(Config, ("comments", "server"))
+        return [found.problem(("comments", "server"), "invalid-value", f"comments.server: expected {expected}, got {shorten(comments.server)}")]
+    if comments.provider == "mail" and not has_email:
+        return [found.problem(("comments", "provider"), "missing-key", 'comments.provider "mail" needs the address to write to',
+                              'add email = "…" under [publisher]')]
+    return [found.problem(("comments", "provider"), "missing-key", f'comments.provider "{comments.provider}" needs {key}',
+                          f'add {key} = "…" under [comments]')
+            for key in NEEDED.get(comments.provider, ()) if not getattr(comments, key) and key not in found.data.get("comments", {})]
 
 
 def _check_extensions(settings: Markdown, found: located.Located) -> list[Problem]:

@@ -42,6 +42,7 @@ from sitegen.model import (
     RelatedView,
     ReviewView,
     SectionView,
+    ServiceView,
     Site,
     SiteView,
     Source,
@@ -88,8 +89,10 @@ class Views:
                 logo=publisher.logo, same_as=publisher.same_as),
             nav=tuple(Link(item.url, item.title) for item in config.nav), policy_url=self._site.policy_url,
             feed_url=feeds[0].url if feeds else "", feeds=feeds,
-            comments=config.comments.provider, csp=csp.policy(config), picture_sizes=config.images.sizes,
-            params=config.params)
+            comments=config.comments.provider, comment_service=ServiceView(
+                server=config.comments.server, repo=config.comments.repo or "", repo_id=config.comments.repo_id or "",
+                category=config.comments.category or "", category_id=config.comments.category_id or ""), csp=csp.policy(config),
+            picture_sizes=config.images.sizes, params=config.params)
 
     def feeds(self, url: str, title: str) -> tuple[FeedView, ...]:
         """The feeds of the list at `url`, in the order of the settings."""
@@ -120,7 +123,8 @@ class Views:
             corrections=_corrections(post),
             tags=self._tags(article), category=self._category(article), series=meta.series or "", chains=article.chains,
             image=article.image, image_alt=meta.image_alt or "", picture=self.picture(article.image), card=card,
-            comments=meta.comments, license=meta.license or "", draft=meta.draft,
+            comments=article.discussion.open, comments_until=article.discussion.until, comment_count=article.discussion.count,
+            license=meta.license or "", draft=meta.draft,
             params=meta.params)
 
     def page(self, linked: LinkedPage) -> PageView:
@@ -140,7 +144,7 @@ class Views:
             sources=tuple((strings.text("source" if view.relation == "based_on" else "source_cited"), view, source.feed)
                           for view, source in zip(self._sources[number], article.sources, strict=True)),
             corrections=_corrections(post), disclosure=self._disclosure(article, self.lang(post)),
-            links=article.links if self.config.feeds.content == "full" else ())
+            links=article.links if self.config.feeds.content == "full" else (), comment_count=article.discussion.count)
 
     def ledger(self) -> Iterator[LedgerView]:
         """What the ledger says of each post, from the oldest to the newest."""
@@ -237,7 +241,7 @@ class Views:
             url=article.url, title=meta.title, summary=summary(article.post), date=meta.date, lang=self.lang(article.post),
             authors=tuple(TermView(self.authors[key].name, self.authors[key].url) for key in article.authors),
             sources=self._sources[number], category=self._category(article), image=article.image, image_alt=meta.image_alt or "",
-            ai_tag=self.strings.text(article.disclosure.tag) if article.disclosure.tag else "")
+            ai_tag=self.strings.text(article.disclosure.tag) if article.disclosure.tag else "", comment_count=article.discussion.count)
 
     def _tags(self, article: Article) -> tuple[TermView, ...]:
         return tuple(TermView(name, self._tag_urls[name]) for name in article.tags)

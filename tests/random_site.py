@@ -18,6 +18,7 @@ from painted import jpeg, png
 from support import Result, SiteTest
 
 from sitegen import source
+from sitegen.link import comments_path
 
 # Layouts that show nearly every field of every view, and cost next to nothing.
 LINKS = """\
@@ -50,7 +51,8 @@ LAYOUTS = {
 {{ page.card | url }} {{ page.words }} {{ page.params }}
 {% for c in page.corrections %}{{ c.date | iso }} {{ c.text }}{% endfor %}
 {% for chain in page.chains %}{{ chain.by }} {{ chain.name }} {{ chain.previous.title if chain.previous }} {{ chain.next.url if chain.next }}
-{% endfor %}{% endblock %}
+{% endfor %}{{ page.comments }} {{ page.comment_count }} {% if page.comments_until %}{{ page.comments_until | iso }}{% endif %}
+{% for c in page.thread recursive %}{{ c.id }} {{ c.author }} {{ c.date | datetime }} {{ c.text }} {{ loop(c.replies) }}{% endfor %}{% endblock %}
 """,
     "page.html": "{% extends 'base.html' %}{% block main %}{{ content }}{% for h in page.headings %}{{ h.title }}{% endfor %}{% endblock %}\n",
     "special.html": "{% extends 'base.html' %}{% block main %}{{ content }}{% for card in recent %}{{ card.title }} {% endfor %}{% endblock %}\n",
@@ -69,7 +71,7 @@ LAYOUTS = {
     **dict.fromkeys(("tags.html", "categories.html", "authors.html", "archive.html"), TERMS),
     "partials/card.html": """\
 {% macro card(post) %}{{ post.url | url }} {{ post.title }} {{ post.summary }} {{ post.date | iso }} {{ post.lang }} {{ post.ai_tag }}
-{% for author in post.authors %}{{ author.name }}{% endfor %} {{ post.category.name if post.category }}
+{% for author in post.authors %}{{ author.name }}{% endfor %} {{ post.category.name if post.category }} {{ post.comment_count }}
 {% endmacro %}
 """,
     "partials/byline.html": """\
@@ -85,7 +87,9 @@ SETTINGS = {
     "feeds.formats": '["rss", "atom", "json"]', "ai.headers": "false", "ai.training": '"unsaid"', "urls.post": '"/{slug}/"',
     "markdown.dialect": '"github"', "ai.label": '"always"', "build.output": '"public"', "publisher.name": '"The Desk"', "params.colour": '"red"',
     "images.widths": "[16]", "images.cards": "false",
-    "checks.ignore": '["late-correction", "no-contact", "no-policy", "no-responsible", "picture-small", "no-card", "source-url"]',
+    "checks.ignore": '["comment-parent", "late-correction", "no-contact", "no-policy", "no-responsible", "orphan-comments", "picture-small", '
+                     '"no-card", "source-url"]',
+    "comments.provider": '"static"', "comments.server": '"https://comments.example/"', "comments.close_after": "0",
 }
 CHOICES = {
     "title": ['"Random News"', '"Other News"'], "description": ['""', '"What is new"'],
@@ -97,6 +101,7 @@ CHOICES = {
     "urls.post": ['"/{slug}/"', '"/{year}/{month}/{day}/{slug}/"', '"/{category}/{slug}.html"', '"/{author}/{slug}/"'],
     "markdown.dialect": ['"github"', '"classic"'], "ai.label": ['"always"', '"when-required"'],
     "build.output": ['"public"', '"site"', '"public"'],
+    "comments.provider": ['"none"', '"static"', '"isso"'], "comments.close_after": ["0", "30", "150"],
     "publisher.name": ['"The Desk"', '"The Other Desk"'], "params.colour": ['"red"', '"blue"', "[1, {a = 2}]"],
     "images.widths": ["[]", "[16]", "[24, 16]"], "images.cards": ["true", "false"],
 }
@@ -468,6 +473,18 @@ class RandomSite:
             return self.site.delete(path)
         return self.site.write(path, f"<svg>{self.words(1)}</svg>".encode())
 
+    def edit_comments(self) -> None:
+        """Comments on a post, or on none, come, go and change; replies may be to nothing."""
+        path = comments_path(self.random.choice([*self.posts, "content/posts/nothing.md"]))
+        if (self.site.root / path).is_file() and self.random.random() < 0.3:
+            self.say(f"no {path}")
+            return self.site.delete(path)
+        self.say(path)
+        entries = [f'[[comment]]\nid = "{n}"\nparent = "{self.random.choice(["", "", "0", "1", "9"])}"\n'
+                   f'date = 2026-02-0{self.random.randrange(1, 9)}\nauthor = "{self.words(1)}"\n'
+                   f'text = "{self.words(2)} *{self.words(1)}* <b>"\n' for n in range(self.random.randrange(4))]
+        return self.site.write(path, "\n".join(entries).encode())
+
     def change_options(self) -> None:
         key, values = self.random.choice([("drafts", [True, False]), ("base_url", [None, "https://user.example/blog/"]),
                                           ("strict", [True, False, False])])
@@ -614,8 +631,8 @@ EDITS: list[Callable[[RandomSite], object]] = [
     *[RandomSite.edit_post] * 10, *[RandomSite.add] * 2, *[RandomSite.delete] * 2, RandomSite.rename, RandomSite.edit_layout, RandomSite.edit_layout,
     RandomSite.edit_string, RandomSite.edit_setting, RandomSite.edit_setting, RandomSite.edit_nav, RandomSite.edit_author, RandomSite.other_author,
     RandomSite.edit_page, RandomSite.other_page, RandomSite.edit_static, RandomSite.edit_static, RandomSite.edit_bundle, RandomSite.edit_picture,
-    RandomSite.change_options,
-    RandomSite.change_now, RandomSite.change_now, RandomSite.move, RandomSite.touch, RandomSite.equal_size, RandomSite.equal_size,
+    RandomSite.change_options, RandomSite.change_now, RandomSite.change_now, *[RandomSite.edit_comments] * 3, RandomSite.move, RandomSite.touch,
+    RandomSite.equal_size, RandomSite.equal_size,
 ]
 MISTAKES: list[Callable[[RandomSite], None]] = [
     RandomSite.bad_front_matter, RandomSite.dead_link, RandomSite.bad_layout, RandomSite.bad_strings, RandomSite.no_author,

@@ -146,7 +146,10 @@ def test_every_key_of_the_json_object_of_check_is_documented() -> None:
 
 
 def test_every_option_of_a_command_is_documented() -> None:
-    for name, command in cli.main.commands.items():
+    commands = dict(cli.main.commands)
+    commands |= {f"{name} {inner}": command for name, group in cli.main.commands.items() if isinstance(group, click.Group)
+                 for inner, command in group.commands.items()}
+    for name, command in commands.items():
         heading = "Options" if name == "build" else f"Options of `{name}`"
         assert {span.split()[0] for span in first_column("command-line", heading)} == options(command) | HELP
 

@@ -26,7 +26,8 @@ PROPERTIES = {
     "sameAs": (["Thing"], ["URL"]), "mainEntityOfPage": (["Thing"], ["CreativeWork", "URL"]),
     "headline": (["CreativeWork"], ["Text"]), "inLanguage": (["CreativeWork"], ["Text"]), "datePublished": (["CreativeWork"], ["Date", "DateTime"]),
     "dateModified": (["CreativeWork"], ["Date", "DateTime"]), "articleSection": (["Article"], ["Text"]), "keywords": (["CreativeWork"], ["Text"]),
-    "wordCount": (["Article"], ["Integer"]), "author": (["CreativeWork"], ["Person", "Organization"]), "editor": (["CreativeWork"], ["Person"]),
+    "wordCount": (["Article"], ["Integer"]), "commentCount": (["CreativeWork"], ["Integer"]),
+    "author": (["CreativeWork"], ["Person", "Organization"]), "editor": (["CreativeWork"], ["Person"]),
     "publisher": (["CreativeWork"], ["Person", "Organization"]), "publishingPrinciples": (["CreativeWork", "Organization"], ["URL"]),
     "digitalSourceType": (["CreativeWork"], ["IPTCDigitalSourceEnumeration"]), "creditText": (["CreativeWork"], ["Text"]),
     "isBasedOn": (["CreativeWork"], ["CreativeWork", "URL"]), "citation": (["CreativeWork"], ["CreativeWork", "Text"]),
@@ -58,7 +59,9 @@ updated: 2026-02-01
 
 def full(site: SiteTest, kind: str = "person") -> SiteTest:
     """A site whose post says everything that a post can say."""
-    site.write("site.toml", SETTINGS + '[publisher]\nname = "Desk"\nlogo = "/logo.png"\nemail = "a@b.example"\nsame_as = ["https://s.example/"]\n')
+    site.write("site.toml", SETTINGS + '[publisher]\nname = "Desk"\nlogo = "/logo.png"\nemail = "a@b.example"\nsame_as = ["https://s.example/"]\n'
+                             '[comments]\nprovider = "static"\n')
+    site.write("content/comments/a.toml", '[[comment]]\nid = "1"\ndate = 2026-02-01\ntext = "A comment."\n')
     site.write("static/logo.png", painted.png())
     site.write("static/pic.png", painted.png())
     site.write("content/ai-policy.md", "---\ntitle: Policy\n---\nWords.\n")

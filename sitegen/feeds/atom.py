@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 
 from sitegen.config import FEEDS
 from sitegen.feeds.content import Entry, feed_url, opened, picture_of
-from sitegen.feeds.xml import Item, categories
+from sitegen.feeds.xml import THREADING, Channel, Item, categories
 from sitegen.incremental.work import Made, Shop
 from sitegen.model import FeedJob
 from sitegen.urls import absolute
@@ -24,7 +23,8 @@ def feed(input_: bytes, given: Sequence[bytes], _shop: Shop) -> Made:
     """A `FeedJob`, and the encoded body of each entry or none → the feed as UTF-8 XML. Nothing in it is taken from the clock."""
     job, entries = opened(input_, given)
     generator = FeedGenerator()
-    generator.register_extension("sitegen", BaseExtension, Item, atom=True, rss=False)
+    generator.register_extension("sitegen", Channel, Item, atom=True, rss=False)
+    generator.sitegen.say(**({"thr": THREADING} if any(entry.item.comment_count for entry in entries) else {}))
     generator.id(job.id)
     generator.title(job.title)
     generator.subtitle(job.description)
@@ -57,5 +57,7 @@ def _add(generator: FeedGenerator, job: FeedJob, entry: Entry) -> None:
     made.summary(entry.summary)
     if entry.html:
         made.content(entry.html, type="html")
+    if item.comment_count:
+        made.sitegen.count(item.comment_count, f"{entry.url}#page.comments")
     made.sitegen.say([("alternate", entry.url), *((RELATIONS[source.relation], source.url) for _, source, _ in item.sources if source.url)],
                      language=item.lang if item.lang != job.language else "")

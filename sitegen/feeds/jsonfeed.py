@@ -14,6 +14,9 @@ from sitegen.incremental.work import Made, Shop
 from sitegen.model import DisclosureView, FeedJob
 from sitegen.urls import absolute
 
+# What the numbers in `_comments` mean (jsonfeed.org § Extensions: an object may say what it is about).
+COMMENTS = "https://www.rfc-editor.org/rfc/rfc4685"
+
 
 def feed(input_: bytes, given: Sequence[bytes], _shop: Shop) -> Made:
     """A `FeedJob`, and the encoded body of each item or none → the feed as UTF-8 JSON."""
@@ -46,6 +49,7 @@ def _item(job: FeedJob, entry: Entry) -> dict[str, Any]:
         "_citations": [said({"name": source.name, "url": source.url, "title": source.title, "author": source.author,
                              "published": source.published.isoformat() if source.published else "", "relation": source.relation})
                        for _, source, _ in item.sources],
+        "_comments": {"about": COMMENTS, "url": f"{entry.url}#page.comments", "count": item.comment_count} if item.comment_count else None,
         "_corrections": [{"date": correction.date.isoformat(), "type": correction.type, "text": correction.text}
                          for correction in item.corrections]})
 

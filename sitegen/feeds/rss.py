@@ -10,7 +10,7 @@ from feedgen.feed import FeedGenerator
 
 from sitegen.config import FEEDS
 from sitegen.feeds.content import Entry, feed_url, opened, picture_of
-from sitegen.feeds.xml import Channel, Item, categories
+from sitegen.feeds.xml import DUBLIN_CORE, SLASH, Channel, Item, categories
 from sitegen.incremental.work import Made, Shop
 from sitegen.model import FeedJob
 from sitegen.urls import absolute
@@ -28,6 +28,7 @@ def feed(input_: bytes, given: Sequence[bytes], _shop: Shop) -> Made:
     job, entries = opened(input_, given)
     generator = FeedGenerator()
     generator.register_extension("sitegen", Channel, Item, atom=False, rss=True)
+    generator.sitegen.say(dc=DUBLIN_CORE)
     generator.title(job.title)
     generator.description(job.description)
     generator.link(href=feed_url(job, FEEDS["rss"].file), rel="self", type=FEEDS["rss"].type)
@@ -39,6 +40,8 @@ def feed(input_: bytes, given: Sequence[bytes], _shop: Shop) -> Made:
     generator.ttl(60)
     if picture := picture_of(job, PICTURES):
         generator.image(picture)
+    if any(entry.item.comment_count for entry in entries):
+        generator.sitegen.say(slash=SLASH)
     if entries:
         generator.lastBuildDate(max(entry.item.updated for entry in entries).astimezone(dt.UTC))
     else:
@@ -63,5 +66,8 @@ def _add(generator: FeedGenerator, job: FeedJob, entry: Entry) -> None:
     made.description(escape(entry.summary, quote=False))
     if entry.html:
         made.content(entry.html, type="text")
+    if item.comment_count:
+        made.comments(f"{entry.url}#page.comments")
+        made.sitegen.count(item.comment_count)
     made.sitegen.say((("via", source.url) for _, source, _ in item.sources if source.url), (author.name for author in item.authors),
                      item.lang if item.lang != job.language else "")

@@ -14,10 +14,13 @@ from sitegen.model import FeedItem
 ATOM = "http://www.w3.org/2005/Atom"
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
+SLASH = "http://purl.org/rss/1.0/modules/slash/"
+# RFC 4685
+THREADING = "http://purl.org/syndication/thread/1.0"
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
-_RSS_ORDER = ("title", "link", "guid", "pubDate", f"{{{DUBLIN_CORE}}}creator", "category", "source", f"{{{ATOM}}}link", "description",
-              f"{{{CONTENT}}}encoded")
+_RSS_ORDER = ("title", "link", "guid", "pubDate", f"{{{DUBLIN_CORE}}}creator", "category", "comments", f"{{{SLASH}}}comments", "source",
+              f"{{{ATOM}}}link", "description", f"{{{CONTENT}}}encoded")
 _ATOM_ORDER = ("id", "title", "published", "updated", "author", "contributor", "category", "link", "rights", "summary", "content")
 
 
@@ -28,16 +31,21 @@ def categories(item: FeedItem) -> list[dict[str, str]]:
 
 
 class Channel(BaseExtension):  # type: ignore[misc]  # feedgen has no types
-    """Takes out the build date of a feed without items; feedgen would write the clock's time."""
+    """The namespaces of a feed. Takes out the build date of a feed without items; feedgen would write the clock's time."""
 
     def __init__(self) -> None:
         self._dated = True
+        self._namespaces: dict[str, str] = {}
 
     def undated(self) -> None:
         self._dated = False
 
+    def say(self, **namespaces: str) -> None:
+        """The namespaces that the items need, by prefix."""
+        self._namespaces |= namespaces
+
     def extend_ns(self) -> dict[str, str]:
-        return {"dc": DUBLIN_CORE}
+        return self._namespaces
 
     def extend_rss(self, feed: Any) -> Any:
         date = feed.find("channel/lastBuildDate")
@@ -53,19 +61,29 @@ class Item(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
         self._creators: tuple[str, ...] = ()
         self._links: list[tuple[str, str]] = []
         self._language = ""
+        self._comments, self._replies = 0, ""
 
     def say(self, links: Iterable[tuple[str, str]], creators: Iterable[str] = (), language: str = "") -> None:
         """`links` are pairs of rel and address; the language is given where it is not the feed's."""
         self._links, self._creators, self._language = list(links), tuple(creators), language
 
+    def count(self, comments: int, replies: str = "") -> None:
+        """How many comments there are; `replies` is the address that they stand at."""
+        self._comments, self._replies = comments, replies
+
     def extend_rss(self, entry: Any) -> Any:
         for name in self._creators:
             etree.SubElement(entry, f"{{{DUBLIN_CORE}}}creator").text = name
+        if self._comments:
+            etree.SubElement(entry, f"{{{SLASH}}}comments").text = str(self._comments)
         return self._finished(entry, _RSS_ORDER, f"{{{ATOM}}}link")
 
     def extend_atom(self, entry: Any) -> Any:
         for link in entry.findall("link"):  # feedgen has lost the rel of each
             entry.remove(link)
+        if self._comments:
+            count = {f"{{{THREADING}}}count": str(self._comments)}
+            etree.SubElement(entry, "link", {"rel": "replies", "type": "text/html", "href": self._replies, **count})
         return self._finished(entry, _ATOM_ORDER, "link")
 
     def _finished(self, entry: Any, order: tuple[str, ...], link: str) -> Any:

@@ -1,4 +1,4 @@
-"""parse: one source file → one `Post`, `Page` or `Author`; content files that are no documents pass through."""
+"""parse: one source file → one `Post`, `Page`, `Author` or `Thread`; content files that are no documents pass through."""
 
 from __future__ import annotations
 
@@ -14,23 +14,25 @@ from sitegen.errors import Problem
 from sitegen.incremental.engine import Engine, Result
 from sitegen.incremental.keys import decode, encode, kept
 from sitegen.incremental.work import Task
-from sitegen.model import Author, File, Page, Parsed, Post, Tree
+from sitegen.model import Author, File, Page, Parsed, Post, Thread, Tree
 from sitegen.parse.job import ParseJob, ParseResult, settings_of
 from sitegen.parse.known import Register
 
 POSTS = "content/posts/"
 AUTHORS = "content/authors/"
+COMMENTS = "content/comments/"
 DOCUMENT = "sitegen.parse.document:document"
+THREAD = "sitegen.parse.thread:thread"
 
 _NOTE = "documents"
 
 
 def tasks(files: Iterable[File], config: Config) -> list[Task]:
-    """One task for each document among the `files` under content/, in their order."""
+    """One task for each document and each file of comments among the `files` under content/, in their order."""
     settings = settings_of(config)
-    return [Task(name=file.path, owner=file.path, function=DOCUMENT, source=file.location, given=(file.digest,),
-                 input=encode(ParseJob(path=file.path, settings=settings)))
-            for file in files if is_document(file.path)]
+    return [Task(name=file.path, owner=file.path, function=THREAD if is_thread(file.path) else DOCUMENT, source=file.location,
+                 given=(file.digest,), input=encode(ParseJob(path=file.path, settings=settings)))
+            for file in files if is_document(file.path) or is_thread(file.path)]
 
 
 def register(engine: Engine, config: Config) -> Register:
@@ -54,6 +56,7 @@ def parse(tree: Tree, results: Sequence[Result], zone: dt.tzinfo) -> tuple[Parse
     posts: list[Post] = []
     pages: list[Page] = []
     authors: list[Author] = []
+    threads: list[Thread] = []
     problems = list(misplaced(tree.content))
     for result in results:
         if result.problems:
@@ -66,15 +69,21 @@ def parse(tree: Tree, results: Sequence[Result], zone: dt.tzinfo) -> tuple[Parse
             posts.append(document)
         elif isinstance(document, Page):
             pages.append(document)
+        elif isinstance(document, Thread):
+            threads.append(document)
         else:
             authors.append(document)
-    return Parsed(posts=tuple(posts), pages=tuple(pages), authors=tuple(authors),
-                  files=tuple(file for file in tree.content if not is_document(file.path)),
+    return Parsed(posts=tuple(posts), pages=tuple(pages), authors=tuple(authors), threads=tuple(threads),
+                  files=tuple(file for file in tree.content if not is_document(file.path) and not file.path.startswith(COMMENTS)),
                   broken=tuple(result.task.name for result in results if result.problems)), tuple(problems)
 
 
 def is_document(path: str) -> bool:
-    return path.endswith(".md")
+    return path.endswith(".md") and not path.startswith(COMMENTS)
+
+
+def is_thread(path: str) -> bool:
+    return path.endswith(".toml") and path.startswith(COMMENTS)
 
 
 def misplaced(files: tuple[File, ...]) -> list[Problem]:
@@ -86,7 +95,11 @@ def misplaced(files: tuple[File, ...]) -> list[Problem]:
     problems = []
     for file in files:
         path = file.path
-        if not is_document(path) and re.search(r"\.(md|markdown|mdown|mkd)(\.[^/]*)?$", path, re.IGNORECASE):
+        if path.startswith(COMMENTS):
+            if not is_thread(path):
+                problems.append(Problem(path=path, code="misplaced", message=f"the folder {COMMENTS} holds comments, in files that end with .toml",
+                                        hint="move this file out of the folder"))
+        elif not is_document(path) and re.search(r"\.(md|markdown|mdown|mkd)(\.[^/]*)?$", path, re.IGNORECASE):
             problems.append(Problem(path=path, code="misplaced",
                                     message="the name of a document ends with .md; this file would be published as it is",
                                     hint="rename it so that it ends with .md, or move it out of content/"))

@@ -30,7 +30,7 @@ from msgspec.structs import replace
 from sitegen import build as building
 from sitegen import progress, report, settings, source, urls
 from sitegen.errors import Problem, SiteError, shorten
-from sitegen.serve import quick, web
+from sitegen.serve import isso, quick, web
 from sitegen.serve.gate import Gate
 from sitegen.serve.preview import Epoch
 from sitegen.serve.watch import Watch
@@ -55,6 +55,7 @@ class Options(Struct, frozen=True, kw_only=True):
     drafts: bool
     poll: bool
     browser: bool
+    comments: bool
     jobs: int
     clock: Callable[[], dt.datetime]
     say: Callable[[str], None]
@@ -68,14 +69,15 @@ def serve(**given: object) -> None:
     gate: Gate[Epoch] = Gate()
     app = web.application(gate, options.host, options.clock)
     with (_interruptible() as ending, listening, _answering(app, listening, gate) as answering,
+          isso.running(options.root / building.STATE, _address(options.host, listening), options.say, wanted=options.comments) as comments,
           Watch(options.root, gate.notice, options.say, poll=options.poll) as watch):
-        _run(options, _address(options.host, listening), gate, watch, lambda: ending.is_set() or not answering.is_alive())
+        _run(options, _address(options.host, listening), gate, watch, comments, lambda: ending.is_set() or not answering.is_alive())
     options.say("stopped")
 
 
-def _run(options: Options, address: str, gate: Gate[Epoch], watch: Watch, ends: Callable[[], bool]) -> None:
+def _run(options: Options, address: str, gate: Gate[Epoch], watch: Watch, comments: isso.Running | None, ends: Callable[[], bool]) -> None:
     """Build now, and again whenever something changed or is due, and when the last build was a quick one and all is quiet."""
-    builder = _Builder(options)
+    builder = _Builder(options, comments.address if comments else None)
     while not ends():
         changed = gate.begin()
         watch.before_build()
@@ -88,6 +90,8 @@ def _run(options: Options, address: str, gate: Gate[Epoch], watch: Watch, ends: 
         quiet = 0
         while not ends() and not gate.wait(BEAT):
             watch.check()
+            if comments:
+                comments.check()
             quiet += 1
             if (builder.due is not None and builder.due <= options.clock()) or (builder.is_quick and quiet == SETTLED):
                 break
@@ -100,8 +104,8 @@ class _Builder:
     """Builds the preview. `epoch` is what the last build left, and `due` the moment at which that is over by itself. With
     `is_quick`, that build has looked at nothing but what it was told of."""
 
-    def __init__(self, options: Options) -> None:
-        self._options = options
+    def __init__(self, options: Options, comments: str | None = None) -> None:
+        self._options, self._comments = options, comments
         self._standing: building.Standing | None = None
         self.epoch = Epoch(run=secrets.token_hex(4), number=0, output=options.root / building.STATE / building.PREVIEW)
         self.builds = 0
@@ -150,7 +154,7 @@ class _Builder:
 
     def _asked(self, now: dt.datetime) -> building.Options:
         options = self._options
-        return building.Options(root=options.root, now=now, preview=True, drafts=options.drafts, jobs=options.jobs,
+        return building.Options(root=options.root, now=now, preview=True, drafts=options.drafts, comments=self._comments, jobs=options.jobs,
                                 waiting=lambda process: options.say(_wait(process)))
 
     def _failed(self, problems: tuple[Problem, ...], changed: tuple[str, ...], base_path: str) -> list[str]:

@@ -1,0 +1,31 @@
+// A frame with the comments that giscus or utterances keep, once the reader asks for it.
+
+const section = document.getElementById("page.reply");
+const button = section.querySelector("button");
+const address = new URL(section.dataset.frame);
+const service = address.hostname === "giscus.app" ? "giscus" : "utterances";
+const here = new URL(location.href);
+// Who signs in there comes back with this. It is not kept.
+const session = here.searchParams.get(service);
+
+function open() {
+  if (session) address.searchParams.set("session", session);
+  const frame = document.createElement("iframe");
+  Object.assign(frame, {className: "reply-frame", src: address.href, title: button.textContent, referrerPolicy: "strict-origin"});
+  addEventListener("message", event => {
+    if (event.origin !== address.origin || event.source !== frame.contentWindow) return;
+    const height = service === "giscus" ? event.data?.giscus?.resizeHeight : event.data?.type === "resize" ? event.data.height : 0;
+    if (Number(height) > 0) frame.style.height = `${Math.min(Number(height), 100_000)}px`;
+  });
+  button.parentElement.replaceWith(frame);
+  frame.focus();
+}
+
+for (const without of section.querySelectorAll(".reply-without")) without.hidden = true;
+button.hidden = false;
+button.addEventListener("click", open);
+if (session) {
+  here.searchParams.delete(service);
+  history.replaceState(null, "", here);
+  open();
+}

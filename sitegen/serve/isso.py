@@ -1,0 +1,120 @@
+"""Isso beside the preview: on this machine only, with a database under .sitegen/, so that an author can try all of it."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import secrets
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from sitegen.errors import Problem, SiteError
+
+HOST = "127.0.0.1"
+# The first port that is tried, and how many are. The same one each time keeps pages the same.
+PORT, PORTS = 8081, 100
+# Seconds that it may take to end.
+PATIENCE = 3
+FOLDER = "comments"
+
+# Everything waits for approval, as it should in earnest; limits that would stop an author who tries things are wide.
+SETTINGS = """\
+[general]
+dbpath = comments.db
+host =
+{hosts}
+[server]
+listen = http://{place}
+public-endpoint = http://{place}
+[moderation]
+enabled = true
+[admin]
+enabled = true
+password = {password}
+[guard]
+ratelimit = 1000
+direct-reply = 1000
+reply-to-self = true
+"""
+
+
+class Running(Struct, kw_only=True):
+    """An Isso that runs. `waiting`: whether it has not answered yet; `ended`: whether its end has been told of."""
+
+    address: str
+    greeting: str
+    process: subprocess.Popen[bytes]
+    log: Path
+    say: Callable[[str], None]
+    waiting: bool = True
+    ended: bool = False
+
+    def check(self) -> None:
+        """Say so when it begins to answer, and when it has ended."""
+        if not self.ended and self.process.poll() is not None:
+            self.ended = True
+            self.say(f"Isso has ended; {self.log} says why")
+        if self.waiting and not self.ended and _answers(self.address):
+            self.waiting = False
+            self.say(self.greeting)
+
+
+@contextmanager
+def running(state: Path, site: str, say: Callable[[str], None], *, wanted: bool) -> Iterator[Running | None]:
+    """Run Isso for the preview at the address `site` until the block ends, if it is `wanted`. Nobody waits until it answers: it
+    asks the preview for a page first. Raises SiteError where it is not installed."""
+    if not wanted:
+        yield None
+        return
+    if importlib.util.find_spec("isso") is None:
+        raise SiteError([Problem(path="--comments", code="usage", message="Isso is not installed here",
+                                 hint='install sitegen with its extra: pip install "sitegen-news[comments]"')])
+    folder = state / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    place, password = f"{HOST}:{_port()}", secrets.token_hex(8)
+    port = urlsplit(site).port
+    hosts = "".join(f"    {host}\n" for host in dict.fromkeys((site, f"http://{HOST}:{port}", f"http://localhost:{port}")))
+    settings, log = folder / "isso.cfg", folder / "isso.log"
+    with open(os.open(settings, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        file.write(SETTINGS.format(hosts=hosts, place=place, password=password))
+    environment = {key: value for key, value in os.environ.items() if key != "ISSO_SETTINGS"}
+    with open(log, "wb") as output:
+        # In its folder: a $ in a path would begin a name in its settings.
+        process = subprocess.Popen([sys.executable, "-P", "-c", "from isso import main; main()", "-c", settings.name, "run"],  # noqa: S603 - ours
+                                   cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, env=environment)
+    try:
+        yield Running(address=f"http://{place}/", process=process, log=log, say=say,
+                      greeting=f"Comments wait for approval at http://{place}/admin/ (password {password}). To bring them into the site: "
+                               f"sitegen comments pull --database {folder / 'comments.db'}")
+    finally:
+        process.terminate()
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _answers(address: str) -> bool:
+    with suppress(OSError), socket.create_connection((HOST, urlsplit(address).port or 0), timeout=0.2):
+        return True
+    return False
+
+
+def _port() -> int:
+    """A port that is free just now."""
+    for port in range(PORT, PORT + PORTS):
+        with socket.socket() as trial:
+            try:
+                trial.bind((HOST, port))
+            except OSError:
+                continue
+            return port
+    raise SiteError([Problem(path="--comments", code="usage", message=f"the ports {PORT} to {PORT + PORTS - 1} are all taken")])
