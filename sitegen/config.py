@@ -87,8 +87,13 @@ class Comments(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     provider: Literal["none", "mail"] = "none"
 
 
+class SearchSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    enabled: bool = False
+
+
 class Build(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     output: Annotated[str, Meta(description="a folder", min_length=1)] = "public"
+    headers: bool = False
 
 
 class Checks(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -117,6 +122,7 @@ class Config(Struct, frozen=True, kw_only=True, omit_defaults=True):
     markdown: Markdown = Markdown()
     ai: AiSettings = AiSettings()
     comments: Comments = Comments()
+    search: SearchSettings = SearchSettings()
     build: Build = Build()
     checks: Checks = Checks()
     nav: tuple[NavItem, ...] = ()

@@ -34,6 +34,7 @@ _NAMES = (
     (r"links.*", "where its links lead"),
     (r"view\.(\w+).*", r"its \1"),
     (r"items.*", "the posts that the feed carries"),
+    (r"posts.*", "the posts in it"),
     (r"entries.*", "the addresses of the site"),
 )
 
@@ -61,7 +62,8 @@ def reasons(old: Origin | None, new: Origin, read: Read) -> tuple[str, ...]:
 def _opened(origin: Origin, read: Read) -> dict[str, Any]:
     """An input with what it names by digest in its place, and what was given beside it."""
     value = msgspec.msgpack.decode(origin.input)
-    opened: dict[str, Any] = {"items.text" if "items" in value else "text": list(origin.given)}
+    of = next((f"{field}." for field in ("items", "posts") if field in value), "")
+    opened: dict[str, Any] = {f"{of}text": list(origin.given)}
     for field, inner in value.items():
         if field == "closure":
             templates = _text(inner, read)

@@ -79,7 +79,7 @@ SETTINGS = {
     "title": '"Random News"', "base_url": '"https://news.example/"', "description": '""', "timezone": '"UTC"', "language": '"en"',
     "lists.page_size": "3", "chains.by": '["site"]', "feeds.limit": "20", "feeds.content": '"full"', "feeds.per": "[]",
     "feeds.formats": '["rss", "atom", "json"]', "ai.headers": "false", "ai.training": '"unsaid"', "urls.post": '"/{slug}/"',
-    "markdown.dialect": '"github"', "ai.label": '"always"', "build.output": '"public"', "publisher.name": '"The Desk"', "params.colour": '"red"',
+    "markdown.dialect": '"github"', "ai.label": '"always"', "build.output": '"public"', "build.headers": "false", "search.enabled": "false", "publisher.name": '"The Desk"', "params.colour": '"red"',
     "checks.ignore": '["late-correction", "no-contact", "no-policy", "no-responsible", "source-url"]',
 }
 CHOICES = {
@@ -91,7 +91,7 @@ CHOICES = {
     "feeds.formats": ['["rss", "atom", "json"]', '["atom"]'], "ai.headers": ["true", "false"], "ai.training": ['"refused"', '"unsaid"'],
     "urls.post": ['"/{slug}/"', '"/{year}/{month}/{day}/{slug}/"', '"/{category}/{slug}.html"', '"/{author}/{slug}/"'],
     "markdown.dialect": ['"github"', '"classic"'], "ai.label": ['"always"', '"when-required"'],
-    "build.output": ['"public"', '"site"', '"public"'],
+    "build.output": ['"public"', '"site"', '"public"'], "build.headers": ["true", "false"], "search.enabled": ["true", "true", "false"],
     "publisher.name": ['"The Desk"', '"The Other Desk"'], "params.colour": ['"red"', '"blue"', "[1, {a = 2}]"],
 }
 WORDS = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "ä", "漢", "שלום"]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
@@ -21,8 +21,6 @@ from sitegen.incremental.work import Done, Shop, Task
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
-
-T = TypeVar("T")
 
 # Fewer tasks than this are done before a second process has started.
 FEW = 24
@@ -39,7 +37,7 @@ def processors() -> int:
 class Result(Struct, frozen=True, kw_only=True):
     """What a task came to, now (then it `ran`) or in an earlier run. With problems nothing was made.
 
-    `given` are the digests of what the function got; `staged` says that the text stands at the task's place.
+    `given` are the digests of what the function got; `staged` are the files that were written, by their output paths.
     """
 
     task: Task
@@ -48,7 +46,7 @@ class Result(Struct, frozen=True, kw_only=True):
     given: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     ran: bool = False
-    staged: bool = False
+    staged: tuple[str, ...] = ()
     seconds: float = 0.0
 
 
@@ -135,10 +133,19 @@ class Engine:
 
 
 def _result(task: Task, done: Done, key: bytes) -> Result:
-    return Result(task=task, key=key, value=done.value, given=done.given, problems=done.problems, ran=True, staged=done.staged,
-                  seconds=done.seconds)
+    return Result(task=task, key=key, value=done.value, given=done.given, problems=done.problems, ran=True,
+                  staged=tuple(task.name + file for file in done.staged), seconds=done.seconds)
 
 
-def _batches(items: Sequence[T], size: int) -> Iterator[list[T]]:
-    for start in range(0, len(items), size):
-        yield list(items[start:start + size])
+def _batches(tasks: Sequence[Task], size: int) -> Iterator[list[Task]]:
+    """Tasks in order, at most `size` together, and fewer of those that are given many texts: they take long."""
+    batch: list[Task] = []
+    weight = 0
+    for task in tasks:
+        batch.append(task)
+        weight += max(1, len(task.given))
+        if weight >= size:
+            yield batch
+            batch, weight = [], 0
+    if batch:
+        yield batch
