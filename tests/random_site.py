@@ -79,7 +79,8 @@ SETTINGS = {
     "title": '"Random News"', "base_url": '"https://news.example/"', "description": '""', "timezone": '"UTC"', "language": '"en"',
     "lists.page_size": "3", "chains.by": '["site"]', "feeds.limit": "20", "feeds.content": '"full"', "feeds.per": "[]",
     "feeds.formats": '["rss", "atom", "json"]', "ai.headers": "false", "ai.training": '"unsaid"', "urls.post": '"/{slug}/"',
-    "markdown.dialect": '"github"', "ai.label": '"always"', "build.output": '"public"', "build.headers": "false", "search.enabled": "false", "publisher.name": '"The Desk"', "params.colour": '"red"',
+    "markdown.dialect": '"github"', "ai.label": '"always"', "build.output": '"public"',
+    "build.headers": "false", "search.enabled": "false", "publisher.name": '"The Desk"', "params.colour": '"red"',
     "checks.ignore": '["late-correction", "no-contact", "no-policy", "no-responsible", "source-url"]',
 }
 CHOICES = {

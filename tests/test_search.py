@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import random
 import re
 import signal
 import stat
@@ -20,6 +21,7 @@ from support import SETTINGS, SiteTest
 
 from sitegen import plan, search, settings
 from sitegen import urls as addresses
+from sitegen.build import Report
 from sitegen.errors import SiteError
 from sitegen.incremental.keys import encode
 from sitegen.model import Body, SearchEntry, SearchJob
@@ -31,6 +33,10 @@ SIGN = b"pagefind_dcd"
 @pytest.fixture
 def site(tmp_path: Path) -> SiteTest:
     return SiteTest(tmp_path / "site", ON)
+
+
+def built(site: SiteTest, **options: object) -> Report:
+    return site.build(**options).done
 
 
 def unpacked(data: bytes) -> bytes:
@@ -60,7 +66,7 @@ def test_the_index_holds_the_text_and_what_results_show(site: SiteTest) -> None:
     site.post("a", "A *long* walk to the [sea](https://example.org/hidden).\n\n## Tides & times\n\n```\nif x < 3: pass\n```\n\n![Gulls](/gulls.png)",
               more="category: Coast\ntags: [unseen]\nsummary: Nobody finds this.")
     site.write("static/gulls.png", b"x")
-    site.build().done
+    built(site)
     (post,) = indexed(site).values()
     assert post["url"] == "/2026/01/02/a/"
     assert post["content"] == "A long walk to the sea. Tides & times if x < 3: pass"
@@ -70,20 +76,20 @@ def test_the_index_holds_the_text_and_what_results_show(site: SiteTest) -> None:
 
 def test_a_post_in_another_language_says_so(site: SiteTest) -> None:
     site.post("a", more="lang: de")
-    site.build().done
+    built(site)
     assert indexed(site)["/2026/01/02/a/"]["meta"]["lang"] == "de"
 
 
 def test_a_post_without_words_is_found_by_its_title(site: SiteTest) -> None:
     site.post("a", "![](/a.png)", title="Gulls")
     site.write("static/a.png", b"x")
-    site.build().done
+    built(site)
     assert indexed(site)["/2026/01/02/gulls/"]["content"] == "Gulls"
 
 
 def test_markup_in_titles_and_texts_is_text(site: SiteTest) -> None:
     site.post("a", "Write `<script>alert(1)</script>` and `&lt;b&gt;`.", title="'<script>alert(2)</script>'")
-    site.build().done
+    built(site)
     (post,) = indexed(site).values()
     assert post["meta"]["title"] == "<script>alert(2)</script>"
     assert post["content"] == "Write <script>alert(1)</script> and &lt;b&gt;."
@@ -92,7 +98,7 @@ def test_markup_in_titles_and_texts_is_text(site: SiteTest) -> None:
 def test_scripts_of_trusted_html_are_not_indexed(site: SiteTest) -> None:
     site.write("site.toml", ON + '[markdown]\nraw_html = "trust"\n')
     site.post("a", "Seen.\n\n<script>let secret = 1 < 2;</script>\n\n<style>p { color: red }</style>\n\nEnd.")
-    site.build().done
+    built(site)
     assert indexed(site)["/2026/01/02/a/"]["content"] == "Seen. End."
 
 
@@ -102,31 +108,31 @@ def test_what_is_not_published_is_not_found(site: SiteTest) -> None:
     site.post("future", "Plover.", date="2027-01-02")
     site.post("expired", "Plover.", more="expires: 2026-02-01")
     site.write("content/pages/about.md", "---\ntitle: About\n---\nPlover.\n")
-    site.build().done
+    built(site)
     assert set(indexed(site)) == {"/2026/01/02/a/"}
     assert not any(b"lover" in unpacked(data) for name, data in site.files().items() if "/fragment/" in name)
-    site.build(drafts=True, output=site.root / "all").done
+    built(site, drafts=True, output=site.root / "all")
     assert set(indexed(site, "all")) == {"/2026/01/02/a/", "/2026/01/02/draft/", "/2027/01/02/future/"}
 
 
 def test_without_the_setting_there_is_no_search(tmp_path: Path) -> None:
     site = SiteTest(tmp_path / "site")
     site.post("a")
-    site.build().done
+    built(site)
     assert not in_search(site.files())
     assert not [name for name in site.files() if name.startswith("js/")]
     assert "<form" not in site.read("index.html")
 
 
 def test_a_site_without_posts_can_be_searched(site: SiteTest) -> None:
-    site.build().done
+    built(site)
     assert in_search(site.files()) >= {"search/index.html", "search/pagefind/pagefind.js", "search/pagefind/wasm.en.pagefind"}
     assert shards(site) == set()
 
 
 def test_only_the_search_page_loads_scripts_and_may_run_what_they_load(site: SiteTest) -> None:
     site.post("a")
-    site.build().done
+    built(site)
     pages = {name: data.decode() for name, data in site.files().items() if name.endswith(".html")}
     assert {name for name, text in pages.items() if re.search(r"<script(?! type=\"application/ld\+json\")", text)} == {"search/index.html"}
     assert {name for name, text in pages.items() if "wasm-unsafe-eval" in text} == {"search/index.html"}
@@ -138,7 +144,7 @@ def test_only_the_search_page_loads_scripts_and_may_run_what_they_load(site: Sit
 def test_the_index_is_in_the_language_of_the_site(tmp_path: Path, tag: str, language: str, wasm: str) -> None:
     site = SiteTest(tmp_path / "site", f'language = "{tag}"\n' + ON)
     site.post("a", more="lang: en")
-    site.build().done
+    built(site)
     assert json.loads(site.read("search/2026/pagefind-entry.json"))["languages"].keys() == {language}
     assert site.published(f"search/pagefind/wasm.{wasm}.pagefind")
 
@@ -146,7 +152,7 @@ def test_the_index_is_in_the_language_of_the_site(tmp_path: Path, tag: str, lang
 def test_addresses_are_under_the_base_path(tmp_path: Path) -> None:
     site = SiteTest(tmp_path / "site", ON.replace("news.example/", "news.example/blog/"))
     site.post("a")
-    site.build().done
+    built(site)
     text = site.read("search/index.html")
     assert 'data-shards="/blog/search/2026/ "' in text
     assert 'data-library="/blog/search/pagefind/"' in text
@@ -155,7 +161,7 @@ def test_addresses_are_under_the_base_path(tmp_path: Path) -> None:
 def test_filters_offer_what_there_is(site: SiteTest) -> None:
     for number, category in enumerate(["Coast", "Sea", "Coast"]):
         site.post(f"p{number}", date=f"{2024 + number}-01-02", more=f"category: {category}")
-    site.build().done
+    built(site)
     options = re.findall(r'<option value="([^"]+)">([^<]+)', site.read("search/index.html"))
     assert options == [("2026", "2026"), ("2025", "2025"), ("2024", "2024"), ("Coast", "Coast"), ("Sea", "Sea")]
 
@@ -176,7 +182,7 @@ def test_a_shard_is_a_year_or_a_month(site: SiteTest, monkeypatch: pytest.Monkey
     for year, months in ((2023, (1, 1, 2, 3)), (2024, (5, 6, 7)), (2025, (1, 2, 2))):
         for number, month in enumerate(months):
             site.post(f"{year}-{number}", date=f"{year}-{month:02}-02")
-    site.build().done
+    built(site)
     assert shards(site) == {"2023-01", "2023-02", "2023-03", "2024", "2025-01", "2025-02"}
     assert len(indexed(site)) == 10
 
@@ -185,7 +191,7 @@ def test_an_edit_makes_one_shard_anew(site: SiteTest) -> None:
     for year in (2023, 2024, 2025):
         for number in range(3):
             site.post(f"{year}-{number}", f"Words of {number} in {year}.", date=f"{year}-0{number + 1}-02")
-    site.build().done
+    built(site)
     site.edit("content/posts/2024-1.md", "Words", "Herons")
     done = site.build().done
     assert in_search(done.rendered) == {"search/2024/"}
@@ -199,7 +205,7 @@ def test_an_edit_makes_one_shard_anew(site: SiteTest) -> None:
 
 def test_what_no_result_shows_makes_no_shard_anew(site: SiteTest) -> None:
     site.post("a", more="tags: [one]")
-    site.build().done
+    built(site)
     site.edit("content/posts/a.md", "[one]", "[two]")
     site.edit("site.toml", "Test News", "Other News")
     assert in_search(site.build().done.rendered) == {"search/index.html"}
@@ -207,7 +213,7 @@ def test_what_no_result_shows_makes_no_shard_anew(site: SiteTest) -> None:
 
 def test_a_title_or_another_category_makes_the_shard_anew(site: SiteTest) -> None:
     site.post("a", more="category: Coast")
-    site.build().done
+    built(site)
     site.edit("content/posts/a.md", "category: Coast", "category: Sea")
     done = site.build(explain=True).done
     assert in_search(done.rendered) == {"search/2026/", "search/index.html"}
@@ -218,9 +224,9 @@ def test_a_title_or_another_category_makes_the_shard_anew(site: SiteTest) -> Non
 def test_a_deleted_post_leaves_nothing_behind(site: SiteTest) -> None:
     site.post("a", date="2024-01-02")
     path = site.post("b")
-    site.build().done
+    built(site)
     site.delete(path)
-    site.build().done
+    built(site)
     assert shards(site) == {"2024"}
     assert set(indexed(site)) == {"/2024/01/02/a/"}
     assert not (site.root / "public/search/2026").exists()
@@ -228,7 +234,7 @@ def test_a_deleted_post_leaves_nothing_behind(site: SiteTest) -> None:
 
 def test_a_file_that_is_missing_or_changed_in_the_output_comes_back_from_the_store(site: SiteTest) -> None:
     site.post("a")
-    site.build().done
+    built(site)
     before = site.files()
     (fragment,) = (site.root / "public/search/2026/fragment").iterdir()
     fragment.unlink()
@@ -241,10 +247,10 @@ def test_a_file_that_is_missing_or_changed_in_the_output_comes_back_from_the_sto
 
 def test_an_edit_that_is_undone_costs_nothing(site: SiteTest) -> None:
     site.post("a", "One.")
-    site.build().done
+    built(site)
     before = site.files()
     site.edit("content/posts/a.md", "One.", "Two.")
-    site.build().done
+    built(site)
     site.edit("content/posts/a.md", "Two.", "One.")
     assert in_search(site.build().done.rendered) == set()
     assert site.files() == before
@@ -252,7 +258,7 @@ def test_an_edit_that_is_undone_costs_nothing(site: SiteTest) -> None:
 
 def test_without_the_store_all_is_as_before(site: SiteTest) -> None:
     site.post("a")
-    site.build().done
+    built(site)
     before = site.files()
     (site.root / ".sitegen/store.db").unlink()
     done = site.build().done
@@ -261,18 +267,31 @@ def test_without_the_store_all_is_as_before(site: SiteTest) -> None:
     assert site.files() == before
 
 
+def test_the_store_does_not_grow_with_every_edit_of_a_shard(site: SiteTest) -> None:
+    numbers = random.Random(1)
+    for number in range(60):
+        site.post(f"p{number}", " ".join(f"{numbers.choice('abcdefgh')}{numbers.randrange(2000)}" for _ in range(300)))
+    path = site.post("edited", "Edited 0 times.")
+    built(site)
+    fresh = (site.root / ".sitegen/store.db").stat().st_size
+    for number in range(60):
+        site.edit(path, f"Edited {number} times.", f"Edited {number + 1} times.")
+        built(site)
+    assert (site.root / ".sitegen/store.db").stat().st_size <= 2 * fresh
+
+
 def test_switched_off_everything_of_it_goes(site: SiteTest) -> None:
     site.post("a")
-    site.build().done
+    built(site)
     site.write("site.toml", SETTINGS)
-    site.build().done
+    built(site)
     assert not (site.root / "public/search").exists()
 
 
 def test_every_run_and_any_number_of_processes_makes_the_same_bytes(site: SiteTest, tmp_path: Path) -> None:
     for number in range(30):
-        site.post(f"p{number}", f"Words about number {number} and {number * 7} herons, gulls and plovers.", date=f"{2020 + number % 5}-03-0{number % 9 + 1}",
-                  more=f"category: Kind {number % 4}")
+        site.post(f"p{number}", f"Words about number {number} and {number * 7} herons, gulls and plovers.", more=f"category: Kind {number % 4}",
+                  date=f"{2020 + number % 5}-03-0{number % 9 + 1}")
     outputs = []
     for run, jobs in enumerate((1, 2, 1)):
         (site.root / ".sitegen/store.db").unlink(missing_ok=True)
@@ -313,13 +332,14 @@ def test_the_setting_is_yes_or_no(site: SiteTest) -> None:
     assert sorted(site.build().codes()) == ["invalid-value", "unknown-key"]
 
 
+ANSWER = "import base64, json\ndef say(**it): print(base64.b64encode(json.dumps({'payload': it}).encode()).decode() + ',', flush=True)\n"
 FAKES = {
     "silence": "import time\ntime.sleep(600)",
     "death": "import sys\nsys.exit(7)",
     "nonsense": "print('%%%,%%%,%%%,', flush=True)",
     "no-json": "print('AAAA,AAAA,AAAA,', flush=True)",
-    "an-error": "import base64, json\nprint(base64.b64encode(json.dumps({'payload': {'type': 'Error', 'message': 'Heron'}}).encode()).decode() + ',', flush=True)",
-    "no-files": "import base64, json\nprint((base64.b64encode(json.dumps({'payload': {'type': 'GetFiles', 'files': []}}).encode()).decode() + ',') * 3, flush=True)",
+    "an-error": ANSWER + "say(type='Error', message='Heron')",
+    "no-files": ANSWER + "for _ in range(3): say(type='GetFiles', files=[])",
 }
 
 
@@ -401,13 +421,13 @@ def test_no_process_is_left_when_a_build_is_stopped(site: SiteTest, how: str, jo
 def test_the_policy_goes_with_every_answer_where_headers_are_asked_for(tmp_path: Path) -> None:
     site = SiteTest(tmp_path / "site", SETTINGS.replace("news.example/", "news.example/blog/") + "[build]\nheaders = true\n")
     site.post("a")
-    site.build().done
+    built(site)
     (policy,) = set(re.findall(r'http-equiv="Content-Security-Policy" content="([^"]*)"', site.read("index.html")))
     policy = policy.replace("&#39;", "'")
     assert site.read("_headers") == f"/blog/*\n  Content-Security-Policy: {policy}\n"
     assert "wasm" not in policy
     site.write("site.toml", site.source("site.toml") + "[ai]\nheaders = true\n[search]\nenabled = true\n")
-    site.build().done
+    built(site)
     policy = policy.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
     assert site.read("_headers") == textwrap.dedent(f"""\
         /blog/*
