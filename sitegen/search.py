@@ -53,11 +53,16 @@ def shard(input_: bytes, given: Sequence[bytes], _shop: Shop) -> Made:
 
 def library(input_: bytes, _given: Sequence[bytes], _shop: Shop) -> Made:
     """A `LibraryJob` → what a browser searches with, as an index without posts to which it adds the shards."""
+    # Without any word, Pagefind would make no index.
     files = _indexed(decode(input_, LibraryJob).language, [{"url": "/", "content": "-a-", "meta": {}, "filters": {}}])
     language, entry = _language(files)
-    wasm = f"wasm.{entry['wasm'] or 'unknown'}.pagefind"
-    version = _read(files[f"pagefind.{entry['hash']}.pf_meta"])[0]
-    return _folder({"pagefind.js": files["pagefind.js"], wasm: files[wasm], **_described(files, language, [version, [], [], [], [], []], 0)})
+    wasm = f"wasm.{language if entry['wasm'] else 'unknown'}.pagefind"
+    try:
+        version = _read(files[f"pagefind.{entry['hash']}.pf_meta"])[0]
+        found = {name: files[name] for name in ("pagefind.js", wasm)}
+    except (KeyError, ValueError, TypeError, IndexError) as error:
+        raise _unknown(error) from error
+    return _folder({**found, **_described(files, language, [version, [], [], [], [], []], 0)})
 
 
 def _folder(files: Mapping[str, bytes]) -> Made:
@@ -143,6 +148,10 @@ def _problem(what: str) -> SiteError:
                               hint='pip install "pagefind[bin]>=1.5,<1.6"')])
 
 
+def _unknown(error: Exception) -> SiteError:
+    return _problem(f"its files are not those of a version that is known: {type(error).__name__}")
+
+
 # --- what it makes --------------------------------------------------------------------------------------------------
 
 
@@ -159,7 +168,7 @@ def _in_order(files: Mapping[str, bytes]) -> dict[str, bytes]:
             made[f"filter/{new}.pf_filter"] = data
             named.append([name, new])
     except (KeyError, ValueError, TypeError, IndexError) as error:
-        raise _problem(f"its files are not those of a version that is known: {type(error).__name__}") from error
+        raise _unknown(error) from error
     return {**made, **_described(files, language, [version, pages, chunks, named, sorted(sorts), fields], len(pages))}
 
 
@@ -172,17 +181,22 @@ def _described(files: Mapping[str, bytes], language: str, meta: list[Any], pages
 
 
 def _language(files: Mapping[str, bytes]) -> tuple[str, dict[str, Any]]:
-    """The one language of an index, and what is said of it."""
+    """The one language of an index, which becomes a part of names of files, and what is said of it."""
     try:
         ((language, entry),) = msgspec.json.decode(files[_ENTRY])["languages"].items()
-    except (KeyError, ValueError, TypeError) as error:
-        raise _problem(f"its files are not those of a version that is known: {type(error).__name__}") from error
-    return language, entry
+        if re.fullmatch(r"[a-z]{2,8}", language) and entry.keys() >= {"hash", "wasm", "page_count"}:
+            return language, entry
+        raise ValueError(language)
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise _unknown(error) from error
 
 
 def _read(data: bytes) -> Any:
     """The value in a file of Pagefind's: CBOR (RFC 8949), of which it uses numbers, texts and lists."""
-    plain = data if data.startswith(_SIGN) else zlib.decompress(data, wbits=31)
+    try:
+        plain = data if data.startswith(_SIGN) else zlib.decompress(data, wbits=31)
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
     value, end = _value(plain, len(_SIGN))
     if not plain.startswith(_SIGN) or end != len(plain):
         raise ValueError(end)

@@ -385,6 +385,8 @@ def test_what_is_written_can_be_read(value: Any) -> None:
 def test_what_is_not_known_is_refused(data: bytes) -> None:
     with pytest.raises((ValueError, IndexError)):
         search._read(SIGN + data)
+    with pytest.raises((ValueError, IndexError)):
+        search._read(data)
 
 
 def processes(session: int) -> list[str]:

@@ -25,6 +25,19 @@ async function load() {
   return made;
 }
 
+async function find(made, words, chosen) {
+  const ask = async (text, options) => (await made.search(text, options)).results.filter((result) => result.score > 0); // 0: what has no weight
+  const text = words.replace(/\p{S}+/gu, " ").trim(); // signs are in no index
+  const results = text ? await ask(text, { filters: chosen }) : [];
+  const each = text.includes('"') ? [] : text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
+  if (each.length < 2) {
+    return results;
+  }
+  // A shard where nobody wrote one of the words passes over it, and would give what has the others only.
+  const having = await Promise.all(each.map(async (word) => new Set((await ask(word)).map((result) => result.id))));
+  return results.filter((result) => having.every((ids) => ids.has(result.id)));
+}
+
 function question() {
   const chosen = filters.filter((filter) => filter.value).map((filter) => [filter.name, filter.value]);
   return { words: query.value.trim(), chosen };
@@ -48,9 +61,7 @@ async function search() {
   const slow = setTimeout(() => number === asked && say(busy), 400);
   try {
     index ??= load();
-    const answer = await (await index).search(words, { filters: Object.fromEntries(chosen) });
-    // Those with a score of 0 match in what has no weight.
-    const results = answer.results.filter((result) => result.score > 0);
+    const results = await find(await index, words, Object.fromEntries(chosen));
     const first = await Promise.all(results.slice(0, AT_ONCE).map((result) => result.data()));
     if (number === asked) {
       show(results, words, first);

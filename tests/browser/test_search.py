@@ -17,6 +17,7 @@ HOSTILE = "<script>document.title = 'egret'</script><img src=x onerror=alert(1)>
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     needs(CHROMIUM.is_file(), "The tests in a browser need Debian's Chromium at /usr/bin/chromium, which is not installed.")
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield running
@@ -83,7 +84,9 @@ def test_a_question_in_the_header_is_answered_from_all_shards(page: Page, addres
 
 
 @pytest.mark.parametrize(("question", "found"), [
-    ("herons", ["Ferry"]), ("heron", ["Ferry"]), ("crane", ["Crane"]), ("Reuters", ["By hand"]), ("harbour forty", ["Ferry"]), ("xyzzy", []),
+    ("herons", ["Ferry"]), ("heron", ["Ferry"]), ("crane", ["Crane"]), ("Reuters", ["By hand"]), ("harbour forty", ["Ferry"]),
+    ("FORTY, harbour!", ["Ferry"]),
+    ("crane harbour", ["Crane"]), ("crane forty", []), ('"fell into the water"', ["Crane"]), ('"water the into"', []), ("xyzzy", []), ("+++", []),
     ("", []), ("2024", []), ("<script>", [HOSTILE]), ("{query} {count}", []), ('"><img src=x onerror=alert(1)>', [])])
 def test_questions(page: Page, address: str, question: str, found: list[str]) -> None:
     page.goto(address + "/search/")
