@@ -158,6 +158,4 @@ for (const filter of filters) {
 }
 if (query.value) {
   search();
-} else {
-  query.focus();
 }

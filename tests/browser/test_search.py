@@ -156,7 +156,7 @@ def test_the_keyboard_searches_filters_and_asks_for_more(page: Page, address: st
 
 def test_results_come_while_one_types(page: Page, address: str) -> None:
     page.goto(address + "/search/")
-    expect(page.get_by_label("Search for words")).to_be_focused()
+    page.get_by_label("Search for words").focus()
     page.keyboard.type("herons")
     expect(page.get_by_role("status")).to_have_text("1 post with “herons”")
     page.get_by_label("Search for words").fill("")
