@@ -9,6 +9,7 @@ import pytest
 from browser.test_pages import CHROMIUM, FLAGS, Trouble, served, violations
 from needs import needs
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from serving import Server
 from support import SETTINGS, SiteTest
 
 HOSTILE = "<script>document.title = 'egret'</script><img src=x onerror=alert(1)>"
@@ -250,4 +251,20 @@ def test_axe_finds_nothing_in_results(browser: Browser, address: str, width: int
         expect(page.get_by_role("status")).to_contain_text(wanted)
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    page.close()
+
+
+def test_the_preview_finds_drafts_and_what_was_just_saved(browser: Browser, tmp_path: Path) -> None:
+    site = SiteTest(tmp_path / "site", SETTINGS + "[search]\nenabled = true\n")
+    site.post("draft", "A plover.", more="draft: true")
+    site.post("other", "A gull.")
+    page = browser.new_page()
+    with Server(site.root) as server:
+        page.goto(f"{server.address}/search/?q=plover")
+        expect(page.get_by_role("status")).to_have_text("1 post with “plover”")
+        assert titles(page) == ["Draft"]
+        site.edit("content/posts/other.md", "gull", "plover")
+        server.told(r"content/posts/other\.md: ")
+        page.reload()
+        expect(page.get_by_role("status")).to_have_text("2 posts with “plover”")
     page.close()
