@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import random
 import re
 import signal
 import stat
@@ -265,19 +264,6 @@ def test_without_the_store_all_is_as_before(site: SiteTest) -> None:
     assert in_search(done.rendered) >= {"search/2026/", "search/pagefind/"}
     assert done.written == ()
     assert site.files() == before
-
-
-def test_the_store_does_not_grow_with_every_edit_of_a_shard(site: SiteTest) -> None:
-    numbers = random.Random(1)
-    for number in range(60):
-        site.post(f"p{number}", " ".join(f"{numbers.choice('abcdefgh')}{numbers.randrange(2000)}" for _ in range(300)))
-    path = site.post("edited", "Edited 0 times.")
-    built(site)
-    fresh = (site.root / ".sitegen/store.db").stat().st_size
-    for number in range(60):
-        site.edit(path, f"Edited {number} times.", f"Edited {number + 1} times.")
-        built(site)
-    assert (site.root / ".sitegen/store.db").stat().st_size <= 2 * fresh
 
 
 def test_switched_off_everything_of_it_goes(site: SiteTest) -> None:
