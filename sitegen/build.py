@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -100,7 +100,8 @@ class Standing(Struct, frozen=True, kw_only=True):
 
 
 class Timing(Struct, frozen=True, kw_only=True):
-    """The seconds that one job took, and what asked for it. `kind` is "parse", the name of a layout, "pictures" or "feeds"."""
+    """The seconds that one job took, and what asked for it. `kind` is "parse", the name of a layout, "pictures", "search" or
+    "feeds"."""
 
     owner: str
     kind: str
@@ -197,7 +198,7 @@ def _build(options: Options, text: str, folder: Path, store: Store, reason: str,
         wanted = {output: Wanted(digest, key) for output, (digest, key) in outcome.files.items()}
         files = {file.path: file for file in (*tree.content, *tree.static)}
         wanted |= {output: Wanted(files[path].digest, copy=files[path]) for output, path in outcome.copies.items()}
-        done = publication.commit(wanted, store.text, [result.task.name for result in work.rendered if result.staged])
+        done = publication.commit(wanted, store.text, [file for result in work.rendered for file in result.staged])
         if stamps.seen != stamps.known:
             store.write_note("stamps", encode(stamps.seen))
     except OSError as error:
@@ -246,15 +247,15 @@ def _make(options: Options, place: _Place, tree: Tree, key: bytes, engine: Engin
     ran = [result for result in results if result.ran]
     explained = _explained(engine.store, publication.name, (*ran, *rendered)) if options.explain else ()
     keys = {SETTINGS: place.key, "": key, "plan": planning, **{result.task.name: result.key for result in (*templates, *seen)},
-            **{path: known.key for path, known in register.documents.items()}, **{f"/{output}": by for output, (_, by) in made.items()}}
+            **{path: known.key for path, known in register.documents.items()}, **{f"/{output}": by for output, by in todo.keys.items()}}
     if any(result.given != result.task.given for result in (*results, *rendered)):  # a file changed while it was read: this is another site
         del keys[""]
     else:
         engine.store.add([Row(key, encode(outcome))], {})
     engine.store.keep(publication.name, keys, {_LAST.format(publication.name): keys.get("", b""), **parse.notes(register)})
     texts = tuple(result for result in ran if parse.is_document(result.task.name) or parse.is_thread(result.task.name))
-    return outcome, Work(parsed=texts, rendered=tuple(rendered), explained=explained, standing=Standing(root=place.root, output=place.output, config=place.config, tree=tree,
-                                                                register=register, planned=planned))
+    standing = Standing(root=place.root, output=place.output, config=place.config, tree=tree, register=register, planned=planned)
+    return outcome, Work(parsed=texts, rendered=tuple(rendered), explained=explained, standing=standing)
 
 
 def _all(engine: Engine, tasks: Iterable[Task], results: Iterable[Result]) -> list[Result]:
@@ -300,13 +301,17 @@ class _Todo:
     def __init__(self, engine: Engine, planned: Planned, register: Register, files: Mapping[str, File], publication: Publication) -> None:
         self._engine, self._publication, self._files = engine, publication, files
         self._bodies = {path: known.body for path, known in register.documents.items()}
-        keys = {job.output: engine.key(job.function, job.input, self._given(job)) for job in planned.jobs}
+        self.keys = keys = {job.output: engine.key(job.function, job.input, self._given(job)) for job in planned.jobs}
         standing = publication.standing
         self.files = {output: (entry.digest, key) for output, key in keys.items()
                       if (entry := standing.get(output)) is not None and entry.key == key}
         known = engine.store.values([key for output, key in keys.items() if output not in self.files])
-        self.files |= {output: (known[key].decode(), key) for output, key in keys.items() if output not in self.files and key in known}
-        self.jobs = [job for job in planned.jobs if job.output not in self.files]
+        for output, key in keys.items():
+            if output not in self.files and key in known:
+                self.files |= _files(output, key, known[key])
+        # Folders first: they take longest, and the last job that runs runs alone.
+        self.jobs = sorted((job for job in planned.jobs if job.output not in self.files and keys[job.output] not in known),
+                           key=lambda job: not job.is_folder)
 
     def _given(self, job: Job) -> tuple[str, ...]:
         return (self._files[job.file].digest,) if job.file else tuple(self._bodies[path] for path in job.bodies)
@@ -316,19 +321,42 @@ class _Todo:
         """The digest and the key of every output, and what came of those that had to run; an encoded job that is not among
         the `inputs` is in the store. Raises SiteError with the problems of all layouts, each place once."""
         workshop = self._publication.workshop() if self.jobs else None
-        tasks = []
-        for job in self.jobs:
-            entry = self._publication.standing.get(job.output)
-            tasks.append(Task(name=job.output, owner=job.owner, function=job.function, given=self._given(job), place=f"{workshop}/{job.output}",
-                              source=self._files[job.file].location if job.file else "", heavy=bool(job.file),
-                              input=inputs[job.input] if job.input in inputs else self._engine.store.text(job.input),
-                              standing=entry.digest if entry else ""))
+        standing = self._standing()
+        tasks = [Task(name=job.output, owner=job.owner, function=job.function, given=self._given(job), place=f"{workshop}/{job.output}",
+                      source=self._files[job.file].location if job.file else "", heavy=bool(job.file),
+                      input=inputs[job.input] if job.input in inputs else self._engine.store.text(job.input), standing=standing[job.output])
+                 for job in self.jobs]
         rendered = list(self._engine.run(tasks, context, told))
         problems: dict[tuple[str, int, str], Problem] = {}
         for problem in (problem for result in rendered for problem in result.problems):
             problems.setdefault((problem.path, problem.line, problem.code), problem)
         raise_errors(problems.values())
-        return self.files | {result.task.name: (result.value.decode(), result.key) for result in rendered}, rendered
+        for result in rendered:
+            self.files |= _files(result.task.name, result.key, result.value)
+        return self.files, sorted(rendered, key=lambda result: result.task.name)
+
+    def _standing(self) -> dict[str, dict[str, str]]:
+        """For each job that has to run, by its output, the digests of the files that stand there, by their names under it."""
+        standing = self._publication.standing
+        found = {job.output: {"": standing[job.output].digest} if job.output in standing else {} for job in self.jobs}
+        if any(job.is_folder for job in self.jobs):
+            for file, entry in standing.items():
+                for folder in _folders(file):
+                    if folder in found:
+                        found[folder][file.removeprefix(folder)] = entry.digest
+        return found
+
+
+def _folders(file: str) -> Iterator[str]:
+    """The folders that the file is in, each with "/" at its end."""
+    return (file[:i + 1] for i, character in enumerate(file) if character == "/")
+
+
+def _files(output: str, key: bytes, value: bytes) -> dict[str, tuple[str, bytes]]:
+    """The digest and the key of each file that a job has made, by output path; `value` is what it gave back."""
+    if not output.endswith("/"):
+        return {output: (value.decode(), key)}
+    return {output + file: (digest, key) for file, digest in decode(value, dict[str, str]).items()}
 
 
 def _planning_job(options: Options, place: _Place, tree: Tree, register: Register, templates: Iterable[Result],
@@ -385,9 +413,12 @@ def _explained(store: Store, name: str, results: Iterable[Result]) -> tuple[tupl
 
 def _timing(result: Result) -> Timing:
     task = result.task
-    kind = "parse" if not task.place else decode(task.input, Layout).layout if task.function == plan.RENDER_PAGE else \
-        "pictures" if task.function.startswith("sitegen.pictures.") else "feeds"
+    kind = "parse" if not task.place else decode(task.input, Layout).layout if task.function == plan.RENDER_PAGE else _kind(task.function)
     return Timing(owner=task.owner, kind=kind, seconds=result.seconds)
+
+
+def _kind(function: str) -> str:
+    return next((name for name in ("pictures", "search") if function.startswith((f"sitegen.{name}.", f"sitegen.{name}:"))), "feeds")
 
 
 class Layout(Struct, frozen=True):

@@ -20,8 +20,8 @@ EXTENSIONS: tuple[str, ...] = get_args(Extension)
 
 # The warnings that a site can ignore: all but those about places where sitegen itself has to work.
 Warned = Literal["ai-unstated", "author-model", "comment-parent", "excluded-target", "late-correction", "no-alt", "no-card", "no-contact",
-                 "no-policy", "no-responsible", "no-strings", "orphan-comments", "picture", "picture-format", "picture-small", "raw-html", "review-void",
-                 "source-url", "unsafe-address"]
+                 "no-policy", "no-responsible", "no-strings", "orphan-comments", "picture", "picture-format", "picture-small", "raw-html",
+                 "review-void", "source-url", "unsafe-address"]
 WARNED: tuple[str, ...] = get_args(Warned)
 
 
@@ -101,8 +101,13 @@ class Comments(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     category_id: Text | None = None
 
 
+class SearchSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    enabled: bool = False
+
+
 class Build(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     output: Annotated[str, Meta(description="a folder", min_length=1)] = "public"
+    headers: bool = False
 
 
 class Checks(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -132,6 +137,7 @@ class Config(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ai: AiSettings = AiSettings()
     images: Images = Images()
     comments: Comments = Comments()
+    search: SearchSettings = SearchSettings()
     build: Build = Build()
     checks: Checks = Checks()
     nav: tuple[NavItem, ...] = ()

@@ -12,16 +12,18 @@ from sitegen.config import Config
 FRAMES = {"giscus": "https://giscus.app", "utterances": "https://utteranc.es"}
 
 
-def policy(config: Config) -> str:
+def policy(config: Config, *, search: bool = False) -> str:
     """What pages may load: styles and scripts of the site itself, pictures, sound and film also from elsewhere over HTTPS, and
     comments from the one place that the settings name.
 
-    Where authors' raw HTML is trusted, it is trusted with scripts, styles and frames, too.
+    Where authors' raw HTML is trusted, it is trusted with scripts, styles and frames, too. What a page with a `search` finds with is
+    WebAssembly, which is allowed by the name of nothing else.
     """
+    assembly = " 'wasm-unsafe-eval'" if search else ""
     anywhere = "https: http:" if config.base_url.startswith("http:") else "https:"
     trusted = f" 'unsafe-inline' {anywhere}" if config.markdown.raw_html == "trust" else ""
     directives = {
-        "default-src": "'none'", "script-src": f"'self'{trusted}", "style-src": f"'self'{trusted}", "img-src": f"'self' data: {anywhere}",
+        "default-src": "'none'", "script-src": f"'self'{assembly}{trusted}", "style-src": f"'self'{trusted}", "img-src": f"'self' data: {anywhere}",
         "media-src": f"'self' {anywhere}", "font-src": "'self'", "connect-src": "'self'", "form-action": "'self'", "base-uri": "'none'"}
     comments = config.comments
     if comments.provider == "isso":

@@ -37,6 +37,7 @@ _NAMES = (
     (r"links.*", "where its links lead"),
     (r"view\.(\w+).*", r"its \1"),
     (r"items.*", "the posts that the feed carries"),
+    (r"posts.*", "the posts in it"),
     (r"entries.*", "the addresses of the site"),
 )
 
@@ -66,8 +67,9 @@ def _opened(origin: Origin, read: Read) -> dict[str, Any]:
     value = msgspec.msgpack.decode(origin.input)
     if not value:  # a picture file
         return {"bytes": list(origin.given)}
+    of = next((f"{field}." for field in ("items", "posts") if field in value), "")
     # A page is given the text of its post, and the comments on it if there are some.
-    opened: dict[str, Any] = ({"items.text": list(origin.given)} if "items" in value else {"bytes": list(origin.given)} if "facts" in value else
+    opened: dict[str, Any] = ({f"{of}text": list(origin.given)} if of else {"bytes": list(origin.given)} if "facts" in value else
                               {"text": [*origin.given, "", ""][:max(2, len(origin.given))]})
     for field, inner in value.items():
         if field == "closure":

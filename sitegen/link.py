@@ -451,7 +451,7 @@ def _with_feeds(groups: Mapping[str, Mapping[str, Term]], config: Config) -> tup
 def _made_addresses(articles: tuple[Article, ...], documents: Iterable[Post | Page], lists: Mapping[str, int], config: Config) -> set[str]:
     """The addresses that no file of the author's stands for: lists and their pages, the archive, feeds, aliases."""
     made = {"/", "/tags/", "/authors/", "/categories/", "/archive/", "/provenance.json", "/sitemap.xml", "/news-sitemap.xml",
-            "/robots.txt", "/404.html"}
+            "/robots.txt", "/404.html", *([urls.SEARCH] if config.search.enabled else [])}
     months: dict[str, int] = {}
     for article in articles:
         date = article.post.meta.date

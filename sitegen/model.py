@@ -554,6 +554,8 @@ class SiteView(Struct, frozen=True, kw_only=True):
     comment_service: ServiceView
     csp: str
     picture_sizes: str
+    search_url: str
+    search_csp: str
     params: dict[str, Any]
 
 
@@ -818,13 +820,35 @@ class RedirectView(Struct, frozen=True, kw_only=True, tag="redirect", tag_field=
     target: str
 
 
+class SearchView(Struct, frozen=True, kw_only=True, tag="search", tag_field="kind"):
+    """The search. `library` is the address of the folder that finds, `shards` are those of what it finds in; `years`, `categories`
+    and `involvements` are what results can be filtered by: values, and the names that readers know them by."""
+
+    url: str
+    title: str
+    lang: str
+    summary: str
+    library: str
+    shards: tuple[str, ...]
+    years: tuple[ChoiceView, ...]
+    categories: tuple[ChoiceView, ...]
+    involvements: tuple[ChoiceView, ...]
+
+
+class ChoiceView(Struct, frozen=True):
+    """One of the values of a filter."""
+
+    value: str
+    name: str
+
+
 class NotFoundView(Struct, frozen=True, kw_only=True, tag="not_found", tag_field="kind"):
     url: str
     title: str
     lang: str
 
 
-View = PostView | PageView | ListView | TermsView | TransparencyView | RedirectView | NotFoundView
+View = PostView | PageView | ListView | TermsView | TransparencyView | SearchView | RedirectView | NotFoundView
 
 
 # --- plan ---------------------------------------------------------------------------------------------------------
@@ -882,6 +906,33 @@ class SocialJob(Struct, frozen=True, kw_only=True):
     title: str
     site: str
     label: str
+
+
+class SearchEntry(Struct, frozen=True, kw_only=True):
+    """What the search shows of a post, and filters it by; `date` is what readers see of it."""
+
+    url: str
+    title: str
+    lang: str
+    date: str
+    sources: str
+    ai_tag: str
+    year: str
+    category: str
+    involvement: str
+
+
+class SearchJob(Struct, frozen=True, kw_only=True):
+    """One shard of the index, in the language of the site: `posts` are encoded SearchEntries, whose texts are their bodies."""
+
+    language: str
+    posts: Raw
+
+
+class LibraryJob(Struct, frozen=True, kw_only=True):
+    """What a browser searches with."""
+
+    language: str
 
 
 class FeedAuthor(Struct, frozen=True):
@@ -967,9 +1018,11 @@ class LedgerJob(Struct, frozen=True, kw_only=True):
 
 
 class HeadersJob(Struct, frozen=True, kw_only=True):
-    """Address, mode, model and provider of each post that says what part AI had in it."""
+    """The Content-Security-Policy of all pages, or "", and address, mode, model and provider of each post that says what part AI
+    had in it."""
 
     base_url: str
+    csp: str
     entries: tuple[tuple[str, str, str, str], ...]
 
 
@@ -977,7 +1030,8 @@ class Job(Struct, frozen=True, array_like=True, gc=False):
     """One file to be published: `function` ("module:name") makes its bytes of an encoded job, whose digest is `input`, and of
     the bodies of the documents with the paths `bodies`, and of nothing else.
 
-    `owner` names, for messages, what asked for the file.
+    `owner` names, for messages, what asked for the file. An `output` that ends with "/" is a folder: which files stand in it
+    is known when the job has run.
     """
 
     output: str
@@ -986,6 +1040,10 @@ class Job(Struct, frozen=True, array_like=True, gc=False):
     input: str
     bodies: tuple[str, ...] = ()
     file: str = ""
+
+    @property
+    def is_folder(self) -> bool:
+        return self.output.endswith("/")
 
 
 class Copy(Struct, frozen=True, array_like=True, gc=False):

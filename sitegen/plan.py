@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from msgspec import Raw, Struct
 from msgspec.structs import replace
 
-from sitegen import language, pictures, related, urls
+from sitegen import csp, language, pictures, related, urls
 from sitegen.config import FEEDS, SETTINGS, Config
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, shorten
@@ -27,6 +28,7 @@ from sitegen.model import (
     Job,
     LeanJob,
     LedgerJob,
+    LibraryJob,
     Link,
     ListView,
     NewsJob,
@@ -39,6 +41,7 @@ from sitegen.model import (
     RedirectView,
     ReservationJob,
     RobotsJob,
+    SearchJob,
     Site,
     SitemapJob,
     SizeJob,
@@ -54,12 +57,16 @@ from sitegen.views import Views
 RENDER_PAGE = "sitegen.render:page"
 RENDER_ASSET = "sitegen.render:asset"
 MAKE_SIZE, MAKE_LEAN, DRAW_CARD = "sitegen.pictures.make:webp", "sitegen.pictures.make:lean", "sitegen.pictures.card:card"
+SEARCH_LIBRARY, SEARCH_SHARD = "sitegen.search:library", "sitegen.search:shard"
 RECENT = 20
 # Enough for four in a section, whatever stands above it on the front page.
 SECTION = 14
 NO_CARDS = joined(())
 # What one sitemap may hold (sitemaps.org), and how much the XML around one address takes at most.
 SITEMAP_ADDRESSES, SITEMAP_BYTES, AROUND = 50_000, 50_000_000, 100
+# How many posts are indexed together: those of a year if there are no more, else those of each month. An edit of one of them takes the
+# time that all of them take, some 5 ms each, and each shard is one more to ask for whoever searches. The newest year is edited most.
+SHARD, NEWEST_SHARD = 1000, 100
 # Google News reads no more.
 NEWS_ADDRESSES = 1000
 
@@ -125,6 +132,7 @@ class _Planner:
         yield from self._archive()
         yield from self._aliases()
         yield from self._transparency()
+        yield from self._search()
         yield from self._feeds()
         yield from self._sitemaps()
         yield from self._machines()
@@ -287,6 +295,22 @@ class _Planner:
                     totals=self.views.totals() if first else (), months=self.views.months() if first else ()),
                     cards=joined(self.ledger[i] for i in reversed(part)))
 
+    def _search(self) -> Iterator[Job]:
+        if not self.config.search.enabled:
+            return
+        dates = [article.post.meta.date for article in self.site.articles]
+        counts = Counter(date.year for date in dates)
+        shards: dict[str, list[int]] = {}
+        for number, date in enumerate(dates):
+            whole = counts[date.year] <= (NEWEST_SHARD if date.year == dates[-1].year else SHARD)
+            shards.setdefault(f"{date.year:04}" if whole else f"{date.year:04}-{date.month:02}", []).append(number)
+        yield self._page("search.html", "the search", self.views.search(map(urls.search_shard, shards)))
+        yield self._job(urls.SEARCH_LIBRARY[1:], "[search] in site.toml", SEARCH_LIBRARY, LibraryJob(language=self.config.language))
+        for period, numbers in shards.items():
+            yield self._job(urls.search_shard(period)[1:], f"the search in {period}", SEARCH_SHARD, SearchJob(
+                language=self.config.language, posts=joined(encode(self.views.search_entry(number)) for number in numbers)),
+                tuple(self.site.articles[number].post.path for number in numbers))
+
     # --- for machines -----------------------------------------------------------------------------------------------
 
     def _feeds(self) -> Iterator[Job]:
@@ -356,10 +380,12 @@ class _Planner:
         yield self._job("provenance.json", "provenance.json", "sitegen.feeds.provenance:provenance", LedgerJob(
             base_url=config.base_url, title=config.title, publisher=publisher, responsible=config.responsible or "",
             policy_url=site.policy_url, totals=self.views.totals(), months=self.views.months(), posts=joined(reversed(self.ledger))))
-        if config.ai.headers:
-            yield self._job("_headers", "[ai] headers in site.toml", "sitegen.feeds.provenance:headers", HeadersJob(
-                base_url=config.base_url, entries=tuple((article.url, found.mode, found.model, found.provider)
-                                                        for article in reversed(site.articles) if (found := article.disclosure).mode)))
+        if config.ai.headers or config.build.headers:
+            said = reversed(site.articles) if config.ai.headers else ()
+            yield self._job("_headers", f"[{'build' if config.build.headers else 'ai'}] headers in site.toml", "sitegen.feeds.provenance:headers",
+                            HeadersJob(base_url=config.base_url, csp=csp.policy(config, search=config.search.enabled) if config.build.headers else "",
+                                       entries=tuple((article.url, found.mode, found.model, found.provider)
+                                                     for article in said if (found := article.disclosure).mode)))
 
     def _assets(self) -> Iterator[Job]:
         """The style sheets and scripts that pages name."""
@@ -435,7 +461,7 @@ def _collisions(site: Site, jobs: Iterable[Job], copies: Iterable[Copy]) -> list
     folder has to be."""
     claims: dict[str, list[tuple[str, str]]] = {}
     for output, owner in (*((job.output, job.owner) for job in jobs), *((copy.output, copy.path) for copy in copies)):
-        claims.setdefault(urls.collision_key(output), []).append((output, owner))
+        claims.setdefault(urls.collision_key(output.removesuffix("/")), []).append((output, owner))
     folders: set[str] = set()
     for key in claims:
         folder = key.rpartition("/")[0]
@@ -451,7 +477,7 @@ def _collisions(site: Site, jobs: Iterable[Job], copies: Iterable[Copy]) -> list
         outputs = sorted({_address(output) for output, _ in (*claimants, *blockers)})
         owners = sorted(owner for _, owner in (*claimants, *blockers))
         if blockers:
-            what = f"{_address(blockers[0][0])} is a file and a folder"
+            what = f"{_address(blockers[0][0])} is {'a folder that sitegen fills' if blockers[0][0].endswith('/') else 'a file and a folder'}"
         elif len(outputs) > 1:
             what = f"{' and '.join(outputs)} are one address where letter case does not count"
         else:

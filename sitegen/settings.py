@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib.util
 import re
 from collections.abc import Iterator, Sequence
 from string import Formatter
@@ -12,12 +13,14 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from sitegen import located, urls
-from sitegen.config import SETTINGS, AiSettings, Chains, Comments, Config, Feeds, Markdown, Publisher, Settings, SettingsJob, Urls
+from sitegen.config import SETTINGS, AiSettings, Chains, Comments, Config, Feeds, Markdown, Publisher, SearchSettings, Settings, SettingsJob, Urls
 from sitegen.errors import Problem, shorten
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Made, Shop
 from sitegen.zones import zone_of
 
+# The packages with the program that indexes, one of which has to be there.
+INDEXERS = ("pagefind_bin_extended", "pagefind_bin")
 PERMALINK_FIELDS = ("year", "month", "day", "slug", "category", "author")
 
 # Extensions that replace what GitHub's dialect replaces as well, and what to do without them there.
@@ -125,9 +128,17 @@ def _check(values: dict[str, Any], found: located.Located) -> dict[str, list[Pro
     policy = values.get("ai", AiSettings()).policy
     if not policy.startswith("/"):
         refuse(("ai", "policy"), policy)
+    problems |= _check_search(values.get("search", SearchSettings()), found)
     if classic := _check_extensions(values.get("markdown", Markdown()), found):
         problems["markdown"] = classic
     return problems
+
+
+def _check_search(settings: SearchSettings, found: located.Located) -> dict[str, list[Problem]]:
+    if not settings.enabled or any(map(importlib.util.find_spec, INDEXERS)):
+        return {}
+    return {"search": [found.problem(("search", "enabled"), "no-pagefind", "search.enabled needs Pagefind, which is not installed",
+                                     'pip install "sitegen-news[search]", or pip install "pagefind[bin]>=1.5,<1.6"')]}
 
 
 def _repeating(values: dict[str, Any]) -> Iterator[tuple[located.Path, tuple[str, ...]]]:

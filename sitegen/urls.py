@@ -141,6 +141,15 @@ def month(year_number: int, number: int) -> str:
     return f"/archive/{year_number:04}/{number:02}/"
 
 
+SEARCH = "/search/"
+SEARCH_LIBRARY = "/search/pagefind/"
+
+
+def search_shard(period: str) -> str:
+    """The address of the folder with the index of the posts of a year, "2026", or of a month, "2026-05"."""
+    return f"{SEARCH}{period}/"
+
+
 def transparency(involvement: str) -> str:
     """The address of the ledger, of all posts or of those with one involvement."""
     return f"/transparency/{involvement}/" if involvement else "/transparency/"

@@ -20,6 +20,7 @@ from sitegen.model import (
     AuthorView,
     Body,
     CardView,
+    ChoiceView,
     CorrectionView,
     Disclosure,
     DisclosureView,
@@ -41,6 +42,8 @@ from sitegen.model import (
     Ref,
     RelatedView,
     ReviewView,
+    SearchEntry,
+    SearchView,
     SectionView,
     ServiceView,
     Site,
@@ -92,6 +95,7 @@ class Views:
             comments=config.comments.provider, comment_service=ServiceView(
                 server=config.comments.server, repo=config.comments.repo or "", repo_id=config.comments.repo_id or "",
                 category=config.comments.category or "", category_id=config.comments.category_id or ""), csp=csp.policy(config),
+            search_url=urls.SEARCH if config.search.enabled else "", search_csp=csp.policy(config, search=True) if config.search.enabled else "",
             picture_sizes=config.images.sizes, params=config.params)
 
     def feeds(self, url: str, title: str) -> tuple[FeedView, ...]:
@@ -145,6 +149,24 @@ class Views:
                           for view, source in zip(self._sources[number], article.sources, strict=True)),
             corrections=_corrections(post), disclosure=self._disclosure(article, self.lang(post)),
             links=article.links if self.config.feeds.content == "full" else (), comment_count=article.discussion.count)
+
+    def search_entry(self, number: int) -> SearchEntry:
+        article, card = self._site.articles[number], self.cards[number]
+        date = article.post.meta.date
+        return SearchEntry(
+            url=article.url, title=card.title, lang=card.lang if card.lang != self.config.language else "", date=self.strings.date(date),
+            sources=self.strings.text("list_comma").join(dict.fromkeys(source.name for source in card.sources)), ai_tag=card.ai_tag,
+            year=f"{date.year:04}", category=article.category, involvement=article.disclosure.involvement)
+
+    def search(self, shards: Iterable[str]) -> SearchView:
+        """The page that searches the `shards`, which are addresses. A filter offers what there is."""
+        text, articles = self.strings.text, self._site.articles
+        years = sorted({f"{article.post.meta.date.year:04}" for article in articles}, reverse=True)
+        return SearchView(
+            url=urls.SEARCH, title=text("search"), lang=self.config.language, summary="", library=urls.SEARCH_LIBRARY, shards=tuple(shards),
+            years=tuple(ChoiceView(year, year) for year in years),
+            categories=tuple(ChoiceView(term.name, term.name) for term in self.terms(self._site.categories.values())),
+            involvements=tuple(ChoiceView(name, text(f"involvement_{name}")) for name in self.involved()))
 
     def ledger(self) -> Iterator[LedgerView]:
         """What the ledger says of each post, from the oldest to the newest."""

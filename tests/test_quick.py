@@ -155,6 +155,13 @@ def test_a_site_with_links_needs_a_whole_build(preview: Preview) -> None:
     assert preview.edited(FIRST) is None
 
 
+def test_a_site_with_a_search_needs_a_whole_build(preview: Preview) -> None:
+    preview.site.write("site.toml", preview.site.source("site.toml") + "search.enabled = true\n")
+    preview.report = preview.whole()
+    preview.site.edit(FIRST, "More.", "Much more.")
+    assert preview.edited(FIRST) is None
+
+
 def test_many_files_at_once_need_a_whole_build(preview: Preview) -> None:
     paths = [preview.site.post(f"more-{number}", "One.\n\nMore.") for number in range(9)]
     preview.report = preview.whole()

@@ -223,7 +223,7 @@ def test_every_page_can_be_reached_from_the_home_page(pages: dict[str, lxml.html
         if path in seen or path not in pages:
             continue
         seen.add(path)
-        for href in pages[path].xpath("//a/@href"):
+        for href in pages[path].xpath("//a/@href | //form/@action"):
             target = unquote(urlsplit(urljoin(urljoin(BASE, path.removesuffix("index.html")), href)).path).lstrip("/")
             waiting.append(target + "index.html" if target.endswith("/") or not target else target)
     redirects = {path for path, page in pages.items() if page.xpath("//meta[@http-equiv='refresh']")}

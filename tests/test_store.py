@@ -70,6 +70,22 @@ def row(number: int) -> tuple[Row, dict[str, bytes]]:
     return Row(of_bytes(b"%d" % number).encode()[:20], b"value %d" % number, (of_bytes(text),)), {of_bytes(text): text}
 
 
+def test_one_job_that_makes_much_leaves_little_behind(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store.db")
+    small = [row(number) for number in range(1000)]
+    for made, texts in small:
+        store.add([made], texts)
+    keys = {str(number): made.key for number, (made, _) in enumerate(small)}
+    for _ in range(100):  # far fewer than there are jobs
+        text = os.urandom(200_000)
+        large = Row(of_bytes(text).encode()[:20], b"value", (of_bytes(text),))
+        store.add([large], {of_bytes(text): text})
+        store.keep("public", {**keys, "large": large.key}, {})
+    assert store.text(large.texts[0]) == text
+    store.close()
+    assert (tmp_path / "store.db").stat().st_size < 4_000_000
+
+
 def test_a_thousand_generations_leave_what_is_in_use(tmp_path: Path) -> None:
     store = Store(tmp_path / "store.db")
     sizes = []

@@ -1,4 +1,5 @@
-"""provenance.json, the ledger of the site for programs; and _headers, which gives pages the header AI-Disclosure."""
+"""provenance.json, the ledger of the site for programs; and _headers, which gives pages their Content-Security-Policy and the header
+AI-Disclosure."""
 
 from __future__ import annotations
 
@@ -45,11 +46,13 @@ def _post(job: LedgerJob, post: LedgerView) -> dict[str, Any]:
 
 
 def headers(input_: bytes, _given: Sequence[bytes], _shop: Shop) -> Made:
-    """A `HeadersJob` → a _headers file, as Netlify and Cloudflare Pages read it, that gives each post its AI-Disclosure."""
+    """A `HeadersJob` → a _headers file, as Netlify and Cloudflare Pages read it: the policy of all addresses, and the AI-Disclosure of
+    each post."""
     job = decode(input_, HeadersJob)
     base_path = urlsplit(job.base_url).path
-    return Made(texts=("".join(f"{urls.with_base(base_path, url)}\n  AI-Disclosure: {header(mode, model, provider)}\n"
-                               for url, mode, model, provider in job.entries).encode(),))
+    policy = f"{base_path}*\n  Content-Security-Policy: {job.csp}\n" if job.csp else ""
+    return Made(texts=((policy + "".join(f"{urls.with_base(base_path, url)}\n  AI-Disclosure: {header(mode, model, provider)}\n"
+                               for url, mode, model, provider in job.entries)).encode(),))
 
 
 def header(mode: str, model: str, provider: str) -> str:

@@ -39,7 +39,7 @@ def processors() -> int:
 class Result(Struct, frozen=True, kw_only=True):
     """What a task came to, now (then it `ran`) or in an earlier run. With problems nothing was made.
 
-    `given` are the digests of what the function got; `staged` says that the text stands at the task's place.
+    `given` are the digests of what the function got; `staged` are the files that were written, by their output paths.
     """
 
     task: Task
@@ -48,7 +48,7 @@ class Result(Struct, frozen=True, kw_only=True):
     given: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     ran: bool = False
-    staged: bool = False
+    staged: tuple[str, ...] = ()
     seconds: float = 0.0
 
 
@@ -135,16 +135,20 @@ class Engine:
 
 
 def _result(task: Task, done: Done, key: bytes) -> Result:
-    return Result(task=task, key=key, value=done.value, given=done.given, problems=done.problems, ran=True, staged=done.staged,
-                  seconds=done.seconds)
+    return Result(task=task, key=key, value=done.value, given=done.given, problems=done.problems, ran=True,
+                  staged=tuple(task.name + file for file in done.staged), seconds=done.seconds)
 
 
 def _batches(tasks: Sequence[Task], size: int) -> Iterator[list[Task]]:
+    """Tasks in order, at most `size` together, and fewer of those that are heavy or are given many texts: they take long."""
     batch: list[Task] = []
+    weight = 0
     for task in tasks:
-        if batch and (task.heavy or batch[0].heavy or len(batch) == size):
+        own = size if task.heavy else max(1, len(task.given))
+        if batch and weight + own > size:
             yield batch
-            batch = []
+            batch, weight = [], 0
         batch.append(task)
+        weight += own
     if batch:
         yield batch

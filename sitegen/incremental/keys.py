@@ -18,8 +18,9 @@ from msgspec import Struct
 
 T = TypeVar("T")
 
-# The libraries whose version can change a byte of what is made.
+# The libraries whose version can change a byte of what is made, and those that need not be there.
 LIBRARIES = ("feedgen", "jinja2", "lxml", "markdown", "markupsafe", "msgspec", "nh3", "pillow", "pygments", "python-frontmatter", "pyyaml", "tzdata")
+EXTRAS = ("pagefind-bin", "pagefind-bin-extended")
 
 _encoder = msgspec.msgpack.Encoder()
 
@@ -102,7 +103,7 @@ def fingerprint() -> bytes:
     for file in sorted(file for file in package.rglob("*") if file.suffix in {".py", ".ttf"}):
         data = file.read_bytes()
         made.update(f"{file.relative_to(package).as_posix()} {len(data)}\0".encode() + data)
-    for name, version in versions(LIBRARIES, sys.path).items():
+    for name, version in versions((*LIBRARIES, *EXTRAS), sys.path).items():
         made.update(f"{name} {version}\0".encode())
     return made.digest()
 
@@ -121,4 +122,4 @@ def versions(names: Iterable[str], path: Iterable[str]) -> dict[str, str]:
             match = re.fullmatch(r"(.+?)-(.+)\.(?:dist|egg)-info", entry)
             if match and (name := re.sub(r"[-_.]+", "-", match[1]).lower()) in found:
                 found[name].append(match[2])
-    return {name: ", ".join(known) or str(load("importlib.metadata:version")(name)) for name, known in found.items()}
+    return {name: ", ".join(known) or ("" if name in EXTRAS else str(load("importlib.metadata:version")(name))) for name, known in found.items()}

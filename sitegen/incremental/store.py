@@ -20,6 +20,9 @@ SCHEMA = 2
 ROOTS = 3
 # How many jobs are kept for each one that an output is made of: an edit that is undone costs nothing.
 GARBAGE = 1.25
+# How much larger than after the last look the file may be, since some jobs make much more than others; in pages of SQLite.
+GROWTH, SMALL = 1.5, 200
+_SIZE = "size"
 CHUNK = 500
 _TABLES = """
 CREATE TABLE made (key BLOB PRIMARY KEY, value BLOB, names BLOB, mark BLOB);
@@ -161,14 +164,29 @@ class Store:
             self._sql.execute("INSERT OR REPLACE INTO root VALUES (?, ?, ?)", (name, used, msgspec.msgpack.encode(keys)))
             self._sql.execute("DELETE FROM root WHERE used <= (SELECT used FROM root ORDER BY used DESC LIMIT 1 OFFSET ?)", (ROOTS,))
             count = self._sql.execute("SELECT count(*) FROM made").fetchone()[0]
-            if count > GARBAGE * len(keys):
+            grown = self._has_grown()
+            if count > GARBAGE * len(keys) or grown:
                 live = {key for (packed,) in self._sql.execute("SELECT keys FROM root") for key in _names(packed).values()}
-                if count > GARBAGE * len(live):
+                if count > GARBAGE * len(live) or grown:
                     self._collect(live)
+            if grown:
+                self.write_note(_SIZE, str(self._size()).encode())
             self._sql.execute("COMMIT")
             free, pages = (self._sql.execute(f"PRAGMA {name}").fetchone()[0] for name in ("freelist_count", "page_count"))
             if free > pages // 5 + 4:
                 self._sql.execute("VACUUM")
+
+    def _size(self) -> int:
+        """The pages that are in use."""
+        pages, free = (self._sql.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count"))
+        return int(pages - free)
+
+    def _has_grown(self) -> bool:
+        """Whether there is much more in it than there was when only what is needed was left."""
+        known = self.note(_SIZE)
+        if known is None:
+            self.write_note(_SIZE, str(self._size()).encode())
+        return known is not None and self._size() > GROWTH * max(int(known), SMALL)
 
     def _collect(self, live: set[bytes]) -> None:
         self._sql.execute("CREATE TEMP TABLE live (key BLOB PRIMARY KEY) WITHOUT ROWID")

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from sitegen import digest, files
 from sitegen.errors import Problem, SiteError
-from sitegen.incremental.keys import load
+from sitegen.incremental.keys import encode, load
 from sitegen.incremental.store import Store
 
 
@@ -25,7 +25,9 @@ class Task(Struct, frozen=True, kw_only=True):
 
     `name` is what the task is known by, and `owner`, for messages, what asked for it. With a `source`, the function is given
     the bytes of that file, which are expected to have the one digest in `given`. The text that is made is also written to
-    the file `place`, unless its digest is `standing`. A `heavy` one takes some tenths of a second, or makes something large.
+    the file `place`; where that is a folder, with "/" at its end, each of the texts is, to a file in it. What has the digest
+    that `standing` tells of a file, by its name in the folder or "" for `place` itself, stands already, and is not written.
+    A `heavy` one takes some tenths of a second, or makes something large.
     """
 
     name: str
@@ -35,26 +37,29 @@ class Task(Struct, frozen=True, kw_only=True):
     source: str = ""
     given: tuple[str, ...] = ()
     place: str = ""
-    standing: str = ""
+    standing: dict[str, str] = {}
     heavy: bool = False
 
 
 class Made(Struct, frozen=True):
     """What a function gives back: texts that others will ask for by their digest, and a value, which is the digest of
-    the first text where the function has nothing else to say."""
+    the first text where the function has nothing else to say. With `files`, the texts are the files of a folder, by their
+    names in it, and the value is their digests by these names; which files that are, only the function knows."""
 
     value: bytes = b""
     texts: tuple[bytes, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 class Done(Struct, frozen=True, kw_only=True):
-    """What came of a task. `given` are the digests of what it was given, `names` those of the texts; with problems nothing was made."""
+    """What came of a task. `given` are the digests of what it was given, `names` those of the texts; `staged` are the files that
+    were written, as `Task.standing` names them; with problems nothing was made."""
 
     value: bytes = b""
     texts: tuple[bytes, ...] = ()
     names: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
-    staged: bool = False
+    staged: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     seconds: float = 0.0
 
@@ -99,12 +104,14 @@ def run(task: Task, shop: Shop) -> Done:
         problem = Problem(path=task.owner, code="unreadable", message=f"cannot be read: {error.strerror}")
         return Done(problems=(problem,), seconds=time.perf_counter() - start)
     names = tuple(map(digest.of_bytes, made.texts))
-    staged = bool(task.place) and names[0] != task.standing
-    if staged:
-        # Past the try: an error here is the output folder's, and ends the build.
-        _write(Path(task.place), made.texts[0])
-    return Done(value=made.value or names[0].encode(), texts=made.texts, names=names, given=given, staged=staged,
-                seconds=time.perf_counter() - start)
+    staged = []
+    for file, text, name in zip(made.files or ("",), made.texts, names, strict=False) if task.place else ():
+        if name != task.standing.get(file):
+            # Past the try: an error here is the output folder's, and ends the build.
+            _write(Path(task.place + file), text)
+            staged.append(file)
+    value = made.value or (encode(dict(zip(made.files, names, strict=True))) if made.files else names[0].encode())
+    return Done(value=value, texts=made.texts, names=names, given=given, staged=tuple(staged), seconds=time.perf_counter() - start)
 
 
 def _write(place: Path, text: bytes) -> None:

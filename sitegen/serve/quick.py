@@ -91,6 +91,8 @@ def _edited(standing: Standing, changed: list[File], engine: Engine, unfinished:
     if any(register.documents[path].face != before[path].face for path in named) or any(p.path in named for p in planned.problems):
         return None
     jobs = [job for job in planned.jobs if any(path in named for path in job.bodies)]
+    if any(job.is_folder for job in jobs):  # a shard of the search: which files it is, only a build knows
+        return None
     rendered = list(engine.run([_task(job, register, engine) for job in jobs], {"layouts": planned.layouts}, _silent))
     if any(result.problems for result in rendered):
         return None

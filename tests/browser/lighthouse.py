@@ -22,8 +22,8 @@ from sitegen.build import Options, build
 
 LIGHTHOUSE = ROOT / "node_modules/.bin/lighthouse"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
-# The page for missing addresses asks not to be found, which costs it the points for being found.
-LEFT_OUT = {"404"}
+# The search and the page for missing addresses ask not to be found, which costs them the points for being found.
+LEFT_OUT = {"404", "search"}
 
 
 def scores(address: str) -> dict[str, int]:

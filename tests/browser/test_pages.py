@@ -25,7 +25,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-sync"]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 KINDS = ("post", "long", "table", "code", "picture", "corrected", "page", "home", "numbered", "tag", "category", "author", "month", "tags",
-         "categories", "authors", "archive", "year", "transparency", "ledger", "404")
+         "categories", "authors", "archive", "year", "transparency", "ledger", "search", "404")
 # What a browser gets of a post without pictures, compressed.
 WEIGHT = 30_000
 
@@ -82,7 +82,7 @@ def paths_in(folder: Path) -> dict[str, str]:
             "numbered": "/page/1/", "tag": f"/tags/{tag.parent.name}/", "category": "/categories/space/", "author": "/authors/valentin-saitarli/",
             "month": "/archive/2022/11/", "tags": "/tags/", "categories": "/categories/", "authors": "/authors/", "archive": "/archive/",
             "year": "/archive/2022/", "transparency": "/transparency/", "ledger": "/transparency/generated/",
-            "404": "/404.html"}
+            "search": "/search/", "404": "/404.html"}
 
 
 @pytest.fixture(scope="module")
@@ -284,7 +284,7 @@ def reached(page: Page) -> list[str]:
 
 def test_the_keyboard_reaches_every_link_in_the_order_of_the_page(browser: Browser, address: str, paths: dict[str, str]) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
-    for kind in ("home", "numbered", "tag", "post", "long", "404"):
+    for kind in ("home", "numbered", "tag", "post", "long", "search", "404"):
         page.goto(address + paths[kind])
         links = page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))")
         assert reached(page) == links, kind

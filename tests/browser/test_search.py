@@ -1,0 +1,270 @@
+"""What a reader finds: the search in Chromium, with Pagefind's own index, in two shards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser.test_pages import CHROMIUM, FLAGS, Trouble, served, violations
+from needs import needs
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from serving import Server
+from support import SETTINGS, SiteTest
+
+HOSTILE = "<script>document.title = 'egret'</script><img src=x onerror=alert(1)>"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    needs(CHROMIUM.is_file(), "The tests in a browser need Debian's Chromium at /usr/bin/chromium, which is not installed.")
+    expect.set_options(timeout=30_000)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> SiteTest:
+    site = SiteTest(tmp_path_factory.mktemp("search") / "site", SETTINGS + "[search]\nenabled = true\n[build]\nheaders = true\n")
+    site.post("ferry", "The ferry left the harbour with forty herons on board.", date="2024-05-06", more="category: Sea")
+    site.post("crane", "A crane of the harbour fell into the water.", date="2025-07-08", more="category: Land")
+    site.post("hostile", f"Nobody runs `{HOSTILE}` in the harbour.", title=f"'{HOSTILE.replace(chr(39), chr(39) * 2)}'", date="2025-07-09",
+              more="category: Land\nslug: hostile")
+    site.post("german", "Der Hafen ist ein harbour.", date="2025-07-10", more="lang: de")
+    human = site.post("human", "The harbour at dawn.", title="By hand", date="2025-01-01")
+    site.edit(human, "CNN\nai: true", "Reuters\nai: false")
+    for number in range(12):
+        site.post(f"gull-{number}", f"Gulls, number {number}.", date="2024-01-01")
+    assert site.build().ok
+    return site
+
+
+@pytest.fixture(scope="module")
+def address(site: SiteTest) -> Iterator[str]:
+    with served(site.root / "public") as place:
+        yield place
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A page in a browser that must not have had any trouble when the test is over."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    trouble = Trouble()
+    trouble.watch(page, address)
+    yield page
+    page.close()
+    assert trouble == []
+
+
+def titles(page: Page) -> list[str]:
+    return page.locator(".search-results h2 a").all_inner_texts()
+
+
+def test_a_question_in_the_header_is_answered_from_all_shards(page: Page, address: str) -> None:
+    page.goto(address + "/2024/05/06/ferry/")
+    page.get_by_role("searchbox").fill("harbour")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=harbour")
+    expect(page.get_by_role("status")).to_have_text("5 posts with “harbour”")
+    assert set(titles(page)) == {"Ferry", "Crane", "German", "By hand", HOSTILE}
+    card = page.locator(".search-results li", has_text="forty")
+    expect(card.locator(".ai-tag")).to_have_text("AI")
+    expect(card).to_contain_text("Sea")
+    expect(card).to_contain_text("6 May 2024")
+    expect(card).to_contain_text("Source: CNN")
+    expect(card.locator("mark")).to_have_text("harbour")
+    human = page.locator(".search-results li", has_text="dawn")
+    expect(human.locator(".ai-tag")).to_have_count(0)
+    expect(human).to_contain_text("Reuters")
+    german = page.locator(".search-results li", has_text="Hafen")
+    expect(german.locator("a")).to_have_attribute("lang", "de")
+    card.locator("a").click()
+    page.wait_for_url(address + "/2024/05/06/ferry/")
+
+
+@pytest.mark.parametrize(("question", "found"), [
+    ("herons", ["Ferry"]), ("heron", ["Ferry"]), ("crane", ["Crane"]), ("Reuters", ["By hand"]), ("harbour forty", ["Ferry"]),
+    ("FORTY, harbour!", ["Ferry"]),
+    ("crane harbour", ["Crane"]), ("crane forty", []), ('"fell into the water"', ["Crane"]), ('"water the into"', []), ("xyzzy", []), ("+++", []),
+    ("", []), ("2024", []), ("<script>", [HOSTILE]), ("{query} {count}", []), ('"><img src=x onerror=alert(1)>', [])])
+def test_questions(page: Page, address: str, question: str, found: list[str]) -> None:
+    page.goto(address + "/search/")
+    page.get_by_label("Search for words").fill(question)
+    page.keyboard.press("Enter")
+    if question and found:
+        expect(page.get_by_role("status")).to_have_text(f"{len(found)} post with “{question}”")
+    elif question:
+        expect(page.get_by_role("status")).to_contain_text("“" + question + "”")
+    assert found == titles(page) or not found
+    assert page.locator(".search-results :is(script, img)").count() == 0
+
+
+def test_filters_narrow_what_is_found(page: Page, address: str) -> None:
+    page.goto(address + "/search/?q=harbour")
+    status = page.get_by_role("status")
+    expect(status).to_have_text("5 posts with “harbour”")
+    page.get_by_label("Year").select_option("2025")
+    expect(status).to_have_text("4 posts with “harbour”")
+    page.get_by_label("Category").select_option("Land")
+    expect(status).to_have_text("2 posts with “harbour”")
+    page.get_by_label("Category").select_option("All")
+    page.get_by_label("Part of AI").select_option("No AI")
+    expect(status).to_have_text("1 post with “harbour”")
+    assert titles(page) == ["By hand"]
+    page.reload()
+    expect(status).to_have_text("1 post with “harbour”")
+    assert page.get_by_label("Part of AI").input_value() == "none"
+    page.goto(address + "/search/?q=harbour&year=1066")
+    expect(status).to_have_text("5 posts with “harbour”")
+
+
+def test_what_is_found_is_text(page: Page, address: str) -> None:
+    page.goto(address + "/search/?q=nobody")
+    expect(page.get_by_role("status")).to_have_text("1 post with “nobody”")
+    assert titles(page) == [HOSTILE]
+    expect(page.locator(".card-summary")).to_contain_text(HOSTILE)
+    assert page.title() == "Search – Test News"
+
+
+def test_the_keyboard_searches_filters_and_asks_for_more(page: Page, address: str) -> None:
+    page.goto(address + "/")
+    for _ in range(3):  # past the skip link and the title
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "q"
+    page.keyboard.type("gulls")
+    page.keyboard.press("Enter")
+    status = page.get_by_role("status")
+    expect(status).to_have_text("12 posts with “gulls”")
+    expect(page.locator(".search-results li")).to_have_count(10)
+    page.get_by_label("Search for words").focus()
+    seen = []
+    for _ in range(5):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate("document.activeElement.name || document.activeElement.className || document.activeElement.tagName"))
+    assert seen == ["BUTTON", "year", "category", "involvement", "A"]
+    for _ in range(10):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "page.more"
+    page.keyboard.press("Enter")
+    expect(page.locator(".search-results li")).to_have_count(12)
+    expect(page.locator(".search-results li a").nth(10)).to_be_focused()
+    expect(page.get_by_role("button", name="More results")).to_be_hidden()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/2024/01/01/gull-*/")
+
+
+def test_results_come_while_one_types(page: Page, address: str) -> None:
+    page.goto(address + "/search/")
+    page.get_by_label("Search for words").focus()
+    page.keyboard.type("herons")
+    expect(page.get_by_role("status")).to_have_text("1 post with “herons”")
+    page.get_by_label("Search for words").fill("")
+    expect(page.get_by_role("status")).to_have_text("")
+    assert titles(page) == []
+    assert page.url == address + "/search/"
+
+
+def test_the_page_for_missing_addresses_offers_a_search(page: Page, address: str) -> None:
+    page.goto(address + "/404.html")
+    assert page.get_by_role("search").count() == 1
+    page.get_by_role("main").get_by_role("searchbox").fill("crane")
+    page.get_by_role("main").get_by_role("button", name="Search").click()
+    expect(page.get_by_role("status")).to_have_text("1 post with “crane”")
+
+
+def test_without_scripts_the_way_leads_to_the_archive(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    for path in ("/", "/404.html"):
+        page.goto(address + path)
+        assert not page.locator(".site-search").is_visible()
+        page.locator(".search-link").click()
+        page.wait_for_url(address + "/archive/")
+    page.goto(address + "/search/?q=harbour")
+    assert not page.locator("form").is_visible()
+    page.get_by_role("main").get_by_role("link", name="All posts by date").click()
+    page.wait_for_url(address + "/archive/")
+    context.close()
+
+
+def test_a_search_that_cannot_be_loaded_says_so(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.route("**/pagefind.js", lambda route: route.abort())
+    page.goto(address + "/search/?q=harbour")
+    expect(page.get_by_role("status")).to_have_text("The search cannot be loaded. Try again later, or look in the archive.")
+    page.unroute("**/pagefind.js")
+    page.reload()
+    expect(page.get_by_role("status")).to_have_text("5 posts with “harbour”")
+    page.close()
+
+
+def test_only_the_page_of_the_search_loads_a_script(page: Page, address: str) -> None:
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url.removeprefix(address)))
+    for path in ("/", "/2024/05/06/ferry/", "/404.html"):
+        page.goto(address + path, wait_until="networkidle")
+    assert not [path for path in loaded if path.startswith(("/js/", "/search/"))]
+    page.goto(address + "/search/", wait_until="networkidle")
+    assert not [path for path in loaded if "pagefind" in path], "nothing was asked for yet"
+
+
+def test_the_policy_of_the_header_is_enough(browser: Browser, site: SiteTest, address: str) -> None:
+    (policy,) = [line.partition(": ")[2] for line in site.read("_headers").splitlines() if "Content-Security-Policy" in line]
+    page = browser.new_page()
+    trouble = Trouble()
+    trouble.watch(page, address)
+    page.route("**/*", lambda route: (answer := route.fetch()) and route.fulfill(
+        response=answer, headers={**answer.headers, "content-security-policy": policy}))
+    page.goto(address + "/search/?q=harbour")
+    expect(page.get_by_role("status")).to_have_text("5 posts with “harbour”")
+    page.close()
+    assert trouble == []
+
+
+def test_under_a_base_path_and_from_right_to_left(browser: Browser, tmp_path: Path) -> None:
+    site = SiteTest(tmp_path / "site", 'language = "he"\n' + SETTINGS.replace("news.example/", "news.example/blog/") + "[search]\nenabled = true\n")
+    site.post("one", "נמל ומעבורת", more="slug: one")
+    assert site.build(output=tmp_path / "served/blog").ok
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    with served(tmp_path / "served") as address:
+        page.goto(f"{address}/blog/2026/01/02/one/")
+        page.get_by_role("searchbox").fill("נמל")
+        page.keyboard.press("Enter")
+        page.locator(".search-results a").click()
+        page.wait_for_url(f"{address}/blog/2026/01/02/one/")
+        page.go_back()
+        page.wait_for_selector(".search-results li")
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+        assert page.evaluate("document.getElementById('page.query').getBoundingClientRect().right > innerWidth - 40")
+        assert violations(page) == []
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_axe_finds_nothing_in_results(browser: Browser, address: str, width: int, scheme: str) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    for path, wanted in (("/search/?q=gulls", "12 posts"), ("/search/?q=harbour", "5 posts"), ("/search/?q=xyzzy", "No post")):
+        page.goto(address + path)
+        expect(page.get_by_role("status")).to_contain_text(wanted)
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    page.close()
+
+
+def test_the_preview_finds_drafts_and_what_was_just_saved(browser: Browser, tmp_path: Path) -> None:
+    site = SiteTest(tmp_path / "site", SETTINGS + "[search]\nenabled = true\n")
+    site.post("draft", "A plover.", more="draft: true")
+    site.post("other", "A gull.")
+    page = browser.new_page()
+    with Server(site.root) as server:
+        page.goto(f"{server.address}/search/?q=plover")
+        expect(page.get_by_role("status")).to_have_text("1 post with “plover”")
+        assert titles(page) == ["Draft"]
+        site.edit("content/posts/other.md", "gull", "plover")
+        server.told(r"content/posts/other\.md: ")
+        page.reload()
+        expect(page.get_by_role("status")).to_have_text("2 posts with “plover”")
+    page.close()
