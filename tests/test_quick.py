@@ -202,7 +202,7 @@ def test_a_preview_that_somebody_has_damaged_needs_a_whole_build(preview: Previe
 def test_when_all_is_quiet_a_whole_build_finds_what_nobody_told_of(preview: Preview) -> None:
     said: list[str] = []
     builder = server._Builder(server.Options(root=preview.site.root, host="", port=0, drafts=True, poll=False, browser=False, jobs=1,
-                                             clock=lambda: NOW, say=said.append))
+                                             comments=False, clock=lambda: NOW, say=said.append))
     preview.site.edit(FIRST, "title: First", "title: Other")
     builder.build((FIRST,))
     assert not builder.is_quick
