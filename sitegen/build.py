@@ -185,7 +185,7 @@ def _build(options: Options, text: str, folder: Path, store: Store, reason: str,
     try:
         with Engine(store, folder / "workers", options.jobs, options.executor) as engine:
             place = _place(options, text, engine)
-            publication = Publication(place.output, place.root, folder, clean=options.clean)
+            publication = Publication(place.output, place.root, folder, clean=options.clean, private=options.preview)
             stamps = Stamps(kept(store.note("stamps") or encode({}), dict[str, Stamp]))
             tree = source.read(options.root, stamps)
             clock.end("read")
@@ -323,7 +323,7 @@ class _Todo:
         workshop = self._publication.workshop() if self.jobs else None
         standing = self._standing()
         tasks = [Task(name=job.output, owner=job.owner, function=job.function, given=self._given(job), place=f"{workshop}/{job.output}",
-                      source=self._files[job.file].location if job.file else "", heavy=bool(job.file),
+                      source=self._files[job.file].location if job.file else "", heavy=bool(job.file) or job.is_folder,
                       input=inputs[job.input] if job.input in inputs else self._engine.store.text(job.input), standing=standing[job.output])
                  for job in self.jobs]
         rendered = list(self._engine.run(tasks, context, told))

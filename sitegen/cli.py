@@ -157,7 +157,8 @@ def pull(database: Path | None, server: str | None, root: Path | None) -> None:
         done = load(f"{module}:pull")(load(f"{module}:Options")(root=root, database=_absolute(database) if database else None, server=server))
     except SiteError as error:
         _tell(error.problems, root)
-        click.echo("nothing was written", err=True)
+        refused = any(problem.code == "write" for problem in error.problems)
+        click.echo("not everything was written" if refused else "nothing was written", err=True)
         sys.exit(1)
     for line in load(f"{module}:told")(done):
         click.echo(report.printable(line), err=True)

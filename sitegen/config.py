@@ -91,6 +91,11 @@ class Images(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     cards: bool = False
 
 
+# The packages with the program that indexes, one of which a search needs; the first reads words in Chinese and Japanese as well.
+INDEXERS = ("pagefind_bin_extended", "pagefind_bin")
+INSTALL_INDEXER = 'pip install "pagefind[bin]>=1.5,<1.6"'
+
+
 class Comments(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     provider: Literal["none", "mail", "static", "isso", "giscus", "utterances"] = "none"
     server: Annotated[str, Meta(description="the address of an Isso server, like https://comments.example/")] = ""

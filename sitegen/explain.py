@@ -32,7 +32,7 @@ _NAMES = (
     (r"view\.chains(?:\.\d+)?(?:\.(previous|next))?", "the neighbours"),
     (r"text\.1|view\.(comment|thread).*", "its comments"),
     (r"text.*", "its text"),
-    (r"bytes.*", "its bytes"),
+    (r"(?:bytes|facts).*", "its bytes"),
     (r"pictures.*", "the pictures in its text"),
     (r"links.*", "where its links lead"),
     (r"view\.(\w+).*", r"its \1"),
@@ -65,12 +65,7 @@ def reasons(old: Origin | None, new: Origin, read: Read) -> tuple[str, ...]:
 def _opened(origin: Origin, read: Read) -> dict[str, Any]:
     """An input with what it names by digest in its place, and what was given beside it."""
     value = msgspec.msgpack.decode(origin.input)
-    if not value:  # a picture file
-        return {"bytes": list(origin.given)}
-    of = next((f"{field}." for field in ("items", "posts") if field in value), "")
-    # A page is given the text of its post, and the comments on it if there are some.
-    opened: dict[str, Any] = ({f"{of}text": list(origin.given)} if of else {"bytes": list(origin.given)} if "facts" in value else
-                              {"text": [*origin.given, "", ""][:max(2, len(origin.given))]})
+    opened = _given(value, list(origin.given))
     for field, inner in value.items():
         if field == "closure":
             templates = _text(inner, read)
@@ -82,6 +77,17 @@ def _opened(origin: Origin, read: Read) -> dict[str, Any]:
         else:
             opened[field] = inner
     return opened
+
+
+def _given(value: dict[str, Any], given: list[str]) -> dict[str, Any]:
+    """What the job with the input `value` was given, by what that is."""
+    if not value or "facts" in value:  # a picture
+        return {"bytes": given}
+    for several in ("items", "posts"):
+        if several in value:
+            return {f"{several}.text": given}
+    # A page is given the text of its post, and the comments on it if there are some.
+    return {"text": [*given, "", ""][:max(2, len(given))]}
 
 
 def _text(name: Any, read: Read) -> Any:

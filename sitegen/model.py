@@ -197,7 +197,7 @@ class Place(Struct, frozen=True, array_like=True):
 class Img(Struct, frozen=True, array_like=True):
     """One <img> of a body: `html[start:end]` is the tag, and `ref` the number of its address among the document's `refs`, or -1.
     The author said how wide and high it is in pixels, or in another way (-1), or nothing (0), and, if it is `settled`, how it is
-    loaded. It may stand `inside` a <picture> of the author's."""
+    loaded. It may stand `inside` a <picture> of the author's, or name sizes of its own."""
 
     start: int
     end: int

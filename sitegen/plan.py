@@ -18,6 +18,7 @@ from sitegen.errors import Problem, shorten
 from sitegen.incremental.keys import encode, joined
 from sitegen.layouts import RELATED, THUMBNAIL, Closure, Layouts
 from sitegen.model import (
+    Article,
     AssetJob,
     AuthorView,
     Body,
@@ -381,11 +382,17 @@ class _Planner:
             base_url=config.base_url, title=config.title, publisher=publisher, responsible=config.responsible or "",
             policy_url=site.policy_url, totals=self.views.totals(), months=self.views.months(), posts=joined(reversed(self.ledger))))
         if config.ai.headers or config.build.headers:
-            said = reversed(site.articles) if config.ai.headers else ()
+            # Like <meta name="ai-disclosure"> in layouts/post.html: it holds for all that a page shows.
+            said = [article for article in reversed(site.articles) if config.ai.headers and not self._shows_comments(article)]
             yield self._job("_headers", f"[{'build' if config.build.headers else 'ai'}] headers in site.toml", "sitegen.feeds.provenance:headers",
                             HeadersJob(base_url=config.base_url, csp=csp.policy(config, search=config.search.enabled) if config.build.headers else "",
                                        entries=tuple((article.url, found.mode, found.model, found.provider)
                                                      for article in said if (found := article.disclosure).mode)))
+
+    def _shows_comments(self, article: Article) -> bool:
+        """Whether readers' comments can appear on the page of the article."""
+        discussion = article.discussion
+        return discussion.count > 0 or (discussion.open and self.config.comments.provider not in {"none", "mail", "static"})
 
     def _assets(self) -> Iterator[Job]:
         """The style sheets and scripts that pages name."""

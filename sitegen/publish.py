@@ -44,11 +44,12 @@ class Journal(Struct, frozen=True):
 class Publication:
     """One output folder, from the look at what stands in it to the last file that is moved."""
 
-    def __init__(self, output: Path, root: Path, state: Path, *, clean: bool) -> None:
+    def __init__(self, output: Path, root: Path, state: Path, *, clean: bool, private: bool = False) -> None:
         """Finish what an interrupted build left undone, and look at what stands in the folder `output`.
 
         `state` is the folder that sitegen keeps for the site in `root`. `clean` replaces foreign files that stand where
-        ours must be; without it they are an error, and nothing is written.
+        ours must be; without it they are an error, and nothing is written. In a `private` folder nobody else writes: what
+        stands at a name of ours is ours, whatever it holds.
         """
         self.name = manifest.name(output, root)
         self._output, self._clean = output, clean
@@ -61,6 +62,8 @@ class Publication:
         self._recover()
         self._before = manifest.load(self._manifest)
         self.standing = manifest.standing(output, self._before)
+        if private:
+            self._before |= self.standing
 
     def workshop(self) -> Path:
         """The folder in which files are made, each at its own place, before they are published."""

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import html
-import os
 import sqlite3
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Annotated, TypeVar
 from urllib.parse import quote, urlsplit
@@ -72,7 +71,7 @@ class _Thread(Struct, frozen=True, kw_only=True):
 
 
 def pull(options: Options) -> Pulled:
-    """Write the files. Raises SiteError with every problem; then none is written."""
+    """Write the files. Raises SiteError with every problem; then none is written, but where the system refuses halfway."""
     config, _, problems = settings.parse(source.settings(options.root))
     raise_errors(problems)
     parsed, tree, said = check.documents(options.root, config)
@@ -89,9 +88,9 @@ def pull(options: Options) -> Pulled:
         else:
             pulled.setdefault(path, []).extend(map(_comment, rows))
     before = {path: (options.root / path).read_bytes() for path in tree if parse.is_thread(path)}
-    own = {path: [comment for comment in read(path, source.decode(path, data), config.zone)[0] if not comment.id.isdecimal()]
-           for path, data in before.items()}
-    if not any(pulled.values()) and any(len(read(path, source.decode(path, data), config.zone)[0]) > len(own[path]) for path, data in before.items()):
+    there = {path: read(path, source.decode(path, data), config.zone)[0] for path, data in before.items()}
+    own = {path: [comment for comment in comments if not comment.id.isdecimal()] for path, comments in there.items()}
+    if not any(pulled.values()) and any(len(there[path]) > len(own[path]) for path in there):
         raise SiteError([Problem(path=str(options.database or _server(options, config)), code="comments-source",
                                  message="there is no approved comment on any post, and there were some",
                                  hint="is it the right one? If it is, delete the files under content/comments/")])
@@ -100,9 +99,11 @@ def pull(options: Options) -> Pulled:
     written = tuple(path for path, data in after.items() if before.get(path) != data)
     deleted = tuple(sorted(before.keys() - after.keys()))
     for path in written:
-        _replace(options.root / path, after[path])
+        with _refused(path):
+            _replace(options.root / path, after[path])
     for path in deleted:
-        (options.root / path).unlink()
+        with _refused(path):
+            (options.root / path).unlink()
     return Pulled(written=written, deleted=deleted, strangers=tuple(sorted(strangers)),
                   comments=sum(not comment.deleted for comments in pulled.values() for comment in comments))
 
@@ -115,7 +116,8 @@ def told(done: Pulled) -> Iterator[str]:
         yield f"wrote {path}"
     for path in done.deleted:
         yield f"deleted {path}"
-    yield f"{done.comments} comment{'' if done.comments == 1 else 's'}; {len(done.written)} files written, {len(done.deleted)} deleted"
+    comments, written = (f"{count} {what}{'' if count == 1 else 's'}" for count, what in ((done.comments, "comment"), (len(done.written), "file")))
+    yield f"{comments}; {written} written, {len(done.deleted)} deleted"
 
 
 def _places(parsed: Parsed, config: Config, base_path: str) -> dict[str, str]:
@@ -160,7 +162,10 @@ def _from_server(server: str, places: Iterable[str]) -> dict[str, list[_Row]]:
     for start in range(0, len(listed), TOGETHER):
         part = listed[start:start + TOGETHER]
         counts = _asked(server, "count", list[int], msgspec.json.encode(part))
-        for uri, count in zip(part, counts, strict=False):
+        if len(counts) != len(part):
+            raise SiteError([Problem(path=server, code="comments-source", hint="try again later",
+                                     message=f"Isso was asked about {len(part)} threads, and answered about {len(counts)}")])
+        for uri, count in zip(part, counts, strict=True):
             if count:
                 thread = _asked(server, f"?uri={quote(uri, safe='')}&plain=1", _Thread)
                 found[uri] = [*thread.replies, *(answer for row in thread.replies for answer in row.replies)]
@@ -221,8 +226,21 @@ def _escaped(text: str) -> str:
                    else f"\\U{ord(character):08x}" if ord(character) > 0xFFFF else f"\\u{ord(character):04x}" for character in text)
 
 
+@contextmanager
+def _refused(path: str) -> Iterator[None]:
+    """What the system refuses to do with the file `path`, as a problem."""
+    try:
+        yield
+    except OSError as error:
+        raise SiteError([Problem(path=path, code="write", message=f"cannot be written: {error.strerror}",
+                                 hint="give sitegen the right to write there")]) from error
+
+
 def _replace(file: Path, data: bytes) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     aside = file.with_name(f".{file.name}.new")
-    files.write(aside, data)
-    os.replace(aside, file)  # noqa: PTH105
+    try:
+        files.write(aside, data)
+        aside.replace(file)
+    finally:
+        aside.unlink(missing_ok=True)

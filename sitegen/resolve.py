@@ -33,6 +33,8 @@ class Resolver:
         self._pictures = pictures
         self._picture_files = {url: file for url, file in files.items() if file.path in pictures} if pictures else {}
         self._used: dict[str, bool] = {}
+        # Files beside documents, by address, that are pictures nobody has looked into, as long as no text shows them.
+        self._unread: dict[str, str] = {}
         self._documents: dict[str, str] = {}
         self._assets: dict[str, str] = {}
         self._ids: dict[str, tuple[str, ...]] = {}
@@ -58,6 +60,8 @@ class Resolver:
             if asset.file.path in self._pictures:
                 self._picture_files[asset.url] = asset.file
                 self._used.setdefault(asset.url, False)
+            elif asset.file.path.lower().endswith(OTHERS):
+                self._unread[asset.url] = asset.file.path
 
     def article(self, article: Article) -> Article:
         if not article.post.refs and article.post.image is None:
@@ -101,6 +105,7 @@ class Resolver:
         file = self._picture_files.get(bare)
         if file is None:
             if ref.image and bare.lower().endswith(OTHERS):
+                self._unread.pop(bare, None)
                 self.problems.append(Problem(
                     path=path, line=ref.line, column=ref.column, severity="warning", code="picture-format",
                     message=f"the picture {shorten(ref.target)} is published as it is, with all that it tells of camera and place",
@@ -122,6 +127,9 @@ class Resolver:
                                   message=f"the picture is published as it is, and nobody can show it: {use.facts.fault}",
                                   hint="put a whole JPEG, PNG, GIF or WebP in its place, or take it away")
                           for use in found.values() if use.facts.fault and not use.shown]
+        self.problems += [Problem(path=path, severity="warning", code="picture-format",
+                                  message="the picture is published as it is, with all that it tells of camera and place",
+                                  hint="save it as JPEG, PNG or WebP, or take it away") for _, path in sorted(self._unread.items())]
         return {url: use for url, use in found.items() if not use.facts.fault}
 
     def resolve(self, path: str, own: str, ref: Ref) -> str | None:

@@ -22,14 +22,13 @@ from typing import Any, cast
 
 import msgspec
 
+from sitegen.config import INDEXERS, INSTALL_INDEXER, SETTINGS
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import Made, Shop
 from sitegen.model import Body, LibraryJob, SearchEntry, SearchJob
 
-# The packages that hold the program; the first reads words in Chinese and Japanese as well.
-PROGRAMS = ("pagefind_bin_extended", "pagefind_bin")
 # So many seconds in all, and for each post, are more than it takes on the slowest machine: past that, it hangs.
 PATIENCE, PATIENCE_A_POST = 60.0, 1.0
 
@@ -83,7 +82,7 @@ def _record(entry: SearchEntry, body: Body) -> dict[str, Any]:
 
 
 def _program() -> Path:
-    for name in PROGRAMS:
+    for name in INDEXERS:
         with contextlib.suppress(ImportError, FileNotFoundError):
             return Path(importlib.import_module(name).get_executable())
     raise _problem("Pagefind is not installed")
@@ -144,8 +143,8 @@ def _answers(answers: BufferedReader) -> Iterator[dict[str, Any]]:
 
 
 def _problem(what: str) -> SiteError:
-    return SiteError([Problem(path="site.toml", code="pagefind", message=f"Pagefind cannot make the index of the search: {what}",
-                              hint='pip install "pagefind[bin]>=1.5,<1.6"')])
+    return SiteError([Problem(path=SETTINGS, code="pagefind", message=f"Pagefind cannot make the index of the search: {what}",
+                              hint=INSTALL_INDEXER)])
 
 
 def _unknown(error: Exception) -> SiteError:

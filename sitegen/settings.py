@@ -13,14 +13,27 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from sitegen import located, urls
-from sitegen.config import SETTINGS, AiSettings, Chains, Comments, Config, Feeds, Markdown, Publisher, SearchSettings, Settings, SettingsJob, Urls
+from sitegen.config import (
+    INDEXERS,
+    INSTALL_INDEXER,
+    SETTINGS,
+    AiSettings,
+    Chains,
+    Comments,
+    Config,
+    Feeds,
+    Markdown,
+    Publisher,
+    SearchSettings,
+    Settings,
+    SettingsJob,
+    Urls,
+)
 from sitegen.errors import Problem, shorten
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Made, Shop
 from sitegen.zones import zone_of
 
-# The packages with the program that indexes, one of which has to be there.
-INDEXERS = ("pagefind_bin_extended", "pagefind_bin")
 PERMALINK_FIELDS = ("year", "month", "day", "slug", "category", "author")
 
 # Extensions that replace what GitHub's dialect replaces as well, and what to do without them there.
@@ -118,7 +131,8 @@ def _check(values: dict[str, Any], found: located.Located) -> dict[str, list[Pro
         refuse(path, list(names), "name each once")
     publisher = values.get("publisher", Publisher())
     comments = values.get("comments", Comments())
-    if wanting := _check_comments(comments, bool(publisher.email or "email" in found.data.get("publisher", {})), found):
+    given = found.data.get("publisher")
+    if wanting := _check_comments(comments, bool(publisher.email) or (isinstance(given, dict) and "email" in given), found):
         problems["comments"] = wanting
     for i, item in enumerate(values.get("nav", ())):
         if not item.url.startswith("/") and urls.scheme(item.url) not in urls.SAFE_SCHEMES:
@@ -138,7 +152,7 @@ def _check_search(settings: SearchSettings, found: located.Located) -> dict[str,
     if not settings.enabled or any(map(importlib.util.find_spec, INDEXERS)):
         return {}
     return {"search": [found.problem(("search", "enabled"), "no-pagefind", "search.enabled needs Pagefind, which is not installed",
-                                     'pip install "sitegen-news[search]", or pip install "pagefind[bin]>=1.5,<1.6"')]}
+                                     f'pip install "sitegen-news[search]", or {INSTALL_INDEXER}')]}
 
 
 def _repeating(values: dict[str, Any]) -> Iterator[tuple[located.Path, tuple[str, ...]]]:

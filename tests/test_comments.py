@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import importlib.util
 import json
 import re
@@ -19,6 +20,7 @@ from needs import needs
 from support import SETTINGS, SiteTest, sitegen
 
 from sitegen import csp, settings
+from sitegen import pull as pulling
 from sitegen.errors import SiteError
 from sitegen.model import Comment
 from sitegen.parse import reply
@@ -519,10 +521,8 @@ def test_a_moment_that_no_calendar_has_is_refused(blog: SiteTest, isso: Isso) ->
 
 def test_the_preview_says_that_isso_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
-    with pytest.raises(SiteError, match="not installed"), running(tmp_path, "http://127.0.0.1:8000", print, wanted=True):
+    with pytest.raises(SiteError, match="not installed"), running(tmp_path, "http://127.0.0.1:8000", print):
         raise AssertionError
-    with running(tmp_path, "http://127.0.0.1:8000", print, wanted=False) as none:
-        assert none is None
 
 
 @pytest.mark.parametrize("kind", ["missing", "text", "empty", "other"])
@@ -563,4 +563,36 @@ def test_the_command_tells_what_it_did(blog: SiteTest, isso: Isso) -> None:
     isso.write("/2026/01/02/one/", "Hello")
     result = sitegen("comments", "pull", "--database", str(isso.database), cwd=blog.root)
     assert result.returncode == 0, result.stderr
-    assert "wrote content/comments/one.toml\n1 comment; 1 files written, 0 deleted" in result.stderr
+    assert "wrote content/comments/one.toml\n1 comment; 1 file written, 0 deleted" in result.stderr
+
+
+def test_an_answer_about_fewer_threads_deletes_nothing(blog: SiteTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {path: path.read_bytes() for path in (blog.root / "content/comments").iterdir()}
+    monkeypatch.setattr(pulling, "_asked", lambda _server, what, _kind, _data=None: [0])
+    blog.post("another")
+    with pytest.raises(SiteError, match="answered about 1"):
+        pull(Options(root=blog.root, database=None, server="https://comments.example/"))
+    assert {path: path.read_bytes() for path in (blog.root / "content/comments").iterdir()} == before
+
+
+def test_what_the_system_refuses_is_told(blog: SiteTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_path: Path, _data: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(pulling.files, "write", full)
+    row = pulling._Row(id=9, parent=None, created=1.0, mode=1, text="New.", author="A", website=None)
+    monkeypatch.setattr(pulling, "_from_server", lambda _server, places: {uri: [row] for uri in places})
+    with pytest.raises(SiteError, match="No space left"):
+        pull(Options(root=blog.root, database=None, server="https://comments.example/"))
+
+
+def test_a_header_about_the_whole_page_is_left_out_where_readers_write(blog: SiteTest) -> None:
+    blog.write("site.toml", "ai.headers = true\n" + blog.source("site.toml"))
+    assert blog.build().ok
+    assert "/2026/01/03/two/" in blog.read("_headers")
+    assert "/2026/01/02/one/" not in blog.read("_headers")
+
+
+def test_a_publisher_that_is_no_table_is_told(site: SiteTest) -> None:
+    site.write("site.toml", "publisher = 5\n" + site.source("site.toml"))
+    assert "publisher: expected" in site.build().told

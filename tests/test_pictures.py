@@ -507,3 +507,43 @@ def test_a_picture_that_changed_is_explained(site: SiteTest) -> None:
     told = dict(site.build(explain=True).done.explained)
     assert told["content/posts/p0/pic.jpg"] == ("its bytes",)
     assert told["2026/01/01/p0/index.html"] == ("the pictures in its text",)
+
+
+# --- what is easily mistaken ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("root", "room"), [
+    ('<svg width="24" height="25" stroke-width="2"/>', ("24", "25")), ('<svg stroke-width="2" viewBox="0 0 30 40"/>', ("30", "40")),
+    ('<svg data-height="9" width="24" height="25" x:width="3"/>', ("24", "25")),
+])
+def test_the_width_of_a_line_is_not_that_of_the_picture(site: SiteTest, root: str, room: tuple[str, str]) -> None:
+    site.write("static/icon.svg", root.encode())
+    site.post("a", "![Icon](/icon.svg)")
+    site.build()
+    (img,) = images(site)
+    assert (img.get("width"), img.get("height")) == room
+
+
+@pytest.mark.parametrize("size", [(16, 4), (7, 7), (1, 1)])
+def test_a_tiny_jpeg_is_a_picture(site: SiteTest, size: tuple[int, int]) -> None:
+    site.write("static/dot.jpg", painted.jpeg(*size))
+    site.post("a", "![Dot](/dot.jpg)")
+    assert site.build().done.problems == ()
+    (img,) = images(site)
+    assert (int(img.get("width")), int(img.get("height"))) == size
+
+
+def test_an_authors_own_choice_of_sizes_counts(site: SiteTest) -> None:
+    site.write("site.toml", site.source("site.toml") + 'markdown.raw_html = "trust"\n')
+    site.write("static/pic.jpg", painted.jpeg(1200, 600))
+    site.post("a", '<p><img src="/pic.jpg" srcset="/pic.jpg 2x" alt="x"></p>')
+    assert site.build().ok
+    (img,) = images(site)
+    assert not img.xpath("ancestor::picture")
+
+
+@pytest.mark.parametrize("text", ["Text.", "[Large](photo.heic)"])
+def test_a_picture_that_nobody_cleans_is_told_even_where_no_text_shows_it(site: SiteTest, text: str) -> None:
+    site.post("a/index", text)
+    site.write("content/posts/a/photo.heic", b"ftypheic")
+    assert site.build().codes() == ["picture-format"]

@@ -67,6 +67,18 @@ def test_an_edited_text_is_its_page_and_the_feeds_that_carry_it(preview: Preview
     assert preview.is_clean()
 
 
+def test_an_edited_post_can_go_and_come_back(preview: Preview) -> None:
+    preview.site.edit(FIRST, "More.", "Much more.")
+    assert preview.edited(FIRST)
+    text = preview.site.source(FIRST)
+    preview.site.delete(FIRST)
+    preview.report = preview.whole()
+    assert not (preview.site.root / STATE / "preview" / PAGE).exists()
+    preview.site.write(FIRST, text.encode().replace(b"Much more.", b"Another text."))
+    preview.report = preview.whole()
+    assert preview.is_clean()
+
+
 def test_one_edit_after_another(preview: Preview) -> None:
     for number in range(5):
         preview.site.edit(FIRST, "More.", f"More. {number}")
@@ -202,7 +214,7 @@ def test_a_preview_that_somebody_has_damaged_needs_a_whole_build(preview: Previe
 def test_when_all_is_quiet_a_whole_build_finds_what_nobody_told_of(preview: Preview) -> None:
     said: list[str] = []
     builder = server._Builder(server.Options(root=preview.site.root, host="", port=0, drafts=True, poll=False, browser=False, jobs=1,
-                                             comments=False, clock=lambda: NOW, say=said.append))
+                                             comments=False, clock=lambda: NOW, say=said.append), None)
     preview.site.edit(FIRST, "title: First", "title: Other")
     builder.build((FIRST,))
     assert not builder.is_quick

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import painted
 import pytest
 from support import SETTINGS, SiteTest
 
@@ -64,7 +65,7 @@ def in_search(names: Any) -> set[str]:
 def test_the_index_holds_the_text_and_what_results_show(site: SiteTest) -> None:
     site.post("a", "A *long* walk to the [sea](https://example.org/hidden).\n\n## Tides & times\n\n```\nif x < 3: pass\n```\n\n![Gulls](/gulls.png)",
               more="category: Coast\ntags: [unseen]\nsummary: Nobody finds this.")
-    site.write("static/gulls.png", b"x")
+    site.write("static/gulls.png", painted.png())
     built(site)
     (post,) = indexed(site).values()
     assert post["url"] == "/2026/01/02/a/"
@@ -81,7 +82,7 @@ def test_a_post_in_another_language_says_so(site: SiteTest) -> None:
 
 def test_a_post_without_words_is_found_by_its_title(site: SiteTest) -> None:
     site.post("a", "![](/a.png)", title="Gulls")
-    site.write("static/a.png", b"x")
+    site.write("static/a.png", painted.png())
     built(site)
     assert indexed(site)["/2026/01/02/gulls/"]["content"] == "Gulls"
 

@@ -199,7 +199,7 @@ def _images(made: str, refs: list[_Address]) -> Iterator[Img]:
             found = {attribute[1].lower(): attribute for attribute in _ATTRIBUTE.finditer(made, tag.start(3), tag.end(3))}
             source = found.get("src")
             yield Img(tag.start(), tag.end(), numbers.get(source.start(), -1) if source else -1, _pixels(found.get("width")),
-                      _pixels(found.get("height")), "loading" in found, inside)
+                      _pixels(found.get("height")), "loading" in found, inside or "srcset" in found)
 
 
 def _pixels(attribute: re.Match[str] | None) -> int:

@@ -47,7 +47,7 @@ def _facts(data: bytes) -> Picture:
             moving = bool(getattr(image, "is_animated", False))
             turn = 1 if moving else turn
             drawn = image.mode in _FEW_COLOURS
-            image.draft("RGB", (width // 8, height // 8))
+            image.draft("RGB", (max(1, width // 8), max(1, height // 8)))
             image.load()
     except Exception as error:  # whatever a library does with a damaged file is the fault of the file
         return Picture(kind=kind, digest=digest, fault=_told(error))
@@ -73,7 +73,7 @@ def _turn(exif: bytes) -> int:
 
 
 def _told(error: Exception) -> str:
-    if (isinstance(error, ValueError) and error.args[0] == strip.SHORT) or "truncated" in str(error):
+    if str(error) == strip.SHORT or "truncated" in str(error):
         return strip.SHORT
     return str(error) if type(error) is ValueError and str(error).startswith("it ") else f"it is damaged ({shorten(str(error))})"
 

@@ -13,7 +13,7 @@ from sitegen.model import Picture
 # The root stands near the beginning; who writes a longer preamble gets no room kept.
 _FIRST = 65_536
 _ROOT = re.compile(r"<svg\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>")
-_ATTRIBUTE = re.compile(r"""\b(width|height|viewBox)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ATTRIBUTE = re.compile(r"""(?<![\w:-])(width|height|viewBox)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _NUMBER = r"\s*(\d{1,5}(?:\.\d{1,9})?)"
 _LENGTH = re.compile(rf"{_NUMBER}(?:px)?\s*")
 _BOX = re.compile(rf"\s*-?[\d.]{{1,9}}[\s,]+-?[\d.]{{1,9}}[\s,]{_NUMBER}[\s,]{_NUMBER}\s*")

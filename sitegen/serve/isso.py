@@ -23,6 +23,7 @@ PORT, PORTS = 8081, 100
 # Seconds that it may take to end.
 PATIENCE = 3
 FOLDER = "comments"
+FILE = "isso.cfg"
 
 # Everything waits for approval, as it should in earnest; limits that would stop an author who tries things are wide.
 SETTINGS = """\
@@ -67,27 +68,29 @@ class Running(Struct, kw_only=True):
 
 
 @contextmanager
-def running(state: Path, site: str, say: Callable[[str], None], *, wanted: bool) -> Iterator[Running | None]:
-    """Run Isso for the preview at the address `site` until the block ends, if it is `wanted`. Nobody waits until it answers: it
-    asks the preview for a page first. Raises SiteError where it is not installed."""
-    if not wanted:
-        yield None
-        return
+def running(state: Path, site: str, say: Callable[[str], None]) -> Iterator[Running]:
+    """Run Isso for the preview at the address `site` until the block ends. Nobody waits until it answers: it asks the preview
+    for a page first. Raises SiteError where it is not installed, or its folder cannot be written."""
     if importlib.util.find_spec("isso") is None:
         raise SiteError([Problem(path="--comments", code="usage", message="Isso is not installed here",
                                  hint='install sitegen with its extra: pip install "sitegen-news[comments]"')])
     folder = state / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        settings = os.open(folder / FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    except OSError as error:
+        raise SiteError([Problem(path=str(folder), code="write", message=f"cannot be written: {error.strerror}",
+                                 hint="give sitegen the right to write there")]) from error
     place, password = f"{HOST}:{_port()}", secrets.token_hex(8)
     port = urlsplit(site).port
     hosts = "".join(f"    {host}\n" for host in dict.fromkeys((site, f"http://{HOST}:{port}", f"http://localhost:{port}")))
-    settings, log = folder / "isso.cfg", folder / "isso.log"
-    with open(os.open(settings, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+    log = folder / "isso.log"
+    with open(settings, "w", encoding="utf-8") as file:
         file.write(SETTINGS.format(hosts=hosts, place=place, password=password))
     environment = {key: value for key, value in os.environ.items() if key != "ISSO_SETTINGS"}
     with open(log, "wb") as output:
         # In its folder: a $ in a path would begin a name in its settings.
-        process = subprocess.Popen([sys.executable, "-P", "-c", "from isso import main; main()", "-c", settings.name, "run"],  # noqa: S603 - ours
+        process = subprocess.Popen([sys.executable, "-P", "-c", "from isso import main; main()", "-c", FILE, "run"],  # noqa: S603 - ours
                                    cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, env=environment)
     try:
         yield Running(address=f"http://{place}/", process=process, log=log, say=say,

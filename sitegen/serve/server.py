@@ -18,7 +18,7 @@ import threading
 import time
 import webbrowser
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
@@ -69,10 +69,14 @@ def serve(**given: object) -> None:
     gate: Gate[Epoch] = Gate()
     app = web.application(gate, options.host, options.clock)
     with (_interruptible() as ending, listening, _answering(app, listening, gate) as answering,
-          isso.running(options.root / building.STATE, _address(options.host, listening), options.say, wanted=options.comments) as comments,
+          _comments(options, _address(options.host, listening)) as comments,
           Watch(options.root, gate.notice, options.say, poll=options.poll) as watch):
         _run(options, _address(options.host, listening), gate, watch, comments, lambda: ending.is_set() or not answering.is_alive())
     options.say("stopped")
+
+
+def _comments(options: Options, address: str) -> AbstractContextManager[isso.Running | None]:
+    return isso.running(options.root / building.STATE, address, options.say) if options.comments else nullcontext()
 
 
 def _run(options: Options, address: str, gate: Gate[Epoch], watch: Watch, comments: isso.Running | None, ends: Callable[[], bool]) -> None:
@@ -104,7 +108,7 @@ class _Builder:
     """Builds the preview. `epoch` is what the last build left, and `due` the moment at which that is over by itself. With
     `is_quick`, that build has looked at nothing but what it was told of."""
 
-    def __init__(self, options: Options, comments: str | None = None) -> None:
+    def __init__(self, options: Options, comments: str | None) -> None:
         self._options, self._comments = options, comments
         self._standing: building.Standing | None = None
         self.epoch = Epoch(run=secrets.token_hex(4), number=0, output=options.root / building.STATE / building.PREVIEW)
@@ -121,11 +125,11 @@ class _Builder:
         base_path = last.base_path
         settling, self.is_quick = self.is_quick and not changed, False
         try:
-            done = self._edited(now, changed) or self._whole(now)
             base_path = urlsplit(settings.parse(source.settings(options.root))[0].base_url).path
+            done = self._edited(now, changed) or self._whole(now)
         except SiteError as error:
             return self._failed(error.problems, changed, base_path)
-        self._standing = done.standing or self._standing
+        self._standing = done.standing
         early = {urls.output_path(page.url): page for page in done.early}
         number = last.number + 1
         files = {name: number for name in (*done.written, *done.deleted) if not name.endswith(".html")}
