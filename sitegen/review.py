@@ -104,7 +104,8 @@ def _path(options: Options, given: str) -> str:
     if not os.path.isfile(absolute):  # noqa: PTH113
         beside = [other.name for other in Path(absolute).parent.glob("*.md")]
         near = nearest(posixpath.basename(path), beside)
-        raise SiteError([Problem(path=given, code="no-post", message="there is no such file",
+        is_folder = os.path.isdir(options.here / given)  # noqa: PTH112
+        raise SiteError([Problem(path=given, code="no-post", message="the folder has no index.md" if is_folder else "there is no such file",
                                  hint=f"did you mean {posixpath.join(posixpath.dirname(given), near)}?" if near else "")])
     return path
 

@@ -152,7 +152,7 @@ def _check_search(settings: SearchSettings, found: located.Located) -> dict[str,
     if not settings.enabled or any(map(importlib.util.find_spec, INDEXERS)):
         return {}
     return {"search": [found.problem(("search", "enabled"), "no-pagefind", "search.enabled needs Pagefind, which is not installed",
-                                     f'pip install "sitegen-news[search]", or {INSTALL_INDEXER}')]}
+                                     INSTALL_INDEXER)]}
 
 
 def _repeating(values: dict[str, Any]) -> Iterator[tuple[located.Path, tuple[str, ...]]]:

@@ -311,7 +311,7 @@ def test_without_pagefind_the_build_says_what_to_install(site: SiteTest, monkeyp
     result = site.build()
     assert result.codes() == ["no-pagefind"]
     assert result.told.startswith("site.toml:5:11: error: search.enabled needs Pagefind, which is not installed")
-    assert 'pip install "sitegen-news[search]"' in result.told
+    assert 'pip install "pagefind[bin]' in result.told
 
 
 def test_the_setting_is_yes_or_no(site: SiteTest) -> None:

@@ -115,6 +115,8 @@ class _Builder:
         self.builds = 0
         self.due: dt.datetime | None = None
         self.is_quick = False
+        # The warnings of the last build that went well: who knows them is not told again.
+        self._known: tuple[str, ...] = ()
 
     def build(self, changed: tuple[str, ...]) -> list[str]:
         """Build the site, in which the paths `changed` were noticed; without any, whatever has changed. The lines to tell of it."""
@@ -142,7 +144,8 @@ class _Builder:
         seconds = time.perf_counter() - began
         line = (f"{_prefix(changed)}{_count(len(done.rendered), 'page')} made, {_count(len(done.written) + len(done.deleted), 'file')} changed, "
                 f"in {seconds:.2f} s")
-        return [*_texts(options.root, done.problems), line]
+        known, self._known = self._known, _texts(options.root, done.problems)
+        return [*(text for text in self._known if text not in known), line]
 
     def _edited(self, now: dt.datetime, changed: tuple[str, ...]) -> building.Report | None:
         """What came of nothing but edited texts, if it was no more than that, and the last build went well."""
