@@ -45,7 +45,7 @@ class Publisher(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, o
     name: Text | None = None
     url: WebAddress = ""
     logo: Annotated[str, Meta(description="a picture: /logo.png or https://…")] = ""
-    email: Annotated[str, Meta(description="an address like desk@example.org", pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+    email: Annotated[str, Meta(description="an address like desk@example.org", pattern=r"^[^@\s?&<>\"]+@[^@\s?&<>\"]+$")] | None = None
     same_as: Annotated[tuple[WebAddress, ...], Meta(description="a list of addresses of profiles")] = ()
 
 

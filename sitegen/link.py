@@ -12,13 +12,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping
 from functools import lru_cache, partial
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from msgspec.structs import replace
 
 from sitegen import disclosure, urls
 from sitegen.config import FEEDS, SETTINGS, Config
-from sitegen.errors import Problem, shorten
+from sitegen.errors import Problem, raise_errors, shorten
 from sitegen.model import (
     Article,
     Asset,
@@ -69,6 +69,7 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], pictures: Mappi
     due = min((moment for moment in (due, *closing.values()) if moment and moment > now), default=None)
     until = min((moment for moment in (due, *stale) if moment and moment > now), default=None)
     addresses = _addresses(posts, pages, parsed.authors, config)
+    raise_errors(_too_long(addresses))
     posts = sorted(posts, key=lambda post: (post.meta.date, addresses[post.path]))
     authors = {author.key: author for author in parsed.authors}
     chains = _chains(posts, addresses, config)
@@ -170,6 +171,13 @@ def _addresses(posts: Iterable[Post], pages: Iterable[Page], authors: Iterable[A
     found = {post.path: post_url(post, config) for post in posts}
     found |= {page.path: page_url(page) for page in pages}
     return found | {author.path: f"/authors/{urls.encode(urls.slug(author.key))}/" for author in authors}
+
+
+def _too_long(addresses: Mapping[str, str]) -> list[Problem]:
+    """Addresses that no file can be named by."""
+    return [Problem(path=path, code="invalid-value", message=f"a part of the address {shorten(url)} has more than 255 bytes",
+                    hint="give it a shorter slug or category, or the site a shorter pattern: post under [urls]")
+            for path, url in addresses.items() if len(url) > 255 and not urls.is_output_path(unquote(url).strip("/"))]
 
 
 def post_url(post: Post, config: Config) -> str:

@@ -13,6 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from http.client import HTTPException
 from pathlib import Path
 from typing import Annotated, TypeVar
 from urllib.parse import quote, urlsplit
@@ -78,7 +79,8 @@ def pull(options: Options) -> Pulled:
     raise_errors(said)
     base_path = urlsplit(config.base_url).path
     places = _places(parsed, config, base_path)
-    threads = _from_database(options.database) if options.database else _from_server(_server(options, config), places)
+    server = "" if options.database else _server(options, config)
+    threads = _from_database(options.database) if options.database else _from_server(server, places)
     pulled: dict[str, list[Comment]] = {}
     strangers = []
     for uri, rows in threads.items():
@@ -91,12 +93,14 @@ def pull(options: Options) -> Pulled:
     there = {path: read(path, source.decode(path, data), config.zone)[0] for path, data in before.items()}
     own = {path: [comment for comment in comments if not comment.id.isdecimal()] for path, comments in there.items()}
     if not any(pulled.values()) and any(len(there[path]) > len(own[path]) for path in there):
-        raise SiteError([Problem(path=str(options.database or _server(options, config)), code="comments-source",
+        raise SiteError([Problem(path=str(options.database or server), code="comments-source",
                                  message="there is no approved comment on any post, and there were some",
                                  hint="is it the right one? If it is, delete the files under content/comments/")])
     after = {path: text([*pulled.get(path, ()), *own.get(path, ())]).encode() for path in sorted({*pulled, *own})
              if any(not comment.deleted for comment in (*pulled.get(path, ()), *own.get(path, ())))}
     written = tuple(path for path, data in after.items() if before.get(path) != data)
+    for path in written:
+        _check(path, after[path], config, str(options.database or server))
     deleted = tuple(sorted(before.keys() - after.keys()))
     for path in written:
         with _refused(path):
@@ -106,6 +110,15 @@ def pull(options: Options) -> Pulled:
             (options.root / path).unlink()
     return Pulled(written=written, deleted=deleted, strangers=tuple(sorted(strangers)),
                   comments=sum(not comment.deleted for comments in pulled.values() for comment in comments))
+
+
+def _check(path: str, data: bytes, config: Config, origin: str) -> None:
+    """Raise SiteError if a build would not take what is to be written."""
+    try:
+        read(path, data.decode(), config.zone)
+    except SiteError as error:
+        raise SiteError([Problem(path=origin, code="comments-source", message=f"what it says cannot be kept in {path}: {problem.message}",
+                                 hint="look at the comments there; is it Isso?") for problem in error.problems]) from error
 
 
 def told(done: Pulled) -> Iterator[str]:
@@ -145,7 +158,8 @@ def _from_database(path: Path) -> dict[str, list[_Row]]:
         with closing(sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True)) as database:
             database.text_factory = lambda data: data.decode(errors="replace")
             rows = database.execute("SELECT threads.uri, comments.id, parent, created, mode, text, author, website FROM comments "
-                                    "JOIN threads ON comments.tid = threads.id WHERE mode IN (1, 4) ORDER BY comments.id").fetchall()
+                                    "JOIN threads ON comments.tid = threads.id WHERE mode IN (1, 4) AND typeof(uri) = 'text' "
+                                    "ORDER BY comments.id").fetchall()
         found: dict[str, list[_Row]] = {}
         for uri, *values in rows:
             found.setdefault(uri, []).append(msgspec.convert(dict(zip(_Row.__struct_fields__, values, strict=False)), _Row))
@@ -173,13 +187,13 @@ def _from_server(server: str, places: Iterable[str]) -> dict[str, list[_Row]]:
 
 
 def _asked(server: str, what: str, kind: type[T], data: bytes | None = None) -> T:
-    request = urllib.request.Request(server + what, data, {"Content-Type": "application/json"})  # noqa: S310 - see below
     try:
         if not urls.is_web_address(server):
             raise ValueError("this is no address of a server")
+        request = urllib.request.Request(server + what, data, {"Content-Type": "application/json"})  # noqa: S310 - see above
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - the scheme has been looked at
             return msgspec.json.decode(answer.read(), type=kind)
-    except (OSError, ValueError, msgspec.DecodeError) as error:  # URLError is an OSError
+    except (OSError, ValueError, HTTPException, msgspec.DecodeError) as error:  # URLError is an OSError
         why = error.reason if isinstance(error, urllib.error.URLError) else error
         raise SiteError([Problem(path=server, code="comments-source", message=f"Isso does not answer as it should: {shorten(str(why), 200)}",
                                  hint="look at the address in a browser: it should say \"missing uri query\"")]) from error
@@ -187,7 +201,7 @@ def _asked(server: str, what: str, kind: type[T], data: bytes | None = None) -> 
 
 def _comment(row: _Row) -> Comment:
     website = html.unescape(row.website or "")
-    text = reply.plain(row.text).strip("\n")[:MAX_CHARACTERS]
+    text = reply.plain(row.text).strip("\n")[:MAX_CHARACTERS - 1]  # a file adds the end of the last line
     deleted = row.mode != 1 or not text.strip()
     return Comment(
         id=str(row.id), parent=str(row.parent) if row.parent else None, date=dt.datetime.fromtimestamp(int(row.created), dt.UTC), deleted=deleted,

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from string import Formatter
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import msgspec
 
@@ -99,7 +99,15 @@ def is_base_url(address: str) -> bool:
     """Whether a site can stand at `address`: a web address without query, fragment, dots and empty folders; a link of
     the site would lead to another host if its path began with "//"."""
     parts = urlsplit(address) if urls.is_web_address(address) else None
-    return parts is not None and not parts.query and not parts.fragment and not re.search(r"\.\.|//|\\", unquote(parts.path))
+    return parts is not None and _has_port(parts) and not parts.query and not parts.fragment and not re.search(r"\.\.|//|\\", unquote(parts.path))
+
+
+def _has_port(parts: SplitResult) -> bool:
+    """Whether the port, if one is given, can be one."""
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
 
 
 def _normal_base(base_url: str) -> str:
@@ -165,7 +173,7 @@ def _repeating(values: dict[str, Any]) -> Iterator[tuple[located.Path, tuple[str
 def _check_comments(comments: Comments, has_email: bool, found: located.Located) -> list[Problem]:
     """What the provider of comments needs and lacks."""
     # It becomes a part of the Content-Security-Policy, where these two end something.
-    if comments.server and (not is_base_url(comments.server) or re.search("[;,]", comments.server)):
+    if comments.server and (not is_base_url(comments.server) or re.search("[;,*]", comments.server)):
         expected = located.description(Config, ("comments", "server"))
         return [found.problem(("comments", "server"), "invalid-value", f"comments.server: expected {expected}, got {shorten(comments.server)}")]
     if comments.provider == "mail" and not has_email:

@@ -596,3 +596,44 @@ def test_a_header_about_the_whole_page_is_left_out_where_readers_write(blog: Sit
 def test_a_publisher_that_is_no_table_is_told(site: SiteTest) -> None:
     site.write("site.toml", "publisher = 5\n" + site.source("site.toml"))
     assert "publisher: expected" in site.build().told
+
+
+# --- what pull writes, a build takes ----------------------------------------------------------------------------------
+
+
+def _from(rows: list[pulling._Row], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pulling, "_from_server", lambda _server, places: {uri: rows for uri in places if "one" in uri})
+
+
+def _row(number: int, text: str) -> pulling._Row:
+    return pulling._Row(id=number, parent=None, created=1.78e9, mode=1, text=text, author="A", website=None)
+
+
+def test_a_comment_that_is_too_long_is_cut_so_that_a_build_takes_it(blog: SiteTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    _from([_row(1, "a " * 40_000)], monkeypatch)
+    pull(Options(root=blog.root, database=None, server="https://comments.example/"))
+    assert blog.build().ok
+
+
+@pytest.mark.parametrize("rows", [[_row(1, "hi"), _row(1, "hi")], [_row(-5, "hi")]])
+def test_what_no_build_would_take_is_not_written(blog: SiteTest, monkeypatch: pytest.MonkeyPatch, rows: list[pulling._Row]) -> None:
+    before = blog.source("content/comments/one.toml")
+    _from(rows, monkeypatch)
+    with pytest.raises(SiteError, match="cannot be kept"):
+        pull(Options(root=blog.root, database=None, server="https://comments.example/"))
+    assert blog.source("content/comments/one.toml") == before
+
+
+@pytest.mark.parametrize("server", ["http://[::1", "https://*", "https://x.example:99999/", "https://x.example:0/"])
+def test_an_address_that_is_none_is_told(blog: SiteTest, server: str) -> None:
+    provider(blog, f'[comments]\nprovider = "isso"\nserver = "{server}"\n')
+    assert blog.build().codes() == ["invalid-value"]
+    provider(blog, STATIC)
+    with pytest.raises(SiteError):
+        pull(Options(root=blog.root, database=None, server=server))
+
+
+def test_an_address_that_no_file_can_have_is_told(site: SiteTest) -> None:
+    site.write("site.toml", f'urls.post = "/{"a" * 300}{{slug}}/"\n' + site.source("site.toml"))
+    site.post("one")
+    assert site.build().codes() == ["invalid-value"]

@@ -5,6 +5,7 @@ Every pixel is decoded once, so that a file which ends in the middle is found be
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Sequence
 from io import BytesIO
@@ -72,8 +73,12 @@ def _turn(exif: bytes) -> int:
     return turn if turn in range(1, 9) else 1
 
 
+# What Python calls an object, with its place in memory.
+_OBJECT = re.compile(r" ?<[^<>]*>")
+
+
 def _told(error: Exception) -> str:
     if str(error) == strip.SHORT or "truncated" in str(error):
         return strip.SHORT
-    return str(error) if type(error) is ValueError and str(error).startswith("it ") else f"it is damaged ({shorten(str(error))})"
+    return str(error) if type(error) is ValueError and str(error).startswith("it ") else f"it is damaged ({shorten(_OBJECT.sub('', str(error)))})"
 
