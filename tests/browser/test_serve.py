@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import painted
 import pytest
 from needs import needs
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from serving import Server, blog
 from support import SiteTest
@@ -18,9 +19,8 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-sync"]
 FIRST = "/2026/01/02/first/"
 PATIENCE = 30_000
-# Two pictures of one pixel: a red and a blue one.
-RED, BLUE = (base64.b64decode(f"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nG{data}AAAAABJRU5ErkJggg==") for data in (
-    "P4z8DwHwAFAAH/VscvDQ", "NgYPj/HwADAgH/eL9GtQ"))
+# Two pictures of one pixel.
+RED, BLUE = (painted.saved(Image.new("RGB", (1, 1), colour)) for colour in ("#f00", "#00f"))
 COLOUR = """async image => { await image.decode(); const c = document.createElement("canvas"); c.width = c.height = 1;
     const x = c.getContext("2d"); x.drawImage(image, 0, 0); return [...x.getImageData(0, 0, 1, 1).data].slice(0, 3).join(); }"""
 
