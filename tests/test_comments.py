@@ -162,6 +162,7 @@ def test_a_post_that_wants_no_comments_has_no_form_and_keeps_those_it_has(blog: 
     blog.build()
     assert "<form" not in blog.read(PAGE)
     assert "Comments are closed." in blog.read(PAGE)
+    assert "Leave a Reply" not in blog.read(PAGE)
     assert "A reply" in blog.read(PAGE)
     assert "page.reply" not in blog.read("2026/01/03/two/index.html")
     assert '<meta name="ai-disclosure"' in blog.read("2026/01/03/two/index.html")
