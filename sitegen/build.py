@@ -261,7 +261,7 @@ def _make(options: Options, place: _Place, tree: Tree, key: bytes, engine: Engin
 def _all(engine: Engine, tasks: Iterable[Task], results: Iterable[Result]) -> list[Result]:
     """What all `tasks` come to, of which the `results` are there already."""
     there = {result.task.name: result for result in results}
-    others = iter(engine.results([task for task in tasks if task.name not in there], _silent))
+    others = iter(engine.results([task for task in tasks if task.name not in there]))
     return [there[task.name] if task.name in there else next(others) for task in tasks]
 
 
@@ -448,7 +448,7 @@ def _place(options: Options, text: str, engine: Engine) -> _Place:
     """The settings in `text`. With wrong ones, the posts are judged all the same. Raises SiteError with every problem."""
     task = Task(name=SETTINGS, owner=SETTINGS, function="sitegen.settings:settings",
                 input=encode(SettingsJob(text=text, base_url=options.base_url, comments=options.comments)))
-    (result,) = engine.results([task], _silent)
+    (result,) = engine.results([task])
     settings = decode(result.value, Settings)
     if settings.problems:
         raise SiteError((*settings.problems, *_problems_of_posts(options.root, settings.config, engine)))
@@ -476,13 +476,9 @@ def _problems_of_posts(root: Path, config: Config, engine: Engine) -> tuple[Prob
         tree = source.read(root, Stamps({}))
     except SiteError as error:
         return error.problems
-    problems = parse.parse(tree, engine.results(parse.tasks(tree.content, config), _silent), config.zone)[1]
+    problems = parse.parse(tree, engine.results(parse.tasks(tree.content, config)), config.zone)[1]
     # Which warnings are wanted, the settings say.
     return tuple(problem for problem in problems if problem.severity == "error")
-
-
-def _silent(_done: int, _all: int) -> None:
-    """Tell nobody how far the work has come."""
 
 
 def strictly(problems: Iterable[Problem]) -> list[Problem]:

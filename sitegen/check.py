@@ -175,7 +175,7 @@ def documents(root: Path, config: Config) -> tuple[Parsed, tuple[str, ...], tupl
     def parsed(store: Store) -> tuple[Parsed, tuple[str, ...], tuple[Problem, ...]]:
         with tempfile.TemporaryDirectory(prefix="sitegen-") as aside, Engine(store, Path(aside), 1) as engine:
             tree = source.read(root, Stamps(decode(store.note("stamps") or encode({}), dict[str, Stamp])))
-            found, problems = parse.parse(tree, engine.results(parse.tasks(tree.content, config), lambda _done, _all: None), config.zone)
+            found, problems = parse.parse(tree, engine.results(parse.tasks(tree.content, config)), config.zone)
             return found, tuple(file.path for file in tree.content), problems
 
     return _with_store(root, parsed)
@@ -187,9 +187,9 @@ def _site(root: Path, options: Options, wanted: Sequence[str], name: str, store:
     config = found.config
     with tempfile.TemporaryDirectory(prefix="sitegen-") as aside, Engine(store, Path(aside), 1) as engine:
         tree = _tree(root, options, name, Path(aside), Stamps(decode(store.note("stamps") or encode({}), dict[str, Stamp])))
-        results = engine.results(parse.tasks(tree.content, config), lambda _done, _all: None)
-        templates = engine.results(layouts.tasks(tree.layouts, source.text), lambda _done, _all: None)
-        seen = engine.results(pictures.tasks(tree), lambda _done, _all: None)
+        results = engine.results(parse.tasks(tree.content, config))
+        templates = engine.results(layouts.tasks(tree.layouts, source.text))
+        seen = engine.results(pictures.tasks(tree))
         parsed, said = parse.parse(tree, results, config.zone)
         problems = [*found.problems, *said, *(problem for result in seen for problem in result.problems)]
         if not found.problems:

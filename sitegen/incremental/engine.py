@@ -30,6 +30,9 @@ LARGEST_BATCH = 64
 # So many bytes of texts are stored at once: each transaction writes the same pages of the indexes once more.
 TRANSACTION = 8_000_000
 
+# Hears how many tasks are done, and how many there are.
+Told = Callable[[int, int], None]
+
 
 def processors() -> int:
     """The number of processors that this process may use."""
@@ -80,14 +83,14 @@ class Engine:
     def _key(self, task: Task) -> bytes:
         return self.key(task.function, digest.of_bytes(task.input), task.given)
 
-    def results(self, tasks: Sequence[Task], told: Callable[[int, int], None]) -> list[Result]:
+    def results(self, tasks: Sequence[Task], told: Told = lambda _done, _all: None) -> list[Result]:
         """What all `tasks` come to, in order; those are run whose key is not known."""
         by_key = [(self._key(task), task) for task in tasks]
         known = self.store.values(key for key, _ in by_key)
         made = iter(self.run([task for key, task in by_key if key not in known], {}, told))
         return [Result(task=task, key=key, value=known[key], given=task.given) if key in known else next(made) for key, task in by_key]
 
-    def run(self, tasks: Sequence[Task], context: dict[str, str], told: Callable[[int, int], None]) -> Iterator[Result]:
+    def run(self, tasks: Sequence[Task], context: dict[str, str], told: Told = lambda _done, _all: None) -> Iterator[Result]:
         """Run all `tasks`; what came of each, in order, once it is in the store. `told` hears how many of them are done."""
         batches = _batches(tasks, self._size(len(tasks)))
         if self.jobs == 1 or sum(HEAVY if task.heavy else 1 for task in tasks) < FEW:

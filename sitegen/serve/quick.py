@@ -84,7 +84,7 @@ def _held(tree: Tree, path: str) -> bool:
 def _edited(standing: Standing, changed: list[File], engine: Engine, unfinished: Path, began: float) -> Report | None:
     planned, before = standing.planned, standing.register.documents
     named = {file.path for file in changed}
-    results = engine.results(parse.tasks(changed, standing.config), _silent)
+    results = engine.results(parse.tasks(changed, standing.config))
     register = standing.register.with_changed(results)
     if any(result.problems or result.given != result.task.given for result in results):
         return None
@@ -93,7 +93,7 @@ def _edited(standing: Standing, changed: list[File], engine: Engine, unfinished:
     jobs = [job for job in planned.jobs if any(path in named for path in job.bodies)]
     if any(job.is_folder for job in jobs):  # a shard of the search: which files it is, only a build knows
         return None
-    rendered = list(engine.run([_task(job, register, engine) for job in jobs], {"layouts": planned.layouts}, _silent))
+    rendered = list(engine.run([_task(job, register, engine) for job in jobs], {"layouts": planned.layouts}))
     if any(result.problems for result in rendered):
         return None
     written = [result.task.name for result in rendered
@@ -117,7 +117,3 @@ def _replace(place: Path, data: bytes, unfinished: Path) -> bool:
     files.write(unfinished, data)
     unfinished.replace(place)
     return True
-
-
-def _silent(_done: int, _all: int) -> None:
-    """Tell nobody how far the work has come."""
