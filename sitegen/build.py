@@ -7,6 +7,7 @@ engine runs what they ask for, and remembers it: a job whose key is known is not
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,7 +22,7 @@ from sitegen.config import SETTINGS, Config, Settings, SettingsJob
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, raise_errors, shorten
 from sitegen.incremental import state
-from sitegen.incremental.engine import Engine, Result
+from sitegen.incremental.engine import TRANSACTION, Engine, Result
 from sitegen.incremental.keys import decode, encode, in_zone, kept
 from sitegen.incremental.store import Row, Store
 from sitegen.incremental.work import Task
@@ -34,6 +35,8 @@ STATE = ".sitegen"
 STAGES = ("read", "parse", "link", "plan", "render", "publish")
 # The note in the store that says which site an output folder was made of last.
 _LAST = "last-{}"
+# So many documents are read again at once.
+AT_ONCE = 500
 # The output folder of `sitegen serve`, inside STATE. No other build may write there.
 PREVIEW = "preview"
 
@@ -199,6 +202,7 @@ def _build(options: Options, text: str, folder: Path, store: Store, reason: str,
         files = {file.path: file for file in (*tree.content, *tree.static)}
         wanted |= {output: Wanted(files[path].digest, copy=files[path]) for output, path in outcome.copies.items()}
         done = publication.commit(wanted, store.text, [file for result in work.rendered for file in result.staged])
+        timings = tuple(_timing(engine, result) for result in (*work.parsed, *work.rendered)) if options.profile else ()
         if stamps.seen != stamps.known:
             store.write_note("stamps", encode(stamps.seen))
     except OSError as error:
@@ -216,36 +220,40 @@ def _build(options: Options, text: str, folder: Path, store: Store, reason: str,
         problems=(*notes, *outcome.problems), output=str(place.output), parsed=tuple(result.task.name for result in work.parsed),
         rendered=tuple(result.task.name for result in work.rendered), written=done.written, deleted=done.deleted, unchanged=done.unchanged,
         excluded=outcome.excluded, early=outcome.early, next_due=outcome.next_due, seconds=clock.seconds(),
-        explained=work.explained, standing=work.standing, timings=tuple(map(_timing, (*work.parsed, *work.rendered))) if options.profile else ())
+        explained=work.explained, standing=work.standing, timings=timings)
 
 
 def _make(options: Options, place: _Place, tree: Tree, key: bytes, engine: Engine, publication: Publication,
           clock: _Clock) -> tuple[Outcome, Work]:
     """What the site with this `key` is made into, and what had to run for it. Raises SiteError with every problem."""
-    documents = parse.tasks(tree.content, place.config)
     register = parse.register(engine, place.config)
-    changed = [task for task in documents if not register.has(task)]
+    changed = [task for task in parse.tasks(tree.content, place.config) if not register.has(task)]
     designs = layouts.tasks(tree.layouts, source.text)
     results = engine.results([*changed, *designs, *pictures.tasks(tree)], lambda done, all_: options.told("parse", done, all_))
     parsed, templates, seen = results[:len(changed)], results[len(changed):len(changed) + len(designs)], results[len(changed) + len(designs):]
-    register = register.after(documents, parsed)
+    register = register.after((file.path for file in tree.content), parsed)
+    # What others see of the documents is read again, one by one: all of it twice is too much for the memory.
+    parsed = [replace(result, value=b"") for result in parsed]
+    results = [*parsed, *templates, *seen]
     clock.end("parse")
     planning = engine.key("sitegen.build:plan", of_bytes(encode(_planning_job(options, place, tree, register, templates, seen))))
     planned = None if any(result.problems for result in results) else _recall(engine.store, planning, Planned, options.now, place.config.zone)
-    inputs: Mapping[str, bytes] = {}
     files = {file.path: file for file in (*tree.content, *tree.static)}
-    todo = _Todo(engine, planned, register, files, publication) if planned is not None else None
-    if planned is None or todo is None or not engine.store.has(job.input for job in todo.jobs):
-        planned, inputs = _plan(options, place, tree, _all(engine, documents, parsed), templates, seen, register, planning, engine, clock)
-        todo = _Todo(engine, planned, register, files, publication)
+    todo = _Todo(engine, register, files, publication)
+    if planned is not None:
+        todo.take(planned.jobs)
+    if planned is None or not engine.store.has(job.input for job in todo.jobs):
+        todo = _Todo(engine, register, files, publication)
+        planned = _plan(options, place, tree, parsed, templates, seen, register, planning, todo, engine, clock)
+        todo.take(planned.jobs)
     raise_errors(strictly(planned.problems) if options.strict else planned.problems)
     clock.end("plan")
-    made, rendered = todo.render(inputs, {"layouts": planned.layouts}, lambda done, all_: options.told("render", done, all_))
+    made, rendered = todo.render({"layouts": planned.layouts}, lambda done, all_: options.told("render", done, all_))
     clock.end("render")
     outcome = Outcome(files=made, copies=planned.copies, problems=planned.problems, excluded=planned.excluded, early=planned.early,
                       since=planned.since, until=planned.until, next_due=planned.next_due)
     ran = [result for result in results if result.ran]
-    explained = _explained(engine.store, publication.name, (*ran, *rendered)) if options.explain else ()
+    explained = _explained(engine, publication.name, (*ran, *rendered)) if options.explain else ()
     keys = {SETTINGS: place.key, "": key, "plan": planning, **{result.task.name: result.key for result in (*templates, *seen)},
             **{path: known.key for path, known in register.documents.items()}, **{f"/{output}": by for output, by in todo.keys.items()}}
     if any(result.given != result.task.given for result in (*results, *rendered)):  # a file changed while it was read: this is another site
@@ -258,16 +266,23 @@ def _make(options: Options, place: _Place, tree: Tree, key: bytes, engine: Engin
     return outcome, Work(parsed=texts, rendered=tuple(rendered), explained=explained, standing=standing)
 
 
-def _all(engine: Engine, tasks: Iterable[Task], results: Iterable[Result]) -> list[Result]:
-    """What all `tasks` come to, of which the `results` are there already."""
-    there = {result.task.name: result for result in results}
-    others = iter(engine.results([task for task in tasks if task.name not in there]))
-    return [there[task.name] if task.name in there else next(others) for task in tasks]
+def _documents(tasks: Iterator[Task], parsed: Iterable[Result], register: Register, engine: Engine) -> Iterator[Result]:
+    """What all `tasks` came to, one after the other; `parsed` are those of this build, without what they made."""
+    broken = {result.task.name: result for result in parsed if result.problems}
+    while part := list(itertools.islice(tasks, AT_ONCE)):
+        values = engine.store.values(register.documents[task.name].key for task in part if task.name not in broken)
+        for task in part:
+            if task.name in broken:
+                yield broken[task.name]
+            elif (key := register.documents[task.name].key) in values:
+                yield Result(task=task, key=key, value=values[key], given=task.given)
+            else:
+                yield from engine.results([task])
 
 
 def _plan(options: Options, place: _Place, tree: Tree, documents: Sequence[Result], templates: Sequence[Result], seen: Sequence[Result],
-          register: Register, key: bytes, engine: Engine, clock: _Clock) -> tuple[Planned, Mapping[str, bytes]]:
-    """The plan of the site, and the encoded jobs in it by their digests. Raises SiteError with every problem.
+          register: Register, key: bytes, todo: _Todo, engine: Engine, clock: _Clock) -> Planned:
+    """The plan of the site; the jobs in it that are to be done are in the store. Raises SiteError with every problem.
 
     It is remembered under its `key` unless it tells of a place in a text, since the key stands for no texts but authors'.
     """
@@ -279,52 +294,65 @@ def _plan(options: Options, place: _Place, tree: Tree, documents: Sequence[Resul
             told.add(path)
         return decode(store.text(register.documents[path].body), Body)
 
-    parsed, said = parse.parse(tree, documents, config.zone)
+    parsed, said = parse.parse(tree, _documents(parse.tasks(tree.content, config), documents, register, engine), config.zone)
     made = layouts.load(templates, lambda name: store.text(name).decode())
     site = link.link(parsed, config, tree.static, pictures.load(tree, seen), place.settings.refs, body, options.now, drafts=options.drafts)
     clock.end("link")
-    drawn, hints = plan.plan(site, config, made, tree.static, place.settings.language_mark, body)
+    shelf = _Shelf(store, todo)
+    drawn, hints = plan.plan(site, config, made, tree.static, place.settings.language_mark, body, shelf)
     unread = [problem for result in seen for problem in result.problems]
     problems = config.heeded((*said, *unread, *site.problems, *made.problems, *hints))
     raise_errors(strictly(problems) if options.strict else problems)
     all_layouts = encode((made.texts, made.strings))
     result = Planned(jobs=drawn.jobs, copies={copy.output: copy.path for copy in drawn.copies}, problems=problems, excluded=site.excluded,
                   early=site.early, since=site.since, until=site.until, next_due=site.next_due, layouts=of_bytes(all_layouts))
-    rows = [Row(key, encode(result), (*drawn.shared, result.layouts))] if not told else []
-    store.add(rows, {**drawn.shared, result.layouts: all_layouts})
-    return result, drawn.inputs
+    shelf.share(result.layouts, all_layouts)
+    shelf.empty([Row(key, encode(result), (*drawn.shared, result.layouts))] if not told else [])
+    return result
 
 
 class _Todo:
     """What is left to be done of a plan: `files` stand where they should or are in the store, `jobs` have to run."""
 
-    def __init__(self, engine: Engine, planned: Planned, register: Register, files: Mapping[str, File], publication: Publication) -> None:
+    def __init__(self, engine: Engine, register: Register, files: Mapping[str, File], publication: Publication) -> None:
         self._engine, self._publication, self._files = engine, publication, files
-        self._bodies = {path: known.body for path, known in register.documents.items()}
-        self.keys = keys = {job.output: engine.key(job.function, job.input, self._given(job)) for job in planned.jobs}
-        standing = publication.standing
-        self.files = {output: (entry.digest, key) for output, key in keys.items()
-                      if (entry := standing.get(output)) is not None and entry.key == key}
-        known = engine.store.values([key for output, key in keys.items() if output not in self.files])
-        for output, key in keys.items():
-            if output not in self.files and key in known:
-                self.files |= _files(output, key, known[key])
+        self._documents = register.documents
+        self.keys: dict[str, bytes] = {}
+        self.files: dict[str, tuple[str, bytes]] = {}
+        self.jobs: list[Job] = []
+
+    def stands(self, job: Job) -> bool:
+        """Whether what the job makes stands where it should."""
+        key = self.keys.get(job.output) or self.keys.setdefault(job.output, self._engine.key(job.function, job.input, self._given(job)))
+        entry = self._publication.standing.get(job.output)
+        return entry is not None and entry.key == key
+
+    def take(self, jobs: Iterable[Job]) -> None:
+        """Sort out which of the jobs of the plan have to run."""
+        standing, missing = self._publication.standing, []
+        for job in jobs:
+            if self.stands(job):
+                self.files[job.output] = (standing[job.output].digest, self.keys[job.output])
+            else:
+                missing.append(job)
+        known = self._engine.store.values(self.keys[job.output] for job in missing)
+        for job in missing:
+            if (key := self.keys[job.output]) in known:
+                self.files |= _files(job.output, key, known[key])
         # Folders first: they take longest, and the last job that runs runs alone.
-        self.jobs = sorted((job for job in planned.jobs if job.output not in self.files and keys[job.output] not in known),
-                           key=lambda job: not job.is_folder)
+        self.jobs = sorted((job for job in missing if self.keys[job.output] not in known), key=lambda job: not job.is_folder)
 
     def _given(self, job: Job) -> tuple[str, ...]:
-        return (self._files[job.file].digest,) if job.file else tuple(self._bodies[path] for path in job.bodies)
+        return (self._files[job.file].digest,) if job.file else tuple(self._documents[path].body for path in job.bodies)
 
-    def render(self, inputs: Mapping[str, bytes], context: dict[str, str], told: Callable[[int, int], None],
-               ) -> tuple[dict[str, tuple[str, bytes]], list[Result]]:
-        """The digest and the key of every output, and what came of those that had to run; an encoded job that is not among
-        the `inputs` is in the store. Raises SiteError with the problems of all layouts, each place once."""
+    def render(self, context: dict[str, str], told: Callable[[int, int], None]) -> tuple[dict[str, tuple[str, bytes]], list[Result]]:
+        """The digest and the key of every output, and what came of those that had to run. Raises SiteError with the problems of
+        all layouts, each place once."""
         workshop = self._publication.workshop() if self.jobs else None
         standing = self._standing()
         tasks = [Task(name=job.output, owner=job.owner, function=job.function, given=self._given(job), place=f"{workshop}/{job.output}",
                       source=self._files[job.file].location if job.file else "", heavy=bool(job.file) or job.is_folder,
-                      input=inputs[job.input] if job.input in inputs else self._engine.store.text(job.input), standing=standing[job.output])
+                      named=job.input, standing=standing[job.output])
                  for job in self.jobs]
         rendered = list(self._engine.run(tasks, context, told))
         problems: dict[tuple[str, int, str], Problem] = {}
@@ -345,6 +373,30 @@ class _Todo:
                     if folder in found:
                         found[folder][file.removeprefix(folder)] = entry.digest
         return found
+
+
+class _Shelf(plan.Shelf):
+    """The store, and only what is to be done: hardly ever is that much of a plan."""
+
+    def __init__(self, store: Store, todo: _Todo) -> None:
+        self._store, self._todo = store, todo
+        self._held: dict[str, bytes] = {}
+        self._size = 0
+
+    def draw(self, job: Job, encoded: bytes) -> None:
+        if not self._todo.stands(job):
+            self.share(job.input, encoded)
+
+    def share(self, name: str, encoded: bytes) -> None:
+        self._held[name] = encoded
+        self._size += len(encoded)
+        if self._size > TRANSACTION:
+            self.empty(())
+
+    def empty(self, rows: Iterable[Row]) -> None:
+        """Put everything into the store, and the `rows`."""
+        self._store.add(rows, self._held)
+        self._held, self._size = {}, 0
 
 
 def _folders(file: str) -> Iterator[str]:
@@ -399,21 +451,22 @@ def _absent(outcome: Outcome, publication: Publication) -> Iterable[str]:
     return (digest for output, (digest, _) in outcome.files.items() if output not in standing or standing[output].digest != digest)
 
 
-def _explained(store: Store, name: str, results: Iterable[Result]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _explained(engine: Engine, name: str, results: Iterable[Result]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Why each of the jobs had to run, which are those of the output that the store knows by `name`."""
+    store = engine.store
     before = store.root(name)
     explained = []
     for result in results:
         task = result.task
         old = store.names(before.get(f"/{task.name}" if task.place else task.name, b""))
         explained.append((task.name, explain.reasons(
-            explain.Origin(store.text(old.input), old.given) if old else None, explain.Origin(task.input, result.given), store.text)))
+            explain.Origin(store.text(old.input), old.given) if old else None, explain.Origin(engine.input(task), result.given), store.text)))
     return tuple(explained)
 
 
-def _timing(result: Result) -> Timing:
+def _timing(engine: Engine, result: Result) -> Timing:
     task = result.task
-    kind = "parse" if not task.place else decode(task.input, Layout).layout if task.function == plan.RENDER_PAGE else _kind(task.function)
+    kind = "parse" if not task.place else decode(engine.input(task), Layout).layout if task.function == plan.RENDER_PAGE else _kind(task.function)
     return Timing(owner=task.owner, kind=kind, seconds=result.seconds)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from functools import cache
 
 from msgspec import Struct
 
@@ -75,14 +76,21 @@ def derive(meta: PostMeta, ai: Ai, text: str, updated: dt.datetime, label: str, 
     row = _TABLE[ai.involvement, review is not None]
     return Disclosure(
         involvement=ai.involvement, label="" if exempt else row.label, tag="" if exempt else row.tag, w3c=row.w3c,
-        iptc=IPTC_SCHEME + row.iptc if row.iptc else "", schema=_schema(row.iptc), mode=row.mode,
+        iptc=_iptc(row.iptc), schema=_schema(row.iptc), mode=row.mode,
         model=ai.model or "", provider=ai.provider or "", prompt_url=ai.prompt_url, generated_at=ai.generated_at,
         description=ai.description or "", reviewer=review.by if review else "", reviewed_at=review.at if review else None)
 
 
+# Kept, since there are few of them and many posts.
+@cache
+def _iptc(term: str) -> str:
+    return IPTC_SCHEME + term if term else ""
+
+
+@cache
 def _schema(iptc: str) -> str:
     if iptc in {"", _NOT_IN_SCHEMA}:
-        return IPTC_SCHEME + iptc if iptc else ""
+        return _iptc(iptc)
     return f"{SCHEMA}{iptc[0].upper()}{iptc[1:]}DigitalSource"
 
 

@@ -241,7 +241,7 @@ class _Document(Struct, frozen=True, kw_only=True):
     ids: tuple[str, ...]
     summary: str
     image: Ref | None
-    marks: Raw
+    marks: bytes
 
     def mark(self, *fields: str) -> tuple[int, int]:
         """Line and column of the first of the `fields` that is there, else (0, 0)."""
@@ -1005,7 +1005,8 @@ class ReservationJob(Struct, frozen=True, kw_only=True):
 
 
 class LedgerJob(Struct, frozen=True, kw_only=True):
-    """Everything that anybody needs to audit the site; `posts` are encoded LedgerViews, from the newest to the oldest."""
+    """Everything that anybody needs to audit the site; `posts` are the digests of encoded lists of LedgerViews,
+    from the newest to the oldest."""
 
     base_url: str
     title: str
@@ -1014,7 +1015,7 @@ class LedgerJob(Struct, frozen=True, kw_only=True):
     policy_url: str
     totals: tuple[TotalView, ...]
     months: tuple[MonthView, ...]
-    posts: Raw
+    posts: tuple[str, ...]
 
 
 class HeadersJob(Struct, frozen=True, kw_only=True):
@@ -1054,12 +1055,11 @@ class Copy(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Plan(Struct, frozen=True, kw_only=True):
-    """`inputs` are the encoded jobs by their digests, and `shared` the encodings that they name by digest."""
+    """`shared` are the digests of what the jobs name by digest."""
 
     jobs: tuple[Job, ...]
     copies: tuple[Copy, ...]
-    inputs: dict[str, bytes]
-    shared: dict[str, bytes]
+    shared: tuple[str, ...]
 
 
 # --- publish ------------------------------------------------------------------------------------------------------

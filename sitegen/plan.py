@@ -68,6 +68,8 @@ SITEMAP_ADDRESSES, SITEMAP_BYTES, AROUND = 50_000, 50_000_000, 100
 # How many posts are indexed together: those of a year if there are no more, else those of each month. An edit of one of them takes the
 # time that all of them take, some 5 ms each, and each shard is one more to ask for whoever searches. The newest year is edited most.
 SHARD, NEWEST_SHARD = 1000, 100
+# So many posts of provenance.json are read, and held, at once.
+LEDGER_PART = 500
 # Google News reads no more.
 NEWS_ADDRESSES = 1000
 
@@ -77,30 +79,58 @@ SCRIPTS = {"js/comments.js": ("isso",), "js/frame.js": ("giscus", "utterances")}
 REPLACEABLE = frozenset({"robots.txt", "404.html"})
 
 
+class Shelf:
+    """Where encoded jobs, and what they name by digest, go one by one: all together they are too much for the memory.
+
+    This one keeps nothing.
+    """
+
+    def draw(self, job: Job, encoded: bytes) -> None:
+        """Take a job of the plan; `job.input` is the digest of its encoding."""
+
+    def share(self, name: str, encoded: bytes) -> None:
+        """Take what jobs name by the digest `name`."""
+
+
 def plan(site: Site, config: Config, layouts: Layouts, static: tuple[File, ...], language_mark: tuple[int, int],
-         bodies: Callable[[str], Body]) -> tuple[Plan, tuple[Problem, ...]]:
+         bodies: Callable[[str], Body], shelf: Shelf) -> tuple[Plan, tuple[Problem, ...]]:
     """Every file of the site, by output path, and the problems: layouts that do not exist, files that claim one path.
 
     `language_mark` is the place of the site's language in site.toml; `bodies` gives the body of an author by the path of the document.
     """
-    planner = _Planner(site, config, layouts, bodies)
     own = {file.path.removeprefix("static/") for file in static}
-    jobs = [job for job in planner.jobs() if job.output not in own & REPLACEABLE]
+    jobs, shared, wrong = _drawn(site, config, layouts, bodies, own & REPLACEABLE, shelf)
     made = {shown.file.path for shown in site.pictures.values() if not shown.facts.lean}
     copies = [Copy(urls.output_path(asset.url), asset.file.path) for asset in site.assets if asset.file.path not in made]
     copies += [Copy(file.path.removeprefix("static/"), file.path) for file in static if file.path not in made]
-    problems = (*planner.problems, *_missing_strings(site, config, layouts, language_mark), *_collisions(site, jobs, copies))
+    problems = (*wrong, *_missing_strings(site, config, layouts, language_mark), *_collisions(site, jobs, copies))
     return Plan(jobs=tuple(sorted(jobs, key=lambda job: job.output)), copies=tuple(sorted(copies, key=lambda copy: copy.output)),
-                inputs=planner.inputs, shared=planner.shared), problems
+                shared=shared), problems
+
+
+def _drawn(site: Site, config: Config, layouts: Layouts, bodies: Callable[[str], Body], own: Container[str],
+           shelf: Shelf) -> tuple[list[Job], tuple[str, ...], list[Problem]]:
+    """The jobs that are no files of the site's `own`, the digests that they share, and problems."""
+    planner = _Planner(site, config, layouts, bodies, shelf)
+    jobs = []
+    for job, encoded in planner.jobs():
+        if job.output not in own:
+            shelf.draw(job, encoded)
+            jobs.append(job)
+    return jobs, tuple(planner.shared), planner.problems
+
+
+# A job, and its encoding.
+_Drawn = tuple[Job, bytes]
 
 
 class _Planner:
-    def __init__(self, site: Site, config: Config, layouts: Layouts, bodies: Callable[[str], Body]) -> None:
+    def __init__(self, site: Site, config: Config, layouts: Layouts, bodies: Callable[[str], Body], shelf: Shelf) -> None:
         self.site, self.config, self.layouts = site, config, layouts
         self.views = Views(site, config, layouts.strings, bodies)
         self.problems: list[Problem] = []
-        self.inputs: dict[str, bytes] = {}
-        self.shared: dict[str, bytes] = {}
+        self.shelf = shelf
+        self.shared: dict[str, None] = {}
         self.site_view = self._share(self.views.site())
         self.authors = {key: self._share(view) for key, view in self.views.authors.items()}
         unused = {name for name, providers in SCRIPTS.items() if config.comments.provider not in providers}
@@ -109,7 +139,7 @@ class _Planner:
         self.asset_digests = {name: self._share({asset: layouts.assets[asset].url for asset in closure.assets})
                               for name, closure in self.closures.items()}
         self.assets: set[str] = set()
-        self.cards = [encode(card) for card in self.views.cards]
+        self.cards = [encode(self.views.card(i)) for i in range(len(site.articles))]
         self.thumbnails: dict[int, bytes] = {}
         self.social: dict[str, SocialJob] = {}
         self.ledger = [encode(entry) for entry in self.views.ledger()]
@@ -121,10 +151,12 @@ class _Planner:
         """The digest of a value that many jobs name."""
         encoded = encode(value)
         name = of_bytes(encoded)
-        self.shared[name] = encoded
+        if name not in self.shared:
+            self.shared[name] = None
+            self.shelf.share(name, encoded)
         return name
 
-    def jobs(self) -> Iterator[Job]:
+    def jobs(self) -> Iterator[_Drawn]:
         """All jobs, kind by kind."""
         yield from self._posts()
         yield from self._pages()
@@ -143,14 +175,12 @@ class _Planner:
 
     # --- one page ---------------------------------------------------------------------------------------------------
 
-    def _job(self, output: str, owner: str, function: str, job: Struct, bodies: tuple[str, ...] = (), file: str = "") -> Job:
+    def _job(self, output: str, owner: str, function: str, job: Struct, bodies: tuple[str, ...] = (), file: str = "") -> _Drawn:
         encoded = encode(job)
-        name = of_bytes(encoded)
-        self.inputs[name] = encoded
-        return Job(output, owner, function, name, bodies, file)
+        return Job(output, owner, function, of_bytes(encoded), bodies, file), encoded
 
     def _page(self, layout: str, owner: str, view: View, bodies: tuple[str, ...] = (), links: tuple[str | None, ...] = (),
-              authors: tuple[str, ...] = (), cards: Raw = NO_CARDS, shown: tuple[tuple[int, PictureView], ...] = ()) -> Job:
+              authors: tuple[str, ...] = (), cards: Raw = NO_CARDS, shown: tuple[tuple[int, PictureView], ...] = ()) -> _Drawn:
         if view.lang not in self.strings_digests:
             self.strings_digests[view.lang] = self.layouts.strings_digest(view.lang)
         self.assets.update(self.closures[layout].assets)
@@ -179,8 +209,8 @@ class _Planner:
     def _collection(self, name: str, thumbnails: bool) -> str:
         key = f"{name} with {THUMBNAIL}s" if thumbnails else name
         if key not in self.collections:
-            card = self.views.thumbnail if thumbnails else self.views.cards.__getitem__
-            newest = range(len(self.views.cards) - 1, -1, -1)
+            card = self.views.thumbnail if thumbnails else self.views.card
+            newest = range(len(self.cards) - 1, -1, -1)
             self.collections[key] = self._share({
                 "": tuple,
                 "recent": lambda: tuple(card(i) for i in newest[:RECENT]),
@@ -202,7 +232,7 @@ class _Planner:
 
     # --- kinds of pages ---------------------------------------------------------------------------------------------
 
-    def _posts(self) -> Iterator[Job]:
+    def _posts(self) -> Iterator[_Drawn]:
         layouts = [self._layout(article.post, "post.html") for article in self.site.articles]
         show = [RELATED in self.closures[layout].collections for layout in layouts]
         found = related.related(self.site.articles) if any(show) else [()] * len(layouts)
@@ -216,7 +246,7 @@ class _Planner:
                              tuple(self.authors[key] for key in article.authors),
                              joined(encoded[i] for i in found[number]) if show[number] else NO_CARDS, self.views.shown(post.refs, article.links))
 
-    def _pages(self) -> Iterator[Job]:
+    def _pages(self) -> Iterator[_Drawn]:
         for linked in self.site.pages:
             page = linked.page
             yield self._page(self._layout(page, "page.html"), page.path, self.views.page(linked), (page.path,), linked.links,
@@ -224,7 +254,7 @@ class _Planner:
         yield self._page("404.html", "the page for missing addresses", NotFoundView(
             url="/404.html", title=self.views.strings.text("not_found"), lang=self.config.language))
 
-    def _lists(self) -> Iterator[Job]:
+    def _lists(self) -> Iterator[_Drawn]:
         text = self.views.strings.text
         yield from self._list("home.html", "the home page", "/", self.config.title, self.config.description, "home",
                               range(len(self.site.articles)))
@@ -236,7 +266,7 @@ class _Planner:
                                   self.views.author(self.site.authors[key], alone=True))
 
     def _list(self, layout: str, owner: str, url: str, title: str, summary: str, of: str, articles: Iterable[int],
-              author: AuthorView | None = None) -> Iterator[Job]:
+              author: AuthorView | None = None) -> Iterator[_Drawn]:
         """The pages of one list of posts, given from the oldest to the newest; see `urls.full_pages`."""
         indices, size = tuple(articles), self.config.lists.page_size
         full = urls.full_pages(len(indices), size)
@@ -249,13 +279,13 @@ class _Planner:
                 feeds=self.views.feeds(url, title) if url != "/" else (), author=author, older=urls.list_page(url, older) if older else "",
                 newer=urls.list_page(url, number + 1 if number < full else 0) if number else ""), cards=self._cards(reversed(part), layout))
 
-    def _terms(self) -> Iterator[Job]:
+    def _terms(self) -> Iterator[_Drawn]:
         for of, terms in (("tags", self.site.tags), ("categories", self.site.categories), ("authors", self.site.by_author)):
             yield self._page(f"{of}.html", f"the list of all {of}", TermsView(
                 url=f"/{of}/", title=self.views.strings.text(of), lang=self.config.language, summary="", of=of,
                 terms=self.views.terms(terms.values())))
 
-    def _archive(self) -> Iterator[Job]:
+    def _archive(self) -> Iterator[_Drawn]:
         groups, lang = self.views.archive(), self.config.language
         yield self._page("archive.html", "the archive", TermsView(
             url="/archive/", title=self.views.strings.text("archive"), lang=lang, summary="", of="archive", terms=(), groups=groups))
@@ -270,7 +300,7 @@ class _Planner:
             name = self.views.month_name(year, month)
             yield from self._list("month.html", f"the archive of {name}", urls.month(year, month), name, "", "month", members)
 
-    def _aliases(self) -> Iterator[Job]:
+    def _aliases(self) -> Iterator[_Drawn]:
         documents: list[tuple[str, Post | Page]] = [(article.url, article.post) for article in self.site.articles]
         documents += [(linked.url, linked.page) for linked in self.site.pages]
         for url, document in documents:
@@ -278,7 +308,7 @@ class _Planner:
                 yield self._page("redirect.html", f"the alias {alias} of {document.path}", RedirectView(
                     url=urls.alias_url(alias), title=document.meta.title, lang=self.config.language, target=url))
 
-    def _transparency(self) -> Iterator[Job]:
+    def _transparency(self) -> Iterator[_Drawn]:
         """The ledger: all posts, and those of each involvement. Totals stand on one page, so that a new post leaves the others alone."""
         text, involved, size = self.views.strings.text, self.views.involved(), self.config.lists.page_size
         lists = tuple(Link(urls.transparency(name), text(f"involvement_{name}")) for name in involved)
@@ -296,7 +326,7 @@ class _Planner:
                     totals=self.views.totals() if first else (), months=self.views.months() if first else ()),
                     cards=joined(self.ledger[i] for i in reversed(part)))
 
-    def _search(self) -> Iterator[Job]:
+    def _search(self) -> Iterator[_Drawn]:
         if not self.config.search.enabled:
             return
         dates = [article.post.meta.date for article in self.site.articles]
@@ -314,7 +344,7 @@ class _Planner:
 
     # --- for machines -----------------------------------------------------------------------------------------------
 
-    def _feeds(self) -> Iterator[Job]:
+    def _feeds(self) -> Iterator[_Drawn]:
         text, config = self.views.strings.text, self.config
         known = set(self.site.feeds)
         lists: list[tuple[str, str, Sequence[int]]] = [("/", "", range(len(self.site.articles)))]
@@ -338,7 +368,7 @@ class _Planner:
             self.items[number] = encode(self.views.feed_item(number))
         return self.items[number]
 
-    def _sitemaps(self) -> Iterator[Job]:
+    def _sitemaps(self) -> Iterator[_Drawn]:
         """One sitemap; or one of the lists and pages, others of the posts, filled up from the oldest, and an index of them."""
         site = self.site
         listed = [("/", ""), *((f"/{of}/", "") for of in ("tags", "categories", "authors", "archive", "transparency"))]
@@ -366,7 +396,7 @@ class _Planner:
                 held = len(url) + around
         return [entries[start:end] for start, end in zip(starts, [*starts[1:], len(entries)], strict=True)]
 
-    def _machines(self) -> Iterator[Job]:
+    def _machines(self) -> Iterator[_Drawn]:
         site, config = self.site, self.config
         publisher = config.publisher.name or config.title
         news = [site.articles[number] for number in reversed(site.news)][:NEWS_ADDRESSES]
@@ -380,7 +410,7 @@ class _Planner:
                             ReservationJob(base_url=config.base_url))
         yield self._job("provenance.json", "provenance.json", "sitegen.feeds.provenance:provenance", LedgerJob(
             base_url=config.base_url, title=config.title, publisher=publisher, responsible=config.responsible or "",
-            policy_url=site.policy_url, totals=self.views.totals(), months=self.views.months(), posts=joined(reversed(self.ledger))))
+            policy_url=site.policy_url, totals=self.views.totals(), months=self.views.months(), posts=tuple(self._share_ledger())))
         if config.ai.headers or config.build.headers:
             # Like <meta name="ai-disclosure"> in layouts/post.html: it holds for all that a page shows.
             said = [article for article in reversed(site.articles) if config.ai.headers and not self._shows_comments(article)]
@@ -389,12 +419,17 @@ class _Planner:
                                        entries=tuple((article.url, found.mode, found.model, found.provider)
                                                      for article in said if (found := article.disclosure).mode)))
 
+    def _share_ledger(self) -> Iterator[str]:
+        """The digests of the ledger in parts, the newest first. Parts begin at the oldest post, so that a new one changes only one."""
+        for start in range((len(self.ledger) - 1) // LEDGER_PART * LEDGER_PART, -1, -LEDGER_PART):
+            yield self._share(joined(reversed(self.ledger[start:start + LEDGER_PART])))
+
     def _shows_comments(self, article: Article) -> bool:
         """Whether readers' comments can appear on the page of the article."""
         discussion = article.discussion
         return discussion.count > 0 or (discussion.open and self.config.comments.provider not in {"none", "mail", "static"})
 
-    def _assets(self) -> Iterator[Job]:
+    def _assets(self) -> Iterator[_Drawn]:
         """The style sheets and scripts that pages name."""
         for name in sorted(self.assets):
             asset = self.layouts.assets[name]
@@ -402,7 +437,7 @@ class _Planner:
 
     # --- pictures ---------------------------------------------------------------------------------------------------
 
-    def _pictures(self) -> Iterator[Job]:
+    def _pictures(self) -> Iterator[_Drawn]:
         """Smaller sizes of the pictures that are shown, and files that tell nothing beside the picture. Two files may hold one picture."""
         done: set[str] = set()
         for url, found in self.site.pictures.items():
@@ -435,7 +470,7 @@ class _Planner:
         self.social.setdefault(url, job)
         return url
 
-    def _social(self) -> Iterator[Job]:
+    def _social(self) -> Iterator[_Drawn]:
         for url, job in self.social.items():
             yield self._job(urls.output_path(url), f"the card of {shorten(job.title)}", DRAW_CARD, job)
 
@@ -453,7 +488,8 @@ def _missing_strings(site: Site, config: Config, layouts: Layouts, language_mark
     documents: list[Post | Page] = [*(article.post for article in site.articles), *(linked.page for linked in site.pages)]
     asked: dict[str, tuple[str, tuple[int, int]]] = {config.language: (SETTINGS, language_mark)}
     for document in sorted(documents, key=lambda document: document.path):
-        asked.setdefault(document.meta.lang or config.language, (document.path, document.mark("lang")))
+        if document.meta.lang and document.meta.lang not in asked:
+            asked[document.meta.lang] = (document.path, document.mark("lang"))
     return [Problem(path=path, line=line, column=column, severity="warning", code="no-strings",
                     message=f"there are no interface strings for the language {shorten(tag)}; English is used",
                     hint=f"write layouts/i18n/{tag.partition('-')[0].lower()}.toml, after docs/layouts.md")

@@ -48,7 +48,6 @@ from sitegen.model import (
     ServiceView,
     Site,
     SiteView,
-    Source,
     SourceView,
     Term,
     TermGroup,
@@ -74,8 +73,6 @@ class Views:
         self._tag_urls = {term.name: term.url for term in site.tags.values()}
         self._category_urls = {term.name: term.url for term in site.categories.values()}
         self.authors = {key: self.author(author, alone=False) for key, author in site.authors.items()}
-        self._sources = [tuple(_source(source) for source in article.sources) for article in site.articles]
-        self.cards = tuple(self._card(i, article) for i, article in enumerate(site.articles))
 
     def strings_for(self, tag: str) -> Strings:
         if tag not in self._strings:
@@ -123,7 +120,7 @@ class Views:
         return PostView(
             url=article.url, title=meta.title, lang=self.lang(post), summary=summary(post), date=meta.date,
             updated=article.updated if article.updated > meta.date else None,
-            sources=self._sources[number], disclosure=self._disclosure(article, self.lang(post)),
+            sources=_sources(article), disclosure=self._disclosure(article, self.lang(post)),
             corrections=_corrections(post),
             tags=self._tags(article), category=self._category(article), series=meta.series or "", chains=article.chains,
             image=article.image, image_alt=meta.image_alt or "", picture=self.picture(article.image), card=card,
@@ -146,12 +143,12 @@ class Views:
             image=article.image, authors=tuple(FeedAuthor(author.name, author.url, author.image) for author in map(self.authors.get, article.authors)
                                                if author), tags=article.tags,
             sources=tuple((strings.text("source" if view.relation == "based_on" else "source_cited"), view, source.feed)
-                          for view, source in zip(self._sources[number], article.sources, strict=True)),
+                          for view, source in zip(_sources(article), article.sources, strict=True)),
             corrections=_corrections(post), disclosure=self._disclosure(article, self.lang(post)),
             links=article.links if self.config.feeds.content == "full" else (), comment_count=article.discussion.count)
 
     def search_entry(self, number: int) -> SearchEntry:
-        article, card = self._site.articles[number], self.cards[number]
+        article, card = self._site.articles[number], self.card(number)
         date = article.post.meta.date
         return SearchEntry(
             url=article.url, title=card.title, lang=card.lang if card.lang != self.config.language else "", date=self.strings.date(date),
@@ -170,12 +167,12 @@ class Views:
 
     def ledger(self) -> Iterator[LedgerView]:
         """What the ledger says of each post, from the oldest to the newest."""
-        for number, article in enumerate(self._site.articles):
+        for article in self._site.articles:
             meta = article.post.meta
             yield LedgerView(
                 url=article.url, id=article.id, title=meta.title, lang=self.lang(article.post), date=meta.date,
-                updated=article.updated if article.updated > meta.date else None, authors=self.cards[number].authors,
-                sources=self._sources[number], disclosure=self._disclosure(article, self.lang(article.post)),
+                updated=article.updated if article.updated > meta.date else None, authors=self._authors(article),
+                sources=_sources(article), disclosure=self._disclosure(article, self.lang(article.post)),
                 corrections=_corrections(article.post) if meta.corrections else ())
 
     def involved(self) -> dict[str, tuple[int, ...]]:
@@ -209,7 +206,7 @@ class Views:
 
     def thumbnail(self, number: int) -> CardView:
         """The card of the article `number`, with the sizes of its picture."""
-        card = self.cards[number]
+        card = self.card(number)
         picture = self.picture(card.image)
         return replace(card, thumbnail=picture) if picture else card
 
@@ -225,8 +222,9 @@ class Views:
 
     def related(self, number: int) -> RelatedView:
         """The article `number` as other posts mention it."""
-        card = self.cards[number]
-        return RelatedView(card.url, card.title, card.date, card.lang, card.ai_tag)
+        article = self._site.articles[number]
+        meta = article.post.meta
+        return RelatedView(article.url, meta.title, meta.date, self.lang(article.post), self._ai_tag(article))
 
     def archive(self) -> tuple[TermGroup, ...]:
         """Years, the newest first, each with its months, the newest first."""
@@ -257,13 +255,21 @@ class Views:
                           same_as=meta.same_as, biography=Html(biography),
                           params=meta.params)
 
-    def _card(self, number: int, article: Article) -> CardView:
+    def card(self, number: int) -> CardView:
+        """The article `number` as lists show it."""
+        article = self._site.articles[number]
         meta = article.post.meta
         return CardView(
             url=article.url, title=meta.title, summary=summary(article.post), date=meta.date, lang=self.lang(article.post),
-            authors=tuple(TermView(self.authors[key].name, self.authors[key].url) for key in article.authors),
-            sources=self._sources[number], category=self._category(article), image=article.image, image_alt=meta.image_alt or "",
-            ai_tag=self.strings.text(article.disclosure.tag) if article.disclosure.tag else "", comment_count=article.discussion.count)
+            authors=self._authors(article), sources=_sources(article),
+            category=self._category(article), image=article.image, image_alt=meta.image_alt or "",
+            ai_tag=self._ai_tag(article), comment_count=article.discussion.count)
+
+    def _authors(self, article: Article) -> tuple[TermView, ...]:
+        return tuple(TermView(self.authors[key].name, self.authors[key].url) for key in article.authors)
+
+    def _ai_tag(self, article: Article) -> str:
+        return self.strings.text(article.disclosure.tag) if article.disclosure.tag else ""
 
     def _tags(self, article: Article) -> tuple[TermView, ...]:
         return tuple(TermView(name, self._tag_urls[name]) for name in article.tags)
@@ -292,9 +298,9 @@ class Views:
         return ReviewView(name=reviewer.name, url=reviewer.url, kind=reviewer.kind, at=found.reviewed_at)
 
 
-def _source(source: Source) -> SourceView:
-    return SourceView(name=source.name, url=source.url, title=source.title or "", author=source.author or "", published=source.published,
-                      relation=source.relation)
+def _sources(article: Article) -> tuple[SourceView, ...]:
+    return tuple(SourceView(name=source.name, url=source.url, title=source.title or "", author=source.author or "", published=source.published,
+                            relation=source.relation) for source in article.sources)
 
 
 def _corrections(post: Post) -> tuple[CorrectionView, ...]:

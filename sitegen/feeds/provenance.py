@@ -16,18 +16,17 @@ from sitegen.incremental.work import Made, Shop
 from sitegen.model import HeadersJob, LedgerJob, LedgerView
 
 
-def provenance(input_: bytes, _given: Sequence[bytes], _shop: Shop) -> Made:
+def provenance(input_: bytes, _given: Sequence[bytes], shop: Shop) -> Made:
     """A `LedgerJob` → who answers for each post, what it is made from, what part AI had, who reviewed it, what was
     corrected; and totals. Moments are in UTC; one line a post, so that versions can be compared."""
     job = decode(input_, LedgerJob)
-    posts = decode(bytes(job.posts), tuple[LedgerView, ...])
     head = {
         "site": said({"title": job.title, "url": job.base_url, "publisher": job.publisher, "responsible": job.responsible,
                       "ai_policy": urls.absolute(job.base_url, job.policy_url)}),
         "totals": {total.involvement: {"posts": total.count, "reviewed": total.reviewed} for total in job.totals},
         "months": {month.month: {total.involvement: count for total, count in zip(job.totals, month.counts, strict=True) if count}
                    for month in job.months}}
-    lines = b",\n".join(msgspec.json.encode(_post(job, post)) for post in posts)
+    lines = b",\n".join(msgspec.json.encode(_post(job, post)) for part in job.posts for post in decode(shop.text(part), tuple[LedgerView, ...]))
     return Made(texts=(msgspec.json.encode(head)[:-1] + b',"posts":[\n' + lines + b"\n]}\n",))
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen import digest
 from sitegen.errors import Problem
@@ -81,9 +82,13 @@ class Engine:
         return keys.key(self._fingerprint, function, input_, given)
 
     def _key(self, task: Task) -> bytes:
-        return self.key(task.function, digest.of_bytes(task.input), task.given)
+        return self.key(task.function, task.named or digest.of_bytes(task.input), task.given)
 
-    def results(self, tasks: Sequence[Task], told: Told = lambda _done, _all: None) -> list[Result]:
+    def input(self, task: Task) -> bytes:
+        """The input of the task, wherever it is."""
+        return self.store.text(task.named) if task.named else task.input
+
+    def results(self, tasks: Iterable[Task], told: Told = lambda _done, _all: None) -> list[Result]:
         """What all `tasks` come to, in order; those are run whose key is not known."""
         by_key = [(self._key(task), task) for task in tasks]
         known = self.store.values(key for key, _ in by_key)
@@ -92,7 +97,7 @@ class Engine:
 
     def run(self, tasks: Sequence[Task], context: dict[str, str], told: Told = lambda _done, _all: None) -> Iterator[Result]:
         """Run all `tasks`; what came of each, in order, once it is in the store. `told` hears how many of them are done."""
-        batches = _batches(tasks, self._size(len(tasks)))
+        batches = ([replace(task, input=self.input(task)) for task in batch] for batch in _batches(tasks, self._size(len(tasks))))
         if self.jobs == 1 or sum(HEAVY if task.heavy else 1 for task in tasks) < FEW:
             shop = Shop(self.store, context)
             done: Iterable[list[Done]] = ([work.run(task, shop) for task in batch] for batch in batches)
@@ -106,12 +111,14 @@ class Engine:
         texts: dict[str, bytes] = {}
         for part in done:
             pairs = list(zip(itertools.islice(waiting, len(part)), part, strict=True))
-            inputs = [digest.of_bytes(task.input) for task, _ in pairs]
+            inputs = [task.named or digest.of_bytes(task.input) for task, _ in pairs]
             new = [_result(task, came, self.key(task.function, name, came.given)) for (task, came), name in zip(pairs, inputs, strict=True)]
             for name, result, came in zip(inputs, new, part, strict=True):
                 if not came.problems:
                     rows.append(Row(result.key, result.value, came.names, name, came.given))
-                    texts |= {name: result.task.input, **dict(zip(came.names, came.texts, strict=True))}
+                    texts |= zip(came.names, came.texts, strict=True)
+                    if not result.task.named:
+                        texts[name] = result.task.input
                     size += sum(map(len, came.texts))
             results += new
             count += len(part)

@@ -23,7 +23,8 @@ from sitegen.incremental.store import Store
 class Task(Struct, frozen=True, kw_only=True):
     """One call of `function` ("module:name") on `input`, and on the texts whose digests are `given`.
 
-    `name` is what the task is known by, and `owner`, for messages, what asked for it. With a `source`, the function is given
+    With `named`, the input is the text of that digest in the store, which is read when its turn has come. `name` is what
+    the task is known by, and `owner`, for messages, what asked for it. With a `source`, the function is given
     the bytes of that file, which are expected to have the one digest in `given`. The text that is made is also written to
     the file `place`; where that is a folder, with "/" at its end, each of the texts is, to a file in it. What has the digest
     that `standing` tells of a file, by its name in the folder or "" for `place` itself, stands already, and is not written.
@@ -33,7 +34,8 @@ class Task(Struct, frozen=True, kw_only=True):
     name: str
     owner: str
     function: str
-    input: bytes
+    input: bytes = b""
+    named: str = ""
     source: str = ""
     given: tuple[str, ...] = ()
     place: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from sitegen import urls
@@ -27,12 +27,12 @@ THREAD = "sitegen.parse.thread:thread"
 _NOTE = "documents"
 
 
-def tasks(files: Iterable[File], config: Config) -> list[Task]:
+def tasks(files: Iterable[File], config: Config) -> Iterator[Task]:
     """One task for each document and each file of comments among the `files` under content/, in their order."""
     settings = settings_of(config)
-    return [Task(name=file.path, owner=file.path, function=THREAD if is_thread(file.path) else DOCUMENT, source=file.location,
+    return (Task(name=file.path, owner=file.path, function=THREAD if is_thread(file.path) else DOCUMENT, source=file.location,
                  given=(file.digest,), input=encode(ParseJob(path=file.path, settings=settings)))
-            for file in files if is_document(file.path) or is_thread(file.path)]
+            for file in files if is_document(file.path) or is_thread(file.path))
 
 
 def register(engine: Engine, config: Config) -> Register:
@@ -48,7 +48,7 @@ def notes(register: Register) -> dict[str, bytes]:
     return {_NOTE: encode(register)}
 
 
-def parse(tree: Tree, results: Sequence[Result], zone: dt.tzinfo) -> tuple[Parsed, tuple[Problem, ...]]:
+def parse(tree: Tree, results: Iterable[Result], zone: dt.tzinfo) -> tuple[Parsed, tuple[Problem, ...]]:
     """All documents of a site, in the order of their paths, out of what came of their tasks, and every problem of every file.
 
     A document with an error is only named, in `Parsed.broken`.
@@ -57,10 +57,12 @@ def parse(tree: Tree, results: Sequence[Result], zone: dt.tzinfo) -> tuple[Parse
     pages: list[Page] = []
     authors: list[Author] = []
     threads: list[Thread] = []
+    broken: list[str] = []
     problems = list(misplaced(tree.content))
     for result in results:
         if result.problems:
             problems += result.problems
+            broken.append(result.task.name)
             continue
         parsed = decode(result.value, ParseResult, zone)
         problems += parsed.problems
@@ -75,7 +77,7 @@ def parse(tree: Tree, results: Sequence[Result], zone: dt.tzinfo) -> tuple[Parse
             authors.append(document)
     return Parsed(posts=tuple(posts), pages=tuple(pages), authors=tuple(authors), threads=tuple(threads),
                   files=tuple(file for file in tree.content if not is_document(file.path) and not file.path.startswith(COMMENTS)),
-                  broken=tuple(result.task.name for result in results if result.problems)), tuple(problems)
+                  broken=tuple(broken)), tuple(problems)
 
 
 def is_document(path: str) -> bool:

@@ -7,8 +7,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-import msgspec
-from msgspec import Raw, Struct
+from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen import disclosure, located, source, urls
@@ -135,8 +134,8 @@ def _one_line(text: str) -> str:
     return re.sub("[ \t\r\n\u2028\u2029]+", " ", text).strip(" ")
 
 
-def _marks(found: located.Located) -> Raw:
-    return Raw(msgspec.msgpack.encode({".".join(map(str, at)): mark.value for at, mark in found.marks.items() if 0 < len(at) < 3}))
+def _marks(found: located.Located) -> bytes:
+    return encode({".".join(map(str, at)): mark.value for at, mark in found.marks.items() if 0 < len(at) < 3})
 
 
 def _image(found: located.Located, target: str | None) -> Ref | None:

@@ -38,11 +38,10 @@ class Register(Struct, frozen=True):
         """These documents, some of them as the `results` say."""
         return Register(self.function, {**self.documents, **_changed(results)})
 
-    def after(self, tasks: Iterable[Task], results: Iterable[Result]) -> Register:
-        """The documents of all `tasks`, of which those are new or changed that the `results` are about."""
+    def after(self, paths: Iterable[str], results: Iterable[Result]) -> Register:
+        """The documents at these `paths`, of which those are new or changed that the `results` are about."""
         changed = _changed(results)
-        return Register(self.function, {task.name: known for task in tasks
-                                        if (known := changed.get(task.name) or self.documents.get(task.name)) is not None})
+        return Register(self.function, {path: known for path in paths if (known := changed.get(path) or self.documents.get(path)) is not None})
 
 
 class _Encoded(Struct, frozen=True):

@@ -93,7 +93,7 @@ def _edited(standing: Standing, changed: list[File], engine: Engine, unfinished:
     jobs = [job for job in planned.jobs if any(path in named for path in job.bodies)]
     if any(job.is_folder for job in jobs):  # a shard of the search: which files it is, only a build knows
         return None
-    rendered = list(engine.run([_task(job, register, engine) for job in jobs], {"layouts": planned.layouts}))
+    rendered = list(engine.run([_task(job, register) for job in jobs], {"layouts": planned.layouts}))
     if any(result.problems for result in rendered):
         return None
     written = [result.task.name for result in rendered
@@ -105,8 +105,8 @@ def _edited(standing: Standing, changed: list[File], engine: Engine, unfinished:
         next_due=planned.next_due, seconds={"total": round(time.perf_counter() - began, 4)}, standing=replace(standing, register=register))
 
 
-def _task(job: Job, register: Register, engine: Engine) -> Task:
-    return Task(name=job.output, owner=job.owner, function=job.function, input=engine.store.text(job.input),
+def _task(job: Job, register: Register) -> Task:
+    return Task(name=job.output, owner=job.owner, function=job.function, named=job.input,
                 given=tuple(register.documents[path].body for path in job.bodies))
 
 
