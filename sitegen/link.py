@@ -19,31 +19,8 @@ from msgspec.structs import replace
 from sitegen import disclosure, urls
 from sitegen.config import FEEDS, SETTINGS, Config
 from sitegen.errors import Problem, raise_errors, shorten
-from sitegen.model import (
-    Article,
-    Asset,
-    Author,
-    Body,
-    Chain,
-    Discussion,
-    Document,
-    Early,
-    Excluded,
-    File,
-    LinkedAuthor,
-    LinkedPage,
-    Page,
-    Parsed,
-    Picture,
-    Post,
-    PostMeta,
-    PostRef,
-    Ref,
-    Site,
-    Source,
-    Term,
-    Thread,
-)
+from sitegen.model.documents import Author, Body, Document, File, Page, Parsed, Post, PostMeta, Ref, Source, Thread
+from sitegen.model.site import Article, Asset, Chain, Discussion, Early, Excluded, LinkedAuthor, LinkedPage, Picture, PostRef, Site, Term
 from sitegen.near import nearest
 from sitegen.resolve import Resolver
 

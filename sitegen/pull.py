@@ -24,7 +24,7 @@ from msgspec import Meta, Struct
 from sitegen import check, files, link, parse, settings, source, urls
 from sitegen.config import Config
 from sitegen.errors import Problem, SiteError, raise_errors, shorten
-from sitegen.model import Comment, Parsed
+from sitegen.model.documents import Comment, Parsed
 from sitegen.parse import reply
 from sitegen.parse.thread import MAX_CHARACTERS, order, read
 

@@ -20,16 +20,15 @@ from sitegen import templates as templates_
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.incremental.keys import decode, in_zone
 from sitegen.incremental.work import Made, Shop
-from sitegen.model import (
-    AssetJob,
+from sitegen.model.documents import Body
+from sitegen.model.jobs import AssetJob, PageJob
+from sitegen.model.views import (
     AuthorView,
-    Body,
     CardView,
     CommentView,
     Html,
     LedgerView,
     ListView,
-    PageJob,
     PageView,
     PostView,
     RelatedView,

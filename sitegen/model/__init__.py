@@ -1,0 +1,5 @@
+"""Every type that crosses a stage. All are frozen; sequences are tuples; nothing is filled in later.
+
+documents: read gives `Tree`, parse gives `Parsed`, with the front matter in it. site: link gives `Site`. views: what layouts see of
+that. jobs: plan gives jobs, render gives bytes, publish says what changed.
+"""
