@@ -205,10 +205,15 @@ class CommentView(Struct, frozen=True, kw_only=True):
     replies: tuple[CommentView, ...] = ()
 
 
-class PostView(Struct, frozen=True, kw_only=True, tag="post", tag_field="kind"):
+class _View(Struct, frozen=True, kw_only=True):
+    """What every page has."""
+
     url: str
     title: str
     lang: str
+
+
+class PostView(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"):
     summary: str
     date: dt.datetime
     updated: dt.datetime | None
@@ -237,10 +242,7 @@ class PostView(Struct, frozen=True, kw_only=True, tag="post", tag_field="kind"):
     params: dict[str, Any]
 
 
-class PageView(Struct, frozen=True, kw_only=True, tag="page", tag_field="kind"):
-    url: str
-    title: str
-    lang: str
+class PageView(_View, frozen=True, kw_only=True, tag="page", tag_field="kind"):
     summary: str
     updated: dt.datetime | None
     headings: tuple[Heading, ...] = ()
@@ -252,15 +254,12 @@ class PageView(Struct, frozen=True, kw_only=True, tag="page", tag_field="kind"):
     params: dict[str, Any]
 
 
-class ListView(Struct, frozen=True, kw_only=True, tag="list", tag_field="kind"):
+class ListView(_View, frozen=True, kw_only=True, tag="list", tag_field="kind"):
     """A list of posts: home, a tag, a category, an author, a month. `number` is 0 on the first page of a list.
 
     `of` says which kind of list it is; `author` is set on an author's page; `older` and `newer` lead along the list.
     """
 
-    url: str
-    title: str
-    lang: str
     summary: str
     of: str
     number: int
@@ -271,12 +270,9 @@ class ListView(Struct, frozen=True, kw_only=True, tag="list", tag_field="kind"):
     author: AuthorView | None = None
 
 
-class TermsView(Struct, frozen=True, kw_only=True, tag="terms", tag_field="kind"):
+class TermsView(_View, frozen=True, kw_only=True, tag="terms", tag_field="kind"):
     """A list of terms: all tags, categories or authors; the years or the months of the archive."""
 
-    url: str
-    title: str
-    lang: str
     summary: str
     of: str
     terms: tuple[TermView, ...]
@@ -325,13 +321,10 @@ class MonthView(Struct, frozen=True, kw_only=True):
     counts: tuple[int, ...]
 
 
-class TransparencyView(Struct, frozen=True, kw_only=True, tag="transparency", tag_field="kind"):
+class TransparencyView(_View, frozen=True, kw_only=True, tag="transparency", tag_field="kind"):
     """A page of the ledger. `involvement` is "" for all posts; `lists` are the involvements that have posts, with the
     addresses of their lists. `totals` and `months` stand on the first page of all posts only."""
 
-    url: str
-    title: str
-    lang: str
     summary: str
     involvement: str
     number: int
@@ -343,22 +336,16 @@ class TransparencyView(Struct, frozen=True, kw_only=True, tag="transparency", ta
     months: tuple[MonthView, ...] = ()
 
 
-class RedirectView(Struct, frozen=True, kw_only=True, tag="redirect", tag_field="kind"):
+class RedirectView(_View, frozen=True, kw_only=True, tag="redirect", tag_field="kind"):
     """An old address that leads to `target`."""
 
-    url: str
-    title: str
-    lang: str
     target: str
 
 
-class SearchView(Struct, frozen=True, kw_only=True, tag="search", tag_field="kind"):
+class SearchView(_View, frozen=True, kw_only=True, tag="search", tag_field="kind"):
     """The search. `library` is the address of the folder that finds, `shards` are those of what it finds in; `years`, `categories`
     and `involvements` are what results can be filtered by: values, and the names that readers know them by."""
 
-    url: str
-    title: str
-    lang: str
     summary: str
     library: str
     shards: tuple[str, ...]
@@ -374,10 +361,8 @@ class ChoiceView(Struct, frozen=True):
     name: str
 
 
-class NotFoundView(Struct, frozen=True, kw_only=True, tag="not_found", tag_field="kind"):
-    url: str
-    title: str
-    lang: str
+class NotFoundView(_View, frozen=True, kw_only=True, tag="not_found", tag_field="kind"):
+    """What is shown where there is nothing."""
 
 
 View = PostView | PageView | ListView | TermsView | TransparencyView | SearchView | RedirectView | NotFoundView
