@@ -26,7 +26,9 @@ from sitegen.incremental.engine import TRANSACTION, Engine, Result
 from sitegen.incremental.keys import decode, encode, in_zone, kept
 from sitegen.incremental.store import Row, Store
 from sitegen.incremental.work import Task
-from sitegen.model import Body, Early, Excluded, File, Job, Tree
+from sitegen.model.documents import Body, File, Tree
+from sitegen.model.jobs import Job
+from sitegen.model.site import Early, Excluded
 from sitegen.parse.known import Register
 from sitegen.publish import Publication, Wanted
 from sitegen.stamps import Stamp, Stamps

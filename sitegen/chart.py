@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from markupsafe import escape
 from msgspec import Struct
 
-from sitegen.model import Html, MonthView, TotalView
+from sitegen.model.views import Html, MonthView, TotalView
 
 # The last three years; the table behind the picture has all months.
 MONTHS = 36

@@ -24,7 +24,8 @@ from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.store import Store, StoreError
 from sitegen.incremental.work import Shop
 from sitegen.layouts import Layouts
-from sitegen.model import Body, File, Parsed, Picture, Tree
+from sitegen.model.documents import Body, File, Parsed, Tree
+from sitegen.model.site import Picture
 from sitegen.near import nearest
 from sitegen.parse.document import document
 from sitegen.parse.job import ParseJob, ParseResult, settings_of

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, get_args
 from msgspec import Meta, Struct
 
 from sitegen.errors import Problem
-from sitegen.model import Involvement, Language, Text, WebAddress
+from sitegen.model.documents import Involvement, Language, Text, WebAddress
 from sitegen.zones import zone_of
 
 SETTINGS = "site.toml"

@@ -13,7 +13,8 @@ from functools import cache
 from msgspec import Struct
 
 from sitegen.language import Strings
-from sitegen.model import Ai, Disclosure, PostMeta
+from sitegen.model.documents import Ai, PostMeta
+from sitegen.model.site import Disclosure
 
 W3C_SCHEME = "https://w3c-cg.github.io/ai-content-disclosure/#disclosure-values"
 # "http" is part of the identifier.

@@ -8,7 +8,7 @@ from typing import Any
 
 from sitegen import urls
 from sitegen.language import Strings
-from sitegen.model import AuthorView, CorrectionView, PostView, ReviewView, SiteView, SourceView
+from sitegen.model.views import AuthorView, CorrectionView, PostView, ReviewView, SiteView, SourceView
 
 # In a script element these could end it, or open a comment (HTML §13.2.5.4); a line separator ends a line of old JavaScript.
 _ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})

@@ -18,7 +18,7 @@ from sitegen.errors import Problem
 from sitegen.incremental.engine import Result
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Task
-from sitegen.model import File
+from sitegen.model.documents import File
 
 # What a layout may name of the whole site. Naming one makes its pages depend on it.
 COLLECTIONS = frozenset({"recent", "sections", "tags", "categories", "authors", "archive"})

@@ -19,31 +19,8 @@ from msgspec.structs import replace
 from sitegen import disclosure, urls
 from sitegen.config import FEEDS, SETTINGS, Config
 from sitegen.errors import Problem, raise_errors, shorten
-from sitegen.model import (
-    Article,
-    Asset,
-    Author,
-    Body,
-    Chain,
-    Discussion,
-    Document,
-    Early,
-    Excluded,
-    File,
-    LinkedAuthor,
-    LinkedPage,
-    Page,
-    Parsed,
-    Picture,
-    Post,
-    PostMeta,
-    PostRef,
-    Ref,
-    Site,
-    Source,
-    Term,
-    Thread,
-)
+from sitegen.model.documents import Author, Body, Document, File, Page, Parsed, Post, PostMeta, Ref, Source, Thread
+from sitegen.model.site import Article, Asset, Chain, Discussion, Early, Excluded, LinkedAuthor, LinkedPage, Picture, PostRef, Site, Term
 from sitegen.near import nearest
 from sitegen.resolve import Resolver
 
@@ -62,59 +39,38 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], pictures: Mappi
 
     Unknown authors and addresses that lead nowhere are among its problems; broken documents count as there.
     """
-    posts, pages, excluded, since, due = _visible(parsed, now, drafts)
+    posts, pages, excluded, moments = _visible(parsed, now, drafts)
     closing = _closing(posts, config)
-    stale = [post.meta.date + NEWS for post in posts]
-    since = max((moment for moment in (since, *stale, *closing.values()) if moment and moment <= now), default=None)
-    due = min((moment for moment in (due, *closing.values()) if moment and moment > now), default=None)
-    until = min((moment for moment in (due, *stale) if moment and moment > now), default=None)
     addresses = _addresses(posts, pages, parsed.authors, config)
     raise_errors(_too_long(addresses))
     posts = sorted(posts, key=lambda post: (post.meta.date, addresses[post.path]))
-    authors = {author.key: author for author in parsed.authors}
-    chains = _chains(posts, addresses, config)
-    tag_names = _names(post.meta.tags for post in posts)
-    category_names = _names((post.meta.category,) if post.meta.category else () for post in posts)
-    threads = {thread.path: thread for thread in parsed.threads}
-    articles = tuple(_article(post, addresses[post.path], chains[i], config, authors, tag_names, category_names,
-                              _discussion(post, threads, closing.get(post.path), config, now)) for i, post in enumerate(posts))
-    by_author = _terms(((author.key, author.meta.name) for author in parsed.authors),
-                       (article.authors for article in articles), lambda key: addresses[authors[key].path])
-    tags = _terms(sorted(tag_names.items()), ((term_key(tag) for tag in article.tags) for article in articles), "/tags/{}/".format)
-    categories = _terms(sorted(category_names.items()), (((term_key(article.category),) if article.category else ()) for article in articles),
-                        "/categories/{}/".format)
+    names = {"tag": _names(post.meta.tags for post in posts),
+             "category": _names((post.meta.category,) if post.meta.category else () for post in posts)}
+    articles = _articles(posts, parsed, addresses, names, closing, config, now)
+    groups = _groups(articles, parsed.authors, addresses, names)
+    feeds = _with_feeds(groups, config)
 
     beside = _assets(parsed)
     resolver = Resolver(static=static, pictures=pictures, excluded={e.path: e.reason for e in excluded}, broken=parsed.broken,
                         bodies=bodies)
-    resolver.publish_assets(loose := _placed(beside.get("", ()), "/"))
-    assets = list(loose)
-    documents: tuple[Document, ...] = (*posts, *pages, *parsed.authors)
-    for document in documents:
-        own = _placed(beside[document.path], addresses[document.path]) if document.path in beside else []
-        resolver.publish(document, addresses[document.path], own)
-        assets += own
-    feeds = _with_feeds({"tag": tags, "author": by_author, "category": categories}, config)
-    lists = {"/": len(articles), **_ledgers(articles)}
-    lists |= {term.url: len(term.articles) for group in (by_author, tags, categories) for term in group.values()}
-    resolver.known |= _made_addresses(articles, (*posts, *pages), lists, config)
-    resolver.known |= {url + FEEDS[name].file for url in feeds for name in config.feeds.formats}
-    for target, (line, column) in settings_refs:
-        ref = Ref(target=target, line=line, column=column)
-        resolver.use(SETTINGS, ref, resolver.resolve(SETTINGS, "/", ref) or "")
+    assets = _publish((*posts, *pages, *parsed.authors), addresses, beside, resolver)
+    resolver.known |= _made_addresses(articles, (*posts, *pages), groups, feeds, config)
+    _resolve_settings(settings_refs, resolver)
+
+    since, until = _around([*moments, *closing.values(), *(post.meta.date + NEWS for post in posts)], now)
+    _, next_due = _around([*moments, *closing.values()], now)
     site = Site(
         articles=tuple(resolver.article(article) for article in articles),
         pages=tuple(LinkedPage(page=page, url=addresses[page.path], links=resolver.links(page), image=resolver.image(page)) for page in pages),
         authors={author.key: LinkedAuthor(author=author, url=addresses[author.path], links=resolver.links(author),
                                           image=resolver.image(author)) for author in parsed.authors},
-        by_author=by_author, tags=tags, categories=categories, assets=tuple(sorted(assets, key=lambda asset: asset.file.path)),
-        pictures=resolver.pictures(),
+        by_author=groups["author"], tags=groups["tag"], categories=groups["category"], assets=assets, pictures=resolver.pictures(),
         excluded=excluded, early=_early(posts, pages, addresses, now), feeds=feeds,
         news=tuple(i for i, post in enumerate(posts) if post.meta.date + NEWS > now),
-        since=since, until=until, next_due=due, policy_url=config.ai.policy if config.ai.policy in addresses.values() else "", problems=())
+        since=since, until=until, next_due=next_due, policy_url=config.ai.policy if config.ai.policy in addresses.values() else "", problems=())
     scheduled = _scheduled(parsed, excluded)
     _check_scheduled(scheduled, beside, resolver, config)
-    problems = (*_unknown_authors([*posts, *scheduled], authors, parsed.broken), *_stale_reviews(articles), *_same_ids(articles),
+    problems = (*_unknown_authors([*posts, *scheduled], parsed), *_stale_reviews(articles), *_same_ids(articles),
                 *_orphans(parsed), *_unstated(articles), *_unaccountable(site, config, resolver.known), *resolver.problems)
     return replace(site, problems=problems)
 
@@ -122,9 +78,8 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], pictures: Mappi
 # --- visibility -----------------------------------------------------------------------------------------------------
 
 
-def _visible(parsed: Parsed, now: dt.datetime, drafts: bool,
-             ) -> tuple[list[Post], list[Page], tuple[Excluded, ...], dt.datetime | None, dt.datetime | None]:
-    """The one filter that everything passes, and the moments from which, and up to which, its answer stays the same."""
+def _visible(parsed: Parsed, now: dt.datetime, drafts: bool) -> tuple[list[Post], list[Page], tuple[Excluded, ...], list[dt.datetime]]:
+    """The one filter that everything passes, and the moments at which its answer changes."""
     posts: list[Post] = []
     excluded: list[Excluded] = []
     moments: list[dt.datetime] = []
@@ -150,9 +105,12 @@ def _visible(parsed: Parsed, now: dt.datetime, drafts: bool,
             excluded.append(Excluded(path=page.path, reason="draft"))
         else:
             pages.append(page)
-    since = max((moment for moment in moments if moment <= now), default=None)
-    due = min((moment for moment in moments if moment > now), default=None)
-    return posts, pages, tuple(sorted(excluded, key=lambda e: e.path)), since, due
+    return posts, pages, tuple(sorted(excluded, key=lambda e: e.path)), moments
+
+
+def _around(moments: list[dt.datetime], now: dt.datetime) -> tuple[dt.datetime | None, dt.datetime | None]:
+    """The last of the moments up to now, and the first after it."""
+    return max((moment for moment in moments if moment <= now), default=None), min((moment for moment in moments if moment > now), default=None)
 
 
 def _early(posts: Iterable[Post], pages: Iterable[Page], addresses: Mapping[str, str], now: dt.datetime) -> tuple[Early, ...]:
@@ -221,6 +179,25 @@ def _placed(files: Iterable[tuple[str, File]], url: str) -> list[Asset]:
     return [Asset(url=folder + urls.encode(name), file=file) for name, file in files]
 
 
+def _publish(documents: Iterable[Document], addresses: Mapping[str, str], beside: Mapping[str, list[tuple[str, File]]],
+             resolver: Resolver) -> tuple[Asset, ...]:
+    """Tell the resolver what stands where: the documents, and the files, which are also given back."""
+    resolver.publish_assets(loose := _placed(beside.get("", ()), "/"))
+    assets = list(loose)
+    for document in documents:
+        own = _placed(beside[document.path], addresses[document.path]) if document.path in beside else []
+        resolver.publish(document, addresses[document.path], own)
+        assets += own
+    return tuple(sorted(assets, key=lambda asset: asset.file.path))
+
+
+def _resolve_settings(refs: Iterable[tuple[str, tuple[int, int]]], resolver: Resolver) -> None:
+    """Follow the addresses in site.toml."""
+    for target, (line, column) in refs:
+        ref = Ref(target=target, line=line, column=column)
+        resolver.use(SETTINGS, ref, resolver.resolve(SETTINGS, "/", ref) or "")
+
+
 # --- comments -------------------------------------------------------------------------------------------------------
 
 
@@ -256,7 +233,29 @@ def _orphans(parsed: Parsed) -> list[Problem]:
             for thread in parsed.threads if thread.path not in known]
 
 
-# --- chains and terms -----------------------------------------------------------------------------------------------
+# --- articles, chains and terms -------------------------------------------------------------------------------------
+
+
+def _articles(posts: list[Post], parsed: Parsed, addresses: Mapping[str, str], names: Mapping[str, Mapping[str, str]],
+              closing: Mapping[str, dt.datetime], config: Config, now: dt.datetime) -> tuple[Article, ...]:
+    """The posts in their order, each with everything but where its addresses lead."""
+    chains = _chains(posts, addresses, config)
+    authors = {author.key for author in parsed.authors}
+    threads = {thread.path: thread for thread in parsed.threads}
+    return tuple(_article(post, addresses[post.path], chains[i], config, authors, names,
+                          _discussion(post, threads, closing.get(post.path), config, now)) for i, post in enumerate(posts))
+
+
+def _groups(articles: tuple[Article, ...], authors: tuple[Author, ...], addresses: Mapping[str, str],
+            names: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, Term]]:
+    """Authors, tags and categories, each kind by the name that settings have for it."""
+    paths = {author.key: author.path for author in authors}
+    return {
+        "author": _terms(((author.key, author.meta.name) for author in authors), (article.authors for article in articles),
+                         lambda key: addresses[paths[key]]),
+        "tag": _terms(sorted(names["tag"].items()), (map(term_key, article.tags) for article in articles), "/tags/{}/".format),
+        "category": _terms(sorted(names["category"].items()), ((term_key(article.category),) if article.category else () for article in articles),
+                           "/categories/{}/".format)}
 
 
 def _chains(posts: list[Post], addresses: Mapping[str, str], config: Config) -> list[tuple[Chain, ...]]:
@@ -309,7 +308,7 @@ def _terms(names: Iterable[tuple[str, str]], uses: Iterable[Iterable[str]], url:
 
 
 def _article(post: Post, url: str, chains: tuple[Chain, ...], config: Config,
-             authors: Mapping[str, Author], tags: Mapping[str, str], categories: Mapping[str, str], discussion: Discussion) -> Article:
+             authors: Container[str], names: Mapping[str, Mapping[str, str]], discussion: Discussion) -> Article:
     meta = post.meta
     updated = updated_of(meta)
     # parse has seen to it that one of the two is given.
@@ -317,8 +316,8 @@ def _article(post: Post, url: str, chains: tuple[Chain, ...], config: Config,
     return Article(
         post=post, url=url, id=meta.id or post_id(post.path, config.base_url), links=(), image="", chains=chains,
         authors=tuple(key for key in dict.fromkeys(authors_of(meta)) if key in authors),
-        tags=tuple(dict.fromkeys(tags[term_key(tag)] for tag in meta.tags)),
-        category=categories[term_key(meta.category)] if meta.category else "", sources=sources_of(meta),
+        tags=tuple(dict.fromkeys(names["tag"][term_key(tag)] for tag in meta.tags)),
+        category=names["category"][term_key(meta.category)] if meta.category else "", sources=sources_of(meta),
         disclosure=disclosure.derive(meta, ai, post.text_digest, updated, config.ai.label, config.responsible is not None),
         updated=updated, discussion=discussion)
 
@@ -405,8 +404,9 @@ def _unstated(articles: Iterable[Article]) -> list[Problem]:
                     hint="write none, assisted, generated or automated where you can find out")]
 
 
-def _unknown_authors(posts: list[Post], authors: Mapping[str, Author], broken: Iterable[str]) -> list[Problem]:
-    unread = {urls.stem(path) for path in broken if path.startswith(AUTHORS)}
+def _unknown_authors(posts: list[Post], parsed: Parsed) -> list[Problem]:
+    authors = {author.key: author for author in parsed.authors}
+    unread = {urls.stem(path) for path in parsed.broken if path.startswith(AUTHORS)}
     problems = []
     for post in posts:
         several = not isinstance(post.meta.author, str)
@@ -456,7 +456,8 @@ def _with_feeds(groups: Mapping[str, Mapping[str, Term]], config: Config) -> tup
     return ("/", *(term.url for of in config.feeds.per for term in groups[of].values() if term.articles))
 
 
-def _made_addresses(articles: tuple[Article, ...], documents: Iterable[Post | Page], lists: Mapping[str, int], config: Config) -> set[str]:
+def _made_addresses(articles: tuple[Article, ...], documents: Iterable[Post | Page], groups: Mapping[str, Mapping[str, Term]],
+                    feeds: Iterable[str], config: Config) -> set[str]:
     """The addresses that no file of the author's stands for: lists and their pages, the archive, feeds, aliases."""
     made = {"/", "/tags/", "/authors/", "/categories/", "/archive/", "/provenance.json", "/sitemap.xml", "/news-sitemap.xml",
             "/robots.txt", "/404.html", *([urls.SEARCH] if config.search.enabled else [])}
@@ -465,7 +466,9 @@ def _made_addresses(articles: tuple[Article, ...], documents: Iterable[Post | Pa
         date = article.post.meta.date
         made.add(urls.year(date.year))
         months[urls.month(date.year, date.month)] = months.get(urls.month(date.year, date.month), 0) + 1
-    lists = {**lists, **months}
+    terms = {term.url: len(term.articles) for group in groups.values() for term in group.values()}
+    lists = {"/": len(articles), **_ledgers(articles), **terms, **months}
+    made |= {url + FEEDS[name].file for url in feeds for name in config.feeds.formats}
     made |= {urls.list_page(url, number) for url, count in lists.items()
              for number in range(1, urls.full_pages(count, config.lists.page_size) + 1)}
     return made | set(lists) | {urls.alias_url(alias) for document in documents for alias in document.meta.aliases}

@@ -17,40 +17,28 @@ from sitegen.digest import of_bytes
 from sitegen.errors import Problem, shorten
 from sitegen.incremental.keys import encode, joined
 from sitegen.layouts import RELATED, THUMBNAIL, Closure, Layouts
-from sitegen.model import (
-    Article,
+from sitegen.model.documents import Body, File, Page, Post
+from sitegen.model.jobs import (
     AssetJob,
-    AuthorView,
-    Body,
     Copy,
     FeedJob,
-    File,
     HeadersJob,
     Job,
     LeanJob,
     LedgerJob,
     LibraryJob,
-    Link,
-    ListView,
     NewsJob,
-    NotFoundView,
-    Page,
     PageJob,
-    PictureView,
     Plan,
-    Post,
-    RedirectView,
     ReservationJob,
     RobotsJob,
     SearchJob,
-    Site,
     SitemapJob,
     SizeJob,
     SocialJob,
-    TermsView,
-    TransparencyView,
-    View,
 )
+from sitegen.model.site import Article, Site
+from sitegen.model.views import AuthorView, Link, ListView, NotFoundView, PictureView, RedirectView, TermsView, TransparencyView, View
 from sitegen.near import did_you_mean
 from sitegen.pictures import lettering
 from sitegen.views import Views

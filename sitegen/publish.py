@@ -18,7 +18,8 @@ from msgspec import Struct
 from sitegen import digest, files, manifest, urls
 from sitegen.errors import Problem, SiteError
 from sitegen.manifest import Entry
-from sitegen.model import File, Published
+from sitegen.model.documents import File
+from sitegen.model.jobs import Published
 
 WORKSHOP = ".sitegen-unfinished"
 

@@ -11,7 +11,7 @@ import html
 import sqlite3
 import urllib.error
 import urllib.request
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from http.client import HTTPException
 from pathlib import Path
@@ -24,7 +24,7 @@ from msgspec import Meta, Struct
 from sitegen import check, files, link, parse, settings, source, urls
 from sitegen.config import Config
 from sitegen.errors import Problem, SiteError, raise_errors, shorten
-from sitegen.model import Comment, Parsed
+from sitegen.model.documents import Comment, Parsed
 from sitegen.parse import reply
 from sitegen.parse.thread import MAX_CHARACTERS, order, read
 
@@ -81,6 +81,32 @@ def pull(options: Options) -> Pulled:
     places = _places(parsed, config, base_path)
     server = "" if options.database else _server(options, config)
     threads = _from_database(options.database) if options.database else _from_server(server, places)
+    origin = str(options.database or server)
+    pulled, strangers = _by_post(threads, places)
+    before = {path: (options.root / path).read_bytes() for path in tree if parse.is_thread(path)}
+    there = {path: read(path, source.decode(path, data), config.zone)[0] for path, data in before.items()}
+    own = {path: [comment for comment in comments if not comment.id.isdecimal()] for path, comments in there.items()}
+    if not any(pulled.values()) and any(len(there[path]) > len(own[path]) for path in there):
+        raise SiteError([Problem(path=origin, code="comments-source",
+                                 message="there is no approved comment on any post, and there were some",
+                                 hint="is it the right one? If it is, delete the files under content/comments/")])
+    after = _texts(pulled, own)
+    written = tuple(path for path, data in after.items() if before.get(path) != data)
+    for path in written:
+        _check(path, after[path], config, origin)
+    deleted = tuple(sorted(before.keys() - after.keys()))
+    for path in written:
+        with _refused(path):
+            _replace(options.root / path, after[path])
+    for path in deleted:
+        with _refused(path):
+            (options.root / path).unlink()
+    return Pulled(written=written, deleted=deleted, strangers=strangers,
+                  comments=sum(not comment.deleted for comments in pulled.values() for comment in comments))
+
+
+def _by_post(threads: Mapping[str, list[_Row]], places: Mapping[str, str]) -> tuple[dict[str, list[Comment]], tuple[str, ...]]:
+    """The comments of the threads by the file that they belong in, and the threads with approved ones that are no post's."""
     pulled: dict[str, list[Comment]] = {}
     strangers = []
     for uri, rows in threads.items():
@@ -89,27 +115,13 @@ def pull(options: Options) -> Pulled:
             strangers += [uri] if any(row.mode == 1 for row in rows) else []
         else:
             pulled.setdefault(path, []).extend(map(_comment, rows))
-    before = {path: (options.root / path).read_bytes() for path in tree if parse.is_thread(path)}
-    there = {path: read(path, source.decode(path, data), config.zone)[0] for path, data in before.items()}
-    own = {path: [comment for comment in comments if not comment.id.isdecimal()] for path, comments in there.items()}
-    if not any(pulled.values()) and any(len(there[path]) > len(own[path]) for path in there):
-        raise SiteError([Problem(path=str(options.database or server), code="comments-source",
-                                 message="there is no approved comment on any post, and there were some",
-                                 hint="is it the right one? If it is, delete the files under content/comments/")])
-    after = {path: text([*pulled.get(path, ()), *own.get(path, ())]).encode() for path in sorted({*pulled, *own})
-             if any(not comment.deleted for comment in (*pulled.get(path, ()), *own.get(path, ())))}
-    written = tuple(path for path, data in after.items() if before.get(path) != data)
-    for path in written:
-        _check(path, after[path], config, str(options.database or server))
-    deleted = tuple(sorted(before.keys() - after.keys()))
-    for path in written:
-        with _refused(path):
-            _replace(options.root / path, after[path])
-    for path in deleted:
-        with _refused(path):
-            (options.root / path).unlink()
-    return Pulled(written=written, deleted=deleted, strangers=tuple(sorted(strangers)),
-                  comments=sum(not comment.deleted for comments in pulled.values() for comment in comments))
+    return pulled, tuple(sorted(strangers))
+
+
+def _texts(pulled: Mapping[str, list[Comment]], own: Mapping[str, list[Comment]]) -> dict[str, bytes]:
+    """What the files are to hold, as sorted paths; one without a comment that can be read is not to be."""
+    together = {path: [*pulled.get(path, ()), *own.get(path, ())] for path in sorted({*pulled, *own})}
+    return {path: text(comments).encode() for path, comments in together.items() if any(not comment.deleted for comment in comments)}
 
 
 def _check(path: str, data: bytes, config: Config, origin: str) -> None:

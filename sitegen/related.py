@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sitegen.model import Article
+from sitegen.model.site import Article
 
 COUNT = 3
 # How many articles of each thing are looked at, and what it weighs if it is rare.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,16 +20,16 @@ from sitegen import templates as templates_
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.incremental.keys import decode, in_zone
 from sitegen.incremental.work import Made, Shop
-from sitegen.model import (
-    AssetJob,
+from sitegen.language import Strings
+from sitegen.model.documents import Body
+from sitegen.model.jobs import AssetJob, PageJob
+from sitegen.model.views import (
     AuthorView,
-    Body,
     CardView,
     CommentView,
     Html,
     LedgerView,
     ListView,
-    PageJob,
     PageView,
     PostView,
     RelatedView,
@@ -38,6 +38,7 @@ from sitegen.model import (
     TermGroup,
     TermView,
     TransparencyView,
+    View,
 )
 from sitegen.near import did_you_mean
 from sitegen.pictures import body as pictures
@@ -63,32 +64,16 @@ def page(input_: bytes, given: Sequence[bytes], shop: Shop) -> Made:
     def shared(name: str, kind: Any) -> Any:
         return shop.once((name, job.timezone), lambda: in_zone(shop.shared(name, kind), zone))
 
-    view, site = in_zone(job.view, zone), shared(job.site, SiteView)
-    related: tuple[RelatedView, ...] = ()
+    site = shared(job.site, SiteView)
     body = decode(given[0], Body) if given else None
-    if isinstance(view, PostView):
-        view = replace(view, authors=tuple(shared(name, AuthorView) for name in job.authors))
-        if body is not None:
-            view = replace(view, headings=body.headings, words=body.words, reading_minutes=body.reading_minutes, has_code=body.has_code)
-        if len(given) > 1:
-            view = replace(view, thread=decode(given[1], tuple[CommentView, ...], zone))
-        related = decode(bytes(job.cards), tuple[RelatedView, ...], zone)
-    elif isinstance(view, PageView) and body is not None:
-        view = replace(view, headings=body.headings, has_code=body.has_code)
-    elif isinstance(view, ListView):
-        view = replace(view, posts=decode(bytes(job.cards), tuple[CardView, ...], zone))
-    elif isinstance(view, TransparencyView):
-        view = replace(view, posts=decode(bytes(job.cards), tuple[LedgerView, ...], zone))
+    thread = decode(given[1], tuple[CommentView, ...], zone) if len(given) > 1 else ()
+    view = _view(job, body, thread, tuple(shared(name, AuthorView) for name in job.authors), zone)
+    related = decode(bytes(job.cards), tuple[RelatedView, ...], zone) if isinstance(view, PostView) else ()
+    content = _content(job, body, view, site) if body is not None else ""
+    collections = {name: shared(digest, COLLECTIONS[name]) for name, digest in job.collections.items()}
     templates, strings = shop.shared(shop.context["layouts"], tuple[dict[str, str], dict[str, Any]])
     environment = shop.once(("environment", view.lang, job.site, job.assets), lambda: environment_for(
         templates, strings, view.lang, site.base_url, shared(job.assets, dict[str, str])))
-    content = ""
-    if body is not None:
-        base_path = urlsplit(site.base_url).path
-        lead = isinstance(view, (PostView, PageView)) and view.image and not any(
-            img.ref >= 0 and job.links[img.ref] == view.image for img in body.images)
-        content = pictures.filled(body, job.links, lambda url: urls.with_base(base_path, url), dict(job.pictures), site.picture_sizes, first=not lead)
-    collections = {name: shared(digest, COLLECTIONS[name]) for name, digest in job.collections.items()}
     try:
         made = environment.get_template(job.layout).render(
             site=site, page=view, content=Html(content), layout=job.layout.removesuffix(".html"), related=related, **collections)
@@ -97,6 +82,30 @@ def page(input_: bytes, given: Sequence[bytes], shop: Shop) -> Made:
         raise
     except Exception as error:  # whatever a layout does wrong, its author is told where
         raise SiteError([_layout_problem(error, job)]) from error
+
+
+def _view(job: PageJob, body: Body | None, thread: tuple[CommentView, ...], authors: tuple[AuthorView, ...], zone: dt.tzinfo) -> View:
+    """The view of the page, with what stands beside it in the job and outside of it."""
+    view: View = in_zone(job.view, zone)
+    if isinstance(view, PostView):
+        view = replace(view, authors=authors, thread=thread)
+        return view if body is None else replace(
+            view, headings=body.headings, words=body.words, reading_minutes=body.reading_minutes, has_code=body.has_code)
+    if isinstance(view, PageView) and body is not None:
+        return replace(view, headings=body.headings, has_code=body.has_code)
+    if isinstance(view, ListView):
+        return replace(view, posts=decode(bytes(job.cards), tuple[CardView, ...], zone))
+    if isinstance(view, TransparencyView):
+        return replace(view, posts=decode(bytes(job.cards), tuple[LedgerView, ...], zone))
+    return view
+
+
+def _content(job: PageJob, body: Body, view: View, site: SiteView) -> str:
+    """The HTML of the body, with addresses and pictures. What comes first is loaded first: the picture of the page, unless the body shows it."""
+    base_path = urlsplit(site.base_url).path
+    lead = isinstance(view, (PostView, PageView)) and view.image and not any(
+        img.ref >= 0 and job.links[img.ref] == view.image for img in body.images)
+    return pictures.filled(body, job.links, lambda url: urls.with_base(base_path, url), dict(job.pictures), site.picture_sizes, first=not lead)
 
 
 def asset(input_: bytes, _given: Sequence[bytes], _shop: Shop) -> Made:
@@ -130,7 +139,20 @@ def environment_for(templates: dict[str, str], known: dict[str, Any], tag: str, 
     environment = _Environment(loader=jinja2.DictLoader(templates), finalize=_printable, autoescape=True,
                                undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
                                keep_trailing_newline=True, auto_reload=False, cache_size=-1)
+    # Jinja's own but for `lipsum`, whose text is another at each call.
+    environment.globals = {"t": _translator(strings), "json_ld": lambda site, page: Html(jsonld.script(site, page, strings)),
+                           "month_chart": chart.by_month, "range": jinja2.sandbox.safe_range, "dict": dict, "namespace": jinja2.utils.Namespace,
+                           "cycler": jinja2.utils.Cycler, "joiner": jinja2.utils.Joiner}
+    environment.filters = templates_.filters({
+        "asset": lambda name: urls.with_base(base_path, _asset_address(assets, name)), "scrollable": scrollable,
+        "date": strings.date, "datetime": strings.date_time, "iso": dt.datetime.isoformat, "direction": language.direction,
+        "srcset": lambda picture: pictures.srcset(picture, lambda url: urls.with_base(base_path, url)),
+        "url": lambda url: urls.with_base(base_path, str(url)), "absolute": lambda url: urls.absolute(base_url, str(url))})
+    return environment
 
+
+def _translator(strings: Strings) -> Callable[..., Markup]:
+    """The function `t` of layouts: an interface string with its fields filled in, as HTML. Those without any are made once."""
     said: dict[str, Markup] = {}
 
     def t(key: str, **values: object) -> Markup:
@@ -146,22 +168,14 @@ def environment_for(templates: dict[str, str], known: dict[str, Any], tag: str, 
         except KeyError as error:
             raise jinja2.UndefinedError(f"the string {key!r} needs {error.args[0]}: t({key!r}, {error.args[0]}=…)") from error
 
-    def address(name: object) -> str:
-        if name not in assets:
-            near = did_you_mean(str(name), assets)
-            raise jinja2.UndefinedError(f"there is no asset {shorten(str(name))}{'; ' if near else ''}{near}")
-        return urls.with_base(base_path, assets[str(name)])
+    return t
 
-    # Jinja's own but for `lipsum`, whose text is another at each call.
-    environment.globals = {"t": t, "json_ld": lambda site, page: Html(jsonld.script(site, page, strings)), "month_chart": chart.by_month,
-                           "range": jinja2.sandbox.safe_range, "dict": dict, "namespace": jinja2.utils.Namespace,
-                           "cycler": jinja2.utils.Cycler, "joiner": jinja2.utils.Joiner}
-    environment.filters = templates_.filters({
-        "asset": address, "scrollable": scrollable,
-        "date": strings.date, "datetime": strings.date_time, "iso": dt.datetime.isoformat, "direction": language.direction,
-        "srcset": lambda picture: pictures.srcset(picture, lambda url: urls.with_base(base_path, url)),
-        "url": lambda url: urls.with_base(base_path, str(url)), "absolute": lambda url: urls.absolute(base_url, str(url))})
-    return environment
+
+def _asset_address(assets: dict[str, str], name: object) -> str:
+    if name not in assets:
+        near = did_you_mean(str(name), assets)
+        raise jinja2.UndefinedError(f"there is no asset {shorten(str(name))}{'; ' if near else ''}{near}")
+    return assets[str(name)]
 
 
 _WIDE = re.compile(r"<(?:pre|table)(?=[\s>])|</table>")

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from sitegen import urls
 from sitegen.errors import Problem, shorten
-from sitegen.model import Article, Asset, Body, Document, File, Picture, Post, Ref, Shown
+from sitegen.model.documents import Body, Document, File, Post, Ref
+from sitegen.model.site import Article, Asset, Picture, Shown
 from sitegen.near import nearest
 from sitegen.pictures import OTHERS, RASTER, SVG
 

@@ -15,7 +15,7 @@ from msgspec import Struct
 from sitegen import disclosure, edit, link, settings, source, urls
 from sitegen.config import Config
 from sitegen.errors import Problem, SiteError, raise_errors, shorten
-from sitegen.model import Post, Review
+from sitegen.model.documents import Post, Review
 from sitegen.near import nearest
 from sitegen.parse import AUTHORS, POSTS
 from sitegen.parse.document import post as parse_post

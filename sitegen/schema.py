@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from sitegen.model import AuthorMeta, Date, PageMeta, PostMeta
+from sitegen.model.documents import AuthorMeta, Date, PageMeta, PostMeta
 
 Kind = Literal["post", "page", "author"]
 KINDS: dict[str, type[msgspec.Struct]] = {"post": PostMeta, "page": PageMeta, "author": AuthorMeta}

@@ -27,7 +27,8 @@ from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import Made, Shop
-from sitegen.model import Body, LibraryJob, SearchEntry, SearchJob
+from sitegen.model.documents import Body
+from sitegen.model.jobs import LibraryJob, SearchEntry, SearchJob
 
 # So many seconds in all, and for each post, are more than it takes on the slowest machine: past that, it hangs.
 PATIENCE, PATIENCE_A_POST = 60.0, 1.0

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from sitegen import config, language
 from sitegen.errors import Problem, SiteError
-from sitegen.model import File, Tree
+from sitegen.model.documents import File, Tree
 from sitegen.stamps import Stamps
 
 # What editors and desktops leave behind; never content.

@@ -14,42 +14,31 @@ from msgspec.structs import replace
 from sitegen import csp, disclosure, language, pictures, urls
 from sitegen.config import FEEDS, Config
 from sitegen.language import Strings
-from sitegen.model import (
-    INVOLVEMENTS,
-    Article,
+from sitegen.model.documents import INVOLVEMENTS, Body, Page, Post, Ref
+from sitegen.model.jobs import FeedAuthor, FeedItem, SearchEntry
+from sitegen.model.site import Article, Disclosure, LinkedAuthor, LinkedPage, Site, Term
+from sitegen.model.views import (
     AuthorView,
-    Body,
     CardView,
     ChoiceView,
     CorrectionView,
-    Disclosure,
     DisclosureView,
-    FeedAuthor,
-    FeedItem,
     FeedView,
     Html,
     LedgerView,
     Link,
-    LinkedAuthor,
-    LinkedPage,
     MonthView,
-    Page,
     PageView,
     PictureView,
-    Post,
     PostView,
     PublisherView,
-    Ref,
     RelatedView,
     ReviewView,
-    SearchEntry,
     SearchView,
     SectionView,
     ServiceView,
-    Site,
     SiteView,
     SourceView,
-    Term,
     TermGroup,
     TermView,
     TotalView,

@@ -5,18 +5,18 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
-import os
 import re
 import socket
 import sqlite3
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+
+from sitegen.serve import isso
 
 PATIENCE = 60
 SETTINGS = """\
@@ -40,15 +40,13 @@ class Isso:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder, self.database, self.port = folder, folder / "comments.db", free_port()
         self.address = f"http://127.0.0.1:{self.port}/"
-        (folder / "isso.cfg").write_text(SETTINGS.format(hosts="".join(f"    {host}\n" for host in hosts), port=self.port,
-                                                         moderated=str(moderated).lower(), guarded=str(guarded).lower()), encoding="utf-8")
+        (folder / isso.FILE).write_text(SETTINGS.format(hosts="".join(f"    {host}\n" for host in hosts), port=self.port,
+                                                        moderated=str(moderated).lower(), guarded=str(guarded).lower()), encoding="utf-8")
         self.lines: list[str] = []
         self.start()
 
     def start(self) -> None:
-        environment = {key: value for key, value in os.environ.items() if key != "ISSO_SETTINGS"}
-        self._process = subprocess.Popen([sys.executable, "-P", "-c", "from isso import main; main()", "-c", "isso.cfg", "run"], cwd=self.folder,
-                                         env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8")
+        self._process = isso.start(self.folder, subprocess.PIPE)
         self._heard = threading.Condition()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -76,7 +74,7 @@ class Isso:
         with self._process.stdout as stream:
             for line in stream:
                 with self._heard:
-                    self.lines.append(line.rstrip("\n"))
+                    self.lines.append(line.decode().rstrip("\n"))
                     self._heard.notify_all()
 
     def told(self, pattern: str) -> re.Match[str]:

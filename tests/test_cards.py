@@ -13,7 +13,7 @@ from support import SiteTest
 from sitegen.incremental.keys import encode
 from sitegen.incremental.store import Store
 from sitegen.incremental.work import Shop
-from sitegen.model import SocialJob
+from sitegen.model.jobs import SocialJob
 from sitegen.pictures import card, lettering
 
 

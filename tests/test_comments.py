@@ -22,7 +22,7 @@ from support import SETTINGS, SiteTest, sitegen
 from sitegen import csp, settings
 from sitegen import pull as pulling
 from sitegen.errors import SiteError
-from sitegen.model import Comment
+from sitegen.model.documents import Comment
 from sitegen.parse import reply
 from sitegen.parse.thread import read
 from sitegen.pull import Options, Pulled, pull, text

@@ -19,9 +19,12 @@ import msgspec
 import pytest
 from support import SiteTest
 
-from sitegen import cli, config, layouts, model, render, report, settings, templates
+from sitegen import cli, config, layouts, render, report, settings, templates
 from sitegen.build import Report
 from sitegen.errors import Problem
+from sitegen.model.documents import AuthorMeta, PageMeta, PostMeta
+from sitegen.model.site import Excluded
+from sitegen.model.views import CardView, RelatedView, SectionView, SiteView, TermGroup, View
 from sitegen.parse.markdown import HeadingIds
 
 ROOT = Path(__file__).parent.parent
@@ -94,12 +97,12 @@ def test_every_markdown_extension_is_documented() -> None:
     assert [name for name in config.EXTENSIONS if f"`{name}`" not in section("settings", "`[markdown]`")] == []
 
 
-@pytest.mark.parametrize(("heading", "struct"), [("Posts", model.PostMeta), ("Pages", model.PageMeta), ("Authors", model.AuthorMeta)])
+@pytest.mark.parametrize(("heading", "struct"), [("Posts", PostMeta), ("Pages", PageMeta), ("Authors", AuthorMeta)])
 def test_every_key_of_front_matter_is_documented(heading: str, struct: Any) -> None:
     assert sorted(first_column("front-matter", heading)) == sorted(fields(struct))
 
 
-NESTED = {key: inner for struct in (model.PostMeta, model.PageMeta, model.AuthorMeta) for key, inner in inner_structs(struct).items()}
+NESTED = {key: inner for struct in (PostMeta, PageMeta, AuthorMeta) for key, inner in inner_structs(struct).items()}
 
 
 @pytest.mark.parametrize("key", NESTED)
@@ -157,7 +160,7 @@ def test_every_option_of_a_command_is_documented() -> None:
 def test_every_key_of_the_json_object_is_documented() -> None:
     now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     done = Report(problems=(), output="", parsed=(), rendered=(), written=(), deleted=(), unchanged=0, next_due=now, seconds={},
-                  excluded=(model.Excluded(path="a.md", reason="future", until=now),))
+                  excluded=(Excluded(path="a.md", reason="future", until=now),))
     made = json.loads(report.for_programs([Problem(path="a.md", code="yaml", message="")], done))
     assert first_column("command-line", "JSON") == list(made)
     assert first_column("command-line", "Keys of `problems`") == list(made["problems"][0])
@@ -219,7 +222,7 @@ def test_what_can_be_ignored_is_what_is_documented_as_a_warning() -> None:
 def views() -> dict[str, Any]:
     """Every struct that a layout can reach from `site`, `page`, `related` or a collection."""
     found: dict[str, Any] = {}
-    waiting = [model.SiteView, model.CardView, model.RelatedView, model.SectionView, model.TermGroup, *typing.get_args(model.View)]
+    waiting = [SiteView, CardView, RelatedView, SectionView, TermGroup, *typing.get_args(View)]
     while waiting:
         view = waiting.pop()
         if view.__name__ not in found:
@@ -316,5 +319,5 @@ def test_nobody_is_told_to_install_another_project(page: Path) -> None:
 
 
 def test_unions_are_walked() -> None:
-    assert isinstance(model.View, types.UnionType)
+    assert isinstance(View, types.UnionType)
     assert {"PostView", "AuthorView", "Html", "PostRef", "TermGroup", "Link"} <= views().keys()

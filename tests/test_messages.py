@@ -21,7 +21,7 @@ import pytest
 from support import SETTINGS, Result, SiteTest, sitegen
 
 from sitegen import digest, source, stamps
-from sitegen.model import Tree
+from sitegen.model.documents import Tree
 from sitegen.stamps import Stamps
 
 SITES = Path(__file__).parent / "sites_invalid"

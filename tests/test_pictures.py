@@ -24,7 +24,8 @@ from sitegen.errors import SiteError
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.store import Store
 from sitegen.incremental.work import Shop
-from sitegen.model import LeanJob, Picture, SizeJob
+from sitegen.model.jobs import LeanJob, SizeJob
+from sitegen.model.site import Picture
 from sitegen.pictures import strip
 from sitegen.pictures.facts import facts
 from sitegen.pictures.make import lean, webp

@@ -13,7 +13,7 @@ from support import NOW, SETTINGS, SiteTest, sitegen
 
 from sitegen import config, edit, source
 from sitegen.errors import SiteError
-from sitegen.model import Review
+from sitegen.model.documents import Review
 from sitegen.parse.document import post as parse_post
 from sitegen.parse.job import settings_of
 from sitegen.parse.markdown import Converter

@@ -24,7 +24,8 @@ from sitegen import urls as addresses
 from sitegen.build import Report
 from sitegen.errors import SiteError
 from sitegen.incremental.keys import encode
-from sitegen.model import Body, SearchEntry, SearchJob
+from sitegen.model.documents import Body
+from sitegen.model.jobs import SearchEntry, SearchJob
 
 ON = SETTINGS + "[search]\nenabled = true\n"
 SIGN = b"pagefind_dcd"

@@ -11,7 +11,7 @@ from sitegen.config import FEEDS
 from sitegen.feeds.content import Entry, feed_url, opened, picture_of
 from sitegen.feeds.xml import THREADING, Channel, Item, categories
 from sitegen.incremental.work import Made, Shop
-from sitegen.model import FeedJob
+from sitegen.model.jobs import FeedJob
 from sitegen.urls import absolute
 
 # What a feed without entries was updated at: Atom asks for a moment (§4.2.15), and the clock's would be another one each time.

@@ -11,7 +11,9 @@ from msgspec import Struct
 
 from sitegen import urls
 from sitegen.incremental.keys import decode
-from sitegen.model import Body, FeedItem, FeedJob, SourceView
+from sitegen.model.documents import Body
+from sitegen.model.jobs import FeedItem, FeedJob
+from sitegen.model.views import SourceView
 from sitegen.zones import zone_of
 
 # What trusted HTML may be in a feed; readers show nothing else.

@@ -11,7 +11,8 @@ from sitegen import disclosure
 from sitegen.config import FEEDS
 from sitegen.feeds.content import Entry, feed_url, opened, picture_of
 from sitegen.incremental.work import Made, Shop
-from sitegen.model import DisclosureView, FeedJob
+from sitegen.model.jobs import FeedJob
+from sitegen.model.views import DisclosureView
 from sitegen.urls import absolute
 
 # What the numbers in `_comments` mean (jsonfeed.org § Extensions: an object may say what it is about).

@@ -13,7 +13,8 @@ from sitegen import urls
 from sitegen.feeds.jsonfeed import said
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import Made, Shop
-from sitegen.model import HeadersJob, LedgerJob, LedgerView
+from sitegen.model.jobs import HeadersJob, LedgerJob
+from sitegen.model.views import LedgerView
 
 
 def provenance(input_: bytes, _given: Sequence[bytes], shop: Shop) -> Made:

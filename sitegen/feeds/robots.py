@@ -10,7 +10,7 @@ import msgspec
 from sitegen import urls
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import Made, Shop
-from sitegen.model import ReservationJob, RobotsJob
+from sitegen.model.jobs import ReservationJob, RobotsJob
 
 # Those that say they collect texts to train models, by the documentation of their owners.
 TRAINERS = ("Applebot-Extended", "Bytespider", "CCBot", "ClaudeBot", "cohere-training-data-crawler", "Google-Extended", "GPTBot",

@@ -12,7 +12,7 @@ from sitegen.config import FEEDS
 from sitegen.feeds.content import Entry, feed_url, opened, picture_of
 from sitegen.feeds.xml import DUBLIN_CORE, SLASH, Channel, Item, categories
 from sitegen.incremental.work import Made, Shop
-from sitegen.model import FeedJob
+from sitegen.model.jobs import FeedJob
 from sitegen.urls import absolute
 
 # The pictures that RSS 2.0 knows.

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 from sitegen import urls
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import Made, Shop
-from sitegen.model import NewsJob, SitemapJob
+from sitegen.model.jobs import NewsJob, SitemapJob
 
 
 def sitemap(input_: bytes, _given: Sequence[bytes], _shop: Shop) -> Made:

@@ -9,7 +9,7 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml import etree
 
 from sitegen import disclosure
-from sitegen.model import FeedItem
+from sitegen.model.jobs import FeedItem
 
 ATOM = "http://www.w3.org/2005/Atom"
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"

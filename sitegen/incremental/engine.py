@@ -40,7 +40,7 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-class Result(Struct, frozen=True, kw_only=True):
+class Result(Struct, frozen=True, kw_only=True, gc=False):
     """What a task came to, now (then it `ran`) or in an earlier run. With problems nothing was made.
 
     `given` are the digests of what the function got; `staged` are the files that were written, by their output paths.

@@ -20,7 +20,7 @@ from sitegen.incremental.keys import encode, load
 from sitegen.incremental.store import Store
 
 
-class Task(Struct, frozen=True, kw_only=True):
+class Task(Struct, frozen=True, kw_only=True, gc=False):
     """One call of `function` ("module:name") on `input`, and on the texts whose digests are `given`.
 
     With `named`, the input is the text of that digest in the store, which is read when its turn has come. `name` is what

@@ -14,7 +14,7 @@ from sitegen.errors import Problem
 from sitegen.incremental.engine import Engine, Result
 from sitegen.incremental.keys import decode, encode, kept
 from sitegen.incremental.work import Task
-from sitegen.model import Author, File, Page, Parsed, Post, Thread, Tree
+from sitegen.model.documents import Author, File, Page, Parsed, Post, Thread, Tree
 from sitegen.parse.job import ParseJob, ParseResult, settings_of
 from sitegen.parse.known import Register
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from sitegen import urls
 from sitegen.errors import Problem, SiteError, shorten
-from sitegen.model import Body, Heading, Img, Place, Ref
+from sitegen.model.documents import Body, Heading, Img, Place, Ref
 from sitegen.parse import budget
 from sitegen.parse.markdown import TAGS, Converter, clean
 
@@ -35,7 +35,7 @@ _ABBREVIATION = re.compile(
 
 
 class Face(Struct, frozen=True, kw_only=True):
-    """What other documents can see of a text; see `model._Document`."""
+    """What other documents can see of a text; see `model.documents._Document`."""
 
     refs: tuple[Ref, ...]
     ids: tuple[str, ...]

@@ -15,7 +15,7 @@ from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Made, Shop
-from sitegen.model import Author, AuthorMeta, Body, Page, PageMeta, Post, PostMeta, Ref
+from sitegen.model.documents import Author, AuthorMeta, Body, Page, PageMeta, Post, PostMeta, Ref
 from sitegen.parse import AUTHORS, POSTS, budget
 from sitegen.parse.body import Face, body
 from sitegen.parse.frontmatter import Split, split

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from sitegen.config import Config, Markdown
 from sitegen.errors import Problem
-from sitegen.model import Author, Page, Post, Thread
+from sitegen.model.documents import Author, Page, Post, Thread
 
 
 class Settings(Struct, frozen=True, kw_only=True):

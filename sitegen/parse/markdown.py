@@ -24,7 +24,7 @@ from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.toc import TocExtension
 
 from sitegen import config, urls
-from sitegen.model import Heading
+from sitegen.model.documents import Heading
 from sitegen.parse import fast
 from sitegen.parse.github import GithubBlocks
 from sitegen.parse.inline import GithubInline

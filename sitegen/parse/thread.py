@@ -10,7 +10,8 @@ from sitegen.digest import of_bytes
 from sitegen.errors import Problem, raise_errors, shorten
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Made, Shop
-from sitegen.model import Comment, CommentFile, CommentView, Html, Thread
+from sitegen.model.documents import Comment, CommentFile, Thread
+from sitegen.model.views import CommentView, Html
 from sitegen.parse import reply
 from sitegen.parse.job import ParseJob, ParseResult
 from sitegen.zones import zone_of

@@ -14,7 +14,9 @@ from sitegen.digest import of_bytes
 from sitegen.incremental.engine import Result
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import Task
-from sitegen.model import File, Picture, PictureView, SizeView, Tree
+from sitegen.model.documents import File, Tree
+from sitegen.model.site import Picture
+from sitegen.model.views import PictureView, SizeView
 
 # What a file may weigh, and how many pixels it may have: of the latter, each takes up to 4 bytes of memory, some twice.
 BYTES, PIXELS = 64_000_000, 64_000_000

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from html import escape
 
 from sitegen import urls
-from sitegen.model import Body, Img, PictureView
+from sitegen.model.documents import Body, Img
+from sitegen.model.views import PictureView
 
 Address = Callable[[str], str]
 

@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import Made, Shop
-from sitegen.model import SocialJob
+from sitegen.model.jobs import SocialJob
 from sitegen.pictures.lettering import prepared
 
 FONT = Path(__file__).with_name("NotoSans-Bold.ttf")

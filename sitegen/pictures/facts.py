@@ -16,7 +16,7 @@ from sitegen.digest import of_bytes
 from sitegen.errors import shorten
 from sitegen.incremental.keys import encode
 from sitegen.incremental.work import Made, Shop
-from sitegen.model import Picture
+from sitegen.model.site import Picture
 from sitegen.pictures import PIXELS, strip
 
 # The limit is ours, and looked at before a pixel is decoded.

@@ -11,7 +11,8 @@ from PIL import Image, ImageCms
 from sitegen.errors import Problem, SiteError
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import Made, Shop
-from sitegen.model import LeanJob, Picture, SizeJob
+from sitegen.model.jobs import LeanJob, SizeJob
+from sitegen.model.site import Picture
 from sitegen.pictures import strip
 from sitegen.pictures.facts import FORMATS, opened
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sitegen.digest import of_bytes
 from sitegen.incremental.keys import encode
 from sitegen.incremental.work import Made, Shop
-from sitegen.model import Picture
+from sitegen.model.site import Picture
 
 # The root stands near the beginning; who writes a longer preamble gets no room kept.
 _FIRST = 65_536

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -87,11 +88,8 @@ def running(state: Path, site: str, say: Callable[[str], None]) -> Iterator[Runn
     log = folder / "isso.log"
     with open(settings, "w", encoding="utf-8") as file:
         file.write(SETTINGS.format(hosts=hosts, place=place, password=password))
-    environment = {key: value for key, value in os.environ.items() if key != "ISSO_SETTINGS"}
     with open(log, "wb") as output:
-        # In its folder: a $ in a path would begin a name in its settings.
-        process = subprocess.Popen([sys.executable, "-P", "-c", "from isso import main; main()", "-c", FILE, "run"],  # noqa: S603 - ours
-                                   cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, env=environment)
+        process = start(folder, output)
     try:
         yield Running(address=f"http://{place}/", process=process, log=log, say=say,
                       greeting=f"Comments wait for approval at http://{place}/admin/ (password {password}). To bring them into the site: "
@@ -103,6 +101,14 @@ def running(state: Path, site: str, say: Callable[[str], None]) -> Iterator[Runn
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def start(folder: Path, output: IO[bytes] | int) -> subprocess.Popen[bytes]:
+    """Isso with the settings in `folder`; what it says goes to `output`."""
+    environment = {key: value for key, value in os.environ.items() if key != "ISSO_SETTINGS"}
+    # In its folder: a $ in a path would begin a name in its settings.
+    return subprocess.Popen([sys.executable, "-P", "-c", "from isso import main; main()", "-c", FILE, "run"],  # noqa: S603 - ours
+                            cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, env=environment)
 
 
 def _answers(address: str) -> bool:

@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from sitegen import urls
-from sitegen.model import Early
+from sitegen.model.site import Early
 from sitegen.serve import wire
 
 # Smaller files are read at once, so that answering needs no open file.

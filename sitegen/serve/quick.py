@@ -21,7 +21,8 @@ from sitegen.incremental import state
 from sitegen.incremental.engine import Engine
 from sitegen.incremental.store import Store, StoreError
 from sitegen.incremental.work import Task
-from sitegen.model import File, Job, Tree
+from sitegen.model.documents import File, Tree
+from sitegen.model.jobs import Job
 from sitegen.parse.known import Register
 
 # More files at once are no edit but something else, of which the system may not have told everything.

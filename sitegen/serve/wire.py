@@ -10,7 +10,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from sitegen.model import Early
+from sitegen.model.site import Early
 
 # No file of a site can have such an address: its path would have an empty part.
 SCRIPT, EVENTS = "/_sitegen//live.js", "/_sitegen//events"

@@ -16,7 +16,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from browser.test_pages import CHROMIUM, FLAGS, ROOT, paths_in, served
+from browser.test_pages import ROOT, paths_in, served
+from chromium import CHROMIUM, FLAGS
 
 from sitegen.build import Options, build
 

@@ -11,15 +11,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from chromium import chromium
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from isso_server import Isso
 from needs import needs
-from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 from playwright.sync_api import Error as PlaywrightError
 from serving import Server
 from support import NOW, SiteTest, sitegen
-from test_pages import AXE, CHROMIUM, FLAGS, Trouble, served
+from test_pages import AXE, Trouble, served
 
 from sitegen.build import Options as BuildOptions
 from sitegen.build import build
@@ -46,12 +47,9 @@ class Stage:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    needs(CHROMIUM.is_file(), "The tests in a browser need Debian's Chromium at /usr/bin/chromium, which is not installed.")
     needs(importlib.util.find_spec("isso"), "The tests of comments need Isso, which is not installed: make .venv/.isso")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture

@@ -13,16 +13,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from chromium import chromium, needs_chromium
 from needs import needs
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request
 from support import SiteTest
 
 from sitegen.build import Options, build
 
 ROOT = Path(__file__).parent.parent.parent
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync"]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 KINDS = ("post", "long", "table", "code", "picture", "corrected", "page", "home", "numbered", "tag", "category", "author", "month", "tags",
          "categories", "authors", "archive", "year", "transparency", "ledger", "search", "404")
@@ -49,7 +47,7 @@ def served(folder: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    needs(CHROMIUM.is_file(), "The tests in a browser need Debian's Chromium at /usr/bin/chromium, which is not installed.")
+    needs_chromium()
     root = tmp_path_factory.mktemp("sample")
     shutil.copy(ROOT / "site.toml", root)
     shutil.copytree(ROOT / "content", root / "content")
@@ -87,10 +85,8 @@ def paths_in(folder: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def browser(folder: Path) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as running:
         yield running
-        running.close()
 
 
 class Trouble(list[str]):

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import painted
 import pytest
-from browser.test_pages import CHROMIUM, FLAGS, served
-from needs import needs
-from playwright.sync_api import Browser, Route, sync_playwright
+from browser.test_pages import served
+from chromium import chromium, needs_chromium
+from playwright.sync_api import Browser, Route
 from support import SiteTest
 
 POST = "/2026/01/02/a/"
@@ -17,7 +17,7 @@ LONG = "A line that makes the page long.\n\n" * 120
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    needs(CHROMIUM.is_file(), "The tests in a browser need Debian's Chromium at /usr/bin/chromium, which is not installed.")
+    needs_chromium()
     site = SiteTest(tmp_path_factory.mktemp("pictures"))
     site.write("static/lead.jpg", painted.jpeg(2000, 1000, told=True))
     site.write("static/other.jpg", painted.jpeg(2000, 1200))
@@ -34,10 +34,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser(address: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as running:
         yield running
-        running.close()
 
 
 LOADED = "() => [...document.images].filter(image => image.loading !== 'lazy').every(image => image.complete && image.naturalWidth)"

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser.test_pages import CHROMIUM, FLAGS, Trouble, served, violations
-from needs import needs
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from browser.test_pages import Trouble, served, violations
+from chromium import chromium
+from playwright.sync_api import Browser, Page, expect
 from serving import Server
 from support import SETTINGS, SiteTest
 
@@ -17,12 +17,9 @@ HOSTILE = "<script>document.title = 'egret'</script><img src=x onerror=alert(1)>
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    needs(CHROMIUM.is_file(), "The tests in a browser need Debian's Chromium at /usr/bin/chromium, which is not installed.")
     expect.set_options(timeout=30_000)
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,231 @@
+"""plan gives a `Plan` of jobs, each with everything its function can see; publish says what it changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from msgspec import Raw, Struct
+
+from sitegen.model.site import Picture
+from sitegen.model.views import CorrectionView, DisclosureView, MonthView, PictureView, SourceView, TotalView, View
+
+# --- plan ---------------------------------------------------------------------------------------------------------
+
+
+class PageJob(Struct, frozen=True, kw_only=True):
+    """Everything one page is made of. What many pages share stands here by the digest of its encoding: `closure`, the
+    templates that the layout can reach with their digests; `strings`; `site`, a SiteView; `authors`, the AuthorViews of
+    a post; `collections`, by name; `assets`, the addresses of style sheets and scripts by name. `cards` are the encoded
+    CardViews of a list, the RelatedViews of a post, or the LedgerViews of a page of the ledger. `links` go into the places
+    of the body, and `pictures` are those of them, by number, whose sizes are known; the view takes its headings from the body, and what
+    else it says of the text. Times are in the zone `timezone`.
+    """
+
+    layout: str
+    closure: str
+    strings: str
+    source: str
+    timezone: str
+    site: str
+    view: View
+    authors: tuple[str, ...] = ()
+    cards: Raw
+    links: tuple[str | None, ...] = ()
+    pictures: tuple[tuple[int, PictureView], ...] = ()
+    collections: dict[str, str] = {}
+    assets: str
+
+
+class AssetJob(Struct, frozen=True, kw_only=True):
+    """A style sheet or a script, whole."""
+
+    text: str
+
+
+class SizeJob(Struct, frozen=True, kw_only=True):
+    """A picture file in another size, as WebP. `path` is named in messages."""
+
+    path: str
+    facts: Picture
+    width: int
+    height: int
+
+
+class LeanJob(Struct, frozen=True, kw_only=True):
+    """A picture file upright, and without what it tells beside the picture."""
+
+    path: str
+    facts: Picture
+
+
+class SocialJob(Struct, frozen=True, kw_only=True):
+    """The card that social networks show for a post without a picture."""
+
+    title: str
+    site: str
+    label: str
+
+
+class SearchEntry(Struct, frozen=True, kw_only=True):
+    """What the search shows of a post, and filters it by; `date` is what readers see of it."""
+
+    url: str
+    title: str
+    lang: str
+    date: str
+    sources: str
+    ai_tag: str
+    year: str
+    category: str
+    involvement: str
+
+
+class SearchJob(Struct, frozen=True, kw_only=True):
+    """One shard of the index, in the language of the site: `posts` are encoded SearchEntries, whose texts are their bodies."""
+
+    language: str
+    posts: Raw
+
+
+class LibraryJob(Struct, frozen=True, kw_only=True):
+    """What a browser searches with."""
+
+    language: str
+
+
+class FeedAuthor(Struct, frozen=True):
+    name: str
+    url: str
+    image: str
+
+
+class FeedItem(Struct, frozen=True, kw_only=True):
+    """`sources` go with the word that stands before them. `links` go into the places of the body."""
+
+    url: str
+    id: str
+    title: str
+    lang: str
+    date: dt.datetime
+    updated: dt.datetime
+    summary: str
+    image: str
+    authors: tuple[FeedAuthor, ...]
+    tags: tuple[str, ...]
+    sources: tuple[tuple[str, SourceView, str], ...]
+    corrections: tuple[CorrectionView, ...]
+    disclosure: DisclosureView
+    links: tuple[str | None, ...]
+    comment_count: int = 0
+
+
+class FeedJob(Struct, frozen=True, kw_only=True):
+    """One feed of the list at the address `url`, in whatever format; `items` are encoded FeedItems, from the newest to the
+    oldest. Without bodies it carries summaries. With `clean`, nobody has looked at the HTML in them yet."""
+
+    url: str
+    id: str
+    title: str
+    description: str
+    base_url: str
+    language: str
+    timezone: str
+    publisher: str
+    publisher_url: str
+    logo: str
+    clean: bool
+    items: Raw
+
+
+class SitemapJob(Struct, frozen=True, kw_only=True):
+    """Addresses of the site, each with the moment of its last change in W3C date format, or "" where that is not known."""
+
+    base_url: str
+    entries: tuple[tuple[str, str], ...]
+
+
+class NewsJob(Struct, frozen=True, kw_only=True):
+    """Address, language, moment of publication and title of each post of the last two days."""
+
+    base_url: str
+    name: str
+    entries: tuple[tuple[str, str, str, str], ...]
+
+
+class RobotsJob(Struct, frozen=True, kw_only=True):
+    base_url: str
+    sitemaps: tuple[str, ...]
+    training: bool
+
+
+class ReservationJob(Struct, frozen=True, kw_only=True):
+    base_url: str
+
+
+class LedgerJob(Struct, frozen=True, kw_only=True):
+    """Everything that anybody needs to audit the site; `posts` are the digests of encoded lists of LedgerViews,
+    from the newest to the oldest."""
+
+    base_url: str
+    title: str
+    publisher: str
+    responsible: str
+    policy_url: str
+    totals: tuple[TotalView, ...]
+    months: tuple[MonthView, ...]
+    posts: tuple[str, ...]
+
+
+class HeadersJob(Struct, frozen=True, kw_only=True):
+    """The Content-Security-Policy of all pages, or "", and address, mode, model and provider of each post that says what part AI
+    had in it."""
+
+    base_url: str
+    csp: str
+    entries: tuple[tuple[str, str, str, str], ...]
+
+
+class Job(Struct, frozen=True, array_like=True, gc=False):
+    """One file to be published: `function` ("module:name") makes its bytes of an encoded job, whose digest is `input`, and of
+    the bodies of the documents with the paths `bodies`, and of nothing else.
+
+    `owner` names, for messages, what asked for the file. An `output` that ends with "/" is a folder: which files stand in it
+    is known when the job has run.
+    """
+
+    output: str
+    owner: str
+    function: str
+    input: str
+    bodies: tuple[str, ...] = ()
+    file: str = ""
+
+    @property
+    def is_folder(self) -> bool:
+        return self.output.endswith("/")
+
+
+class Copy(Struct, frozen=True, array_like=True, gc=False):
+    """One file of the site, `path`, to be published as it is."""
+
+    output: str
+    path: str
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """`shared` are the digests of what the jobs name by digest."""
+
+    jobs: tuple[Job, ...]
+    copies: tuple[Copy, ...]
+    shared: tuple[str, ...]
+
+
+# --- publish ------------------------------------------------------------------------------------------------------
+
+
+class Published(Struct, frozen=True, kw_only=True):
+    """What a build changed in the output folder, as sorted output paths."""
+
+    written: tuple[str, ...]
+    deleted: tuple[str, ...]
+    unchanged: int

@@ -1,0 +1,192 @@
+"""link gives a `Site`: every document that is published in its place, with what its pictures hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from msgspec import Struct
+
+from sitegen.errors import Problem
+from sitegen.model.documents import Author, File, Page, Post, Source
+
+# --- pictures -----------------------------------------------------------------------------------------------------
+
+
+class Picture(Struct, frozen=True, kw_only=True):
+    """What a picture file holds: pixels as a reader sees them, after the `turn` that its EXIF asks for (1 to 8; 1 is none).
+    `lean`: nothing has to be taken out of it; `drawn`: it has few colours, so that they must stay as they are.
+
+    `kind` is "jpeg", "png", "gif", "webp" or "svg"; `digest` that of the bytes. `fault` says why nobody can show it.
+    """
+
+    kind: str = ""
+    width: int = 0
+    height: int = 0
+    turn: int = 1
+    lean: bool = True
+    moving: bool = False
+    drawn: bool = False
+    digest: str = ""
+    fault: str = ""
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """A picture that is published; `shown`, in a page, and not only beside one."""
+
+    file: File
+    facts: Picture
+    shown: bool
+
+
+# --- link ---------------------------------------------------------------------------------------------------------
+
+
+class PostRef(Struct, frozen=True, gc=False):
+    """What a post knows of its neighbour, and no more."""
+
+    url: str
+    title: str
+    date: dt.datetime
+
+
+class Chain(Struct, frozen=True, kw_only=True, gc=False):
+    """The neighbours of a post in one chain: `by` is site, category or series; `name` is which category or series."""
+
+    by: str
+    name: str
+    previous: PostRef | None
+    next: PostRef | None
+
+
+class Disclosure(Struct, frozen=True, kw_only=True, gc=False):
+    """What every output says about the part AI had in one article: a row of the table in disclosure.py, and what the post
+    adds to it. "" stands for what is not said.
+
+    `label` and `tag` are the interface strings of the sentence under the headline and of the mark in lists. `w3c`, `iptc`,
+    `schema` and `mode` say it in the words of the W3C group's draft, of IPTC (an address), of schema.org (an address) and
+    of the header AI-Disclosure. `reviewer` is the key of an author.
+    """
+
+    involvement: str
+    label: str
+    tag: str
+    w3c: str
+    iptc: str
+    schema: str
+    mode: str
+    model: str
+    provider: str
+    prompt_url: str
+    generated_at: dt.datetime | None
+    description: str
+    reviewer: str
+    reviewed_at: dt.datetime | None
+
+    @property
+    def reviewed(self) -> bool:
+        return self.reviewed_at is not None
+
+
+class Discussion(Struct, frozen=True, kw_only=True, gc=False):
+    """What readers can do under an article, and have done: whether it is `open` to comments, until when if that ends, how many
+    comments it shows, and the path of the file that they stand in ("": no file)."""
+
+    open: bool
+    until: dt.datetime | None = None
+    count: int = 0
+    path: str = ""
+
+
+class Article(Struct, frozen=True, kw_only=True, gc=False):
+    """A visible post in its place: address, resolved addresses of its body, neighbours, disclosure.
+
+    `links[i]` replaces `post.refs[i]`: a site-relative address, an absolute one, a #fragment, or None where the
+    address must not be published.
+    """
+
+    post: Post
+    url: str
+    id: str
+    links: tuple[str | None, ...]
+    image: str
+    chains: tuple[Chain, ...]
+    authors: tuple[str, ...]
+    tags: tuple[str, ...]
+    category: str
+    sources: tuple[Source, ...]
+    disclosure: Disclosure
+    updated: dt.datetime
+    discussion: Discussion
+
+
+class LinkedPage(Struct, frozen=True, kw_only=True):
+    page: Page
+    url: str
+    links: tuple[str | None, ...]
+    image: str
+
+
+class LinkedAuthor(Struct, frozen=True, kw_only=True):
+    author: Author
+    url: str
+    links: tuple[str | None, ...]
+    image: str
+
+
+class Term(Struct, frozen=True, kw_only=True):
+    """A tag, a category or an author, with its articles from the oldest to the newest, as indices into `Site.articles`."""
+
+    name: str
+    url: str
+    articles: tuple[int, ...]
+
+
+class Excluded(Struct, frozen=True, kw_only=True):
+    """A document that is not published, and until when."""
+
+    path: str
+    reason: Literal["draft", "future", "expired"]
+    until: dt.datetime | None = None
+
+
+class Early(Struct, frozen=True, kw_only=True):
+    """A document at the address `url` that only a build with drafts shows; what is not yet due is shown to all from `until` on."""
+
+    url: str
+    reason: Literal["draft", "future"]
+    until: dt.datetime | None = None
+
+
+class Asset(Struct, frozen=True, kw_only=True):
+    """A file that is published as it is."""
+
+    url: str
+    file: File
+
+
+class Site(Struct, frozen=True, kw_only=True):
+    """Everything that is published, in order. Articles run from the oldest to the newest, by (date, url).
+
+    `news` are the indices of the articles that are news at this moment, `feeds` the addresses of the lists that have feeds.
+    `pictures` are those of the assets and static files that documents use, by address.
+    All this is so from the moment `since` up to `until`, if there is one. `next_due` is when readers will see a change.
+    """
+
+    articles: tuple[Article, ...]
+    pages: tuple[LinkedPage, ...]
+    authors: dict[str, LinkedAuthor]
+    by_author: dict[str, Term]
+    tags: dict[str, Term]
+    categories: dict[str, Term]
+    assets: tuple[Asset, ...]
+    pictures: dict[str, Shown]
+    excluded: tuple[Excluded, ...]
+    early: tuple[Early, ...]
+    news: tuple[int, ...]
+    feeds: tuple[str, ...]
+    since: dt.datetime | None
+    until: dt.datetime | None
+    next_due: dt.datetime | None
+    policy_url: str
+    problems: tuple[Problem, ...]

@@ -1,0 +1,368 @@
+"""All that layouts can see, and what of it feeds see; docs/layouts.md describes each of these fields."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from msgspec import Struct
+
+from sitegen.model.documents import Heading
+from sitegen.model.site import Chain
+
+
+class Html(Struct, frozen=True):
+    """HTML that is safe to publish as it is; everything else is escaped."""
+
+    html: str
+
+    def __html__(self) -> str:
+        return self.html
+
+    def __str__(self) -> str:
+        return self.html
+
+
+class Link(Struct, frozen=True):
+    url: str
+    title: str
+
+
+class SizeView(Struct, frozen=True):
+    """A picture in one size: its address, and how many pixels it is wide."""
+
+    url: str
+    width: int
+
+
+class PictureView(Struct, frozen=True, kw_only=True):
+    """How wide and high a picture is, in pixels, and the smaller sizes of it in WebP, if there are any."""
+
+    width: int
+    height: int
+    sizes: tuple[SizeView, ...] = ()
+
+
+class PublisherView(Struct, frozen=True, kw_only=True):
+    name: str
+    url: str
+    email: str
+    logo: str
+    same_as: tuple[str, ...]
+
+
+class FeedView(Struct, frozen=True):
+    """A feed as a link; `type` is its media type."""
+
+    title: str
+    url: str
+    type: str
+
+
+class ServiceView(Struct, frozen=True, kw_only=True):
+    """Where comments are kept: an Isso server, or a repository on GitHub."""
+
+    server: str
+    repo: str
+    repo_id: str
+    category: str
+    category_id: str
+
+
+class SiteView(Struct, frozen=True, kw_only=True):
+    """The site as every page sees it: nothing in it changes when a post is added."""
+
+    title: str
+    base_url: str
+    language: str
+    description: str
+    responsible: str
+    publisher: PublisherView
+    nav: tuple[Link, ...]
+    policy_url: str
+    feed_url: str
+    feeds: tuple[FeedView, ...]
+    comments: str
+    comment_service: ServiceView
+    csp: str
+    picture_sizes: str
+    search_url: str
+    search_csp: str
+    params: dict[str, Any]
+
+
+class TermView(Struct, frozen=True):
+    """A tag, category or author as a link, with the number of its posts where a list shows it (else 0)."""
+
+    name: str
+    url: str
+    count: int = 0
+
+
+class SourceView(Struct, frozen=True, kw_only=True):
+    name: str
+    url: str
+    title: str
+    author: str
+    published: dt.datetime | None
+    relation: str
+
+
+class CorrectionView(Struct, frozen=True, kw_only=True):
+    date: dt.datetime
+    text: str
+    type: str
+
+
+class AuthorView(Struct, frozen=True, kw_only=True):
+    key: str
+    name: str
+    url: str
+    kind: str
+    role: str
+    website: str
+    image: str
+    image_alt: str
+    picture: PictureView | None
+    same_as: tuple[str, ...]
+    biography: Html
+    params: dict[str, Any]
+
+
+class ReviewView(Struct, frozen=True, kw_only=True):
+    """A review that holds: who answers for the text, and since when."""
+
+    name: str
+    url: str
+    kind: str
+    at: dt.datetime
+
+
+class DisclosureView(Struct, frozen=True, kw_only=True):
+    """`label` is the sentence under the headline and `tag` the mark on a list card; both are "" without a label."""
+
+    involvement: str
+    label: str
+    tag: str
+    reviewed: bool
+    review: ReviewView | None
+    w3c: str
+    iptc: str
+    schema: str
+    mode: str
+    model: str
+    provider: str
+    prompt_url: str
+    generated_at: dt.datetime | None
+    description: str
+
+
+class CardView(Struct, frozen=True, kw_only=True):
+    """A post as a list shows it. It has a `thumbnail` only where the layout asks for that by name."""
+
+    url: str
+    title: str
+    summary: str
+    date: dt.datetime
+    lang: str
+    authors: tuple[TermView, ...]
+    sources: tuple[SourceView, ...]
+    category: TermView | None
+    image: str
+    image_alt: str
+    thumbnail: PictureView | None = None
+    ai_tag: str
+    comment_count: int = 0
+
+
+class SectionView(Struct, frozen=True, kw_only=True):
+    """A category with its newest posts, as the home page shows it."""
+
+    name: str
+    url: str
+    posts: tuple[CardView, ...]
+
+
+class RelatedView(Struct, frozen=True):
+    """A post as another one mentions it, and no more: what is not shown there must not make that page anew."""
+
+    url: str
+    title: str
+    date: dt.datetime
+    lang: str
+    ai_tag: str
+
+
+class CommentView(Struct, frozen=True, kw_only=True):
+    """A comment with its replies. Nobody has read it: `text` is made of a few tags, and `author` is "" for who gives no name."""
+
+    id: str
+    author: str
+    website: str
+    date: dt.datetime
+    text: Html
+    deleted: bool
+    replies: tuple[CommentView, ...] = ()
+
+
+class _View(Struct, frozen=True, kw_only=True):
+    """What every page has."""
+
+    url: str
+    title: str
+    lang: str
+
+
+class PostView(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"):
+    summary: str
+    date: dt.datetime
+    updated: dt.datetime | None
+    authors: tuple[AuthorView, ...] = ()
+    sources: tuple[SourceView, ...]
+    disclosure: DisclosureView
+    corrections: tuple[CorrectionView, ...]
+    tags: tuple[TermView, ...]
+    category: TermView | None
+    series: str
+    chains: tuple[Chain, ...]
+    headings: tuple[Heading, ...] = ()
+    image: str
+    image_alt: str
+    picture: PictureView | None
+    card: str
+    words: int = 0
+    reading_minutes: int = 0
+    has_code: bool = False
+    comments: bool
+    comments_until: dt.datetime | None
+    comment_count: int
+    thread: tuple[CommentView, ...] = ()
+    license: str
+    draft: bool
+    params: dict[str, Any]
+
+
+class PageView(_View, frozen=True, kw_only=True, tag="page", tag_field="kind"):
+    summary: str
+    updated: dt.datetime | None
+    headings: tuple[Heading, ...] = ()
+    image: str
+    image_alt: str
+    picture: PictureView | None
+    has_code: bool = False
+    draft: bool
+    params: dict[str, Any]
+
+
+class ListView(_View, frozen=True, kw_only=True, tag="list", tag_field="kind"):
+    """A list of posts: home, a tag, a category, an author, a month. `number` is 0 on the first page of a list.
+
+    `of` says which kind of list it is; `author` is set on an author's page; `older` and `newer` lead along the list.
+    """
+
+    summary: str
+    of: str
+    number: int
+    posts: tuple[CardView, ...] = ()
+    newer: str
+    older: str
+    feeds: tuple[FeedView, ...] = ()
+    author: AuthorView | None = None
+
+
+class TermsView(_View, frozen=True, kw_only=True, tag="terms", tag_field="kind"):
+    """A list of terms: all tags, categories or authors; the years or the months of the archive."""
+
+    summary: str
+    of: str
+    terms: tuple[TermView, ...]
+    groups: tuple[TermGroup, ...] = ()
+
+
+class TermGroup(Struct, frozen=True, kw_only=True):
+    """One year of the archive with its months."""
+
+    name: str
+    url: str
+    count: int
+    terms: tuple[TermView, ...]
+
+
+class LedgerView(Struct, frozen=True, kw_only=True):
+    """A post as the ledger lists it: who answers for it, what it is made from, what part AI had, what was corrected."""
+
+    url: str
+    id: str
+    title: str
+    lang: str
+    date: dt.datetime
+    updated: dt.datetime | None
+    authors: tuple[TermView, ...]
+    sources: tuple[SourceView, ...]
+    disclosure: DisclosureView
+    corrections: tuple[CorrectionView, ...]
+
+
+class TotalView(Struct, frozen=True, kw_only=True):
+    """How many posts there are of one involvement, and how many of them hold a review; `url` is the list of them."""
+
+    involvement: str
+    name: str
+    url: str
+    count: int
+    reviewed: int
+
+
+class MonthView(Struct, frozen=True, kw_only=True):
+    """The number of posts of one month by involvement, in the order of the totals."""
+
+    name: str
+    month: str
+    counts: tuple[int, ...]
+
+
+class TransparencyView(_View, frozen=True, kw_only=True, tag="transparency", tag_field="kind"):
+    """A page of the ledger. `involvement` is "" for all posts; `lists` are the involvements that have posts, with the
+    addresses of their lists. `totals` and `months` stand on the first page of all posts only."""
+
+    summary: str
+    involvement: str
+    number: int
+    posts: tuple[LedgerView, ...] = ()
+    newer: str
+    older: str
+    lists: tuple[Link, ...]
+    totals: tuple[TotalView, ...] = ()
+    months: tuple[MonthView, ...] = ()
+
+
+class RedirectView(_View, frozen=True, kw_only=True, tag="redirect", tag_field="kind"):
+    """An old address that leads to `target`."""
+
+    target: str
+
+
+class SearchView(_View, frozen=True, kw_only=True, tag="search", tag_field="kind"):
+    """The search. `library` is the address of the folder that finds, `shards` are those of what it finds in; `years`, `categories`
+    and `involvements` are what results can be filtered by: values, and the names that readers know them by."""
+
+    summary: str
+    library: str
+    shards: tuple[str, ...]
+    years: tuple[ChoiceView, ...]
+    categories: tuple[ChoiceView, ...]
+    involvements: tuple[ChoiceView, ...]
+
+
+class ChoiceView(Struct, frozen=True):
+    """One of the values of a filter."""
+
+    value: str
+    name: str
+
+
+class NotFoundView(_View, frozen=True, kw_only=True, tag="not_found", tag_field="kind"):
+    """What is shown where there is nothing."""
+
+
+View = PostView | PageView | ListView | TermsView | TransparencyView | SearchView | RedirectView | NotFoundView
