@@ -183,7 +183,7 @@ def documents(root: Path, config: Config) -> tuple[Parsed, tuple[str, ...], tupl
 
 
 def _site(root: Path, options: Options, wanted: Sequence[str], name: str, store: Store) -> tuple[list[Problem], int]:
-    """The problems of the site, or of those of its files that are `wanted`, and the number of documents among them."""
+    """The problems of the site, or of those of its files that are `wanted`, and the number of documents and pictures among them."""
     found = decode(settings.settings(encode(SettingsJob(text=source.settings(root))), (), Shop(store, {})).value, Settings)
     config = found.config
     with tempfile.TemporaryDirectory(prefix="sitegen-") as aside, Engine(store, Path(aside), 1) as engine:
@@ -202,8 +202,14 @@ def _site(root: Path, options: Options, wanted: Sequence[str], name: str, store:
             if wanted and any(_is_wanted(path, wanted) for path in drafts):
                 problems += [problem for problem in _linked(parsed, found, tree, held, made, bodies, options.now, drafts=True)
                              if problem.path in drafts]
-    asked = [result.task.name for result in results if _is_wanted(result.task.name, wanted)]
-    told = [problem for problem in config.heeded(problems) if _is_wanted(problem.path, wanted) or (problem.path == SETTINGS and found.problems)
+    # Pictures of the site, and not those that come with sitegen.
+    judged = [result.task.name for result in (*results, *(result for result in seen if result.task.source == str(root / result.task.name)))]
+    asked = [path for path in judged if _is_wanted(path, wanted)]
+    others = (*judged, *(result.task.name for result in templates), SETTINGS)
+    told = [Problem(path=path, severity="warning", code="nothing-to-check", message="there is nothing in it that can be judged",
+                    hint="documents end with .md, and stand in content/")
+            for path in wanted if not any(_is_wanted(other, (path,)) for other in others)]
+    told += [problem for problem in config.heeded(problems) if _is_wanted(problem.path, wanted) or (problem.path == SETTINGS and found.problems)
             # Only one of those that collide is to blame, and the others are only named.
             or (problem.code == "collision" and any(path in problem.message for path in asked))]
     return told, len(asked)

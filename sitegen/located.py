@@ -465,6 +465,12 @@ def convert(located: Located, kind: type[T], what: str) -> tuple[T | None, dict[
     return (None if reader.problems else made), values, tuple(reader.problems)
 
 
+def meant(data: Mapping[str, Any], kind: type[msgspec.Struct]) -> dict[str, str]:
+    """The keys of `data` that the struct `kind` does not have, and the field that each was probably meant to be, or ""."""
+    fields = _fields(kind)
+    return {key: nearest(key.lower(), fields) for key in data if key not in fields}
+
+
 class _Converter:
     """Data → structs, from the outside in, so that a mistake in one part does not hide those in the others."""
 
@@ -490,18 +496,17 @@ class _Converter:
     def struct(self, at: Path, kind: type[T], data: Mapping[str, Any], what: str) -> tuple[T | None, dict[str, Any]]:
         fields = _fields(kind)
         before = len(self.problems)
-        values, meant = {}, set()
+        values, unknown = {}, meant(data, kind)
         for key, value in data.items():
             if key not in fields:
-                near = nearest(key.lower(), fields)
-                meant.add(near)
+                near = unknown[key]
                 message = f"{field_name((*at, key))}: {what} has no key of this name"
                 hint = f"did you mean `{near}`?" if near else f"known keys: {', '.join(fields)}"
                 self.problems.append(self.located.problem((*at, key), "unknown-key", message, hint, at_key=True))
             elif not _is_empty(value):
                 values[fields[key].name] = self.value((*at, key), value)
         for key, field in fields.items():
-            if field.required and field.name not in values and key not in meant:
+            if field.required and field.name not in values and key not in unknown.values():
                 self.problems.append(self.missing(at, key, what, is_there=key in data))
         good = {name: value for name, value in values.items() if value is not REFUSED}
         whole = len(self.problems) == before and len(good) == len(values)

@@ -80,7 +80,7 @@ def for_programs(problems: Sequence[Problem], report: Report | None) -> str:
 
 
 def check_for_programs(problems: Sequence[Problem], checked: int) -> str:
-    """The JSON object of `sitegen check --json`, in ASCII; `checked` is the number of documents that were judged."""
+    """The JSON object of `sitegen check --json`, in ASCII; `checked` is the number of documents and pictures that were judged."""
     return json.dumps({"ok": all(problem.severity != "error" for problem in problems), "problems": _listed(problems), "checked": checked}, indent=2)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from shutil import copytree
 
+import painted
 import pytest
 from support import NOW, POST, SETTINGS, SiteTest, sitegen
 from test_messages import NAMES, NO_SITE, SITES
@@ -51,6 +52,15 @@ def test_only_what_is_asked_for_is_told(site: SiteTest) -> None:
     assert judge(site, "content/posts/folder", "content/posts/b.md").checked == 3
     assert judge(site, "content/authors/ada.md").problems == ()
     assert judge(site, ".").checked == 5
+
+
+def test_who_names_what_cannot_be_judged_is_told(site: SiteTest) -> None:
+    site.post("a")
+    site.write("content/posts/table.csv", "1,2")
+    site.write("content/posts/tower.png", painted.saved(painted.picture()))
+    assert [(p.path, p.code) for p in judge(site, "content/posts/table.csv").problems] == [("content/posts/table.csv", "nothing-to-check")]
+    assert [judge(site, path).problems for path in ("content/posts/tower.png", "content/posts", "site.toml")] == [()] * 3
+    assert judge(site, "content/posts").checked == 2
 
 
 def test_a_draft_that_is_asked_for_is_judged_as_if_it_were_published(site: SiteTest) -> None:

@@ -51,7 +51,7 @@ def post(path: str, text: str, settings: Settings, converter: Converter) -> tupl
     def check(found: located.Located, values: Values) -> Problems:
         problems = [*_check_times(found, values), *_check_names(found, values), *_check_addresses(found, values),
                     *_check_provenance(found, values), *_check_alt(found, values)]
-        if found.data.get("ai") is None and not settings.ai_default:
+        if found.data.get("ai") is None and not settings.ai_default and "ai" not in located.meant(found.data, PostMeta).values():
             problems.append(found.problem(
                 ("ai",), "missing-key", f"ai: a post needs it: {located.description(PostMeta, ('ai',))}",
                 "add a line ai: …, or give [ai] default in site.toml"))
