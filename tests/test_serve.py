@@ -466,6 +466,13 @@ def test_lines_for_people(server: Server, site: SiteTest) -> None:
     server.after(lambda: site.edit("content/posts/first.md", "A text.", "Edited."))
     server.told(r"^\d\d:\d\d:\d\d content/posts/first\.md: \d+ pages made, \d+ files changed, in \d+\.\d\d s$")
     server.get("/nothing")
+
+    def save() -> None:
+        site.write("content/posts/4913", "")
+        site.delete("content/posts/4913")
+        site.edit("content/posts/first.md", "Edited.", "As some editors do.")
+    server.after(save)
+    server.told(r"^\d\d:\d\d:\d\d content/posts/first\.md: ")
     for number in range(5):
         site.write(f"static/\x1b[31m{number}.txt", "x")
     server.told(r"static/�\[31m")

@@ -66,7 +66,7 @@ def _documents(tree: Tree, root: Path, paths: tuple[str, ...]) -> list[File] | N
             status = os.lstat(file.location if file else root / path)
         except OSError:
             # What was not there before, and is not now, an editor has used in between.
-            if file or _held(tree, path):
+            if file or held(tree, path):
                 return None
             continue
         # With a second name, a file would change under that as well. What an author writes of himself stands on other pages too.
@@ -77,7 +77,7 @@ def _documents(tree: Tree, root: Path, paths: tuple[str, ...]) -> list[File] | N
     return found
 
 
-def _held(tree: Tree, path: str) -> bool:
+def held(tree: Tree, path: str) -> bool:
     """Whether the site had a file of this path, or in a folder of this path."""
     return "/" not in path or any(f"{file.path}/".startswith(f"{path}/") for group in (tree.content, tree.layouts, tree.static) for file in group)
 

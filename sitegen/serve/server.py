@@ -124,7 +124,7 @@ class _Builder:
         options, last = self._options, self.epoch
         now = options.clock()
         self.builds += 1
-        base_path = last.base_path
+        base_path, tree = last.base_path, self._standing.tree if self._standing else None
         settling, self.is_quick = self.is_quick and not changed, False
         try:
             base_path = urlsplit(settings.parse(source.settings(options.root))[0].base_url).path
@@ -142,7 +142,9 @@ class _Builder:
             return []
         self.epoch = epoch
         seconds = time.perf_counter() - began
-        line = (f"{_prefix(changed)}{_count(len(done.rendered), 'page')} made, {_count(len(done.written) + len(done.deleted), 'file')} changed, "
+        # What an editor only used in between was never part of the site.
+        named = tuple(path for path in changed if os.path.lexists(options.root / path) or tree is None or quick.held(tree, path))
+        line = (f"{_prefix(named)}{_count(len(done.rendered), 'page')} made, {_count(len(done.written) + len(done.deleted), 'file')} changed, "
                 f"in {seconds:.2f} s")
         known, self._known = self._known, _texts(options.root, done.problems)
         return [*(text for text in self._known if text not in known), line]
