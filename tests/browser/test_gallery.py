@@ -77,7 +77,7 @@ def test_there_is_something_to_look_at(browser: Browser, address: str) -> None:
         opened(page, address, kind)
         seen[kind] = page.locator(selector).count()
     page.close()
-    assert seen == {"front": 1, "photographs": 2, "card": 1, "comments": 3, "portrait": 1, "results": 10, "nothing": 0}
+    assert seen == {"front": 4, "photographs": 2, "card": 1, "comments": 3, "portrait": 1, "results": 10, "nothing": 0}
 
 
 def test_the_nu_html_checker_has_nothing_to_say(browser: Browser, site: SiteTest, address: str, tmp_path: Path) -> None:
@@ -87,6 +87,34 @@ def test_the_nu_html_checker_has_nothing_to_say(browser: Browser, site: SiteTest
         (tmp_path / f"{kind}.html").write_text(page.content(), encoding="utf-8")
     page.close()
     assert nu.said(site.root / "public", tmp_path) == []
+
+
+def edges(page: Page, selector: str) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom."""
+    box = page.locator(selector).first.bounding_box()
+    assert box
+    return box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]
+
+
+def test_things_stand_in_line(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.goto(address + gallery.PATHS["photographs"])
+    assert edges(page, ".masthead form")[::2] == edges(page, ".site-nav")[::2], "the search is as wide as a phone"
+    assert edges(page, ".author-image")[0] == edges(page, ".published-by h2")[0]
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert edges(page, ".masthead form")[2] == edges(page, ".site-nav")[2]
+    page.goto(address + "/")
+    assert edges(page, ".grid > .card .card-title")[1] == edges(page, ".grid > .pictured .card-title")[1], "with a picture and without one"
+    assert edges(page, ".grid > .pictured")[2] == edges(page, ".thumbnail")[2]
+    tides, sea = edges(page, ".short:has(> :nth-child(4))"), edges(page, "section:has(> .short > :nth-child(2):last-child)")
+    assert sea[2] - sea[0] < (tides[2] - tides[0]) / 2, "a section with little in it takes half of the width"
+    page.goto(address + gallery.PATHS["rtl"])
+    date, text = edges(page, ".byline time"), page.locator(".byline time").evaluate("""time => [...time.firstChild.data].map((_, i) => {
+        const range = new Range(); range.setStart(time.firstChild, i); range.setEnd(time.firstChild, i + 1);
+        return range.getBoundingClientRect().left; })""")
+    assert text == sorted(text), "English dates run from left to right, also in Hebrew"
+    assert date[0] == text[0]
+    page.close()
 
 
 # --- with the keyboard alone ----------------------------------------------------------------------------------------
