@@ -359,6 +359,8 @@ def test_all_can_be_read_without_scripts_and_on_paper(browser: Browser, address:
     page.emulate_media(media="print")
     hidden = (".skip-link", ".site-nav", ".search-link", ".share", ".neighbours", ".reply")
     assert [selector for selector in hidden if page.locator(selector).first.is_visible()] == []
+    assert page.evaluate("[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('.prose')).color]") == [
+        "rgb(255, 255, 255)", "rgb(0, 0, 0)"], "paper is white, also for who reads in the dark"
     shown = ("h1", ".byline", ".ai-label", ".prose p", ".sources", ".published-by")
     assert [selector for selector in shown if not page.locator(selector).first.is_visible()] == []
     context.close()
