@@ -34,7 +34,7 @@ ignore = ["no-strings", "source-url"]
 """
 # Where each kind of page is, seen from the site.
 PATHS = {
-    "front": "/", "photographs": "/2026/05/20/breakwater/", "card": "/2026/05/18/tariff/", "comments": "/2026/05/19/ferry/#page.comments",
+    "front": "/", "photographs": "/2026/05/20/breakwater/", "card": "/2026/05/18/tariff/", "comments": "/2026/05/19/ferry/",
     "section": "/categories/sea/", "portrait": "/authors/ada/", "older": "/page/1/", "results": "/search/?q=harbour", "nothing": "/search/?q=xyzzy",
     "empty": "/authors/bo/", "rtl": "/2026/05/17/pier/",
 }
