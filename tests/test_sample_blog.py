@@ -235,6 +235,11 @@ def test_every_page_can_be_reached_from_the_home_page(pages: dict[str, lxml.html
     assert pages.keys() - seen - redirects == {"404.html"}
 
 
+def test_every_page_says_what_it_is_about(pages: dict[str, lxml.html.HtmlElement]) -> None:
+    redirects = {path for path, page in pages.items() if page.xpath("//meta[@http-equiv='refresh']")}
+    assert {path for path, page in pages.items() if page.xpath("//meta[@name='description']/@content[normalize-space()]")} == pages.keys() - redirects
+
+
 # --- valid HTML -----------------------------------------------------------------------------------------------------
 
 

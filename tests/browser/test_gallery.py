@@ -117,6 +117,19 @@ def test_things_stand_in_line(browser: Browser, address: str) -> None:
     page.close()
 
 
+@pytest.mark.parametrize("size", [(360, 800), (1280, 800), (1280, 2000)])
+def test_nothing_moves_when_results_come(browser: Browser, address: str, size: tuple[int, int]) -> None:
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+    page.add_init_script("""window.moved = 0;
+        new PerformanceObserver(list => { for (const shift of list.getEntries()) window.moved += shift.value; })
+            .observe({type: "layout-shift", buffered: true});""")
+    opened(page, address, "results")
+    expect(page.locator(".search-results li").last).to_be_visible()
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert page.evaluate("() => window.moved") < 0.01
+    page.close()
+
+
 # --- with the keyboard alone ----------------------------------------------------------------------------------------
 
 
