@@ -179,8 +179,10 @@ def pattern(text: str) -> re.Pattern[str]:
 def test_all_of_it_works_by_keyboard(browser: Browser, stage: Stage) -> None:
     stage.isso.write(POST, "Somebody's comment", "Ann")
     page, _ = opened(browser, stage)
+    button = page.get_by_role("button", name="Reply to Ann")
+    expect(button).to_be_visible()
     tabbed(page, ".comment button")
-    assert page.evaluate("() => document.activeElement.textContent") == "Reply to Ann"
+    expect(button).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.type("> Somebody's comment\n\nI *agree*.")
     for text in ("Cy", "", ""):
