@@ -138,7 +138,7 @@ class Resolver:
         target, hash_, fragment = ref.target.partition("#")
         bare, question, query = target.partition("?")
         suffix = f"{question}{query}{hash_}{fragment}"
-        what = "picture" if ref.image else "page"
+        what = ref.what or ("picture" if ref.image else "page")
         if not bare:
             if not suffix:
                 self._missing(path, ref, "the address is empty", "write where the link leads to: [text](other-post.md)")

@@ -548,3 +548,31 @@ def test_a_picture_that_nobody_cleans_is_told_even_where_no_text_shows_it(site: 
     site.post("a/index", text)
     site.write("content/posts/a/photo.heic", b"ftypheic")
     assert site.build().codes() == ["picture-format"]
+
+
+# --- what authors write in HTML -------------------------------------------------------------------------------------
+
+
+def test_a_source_with_sizes_of_its_own_is_taken_out_and_told(site: SiteTest) -> None:
+    site.write("static/pic.jpg", painted.jpeg())
+    site.post("a", '`<source srcset="x">`\n\n<picture>\n<source media="print" SRCSET="/big.jpg 2x">\n<source src="/pic.jpg" srcset="/pic.jpg 2x">\n'
+                   '<img src="/pic.jpg" alt="x">\n</picture>\n')
+    done = site.build()
+    assert [(problem.code, problem.line, problem.column, problem.message) for problem in done.done.problems] == [
+        ("raw-html", 11, 1, "a <source> with srcset is not published")]
+    assert re.findall("<source.*?>", site.read("2026/01/02/a/index.html")) == ['<source src="/pic.jpg">']
+
+
+def test_thousands_of_them_are_a_few_warnings(site: SiteTest) -> None:
+    site.post("a", "<picture>" + '<source srcset="x">\n' * 3_000 + "</picture>")
+    assert len(site.build().done.problems) == 20
+
+
+@pytest.mark.parametrize(("html", "what"), [
+    ('<video src="/x.mp4"></video>', "video"), ('<audio src="/x.mp4"></audio>', "audio file"), ('<video poster="/x.mp4"></video>', "picture"),
+    ('<video><source src="/x.mp4"></video>', "file"), ('<video><track src="/x.mp4"></video>', "text track"), ('<img src="/x.mp4" alt="">', "picture"),
+    ('<a href="/x.mp4">x</a>', "page")])
+def test_what_is_missing_is_called_by_its_name(html: str, what: str, site: SiteTest) -> None:
+    site.post("a", html)
+    (problem,) = site.build().problems
+    assert (problem.code, problem.message) == ("missing-target", f"the {what} '/x.mp4' does not exist on this site")

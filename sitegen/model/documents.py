@@ -170,11 +170,12 @@ class CommentFile(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Ref(Struct, frozen=True, kw_only=True, gc=False):
-    """An address that an author wrote and that has to be resolved. Where it stands in a text, `Body.places` says; line and
-    column are those of one that stands elsewhere."""
+    """An address that an author wrote and that has to be resolved; `what` is named where it is neither a page nor a picture. Where
+    it stands in a text, `Body.places` says; line and column are those of one that stands elsewhere."""
 
     target: str
     image: bool = False
+    what: str = ""
     line: int = 0
     column: int = 0
 

@@ -6,6 +6,7 @@ import html
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,9 +18,14 @@ from sitegen.parse import budget
 from sitegen.parse.markdown import TAGS, Converter, clean
 
 SUMMARY_LENGTH = 300
+# Warnings of one kind, to see what is wrong.
+ENOUGH = 20
 
 _LINKING_TAG = re.compile(r"<(a|area|audio|img|source|track|video)\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>")
+# What `src` leads to in them. A <source> may stand in any.
+_MEDIA = {"audio": "audio file", "source": "file", "track": "text track", "video": "video"}
+_SOURCE = re.compile(r"<source\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([^\s=>/"']+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 _ID = re.compile(r"<[a-zA-Z][^<>]*?\sid=(?:\"([^\"]*)\"|'([^']*)')")
 _TAG = re.compile(r"<[^>]*>")
@@ -47,6 +53,7 @@ class _Address(Struct, frozen=True):
 
     target: str
     image: bool
+    what: str
     start: int
     end: int
 
@@ -77,8 +84,8 @@ def _body(path: str, text: str, first_line: int, converter: Converter) -> tuple[
     refs, unsafe = _addresses(made, trusted=trusted)
     if converter.needs_cleaning(text):
         if converter.raw_html == "sanitize":
-            lost = _lost_tags(path, text, first_line, made)
-        made = clean(made)
+            lost = (*_lost_tags(path, text, first_line, made), *_lost_sources(path, text, first_line, made))
+        made = _SOURCE.sub(lambda source: source[0] if _has(source[1], "src") else "", clean(made))
         refs, left = _addresses(made, trusted=trusted)
     else:
         left = unsafe
@@ -91,7 +98,7 @@ def _body(path: str, text: str, first_line: int, converter: Converter) -> tuple[
                          for ref, (line, column) in zip(unsafe, places[len(refs):], strict=True)))
     words, cjk = _words(html.unescape(_TAG.sub(" ", made)))
     return Face(
-        refs=tuple(Ref(target=ref.target, image=ref.image) for ref in refs), ids=tuple(_ids(made)), summary=_summary(made),
+        refs=tuple(Ref(target=ref.target, image=ref.image, what=ref.what) for ref in refs), ids=tuple(_ids(made)), summary=_summary(made),
     ), Body(
         html=made, places=tuple(Place(ref.start, ref.end, line, column) for ref, (line, column) in zip(refs, places[:len(refs)], strict=True)),
         images=tuple(_images(made, refs)) if "<img" in made else (), headings=headings, words=words + cjk,
@@ -161,7 +168,7 @@ def _lost_tags(path: str, text: str, first_line: int, made: str) -> tuple[Proble
     for tag in _TAG_NAME.finditer(visible):
         places.setdefault(tag[1].lower(), tag.start())
     problems = []
-    for name in names[:20]:  # enough to see what is wrong
+    for name in names[:ENOUGH]:
         start = places.get(name, 0)
         problems.append(Problem(
             path=path, line=first_line + visible.count("\n", 0, start), column=start - visible.rfind("\n", 0, start), severity="warning",
@@ -170,16 +177,34 @@ def _lost_tags(path: str, text: str, first_line: int, made: str) -> tuple[Proble
     return tuple(problems)
 
 
+def _lost_sources(path: str, text: str, first_line: int, made: str) -> Iterator[Problem]:
+    """A warning for each <source> in `made` that has only a `srcset`, which sanitizing takes out, so that nothing would be left of it."""
+    if not any(_has(source[1], "srcset") and not _has(source[1], "src") for source in _SOURCE.finditer(made)):
+        return
+    visible = without_code(text)
+    starts = (source.start() for source in _SOURCE.finditer(visible) if _has(source[1], "srcset") and not _has(source[1], "src"))
+    for start in islice(starts, ENOUGH):
+        yield Problem(
+            path=path, line=first_line + visible.count("\n", 0, start), column=start - visible.rfind("\n", 0, start), severity="warning",
+            code="raw-html", message="a <source> with srcset is not published",
+            hint="write ![what it shows](picture.jpg): sitegen offers the picture in smaller sizes")
+
+
+def _has(attributes: str, name: str) -> bool:
+    return any(attribute[1].lower() == name for attribute in _ATTRIBUTE.finditer(attributes))
+
+
 def _addresses(made: str, *, trusted: bool) -> tuple[list[_Address], list[_Address]]:
     """The addresses in `made` that have to be resolved, and those that must not be published."""
     refs, unsafe = [], []
     for tag in _LINKING_TAG.finditer(made):
         for attribute in _ATTRIBUTE.finditer(made, tag.start(2), tag.end(2)):
-            if attribute[1].lower() not in {"href", "src", "poster"}:
+            name = attribute[1].lower()
+            if name not in {"href", "src", "poster"}:
                 continue
             target = html.unescape((attribute[2] or "").strip("\"'"))
             scheme = urls.scheme(target)
-            ref = _Address(target, attribute[1].lower() != "href", attribute.start(), attribute.end())
+            ref = _Address(target, name != "href", _MEDIA.get(tag[1].lower(), "") if name == "src" else "", attribute.start(), attribute.end())
             if scheme and scheme not in urls.SAFE_SCHEMES and not trusted and not (ref.image and _SMALL_PICTURE.fullmatch(target)):
                 unsafe.append(ref)
             elif not scheme and not target.startswith("//"):
