@@ -16,7 +16,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from browser.test_pages import CHROMIUM, FLAGS, ROOT, paths_in, served
+from chromium import CHROMIUM, FLAGS, ROOT, served
+from test_pages import paths_in
 
 from sitegen.build import Options, build
 

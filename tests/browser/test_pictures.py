@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 import painted
 import pytest
-from browser.test_pages import CHROMIUM, FLAGS, served
-from needs import needs
-from playwright.sync_api import Browser, Route, sync_playwright
+from chromium import served
+from playwright.sync_api import Browser, Route
 from support import SiteTest
 
 POST = "/2026/01/02/a/"
@@ -17,7 +16,6 @@ LONG = "A line that makes the page long.\n\n" * 120
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    needs(CHROMIUM.is_file(), "The tests in a browser need Debian's Chromium at /usr/bin/chromium, which is not installed.")
     site = SiteTest(tmp_path_factory.mktemp("pictures"))
     site.write("static/lead.jpg", painted.jpeg(2000, 1000, told=True))
     site.write("static/other.jpg", painted.jpeg(2000, 1200))
@@ -30,14 +28,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert site.build().done.problems == ()
     with served(site.root / "public") as place:
         yield place
-
-
-@pytest.fixture(scope="module")
-def browser(address: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield running
-        running.close()
 
 
 LOADED = "() => [...document.images].filter(image => image.loading !== 'lazy').every(image => image.complete && image.naturalWidth)"

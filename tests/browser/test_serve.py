@@ -8,30 +8,17 @@ from pathlib import Path
 
 import painted
 import pytest
-from needs import needs
+from chromium import PATIENCE
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from serving import Server, blog
 from support import SiteTest
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync"]
 FIRST = "/2026/01/02/first/"
-PATIENCE = 30_000
 # Two pictures of one pixel.
 RED, BLUE = (painted.saved(Image.new("RGB", (1, 1), colour)) for colour in ("#f00", "#00f"))
 COLOUR = """async image => { await image.decode(); const c = document.createElement("canvas"); c.width = c.height = 1;
     const x = c.getContext("2d"); x.drawImage(image, 0, 0); return [...x.getImageData(0, 0, 1, 1).data].slice(0, 3).join(); }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    needs(CHROMIUM.is_file(), "The tests in a browser need Debian's Chromium at /usr/bin/chromium, which is not installed.")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield running
-        running.close()
 
 
 @pytest.fixture
