@@ -10,7 +10,7 @@ site: $(READY)
 	$(BIN)/sitegen build
 
 test: $(READY) $(VENV)/.isso
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(READY)
 	$(BIN)/ruff check .

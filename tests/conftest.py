@@ -1,11 +1,41 @@
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
+import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from quick import layouts_compiled_once
 from support import SiteTest
+
+from sitegen.build import Options, Report, build
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _layouts() -> Iterator[None]:
+    with layouts_compiled_once():
+        yield
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> SiteTest:
     return SiteTest(tmp_path / "site")
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Report]:
+    """The folder that a copy of the sample blog is published in, and what was reported. It is made once for all workers of
+    pytest: who comes second waits for the first, and finds everything done."""
+    place = tmp_path_factory.getbasetemp()
+    root = (place.parent if "PYTEST_XDIST_WORKER" in os.environ else place) / "sample"
+    copy = tmp_path_factory.mktemp("sample")
+    shutil.copy(ROOT / "site.toml", copy)
+    shutil.copytree(ROOT / "content", copy / "content")
+    with contextlib.suppress(OSError):
+        copy.rename(root)
+    return root / "public", build(Options(root=root, now=dt.datetime(2026, 11, 1, tzinfo=dt.UTC)))

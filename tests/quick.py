@@ -1,8 +1,9 @@
-"""Makes hundreds of builds in one process affordable: equal layouts are parsed and compiled once, as they would be by one build."""
+"""Makes thousands of builds in one process affordable: equal layouts are read and compiled once, as they would be by one build."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -10,23 +11,48 @@ import jinja2
 import msgspec
 import pytest
 
-from sitegen import render, templates
+from sitegen import render, strings, templates
+from sitegen.incremental import keys
+from sitegen.incremental.work import Made, Shop
+
+# What the default layouts are compiled to for some fifty different settings.
+KEPT = 2000
 
 
-@pytest.fixture(scope="module", autouse=True)
-def layouts_parsed_once() -> Iterator[None]:
-    """Import this name into a test file; it holds for the whole file."""
-    parser, compiled = templates._environment(), render.environment_for
-    known: dict[tuple[bytes, str, str, tuple[tuple[str, str], ...]], jinja2.Environment] = {}
-    parser.parse = lru_cache(maxsize=1000)(parser.parse)  # type: ignore[method-assign]
+@contextmanager
+def layouts_compiled_once() -> Iterator[None]:
+    """For this process, and those that it forks. What cannot be read or compiled is tried again each time."""
+    environment_for, compiled = render.environment_for, render._Environment.compile
+    codes: dict[tuple[bytes, str, str], Any] = {}
 
-    def compiled_once(texts: dict[str, str], strings: dict[str, Any], tag: str, base_url: str, assets: dict[str, str]) -> jinja2.Environment:
-        key = (msgspec.msgpack.encode((texts, strings)), tag, base_url, tuple(assets.items()))
-        if key not in known:
-            known[key] = compiled(texts, strings, tag, base_url, assets)
-        return known[key]
+    def environment(texts: dict[str, str], known: dict[str, Any], tag: str, base_url: str, assets: dict[str, str]) -> jinja2.Environment:
+        made = environment_for(texts, known, tag, base_url, assets)
+        # Jinja computes what a filter makes of a constant while it compiles.
+        made.filters_know = msgspec.msgpack.encode((known, tag, base_url, assets))  # type: ignore[attr-defined]
+        return made
+
+    def compile_(self: Any, text: str, name: str, *rest: object) -> Any:
+        key = self.filters_know, text, name
+        if key not in codes:
+            if len(codes) == KEPT:
+                codes.clear()
+            codes[key] = compiled(self, text, name, *rest)  # type: ignore[arg-type]
+        return codes[key]
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(templates, "_environment", lambda: parser)
-        patched.setattr(render, "environment_for", compiled_once)
+        for module, name in ((templates, "template"), (strings, "strings")):
+            patched.setattr(module, name, read_once(getattr(module, name)))
+        patched.setattr(render, "environment_for", environment)
+        patched.setattr(render._Environment, "compile", compile_)
+        keys.load.cache_clear()
         yield
+    keys.load.cache_clear()
+
+
+def read_once(job: Callable[..., Made]) -> Callable[..., Made]:
+    """A job that asks the store for nothing: what it makes follows from the bytes that it is given."""
+    @lru_cache(KEPT)
+    def made(input_: bytes, given: tuple[bytes, ...]) -> Made:
+        return job(input_, given, Shop(None, {}))  # type: ignore[arg-type]
+
+    return lambda input_, given, _shop: made(input_, tuple(given))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from support import SiteTest
 
@@ -97,3 +99,16 @@ def test_explain_names_the_style_sheet(site: SiteTest) -> None:
     site.build()
     site.write("layouts/css/custom.css", "p { color: red; }")
     assert dict(site.build(explain=True).done.explained)["index.html"] == ("css/site.css changed",)
+
+
+def test_pages_name_the_sheet_and_the_path_of_their_own_build(site: SiteTest) -> None:
+    """Jinja puts both into what it compiles: nothing that is compiled once for many builds may outlive them."""
+    named = []
+    for colour, base_url in (("red", "https://news.example/"), ("blue", "https://news.example/"), ("blue", "https://news.example/blog/")):
+        site.write("layouts/css/custom.css", f"body {{ color: {colour} }}")
+        assert site.build(base_url=base_url).ok
+        (address,) = re.findall(r'href="([^"]*/css/site\.[^"]*)"', site.read("index.html"))
+        assert colour in site.read(address[address.index("css/"):])
+        named.append(address)
+    assert len(set(named)) == 3
+    assert named[2] == "/blog" + named[1]

@@ -13,7 +13,6 @@ from typing import Protocol
 
 import pytest
 from needs import needs
-from quick import layouts_parsed_once  # noqa: F401 - a fixture for this file
 from support import SETTINGS, SiteTest, sitegen
 
 import sitegen as package

@@ -10,7 +10,6 @@ import lxml.etree
 import lxml.html
 import painted
 import pytest
-from quick import layouts_parsed_once  # noqa: F401 - a fixture for this file
 from support import NOW, SETTINGS, SiteTest
 
 DC, CONTENT, ATOM = "{http://purl.org/dc/elements/1.1/}", "{http://purl.org/rss/1.0/modules/content/}", "{http://www.w3.org/2005/Atom}"

@@ -14,7 +14,6 @@ import mf2py
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from quick import layouts_parsed_once  # noqa: F401 - a fixture for this file
 from support import NOW, SETTINGS, SiteTest
 
 FORMATS = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import lxml.etree
 import pytest
-from quick import layouts_parsed_once  # noqa: F401 - a fixture for this file
 from support import NOW, SETTINGS, SiteTest
 
 from sitegen import plan

@@ -19,7 +19,6 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from quick import layouts_parsed_once  # noqa: F401 - a fixture for this file
 from support import POST, SETTINGS, Result, SiteTest
 
 from sitegen import config, report, zones

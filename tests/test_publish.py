@@ -10,7 +10,6 @@ import stat
 from pathlib import Path
 
 import pytest
-from quick import layouts_parsed_once  # noqa: F401 - a fixture for this file
 from support import SETTINGS, Result, SiteTest
 
 from sitegen import manifest as manifests

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from quick import layouts_parsed_once  # noqa: F401 - a fixture for this file
 from support import NOW, SiteTest
 
 from sitegen.build import STATE, Options, Report, build

@@ -30,7 +30,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     site.write("static/small.bin", bytes(range(100)))
     for name in ("a.webmanifest", "a.avif", "a.woff2", "a.svg", "a.js", "a.json", "a.txt", "a.unknown", "CNAME", "a.xml", "ä ö.txt"):
         site.write(f"static/{name}", b"x")
-    with Server(site.root) as server:
+    with Server(site.root, cold=True) as server:
         yield server
 
 
@@ -533,7 +533,7 @@ def test_ctrl_c_ends_it(server: Server, number: signal.Signals) -> None:
 def test_ctrl_c_ends_a_build_that_runs(site: SiteTest) -> None:
     for number in range(60):
         site.post(f"post-{number}", "Text.\n\n" * 400)
-    server = Server(site.root, "--jobs", "2")
+    server = Server(site.root, "--jobs", "2", cold=True)
     try:
         # It prints nothing before the first build has ended; the workers tell that it has begun.
         while not children(server.process.pid):

@@ -17,7 +17,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from quick import layouts_parsed_once  # noqa: F401 - a fixture for this file
 from random_site import LAYOUTS
 from serving import PATIENCE, Answer, Server, files
 from support import SiteTest

@@ -14,9 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from quick import layouts_compiled_once
 from random_site import RandomSite
 from support import SiteTest
-from test_warm import equal_templates_compiled_once
 
 from sitegen import stamps
 from sitegen.digest import of_bytes
@@ -58,8 +58,7 @@ def grow(place: Path, builds: int, seed: int, told: Callable[[str], None]) -> No
 
 
 def test_a_store_does_not_grow_with_the_number_of_builds(tmp_path: Path) -> None:
-    with equal_templates_compiled_once():
-        grow(tmp_path, BUILDS, 1, lambda _line: None)
+    grow(tmp_path, BUILDS, 1, lambda _line: None)
 
 
 # --- rows -----------------------------------------------------------------------------------------------------------
@@ -201,5 +200,5 @@ if __name__ == "__main__":
     parser.add_argument("--builds", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, equal_templates_compiled_once():
+    with tempfile.TemporaryDirectory() as folder, layouts_compiled_once():
         grow(Path(folder), arguments.builds, arguments.seed, print)

@@ -16,40 +16,16 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 
-import jinja2
-import jinja2.meta
 import pytest
+from quick import layouts_compiled_once
 from random_site import START, RandomSite, tree
 from support import Result, SiteTest
 
-from sitegen import render, report
+from sitegen import report
 
 WALKS, STEPS = 10, 51
-
-
-@contextmanager
-def equal_templates_compiled_once() -> Iterator[None]:
-    """Makes thousands of builds in one process affordable. What a template asks for, and what it is compiled to, follow
-    from its text alone."""
-    parse, compiled = jinja2.Environment.parse, render._Environment.compile
-    trees: dict[str, object] = {}
-    codes: dict[tuple[str, str], object] = {}
-
-    def parse_once(self: jinja2.Environment, text: str, *rest: object) -> object:
-        return trees[text] if text in trees else trees.setdefault(text, parse(self, text, *rest))  # type: ignore[arg-type]
-
-    def compile_once(self: jinja2.Environment, text: str, name: str, *rest: object) -> object:
-        return codes[name, text] if (name, text) in codes else codes.setdefault((name, text), compiled(self, text, name, *rest))  # type: ignore[arg-type]
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(jinja2.Environment, "parse", parse_once)
-        patched.setattr(jinja2.meta, "find_undeclared_variables", cache(jinja2.meta.find_undeclared_variables))
-        patched.setattr(render._Environment, "compile", compile_once)
-        yield
 
 
 def walk(place: Path, seed: int, steps: int, told: bool = False) -> None:
@@ -93,8 +69,7 @@ def told(result: Result) -> dict[str, object]:
 
 @pytest.mark.parametrize("seed", range(WALKS))
 def test_a_warm_build_equals_a_clean_one(tmp_path: Path, seed: int) -> None:
-    with equal_templates_compiled_once():
-        walk(tmp_path, seed, STEPS)
+    walk(tmp_path, seed, STEPS)
 
 
 # --- more than one process ------------------------------------------------------------------------------------------
@@ -329,7 +304,7 @@ if __name__ == "__main__":
     parser.add_argument("--steps", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, equal_templates_compiled_once():
+    with tempfile.TemporaryDirectory() as folder, layouts_compiled_once():
         walk(Path(folder), arguments.seed, arguments.steps, told=True)
     print(f"seed {arguments.seed}: {arguments.steps} steps, every warm build equal to a clean one")
     sys.exit()

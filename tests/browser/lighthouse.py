@@ -19,8 +19,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import gallery
-from browser.test_pages import ROOT, paths_in, served
-from chromium import CHROMIUM, FLAGS
+from chromium import CHROMIUM, FLAGS, ROOT, served
+from test_pages import paths_in
 
 from sitegen.build import Options, build
 

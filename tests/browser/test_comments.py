@@ -10,7 +10,7 @@ from pathlib import Path
 
 import nu
 import pytest
-from chromium import chromium
+from chromium import Trouble, served, violations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from isso_server import Isso
@@ -20,7 +20,6 @@ from playwright.sync_api import Error as PlaywrightError
 from serving import Server
 from support import NOW, SiteTest, sitegen
 from test_gallery import tabbed
-from test_pages import AXE, Trouble, served
 
 from sitegen.build import Options as BuildOptions
 from sitegen.build import build
@@ -28,6 +27,7 @@ from sitegen.parse import reply
 from sitegen.pull import Options, pull
 
 POST = "/2026/01/02/one/"
+ISSO = "The tests of comments need Isso, which is not installed: make .venv/.isso"
 PAYLOAD = "<script>document.title = 'taken'</script> <img src=x onerror=\"document.title = 'taken'\"> [x](javascript:alert(1))"
 
 
@@ -44,11 +44,14 @@ class Stage:
         pull(Options(root=self.site.root, server=self.isso.address))
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    needs(importlib.util.find_spec("isso"), "The tests of comments need Isso, which is not installed: make .venv/.isso")
-    with chromium() as running:
-        yield running
+@pytest.fixture(autouse=True)
+def closed(browser: Browser) -> Iterator[None]:
+    """No window stays open after the test that opened it, but what the file shares."""
+    before = browser.contexts
+    yield
+    for window in browser.contexts:
+        if window not in before:
+            window.close()
 
 
 @pytest.fixture
@@ -57,6 +60,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 
 
 def staged(place: Path, **options: bool) -> Iterator[Stage]:
+    needs(importlib.util.find_spec("isso"), ISSO)
     site = SiteTest(place / "site")
     public = site.root / "public"
     public.mkdir()
@@ -273,12 +277,11 @@ def test_the_page_is_valid_html(browser: Browser, stage: Stage, tmp_path: Path) 
     stage.isso.write(POST, "A reply", parent=first)
     stage.pull()
     stage.build()
-    file = stage.site.root / "public" / POST[1:] / "index.html"
     page, _ = opened(browser, stage)
     expect(page.get_by_role("button", name="Reply to Bo")).to_have_count(2)
     shown = tmp_path / "shown.html"
     shown.write_text(page.content(), encoding="utf-8")
-    assert nu.said(file, shown) == []
+    assert nu.said(stage.site.root / "public" / POST[1:] / "index.html", shown) == []
 
 
 def test_five_hundred_comments_on_one_post(browser: Browser, stage: Stage) -> None:
@@ -313,26 +316,25 @@ def test_a_post_that_closes_while_no_build_runs_says_so(browser: Browser, stage:
     assert page.locator("form.reply-form").is_hidden()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing_in_comments_and_form(browser: Browser, stage: Stage, width: int, scheme: str) -> None:
-    needs(AXE.is_file(), "The accessibility tests need axe-core: make tools")
+def test_axe_finds_nothing_in_comments_and_form(browser: Browser, stage: Stage) -> None:
     first = stage.isso.write(POST, "A comment with `code`, https://a.example/ and\n\n> a quotation\n\n- a list\n", website="https://bo.example/")
     stage.isso.write(POST, "A reply " + "w" * 200, "An" * 40, parent=first)
     stage.pull()
     stage.build()
     stage.isso.write(POST, "A newer one", "Live", parent=first)
-    page, _ = opened(browser, stage, viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True)
+    page, _ = opened(browser, stage, reduced_motion="reduce")
     expect(page.locator("li.comment")).to_have_count(3)
     page.get_by_role("button", name="Reply to Live").click()
     page.get_by_label("Comment *").fill("> x\n\n*y*")
     page.get_by_role("button", name="Preview").click()
     page.get_by_role("button", name="Post comment").click()
     expect(status(page)).to_contain_text("not right yet: 1")
-    page.add_script_tag(path=str(AXE))
-    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-    assert [(violation["id"], [node["html"] for node in violation["nodes"]]) for violation in found["violations"]] == []
-    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            assert violations(page) == [], (width, scheme)
+        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 
 
 # --- the two who speak the dialect ----------------------------------------------------------------------------------
@@ -377,6 +379,7 @@ def test_the_script_and_the_build_make_the_same_of_a_text(speaker: Page, text: s
 
 
 def test_an_author_can_try_the_whole_way_with_one_command(browser: Browser, tmp_path: Path) -> None:
+    needs(importlib.util.find_spec("isso"), ISSO)
     site = SiteTest(tmp_path / "a $HOME %d site")
     site.post("one")
     with Server(site.root, "--comments") as server:

@@ -8,8 +8,7 @@ from pathlib import Path
 import gallery
 import nu
 import pytest
-from browser.test_pages import Trouble, served, violations
-from chromium import chromium, needs_chromium
+from chromium import Trouble, served, violations
 from playwright.sync_api import Browser, Page, expect
 from support import SiteTest
 
@@ -25,7 +24,6 @@ WIDE = "() => document.documentElement.scrollWidth - document.documentElement.cl
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> SiteTest:
-    needs_chromium()
     site = gallery.write(tmp_path_factory.mktemp("gallery") / "site")
     assert site.build(now=gallery.NOW).done.problems == ()
     return site
@@ -35,12 +33,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> SiteTest:
 def address(site: SiteTest) -> Iterator[str]:
     with served(site.root / "public") as place:
         yield place
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 def opened(page: Page, address: str, kind: str) -> None:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import painted
 import pytest
-from browser.test_pages import served
-from chromium import chromium, needs_chromium
+from chromium import served
 from playwright.sync_api import Browser, Route
 from support import SiteTest
 
@@ -17,7 +16,6 @@ LONG = "A line that makes the page long.\n\n" * 120
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    needs_chromium()
     site = SiteTest(tmp_path_factory.mktemp("pictures"))
     site.write("static/lead.jpg", painted.jpeg(2000, 1000, told=True))
     site.write("static/other.jpg", painted.jpeg(2000, 1200))
@@ -30,12 +28,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert site.build().done.problems == ()
     with served(site.root / "public") as place:
         yield place
-
-
-@pytest.fixture(scope="module")
-def browser(address: str) -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 LOADED = "() => [...document.images].filter(image => image.loading !== 'lazy').every(image => image.complete && image.naturalWidth)"

@@ -6,20 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser.test_pages import Trouble, served, violations
-from chromium import chromium
+from chromium import Opener, Trouble, served, violations
 from playwright.sync_api import Browser, Page, expect
 from serving import Server
 from support import SETTINGS, SiteTest
 
 HOSTILE = "<script>document.title = 'egret'</script><img src=x onerror=alert(1)>"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=30_000)
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -45,13 +37,12 @@ def address(site: SiteTest) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
+def page(tab: Opener, address: str) -> Iterator[Page]:
     """A page in a browser that must not have had any trouble when the test is over."""
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page = tab()
     trouble = Trouble()
     trouble.watch(page, address)
     yield page
-    page.close()
     assert trouble == []
 
 
@@ -239,16 +230,17 @@ def test_under_a_base_path_and_from_right_to_left(browser: Browser, tmp_path: Pa
     page.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 360, 1280])
-def test_axe_finds_nothing_in_results(browser: Browser, address: str, width: int, scheme: str) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-    for path, wanted in (("/search/?q=gulls", "12 posts"), ("/search/?q=harbour", "5 posts"), ("/search/?q=xyzzy", "No post")):
-        page.goto(address + path)
-        expect(page.get_by_role("status")).to_contain_text(wanted)
-        assert violations(page) == []
+@pytest.mark.parametrize(("question", "wanted"), [("gulls", "12 posts"), ("harbour", "5 posts"), ("xyzzy", "No post")])
+def test_axe_finds_nothing_in_results(tab: Opener, address: str, question: str, wanted: str) -> None:
+    page = tab(reduced_motion="reduce")
+    page.goto(f"{address}/search/?q={question}")
+    expect(page.get_by_role("status")).to_contain_text(wanted)
+    for width in (320, 360, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            assert violations(page) == [], (width, scheme)
         assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
-    page.close()
 
 
 def test_the_preview_finds_drafts_and_what_was_just_saved(browser: Browser, tmp_path: Path) -> None:
@@ -261,7 +253,6 @@ def test_the_preview_finds_drafts_and_what_was_just_saved(browser: Browser, tmp_
         expect(page.get_by_role("status")).to_have_text("1 post with “plover”")
         assert titles(page) == ["Draft"]
         site.edit("content/posts/other.md", "gull", "plover")
-        server.told(r"content/posts/other\.md: ")
-        page.reload()
+        # The page loads itself again.
         expect(page.get_by_role("status")).to_have_text("2 posts with “plover”")
     page.close()

@@ -8,24 +8,17 @@ from pathlib import Path
 
 import painted
 import pytest
-from chromium import chromium
+from chromium import PATIENCE
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from serving import Server, blog
 from support import SiteTest
 
 FIRST = "/2026/01/02/first/"
-PATIENCE = 30_000
 # Two pictures of one pixel.
 RED, BLUE = (painted.saved(Image.new("RGB", (1, 1), colour)) for colour in ("#f00", "#00f"))
 COLOUR = """async image => { await image.decode(); const c = document.createElement("canvas"); c.width = c.height = 1;
     const x = c.getContext("2d"); x.drawImage(image, 0, 0); return [...x.getImageData(0, 0, 1, 1).data].slice(0, 3).join(); }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture
