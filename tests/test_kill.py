@@ -25,7 +25,7 @@ from pathlib import Path
 import pytest
 from random_site import RandomSite, tree
 
-KILLS = 40
+KILLS = 20
 # Only a build that hangs takes longer.
 DEADLINE = 120
 MOMENT = "2026-06-01T12:00:00Z"

@@ -26,8 +26,8 @@ from sitegen.errors import SiteError
 from sitegen.parse.body import body as parse_body
 from sitegen.parse.markdown import Converter
 
-MANY = settings(deadline=None, derandomize=True, database=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
-MORE = settings(MANY, max_examples=200)
+MANY = settings(deadline=None, derandomize=True, database=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+MORE = settings(MANY, max_examples=100)
 
 FRAGMENTS = (
     "Text", "two\nlines", "\n", "\n\n", " ", "    ", "\t", "\r\n", "\\", "> ", "> > ", ">", "- ", "* a\n", "1. ", "10) x\n", "  - deep\n",
@@ -404,7 +404,7 @@ def test_the_check_for_dangers_finds_them() -> None:
 
 
 @pytest.mark.parametrize("extensions", [(), ("attr_list", "md_in_html"), ("legacy_attrs",)], ids=["plain", "attr_list", "legacy_attrs"])
-@settings(MORE, max_examples=250)
+@settings(MORE, max_examples=120)
 @given(st.lists(st.one_of(st.sampled_from(ATTACKS), st.text(string.printable.replace("\x0b", "").replace("\x0c", ""), max_size=4)), min_size=1,
                 max_size=6).map("".join))
 def test_nothing_in_a_body_can_run(extensions: tuple[str, ...], body: str) -> None:

@@ -233,7 +233,7 @@ TOML_REVIEWS = (
 TOML_TABLES = ("[review]", "[review] # header\n\nby = 'ada' # x\n# inside\nat = 2026-01-01", '["review"]\nsha256 = """x"""')
 BODIES = ("", "Text.\n", "\nText.\n---\nreview: x\n---\n", "no end", "+++\n[review]\n+++\n")
 NEWLINES = st.sampled_from(["\n", "\r\n", "\r"])
-PROPERTY = settings(deadline=None, derandomize=True, database=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+PROPERTY = settings(deadline=None, derandomize=True, database=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 
 
 def keys_once(lines: list[str], separator: str) -> list[str]:

@@ -141,7 +141,7 @@ def accepted(data: dict[str, Any]) -> list[str]:
     return []
 
 
-@settings(deadline=None, derandomize=True, database=None, max_examples=1500)
+@settings(deadline=None, derandomize=True, database=None, max_examples=500)
 @given(data=posts())
 def test_what_it_accepts_is_what_sitegen_accepts(data: dict[str, Any]) -> None:
     told = accepted(data)

@@ -21,7 +21,7 @@ from random_site import LAYOUTS
 from serving import PATIENCE, Answer, Server, files
 from support import SiteTest
 
-EDITS, CLIENTS = 300, 8
+EDITS, CLIENTS = 100, 8
 SETTINGS = 'title = "Stress"\nbase_url = "https://news.example/blog/"\n[params]\nnonce = "0"\n'
 
 

@@ -362,7 +362,7 @@ def speaker(browser: Browser) -> Page:
     return page
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=TEXTS | WORDS)
 def test_the_script_and_the_build_make_the_same_of_a_text(speaker: Page, text: str) -> None:
     in_script, in_build = speaker.evaluate(f"""async ([text, html]) => {{
