@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from sitegen import csp, disclosure, language, pictures, urls
 from sitegen.config import FEEDS, Config
 from sitegen.language import Strings
-from sitegen.model.documents import INVOLVEMENTS, Body, Page, Post, Ref
+from sitegen.model.documents import INVOLVEMENTS, Body, Page, Post, Ref, Source
 from sitegen.model.jobs import FeedAuthor, FeedItem, SearchEntry
 from sitegen.model.site import Article, Disclosure, LinkedAuthor, LinkedPage, Site, Term
 from sitegen.model.views import (
@@ -62,6 +62,7 @@ class Views:
         self._tag_urls = {term.name: term.url for term in site.tags.values()}
         self._category_urls = {term.name: term.url for term in site.categories.values()}
         self.authors = {key: self.author(author, alone=False) for key, author in site.authors.items()}
+        self._sources = [tuple([_source(source) for source in article.sources]) for article in site.articles]
 
     def strings_for(self, tag: str) -> Strings:
         if tag not in self._strings:
@@ -109,7 +110,7 @@ class Views:
         return PostView(
             url=article.url, title=meta.title, lang=self.lang(post), summary=summary(post), date=meta.date,
             updated=article.updated if article.updated > meta.date else None,
-            sources=_sources(article), disclosure=self._disclosure(article, self.lang(post)),
+            sources=self._sources[number], disclosure=self._disclosure(article, self.lang(post)),
             corrections=_corrections(post),
             tags=self._tags(article), category=self._category(article), series=meta.series or "", chains=article.chains,
             image=article.image, image_alt=meta.image_alt or "", picture=self.picture(article.image), card=card,
@@ -132,7 +133,7 @@ class Views:
             image=article.image, authors=tuple(FeedAuthor(author.name, author.url, author.image) for author in map(self.authors.get, article.authors)
                                                if author), tags=article.tags,
             sources=tuple((strings.text("source" if view.relation == "based_on" else "source_cited"), view, source.feed)
-                          for view, source in zip(_sources(article), article.sources, strict=True)),
+                          for view, source in zip(self._sources[number], article.sources, strict=True)),
             corrections=_corrections(post), disclosure=self._disclosure(article, self.lang(post)),
             links=article.links if self.config.feeds.content == "full" else (), comment_count=article.discussion.count)
 
@@ -156,12 +157,12 @@ class Views:
 
     def ledger(self) -> Iterator[LedgerView]:
         """What the ledger says of each post, from the oldest to the newest."""
-        for article in self._site.articles:
+        for number, article in enumerate(self._site.articles):
             meta = article.post.meta
             yield LedgerView(
                 url=article.url, id=article.id, title=meta.title, lang=self.lang(article.post), date=meta.date,
                 updated=article.updated if article.updated > meta.date else None, authors=self._authors(article),
-                sources=_sources(article), disclosure=self._disclosure(article, self.lang(article.post)),
+                sources=self._sources[number], disclosure=self._disclosure(article, self.lang(article.post)),
                 corrections=_corrections(article.post) if meta.corrections else ())
 
     def involved(self) -> dict[str, tuple[int, ...]]:
@@ -250,7 +251,7 @@ class Views:
         meta = article.post.meta
         return CardView(
             url=article.url, title=meta.title, summary=summary(article.post), date=meta.date, lang=self.lang(article.post),
-            authors=self._authors(article), sources=_sources(article),
+            authors=self._authors(article), sources=self._sources[number],
             category=self._category(article), image=article.image, image_alt=meta.image_alt or "",
             ai_tag=self._ai_tag(article), comment_count=article.discussion.count)
 
@@ -287,9 +288,9 @@ class Views:
         return ReviewView(name=reviewer.name, url=reviewer.url, kind=reviewer.kind, at=found.reviewed_at)
 
 
-def _sources(article: Article) -> tuple[SourceView, ...]:
-    return tuple(SourceView(name=source.name, url=source.url, title=source.title or "", author=source.author or "", published=source.published,
-                            relation=source.relation) for source in article.sources)
+def _source(source: Source) -> SourceView:
+    return SourceView(name=source.name, url=source.url, title=source.title or "", author=source.author or "", published=source.published,
+                      relation=source.relation)
 
 
 def _corrections(post: Post) -> tuple[CorrectionView, ...]:

@@ -32,6 +32,7 @@ _TAG = re.compile(r"<[^>]*>")
 _FOOTNOTE_REF = re.compile(r"<sup id=\"fnref.*?</sup>")
 _BLOCK = re.compile(r"<(/?)(p|blockquote|div|li|dd|dt|table|figure|details|section|aside|pre)\b[^>]*>")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_ASCII = bytes(range(128))
 _WORD = re.compile(r"\w+(?:['’.,:/@-]\w+)*")
 _SENTENCE_END = re.compile(r"[.!?…]['\"”’»)\]]*(?=\s)|[。！？]['\"”’」』）]*")
 # A full stop after these does not end a sentence.
@@ -339,10 +340,12 @@ def _ids(made: str) -> Iterator[str]:
 
 def _words(plain: str) -> tuple[int, int]:
     """How many words there are in `plain`, and beside them how many signs of scripts that put no spaces between words."""
-    spaced, cjk = _CJK.subn(" ", plain)
+    # Most texts have none, and few characters beside ASCII to find that out from.
+    foreign = plain.encode().translate(None, _ASCII).decode()
+    spaced, cjk = _CJK.subn(" ", plain) if _CJK.search(foreign) else (plain, 0)
     tokens = spaced.split()
-    # What is all letters is one word, without a search.
-    mixed = [token for token in tokens if not token.isalpha()]
+    # What is all letters, but perhaps for the last character, is one word, without a search.
+    mixed = [token for token in tokens if not token.isalpha() and not token[:-1].isalpha()]
     return len(tokens) - len(mixed) + len(_WORD.findall(" ".join(mixed))), cjk
 
 
