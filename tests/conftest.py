@@ -12,8 +12,15 @@ from quick import layouts_compiled_once
 from support import SiteTest
 
 from sitegen.build import Options, Report, build
+from sitegen.incremental.engine import processors
 
 ROOT = Path(__file__).parent.parent
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """What `-n auto` means: half as many again as there are processors, since many tests wait for a browser or a server."""
+    del config
+    return max(1, processors() * 3 // 2)
 
 
 @pytest.fixture(scope="session", autouse=True)
