@@ -59,6 +59,7 @@ soak: $(READY)
 	$(BIN)/python tests/test_warm.py --steps 5000
 	$(BIN)/python tests/test_kill.py --kills 200
 	$(BIN)/python tests/test_serve_stress.py --edits 3000
+	$(BIN)/python tests/test_serve_stress.py --edits 300 --each
 
 clean:
 	rm -rf $(VENV) public .sitegen node_modules

@@ -31,6 +31,8 @@ LARGEST_BATCH = 64
 # So many bytes of texts are stored at once: each transaction writes the same pages of the indexes once more.
 TRANSACTION = 8_000_000
 
+_DONE = msgspec.msgpack.Decoder(list[Done])
+
 # Hears how many tasks are done, and how many there are.
 Told = Callable[[int, int], None]
 
@@ -103,7 +105,8 @@ class Engine:
             done: Iterable[list[Done]] = ([work.run(task, shop) for task in batch] for batch in batches)
         else:
             packed = (msgspec.msgpack.encode(batch) for batch in batches)
-            done = (msgspec.msgpack.decode(result, type=list[Done]) for result in self._mapped(packed, tuple(sorted(context.items()))))
+            # `map` keeps nothing: some results are so large that they should not be there twice.
+            done = map(_DONE.decode, self._mapped(packed, tuple(sorted(context.items()))))
         waiting = iter(tasks)
         count = size = 0
         results: list[Result] = []

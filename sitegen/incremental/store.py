@@ -78,7 +78,7 @@ class Store:
 
     def _prepare(self) -> None:
         # What a crash of the machine damages is found out by the digests; a killed process damages nothing.
-        self._sql.executescript("PRAGMA page_size = 8192; PRAGMA synchronous = OFF; PRAGMA journal_mode = TRUNCATE; PRAGMA cache_size = -32000;")
+        self._sql.executescript("PRAGMA page_size = 8192; PRAGMA synchronous = OFF; PRAGMA journal_mode = TRUNCATE; PRAGMA cache_size = -16000;")
         version = self._sql.execute("PRAGMA user_version").fetchone()[0]
         if version == 0:
             if self._sql.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
