@@ -106,9 +106,9 @@ def status(page: Page) -> Locator:
 
 def test_a_comment_goes_all_the_way(browser: Browser, stage: Stage) -> None:
     page, trouble = opened(browser, stage)
-    assert page.get_by_role("heading", name="Leave a Reply").is_visible()
-    assert page.get_by_text("Your e-mail address will not be published. Required fields are marked with *.").is_visible()
-    assert page.get_by_role("heading", name="Comments").is_hidden()
+    expect(page.get_by_role("heading", name="Leave a Reply")).to_be_visible()
+    expect(page.get_by_text("Your e-mail address will not be published. Required fields are marked with *.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Comments")).to_be_hidden()
     page.get_by_label("E-mail (will not be published)").fill("secret@reader.example")
     page.get_by_label("Website").fill("bo.example")
     write(page, "My **first** comment")
