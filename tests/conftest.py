@@ -17,6 +17,7 @@ from sitegen.incremental.engine import processors
 ROOT = Path(__file__).parent.parent
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """What `-n auto` means: half as many again as there are processors, since many tests wait for a browser or a server."""
     del config

@@ -148,6 +148,18 @@ def test_every_property_has_its_domain_and_range(site: SiteTest) -> None:
     assert article["wordCount"] == 2
 
 
+@pytest.mark.parametrize(("body", "count"), [
+    ("It’s a state-of-the-art model (GPT-4.1): see a/b, or x@y.example.", 9),
+    ("one--two … three—four – five ' six", 6),
+    ("Привет, «мир» и Ⅷ — d'accord, übermäßig", 6),
+    ("今日は AI の日、です", 8),
+    ("A _b_ c_d `e.f`\n\n- g - h\n- ¼ ‘i’", 8)])
+def test_words_are_counted_in_every_script(body: str, count: int, site: SiteTest) -> None:
+    site.post("a", body)
+    site.build()
+    assert graph(site)[0]["wordCount"] == count
+
+
 def test_the_check_of_properties_finds_wrong_ones() -> None:
     assert wrong([{"@type": "Person", "headline": "x"}]) == ["Person.headline"]
     assert wrong([{"@type": "NewsArticle", "editor": {"@type": "Organization", "name": "x"}}]) != []
