@@ -24,7 +24,7 @@ from sitegen.errors import Problem, SiteError, raise_errors, shorten
 from sitegen.incremental import state
 from sitegen.incremental.engine import TRANSACTION, Engine, Result
 from sitegen.incremental.keys import decode, encode, in_zone, kept
-from sitegen.incremental.store import Row, Store
+from sitegen.incremental.store import REFUSED, Row, Store, StoreError
 from sitegen.incremental.work import Task
 from sitegen.model.documents import Body, File, Tree
 from sitegen.model.jobs import Job
@@ -228,6 +228,18 @@ def _build(options: Options, text: str, folder: Path, store: Store, reason: str,
 def _make(options: Options, place: _Place, tree: Tree, key: bytes, engine: Engine, publication: Publication,
           clock: _Clock) -> tuple[Outcome, Work]:
     """What the site with this `key` is made into, and what had to run for it. Raises SiteError with every problem."""
+    keys = {SETTINGS: place.key}
+    try:
+        return _made(options, place, tree, key, keys, engine, publication, clock)
+    except SiteError:
+        # What did come of it is there when the mistake is mended, and what is left of earlier ones goes.
+        engine.store.keep(REFUSED, keys, {})
+        raise
+
+
+def _made(options: Options, place: _Place, tree: Tree, key: bytes, keys: dict[str, bytes], engine: Engine, publication: Publication,
+          clock: _Clock) -> tuple[Outcome, Work]:
+    """See `_make`. The keys of all jobs are put into `keys`, by their names, as soon as they are known."""
     register = parse.register(engine, place.config)
     changed = [task for task in parse.tasks(tree.content, place.config) if not register.has(task)]
     designs = layouts.tasks(tree.layouts, source.text)
@@ -237,9 +249,12 @@ def _make(options: Options, place: _Place, tree: Tree, key: bytes, engine: Engin
     # What others see of the documents is read again, one by one: all of it twice is too much for the memory.
     parsed = [replace(result, value=b"") for result in parsed]
     results = [*parsed, *templates, *seen]
+    keys |= {result.task.name: result.key for result in (*templates, *seen)}
+    keys |= {path: known.key for path, known in register.documents.items()}
     clock.end("parse")
     planning = engine.key("sitegen.build:plan", of_bytes(encode(_planning_job(options, place, tree, register, templates, seen))))
     planned = None if any(result.problems for result in results) else _recall(engine.store, planning, Planned, options.now, place.config.zone)
+    keys["plan"] = planning
     files = {file.path: file for file in (*tree.content, *tree.static)}
     todo = _Todo(engine, register, files, publication)
     if planned is not None:
@@ -249,6 +264,7 @@ def _make(options: Options, place: _Place, tree: Tree, key: bytes, engine: Engin
         planned = _plan(options, place, tree, parsed, templates, seen, register, planning, todo, engine, clock)
         todo.take(planned.jobs)
     raise_errors(strictly(planned.problems) if options.strict else planned.problems)
+    keys |= {f"/{output}": by for output, by in todo.keys.items()}
     clock.end("plan")
     made, rendered = todo.render({"layouts": planned.layouts}, lambda done, all_: options.told("render", done, all_))
     clock.end("render")
@@ -256,11 +272,9 @@ def _make(options: Options, place: _Place, tree: Tree, key: bytes, engine: Engin
                       since=planned.since, until=planned.until, next_due=planned.next_due)
     ran = [result for result in results if result.ran]
     explained = _explained(engine, publication.name, (*ran, *rendered)) if options.explain else ()
-    keys = {SETTINGS: place.key, "": key, "plan": planning, **{result.task.name: result.key for result in (*templates, *seen)},
-            **{path: known.key for path, known in register.documents.items()}, **{f"/{output}": by for output, by in todo.keys.items()}}
-    if any(result.given != result.task.given for result in (*results, *rendered)):  # a file changed while it was read: this is another site
-        del keys[""]
-    else:
+    # A file that changed while it was read makes another site of it.
+    if all(result.given == result.task.given for result in (*results, *rendered)):
+        keys[""] = key
         engine.store.add([Row(key, encode(outcome))], {})
     engine.store.keep(publication.name, keys, {_LAST.format(publication.name): keys.get("", b""), **parse.notes(register)})
     texts = tuple(result for result in ran if parse.is_document(result.task.name) or parse.is_thread(result.task.name))
@@ -279,14 +293,15 @@ def _documents(tasks: Iterator[Task], parsed: Iterable[Result], register: Regist
             elif (key := register.documents[task.name].key) in values:
                 yield Result(task=task, key=key, value=values[key], given=task.given)
             else:
-                yield from engine.results([task])
+                raise StoreError("a row is missing")
 
 
 def _plan(options: Options, place: _Place, tree: Tree, documents: Sequence[Result], templates: Sequence[Result], seen: Sequence[Result],
           register: Register, key: bytes, todo: _Todo, engine: Engine, clock: _Clock) -> Planned:
     """The plan of the site; the jobs in it that are to be done are in the store. Raises SiteError with every problem.
 
-    It is remembered under its `key` unless it tells of a place in a text, since the key stands for no texts but authors'.
+    It is remembered under its `key` unless it tells of a place in a text, since the key stands for no texts but authors'. Then an
+    empty row says what else jobs share, which has to stay.
     """
     config, store = place.config, engine.store
     told: set[str] = set()
@@ -309,7 +324,7 @@ def _plan(options: Options, place: _Place, tree: Tree, documents: Sequence[Resul
     result = Planned(jobs=drawn.jobs, copies={copy.output: copy.path for copy in drawn.copies}, problems=problems, excluded=site.excluded,
                   early=site.early, since=site.since, until=site.until, next_due=site.next_due, layouts=of_bytes(all_layouts))
     shelf.share(result.layouts, all_layouts)
-    shelf.empty([Row(key, encode(result), (*drawn.shared, result.layouts))] if not told else [])
+    shelf.empty([Row(key, b"" if told else encode(result), (*drawn.shared, result.layouts))])
     return result
 
 
@@ -436,10 +451,10 @@ def _site_job(options: Options, place: _Place, tree: Tree) -> SiteJob:
 
 def _recall(store: Store, key: bytes, kind: type[Lasting], now: dt.datetime, zone: dt.tzinfo) -> Lasting | None:
     """What an earlier build has made of just this, if that is still so at the moment `now`."""
-    known = store.values([key])
-    if not known:
+    value = store.values([key]).get(key)
+    if not value:
         return None
-    found: Lasting = kept(known[key], kind)
+    found: Lasting = kept(value, kind)
     if not found.holds_at(now):
         return None
     # Nothing else in it has a time: to look through all of it would take longer than to decode it.

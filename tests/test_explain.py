@@ -70,6 +70,18 @@ def test_a_new_post(chain: SiteTest) -> None:
     assert "2026/01/02/title-b/index.html" not in said
 
 
+def test_a_partial_of_a_site_that_is_warned_of_a_place_in_a_text(chain: SiteTest) -> None:
+    """Its plan is not remembered, but what the pages share is."""
+    chain.edit("content/posts/a.md", "summary: S", "summary: S\nexpires: 2026-01-01T12:00:00Z")
+    chain.edit("content/posts/b.md", "Text of b.", "Text of b, [a](a.md).")
+    assert "excluded-target" in chain.build().codes()
+    for number in range(5):  # until the store is tidied up
+        chain.edit("site.toml", 'title = "', f'title = "{number}')
+        assert chain.build().ok
+    edit_partial(chain)
+    assert of_posts(explained(chain)) == {PARTIAL}
+
+
 def test_what_was_undone_is_compared_with_the_build_before(chain: SiteTest) -> None:
     chain.edit("content/posts/b.md", "Title b", "Title b!")
     assert chain.build().ok

@@ -16,6 +16,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from needs import needs
@@ -23,7 +24,7 @@ from random_site import RandomSite, tree
 from support import Result, SiteTest
 from test_kill import Command
 
-from sitegen import manifest, publish
+from sitegen import build, manifest, publish
 from sitegen.incremental import state, store
 
 
@@ -169,6 +170,23 @@ def test_nothing_in_the_store_is_believed_unseen(kept: Kept, statement: str) -> 
     opened.close()
     kept.edit()
     kept.check(edited=True)
+
+
+def test_a_document_that_changes_while_a_damaged_store_is_in_use(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    with sqlite3.connect(kept.state / "store.db") as opened:
+        opened.execute("DELETE FROM made")
+    opened.close()
+    before, parse = kept.site.source("content/posts/edited.md").encode(), build.parse.parse
+
+    def parse_later(*arguments: Any) -> Any:
+        kept.edit()
+        return parse(*arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(build.parse, "parse", parse_later)
+        assert kept.site.build().ok
+    kept.site.write("content/posts/edited.md", before)
+    kept.check()
 
 
 ERRORS = {"SQLITE_FULL": sqlite3.OperationalError, "SQLITE_IOERR_WRITE": sqlite3.OperationalError, "SQLITE_READONLY": sqlite3.OperationalError,

@@ -18,9 +18,10 @@ from quick import layouts_compiled_once
 from random_site import RandomSite
 from support import SiteTest
 
-from sitegen import stamps
+from sitegen import source, stamps
 from sitegen.digest import of_bytes
-from sitegen.incremental.store import Row, Store
+from sitegen.incremental import store as store_module
+from sitegen.incremental.store import REFUSED, Row, Store
 from sitegen.stamps import Stamps
 
 BUILDS = 150
@@ -61,6 +62,29 @@ def test_a_store_does_not_grow_with_the_number_of_builds(tmp_path: Path) -> None
     grow(tmp_path, BUILDS, 1, lambda _line: None)
 
 
+def test_builds_that_are_refused_leave_nothing_behind(site: SiteTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_module, "SMALL", 1)
+    for number in range(20):
+        site.post(f"p{number:02}", date=f"2026-01-{number + 1:02}")
+    assert site.build().ok
+    fresh = size(site.root)
+    # The mistake comes up while pages are made: all of their jobs are in the store then.
+    layout = Path(source.defaults(), "layouts/post.html").read_text(encoding="utf-8")
+    for number in range(30):
+        mistake = f"{{% block main %}}{number}{{{{ 1 // (page.title != 'P19') }}}}"
+        site.write("layouts/post.html", layout.replace("{% block main %}", mistake).encode())
+        assert site.build().codes() == ["layout"]
+        assert size(site.root) < 2 * fresh
+    site.delete("layouts/post.html")
+    assert site.build().ok
+    # What came of the texts before the mistake was found is not made again when it is mended.
+    site.write("layouts/post.html", "{{ 1 // 0 }}")
+    site.edit("content/posts/p03.md", "Text.", "Another text.")
+    assert not site.build().ok
+    site.delete("layouts/post.html")
+    assert site.build().done.parsed == ()
+
+
 # --- rows -----------------------------------------------------------------------------------------------------------
 
 
@@ -99,6 +123,22 @@ def test_a_thousand_generations_leave_what_is_in_use(tmp_path: Path) -> None:
     assert all(store.text(name) == text for _, texts in rows for name, text in texts.items())
     store.close()
     assert max(sizes[500:]) <= max(sizes[100:500])
+
+
+def test_a_refused_build_is_kept_until_one_succeeds_and_takes_no_place(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store.db")
+
+    def keep(name: str, number: int) -> set[int]:
+        """Keep what one job made; what is known after that, and after many others that nobody keeps."""
+        for other in (number, *range(100, 120)):
+            store.add([row(other)[0]], {})
+        store.keep(name, {"": row(number)[0].key}, {})
+        return {known for known in range(120) if store.values([row(known)[0].key])}
+
+    assert [keep(f"output {number}", number) for number in range(3)] == [{0}, {0, 1}, {0, 1, 2}]
+    assert [keep(REFUSED, number) for number in (3, 4)] == [{0, 1, 2, 3}, {0, 1, 2, 4}]
+    assert keep("output 1", 5) == {0, 2, 5}
+    store.close()
 
 
 def test_outputs_that_were_built_last_are_kept(tmp_path: Path) -> None:

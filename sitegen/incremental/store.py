@@ -18,6 +18,8 @@ from sitegen import digest
 SCHEMA = 2
 # How many sets of jobs are kept: each output folder that was built last, such as a preview beside the site.
 ROOTS = 3
+# The set of a build that was refused: it is kept until one succeeds, and is none of those.
+REFUSED = ""
 # How many jobs are kept for each one that an output is made of: an edit that is undone costs nothing.
 GARBAGE = 1.25
 # How much larger than after the last look the file may be, since some jobs make much more than others; in pages of SQLite.
@@ -154,23 +156,25 @@ class Store:
             self._sql.execute("INSERT OR REPLACE INTO note VALUES (?, ?, ?)", (name, data, _mark(name.encode(), data, b"")))
 
     def keep(self, name: str, keys: Mapping[str, bytes], notes: Mapping[str, bytes]) -> None:
-        """Say which jobs the output `name` is made of now, and write `notes` about them. What no output is made of any more
-        is thrown away, once there is enough of it."""
+        """Say which jobs the output `name`, or REFUSED, is made of now, and write `notes` about them. What no output is made of
+        any more is thrown away, once there is enough of it."""
         with _failures():
             self._sql.execute("BEGIN IMMEDIATE")
             for note, data in notes.items():
                 self.write_note(note, data)
             used = self._sql.execute("SELECT coalesce(max(used), 0) + 1 FROM root").fetchone()[0]
             self._sql.execute("INSERT OR REPLACE INTO root VALUES (?, ?, ?)", (name, used, msgspec.msgpack.encode(keys)))
-            self._sql.execute("DELETE FROM root WHERE used <= (SELECT used FROM root ORDER BY used DESC LIMIT 1 OFFSET ?)", (ROOTS,))
+            if name != REFUSED:
+                self._sql.execute("DELETE FROM root WHERE name = ?", (REFUSED,))
+            self._sql.execute("DELETE FROM root WHERE used <= (SELECT used FROM root ORDER BY used DESC LIMIT 1 OFFSET ?)",
+                              (ROOTS + (name == REFUSED),))
             count = self._sql.execute("SELECT count(*) FROM made").fetchone()[0]
             grown = self._has_grown()
             if count > GARBAGE * len(keys) or grown:
                 live = {key for (packed,) in self._sql.execute("SELECT keys FROM root") for key in _names(packed).values()}
                 if count > GARBAGE * len(live) or grown:
                     self._collect(live)
-            if grown:
-                self.write_note(_SIZE, str(self._size()).encode())
+                    self.write_note(_SIZE, str(self._size()).encode())
             self._sql.execute("COMMIT")
             free, pages = (self._sql.execute(f"PRAGMA {name}").fetchone()[0] for name in ("freelist_count", "page_count"))
             if free > pages // 5 + 4:
