@@ -186,6 +186,7 @@ def build(options: Options) -> Report:
 def _build(options: Options, text: str, folder: Path, store: Store, reason: str, clock: _Clock) -> Report:
     """One build, with a store that holds all, something or nothing of what earlier ones have made."""
     publication: Publication | None = None
+    keys: dict[str, bytes] = {}
     notes = [Problem(path=STATE, severity="warning", code="store", message=f"{reason}; everything is built anew")] if reason else []
     try:
         with Engine(store, folder / "workers", options.jobs, options.executor) as engine:
@@ -199,7 +200,7 @@ def _build(options: Options, text: str, folder: Path, store: Store, reason: str,
             same = store.note(_LAST.format(publication.name)) == key
             outcome, work = _recall(store, key, Outcome, options.now, place.config.zone) if same else None, Work()
             if outcome is None or not store.has(_absent(outcome, publication)):
-                outcome, work = _make(options, place, tree, key, engine, publication, clock)
+                outcome, work = _make(options, place, tree, key, keys, engine, publication, clock)
         wanted = {output: Wanted(digest, key) for output, (digest, key) in outcome.files.items()}
         files = {file.path: file for file in (*tree.content, *tree.static)}
         wanted |= {output: Wanted(files[path].digest, copy=files[path]) for output, path in outcome.copies.items()}
@@ -213,6 +214,8 @@ def _build(options: Options, text: str, folder: Path, store: Store, reason: str,
             path=publication.target(file) if publication else file, code="write", message=f"cannot be written: {error.strerror}",
             hint="make room, or give sitegen the right to write there, and build again")]) from error
     except SiteError as error:
+        if keys:  # what did come of it is there when the mistake is mended, and what is left of earlier ones goes
+            store.keep(REFUSED, keys, {})
         raise SiteError((*notes, *error.problems)) from error
     finally:
         if publication is not None:
@@ -225,21 +228,11 @@ def _build(options: Options, text: str, folder: Path, store: Store, reason: str,
         explained=work.explained, standing=work.standing, timings=timings)
 
 
-def _make(options: Options, place: _Place, tree: Tree, key: bytes, engine: Engine, publication: Publication,
+def _make(options: Options, place: _Place, tree: Tree, key: bytes, keys: dict[str, bytes], engine: Engine, publication: Publication,
           clock: _Clock) -> tuple[Outcome, Work]:
-    """What the site with this `key` is made into, and what had to run for it. Raises SiteError with every problem."""
-    keys = {SETTINGS: place.key}
-    try:
-        return _made(options, place, tree, key, keys, engine, publication, clock)
-    except SiteError:
-        # What did come of it is there when the mistake is mended, and what is left of earlier ones goes.
-        engine.store.keep(REFUSED, keys, {})
-        raise
-
-
-def _made(options: Options, place: _Place, tree: Tree, key: bytes, keys: dict[str, bytes], engine: Engine, publication: Publication,
-          clock: _Clock) -> tuple[Outcome, Work]:
-    """See `_make`. The keys of all jobs are put into `keys`, by their names, as soon as they are known."""
+    """What the site with this `key` is made into, and what had to run for it. The keys of all jobs go into `keys`, by their
+    names, as soon as they are known. Raises SiteError with every problem."""
+    keys[SETTINGS] = place.key
     register = parse.register(engine, place.config)
     changed = [task for task in parse.tasks(tree.content, place.config) if not register.has(task)]
     designs = layouts.tasks(tree.layouts, source.text)
