@@ -20,7 +20,7 @@ from pygments.token import Text, _TokenType
 
 from sitegen import located
 from sitegen.config import Markdown
-from sitegen.parse import blocks, body, fast
+from sitegen.parse import blocks, body, budget, fast
 from sitegen.parse.markdown import Converter
 
 SITE = Path(__file__).parents[1] / "content"
@@ -145,6 +145,13 @@ def test_counts_words_as_one_search_would() -> None:
     for text in documents(5, 300):
         plain = text + "".join(r.choices("aä_1\u0663²ⅷ-'’.,:/@ \xa0\u2028\x1c\u200b東カe\u0301ªⓐ𝒜", k=60))
         assert body._words(plain) == (len(word.findall(body._CJK.sub(" ", plain))), len(body._CJK.findall(plain)))
+
+
+def test_counts_words_between_all_the_signs_there_are_within_the_budget() -> None:
+    signs = [sign for sign in map(chr, (*range(0x80, 0xd800), *range(0xe000, sys.maxunicode + 1))) if not sign.isalnum()]
+    text = "a".join(signs[:500_000])
+    with budget.limit(budget.seconds_for(len(text))):
+        assert sum(body._words(text)) > 400_000
 
 
 def test_python_takes_every_refused_sign_for_unprintable() -> None:

@@ -34,6 +34,7 @@ _FOOTNOTE_REF = re.compile(r"<sup id=\"fnref.*?</sup>")
 _BLOCK = re.compile(r"<(/?)(p|blockquote|div|li|dd|dt|table|figure|details|section|aside|pre)\b[^>]*>")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _ASCII = bytes(range(128))
+_FOREIGN_SIGN = re.compile(r"[^\x00-\x7f\w]")
 # For each byte of UTF-8: "w" for what is in words, "-" for what joins two of them, a space for what parts them.
 _IN_WORDS = bytes(ord("w" if byte > 127 or chr(byte).isalnum() or byte == ord("_") else "-" if byte in b"'.,:/@-" else " ") for byte in range(256))
 _SENTENCE_END = re.compile(r"[.!?…]['\"”’»)\]]*(?=\s)|[。！？]['\"”’」』）]*")
@@ -345,9 +346,8 @@ def _words(plain: str) -> tuple[int, int]:
     # Most texts have few characters beside ASCII.
     foreign = plain.encode().translate(None, _ASCII).decode()
     plain, cjk = _CJK.subn(" ", plain) if _CJK.search(foreign) else (plain, 0)
-    for sign in set(foreign):
-        if not sign.isalnum():
-            plain = plain.replace(sign, "'" if sign == "’" else " ")
+    if foreign and not foreign.isalnum():
+        plain = _FOREIGN_SIGN.sub(" ", plain.replace("’", "'"))
     # What joins stands alone between two words; by itself it is none.
     tokens = plain.encode().translate(_IN_WORDS).replace(b"--", b"  ").split()
     return len(tokens) - tokens.count(b"-"), cjk
