@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -81,9 +82,6 @@ TIME = 0.03
 CHARACTERS = 5_000
 DEEP = ("<div>", "<b><i> in a text", "<svg><math>", "formatting that goes on")
 SLOW = FAMILIES["much markup"](CHARACTERS)
-
-# Hypothesis, where it is loaded, hears of each garbage collection: a limit that ends there is told, and comes again.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 
 @pytest.fixture
@@ -283,9 +281,9 @@ everywhere = pytest.mark.parametrize("where", [in_this_thread, in_a_thread])
 
 @pytest.fixture(autouse=True)
 def nothing_stays_armed() -> Iterator[None]:
-    before = signal.getsignal(signal.SIGVTALRM)
+    before = signal.getsignal(signal.SIGVTALRM), sys.unraisablehook
     yield
-    assert signal.getsignal(signal.SIGVTALRM) is before
+    assert (signal.getsignal(signal.SIGVTALRM), sys.unraisablehook) == before
     assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0, 0)
     assert not budget._watched
     assert sum(thread.name == "sitegen-budget" for thread in threading.enumerate()) <= 1
@@ -354,6 +352,41 @@ def test_what_is_lost_is_raised_again() -> None:
                 done.append("lost")
         run_on()
     assert done == ["lost", "lost"]
+
+
+class LostIn:
+    """What its destructor raises, Python hands to `sys.unraisablehook`."""
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        self._work = work
+
+    def __del__(self) -> None:
+        self._work()
+
+
+def test_a_limit_that_ends_in_a_destructor_is_not_told_and_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda lost: told.append(lost.exc_type))
+    with pytest.raises(budget.OverBudget), budget.limit(0.05):  # noqa: PT012 - what is inside is the test
+        LostIn(run_on)
+        run_on()
+    assert told == []
+
+
+def test_what_else_is_lost_is_told_to_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hear(lost: sys.UnraisableHookArgs) -> None:
+        burn(0.3)
+        told.append(lost.exc_type)
+
+    def fail() -> None:
+        raise ValueError
+
+    told: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", hear)
+    with pytest.raises(budget.OverBudget), budget.limit(0.05):  # noqa: PT012 - what is inside is the test
+        LostIn(fail)
+        run_on()
+    assert told == [ValueError]
 
 
 @everywhere

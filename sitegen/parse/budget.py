@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import re
 import signal
+import sys
 import threading
 import time
 from contextlib import AbstractContextManager
@@ -51,7 +52,7 @@ class _Timer(AbstractContextManager[None]):
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._open = self._over = False
+        self._open = self._over = self._telling = False
 
     def __enter__(self) -> None:
         self._start = time.thread_time()
@@ -61,20 +62,33 @@ class _Timer(AbstractContextManager[None]):
         self._end = self._start + self._seconds
         if isinstance(outer, _Timer):
             self._end = min(self._end, outer._end)
+        self._hook = sys.unraisablehook
+        sys.unraisablehook = self._tell
         self._open = True
         # It comes again and again: what raises in a destructor is lost.
         signal.setitimer(signal.ITIMER_VIRTUAL, min(self._seconds, _TICK), _TICK)
 
     def _tick(self, _signal: int, frame: FrameType | None) -> None:
         # The timer counts the other threads of the process as well. And what is raised in `__exit__` would leave it armed.
-        if time.thread_time() >= self._end and self._open and (frame is None or frame.f_globals is not globals()):
+        ours = frame is not None and frame.f_globals is globals()
+        if time.thread_time() >= self._end and self._open and not ours and not self._telling:
             self._over = True
             raise OverBudget
+
+    def _tell(self, lost: sys.UnraisableHookArgs) -> None:
+        """Tell of what was lost in a destructor: not of this limit, which comes again, and without being interrupted by it."""
+        if not issubclass(lost.exc_type, OverBudget):
+            self._telling = True
+            try:
+                self._hook(lost)
+            finally:
+                self._telling = False
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._open = False
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, self._handler or signal.SIG_DFL)
+        sys.unraisablehook = self._hook
         left, interval = self._former
         if left:
             signal.setitimer(signal.ITIMER_VIRTUAL, max(left - (time.thread_time() - self._start), 1e-6), interval)
