@@ -10,7 +10,7 @@ import itertools
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from urllib.parse import unquote, urlsplit
 
@@ -42,7 +42,7 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], pictures: Mappi
     posts, pages, excluded, moments = _visible(parsed, now, drafts)
     closing = _closing(posts, config)
     addresses = _addresses(posts, pages, parsed.authors, config)
-    raise_errors(_too_long(addresses))
+    raise_errors([*_too_long(addresses), *_too_long_in_all((*posts, *pages), addresses, config.base_url)])
     posts = sorted(posts, key=lambda post: (post.meta.date, addresses[post.path]))
     names = {"tag": _names(post.meta.tags for post in posts),
              "category": _names((post.meta.category,) if post.meta.category else () for post in posts)}
@@ -136,6 +136,19 @@ def _too_long(addresses: Mapping[str, str]) -> list[Problem]:
     return [Problem(path=path, code="invalid-value", message=f"a part of the address {shorten(url)} has more than 255 bytes",
                     hint="give it a shorter slug or category, or the site a shorter pattern: post under [urls]")
             for path, url in addresses.items() if len(url) > 255 and not urls.is_output_path(unquote(url).strip("/"))]
+
+
+def _too_long_in_all(documents: Iterable[Post | Page], addresses: Mapping[str, str], base_url: str) -> Iterator[Problem]:
+    """Addresses that no sitemap can name, and no system may have a file for."""
+    most = urls.ADDRESS_CHARACTERS - len(base_url)
+    for document in documents:
+        named = [(addresses[document.path], 0, 0), *((urls.alias_url(alias), *document.mark(f"aliases.{i}"))
+                                                     for i, alias in enumerate(document.meta.aliases))]
+        for url, line, column in named:
+            if len(url) > most:
+                yield Problem(path=document.path, line=line, column=column, code="invalid-value",
+                              message=f"the address {shorten(url)} has {len(url):,} characters, more than {most:,}",
+                              hint="give it shorter names, or fewer folders")
 
 
 def post_url(post: Post, config: Config) -> str:

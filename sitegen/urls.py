@@ -15,13 +15,16 @@ from urllib.parse import quote, unquote
 
 # A file name may have 255 bytes on the file systems in use; a slug leaves room for a suffix.
 SLUG_BYTES = 200
+# The sitemaps protocol wants fewer than 2,048 in an address with its site.
+ADDRESS_CHARACTERS = 2_047
 
 _ELISION = re.compile(r"(?<=\w)['’](?=\w)")
 _SHARP = re.compile(r"(?<=[^\W\d_])#(?!\w)")
 _PLUSES = re.compile(r"(?<=[^\W\d_])(\++)(?!\w)")
 # What stands for itself in every part of an address: most paths are nothing else, and need no work.
 _UNRESERVED = re.compile(r"[A-Za-z0-9/._~-]*")
-_PLAIN = re.compile(r"/(?:[A-Za-z0-9_-][A-Za-z0-9._-]{0,200}/)*(?:[A-Za-z0-9_-][A-Za-z0-9._-]{0,200})?")
+_PLAIN_URL = re.compile(r"/(?:[A-Za-z0-9_-][A-Za-z0-9._-]{0,254}/)*(?:[A-Za-z0-9_-][A-Za-z0-9._-]{0,254})?")
+_PLAIN_PATH = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]{0,254}/)*[A-Za-z0-9_-][A-Za-z0-9._-]{0,254}")
 SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms", "xmpp", "ftp", "news", "geo", "matrix", "irc", "ircs"})
 
 
@@ -70,7 +73,7 @@ def output_path(url: str) -> str:
 
     Raises ValueError where the path would leave the folder or cannot be a file name.
     """
-    if _PLAIN.fullmatch(url):
+    if _PLAIN_URL.fullmatch(url):
         return url[1:] + ("index.html" if url.endswith("/") else "")
     path = unquote(url, errors="strict").lstrip("/")
     if path == "" or path.endswith("/"):
@@ -83,12 +86,9 @@ def output_path(url: str) -> str:
 def is_output_path(path: str) -> bool:
     """Whether `path` names a file inside the output folder, and nothing outside of it."""
     # Most are plain, and a warm build asks about every one.
-    return _PLAIN.fullmatch(path) is not None or all(
+    return _PLAIN_PATH.fullmatch(path) is not None or all(
         part not in {"", ".", ".."} and "\\" not in part and "\0" not in part and len(part.encode(errors="replace")) <= 255
         for part in path.split("/"))
-
-
-_PLAIN = re.compile(r"(?:[a-zA-Z0-9_-][a-zA-Z0-9._-]{0,254}/)*[a-zA-Z0-9_-][a-zA-Z0-9._-]{0,254}")
 
 
 def collision_key(path: str) -> str:
