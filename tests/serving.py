@@ -103,11 +103,11 @@ class Server:
         return self
 
     def __exit__(self, *_failure: object) -> None:
-        for events in self._events:
-            events.close()
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
+        for events in self._events:  # not before: whoever still listens would keep them open
+            events.close()
         self._reader.join()
 
     def _read(self) -> None:

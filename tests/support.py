@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import textwrap
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import Struct
@@ -44,6 +48,18 @@ ai: true
 {more}---
 {body}
 """
+
+
+# Where a file is kept in memory, and how much has to be free there.
+MEMORY, ROOM = Path("/dev/shm"), 1 << 30
+
+
+@contextmanager
+def passing_folder() -> Iterator[Path]:
+    """A folder that is gone afterwards, in memory where there is room: for hundreds of builds that are not about a disk."""
+    roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    with tempfile.TemporaryDirectory(dir=MEMORY if roomy else None) as folder:
+        yield Path(folder)
 
 
 class Result(Struct, frozen=True):

@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from urllib.parse import unquote
 
 import lxml.etree
@@ -19,15 +18,15 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from support import POST, SETTINGS, Result, SiteTest
+from support import POST, SETTINGS, Result, SiteTest, passing_folder
 
 from sitegen import config, report, zones
 from sitegen.errors import SiteError
 from sitegen.parse.body import body as parse_body
 from sitegen.parse.markdown import Converter
 
-MANY = settings(deadline=None, derandomize=True, database=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
-MORE = settings(MANY, max_examples=100)
+MANY = settings(deadline=None, derandomize=True, database=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+MORE = settings(MANY, max_examples=70)
 
 FRAGMENTS = (
     "Text", "two\nlines", "\n", "\n\n", " ", "    ", "\t", "\r\n", "\\", "> ", "> > ", ">", "- ", "* a\n", "1. ", "10) x\n", "  - deep\n",
@@ -89,8 +88,8 @@ ENTRIES = st.lists(st.tuples(st.one_of(st.sampled_from(KEYS), st.text(max_size=5
 
 @contextmanager
 def new_site(more: str = "") -> Iterator[SiteTest]:
-    with TemporaryDirectory() as folder:
-        yield SiteTest(Path(folder) / "site", SETTINGS + more)
+    with passing_folder() as folder:
+        yield SiteTest(folder / "site", SETTINGS + more)
 
 
 def attempt(site: SiteTest, **options: object) -> Result:
@@ -404,7 +403,7 @@ def test_the_check_for_dangers_finds_them() -> None:
 
 
 @pytest.mark.parametrize("extensions", [(), ("attr_list", "md_in_html"), ("legacy_attrs",)], ids=["plain", "attr_list", "legacy_attrs"])
-@settings(MORE, max_examples=120)
+@settings(MORE, max_examples=100)
 @given(st.lists(st.one_of(st.sampled_from(ATTACKS), st.text(string.printable.replace("\x0b", "").replace("\x0c", ""), max_size=4)), min_size=1,
                 max_size=6).map("".join))
 def test_nothing_in_a_body_can_run(extensions: tuple[str, ...], body: str) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from support import NOW, SETTINGS, SiteTest, sitegen
+from support import NOW, SETTINGS, SiteTest, passing_folder, sitegen
 
 from sitegen import config, edit, source
 from sitegen.errors import SiteError
@@ -245,8 +244,8 @@ def keys_once(lines: list[str], separator: str) -> list[str]:
 
 def check_exactness(before: bytes, old: str, newline: str) -> None:
     """Sign the post `before`, which holds the review `old`; what stands before and behind that is there to the byte."""
-    with TemporaryDirectory() as folder:
-        site = SiteTest(Path(folder) / "site")
+    with passing_folder() as folder:
+        site = SiteTest(folder / "site")
         site.write("content/posts/a.md", before)
         sign(site, "content/posts/a.md")
         after = (site.root / "content/posts/a.md").read_bytes()

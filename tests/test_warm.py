@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 from quick import layouts_compiled_once
 from random_site import START, RandomSite, tree
-from support import Result, SiteTest
+from support import Result, SiteTest, passing_folder
 
 from sitegen import report
 
@@ -68,8 +68,9 @@ def told(result: Result) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("seed", range(WALKS))
-def test_a_warm_build_equals_a_clean_one(tmp_path: Path, seed: int) -> None:
-    walk(tmp_path, seed, STEPS)
+def test_a_warm_build_equals_a_clean_one(seed: int) -> None:
+    with passing_folder() as folder:
+        walk(folder, seed, STEPS)
 
 
 # --- more than one process ------------------------------------------------------------------------------------------

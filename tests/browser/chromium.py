@@ -19,6 +19,24 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 # Nothing takes so many milliseconds, on any machine.
 PATIENCE = 60_000
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
+SCHEMES = ("light", "dark")
+# Of a telephone and of a desk, and the widths beyond that pages have to fit.
+WIDTHS, EXTREMES = (360, 1280), (320, 3840)
+# Asks for every picture, also for those that would come later, and tells what does not fit, cannot be seen or did not come.
+UNFIT = """async () => {
+    for (const image of document.images) image.loading = "eager";
+    await Promise.all([...document.images].map(image => image.decode().catch(() => null)));
+    const over = document.documentElement.scrollWidth - document.documentElement.clientWidth, ground = getComputedStyle(document.body);
+    const seen = heading => {
+        const box = heading.getBoundingClientRect(), style = getComputedStyle(heading);
+        return heading.checkVisibility() && box.width > 1 && box.height > 1 && box.left >= 0 && box.right <= innerWidth + 1
+            && style.color !== ground.backgroundColor;
+    };
+    const titles = document.querySelectorAll("main h1").length, headings = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")];
+    return [...over ? [`${over} px too wide`] : [], ...titles === 1 ? [] : [`${titles} titles`],
+            ...headings.filter(heading => !seen(heading)).map(heading => `not seen: ${heading.outerHTML}`),
+            ...[...document.images].filter(image => !image.naturalWidth).map(image => `no picture: ${image.src}`)];
+}"""
 
 Opener = Callable[..., Page]
 
@@ -56,11 +74,26 @@ class Trouble(list[str]):
         page.on("response", lambda response: self.append(f"{response.status}: {response.url}") if response.status >= 400 else None)
 
 
-def violations(page: Page) -> list[str]:
+def faults(page: Page) -> dict[tuple[int, str], list[str]]:
+    """What is wrong with the page that is open, by width and colour scheme. The second scheme changes colours alone, so axe-core is asked for
+    colours alone; beyond the usual widths, a page has to fit."""
+    found: dict[tuple[int, str], list[str]] = {}
+    for width in sorted((*WIDTHS, *EXTREMES), reverse=True):  # so that the page that is opened next is loaded by the smallest telephone
+        page.set_viewport_size({"width": width, "height": 800})
+        for scheme in SCHEMES if width in WIDTHS else SCHEMES[:1]:
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            found[width, scheme] = page.evaluate(UNFIT)
+            if width in WIDTHS:
+                found[width, scheme] += violations(page, colours_only=scheme != SCHEMES[0])
+    return {window: wrong for window, wrong in found.items() if wrong}
+
+
+def violations(page: Page, *, colours_only: bool = False) -> list[str]:
     """What axe-core finds on the page, with every rule for WCAG 2.2 A and AA and its best practices."""
     needs(AXE.is_file(), "axe-core is not installed; `make tools` installs it.")
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8") + "; 0")
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})")
+    rules = "runOnly: {type: 'rule', values: ['color-contrast', 'link-in-text-block']}" if colours_only else "rules: {'target-size': {enabled: true}}"
+    found = page.evaluate(f"axe.run(document, {{resultTypes: ['violations'], {rules}}})")
     assert found["testEngine"]["name"] == "axe-core"
     return [f"{violation['id']}: {node['html']}" for violation in found["violations"] for node in violation["nodes"]]
