@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """What `-n auto` means: half as many again as there are processors, since many tests wait for a browser or a server."""
     del config
     return max(1, processors() * 3 // 2)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _interrupts() -> None:
+    """A shell lets what it starts in the background ignore Ctrl-C, and with it all that is started from there."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)

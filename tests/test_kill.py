@@ -275,7 +275,7 @@ def test_ctrl_c_ends_all_processes_and_publishes_nothing(stage: Stage, moment: s
 def test_ctrl_c_at_any_moment_is_130_and_leaves_whole_files(stage: Stage) -> None:
     numbers = random.Random(9)
     statuses = []
-    for number in range(8):
+    for number in range(6):
         version = ["old", "new"][number % 2]
         stage.show(version)
         (stage.root / ".sitegen/store.db").unlink(missing_ok=True)

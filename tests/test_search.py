@@ -391,7 +391,7 @@ def processes(session: int) -> list[str]:
 
 @pytest.mark.parametrize(("how", "jobs"), [("SIGINT", 2), ("SIGINT", 1), ("SIGTERM", 2), ("SIGKILL", 1), ("SIGKILL", 2)])
 def test_no_process_is_left_when_a_build_is_stopped(site: SiteTest, how: str, jobs: int) -> None:
-    for number in range(400):
+    for number in range(150):
         site.post(f"p{number}", "Herons and gulls and plovers. " * 300, date=f"{2020 + number % 4}-01-02")
     build = subprocess.Popen([sys.executable, "-m", "sitegen", "build", "--jobs", str(jobs)], cwd=site.root, start_new_session=True,
                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import nu
 import pytest
-from chromium import Trouble, served, violations
+from chromium import Trouble, faults, served
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from isso_server import Isso
@@ -329,12 +329,7 @@ def test_axe_finds_nothing_in_comments_and_form(browser: Browser, stage: Stage) 
     page.get_by_role("button", name="Preview").click()
     page.get_by_role("button", name="Post comment").click()
     expect(status(page)).to_contain_text("not right yet: 1")
-    for width in (360, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            assert violations(page) == [], (width, scheme)
-        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    assert faults(page) == {}
 
 
 # --- the two who speak the dialect ----------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chromium import Opener, Trouble, served, violations
+from chromium import Opener, Trouble, faults, served, violations
 from playwright.sync_api import Browser, Page, expect
 from serving import Server
 from support import SETTINGS, SiteTest
@@ -72,21 +72,21 @@ def test_a_question_in_the_header_is_answered_from_all_shards(page: Page, addres
     page.wait_for_url(address + "/2024/05/06/ferry/")
 
 
-@pytest.mark.parametrize(("question", "found"), [
-    ("herons", ["Ferry"]), ("heron", ["Ferry"]), ("crane", ["Crane"]), ("Reuters", ["By hand"]), ("harbour forty", ["Ferry"]),
-    ("FORTY, harbour!", ["Ferry"]),
-    ("crane harbour", ["Crane"]), ("crane forty", []), ('"fell into the water"', ["Crane"]), ('"water the into"', []), ("xyzzy", []), ("+++", []),
-    ("", []), ("2024", []), ("<script>", [HOSTILE]), ("{query} {count}", []), ('"><img src=x onerror=alert(1)>', [])])
-def test_questions(page: Page, address: str, question: str, found: list[str]) -> None:
-    page.goto(address + "/search/")
-    page.get_by_label("Search for words").fill(question)
-    page.keyboard.press("Enter")
-    if question and found:
-        expect(page.get_by_role("status")).to_have_text(f"{len(found)} post with “{question}”")
-    elif question:
-        expect(page.get_by_role("status")).to_contain_text("“" + question + "”")
-    assert found == titles(page) or not found
-    assert page.locator(".search-results :is(script, img)").count() == 0
+def test_questions(page: Page, address: str) -> None:
+    for question, found in (
+            ("herons", ["Ferry"]), ("heron", ["Ferry"]), ("crane", ["Crane"]), ("Reuters", ["By hand"]), ("harbour forty", ["Ferry"]),
+            ("FORTY, harbour!", ["Ferry"]), ("crane harbour", ["Crane"]), ("crane forty", []), ('"fell into the water"', ["Crane"]),
+            ('"water the into"', []), ("xyzzy", []), ("+++", []), ("", []), ("2024", []), ("<script>", [HOSTILE]), ("{query} {count}", []),
+            ('"><img src=x onerror=alert(1)>', [])):
+        page.goto(address + "/search/")
+        page.get_by_label("Search for words").fill(question)
+        page.keyboard.press("Enter")
+        if question and found:
+            expect(page.get_by_role("status")).to_have_text(f"{len(found)} post with “{question}”")
+        elif question:
+            expect(page.get_by_role("status")).to_contain_text("“" + question + "”")
+        assert found == titles(page) or not found, question
+        assert page.locator(".search-results :is(script, img)").count() == 0, question
 
 
 def test_filters_narrow_what_is_found(page: Page, address: str) -> None:
@@ -235,12 +235,7 @@ def test_axe_finds_nothing_in_results(tab: Opener, address: str, question: str, 
     page = tab(reduced_motion="reduce")
     page.goto(f"{address}/search/?q={question}")
     expect(page.get_by_role("status")).to_contain_text(wanted)
-    for width in (320, 360, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            assert violations(page) == [], (width, scheme)
-        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+    assert faults(page) == {}
 
 
 def test_the_preview_finds_drafts_and_what_was_just_saved(browser: Browser, tmp_path: Path) -> None:
