@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import gc
 import os
 import shutil
 import signal
@@ -23,6 +24,11 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """What `-n auto` means: half as many again as there are processors, since many tests wait for a browser or a server."""
     del config
     return max(1, processors() * 3 // 2)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay until the end: who looks for garbage need not look there."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

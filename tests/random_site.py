@@ -644,4 +644,9 @@ ACCIDENTS: list[Callable[[RandomSite], dict[str, object] | None]] = [
 
 def tree(folder: Path) -> dict[str, bytes | None]:
     """Files with their bytes, and folders."""
-    return {path.relative_to(folder).as_posix(): None if path.is_dir() else path.read_bytes() for path in folder.rglob("*")}
+    found: dict[str, bytes | None] = {}
+    for place, folders, names in os.walk(folder):
+        under = "" if Path(place) == folder else f"{os.path.relpath(place, folder)}/"
+        found |= {under + name: None for name in folders}
+        found |= {under + name: Path(place, name).read_bytes() for name in names}
+    return found
