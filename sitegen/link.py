@@ -140,7 +140,7 @@ def _too_long(addresses: Mapping[str, str]) -> list[Problem]:
 
 def _too_long_in_all(documents: Iterable[Post | Page], addresses: Mapping[str, str], base_url: str) -> Iterator[Problem]:
     """Addresses that no sitemap can name, and no system may have a file for."""
-    most = urls.ADDRESS_CHARACTERS - len(base_url)
+    most = urls.ADDRESS_CHARACTERS - len(base_url.removesuffix("/"))
     for document in documents:
         named = [(addresses[document.path], 0, 0), *((urls.alias_url(alias), *document.mark(f"aliases.{i}"))
                                                      for i, alias in enumerate(document.meta.aliases))]

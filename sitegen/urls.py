@@ -23,8 +23,9 @@ _SHARP = re.compile(r"(?<=[^\W\d_])#(?!\w)")
 _PLUSES = re.compile(r"(?<=[^\W\d_])(\++)(?!\w)")
 # What stands for itself in every part of an address: most paths are nothing else, and need no work.
 _UNRESERVED = re.compile(r"[A-Za-z0-9/._~-]*")
-_PLAIN_URL = re.compile(r"/(?:[A-Za-z0-9_-][A-Za-z0-9._-]{0,254}/)*(?:[A-Za-z0-9_-][A-Za-z0-9._-]{0,254})?")
-_PLAIN_PATH = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]{0,254}/)*[A-Za-z0-9_-][A-Za-z0-9._-]{0,254}")
+_PLAIN = "[A-Za-z0-9_-][A-Za-z0-9._-]{0,254}"
+_PLAIN_URL = re.compile(f"/(?:{_PLAIN}/)*(?:{_PLAIN})?")
+_PLAIN_PATH = re.compile(f"(?:{_PLAIN}/)*{_PLAIN}")
 SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms", "xmpp", "ftp", "news", "geo", "matrix", "irc", "ircs"})
 
 

@@ -16,16 +16,15 @@ def test_a_dot_in_the_name_of_a_bundle_stays(site: SiteTest) -> None:
 
 
 def test_an_address_has_fewer_characters_than_a_sitemap_allows(site: SiteTest) -> None:
-    base = len("https://news.example/")
-    fits = "/" + "part/" * 400 + "x" * (2_047 - base - 1 - 2_000 - 1) + "/"
-    assert base + len(fits) == 2_047
+    fits = "/" + "part/" * 400 + "x" * 25 + "/"
+    assert len("https://news.example" + fits) == 2_047
     site.post("a", more=f"aliases: [{fits}]")
     assert site.build().told == ""
     site.post("a", more=f"aliases: [{fits}, {fits[:-1]}y/]")
     site.write(f"content/{'日本日本/' * 60}about.md", b"---\ntitle: About\n---\nText.\n")
     assert [(problem.path[-8:], problem.line, problem.message[-39:]) for problem in site.build().problems] == [
-        ("sts/a.md", 7, "… has 2,027 characters, more than 2,026"),
-        ("about.md", 0, "… has 2,227 characters, more than 2,026")]
+        ("sts/a.md", 7, "… has 2,028 characters, more than 2,027"),
+        ("about.md", 0, "… has 2,227 characters, more than 2,027")]
 
 
 @pytest.mark.parametrize("tag", ["🎉  🎉", "C++", "  Straße ", "日本"])
