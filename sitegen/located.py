@@ -19,6 +19,7 @@ import msgspec
 import yaml
 from msgspec.structs import replace
 
+from sitegen import mistakes
 from sitegen.errors import Problem, shorten
 from sitegen.near import did_you_mean, nearest
 
@@ -146,10 +147,6 @@ _TEXT_TAG = "tag:yaml.org,2002:str"
 _PLAIN_TAGS = frozenset({"tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"})
 
 
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
 class _YamlReader:
     """Turns YAML nodes into data; PyYAML's own constructor would lose positions and duplicate keys."""
 
@@ -189,7 +186,7 @@ class _YamlReader:
             if found[key] is None:
                 rest = self.lines[key_node.end_mark.line][key_node.end_mark.column + 1:].strip()
                 if rest.startswith("#"):
-                    self.refuse(value_node, f"{key}: what stands after # is a comment", f"put the text in quotes: {key}: {_quoted(rest)}")
+                    self.refuse(value_node, f"{key}: what stands after # is a comment", f"put the text in quotes: {key}: {mistakes.quoted(rest)}")
                     found[key] = REFUSED
         return found
 
@@ -275,58 +272,11 @@ def _yaml_problem(error: yaml.MarkedYAMLError, text: str, path: str, first_line:
     if error.context_mark and begun:
         row, column = error.context_mark.line, error.context_mark.column
     row = min(row, len(lines) - 1)
-    place = _yaml_mistake(str(error.problem), str(error.context), lines, row, column)
+    place = mistakes.yaml_mistake(str(error.problem), str(error.context), lines, row, column)
     if place is None:
         return Problem(path=path, line=row + first_line, column=column + 1, code="yaml", message=f"YAML: {error.problem or error.context}")
     row, column, message, hint = place
     return Problem(path=path, line=row + first_line, column=column + 1, code="yaml", message=message, hint=hint)
-
-
-_KEY = re.compile(r"(\s*)([\w-]+):(?:\s+|$)")
-
-
-def _yaml_mistake(problem: str, context: str, lines: list[str], row: int, column: int) -> tuple[int, int, str, str] | None:
-    """(row, column, message, hint) of a mistake that people make often, or None."""
-    line = lines[row]
-    key = _KEY.match(line)
-    name, value = (key[2], line[key.end():].strip()) if key else ("", "")
-    if "\t" in line[: column + 1] or "tab" in problem:
-        return row, max(line.find("\t"), 0), "YAML does not allow tabs here", "indent with spaces"
-    if "another document" in problem:
-        return row, column, "a second YAML document begins here", "a file has one front matter; delete this line"
-    if "quoted scalar" in context:
-        return row, column, f"{name or 'the text'}: the quotes that begin here are not closed", f"end the text with {line[column:column + 1]}"
-    if "node content" in problem:
-        return row, column, f"{name or 'the list'}: expected a value", "put one between the commas, or take one comma out"
-    if "flow" in context and line[column:column + 1] in "[{":
-        closing = "]" if line[column:column + 1] == "[" else "}"
-        return row, column, f"{name or 'the list'}: the {line[column:column + 1]} that begins here is not closed", f"add a {closing}"
-    if "simple key" in context:
-        return row, column, f"expected a key and a value, got {shorten(line.strip())}", "write key: value"
-    if "mapping values are not allowed" in problem:
-        return _misplaced_colon(lines, row, column)
-    if name and ("cannot start any token" in problem or "alias" in problem or "anchor" in context or "anchor" in problem):
-        first = value[:1]
-        return row, key.end() if key else 0, f"{name}: a text cannot begin with {first} unless it stands in quotes", f"write {name}: {_quoted(value)}"
-    if name and "did not find expected" in problem and value[:1] in "'\"":
-        return row, column, f"{name}: the quotes do not match", "put the whole text in one pair of quotes, and double a ' inside '…'"
-    return None
-
-
-def _misplaced_colon(lines: list[str], row: int, column: int) -> tuple[int, int, str, str] | None:
-    line, key = lines[row], _KEY.match(lines[row])
-    above = next((i for i in range(row - 1, -1, -1) if lines[i].strip()), None)
-    if above is not None and key is not None and key.end(2) == column:
-        glued = re.match(r"(\s*)([\w-]+):(\S.*)", lines[above])
-        if glued:
-            return above, glued.start(3), f"{glued[2]}: a space is missing after the colon", f"write {glued[2]}: {glued[3]}"
-        if key[1]:
-            other = _KEY.match(lines[above])
-            return row, 0, f"{key[2]}: this line is indented, but {other[2] if other else 'the line above'} has its value already", \
-                f"take out the spaces before {key[2]}"
-    if key is None:
-        return None
-    return row, column, f"{key[2]}: a text with a colon must stand in quotes", f"quote this {key[2]}: {key[2]}: {_quoted(line[key.end():].strip())}"
 
 
 # --- TOML ---------------------------------------------------------------------------------------------------------
@@ -555,24 +505,12 @@ def _shown(found: Any, raw: str, key: str, text: str, *, wants_list: bool) -> tu
     if isinstance(found, str):
         hint = ""
         if "datetime" in text:
-            date = _DATE.fullmatch(found.strip())
-            hint = f"write {key}{_plain_date(date)}, without quotes" if date else ""
+            date = mistakes.DATE.fullmatch(found.strip())
+            hint = f"write {key}{mistakes.plain_date(date)}, without quotes" if date else ""
         elif wants_list and "array" in text:
             hint = f"write {key}[{found}]" if key.endswith(": ") else f'write {key}["{found}"]'
         return shorten(found), hint
     return {dict: "keys and values", list: "a list", type(None): "nothing"}.get(type(found), shorten(found)), ""
-
-
-_DATE = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ Tt](\d\d:\d\d)(:\d\d)?(?:\.\d+)?\s*(?:([Zz])|([+-]\d\d):?(\d\d)?)?)?")
-
-
-def _plain_date(date: re.Match[str]) -> str:
-    """A date that was written almost right, right."""
-    day, time, seconds, utc, hours, minutes = date.groups()
-    if not time:
-        return day
-    offset = "Z" if utc else f"{hours}:{minutes or '00'}" if hours else ""
-    return f"{day}T{time}{seconds or ':00'}{offset}"
 
 
 # --- what a struct says of its fields -----------------------------------------------------------------------------
