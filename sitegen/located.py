@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import sys
 import tomllib
 import types
 import typing
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import islice
 from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
@@ -34,8 +36,12 @@ T = TypeVar("T", bound=msgspec.Struct)
 # Stands for a value that was refused with a problem of its own.
 REFUSED: Any = object()
 
+# Problems of one kind, to see what is wrong.
+ENOUGH = 20
 # More than any front matter needs, less than an alias bomb makes.
 MAX_VALUES = 10_000
+# So many characters more than a file has may be in what its aliases stand for.
+MAX_EXPANDED = 100_000
 MAX_DEPTH = 20
 # Python refuses to print numbers that are much longer. A digest that lost its quotes is shorter, and gets a better hint.
 MAX_DIGITS = 100
@@ -43,6 +49,8 @@ INTEGERS = range(1 - 10**MAX_DIGITS, 10**MAX_DIGITS)
 
 # What XML 1.0 §2.2 cannot carry, and the C1 controls, which are always a wrongly decoded text.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# The controls that have an escape of their own.
+_CONTROLS = {"0": "\0", "a": "\a", "b": "\b", "v": "\v", "f": "\f", "e": "\x1b", "N": "\x85"}
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -113,7 +121,7 @@ def load_yaml(text: str, path: str, first_line: int, zone: dt.tzinfo) -> Located
         return Located(path, {}, {}, (Problem(
             path=path, line=line, column=column, code="front-matter", message=f"expected `key: value` lines, got {found}",
             hint="write one key a line, for example title: My first post"),))
-    reader = _YamlReader(loader, text, path, first_line, zone)
+    reader = _YamlReader(loader, node, text, path, first_line, zone)
     data = reader.mapping(node, ())
     return Located(path, data, reader.marks, tuple(reader.problems))
 
@@ -150,12 +158,14 @@ _PLAIN_TAGS = frozenset({"tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"})
 class _YamlReader:
     """Turns YAML nodes into data; PyYAML's own constructor would lose positions and duplicate keys."""
 
-    def __init__(self, loader: Any, text: str, path: str, first_line: int, zone: dt.tzinfo) -> None:
-        self.lines = text.split("\n")
+    def __init__(self, loader: Any, root: yaml.MappingNode, text: str, path: str, first_line: int, zone: dt.tzinfo) -> None:
+        self.root = root
+        self.lines, self.text = text.split("\n"), text
         self.loader, self.path, self.first_line, self.zone = loader, path, first_line, zone
         self.marks: dict[Path, Mark] = {(): Mark((first_line, 1), (first_line, 1))}
         self.problems: list[Problem] = []
-        self.left = MAX_VALUES
+        # How many more values, and characters in them, there may be.
+        self.left, self.room = MAX_VALUES, len(text) + MAX_EXPANDED
 
     def position(self, node: yaml.Node) -> tuple[int, int]:
         return node.start_mark.line + self.first_line, node.start_mark.column + 1
@@ -167,17 +177,8 @@ class _YamlReader:
     def mapping(self, node: yaml.MappingNode, at: Path) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            if not isinstance(key_node, yaml.ScalarNode):
-                self.refuse(key_node, "expected a key, got a list or a mapping")
-                continue
-            key = key_node.value
-            if key == "<<" and key_node.tag.endswith(":merge"):
-                self.refuse(key_node, "merge keys (<<) are not supported", "write the values out")
-                continue
-            if key in found:
-                first = self.marks[(*at, key)].key[0]
-                self.refuse(key_node, f"{field_name((*at, key))}: the key stands twice, first on line {first}",
-                            "keep one of the two", code="duplicate-key")
+            key = self.key(key_node, at, found)
+            if key is None:
                 continue
             here = (*at, key)
             raw = value_node.value if isinstance(value_node, yaml.ScalarNode) else ""
@@ -190,10 +191,30 @@ class _YamlReader:
                     found[key] = REFUSED
         return found
 
+    def key(self, node: yaml.Node, at: Path, found: dict[str, Any]) -> str | None:
+        """The key that `node` is, in a mapping at `at` that has the keys `found` already; None for one that is refused."""
+        if not isinstance(node, yaml.ScalarNode):
+            self.refuse(node, "expected a key, got a list or a mapping")
+            return None
+        key: str = node.value
+        self.room -= len(key)
+        if key == "<<" and node.tag.endswith(":merge"):
+            self.refuse(node, "merge keys (<<) are not supported", "write the values out")
+        elif key in found:
+            first = self.marks[(*at, key)].key[0]
+            self.refuse(node, f"{field_name((*at, key))}: the key stands twice, first on line {first}", "keep one of the two", code="duplicate-key")
+        elif bad := UNPRINTABLE.search(key):
+            self.refuse_character(node, bad[0])
+        else:
+            return key
+        return None
+
     def value(self, node: yaml.Node, at: Path) -> Any:
         self.left -= 1
-        if self.left == 0:
-            self.refuse(node, "the aliases (*name) expand to too many values", "write the values out")
+        if isinstance(node, yaml.ScalarNode):
+            self.room -= len(node.value)
+        if self.left == 0 or (self.room < 0 and self.left > 0):
+            self.refuse_rest(at)
         if self.left <= 0:
             return REFUSED
         if len(at) > MAX_DEPTH:
@@ -226,15 +247,46 @@ class _YamlReader:
         if isinstance(value, str):
             bad = UNPRINTABLE.search(value)
             if bad:
-                line, column = self.position(node)
-                self.problems.append(unprintable(self.path, line, column, bad[0]))
+                self.refuse_character(node, bad[0])
                 return REFUSED
         return value
+
+    def refuse_character(self, node: yaml.Node, bad: str) -> None:
+        self.problems.append(_escaped(self.path, self.text, node.start_mark.index, self.first_line, bad))
+
+    def refuse_rest(self, at: Path) -> None:
+        """Refuse the value at `at`, which is one too many, and all that come after it."""
+        # What an alias stands for was written further up.
+        at = max((at[:depth] for depth in range(1, len(at) + 1)), key=lambda path: self.marks[path].key)
+        line, column = self.marks[at].key
+        message, hint = f"there are too many values, more than {MAX_VALUES:,}", "take some out"
+        if self.room < 0:
+            message, hint = "the aliases (*name) expand to too much text", "write the values out"
+        elif _has_aliases(self.root):
+            message, hint = "the aliases (*name) expand to too many values", "write the values out"
+        self.problems.append(Problem(path=self.path, line=line, column=column, code="yaml", message=f"{field_name(at)}: {message}", hint=hint))
+        self.left = 0
 
     def refuse_tag(self, node: yaml.Node, at: Path) -> Any:
         tag = node.tag.replace("tag:yaml.org,2002:", "!!")
         self.refuse(node, f"{field_name(at)}: the tag {shorten(tag)} is not allowed", "write the plain value")
         return REFUSED
+
+
+def _has_aliases(root: yaml.Node) -> bool:
+    """Whether a part of `root` stands at two places, which only an alias can bring about."""
+    seen: set[int] = set()
+    waiting: list[Any] = [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            return True
+        seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            waiting += [part for pair in node.value for part in pair]
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += node.value
+    return False
 
 
 def _checked(value: Any, zone: dt.tzinfo) -> Any:
@@ -253,10 +305,26 @@ def _checked(value: Any, zone: dt.tzinfo) -> Any:
     return value
 
 
-def unprintable(path: str, line: int, column: int, character: str) -> Problem:
-    name = f"U+{ord(character):04X}"
+def unprintable(path: str, line: int, column: int, character: str, hint: str = "delete the invisible character") -> Problem:
     return Problem(path=path, line=line, column=column, code="control-character",
-                   message=f"the control character {name} cannot be published", hint="delete the invisible character")
+                   message=f"the control character U+{ord(character):04X} cannot be published", hint=hint)
+
+
+def _escaped(path: str, text: str, start: int, first_line: int, character: str) -> Problem:
+    """`unprintable` for a value that begins at `start` in `text`: mostly, the character is written as an escape."""
+    escapes = (escape for escape in mistakes.ESCAPE.finditer(text, start) if _meant(escape) == character)
+    place = next((escape.start() for escape in escapes), text.find(character, start))
+    hint = "take the escape out" if text[place:place + 1] == "\\" else "delete the invisible character"
+    place = max(place, start)
+    return unprintable(path, first_line + text.count("\n", 0, place), place - text.rfind("\n", 0, place), character, hint)
+
+
+def _meant(escape: re.Match[str]) -> str:
+    """The character that an escape stands for, where that is a control or has a number."""
+    digits = escape[1] or escape[2] or escape[3]
+    if not digits:
+        return _CONTROLS.get(escape[4], "")
+    return chr(int(digits, 16)) if int(digits, 16) <= sys.maxunicode else ""
 
 
 def _too_deep(path: str, line: int, column: int) -> Problem:
@@ -269,10 +337,12 @@ def _yaml_problem(error: yaml.MarkedYAMLError, text: str, path: str, first_line:
     mark = error.problem_mark or error.context_mark
     row, column = (mark.line, mark.column) if mark else (0, 0)
     begun = any(what in str(error.context) for what in ("flow", "quoted scalar", "simple key")) and "node content" not in str(error.problem)
-    if error.context_mark and begun:
+    wrong_escape = "quoted scalar" in str(error.context) and any(what in str(error.problem) for what in ("escape", "hexdecimal"))
+    if error.context_mark and begun and not wrong_escape:
         row, column = error.context_mark.line, error.context_mark.column
     row = min(row, len(lines) - 1)
-    place = mistakes.yaml_mistake(str(error.problem), str(error.context), lines, row, column)
+    place = (mistakes.wrong_escape(lines[row], row, column) if wrong_escape else
+             mistakes.yaml_mistake(str(error.problem), str(error.context), lines, row, column))
     if place is None:
         return Problem(path=path, line=row + first_line, column=column + 1, code="yaml", message=f"YAML: {error.problem or error.context}")
     row, column, message, hint = place
@@ -298,8 +368,8 @@ def load_toml(text: str, path: str, first_line: int, zone: dt.tzinfo, most: int 
         # A dotted key has one mark, which may be below the place.
         at = next((marked for marked in marks if marked[: len(at)] == at), at)
         return replace(found, problems=(found.problem(at, "toml", message, at_key=True),))
-    problems = [unprintable(path, *marks.get(at, marks[()]).value, bad[0])
-                for at, value in _leaves(data, ()) if isinstance(value, str) and (bad := UNPRINTABLE.search(value))]
+    refused = ((at, bad[0]) for at, value in _parts(data, ()) if isinstance(value, str) and (bad := UNPRINTABLE.search(value)))
+    problems = [_escaped(path, text, _index(text, found.mark(at), first_line), first_line, bad) for at, bad in islice(refused, ENOUGH)]
     problems += [found.problem(at, "invalid-value", f"{field_name(at)}: expected a year from 1000 to 9000, got {value}")
                  for at, value in _leaves(data, ()) if isinstance(value, dt.date) and not 1000 <= value.year <= 9000]
     problems += [found.problem(at, "invalid-value", f"{field_name(at)}: expected a whole number of at most {MAX_DIGITS} digits")
@@ -389,6 +459,27 @@ def _leaves(value: Any, at: Path) -> Iterator[tuple[Path, Any]]:
             yield from _leaves(inner, (*at, i))
     else:
         yield at, value
+
+
+def _parts(value: Any, at: Path) -> Iterator[tuple[Path, Any]]:
+    """All leaves, and all keys, each at its place."""
+    yield from _leaves(value, at)
+    waiting = [(at, value)]
+    while waiting:
+        at, value = waiting.pop()
+        if isinstance(value, dict):
+            yield from (((*at, key), key) for key in value)
+            waiting += [((*at, key), inner) for key, inner in value.items()]
+        elif isinstance(value, list):
+            waiting += [((*at, i), inner) for i, inner in enumerate(value)]
+
+
+def _index(text: str, mark: Mark, first_line: int) -> int:
+    """Where the line begins that has the `mark`, in a text that begins at line `first_line`."""
+    start = 0
+    for _ in range(mark.key[0] - first_line):
+        start = text.find("\n", start) + 1
+    return start
 
 
 def _convert(value: Any, zone: dt.tzinfo) -> Any:

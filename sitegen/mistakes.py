@@ -16,6 +16,24 @@ def quoted(text: str) -> str:
 _KEY = re.compile(r"(\s*)([\w-]+):(?:\s+|$)")
 
 
+# What a backslash can begin in double quotes (YAML 1.2.2 §5.7, TOML 1.0 "String").
+ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_DIGITS = {"x": 2, "u": 4, "U": 8}
+
+
+def wrong_escape(line: str, row: int, column: int) -> tuple[int, int, str, str]:
+    """(row, column, message, hint) of an escape in double quotes that stands for nothing; libyaml points at it, or into it."""
+    start = column if line[column:column + 1] == "\\" else max(line.rfind("\\", 0, column), 0)
+    key = _KEY.match(line)
+    name = f"{key[2]}: " if key else ""
+    escape = ESCAPE.match(line, start)
+    if escape and not escape[4]:
+        return row, start, f"{name}{escape[0]} is no character", "write the character itself, or take the escape out"
+    if escape and escape[4] in _DIGITS:
+        return row, start, f"{name}expected {_DIGITS[escape[4]]} hexadecimal digits after {escape[0]}", "write the character itself"
+    return row, start, f"{name}{line[start:start + 2]} stands for no character", "write \\\\ for a plain \\, or put the text in single quotes"
+
+
 def yaml_mistake(problem: str, context: str, lines: list[str], row: int, column: int) -> tuple[int, int, str, str] | None:
     """(row, column, message, hint) of a mistake that people make often, or None."""
     line = lines[row]

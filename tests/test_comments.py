@@ -285,7 +285,7 @@ def test_comments_on_what_is_not_published_wait_without_a_word(blog: SiteTest, m
     ('[[comment]]\nid = "1"\ndate = 2026-02-01\ntext = "x"\n[[comment]]\nid = "1"\ndate = 2026-02-01\ntext = "y"\n', (6, 6), "duplicate-id"),
     ('[[comment]]\nid = "1"\ndate = 2026-02-01\n', (1, 3), "missing-key"),
     ('[[comment]]\nid = "1"\ndate = 2026-02-01\ntext = "\\u202e \\u2066"\n', (1, 3), "missing-key"),
-    ('[[comment]]\nid = "1"\ndate = 2026-02-01\ntext = "a\\u0000b"\n', (4, 8), "control-character"),
+    ('[[comment]]\nid = "1"\ndate = 2026-02-01\ntext = "a\\u0000b"\n', (4, 10), "control-character"),
     ('[[comment]]\nid = "<b>"\ndate = 2026-02-01\ntext = "x"\n', (2, 6), "invalid-value"),
     ('[[comment]]\nid = "1"\ndate = 2026-02-01\ntext = "x"\nwebsite = "javascript:alert(1)"\n', (5, 11), "invalid-value"),
     ('[[comment]]\nid = "1"\ndate = 2026-02-01\ntext = "x"\nemail = "a@b.example"\n', (5, 1), "unknown-key"),

@@ -84,10 +84,10 @@ content/posts/a.md:9:12: error: the control character U+001B cannot be published
       = hint: delete the invisible character
 """, id="control-characters"),
     pytest.param("content/posts/a.md", HEAD.replace(b"title: A", b'title: "A\\x07"'), """\
-content/posts/a.md:2:8: error: the control character U+0007 cannot be published
+content/posts/a.md:2:10: error: the control character U+0007 cannot be published
     2 | title: "A\\x07"
-      |        ^
-      = hint: delete the invisible character
+      |          ^
+      = hint: take the escape out
 """, id="escaped-control-character"),
     pytest.param("content/posts/a.md", HEAD.replace(b"title: A", b"tags:\n\t- x"), """\
 content/posts/a.md:3:1: error: YAML does not allow tabs here
@@ -256,8 +256,26 @@ def test_yaml_that_would_expand_without_bound(site: SiteTest) -> None:
     lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 9)]
     site.post("a", more="params:\n" + "\n".join("  " + line for line in lines))
     told = site.build().told
-    assert "the aliases (*name) expand to too many values" in told
+    assert "content/posts/a.md:11:3: error: params.a3: the aliases (*name) expand to too many values" in told
     assert "write the values out" in told
+
+
+@pytest.mark.parametrize("long", [f'"{"x" * 900}"', f'{{"{"x" * 900}": 1}}', f'[["{"x" * 900}"]]'], ids=["text", "key", "list"])
+def test_aliases_are_limited_by_the_characters_that_they_stand_for(long: str, site: SiteTest) -> None:
+    few, many = (f"params:\n  long: &long {long}\n  few: [{', '.join(['*long'] * count)}]" for count in (100, 150))
+    site.post("a", more=few)
+    assert site.build().ok
+    site.post("a", more=many)
+    result = site.build()
+    assert [(problem.line, problem.column, problem.message) for problem in result.problems] == [
+        (9, 3, "params.few: the aliases (*name) expand to too much text")]
+
+
+def test_too_many_values_are_not_said_to_be_aliases(site: SiteTest) -> None:
+    site.post("a", more=f"tags: [{', '.join(f't{i}' for i in range(10_100))}]")
+    result = site.build()
+    assert [(problem.line, problem.message) for problem in result.problems] == [(7, "tags: there are too many values, more than 10,000")]
+    assert "alias" not in result.told
 
 
 @pytest.mark.parametrize(("value", "place"), [
