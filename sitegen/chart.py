@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from markupsafe import escape
 from msgspec import Struct
 
 from sitegen.model.views import Html, MonthView, TotalView
 
-# The last three years; the table behind the picture has all months.
-MONTHS = 36
+# The last three years; the table behind the picture has all months. The axis of a young site is a
+# year long.
+MONTHS, FEWEST = 36, 12
 WIDTH, HEIGHT, GAP = 720, 200, 0.25
 
 # What each involvement is filled with: lines and dots in the colour of the text.
@@ -35,17 +36,21 @@ class Chart(Struct, frozen=True, kw_only=True):
     swatches: tuple[Html, ...]
 
 
-def by_month(months: Sequence[MonthView], totals: Sequence[TotalView]) -> Chart:
+def by_month(months: Sequence[MonthView], totals: Sequence[TotalView], name: Callable[[int, int], str]) -> Chart:
     """A bar for each of the last months, at its place in the calendar, with the counts of each involvement on top of each
-    other, in the order of the `totals`. There has to be a month."""
-    shown = [month for month in months if _number(months[-1]) - _number(month) < MONTHS]
-    first, most = _number(shown[0]), max(sum(month.counts) for month in shown)
-    step = WIDTH / max(_number(shown[-1]) - first + 1, 12)
+    other, in the order of the `totals`; the last month stands at the right end. There has to be one.
+    `name` says how readers call a month of a year."""
+    last = _number(months[-1])
+    shown = [month for month in months if last - _number(month) < MONTHS]
+    # There is no year 0.
+    first, most = max(12, min(_number(shown[0]), last - FEWEST + 1)), max(sum(month.counts) for month in shown)
+    step = WIDTH / (last - first + 1)
     bars = "".join(_bar(month, totals, (_number(month) - first + GAP / 2) * step, (1 - GAP) * step, HEIGHT / most) for month in shown)
     patterns = "".join(f'<pattern id="chart.{kind}" width="8" height="8" patternUnits="userSpaceOnUse">{_PATTERNS[kind]}</pattern>'
                        for kind in (total.involvement for total in totals))
     return Chart(
-        first=shown[0].name, last=shown[-1].name, most=most, swatches=tuple(_swatch(total.involvement) for total in totals), picture=Html(
+        first=name(first // 12, first % 12 + 1), last=shown[-1].name, most=most,
+        swatches=tuple(_swatch(total.involvement) for total in totals), picture=Html(
             f'<svg class="chart" viewBox="0 -1 {WIDTH} {HEIGHT + 2}" role="img" aria-labelledby="chart.title"><defs>{patterns}</defs>{bars}'
             f'<path d="M0 {HEIGHT}h{WIDTH}" stroke="currentColor"/></svg>'))
 
@@ -67,6 +72,6 @@ def _swatch(involvement: str) -> Html:
 
 
 def _number(month: MonthView) -> int:
-    """Months since the year 0."""
+    """Months since the year 0; January of the year 1 is 12."""
     year, _, number = month.month.partition("-")
-    return int(year) * 12 + int(number)
+    return int(year) * 12 + int(number) - 1

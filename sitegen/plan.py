@@ -240,7 +240,8 @@ class _Planner:
             yield self._page(self._layout(page, "page.html"), page.path, self.views.page(linked), (page.path,), linked.links,
                              shown=self.views.shown(page.refs, linked.links))
         yield self._page("404.html", "the page for missing addresses", NotFoundView(
-            url="/404.html", title=self.views.strings.text("not_found"), lang=self.config.language))
+            url="/404.html", title=self.views.strings.text("not_found"), lang=self.config.language,
+            summary=self.views.strings.text("not_found_text")))
 
     def _lists(self) -> Iterator[_Drawn]:
         text = self.views.strings.text
@@ -285,7 +286,7 @@ class _Planner:
             date = article.post.meta.date
             months.setdefault((date.year, date.month), []).append(i)
         for (year, month), members in months.items():
-            name = self.views.month_name(year, month)
+            name = self.views.strings.month(year, month)
             yield from self._list("month.html", f"the archive of {name}", urls.month(year, month), name, "", "month", members)
 
     def _aliases(self) -> Iterator[_Drawn]:
@@ -294,7 +295,7 @@ class _Planner:
         for url, document in documents:
             for alias in document.meta.aliases:
                 yield self._page("redirect.html", f"the alias {alias} of {document.path}", RedirectView(
-                    url=urls.alias_url(alias), title=document.meta.title, lang=self.config.language, target=url))
+                    url=urls.alias_url(alias), title=document.meta.title, lang=self.config.language, summary="", target=url))
 
     def _transparency(self) -> Iterator[_Drawn]:
         """The ledger: all posts, and those of each involvement. Totals stand on one page, so that a new post leaves the others alone."""

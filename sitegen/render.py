@@ -141,7 +141,8 @@ def environment_for(templates: dict[str, str], known: dict[str, Any], tag: str, 
                                keep_trailing_newline=True, auto_reload=False, cache_size=-1)
     # Jinja's own but for `lipsum`, whose text is another at each call.
     environment.globals = {"t": _translator(strings), "json_ld": lambda site, page: Html(jsonld.script(site, page, strings)),
-                           "month_chart": chart.by_month, "range": jinja2.sandbox.safe_range, "dict": dict, "namespace": jinja2.utils.Namespace,
+                           "month_chart": lambda months, totals: chart.by_month(months, totals, strings.month),
+                           "range": jinja2.sandbox.safe_range, "dict": dict, "namespace": jinja2.utils.Namespace,
                            "cycler": jinja2.utils.Cycler, "joiner": jinja2.utils.Joiner}
     environment.filters = templates_.filters({
         "asset": lambda name: urls.with_base(base_path, _asset_address(assets, name)), "scrollable": scrollable,

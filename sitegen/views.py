@@ -182,7 +182,7 @@ class Views:
         """The months that have posts, the oldest first, with the numbers of their posts in the order of the totals."""
         dates = {name: Counter((date.year, date.month) for number in numbers for date in (self._site.articles[number].post.meta.date,))
                  for name, numbers in self.involved().items()}
-        return tuple(MonthView(name=self.month_name(year, month), month=f"{year:04}-{month:02}",
+        return tuple(MonthView(name=self.strings.month(year, month), month=f"{year:04}-{month:02}",
                                counts=tuple(counted[year, month] for counted in dates.values()))
                      for year, month in sorted({month for counted in dates.values() for month in counted}))
 
@@ -224,12 +224,9 @@ class Views:
             months[date.year, date.month] = months.get((date.year, date.month), 0) + 1
         years: dict[int, list[TermView]] = {}
         for (year, month), count in sorted(months.items(), reverse=True):
-            years.setdefault(year, []).append(TermView(self.month_name(year, month), urls.month(year, month), count))
+            years.setdefault(year, []).append(TermView(self.strings.month(year, month), urls.month(year, month), count))
         return tuple(TermGroup(name=str(year), url=urls.year(year), count=sum(view.count for view in views), terms=tuple(views))
                      for year, views in years.items())
-
-    def month_name(self, year: int, month: int) -> str:
-        return self.strings.text("archive_month", month=self.strings.texts["months"][month - 1], year=year)
 
     def author(self, linked: LinkedAuthor, *, alone: bool) -> AuthorView:
         """An author. On a page that is not the author's `alone`, the biography has no ids, which could stand there twice."""

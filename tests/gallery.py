@@ -76,6 +76,8 @@ The storm came from the north-east, where the wall is lowest. What it took is kn
 | Root | 195 | 4,290 | May 2026 |
 
 > A breakwater is a promise that the sea has not signed.
+>
+> — Jorun Vik, *Harbour Master*
 
 <figure>
 <img src="tall.jpg" alt="A lamp over the sea" width="320">

@@ -275,16 +275,34 @@ def test_every_string_that_layouts_ask_for_exists() -> None:
 
 
 def test_the_first_post_of_the_readme_can_be_built(tmp_path: Path) -> None:
-    site = SiteTest(tmp_path)
+    site = SiteTest(tmp_path / "site")
+    site.delete("content/authors/ada.md")
+    (site.root / "content/authors").rmdir()
+    (site.root / "content").rmdir()
     text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for folder in re.findall(r"~/blog/(\S+)", next(line for line in text.splitlines() if line.startswith("mkdir"))):
+        (site.root / folder).mkdir(parents=True)
     files = re.findall(r"File `([^`]+)`:\n\n```\w+\n(.*?)^```$", text, re.M | re.S)
     assert [path for path, _ in files] == ["site.toml", "content/authors/ada.md", "content/posts/harbour-reopens.md",
                                           "content/pages/ai-policy.md"]
     for path, written in files:
-        site.write(path, written)
+        (site.root / path).write_text(written, encoding="utf-8")
     assert site.build().done.problems == ()
     (post,) = re.findall(r"`public/(2026/[^`]+)`", text)
     assert "This article was created by Artificial Intelligence" in site.read(post)
+
+
+def test_an_editor_finds_problems_by_the_documented_pattern(site: SiteTest) -> None:
+    text = (ROOT / "docs/command-line.md").read_text(encoding="utf-8")
+    (task,) = (json.loads(block) for block in re.findall(r"^```json\n(.*?)^```$", text, re.M | re.S) if "problemMatcher" in block)
+    pattern = task["tasks"][0]["problemMatcher"]["pattern"]
+    site.post("a", more="tgas: [a]", date="soon")
+    site.edit("content/authors/ada.md", "---\n", "")
+    result = site.build()
+    matches = [found for line in result.told.splitlines() if (found := re.search(pattern["regexp"], line))]
+    found = [tuple(match[pattern[key]] for key in ("file", "line", "column", "severity", "message")) for match in matches]
+    assert sorted(found) == sorted((problem.path, str(problem.line), str(problem.column), problem.severity, problem.message)
+                                   for problem in result.problems)
 
 
 def links(page: Path) -> list[str]:

@@ -211,10 +211,10 @@ class _View(Struct, frozen=True, kw_only=True):
     url: str
     title: str
     lang: str
+    summary: str
 
 
 class PostView(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"):
-    summary: str
     date: dt.datetime
     updated: dt.datetime | None
     authors: tuple[AuthorView, ...] = ()
@@ -243,7 +243,6 @@ class PostView(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"):
 
 
 class PageView(_View, frozen=True, kw_only=True, tag="page", tag_field="kind"):
-    summary: str
     updated: dt.datetime | None
     headings: tuple[Heading, ...] = ()
     image: str
@@ -260,7 +259,6 @@ class ListView(_View, frozen=True, kw_only=True, tag="list", tag_field="kind"):
     `of` says which kind of list it is; `author` is set on an author's page; `older` and `newer` lead along the list.
     """
 
-    summary: str
     of: str
     number: int
     posts: tuple[CardView, ...] = ()
@@ -273,7 +271,6 @@ class ListView(_View, frozen=True, kw_only=True, tag="list", tag_field="kind"):
 class TermsView(_View, frozen=True, kw_only=True, tag="terms", tag_field="kind"):
     """A list of terms: all tags, categories or authors; the years or the months of the archive."""
 
-    summary: str
     of: str
     terms: tuple[TermView, ...]
     groups: tuple[TermGroup, ...] = ()
@@ -325,7 +322,6 @@ class TransparencyView(_View, frozen=True, kw_only=True, tag="transparency", tag
     """A page of the ledger. `involvement` is "" for all posts; `lists` are the involvements that have posts, with the
     addresses of their lists. `totals` and `months` stand on the first page of all posts only."""
 
-    summary: str
     involvement: str
     number: int
     posts: tuple[LedgerView, ...] = ()
@@ -346,7 +342,6 @@ class SearchView(_View, frozen=True, kw_only=True, tag="search", tag_field="kind
     """The search. `library` is the address of the folder that finds, `shards` are those of what it finds in; `years`, `categories`
     and `involvements` are what results can be filtered by: values, and the names that readers know them by."""
 
-    summary: str
     library: str
     shards: tuple[str, ...]
     years: tuple[ChoiceView, ...]

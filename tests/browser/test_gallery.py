@@ -94,6 +94,15 @@ def test_things_stand_in_line(browser: Browser, address: str) -> None:
     page.close()
 
 
+def test_who_is_quoted_is_named_after_one_dash(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(address + gallery.PATHS["photographs"])
+    caption = page.locator(".quote figcaption")
+    assert caption.inner_text() == "— Jorun Vik, Harbour Master"
+    assert caption.evaluate("element => ['::before', '::after'].map(part => getComputedStyle(element, part).content)") == ["none", "none"]
+    page.close()
+
+
 @pytest.mark.parametrize("size", [(360, 800), (1280, 800), (1280, 2000)])
 def test_nothing_moves_when_results_come(browser: Browser, address: str, size: tuple[int, int]) -> None:
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
