@@ -7,6 +7,7 @@ import json
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
+from sitegen import dates
 from sitegen.build import Report
 from sitegen.config import WARNED
 from sitegen.errors import Problem
@@ -154,4 +155,4 @@ def _escape(text: str, is_property: bool) -> str:
 
 
 def _iso(moment: dt.datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
+    return dates.rfc3339(moment) if moment else None
