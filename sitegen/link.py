@@ -10,13 +10,13 @@ import itertools
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from functools import lru_cache, partial
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from urllib.parse import unquote, urlsplit
 
 from msgspec.structs import replace
 
-from sitegen import dates, disclosure, urls
+from sitegen import disclosure, terms, urls
 from sitegen.config import FEEDS, SETTINGS, Config
 from sitegen.errors import Problem, raise_errors, shorten
 from sitegen.model.documents import Author, Body, Document, File, Page, Parsed, Post, PostMeta, Ref, Source, Thread
@@ -57,8 +57,7 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], pictures: Mappi
     resolver.known |= _made_addresses(articles, (*posts, *pages), groups, feeds, config)
     _resolve_settings(settings_refs, resolver)
 
-    old = {post.path: dates.after(post.meta.date, NEWS) or dates.END for post in posts}
-    since, until = _around([*moments, *closing.values(), *old.values()], now)
+    since, until = _around([*moments, *closing.values(), *(post.meta.date + NEWS for post in posts)], now)
     _, next_due = _around([*moments, *closing.values()], now)
     site = Site(
         articles=tuple(resolver.article(article) for article in articles),
@@ -67,12 +66,13 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], pictures: Mappi
                                           image=resolver.image(author)) for author in parsed.authors},
         by_author=groups["author"], tags=groups["tag"], categories=groups["category"], assets=assets, pictures=resolver.pictures(),
         excluded=excluded, early=_early(posts, pages, addresses, now), feeds=feeds,
-        news=tuple(i for i, post in enumerate(posts) if old[post.path] > now),
+        news=tuple(i for i, post in enumerate(posts) if post.meta.date + NEWS > now),
         since=since, until=until, next_due=next_due, policy_url=config.ai.policy if config.ai.policy in addresses.values() else "", problems=())
     scheduled = _scheduled(parsed, excluded)
     _check_scheduled(scheduled, beside, resolver, config)
     problems = (*_unknown_authors([*posts, *scheduled], parsed), *_stale_reviews(articles), *_same_ids(articles),
-                *_orphans(parsed), *_unstated(articles), *_unaccountable(site, config, resolver.known), *resolver.problems)
+                *_orphans(parsed), *_meeting(posts, names, groups), *_unstated(articles),
+                *_unaccountable(site, config, resolver.known), *resolver.problems)
     return replace(site, problems=problems)
 
 
@@ -157,7 +157,7 @@ def post_url(post: Post, config: Config) -> str:
     author = authors_of(meta)[0]
     return urls.permalink(config.urls.post, {
         "year": f"{meta.date.year:04}", "month": f"{meta.date.month:02}", "day": f"{meta.date.day:02}", "slug": post.slug,
-        "category": urls.slug(meta.category or "") or "uncategorized", "author": urls.slug(author) or "author"})
+        "category": terms.part(meta.category) if meta.category else "uncategorized", "author": urls.slug(author) or "author"})
 
 
 def page_url(page: Page) -> str:
@@ -226,7 +226,7 @@ def _closing(posts: Iterable[Post], config: Config) -> dict[str, dt.datetime]:
         return {}
     age = dt.timedelta(days=config.comments.close_after)
     # What comes after the calendar ends never comes.
-    return {post.path: closes for post in posts if post.meta.comments and (closes := dates.after(post.meta.date, age))}
+    return {post.path: post.meta.date + age for post in posts if post.meta.comments and post.meta.date.year + age.days // 365 < dt.MAXYEAR - 1}
 
 
 def _discussion(post: Post, threads: Mapping[str, Thread], closes: dt.datetime | None, config: Config, now: dt.datetime) -> Discussion:
@@ -267,9 +267,15 @@ def _groups(articles: tuple[Article, ...], authors: tuple[Author, ...], addresse
     return {
         "author": _terms(((author.key, author.meta.name) for author in authors), (article.authors for article in articles),
                          lambda key: addresses[paths[key]]),
-        "tag": _terms(sorted(names["tag"].items()), (map(term_key, article.tags) for article in articles), "/tags/{}/".format),
-        "category": _terms(sorted(names["category"].items()), ((term_key(article.category),) if article.category else () for article in articles),
-                           "/categories/{}/".format)}
+        "tag": _terms(sorted(names["tag"].items()), (map(terms.key, article.tags) for article in articles), _addressed("/tags/", names["tag"])),
+        "category": _terms(sorted(names["category"].items()), ((terms.key(article.category),) if article.category else () for article in articles),
+                           _addressed("/categories/", names["category"]))}
+
+
+def _addressed(folder: str, names: Iterable[str]) -> Callable[[str], str]:
+    """What gives the address of each of the terms with the keys `names`."""
+    parts = terms.parts(names)
+    return lambda key: f"{folder}{urls.encode(parts[key])}/"
 
 
 def _chains(posts: list[Post], addresses: Mapping[str, str], config: Config) -> list[tuple[Chain, ...]]:
@@ -282,7 +288,7 @@ def _chains(posts: list[Post], addresses: Mapping[str, str], config: Config) -> 
         for i, post in enumerate(posts):
             name = {"site": "", "category": post.meta.category, "series": post.meta.series}[by]
             if name is not None:
-                key = term_key(name) if name else ""
+                key = terms.key(name) if name else ""
                 members.setdefault(key, []).append(i)
                 names.setdefault(key, _spaced(name))
         for key, line in members.items():
@@ -292,10 +298,32 @@ def _chains(posts: list[Post], addresses: Mapping[str, str], config: Config) -> 
     return [tuple(chains) for chains in found]
 
 
-@lru_cache(maxsize=1 << 14)
-def term_key(name: str) -> str:
-    """What a tag, category or series is known by, its part of an address: two spellings with one address are one thing."""
-    return urls.encode(urls.slug(name)) or "-".join(f"{ord(character):x}" for character in name if not character.isspace())
+def _meeting(posts: Sequence[Post], names: Mapping[str, Mapping[str, str]],
+             groups: Mapping[str, Mapping[str, Term]]) -> Iterator[Problem]:
+    """A warning for each term whose address is not the one that it would have by itself, since
+    another term would have that as well."""
+    for of, several, field in (("tag", "tags", "tags"), ("category", "categories", "category")):
+        known = names[of]
+        for key, part in terms.parts(known).items():
+            own = terms.part_of(key)
+            if part == own:
+                continue
+            other = next(name for it, name in known.items() if it != key and terms.part_of(it) == own)
+            path, line, column = _first_use(posts, field, key)
+            name, url = shorten(known[key]), groups[of][key].url
+            yield Problem(
+                path=path, line=line, column=column, severity="warning", code="term-address",
+                message=f"the {several} {name} and {shorten(other)} would have one address, so {name} is at {url}",
+                hint=f"write them alike if they are one {of}")
+
+
+def _first_use(posts: Iterable[Post], field: str, key: str) -> tuple[str, int, int]:
+    """Where the oldest of the posts that have the term with this `key` names it: path, line and column."""
+    for post in posts:
+        for i, name in enumerate(post.meta.tags if field == "tags" else (post.meta.category or "",)):
+            if name and terms.key(name) == key:
+                return post.path, *post.mark(f"tags.{i}" if field == "tags" else "category", field)
+    raise AssertionError
 
 
 def _spaced(name: str) -> str:
@@ -307,7 +335,7 @@ def _names(uses: Iterable[Iterable[str]]) -> dict[str, str]:
     names: dict[str, str] = {}
     for used in uses:
         for name in used:
-            names.setdefault(term_key(name), _spaced(name))
+            names.setdefault(terms.key(name), _spaced(name))
     return names
 
 
@@ -330,8 +358,8 @@ def _article(post: Post, url: str, chains: tuple[Chain, ...], config: Config,
     return Article(
         post=post, url=url, id=meta.id or post_id(post.path, config.base_url), links=(), image="", chains=chains,
         authors=tuple(key for key in dict.fromkeys(authors_of(meta)) if key in authors),
-        tags=tuple(dict.fromkeys(names["tag"][term_key(tag)] for tag in meta.tags)),
-        category=names["category"][term_key(meta.category)] if meta.category else "", sources=sources_of(meta),
+        tags=tuple(dict.fromkeys(names["tag"][terms.key(tag)] for tag in meta.tags)),
+        category=names["category"][terms.key(meta.category)] if meta.category else "", sources=sources_of(meta),
         disclosure=disclosure.derive(meta, ai, post.text_digest, updated, config.ai.label, config.responsible is not None),
         updated=updated, discussion=discussion)
 

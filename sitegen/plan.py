@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from msgspec import Raw, Struct
 from msgspec.structs import replace
 
-from sitegen import csp, dates, language, pictures, related, urls
+from sitegen import csp, language, pictures, related, urls
+from sitegen import terms as terms_
 from sitegen.config import FEEDS, SETTINGS, Config
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, shorten
@@ -469,7 +470,7 @@ def _without(closure: Closure, unused: Container[str]) -> Closure:
 
 
 def _w3c(moment: dt.datetime | None) -> str:
-    return dates.rfc3339(moment) if moment else ""
+    return moment.isoformat(timespec="seconds") if moment else ""
 
 
 def _missing_strings(site: Site, config: Config, layouts: Layouts, language_mark: tuple[int, int]) -> list[Problem]:
@@ -530,9 +531,23 @@ def _blamed(site: Site, owners: list[str]) -> tuple[str, tuple[int, int], str]:
         for i, alias in enumerate(document.meta.aliases):
             if f"the alias {alias} of {document.path}" in owners:
                 return document.path, document.mark(f"aliases.{i}"), "take the alias out"
-    path = next((owner for owner in owners if owner.startswith(("content/", "static/"))), SETTINGS)
+    path = next((owner for owner in owners if owner.startswith(("content/", "static/"))), "")
+    if not path and (post := next(_users(site, owners), None)):
+        return post[0], post[1], "write them alike if they are one, or rename one of them"
+    path = path or SETTINGS
     document_ = next((document for document in documents if document.path == path), None)
     if document_ is None:
         return path, (0, 0), "rename one of them"
     several = sum(owner.startswith("content/") for owner in owners) > 1
     return path, document_.mark("slug", "title"), f"give {'one of them' if several else 'it'} another slug"
+
+
+def _users(site: Site, owners: list[str]) -> Iterator[tuple[str, tuple[int, int]]]:
+    """The oldest posts with the tags and categories among the owners, and where they name them."""
+    for of, group in (("tag", site.tags), ("category", site.categories)):
+        for key, term in group.items():
+            if term.articles and f"the {of} {term.name!r}" in owners:
+                post = site.articles[term.articles[0]].post
+                tags = enumerate(post.meta.tags)
+                tag = next((f"tags.{i}" for i, name in tags if terms_.key(name) == key), "")
+                yield post.path, post.mark(tag, "tags") if of == "tag" else post.mark("category")

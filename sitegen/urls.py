@@ -13,14 +13,17 @@ from functools import lru_cache
 from html import escape
 from urllib.parse import quote, unquote
 
+from sitegen import letters
+
 # A file name may have 255 bytes on the file systems in use; a slug leaves room for a suffix.
 SLUG_BYTES = 200
 # The sitemaps protocol wants fewer than 2,048 in an address with its site.
 ADDRESS_CHARACTERS = 2_047
 
 _ELISION = re.compile(r"(?<=\w)['’](?=\w)")
-_SHARP = re.compile(r"(?<=[^\W\d_])#(?!\w)")
+_SHARP = re.compile(r"(?<=[^\W\d_])[#♯](?!\w)")
 _PLUSES = re.compile(r"(?<=[^\W\d_])(\++)(?!\w)")
+_DOT = re.compile(r"(?:^|(?<=[\s/(\[\"'“‘„«]))\.(?=[^\W\d_])")
 # What stands for itself in every part of an address: most paths are nothing else, and need no work.
 _UNRESERVED = re.compile(r"[A-Za-z0-9/._~-]*")
 _PLAIN = "[A-Za-z0-9_-][A-Za-z0-9._-]{0,254}"
@@ -34,18 +37,31 @@ def slug(text: str) -> str:
     """The part of an address that stands for `text`: letters, marks and digits of any script, lower case, NFC, words
     joined by "-", at most 200 bytes in UTF-8. May be empty (a title of emoji), so callers give a fallback.
 
-    "C++" and "C#" keep their signs as words, so that they are not all "c".
+    "C++", "C#" and ".NET" keep their signs as words, so that they are not all "c" and "net".
     """
-    text = unicodedata.normalize("NFKC", text).lower()
-    text = _ELISION.sub("", text)
-    text = _SHARP.sub("-sharp", text)
-    text = _PLUSES.sub(lambda m: "-plus" * len(m[1]), text)
-    kept = "".join(c if unicodedata.category(c)[0] in "LMN" else "-" for c in text)
+    text = spoken(text).replace(letters.KEYCAP, "")
+    kept = "".join([sign if is_kept(text, at) else "-" for at, sign in enumerate(text)])
     words = "-".join(word for word in kept.split("-") if word)
-    return unicodedata.normalize("NFC", _cut(words))
+    return letters.composed(cut(words))
 
 
-def _cut(words: str) -> str:
+def spoken(text: str) -> str:
+    """`text` as addresses know it: folded, and with words for the signs that are a part of a name."""
+    text = _ELISION.sub("", letters.folded(text))
+    text = _DOT.sub("dot-", _SHARP.sub("-sharp", text))
+    return _PLUSES.sub(lambda m: "-plus" * len(m[1]), text)
+
+
+def is_kept(text: str, at: int) -> bool:
+    """Whether the sign at this place of a `spoken` text stands in a slug."""
+    sign = text[at]
+    if sign in (letters.ZWNJ, letters.ZWJ):
+        return letters.joins_word(text, at)
+    return unicodedata.category(sign)[0] in "LMN" and sign != letters.KEYCAP
+
+
+def cut(words: str) -> str:
+    """As much of words joined by "-" as a slug may have."""
     data = words.encode()
     if len(data) <= SLUG_BYTES:
         return words

@@ -154,8 +154,9 @@ def _check_times(found: located.Located, values: Values) -> Problems:
 
 
 def _check_names(found: located.Located, values: Values) -> Problems:
-    """Somebody and something must be named as author and as source; an empty list or text names nobody."""
-    problems = []
+    """Somebody and something must be named as author and as source; an empty list or text names nobody, and no tag."""
+    problems = [found.problem(("tags", i), "invalid-value", "tags: expected a tag, got an empty text", "take it out of the list")
+                for i, tag in enumerate(values.get("tags", ())) if not tag.strip()]
     for key, expected in (("author", "the key of an author, or a list of keys"), ("source", "the name of a publication, or a list of sources")):
         named = values.get(key, "?")
         if named == ():
