@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from msgspec.structs import replace
 
-from sitegen import urls
+from sitegen import letters, urls
 from sitegen.errors import Problem, shorten
 from sitegen.model.documents import Body, Document, File, Post, Ref
 from sitegen.model.site import Article, Asset, Picture, Shown
@@ -39,6 +39,7 @@ class Resolver:
         self._documents: dict[str, str] = {}
         self._assets: dict[str, str] = {}
         self._ids: dict[str, tuple[str, ...]] = {}
+        self._met: dict[str, dict[str, str]] = {}
         self._paths: dict[str, str] = {}
         self._excluded = dict(excluded)
         self._broken = frozenset(broken)
@@ -137,13 +138,13 @@ class Resolver:
         """The address that `ref`, written in the file `path` that is published at `own`, leads to."""
         target, hash_, fragment = ref.target.partition("#")
         bare, question, query = target.partition("?")
-        suffix = f"{question}{query}{hash_}{fragment}"
+        suffix, fragment = question + query, hash_ + fragment
         what = ref.what or ("picture" if ref.image else "page")
         if not bare:
-            if not suffix:
+            if not suffix and not fragment:
                 self._missing(path, ref, "the address is empty", "write where the link leads to: [text](other-post.md)")
                 return None
-            self._check_fragment(path, path, fragment, ref)
+            suffix += self._fragment(path, path, fragment, ref)
             return suffix if not query else own + suffix
         name = unquote(bare)
         if name.startswith("/"):
@@ -151,10 +152,9 @@ class Resolver:
             return self._from_root(path, urls.encode(posixpath.normpath(name) + folder), suffix, fragment, ref, what)
         file = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
         if file in self._documents:
-            self._check_fragment(path, file, fragment, ref)
-            return self._documents[file] + suffix
+            return self._documents[file] + suffix + self._fragment(path, file, fragment, ref)
         if file in self._assets:
-            return self._assets[file] + suffix
+            return self._assets[file] + suffix + fragment
         if file in self._broken:
             return None
         hidden = next((other for other in (file, *_bundles_around(file)) if other in self._excluded), None)
@@ -174,22 +174,29 @@ class Resolver:
         for candidate in (url, url + "/", url.removesuffix("index.html")):
             if candidate in self.known:
                 if candidate in self._paths:
-                    self._check_fragment(path, self._paths[candidate], fragment, ref)
-                return candidate + suffix
+                    fragment = self._fragment(path, self._paths[candidate], fragment, ref)
+                return candidate + suffix + fragment
         near = self._near(url, self.known)
         hint = f"put the file into static{url}" if ref.image else "for a page of another site, write its whole address: https://…"
         self._missing(path, ref, f"the {what} {shorten(ref.target)} does not exist on this site", f"did you mean {near}?" if near else hint)
         return None
 
-    def _check_fragment(self, path: str, file: str, fragment: str, ref: Ref) -> None:
-        wanted = unquote(fragment)
+    def _fragment(self, path: str, file: str, fragment: str, ref: Ref) -> str:
+        """The `fragment`, with its "#", as it leads to an id in the document of `file`."""
+        wanted = unquote(fragment[1:])
         if not wanted or wanted == "top" or wanted.startswith(":~:") or wanted in self._ids.get(file, ()):
-            return
+            return fragment
+        if file not in self._met:
+            self._met[file] = {letters.met(id_): id_ for id_ in reversed(self._ids.get(file, ()))}
+        found = self._met[file].get(letters.met(wanted))
+        if found is not None:
+            return "#" + urls.encode(found)
         ids = sorted(self._ids.get(file, ()))
         near = self._near(wanted, ids)
         self._missing(path, ref, f"the heading #{shorten(wanted).strip(chr(39))} does not exist in {file}",
                       f"did you mean #{near}?" if near else
                       f"it has {', '.join('#' + i for i in ids[:8])}" if ids else "the text has no headings")
+        return fragment
 
     def _near(self, word: str, known: Iterable[str]) -> str:
         """The nearest of `known`, or "". A long list of mistakes must not take long: later ones get no suggestion."""

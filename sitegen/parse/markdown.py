@@ -9,7 +9,6 @@ from __future__ import annotations
 import html
 import re
 import sys
-import unicodedata
 from collections.abc import Iterable
 from importlib import import_module
 from typing import Any
@@ -23,7 +22,7 @@ from markdown.extensions.fenced_code import FencedBlockPreprocessor, FencedCodeE
 from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.toc import TocExtension
 
-from sitegen import config, urls
+from sitegen import config, letters, urls
 from sitegen.model.documents import Heading
 from sitegen.parse import fast
 from sitegen.parse.github import GithubBlocks
@@ -101,7 +100,7 @@ class FencesExtension(FencedCodeExtension):
 
 class HeadingIds:
     """Gives ids to the headings of one document after the other, by GitHub's rule, since that is the one that people
-    and language models have in mind: letters, digits, "-" and "_" are kept, a repeated id gets "-1", "-2"."""
+    and language models have in mind; a repeated id gets "-1", "-2"."""
 
     def __init__(self) -> None:
         self._used: dict[str, int] = {}
@@ -110,7 +109,7 @@ class HeadingIds:
         self._used.clear()
 
     def __call__(self, text: str, separator: str = "-") -> str:
-        plain = re.sub(r"[^\w\- ]", "", unicodedata.normalize("NFC", text).strip().lower()).replace(" ", separator) or "section"
+        plain = letters.anchor(text).replace(" ", separator) or "section"
         made = plain
         while made in self._used:
             self._used[plain] += 1
