@@ -86,6 +86,7 @@ class Report(Struct, frozen=True, kw_only=True):
     unchanged: int
     excluded: tuple[Excluded, ...]
     early: tuple[Early, ...] = ()
+    litter: tuple[str, ...] = ()
     next_due: dt.datetime | None
     seconds: dict[str, float]
     explained: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -224,7 +225,7 @@ def _build(options: Options, text: str, folder: Path, store: Store, reason: str,
     return Report(
         problems=(*notes, *outcome.problems), output=str(place.output), parsed=tuple(result.task.name for result in work.parsed),
         rendered=tuple(result.task.name for result in work.rendered), written=done.written, deleted=done.deleted, unchanged=done.unchanged,
-        excluded=outcome.excluded, early=outcome.early, next_due=outcome.next_due, seconds=clock.seconds(),
+        excluded=outcome.excluded, early=outcome.early, litter=tree.litter, next_due=outcome.next_due, seconds=clock.seconds(),
         explained=work.explained, standing=work.standing, timings=timings)
 
 

@@ -17,7 +17,7 @@ import click
 
 import sitegen
 from sitegen import build as building
-from sitegen import progress, report, source
+from sitegen import dates, progress, report, source
 from sitegen.errors import Problem, SiteError
 from sitegen.incremental.engine import processors
 from sitegen.incremental.keys import load
@@ -33,8 +33,8 @@ class Moment(click.ParamType):  # type: ignore[type-arg]  # before click 8.5 it 
             return value
         try:
             moment = dt.datetime.fromisoformat(str(value))
-            return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
-        except (ValueError, OverflowError):
+            return dates.within(moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC), dt.UTC)
+        except ValueError:
             self.fail(f"expected a time like 2026-05-03 or 2026-05-03T10:00:00Z, got {value!r}", param, ctx)
 
 

@@ -41,6 +41,12 @@ def raise_errors(problems: Iterable[Problem]) -> None:
         raise SiteError(found)
 
 
+def unreadable(path: str, error: OSError) -> Problem:
+    """What to say of the file `path`, which was there when its folder was read."""
+    return Problem(path=path, code="vanished" if isinstance(error, FileNotFoundError) else "unreadable",
+                   message=f"cannot be read: {error.strerror}")
+
+
 def shorten(value: object, limit: int = 60) -> str:
     """A value as a message shows it: one line, in quotes where it is text, cut in the middle of nothing long."""
     text = repr(value) if isinstance(value, str) else str(value)

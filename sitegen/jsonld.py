@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sitegen import urls
+from sitegen import dates, urls
 from sitegen.language import Strings
 from sitegen.model.views import AuthorView, CorrectionView, PostView, ReviewView, SiteView, SourceView
 
@@ -41,8 +41,8 @@ def _article(site: SiteView, page: PostView, strings: Strings) -> Node:
     based_on = [source for source in page.sources if source.relation == "based_on"]
     return _said({
         "@type": "NewsArticle", "@id": f"{url}#page.article", "headline": page.title, "description": page.summary, "url": url,
-        "mainEntityOfPage": {"@id": url}, "inLanguage": page.lang, "datePublished": page.date.isoformat(),
-        "dateModified": (page.updated or page.date).isoformat(), "image": urls.absolute(site.base_url, page.image or page.card),
+        "mainEntityOfPage": {"@id": url}, "inLanguage": page.lang, "datePublished": dates.rfc3339(page.date),
+        "dateModified": dates.rfc3339(page.updated or page.date), "image": urls.absolute(site.base_url, page.image or page.card),
         "articleSection": page.category.name if page.category else "", "keywords": [tag.name for tag in page.tags], "wordCount": page.words or None,
         "author": [_author(site, author) for author in page.authors],
         # An editor is a person (schema.org), so that an organization that reviewed is named by the page only.
@@ -71,19 +71,19 @@ def _work(source: SourceView) -> Node:
     return _said({
         "@type": "CreativeWork", "name": source.title or source.name, "url": source.url, "publisher": publication,
         "author": {"@type": "Person", "name": source.author} if source.author else None,
-        "datePublished": source.published.isoformat() if source.published else ""})
+        "datePublished": dates.rfc3339(source.published) if source.published else ""})
 
 
 def _correction(correction: CorrectionView, strings: Strings) -> Node:
     return {"@type": "CorrectionComment", "name": strings.text(correction.type), "text": correction.text,
-            "datePublished": correction.date.isoformat()}
+            "datePublished": dates.rfc3339(correction.date)}
 
 
 def _web_page(site: SiteView, page: PostView) -> Node:
     url, review = urls.absolute(site.base_url, page.url), page.disclosure.review
     return _said({
         "@type": "WebPage", "@id": url, "url": url, "name": page.title, "inLanguage": page.lang, "mainEntity": {"@id": f"{url}#page.article"},
-        "reviewedBy": _reviewer(site, review) if review else None, "lastReviewed": review.at.date().isoformat() if review else "",
+        "reviewedBy": _reviewer(site, review) if review else None, "lastReviewed": dates.day(review.at) if review else "",
         "breadcrumb": {"@id": f"{url}#page.breadcrumb"}})
 
 
@@ -91,7 +91,7 @@ def _action(site: SiteView, page: PostView) -> Node | None:
     """How the text came to be, where the post says more than that AI took part."""
     url, found = urls.absolute(site.base_url, page.url), page.disclosure
     made = _said({
-        "description": found.description, "endTime": found.generated_at.isoformat() if found.generated_at else "",
+        "description": found.description, "endTime": dates.rfc3339(found.generated_at) if found.generated_at else "",
         "instrument": _instrument(found.model, found.provider)})
     if not made:
         return None

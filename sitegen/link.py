@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec.structs import replace
 
-from sitegen import disclosure, terms, urls
+from sitegen import dates, disclosure, terms, urls
 from sitegen.config import FEEDS, SETTINGS, Config
 from sitegen.errors import Problem, raise_errors, shorten
 from sitegen.model.documents import Author, Body, Document, File, Page, Parsed, Post, PostMeta, Ref, Source, Thread
@@ -57,7 +57,8 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], pictures: Mappi
     resolver.known |= _made_addresses(articles, (*posts, *pages), groups, feeds, config)
     _resolve_settings(settings_refs, resolver)
 
-    since, until = _around([*moments, *closing.values(), *(post.meta.date + NEWS for post in posts)], now)
+    old = {post.path: dates.after(post.meta.date, NEWS) or dates.END for post in posts}
+    since, until = _around([*moments, *closing.values(), *old.values()], now)
     _, next_due = _around([*moments, *closing.values()], now)
     site = Site(
         articles=tuple(resolver.article(article) for article in articles),
@@ -66,7 +67,7 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], pictures: Mappi
                                           image=resolver.image(author)) for author in parsed.authors},
         by_author=groups["author"], tags=groups["tag"], categories=groups["category"], assets=assets, pictures=resolver.pictures(),
         excluded=excluded, early=_early(posts, pages, addresses, now), feeds=feeds,
-        news=tuple(i for i, post in enumerate(posts) if post.meta.date + NEWS > now),
+        news=tuple(i for i, post in enumerate(posts) if old[post.path] > now),
         since=since, until=until, next_due=next_due, policy_url=config.ai.policy if config.ai.policy in addresses.values() else "", problems=())
     scheduled = _scheduled(parsed, excluded)
     _check_scheduled(scheduled, beside, resolver, config)
@@ -226,7 +227,7 @@ def _closing(posts: Iterable[Post], config: Config) -> dict[str, dt.datetime]:
         return {}
     age = dt.timedelta(days=config.comments.close_after)
     # What comes after the calendar ends never comes.
-    return {post.path: post.meta.date + age for post in posts if post.meta.comments and post.meta.date.year + age.days // 365 < dt.MAXYEAR - 1}
+    return {post.path: closes for post in posts if post.meta.comments and (closes := dates.after(post.meta.date, age))}
 
 
 def _discussion(post: Post, threads: Mapping[str, Thread], closes: dt.datetime | None, config: Config, now: dt.datetime) -> Discussion:

@@ -21,7 +21,7 @@ import msgspec
 import yaml
 from msgspec.structs import replace
 
-from sitegen import mistakes
+from sitegen import dates, mistakes
 from sitegen.errors import Problem, shorten
 from sitegen.near import did_you_mean, nearest
 
@@ -292,17 +292,22 @@ def _has_aliases(root: yaml.Node) -> bool:
 def _checked(value: Any, zone: dt.tzinfo) -> Any:
     """A date as midnight in `zone`, a time in `zone` (one without offset is taken for one there); else as it is.
 
-    Raises ValueError for years that other zones, or the formats of dates in feeds, cannot express, and for long numbers.
+    Raises ValueError for days that the calendar does not have there or in UTC, and for long numbers.
     """
     if isinstance(value, int) and value not in INTEGERS:
         raise ValueError(f"a whole number has at most {MAX_DIGITS} digits")
-    if isinstance(value, dt.date) and not 1000 <= value.year <= 9000:
-        raise ValueError("the year must be between 1000 and 9000")
-    if isinstance(value, dt.datetime):
-        return value.astimezone(zone) if value.tzinfo else value.replace(tzinfo=zone)
     if isinstance(value, dt.date):
-        return dt.datetime(value.year, value.month, value.day, tzinfo=zone)
+        moment = value if isinstance(value, dt.datetime) else dt.datetime(value.year, value.month, value.day)  # noqa: DTZ001 - follows
+        return dates.within(moment if moment.tzinfo else moment.replace(tzinfo=zone), zone)
     return value
+
+
+def _is_told(value: dt.date, zone: dt.tzinfo) -> bool:
+    try:
+        _checked(value, zone)
+    except ValueError:
+        return False
+    return True
 
 
 def unprintable(path: str, line: int, column: int, character: str, hint: str = "delete the invisible character") -> Problem:
@@ -370,8 +375,8 @@ def load_toml(text: str, path: str, first_line: int, zone: dt.tzinfo, most: int 
         return replace(found, problems=(found.problem(at, "toml", message, at_key=True),))
     refused = ((at, bad[0]) for at, value in _parts(data, ()) if isinstance(value, str) and (bad := UNPRINTABLE.search(value)))
     problems = [_escaped(path, text, _index(text, found.mark(at), first_line), first_line, bad) for at, bad in islice(refused, ENOUGH)]
-    problems += [found.problem(at, "invalid-value", f"{field_name(at)}: expected a year from 1000 to 9000, got {value}")
-                 for at, value in _leaves(data, ()) if isinstance(value, dt.date) and not 1000 <= value.year <= 9000]
+    problems += [found.problem(at, "invalid-value", f"{field_name(at)}: expected a year from 1 to 9999 in UTC and where the site is, got {value}")
+                 for at, value in _leaves(data, ()) if isinstance(value, dt.date) and not _is_told(value, zone)]
     problems += [found.problem(at, "invalid-value", f"{field_name(at)}: expected a whole number of at most {MAX_DIGITS} digits")
                  for at, value in _leaves(data, ()) if isinstance(value, int) and value not in INTEGERS]
     return replace(found, data=_convert(data, zone), problems=tuple(problems))

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from msgspec import Raw, Struct
 from msgspec.structs import replace
 
-from sitegen import csp, language, pictures, related, urls
+from sitegen import csp, dates, language, pictures, related, urls
 from sitegen import terms as terms_
 from sitegen.config import FEEDS, SETTINGS, Config
 from sitegen.digest import of_bytes
@@ -470,7 +470,7 @@ def _without(closure: Closure, unused: Container[str]) -> Closure:
 
 
 def _w3c(moment: dt.datetime | None) -> str:
-    return moment.isoformat(timespec="seconds") if moment else ""
+    return dates.rfc3339(moment) if moment else ""
 
 
 def _missing_strings(site: Site, config: Config, layouts: Layouts, language_mark: tuple[int, int]) -> list[Problem]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from sitegen import digest, files, manifest, urls
-from sitegen.errors import Problem, SiteError
+from sitegen.errors import Problem, SiteError, unreadable
 from sitegen.manifest import Entry
 from sitegen.model.documents import File
 from sitegen.model.jobs import Published
@@ -257,7 +257,7 @@ def _stage(place: Path, want: Wanted, text: Callable[[str], bytes]) -> str:
     try:
         shutil.copyfile(want.copy.location, place)
     except FileNotFoundError as error:
-        raise SiteError([Problem(path=want.copy.path, code="unreadable", message=f"cannot be read: {error.strerror}")]) from error
+        raise SiteError([unreadable(want.copy.path, error)]) from error
     return digest.of_file(place)
 
 

@@ -21,7 +21,7 @@ from urllib.parse import quote, urlsplit
 import msgspec
 from msgspec import Meta, Struct
 
-from sitegen import check, files, link, parse, settings, source, urls
+from sitegen import check, dates, files, link, parse, settings, source, urls
 from sitegen.config import Config
 from sitegen.errors import Problem, SiteError, raise_errors, shorten
 from sitegen.model.documents import Comment, Parsed
@@ -230,7 +230,7 @@ def text(comments: Iterable[Comment]) -> str:
 
 
 def _entry(comment: Comment) -> str:
-    date = comment.date.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+    date = dates.rfc3339(comment.date.astimezone(dt.UTC)).replace("+00:00", "Z")
     values = {
         "id": _quoted(comment.id), "parent": _quoted(comment.parent or ""), "date": date, "author": _quoted(comment.author or ""),
         "website": _quoted(comment.website), "deleted": "true" if comment.deleted else "",

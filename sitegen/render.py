@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen import chart, jsonld, language, urls
+from sitegen import chart, dates, jsonld, language, urls
 from sitegen import templates as templates_
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.incremental.keys import decode, in_zone
@@ -146,7 +146,7 @@ def environment_for(templates: dict[str, str], known: dict[str, Any], tag: str, 
                            "cycler": jinja2.utils.Cycler, "joiner": jinja2.utils.Joiner}
     environment.filters = templates_.filters({
         "asset": lambda name: urls.with_base(base_path, _asset_address(assets, name)), "scrollable": scrollable,
-        "date": strings.date, "datetime": strings.date_time, "iso": dt.datetime.isoformat, "direction": language.direction,
+        "date": strings.date, "datetime": strings.date_time, "iso": dates.rfc3339, "direction": language.direction,
         "srcset": lambda picture: pictures.srcset(picture, lambda url: urls.with_base(base_path, url)),
         "url": lambda url: urls.with_base(base_path, str(url)), "absolute": lambda url: urls.absolute(base_url, str(url))})
     return environment

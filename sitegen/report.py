@@ -7,6 +7,7 @@ import json
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
+from sitegen import dates
 from sitegen.build import Report
 from sitegen.config import WARNED
 from sitegen.errors import Problem
@@ -73,6 +74,7 @@ def for_programs(problems: Sequence[Problem], report: Report | None) -> str:
         "written": report.written if report else [], "deleted": report.deleted if report else [],
         "unchanged": report.unchanged if report else 0,
         "excluded": [{"path": e.path, "reason": e.reason, "until": _iso(e.until)} for e in report.excluded] if report else [],
+        "litter": report.litter if report else [],
         "next_due": _iso(report.next_due) if report else None,
         "seconds": report.seconds if report else {},
     }
@@ -100,6 +102,9 @@ def summary(report: Report, problems: Sequence[Problem]) -> str:
         count = sum(e.reason == reason for e in report.excluded)
         if count:
             told.append(f"{count} {what}, not published" + (f"; the next change is due {_iso(report.next_due)}" if reason == "future" else ""))
+    if count := len(report.litter):
+        told.append(f"{count} {'file or folder' if count == 1 else 'files and folders'} left behind by other programs, not published; "
+                    "--json names them")
     return "\n".join(told)
 
 
@@ -150,4 +155,4 @@ def _escape(text: str, is_property: bool) -> str:
 
 
 def _iso(moment: dt.datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
+    return dates.rfc3339(moment) if moment else None

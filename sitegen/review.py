@@ -12,7 +12,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from sitegen import disclosure, edit, link, settings, source, urls
+from sitegen import dates, disclosure, edit, link, settings, source, urls
 from sitegen.config import Config
 from sitegen.errors import Problem, SiteError, raise_errors, shorten
 from sitegen.model.documents import Post, Review
@@ -172,12 +172,12 @@ def _moment(now: dt.datetime, post: Post, parts: Split) -> tuple[str, bool]:
     given = [(("date",), post.meta.date), (("updated",), post.meta.updated),
              *((("corrections", i, "date"), correction.date) for i, correction in enumerate(post.meta.corrections))]
     if limit.date() == now.date() and any(moment == limit and len(parts.meta.mark(at).raw) == 10 for at, moment in given):
-        return now.date().isoformat(), False
+        return dates.day(now), False
     return at, True
 
 
 def _written(moment: dt.datetime) -> str:
-    return moment.replace(microsecond=0).isoformat().replace("+00:00", "Z")
+    return dates.rfc3339(moment).replace("+00:00", "Z")
 
 
 def _with(text: str, options: Options, at: str, digest: str, updated: str = "") -> str:

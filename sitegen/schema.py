@@ -19,7 +19,7 @@ KINDS: dict[str, type[msgspec.Struct]] = {"post": PostMeta, "page": PageMeta, "a
 _SAYS_SOMETHING = r"\S"
 # Neither ASCII but digits and lower-case letters, nor anything that a browser would encode differently.
 _WORD = r"[^\u0000-\u002f\u003a-\u0060\u007b-\u007f\s]+"
-_DAY = r"(?:[1-8]\d{3}|9000)-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+_DAY = r"(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
 _TIME = r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?"
 _DATE: dict[str, Any] = {
     "description": "A day, which begins in the time zone of the site, or a moment. In YAML and TOML it stands without quotes.",

@@ -9,15 +9,13 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from sitegen import config, language
-from sitegen.errors import Problem, SiteError
+from sitegen import config, language, litter
+from sitegen.errors import Problem, SiteError, unreadable
 from sitegen.model.documents import File, Tree
 from sitegen.stamps import Stamps
 
-# What editors and desktops leave behind; never content.
-LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".git", ".gitignore", ".gitkeep", ".gitattributes"})
-# Copies that editors, merges and careful people make: published, they would leak what is not to be seen.
-LITTER_SUFFIXES = ("~", ".swp", ".swx", ".bak", ".orig", ".rej", ".tmp", ".old")
+# Files that tell git something of the folder that they stand in; no litter, and no content.
+FOR_GIT = frozenset({".gitignore", ".gitkeep", ".gitattributes"})
 MAX_DEPTH = 100
 
 
@@ -48,13 +46,14 @@ def defaults() -> Path:
 def read(root: Path, stamps: Stamps) -> Tree:
     """Every file under content/, layouts/ and static/, sorted by path, with its digest; `stamps` saves reading.
 
-    Raises SiteError for links that lead out of these folders and files that cannot be read.
+    A file that goes away meanwhile is not there. Raises SiteError for links that lead out of these folders and files that cannot be read.
     """
     own, builtin = _Walk(root, stamps, ""), _Walk(defaults(), stamps, "built-in/")
     tree = Tree(
         content=tuple(own.files("content", hidden=False)),
         layouts=_overlay([_beside(file) for file in builtin.files("layouts", hidden=False)], _own_layouts(own)),
         static=_overlay(builtin.files("static", hidden=True), own.files("static", hidden=True)),
+        litter=tuple(sorted(own.litter)),
     )
     problems = [*own.problems, *builtin.problems]
     if not os.path.isdir(root / "content"):  # noqa: PTH112 - see _walk
@@ -70,7 +69,7 @@ def text(file: File) -> str:
     try:
         return decode(file.path, Path(file.location).read_bytes())
     except OSError as error:
-        raise SiteError([_unreadable(file.path, error)]) from error
+        raise SiteError([unreadable(file.path, error)]) from error
 
 
 def decode(path: str, data: bytes) -> str:
@@ -97,7 +96,7 @@ def settings(root: Path) -> str:
     except FileNotFoundError:
         is_there = False
     except OSError as error:
-        raise SiteError([_unreadable(config.SETTINGS, error)]) from error
+        raise SiteError([unreadable(config.SETTINGS, error)]) from error
     if not is_there:
         raise SiteError([Problem(path=config.SETTINGS, code="no-site", message=f"there is no {config.SETTINGS} in {root.name or root}",
                                  hint="make one with title = \"…\" and base_url = \"https://…/\"")])
@@ -137,6 +136,7 @@ class _Walk:
     def __init__(self, root: Path, stamps: Stamps, prefix: str) -> None:
         self._root, self._stamps, self._prefix = root, stamps, prefix
         self.problems: list[Problem] = []
+        self.litter: list[str] = []
 
     def files(self, folder: str, *, hidden: bool) -> list[File]:
         """The files under `folder`, sorted by path."""
@@ -156,10 +156,14 @@ class _Walk:
             try:
                 with os.scandir(directory) as entries:
                     for entry in entries:
-                        if not is_litter(entry.name, hidden=hidden):
+                        if litter.is_litter(entry.name, folder=entry.is_dir(follow_symlinks=False)):
+                            self.litter.append(_printed(f"{path}/{entry.name}"))
+                        elif not is_passed_over(entry.name, hidden=hidden):
                             self._entry(entry, f"{path}/{_composed(entry.name)}", str(top), found, waiting)
+            except (FileNotFoundError, NotADirectoryError):
+                continue  # it has gone since it was listed
             except OSError as error:
-                self.problems.append(_unreadable(path, error))
+                self.problems.append(unreadable(path, error))
         return sorted(found, key=lambda file: file.path)
 
     def _entry(self, entry: os.DirEntry[str], path: str, top: str, found: list[File], waiting: list[tuple[str, str]]) -> None:
@@ -179,12 +183,13 @@ class _Walk:
         except SiteError as error:
             self.problems += error.problems
         except UnicodeEncodeError:
-            self.problems.append(Problem(path=path.encode(errors="replace").decode(), code="encoding",
+            self.problems.append(Problem(path=_printed(path), code="encoding",
                                          message="the name of the file is not UTF-8", hint="rename the file"))
         except FileNotFoundError:
-            self.problems.append(_no_file(path))
+            if entry.is_symlink():  # it is there, and leads nowhere; anything else has gone since it was listed
+                self.problems.append(_no_file(path))
         except OSError as error:
-            self.problems.append(_unreadable(path, error))
+            self.problems.append(unreadable(path, error))
 
     def _check_link(self, entry: os.DirEntry[str], path: str, top: Path) -> None:
         if entry.is_dir():
@@ -210,14 +215,12 @@ def _composed(name: str) -> str:
     return name if name.isascii() else unicodedata.normalize("NFC", name)
 
 
-def is_litter(name: str, *, hidden: bool) -> bool:
-    """Whether a file or folder of this name is passed over; `hidden`, whether names that begin with a dot count."""
-    if name in LITTER or name.endswith(LITTER_SUFFIXES) or name.startswith(".#"):
-        return True
-    if len(name) > 1 and name[0] == name[-1] == "#":  # what Emacs saves by itself
-        return True
-    return name.startswith(".") and not hidden
+def _printed(path: str) -> str:
+    """A path of the system, whose name may not be UTF-8, as a text."""
+    return path.encode(errors="replace").decode()
 
 
-def _unreadable(path: str, error: OSError) -> Problem:
-    return Problem(path=path, code="unreadable", message=f"cannot be read: {error.strerror}")
+def is_passed_over(name: str, *, hidden: bool) -> bool:
+    """Whether a file or folder of this name, which is no litter, is none of the site's; `hidden`, whether names that begin
+    with a dot count."""
+    return name.startswith(".") and (not hidden or name in FOR_GIT)

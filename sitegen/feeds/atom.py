@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from feedgen.feed import FeedGenerator
 
+from sitegen import dates
 from sitegen.config import FEEDS
 from sitegen.feeds.content import Entry, feed_url, opened, picture_of
 from sitegen.feeds.xml import THREADING, Channel, Item, categories
@@ -29,7 +30,7 @@ def feed(input_: bytes, given: Sequence[bytes], _shop: Shop) -> Made:
     generator.title(job.title)
     generator.subtitle(job.description)
     generator.language(job.language)
-    generator.updated(max((entry.item.updated for entry in entries), default=NEVER))
+    generator.updated(dates.whole(max((entry.item.updated for entry in entries), default=NEVER)))
     generator.link([{"href": feed_url(job, FEEDS["atom"].file), "rel": "self", "type": FEEDS["atom"].type},
                     {"href": absolute(job.base_url, job.url), "rel": "alternate", "type": "text/html"}])
     generator.author(name=job.publisher, uri=job.publisher_url)
@@ -47,8 +48,8 @@ def _add(generator: FeedGenerator, job: FeedJob, entry: Entry) -> None:
     made = generator.add_entry(order="append")
     made.id(item.id)
     made.title(item.title)
-    made.published(item.date)
-    made.updated(item.updated)
+    made.published(dates.whole(item.date))
+    made.updated(dates.whole(item.updated))
     made.author([{"name": author.name, "uri": absolute(job.base_url, author.url)} for author in item.authors])
     if review := item.disclosure.review:
         made.contributor(name=review.name, uri=absolute(job.base_url, review.url))

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import nh3
 from msgspec import Struct
 
-from sitegen import urls
+from sitegen import dates, urls
 from sitegen.incremental.keys import decode
 from sitegen.model.documents import Body
 from sitegen.model.jobs import FeedItem, FeedJob
@@ -58,7 +58,7 @@ def _source(source: SourceView) -> str:
     name = escape(source.name)
     linked = f'<a href="{escape(source.url)}">{name}</a>' if source.url else name
     title = f"<cite>{escape(source.title)}</cite>, " if source.title else ""
-    return f"{title}{linked}{', ' + source.published.date().isoformat() if source.published else ''}"
+    return f"{title}{linked}{', ' + dates.day(source.published) if source.published else ''}"
 
 
 def feed_url(job: FeedJob, file: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from sitegen import disclosure
+from sitegen import dates, disclosure
 from sitegen.config import FEEDS
 from sitegen.feeds.content import Entry, feed_url, opened, picture_of
 from sitegen.incremental.work import Made, Shop
@@ -42,20 +42,20 @@ def _item(job: FeedJob, entry: Entry) -> dict[str, Any]:
     item = entry.item
     return said({
         "id": item.id, "url": entry.url, "title": item.title, "content_html": entry.html, "content_text": "" if entry.html else entry.summary,
-        "summary": entry.summary, "image": absolute(job.base_url, item.image), "date_published": item.date.isoformat(),
-        "date_modified": item.updated.isoformat(), "tags": item.tags, "language": item.lang,
+        "summary": entry.summary, "image": absolute(job.base_url, item.image), "date_published": dates.rfc3339(item.date),
+        "date_modified": dates.rfc3339(item.updated), "tags": item.tags, "language": item.lang,
         "authors": [said({"name": author.name, "url": absolute(job.base_url, author.url), "avatar": absolute(job.base_url, author.image)})
                     for author in item.authors],
         "_ai_disclosure": _disclosure(item.disclosure) if item.disclosure.w3c else None,
         "_citations": [said({"name": source.name, "url": source.url, "title": source.title, "author": source.author,
-                             "published": source.published.isoformat() if source.published else "", "relation": source.relation})
+                             "published": dates.rfc3339(source.published) if source.published else "", "relation": source.relation})
                        for _, source, _ in item.sources],
         "_comments": {"about": COMMENTS, "url": f"{entry.url}#page.comments", "count": item.comment_count} if item.comment_count else None,
-        "_corrections": [{"date": correction.date.isoformat(), "type": correction.type, "text": correction.text}
+        "_corrections": [{"date": dates.rfc3339(correction.date), "type": correction.type, "text": correction.text}
                          for correction in item.corrections]})
 
 
 def _disclosure(found: DisclosureView) -> dict[str, Any]:
     return said({
         "about": disclosure.W3C_SCHEME, "value": found.w3c, "digital_source_type": found.iptc, "model": found.model, "provider": found.provider,
-        "reviewed_by": found.review.name if found.review else "", "reviewed_at": found.review.at.isoformat() if found.review else ""})
+        "reviewed_by": found.review.name if found.review else "", "reviewed_at": dates.rfc3339(found.review.at) if found.review else ""})

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from html import escape
 
 from feedgen.feed import FeedGenerator
 
+from sitegen import dates
 from sitegen.config import FEEDS
 from sitegen.feeds.content import Entry, feed_url, opened, picture_of
 from sitegen.feeds.xml import DUBLIN_CORE, SLASH, Channel, Item, categories
@@ -42,10 +42,7 @@ def feed(input_: bytes, given: Sequence[bytes], _shop: Shop) -> Made:
         generator.image(picture)
     if any(entry.item.comment_count for entry in entries):
         generator.sitegen.say(slash=SLASH)
-    if entries:
-        generator.lastBuildDate(max(entry.item.updated for entry in entries).astimezone(dt.UTC))
-    else:
-        generator.sitegen.undated()
+    generator.sitegen.built(dates.rfc822(max(entry.item.updated for entry in entries)) if entries else "")
     for entry in entries:
         _add(generator, job, entry)
     return Made(texts=(bytes(generator.rss_str(pretty=True)),))
@@ -57,7 +54,6 @@ def _add(generator: FeedGenerator, job: FeedJob, entry: Entry) -> None:
     made.title(item.title)
     made.link(href=entry.url)
     made.guid(item.id, permalink=item.id == entry.url)
-    made.pubDate(item.date.astimezone(dt.UTC))
     made.category(categories(item))
     # One source at most can stand there (RSS 2.0).
     for _, source, address in [each for each in item.sources if each[2]][:1]:
@@ -69,5 +65,6 @@ def _add(generator: FeedGenerator, job: FeedJob, entry: Entry) -> None:
     if item.comment_count:
         made.comments(f"{entry.url}#page.comments")
         made.sitegen.count(item.comment_count)
+    made.sitegen.publish(dates.rfc822(item.date))
     made.sitegen.say((("via", source.url) for _, source, _ in item.sources if source.url), (author.name for author in item.authors),
                      item.lang if item.lang != job.language else "")

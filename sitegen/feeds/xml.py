@@ -31,14 +31,15 @@ def categories(item: FeedItem) -> list[dict[str, str]]:
 
 
 class Channel(BaseExtension):  # type: ignore[misc]  # feedgen has no types
-    """The namespaces of a feed. Takes out the build date of a feed without items; feedgen would write the clock's time."""
+    """The namespaces of a feed, and its build date, where feedgen writes the clock's time."""
 
     def __init__(self) -> None:
-        self._dated = True
+        self._built = ""
         self._namespaces: dict[str, str] = {}
 
-    def undated(self) -> None:
-        self._dated = False
+    def built(self, date: str) -> None:
+        """The date of an RSS channel, or "" for none."""
+        self._built = date
 
     def say(self, **namespaces: str) -> None:
         """The namespaces that the items need, by prefix."""
@@ -49,15 +50,18 @@ class Channel(BaseExtension):  # type: ignore[misc]  # feedgen has no types
 
     def extend_rss(self, feed: Any) -> Any:
         date = feed.find("channel/lastBuildDate")
-        if not self._dated and date is not None:
+        date.text = self._built
+        if not self._built:
             date.getparent().remove(date)
         return feed
 
 
 class Item(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
-    """dc:creator for each author, links with their rel, the language, and one order of elements."""
+    """The date of an RSS item, where feedgen writes years in the way of the machine; dc:creator for each
+    author, links with their rel, the language, and one order of elements."""
 
     def __init__(self) -> None:
+        self._published = ""
         self._creators: tuple[str, ...] = ()
         self._links: list[tuple[str, str]] = []
         self._language = ""
@@ -67,11 +71,16 @@ class Item(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
         """`links` are pairs of rel and address; the language is given where it is not the feed's."""
         self._links, self._creators, self._language = list(links), tuple(creators), language
 
+    def publish(self, date: str) -> None:
+        """The date of an RSS item."""
+        self._published = date
+
     def count(self, comments: int, replies: str = "") -> None:
         """How many comments there are; `replies` is the address that they stand at."""
         self._comments, self._replies = comments, replies
 
     def extend_rss(self, entry: Any) -> Any:
+        etree.SubElement(entry, "pubDate").text = self._published
         for name in self._creators:
             etree.SubElement(entry, f"{{{DUBLIN_CORE}}}creator").text = name
         if self._comments:

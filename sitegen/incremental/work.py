@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from sitegen import digest, files
-from sitegen.errors import Problem, SiteError
+from sitegen.errors import Problem, SiteError, unreadable
 from sitegen.incremental.keys import encode, load
 from sitegen.incremental.store import Store
 
@@ -103,8 +103,7 @@ def run(task: Task, shop: Shop) -> Done:
     except SiteError as error:
         return Done(given=given, problems=error.problems, seconds=time.perf_counter() - start)
     except OSError as error:
-        problem = Problem(path=task.owner, code="unreadable", message=f"cannot be read: {error.strerror}")
-        return Done(problems=(problem,), seconds=time.perf_counter() - start)
+        return Done(problems=(unreadable(task.owner, error),), seconds=time.perf_counter() - start)
     names = tuple(map(digest.of_bytes, made.texts))
     staged = []
     for file, text, name in zip(made.files or ("",), made.texts, names, strict=False) if task.place else ():

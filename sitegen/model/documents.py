@@ -26,11 +26,13 @@ class File(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Tree(Struct, frozen=True, kw_only=True):
-    """What a build starts from. `layouts` and `static` hold the built-in files where the site has none of the name."""
+    """What a build starts from. `layouts` and `static` hold the built-in files where the site has none of the name. `litter`
+    are the paths of what programs left there, which is no part of the site."""
 
     content: tuple[File, ...]
     layouts: tuple[File, ...]
     static: tuple[File, ...]
+    litter: tuple[str, ...] = ()
 
 
 # --- front matter -------------------------------------------------------------------------------------------------

@@ -44,6 +44,8 @@ PORTS, PATIENCE = 100, 1
 # How long the end may take as a whole. Processes that are stopped in the middle of their work can keep Python waiting for ever.
 END = 5.0
 NAMES = 3
+# How often a build begins anew whose files go away while it reads them.
+ATTEMPTS = 3
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -130,6 +132,8 @@ class _Builder:
             base_path = urlsplit(settings.parse(source.settings(options.root))[0].base_url).path
             done = self._edited(now, changed) or self._whole(now)
         except SiteError as error:
+            if all(problem.code == "vanished" for problem in error.problems if problem.severity == "error"):
+                return []  # the change that made it so has been noticed, and the next build is about to begin
             return self._failed(error.problems, changed, base_path)
         self._standing = done.standing
         early = {urls.output_path(page.url): page for page in done.early}
@@ -158,8 +162,15 @@ class _Builder:
         return done
 
     def _whole(self, now: dt.datetime) -> building.Report:
-        with progress.shown(sys.stderr) as told:
-            return building.build(replace(self._asked(now), told=told))
+        """Build the site; again if a file went away while it was read, since whoever saves one may move it aside for a moment."""
+        for left in reversed(range(ATTEMPTS)):
+            try:
+                with progress.shown(sys.stderr) as told:
+                    return building.build(replace(self._asked(now), told=told))
+            except SiteError as error:
+                if not left or not any(problem.code == "vanished" for problem in error.problems):
+                    raise
+        raise AssertionError
 
     def _asked(self, now: dt.datetime) -> building.Options:
         options = self._options

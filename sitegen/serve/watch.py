@@ -32,7 +32,8 @@ from watchdog.observers import Observer
 from watchdog.observers.api import ObservedWatch
 
 from sitegen.config import SETTINGS
-from sitegen.source import is_litter
+from sitegen.litter import is_litter
+from sitegen.source import is_passed_over
 
 FOLDERS = ("content", "layouts", "static")
 # Seconds between two looks where nobody tells; a large site is looked at less often, so that it takes a fifth of the time.
@@ -157,8 +158,8 @@ class Watch:
                 return top
             if path.startswith(place + os.sep):
                 parts = Path(path[len(place) + 1:]).parts
-                litter = any(is_litter(part, hidden=top == "static") for part in parts)
-                return "" if litter else "/".join((top, *parts))
+                ignored = any(_is_ignored(part, top, folder=number < len(parts)) for number, part in enumerate(parts, 1))
+                return "" if ignored else "/".join((top, *parts))
         folder, name = os.path.split(path)
         return name if folder == self._root and (name == SETTINGS or name in FOLDERS) else ""
 
@@ -189,6 +190,11 @@ class _Handler(FileSystemEventHandler):
         self._happened(event)
 
 
+def _is_ignored(name: str, top: str, *, folder: bool) -> bool:
+    """Whether no build reads a file, or a `folder`, of this name somewhere in the folder `top`."""
+    return is_litter(name, folder=folder) or is_passed_over(name, hidden=top == "static")
+
+
 def _identity(folder: str) -> tuple[int, int] | None:
     """What tells a folder from another one that had its name before; None where there is none."""
     try:
@@ -209,7 +215,7 @@ def _files(root: str) -> Seen:
             # What goes while it is looked at is gone.
             with suppress(OSError), os.scandir(folder) as entries:
                 for entry in entries:
-                    if is_litter(entry.name, hidden=top == "static"):
+                    if _is_ignored(entry.name, top, folder=entry.is_dir(follow_symlinks=False)):
                         continue
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append((entry.path, f"{name}/{entry.name}"))
