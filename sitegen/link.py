@@ -12,11 +12,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from msgspec.structs import replace
 
-from sitegen import dates, disclosure, terms, urls
+from sitegen import dates, disclosure, hosts, terms, urls
 from sitegen.config import FEEDS, SETTINGS, Config
 from sitegen.errors import Problem, raise_errors, shorten
 from sitegen.model.documents import Author, Body, Document, File, Page, Parsed, Post, PostMeta, Ref, Source, Thread
@@ -372,10 +372,8 @@ def updated_of(meta: PostMeta) -> dt.datetime:
 
 def post_id(path: str, base_url: str) -> str:
     """What feeds know the post in the file `path` by, where it does not say so itself: a tag: URI (RFC 4151) that neither its
-    title, nor its date, nor the pattern of addresses takes part in, nor whether it is a bundle. The year is the first in
-    which such an id could be made."""
-    parts, name = urlsplit(base_url), path.removeprefix("content/").removesuffix("/index.md").removesuffix(".md")
-    return f"tag:{urls.encode(parts.hostname or '')},2026:{parts.path}{urls.encode(name)}"
+    title, nor its date, nor the pattern of addresses takes part in, nor whether it is a bundle."""
+    return hosts.tag(base_url, urls.encode(path.removeprefix("content/").removesuffix("/index.md").removesuffix(".md")))
 
 
 def authors_of(meta: PostMeta) -> tuple[str, ...]:

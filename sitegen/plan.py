@@ -6,12 +6,11 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from urllib.parse import urlsplit
 
 from msgspec import Raw, Struct
 from msgspec.structs import replace
 
-from sitegen import csp, dates, language, pictures, related, urls
+from sitegen import csp, dates, hosts, language, pictures, related, urls
 from sitegen import terms as terms_
 from sitegen.config import FEEDS, SETTINGS, Config
 from sitegen.digest import of_bytes
@@ -340,12 +339,11 @@ class _Planner:
         lists: list[tuple[str, str, Sequence[int]]] = [("/", "", range(len(self.site.articles)))]
         for string, terms in (("tag_title", self.site.tags), ("category_title", self.site.categories), ("posts_by", self.site.by_author)):
             lists += [(term.url, text(string, name=term.name), term.articles) for term in terms.values()]
-        parts = urlsplit(config.base_url)
         for url, title, articles in (each for each in lists if each[0] in known):
             newest = articles[: -config.feeds.limit - 1 : -1]
             job = FeedJob(
-                url=url, id=f"tag:{urls.encode(parts.hostname or '')},2026:{urls.with_base(parts.path, url)}",
-                title=f"{title} – {config.title}" if title else config.title, description=config.description or config.title,
+                url=url, id=hosts.tag(config.base_url, url[1:]), title=f"{title} – {config.title}" if title else config.title,
+                description=config.description or config.title,
                 base_url=config.base_url, language=config.language, timezone=config.timezone, publisher=config.publisher.name or config.title,
                 publisher_url=config.publisher.url or config.base_url, logo=config.publisher.logo,
                 clean=config.markdown.raw_html == "trust", items=joined(self._item(number) for number in newest))

@@ -86,7 +86,7 @@ class Resolver:
 
     def image(self, document: Document) -> str:
         ref = document.image
-        if ref is None or urls.is_web_address(ref.target):
+        if ref is None or urls.is_foreign(ref.target):
             return ref.target if ref else ""
         url = self.resolve(document.path, self._documents[document.path], ref) or ""
         known = self.use(document.path, ref, url)

@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator, Sequence
 from string import Formatter
 from typing import Any
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from sitegen import located, urls
+from sitegen import hosts, located, urls
 from sitegen.config import (
     INDEXERS,
     INSTALL_INDEXER,
@@ -98,22 +98,21 @@ def parse(text: str, base_url: str | None = None, comments: str | None = None) -
 def is_base_url(address: str) -> bool:
     """Whether a site can stand at `address`: a web address without query, fragment, dots and empty folders; a link of
     the site would lead to another host if its path began with "//"."""
-    parts = urlsplit(address) if urls.is_web_address(address) else None
-    return parts is not None and _has_port(parts) and not parts.query and not parts.fragment and not re.search(r"\.\.|//|\\", unquote(parts.path))
-
-
-def _has_port(parts: SplitResult) -> bool:
-    """Whether the port, if one is given, can be one."""
-    try:
-        return parts.port != 0
-    except ValueError:
+    if not urls.is_web_address(address):
         return False
+    try:
+        parts = urlsplit(address)
+        hosts.to_ascii(parts.hostname or "")
+        port = parts.port
+    except ValueError:  # no host, or no port, can be called so
+        return False
+    return port != 0 and not parts.query and not parts.fragment and not re.search(r"\.\.|//|\\", unquote(parts.path))
 
 
 def _normal_base(base_url: str) -> str:
     parts = urlsplit(base_url)
     path = urls.encode_again(parts.path).rstrip("/") + "/"
-    return f"{parts.scheme}://{parts.netloc.lower()}{path}"
+    return f"{hosts.uri(f'{parts.scheme}://{parts.netloc.lower()}')}{path}"
 
 
 def _check(values: dict[str, Any], found: located.Located) -> dict[str, list[Problem]]:

@@ -14,6 +14,7 @@ from html import escape
 from urllib.parse import quote, unquote
 
 from sitegen import letters
+from sitegen.hosts import uri
 
 # A file name may have 255 bytes on the file systems in use; a slug leaves room for a suffix.
 SLUG_BYTES = 200
@@ -134,6 +135,11 @@ def is_web_address(url: str) -> bool:
     return re.search(WEB_ADDRESS, url) is not None
 
 
+def is_foreign(url: str) -> bool:
+    """Whether `url` is a web address, or one without its scheme: `//host/`."""
+    return is_web_address(f"https:{url}" if url.startswith("//") else url)
+
+
 def encode_again(path: str) -> str:
     """`path` percent-encoded in one way, whether it came encoded or not."""
     return encode(unquote(path))
@@ -196,10 +202,14 @@ def with_base(base_path: str, url: str) -> str:
 
 
 def absolute(base_url: str, url: str, page: str = "") -> str:
-    """`url` as a whole address; a `#fragment` belongs to the address `page`."""
+    """`url` as a whole address, in ASCII (RFC 3986); a `#fragment` belongs to the address `page`, and `//host/` is reached as the site is."""
     if url.startswith("#"):
         url = page + url
-    return base_url + url[1:] if url.startswith("/") and not url.startswith("//") else url
+    if url.startswith("//"):
+        url = base_url.partition("//")[0] + url
+    elif url.startswith("/"):
+        url = base_url + url[1:]
+    return uri(url)
 
 
 def is_site_address(url: str) -> bool:

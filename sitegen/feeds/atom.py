@@ -33,7 +33,7 @@ def feed(input_: bytes, given: Sequence[bytes], _shop: Shop) -> Made:
     generator.updated(dates.whole(max((entry.item.updated for entry in entries), default=NEVER)))
     generator.link([{"href": feed_url(job, FEEDS["atom"].file), "rel": "self", "type": FEEDS["atom"].type},
                     {"href": absolute(job.base_url, job.url), "rel": "alternate", "type": "text/html"}])
-    generator.author(name=job.publisher, uri=job.publisher_url)
+    generator.author(name=job.publisher, uri=absolute(job.base_url, job.publisher_url))
     generator.rights(job.publisher)
     generator.generator("sitegen")
     if picture := picture_of(job, ("",)):
@@ -60,5 +60,6 @@ def _add(generator: FeedGenerator, job: FeedJob, entry: Entry) -> None:
         made.content(entry.html, type="html")
     if item.comment_count:
         made.sitegen.count(item.comment_count, f"{entry.url}#page.comments")
-    made.sitegen.say([("alternate", entry.url), *((RELATIONS[source.relation], source.url) for _, source, _ in item.sources if source.url)],
+    works = [(RELATIONS[source.relation], absolute(job.base_url, source.url)) for _, source, _ in item.sources if source.url]
+    made.sitegen.say([("alternate", entry.url), *works],
                      language=item.lang if item.lang != job.language else "")

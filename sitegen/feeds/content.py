@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from html import escape
-from urllib.parse import urlsplit
+from html import escape, unescape
+from urllib.parse import urljoin
 
 import nh3
 from msgspec import Struct
@@ -49,9 +50,31 @@ def _entry(job: FeedJob, item: FeedItem, encoded: bytes) -> Entry:
     body = decode(encoded, Body).filled(item.links, lambda link: urls.absolute(job.base_url, link, item.url))
     if job.clean:
         body = nh3.clean(body, tags=TAGS, attributes=ATTRIBUTES, link_rel=None)
+    body = _whole(body, job.base_url, url)
     label = f"<p><strong>{escape(item.disclosure.label)}</strong></p>\n" if item.disclosure.label else ""
     sources = "".join(f"\n<p>{escape(word)}: {_source(source)}</p>" for word, source, _ in item.sources)
     return Entry(item, url, label + body + sources)
+
+
+# Tags, and what in them leads somewhere. Quotes inside values are written as entities.
+_TAG = re.compile(r"<[a-zA-Z](?:[^<>\"]|\"[^\"]*\")*+>")
+_ADDRESS = re.compile(r"(?<=\s)(cite|href|poster|src)=\"([^\"]*)\"")
+
+
+def _whole(html: str, base_url: str, page: str) -> str:
+    """`html`, which stands at the address `page`, with the addresses whole that are no links of the
+    site: those of other hosts, "//host/", and of what a text is quoted from, "cite"."""
+    if '"//' not in html and "cite=" not in html:
+        return html
+
+    def address(found: re.Match[str]) -> str:
+        target = unescape(found[2])
+        if urls.scheme(target):
+            return found[0]
+        target = target if target.startswith("//") else urljoin(page, target)
+        return f'{found[1]}="{escape(urls.absolute(base_url, target))}"'
+
+    return _TAG.sub(lambda tag: _ADDRESS.sub(address, tag[0]), html)
 
 
 def _source(source: SourceView) -> str:
@@ -69,4 +92,4 @@ def feed_url(job: FeedJob, file: str) -> str:
 def picture_of(job: FeedJob, formats: tuple[str, ...]) -> str:
     """The whole address of the publisher's logo, if it ends with one of the `formats`."""
     logo = urls.absolute(job.base_url, job.logo)
-    return logo if urlsplit(logo).path.lower().endswith(formats) else ""
+    return logo if re.split("[?#]", logo)[0].lower().endswith(formats) else ""

@@ -25,7 +25,7 @@ def feed(input_: bytes, given: Sequence[bytes], _shop: Shop) -> Made:
     made = said({
         "version": "https://jsonfeed.org/version/1.1", "title": job.title, "home_page_url": absolute(job.base_url, job.url),
         "feed_url": feed_url(job, FEEDS["json"].file), "description": job.description, "icon": picture_of(job, ("",)), "language": job.language,
-        "authors": [{"name": job.publisher, "url": job.publisher_url}]})
+        "authors": [{"name": job.publisher, "url": absolute(job.base_url, job.publisher_url)}]})
     return Made(texts=(_text({**made, "items": [_item(job, entry) for entry in entries]}),))
 
 
@@ -47,7 +47,7 @@ def _item(job: FeedJob, entry: Entry) -> dict[str, Any]:
         "authors": [said({"name": author.name, "url": absolute(job.base_url, author.url), "avatar": absolute(job.base_url, author.image)})
                     for author in item.authors],
         "_ai_disclosure": _disclosure(item.disclosure) if item.disclosure.w3c else None,
-        "_citations": [said({"name": source.name, "url": source.url, "title": source.title, "author": source.author,
+        "_citations": [said({"name": source.name, "url": absolute(job.base_url, source.url), "title": source.title, "author": source.author,
                              "published": dates.rfc3339(source.published) if source.published else "", "relation": source.relation})
                        for _, source, _ in item.sources],
         "_comments": {"about": COMMENTS, "url": f"{entry.url}#page.comments", "count": item.comment_count} if item.comment_count else None,

@@ -57,7 +57,7 @@ def _add(generator: FeedGenerator, job: FeedJob, entry: Entry) -> None:
     made.category(categories(item))
     # One source at most can stand there (RSS 2.0).
     for _, source, address in [each for each in item.sources if each[2]][:1]:
-        made.source(url=address, title=source.name)
+        made.source(url=absolute(job.base_url, address), title=source.name)
     # Readers take a description for HTML.
     made.description(escape(entry.summary, quote=False))
     if entry.html:
@@ -66,5 +66,6 @@ def _add(generator: FeedGenerator, job: FeedJob, entry: Entry) -> None:
         made.comments(f"{entry.url}#page.comments")
         made.sitegen.count(item.comment_count)
     made.sitegen.publish(dates.rfc822(item.date))
-    made.sitegen.say((("via", source.url) for _, source, _ in item.sources if source.url), (author.name for author in item.authors),
+    works = (("via", absolute(job.base_url, source.url)) for _, source, _ in item.sources if source.url)
+    made.sitegen.say(works, (author.name for author in item.authors),
                      item.lang if item.lang != job.language else "")

@@ -19,7 +19,8 @@ from msgspec import Struct
 T = TypeVar("T")
 
 # The libraries whose version can change a byte of what is made, and those that need not be there.
-LIBRARIES = ("feedgen", "jinja2", "lxml", "markdown", "markupsafe", "msgspec", "nh3", "pillow", "pygments", "python-frontmatter", "pyyaml", "tzdata")
+LIBRARIES = ("feedgen", "idna", "jinja2", "lxml", "markdown", "markupsafe", "msgspec", "nh3", "pillow", "pygments",
+             "python-frontmatter", "pyyaml", "tzdata")
 EXTRAS = ("pagefind-bin", "pagefind-bin-extended")
 
 _encoder = msgspec.msgpack.Encoder()
