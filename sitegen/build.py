@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen import explain, layouts, link, parse, pictures, plan, source
+from sitegen import explain, layouts, link, parse, pictures, plan, source, stamps
 from sitegen.config import SETTINGS, Config, Settings, SettingsJob
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, raise_errors, shorten
@@ -31,7 +31,7 @@ from sitegen.model.jobs import Job
 from sitegen.model.site import Early, Excluded
 from sitegen.parse.known import Register
 from sitegen.publish import Publication, Wanted
-from sitegen.stamps import Stamp, Stamps
+from sitegen.stamps import Stamps
 
 STATE = ".sitegen"
 STAGES = ("read", "parse", "link", "plan", "render", "publish")
@@ -134,6 +134,7 @@ class PlanningJob(Struct, frozen=True, kw_only=True):
     templates: tuple[tuple[str, bytes], ...]
     pictures: tuple[tuple[str, bytes], ...]
     files: tuple[str, ...]
+    others: tuple[tuple[str, str], ...]
 
 
 class _Lasting(Struct, frozen=True, kw_only=True):
@@ -193,8 +194,8 @@ def _build(options: Options, text: str, folder: Path, store: Store, reason: str,
         with Engine(store, folder / "workers", options.jobs, options.executor) as engine:
             place = _place(options, text, engine)
             publication = Publication(place.output, place.root, folder, clean=options.clean, private=options.preview)
-            stamps = Stamps(kept(store.note("stamps") or encode({}), dict[str, Stamp]))
-            tree = source.read(options.root, stamps)
+            known = stamps.load(store)
+            tree = source.read(options.root, known)
             clock.end("read")
             key = engine.key("sitegen.build:build", of_bytes(encode(_site_job(options, place, tree))))
             # Another one than the last was: what is in use, and what to compare with, has to be said anew.
@@ -207,8 +208,7 @@ def _build(options: Options, text: str, folder: Path, store: Store, reason: str,
         wanted |= {output: Wanted(files[path].digest, copy=files[path]) for output, path in outcome.copies.items()}
         done = publication.commit(wanted, store.text, [file for result in work.rendered for file in result.staged])
         timings = tuple(_timing(engine, result) for result in (*work.parsed, *work.rendered)) if options.profile else ()
-        if stamps.seen != stamps.known:
-            store.write_note("stamps", encode(stamps.seen))
+        stamps.save(store, known)
     except OSError as error:
         file = str(error.filename2 or error.filename or options.root)
         raise SiteError([*notes, Problem(
@@ -431,7 +431,8 @@ def _planning_job(options: Options, place: _Place, tree: Tree, register: Registe
                         for path in sorted(documents)),
         templates=tuple((result.task.name, result.value) for result in templates),
         pictures=(*((result.task.name, result.value) for result in seen), *((path, b"") for path in pictures.too_large(tree))),
-        files=tuple(file.path for file in (*tree.content, *tree.static)))
+        files=tuple(file.path for file in (*tree.content, *tree.static)),
+        others=tuple((file.path, kind) for file in (*tree.content, *tree.static) if (kind := pictures.other(file))))
 
 
 # --- the site as one job ------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen import layouts, link, parse, pictures, plan, settings, source
+from sitegen import layouts, link, parse, pictures, plan, settings, source, stamps
 from sitegen.build import STATE, strictly
 from sitegen.config import SETTINGS, Config, Settings, SettingsJob
 from sitegen.errors import Problem, SiteError
@@ -29,7 +29,7 @@ from sitegen.model.site import Picture
 from sitegen.near import nearest
 from sitegen.parse.document import document
 from sitegen.parse.job import ParseJob, ParseResult, settings_of
-from sitegen.stamps import Stamp, Stamps
+from sitegen.stamps import Stamps
 
 T = TypeVar("T")
 
@@ -175,7 +175,7 @@ def documents(root: Path, config: Config) -> tuple[Parsed, tuple[str, ...], tupl
     """All documents of the site in `root`, the paths of all files under content/, and what is wrong with them."""
     def parsed(store: Store) -> tuple[Parsed, tuple[str, ...], tuple[Problem, ...]]:
         with tempfile.TemporaryDirectory(prefix="sitegen-") as aside, Engine(store, Path(aside), 1) as engine:
-            tree = source.read(root, Stamps(decode(store.note("stamps") or encode({}), dict[str, Stamp])))
+            tree = source.read(root, stamps.load(store))
             found, problems = parse.parse(tree, engine.results(parse.tasks(tree.content, config)), config.zone)
             return found, tuple(file.path for file in tree.content), problems
 
@@ -187,7 +187,7 @@ def _site(root: Path, options: Options, wanted: Sequence[str], name: str, store:
     found = decode(settings.settings(encode(SettingsJob(text=source.settings(root))), (), Shop(store, {})).value, Settings)
     config = found.config
     with tempfile.TemporaryDirectory(prefix="sitegen-") as aside, Engine(store, Path(aside), 1) as engine:
-        tree = _tree(root, options, name, Path(aside), Stamps(decode(store.note("stamps") or encode({}), dict[str, Stamp])))
+        tree = _tree(root, options, name, Path(aside), stamps.load(store))
         results = engine.results(parse.tasks(tree.content, config))
         templates = engine.results(layouts.tasks(tree.layouts, source.text))
         seen = engine.results(pictures.tasks(tree))
@@ -219,9 +219,9 @@ def _is_wanted(path: str, wanted: Sequence[str]) -> bool:
     return not wanted or any(path == one or path.startswith(f"{one}/") for one in wanted)
 
 
-def _tree(root: Path, options: Options, name: str, aside: Path, stamps: Stamps) -> Tree:
+def _tree(root: Path, options: Options, name: str, aside: Path, known: Stamps) -> Tree:
     """The files of the site, with the document that was given in its place."""
-    tree = source.read(root, stamps)
+    tree = source.read(root, known)
     if options.given is None:
         return tree
     place = aside / "given.md"

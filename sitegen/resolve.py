@@ -13,7 +13,7 @@ from sitegen.errors import Problem, shorten
 from sitegen.model.documents import Body, Document, File, Post, Ref
 from sitegen.model.site import Article, Asset, Picture, Shown
 from sitegen.near import nearest
-from sitegen.pictures import OTHERS, RASTER, SVG
+from sitegen.pictures import other
 
 SUGGESTIONS, CANDIDATES = 20, 2000
 # Facebook and others show no picture that is smaller, in pixels.
@@ -34,7 +34,8 @@ class Resolver:
         self._pictures = pictures
         self._picture_files = {url: file for url, file in files.items() if file.path in pictures} if pictures else {}
         self._used: dict[str, bool] = {}
-        # Files beside documents, by address, that are pictures nobody has looked into, as long as no text shows them.
+        # Picture files that nobody looks into, by address; and those of them beside documents that no text shows or links to.
+        self._others = {url for url, file in files.items() if other(file)}
         self._unread: dict[str, str] = {}
         self._documents: dict[str, str] = {}
         self._assets: dict[str, str] = {}
@@ -62,7 +63,8 @@ class Resolver:
             if asset.file.path in self._pictures:
                 self._picture_files[asset.url] = asset.file
                 self._used.setdefault(asset.url, False)
-            elif asset.file.path.lower().endswith(OTHERS):
+            if other(asset.file):
+                self._others.add(asset.url)
                 self._unread[asset.url] = asset.file.path
 
     def article(self, article: Article) -> Article:
@@ -90,10 +92,9 @@ class Resolver:
             return ref.target if ref else ""
         url = self.resolve(document.path, self._documents[document.path], ref) or ""
         known = self.use(document.path, ref, url)
-        if url and not url.partition("#")[0].partition("?")[0].lower().endswith((*RASTER, SVG, *OTHERS)):
+        if url and known is None and _bare(url) not in self._others:
             self.problems.append(Problem(path=document.path, line=ref.line, column=ref.column, severity="warning", code="picture-format",
-                                         message=f"the file {shorten(ref.target)} is no picture by its name",
-                                         hint="name a JPEG, PNG, GIF, WebP or SVG"))
+                                         message=f"the file {shorten(ref.target)} is no picture", hint="name a JPEG, PNG, GIF, WebP or SVG"))
         if isinstance(document, Post) and known and 0 < min(known.width, known.height) < SMALLEST and known.kind != "svg":
             self.problems.append(Problem(
                 path=document.path, line=ref.line, column=ref.column, severity="warning", code="picture-small",
@@ -103,15 +104,16 @@ class Resolver:
 
     def use(self, path: str, ref: Ref, url: str) -> Picture | None:
         """Note that the address `url` is used in the file `path`; what is known of it, if it is a picture of the site."""
-        bare = url.partition("#")[0].partition("?")[0]
+        bare = _bare(url)
         file = self._picture_files.get(bare)
-        if file is None:
-            if ref.image and bare.lower().endswith(OTHERS):
-                self._unread.pop(bare, None)
+        if bare in self._others:
+            self._unread.pop(bare, None)
+            if file is None or not ref.image:
                 self.problems.append(Problem(
                     path=path, line=ref.line, column=ref.column, severity="warning", code="picture-format",
                     message=f"the picture {shorten(ref.target)} is published as it is, with all that it tells of camera and place",
                     hint="save it as JPEG, PNG or WebP"))
+        if file is None:
             return None
         known = self._pictures[file.path]
         if known.fault and ref.image:
@@ -128,7 +130,7 @@ class Resolver:
         self.problems += [Problem(path=use.file.path, severity="warning", code="picture",
                                   message=f"the picture is published as it is, and nobody can show it: {use.facts.fault}",
                                   hint="put a whole JPEG, PNG, GIF or WebP in its place, or take it away")
-                          for use in found.values() if use.facts.fault and not use.shown]
+                          for url, use in found.items() if use.facts.fault and not use.shown and url not in self._others]
         self.problems += [Problem(path=path, severity="warning", code="picture-format",
                                   message="the picture is published as it is, with all that it tells of camera and place",
                                   hint="save it as JPEG, PNG or WebP, or take it away") for _, path in sorted(self._unread.items())]
@@ -215,6 +217,11 @@ class Resolver:
 
     def _missing(self, path: str, ref: Ref, message: str, hint: str) -> None:
         self.problems.append(Problem(path=path, line=ref.line, column=ref.column, code="missing-target", message=message, hint=hint))
+
+
+def _bare(url: str) -> str:
+    """An address without query and fragment."""
+    return url.partition("#")[0].partition("?")[0]
 
 
 def _bundles_around(file: str) -> list[str]:

@@ -178,8 +178,10 @@ class _Walk:
             status = entry.stat()
             if not stat.S_ISREG(status.st_mode):
                 raise SiteError([_no_file(path)])
-            of_bytes = self._stamps.digest(self._prefix + path, entry.path, status)
-            found.append(File(path=path, location=entry.path, digest=of_bytes, size=status.st_size, is_link=is_link))
+            name = self._prefix + path
+            of_bytes = self._stamps.digest(name, entry.path, status)
+            kind = "" if path.endswith(".md") or path.startswith("layouts/") else self._stamps.kind(name, entry.path)
+            found.append(File(path=path, location=entry.path, digest=of_bytes, size=status.st_size, is_link=is_link, kind=kind))
         except SiteError as error:
             self.problems += error.problems
         except UnicodeEncodeError:

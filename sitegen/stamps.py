@@ -8,8 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from sitegen import digest
+from sitegen import digest, kinds
+from sitegen.incremental.keys import encode, fingerprint, kept
+from sitegen.incremental.store import Store
 
 SECOND = 1_000_000_000
 # Clocks of file systems go in steps: of a few milliseconds, or of seconds where a time has no fraction.
@@ -17,13 +20,15 @@ STEP, COARSE_STEP = SECOND // 20, 2 * SECOND
 
 
 class Stamp(Struct, frozen=True, array_like=True, gc=False):
-    """What the system says of a file (size in bytes, times in nanoseconds since 1970), and the digest of its bytes."""
+    """What the system says of a file (size in bytes, times in nanoseconds since 1970), the digest of its bytes, and, if that was
+    asked for, what it is by its first ones."""
 
     size: int
     modified: int
     changed: int
     inode: int
     digest: str
+    kind: str | None = None
 
 
 class Stamps:
@@ -44,6 +49,36 @@ class Stamps:
                 return stamp.digest
         self.seen[name] = stamp
         return stamp.digest
+
+
+    def kind(self, name: str, path: str | Path) -> str:
+        """What the file `path` is by its first bytes; `digest` was asked just before. Raises OSError as well."""
+        stamp = self.seen.get(name)
+        if stamp is not None and stamp.kind is not None:
+            return stamp.kind
+        kind = kinds.of_file(path)
+        if stamp is not None:
+            self.seen[name] = replace(stamp, kind=kind)
+        return kind
+
+
+# The notes in the store: the stamps, and which sitegen has looked what files are.
+_STAMPS, _BY = "stamps", "kinds"
+
+
+def load(store: Store) -> Stamps:
+    """The stamps that the last build has left."""
+    known = kept(store.note(_STAMPS) or encode({}), dict[str, Stamp])
+    if store.note(_BY) == fingerprint():
+        return Stamps(known)
+    return Stamps({name: replace(stamp, kind=None) for name, stamp in known.items()})
+
+
+def save(store: Store, stamps: Stamps) -> None:
+    """Leave the stamps to the next build."""
+    if stamps.seen != stamps.known:
+        store.write_note(_STAMPS, encode(stamps.seen))
+        store.write_note(_BY, fingerprint())
 
 
 def of(stat: os.stat_result, of_bytes: str) -> Stamp:

@@ -269,6 +269,92 @@ def test_a_picture_is_published_upright(site: SiteTest, turn: int, kind: str) ->
             assert max(abs(a - b) for a, b in zip(one, other, strict=True)) < 24, (path, x, y)
 
 
+# --- known by their bytes -------------------------------------------------------------------------------------------
+
+
+def mpo() -> bytes:
+    """Two pictures in one file, as cameras with two lenses write them, each with what it tells (CIPA DC-007)."""
+    frames = [painted.picture(500, 250), painted.picture(500, 250, seed=90)]
+    data = painted.saved(frames[0], "MPO", save_all=True, append_images=frames[1:], exif=painted.exif())
+    second = data.rindex(b"\xff\xd8\xff")
+    return data[:second + 2] + b"\xff\xe1" + struct.pack(">H", len(painted.exif()) + 2) + painted.exif() + data[second + 2:]
+
+
+NAMES = ("photo.jpg_large", "photo.pjpeg", "photo.mpo", "photo.jfif", "photo.jpe", "photo", "photo.png", "photo.heic", "photo.JPG", "photo.txt",
+         "photo.jpg.1", "photo.svg", "photo.tiff", ".photo")
+WAYS = {"shows": "![Shown]({})", "links": "[Full size]({})", "quotes": '<p><a href="{}">x</a></p>', "poster": '<video poster="{}"></video>',
+        "front matter": "Text.", "author": "Text.", "logo": "Text.", "nobody": "Text."}
+
+
+@pytest.mark.parametrize("data", [told("JPEG"), told("PNG"), mpo()], ids=["JPEG", "PNG", "MPO"])
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("folder", ["static", "content/posts/a"])
+def test_a_picture_is_known_by_its_bytes_whatever_its_name(site: SiteTest, folder: str, way: str, data: bytes) -> None:
+    assert painted.WORDS in data
+    place = "/" if folder == "static" else "/2026/01/02/a/"
+    names = [name for name in NAMES if folder == "static" or not name.startswith(".")]
+    for number, name in enumerate(names):
+        site.write(f"{folder}/{name}", data)
+        if way == "front matter":
+            site.post(f"by-{number}", more=f"image: {place}{name}\nimage_alt: A picture")
+    site.post("a/index", "\n\n".join(WAYS[way].format(place + name) for name in names), title="A")
+    if way == "author":
+        site.write("content/authors/ada.md", f"---\nname: Ada\nimage: {place}photo\nimage_alt: Ada\n---\nWords.\n")
+    if way == "logo":
+        site.write("site.toml", site.source("site.toml") + f'publisher.logo = "{place}photo"\n')
+    assert site.build().codes() == []
+    used = names if way not in {"author", "logo", "nobody"} else ["photo"] if way != "nobody" else []
+    files = site.files()
+    clean = [f"{place[1:]}{name}" for name in (used if folder == "static" else names)]
+    assert [path for path in clean if painted.WORDS in files[path] or b"Exif" in files[path]] == []
+    assert all(Image.open(BytesIO(files[path])).size == (500, 250) for path in clean)
+
+
+def test_sizes_do_not_go_by_names_either(site: SiteTest) -> None:
+    site.write("content/posts/a/photo.jpg_large", painted.jpeg(1200, 600, turn=6, told=True))
+    site.post("a/index", "![Shown](photo.jpg_large)", title="A")
+    assert site.build().codes() == []
+    (img,) = images(site)
+    assert (img.get("width"), img.get("height"), len(img.xpath("ancestor::picture"))) == ("600", "1200", 1)
+    assert all(path.startswith("pictures/photo-") for path in site.files() if path.endswith(".webp"))
+
+
+BOXES = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + painted.WORDS
+OTHER = {"heic": BOXES, "avif": painted.saved(painted.picture(), "AVIF"), "tiff": painted.saved(painted.picture(), "TIFF"),
+         "bmp": painted.saved(painted.picture(), "BMP"), "jp2": painted.saved(painted.picture(), "JPEG2000")}
+
+
+@pytest.mark.parametrize("kind", OTHER)
+@pytest.mark.parametrize("name", ["photo", "photo.jpg", "photo.data", "photo.jpg_large"])
+@pytest.mark.parametrize("folder", ["static", "content/posts/a"])
+def test_what_cannot_be_cleaned_is_told_wherever_it_is_used(site: SiteTest, kind: str, name: str, folder: str) -> None:
+    site.write(f"{folder}/{name}", OTHER[kind])
+    address = f"/{name}" if folder == "static" else name
+    site.post("a/index", f"[Full size]({address})", title="A")
+    (problem,) = site.build().done.problems
+    assert (problem.path, problem.line, problem.code) == ("content/posts/a/index.md", 8, "picture-format")
+    site.post("a/index", f"![Shown]({address})", title="A")
+    (problem,) = site.build().problems
+    assert (problem.path, problem.line, problem.code) == ("content/posts/a/index.md", 8, "picture" if name.endswith(".jpg") else "picture-format")
+    site.post("a/index", "Text.", title="A")
+    problems = site.build().done.problems
+    assert [(problem.path, problem.code) for problem in problems] == ([] if folder == "static" else [(f"{folder}/{name}", "picture-format")])
+
+
+def test_what_a_file_is_is_found_out_anew_when_it_changes(site: SiteTest) -> None:
+    """Also without a store that knows, and with one that another sitegen has left."""
+    site.write("content/posts/a/photo", "no picture")
+    site.post("a/index", "[Linked](photo)", title="A")
+    assert site.build().ok
+    site.write("content/posts/a/photo", told("JPEG"))
+    for _ in range(2):
+        assert site.build().ok
+        assert painted.WORDS not in site.files()["2026/01/02/a/photo"]
+    site.write("content/posts/a/photo", OTHER["bmp"])
+    assert site.build().codes() == ["picture-format"]
+    assert site.build().codes() == ["picture-format"]
+
+
 # --- odd ones -------------------------------------------------------------------------------------------------------
 
 

@@ -21,6 +21,7 @@ from support import SiteTest, passing_folder
 from sitegen import source, stamps
 from sitegen.digest import of_bytes
 from sitegen.incremental import store as store_module
+from sitegen.incremental.keys import encode, fingerprint
 from sitegen.incremental.store import REFUSED, Row, Store
 from sitegen.stamps import Stamps
 
@@ -225,6 +226,28 @@ def test_a_time_without_a_fraction_is_settled_later() -> None:
     stamp = stamps.Stamp(size=1, modified=100 * stamps.SECOND, changed=100 * stamps.SECOND, inode=1, digest="")
     assert not stamps.is_settled(stamp, 101 * stamps.SECOND)
     assert stamps.is_settled(stamp, 103 * stamps.SECOND)
+
+
+def test_what_a_file_is_is_believed_of_this_sitegen_only() -> None:
+    store = Store(None)
+    store.write_note("stamps", encode({"x": stamps.Stamp(size=1, modified=2, changed=3, inode=4, digest="d", kind="jpeg")}))
+    store.write_note("kinds", fingerprint())
+    assert stamps.load(store).known["x"].kind == "jpeg"
+    store.write_note("kinds", b"another")
+    assert stamps.load(store).known["x"].kind is None
+    store.write_note("stamps", encode({"x": (1, 2, 3, 4, "d")}))
+    assert stamps.load(store).known["x"].digest == "d", "of a sitegen that did not look"
+
+
+def test_what_an_unchanged_file_is_is_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "photo"
+    path.write_bytes(b"\xff\xd8\xff")
+    known = old(path, monkeypatch)
+    assert known.kind("name", path) == "jpeg"
+    monkeypatch.setattr(stamps.kinds, "of_file", lambda path: pytest.fail("it was read"))
+    again = Stamps(known.seen)
+    again.digest("name", path, path.stat())
+    assert again.kind("name", path) == "jpeg"
 
 
 def test_a_site_whose_clock_is_wrong_is_built_right(site: SiteTest) -> None:

@@ -16,13 +16,14 @@ from sitegen import urls
 
 class File(Struct, frozen=True, kw_only=True, gc=False):
     """One file of a site. `path` is relative to the site's folder, with "/"; `location` is where to read it, `size` its number
-    of bytes, and `is_link` whether a link stands there."""
+    of bytes, `is_link` whether a link stands there, and `kind` what it is by its first bytes (see kinds.py), if it is no document."""
 
     path: str
     location: str
     digest: str
     size: int = 0
     is_link: bool = False
+    kind: str = ""
 
 
 class Tree(Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable
 
-from sitegen import urls
+from sitegen import kinds, urls
 from sitegen.config import Images
 from sitegen.digest import of_bytes
 from sitegen.incremental.engine import Result
@@ -20,10 +20,11 @@ from sitegen.model.views import PictureView, SizeView
 
 # What a file may weigh, and how many pixels it may have: of the latter, each takes up to 4 bytes of memory, some twice.
 BYTES, PIXELS = 64_000_000, 64_000_000
-RASTER = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".gif", ".webp")
-SVG = ".svg"
+# What is a picture for every browser by its name: if its bytes are something else, its author should know.
+_NAMED = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".gif", ".webp")
+_SVG = ".svg"
 # Pictures as well, but not for every browser, or not for us.
-OTHERS = (".avif", ".bmp", ".heic", ".heif", ".ico", ".jp2", ".jxl", ".psd", ".tif", ".tiff")
+_OTHERS = (".avif", ".bmp", ".heic", ".heif", ".ico", ".jp2", ".jxl", ".psd", ".tif", ".tiff")
 # What WebP can be (RFC 9649 §2.7).
 MAX_SIDE = 16_383
 # Another quality, or another way to make sizes, needs another number: browsers may keep for ever what they have by a name.
@@ -35,7 +36,7 @@ def tasks(tree: Tree) -> list[Task]:
     """One task for each picture file that is not too large to be looked at."""
     return [Task(name=file.path, owner=file.path, function=f"sitegen.pictures.{'svg' if svg else 'facts'}:facts", input=b"\x80",
                  source=file.location, given=(file.digest,), heavy=not svg)
-            for file in _files(tree) if file.size <= BYTES for svg in (file.path.lower().endswith(SVG),)]
+            for file in _files(tree) if file.size <= BYTES for svg in (_is_svg(file),)]
 
 
 def load(tree: Tree, results: Iterable[Result]) -> dict[str, Picture]:
@@ -49,7 +50,21 @@ def too_large(tree: Tree) -> dict[str, Picture]:
 
 
 def _files(tree: Tree) -> list[File]:
-    return [file for group in (tree.content, tree.static) for file in group if file.path.lower().endswith((*RASTER, SVG))]
+    return [file for group in (tree.content, tree.static) for file in group
+            if file.kind in kinds.RASTER or _is_svg(file) or file.path.lower().endswith(_NAMED)]
+
+
+def _is_svg(file: File) -> bool:
+    name = file.path.lower()
+    return file.kind not in kinds.RASTER and (name.endswith(_SVG) or (file.kind == "svg" and not name.endswith(_NAMED)))
+
+
+def other(file: File) -> str:
+    """What people call the kind of a picture file that nobody looks into; "" for all other files."""
+    if file.kind in kinds.RASTER or _is_svg(file):
+        return ""
+    name = file.path.lower()
+    return kinds.OTHERS.get(file.kind) or next((ending[1:].upper() for ending in _OTHERS if name.endswith(ending)), "")
 
 
 def view(picture: Picture, name: str, images: Images) -> PictureView | None:

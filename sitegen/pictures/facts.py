@@ -12,6 +12,7 @@ from io import BytesIO
 
 from PIL import Image
 
+from sitegen import kinds
 from sitegen.digest import of_bytes
 from sitegen.errors import shorten
 from sitegen.incremental.keys import encode
@@ -34,9 +35,10 @@ def facts(_input: bytes, given: Sequence[bytes], _shop: Shop) -> Made:
 
 
 def _facts(data: bytes) -> Picture:
-    kind, digest = strip.kind(data), of_bytes(data)
-    if not kind:
-        return Picture(digest=digest, fault="the file is empty" if not data else "it is no JPEG, PNG, GIF or WebP")
+    kind, digest = kinds.of(data[:kinds.HEAD]), of_bytes(data)
+    if kind not in kinds.RASTER:
+        what = f"it is {kinds.OTHERS[kind]}, and" if kind in kinds.OTHERS else "it is"
+        return Picture(digest=digest, fault="the file is empty" if not data else f"{what} no JPEG, PNG, GIF or WebP")
     try:
         lean, exif = strip.stripped(data)
         turn = _turn(exif)
@@ -59,7 +61,7 @@ def _facts(data: bytes) -> Picture:
 
 def opened(lean: bytes) -> Image.Image:
     """The picture in a file of one of the kinds; its pixels are not decoded yet."""
-    return Image.open(BytesIO(lean), formats=[FORMATS[strip.kind(lean)]])
+    return Image.open(BytesIO(lean), formats=[FORMATS[kinds.of(lean[:kinds.HEAD])]])
 
 
 def _turn(exif: bytes) -> int:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sitegen import kinds
+
 # A progressive JPEG has some ten; each takes as long as a whole picture.
 MAX_SCANS = 100
 # 0xFF may be repeated before a marker.
@@ -24,21 +26,10 @@ _GIF_LOOPS = {b"NETSCAPE2.0", b"ANIMEXTS1.0"}
 SHORT = "it ends in the middle"
 
 
-def kind(data: bytes) -> str:
-    """What a file is by its first bytes, whatever its name says; "" for what is none of these."""
-    if data.startswith(b"\xff\xd8\xff"):
-        return "jpeg"
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
-    if data.startswith((b"GIF87a", b"GIF89a")):
-        return "gif"
-    return "webp" if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else ""
-
-
 def stripped(data: bytes) -> tuple[bytes, bytes]:
     """A picture of one of the kinds without what is no picture, and its EXIF data. Raises ValueError, with what is wrong."""
     exif: list[bytes] = []
-    parts = {"jpeg": _jpeg, "png": _png, "gif": _gif, "webp": _webp}[kind(data)](data, exif)
+    parts = {"jpeg": _jpeg, "png": _png, "gif": _gif, "webp": _webp}[kinds.of(data[:kinds.HEAD])](data, exif)
     return b"".join(parts), exif[0] if exif else b""
 
 
