@@ -21,10 +21,14 @@ SLUG_BYTES = 200
 # The sitemaps protocol wants fewer than 2,048 in an address with its site.
 ADDRESS_CHARACTERS = 2_047
 
-_ELISION = re.compile(r"(?<=\w)['’](?=\w)")
-_SHARP = re.compile(r"(?<=[^\W\d_])[#♯](?!\w)")
-_PLUSES = re.compile(r"(?<=[^\W\d_])(\++)(?!\w)")
-_DOT = re.compile(r"(?:^|(?<=[\s/(\[\"'“‘„«]))\.(?=[^\W\d_])")
+# Each begins with what a search can look for, and then looks back.
+_ELISION = re.compile(r"['’](?<=\w.)(?=\w)")
+_SHARP = re.compile(r"[#♯](?<=[^\W\d_].)(?!\w)")
+_PLUSES = re.compile(r"\+(?<=[^\W\d_].)\+*(?!\w)")
+_DOT = re.compile(r"\.(?:(?<=^.)|(?<=[\s/(\[\"'“‘„«].))(?=[^\W\d_])")
+# Python's \w has letters and numbers, and no marks.
+_NO_WORD = re.compile(r"[^\w]|_")
+_NO_ASCII_WORD = re.compile("[^a-z0-9]+")
 # What stands for itself in every part of an address: most paths are nothing else, and need no work.
 _UNRESERVED = re.compile(r"[A-Za-z0-9/._~-]*")
 _PLAIN = "[A-Za-z0-9_-][A-Za-z0-9._-]{0,254}"
@@ -40,8 +44,11 @@ def slug(text: str) -> str:
 
     "C++", "C#" and ".NET" keep their signs as words, so that they are not all "c" and "net".
     """
-    text = spoken(text).replace(letters.KEYCAP, "")
-    kept = "".join([sign if is_kept(text, at) else "-" for at, sign in enumerate(text)])
+    text = spoken(text)
+    if text.isascii():
+        return cut(_NO_ASCII_WORD.sub("-", text).strip("-"))
+    text = text.replace(letters.KEYCAP, "")
+    kept = _NO_WORD.sub(lambda found: found[0] if is_kept(text, found.start()) else "-", text)
     words = "-".join(word for word in kept.split("-") if word)
     return letters.composed(cut(words))
 
@@ -50,7 +57,7 @@ def spoken(text: str) -> str:
     """`text` as addresses know it: folded, and with words for the signs that are a part of a name."""
     text = _ELISION.sub("", letters.folded(text))
     text = _DOT.sub("dot-", _SHARP.sub("-sharp", text))
-    return _PLUSES.sub(lambda m: "-plus" * len(m[1]), text)
+    return _PLUSES.sub(lambda m: "-plus" * len(m[0]), text)
 
 
 def is_kept(text: str, at: int) -> bool:
@@ -98,7 +105,7 @@ def output_path(url: str) -> str:
         path += "index.html"
     if not is_output_path(path):
         raise ValueError(url)
-    return unicodedata.normalize("NFC", path)
+    return letters.composed(path)
 
 
 def is_output_path(path: str) -> bool:
@@ -141,8 +148,8 @@ def is_foreign(url: str) -> bool:
 
 
 def encode_again(path: str) -> str:
-    """`path` percent-encoded in one way, whether it came encoded or not."""
-    return encode(unquote(path))
+    """`path` in NFC and percent-encoded in one way, whether it came encoded or not."""
+    return encode(letters.composed(unquote(path)))
 
 
 def full_pages(count: int, size: int) -> int:
