@@ -15,7 +15,7 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen import layouts, link, parse, pictures, plan, settings, source, stamps
+from sitegen import layouts, letters, link, parse, pictures, plan, settings, source, stamps
 from sitegen.build import STATE, strictly
 from sitegen.config import SETTINGS, Config, Settings, SettingsJob
 from sitegen.errors import Problem, SiteError
@@ -69,7 +69,7 @@ class Checked(Struct, frozen=True, kw_only=True):
 
 def check(options: Options) -> Checked:
     """Judge what the options name. Problems are its result: it raises none."""
-    name = options.name or STDIN
+    name = letters.composed(options.name or STDIN)
     root: Path | None = None
     try:
         root = options.root or _root(options)
@@ -98,8 +98,8 @@ def _root(options: Options) -> Path | None:
 def _inside(root: Path, here: Path, given: str) -> str:
     """The path of a file or folder inside the site. Raises SiteError if it is not there."""
     absolute = os.path.normpath(here / given)
-    path = Path(os.path.relpath(absolute, os.path.normpath(root))).as_posix()
-    if path.startswith("..") or not os.path.exists(absolute):  # noqa: PTH110
+    path = letters.composed(Path(os.path.relpath(absolute, os.path.normpath(root))).as_posix())
+    if path.startswith("..") or not os.path.exists(source.on_disk(root, path)):  # noqa: PTH110
         beside = [other.name for other in Path(absolute).parent.glob("*")] if not path.startswith("..") else []
         near = nearest(Path(absolute).name, sorted(beside))
         message = "it is outside of the site's folder" if path.startswith("..") else "there is no such file or folder"

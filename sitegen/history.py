@@ -34,10 +34,11 @@ Text = tuple[str, str, str]
 def changes(root: Path, path: str) -> list[str]:
     """What is different in the post `path` since its review, as lines of a unified diff; none where nobody knows."""
     try:
-        text, wanted = _read(path, (root / path).read_bytes())
+        file = source.on_disk(root, path)
+        text, wanted = _read(path, file.read_bytes())
         if not wanted or disclosure.text_digest(*text) == wanted:
             return []
-        for data in _versions((root / path).parent, Path(path).name):
+        for data in _versions(file.parent, file.name):
             before = _signed_as(path, data, wanted)
             if before is not None:
                 return _shown(_diff(before, text))

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from msgspec.structs import replace
 
-from sitegen import dates, disclosure, hosts, terms, urls
+from sitegen import dates, disclosure, hosts, letters, terms, urls
 from sitegen.config import FEEDS, SETTINGS, Config
 from sitegen.errors import Problem, raise_errors, shorten
 from sitegen.model.documents import Author, Body, Document, File, Page, Parsed, Post, PostMeta, Ref, Source, Thread
@@ -57,6 +57,7 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], pictures: Mappi
     resolver.known |= _made_addresses(articles, (*posts, *pages), groups, feeds, config)
     _resolve_settings(settings_refs, resolver)
 
+    policy = urls.encode_again(config.ai.policy)
     old = {post.path: dates.after(post.meta.date, NEWS) or dates.END for post in posts}
     since, until = _around([*moments, *closing.values(), *old.values()], now)
     _, next_due = _around([*moments, *closing.values()], now)
@@ -68,7 +69,7 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], pictures: Mappi
         by_author=groups["author"], tags=groups["tag"], categories=groups["category"], assets=assets, pictures=resolver.pictures(),
         excluded=excluded, early=_early(posts, pages, addresses, now), feeds=feeds,
         news=tuple(i for i, post in enumerate(posts) if old[post.path] > now),
-        since=since, until=until, next_due=next_due, policy_url=config.ai.policy if config.ai.policy in addresses.values() else "", problems=())
+        since=since, until=until, next_due=next_due, policy_url=policy if policy in addresses.values() else "", problems=())
     scheduled = _scheduled(parsed, excluded)
     _check_scheduled(scheduled, beside, resolver, config)
     problems = (*_unknown_authors([*posts, *scheduled], parsed), *_stale_reviews(articles), *_same_ids(articles),
@@ -447,7 +448,7 @@ def _unstated(articles: Iterable[Article]) -> list[Problem]:
 
 def _unknown_authors(posts: list[Post], parsed: Parsed) -> list[Problem]:
     authors = {author.key: author for author in parsed.authors}
-    unread = {urls.stem(path) for path in parsed.broken if path.startswith(AUTHORS)}
+    unread = {letters.seen(urls.stem(path)) for path in parsed.broken if path.startswith(AUTHORS)}
     problems = []
     for post in posts:
         several = not isinstance(post.meta.author, str)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from msgspec import Raw, Struct
 from msgspec.structs import replace
 
-from sitegen import csp, dates, hosts, language, pictures, related, urls
+from sitegen import csp, dates, hosts, language, letters, pictures, related, urls
 from sitegen import terms as terms_
 from sitegen.config import FEEDS, SETTINGS, Config
 from sitegen.digest import of_bytes
@@ -181,9 +181,9 @@ class _Planner:
 
     def _layout(self, document: Post | Page, default: str) -> str:
         """The name of the layout that a document asks for, "special" or "special.html"."""
-        asked = document.meta.layout
-        if asked is None:
+        if document.meta.layout is None:
             return default
+        asked = letters.composed(document.meta.layout)
         for name in (asked, f"{asked}.html"):
             if name in self.closures:
                 return name

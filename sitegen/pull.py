@@ -83,7 +83,7 @@ def pull(options: Options) -> Pulled:
     threads = _from_database(options.database) if options.database else _from_server(server, places)
     origin = str(options.database or server)
     pulled, strangers = _by_post(threads, places)
-    before = {path: (options.root / path).read_bytes() for path in tree if parse.is_thread(path)}
+    before = {path: source.on_disk(options.root, path).read_bytes() for path in tree if parse.is_thread(path)}
     there = {path: read(path, source.decode(path, data), config.zone)[0] for path, data in before.items()}
     own = {path: [comment for comment in comments if not comment.id.isdecimal()] for path, comments in there.items()}
     if not any(pulled.values()) and any(len(there[path]) > len(own[path]) for path in there):
@@ -97,10 +97,10 @@ def pull(options: Options) -> Pulled:
     deleted = tuple(sorted(before.keys() - after.keys()))
     for path in written:
         with _refused(path):
-            _replace(options.root / path, after[path])
+            _replace(source.on_disk(options.root, path), after[path])
     for path in deleted:
         with _refused(path):
-            (options.root / path).unlink()
+            source.on_disk(options.root, path).unlink()
     return Pulled(written=written, deleted=deleted, strangers=strangers,
                   comments=sum(not comment.deleted for comments in pulled.values() for comment in comments))
 

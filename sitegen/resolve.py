@@ -148,7 +148,7 @@ class Resolver:
                 return None
             suffix += self._fragment(path, path, fragment, ref)
             return suffix if not query else own + suffix
-        name = unquote(bare)
+        name = letters.composed(unquote(bare))
         if name.startswith("/"):
             folder = "/" if name.endswith("/") and name != "/" else ""
             return self._from_root(path, urls.encode(posixpath.normpath(name) + folder), suffix, fragment, ref, what)

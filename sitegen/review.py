@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from sitegen import dates, disclosure, edit, link, settings, source, urls
+from sitegen import dates, disclosure, edit, letters, link, settings, source, urls
 from sitegen.config import Config
 from sitegen.errors import Problem, SiteError, raise_errors, shorten
 from sitegen.model.documents import Post, Review
@@ -65,6 +66,7 @@ def review(options: Options) -> tuple[Signed, ...]:
     config, _, problems = settings.parse(source.settings(options.root))
     if problems:
         raise SiteError(problems)
+    options = replace(options, by=letters.seen(options.by))
     told = _unknown(options)
     signings = []
     for given in dict.fromkeys(options.posts):
@@ -83,9 +85,10 @@ def review(options: Options) -> tuple[Signed, ...]:
 def _unknown(options: Options) -> list[Problem]:
     """The problem with the name of the reviewer, if there is one."""
     folder = options.root / AUTHORS
-    if any(os.path.isfile(folder / name) for name in (f"{options.by}.md", f"{options.by}/index.md")) and "/" not in options.by:  # noqa: PTH113
+    files = (file.relative_to(folder).as_posix() for file in (*folder.glob("*.md"), *folder.glob("*/index.md")))
+    keys = sorted(letters.seen(urls.stem(f"{AUTHORS}{file}")) for file in files)
+    if options.by in keys:
         return []
-    keys = sorted(urls.stem(f"{AUTHORS}{file.relative_to(folder).as_posix()}") for file in (*folder.glob("*.md"), *folder.glob("*/index.md")))
     near = nearest(options.by, keys)
     hint = f"did you mean {near}?" if near else f"known authors: {', '.join(keys)}" if keys else f"write {AUTHORS}{urls.slug(options.by) or 'key'}.md"
     return [Problem(path="--by", code="unknown-author", message=f"there is no author {shorten(options.by)}", hint=hint)]
@@ -93,18 +96,19 @@ def _unknown(options: Options) -> list[Problem]:
 
 def _path(options: Options, given: str) -> str:
     """The path of a post inside the site. Raises SiteError for anything else."""
-    absolute = os.path.normpath(options.here / given)
-    if os.path.isdir(absolute):  # noqa: PTH112
-        absolute = os.path.join(absolute, "index.md")
-    path = Path(os.path.relpath(absolute, os.path.normpath(options.root))).as_posix()
+    inside = os.path.relpath(os.path.normpath(options.here / given), os.path.normpath(options.root))
+    path = letters.composed(Path(inside).as_posix())
+    place = source.on_disk(options.root, path)
+    is_folder = os.path.isdir(place)  # noqa: PTH112 - Path.is_dir raises where we may not look
+    if is_folder:
+        path, place = f"{path}/index.md", place / "index.md"
     what = "an author" if path.startswith(AUTHORS) else "a page" if path.startswith("content/") and path.endswith(".md") else "no post"
     if not path.startswith(POSTS) or not path.endswith(".md"):
         raise SiteError([Problem(path=given, code="no-post", message=f"it is {what}; a review signs a post",
                                  hint=f"posts are the files under {POSTS} that end with .md")])
-    if not os.path.isfile(absolute):  # noqa: PTH113
-        beside = [other.name for other in Path(absolute).parent.glob("*.md")]
+    if not os.path.isfile(place):  # noqa: PTH113
+        beside = [other.name for other in place.parent.glob("*.md")]
         near = nearest(posixpath.basename(path), beside)
-        is_folder = os.path.isdir(options.here / given)  # noqa: PTH112
         raise SiteError([Problem(path=given, code="no-post", message="the folder has no index.md" if is_folder else "there is no such file",
                                  hint=f"did you mean {posixpath.join(posixpath.dirname(given), near)}?" if near else "")])
     return path
@@ -112,7 +116,7 @@ def _path(options: Options, given: str) -> str:
 
 def _signing(options: Options, config: Config, path: str, converter: Converter) -> _Signing:
     """The post at `path`, signed. Raises SiteError if it cannot be."""
-    file = options.root / path
+    file = source.on_disk(options.root, path)
     try:
         before = file.read_bytes()
     except OSError as error:

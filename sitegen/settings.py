@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from sitegen import hosts, located, urls
+from sitegen import hosts, letters, located, urls
 from sitegen.config import (
     INDEXERS,
     INSTALL_INDEXER,
@@ -90,9 +90,19 @@ def parse(text: str, base_url: str | None = None, comments: str | None = None) -
     stand_ins = {**_REQUIRED, **{key: value for key, value in _LENIENT.items() if key in found.data}}
     config = Config(**{**stand_ins, **{key: value for key, value in values.items() if key not in wrong}})
     server = _normal_base(config.comments.server) if config.comments.server else ""
-    settings = msgspec.structs.replace(config, base_url=_normal_base(config.base_url),
-                                       comments=msgspec.structs.replace(config.comments, server=server))
+    settings = _composed(msgspec.structs.replace(config, base_url=_normal_base(config.base_url),
+                                                 comments=msgspec.structs.replace(config.comments, server=server)))
     return settings, found, (*problems, *unread, *(problem for key in wrong for problem in wrong[key]))
+
+
+def _composed(config: Config) -> Config:
+    """The settings with their addresses in the form in which files are published."""
+    replace, composed = msgspec.structs.replace, letters.composed
+    return replace(
+        config, urls=replace(config.urls, post=composed(config.urls.post)),
+        nav=tuple(replace(item, url=composed(item.url)) for item in config.nav),
+        publisher=replace(config.publisher, logo=composed(config.publisher.logo)),
+        ai=replace(config.ai, policy=composed(config.ai.policy)))
 
 
 def is_base_url(address: str) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
-import unicodedata
+from itertools import pairwise
 from pathlib import Path
 
 from msgspec.structs import replace
 
-from sitegen import config, language, litter
+from sitegen import config, language, letters, litter
 from sitegen.errors import Problem, SiteError, unreadable
 from sitegen.model.documents import File, Tree
 from sitegen.stamps import Stamps
@@ -106,10 +107,25 @@ def settings(root: Path) -> str:
 def line(root: Path, path: str, number: int) -> str:
     """Line `number` of a file of the site, for a message; "" where that cannot be read."""
     try:
-        with open(root / path, encoding="utf-8-sig", errors="replace", newline=None) as file:
+        with open(on_disk(root, path), encoding="utf-8-sig", errors="replace", newline=None) as file:
             return next((found.rstrip("\n") for i, found in enumerate(file, 1) if i == number), "")
     except OSError:
         return ""
+
+
+def on_disk(root: Path, path: str) -> Path:
+    """Where the file of the site with this `path` is, in whatever Unicode form the disk has its name;
+    where it would be, if there is none."""
+    place = root / path
+    if path.isascii() or os.path.exists(place):  # noqa: PTH110 - Path.exists raises where we may not look
+        return place
+    found = root
+    for part in path.split("/"):
+        names: list[str] = []
+        with contextlib.suppress(OSError):
+            names = sorted(os.listdir(found))  # noqa: PTH208
+        found /= next((name for name in names if letters.composed(name) == letters.composed(part)), part)
+    return found
 
 
 def _beside(file: File) -> File:
@@ -159,12 +175,14 @@ class _Walk:
                         if litter.is_litter(entry.name, folder=entry.is_dir(follow_symlinks=False)):
                             self.litter.append(_printed(f"{path}/{entry.name}"))
                         elif not is_passed_over(entry.name, hidden=hidden):
-                            self._entry(entry, f"{path}/{_composed(entry.name)}", str(top), found, waiting)
+                            self._entry(entry, f"{path}/{letters.composed(entry.name)}", str(top), found, waiting)
             except (FileNotFoundError, NotADirectoryError):
                 continue  # it has gone since it was listed
             except OSError as error:
                 self.problems.append(unreadable(path, error))
-        return sorted(found, key=lambda file: file.path)
+        found.sort(key=lambda file: file.path)
+        self.problems += [_same_name(one.path) for one, other in pairwise(found) if one.path == other.path]
+        return found
 
     def _entry(self, entry: os.DirEntry[str], path: str, top: str, found: list[File], waiting: list[tuple[str, str]]) -> None:
         try:
@@ -212,9 +230,10 @@ def _is_inside(path: Path, folder: Path) -> bool:
     return real != top and os.path.commonpath((real, top)) == top
 
 
-def _composed(name: str) -> str:
-    # macOS stores names decomposed, others as typed: one form inside.
-    return name if name.isascii() else unicodedata.normalize("NFC", name)
+def _same_name(path: str) -> Problem:
+    return Problem(path=path, code="collision",
+                   message="two files have this name, one of them with letters and accents apart (NFD)",
+                   hint="keep one of the two; `ls` shows the same name twice")
 
 
 def _printed(path: str) -> str:

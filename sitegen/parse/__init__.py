@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from sitegen import urls
+from sitegen import letters, urls
 from sitegen.config import Config
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem
@@ -120,7 +120,7 @@ def misplaced(files: tuple[File, ...]) -> list[Problem]:
             if "/" in rest or rest == "index.md":
                 problems.append(Problem(path=path, code="misplaced", message="an author's file stands directly in content/authors/",
                                         hint="name it content/authors/<key>.md"))
-            elif (first := authors.setdefault(urls.stem(path), path)) != path:
+            elif (first := authors.setdefault(letters.seen(urls.stem(path)), path)) != path:
                 problems.append(Problem(path=path, code="collision", message=f"{first} is an author with the key {urls.stem(path)} already",
                                         hint="keep one of the two"))
     return problems

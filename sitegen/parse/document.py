@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen import disclosure, located, source, urls
+from sitegen import disclosure, letters, located, source, urls
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.incremental.keys import decode, encode
@@ -58,10 +58,17 @@ def post(path: str, text: str, settings: Settings, converter: Converter) -> tupl
         return problems
 
     parts, meta, face, made, warnings = _document(path, text, settings, converter, PostMeta, "a post", check)
-    meta = replace(meta, title=_one_line(meta.title))
+    meta = _in_one_form(replace(meta, title=_one_line(meta.title)))
     digest = disclosure.text_digest(*signed(parts))
     return Post(path=path, meta=meta, refs=face.refs, ids=face.ids, summary=face.summary, image=_image(parts.meta, meta.image),
                 marks=_marks(parts.meta), slug=_slug(path, meta, digest), text_digest=digest if meta.review else ""), made, warnings
+
+
+def _in_one_form(meta: PostMeta) -> PostMeta:
+    """The front matter with the keys of authors as their files have them."""
+    several = tuple(map(letters.seen, meta.author)) if isinstance(meta.author, tuple) else letters.seen(meta.author)
+    review = replace(meta.review, by=letters.seen(meta.review.by)) if meta.review else None
+    return meta if several == meta.author and review == meta.review else replace(meta, author=several, review=review)
 
 
 def signed(parts: Split) -> tuple[str, str, str]:
@@ -83,7 +90,7 @@ def page(path: str, text: str, settings: Settings, converter: Converter) -> tupl
 
 def author(path: str, text: str, settings: Settings, converter: Converter) -> tuple[Author, Body, Problems]:
     """The author in the file `path`, the biography, and warnings. Raises SiteError with every error in it."""
-    key = urls.stem(path)
+    key = letters.seen(urls.stem(path))
 
     def check(found: located.Located, values: Values) -> Problems:
         problems = _check_alt(found, values)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from sitegen import digest, files, parse
+from sitegen import digest, files, letters, parse
 from sitegen.build import STATE, Options, Report, Standing
 from sitegen.errors import SiteError
 from sitegen.incremental import state
@@ -58,6 +58,7 @@ def _documents(tree: Tree, root: Path, paths: tuple[str, ...]) -> list[File] | N
     """Those of the `paths` that are documents; None if anything else changed, came, or went."""
     if len(paths) > FEW or any(file.is_link for file in tree.content):
         return None
+    paths = tuple(map(letters.composed, paths))
     known = {file.path: file for file in tree.content if file.path in paths}
     found = []
     for path in paths:
