@@ -15,7 +15,7 @@ from sitegen import csp, disclosure, language, pictures, urls
 from sitegen.config import FEEDS, Config
 from sitegen.language import Strings
 from sitegen.model.documents import INVOLVEMENTS, Body, Page, Post, Ref, Source
-from sitegen.model.jobs import FeedAuthor, FeedItem, SearchEntry
+from sitegen.model.jobs import FeedAuthor, FeedItem, FeedPicture, SearchEntry
 from sitegen.model.site import Article, Disclosure, LinkedAuthor, LinkedPage, Site, Term
 from sitegen.model.views import (
     AuthorView,
@@ -43,6 +43,7 @@ from sitegen.model.views import (
     TermView,
     TotalView,
 )
+from sitegen.pictures import types
 from sitegen.pictures.body import filled
 
 _ID = re.compile(r"(<[a-zA-Z][^<>]*?)\sid=\"[^\"]*\"")
@@ -130,12 +131,21 @@ class Views:
         strings = self.strings_for(self.lang(post))
         return FeedItem(
             url=article.url, id=article.id, title=meta.title, lang=self.lang(post), date=meta.date, updated=article.updated, summary=summary(post),
-            image=article.image, authors=tuple(FeedAuthor(author.name, author.url, author.image) for author in map(self.authors.get, article.authors)
-                                               if author), tags=article.tags,
+            picture=self._feed_picture(article.image), tags=article.tags,
+            authors=tuple(FeedAuthor(author.name, author.url, author.image) for author in map(self.authors.get, article.authors) if author),
             sources=tuple((strings.text("source" if view.relation == "based_on" else "source_cited"), view, source.feed)
                           for view, source in zip(self._sources[number], article.sources, strict=True)),
             corrections=_corrections(post), disclosure=self._disclosure(article, self.lang(post)),
             links=article.links if self.config.feeds.content == "full" else (), comment_count=article.discussion.count)
+
+    def _feed_picture(self, url: str) -> FeedPicture | None:
+        if not url:
+            return None
+        shown = self._site.pictures.get(url.partition("#")[0].partition("?")[0])
+        if shown is None:
+            return FeedPicture(url=url, type=types.of_name(url))
+        facts = shown.facts
+        return FeedPicture(url=url, type=types.of_kind(facts.kind), width=facts.width, height=facts.height, size=facts.size)
 
     def search_entry(self, number: int) -> SearchEntry:
         article, card = self._site.articles[number], self.card(number)

@@ -548,7 +548,7 @@ def test_a_picture_is_changed_and_only_pages_that_show_it_are_made(site: SiteTes
     assert len([path for path in result.done.deleted if path.startswith("pictures/")]) == 2
     site.write("content/posts/p5/pic.jpg", painted.jpeg(500, 260, quality=60))
     pages = [path for path in site.build().done.rendered if path.endswith((".html", ".xml", ".json"))]
-    assert pages == ["2026/01/06/p5/index.html", "index.html"], "the front page shows it as well"
+    assert pages == ["2026/01/06/p5/index.html", "atom.xml", "feed.json", "feed.xml", "index.html"], "the front page and feeds show it as well"
 
 
 def test_nothing_is_made_twice(site: SiteTest, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from feedgen.feed import FeedGenerator
 
 from sitegen import dates
 from sitegen.config import FEEDS
-from sitegen.feeds.content import Entry, feed_url, opened, picture_of
+from sitegen.feeds.content import Entry, feed_url, opened, picture_of, shown
 from sitegen.feeds.xml import THREADING, Channel, Item, categories
 from sitegen.incremental.work import Made, Shop
 from sitegen.model.jobs import FeedJob
@@ -60,6 +60,8 @@ def _add(generator: FeedGenerator, job: FeedJob, entry: Entry) -> None:
         made.content(entry.html, type="html")
     if item.comment_count:
         made.sitegen.count(item.comment_count, f"{entry.url}#page.comments")
+    if picture := shown(job, item):
+        made.sitegen.show(picture)
     works = [(RELATIONS[source.relation], absolute(job.base_url, source.url)) for _, source, _ in item.sources if source.url]
     made.sitegen.say([("alternate", entry.url), *works],
                      language=item.lang if item.lang != job.language else "")

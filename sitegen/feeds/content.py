@@ -9,11 +9,12 @@ from urllib.parse import urljoin
 
 import nh3
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen import dates, urls
 from sitegen.incremental.keys import decode
 from sitegen.model.documents import Body
-from sitegen.model.jobs import FeedItem, FeedJob
+from sitegen.model.jobs import FeedItem, FeedJob, FeedPicture
 from sitegen.model.views import SourceView
 from sitegen.zones import zone_of
 
@@ -87,6 +88,11 @@ def _source(source: SourceView) -> str:
 def feed_url(job: FeedJob, file: str) -> str:
     """The whole address of the feed itself."""
     return urls.absolute(job.base_url, job.url + file)
+
+
+def shown(job: FeedJob, item: FeedItem) -> FeedPicture | None:
+    """The picture of an item, with its whole address."""
+    return replace(item.picture, url=urls.absolute(job.base_url, item.picture.url)) if item.picture else None
 
 
 def picture_of(job: FeedJob, formats: tuple[str, ...]) -> str:

@@ -9,7 +9,7 @@ import msgspec
 
 from sitegen import dates, disclosure
 from sitegen.config import FEEDS
-from sitegen.feeds.content import Entry, feed_url, opened, picture_of
+from sitegen.feeds.content import Entry, feed_url, opened, picture_of, shown
 from sitegen.incremental.work import Made, Shop
 from sitegen.model.jobs import FeedJob
 from sitegen.model.views import DisclosureView
@@ -39,10 +39,10 @@ def said(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _item(job: FeedJob, entry: Entry) -> dict[str, Any]:
-    item = entry.item
+    item, picture = entry.item, shown(job, entry.item)
     return said({
         "id": item.id, "url": entry.url, "title": item.title, "content_html": entry.html, "content_text": "" if entry.html else entry.summary,
-        "summary": entry.summary, "image": absolute(job.base_url, item.image), "date_published": dates.rfc3339(item.date),
+        "summary": entry.summary, "image": picture.url if picture else "", "date_published": dates.rfc3339(item.date),
         "date_modified": dates.rfc3339(item.updated), "tags": item.tags, "language": item.lang,
         "authors": [said({"name": author.name, "url": absolute(job.base_url, author.url), "avatar": absolute(job.base_url, author.image)})
                     for author in item.authors],

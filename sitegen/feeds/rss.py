@@ -9,8 +9,8 @@ from feedgen.feed import FeedGenerator
 
 from sitegen import dates
 from sitegen.config import FEEDS
-from sitegen.feeds.content import Entry, feed_url, opened, picture_of
-from sitegen.feeds.xml import DUBLIN_CORE, SLASH, Channel, Item, categories
+from sitegen.feeds.content import Entry, feed_url, opened, picture_of, shown
+from sitegen.feeds.xml import DUBLIN_CORE, MEDIA, SLASH, Channel, Item, categories
 from sitegen.incremental.work import Made, Shop
 from sitegen.model.jobs import FeedJob
 from sitegen.urls import absolute
@@ -42,6 +42,8 @@ def feed(input_: bytes, given: Sequence[bytes], _shop: Shop) -> Made:
         generator.image(picture)
     if any(entry.item.comment_count for entry in entries):
         generator.sitegen.say(slash=SLASH)
+    if any(entry.item.picture for entry in entries):
+        generator.sitegen.say(media=MEDIA)
     generator.sitegen.built(dates.rfc822(max(entry.item.updated for entry in entries)) if entries else "")
     for entry in entries:
         _add(generator, job, entry)
@@ -65,6 +67,8 @@ def _add(generator: FeedGenerator, job: FeedJob, entry: Entry) -> None:
     if item.comment_count:
         made.comments(f"{entry.url}#page.comments")
         made.sitegen.count(item.comment_count)
+    if picture := shown(job, item):
+        made.sitegen.show(picture)
     made.sitegen.publish(dates.rfc822(item.date))
     works = (("via", absolute(job.base_url, source.url)) for _, source, _ in item.sources if source.url)
     made.sitegen.say(works, (author.name for author in item.authors),

@@ -99,6 +99,16 @@ class FeedAuthor(Struct, frozen=True):
     image: str
 
 
+class FeedPicture(Struct, frozen=True, kw_only=True):
+    """The picture of a post: its media type, pixels, and the bytes of its file; "" and 0 are for what is not known."""
+
+    url: str
+    type: str
+    width: int = 0
+    height: int = 0
+    size: int = 0
+
+
 class FeedItem(Struct, frozen=True, kw_only=True):
     """`sources` go with the word that stands before them. `links` go into the places of the body."""
 
@@ -109,7 +119,7 @@ class FeedItem(Struct, frozen=True, kw_only=True):
     date: dt.datetime
     updated: dt.datetime
     summary: str
-    image: str
+    picture: FeedPicture | None
     authors: tuple[FeedAuthor, ...]
     tags: tuple[str, ...]
     sources: tuple[tuple[str, SourceView, str], ...]
