@@ -143,8 +143,11 @@ def is_web_address(url: str) -> bool:
 
 
 def is_foreign(url: str) -> bool:
-    """Whether `url` is a web address, or one without its scheme: `//host/`."""
-    return is_web_address(f"https:{url}" if url.startswith("//") else url)
+    """Whether `url` is a web address, or one without its scheme, `//host.example/path`. Another one with
+    two slashes in front is a mistake: `//img/photo.jpg`."""
+    if url.startswith("//"):
+        return re.match(r"//[^/?#]+\.[^/?#]+/.", url) is not None and is_web_address(f"https:{url}")
+    return is_web_address(url)
 
 
 def encode_again(path: str) -> str:

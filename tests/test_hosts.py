@@ -143,5 +143,11 @@ def test_an_address_without_a_scheme_is_whole_in_feeds(site: SiteTest, base_url:
     assert graph[0]["image"] == f"{scheme}//evil.example/i.png"
 
 
+@pytest.mark.parametrize("image", ["//photo.jpg", "//img/photo.jpg", "//", "///photo.jpg", "//a b.example/photo.jpg"])
+def test_a_slash_too_many_is_a_mistake_and_no_host(site: SiteTest, image: str) -> None:
+    site.post("a", more=f"image: {image}\nimage_alt: X")
+    assert site.build().codes() == ["missing-target"]
+
+
 def test_a_layout_asks_for_the_whole_address_of_any_host() -> None:
     assert urls.absolute("http://news.example/blog/", "//cdn.example/a.css") == "http://cdn.example/a.css"
