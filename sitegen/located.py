@@ -1,7 +1,6 @@
-"""YAML and TOML as data that remembers where it stood, and its conversion into typed structs.
+"""YAML and TOML as data that remembers where it stood.
 
 Front matter and `site.toml` go through the same door: every problem of a file at once, each with line and column.
-The structs say what they expect in the `description` of their fields (`msgspec.Meta`), once, for messages and docs.
 """
 
 from __future__ import annotations
@@ -10,12 +9,9 @@ import datetime as dt
 import re
 import sys
 import tomllib
-import types
-import typing
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator
 from itertools import islice
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any
 
 import msgspec
 import yaml
@@ -23,7 +19,6 @@ from msgspec.structs import replace
 
 from sitegen import dates, mistakes
 from sitegen.errors import Problem, shorten
-from sitegen.near import did_you_mean, nearest
 
 try:
     from yaml import CSafeLoader as YamlLoader
@@ -31,7 +26,6 @@ except ImportError:  # PyYAML was built without libyaml
     from yaml import SafeLoader as YamlLoader  # type: ignore[assignment]
 
 Path = tuple[str | int, ...]
-T = TypeVar("T", bound=msgspec.Struct)
 
 # Stands for a value that was refused with a problem of its own.
 REFUSED: Any = object()
@@ -60,18 +54,35 @@ class Mark(msgspec.Struct, frozen=True):
     value: tuple[int, int]
     raw: str = ""
 
+    @property
+    def is_day(self) -> bool:
+        """Whether the value, which is a date, has no time."""
+        return len(self.raw.strip("\"'")) == 10
+
 
 START = Mark((1, 1), (1, 1))
 
 
+class Comment(msgspec.Struct, frozen=True):
+    """What stands after a value, from a `#` on, which may have been meant as the end of it; and what was written before."""
+
+    line: int
+    column: int
+    text: str
+    before: str
+
+
 class Located(msgspec.Struct, frozen=True):
-    """The data of one file or one front matter, with a mark for each path into it; `assign` stands between key and value."""
+    """The data of one file or one front matter, with a mark for each path into it; `assign` stands between key and value. Times
+    without an offset are in the `zone`. `comments` are those right after values that are not in quotes."""
 
     path: str
     data: dict[str, Any]
     marks: dict[Path, Mark]
     problems: tuple[Problem, ...] = ()
     assign: str = ": "
+    zone: dt.tzinfo = dt.UTC
+    comments: dict[Path, Comment] = {}
 
     def mark(self, path: Path) -> Mark:
         """The mark of `path`, or of the nearest value around it."""
@@ -100,12 +111,10 @@ def load_yaml(text: str, path: str, first_line: int, zone: dt.tzinfo) -> Located
     bound, tabs, a second document, values that YAML takes for something else than what was meant.
     """
     try:
-        deep = _deep_yaml(text)
-        if deep is not None:
-            line, column = text.count("\n", 0, deep) + first_line, deep - text.rfind("\n", 0, deep)
-            return Located(path, {}, {}, (_too_deep(path, line, column),))
-        loader = YamlLoader(text)
-        node = loader.get_single_node()
+        loader, node = _composed(text)
+    except _TooDeepError as error:
+        line, column = text.count("\n", 0, error.at) + first_line, error.at - text.rfind("\n", 0, error.at)
+        return Located(path, {}, {}, (_too_deep(path, line, column),))
     except yaml.MarkedYAMLError as error:
         return Located(path, {}, {}, (_yaml_problem(error, text, path, first_line),))
     except yaml.reader.ReaderError as error:
@@ -123,7 +132,36 @@ def load_yaml(text: str, path: str, first_line: int, zone: dt.tzinfo) -> Located
             hint="write one key a line, for example title: My first post"),))
     reader = _YamlReader(loader, node, text, path, first_line, zone)
     data = reader.mapping(node, ())
-    return Located(path, data, reader.marks, tuple(reader.problems))
+    return Located(path, data, reader.marks, tuple(reader.problems), zone=zone, comments=reader.comments)
+
+
+class _TooDeepError(Exception):
+    def __init__(self, at: int) -> None:
+        self.at = at
+
+
+def _composed(text: str) -> tuple[Any, yaml.Node | None]:
+    """The nodes of `text`, and what made them. Raises YAMLError and _TooDeepError.
+
+    libyaml does not know the halves of characters that JSON writes as two escapes; PyYAML's own scanner, which is slow, does.
+    """
+    try:
+        return _composed_by(YamlLoader, text)
+    except yaml.MarkedYAMLError as error:
+        if "Unicode character escape" not in str(error.problem):
+            raise
+        try:
+            return _composed_by(yaml.SafeLoader, text)
+        except ValueError:  # an escape beyond Unicode, with no word of where it is
+            raise error from None
+
+
+def _composed_by(kind: Any, text: str) -> tuple[Any, yaml.Node | None]:
+    deep = _deep_yaml(text, kind)
+    if deep is not None:
+        raise _TooDeepError(deep)
+    loader = kind(text)
+    return loader, loader.get_single_node()
 
 
 def yaml_events(text: str) -> list[yaml.Event]:
@@ -135,13 +173,13 @@ def yaml_events(text: str) -> list[yaml.Event]:
 _DEEP_BLOCK = re.compile(f"[ \t?:-]{{{2 * MAX_DEPTH}}}")
 
 
-def _deep_yaml(text: str) -> int | None:
+def _deep_yaml(text: str, kind: Any) -> int | None:
     """Where `text` nests deeper than MAX_DEPTH, if it may nest so deep that libyaml, which composes nodes by recursion in C,
     would overflow the stack; less is left to the reader. Parsing twice takes long, so it is done only for suspects."""
     if text.count("[") + text.count("{") <= MAX_DEPTH and not _DEEP_BLOCK.search(text):
         return None
     depth = -1
-    for event in yaml.parse(text, YamlLoader):
+    for event in yaml.parse(text, kind):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
@@ -159,11 +197,13 @@ class _YamlReader:
     """Turns YAML nodes into data; PyYAML's own constructor would lose positions and duplicate keys."""
 
     def __init__(self, loader: Any, root: yaml.MappingNode, text: str, path: str, first_line: int, zone: dt.tzinfo) -> None:
-        self.root = root
-        self.lines, self.text = text.split("\n"), text
+        self.root, self.text = root, text
         self.loader, self.path, self.first_line, self.zone = loader, path, first_line, zone
         self.marks: dict[Path, Mark] = {(): Mark((first_line, 1), (first_line, 1))}
         self.problems: list[Problem] = []
+        self.comments: dict[Path, Comment] = {}
+        # Most front matters have neither.
+        self.has_comments, self.has_escapes = "#" in text, "\\" in text
         # How many more values, and characters in them, there may be.
         self.left, self.room = MAX_VALUES, len(text) + MAX_EXPANDED
 
@@ -184,11 +224,6 @@ class _YamlReader:
             raw = value_node.value if isinstance(value_node, yaml.ScalarNode) else ""
             self.marks[here] = Mark(self.position(key_node), self.position(value_node), raw)
             found[key] = self.value(value_node, here)
-            if found[key] is None:
-                rest = self.lines[key_node.end_mark.line][key_node.end_mark.column + 1:].strip()
-                if rest.startswith("#"):
-                    self.refuse(value_node, f"{key}: what stands after # is a comment", f"put the text in quotes: {key}: {mistakes.quoted(rest)}")
-                    found[key] = REFUSED
         return found
 
     def key(self, node: yaml.Node, at: Path, found: dict[str, Any]) -> str | None:
@@ -196,7 +231,7 @@ class _YamlReader:
         if not isinstance(node, yaml.ScalarNode):
             self.refuse(node, "expected a key, got a list or a mapping")
             return None
-        key: str = node.value
+        key = mistakes.joined(node.value) if self.has_escapes and node.style == '"' else str(node.value)
         self.room -= len(key)
         if key == "<<" and node.tag.endswith(":merge"):
             self.refuse(node, "merge keys (<<) are not supported", "write the values out")
@@ -209,7 +244,7 @@ class _YamlReader:
             return key
         return None
 
-    def value(self, node: yaml.Node, at: Path) -> Any:
+    def value(self, node: Any, at: Path) -> Any:
         self.left -= 1
         if isinstance(node, yaml.ScalarNode):
             self.room -= len(node.value)
@@ -232,11 +267,21 @@ class _YamlReader:
                 self.marks[(*at, i)] = Mark(self.position(item), self.position(item), raw)
                 items.append(self.value(item, (*at, i)))
             return items
+        if self.has_comments and not node.style:
+            self.note_comment(node, at)
         return self.scalar(node, at)
 
-    def scalar(self, node: yaml.Node, at: Path) -> Any:
+    def note_comment(self, node: yaml.ScalarNode, at: Path) -> None:
+        """Remember what stands after a value on its line, if that is a comment."""
+        end = node.end_mark.index
+        rest = self.text[end:].partition("\n")[0]
+        if rest.lstrip().startswith("#"):
+            column = end - self.text.rfind("\n", 0, end) + len(rest) - len(rest.lstrip())
+            self.comments[at] = Comment(node.end_mark.line + self.first_line, column, rest.strip(), " ".join(f"{node.value}{rest}".split()))
+
+    def scalar(self, node: yaml.ScalarNode, at: Path) -> Any:
         try:
-            value = node.value if node.tag == _TEXT_TAG else _checked(self.loader.construct_object(node), self.zone)
+            value = node.value if node.tag == _TEXT_TAG else checked(self.loader.construct_object(node), self.zone)
         except yaml.constructor.ConstructorError:
             return self.refuse_tag(node, at)
         except (ValueError, OverflowError, KeyError, AttributeError, TypeError) as error:
@@ -245,11 +290,23 @@ class _YamlReader:
                         code="invalid-value")
             return REFUSED
         if isinstance(value, str):
-            bad = UNPRINTABLE.search(value)
-            if bad:
+            if self.has_escapes and node.style == '"':
+                value = mistakes.joined(value)
+                self.look_for_folder(node, at)
+            if bad := UNPRINTABLE.search(value):
                 self.refuse_character(node, bad[0])
                 return REFUSED
         return value
+
+    def look_for_folder(self, node: yaml.ScalarNode, at: Path) -> None:
+        """Warn of a path of Windows in double quotes, of which a part is an escape by chance."""
+        raw = self.text[node.start_mark.index + 1:node.end_mark.index - 1]
+        if escape := mistakes.folder(raw):
+            line, column = self.position(node)
+            self.problems.append(Problem(
+                path=self.path, line=line, column=column + 1 + raw.index(escape), severity="warning", code="escape",
+                message=f"{field_name(at)}: {escape} in double quotes is another character",
+                hint=f"write \\{escape} for a plain backslash, or the text in single quotes: {mistakes.quoted(raw)}"))
 
     def refuse_character(self, node: yaml.Node, bad: str) -> None:
         self.problems.append(_escaped(self.path, self.text, node.start_mark.index, self.first_line, bad))
@@ -289,7 +346,7 @@ def _has_aliases(root: yaml.Node) -> bool:
     return False
 
 
-def _checked(value: Any, zone: dt.tzinfo) -> Any:
+def checked(value: Any, zone: dt.tzinfo) -> Any:
     """A date as midnight in `zone`, a time in `zone` (one without offset is taken for one there); else as it is.
 
     Raises ValueError for days that the calendar does not have there or in UTC, and for long numbers.
@@ -304,7 +361,7 @@ def _checked(value: Any, zone: dt.tzinfo) -> Any:
 
 def _is_told(value: dt.date, zone: dt.tzinfo) -> bool:
     try:
-        _checked(value, zone)
+        checked(value, zone)
     except ValueError:
         return False
     return True
@@ -317,11 +374,18 @@ def unprintable(path: str, line: int, column: int, character: str, hint: str = "
 
 def _escaped(path: str, text: str, start: int, first_line: int, character: str) -> Problem:
     """`unprintable` for a value that begins at `start` in `text`: mostly, the character is written as an escape."""
-    escapes = (escape for escape in mistakes.ESCAPE.finditer(text, start) if _meant(escape) == character)
-    place = next((escape.start() for escape in escapes), text.find(character, start))
-    hint = "take the escape out" if text[place:place + 1] == "\\" else "delete the invisible character"
-    place = max(place, start)
-    return unprintable(path, first_line + text.count("\n", 0, place), place - text.rfind("\n", 0, place), character, hint)
+    is_half = "\ud800" <= character <= "\udfff"
+    escapes = mistakes.halves(text, start) if is_half else (
+        escape for escape in mistakes.ESCAPE.finditer(text, start) if _meant(escape) == character)
+    escape = next(escapes, None)
+    place = max(escape.start() if escape else text.find(character, start), start)
+    line, column = first_line + text.count("\n", 0, place), place - text.rfind("\n", 0, place)
+    if escape and is_half:
+        message, hint = mistakes.escape(escape[0])
+        return Problem(path=path, line=line, column=column, code="yaml", message=message, hint=hint)
+    if escape:
+        return unprintable(path, line, column, character, f"take {escape[0]} out, or write \\{escape[0]} for a plain backslash")
+    return unprintable(path, line, column, character)
 
 
 def _meant(escape: re.Match[str]) -> str:
@@ -337,21 +401,12 @@ def _too_deep(path: str, line: int, column: int) -> Problem:
 
 
 def _yaml_problem(error: yaml.MarkedYAMLError, text: str, path: str, first_line: int) -> Problem:
-    """What libyaml found, in the words of somebody who writes front matter, at the place where the mistake is."""
-    lines = text.split("\n")
-    mark = error.problem_mark or error.context_mark
-    row, column = (mark.line, mark.column) if mark else (0, 0)
-    begun = any(what in str(error.context) for what in ("flow", "quoted scalar", "simple key")) and "node content" not in str(error.problem)
-    wrong_escape = "quoted scalar" in str(error.context) and any(what in str(error.problem) for what in ("escape", "hexdecimal"))
-    if error.context_mark and begun and not wrong_escape:
-        row, column = error.context_mark.line, error.context_mark.column
-    row = min(row, len(lines) - 1)
-    place = (mistakes.wrong_escape(lines[row], row, column) if wrong_escape else
-             mistakes.yaml_mistake(str(error.problem), str(error.context), lines, row, column))
-    if place is None:
-        return Problem(path=path, line=row + first_line, column=column + 1, code="yaml", message=f"YAML: {error.problem or error.context}")
-    row, column, message, hint = place
-    return Problem(path=path, line=row + first_line, column=column + 1, code="yaml", message=message, hint=hint)
+    """What YAML found, in the words of somebody who writes front matter, at the place where the mistake is."""
+    start = error.context_mark
+    at = error.problem_mark or start
+    found = mistakes.yaml_mistake(str(error.problem), str(error.context), text, (at.line, at.column) if at else (0, 0),
+                                  (start.line, start.column) if start else None)
+    return Problem(path=path, line=found.row + first_line, column=found.column + 1, code="yaml", message=found.message, hint=found.hint)
 
 
 # --- TOML ---------------------------------------------------------------------------------------------------------
@@ -366,7 +421,7 @@ def load_toml(text: str, path: str, first_line: int, zone: dt.tzinfo, most: int 
     except RecursionError:
         return Located(path, {}, {}, (Problem(path=path, line=first_line, column=1, code="toml", message="the values are nested too deeply"),))
     marks = {(): Mark((first_line, 1), (first_line, 1)), **dict(_toml_marks(text, first_line))}
-    found = Located(path, {}, marks, (), " = ")
+    found = Located(path, {}, marks, (), " = ", zone)
     beyond = _beyond_limits(data, most)
     if beyond is not None:
         at, message = beyond
@@ -403,9 +458,12 @@ def _toml_problem(error: str, text: str, path: str, first_line: int) -> Problem:
             message, hint = f"TOML: {said}", typed
     if "twice" in message:
         column = 1  # tomllib points at the end of the line
+    if error.startswith(_WRONG_ESCAPE) and (found := mistakes.toml_escape(text.split("\n")[line - 1], column - 1)):
+        column, message, hint = found.column + 1, found.message, found.hint
     return Problem(path=path, line=line + first_line - 1, column=column, code="toml", message=message, hint=hint)
 
 
+_WRONG_ESCAPE = ("Unescaped", "Escaped character", "Invalid hex value")
 # What Python does not convert (sys.int_info.default_max_str_digits), and says nowhere where it stands.
 _LONG_NUMBER = re.compile(r"[0-9_]{4301,}")
 _TOML_TABLE = re.compile(r"\s*\[(\[?)\s*([\w.\-\" ]+?)\s*\]")
@@ -493,199 +551,6 @@ def _convert(value: Any, zone: dt.tzinfo) -> Any:
     if isinstance(value, list):
         return [_convert(inner, zone) for inner in value]
     try:
-        return _checked(value, zone)
+        return checked(value, zone)
     except ValueError:
         return REFUSED
-
-
-# --- data → struct ------------------------------------------------------------------------------------------------
-
-
-def convert(located: Located, kind: type[T], what: str) -> tuple[T | None, dict[str, Any], tuple[Problem, ...]]:
-    """`located` as the struct `kind`, or None; the values that could be read; and every reason why others could not.
-
-    A key without a value counts as absent. `what` names the thing in messages: "a post", "site.toml".
-    """
-    reader = _Converter(located, kind)
-    made, values = reader.struct((), kind, located.data, what)
-    return (None if reader.problems else made), values, tuple(reader.problems)
-
-
-def meant(data: Mapping[str, Any], kind: type[msgspec.Struct]) -> dict[str, str]:
-    """The keys of `data` that the struct `kind` does not have, and the field that each was probably meant to be, or ""."""
-    fields = _fields(kind)
-    return {key: nearest(key.lower(), fields) for key in data if key not in fields}
-
-
-class _Converter:
-    """Data → structs, from the outside in, so that a mistake in one part does not hide those in the others."""
-
-    def __init__(self, located: Located, kind: type[msgspec.Struct]) -> None:
-        self.located, self.kind = located, kind
-        self.problems: list[Problem] = []
-
-    def value(self, at: Path, value: Any) -> Any:
-        wanted, struct, is_list = _type_at(self.kind, at if len(at) == 1 else tuple(0 if isinstance(part, int) else part for part in at))
-        if isinstance(value, dict) and struct is not None:
-            return self.struct(at, struct, value, field_name(at))[0] or REFUSED
-        if isinstance(value, list) and is_list:
-            items = [self.value((*at, i), item) for i, item in enumerate(value)]
-            return REFUSED if any(item is REFUSED for item in items) else tuple(items)
-        if value is REFUSED or (isinstance(value, list) and any(item is REFUSED for item in value)):
-            return REFUSED
-        try:
-            return msgspec.convert(value, wanted, builtin_types=(dt.datetime,))
-        except msgspec.ValidationError as error:
-            self.problems.append(self.invalid(at, str(error), value))
-            return REFUSED
-
-    def struct(self, at: Path, kind: type[T], data: Mapping[str, Any], what: str) -> tuple[T | None, dict[str, Any]]:
-        fields = _fields(kind)
-        before = len(self.problems)
-        values, unknown = {}, meant(data, kind)
-        for key, value in data.items():
-            if key not in fields:
-                near = unknown[key]
-                message = f"{field_name((*at, key))}: {what} has no key of this name"
-                hint = f"did you mean `{near}`?" if near else f"known keys: {', '.join(fields)}"
-                self.problems.append(self.located.problem((*at, key), "unknown-key", message, hint, at_key=True))
-            elif not _is_empty(value):
-                values[fields[key].name] = self.value((*at, key), value)
-        for key, field in fields.items():
-            if field.required and field.name not in values and key not in unknown.values():
-                self.problems.append(self.missing(at, key, what, is_there=key in data))
-        good = {name: value for name, value in values.items() if value is not REFUSED}
-        whole = len(self.problems) == before and len(good) == len(values)
-        return (kind(**good) if whole else None), good
-
-    def missing(self, at: Path, key: str, what: str, *, is_there: bool) -> Problem:
-        expected = description(self.kind, (*at, key))
-        name = field_name((*at, key))
-        if is_there:
-            return self.located.problem((*at, key), "missing-key", f"{name}: is empty, expected {expected}")
-        hint = "" if at else f"add a line {key}{self.located.assign}…"
-        return self.located.problem(at, "missing-key", f"{name}: {what} needs it: {expected}", hint)
-
-    def invalid(self, at: Path, text: str, found: Any) -> Problem:
-        name = field_name(at)
-        key = f"{at[-1]}{self.located.assign}" if isinstance(at[-1], str) else ""
-        raw = self.located.marks[at].raw if at in self.located.marks else ""
-        _, struct, is_list = _type_at(self.kind, at)
-        shown, hint = _shown(found, raw, key, text, wants_list=is_list and struct is None)
-        if isinstance(found, str) and not hint:
-            words = literals(self.kind, at)
-            hint = did_you_mean(found, words)
-            inner = next((f for f in _fields(struct) if found in literals(struct, (f,))), "") if struct else ""
-            if inner:
-                hint = f"write {key}{{{inner}: {found}}}"
-        return self.located.problem(at, "invalid-value", f"{name}: expected {description(self.kind, at)}, got {shown}", hint)
-
-
-def _is_empty(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
-
-
-def _shown(found: Any, raw: str, key: str, text: str, *, wants_list: bool) -> tuple[str, str]:
-    """A value that was refused with the message `text`, as people read it, and what to write instead where that is clear.
-
-    `raw` is the value as it was written: YAML takes some words for something else.
-    """
-    quoted = f'write {key}"{raw or found}"' if "str" in text else ""
-    if isinstance(found, bool):
-        word = "true" if found else "false"
-        return (word if raw in ("", word) else f"{raw}, which YAML reads as {word}"), (f'write {key}"{raw or word}"' if quoted else "")
-    if isinstance(found, (int, float)):
-        return f"the number {found}" if raw in ("", str(found)) else f"{raw}, which YAML reads as the number {found}", quoted
-    if isinstance(found, dt.datetime):
-        return f"the date {raw or found.isoformat()}", quoted if raw else ""
-    if isinstance(found, str):
-        hint = ""
-        if "datetime" in text:
-            date = mistakes.DATE.fullmatch(found.strip())
-            hint = f"write {key}{mistakes.plain_date(date)}, without quotes" if date else ""
-        elif wants_list and "array" in text:
-            hint = f"write {key}[{found}]" if key.endswith(": ") else f'write {key}["{found}"]'
-        return shorten(found), hint
-    return {dict: "keys and values", list: "a list", type(None): "nothing"}.get(type(found), shorten(found)), ""
-
-
-# --- what a struct says of its fields -----------------------------------------------------------------------------
-
-
-def description(kind: type, at: Path) -> str:
-    """What the field at `at` expects, in words: the description of its `msgspec.Meta`, or the like of its type."""
-    hint = _hint(kind, at)
-    for option in (hint, *typing.get_args(hint)):
-        for meta in getattr(option, "__metadata__", ()):
-            if isinstance(meta, msgspec.Meta) and meta.description:
-                return meta.description
-    choices = _literals(hint)
-    if choices:
-        return choices[0] if len(choices) == 1 else f"{', '.join(choices[:-1])} or {choices[-1]}"
-    names = {str: "text", bool: "true or false", int: "a whole number", dt.datetime: "2026-05-03 or 2026-05-03T10:00:00Z"}
-    options = [names[option] for option in _members(hint) if option in names]
-    if any(typing.get_origin(option) is tuple for option in _members(hint)):
-        options.append("a list")
-    if any(_is_struct(option) or typing.get_origin(option) is dict for option in _members(hint)):
-        options.append("keys and values")
-    return " or ".join(options) or "another value"
-
-
-def literals(kind: type, at: Path) -> tuple[str, ...]:
-    """The words that the field at `at` may be, if it is one of a few words."""
-    return _literals(_hint(kind, at))
-
-
-def _is_struct(option: Any) -> bool:
-    return isinstance(option, type) and issubclass(option, msgspec.Struct)
-
-
-def _literals(hint: Any) -> tuple[str, ...]:
-    return tuple(str(choice) for option in _flat(hint) if typing.get_origin(option) is Literal
-                 for choice in typing.get_args(option))
-
-
-@cache
-def _type_at(kind: Any, at: Path) -> tuple[Any, type[msgspec.Struct] | None, bool]:
-    """What may stand at `at`, the struct among it, and whether a list may. A site has few places and many values."""
-    hint = _hint(kind, at)
-    members = _members(hint)
-    return hint, next((member for member in members if _is_struct(member)), None), any(typing.get_origin(m) is tuple for m in members)
-
-
-def _hint(kind: Any, at: Path) -> Any:
-    hint: Any = kind
-    for part in at:
-        if isinstance(part, int):
-            inner = [a for o in _members(hint) if typing.get_origin(o) is tuple for a in typing.get_args(o) if a is not ...]
-            hint = typing.Union[tuple(inner)] if inner else None  # noqa: UP007 - built from a list
-        else:
-            owner = next((option for option in _flat(hint) if _is_struct(option)), None)
-            hint = _hints(owner).get(part) if owner else None
-    return hint
-
-
-@cache
-def _fields(kind: type[msgspec.Struct]) -> dict[str, msgspec.structs.FieldInfo]:
-    return {field.encode_name: field for field in msgspec.structs.fields(kind)}
-
-
-@cache
-def _hints(owner: type) -> dict[str, Any]:
-    return typing.get_type_hints(owner, include_extras=True)
-
-
-def _members(hint: Any) -> list[Any]:
-    """The members of a union, `Annotated` unwrapped."""
-    if typing.get_origin(hint) is Annotated:
-        return _members(typing.get_args(hint)[0])
-    if typing.get_origin(hint) in (typing.Union, types.UnionType):
-        return [member for arg in typing.get_args(hint) for member in _members(arg)]
-    return [hint]
-
-
-def _flat(hint: Any) -> list[Any]:
-    """The members of a union and of the tuples in it."""
-    return [inner for option in _members(hint) for inner in
-            ([m for a in typing.get_args(option) if a is not ... for m in _flat(a)]
-             if typing.get_origin(option) is tuple else [option])]

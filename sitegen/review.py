@@ -175,7 +175,7 @@ def _moment(now: dt.datetime, post: Post, parts: Split) -> tuple[str, bool]:
         return at, False
     given = [(("date",), post.meta.date), (("updated",), post.meta.updated),
              *((("corrections", i, "date"), correction.date) for i, correction in enumerate(post.meta.corrections))]
-    if limit.date() == now.date() and any(moment == limit and len(parts.meta.mark(at).raw) == 10 for at, moment in given):
+    if limit.date() == now.date() and any(moment == limit and parts.meta.mark(at).is_day for at, moment in given):
         return dates.day(now), False
     return at, True
 

@@ -20,13 +20,15 @@ _SAYS_SOMETHING = r"\S"
 # Neither ASCII but digits and lower-case letters, nor anything that a browser would encode differently.
 _WORD = r"[^\u0000-\u002f\u003a-\u0060\u007b-\u007f\s]+"
 _DAY = r"(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
-_TIME = r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?"
+_TIME = r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?"
+_OFFSET = r"[+-](?:[01]\d|2[0-3])"
 _DATE: dict[str, Any] = {
-    "description": "A day, which begins in the time zone of the site, or a moment. In YAML and TOML it stands without quotes.",
+    "description": "A day, which begins in the time zone of the site, or a moment. In YAML and TOML it may stand in quotes or without.",
     "type": "string",
     "anyOf": [{"format": "date", "pattern": rf"^{_DAY}$"},
-              {"format": "date-time", "pattern": rf"^{_DAY}T{_TIME}(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$"},
-              {"description": "A time in the time zone of the site.", "pattern": rf"^{_DAY}T{_TIME}$"}],
+              {"format": "date-time", "pattern": rf"^{_DAY}T{_TIME}(?:Z|{_OFFSET}:[0-5]\d)$"},
+              {"description": "Without an offset, a time is one in the time zone of the site.",
+               "pattern": rf"^{_DAY}(?:[Tt]|[ \t]+){_TIME}(?:[ \t]*(?:[Zz]|{_OFFSET}(?::?[0-5]\d)?))?$"}],
     "examples": ["2026-05-03", "2026-05-03T10:00:00+02:00"],
 }
 _NOTHING = {"type": "null"}
@@ -47,7 +49,7 @@ _ABOUT = {
     "date": "When the post is published. A date in the future keeps it back.",
     "author": "Who publishes the post: the key of an author, or several. A person or an organization, never a language model.",
     "source": "What the post is made from: a name, or better the work with its address; or a list of those.",
-    "ai": "What part AI had: true means that a model generated the text, false that none took part; or more in detail.",
+    "ai": "What part AI had, in a word or in more detail: true stands for generated, false for none.",
     "review": "A person's sign-off of this very text. `sitegen review` writes it; never write it by hand.",
     "corrections": "What was corrected, and when.",
     "slug": "The last part of the address: lower-case words joined by a hyphen. Without it, it is made from the title.",

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from sitegen import hosts, letters, located, urls
+from sitegen import hosts, letters, located, structs, urls
 from sitegen.config import (
     INDEXERS,
     INSTALL_INDEXER,
@@ -78,13 +78,13 @@ def parse(text: str, base_url: str | None = None, comments: str | None = None) -
     problems: list[Problem] = []
     if base_url is not None:
         if not is_base_url(base_url):
-            expected = located.description(Config, ("base_url",))
+            expected = structs.description(Config, ("base_url",))
             problems.append(Problem(path="--base-url", code="usage", message=f"expected {expected}, got {shorten(base_url)}"))
             base_url = _REQUIRED["base_url"]
         found = msgspec.structs.replace(found, data={**found.data, "base_url": base_url})
     if comments is not None and isinstance(given := found.data.get("comments", {}), dict):
         found = msgspec.structs.replace(found, data={**found.data, "comments": {**given, "provider": "isso", "server": comments}})
-    _, values, unread = located.convert(found, Config, SETTINGS)
+    _, values, unread = structs.convert(found, Config, SETTINGS)
     wrong = _check(values, found)
     wrong |= {"params": too_large} if (too_large := located.too_large(found, "params")) else {}
     stand_ins = {**_REQUIRED, **{key: value for key, value in _LENIENT.items() if key in found.data}}
@@ -130,7 +130,7 @@ def _check(values: dict[str, Any], found: located.Located) -> dict[str, list[Pro
     problems: dict[str, list[Problem]] = {}
 
     def refuse(path: located.Path, got: object, hint: str = "") -> None:
-        expected = located.description(Config, path)
+        expected = structs.description(Config, path)
         problems.setdefault(str(path[0]), []).append(found.problem(
             path, "invalid-value", f"{located.field_name(path)}: expected {expected}, got {shorten(got)}", hint))
 
@@ -183,7 +183,7 @@ def _check_comments(comments: Comments, has_email: bool, found: located.Located)
     """What the provider of comments needs and lacks."""
     # It becomes a part of the Content-Security-Policy, where these two end something.
     if comments.server and (not is_base_url(comments.server) or re.search("[;,*]", comments.server)):
-        expected = located.description(Config, ("comments", "server"))
+        expected = structs.description(Config, ("comments", "server"))
         return [found.problem(("comments", "server"), "invalid-value", f"comments.server: expected {expected}, got {shorten(comments.server)}")]
     if comments.provider == "mail" and not has_email:
         return [found.problem(("comments", "provider"), "missing-key", 'comments.provider "mail" needs the address to write to',

@@ -87,7 +87,7 @@ content/posts/a.md:9:12: error: the control character U+001B cannot be published
 content/posts/a.md:2:10: error: the control character U+0007 cannot be published
     2 | title: "A\\x07"
       |          ^
-      = hint: take the escape out
+      = hint: take \\x07 out, or write \\\\x07 for a plain backslash
 """, id="escaped-control-character"),
     pytest.param("content/posts/a.md", HEAD.replace(b"title: A", b"tags:\n\t- x"), """\
 content/posts/a.md:3:1: error: YAML does not allow tabs here

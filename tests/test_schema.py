@@ -75,7 +75,8 @@ class Plain(str):
 
 
 DATES = [*map(Plain, ["2026-05-03", "2026-05-03T10:00:00Z", "2026-05-03T10:00:00+02:00", "2026-05-03T10:00:00", "2026-02-30", "0999-01-01",
-                      "9001-01-01", "2026-13-01", "2026-5-3x"]), "May 3", 20260503, None, True, ["x"]]
+                      "9001-01-01", "2026-13-01", "2026-5-3x", "2026-05-03 10:00:00 +0200"]), "2026-05-03", "2026-05-03 10:00:00.123456789-05:30",
+         "2026-02-30", "0999-01-01", "2026-05-03T10:00", "2026-05-03T10:00:00x", "2026-05-03T24:00:00Z", "May 3", 20260503, None, True, ["x"]]
 LATER = [*map(Plain, ["2027-01-01", "2027-01-01T10:00:00.5-11:30"]), "soon", None, 5]
 TEXTS = ["A", "a: b", "\"quoted\" #1", "123", "2026-05-03", "No", "مرحبا 😀", 5, True, None, ["a"], {"a": "b"}, 1.5]
 REQUIRED = [*TEXTS, "", "  "]
@@ -119,8 +120,8 @@ def posts() -> st.SearchStrategy[dict[str, Any]]:
         inner["review"].map(lambda made: {"review": made}),
         st.lists(inner["corrections"], max_size=2).map(lambda made: {"corrections": made}),
         st.lists(inner["source"] | st.sampled_from(["CNN", "", 5]), max_size=3).map(lambda made: {"source": made}),
-        st.sampled_from([{}, {"ai": "generated"}, {"ai": None}, {"ai": False}, {"review": None}, {"review": "x"}, {"corrections": None},
-                         {"source": ""}]))
+        st.sampled_from([{}, {"ai": "generated"}, {"ai": "human"}, {"ai": None}, {"ai": False}, {"review": None}, {"review": "x"},
+                         {"corrections": None}, {"source": ""}]))
     return st.tuples(changed(GOOD, {**POOLS, "date": DATES}), nested).map(lambda made: {**made[0], **made[1]})
 
 

@@ -38,7 +38,11 @@ class Tree(Struct, frozen=True, kw_only=True):
 
 # --- front matter -------------------------------------------------------------------------------------------------
 
-Text = Annotated[str, Meta(description="text", min_length=1)]
+# What people write as they like, and not one of a few words, a key or an address.
+PROSE = {"prose": True}
+Text = Annotated[str, Meta(description="text", min_length=1, extra=PROSE)]
+Slug = Annotated[str, Meta(description="text", min_length=1)]
+SourceName = Annotated[str, Meta(extra=PROSE)]
 Date = Annotated[dt.datetime, Meta(description="2026-05-03 or 2026-05-03T10:00:00Z")]
 WebAddress = Annotated[str, Meta(description="an address like https://example.org/page", pattern=urls.WEB_ADDRESS)]
 Language = Annotated[str, Meta(description="a language tag like en or pt-BR", pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
@@ -52,7 +56,7 @@ INVOLVEMENTS: tuple[str, ...] = get_args(Involvement)
 class Source(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """What an article was made from."""
 
-    name: Annotated[str, Meta(description='the name of the publication, such as "CNN"', min_length=1)]
+    name: Annotated[str, Meta(description='the name of the publication, such as "CNN"', min_length=1, extra=PROSE)]
     url: WebAddress = ""
     title: Text | None = None
     author: Text | None = None
@@ -93,13 +97,13 @@ class PostMeta(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     title: Text
     date: Date
     author: Annotated[str | tuple[str, ...], Meta(description="the key of an author, or a list of keys")]
-    source: Annotated[str | Source | tuple[str | Source, ...],
+    source: Annotated[SourceName | Source | tuple[SourceName | Source, ...],
                       Meta(description='a name such as "CNN", or {name, url, title, author, published}, or a list of those')]
-    ai: Annotated[bool | Ai | None, Meta(
-        description="true, false or {involvement: none|assisted|generated|automated, …}")] = None
+    ai: Annotated[bool | Involvement | Ai | None, Meta(
+        description="none, assisted, generated, automated, true, false or {involvement: …, model: …}")] = None
     review: Review | None = None
     corrections: tuple[Correction, ...] = ()
-    slug: Text | None = None
+    slug: Slug | None = None
     summary: Text | None = None
     tags: Annotated[tuple[Text, ...], Meta(description="a list like [politics, world]")] = ()
     category: Text | None = None
@@ -108,12 +112,12 @@ class PostMeta(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     expires: Date | None = None
     draft: bool = False
     image: Annotated[str | None, Meta(description="a picture file beside the post, /a-file-in-static.jpg or https://…")] = None
-    image_alt: Annotated[str | None, Meta(description="what the picture shows, in words")] = None
+    image_alt: Annotated[str | None, Meta(description="what the picture shows, in words", extra=PROSE)] = None
     lang: Language | None = None
     aliases: Annotated[tuple[str, ...], Meta(description="a list of addresses like /old/address/")] = ()
     layout: Annotated[str | None, Meta(description="the name of a layout, such as post or special.html")] = None
     comments: bool = True
-    license: Annotated[str | None, Meta(description="a name or an address of a licence")] = None
+    license: Annotated[str | None, Meta(description="a name or an address of a licence", extra=PROSE)] = None
     id: Id | None = None
     params: dict[str, Any] = {}
 
@@ -122,12 +126,12 @@ class PageMeta(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The front matter of a page."""
 
     title: Text
-    slug: Text | None = None
+    slug: Slug | None = None
     summary: Text | None = None
     updated: Date | None = None
     draft: bool = False
     image: Annotated[str | None, Meta(description="a picture file beside the page, /a-file-in-static.jpg or https://…")] = None
-    image_alt: Annotated[str | None, Meta(description="what the picture shows, in words")] = None
+    image_alt: Annotated[str | None, Meta(description="what the picture shows, in words", extra=PROSE)] = None
     lang: Language | None = None
     aliases: Annotated[tuple[str, ...], Meta(description="a list of addresses like /old/address/")] = ()
     layout: Annotated[str | None, Meta(description="the name of a layout, such as page or special.html")] = None
@@ -142,7 +146,7 @@ class AuthorMeta(Struct, frozen=True, kw_only=True, omit_defaults=True):
     role: Text | None = None
     url: WebAddress = ""
     image: Annotated[str | None, Meta(description="a picture file beside this one, /a-file-in-static.jpg or https://…")] = None
-    image_alt: Annotated[str | None, Meta(description="what the picture shows, in words")] = None
+    image_alt: Annotated[str | None, Meta(description="what the picture shows, in words", extra=PROSE)] = None
     same_as: Annotated[tuple[WebAddress, ...], Meta(description="a list of addresses of profiles")] = ()
     params: dict[str, Any] = {}
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen import disclosure, letters, located, source, urls
+from sitegen import disclosure, letters, located, source, structs, urls
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.incremental.keys import decode, encode
@@ -51,9 +51,9 @@ def post(path: str, text: str, settings: Settings, converter: Converter) -> tupl
     def check(found: located.Located, values: Values) -> Problems:
         problems = [*_check_times(found, values), *_check_names(found, values), *_check_addresses(found, values),
                     *_check_provenance(found, values), *_check_alt(found, values)]
-        if found.data.get("ai") is None and not settings.ai_default and "ai" not in located.meant(found.data, PostMeta).values():
+        if found.data.get("ai") is None and not settings.ai_default and "ai" not in structs.meant(found.data, PostMeta).values():
             problems.append(found.problem(
-                ("ai",), "missing-key", f"ai: a post needs it: {located.description(PostMeta, ('ai',))}",
+                ("ai",), "missing-key", f"ai: a post needs it: {structs.description(PostMeta, ('ai',))}",
                 "add a line ai: …, or give [ai] default in site.toml"))
         return problems
 
@@ -120,7 +120,7 @@ def _document(path: str, text: str, settings: Settings, converter: Converter, ki
     try:
         with budget.limit(SECONDS):
             parts = split(path, text, zone_of(settings.timezone))
-            meta, values, found = located.convert(parts.meta, kind, what)
+            meta, values, found = structs.convert(parts.meta, kind, what)
     except budget.OverBudget:
         raise SiteError([Problem(path=path, line=1, code="front-matter", hint="it is meant for a few lines: put long texts into the body",
                                  message=f"the front matter takes more than {SECONDS} seconds to read")]) from None
@@ -157,7 +157,7 @@ def _check_times(found: located.Located, values: Values) -> Problems:
                           f"the post's date is {found.mark(('date',)).raw}")
             for name in ("updated", "expires") if name in values and "date" in values and values[name] < values["date"]
             # A day without a time is the post's own day.
-            and not (name == "updated" and len(found.mark((name,)).raw) == 10 and values[name].date() == values["date"].date())]
+            and not (name == "updated" and found.mark((name,)).is_day and values[name].date() == values["date"].date())]
 
 
 def _check_names(found: located.Located, values: Values) -> Problems:
@@ -185,11 +185,11 @@ def _check_provenance(found: located.Located, values: Values) -> Problems:
             problems.append(found.problem(("source", i) if several else ("source",), "source-url", (
                 f"source: {shorten(name)} has no url, so nobody can look it up"), (
                     "write name and url of the work: {name: …, url: https://…}" if isinstance(named, str) else "add the address of the work as url")))
-    updated, mark = values.get("updated"), found.mark(("updated",)).raw
+    updated, mark = values.get("updated"), found.mark(("updated",))
     for i, correction in enumerate(values.get("corrections", ())):
-        if updated is not None and correction.date > updated and not (len(mark) == 10 and correction.date.date() == updated.date()):
+        if updated is not None and correction.date > updated and not (mark.is_day and correction.date.date() == updated.date()):
             problems.append(found.problem(("corrections", i, "date"), "late-correction", "corrections.date: the correction is newer than `updated`",
-                                          f"updated is {mark}; write the day of the correction there, or leave updated out"))
+                                          f"updated is {mark.raw}; write the day of the correction there, or leave updated out"))
     return [replace(problem, severity="warning") for problem in problems]
 
 

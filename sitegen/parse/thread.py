@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from sitegen import located, source
+from sitegen import located, source, structs
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, raise_errors, shorten
 from sitegen.incremental.keys import decode, encode
@@ -38,7 +38,7 @@ def read(path: str, text: str, zone: dt.tzinfo) -> tuple[tuple[Comment, ...], lo
     """The comments in the file `path`, and where they stand. Raises SiteError with everything that is wrong."""
     found = located.load_toml(text, path, 1, zone, MAX_VALUES)
     raise_errors(found.problems)
-    made, _, problems = located.convert(found, CommentFile, "a file of comments")
+    made, _, problems = structs.convert(found, CommentFile, "a file of comments")
     listed = made.comment if made else ()
     raise_errors([*problems, *_wrong(listed, found)])
     return listed, found
