@@ -151,6 +151,18 @@ def test_trusted_html_has_no_scripts_in_feeds(site: SiteTest) -> None:
         assert 'src="https://news.example/f.mp4"' in body
 
 
+def test_what_validators_warn_of_stays_on_the_page(site: SiteTest) -> None:
+    site.post("a", '<div role="note" aria-label="A &amp; B" class="x">role="note" <b title="aria-label=">aria-</b></div>\n\n`<p role="note">`')
+    assert site.build().ok
+    (item,) = json.loads(site.read("feed.json"))["items"]
+    html = lxml.html.fragment_fromstring(item["content_html"], create_parent="div")
+    assert [dict(div.attrib) for div in html.iter("div")] == [{}, {"class": "x"}]
+    assert html.xpath("string(.//div)") == 'role="note" aria-'
+    assert html.xpath(".//b/@title") == ["aria-label="]
+    assert html.xpath("string(.//code)") == '<p role="note">'
+    assert 'role="note" aria-label="A &amp; B"' in site.read("2026/01/02/a/index.html")
+
+
 def test_a_post_in_another_language_says_so(site: SiteTest) -> None:
     site.post("a", more="lang: de\n")
     assert site.build().ok

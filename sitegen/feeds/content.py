@@ -60,12 +60,16 @@ def _entry(job: FeedJob, item: FeedItem, encoded: bytes) -> Entry:
 # Tags, and what in them leads somewhere. Quotes inside values are written as entities.
 _TAG = re.compile(r"<[a-zA-Z](?:[^<>\"]|\"[^\"]*\")*+>")
 _ADDRESS = re.compile(r"(?<=\s)(cite|href|poster|src)=\"([^\"]*)\"")
+# What programs that read feeds take out, and the W3C's validator warns of.
+_FOREIGN = re.compile(r"\s(?:role|aria-[a-z]+)=\"[^\"]*\"")
+_SIGNS = ('"//', "cite=", "role=", "aria-")
 
 
 def _whole(html: str, base_url: str, page: str) -> str:
     """`html`, which stands at the address `page`, with the addresses whole that are no links of the
-    site: those of other hosts, "//host/", and of what a text is quoted from, "cite"."""
-    if '"//' not in html and "cite=" not in html:
+    site: those of other hosts, "//host/", and of what a text is quoted from, "cite". Without what no
+    reader of feeds lets through."""
+    if not any(sign in html for sign in _SIGNS):
         return html
 
     def address(found: re.Match[str]) -> str:
@@ -75,7 +79,7 @@ def _whole(html: str, base_url: str, page: str) -> str:
         target = target if target.startswith("//") else urljoin(page, target)
         return f'{found[1]}="{escape(urls.absolute(base_url, target))}"'
 
-    return _TAG.sub(lambda tag: _ADDRESS.sub(address, tag[0]), html)
+    return _TAG.sub(lambda tag: _FOREIGN.sub("", _ADDRESS.sub(address, tag[0])), html)
 
 
 def _source(source: SourceView) -> str:
