@@ -153,6 +153,12 @@ def test_every_property_has_its_domain_and_range(site: SiteTest) -> None:
     ("one--two … three—four – five ' six", 6),
     ("Привет, «мир» и Ⅷ — d'accord, übermäßig", 6),
     ("今日は AI の日、です", 8),
+    ("हिन्दी समाचार हिन्दी समाचार", 4),
+    ("re\u0301sume\u0301 e\u0301te\u0301 de\u0301ja\u0300 vu", 4),
+    ("Donau\u00addampf&shy;schiff<wbr>fahrt fa\u0308hrt", 2),
+    ("می\u200cخواهم צה״ל ג׳ינס well\u2011known word\u2060joiner", 5),
+    ("❤️ 1️⃣ x\ufe0fy 👩\u200d💻 ca\u200bdab", 4),
+    ("か\u3099き\u3099 ข่าวที่นี่", 3),
     ("A _b_ c_d `e.f`\n\n- g - h\n- ¼ ‘i’", 8)])
 def test_words_are_counted_in_every_script(body: str, count: int, site: SiteTest) -> None:
     site.post("a", body)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import islice
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen import urls
+from sitegen import letters, urls
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.model.documents import Body, Heading, Img, Place, Ref
 from sitegen.parse import budget
 from sitegen.parse.markdown import TAGS, Converter, clean
 
 SUMMARY_LENGTH = 300
+# So many signs are replaced sooner one by one than all at once.
+FEW = 16
 # Warnings of one kind, to see what is wrong.
 ENOUGH = 20
 
@@ -32,11 +36,14 @@ _ID = re.compile(r"<[a-zA-Z][^<>]*?\sid=(?:\"([^\"]*)\"|'([^']*)')")
 _TAG = re.compile(r"<[^>]*>")
 _FOOTNOTE_REF = re.compile(r"<sup id=\"fnref.*?</sup>")
 _BLOCK = re.compile(r"<(/?)(p|blockquote|div|li|dd|dt|table|figure|details|section|aside|pre)\b[^>]*>")
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+# But for the two marks among them, which part no signs.
+_CJK = re.compile("[\u3040-\u3098\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _ASCII = bytes(range(128))
 _FOREIGN_SIGN = re.compile(r"[^\x00-\x7f\w]")
 # For each byte of UTF-8: "w" for what is in words, "-" for what joins two of them, a space for what parts them.
 _IN_WORDS = bytes(ord("w" if byte > 127 or chr(byte).isalnum() or byte == ord("_") else "-" if byte in b"'.,:/@-" else " ") for byte in range(256))
+# Apostrophes, also those of Hebrew, and hyphens; a joiner is one wherever it stands.
+_JOINS_WORDS = {"’": "'", "＇": "'", "׳": "'", "״": "'", "‐": "-", "‑": "-", letters.ZWNJ: "", letters.ZWJ: ""}
 _SENTENCE_END = re.compile(r"[.!?…]['\"”’»)\]]*(?=\s)|[。！？]['\"”’」』）]*")
 # A full stop after these does not end a sentence.
 _ABBREVIATION = re.compile(
@@ -100,7 +107,7 @@ def _body(path: str, text: str, first_line: int, converter: Converter) -> tuple[
                                  message=f"the address {shorten(ref.target)} is not published",
                                  hint=f"allowed are addresses of the site and {', '.join(sorted(urls.SAFE_SCHEMES))}")
                          for ref, (line, column) in zip(unsafe, places[len(refs):], strict=True)))
-    words, cjk = _words(html.unescape(_TAG.sub(" ", made)))
+    words, cjk = _words(html.unescape(_TAG.sub(" ", made.replace("<wbr>", ""))))
     return Face(
         refs=tuple(Ref(target=ref.target, image=ref.image, what=ref.what) for ref in refs), ids=tuple(_ids(made)), summary=_summary(made),
     ), Body(
@@ -347,10 +354,27 @@ def _words(plain: str) -> tuple[int, int]:
     foreign = plain.encode().translate(None, _ASCII).decode()
     plain, cjk = _CJK.subn(" ", plain) if _CJK.search(foreign) else (plain, 0)
     if foreign and not foreign.isalnum():
-        plain = _FOREIGN_SIGN.sub(" ", plain.replace("’", "'"))
+        signs = set(_FOREIGN_SIGN.findall(plain) if cjk else foreign)
+        joining = {sign: put for sign in signs if not sign.isalnum() and (put := _between(sign)) != " "}
+        if len(joining) < FEW:
+            for sign, put in joining.items():
+                plain = plain.replace(sign, put)
+        else:
+            plain = plain.translate({ord(sign): put for sign, put in joining.items()})
+        plain = _FOREIGN_SIGN.sub(" ", plain)
     # What joins stands alone between two words; by itself it is none.
     tokens = plain.encode().translate(_IN_WORDS).replace(b"--", b"  ").split()
     return len(tokens) - tokens.count(b"-"), cjk
+
+
+@lru_cache(maxsize=1 << 12)
+def _between(sign: str) -> str:
+    """What stands in ASCII for a sign that is no letter: nothing, if it parts no words."""
+    if sign in _JOINS_WORDS:
+        return _JOINS_WORDS[sign]
+    # A space of no width is one: scripts that write none part words by it.
+    is_ignored = unicodedata.category(sign)[0] == "M" or (sign != "\u200b" and not letters.seen(sign))
+    return "" if is_ignored else " "
 
 
 def _summary(made: str) -> str:
