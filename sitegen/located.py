@@ -18,6 +18,7 @@ import yaml
 from msgspec.structs import replace
 
 from sitegen import dates, mistakes
+from sitegen.characters import ENOUGH, UNPRINTABLE, unprintable
 from sitegen.errors import Problem, shorten
 
 try:
@@ -30,8 +31,6 @@ Path = tuple[str | int, ...]
 # Stands for a value that was refused with a problem of its own.
 REFUSED: Any = object()
 
-# Problems of one kind, to see what is wrong.
-ENOUGH = 20
 # More than any front matter needs, less than an alias bomb makes.
 MAX_VALUES = 10_000
 # So many characters more than a file has may be in what its aliases stand for.
@@ -41,8 +40,6 @@ MAX_DEPTH = 20
 MAX_DIGITS = 100
 INTEGERS = range(1 - 10**MAX_DIGITS, 10**MAX_DIGITS)
 
-# What XML 1.0 §2.2 cannot carry, and the C1 controls, which are always a wrongly decoded text.
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # The controls that have an escape of their own.
 _CONTROLS = {"0": "\0", "a": "\a", "b": "\b", "v": "\v", "f": "\f", "e": "\x1b", "N": "\x85"}
 
@@ -365,11 +362,6 @@ def _is_told(value: dt.date, zone: dt.tzinfo) -> bool:
     except ValueError:
         return False
     return True
-
-
-def unprintable(path: str, line: int, column: int, character: str, hint: str = "delete the invisible character") -> Problem:
-    return Problem(path=path, line=line, column=column, code="control-character",
-                   message=f"the control character U+{ord(character):04X} cannot be published", hint=hint)
 
 
 def _escaped(path: str, text: str, start: int, first_line: int, character: str) -> Problem:

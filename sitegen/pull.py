@@ -7,7 +7,6 @@ come from the database or over the network.
 from __future__ import annotations
 
 import datetime as dt
-import html
 import sqlite3
 import urllib.error
 import urllib.request
@@ -22,6 +21,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from sitegen import check, dates, files, link, parse, settings, source, urls
+from sitegen.characters import unescape
 from sitegen.config import Config
 from sitegen.errors import Problem, SiteError, raise_errors, shorten
 from sitegen.model.documents import Comment, Parsed
@@ -212,12 +212,12 @@ def _asked(server: str, what: str, kind: type[T], data: bytes | None = None) -> 
 
 
 def _comment(row: _Row) -> Comment:
-    website = html.unescape(row.website or "")
+    website = unescape(row.website or "")
     text = reply.plain(row.text).strip("\n")[:MAX_CHARACTERS - 1]  # a file adds the end of the last line
     deleted = row.mode != 1 or not text.strip()
     return Comment(
         id=str(row.id), parent=str(row.parent) if row.parent else None, date=dt.datetime.fromtimestamp(int(row.created), dt.UTC), deleted=deleted,
-        author=None if deleted else " ".join(reply.plain(html.unescape(row.author or "")).split()) or None,
+        author=None if deleted else " ".join(reply.plain(unescape(row.author or "")).split()) or None,
         website=website if urls.is_web_address(website) and not deleted else "", text=None if deleted else text)
 
 

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from sitegen import chart, dates, jsonld, language, urls
 from sitegen import templates as templates_
+from sitegen.characters import UNPRINTABLE
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.incremental.keys import decode, in_zone
 from sitegen.incremental.work import Made, Shop
@@ -45,6 +46,8 @@ from sitegen.pictures import body as pictures
 from sitegen.zones import zone_of
 
 _TEMPLATE = re.compile(r"^<layout (.+)>$")
+# Those of UNPRINTABLE that are one byte of UTF-8: every page is looked through for them.
+_CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
 
 
 COLLECTIONS: dict[str, Any] = {
@@ -77,11 +80,14 @@ def page(input_: bytes, given: Sequence[bytes], shop: Shop) -> Made:
     try:
         made = environment.get_template(job.layout).render(
             site=site, page=view, content=Html(content), layout=job.layout.removesuffix(".html"), related=related, **collections)
-        return Made(texts=(made.encode(),))
+        encoded = made.encode()
     except SiteError:
         raise
     except Exception as error:  # whatever a layout does wrong, its author is told where
         raise SiteError([_layout_problem(error, job)]) from error
+    if len(encoded.translate(None, _CONTROLS)) != len(encoded) or "\ufffe" in made or "\uffff" in made:
+        raise SiteError([_made_control(made, job)])
+    return Made(texts=(encoded,))
 
 
 def _view(job: PageJob, body: Body | None, thread: tuple[CommentView, ...], authors: tuple[AuthorView, ...], zone: dt.tzinfo) -> View:
@@ -203,6 +209,14 @@ def _printable(value: object) -> object:
     if callable(value) or isinstance(value, Iterator) or type(value).__module__ == "jinja2.utils":
         raise jinja2.UndefinedError(f"a {type(value).__name__} cannot be printed; call it, or loop over it")
     return value
+
+
+def _made_control(made: str, job: PageJob) -> Problem:
+    """What goes into a page has no control characters; a layout can make one: {{ "\\x1b" }}."""
+    found = UNPRINTABLE.search(made)
+    sign = f"U+{ord(found[0]):04X}" if found else ""
+    return Problem(path=f"layouts/{job.layout}", code="control-character", message=f"the layout makes the control character {sign}, "
+                   f"while rendering {job.source}", hint="look for escapes like \\x1b")
 
 
 def _layout_problem(error: Exception, job: PageJob) -> Problem:

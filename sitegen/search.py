@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import html
 import importlib
 import re
 import subprocess
@@ -22,6 +21,7 @@ from typing import Any, cast
 
 import msgspec
 
+from sitegen.characters import unescape
 from sitegen.config import INDEXERS, INSTALL_INDEXER, SETTINGS
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, shorten
@@ -72,7 +72,7 @@ def _folder(files: Mapping[str, bytes]) -> Made:
 
 def _record(entry: SearchEntry, body: Body) -> dict[str, Any]:
     """A post as Pagefind gets it; a text without words is not indexed, so that its title stands in for it."""
-    text = " ".join(html.unescape(_UNSEEN.sub(" ", _INLINE.sub("", body.html))).split())
+    text = " ".join(unescape(_UNSEEN.sub(" ", _INLINE.sub("", body.html))).split())
     meta = {"title": entry.title, "date": entry.date, "source": entry.sources, "ai": entry.ai_tag, "lang": entry.lang}
     filters = {"year": entry.year, "category": entry.category, "involvement": entry.involvement}
     return {"url": entry.url, "content": text or entry.title, "meta": {key: value for key, value in meta.items() if value},

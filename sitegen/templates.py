@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 
 import jinja2
 import jinja2.filters
@@ -11,8 +12,9 @@ import jinja2.nodes
 from msgspec import Struct
 
 from sitegen import source
+from sitegen.characters import ENOUGH, UNPRINTABLE, character, references, unprintable
 from sitegen.digest import of_bytes
-from sitegen.errors import Problem, SiteError
+from sitegen.errors import Problem, SiteError, raise_errors
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Made, Shop
 from sitegen.layouts import COLLECTIONS, RELATED, THUMBNAIL, Template
@@ -31,6 +33,7 @@ def template(input_: bytes, given: Sequence[bytes], shop: Shop) -> Made:
     text = source.decode(path, given[0])
     try:
         tree = shop.once("templates", _environment).parse(text)
+        raise_errors(_unprintable(path, text, tree))
         references = tuple(jinja2.meta.find_referenced_templates(tree))
         collections = tuple(sorted(jinja2.meta.find_undeclared_variables(tree) & (COLLECTIONS | {RELATED})))
         assets = tuple(filter_.node.value if isinstance(filter_.node, jinja2.nodes.Const) else None
@@ -43,6 +46,18 @@ def template(input_: bytes, given: Sequence[bytes], shop: Shop) -> Made:
         raise SiteError([Problem(path=path, code="layout", message="the template is nested too deeply")]) from None
     encoded = text.encode()
     return Made(encode(Template(of_bytes(encoded), references, collections, assets, thumbnails)), (encoded,))
+
+
+def _unprintable(path: str, text: str, tree: jinja2.nodes.Template) -> Iterator[Problem]:
+    """An error for each control character that stands in the layout, and for each that its HTML refers to."""
+    for found in islice(UNPRINTABLE.finditer(text), ENOUGH):
+        yield unprintable(path, text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start()), found[0])
+    # Elsewhere in a layout, "&#27;" is only text.
+    for data in tree.find_all(jinja2.nodes.TemplateData) if "&#" in text else ():
+        for reference in references(data.data):
+            if UNPRINTABLE.match(character(reference)):
+                line = data.lineno + data.data.count("\n", 0, reference.start())
+                yield unprintable(path, line, text.split("\n")[line - 1].find(reference[0]) + 1, character(reference), "take the reference out")
 
 
 def part(input_: bytes, given: Sequence[bytes], _shop: Shop) -> Made:

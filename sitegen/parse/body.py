@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from bisect import bisect_right
@@ -14,9 +13,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen import letters, urls
-from sitegen.errors import Problem, SiteError, shorten
+from sitegen.characters import unescape
+from sitegen.errors import Problem, SiteError, raise_errors, shorten
 from sitegen.model.documents import Body, Heading, Img, Place, Ref
-from sitegen.parse import budget
+from sitegen.parse import budget, marks, references
 from sitegen.parse.markdown import TAGS, Converter, clean
 
 SUMMARY_LENGTH = 300
@@ -89,8 +89,8 @@ def body(path: str, text: str, first_line: int, converter: Converter) -> tuple[F
 
 
 def _body(path: str, text: str, first_line: int, converter: Converter) -> tuple[Face, Body, tuple[Problem, ...]]:
-    made, headings = _convert(path, text, first_line, converter)
-    trusted = converter.raw_html == "trust"
+    made, headings, refused = _checked(path, text, first_line, converter)
+    has_references, trusted = "&#" in made, converter.raw_html == "trust"
     lost: tuple[Problem, ...] = ()
     refs, unsafe = _addresses(made, trusted=trusted)
     if converter.needs_cleaning(text):
@@ -100,14 +100,17 @@ def _body(path: str, text: str, first_line: int, converter: Converter) -> tuple[
         refs, left = _addresses(made, trusted=trusted)
     else:
         left = unsafe
+    if has_references and not refused:
+        # Feeds are cleaned in any case.
+        refused = references.left(path, text, first_line, clean(made) if trusted else made)
     if left:
         made, refs = _dropped(made, refs, left)
     places = _places(text, first_line, [ref.target for ref in (*refs, *unsafe)])
-    problems = (*lost, *(Problem(path=path, line=line, column=column, severity="warning", code="unsafe-address",
+    problems = (*refused, *lost, *(Problem(path=path, line=line, column=column, severity="warning", code="unsafe-address",
                                  message=f"the address {shorten(ref.target)} is not published",
                                  hint=f"allowed are addresses of the site and {', '.join(sorted(urls.SAFE_SCHEMES))}")
                          for ref, (line, column) in zip(unsafe, places[len(refs):], strict=True)))
-    words, cjk = _words(html.unescape(_TAG.sub(" ", made.replace("<wbr>", ""))))
+    words, cjk = _words(unescape(_TAG.sub(" ", made.replace("<wbr>", ""))))
     return Face(
         refs=tuple(Ref(target=ref.target, image=ref.image, what=ref.what) for ref in refs), ids=tuple(_ids(made)), summary=_summary(made),
     ), Body(
@@ -117,11 +120,20 @@ def _body(path: str, text: str, first_line: int, converter: Converter) -> tuple[
         reading_minutes=max(1, round(words / 230 + cjk / 500))), problems
 
 
+def _checked(path: str, text: str, first_line: int, converter: Converter) -> tuple[str, tuple[Heading, ...], list[Problem]]:
+    """The HTML of `text`, its headings, and errors, with nothing in it that no output can hold, nor anything of the library's own."""
+    def convert(given: str) -> tuple[str, tuple[Heading, ...]]:
+        return _convert(path, given, first_line, converter)
+
+    raise_errors(references.too_long(path, text, first_line, convert))
+    made, headings = convert(text)
+    if marks.left(made, headings):
+        raise SiteError([marks.problem(path, text, first_line, convert)])
+    made, refused = references.checked(path, text, first_line, made, convert)
+    return made, headings, refused
+
+
 def _convert(path: str, text: str, first_line: int, converter: Converter) -> tuple[str, tuple[Heading, ...]]:
-    if number := _LONG_NUMBER.search(text):
-        start = number.start()
-        raise SiteError([Problem(path=path, line=first_line + text.count("\n", 0, start), column=start - text.rfind("\n", 0, start),
-                                 code="markdown", message="no character has so long a number", hint="write &amp;# for a plain &#")])
     try:
         made, headings = converter.convert(text)
         # What a document may hold must not depend on how many calls Python has left, nor break what reads the HTML.
@@ -138,8 +150,6 @@ def _convert(path: str, text: str, first_line: int, converter: Converter) -> tup
     return made, headings
 
 
-# Python converts no number that is much longer, and the settings of a machine may allow no more than this.
-_LONG_NUMBER = re.compile(r"&#[0-9]{640}")
 _AUTOLINK = re.compile(r"<[^\s<>:@]*[:@]")
 _NESTING = re.compile(r"[*_~\[<>+-]|^ +", re.MULTILINE)
 
@@ -213,7 +223,7 @@ def _addresses(made: str, *, trusted: bool) -> tuple[list[_Address], list[_Addre
             name = attribute[1].lower()
             if name not in {"href", "src", "poster"}:
                 continue
-            target = html.unescape((attribute[2] or "").strip("\"'"))
+            target = unescape((attribute[2] or "").strip("\"'"))
             scheme = urls.scheme(target)
             ref = _Address(target, name != "href", _MEDIA.get(tag[1].lower(), "") if name == "src" else "", attribute.start(), attribute.end())
             if scheme and scheme not in urls.SAFE_SCHEMES and not trusted and not (ref.image and _SMALL_PICTURE.fullmatch(target)):
@@ -272,7 +282,7 @@ def _places(text: str, first_line: int, targets: list[str]) -> list[tuple[int, i
     written: dict[str, list[int]] = {}
     for address in _WRITTEN.finditer(visible):
         group = address.lastgroup or "link"
-        written.setdefault(html.unescape(address[group]), []).append(address.start(group))
+        written.setdefault(unescape(address[group]), []).append(address.start(group))
     lines = [0, *(match.end() for match in re.finditer("\n", visible))]
     used: dict[str, int] = {}
     places = []
@@ -345,7 +355,7 @@ def _without_spans(text: str) -> str:
 
 def _ids(made: str) -> Iterator[str]:
     for match in _ID.finditer(made):
-        yield html.unescape(match[1] if match[1] is not None else match[2])
+        yield unescape(match[1] if match[1] is not None else match[2])
 
 
 def _words(plain: str) -> tuple[int, int]:
@@ -387,7 +397,7 @@ def _summary(made: str) -> str:
         elif not closing:
             start = block.end() if depth == 0 else None
         elif start is not None:
-            text = " ".join(html.unescape(_TAG.sub("", _FOOTNOTE_REF.sub("", made[start:block.start()]).replace("<br>", " "))).split())
+            text = " ".join(unescape(_TAG.sub("", _FOOTNOTE_REF.sub("", made[start:block.start()]).replace("<br>", " "))).split())
             if text:
                 return cut(text, SUMMARY_LENGTH)
     return ""

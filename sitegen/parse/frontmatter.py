@@ -14,6 +14,7 @@ from frontmatter.default_handlers import BaseHandler
 from msgspec import Struct
 
 from sitegen import located
+from sitegen.characters import ENOUGH, UNPRINTABLE, unprintable
 from sitegen.errors import Problem, SiteError
 
 
@@ -72,8 +73,8 @@ def _refuse_unprintable(path: str, text: str) -> None:
     # Python takes more signs for unprintable, but tells sooner.
     if text.replace("\n", "").replace("\t", "").isprintable():
         return
-    problems = [located.unprintable(path, text.count("\n", 0, bad.start()) + 1,
-                                    bad.start() - text.rfind("\n", 0, bad.start()), bad[0])
-                for bad in islice(located.UNPRINTABLE.finditer(text), 20)]
+    problems = [unprintable(path, text.count("\n", 0, bad.start()) + 1,
+                            bad.start() - text.rfind("\n", 0, bad.start()), bad[0])
+                for bad in islice(UNPRINTABLE.finditer(text), ENOUGH)]
     if problems:
         raise SiteError(problems)

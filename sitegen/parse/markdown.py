@@ -6,7 +6,6 @@ raw HTML is sanitized, escaped, or trusted as the settings say.
 
 from __future__ import annotations
 
-import html
 import re
 import sys
 from collections.abc import Iterable
@@ -23,10 +22,12 @@ from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.toc import TocExtension
 
 from sitegen import config, letters, urls
+from sitegen.characters import unescape
 from sitegen.model.documents import Heading
 from sitegen.parse import fast
 from sitegen.parse.github import GithubBlocks
 from sitegen.parse.inline import GithubInline
+from sitegen.parse.marks import Marks
 
 # What raw HTML may be: text, tables, pictures, sound, film. No frames, forms, styles or scripts.
 TAGS = {
@@ -139,7 +140,7 @@ class Converter:
         settings, quick = self._settings, fast.applies()
         made = (fast.Markdown if quick else markdown.Markdown)(
             extensions=[*map(_extension, ("tables", "def_list", "abbr", "admonition")), FencesExtension(), FootnoteExtension(UNIQUE_IDS=False),
-                        CodeHiliteExtension(css_class="highlight", guess_lang=False, linenums=False),
+                        Marks(), CodeHiliteExtension(css_class="highlight", guess_lang=False, linenums=False),
                         (fast.TocExtension if quick else TocExtension)(slugify=self._ids), *map(_extension, settings.extensions),
                         *((GithubBlocks(), GithubInline()) if settings.dialect == "github" else ())],
             output_format="html")
@@ -188,5 +189,5 @@ def clean(made: str) -> str:
 
 def _flat(tokens: list[dict[str, Any]]) -> Iterable[Heading]:
     for token in tokens:
-        yield Heading(token["level"], token["id"], html.unescape(token["name"]))
+        yield Heading(token["level"], token["id"], unescape(token["name"]))
         yield from _flat(token["children"])

@@ -13,6 +13,7 @@ from html import escape
 import nh3
 
 from sitegen import urls
+from sitegen.characters import UNPRINTABLE
 
 TAGS = {"a", "blockquote", "br", "code", "del", "em", "li", "ol", "p", "pre", "strong", "ul"}
 # Links by readers: nobody vouches for them, and where they lead hears nothing of this page.
@@ -21,7 +22,6 @@ LINK = 'rel="nofollow ugc noopener"'
 # Signs that turn the text around them the other way round (Unicode TR9): a name or an address could be made to read as another one.
 # The marks that letters need (LRM, RLM, ALM) stay.
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # No part of an alternative can go past the sign that it is looking for, so that the time is linear in the length of a line.
 _BLANKS = " \t"
 _SPACES = " \t\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
@@ -37,7 +37,7 @@ _ITEM = re.compile(r"(?:([-*+])|([0-9]{1,9})[.)])[ \t]+(.*)")
 
 def plain(text: str) -> str:
     """`text` without what is never shown: controls, and what turns the order of letters round."""
-    return _TURNING.sub("", _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    return _TURNING.sub("", UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 def html(text: str) -> str:
