@@ -153,9 +153,12 @@ class _Lasting(Struct, frozen=True, kw_only=True):
 
 
 class Planned(_Lasting, frozen=True, kw_only=True):
-    """What a site is to be made into; `layouts` is the digest of all layouts and strings."""
+    """What a site is to be made into; `layouts` is the digest of all layouts and strings. `texts` are what was made before the plan, of
+    pictures, as digests by output path, and `made` the keys of what made them, by their names."""
 
     jobs: tuple[Job, ...]
+    texts: dict[str, str]
+    made: dict[str, bytes]
     layouts: str
 
 
@@ -169,10 +172,13 @@ Lasting = TypeVar("Lasting", Planned, Outcome)
 
 
 class Work(Struct, frozen=True, kw_only=True):
-    """What had to run, and why, by the name of the document or of the output."""
+    """What had to run, and why, by the name of the document or of the output. `files` are the outputs that were made, those of the
+    `pictured` results among them."""
 
     parsed: tuple[Result, ...] = ()
     rendered: tuple[Result, ...] = ()
+    pictured: tuple[Result, ...] = ()
+    files: tuple[str, ...] = ()
     explained: tuple[tuple[str, tuple[str, ...]], ...] = ()
     standing: Standing | None = None
 
@@ -207,7 +213,7 @@ def _build(options: Options, text: str, folder: Path, store: Store, reason: str,
         files = {file.path: file for file in (*tree.content, *tree.static)}
         wanted |= {output: Wanted(files[path].digest, copy=files[path]) for output, path in outcome.copies.items()}
         done = publication.commit(wanted, store.text, [file for result in work.rendered for file in result.staged])
-        timings = tuple(_timing(engine, result) for result in (*work.parsed, *work.rendered)) if options.profile else ()
+        timings = tuple(_timing(engine, result) for result in (*work.parsed, *work.pictured, *work.rendered)) if options.profile else ()
         stamps.save(store, known)
     except OSError as error:
         file = str(error.filename2 or error.filename or options.root)
@@ -224,7 +230,7 @@ def _build(options: Options, text: str, folder: Path, store: Store, reason: str,
     clock.end("publish")
     return Report(
         problems=(*notes, *outcome.problems), output=str(place.output), parsed=tuple(result.task.name for result in work.parsed),
-        rendered=tuple(result.task.name for result in work.rendered), written=done.written, deleted=done.deleted, unchanged=done.unchanged,
+        rendered=work.files, written=done.written, deleted=done.deleted, unchanged=done.unchanged,
         excluded=outcome.excluded, early=outcome.early, litter=tree.litter, next_due=outcome.next_due, seconds=clock.seconds(),
         explained=work.explained, standing=work.standing, timings=timings)
 
@@ -253,27 +259,32 @@ def _make(options: Options, place: _Place, tree: Tree, key: bytes, keys: dict[st
     todo = _Todo(engine, register, files, publication)
     if planned is not None:
         todo.take(planned.jobs)
+    pictured: list[Result] = []
     if planned is None or not engine.store.has(job.input for job in todo.jobs):
         todo = _Todo(engine, register, files, publication)
-        planned = _plan(options, place, tree, parsed, templates, seen, register, planning, todo, engine, clock)
+        planned, pictured = _plan(options, place, tree, parsed, templates, seen, register, planning, keys, todo, engine, clock)
         todo.take(planned.jobs)
     raise_errors(strictly(planned.problems) if options.strict else planned.problems)
-    keys |= {f"/{output}": by for output, by in todo.keys.items()}
+    keys |= planned.made | {f"/{output}": by for output, by in todo.keys.items()}
     clock.end("plan")
     made, rendered = todo.render({"layouts": planned.layouts}, lambda done, all_: options.told("render", done, all_))
     clock.end("render")
-    outcome = Outcome(files=made, copies=planned.copies, problems=planned.problems, excluded=planned.excluded, early=planned.early,
+    outcome = Outcome(files=made | {output: (name, b"") for output, name in planned.texts.items()}, copies=planned.copies,
+                      problems=planned.problems, excluded=planned.excluded, early=planned.early,
                       since=planned.since, until=planned.until, next_due=planned.next_due)
-    ran = [result for result in results if result.ran]
+    ran = [result for result in (*results, *pictured) if result.ran]
     explained = _explained(engine, publication.name, (*ran, *rendered)) if options.explain else ()
     # A file that changed while it was read makes another site of it.
-    if all(result.given == result.task.given for result in (*results, *rendered)):
+    if all(result.given == result.task.given for result in (*results, *pictured, *rendered)):
         keys[""] = key
         engine.store.add([Row(key, encode(outcome))], {})
     engine.store.keep(publication.name, keys, {_LAST.format(publication.name): keys.get("", b""), **parse.notes(register)})
     texts = tuple(result for result in ran if parse.is_document(result.task.name) or parse.is_thread(result.task.name))
     standing = Standing(root=place.root, output=place.output, config=place.config, tree=tree, register=register, planned=planned)
-    return outcome, Work(parsed=texts, rendered=tuple(rendered), explained=explained, standing=standing)
+    fresh = {name for result in pictured if result.ran for name in pictures.digests(result)}
+    outputs = sorted((*(result.task.name for result in rendered), *(output for output, name in planned.texts.items() if name in fresh)))
+    return outcome, Work(parsed=texts, rendered=tuple(rendered), pictured=tuple(result for result in pictured if result.ran),
+                         files=tuple(outputs), explained=explained, standing=standing)
 
 
 def _documents(tasks: Iterator[Task], parsed: Iterable[Result], register: Register, engine: Engine) -> Iterator[Result]:
@@ -291,8 +302,9 @@ def _documents(tasks: Iterator[Task], parsed: Iterable[Result], register: Regist
 
 
 def _plan(options: Options, place: _Place, tree: Tree, documents: Sequence[Result], templates: Sequence[Result], seen: Sequence[Result],
-          register: Register, key: bytes, todo: _Todo, engine: Engine, clock: _Clock) -> Planned:
-    """The plan of the site; the jobs in it that are to be done are in the store. Raises SiteError with every problem.
+          register: Register, key: bytes, keys: dict[str, bytes], todo: _Todo, engine: Engine, clock: _Clock) -> tuple[Planned, list[Result]]:
+    """The plan of the site, and what became of its pictures; the jobs in it that are to be done are in the store. Raises SiteError with
+    every problem.
 
     It is remembered under its `key` unless it tells of a place in a text, since the key stands for no texts but authors'. Then an
     empty row says what else jobs share, which has to stay.
@@ -309,17 +321,25 @@ def _plan(options: Options, place: _Place, tree: Tree, documents: Sequence[Resul
     made = layouts.load(templates, lambda name: store.text(name).decode())
     site = link.link(parsed, config, tree.static, pictures.load(tree, seen), place.settings.refs, body, options.now, drafts=options.drafts)
     clock.end("link")
+    found = config.heeded((*said, *(problem for result in seen for problem in result.problems), *site.problems, *made.problems))
+    pictured: list[Result] = []
+    if not any(problem.severity == "error" for problem in (strictly(found) if options.strict else found)):
+        shown, pictured = pictures.prepare(site.pictures, config.images, engine, lambda done, all_: options.told("render", done, all_))
+        site = replace(site, pictures=shown)
+        keys |= {result.task.name: result.key for result in pictured}
+    clock.end("render")
     shelf = _Shelf(store, todo)
     drawn, hints = plan.plan(site, config, made, tree.static, place.settings.language_mark, body, shelf)
-    unread = [problem for result in seen for problem in result.problems]
-    problems = config.heeded((*said, *unread, *site.problems, *made.problems, *hints))
+    problems = (*found, *config.heeded((*(problem for result in pictured for problem in result.problems), *hints)))
     raise_errors(strictly(problems) if options.strict else problems)
     all_layouts = encode((made.texts, made.strings))
-    result = Planned(jobs=drawn.jobs, copies={copy.output: copy.path for copy in drawn.copies}, problems=problems, excluded=site.excluded,
-                  early=site.early, since=site.since, until=site.until, next_due=site.next_due, layouts=of_bytes(all_layouts))
+    result = Planned(jobs=drawn.jobs, texts={text.output: text.digest for text in drawn.texts},
+                     made={result.task.name: result.key for result in pictured}, copies={copy.output: copy.path for copy in drawn.copies},
+                     problems=problems, excluded=site.excluded, early=site.early, since=site.since, until=site.until, next_due=site.next_due,
+                     layouts=of_bytes(all_layouts))
     shelf.share(result.layouts, all_layouts)
     shelf.empty([Row(key, b"" if told else encode(result), (*drawn.shared, result.layouts))])
-    return result
+    return result, pictured
 
 
 class _Todo:
@@ -478,12 +498,12 @@ def _explained(engine: Engine, name: str, results: Iterable[Result]) -> tuple[tu
 
 def _timing(engine: Engine, result: Result) -> Timing:
     task = result.task
-    kind = "parse" if not task.place else decode(engine.input(task), Layout).layout if task.function == plan.RENDER_PAGE else _kind(task.function)
+    kind = decode(engine.input(task), Layout).layout if task.function == plan.RENDER_PAGE else _kind(task.function)
     return Timing(owner=task.owner, kind=kind, seconds=result.seconds)
 
 
 def _kind(function: str) -> str:
-    return next((name for name in ("pictures", "search") if function.startswith((f"sitegen.{name}.", f"sitegen.{name}:"))), "feeds")
+    return next((name for name in ("parse", "pictures", "search") if function.startswith((f"sitegen.{name}.", f"sitegen.{name}:"))), "feeds")
 
 
 class Layout(Struct, frozen=True):
@@ -559,7 +579,8 @@ class _Clock:
 
     def end(self, stage: str) -> None:
         now = time.perf_counter()
-        self._stages[stage], self._last = now - self._last, now
+        self._stages[stage] += now - self._last
+        self._last = now
 
     def seconds(self) -> dict[str, float]:
         return {**{stage: round(s, 4) for stage, s in self._stages.items()}, "total": round(self._last - self._start, 4)}

@@ -24,7 +24,6 @@ from sitegen.model.jobs import (
     FeedJob,
     HeadersJob,
     Job,
-    LeanJob,
     LedgerJob,
     LibraryJob,
     NewsJob,
@@ -34,8 +33,8 @@ from sitegen.model.jobs import (
     RobotsJob,
     SearchJob,
     SitemapJob,
-    SizeJob,
     SocialJob,
+    Text,
 )
 from sitegen.model.site import Article, Site
 from sitegen.model.views import AuthorView, Link, ListView, NotFoundView, PictureView, RedirectView, TermsView, TransparencyView, View
@@ -45,7 +44,7 @@ from sitegen.views import Views
 
 RENDER_PAGE = "sitegen.render:page"
 RENDER_ASSET = "sitegen.render:asset"
-MAKE_SIZE, MAKE_LEAN, DRAW_CARD = "sitegen.pictures.make:webp", "sitegen.pictures.make:lean", "sitegen.pictures.card:card"
+DRAW_CARD = "sitegen.pictures.card:card"
 SEARCH_LIBRARY, SEARCH_SHARD = "sitegen.search:library", "sitegen.search:shard"
 RECENT = 20
 # Enough for four in a section, whatever stands above it on the front page.
@@ -91,9 +90,10 @@ def plan(site: Site, config: Config, layouts: Layouts, static: tuple[File, ...],
     made = {shown.file.path for shown in site.pictures.values() if not shown.facts.lean}
     copies = [Copy(urls.output_path(asset.url), asset.file.path) for asset in site.assets if asset.file.path not in made]
     copies += [Copy(file.path.removeprefix("static/"), file.path) for file in static if file.path not in made]
-    problems = (*wrong, *_missing_strings(site, config, layouts, language_mark), *_collisions(site, jobs, copies))
+    texts = _texts(site)
+    problems = (*wrong, *_missing_strings(site, config, layouts, language_mark), *_collisions(site, jobs, copies, texts))
     return Plan(jobs=tuple(sorted(jobs, key=lambda job: job.output)), copies=tuple(sorted(copies, key=lambda copy: copy.output)),
-                shared=shared), problems
+                texts=texts, shared=shared), problems
 
 
 def _drawn(site: Site, config: Config, layouts: Layouts, bodies: Callable[[str], Body], own: Container[str],
@@ -158,7 +158,6 @@ class _Planner:
         yield from self._sitemaps()
         yield from self._machines()
         yield from self._assets()
-        yield from self._pictures()
         yield from self._social()
 
     # --- one page ---------------------------------------------------------------------------------------------------
@@ -425,20 +424,6 @@ class _Planner:
 
     # --- pictures ---------------------------------------------------------------------------------------------------
 
-    def _pictures(self) -> Iterator[_Drawn]:
-        """Smaller sizes of the pictures that are shown, and files that tell nothing beside the picture. Two files may hold one picture."""
-        done: set[str] = set()
-        for url, found in self.site.pictures.items():
-            path, facts, sizes = found.file.path, found.facts, self.views.picture(url)
-            for size in sizes.sizes if sizes and found.shown else ():
-                output = urls.output_path(size.url)
-                if output not in done:
-                    done.add(output)
-                    yield self._job(output, path, MAKE_SIZE, SizeJob(
-                        path=path, facts=facts, width=size.width, height=pictures.height(facts, size.width)), file=path)
-            if not facts.lean:
-                yield self._job(urls.output_path(url), path, MAKE_LEAN, LeanJob(path=path, facts=facts), file=path)
-
     def _social_card(self, number: int) -> str:
         """The address of the card of an article, which is drawn if there is to be one; else ""."""
         article = self.site.articles[number]
@@ -467,6 +452,18 @@ def _without(closure: Closure, unused: Container[str]) -> Closure:
     return replace(closure, assets=tuple(name for name in closure.assets if name not in unused))
 
 
+def _texts(site: Site) -> tuple[Text, ...]:
+    """What pictures are published as beside, or in the place of, their files. Two files may hold one picture."""
+    found: dict[str, Text] = {}
+    for url, picture in site.pictures.items():
+        for size in picture.sizes:
+            output = urls.output_path(pictures.address(picture, size))
+            found.setdefault(output, Text(output, picture.file.path, size.digest))
+        if not picture.facts.lean:
+            found[urls.output_path(url)] = Text(urls.output_path(url), picture.file.path, picture.clean)
+    return tuple(found[output] for output in sorted(found))
+
+
 def _w3c(moment: dt.datetime | None) -> str:
     return dates.rfc3339(moment) if moment else ""
 
@@ -487,11 +484,12 @@ def _missing_strings(site: Site, config: Config, layouts: Layouts, language_mark
 # --- one path, one claimant -----------------------------------------------------------------------------------------
 
 
-def _collisions(site: Site, jobs: Iterable[Job], copies: Iterable[Copy]) -> list[Problem]:
+def _collisions(site: Site, jobs: Iterable[Job], copies: Iterable[Copy], texts: Iterable[Text]) -> list[Problem]:
     """Outputs that a file system, or one that ignores letter case, would take for one; and files that stand where a
     folder has to be."""
     claims: dict[str, list[tuple[str, str]]] = {}
-    for output, owner in (*((job.output, job.owner) for job in jobs), *((copy.output, copy.path) for copy in copies)):
+    for output, owner in (*((job.output, job.owner) for job in jobs), *((copy.output, copy.path) for copy in copies),
+                          *((text.output, text.owner) for text in texts)):
         claims.setdefault(urls.collision_key(output.removesuffix("/")), []).append((output, owner))
     folders: set[str] = set()
     for key in claims:

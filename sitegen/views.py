@@ -55,7 +55,7 @@ class Views:
 
     def __init__(self, site: Site, config: Config, strings: Mapping[str, Mapping[str, Any]], bodies: Callable[[str], Body]) -> None:
         self.config, self._site, self._files, self._bodies = config, site, strings, bodies
-        self._pictures = {url: pictures.view(found.facts, found.file.path, config.images) for url, found in site.pictures.items()}
+        self._pictures = {url: pictures.view(url, found, config.images) for url, found in site.pictures.items()}
         self._strings: dict[str, Strings] = {}
         self._disclosures: dict[tuple[str, Disclosure, tuple[str, ...]], DisclosureView] = {}
         self._with_feeds = frozenset(site.feeds)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import struct
 from io import BytesIO
 
 from PIL import Image, ImageDraw
@@ -47,3 +49,37 @@ def jpeg(width: int = 640, height: int = 400, *, turn: int = 1, told: bool = Fal
 
 def png(width: int = 640, height: int = 400, mode: str = "RGB", seed: int = 0) -> bytes:
     return saved(picture(width, height, mode, seed))
+
+
+def noise(width: int, height: int, mode: str = "RGB") -> Image.Image:
+    """A picture of which no program can make much less: every pixel by itself."""
+    return Image.frombytes("RGB", (width, height), random.Random(0).randbytes(width * height * 3)).convert(mode)
+
+
+# --- colour profiles (ICC.1) ----------------------------------------------------------------------------------------
+
+
+def _fixed(*numbers: float) -> bytes:
+    return b"".join(struct.pack(">i", round(number * 65536)) for number in numbers)
+
+
+def _profile(space: bytes, connection: bytes, tags: dict[bytes, bytes]) -> bytes:
+    white = b"XYZ \0\0\0\0" + _fixed(0.9642, 1, 0.8249)
+    table, body, start = b"", b"", 132 + 12 * (len(tags) + 1)
+    for name, data in {b"wtpt": white, **tags}.items():
+        table += name + struct.pack(">II", start + len(body), len(data))
+        body += data + bytes(-len(data) % 4)
+    header = (struct.pack(">I", start + len(body)) + bytes(4) + b"\x02\x40\0\0" + b"mntr" + space + connection + bytes(12) + b"acsp"
+              + bytes(28) + white[8:] + bytes(48))
+    return header + struct.pack(">I", len(tags) + 1) + table + body
+
+
+_LINEAR = b"curv\0\0\0\0\0\0\0\1\1\0\0\0"
+# A grey of half the light: 128 is 188 on a screen. Red and green in each other's place. Cyan that is a grey, and nothing else counts.
+GREY_PROFILE = _profile(b"GRAY", b"XYZ ", {b"kTRC": _LINEAR})
+SWAPPED_PROFILE = _profile(b"RGB ", b"XYZ ", {
+    b"rXYZ": b"XYZ \0\0\0\0" + _fixed(0.3851, 0.7169, 0.0971), b"gXYZ": b"XYZ \0\0\0\0" + _fixed(0.4361, 0.2225, 0.0139),
+    b"bXYZ": b"XYZ \0\0\0\0" + _fixed(0.1431, 0.0606, 0.7141), b"rTRC": _LINEAR, b"gTRC": _LINEAR, b"bTRC": _LINEAR})
+INK_PROFILE = _profile(b"CMYK", b"Lab ", {b"A2B0": (
+    b"mft1\0\0\0\0\4\3\2\0" + _fixed(1, 0, 0, 0, 1, 0, 0, 0, 1) + bytes(range(256)) * 4
+    + b"".join(bytes((55 if ink & 8 else 255, 128, 128)) for ink in range(16)) + bytes(range(256)) * 3)})

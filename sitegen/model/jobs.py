@@ -6,7 +6,7 @@ import datetime as dt
 
 from msgspec import Raw, Struct
 
-from sitegen.model.site import Picture
+from sitegen.model.site import Picture, Size
 from sitegen.model.views import CorrectionView, DisclosureView, MonthView, PictureView, SourceView, TotalView, View
 
 # --- plan ---------------------------------------------------------------------------------------------------------
@@ -36,26 +36,28 @@ class PageJob(Struct, frozen=True, kw_only=True):
     assets: str
 
 
+class MakeJob(Struct, frozen=True, kw_only=True):
+    """A picture file upright, without what it tells beside the picture, and in these `widths`, the smallest first. `path` is named in
+    messages."""
+
+    path: str
+    facts: Picture
+    widths: tuple[int, ...]
+
+
+class MadePicture(Struct, frozen=True, kw_only=True):
+    """What came of a `MakeJob`; the texts are those whose digests stand here. `clean` is "" where the file is published as it is,
+    `length` the number of bytes of what is published. There is no size that has as many bytes as a larger one."""
+
+    length: int
+    clean: str = ""
+    sizes: tuple[Size, ...] = ()
+
+
 class AssetJob(Struct, frozen=True, kw_only=True):
     """A style sheet or a script, whole."""
 
     text: str
-
-
-class SizeJob(Struct, frozen=True, kw_only=True):
-    """A picture file in another size, as WebP. `path` is named in messages."""
-
-    path: str
-    facts: Picture
-    width: int
-    height: int
-
-
-class LeanJob(Struct, frozen=True, kw_only=True):
-    """A picture file upright, and without what it tells beside the picture."""
-
-    path: str
-    facts: Picture
 
 
 class SocialJob(Struct, frozen=True, kw_only=True):
@@ -222,11 +224,20 @@ class Copy(Struct, frozen=True, array_like=True, gc=False):
     path: str
 
 
+class Text(Struct, frozen=True, array_like=True, gc=False):
+    """What was made before the plan, to be published: its digest. `owner` names, for messages, what it was made of."""
+
+    output: str
+    owner: str
+    digest: str
+
+
 class Plan(Struct, frozen=True, kw_only=True):
     """`shared` are the digests of what the jobs name by digest."""
 
     jobs: tuple[Job, ...]
     copies: tuple[Copy, ...]
+    texts: tuple[Text, ...]
     shared: tuple[str, ...]
 
 

@@ -32,13 +32,30 @@ class Picture(Struct, frozen=True, kw_only=True):
     size: int = 0
     fault: str = ""
 
+    @property
+    def type(self) -> str:
+        """Its media type."""
+        return "image/svg+xml" if self.kind == "svg" else f"image/{self.kind}"
+
+
+class Size(Struct, frozen=True, array_like=True):
+    """A picture made smaller, as WebP: how many pixels it is wide, its number of bytes, and their digest."""
+
+    width: int
+    length: int
+    digest: str
+
 
 class Shown(Struct, frozen=True, kw_only=True):
-    """A picture that is published; `shown`, in a page, and not only beside one."""
+    """A picture that is published; `shown`, in a page, and not only beside one. Once it is made, `length` is the number of bytes that
+    are published, `clean` their digest where they are not those of the file, and `sizes` what it is offered in beside that."""
 
     file: File
     facts: Picture
     shown: bool
+    length: int = 0
+    clean: str = ""
+    sizes: tuple[Size, ...] = ()
 
 
 # --- link ---------------------------------------------------------------------------------------------------------

@@ -35,11 +35,17 @@ class SizeView(Struct, frozen=True):
     width: int
 
 
+# What sizes are made in.
+SIZES = "image/webp"
+
+
 class PictureView(Struct, frozen=True, kw_only=True):
-    """How wide and high a picture is, in pixels, and the smaller sizes of it in WebP, if there are any."""
+    """How wide and high a picture is, in pixels, and the sizes that it is offered in, if there are several. `type` is their media type;
+    "" where the file itself, which may have another one, is the largest of them."""
 
     width: int
     height: int
+    type: str = SIZES
     sizes: tuple[SizeView, ...] = ()
 
 

@@ -6,17 +6,19 @@ Nothing here loads Pillow: the modules of the jobs do, when one has to run.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+from msgspec.structs import replace
 
 from sitegen import kinds, urls
 from sitegen.config import Images
-from sitegen.digest import of_bytes
-from sitegen.incremental.engine import Result
-from sitegen.incremental.keys import decode
+from sitegen.incremental.engine import Engine, Result, Told
+from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Task
 from sitegen.model.documents import File, Tree
-from sitegen.model.site import Picture
-from sitegen.model.views import PictureView, SizeView
+from sitegen.model.jobs import MadePicture, MakeJob
+from sitegen.model.site import Picture, Shown, Size
+from sitegen.model.views import SIZES, PictureView, SizeView
 
 # What a file may weigh, and how many pixels it may have: of the latter, each takes up to 4 bytes of memory, some twice.
 BYTES, PIXELS = 64_000_000, 64_000_000
@@ -27,8 +29,6 @@ _SVG = ".svg"
 _OTHERS = (".avif", ".bmp", ".heic", ".heif", ".ico", ".jp2", ".jxl", ".psd", ".tif", ".tiff")
 # What WebP can be (RFC 9649 §2.7).
 MAX_SIDE = 16_383
-# Another quality, or another way to make sizes, needs another number: browsers may keep for ever what they have by a name.
-RECIPE = 1
 DIGITS = 12
 
 
@@ -67,17 +67,69 @@ def other(file: File) -> str:
     return kinds.OTHERS.get(file.kind) or next((ending[1:].upper() for ending in _OTHERS if name.endswith(ending)), "")
 
 
-def view(picture: Picture, name: str, images: Images) -> PictureView | None:
-    """What pages say of a picture whose file has this `name`; None where its size is not known."""
-    if not picture.width:
+# --- what is made of them -------------------------------------------------------------------------------------------
+
+
+def prepare(shown: Mapping[str, Shown], images: Images, engine: Engine, told: Told) -> tuple[dict[str, Shown], list[Result]]:
+    """The pictures, by address, with what they are published as, and the results that say so. Of those with problems nothing is made.
+
+    Two files may hold one picture, which is made once.
+    """
+    wanted = {url: _job(found, images) for url, found in shown.items()}
+    widest: dict[tuple[str, bool], tuple[str, MakeJob]] = {}
+    for url, job in wanted.items():
+        known = widest.get(_known_by(job))
+        if (job.widths or not job.facts.lean) and (known is None or len(job.widths) > len(known[1].widths)):
+            widest[_known_by(job)] = (url, job)
+    tasks = [Task(name=f"{job.path} as it is published", owner=job.path, function="sitegen.pictures.make:make", input=encode(job),
+                  source=shown[url].file.location, given=(job.facts.digest,), heavy=True) for url, job in widest.values()]
+    results = engine.results(tasks, told)
+    made = {key: decode(result.value, MadePicture) for key, result in zip(widest, results, strict=True) if not result.problems}
+    return {url: _made(found, wanted[url], made.get(_known_by(wanted[url]))) for url, found in shown.items()}, results
+
+
+def digests(result: Result) -> list[str]:
+    """The digests of the texts that a result of `prepare` is about."""
+    made = decode(result.value, MadePicture) if not result.problems else MadePicture(length=0)
+    return [*([made.clean] if made.clean else []), *(size.digest for size in made.sizes)]
+
+
+def _job(found: Shown, images: Images) -> MakeJob:
+    return MakeJob(path=found.file.path, facts=found.facts, widths=tuple(widths_of(found.facts, images) if found.shown else ()))
+
+
+def _known_by(job: MakeJob) -> tuple[str, bool]:
+    return job.facts.digest, job.facts.lean
+
+
+def _made(found: Shown, job: MakeJob, made: MadePicture | None) -> Shown:
+    if made is None:
+        return replace(found, length=found.file.size)
+    return replace(found, length=made.length, clean=made.clean, sizes=made.sizes if job.widths else ())
+
+
+def view(url: str, found: Shown, images: Images) -> PictureView | None:
+    """What pages say of the picture at the address `url`; None where its size is not known.
+
+    Where WebP has more bytes than the file as it is, that is offered in the place of the largest sizes.
+    """
+    facts = found.facts
+    if not facts.width:
         return None
-    address = f"/pictures/{urls.slug(posixpath.splitext(posixpath.basename(name))[0]) or 'picture'}-{_known_by(picture)}"
-    return PictureView(width=picture.width, height=picture.height,
-                       sizes=tuple(SizeView(urls.encode(f"{address}-{width}.webp"), width) for width in widths_of(picture, images)))
+    sizes = [SizeView(urls.encode(address(found, size)), size.width) for size in found.sizes]
+    mixed = bool(sizes) and sizes[-1].width < widths_of(facts, images)[-1]
+    return PictureView(width=facts.width, height=facts.height, type="" if mixed else SIZES,
+                       sizes=(*sizes, SizeView(url, facts.width)) if mixed else tuple(sizes))
+
+
+def address(found: Shown, size: Size) -> str:
+    """Where a picture in another size is published: browsers may keep for ever what they have by a name that tells its bytes."""
+    name = urls.slug(posixpath.splitext(posixpath.basename(found.file.path))[0]) or "picture"
+    return f"/pictures/{name}-{size.digest[:DIGITS]}-{size.width}.webp"
 
 
 def widths_of(picture: Picture, images: Images) -> list[int]:
-    """The widths that a picture is offered in. None for one that is small already, or that moves."""
+    """The widths that a picture is to be offered in. None for one that is small already, or that moves."""
     if picture.kind == "svg" or picture.moving or picture.fault:
         return []
     widths = sorted({width for width in images.widths if width < picture.width})
@@ -89,7 +141,3 @@ def widths_of(picture: Picture, images: Images) -> list[int]:
 def height(picture: Picture, width: int) -> int:
     """How high a picture is that is made so wide."""
     return max(1, round(picture.height * width / picture.width))
-
-
-def _known_by(picture: Picture) -> str:
-    return of_bytes(f"{RECIPE} {picture.digest}".encode())[:DIGITS]

@@ -26,7 +26,8 @@ def filled(body: Body, links: tuple[str | None, ...], address: Address, pictures
         edits.append((img.start + len("<img"), img.start + len("<img"), attributes))
         if known and known.sizes and not img.inside:
             shown = f"{img.width}px" if img.width > 0 else widths
-            offered = f'<source type="image/webp" srcset="{srcset(known, address)}" sizes="{escape(shown)}">'
+            type_ = f' type="{known.type}"' if known.type else ""
+            offered = f'<source{type_} srcset="{escape(srcset(known, address))}" sizes="{escape(shown)}">'
             edits += [(img.start, img.start, f"<picture>{offered}"), (img.end, img.end, "</picture>")]
     pieces, end = [], 0
     for start, stop, text in sorted(edits):  # of one place, "</picture>" comes before "<picture>"
@@ -47,5 +48,5 @@ def _room(img: Img, known: PictureView | None) -> str:
 
 
 def srcset(picture: PictureView, address: Address) -> str:
-    """The sizes of a picture as HTML wants them. The addresses are ours: they have no comma and no quotes."""
-    return ", ".join(f"{address(size.url)} {size.width}w" for size in picture.sizes)
+    """The sizes of a picture as HTML wants them (§4.8.4.2.1): a comma at the end of an address would end it too early."""
+    return ", ".join(f"{address(size.url).replace(',', '%2C')} {size.width}w" for size in picture.sizes)

@@ -1,4 +1,4 @@
-"""A picture file → the same picture in another size, or upright and without what it tells beside the picture."""
+"""A picture file → the same picture upright, without what it tells beside the picture, and in other sizes."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import Any
 
 from PIL import Image, ImageCms
 
+from sitegen import pictures
+from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError
-from sitegen.incremental.keys import decode
+from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Made, Shop
-from sitegen.model.jobs import LeanJob, SizeJob
-from sitegen.model.site import Picture
+from sitegen.model.jobs import MadePicture, MakeJob
+from sitegen.model.site import Picture, Size
 from sitegen.pictures import strip
 from sitegen.pictures.facts import FORMATS, opened
 
@@ -23,60 +25,103 @@ _TURNS = {
     6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE, 8: Image.Transpose.ROTATE_90}
 
 
-def webp(input_: bytes, given: Sequence[bytes], _shop: Shop) -> Made:
-    """A `SizeJob` and the bytes of the file → WebP, in sRGB. Raises SiteError if the file is no longer what it was."""
-    job = decode(input_, SizeJob)
-    size = (job.height, job.width) if job.facts.turn > 4 else (job.width, job.height)
-    with _picture(job.path, job.facts, given[0]) as image:
-        image.draft("RGB", size)  # a JPEG is decoded in an eighth of its size, where that is enough
-        colours = _in_srgb(image).resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
-    return Made(texts=(_saved(_turned(colours, job.facts.turn), "WEBP", quality=QUALITY, method=4, lossless=job.facts.drawn),))
+def make(input_: bytes, given: Sequence[bytes], _shop: Shop) -> Made:
+    """A `MakeJob` and the bytes of the file → `MadePicture`, with its texts: the clean file, where it is another one, and the sizes.
+
+    Raises SiteError if the file is no longer what it was.
+    """
+    job = decode(input_, MakeJob)
+    if of_bytes(given[0]) != job.facts.digest:
+        raise SiteError([Problem(path=job.path, code="picture", message="the file was changed while the site was built", hint="build again")])
+    stripped = given[0] if job.facts.lean else strip.stripped(given[0])[0]
+    clean = stripped if job.facts.turn == 1 or job.facts.moving else _upright(stripped, job.facts)
+    sizes = _sizes(stripped, job.facts, job.widths, len(clean)) if job.widths else []
+    texts = (*(() if job.facts.lean else (clean,)), *(text for _, text in sizes))
+    return Made(encode(MadePicture(
+        length=len(clean), clean="" if job.facts.lean else of_bytes(clean),
+        sizes=tuple(Size(width, len(text), of_bytes(text)) for width, text in sizes))), texts)
 
 
-def lean(input_: bytes, given: Sequence[bytes], _shop: Shop) -> Made:
-    """A `LeanJob` and the bytes of the file → a file of the same kind. Raises SiteError as above."""
-    job = decode(input_, LeanJob)
-    turn, kind = job.facts.turn, job.facts.kind
-    if turn == 1 or job.facts.moving:
-        return Made(texts=(strip.stripped(given[0])[0],))
-    with _picture(job.path, job.facts, given[0]) as image:
+def _upright(data: bytes, facts: Picture) -> bytes:
+    """The picture file turned, in its own format and colours."""
+    with opened(data) as image:
         image.load()
         profile = image.info.get("icc_profile")
-        return Made(texts=(_saved(_turned(image, turn), FORMATS[kind], icc_profile=profile, quality=ORIGINAL_QUALITY, optimize=True),))
+        return _saved(_turned(image, facts.turn), FORMATS[facts.kind], icc_profile=profile, quality=ORIGINAL_QUALITY, optimize=True)
 
 
-def _picture(path: str, facts: Picture, data: bytes) -> Image.Image:
-    try:
-        image = opened(strip.stripped(data)[0])
-        if image.size in {(facts.width, facts.height), (facts.height, facts.width)}:
-            return image
-    except Exception as error:  # see facts.py
-        raise _changed(path) from error
-    raise _changed(path)
+def _sizes(data: bytes, facts: Picture, widths: Sequence[int], length: int) -> list[tuple[int, bytes]]:
+    """The picture as WebP in sRGB, in those of the `widths`, the smallest first, in which it has fewer bytes than in all larger ones and
+    than the file itself, which has `length`: what has few colours can become larger when it is made smaller."""
+    kept: list[tuple[int, bytes]] = []
+    with opened(data) as image:
+        image.draft("RGB", _lying(facts, widths[-1]))  # a JPEG is decoded in an eighth of its size, where that is enough
+        colours = in_srgb(image)
+    for width in reversed(widths):
+        resized = _turned(colours.resize(_lying(facts, width), Image.Resampling.LANCZOS, reducing_gap=3.0), facts.turn)
+        # A drawing keeps its edges, if that pays.
+        for lossless in (True, False) if facts.drawn else (False,):
+            text = _saved(resized, "WEBP", quality=QUALITY, method=4, lossless=lossless)
+            if len(text) < length:
+                kept.append((width, text))
+                length = len(text)
+                break
+    return kept[::-1]
 
 
-def _changed(path: str) -> SiteError:
-    return SiteError([Problem(path=path, code="picture", message="the file was changed while the site was built", hint="build again")])
+def _lying(facts: Picture, width: int) -> tuple[int, int]:
+    """Width and height, as they lie in the file, of a picture that is to be so wide when it is turned."""
+    size = (width, pictures.height(facts, width))
+    return size[::-1] if facts.turn > 4 else size
 
 
-def _in_srgb(image: Image.Image) -> Image.Image:
+# --- colours --------------------------------------------------------------------------------------------------------
+
+
+def in_srgb(image: Image.Image) -> Image.Image:
     """The picture in the modes that WebP has, RGB or RGBA, and in the colours that every screen takes for granted."""
     image.load()
+    profile = image.info.get("icc_profile")
     if image.mode.startswith("I"):  # 16 bits for a grey
-        image = image.convert("I").point(lambda grey: grey / 257).convert("L")
-    elif image.mode in {"RGB", "CMYK", "RGBA"} and (profile := image.info.get("icc_profile")):
-        image = _converted(image, profile)
+        image = _in_eight_bits(image)
     see_through = image.mode in {"RGBA", "LA", "PA", "La", "RGBa"} or "transparency" in image.info
-    return image.convert("RGBA" if see_through else "RGB")
+    alpha = image.convert("RGBA").getchannel("A") if see_through else None
+    if image.mode in {"1", "L", "LA", "La"}:
+        image = image.convert("L")
+    elif image.mode != "CMYK":
+        image = image.convert("RGBA").convert("RGB") if alpha is not None else image.convert("RGB")
+    colours = (_converted(image, profile) if profile else image).convert("RGB")
+    if alpha is not None:
+        colours.putalpha(alpha)
+    return colours
+
+
+def _in_eight_bits(image: Image.Image) -> Image.Image:
+    clear = image.info.get("transparency")
+    made = image.convert("I").point(lambda grey: grey / 257).convert("L")
+    if isinstance(clear, int):
+        made.info["transparency"] = clear // 257
+    return made
+
+
+# Which pictures a profile can be about, by its colour space (ICC.1 §7.2.6).
+_SPACES = {"GRAY": "L", "RGB": "RGB", "CMYK": "CMYK"}
 
 
 def _converted(image: Image.Image, profile: bytes) -> Image.Image:
+    """A picture in L, RGB or CMYK in sRGB. A profile that is broken, or about other pictures, says nothing; one of colours is obeyed
+    for greys too, as browsers do."""
     try:
         own, srgb = ImageCms.ImageCmsProfile(BytesIO(profile)), ImageCms.createProfile("sRGB")
-        made = ImageCms.profileToProfile(image, own, srgb, outputMode="RGBA" if image.mode == "RGBA" else "RGB")
-    except (ImageCms.PyCMSError, OSError, ValueError):  # a broken profile says nothing
+        about = _SPACES.get(own.profile.xcolor_space.strip())
+        image = image.convert("RGB") if (image.mode, about) == ("L", "RGB") else image
+        made = ImageCms.profileToProfile(image, own, srgb, outputMode="RGB") if about == image.mode else image
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return image
     return made or image
+
+
+# --- saving ---------------------------------------------------------------------------------------------------------
 
 
 def _turned(image: Image.Image, turn: int) -> Image.Image:

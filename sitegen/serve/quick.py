@@ -103,7 +103,7 @@ def _edited(standing: Standing, changed: list[File], engine: Engine, unfinished:
     return Report(
         problems=planned.problems, output=str(standing.output), parsed=tuple(result.task.name for result in results if result.ran),
         rendered=tuple(job.output for job in jobs), written=tuple(sorted(written)), deleted=(),
-        unchanged=len(planned.jobs) + len(planned.copies) - len(written), excluded=planned.excluded, early=planned.early,
+        unchanged=len(planned.jobs) + len(planned.copies) + len(planned.texts) - len(written), excluded=planned.excluded, early=planned.early,
         next_due=planned.next_due, seconds={"total": round(time.perf_counter() - began, 4)}, standing=replace(standing, register=register))
 
 
