@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from sitegen import layouts, letters, link, parse, pictures, plan, settings, source, stamps
 from sitegen.build import STATE, strictly
 from sitegen.config import SETTINGS, Config, Settings, SettingsJob
-from sitegen.errors import Problem, SiteError
+from sitegen.errors import InternalError, Problem, SiteError
 from sitegen.incremental.engine import Engine, Result
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.store import Store, StoreError
@@ -127,6 +127,8 @@ def _alone(options: Options, name: str) -> tuple[list[Problem], int]:
             found = error.problems
         except OSError as error:
             found = (Problem(path=path, code="unreadable", message=f"cannot be read: {error.strerror}"),)
+        except Exception as error:
+            raise InternalError.of(path, error) from error
         problems += [replace(problem, path=path) for problem in found]
     return problems, len(documents)
 

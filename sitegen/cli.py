@@ -277,10 +277,9 @@ def run() -> None:
         # The reader of our output went away, as `sitegen build --json | head` does.
         _drop_output()
         sys.exit(1)
-    except Exception:
+    except Exception as error:
         sys.excepthook(*sys.exc_info())  # the module traceback takes long to load
-        click.echo(f"\nThis is a bug in sitegen {sitegen.__version__} (Python {sys.version.split()[0]}, {sys.platform}), not in your site.\n"
-                   "Please report it to the maintainers, with the lines above.", err=True)
+        click.echo("\n".join(("", *report.fault(error))), err=True)
         sys.exit(3)
 
 

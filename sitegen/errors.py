@@ -34,6 +34,24 @@ class SiteError(Exception):
         super().__init__("; ".join(f"{p.path}:{p.line}:{p.column}: {p.message}" for p in self.problems))
 
 
+class InternalError(Exception):
+    """A mistake of sitegen's own, `what`, that came up in the work on `owner`: a document, a layout, a file.
+
+    It is made of two texts, so that it can go from one process to another, as many exceptions cannot.
+    """
+
+    def __init__(self, owner: str, what: str) -> None:
+        super().__init__(owner, what)
+        self.owner, self.what = owner, what
+
+    @classmethod
+    def of(cls, owner: str, error: Exception) -> InternalError:
+        return cls(owner, described(error))
+
+    def __str__(self) -> str:
+        return f"{self.what}, in the work on {self.owner}"
+
+
 def raise_errors(problems: Iterable[Problem]) -> None:
     """Raise `SiteError` with all the problems if one of them is an error."""
     found = tuple(problems)
@@ -45,6 +63,11 @@ def unreadable(path: str, error: OSError) -> Problem:
     """What to say of the file `path`, which was there when its folder was read."""
     return Problem(path=path, code="vanished" if isinstance(error, FileNotFoundError) else "unreadable",
                    message=f"cannot be read: {error.strerror}")
+
+
+def described(error: Exception) -> str:
+    """An exception on one line."""
+    return f"{type(error).__name__}: {shorten(error, 200)}"
 
 
 def shorten(value: object, limit: int = 60) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
+import sitegen
 from sitegen import dates
 from sitegen.build import Report
 from sitegen.config import WARNED
-from sitegen.errors import Problem
+from sitegen.errors import InternalError, Problem
 
 Lines = Callable[[str, int], str]
 WIDTH = 100
@@ -89,6 +91,13 @@ def check_for_programs(problems: Sequence[Problem], checked: int) -> str:
 def _listed(problems: Iterable[Problem]) -> list[dict[str, object]]:
     return [{"severity": p.severity, "code": p.code, "path": p.path, "line": p.line, "column": p.column, "message": p.message, "hint": p.hint}
             for p in problems]
+
+
+def fault(error: BaseException) -> list[str]:
+    """What to say beside the traceback of an `error` that no site should be able to bring about."""
+    place = [f"It came up in the work on {printable(error.owner)}."] if isinstance(error, InternalError) else []
+    return [f"This is a bug in sitegen {sitegen.__version__} (Python {sys.version.split()[0]}, {sys.platform}), not in your site.", *place,
+            f"Please report it to the maintainers, with all these lines{' and, if you may show it, this file' if place else ''}."]
 
 
 def summary(report: Report, problems: Sequence[Problem]) -> str:

@@ -15,9 +15,9 @@ import msgspec
 from msgspec import Struct
 
 from sitegen import digest, files
-from sitegen.errors import Problem, SiteError, unreadable
+from sitegen.errors import InternalError, Problem, SiteError, unreadable
 from sitegen.incremental.keys import encode, load
-from sitegen.incremental.store import Store
+from sitegen.incremental.store import Store, StoreError
 
 
 class Task(Struct, frozen=True, kw_only=True, gc=False):
@@ -90,7 +90,7 @@ class Shop:
 
 
 def run(task: Task, shop: Shop) -> Done:
-    """Run one task. Problems are values; anything else that a function raises is a bug of ours, and is raised."""
+    """Run one task. Problems are values; anything else that a function raises is a bug of ours, and is raised as a `InternalError`."""
     start = time.perf_counter()
     given = task.given
     try:
@@ -104,6 +104,10 @@ def run(task: Task, shop: Shop) -> Done:
         return Done(given=given, problems=error.problems, seconds=time.perf_counter() - start)
     except OSError as error:
         return Done(problems=(unreadable(task.owner, error),), seconds=time.perf_counter() - start)
+    except StoreError:
+        raise
+    except Exception as error:
+        raise InternalError.of(task.owner, error) from error
     names = tuple(map(digest.of_bytes, made.texts))
     staged = []
     for file, text, name in zip(made.files or ("",), made.texts, names, strict=False) if task.place else ():

@@ -16,10 +16,9 @@ from msgspec.structs import replace
 
 from sitegen import digest, files, letters, parse
 from sitegen.build import STATE, Options, Report, Standing
-from sitegen.errors import SiteError
 from sitegen.incremental import state
 from sitegen.incremental.engine import Engine
-from sitegen.incremental.store import Store, StoreError
+from sitegen.incremental.store import Store
 from sitegen.incremental.work import Task
 from sitegen.model.documents import File, Tree
 from sitegen.model.jobs import Job
@@ -50,7 +49,7 @@ def edited(options: Options, standing: Standing, paths: Iterable[str]) -> Report
                     return _edited(standing, changed, engine, held.folder / "quick", began)
             finally:
                 store.close()
-    except (OSError, SiteError, StoreError):
+    except Exception:  # a whole build tells what is wrong, also if that is this way
         return None
 
 

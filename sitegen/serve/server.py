@@ -16,6 +16,7 @@ import socket
 import sys
 import threading
 import time
+import traceback
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -29,7 +30,7 @@ from msgspec.structs import replace
 
 from sitegen import build as building
 from sitegen import progress, report, settings, source, urls
-from sitegen.errors import Problem, SiteError, shorten
+from sitegen.errors import InternalError, Problem, SiteError, described, shorten
 from sitegen.serve import isso, quick, web
 from sitegen.serve.gate import Gate
 from sitegen.serve.preview import Epoch
@@ -126,15 +127,23 @@ class _Builder:
         options, last = self._options, self.epoch
         now = options.clock()
         self.builds += 1
-        base_path, tree = last.base_path, self._standing.tree if self._standing else None
+        base_path = last.base_path
         settling, self.is_quick = self.is_quick and not changed, False
         try:
             base_path = urlsplit(settings.parse(source.settings(options.root))[0].base_url).path
             done = self._edited(now, changed) or self._whole(now)
+            return self._succeeded(done, changed, now, base_path, settling=settling, began=began)
         except SiteError as error:
             if all(problem.code == "vanished" for problem in error.problems if problem.severity == "error"):
                 return []  # the change that made it so has been noticed, and the next build is about to begin
             return self._failed(error.problems, changed, base_path)
+        except Exception as error:  # whatever it is, the author goes on writing beside the last good pages
+            return self._refused((_fault(error),), "a fault of sitegen", changed, base_path, is_good=last.is_good)
+
+    def _succeeded(self, done: building.Report, changed: tuple[str, ...], now: dt.datetime, base_path: str, *, settling: bool,
+                   began: float) -> list[str]:
+        options, last = self._options, self.epoch
+        tree = self._standing.tree if self._standing else None
         self._standing = done.standing
         early = {urls.output_path(page.url): page for page in done.early}
         number = last.number + 1
@@ -178,19 +187,29 @@ class _Builder:
                                 waiting=lambda process: options.say(_wait(process)))
 
     def _failed(self, problems: tuple[Problem, ...], changed: tuple[str, ...], base_path: str) -> list[str]:
-        last = self.epoch
-        texts = _texts(self._options.root, problems)
         errors = sum(problem.severity == "error" for problem in problems)
         # A disk that refused may have done so between two files.
-        is_good = last.is_good and not any(problem.code == "write" for problem in problems)
+        is_good = self.epoch.is_good and not any(problem.code == "write" for problem in problems)
+        return self._refused(_texts(self._options.root, problems), _count(errors, "error"), changed, base_path, is_good=is_good)
+
+    def _refused(self, texts: tuple[str, ...], what: str, changed: tuple[str, ...], base_path: str, *, is_good: bool) -> list[str]:
+        """Show the last good pages, if they are whole, and over them the `texts`, which say `what` came instead of new ones."""
+        last = self.epoch
         end = "the last version without errors stays" if is_good else "there is nothing to show yet"
         self.due = None
         self.epoch = replace(last, number=last.number + 1, is_good=is_good, base_path=last.base_path if last.is_good else base_path, problems=texts)
-        return [*texts, f"{_prefix(changed)}{errors} error{'s' if errors != 1 else ''}; {end}"]
+        return [*texts, f"{_prefix(changed)}{what}; {end}"]
 
 
 def _texts(root: Path, problems: tuple[Problem, ...]) -> tuple[str, ...]:
     return tuple(report.for_people(problem, lambda path, line: source.line(root, path, line)) for problem in report.in_order(problems))
+
+
+def _fault(error: Exception) -> str:
+    """What an author is told of a mistake of sitegen's own: where it came up, what to report, and to whom."""
+    place, what = (error.owner, error.what) if isinstance(error, InternalError) else ("sitegen", described(error))
+    trace = "".join(traceback.format_exception(error)).splitlines()
+    return "\n".join([f"{place}: error: {what}", *report.fault(error), "", *map(report.printable, trace)])
 
 
 def _prefix(changed: tuple[str, ...]) -> str:
