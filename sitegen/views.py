@@ -43,7 +43,6 @@ from sitegen.model.views import (
     TermView,
     TotalView,
 )
-from sitegen.pictures import types
 from sitegen.pictures.body import filled
 
 _ID = re.compile(r"(<[a-zA-Z][^<>]*?)\sid=\"[^\"]*\"")
@@ -143,9 +142,9 @@ class Views:
             return None
         shown = self._site.pictures.get(url.partition("#")[0].partition("?")[0])
         if shown is None:
-            return FeedPicture(url=url, type=types.of_name(url))
+            return FeedPicture(url=url, type=pictures.type_by_name(url))
         facts = shown.facts
-        return FeedPicture(url=url, type=types.of_kind(facts.kind), width=facts.width, height=facts.height, size=facts.size)
+        return FeedPicture(url=url, type=facts.type, width=facts.width, height=facts.height, size=shown.length)
 
     def search_entry(self, number: int) -> SearchEntry:
         article, card = self._site.articles[number], self.card(number)

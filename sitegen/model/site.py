@@ -17,8 +17,7 @@ class Picture(Struct, frozen=True, kw_only=True):
     """What a picture file holds: pixels as a reader sees them, after the `turn` that its EXIF asks for (1 to 8; 1 is none).
     `lean`: nothing has to be taken out of it; `drawn`: it has few colours, so that they must stay as they are.
 
-    `kind` is "jpeg", "png", "gif", "webp" or "svg"; `digest` that of the bytes; `size` is how many bytes
-    the published file has, 0 where that is not known before it is made. `fault` says why nobody can show it.
+    `kind` is "jpeg", "png", "gif", "webp" or "svg"; `digest` that of the bytes. `fault` says why nobody can show it.
     """
 
     kind: str = ""
@@ -29,7 +28,6 @@ class Picture(Struct, frozen=True, kw_only=True):
     moving: bool = False
     drawn: bool = False
     digest: str = ""
-    size: int = 0
     fault: str = ""
 
     @property

@@ -27,6 +27,12 @@ _NAMED = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".gif", ".webp")
 _SVG = ".svg"
 # Pictures as well, but not for every browser, or not for us.
 _OTHERS = (".avif", ".bmp", ".heic", ".heif", ".ico", ".jp2", ".jxl", ".psd", ".tif", ".tiff")
+# Media types of pictures that nobody has looked into, by what their names end with.
+_TYPES = {
+    ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".apng": "image/apng",
+    ".gif": "image/gif", ".webp": "image/webp", ".svg": "image/svg+xml", ".avif": "image/avif",
+    ".bmp": "image/bmp", ".heic": "image/heic", ".heif": "image/heif", ".jp2": "image/jp2",
+    ".jxl": "image/jxl", ".tif": "image/tiff", ".tiff": "image/tiff"}
 # What WebP can be (RFC 9649 §2.7).
 MAX_SIDE = 16_383
 DIGITS = 12
@@ -65,6 +71,12 @@ def other(file: File) -> str:
         return ""
     name = file.path.lower()
     return kinds.OTHERS.get(file.kind) or next((ending[1:].upper() for ending in _OTHERS if name.endswith(ending)), "")
+
+
+def type_by_name(url: str) -> str:
+    """What the picture at the address `url` seems to be: a media type, or ""."""
+    path = url.partition("#")[0].partition("?")[0]
+    return _TYPES.get(posixpath.splitext(path)[1].lower(), "")
 
 
 # --- what is made of them -------------------------------------------------------------------------------------------

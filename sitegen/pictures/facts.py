@@ -56,9 +56,7 @@ def _facts(data: bytes) -> Picture:
         return Picture(kind=kind, digest=digest, fault=_told(error))
     if turn > 4:
         width, height = height, width
-    # One that has to be turned is made anew.
-    return Picture(kind=kind, width=width, height=height, turn=turn, lean=turn == 1 and lean == data, moving=moving, drawn=drawn, digest=digest,
-                   size=len(lean) if turn == 1 else 0)
+    return Picture(kind=kind, width=width, height=height, turn=turn, lean=turn == 1 and lean == data, moving=moving, drawn=drawn, digest=digest)
 
 
 def opened(lean: bytes) -> Image.Image:

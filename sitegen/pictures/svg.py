@@ -22,7 +22,7 @@ _BOX = re.compile(rf"\s*-?[\d.]{{1,9}}[\s,]+-?[\d.]{{1,9}}[\s,]{_NUMBER}[\s,]{_N
 def facts(_input: bytes, given: Sequence[bytes], _shop: Shop) -> Made:
     """The bytes of a file → `Picture`, with 0 for sizes that it does not tell."""
     width, height = _size(given[0][:_FIRST].decode(errors="replace"))
-    return Made(encode(Picture(kind="svg", width=width, height=height, digest=of_bytes(given[0]), size=len(given[0]))))
+    return Made(encode(Picture(kind="svg", width=width, height=height, digest=of_bytes(given[0]))))
 
 
 def _size(text: str) -> tuple[int, int]:
