@@ -17,7 +17,7 @@ import msgspec
 import yaml
 from msgspec.structs import replace
 
-from sitegen import dates, mistakes
+from sitegen import dates, line_ends, mistakes
 from sitegen.characters import ENOUGH, UNPRINTABLE, unprintable
 from sitegen.errors import Problem, shorten
 
@@ -71,7 +71,8 @@ class Comment(msgspec.Struct, frozen=True):
 
 class Located(msgspec.Struct, frozen=True):
     """The data of one file or one front matter, with a mark for each path into it; `assign` stands between key and value. Times
-    without an offset are in the `zone`. `comments` are those right after values that are not in quotes."""
+    without an offset are in the `zone`. `comments` are those right after values that are not in quotes, and `unfolded` the
+    texts that YAML has put a space into where a line ends that needs none."""
 
     path: str
     data: dict[str, Any]
@@ -80,6 +81,7 @@ class Located(msgspec.Struct, frozen=True):
     assign: str = ": "
     zone: dt.tzinfo = dt.UTC
     comments: dict[Path, Comment] = {}
+    unfolded: dict[Path, str] = {}
 
     def mark(self, path: Path) -> Mark:
         """The mark of `path`, or of the nearest value around it."""
@@ -129,7 +131,8 @@ def load_yaml(text: str, path: str, first_line: int, zone: dt.tzinfo) -> Located
             hint="write one key a line, for example title: My first post"),))
     reader = _YamlReader(loader, node, text, path, first_line, zone)
     data = reader.mapping(node, ())
-    return Located(path, data, reader.marks, tuple(reader.problems), zone=zone, comments=reader.comments)
+    return Located(path, data, reader.marks, tuple(reader.problems), zone=zone, comments=reader.comments,
+                   unfolded=reader.unfolded)
 
 
 class _TooDeepError(Exception):
@@ -199,6 +202,7 @@ class _YamlReader:
         self.marks: dict[Path, Mark] = {(): Mark((first_line, 1), (first_line, 1))}
         self.problems: list[Problem] = []
         self.comments: dict[Path, Comment] = {}
+        self.unfolded: dict[Path, str] = {}
         # Most front matters have neither.
         self.has_comments, self.has_escapes = "#" in text, "\\" in text
         # How many more values, and characters in them, there may be.
@@ -293,6 +297,10 @@ class _YamlReader:
             if bad := UNPRINTABLE.search(value):
                 self.refuse_character(node, bad[0])
                 return REFUSED
+            if node.end_mark.line > node.start_mark.line:
+                plain = line_ends.unfolded(value, self.text[node.start_mark.index:node.end_mark.index])
+                if plain != value:
+                    self.unfolded[at] = plain
         return value
 
     def look_for_folder(self, node: yaml.ScalarNode, at: Path) -> None:

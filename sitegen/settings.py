@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from sitegen import hosts, letters, located, structs, urls
+from sitegen import hosts, letters, line_ends, located, structs, urls
 from sitegen.config import (
     INDEXERS,
     INSTALL_INDEXER,
@@ -96,10 +96,11 @@ def parse(text: str, base_url: str | None = None, comments: str | None = None) -
 
 
 def _composed(config: Config) -> Config:
-    """The settings with their addresses in the form in which files are published."""
+    """The settings with their addresses in the form in which files are published, and a description without line ends that
+    are no spaces."""
     replace, composed = msgspec.structs.replace, letters.composed
     return replace(
-        config, urls=replace(config.urls, post=composed(config.urls.post)),
+        config, description=line_ends.in_text(config.description), urls=replace(config.urls, post=composed(config.urls.post)),
         nav=tuple(replace(item, url=composed(item.url)) for item in config.nav),
         publisher=replace(config.publisher, logo=composed(config.publisher.logo)),
         ai=replace(config.ai, policy=composed(config.ai.policy)))

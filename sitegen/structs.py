@@ -59,8 +59,8 @@ class _Converter:
             return REFUSED if any(item is REFUSED for item in items) else tuple(items)
         if value is REFUSED or (isinstance(value, list) and any(item is REFUSED for item in value)):
             return REFUSED
-        if isinstance(value, str) and not wanted.is_prose:
-            value = value.strip()
+        if isinstance(value, str):
+            value = self.located.unfolded.get(at, value) if wanted.is_prose else value.strip()
         try:
             return msgspec.convert(value, wanted.hint, builtin_types=(dt.datetime,))
         except msgspec.ValidationError:

@@ -12,7 +12,7 @@ from itertools import islice
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen import letters, urls
+from sitegen import letters, line_ends, urls
 from sitegen.characters import unescape
 from sitegen.errors import Problem, SiteError, raise_errors, shorten
 from sitegen.model.documents import Body, Heading, Img, Place, Ref
@@ -397,7 +397,8 @@ def _summary(made: str) -> str:
         elif not closing:
             start = block.end() if depth == 0 else None
         elif start is not None:
-            text = " ".join(unescape(_TAG.sub("", _FOOTNOTE_REF.sub("", made[start:block.start()]).replace("<br>", " "))).split())
+            inside = _FOOTNOTE_REF.sub("", made[start:block.start()]).replace("<br>\n", "\n").replace("<br>", "\n")
+            text = " ".join(line_ends.in_text(unescape(_TAG.sub("", inside))).split())
             if text:
                 return cut(text, SUMMARY_LENGTH)
     return ""

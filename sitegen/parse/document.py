@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen import disclosure, letters, located, source, structs, urls
+from sitegen import disclosure, letters, line_ends, located, source, structs, urls
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.incremental.keys import decode, encode
@@ -58,7 +58,7 @@ def post(path: str, text: str, settings: Settings, converter: Converter) -> tupl
         return problems
 
     parts, meta, face, made, warnings = _document(path, text, settings, converter, PostMeta, "a post", check)
-    meta = _in_one_form(replace(meta, title=_one_line(meta.title)))
+    meta = _in_one_form(_unbroken(meta))
     digest = disclosure.text_digest(*signed(parts))
     return Post(path=path, meta=meta, refs=face.refs, ids=face.ids, summary=face.summary, image=_image(parts.meta, meta.image),
                 marks=_marks(parts.meta), slug=_slug(path, meta, digest), text_digest=digest if meta.review else ""), made, warnings
@@ -83,7 +83,7 @@ def page(path: str, text: str, settings: Settings, converter: Converter) -> tupl
         return [*_check_addresses(found, values), *_check_alt(found, values)]
 
     parts, meta, face, made, warnings = _document(path, text, settings, converter, PageMeta, "a page", check)
-    meta = replace(meta, title=_one_line(meta.title))
+    meta = _unbroken(meta)
     return Page(path=path, meta=meta, refs=face.refs, ids=face.ids, summary=face.summary, image=_image(parts.meta, meta.image),
                 marks=_marks(parts.meta)), made, warnings
 
@@ -104,7 +104,7 @@ def author(path: str, text: str, settings: Settings, converter: Converter) -> tu
         return problems
 
     parts, meta, face, made, warnings = _document(path, text, settings, converter, AuthorMeta, "an author", check)
-    meta = replace(meta, name=_one_line(meta.name))
+    meta = _unbroken(meta)
     return Author(path=path, key=key, meta=meta, refs=face.refs, ids=face.ids, summary=face.summary, image=_image(parts.meta, meta.image),
                   marks=_marks(parts.meta)), made, warnings
 
@@ -139,6 +139,13 @@ def _document(path: str, text: str, settings: Settings, converter: Converter, ki
 def _one_line(text: str) -> str:
     """Line ends and runs of plain spaces as one space; the spaces of typography stay."""
     return re.sub("[ \t\r\n\u2028\u2029]+", " ", text).strip(" ")
+
+
+def _unbroken(meta: Meta) -> Meta:
+    """The front matter with a title, or a name, of one line, and without line ends that are no spaces."""
+    told = {key: line_ends.in_text(text) for key in ("title", "name", "summary", "image_alt") if (text := getattr(meta, key, None))}
+    told |= {key: _one_line(told[key]) for key in ("title", "name") if key in told}
+    return replace(meta, **{key: text for key, text in told.items() if text != getattr(meta, key)})
 
 
 def _marks(found: located.Located) -> bytes:

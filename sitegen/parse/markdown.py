@@ -21,7 +21,7 @@ from markdown.extensions.fenced_code import FencedBlockPreprocessor, FencedCodeE
 from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.toc import TocExtension
 
-from sitegen import config, letters, urls
+from sitegen import config, letters, line_ends, urls
 from sitegen.characters import unescape
 from sitegen.model.documents import Heading
 from sitegen.parse import fast
@@ -163,7 +163,7 @@ class Converter:
         _forget()
         made = _CELL_STYLE.sub(r'\1 class="align-\2"', self._markdown.convert(text))
         self._unfinished = False
-        return made, tuple(_flat(self._markdown.toc_tokens))  # type: ignore[attr-defined]  # set by toc
+        return line_ends.in_html(made), tuple(_flat(self._markdown.toc_tokens))  # type: ignore[attr-defined]  # set by toc
 
     def needs_cleaning(self, text: str) -> bool:
         """Whether the HTML of `text` can hold what its author wrote as HTML, and the settings do not trust that."""
@@ -189,5 +189,5 @@ def clean(made: str) -> str:
 
 def _flat(tokens: list[dict[str, Any]]) -> Iterable[Heading]:
     for token in tokens:
-        yield Heading(token["level"], token["id"], unescape(token["name"]))
+        yield Heading(token["level"], token["id"], line_ends.in_text(unescape(token["name"])))
         yield from _flat(token["children"])
