@@ -20,7 +20,7 @@ from sitegen import cli, report
 from sitegen.errors import Problem, SiteError
 
 NOW = ("--now", "2026-06-01T12:00:00Z")
-KEYS = ["ok", "problems", "parsed", "rendered", "written", "deleted", "unchanged", "excluded", "next_due", "seconds"]
+KEYS = ["ok", "problems", "parsed", "rendered", "written", "deleted", "unchanged", "excluded", "litter", "next_due", "seconds"]
 PROBLEM_KEYS = ["severity", "code", "path", "line", "column", "message", "hint"]
 STAGES = ["read", "parse", "link", "plan", "render", "publish", "total"]
 
@@ -205,7 +205,8 @@ def test_json_of_a_build_that_failed(site: SiteTest, build: Build) -> None:
         "severity": "error", "code": "unknown-key", "path": "content/posts/a.md", "line": 7, "column": 1, "message": "", "hint": ""}
     assert "colour" in told["problems"][0]["message"]
     assert {key: value for key, value in told.items() if key != "problems"} == {
-        "ok": False, "parsed": [], "rendered": [], "written": [], "deleted": [], "unchanged": 0, "excluded": [], "next_due": None, "seconds": {}}
+        "ok": False, "parsed": [], "rendered": [], "written": [], "deleted": [], "unchanged": 0, "excluded": [],
+        "litter": [], "next_due": None, "seconds": {}}
 
 
 def test_json_where_there_is_no_site(tmp_path: Path) -> None:
