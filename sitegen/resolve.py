@@ -185,14 +185,16 @@ class Resolver:
 
     def _fragment(self, path: str, file: str, fragment: str, ref: Ref) -> str:
         """The `fragment`, with its "#", as it leads to an id in the document of `file`."""
-        wanted = unquote(fragment[1:])
-        if not wanted or wanted == "top" or wanted.startswith(":~:") or wanted in self._ids.get(file, ()):
+        # What follows ":~:" is for the browser, which takes it off (URL Fragment Text Directives §3.3).
+        bare, mark, words = fragment.partition(":~:")
+        wanted = unquote(bare[1:])
+        if not wanted or wanted.lower() == "top" or wanted in self._ids.get(file, ()):
             return fragment
         if file not in self._met:
             self._met[file] = {letters.met(id_): id_ for id_ in reversed(self._ids.get(file, ()))}
         found = self._met[file].get(letters.met(wanted))
         if found is not None:
-            return "#" + urls.encode(found)
+            return f"#{urls.encode(found)}{mark}{words}"
         ids = sorted(self._ids.get(file, ()))
         near = self._near(wanted, ids)
         self._missing(path, ref, f"the heading #{shorten(wanted).strip(chr(39))} does not exist in {file}",

@@ -11,7 +11,7 @@ import nh3
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen import dates, urls
+from sitegen import dates, rawhtml, urls
 from sitegen.incremental.keys import decode
 from sitegen.model.documents import Body
 from sitegen.model.jobs import FeedItem, FeedJob, FeedPicture
@@ -50,6 +50,7 @@ def _entry(job: FeedJob, item: FeedItem, encoded: bytes) -> Entry:
         return Entry(item, url, "")
     body = decode(encoded, Body).filled(item.links, lambda link: urls.absolute(job.base_url, link, item.url))
     if job.clean:
+        body = rawhtml.opened(body, tuple(rawhtml.tokens(body, rawhtml.SANITIZED)))
         body = nh3.clean(body, tags=TAGS, attributes=ATTRIBUTES, link_rel=None)
     body = _whole(body, job.base_url, url)
     label = f"<p><strong>{escape(item.disclosure.label)}</strong></p>\n" if item.disclosure.label else ""

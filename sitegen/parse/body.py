@@ -7,32 +7,28 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from itertools import islice
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen import letters, line_ends, urls
+from sitegen import letters, line_ends, rawhtml, urls
 from sitegen.characters import unescape
 from sitegen.errors import Problem, SiteError, raise_errors, shorten
 from sitegen.model.documents import Body, Heading, Img, Place, Ref
-from sitegen.parse import budget, marks, references
-from sitegen.parse.markdown import TAGS, Converter, clean
+from sitegen.parse import budget, ids, marks, references, sanitize, verbatim
+from sitegen.parse.markdown import Converter, clean
+from sitegen.parse.sanitize import Written
 
 SUMMARY_LENGTH = 300
 # So many signs are replaced sooner one by one than all at once.
 FEW = 16
-# Warnings of one kind, to see what is wrong.
-ENOUGH = 20
 
 # Most tags are others, which their first letter tells sooner than all the names.
 _LINKING_TAG = re.compile(r"<(?=[aistv])(a|area|audio|img|source|track|video)\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>")
 # What `src` leads to in them. A <source> may stand in any.
 _MEDIA = {"audio": "audio file", "source": "file", "track": "text track", "video": "video"}
-_SOURCE = re.compile(r"<source\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([^\s=>/"']+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
-_ID = re.compile(r"<[a-zA-Z][^<>]*?\sid=(?:\"([^\"]*)\"|'([^']*)')")
 _TAG = re.compile(r"<[^>]*>")
 _FOOTNOTE_REF = re.compile(r"<sup id=\"fnref.*?</sup>")
 _BLOCK = re.compile(r"<(/?)(p|blockquote|div|li|dd|dt|table|figure|details|section|aside|pre)\b[^>]*>")
@@ -89,42 +85,79 @@ def body(path: str, text: str, first_line: int, converter: Converter) -> tuple[F
 
 
 def _body(path: str, text: str, first_line: int, converter: Converter) -> tuple[Face, Body, tuple[Problem, ...]]:
-    made, headings, refused = _checked(path, text, first_line, converter)
-    has_references, trusted = "&#" in made, converter.raw_html == "trust"
-    lost: tuple[Problem, ...] = ()
-    refs, unsafe = _addresses(made, trusted=trusted)
-    if converter.needs_cleaning(text):
-        if converter.raw_html == "sanitize":
-            lost = (*_lost_tags(path, text, first_line, made), *_lost_sources(path, text, first_line, made))
-        made = _SOURCE.sub(lambda source: source[0] if _has(source[1], "src") else "", clean(made))
-        refs, left = _addresses(made, trusted=trusted)
-    else:
-        left = unsafe
-    if has_references and not refused:
-        # Feeds are cleaned in any case.
-        refused = references.left(path, text, first_line, clean(made) if trusted else made)
+    written = Written(path, first_line, lambda: _visible(text, converter))
+    found = _html(text, written, converter)
+    made, seen, trusted = found.html, found.seen, converter.raw_html == "trust"
+    refs, left = _addresses(seen, trusted=trusted)
+    unsafe = left if found.ready is None else _addresses(rawhtml.blanked(found.ready, rawhtml.SANITIZED), trusted=trusted)[1]
     if left:
         made, refs = _dropped(made, refs, left)
-    places = _places(text, first_line, [ref.target for ref in (*refs, *unsafe)])
-    problems = (*refused, *lost, *(Problem(path=path, line=line, column=column, severity="warning", code="unsafe-address",
-                                 message=f"the address {shorten(ref.target)} is not published",
-                                 hint=f"allowed are addresses of the site and {', '.join(sorted(urls.SAFE_SCHEMES))}")
-                         for ref, (line, column) in zip(unsafe, places[len(refs):], strict=True)))
-    words, cjk = _words(unescape(_TAG.sub(" ", made.replace("<wbr>", ""))))
+        seen = made
+    places = _places(written, [ref.target for ref in (*refs, *unsafe)])
+    problems = (*found.problems, *(Problem(path=path, line=line, column=column, severity="warning", code="unsafe-address",
+                                           message=f"the address {shorten(ref.target)} is not published",
+                                           hint=f"allowed are addresses of the site and {', '.join(sorted(urls.SAFE_SCHEMES))}")
+                                   for ref, (line, column) in zip(unsafe, places[len(refs):], strict=True)))
+    words, cjk = _words(unescape(_TAG.sub(" ", seen.replace("<wbr>", ""))))
     return Face(
-        refs=tuple(Ref(target=ref.target, image=ref.image, what=ref.what) for ref in refs), ids=tuple(_ids(made)), summary=_summary(made),
+        refs=tuple(Ref(target=ref.target, image=ref.image, what=ref.what) for ref in refs), ids=(*found.ids, *found.names),
+        summary=_summary(seen),
     ), Body(
         html=made, places=tuple(Place(ref.start, ref.end, line, column) for ref, (line, column) in zip(refs, places[:len(refs)], strict=True)),
-        images=tuple(_images(made, refs)) if "<img" in made else (), headings=headings, words=words + cjk,
+        images=tuple(_images(seen, refs)) if "<img" in seen else (), headings=found.headings, words=words + cjk,
         has_code="<pre><span></span><code>" in made,
         reading_minutes=max(1, round(words / 230 + cjk / 500))), problems
 
 
-def _checked(path: str, text: str, first_line: int, converter: Converter) -> tuple[str, tuple[Heading, ...], list[Problem]]:
-    """The HTML of `text`, its headings, and errors, with nothing in it that no output can hold, nor anything of the library's own."""
-    def convert(given: str) -> tuple[str, tuple[Heading, ...]]:
-        return _convert(path, given, first_line, converter)
+class _Html(Struct, frozen=True, kw_only=True):
+    """The HTML of a text, and the same as it is `seen`: without what is no tag and no text in it. It was `ready` to be sanitized, if
+    it was. Anchors have `names` that are no ids."""
 
+    html: str
+    seen: str
+    ready: str | None = None
+    headings: tuple[Heading, ...]
+    ids: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def _html(text: str, written: Written, converter: Converter) -> _Html:
+    """The HTML of `text`, sanitized if that is wanted, in which no heading has an id that another element has."""
+    found = _made(text, written, converter, frozenset())
+    if taken := ids.taken(found.ids, found.headings):
+        found = _made(text, written, converter, taken)
+    if found.ready is None:
+        return found if len(found.ids) == len(set(found.ids)) else replace(found, problems=ids.repeated(found.ids, written))
+    made, lost = ids.unique(found.html, written)
+    made, names = ids.anchored(made)
+    return replace(found, html=made, seen=made, ids=ids.ids_of(made), names=names, problems=(*found.problems, *lost))
+
+
+def _made(text: str, written: Written, converter: Converter, taken: frozenset[str]) -> _Html:
+    """The same, with headings that have none of the ids that are `taken`."""
+    def convert(given: str) -> tuple[str, tuple[Heading, ...]]:
+        return _convert(given, written, converter, taken)
+
+    made, headings, refused = _checked(written.path, text, written.first_line, convert)
+    has_references, trusted, ready = "&#" in made, converter.raw_html == "trust", None
+    lost: tuple[Problem, ...] = ()
+    if converter.needs_cleaning(text):
+        ready, lost = sanitize.opened(made, written)
+        made = sanitize.sanitized(ready)
+    if has_references and not refused:
+        # Feeds are cleaned in any case.
+        refused = references.left(written.path, text, written.first_line, clean(made) if trusted else made)
+    seen = rawhtml.blanked(made, rawhtml.TRUSTED) if trusted else made
+    known, names = ids.trusted_ids(seen) if trusted and "<" in text else (ids.ids_of(made), ())
+    return _Html(html=made, seen=seen, ready=ready, headings=headings, ids=known, names=names, problems=(*refused, *lost))
+
+
+Convert = Callable[[str], tuple[str, tuple[Heading, ...]]]
+
+
+def _checked(path: str, text: str, first_line: int, convert: Convert) -> tuple[str, tuple[Heading, ...], list[Problem]]:
+    """The HTML of `text`, its headings, and errors, with nothing in it that no output can hold, nor anything of the library's own."""
     raise_errors(references.too_long(path, text, first_line, convert))
     made, headings = convert(text)
     if marks.left(made, headings):
@@ -133,9 +166,10 @@ def _checked(path: str, text: str, first_line: int, converter: Converter) -> tup
     return made, headings, refused
 
 
-def _convert(path: str, text: str, first_line: int, converter: Converter) -> tuple[str, tuple[Heading, ...]]:
+def _convert(text: str, written: Written, converter: Converter, taken: frozenset[str]) -> tuple[str, tuple[Heading, ...]]:
+    path, first_line = written.path, written.first_line
     try:
-        made, headings = converter.convert(text)
+        made, headings = _verbatim(text, converter, taken) if converter.raw_html == "trust" else converter.convert(text, taken)
         # What a document may hold must not depend on how many calls Python has left, nor break what reads the HTML.
         too_deep = budget.too_deep(made) is not None
     except RecursionError:
@@ -147,6 +181,17 @@ def _convert(path: str, text: str, first_line: int, converter: Converter) -> tup
         line, column = _deepest(text)
         raise SiteError([Problem(path=path, line=first_line + line, column=column, code="markdown", message="the text is nested too deeply",
                                  hint=f"at most {budget.MAX_DEPTH} elements can stand in each other; is there HTML, or a list, without an end?")])
+    return made, headings
+
+
+def _verbatim(text: str, converter: Converter, taken: frozenset[str]) -> tuple[str, tuple[Heading, ...]]:
+    """The HTML of a text that is trusted, with its comments, scripts and styles as they are, to the byte."""
+    plain, kept = verbatim.hidden(text, without_code(text)) if "<" in text else (text, ())
+    made, headings = converter.convert(plain, taken)
+    made = verbatim.shown(made, kept) if kept else made
+    if kept and verbatim.holds_sign(made + "".join(heading.title for heading in headings)):
+        # Something has been made of a sign, or of its place.
+        return converter.convert(text, taken)
     return made, headings
 
 
@@ -178,41 +223,6 @@ def _heaviest(text: str, weigh: Callable[[str], int]) -> int:
 
 # A picture of at most about 6 kB inside the text itself; never SVG, which can hold scripts.
 _SMALL_PICTURE = re.compile(r"data:image/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9+/=]{1,8192}")
-_TAG_NAME = re.compile(r"<([a-zA-Z][\w-]*)(?=[\s/>]|$)")
-
-
-def _lost_tags(path: str, text: str, first_line: int, made: str) -> tuple[Problem, ...]:
-    """A warning for each kind of tag in `made`, the HTML of `text`, that sanitizing takes out, at its first place."""
-    names = sorted({tag[1].lower() for tag in _TAG_NAME.finditer(made)} - TAGS)
-    visible = without_code(text)
-    places: dict[str, int] = {}
-    for tag in _TAG_NAME.finditer(visible):
-        places.setdefault(tag[1].lower(), tag.start())
-    problems = []
-    for name in names[:ENOUGH]:
-        start = places.get(name, 0)
-        problems.append(Problem(
-            path=path, line=first_line + visible.count("\n", 0, start), column=start - visible.rfind("\n", 0, start), severity="warning",
-            code="raw-html", message=f"the tag <{shorten(name).strip(chr(39))}> is not published",
-            hint="write &lt; for a plain <; docs/front-matter.md lists the tags that raw HTML may have"))
-    return tuple(problems)
-
-
-def _lost_sources(path: str, text: str, first_line: int, made: str) -> Iterator[Problem]:
-    """A warning for each <source> in `made` that has only a `srcset`, which sanitizing takes out, so that nothing would be left of it."""
-    if not any(_has(source[1], "srcset") and not _has(source[1], "src") for source in _SOURCE.finditer(made)):
-        return
-    visible = without_code(text)
-    starts = (source.start() for source in _SOURCE.finditer(visible) if _has(source[1], "srcset") and not _has(source[1], "src"))
-    for start in islice(starts, ENOUGH):
-        yield Problem(
-            path=path, line=first_line + visible.count("\n", 0, start), column=start - visible.rfind("\n", 0, start), severity="warning",
-            code="raw-html", message="a <source> with srcset is not published",
-            hint="write ![what it shows](picture.jpg): sitegen offers the picture in smaller sizes")
-
-
-def _has(attributes: str, name: str) -> bool:
-    return any(attribute[1].lower() == name for attribute in _ATTRIBUTE.finditer(attributes))
 
 
 def _addresses(made: str, *, trusted: bool) -> tuple[list[_Address], list[_Address]]:
@@ -274,27 +284,27 @@ def _dropped(made: str, refs: list[_Address], unsafe: list[_Address]) -> tuple[s
 # --- where an address was written -----------------------------------------------------------------------------------
 
 
-def _places(text: str, first_line: int, targets: list[str]) -> list[tuple[int, int]]:
+def _places(written: Written, targets: list[str]) -> list[tuple[int, int]]:
     """Line and column of each target, the n-th of equal ones at its n-th place outside of code."""
     if not targets:
         return []
-    visible = without_code(text)
-    written: dict[str, list[int]] = {}
+    visible = written.visible
+    found: dict[str, list[int]] = {}
     for address in _WRITTEN.finditer(visible):
         group = address.lastgroup or "link"
-        written.setdefault(unescape(address[group]), []).append(address.start(group))
+        found.setdefault(unescape(address[group]), []).append(address.start(group))
     lines = [0, *(match.end() for match in re.finditer("\n", visible))]
     used: dict[str, int] = {}
     places = []
     for target in targets:
         n = used[target] = used.get(target, -1) + 1
-        starts = written.get(target)
+        starts = found.get(target)
         if starts is None:
             # Written in a way that Markdown resolves, an escape or a definition's continuation: its first place has to do.
-            starts = written[target] = [max(visible.find(target), 0)]
+            starts = found[target] = [max(visible.find(target), 0)]
         start = starts[min(n, len(starts) - 1)]
         line = bisect_right(lines, start) - 1
-        places.append((first_line + line, start - lines[line] + 1))
+        places.append((written.first_line + line, start - lines[line] + 1))
     return places
 
 
@@ -302,6 +312,14 @@ def _places(text: str, first_line: int, targets: list[str]) -> list[tuple[int, i
 _WRITTEN = re.compile(r"""\]\([ \t]*(?:<(?P<angle>[^<>\n]*)>|(?P<link>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))|\]:[ \t]*<?(?P<definition>[^\s<>]+)"""
                       r"""|\b(?:href|src|poster)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'>]+))""", re.IGNORECASE)
 _FENCE = re.compile(r"[ >]*(?:(?:[-+*]|\d{1,9}[.)]) +)?(`{3,}|~{3,})(.*)")
+
+
+def _visible(text: str, converter: Converter) -> str:
+    """`text` with blanks for code, and for what readers do not see of its raw HTML."""
+    visible = without_code(text)
+    if "<" not in visible or converter.raw_html == "escape":
+        return visible
+    return rawhtml.blanked_source(visible, rawhtml.TRUSTED if converter.raw_html == "trust" else rawhtml.SANITIZED)
 
 
 def without_code(text: str) -> str:
@@ -330,6 +348,8 @@ def _without_fences(text: str) -> str:
 
 
 def _without_spans(text: str) -> str:
+    if "`" not in text:
+        return text
     runs = [(match.start(), match.end()) for match in re.finditer("`+", text)]
     later: dict[int, list[int]] = {}
     for index in range(len(runs) - 1, -1, -1):
@@ -350,12 +370,7 @@ def _without_spans(text: str) -> str:
     return "".join((*pieces, text[end:]))
 
 
-# --- ids, plain text ------------------------------------------------------------------------------------------------
-
-
-def _ids(made: str) -> Iterator[str]:
-    for match in _ID.finditer(made):
-        yield unescape(match[1] if match[1] is not None else match[2])
+# --- plain text ------------------------------------------------------------------------------------------------
 
 
 def _words(plain: str) -> tuple[int, int]:

@@ -33,13 +33,13 @@ from sitegen.parse.marks import Marks
 TAGS = {
     "a", "abbr", "address", "article", "aside", "audio", "b", "bdi", "bdo", "blockquote", "br", "caption", "center", "cite", "code",
     "col", "colgroup", "data", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "footer",
-    "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "img", "input", "ins", "kbd", "li", "mark", "ol", "p", "picture", "pre",
+    "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "img", "input", "ins", "kbd", "label", "li", "mark", "ol", "p", "picture", "pre",
     "q", "rp", "rt", "ruby", "s", "samp", "section", "small", "source", "span", "strong", "sub", "summary", "sup", "table",
     "tbody", "td", "tfoot", "th", "thead", "time", "tr", "track", "u", "ul", "var", "video", "wbr",
 }
 ATTRIBUTES = {
     "*": {"class", "dir", "id", "lang", "role", "title"},
-    "a": {"href", "hreflang", "rel"}, "abbr": {"title"}, "audio": {"controls", "loop", "muted", "preload", "src"},
+    "a": {"href", "hreflang", "name", "rel"}, "abbr": {"title"}, "audio": {"controls", "loop", "muted", "preload", "src"},
     "blockquote": {"cite"}, "col": {"span"}, "colgroup": {"span"}, "data": {"value"}, "del": {"cite", "datetime"},
     "details": {"open"}, "img": {"alt", "height", "src", "width", "loading"}, "input": {"checked"},
     "ins": {"cite", "datetime"}, "li": {"value"}, "ol": {"reversed", "start", "type"}, "q": {"cite"},
@@ -49,7 +49,7 @@ ATTRIBUTES = {
     "video": {"controls", "height", "loop", "muted", "playsinline", "poster", "preload", "src", "width"},
 }
 # The only form control is the box of a task list, which nobody can tick.
-FIXED_ATTRIBUTES = {"input": {"type": "checkbox", "disabled": ""}}
+_BOX = '<input type="checkbox" disabled=""'
 _RAW_HTML = re.compile(r"<[A-Za-z/!?]")
 _CELL_STYLE = re.compile(r'(<t[dh]) style="text-align: (left|right|center);"')
 _CLASS = re.compile(r"[\w+#.-]+")
@@ -106,8 +106,9 @@ class HeadingIds:
     def __init__(self) -> None:
         self._used: dict[str, int] = {}
 
-    def reset(self) -> None:
-        self._used.clear()
+    def reset(self, taken: Iterable[str] = ()) -> None:
+        """From now on, only the ids that are `taken` are in use."""
+        self._used = dict.fromkeys(taken, 0)
 
     def __call__(self, text: str, separator: str = "-") -> str:
         plain = letters.anchor(text).replace(" ", separator) or "section"
@@ -149,8 +150,8 @@ class Converter:
             made.inlinePatterns.deregister("html")
         return made
 
-    def convert(self, text: str) -> tuple[str, tuple[Heading, ...]]:
-        """The HTML of `text`, not yet sanitized, and its headings.
+    def convert(self, text: str, taken: Iterable[str] = ()) -> tuple[str, tuple[Heading, ...]]:
+        """The HTML of `text`, not yet sanitized, and its headings, which have none of the ids that are `taken`.
 
         Raises RecursionError where `text` nests too deeply for Python-Markdown.
         """
@@ -159,7 +160,7 @@ class Converter:
             self._markdown = self._made()
         self._unfinished = True
         self._markdown.reset()
-        self._ids.reset()
+        self._ids.reset(taken)
         _forget()
         made = _CELL_STYLE.sub(r'\1 class="align-\2"', self._markdown.convert(text))
         self._unfinished = False
@@ -183,8 +184,9 @@ def _forget() -> None:
 
 def clean(made: str) -> str:
     """`made` with nothing but allowed tags and attributes, and safe addresses; body.py looks at data: ones."""
+    # nh3 can set attributes as well, in an order that is another one in each process.
     return nh3.clean(made, tags=TAGS, attributes=ATTRIBUTES, url_schemes={*urls.SAFE_SCHEMES, "data"}, link_rel=None,
-                     generic_attribute_prefixes={"aria-"}, set_tag_attribute_values=FIXED_ATTRIBUTES)
+                     generic_attribute_prefixes={"aria-"}).replace("<input", _BOX)
 
 
 def _flat(tokens: list[dict[str, Any]]) -> Iterable[Heading]:

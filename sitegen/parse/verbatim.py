@@ -1,0 +1,59 @@
+"""Comments, scripts and styles in a text that is trusted: Markdown gets to see none of them, and
+takes nothing in them for its own. Each is kept aside, with a sign in its place."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from sitegen import rawhtml
+
+_KEPT = frozenset({"script", "style"})
+# What no text holds (Unicode §23.7, noncharacters). The number between them is written in others of
+# them, so that no id of a heading gets digits from it.
+_OPEN, _CLOSE, _ZERO = "\ufdd0", "\ufdd1", 0xFDD2
+_TAKEN = re.compile("[\ufdd0-\ufdef]")
+_SIGN = re.compile(
+    r"(<!--|<(?:script|style)(?:\s[^<>]*)?>)?\ufdd0([\ufdd2-\ufddb]+)\ufdd1", re.IGNORECASE)
+_EMPTY_LINE = re.compile(r"\n[ \t]*\n")
+# What a line may begin with before a block of HTML: spaces, signs of items; or that of a quote.
+_MARGIN = re.compile(r"[ \t]*(?:(?:[-+*]|[0-9]{1,9}[.)])[ \t]+)*+(>?)")
+
+
+def hidden(text: str, visible: str) -> tuple[str, tuple[str, ...]]:
+    """`text` with a sign for what each comment, script and style holds, and what that is; `visible`
+    is the text with blanks for code.
+
+    A paragraph ends at an empty line, and what would go on behind it is no comment; and in a quote,
+    each line has a sign of its own.
+    """
+    pieces: list[str] = []
+    kept: list[str] = []
+    end = 0
+    if _TAKEN.search(text):
+        return text, ()
+    for opening, start, stop in rawhtml.asides(visible, _KEPT):
+        inner, line = text[start:stop], text[text.rfind("\n", 0, opening) + 1:opening]
+        margin = _MARGIN.match(line)
+        quoted, block = bool(margin and margin[1]), bool(margin and margin.end() == len(line))
+        if (quoted and "\n" in inner) or (not block and _EMPTY_LINE.search(inner)):
+            continue
+        number = "".join(chr(_ZERO + int(digit)) for digit in str(len(kept)))
+        pieces += [text[end:start], _OPEN, number, _CLOSE]
+        kept.append(inner)
+        end = stop
+    return "".join((*pieces, text[end:])), tuple(kept)
+
+
+def shown(made: str, kept: tuple[str, ...]) -> str:
+    """`made` with what was `kept` in the place of its signs; where Markdown took it for text, as
+    text."""
+    def back(sign: re.Match[str]) -> str:
+        inner = kept[int("".join(str(ord(digit) - _ZERO) for digit in sign[2]))]
+        return sign[1] + inner if sign[1] else html.escape(inner)
+
+    return _SIGN.sub(back, made)
+
+
+def holds_sign(made: str) -> bool:
+    return _TAKEN.search(made) is not None
