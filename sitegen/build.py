@@ -329,7 +329,7 @@ def _plan(options: Options, place: _Place, tree: Tree, documents: Sequence[Resul
         keys |= {result.task.name: result.key for result in pictured}
     clock.end("render")
     shelf = _Shelf(store, todo)
-    drawn, hints = plan.plan(site, config, made, tree.static, place.settings.language_mark, body, shelf)
+    drawn, hints = plan.plan(site, place.settings, made, tree.static, body, shelf)
     problems = (*found, *config.heeded((*(problem for result in pictured for problem in result.problems), *hints)))
     raise_errors(strictly(problems) if options.strict else problems)
     all_layouts = encode((made.texts, made.strings))

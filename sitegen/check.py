@@ -252,4 +252,4 @@ def _linked(parsed: Parsed, found: Settings, tree: Tree, held: dict[str, Picture
             drafts: bool) -> list[Problem]:
     """What link and plan have to say."""
     site = link.link(parsed, found.config, tree.static, held, found.refs, bodies, now, drafts=drafts)
-    return [*site.problems, *plan.plan(site, found.config, made, tree.static, found.language_mark, bodies, plan.Shelf())[1]]
+    return [*site.problems, *plan.plan(site, found, made, tree.static, bodies, plan.Shelf())[1]]

@@ -21,7 +21,7 @@ EXTENSIONS: tuple[str, ...] = get_args(Extension)
 # The warnings that a site can ignore: all but those about places where sitegen itself has to work.
 Warned = Literal["ai-unstated", "author-model", "comment-parent", "cut-text", "escape", "excluded-target", "late-correction", "no-alt",
                  "no-card", "no-contact", "no-policy", "no-responsible", "no-strings", "orphan-comments", "picture", "picture-format",
-                 "picture-small", "raw-html", "review-void", "source-url", "term-address", "unsafe-address"]
+                 "picture-small", "picture-svg", "raw-html", "review-void", "source-url", "term-address", "unsafe-address"]
 WARNED: tuple[str, ...] = get_args(Warned)
 
 
@@ -167,10 +167,11 @@ class SettingsJob(Struct, frozen=True, kw_only=True):
 
 class Settings(Struct, frozen=True, kw_only=True):
     """Settings and where those stand that have to be checked against the site: the addresses in them that lead into it,
-    the language, the output folder. With problems, `config` is what posts can be judged by all the same."""
+    the language, the logo, the output folder. With problems, `config` is what posts can be judged by all the same."""
 
     config: Config
     refs: tuple[tuple[str, tuple[int, int]], ...]
     language_mark: tuple[int, int]
+    logo_mark: tuple[int, int]
     output_mark: tuple[int, int]
     problems: tuple[Problem, ...]

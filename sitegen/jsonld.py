@@ -42,7 +42,8 @@ def _article(site: SiteView, page: PostView, strings: Strings) -> Node:
     return _said({
         "@type": "NewsArticle", "@id": f"{url}#page.article", "headline": page.title, "description": page.summary, "url": url,
         "mainEntityOfPage": {"@id": url}, "inLanguage": page.lang, "datePublished": dates.rfc3339(page.date),
-        "dateModified": dates.rfc3339(page.updated or page.date), "image": urls.absolute(site.base_url, page.image or page.card),
+        "dateModified": dates.rfc3339(page.updated or page.date),
+        "image": urls.absolute(site.base_url, page.social.url if page.social else page.image),
         "articleSection": page.category.name if page.category else "", "keywords": [tag.name for tag in page.tags], "wordCount": page.words or None,
         "author": [_author(site, author) for author in page.authors],
         # An editor is a person (schema.org), so that an organization that reviewed is named by the page only.

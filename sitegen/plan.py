@@ -12,12 +12,12 @@ from msgspec.structs import replace
 
 from sitegen import csp, dates, hosts, language, letters, pictures, related, urls
 from sitegen import terms as terms_
-from sitegen.config import FEEDS, SETTINGS, Config
+from sitegen.config import FEEDS, SETTINGS, Config, Settings
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, shorten
 from sitegen.incremental.keys import encode, joined
 from sitegen.layouts import RELATED, THUMBNAIL, Closure, Layouts
-from sitegen.model.documents import Body, File, Page, Post
+from sitegen.model.documents import Author, Body, File, Page, Post
 from sitegen.model.jobs import (
     AssetJob,
     Copy,
@@ -79,27 +79,27 @@ class Shelf:
         """Take what jobs name by the digest `name`."""
 
 
-def plan(site: Site, config: Config, layouts: Layouts, static: tuple[File, ...], language_mark: tuple[int, int],
-         bodies: Callable[[str], Body], shelf: Shelf) -> tuple[Plan, tuple[Problem, ...]]:
+def plan(site: Site, settings: Settings, layouts: Layouts, static: tuple[File, ...], bodies: Callable[[str], Body],
+         shelf: Shelf) -> tuple[Plan, tuple[Problem, ...]]:
     """Every file of the site, by output path, and the problems: layouts that do not exist, files that claim one path.
 
-    `language_mark` is the place of the site's language in site.toml; `bodies` gives the body of an author by the path of the document.
+    `bodies` gives the body of an author by the path of the document.
     """
     own = {file.path.removeprefix("static/") for file in static}
-    jobs, shared, wrong = _drawn(site, config, layouts, bodies, own & REPLACEABLE, shelf)
+    jobs, shared, wrong = _drawn(site, settings, layouts, bodies, own & REPLACEABLE, shelf)
     made = {shown.file.path for shown in site.pictures.values() if not shown.facts.lean}
     copies = [Copy(urls.output_path(asset.url), asset.file.path) for asset in site.assets if asset.file.path not in made]
     copies += [Copy(file.path.removeprefix("static/"), file.path) for file in static if file.path not in made]
     texts = _texts(site)
-    problems = (*wrong, *_missing_strings(site, config, layouts, language_mark), *_collisions(site, jobs, copies, texts))
+    problems = (*wrong, *_missing_strings(site, settings.config, layouts, settings.language_mark), *_collisions(site, jobs, copies, texts))
     return Plan(jobs=tuple(sorted(jobs, key=lambda job: job.output)), copies=tuple(sorted(copies, key=lambda copy: copy.output)),
                 texts=texts, shared=shared), problems
 
 
-def _drawn(site: Site, config: Config, layouts: Layouts, bodies: Callable[[str], Body], own: Container[str],
+def _drawn(site: Site, settings: Settings, layouts: Layouts, bodies: Callable[[str], Body], own: Container[str],
            shelf: Shelf) -> tuple[list[Job], tuple[str, ...], list[Problem]]:
     """The jobs that are no files of the site's `own`, the digests that they share, and problems."""
-    planner = _Planner(site, config, layouts, bodies, shelf)
+    planner = _Planner(site, settings, layouts, bodies, shelf)
     jobs = []
     for job, encoded in planner.jobs():
         if job.output not in own:
@@ -113,13 +113,16 @@ _Drawn = tuple[Job, bytes]
 
 
 class _Planner:
-    def __init__(self, site: Site, config: Config, layouts: Layouts, bodies: Callable[[str], Body], shelf: Shelf) -> None:
+    def __init__(self, site: Site, settings: Settings, layouts: Layouts, bodies: Callable[[str], Body], shelf: Shelf) -> None:
+        config = settings.config
         self.site, self.config, self.layouts = site, config, layouts
         self.views = Views(site, config, layouts.strings, bodies)
         self.problems: list[Problem] = []
         self.shelf = shelf
         self.shared: dict[str, None] = {}
-        self.site_view = self._share(self.views.site())
+        self.social: dict[str, SocialJob] = {}
+        self.site_card = self._site_card(settings.logo_mark)
+        self.site_view = self._share(self.views.site(self.site_card))
         self.authors = {key: self._share(view) for key, view in self.views.authors.items()}
         unused = {name for name, providers in SCRIPTS.items() if config.comments.provider not in providers}
         self.closures = {name: _without(layouts.closure(name), unused) for name in layouts.templates}
@@ -129,7 +132,6 @@ class _Planner:
         self.assets: set[str] = set()
         self.cards = [encode(self.views.card(i)) for i in range(len(site.articles))]
         self.thumbnails: dict[int, bytes] = {}
-        self.social: dict[str, SocialJob] = {}
         self.ledger = [encode(entry) for entry in self.views.ledger()]
         self.items: dict[int, bytes] = {}
         self.strings_digests: dict[str, str] = {}
@@ -229,14 +231,15 @@ class _Planner:
             post = article.post
             thread = article.discussion.path
             bodies = (post.path, thread) if thread else (post.path,)
-            yield self._page(layouts[number], post.path, self.views.post(number, self._social_card(number)), bodies, article.links,
-                             tuple(self.authors[key] for key in article.authors),
+            view = self.views.post(number, self._card_of(post, article.image, post.meta.title, number))
+            yield self._page(layouts[number], post.path, view, bodies, article.links, tuple(self.authors[key] for key in article.authors),
                              joined(encoded[i] for i in found[number]) if show[number] else NO_CARDS, self.views.shown(post.refs, article.links))
 
     def _pages(self) -> Iterator[_Drawn]:
         for linked in self.site.pages:
             page = linked.page
-            yield self._page(self._layout(page, "page.html"), page.path, self.views.page(linked), (page.path,), linked.links,
+            view = self.views.page(linked, self._card_of(page, linked.image, page.meta.title))
+            yield self._page(self._layout(page, "page.html"), page.path, view, (page.path,), linked.links,
                              shown=self.views.shown(page.refs, linked.links))
         yield self._page("404.html", "the page for missing addresses", NotFoundView(
             url="/404.html", title=self.views.strings.text("not_found"), lang=self.config.language,
@@ -250,8 +253,9 @@ class _Planner:
             for term in terms.values():
                 yield from self._list(f"{of}.html", f"the {of} {term.name!r}", term.url, text(f"{of}_title", name=term.name), "", of, term.articles)
         for key, term in self.site.by_author.items():
-            yield from self._list("author.html", self.site.authors[key].author.path, term.url, term.name, "", "author", term.articles,
-                                  self.views.author(self.site.authors[key], alone=True))
+            linked = self.site.authors[key]
+            yield from self._list("author.html", linked.author.path, term.url, term.name, "", "author", term.articles,
+                                  self.views.author(linked, alone=True, card=self._card_of(linked.author, linked.image, linked.author.meta.name)))
 
     def _list(self, layout: str, owner: str, url: str, title: str, summary: str, of: str, articles: Iterable[int],
               author: AuthorView | None = None) -> Iterator[_Drawn]:
@@ -344,7 +348,7 @@ class _Planner:
                 url=url, id=hosts.tag(config.base_url, url[1:]), title=f"{title} – {config.title}" if title else config.title,
                 description=config.description or config.title,
                 base_url=config.base_url, language=config.language, timezone=config.timezone, publisher=config.publisher.name or config.title,
-                publisher_url=config.publisher.url or config.base_url, logo=config.publisher.logo,
+                publisher_url=config.publisher.url or config.base_url, logo=self.site_card or config.publisher.logo,
                 clean=config.markdown.raw_html == "trust", items=joined(self._item(number) for number in newest))
             bodies = tuple(self.site.articles[number].post.path for number in newest) if config.feeds.content == "full" else ()
             for name in config.feeds.formats:
@@ -424,20 +428,36 @@ class _Planner:
 
     # --- pictures ---------------------------------------------------------------------------------------------------
 
-    def _social_card(self, number: int) -> str:
-        """The address of the card of an article, which is drawn if there is to be one; else ""."""
-        article = self.site.articles[number]
-        post = article.post
-        if not self.config.images.cards or article.image:
+    def _card_of(self, document: Post | Page | Author, image: str, title: str, number: int | None = None) -> str:
+        """The address of the card of a document with this `image`, if one is to be drawn; else "". `number` is that of an article."""
+        if image and not self.views.is_drawing(image):
             return ""
-        job = SocialJob(title=post.meta.title, site=self.config.title, label=self.views.label(number))
+        if not self.config.images.cards:
+            if image:
+                self.problems.append(_no_social_picture(document.path, document.mark("image"), image))
+            return ""
+        if not image and number is None:
+            return ""
+        job = SocialJob(title=title, site=self.config.title, label=self.views.label(number) if number is not None else "")
+        return self._drawn_card(job, document.path, document.mark("title", "name"), "give it a JPEG, PNG or WebP as its picture: image: …")
+
+    def _site_card(self, place: tuple[int, int]) -> str:
+        """The address of the card that stands in for the publisher's logo where that is no picture for social networks; else ""."""
+        publisher, title = self.config.publisher, self.config.title
+        if not publisher.logo or not self.views.is_drawing(publisher.logo):
+            return ""
+        if not self.config.images.cards:
+            self.problems.append(_no_social_picture(SETTINGS, place, publisher.logo))
+            return ""
+        job = SocialJob(title=title, site=publisher.name if publisher.name and publisher.name != title else "", label="")
+        return self._drawn_card(job, SETTINGS, place, "name a JPEG, PNG or WebP")
+
+    def _drawn_card(self, job: SocialJob, path: str, place: tuple[int, int], hint: str) -> str:
         missing = lettering.missing((job.title, job.site, job.label))
         if missing:
-            line, column = post.mark("title")
             self.problems.append(Problem(
-                path=post.path, line=line, column=column, severity="warning", code="no-card",
-                message=f"there is no card for social networks: {lettering.named(missing)} is not among the letters that it can be drawn with",
-                hint="give the post a picture: image: …"))
+                path=path, line=place[0], column=place[1], severity="warning", code="no-card", hint=hint,
+                message=f"there is no card for social networks: {lettering.named(missing)} is not among the letters that it can be drawn with"))
             return ""
         url = f"/cards/{of_bytes(encode(job))[:pictures.DIGITS]}.png"
         self.social.setdefault(url, job)
@@ -450,6 +470,12 @@ class _Planner:
 
 def _without(closure: Closure, unused: Container[str]) -> Closure:
     return replace(closure, assets=tuple(name for name in closure.assets if name not in unused))
+
+
+def _no_social_picture(path: str, place: tuple[int, int], image: str) -> Problem:
+    return Problem(path=path, line=place[0], column=place[1], severity="warning", code="picture-svg",
+                   message=f"the picture {shorten(image)} is an SVG, which no social network shows",
+                   hint="name a JPEG, PNG or WebP, or have a card drawn for it: cards = true under [images] in site.toml")
 
 
 def _texts(site: Site) -> tuple[Text, ...]:

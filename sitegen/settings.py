@@ -51,6 +51,7 @@ def settings(input_: bytes, _given: Sequence[bytes], _shop: Shop) -> Made:
     job = decode(input_, SettingsJob)
     config, found, problems = parse(job.text, job.base_url, job.comments)
     return Made(encode(Settings(config=config, refs=tuple(_refs(config, found)), language_mark=found.mark(("language",)).value,
+                                logo_mark=found.mark(("publisher", "logo")).value,
                                 output_mark=found.mark(("build", "output")).value, problems=problems)))
 
 

@@ -38,6 +38,7 @@ from sitegen.model.views import (
     SectionView,
     ServiceView,
     SiteView,
+    SocialView,
     SourceView,
     TermGroup,
     TermView,
@@ -69,7 +70,8 @@ class Views:
             self._strings[tag] = language.load(self._files, tag)
         return self._strings[tag]
 
-    def site(self) -> SiteView:
+    def site(self, card: str) -> SiteView:
+        """The site; `card` is the address of the card that stands in for a logo that is no picture for social networks."""
         config = self.config
         publisher, feeds = config.publisher, self.feeds("/", "")
         return SiteView(
@@ -78,7 +80,7 @@ class Views:
                 name=publisher.name or config.title, url=publisher.url or config.base_url, email=publisher.email or "",
                 logo=publisher.logo, same_as=publisher.same_as),
             nav=tuple(Link(item.url, item.title) for item in config.nav), policy_url=self._site.policy_url,
-            feed_url=feeds[0].url if feeds else "", feeds=feeds,
+            feed_url=feeds[0].url if feeds else "", feeds=feeds, social=self._social(publisher.logo, "", card, config.title),
             comments=config.comments.provider, comment_service=ServiceView(
                 server=config.comments.server, repo=config.comments.repo or "", repo_id=config.comments.repo_id or "",
                 category=config.comments.category or "", category_id=config.comments.category_id or ""), csp=csp.policy(config),
@@ -95,6 +97,20 @@ class Views:
     def picture(self, url: str) -> PictureView | None:
         """What is known of the picture at `url`, if it is one of the site."""
         return self._pictures.get(url.partition("#")[0].partition("?")[0]) if self._pictures else None
+
+    def is_drawing(self, url: str) -> bool:
+        """Whether the address is one of an SVG, which no social network shows. Of pictures of other sites, the name says it."""
+        found = self._site.pictures.get(url.partition("#")[0].partition("?")[0])
+        return found.facts.kind == "svg" if found else urlsplit(url).path.lower().endswith((".svg", ".svgz"))
+
+    def _social(self, image: str, alt: str, card: str, title: str) -> SocialView | None:
+        """What social networks show: the card, if there is one, else the image, if it can be shown there."""
+        if card:
+            return SocialView(url=card, alt=title, width=pictures.CARD_WIDTH, height=pictures.CARD_HEIGHT)
+        if not image or self.is_drawing(image):
+            return None
+        known = self.picture(image)
+        return SocialView(url=image, alt=alt, width=known.width if known else 0, height=known.height if known else 0)
 
     def shown(self, refs: tuple[Ref, ...], links: tuple[str | None, ...]) -> tuple[tuple[int, PictureView], ...]:
         """The pictures among the addresses of a body whose size is known, by their numbers."""
@@ -114,15 +130,17 @@ class Views:
             corrections=_corrections(post),
             tags=self._tags(article), category=self._category(article), series=meta.series or "", chains=article.chains,
             image=article.image, image_alt=meta.image_alt or "", picture=self.picture(article.image), card=card,
+            social=self._social(article.image, meta.image_alt or "", card, meta.title),
             comments=article.discussion.open, comments_until=article.discussion.until, comment_count=article.discussion.count,
             license=meta.license or "", draft=meta.draft,
             params=meta.params)
 
-    def page(self, linked: LinkedPage) -> PageView:
+    def page(self, linked: LinkedPage, card: str) -> PageView:
         page, meta = linked.page, linked.page.meta
         return PageView(
             url=linked.url, title=meta.title, lang=self.lang(page), summary=summary(page), updated=meta.updated,
-            image=linked.image, image_alt=meta.image_alt or "", picture=self.picture(linked.image), draft=meta.draft, params=meta.params)
+            image=linked.image, image_alt=meta.image_alt or "", picture=self.picture(linked.image),
+            social=self._social(linked.image, meta.image_alt or "", card, meta.title), draft=meta.draft, params=meta.params)
 
     def feed_item(self, number: int) -> FeedItem:
         article = self._site.articles[number]
@@ -237,7 +255,7 @@ class Views:
         return tuple(TermGroup(name=str(year), url=urls.year(year), count=sum(view.count for view in views), terms=tuple(views))
                      for year, views in years.items())
 
-    def author(self, linked: LinkedAuthor, *, alone: bool) -> AuthorView:
+    def author(self, linked: LinkedAuthor, *, alone: bool, card: str = "") -> AuthorView:
         """An author. On a page that is not the author's `alone`, the biography has no ids, which could stand there twice."""
         meta = linked.author.meta
         base_path = urlsplit(self.config.base_url).path
@@ -248,7 +266,7 @@ class Views:
             biography = _ID.sub(r"\1", biography)
         return AuthorView(key=linked.author.key, name=meta.name, url=linked.url, kind=meta.kind, role=meta.role or "", website=meta.url,
                           image=linked.image, image_alt=meta.image_alt or "", picture=self.picture(linked.image),
-                          same_as=meta.same_as, biography=Html(biography),
+                          social=self._social(linked.image, meta.image_alt or "", card, meta.name), same_as=meta.same_as, biography=Html(biography),
                           params=meta.params)
 
     def card(self, number: int) -> CardView:

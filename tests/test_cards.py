@@ -120,3 +120,72 @@ def test_the_font_may_be_given_away() -> None:
     assert "SIL OPEN FONT LICENSE" in text
     assert card.FONT.name in text
     assert card.FONT.stat().st_size < 200_000
+
+
+# --- what no network shows ------------------------------------------------------------------------------------------
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400"/>'
+
+
+def with_drawing(site: SiteTest, image: str) -> SiteTest:
+    site.write("static/pic.svg", SVG)
+    site.write("static/pic", SVG)
+    site.post("a", more=f"image: {image}\nimage_alt: A drawing")
+    site.write("content/pages/about.md", f"---\ntitle: About\nimage: {image}\nimage_alt: A drawing\n---\nText.\n")
+    site.write("content/authors/ada.md", f"---\nname: Ada\nimage: {image}\nimage_alt: A drawing\n---\nText.\n")
+    return site
+
+
+PAGES = ("2026/01/02/a/index.html", "about/index.html", "authors/ada/index.html")
+
+
+@pytest.mark.parametrize("image", ["/pic.svg", "/pic", "https://a.example/pic.svg?size=9", "https://a.example/pic.SVGZ"])
+def test_an_svg_is_named_to_no_network_and_told(site: SiteTest, image: str) -> None:
+    problems = sorted(with_drawing(site, image).build().done.problems)
+    assert [(problem.path, problem.line, problem.column, problem.code) for problem in problems] == [
+        ("content/authors/ada.md", 3, 8, "picture-svg"), ("content/pages/about.md", 3, 8, "picture-svg"), ("content/posts/a.md", 7, 8, "picture-svg")]
+    for page in PAGES:
+        assert meta(site, page, "og:image") == []
+    assert 'class="u-photo" src="' in site.read(PAGES[0]), "readers see it"
+
+
+@pytest.mark.parametrize("image", ["/pic.svg", "/pic", "https://a.example/pic.svg"])
+def test_a_card_stands_in_for_an_svg(blog: SiteTest, image: str) -> None:
+    assert with_drawing(blog, image).build().codes() == []
+    assert len(cards(blog)) == 3
+    for page, title in zip(PAGES, ("A", "About", "Ada"), strict=True):
+        assert meta(blog, page, "og:image", "og:image:width", "og:image:alt")[1:] == ["1200", title]
+        assert meta(blog, page, "og:image")[0].removeprefix("https://news.example/") in cards(blog)
+    assert f'"image":"{meta(blog, PAGES[0], "og:image")[0]}"' in blog.read(PAGES[0])
+    assert 'class="u-photo" src="' in blog.read(PAGES[0]), "readers see it"
+
+
+def test_a_page_with_an_svg_falls_back_on_the_logo(site: SiteTest) -> None:
+    site.write("site.toml", site.source("site.toml") + 'publisher.logo = "/logo.png"\n')
+    site.write("static/logo.png", painted.png())
+    assert with_drawing(site, "/pic.svg").build().codes() == ["picture-svg"] * 3
+    for page in (*PAGES[:2], "index.html"):
+        assert meta(site, page, "og:image") == ["https://news.example/logo.png"]
+
+
+@pytest.mark.parametrize("logo", ["/pic.svg", "https://a.example/logo.svg"])
+def test_a_logo_that_is_an_svg_is_told_or_drawn(site: SiteTest, logo: str) -> None:
+    site.write("static/pic.svg", SVG)
+    site.write("site.toml", site.source("site.toml") + f'[publisher]\nlogo = "{logo}"\n')
+    site.post("a")
+    (problem,) = site.build().done.problems
+    assert (problem.path, problem.line, problem.column, problem.code) == ("site.toml", 5, 8, "picture-svg")
+    assert meta(site, "index.html", "og:image") == []
+    site.edit("site.toml", "[publisher]", "images.cards = true\n[publisher]")
+    assert site.build().codes() == []
+    (card_,) = meta(site, "index.html", "og:image")
+    assert card_.removeprefix("https://news.example/") in cards(site)
+    assert f"<logo>{card_}</logo>" in site.read("atom.xml")
+    assert meta(site, "2026/01/02/a/index.html", "og:image") != [card_], "a post has a card of its own"
+
+
+def test_a_card_that_cannot_be_drawn_for_an_svg_is_told(blog: SiteTest) -> None:
+    blog.write("static/pic.svg", SVG)
+    blog.post("a", title="漢字", more="slug: a\nimage: /pic.svg\nimage_alt: A drawing")
+    assert blog.build().codes() == ["no-card"]
+    assert meta(blog, "2026/01/02/a/index.html", "og:image") == []

@@ -49,6 +49,15 @@ class PictureView(Struct, frozen=True, kw_only=True):
     sizes: tuple[SizeView, ...] = ()
 
 
+class SocialView(Struct, frozen=True, kw_only=True):
+    """The picture that social networks show for a page: its address, what it shows, and how large it is in pixels (0: nobody knows)."""
+
+    url: str
+    alt: str
+    width: int = 0
+    height: int = 0
+
+
 class PublisherView(Struct, frozen=True, kw_only=True):
     name: str
     url: str
@@ -88,6 +97,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     policy_url: str
     feed_url: str
     feeds: tuple[FeedView, ...]
+    social: SocialView | None
     comments: str
     comment_service: ServiceView
     csp: str
@@ -130,6 +140,7 @@ class AuthorView(Struct, frozen=True, kw_only=True):
     image: str
     image_alt: str
     picture: PictureView | None
+    social: SocialView | None
     same_as: tuple[str, ...]
     biography: Html
     params: dict[str, Any]
@@ -236,6 +247,7 @@ class PostView(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"):
     image_alt: str
     picture: PictureView | None
     card: str
+    social: SocialView | None
     words: int = 0
     reading_minutes: int = 0
     has_code: bool = False
@@ -254,6 +266,7 @@ class PageView(_View, frozen=True, kw_only=True, tag="page", tag_field="kind"):
     image: str
     image_alt: str
     picture: PictureView | None
+    social: SocialView | None
     has_code: bool = False
     draft: bool
     params: dict[str, Any]

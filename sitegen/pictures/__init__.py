@@ -36,6 +36,8 @@ _TYPES = {
 # What WebP can be (RFC 9649 §2.7).
 MAX_SIDE = 16_383
 DIGITS = 12
+# How large cards for social networks are.
+CARD_WIDTH, CARD_HEIGHT = 1200, 630
 
 
 def tasks(tree: Tree) -> list[Task]:

@@ -17,10 +17,12 @@ from PIL import Image, ImageDraw, ImageFont
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import Made, Shop
 from sitegen.model.jobs import SocialJob
+from sitegen.pictures import CARD_HEIGHT as HEIGHT
+from sitegen.pictures import CARD_WIDTH as WIDTH
 from sitegen.pictures.lettering import prepared
 
 FONT = Path(__file__).with_name("NotoSans-Bold.ttf")
-WIDTH, HEIGHT, MARGIN = 1200, 630, 80
+MARGIN = 80
 # Those of the light scheme in layouts/css/tokens.css.
 PAPER, INK, MUTED, ACCENT, RULE, LABEL, LABEL_INK = "#fffefb", "#17191c", "#575b61", "#9e2a1f", "#2b629b", "#eaf1f8", "#17324f"
 LARGEST, SMALLEST, STEP = 84, 40, 4
