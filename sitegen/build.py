@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from sitegen import explain, layouts, link, parse, pictures, plan, source, stamps
 from sitegen.config import SETTINGS, Config, Settings, SettingsJob
 from sitegen.digest import of_bytes
-from sitegen.errors import Problem, SiteError, raise_errors, shorten
+from sitegen.errors import Problem, SiteError, raise_errors, refused, shorten
 from sitegen.incremental import state
 from sitegen.incremental.engine import TRANSACTION, Engine, Result
 from sitegen.incremental.keys import decode, encode, in_zone, kept
@@ -188,14 +188,15 @@ def build(options: Options) -> Report:
     clock = _Clock()
     text = source.settings(options.root)
     with state.held(options.root.absolute() / STATE, options.waiting) as held:
-        return state.with_store(held, lambda store, reason: _build(options, text, held.folder, store, reason, clock))
+        return state.with_store(held, lambda store, fault: _build(options, text, held.folder, store, fault, clock))
 
 
-def _build(options: Options, text: str, folder: Path, store: Store, reason: str, clock: _Clock) -> Report:
+def _build(options: Options, text: str, folder: Path, store: Store, fault: state.Fault | None, clock: _Clock) -> Report:
     """One build, with a store that holds all, something or nothing of what earlier ones have made."""
     publication: Publication | None = None
     keys: dict[str, bytes] = {}
-    notes = [Problem(path=STATE, severity="warning", code="store", message=f"{reason}; everything is built anew")] if reason else []
+    notes = [Problem(path=STATE, severity="warning", code="store", message=f"{fault.reason}; everything is built anew",
+                     hint=fault.hint)] if fault else []
     try:
         with Engine(store, folder / "workers", options.jobs, options.executor) as engine:
             place = _place(options, text, engine)
@@ -217,9 +218,7 @@ def _build(options: Options, text: str, folder: Path, store: Store, reason: str,
         stamps.save(store, known)
     except OSError as error:
         file = str(error.filename2 or error.filename or options.root)
-        raise SiteError([*notes, Problem(
-            path=publication.target(file) if publication else file, code="write", message=f"cannot be written: {error.strerror}",
-            hint="make room, or give sitegen the right to write there, and build again")]) from error
+        raise SiteError([*notes, refused(publication.target(file) if publication else file, error)]) from error
     except SiteError as error:
         if keys:  # what did come of it is there when the mistake is mended, and what is left of earlier ones goes
             store.keep(REFUSED, keys, {})

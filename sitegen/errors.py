@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from typing import Literal
 
@@ -68,6 +69,44 @@ def unreadable(path: str, error: OSError) -> Problem:
 def described(error: Exception) -> str:
     """An exception on one line."""
     return f"{type(error).__name__}: {shorten(error, 200)}"
+
+
+# What to do about what the system says, by its own name for it.
+_IN_THE_PLACE = "something else stands in its place: move it away"
+_FAR_AWAY = "the disk is another machine's, which does not answer: look to the network, then try again"
+_NO_SUCH_NAME = "the disk cannot hold a file of that name: choose another one"
+_HINTS = {
+    "EACCES": "give sitegen the right to write there",
+    "EPERM": "see whose it is, and whether it is protected against every change",
+    "EROFS": "the disk can only be read: mount it so that it can be written, or write elsewhere",
+    "ENOSPC": "make room on the disk",
+    "EDQUOT": "your share of the disk is used up: delete something of yours, or ask for more",
+    "EFBIG": "the disk, or a limit (ulimit -f), allows no file of that size",
+    "ENAMETOOLONG": "the disk allows no path, or no name, of that length: choose shorter ones",
+    "EINVAL": _NO_SUCH_NAME, "EILSEQ": _NO_SUCH_NAME,
+    "EISDIR": _IN_THE_PLACE, "ENOTDIR": _IN_THE_PLACE, "EEXIST": _IN_THE_PLACE, "ENOTEMPTY": _IN_THE_PLACE,
+    "ELOOP": "links lead in a circle there: take one of them away",
+    "ENOENT": "somebody took it away meanwhile: see who else writes there, then try again",
+    "EMLINK": "the disk allows no more folders in that one: choose addresses that spread over several",
+    "EMFILE": "too many files are open at once: raise the limit (ulimit -n)",
+    "ENFILE": "the machine has too many files open: end other programs",
+    "ENOMEM": "the machine has no memory left: end other programs",
+    "EBUSY": "something is mounted there, or another program uses it: unmount it, or end that",
+    "ETXTBSY": "another program runs it: end that",
+    "EIO": "the disk may be damaged: see what the system has noted about it (dmesg)",
+    "ESTALE": _FAR_AWAY, "ETIMEDOUT": _FAR_AWAY, "EHOSTDOWN": _FAR_AWAY, "EHOSTUNREACH": _FAR_AWAY, "ENOTCONN": _FAR_AWAY,
+}
+
+
+def hint(error: OSError) -> str:
+    """What to do so that the system does not refuse again; its own name for the error where that is all we know."""
+    name = errno.errorcode.get(error.errno or 0, "")
+    return _HINTS.get(name, f"the system calls this {name}" if name else "")
+
+
+def refused(path: str, error: OSError) -> Problem:
+    """The problem that the system refuses to write the file `path`."""
+    return Problem(path=path, code="write", message=f"cannot be written: {error.strerror or error}", hint=hint(error))
 
 
 def shorten(value: object, limit: int = 60) -> str:

@@ -23,7 +23,7 @@ from msgspec import Meta, Struct
 from sitegen import check, dates, files, link, parse, settings, source, urls
 from sitegen.characters import unescape
 from sitegen.config import Config
-from sitegen.errors import Problem, SiteError, raise_errors, shorten
+from sitegen.errors import Problem, SiteError, raise_errors, refused, shorten
 from sitegen.model.documents import Comment, Parsed
 from sitegen.parse import reply
 from sitegen.parse.thread import MAX_CHARACTERS, order, read
@@ -258,8 +258,7 @@ def _refused(path: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise SiteError([Problem(path=path, code="write", message=f"cannot be written: {error.strerror}",
-                                 hint="give sitegen the right to write there")]) from error
+        raise SiteError([refused(path, error)]) from error
 
 
 def _replace(file: Path, data: bytes) -> None:

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from sitegen import dates, disclosure, edit, letters, link, settings, source, urls
 from sitegen.config import Config
-from sitegen.errors import Problem, SiteError, raise_errors, shorten
+from sitegen.errors import Problem, SiteError, raise_errors, refused, shorten
 from sitegen.model.documents import Post, Review
 from sitegen.near import nearest
 from sitegen.parse import AUTHORS, POSTS
@@ -228,8 +228,7 @@ def _replace(signing: _Signing) -> None:
                                      hint="read the text again, then sign it")])
         aside.replace(file)
     except OSError as error:
-        raise SiteError([Problem(path=signing.done.path, code="write", message=f"cannot be written: {error.strerror}",
-                                 hint="give sitegen the right to write there")]) from error
+        raise SiteError([refused(signing.done.path, error)]) from error
     finally:
         aside.unlink(missing_ok=True)
 

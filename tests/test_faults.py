@@ -13,6 +13,7 @@ import signal
 import sqlite3
 import struct
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -360,6 +361,7 @@ def test_a_store_whose_disk_is_full_costs_a_warning(kept: Kept, size: str) -> No
         else:
             assert result.codes() in ([], ["store"]), result.told
             assert tree(kept.site.root / "public") == kept.before
+            assert result.codes() == [] or "hint: make room" in result.told
         remount(kept.state, "size=64m")
         kept.check()
 
@@ -385,7 +387,7 @@ def test_an_output_whose_disk_is_full_keeps_whole_files(kept: Kept) -> None:
         assert {path: data for path, data in tree(output).items() if path != "large.bin"} == kept.after
 
 
-def test_a_state_that_is_read_only_costs_a_warning(kept: Kept) -> None:
+def test_a_state_that_is_read_only_costs_a_warning(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(kept.state, kept.site.root / "aside")
     shutil.rmtree(kept.state)
     with small_disk(kept.state, "16m"):
@@ -397,7 +399,11 @@ def test_a_state_that_is_read_only_costs_a_warning(kept: Kept) -> None:
             assert result.ok, result.told
             assert result.codes() == ["store"]
             assert tree(kept.site.root / "public") == kept.before
+            assert "hint: the disk can only be read" in result.told
         kept.site.edit("content/posts/edited.md", "Second.", "Another.")
+        with monkeypatch.context() as patched:
+            patched.setattr(tempfile, "tempdir", "/nowhere")
+            assert kept.site.build().codes() == ["write"], "there is no other place to remember anything in"
         assert kept.site.build().codes() == ["store"], "it still knows which files are its own"
         assert tree(kept.site.root / "public").keys() == kept.before.keys()
         assert "Another." in kept.site.read("edited/index.html")

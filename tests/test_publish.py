@@ -302,6 +302,31 @@ def test_what_the_system_refuses_is_told_as_a_problem(site: SiteTest, monkeypatc
     assert site.build().ok
 
 
+@pytest.mark.parametrize(("name", "hint"), [
+    ("ENOSPC", "make room"), ("EDQUOT", "your share of the disk"), ("EROFS", "mount it so that it can be written"), ("EACCES", "the right to write"),
+    ("EPERM", "protected"), ("ENAMETOOLONG", "shorter"), ("EISDIR", "move it away"), ("EMFILE", "ulimit -n"), ("ELOOP", "circle"),
+    ("EBUSY", "unmount"), ("EIO", "dmesg"), ("ESTALE", "network"), ("EINVAL", "name"), ("ENOLCK", "the system calls this ENOLCK")])
+def test_a_hint_says_what_to_do_about_what_the_system_said(site: SiteTest, monkeypatch: pytest.MonkeyPatch, name: str, hint: str) -> None:
+    site.post("old")
+    number = getattr(errno, name)
+
+    def refuses(source: Path, target: Path) -> None:
+        raise OSError(number, os.strerror(number), str(source), None, str(target))
+
+    monkeypatch.setattr(os, "rename", refuses)
+    (problem,) = site.build().problems
+    assert (problem.code, problem.message) == ("write", f"cannot be written: {os.strerror(number)}")
+    assert hint in problem.hint
+    assert name in ("ENOSPC",) or "room" not in problem.hint
+
+
+def test_a_path_that_is_too_long_is_told_with_a_hint(site: SiteTest, tmp_path: Path) -> None:
+    site.post("old")
+    (problem,) = site.build(output=tmp_path.joinpath(*["d" * 250] * 20)).problems
+    assert problem.code == "write"
+    assert "shorter" in problem.hint
+
+
 # --- all or nothing -------------------------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
+from sitegen.errors import SiteError, hint, refused
 from sitegen.incremental.keys import load
 from sitegen.incremental.store import Store, StoreError
 
@@ -23,22 +24,32 @@ except ImportError:  # Windows
 T = TypeVar("T")
 
 
+class Fault(Struct, frozen=True):
+    """Why nothing that earlier builds have made can be used, and what to do about it, where that is known."""
+
+    reason: str
+    hint: str = ""
+
+
 class State(Struct, frozen=True):
-    """The folder to use; `reason` says why it is a temporary one, if it is."""
+    """The folder to use; `fault` says why it is a temporary one, if it is."""
 
     folder: Path
-    reason: str = ""
+    fault: Fault | None = None
 
 
 @contextmanager
 def held(folder: Path, waiting: Callable[[str], None]) -> Iterator[State]:
     """Hold `folder`, made if it is missing, until the block ends. `waiting` hears whom we have to wait for first.
 
-    Where the folder cannot be written, a temporary one stands in for it, with what is known there of the output folders.
+    Where the folder cannot be written, a temporary one stands in for it, with what is known there of the output folders. Raises
+    SiteError where there cannot be one either.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if not os.access(folder, os.W_OK | os.X_OK):
+            # Only who tries is told why.
+            load("tempfile:TemporaryFile")(dir=folder).close()
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         for entry in os.scandir(folder):
             _mend(entry)
@@ -48,11 +59,15 @@ def held(folder: Path, waiting: Callable[[str], None]) -> Iterator[State]:
             ignore.write_text("*\n", encoding="utf-8")
         lock = open(folder / "lock", "a+b", buffering=0)  # noqa: SIM115 - it is closed below
     except OSError as error:
-        with load("tempfile:TemporaryDirectory")(prefix="sitegen-") as temporary:
+        try:
+            place = load("tempfile:TemporaryDirectory")(prefix="sitegen-")
+        except OSError:
+            raise SiteError([refused(str(folder), error)]) from error
+        with place as temporary:
             for manifest in folder.glob("manifest-*"):
                 with suppress(OSError):
                     Path(temporary, manifest.name).write_bytes(manifest.read_bytes())
-            yield State(Path(temporary), f"{folder.name} cannot be written: {error.strerror}")
+            yield State(Path(temporary), Fault(f"{folder.name} cannot be written: {error.strerror}", hint(error)))
         return
     with lock:
         _take(lock, waiting)
@@ -81,24 +96,24 @@ def _take(lock: RawIOBase, waiting: Callable[[str], None]) -> None:
         lock.write(str(os.getpid()).encode())
 
 
-def with_store(state: State, attempt: Callable[[Store, str], T]) -> T:
+def with_store(state: State, attempt: Callable[[Store, Fault | None], T]) -> T:
     """Call `attempt` with the store of `state`, and with an empty one where that one fails; the second argument says what
     was wrong with it. A store in memory is the last resort: what is in it is forgotten."""
     path = state.folder / "store.db"
-    reason = state.reason
+    fault = state.fault
     for again in range(3):
         try:
             store = Store(path if again < 2 else None)
         except StoreError as error:
-            reason = f"the store cannot be used: {error.reason}"
+            fault = Fault(f"the store cannot be used: {error.reason}", error.hint)
             _discard(path, error)
             continue
         try:
-            return attempt(store, reason)
+            return attempt(store, fault)
         except StoreError as error:
             if store.path is None:
                 raise
-            reason = f"the store cannot be used: {error.reason}"
+            fault = Fault(f"the store cannot be used: {error.reason}", error.hint)
             _discard(path, error)
         finally:
             store.close()

@@ -5,6 +5,7 @@ Nothing is believed that does not carry its own digest: a row is checked against
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,6 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from sitegen import digest
+from sitegen.errors import hint
 
 SCHEMA = 2
 # How many sets of jobs are kept: each output folder that was built last, such as a preview beside the site.
@@ -35,11 +37,11 @@ CREATE TABLE root (name TEXT PRIMARY KEY, used INTEGER, keys BLOB);
 
 
 class StoreError(Exception):
-    """The store cannot be used: `reason` says why."""
+    """The store cannot be used: `reason` says why, and `hint` what to do about it, where that is known."""
 
-    def __init__(self, reason: str, *, damaged: bool = True) -> None:
+    def __init__(self, reason: str, *, damaged: bool = True, hint: str = "") -> None:
         super().__init__(reason)
-        self.reason, self.damaged = reason, damaged
+        self.reason, self.damaged, self.hint = reason, damaged, hint
 
 
 class Row(Struct, frozen=True):
@@ -211,14 +213,17 @@ class _failures:  # noqa: N801 - a context manager; contextlib's would take long
         pass
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: object) -> None:
-        if isinstance(error, sqlite3.OperationalError) and getattr(error, "sqlite_errorname", "").startswith(_REFUSED):
-            raise StoreError(str(error), damaged=False) from error
+        name = "_".join(getattr(error, "sqlite_errorname", "").split("_")[:2])
+        if isinstance(error, sqlite3.OperationalError) and name in _REFUSED:
+            raise StoreError(str(error), damaged=name == _DEFECT, hint=hint(OSError(_REFUSED[name], ""))) from error
         if isinstance(error, (sqlite3.Error, msgspec.MsgspecError, TypeError, ValueError, OverflowError)):
             raise StoreError(str(error)) from error
 
 
-# What the system refuses is no damage: no space, no right, somebody else's lock.
-_REFUSED = ("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PERM")
+# What the system refuses is no damage: no space, no right, somebody else's lock. Only a disk that fails may have done some.
+_DEFECT = "SQLITE_IOERR"
+_REFUSED = {"SQLITE_FULL": errno.ENOSPC, "SQLITE_READONLY": errno.EACCES, "SQLITE_CANTOPEN": errno.EACCES, "SQLITE_PERM": errno.EACCES,
+            "SQLITE_BUSY": errno.EBUSY, "SQLITE_LOCKED": errno.EBUSY, _DEFECT: errno.EIO}
 
 
 def _mark(key: bytes, value: bytes, names: bytes) -> bytes:

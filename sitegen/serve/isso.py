@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from sitegen.errors import Problem, SiteError
+from sitegen.errors import Problem, SiteError, refused
 
 HOST = "127.0.0.1"
 # The first port that is tried, and how many are. The same one each time keeps pages the same.
@@ -80,8 +80,7 @@ def running(state: Path, site: str, say: Callable[[str], None]) -> Iterator[Runn
         folder.mkdir(parents=True, exist_ok=True)
         settings = os.open(folder / FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     except OSError as error:
-        raise SiteError([Problem(path=str(folder), code="write", message=f"cannot be written: {error.strerror}",
-                                 hint="give sitegen the right to write there")]) from error
+        raise SiteError([refused(str(folder), error)]) from error
     place, password = f"{HOST}:{_port()}", secrets.token_hex(8)
     port = urlsplit(site).port
     hosts = "".join(f"    {host}\n" for host in dict.fromkeys((site, f"http://{HOST}:{port}", f"http://localhost:{port}")))
