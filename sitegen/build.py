@@ -27,7 +27,7 @@ from sitegen.incremental.keys import decode, encode, in_zone, kept
 from sitegen.incremental.store import REFUSED, Row, Store, StoreError
 from sitegen.incremental.work import Task
 from sitegen.model.documents import Body, File, Tree
-from sitegen.model.jobs import Job
+from sitegen.model.jobs import Job, Kind
 from sitegen.model.site import Early, Excluded
 from sitegen.parse.known import Register
 from sitegen.publish import Publication, Wanted
@@ -114,6 +114,10 @@ class Timing(Struct, frozen=True, kw_only=True):
     seconds: float
 
 
+# The digest, the key and the kind of files, by output path.
+Made = dict[str, tuple[str, bytes, Kind]]
+
+
 class SiteJob(Struct, frozen=True, kw_only=True):
     """Everything a site is made of but the moment: the key of the job that is the whole build."""
 
@@ -163,9 +167,9 @@ class Planned(_Lasting, frozen=True, kw_only=True):
 
 
 class Outcome(_Lasting, frozen=True, kw_only=True):
-    """What a site is made into: the digest and the key of each file that is rendered, by output path."""
+    """What a site is made into: the digest, the key and the kind of each file that is rendered, by output path."""
 
-    files: dict[str, tuple[str, bytes]]
+    files: Made
 
 
 Lasting = TypeVar("Lasting", Planned, Outcome)
@@ -210,9 +214,9 @@ def _build(options: Options, text: str, folder: Path, store: Store, fault: state
             outcome, work = _recall(store, key, Outcome, options.now, place.config.zone) if same else None, Work()
             if outcome is None or not store.has(_absent(outcome, publication)):
                 outcome, work = _make(options, place, tree, key, keys, engine, publication, clock)
-        wanted = {output: Wanted(digest, key) for output, (digest, key) in outcome.files.items()}
+        wanted = {output: Wanted(digest, kind, key) for output, (digest, key, kind) in outcome.files.items()}
         files = {file.path: file for file in (*tree.content, *tree.static)}
-        wanted |= {output: Wanted(files[path].digest, copy=files[path]) for output, path in outcome.copies.items()}
+        wanted |= {output: Wanted(files[path].digest, Kind.FILE, copy=files[path]) for output, path in outcome.copies.items()}
         done = publication.commit(wanted, store.text, [file for result in work.rendered for file in result.staged])
         timings = tuple(_timing(engine, result) for result in (*work.parsed, *work.pictured, *work.rendered)) if options.profile else ()
         stamps.save(store, known)
@@ -268,7 +272,7 @@ def _make(options: Options, place: _Place, tree: Tree, key: bytes, keys: dict[st
     clock.end("plan")
     made, rendered = todo.render({"layouts": planned.layouts}, lambda done, all_: options.told("render", done, all_))
     clock.end("render")
-    outcome = Outcome(files=made | {output: (name, b"") for output, name in planned.texts.items()}, copies=planned.copies,
+    outcome = Outcome(files=made | {output: (name, b"", Kind.FILE) for output, name in planned.texts.items()}, copies=planned.copies,
                       problems=planned.problems, excluded=planned.excluded, early=planned.early,
                       since=planned.since, until=planned.until, next_due=planned.next_due)
     ran = [result for result in (*results, *pictured) if result.ran]
@@ -348,7 +352,7 @@ class _Todo:
         self._engine, self._publication, self._files = engine, publication, files
         self._documents = register.documents
         self.keys: dict[str, bytes] = {}
-        self.files: dict[str, tuple[str, bytes]] = {}
+        self.files: Made = {}
         self.jobs: list[Job] = []
 
     def stands(self, job: Job) -> bool:
@@ -362,21 +366,21 @@ class _Todo:
         standing, missing = self._publication.standing, []
         for job in jobs:
             if self.stands(job):
-                self.files[job.output] = (standing[job.output].digest, self.keys[job.output])
+                self.files[job.output] = (standing[job.output].digest, self.keys[job.output], job.kind)
             else:
                 missing.append(job)
         known = self._engine.store.values(self.keys[job.output] for job in missing)
         for job in missing:
             if (key := self.keys[job.output]) in known:
-                self.files |= _files(job.output, key, known[key])
+                self.files |= _files(job, key, known[key])
         # Folders first: they take longest, and the last job that runs runs alone.
         self.jobs = sorted((job for job in missing if self.keys[job.output] not in known), key=lambda job: not job.is_folder)
 
     def _given(self, job: Job) -> tuple[str, ...]:
         return (self._files[job.file].digest,) if job.file else tuple(self._documents[path].body for path in job.bodies)
 
-    def render(self, context: dict[str, str], told: Callable[[int, int], None]) -> tuple[dict[str, tuple[str, bytes]], list[Result]]:
-        """The digest and the key of every output, and what came of those that had to run. Raises SiteError with the problems of
+    def render(self, context: dict[str, str], told: Callable[[int, int], None]) -> tuple[Made, list[Result]]:
+        """The digest, the key and the kind of every output, and what came of those that had to run. Raises SiteError with the problems of
         all layouts, each place once."""
         workshop = self._publication.workshop() if self.jobs else None
         standing = self._standing()
@@ -389,8 +393,8 @@ class _Todo:
         for problem in (problem for result in rendered for problem in result.problems):
             problems.setdefault((problem.path, problem.line, problem.code), problem)
         raise_errors(problems.values())
-        for result in rendered:
-            self.files |= _files(result.task.name, result.key, result.value)
+        for job, result in zip(self.jobs, rendered, strict=True):
+            self.files |= _files(job, result.key, result.value)
         return self.files, sorted(rendered, key=lambda result: result.task.name)
 
     def _standing(self) -> dict[str, dict[str, str]]:
@@ -434,11 +438,11 @@ def _folders(file: str) -> Iterator[str]:
     return (file[:i + 1] for i, character in enumerate(file) if character == "/")
 
 
-def _files(output: str, key: bytes, value: bytes) -> dict[str, tuple[str, bytes]]:
-    """The digest and the key of each file that a job has made, by output path; `value` is what it gave back."""
-    if not output.endswith("/"):
-        return {output: (value.decode(), key)}
-    return {output + file: (digest, key) for file, digest in decode(value, dict[str, str]).items()}
+def _files(job: Job, key: bytes, value: bytes) -> Made:
+    """The digest, the key and the kind of each file that the job has made, by output path; `value` is what it gave back."""
+    if not job.is_folder:
+        return {job.output: (value.decode(), key, job.kind)}
+    return {job.output + file: (digest, key, job.kind) for file, digest in decode(value, dict[str, str]).items()}
 
 
 def _planning_job(options: Options, place: _Place, tree: Tree, register: Register, templates: Iterable[Result],
@@ -479,7 +483,7 @@ def _recall(store: Store, key: bytes, kind: type[Lasting], now: dt.datetime, zon
 def _absent(outcome: Outcome, publication: Publication) -> Iterable[str]:
     """The digests of the outputs that do not stand where they should."""
     standing = publication.standing
-    return (digest for output, (digest, _) in outcome.files.items() if output not in standing or standing[output].digest != digest)
+    return (digest for output, (digest, _, _) in outcome.files.items() if output not in standing or standing[output].digest != digest)
 
 
 def _explained(engine: Engine, name: str, results: Iterable[Result]) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from sitegen import digest, files, stamps
+from sitegen.model.jobs import Kind
 from sitegen.stamps import Stamp
 
 T = TypeVar("T")
@@ -21,12 +22,13 @@ DIGEST = 20
 
 
 class Entry(Struct, frozen=True, array_like=True, gc=False):
-    """One file that sitegen wrote: its digest, the key of the job that made it (none for a copy), and its stamp, where
-    that could be believed."""
+    """One file that sitegen wrote: its digest, the key of the job that made it (none for a copy), its stamp, where
+    that could be believed, and what it is."""
 
     digest: str
     key: bytes = b""
     stamp: Stamp | None = None
+    kind: Kind = Kind.PAGE
 
 
 Entries = Mapping[str, Entry]
@@ -92,10 +94,10 @@ def _read_again(path: str, entry: Entry, status: os.stat_result) -> Entry:
     now = time.time_ns()
     of_bytes = digest.of_file(path)
     stamp = stamps.of(status, of_bytes)
-    return Entry(of_bytes, entry.key if of_bytes == entry.digest else b"", stamp if stamps.is_settled(stamp, now) else None)
+    return Entry(of_bytes, entry.key if of_bytes == entry.digest else b"", stamp if stamps.is_settled(stamp, now) else None, entry.kind)
 
 
-def entry(path: str, of_bytes: str, key: bytes, now: int) -> Entry:
+def entry(path: str, of_bytes: str, key: bytes, kind: Kind, now: int) -> Entry:
     """The entry of the file `path`, which was written before `now` (nanoseconds since 1970) and holds `of_bytes`."""
     stamp = stamps.of(os.lstat(path), of_bytes)
-    return Entry(of_bytes, key, stamp if stamps.is_settled(stamp, now) else None)
+    return Entry(of_bytes, key, stamp if stamps.is_settled(stamp, now) else None, kind)

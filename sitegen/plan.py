@@ -24,6 +24,7 @@ from sitegen.model.jobs import (
     FeedJob,
     HeadersJob,
     Job,
+    Kind,
     LedgerJob,
     LibraryJob,
     NewsJob,
@@ -37,7 +38,7 @@ from sitegen.model.jobs import (
     Text,
 )
 from sitegen.model.site import Article, Site
-from sitegen.model.views import AuthorView, Link, ListView, NotFoundView, PictureView, RedirectView, TermsView, TransparencyView, View
+from sitegen.model.views import AuthorView, Link, ListView, NotFoundView, PictureView, RedirectView, SearchView, TermsView, TransparencyView, View
 from sitegen.near import did_you_mean
 from sitegen.pictures import lettering
 from sitegen.views import Views
@@ -164,9 +165,10 @@ class _Planner:
 
     # --- one page ---------------------------------------------------------------------------------------------------
 
-    def _job(self, output: str, owner: str, function: str, job: Struct, bodies: tuple[str, ...] = (), file: str = "") -> _Drawn:
+    def _job(self, output: str, owner: str, function: str, job: Struct, bodies: tuple[str, ...] = (), file: str = "",
+             kind: Kind = Kind.FILE) -> _Drawn:
         encoded = encode(job)
-        return Job(output, owner, function, of_bytes(encoded), bodies, file), encoded
+        return Job(output, owner, function, of_bytes(encoded), bodies, file, kind), encoded
 
     def _page(self, layout: str, owner: str, view: View, bodies: tuple[str, ...] = (), links: tuple[str | None, ...] = (),
               authors: tuple[str, ...] = (), cards: Raw = NO_CARDS, shown: tuple[tuple[int, PictureView], ...] = ()) -> _Drawn:
@@ -178,7 +180,8 @@ class _Planner:
             layout=layout, closure=self.closure_digests[layout], strings=self.strings_digests[view.lang], source=owner,
             timezone=self.config.timezone, site=self.site_view, view=view, authors=authors, cards=cards, links=links,
             pictures=shown, collections={name: self._collection("" if numbered and name == "sections" else name, self.closures[layout].thumbnails)
-                         for name in self.closures[layout].collections if name != RELATED}, assets=self.asset_digests[layout]), bodies)
+                         for name in self.closures[layout].collections if name != RELATED}, assets=self.asset_digests[layout]),
+            bodies, kind=_kind_of(view))
 
     def _layout(self, document: Post | Page, default: str) -> str:
         """The name of the layout that a document asks for, "special" or "special.html"."""
@@ -332,7 +335,7 @@ class _Planner:
         for period, numbers in shards.items():
             yield self._job(urls.search_shard(period)[1:], f"the search in {period}", SEARCH_SHARD, SearchJob(
                 language=self.config.language, posts=joined(encode(self.views.search_entry(number)) for number in numbers)),
-                tuple(self.site.articles[number].post.path for number in numbers))
+                tuple(self.site.articles[number].post.path for number in numbers), kind=Kind.LIST)
 
     # --- for machines -----------------------------------------------------------------------------------------------
 
@@ -352,7 +355,8 @@ class _Planner:
                 clean=config.markdown.raw_html == "trust", items=joined(self._item(number) for number in newest))
             bodies = tuple(self.site.articles[number].post.path for number in newest) if config.feeds.content == "full" else ()
             for name in config.feeds.formats:
-                yield self._job(urls.output_path(url + FEEDS[name].file), f"the {FEEDS[name].name} feed of {url}", FEEDS[name].function, job, bodies)
+                yield self._job(urls.output_path(url + FEEDS[name].file), f"the {FEEDS[name].name} feed of {url}", FEEDS[name].function, job,
+                                bodies, kind=Kind.FEED)
 
     def _item(self, number: int) -> bytes:
         if number not in self.items:
@@ -371,10 +375,10 @@ class _Planner:
             parts = [(f"/sitemap-{of}-{number}.xml", part) for of, entries in (("pages", pages), ("posts", posts))
                      for number, part in enumerate(self._parts(entries), 1)]
             yield self._job("sitemap.xml", "the sitemap", "sitegen.feeds.sitemap:index", SitemapJob(
-                base_url=self.config.base_url, entries=tuple((url, "") for url, _ in parts)))
+                base_url=self.config.base_url, entries=tuple((url, "") for url, _ in parts)), kind=Kind.FEED)
         for url, part in parts:
             yield self._job(urls.output_path(url), "the sitemap", "sitegen.feeds.sitemap:sitemap",
-                            SitemapJob(base_url=self.config.base_url, entries=tuple(part)))
+                            SitemapJob(base_url=self.config.base_url, entries=tuple(part)), kind=Kind.FEED)
 
     def _parts(self, entries: Sequence[tuple[str, str]]) -> list[Sequence[tuple[str, str]]]:
         """Entries in parts that a sitemap can hold."""
@@ -393,22 +397,23 @@ class _Planner:
         news = [site.articles[number] for number in reversed(site.news)][:NEWS_ADDRESSES]
         yield self._job("news-sitemap.xml", "the sitemap of news", "sitegen.feeds.sitemap:news", NewsJob(
             base_url=config.base_url, name=publisher, entries=tuple(
-                (article.url, self.views.lang(article.post), _w3c(article.post.meta.date), article.post.meta.title) for article in news)))
+                (article.url, self.views.lang(article.post), _w3c(article.post.meta.date), article.post.meta.title) for article in news)),
+            kind=Kind.FEED)
         yield self._job("robots.txt", "robots.txt", "sitegen.feeds.robots:robots", RobotsJob(
-            base_url=config.base_url, sitemaps=("/sitemap.xml", "/news-sitemap.xml"), training=config.ai.training != "refused"))
+            base_url=config.base_url, sitemaps=("/sitemap.xml", "/news-sitemap.xml"), training=config.ai.training != "refused"), kind=Kind.FEED)
         if config.ai.training == "refused":
             yield self._job(".well-known/tdmrep.json", "[ai] training in site.toml", "sitegen.feeds.robots:reservation",
-                            ReservationJob(base_url=config.base_url))
+                            ReservationJob(base_url=config.base_url), kind=Kind.FEED)
         yield self._job("provenance.json", "provenance.json", "sitegen.feeds.provenance:provenance", LedgerJob(
             base_url=config.base_url, title=config.title, publisher=publisher, responsible=config.responsible or "",
-            policy_url=site.policy_url, totals=self.views.totals(), months=self.views.months(), posts=tuple(self._share_ledger())))
+            policy_url=site.policy_url, totals=self.views.totals(), months=self.views.months(), posts=tuple(self._share_ledger())), kind=Kind.FEED)
         if config.ai.headers or config.build.headers:
             # Like <meta name="ai-disclosure"> in layouts/post.html: it holds for all that a page shows.
             said = [article for article in reversed(site.articles) if config.ai.headers and not self._shows_comments(article)]
             yield self._job("_headers", f"[{'build' if config.build.headers else 'ai'}] headers in site.toml", "sitegen.feeds.provenance:headers",
                             HeadersJob(base_url=config.base_url, csp=csp.policy(config, search=config.search.enabled) if config.build.headers else "",
                                        entries=tuple((article.url, found.mode, found.model, found.provider)
-                                                     for article in said if (found := article.disclosure).mode)))
+                                                     for article in said if (found := article.disclosure).mode)), kind=Kind.FEED)
 
     def _share_ledger(self) -> Iterator[str]:
         """The digests of the ledger in parts, the newest first. Parts begin at the oldest post, so that a new one changes only one."""
@@ -466,6 +471,12 @@ class _Planner:
     def _social(self) -> Iterator[_Drawn]:
         for url, job in self.social.items():
             yield self._job(urls.output_path(url), f"the card of {shorten(job.title)}", DRAW_CARD, job)
+
+
+def _kind_of(view: View) -> Kind:
+    if view.url == "/":
+        return Kind.HOME
+    return Kind.LIST if isinstance(view, (ListView, TermsView, TransparencyView, SearchView)) else Kind.PAGE
 
 
 def _without(closure: Closure, unused: Container[str]) -> Closure:

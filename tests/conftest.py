@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from edited import Edited
 from quick import layouts_compiled_once
 from support import SiteTest
 
@@ -60,3 +61,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Report]:
     with contextlib.suppress(OSError):
         copy.rename(root)
     return root / "public", build(Options(root=root, now=dt.datetime(2026, 11, 1, tzinfo=dt.UTC)))
+
+
+@pytest.fixture(scope="session")
+def edited(tmp_path_factory: pytest.TempPathFactory) -> Edited:
+    """A site before and after a day's work."""
+    return Edited(tmp_path_factory.mktemp("edited"))

@@ -1,4 +1,5 @@
-"""Builds that are killed: no process stays behind, nobody ever reads half a file, and the next build makes it whole.
+"""Builds that are killed: no process stays behind, nobody ever reads half a file or follows a link to nothing, and the next
+build makes it whole.
 
     python tests/test_kill.py --kills 200 --seed 7       kills as many as you like
 """
@@ -24,8 +25,9 @@ from pathlib import Path
 
 import pytest
 from random_site import RandomSite, tree
+from reading import Reader, files_in, turn
 
-KILLS = 20
+KILLS, POSTS = 20, 12
 # Only a build that hangs takes longer.
 DEADLINE = 120
 MOMENT = "2026-06-01T12:00:00Z"
@@ -72,6 +74,13 @@ class Stage:
         """Each published file is one that some version publishes at its place."""
         for path, data in tree(self.root / "public").items():
             assert data in [files.get(path) for files in self.published.values()], f"{path} is not whole"
+
+    def check_links(self, before: str | None, version: str) -> None:
+        """Of what an interrupted build of the `version` left, what was there `before` leads to nothing that is missing, and
+        no list, feed or sitemap does."""
+        was, will = ({path: data for path, data in self.published.get(name or "", {}).items() if data is not None} for name in (before, version))
+        faults = Reader(was, will).faults(files_in(self.root / "public"))
+        assert not faults, f"{len(faults)} links lead nowhere, such as: {faults[:5]}"
 
     def check_next_build(self, version: str) -> None:
         """Without being asked for anything special, the next build publishes the version, and leaves nothing lying about."""
@@ -158,10 +167,10 @@ def reader(stage: Stage) -> Iterator[None]:
     assert passes
 
 
-def kill_often(place: Path, kills: int, seed: int, told: Callable[[str], None]) -> None:
+def kill_often(place: Path, kills: int, seed: int, told: Callable[[str], None], posts: int = POSTS) -> None:
     """Kill `kills` builds, from the start and from an edit: half of them spread over the time that one takes, and half
     while it publishes."""
-    stage = Stage(place, posts=12)
+    stage = Stage(place, posts)
     numbers = random.Random(seed)
     seconds = {"cold": 0.0, "warm": 0.0}
     version = "old"
@@ -173,13 +182,16 @@ def kill_often(place: Path, kills: int, seed: int, told: Callable[[str], None]) 
         assert status == 0, errors
         assert tree(stage.root / "public") == stage.published[version]
         version = "new"
-    version, killed = "new", 0
+    version, killed, halfway = "new", 0, 0
     with reader(stage):
         for number in range(kills):
             kind = "cold" if number % 2 else "warm"
+            before = version if kind == "warm" else None
             version = "old" if version == "new" else "new"
             if kind == "cold":
                 stage.forget()
+                if number % 4 == 3:  # it is there, as a folder is that is mounted
+                    (stage.root / "public").mkdir()
             stage.show(version)
             publishing = number % 4 > 1
             after = 0.02 * numbers.random() if publishing else (number + numbers.random()) / kills * seconds[kind]
@@ -191,8 +203,10 @@ def kill_often(place: Path, kills: int, seed: int, told: Callable[[str], None]) 
             status, _, errors = command.end()
             assert status in (0, -signal.SIGKILL), errors
             killed += status != 0
+            halfway += bool(list((stage.root / ".sitegen").glob("journal-*")))
             try:
                 stage.check_whole()
+                stage.check_links(before, version)
                 if numbers.random() < 0.5:  # the edit is taken back
                     version = "old" if version == "new" else "new"
                     stage.show(version)
@@ -201,8 +215,44 @@ def kill_often(place: Path, kills: int, seed: int, told: Callable[[str], None]) 
                 moment = f"after {after:.4f} s{' of publishing' if publishing else ''}"
                 raise AssertionError(f"seed {seed}, kill {number}, a {kind} build, {moment}: {error}") from error
             if number % 20 == 19:
-                told(f"seed {seed}: {number + 1} builds, {killed} of them killed before their end")
+                told(f"seed {seed}: {number + 1} builds, {killed} of them killed before their end, {halfway} while they published")
     assert killed > kills // 4, "too few builds were still at work when they were killed"
+
+
+@contextmanager
+def follower(stage: Stage, before: str, version: str) -> Iterator[None]:
+    """Somebody who follows links while the `version` is published: from the home page, lists, feeds and sitemaps, and from
+    some of the pages that were there before."""
+    over, faults, passes = threading.Event(), set[str](), 0
+    was, will = ({path: data for path, data in stage.published[name].items() if data is not None} for name in (before, version))
+    known, public = Reader(was, will), stage.root / "public"
+    places = [path for path in sorted({*was, *will}) if turn(path) > 1] + random.Random(2).sample(sorted(was), 30)
+
+    def read(path: str) -> bytes:
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            return (public / path).read_bytes()
+        return b""
+
+    def follow() -> None:
+        nonlocal passes
+        while not over.wait(0.001):
+            passes += 1
+            for path in places:
+                data = read(path)
+                for name in known.names(path, data):
+                    # Where it was replaced meanwhile, it leads there no more.
+                    if not (public / name).exists() and not known.may_be_missing(path, name) and read(path) == data:
+                        faults.add(f"{path} names {name}")
+
+    thread = threading.Thread(target=follow)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+    assert not faults, sorted(faults)[:5]
+    assert passes
 
 
 def test_a_build_that_is_killed_leaves_no_process_and_no_half_file(tmp_path: Path) -> None:
@@ -272,6 +322,17 @@ def test_ctrl_c_ends_all_processes_and_publishes_nothing(stage: Stage, moment: s
     stage.check_next_build("new")
 
 
+def test_who_follows_links_while_a_site_is_published_is_never_led_to_nothing(stage: Stage) -> None:
+    version = "old"
+    for _ in range(2):
+        before, version = version, "new" if version == "old" else "old"
+        stage.show(version)
+        with follower(stage, before, version):
+            status, _, errors = Command(stage.root).end()
+        assert status == 0, errors
+        assert tree(stage.root / "public") == stage.published[version]
+
+
 def test_ctrl_c_at_any_moment_is_130_and_leaves_whole_files(stage: Stage) -> None:
     numbers = random.Random(9)
     statuses = []
@@ -315,7 +376,8 @@ def test_a_worker_that_is_killed_fails_the_build_and_says_what_it_was_doing(stag
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--posts", type=int, default=60)
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        kill_often(Path(folder), arguments.kills, arguments.seed, lambda line: print(line, flush=True))
+        kill_often(Path(folder), arguments.kills, arguments.seed, lambda line: print(line, flush=True), arguments.posts)

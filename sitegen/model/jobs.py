@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from enum import IntEnum
 
 from msgspec import Raw, Struct
 
@@ -197,12 +198,22 @@ class HeadersJob(Struct, frozen=True, kw_only=True):
     entries: tuple[tuple[str, str, str, str], ...]
 
 
+class Kind(IntEnum):
+    """What an output is, in the order in which new ones are published: each names, beside its like, those before it."""
+
+    FILE = 0  # style sheets, scripts, pictures, and what is copied
+    PAGE = 1
+    LIST = 2  # pages of lists, the ledger, the search
+    FEED = 3  # feeds, sitemaps, and what else programs read
+    HOME = 4
+
+
 class Job(Struct, frozen=True, array_like=True, gc=False):
     """One file to be published: `function` ("module:name") makes its bytes of an encoded job, whose digest is `input`, and of
     the bodies of the documents with the paths `bodies`, and of nothing else.
 
-    `owner` names, for messages, what asked for the file. An `output` that ends with "/" is a folder: which files stand in it
-    is known when the job has run.
+    `owner` names, for messages, what asked for the file; `kind` says when it is published. An `output` that ends with "/" is
+    a folder: which files stand in it is known when the job has run.
     """
 
     output: str
@@ -211,6 +222,7 @@ class Job(Struct, frozen=True, array_like=True, gc=False):
     input: str
     bodies: tuple[str, ...] = ()
     file: str = ""
+    kind: Kind = Kind.FILE
 
     @property
     def is_folder(self) -> bool:
