@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen import explain, layouts, link, parse, pictures, plan, source, stamps
+from sitegen import beside, explain, layouts, link, parse, pictures, plan, source, stamps
 from sitegen.config import SETTINGS, Config, Settings, SettingsJob
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, raise_errors, refused, shorten
@@ -246,7 +246,8 @@ def _make(options: Options, place: _Place, tree: Tree, key: bytes, keys: dict[st
     register = parse.register(engine, place.config)
     changed = [task for task in parse.tasks(tree.content, place.config) if not register.has(task)]
     designs = layouts.tasks(tree.layouts, source.text)
-    results = engine.results([*changed, *designs, *pictures.tasks(tree)], lambda done, all_: options.told("parse", done, all_))
+    looked = [*pictures.tasks(tree, place.config), *beside.tasks(tree, place.config)]
+    results = engine.results([*changed, *designs, *looked], lambda done, all_: options.told("parse", done, all_))
     parsed, templates, seen = results[:len(changed)], results[len(changed):len(changed) + len(designs)], results[len(changed) + len(designs):]
     register = register.after((file.path for file in tree.content), parsed)
     # What others see of the documents is read again, one by one: all of it twice is too much for the memory.

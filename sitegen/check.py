@@ -15,7 +15,7 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen import layouts, letters, link, parse, pictures, plan, settings, source, stamps
+from sitegen import beside, layouts, letters, link, parse, pictures, plan, settings, source, stamps
 from sitegen.build import STATE, strictly
 from sitegen.config import SETTINGS, Config, Settings, SettingsJob
 from sitegen.errors import InternalError, Problem, SiteError
@@ -192,7 +192,7 @@ def _site(root: Path, options: Options, wanted: Sequence[str], name: str, store:
         tree = _tree(root, options, name, Path(aside), stamps.load(store))
         results = engine.results(parse.tasks(tree.content, config))
         templates = engine.results(layouts.tasks(tree.layouts, source.text))
-        seen = engine.results(pictures.tasks(tree))
+        seen = engine.results([*pictures.tasks(tree, config), *beside.tasks(tree, config)])
         parsed, said = parse.parse(tree, results, config.zone)
         problems = [*found.problems, *said, *(problem for result in seen for problem in result.problems)]
         if not found.problems:

@@ -13,7 +13,7 @@ from sitegen.errors import Problem, shorten
 from sitegen.model.documents import Body, Document, File, Post, Ref
 from sitegen.model.site import Article, Asset, Picture, Shown
 from sitegen.near import nearest
-from sitegen.pictures import other
+from sitegen.pictures import HINT, other
 
 SUGGESTIONS, CANDIDATES = 20, 2000
 # Facebook and others show no picture that is smaller, in pixels.
@@ -131,6 +131,10 @@ class Resolver:
                                   message=f"the picture is published as it is, and nobody can show it: {use.facts.fault}",
                                   hint="put a whole JPEG, PNG, GIF or WebP in its place, or take it away")
                           for url, use in found.items() if use.facts.fault and not use.shown and url not in self._others]
+        self.problems += [Problem(
+            path=use.file.path, line=one.line, column=one.column, severity="warning", code="active-file", hint=HINT,
+            message=f"{shorten(one.what).strip(chr(39))} is taken out: whoever opens this file would run it, or load it from afar")
+            for use in found.values() for one in use.facts.findings]
         self.problems += [Problem(path=path, severity="warning", code="picture-format",
                                   message="the picture is published as it is, with all that it tells of camera and place",
                                   hint="save it as JPEG, PNG or WebP, or take it away") for _, path in sorted(self._unread.items())]

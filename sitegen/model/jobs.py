@@ -37,6 +37,19 @@ class PageJob(Struct, frozen=True, kw_only=True):
     assets: str
 
 
+class DrawingJob(Struct, frozen=True, kw_only=True):
+    """An SVG file, to be looked into. It may have to be `clean`: without what a browser that opens it would do."""
+
+    path: str
+    clean: bool
+
+
+class MarkupJob(Struct, frozen=True, kw_only=True):
+    """A file of HTML or XML, to be judged by its bytes."""
+
+    path: str
+
+
 class MakeJob(Struct, frozen=True, kw_only=True):
     """A picture file upright, without what it tells beside the picture, and in these `widths`, the smallest first. `path` is named in
     messages."""

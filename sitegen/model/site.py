@@ -13,11 +13,20 @@ from sitegen.model.documents import Author, File, Page, Post, Source
 # --- pictures -----------------------------------------------------------------------------------------------------
 
 
+class Finding(Struct, frozen=True, array_like=True):
+    """What a browser that opens a file would run, or load from another host, and where it stands there."""
+
+    line: int
+    column: int
+    what: str
+
+
 class Picture(Struct, frozen=True, kw_only=True):
     """What a picture file holds: pixels as a reader sees them, after the `turn` that its EXIF asks for (1 to 8; 1 is none).
     `lean`: nothing has to be taken out of it; `drawn`: it has few colours, so that they must stay as they are.
 
-    `kind` is "jpeg", "png", "gif", "webp" or "svg"; `digest` that of the bytes. `fault` says why nobody can show it.
+    `kind` is "jpeg", "png", "gif", "webp" or "svg"; `digest` that of the bytes. `fault` says why nobody can show it. `findings` are
+    taken out of an SVG.
     """
 
     kind: str = ""
@@ -29,6 +38,7 @@ class Picture(Struct, frozen=True, kw_only=True):
     drawn: bool = False
     digest: str = ""
     fault: str = ""
+    findings: tuple[Finding, ...] = ()
 
     @property
     def type(self) -> str:

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Mapping
 from msgspec.structs import replace
 
 from sitegen import kinds, urls
-from sitegen.config import Images
+from sitegen.config import Config, Images
+from sitegen.errors import Problem
 from sitegen.incremental.engine import Engine, Result, Told
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Task
 from sitegen.model.documents import File, Tree
-from sitegen.model.jobs import MadePicture, MakeJob
+from sitegen.model.jobs import DrawingJob, MadePicture, MakeJob
 from sitegen.model.site import Picture, Shown, Size
 from sitegen.model.views import SIZES, PictureView, SizeView
 
@@ -24,7 +25,9 @@ from sitegen.model.views import SIZES, PictureView, SizeView
 BYTES, PIXELS = 64_000_000, 64_000_000
 # What is a picture for every browser by its name: if its bytes are something else, its author should know.
 _NAMED = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".gif", ".webp")
-_SVG = ".svg"
+_SVG = (".svg", ".svgz")
+# What browsers read as HTML by its name, whatever is in it.
+HTML = (".html", ".htm", ".shtml")
 # Pictures as well, but not for every browser, or not for us.
 _OTHERS = (".avif", ".bmp", ".heic", ".heif", ".ico", ".jp2", ".jxl", ".psd", ".tif", ".tiff")
 # Media types of pictures that nobody has looked into, by what their names end with.
@@ -40,16 +43,26 @@ DIGITS = 12
 CARD_WIDTH, CARD_HEIGHT = 1200, 630
 
 
-def tasks(tree: Tree) -> list[Task]:
+# What to do about a file that does something when it is opened.
+HINT = 'take it out, or put the file into static/, where it stays as it is; or set raw_html = "trust" under [markdown]'
+
+
+def tasks(tree: Tree, config: Config) -> list[Task]:
     """One task for each picture file that is not too large to be looked at."""
-    return [Task(name=file.path, owner=file.path, function=f"sitegen.pictures.{'svg' if svg else 'facts'}:facts", input=b"\x80",
-                 source=file.location, given=(file.digest,), heavy=not svg)
-            for file in _files(tree) if file.size <= BYTES for svg in (_is_svg(file),)]
+    return [_task(file, config) for file in _files(tree) if file.size <= BYTES]
+
+
+def _task(file: File, config: Config) -> Task:
+    svg, clean = _is_svg(file), file.path.startswith("content/") and config.markdown.raw_html != "trust"
+    return Task(name=file.path, owner=file.path, function=f"sitegen.pictures.{'svg' if svg else 'facts'}:facts",
+                input=encode(DrawingJob(path=file.path, clean=clean)) if svg else b"\x80", source=file.location, given=(file.digest,),
+                heavy=not svg)
 
 
 def load(tree: Tree, results: Iterable[Result]) -> dict[str, Picture]:
-    """What the picture files hold, by path, out of what came of their tasks."""
-    return too_large(tree) | {result.task.name: decode(result.value, Picture) for result in results if not result.problems}
+    """What the picture files hold, by path, out of what came of their tasks, and of others."""
+    return too_large(tree) | {result.task.name: decode(result.value, Picture) for result in results
+                              if not result.problems and result.task.function.startswith(f"{__name__}.")}
 
 
 def too_large(tree: Tree) -> dict[str, Picture]:
@@ -58,13 +71,17 @@ def too_large(tree: Tree) -> dict[str, Picture]:
 
 
 def _files(tree: Tree) -> list[File]:
-    return [file for group in (tree.content, tree.static) for file in group
-            if file.kind in kinds.RASTER or _is_svg(file) or file.path.lower().endswith(_NAMED)]
+    return [file for group in (tree.content, tree.static) for file in group if is_picture(file)]
+
+
+def is_picture(file: File) -> bool:
+    """Whether a file is looked into as a picture, by its bytes or by its name."""
+    return file.kind in kinds.RASTER or _is_svg(file) or file.path.lower().endswith(_NAMED)
 
 
 def _is_svg(file: File) -> bool:
     name = file.path.lower()
-    return file.kind not in kinds.RASTER and (name.endswith(_SVG) or (file.kind == "svg" and not name.endswith(_NAMED)))
+    return file.kind not in kinds.RASTER and (name.endswith(_SVG) or (file.kind == "svg" and not name.endswith((*_NAMED, *HTML))))
 
 
 def other(file: File) -> str:
@@ -95,8 +112,9 @@ def prepare(shown: Mapping[str, Shown], images: Images, engine: Engine, told: To
         known = widest.get(_known_by(job))
         if (job.widths or not job.facts.lean) and (known is None or len(job.widths) > len(known[1].widths)):
             widest[_known_by(job)] = (url, job)
-    tasks = [Task(name=f"{job.path} as it is published", owner=job.path, function="sitegen.pictures.make:make", input=encode(job),
-                  source=shown[url].file.location, given=(job.facts.digest,), heavy=True) for url, job in widest.values()]
+    tasks = [Task(name=f"{job.path} as it is published", owner=job.path, input=encode(job), heavy=True, given=(job.facts.digest,),
+                  function=f"sitegen.pictures.{'svg' if job.facts.kind == 'svg' else 'make'}:make", source=shown[url].file.location)
+             for url, job in widest.values()]
     results = engine.results(tasks, told)
     made = {key: decode(result.value, MadePicture) for key, result in zip(widest, results, strict=True) if not result.problems}
     return {url: _made(found, wanted[url], made.get(_known_by(wanted[url]))) for url, found in shown.items()}, results
@@ -106,6 +124,10 @@ def digests(result: Result) -> list[str]:
     """The digests of the texts that a result of `prepare` is about."""
     made = decode(result.value, MadePicture) if not result.problems else MadePicture(length=0)
     return [*([made.clean] if made.clean else []), *(size.digest for size in made.sizes)]
+
+
+def changed(path: str) -> Problem:
+    return Problem(path=path, code="picture", message="the file was changed while the site was built", hint="build again")
 
 
 def _job(found: Shown, images: Images) -> MakeJob:

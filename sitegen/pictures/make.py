@@ -10,7 +10,7 @@ from PIL import Image, ImageCms
 
 from sitegen import pictures
 from sitegen.digest import of_bytes
-from sitegen.errors import Problem, SiteError
+from sitegen.errors import SiteError
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Made, Shop
 from sitegen.model.jobs import MadePicture, MakeJob
@@ -32,7 +32,7 @@ def make(input_: bytes, given: Sequence[bytes], _shop: Shop) -> Made:
     """
     job = decode(input_, MakeJob)
     if of_bytes(given[0]) != job.facts.digest:
-        raise SiteError([Problem(path=job.path, code="picture", message="the file was changed while the site was built", hint="build again")])
+        raise SiteError([pictures.changed(job.path)])
     stripped = given[0] if job.facts.lean else strip.stripped(given[0])[0]
     clean = stripped if job.facts.turn == 1 or job.facts.moving else _upright(stripped, job.facts)
     sizes = _sizes(stripped, job.facts, job.widths, len(clean)) if job.widths else []

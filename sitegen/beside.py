@@ -1,0 +1,31 @@
+"""Files beside texts that a browser may run when it opens them: HTML, and XML in which there is some. active.py judges them;
+SVG files are pictures."""
+
+from __future__ import annotations
+
+from sitegen import pictures
+from sitegen.config import Config
+from sitegen.incremental.keys import encode
+from sitegen.incremental.work import Task
+from sitegen.model.documents import File, Tree
+from sitegen.model.jobs import MarkupJob
+
+XML = (".xml", ".xhtml", ".xht", ".xsl", ".xslt", ".rdf", ".rss", ".atom", ".mathml", ".mml", ".kml", ".gpx")
+# What every host sends as a text, or as something to be saved, so that no browser looks into it.
+_PLAIN = (".txt", ".text", ".log", ".csv", ".tsv", ".json", ".js", ".mjs", ".css", ".vtt", ".srt", ".py", ".php", ".ts", ".vue", ".jsx", ".tsx",
+          ".svelte", ".astro", ".j2", ".jinja", ".erb", ".ejs", ".hbs")
+
+
+def tasks(tree: Tree, config: Config) -> list[Task]:
+    """One task for each file under content/ that a browser may run. Those in static/ are their owner's own business."""
+    if config.markdown.raw_html == "trust":
+        return []
+    return [Task(name=file.path, owner=file.path, function="sitegen.active:judge", input=encode(MarkupJob(path=file.path)), source=file.location,
+                 given=(file.digest,)) for file in tree.content if _may_act(file)]
+
+
+def _may_act(file: File) -> bool:
+    name = file.path.lower()
+    if file.kind != "markup" and not name.endswith((*pictures.HTML, *XML)):
+        return False
+    return not (pictures.is_picture(file) or (file.kind == "markup" and name.endswith(_PLAIN)))
