@@ -158,8 +158,10 @@ class _Lasting(Struct, frozen=True, kw_only=True):
 
 class Planned(_Lasting, frozen=True, kw_only=True):
     """What a site is to be made into; `layouts` is the digest of all layouts and strings. `texts` are what was made before the plan, of
-    pictures, as digests by output path, and `made` the keys of what made them, by their names."""
+    pictures, as digests by output path, and `made` the keys of what made them, by their names. Its problems tell of places in documents
+    whose bodies were the `told`, digests by path."""
 
+    told: dict[str, str]
     jobs: tuple[Job, ...]
     texts: dict[str, str]
     made: dict[str, bytes]
@@ -258,6 +260,8 @@ def _make(options: Options, place: _Place, tree: Tree, key: bytes, keys: dict[st
     clock.end("parse")
     planning = engine.key("sitegen.build:plan", of_bytes(encode(_planning_job(options, place, tree, register, templates, seen))))
     planned = None if any(result.problems for result in results) else _recall(engine.store, planning, Planned, options.now, place.config.zone)
+    if planned and any(register.documents[path].body != digest for path, digest in planned.told.items()):
+        planned = None
     keys["plan"] = planning
     files = {file.path: file for file in (*tree.content, *tree.static)}
     todo = _Todo(engine, register, files, publication)
@@ -310,20 +314,18 @@ def _plan(options: Options, place: _Place, tree: Tree, documents: Sequence[Resul
     """The plan of the site, and what became of its pictures; the jobs in it that are to be done are in the store. Raises SiteError with
     every problem.
 
-    It is remembered under its `key` unless it tells of a place in a text, since the key stands for no texts but authors'. Then an
-    empty row says what else jobs share, which has to stay.
+    It is remembered under its `key`, which stands for no texts but authors': those that it tells of a place in, it names itself.
     """
     config, store = place.config, engine.store
-    told: set[str] = set()
+    told: dict[str, str] = {}
 
     def body(path: str) -> Body:
-        if not path.startswith(parse.AUTHORS):
-            told.add(path)
-        return decode(store.text(register.documents[path].body), Body)
+        told[path] = register.documents[path].body
+        return decode(store.text(told[path]), Body)
 
     parsed, said = parse.parse(tree, _documents(parse.tasks(tree.content, config), documents, register, engine), config.zone)
     made = layouts.load(templates, lambda name: store.text(name).decode())
-    site = link.link(parsed, config, tree.static, pictures.load(tree, seen), place.settings.refs, body, options.now, drafts=options.drafts)
+    site = link.link(parsed, place.settings, tree.static, pictures.load(tree, seen), body, options.now, drafts=options.drafts)
     clock.end("link")
     found = config.heeded((*said, *(problem for result in seen for problem in result.problems), *site.problems, *made.problems))
     pictured: list[Result] = []
@@ -337,12 +339,12 @@ def _plan(options: Options, place: _Place, tree: Tree, documents: Sequence[Resul
     problems = (*found, *config.heeded((*(problem for result in pictured for problem in result.problems), *hints)))
     raise_errors(strictly(problems) if options.strict else problems)
     all_layouts = encode((made.texts, made.strings))
-    result = Planned(jobs=drawn.jobs, texts={text.output: text.digest for text in drawn.texts},
+    result = Planned(told=told, jobs=drawn.jobs, texts={text.output: text.digest for text in drawn.texts},
                      made={result.task.name: result.key for result in pictured}, copies={copy.output: copy.path for copy in drawn.copies},
                      problems=problems, excluded=site.excluded, early=site.early, since=site.since, until=site.until, next_due=site.next_due,
                      layouts=of_bytes(all_layouts))
     shelf.share(result.layouts, all_layouts)
-    shelf.empty([Row(key, b"" if told else encode(result), (*drawn.shared, result.layouts))])
+    shelf.empty([Row(key, encode(result), (*drawn.shared, result.layouts))])
     return result, pictured
 
 

@@ -251,5 +251,5 @@ class _Named(Struct, frozen=True):
 def _linked(parsed: Parsed, found: Settings, tree: Tree, held: dict[str, Picture], made: Layouts, bodies: _Bodies, now: dt.datetime, *,
             drafts: bool) -> list[Problem]:
     """What link and plan have to say."""
-    site = link.link(parsed, found.config, tree.static, held, found.refs, bodies, now, drafts=drafts)
+    site = link.link(parsed, found, tree.static, held, bodies, now, drafts=drafts)
     return [*site.problems, *plan.plan(site, found, made, tree.static, bodies, plan.Shelf())[1]]

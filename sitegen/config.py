@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal, get_args
+from urllib.parse import urlsplit
 
 from msgspec import Meta, Struct
 
+from sitegen import urls
 from sitegen.errors import Problem
 from sitegen.model.documents import Involvement, Language, Text, WebAddress
 from sitegen.zones import zone_of
@@ -19,7 +21,8 @@ Extension = Literal["attr_list", "legacy_attrs", "legacy_em", "md_in_html", "nl2
 EXTENSIONS: tuple[str, ...] = get_args(Extension)
 
 # The warnings that a site can ignore: all but those about places where sitegen itself has to work.
-Warned = Literal["active-file", "ai-unstated", "author-model", "comment-parent", "cut-text", "escape", "excluded-target", "late-correction", "no-alt",
+Warned = Literal["active-file", "ai-unstated", "author-model", "comment-parent", "cut-text", "escape", "excluded-target", "late-correction",
+                 "missing-target", "no-alt",
                  "no-card", "no-contact", "no-policy", "no-responsible", "no-strings", "orphan-comments", "picture", "picture-format",
                  "picture-small", "picture-svg", "raw-html", "review-void", "source-url", "term-address", "unsafe-address"]
 WARNED: tuple[str, ...] = get_args(Warned)
@@ -117,6 +120,14 @@ class Build(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
 
 class Checks(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     ignore: Annotated[tuple[Warned, ...], Meta(description=f"a list of {', '.join(WARNED)}")] = ()
+    external: Annotated[tuple[Annotated[str, Meta(description="an address of the site like /docs/")], ...],
+                        Meta(description="a list of addresses of the site like /docs/")] = ()
+
+
+class Archive(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A folder under content/ with what was written elsewhere. `path` is as files have it: no "/" at its end."""
+
+    path: Annotated[str, Meta(description="a folder under content/, like content/posts/2009")]
 
 
 class NavItem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -145,12 +156,25 @@ class Config(Struct, frozen=True, kw_only=True, omit_defaults=True):
     search: SearchSettings = SearchSettings()
     build: Build = Build()
     checks: Checks = Checks()
+    archives: tuple[Archive, ...] = ()
     nav: tuple[NavItem, ...] = ()
     params: dict[str, Any] = {}
 
     @property
     def zone(self) -> dt.tzinfo:
         return zone_of(self.timezone)
+
+    def archive_of(self, path: str) -> Archive | None:
+        """The archive that the file `path` stands in: of several in each other, the innermost."""
+        return max((archive for archive in self.archives if path.startswith(f"{archive.path}/")),
+                   key=lambda archive: len(archive.path), default=None)
+
+    def is_external(self, url: str) -> bool:
+        """Whether another program on this host serves the address `url` of the site, a path without query. The settings may
+        name its prefix with the base path, or without it as everywhere in the site."""
+        whole = f"{url.rstrip('/')}/"
+        paths = (whole, urls.with_base(urlsplit(self.base_url).path, whole))
+        return any(path.startswith(f"{prefix.rstrip('/')}/") for prefix in self.checks.external for path in paths)
 
     def heeded(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
         """The problems without the warnings that the site ignores."""
@@ -167,10 +191,11 @@ class SettingsJob(Struct, frozen=True, kw_only=True):
 
 class Settings(Struct, frozen=True, kw_only=True):
     """Settings and where those stand that have to be checked against the site: the addresses in them that lead into it,
-    the language, the logo, the output folder. With problems, `config` is what posts can be judged by all the same."""
+    the archives, the language, the logo, the output folder. With problems, `config` is what posts can be judged by all the same."""
 
     config: Config
     refs: tuple[tuple[str, tuple[int, int]], ...]
+    archive_marks: tuple[tuple[int, int], ...]
     language_mark: tuple[int, int]
     logo_mark: tuple[int, int]
     output_mark: tuple[int, int]

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from msgspec.structs import replace
 
 from sitegen import dates, disclosure, hosts, letters, terms, urls
-from sitegen.config import FEEDS, SETTINGS, Config
+from sitegen.config import FEEDS, SETTINGS, Config, Settings
 from sitegen.errors import Problem, raise_errors, shorten
 from sitegen.model.documents import Author, Body, Document, File, Page, Parsed, Post, PostMeta, Ref, Source, Thread
 from sitegen.model.site import Article, Asset, Chain, Discussion, Early, Excluded, LinkedAuthor, LinkedPage, Picture, PostRef, Site, Term
@@ -31,14 +31,14 @@ CONTACT = ("/contact/", "/contact/index.html")
 NEWS = dt.timedelta(hours=48)
 
 
-def link(parsed: Parsed, config: Config, static: Iterable[File], pictures: Mapping[str, Picture],
-         settings_refs: Iterable[tuple[str, tuple[int, int]]], bodies: Callable[[str], Body], now: dt.datetime, *, drafts: bool) -> Site:
+def link(parsed: Parsed, settings: Settings, static: Iterable[File], pictures: Mapping[str, Picture], bodies: Callable[[str], Body],
+         now: dt.datetime, *, drafts: bool) -> Site:
     """The site at the moment `now`. `drafts` publishes drafts and future posts as well; `pictures` are what picture files
-    hold, by path; `settings_refs` are the addresses in site.toml, with their places there, that have to lead somewhere; `bodies`
-    gives a body by the path of its document, where there is something to say about a place in it.
+    hold, by path; `bodies` gives a body by the path of its document, where there is something to say about a place in it.
 
     Unknown authors and addresses that lead nowhere are among its problems; broken documents count as there.
     """
+    config = settings.config
     posts, pages, excluded, moments = _visible(parsed, now, drafts)
     closing = _closing(posts, config)
     addresses = _addresses(posts, pages, parsed.authors, config)
@@ -52,10 +52,10 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], pictures: Mappi
 
     beside = _assets(parsed)
     resolver = Resolver(static=static, pictures=pictures, excluded={e.path: e.reason for e in excluded}, broken=parsed.broken,
-                        bodies=bodies)
+                        bodies=bodies, config=config)
     assets = _publish((*posts, *pages, *parsed.authors), addresses, beside, resolver)
     resolver.known |= _made_addresses(articles, (*posts, *pages), groups, feeds, config)
-    _resolve_settings(settings_refs, resolver)
+    _resolve_settings(settings.refs, resolver)
 
     policy = urls.encode_again(config.ai.policy)
     old = {post.path: dates.after(post.meta.date, NEWS) or dates.END for post in posts}
@@ -69,11 +69,12 @@ def link(parsed: Parsed, config: Config, static: Iterable[File], pictures: Mappi
         by_author=groups["author"], tags=groups["tag"], categories=groups["category"], assets=assets, pictures=resolver.pictures(),
         excluded=excluded, early=_early(posts, pages, addresses, now), feeds=feeds,
         news=tuple(i for i, post in enumerate(posts) if old[post.path] > now),
-        since=since, until=until, next_due=next_due, policy_url=policy if policy in addresses.values() else "", problems=())
+        since=since, until=until, next_due=next_due,
+        policy_url=policy if policy in addresses.values() or config.is_external(policy) else "", problems=())
     scheduled = _scheduled(parsed, excluded)
     _check_scheduled(scheduled, beside, resolver, config)
     problems = (*_unknown_authors([*posts, *scheduled], parsed), *_stale_reviews(articles), *_same_ids(articles),
-                *_orphans(parsed), *_meeting(posts, names, groups), *_unstated(articles),
+                *_orphans(parsed), *_missing_archives(parsed, settings), *_meeting(posts, names, groups), *_unstated(articles),
                 *_unaccountable(site, config, resolver.known), *resolver.problems)
     return replace(site, problems=problems)
 
@@ -212,6 +213,20 @@ def _resolve_settings(refs: Iterable[tuple[str, tuple[int, int]]], resolver: Res
     for target, (line, column) in refs:
         ref = Ref(target=target, line=line, column=column)
         resolver.use(SETTINGS, ref, resolver.resolve(SETTINGS, "/", ref) or "")
+
+
+def _missing_archives(parsed: Parsed, settings: Settings) -> Iterator[Problem]:
+    """Folders in site.toml that do not exist: what is said of them would hold for nothing."""
+    if not settings.config.archives:
+        return
+    paths = (*parsed.paths(), *parsed.broken, *(file.path for file in parsed.files), *(thread.path for thread in parsed.threads))
+    folders = {path[:match.start()] for path in paths for match in re.finditer("/", path)}
+    for archive, (line, column) in zip(settings.config.archives, settings.archive_marks, strict=True):
+        if archive.path not in folders:
+            near = nearest(archive.path, sorted(folders))
+            yield Problem(path=SETTINGS, line=line, column=column, code="no-file", message=(
+                f"archives.path: {archive.path} is a file, and no folder" if archive.path in paths else
+                f"archives.path: there is no folder {archive.path}"), hint=f"did you mean {near}?" if near else "")
 
 
 # --- comments -------------------------------------------------------------------------------------------------------
@@ -412,7 +427,7 @@ def _unaccountable(site: Site, config: Config, known: Container[str]) -> list[Pr
     found = []
     if config.responsible is None:
         found.append(warning(code="no-responsible", message="nobody is named who answers for what is published here", hint='add responsible = "…"'))
-    elif config.publisher.email is None and not any(address in known for address in CONTACT):
+    elif config.publisher.email is None and not any(address in known or config.is_external(address) for address in CONTACT):
         found.append(warning(code="no-contact", message="there is no way to reach who answers for what is published here",
                              hint='add email = "…" under [publisher], or write content/pages/contact.md'))
     if not site.policy_url and any(article.disclosure.involvement == "generated" for article in site.articles):

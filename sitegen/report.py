@@ -19,6 +19,8 @@ WIDTH = 100
 SLOWEST = 10
 # How many warnings of one code a person reads; there may be one for each post.
 OF_A_CODE = 20
+# What is an error in most places, and a warning in some.
+_ERRORS_TOO = ("excluded-target", "missing-target")
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
@@ -34,7 +36,7 @@ def few(problems: Sequence[Problem]) -> tuple[list[Problem], list[str]]:
     counts: dict[str, int] = {}
     shown = []
     for problem in problems:
-        if problem.code in WARNED and problem.code != "excluded-target":
+        if problem.code in WARNED and (problem.severity == "warning" or problem.code not in _ERRORS_TOO):
             counts[problem.code] = counts.get(problem.code, 0) + 1
         if counts.get(problem.code, 0) <= OF_A_CODE:
             shown.append(problem)

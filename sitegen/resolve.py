@@ -9,7 +9,8 @@ from urllib.parse import unquote
 from msgspec.structs import replace
 
 from sitegen import letters, urls
-from sitegen.errors import Problem, shorten
+from sitegen.config import Config
+from sitegen.errors import Problem, Severity, shorten
 from sitegen.model.documents import Body, Document, File, Post, Ref
 from sitegen.model.site import Article, Asset, Picture, Shown
 from sitegen.near import nearest
@@ -24,11 +25,12 @@ class Resolver:
     """Addresses that authors wrote → addresses of the site; collects what leads nowhere.
 
     `static` are the files in static/, and `pictures` what picture files hold, by path. `bodies` gives the body of a document
-    by its path; it is asked only where there is something to say about a place in it.
+    by its path; it is asked only where there is something to say about a place in it. `config` tells of addresses that others
+    serve, and of archives, in which nothing is worse than a warning.
     """
 
     def __init__(self, *, static: Iterable[File], pictures: Mapping[str, Picture], excluded: Mapping[str, str], broken: Iterable[str],
-                 bodies: Callable[[str], Body]) -> None:
+                 bodies: Callable[[str], Body], config: Config) -> None:
         files = {urls.encode("/" + file.path.removeprefix("static/")): file for file in static}
         self.known = set(files)
         self._pictures = pictures
@@ -45,6 +47,7 @@ class Resolver:
         self._excluded = dict(excluded)
         self._broken = frozenset(broken)
         self._bodies = bodies
+        self._config = config
         self.problems: list[Problem] = []
 
     def publish(self, document: Document, url: str, assets: Iterable[Asset]) -> None:
@@ -92,7 +95,7 @@ class Resolver:
             return ref.target if ref else ""
         url = self.resolve(document.path, self._documents[document.path], ref) or ""
         known = self.use(document.path, ref, url)
-        if url and known is None and _bare(url) not in self._others:
+        if url and known is None and _bare(url) not in self._others and not self._is_external(_bare(url)):
             self.problems.append(Problem(path=document.path, line=ref.line, column=ref.column, severity="warning", code="picture-format",
                                          message=f"the file {shorten(ref.target)} is no picture", hint="name a JPEG, PNG, GIF, WebP or SVG"))
         if isinstance(document, Post) and known and 0 < min(known.width, known.height) < SMALLEST and known.kind != "svg":
@@ -117,7 +120,7 @@ class Resolver:
             return None
         known = self._pictures[file.path]
         if known.fault and ref.image:
-            self.problems.append(Problem(path=path, line=ref.line, column=ref.column, code="picture",
+            self.problems.append(Problem(path=path, line=ref.line, column=ref.column, severity=self._worst(path), code="picture",
                                          message=f"the picture {shorten(ref.target)} cannot be shown: {known.fault}",
                                          hint=f"put a whole JPEG, PNG, GIF or WebP in the place of {file.path}"))
         self._used[bare] = ref.image or self._used.get(bare, False)
@@ -179,9 +182,11 @@ class Resolver:
     def _from_root(self, path: str, url: str, suffix: str, fragment: str, ref: Ref, what: str) -> str | None:
         for candidate in (url, url + "/", url.removesuffix("index.html")):
             if candidate in self.known:
-                if candidate in self._paths:
+                if candidate in self._paths and not self._is_external(url):
                     fragment = self._fragment(path, self._paths[candidate], fragment, ref)
                 return candidate + suffix + fragment
+        if self._is_external(url):
+            return urls.as_written(_bare(ref.target)) + suffix + fragment
         near = self._near(url, self.known)
         hint = f"put the file into static{url}" if ref.image else "for a page of another site, write its whole address: https://…"
         self._missing(path, ref, f"the {what} {shorten(ref.target)} does not exist on this site", f"did you mean {near}?" if near else hint)
@@ -216,13 +221,23 @@ class Resolver:
     def _leads_to_excluded(self, path: str, file: str, ref: Ref) -> None:
         reason = self._excluded[file]
         told = {"draft": "is a draft", "future": "is not published yet", "expired": "has expired"}[reason]
+        severity: Severity = "warning" if reason == "expired" else self._worst(path)
         self.problems.append(Problem(
-            path=path, line=ref.line, column=ref.column, severity="warning" if reason == "expired" else "error", code="excluded-target",
+            path=path, line=ref.line, column=ref.column, severity=severity, code="excluded-target",
             message=f"{file} {told}, so the link would lead nowhere",
-            hint="its text is published without the link" if reason == "expired" else "publish it, or take the link out"))
+            hint="its text is published without the link" if severity == "warning" else "publish it, or take the link out"))
 
     def _missing(self, path: str, ref: Ref, message: str, hint: str) -> None:
-        self.problems.append(Problem(path=path, line=ref.line, column=ref.column, code="missing-target", message=message, hint=hint))
+        self.problems.append(Problem(path=path, line=ref.line, column=ref.column, severity=self._worst(path), code="missing-target",
+                                     message=message, hint=hint))
+
+    def _is_external(self, url: str) -> bool:
+        """Whether another program serves this address of the site, a path that may not be there."""
+        return bool(self._config.checks.external) and self._config.is_external(urls.encode(posixpath.normpath(letters.composed(unquote(url)))))
+
+    def _worst(self, path: str) -> Severity:
+        """How bad it is that something in the file `path` leads nowhere. What was written elsewhere, nobody may be able to mend."""
+        return "warning" if self._config.archive_of(path) else "error"
 
 
 def _bare(url: str) -> str:

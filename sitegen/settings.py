@@ -18,7 +18,9 @@ from sitegen.config import (
     INSTALL_INDEXER,
     SETTINGS,
     AiSettings,
+    Archive,
     Chains,
+    Checks,
     Comments,
     Config,
     Feeds,
@@ -50,9 +52,10 @@ def settings(input_: bytes, _given: Sequence[bytes], _shop: Shop) -> Made:
     """A `SettingsJob` → `Settings`."""
     job = decode(input_, SettingsJob)
     config, found, problems = parse(job.text, job.base_url, job.comments)
-    return Made(encode(Settings(config=config, refs=tuple(_refs(config, found)), language_mark=found.mark(("language",)).value,
-                                logo_mark=found.mark(("publisher", "logo")).value,
-                                output_mark=found.mark(("build", "output")).value, problems=problems)))
+    archive_marks = tuple(found.mark(("archives", i, "path")).value for i in range(len(config.archives)))
+    return Made(encode(Settings(
+        config=config, refs=tuple(_refs(config, found)), archive_marks=archive_marks, language_mark=found.mark(("language",)).value,
+        logo_mark=found.mark(("publisher", "logo")).value, output_mark=found.mark(("build", "output")).value, problems=problems)))
 
 
 def _refs(settings: Config, found: located.Located) -> list[tuple[str, tuple[int, int]]]:
@@ -102,6 +105,8 @@ def _composed(config: Config) -> Config:
     replace, composed = msgspec.structs.replace, letters.composed
     return replace(
         config, description=line_ends.in_text(config.description), urls=replace(config.urls, post=composed(config.urls.post)),
+        archives=tuple(Archive(path=composed(archive.path.rstrip("/"))) for archive in config.archives),
+        checks=replace(config.checks, external=tuple(urls.encode_again(composed(prefix)) for prefix in config.checks.external)),
         nav=tuple(replace(item, url=composed(item.url)) for item in config.nav),
         publisher=replace(config.publisher, logo=composed(config.publisher.logo)),
         ai=replace(config.ai, policy=composed(config.ai.policy)))
@@ -153,18 +158,52 @@ def _check(values: dict[str, Any], found: located.Located) -> dict[str, list[Pro
     given = found.data.get("publisher")
     if wanting := _check_comments(comments, bool(publisher.email) or (isinstance(given, dict) and "email" in given), found):
         problems["comments"] = wanting
-    for i, item in enumerate(values.get("nav", ())):
-        if not item.url.startswith("/") and urls.scheme(item.url) not in urls.SAFE_SCHEMES:
-            refuse(("nav", i, "url"), item.url)
-    if publisher.logo and not publisher.logo.startswith("/") and not urls.is_web_address(publisher.logo):
-        refuse(("publisher", "logo"), publisher.logo)
-    policy = values.get("ai", AiSettings()).policy
-    if not policy.startswith("/"):
-        refuse(("ai", "policy"), policy)
+    for path, got, hint in (*_wrong_addresses(values), *_wrong_archives(values.get("archives", ()))):
+        refuse(path, got, hint)
     problems |= _check_search(values.get("search", SearchSettings()), found)
     if classic := _check_extensions(values.get("markdown", Markdown()), found):
         problems["markdown"] = classic
     return problems
+
+
+Wrong = Iterator[tuple[located.Path, str, str]]
+
+
+def _wrong_addresses(values: dict[str, Any]) -> Wrong:
+    """The addresses that can be none, where they stand, and a hint."""
+    for i, item in enumerate(values.get("nav", ())):
+        if not item.url.startswith("/") and urls.scheme(item.url) not in urls.SAFE_SCHEMES:
+            yield ("nav", i, "url"), item.url, ""
+    logo = values.get("publisher", Publisher()).logo
+    if logo and not logo.startswith("/") and not urls.is_web_address(logo):
+        yield ("publisher", "logo"), logo, ""
+    policy = values.get("ai", AiSettings()).policy
+    if not policy.startswith("/"):
+        yield ("ai", "policy"), policy, ""
+    for i, prefix in enumerate(values.get("checks", Checks()).external):
+        if not _is_prefix(prefix):
+            path = f"/{re.sub('^[a-z]+://[^/]*', '', prefix)}".replace("//", "/").rstrip("*").rstrip("/")
+            yield ("checks", "external", i), prefix, f'write "{path}/": all that begins with it counts as well' if _is_prefix(path) else ""
+
+
+def _is_prefix(address: str) -> bool:
+    """Whether other programs can serve what begins with `address`: not the whole site, and "*" stands for nothing."""
+    return address != "/" and "*" not in address and urls.is_site_address(address)
+
+
+def _wrong_archives(archives: Sequence[Archive]) -> Wrong:
+    """The folders of archives that can be none, as far as can be said without the files of the site."""
+    known: set[str] = set()
+    for i, archive in enumerate(archives):
+        path = archive.path.rstrip("/")
+        within = f"content/{path.removeprefix('./').removeprefix('/').removeprefix('content/')}"
+        if path in known:
+            yield ("archives", i, "path"), archive.path, "name each once"
+        elif path == "content" or not urls.is_output_path(within):
+            yield ("archives", i, "path"), archive.path, "name a folder in content/, as it is seen from the site's folder"
+        elif path != within:
+            yield ("archives", i, "path"), archive.path, f'write path = "{within}"'
+        known.add(path)
 
 
 def _check_search(settings: SearchSettings, found: located.Located) -> dict[str, list[Problem]]:

@@ -150,6 +150,11 @@ def is_foreign(url: str) -> bool:
     return is_web_address(url)
 
 
+def as_written(path: str) -> str:
+    """A path as an author wrote it, with nothing encoded but what no address may hold as it is (RFC 3986 §2.1)."""
+    return re.sub("%(?![0-9A-Fa-f]{2})", "%25", quote(path, safe="/%-._~!$&'()*+,;=:@"))
+
+
 def encode_again(path: str) -> str:
     """`path` in NFC and percent-encoded in one way, whether it came encoded or not."""
     return encode(letters.composed(unquote(path)))

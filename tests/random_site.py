@@ -89,6 +89,7 @@ SETTINGS = {
     "publisher.name": '"The Desk"', "params.colour": '"red"', "images.widths": "[16]", "images.cards": "false",
     "checks.ignore": '["comment-parent", "late-correction", "no-contact", "no-policy", "no-responsible", "orphan-comments", "picture-small", '
                      '"no-card", "source-url"]',
+    "checks.external": "[]", "archives": "[]",
     "comments.provider": '"static"', "comments.server": '"https://comments.example/"', "comments.close_after": "0",
 }
 CHOICES = {
@@ -101,6 +102,8 @@ CHOICES = {
     "urls.post": ['"/{slug}/"', '"/{year}/{month}/{day}/{slug}/"', '"/{category}/{slug}.html"', '"/{author}/{slug}/"'],
     "markdown.dialect": ['"github"', '"classic"'], "ai.label": ['"always"', '"when-required"'],
     "build.output": ['"public"', '"site"', '"public"'], "build.headers": ["true", "false"], "search.enabled": ["true", "true", "false"],
+    "checks.external": ["[]", '["/docs/", "/world"]', '["/docs"]'],
+    "archives": ["[]", '[{path = "content/posts/sub"}]', '[{path = "content/posts"}, {path = "content/posts/sub"}]'],
     "comments.provider": ['"none"', '"static"', '"isso"'], "comments.close_after": ["0", "30", "150"],
     "publisher.name": ['"The Desk"', '"The Other Desk"'], "params.colour": ['"red"', '"blue"', "[1, {a = 2}]"],
     "images.widths": ["[]", "[16]", "[24, 16]"], "images.cards": ["true", "false"],
@@ -124,7 +127,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     def text(self, place: str) -> str:
         """The file; `place` is the folder that the links are seen from."""
         front = {"title": f'"{self.title}"', "date": self.date, "author": self.author, "source": "CNN", "ai": "true", **self.more}
-        links = "".join(f"\n[to {path}]({os.path.relpath(path, place)})\n" for path in self.links)
+        links = "".join(f"\n[to {path}]({path if path[0] == '/' else os.path.relpath(path, place)})\n" for path in self.links)
         return "---\n" + "".join(f"{key}: {value}\n" for key, value in front.items()) + f"---\n{self.body}\n{links}"
 
 
@@ -209,7 +212,7 @@ class RandomSite:
                 self.site.write(path, data)
         self.broken.clear()
         self.options.pop("strict", None)
-        self.settings["urls.post"] = SETTINGS["urls.post"]
+        self.settings |= {key: SETTINGS[key] for key in ("urls.post", "archives", "checks.external")}
         self._write_settings()
         for n, (path, post) in enumerate(self.posts.items()):
             more = {key: value for key, value in post.more.items() if key not in {"aliases", "expires", "updated", "slug"}}
@@ -242,6 +245,17 @@ class RandomSite:
             self._layout, self._updated, self._link, self._link, self._params, self._ai, self._slug])
         self.say(f"{change.__name__.strip('_')} of {path}")
         self._write(path, change(self.posts[path]))
+
+    def stray_link(self) -> None:
+        """A link that leads nowhere, or to what others serve; mostly where that is no error."""
+        archived = [path for path in self.posts if path.startswith("content/posts/sub/")] if "sub" in self.settings["archives"] else []
+        served = list(self.posts) if "docs" in self.settings["checks.external"] else []
+        if not archived and not served:
+            return self.edit_setting()
+        path = self.random.choice([*archived, *served])
+        target = "/docs/page?x#y" if path not in archived else self.random.choice(["content/posts/gone.md", "/gone/"])
+        self.say(f"stray link in {path}")
+        return self._write(path, replace(self.posts[path], links=(*self.posts[path].links, target)))
 
     def rename(self) -> None:
         if not self.posts:
@@ -628,7 +642,8 @@ class RandomSite:
 
 
 EDITS: list[Callable[[RandomSite], object]] = [
-    *[RandomSite.edit_post] * 10, *[RandomSite.add] * 2, *[RandomSite.delete] * 2, RandomSite.rename, RandomSite.edit_layout, RandomSite.edit_layout,
+    *[RandomSite.edit_post] * 10, *[RandomSite.add] * 2, *[RandomSite.delete] * 2, RandomSite.rename, RandomSite.stray_link, RandomSite.edit_layout,
+    RandomSite.edit_layout,
     RandomSite.edit_string, RandomSite.edit_setting, RandomSite.edit_setting, RandomSite.edit_nav, RandomSite.edit_author, RandomSite.other_author,
     RandomSite.edit_page, RandomSite.other_page, RandomSite.edit_static, RandomSite.edit_static, RandomSite.edit_bundle, RandomSite.edit_picture,
     RandomSite.change_options, RandomSite.change_now, RandomSite.change_now, *[RandomSite.edit_comments] * 3, RandomSite.move, RandomSite.touch,

@@ -68,7 +68,7 @@ def inner_structs(struct: Any) -> dict[str, Any]:
 # --- settings and front matter --------------------------------------------------------------------------------------
 
 TABLES = inner_structs(config.Config)
-HEADINGS = {key: f"`[[{key}]]`" if key == "nav" else f"`[{key}]`" for key in TABLES}
+HEADINGS = {key: f"`[[{key}]]`" if key in {"archives", "nav"} else f"`[{key}]`" for key in TABLES}
 FREE = "params"
 
 
