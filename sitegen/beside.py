@@ -11,9 +11,6 @@ from sitegen.model.documents import File, Tree
 from sitegen.model.jobs import MarkupJob
 
 XML = (".xml", ".xhtml", ".xht", ".xsl", ".xslt", ".rdf", ".rss", ".atom", ".mathml", ".mml", ".kml", ".gpx")
-# What every host sends as a text, or as something to be saved, so that no browser looks into it.
-_PLAIN = (".txt", ".text", ".log", ".csv", ".tsv", ".json", ".js", ".mjs", ".css", ".vtt", ".srt", ".py", ".php", ".ts", ".vue", ".jsx", ".tsx",
-          ".svelte", ".astro", ".j2", ".jinja", ".erb", ".ejs", ".hbs")
 
 
 def tasks(tree: Tree, config: Config) -> list[Task]:
@@ -28,4 +25,4 @@ def _may_act(file: File) -> bool:
     name = file.path.lower()
     if file.kind != "markup" and not name.endswith((*pictures.HTML, *XML)):
         return False
-    return not (pictures.is_picture(file) or (file.kind == "markup" and name.endswith(_PLAIN)))
+    return not (pictures.is_picture(file) or (file.kind == "markup" and name.endswith(pictures.PLAIN)))

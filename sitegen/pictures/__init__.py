@@ -28,6 +28,9 @@ _NAMED = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".gif", ".webp")
 _SVG = (".svg", ".svgz")
 # What browsers read as HTML by its name, whatever is in it.
 HTML = (".html", ".htm", ".shtml")
+# What every host sends as a text, or as something to be saved, so that no browser looks into it.
+PLAIN = (".txt", ".text", ".log", ".csv", ".tsv", ".json", ".js", ".mjs", ".css", ".vtt", ".srt", ".py", ".php", ".ts", ".vue", ".jsx", ".tsx",
+          ".svelte", ".astro", ".j2", ".jinja", ".erb", ".ejs", ".hbs")
 # Pictures as well, but not for every browser, or not for us.
 _OTHERS = (".avif", ".bmp", ".heic", ".heif", ".ico", ".jp2", ".jxl", ".psd", ".tif", ".tiff")
 # Media types of pictures that nobody has looked into, by what their names end with.
@@ -81,7 +84,7 @@ def is_picture(file: File) -> bool:
 
 def _is_svg(file: File) -> bool:
     name = file.path.lower()
-    return file.kind not in kinds.RASTER and (name.endswith(_SVG) or (file.kind == "svg" and not name.endswith((*_NAMED, *HTML))))
+    return file.kind not in kinds.RASTER and (name.endswith(_SVG) or (file.kind == "svg" and not name.endswith((*_NAMED, *HTML, *PLAIN))))
 
 
 def other(file: File) -> str:
