@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from sitegen import dates, disclosure, hosts, letters, terms, urls
 from sitegen.config import FEEDS, SETTINGS, Config, Settings
 from sitegen.errors import Problem, raise_errors, shorten
-from sitegen.model.documents import Author, Body, Document, File, Page, Parsed, Post, PostMeta, Ref, Source, Thread
+from sitegen.model.documents import Author, Body, Document, File, Page, Parsed, Post, PostMeta, Ref, Source, Thread, texts_in
 from sitegen.model.site import Article, Asset, Chain, Discussion, Early, Excluded, LinkedAuthor, LinkedPage, Picture, PostRef, Site, Term
 from sitegen.near import nearest
 from sitegen.resolve import Resolver
@@ -55,7 +55,7 @@ def link(parsed: Parsed, settings: Settings, static: Iterable[File], pictures: M
                         bodies=bodies, config=config)
     assets = _publish((*posts, *pages, *parsed.authors), addresses, beside, resolver)
     resolver.known |= _made_addresses(articles, (*posts, *pages), groups, feeds, config)
-    _resolve_settings(settings.refs, resolver)
+    _resolve_settings(settings, resolver)
 
     policy = urls.encode_again(config.ai.policy)
     old = {post.path: dates.after(post.meta.date, NEWS) or dates.END for post in posts}
@@ -208,9 +208,11 @@ def _publish(documents: Iterable[Document], addresses: Mapping[str, str], beside
     return tuple(sorted(assets, key=lambda asset: asset.file.path))
 
 
-def _resolve_settings(refs: Iterable[tuple[str, tuple[int, int]]], resolver: Resolver) -> None:
-    """Follow the addresses in site.toml."""
-    for target, (line, column) in refs:
+def _resolve_settings(settings: Settings, resolver: Resolver) -> None:
+    """Follow the addresses in site.toml, and note those that nobody can follow."""
+    for address in (settings.config.publisher.logo, *texts_in(settings.config.params)):
+        resolver.mention(address)
+    for target, (line, column) in settings.refs:
         ref = Ref(target=target, line=line, column=column)
         resolver.use(SETTINGS, ref, resolver.resolve(SETTINGS, "/", ref) or "")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import unquote
 
@@ -71,12 +72,14 @@ class Resolver:
                 self._unread[asset.url] = asset.file.path
 
     def article(self, article: Article) -> Article:
-        if not article.post.refs and article.post.image is None:
+        if not article.post.refs and article.post.image is None and not article.post.mentions:
             return article
         return replace(article, links=self.links(article.post), image=self.image(article.post))
 
     def links(self, document: Document) -> tuple[str | None, ...]:
         """The addresses that those in the text of `document` lead to."""
+        for address in document.mentions:
+            self.mention(address)
         return tuple(self._link(document.path, i, ref) for i, ref in enumerate(document.refs))
 
     def _link(self, path: str, number: int, ref: Ref) -> str | None:
@@ -104,6 +107,16 @@ class Resolver:
                 message=f"the picture {shorten(ref.target)} has only {known.width} × {known.height} pixels",
                 hint=f"social networks want {SMALLEST} × {SMALLEST} or more, and show 1200 × 630 best; smaller pictures can stand in the text"))
         return url
+
+    def mention(self, address: str) -> None:
+        """Note that something names an `address` that is not followed here: if it is one of a picture of the site, that is used."""
+        base = self._config.base_url.partition(":")[2]
+        path = re.sub(r"^https?:", "", address, flags=re.IGNORECASE)
+        path = "/" + path[len(base):] if path[:len(base)].lower() == base.lower() else path
+        if path.startswith("/") and not path.startswith("//"):
+            bare = urls.encode(unquote(_bare(path)))
+            if bare in self._picture_files:
+                self._used.setdefault(bare, False)
 
     def use(self, path: str, ref: Ref, url: str) -> Picture | None:
         """Note that the address `url` is used in the file `path`; what is known of it, if it is a picture of the site."""

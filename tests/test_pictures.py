@@ -222,6 +222,27 @@ def test_whoever_uses_a_picture_gets_the_clean_one(site: SiteTest, use: str) -> 
     assert painted.WORDS not in site.files()["pic.jpg"]
 
 
+@pytest.mark.parametrize("base", ["https://news.example/", "https://user.example/blog/"])
+@pytest.mark.parametrize("use", [
+    "![Shown]({}pic.jpg_large)", "[Linked]({}pic.jpg_large)", "[Linked](//{bare}pic.jpg_large)",
+    '<img src="{}pic.jpg_large?x=1" alt="x">', "author", "settings", "logo",
+    "image: {}pic.jpg_large\nimage_alt: x", "params: {{hero: [{{src: /pic.jpg_large}}]}}", "params: {{hero: '{}pic.jpg_large'}}"])
+def test_whoever_uses_a_picture_by_its_whole_address_gets_the_clean_one(site: SiteTest, use: str, base: str) -> None:
+    """Posts that come from elsewhere, and keys for layouts."""
+    site.write("static/pic.jpg_large", painted.jpeg(500, 250, told=True))
+    site.write("static/other.jpg", other := painted.jpeg(500, 250, told=True))
+    settings = site.source("site.toml").replace("https://news.example/", base)
+    written = use.format(base, bare=base.removeprefix("https://"))
+    site.post("a", written if use[0] in "![<" else "Text.", more=written if use.startswith(("image", "params")) else "")
+    if use == "author":
+        site.write("content/authors/ada.md", f"---\nname: Ada\nimage: {base}pic.jpg_large\nimage_alt: Ada\n---\nWords.\n")
+    settings += {"settings": "params.hero = '/pic.jpg_large'\n", "logo": f"publisher.logo = '{base}pic.jpg_large'\n"}.get(use, "")
+    site.write("site.toml", settings)
+    assert site.build().codes() == []
+    assert painted.WORDS not in site.files()["pic.jpg_large"]
+    assert site.files()["other.jpg"] == other
+
+
 def test_a_picture_beside_a_post_is_clean_though_nobody_shows_it(site: SiteTest) -> None:
     site.write("content/posts/a/pic.jpg", painted.jpeg(500, 250, told=True))
     site.post("a/index", title="A")

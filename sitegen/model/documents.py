@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any, Literal, get_args
 
 import msgspec
@@ -151,6 +151,15 @@ class AuthorMeta(Struct, frozen=True, kw_only=True, omit_defaults=True):
     params: dict[str, Any] = {}
 
 
+def texts_in(value: Any) -> Iterator[str]:
+    """Every text in a value of an author's own, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list, tuple)):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from texts_in(inner)
+
+
 # --- comments -----------------------------------------------------------------------------------------------------
 
 CommentId = Annotated[str, Meta(description='letters and digits, such as "17"', pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
@@ -236,7 +245,8 @@ class Body(Struct, frozen=True, kw_only=True):
 
 class _Document(Struct, frozen=True, kw_only=True):
     """What posts, pages and authors have in common. Of the text it is what others can see: addresses that it leads to, ids
-    that they can lead to, its summary. `marks` say where the values of the front matter stand ("title", "author.0",
+    that they can lead to, its summary. `mentions` are addresses that nobody follows, in keys of the author's own and of whole addresses
+    those that may be of a picture. `marks` say where the values of the front matter stand ("title", "author.0",
     "review.by" → line and column); they are decoded when there is something to say about one."""
 
     path: str
@@ -244,6 +254,7 @@ class _Document(Struct, frozen=True, kw_only=True):
     ids: tuple[str, ...]
     summary: str
     image: Ref | None
+    mentions: tuple[str, ...] = ()
     marks: bytes
 
     def mark(self, *fields: str) -> tuple[int, int]:

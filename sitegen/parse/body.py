@@ -53,6 +53,7 @@ class Face(Struct, frozen=True, kw_only=True):
     refs: tuple[Ref, ...]
     ids: tuple[str, ...]
     summary: str
+    mentions: tuple[str, ...] = ()
 
 
 class _Address(Struct, frozen=True):
@@ -88,7 +89,7 @@ def _body(path: str, text: str, first_line: int, converter: Converter) -> tuple[
     written = Written(path, first_line, lambda: _visible(text, converter))
     found = _html(text, written, converter)
     made, seen, trusted = found.html, found.seen, converter.raw_html == "trust"
-    refs, left = _addresses(seen, trusted=trusted)
+    refs, left, mentions = _addresses(seen, trusted=trusted)
     unsafe = left if found.ready is None else _addresses(rawhtml.blanked(found.ready, rawhtml.SANITIZED), trusted=trusted)[1]
     if left:
         made, refs = _dropped(made, refs, left)
@@ -101,7 +102,7 @@ def _body(path: str, text: str, first_line: int, converter: Converter) -> tuple[
     words, cjk = _words(unescape(_TAG.sub(" ", seen.replace("<wbr>", ""))))
     return Face(
         refs=tuple(Ref(target=ref.target, image=ref.image, what=ref.what) for ref in refs), ids=(*found.ids, *found.names),
-        summary=_summary(seen),
+        summary=_summary(seen), mentions=tuple(mentions),
     ), Body(
         html=made, places=tuple(Place(ref.start, ref.end, line, column) for ref, (line, column) in zip(refs, places[:len(refs)], strict=True)),
         images=tuple(_images(seen, refs)) if "<img" in seen else (), headings=found.headings, words=words + cjk,
@@ -225,9 +226,13 @@ def _heaviest(text: str, weigh: Callable[[str], int]) -> int:
 _SMALL_PICTURE = re.compile(r"data:image/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9+/=]{1,8192}")
 
 
-def _addresses(made: str, *, trusted: bool) -> tuple[list[_Address], list[_Address]]:
-    """The addresses in `made` that have to be resolved, and those that must not be published."""
-    refs, unsafe = [], []
+# Whatever its name ends with.
+_LIKE_A_PICTURE = re.compile(r"\.(?:jpe?g|jpe|jfif|pjpe?g|mpo|a?png|gif|webp)", re.IGNORECASE)
+
+
+def _addresses(made: str, *, trusted: bool) -> tuple[list[_Address], list[_Address], list[str]]:
+    """The addresses in `made` that have to be resolved, those that must not be published, and whole ones that may be of a picture."""
+    refs, unsafe, whole = [], [], []
     for tag in _LINKING_TAG.finditer(made):
         for attribute in _ATTRIBUTE.finditer(made, tag.start(2), tag.end(2)):
             name = attribute[1].lower()
@@ -240,7 +245,9 @@ def _addresses(made: str, *, trusted: bool) -> tuple[list[_Address], list[_Addre
                 unsafe.append(ref)
             elif not scheme and not target.startswith("//"):
                 refs.append(ref)
-    return refs, unsafe
+            elif ref.image or _LIKE_A_PICTURE.search(target):
+                whole.append(target)
+    return refs, unsafe, whole
 
 
 def _images(made: str, refs: list[_Address]) -> Iterator[Img]:

@@ -15,7 +15,7 @@ from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Made, Shop
-from sitegen.model.documents import Author, AuthorMeta, Body, Page, PageMeta, Post, PostMeta, Ref
+from sitegen.model.documents import Author, AuthorMeta, Body, Page, PageMeta, Post, PostMeta, Ref, texts_in
 from sitegen.parse import AUTHORS, POSTS, budget
 from sitegen.parse.body import Face, body
 from sitegen.parse.frontmatter import Split, split
@@ -61,6 +61,7 @@ def post(path: str, text: str, settings: Settings, converter: Converter) -> tupl
     meta = _in_one_form(_unbroken(meta))
     digest = disclosure.text_digest(*signed(parts))
     return Post(path=path, meta=meta, refs=face.refs, ids=face.ids, summary=face.summary, image=_image(parts.meta, meta.image),
+                mentions=_mentions(face, meta),
                 marks=_marks(parts.meta), slug=_slug(path, meta, digest), text_digest=digest if meta.review else ""), made, warnings
 
 
@@ -85,6 +86,7 @@ def page(path: str, text: str, settings: Settings, converter: Converter) -> tupl
     parts, meta, face, made, warnings = _document(path, text, settings, converter, PageMeta, "a page", check)
     meta = _unbroken(meta)
     return Page(path=path, meta=meta, refs=face.refs, ids=face.ids, summary=face.summary, image=_image(parts.meta, meta.image),
+                mentions=_mentions(face, meta),
                 marks=_marks(parts.meta)), made, warnings
 
 
@@ -106,6 +108,7 @@ def author(path: str, text: str, settings: Settings, converter: Converter) -> tu
     parts, meta, face, made, warnings = _document(path, text, settings, converter, AuthorMeta, "an author", check)
     meta = _unbroken(meta)
     return Author(path=path, key=key, meta=meta, refs=face.refs, ids=face.ids, summary=face.summary, image=_image(parts.meta, meta.image),
+                mentions=_mentions(face, meta),
                   marks=_marks(parts.meta)), made, warnings
 
 
@@ -150,6 +153,12 @@ def _unbroken(meta: Meta) -> Meta:
 
 def _marks(found: located.Located) -> bytes:
     return encode({".".join(map(str, at)): mark.value for at, mark in found.marks.items() if 0 < len(at) < 3})
+
+
+def _mentions(face: Face, meta: PostMeta | PageMeta | AuthorMeta) -> tuple[str, ...]:
+    """Addresses that may be of a picture of the site, and that nobody follows: a layout does, or a browser."""
+    named = [text for text in texts_in(meta.params) if "/" in text[:8]] if meta.params else []
+    return (*face.mentions, *([meta.image] if meta.image and "//" in meta.image[:8] else []), *named)
 
 
 def _image(found: located.Located, target: str | None) -> Ref | None:
