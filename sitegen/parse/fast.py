@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 import markdown
 from markdown import blockprocessors, inlinepatterns, util
 from markdown.blockparser import BlockParser
-from markdown.extensions import abbr, admonition, def_list, footnotes, sane_lists, tables, toc, wikilinks
+from markdown.extensions import admonition, def_list, footnotes, sane_lists, tables, toc, wikilinks
 from markdown.extensions.codehilite import CodeHilite
 from markdown.preprocessors import HtmlBlockPreprocessor, NormalizeWhitespace
 from markdown.treeprocessors import InlineProcessor, UnescapeTreeprocessor
@@ -23,7 +23,7 @@ from pygments import highlight
 from pygments.formatters import get_formatter_by_name
 from pygments.lexers import get_lexer_by_name
 
-from sitegen.parse import inline
+from sitegen.parse import inline, linear
 
 TESTED = frozenset({"3.11.3"})
 
@@ -86,6 +86,8 @@ class HtmlBlocks(HtmlBlockPreprocessor):
 
 # --- blocks ---------------------------------------------------------------------------------------------------------
 
+# Characters of a block whose signs are not sought again for each line.
+LONG = 500
 # What a line of the block must begin with after spaces for a processor to take it: "0" stands for any digit, " " for
 # spaces before the first line, "" for an empty line; but a "|" may stand anywhere. None: always asked.
 _BLOCK_SIGNS: dict[type, Collection[str] | None] = {
@@ -105,7 +107,7 @@ _BLOCK_SIGNS: dict[type, Collection[str] | None] = {
     def_list.DefListProcessor: ":",
     blockprocessors.BlockQuoteProcessor: ">",
     footnotes.FootnoteBlockProcessor: "[",
-    abbr.AbbrBlockprocessor: "*",
+    linear.AbbreviationDefinitions: "*",
     blockprocessors.ReferenceProcessor: "[",
     blockprocessors.ParagraphProcessor: None,
 }
@@ -118,15 +120,26 @@ class Parser(BlockParser):
     def __init__(self, md: markdown.Markdown) -> None:
         super().__init__(md)
         self._asked: dict[frozenset[str], list[blockprocessors.BlockProcessor]] = {}
+        self._long: tuple[str, frozenset[str]] = ("", frozenset())
 
     def parseBlocks(self, parent: Element, blocks: list[str]) -> None:  # noqa: N802 - Python-Markdown's name
         while blocks:
-            signs = _block_signs(blocks[0])
+            signs = self._signs(blocks[0])
             if signs not in self._asked:
                 self._asked[signs] = [processor for processor in self.blockprocessors if _is_asked(type(processor), signs)]
             for processor in self._asked[signs]:
                 if processor.test(parent, blocks[0]) and processor.run(parent, blocks) is not False:
                     break
+
+
+    def _signs(self, block: str) -> frozenset[str]:
+        """What the lines of `block` begin with. Of a long one, processors take piece by piece: what is left has no other signs,
+        but where they cut a line."""
+        if len(block) < LONG:
+            return _block_signs(block)
+        if not self._long[0].endswith(block):
+            self._long = block, _block_signs(block)
+        return self._long[1] | _block_signs(block.partition("\n")[0])
 
 
 def _block_signs(block: str) -> frozenset[str]:
@@ -182,7 +195,7 @@ _INLINE_SIGNS: dict[tuple[type, str], tuple[str, ...]] = {
     (inlinepatterns.SubstituteTagInlineProcessor, r"\n"): ("\n",),
     (inlinepatterns.HtmlInlineProcessor, inlinepatterns.HTML_RE): ("<",),
     (inlinepatterns.HtmlInlineProcessor, inlinepatterns.ENTITY_RE): ("&",),
-    (footnotes.FootnoteInlineProcessor, r"\[\^([^\]]*)\]"): ("[^",),
+    (linear.FootnoteReference, linear.FOOTNOTE): ("[^",),
     **inline.SIGNS,
 }
 
@@ -262,7 +275,7 @@ def highlighted(code: CodeHilite) -> str:
     return made
 
 
-class Toc(toc.TocTreeprocessor):
+class Toc(linear.Contents):
     _empty = ""
 
     def run(self, doc: Element) -> None:

@@ -1,0 +1,75 @@
+"""A text that says one thing again and again takes a time that grows with its length, and comes out as the Markdown library has it."""
+
+from __future__ import annotations
+
+import random
+import sys
+from types import FrameType
+
+import markdown
+import pytest
+from markdown.extensions.toc import TocExtension
+
+from sitegen import config
+from sitegen.parse.body import body
+from sitegen.parse.linear import MAX_CONTENTS, Abbreviations, ContentsExtension, Footnotes
+from sitegen.parse.markdown import Converter
+
+# One kind again and again; {i} is a number. With `once` at the end.
+REPEATED = [
+    ("x[^a] ", "\n\n[^a]: y\n"), ("x[^a]\n\n[^a]: y\n\n", ""), ("[^a]: y\n\n", "x[^a]\n"), ("[^a]: y[^a]\n", ""), ("x[^{i}]\n\n[^{i}]: y\n\n", ""),
+    ("[^a]: y\n\n    z\n\n", "x[^a]\n"), ("*[A]: x\n", "\nA\n"), ("*[A]: x\n\nA\n\n", ""), ("*[A{i}]: x\n\nA{i}\n\n", ""), ("*[A-{i}]: x\n\n", "A-1\n"),
+    ("x\n*[A]: y\n", "\nA\n"), ("A ", "\n\n*[A]: y\n"), ("[a]: /x\n", "\n[a]\n"), ("[a]: /x\n\n", "[a]\n"), ("[a{i}]: /x\n\n[a{i}]\n\n", ""),
+    ("[a]: /x\n  'title'\n", "\n[a]\n"), ("# a\n\n", ""), ("# a\n", ""), ("## a\n\nx\n\n", "[TOC]\n"), ("a\n=\n\n", ""), ("# a {{#x}}\n\n", ""),
+    ("a\n{{: .x #y }}\n\n", ""), ("*a*{{: .x }} ", ""), ("a\n: b\n\n", ""), ("a\n\n:   b\n\n    c\n\n", ""), ("- a\n", ""), ("> a\n\n", ""),
+    ("!!! note\n    a\n\n", ""), ("- [ ] a\n", ""), ("| a | b |\n", ""), ("```\na\n```\n\n# b\n\n", ""), ("# a &amp; `b`\n\n", ""),
+    ("<b id='x'>a</b>\n\n", ""), ("&#27;`&#27;` ", ""), ("&#0; ", ""),
+]
+
+
+def calls(converter: Converter, text: str) -> int:
+    """How many functions are called for a text: other than seconds, on every machine as many."""
+    count = 0
+
+    def called(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in {"call", "c_call"}
+
+    former = sys.getprofile()
+    sys.setprofile(called)
+    try:
+        body("content/posts/a.md", text, 1, converter)
+    finally:
+        sys.setprofile(former)
+    return count
+
+
+@pytest.mark.parametrize("dialect", ["github", "classic"])
+@pytest.mark.parametrize(("part", "end"), REPEATED, ids=[part.replace("\n", " ") for part, _ in REPEATED])
+def test_twice_as_much_takes_twice_as_long(part: str, end: str, dialect: str) -> None:
+    converter = Converter(config.Markdown(dialect=dialect, extensions=("attr_list",)))
+    calls(converter, "# Text")  # what is kept is made now
+    once, twice = (calls(converter, "".join(part.format(i=i) for i in range(count)) + end) for count in (150, 300))
+    assert twice < 2.3 * once
+
+
+def test_a_table_of_contents_stands_in_a_text_only_so_often() -> None:
+    made, headings = Converter(config.Markdown()).convert("[TOC]\n\n# A\n\n" * 50)
+    assert len(headings) == 50
+    assert made.count('<div class="toc">') == MAX_CONTENTS
+
+
+PIECES = ["[^a]", "[^b]", "[^é:1]", "\n\n[^a]: one ", "\n\n[^b]: two\n\n    more\n\n", "\n[^a]: again\n", "\n\n[^é:1]: x[^a]\n", "\n\n*[AI]: model\n", "\n*[AI]: ''\n",
+          "\n*[A-B]: both\n", "\n*[C++]: three\n", "\n*[AI x]: more\n", "\n*[AI]:\n next\n", "\n\n*[Q]: \n", "AI", "AI ", " AI", "A-B", "C++", "A", "-", "*AI*",
+          "`AI`", "[AI](x)", "\n\n# AI\n\n", "\n\n## B[^a]\n\n", "\n\n[TOC]\n\n", "\n\n> AI\n\n", "\n\n- AI\n- A-B\n\n", "\n\n| AI | b |\n|---|---|\n| A-B | C++ |\n\n",
+          "\n: AI\n", "\n    code\n", "text ", "x", "\n", "\n\n", " ", "&amp;", "1", "_", "é"]
+
+
+def test_what_is_made_is_what_the_library_makes() -> None:
+    library, ours = (markdown.Markdown(extensions=["tables", "def_list", *extensions], output_format="html") for extensions in (
+        ["abbr", "footnotes", TocExtension()], [Abbreviations(), Footnotes(), ContentsExtension()]))
+    chance = random.Random(1)
+    for _ in range(400):
+        text = "".join(chance.choice(PIECES) for _ in range(chance.randrange(2, 25)))
+        assert ours.reset().convert(text) == library.reset().convert(text), text
+        assert ours.toc_tokens == library.toc_tokens
