@@ -18,7 +18,8 @@ from sitegen.parse.markdown import Converter
 # One kind again and again; {i} is a number. With `once` at the end.
 REPEATED = [
     ("x[^a] ", "\n\n[^a]: y\n"), ("x[^a]\n\n[^a]: y\n\n", ""), ("[^a]: y\n\n", "x[^a]\n"), ("[^a]: y[^a]\n", ""), ("x[^{i}]\n\n[^{i}]: y\n\n", ""),
-    ("[^a]: y\n\n    z\n\n", "x[^a]\n"), ("*[A]: x\n", "\nA\n"), ("*[A]: x\n\nA\n\n", ""), ("*[A{i}]: x\n\nA{i}\n\n", ""), ("*[A-{i}]: x\n\n", "A-1\n"),
+    ("[^a]: y\n\n    z\n\n", "x[^a]\n"),
+    ("*[A]: x\n", "\nA\n"), ("*[A]: x\n\nA\n\n", ""), ("*[A{i}]: x\n\nA{i}\n\n", ""), ("*[A-{i}]: x\n\n", "A-1\n"),
     ("x\n*[A]: y\n", "\nA\n"), ("A ", "\n\n*[A]: y\n"), ("[a]: /x\n", "\n[a]\n"), ("[a]: /x\n\n", "[a]\n"), ("[a{i}]: /x\n\n[a{i}]\n\n", ""),
     ("[a]: /x\n  'title'\n", "\n[a]\n"), ("# a\n\n", ""), ("# a\n", ""), ("## a\n\nx\n\n", "[TOC]\n"), ("a\n=\n\n", ""), ("# a {{#x}}\n\n", ""),
     ("a\n{{: .x #y }}\n\n", ""), ("*a*{{: .x }} ", ""), ("a\n: b\n\n", ""), ("a\n\n:   b\n\n    c\n\n", ""), ("- a\n", ""), ("> a\n\n", ""),
@@ -59,10 +60,14 @@ def test_a_table_of_contents_stands_in_a_text_only_so_often() -> None:
     assert made.count('<div class="toc">') == MAX_CONTENTS
 
 
-PIECES = ["[^a]", "[^b]", "[^é:1]", "\n\n[^a]: one ", "\n\n[^b]: two\n\n    more\n\n", "\n[^a]: again\n", "\n\n[^é:1]: x[^a]\n", "\n\n*[AI]: model\n", "\n*[AI]: ''\n",
-          "\n*[A-B]: both\n", "\n*[C++]: three\n", "\n*[AI x]: more\n", "\n*[AI]:\n next\n", "\n\n*[Q]: \n", "AI", "AI ", " AI", "A-B", "C++", "A", "-", "*AI*",
-          "`AI`", "[AI](x)", "\n\n# AI\n\n", "\n\n## B[^a]\n\n", "\n\n[TOC]\n\n", "\n\n> AI\n\n", "\n\n- AI\n- A-B\n\n", "\n\n| AI | b |\n|---|---|\n| A-B | C++ |\n\n",
-          "\n: AI\n", "\n    code\n", "text ", "x", "\n", "\n\n", " ", "&amp;", "1", "_", "é"]
+PIECES = [
+    "[^a]", "[^b]", "[^é:1]", "\n\n[^a]: one ", "\n\n[^b]: two\n\n    more\n\n", "\n[^a]: again\n",
+    "\n\n[^é:1]: x[^a]\n", "\n\n*[AI]: model\n", "\n*[AI]: ''\n", "\n*[A-B]: both\n", "\n*[C++]: three\n",
+    "\n*[AI x]: more\n", "\n*[AI]:\n next\n", "\n\n*[Q]: \n", "AI", "AI ", " AI", "A-B", "C++", "A", "-",
+    "*AI*", "`AI`", "[AI](x)", "\n\n# AI\n\n", "\n\n## B[^a]\n\n", "\n\n[TOC]\n\n", "\n\n> AI\n\n",
+    "\n\n- AI\n- A-B\n\n", "\n\n| AI | b |\n|---|---|\n| A-B | C++ |\n\n", "\n: AI\n", "\n    code\n",
+    "text ", "x", "\n", "\n\n", " ", "&amp;", "1", "_", "é",
+]
 
 
 def test_what_is_made_is_what_the_library_makes() -> None:
