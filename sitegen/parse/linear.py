@@ -53,7 +53,10 @@ class Footnotes(footnotes.FootnoteExtension):
 
 
 class FootnoteReference(footnotes.FootnoteInlineProcessor):
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element | None, int | None, int | None]:  # noqa: ARG002, N802
+    footnotes: Footnotes
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802 - Python-Markdown's name
+            self, m: re.Match[str], data: str) -> tuple[Element | None, int | None, int | None]:  # noqa: ARG002
         number = self.footnotes.number(m[1])
         if number is None:
             return None, None, None
@@ -67,6 +70,8 @@ class FootnoteReference(footnotes.FootnoteInlineProcessor):
 
 
 class Abbreviations(abbr.AbbrExtension):
+    abbrs: dict[str, str]
+
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
         super().extendMarkdown(md)
         md.treeprocessors.register(AbbreviationUses(md, self.abbrs), "abbr", 7)
