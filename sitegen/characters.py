@@ -25,7 +25,7 @@ _WINDOWS = {number: bytes([number]).decode("cp1252") for number in range(0x80, 0
 # count in two of them.
 _MARKUP = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))|<(?:[!?]|/(?![a-zA-Z]))[^>]*"
                      r"|</?(?P<name>[a-zA-Z][^\s/>]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>", re.DOTALL)
-_RAW = {name: re.compile(rf"</{name}(?=[\s/>])|\Z", re.IGNORECASE)
+_RAW = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE)
         for name in ("script", "style", "xmp", "iframe", "noembed", "noframes", "textarea", "title")}
 _WITH_REFERENCES = frozenset({"textarea", "title"})
 # In these, the others are like any element (§13.2.6.5).
@@ -62,8 +62,9 @@ def references(made: str) -> Iterator[re.Match[str]]:
 
 
 def _texts(made: str) -> Iterator[tuple[int, int]]:
-    """The parts of HTML in which references count, in order."""
+    """The parts of HTML in which references count, in order. An element that has no end is read as text: feeds show it so."""
     at = begun = foreign = 0
+    endless: set[str] = set()
     while markup := _MARKUP.search(made, at):
         start, at = markup.span()
         name = (markup["name"] or "").lower()
@@ -73,10 +74,13 @@ def _texts(made: str) -> Iterator[tuple[int, int]]:
             begun = at
         elif name in _FOREIGN and made[at - 2] != "/":
             foreign = max(0, foreign - 1) if ends else foreign + 1
-        elif name in _RAW and not ends and not foreign:
+        elif name in _RAW and not ends and not foreign and name not in endless:
             end = _RAW[name].search(made, at)
+            if end is None:
+                endless.add(name)
+                continue
             if name not in _WITH_REFERENCES:
                 yield begun, at
-                begun = end.start() if end else len(made)
-            at = end.start() if end else len(made)
+                begun = end.start()
+            at = end.start()
     yield begun, len(made)

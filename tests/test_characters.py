@@ -142,7 +142,8 @@ def test_in_code_a_reference_is_only_text(dialect: str, raw_html: str, site: Sit
     # Between tags in a paragraph is Markdown, which asks for a semicolon.
     ("sanitize", "<kbd>&#27[0m</kbd> &#27 b", 0),
     ("trust", "<script>\nlet a = '&#27;'; // <!--\n</script>\n\n<kbd>&#27;</kbd>", 1), ("trust", "<!-- &#27; --><kbd>&#27;</kbd>", 1),
-    ("trust", "<textarea><!-- </textarea>&#27; -->", 1), ("trust", "<!-->&#27;-->", 1), ("trust", "<b title='<!--'>&#27;</b>-->", 1),
+    ("trust", "<textarea><!-- </textarea>&#27; -->", 1), ("trust", "<!-->&#27;-->", 1), ("trust", '<b title="<script>">&#27;</b>', 1),
+    ("trust", "<style>&#27;", 1), ("sanitize", "<style>&#27;", 1), ("trust", "<style></style><script>a&#27;", 1),
     ("trust", "<svg><style>&#27;</style></svg>", 1), ("trust", "<svg><title><![CDATA[x]]>&#27;</title></svg>", 1),
     ("trust", "<svg><xmp>&#27;</xmp></svg>", 1), ("sanitize", "<svg><xmp>&#27;</xmp></svg>", 1),
     ("trust", "<svg/><style>&#27;</style>", 0), ("trust", "<svg><b></svg><style>&#27;</style>", 0),

@@ -141,14 +141,15 @@ def _made(text: str, written: Written, converter: Converter, taken: frozenset[st
         return _convert(given, written, converter, taken)
 
     made, headings, refused = _checked(written.path, text, written.first_line, convert)
-    has_references, trusted, ready = "&#" in made, converter.raw_html == "trust", None
+    has_references, trusted, ready = "&" in text and "&#" in made, converter.raw_html == "trust", None
     lost: tuple[Problem, ...] = ()
     if converter.needs_cleaning(text):
         ready, lost = sanitize.opened(made, written)
         made = sanitize.sanitized(ready)
     if has_references and not refused:
-        # Feeds are cleaned in any case.
-        refused = references.left(written.path, text, written.first_line, clean(made) if trusted else made)
+        # In feeds, trusted HTML is cleaned as well.
+        judged = clean(rawhtml.opened(made, tuple(rawhtml.tokens(made, rawhtml.SANITIZED)))) if trusted else made
+        refused = references.left(written.path, text, written.first_line, judged)
     seen = rawhtml.blanked(made, rawhtml.TRUSTED) if trusted else made
     known, names = ids.trusted_ids(seen) if trusted and "<" in text else (ids.ids_of(made), ())
     return _Html(html=made, seen=seen, ready=ready, headings=headings, ids=known, names=names, problems=(*refused, *lost))

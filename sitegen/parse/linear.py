@@ -82,6 +82,8 @@ class AbbreviationDefinitions(abbr.AbbrBlockprocessor):
     """Takes all definitions of a block at once, as far as no other processor may have a claim to what stands between them."""
 
     def run(self, parent: Element, blocks: list[str]) -> bool:  # noqa: ARG002 - Python-Markdown's
+        if "*[" not in blocks[0]:
+            return False
         block = blocks.pop(0)
         plain = "|" not in block and all(line[:1].isalpha() or line.startswith("*[") for line in block.split("\n"))
         between, end = [], 0
