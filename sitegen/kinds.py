@@ -15,6 +15,8 @@ HEAD = 4096
 RASTER = frozenset({"jpeg", "png", "gif", "webp"})
 OTHERS = {"avif": "AVIF", "bmp": "BMP", "heif": "HEIC", "ico": "ICO", "jp2": "JPEG 2000", "jxl": "JPEG XL", "psd": "PSD", "raw": "raw",
           "tiff": "TIFF", "xcf": "XCF"}
+# Those of the others that can be cleaned, though nobody looks at their pixels.
+BOXED = frozenset({"avif", "heif", "jp2", "jxl"})
 _BEGINNINGS = (
     (b"\xff\xd8\xff", "jpeg"), (b"\x89PNG\r\n\x1a\n", "png"), (b"GIF87a", "gif"), (b"GIF89a", "gif"),
     (b"II*\0", "tiff"), (b"MM\0*", "tiff"), (b"II+\0", "tiff"), (b"MM\0+", "tiff"), (b"IIRO", "raw"), (b"IIU\0", "raw"),

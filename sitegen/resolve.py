@@ -37,7 +37,8 @@ class Resolver:
         self._pictures = pictures
         self._picture_files = {url: file for url, file in files.items() if file.path in pictures} if pictures else {}
         self._used: dict[str, bool] = {}
-        # Picture files that nobody looks into, by address; and those of them beside documents that no text shows or links to.
+        # Picture files that not every browser shows, by address; and those of them beside documents that nobody can clean, as long as
+        # no text shows or links to them.
         self._others = {url for url, file in files.items() if other(file)}
         self._unread: dict[str, str] = {}
         self._documents: dict[str, str] = {}
@@ -69,7 +70,8 @@ class Resolver:
                 self._used.setdefault(asset.url, False)
             if other(asset.file):
                 self._others.add(asset.url)
-                self._unread[asset.url] = asset.file.path
+                if not self._is_clean(asset.file):
+                    self._unread[asset.url] = asset.file.path
 
     def article(self, article: Article) -> Article:
         if not article.post.refs and article.post.image is None and not article.post.mentions:
@@ -124,11 +126,7 @@ class Resolver:
         file = self._picture_files.get(bare)
         if bare in self._others:
             self._unread.pop(bare, None)
-            if file is None or not ref.image:
-                self.problems.append(Problem(
-                    path=path, line=ref.line, column=ref.column, severity="warning", code="picture-format",
-                    message=f"the picture {shorten(ref.target)} is published as it is, with all that it tells of camera and place",
-                    hint="save it as JPEG, PNG or WebP"))
+            self._tell_of_other(path, ref, file)
         if file is None:
             return None
         known = self._pictures[file.path]
@@ -138,6 +136,23 @@ class Resolver:
                                          hint=f"put a whole JPEG, PNG, GIF or WebP in the place of {file.path}"))
         self._used[bare] = ref.image or self._used.get(bare, False)
         return known
+
+    def _is_clean(self, file: File | None) -> bool:
+        """Whether what is published of a file tells nothing beside the picture."""
+        return file is not None and file.path in self._pictures and not self._pictures[file.path].fault
+
+    def _tell_of_other(self, path: str, ref: Ref, file: File | None) -> None:
+        """Warn of a picture that not every browser shows, or that nobody can clean."""
+        if self._is_clean(file):
+            if not ref.image or (file and file.kind == "avif"):  # which they all know by now
+                return
+            message = f"only some browsers show the picture {shorten(ref.target)}"
+        elif file is None or not ref.image:
+            message = f"the picture {shorten(ref.target)} is published as it is, with all that it tells of camera and place"
+        else:
+            return
+        self.problems.append(Problem(path=path, line=ref.line, column=ref.column, severity="warning", code="picture-format", message=message,
+                                     hint="save it as JPEG, PNG or WebP"))
 
     def pictures(self) -> dict[str, Shown]:
         """The pictures that have been used, and those beside what has been published, by address."""

@@ -23,6 +23,7 @@ from sitegen.model.views import SIZES, PictureView, SizeView
 
 # What a file may weigh, and how many pixels it may have: of the latter, each takes up to 4 bytes of memory, some twice.
 BYTES, PIXELS = 64_000_000, 64_000_000
+_KINDS = kinds.RASTER | kinds.BOXED
 # What is a picture for every browser by its name: if its bytes are something else, its author should know.
 _NAMED = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".gif", ".webp")
 _SVG = (".svg", ".svgz")
@@ -63,14 +64,18 @@ def _task(file: File, config: Config) -> Task:
 
 
 def load(tree: Tree, results: Iterable[Result]) -> dict[str, Picture]:
-    """What the picture files hold, by path, out of what came of their tasks, and of others."""
-    return too_large(tree) | {result.task.name: decode(result.value, Picture) for result in results
-                              if not result.problems and result.task.function.startswith(f"{__name__}.")}
+    """What the picture files hold, by path, out of what came of their tasks, and of others. Files that only some browsers show, and that
+    cannot be cleaned, are none of them, unless their names say that every browser does."""
+    found = too_large(tree) | {result.task.name: decode(result.value, Picture) for result in results
+                               if not result.problems and result.task.function.startswith(f"{__name__}.")}
+    return {path: picture for path, picture in found.items()
+            if not picture.fault or picture.kind not in kinds.BOXED or path.lower().endswith(_NAMED)}
 
 
 def too_large(tree: Tree) -> dict[str, Picture]:
     """The picture files that nobody looks into."""
-    return {file.path: Picture(fault=f"it has more than {BYTES // 1_000_000} MB", digest=file.digest) for file in _files(tree) if file.size > BYTES}
+    return {file.path: Picture(kind=file.kind, fault=f"it has more than {BYTES // 1_000_000} MB", digest=file.digest)
+            for file in _files(tree) if file.size > BYTES}
 
 
 def _files(tree: Tree) -> list[File]:
@@ -79,7 +84,7 @@ def _files(tree: Tree) -> list[File]:
 
 def is_picture(file: File) -> bool:
     """Whether a file is looked into as a picture, by its bytes or by its name."""
-    return file.kind in kinds.RASTER or _is_svg(file) or file.path.lower().endswith(_NAMED)
+    return file.kind in _KINDS or _is_svg(file) or file.path.lower().endswith(_NAMED)
 
 
 def _is_svg(file: File) -> bool:
@@ -88,7 +93,7 @@ def _is_svg(file: File) -> bool:
 
 
 def other(file: File) -> str:
-    """What people call the kind of a picture file that nobody looks into; "" for all other files."""
+    """What people call the kind of a picture file that not every browser shows; "" for all other files."""
     if file.kind in kinds.RASTER or _is_svg(file):
         return ""
     name = file.path.lower()
@@ -169,7 +174,7 @@ def address(found: Shown, size: Size) -> str:
 
 def widths_of(picture: Picture, images: Images) -> list[int]:
     """The widths that a picture is to be offered in. None for one that is small already, or that moves."""
-    if picture.kind == "svg" or picture.moving or picture.fault:
+    if picture.kind not in kinds.RASTER or picture.moving or picture.fault:
         return []
     widths = sorted({width for width in images.widths if width < picture.width})
     if widths and picture.width <= max(images.widths):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from io import BytesIO
 
 from PIL import Image
@@ -18,7 +19,7 @@ from sitegen.errors import shorten
 from sitegen.incremental.keys import encode
 from sitegen.incremental.work import Made, Shop
 from sitegen.model.site import Picture
-from sitegen.pictures import PIXELS, strip
+from sitegen.pictures import PIXELS, boxes, strip
 
 # The limit is ours, and looked at before a pixel is decoded.
 Image.MAX_IMAGE_PIXELS = None
@@ -36,9 +37,13 @@ def facts(_input: bytes, given: Sequence[bytes], _shop: Shop) -> Made:
 
 def _facts(data: bytes) -> Picture:
     kind, digest = kinds.of(data[:kinds.HEAD]), of_bytes(data)
+    if kind in kinds.BOXED:
+        with suppress(ValueError):
+            return Picture(kind=kind, lean=strip.stripped(data)[0] == data, digest=digest)
     if kind not in kinds.RASTER:
         what = f"it is {kinds.OTHERS[kind]}, and" if kind in kinds.OTHERS else "it is"
-        return Picture(digest=digest, fault="the file is empty" if not data else f"{what} no JPEG, PNG, GIF or WebP")
+        return Picture(kind=kind if kind in kinds.BOXED else "", digest=digest,
+                       fault="the file is empty" if not data else f"{what} no JPEG, PNG, GIF or WebP")
     try:
         lean, exif = strip.stripped(data)
         turn = _turn(exif)
@@ -80,7 +85,7 @@ _OBJECT = re.compile(r" ?<[^<>]*>")
 
 
 def _told(error: Exception) -> str:
-    if str(error) == strip.SHORT or "truncated" in str(error):
-        return strip.SHORT
+    if str(error) == boxes.SHORT or "truncated" in str(error):
+        return boxes.SHORT
     return str(error) if type(error) is ValueError and str(error).startswith("it ") else f"it is damaged ({shorten(_OBJECT.sub('', str(error)))})"
 

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 
 from sitegen import kinds
+from sitegen.pictures import boxes
+from sitegen.pictures.boxes import SHORT
 
 # A progressive JPEG has some ten; each takes as long as a whole picture.
 MAX_SCANS = 100
@@ -23,13 +25,15 @@ _WEBP = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"}
 _WEBP_METADATA = 0b1100
 _GIF_LOOPS = {b"NETSCAPE2.0", b"ANIMEXTS1.0"}
 
-SHORT = "it ends in the middle"
 
 
 def stripped(data: bytes) -> tuple[bytes, bytes]:
     """A picture of one of the kinds without what is no picture, and its EXIF data. Raises ValueError, with what is wrong."""
+    kind = kinds.of(data[:kinds.HEAD])
+    if kind in kinds.BOXED:
+        return boxes.blanked(data) if kind in {"avif", "heif"} else boxes.left_out(data), b""
     exif: list[bytes] = []
-    parts = {"jpeg": _jpeg, "png": _png, "gif": _gif, "webp": _webp}[kinds.of(data[:kinds.HEAD])](data, exif)
+    parts = {"jpeg": _jpeg, "png": _png, "gif": _gif, "webp": _webp}[kind](data, exif)
     return b"".join(parts), exif[0] if exif else b""
 
 
