@@ -7,6 +7,7 @@ come from the database or over the network.
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sqlite3
 import urllib.error
 import urllib.request
@@ -263,7 +264,8 @@ def _refused(path: str) -> Iterator[None]:
 
 def _replace(file: Path, data: bytes) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    aside = file.with_name(f".{file.name}.new")
+    # It is no longer than the name of a file may be.
+    aside = file.with_name(f".{os.getpid()}.sitegen.tmp")
     try:
         files.write(aside, data)
         aside.replace(file)

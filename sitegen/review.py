@@ -218,8 +218,8 @@ def _others(parts: Split) -> str:
 def _replace(signing: _Signing) -> None:
     """Put the new file into the place of the old one, in one step. Raises SiteError."""
     file = Path(os.path.realpath(signing.file))
-    # The name is one that no build publishes.
-    aside = file.with_name(f".{file.name}.sitegen.tmp")
+    # The name is one that no build publishes, and no longer than that of a file may be.
+    aside = file.with_name(f".{os.getpid()}.sitegen.tmp")
     try:
         aside.write_bytes(signing.after)
         shutil.copymode(file, aside)

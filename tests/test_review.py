@@ -177,6 +177,11 @@ def test_the_file_keeps_its_mode_and_leaves_nothing_beside_it(site: SiteTest) ->
     assert [file.name for file in (site.root / "content/posts").iterdir()] == ["a.md"]
 
 
+def test_a_name_may_be_as_long_as_the_disk_allows(site: SiteTest) -> None:
+    (done,) = sign(site, site.post("p" * 252, date="2026-06-02", more="slug: p\n"))
+    assert done.written
+
+
 def test_a_link_stays_a_link(site: SiteTest) -> None:
     path = site.post("a", date="2026-06-02")
     site.write("content/b.txt", site.source(path))
