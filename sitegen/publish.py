@@ -12,7 +12,7 @@ import errno
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -22,7 +22,7 @@ from sitegen.errors import Problem, SiteError, unreadable
 from sitegen.manifest import Entry
 from sitegen.model.documents import File
 from sitegen.model.jobs import Kind, Published
-from sitegen.staging import Mounts, Staging
+from sitegen.staging import Staging
 
 
 class Wanted(Struct, frozen=True, gc=False):
@@ -60,6 +60,7 @@ class Publication:
         self._output, self._clean = output, clean
         self._manifest, self._journal = state / f"manifest-{self.name}", state / f"journal-{self.name}"
         self._staging = Staging(output, state, self.name)
+        self._mounted = self._staging.mounts.inside(output)
         self._moved: set[str] = set()
         self._deleted: set[str] = set()
         self._recover()
@@ -149,14 +150,14 @@ class Publication:
     def _left(self, journal: Journal) -> dict[str, Kind] | None:
         """The files that are still to be moved; None if not all of them can be."""
         gone = frozenset(journal.gone)
-        ground = _Ground(self._output, self._staging.mounts,
+        ground = _Ground(self._output, self._mounted,
                          lambda name: name in gone and _is_file_with(self._output / name, journal.before.get(name, "")))
         if ground.problems:
             return None
         left: dict[str, Kind] = {}
         for name, (of_bytes, _) in journal.after.items():
             place = self._output / name
-            if not urls.is_output_path(name) or ground.blocker(_folder(name)) is not None:
+            if not urls.is_output_path(name) or name in self._mounted or ground.blocker(_folder(name)) is not None:
                 return None
             if ground.has(name) and not ground.makes_way(name):
                 if place.is_symlink() or not place.is_file():
@@ -178,7 +179,7 @@ class Publication:
         """
         before, standing = self._before, self.standing
         gone = before.keys() - wanted.keys()
-        ground = _Ground(self._output, self._staging.mounts,
+        ground = _Ground(self._output, self._mounted,
                          lambda name: name in gone and name in standing and standing[name].digest == before[name].digest)
         problems = list(ground.problems)
         differs = [name for name, want in wanted.items() if (entry := standing.get(name)) is None or entry.digest != want.digest]
@@ -189,6 +190,8 @@ class Publication:
             if blocker is not None:
                 found = "a link" if (self._output / blocker).is_symlink() else "a file"
                 problems.append(_in_the_way(self._output / blocker, f"expected a folder, found {found}", "move it away"))
+            elif name in self._mounted:
+                problems.append(_in_the_way(path, "something is mounted there", "unmount it, or take it out of the site"))
             elif name in standing or not ground.has(name) or ground.makes_way(name):
                 write.append(name)
             elif path.is_symlink() or not path.is_file():
@@ -240,8 +243,8 @@ class _Ground:
     """What stands in the output folder, by names relative to it; "" is the folder itself. `is_gone` says of a file whether it is
     one of ours that vanishes now."""
 
-    def __init__(self, output: Path, mounts: Mounts, is_gone: Callable[[str], bool]) -> None:
-        self._output, self._mounts, self._is_gone = output, mounts, is_gone
+    def __init__(self, output: Path, mounted: Collection[str], is_gone: Callable[[str], bool]) -> None:
+        self._output, self._mounted, self._is_gone = output, mounted, is_gone
         # Folders that are there, and folders that can be made.
         self._folders, self._free = {""}, set[str]()
         self.problems: list[Problem] = []
@@ -278,7 +281,7 @@ class _Ground:
         place = self._output / name
         if place.is_symlink() or not place.is_dir():
             return not place.is_symlink() and self._is_gone(name)
-        return not self._mounts.inside(place) and all(
+        return not any(f"{point}/".startswith(f"{name}/") for point in self._mounted) and all(
             self._is_gone(path.relative_to(self._output).as_posix()) for path in _inside(place) if path.is_symlink() or not path.is_dir())
 
 
@@ -384,18 +387,18 @@ def _delete(output: Path, name: str, written: str) -> bool:
     if not urls.is_output_path(name) or _behind_link(path, output):
         return False
     ours = _is_file_with(path, written)
-    if ours:
-        path.unlink()
-    for folder in _folders(path, output):
-        if not folder.exists():
-            continue
-        if not folder.is_dir() or any(folder.iterdir()):
-            break
-        try:
+    try:
+        if ours:
+            path.unlink()
+        for folder in _folders(path, output):
+            if not folder.exists():
+                continue
+            if not folder.is_dir() or any(folder.iterdir()):
+                break
             folder.rmdir()
-        except OSError as error:
-            # Another disk is mounted there: it stays, empty.
-            if error.errno != errno.EBUSY:
-                raise
-            break
+    except OSError as error:
+        # What something is mounted at stays, be it a file or an empty folder.
+        if error.errno != errno.EBUSY:
+            raise
+        return ours and not path.exists()
     return ours

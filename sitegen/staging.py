@@ -46,10 +46,10 @@ class Mounts:
             point = os.path.dirname(point)
         return path.stat().st_dev, point, sys.platform != "linux" or not _BSD_GROUPS.isdisjoint(self._options.get(point, ()))
 
-    def inside(self, folder: Path) -> bool:
-        """Whether something is mounted at the `folder` or below it."""
-        place = os.fsencode(os.path.realpath(folder))
-        return any(point == place or point.startswith(place + b"/") for point in self._options)
+    def inside(self, folder: Path) -> frozenset[str]:
+        """The files and folders in the `folder` that something is mounted at, relative to it."""
+        above = os.fsencode(os.path.realpath(folder)) + b"/"
+        return frozenset(os.fsdecode(point.removeprefix(above)) for point in self._options if point.startswith(above))
 
 
 class Staging:
@@ -64,9 +64,10 @@ class Staging:
         mount = self.mounts.of(above)
         self._always_group = mount[2]
         alike = mount == self.mounts.of(state) and self._handed_down(above) == self._handed_down(state)
-        self._folder = self._places[0 if alike else 1]
+        self._folder = self._right = self._places[0 if alike else 1]
         self._made: list[Path] = []
-        # Whether what stands in the tree can be renamed into a folder of the output.
+        # What is made in the tree gets of it, and whether that is what a folder of the output would give to it.
+        self._own: tuple[object, ...] = ()
         self._fits: dict[Path, bool] = {}
 
     @property
@@ -80,14 +81,14 @@ class Staging:
         Path(self.tree).mkdir(parents=True)
         return self.tree
 
-    def find(self) -> bool:
-        """Whether there is the tree of an interrupted build. Then it is the one to go on with."""
+    def find(self) -> None:
+        """Go on with the tree of an interrupted build, if there is one."""
         self._folder = next((place for place in self._places if (place / "tree").is_dir()), self._folder)
-        return Path(self.tree).is_dir()
 
     def throw_away(self) -> None:
         for place in self._places:
             throw_away(place)
+        self._folder, self._own, self._fits = self._right, (), {}
 
     def abandon(self) -> None:
         """Throw away everything, and the output folder as well if it was made for nothing else."""
@@ -100,7 +101,8 @@ class Staging:
 
     def target(self, path: str) -> str:
         """The path in the output folder of a file that is made in the tree; any other path as it is."""
-        return f"{self._output}{path.removeprefix(self.tree)}" if path.startswith(self.tree) else path
+        inside = next((place for place in (self.tree, str(self._places[1])) if path.startswith(place)), None)
+        return path if inside is None else f"{self._output}{path.removeprefix(inside)}"
 
     def move(self, name: str) -> None:
         """Move the file or the folder `name` of the tree, or all of it for "", to its place in the output folder.
@@ -138,7 +140,8 @@ class Staging:
         be seen before a rename fails."""
         if folder not in self._fits:
             folder.mkdir(parents=True, exist_ok=True)
-            self._fits[folder] = self._handed_down(folder) == self._handed_down(Path(self.tree))
+            self._own = self._own or self._handed_down(Path(self.tree))
+            self._fits[folder] = self._handed_down(folder) == self._own
         return self._fits[folder]
 
     def _handed_down(self, folder: Path) -> tuple[object, ...]:

@@ -126,3 +126,27 @@ def test_a_disk_in_the_output_that_is_full_is_told_and_the_rest_waits(edited: Ed
         (media / "large").unlink()
         assert site.build().ok
         assert files_in(site.root / "public") == edited.reader.will
+
+
+def test_a_file_that_something_is_mounted_at_is_told_before_anything_is_published(site: SiteTest, tmp_path: Path) -> None:
+    site.write("static/robots.txt", "old")
+    site.post("a")
+    assert site.build().ok
+    (tmp_path / "other").write_text("old")
+    robots = site.root / "public/robots.txt"
+    done = shutil.which("mount") and subprocess.run(["mount", "--bind", str(tmp_path / "other"), str(robots)], check=False).returncode == 0
+    needs(done, "Nothing can be mounted here: run the tests as root, where mount is allowed.")
+    try:
+        site.post("b")
+        assert site.build().ok, "it holds the right bytes"
+        before = files_in(site.root / "public")
+        site.write("static/robots.txt", "new")
+        site.post("c")
+        result = site.build()
+        assert result.codes() == ["in-the-way"], result.told
+        assert "something is mounted there" in result.told
+        assert files_in(site.root / "public") == before
+    finally:
+        subprocess.run(["umount", "-l", str(robots)], check=True)
+    assert site.build().ok
+    assert site.read("robots.txt") == "new"
