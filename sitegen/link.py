@@ -16,12 +16,12 @@ from urllib.parse import unquote
 
 from msgspec.structs import replace
 
-from sitegen import dates, disclosure, hosts, letters, terms, urls
+from sitegen import dates, disclosure, expected, hosts, letters, terms, urls
 from sitegen.config import FEEDS, SETTINGS, Config, Settings
 from sitegen.errors import Problem, raise_errors, shorten
-from sitegen.model.documents import Author, Body, Document, File, Page, Parsed, Post, PostMeta, Ref, Source, Thread, texts_in
+from sitegen.model.documents import Author, AuthorMeta, Body, Broken, Document, File, Page, Parsed, Post, PostMeta, Ref, Source, Thread, texts_in
 from sitegen.model.site import Article, Asset, Chain, Discussion, Early, Excluded, LinkedAuthor, LinkedPage, Picture, PostRef, Site, Term
-from sitegen.near import nearest
+from sitegen.near import nearest, nearly_equal
 from sitegen.resolve import Resolver
 
 POSTS, AUTHORS, PAGES, COMMENTS = "content/posts/", "content/authors/", "content/pages/", "content/comments/"
@@ -55,6 +55,7 @@ def link(parsed: Parsed, settings: Settings, static: Iterable[File], pictures: M
                         bodies=bodies, config=config)
     assets = _publish((*posts, *pages, *parsed.authors), addresses, beside, resolver)
     resolver.known |= _made_addresses(articles, (*posts, *pages), groups, feeds, config)
+    unfinished = _expect(parsed, beside, resolver, config, now, drafts=drafts)
     _resolve_settings(settings, resolver)
 
     policy = urls.encode_again(config.ai.policy)
@@ -72,10 +73,12 @@ def link(parsed: Parsed, settings: Settings, static: Iterable[File], pictures: M
         since=since, until=until, next_due=next_due,
         policy_url=policy if policy in addresses.values() or config.is_external(policy) else "", problems=())
     scheduled = _scheduled(parsed, excluded)
+    _check_unfinished(unfinished, resolver)
     _check_scheduled(scheduled, beside, resolver, config)
-    problems = (*_unknown_authors([*posts, *scheduled], parsed), *_stale_reviews(articles), *_same_ids(articles),
+    readable = [broken.document for broken, _ in unfinished if isinstance(broken.document, Post) and "author" not in broken.unread]
+    problems = (*_unknown_authors([*posts, *scheduled, *readable], parsed), *_stale_reviews(articles), *_same_ids(articles),
                 *_orphans(parsed), *_missing_archives(parsed, settings), *_meeting(posts, names, groups), *_unstated(articles),
-                *_unaccountable(site, config, resolver.known), *resolver.problems)
+                *_unaccountable(site, config, resolver), *resolver.problems)
     return replace(site, problems=problems)
 
 
@@ -132,7 +135,7 @@ def _addresses(posts: Iterable[Post], pages: Iterable[Page], authors: Iterable[A
     """The address of every visible document, by its path."""
     found = {post.path: post_url(post, config) for post in posts}
     found |= {page.path: page_url(page) for page in pages}
-    return found | {author.path: f"/authors/{urls.encode(urls.slug(author.key))}/" for author in authors}
+    return found | {author.path: author_url(author) for author in authors}
 
 
 def _too_long(addresses: Mapping[str, str]) -> list[Problem]:
@@ -161,6 +164,10 @@ def post_url(post: Post, config: Config) -> str:
     return urls.permalink(config.urls.post, {
         "year": f"{meta.date.year:04}", "month": f"{meta.date.month:02}", "day": f"{meta.date.day:02}", "slug": post.slug,
         "category": terms.part(meta.category) if meta.category else "uncategorized", "author": urls.slug(author) or "author"})
+
+
+def author_url(author: Author) -> str:
+    return f"/authors/{urls.encode(urls.slug(author.key))}/"
 
 
 def page_url(page: Page) -> str:
@@ -262,7 +269,7 @@ def _orphans(parsed: Parsed) -> list[Problem]:
         return []
     known = {comments_path(post.path) for post in parsed.posts} | {comments_path(path) for path in parsed.broken if path.startswith(POSTS)}
     return [Problem(path=thread.path, severity="warning", code="orphan-comments", message="there is no post that these comments are on",
-                    hint=f"did you mean {near}?" if (near := nearest(thread.path, known)) else "rename the file like the post, or delete it")
+                    hint=f"did you mean {near}?" if (near := nearly_equal(thread.path, known)) else "rename the file like the post, or delete it")
             for thread in parsed.threads if thread.path not in known]
 
 
@@ -421,7 +428,7 @@ def _stale_reviews(articles: Iterable[Article]) -> list[Problem]:
     return problems
 
 
-def _unaccountable(site: Site, config: Config, known: Container[str]) -> list[Problem]:
+def _unaccountable(site: Site, config: Config, resolver: Resolver) -> list[Problem]:
     """What a site of published articles owes its readers: who answers for them, how to reach them, how AI is used."""
     if not site.articles:
         return []
@@ -429,10 +436,11 @@ def _unaccountable(site: Site, config: Config, known: Container[str]) -> list[Pr
     found = []
     if config.responsible is None:
         found.append(warning(code="no-responsible", message="nobody is named who answers for what is published here", hint='add responsible = "…"'))
-    elif config.publisher.email is None and not any(address in known or config.is_external(address) for address in CONTACT):
+    elif config.publisher.email is None and not any(resolver.has(address) or config.is_external(address) for address in CONTACT):
         found.append(warning(code="no-contact", message="there is no way to reach who answers for what is published here",
                              hint='add email = "…" under [publisher], or write content/pages/contact.md'))
-    if not site.policy_url and any(article.disclosure.involvement == "generated" for article in site.articles):
+    is_generated = any(article.disclosure.involvement == "generated" for article in site.articles)
+    if is_generated and not site.policy_url and not resolver.awaits(urls.encode_again(config.ai.policy)):
         found.append(warning(code="no-policy", message=f"posts are generated by AI, and no page {config.ai.policy} says how it is used",
                              hint=f"write content/pages{config.ai.policy.rstrip('/')}.md, or name another page: policy under [ai]"))
     return found
@@ -465,6 +473,7 @@ def _unstated(articles: Iterable[Article]) -> list[Problem]:
 
 def _unknown_authors(posts: list[Post], parsed: Parsed) -> list[Problem]:
     authors = {author.key: author for author in parsed.authors}
+    named = {_spaced(author.meta.name).casefold(): author.key for author in parsed.authors}
     unread = {letters.seen(urls.stem(path)) for path in parsed.broken if path.startswith(AUTHORS)}
     problems = []
     for post in posts:
@@ -474,12 +483,14 @@ def _unknown_authors(posts: list[Post], parsed: Parsed) -> list[Problem]:
             asked.append(("review.by", post.meta.review.by))
         for field, key in asked:
             if key not in authors and key not in unread:
-                near = nearest(key, authors)
                 line, column = post.mark(field)
                 name = field.rstrip(".0123456789")
-                problems.append(Problem(
-                    path=post.path, line=line, column=column, code="unknown-author", message=f"{name}: there is no author {shorten(key)}",
-                    hint=f"did you mean {near}?" if near else f"write {AUTHORS}{urls.slug(key) or 'key'}.md"))
+                hint = f"did you mean {near}?" if (near := nearest(key, authors)) else f"write {AUTHORS}{urls.slug(key) or 'key'}.md"
+                if own := named.get(_spaced(key).casefold()):
+                    key_of = "" if name != field else f"{name.rpartition('.')[2]}: "
+                    hint = f"{shorten(key)} is the name of the author {own!r}: write {key_of}{own}"
+                problems.append(Problem(path=post.path, line=line, column=column, code="unknown-author",
+                                        message=f"{name}: there is no author {shorten(key)}", hint=hint))
     return problems
 
 
@@ -500,6 +511,58 @@ def _check_scheduled(posts: list[Post], beside: Mapping[str, list[tuple[str, Fil
         for post in group:
             resolver.links(post)
             resolver.image(post)
+
+
+# --- documents with errors ------------------------------------------------------------------------------------------
+
+
+def _expect(parsed: Parsed, beside: Mapping[str, list[tuple[str, File]]], resolver: Resolver, config: Config, now: dt.datetime, *,
+            drafts: bool) -> list[tuple[Broken, bool]]:
+    """Tell the resolver where the documents with errors would stand without them. Those that are not known to be
+    left out then, each with whether it is known that they are not."""
+    found, placed = [], {}
+    for broken in parsed.unfinished:
+        document = broken.document
+        url = _url(document, config)
+        placed[url] = broken
+        own = url if expected.is_placed(broken, config) else ""
+        resolver.expect(document, own, _placed(beside.get(document.path, ()), own or f"/{document.path}/"), expected.addresses(broken, own))
+        is_shown = _is_shown(broken, now, drafts)
+        if is_shown is not False:
+            found.append((broken, is_shown is True))
+    resolver.expected += expected.patterns(placed, config)
+    return found
+
+
+def _url(document: Document, config: Config) -> str:
+    if isinstance(document, Author):
+        return author_url(document)
+    return post_url(document, config) if isinstance(document, Post) else page_url(document)
+
+
+def _is_shown(broken: Broken, now: dt.datetime, drafts: bool) -> bool | None:
+    """Whether the document would be published now, without its errors; None where it does not say, or will be later."""
+    meta = broken.document.meta
+    if isinstance(meta, AuthorMeta):
+        return True
+    if "draft" not in broken.unread and meta.draft and not drafts:
+        return False
+    if not isinstance(meta, PostMeta):
+        return None if "draft" in broken.unread else True
+    if "expires" not in broken.unread and meta.expires is not None and meta.expires <= now:
+        return False
+    return None if {"draft", "date", "expires"} & {*broken.unread} or meta.date > now else True
+
+
+def _check_unfinished(unfinished: Iterable[tuple[Broken, bool]], resolver: Resolver) -> None:
+    """Find out what is wrong with the links of documents with errors. What leads to a draft, or to what comes later, is a
+    mistake only where it is known that the document is published before that."""
+    for broken, is_shown in unfinished:
+        before = len(resolver.problems)
+        resolver.links(broken.document)
+        resolver.image(broken.document)
+        if not is_shown:
+            resolver.problems[before:] = [problem for problem in resolver.problems[before:] if problem.code != "excluded-target"]
 
 
 def _ledgers(articles: tuple[Article, ...]) -> dict[str, int]:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 
 from sitegen.incremental.keys import load
 
+# What is longer is compared only as a whole.
+_LONG = 500
+
 
 def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
-    """The one of `known` that is most like `word`, or "". difflib is loaded only when somebody has made a mistake."""
+    """The one of `known` that is most like `word`, or "". difflib is loaded only when somebody has
+    made a mistake.
+    """
     near = load("difflib:get_close_matches")(word, list(known), n=1, cutoff=cutoff)
     return str(near[0]) if near else ""
 
@@ -16,3 +22,258 @@ def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     near = nearest(word.lower(), known)
     return f"did you mean `{near}`?" if near else ""
+
+
+# --- addresses ------------------------------------------------------------------------------------
+
+
+def nearly_equal(address: str, known: Iterable[str]) -> str:
+    """The one of the `known` addresses, or paths, that `address` is but for slips of the keyboard,
+    or "".
+
+    Another page has another word or number in its address: so words differ by a letter in four at
+    most, and numbers not at all.
+    """
+    wanted = _normal(address)
+    parts, best = wanted.count("/"), (len(wanted), "")
+    if len(wanted) > _LONG:
+        return ""
+    for other in known:
+        if abs(len(other) - len(address)) < 8:
+            normal = _normal(other)
+            if normal.count("/") == parts and abs(len(normal) - len(wanted)) < 3:
+                best = min(best, (_slips(wanted, normal), other))
+    return best[1]
+
+
+def _normal(address: str) -> str:
+    """An address without what is written in several ways: letter case, zeros before numbers, its
+    end.
+    """
+    bare = re.sub(r"(?:/index)?\.(?:html?|md)$|/$", "", address.casefold())
+    return re.sub(r"(?<!\d)0+(?=\d)", "", bare)
+
+
+def _slips(one: str, other: str) -> int:
+    """By how many letters two addresses differ; as many as they have if they are about different
+    things.
+    """
+    if re.findall(r"\d+", one) != re.findall(r"\d+", other):
+        return len(one)
+    words = [re.split(r"[/_.-]", address) for address in (one, other)]
+    if len(words[0]) != len(words[1]):
+        return distance if (distance := _distance(one, other)) < 2 else len(one)
+    distances = [
+        _distance(first, second) if first != second else 0
+        for first, second in zip(*words, strict=True)
+    ]
+    too_far = any(
+        distance > min(2, max(len(first), len(second)) // 4)
+        for distance, first, second in zip(distances, *words, strict=True)
+    )
+    return len(one) if too_far or sum(distances) > 2 else sum(distances)
+
+
+def _distance(one: str, other: str) -> int:
+    """How many letters have to be put in, taken out, changed, or swapped with the next one (optimal
+    string alignment).
+    """
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        last, before, row = before, row, [i]
+        for j, sign in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != sign))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == sign:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+    return row[-1]
+
+
+# --- keys -----------------------------------------------------------------------------------------
+
+# What others call a key: Hugo, Jekyll, WordPress, Ghost, Zola, Astro, Eleventy, schema.org, and
+# people. Keys of several structs are in one line; the first that there is where the name was
+# written is meant.
+_SYNONYMS = {
+    "title": "headline heading name sitename posttitle",
+    "date": (
+        "publishdate pubdate publishedat publishedon datepublished published created createdat "
+        "creationdate time timestamp day posted on at when"
+    ),
+    "updated": (
+        "lastmod lastmodified lastmodifiedat modified modifieddate datemodified updatedat "
+        "updatedon update updateddate lastupdated lastupdate moddate date"
+    ),
+    "expires": "expirydate expiry expiresat expireson unpublishdate validuntil validthrough",
+    "author": "authors byline by writer creator writtenby postauthor contributor contributors",
+    "source": (
+        "sources via origin originalurl externalurl sourceurl sourcename citation citations "
+        "reference references basedon link"
+    ),
+    "ai": (
+        "aigenerated aiassisted isaigenerated aiinvolvement aicontent aidisclosure ailabel "
+        "generatedby madewithai disclosure automated model llm involvement"
+    ),
+    "review": (
+        "reviewed reviewer reviewedby factchecked factcheckedby factchecker editor editedby "
+        "approvedby"
+    ),
+    "corrections": "correction errata erratum",
+    "slug": "permalink url path postname basename",
+    "summary": (
+        "description excerpt abstract teaser lead lede intro introduction dek standfirst blurb "
+        "snippet metadescription seodescription customexcerpt ogdescription shortdescription"
+    ),
+    "tags": "tag keywords keyword topics topic labels label hashtags taxonomies posttags",
+    "category": "categories section department channel rubric",
+    "series": "serie seriesname collection seriestitle",
+    "draft": (
+        "status published publish unpublished unlisted hidden private visibility state isdraft "
+        "poststatus"
+    ),
+    "image": (
+        "cover coverimage featuredimage featureimage featured featuredimg thumbnail thumb hero "
+        "heroimage banner bannerimage picture photo images img imageurl ogimage socialimage "
+        "headerimage leadimage teaserimage postimage avatar portrait headshot icon"
+    ),
+    "image_alt": (
+        "alt alttext imagealttext coveralt thumbnailalt featureimagealt featuredimagealt "
+        "imagedescription picturealt"
+    ),
+    "lang": "language locale langcode languagecode hreflang inlanguage",
+    "aliases": "alias redirectfrom redirects redirect redirectsfrom oldurls oldurl",
+    "layout": "template type view pagetype posttype",
+    "comments": (
+        "comment commentsenabled allowcomments enablecomments disablecomments commentstatus "
+        "showcomments"
+    ),
+    "license": "licence copyright rights",
+    "id": "guid uuid identifier uid postid wordpressid",
+    "params": "extra custom customfields fields meta metadata data attributes",
+    # Authors.
+    "name": "title fullname displayname author realname publisher publication outlet site website",
+    "kind": "type",
+    "role": "title position job jobtitle profession function",
+    "url": "website homepage web webpage site link href uri address permalink sourceurl",
+    "same_as": (
+        "sameas social socials profiles profile links twitter x mastodon github linkedin "
+        "facebook instagram bluesky"
+    ),
+    # Sources.
+    "published": "date publishdate pubdate publishedat datepublished",
+    "feed": "rss atom feedurl rssurl",
+    "relation": "type kind role",
+    # The part of AI.
+    "involvement": "level type kind part use mode role",
+    "model": "tool engine llm name modelname version",
+    "provider": "vendor company maker organization",
+    "generated_at": "date at generated generatedat created time",
+    "description": "note notes text summary comment about subtitle tagline",
+    "prompt_url": "prompt prompts prompturl",
+    # Reviews and corrections.
+    "by": "reviewer author name who editor person",
+    "at": "date on time when day",
+    "scope": "level type kind",
+    "sha256": "sha digest hash checksum",
+    "text": "note description message body content correction",
+    # site.toml.
+    "base_url": "baseurl siteurl url domain address link root",
+    "language": "lang locale languagecode defaultlanguage",
+    "timezone": "tz zone",
+    "nav": "menu menus navigation links",
+    "responsible": "owner editor vsdp impressum",
+    "post": "permalink permalinks pattern posts",
+    "page_size": "paginate pagesize perpage posts size",
+    "server": "url address host",
+    "email": "mail contact",
+    "logo": "image icon picture",
+}
+_MEANT: dict[str, list[str]] = {}
+for _field, _names in _SYNONYMS.items():
+    for _name in _names.split():
+        _MEANT.setdefault(_name, []).append(_field)
+
+# What there is no key for, and where it belongs, in a struct that has the field.
+_CAPTION = 'there is no such key; a caption belongs to a picture in the text: ![…](… "The caption")'
+_ELSEWHERE = (
+    (
+        "summary",
+        "subtitle subhead subheading subheadline tagline kicker deck",
+        "there is no such key; put it into summary, or under params",
+    ),
+    (
+        "image",
+        "imagecaption caption imagetitle imagecredit photocredit credit featureimagecaption",
+        _CAPTION,
+    ),
+    (
+        "role",
+        "bio biography description about",
+        "there is no such key; the text after the front matter is the biography",
+    ),
+)
+_SECRET, _SHOWN = (
+    ("draft", "private", "hidden", "pending", "unpublished"),
+    ("publish", "published", "public", "live", "final"),
+)
+
+
+def meant_key(key: str, value: object, fields: Collection[str], taken: Collection[str]) -> str:
+    """The one of the `fields` that somebody who wrote `key` meant, or "". Those that are `taken`
+    are not meant.
+    """
+    free = [field for field in fields if field not in taken]
+    if _elsewhere(key, fields):
+        return ""
+    meant = [field for field in _MEANT.get(_bare(key), ()) if field in free]
+    if isinstance(value, bool) and "draft" in meant:
+        return "draft"
+    return meant[0] if meant else nearest(key.lower(), free, cutoff=0.75)
+
+
+def key_hint(
+    key: str, value: object, meant: str, fields: Collection[str], taken: Collection[str]
+) -> str:
+    """What to do about a `key` that there is not, and that was `meant` to be another one."""
+    if elsewhere := _elsewhere(key, fields):
+        return elsewhere
+    if meant == "draft":
+        return f"did you mean `draft`?{_draft(key, value)}"
+    if meant == "slug" and "/" in str(value):
+        return (
+            "did you mean `slug`? it is the last part of the address; old addresses are `aliases`"
+        )
+    if meant:
+        return f"did you mean `{meant}`?"
+    if "params" in fields:
+        return "take it out, or put it under params, where your own layouts find it"
+    return f"known keys: {', '.join(field for field in fields if field not in taken)}"
+
+
+def _draft(key: str, value: object) -> str:
+    """What to write about a draft, where others write whether a post is published, or a word."""
+    said = str(value).strip().lower()
+    if said in _SHOWN or (
+        isinstance(value, bool) and value and _bare(key) in ("published", "publish", "visibility")
+    ):
+        return " what is none needs no such line"
+    hides = said in _SECRET or (
+        isinstance(value, bool) and value != (_bare(key) in ("published", "publish", "visibility"))
+    )
+    return " write draft: true" if hides else ""
+
+
+def _bare(key: str) -> str:
+    return re.sub(r"[\W_]+", "", key).lower()
+
+
+def _elsewhere(key: str, fields: Collection[str]) -> str:
+    return next(
+        (
+            place
+            for field, names, place in _ELSEWHERE
+            if field in fields and _bare(key) in names.split()
+        ),
+        "",
+    )

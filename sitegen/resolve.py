@@ -10,14 +10,14 @@ from urllib.parse import unquote
 from msgspec.structs import replace
 
 from sitegen import letters, urls
-from sitegen.config import Config
+from sitegen.config import SETTINGS, Config
 from sitegen.errors import Problem, Severity, shorten
 from sitegen.model.documents import Body, Document, File, Post, Ref
 from sitegen.model.site import Article, Asset, Picture, Shown
-from sitegen.near import nearest
+from sitegen.near import nearest, nearly_equal
 from sitegen.pictures import HINT, other
 
-SUGGESTIONS, CANDIDATES = 20, 2000
+SUGGESTIONS = 20
 # Facebook and others show no picture that is smaller, in pixels.
 SMALLEST = 200
 
@@ -50,6 +50,9 @@ class Resolver:
         self._broken = frozenset(broken)
         self._bodies = bodies
         self._config = config
+        # What would be published without the errors of documents: addresses, and what is known of others.
+        self._awaited: set[str] = set()
+        self.expected: list[re.Pattern[str]] = []
         self.problems: list[Problem] = []
 
     def publish(self, document: Document, url: str, assets: Iterable[Asset]) -> None:
@@ -73,6 +76,27 @@ class Resolver:
                 if not self._is_clean(asset.file):
                     self._unread[asset.url] = asset.file.path
 
+    def expect(self, document: Document, url: str, assets: Iterable[Asset], addresses: Iterable[str]) -> None:
+        """The document has an error. Without it, it would stand at `url`, if that is known, and there would be
+        something at the other `addresses`: what leads there, to it and to the files beside it is no mistake."""
+        if url:
+            self._paths.setdefault(url, document.path)
+        self._ids[document.path] = document.ids
+        for asset in assets:
+            self._assets[asset.file.path] = asset.url
+            self._awaited.add(asset.url)
+            if asset.file.path in self._pictures:
+                self._picture_files.setdefault(asset.url, asset.file)
+        self._awaited.update(addresses)
+        self.known |= self._awaited
+
+    def awaits(self, url: str) -> bool:
+        """Whether there would be something at `url` without the errors of documents."""
+        return url in self._awaited or any(pattern.fullmatch(url) for pattern in self.expected)
+
+    def has(self, url: str) -> bool:
+        return url in self.known or self.awaits(url)
+
     def article(self, article: Article) -> Article:
         if not article.post.refs and article.post.image is None and not article.post.mentions:
             return article
@@ -86,7 +110,7 @@ class Resolver:
 
     def _link(self, path: str, number: int, ref: Ref) -> str | None:
         before = len(self.problems)
-        url = self.resolve(path, self._documents[path], ref)
+        url = self.resolve(path, self._documents.get(path, ""), ref)
         if url is not None:
             self.use(path, ref, url)
         if len(self.problems) > before:
@@ -98,7 +122,7 @@ class Resolver:
         ref = document.image
         if ref is None or urls.is_foreign(ref.target):
             return ref.target if ref else ""
-        url = self.resolve(document.path, self._documents[document.path], ref) or ""
+        url = self.resolve(document.path, self._documents.get(document.path, ""), ref) or ""
         known = self.use(document.path, ref, url)
         if url and known is None and _bare(url) not in self._others and not self._is_external(_bare(url)):
             self.problems.append(Problem(path=document.path, line=ref.line, column=ref.column, severity="warning", code="picture-format",
@@ -193,13 +217,13 @@ class Resolver:
         if file in self._assets:
             return self._assets[file] + suffix + fragment
         if file in self._broken:
-            return None
+            return self._fragment(path, file, fragment, ref) if file in self._ids else None
         hidden = next((other for other in (file, *_bundles_around(file)) if other in self._excluded), None)
         if hidden:
             self._leads_to_excluded(path, hidden, ref)
             return None
         near = self._near(file, self._assets if ref.image else (*self._documents, *self._assets))
-        if near:
+        if near := near or self._moved(file, ref):
             hint = f"did you mean {posixpath.relpath(near, posixpath.dirname(path))}?"
         else:
             hint = f"there is no file {file}" if file.startswith("content/") else \
@@ -215,9 +239,11 @@ class Resolver:
                 return candidate + suffix + fragment
         if self._is_external(url):
             return urls.as_written(_bare(ref.target)) + suffix + fragment
+        if self.awaits(url) or self.awaits(url + "/"):
+            return None
         near = self._near(url, self.known)
-        hint = f"put the file into static{url}" if ref.image else "for a page of another site, write its whole address: https://…"
-        self._missing(path, ref, f"the {what} {shorten(ref.target)} does not exist on this site", f"did you mean {near}?" if near else hint)
+        hint = f"did you mean {near}?" if near else _hint_for(path, url, ref)
+        self._missing(path, ref, f"no {what} has this address: {shorten(ref.target)}", hint)
         return None
 
     def _fragment(self, path: str, file: str, fragment: str, ref: Ref) -> str:
@@ -233,18 +259,24 @@ class Resolver:
         if found is not None:
             return f"#{urls.encode(found)}{mark}{words}"
         ids = sorted(self._ids.get(file, ()))
-        near = self._near(wanted, ids)
+        near = nearest(wanted, ids, cutoff=0.7) if len(self.problems) <= SUGGESTIONS else ""
         self._missing(path, ref, f"the heading #{shorten(wanted).strip(chr(39))} does not exist in {file}",
                       f"did you mean #{near}?" if near else
                       f"it has {', '.join('#' + i for i in ids[:8])}" if ids else "the text has no headings")
         return fragment
 
     def _near(self, word: str, known: Iterable[str]) -> str:
-        """The nearest of `known`, or "". A long list of mistakes must not take long: later ones get no suggestion."""
+        """The one of `known` that is meant, but for slips. A long list of mistakes must not take long: later ones get no suggestion."""
+        return nearly_equal(word, known) if len(self.problems) <= SUGGESTIONS else ""
+
+    def _moved(self, file: str, ref: Ref) -> str:
+        """The one document or file of this name, if there is one in another folder."""
         if len(self.problems) > SUGGESTIONS:
             return ""
-        start = posixpath.basename(word.rstrip("/"))[:2]
-        return nearest(word, sorted(k for k in known if start in k)[:CANDIDATES], cutoff=0.7)
+        name, stem = posixpath.basename(file), urls.stem(re.sub(r"\.html?$", "", file))
+        found = [path for path in self._assets if posixpath.basename(path) == name]
+        found += [] if ref.image else [path for path in self._documents if urls.stem(path) == stem]
+        return found[0] if len(found) == 1 else ""
 
     def _leads_to_excluded(self, path: str, file: str, ref: Ref) -> None:
         reason = self._excluded[file]
@@ -266,6 +298,17 @@ class Resolver:
     def _worst(self, path: str) -> Severity:
         """How bad it is that something in the file `path` leads nowhere. What was written elsewhere, nobody may be able to mend."""
         return "warning" if self._config.archive_of(path) else "error"
+
+
+def _hint_for(path: str, url: str, ref: Ref) -> str:
+    """What to do about an address from the root, written in the file `path`, at which there is nothing."""
+    name = url.rpartition("/")[2]
+    if ref.image or ("." in name and not name.endswith((".html", ".htm"))):
+        return f"put the file into static{url}"
+    page = re.sub(r"(/index)?\.html?$|/$", "", url)
+    if path == SETTINGS and urls.slug(unquote(page)):
+        return f"write content/pages{unquote(page)}.md, or name another page"
+    return "take the link out; for a page of another site, write its whole address: https://…"
 
 
 def _bare(url: str) -> str:

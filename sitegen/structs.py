@@ -18,7 +18,7 @@ import msgspec
 from sitegen import mistakes
 from sitegen.errors import Problem, shorten
 from sitegen.located import REFUSED, Located, Path, checked, field_name
-from sitegen.near import did_you_mean, nearest
+from sitegen.near import did_you_mean, key_hint, meant_key
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -37,7 +37,7 @@ def convert(located: Located, kind: type[T], what: str) -> tuple[T | None, dict[
 def meant(data: Mapping[str, Any], kind: type[msgspec.Struct]) -> dict[str, str]:
     """The keys of `data` that the struct `kind` does not have, and the field that each was probably meant to be, or ""."""
     fields = _fields(kind)
-    return {key: nearest(key.lower(), fields) for key in data if key not in fields}
+    return {key: meant_key(key, value, fields, data) for key, value in data.items() if key not in fields}
 
 
 class _Converter:
@@ -111,10 +111,9 @@ class _Converter:
         values, unknown = {}, meant(data, kind)
         for key, value in data.items():
             if key not in fields:
-                near = unknown[key]
                 message = f"{field_name((*at, key))}: {what} has no key of this name"
-                hint = f"did you mean `{near}`?" if near else f"known keys: {', '.join(fields)}"
-                self.problems.append(self.located.problem((*at, key), "unknown-key", message, hint, at_key=True))
+                self.problems.append(self.located.problem((*at, key), "unknown-key", message, key_hint(key, value, unknown[key], fields, data),
+                                                          at_key=True))
             elif not _is_empty(value) or self.is_commented((*at, key)):
                 values[fields[key].name] = self.value((*at, key), value)
         for key, field in fields.items():

@@ -107,7 +107,8 @@ def test_the_command_gives_json_with_exact_positions(site: SiteTest) -> None:
     assert (told["ok"], told["checked"]) == (False, 1)
     assert [(p["path"], p["line"], p["column"], p["code"]) for p in told["problems"]] == [
         ("content/posts/new.md", 2, 8, "invalid-value"),
-        ("content/posts/new.md", 3, 7, "invalid-value"), ("content/posts/new.md", 7, 1, "unknown-key")]
+        ("content/posts/new.md", 3, 7, "invalid-value"), ("content/posts/new.md", 7, 1, "unknown-key"),
+        ("content/posts/new.md", 9, 5, "missing-target")]
     assert "    3 | date: May 3\n" in done.stderr
     assert not (site.root / ".sitegen").exists()
 

@@ -1,4 +1,6 @@
-"""What people and programs write into front matter, and what it is read as: dates, words, escapes, whatever a library makes of a post."""
+"""What people and programs write into front matter, and what it is read as: dates, words, escapes,
+whatever a library makes of a post.
+"""
 
 from __future__ import annotations
 
@@ -24,11 +26,19 @@ from sitegen.parse.markdown import Converter
 
 CONFIG = Config(title="T", base_url="https://news.example/", timezone="Europe/Berlin")
 CONVERTER = Converter(CONFIG.markdown)
-GOOD = {"title": "A", "date": "2026-05-03", "author": "ada", "source": {"name": "CNN", "url": "https://cnn.example/"}, "ai": True}
+GOOD = {
+    "title": "A",
+    "date": "2026-05-03",
+    "author": "ada",
+    "source": {"name": "CNN", "url": "https://cnn.example/"},
+    "ai": True,
+}
 
 
 def read(front: str, fence: str = "---") -> tuple[PostMeta, tuple[Problem, ...]]:
-    post, _, problems = document.post("content/posts/a.md", f"{fence}\n{front}\n{fence}\nText.\n", settings_of(CONFIG), CONVERTER)
+    post, _, problems = document.post(
+        "content/posts/a.md", f"{fence}\n{front}\n{fence}\nText.\n", settings_of(CONFIG), CONVERTER
+    )
     return post.meta, tuple(problems)
 
 
@@ -36,28 +46,35 @@ def with_date(date: str) -> PostMeta:
     return read(json.dumps({**GOOD, "date": date}))[0]
 
 
-# --- dates ------------------------------------------------------------------------------------------------------------
+# --- dates ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("written", "meant"), [
-    ("2026-05-03", "2026-05-03T00:00:00+02:00"),
-    ("2026-05-03T10:00:00Z", "2026-05-03T10:00:00+00:00"),
-    ("2026-05-03t10:00:00z", "2026-05-03T10:00:00+00:00"),
-    ("2026-05-03T10:00:00", "2026-05-03T10:00:00+02:00"),
-    ("2026-12-03 10:00:00", "2026-12-03T10:00:00+01:00"),
-    ("2026-05-03T10:00:00.123Z", "2026-05-03T10:00:00.123+00:00"),
-    ("2026-05-03T10:00:00.123456789+02:00", "2026-05-03T10:00:00.123456+02:00"),
-    ("2026-05-03 10:00:00 +0200", "2026-05-03T10:00:00+02:00"),
-    ("2026-05-03 10:00:00-05:30", "2026-05-03T10:00:00-05:30"),
-    (" 2026-05-03 ", "2026-05-03T00:00:00+02:00"),
-])
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2026-05-03", "2026-05-03T00:00:00+02:00"),
+        ("2026-05-03T10:00:00Z", "2026-05-03T10:00:00+00:00"),
+        ("2026-05-03t10:00:00z", "2026-05-03T10:00:00+00:00"),
+        ("2026-05-03T10:00:00", "2026-05-03T10:00:00+02:00"),
+        ("2026-12-03 10:00:00", "2026-12-03T10:00:00+01:00"),
+        ("2026-05-03T10:00:00.123Z", "2026-05-03T10:00:00.123+00:00"),
+        ("2026-05-03T10:00:00.123456789+02:00", "2026-05-03T10:00:00.123456+02:00"),
+        ("2026-05-03 10:00:00 +0200", "2026-05-03T10:00:00+02:00"),
+        ("2026-05-03 10:00:00-05:30", "2026-05-03T10:00:00-05:30"),
+        (" 2026-05-03 ", "2026-05-03T00:00:00+02:00"),
+    ],
+)
 def test_a_date_in_quotes_is_a_date(written: str, meant: str) -> None:
     post = "title: A\nauthor: ada\nsource: CNN\nai: true\n"
     for quote in ("'", '"'):
-        assert read(f"{post}date: {quote}{written}{quote}")[0].date == dt.datetime.fromisoformat(meant)
+        assert read(f"{post}date: {quote}{written}{quote}")[0].date == dt.datetime.fromisoformat(
+            meant
+        )
     toml = 'title = "A"\nauthor = "ada"\nsource = "CNN"\nai = true\n'
     assert read(f'{toml}date = "{written}"', "+++")[0].date == dt.datetime.fromisoformat(meant)
-    assert read(post + f"date: {written}")[0].date == dt.datetime.fromisoformat(meant), "without quotes as well"
+    assert read(post + f"date: {written}")[0].date == dt.datetime.fromisoformat(meant), (
+        "without quotes as well"
+    )
 
 
 EVERY_DATE = """\
@@ -90,7 +107,8 @@ def test_every_date_may_stand_in_quotes(site: SiteTest) -> None:
 
 
 def test_a_day_in_quotes_is_the_whole_day(site: SiteTest) -> None:
-    front = 'title = "A"\ndate = "2026-05-03T10:00:00Z"\nauthor = "ada"\nsource = "CNN"\nai = true\nupdated = "2026-05-03"\n'
+    front = 'title = "A"\ndate = "2026-05-03T10:00:00Z"\nupdated = "2026-05-03"\n'
+    front += 'author = "ada"\nsource = "CNN"\nai = true\n'
     site.write("content/posts/a.md", f"+++\n{front}+++\nText.\n".encode())
     assert site.build().told == ""
 
@@ -98,29 +116,49 @@ def test_a_day_in_quotes_is_the_whole_day(site: SiteTest) -> None:
 def test_comments_may_have_dates_in_quotes(site: SiteTest) -> None:
     site.write("site.toml", SETTINGS + '[comments]\nprovider = "static"\n')
     site.post("a")
-    site.write("content/comments/a.toml", '[[comment]]\nid = "1"\ndate = "2026-05-03T10:00:00Z"\nauthor = "Jun"\ntext = "Well said."\n')
+    site.write(
+        "content/comments/a.toml",
+        '[[comment]]\nid = "1"\ndate = "2026-05-03T10:00:00Z"\ntext = "Well said."\n',
+    )
     assert site.build().told == ""
     assert "Well said." in site.read("2026/01/02/a/index.html")
 
 
-# --- words ------------------------------------------------------------------------------------------------------------
+# --- words ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("written", "involvement"), [
-    ("none", "none"), ("assisted", "assisted"), ("generated", "generated"), ("automated", "automated"), ("unstated", "unstated"),
-    ("Assisted", "assisted"), ("GENERATED", "generated"), ('" none "', "none"), ("{involvement: Assisted}", "assisted"),
-])
+@pytest.mark.parametrize(
+    ("written", "involvement"),
+    [
+        ("none", "none"),
+        ("assisted", "assisted"),
+        ("generated", "generated"),
+        ("automated", "automated"),
+        ("unstated", "unstated"),
+        ("Assisted", "assisted"),
+        ("GENERATED", "generated"),
+        ('" none "', "none"),
+        ("{involvement: Assisted}", "assisted"),
+    ],
+)
 def test_the_part_of_ai_in_a_word(written: str, involvement: str, site: SiteTest) -> None:
-    site.write("content/posts/a.md", f"---\ntitle: A\ndate: 2026-05-03\nauthor: ada\nsource: CNN\nai: {written}\n---\nText.\n".encode())
+    site.write(
+        "content/posts/a.md",
+        f"---\ntitle: A\ndate: 2026-05-03\nauthor: ada\nsource: CNN\nai: {written}\n---\n".encode(),
+    )
     assert site.build().ok
-    assert [post["involvement"] for post in json.loads(site.read("provenance.json"))["posts"]] == [involvement]
+    assert [post["involvement"] for post in json.loads(site.read("provenance.json"))["posts"]] == [
+        involvement
+    ]
 
 
-# --- escapes ----------------------------------------------------------------------------------------------------------
+# --- escapes --------------------------------------------------------------------------------------
 
 
 def test_the_escapes_of_json(site: SiteTest) -> None:
-    front = json.dumps({**GOOD, "title": "🚀 Launch", "tags": ["𝔘nicode", "𝄞"], "params": {"🦀": "a/b 👩‍🚀"}}).replace("/", "\\/")
+    front = json.dumps(
+        {**GOOD, "title": "🚀 Launch", "tags": ["𝄞"], "params": {"🦀": "a/b 👩‍🚀"}}
+    ).replace("/", "\\/")
     assert "\\ud83d" in front
     site.write("content/posts/a.md", f"---\n{front}\n---\nText.\n".encode())
     assert site.build().told == ""
@@ -136,28 +174,100 @@ def test_marks_stay_true_after_an_escape() -> None:
     assert (problem.line, problem.column) == (2, front.index('"sumary"') + 1)
 
 
-# --- what libraries write -----------------------------------------------------------------------------------------------
+# --- what libraries write ------------------------------------------------------------------------
 
 # Everything but what XML cannot carry, and what YAML 1.1 takes for the end of a line.
-TEXT = st.text(st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\ufffe\uffff\u2028\u2029"), min_size=1, max_size=30)
+TEXT = st.text(
+    st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\ufffe\uffff\u2028\u2029"),
+    min_size=1,
+    max_size=30,
+)
 WORDS = TEXT.map(str.strip).filter(bool) | st.sampled_from(
-    ["a: b", "Ranked #1", "#1", "No", "yes", "~", "null", "123", "1e3", "0x1F", "12:30:45", "2026-05-03", "- a", "? a", "a\nb", "'", '"', "\\",
-     "C:\\new", "{a}", "[a]", "&a *b", "!x", "%x", "@x", "`x`", "---", "...", "<<", "=", "🚀", "👩‍🚀", "مرحبا", "…",
-     "a" * 200 + " b", "long " * 40 + "text"])
+    [
+        "a: b",
+        "Ranked #1",
+        "#1",
+        "No",
+        "yes",
+        "~",
+        "null",
+        "123",
+        "1e3",
+        "0x1F",
+        "12:30:45",
+        "2026-05-03",
+        "- a",
+        "? a",
+        "a\nb",
+        "'",
+        '"',
+        "\\",
+        "C:\\new",
+        "{a}",
+        "[a]",
+        "&a *b",
+        "!x",
+        "%x",
+        "@x",
+        "`x`",
+        "---",
+        "...",
+        "<<",
+        "=",
+        "🚀",
+        "👩‍🚀",
+        "مرحبا",
+        "…",
+        "a" * 200 + " b",
+        "long " * 40 + "text",
+    ]
+)
 DAYS = st.dates(dt.date(1000, 1, 2), dt.date(8999, 12, 30))
-ZONES = st.sampled_from([dt.UTC, dt.timezone(dt.timedelta(hours=-5, minutes=-30)), dt.timezone(dt.timedelta(hours=14))])
+ZONES = st.sampled_from(
+    [dt.UTC, dt.timezone(dt.timedelta(hours=-5, minutes=-30)), dt.timezone(dt.timedelta(hours=14))]
+)
 MOMENTS = st.builds(dt.datetime.combine, DAYS, st.times(), ZONES)
-SOURCE = st.fixed_dictionaries({"name": WORDS}, optional={
-    "title": WORDS, "author": WORDS, "published": DAYS, "relation": st.just("cited"), "url": st.just("https://cnn.example/a?b=c#d")})
+SOURCE = st.fixed_dictionaries(
+    {"name": WORDS},
+    optional={
+        "title": WORDS,
+        "author": WORDS,
+        "published": DAYS,
+        "relation": st.just("cited"),
+        "url": st.just("https://cnn.example/a?b=c#d"),
+    },
+)
 POSTS = st.fixed_dictionaries(
-    {"title": WORDS, "date": DAYS | MOMENTS, "author": st.just("ada") | st.just(["ada", "jun"]),
-     "source": WORDS | SOURCE | st.lists(SOURCE, min_size=1, max_size=2),
-     "ai": st.booleans() | st.sampled_from(["none", "assisted"]) | st.fixed_dictionaries({"involvement": st.just("generated"), "model": WORDS})},
-    optional={"summary": WORDS, "tags": st.lists(WORDS, max_size=3), "category": WORDS, "draft": st.booleans(), "image_alt": WORDS,
-              "corrections": st.lists(st.fixed_dictionaries({"date": DAYS | MOMENTS, "text": WORDS}), max_size=2),
-              "params": st.dictionaries(WORDS, WORDS | DAYS.map(str))})
-STYLES: list[dict[str, Any]] = [{}, {"allow_unicode": True}, {"default_flow_style": True}, {"default_style": '"'},
-                                {"default_style": "'", "allow_unicode": True}, {"width": 20}, {"indent": 4}]
+    {
+        "title": WORDS,
+        "date": DAYS | MOMENTS,
+        "author": st.just("ada") | st.just(["ada", "jun"]),
+        "source": WORDS | SOURCE | st.lists(SOURCE, min_size=1, max_size=2),
+        "ai": st.booleans()
+        | st.sampled_from(["none", "assisted"])
+        | st.fixed_dictionaries({"involvement": st.just("generated"), "model": WORDS}),
+    },
+    optional={
+        "summary": WORDS,
+        "tags": st.lists(WORDS, max_size=3),
+        "category": WORDS,
+        "draft": st.booleans(),
+        "image_alt": WORDS,
+        "corrections": st.lists(
+            st.fixed_dictionaries({"date": DAYS | MOMENTS, "text": WORDS}), max_size=2
+        ),
+        "params": st.dictionaries(WORDS, WORDS | DAYS.map(str)),
+    },
+)
+STYLES: list[dict[str, Any]] = [
+    {},
+    {"allow_unicode": True},
+    {"default_flow_style": True},
+    {"default_style": '"'},
+    {"default_style": "'", "allow_unicode": True},
+    {"width": 20},
+    {"indent": 4},
+]
 
 
 def dates_as_text(value: Any) -> Any:
@@ -166,32 +276,53 @@ def dates_as_text(value: Any) -> Any:
 
 def meant(post: dict[str, Any]) -> PostMeta:
     """The post, read without YAML."""
+
     def moment(value: Any) -> Any:
         if isinstance(value, dict):
-            return {key: inner if key == "params" else moment(inner) for key, inner in value.items()}
+            return {
+                key: inner if key == "params" else moment(inner) for key, inner in value.items()
+            }
         if isinstance(value, list):
             return [moment(inner) for inner in value]
         if isinstance(value, dt.datetime):
             return value
-        return dt.datetime(value.year, value.month, value.day, tzinfo=CONFIG.zone) if isinstance(value, dt.date) else value
+        return (
+            dt.datetime(value.year, value.month, value.day, tzinfo=CONFIG.zone)
+            if isinstance(value, dt.date)
+            else value
+        )
 
     made = msgspec.convert(moment(post), PostMeta)
-    return msgspec.structs.replace(made, title=" ".join(re.split("[ \t\r\n]+", made.title)).strip(" "))
+    return msgspec.structs.replace(
+        made, title=" ".join(re.split("[ \t\r\n]+", made.title)).strip(" ")
+    )
 
 
 @settings(deadline=None, derandomize=True, database=None, max_examples=150)
 @given(post=POSTS, quotes=st.booleans(), options=st.sampled_from(STYLES))
-def test_what_pyyaml_writes_is_read_as_it_was_meant(post: dict[str, Any], quotes: bool, options: dict[str, Any]) -> None:
+def test_what_pyyaml_writes_is_read_as_it_was_meant(
+    post: dict[str, Any], quotes: bool, options: dict[str, Any]
+) -> None:
     meta, problems = read(yaml.safe_dump(dates_as_text(post) if quotes else post, **options))
     assert meta == meant(post)
     assert {problem.code for problem in problems} <= {"source-url"}
 
 
 @settings(deadline=None, derandomize=True, database=None, max_examples=150)
-@given(post=POSTS, options=st.sampled_from([{}, {"ensure_ascii": False}, {"indent": 2}, {"separators": (",", ":")}]), is_one=st.booleans())
-def test_what_json_writes_is_read_as_it_was_meant(post: dict[str, Any], options: dict[str, Any], is_one: bool) -> None:
+@given(
+    post=POSTS,
+    options=st.sampled_from(
+        [{}, {"ensure_ascii": False}, {"indent": 2}, {"separators": (",", ":")}]
+    ),
+    is_one=st.booleans(),
+)
+def test_what_json_writes_is_read_as_it_was_meant(
+    post: dict[str, Any], options: dict[str, Any], is_one: bool
+) -> None:
     data = dates_as_text(post)
-    lines = (f"{key}: {json.dumps(value, **{**options, 'indent': None})}" for key, value in data.items())
+    lines = (
+        f"{key}: {json.dumps(value, **{**options, 'indent': None})}" for key, value in data.items()
+    )
     written = json.dumps(data, **options) if is_one else "\n".join(lines)
     meta, problems = read(written)
     assert meta == meant(post)

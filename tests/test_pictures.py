@@ -733,4 +733,4 @@ def test_thousands_of_them_are_a_few_warnings(site: SiteTest) -> None:
 def test_what_is_missing_is_called_by_its_name(html: str, what: str, site: SiteTest) -> None:
     site.post("a", html)
     (problem,) = site.build().problems
-    assert (problem.code, problem.message) == ("missing-target", f"the {what} '/x.mp4' does not exist on this site")
+    assert (problem.code, problem.message) == ("missing-target", f"no {what} has this address: '/x.mp4'")

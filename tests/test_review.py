@@ -136,7 +136,7 @@ content/posts/aa.md: error: there is no such file
 content/posts/b.md:7:1: error: sourc: a post has no key of this name
     7 | sourc: CNN
       | ^
-      = hint: did you mean `source`?
+      = hint: take it out, or put it under params, where your own layouts find it
 site.toml: error: it is no post; a review signs a post
       = hint: posts are the files under content/posts/ that end with .md
 """

@@ -284,6 +284,21 @@ class Author(_Document, frozen=True, kw_only=True, tag="author"):
 Document = Post | Page | Author
 
 
+class Broken(Struct, frozen=True, kw_only=True, tag="broken"):
+    """A document with an error, which is no part of the site: what it leads to, and what leads to it,
+    is checked all the same. `unread` are the keys of its front matter that nobody knows, for which
+    there are stand-ins in the `document`. If its aliases are not known, `addresses` are what there is
+    in the front matter that they may be."""
+
+    document: Post | Page | Author
+    unread: tuple[str, ...]
+    addresses: tuple[str, ...]
+
+    @property
+    def path(self) -> str:
+        return self.document.path
+
+
 class Thread(Struct, frozen=True, kw_only=True, tag="thread"):
     """The comments on a post, of which others see how many there are. What they say is a text that the page of the post
     names by its digest: its comments as encoded `CommentView`s."""
@@ -293,7 +308,8 @@ class Thread(Struct, frozen=True, kw_only=True, tag="thread"):
 
 
 class Parsed(Struct, frozen=True, kw_only=True):
-    """Everything under content/: documents, comments, the files that are published beside them, and documents with errors."""
+    """Everything under content/: documents, comments, the files that are published beside them, and
+    documents with errors: the paths of all, and as much of them as could be read."""
 
     posts: tuple[Post, ...]
     pages: tuple[Page, ...]
@@ -301,6 +317,7 @@ class Parsed(Struct, frozen=True, kw_only=True):
     threads: tuple[Thread, ...] = ()
     files: tuple[File, ...]
     broken: tuple[str, ...] = ()
+    unfinished: tuple[Broken, ...] = ()
 
     def paths(self) -> tuple[str, ...]:
         """The documents that could be read, sorted."""

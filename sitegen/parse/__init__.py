@@ -14,7 +14,7 @@ from sitegen.errors import Problem
 from sitegen.incremental.engine import Engine, Result
 from sitegen.incremental.keys import decode, encode, kept
 from sitegen.incremental.work import Task
-from sitegen.model.documents import Author, File, Page, Parsed, Post, Thread, Tree
+from sitegen.model.documents import Author, Broken, File, Page, Parsed, Post, Thread, Tree
 from sitegen.parse.job import ParseJob, ParseResult, settings_of
 from sitegen.parse.known import Register
 
@@ -51,13 +51,14 @@ def notes(register: Register) -> dict[str, bytes]:
 def parse(tree: Tree, results: Iterable[Result], zone: dt.tzinfo) -> tuple[Parsed, tuple[Problem, ...]]:
     """All documents of a site, in the order of their paths, out of what came of their tasks, and every problem of every file.
 
-    A document with an error is only named, in `Parsed.broken`.
+    Documents with errors are named in `Parsed.broken`; in `Parsed.unfinished` is what could be read of them.
     """
     posts: list[Post] = []
     pages: list[Page] = []
     authors: list[Author] = []
     threads: list[Thread] = []
     broken: list[str] = []
+    unfinished: list[Broken] = []
     problems = list(misplaced(tree.content))
     for result in results:
         if result.problems:
@@ -67,7 +68,10 @@ def parse(tree: Tree, results: Iterable[Result], zone: dt.tzinfo) -> tuple[Parse
         parsed = decode(result.value, ParseResult, zone)
         problems += parsed.problems
         document = parsed.document
-        if isinstance(document, Post):
+        if isinstance(document, Broken):
+            broken.append(document.path)
+            unfinished.append(document)
+        elif isinstance(document, Post):
             posts.append(document)
         elif isinstance(document, Page):
             pages.append(document)
@@ -77,7 +81,7 @@ def parse(tree: Tree, results: Iterable[Result], zone: dt.tzinfo) -> tuple[Parse
             authors.append(document)
     return Parsed(posts=tuple(posts), pages=tuple(pages), authors=tuple(authors), threads=tuple(threads),
                   files=tuple(file for file in tree.content if not is_document(file.path) and not file.path.startswith(COMMENTS)),
-                  broken=tuple(broken)), tuple(problems)
+                  broken=tuple(broken), unfinished=tuple(unfinished)), tuple(problems)
 
 
 def is_document(path: str) -> bool:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import fields, replace
 
 from sitegen import disclosure, letters, line_ends, located, source, structs, urls
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Made, Shop
-from sitegen.model.documents import Author, AuthorMeta, Body, Page, PageMeta, Post, PostMeta, Ref, texts_in
+from sitegen.model.documents import Author, AuthorMeta, Body, Broken, Page, PageMeta, Post, PostMeta, Ref, texts_in
 from sitegen.parse import AUTHORS, POSTS, budget
 from sitegen.parse.body import Face, body
 from sitegen.parse.frontmatter import Split, split
@@ -35,13 +36,18 @@ _MODEL_NAMES = re.compile(r"\b(chat ?gpt|gpt[- ]?\d|openai|claude|gemini|copilot
 
 
 def document(input_: bytes, given: Sequence[bytes], shop: Shop) -> Made:
-    """Parse one file: a `ParseJob` and its bytes → a `ParseResult`, with the encoded body as its text. Raises SiteError."""
+    """Parse one file: a `ParseJob` and its bytes → a `ParseResult`, with the encoded body as its text. Raises SiteError
+    where it has no front matter, or a body that cannot be converted; other errors are problems of the result."""
     job = decode(input_, ParseJob)
     settings, path = job.settings, job.path
     converter = shop.once(("converter", settings.markdown), lambda: Converter(settings.markdown))
     text = source.decode(path, given[0])
     kind = post if path.startswith(POSTS) else author if path.startswith(AUTHORS) else page
-    made, inside, problems = kind(path, text, settings, converter)
+    made: Post | Page | Author | Broken
+    try:
+        made, inside, problems = kind(path, text, settings, converter)
+    except UnfinishedError as error:
+        made, inside, problems = _broken(path, error, zone_of(settings.timezone)), error.body, list(error.problems)
     encoded = encode(inside)
     return Made(encode(ParseResult(made, tuple(problems), of_bytes(encoded))), (encoded,))
 
@@ -58,11 +64,14 @@ def post(path: str, text: str, settings: Settings, converter: Converter) -> tupl
         return problems
 
     parts, meta, face, made, warnings = _document(path, text, settings, converter, PostMeta, "a post", check)
+    return _post(path, parts, meta, face), made, warnings
+
+
+def _post(path: str, parts: Split, meta: PostMeta, face: Face) -> Post:
     meta = _in_one_form(_unbroken(meta))
     digest = disclosure.text_digest(*signed(parts))
     return Post(path=path, meta=meta, refs=face.refs, ids=face.ids, summary=face.summary, image=_image(parts.meta, meta.image),
-                mentions=_mentions(face, meta),
-                marks=_marks(parts.meta), slug=_slug(path, meta, digest), text_digest=digest if meta.review else ""), made, warnings
+                mentions=_mentions(face, meta), marks=_marks(parts.meta), slug=_slug(path, meta, digest), text_digest=digest if meta.review else "")
 
 
 def _in_one_form(meta: PostMeta) -> PostMeta:
@@ -84,10 +93,13 @@ def page(path: str, text: str, settings: Settings, converter: Converter) -> tupl
         return [*_check_addresses(found, values), *_check_alt(found, values)]
 
     parts, meta, face, made, warnings = _document(path, text, settings, converter, PageMeta, "a page", check)
+    return _page(path, parts, meta, face), made, warnings
+
+
+def _page(path: str, parts: Split, meta: PageMeta, face: Face) -> Page:
     meta = _unbroken(meta)
     return Page(path=path, meta=meta, refs=face.refs, ids=face.ids, summary=face.summary, image=_image(parts.meta, meta.image),
-                mentions=_mentions(face, meta),
-                marks=_marks(parts.meta)), made, warnings
+                mentions=_mentions(face, meta), marks=_marks(parts.meta))
 
 
 def author(path: str, text: str, settings: Settings, converter: Converter) -> tuple[Author, Body, Problems]:
@@ -106,10 +118,53 @@ def author(path: str, text: str, settings: Settings, converter: Converter) -> tu
         return problems
 
     parts, meta, face, made, warnings = _document(path, text, settings, converter, AuthorMeta, "an author", check)
+    return _author(path, parts, meta, face), made, warnings
+
+
+def _author(path: str, parts: Split, meta: AuthorMeta, face: Face) -> Author:
     meta = _unbroken(meta)
-    return Author(path=path, key=key, meta=meta, refs=face.refs, ids=face.ids, summary=face.summary, image=_image(parts.meta, meta.image),
-                mentions=_mentions(face, meta),
-                  marks=_marks(parts.meta)), made, warnings
+    return Author(path=path, key=letters.seen(urls.stem(path)), meta=meta, refs=face.refs, ids=face.ids, summary=face.summary,
+                  image=_image(parts.meta, meta.image), mentions=_mentions(face, meta), marks=_marks(parts.meta))
+
+
+class UnfinishedError(SiteError):
+    """A front matter with errors, of which some could be read, over a body that has none."""
+
+    def __init__(self, problems: Problems, text: str, parts: Split, values: Values, face: Face, body: Body) -> None:
+        super().__init__(problems)
+        self.text, self.parts, self.values, self.face, self.body = text, parts, values, face, body
+
+
+def _broken(path: str, found: UnfinishedError, zone: dt.tzinfo) -> Broken:
+    """What could be read of the document in the file `path`, with stand-ins for what could not."""
+    def unread(kind: type[Struct]) -> tuple[str, ...]:
+        return _unread(found.parts.meta, found.values, kind)
+
+    parts, face = found.parts, found.face
+    # Nothing that is checked asks for these, and they may hold anything.
+    values = {key: value for key, value in found.values.items() if key != "params"}
+    document: Post | Page | Author
+    if path.startswith(POSTS):
+        day = dt.datetime(1970, 1, 1, tzinfo=zone)
+        meta = PostMeta(**{"title": "?", "date": day, "author": "?", "source": "?", **values})
+        document, unknown = _post(path, parts, meta, face), unread(PostMeta)
+    elif path.startswith(AUTHORS):
+        document, unknown = _author(path, parts, AuthorMeta(**{"name": "?", **values}), face), unread(AuthorMeta)
+    else:
+        document, unknown = _page(path, parts, PageMeta(**{"title": "?", **values}), face), unread(PageMeta)
+    front = found.text[:len(found.text) - len(parts.body)]
+    return Broken(document=document, unread=unknown, addresses=tuple(_ADDRESS.findall(front)) if "aliases" in unknown else ())
+
+
+_ADDRESS = re.compile(r"""(?<![\w:/.])/[^\s,\]"'#?]+""")
+
+
+def _unread(found: located.Located, values: Values, kind: type[Struct]) -> tuple[str, ...]:
+    """The keys that a front matter has, or ought to have, or was meant to have, and that could not be read."""
+    meant = structs.meant(found.data, kind).values()
+    nothing = not found.data and bool(found.problems)
+    return tuple(field.name for field in fields(kind) if field.name not in values
+                 and (nothing or field.required or field.name in meant or found.data.get(field.name) is not None))
 
 
 def _slug(path: str, meta: PostMeta, digest: str) -> str:
@@ -120,22 +175,30 @@ def _slug(path: str, meta: PostMeta, digest: str) -> str:
 def _document(path: str, text: str, settings: Settings, converter: Converter, kind: type[Meta], what: str,
               check: Callable[[located.Located, Values], Problems]) -> tuple[Split, Meta, Face, Body, Problems]:
     """Front matter and body of one file, and warnings. Raises SiteError with all problems of both at once."""
+    meta: Meta | None = None
+    values: Values = {}
+    found: tuple[Problem, ...] = ()
     try:
         with budget.limit(SECONDS):
             parts = split(path, text, zone_of(settings.timezone))
-            meta, values, found = structs.convert(parts.meta, kind, what)
+            # Of what cannot be read, nobody knows what is missing.
+            is_read = bool(parts.meta.data) or not any(problem.severity == "error" for problem in parts.meta.problems)
+            if is_read:
+                meta, values, found = structs.convert(parts.meta, kind, what)
     except budget.OverBudget:
         raise SiteError([Problem(path=path, line=1, code="front-matter", hint="it is meant for a few lines: put long texts into the body",
                                  message=f"the front matter takes more than {SECONDS} seconds to read")]) from None
-    problems = [*parts.meta.problems, *found, *located.too_large(parts.meta, "params"), *check(parts.meta, values)]
+    problems = [*parts.meta.problems, *found, *located.too_large(parts.meta, "params"), *(check(parts.meta, values) if is_read else ())]
     face: Face | None = None
     try:
         face, made, warnings = body(path, parts.body, parts.body_line, converter)
         problems += warnings
     except SiteError as error:
         problems += error.problems
-    if meta is None or face is None or any(problem.severity == "error" for problem in problems):
+    if face is None:
         raise SiteError(problems)
+    if meta is None or any(problem.severity == "error" for problem in problems):
+        raise UnfinishedError(problems, text, parts, values, face, made)
     return parts, meta, face, made, problems
 
 

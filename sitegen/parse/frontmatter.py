@@ -12,6 +12,7 @@ from itertools import islice
 
 from frontmatter.default_handlers import BaseHandler
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen import located
 from sitegen.characters import ENOUGH, UNPRINTABLE, unprintable
@@ -38,35 +39,65 @@ class Split(Struct, frozen=True):
 
 
 def split(path: str, text: str, zone: dt.tzinfo) -> Split:
-    """Split the text of the file `path`. Raises SiteError where there is no front matter, or none that can be read."""
+    """Split the text of the file `path`. Raises SiteError where there is no front matter; what cannot
+    be read in it is among the problems of `Split.meta`."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     _refuse_unprintable(path, text)
     start = len(text) - len(text.lstrip(" \t\n"))
     start = text.rfind("\n", 0, start) + 1
-    for fence, handler, load in HANDLERS:
-        if not text.startswith(fence, start):
-            continue
-        first = handler.FM_BOUNDARY.match(text, start)
-        line = text.count("\n", 0, start) + 1
-        if first is None:
-            found = text[start:].partition("\n")[0]
-            raise SiteError([Problem(path=path, line=line, column=4, code="front-matter",
-                                     message=f"expected nothing after {fence}, got {found[3:].strip()!r}",
-                                     hint=f"the first line is {fence} alone; the keys follow on lines of their own")])
-        try:
-            meta, body = handler.split(text[start:])
-        except ValueError:
-            raise SiteError([Problem(path=path, line=line, column=1, code="front-matter",
-                                     message=f"the front matter that begins here does not end: expected a second {fence} line",
-                                     hint=f"write {fence} on a line of its own after the last key")]) from None
-        found_meta = load(meta, path, line + 1, zone)
-        if found_meta.problems and not found_meta.data:
-            raise SiteError(found_meta.problems)
-        return Split(found_meta, body, text[: len(text) - len(body)].count("\n") + 1)
-    wrapped = re.match(r"\s*```", text)
-    raise SiteError([Problem(path=path, line=1, column=1, code="front-matter", message="the file has no front matter", hint=(
-        "take out the ``` lines around it; the first line is ---" if wrapped else
-        "begin it with a line ---, then title: …, date: … and so on, then a second line ---"))])
+    if text.startswith(tuple(fence for fence, _, _ in HANDLERS), start):
+        return _split(path, text, start, zone)
+    found = _LATER.search(text)
+    if found is None or text.lstrip().startswith("```"):
+        raise SiteError([Problem(path=path, line=1, column=1, code="front-matter",
+                                 message="the file has no front matter", hint=_beginning(text))])
+    # Who asks a language model for an article may get a word from it before that.
+    above = text.count("\n", 0, found.start())
+    problem = Problem(
+        path=path, line=1, column=1, code="front-matter",
+        message=f"front matter begins on line {above + 1}",
+        hint=f"take out the {f'{above} lines' if above > 1 else 'line'} above it")
+    made = _split(path, text, found.start(), zone)
+    return replace(made, meta=replace(made.meta, problems=(problem, *made.meta.problems)))
+
+
+# A front matter that is not at the beginning, by the key that every one has.
+_LATER = re.compile(r"^(?:---|\+\+\+)[ \t]*\n(?:(?!---|\+\+\+).*\n)*?[ \t{]*[\"']?(?:title|name)[\"']?[ \t]*[:=]", re.MULTILINE)
+
+
+def _split(path: str, text: str, start: int, zone: dt.tzinfo) -> Split:
+    fence, handler, load = next(handler for handler in HANDLERS if text.startswith(handler[0], start))
+    first = handler.FM_BOUNDARY.match(text, start)
+    line = text.count("\n", 0, start) + 1
+    if first is None:
+        found = text[start:].partition("\n")[0]
+        raise SiteError([Problem(path=path, line=line, column=4, code="front-matter",
+                                 message=f"expected nothing after {fence}, got {found[3:].strip()!r}",
+                                 hint=f"the first line is {fence} alone; the keys follow on lines of their own")])
+    try:
+        meta, body = handler.split(text[start:])
+    except ValueError:
+        raise SiteError([Problem(path=path, line=line, column=1, code="front-matter",
+                                 message=f"the front matter that begins here does not end: expected a second {fence} line",
+                                 hint=f"write {fence} on a line of its own after the last key")]) from None
+    return Split(load(meta, path, line + 1, zone), body, text[: len(text) - len(body)].count("\n") + 1)
+
+
+def _beginning(text: str) -> str:
+    """How a file without front matter is to begin."""
+    bare = text.lstrip()
+    first = bare.partition("\n")[0].strip()
+    if bare.startswith("```"):
+        return "take out the ``` lines around it; the first line is ---"
+    if bare.startswith("{"):
+        return "write a line --- above it, and one below it: JSON is front matter as well"
+    if first in ("---", "+++"):
+        return f"take out the spaces before {first}"
+    if re.fullmatch(r"[-–—]+", first):
+        return "the line above the keys is ---, three hyphens"
+    if re.match(r"[\"']?(title|date|author|name)[\"']?:", first):
+        return "write a line --- above the keys, and one below them"
+    return "begin it with a line ---, then title: …, date: … and so on, then a second line ---"
 
 
 def _refuse_unprintable(path: str, text: str) -> None:

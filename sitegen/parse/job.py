@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from sitegen.config import Config, Markdown
 from sitegen.errors import Problem
-from sitegen.model.documents import Author, Page, Post, Thread
+from sitegen.model.documents import Author, Broken, Page, Post, Thread
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -25,9 +25,9 @@ class ParseJob(Struct, frozen=True, kw_only=True):
 
 
 class ParseResult(Struct, frozen=True):
-    """A document or a thread of comments, warnings about it, and the digest of its encoded body."""
+    """A document or a thread of comments, problems with it, and the digest of its encoded body."""
 
-    document: Post | Page | Author | Thread
+    document: Post | Page | Author | Broken | Thread
     problems: tuple[Problem, ...]
     body: str
 

@@ -18,11 +18,16 @@ from markdown.extensions import Extension
 from markdown.extensions.attr_list import get_attrs_and_remainder
 from markdown.extensions.codehilite import CodeHilite, CodeHiliteExtension, parse_hl_lines
 from markdown.extensions.fenced_code import FencedBlockPreprocessor, FencedCodeExtension
+<<<<<<< HEAD
+=======
+from markdown.extensions.toc import TocExtension
+>>>>>>> 0e8fa78 (A post with an error has its links checked all the same, and nobody is blamed who links to it; suggestions know what other programs call a key, and never lead to another story)
 
 from sitegen import config, letters, line_ends, urls
 from sitegen.characters import unescape
 from sitegen.model.documents import Heading
 from sitegen.parse import fast
+from sitegen.parse.footnotes import Footnotes
 from sitegen.parse.github import GithubBlocks
 from sitegen.parse.inline import GithubInline
 from sitegen.parse.linear import Abbreviations, ContentsExtension, Footnotes
@@ -139,9 +144,16 @@ class Converter:
     def _made(self) -> markdown.Markdown:
         settings, quick = self._settings, fast.applies()
         made = (fast.Markdown if quick else markdown.Markdown)(
+<<<<<<< HEAD
             extensions=[*map(_extension, ("tables", "def_list", "admonition")), Abbreviations(), FencesExtension(), Footnotes(UNIQUE_IDS=False),
                         Marks(), CodeHiliteExtension(css_class="highlight", guess_lang=False, linenums=False),
                         (fast.TocExtension if quick else ContentsExtension)(slugify=self._ids), *map(_extension, settings.extensions),
+=======
+            extensions=[*map(_extension, ("tables", "def_list", "abbr", "admonition")), FencesExtension(),
+                        Footnotes(kept=settings.dialect == "classic"), Marks(),
+                        CodeHiliteExtension(css_class="highlight", guess_lang=False, linenums=False),
+                        (fast.TocExtension if quick else TocExtension)(slugify=self._ids), *map(_extension, settings.extensions),
+>>>>>>> 0e8fa78 (A post with an error has its links checked all the same, and nobody is blamed who links to it; suggestions know what other programs call a key, and never lead to another story)
                         *((GithubBlocks(), GithubInline()) if settings.dialect == "github" else ())],
             output_format="html")
         if settings.raw_html == "escape":

@@ -10,10 +10,13 @@ from itertools import islice
 
 from sitegen import rawhtml
 from sitegen.errors import Problem, shorten
+from sitegen.parse.instead import instead_of
 from sitegen.parse.markdown import TAGS, clean
 
 # Warnings of one kind, to see what is wrong.
 ENOUGH = 20
+# So many characters of a tag are read to see what it shows.
+LONG_TAG = 2000
 
 # A tag as it is written in Markdown, where a "<" may be one and no more.
 _WRITTEN_TAG = re.compile(r"<([a-zA-Z][^\s/>]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>)?")
@@ -78,11 +81,11 @@ def _lost_tags(found: Iterable[rawhtml.Token], written: Written) -> Iterator[Pro
         number, told[name] = told[name], told[name] + 1
         if number < (ENOUGH if name in rawhtml.EMPTIED else 1) and len(told) <= ENOUGH:
             starts = places.get(name, [0])
+            start = starts[min(number, len(starts) - 1)]
             yield written.warning(
-                starts[min(number, len(starts) - 1)],
+                start,
                 f"the tag <{shorten(name).strip(chr(39))}> is not published",
-                "write &lt; for a plain <; docs/front-matter.md lists the tags that raw HTML may "
-                "have")
+                instead_of(name, written.visible[start:start + LONG_TAG] if name in places else ""))
 
 
 def _without_src(ready: str, written: Written) -> Iterator[Problem]:
