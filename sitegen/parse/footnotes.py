@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
 import markdown
-from markdown.extensions.footnotes import NBSP_PLACEHOLDER, FootnoteExtension
+from markdown.extensions.footnotes import NBSP_PLACEHOLDER
 from markdown.treeprocessors import Treeprocessor
 
+from sitegen.parse import linear
 
-class Footnotes(FootnoteExtension):
+
+class Footnotes(linear.Footnotes):
     """Footnotes. Those to which nothing refers are left out, unless they are `kept`."""
 
     def __init__(self, *, kept: bool) -> None:

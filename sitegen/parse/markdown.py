@@ -18,10 +18,6 @@ from markdown.extensions import Extension
 from markdown.extensions.attr_list import get_attrs_and_remainder
 from markdown.extensions.codehilite import CodeHilite, CodeHiliteExtension, parse_hl_lines
 from markdown.extensions.fenced_code import FencedBlockPreprocessor, FencedCodeExtension
-<<<<<<< HEAD
-=======
-from markdown.extensions.toc import TocExtension
->>>>>>> 0e8fa78 (A post with an error has its links checked all the same, and nobody is blamed who links to it; suggestions know what other programs call a key, and never lead to another story)
 
 from sitegen import config, letters, line_ends, urls
 from sitegen.characters import unescape
@@ -30,7 +26,7 @@ from sitegen.parse import fast
 from sitegen.parse.footnotes import Footnotes
 from sitegen.parse.github import GithubBlocks
 from sitegen.parse.inline import GithubInline
-from sitegen.parse.linear import Abbreviations, ContentsExtension, Footnotes
+from sitegen.parse.linear import Abbreviations, ContentsExtension
 from sitegen.parse.marks import Marks
 
 # What raw HTML may be: text, tables, pictures, sound, film. No frames, forms, styles or scripts.
@@ -144,16 +140,10 @@ class Converter:
     def _made(self) -> markdown.Markdown:
         settings, quick = self._settings, fast.applies()
         made = (fast.Markdown if quick else markdown.Markdown)(
-<<<<<<< HEAD
-            extensions=[*map(_extension, ("tables", "def_list", "admonition")), Abbreviations(), FencesExtension(), Footnotes(UNIQUE_IDS=False),
-                        Marks(), CodeHiliteExtension(css_class="highlight", guess_lang=False, linenums=False),
-                        (fast.TocExtension if quick else ContentsExtension)(slugify=self._ids), *map(_extension, settings.extensions),
-=======
-            extensions=[*map(_extension, ("tables", "def_list", "abbr", "admonition")), FencesExtension(),
+            extensions=[*map(_extension, ("tables", "def_list", "admonition")), Abbreviations(), FencesExtension(),
                         Footnotes(kept=settings.dialect == "classic"), Marks(),
                         CodeHiliteExtension(css_class="highlight", guess_lang=False, linenums=False),
-                        (fast.TocExtension if quick else TocExtension)(slugify=self._ids), *map(_extension, settings.extensions),
->>>>>>> 0e8fa78 (A post with an error has its links checked all the same, and nobody is blamed who links to it; suggestions know what other programs call a key, and never lead to another story)
+                        (fast.TocExtension if quick else ContentsExtension)(slugify=self._ids), *map(_extension, settings.extensions),
                         *((GithubBlocks(), GithubInline()) if settings.dialect == "github" else ())],
             output_format="html")
         if settings.raw_html == "escape":
