@@ -11,6 +11,7 @@ import pytest
 from markdown.extensions.toc import TocExtension
 
 from sitegen import config
+from sitegen.errors import SiteError
 from sitegen.parse.body import body
 from sitegen.parse.linear import MAX_CONTENTS, Abbreviations, ContentsExtension, Footnotes
 from sitegen.parse.markdown import Converter
@@ -52,6 +53,21 @@ def test_twice_as_much_takes_twice_as_long(part: str, end: str, dialect: str) ->
     calls(converter, "# Text")  # what is kept is made now
     once, twice = (calls(converter, "".join(part.format(i=i) for i in range(count)) + end) for count in (150, 300))
     assert twice < 2.3 * once
+
+
+@pytest.mark.parametrize("dialect", ["github", "classic"])
+@pytest.mark.parametrize(("use", "definition"), [
+    ("[a], ", "[a]: /{}"), ("[x][A] ", "[a]: /x '{}'"), ("![a] ", "[a]: https://a.example/ '{}'"), ("A ", "*[A]: {}")])
+def test_what_is_defined_once_stands_for_no_more_than_a_text_may_have(use: str, definition: str, dialect: str) -> None:
+    converter = Converter(config.Markdown(dialect=dialect))
+    few, many = (f"Text.\n\n{use * count}\n\n{definition.format('x' * 5000)}\n" for count in (190, 210))
+    assert "x" * 5000 in body("a.md", few, 1, converter)[1].html
+    with pytest.raises(SiteError) as raised:
+        body("a.md", many, 1, converter)
+    (problem,) = raised.value.problems
+    assert (problem.line, problem.code) == (5, "markdown")
+    assert "so often that it has more than 1,000,000 characters" in problem.message
+    assert "x" * 5000 in body("a.md", few, 1, converter)[1].html  # the next text begins anew
 
 
 def test_a_table_of_contents_stands_in_a_text_only_so_often() -> None:

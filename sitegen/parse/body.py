@@ -176,6 +176,8 @@ def _convert(text: str, written: Written, converter: Converter, taken: frozenset
         too_deep = budget.too_deep(made) is not None
     except RecursionError:
         too_deep = True
+    except budget.ExpandedError as error:
+        raise SiteError([_expanded(path, text, first_line, error.label)]) from error
     except Exception as error:  # a text that breaks the library is a fault of the text to its author, not a crash
         raise SiteError([Problem(path=path, line=first_line, code="markdown", message=(
             f"Python-Markdown cannot convert this text ({type(error).__name__}: {shorten(str(error))})"))]) from error
@@ -184,6 +186,14 @@ def _convert(text: str, written: Written, converter: Converter, taken: frozenset
         raise SiteError([Problem(path=path, line=first_line + line, column=column, code="markdown", message="the text is nested too deeply",
                                  hint=f"at most {budget.MAX_DEPTH} elements can stand in each other; is there HTML, or a list, without an end?")])
     return made, headings
+
+
+def _expanded(path: str, text: str, first_line: int, label: str) -> Problem:
+    definition = re.search(rf"\[{re.escape(label)}\]:", text, re.IGNORECASE)
+    start = definition.start() if definition else 0
+    return Problem(path=path, line=first_line + text.count("\n", 0, start), column=start - text.rfind("\n", 0, start), code="markdown",
+                   message=f"what is defined as [{shorten(label).strip(chr(39))}] stands in the text so often that it has more than "
+                           f"{budget.MAX_CHARACTERS:,} characters", hint="shorten its address or title, or use it less often")
 
 
 def _verbatim(text: str, converter: Converter, taken: frozenset[str]) -> tuple[str, tuple[Heading, ...]]:

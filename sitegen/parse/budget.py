@@ -31,6 +31,14 @@ class OverBudget(BaseException):
     """Raised in code that has used up its limit. Not an Exception: libraries catch those and go on."""
 
 
+class ExpandedError(Exception):
+    """Raised where what is defined once, under a `label`, is used so often that it stands for more than MAX_CHARACTERS."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label)
+        self.label = label
+
+
 def seconds_for(characters: int) -> float:
     """CPU seconds that a document of so many characters may take: several times what the slowest machine needs."""
     return 10 + characters / 30_000

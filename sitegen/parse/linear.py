@@ -13,9 +13,32 @@ from xml.etree.ElementTree import Element, SubElement
 from markdown import Markdown, util
 from markdown.extensions import abbr, footnotes, toc
 
+from sitegen.parse import budget
+
 FOOTNOTE = r"\[\^([^\]]*)\]"
 # So many times a table of contents stands in a text at most: each time, it is as long as all headings together.
 MAX_CONTENTS = 10
+
+
+# --- link reference definitions -------------------------------------------------------------------------------------
+
+
+class References(dict[str, tuple[str, str | None]]):
+    """Addresses and titles by their labels. All their uses together stand for no more than a text may have: CommonMark's own
+    implementation has such a limit as well."""
+
+    _left = budget.MAX_CHARACTERS
+
+    def clear(self) -> None:
+        super().clear()
+        self._left = budget.MAX_CHARACTERS
+
+    def __getitem__(self, label: str) -> tuple[str, str | None]:
+        address, title = super().__getitem__(label)
+        self._left -= len(address) + len(title or "")
+        if self._left < 0:
+            raise budget.ExpandedError(label)
+        return address, title
 
 
 # --- footnotes ------------------------------------------------------------------------------------------------------
@@ -107,11 +130,14 @@ class AbbreviationDefinitions(abbr.AbbrBlockprocessor):
 class AbbreviationUses(abbr.AbbrTreeprocessor):
     """Looks words up, where the library tries all abbreviations at each place."""
 
+    _left = 0
+
     def run(self, root: Element) -> None:
         if not self.abbrs:
             return
         # Those that are more than a word are longer than the word that they begin with, and the longest counts.
         others = sorted((label for label in self.abbrs if not re.fullmatch(r"\w+", label)), key=len, reverse=True)
+        self._left = budget.MAX_CHARACTERS
         self.RE = re.compile(r"\w+" if not others else rf"\b(?:{'|'.join(map(re.escape, others))})\b|\w+")
         self.iter_element(root)
 
@@ -129,6 +155,10 @@ class AbbreviationUses(abbr.AbbrTreeprocessor):
         if not text or isinstance(text, util.AtomicString) or self.RE is None:
             return text, []
         found = [match for match in self.RE.finditer(text) if match[0] in self.abbrs]
+        for match in found:
+            self._left -= len(self.abbrs[match[0]])
+            if self._left < 0:
+                raise budget.ExpandedError(match[0])
         ends = [*(match.start() for match in found[1:]), len(text)]
         return text[:found[0].start()] if found else text, [
             self.create_element(self.abbrs[match[0]], match[0], text[match.end():end]) for match, end in zip(found, ends, strict=False)]

@@ -26,7 +26,7 @@ from sitegen.parse import fast
 from sitegen.parse.footnotes import Footnotes
 from sitegen.parse.github import GithubBlocks
 from sitegen.parse.inline import GithubInline
-from sitegen.parse.linear import Abbreviations, ContentsExtension
+from sitegen.parse.linear import Abbreviations, ContentsExtension, References
 from sitegen.parse.marks import Marks
 
 # What raw HTML may be: text, tables, pictures, sound, film. No frames, forms, styles or scripts.
@@ -146,6 +146,7 @@ class Converter:
                         (fast.TocExtension if quick else ContentsExtension)(slugify=self._ids), *map(_extension, settings.extensions),
                         *((GithubBlocks(), GithubInline()) if settings.dialect == "github" else ())],
             output_format="html")
+        made.references = References()  # type: ignore[assignment]  # in the stubs a title cannot be missing
         if settings.raw_html == "escape":
             made.preprocessors.deregister("html_block", strict=False)
             made.inlinePatterns.deregister("html")
