@@ -6,6 +6,7 @@ A name that a person could mean is none of it: `cover (1).jpg`, `.well-known`, `
 
 from __future__ import annotations
 
+import os
 import re
 
 # All in small letters: some systems write them in others.
@@ -24,9 +25,8 @@ _NAMES = frozenset({
     # editors
     ".idea", ".vscode", ".vs", ".fleet", ".zed", ".history", ".obsidian", ".settings", ".project", ".classpath", ".buildpath",
     ".ipynb_checkpoints", ".netrwhist", "nppbackup", "auto-save-list"})
-# Names of folders that a file could have, in their own letters; and of files that a folder could have: Vim tries with them
-# whether it may write.
-_FOLDERS = frozenset({"CVS", "_darcs"})
+# Names of folders that a file could have; and of files that a folder could have: Vim tries with them whether it may write.
+_FOLDERS = frozenset({"_darcs"})
 _FILES = frozenset({"4913", "5036"})
 _SUFFIXES = (
     "~", ".swp", ".swo", ".swn", ".swx", ".kate-swp", ".bak", ".bck", ".orig", ".rej", ".tmp", ".old", "___jb_tmp___",
@@ -56,3 +56,8 @@ def is_litter(name: str, *, folder: bool) -> bool:
     if small[0] in "#~":
         return small.startswith("~$") or (len(small) > 1 and small[0] == small[-1] == "#")
     return ("onfli" in small or "case clash" in small) and _CONFLICT.fullmatch(small) is not None
+
+
+def is_of_cvs(folder: str) -> bool:
+    """Whether CVS has made this folder: others can be called like it, after a shop."""
+    return os.path.basename(folder) == "CVS" and any(os.path.isfile(os.path.join(folder, name)) for name in ("Entries", "Root"))  # noqa: PTH113

@@ -172,7 +172,8 @@ class _Walk:
             try:
                 with os.scandir(directory) as entries:
                     for entry in entries:
-                        if litter.is_litter(entry.name, folder=entry.is_dir(follow_symlinks=False)):
+                        is_folder = entry.is_dir(follow_symlinks=False)
+                        if litter.is_litter(entry.name, folder=is_folder) or (is_folder and litter.is_of_cvs(entry.path)):
                             self.litter.append(_printed(f"{path}/{entry.name}"))
                         elif not is_passed_over(entry.name, hidden=hidden):
                             self._entry(entry, f"{path}/{letters.composed(entry.name)}", str(top), found, waiting)

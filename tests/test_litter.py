@@ -55,7 +55,7 @@ def published(site: SiteTest) -> set[str]:
 @pytest.mark.parametrize("folder", ["content", "content/posts", "content/posts/b", "static", "static/img", "layouts"])
 def test_what_programs_leave_behind_is_never_published_and_counted(site: SiteTest, folder: str) -> None:
     site.post("b/index", "Text.", title="B")
-    for name in (*FILES, *(f"{name}/x.md" for name in FOLDERS)):
+    for name in (*FILES, *(f"{name}/x.md" for name in FOLDERS), "CVS/Entries"):
         site.write(f"{folder}/{name}", SECRET)
     done = site.build().done
     assert published(site) == set()
@@ -74,7 +74,13 @@ def test_what_a_person_could_mean_is_published(site: SiteTest, folder: str, name
 
 
 def test_a_folder_is_not_a_file_of_its_name() -> None:
-    assert [is_litter(name, folder=folder) for name in ("4913", "CVS") for folder in (False, True)] == [True, False, False, True]
+    assert [is_litter(name, folder=folder) for name in ("4913", "_darcs") for folder in (False, True)] == [True, False, False, True]
+
+
+def test_a_folder_may_be_called_like_a_shop(site: SiteTest) -> None:
+    site.write("static/CVS/logo.txt", SECRET)
+    assert site.build().done.litter == ()
+    assert published(site) == {"CVS/logo.txt"}
 
 
 def test_what_tells_git_of_a_folder_is_neither_published_nor_litter(site: SiteTest) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import random
 import re
 import struct
@@ -241,6 +242,24 @@ def test_whoever_uses_a_picture_by_its_whole_address_gets_the_clean_one(site: Si
     assert site.build().codes() == []
     assert painted.WORDS not in site.files()["pic.jpg_large"]
     assert site.files()["other.jpg"] == other
+
+
+@pytest.mark.parametrize("raw_html", ["sanitize", "trust"])
+def test_a_picture_in_the_text_itself_is_clean(site: SiteTest, raw_html: str) -> None:
+    site.write("site.toml", site.source("site.toml") + f'markdown.raw_html = "{raw_html}"\n')
+    site.write("static/pic.jpg", painted.jpeg())
+    data = painted.jpeg(20, 10, told=True)
+    text = f"data:image/jpeg;base64,{base64.b64encode(data).decode()}"
+    site.post("a", f'![One]({text}) ![Two](/pic.jpg)\n\n<img src="{text}" alt="x"> [Nowhere](x.md)')
+    assert [(problem.code, problem.line) for problem in site.build().problems] == [("missing-target", 10)]
+    site.edit("content/posts/a.md", "[Nowhere](x.md)", "")
+    assert site.build().codes() == []
+    for path in (PAGE, "feed.xml", "feed.json"):
+        found = [base64.b64decode(one) for one in re.findall(r"base64,([A-Za-z0-9+/=]+)", site.read(path).replace("\\/", "/"))]
+        assert len(found) == (0 if path != PAGE and raw_html == "trust" else 2), "feeds of trusted HTML have none"
+        for one in found:
+            assert painted.WORDS not in one
+            assert Image.open(BytesIO(one)).convert("RGB").tobytes() == Image.open(BytesIO(data)).convert("RGB").tobytes()
 
 
 def test_a_picture_beside_a_post_is_clean_though_nobody_shows_it(site: SiteTest) -> None:

@@ -18,6 +18,7 @@ from sitegen.model.documents import Body, Heading, Img, Place, Ref
 from sitegen.parse import budget, ids, marks, references, sanitize, verbatim
 from sitegen.parse.markdown import Converter, clean
 from sitegen.parse.sanitize import Written
+from sitegen.pictures import strip
 
 SUMMARY_LENGTH = 300
 # So many signs are replaced sooner one by one than all at once.
@@ -89,6 +90,8 @@ def _body(path: str, text: str, first_line: int, converter: Converter) -> tuple[
     written = Written(path, first_line, lambda: _visible(text, converter))
     found = _html(text, written, converter)
     made, seen, trusted = found.html, found.seen, converter.raw_html == "trust"
+    if "data:image/" in made:
+        made, seen = strip.embedded(made), strip.embedded(seen)
     refs, left, mentions = _addresses(seen, trusted=trusted)
     unsafe = left if found.ready is None else _addresses(rawhtml.blanked(found.ready, rawhtml.SANITIZED), trusted=trusted)[1]
     if left:
