@@ -48,12 +48,13 @@ class _Unreferenced(Treeprocessor):
         }
         if not self.footnotes.kept:
             reached = _reached(root, division, notes)
-            for note in notes.values():
-                if note not in reached:
-                    parents[note].remove(note)
             if not reached:
-                _taken_out(parents[division], division)
-            elif len(reached) < len(notes):
+                _without(parents[division], {division})
+                return
+            if len(reached) < len(notes):
+                lists = {parents[note] for note in notes.values()}
+                for listed in lists:
+                    listed[:] = [note for note in listed if note in reached]
                 _numbered(root, [name for name, note in notes.items() if note in reached])
         _without_dead_links(root, parents)
 
@@ -75,16 +76,19 @@ def _reached(root: Element, division: Element, notes: dict[str, Element]) -> set
     return reached
 
 
-def _taken_out(parent: Element, child: Element) -> None:
-    """Remove `child` and the space that keeps it on the line, but not the text after it."""
-    at = list(parent).index(child)
-    if at:
-        parent[at - 1].tail = (parent[at - 1].tail or "").removesuffix(NBSP_PLACEHOLDER) + (
-            child.tail or ""
-        )
-    else:
-        parent.text = (parent.text or "").removesuffix(NBSP_PLACEHOLDER) + (child.tail or "")
-    parent.remove(child)
+def _without(parent: Element, gone: set[Element]) -> None:
+    """Remove children and the space that keeps them on the line, but not the text after them."""
+    kept: list[Element] = []
+    for child in parent:
+        if child not in gone:
+            kept.append(child)
+        elif kept:
+            kept[-1].tail = (kept[-1].tail or "").removesuffix(NBSP_PLACEHOLDER) + (
+                child.tail or ""
+            )
+        else:
+            parent.text = (parent.text or "").removesuffix(NBSP_PLACEHOLDER) + (child.tail or "")
+    parent[:] = kept
 
 
 def _numbered(root: Element, names: list[str]) -> None:
@@ -102,6 +106,9 @@ def _numbered(root: Element, names: list[str]) -> None:
 def _without_dead_links(root: Element, parents: dict[Element, Element]) -> None:
     """Take out the links back to places that are not there."""
     ids = {f"#{element.get('id')}" for element in root.iter("sup")}
-    for link in [link for link in root.iter("a") if link.get("class") == "footnote-backref"]:
-        if link.get("href") not in ids and link in parents:
-            _taken_out(parents[link], link)
+    dead: dict[Element, set[Element]] = {}
+    for link in root.iter("a"):
+        if link.get("class") == "footnote-backref" and link.get("href") not in ids:
+            dead.setdefault(parents[link], set()).add(link)
+    for parent, links in dead.items():
+        _without(parent, links)
