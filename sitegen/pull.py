@@ -213,7 +213,7 @@ def _asked(server: str, what: str, kind: type[T], data: bytes | None = None) -> 
 
 
 def _comment(row: _Row) -> Comment:
-    website = unescape(row.website or "")
+    website = reply.plain(unescape(row.website or ""))
     text = reply.plain(row.text).strip("\n")[:MAX_CHARACTERS - 1]  # a file adds the end of the last line
     deleted = row.mode != 1 or not text.strip()
     return Comment(

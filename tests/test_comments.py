@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from isso_server import Isso
+from msgspec.structs import replace
 from needs import needs
 from support import SETTINGS, SiteTest, sitegen
 
@@ -613,6 +614,13 @@ def _row(number: int, text: str) -> pulling._Row:
 def test_a_comment_that_is_too_long_is_cut_so_that_a_build_takes_it(blog: SiteTest, monkeypatch: pytest.MonkeyPatch) -> None:
     _from([_row(1, "a " * 40_000)], monkeypatch)
     pull(Options(root=blog.root, database=None, server="https://comments.example/"))
+    assert blog.build().ok
+
+
+def test_no_reader_stops_a_build_with_an_address(blog: SiteTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    _from([replace(_row(1, "hi"), website="https://a.example/\x1b&#xFFFE;&#2;\ufffe", author="B\x1b&#27;")], monkeypatch)
+    pull(Options(root=blog.root, database=None, server="https://comments.example/"))
+    assert 'author = "B"\nwebsite = "https://a.example/"\n' in blog.source("content/comments/one.toml")
     assert blog.build().ok
 
 
