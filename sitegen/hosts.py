@@ -17,6 +17,25 @@ _FORBIDDEN = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^`{|}\x7f]")
 _AUTHORITY = re.compile(r"((?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#@]*@)?)([^/?#@:\[\]]*)(.*)", re.DOTALL)
 _ASCII = "".join(map(chr, range(0x21, 0x7F)))
 
+_PCHAR = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})"
+# A namespace, a string in it, and components that begin with "?+", "?=" and "#" (RFC 8141 §2).
+_URN = re.compile(
+    rf"urn:[A-Za-z0-9][A-Za-z0-9-]{{0,30}}[A-Za-z0-9]:{_PCHAR}(?:{_PCHAR}|/)*+"
+    rf"(?:\?\+{_PCHAR}(?:{_PCHAR}|/|\?(?!=))*+)?(?:\?={_PCHAR}(?:{_PCHAR}|[/?])*+)?(?:#(?:{_PCHAR}|[/?])*+)?",
+    re.IGNORECASE)
+# A host or an address of mail, a date, and whatever tells things apart (RFC 4151 §2.1).
+_DNS_NAME = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
+_TAG = re.compile(
+    rf"tag:(?:[A-Za-z0-9._-]+@)?{_DNS_NAME},\d{{4}}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
+    rf":(?:{_PCHAR}|[/?])*+(?:#(?:{_PCHAR}|[/?])*+)?", re.IGNORECASE)
+_WEB = re.compile(r"https?://[^/?#@]+(?:[/?#].*)?", re.IGNORECASE)
+_FORMS = {
+    "urn": (_URN, "a namespace and a string in it, like urn:isbn:9780141036144 (RFC 8141)"),
+    "tag": (_TAG, "a host, a date and a name, like tag:example.org,2019:a-post (RFC 4151)"),
+    "http": (_WEB, "a host, like http://old.example/?p=12"),
+    "https": (_WEB, "a host, like https://old.example/?p=12"),
+}
+
 
 @lru_cache(maxsize=1 << 10)
 def to_ascii(name: str) -> str:
@@ -67,3 +86,10 @@ def tag(base_url: str, rest: str) -> str:
     # Only what can be a domain name: an address of IPv6 has colons.
     authority = re.sub("[^a-z0-9.-]", "-", host).strip(".-")
     return f"tag:{authority},2026:{path}{rest}"
+
+
+def lacks(identifier: str) -> str:
+    """What a URI has to have by the standard of its scheme and this `identifier` has not; "" if it
+    is in order, or its scheme is one that nothing is known of here. `identifier` holds a colon."""
+    pattern, expected = _FORMS.get(identifier.partition(":")[0].lower(), (None, ""))
+    return "" if pattern is None or pattern.fullmatch(identifier) else expected

@@ -120,6 +120,28 @@ def test_an_id_is_an_identifier(site: SiteTest, id_: str) -> None:
     assert not site.build().ok
 
 
+@pytest.mark.parametrize("id_", [
+    "urn:uuid:6e8bc430-9c3a-11d9-9669-0800200c9a66", "URN:ISBN:0451450523", "urn:example:a/b:c@d", "urn:example:a%20b",
+    "urn:example:a?+x?y?=z=1?2#part", "urn:example:a#", "tag:example.org,2019:a-post", "tag:desk@example.org,2019-05-03:",
+    "tag:example.org,2019-05:/2019/05/?x#y", "https://old.example/?p=12", "http://old.example", "doi:10.1000/182"])
+def test_an_id_by_the_standard_of_its_scheme_is_taken(site: SiteTest, id_: str) -> None:
+    site.post("a", more=f"id: {json.dumps(id_)}\n")
+    assert site.build().ok
+    assert id_ in site.read("feed.xml")
+
+
+@pytest.mark.parametrize("id_", [
+    "urn:wp:https://x.example/?p=1", "urn:isbn", "urn:isbn:", "urn:x:y", "urn:-x:y", "urn:x-:y", f"urn:{33 * 'n'}:y", "urn:example:a?b",
+    "urn:example:?+a", "urn:example:/a", "urn:example:a%2", "urn:example:a?=", "tag:example.org:a-post", "tag:example.org,19:a-post",
+    "tag:example.org,2019-13:a", "tag:,2019:a", "tag:exa_mple.org,2019:a", "https:old.example", "http:///x"])
+def test_an_id_that_the_standard_of_its_scheme_refuses_is_told(site: SiteTest, id_: str) -> None:
+    site.post("a", more=f"id: {json.dumps(id_)}\n")
+    problem, = site.build().problems
+    assert (problem.code, problem.line > 1) == ("invalid-value", True)
+    assert problem.message.startswith("id: ")
+    assert "needs" in problem.message
+
+
 # --- nothing but posts ----------------------------------------------------------------------------------------------
 
 

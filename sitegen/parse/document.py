@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import fields, replace
 
-from sitegen import disclosure, letters, line_ends, located, source, structs, urls
+from sitegen import disclosure, hosts, letters, line_ends, located, source, structs, urls
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.incremental.keys import decode, encode
@@ -56,7 +56,7 @@ def post(path: str, text: str, settings: Settings, converter: Converter) -> tupl
     """The post in the file `path`, its body, and warnings. Raises SiteError with every error in it."""
     def check(found: located.Located, values: Values) -> Problems:
         problems = [*_check_times(found, values), *_check_names(found, values), *_check_addresses(found, values),
-                    *_check_provenance(found, values), *_check_alt(found, values)]
+                    *_check_provenance(found, values), *_check_alt(found, values), *_check_id(found, values)]
         if found.data.get("ai") is None and not settings.ai_default and "ai" not in structs.meant(found.data, PostMeta).values():
             problems.append(found.problem(
                 ("ai",), "missing-key", f"ai: a post needs it: {structs.description(PostMeta, ('ai',))}",
@@ -251,6 +251,16 @@ def _check_names(found: located.Located, values: Values) -> Problems:
             problems += [found.problem((key, i), "invalid-value", f"{key}: expected {expected}, got an empty text")
                          for i, item in enumerate(named) if isinstance(item, str) and not item.strip()]
     return problems
+
+
+def _check_id(found: located.Located, values: Values) -> Problems:
+    """Feed readers compare identifiers letter by letter, and validators by the standard of their scheme."""
+    id_ = values.get("id") or ""
+    expected = hosts.lacks(id_)
+    if not expected:
+        return []
+    return [found.problem(("id",), "invalid-value", f"id: {id_.partition(':')[0]}: needs {expected}, got {shorten(id_)}",
+                          "leave id out, and the file's name makes one")]
 
 
 def _check_provenance(found: located.Located, values: Values) -> Problems:
