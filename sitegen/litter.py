@@ -30,7 +30,7 @@ _FOLDERS = frozenset({"_darcs"})
 _FILES = frozenset({"4913", "5036"})
 _SUFFIXES = (
     "~", ".swp", ".swo", ".swn", ".swx", ".kate-swp", ".bak", ".bck", ".orig", ".rej", ".tmp", ".old", "___jb_tmp___",
-    "___jb_old___", "___jb_bak___", ".crdownload", ".filepart")
+    "___jb_old___", "___jb_bak___", ".crdownload", ".filepart", "zone.identifier", ":com.dropbox.attributes", ":com.dropbox.attrs")
 # Names that begin with a dot: of macOS, Emacs, LibreOffice and rsync, NFS, FUSE, GNOME, Samba; of Syncthing, Dropbox, Nextcloud, Unison.
 _HIDDEN = re.compile(
     r"\.(?:[_#~].*|nfs[0-9a-f]{8,}|fuse_hidden.*|goutputstream-.*|smbdelete.*|saves-.*|trash-\d+"

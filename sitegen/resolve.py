@@ -183,7 +183,7 @@ class Resolver:
         found = {url: Shown(file=self._picture_files[url], facts=self._pictures[self._picture_files[url].path], shown=self._used[url])
                  for url in sorted(self._used)}
         self.problems += [Problem(path=use.file.path, severity="warning", code="picture",
-                                  message=f"the picture is published as it is, and nobody can show it: {use.facts.fault}",
+                                  message=f"nobody can show this picture: {use.facts.fault}",
                                   hint="put a whole JPEG, PNG, GIF or WebP in its place, or take it away")
                           for url, use in found.items() if use.facts.fault and not use.shown and url not in self._others]
         self.problems += [Problem(
@@ -193,7 +193,7 @@ class Resolver:
         self.problems += [Problem(path=path, severity="warning", code="picture-format",
                                   message="the picture is published as it is, with all that it tells of camera and place",
                                   hint="save it as JPEG, PNG or WebP, or take it away") for _, path in sorted(self._unread.items())]
-        return {url: use for url, use in found.items() if not use.facts.fault}
+        return {url: use for url, use in found.items() if not use.facts.fault or not use.facts.lean}
 
     def resolve(self, path: str, own: str, ref: Ref) -> str | None:
         """The address that `ref`, written in the file `path` that is published at `own`, leads to."""

@@ -22,7 +22,7 @@ FILES = (
     ".goutputstream-AB12CD", "a.md.bak", "a.md.BAK", "a.md.bck", "a.md.orig", "a.md.rej", "a.md.tmp",
     "~WRL0001.tmp", "~$a.docx", ".~lock.a.odt#", "a.md.old", ".DS_Store", "._logo.png", "Thumbs.db",
     "thumbs.db", "Desktop.ini", "ehthumbs.db", "Icon\r", ".directory", ".nfs000000000a1b2c3d",
-    ".fuse_hidden0000001200000001", ".photo.jpg.icloud", "photo.jpg.crdownload",
+    ".fuse_hidden0000001200000001", ".photo.jpg.icloud", "photo.jpg.crdownload", "photo.jpg:Zone.Identifier",
     "a (conflicted copy 2026-01-01).md", "a (John's conflicted copy 2026-01-01).md",
     "a (John’s conflicted copy 2026-01-01 (1)).jpg", "a (conflicted copy 2026-01-01 123456).md",
     "a (Johns in Konflikt stehende Kopie 2026-01-01).md", "a (Copie en conflit de Jean 2026-01-01).md",

@@ -556,6 +556,24 @@ def test_a_broken_picture_that_nobody_shows_is_a_warning(site: SiteTest) -> None
     assert site.read("2026/01/02/a/pic.jpg") == "no picture"
 
 
+@pytest.mark.parametrize("text", ["[Linked](pic.jpg)", "Nobody shows it."])
+@pytest.mark.parametrize("name", ["too large", "cut"])
+def test_a_picture_that_nobody_can_show_is_clean_where_it_is_published(site: SiteTest, name: str, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sitegen.pictures import facts as module
+    data = painted.jpeg(500, 250, turn=6, told=True)
+    if name == "too large":
+        monkeypatch.setattr(module, "PIXELS", 1000)
+    else:
+        data = data[:data.index(b"\xff\xda") + 300]
+    assert painted.WORDS in data
+    site.write("content/posts/a/pic.jpg", data)
+    site.post("a/index", text, title="A")
+    assert site.build().codes() == ["picture"]
+    published = site.files()["2026/01/02/a/pic.jpg"]
+    assert painted.WORDS not in published
+    assert dict(Image.open(BytesIO(published)).getexif()) == {0x0112: 6}, "it still says how it lies"
+
+
 def test_a_name_that_lies_does_no_harm(site: SiteTest) -> None:
     site.write("static/pic.jpg", painted.png(500, 250))
     site.post("a", "![Shown](/pic.jpg)")

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from io import BytesIO
 
+from msgspec.structs import replace
 from PIL import Image
 
 from sitegen import kinds
@@ -46,22 +47,30 @@ def _facts(data: bytes) -> Picture:
                        fault="the file is empty" if not data else f"{what} no JPEG, PNG, GIF or WebP")
     try:
         lean, exif = strip.stripped(data)
-        turn = _turn(exif)
-        with opened(lean) as image:
-            width, height = image.size
-            if width * height > PIXELS:
-                return Picture(kind=kind, digest=digest, fault=(
-                    f"it has {width:,} × {height:,} pixels, and more than {PIXELS / 1_000_000:.0f} million take too much memory"))
-            moving = bool(getattr(image, "is_animated", False))
-            turn = 1 if moving else turn
-            drawn = image.mode in _FEW_COLOURS
-            image.draft("RGB", (max(1, width // 8), max(1, height // 8)))
-            image.load()
-    except Exception as error:  # whatever a library does with a damaged file is the fault of the file
+    except ValueError as error:
         return Picture(kind=kind, digest=digest, fault=_told(error))
+    # What nobody can show is published where a text links to it.
+    found = Picture(kind=kind, turn=_turn(exif), lean=lean == data, digest=digest)
+    try:
+        return _looked_into(found, lean)
+    except Exception as error:  # whatever a library does with a damaged file is the fault of the file
+        return replace(found, fault=_told(error))
+
+
+def _looked_into(found: Picture, lean: bytes) -> Picture:
+    with opened(lean) as image:
+        width, height = image.size
+        if width * height > PIXELS:
+            return replace(found, fault=(
+                f"it has {width:,} × {height:,} pixels, and more than {PIXELS / 1_000_000:.0f} million take too much memory"))
+        moving = bool(getattr(image, "is_animated", False))
+        turn = 1 if moving else found.turn
+        drawn = image.mode in _FEW_COLOURS
+        image.draft("RGB", (max(1, width // 8), max(1, height // 8)))
+        image.load()
     if turn > 4:
         width, height = height, width
-    return Picture(kind=kind, width=width, height=height, turn=turn, lean=turn == 1 and lean == data, moving=moving, drawn=drawn, digest=digest)
+    return replace(found, width=width, height=height, turn=turn, lean=turn == 1 and found.lean, moving=moving, drawn=drawn)
 
 
 def opened(lean: bytes) -> Image.Image:

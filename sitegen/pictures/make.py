@@ -34,7 +34,10 @@ def make(input_: bytes, given: Sequence[bytes], _shop: Shop) -> Made:
     if of_bytes(given[0]) != job.facts.digest:
         raise SiteError([pictures.changed(job.path)])
     stripped = given[0] if job.facts.lean else strip.stripped(given[0])[0]
-    clean = stripped if job.facts.turn == 1 or job.facts.moving else _upright(stripped, job.facts)
+    if job.facts.fault:
+        clean = strip.turned(stripped, job.facts.turn)
+    else:
+        clean = stripped if job.facts.turn == 1 or job.facts.moving else _upright(stripped, job.facts)
     sizes = _sizes(stripped, job.facts, job.widths, len(clean)) if job.widths else []
     texts = (*(() if job.facts.lean else (clean,)), *(text for _, text in sizes))
     return Made(encode(MadePicture(

@@ -38,6 +38,15 @@ def stripped(data: bytes) -> tuple[bytes, bytes]:
     return b"".join(parts), exif[0] if exif else b""
 
 
+def turned(data: bytes, turn: int) -> bytes:
+    """A clean picture file that says how it has to be turned, and nothing else (EXIF 2.32 §4.6.4), where that is a JPEG: one that nobody
+    can turn himself."""
+    if turn == 1 or not data.startswith(b"\xff\xd8"):
+        return data
+    said = b"Exif\0\0MM\0*\0\0\0\x08\0\1\x01\x12\0\3\0\0\0\1\0" + bytes([turn]) + bytes(6)
+    return data[:2] + b"\xff\xe1" + (len(said) + 2).to_bytes(2, "big") + said + data[2:]
+
+
 _EMBEDDED = re.compile(r"(data:image/(?:png|gif|p?jpe?g|webp);base64,)([A-Za-z0-9+/]+={0,2})")
 
 

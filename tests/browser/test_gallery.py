@@ -54,7 +54,7 @@ def test_there_is_something_to_look_at(browser: Browser, address: str) -> None:
         opened(page, address, kind)
         seen[kind] = page.locator(selector).count()
     page.close()
-    assert seen == {"front": 4, "photographs": 2, "card": 1, "comments": 3, "portrait": 1, "results": 10, "nothing": 0}
+    assert seen == {"front": 4, "photographs": 3, "card": 1, "comments": 3, "portrait": 1, "results": 10, "nothing": 0}
 
 
 def test_the_nu_html_checker_has_nothing_to_say(browser: Browser, site: SiteTest, address: str, tmp_path: Path) -> None:
