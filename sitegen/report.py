@@ -20,7 +20,7 @@ SLOWEST = 10
 # How many warnings of one code a person reads; there may be one for each post.
 OF_A_CODE = 20
 # What is an error in most places, and a warning in some.
-_ERRORS_TOO = ("excluded-target", "missing-target")
+_ERRORS_TOO = ("active-file", "excluded-target", "missing-target", "picture")
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
@@ -38,8 +38,9 @@ def few(problems: Sequence[Problem]) -> tuple[list[Problem], list[str]]:
     for problem in problems:
         if problem.code in WARNED and (problem.severity == "warning" or problem.code not in _ERRORS_TOO):
             counts[problem.code] = counts.get(problem.code, 0) + 1
-        if counts.get(problem.code, 0) <= OF_A_CODE:
-            shown.append(problem)
+            if counts[problem.code] > OF_A_CODE:
+                continue
+        shown.append(problem)
     return shown, [f"… and {count - OF_A_CODE} more {code}; --json holds all of them" for code, count in counts.items() if count > OF_A_CODE]
 
 

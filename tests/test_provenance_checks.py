@@ -87,3 +87,18 @@ def test_a_flood_is_counted(site: SiteTest) -> None:
     strict = sitegen("build", "--strict", cwd=site.root)
     assert (strict.returncode, strict.stderr.count("has no url")) == (1, 20)
     assert "50 errors; nothing was published" in strict.stderr
+
+
+def test_a_flood_of_warnings_hides_no_error_of_their_code(site: SiteTest) -> None:
+    site.write("site.toml", LOUD + '[[archives]]\npath = "content/posts/2009"\n')
+    for i in range(25):
+        site.post(f"2009/a{i}", "[x](gone.md)")
+        site.write(f"content/posts/s{i}.svg",
+                   b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>")
+    site.post("z", "[x](gone.md)")
+    site.write("content/posts/z.html", b"<script></script>")
+    done = sitegen("build", cwd=site.root)
+    assert "content/posts/z.md:8:5: error: the page 'gone.md' does not exist" in done.stderr
+    assert "content/posts/z.html:1:1: error: <script> is not published" in done.stderr
+    assert done.stderr.count("more active-file") == done.stderr.count("more missing-target") == 1
+    assert "2 errors; nothing was published" in done.stderr

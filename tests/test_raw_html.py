@@ -319,6 +319,15 @@ def test_links_in_a_trusted_drawing_lead_to_what_stands_in_it(site: SiteTest) ->
     assert told(site) == []
 
 
+def test_what_a_trusted_attribute_says_is_no_tag_of_the_page(site: SiteTest) -> None:
+    site.write("site.toml", TRUST)
+    text = ('<b title="<img src=gone.png>">x</b> <iframe srcdoc=\'<a href="gone.md">y</a>\'>'
+            '</iframe>')
+    site.post("a", f'{text}\n\n<div data-x="<img src=gone.png>">\n{text}\n</div>')
+    assert told(site) == []
+    assert prose(site).count(text) == 2
+
+
 def test_links_that_trusted_html_shows_are_checked(site: SiteTest) -> None:
     site.write("site.toml", TRUST)
     site.post("a", "A <!-- [x](one.md) --> [x](one.md)\n\n<div><noscript><img src='two.png'>"

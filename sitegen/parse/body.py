@@ -26,6 +26,8 @@ FEW = 16
 
 # Most tags are others, which their first letter tells sooner than all the names.
 _LINKING_TAG = re.compile(r"<(?=[aistv])(a|area|audio|img|source|track|video)\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>", re.IGNORECASE)
+# In trusted HTML a value may hold what looks like a tag; where each tag is read as a whole, none is found in there.
+_TRUSTED_TAG = re.compile(r"<(?:(a|area|audio|img|source|track|video)(?=[\s/>])|[a-zA-Z])((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>")
 # What `src` leads to in them. A <source> may stand in any.
 _MEDIA = {"audio": "audio file", "source": "file", "track": "text track", "video": "video"}
@@ -247,7 +249,9 @@ _LIKE_A_PICTURE = re.compile(r"\.(?:jpe?g|jpe|jfif|pjpe?g|mpo|a?png|gif|webp)", 
 def _addresses(made: str, *, trusted: bool) -> tuple[list[_Address], list[_Address], list[str]]:
     """The addresses in `made` that have to be resolved, those that must not be published, and whole ones that may be of a picture."""
     refs, unsafe, whole = [], [], []
-    for tag in _LINKING_TAG.finditer(made):
+    for tag in (_TRUSTED_TAG if trusted else _LINKING_TAG).finditer(made):
+        if not tag[1]:
+            continue
         for attribute in _ATTRIBUTE.finditer(made, tag.start(2), tag.end(2)):
             name = attribute[1].lower()
             if name not in {"href", "src", "poster"}:
