@@ -18,7 +18,7 @@ def tasks(tree: Tree, config: Config) -> list[Task]:
     if config.markdown.raw_html == "trust":
         return []
     return [Task(name=file.path, owner=file.path, function="sitegen.active:judge", input=encode(MarkupJob(path=file.path)), source=file.location,
-                 given=(file.digest,)) for file in tree.content if _may_act(file)]
+                 given=(file.digest,)) for file in tree.content if not file.path.endswith(".md") and _may_act(file)]
 
 
 def _may_act(file: File) -> bool:

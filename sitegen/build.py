@@ -458,7 +458,7 @@ def _planning_job(options: Options, place: _Place, tree: Tree, register: Registe
         templates=tuple((result.task.name, result.value) for result in templates),
         pictures=(*((result.task.name, result.value) for result in seen), *((path, b"") for path in pictures.too_large(tree))),
         files=tuple(file.path for file in (*tree.content, *tree.static)),
-        others=tuple((file.path, kind) for file in (*tree.content, *tree.static) if (kind := pictures.other(file))))
+        others=tuple((file.path, kind) for file in pictures.beside(tree) if (kind := pictures.other(file))))
 
 
 # --- the site as one job ------------------------------------------------------------------------------------------

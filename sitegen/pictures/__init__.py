@@ -6,7 +6,7 @@ Nothing here loads Pillow: the modules of the jobs do, when one has to run.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -79,7 +79,12 @@ def too_large(tree: Tree) -> dict[str, Picture]:
 
 
 def _files(tree: Tree) -> list[File]:
-    return [file for group in (tree.content, tree.static) for file in group if is_picture(file)]
+    return [file for file in beside(tree) if is_picture(file)]
+
+
+def beside(tree: Tree) -> Iterator[File]:
+    """The files of content/ and static/ that are no documents, which are most of them."""
+    return (file for group in (tree.content, tree.static) for file in group if not file.path.endswith(".md"))
 
 
 def is_picture(file: File) -> bool:
