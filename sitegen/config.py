@@ -21,10 +21,10 @@ Extension = Literal["attr_list", "legacy_attrs", "legacy_em", "md_in_html", "nl2
 EXTENSIONS: tuple[str, ...] = get_args(Extension)
 
 # The warnings that a site can ignore: all but those about places where sitegen itself has to work.
-Warned = Literal["active-file", "ai-unstated", "author-model", "comment-parent", "cut-text", "escape", "excluded-target", "late-correction",
-                 "missing-target", "no-alt",
-                 "no-card", "no-contact", "no-policy", "no-responsible", "no-strings", "orphan-comments", "picture", "picture-format",
-                 "picture-small", "picture-svg", "raw-html", "review-void", "source-url", "term-address", "unsafe-address"]
+Warned = Literal["active-file", "ai-unstated", "alias", "author-model", "comment-parent", "cut-text", "escape", "excluded-target",
+                 "late-correction", "missing-target", "no-alt", "no-card", "no-contact", "no-policy", "no-responsible", "no-strings",
+                 "orphan-comments", "picture", "picture-format", "picture-small", "picture-svg", "raw-html", "review-void", "source-url",
+                 "term-address", "unsafe-address"]
 WARNED: tuple[str, ...] = get_args(Warned)
 
 

@@ -17,6 +17,7 @@ from urllib.parse import unquote
 from msgspec.structs import replace
 
 from sitegen import dates, disclosure, expected, hosts, letters, terms, urls
+from sitegen.aliases import Aliases
 from sitegen.config import FEEDS, SETTINGS, Config, Settings
 from sitegen.errors import Problem, raise_errors, shorten
 from sitegen.model.documents import Author, AuthorMeta, Body, Broken, Document, File, Page, Parsed, Post, PostMeta, Ref, Source, Thread, texts_in
@@ -42,7 +43,7 @@ def link(parsed: Parsed, settings: Settings, static: Iterable[File], pictures: M
     posts, pages, excluded, moments = _visible(parsed, now, drafts)
     closing = _closing(posts, config)
     addresses = _addresses(posts, pages, parsed.authors, config)
-    raise_errors([*_too_long(addresses), *_too_long_in_all((*posts, *pages), addresses, config.base_url)])
+    raise_errors([*_too_long(addresses), *_too_long_in_all((*posts, *pages, *parsed.authors), addresses, config.base_url)])
     posts = sorted(posts, key=lambda post: (post.meta.date, addresses[post.path]))
     names = {"tag": _names(post.meta.tags for post in posts),
              "category": _names((post.meta.category,) if post.meta.category else () for post in posts)}
@@ -54,7 +55,9 @@ def link(parsed: Parsed, settings: Settings, static: Iterable[File], pictures: M
     resolver = Resolver(static=static, pictures=pictures, excluded={e.path: e.reason for e in excluded}, broken=parsed.broken,
                         bodies=bodies, config=config)
     assets = _publish((*posts, *pages, *parsed.authors), addresses, beside, resolver)
-    resolver.known |= _made_addresses(articles, (*posts, *pages), groups, feeds, config)
+    aliases = Aliases((*posts, *pages, *parsed.authors), addresses)
+    resolver.known |= _made_addresses(articles, groups, feeds, config) | {redirect.url for redirect in aliases.redirects}
+    resolver.redirect(aliases.moved)
     unfinished = _expect(parsed, beside, resolver, config, now, drafts=drafts)
     _resolve_settings(settings, resolver)
 
@@ -67,7 +70,8 @@ def link(parsed: Parsed, settings: Settings, static: Iterable[File], pictures: M
         pages=tuple(LinkedPage(page=page, url=addresses[page.path], links=resolver.links(page), image=resolver.image(page)) for page in pages),
         authors={author.key: LinkedAuthor(author=author, url=addresses[author.path], links=resolver.links(author),
                                           image=resolver.image(author)) for author in parsed.authors},
-        by_author=groups["author"], tags=groups["tag"], categories=groups["category"], assets=assets, pictures=resolver.pictures(),
+        by_author=groups["author"], tags=groups["tag"], categories=groups["category"], assets=assets,
+        redirects=tuple(aliases.redirects), pictures=resolver.pictures(),
         excluded=excluded, early=_early(posts, pages, addresses, now), feeds=feeds,
         news=tuple(i for i, post in enumerate(posts) if old[post.path] > now),
         since=since, until=until, next_due=next_due,
@@ -77,8 +81,8 @@ def link(parsed: Parsed, settings: Settings, static: Iterable[File], pictures: M
     _check_scheduled(scheduled, beside, resolver, config)
     readable = [broken.document for broken, _ in unfinished if isinstance(broken.document, Post) and "author" not in broken.unread]
     problems = (*_unknown_authors([*posts, *scheduled, *readable], parsed), *_stale_reviews(articles), *_same_ids(articles),
-                *_orphans(parsed), *_missing_archives(parsed, settings), *_meeting(posts, names, groups), *_unstated(articles),
-                *_unaccountable(site, config, resolver), *resolver.problems)
+                *_orphans(parsed), *_missing_archives(parsed, settings), *aliases.problems, *_meeting(posts, names, groups),
+                *_unstated(articles), *_unaccountable(site, config, resolver), *resolver.problems)
     return replace(site, problems=problems)
 
 
@@ -145,7 +149,7 @@ def _too_long(addresses: Mapping[str, str]) -> list[Problem]:
             for path, url in addresses.items() if len(url) > 255 and not urls.is_output_path(unquote(url).strip("/"))]
 
 
-def _too_long_in_all(documents: Iterable[Post | Page], addresses: Mapping[str, str], base_url: str) -> Iterator[Problem]:
+def _too_long_in_all(documents: Iterable[Document], addresses: Mapping[str, str], base_url: str) -> Iterator[Problem]:
     """Addresses that no sitemap can name, and no system may have a file for."""
     most = urls.ADDRESS_CHARACTERS - len(base_url.removesuffix("/"))
     for document in documents:
@@ -578,9 +582,9 @@ def _with_feeds(groups: Mapping[str, Mapping[str, Term]], config: Config) -> tup
     return ("/", *(term.url for of in config.feeds.per for term in groups[of].values() if term.articles))
 
 
-def _made_addresses(articles: tuple[Article, ...], documents: Iterable[Post | Page], groups: Mapping[str, Mapping[str, Term]],
-                    feeds: Iterable[str], config: Config) -> set[str]:
-    """The addresses that no file of the author's stands for: lists and their pages, the archive, feeds, aliases."""
+def _made_addresses(articles: tuple[Article, ...], groups: Mapping[str, Mapping[str, Term]], feeds: Iterable[str],
+                    config: Config) -> set[str]:
+    """The addresses that no file of the author's stands for: lists and their pages, the archive, feeds."""
     made = {"/", "/tags/", "/authors/", "/categories/", "/archive/", "/provenance.json", "/sitemap.xml", "/news-sitemap.xml",
             "/robots.txt", "/404.html", *([urls.SEARCH] if config.search.enabled else [])}
     months: dict[str, int] = {}
@@ -593,4 +597,4 @@ def _made_addresses(articles: tuple[Article, ...], documents: Iterable[Post | Pa
     made |= {url + FEEDS[name].file for url in feeds for name in config.feeds.formats}
     made |= {urls.list_page(url, number) for url, count in lists.items()
              for number in range(1, urls.full_pages(count, config.lists.page_size) + 1)}
-    return made | set(lists) | {urls.alias_url(alias) for document in documents for alias in document.meta.aliases}
+    return made | set(lists)

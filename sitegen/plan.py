@@ -296,12 +296,9 @@ class _Planner:
             yield from self._list("month.html", f"the archive of {name}", urls.month(year, month), name, "", "month", members)
 
     def _aliases(self) -> Iterator[_Drawn]:
-        documents: list[tuple[str, Post | Page]] = [(article.url, article.post) for article in self.site.articles]
-        documents += [(linked.url, linked.page) for linked in self.site.pages]
-        for url, document in documents:
-            for alias in document.meta.aliases:
-                yield self._page("redirect.html", f"the alias {alias} of {document.path}", RedirectView(
-                    url=urls.alias_url(alias), title=document.meta.title, lang=self.config.language, summary="", target=url))
+        for redirect in self.site.redirects:
+            yield self._page("redirect.html", redirect.owner, RedirectView(
+                url=redirect.url, title=redirect.title, lang=self.config.language, summary="", target=redirect.target))
 
     def _transparency(self) -> Iterator[_Drawn]:
         """The ledger: all posts, and those of each involvement. Totals stand on one page, so that a new post leaves the others alone."""
@@ -559,11 +556,10 @@ def _address(output: str) -> str:
 
 def _blamed(site: Site, owners: list[str]) -> tuple[str, tuple[int, int], str]:
     """Which of several claimants to point at, where, and what to do: an alias is the easiest to change, then a slug."""
+    alias = next((redirect for redirect in site.redirects if redirect.owner in owners), None)
+    if alias is not None:
+        return alias.path, alias.place, "take the alias out"
     documents: list[Post | Page] = [*(article.post for article in site.articles), *(linked.page for linked in site.pages)]
-    for document in documents:
-        for i, alias in enumerate(document.meta.aliases):
-            if f"the alias {alias} of {document.path}" in owners:
-                return document.path, document.mark(f"aliases.{i}"), "take the alias out"
     path = next((owner for owner in owners if owner.startswith(("content/", "static/"))), "")
     if not path and (post := next(_users(site, owners), None)):
         return post[0], post[1], "write them alike if they are one, or rename one of them"

@@ -45,6 +45,7 @@ class Resolver:
         self._assets: dict[str, str] = {}
         self._ids: dict[str, tuple[str, ...]] = {}
         self._met: dict[str, dict[str, str]] = {}
+        self._aliased: dict[str, str] = {}
         self._paths: dict[str, str] = {}
         self._excluded = dict(excluded)
         self._broken = frozenset(broken)
@@ -96,6 +97,10 @@ class Resolver:
 
     def has(self, url: str) -> bool:
         return url in self.known or self.awaits(url)
+
+    def redirect(self, moved: Mapping[str, str]) -> None:
+        """From now on, links to the addresses in `moved`, where nothing is, lead to where each of them has moved."""
+        self._aliased.update(moved)
 
     def article(self, article: Article) -> Article:
         if not article.post.refs and article.post.image is None and not article.post.mentions:
@@ -232,7 +237,8 @@ class Resolver:
         return None
 
     def _from_root(self, path: str, url: str, suffix: str, fragment: str, ref: Ref, what: str) -> str | None:
-        for candidate in (url, url + "/", url.removesuffix("index.html")):
+        for written in (url, url + "/", url.removesuffix("index.html")):
+            candidate = self._aliased.get(written, written)
             if candidate in self.known:
                 if candidate in self._paths and not self._is_external(url):
                     fragment = self._fragment(path, self._paths[candidate], fragment, ref)

@@ -17,8 +17,8 @@ Kind = Literal["post", "page", "author"]
 KINDS: dict[str, type[msgspec.Struct]] = {"post": PostMeta, "page": PageMeta, "author": AuthorMeta}
 
 _SAYS_SOMETHING = r"\S"
-# Neither ASCII but digits and lower-case letters, nor anything that a browser would encode differently.
-_WORD = r"[^\u0000-\u002f\u003a-\u0060\u007b-\u007f\s]+"
+# Of ASCII only letters, digits, "-", "_" and "~".
+_WORD = r"[^\u0000-\u002c\u002e\u002f\u003a-\u0040\u005b-\u005e\u0060\u007b-\u007d\u007f\s]+"
 _DAY = r"(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
 _TIME = r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?"
 _OFFSET = r"[+-](?:[01]\d|2[0-3])"
@@ -33,8 +33,8 @@ _DATE: dict[str, Any] = {
 }
 _NOTHING = {"type": "null"}
 _FORMS: dict[str, dict[str, Any]] = {
-    "slug": {"pattern": rf"^{_WORD}(?:-{_WORD})*$", "maxLength": 200},
-    "aliases": {"pattern": r"^(?:/(?!\.(?!well-known/))[^/\s?#\\]+)+/?$", "examples": ["/old/address/"]},
+    "slug": {"pattern": rf"^{_WORD}(?:\.{_WORD})*$", "maxLength": 200},
+    "aliases": {"pattern": r"^(?:/(?!\.(?!well-known/))[^/\s?#\\]+(?: +[^/\s?#\\]+)*)+/?$", "examples": ["/old/address/"]},
 }
 
 _ABOUT = {
@@ -52,7 +52,7 @@ _ABOUT = {
     "ai": "What part AI had, in a word or in more detail: true stands for generated, false for none.",
     "review": "A person's sign-off of this very text. `sitegen review` writes it; never write it by hand.",
     "corrections": "What was corrected, and when.",
-    "slug": "The last part of the address: lower-case words joined by a hyphen. Without it, it is made from the title.",
+    "slug": "The last part of the address, as it is written here. Without it, it is made from the title, in lower case.",
     "summary": "One or two sentences of plain text for lists, feeds and search engines.",
     "tags": "What the post is about, in a few words each.",
     "category": "The one category of the post.",

@@ -18,6 +18,8 @@ from sitegen.hosts import uri
 
 # A file name may have 255 bytes on the file systems in use; a slug leaves room for a suffix.
 SLUG_BYTES = 200
+# What runs on a server, and what a host of static files does not know the type of.
+SCRIPTS = (".php", ".asp", ".aspx", ".jsp", ".cgi")
 # The sitemaps protocol wants fewer than 2,048 in an address with its site.
 ADDRESS_CHARACTERS = 2_047
 
@@ -66,6 +68,22 @@ def is_kept(text: str, at: int) -> bool:
     if sign in (letters.ZWNJ, letters.ZWJ):
         return letters.joins_word(text, at)
     return unicodedata.category(sign)[0] in "LMN" and sign != letters.KEYCAP
+
+
+def is_slug(text: str) -> bool:
+    """Whether a text, in NFC, can be a part of an address as it is written: letters, marks, digits and what else stands for
+    itself in one (RFC 3986 §2.3), but no dot that a file system or a browser would read as something else."""
+    return 0 < len(text.encode()) <= SLUG_BYTES and letters.seen(text) == text and all(
+        part and all(part[at] in "-_~" or is_kept(part, at) for at in range(len(part))) for part in text.split("."))
+
+
+def as_slug(text: str) -> str:
+    """`text` as a slug that is as near to it as can be; it may be empty."""
+    text = letters.seen(text)
+    kept = "".join([sign if sign in "-_~." or is_kept(text, at) else "-" for at, sign in enumerate(text)])
+    parts = re.sub(r"-*(?:\.-*)+", ".", re.sub("--+", "-", kept)).strip(".-")
+    # A joiner at the end of what is left joins nothing.
+    return letters.seen(cut(parts)).strip(".-")
 
 
 def cut(words: str) -> str:
@@ -229,7 +247,7 @@ def absolute(base_url: str, url: str, page: str = "") -> str:
 
 def is_site_address(url: str) -> bool:
     """Whether `url` is a site-relative address that a file can be published at: no query, no fragment, no dots."""
-    if not url.startswith("/") or re.search(r"[?#\\\s]|//|/\.(?!well-known/)", unquote(url)):
+    if not url.startswith("/") or re.search(r"[?#\\\0-\x1f\x7f]|[^\S ]|/ | (?:/|$)|//|/\.(?!well-known/)", unquote(url)):
         return False
     try:
         output_path(url)
@@ -239,6 +257,7 @@ def is_site_address(url: str) -> bool:
 
 
 def alias_url(alias: str) -> str:
-    """The address of an alias: one without an extension is a folder's, whether it ends with "/" or not."""
+    """The address of an alias. One whose last part has the ending of a page or a program is a file's; any other is a folder's,
+    since a server sends a file that it does not know as one to be saved, whether it ends with "/" or not."""
     url = encode_again(alias)
-    return url if url.endswith("/") or "." in url.rpartition("/")[2] else url + "/"
+    return url if url.lower().endswith(("/", ".html", ".htm", *SCRIPTS)) else url + "/"

@@ -88,7 +88,7 @@ SETTINGS = {
     "markdown.dialect": '"github"', "ai.label": '"always"', "build.output": '"public"', "build.headers": "false", "search.enabled": "false",
     "publisher.name": '"The Desk"', "params.colour": '"red"', "images.widths": "[16]", "images.cards": "false",
     "checks.ignore": '["comment-parent", "late-correction", "no-contact", "no-policy", "no-responsible", "orphan-comments", "picture-small", '
-                     '"no-card", "source-url"]',
+                     '"no-card", "source-url", "alias", "term-address"]',
     "checks.external": "[]", "archives": "[]",
     "comments.provider": '"static"', "comments.server": '"https://comments.example/"', "comments.close_after": "0",
 }
@@ -109,8 +109,8 @@ CHOICES = {
     "images.widths": ["[]", "[16]", "[24, 16]"], "images.cards": ["true", "false"],
 }
 WORDS = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "ä", "漢", "שלום"]
-TAGS = ["News", "news", "C++", "Ö"]
-KINDS = ["Kind A", "kind a", "Kind B"]
+TAGS = ["News", "news", "C++", "Ö", "❤️", "⚠️", "A&B", "a b", "O\u0308", "ne\u00adws"]
+KINDS = ["Kind A", "kind a", "Kind B", "☀️ B", "☀️"]
 START = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
 
 
@@ -341,7 +341,14 @@ class RandomSite:
         return self._with(post, "expires", self.random.choice([None, None, "2026-07-01T10:00:00Z", "2026-07-20"]))
 
     def _alias(self, post: Draft) -> Draft:
-        return self._with(post, "aliases", self.random.choice([None, f"[/old/{self.random.randrange(9)}/]"]))
+        return self._with(post, "aliases", self.random.choice([
+            None, f"[/old/{self.random.randrange(9)}/]", f"[/old/{self.random.randrange(9)}, /Old/{self.random.randrange(9)}/]",
+            f'["/o\u0308ld/v1.{self.random.randrange(9)}", /x.php, /x]', self._own(post)]))
+
+    def _own(self, post: Draft) -> str:
+        """An alias that is, with luck, the address that the post has, and one in another letter case."""
+        slug = post.more.get("slug", "s")
+        return f"[/{slug}/, /{slug.upper()}/]"
 
     def _image(self, post: Draft) -> Draft:
         """A picture over the text, in it, both or neither."""
@@ -365,7 +372,8 @@ class RandomSite:
         return self._with(post, "ai", self.random.choice(["true", "false", "{involvement: assisted}", "{involvement: automated, model: M}"]))
 
     def _slug(self, post: Draft) -> Draft:
-        return self._with(post, "slug", self.random.choice([None, f"slug-{self.random.randrange(99)}"]))
+        return self._with(post, "slug", self.random.choice([
+            None, f"slug-{self.random.randrange(99)}", f"Slug_{self.random.randrange(9)}.x", f"o\u0308-{self.random.randrange(99)}"]))
 
     # --- what posts are made of ---------------------------------------------------------------------------------------
 

@@ -84,12 +84,13 @@ WEB = ["https://cnn.example/a?b=c", "http://x.example", "x", "javascript:x", "ht
 DIGESTS = ["a" * 64, "1" * 64, "A" * 64, "abc", None, 1]
 POOLS: dict[str, list[Any]] = {
     "title": REQUIRED, "author": [*REQUIRED, ["ada", "jun"], [], [""], [5], ["a", None]],
-    "slug": ["a", "a-b-2", "é-ü", "a" * 200, "a" * 201, "A", "a b", "-a", "a--b", "a_b", "a/b", "a.html", None, 5],
+    "slug": ["a", "a-b-2", "é-ü", "a" * 200, "a" * 201, "A", "a b", "-a", "a--b", "a_b", "a/b", "a.html", "a..b", ".a", "a.", "Rust_1.0~x", None, 5],
     "summary": TEXTS, "category": TEXTS, "series": TEXTS, "image": TEXTS, "image_alt": TEXTS, "layout": TEXTS, "license": TEXTS,
     "id": ["https://a.example/1", "tag:a.example,2026:x", "urn:uuid:1", "x", "a b", None, 5],
     "tags": [["a", "b c"], [], "a", [5], [""], None, {}], "updated": LATER, "expires": LATER, "draft": [True, False, None, "yes", 1],
     "comments": [True, False, None, "no"], "lang": ["de", "pt-BR", "x", "d_e", None, 5],
-    "aliases": [["/old/"], ["/old", "/a/b.html"], ["old"], ["/"], ["/a//b"], ["/../x/"], ["/a?b"], "/a/", [5], None, []],
+    "aliases": [["/old/"], ["/old", "/a/b.html"], ["old"], ["/"], ["/a//b"], ["/../x/"], ["/a?b"], ["/a b/c d"], ["/ a/"], ["/a /b"],
+                ["/A/v1.0", "/x.php"], "/a/", [5], None, []],
     "params": [{"x": [1, {"y": None}]}, {}, None, [1], "x"], "nonsense": ["x"], "sourc": ["CNN"],
 }
 FIELDS: dict[str, dict[str, list[Any]]] = {

@@ -54,3 +54,12 @@ def test_joiners_stay_where_a_host_name_may_have_them() -> None:
             assert stays is valid_contextj(text, len(before)), text.encode("unicode_escape")
             kept += stays
     assert kept > 1000
+
+
+def test_what_is_told_to_write_as_a_slug_is_one() -> None:
+    numbers = random.Random(9)
+    pool = [*"aA1-_~./ %?\\'\u0301\u0628\u200c\u200d\u00ad\ufe0f\u0915\u094d❤🏴\U000e0067", "漢" * 30]
+    for _ in range(20_000):
+        text = "".join(numbers.choices(pool, k=12))
+        made = urls.as_slug(text)
+        assert made == "" or urls.is_slug(made), text.encode("unicode_escape")

@@ -148,6 +148,7 @@ class AuthorMeta(Struct, frozen=True, kw_only=True, omit_defaults=True):
     image: Annotated[str | None, Meta(description="a picture file beside this one, /a-file-in-static.jpg or https://…")] = None
     image_alt: Annotated[str | None, Meta(description="what the picture shows, in words", extra=PROSE)] = None
     same_as: Annotated[tuple[WebAddress, ...], Meta(description="a list of addresses of profiles")] = ()
+    aliases: Annotated[tuple[str, ...], Meta(description="a list of addresses like /old/address/")] = ()
     params: dict[str, Any] = {}
 
 

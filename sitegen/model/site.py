@@ -185,6 +185,22 @@ class Early(Struct, frozen=True, kw_only=True):
     until: dt.datetime | None = None
 
 
+class Redirect(Struct, frozen=True, kw_only=True):
+    """An old address that leads to `target`: the `alias` of the document `path`, as it was written at this line and column."""
+
+    url: str
+    target: str
+    title: str
+    path: str
+    alias: str
+    place: tuple[int, int]
+
+    @property
+    def owner(self) -> str:
+        """What messages call it."""
+        return f"the alias {self.alias} of {self.path}"
+
+
 class Asset(Struct, frozen=True, kw_only=True):
     """A file that is published as it is."""
 
@@ -207,6 +223,7 @@ class Site(Struct, frozen=True, kw_only=True):
     tags: dict[str, Term]
     categories: dict[str, Term]
     assets: tuple[Asset, ...]
+    redirects: tuple[Redirect, ...]
     pictures: dict[str, Shown]
     excluded: tuple[Excluded, ...]
     early: tuple[Early, ...]

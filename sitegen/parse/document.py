@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -107,7 +106,7 @@ def author(path: str, text: str, settings: Settings, converter: Converter) -> tu
     key = letters.seen(urls.stem(path))
 
     def check(found: located.Located, values: Values) -> Problems:
-        problems = _check_alt(found, values)
+        problems = [*_check_addresses(found, values), *_check_alt(found, values)]
         if _MODEL_NAMES.search(values.get("name", "")):
             problems.append(replace(found.problem(
                 ("name",), "author-model", f"name: {shorten(values['name'])} reads like a language model; an author is a person or an organization",
@@ -169,7 +168,7 @@ def _unread(found: located.Located, values: Values, kind: type[Struct]) -> tuple
 
 def _slug(path: str, meta: PostMeta, digest: str) -> str:
     """The slug of a post: its own, its title's, its file's; never empty."""
-    return urls.slug(meta.slug or "") or urls.slug(meta.title) or urls.slug(urls.stem(path)) or f"post-{digest[:8]}"
+    return meta.slug or urls.slug(meta.title) or urls.slug(urls.stem(path)) or f"post-{digest[:8]}"
 
 
 def _document(path: str, text: str, settings: Settings, converter: Converter, kind: type[Meta], what: str,
@@ -208,8 +207,10 @@ def _one_line(text: str) -> str:
 
 
 def _unbroken(meta: Meta) -> Meta:
-    """The front matter with a title, or a name, of one line, and without line ends that are no spaces."""
+    """The front matter with a title, or a name, of one line, without line ends that are no spaces, and with its slug in NFC."""
     told = {key: line_ends.in_text(text) for key in ("title", "name", "summary", "image_alt") if (text := getattr(meta, key, None))}
+    if slug := getattr(meta, "slug", None):
+        told["slug"] = letters.composed(slug)
     told |= {key: _one_line(told[key]) for key in ("title", "name") if key in told}
     return replace(meta, **{key: text for key, text in told.items() if text != getattr(meta, key)})
 
@@ -293,12 +294,25 @@ def _check_alt(found: located.Located, values: Values) -> Problems:
 def _check_addresses(found: located.Located, values: Values) -> Problems:
     problems = []
     slug = values.get("slug")
-    if slug is not None and (not urls.slug(slug) or urls.slug(slug) != unicodedata.normalize("NFC", slug)):
-        problems.append(found.problem(("slug",), "invalid-value", (
-            f"slug: expected lower-case words joined by -, of at most {urls.SLUG_BYTES} bytes, got {shorten(slug)}"),
-                                      f"write slug: {urls.slug(slug) or 'a-short-name'}"))
+    if slug is not None and not urls.is_slug(letters.composed(slug)):
+        problems.append(found.problem(
+            ("slug",), "invalid-value", (
+                f"slug: expected letters, digits, -, _, ~ and single dots, of at most {urls.SLUG_BYTES} bytes, got {shorten(slug)}"),
+            f"write slug: {urls.as_slug(slug) or 'a-short-name'}"))
     for i, alias in enumerate(values.get("aliases", ())):
         if not urls.is_site_address(alias) or alias == "/":
-            problems.append(found.problem(("aliases", i), "invalid-value",
-                                          f"aliases: expected an address of this site like /old/address/, got {shorten(alias)}"))
+            problems.append(found.problem(
+                ("aliases", i), "invalid-value", f"aliases: expected an address of this site like /old/address/, got {shorten(alias)}",
+                _alias_hint(alias)))
     return problems
+
+
+def _alias_hint(alias: str) -> str:
+    """What to do about an alias that is none."""
+    path = re.sub("^[^/?#]*://[^/?#]*", "", alias)
+    path = path if path.startswith("/") else f"/{path}"
+    if "?" in alias:
+        return "a host of files does not look at what stands after ?: make a rule for it there, and take it out here"
+    if "#" in alias:
+        return "browsers keep what stands after # to themselves: take that out"
+    return f"write {path}" if path not in (alias, "/") and urls.is_site_address(path) else ""
