@@ -47,9 +47,8 @@ def addresses(broken: Broken, url: str) -> Iterator[str]:
     document = broken.document
     if url:
         yield url
-    if not isinstance(document, Author):
-        given = (*document.meta.aliases, *broken.addresses)
-        yield from (alias_url(alias) for alias in given if urls.is_site_address(alias))
+    given = (*document.meta.aliases, *broken.addresses)
+    yield from (alias_url(alias) for alias in given if urls.is_site_address(alias))
     if isinstance(document, Post):
         lists = [f"/tags/{urls.encode(terms.part(tag))}/" for tag in document.meta.tags]
         if document.meta.category:

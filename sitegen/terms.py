@@ -73,7 +73,7 @@ def _is_word(token: str) -> bool:
 
 def part_of(known: str) -> str:
     """The `part` of the terms with this key."""
-    words = [token.replace(letters.KEYCAP, "") for token in known.split(" ") if _is_word(token)]
+    words = [token.replace(letters.KEYCAP, "") for token in known.split() if _is_word(token)]
     return urls.cut("-".join(words)) if words else _whole(known)
 
 
@@ -81,5 +81,5 @@ def _whole(known: str) -> str:
     """All of a term: its words, and the code points of its signs."""
     keycap = f" {ord(letters.KEYCAP):x} "
     said = [token.replace(letters.KEYCAP, keycap) if _is_word(token) else f"{ord(token):x}"
-              for token in known.split(" ")]
+              for token in known.split()]
     return urls.cut("-".join(" ".join(said).split()))

@@ -125,3 +125,11 @@ def test_what_no_alias_can_be_is_told(site: SiteTest, alias: str, hint: str) -> 
     assert (problem.code, problem.line, problem.column) == ("invalid-value", 7, 11)
     assert hint in problem.hint
     assert bool(hint) is bool(problem.hint)
+
+
+def test_links_to_a_document_with_errors_are_judged_as_if_it_had_none(site: SiteTest) -> None:
+    site.write("content/authors/bo.md", "---\nname: Bo\naliases: [/author/bo/]\nno: 1\n---\n")
+    site.post("a", "[x](/author/bo/)")
+    site.post("b", more='slug: ".."\ntags: ["  "]')
+    site.post("c", more="slug: a/b\naliases: [/2026/01/02/C/]\nno: 1")
+    assert [p.code for p in site.build().problems] == ["unknown-key", "invalid-value", "invalid-value", "unknown-key", "invalid-value"]

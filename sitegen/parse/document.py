@@ -208,10 +208,15 @@ def _one_line(text: str) -> str:
 
 def _unbroken(meta: Meta) -> Meta:
     """The front matter with a title, or a name, of one line, without line ends that are no spaces, and with its slug in NFC."""
-    told = {key: line_ends.in_text(text) for key in ("title", "name", "summary", "image_alt") if (text := getattr(meta, key, None))}
+    told: dict[str, str | None] = {}
+    for key in ("title", "name", "summary", "image_alt"):
+        if text := getattr(meta, key, None):
+            text = line_ends.in_text(text)
+            told[key] = _one_line(text) if key in ("title", "name") else text
     if slug := getattr(meta, "slug", None):
-        told["slug"] = letters.composed(slug)
-    told |= {key: _one_line(told[key]) for key in ("title", "name") if key in told}
+        # Of a document with errors, it may be one of them.
+        slug = letters.composed(slug)
+        told["slug"] = slug if urls.is_slug(slug) else urls.as_slug(slug) or None
     return replace(meta, **{key: text for key, text in told.items() if text != getattr(meta, key)})
 
 
