@@ -10,9 +10,12 @@ import pytest
 from painted import jpeg
 from support import NOW, SETTINGS, SiteTest
 
+from sitegen import source
 from sitegen.check import Options as CheckOptions
 from sitegen.check import check
 from sitegen.review import Options, review
+from sitegen.serve import quick
+from sitegen.stamps import Stamps
 
 FORMS = ("NFC", "NFD")
 QUIET = SETTINGS.replace('"source-url"]', '"source-url", "picture-small"]')
@@ -114,6 +117,13 @@ def test_commands_find_a_file_by_its_name_in_either_form(site: SiteTest, disk: s
     (done,) = review(Options(root=site.root, here=site.root, posts=[unicodedata.normalize(given, path)], by="ada", now=NOW))
     assert (done.path, done.written) == (path, True)
     assert len(list((site.root / "content/posts").rglob("*.md"))) == 1
+
+
+@pytest.mark.parametrize("path", ["content/posts/é/résumé.md", "content/posts/é"])
+def test_the_preview_knows_a_file_that_went_by_its_name_in_either_form(site: SiteTest, path: str) -> None:
+    site.post("é/résumé")
+    tree = source.read(site.root, Stamps({}))
+    assert all(quick.held(tree, unicodedata.normalize(form, path)) for form in FORMS)
 
 
 def test_the_line_of_a_problem_is_shown_whatever_form_its_file_is_named_in(site: SiteTest) -> None:

@@ -79,6 +79,7 @@ def _documents(tree: Tree, root: Path, paths: tuple[str, ...]) -> list[File] | N
 
 def held(tree: Tree, path: str) -> bool:
     """Whether the site had a file of this path, or in a folder of this path."""
+    path = letters.composed(path)
     return "/" not in path or any(f"{file.path}/".startswith(f"{path}/") for group in (tree.content, tree.layouts, tree.static) for file in group)
 
 
