@@ -24,7 +24,7 @@ from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.store import Store, StoreError
 from sitegen.incremental.work import Shop
 from sitegen.layouts import Layouts
-from sitegen.model.documents import Body, File, Parsed, Tree
+from sitegen.model.documents import Author, Body, File, Parsed, Tree
 from sitegen.model.site import Picture
 from sitegen.near import nearest
 from sitegen.parse.document import document
@@ -200,7 +200,8 @@ def _site(root: Path, options: Options, wanted: Sequence[str], name: str, store:
             bodies, held = _Bodies(results, store), pictures.load(tree, seen)
             problems += [*made.problems, *_linked(parsed, found, tree, held, made, bodies, options.now, drafts=False)]
             # What is no part of the site yet is judged as if it were, when it is asked for.
-            drafts = {post.path for post in parsed.posts if post.meta.draft} | {page.path for page in parsed.pages if page.meta.draft}
+            readable = (*parsed.posts, *parsed.pages, *(broken.document for broken in parsed.unfinished))
+            drafts = {document.path for document in readable if not isinstance(document, Author) and document.meta.draft}
             if wanted and any(_is_wanted(path, wanted) for path in drafts):
                 problems += [problem for problem in _linked(parsed, found, tree, held, made, bodies, options.now, drafts=True)
                              if problem.path in drafts]
@@ -213,7 +214,7 @@ def _site(root: Path, options: Options, wanted: Sequence[str], name: str, store:
             for path in wanted if not any(_is_wanted(other, (path,)) for other in others)]
     told += [problem for problem in config.heeded(problems) if _is_wanted(problem.path, wanted) or (problem.path == SETTINGS and found.problems)
             # Only one of those that collide is to blame, and the others are only named.
-            or (problem.code == "collision" and any(path in problem.message for path in asked))]
+            or any(path in problem.others for path in asked)]
     return told, len(asked)
 
 

@@ -106,7 +106,7 @@ def serve(root: Path | None, host: str, port: int, no_drafts: bool, browser: boo
         gc.set_threshold(200_000, 50, 50)
         # The server's libraries are loaded for this command alone.
         load("sitegen.serve.server:serve")(root=root, host=host, port=port, drafts=not no_drafts, poll=poll, browser=browser, comments=comments,
-                                           jobs=jobs or processors(), clock=_now, say=lambda text: click.echo(text, err=True))
+                                           jobs=jobs or processors(), clock=_now, say=_say)
     except SiteError as error:
         _tell(error.problems, root)
         sys.exit(2 if any(problem.code == "usage" for problem in error.problems) else 1)
@@ -246,13 +246,12 @@ def schema(kind: str, root: Path | None) -> None:
 
 def _tell(problems: tuple[Problem, ...], root: Path | None, changed: Container[str] | None = None,
           lines: report.Lines | None = None) -> list[Problem]:
-    """Print problems to standard error, in order, and give them back in that order. What changed since a review is looked up
+    """Print problems to standard error, errors first, and give them back by their places. What changed since a review is looked up
     only for the documents that are `changed` (None: for all): a build that does nothing asks nobody."""
-    ordered = report.in_order(problems)
-    shown, more = report.few(ordered)
+    shown, more = report.few(report.for_reading(problems))
     lines = lines or (lambda path, number: source.line(root, path, number) if root else "")
     for problem in shown:
-        click.echo(report.for_people(problem, lines), err=True)
+        _say(report.for_people(problem, lines))
         if os.environ.get("GITHUB_ACTIONS") == "true":
             click.echo(report.for_github(problem), err=True)
         if problem.code == "review-void" and root and (changed is None or problem.path in changed):
@@ -260,7 +259,22 @@ def _tell(problems: tuple[Problem, ...], root: Path | None, changed: Container[s
                 click.echo(f"      | {report.printable(line)}", err=True)
     for line in more:
         click.echo(line, err=True)
-    return ordered
+    return report.in_order(problems)
+
+
+def _say(text: str) -> None:
+    """Print `text` to standard error, in colour where that is wanted."""
+    wanted = _is_colourful()
+    click.echo(report.coloured(text) if wanted else text, err=True, color=wanted)
+
+
+def _is_colourful() -> bool:
+    """Whether standard error is to have colours (no-color.org, force-color.org)."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if forced := os.environ.get("FORCE_COLOR"):
+        return forced not in ("0", "false")
+    return os.environ.get("TERM") != "dumb" and sys.stderr.isatty()
 
 
 def run() -> None:

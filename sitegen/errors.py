@@ -15,7 +15,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, order=True):
     """Something in the site that its author has to know.
 
     `path` is relative to the site's folder; `line` and `column` count from 1, columns in characters; 0 means "the
-    whole file" or "the whole line". `code` is stable and documented in docs/problems.md.
+    whole file" or "the whole line". `code` is stable and documented in docs/problems.md. `others` are other files that
+    have a part in it.
     """
 
     path: str
@@ -25,6 +26,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, order=True):
     code: str
     message: str
     hint: str = ""
+    others: tuple[str, ...] = ()
 
 
 class SiteError(Exception):

@@ -11,7 +11,7 @@ from msgspec import Raw, Struct
 from msgspec.structs import replace
 
 from sitegen import csp, dates, hosts, language, letters, pictures, related, urls
-from sitegen import terms as terms_
+from sitegen.collisions import collisions
 from sitegen.config import FEEDS, SETTINGS, Config, Settings
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, shorten
@@ -92,7 +92,9 @@ def plan(site: Site, settings: Settings, layouts: Layouts, static: tuple[File, .
     copies = [Copy(urls.output_path(asset.url), asset.file.path) for asset in site.assets if asset.file.path not in made]
     copies += [Copy(file.path.removeprefix("static/"), file.path) for file in static if file.path not in made]
     texts = _texts(site)
-    problems = (*wrong, *_missing_strings(site, settings.config, layouts, settings.language_mark), *_collisions(site, jobs, copies, texts))
+    claims = (*((job.output, job.owner) for job in jobs), *((copy.output, copy.path) for copy in copies),
+              *((text.output, text.owner) for text in texts))
+    problems = (*wrong, *_missing_strings(site, settings.config, layouts, settings.language_mark), *collisions(site, claims))
     return Plan(jobs=tuple(sorted(jobs, key=lambda job: job.output)), copies=tuple(sorted(copies, key=lambda copy: copy.output)),
                 texts=texts, shared=shared), problems
 
@@ -513,70 +515,3 @@ def _missing_strings(site: Site, config: Config, layouts: Layouts, language_mark
                     message=f"there are no interface strings for the language {shorten(tag)}; English is used",
                     hint=f"write layouts/i18n/{tag.partition('-')[0].lower()}.toml, after docs/layouts.md")
             for tag, (path, (line, column)) in asked.items() if not language.has(layouts.strings, tag)]
-
-
-# --- one path, one claimant -----------------------------------------------------------------------------------------
-
-
-def _collisions(site: Site, jobs: Iterable[Job], copies: Iterable[Copy], texts: Iterable[Text]) -> list[Problem]:
-    """Outputs that a file system, or one that ignores letter case, would take for one; and files that stand where a
-    folder has to be."""
-    claims: dict[str, list[tuple[str, str]]] = {}
-    for output, owner in (*((job.output, job.owner) for job in jobs), *((copy.output, copy.path) for copy in copies),
-                          *((text.output, text.owner) for text in texts)):
-        claims.setdefault(urls.collision_key(output.removesuffix("/")), []).append((output, owner))
-    folders: set[str] = set()
-    for key in claims:
-        folder = key.rpartition("/")[0]
-        while folder and folder not in folders:
-            folders.add(folder)
-            folder = folder.rpartition("/")[0]
-    problems = []
-    for key in sorted(key for key, claimants in claims.items() if len(claimants) > 1) if folders.isdisjoint(claims) else sorted(claims):
-        claimants = claims[key]
-        blockers = [claim for i, character in enumerate(key) if character == "/" for claim in claims.get(key[:i], ())]
-        if len(claimants) < 2 and not blockers:
-            continue
-        outputs = sorted({_address(output) for output, _ in (*claimants, *blockers)})
-        owners = sorted(owner for _, owner in (*claimants, *blockers))
-        if blockers:
-            what = f"{_address(blockers[0][0])} is {'a folder that sitegen fills' if blockers[0][0].endswith('/') else 'a file and a folder'}"
-        elif len(outputs) > 1:
-            what = f"{' and '.join(outputs)} are one address where letter case does not count"
-        else:
-            what = f"{outputs[0]} is published twice"
-        path, place, hint = _blamed(site, owners)
-        problems.append(Problem(path=path, line=place[0], column=place[1], code="collision", message=f"{what}: by {', by '.join(owners)}", hint=hint))
-    return problems
-
-
-def _address(output: str) -> str:
-    return "/" + (output.removesuffix("index.html") if output == "index.html" or output.endswith("/index.html") else output)
-
-
-def _blamed(site: Site, owners: list[str]) -> tuple[str, tuple[int, int], str]:
-    """Which of several claimants to point at, where, and what to do: an alias is the easiest to change, then a slug."""
-    alias = next((redirect for redirect in site.redirects if redirect.owner in owners), None)
-    if alias is not None:
-        return alias.path, alias.place, "take the alias out"
-    documents: list[Post | Page] = [*(article.post for article in site.articles), *(linked.page for linked in site.pages)]
-    path = next((owner for owner in owners if owner.startswith(("content/", "static/"))), "")
-    if not path and (post := next(_users(site, owners), None)):
-        return post[0], post[1], "write them alike if they are one, or rename one of them"
-    path = path or SETTINGS
-    document_ = next((document for document in documents if document.path == path), None)
-    if document_ is None:
-        return path, (0, 0), "rename one of them"
-    several = sum(owner.startswith("content/") for owner in owners) > 1
-    return path, document_.mark("slug", "title"), f"give {'one of them' if several else 'it'} another slug"
-
-
-def _users(site: Site, owners: list[str]) -> Iterator[tuple[str, tuple[int, int]]]:
-    """The oldest posts with the tags and categories among the owners, and where they name them."""
-    for of, group in (("tag", site.tags), ("category", site.categories)):
-        for key, term in group.items():
-            if term.articles and f"the {of} {term.name!r}" in owners:
-                post = site.articles[term.articles[0]].post
-                tags = enumerate(post.meta.tags)
-                tag = next((f"tags.{i}" for i, name in tags if terms_.key(name) == key), "")
-                yield post.path, post.mark(tag, "tags") if of == "tag" else post.mark("category")

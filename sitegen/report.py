@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+
+import click
 
 import sitegen
 from sitegen import dates
@@ -26,6 +29,11 @@ _ERRORS_TOO = ("active-file", "excluded-target", "missing-target", "picture")
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Problems as they are told: by place, which is how they compare, each once."""
     return sorted(set(problems))
+
+
+def for_reading(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems as people read them: errors before warnings, each by place."""
+    return sorted(in_order(problems), key=lambda problem: problem.severity != "error")
 
 
 def few(problems: Sequence[Problem]) -> tuple[list[Problem], list[str]]:
@@ -61,6 +69,21 @@ def for_people(problem: Problem, lines: Lines) -> str:
     if problem.hint:
         told.append(f"      = hint: {printable(problem.hint)}")
     return "\n".join(told)
+
+
+_SEVERITY = re.compile(r"(?<=: )(?:error|warning)(?=: )")
+
+
+def coloured(told: str) -> str:
+    """What `for_people` gives, for a terminal that shows colours."""
+    found = _SEVERITY.search(told.partition("\n")[0])
+    if found is None:
+        return told
+    colour = "red" if found[0] == "error" else "yellow"
+    severity = click.style(found[0], fg=colour, bold=True)
+    rest = re.sub(r"(?<=\| )( *)\^$", lambda line: line[1] + click.style("^", fg=colour, bold=True),
+                  told[found.end():], count=1, flags=re.MULTILINE)
+    return told[: found.start()] + severity + rest
 
 
 def for_github(problem: Problem) -> str:

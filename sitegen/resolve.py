@@ -83,13 +83,14 @@ class Resolver:
         if url:
             self._paths.setdefault(url, document.path)
         self._ids[document.path] = document.ids
+        awaited = set(addresses)
         for asset in assets:
             self._assets[asset.file.path] = asset.url
-            self._awaited.add(asset.url)
+            awaited.add(asset.url)
             if asset.file.path in self._pictures:
                 self._picture_files.setdefault(asset.url, asset.file)
-        self._awaited.update(addresses)
-        self.known |= self._awaited
+        self._awaited |= awaited
+        self.known |= awaited
 
     def awaits(self, url: str) -> bool:
         """Whether there would be something at `url` without the errors of documents."""

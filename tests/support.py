@@ -134,7 +134,7 @@ class SiteTest:
     def tell(self, problems: tuple[Problem, ...]) -> str:
         """The problems as the command line prints them."""
         return "".join(report.for_people(problem, lambda path, line: source.line(self.root, path, line)) + "\n"
-                       for problem in report.in_order(problems))
+                       for problem in report.for_reading(problems))
 
     def read(self, path: str) -> str:
         """A published file as text."""

@@ -5,7 +5,9 @@ it is blamed.
 from __future__ import annotations
 
 import pytest
-from support import SETTINGS, SiteTest
+from support import NOW, SETTINGS, SiteTest
+
+from sitegen.check import Options, check
 
 FRONT = "---\ntitle: Broken\ndate: 2026-05-03\nauthor: ada\nsource: CNN\nai: true\n{}---\n{}"
 
@@ -200,3 +202,11 @@ def test_an_error_is_told_again_while_it_is_there(site: SiteTest) -> None:
     assert told(site) == [(path, 7, "unknown-key")]
     site.write("site.toml", SETTINGS + "[lists]\npage_size = 3\n")
     assert told(site) == [(path, 7, "unknown-key")]
+
+
+def test_a_draft_with_an_error_is_checked_whole_when_it_is_asked_for(site: SiteTest) -> None:
+    path = broken(site, "[gone](gone.md)", "nonsense: x\ndraft: true\n")
+    whole = check(Options(root=site.root, here=site.root, paths=(), now=NOW))
+    asked = check(Options(root=site.root, here=site.root, paths=(path,), now=NOW))
+    assert [problem.code for problem in whole.problems] == ["unknown-key"]
+    assert sorted(problem.code for problem in asked.problems) == ["missing-target", "unknown-key"]

@@ -167,3 +167,14 @@ def test_settings_with_mistakes_do_not_hide_those_of_posts(site: SiteTest) -> No
     site.write("site.toml", SETTINGS + "titel = 1\n")
     assert {p.path for p in judge(site, path).problems} == {"site.toml", path}
     assert {p.path for p in judge(site).problems} == {p.path for p in site.build().problems}
+
+
+def test_each_of_those_that_share_an_address_is_told(site: SiteTest) -> None:
+    for name in "abcd":
+        site.post(name, title="The same")
+    for name in "abcd":
+        (problem,) = judge(site, f"content/posts/{name}.md").problems
+        assert problem.code == "collision"
+        assert "4 posts share this address: content/posts/a.md, content/posts/b.md and 2 more" in problem.message
+    site.post("e", title="Another")
+    assert judge(site, "content/posts/e.md").problems == ()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -36,7 +38,7 @@ def build(site: SiteTest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     def run(*arguments: str, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
         now = NOW if "--now" not in arguments and "SOURCE_DATE_EPOCH" not in env else ()
         with monkeypatch.context() as patched:
-            for name in ("SOURCE_DATE_EPOCH", "GITHUB_ACTIONS"):
+            for name in ("SOURCE_DATE_EPOCH", "GITHUB_ACTIONS", "NO_COLOR", "FORCE_COLOR"):
                 patched.delenv(name, raising=False)
             for name, value in env.items():
                 patched.setenv(name, value)
@@ -450,12 +452,58 @@ def test_the_source_line_is_the_right_one_whatever_ends_lines(site: SiteTest, bu
         assert f"    7 | colour: red {i}\n      | ^\n" in told
 
 
-def test_problems_are_told_in_the_order_of_their_places(site: SiteTest, build: Build) -> None:
+def test_problems_are_told_in_the_order_of_their_places_and_errors_first(site: SiteTest, build: Build) -> None:
     site.post("b", "[x](javascript:x)\n\n[x](no.md)", more="colour: red")
+    site.post("a", "[x](javascript:x)\n\n[x](no.md)")
+    done = build("--json")
+    told = [line.split(": ")[:2] for line in done.stderr.splitlines() if line.startswith("content/")]
+    assert [severity for _, severity in told] == ["error"] * 3 + ["warning"] * 2
+
+    def place(path: str, line: str, column: str) -> tuple[str, int, int]:
+        return path, int(line), int(column)
+
+    for severity in ("error", "warning"):
+        places = [place(*where.split(":")) for where, what in told if what == severity]
+        assert places == sorted(places)
+    listed = [(p["path"], p["line"], p["column"]) for p in json.loads(done.stdout)["problems"]]
+    assert listed == sorted(place(*where.split(":")) for where, _ in told)
+
+
+RED, YELLOW, PLAIN = "\x1b[31m\x1b[1m", "\x1b[33m\x1b[1m", "\x1b[0m"
+
+
+def test_errors_and_warnings_have_colour_where_that_is_wanted(site: SiteTest, build: Build) -> None:
+    site.post("a", "[x](javascript:x)\n\n[x](no.md)", more='summary: "\\e[31m is: error: no colour"')
+    plain = build().stderr
+    assert "\x1b" not in plain
+    coloured = build(FORCE_COLOR="1").stderr
+    assert f": {RED}error{PLAIN}: the page" in coloured
+    assert f": {YELLOW}warning{PLAIN}: " in coloured
+    assert f"      |     {RED}^{PLAIN}\n" in coloured
+    assert re.sub(r"\x1b\[\d+m", "", coloured) == plain
+    for options in ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, {"FORCE_COLOR": "0"}, {"FORCE_COLOR": ""}):
+        assert build(**options).stderr == plain
+    annotated = build(FORCE_COLOR="1", GITHUB_ACTIONS="true").stderr
+    assert RED in annotated
+    assert all("\x1b" not in line for line in annotated.splitlines() if line.startswith("::"))
+    assert "\x1b" not in build("--json", FORCE_COLOR="1").stdout
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no terminals")
+@pytest.mark.parametrize(("env", "is_coloured"), [({}, True), ({"TERM": "dumb"}, False), ({"NO_COLOR": "1"}, False)])
+def test_a_terminal_shows_colours(site: SiteTest, env: dict[str, str], is_coloured: bool) -> None:
     site.post("a", "[x](no.md)")
-    places = [line.partition(": ")[0] for line in build().stderr.splitlines() if line.startswith("content/")]
-    assert len(places) >= 3
-    assert places == sorted(places, key=lambda place: (place.split(":")[0], *map(int, place.split(":")[1:])))
+    master, slave = os.openpty()
+    unset = {key: value for key, value in os.environ.items() if key not in {"NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS"}}
+    with subprocess.Popen([sys.executable, "-m", "sitegen", "check"], cwd=site.root, stderr=slave, env={**unset, "TERM": "xterm", **env}):
+        os.close(slave)
+        told = b""
+        with contextlib.suppress(OSError):  # the terminal is closed at the other end
+            while part := os.read(master, 1 << 16):
+                told += part
+    os.close(master)
+    assert (RED.encode() in told) is is_coloured
+    assert b"the page" in told
 
 
 def test_the_order_of_problems_is_total() -> None:

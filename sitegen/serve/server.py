@@ -202,7 +202,7 @@ class _Builder:
 
 
 def _texts(root: Path, problems: tuple[Problem, ...]) -> tuple[str, ...]:
-    return tuple(report.for_people(problem, lambda path, line: source.line(root, path, line)) for problem in report.in_order(problems))
+    return tuple(report.for_people(problem, lambda path, line: source.line(root, path, line)) for problem in report.for_reading(problems))
 
 
 def _fault(error: Exception) -> str:
