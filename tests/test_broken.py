@@ -210,3 +210,22 @@ def test_a_draft_with_an_error_is_checked_whole_when_it_is_asked_for(site: SiteT
     asked = check(Options(root=site.root, here=site.root, paths=(path,), now=NOW))
     assert [problem.code for problem in whole.problems] == ["unknown-key"]
     assert sorted(problem.code for problem in asked.problems) == ["missing-target", "unknown-key"]
+
+
+@pytest.mark.parametrize(
+    "front",
+    ['tags: [" "]', "tags: [b, 5]", "slug: ../x", 'slug: "?"', "aliases: [old]", "aliases: [//x/]"],
+)
+def test_what_is_wrong_with_a_value_makes_it_unknown(front: str, site: SiteTest) -> None:
+    path = broken(site, "[gone](gone.md)", front + "\n")
+    codes = [(problem.path, problem.code) for problem in site.build().problems]
+    assert codes[0][0] == path
+    assert codes[-1] == (path, "missing-target")
+
+
+@pytest.mark.parametrize("author", ["[]", '""', '[""]', "[5]", "{a: b}"])
+def test_a_post_of_nobody_is_checked(author: str, site: SiteTest) -> None:
+    path = broken(site, "[gone](gone.md)", "")
+    site.edit(path, "author: ada", f"author: {author}")
+    site.write("site.toml", SETTINGS + '[urls]\npost = "/{author}/{category}/{slug}/"\n')
+    assert told(site)[-1] == (path, 8, "missing-target")

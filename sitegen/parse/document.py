@@ -188,6 +188,8 @@ def _document(path: str, text: str, settings: Settings, converter: Converter, ki
         raise SiteError([Problem(path=path, line=1, code="front-matter", hint="it is meant for a few lines: put long texts into the body",
                                  message=f"the front matter takes more than {SECONDS} seconds to read")]) from None
     problems = [*parts.meta.problems, *found, *located.too_large(parts.meta, "params"), *(check(parts.meta, values) if is_read else ())]
+    # What is wrong with a value makes it unknown. Messages begin with the key that they are about.
+    wrong = {re.split("[.:]", problem.message, maxsplit=1)[0] for problem in problems if problem.severity == "error"}
     face: Face | None = None
     try:
         face, made, warnings = body(path, parts.body, parts.body_line, converter)
@@ -197,7 +199,7 @@ def _document(path: str, text: str, settings: Settings, converter: Converter, ki
     if face is None:
         raise SiteError(problems)
     if meta is None or any(problem.severity == "error" for problem in problems):
-        raise UnfinishedError(problems, text, parts, values, face, made)
+        raise UnfinishedError(problems, text, parts, {key: value for key, value in values.items() if key not in wrong}, face, made)
     return parts, meta, face, made, problems
 
 
