@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
 import random
+import subprocess
 import sys
 from types import FrameType
 
@@ -46,13 +49,24 @@ def calls(converter: Converter, text: str) -> int:
     return count
 
 
-@pytest.mark.parametrize("dialect", ["github", "classic"])
-@pytest.mark.parametrize(("part", "end"), REPEATED, ids=[part.replace("\n", " ") for part, _ in REPEATED])
-def test_twice_as_much_takes_twice_as_long(part: str, end: str, dialect: str) -> None:
-    converter = Converter(config.Markdown(dialect=dialect, extensions=("attr_list",)))
-    calls(converter, "# Text")  # what is kept is made now
-    once, twice = (calls(converter, "".join(part.format(i=i) for i in range(count)) + end) for count in (150, 300))
-    assert twice < 2.3 * once
+def counted() -> list[tuple[str, str, int, int]]:
+    """For each text of REPEATED and each dialect, the calls for 150 of its parts and for 300."""
+    found = []
+    for dialect in ("github", "classic"):
+        for part, end in REPEATED:
+            converter = Converter(config.Markdown(dialect=dialect, extensions=("attr_list",)))
+            calls(converter, "# Text")  # what is kept is made now
+            once, twice = (calls(converter, "".join(part.format(i=i) for i in range(count)) + end) for count in (150, 300))
+            found.append((dialect, part, once, twice))
+    return found
+
+
+def test_twice_as_much_takes_twice_as_long() -> None:
+    # In a process of its own: a thread that ended with an exception on its way to it makes a profiled call wait for ever (CPython 3.11).
+    told = subprocess.run([sys.executable, __file__], capture_output=True, check=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
+    found = json.loads(told.stdout)
+    assert len(found) == 2 * len(REPEATED)
+    assert [each for each in found if each[3] >= 2.3 * each[2]] == []
 
 
 @pytest.mark.parametrize("dialect", ["github", "classic"])
@@ -94,3 +108,7 @@ def test_what_is_made_is_what_the_library_makes() -> None:
         text = "".join(chance.choice(PIECES) for _ in range(chance.randrange(2, 25)))
         assert ours.reset().convert(text) == library.reset().convert(text), text
         assert ours.toc_tokens == library.toc_tokens
+
+
+if __name__ == "__main__":
+    print(json.dumps(counted()))
