@@ -51,8 +51,8 @@ bench-serve: $(READY)
 	$(BIN)/python tests/bench/serve.py $(BENCH)
 
 bench-markdown: $(READY)
-	$(BIN)/python tests/bench/dialect.py
-	$(BIN)/python tests/bench/fast.py
+	$(BIN)/python tests/bench/dialect.py $(BENCH)
+	PYTHONPATH=tests $(BIN)/python tests/bench/fast.py
 
 # What takes too long for the suite: thousands of edits, hundreds of kills.
 soak: $(READY)
@@ -60,6 +60,7 @@ soak: $(READY)
 	$(BIN)/python tests/test_kill.py --kills 200
 	$(BIN)/python tests/test_serve_stress.py --edits 3000
 	$(BIN)/python tests/test_serve_stress.py --edits 300 --each
+	$(BIN)/python tests/test_harmless.py 20000
 
 clean:
 	rm -rf $(VENV) public .sitegen node_modules

@@ -41,7 +41,11 @@ def character(reference: re.Match[str]) -> str:
     """What a match of `REFERENCE` stands for: U+FFFD where there is no such character (CommonMark §2.5, HTML §13.2.5.80)."""
     digits = (reference[1] or reference[2]).lstrip("0")
     # Python refuses to read very long numbers, and no character has one.
-    number = int(digits or "0", 16 if reference[1] else 10) if len(digits) < 8 else 0
+    return sign(int(digits or "0", 16 if reference[1] else 10) if len(digits) < 8 else 0)
+
+
+def sign(number: int) -> str:
+    """The character of a number."""
     if not 0 < number < 0x110000 or 0xD800 <= number < 0xE000:
         return REPLACEMENT
     return _WINDOWS.get(number, chr(number))

@@ -73,8 +73,9 @@ def test_lines_of_code_stay(site: SiteTest) -> None:
     site.post("a", "```\n港\n口\n```\n\n    港\n    口\n\n`港\n口`\n\n<pre>\n港\n口\n</pre>\n\n<samp>港\n口</samp>港\n口\n")
     assert site.build().ok
     made = json.loads(site.read("feed.json"))["items"][0]["content_html"]
-    assert made.count("港\n口") == 5
+    assert made.count("港\n口") == 4
     assert made.count("港口") == 1
+    assert made.count("<code>港 口</code>") == 1  # CommonMark §6.1
 
 
 def test_trusted_scripts_and_comments_stay(site: SiteTest) -> None:

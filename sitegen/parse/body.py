@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from msgspec import Struct
@@ -15,7 +14,7 @@ from sitegen import letters, line_ends, rawhtml, urls
 from sitegen.characters import unescape
 from sitegen.errors import Problem, SiteError, raise_errors, shorten
 from sitegen.model.documents import Body, Heading, Img, Place, Ref
-from sitegen.parse import budget, ids, marks, references, sanitize, verbatim
+from sitegen.parse import budget, ids, marks, places, references, sanitize, verbatim
 from sitegen.parse.markdown import Converter, clean
 from sitegen.parse.sanitize import Written
 from sitegen.pictures import strip
@@ -60,13 +59,16 @@ class Face(Struct, frozen=True, kw_only=True):
 
 
 class _Address(Struct, frozen=True):
-    """An address in HTML: `html[start:end]` is the whole attribute."""
+    """An address in HTML: `html[start:end]` is the whole attribute. It was written in a `line` and `column` of the text, if that is
+    known."""
 
     target: str
     image: bool
     what: str
     start: int
     end: int
+    line: int = 0
+    column: int = 0
 
 
 def body(path: str, text: str, first_line: int, converter: Converter) -> tuple[Face, Body, tuple[Problem, ...]]:
@@ -94,22 +96,23 @@ def _body(path: str, text: str, first_line: int, converter: Converter) -> tuple[
     made, seen, trusted = found.html, found.seen, converter.raw_html == "trust"
     if "data:image/" in made:
         made, seen = strip.embedded(made), strip.embedded(seen)
-    refs, left, mentions = _addresses(seen, trusted=trusted)
-    unsafe = left if found.ready is None else _addresses(rawhtml.blanked(found.ready, rawhtml.SANITIZED), trusted=trusted)[1]
+    marked = places.marks_in(made)
+    made, seen = places.without(made, marked), places.without(seen, marked)
+    refs, left, mentions = _addresses(seen, marked, trusted=trusted)
+    unsafe = left if found.ready is None else _unsafe(found.ready, trusted=trusted)
     if left:
         made, refs = _dropped(made, refs, left)
         seen = made
-    places = _places(written, [ref.target for ref in (*refs, *unsafe)])
     problems = (*found.problems, *(Problem(path=path, line=line, column=column, severity="warning", code="unsafe-address",
                                            message=f"the address {shorten(ref.target)} is not published",
                                            hint=f"allowed are addresses of the site and {', '.join(sorted(urls.SAFE_SCHEMES))}")
-                                   for ref, (line, column) in zip(unsafe, places[len(refs):], strict=True)))
+                                   for ref in unsafe for line, column in (_place(ref, written),)))
     words, cjk = _words(unescape(_TAG.sub(" ", seen.replace("<wbr>", ""))))
     return Face(
         refs=tuple(Ref(target=ref.target, image=ref.image, what=ref.what) for ref in refs), ids=(*found.ids, *found.names),
         summary=_summary(seen), mentions=tuple(mentions),
     ), Body(
-        html=made, places=tuple(Place(ref.start, ref.end, line, column) for ref, (line, column) in zip(refs, places[:len(refs)], strict=True)),
+        html=made, places=tuple(Place(ref.start, ref.end, *_place(ref, written)) for ref in refs),
         images=tuple(_images(seen, refs)) if "<img" in seen else (), headings=found.headings, words=words + cjk,
         has_code="<pre><span></span><code>" in made,
         reading_minutes=max(1, round(words / 230 + cjk / 500))), problems
@@ -150,7 +153,7 @@ def _made(text: str, written: Written, converter: Converter, taken: frozenset[st
     lost: tuple[Problem, ...] = ()
     if converter.needs_cleaning(text):
         ready, lost = sanitize.opened(made, written)
-        made = sanitize.sanitized(ready)
+        made = sanitize.sanitized(ready, marked=places.SIGN not in text)
     if has_references and not refused:
         # In feeds, trusted HTML is cleaned as well.
         judged = clean(rawhtml.opened(made, tuple(rawhtml.tokens(made, rawhtml.SANITIZED)))) if trusted else made
@@ -176,7 +179,10 @@ def _checked(path: str, text: str, first_line: int, convert: Convert) -> tuple[s
 def _convert(text: str, written: Written, converter: Converter, taken: frozenset[str]) -> tuple[str, tuple[Heading, ...]]:
     path, first_line = written.path, written.first_line
     try:
-        made, headings = _verbatim(text, converter, taken) if converter.raw_html == "trust" else converter.convert(text, taken)
+        # An attribute of the text's own that looks like a mark would be taken for one.
+        marked = places.SIGN not in text
+        made, headings = (_verbatim(text, converter, taken, marked=marked) if converter.raw_html == "trust" else
+                          converter.convert(text, taken, marked=marked))
         # What a document may hold must not depend on how many calls Python has left, nor break what reads the HTML.
         too_deep = budget.too_deep(made) is not None
     except RecursionError:
@@ -201,14 +207,16 @@ def _expanded(path: str, text: str, first_line: int, label: str) -> Problem:
                            f"{budget.MAX_CHARACTERS:,} characters", hint="shorten its address or title, or use it less often")
 
 
-def _verbatim(text: str, converter: Converter, taken: frozenset[str]) -> tuple[str, tuple[Heading, ...]]:
+def _verbatim(text: str, converter: Converter, taken: frozenset[str], *, marked: bool) -> tuple[str, tuple[Heading, ...]]:
     """The HTML of a text that is trusted, with its comments, scripts and styles as they are, to the byte."""
     plain, kept = verbatim.hidden(text, without_code(text)) if "<" in text else (text, ())
-    made, headings = converter.convert(plain, taken)
+    made, headings = converter.convert(plain, taken, marked=marked)
+    if kept and marked:
+        made = places.moved(made, verbatim.written_at(text, plain, kept))
     made = verbatim.shown(made, kept) if kept else made
     if kept and verbatim.holds_sign(made + "".join(heading.title for heading in headings)):
         # Something has been made of a sign, or of its place.
-        return converter.convert(text, taken)
+        return converter.convert(text, taken, marked=marked)
     return made, headings
 
 
@@ -246,19 +254,29 @@ _SMALL_PICTURE = re.compile(r"data:image/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9
 _LIKE_A_PICTURE = re.compile(r"\.(?:jpe?g|jpe|jfif|pjpe?g|mpo|a?png|gif|webp)", re.IGNORECASE)
 
 
-def _addresses(made: str, *, trusted: bool) -> tuple[list[_Address], list[_Address], list[str]]:
-    """The addresses in `made` that have to be resolved, those that must not be published, and whole ones that may be of a picture."""
+def _addresses(made: str, marked: Sequence[places.Mark], *, trusted: bool) -> tuple[list[_Address], list[_Address], list[str]]:
+    """The addresses in `made` that have to be resolved, those that must not be published, and whole ones that may be of a picture.
+    `marked`: the marks that were taken out of it."""
     refs, unsafe, whole = [], [], []
+    following, gone = iter(marked), 0
+    mark = next(following, None)
     for tag in (_TRUSTED_TAG if trusted else _LINKING_TAG).finditer(made):
         if not tag[1]:
             continue
+        own = {}
+        while mark is not None and mark.start - gone <= tag.end():
+            if mark.start - gone > tag.start():
+                own[mark.name] = mark
+            gone += mark.end - mark.start
+            mark = next(following, None)
         for attribute in _ATTRIBUTE.finditer(made, tag.start(2), tag.end(2)):
             name = attribute[1].lower()
             if name not in {"href", "src", "poster"}:
                 continue
             target = unescape((attribute[2] or "").strip("\"'"))
             scheme = urls.scheme(target)
-            ref = _Address(target, name != "href", _MEDIA.get(tag[1].lower(), "") if name == "src" else "", attribute.start(), attribute.end())
+            ref = _Address(target, name != "href", _MEDIA.get(tag[1].lower(), "") if name == "src" else "", attribute.start(), attribute.end(),
+                           *((own[name].line, own[name].column) if name in own else ()))
             if scheme and scheme not in urls.SAFE_SCHEMES and not trusted and not (ref.image and _SMALL_PICTURE.fullmatch(target)):
                 unsafe.append(ref)
             elif not scheme and not target.startswith("//"):
@@ -266,6 +284,12 @@ def _addresses(made: str, *, trusted: bool) -> tuple[list[_Address], list[_Addre
             elif ref.image or _LIKE_A_PICTURE.search(target):
                 whole.append(target)
     return refs, unsafe, whole
+
+
+def _unsafe(ready: str, *, trusted: bool) -> list[_Address]:
+    """The addresses that must not be published in what is ready to be sanitized."""
+    marked = places.marks_in(ready)
+    return _addresses(rawhtml.blanked(places.without(ready, marked), rawhtml.SANITIZED), marked, trusted=trusted)[1]
 
 
 def _images(made: str, refs: list[_Address]) -> Iterator[Img]:
@@ -306,36 +330,18 @@ def _dropped(made: str, refs: list[_Address], unsafe: list[_Address]) -> tuple[s
     return "".join((*pieces, made[end:])), moved
 
 
-# --- where an address was written -----------------------------------------------------------------------------------
+# --- where it was written -------------------------------------------------------------------------------------------
 
 
-def _places(written: Written, targets: list[str]) -> list[tuple[int, int]]:
-    """Line and column of each target, the n-th of equal ones at its n-th place outside of code."""
-    if not targets:
-        return []
-    visible = written.visible
-    found: dict[str, list[int]] = {}
-    for address in _WRITTEN.finditer(visible):
-        group = address.lastgroup or "link"
-        found.setdefault(unescape(address[group]), []).append(address.start(group))
-    lines = [0, *(match.end() for match in re.finditer("\n", visible))]
-    used: dict[str, int] = {}
-    places = []
-    for target in targets:
-        n = used[target] = used.get(target, -1) + 1
-        starts = found.get(target)
-        if starts is None:
-            # Written in a way that Markdown resolves, an escape or a definition's continuation: its first place has to do.
-            starts = found[target] = [max(visible.find(target), 0)]
-        start = starts[min(n, len(starts) - 1)]
-        line = bisect_right(lines, start) - 1
-        places.append((written.first_line + line, start - lines[line] + 1))
-    return places
+def _place(ref: _Address, written: Written) -> tuple[int, int]:
+    """Line and column of an address. Where the dialect does not know them, its first place has to do; what leads to a heading or a
+    footnote of the same text, and was not written as an address, has none."""
+    if ref.line:
+        return written.first_line + ref.line - 1, ref.column
+    start = max(written.visible.find(ref.target), 0) if not ref.target.startswith("#") else 0
+    return written.first_line + written.visible.count("\n", 0, start), start - written.visible.rfind("\n", 0, start)
 
 
-# An address in a link or picture, in a definition, in a tag.
-_WRITTEN = re.compile(r"""\]\([ \t]*(?:<(?P<angle>[^<>\n]*)>|(?P<link>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))|\]:[ \t]*<?(?P<definition>[^\s<>]+)"""
-                      r"""|\b(?:href|src|poster)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'>]+))""", re.IGNORECASE)
 _FENCE = re.compile(r"[ >]*(?:(?:[-+*]|\d{1,9}[.)]) +)?(`{3,}|~{3,})(.*)")
 
 

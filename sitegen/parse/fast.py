@@ -1,4 +1,4 @@
-"""Python-Markdown as fast as it can be, with its output unchanged: what cannot have an effect on a document is not run.
+"""Python-Markdown's own dialect as fast as it can be, with its output unchanged: what cannot have an effect is not run.
 
 Whether a class can have one is told by signs, characters without which it finds nothing. Classes are known by their exact
 type, in the versions of Python-Markdown that this was compared with; before any other, the library goes its own way.
@@ -7,8 +7,7 @@ type, in the versions of Python-Markdown that this was compared with; before any
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
-from functools import lru_cache
+from collections.abc import Collection, Iterable
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -16,14 +15,10 @@ import markdown
 from markdown import blockprocessors, inlinepatterns, util
 from markdown.blockparser import BlockParser
 from markdown.extensions import admonition, def_list, footnotes, sane_lists, tables, toc, wikilinks
-from markdown.extensions.codehilite import CodeHilite
 from markdown.preprocessors import HtmlBlockPreprocessor, NormalizeWhitespace
 from markdown.treeprocessors import InlineProcessor, UnescapeTreeprocessor
-from pygments import highlight
-from pygments.formatters import get_formatter_by_name
-from pygments.lexers import get_lexer_by_name
 
-from sitegen.parse import inline, linear
+from sitegen.parse import linear
 
 TESTED = frozenset({"3.11.3"})
 
@@ -131,7 +126,6 @@ class Parser(BlockParser):
                 if processor.test(parent, blocks[0]) and processor.run(parent, blocks) is not False:
                     break
 
-
     def _signs(self, block: str) -> frozenset[str]:
         """What the lines of `block` begin with. Of a long one, processors take piece by piece: what is left has no other signs,
         but where they cut a line."""
@@ -196,7 +190,6 @@ _INLINE_SIGNS: dict[tuple[type, str], tuple[str, ...]] = {
     (inlinepatterns.HtmlInlineProcessor, inlinepatterns.HTML_RE): ("<",),
     (inlinepatterns.HtmlInlineProcessor, inlinepatterns.ENTITY_RE): ("&",),
     (linear.FootnoteReference, linear.FOOTNOTE): ("[^",),
-    **inline.SIGNS,
 }
 
 
@@ -252,27 +245,6 @@ def _contains(text: str, signs: Iterable[str]) -> bool:
 
 
 # --- after that -----------------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=500)
-def _lexer(language: str) -> Callable[..., Any]:
-    """The class, since some lexers remember what they read before. An unknown language takes Pygments long to find out."""
-    try:
-        return type(get_lexer_by_name(language))
-    except ValueError:
-        return type(get_lexer_by_name("text"))
-
-
-@lru_cache(maxsize=500)
-def _formatter(**options: Any) -> Any:
-    return get_formatter_by_name("html", **options)  # type: ignore[no-untyped-call]
-
-
-def highlighted(code: CodeHilite) -> str:
-    """What `code.hilite(shebang=False)` gives if it does not guess languages."""
-    options = {key: tuple(value) if isinstance(value, list) else value for key, value in code.options.items()}
-    made: str = highlight(code.src.strip("\n"), _lexer(code.lang or "")(**code.options), _formatter(**options))
-    return made
 
 
 class Toc(linear.Contents):

@@ -7,7 +7,6 @@ raw HTML is sanitized, escaped, or trusted as the settings say.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable
 from importlib import import_module
 from typing import Any
@@ -15,17 +14,14 @@ from typing import Any
 import markdown
 import nh3
 from markdown.extensions import Extension
-from markdown.extensions.attr_list import get_attrs_and_remainder
-from markdown.extensions.codehilite import CodeHilite, CodeHiliteExtension, parse_hl_lines
-from markdown.extensions.fenced_code import FencedBlockPreprocessor, FencedCodeExtension
 
 from sitegen import config, letters, line_ends, urls
 from sitegen.characters import unescape
 from sitegen.model.documents import Heading
-from sitegen.parse import fast
+from sitegen.parse import code, fast, places
 from sitegen.parse.footnotes import Footnotes
-from sitegen.parse.github import GithubBlocks
-from sitegen.parse.inline import GithubInline
+from sitegen.parse.github import Github
+from sitegen.parse.inline import Inline
 from sitegen.parse.linear import Abbreviations, ContentsExtension, References
 from sitegen.parse.marks import Marks
 
@@ -52,51 +48,6 @@ ATTRIBUTES = {
 _BOX = '<input type="checkbox" disabled=""'
 _RAW_HTML = re.compile(r"<[A-Za-z/!?]")
 _CELL_STYLE = re.compile(r'(<t[dh]) style="text-align: (left|right|center);"')
-_CLASS = re.compile(r"[\w+#.-]+")
-
-
-class Fences(FencedBlockPreprocessor):
-    """Fenced code whose attributes cannot reach Pygments' options: some of those write files or unescaped HTML."""
-
-    def handle_attrs(self, attrs: Iterable[tuple[str, str]]) -> tuple[str, list[str], dict[str, Any]]:
-        _, classes, configs = super().handle_attrs(attrs)
-        return "", [name for name in classes if _CLASS.fullmatch(name)], {
-            key: value for key, value in configs.items() if key in {"hl_lines", "linenums"}}
-
-
-class QuickFences(Fences):
-    """The same, with lexers and formatters that are kept."""
-
-    def run(self, lines: list[str]) -> list[str]:
-        if not any("```" in line or "~~~" in line for line in lines):
-            return lines
-        settings = next(found.getConfigs() for found in self.md.registeredExtensions if isinstance(found, CodeHiliteExtension))
-        text, index = "\n".join(lines), 0
-        while fence := self.FENCED_BLOCK_RE.search(text, index):
-            language: str | None = fence["lang"] or None
-            classes: list[str] = []
-            options: dict[str, Any] = {}
-            if fence["attrs"]:
-                attributes, rest = get_attrs_and_remainder(fence["attrs"])
-                if rest:
-                    index = fence.end("attrs")
-                    continue
-                _, classes, options = self.handle_attrs(attributes)
-                language = classes.pop(0) if classes else None
-            elif fence["hl_lines"]:
-                options["hl_lines"] = parse_hl_lines(fence["hl_lines"])
-            options = {**settings, "style": settings["pygments_style"], "css_class": " ".join([*classes, settings["css_class"]]), **options}
-            del options["pygments_style"]
-            placeholder = self.md.htmlStash.store(fast.highlighted(CodeHilite(fence["code"], lang=language, **options)))
-            text = f"{text[:fence.start()]}\n{placeholder}\n{text[fence.end():]}"
-            index = fence.start() + 1 + len(placeholder)
-        return text.split("\n")
-
-
-class FencesExtension(FencedCodeExtension):
-    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - Python-Markdown's name
-        md.registerExtension(self)
-        md.preprocessors.register((QuickFences if fast.applies() else Fences)(md, self.getConfigs()), "fenced_code_block", 25)
 
 
 class HeadingIds:
@@ -135,25 +86,35 @@ class Converter:
         self._always_clean = bool({"attr_list", "legacy_attrs"} & set(settings.extensions))
         self._ids = HeadingIds()
         self._settings = settings
+        self._inline = Inline(html=self.raw_html != "escape", intraword="legacy_em" in settings.extensions,
+                              # What typographic quotes and dashes are made of.
+                              guarded="\"'-.<>" if "smarty" in settings.extensions else "")
+        self._dialect: Github | None = None
         self._markdown, self._unfinished = self._made(), False
 
     def _made(self) -> markdown.Markdown:
-        settings, quick = self._settings, fast.applies()
-        made = (fast.Markdown if quick else markdown.Markdown)(
-            extensions=[*map(_extension, ("tables", "def_list", "admonition")), Abbreviations(), FencesExtension(),
-                        Footnotes(kept=settings.dialect == "classic"), Marks(),
-                        CodeHiliteExtension(css_class="highlight", guess_lang=False, linenums=False),
-                        (fast.TocExtension if quick else ContentsExtension)(slugify=self._ids), *map(_extension, settings.extensions),
-                        *((GithubBlocks(), GithubInline()) if settings.dialect == "github" else ())],
-            output_format="html")
+        return self._github() if self._settings.dialect == "github" else self._classic()
+
+    def _github(self) -> markdown.Markdown:
+        self._dialect = Github(self._inline, code.code, self._ids)
+        return markdown.Markdown(extensions=[Abbreviations(), Footnotes(kept=False), *map(_extension, self._settings.extensions), self._dialect],
+                                 output_format="html")
+
+    def _classic(self) -> markdown.Markdown:
+        quick = fast.applies()
+        made = (fast.Markdown if quick else markdown.Markdown)(output_format="html", extensions=[
+            *map(_extension, ("tables", "def_list", "admonition")), Abbreviations(), code.FencesExtension(), code.code_hilite(),
+            Footnotes(kept=True), Marks(), (fast.TocExtension if quick else ContentsExtension)(slugify=self._ids),
+            *map(_extension, self._settings.extensions)])
         made.references = References()  # type: ignore[assignment]  # in the stubs a title cannot be missing
-        if settings.raw_html == "escape":
+        if self._settings.raw_html == "escape":
             made.preprocessors.deregister("html_block", strict=False)
             made.inlinePatterns.deregister("html")
         return made
 
-    def convert(self, text: str, taken: Iterable[str] = ()) -> tuple[str, tuple[Heading, ...]]:
-        """The HTML of `text`, not yet sanitized, and its headings, which have none of the ids that are `taken`.
+    def convert(self, text: str, taken: Iterable[str] = (), *, marked: bool = False) -> tuple[str, tuple[Heading, ...]]:
+        """The HTML of `text`, not yet sanitized, and its headings, which have none of the ids that are `taken`. If it is
+        `marked`, marks in it tell where addresses were written, as far as the dialect knows.
 
         Raises RecursionError where `text` nests too deeply for Python-Markdown.
         """
@@ -162,32 +123,27 @@ class Converter:
             self._markdown = self._made()
         self._unfinished = True
         self._markdown.reset()
+        self._inline.places = marked
         self._ids.reset(taken)
-        _forget()
-        made = _CELL_STYLE.sub(r'\1 class="align-\2"', self._markdown.convert(text))
+        code.forget()
+        made = self._markdown.convert(text)
+        if 'style="text-align' in made:
+            made = _CELL_STYLE.sub(r'\1 class="align-\2"', made)
         self._unfinished = False
-        return line_ends.in_html(made), tuple(_flat(self._markdown.toc_tokens))  # type: ignore[attr-defined]  # set by toc
+        headings = self._dialect.headings() if self._dialect else _flat(self._markdown.toc_tokens)  # type: ignore[attr-defined]  # set by toc
+        return line_ends.in_html(made), tuple(headings)
 
     def needs_cleaning(self, text: str) -> bool:
         """Whether the HTML of `text` can hold what its author wrote as HTML, and the settings do not trust that."""
         return self.raw_html != "trust" and (self._always_clean or (self.raw_html == "sanitize" and _RAW_HTML.search(text) is not None))
 
 
-# Lexers of Pygments that keep what they see in their class: one document would colour the code of another.
-_REMEMBERING = (("csound", "CsoundOrchestraLexer", "user_defined_opcodes"), ("webmisc", "XQueryLexer", "xquery_parse_state"))
-
-
-def _forget() -> None:
-    for module, lexer, seen in _REMEMBERING:
-        loaded = sys.modules.get(f"pygments.lexers.{module}")
-        if loaded is not None:
-            getattr(getattr(loaded, lexer), seen).clear()
-
-
-def clean(made: str) -> str:
-    """`made` with nothing but allowed tags and attributes, and safe addresses; body.py looks at data: ones."""
+def clean(made: str, *, marked: bool = False) -> str:
+    """`made` with nothing but allowed tags and attributes, and safe addresses; body.py looks at data: ones. If it is `marked`,
+    the marks that tell of places stay."""
     # nh3 can set attributes as well, in an order that is another one in each process.
-    return nh3.clean(made, tags=TAGS, attributes=ATTRIBUTES, url_schemes={*urls.SAFE_SCHEMES, "data"}, link_rel=None,
+    attributes = {**ATTRIBUTES, "*": ATTRIBUTES["*"] | places.ATTRIBUTES} if marked else ATTRIBUTES
+    return nh3.clean(made, tags=TAGS, attributes=attributes, url_schemes={*urls.SAFE_SCHEMES, "data"}, link_rel=None,
                      generic_attribute_prefixes={"aria-"}).replace("<input", _BOX)
 
 

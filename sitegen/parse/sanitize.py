@@ -58,10 +58,10 @@ def opened(made: str, written: Written) -> tuple[str, tuple[Problem, ...]]:
                    *_lost_text(made, found, written))
 
 
-def sanitized(ready: str) -> str:
+def sanitized(ready: str, *, marked: bool) -> str:
     """What is published of HTML that is `ready` for it; of a <source> with srcset alone, nothing
-    would be left."""
-    made = clean(ready)
+    would be left. If it is `marked`, with its marks."""
+    made = clean(ready, marked=marked)
     if "<source" not in made:
         return made
     return _SOURCE.sub(lambda tag: tag[0] if "src" in rawhtml.attributes(tag[0]) else "", made)

@@ -4,7 +4,10 @@ takes nothing in them for its own. Each is kept aside, with a sign in its place.
 from __future__ import annotations
 
 import html
+import itertools
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 
 from sitegen import rawhtml
 
@@ -15,6 +18,7 @@ _OPEN, _CLOSE, _ZERO = "\ufdd0", "\ufdd1", 0xFDD2
 _TAKEN = re.compile("[\ufdd0-\ufdef]")
 _SIGN = re.compile(
     r"(<!--|<(?:script|style)(?:\s[^<>]*)?>)?\ufdd0([\ufdd2-\ufddb]+)\ufdd1", re.IGNORECASE)
+_BARE_SIGN = re.compile("\ufdd0[\ufdd2-\ufddb]+\ufdd1")
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 # What a line may begin with before a block of HTML: spaces, signs of items; or that of a quote.
 _MARGIN = re.compile(r"[ \t]*(?:(?:[-+*]|[0-9]{1,9}[.)])[ \t]+)*+(>?)")
@@ -43,6 +47,22 @@ def hidden(text: str, visible: str) -> tuple[str, tuple[str, ...]]:
         kept.append(inner)
         end = stop
     return "".join((*pieces, text[end:])), tuple(kept)
+
+
+def written_at(text: str, plain: str, kept: tuple[str, ...]) -> Callable[[int, int], tuple[int, int]]:
+    """What tells where in `text` is what stands at a line and column of `plain`, in which signs stand for what was `kept`."""
+    signs = [(sign.start(), len(inner) - len(sign[0])) for sign, inner in zip(_BARE_SIGN.finditer(plain), kept, strict=True)]
+    starts = [0, *(end.end() for end in re.finditer("\n", plain))]
+    ends = [0, *(end.end() for end in re.finditer("\n", text))]
+    before = [0, *itertools.accumulate(more for _, more in signs)]
+
+    def at(line: int, column: int) -> tuple[int, int]:
+        place = starts[line - 1] + column - 1
+        place += before[bisect_left(signs, (place,))]
+        row = bisect_right(ends, place)
+        return row, place - ends[row - 1] + 1
+
+    return at
 
 
 def shown(made: str, kept: tuple[str, ...]) -> str:

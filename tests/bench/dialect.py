@@ -1,73 +1,130 @@
-"""What GitHub's dialect costs over Python-Markdown's own rules, measured in turn in one run. `make bench-markdown`.
+"""How long posts take from Markdown to HTML: beside another commit and beside GitHub's renderer, in turn in one run. Then texts
+that are meant to take long: each, of up to 60 kB, within two seconds, and twice the text in about twice the time.
 
-First posts of about 600 words; then hostile texts that double in size: time by a factor of two is linear.
+`make bench-markdown`, or `python tests/bench/dialect.py [COMMIT]`; without one, beside the commit before this.
 """
 
 from __future__ import annotations
 
 import random
 import statistics
+import subprocess
+import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
-from sitegen.config import Markdown
-from sitegen.parse.markdown import Converter
-
-ROUNDS, POSTS = 7, 200
-WORDS = ["the", "minister", "of", "trade", "said", "on", "Monday", "that", "a", "new", "report", "about", "data", "centres,", "energy"]
-
-
-def post(r: random.Random) -> str:
-    blocks = []
-    for _ in range(12):
-        sentences = []
-        for _ in range(3):
-            words = r.choices(WORDS, k=r.randint(9, 22))
-            if r.random() < 0.3:
-                link = f"[{words[3]}](https://example.org/{r.randrange(999)})"
-                words[3] = r.choice([link, f"*{words[3]}*", f"**{words[3]}**", f"`{words[3]}`"])
-            sentences.append(" ".join(words).capitalize() + ".")
-        text = " ".join(sentences)
-        blocks.append(r.choices([text, f"## {' '.join(words[:5])}", f"> {text}", "\n".join(f"- {s}" for s in sentences),
-                                 "| a | b |\n|---|---|\n| 1 | 2 |", "```python\nx = 1\n```"], [70, 8, 7, 10, 2, 3])[0])
-    return "\n\n".join(blocks)
+ROOT = Path(__file__).resolve().parents[2]
+ROUNDS, POSTS = 15, 100
+# Characters of a text that is meant to take long, and CPU seconds that it may take.
+SIZE, LIMIT = 30_000, 2
 
 
-HOSTILE = {
-    "> > >": lambda n: "> " * n + "x", "- - -": lambda n: "- " * n + "x", "- a": lambda n: "- a\n" * n,
-    "nested": lambda n: "\n".join("  " * (i % 90) + "- x" for i in range(n)), "```": lambda n: "```\n" * n, "~~a": lambda n: "~~a " * n,
-    "url": lambda n: "http://a.b " * n, "url)))": lambda n: "http://a.b/" + ")" * n, "a@b.": lambda n: "a@b." * n, "www.": lambda n: "www." * n,
-    "table": lambda n: "a | b\n--|--\n" * n, "<div>": lambda n: "<div>\n" * n, "<a b b": lambda n: "<a" + " b" * n,
-    ": def": lambda n: "a\n: b\n\n" * n,
-    "[^1]:": lambda n: "[^1]: a\n" * n, "[a]: b": lambda n: "[a]: b\n" * n, "a\n=": lambda n: "a\n=\n" * n, "!!!": lambda n: "!!! note\n" * n,
-    "> — b": lambda n: "> a\n> — b\n\n" * n, "!video": lambda n: "!video http://a\n\n" * n,
-}
+def corpora() -> dict[str, list[str]]:
+    """Posts of about 600 words with little markup, such with more, and the sample blog."""
+    from random_markdown import post, rich_post
+
+    few, many = random.Random(7), random.Random(7)
+    return {"posts": [post(few) for _ in range(POSTS)], "posts with more markup": [rich_post(many) for _ in range(POSTS)],
+            "the sample blog": [path.read_text("utf-8").split("\n---\n", 1)[1] for path in sorted((ROOT / "content" / "posts").rglob("*.md"))]}
 
 
-def seconds(converter: Converter, text: str) -> float:
-    start = time.perf_counter()
-    try:
-        converter.convert(text)
-    except RecursionError:
-        return float("inf")
-    return time.perf_counter() - start
+def work(root: Path) -> None:
+    """Convert a corpus whenever its name comes, with the sitegen in `root`; tell the CPU seconds for one post."""
+    from sitegen.config import Markdown
+    from sitegen.parse import markdown
+
+    assert Path(markdown.__file__).is_relative_to(root), "the installed sitegen came first"
+    texts, converter = corpora(), markdown.Converter(Markdown())
+    for name in map(str.strip, sys.stdin):
+        start = time.process_time()
+        for text in texts[name]:
+            converter.convert(text)
+        print((time.process_time() - start) / len(texts[name]), flush=True)
 
 
-def main() -> None:
-    r = random.Random(7)
-    texts = [post(r) for _ in range(POSTS)]
-    classic, github = Converter(Markdown(dialect="classic")), Converter(Markdown())
-    more = []
-    for _ in range(ROUNDS):
-        pairs = [(seconds(classic, text), seconds(github, text)) for text in texts]
-        more.append((sum(b for _, b in pairs) - sum(a for a, _ in pairs)) / POSTS * 1000)
-        print(f"classic {sum(a for a, _ in pairs) / POSTS * 1000:.3f}  github {sum(b for _, b in pairs) / POSTS * 1000:.3f} ms a post")
-    print(f"github costs {statistics.median(more):+.3f} ms a post ({min(more):+.3f} to {max(more):+.3f})\n")
-    print(f"{'':10}{'classic 4000':>14}{'github 2000':>14}{'4000':>10}{'growth':>8}")
-    for name, text in HOSTILE.items():
-        half, whole = seconds(github, text(2000)), seconds(github, text(4000))
-        former = seconds(classic, text(4000))
-        print(f"{name.replace(chr(10), '/'):10}{former * 1000:>11.1f} ms{half * 1000:>11.1f} ms{whole * 1000:>7.1f} ms{whole / half:>7.1f}x")
+class Worker:
+    """A process with the sitegen of one commit."""
+
+    def __init__(self, root: Path) -> None:
+        self._process = subprocess.Popen([sys.executable, __file__, "--work", str(root)], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def seconds(self, corpus: str) -> float:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(f"{corpus}\n")
+        self._process.stdin.flush()
+        return float(self._process.stdout.readline())
+
+    def end(self) -> None:
+        self._process.communicate()
+
+
+@contextmanager
+def commit(name: str) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "sitegen"
+        subprocess.run(["git", "-C", ROOT, "worktree", "add", "--quiet", "--detach", root, name], check=True)
+        try:
+            yield root
+        finally:
+            subprocess.run(["git", "-C", ROOT, "worktree", "remove", "--force", root], check=True)
+
+
+def compare(name: str) -> None:
+    import cmarkgfm
+
+    with commit(name) as before:
+        workers = [Worker(before), Worker(ROOT)]
+        for corpus, texts in corpora().items():
+            rounds = []
+            for number in range(ROUNDS + 2):
+                former, now = (worker.seconds(corpus) for worker in workers)
+                start = time.process_time()
+                for text in texts:
+                    cmarkgfm.github_flavored_markdown_to_html(text)
+                if number > 1:  # first, everything gets warm
+                    rounds.append((former, now, (time.process_time() - start) / len(texts)))
+            ratios = sorted(now / former for former, now, _ in rounds)
+            former, now, github = (statistics.median(column) * 1e6 for column in zip(*rounds, strict=True))
+            print(f"{corpus:24}{former:7.0f} µs before{now:7.0f} µs now{github:7.0f} µs cmark-gfm   now / before: "
+                  f"{statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})   now / cmark-gfm: {now / github:.1f}")
+        for worker in workers:
+            worker.end()
+
+
+def grow() -> bool:
+    from test_steps import TEXTS
+
+    from sitegen.config import Markdown
+    from sitegen.parse.markdown import Converter
+
+    converter, fine = Converter(Markdown()), True
+    print(f"\n{'':34}{SIZE:>9}{2 * SIZE:>10} characters")
+    for name, text in TEXTS.items():
+        times = []
+        for size in (SIZE, 2 * SIZE):
+            start = time.process_time()
+            converter.convert(text(size)[:size])
+            times.append(time.process_time() - start)
+        fine &= times[1] <= LIMIT
+        print(f"{name:34}{times[0] * 1000:>6.0f} ms{times[1] * 1000:>7.0f} ms{times[1] / times[0]:>7.1f} x",
+              "" if times[1] <= LIMIT else "  TOO SLOW")
+    return fine
+
+
+def main() -> int:
+    sys.path[:0] = [str(ROOT / "tests")]
+    if sys.argv[1:2] == ["--work"]:
+        sys.path.insert(0, sys.argv[2])
+        work(Path(sys.argv[2]))
+        return 0
+    sys.path.insert(0, str(ROOT))
+    compare(sys.argv[1] if len(sys.argv) > 1 else "HEAD~1")
+    return 0 if grow() else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

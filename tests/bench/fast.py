@@ -1,4 +1,5 @@
-"""Python-Markdown with and without parse/fast.py: the same output, and how much faster. `python tests/bench/fast.py [DOCUMENTS]`."""
+"""Python-Markdown's own dialect with and without parse/fast.py: the same output, and how much faster.
+`PYTHONPATH=tests python tests/bench/fast.py [DOCUMENTS]`."""
 
 from __future__ import annotations
 
@@ -11,79 +12,17 @@ from itertools import cycle
 from typing import Any
 from unittest import mock
 
+from random_markdown import documents, post
+
 from sitegen import config
-from sitegen import settings as reading
 from sitegen.parse import fast
 from sitegen.parse.markdown import Converter
 
 ROUNDS, POSTS = 9, 200
-GITHUB = tuple(name for name in config.EXTENSIONS if name not in reading.CLASSIC_ONLY)
-# In both dialects: each extension alone, all of them, and each way to take raw HTML.
+# Each extension alone, all of them, and each way to take raw HTML.
 SETTINGS = tuple(
-    config.Markdown(dialect=dialect, extensions=chosen, raw_html=raw_html)  # type: ignore[arg-type]
-    for dialect, names in (("github", GITHUB), ("classic", config.EXTENSIONS))
-    for chosen, raw_html in (((), "sanitize"), ((), "escape"), (names, "trust"), *(((name,), "sanitize") for name in names)))
-
-WORDS = (
-    "the", "minister", "of", "trade", "said", "on", "Monday", "that", "a", "new", "report", "about", "data", "centres,", "energy", "HTML",
-    "W3C", "2026.", "(see)", "naïve", "Öl", "東京", "“quoted”", "x_y_z", "law.", "www", "http:", "it's", "AT&T", "3*4", "C#", "R&D;", "#1",
-    "1)", "2.", "-", "+", "=", ">", "|", ":", "!", "~", "[", "]", "\\", "\"", "'", "...", "--", "---", "<<", ">>", "l33t",
-)
-INLINE = (
-    "*a*", "**b**", "***c***", "_d_", "__e__", "**f *g* h**", "*i **j** k*", "**\\_**", "*\\**", "a*b*c", "a_b_c", "**open", "*open",
-    "_open", "~~s~~", "~~ s~~", "~a~", "`c`", "``c ` d``", "\\`n\\`", "\\\\`c`", "\\\\\\`c`", "`open", "`*not*`", "[a](/b)",
-    "[a](</b c> \"t\")", "[a](b 't')", "[a]( b )", "[a [b] c](d)", "[*a*](b*c*)", "[a](b(c)d)", "[a](b", "[a] (b)", "[a][r]", "[r]",
-    "[r][]", "[a][none]", "[none]", "![i](j.png)", "![i](j.png \"T\")", "![i][r]", "![r]", "!\\[a](b)", "\\[a](b)", "![a", "[![i](j)](k)",
-    "<http://a.example/b>", "<a@b.example>", "<b>h</b>", "<i title=\"*x*\">", "<br>", "< a", "a < b & c", "&amp;", "&copy;", "&#65;",
-    "&#x41", "&#38 ", "&nosuch;", "<!-- c -->", "<?p?>", "</>", "<b", "https://a.example/b_(c).", "http://a.example*",
-    "(https://a.example)", "WWW.a.example", "www.a.example,", "a@b.example", "a@b-", "hhttp://x", "x  \ny", "x\\\ny", "x\ny", "[^1]",
-    "[^n]", "[^none]", "[[Wiki Page]]", "[[ ]]", "{: .c #i }", "{: title=\"a\" }", "{@id=x}", "[TOC]", "[x] t", "— Who", "\x02", "\x03",
-    "\x02klzzwxh:0000\x03", "klzzwxh:0000", "\x02wzxhzdk:0\x03", "HTML", "'s", "\"q\"", "'80s", "\t", "  ", "\xa0", "\\", "**[a*](b)*",
-    "_[a_](b)_", "*[[ ]]*", "**~[[ ]]~**",
-)
-LINES = (
-    "# H", "## H ##", "#H", "####### H", "# [a](b) `c` *d* #", "# H {: #own }", "# \\# &amp; <b>x</b>", "A\n===", "A\n---", "A\n=\n-",
-    "---", "* * *", "___", "- - -", "> q", "> q\n> — Who", ">q", "> > q", "> - a\n> - b", "- a", "* a", "+ a", "- a\n- b",
-    "- a\n    - b\n        - c", "- a\n\n- b", "- a\n\n    b", "-a", "1. a", "1) a", "2. a\n3. b", "1. a\n    * b", "١. a",
-    "10000000000. a", "- [x] t\n- [ ] u", "    code", "        code", "\tcode", "    #!python\n    x = 1", "    :::nosuch\n    x",
-    "```\nx\n```", "```python\nx = 1\n```", "```nosuch\nx\n```", "~~~ {.python .more hl_lines=\"1\"}\nx\ny\n~~~",
-    "```py hl_lines=\"2\"\nx\ny\n```", "``` {linenums=true}\nx\n```", "```{.a}b}\nx\n```", "```open", "````\n```\n````",
-    "| a | b |\n|---|---|\n| 1 | `x|y` |", "a | b\n:-- | --:\n*c* | \\|", "|a|\n|-|\n|b|", "text\na | b\n--|--\n1 | 2", "| - |",
-    "Term\n: Definition", "Term\n\n:   Definition\n\n    more", ": none", ":none", "[r]: /r \"R\"", "[r]: <r>", "[r]:\n    /r",
-    "[R]: /other", "  [s]: s", "[^1]: Note.", "[^1]:\n    Note.", "[^n]: Note *a*[^1].\n\n    More.", "   [^1]: x", "*[HTML]: Hyper",
-    "*[W3C]: World", "*[HTML]: ''", "!!! note\n    text", "!!! tip \"T\"\n    - a", "!!!note", "!!! a b c", "<div>\n*a*\n</div>",
-    "<div markdown=\"1\">\n*a*\n\n- b\n</div>", "<p>x</p>", "<!-- a\n\nb -->", "<?php x ?>", "<b>x</b>", "<hr>", "</div>",
-    "<table><tr><td>a</td></tr></table>", "<pre>\n*a*\n</pre>", "<script>a</script>", "<details>\n\nx\n\n</details>", "&#65",
-    "!video https://v.example/1 \"T\"", "!post https://p.example/1", "![i](j.png \"T\")", "[TOC]", "   [TOC]", "\x02[TOC]", "{: .x }",
-    "///Footnotes Go Here///", "=", "-", "+", "*", "#", ">", "|", ":", "\xa0", "\x0c", "\u2028x", "   \nx", " x", "  - a", "   1. a",
-    "\\# x", "\\- x", "1\\. x",
-)
-ENDS = ("\n\n", "\n", "\n\n\n", "\n \n", "\n    ", "\n  ", "\r\n", "\n> ", "\n- ")
-
-
-def sentence(r: random.Random, markup: float) -> str:
-    words = r.choices(WORDS[:14], k=r.randint(4, 20))
-    for i in range(len(words)):
-        if r.random() < markup:
-            words[i] = r.choice((r.choice(INLINE), f"*{r.choice(INLINE)}*", f"[{r.choice(INLINE)}]({r.choice(INLINE)})", r.choice(WORDS)))
-    return " ".join(words) + r.choice((".", ".", "?", "  ", ""))
-
-
-def documents(seed: int, count: int) -> Iterator[str]:
-    """Posts as they are written, posts full of markup, and lines thrown together."""
-    r = random.Random(seed)
-    for _ in range(count):
-        markup, strange = r.choice(((0.01, 0.1), (0.01, 0.1), (0.15, 0.3), (0.5, 0.6), (0.2, 0.95)))
-        pieces = []
-        for _ in range(r.randint(1, 12)):
-            text = " ".join(sentence(r, markup) for _ in range(r.randint(1, 3)))
-            line = r.choice(LINES)
-            block = r.choice((text, text, text, f"# {text}", f"- {text}\n- {text}", f"> {text}", f"{line} {text}"))
-            pieces.append(line if r.random() < strange else block)
-            pieces.append("\n\n" if r.random() > strange else r.choice(ENDS))
-        if markup > 0.1 and r.random() < 0.7:
-            pieces.append(r.choice(("\n\n[r]: /r 'R'\n[^1]: One\n\n*[HTML]: Hyper\n", "\n\n[^n]: N\n\n[r]: <x y>", "\n\n[TOC]")))
-        yield "".join(pieces)
+    config.Markdown(dialect="classic", extensions=chosen, raw_html=raw_html)  # type: ignore[arg-type]
+    for chosen, raw_html in (((), "sanitize"), ((), "escape"), (config.EXTENSIONS, "trust"), *(((name,), "sanitize") for name in config.EXTENSIONS)))
 
 
 def converters(settings: config.Markdown) -> tuple[Converter, Converter]:
@@ -101,21 +40,12 @@ def output(converter: Converter, text: str) -> tuple[Any, ...]:
         return type(error), str(error)
 
 
-def differences(documents: Iterable[str], settings: Sequence[config.Markdown] = SETTINGS) -> Iterator[tuple[config.Markdown, str]]:
+def differences(texts: Iterable[str], settings: Sequence[config.Markdown] = SETTINGS) -> Iterator[tuple[config.Markdown, str]]:
     """The documents that come out otherwise, each converted by the next of the settings."""
     pairs = [(chosen, *converters(chosen)) for chosen in settings]
-    for (chosen, stock, quick), text in zip(cycle(pairs), documents, strict=False):
+    for (chosen, stock, quick), text in zip(cycle(pairs), texts, strict=False):
         if output(stock, text) != output(quick, text):
             yield chosen, text
-
-
-def post(r: random.Random) -> str:
-    """About 600 words with few links, as news has them."""
-    blocks = ["## " + " ".join(r.choices(WORDS[:14], k=6)), "> " + sentence(r, 0), "- " + "\n- ".join(sentence(r, 0.01) for _ in range(4)),
-              "```python\nx = 1\n```", *[" ".join(sentence(r, 0) for _ in range(r.randint(3, 5))) for _ in range(13)]]
-    for i in r.sample(range(4, len(blocks)), 4):
-        blocks[i] += r.choice((" See [the report](https://example.org/report/1).", " It is *not* new.", " **More** is in [a table](/table/)."))
-    return "\n\n".join(r.sample(blocks[1:], len(blocks) - 1))
 
 
 def seconds(converter: Converter, posts: list[str]) -> float:
@@ -128,13 +58,12 @@ def seconds(converter: Converter, posts: list[str]) -> float:
 def main() -> None:
     r = random.Random(7)
     posts = [post(r) for _ in range(POSTS)]
-    for dialect in ("github", "classic"):
-        stock, quick = converters(config.Markdown(dialect=dialect))  # type: ignore[arg-type]
-        rounds = [(seconds(stock, posts), seconds(quick, posts)) for _ in range(ROUNDS)]
-        ratios = [quicker / slower for slower, quicker in rounds]
-        print(f"{dialect:8} {statistics.median(time for time, _ in rounds) / POSTS * 1000:.3f} ms a post, "
-              f"with parse/fast.py {statistics.median(time for _, time in rounds) / POSTS * 1000:.3f} ms: "
-              f"{statistics.median(ratios):.3f} ({min(ratios):.3f} to {max(ratios):.3f})")
+    stock, quick = converters(config.Markdown(dialect="classic"))
+    rounds = [(seconds(stock, posts), seconds(quick, posts)) for _ in range(ROUNDS)]
+    ratios = [quicker / slower for slower, quicker in rounds]
+    print(f"classic {statistics.median(time for time, _ in rounds) / POSTS * 1000:.3f} ms a post, "
+          f"with parse/fast.py {statistics.median(time for _, time in rounds) / POSTS * 1000:.3f} ms: "
+          f"{statistics.median(ratios):.3f} ({min(ratios):.3f} to {max(ratios):.3f})")
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     different = list(differences(documents(count, count)))
     for chosen, text in different[:20]:

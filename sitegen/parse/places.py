@@ -1,0 +1,68 @@
+"""Where a text was written: of a line of it, the number and the column in the document; and the marks that tell so in HTML.
+
+A mark is an attribute beside another one that holds an address, `data-href-at="3:14"`. It goes through sanitizing with its tag,
+and is taken out then. A text that has such an attribute itself gets no marks.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeAlias
+
+# What every mark holds, and hardly any text.
+SIGN = "-at="
+ATTRIBUTES = frozenset({"data-href-at", "data-src-at", "data-poster-at"})
+_MARK = re.compile(r'\sdata-(href|src|poster)-at=(?:"(\d+):(\d+)"|(\d+):(\d+))( ?)')
+
+# The number of the first line, from 0; the columns in which the lines begin, 0 for those that are missing; the places in the
+# text before each of which a character was left out.
+Where: TypeAlias = tuple[int, Sequence[int], Sequence[int]]
+
+
+class Places:
+    """The places of one text, for whoever asks for many."""
+
+    def __init__(self, text: str, where: Where) -> None:
+        self._line, self._columns, self._cuts = where
+        self._rows = [0, *(found.end() for found in re.finditer("\n", text))]
+
+    def at(self, at: int) -> str:
+        """`line:column` of a place in the text, both from 1."""
+        row = bisect_right(self._rows, at) - 1
+        column = at - self._rows[row] + bisect_right(self._cuts, at)
+        return f"{self._line + row + 1}:{column + (self._columns[row] if row < len(self._columns) else 0) + 1}"
+
+
+class Mark(NamedTuple):
+    """A mark at `html[start:end]`, where the address in the attribute `name` was written."""
+
+    start: int
+    end: int
+    name: str
+    line: int
+    column: int
+
+
+def marks_in(made: str) -> list[Mark]:
+    return [Mark(found.start() + len(found[6]), found.end(), found[1], int(found[2] or found[4]), int(found[3] or found[5]))
+            for found in _MARK.finditer(made)] if SIGN in made else []
+
+
+def without(made: str, marks: list[Mark]) -> str:
+    """`made`, in which these marks are, without them."""
+    pieces, end = [], 0
+    for mark in marks:
+        pieces.append(made[end:mark.start])
+        end = mark.end
+    return "".join((*pieces, made[end:])) if marks else made
+
+
+def moved(made: str, move: Callable[[int, int], tuple[int, int]]) -> str:
+    """`made` with marks that tell of other places."""
+    def put(mark: re.Match[str]) -> str:
+        line, column = move(int(mark[2] or mark[4]), int(mark[3] or mark[5]))
+        return f"{mark[0][0]}data-{mark[1]}-at={line}:{column}{mark[6]}"
+
+    return _MARK.sub(put, made) if SIGN in made else made
