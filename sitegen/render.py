@@ -72,11 +72,12 @@ def page(input_: bytes, given: Sequence[bytes], shop: Shop) -> Made:
     thread = decode(given[1], tuple[CommentView, ...], zone) if len(given) > 1 else ()
     view = _view(job, body, thread, tuple(shared(name, AuthorView) for name in job.authors), zone)
     related = decode(bytes(job.cards), tuple[RelatedView, ...], zone) if isinstance(view, PostView) else ()
-    content = _content(job, body, view, site) if body is not None else ""
     collections = {name: shared(digest, COLLECTIONS[name]) for name, digest in job.collections.items()}
     templates, strings = shop.shared(shop.context["layouts"], tuple[dict[str, str], dict[str, Any]])
     environment = shop.once(("environment", view.lang, job.site, job.assets), lambda: environment_for(
         templates, strings, view.lang, site.base_url, shared(job.assets, dict[str, str])))
+    words = shop.once(("words", view.lang), lambda: language.load(strings, view.lang)).pattern
+    content = _content(job, body, view, site, words) if body is not None else ""
     try:
         made = environment.get_template(job.layout).render(
             site=site, page=view, content=Html(content), layout=job.layout.removesuffix(".html"), related=related, **collections)
@@ -106,12 +107,13 @@ def _view(job: PageJob, body: Body | None, thread: tuple[CommentView, ...], auth
     return view
 
 
-def _content(job: PageJob, body: Body, view: View, site: SiteView) -> str:
+def _content(job: PageJob, body: Body, view: View, site: SiteView, words: Callable[[str], str]) -> str:
     """The HTML of the body, with addresses and pictures. What comes first is loaded first: the picture of the page, unless the body shows it."""
     base_path = urlsplit(site.base_url).path
     lead = isinstance(view, (PostView, PageView)) and view.image and not any(
         img.ref >= 0 and job.links[img.ref] == view.image for img in body.images)
-    return pictures.filled(body, job.links, lambda url: urls.with_base(base_path, url), dict(job.pictures), site.picture_sizes, first=not lead)
+    return pictures.filled(body, job.links, lambda url: urls.with_base(base_path, url), words, dict(job.pictures), site.picture_sizes,
+                           first=not lead)
 
 
 def asset(input_: bytes, _given: Sequence[bytes], _shop: Shop) -> Made:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from html import escape
 from urllib.parse import quote, unquote
@@ -209,16 +209,6 @@ def search_shard(period: str) -> str:
 def transparency(involvement: str) -> str:
     """The address of the ledger, of all posts or of those with one involvement."""
     return f"/transparency/{involvement}/" if involvement else "/transparency/"
-
-
-def fill(html: str, places: Iterable[tuple[int, int]], links: Iterable[str | None], address: Callable[[str], str]) -> str:
-    """`html` with the attribute at each of the `places` leading to the one of the `links` that goes there, an address made
-    by `address`; without it for None."""
-    pieces, end = [], 0
-    for (start, stop), target in zip(places, links, strict=True):
-        pieces += [html[end:start], attribute(html[start:stop], target, address)]
-        end = stop
-    return "".join((*pieces, html[end:]))
 
 
 def attribute(written: str, target: str | None, address: Callable[[str], str]) -> str:

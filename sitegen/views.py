@@ -153,7 +153,9 @@ class Views:
             sources=tuple((strings.text("source" if view.relation == "based_on" else "source_cited"), view, source.feed)
                           for view, source in zip(self._sources[number], article.sources, strict=True)),
             corrections=_corrections(post), disclosure=self._disclosure(article, self.lang(post)),
-            links=article.links if self.config.feeds.content == "full" else (), comment_count=article.discussion.count)
+            links=article.links if self.config.feeds.content == "full" else (),
+            words={key: strings.pattern(key) for key in post.phrases} if self.config.feeds.content == "full" else {},
+            comment_count=article.discussion.count)
 
     def _feed_picture(self, url: str) -> FeedPicture | None:
         if not url:
@@ -261,7 +263,7 @@ class Views:
         base_path = urlsplit(self.config.base_url).path
         body = self._bodies(linked.author.path)
         biography = filled(body, linked.links, lambda url: urls.with_base(base_path, linked.url + url if url.startswith("#") else url),
-                           dict(self.shown(linked.author.refs, linked.links)), self.config.images.sizes, first=False)
+                           self.strings.pattern, dict(self.shown(linked.author.refs, linked.links)), self.config.images.sizes, first=False)
         if not alone:
             biography = _ID.sub(r"\1", biography)
         return AuthorView(key=linked.author.key, name=meta.name, url=linked.url, kind=meta.kind, role=meta.role or "", website=meta.url,

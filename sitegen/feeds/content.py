@@ -48,7 +48,8 @@ def _entry(job: FeedJob, item: FeedItem, encoded: bytes) -> Entry:
     url = urls.absolute(job.base_url, item.url)
     if not encoded:
         return Entry(item, url, "")
-    body = decode(encoded, Body).filled(item.links, lambda link: urls.absolute(job.base_url, link, item.url))
+    read = decode(encoded, Body)
+    body = read.edited(read.edits(item.links, lambda link: urls.absolute(job.base_url, link, item.url), item.words.__getitem__))
     if job.clean:
         body = rawhtml.opened(body, tuple(rawhtml.tokens(body, rawhtml.SANITIZED)))
         body = nh3.clean(body, tags=TAGS, attributes=ATTRIBUTES, link_rel=None)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from html import escape
 from typing import Annotated, Any, Literal, get_args
 
 import msgspec
@@ -221,6 +222,30 @@ class Img(Struct, frozen=True, array_like=True):
     inside: bool
 
 
+class Phrase(Struct, frozen=True, array_like=True):
+    """Words of the interface in a body, which pages have in their own language: the string `key`, with its field `number`, is
+    to be in the place of `html[start:end]`."""
+
+    start: int
+    end: int
+    key: str
+    number: str = ""
+
+    def html(self, text: str) -> str:
+        """What is to be in that place, if `text` is the string."""
+        said = escape(text.format(number=self.number))
+        # A heading is no part of what an author has written, and stands in no table of contents.
+        return f'\n<h2 class="footnotes-title">{said}</h2>' if self.key == "footnotes" else said
+
+
+class Formula(Struct, frozen=True, array_like=True):
+    """A formula in a body: `html[start:end]` is its LaTeX as code, in the place of which browsers get `mathml`."""
+
+    start: int
+    end: int
+    mathml: str
+
+
 class Heading(Struct, frozen=True):
     level: int
     id: str
@@ -234,26 +259,41 @@ class Body(Struct, frozen=True, kw_only=True):
     html: str
     places: tuple[Place, ...] = ()
     images: tuple[Img, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
+    formulas: tuple[Formula, ...] = ()
     headings: tuple[Heading, ...] = ()
     words: int = 0
     has_code: bool = False
     reading_minutes: int = 1
 
-    def filled(self, links: tuple[str | None, ...], address: Callable[[str], str]) -> str:
-        """The HTML, with those of the `links` that `address` makes addresses of at their places."""
-        return urls.fill(self.html, [(place.start, place.end) for place in self.places], links, address)
+    def edits(self, links: tuple[str | None, ...], address: Callable[[str], str], words: Callable[[str], str]) -> list[tuple[int, int, str]]:
+        """What is to be in the places of the HTML, from where to where: the `links` that `address` makes addresses of, and the
+        interface strings that `words` gives for their keys."""
+        return [*((place.start, place.end, urls.attribute(self.html[place.start:place.end], target, address))
+                  for place, target in zip(self.places, links, strict=True)),
+                *((phrase.start, phrase.end, phrase.html(words(phrase.key))) for phrase in self.phrases)]
+
+    def edited(self, edits: Iterable[tuple[int, int, str]]) -> str:
+        """The HTML with the `edits`, which may come in any order."""
+        pieces, end = [], 0
+        for start, stop, text in sorted(edits):
+            pieces += [self.html[end:start], text]
+            end = stop
+        return "".join((*pieces, self.html[end:]))
 
 
 class _Document(Struct, frozen=True, kw_only=True):
     """What posts, pages and authors have in common. Of the text it is what others can see: addresses that it leads to, ids
-    that they can lead to, its summary. `mentions` are addresses that nobody follows, in keys of the author's own and of whole addresses
-    those that may be of a picture. `marks` say where the values of the front matter stand ("title", "author.0",
-    "review.by" → line and column); they are decoded when there is something to say about one."""
+    that they can lead to, its summary, the keys of interface strings in it. `mentions` are addresses that nobody follows,
+    in keys of the author's own and of whole addresses those that may be of a picture. `marks` say where the values of the
+    front matter stand ("title", "author.0", "review.by" → line and column); they are decoded when there is something to say
+    about one."""
 
     path: str
     refs: tuple[Ref, ...]
     ids: tuple[str, ...]
     summary: str
+    phrases: tuple[str, ...] = ()
     image: Ref | None
     mentions: tuple[str, ...] = ()
     marks: bytes

@@ -126,7 +126,8 @@ class FeedPicture(Struct, frozen=True, kw_only=True):
 
 
 class FeedItem(Struct, frozen=True, kw_only=True):
-    """`sources` go with the word that stands before them. `links` go into the places of the body."""
+    """`sources` go with the word that stands before them. `links` go into the places of the body, and so do interface strings,
+    the `words`."""
 
     url: str
     id: str
@@ -142,6 +143,7 @@ class FeedItem(Struct, frozen=True, kw_only=True):
     corrections: tuple[CorrectionView, ...]
     disclosure: DisclosureView
     links: tuple[str | None, ...]
+    words: dict[str, str] = {}
     comment_count: int = 0
 
 

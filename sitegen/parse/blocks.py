@@ -90,8 +90,6 @@ class Reader:
         self.stack = [self.root]
         self.leaf: Node | None = None
         self.html = html
-        # The footnotes, wherever they are defined.
-        self.footnotes: list[Node] = []
         self.number = 0
         # The line that is being read, and the same with spaces instead of tabs: everything below sees an end of the second.
         self.written = self.spaced = ""
@@ -297,7 +295,7 @@ class Reader:
         footnote = _FOOTNOTE.match(text)
         if footnote is None:
             return None
-        self.footnotes.append(self.open_container("footnote", 4, label=footnote[1]))
+        self.open_container("footnote", 4, label=footnote[1])
         return text[footnote.end():]
 
     def begin_definition(self, text: str, _indent: int) -> str | None:

@@ -14,7 +14,7 @@ from sitegen import letters, line_ends, rawhtml, urls
 from sitegen.characters import unescape
 from sitegen.errors import Problem, SiteError, raise_errors, shorten
 from sitegen.model.documents import Body, Heading, Img, Place, Ref
-from sitegen.parse import budget, ids, marks, places, references, sanitize, verbatim
+from sitegen.parse import budget, ids, marks, phrases, places, references, sanitize, verbatim
 from sitegen.parse.markdown import Converter, clean
 from sitegen.parse.sanitize import Written
 from sitegen.pictures import strip
@@ -55,6 +55,7 @@ class Face(Struct, frozen=True, kw_only=True):
     refs: tuple[Ref, ...]
     ids: tuple[str, ...]
     summary: str
+    phrases: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
 
 
@@ -108,12 +109,13 @@ def _body(path: str, text: str, first_line: int, converter: Converter) -> tuple[
                                            hint=f"allowed are addresses of the site and {', '.join(sorted(urls.SAFE_SCHEMES))}")
                                    for ref in unsafe for line, column in (_place(ref, written),)))
     words, cjk = _words(unescape(_TAG.sub(" ", seen.replace("<wbr>", ""))))
+    said = phrases.found(seen)
     return Face(
         refs=tuple(Ref(target=ref.target, image=ref.image, what=ref.what) for ref in refs), ids=(*found.ids, *found.names),
-        summary=_summary(seen), mentions=tuple(mentions),
+        summary=_summary(seen), phrases=tuple(sorted({phrase.key for phrase in said})), mentions=tuple(mentions),
     ), Body(
         html=made, places=tuple(Place(ref.start, ref.end, *_place(ref, written)) for ref in refs),
-        images=tuple(_images(seen, refs)) if "<img" in seen else (), headings=found.headings, words=words + cjk,
+        images=tuple(_images(seen, refs)) if "<img" in seen else (), phrases=said, headings=found.headings, words=words + cjk,
         has_code="<pre><span></span><code>" in made,
         reading_minutes=max(1, round(words / 230 + cjk / 500))), problems
 

@@ -69,7 +69,8 @@ def post(path: str, text: str, settings: Settings, converter: Converter) -> tupl
 def _post(path: str, parts: Split, meta: PostMeta, face: Face) -> Post:
     meta = _in_one_form(_unbroken(meta))
     digest = disclosure.text_digest(*signed(parts))
-    return Post(path=path, meta=meta, refs=face.refs, ids=face.ids, summary=face.summary, image=_image(parts.meta, meta.image),
+    return Post(path=path, meta=meta, refs=face.refs, ids=face.ids, summary=face.summary, phrases=face.phrases,
+                image=_image(parts.meta, meta.image),
                 mentions=_mentions(face, meta), marks=_marks(parts.meta), slug=_slug(path, meta, digest), text_digest=digest if meta.review else "")
 
 
@@ -97,7 +98,8 @@ def page(path: str, text: str, settings: Settings, converter: Converter) -> tupl
 
 def _page(path: str, parts: Split, meta: PageMeta, face: Face) -> Page:
     meta = _unbroken(meta)
-    return Page(path=path, meta=meta, refs=face.refs, ids=face.ids, summary=face.summary, image=_image(parts.meta, meta.image),
+    return Page(path=path, meta=meta, refs=face.refs, ids=face.ids, summary=face.summary, phrases=face.phrases,
+                image=_image(parts.meta, meta.image),
                 mentions=_mentions(face, meta), marks=_marks(parts.meta))
 
 
@@ -123,7 +125,7 @@ def author(path: str, text: str, settings: Settings, converter: Converter) -> tu
 def _author(path: str, parts: Split, meta: AuthorMeta, face: Face) -> Author:
     meta = _unbroken(meta)
     return Author(path=path, key=letters.seen(urls.stem(path)), meta=meta, refs=face.refs, ids=face.ids, summary=face.summary,
-                  image=_image(parts.meta, meta.image), mentions=_mentions(face, meta), marks=_marks(parts.meta))
+                  phrases=face.phrases, image=_image(parts.meta, meta.image), mentions=_mentions(face, meta), marks=_marks(parts.meta))
 
 
 class UnfinishedError(SiteError):

@@ -3,7 +3,7 @@ inside the blocks by inline.py.
 
 Python-Markdown splits a document at blank lines and reads it with one regular expression after the other; people and language
 models write for parsers that read it line by line, and each line from left to right. What looks at the tree afterwards is
-Python-Markdown's: the table of contents, footnotes, abbreviations, and the extensions that a site asks for.
+Python-Markdown's: abbreviations, and the extensions that a site asks for.
 """
 
 from __future__ import annotations
@@ -66,8 +66,7 @@ class Blocks(BlockParser):
         # Whether there are headings, and the paragraphs that ask for a table of contents.
         self.headings = False
         self.markers: list[Element] = []
-        self.footnotes = next(found for found in md.registeredExtensions if isinstance(found, Footnotes))
-        self.footnotes.parser = self
+        self.footnotes = Footnotes()
         self._abbreviations: dict[str, str] = next(found.abbrs for found in md.registeredExtensions if isinstance(found, AbbrExtension))  # type: ignore[attr-defined]
         self._makers: dict[str, Callable[[Node, Element], None]] = {
             kind: getattr(self, f"_{kind}")
@@ -78,17 +77,11 @@ class Blocks(BlockParser):
         self.references.clear()
         self.headings = False
         self.markers.clear()
-        reader = Reader(html=self.inline.html)
-        document = reader.read(lines)
-        for note in reader.footnotes:
-            if note.values["label"] not in self.footnotes.footnotes:
-                self.footnotes.setFootnote(note.values["label"], note)  # type: ignore[arg-type]  # see parseChunk
+        self.footnotes.clear()
+        document = Reader(html=self.inline.html).read(lines)
         self.root = Element(self.md.doc_tag)
         self._children(document, self.root, tight=False)
         return ElementTree(self.root)
-
-    def parseChunk(self, parent: Element, text: Node) -> None:  # type: ignore[override]  # noqa: N802 - a footnote
-        self._children(text, parent, tight=False)
 
     def _children(self, node: Node, parent: Element, *, tight: bool) -> None:
         for child in node.children:
@@ -250,8 +243,11 @@ class Blocks(BlockParser):
         self._text(label, text, (first.line, [first.column(0) + task.end(), *first.columns[1:]], ()))
         item.children.pop(0)
 
-    def _footnote(self, _node: Node, _parent: Element) -> None:
+    def _footnote(self, node: Node, _parent: Element) -> None:
         """Footnotes stand at the end of the document."""
+        element = self.footnotes.defined(node.values["label"])
+        if element is not None:
+            self._children(node, element, tight=False)
 
     def _terms(self, node: Node, parent: Element) -> None:
         first = self._defined(node) if node.lines[0][0] == "[" else 0
@@ -262,16 +258,6 @@ class Blocks(BlockParser):
     def _definition(self, node: Node, parent: Element) -> None:
         made = parent[-1] if len(parent) and parent[-1].tag == "dl" else SubElement(parent, "dl")
         self._children(node, SubElement(made, "dd"), tight=not node.loose)
-
-    def reference(self, label: str) -> Element | None:
-        """A reference to a footnote, if there is such a one."""
-        number = self.footnotes.number(label)
-        if number is None:
-            return None
-        element = Element("sup", {"id": self.footnotes.makeFootnoteRefId(label, found=True)})
-        link = SubElement(element, "a", {"href": f"#{self.footnotes.makeFootnoteId(label)}", "class": "footnote-ref"})
-        link.text = util.AtomicString(str(number))
-        return element
 
 
 def _attribution(quote: Node) -> tuple[str, Where] | None:
@@ -305,7 +291,7 @@ class Texts(Treeprocessor):
         super().__init__(md)
         self.blocks = blocks
 
-    def run(self, root: Element) -> None:  # noqa: ARG002 - what was made of it is known
+    def run(self, root: Element) -> None:
         inline = self.blocks.inline
         inline.refer_to(self.blocks.references)
         inline.foreign = [pattern for pattern in self.md.inlinePatterns if isinstance(pattern, InlineProcessor)]
@@ -325,11 +311,12 @@ class Texts(Treeprocessor):
             if not len(element):
                 inline.fill(element, text, where)
             else:
-                # A footnote has its way back at its end already.
+                # An item has the list in it already.
                 holder = Element(GROUP)
                 inline.fill(holder, text, where)
                 element.text, element[:0] = holder.text, list(holder)
         self.blocks.texts.clear()
+        self.blocks.footnotes.number(root)
 
 
 class Figures(Treeprocessor):
@@ -431,7 +418,7 @@ class Github(Extension):
                 registry.deregister(name, strict=False)
         md.preprocessors.register(Lines(md), "normalize_whitespace", 30)
         md.parser = parser = Blocks(md, self._inline, self._code)
-        self._inline.footnote = parser.reference
+        self._inline.footnote = parser.footnotes.reference
         md.treeprocessors.register(Texts(md, parser), "inline", 20)
         md.treeprocessors.register(Figures(md), "figures", 15)
         self._contents = Contents(md, parser, self._ids)

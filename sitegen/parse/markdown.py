@@ -19,11 +19,11 @@ from sitegen import config, letters, line_ends, urls
 from sitegen.characters import unescape
 from sitegen.model.documents import Heading
 from sitegen.parse import code, fast, places
-from sitegen.parse.footnotes import Footnotes
 from sitegen.parse.github import Github
 from sitegen.parse.inline import Inline
 from sitegen.parse.linear import Abbreviations, ContentsExtension, References
 from sitegen.parse.marks import Marks
+from sitegen.parse.unreferenced import Footnotes
 
 # What raw HTML may be: text, tables, pictures, sound, film. No frames, forms, styles or scripts.
 TAGS = {
@@ -97,14 +97,13 @@ class Converter:
 
     def _github(self) -> markdown.Markdown:
         self._dialect = Github(self._inline, code.code, self._ids)
-        return markdown.Markdown(extensions=[Abbreviations(), Footnotes(kept=False), *map(_extension, self._settings.extensions), self._dialect],
-                                 output_format="html")
+        return markdown.Markdown(extensions=[Abbreviations(), *map(_extension, self._settings.extensions), self._dialect], output_format="html")
 
     def _classic(self) -> markdown.Markdown:
         quick = fast.applies()
         made = (fast.Markdown if quick else markdown.Markdown)(output_format="html", extensions=[
             *map(_extension, ("tables", "def_list", "admonition")), Abbreviations(), code.FencesExtension(), code.code_hilite(),
-            Footnotes(kept=True), Marks(), (fast.TocExtension if quick else ContentsExtension)(slugify=self._ids),
+            Footnotes(), Marks(), (fast.TocExtension if quick else ContentsExtension)(slugify=self._ids),
             *map(_extension, self._settings.extensions)])
         made.references = References()  # type: ignore[assignment]  # in the stubs a title cannot be missing
         if self._settings.raw_html == "escape":

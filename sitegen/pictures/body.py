@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from html import escape
 
-from sitegen import urls
 from sitegen.model.documents import Body, Img
 from sitegen.model.views import PictureView
 
 Address = Callable[[str], str]
 
 
-def filled(body: Body, links: tuple[str | None, ...], address: Address, pictures: Mapping[int, PictureView], widths: str, *, first: bool) -> str:
-    """The HTML of a `body` with its `links`, and with what is known of its `pictures`, by the number of their address.
+def filled(body: Body, links: tuple[str | None, ...], address: Address, words: Callable[[str], str],
+           pictures: Mapping[int, PictureView], widths: str, *, first: bool) -> str:
+    """The HTML of a `body` with its `links` and formulas, with interface strings, of which `words` gives the one for a key, and
+    with what is known of its `pictures`, by the number of their address.
 
     `widths` says how wide pictures stand on the screen (HTML §4.8.4.3, `sizes`). If the `first` picture of the page is in the body, it
     is loaded at once; all others when they come near the window.
     """
-    edits = [(place.start, place.end, urls.attribute(body.html[place.start:place.end], target, address))
-             for place, target in zip(body.places, links, strict=True)]
+    edits = body.edits(links, address, words)
+    edits += [(formula.start, formula.end, formula.mathml) for formula in body.formulas]
     for number, img in enumerate(body.images):
         known = pictures.get(img.ref)
         attributes = _room(img, known) + ("" if img.settled or (first and number == 0) else ' loading="lazy"')
@@ -29,11 +30,7 @@ def filled(body: Body, links: tuple[str | None, ...], address: Address, pictures
             type_ = f' type="{known.type}"' if known.type else ""
             offered = f'<source{type_} srcset="{escape(srcset(known, address))}" sizes="{escape(shown)}">'
             edits += [(img.start, img.start, f"<picture>{offered}"), (img.end, img.end, "</picture>")]
-    pieces, end = [], 0
-    for start, stop, text in sorted(edits):  # of one place, "</picture>" comes before "<picture>"
-        pieces += [body.html[end:start], text]
-        end = stop
-    return "".join((*pieces, body.html[end:]))
+    return body.edited(edits)  # of one place, "</picture>" comes before "<picture>"
 
 
 def _room(img: Img, known: PictureView | None) -> str:
