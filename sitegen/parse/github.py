@@ -24,6 +24,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from sitegen import line_ends
 from sitegen.model.documents import Heading
+from sitegen.parse import alerts
 from sitegen.parse.blocks import Node, Reader, cells, definitions
 from sitegen.parse.footnotes import Footnotes
 from sitegen.parse.inline import SIGNS, Inline, marked
@@ -202,6 +203,9 @@ class Blocks(BlockParser):
     # --- containers ---------------------------------------------------------------------------------------------
 
     def _quote(self, node: Node, parent: Element) -> None:
+        if parent is self.root and (alert := alerts.taken(node)):
+            self._children(node, alerts.begun(alert, parent), tight=False)
+            return
         attribution = _attribution(node)
         if attribution:
             parent = SubElement(parent, "figure", {"class": "quote"})
