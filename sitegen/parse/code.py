@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from markdown import Markdown
@@ -19,6 +20,7 @@ from markdown.extensions.fenced_code import FencedBlockPreprocessor, FencedCodeE
 from markdown.util import parseBoolValue
 from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
+from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.lexers.special import TextLexer
 
@@ -26,10 +28,13 @@ from sitegen.parse import fast
 
 _CLASS = re.compile(r"[\w+#.-]+")
 _INFO = re.compile(r"\{(?P<attrs>[^\n]*)\}|\.?(?P<lang>[\w#.+-]*)(?:[ ]+hl_lines=(?P<quote>[\"'])(?P<hl_lines>.*?)(?P=quote))?")
+# Languages that a script of the site's own may draw: it finds them by their class.
+_DRAWN = frozenset({"mermaid"})
 
 
-def code(info: str, lines: str) -> str:
-    """A block of code as HTML, for GitHub's dialect, which finds fences itself. `info`: a language, or attributes in braces."""
+def code(info: str, text: str) -> str:
+    """A block of code as HTML, for GitHub's dialect, which finds fences itself: its `text` is published to the letter, with
+    tabs, and with blank lines at its head and end. `info`: a language, or attributes in braces."""
     classes: list[str] = []
     marked: list[int] = []
     numbered = False
@@ -46,17 +51,19 @@ def code(info: str, lines: str) -> str:
         classes.append(found["lang"])
     if found and found["hl_lines"]:
         marked = parse_hl_lines(found["hl_lines"])
-    return _coloured(lines, classes[0] if classes else "", classes[1:], marked, numbered=numbered)
+    language = classes[0] if classes else ""
+    if language in _DRAWN:
+        return f'<pre><code class="language-{language}">{escape(text, quote=False)}</code></pre>'
+    return _coloured(text, _lexer(language)(stripnl=False, ensurenl=False), classes[1:], marked, numbered=numbered)
 
 
-def _coloured(lines: str, language: str, classes: Iterable[str], marked: Iterable[int], *, numbered: bool) -> str:
-    formatter = _formatter(" ".join([*classes, "highlight"]), tuple(marked), numbered)
-    made: str = highlight(lines.strip("\n"), _lexer(language)(), formatter)
+def _coloured(text: str, lexer: Lexer, classes: Iterable[str], marked: Iterable[int], *, numbered: bool) -> str:
+    made: str = highlight(text, lexer, _formatter(" ".join([*classes, "highlight"]), tuple(marked), numbered))
     return made
 
 
 @lru_cache(maxsize=500)
-def _lexer(language: str) -> Callable[[], Any]:
+def _lexer(language: str) -> type[Lexer]:
     """The class, since some lexers remember what they read before. An unknown language takes Pygments long to find out."""
     try:
         return type(get_lexer_by_name(language))
@@ -112,7 +119,8 @@ class QuickFences(Fences):
             elif fence["hl_lines"]:
                 options["hl_lines"] = parse_hl_lines(fence["hl_lines"])
             placeholder = self.md.htmlStash.store(
-                _coloured(fence["code"], language, classes, options.get("hl_lines", ()), numbered=bool(options.get("linenums"))))
+                _coloured(fence["code"].strip("\n"), _lexer(language)(), classes, options.get("hl_lines", ()),
+                          numbered=bool(options.get("linenums"))))
             text = f"{text[:fence.start()]}\n{placeholder}\n{text[fence.end():]}"
             index = fence.start() + 1 + len(placeholder)
         return text.split("\n")

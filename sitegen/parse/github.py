@@ -79,7 +79,10 @@ class Blocks(BlockParser):
         self.headings = False
         self.markers.clear()
         self.footnotes.clear()
-        document = Reader(html=self.inline.html).read(lines)
+        read = list(lines)
+        if read and not read[-1]:
+            read.pop()  # the last line has an end, and nothing comes after it
+        document = Reader(html=self.inline.html).read(read)
         self.root = Element(self.md.doc_tag)
         self._children(document, self.root, tight=False)
         return ElementTree(self.root)
@@ -185,10 +188,10 @@ class Blocks(BlockParser):
     def _code(self, node: Node, parent: Element) -> None:
         while node.lines and not node.lines[-1].strip(" \t"):
             node.lines.pop()
-        self._raw(parent, self._code_html("", "\n".join(node.lines)).rstrip("\n"))
+        self._raw(parent, self._code_html("", _whole(node.lines)).rstrip("\n"))
 
     def _fence(self, node: Node, parent: Element) -> None:
-        self._raw(parent, self._code_html(node.values["info"], "\n".join(node.lines)).rstrip("\n"))
+        self._raw(parent, self._code_html(node.values["info"], _whole(node.lines)).rstrip("\n"))
 
     def _html(self, node: Node, parent: Element) -> None:
         written = "\n".join(node.lines)
@@ -262,6 +265,10 @@ class Blocks(BlockParser):
     def _definition(self, node: Node, parent: Element) -> None:
         made = parent[-1] if len(parent) and parent[-1].tag == "dl" else SubElement(parent, "dl")
         self._children(node, SubElement(made, "dd"), tight=not node.loose)
+
+
+def _whole(lines: Iterable[str]) -> str:
+    return "".join([f"{line}\n" for line in lines])
 
 
 def _attribution(quote: Node) -> tuple[str, Where] | None:
@@ -408,7 +415,7 @@ _PATTERNS = ("backtick", "escape", "reference", "link", "image_link", "image_ref
 class Github(Extension):
     """Reads documents as GitHub does. Comes after all extensions.
 
-    `inline` reads the texts; `code` makes HTML of the info string and the lines of a block of code, `ids` ids of headings.
+    `inline` reads the texts; `code` makes HTML of the info string and the text of a block of code, `ids` ids of headings.
     """
 
     def __init__(self, inline: Inline, code: Callable[[str, str], str], ids: Callable[[str], str]) -> None:
