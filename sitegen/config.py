@@ -22,7 +22,7 @@ EXTENSIONS: tuple[str, ...] = get_args(Extension)
 
 # The warnings that a site can ignore: all but those about places where sitegen itself has to work.
 Warned = Literal["active-file", "ai-unstated", "alias", "author-model", "comment-parent", "cut-text", "escape", "excluded-target",
-                 "late-correction", "missing-target", "no-alt", "no-card", "no-contact", "no-policy", "no-responsible", "no-strings",
+                 "formula", "late-correction", "missing-target", "no-alt", "no-card", "no-contact", "no-policy", "no-responsible", "no-strings",
                  "orphan-comments", "picture", "picture-format", "picture-small", "picture-svg", "raw-html", "review-void", "source-url",
                  "term-address", "unsafe-address"]
 WARNED: tuple[str, ...] = get_args(Warned)
@@ -72,10 +72,16 @@ class Feeds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     content: Literal["full", "summary"] = "full"
 
 
+# What makes formulas of LaTeX, in the versions that are known.
+MATH, MATH_VERSIONS = "math-core", r"0\.8(\..*)?"
+INSTALL_MATH = 'pip install "math-core>=0.8,<0.9"'
+
+
 class Markdown(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     dialect: Literal["github", "classic"] = "github"
     extensions: Annotated[tuple[Extension, ...], Meta(description=f"a list of {', '.join(EXTENSIONS)}")] = ()
     raw_html: Literal["sanitize", "escape", "trust"] = "sanitize"
+    math: bool = False
 
 
 class AiSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

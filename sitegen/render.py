@@ -187,17 +187,20 @@ def _asset_address(assets: dict[str, str], name: object) -> str:
     return assets[str(name)]
 
 
-_WIDE = re.compile(r"<(?:pre|table)(?=[\s>])|</table>")
-_SCROLLING = {"<pre": "<pre tabindex=0", "<table": "<div class=scroll tabindex=0><table", "</table>": "</table></div>"}
+_WIDE = re.compile(r"<(?:pre|table)(?=[\s>])|</table>|<(?:div|span) class=\"math\"")
+_SCROLLING = {"<pre": "<pre tabindex=0", "<table": "<div class=scroll tabindex=0><table", "</table>": "</table></div>",
+              '<div class="math"': '<div class="math" tabindex=0', '<span class="math"': '<span class="math" tabindex=0'}
 
 
 def scrollable(html: object) -> Markup:
-    """HTML in which code and tables that are too wide can be scrolled by themselves, with the keyboard as well.
+    """HTML in which code, tables and formulas that are too wide can be scrolled by themselves, with the keyboard as well.
 
     No quotes: what is put in may stand inside the value of an attribute, where "<table" is text.
     """
     text = escape(html)
-    return Markup(_WIDE.sub(lambda found: _SCROLLING[found[0]], text)) if "<pre" in text or "<table" in text else text  # noqa: S704 - escaped above
+    if not any(sign in text for sign in _SCROLLING):
+        return text
+    return Markup(_WIDE.sub(lambda found: _SCROLLING[found[0]], text))  # noqa: S704 - escaped above
 
 
 # What most values are; asking whether something is an iterator takes long.

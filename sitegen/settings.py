@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib.util
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from string import Formatter
 from typing import Any
@@ -16,6 +17,9 @@ from sitegen import hosts, letters, line_ends, located, structs, urls
 from sitegen.config import (
     INDEXERS,
     INSTALL_INDEXER,
+    INSTALL_MATH,
+    MATH,
+    MATH_VERSIONS,
     SETTINGS,
     AiSettings,
     Archive,
@@ -32,7 +36,7 @@ from sitegen.config import (
     Urls,
 )
 from sitegen.errors import Problem, shorten
-from sitegen.incremental.keys import decode, encode
+from sitegen.incremental.keys import decode, encode, versions
 from sitegen.incremental.work import Made, Shop
 from sitegen.zones import zone_of
 
@@ -161,8 +165,8 @@ def _check(values: dict[str, Any], found: located.Located) -> dict[str, list[Pro
     for path, got, hint in (*_wrong_addresses(values), *_wrong_archives(values.get("archives", ()))):
         refuse(path, got, hint)
     problems |= _check_search(values.get("search", SearchSettings()), found)
-    if classic := _check_extensions(values.get("markdown", Markdown()), found):
-        problems["markdown"] = classic
+    if wrong := _check_markdown(values.get("markdown", Markdown()), found):
+        problems["markdown"] = wrong
     return problems
 
 
@@ -234,10 +238,17 @@ def _check_comments(comments: Comments, has_email: bool, found: located.Located)
             for key in NEEDED.get(comments.provider, ()) if not getattr(comments, key) and key not in found.data.get("comments", {})]
 
 
-def _check_extensions(settings: Markdown, found: located.Located) -> list[Problem]:
-    return [found.problem(("markdown", "extensions"), "invalid-value", f'markdown.extensions: {extension} works only with dialect = "classic"',
-                          CLASSIC_ONLY[extension])
-            for extension in settings.extensions if settings.dialect == "github" and extension in CLASSIC_ONLY]
+def _check_markdown(settings: Markdown, found: located.Located) -> list[Problem]:
+    problems = [found.problem(("markdown", "extensions"), "invalid-value", f'markdown.extensions: {extension} works only with dialect = "classic"',
+                              CLASSIC_ONLY[extension])
+                for extension in settings.extensions if settings.dialect == "github" and extension in CLASSIC_ONLY]
+    if settings.math and settings.dialect != "github":
+        problems.append(found.problem(("markdown", "math"), "invalid-value", 'markdown.math: formulas need dialect = "github"',
+                                      "take one of the two out"))
+    elif settings.math and not re.fullmatch(MATH_VERSIONS, version := versions((MATH,), sys.path)[MATH]):
+        what = f"is there as {version}" if version else "is not installed"
+        problems.append(found.problem(("markdown", "math"), "no-math-core", f"markdown.math needs math-core 0.8, which {what}", INSTALL_MATH))
+    return problems
 
 
 def permalink_problem(pattern: str) -> str:

@@ -80,12 +80,12 @@ LAYOUTS = {
 """,
     "partials/terms.html": LINKS,
 }
-I18N = 'feed = "The feed"\nai_tag = "A.I."\n'
+I18N = 'feed = "The feed"\nai_tag = "A.I."\nalert_note = "The note"\nfootnotes = "The notes"\n'
 SETTINGS = {
     "title": '"Random News"', "base_url": '"https://news.example/"', "description": '""', "timezone": '"UTC"', "language": '"en"',
     "lists.page_size": "3", "chains.by": '["site"]', "feeds.limit": "20", "feeds.content": '"full"', "feeds.per": "[]",
     "feeds.formats": '["rss", "atom", "json"]', "ai.headers": "false", "ai.training": '"unsaid"', "urls.post": '"/{slug}/"',
-    "markdown.dialect": '"github"', "ai.label": '"always"', "build.output": '"public"', "build.headers": "false", "search.enabled": "false",
+    "markdown": '{dialect = "github"}', "ai.label": '"always"', "build.output": '"public"', "build.headers": "false", "search.enabled": "false",
     "publisher.name": '"The Desk"', "params.colour": '"red"', "images.widths": "[16]", "images.cards": "false",
     "checks.ignore": '["comment-parent", "late-correction", "no-contact", "no-policy", "no-responsible", "orphan-comments", "picture-small", '
                      '"no-card", "source-url", "alias", "term-address"]',
@@ -100,7 +100,7 @@ CHOICES = {
     "feeds.limit": ["3", "5", "20"], "feeds.content": ['"full"', '"summary"'], "feeds.per": ["[]", '["tag"]', '["category", "author"]'],
     "feeds.formats": ['["rss", "atom", "json"]', '["atom"]'], "ai.headers": ["true", "false"], "ai.training": ['"refused"', '"unsaid"'],
     "urls.post": ['"/{slug}/"', '"/{year}/{month}/{day}/{slug}/"', '"/{category}/{slug}.html"', '"/{author}/{slug}/"'],
-    "markdown.dialect": ['"github"', '"classic"'], "ai.label": ['"always"', '"when-required"'],
+    "markdown": ['{dialect = "github"}', '{math = true}', '{dialect = "classic"}'], "ai.label": ['"always"', '"when-required"'],
     "build.output": ['"public"', '"site"', '"public"'], "build.headers": ["true", "false"], "search.enabled": ["true", "true", "false"],
     "checks.external": ["[]", '["/docs/", "/world"]', '["/docs"]'],
     "archives": ["[]", '[{path = "content/posts/sub"}]', '[{path = "content/posts"}, {path = "content/posts/sub"}]'],
@@ -383,7 +383,9 @@ class RandomSite:
     def body(self) -> str:
         parts = [self.words(5), f"## {self.words(2)}\n\n{self.words(3)}", f"```python\nx = '{self.words(1)}'\n```",
                  f"- {self.words(1)}\n- {self.words(2)}", f"Note[^1].\n\n[^1]: {self.words(2)}",
-                 f"<b>{self.words(1)}</b> <i onclick=x>{self.words(1)}</i>", f"| a | b |\n|---|---|\n| {self.words(1)} | 2 |"]
+                 f"<b>{self.words(1)}</b> <i onclick=x>{self.words(1)}</i>",
+                 f"> [!NOTE]\n> {self.words(2)}", f"It costs $5, and $x_{self.random.randrange(9)}$ is {self.words(1)}.",
+                 f"$$\n{self.random.choice('abc')}^2\n$$", f"| a | b |\n|---|---|\n| {self.words(1)} | 2 |"]
         return "\n\n".join(self.random.sample(parts, self.random.choice([1, 1, 2, 3])))
 
     def date(self) -> str:

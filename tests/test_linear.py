@@ -29,6 +29,10 @@ REPEATED = [
     ("a\n{{: .x #y }}\n\n", ""), ("*a*{{: .x }} ", ""), ("a\n: b\n\n", ""), ("a\n\n:   b\n\n    c\n\n", ""), ("- a\n", ""), ("> a\n\n", ""),
     ("!!! note\n    a\n\n", ""), ("- [ ] a\n", ""), ("| a | b |\n", ""), ("```\na\n```\n\n# b\n\n", ""), ("# a &amp; `b`\n\n", ""),
     ("<b id='x'>a</b>\n\n", ""), ("&#27;`&#27;` ", ""), ("&#0; ", ""),
+    ("x[^a{i}] ", "\n\n[^a1]: y\n"), ("[^a{i}]: y[^b]\n", "x[^a1]\n\n[^b]: z\n"), ("x[^a]\n\n[^a{i}]: y[^a]\n\n", "[^a]: z\n"),
+    ("> [!NOTE]\n> a\n\n", ""), ("> [!NOTE]\n\n", ""), ("$", ""), ("$a ", ""), ("$x$ ", ""), ("$x_{i}$ ", ""), ("$`a\n\n", ""), ("$`a`$ ", ""),
+    ("$$", ""), ("$$a ", ""), ("$$x$$ ", ""), ("$$x$$\n", ""), ("$$\nx\n$$\n\n", ""), ("$\\$", ""), ("$\\frac{{$ ", ""), ("it costs $5 ", ""),
+    ("```math\nx\n```\n\n", ""), ("```mermaid\nx\n```\n\n", ""), ("| $a\\|{i}\\foo$ |\n", ""),
 ]
 
 
@@ -54,7 +58,7 @@ def counted() -> list[tuple[str, str, int, int]]:
     found = []
     for dialect in ("github", "classic"):
         for part, end in REPEATED:
-            converter = Converter(config.Markdown(dialect=dialect, extensions=("attr_list",)))
+            converter = Converter(config.Markdown(dialect=dialect, extensions=("attr_list",), math=dialect == "github"))
             calls(converter, "# Text")  # what is kept is made now
             once, twice = (calls(converter, "".join(part.format(i=i) for i in range(count)) + end) for count in (150, 300))
             found.append((dialect, part, once, twice))

@@ -21,7 +21,7 @@ T = TypeVar("T")
 # The libraries whose version can change a byte of what is made, and those that need not be there.
 LIBRARIES = ("feedgen", "idna", "jinja2", "lxml", "markdown", "markupsafe", "msgspec", "nh3", "pillow", "pygments",
              "python-frontmatter", "pyyaml", "tzdata")
-EXTRAS = ("pagefind-bin", "pagefind-bin-extended")
+EXTRAS = ("math-core", "pagefind-bin", "pagefind-bin-extended")
 
 _encoder = msgspec.msgpack.Encoder()
 

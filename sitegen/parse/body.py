@@ -13,15 +13,17 @@ from msgspec.structs import replace
 from sitegen import letters, line_ends, rawhtml, urls
 from sitegen.characters import unescape
 from sitegen.errors import Problem, SiteError, raise_errors, shorten
-from sitegen.model.documents import Body, Heading, Img, Place, Ref
-from sitegen.parse import budget, ids, marks, phrases, places, references, sanitize, verbatim
+from sitegen.model.documents import Body, Formula, Heading, Img, Place, Ref
+from sitegen.parse import budget, ids, marks, mathematics, phrases, places, references, sanitize, verbatim
 from sitegen.parse.markdown import Converter, clean
-from sitegen.parse.sanitize import Written
+from sitegen.parse.sanitize import ENOUGH, Written
 from sitegen.pictures import strip
 
 SUMMARY_LENGTH = 300
 # So many signs are replaced sooner one by one than all at once.
 FEW = 16
+# So much of a formula is named.
+NAMED = 40
 
 # Most tags are others, which their first letter tells sooner than all the names.
 _LINKING_TAG = re.compile(r"<(?=[aistv])(a|area|audio|img|source|track|video)\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>", re.IGNORECASE)
@@ -99,6 +101,7 @@ def _body(path: str, text: str, first_line: int, converter: Converter) -> tuple[
         made, seen = strip.embedded(made), strip.embedded(seen)
     marked = places.marks_in(made)
     made, seen = places.without(made, marked), places.without(seen, marked)
+    formulas_at = _formulas_written_at(seen, marked) if converter.math and 'class="math' in seen else []
     refs, left, mentions = _addresses(seen, marked, trusted=trusted)
     unsafe = left if found.ready is None else _unsafe(found.ready, trusted=trusted)
     if left:
@@ -110,14 +113,50 @@ def _body(path: str, text: str, first_line: int, converter: Converter) -> tuple[
                                    for ref in unsafe for line, column in (_place(ref, written),)))
     words, cjk = _words(unescape(_TAG.sub(" ", seen.replace("<wbr>", ""))))
     said = phrases.found(seen)
+    formulas, refused = _formulas(seen, formulas_at, written) if formulas_at else ((), ())
     return Face(
         refs=tuple(Ref(target=ref.target, image=ref.image, what=ref.what) for ref in refs), ids=(*found.ids, *found.names),
         summary=_summary(seen), phrases=tuple(sorted({phrase.key for phrase in said})), mentions=tuple(mentions),
     ), Body(
         html=made, places=tuple(Place(ref.start, ref.end, *_place(ref, written)) for ref in refs),
-        images=tuple(_images(seen, refs)) if "<img" in seen else (), phrases=said, headings=found.headings, words=words + cjk,
+        images=tuple(_images(seen, refs)) if "<img" in seen else (), phrases=said, formulas=formulas, headings=found.headings, words=words + cjk,
         has_code="<pre><span></span><code>" in made,
-        reading_minutes=max(1, round(words / 230 + cjk / 500))), problems
+        reading_minutes=max(1, round(words / 230 + cjk / 500))), (*problems, *refused)
+
+
+def _formulas(made: str, written_at: Sequence[tuple[int, int]], written: Written) -> tuple[tuple[Formula, ...], tuple[Problem, ...]]:
+    """The formulas in the HTML `made`, and a warning for each that stays code; `written_at` tells line and column of each."""
+    formulas: list[Formula] = []
+    problems: list[Problem] = []
+    for found, (line, column) in zip(mathematics.FORMULA.finditer(made), written_at, strict=True):
+        latex = unescape(found["block"] or found["inline"] or "")
+        try:
+            formulas.append(Formula(found.start(), found.end(), mathematics.published(latex, found)))
+        except mathematics.RefusedError as error:
+            lines = latex[:error.at].split("\n")
+            named = " ".join(latex.split())
+            problems.append(Problem(
+                path=written.path, line=written.first_line + line - 1 + len(lines) - 1,
+                column=len(lines[-1]) + (column if len(lines) == 1 else 1), severity="warning", code="formula",
+                message=f"the formula {named if len(named) <= NAMED else f'{named[:NAMED]}…'} stays code: {error}",
+                hint="docs/front-matter.md tells what formulas can hold; write \\$ for a plain dollar"))
+    return tuple(formulas), tuple(problems[:ENOUGH])
+
+
+def _formulas_written_at(made: str, marked: Sequence[places.Mark]) -> list[tuple[int, int]]:
+    """Line and column of each formula in `made`, from which the marks were taken out; the first line where there is none."""
+    found: list[tuple[int, int]] = []
+    following, gone = iter(marked), 0
+    mark = next(following, None)
+    for formula in mathematics.FORMULA.finditer(made):
+        at = 1, 1
+        while mark is not None and mark.start - gone < formula.end():
+            if mark.name == "math" and mark.start - gone > formula.start():
+                at = mark.line, mark.column
+            gone += mark.end - mark.start
+            mark = next(following, None)
+        found.append(at)
+    return found
 
 
 class _Html(Struct, frozen=True, kw_only=True):

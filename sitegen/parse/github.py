@@ -24,10 +24,10 @@ from markdown.treeprocessors import Treeprocessor
 
 from sitegen import line_ends
 from sitegen.model.documents import Heading
-from sitegen.parse import alerts
+from sitegen.parse import alerts, mathematics
 from sitegen.parse.blocks import Node, Reader, cells, definitions
 from sitegen.parse.footnotes import Footnotes
-from sitegen.parse.inline import SIGNS, Inline, marked
+from sitegen.parse.inline import Inline, marked
 from sitegen.parse.linear import MAX_CONTENTS
 from sitegen.parse.links import SPACE, Reference, decoded
 from sitegen.parse.places import Places, Where
@@ -113,6 +113,8 @@ class Blocks(BlockParser):
             _link_card(card, parent)
         elif "*[" in text:
             self._abbreviations_in(node, first, parent, tight=tight)
+        elif self.inline.math and (latex := mathematics.block(text.rstrip(SPACE))):
+            mathematics.add_block(parent, latex, self._math_place(text, text.find(latex), node.where(first)))
         elif text:
             element = parent if tight else SubElement(parent, "p")
             text = text.rstrip(SPACE)
@@ -191,7 +193,13 @@ class Blocks(BlockParser):
         self._raw(parent, self._code_html("", _whole(node.lines)).rstrip("\n"))
 
     def _fence(self, node: Node, parent: Element) -> None:
-        self._raw(parent, self._code_html(node.values["info"], _whole(node.lines)).rstrip("\n"))
+        if self.inline.math and node.values["info"] == "math":
+            mathematics.add_block(parent, "\n".join(node.lines), self._math_place("", 0, (node.line + 1, (), ())))
+        else:
+            self._raw(parent, self._code_html(node.values["info"], _whole(node.lines)).rstrip("\n"))
+
+    def _math_place(self, text: str, at: int, where: Where) -> dict[str, str]:
+        return {"data-math-at": Places(text, where).at(at)} if self.inline.places else {}
 
     def _html(self, node: Node, parent: Element) -> None:
         written = "\n".join(node.lines)
@@ -307,7 +315,7 @@ class Texts(Treeprocessor):
         inline.refer_to(self.blocks.references)
         inline.foreign = [pattern for pattern in self.md.inlinePatterns if isinstance(pattern, InlineProcessor)]
         everything = "\0".join([element.text or "" for element, _ in self.blocks.texts])
-        signs = [sign for sign in SIGNS if sign in everything]
+        signs = [sign for sign in inline.signs if sign in everything]
         inline.addresses = "://" in signs or "www." in signs
         inline.spaces = " \n" in signs or "\t\n" in signs
         for element, where in self.blocks.texts:

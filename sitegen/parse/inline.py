@@ -20,7 +20,7 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.util import AtomicString
 
 from sitegen import line_ends
-from sitegen.parse import budget, links
+from sitegen.parse import budget, links, mathematics
 from sitegen.parse.links import ENTITY, LABEL, PUNCTUATION, SPACE, Reference
 from sitegen.parse.places import Places, Where
 from sitegen.parse.serializer import RAW, text_of_raw
@@ -112,11 +112,12 @@ class Inline:
     """Reads the texts of one document after the other. What they refer to is set before they are read.
 
     `html`: whether there are tags in them; `intraword`: whether an underscore makes emphasis inside of words; `guarded`: signs
-    that, escaped, must not be seen by whatever looks at the texts afterwards.
+    that, escaped, must not be seen by whatever looks at the texts afterwards; `math`: whether there are formulas in them.
     """
 
-    def __init__(self, *, html: bool, intraword: bool = False, guarded: str = "") -> None:
-        self.html, self.intraword, self.guarded = html, intraword, guarded
+    def __init__(self, *, html: bool, intraword: bool = False, guarded: str = "", math: bool = False) -> None:
+        self.html, self.intraword, self.guarded, self.math = html, intraword, guarded, math
+        self.signs = (*SIGNS, "$") if math else SIGNS
         self.refer_to({})
         self.footnote: Callable[[str], Element | None] = lambda _: None
         # Patterns of others. They come first where they match.
@@ -146,6 +147,8 @@ class Inline:
             signs = (":" if "://" in text else "") + ("w" if "www." in text else "")
         if self.spaces and (" \n" in text or "\t\n" in text):
             signs += "\n"
+        if self.math and "$" in text:
+            signs += "$"
         search = self._searches.get(signs)
         if search is None:
             search = self._searches[signs] = re.compile(f"[{_ALWAYS}{signs}]").search
@@ -208,6 +211,8 @@ class _Scan:
         self.brackets: list[_Bracket] = []
         self.delimiters: list[Delimiter] = []
         self._where = where
+        # Whether what is always looked for is all that there can be.
+        self.plainly = not (inline.foreign or (inline.math and "$" in text))
 
     def tokens(self) -> list[Token]:
         text, search, foreign = self.text, self.search, self.inline.foreign
@@ -320,6 +325,13 @@ class _Scan:
             return end
         return self.put(_code(text[end:runs[-1]]), at, runs[-1] + end - at)
 
+    def dollar(self, at: int) -> int:
+        formula = mathematics.inline(self.text, at)
+        if formula is None:
+            return at + 1
+        made = mathematics.element(formula.latex, alone=formula.alone, place=self.place("math", formula.start))
+        return self.put(made, at, formula.end)
+
     def angle(self, at: int) -> int:
         text = self.text
         for pattern, scheme in ((_AUTOLINK, ""), (_AUTOMAIL, "mailto:")):
@@ -397,7 +409,7 @@ class _Scan:
 
     def delimiter(self, at: int) -> int:
         text, sign = self.text, self.text[at]
-        if not self.inline.foreign and (plain := _PLAIN_PAIR.match(text, at)) and "://" not in plain[2] and "www." not in plain[2]:
+        if self.plainly and (plain := _PLAIN_PAIR.match(text, at)) and "://" not in plain[2] and "www." not in plain[2]:
             self.flush(at)
             self.out += (("em" if len(plain[1]) == 1 else "strong", {}), plain[2], None)
             self.start = plain.end()
@@ -454,7 +466,7 @@ class _Scan:
         image = at > self.start and text[at - 1] == "!" and self.escaped != at - 1 and not text.startswith("^", at + 1)
         if self.brackets:
             self.brackets[-1].followed = True
-        elif not self.inline.foreign and (plain := _PLAIN_BRACKETS.match(text, at)):
+        elif self.plainly and (plain := _PLAIN_BRACKETS.match(text, at)):
             return self.put(self.plain(plain, image=image), at - image, plain.end())
         sign = "![" if image else "["
         self.flush(at - image)
@@ -550,7 +562,7 @@ class _Scan:
 
 _HANDLERS: dict[str, Callable[[_Scan, int], int]] = {
     "\\": _Scan.backslash, "\n": _Scan.line_end, "&": _Scan.ampersand, "`": _Scan.tick, "<": _Scan.angle, ":": _Scan.colon, "w": _Scan.www,
-    "*": _Scan.delimiter, "_": _Scan.delimiter, "~": _Scan.delimiter, "[": _Scan.open, "]": _Scan.close,
+    "*": _Scan.delimiter, "_": _Scan.delimiter, "~": _Scan.delimiter, "[": _Scan.open, "]": _Scan.close, "$": _Scan.dollar,
 }
 
 

@@ -81,14 +81,14 @@ class Converter:
     """Turns Markdown into HTML by the settings given."""
 
     def __init__(self, settings: config.Markdown) -> None:
-        self.raw_html = settings.raw_html
+        self.raw_html, self.math = settings.raw_html, settings.math
         # An attribute list can write any attribute, so it counts as raw HTML.
         self._always_clean = bool({"attr_list", "legacy_attrs"} & set(settings.extensions))
         self._ids = HeadingIds()
         self._settings = settings
         self._inline = Inline(html=self.raw_html != "escape", intraword="legacy_em" in settings.extensions,
                               # What typographic quotes and dashes are made of.
-                              guarded="\"'-.<>" if "smarty" in settings.extensions else "")
+                              guarded="\"'-.<>" if "smarty" in settings.extensions else "", math=settings.math)
         self._dialect: Github | None = None
         self._markdown, self._unfinished = self._made(), False
 

@@ -1,6 +1,7 @@
 """Where a text was written: of a line of it, the number and the column in the document; and the marks that tell so in HTML.
 
-A mark is an attribute beside another one that holds an address, `data-href-at="3:14"`. It goes through sanitizing with its tag,
+A mark is an attribute beside another one that holds an address, `data-href-at="3:14"`; that of a formula, which is in no
+attribute, is `data-math-at`. It goes through sanitizing with its tag,
 and is taken out then. A text that has such an attribute itself gets no marks.
 """
 
@@ -13,8 +14,8 @@ from typing import NamedTuple, TypeAlias
 
 # What every mark holds, and hardly any text.
 SIGN = "-at="
-ATTRIBUTES = frozenset({"data-href-at", "data-src-at", "data-poster-at"})
-_MARK = re.compile(r'\sdata-(href|src|poster)-at=(?:"(\d+):(\d+)"|(\d+):(\d+))( ?)')
+ATTRIBUTES = frozenset({"data-href-at", "data-src-at", "data-poster-at", "data-math-at"})
+_MARK = re.compile(r'\sdata-(href|src|poster|math)-at=(?:"(\d+):(\d+)"|(\d+):(\d+))( ?)')
 
 # The number of the first line, from 0; the columns in which the lines begin, 0 for those that are missing; the places in the
 # text before each of which a character was left out.
@@ -36,7 +37,7 @@ class Places:
 
 
 class Mark(NamedTuple):
-    """A mark at `html[start:end]`, where the address in the attribute `name` was written."""
+    """A mark at `html[start:end]`: where the address in the attribute `name`, or the formula ("math"), was written."""
 
     start: int
     end: int
