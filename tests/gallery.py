@@ -23,6 +23,8 @@ responsible = "Ada Okafor"
 email = "desk@news.example"
 [images]
 cards = true
+[markdown]
+math = true
 [comments]
 provider = "static"
 [search]
@@ -36,7 +38,7 @@ ignore = ["no-strings", "source-url"]
 PATHS = {
     "front": "/", "photographs": "/2026/05/20/breakwater/", "card": "/2026/05/18/tariff/", "comments": "/2026/05/19/ferry/",
     "section": "/categories/sea/", "portrait": "/authors/ada/", "older": "/page/1/", "results": "/search/?q=harbour", "nothing": "/search/?q=xyzzy",
-    "empty": "/authors/bo/", "rtl": "/2026/05/17/pier/",
+    "empty": "/authors/bo/", "rtl": "/2026/05/17/pier/", "report": "/2026/05/06/loads/",
 }
 # Category, day of May, key, headline, summary.
 STORIES = (
@@ -99,6 +101,32 @@ def load(blocks: int, weight: float) -> float:
 
 More is in the [report on the ferry](ferry.md), which was the first ship behind the new wall.
 """
+REPORT = """\
+> [!WARNING]
+> The lift at the head is out of order.[^lift] Boats of more than $\\sqrt{40^2 + 30^2}$ tonnes use crane 6, at $12 an hour.
+
+A chain bears a load that depends on its angle,[^angle] and on its thickness.[^angle]
+
+```math
+F_{\\text{max}} = \\frac{\\pi d^2}{4} \\, \\sigma \\cos\\alpha \\qquad \\text{for } 0 \\le \\alpha \\le \\frac{\\pi}{3}
+\\qquad \\text{with a diameter of } 26 \\text{ mm, and a yield stress of } 400 \\text{ MPa}
+```
+
+> [!TIP]
+>
+> 1. Ask the harbour master first.
+> 2. Then tie the chain.
+
+> [!CAUTION]
+> | Chain | Load |
+> |---|---|
+> | Old | $\\le 2$ t |
+
+[^lift]: Since the second of May.
+[^angle]: See `loads.pdf`, page 4.
+
+    A copy hangs at the gate.
+"""
 COMMENTS = """\
 [[comment]]
 id = "1"
@@ -142,6 +170,7 @@ def write(root: Path, base_url: str = "https://news.example/") -> SiteTest:
     for week in range(1, 13):
         site.post(f"tides-{week}", "High water at noon.", title=f"The tides of week {week}", date=f"2026-{1 + week // 5:02}-{1 + 2 * week:02}",
                   more="category: Tides")
+    site.post("loads", REPORT, title="What the chains of the harbour bear", date="2026-05-06", more="category: Land\nslug: loads\n")
     human = site.post("lamp", "A keeper remembers the harbour.", title="Forty years with one lamp", date="2026-05-07", more="category: Sea")
     site.edit(human, "ai: true", "ai: false")
     return site
