@@ -234,6 +234,8 @@ def test_the_command_ends_without_a_traceback(site: SiteTest) -> None:
     assert done.stderr.count("error: the text is nested too deeply") == 2
 
 
+# In a thread it can come up in what hears of garbage collection, Hypothesis for one, and is told where the limit ends.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.usefixtures("hurry")
 def test_a_build_in_a_thread_has_a_budget_as_well(site: SiteTest) -> None:
     site.post("a", SLOW)

@@ -11,7 +11,7 @@ from markdown.inlinepatterns import InlineProcessor, SimpleTagInlineProcessor
 from random_markdown import documents
 
 from sitegen.config import Markdown
-from sitegen.parse import blocks, github
+from sitegen.parse import blocks, inline
 from sitegen.parse.inline import Inline
 from sitegen.parse.markdown import Converter
 
@@ -183,9 +183,10 @@ def test_quick_ways_give_what_slow_ones_give(monkeypatch: pytest.MonkeyPatch) ->
             return True
 
     monkeypatch.setattr(blocks, "_NOT_PLAIN", Everything())
-    monkeypatch.setattr(github, "SIGNS", ("", *github.SIGNS))
+    monkeypatch.setattr(inline, "SIGNS", ("", *inline.SIGNS))
     monkeypatch.setattr("sitegen.parse.inline._PLAIN_BRACKETS", re.compile("(?!)"))
     monkeypatch.setattr("sitegen.parse.inline._PLAIN_LINK", re.compile("(?!)"))
+    converter = Converter(Markdown())
     assert [converter.convert(text) for text in texts] == made
 
 
