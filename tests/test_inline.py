@@ -11,7 +11,7 @@ from markdown.inlinepatterns import InlineProcessor, SimpleTagInlineProcessor
 from random_markdown import documents
 
 from sitegen.config import Markdown
-from sitegen.parse import blocks, inline
+from sitegen.parse import blocks
 from sitegen.parse.inline import Inline
 from sitegen.parse.markdown import Converter
 
@@ -169,6 +169,19 @@ def test_patterns_of_others_come_first_where_they_match() -> None:
         "<p>a <mark>word</mark>, <code>word</code>, <em><mark>word</mark> bold!</em> \\<mark>word</mark>, <u><em>made</em></u></p>")
 
 
+def test_what_others_find_does_not_make_the_next_sign_be_looked_for_again() -> None:
+    """Else a paragraph of many lines takes the square of its length."""
+    converter, asked, search = Converter(Markdown(extensions=("nl2br",))), list[int](), re.compile(r"[*]").search
+
+    def counted(text: str, at: int) -> re.Match[str] | None:
+        asked.append(at)
+        return search(text, at)
+
+    converter._inline._searches[""] = counted
+    assert converter.convert("a\n" * 100 + "*b*")[0].count("<br>") == 100
+    assert len(asked) <= 4
+
+
 # --- shortcuts ------------------------------------------------------------------------------------------------------
 
 
@@ -183,10 +196,9 @@ def test_quick_ways_give_what_slow_ones_give(monkeypatch: pytest.MonkeyPatch) ->
             return True
 
     monkeypatch.setattr(blocks, "_NOT_PLAIN", Everything())
-    monkeypatch.setattr(inline, "SIGNS", ("", *inline.SIGNS))
+    monkeypatch.setattr(converter._inline, "signs", ("", *converter._inline.signs))
     monkeypatch.setattr("sitegen.parse.inline._PLAIN_BRACKETS", re.compile("(?!)"))
     monkeypatch.setattr("sitegen.parse.inline._PLAIN_LINK", re.compile("(?!)"))
-    converter = Converter(Markdown())
     assert [converter.convert(text) for text in texts] == made
 
 

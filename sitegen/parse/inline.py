@@ -220,12 +220,14 @@ class _Scan:
         while True:
             found = search(text, at)
             sign = found.start() if found else len(text)
-            if foreign and (end := self.foreign(at, sign)):
+            # What others take before the sign does not change where it is: looking for it again each time would be quadratic.
+            while foreign and at <= sign and (end := self.foreign(at, sign)):
                 at = end
-            elif found is None:
+            if at > sign:
+                continue
+            if found is None:
                 break
-            else:
-                at = _HANDLERS[text[sign]](self, sign)
+            at = _HANDLERS[text[sign]](self, sign)
         self.flush(len(text))
         if self.delimiters:
             self.emphasize(0)
