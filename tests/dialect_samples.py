@@ -120,6 +120,8 @@ SAMPLES: tuple[tuple[str, str], ...] = (
     ("heading", "\\# no heading\n"),
     ("heading", "#\n\n##\n"),
     ("heading", "## 1. Numbered\n\n## 🚀 Launch\n"),
+    ("heading", "## [1.2]: 2026-05-10\n\n- no definition of [1.2]\n"),
+    ("heading", "> # [a]: /a/ 'b'\n\n- ## [c]: /c/\n\n[a] and [c]\n"),
     # --- quotes ---------------------------------------------------------------------------------------------------
     ("quote", "> one\n> two\n>\n> three\n"),
     ("quote", "> one\n\n> two\n"),
@@ -232,6 +234,8 @@ SAMPLES: tuple[tuple[str, str], ...] = (
     ("html", "<span>inline *text*</span>\n"),
     ("html", "a <b and c> d, 1 < 2, x<y>\n"),
     ("html", "- item\n  <br>\n  more\n"),
+    ("html", "<!note to the desk\n\nA text that goes on > to the end.\n"),
+    ("html", "<!DOCTYPE html>\n\ntext\n"),
     ("html", "text\n\n    code\n\n<div>after code</div>\n"),
     ("address", "來源：https://example.com/a 和 見https://example.com/b 。\n"),
     ("address", "寫信給anna@example.com 謝謝\n"),

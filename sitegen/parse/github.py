@@ -142,7 +142,8 @@ class Blocks(BlockParser):
         return definitions("\n".join(node.lines), node.where() if self.inline.places else None, self.references)
 
     def _heading(self, node: Node, parent: Element) -> None:
-        first = self._defined(node) if node.lines[0][:1] == "[" else 0
+        # A heading of one line is its text: ## [1.2]: 2026-05-10. Definitions stand above the last line of a paragraph.
+        first = self._defined(node) if len(node.lines) > 1 and node.lines[0][0] == "[" else 0
         self.headings = True
         self._text(SubElement(parent, f"h{node.values['level']}"), "\n".join(node.lines[first:]).rstrip(SPACE), node.where(first))
 
