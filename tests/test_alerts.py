@@ -49,7 +49,7 @@ def test_a_quote_that_begins_with_a_kind_is_an_alert(text: str, expected: str) -
     "> [!NOTE]", "> [!NOTE]\n>", "> [!NOTE]\\", "> [!NOTE] A title\n> a", "> [!NOTE]: a\n> b", "> a\n> [!NOTE]\n> b", "> [!HINT]\n> a",
     "> \\[!NOTE]\n> a", "> [! NOTE]\n> a", "> [NOTE]\n> a", "> **[!NOTE]**\n> a", "> # [!NOTE]\n> a", "[!NOTE]\na", "> - [!NOTE]\n>   a",
     "- > [!NOTE]\n  > a", "1. x\n\n   > [!NOTE]\n   > a", "> > [!NOTE]\n> > a", "a[^1]\n\n[^1]: > [!NOTE]\n    > a", "<div>\n> [!NOTE]\n> a\n</div>",
-    "> [!NOTE]\n> ===",
+    "> [!NOTE]\n> ===", "> [!NOTE]\n> |---|\n> | a |", "> [!NOTE]\n> :-\n> a",
 ])
 def test_any_other_is_a_quote(text: str) -> None:
     assert normal(ours(text)) == normal(github(text))

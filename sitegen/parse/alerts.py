@@ -21,6 +21,8 @@ def taken(quote: Node) -> str:
     if first is None or first.kind not in {"paragraph", "table"} or first.lines[0][:2] != "[!":
         return ""
     kind = _KIND.match(first.lines[0])
+    if first.kind == "table" and first.values["head"] == 0:
+        return ""  # the line is the head of a table
     alone = len(first.lines) == 1
     if kind is None or (alone and (kind[2] or len(quote.children) == 1)):
         return ""
