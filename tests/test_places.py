@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from support import SETTINGS, SiteTest
@@ -49,6 +50,17 @@ def test_addresses_that_are_not_published_are_told_where_they_are_written(raw_ht
     assert_told(site, "javascript:a\n\n> [a](@javascript:a) and ![b](@file:///b.png) `[a](javascript:a)`\n> <@vbscript:c> [d]\n\n[d]: @data:d")
     if raw_html == "sanitize":
         assert_told(site, "- a <b title='javascript:c'>\n  <a\n  href = '@javascript:c'>\n")
+
+
+@pytest.mark.parametrize("mark", ['data-href-at="99:9"', 'DATA-HREF-AT="99:9"', 'data-href-at = "99:9"', "data-src-at\n=99:9", 'data-math-at ="a"'])
+@pytest.mark.parametrize("raw_html", ["sanitize", "trust"])
+def test_what_an_author_writes_like_a_mark_is_none(mark: str, raw_html: str, site: SiteTest) -> None:
+    site.write("site.toml", f'{SETTINGS}[markdown]\nraw_html = "{raw_html}"\n')
+    assert_told(site, f"a\n\n<a {mark} href='@missing.md'>b</a>")
+    site.post("a", f"```html\n<a {mark} href='x'>\n```\n\n<a {mark} href='https://there.example/'>b</a>", date="2026-01-01")
+    assert site.build().ok
+    page = re.sub("</?span[^>]*>", "", site.read("2026/01/01/a/index.html"))
+    assert unescape(page).count(mark) == len(re.findall(r"-at\s*=", page, re.IGNORECASE)) == (2 if raw_html == "trust" else 1)
 
 
 def assert_told(site: SiteTest, text: str) -> None:

@@ -99,11 +99,11 @@ def _body(path: str, text: str, first_line: int, converter: Converter) -> tuple[
     made, seen, trusted = found.html, found.seen, converter.raw_html == "trust"
     if "data:image/" in made:
         made, seen = strip.embedded(made), strip.embedded(seen)
-    marked = places.marks_in(made)
+    marked = places.marks_in(made) if found.marked else []
     made, seen = places.without(made, marked), places.without(seen, marked)
     formulas_at = _formulas_written_at(seen, marked) if converter.math and 'class="math' in seen else []
     refs, left, mentions = _addresses(seen, marked, trusted=trusted)
-    unsafe = left if found.ready is None else _unsafe(found.ready, trusted=trusted)
+    unsafe = left if found.ready is None else _unsafe(found.ready, marked=found.marked, trusted=trusted)
     if left:
         made, refs = _dropped(made, refs, left)
         seen = made
@@ -160,11 +160,12 @@ def _formulas_written_at(made: str, marked: Sequence[places.Mark]) -> list[tuple
 
 
 class _Html(Struct, frozen=True, kw_only=True):
-    """The HTML of a text, and the same as it is `seen`: without what is no tag and no text in it. It was `ready` to be sanitized, if
-    it was. Anchors have `names` that are no ids."""
+    """The HTML of a text, and the same as it is `seen`: without what is no tag and no text in it. If it is `marked`, marks in it tell
+    of places. It was `ready` to be sanitized, if it was. Anchors have `names` that are no ids."""
 
     html: str
     seen: str
+    marked: bool
     ready: str | None = None
     headings: tuple[Heading, ...]
     ids: tuple[str, ...]
@@ -186,22 +187,25 @@ def _html(text: str, written: Written, converter: Converter) -> _Html:
 
 def _made(text: str, written: Written, converter: Converter, taken: frozenset[str]) -> _Html:
     """The same, with headings that have none of the ids that are `taken`."""
+    # What the text itself has that looks like a mark would be taken for one.
+    marked = not places.looks_marked(text)
+
     def convert(given: str) -> tuple[str, tuple[Heading, ...]]:
-        return _convert(given, written, converter, taken)
+        return _convert(given, written, converter, taken, marked=marked)
 
     made, headings, refused = _checked(written.path, text, written.first_line, convert)
     has_references, trusted, ready = "&" in text and "&#" in made, converter.raw_html == "trust", None
     lost: tuple[Problem, ...] = ()
     if converter.needs_cleaning(text):
         ready, lost = sanitize.opened(made, written)
-        made = sanitize.sanitized(ready, marked=places.SIGN not in text)
+        made = sanitize.sanitized(ready, marked=marked)
     if has_references and not refused:
         # In feeds, trusted HTML is cleaned as well.
         judged = clean(rawhtml.opened(made, tuple(rawhtml.tokens(made, rawhtml.SANITIZED)))) if trusted else made
         refused = references.left(written.path, text, written.first_line, judged)
     seen = rawhtml.blanked(made, rawhtml.TRUSTED) if trusted else made
     known, names = ids.trusted_ids(seen) if trusted and "<" in text else (ids.ids_of(made), ())
-    return _Html(html=made, seen=seen, ready=ready, headings=headings, ids=known, names=names, problems=(*refused, *lost))
+    return _Html(html=made, seen=seen, marked=marked, ready=ready, headings=headings, ids=known, names=names, problems=(*refused, *lost))
 
 
 Convert = Callable[[str], tuple[str, tuple[Heading, ...]]]
@@ -217,11 +221,9 @@ def _checked(path: str, text: str, first_line: int, convert: Convert) -> tuple[s
     return made, headings, refused
 
 
-def _convert(text: str, written: Written, converter: Converter, taken: frozenset[str]) -> tuple[str, tuple[Heading, ...]]:
+def _convert(text: str, written: Written, converter: Converter, taken: frozenset[str], *, marked: bool) -> tuple[str, tuple[Heading, ...]]:
     path, first_line = written.path, written.first_line
     try:
-        # An attribute of the text's own that looks like a mark would be taken for one.
-        marked = places.SIGN not in text
         made, headings = (_verbatim(text, converter, taken, marked=marked) if converter.raw_html == "trust" else
                           converter.convert(text, taken, marked=marked))
         # What a document may hold must not depend on how many calls Python has left, nor break what reads the HTML.
@@ -327,10 +329,10 @@ def _addresses(made: str, marked: Sequence[places.Mark], *, trusted: bool) -> tu
     return refs, unsafe, whole
 
 
-def _unsafe(ready: str, *, trusted: bool) -> list[_Address]:
-    """The addresses that must not be published in what is ready to be sanitized."""
-    marked = places.marks_in(ready)
-    return _addresses(rawhtml.blanked(places.without(ready, marked), rawhtml.SANITIZED), marked, trusted=trusted)[1]
+def _unsafe(ready: str, *, marked: bool, trusted: bool) -> list[_Address]:
+    """The addresses that must not be published in what is ready to be sanitized, and has marks if it is `marked`."""
+    marks_in = places.marks_in(ready) if marked else []
+    return _addresses(rawhtml.blanked(places.without(ready, marks_in), rawhtml.SANITIZED), marks_in, trusted=trusted)[1]
 
 
 def _images(made: str, refs: list[_Address]) -> Iterator[Img]:

@@ -1,8 +1,8 @@
 """Where a text was written: of a line of it, the number and the column in the document; and the marks that tell so in HTML.
 
 A mark is an attribute beside another one that holds an address, `data-href-at="3:14"`; that of a formula, which is in no
-attribute, is `data-math-at`. It goes through sanitizing with its tag,
-and is taken out then. A text that has such an attribute itself gets no marks.
+attribute, is `data-math-at`. It goes through sanitizing with its tag, and is taken out then. A text that may have such an
+attribute itself gets no marks.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeAlias
 # What every mark holds, and hardly any text.
 SIGN = "-at="
 ATTRIBUTES = frozenset({"data-href-at", "data-src-at", "data-poster-at", "data-math-at"})
+_LIKE_A_MARK = re.compile(r"-at\s*=", re.IGNORECASE)
 _MARK = re.compile(r'\sdata-(href|src|poster|math)-at=(?:"(\d+):(\d+)"|(\d+):(\d+))( ?)')
 
 # The number of the first line, from 0; the columns in which the lines begin, 0 for those that are missing; the places in the
@@ -44,6 +45,11 @@ class Mark(NamedTuple):
     name: str
     line: int
     column: int
+
+
+def looks_marked(text: str) -> bool:
+    """Whether a mark in the HTML of `text` could be one that the text has itself, however it is written."""
+    return _LIKE_A_MARK.search(text) is not None
 
 
 def marks_in(made: str) -> list[Mark]:
