@@ -156,6 +156,12 @@ def test_words_that_read_like_them_stay(site: SiteTest) -> None:
     assert page.count("Fußnoten") == 1
 
 
+def test_footnotes_that_were_copied_as_html_keep_their_one_heading(site: SiteTest) -> None:
+    site.post("p", '<section class="footnotes" data-footnotes>\n<h2>Notes</h2>\n<ol>\n<li>n</li>\n</ol>\n</section>\n', date="2026-01-01")
+    assert site.build().ok
+    assert "footnotes-title" not in site.read("2026/01/01/p/index.html")
+
+
 def test_the_heading_is_in_no_table_of_contents() -> None:
     assert 'href="#footnotes"' not in ours("[TOC]\n\n# A[^1]\n\n[^1]: n\n")
     assert ours("# Footnotes\n\nx[^1]\n\n[^1]: n\n").count('id="footnotes"') == 1

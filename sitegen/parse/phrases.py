@@ -18,7 +18,8 @@ _BACK = "Back to reference"
 
 _PHRASE = re.compile(
     rf'<p class="{ALERT_TITLE}"><strong>(?P<alert>{"|".join(ALERTS)})</strong></p>'
-    rf'|<section class="{FOOTNOTES}">(?P<footnotes>)'
+    # What was copied from a page has its heading already.
+    rf'|<section class="{FOOTNOTES}">(?P<footnotes>)(?=\n<ol>)'
     rf'|<a\b[^<>]* aria-label="(?P<footnote_back>{_BACK} (?P<number>[0-9]+(?:-[0-9]+)?))"')
 
 
