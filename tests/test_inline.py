@@ -186,7 +186,7 @@ def test_what_others_find_does_not_make_the_next_sign_be_looked_for_again() -> N
 
 
 def test_quick_ways_give_what_slow_ones_give(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Plain lines, texts without signs, and links in which there are only letters have ways of their own."""
+    """Plain lines, texts without signs, and links, code and emphasis in which there are only letters have ways of their own."""
     texts = list(documents(2, 600))
     converter = Converter(Markdown())
     made = [converter.convert(text) for text in texts]
@@ -197,8 +197,8 @@ def test_quick_ways_give_what_slow_ones_give(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(blocks, "_NOT_PLAIN", Everything())
     monkeypatch.setattr(converter._inline, "signs", ("", *converter._inline.signs))
-    monkeypatch.setattr("sitegen.parse.inline._PLAIN_BRACKETS", re.compile("(?!)"))
-    monkeypatch.setattr("sitegen.parse.inline._PLAIN_LINK", re.compile("(?!)"))
+    for quick in ("_PLAIN_BRACKETS", "_PLAIN_CODE", "_PLAIN_LINK", "_PLAIN_PAIR"):
+        monkeypatch.setattr(f"sitegen.parse.inline.{quick}", re.compile("(?!)"))
     assert [converter.convert(text) for text in texts] == made
 
 

@@ -82,8 +82,7 @@ def indent_of(line: str) -> int:
 
 
 class Reader:
-    """Reads lines into a tree of blocks, by the method of CommonMark's appendix: for each line, find the open
-    containers that it continues, then the blocks that it begins, then give the rest to a leaf."""
+    """Reads the lines of one document. `html`: whether there are blocks of HTML in it."""
 
     def __init__(self, *, html: bool) -> None:
         self.root = Node("document", 0)

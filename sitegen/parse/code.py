@@ -101,7 +101,7 @@ class Fences(FencedBlockPreprocessor):
 
 
 class QuickFences(Fences):
-    """The same, with lexers and formatters that are kept."""
+    """The same with cached lexers and formatters."""
 
     def run(self, lines: list[str]) -> list[str]:
         if not any("```" in line or "~~~" in line for line in lines):

@@ -70,8 +70,9 @@ class Blocks(BlockParser):
         self.footnotes = Footnotes()
         self._abbreviations: dict[str, str] = next(found.abbrs for found in md.registeredExtensions if isinstance(found, AbbrExtension))  # type: ignore[attr-defined]
         self._makers: dict[str, Callable[[Node, Element], None]] = {
-            kind: getattr(self, f"_{kind}")
-            for kind in ("heading", "rule", "code", "fence", "html", "quote", "admonition", "list", "footnote", "terms", "definition")}
+            "heading": self._heading, "rule": self._rule, "code": self._code, "fence": self._fence, "html": self._html,
+            "quote": self._quote, "admonition": self._admonition, "list": self._list, "footnote": self._footnote,
+            "terms": self._terms, "definition": self._definition}
 
     def parseDocument(self, lines: Iterable[str]) -> ElementTree:  # noqa: N802 - Python-Markdown's name
         self.texts.clear()

@@ -25,13 +25,13 @@ from sitegen.parse.links import ENTITY, LABEL, PUNCTUATION, SPACE, Reference
 from sitegen.parse.places import Places, Where
 from sitegen.parse.serializer import RAW, text_of_raw
 
-# One of these is in every text in which there is something.
+# A text without any of these is plain.
 SIGNS = ("[", "*", "`", "_", "\\", "&", "<", "~", "@", "://", "www.", " \n", "\t\n")
 _ALWAYS = r"\\`*_~\[\]<&"
 _RUN = re.compile("`+")
 _PLAIN_BRACKETS = re.compile(rf"\[([^{_ALWAYS}\n]*)\]\(([^{SPACE}()<>\\&]+)\)")
 _PLAIN_CODE = re.compile("`([^`]+)`(?!`)")
-# From a space on, up to a space or the end of a clause.
+# Emphasis that needs no stack: it begins after a space, and ends before one or before punctuation.
 _PLAIN_PAIR = re.compile(rf"(?<![^ \n])(\*\*?|__?)(?=[!-~])([^{_ALWAYS}\n]++)(?<=[!-~])\1"
                          r"(?:(?![^ \n])|(?<=[A-Za-z0-9]\*|[A-Za-z0-9]_)(?=[.,;:!?)])|(?<=[A-Za-z0-9]\*\*|[A-Za-z0-9]__)(?=[.,;:!?)]))")
 _PLAIN_LINK = re.compile(rf"\(([^{SPACE}()<>\\&]+)\)")
@@ -211,7 +211,7 @@ class _Scan:
         self.brackets: list[_Bracket] = []
         self.delimiters: list[Delimiter] = []
         self._where = where
-        # Whether what is always looked for is all that there can be.
+        # Whether the quick ways may be taken: they do not look for formulas, nor for what patterns of others match.
         self.plainly = not (inline.foreign or (inline.math and "$" in text))
 
     def tokens(self) -> list[Token]:
@@ -444,7 +444,7 @@ class _Scan:
     def emphasize(self, bottom: int) -> None:
         """Make pairs of the delimiters from `bottom` on; those that find no partner are text."""
         waiting: list[Delimiter] = []
-        # For closing runs of one kind: what came before this one found no partner among those that waited then.
+        # For closing runs of one kind: those that wait from before this number are no partner (the appendix's openers_bottom).
         asked: dict[tuple[str, int], int] = {}
         for order, run in enumerate(self.delimiters[bottom:]):
             run.order = order

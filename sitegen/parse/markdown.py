@@ -1,7 +1,6 @@
 """Markdown → HTML: one `markdown.Markdown` a process, with Python-Markdown's extensions set up for news.
 
-Nothing that a document can write chooses an option of a library: fence attributes are reduced to language and lines,
-raw HTML is sanitized, escaped, or trusted as the settings say.
+Raw HTML is sanitized, escaped, or trusted as the settings say.
 """
 
 from __future__ import annotations
@@ -118,7 +117,7 @@ class Converter:
         Raises RecursionError where `text` nests too deeply for Python-Markdown.
         """
         if self._unfinished:
-            # A text that it gave up leaves its marks in a Markdown, and the next text would be another one.
+            # An error leaves what was read of one text in Python-Markdown, where it would change the next one.
             self._markdown = self._made()
         self._unfinished = True
         self._markdown.reset()

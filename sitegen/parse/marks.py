@@ -48,7 +48,7 @@ class Attributes(Treeprocessor):
 
 class Marks(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
-        # When all text has been converted, and before figures are made of pictures.
+        # When all text has been converted.
         md.treeprocessors.register(Attributes(md), "attributes", 18)
 
 
