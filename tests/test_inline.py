@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from random import Random
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -185,9 +186,14 @@ def test_what_others_find_does_not_make_the_next_sign_be_looked_for_again() -> N
 # --- shortcuts ------------------------------------------------------------------------------------------------------
 
 
+SIGNS = ["a", "b c", "1", "é", "港", "。", "*", "**", "_", "__", "~", "`", "[", "]",
+         "](b)", "[a](b)", "![", "\\", "<b>", "www.a.b", "://", ".", " ", " ", "\n"]
+
+
 def test_quick_ways_give_what_slow_ones_give(monkeypatch: pytest.MonkeyPatch) -> None:
     """Plain lines, texts without signs, and links, code and emphasis in which there are only letters have ways of their own."""
-    texts = list(documents(2, 600))
+    signs = Random(3)
+    texts = [*documents(2, 600), *("".join(signs.choices(SIGNS, k=10)) for _ in range(4000))]
     converter = Converter(Markdown())
     made = [converter.convert(text) for text in texts]
 
