@@ -120,7 +120,7 @@ class Inline:
         self.signs = (*SIGNS, "$") if math else SIGNS
         self.refer_to({})
         self.footnote: Callable[[str], Element | None] = lambda _: None
-        # Patterns of others. They come first where they match.
+        # Patterns of Python-Markdown's extensions. They come first where they match.
         self.foreign: Sequence[InlineProcessor] = ()
         self.places = False
         # Whether there can be bare addresses in the texts, and spaces at the ends of lines.
@@ -158,19 +158,19 @@ class Inline:
         tokens = _Scan(self, text, search, where if self.places else None).tokens()
         _Tree(element).build(tokens)
 
-    def plain(self, element: Element) -> None:
-        """Read the texts inside an element that a pattern of others has made."""
-        others, self.foreign = self.foreign, ()
+    def fill_inside(self, element: Element) -> None:
+        """Read the texts inside an element that a pattern of an extension has made."""
+        foreign, self.foreign = self.foreign, ()
         for node in list(element.iter()):
             if node.text and not isinstance(node.text, AtomicString):
                 holder = Element(RAW)
                 self.fill(holder, node.text)
                 node.text, node[:0] = holder.text, list(holder)
-        self.foreign = others
+        self.foreign = foreign
 
 
 class _Foreign:
-    """A pattern of others, and the first match of it that is not behind yet."""
+    """A pattern of an extension, and the first match of it that is not behind yet."""
 
     def __init__(self, pattern: InlineProcessor, text: str) -> None:
         self._pattern, self._search, self._text = pattern, pattern.getCompiledRegExp().search, text
@@ -211,7 +211,7 @@ class _Scan:
         self.brackets: list[_Bracket] = []
         self.delimiters: list[Delimiter] = []
         self._where = where
-        # Whether the quick ways may be taken: they do not look for formulas, nor for what patterns of others match.
+        # Whether the quick ways may be taken: they do not look for formulas, nor for what extensions match.
         self.plainly = not (inline.foreign or (inline.math and "$" in text))
 
     def tokens(self) -> list[Token]:
@@ -220,7 +220,7 @@ class _Scan:
         while True:
             found = search(text, at)
             sign = found.start() if found else len(text)
-            # What others take before the sign does not change where it is: looking for it again each time would be quadratic.
+            # What extensions take before the sign does not change where it is: looking for it again each time would be quadratic.
             while foreign and at <= sign and (end := self.foreign(at, sign)):
                 at = end
             if at > sign:
@@ -253,10 +253,10 @@ class _Scan:
             self._places = Places(self.text, self._where)
         return {f"data-{attribute}-at": self._places.at(at)}
 
-    # --- patterns of others -------------------------------------------------------------------------------------
+    # --- patterns of extensions ---------------------------------------------------------------------------------
 
     def foreign(self, at: int, sign: int) -> int:
-        """Take what a pattern of others finds from `at` on, if that is not behind the next sign. Where to go on, or 0."""
+        """Take what a pattern of an extension finds from `at` on, if that is not behind the next sign. Where to go on, or 0."""
         if self._others is None:
             self._others = [_Foreign(pattern, self.text) for pattern in self.inline.foreign]
         while True:
@@ -270,12 +270,12 @@ class _Scan:
             at = start + 1
 
     def made(self, node: Element | str | None, at: int) -> Element | str:
-        """What a pattern of others has made of the text at `at`."""
+        """What a pattern of an extension has made of the text at `at`."""
         if isinstance(node, Element):
             for name in ("href", "src"):
                 if node.get(name):
                     node.attrib.update(self.place(name, at))
-            self.inline.plain(node)
+            self.inline.fill_inside(node)
         return "" if node is None else node
 
     # --- what is taken as it comes ------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ class RefusedError(Exception):
         self.at = at
 
 
-class Inline(NamedTuple):
+class Span(NamedTuple):
     """A formula in a text, `latex`, which begins at `start`; the text goes on at `end`. It may stand on lines of its own."""
 
     latex: str
@@ -40,7 +40,7 @@ class Inline(NamedTuple):
     alone: bool
 
 
-def inline(text: str, at: int) -> Inline | None:
+def inline(text: str, at: int) -> Span | None:
     """The formula that the dollar at `at` begins, if it begins one."""
     if at and (_joins(text[at - 1]) or text[at - 1] == "$"):
         return None
@@ -51,7 +51,7 @@ def inline(text: str, at: int) -> Inline | None:
     if not alone and found.re is not _CODE and (
             latex[0].isspace() or latex[-1].isspace() or "](" in latex or "://" in latex):
         return None
-    return Inline(latex, found.start(1), found.end(), alone)
+    return Span(latex, found.start(1), found.end(), alone)
 
 
 def block(text: str) -> str:
