@@ -139,7 +139,7 @@ def _formulas(made: str, written_at: Sequence[tuple[int, int]], written: Written
                 path=written.path, line=written.first_line + line - 1 + len(lines) - 1,
                 column=len(lines[-1]) + (column if len(lines) == 1 else 1), severity="warning", code="formula",
                 message=f"the formula {named if len(named) <= NAMED else f'{named[:NAMED]}…'} stays code: {error}",
-                hint="docs/front-matter.md tells what formulas can hold; write \\$ for a plain dollar"))
+                hint="correct it, or write \\$ for a plain dollar"))
     return tuple(formulas), tuple(problems[:ENOUGH])
 
 
