@@ -49,6 +49,14 @@ def test_a_lexer_does_not_remember_the_document_before(monkeypatch: pytest.Monke
     assert converter.convert("```x\na\n```") == converter.convert("```x\na\n```")
 
 
+def test_lexers_that_keep_what_they_see_in_their_class_begin_anew() -> None:
+    text = "```csound\ninstr 1\nshout 1\nendin\n```\n"
+    converter = Converter(Markdown())
+    alone = converter.convert(text)
+    converter.convert("```csound\nopcode shout, 0, i\nendop\ninstr 1\nshout 1\nendin\n```\n")
+    assert converter.convert(text) == alone
+
+
 @pytest.mark.parametrize(("info", "expected"), [
     ("python", '<span class="n">x</span>'),
     (".python", '<span class="n">x</span>'),
