@@ -17,6 +17,7 @@ from support import SETTINGS, SiteTest
 
 from sitegen import settings
 from sitegen.config import Markdown
+from sitegen.incremental import keys
 from sitegen.parse.markdown import Converter
 from sitegen.parse.mathematics import RefusedError
 from sitegen.parse.mathml import MAX_CHARACTERS, mathml
@@ -206,6 +207,14 @@ def test_the_library_has_to_be_there(monkeypatch: pytest.MonkeyPatch, text: str,
     assert [problem.message for problem in problems] == ([told] if told else [])
     if "needs math-core" in told:
         assert (problems[0].code, problems[0].hint) == ("no-math-core", 'pip install "math-core>=0.8,<0.9"')
+
+
+def test_another_version_of_the_library_makes_them_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The key of every job holds this digest."""
+    before, versions = keys.fingerprint.__wrapped__(), keys.versions
+    monkeypatch.setattr(keys, "versions", lambda names, path: {
+        name: "0.8.9" if name == "math-core" else version for name, version in versions(names, path).items()})
+    assert keys.fingerprint.__wrapped__() != before
 
 
 def test_the_library_is_loaded_where_there_is_a_formula() -> None:
