@@ -52,6 +52,16 @@ def test_addresses_that_are_not_published_are_told_where_they_are_written(raw_ht
         assert_told(site, "- a <b title='javascript:c'>\n  <a\n  href = '@javascript:c'>\n")
 
 
+@pytest.mark.parametrize("text", [
+    "    <path>\n\nUse @<path> x", "\\<path> and @<path>", "[a](https://a.example/ '<path>') and @<path>", "- `a\n  <path>` @<path>",
+    "<path @<path>", "> <path\n\n1. a\n   > @<path\n   > b='c'>", "    <img>\n\n@<img>", "a[^1]\n\n    <img>\n\n[^1]: @<img data-a>",
+    "\\<svg> - @<svg></svg> @<svg></svg>", "\\<style> @<style> a",
+    "- <div>\n  a @<form>\n  </div>\n\n> \\<source srcset=a>\n> <video>@<source srcset=b></video>",
+])
+def test_tags_that_are_not_published_are_told_where_they_are_written(text: str, site: SiteTest) -> None:
+    assert_told(site, text)
+
+
 @pytest.mark.parametrize("mark", ['data-href-at="99:9"', 'DATA-HREF-AT="99:9"', 'data-href-at = "99:9"', "data-src-at\n=99:9", 'data-math-at ="a"'])
 @pytest.mark.parametrize("raw_html", ["sanitize", "trust"])
 def test_what_an_author_writes_like_a_mark_is_none(mark: str, raw_html: str, site: SiteTest) -> None:

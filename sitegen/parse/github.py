@@ -205,7 +205,7 @@ class Blocks(BlockParser):
 
     def _html(self, node: Node, parent: Element) -> None:
         written = "\n".join(node.lines)
-        if self.inline.places and "=" in written:
+        if self.inline.places:
             places = Places(written, node.where())
             written = marked(written, lambda name, at: {f"data-{name}-at": places.at(at)})
         self._raw(parent, written)

@@ -44,6 +44,7 @@ _VALUE = rf"(?:[^{SPACE}\"'=<>`]++|'[^']*+'|\"[^\"]*+\")"
 _ATTRIBUTES = rf"[{SPACE}]++[A-Za-z_:][A-Za-z0-9_.:-]*+(?:[{SPACE}]*+=[{SPACE}]*+{_VALUE})?+"
 TAG = rf"<(?:[A-Za-z][A-Za-z0-9-]*+(?:{_ATTRIBUTES})*+[{SPACE}]*+/?|/[A-Za-z][A-Za-z0-9-]*+[{SPACE}]*+)>"
 _TAG = re.compile(TAG)
+_TAG_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _DECLARATION = re.compile(rf"<![A-Z]+[{SPACE}]")
 _ANCHOR = re.compile(r"<(?:(/)a\b|a\b[^>]*\bhref\b)", re.IGNORECASE)
 _ATTRIBUTE = re.compile(rf"[{SPACE}]([A-Za-z_:][A-Za-z0-9_.:-]*+)(?:[{SPACE}]*+=[{SPACE}]*+({_VALUE}))?+")
@@ -346,7 +347,7 @@ class _Scan:
         html = text[at:end]
         if html[1] in "aA/" and (anchor := _ANCHOR.match(html)):
             self.anchor = not anchor[1]
-        if self._where is not None and "=" in html:
+        if self._where is not None:
             html = marked(html, lambda name, place: self.place(name, at + place))
         return self.put(raw(html), at, end)
 
@@ -644,9 +645,15 @@ def raw(html: str) -> Element:
 
 
 def marked(html: str, place: Callable[[str, int], dict[str, str]]) -> str:
-    """`html` with a mark before each attribute that holds an address. `place` makes it, of a name and a place in `html`."""
+    """`html` with a mark in each start tag, and before each attribute that holds an address. `place` makes it, of a name and a
+    place in `html`."""
     pieces, end = [], 0
     for tag in _TAG.finditer(html):
+        # Without quotes, since what looks like a tag can be in quotes; a slash would then become a part of it.
+        begin = _TAG_NAME.match(html, tag.start() + 1)
+        if begin and html[begin.end()] != "/":
+            pieces += [html[end:begin.end()], *(f" {mark}={at}" for mark, at in place("tag", tag.start()).items())]
+            end = begin.end()
         for attribute in _ATTRIBUTE.finditer(html, tag.start(), tag.end()):
             name = attribute[1].lower()
             if name in {"href", "src", "poster"} and attribute[2]:

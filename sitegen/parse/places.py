@@ -1,8 +1,8 @@
 """Where a text was written: of a line of it, the number and the column in the document; and the marks that tell so in HTML.
 
 A mark is an attribute beside another one that holds an address, `data-href-at="3:14"`; that of a formula, which is in no
-attribute, is `data-math-at`. It goes through sanitizing with its tag, and is taken out then. A text that may have such an
-attribute itself gets no marks.
+attribute, is `data-math-at`, and that of a tag of raw HTML `data-tag-at`. It goes through sanitizing with its tag, and is taken
+out then. A text that may have such an attribute itself gets no marks.
 """
 
 from __future__ import annotations
@@ -14,9 +14,12 @@ from typing import NamedTuple, TypeAlias
 
 # What every mark holds, and hardly any text.
 SIGN = "-at="
-ATTRIBUTES = frozenset({"data-href-at", "data-src-at", "data-poster-at", "data-math-at"})
+ATTRIBUTES = frozenset({"data-href-at", "data-src-at", "data-poster-at", "data-math-at", "data-tag-at"})
 _LIKE_A_MARK = re.compile(r"-at\s*=", re.IGNORECASE)
-_MARK = re.compile(r'\sdata-(href|src|poster|math)-at=(?:"(\d+):(\d+)"|(\d+):(\d+))( ?)')
+_MARK = re.compile(r'(?<=\s)data-(href|src|poster|math|tag)-at=("?)(\d++):(\d++)\2')
+# Those side by side, with the space behind them, or if there is none, with the one before them.
+_ANY = r'data-(?:href|src|poster|math|tag)-at=(?:"\d++:\d++"|\d++:\d++)'
+_MARKS = re.compile(rf"(?:(?<=\s)|(\s)){_ANY}(?: {_ANY})*+(?(1)(?! )| )")
 
 # The number of the first line, from 0; the columns in which the lines begin, 0 for those that are missing; the places in the
 # text before each of which a character was left out.
@@ -38,7 +41,7 @@ class Places:
 
 
 class Mark(NamedTuple):
-    """A mark at `html[start:end]`: where the address in the attribute `name`, or the formula ("math"), was written."""
+    """A mark at `html[start:end]`: where the address in the attribute `name`, the formula ("math") or the "tag", was written."""
 
     start: int
     end: int
@@ -53,8 +56,23 @@ def looks_marked(text: str) -> bool:
 
 
 def marks_in(made: str) -> list[Mark]:
-    return [Mark(found.start() + len(found[6]), found.end(), found[1], int(found[2] or found[4]), int(found[3] or found[5]))
-            for found in _MARK.finditer(made)] if SIGN in made else []
+    marks = []
+    for found in _MARKS.finditer(made) if SIGN in made else ():
+        start = found.start()
+        for mark in _MARK.finditer(made, start, found.end()):
+            end = found.end() if found.end() - mark.end() < 2 else mark.end()
+            marks.append(Mark(start, end, mark[1], int(mark[3]), int(mark[4])))
+            start = end
+    return marks
+
+
+_TAG_MARK = re.compile(r'<[A-Za-z][A-Za-z0-9-]* data-tag-at=(\d+):(\d+)')
+
+
+def of_tag(tag: str) -> tuple[int, int] | None:
+    """Line and column of a tag of raw HTML, before it is sanitized, if it has a mark."""
+    found = _TAG_MARK.match(tag)
+    return (int(found[1]), int(found[2])) if found else None
 
 
 def without(made: str, marks: list[Mark]) -> str:
@@ -69,7 +87,7 @@ def without(made: str, marks: list[Mark]) -> str:
 def moved(made: str, move: Callable[[int, int], tuple[int, int]]) -> str:
     """`made` with marks that tell of other places."""
     def put(mark: re.Match[str]) -> str:
-        line, column = move(int(mark[2] or mark[4]), int(mark[3] or mark[5]))
-        return f"{mark[0][0]}data-{mark[1]}-at={line}:{column}{mark[6]}"
+        line, column = move(int(mark[3]), int(mark[4]))
+        return f"data-{mark[1]}-at={mark[2]}{line}:{column}{mark[2]}"
 
     return _MARK.sub(put, made) if SIGN in made else made

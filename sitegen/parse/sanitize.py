@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property, partial
-from itertools import islice
+from functools import cached_property
 
 from sitegen import rawhtml
 from sitegen.errors import Problem, shorten
+from sitegen.parse import places
 from sitegen.parse.instead import instead_of
 from sitegen.parse.markdown import TAGS, clean
 
@@ -39,6 +39,15 @@ class Written:
         """The text with blanks for code, and for what is no part of what readers see."""
         return self._visible()
 
+    def start_of(self, tag: str) -> int | None:
+        """Where a tag was written, if it has the mark that tells so."""
+        place = places.of_tag(tag)
+        return self._lines[place[0] - 1] + place[1] - 1 if place else None
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        return [0, *(end.end() for end in re.finditer("\n", self.visible))]
+
     def warning(self, start: int, message: str, hint: str) -> Problem:
         """A warning about the raw HTML that is written at `start`."""
         return Problem(path=self.path, line=self.first_line + self.visible.count("\n", 0, start),
@@ -54,7 +63,7 @@ def opened(made: str, written: Written) -> tuple[str, tuple[Problem, ...]]:
         return made, tuple(_without_src(made, written))
     found = list(rawhtml.tokens(made, rawhtml.SANITIZED))
     ready = rawhtml.opened(made, found)
-    return ready, (*_lost_tags(found, written), *_without_src(ready, written),
+    return ready, (*_lost_tags(made, found, written), *_without_src(ready, written),
                    *_lost_text(made, found, written))
 
 
@@ -67,12 +76,12 @@ def sanitized(ready: str, *, marked: bool) -> str:
     return _SOURCE.sub(lambda tag: tag[0] if "src" in rawhtml.attributes(tag[0]) else "", made)
 
 
-def _lost_tags(found: Iterable[rawhtml.Token], written: Written) -> Iterator[Problem]:
+def _lost_tags(made: str, found: Iterable[rawhtml.Token], written: Written) -> Iterator[Problem]:
     """A warning for each kind of tag that is not published, at its first place; and for each tag
     whose text goes with it."""
-    places: dict[str, list[int]] = {}
+    searched: dict[str, list[int]] = {}
     for tag in _WRITTEN_TAG.finditer(written.visible):
-        places.setdefault(tag[1].lower(), []).append(tag.start())
+        searched.setdefault(tag[1].lower(), []).append(tag.start())
     told: Counter[str] = Counter()
     for token in found:
         name = token.name
@@ -80,12 +89,14 @@ def _lost_tags(found: Iterable[rawhtml.Token], written: Written) -> Iterator[Pro
             continue
         number, told[name] = told[name], told[name] + 1
         if number < (ENOUGH if name in rawhtml.EMPTIED else 1) and len(told) <= ENOUGH:
-            starts = places.get(name, [0])
-            start = starts[min(number, len(starts) - 1)]
+            start = written.start_of(made[token.start:token.end])
+            if start is None:  # the dialect does not know it
+                starts = searched.get(name, [0])
+                start = starts[min(number, len(starts) - 1)]
             yield written.warning(
                 start,
                 f"the tag <{shorten(name).strip(chr(39))}> is not published",
-                instead_of(name, written.visible[start:start + LONG_TAG] if name in places else ""))
+                instead_of(name, written.visible[start:start + LONG_TAG] if name in searched else ""))
 
 
 def _without_src(ready: str, written: Written) -> Iterator[Problem]:
@@ -93,13 +104,15 @@ def _without_src(ready: str, written: Written) -> Iterator[Problem]:
     picture without `src`."""
     for name, message in (("source", "a <source> with srcset is not published"),
                           ("img", "an <img> without src shows no picture")):
-        if not any(map(partial(_lacks_src, name), rawhtml.tags(ready, name))):
+        lacking = [tag for tag in rawhtml.tags(ready, name) if _lacks_src(name, tag)]
+        if not lacking:
             continue
-        lacking = (tag.start() for tag in _WRITTEN_TAG.finditer(written.visible)
+        searched = (tag.start() for tag in _WRITTEN_TAG.finditer(written.visible)
                    if tag[1].lower() == name and _lacks_src(name, tag[0])
                    and not _NOSCRIPT.match(written.visible, tag.end()))
-        for start in islice(lacking, ENOUGH):
-            yield written.warning(start, message, (
+        for tag in lacking[:ENOUGH]:
+            start = written.start_of(tag)
+            yield written.warning(next(searched, 0) if start is None else start, message, (
                 "write ![what it shows](picture.jpg): sitegen offers the picture in smaller sizes"))
 
 
@@ -127,9 +140,10 @@ def _lost_text(made: str, found: Iterable[rawhtml.Token], written: Written) -> I
             pieces.setdefault("unended", []).append(made[token.start:cut.start()] if cut else piece)
     for kind, (message, hint) in _LOST_TEXT.items():
         at = 0
-        for piece in pieces.get(kind, ())[:ENOUGH]:
+        for marked in pieces.get(kind, ())[:ENOUGH]:
+            piece, known = places.without(marked, places.marks_in(marked)), written.start_of(marked)
             line = piece.partition("\n")[0][:40]
-            start = written.visible.find(line, at)
+            start = written.visible.find(line, at) if known is None else known
             at = start + 1
             yield written.warning(max(start, 0), message.format(shorten(line)), hint)
 
