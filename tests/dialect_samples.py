@@ -53,6 +53,12 @@ SAMPLES: tuple[tuple[str, str], ...] = (
     ("list", "* a loose list\n  > through a quote\n  >\n* that ends empty\n"),
     ("list", "- a\n  > b\n  > c\n- tight\n"),
     ("list", "100. one hundred\n\n     more\n\n     and four spaces:\n\n    text\n"),
+    ("list", "* [a]\n* [b]\n\n  [a]: /a\n\n  [b]: /b\n\ntext\n"),
+    ("list", "- [a]\n\n  [a]: /a\n- b\n"),
+    ("list", "- [a]\n\n  [a]: /a\n\n  b\n"),
+    ("list", "-     code\n\n  text\n"),
+    ("list", "- # a\n      code\n\n      code\n- b\n"),
+    ("list", "- # a\n      code\n\n- b\n"),
     ("list", "**Steps**\n\n1. one\n\n2. two\n\n    - inner\n\n3. three\n"),
     # --- fences and code ----------------------------------------------------------------------------------------------
     ("fence", "Run this:\n```\npip install x\n```\nThen go on.\n"),

@@ -126,9 +126,7 @@ class Reader:
         left = self.begin(rest)
         if left is not None:
             self.text(left)
-        for node in self.stack:
-            if node.kind != "item" or node.children:
-                node.blank = False
+        self.mark_filled()
 
     def text(self, rest: str) -> None:
         """Give a line, or what is left of it, to the paragraph or table that is open, or to a new paragraph."""
@@ -200,16 +198,27 @@ class Reader:
             return True
         if leaf.kind == "code" and (indent_of(rest) >= 4 or not rest.strip(" ")):
             leaf.lines.append(self.as_written(rest[4:]))
+            self.mark_filled()
+            if not rest.strip(" "):
+                self.mark_blank()  # if nothing indented follows, it was the line after the code
             return True
         return False
 
     def blank_line(self) -> None:
         self.close()
         self.leaf = None
+        self.mark_blank()
+
+    def mark_blank(self) -> None:
         for node in reversed(self.stack):
             node.blank = True
             if node.kind == "quote":
                 break  # for what is around it, its lines are never blank: they begin with a sign
+
+    def mark_filled(self) -> None:
+        for node in self.stack:
+            if node.kind != "item" or node.children:
+                node.blank = False
 
     # --- blocks that begin --------------------------------------------------------------------------------------
 
@@ -377,16 +386,19 @@ class Reader:
         self.close()
         parent = self.stack[-1]
         if parent.blank:
-            self.separate()
+            self.separate(kind)
         leaf = self.leaf = Node(kind, self.number, **values)
         parent.children.append(leaf)
         return leaf
 
-    def separate(self) -> None:
-        """A blank line between two blocks of an item makes its list loose."""
+    def separate(self, kind: str = "") -> None:
+        """A blank line between two blocks of an item makes its list loose, before a paragraph if `is_loose` finds it is one."""
         node = self.stack[-1]
         if node.blank and node.kind in {"item", "definition"} and any(map(is_content, node.children)):
-            node.values.get("list", node).loose = True
+            if kind == "paragraph" and node.kind == "item":
+                node.values["list"].values.setdefault("parted", (node, len(node.children)))
+            else:
+                node.values.get("list", node).loose = True
 
 
 # What a line may begin with its first sign: leaves, in the order in which they are tried, and then a container.
@@ -431,6 +443,14 @@ def cells(row: str) -> list[tuple[int, int]]:
 def is_content(block: Node) -> bool:
     """Whether a block is more than definitions."""
     return block.kind != "paragraph" or block.lines[0][0] != "[" or definitions("\n".join(block.lines), None, {}) < len(block.lines)
+
+
+def is_loose(made: Node) -> bool:
+    """Whether the texts in a list are paragraphs. Definitions after a blank line at its very end are none of its blocks."""
+    if made.loose or "parted" not in made.values:
+        return made.loose
+    item, first = made.values["parted"]
+    return item is not made.children[-1] or any(map(is_content, item.children[first:]))
 
 
 def definitions(text: str, where: Where | None, found: dict[str, Reference]) -> int:

@@ -25,7 +25,7 @@ from markdown.treeprocessors import Treeprocessor
 from sitegen import line_ends
 from sitegen.model.documents import Heading
 from sitegen.parse import alerts, mathematics
-from sitegen.parse.blocks import Node, Reader, cells, definitions
+from sitegen.parse.blocks import Node, Reader, cells, definitions, is_loose
 from sitegen.parse.footnotes import Footnotes
 from sitegen.parse.inline import Inline, marked
 from sitegen.parse.linear import MAX_CONTENTS
@@ -239,10 +239,11 @@ class Blocks(BlockParser):
         made = SubElement(parent, "ul" if start is None else "ol")
         if start not in (None, 1):
             made.set("start", str(start))
+        tight = not is_loose(node)
         for item in node.children:
             li = SubElement(made, "li")
             self._task(item, li)
-            self._children(item, li, tight=not node.loose)
+            self._children(item, li, tight=tight)
 
     def _task(self, item: Node, li: Element) -> None:
         """`[x] done`: a disabled box, and the text as its label."""
