@@ -55,6 +55,7 @@ def test_addresses_that_are_not_published_are_told_where_they_are_written(raw_ht
 @pytest.mark.parametrize("text", [
     "    <path>\n\nUse @<path> x", "\\<path> and @<path>", "[a](https://a.example/ '<path>') and @<path>", "- `a\n  <path>` @<path>",
     "<path @<path>", "> <path\n\n1. a\n   > @<path\n   > b='c'>", "    <img>\n\n@<img>", "a[^1]\n\n    <img>\n\n[^1]: @<img data-a>",
+    "    <b id=x>\n\n<b id=x>a</b> <b @id=x>c</b>", "\\<b id=x> <b id=x>a</b> <b class=d @id='x'>c</b>",
     "\\<svg> - @<svg></svg> @<svg></svg>", "\\<style> @<style> a",
     "- <div>\n  a @<form>\n  </div>\n\n> \\<source srcset=a>\n> <video>@<source srcset=b></video>",
 ])

@@ -12,6 +12,7 @@ from sitegen import rawhtml
 from sitegen.characters import unescape
 from sitegen.errors import Problem, shorten
 from sitegen.model.documents import Heading
+from sitegen.parse import places
 from sitegen.parse.sanitize import ENOUGH, Written
 
 # In HTML that Markdown or the sanitizer has written: values are in quotes, without < and >.
@@ -48,14 +49,15 @@ def unique(made: str, written: Written) -> tuple[str, tuple[Problem, ...]]:
     """Sanitized HTML in which no id comes again, and none is one of a layout, with a warning for
     each that is not published."""
     counts: Counter[str] = Counter()
-    lost: list[tuple[str, int]] = []
+    lost: list[tuple[str, int, int | None]] = []
 
     def once(tag: re.Match[str]) -> str:
         id_ = unescape(tag[2])
         counts[id_] += 1
         if counts[id_] == 1 and not id_.startswith(_RESERVED):
             return tag[0]
-        lost.append((id_, counts[id_]))
+        mark = next((mark for mark in places.marks_in(tag[0]) if mark.name == "id"), None)
+        lost.append((id_, counts[id_], written.offset(mark.line, mark.column) if mark else None))
         return tag[1]
 
     return _ID.sub(once, made), tuple(_told(lost, written, "is not published"))
@@ -69,16 +71,17 @@ def repeated(ids: Iterable[str], written: Written) -> tuple[Problem, ...]:
     for id_ in ids:
         counts[id_] += 1
         if counts[id_] > 1:
-            again.append((id_, counts[id_]))
+            again.append((id_, counts[id_], None))
     return tuple(_told(again, written, "leads elsewhere"))
 
 
-def _told(lost: Iterable[tuple[str, int]], written: Written, what: str) -> Iterator[Problem]:
-    """A warning for each id, which is the n-th one of that name."""
-    for id_, number in islice(lost, ENOUGH):
-        written_id = rf"""(?:\bid\s*=\s*["']?|#){re.escape(id_)}(?=["'\s>/}}])"""
-        places = [found.start() for found in re.finditer(written_id, written.visible, re.I)]
-        start = places[min(number, len(places)) - 1] if places else 0
+def _told(lost: Iterable[tuple[str, int, int | None]], written: Written, what: str) -> Iterator[Problem]:
+    """A warning for each id, which is the n-th one of that name, and where it was written, if that is known."""
+    for id_, number, start in islice(lost, ENOUGH):
+        if start is None:
+            written_id = rf"""(?:\bid\s*=\s*["']?|#){re.escape(id_)}(?=["'\s>/}}])"""
+            found = [each.start() for each in re.finditer(written_id, written.visible, re.I)]
+            start = found[min(number, len(found)) - 1] if found else 0
         why = ("ids that begin with page. are those of layouts" if id_.startswith(_RESERVED) else
                "an element before it has the same one")
         yield written.warning(start, f"the id {shorten(id_)} {what}: {why}",

@@ -645,8 +645,8 @@ def raw(html: str) -> Element:
 
 
 def marked(html: str, place: Callable[[str, int], dict[str, str]]) -> str:
-    """`html` with a mark in each start tag, and before each attribute that holds an address. `place` makes it, of a name and a
-    place in `html`."""
+    """`html` with a mark in each start tag, and before each attribute that holds an address or an id. `place` makes it, of a
+    name and a place in `html`."""
     pieces, end = [], 0
     for tag in _TAG.finditer(html):
         # Without quotes, since what looks like a tag can be in quotes; a slash would then become a part of it.
@@ -656,9 +656,10 @@ def marked(html: str, place: Callable[[str, int], dict[str, str]]) -> str:
             end = begin.end()
         for attribute in _ATTRIBUTE.finditer(html, tag.start(), tag.end()):
             name = attribute[1].lower()
-            if name in {"href", "src", "poster"} and attribute[2]:
+            if name in {"href", "src", "poster", "id"} and attribute[2]:
                 value = attribute.start(2) + (attribute[2][0] in "\"'")
-                pieces += [html[end:attribute.start(1)], *(f"{mark}={at} " for mark, at in place(name, value).items())]
+                at = attribute.start(1) if name == "id" else value
+                pieces += [html[end:attribute.start(1)], *(f"{mark}={where} " for mark, where in place(name, at).items())]
                 end = attribute.start(1)
     return "".join((*pieces, html[end:]))
 

@@ -1,6 +1,6 @@
 """Where a text was written: of a line of it, the number and the column in the document; and the marks that tell so in HTML.
 
-A mark is an attribute beside another one that holds an address, `data-href-at="3:14"`; that of a formula, which is in no
+A mark is an attribute beside another one that holds an address or an id, `data-href-at="3:14"`; that of a formula, which is in no
 attribute, is `data-math-at`, and that of a tag of raw HTML `data-tag-at`. It goes through sanitizing with its tag, and is taken
 out then. A text that may have such an attribute itself gets no marks.
 """
@@ -14,11 +14,11 @@ from typing import NamedTuple, TypeAlias
 
 # What every mark holds, and hardly any text.
 SIGN = "-at="
-ATTRIBUTES = frozenset({"data-href-at", "data-src-at", "data-poster-at", "data-math-at", "data-tag-at"})
+ATTRIBUTES = frozenset({"data-href-at", "data-src-at", "data-poster-at", "data-id-at", "data-math-at", "data-tag-at"})
 _LIKE_A_MARK = re.compile(r"-at\s*=", re.IGNORECASE)
-_MARK = re.compile(r'(?<=\s)data-(href|src|poster|math|tag)-at=("?)(\d++):(\d++)\2')
+_MARK = re.compile(r'(?<=\s)data-(href|src|poster|id|math|tag)-at=("?)(\d++):(\d++)\2')
 # Those side by side, with the space behind them, or if there is none, with the one before them.
-_ANY = r'data-(?:href|src|poster|math|tag)-at=(?:"\d++:\d++"|\d++:\d++)'
+_ANY = r'data-(?:href|src|poster|id|math|tag)-at=(?:"\d++:\d++"|\d++:\d++)'
 _MARKS = re.compile(rf"(?:(?<=\s)|(\s)){_ANY}(?: {_ANY})*+(?(1)(?! )| )")
 
 # The number of the first line, from 0; the columns in which the lines begin, 0 for those that are missing; the places in the

@@ -42,7 +42,10 @@ class Written:
     def start_of(self, tag: str) -> int | None:
         """Where a tag was written, if it has the mark that tells so."""
         place = places.of_tag(tag)
-        return self._lines[place[0] - 1] + place[1] - 1 if place else None
+        return self.offset(*place) if place else None
+
+    def offset(self, line: int, column: int) -> int:
+        return self._lines[line - 1] + column - 1
 
     @cached_property
     def _lines(self) -> list[int]:
