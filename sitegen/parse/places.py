@@ -17,9 +17,9 @@ SIGN = "-at="
 ATTRIBUTES = frozenset({"data-href-at", "data-src-at", "data-poster-at", "data-id-at", "data-math-at", "data-tag-at"})
 _LIKE_A_MARK = re.compile(r"-at\s*=", re.IGNORECASE)
 _MARK = re.compile(r'(?<=\s)data-(href|src|poster|id|math|tag)-at=("?)(\d++):(\d++)\2')
-# Those side by side, with the space behind them, or if there is none, with the one before them.
+# Those side by side. What begins with letters is found fast.
 _ANY = r'data-(?:href|src|poster|id|math|tag)-at=(?:"\d++:\d++"|\d++:\d++)'
-_MARKS = re.compile(rf"(?:(?<=\s)|(\s)){_ANY}(?: {_ANY})*+(?(1)(?! )| )")
+_MARKS = re.compile(rf"{_ANY}(?: {_ANY})*+")
 
 # The number of the first line, from 0; the columns in which the lines begin, 0 for those that are missing; the places in the
 # text before each of which a character was left out.
@@ -56,11 +56,13 @@ def looks_marked(text: str) -> bool:
 
 
 def marks_in(made: str) -> list[Mark]:
+    """The marks in `made`, with the space behind them, or if there is none, with the one before them."""
     marks = []
     for found in _MARKS.finditer(made) if SIGN in made else ():
-        start = found.start()
-        for mark in _MARK.finditer(made, start, found.end()):
-            end = found.end() if found.end() - mark.end() < 2 else mark.end()
+        spaced = made.startswith(" ", found.end())
+        start = found.start() - (not spaced)
+        for mark in _MARK.finditer(made, found.start(), found.end()):
+            end = mark.end() + (spaced and mark.end() == found.end())
             marks.append(Mark(start, end, mark[1], int(mark[3]), int(mark[4])))
             start = end
     return marks
