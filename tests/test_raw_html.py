@@ -193,6 +193,10 @@ def test_text_that_is_lost_is_told(
     ("<title>word</title>", (8, 1), "the tag <title> is not published"),
     ("Run git add <path> word", (8, 13), "the tag <path> is not published"),
     ("<div>\n<o:p>word</o:p>\n</div>", (9, 1), "the tag <o:p> is not published"),
+    ("A word before `</body>`, \\</body>\nor </bodywork and a </Body > tag", (9, 21),
+     "the tag </body> is not published"),
+    ("<div>\nword </style>\n</div>", (9, 6), "the tag </style> is not published"),
+    ("<p>A </script> word </script></p>", (8, 6), "the tag </script> is not published"),
 ])
 def test_a_tag_that_goes_takes_no_text_with_it(
         text: str, at: tuple[int, int], message: str, site: SiteTest) -> None:

@@ -10,7 +10,7 @@ from functools import cached_property
 from sitegen import rawhtml
 from sitegen.errors import Problem, shorten
 from sitegen.parse import places
-from sitegen.parse.instead import instead_of
+from sitegen.parse.instead import PLAIN, instead_of
 from sitegen.parse.markdown import TAGS, clean
 
 # Warnings of one kind, to see what is wrong.
@@ -66,7 +66,7 @@ def opened(made: str, written: Written) -> tuple[str, tuple[Problem, ...]]:
         return made, tuple(_without_src(made, written))
     found = list(rawhtml.tokens(made, rawhtml.SANITIZED))
     ready = rawhtml.opened(made, found)
-    return ready, (*_lost_tags(made, found, written), *_without_src(ready, written),
+    return ready, (*_lost_tags(made, found, written), *_lost_ends(found, written), *_without_src(ready, written),
                    *_lost_text(made, found, written))
 
 
@@ -100,6 +100,22 @@ def _lost_tags(made: str, found: Iterable[rawhtml.Token], written: Written) -> I
                 start,
                 f"the tag <{shorten(name).strip(chr(39))}> is not published",
                 instead_of(name, written.visible[start:start + LONG_TAG] if name in searched else ""))
+
+
+def _lost_ends(found: Iterable[rawhtml.Token], written: Written) -> Iterator[Problem]:
+    """A warning for each kind of tag that ends what was not begun, and is not published: mostly, a
+    text tells of it."""
+    begun = {"", "noscript", *TAGS}
+    told = 0
+    for token in found:
+        if token.kind == "end" and token.name not in begun and told < ENOUGH:
+            told += 1
+            start = re.search(rf"(?<!(?<!\\)\\)</{re.escape(token.name)}(?![^\s/>])",
+                              written.visible, re.IGNORECASE)
+            yield written.warning(
+                start.start() if start else 0,
+                f"the tag </{shorten(token.name).strip(chr(39))}> is not published", PLAIN)
+        begun.add(token.name)
 
 
 def _without_src(ready: str, written: Written) -> Iterator[Problem]:
