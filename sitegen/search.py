@@ -40,8 +40,8 @@ _TAG = r"(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>"
 _UNSEEN = re.compile(rf"<(script|style|template|noscript)\b.*?</\1\s*>|<!--.*?-->|<[a-z/!]{_TAG}", re.IGNORECASE | re.DOTALL)
 # A word can begin before one of these and go on after it.
 _INLINE = re.compile(rf"</?(?:a|abbr|b|cite|code|del|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|time|u|var|wbr)\b{_TAG}", re.IGNORECASE)
-# From a footnote to where it belongs.
-_WAY_BACK = re.compile(r'<a\b[^<>]* class="footnote-backref"[^<>]*>.*?</a>')
+# To a footnote, and from there to where it belongs: their numbers are no words, and no ends of words.
+_WAY = re.compile(r'<a\b[^<>]* class="footnote-(?:back)?ref"[^<>]*>.*?</a>')
 _KEPT = re.compile(r"(?:fragment|index)/[\w-]+\.pf_(?:fragment|index)")
 
 
@@ -76,7 +76,7 @@ def _record(entry: SearchEntry, body: Body) -> dict[str, Any]:
     """A post as Pagefind gets it; a text without words is not indexed, so that its title stands in for it."""
     made = body.html
     if body.phrases:
-        made = _WAY_BACK.sub("", body.edited((phrase.start, phrase.end, "") for phrase in body.phrases))
+        made = _WAY.sub("", body.edited((phrase.start, phrase.end, "") for phrase in body.phrases))
     text = " ".join(unescape(_UNSEEN.sub(" ", _INLINE.sub("", made))).split())
     meta = {"title": entry.title, "date": entry.date, "source": entry.sources, "ai": entry.ai_tag, "lang": entry.lang}
     filters = {"year": entry.year, "category": entry.category, "involvement": entry.involvement}

@@ -96,6 +96,12 @@ def test_markup_in_titles_and_texts_is_text(site: SiteTest) -> None:
     assert post["content"] == "Write <script>alert(1)</script> and &lt;b&gt;."
 
 
+def test_numbers_of_footnotes_are_no_part_of_words(site: SiteTest) -> None:
+    site.post("a", "Gulls[^1] fly[^2] H<sub>2</sub>O.\n\n[^1]: Birds[^2].\n[^2]: Seen.")
+    built(site)
+    assert indexed(site)["/2026/01/02/a/"]["content"] == "Gulls fly H2O. Birds. Seen."
+
+
 def test_scripts_of_trusted_html_are_not_indexed(site: SiteTest) -> None:
     site.write("site.toml", ON + '[markdown]\nraw_html = "trust"\n')
     site.post("a", "Seen.\n\n<script>let secret = 1 < 2;</script>\n\n<style>p { color: red }</style>\n\nEnd.")
