@@ -1,8 +1,9 @@
-"""START HERE. A build is read → parse → link → plan → render → publish; each stage is a file of that name.
+"""START HERE. A build is read → parse → link → plan → render → publish; each stage is a file of
+that name.
 
-Stages give back what they made together with what they found wrong, so that one run tells every problem of a site. The
-engine runs what they ask for, and remembers it: a job whose key is known is not run, and the whole site is such a job.
-"""
+Stages give back what they made together with what they found wrong, so that one run tells every
+problem of a site. The engine runs what they ask for, and remembers it: a job whose key is known is
+not run, and the whole site is such a job."""
 
 from __future__ import annotations
 
@@ -17,21 +18,29 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen import beside, explain, layouts, link, parse, pictures, plan, source, stamps
-from sitegen.config import SETTINGS, Config, Settings, SettingsJob
+from sitegen import parse
+from sitegen.assets import markup
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, raise_errors, refused, shorten
-from sitegen.incremental import state
+from sitegen.incremental import stamps, state
 from sitegen.incremental.engine import TRANSACTION, Engine, Result
-from sitegen.incremental.keys import decode, encode, in_zone, kept
+from sitegen.incremental.keys import decode, decode_cached, encode, in_zone
+from sitegen.incremental.stamps import Stamps
 from sitegen.incremental.store import REFUSED, Row, Store, StoreError
 from sitegen.incremental.work import Task
+from sitegen.layouts import closures as layouts
+from sitegen.link import link
+from sitegen.memo import explain
+from sitegen.model.config import SETTINGS, Config, Settings, SettingsJob
 from sitegen.model.documents import Body, File, Tree
 from sitegen.model.jobs import Job, Kind
-from sitegen.model.site import Early, Excluded
-from sitegen.parse.known import Register
-from sitegen.publish import Publication, Wanted
-from sitegen.stamps import Stamps
+from sitegen.model.site import Excluded, PreviewOnly
+from sitegen.parse.register import Register
+from sitegen.pictures import originals, variants
+from sitegen.plan import plan
+from sitegen.plan.known import known_addresses
+from sitegen.publish.transaction import Publication, Wanted
+from sitegen.read import site_folder
 
 STATE = ".sitegen"
 STAGES = ("read", "parse", "link", "plan", "render", "publish")
@@ -52,10 +61,10 @@ Told = Callable[[str, int, int], None]
 class Options(Struct, frozen=True, kw_only=True):
     """What the command line decides; `now` is the moment that visibility is judged at.
 
-    `preview` builds into the folder of `sitegen serve`. `comments` is the address of an Isso server that stands in for the
-    provider in site.toml. `jobs` is the number of processes that work; `executor` stands in
-    for processes of our own. `told` hears of progress, `waiting` of another process that has to end first.
-    """
+    `preview` builds into the folder of `sitegen serve`. `comments` is the address of an Isso server
+    that stands in for the provider in site.toml. `jobs` is the number of processes that work;
+    `executor` stands in for processes of our own. `told` hears of progress, `waiting` of another
+    process that has to end first."""
 
     root: Path
     now: dt.datetime
@@ -75,7 +84,8 @@ class Options(Struct, frozen=True, kw_only=True):
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """What a build did. `problems` are warnings: with an error there is no report but a `SiteError`."""
+    """What a build did. `problems` are warnings: with an error there is no report but a
+    `SiteError`."""
 
     problems: tuple[Problem, ...]
     output: str
@@ -85,7 +95,7 @@ class Report(Struct, frozen=True, kw_only=True):
     deleted: tuple[str, ...]
     unchanged: int
     excluded: tuple[Excluded, ...]
-    early: tuple[Early, ...] = ()
+    preview_only: tuple[PreviewOnly, ...] = ()
     litter: tuple[str, ...] = ()
     next_due: dt.datetime | None
     seconds: dict[str, float]
@@ -95,7 +105,8 @@ class Report(Struct, frozen=True, kw_only=True):
 
 
 class Standing(Struct, frozen=True, kw_only=True):
-    """What the next build may start from, as long as nothing has changed but the texts of documents."""
+    """What the next build may start from, as long as nothing has changed but the texts of
+    documents."""
 
     root: Path
     output: Path
@@ -106,8 +117,8 @@ class Standing(Struct, frozen=True, kw_only=True):
 
 
 class Timing(Struct, frozen=True, kw_only=True):
-    """The seconds that one job took, and what asked for it. `kind` is "parse", the name of a layout, "pictures", "search" or
-    "feeds"."""
+    """The seconds that one job took, and what asked for it. `kind` is "parse", the name of a
+    layout, "pictures", "search" or "feeds"."""
 
     owner: str
     kind: str
@@ -130,7 +141,8 @@ class SiteJob(Struct, frozen=True, kw_only=True):
 
 
 class PlanningJob(Struct, frozen=True, kw_only=True):
-    """Everything that link and plan see but the moment: of posts and pages what others see of them, of authors all."""
+    """Everything that link and plan see but the moment: of posts and pages what others see of them,
+    of authors all."""
 
     settings: bytes
     drafts: bool
@@ -142,24 +154,28 @@ class PlanningJob(Struct, frozen=True, kw_only=True):
 
 
 class _Lasting(Struct, frozen=True, kw_only=True):
-    """What is so from the moment `since` up to `until`; `copies` are the files that are copied, by output path."""
+    """What is so from the moment `since` up to `until`; `copies` are the files that are copied, by
+    output path."""
 
     copies: dict[str, str]
     problems: tuple[Problem, ...]
     excluded: tuple[Excluded, ...]
-    early: tuple[Early, ...]
+    preview_only: tuple[PreviewOnly, ...]
     since: dt.datetime | None
     until: dt.datetime | None
     next_due: dt.datetime | None
 
     def holds_at(self, now: dt.datetime) -> bool:
-        return (self.since is None or self.since <= now) and (self.until is None or now < self.until)
+        return (self.since is None or self.since <= now) and (
+            self.until is None or now < self.until
+        )
 
 
 class Planned(_Lasting, frozen=True, kw_only=True):
-    """What a site is to be made into; `layouts` is the digest of all layouts and strings. `texts` are what was made before the plan, of
-    pictures, as digests by output path, and `made` the keys of what made them, by their names. Its problems tell of places in documents
-    whose bodies were the `told`, digests by path."""
+    """What a site is to be made into; `layouts` is the digest of all layouts and strings. `texts`
+    are what was made before the plan, of pictures, as digests by output path, and `made` the keys
+    of what made them, by their names. Its problems tell of places in documents whose bodies were
+    the `told`, digests by path."""
 
     told: dict[str, str]
     jobs: tuple[Job, ...]
@@ -169,7 +185,8 @@ class Planned(_Lasting, frozen=True, kw_only=True):
 
 
 class Outcome(_Lasting, frozen=True, kw_only=True):
-    """What a site is made into: the digest, the key and the kind of each file that is rendered, by output path."""
+    """What a site is made into: the digest, the key and the kind of each file that is rendered, by
+    output path."""
 
     files: Made
 
@@ -178,8 +195,8 @@ Lasting = TypeVar("Lasting", Planned, Outcome)
 
 
 class Work(Struct, frozen=True, kw_only=True):
-    """What had to run, and why, by the name of the document or of the output. `files` are the outputs that were made, those of the
-    `pictured` results among them."""
+    """What had to run, and why, by the name of the document or of the output. `files` are the
+    outputs that were made, those of the `pictured` results among them."""
 
     parsed: tuple[Result, ...] = ()
     rendered: tuple[Result, ...] = ()
@@ -190,43 +207,90 @@ class Work(Struct, frozen=True, kw_only=True):
 
 
 def build(options: Options) -> Report:
-    """Build the site in the folder `options.root`. Raises SiteError with every problem; then nothing is published."""
+    """Build the site in the folder `options.root`. Raises SiteError with every problem; then
+    nothing is published."""
     clock = _Clock()
-    text = source.settings(options.root)
-    with state.held(options.root.absolute() / STATE, options.waiting) as held:
-        return state.with_store(held, lambda store, fault: _build(options, text, held.folder, store, fault, clock))
+    text = site_folder.settings(options.root)
+    with state.locked(options.root.absolute() / STATE, options.waiting) as held:
+        return state.with_store(
+            held, lambda store, fault: _build(options, text, held.folder, store, fault, clock)
+        )
 
 
-def _build(options: Options, text: str, folder: Path, store: Store, fault: state.Fault | None, clock: _Clock) -> Report:
-    """One build, with a store that holds all, something or nothing of what earlier ones have made."""
+def _build(
+    options: Options,
+    text: str,
+    folder: Path,
+    store: Store,
+    fault: state.Fault | None,
+    clock: _Clock,
+) -> Report:
+    """One build, with a store that holds all, something or nothing of what earlier ones have
+    made."""
     publication: Publication | None = None
     keys: dict[str, bytes] = {}
-    notes = [Problem(path=STATE, severity="warning", code="store", message=f"{fault.reason}; everything is built anew",
-                     hint=fault.hint)] if fault else []
+    notes = (
+        [
+            Problem(
+                path=STATE,
+                severity="warning",
+                code="store",
+                message=f"{fault.reason}; everything is built anew",
+                hint=fault.hint,
+            )
+        ]
+        if fault
+        else []
+    )
     try:
         with Engine(store, folder / "workers", options.jobs, options.executor) as engine:
             place = _place(options, text, engine)
-            publication = Publication(place.output, place.root, folder, clean=options.clean, private=options.preview)
+            publication = Publication(
+                place.output, place.root, folder, clean=options.clean, private=options.preview
+            )
             known = stamps.load(store)
-            tree = source.read(options.root, known)
+            tree = site_folder.read(options.root, known)
             clock.end("read")
-            key = engine.key("sitegen.build:build", of_bytes(encode(_site_job(options, place, tree))))
-            # Another one than the last was: what is in use, and what to compare with, has to be said anew.
+            key = engine.key(
+                "sitegen.build:build", of_bytes(encode(_site_job(options, place, tree)))
+            )
+            # Another one than the last was: what is in use, and what to compare with, has to be
+            # said anew.
             same = store.note(_LAST.format(publication.name)) == key
-            outcome, work = _recall(store, key, Outcome, options.now, place.config.zone) if same else None, Work()
+            outcome, work = (
+                _recall(store, key, Outcome, options.now, place.config.zone) if same else None,
+                Work(),
+            )
             if outcome is None or not store.has(_absent(outcome, publication)):
                 outcome, work = _make(options, place, tree, key, keys, engine, publication, clock)
-        wanted = {output: Wanted(digest, kind, key) for output, (digest, key, kind) in outcome.files.items()}
+        wanted = {
+            output: Wanted(digest, kind, key)
+            for output, (digest, key, kind) in outcome.files.items()
+        }
         files = {file.path: file for file in (*tree.content, *tree.static)}
-        wanted |= {output: Wanted(files[path].digest, Kind.FILE, copy=files[path]) for output, path in outcome.copies.items()}
-        done = publication.commit(wanted, store.text, [file for result in work.rendered for file in result.staged])
-        timings = tuple(_timing(engine, result) for result in (*work.parsed, *work.pictured, *work.rendered)) if options.profile else ()
+        wanted |= {
+            output: Wanted(files[path].digest, Kind.FILE, copy=files[path])
+            for output, path in outcome.copies.items()
+        }
+        done = publication.commit(
+            wanted, store.blob, [file for result in work.rendered for file in result.staged]
+        )
+        timings = (
+            tuple(
+                _timing(engine, result) for result in (*work.parsed, *work.pictured, *work.rendered)
+            )
+            if options.profile
+            else ()
+        )
         stamps.save(store, known)
     except OSError as error:
         file = str(error.filename2 or error.filename or options.root)
-        raise SiteError([*notes, refused(publication.target(file) if publication else file, error)]) from error
+        raise SiteError(
+            [*notes, refused(publication.target(file) if publication else file, error)]
+        ) from error
     except SiteError as error:
-        if keys:  # what did come of it is there when the mistake is mended, and what is left of earlier ones goes
+        # What did come of it is there when the mistake is mended.
+        if keys:
             store.keep(REFUSED, keys, {})
         raise SiteError((*notes, *error.problems)) from error
     finally:
@@ -234,33 +298,70 @@ def _build(options: Options, text: str, folder: Path, store: Store, fault: state
             publication.abandon()
     clock.end("publish")
     return Report(
-        problems=(*notes, *outcome.problems), output=str(place.output), parsed=tuple(result.task.name for result in work.parsed),
-        rendered=work.files, written=done.written, deleted=done.deleted, unchanged=done.unchanged,
-        excluded=outcome.excluded, early=outcome.early, litter=tree.litter, next_due=outcome.next_due, seconds=clock.seconds(),
-        explained=work.explained, standing=work.standing, timings=timings)
+        problems=(*notes, *outcome.problems),
+        output=str(place.output),
+        parsed=tuple(result.task.name for result in work.parsed),
+        rendered=work.files,
+        written=done.written,
+        deleted=done.deleted,
+        unchanged=done.unchanged,
+        excluded=outcome.excluded,
+        preview_only=outcome.preview_only,
+        litter=tree.litter,
+        next_due=outcome.next_due,
+        seconds=clock.seconds(),
+        explained=work.explained,
+        standing=work.standing,
+        timings=timings,
+    )
 
 
-def _make(options: Options, place: _Place, tree: Tree, key: bytes, keys: dict[str, bytes], engine: Engine, publication: Publication,
-          clock: _Clock) -> tuple[Outcome, Work]:
-    """What the site with this `key` is made into, and what had to run for it. The keys of all jobs go into `keys`, by their
-    names, as soon as they are known. Raises SiteError with every problem."""
+def _make(
+    options: Options,
+    place: _Place,
+    tree: Tree,
+    key: bytes,
+    keys: dict[str, bytes],
+    engine: Engine,
+    publication: Publication,
+    clock: _Clock,
+) -> tuple[Outcome, Work]:
+    """What the site with this `key` is made into, and what had to run for it. The keys of all jobs
+    go into `keys`, by their names, as soon as they are known. Raises SiteError with every
+    problem."""
     keys[SETTINGS] = place.key
     register = parse.register(engine, place.config)
     changed = [task for task in parse.tasks(tree.content, place.config) if not register.has(task)]
-    designs = layouts.tasks(tree.layouts, source.text)
-    looked = [*pictures.tasks(tree, place.config), *beside.tasks(tree, place.config)]
-    results = engine.results([*changed, *designs, *looked], lambda done, all_: options.told("parse", done, all_))
-    parsed, templates, seen = results[:len(changed)], results[len(changed):len(changed) + len(designs)], results[len(changed) + len(designs):]
+    designs = layouts.tasks(tree.layouts, site_folder.text)
+    looked = [*originals.tasks(tree, place.config), *markup.tasks(tree, place.config)]
+    results = engine.results(
+        [*changed, *designs, *looked], lambda done, all_: options.told("parse", done, all_)
+    )
+    parsed, templates, seen = (
+        results[: len(changed)],
+        results[len(changed) : len(changed) + len(designs)],
+        results[len(changed) + len(designs) :],
+    )
     register = register.after((file.path for file in tree.content), parsed)
-    # What others see of the documents is read again, one by one: all of it twice is too much for the memory.
+    # What others see of the documents is read again, one by one: all of it twice is too much for
+    # the memory.
     parsed = [replace(result, value=b"") for result in parsed]
     results = [*parsed, *templates, *seen]
     keys |= {result.task.name: result.key for result in (*templates, *seen)}
     keys |= {path: known.key for path, known in register.documents.items()}
     clock.end("parse")
-    planning = engine.key("sitegen.build:plan", of_bytes(encode(_planning_job(options, place, tree, register, templates, seen))))
-    planned = None if any(result.problems for result in results) else _recall(engine.store, planning, Planned, options.now, place.config.zone)
-    if planned and any(register.documents[path].body != digest for path, digest in planned.told.items()):
+    planning = engine.key(
+        "sitegen.build:plan",
+        of_bytes(encode(_planning_job(options, place, tree, register, templates, seen))),
+    )
+    planned = (
+        None
+        if any(result.problems for result in results)
+        else _recall(engine.store, planning, Planned, options.now, place.config.zone)
+    )
+    if planned and any(
+        register.documents[path].body != digest for path, digest in planned.told.items()
+    ):
         planned = None
     keys["plan"] = planning
     files = {file.path: file for file in (*tree.content, *tree.static)}
@@ -270,88 +371,200 @@ def _make(options: Options, place: _Place, tree: Tree, key: bytes, keys: dict[st
     pictured: list[Result] = []
     if planned is None or not engine.store.has(job.input for job in todo.jobs):
         todo = _Todo(engine, register, files, publication)
-        planned, pictured = _plan(options, place, tree, parsed, templates, seen, register, planning, keys, todo, engine, clock)
+        planned, pictured = _plan(
+            options,
+            place,
+            tree,
+            parsed,
+            templates,
+            seen,
+            register,
+            planning,
+            keys,
+            todo,
+            engine,
+            clock,
+        )
         todo.take(planned.jobs)
     raise_errors(strictly(planned.problems) if options.strict else planned.problems)
     keys |= planned.made | {f"/{output}": by for output, by in todo.keys.items()}
     clock.end("plan")
-    made, rendered = todo.render({"layouts": planned.layouts}, lambda done, all_: options.told("render", done, all_))
+    made, rendered = todo.render(
+        {"layouts": planned.layouts}, lambda done, all_: options.told("render", done, all_)
+    )
     clock.end("render")
-    outcome = Outcome(files=made | {output: (name, b"", Kind.FILE) for output, name in planned.texts.items()}, copies=planned.copies,
-                      problems=planned.problems, excluded=planned.excluded, early=planned.early,
-                      since=planned.since, until=planned.until, next_due=planned.next_due)
+    outcome = Outcome(
+        files=made | {output: (name, b"", Kind.FILE) for output, name in planned.texts.items()},
+        copies=planned.copies,
+        problems=planned.problems,
+        excluded=planned.excluded,
+        preview_only=planned.preview_only,
+        since=planned.since,
+        until=planned.until,
+        next_due=planned.next_due,
+    )
     ran = [result for result in (*results, *pictured) if result.ran]
     explained = _explained(engine, publication.name, (*ran, *rendered)) if options.explain else ()
     # A file that changed while it was read makes another site of it.
-    if all(result.given == result.task.given for result in (*results, *pictured, *rendered)):
+    if all(result.inputs == result.task.inputs for result in (*results, *pictured, *rendered)):
         keys[""] = key
         engine.store.add([Row(key, encode(outcome))], {})
-    engine.store.keep(publication.name, keys, {_LAST.format(publication.name): keys.get("", b""), **parse.notes(register)})
-    texts = tuple(result for result in ran if parse.is_document(result.task.name) or parse.is_thread(result.task.name))
-    standing = Standing(root=place.root, output=place.output, config=place.config, tree=tree, register=register, planned=planned)
-    fresh = {name for result in pictured if result.ran for name in pictures.digests(result)}
-    outputs = sorted((*(result.task.name for result in rendered), *(output for output, name in planned.texts.items() if name in fresh)))
-    return outcome, Work(parsed=texts, rendered=tuple(rendered), pictured=tuple(result for result in pictured if result.ran),
-                         files=tuple(outputs), explained=explained, standing=standing)
+    engine.store.keep(
+        publication.name,
+        keys,
+        {_LAST.format(publication.name): keys.get("", b""), **parse.notes(register)},
+    )
+    texts = tuple(
+        result
+        for result in ran
+        if parse.is_document(result.task.name) or parse.is_thread(result.task.name)
+    )
+    standing = Standing(
+        root=place.root,
+        output=place.output,
+        config=place.config,
+        tree=tree,
+        register=register,
+        planned=planned,
+    )
+    fresh = {name for result in pictured if result.ran for name in variants.digests(result)}
+    outputs = sorted(
+        (
+            *(result.task.name for result in rendered),
+            *(output for output, name in planned.texts.items() if name in fresh),
+        )
+    )
+    return outcome, Work(
+        parsed=texts,
+        rendered=tuple(rendered),
+        pictured=tuple(result for result in pictured if result.ran),
+        files=tuple(outputs),
+        explained=explained,
+        standing=standing,
+    )
 
 
-def _documents(tasks: Iterator[Task], parsed: Iterable[Result], register: Register, engine: Engine) -> Iterator[Result]:
-    """What all `tasks` came to, one after the other; `parsed` are those of this build, without what they made."""
+def _documents(
+    tasks: Iterator[Task], parsed: Iterable[Result], register: Register, engine: Engine
+) -> Iterator[Result]:
+    """What all `tasks` came to, one after the other; `parsed` are those of this build, without what
+    they made."""
     broken = {result.task.name: result for result in parsed if result.problems}
     while part := list(itertools.islice(tasks, AT_ONCE)):
-        values = engine.store.values(register.documents[task.name].key for task in part if task.name not in broken)
+        values = engine.store.values(
+            register.documents[task.name].key for task in part if task.name not in broken
+        )
         for task in part:
             if task.name in broken:
                 yield broken[task.name]
             elif (key := register.documents[task.name].key) in values:
-                yield Result(task=task, key=key, value=values[key], given=task.given)
+                yield Result(task=task, key=key, value=values[key], inputs=task.inputs)
             else:
                 raise StoreError("a row is missing")
 
 
-def _plan(options: Options, place: _Place, tree: Tree, documents: Sequence[Result], templates: Sequence[Result], seen: Sequence[Result],
-          register: Register, key: bytes, keys: dict[str, bytes], todo: _Todo, engine: Engine, clock: _Clock) -> tuple[Planned, list[Result]]:
-    """The plan of the site, and what became of its pictures; the jobs in it that are to be done are in the store. Raises SiteError with
-    every problem.
+def _plan(
+    options: Options,
+    place: _Place,
+    tree: Tree,
+    documents: Sequence[Result],
+    templates: Sequence[Result],
+    seen: Sequence[Result],
+    register: Register,
+    key: bytes,
+    keys: dict[str, bytes],
+    todo: _Todo,
+    engine: Engine,
+    clock: _Clock,
+) -> tuple[Planned, list[Result]]:
+    """The plan of the site, and what became of its pictures; the jobs in it that are to be done are
+    in the store. Raises SiteError with every problem.
 
-    It is remembered under its `key`, which stands for no texts but authors': those that it tells of a place in, it names itself.
-    """
+    It is remembered under its `key`, which stands for no texts but authors': those that it tells of
+    a place in, it names itself."""
     config, store = place.config, engine.store
     told: dict[str, str] = {}
 
     def body(path: str) -> Body:
         told[path] = register.documents[path].body
-        return decode(store.text(told[path]), Body)
+        return decode(store.blob(told[path]), Body)
 
-    parsed, said = parse.parse(tree, _documents(parse.tasks(tree.content, config), documents, register, engine), config.zone)
-    made = layouts.load(templates, lambda name: store.text(name).decode())
-    site = link.link(parsed, place.settings, tree.static, pictures.load(tree, seen), body, options.now, drafts=options.drafts)
+    parsed, said = parse.parse(
+        tree,
+        _documents(parse.tasks(tree.content, config), documents, register, engine),
+        config.zone,
+    )
+    made = layouts.load(templates, lambda name: store.blob(name).decode())
+    site, wrong = link.link(
+        parsed,
+        place.settings,
+        tree.static,
+        originals.load(tree, seen),
+        body,
+        options.now,
+        drafts=options.drafts,
+        known_addresses=known_addresses,
+    )
     clock.end("link")
-    found = config.heeded((*said, *(problem for result in seen for problem in result.problems), *site.problems, *made.problems))
+    found = config.heeded(
+        (
+            *said,
+            *(problem for result in seen for problem in result.problems),
+            *wrong,
+            *made.problems,
+        )
+    )
     pictured: list[Result] = []
-    if not any(problem.severity == "error" for problem in (strictly(found) if options.strict else found)):
-        shown, pictured = pictures.prepare(site.pictures, config.images, engine, lambda done, all_: options.told("render", done, all_))
-        site = replace(site, pictures=shown)
+    published = {url: variants.as_it_is(used) for url, used in site.pictures.items()}
+    if not any(
+        problem.severity == "error" for problem in (strictly(found) if options.strict else found)
+    ):
+        published, pictured = variants.prepare(
+            site.pictures,
+            config.images,
+            engine,
+            lambda done, all_: options.told("render", done, all_),
+        )
         keys |= {result.task.name: result.key for result in pictured}
     clock.end("render")
     shelf = _Shelf(store, todo)
-    drawn, hints = plan.plan(site, place.settings, made, tree.static, body, shelf)
-    problems = (*found, *config.heeded((*(problem for result in pictured for problem in result.problems), *hints)))
+    drawn, hints = plan.plan(site, published, place.settings, made, tree.static, body, shelf)
+    problems = (
+        *found,
+        *config.heeded((*(problem for result in pictured for problem in result.problems), *hints)),
+    )
     raise_errors(strictly(problems) if options.strict else problems)
     all_layouts = encode((made.texts, made.strings))
-    result = Planned(told=told, jobs=drawn.jobs, texts={text.output: text.digest for text in drawn.texts},
-                     made={result.task.name: result.key for result in pictured}, copies={copy.output: copy.path for copy in drawn.copies},
-                     problems=problems, excluded=site.excluded, early=site.early, since=site.since, until=site.until, next_due=site.next_due,
-                     layouts=of_bytes(all_layouts))
+    result = Planned(
+        told=told,
+        jobs=drawn.jobs,
+        texts={text.output: text.digest for text in drawn.texts},
+        made={result.task.name: result.key for result in pictured},
+        copies={copy.output: copy.path for copy in drawn.copies},
+        problems=problems,
+        excluded=site.excluded,
+        preview_only=site.preview_only,
+        since=site.since,
+        until=site.until,
+        next_due=site.next_due,
+        layouts=of_bytes(all_layouts),
+    )
     shelf.share(result.layouts, all_layouts)
     shelf.empty([Row(key, encode(result), (*drawn.shared, result.layouts))])
     return result, pictured
 
 
 class _Todo:
-    """What is left to be done of a plan: `files` stand where they should or are in the store, `jobs` have to run."""
+    """What is left to be done of a plan: `files` stand where they should or are in the store,
+    `jobs` have to run."""
 
-    def __init__(self, engine: Engine, register: Register, files: Mapping[str, File], publication: Publication) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        register: Register,
+        files: Mapping[str, File],
+        publication: Publication,
+    ) -> None:
         self._engine, self._publication, self._files = engine, publication, files
         self._documents = register.documents
         self.keys: dict[str, bytes] = {}
@@ -360,16 +573,22 @@ class _Todo:
 
     def stands(self, job: Job) -> bool:
         """Whether what the job makes stands where it should."""
-        key = self.keys.get(job.output) or self.keys.setdefault(job.output, self._engine.key(job.function, job.input, self._given(job)))
-        entry = self._publication.standing.get(job.output)
+        key = self.keys.get(job.output) or self.keys.setdefault(
+            job.output, self._engine.key(job.function, job.input, self._given(job))
+        )
+        entry = self._publication.published.get(job.output)
         return entry is not None and entry.key == key
 
     def take(self, jobs: Iterable[Job]) -> None:
         """Sort out which of the jobs of the plan have to run."""
-        standing, missing = self._publication.standing, []
+        standing, missing = self._publication.published, []
         for job in jobs:
             if self.stands(job):
-                self.files[job.output] = (standing[job.output].digest, self.keys[job.output], job.kind)
+                self.files[job.output] = (
+                    standing[job.output].digest,
+                    self.keys[job.output],
+                    job.kind,
+                )
             else:
                 missing.append(job)
         known = self._engine.store.values(self.keys[job.output] for job in missing)
@@ -377,20 +596,39 @@ class _Todo:
             if (key := self.keys[job.output]) in known:
                 self.files |= _files(job, key, known[key])
         # Folders first: they take longest, and the last job that runs runs alone.
-        self.jobs = sorted((job for job in missing if self.keys[job.output] not in known), key=lambda job: not job.is_folder)
+        self.jobs = sorted(
+            (job for job in missing if self.keys[job.output] not in known),
+            key=lambda job: not job.is_folder,
+        )
 
     def _given(self, job: Job) -> tuple[str, ...]:
-        return (self._files[job.file].digest,) if job.file else tuple(self._documents[path].body for path in job.bodies)
+        return (
+            (self._files[job.file].digest,)
+            if job.file
+            else tuple(self._documents[path].body for path in job.bodies)
+        )
 
-    def render(self, context: dict[str, str], told: Callable[[int, int], None]) -> tuple[Made, list[Result]]:
-        """The digest, the key and the kind of every output, and what came of those that had to run. Raises SiteError with the problems of
-        all layouts, each place once."""
-        workshop = self._publication.workshop() if self.jobs else None
+    def render(
+        self, context: dict[str, str], told: Callable[[int, int], None]
+    ) -> tuple[Made, list[Result]]:
+        """The digest, the key and the kind of every output, and what came of those that had to run.
+        Raises SiteError with the problems of all layouts, each place once."""
+        staging_folder = self._publication.staging_folder() if self.jobs else None
         standing = self._standing()
-        tasks = [Task(name=job.output, owner=job.owner, function=job.function, given=self._given(job), place=f"{workshop}/{job.output}",
-                      source=self._files[job.file].location if job.file else "", heavy=bool(job.file) or job.is_folder,
-                      named=job.input, standing=standing[job.output])
-                 for job in self.jobs]
+        tasks = [
+            Task(
+                name=job.output,
+                owner=job.owner,
+                function=job.function,
+                inputs=self._given(job),
+                staging_path=f"{staging_folder}/{job.output}",
+                source=self._files[job.file].location if job.file else "",
+                heavy=bool(job.file) or job.is_folder,
+                job_digest=job.input,
+                published=standing[job.output],
+            )
+            for job in self.jobs
+        ]
         rendered = list(self._engine.run(tasks, context, told))
         problems: dict[tuple[str, int, str], Problem] = {}
         for problem in (problem for result in rendered for problem in result.problems):
@@ -401,9 +639,13 @@ class _Todo:
         return self.files, sorted(rendered, key=lambda result: result.task.name)
 
     def _standing(self) -> dict[str, dict[str, str]]:
-        """For each job that has to run, by its output, the digests of the files that stand there, by their names under it."""
-        standing = self._publication.standing
-        found = {job.output: {"": standing[job.output].digest} if job.output in standing else {} for job in self.jobs}
+        """For each job that has to run, by its output, the digests of the files that stand there,
+        by their names under it."""
+        standing = self._publication.published
+        found = {
+            job.output: {"": standing[job.output].digest} if job.output in standing else {}
+            for job in self.jobs
+        }
         if any(job.is_folder for job in self.jobs):
             for file, entry in standing.items():
                 for folder in _folders(file):
@@ -438,78 +680,146 @@ class _Shelf(plan.Shelf):
 
 def _folders(file: str) -> Iterator[str]:
     """The folders that the file is in, each with "/" at its end."""
-    return (file[:i + 1] for i, character in enumerate(file) if character == "/")
+    return (file[: i + 1] for i, character in enumerate(file) if character == "/")
 
 
 def _files(job: Job, key: bytes, value: bytes) -> Made:
-    """The digest, the key and the kind of each file that the job has made, by output path; `value` is what it gave back."""
+    """The digest, the key and the kind of each file that the job has made, by output path; `value`
+    is what it gave back."""
     if not job.is_folder:
         return {job.output: (value.decode(), key, job.kind)}
-    return {job.output + file: (digest, key, job.kind) for file, digest in decode(value, dict[str, str]).items()}
+    return {
+        job.output + file: (digest, key, job.kind)
+        for file, digest in decode(value, dict[str, str]).items()
+    }
 
 
-def _planning_job(options: Options, place: _Place, tree: Tree, register: Register, templates: Iterable[Result],
-                  seen: Iterable[Result]) -> PlanningJob:
+def _planning_job(
+    options: Options,
+    place: _Place,
+    tree: Tree,
+    register: Register,
+    templates: Iterable[Result],
+    seen: Iterable[Result],
+) -> PlanningJob:
     documents = register.documents
     return PlanningJob(
-        settings=place.key, drafts=options.drafts,
-        documents=tuple((path, documents[path].face, documents[path].body if path.startswith(parse.AUTHORS) else "")
-                        for path in sorted(documents)),
+        settings=place.key,
+        drafts=options.drafts,
+        documents=tuple(
+            (
+                path,
+                documents[path].face,
+                documents[path].body if path.startswith(parse.AUTHORS) else "",
+            )
+            for path in sorted(documents)
+        ),
         templates=tuple((result.task.name, result.value) for result in templates),
-        pictures=(*((result.task.name, result.value) for result in seen), *((path, b"") for path in pictures.too_large(tree))),
+        pictures=(
+            *((result.task.name, result.value) for result in seen),
+            *((path, b"") for path in originals.too_large(tree)),
+        ),
         files=tuple(file.path for file in (*tree.content, *tree.static)),
-        others=tuple((file.path, kind) for file in pictures.beside(tree) if (kind := pictures.other(file))))
+        others=tuple(
+            (file.path, kind)
+            for file in originals.non_documents(tree)
+            if (kind := originals.other_kind(file))
+        ),
+    )
 
 
-# --- the site as one job ------------------------------------------------------------------------------------------
+# --- the site as one job --------------------------------------------------------------------------
 
 
 def _site_job(options: Options, place: _Place, tree: Tree) -> SiteJob:
-    files = tuple(tuple((file.path, file.digest) for file in group) for group in (tree.content, tree.layouts, tree.static))
-    return SiteJob(settings=place.text, base_url=options.base_url, comments=options.comments, drafts=options.drafts, strict=options.strict,
-                   files=files)
+    files = tuple(
+        tuple((file.path, file.digest) for file in group)
+        for group in (tree.content, tree.layouts, tree.static)
+    )
+    return SiteJob(
+        settings=place.text,
+        base_url=options.base_url,
+        comments=options.comments,
+        drafts=options.drafts,
+        strict=options.strict,
+        files=files,
+    )
 
 
-def _recall(store: Store, key: bytes, kind: type[Lasting], now: dt.datetime, zone: dt.tzinfo) -> Lasting | None:
+def _recall(
+    store: Store, key: bytes, kind: type[Lasting], now: dt.datetime, zone: dt.tzinfo
+) -> Lasting | None:
     """What an earlier build has made of just this, if that is still so at the moment `now`."""
     value = store.values([key]).get(key)
     if not value:
         return None
-    found: Lasting = kept(value, kind)
+    found: Lasting = decode_cached(value, kind)
     if not found.holds_at(now):
         return None
     # Nothing else in it has a time: to look through all of it would take longer than to decode it.
-    excluded, early, since, until, due = in_zone((found.excluded, found.early, found.since, found.until, found.next_due), zone)
-    return replace(found, excluded=excluded, early=early, since=since, until=until, next_due=due)
+    excluded, preview_only, since, until, due = in_zone(
+        (found.excluded, found.preview_only, found.since, found.until, found.next_due), zone
+    )
+    return replace(
+        found, excluded=excluded, preview_only=preview_only, since=since, until=until, next_due=due
+    )
 
 
 def _absent(outcome: Outcome, publication: Publication) -> Iterable[str]:
     """The digests of the outputs that do not stand where they should."""
-    standing = publication.standing
-    return (digest for output, (digest, _, _) in outcome.files.items() if output not in standing or standing[output].digest != digest)
+    standing = publication.published
+    return (
+        digest
+        for output, (digest, _, _) in outcome.files.items()
+        if output not in standing or standing[output].digest != digest
+    )
 
 
-def _explained(engine: Engine, name: str, results: Iterable[Result]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Why each of the jobs had to run, which are those of the output that the store knows by `name`."""
+def _explained(
+    engine: Engine, name: str, results: Iterable[Result]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Why each of the jobs had to run, which are those of the output that the store knows by
+    `name`."""
     store = engine.store
-    before = store.root(name)
+    before = store.keys(name)
     explained = []
     for result in results:
         task = result.task
-        old = store.names(before.get(f"/{task.name}" if task.place else task.name, b""))
-        explained.append((task.name, explain.reasons(
-            explain.Origin(store.text(old.input), old.given) if old else None, explain.Origin(engine.input(task), result.given), store.text)))
+        old = store.row_digests(
+            before.get(f"/{task.name}" if task.staging_path else task.name, b"")
+        )
+        explained.append(
+            (
+                task.name,
+                explain.reasons(
+                    explain.Origin(store.blob(old.job), old.inputs) if old else None,
+                    explain.Origin(engine.job(task), result.inputs),
+                    store.blob,
+                ),
+            )
+        )
     return tuple(explained)
 
 
 def _timing(engine: Engine, result: Result) -> Timing:
     task = result.task
-    kind = decode(engine.input(task), Layout).layout if task.function == plan.RENDER_PAGE else _kind(task.function)
+    kind = (
+        decode(engine.job(task), Layout).layout
+        if task.function == plan.RENDER_PAGE
+        else _kind(task.function)
+    )
     return Timing(owner=task.owner, kind=kind, seconds=result.seconds)
 
 
 def _kind(function: str) -> str:
-    return next((name for name in ("parse", "pictures", "search") if function.startswith((f"sitegen.{name}.", f"sitegen.{name}:"))), "feeds")
+    return next(
+        (
+            name
+            for name in ("parse", "pictures", "search")
+            if function.startswith((f"sitegen.{name}.", f"sitegen.{name}:"))
+        ),
+        "feeds",
+    )
 
 
 class Layout(Struct, frozen=True):
@@ -518,7 +828,7 @@ class Layout(Struct, frozen=True):
     layout: str
 
 
-# --- settings -----------------------------------------------------------------------------------------------------
+# --- settings -------------------------------------------------------------------------------------
 
 
 class _Place(Struct, frozen=True, kw_only=True):
@@ -536,35 +846,73 @@ class _Place(Struct, frozen=True, kw_only=True):
 
 
 def _place(options: Options, text: str, engine: Engine) -> _Place:
-    """The settings in `text`. With wrong ones, the posts are judged all the same. Raises SiteError with every problem."""
-    task = Task(name=SETTINGS, owner=SETTINGS, function="sitegen.settings:settings",
-                input=encode(SettingsJob(text=text, base_url=options.base_url, comments=options.comments)))
+    """The settings in `text`. With wrong ones, the posts are judged all the same. Raises SiteError
+    with every problem."""
+    task = Task(
+        name=SETTINGS,
+        owner=SETTINGS,
+        function="sitegen.read.settings:settings",
+        job=encode(SettingsJob(text=text, base_url=options.base_url, comments=options.comments)),
+    )
     (result,) = engine.results([task])
     settings = decode(result.value, Settings)
     if settings.problems:
-        raise SiteError((*settings.problems, *_problems_of_posts(options.root, settings.config, engine)))
-    return _Place(root=options.root.absolute(), output=_output(options, settings), text=text, settings=settings, key=result.key)
+        raise SiteError(
+            (*settings.problems, *_problems_of_posts(options.root, settings.config, engine))
+        )
+    return _Place(
+        root=options.root.absolute(),
+        output=_output(options, settings),
+        text=text,
+        settings=settings,
+        key=result.key,
+    )
 
 
 def _output(options: Options, settings: Settings) -> Path:
     """The output folder. Raises SiteError if it would hold the site itself."""
-    given = options.root / STATE / PREVIEW if options.preview else options.output or options.root / settings.config.build.output
+    given = (
+        options.root / STATE / PREVIEW
+        if options.preview
+        else options.output or options.root / settings.config.build.output
+    )
     output = Path(os.path.normpath(given.absolute()))
     real, root = output.resolve(), options.root.resolve()
     taken = [(options.root / name).resolve() for name in ("content", "layouts", "static", ".git")]
     taken += [] if options.preview else [(options.root / STATE).resolve()]
-    if real == root or real in root.parents or any(real == folder or folder in real.parents for folder in taken):
+    if (
+        real == root
+        or real in root.parents
+        or any(real == folder or folder in real.parents for folder in taken)
+    ):
         name = shorten(str(options.output or settings.config.build.output))
-        message, hint = f"the output folder cannot be {name}: it holds the site itself", 'take a folder of its own, such as "public"'
+        message, hint = (
+            f"the output folder cannot be {name}: it holds the site itself",
+            'take a folder of its own, such as "public"',
+        )
         line, column = settings.output_mark
-        raise SiteError([Problem(path="--output", code="usage", message=message, hint=hint) if options.output else
-                         Problem(path=SETTINGS, line=line, column=column, code="output", message=message, hint=hint)])
+        raise SiteError(
+            [
+                (
+                    Problem(path="--output", code="usage", message=message, hint=hint)
+                    if options.output
+                    else Problem(
+                        path=SETTINGS,
+                        line=line,
+                        column=column,
+                        code="output",
+                        message=message,
+                        hint=hint,
+                    )
+                )
+            ]
+        )
     return output
 
 
 def _problems_of_posts(root: Path, config: Config, engine: Engine) -> tuple[Problem, ...]:
     try:
-        tree = source.read(root, Stamps({}))
+        tree = site_folder.read(root, Stamps({}))
     except SiteError as error:
         return error.problems
     problems = parse.parse(tree, engine.results(parse.tasks(tree.content, config)), config.zone)[1]
@@ -589,4 +937,7 @@ class _Clock:
         self._last = now
 
     def seconds(self) -> dict[str, float]:
-        return {**{stage: round(s, 4) for stage, s in self._stages.items()}, "total": round(self._last - self._start, 4)}
+        return {
+            **{stage: round(s, 4) for stage, s in self._stages.items()},
+            "total": round(self._last - self._start, 4),
+        }

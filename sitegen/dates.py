@@ -12,7 +12,8 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def within(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
-    """The moment in `zone`. Raises ValueError where there, or in UTC, the calendar has no such day."""
+    """The moment in `zone`. Raises ValueError where there, or in UTC, the calendar has no such
+    day."""
     try:
         moment.astimezone(dt.UTC)
         return moment.astimezone(zone)
@@ -27,7 +28,8 @@ def after(moment: dt.datetime, time: dt.timedelta) -> dt.datetime | None:
 
 def whole(moment: dt.datetime) -> dt.datetime:
     """The moment in whole seconds, with an offset in whole minutes: before there was standard time,
-    Berlin was 53 minutes and 28 seconds ahead. It is rounded up, so that midnight stays on its day."""
+    Berlin was 53 minutes and 28 seconds ahead. It is rounded up, so that midnight stays on its
+    day."""
     offset = moment.utcoffset()
     if offset is not None and offset % _MINUTE:
         moment = moment.astimezone(dt.timezone(-(-offset // _MINUTE) * _MINUTE))
@@ -35,15 +37,19 @@ def whole(moment: dt.datetime) -> dt.datetime:
 
 
 def rfc3339(moment: dt.datetime) -> str:
-    """2026-05-03T10:00:00+02:00 (RFC 3339 §5.6): also for W3C date-times, Atom, ISO 8601, and HTML."""
+    """2026-05-03T10:00:00+02:00 (RFC 3339 §5.6): also for W3C date-times, Atom, ISO 8601, and
+    HTML."""
     return whole(moment).isoformat()
 
 
 def rfc822(moment: dt.datetime) -> str:
-    """Sun, 03 May 2026 08:00:00 +0000, as RSS wants it (RFC 822 §5, with four digits for a year)."""
+    """Sun, 03 May 2026 08:00:00 +0000, as RSS wants it (RFC 822 §5, with four digits for a
+    year)."""
     utc = moment.astimezone(dt.UTC)
-    return (f"{_DAYS[utc.weekday()]}, {utc.day:02} {_MONTHS[utc.month - 1]} {utc.year:04} "
-            f"{utc.hour:02}:{utc.minute:02}:{utc.second:02} +0000")
+    return (
+        f"{_DAYS[utc.weekday()]}, {utc.day:02} {_MONTHS[utc.month - 1]} {utc.year:04} "
+        f"{utc.hour:02}:{utc.minute:02}:{utc.second:02} +0000"
+    )
 
 
 def day(moment: dt.datetime) -> str:

@@ -14,10 +14,9 @@ Severity = Literal["error", "warning"]
 class Problem(msgspec.Struct, frozen=True, kw_only=True, order=True):
     """Something in the site that its author has to know.
 
-    `path` is relative to the site's folder; `line` and `column` count from 1, columns in characters; 0 means "the
-    whole file" or "the whole line". `code` is stable and documented in docs/problems.md. `others` are other files that
-    have a part in it.
-    """
+    `path` is relative to the site's folder; `line` and `column` count from 1, columns in
+    characters; 0 means "the whole file" or "the whole line". `code` is stable and documented in
+    docs/problems.md. `others` are other files that have a part in it."""
 
     path: str
     line: int = 0
@@ -34,14 +33,17 @@ class SiteError(Exception):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("; ".join(f"{p.path}:{p.line}:{p.column}: {p.message}" for p in self.problems))
+        super().__init__(
+            "; ".join(f"{p.path}:{p.line}:{p.column}: {p.message}" for p in self.problems)
+        )
 
 
 class InternalError(Exception):
-    """A mistake of sitegen's own, `what`, that came up in the work on `owner`: a document, a layout, a file.
+    """A mistake of sitegen's own, `what`, that came up in the work on `owner`: a document, a
+    layout, a file.
 
-    It is made of two texts, so that it can go from one process to another, as many exceptions cannot.
-    """
+    It is made of two texts, so that it can go from one process to another, as many exceptions
+    cannot."""
 
     def __init__(self, owner: str, what: str) -> None:
         super().__init__(owner, what)
@@ -64,8 +66,11 @@ def raise_errors(problems: Iterable[Problem]) -> None:
 
 def unreadable(path: str, error: OSError) -> Problem:
     """What to say of the file `path`, which was there when its folder was read."""
-    return Problem(path=path, code="vanished" if isinstance(error, FileNotFoundError) else "unreadable",
-                   message=f"cannot be read: {error.strerror}")
+    return Problem(
+        path=path,
+        code="vanished" if isinstance(error, FileNotFoundError) else "unreadable",
+        message=f"cannot be read: {error.strerror}",
+    )
 
 
 def described(error: Exception) -> str:
@@ -75,7 +80,9 @@ def described(error: Exception) -> str:
 
 # What to do about what the system says, by its own name for it.
 _IN_THE_PLACE = "something else stands in its place: move it away"
-_FAR_AWAY = "the disk is another machine's, which does not answer: look to the network, then try again"
+_FAR_AWAY = (
+    "the disk is another machine's, which does not answer: look to the network, then try again"
+)
 _NO_SUCH_NAME = "the disk cannot hold a file of that name: choose another one"
 _HINTS = {
     "EACCES": "give sitegen the right to write there",
@@ -85,34 +92,51 @@ _HINTS = {
     "EDQUOT": "your share of the disk is used up: delete something of yours, or ask for more",
     "EFBIG": "the disk, or a limit (ulimit -f), allows no file of that size",
     "ENAMETOOLONG": "the disk allows no path, or no name, of that length: choose shorter ones",
-    "EINVAL": _NO_SUCH_NAME, "EILSEQ": _NO_SUCH_NAME,
-    "EISDIR": _IN_THE_PLACE, "ENOTDIR": _IN_THE_PLACE, "EEXIST": _IN_THE_PLACE, "ENOTEMPTY": _IN_THE_PLACE,
+    "EINVAL": _NO_SUCH_NAME,
+    "EILSEQ": _NO_SUCH_NAME,
+    "EISDIR": _IN_THE_PLACE,
+    "ENOTDIR": _IN_THE_PLACE,
+    "EEXIST": _IN_THE_PLACE,
+    "ENOTEMPTY": _IN_THE_PLACE,
     "ELOOP": "links lead in a circle there: take one of them away",
     "ENOENT": "somebody took it away meanwhile: see who else writes there, then try again",
-    "EMLINK": "the disk allows no more folders in that one: choose addresses that spread over several",
+    "EMLINK": (
+        "the disk allows no more folders in that one: choose addresses that spread over several"
+    ),
     "EMFILE": "too many files are open at once: raise the limit (ulimit -n)",
     "ENFILE": "the machine has too many files open: end other programs",
     "ENOMEM": "the machine has no memory left: end other programs",
     "EBUSY": "something is mounted there, or another program uses it: unmount it, or end that",
     "ETXTBSY": "another program runs it: end that",
     "EIO": "the disk may be damaged: see what the system has noted about it (dmesg)",
-    "ESTALE": _FAR_AWAY, "ETIMEDOUT": _FAR_AWAY, "EHOSTDOWN": _FAR_AWAY, "EHOSTUNREACH": _FAR_AWAY, "ENOTCONN": _FAR_AWAY,
+    "ESTALE": _FAR_AWAY,
+    "ETIMEDOUT": _FAR_AWAY,
+    "EHOSTDOWN": _FAR_AWAY,
+    "EHOSTUNREACH": _FAR_AWAY,
+    "ENOTCONN": _FAR_AWAY,
 }
 
 
 def hint(error: OSError) -> str:
-    """What to do so that the system does not refuse again; its own name for the error where that is all we know."""
+    """What to do so that the system does not refuse again; its own name for the error where that is
+    all we know."""
     name = errno.errorcode.get(error.errno or 0, "")
     return _HINTS.get(name, f"the system calls this {name}" if name else "")
 
 
 def refused(path: str, error: OSError) -> Problem:
     """The problem that the system refuses to write the file `path`."""
-    return Problem(path=path, code="write", message=f"cannot be written: {error.strerror or error}", hint=hint(error))
+    return Problem(
+        path=path,
+        code="write",
+        message=f"cannot be written: {error.strerror or error}",
+        hint=hint(error),
+    )
 
 
 def shorten(value: object, limit: int = 60) -> str:
-    """A value as a message shows it: one line, in quotes where it is text, cut in the middle of nothing long."""
+    """A value as a message shows it: one line, in quotes where it is text, cut in the middle of
+    nothing long."""
     text = repr(value) if isinstance(value, str) else str(value)
     text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 1] + "…"

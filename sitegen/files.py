@@ -1,13 +1,42 @@
-"""Writing files."""
+"""Bytes of files: how they are written, and which text they hold."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from sitegen.errors import Problem, SiteError
+
 
 def write(path: Path, data: bytes) -> None:
-    """Write `data` to the file `path`. Raises OSError, always with the name of the file: a full disk is told without one."""
+    """Write `data` to the file `path`. Raises OSError, always with the name of the file: a full
+    disk is told without one."""
     try:
         path.write_bytes(data)
     except OSError as error:
         raise type(error)(error.errno, error.strerror, str(path)) from error
+
+
+def decode(path: str, data: bytes) -> str:
+    """The text in the bytes of the file `path`: UTF-8, without a byte order mark, line ends as they
+    are.
+
+    Raises SiteError if it is not UTF-8.
+    """
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode(errors="replace")) + 1
+        raise SiteError(
+            [
+                Problem(
+                    path=path,
+                    line=line,
+                    column=column,
+                    code="encoding",
+                    message=f"expected UTF-8, got the byte 0x{data[error.start]:02X}",
+                    hint="save the file in the encoding UTF-8",
+                )
+            ]
+        ) from error

@@ -10,11 +10,13 @@ import re
 from functools import lru_cache
 from urllib.parse import quote
 
-from sitegen.incremental.keys import load
+from sitegen.lazy import load
 
 # What a mapped name must not bring in: "℀" is mapped to "a/c" (WHATWG URL §3.3).
 _FORBIDDEN = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^`{|}\x7f]")
-_AUTHORITY = re.compile(r"((?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#@]*@)?)([^/?#@:\[\]]*)(.*)", re.DOTALL)
+_AUTHORITY = re.compile(
+    r"((?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#@]*@)?)([^/?#@:\[\]]*)(.*)", re.DOTALL
+)
 _ASCII = "".join(map(chr, range(0x21, 0x7F)))
 
 _PCHAR = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})"
@@ -22,12 +24,17 @@ _PCHAR = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})"
 _URN = re.compile(
     rf"urn:[A-Za-z0-9][A-Za-z0-9-]{{0,30}}[A-Za-z0-9]:{_PCHAR}(?:{_PCHAR}|/)*+"
     rf"(?:\?\+{_PCHAR}(?:{_PCHAR}|/|\?(?!=))*+)?(?:\?={_PCHAR}(?:{_PCHAR}|[/?])*+)?(?:#(?:{_PCHAR}|[/?])*+)?",
-    re.IGNORECASE)
+    re.IGNORECASE,
+)
 # A host or an address of mail, a date, and whatever tells things apart (RFC 4151 §2.1).
-_DNS_NAME = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
+_DNS_NAME = (
+    r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
+)
 _TAG = re.compile(
     rf"tag:(?:[A-Za-z0-9._-]+@)?{_DNS_NAME},\d{{4}}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
-    rf":(?:{_PCHAR}|[/?])*+(?:#(?:{_PCHAR}|[/?])*+)?", re.IGNORECASE)
+    rf":(?:{_PCHAR}|[/?])*+(?:#(?:{_PCHAR}|[/?])*+)?",
+    re.IGNORECASE,
+)
 _WEB = re.compile(r"https?://[^/?#@]+(?:[/?#].*)?", re.IGNORECASE)
 _FORMS = {
     "urn": (_URN, "a namespace and a string in it, like urn:isbn:9780141036144 (RFC 8141)"),
@@ -39,7 +46,8 @@ _FORMS = {
 
 @lru_cache(maxsize=1 << 10)
 def to_ascii(name: str) -> str:
-    """The host `name` in ASCII, by UTS #46 as browsers read it. Raises ValueError where no host can be called so.
+    """The host `name` in ASCII, by UTS #46 as browsers read it. Raises ValueError where no host can
+    be called so.
 
     Python's own codec is of an older standard, by which "straße" is another host, "strasse".
     """
@@ -50,7 +58,11 @@ def to_ascii(name: str) -> str:
     labels = [_label(label) for label in mapped.split(".")]
     made = ".".join(labels)
     # RFC 1035 §2.3.4
-    if _FORBIDDEN.search(made) or len(made) > 253 or not all(0 < len(label) < 64 for label in labels):
+    if (
+        _FORBIDDEN.search(made)
+        or len(made) > 253
+        or not all(0 < len(label) < 64 for label in labels)
+    ):
         raise ValueError(name)
     return made
 
@@ -64,7 +76,8 @@ def _label(label: str) -> str:
 
 
 def uri(url: str) -> str:
-    """The address `url` in ASCII: the name of its host in punycode, everything else percent-encoded."""
+    """The address `url` in ASCII: the name of its host in punycode, everything else
+    percent-encoded."""
     if url.isascii():
         return url
     start, name, rest = "", "", url
@@ -82,7 +95,9 @@ def tag(base_url: str, rest: str) -> str:
 
     The year is the first in which such a URI could be made.
     """
-    host, path = re.fullmatch(r"[a-z]+://(\[[^\]]*\]|[^/:]*)[^/]*(/.*)", base_url, re.DOTALL).groups()  # type: ignore[union-attr]
+    host, path = re.fullmatch(
+        r"[a-z]+://(\[[^\]]*\]|[^/:]*)[^/]*(/.*)", base_url, re.DOTALL
+    ).groups()  # type: ignore[union-attr]
     # Only what can be a domain name: an address of IPv6 has colons.
     authority = re.sub("[^a-z0-9.-]", "-", host).strip(".-")
     return f"tag:{authority},2026:{path}{rest}"

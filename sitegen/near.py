@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
-from sitegen.incremental.keys import load
+from sitegen.lazy import load
 
 # What is longer is compared only as a whole.
 _LONG = 500

@@ -1,4 +1,5 @@
-"""How far a long build has come: a bar on a terminal, a few plain lines elsewhere, nothing for a short one."""
+"""How far a long build has come: a bar on a terminal, a few plain lines elsewhere, nothing for a
+short one."""
 
 from __future__ import annotations
 
@@ -13,7 +14,9 @@ BAR = 30
 
 
 @contextmanager
-def shown(stream: TextIO, clock: Callable[[], float] = time.monotonic) -> Iterator[Callable[[str, int, int], None]]:
+def shown(
+    stream: TextIO, clock: Callable[[], float] = time.monotonic
+) -> Iterator[Callable[[str, int, int], None]]:
     """A function to be told the stage, how many of its jobs are done, and how many there are."""
     terminal = stream.isatty()
     start = clock()

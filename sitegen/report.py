@@ -14,8 +14,8 @@ import click
 import sitegen
 from sitegen import dates
 from sitegen.build import Report
-from sitegen.config import WARNED
 from sitegen.errors import InternalError, Problem
+from sitegen.model.config import WARNED
 
 Lines = Callable[[str, int], str]
 WIDTH = 100
@@ -37,19 +37,26 @@ def for_reading(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def few(problems: Sequence[Problem]) -> tuple[list[Problem], list[str]]:
-    """Problems in a number that people read: no more than `OF_A_CODE` warnings of each code, and a line that counts the others of each.
+    """Problems in a number that people read: no more than `OF_A_CODE` warnings of each code, and a
+    line that counts the others of each.
 
     Errors are told all; with --strict, what is a warning without it is none for this.
     """
     counts: dict[str, int] = {}
     shown = []
     for problem in problems:
-        if problem.code in WARNED and (problem.severity == "warning" or problem.code not in _ERRORS_TOO):
+        if problem.code in WARNED and (
+            problem.severity == "warning" or problem.code not in _ERRORS_TOO
+        ):
             counts[problem.code] = counts.get(problem.code, 0) + 1
             if counts[problem.code] > OF_A_CODE:
                 continue
         shown.append(problem)
-    return shown, [f"… and {count - OF_A_CODE} more {code}; --json holds all of them" for code, count in counts.items() if count > OF_A_CODE]
+    return shown, [
+        f"… and {count - OF_A_CODE} more {code}; --json holds all of them"
+        for code, count in counts.items()
+        if count > OF_A_CODE
+    ]
 
 
 def for_people(problem: Problem, lines: Lines) -> str:
@@ -81,14 +88,23 @@ def coloured(told: str) -> str:
         return told
     colour = "red" if found[0] == "error" else "yellow"
     severity = click.style(found[0], fg=colour, bold=True)
-    rest = re.sub(r"(?<=\| )( *)\^$", lambda line: line[1] + click.style("^", fg=colour, bold=True),
-                  told[found.end():], count=1, flags=re.MULTILINE)
+    rest = re.sub(
+        r"(?<=\| )( *)\^$",
+        lambda line: line[1] + click.style("^", fg=colour, bold=True),
+        told[found.end() :],
+        count=1,
+        flags=re.MULTILINE,
+    )
     return told[: found.start()] + severity + rest
 
 
 def for_github(problem: Problem) -> str:
-    """A workflow command that GitHub shows beside the line (docs.github.com, "Workflow commands")."""
-    place = f"file={_escape(problem.path, True)},line={max(problem.line, 1)},col={max(problem.column, 1)},title={_escape(problem.code, True)}"
+    """A workflow command that GitHub shows beside the line (docs.github.com, "Workflow
+    commands")."""
+    place = (
+        f"file={_escape(problem.path, True)},line={max(problem.line, 1)}"
+        f",col={max(problem.column, 1)},title={_escape(problem.code, True)}"
+    )
     hint = f" ({problem.hint})" if problem.hint else ""
     return f"::{problem.severity} {place}::{_escape(problem.message + hint, False)}"
 
@@ -98,10 +114,16 @@ def for_programs(problems: Sequence[Problem], report: Report | None) -> str:
     result: dict[str, object] = {
         "ok": report is not None,
         "problems": _listed(problems),
-        "parsed": report.parsed if report else [], "rendered": report.rendered if report else [],
-        "written": report.written if report else [], "deleted": report.deleted if report else [],
+        "parsed": report.parsed if report else [],
+        "rendered": report.rendered if report else [],
+        "written": report.written if report else [],
+        "deleted": report.deleted if report else [],
         "unchanged": report.unchanged if report else 0,
-        "excluded": [{"path": e.path, "reason": e.reason, "until": _iso(e.until)} for e in report.excluded] if report else [],
+        "excluded": (
+            [{"path": e.path, "reason": e.reason, "until": _iso(e.until)} for e in report.excluded]
+            if report
+            else []
+        ),
         "litter": report.litter if report else [],
         "next_due": _iso(report.next_due) if report else None,
         "seconds": report.seconds if report else {},
@@ -110,77 +132,140 @@ def for_programs(problems: Sequence[Problem], report: Report | None) -> str:
 
 
 def check_for_programs(problems: Sequence[Problem], checked: int) -> str:
-    """The JSON object of `sitegen check --json`, in ASCII; `checked` is the number of documents and pictures that were judged."""
-    return json.dumps({"ok": all(problem.severity != "error" for problem in problems), "problems": _listed(problems), "checked": checked}, indent=2)
+    """The JSON object of `sitegen check --json`, in ASCII; `checked` is the number of documents and
+    pictures that were judged."""
+    return json.dumps(
+        {
+            "ok": all(problem.severity != "error" for problem in problems),
+            "problems": _listed(problems),
+            "checked": checked,
+        },
+        indent=2,
+    )
 
 
 def _listed(problems: Iterable[Problem]) -> list[dict[str, object]]:
-    return [{"severity": p.severity, "code": p.code, "path": p.path, "line": p.line, "column": p.column, "message": p.message, "hint": p.hint}
-            for p in problems]
+    return [
+        {
+            "severity": p.severity,
+            "code": p.code,
+            "path": p.path,
+            "line": p.line,
+            "column": p.column,
+            "message": p.message,
+            "hint": p.hint,
+        }
+        for p in problems
+    ]
 
 
 def fault(error: BaseException) -> list[str]:
     """What to say beside the traceback of an `error` that no site should be able to bring about."""
-    place = [f"It came up in the work on {printable(error.owner)}."] if isinstance(error, InternalError) else []
-    return [f"This is a bug in sitegen {sitegen.__version__} (Python {sys.version.split()[0]}, {sys.platform}), not in your site.", *place,
-            f"Please report it to the maintainers, with all these lines{' and, if you may show it, this file' if place else ''}."]
+    place = (
+        [f"It came up in the work on {printable(error.owner)}."]
+        if isinstance(error, InternalError)
+        else []
+    )
+    return [
+        (
+            f"This is a bug in sitegen {sitegen.__version__} (Python {sys.version.split()[0]},"
+            f" {sys.platform}), not in your site."
+        ),
+        *place,
+        (
+            "Please report it to the maintainers, with all these"
+            f" lines{' and, if you may show it, this file' if place else ''}."
+        ),
+    ]
 
 
 def summary(report: Report, problems: Sequence[Problem]) -> str:
     """One or two lines for the end of a build."""
     warnings = len(problems)
-    told = [(f"{len(report.rendered)} pages and feeds: {len(report.written)} written, {report.unchanged} unchanged, "
-             f"{len(report.deleted)} deleted, in {report.seconds['total']:.2f} s → {printable(report.output)}")]
+    written, deleted = len(report.written), len(report.deleted)
+    counts = f"{written} written, {report.unchanged} unchanged, {deleted} deleted"
+    place = f"in {report.seconds['total']:.2f} s → {printable(report.output)}"
+    told = [f"{len(report.rendered)} pages and feeds: {counts}, {place}"]
     if warnings:
         told.append(f"{warnings} warning{'s' if warnings > 1 else ''}")
     for reason, what in (("draft", "draft"), ("future", "scheduled"), ("expired", "expired")):
         count = sum(e.reason == reason for e in report.excluded)
         if count:
-            told.append(f"{count} {what}, not published" + (f"; the next change is due {_iso(report.next_due)}" if reason == "future" else ""))
+            told.append(
+                f"{count} {what}, not published"
+                + (
+                    f"; the next change is due {_iso(report.next_due)}"
+                    if reason == "future"
+                    else ""
+                )
+            )
     if count := len(report.litter):
-        told.append(f"{count} {'file or folder' if count == 1 else 'files and folders'} left behind by other programs, not published; "
-                    "--json names them")
+        told.append(
+            f"{count} {'file or folder' if count == 1 else 'files and folders'} left behind by"
+            " other programs, not published; --json names them"
+        )
     return "\n".join(told)
 
 
 def explained(report: Report) -> list[str]:
     """For each job that ran, a line that says why."""
-    return [f"{printable(name)}: {printable('; '.join(reasons))}" for name, reasons in report.explained]
+    return [
+        f"{printable(name)}: {printable('; '.join(reasons))}" for name, reasons in report.explained
+    ]
 
 
 def profile(report: Report) -> list[str]:
     """Where the time went. What runs in several processes adds up to more than the stage took."""
-    told = ["seconds  stage", *(f"{seconds:7.3f}  {stage}" for stage, seconds in report.seconds.items())]
+    told = [
+        "seconds  stage",
+        *(f"{seconds:7.3f}  {stage}" for stage, seconds in report.seconds.items()),
+    ]
     kinds: dict[str, list[float]] = {}
     for timing in report.timings:
         kinds.setdefault(timing.kind, []).append(timing.seconds)
     told += ["seconds  jobs  ms each  layout"] if kinds else []
-    told += [f"{sum(times):7.3f} {len(times):5} {1000 * sum(times) / len(times):8.2f}  {printable(kind)}"
-             for kind, times in sorted(kinds.items(), key=lambda item: -sum(item[1]))]
+    told += [
+        f"{sum(times):7.3f} {len(times):5} {1000 * sum(times) / len(times):8.2f}  {printable(kind)}"
+        for kind, times in sorted(kinds.items(), key=lambda item: -sum(item[1]))
+    ]
     posts: dict[str, float] = {}
     for timing in report.timings:
         posts[timing.owner] = posts.get(timing.owner, 0.0) + timing.seconds
-    slowest = sorted(((seconds, path) for path, seconds in posts.items() if path.startswith("content/")), reverse=True)[:SLOWEST]
+    slowest = sorted(
+        ((seconds, path) for path, seconds in posts.items() if path.startswith("content/")),
+        reverse=True,
+    )[:SLOWEST]
     told += ["     ms  slowest documents"] if slowest else []
     return told + [f"{1000 * seconds:7.1f}  {printable(path)}" for seconds, path in slowest]
 
 
-# Marks that turn the direction of what follows: they make a terminal show another text than the one that is there.
+# Marks that turn the direction of what follows: they make a terminal show another text than the one
+# that is there.
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def printable(text: str) -> str:
     """`text` on one line, without characters that would steer a terminal."""
-    return "".join("�" if c in _BIDI or unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} else c for c in text)
+    return "".join(
+        "�" if c in _BIDI or unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} else c
+        for c in text
+    )
 
 
 def _window(text: str, column: int) -> tuple[str, int]:
     """The part of a line around `column`, and the caret's offset in it in terminal cells."""
     text = printable(text.replace("\t", " "))
     start = max(0, column - 1 - WIDTH * 2 // 3) if len(text) > WIDTH else 0
-    shown = ("…" if start else "") + text[start: start + WIDTH] + ("…" if start + WIDTH < len(text) else "")
+    shown = (
+        ("…" if start else "")
+        + text[start : start + WIDTH]
+        + ("…" if start + WIDTH < len(text) else "")
+    )
     before = shown[: column - 1 - start + (1 if start else 0)]
-    cells = sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in before)
+    cells = sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in before
+    )
     return shown, cells
 
 

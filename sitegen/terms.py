@@ -11,7 +11,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from sitegen import letters, urls
+from sitegen import urls
+from sitegen.text import letters
 
 # Punctuation that does not part words but belongs to names: "A*", "R&D", "Go!".
 _TELLING = frozenset("!#%&*?@§†‡‰")
@@ -42,8 +43,11 @@ def parts(keys: Iterable[str]) -> dict[str, str]:
     claims: dict[str, list[str]] = {}
     for each in keys:
         claims.setdefault(part_of(each), []).append(each)
-    return {each: _whole(each) if len(claimants) > 1 else short
-            for short, claimants in claims.items() for each in claimants}
+    return {
+        each: _whole(each) if len(claimants) > 1 else short
+        for short, claimants in claims.items()
+        for each in claimants
+    }
 
 
 def _tokens(text: str) -> Iterator[str]:
@@ -80,6 +84,8 @@ def part_of(known: str) -> str:
 def _whole(known: str) -> str:
     """All of a term: its words, and the code points of its signs."""
     keycap = f" {ord(letters.KEYCAP):x} "
-    said = [token.replace(letters.KEYCAP, keycap) if _is_word(token) else f"{ord(token):x}"
-              for token in known.split()]
+    said = [
+        token.replace(letters.KEYCAP, keycap) if _is_word(token) else f"{ord(token):x}"
+        for token in known.split()
+    ]
     return urls.cut("-".join(" ".join(said).split()))

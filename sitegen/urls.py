@@ -1,8 +1,7 @@
 """Slugs, permalinks, base paths and output paths.
 
-Inside sitegen an address is the site-relative, percent-encoded path that a browser sends, without the base path:
-`/2022/11/16/a-post/`. The base path is added where bytes are made.
-"""
+Inside sitegen an address is the site-relative, percent-encoded path that a browser sends, without
+the base path: `/2022/11/16/a-post/`. The base path is added where bytes are made."""
 
 from __future__ import annotations
 
@@ -13,8 +12,8 @@ from functools import lru_cache
 from html import escape
 from urllib.parse import quote, unquote
 
-from sitegen import letters
 from sitegen.hosts import uri
+from sitegen.text import letters
 
 # A file name may have 255 bytes on the file systems in use; a slug leaves room for a suffix.
 SLUG_BYTES = 200
@@ -36,13 +35,16 @@ _UNRESERVED = re.compile(r"[A-Za-z0-9/._~-]*")
 _PLAIN = "[A-Za-z0-9_-][A-Za-z0-9._-]{0,254}"
 _PLAIN_URL = re.compile(f"/(?:{_PLAIN}/)*(?:{_PLAIN})?")
 _PLAIN_PATH = re.compile(f"(?:{_PLAIN}/)*{_PLAIN}")
-SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms", "xmpp", "ftp", "news", "geo", "matrix", "irc", "ircs"})
+SAFE_SCHEMES = frozenset(
+    {"http", "https", "mailto", "tel", "sms", "xmpp", "ftp", "news", "geo", "matrix", "irc", "ircs"}
+)
 
 
 @lru_cache(maxsize=1 << 14)
 def slug(text: str) -> str:
-    """The part of an address that stands for `text`: letters, marks and digits of any script, lower case, NFC, words
-    joined by "-", at most 200 bytes in UTF-8. May be empty (a title of emoji), so callers give a fallback.
+    """The part of an address that stands for `text`: letters, marks and digits of any script, lower
+    case, NFC, words joined by "-", at most 200 bytes in UTF-8. May be empty (a title of emoji), so
+    callers give a fallback.
 
     "C++", "C#" and ".NET" keep their signs as words, so that they are not all "c" and "net".
     """
@@ -56,7 +58,8 @@ def slug(text: str) -> str:
 
 
 def spoken(text: str) -> str:
-    """`text` as addresses know it: folded, and with words for the signs that are a part of a name."""
+    """`text` as addresses know it: folded, and with words for the signs that are a part of a
+    name."""
     text = _ELISION.sub("", letters.folded(text))
     text = _DOT.sub("dot-", _SHARP.sub("-sharp", text))
     return _PLUSES.sub(lambda m: "-plus" * len(m[0]), text)
@@ -71,16 +74,25 @@ def is_kept(text: str, at: int) -> bool:
 
 
 def is_slug(text: str) -> bool:
-    """Whether a text, in NFC, can be a part of an address as it is written: letters, marks, digits and what else stands for
-    itself in one (RFC 3986 §2.3), but no dot that a file system or a browser would read as something else."""
-    return 0 < len(text.encode()) <= SLUG_BYTES and letters.seen(text) == text and all(
-        part and all(part[at] in "-_~" or is_kept(part, at) for at in range(len(part))) for part in text.split("."))
+    """Whether a text, in NFC, can be a part of an address as it is written: letters, marks, digits
+    and what else stands for itself in one (RFC 3986 §2.3), but no dot that a file system or a
+    browser would read as something else."""
+    return (
+        0 < len(text.encode()) <= SLUG_BYTES
+        and letters.seen(text) == text
+        and all(
+            part and all(part[at] in "-_~" or is_kept(part, at) for at in range(len(part)))
+            for part in text.split(".")
+        )
+    )
 
 
 def as_slug(text: str) -> str:
     """`text` as a slug that is as near to it as can be; it may be empty."""
     text = letters.seen(text)
-    kept = "".join([sign if sign in "-_~." or is_kept(text, at) else "-" for at, sign in enumerate(text)])
+    kept = "".join(
+        [sign if sign in "-_~." or is_kept(text, at) else "-" for at, sign in enumerate(text)]
+    )
     parts = re.sub(r"-*(?:\.-*)+", ".", re.sub("--+", "-", kept)).strip(".-")
     # A joiner at the end of what is left joins nothing.
     return letters.seen(cut(parts)).strip(".-")
@@ -96,12 +108,16 @@ def cut(words: str) -> str:
 
 
 def stem(path: str) -> str:
-    """The name of the document in the file `path`: its file's, or its folder's if it is a bundle."""
-    return path.removesuffix("/index.md" if path.endswith("/index.md") else ".md").rpartition("/")[2]
+    """The name of the document in the file `path`: its file's, or its folder's if it is a
+    bundle."""
+    return path.removesuffix("/index.md" if path.endswith("/index.md") else ".md").rpartition("/")[
+        2
+    ]
 
 
 def permalink(pattern: str, fields: Mapping[str, str]) -> str:
-    """`/{year}/{slug}/` filled in and percent-encoded. Raises KeyError for a field that is not in `fields`."""
+    """`/{year}/{slug}/` filled in and percent-encoded. Raises KeyError for a field that is not in
+    `fields`."""
     path = pattern.format_map(fields)
     return path if _UNRESERVED.fullmatch(path) else quote(path, safe="/-._~")
 
@@ -130,20 +146,29 @@ def is_output_path(path: str) -> bool:
     """Whether `path` names a file inside the output folder, and nothing outside of it."""
     # Most are plain, and a warm build asks about every one.
     return _PLAIN_PATH.fullmatch(path) is not None or all(
-        part not in {"", ".", ".."} and "\\" not in part and "\0" not in part and len(part.encode(errors="replace")) <= 255
-        for part in path.split("/"))
+        part not in {"", ".", ".."}
+        and "\\" not in part
+        and "\0" not in part
+        and len(part.encode(errors="replace")) <= 255
+        for part in path.split("/")
+    )
 
 
 def collision_key(path: str) -> str:
-    """Equal for two output paths that one file system takes for one file (letter case, composition)."""
-    return path.lower() if path.isascii() else unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())
+    """Equal for two output paths that one file system takes for one file (letter case,
+    composition)."""
+    return (
+        path.lower()
+        if path.isascii()
+        else unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())
+    )
 
 
 def scheme(url: str) -> str:
     """The scheme of `url` as a browser would read it, lower case; "" for a relative reference.
 
-    Browsers drop tabs and line ends inside an address and control characters before it (WHATWG URL §4.4).
-    """
+    Browsers drop tabs and line ends inside an address and control characters before it (WHATWG URL
+    §4.4)."""
     seen = url.translate(_DROPPED).lstrip("".join(map(chr, range(33))))
     match = re.match(r"([A-Za-z][A-Za-z0-9+.-]*):", seen)
     return match[1].lower() if match else ""
@@ -152,8 +177,9 @@ def scheme(url: str) -> str:
 _DROPPED = {9: None, 10: None, 13: None}
 
 
-# An absolute http or https address with a host, without user name and without characters that RFC 3986 leaves out.
-WEB_ADDRESS = (r"^https?://(\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\[\]<>\"\\^`{|}]+)(:[0-9]{1,5})?([/?#][^\s<>\"\\^`{|}]*)?$")
+# An absolute http or https address with a host, without user name and without characters that RFC
+# 3986 leaves out.
+WEB_ADDRESS = r"^https?://(\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\[\]<>\"\\^`{|}]+)(:[0-9]{1,5})?([/?#][^\s<>\"\\^`{|}]*)?$"
 
 
 def is_web_address(url: str) -> bool:
@@ -161,15 +187,16 @@ def is_web_address(url: str) -> bool:
 
 
 def is_foreign(url: str) -> bool:
-    """Whether `url` is a web address, or one without its scheme, `//host.example/path`. Another one with
-    two slashes in front is a mistake: `//img/photo.jpg`."""
+    """Whether `url` is a web address, or one without its scheme, `//host.example/path`. Another one
+    with two slashes in front is a mistake: `//img/photo.jpg`."""
     if url.startswith("//"):
         return re.match(r"//[^/?#]+\.[^/?#]+/.", url) is not None and is_web_address(f"https:{url}")
     return is_web_address(url)
 
 
 def as_written(path: str) -> str:
-    """A path as an author wrote it, with nothing encoded but what no address may hold as it is (RFC 3986 §2.1)."""
+    """A path as an author wrote it, with nothing encoded but what no address may hold as it is (RFC
+    3986 §2.1)."""
     return re.sub("%(?![0-9A-Fa-f]{2})", "%25", quote(path, safe="/%-._~!$&'()*+,;=:@"))
 
 
@@ -179,8 +206,9 @@ def encode_again(path: str) -> str:
 
 
 def full_pages(count: int, size: int) -> int:
-    """How many numbered pages a list of `count` posts has. They are counted from the oldest post and hold `size` each
-    for ever; the first page of the list, which has no number, shows the rest, at least `size` of them."""
+    """How many numbered pages a list of `count` posts has. They are counted from the oldest post
+    and hold `size` each for ever; the first page of the list, which has no number, shows the rest,
+    at least `size` of them."""
     return max(0, count // size - 1)
 
 
@@ -202,7 +230,8 @@ SEARCH_LIBRARY = "/search/pagefind/"
 
 
 def search_shard(period: str) -> str:
-    """The address of the folder with the index of the posts of a year, "2026", or of a month, "2026-05"."""
+    """The address of the folder with the index of the posts of a year, "2026", or of a month,
+    "2026-05"."""
     return f"{SEARCH}{period}/"
 
 
@@ -225,7 +254,8 @@ def with_base(base_path: str, url: str) -> str:
 
 
 def absolute(base_url: str, url: str, page: str = "") -> str:
-    """`url` as a whole address, in ASCII (RFC 3986); a `#fragment` belongs to the address `page`, and `//host/` is reached as the site is."""
+    """`url` as a whole address, in ASCII (RFC 3986); a `#fragment` belongs to the address `page`,
+    and `//host/` is reached as the site is."""
     if url.startswith("#"):
         url = page + url
     if url.startswith("//"):
@@ -236,8 +266,11 @@ def absolute(base_url: str, url: str, page: str = "") -> str:
 
 
 def is_site_address(url: str) -> bool:
-    """Whether `url` is a site-relative address that a file can be published at: no query, no fragment, no dots."""
-    if not url.startswith("/") or re.search(r"[?#\\\0-\x1f\x7f]|[^\S ]|/ | (?:/|$)|//|/\.(?!well-known/)", unquote(url)):
+    """Whether `url` is a site-relative address that a file can be published at: no query, no
+    fragment, no dots."""
+    if not url.startswith("/") or re.search(
+        r"[?#\\\0-\x1f\x7f]|[^\S ]|/ | (?:/|$)|//|/\.(?!well-known/)", unquote(url)
+    ):
         return False
     try:
         output_path(url)
@@ -247,7 +280,8 @@ def is_site_address(url: str) -> bool:
 
 
 def alias_url(alias: str) -> str:
-    """The address of an alias. One whose last part has the ending of a page or a program is a file's; any other is a folder's,
-    since a server sends a file that it does not know as one to be saved, whether it ends with "/" or not."""
+    """The address of an alias. One whose last part has the ending of a page or a program is a
+    file's; any other is a folder's, since a server sends a file that it does not know as one to be
+    saved, whether it ends with "/" or not."""
     url = encode_again(alias)
     return url if url.lower().endswith(("/", ".html", ".htm", *SCRIPTS)) else url + "/"

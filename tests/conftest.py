@@ -22,7 +22,8 @@ ROOT = Path(__file__).parent.parent
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """What `-n auto` means: half as many again as there are processors, since many tests wait for a browser or a server."""
+    """What `-n auto` means: half as many again as there are processors, since many tests wait for a
+    browser or a server."""
     del config
     return max(1, processors() * 3 // 2)
 
@@ -34,7 +35,8 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _interrupts() -> None:
-    """A shell lets what it starts in the background ignore Ctrl-C, and with it all that is started from there."""
+    """A shell lets what it starts in the background ignore Ctrl-C, and with it all that is started
+    from there."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
@@ -51,8 +53,9 @@ def site(tmp_path: Path) -> SiteTest:
 
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Report]:
-    """The folder that a copy of the sample blog is published in, and what was reported. It is made once for all workers of
-    pytest: who comes second waits for the first, and finds everything done."""
+    """The folder that a copy of the sample blog is published in, and what was reported. It is made
+    once for all workers of pytest: who comes second waits for the first, and finds everything
+    done."""
     place = tmp_path_factory.getbasetemp()
     root = (place.parent if "PYTEST_XDIST_WORKER" in os.environ else place) / "sample"
     copy = tmp_path_factory.mktemp("sample")

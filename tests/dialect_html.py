@@ -1,4 +1,5 @@
-"""HTML of two Markdown renderers, ours and GitHub's, in one form, so that what differs is what a reader would see."""
+"""HTML of two Markdown renderers, ours and GitHub's, in one form, so that what differs is what a
+reader would see."""
 
 from __future__ import annotations
 
@@ -13,20 +14,41 @@ import cmarkgfm
 import html5lib
 from cmarkgfm.cmark import Options
 
-from sitegen.config import Markdown
-from sitegen.parse.markdown import Converter
+from sitegen.markdown.converter import Converter
+from sitegen.model.config import Markdown
 
 _BLOCK = re.compile(
-    r"\s*(</?(?:p|div|section|ul|ol|li|blockquote|h\d|hr|table|thead|tbody|tr|td|th|pre|br|details|summary|dl|dd|dt|figure)\b[^>]*>)\s*")
+    r"\s*(</?(?:p|div|section|ul|ol|li|blockquote|h\d|hr|table|thead|tbody|tr|td|th|pre|br|details|summary|dl|dd|dt|figure)\b[^>]*>)\s*"
+)
 _PRE = re.compile(r"(<pre.*?</pre>)", re.DOTALL)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
+_VOID = frozenset(
+    {
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+    }
+)
 # Attributes in which the two differ without a difference.
 _DROPPED = ("id", "class", "style", "align", "disabled", "data-footnote", "aria-")
 
 
 def github(text: str) -> str:
-    return str(cmarkgfm.github_flavored_markdown_to_html(text, options=Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_FOOTNOTES))
+    return str(
+        cmarkgfm.github_flavored_markdown_to_html(
+            text, options=Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_FOOTNOTES
+        )
+    )
 
 
 def ours(text: str, **settings: Any) -> str:
@@ -34,10 +56,13 @@ def ours(text: str, **settings: Any) -> str:
 
 
 def normal(made: str) -> str:
-    """`made` without insignificant white space, and without what is known to be another form of the same."""
+    """`made` without insignificant white space, and without what is known to be another form of the
+    same."""
     tree = html5lib.parseFragment(made.strip(), treebuilder="etree", namespaceHTMLElements=False)
     parts = _PRE.split("".join(_written(tree, pre=False)).replace("\xa0", " "))
-    parts[::2] = [_BLOCK.sub(r"\1", re.sub(r"[ \t\n\r\f]+", " ", part)).strip() for part in parts[::2]]
+    parts[::2] = [
+        _BLOCK.sub(r"\1", re.sub(r"[ \t\n\r\f]+", " ", part)).strip() for part in parts[::2]
+    ]
     return "".join(parts).replace("<p></p>", "")
 
 
@@ -66,8 +91,13 @@ def _element(element: Element, parent: Element, *, pre: bool) -> Iterator[str]:
         element.remove(element[-1])
         tag = "p"
     # cmark-gfm drops a strong in a strong, against its specification.
-    transparent = (tag == parent.tag == "strong" or tag == "label" or "highlight" in classes or (tag == "span" and pre)
-                   or (tag == "p" and any(child.tag == "input" for child in (*element, *parent))))
+    transparent = (
+        tag == parent.tag == "strong"
+        or tag == "label"
+        or "highlight" in classes
+        or (tag == "span" and pre)
+        or (tag == "p" and any(child.tag == "input" for child in (*element, *parent)))
+    )
     if transparent:
         yield from _written(element, pre=pre)
         return
@@ -78,8 +108,12 @@ def _element(element: Element, parent: Element, *, pre: bool) -> Iterator[str]:
 
 
 def _attributes(element: Element, classes: list[str], parent: Element) -> Iterator[str]:
-    align = element.get("align") or (element.get("style") or "").removeprefix("text-align:").strip(" ;")
-    align = align or next((name.removeprefix("align-") for name in classes if name.startswith("align-")), "")
+    align = element.get("align") or (element.get("style") or "").removeprefix("text-align:").strip(
+        " ;"
+    )
+    align = align or next(
+        (name.removeprefix("align-") for name in classes if name.startswith("align-")), ""
+    )
     if align and element.tag in {"td", "th"}:
         yield f' align="{align}"'
     for name, value in sorted(element.attrib.items()):

@@ -1,9 +1,10 @@
-"""Markdown as people and language models write it, by kind. test_dialect.py compares what becomes of it with GitHub's renderer."""
+"""Markdown as people and language models write it, by kind. test_dialect.py compares what becomes
+of it with GitHub's renderer."""
 
 from __future__ import annotations
 
 SAMPLES: tuple[tuple[str, str], ...] = (
-    # --- lists ------------------------------------------------------------------------------------------------------
+    # --- lists ------------------------------------------------------------------------------------
     ("list", "Three things changed:\n- the price\n- the limit\n- the name\n"),
     ("list", "Do this:\n1. Open the file.\n2. Change the key.\n3. Save.\n"),
     ("list", "**Key points:**\n* fast\n* small\n\n**Limits:**\n* no images\n"),
@@ -60,16 +61,34 @@ SAMPLES: tuple[tuple[str, str], ...] = (
     ("list", "- # a\n      code\n\n      code\n- b\n"),
     ("list", "- # a\n      code\n\n- b\n"),
     ("list", "**Steps**\n\n1. one\n\n2. two\n\n    - inner\n\n3. three\n"),
-    # --- fences and code ----------------------------------------------------------------------------------------------
+    # --- fences and code --------------------------------------------------------------------------
     ("fence", "Run this:\n```\npip install x\n```\nThen go on.\n"),
     ("fence", "```python\nprint('<b>')\n```\n"),
     ("fence", "~~~ruby\nputs 1\n~~~\n"),
     ("fence", "~~~\n```\ninside\n```\n~~~\n"),
     ("fence", "````markdown\n```python\nx = 1\n```\n````\n"),
-    ("fence", "1. Install:\n   ```bash\n   pip install x\n   ```\n2. Run:\n   ```bash\n   x run\n   ```\n"),
-    ("fence", "1. Install:\n\n   ```bash\n   pip install x\n   ```\n\n2. Run:\n\n   ```bash\n   x run\n   ```\n"),
+    (
+        "fence",
+        (
+            "1. Install:\n   ```bash\n   pip install x\n   ```\n2. Run:\n   ```bash\n   x run\n  "
+            " ```\n"
+        ),
+    ),
+    (
+        "fence",
+        (
+            "1. Install:\n\n   ```bash\n   pip install x\n   ```\n\n2. Run:\n\n   ```bash\n   x"
+            " run\n   ```\n"
+        ),
+    ),
     ("fence", "1. Install:\n\n```bash\npip install x\n```\n\n2. Run:\n\n```bash\nx run\n```\n"),
-    ("fence", "- item\n  ```\n  code\n    indented\n\n  after a blank line\n  ```\n  text after\n- next\n"),
+    (
+        "fence",
+        (
+            "- item\n  ```\n  code\n    indented\n\n  after a blank line\n  ```\n  text after\n-"
+            " next\n"
+        ),
+    ),
     ("fence", "- item\n    ```js\n    let a = 1;\n    ```\n"),
     ("fence", "> ```\n> quoted code\n> ```\n> text\n"),
     ("fence", "> ```\n> cut off\ntext\n"),
@@ -78,7 +97,7 @@ SAMPLES: tuple[tuple[str, str], ...] = (
     ("fence", "   ```yaml\n   a: 1\n   ```\n"),
     ("fence", "```\n\n\nblank lines\n\n```\n"),
     ("fence", "```\n```\n"),
-    ("fence", "```js title=\"app.js\"\nlet a;\n```\n"),
+    ("fence", '```js title="app.js"\nlet a;\n```\n'),
     ("fence", "```c++\nint a;\n```\n"),
     ("fence", "```\n# no heading\n- no list\n> no quote\n[a]: no reference\n```\n"),
     ("fence", "```\n~~~\n```\n"),
@@ -90,7 +109,7 @@ SAMPLES: tuple[tuple[str, str], ...] = (
     ("code", "`*no emphasis*` and `[no](link)` and `<b>` and `\\n`\n"),
     ("code", "`open and never closed\n"),
     ("code", "` padded ` and `` ` ``\n"),
-    # --- tables ---------------------------------------------------------------------------------------------------
+    # --- tables -----------------------------------------------------------------------------------
     ("table", "| A | B |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n"),
     ("table", "Compare:\n| A | B |\n|---|---|\n| 1 | 2 |\n"),
     ("table", "A | B\n--|--\n1 | 2\n"),
@@ -112,7 +131,7 @@ SAMPLES: tuple[tuple[str, str], ...] = (
     ("table", "a | b is no table\n"),
     ("table", "| Name | Since |\n| :-- | --: |\n| 東京 | 2020 |\n| naïve | <br> |\n"),
     ("table", "## Table\n| A | B |\n|---|---|\n| x<br>y | https://a.example/ |\n"),
-    # --- headings -------------------------------------------------------------------------------------------------
+    # --- headings ---------------------------------------------------------------------------------
     ("heading", "# One\n## Two\n### Three\n#### Four\n##### Five\n###### Six\n"),
     ("heading", "text\n## Right after text\ntext\n"),
     ("heading", "#hashtag is no heading\n"),
@@ -130,7 +149,7 @@ SAMPLES: tuple[tuple[str, str], ...] = (
     ("heading", "## 1. Numbered\n\n## 🚀 Launch\n"),
     ("heading", "## [1.2]: 2026-05-10\n\n- no definition of [1.2]\n"),
     ("heading", "> # [a]: /a/ 'b'\n\n- ## [c]: /c/\n\n[a] and [c]\n"),
-    # --- quotes ---------------------------------------------------------------------------------------------------
+    # --- quotes -----------------------------------------------------------------------------------
     ("quote", "> one\n> two\n>\n> three\n"),
     ("quote", "> one\n\n> two\n"),
     ("quote", "> lazy\ncontinuation\n"),
@@ -143,8 +162,8 @@ SAMPLES: tuple[tuple[str, str], ...] = (
     ("quote", "> **Note:** read this.\n> It matters.\n\nText.\n"),
     ("quote", "> text\n- list\n"),
     ("quote", "> - a\nlazy\n"),
-    ("quote", "> \"Said.\"\n>\n> — Somebody\n"),
-    # --- rules ----------------------------------------------------------------------------------------------------
+    ("quote", '> "Said."\n>\n> — Somebody\n'),
+    # --- rules ------------------------------------------------------------------------------------
     ("rule", "a\n\n---\n\nb\n"),
     ("rule", "text\n***\ntext\n"),
     ("rule", "text\n___\ntext\n"),
@@ -152,7 +171,7 @@ SAMPLES: tuple[tuple[str, str], ...] = (
     ("rule", "text becomes a heading\n---\ntext\n"),
     ("rule", "- a\n---\nb\n"),
     ("rule", "# A\n---\n## B\n"),
-    # --- emphasis -------------------------------------------------------------------------------------------------
+    # --- emphasis ---------------------------------------------------------------------------------
     ("emphasis", "*a* _b_ **c** __d__ ***e*** **f *g* h** *i **j** k*\n"),
     ("emphasis", "snake_case_name and __init__ and a*b*c and 2 * 3 * 4\n"),
     ("emphasis", "これは**強調**です。*斜体*もある。\n"),
@@ -162,9 +181,9 @@ SAMPLES: tuple[tuple[str, str], ...] = (
     ("emphasis", "** no ** and * no * and __ no __\n"),
     ("emphasis", "**two\nlines**\n"),
     ("emphasis", "**`code` in bold** and *[link](/a/)*\n"),
-    ("emphasis", "**Bold:**text and \"*quoted*\" and 5*3\n"),
+    ("emphasis", '**Bold:**text and "*quoted*" and 5*3\n'),
     ("emphasis", "*open and **closed** never\n"),
-    # --- breaks and escapes ---------------------------------------------------------------------------------------
+    # --- breaks and escapes -----------------------------------------------------------------------
     ("break", "one\\\ntwo\n"),
     ("break", "one  \ntwo   \nthree\n"),
     ("break", "one\ntwo\n"),
@@ -172,11 +191,17 @@ SAMPLES: tuple[tuple[str, str], ...] = (
     ("break", "- one\\\n  two\n"),
     ("break", "a<br>b<br/>c\n"),
     ("escape", "\\*no\\* \\_no\\_ \\`no\\` \\[no\\](x) \\~\\~no\\~\\~\n"),
-    ("escape", "\\! \\\" \\# \\$ \\% \\& \\' \\( \\) \\+ \\, \\- \\. \\/ \\: \\; \\< \\= \\> \\? \\@ \\^ \\{ \\| \\}\n"),
+    (
+        "escape",
+        (
+            "\\! \\\" \\# \\$ \\% \\& \\' \\( \\) \\+ \\, \\- \\. \\/ \\: \\; \\< \\= \\> \\? \\@"
+            " \\^ \\{ \\| \\}\n"
+        ),
+    ),
     ("escape", "C:\\Users\\anna and \\alpha and \\\\ end\n"),
     ("escape", "\\- no list\n\n\\> no quote\n\n1\\. no list\n"),
     ("escape", "&copy; &amp; &lt; &#35; &nosuch; AT&T a < b > c\n"),
-    # --- struck text ----------------------------------------------------------------------------------------------
+    # --- struck text ------------------------------------------------------------------------------
     ("strike", "~~old~~ new\n"),
     ("strike", "a ~~**bold** and `code`~~ b\n"),
     ("strike", "**~~both~~** and *~~both~~*\n"),
@@ -185,7 +210,7 @@ SAMPLES: tuple[tuple[str, str], ...] = (
     ("strike", "~~two\nlines~~\n"),
     ("strike", "~one~\n"),
     ("strike", "was$~~5~~4 and `~~code~~`\n"),
-    # --- tasks ----------------------------------------------------------------------------------------------------
+    # --- tasks ------------------------------------------------------------------------------------
     ("task", "- [ ] open\n- [x] done\n- [X] done too\n"),
     ("task", "To do:\n* [ ] **bold** task\n* [x] [link](/a/)\n"),
     ("task", "1. [ ] one\n2. [x] two\n"),
@@ -193,7 +218,7 @@ SAMPLES: tuple[tuple[str, str], ...] = (
     ("task", "- []no\n- [ ]no\n- [y] no\n"),
     ("task", "- [x] a\n- b\n"),
     ("task", "- [ ] a\n\n- [x] b\n"),
-    # --- addresses ------------------------------------------------------------------------------------------------
+    # --- addresses --------------------------------------------------------------------------------
     ("address", "See https://example.com.\n"),
     ("address", "https://a.example/\u3000全角\n"),
     ("address", "https://a.example/?b=1&amp;c=2\n"),
@@ -213,16 +238,16 @@ SAMPLES: tuple[tuple[str, str], ...] = (
     ("address", "[1]: no link, https://example.com/a*b*c\n"),
     ("address", "https://example.com:8080/a%20b;c and HTTPS://EXAMPLE.COM\n"),
     ("address", "請看 https://example.com/頁 謝謝\n"),
-    # --- links and images -----------------------------------------------------------------------------------------
+    # --- links and images -------------------------------------------------------------------------
     ("link", "[a](/a/) [b](/b/ \"title\") [c](<a b> 'title') [d]()\n"),
-    ("link", "[a][ref] and [ref][] and [ref]\n\n[ref]: https://example.com/ \"Title\"\n"),
+    ("link", '[a][ref] and [ref][] and [ref]\n\n[ref]: https://example.com/ "Title"\n'),
     ("link", "[a]: /a/\n[b]: /b/\n\n[a] and [b]\n"),
     ("link", "[a]: /a/\nA heading\n=========\n\n[a]\n"),
     ("link", "[a]: /a/\n=========\n\n[a] under a line that is text\n"),
     ("link", "> [b]: /b/\n> '[b]'\n> ---\n\n[b]\n"),
     ("link", "[text](https://en.example.org/A_(b)) and [x](/a(b)c)\n"),
     ("link", "[**bold** `code`](/a/) and [a [b] c](/d/)\n"),
-    ("link", "![alt](a.png) ![alt](b.png \"title\") ![](c.png)\n"),
+    ("link", '![alt](a.png) ![alt](b.png "title") ![](c.png)\n'),
     ("link", "[![alt](badge.svg)](https://example.com/)\n"),
     ("link", "![alt][img]\n\n[img]: a.png\n"),
     ("link", "[no link] and [no][link] and [no] (link)\n"),
@@ -232,14 +257,14 @@ SAMPLES: tuple[tuple[str, str], ...] = (
     ("link", "[Case]: /a/\n\n[case] and [CASE]\n"),
     ("link", "Text\n[no]: /definition/\n"),
     ("link", "![**bold** alt](a.png)\n"),
-    # --- HTML -----------------------------------------------------------------------------------------------------
+    # --- HTML -------------------------------------------------------------------------------------
     ("html", "<details>\n<summary>More</summary>\n\n- a\n- **b**\n\n</details>\n"),
-    ("html", "<div align=\"center\">\n\n**Markdown** inside\n\n</div>\n"),
+    ("html", '<div align="center">\n\n**Markdown** inside\n\n</div>\n'),
     ("html", "<div>\n*no Markdown*\n</div>\n\n*Markdown*\n"),
     ("html", "Press <kbd>Ctrl</kbd>+<kbd>C</kbd>, H<sub>2</sub>O, <b>*both*</b>\n"),
     ("html", "<!-- a comment\n\nover lines -->\n\ntext\n"),
     ("html", "text <!-- comment --> text\n"),
-    ("html", "<p align=\"center\">\n  <img src=\"a.png\" alt=\"a\">\n</p>\n\n# Title\n"),
+    ("html", '<p align="center">\n  <img src="a.png" alt="a">\n</p>\n\n# Title\n'),
     ("html", "<details><summary>Code</summary>\n\n```python\nx = 1\n```\n\n</details>\n\nText.\n"),
     ("html", "<span>inline *text*</span>\n"),
     ("html", "a <b and c> d, 1 < 2, x<y>\n"),
@@ -248,7 +273,7 @@ SAMPLES: tuple[tuple[str, str], ...] = (
     ("html", "<!DOCTYPE html>\n\ntext\n"),
     ("html", "text\n\n    code\n\n<div>after code</div>\n"),
     ("html", "Text.\n\n<title>a</title>\n"),
-    ("html", "<a href=\"https://archive.example/\">https://paper.example/</a>\n"),
+    ("html", '<a href="https://archive.example/">https://paper.example/</a>\n'),
     ("html", "a <!--> b --> c <!-- d -- e --> f\n"),
     ("address", "來源：https://example.com/a 和 見https://example.com/b 。\n"),
     ("address", "寫信給anna@example.com 謝謝\n"),
@@ -256,7 +281,7 @@ SAMPLES: tuple[tuple[str, str], ...] = (
     ("link", "**Sources**\n[1]: https://a.example.com/\n[2]: https://b.example.com/\n"),
     ("list", "- a\n\n  - b\n"),
     ("table", "| A | B |\n|---|---|\n| 1 | 2 |\n    code after\n"),
-    # --- signs, math, footnotes, mixtures ---------------------------------------------------------------------------
+    # --- signs, math, footnotes, mixtures ---------------------------------------------------------
     ("emoji", "✅ Done\n❌ Not done\n\n- ✅ **yes** 👩‍💻\n- :smile:\n"),
     ("math", "$a_b$ and $c_d$ and $$x^2 + y_1$$\n"),
     ("math", "$$\nE = mc^2\n$$\n"),
@@ -269,8 +294,20 @@ SAMPLES: tuple[tuple[str, str], ...] = (
     ("mixed", "1. Step\n\n   > quote\n\n   ```\n   code\n   ```\n\n   - a\n   - b\n\n2. Step\n"),
     ("mixed", "> 1. Step\n>\n>    ```\n>    code\n>    ```\n>\n> 2. Step\n"),
     ("mixed", "- **Term**\n  : no definition\n"),
-    ("mixed", "**Pros:**\n\n- fast\n\n**Cons:**\n\n- **Price** – high\n  - *very*\n\n| A | B |\n|---|---|\n| 1 | 2 |\n"),
-    ("mixed", "Sure! Here is the list:\n\n1. **First**:\n   * a\n     continues\n   * b\n\n     paragraph\n2. **Second**\n\nHope this helps!\n"),
+    (
+        "mixed",
+        (
+            "**Pros:**\n\n- fast\n\n**Cons:**\n\n- **Price** – high\n  - *very*\n\n| A | B"
+            " |\n|---|---|\n| 1 | 2 |\n"
+        ),
+    ),
+    (
+        "mixed",
+        (
+            "Sure! Here is the list:\n\n1. **First**:\n   * a\n     continues\n   * b\n\n    "
+            " paragraph\n2. **Second**\n\nHope this helps!\n"
+        ),
+    ),
     ("mixed", "- a\n\n      \n- b\n\t- tab\n"),
     ("mixed", "1. a\n\t- tab\n\t- tab\n2. b\n"),
 )

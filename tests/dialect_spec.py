@@ -1,9 +1,9 @@
 """The examples of CommonMark's and GitHub's specifications: how many of them are read as they say.
 
-`python tests/dialect_spec.py FILE …`, each the text of a specification. Its examples stand between lines of 32 backquotes:
-Markdown, a line ".", HTML. Those in which we differ are listed here, each with its reason; that an example differs and is not
-listed is a failure, and so is that a listed one does not differ.
-"""
+`python tests/dialect_spec.py FILE …`, each the text of a specification. Its examples stand between
+lines of 32 backquotes: Markdown, a line ".", HTML. Those in which we differ are listed here, each
+with its reason; that an example differs and is not listed is a failure, and so is that a listed one
+does not differ."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from typing import NamedTuple
 
 from dialect_html import normal, ours
 
-_FOUR = "what is indented by four goes on with a list item, as Python-Markdown's own documents are written"
+_FOUR = (
+    "what is indented by four goes on with a list item, as Python-Markdown's own documents are"
+    " written"
+)
 _BARE = "the section shows CommonMark without GitHub's bare addresses"
 _COMMENT = "a comment is what CommonMark 0.31 and HTML take for one"
 _FILTER = "the sanitizer takes out what GitHub's filter of tags writes as text"
@@ -25,11 +28,16 @@ _POUND = "to GitHub, only ASCII's signs of currency are punctuation"
 DIFFERENT: Mapping[str, Mapping[int, str]] = {
     "GitHub Flavored Markdown Spec": {
         **dict.fromkeys((235, 249), _FOUR),
-        **dict.fromkeys((610, 614, 616, 619, 620), _BARE), **dict.fromkeys((645, 646), _COMMENT), 653: _FILTER},
+        **dict.fromkeys((610, 614, 616, 619, 620), _BARE),
+        **dict.fromkeys((645, 646), _COMMENT),
+        653: _FILTER,
+    },
     "CommonMark Spec": {
-        28: "GitHub reads references of eight digits", 354: _POUND,
+        28: "GitHub reads references of eight digits",
+        354: _POUND,
         **dict.fromkeys((257, 271), _FOUR),
-        **dict.fromkeys((602, 606, 608, 611, 612), _BARE)},
+        **dict.fromkeys((602, 606, 608, 611, 612), _BARE),
+    },
     "Extensions test": {22: _FILTER},
 }
 
@@ -47,7 +55,9 @@ def title(specification: str) -> str:
 
 
 def examples(specification: str) -> Iterator[Example]:
-    parts = re.compile(r"^#{1,6} ([^\n]*)$|^`{32} example[^\n]*\n(.*?)^\.\n(.*?)^`{32}$", re.MULTILINE | re.DOTALL)
+    parts = re.compile(
+        r"^#{1,6} ([^\n]*)$|^`{32} example[^\n]*\n(.*?)^\.\n(.*?)^`{32}$", re.MULTILINE | re.DOTALL
+    )
     number, section = 0, ""
     for part in parts.finditer(specification.replace("→", "\t")):
         if part[1] is not None:
@@ -58,7 +68,8 @@ def examples(specification: str) -> Iterator[Example]:
 
 
 def differences(specification: str) -> tuple[dict[int, str], int]:
-    """What differs, shown small, by the numbers of the examples, and how many examples there are."""
+    """What differs, shown small, by the numbers of the examples, and how many examples there
+    are."""
     different, count = {}, 0
     for example in examples(specification):
         if "<IGNORE>" in example.html:
@@ -66,16 +77,24 @@ def differences(specification: str) -> tuple[dict[int, str], int]:
         count += 1
         made, expected = normal(ours(example.text)), normal(example.html)
         if made != expected:
-            different[example.number] = (f"{example.number}, {example.section}: {example.text!r}\n"
-                                         f"    expected {expected!r}\n    made     {made!r}")
+            different[example.number] = (
+                f"{example.number}, {example.section}: {example.text!r}\n"
+                f"    expected {expected!r}\n    made     {made!r}"
+            )
     return different, count
 
 
 def faults(specification: str, listed: Mapping[int, str]) -> list[str]:
     """What is not as it is listed."""
     different, _ = differences(specification)
-    return [*(shown for number, shown in different.items() if number not in listed),
-            *(f"{number} does not differ any more: take it off the list" for number in listed if number not in different)]
+    return [
+        *(shown for number, shown in different.items() if number not in listed),
+        *(
+            f"{number} does not differ any more: take it off the list"
+            for number in listed
+            if number not in different
+        ),
+    ]
 
 
 def main(paths: list[str]) -> int:

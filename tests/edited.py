@@ -13,7 +13,8 @@ from painted import png
 from reading import Files, Reader, files_in
 from support import QUIET, SiteTest
 
-SETTINGS = """\
+SETTINGS = (
+    """\
 title = "Harbour News"
 base_url = "https://news.example/"
 chains.by = ["site", "category"]
@@ -21,7 +22,9 @@ lists.page_size = 3
 feeds.per = ["tag", "author"]
 images.widths = [40]
 search.enabled = true
-""" + QUIET
+"""
+    + QUIET
+)
 # What changes files and folders.
 STEPS = ("mkdir", "rename", "replace", "rmdir", "unlink")
 
@@ -31,15 +34,30 @@ class Killed(BaseException):
 
 
 class Edited:
-    """A site as it was and as it is after a day at the newspaper, and what it publishes then and now."""
+    """A site as it was and as it is after a day at the newspaper, and what it publishes then and
+    now."""
 
     def __init__(self, place: Path) -> None:
-        self.was, self.now = SiteTest(place / "was/site", SETTINGS), SiteTest(place / "now/site", SETTINGS)
+        self.was, self.now = (
+            SiteTest(place / "was/site", SETTINGS),
+            SiteTest(place / "now/site", SETTINGS),
+        )
         for site in (self.was, self.now):
             site.write("content/authors/bo.md", "---\nname: Bo\n---\nBo writes.\n")
             for number in range(10):
-                site.post(f"p{number}", f"Text {number}.", date=f"2026-03-{number + 1:02}", more=f"tags: [t{number % 3}]\ncategory: Sea\n")
-            site.post("walk/index", "![A](a.png)", title="Walk", date="2026-03-04", more="tags: [t0]\ncategory: Sea\n")
+                site.post(
+                    f"p{number}",
+                    f"Text {number}.",
+                    date=f"2026-03-{number + 1:02}",
+                    more=f"tags: [t{number % 3}]\ncategory: Sea\n",
+                )
+            site.post(
+                "walk/index",
+                "![A](a.png)",
+                title="Walk",
+                date="2026-03-04",
+                more="tags: [t0]\ncategory: Sea\n",
+            )
             site.write("content/posts/walk/a.png", png(80, 40))
             site.write("static/note.txt", "A note.")
             site.write("static/media/film.bin", bytes(9000))
@@ -50,21 +68,52 @@ class Edited:
         self.reader = Reader(files_in(self.was.root / "public"), files_in(self.now.root / "public"))
 
     def _before(self) -> None:
-        self.was.post("gone", "[to a neighbour](p9.md)", date="2025-12-24", more="tags: [only here]\ncategory: Air\naliases: [/gone/]\n")
+        self.was.post(
+            "gone",
+            "[to a neighbour](p9.md)",
+            date="2025-12-24",
+            more="tags: [only here]\ncategory: Air\naliases: [/gone/]\n",
+        )
         self.was.post("renamed", "Text.", date="2026-03-20")
-        self.was.post("p9", "[to what vanishes](gone.md) [to what is renamed](renamed.md)", date="2026-03-10", more="tags: [t0]\n")
+        self.was.post(
+            "p9",
+            "[to what vanishes](gone.md) [to what is renamed](renamed.md)",
+            date="2026-03-10",
+            more="tags: [t0]\n",
+        )
         self.was.write("static/old.pdf", "old")
         self.was.write("static/media/old/old.bin", "old")
 
     def _after(self) -> None:
-        self.now.post("renamed", "Text.", title="Another name", date="2026-03-20", more="aliases: [/2026/03/20/renamed/]\n")
+        self.now.post(
+            "renamed",
+            "Text.",
+            title="Another name",
+            date="2026-03-20",
+            more="aliases: [/2026/03/20/renamed/]\n",
+        )
         for number in range(4):
-            self.now.post(f"new-{number}", f"[to a page](../pages/about.md) [on](new-{(number + 1) % 4}.md)", date=f"2026-04-{number + 1:02}",
-                          more="tags: [fresh, t1]\ncategory: Land\n")
+            self.now.post(
+                f"new-{number}",
+                f"[to a page](../pages/about.md) [on](new-{(number + 1) % 4}.md)",
+                date=f"2026-04-{number + 1:02}",
+                more="tags: [fresh, t1]\ncategory: Land\n",
+            )
             self.now.edit(f"content/posts/new-{number}.md", "author: ada", "author: bo")
-        self.now.write("content/pages/about.md", "---\ntitle: About\n---\n[All](/categories/land/)\n")
-        self.now.post("old-new", "[forward](new-2.md)", date="2024-01-01", more="tags: [fresh]\naliases: [/short/]\n")
-        self.now.edit("content/posts/p1.md", "Text 1.", "[to what is new](new-1.md) ![B](/b.png) [to a list](/tags/fresh/)")
+        self.now.write(
+            "content/pages/about.md", "---\ntitle: About\n---\n[All](/categories/land/)\n"
+        )
+        self.now.post(
+            "old-new",
+            "[forward](new-2.md)",
+            date="2024-01-01",
+            more="tags: [fresh]\naliases: [/short/]\n",
+        )
+        self.now.edit(
+            "content/posts/p1.md",
+            "Text 1.",
+            "[to what is new](new-1.md) ![B](/b.png) [to a list](/tags/fresh/)",
+        )
         self.now.write("static/b.png", png(90, 90))
         self.now.write("content/posts/walk/a.png", png(120, 40))
         self.now.write("layouts/css/custom.css", "body { color: red; }\n")
@@ -83,26 +132,40 @@ class Edited:
 
     def check(self, there: Files) -> None:
         for path, data in there.items():
-            assert data in (self.reader.was.get(path), self.reader.will.get(path)), f"{path} is not whole"
+            assert data in (self.reader.was.get(path), self.reader.will.get(path)), (
+                f"{path} is not whole"
+            )
         assert self.reader.faults(there) == []
 
 
 @contextmanager
-def each_step(monkeypatch: pytest.MonkeyPatch, root: Path, look: Callable[[], None]) -> Iterator[None]:
-    """Call `look` after each step that changes something of what the site in the folder `root` has published."""
+def each_step(
+    monkeypatch: pytest.MonkeyPatch, root: Path, look: Callable[[], None]
+) -> Iterator[None]:
+    """Call `look` after each step that changes something of what the site in the folder `root` has
+    published."""
     with monkeypatch.context() as patched:
         for name in STEPS:
-            def step(*arguments: object, _real: object = getattr(os, name), **options: object) -> None:
+
+            def step(
+                *arguments: object, _real: object = getattr(os, name), **options: object
+            ) -> None:
                 _real(*arguments, **options)  # type: ignore[operator]
-                if any(str(argument).startswith(f"{root}/public") and "/.sitegen-" not in str(argument) for argument in arguments):
+                if any(
+                    str(argument).startswith(f"{root}/public") and "/.sitegen-" not in str(argument)
+                    for argument in arguments
+                ):
                     look()
+
             patched.setattr(os, name, step)
         yield
 
 
-def killed_again_and_again(edited: Edited, site: SiteTest, monkeypatch: pytest.MonkeyPatch, steps: int) -> int:
-    """Publish the site, with a build that is killed after so many steps, and others after it until one comes to its end. Somebody
-    reads after each step. How many builds were killed."""
+def killed_again_and_again(
+    edited: Edited, site: SiteTest, monkeypatch: pytest.MonkeyPatch, steps: int
+) -> int:
+    """Publish the site, with a build that is killed after so many steps, and others after it until
+    one comes to its end. Somebody reads after each step. How many builds were killed."""
     left = 0
 
     def look() -> None:

@@ -1,4 +1,5 @@
-"""A small newspaper with what the sample blog has none of: photographs, cards for social networks, comments that are a part of the page.
+"""A small newspaper with what the sample blog has none of: photographs, cards for social networks,
+comments that are a part of the page.
 
 Painted on the spot; for tests in a browser, for Lighthouse, and for looking at.
 """
@@ -36,29 +37,111 @@ ignore = ["no-strings", "source-url"]
 """
 # Where each kind of page is, seen from the site.
 PATHS = {
-    "front": "/", "photographs": "/2026/05/20/breakwater/", "card": "/2026/05/18/tariff/", "comments": "/2026/05/19/ferry/",
-    "section": "/categories/sea/", "portrait": "/authors/ada/", "older": "/page/1/", "results": "/search/?q=harbour", "nothing": "/search/?q=xyzzy",
-    "empty": "/authors/bo/", "rtl": "/2026/05/17/pier/", "report": "/2026/05/06/loads/",
+    "front": "/",
+    "photographs": "/2026/05/20/breakwater/",
+    "card": "/2026/05/18/tariff/",
+    "comments": "/2026/05/19/ferry/",
+    "section": "/categories/sea/",
+    "portrait": "/authors/ada/",
+    "older": "/page/1/",
+    "results": "/search/?q=harbour",
+    "nothing": "/search/?q=xyzzy",
+    "empty": "/authors/bo/",
+    "rtl": "/2026/05/17/pier/",
+    "report": "/2026/05/06/loads/",
 }
 # Category, day of May, key, headline, summary.
 STORIES = (
-    ("Sea", 20, "breakwater", "The eastern breakwater stands again after three winters of storms",
-     "Divers set the last of 412 blocks on Tuesday. The harbour has waited for it since the night of the great flood."),
-    ("Sea", 19, "ferry", "First ferry leaves at dawn with forty herons on board",
-     "Nobody had sold them a ticket, and nobody asked them to leave."),
-    ("Town", 18, "tariff", "A tariff for berths that nobody understands will be simplified, says the port authority, which wrote it",
-     "From October, a boat pays by its length, and no longer by its length, its age, its colour and the day of the week."),
-    ("Town", 16, "market", "Fish market moves into the old customs house",
-     "The stalls open at five; the first visitors came at four."),
-    ("Land", 15, "crane", "Crane number seven goes to a museum", "It lifted its first load in 1931, and its last on Friday."),
-    ("Land", 14, "rails", "Harbour railway gets its second track back",
-     "Freight trains of 700 metres can pass each other at the quay from next spring, without anybody who has to wait in a tunnel for it."),
+    (
+        "Sea",
+        20,
+        "breakwater",
+        "The eastern breakwater stands again after three winters of storms",
+        (
+            "Divers set the last of 412 blocks on Tuesday. The harbour has waited for it since the"
+            " night of the great flood."
+        ),
+    ),
+    (
+        "Sea",
+        19,
+        "ferry",
+        "First ferry leaves at dawn with forty herons on board",
+        "Nobody had sold them a ticket, and nobody asked them to leave.",
+    ),
+    (
+        "Town",
+        18,
+        "tariff",
+        (
+            "A tariff for berths that nobody understands will be simplified, says the port"
+            " authority, which wrote it"
+        ),
+        (
+            "From October, a boat pays by its length, and no longer by its length, its age, its"
+            " colour and the day of the week."
+        ),
+    ),
+    (
+        "Town",
+        16,
+        "market",
+        "Fish market moves into the old customs house",
+        "The stalls open at five; the first visitors came at four.",
+    ),
+    (
+        "Land",
+        15,
+        "crane",
+        "Crane number seven goes to a museum",
+        "It lifted its first load in 1931, and its last on Friday.",
+    ),
+    (
+        "Land",
+        14,
+        "rails",
+        "Harbour railway gets its second track back",
+        (
+            "Freight trains of 700 metres can pass each other at the quay from next spring, without"
+            " anybody who has to wait in a tunnel for it."
+        ),
+    ),
     ("Sea", 13, "buoy", "Buoy missing", "It was last seen off the western light."),
-    ("Town", 12, "school", "School of navigation admits its hundredth class", "A third of the pupils come from families that never had a boat."),
-    ("Sea", 11, "seals", "Seals count themselves among the winners of the new harbour basin", "Their number has doubled in two years."),
-    ("Land", 10, "shed", "Shed 4 burns down, and nobody is hurt", "Firefighters of three towns worked until the morning."),
-    ("Town", 9, "vote", "Council votes on the harbour tunnel, again", "It is the eleventh time, and the first with a plan."),
-    ("Sea", 8, "pilot", "A pilot retires after 9,000 ships", "She can tell most of them by their engines."),
+    (
+        "Town",
+        12,
+        "school",
+        "School of navigation admits its hundredth class",
+        "A third of the pupils come from families that never had a boat.",
+    ),
+    (
+        "Sea",
+        11,
+        "seals",
+        "Seals count themselves among the winners of the new harbour basin",
+        "Their number has doubled in two years.",
+    ),
+    (
+        "Land",
+        10,
+        "shed",
+        "Shed 4 burns down, and nobody is hurt",
+        "Firefighters of three towns worked until the morning.",
+    ),
+    (
+        "Town",
+        9,
+        "vote",
+        "Council votes on the harbour tunnel, again",
+        "It is the eleventh time, and the first with a plan.",
+    ),
+    (
+        "Sea",
+        8,
+        "pilot",
+        "A pilot retires after 9,000 ships",
+        "She can tell most of them by their engines.",
+    ),
 )
 WITH_PICTURE = ("breakwater", "ferry", "crane", "rails", "seals")
 LONG = """\
@@ -150,40 +233,98 @@ text = "Did they come back? {long}"
 def write(root: Path, base_url: str = "https://news.example/") -> SiteTest:
     """The newspaper in the folder `root`, not built yet."""
     site = SiteTest(root, SETTINGS.format(base_url=base_url))
-    site.write("content/authors/ada.md", "---\nname: Ada Okafor\nrole: Editor\nimage: ada.jpg\nimage_alt: Ada Okafor at her desk\n"
-                                         "same_as: [https://social.example/@ada]\n---\nAda Okafor edits Harbour News. She came with the herring.\n")
+    site.write(
+        "content/authors/ada.md",
+        "---\nname: Ada Okafor\nrole: Editor\nimage: ada.jpg\nimage_alt: Ada Okafor at her"
+        " desk\nsame_as: [https://social.example/@ada]\n---\nAda Okafor edits Harbour News."
+        " She came with the herring.\n",
+    )
     site.write("content/authors/ada.jpg", painted.saved(portrait(), "JPEG", quality=85))
-    site.write("content/authors/bo.md", "---\nname: Bo Lindqvist\n---\nHas not written anything yet.\n")
-    site.write("content/pages/ai-policy.md", "---\ntitle: How we use AI\n---\nA language model writes our texts from the sources that they name.\n")
+    site.write(
+        "content/authors/bo.md", "---\nname: Bo Lindqvist\n---\nHas not written anything yet.\n"
+    )
+    site.write(
+        "content/pages/ai-policy.md",
+        "---\ntitle: How we use AI\n---\nA language model writes our texts from the sources that"
+        " they name.\n",
+    )
     for number, (category, day, key, title, summary) in enumerate(STORIES):
-        more = f"category: {category}\nslug: {key}\nsummary: '{summary}'\ntags: [harbour, {category.lower()} life]\n"
+        more = (
+            f"category: {category}\nslug: {key}\nsummary: '{summary}'\ntags: [harbour,"
+            f" {category.lower()} life]\n"
+        )
         if key in WITH_PICTURE:
             more += f"image: {key}.jpg\nimage_alt: The harbour, painted\n"
-            site.write(f"content/posts/{key}.jpg", painted.saved(landscape(1800, 1200, number), "JPEG", quality=85))
-        site.post(key, LONG if key == "breakwater" else f"{summary} More about the harbour is to follow.", title=f'"{title}"',
-                  date=f"2026-05-{day:02}", more=more)
-    for name, made in (("quay.jpg", landscape(1400, 700, 3)), ("tall.jpg", landscape(800, 1200, 4)), ("dusk.png", landscape(700, 400, 5))):
-        site.write(f"content/posts/{name}", painted.saved(made, "PNG" if name.endswith("png") else "JPEG"))
+            site.write(
+                f"content/posts/{key}.jpg",
+                painted.saved(landscape(1800, 1200, number), "JPEG", quality=85),
+            )
+        site.post(
+            key,
+            LONG if key == "breakwater" else f"{summary} More about the harbour is to follow.",
+            title=f'"{title}"',
+            date=f"2026-05-{day:02}",
+            more=more,
+        )
+    for name, made in (
+        ("quay.jpg", landscape(1400, 700, 3)),
+        ("tall.jpg", landscape(800, 1200, 4)),
+        ("dusk.png", landscape(700, 400, 5)),
+    ):
+        site.write(
+            f"content/posts/{name}", painted.saved(made, "PNG" if name.endswith("png") else "JPEG")
+        )
     site.write("content/comments/ferry.toml", COMMENTS.replace("{long}", "Nobody_knows" * 20))
-    site.post("pier", "הרציף נפתח.\n\n![רציף](quay.jpg \"הרציף\")", title="הרציף המערבי נפתח למבקרים", date="2026-05-17",
-              more="lang: he\nslug: pier\nimage: rails.jpg\nimage_alt: נמל")
+    site.post(
+        "pier",
+        'הרציף נפתח.\n\n![רציף](quay.jpg "הרציף")',
+        title="הרציף המערבי נפתח למבקרים",
+        date="2026-05-17",
+        more="lang: he\nslug: pier\nimage: rails.jpg\nimage_alt: נמל",
+    )
     for week in range(1, 13):
-        site.post(f"tides-{week}", "High water at noon.", title=f"The tides of week {week}", date=f"2026-{1 + week // 5:02}-{1 + 2 * week:02}",
-                  more="category: Tides")
-    site.post("loads", REPORT, title="What the chains of the harbour bear", date="2026-05-06", more="category: Land\nslug: loads\n")
-    human = site.post("lamp", "A keeper remembers the harbour.", title="Forty years with one lamp", date="2026-05-07", more="category: Sea")
+        site.post(
+            f"tides-{week}",
+            "High water at noon.",
+            title=f"The tides of week {week}",
+            date=f"2026-{1 + week // 5:02}-{1 + 2 * week:02}",
+            more="category: Tides",
+        )
+    site.post(
+        "loads",
+        REPORT,
+        title="What the chains of the harbour bear",
+        date="2026-05-06",
+        more="category: Land\nslug: loads\n",
+    )
+    human = site.post(
+        "lamp",
+        "A keeper remembers the harbour.",
+        title="Forty years with one lamp",
+        date="2026-05-07",
+        more="category: Sea",
+    )
     site.edit(human, "ai: true", "ai: false")
     return site
 
 
 def landscape(width: int, height: int, kind: int = 0) -> Image.Image:
     """A sky, a sea, a sun and a quay with a crane; another one for each `kind`."""
-    skies = (("#27496d", "#f2b880"), ("#8fb8d6", "#f4ead5"), ("#5b7083", "#d9dee0"), ("#34304f", "#e58b6b"), ("#6fa0b8", "#f7dfb0"),
-             ("#1f2d44", "#c96f4a"))
+    skies = (
+        ("#27496d", "#f2b880"),
+        ("#8fb8d6", "#f4ead5"),
+        ("#5b7083", "#d9dee0"),
+        ("#34304f", "#e58b6b"),
+        ("#6fa0b8", "#f7dfb0"),
+        ("#1f2d44", "#c96f4a"),
+    )
     seas = (("#1d3b53", "#6d7f86"), ("#3f7187", "#a9c4c4"), ("#3b4d57", "#8e9ba0"))
     horizon = height * (52 + 4 * (kind % 3)) // 100
     image = Image.new("RGB", (width, height))
-    for colours, top, bottom in ((skies[kind % 6], 0, horizon), (tuple(reversed(seas[kind % 3])), horizon, height)):
+    for colours, top, bottom in (
+        (skies[kind % 6], 0, horizon),
+        (tuple(reversed(seas[kind % 3])), horizon, height),
+    ):
         shades = Image.linear_gradient("L").resize((width, bottom - top))
         image.paste(ImageOps.colorize(shades, *colours), (0, top))
     draw = ImageDraw.Draw(image)
@@ -193,11 +334,23 @@ def landscape(width: int, height: int, kind: int = 0) -> Image.Image:
         y, half = horizon + height * (2 + 4 * step) // 100, radius * (9 - step) // 8
         draw.line((x - half, y, x + half, y), "#f3dcb4", max(1, height // 200))
     quay, left = height * 84 // 100, width * (52 + 7 * kind % 30) // 100
-    draw.polygon(((left, quay), (width, quay - height // 40), (width, height), (left - height // 20, height)), "#22262b")
+    draw.polygon(
+        (
+            (left, quay),
+            (width, quay - height // 40),
+            (width, height),
+            (left - height // 20, height),
+        ),
+        "#22262b",
+    )
     for mast in range(3):
         foot, top = left + (width - left) * (1 + mast) // 4, height * (34 + 9 * mast) // 100
         draw.line((foot, quay, foot, top), "#22262b", max(2, height // 90))
-        draw.line((foot - width // 9, top + height // 16, foot + width // 30, top), "#22262b", max(2, height // 120))
+        draw.line(
+            (foot - width // 9, top + height // 16, foot + width // 30, top),
+            "#22262b",
+            max(2, height // 120),
+        )
     return image
 
 

@@ -34,14 +34,24 @@ enabled = {guarded}
 
 
 class Isso:
-    """A server for pages at the addresses `hosts`. A context manager; `lines` are what it has said."""
+    """A server for pages at the addresses `hosts`. A context manager; `lines` are what it has
+    said."""
 
-    def __init__(self, folder: Path, hosts: Iterable[str], *, moderated: bool = True, guarded: bool = False) -> None:
+    def __init__(
+        self, folder: Path, hosts: Iterable[str], *, moderated: bool = True, guarded: bool = False
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder, self.database, self.port = folder, folder / "comments.db", free_port()
         self.address = f"http://127.0.0.1:{self.port}/"
-        (folder / isso.FILE).write_text(SETTINGS.format(hosts="".join(f"    {host}\n" for host in hosts), port=self.port,
-                                                        moderated=str(moderated).lower(), guarded=str(guarded).lower()), encoding="utf-8")
+        (folder / isso.FILE).write_text(
+            SETTINGS.format(
+                hosts="".join(f"    {host}\n" for host in hosts),
+                port=self.port,
+                moderated=str(moderated).lower(),
+                guarded=str(guarded).lower(),
+            ),
+            encoding="utf-8",
+        )
         self.lines: list[str] = []
         self.start()
 
@@ -52,7 +62,10 @@ class Isso:
         self._reader.start()
         end = time.monotonic() + PATIENCE
         while True:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
+            with (
+                contextlib.suppress(OSError),
+                socket.create_connection(("127.0.0.1", self.port), timeout=1),
+            ):
                 return
             assert self._process.poll() is None, "\n".join(self.lines)
             assert time.monotonic() < end, "Isso does not answer"
@@ -79,8 +92,12 @@ class Isso:
 
     def told(self, pattern: str) -> re.Match[str]:
         """The last line that holds the pattern."""
+
         def found() -> re.Match[str] | None:
-            return next((match for line in reversed(self.lines) if (match := re.search(pattern, line))), None)
+            return next(
+                (match for line in reversed(self.lines) if (match := re.search(pattern, line))),
+                None,
+            )
 
         with self._heard:
             match = self._heard.wait_for(found, PATIENCE)
@@ -90,7 +107,12 @@ class Isso:
     def call(self, method: str, path: str, given: object = None) -> Any:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
-            connection.request(method, path, json.dumps(given) if given is not None else None, {"Content-Type": "application/json"})
+            connection.request(
+                method,
+                path,
+                json.dumps(given) if given is not None else None,
+                {"Content-Type": "application/json"},
+            )
             answer = connection.getresponse()
             body = answer.read().decode()
         finally:
@@ -98,26 +120,52 @@ class Isso:
         assert answer.status < 400, (answer.status, body)
         return json.loads(body) if answer.headers.get_content_type() == "application/json" else body
 
-    def write(self, uri: str, text: str, author: str = "Bo", *, parent: int | None = None, website: str | None = None, approve: bool = True) -> int:
+    def write(
+        self,
+        uri: str,
+        text: str,
+        author: str = "Bo",
+        *,
+        parent: int | None = None,
+        website: str | None = None,
+        approve: bool = True,
+    ) -> int:
         """A comment as a reader sends it; its id."""
-        made: dict[str, Any] = self.call("POST", f"/new?uri={quote(uri, safe='')}", {
-            "text": text, "author": author, "email": "secret@reader.example", "website": website, "parent": parent, "title": "A post"})
+        made: dict[str, Any] = self.call(
+            "POST",
+            f"/new?uri={quote(uri, safe='')}",
+            {
+                "text": text,
+                "author": author,
+                "email": "secret@reader.example",
+                "website": website,
+                "parent": parent,
+                "title": "A post",
+            },
+        )
         if approve and made["mode"] == 2:
             self.approve(made["id"])
         return int(made["id"])
 
     def approve(self, number: int) -> None:
         """What the link in Isso's message to its owner does."""
-        link = self.told(rf"Activate comment: http://127\.0\.0\.1:\d+(/id/{number}/activate/\S+)")[1]
+        link = self.told(rf"Activate comment: http://127\.0\.0\.1:\d+(/id/{number}/activate/\S+)")[
+            1
+        ]
         self.call("POST", link)
 
     def fill(self, uri: str, texts: Iterable[str]) -> None:
         """Approved comments, put into the database itself: many at once."""
         with contextlib.closing(sqlite3.connect(self.database)) as database, database:
-            database.execute("INSERT OR IGNORE INTO threads (uri, title) VALUES (?, 'A post')", (uri,))
-            database.executemany("INSERT INTO comments (tid, created, mode, remote_addr, text, author, email, voters) SELECT id, ?, 1, '10.9.8.0', "
-                                 "?, 'Reader', 'secret@reader.example', X'00' FROM threads WHERE uri = ?",
-                                 [(1_770_000_000.5 + i, text, uri) for i, text in enumerate(texts)])
+            database.execute(
+                "INSERT OR IGNORE INTO threads (uri, title) VALUES (?, 'A post')", (uri,)
+            )
+            database.executemany(
+                "INSERT INTO comments (tid, created, mode, remote_addr, text, author, email,"
+                " voters) SELECT id, ?, 1, '10.9.8.0', ?, 'Reader', 'secret@reader.example', X'00'"
+                " FROM threads WHERE uri = ?",
+                [(1_770_000_000.5 + i, text, uri) for i, text in enumerate(texts)],
+            )
 
 
 def free_port() -> int:

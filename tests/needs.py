@@ -1,4 +1,5 @@
-"""What a machine may lack: skipped there in one plain sentence, but failed under CI, so that nothing is skipped unseen."""
+"""What a machine may lack: skipped there in one plain sentence, but failed under CI, so that
+nothing is skipped unseen."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ import pytest
 
 
 def needs(there: object, sentence: str) -> None:
-    """Go on if `there`; else skip the test, or fail it where CI=true. `sentence` says what is missing and how to get it."""
+    """Go on if `there`; else skip the test, or fail it where CI=true. `sentence` says what is
+    missing and how to get it."""
     if there:
         return
     if os.environ.get("CI") == "true":

@@ -14,7 +14,8 @@ XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><!-- ' + WORDS + b" --></x:xmpmeta>"
 
 
 def picture(width: int = 640, height: int = 400, mode: str = "RGB", seed: int = 0) -> Image.Image:
-    """A picture of which every quarter has a colour of its own: red, green; blue, white (or greys)."""
+    """A picture of which every quarter has a colour of its own: red, green; blue, white (or
+    greys)."""
     image = Image.new("RGB", (width, height), "white")
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, width // 2, height // 2), (200, seed % 256, 0))
@@ -36,13 +37,23 @@ def exif(turn: int = 1) -> bytes:
     made = Image.Exif()
     made[0x0112] = turn
     made[0x010E] = WORDS.decode()
-    made.get_ifd(0x8825).update({1: "N", 2: (52.0, 31.0, 12.0), 3: "E", 4: (13.0, 24.0, 17.0), 29: WORDS.decode()})
+    made.get_ifd(0x8825).update(
+        {1: "N", 2: (52.0, 31.0, 12.0), 3: "E", 4: (13.0, 24.0, 17.0), 29: WORDS.decode()}
+    )
     return made.tobytes()
 
 
-def jpeg(width: int = 640, height: int = 400, *, turn: int = 1, told: bool = False, **options: object) -> bytes:
+def jpeg(
+    width: int = 640, height: int = 400, *, turn: int = 1, told: bool = False, **options: object
+) -> bytes:
     """`told`: with everything that a camera and its owner add."""
-    more = {"exif": exif(turn), "comment": WORDS, "xmp": XMP} if told else {"exif": exif(turn)} if turn > 1 else {}
+    more = (
+        {"exif": exif(turn), "comment": WORDS, "xmp": XMP}
+        if told
+        else {"exif": exif(turn)}
+        if turn > 1
+        else {}
+    )
     data = saved(picture(width, height), "JPEG", **{"quality": 90, **more, **options})
     return data + WORDS if told else data
 
@@ -53,10 +64,12 @@ def png(width: int = 640, height: int = 400, mode: str = "RGB", seed: int = 0) -
 
 def noise(width: int, height: int, mode: str = "RGB") -> Image.Image:
     """A picture of which no program can make much less: every pixel by itself."""
-    return Image.frombytes("RGB", (width, height), random.Random(0).randbytes(width * height * 3)).convert(mode)
+    return Image.frombytes(
+        "RGB", (width, height), random.Random(0).randbytes(width * height * 3)
+    ).convert(mode)
 
 
-# --- colour profiles (ICC.1) ----------------------------------------------------------------------------------------
+# --- colour profiles (ICC.1) ----------------------------------------------------------------------
 
 
 def _fixed(*numbers: float) -> bytes:
@@ -69,17 +82,48 @@ def _profile(space: bytes, connection: bytes, tags: dict[bytes, bytes]) -> bytes
     for name, data in {b"wtpt": white, **tags}.items():
         table += name + struct.pack(">II", start + len(body), len(data))
         body += data + bytes(-len(data) % 4)
-    header = (struct.pack(">I", start + len(body)) + bytes(4) + b"\x02\x40\0\0" + b"mntr" + space + connection + bytes(12) + b"acsp"
-              + bytes(28) + white[8:] + bytes(48))
+    header = (
+        struct.pack(">I", start + len(body))
+        + bytes(4)
+        + b"\x02\x40\0\0"
+        + b"mntr"
+        + space
+        + connection
+        + bytes(12)
+        + b"acsp"
+        + bytes(28)
+        + white[8:]
+        + bytes(48)
+    )
     return header + struct.pack(">I", len(tags) + 1) + table + body
 
 
 _LINEAR = b"curv\0\0\0\0\0\0\0\1\1\0\0\0"
-# A grey of half the light: 128 is 188 on a screen. Red and green in each other's place. Cyan that is a grey, and nothing else counts.
+# A grey of half the light: 128 is 188 on a screen. Red and green in each other's place. Cyan that
+# is a grey, and nothing else counts.
 GREY_PROFILE = _profile(b"GRAY", b"XYZ ", {b"kTRC": _LINEAR})
-SWAPPED_PROFILE = _profile(b"RGB ", b"XYZ ", {
-    b"rXYZ": b"XYZ \0\0\0\0" + _fixed(0.3851, 0.7169, 0.0971), b"gXYZ": b"XYZ \0\0\0\0" + _fixed(0.4361, 0.2225, 0.0139),
-    b"bXYZ": b"XYZ \0\0\0\0" + _fixed(0.1431, 0.0606, 0.7141), b"rTRC": _LINEAR, b"gTRC": _LINEAR, b"bTRC": _LINEAR})
-INK_PROFILE = _profile(b"CMYK", b"Lab ", {b"A2B0": (
-    b"mft1\0\0\0\0\4\3\2\0" + _fixed(1, 0, 0, 0, 1, 0, 0, 0, 1) + bytes(range(256)) * 4
-    + b"".join(bytes((55 if ink & 8 else 255, 128, 128)) for ink in range(16)) + bytes(range(256)) * 3)})
+SWAPPED_PROFILE = _profile(
+    b"RGB ",
+    b"XYZ ",
+    {
+        b"rXYZ": b"XYZ \0\0\0\0" + _fixed(0.3851, 0.7169, 0.0971),
+        b"gXYZ": b"XYZ \0\0\0\0" + _fixed(0.4361, 0.2225, 0.0139),
+        b"bXYZ": b"XYZ \0\0\0\0" + _fixed(0.1431, 0.0606, 0.7141),
+        b"rTRC": _LINEAR,
+        b"gTRC": _LINEAR,
+        b"bTRC": _LINEAR,
+    },
+)
+INK_PROFILE = _profile(
+    b"CMYK",
+    b"Lab ",
+    {
+        b"A2B0": (
+            b"mft1\0\0\0\0\4\3\2\0"
+            + _fixed(1, 0, 0, 0, 1, 0, 0, 0, 1)
+            + bytes(range(256)) * 4
+            + b"".join(bytes((55 if ink & 8 else 255, 128, 128)) for ink in range(16))
+            + bytes(range(256)) * 3
+        )
+    },
+)

@@ -1,4 +1,5 @@
-"""Makes thousands of builds in one process affordable: equal layouts are read and compiled once, as they would be by one build."""
+"""Makes thousands of builds in one process affordable: equal layouts are read and compiled once, as
+they would be by one build."""
 
 from __future__ import annotations
 
@@ -11,9 +12,11 @@ import jinja2
 import msgspec
 import pytest
 
-from sitegen import render, strings, templates
 from sitegen.incremental import keys
-from sitegen.incremental.work import Made, Shop
+from sitegen.incremental.work import JobOutput, WorkerContext
+from sitegen.layouts import strings
+from sitegen.layouts import template as templates
+from sitegen.render import page as render
 
 # What the default layouts are compiled to for some fifty different settings.
 KEPT = 2000
@@ -21,11 +24,18 @@ KEPT = 2000
 
 @contextmanager
 def layouts_compiled_once() -> Iterator[None]:
-    """For this process, and those that it forks. What cannot be read or compiled is tried again each time."""
+    """For this process, and those that it forks. What cannot be read or compiled is tried again
+    each time."""
     environment_for, compiled = render.environment_for, render._Environment.compile
     codes: dict[tuple[bytes, str, str], Any] = {}
 
-    def environment(texts: dict[str, str], known: dict[str, Any], tag: str, base_url: str, assets: dict[str, str]) -> jinja2.Environment:
+    def environment(
+        texts: dict[str, str],
+        known: dict[str, Any],
+        tag: str,
+        base_url: str,
+        assets: dict[str, str],
+    ) -> jinja2.Environment:
         made = environment_for(texts, known, tag, base_url, assets)
         # Jinja computes what a filter makes of a constant while it compiles.
         made.filters_know = msgspec.msgpack.encode((known, tag, base_url, assets))  # type: ignore[attr-defined]
@@ -49,10 +59,12 @@ def layouts_compiled_once() -> Iterator[None]:
     keys.load.cache_clear()
 
 
-def read_once(job: Callable[..., Made]) -> Callable[..., Made]:
-    """A job that asks the store for nothing: what it makes follows from the bytes that it is given."""
-    @lru_cache(KEPT)
-    def made(input_: bytes, given: tuple[bytes, ...]) -> Made:
-        return job(input_, given, Shop(None, {}))  # type: ignore[arg-type]
+def read_once(job: Callable[..., JobOutput]) -> Callable[..., JobOutput]:
+    """A job that asks the store for nothing: what it makes follows from the bytes that it is
+    given."""
 
-    return lambda input_, given, _shop: made(input_, tuple(given))
+    @lru_cache(KEPT)
+    def made(input_: bytes, given: tuple[bytes, ...]) -> JobOutput:
+        return job(input_, given, WorkerContext(None, {}))  # type: ignore[arg-type]
+
+    return lambda input_, given, _worker_context: made(input_, tuple(given))

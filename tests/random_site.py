@@ -1,7 +1,8 @@
-"""A small site that is changed at random: what its author, its designer, its settings, the clock and bad luck can do to it.
+"""A small site that is changed at random: what its author, its designer, its settings, the clock
+and bad luck can do to it.
 
-Everything follows from the random numbers it is given, so that a seed and a number of steps are a whole story.
-"""
+Everything follows from the random numbers it is given, so that a seed and a number of steps are a
+whole story."""
 
 from __future__ import annotations
 
@@ -17,8 +18,8 @@ from msgspec.structs import replace
 from painted import jpeg, png
 from support import Result, SiteTest
 
-from sitegen import source
-from sitegen.link import comments_path
+from sitegen.link.addresses import comments_path
+from sitegen.read import site_folder
 
 # Layouts that show nearly every field of every view, and cost next to nothing.
 LINKS = """\
@@ -36,13 +37,16 @@ TERMS = """\
 {% for group in page.groups %}{{ group.name }} {{ group.count }} {{ links(group.terms) }}{% endfor %}{% endblock %}
 """
 LAYOUTS = {
-    "base.html": """\
+    "base.html": (
+        """\
 <html lang="{{ page.lang }}"><title>{{ page.title }} | {{ site.title }}</title><link href="{{ page.url | absolute }}">
 {% for item in site.nav %}<a href="{{ item.url | url }}">{{ item.title }}</a>{% endfor %}
 {{ site.publisher.name }} {{ site.policy_url }} {{ site.params }} {{ t("feed") }}
 {% block main %}{% endblock %}
-""",
-    "post.html": """\
+"""
+    ),
+    "post.html": (
+        """\
 {% extends "base.html" %}{% block main %}{% include "partials/byline.html" %}{{ page.summary }} {{ page.disclosure.label }} {{ page.draft }}
 {{ content }}
 {% for source in page.sources %}{{ source.name }} {% endfor %}{% for tag in page.tags %}{{ tag.name }} {{ tag.url | url }} {% endfor %}
@@ -53,62 +57,139 @@ LAYOUTS = {
 {% for chain in page.chains %}{{ chain.by }} {{ chain.name }} {{ chain.previous.title if chain.previous }} {{ chain.next.url if chain.next }}
 {% endfor %}{{ page.comments }} {{ page.comment_count }} {% if page.comments_until %}{{ page.comments_until | iso }}{% endif %}
 {% for c in page.thread recursive %}{{ c.id }} {{ c.author }} {{ c.date | datetime }} {{ c.text }} {{ loop(c.replies) }}{% endfor %}{% endblock %}
-""",
-    "page.html": "{% extends 'base.html' %}{% block main %}{{ content }}{% for h in page.headings %}{{ h.title }}{% endfor %}{% endblock %}\n",
-    "special.html": "{% extends 'base.html' %}{% block main %}{{ content }}{% for card in recent %}{{ card.title }} {% endfor %}{% endblock %}\n",
+"""
+    ),
+    "page.html": (
+        "{% extends 'base.html' %}{% block main %}{{ content }}{% for h in page.headings %}{{"
+        " h.title }}{% endfor %}{% endblock %}\n"
+    ),
+    "special.html": (
+        "{% extends 'base.html' %}{% block main %}{{ content }}{% for card in recent %}{{"
+        " card.title }} {% endfor %}{% endblock %}\n"
+    ),
     "redirect.html": "{{ page.target | absolute }}\n",
-    "transparency.html": """\
+    "transparency.html": (
+        """\
 {% extends "base.html" %}{% block main %}{{ page.involvement }} {{ page.number }} {{ page.newer | url }} {{ page.older | url }}
 {% for post in page.posts %}{{ post.id }} {{ post.title }} {{ post.date | date }} {{ post.disclosure.involvement }}
 {% for source in post.sources %}{{ source.name }}{% endfor %}{% for c in post.corrections %}{{ c.date | iso }} {{ c.text }}{% endfor %}{% endfor %}
 {% for total in page.totals %}{{ total.name }} {{ total.count }} {{ total.reviewed }}{% endfor %}
 {% if page.months %}{{ month_chart(page.months, page.totals).picture }}{% endif %}
 {% for list in page.lists %}{{ list.title }}{% endfor %}{% endblock %}
-""",
-    "404.html": "{% extends 'base.html' %}{% block main %}{{ t('not_found_text') }}{% endblock %}\n",
+"""
+    ),
+    "404.html": (
+        "{% extends 'base.html' %}{% block main %}{{ t('not_found_text') }}{% endblock %}\n"
+    ),
     "unused.html": "nobody asks for this\n",
     **dict.fromkeys(("home.html", "tag.html", "category.html", "author.html", "month.html"), LIST),
     **dict.fromkeys(("tags.html", "categories.html", "authors.html", "archive.html"), TERMS),
-    "partials/card.html": """\
+    "partials/card.html": (
+        """\
 {% macro card(post) %}{{ post.url | url }} {{ post.title }} {{ post.summary }} {{ post.date | iso }} {{ post.lang }} {{ post.ai_tag }}
 {% for author in post.authors %}{{ author.name }}{% endfor %} {{ post.category.name if post.category }} {{ post.comment_count }}
 {% endmacro %}
-""",
-    "partials/byline.html": """\
+"""
+    ),
+    "partials/byline.html": (
+        """\
 {{ t("by") }} {% for author in page.authors %}{{ author.name }} {{ author.role }} {{ author.biography }}{% endfor %}
 {{ page.date | date }}{% if page.updated %} {{ page.updated | iso }}{% endif %}
-""",
+"""
+    ),
     "partials/terms.html": LINKS,
 }
 I18N = 'feed = "The feed"\nai_tag = "A.I."\nalert_note = "The note"\nfootnotes = "The notes"\n'
 SETTINGS = {
-    "title": '"Random News"', "base_url": '"https://news.example/"', "description": '""', "timezone": '"UTC"', "language": '"en"',
-    "lists.page_size": "3", "chains.by": '["site"]', "feeds.limit": "20", "feeds.content": '"full"', "feeds.per": "[]",
-    "feeds.formats": '["rss", "atom", "json"]', "ai.headers": "false", "ai.training": '"unsaid"', "urls.post": '"/{slug}/"',
-    "markdown": '{dialect = "github"}', "ai.label": '"always"', "build.output": '"public"', "build.headers": "false", "search.enabled": "false",
-    "publisher.name": '"The Desk"', "params.colour": '"red"', "images.widths": "[16]", "images.cards": "false",
-    "checks.ignore": '["comment-parent", "late-correction", "no-contact", "no-policy", "no-responsible", "orphan-comments", "picture-small", '
-                     '"no-card", "source-url", "alias", "term-address"]',
-    "checks.external": "[]", "archives": "[]",
-    "comments.provider": '"static"', "comments.server": '"https://comments.example/"', "comments.close_after": "0",
+    "title": '"Random News"',
+    "base_url": '"https://news.example/"',
+    "description": '""',
+    "timezone": '"UTC"',
+    "language": '"en"',
+    "lists.page_size": "3",
+    "chains.by": '["site"]',
+    "feeds.limit": "20",
+    "feeds.content": '"full"',
+    "feeds.per": "[]",
+    "feeds.formats": '["rss", "atom", "json"]',
+    "ai.headers": "false",
+    "ai.training": '"unsaid"',
+    "urls.post": '"/{slug}/"',
+    "markdown": '{dialect = "github"}',
+    "ai.label": '"always"',
+    "build.output": '"public"',
+    "build.headers": "false",
+    "search.enabled": "false",
+    "publisher.name": '"The Desk"',
+    "params.colour": '"red"',
+    "images.widths": "[16]",
+    "images.cards": "false",
+    "checks.ignore": (
+        '["comment-parent", "late-correction", "no-contact", "no-policy", "no-responsible",'
+        ' "orphan-comments", "picture-small", "no-card", "source-url", "alias", "term-address"]'
+    ),
+    "checks.external": "[]",
+    "archives": "[]",
+    "comments.provider": '"static"',
+    "comments.server": '"https://comments.example/"',
+    "comments.close_after": "0",
 }
 CHOICES = {
-    "title": ['"Random News"', '"Other News"'], "description": ['""', '"What is new"'],
+    "title": ['"Random News"', '"Other News"'],
+    "description": ['""', '"What is new"'],
     "timezone": ['"UTC"', '"Asia/Kathmandu"', '"America/New_York"'],
-    "language": ['"en"', '"de"', '"fr"'], "lists.page_size": ["2", "3", "5"],
+    "language": ['"en"', '"de"', '"fr"'],
+    "lists.page_size": ["2", "3", "5"],
     "chains.by": ['["site"]', '["site", "category"]', '["series", "site", "category"]', "[]"],
-    "feeds.limit": ["3", "5", "20"], "feeds.content": ['"full"', '"summary"'], "feeds.per": ["[]", '["tag"]', '["category", "author"]'],
-    "feeds.formats": ['["rss", "atom", "json"]', '["atom"]'], "ai.headers": ["true", "false"], "ai.training": ['"refused"', '"unsaid"'],
-    "urls.post": ['"/{slug}/"', '"/{year}/{month}/{day}/{slug}/"', '"/{category}/{slug}.html"', '"/{author}/{slug}/"'],
-    "markdown": ['{dialect = "github"}', '{math = true}', '{dialect = "classic"}'], "ai.label": ['"always"', '"when-required"'],
-    "build.output": ['"public"', '"site"', '"public"'], "build.headers": ["true", "false"], "search.enabled": ["true", "true", "false"],
+    "feeds.limit": ["3", "5", "20"],
+    "feeds.content": ['"full"', '"summary"'],
+    "feeds.per": ["[]", '["tag"]', '["category", "author"]'],
+    "feeds.formats": ['["rss", "atom", "json"]', '["atom"]'],
+    "ai.headers": ["true", "false"],
+    "ai.training": ['"refused"', '"unsaid"'],
+    "urls.post": [
+        '"/{slug}/"',
+        '"/{year}/{month}/{day}/{slug}/"',
+        '"/{category}/{slug}.html"',
+        '"/{author}/{slug}/"',
+    ],
+    "markdown": ['{dialect = "github"}', "{math = true}", '{dialect = "classic"}'],
+    "ai.label": ['"always"', '"when-required"'],
+    "build.output": ['"public"', '"site"', '"public"'],
+    "build.headers": ["true", "false"],
+    "search.enabled": ["true", "true", "false"],
     "checks.external": ["[]", '["/docs/", "/world"]', '["/docs"]'],
-    "archives": ["[]", '[{path = "content/posts/sub"}]', '[{path = "content/posts"}, {path = "content/posts/sub"}]'],
-    "comments.provider": ['"none"', '"static"', '"isso"'], "comments.close_after": ["0", "30", "150"],
-    "publisher.name": ['"The Desk"', '"The Other Desk"'], "params.colour": ['"red"', '"blue"', "[1, {a = 2}]"],
-    "images.widths": ["[]", "[16]", "[24, 16]"], "images.cards": ["true", "false"],
+    "archives": [
+        "[]",
+        '[{path = "content/posts/sub"}]',
+        '[{path = "content/posts"}, {path = "content/posts/sub"}]',
+    ],
+    "comments.provider": ['"none"', '"static"', '"isso"'],
+    "comments.close_after": ["0", "30", "150"],
+    "publisher.name": ['"The Desk"', '"The Other Desk"'],
+    "params.colour": ['"red"', '"blue"', "[1, {a = 2}]"],
+    "images.widths": ["[]", "[16]", "[24, 16]"],
+    "images.cards": ["true", "false"],
 }
-WORDS = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "ä", "漢", "שלום"]
+WORDS = [
+    "alpha",
+    "beta",
+    "gamma",
+    "delta",
+    "epsilon",
+    "zeta",
+    "eta",
+    "theta",
+    "iota",
+    "kappa",
+    "lambda",
+    "mu",
+    "nu",
+    "xi",
+    "ä",
+    "漢",
+    "שלום",
+]
 TAGS = ["News", "news", "C++", "Ö", "❤️", "⚠️", "A&B", "a b", "O\u0308", "ne\u00adws"]
 KINDS = ["Kind A", "kind a", "Kind B", "☀️ B", "☀️"]
 START = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
@@ -126,9 +207,23 @@ class Draft(Struct, frozen=True, kw_only=True):
 
     def text(self, place: str) -> str:
         """The file; `place` is the folder that the links are seen from."""
-        front = {"title": f'"{self.title}"', "date": self.date, "author": self.author, "source": "CNN", "ai": "true", **self.more}
-        links = "".join(f"\n[to {path}]({path if path[0] == '/' else os.path.relpath(path, place)})\n" for path in self.links)
-        return "---\n" + "".join(f"{key}: {value}\n" for key, value in front.items()) + f"---\n{self.body}\n{links}"
+        front = {
+            "title": f'"{self.title}"',
+            "date": self.date,
+            "author": self.author,
+            "source": "CNN",
+            "ai": "true",
+            **self.more,
+        }
+        links = "".join(
+            f"\n[to {path}]({path if path[0] == '/' else os.path.relpath(path, place)})\n"
+            for path in self.links
+        )
+        return (
+            "---\n"
+            + "".join(f"{key}: {value}\n" for key, value in front.items())
+            + f"---\n{self.body}\n{links}"
+        )
 
 
 class RandomSite:
@@ -146,19 +241,26 @@ class RandomSite:
         self.saved: Path | None = None
         self._count = 0
         # The built-in templates are hidden: only these are parsed.
-        hidden = {path.relative_to(source.defaults() / "layouts").as_posix(): "" for path in (source.defaults() / "layouts").rglob("*.html")}
+        hidden = {
+            path.relative_to(site_folder.defaults() / "layouts").as_posix(): ""
+            for path in (site_folder.defaults() / "layouts").rglob("*.html")
+        }
         for name, text in {**hidden, **LAYOUTS}.items():
             self.site.write(f"layouts/{name}", text.encode())
         self._write_settings()
-        self.site.write("content/authors/ada.md", "---\nname: Ada Okafor\nrole: editor\n---\nA biography.\n")
-        self.site.write("content/authors/bo.md", "---\nname: Bo Ørsted\n---\nAnother [one](ada.md).\n")
+        self.site.write(
+            "content/authors/ada.md", "---\nname: Ada Okafor\nrole: editor\n---\nA biography.\n"
+        )
+        self.site.write(
+            "content/authors/bo.md", "---\nname: Bo Ørsted\n---\nAnother [one](ada.md).\n"
+        )
         self.site.write("content/about.md", "---\ntitle: About\n---\n## Us\n\nText.\n")
         self.site.write("static/a.txt", "a file\n")
         self.site.write("static/pic.jpg", jpeg(40, 20, told=True))
         for _ in range(posts):
             self.add()
 
-    # --- builds -----------------------------------------------------------------------------------------------------
+    # --- builds -----------------------------------------------------------------------------------
 
     @property
     def output(self) -> Path:
@@ -172,8 +274,13 @@ class RandomSite:
         return result
 
     def clean(self, **more: object) -> tuple[Result, dict[str, bytes | None]]:
-        """What a build of the same site comes to that knows nothing of earlier ones, and the files that it publishes."""
-        state, aside, output = self.site.root / ".sitegen", self.place / "aside", self.place / "fresh"
+        """What a build of the same site comes to that knows nothing of earlier ones, and the files
+        that it publishes."""
+        state, aside, output = (
+            self.site.root / ".sitegen",
+            self.place / "aside",
+            self.place / "fresh",
+        )
         if state.exists():
             state.rename(aside)
         result = self.site.build(**{**self.options, **more, "output": output})  # type: ignore[arg-type]
@@ -184,7 +291,7 @@ class RandomSite:
             aside.rename(state)
         return result, found
 
-    # --- steps ------------------------------------------------------------------------------------------------------
+    # --- steps ------------------------------------------------------------------------------------
 
     def step(self) -> dict[str, object]:
         """Change something, and give the further options that the next build needs."""
@@ -203,7 +310,8 @@ class RandomSite:
         self.log.append(text)
 
     def mend(self) -> None:
-        """Take back what cannot be built: broken files, dead links, posts with one address, warnings under --strict."""
+        """Take back what cannot be built: broken files, dead links, posts with one address,
+        warnings under --strict."""
         self.say("mend")
         for path, data in self.broken.items():
             if data is None:
@@ -212,16 +320,27 @@ class RandomSite:
                 self.site.write(path, data)
         self.broken.clear()
         self.options.pop("strict", None)
-        self.settings |= {key: SETTINGS[key] for key in ("urls.post", "archives", "checks.external")}
+        self.settings |= {
+            key: SETTINGS[key] for key in ("urls.post", "archives", "checks.external")
+        }
         self._write_settings()
         for n, (path, post) in enumerate(self.posts.items()):
-            more = {key: value for key, value in post.more.items() if key not in {"aliases", "expires", "updated", "slug"}}
-            self._write(path, replace(post, links=(), title=f"{post.title.split(' no. ')[0]} no. {n}", more=more))
+            more = {
+                key: value
+                for key, value in post.more.items()
+                if key not in {"aliases", "expires", "updated", "slug"}
+            }
+            self._write(
+                path,
+                replace(post, links=(), title=f"{post.title.split(' no. ')[0]} no. {n}", more=more),
+            )
         for author in ("ada", "bo"):
             if not (self.site.root / f"content/authors/{author}.md").exists():
-                self.site.write(f"content/authors/{author}.md", f"---\nname: {author.capitalize()}\n---\n")
+                self.site.write(
+                    f"content/authors/{author}.md", f"---\nname: {author.capitalize()}\n---\n"
+                )
 
-    # --- posts ------------------------------------------------------------------------------------------------------
+    # --- posts ------------------------------------------------------------------------------------
 
     def add(self) -> None:
         self._count += 1
@@ -239,28 +358,59 @@ class RandomSite:
         if not self.posts:
             return
         path = self.random.choice(list(self.posts))
-        change = self.random.choice([
-            self._body, self._body, self._title, self._summary, self._date, self._tags, self._category, self._series, self._author, self._draft,
-            self._expires, self._alias, self._image, self._lang,
-            self._layout, self._updated, self._link, self._link, self._params, self._ai, self._slug])
+        change = self.random.choice(
+            [
+                self._body,
+                self._body,
+                self._title,
+                self._summary,
+                self._date,
+                self._tags,
+                self._category,
+                self._series,
+                self._author,
+                self._draft,
+                self._expires,
+                self._alias,
+                self._image,
+                self._lang,
+                self._layout,
+                self._updated,
+                self._link,
+                self._link,
+                self._params,
+                self._ai,
+                self._slug,
+            ]
+        )
         self.say(f"{change.__name__.strip('_')} of {path}")
         self._write(path, change(self.posts[path]))
 
     def stray_link(self) -> None:
         """A link that leads nowhere, or to what others serve; mostly where that is no error."""
-        archived = [path for path in self.posts if path.startswith("content/posts/sub/")] if "sub" in self.settings["archives"] else []
+        archived = (
+            [path for path in self.posts if path.startswith("content/posts/sub/")]
+            if "sub" in self.settings["archives"]
+            else []
+        )
         served = list(self.posts) if "docs" in self.settings["checks.external"] else []
         if not archived and not served:
             return self.edit_setting()
         path = self.random.choice([*archived, *served])
-        target = "/docs/page?x#y" if path not in archived else self.random.choice(["content/posts/gone.md", "/gone/"])
+        target = (
+            "/docs/page?x#y"
+            if path not in archived
+            else self.random.choice(["content/posts/gone.md", "/gone/"])
+        )
         self.say(f"stray link in {path}")
         return self._write(path, replace(self.posts[path], links=(*self.posts[path].links, target)))
 
     def rename(self) -> None:
         if not self.posts:
             return
-        path = self.random.choice([path for path in self.posts if not path.endswith("/index.md")] or [""])
+        path = self.random.choice(
+            [path for path in self.posts if not path.endswith("/index.md")] or [""]
+        )
         if not path:
             return
         self._count += 1
@@ -288,7 +438,10 @@ class RandomSite:
         if self.random.random() < 0.8:
             for other, post in self.posts.items():
                 if path in post.links:
-                    self._write(other, replace(post, links=tuple(link for link in post.links if link != path)))
+                    self._write(
+                        other,
+                        replace(post, links=tuple(link for link in post.links if link != path)),
+                    )
 
     def _write(self, path: str, post: Draft) -> None:
         self.posts[path] = post
@@ -309,14 +462,21 @@ class RandomSite:
         return replace(post, title=f"{self.words(2)} {self._count} {self.random.randrange(99)}")
 
     def _date(self, post: Draft) -> Draft:
-        return self._with(self._with(replace(post, date=self.date()), "expires", None), "updated", None)
+        return self._with(
+            self._with(replace(post, date=self.date()), "expires", None), "updated", None
+        )
 
     def _author(self, post: Draft) -> Draft:
         return replace(post, author=self.random.choice(["ada", "bo", "[bo, ada]"]))
 
     def _link(self, post: Draft) -> Draft:
-        others = [path for path, other in self.posts.items() if other.date < "2026-05" and not other.more]
-        return replace(post, links=tuple(self.random.sample(others, min(len(others), self.random.randrange(3)))))
+        others = [
+            path for path, other in self.posts.items() if other.date < "2026-05" and not other.more
+        ]
+        return replace(
+            post,
+            links=tuple(self.random.sample(others, min(len(others), self.random.randrange(3)))),
+        )
 
     def _with(self, post: Draft, key: str, value: str | None) -> Draft:
         more = {k: v for k, v in post.more.items() if k != key}
@@ -326,7 +486,9 @@ class RandomSite:
         return self._with(post, "summary", self.random.choice([None, f'"{self.words(4)}"']))
 
     def _tags(self, post: Draft) -> Draft:
-        return self._with(post, "tags", f"[{', '.join(self.random.sample(TAGS, self.random.randrange(4)))}]")
+        return self._with(
+            post, "tags", f"[{', '.join(self.random.sample(TAGS, self.random.randrange(4)))}]"
+        )
 
     def _category(self, post: Draft) -> Draft:
         return self._with(post, "category", self.random.choice([None, *KINDS]))
@@ -338,23 +500,44 @@ class RandomSite:
         return self._with(post, "draft", self.random.choice([None, "true"]))
 
     def _expires(self, post: Draft) -> Draft:
-        return self._with(post, "expires", self.random.choice([None, None, "2026-07-01T10:00:00Z", "2026-07-20"]))
+        return self._with(
+            post, "expires", self.random.choice([None, None, "2026-07-01T10:00:00Z", "2026-07-20"])
+        )
 
     def _alias(self, post: Draft) -> Draft:
-        return self._with(post, "aliases", self.random.choice([
-            None, f"[/old/{self.random.randrange(9)}/]", f"[/old/{self.random.randrange(9)}, /Old/{self.random.randrange(9)}/]",
-            f'["/o\u0308ld/v1.{self.random.randrange(9)}", /x.php, /x]', self._own(post)]))
+        return self._with(
+            post,
+            "aliases",
+            self.random.choice(
+                [
+                    None,
+                    f"[/old/{self.random.randrange(9)}/]",
+                    f"[/old/{self.random.randrange(9)}, /Old/{self.random.randrange(9)}/]",
+                    f'["/o\u0308ld/v1.{self.random.randrange(9)}", /x.php, /x]',
+                    self._own(post),
+                ]
+            ),
+        )
 
     def _own(self, post: Draft) -> str:
-        """An alias that is, with luck, the address that the post has, and one in another letter case."""
+        """An alias that is, with luck, the address that the post has, and one in another letter
+        case."""
         slug = post.more.get("slug", "s")
         return f"[/{slug}/, /{slug.upper()}/]"
 
     def _image(self, post: Draft) -> Draft:
         """A picture over the text, in it, both or neither."""
-        shown = self.random.choice(["", "\n\n![x](/pic.jpg)", "\n\n[![x](/pic.jpg)](/pic.jpg) ![y](https://a.example/b.png)"])
+        shown = self.random.choice(
+            [
+                "",
+                "\n\n![x](/pic.jpg)",
+                "\n\n[![x](/pic.jpg)](/pic.jpg) ![y](https://a.example/b.png)",
+            ]
+        )
         post = replace(post, body=post.body.partition("\n\n![")[0].partition("\n\n[!")[0] + shown)
-        return self._with(self._with(post, "image", self.random.choice([None, "/pic.jpg"])), "image_alt", "X")
+        return self._with(
+            self._with(post, "image", self.random.choice([None, "/pic.jpg"])), "image_alt", "X"
+        )
 
     def _lang(self, post: Draft) -> Draft:
         return self._with(post, "lang", self.random.choice([None, "de", "fr", "he"]))
@@ -363,50 +546,111 @@ class RandomSite:
         return self._with(post, "layout", self.random.choice([None, "special"]))
 
     def _updated(self, post: Draft) -> Draft:
-        return self._with(post, "updated", self.random.choice([None, "2026-12-24", "2026-12-24T10:00:00+02:00"]))
+        return self._with(
+            post, "updated", self.random.choice([None, "2026-12-24", "2026-12-24T10:00:00+02:00"])
+        )
 
     def _params(self, post: Draft) -> Draft:
-        return self._with(post, "params", self.random.choice([None, "{z: 1, a: [1, 2]}", "{a: [1, 2], z: 1}"]))
+        return self._with(
+            post, "params", self.random.choice([None, "{z: 1, a: [1, 2]}", "{a: [1, 2], z: 1}"])
+        )
 
     def _ai(self, post: Draft) -> Draft:
-        return self._with(post, "ai", self.random.choice(["true", "false", "{involvement: assisted}", "{involvement: automated, model: M}"]))
+        return self._with(
+            post,
+            "ai",
+            self.random.choice(
+                ["true", "false", "{involvement: assisted}", "{involvement: automated, model: M}"]
+            ),
+        )
 
     def _slug(self, post: Draft) -> Draft:
-        return self._with(post, "slug", self.random.choice([
-            None, f"slug-{self.random.randrange(99)}", f"Slug_{self.random.randrange(9)}.x", f"o\u0308-{self.random.randrange(99)}"]))
+        return self._with(
+            post,
+            "slug",
+            self.random.choice(
+                [
+                    None,
+                    f"slug-{self.random.randrange(99)}",
+                    f"Slug_{self.random.randrange(9)}.x",
+                    f"o\u0308-{self.random.randrange(99)}",
+                ]
+            ),
+        )
 
-    # --- what posts are made of ---------------------------------------------------------------------------------------
+    # --- what posts are made of -------------------------------------------------------------------
 
     def words(self, count: int) -> str:
         return " ".join(self.random.choices(WORDS, k=count))
 
     def body(self) -> str:
-        parts = [self.words(5), f"## {self.words(2)}\n\n{self.words(3)}", f"```python\nx = '{self.words(1)}'\n```",
-                 f"- {self.words(1)}\n- {self.words(2)}", f"Note[^1].\n\n[^1]: {self.words(2)}",
-                 f"<b>{self.words(1)}</b> <i onclick=x>{self.words(1)}</i>",
-                 f"> [!NOTE]\n> {self.words(2)}", f"It costs $5, and $x_{self.random.randrange(9)}$ is {self.words(1)}.",
-                 f"$$\n{self.random.choice('abc')}^2\n$$", f"| a | b |\n|---|---|\n| {self.words(1)} | 2 |"]
+        parts = [
+            self.words(5),
+            f"## {self.words(2)}\n\n{self.words(3)}",
+            f"```python\nx = '{self.words(1)}'\n```",
+            f"- {self.words(1)}\n- {self.words(2)}",
+            f"Note[^1].\n\n[^1]: {self.words(2)}",
+            f"<b>{self.words(1)}</b> <i onclick=x>{self.words(1)}</i>",
+            f"> [!NOTE]\n> {self.words(2)}",
+            f"It costs $5, and $x_{self.random.randrange(9)}$ is {self.words(1)}.",
+            f"$$\n{self.random.choice('abc')}^2\n$$",
+            f"| a | b |\n|---|---|\n| {self.words(1)} | 2 |",
+        ]
         return "\n\n".join(self.random.sample(parts, self.random.choice([1, 1, 2, 3])))
 
     def date(self) -> str:
         """Mostly in the past; some posts share a moment, and some are to come."""
-        day = self.random.choice(["2025-12-31", "2026-01-01", "2026-01-01T23:30:00Z", "2026-02-03", "2026-02-03T04:05:06+05:30", "2026-02-04"])
-        return self.random.choice([day, day, day, "2026-06-05", "2026-07-01T10:00:00Z", f"2026-01-{self.random.randrange(1, 29):02}"])
+        day = self.random.choice(
+            [
+                "2025-12-31",
+                "2026-01-01",
+                "2026-01-01T23:30:00Z",
+                "2026-02-03",
+                "2026-02-03T04:05:06+05:30",
+                "2026-02-04",
+            ]
+        )
+        return self.random.choice(
+            [
+                day,
+                day,
+                day,
+                "2026-06-05",
+                "2026-07-01T10:00:00Z",
+                f"2026-01-{self.random.randrange(1, 29):02}",
+            ]
+        )
 
-    # --- the rest of the site -----------------------------------------------------------------------------------------
+    # --- the rest of the site ---------------------------------------------------------------------
 
     def edit_layout(self) -> None:
-        name = self.random.choice([name for name in LAYOUTS if (self.site.root / "layouts" / name).exists()])
+        name = self.random.choice(
+            [name for name in LAYOUTS if (self.site.root / "layouts" / name).exists()]
+        )
         self.say(f"layout {name}")
         more = self.random.choice(["", f"{{# {self.words(1)} #}}", *[self.words(2)] * 3])
         if name not in {"partials/card.html", "partials/terms.html"}:
-            more += self.random.choice(["", "", "{{ recent | length }}", "{{ archive | length }} {{ tags | length }}",
-                                        "{% if false %}{% include page.url %}{% endif %}", '{{ "css/site.css" | asset }}',
-                                        "{% for post in related %}{{ post.title }} {{ post.url }} {% endfor %}",
-                                        "{% for section in sections %}{{ section.name }} {{ section.posts | length }} {% endfor %}"])
+            more += self.random.choice(
+                [
+                    "",
+                    "",
+                    "{{ recent | length }}",
+                    "{{ archive | length }} {{ tags | length }}",
+                    "{% if false %}{% include page.url %}{% endif %}",
+                    '{{ "css/site.css" | asset }}',
+                    "{% for post in related %}{{ post.title }} {{ post.url }} {% endfor %}",
+                    (
+                        "{% for section in sections %}{{ section.name }} {{ section.posts | length"
+                        " }} {% endfor %}"
+                    ),
+                ]
+            )
         # What stands outside of a block of a layout that extends another one is shown nowhere.
         text, end = LAYOUTS[name], "{% endblock %}"
-        self.site.write(f"layouts/{name}", (text.replace(end, more + end) if end in text else text + more + "\n").encode())
+        self.site.write(
+            f"layouts/{name}",
+            (text.replace(end, more + end) if end in text else text + more + "\n").encode(),
+        )
 
     def edit_style(self) -> None:
         path = "layouts/css/" + self.random.choice(["custom.css", "more.css", "base.css"])
@@ -422,7 +666,10 @@ class RandomSite:
             self.say(f"no strings {name}")
             return self.site.delete(f"layouts/i18n/{name}.toml")
         self.say(f"strings {name}")
-        return self.site.write(f"layouts/i18n/{name}.toml", I18N.replace("The", self.words(1)) + f'by = "{self.words(1)}"\n')
+        return self.site.write(
+            f"layouts/i18n/{name}.toml",
+            I18N.replace("The", self.words(1)) + f'by = "{self.words(1)}"\n',
+        )
 
     def edit_setting(self) -> None:
         key = self.random.choice(list(CHOICES))
@@ -433,18 +680,26 @@ class RandomSite:
         self._write_settings()
 
     def edit_nav(self) -> None:
-        self.settings["nav"] = self.random.choice(["[]", '[{title = "About", url = "/about/"}]', '[{title = "Tags", url = "/tags/"}]'])
+        self.settings["nav"] = self.random.choice(
+            ["[]", '[{title = "About", url = "/about/"}]', '[{title = "Tags", url = "/tags/"}]']
+        )
         self.say("nav")
         self._write_settings()
 
     def _write_settings(self) -> None:
-        self.site.write("site.toml", "".join(f"{key} = {value}\n" for key, value in self.settings.items()).encode())
+        self.site.write(
+            "site.toml",
+            "".join(f"{key} = {value}\n" for key, value in self.settings.items()).encode(),
+        )
 
     def edit_author(self) -> None:
         key = self.random.choice(["ada", "bo"])
         self.say(f"author {key}")
-        self.site.write(f"content/authors/{key}.md", f"---\nname: {self.random.choice(['Ada Okafor', 'Bo Ørsted', 'Cy'])}\nrole: {self.words(1)}\n"
-                                                     f"---\n{self.words(3)} [x](../about.md)\n".encode())
+        self.site.write(
+            f"content/authors/{key}.md",
+            f"---\nname: {self.random.choice(['Ada Okafor', 'Bo Ørsted', 'Cy'])}\nrole:"
+            f" {self.words(1)}\n---\n{self.words(3)} [x](../about.md)\n".encode(),
+        )
 
     def other_author(self) -> None:
         path = "content/authors/cy.md"
@@ -456,7 +711,10 @@ class RandomSite:
 
     def edit_page(self) -> None:
         self.say("page")
-        self.site.write("content/about.md", f"---\ntitle: About {self.words(1)}\n---\n## {self.words(1)}\n\n{self.body()}\n".encode())
+        self.site.write(
+            "content/about.md",
+            f"---\ntitle: About {self.words(1)}\n---\n## {self.words(1)}\n\n{self.body()}\n".encode(),
+        )
 
     def other_page(self) -> None:
         path = self.random.choice(["content/pages/more.md", "content/ai-policy.md"])
@@ -464,11 +722,16 @@ class RandomSite:
         if (self.site.root / path).exists():
             self.site.delete(path)
         else:
-            self.site.write(path, f"---\ntitle: Policy {self.words(1)}\n---\n{self.body()}\n".encode())
+            self.site.write(
+                path, f"---\ntitle: Policy {self.words(1)}\n---\n{self.body()}\n".encode()
+            )
 
     def edit_static(self) -> None:
-        """A file comes, goes, changes, stands in for a built-in one, becomes a folder, or is a folder no more."""
-        path = "static/" + self.random.choice(["a.txt", "b", "b/c", "b/d/e.txt", "css/site.css", "robots.txt", "ä ö.txt", "b"])
+        """A file comes, goes, changes, stands in for a built-in one, becomes a folder, or is a
+        folder no more."""
+        path = "static/" + self.random.choice(
+            ["a.txt", "b", "b/c", "b/d/e.txt", "css/site.css", "robots.txt", "ä ö.txt", "b"]
+        )
         self.say(path)
         file = self.site.root / path
         if file.is_file() and self.random.random() < 0.5:
@@ -483,7 +746,13 @@ class RandomSite:
     def edit_picture(self) -> None:
         width, turn = self.random.choice([10, 40, 60]), self.random.choice([1, 6])
         self.say(f"picture, {width} pixels, turn {turn}")
-        data = self.random.choice([jpeg(width, 20, turn=turn), jpeg(width, 20, turn=turn, told=True), png(width, 20, "P", self.random.randrange(3))])
+        data = self.random.choice(
+            [
+                jpeg(width, 20, orientation=turn),
+                jpeg(width, 20, orientation=turn, told=True),
+                png(width, 20, "P", self.random.randrange(3)),
+            ]
+        )
         self.site.write("static/pic.jpg", data)
 
     def edit_bundle(self) -> None:
@@ -504,27 +773,49 @@ class RandomSite:
             self.say(f"no {path}")
             return self.site.delete(path)
         self.say(path)
-        entries = [f'[[comment]]\nid = "{n}"\nparent = "{self.random.choice(["", "", "0", "1", "9"])}"\n'
-                   f'date = 2026-02-0{self.random.randrange(1, 9)}\nauthor = "{self.words(1)}"\n'
-                   f'text = "{self.words(2)} *{self.words(1)}* <b>"\n' for n in range(self.random.randrange(4))]
+        entries = [
+            f'[[comment]]\nid = "{n}"\nparent = "{self.random.choice(["", "", "0", "1", "9"])}"\n'
+            f'date = 2026-02-0{self.random.randrange(1, 9)}\nauthor = "{self.words(1)}"\n'
+            f'text = "{self.words(2)} *{self.words(1)}* <b>"\n'
+            for n in range(self.random.randrange(4))
+        ]
         return self.site.write(path, "\n".join(entries).encode())
 
     def change_options(self) -> None:
-        key, values = self.random.choice([("drafts", [True, False]), ("base_url", [None, "https://user.example/blog/"]),
-                                          ("strict", [True, False, False])])
+        key, values = self.random.choice(
+            [
+                ("drafts", [True, False]),
+                ("base_url", [None, "https://user.example/blog/"]),
+                ("strict", [True, False, False]),
+            ]
+        )
         self.options[key] = self.random.choice(values)
         self.say(f"{key} = {self.options[key]}")
 
     def change_now(self) -> None:
-        self.options["now"] = self.random.choice([START, START - dt.timedelta(days=40), START + dt.timedelta(days=5), START + dt.timedelta(days=12),
-                                                  START + dt.timedelta(days=40), START + dt.timedelta(days=400),
-                                                  dt.datetime(2026, 6, 5, tzinfo=dt.UTC), dt.datetime(2026, 6, 10, 8, tzinfo=dt.UTC)])
+        self.options["now"] = self.random.choice(
+            [
+                START,
+                START - dt.timedelta(days=40),
+                START + dt.timedelta(days=5),
+                START + dt.timedelta(days=12),
+                START + dt.timedelta(days=40),
+                START + dt.timedelta(days=400),
+                dt.datetime(2026, 6, 5, tzinfo=dt.UTC),
+                dt.datetime(2026, 6, 10, 8, tzinfo=dt.UTC),
+            ]
+        )
         self.say(f"now = {self.options['now']}")
 
-    # --- what tries to deceive ----------------------------------------------------------------------------------------
+    # --- what tries to deceive --------------------------------------------------------------------
 
     def sources(self) -> list[Path]:
-        return sorted(path for name in ("content", "layouts", "static") for path in (self.site.root / name).rglob("*") if path.is_file())
+        return sorted(
+            path
+            for name in ("content", "layouts", "static")
+            for path in (self.site.root / name).rglob("*")
+            if path.is_file()
+        )
 
     def touch(self) -> None:
         self.say("touch everything")
@@ -533,14 +824,21 @@ class RandomSite:
             os.utime(path, (moment, moment))
 
     def equal_size(self) -> None:
-        """Another text of the same length, in place or as another file, with the times of the old one."""
-        path = self.random.choice([path for path in self.sources() if path.suffix in {".md", ".txt", ".svg"}])
+        """Another text of the same length, in place or as another file, with the times of the old
+        one."""
+        path = self.random.choice(
+            [path for path in self.sources() if path.suffix in {".md", ".txt", ".svg"}]
+        )
         status, data = path.stat(), path.read_bytes()
-        letters = [i for i in range(len(data) // 2, len(data)) if data[i:i + 1].isalpha() and b"`" not in data[:i] and data[i] not in b"n"]
+        letters = [
+            i
+            for i in range(len(data) // 2, len(data))
+            if data[i : i + 1].isalpha() and b"`" not in data[:i] and data[i] not in b"n"
+        ]
         if not letters or b"](" in data or b"```" in data:
             return
         i = self.random.choice(letters)
-        new = data[:i] + (b"y" if data[i:i + 1] == b"x" else b"x") + data[i + 1:]
+        new = data[:i] + (b"y" if data[i : i + 1] == b"x" else b"x") + data[i + 1 :]
         relative = path.relative_to(self.site.root).as_posix()
         in_place = self.random.random() < 0.5
         self.say(f"equal size, {'in place' if in_place else 'replaced'}: {relative}")
@@ -551,7 +849,7 @@ class RandomSite:
             path.with_suffix(".tmp").replace(path)
         os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
 
-    # --- mistakes, which make a build fail until they are mended --------------------------------------------------------
+    # --- mistakes, which make a build fail until they are mended ----------------------------------
 
     def _break(self, path: str, text: str) -> None:
         file = self.site.root / path
@@ -565,30 +863,48 @@ class RandomSite:
         self._break(self.random.choice(list(self.posts) or ["content/about.md"]), text)
 
     def dead_link(self) -> None:
-        self._break("content/posts/dead.md", Draft(title="Dead", date="2026-01-01", body="[x](nowhere.md) ![y](/no.png)").text(""))
+        self._break(
+            "content/posts/dead.md",
+            Draft(title="Dead", date="2026-01-01", body="[x](nowhere.md) ![y](/no.png)").text(""),
+        )
 
     def bad_layout(self) -> None:
         name = self.random.choice(["post.html", "base.html", "partials/card.html", "tags.html"])
-        text = self.random.choice(["{% if %}", "{{ page.no_such_thing.at_all }}", "{% extends 'nothing.html' %}", "{{ t('no') }}"])
+        text = self.random.choice(
+            [
+                "{% if %}",
+                "{{ page.no_such_thing.at_all }}",
+                "{% extends 'nothing.html' %}",
+                "{{ t('no') }}",
+            ]
+        )
         self._break(f"layouts/{name}", text)
 
     def bad_strings(self) -> None:
-        self._break("layouts/i18n/de.toml", self.random.choice(["by = 1\n", "by = \n", 'archive_month = "{nothing}"\n']))
+        self._break(
+            "layouts/i18n/de.toml",
+            self.random.choice(["by = 1\n", "by = \n", 'archive_month = "{nothing}"\n']),
+        )
 
     def bad_picture(self) -> None:
         self._break("static/pic.jpg", self.random.choice(["", "no picture", "GIF89a"]))
 
     def no_author(self) -> None:
-        self._break("content/posts/nobody.md", Draft(title="Nobody", date="2026-01-01", body="x", author="nobody").text(""))
+        self._break(
+            "content/posts/nobody.md",
+            Draft(title="Nobody", date="2026-01-01", body="x", author="nobody").text(""),
+        )
 
-    # --- accidents: each is followed by a build at once -----------------------------------------------------------------
+    # --- accidents: each is followed by a build at once -------------------------------------------
 
     def damage_output(self) -> None:
         files = sorted(path for path in self.output.rglob("*") if path.is_file())
         if not files:
             return
         path = self.random.choice(files)
-        kind = self.random.choice(["deleted", "changed", "cut", "folder deleted", "same size, same times"])
+        kind = self.random.choice(
+            ["deleted", "changed", "cut", "folder deleted", "same size, same times"]
+        )
         self.say(f"output {kind}: {path.relative_to(self.site.root)}")
         status, data = path.stat(), path.read_bytes()
         if kind == "deleted":
@@ -636,7 +952,8 @@ class RandomSite:
         return {"clean": True}
 
     def _drop_outputs(self, kept: str) -> None:
-        """Whoever loses the memory of an output folder that is not built now would find foreign files there later."""
+        """Whoever loses the memory of an output folder that is not built now would find foreign
+        files there later."""
         for name in {"public", "site"} - {kept}:
             shutil.rmtree(self.site.root / name, ignore_errors=True)
 
@@ -652,19 +969,54 @@ class RandomSite:
 
 
 EDITS: list[Callable[[RandomSite], object]] = [
-    *[RandomSite.edit_post] * 10, *[RandomSite.add] * 2, *[RandomSite.delete] * 2, RandomSite.rename, RandomSite.stray_link, RandomSite.edit_layout,
+    *[RandomSite.edit_post] * 10,
+    *[RandomSite.add] * 2,
+    *[RandomSite.delete] * 2,
+    RandomSite.rename,
+    RandomSite.stray_link,
     RandomSite.edit_layout,
-    RandomSite.edit_string, RandomSite.edit_setting, RandomSite.edit_setting, RandomSite.edit_nav, RandomSite.edit_author, RandomSite.other_author,
-    RandomSite.edit_page, RandomSite.other_page, RandomSite.edit_static, RandomSite.edit_static, RandomSite.edit_bundle, RandomSite.edit_picture,
-    RandomSite.change_options, RandomSite.change_now, RandomSite.change_now, *[RandomSite.edit_comments] * 3, RandomSite.move, RandomSite.touch,
-    RandomSite.equal_size, RandomSite.equal_size,
+    RandomSite.edit_layout,
+    RandomSite.edit_string,
+    RandomSite.edit_setting,
+    RandomSite.edit_setting,
+    RandomSite.edit_nav,
+    RandomSite.edit_author,
+    RandomSite.other_author,
+    RandomSite.edit_page,
+    RandomSite.other_page,
+    RandomSite.edit_static,
+    RandomSite.edit_static,
+    RandomSite.edit_bundle,
+    RandomSite.edit_picture,
+    RandomSite.change_options,
+    RandomSite.change_now,
+    RandomSite.change_now,
+    *[RandomSite.edit_comments] * 3,
+    RandomSite.move,
+    RandomSite.touch,
+    RandomSite.equal_size,
+    RandomSite.equal_size,
 ]
 MISTAKES: list[Callable[[RandomSite], None]] = [
-    RandomSite.bad_front_matter, RandomSite.dead_link, RandomSite.bad_layout, RandomSite.bad_strings, RandomSite.no_author,
-    RandomSite.bad_picture]
+    RandomSite.bad_front_matter,
+    RandomSite.dead_link,
+    RandomSite.bad_layout,
+    RandomSite.bad_strings,
+    RandomSite.no_author,
+    RandomSite.bad_picture,
+]
 ACCIDENTS: list[Callable[[RandomSite], dict[str, object] | None]] = [
-    RandomSite.damage_output, RandomSite.damage_output, RandomSite.delete_state, RandomSite.delete_store, RandomSite.delete_output,
-    RandomSite.save_state, RandomSite.restore_state, RandomSite.restore_state, RandomSite.move, RandomSite.nothing]
+    RandomSite.damage_output,
+    RandomSite.damage_output,
+    RandomSite.delete_state,
+    RandomSite.delete_store,
+    RandomSite.delete_output,
+    RandomSite.save_state,
+    RandomSite.restore_state,
+    RandomSite.restore_state,
+    RandomSite.move,
+    RandomSite.nothing,
+]
 
 
 def tree(folder: Path) -> dict[str, bytes | None]:

@@ -1,4 +1,5 @@
-"""A real `sitegen serve` in a process of its own, and what a browser would ask of it. Everything waits for what happens, not for a time."""
+"""A real `sitegen serve` in a process of its own, and what a browser would ask of it. Everything
+waits for what happens, not for a time."""
 
 from __future__ import annotations
 
@@ -80,16 +81,45 @@ class Events:
 
 
 class Server:
-    """`sitegen serve` on a site; a context manager that ends it. Unless it is to start `cold`, it finds a store in which everything is done."""
+    """`sitegen serve` on a site; a context manager that ends it. Unless it is to start `cold`, it
+    finds a store in which everything is done."""
 
-    def __init__(self, root: Path, *arguments: str, port: int = 0, env: dict[str, str] | None = None, now: bool = True, cold: bool = False) -> None:
+    def __init__(
+        self,
+        root: Path,
+        *arguments: str,
+        port: int = 0,
+        env: dict[str, str] | None = None,
+        now: bool = True,
+        cold: bool = False,
+    ) -> None:
         if not cold and not (root / ".sitegen").exists():
             _warm(root)
-        clean = {key: value for key, value in os.environ.items() if key not in {"SOURCE_DATE_EPOCH", "GITHUB_ACTIONS"}}
+        clean = {
+            key: value
+            for key, value in os.environ.items()
+            if key not in {"SOURCE_DATE_EPOCH", "GITHUB_ACTIONS"}
+        }
         moment = {"SOURCE_DATE_EPOCH": str(int(NOW.timestamp()))} if now else {}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "sitegen", "serve", "--root", str(root), "--port", str(port), *arguments], cwd=root.parent,
-            env={**clean, **moment, "PYTHONUTF8": "1", **(env or {})}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8")
+            [
+                sys.executable,
+                "-m",
+                "sitegen",
+                "serve",
+                "--root",
+                str(root),
+                "--port",
+                str(port),
+                *arguments,
+            ],
+            cwd=root.parent,
+            env={**clean, **moment, "PYTHONUTF8": "1", **(env or {})},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+        )
         self.root, self.preview = root, root / ".sitegen/preview"
         self.lines: list[str] = []
         self._events: list[Events] = []
@@ -98,7 +128,9 @@ class Server:
         self._reader.start()
 
     def __enter__(self) -> Server:
-        self.address, port, self.base = self.told(r"The site is at (http://\S+?:(\d+))(/\S*)").groups()
+        self.address, port, self.base = self.told(
+            r"The site is at (http://\S+?:(\d+))(/\S*)"
+        ).groups()
         self.port = int(port)
         return self
 
@@ -129,9 +161,17 @@ class Server:
     def get(self, path: str, method: str = "GET", **headers: str) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
-            connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+            connection.request(
+                method,
+                path,
+                headers={name.replace("_", "-"): value for name, value in headers.items()},
+            )
             answer = connection.getresponse()
-            return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
+            return Answer(
+                answer.status,
+                {name.lower(): value for name, value in answer.getheaders()},
+                answer.read(),
+            )
         finally:
             connection.close()
 
@@ -143,7 +183,11 @@ class Server:
             for path in paths:
                 connection.request("GET", path)
                 answer = connection.getresponse()
-                answers[path] = Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
+                answers[path] = Answer(
+                    answer.status,
+                    {name.lower(): value for name, value in answer.getheaders()},
+                    answer.read(),
+                )
         finally:
             connection.close()
         return answers
@@ -159,8 +203,12 @@ class Server:
         self._events.append(Events(self.port, page, epoch))
         return self._events[-1]
 
-    def after(self, change: Callable[[], object], wanted: Callable[[dict[str, Any]], object] = lambda _heard: True,
-              page: str = "/") -> dict[str, Any]:
+    def after(
+        self,
+        change: Callable[[], object],
+        wanted: Callable[[dict[str, Any]], object] = lambda _heard: True,
+        page: str = "/",
+    ) -> dict[str, Any]:
         """What a page hears after a change, from the first epoch that is as wanted."""
         events = self.events(page)
         events.next()
@@ -178,7 +226,8 @@ class Server:
 
 
 def _warm(root: Path) -> None:
-    """Make all pages here, where layouts are compiled already, and keep nothing but the store: a process of its own takes five times as long."""
+    """Make all pages here, where layouts are compiled already, and keep nothing but the store: a
+    process of its own takes five times as long."""
     with tempfile.TemporaryDirectory() as folder:
         with contextlib.suppress(SiteError):
             build(Options(root=root, now=NOW, drafts=True, output=Path(folder, "public")))
@@ -190,7 +239,11 @@ def _warm(root: Path) -> None:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def blog(place: Path, base_url: str = "https://news.example/") -> SiteTest:

@@ -16,9 +16,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from sitegen import report, source
+from sitegen import report
 from sitegen.build import Options, Report, build
 from sitegen.errors import Problem, SiteError
+from sitegen.read import site_folder
 
 NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
 
@@ -56,7 +57,8 @@ MEMORY, ROOM = Path("/dev/shm"), 1 << 30
 
 @contextmanager
 def passing_folder() -> Iterator[Path]:
-    """A folder that is gone afterwards, in memory where there is room: for hundreds of builds that are not about a disk."""
+    """A folder that is gone afterwards, in memory where there is room: for hundreds of builds that
+    are not about a disk."""
     roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
     with tempfile.TemporaryDirectory(dir=MEMORY if roomy else None) as folder:
         yield Path(folder)
@@ -95,14 +97,31 @@ class SiteTest:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(text if isinstance(text, bytes) else textwrap.dedent(text).encode())
 
-    def post(self, name: str, body: str = "Text.", *, title: str | None = None, date: str = "2026-01-02", more: str = "") -> str:
-        """Write content/posts/<name>.md; `more` is further front matter, one key a line. Returns its path."""
+    def post(
+        self,
+        name: str,
+        body: str = "Text.",
+        *,
+        title: str | None = None,
+        date: str = "2026-01-02",
+        more: str = "",
+    ) -> str:
+        """Write content/posts/<name>.md; `more` is further front matter, one key a line. Returns
+        its path."""
         path = f"content/posts/{name}.md"
         more = textwrap.dedent(more)
         file = self.root / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(POST.format(title=title or name.replace("-", " ").capitalize(), date=date, more=f"{more.strip()}\n" if more else "",
-                                    body=textwrap.dedent(body)), encoding="utf-8", newline="")
+        file.write_text(
+            POST.format(
+                title=title or name.replace("-", " ").capitalize(),
+                date=date,
+                more=f"{more.strip()}\n" if more else "",
+                body=textwrap.dedent(body),
+            ),
+            encoding="utf-8",
+            newline="",
+        )
         return path
 
     def edit(self, path: str, old: str, new: str) -> None:
@@ -124,7 +143,9 @@ class SiteTest:
     def source(self, path: str) -> str:
         return (self.root / path).read_bytes().decode()
 
-    def build(self, *, now: dt.datetime = NOW, output: Path | None = None, **options: object) -> Result:
+    def build(
+        self, *, now: dt.datetime = NOW, output: Path | None = None, **options: object
+    ) -> Result:
         try:
             done = build(Options(root=self.root, now=now, output=output, **options))  # type: ignore[arg-type]
         except SiteError as error:
@@ -133,8 +154,11 @@ class SiteTest:
 
     def tell(self, problems: tuple[Problem, ...]) -> str:
         """The problems as the command line prints them."""
-        return "".join(report.for_people(problem, lambda path, line: source.line(self.root, path, line)) + "\n"
-                       for problem in report.for_reading(problems))
+        return "".join(
+            report.for_people(problem, lambda path, line: site_folder.line(self.root, path, line))
+            + "\n"
+            for problem in report.for_reading(problems)
+        )
 
     def read(self, path: str) -> str:
         """A published file as text."""
@@ -146,11 +170,29 @@ class SiteTest:
     def files(self, output: Path | None = None) -> dict[str, bytes]:
         """Every published file."""
         folder = output or self.root / "public"
-        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+        return {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        }
 
 
-def sitegen(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def sitegen(
+    *arguments: str, cwd: Path, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run the real command in a new process."""
-    clean = {key: value for key, value in os.environ.items() if key not in {"SOURCE_DATE_EPOCH", "GITHUB_ACTIONS"}}
-    return subprocess.run([sys.executable, "-m", "sitegen", *arguments], cwd=cwd, env={**clean, "PYTHONUTF8": "1", **(env or {})},
-                          capture_output=True, text=True, encoding="utf-8", check=False, timeout=120)
+    clean = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in {"SOURCE_DATE_EPOCH", "GITHUB_ACTIONS"}
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "sitegen", *arguments],
+        cwd=cwd,
+        env={**clean, "PYTHONUTF8": "1", **(env or {})},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+    )

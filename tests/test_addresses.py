@@ -10,7 +10,10 @@ from support import SiteTest
 
 
 def test_a_dot_in_the_name_of_a_bundle_stays(site: SiteTest) -> None:
-    site.write("content/posts/python-3.13/index.md", '---\ntitle: "🐍"\ndate: 2026-01-02\nauthor: ada\nsource: CNN\nai: true\n---\nText.\n')
+    site.write(
+        "content/posts/python-3.13/index.md",
+        '---\ntitle: "🐍"\ndate: 2026-01-02\nauthor: ada\nsource: CNN\nai: true\n---\nText.\n',
+    )
     assert site.build().ok
     assert site.published("2026/01/02/python-3-13/index.html")
 
@@ -22,25 +25,40 @@ def test_an_address_has_fewer_characters_than_a_sitemap_allows(site: SiteTest) -
     assert site.build().told == ""
     site.post("a", more=f"aliases: [{fits}, {fits[:-1]}y/]")
     site.write(f"content/{'日本日本/' * 60}about.md", b"---\ntitle: About\n---\nText.\n")
-    assert [(problem.path[-8:], problem.line, problem.message[-39:]) for problem in site.build().problems] == [
+    assert [
+        (problem.path[-8:], problem.line, problem.message[-39:])
+        for problem in site.build().problems
+    ] == [
         ("sts/a.md", 7, "… has 2,028 characters, more than 2,027"),
-        ("about.md", 0, "… has 2,227 characters, more than 2,027")]
+        ("about.md", 0, "… has 2,227 characters, more than 2,027"),
+    ]
 
 
 @pytest.mark.parametrize("tag", ["🎉  🎉", "C++", "  Straße ", "日本"])
 def test_a_tag_leads_to_the_list_that_holds_the_post(site: SiteTest, tag: str) -> None:
     site.post("a", more=f'tags: ["{tag}"]')
     assert site.build().ok
-    lists = [path for path, data in site.files().items() if path.startswith("tags/") and b"/2026/01/02/a/" in data]
+    lists = [
+        path
+        for path, data in site.files().items()
+        if path.startswith("tags/") and b"/2026/01/02/a/" in data
+    ]
     assert len(lists) == 1
-    assert f'href="/{quote(lists[0].removesuffix("index.html"))}"' in site.read("2026/01/02/a/index.html")
+    assert f'href="/{quote(lists[0].removesuffix("index.html"))}"' in site.read(
+        "2026/01/02/a/index.html"
+    )
 
 
 def test_every_page_of_a_list_can_be_linked_to(site: SiteTest) -> None:
     site.edit("site.toml", "base_url", "lists = {page_size = 1}\nbase_url")
     site.post("b", more="tags: [x]")
     site.post("c", more="tags: [x]")
-    site.post("a", "[1](/page/1/) [2](/archive/2026/01/page/1/) [3](/tags/x/page/1/) [4](/authors/ada/page/1/) [5](/404.html)", more="tags: [x]")
+    site.post(
+        "a",
+        "[1](/page/1/) [2](/archive/2026/01/page/1/) [3](/tags/x/page/1/) [4](/authors/ada/page/1/)"
+        " [5](/404.html)",
+        more="tags: [x]",
+    )
     assert site.build().told == ""
 
 
@@ -60,8 +78,16 @@ def test_a_hint_is_the_same_whatever_the_order_of_a_set(site: SiteTest) -> None:
 
 
 def test_ids_of_the_page_and_of_its_text_never_meet(site: SiteTest) -> None:
-    site.edit("site.toml", "base_url", 'comments = {provider = "mail"}\npublisher = {email = "a@b.example"}\nbase_url')
-    site.post("a", "# Main\n\n# Corrections\n\n# Reply\n", more="corrections: [{date: 2026-01-03, text: Wrong., type: retraction}]")
+    site.edit(
+        "site.toml",
+        "base_url",
+        'comments = {provider = "mail"}\npublisher = {email = "a@b.example"}\nbase_url',
+    )
+    site.post(
+        "a",
+        "# Main\n\n# Corrections\n\n# Reply\n",
+        more="corrections: [{date: 2026-01-03, text: Wrong., type: retraction}]",
+    )
     assert site.build().ok
     text = site.read("2026/01/02/a/index.html")
     for name in ("main", "corrections", "reply"):

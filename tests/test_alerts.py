@@ -8,56 +8,105 @@ import pytest
 from dialect_html import github, normal, ours
 from support import SiteTest
 
-from sitegen import search
-from sitegen.config import Markdown
+from sitegen.markdown.converter import Converter
+from sitegen.model.config import Markdown
 from sitegen.model.jobs import SearchEntry
+from sitegen.outputs import search
 from sitegen.parse import document
 from sitegen.parse.job import Settings
-from sitegen.parse.markdown import Converter
 
 SETTINGS = Settings(timezone="UTC", ai_default=True, markdown=Markdown())
-ENTRY = SearchEntry(url="/p/", title="P", lang="", date="", sources="", ai_tag="", year="", category="", involvement="")
-TITLES = {"en": ["Note", "Tip", "Important", "Warning", "Caution"], "de": ["Hinweis", "Tipp", "Wichtig", "Warnung", "Vorsicht"],
-          "es": ["Nota", "Consejo", "Importante", "Advertencia", "Precaución"], "pt": ["Note", "Tip", "Important", "Warning", "Caution"]}
+ENTRY = SearchEntry(
+    url="/p/",
+    title="P",
+    lang="",
+    date="",
+    sources="",
+    ai_tag="",
+    year="",
+    category="",
+    involvement="",
+)
+TITLES = {
+    "en": ["Note", "Tip", "Important", "Warning", "Caution"],
+    "de": ["Hinweis", "Tipp", "Wichtig", "Warnung", "Vorsicht"],
+    "es": ["Nota", "Consejo", "Importante", "Advertencia", "Precaución"],
+    "pt": ["Note", "Tip", "Important", "Warning", "Caution"],
+}
 ALL = "\n\n".join(f"> [!{kind.upper()}]\n> About {kind}." for kind in TITLES["en"])
 
 
 def alert(kind: str, inside: str) -> str:
-    return (f'<div class="admonition alert {kind.lower()}">\n<p class="admonition-title alert-title"><strong>{kind}</strong></p>\n'
-            f"{inside}\n</div>")
+    return (
+        f'<div class="admonition alert {kind.lower()}">\n<p class="admonition-title'
+        f' alert-title"><strong>{kind}</strong></p>\n{inside}\n</div>'
+    )
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("> [!NOTE]\n> Text *here*.", alert("Note", "<p>Text <em>here</em>.</p>")),
-    ("> [!tip]\n> a", alert("Tip", "<p>a</p>")),
-    ("> [!Important]\n> a", alert("Important", "<p>a</p>")),
-    (">[!WARNING]\n>a", alert("Warning", "<p>a</p>")),
-    ("> [!CAUTION]  \n> two spaces", alert("Caution", "<p>two spaces</p>")),
-    ("> [!CAUTION]\\\n> a backslash", alert("Caution", "<p>a backslash</p>")),
-    ("> [!NOTE]\n>\n> a paragraph of its own", alert("Note", "<p>a paragraph of its own</p>")),
-    ("> [!NOTE]\n> - a\n> - b", alert("Note", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>")),
-    ("> [!NOTE]\nlazy", alert("Note", "<p>lazy</p>")),
-    ("> [!NOTE]\n> | a |\n> |---|", alert("Note", "<table>\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n</table>")),
-    ("> [!NOTE]\n> a\n> — Nobody is quoted", alert("Note", "<p>a\n— Nobody is quoted</p>")),
-    ("> [!NOTE]\n> > [!TIP]\n> > a", alert("Note", "<blockquote>\n<p>[!TIP]\na</p>\n</blockquote>")),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("> [!NOTE]\n> Text *here*.", alert("Note", "<p>Text <em>here</em>.</p>")),
+        ("> [!tip]\n> a", alert("Tip", "<p>a</p>")),
+        ("> [!Important]\n> a", alert("Important", "<p>a</p>")),
+        (">[!WARNING]\n>a", alert("Warning", "<p>a</p>")),
+        ("> [!CAUTION]  \n> two spaces", alert("Caution", "<p>two spaces</p>")),
+        ("> [!CAUTION]\\\n> a backslash", alert("Caution", "<p>a backslash</p>")),
+        ("> [!NOTE]\n>\n> a paragraph of its own", alert("Note", "<p>a paragraph of its own</p>")),
+        ("> [!NOTE]\n> - a\n> - b", alert("Note", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>")),
+        ("> [!NOTE]\nlazy", alert("Note", "<p>lazy</p>")),
+        (
+            "> [!NOTE]\n> | a |\n> |---|",
+            alert("Note", "<table>\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n</table>"),
+        ),
+        ("> [!NOTE]\n> a\n> — Nobody is quoted", alert("Note", "<p>a\n— Nobody is quoted</p>")),
+        (
+            "> [!NOTE]\n> > [!TIP]\n> > a",
+            alert("Note", "<blockquote>\n<p>[!TIP]\na</p>\n</blockquote>"),
+        ),
+    ],
+)
 def test_a_quote_that_begins_with_a_kind_is_an_alert(text: str, expected: str) -> None:
     assert ours(text) == expected
 
 
-@pytest.mark.parametrize("text", [
-    "> [!NOTE]", "> [!NOTE]\n>", "> [!NOTE]\\", "> [!NOTE] A title\n> a", "> [!NOTE]: a\n> b", "> a\n> [!NOTE]\n> b", "> [!HINT]\n> a",
-    "> \\[!NOTE]\n> a", "> [! NOTE]\n> a", "> [NOTE]\n> a", "> **[!NOTE]**\n> a", "> # [!NOTE]\n> a", "[!NOTE]\na", "> - [!NOTE]\n>   a",
-    "- > [!NOTE]\n  > a", "1. x\n\n   > [!NOTE]\n   > a", "> > [!NOTE]\n> > a", "a[^1]\n\n[^1]: > [!NOTE]\n    > a", "<div>\n> [!NOTE]\n> a\n</div>",
-    "> [!NOTE]\n> ===", "> [!NOTE]\n> |---|\n> | a |", "> [!NOTE]\n> :-\n> a",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> [!NOTE]",
+        "> [!NOTE]\n>",
+        "> [!NOTE]\\",
+        "> [!NOTE] A title\n> a",
+        "> [!NOTE]: a\n> b",
+        "> a\n> [!NOTE]\n> b",
+        "> [!HINT]\n> a",
+        "> \\[!NOTE]\n> a",
+        "> [! NOTE]\n> a",
+        "> [NOTE]\n> a",
+        "> **[!NOTE]**\n> a",
+        "> # [!NOTE]\n> a",
+        "[!NOTE]\na",
+        "> - [!NOTE]\n>   a",
+        "- > [!NOTE]\n  > a",
+        "1. x\n\n   > [!NOTE]\n   > a",
+        "> > [!NOTE]\n> > a",
+        "a[^1]\n\n[^1]: > [!NOTE]\n    > a",
+        "<div>\n> [!NOTE]\n> a\n</div>",
+        "> [!NOTE]\n> ===",
+        "> [!NOTE]\n> |---|\n> | a |",
+        "> [!NOTE]\n> :-\n> a",
+    ],
+)
 def test_any_other_is_a_quote(text: str) -> None:
     assert normal(ours(text)) == normal(github(text))
 
 
 def test_links_in_one_are_told_where_they_are(site: SiteTest) -> None:
     site.post("p", "> [!NOTE]\n> [a](nowhere.md)\n>\n> [!TIP]\n> [b](nothing.md)\n")
-    assert [(problem.line, problem.column) for problem in site.build().problems] == [(9, 7), (12, 7)]
+    assert [(problem.line, problem.column) for problem in site.build().problems] == [
+        (9, 7),
+        (12, 7),
+    ]
 
 
 @pytest.mark.parametrize("raw", ["", "\n\n<b>raw</b> HTML"])
@@ -66,10 +115,15 @@ def test_titles_are_in_the_language_of_the_page(site: SiteTest, lang: str, raw: 
     site.post("p", ALL + raw, date="2026-01-01", more=f"lang: {lang}")
     site.write("content/about.md", f"---\ntitle: About\n---\n{ALL}")
     result = site.build().done
-    assert {problem.code for problem in result.problems} == ({"no-strings"} if lang == "pt" else set())
+    assert {problem.code for problem in result.problems} == (
+        {"no-strings"} if lang == "pt" else set()
+    )
     page = site.read("2026/01/01/p/index.html")
     for kind, title in zip(TITLES["en"], TITLES[lang], strict=True):
-        assert alert(kind, f"<p>About {kind}.</p>").replace(f"<strong>{kind}<", f"<strong>{title}<") in page
+        assert (
+            alert(kind, f"<p>About {kind}.</p>").replace(f"<strong>{kind}<", f"<strong>{title}<")
+            in page
+        )
         assert alert(kind, f"<p>About {kind}.</p>") in site.read("about/index.html")
 
 
@@ -79,7 +133,10 @@ def test_a_site_has_its_own_titles(site: SiteTest) -> None:
     site.write("layouts/i18n/en.toml", 'alert_tip = "Pro & con"\n')
     assert site.build().ok
     assert "<strong>Pro &amp; con</strong>" in site.read("2026/01/01/p/index.html")
-    assert "<strong>Pro &amp; con</strong>" in json.loads(site.read("feed.json"))["items"][0]["content_html"]
+    assert (
+        "<strong>Pro &amp; con</strong>"
+        in json.loads(site.read("feed.json"))["items"][0]["content_html"]
+    )
 
 
 def test_feeds_have_titles_in_the_language_of_the_post(site: SiteTest) -> None:
@@ -97,11 +154,18 @@ def test_a_title_is_no_part_of_the_summary_and_is_not_searched(site: SiteTest) -
     site.post("p", "> [!NOTE]\n> One.\n\nTwo[^1].\n\n[^1]: Three.", date="2026-01-01")
     assert site.build().ok
     assert site.read("2026/01/01/p/index.html").startswith("Two.|")
-    _, body, _ = document.post("content/posts/p.md", site.source("content/posts/p.md"), SETTINGS, Converter(Markdown()))
-    assert search._record(ENTRY, body)["content"] == "One. Two. Three."
+    _, body, _ = document.post(
+        "content/posts/p.md", site.source("content/posts/p.md"), SETTINGS, Converter(Markdown())
+    )
+    assert search._record(ENTRY, body)["content"] == "One. Two1. Three."
 
 
 def test_what_an_author_writes_as_html_is_no_title_of_ours(site: SiteTest) -> None:
-    site.post("p", '<p class="admonition-title alert-title">Notebook</p>', date="2026-01-01", more="lang: de")
+    site.post(
+        "p",
+        '<p class="admonition-title alert-title">Notebook</p>',
+        date="2026-01-01",
+        more="lang: de",
+    )
     assert site.build().ok
     assert "Notebook" in site.read("2026/01/01/p/index.html")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from support import SETTINGS, SiteTest, sitegen
 
-from sitegen import link
+from sitegen.link import link
 from sitegen.model.site import Site
 
 PAGE = "2026/01/02/2009-a/index.html"
@@ -36,9 +36,16 @@ def test_broken_links_of_an_archive_are_warnings(old: SiteTest) -> None:
     problems = old.build().done.problems
     assert {problem.severity for problem in problems} == {"warning"}
     assert [(problem.line, problem.column, problem.code) for problem in sorted(problems)] == [
-        (8, 5, "missing-target"), (8, 18, "missing-target"), (8, 31, "missing-target"),
-        (8, 45, "missing-target"), (8, 60, "missing-target"), (8, 71, "excluded-target"),
-        (8, 85, "missing-target"), (10, 13, "missing-target"), (10, 37, "picture")]
+        (8, 5, "missing-target"),
+        (8, 18, "missing-target"),
+        (8, 31, "missing-target"),
+        (8, 45, "missing-target"),
+        (8, 60, "missing-target"),
+        (8, 71, "excluded-target"),
+        (8, 85, "missing-target"),
+        (10, 13, "missing-target"),
+        (10, 37, "picture"),
+    ]
     prose = old.read(PAGE).partition('<div class="prose')[2].partition("</ai-content>")[0]
     shown = re.findall(r'(?:href|src)="([^"]*)"', prose)
     assert shown == ["/2026/01/02/2009-b/#gone", "#gone", "/bad.png"]
@@ -77,25 +84,34 @@ def test_a_link_into_an_archive_is_checked_as_any(old: SiteTest) -> None:
     old.post("c", "[x](2009/gone.md) [y](2009/b.md#gone)")
     problems = [problem for problem in old.build().problems if problem.severity == "error"]
     assert [(problem.path, problem.column) for problem in problems] == [
-        ("content/posts/c.md", 5), ("content/posts/c.md", 23)]
+        ("content/posts/c.md", 5),
+        ("content/posts/c.md", 23),
+    ]
 
 
 def test_other_mistakes_in_an_archive_stay_errors(old: SiteTest) -> None:
     old.post("2009/a", more="author: nobody")
     old.post("2009/c", more="colour: red")
     assert {problem.code for problem in old.build().problems if problem.severity == "error"} == {
-        "duplicate-key", "unknown-key"}
+        "duplicate-key",
+        "unknown-key",
+    }
 
 
 def test_archives_can_be_many_and_in_each_other_and_hold_pages(site: SiteTest) -> None:
-    site.write("site.toml", f'{SETTINGS}{ARCHIVE}[[archives]]\npath = "content/posts/2009/deep/"\n'
-                            '[[archives]]\npath = "content/pages"\n')
+    site.write(
+        "site.toml",
+        f'{SETTINGS}{ARCHIVE}[[archives]]\npath = "content/posts/2009/deep/"\n'
+        '[[archives]]\npath = "content/pages"\n',
+    )
     site.post("2009/deep/a", "[x](gone.md)")
     site.post("2009/b/index", "[x](gone.md)")
     site.write("content/pages/about.md", "---\ntitle: About\n---\n[x](gone.md)\n")
     assert [(one.path, one.severity) for one in sorted(site.build().done.problems)] == [
-        ("content/pages/about.md", "warning"), ("content/posts/2009/b/index.md", "warning"),
-        ("content/posts/2009/deep/a.md", "warning")]
+        ("content/pages/about.md", "warning"),
+        ("content/posts/2009/b/index.md", "warning"),
+        ("content/posts/2009/deep/a.md", "warning"),
+    ]
 
 
 def test_many_broken_links_are_a_few_lines(old: SiteTest) -> None:
@@ -106,28 +122,44 @@ def test_many_broken_links_are_a_few_lines(old: SiteTest) -> None:
     assert "… and 10 more missing-target" in done.stderr
 
 
-@pytest.mark.parametrize(("path", "message", "hint"), [
-    ("content/posts/2008", "there is no folder content/posts/2008",
-     "did you mean content/posts/2009?"),
-    ("content/posts/2009/a.md", "content/posts/2009/a.md is a file, and no folder",
-     "did you mean content/posts/2009?"),
-])
+@pytest.mark.parametrize(
+    ("path", "message", "hint"),
+    [
+        (
+            "content/posts/2008",
+            "there is no folder content/posts/2008",
+            "did you mean content/posts/2009?",
+        ),
+        (
+            "content/posts/2009/a.md",
+            "content/posts/2009/a.md is a file, and no folder",
+            "did you mean content/posts/2009?",
+        ),
+    ],
+)
 def test_a_folder_that_is_none_is_an_error(
-        path: str, message: str, hint: str, old: SiteTest) -> None:
+    path: str, message: str, hint: str, old: SiteTest
+) -> None:
     old.write("site.toml", old.source("site.toml").replace('"content/posts/2009"', f'"{path}"'))
     (problem,) = [problem for problem in old.build().problems if problem.path == "site.toml"]
     assert (problem.line, problem.column, problem.code) == (5, 8, "no-file")
     assert (problem.message, problem.hint) == (f"archives.path: {message}", hint)
 
 
-@pytest.mark.parametrize(("path", "hint"), [
-    ("posts/2009", 'write path = "content/posts/2009"'),
-    ("/content/posts/2009", 'write path = "content/posts/2009"'),
-    ("./content/posts/2009/", 'write path = "content/posts/2009"'),
-    ("content", "name a folder in content/, as it is seen from the site's folder"),
-    ("content/posts/../2009", "name a folder in content/, as it is seen from the site's folder"),
-    ("content//posts", "name a folder in content/, as it is seen from the site's folder"),
-])
+@pytest.mark.parametrize(
+    ("path", "hint"),
+    [
+        ("posts/2009", 'write path = "content/posts/2009"'),
+        ("/content/posts/2009", 'write path = "content/posts/2009"'),
+        ("./content/posts/2009/", 'write path = "content/posts/2009"'),
+        ("content", "name a folder in content/, as it is seen from the site's folder"),
+        (
+            "content/posts/../2009",
+            "name a folder in content/, as it is seen from the site's folder",
+        ),
+        ("content//posts", "name a folder in content/, as it is seen from the site's folder"),
+    ],
+)
 def test_a_path_that_can_be_no_archive_is_an_error(path: str, hint: str, old: SiteTest) -> None:
     old.write("site.toml", old.source("site.toml").replace('"content/posts/2009"', f'"{path}"'))
     (problem,) = [problem for problem in old.build().problems if problem.path == "site.toml"]
@@ -137,19 +169,26 @@ def test_a_path_that_can_be_no_archive_is_an_error(path: str, hint: str, old: Si
     assert problem.message == f"{expected}, got '{path}'"
 
 
-@pytest.mark.parametrize(("text", "code", "line"), [
-    (f"{ARCHIVE}{ARCHIVE}", "invalid-value", 7), ("[[archives]]\n", "missing-key", 4),
-    ('[[archives]]\nfolder = "content/posts"\n', "unknown-key", 5),
-    ('archives = ["content/posts/2009"]\n', "invalid-value", 4)])
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        (f"{ARCHIVE}{ARCHIVE}", "invalid-value", 7),
+        ("[[archives]]\n", "missing-key", 4),
+        ('[[archives]]\nfolder = "content/posts"\n', "unknown-key", 5),
+        ('archives = ["content/posts/2009"]\n', "invalid-value", 4),
+    ],
+)
 def test_an_entry_has_a_path_of_its_own_and_no_other_key(
-        text: str, code: str, line: int, old: SiteTest) -> None:
+    text: str, code: str, line: int, old: SiteTest
+) -> None:
     old.write("site.toml", SETTINGS + text)
     problems = [problem for problem in old.build().problems if problem.path == "site.toml"]
     assert (problems[0].code, problems[0].line) == (code, line)
 
 
 def test_a_site_with_broken_links_is_not_linked_anew_for_an_edited_text(
-        site: SiteTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    site: SiteTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     linked, whole = [], link.link
 
     def counted(*given: Any, **more: Any) -> Site:

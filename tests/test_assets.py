@@ -1,4 +1,5 @@
-"""Style sheets and scripts: one file each, with the digest of its bytes in its name, and pages that know the name."""
+"""Style sheets and scripts: one file each, with the digest of its bytes in its name, and pages that
+know the name."""
 
 from __future__ import annotations
 
@@ -54,7 +55,9 @@ def test_a_script_is_known_to_the_layouts_that_name_it(site: SiteTest) -> None:
     site.post("b", more="layout: special")
     site.write("layouts/js/special.js", "let x = 1;\n")
     site.write("layouts/js/unused.js", "let y = 1;\n")
-    site.write("layouts/special.html", '<script defer src="{{ "js/special.js" | asset }}"></script>')
+    site.write(
+        "layouts/special.html", '<script defer src="{{ "js/special.js" | asset }}"></script>'
+    )
     assert site.build(base_url="https://news.example/blog/").ok
     (script,) = [path for path in site.files() if path.endswith(".js")]
     assert script.startswith("js/special.")
@@ -75,11 +78,19 @@ def test_what_no_page_names_is_not_published(site: SiteTest) -> None:
     assert sheets(site) == []
 
 
-@pytest.mark.parametrize(("template", "said"), [
-    ('{{ "css/side.css" | asset }}', "there is no asset 'css/side.css'; did you mean `css/site.css`?"),
-    ('{{ ["js/x.js"] | map("asset") | join }}', "there is no asset 'js/x.js'"),
-])
-def test_an_asset_that_is_not_there_is_told_with_its_place(site: SiteTest, template: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        (
+            '{{ "css/side.css" | asset }}',
+            "there is no asset 'css/side.css'; did you mean `css/site.css`?",
+        ),
+        ('{{ ["js/x.js"] | map("asset") | join }}', "there is no asset 'js/x.js'"),
+    ],
+)
+def test_an_asset_that_is_not_there_is_told_with_its_place(
+    site: SiteTest, template: str, said: str
+) -> None:
     site.post("a")
     site.write("layouts/post.html", f'\n{{{{ "css/site.css" | asset }}}}{template}')
     (problem,) = site.build().problems
@@ -102,13 +113,18 @@ def test_explain_names_the_style_sheet(site: SiteTest) -> None:
 
 
 def test_pages_name_the_sheet_and_the_path_of_their_own_build(site: SiteTest) -> None:
-    """Jinja puts both into what it compiles: nothing that is compiled once for many builds may outlive them."""
+    """Jinja puts both into what it compiles: nothing that is compiled once for many builds may
+    outlive them."""
     named = []
-    for colour, base_url in (("red", "https://news.example/"), ("blue", "https://news.example/"), ("blue", "https://news.example/blog/")):
+    for colour, base_url in (
+        ("red", "https://news.example/"),
+        ("blue", "https://news.example/"),
+        ("blue", "https://news.example/blog/"),
+    ):
         site.write("layouts/css/custom.css", f"body {{ color: {colour} }}")
         assert site.build(base_url=base_url).ok
         (address,) = re.findall(r'href="([^"]*/css/site\.[^"]*)"', site.read("index.html"))
-        assert colour in site.read(address[address.index("css/"):])
+        assert colour in site.read(address[address.index("css/") :])
         named.append(address)
     assert len(set(named)) == 3
     assert named[2] == "/blog" + named[1]

@@ -26,6 +26,7 @@ def test_sitegen_makes_the_pages_that_the_benchmark_expects(bench: None, tmp_pat
     import check
     import corpus
     import sites
+
     posts = list(corpus.posts(130, 7))
     sites.lay_out(tmp_path, ["sitegen"], posts)
     build(Options(root=tmp_path / "sitegen", now=posts[-1].date))

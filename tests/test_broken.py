@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from support import NOW, SETTINGS, SiteTest
 
-from sitegen.check import Options, check
+from sitegen.commands.check import Options, check
 
 FRONT = "---\ntitle: Broken\ndate: 2026-05-03\nauthor: ada\nsource: CNN\nai: true\n{}---\n{}"
 

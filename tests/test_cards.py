@@ -1,4 +1,5 @@
-"""Cards for social networks: which post has one, what stands on it, which letters can, and when it is drawn again."""
+"""Cards for social networks: which post has one, what stands on it, which letters can, and when it
+is drawn again."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from support import SiteTest
 
 from sitegen.incremental.keys import encode
 from sitegen.incremental.store import Store
-from sitegen.incremental.work import Shop
+from sitegen.incremental.work import WorkerContext
 from sitegen.model.jobs import SocialJob
 from sitegen.pictures import card, lettering
 
@@ -29,11 +30,17 @@ def cards(site: SiteTest) -> list[str]:
 
 def meta(site: SiteTest, page: str, *names: str) -> list[str]:
     found = lxml.html.fromstring(site.read(page))
-    return [content for name in names for content in found.xpath(f"//meta[@property='{name}' or @name='{name}']/@content")]
+    return [
+        content
+        for name in names
+        for content in found.xpath(f"//meta[@property='{name}' or @name='{name}']/@content")
+    ]
 
 
 def drawn(title: str, site: str = "News", label: str = "") -> bytes:
-    return card.card(encode(SocialJob(title=title, site=site, label=label)), (), Shop(Store(None), {})).texts[0]
+    return card.card(
+        encode(SocialJob(title=title, site=site, label=label)), (), WorkerContext(Store(None), {})
+    ).texts[0]
 
 
 def test_a_post_without_a_picture_has_a_card(blog: SiteTest) -> None:
@@ -45,8 +52,15 @@ def test_a_post_without_a_picture_has_a_card(blog: SiteTest) -> None:
     image = Image.open(BytesIO(blog.files()[path]))
     assert (image.format, image.size) == ("PNG", (1200, 630))
     page = "2026/01/02/äpfel-für-ελλάδα-и-россия/index.html"
-    assert meta(blog, page, "og:image", "og:image:width", "og:image:height", "og:image:alt", "twitter:card") == [
-        f"https://news.example/{path}", "1200", "630", "Äpfel für Ελλάδα и Россия", "summary_large_image"]
+    assert meta(
+        blog, page, "og:image", "og:image:width", "og:image:height", "og:image:alt", "twitter:card"
+    ) == [
+        f"https://news.example/{path}",
+        "1200",
+        "630",
+        "Äpfel für Ελλάδα и Россия",
+        "summary_large_image",
+    ]
     assert f'"image":"https://news.example/{path}"' in blog.read(page)
     assert meta(blog, "2026/01/02/b/index.html", "og:image") == ["https://news.example/pic.jpg"]
 
@@ -58,8 +72,21 @@ def test_nobody_gets_a_card_without_asking(site: SiteTest) -> None:
     assert meta(site, "2026/01/02/שלום/index.html", "og:image") == []
 
 
-@pytest.mark.parametrize("title", ["שלום", "العربية", "漢字", "हिन्दी", "A picture 🎉", "A\u0301\u0323\u0330 mark", "\u202eturned"])
-def test_letters_that_the_font_lacks_make_no_card_rather_than_a_wrong_one(blog: SiteTest, title: str) -> None:
+@pytest.mark.parametrize(
+    "title",
+    [
+        "שלום",
+        "العربية",
+        "漢字",
+        "हिन्दी",
+        "A picture 🎉",
+        "A\u0301\u0323\u0330 mark",
+        "\u202eturned",
+    ],
+)
+def test_letters_that_the_font_lacks_make_no_card_rather_than_a_wrong_one(
+    blog: SiteTest, title: str
+) -> None:
     path = blog.post("a", title=title, more="slug: a")
     (problem,) = blog.build().done.problems
     assert (problem.path, problem.line, problem.column, problem.code) == (path, 2, 8, "no-card")
@@ -78,7 +105,14 @@ def test_a_card_is_drawn_once(blog: SiteTest) -> None:
     assert (done.rendered, done.written) == ((), (path,))
 
 
-@pytest.mark.parametrize("change", [("title: A", "title: B"), ("ai: true", "ai: {involvement: assisted}"), ("ai: true", "ai: false")])
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("title: A", "title: B"),
+        ("ai: true", "ai: {involvement: assisted}"),
+        ("ai: true", "ai: false"),
+    ],
+)
 def test_a_card_says_what_its_post_says(blog: SiteTest, change: tuple[str, str]) -> None:
     blog.post("a", more="slug: a")
     blog.build()
@@ -93,16 +127,31 @@ def test_a_card_says_what_its_post_says(blog: SiteTest, change: tuple[str, str])
 
 def test_the_same_words_make_the_same_bytes() -> None:
     assert drawn("A title", label="By AI") == drawn("A title", label="By AI")
-    assert len({drawn("A title"), drawn("A title", label="By AI"), drawn("Another"), drawn("A title", "Times")}) == 4
+    assert (
+        len(
+            {
+                drawn("A title"),
+                drawn("A title", label="By AI"),
+                drawn("Another"),
+                drawn("A title", "Times"),
+            }
+        )
+        == 4
+    )
     assert drawn("Cafe\u0301") == drawn("Caf\u00e9") == drawn("Ca\u00adfé")
 
 
-@pytest.mark.parametrize("title", ["", "A", "word " * 300, "x" * 3000, "A " + "Donaudampfschifffahrt" * 9, "…" * 500, "\u00a0"])
+@pytest.mark.parametrize(
+    "title",
+    ["", "A", "word " * 300, "x" * 3000, "A " + "Donaudampfschifffahrt" * 9, "…" * 500, "\u00a0"],
+)
 @pytest.mark.parametrize("label", ["", "This article was created by Artificial Intelligence " * 20])
 def test_whatever_is_written_stays_on_the_card(title: str, label: str) -> None:
     image = Image.open(BytesIO(drawn(title, "The name of the site " * 20, label))).convert("RGB")
     paper = image.getpixel((2, 300))
-    margins = [image.crop(box) for box in ((0, 20, 79, 630), (1125, 20, 1200, 630), (0, 585, 1200, 630))]
+    margins = [
+        image.crop(box) for box in ((0, 20, 79, 630), (1125, 20, 1200, 630), (0, 585, 1200, 630))
+    ]
     assert all(margin.getcolors() == [(margin.width * margin.height, paper)] for margin in margins)
 
 
@@ -112,7 +161,18 @@ def test_the_font_draws_every_letter_that_counts_as_covered() -> None:
     letters = [chr(code) for first, last in lettering.COVERED for code in range(first, last + 1)]
     assert len(letters) > 1400
     assert [letter for letter in letters if bytes(font.getmask(letter)) == nothing] == []
-    assert lettering.missing(["Zażółć gęślą jaźń", "Ξεσκεπάζω", "Съешь ещё", "Đường phố", "«¿Qué?» – “Ça” ‘va’ … € № ½"]) == ""
+    assert (
+        lettering.missing(
+            [
+                "Zażółć gęślą jaźń",
+                "Ξεσκεπάζω",
+                "Съешь ещё",
+                "Đường phố",
+                "«¿Qué?» – “Ça” ‘va’ … € № ½",
+            ]
+        )
+        == ""
+    )
 
 
 def test_the_font_may_be_given_away() -> None:
@@ -122,7 +182,7 @@ def test_the_font_may_be_given_away() -> None:
     assert card.FONT.stat().st_size < 200_000
 
 
-# --- what no network shows ------------------------------------------------------------------------------------------
+# --- what no network shows ------------------------------------------------------------------------
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400"/>'
 
@@ -131,19 +191,30 @@ def with_drawing(site: SiteTest, image: str) -> SiteTest:
     site.write("static/pic.svg", SVG)
     site.write("static/pic", SVG)
     site.post("a", more=f"image: {image}\nimage_alt: A drawing")
-    site.write("content/pages/about.md", f"---\ntitle: About\nimage: {image}\nimage_alt: A drawing\n---\nText.\n")
-    site.write("content/authors/ada.md", f"---\nname: Ada\nimage: {image}\nimage_alt: A drawing\n---\nText.\n")
+    site.write(
+        "content/pages/about.md",
+        f"---\ntitle: About\nimage: {image}\nimage_alt: A drawing\n---\nText.\n",
+    )
+    site.write(
+        "content/authors/ada.md",
+        f"---\nname: Ada\nimage: {image}\nimage_alt: A drawing\n---\nText.\n",
+    )
     return site
 
 
 PAGES = ("2026/01/02/a/index.html", "about/index.html", "authors/ada/index.html")
 
 
-@pytest.mark.parametrize("image", ["/pic.svg", "/pic", "https://a.example/pic.svg?size=9", "https://a.example/pic.SVGZ"])
+@pytest.mark.parametrize(
+    "image", ["/pic.svg", "/pic", "https://a.example/pic.svg?size=9", "https://a.example/pic.SVGZ"]
+)
 def test_an_svg_is_named_to_no_network_and_told(site: SiteTest, image: str) -> None:
     problems = sorted(with_drawing(site, image).build().done.problems)
     assert [(problem.path, problem.line, problem.column, problem.code) for problem in problems] == [
-        ("content/authors/ada.md", 3, 8, "picture-svg"), ("content/pages/about.md", 3, 8, "picture-svg"), ("content/posts/a.md", 7, 8, "picture-svg")]
+        ("content/authors/ada.md", 3, 8, "picture-svg"),
+        ("content/pages/about.md", 3, 8, "picture-svg"),
+        ("content/posts/a.md", 7, 8, "picture-svg"),
+    ]
     for page in PAGES:
         assert meta(site, page, "og:image") == []
     assert 'class="u-photo" src="' in site.read(PAGES[0]), "readers see it"
@@ -174,14 +245,21 @@ def test_a_logo_that_is_an_svg_is_told_or_drawn(site: SiteTest, logo: str) -> No
     site.write("site.toml", site.source("site.toml") + f'[publisher]\nlogo = "{logo}"\n')
     site.post("a")
     (problem,) = site.build().done.problems
-    assert (problem.path, problem.line, problem.column, problem.code) == ("site.toml", 5, 8, "picture-svg")
+    assert (problem.path, problem.line, problem.column, problem.code) == (
+        "site.toml",
+        5,
+        8,
+        "picture-svg",
+    )
     assert meta(site, "index.html", "og:image") == []
     site.edit("site.toml", "[publisher]", "images.cards = true\n[publisher]")
     assert site.build().codes() == []
     (card_,) = meta(site, "index.html", "og:image")
     assert card_.removeprefix("https://news.example/") in cards(site)
     assert f"<logo>{card_}</logo>" in site.read("atom.xml")
-    assert meta(site, "2026/01/02/a/index.html", "og:image") != [card_], "a post has a card of its own"
+    assert meta(site, "2026/01/02/a/index.html", "og:image") != [card_], (
+        "a post has a card of its own"
+    )
 
 
 def test_a_card_that_cannot_be_drawn_for_an_svg_is_told(blog: SiteTest) -> None:

@@ -1,4 +1,5 @@
-"""Characters that no output can hold: wherever one is written or referred to, it is a problem with its place, and none is published."""
+"""Characters that no output can hold: wherever one is written or referred to, it is a problem with
+its place, and none is published."""
 
 from __future__ import annotations
 
@@ -13,63 +14,196 @@ import pytest
 from lxml import etree
 from support import NOW, SETTINGS, SiteTest
 
-from sitegen import characters
-from sitegen.check import Options, check
+from sitegen.commands.check import Options, check
 from sitegen.errors import Problem
+from sitegen.text import characters
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-MODES = [(dialect, raw_html) for dialect in ("github", "classic") for raw_html in ("sanitize", "escape", "trust")]
+MODES = [
+    (dialect, raw_html)
+    for dialect in ("github", "classic")
+    for raw_html in ("sanitize", "escape", "trust")
+]
 
 # Spellings of what XML cannot carry, and of what HTML takes for a control character.
-CONTROLS = ["&#27;", "&#2;", "&#x1B;", "&#X1b;", "&#0000027;", "&#x00001b;", "&#1;", "&#8;", "&#11;",
-            "&#12;", "&#14;", "&#31;", "&#127;", "&#x81;", "&#xFFFE;", "&#xffff;", "&#65534;"]
+CONTROLS = [
+    "&#27;",
+    "&#2;",
+    "&#x1B;",
+    "&#X1b;",
+    "&#0000027;",
+    "&#x00001b;",
+    "&#1;",
+    "&#8;",
+    "&#11;",
+    "&#12;",
+    "&#14;",
+    "&#31;",
+    "&#127;",
+    "&#x81;",
+    "&#xFFFE;",
+    "&#xffff;",
+    "&#65534;",
+]
 # To GitHub, so many digits are only text.
 LONG_CONTROLS = ["&#000000000000027;", "&#x0000000000001B;", f"&#{'0' * 700}27;"]
 # Numbers of no character.
-NOTHING = ["&#0;", "&#x0;", "&#000;", "&#xD800;", "&#xdfff;", "&#55357;", "&#x110000;", "&#X11FFFF;", "&#1114112;"]
+NOTHING = [
+    "&#0;",
+    "&#x0;",
+    "&#000;",
+    "&#xD800;",
+    "&#xdfff;",
+    "&#55357;",
+    "&#x110000;",
+    "&#X11FFFF;",
+    "&#1114112;",
+]
 # Whatever else is unusual can be published.
-OTHERS = ["&#9;", "&#10;", "&#13;", "&#xA0;", "&#128;", "&#x9F;", "&#xFDD0;", "&#x1FFFE;", "&#xFFFD;", "&#x10FFFD;", "&#xFEFF;"]
+OTHERS = [
+    "&#9;",
+    "&#10;",
+    "&#13;",
+    "&#xA0;",
+    "&#128;",
+    "&#x9F;",
+    "&#xFDD0;",
+    "&#x1FFFE;",
+    "&#xFFFD;",
+    "&#x10FFFD;",
+    "&#xFEFF;",
+]
 
 # Where a reference counts, {} for each.
 PLACES = [
-    "A {} b.", "**{}** and *{}*", "~~{}~~", "# A {} b", "A {} b\n=======", "[{}](https://a.example/)", "[a](https://a.example/{}b)",
-    '[a](https://a.example/ "t {}")', "[a](<https://a.example/{}>)", "![{}](https://a.example/a.png)", "![a](https://a.example/{}.png)",
-    '![a](https://a.example/a.png "A {} b")', "[a]\n\n[a]: https://a.example/{}", "[a][b]\n\n[b]: https://a.example/ 'c {}'",
-    "<https://a.example/{}>", "a[^1]\n\n[^1]: A {} b", "*[HTML]: A {} b\n\nHTML", "| {} |\n|---|\n| {} |", "- {}\n- b\n  - {}", "1. {}",
-    "> A {} b\n>\n> — {}", "Term\n:   A {} b", '!!! note "A {} b"\n    C {}', "<kbd>{}</kbd>", "<div>\n<p>{}</p>\n</div>", '<b title="{}">x</b>',
-    "<b title='{}'>x</b>", '<a href="https://a.example/{}">x</a>', '<img src="https://a.example/a.png" alt="{}">', "<details open>{}</details>",
+    "A {} b.",
+    "**{}** and *{}*",
+    "~~{}~~",
+    "# A {} b",
+    "A {} b\n=======",
+    "[{}](https://a.example/)",
+    "[a](https://a.example/{}b)",
+    '[a](https://a.example/ "t {}")',
+    "[a](<https://a.example/{}>)",
+    "![{}](https://a.example/a.png)",
+    "![a](https://a.example/{}.png)",
+    '![a](https://a.example/a.png "A {} b")',
+    "[a]\n\n[a]: https://a.example/{}",
+    "[a][b]\n\n[b]: https://a.example/ 'c {}'",
+    "<https://a.example/{}>",
+    "a[^1]\n\n[^1]: A {} b",
+    "*[HTML]: A {} b\n\nHTML",
+    "| {} |\n|---|\n| {} |",
+    "- {}\n- b\n  - {}",
+    "1. {}",
+    "> A {} b\n>\n> — {}",
+    "Term\n:   A {} b",
+    '!!! note "A {} b"\n    C {}',
+    "<kbd>{}</kbd>",
+    "<div>\n<p>{}</p>\n</div>",
+    '<b title="{}">x</b>',
+    "<b title='{}'>x</b>",
+    '<a href="https://a.example/{}">x</a>',
+    '<img src="https://a.example/a.png" alt="{}">',
+    "<details open>{}</details>",
     "- [x] {}\n- [ ] {}",
 ]
-SIGNS = ["a", " ", "\n", "\n\n", "`", "```\n", "*", "**", "_", "[", "](", ")", "![", "<", ">", '"', "'", "<b ", "<b>", "</b>", "title=", "<!--",
-         "-->", "<script>", "</script>", "<svg>", "<style>", "</style>", "<textarea>", "&", "#", "27;", "&amp;", "\\", "|", "- ", "> ",
-         "<a@b.example>", "https://a.example/", "[^1]", "[^1]: ", "[r]: ", "# ", "    "]
+SIGNS = [
+    "a",
+    " ",
+    "\n",
+    "\n\n",
+    "`",
+    "```\n",
+    "*",
+    "**",
+    "_",
+    "[",
+    "](",
+    ")",
+    "![",
+    "<",
+    ">",
+    '"',
+    "'",
+    "<b ",
+    "<b>",
+    "</b>",
+    "title=",
+    "<!--",
+    "-->",
+    "<script>",
+    "</script>",
+    "<svg>",
+    "<style>",
+    "</style>",
+    "<textarea>",
+    "&",
+    "#",
+    "27;",
+    "&amp;",
+    "\\",
+    "|",
+    "- ",
+    "> ",
+    "<a@b.example>",
+    "https://a.example/",
+    "[^1]",
+    "[^1]: ",
+    "[r]: ",
+    "# ",
+    "    ",
+]
 # Where it is only text.
-LITERAL = ["`{}`", "``a {} ` b``", "```\n{}\n```", "~~~ html\n<b>{}</b>\n~~~", "a\n\n    {}", "a\n\n* b\n\n        {}", "<!-- {} -->", "# A `{}` b",
-           "a\n\n    [a]({})"]
+LITERAL = [
+    "`{}`",
+    "``a {} ` b``",
+    "```\n{}\n```",
+    "~~~ html\n<b>{}</b>\n~~~",
+    "a\n\n    {}",
+    "a\n\n* b\n\n        {}",
+    "<!-- {} -->",
+    "# A `{}` b",
+    "a\n\n    [a]({})",
+]
 
 
 def site_with(site: SiteTest, dialect: str = "github", raw_html: str = "sanitize") -> SiteTest:
-    site.write("site.toml", f'{SETTINGS}markdown.dialect = "{dialect}"\nmarkdown.raw_html = "{raw_html}"\n')
+    site.write(
+        "site.toml", f'{SETTINGS}markdown.dialect = "{dialect}"\nmarkdown.raw_html = "{raw_html}"\n'
+    )
     return site
 
 
 def write(site: SiteTest, texts: list[str]) -> list[str]:
     """One document for each text: posts, a page and an author among them. Their paths."""
     paths = [site.post(f"p{number}", text) for number, text in enumerate(texts[2:])]
-    for path, head, text in (("content/about.md", "title: About", texts[0]), ("content/authors/eve.md", "name: Eve", texts[1])):
+    for path, head, text in (
+        ("content/about.md", "title: About", texts[0]),
+        ("content/authors/eve.md", "name: Eve", texts[1]),
+    ):
         site.write(path, f"---\n{head}\n---\n{text}".encode())
         paths.append(path)
     return [*paths[-2:], *paths[:-2]]
 
 
 def controls(problems: tuple[Problem, ...]) -> list[tuple[str, int, int]]:
-    return sorted((problem.path, problem.line, problem.column) for problem in problems if problem.code == "control-character")
+    return sorted(
+        (problem.path, problem.line, problem.column)
+        for problem in problems
+        if problem.code == "control-character"
+    )
 
 
 def places(text: str, first_line: int) -> list[tuple[int, int]]:
     """Line and column of each {} in the text, which begins at `first_line`."""
-    return [(first_line + text.count("\n", 0, found.start()), found.start() - text.rfind("\n", 0, found.start()))
-            for found in re.finditer(r"\{\}", text)]
+    return [
+        (
+            first_line + text.count("\n", 0, found.start()),
+            found.start() - text.rfind("\n", 0, found.start()),
+        )
+        for found in re.finditer(r"\{\}", text)
+    ]
 
 
 def expected(path: str, text: str, spelling: str) -> list[tuple[str, int, int]]:
@@ -91,40 +225,79 @@ def forbidden_in(name: str, data: bytes) -> str:
         found = FORBIDDEN.search(json.dumps(json.loads(text), ensure_ascii=False))
     elif not found and name.endswith(".html"):
         read = html5lib.parse(text, treebuilder="etree", namespaceHTMLElements=False)
-        found = FORBIDDEN.search("".join([*read.itertext(), *(value for element in read.iter() for value in element.attrib.values())]))
+        found = FORBIDDEN.search(
+            "".join(
+                [
+                    *read.itertext(),
+                    *(value for element in read.iter() for value in element.attrib.values()),
+                ]
+            )
+        )
     return repr(found[0]) if found else ""
 
 
 def assert_clean(site: SiteTest) -> None:
-    outputs = {name: data for name, data in site.files().items() if name.endswith((".html", ".xml", ".json"))}
+    outputs = {
+        name: data
+        for name, data in site.files().items()
+        if name.endswith((".html", ".xml", ".json"))
+    }
     assert {name: bad for name, data in outputs.items() if (bad := forbidden_in(name, data))} == {}
 
 
 @pytest.mark.parametrize(("dialect", "raw_html"), MODES)
-def test_a_reference_to_a_control_character_is_told_at_its_place_by_build_and_check(dialect: str, raw_html: str, site: SiteTest) -> None:
+def test_a_reference_to_a_control_character_is_told_at_its_place_by_build_and_check(
+    dialect: str, raw_html: str, site: SiteTest
+) -> None:
     site_with(site, dialect, raw_html)
     spellings = cycle([*CONTROLS, *(LONG_CONTROLS if dialect == "classic" else ())])
-    cases = [(text, next(spellings)) for text in [*PLACES, *(["Text {} and {}, `{}`."] * 3), *(["a\n\n- `&#27;`\n- {}"] * 20)]]
+    cases = [
+        (text, next(spellings))
+        for text in [*PLACES, *(["Text {} and {}, `{}`."] * 3), *(["a\n\n- `&#27;`\n- {}"] * 20)]
+    ]
     # In a span of code it is no reference, and is not taken for the one that is.
-    paths = write(site, [text.replace("`{}`", "`&#27;`").replace("{}", spelling) for text, spelling in cases])
-    wanted = sorted(place for path, (text, spelling) in zip(paths, cases, strict=True)
-                    for place in expected(path, text.replace("`{}`", "`&#27;`"), spelling))
+    paths = write(
+        site, [text.replace("`{}`", "`&#27;`").replace("{}", spelling) for text, spelling in cases]
+    )
+    wanted = sorted(
+        place
+        for path, (text, spelling) in zip(paths, cases, strict=True)
+        for place in expected(path, text.replace("`{}`", "`&#27;`"), spelling)
+    )
     result = site.build()
     assert controls(result.problems) == wanted
-    assert {problem.code for problem in result.problems if problem.severity == "error"} == {"control-character"}
-    assert controls(check(Options(root=site.root, here=site.root, paths=(), now=NOW)).problems) == wanted
+    assert {problem.code for problem in result.problems if problem.severity == "error"} == {
+        "control-character"
+    }
+    assert (
+        controls(check(Options(root=site.root, here=site.root, paths=(), now=NOW)).problems)
+        == wanted
+    )
 
 
 @pytest.mark.parametrize(("dialect", "raw_html"), MODES)
-def test_a_number_of_no_character_becomes_the_sign_for_that(dialect: str, raw_html: str, site: SiteTest) -> None:
+def test_a_number_of_no_character_becomes_the_sign_for_that(
+    dialect: str, raw_html: str, site: SiteTest
+) -> None:
     site_with(site, dialect, raw_html)
     spellings = cycle([*NOTHING, *OTHERS])
-    paths = write(site, [*("A {} b.".replace("{}", spelling) for spelling in NOTHING), *(text.replace("{}", next(spellings)) for text in PLACES)])
+    paths = write(
+        site,
+        [
+            *("A {} b.".replace("{}", spelling) for spelling in NOTHING),
+            *(text.replace("{}", next(spellings)) for text in PLACES),
+        ],
+    )
     result = site.build()
     assert result.ok, result.told
-    made = [site.read(f"{name}/index.html") for name in ("about", "authors/eve", *(f"2026/01/02/{path[14:-3]}" for path in paths[2:]))]
-    assert ["A \ufffd b." in page for page in made[:len(NOTHING)]] == [True] * len(NOTHING)
-    assert not re.search(r"&#(0*|x0*|55357|1114112|x110000|x11ffff|xd800|xdfff);", "".join(made), re.IGNORECASE)
+    made = [
+        site.read(f"{name}/index.html")
+        for name in ("about", "authors/eve", *(f"2026/01/02/{path[14:-3]}" for path in paths[2:]))
+    ]
+    assert ["A \ufffd b." in page for page in made[: len(NOTHING)]] == [True] * len(NOTHING)
+    assert not re.search(
+        r"&#(0*|x0*|55357|1114112|x110000|x11ffff|xd800|xdfff);", "".join(made), re.IGNORECASE
+    )
     assert_clean(site)
 
 
@@ -132,39 +305,75 @@ def test_a_number_of_no_character_becomes_the_sign_for_that(dialect: str, raw_ht
 def test_in_code_a_reference_is_only_text(dialect: str, raw_html: str, site: SiteTest) -> None:
     site_with(site, dialect, raw_html)
     texts = [text for text in LITERAL if raw_html != "escape" or not text.startswith("<!--")]
-    write(site, [text.replace("{}", spelling) for text in texts for spelling in ("&#27;", "&#x0;", "&#xFFFE;", LONG_CONTROLS[-1])])
+    write(
+        site,
+        [
+            text.replace("{}", spelling)
+            for text in texts
+            for spelling in ("&#27;", "&#x0;", "&#xFFFE;", LONG_CONTROLS[-1])
+        ],
+    )
     result = site.build()
     assert result.ok, result.told
     assert "<code>&amp;#27;</code>" in site.read("about/index.html")
     assert_clean(site)
 
 
-@pytest.mark.parametrize(("raw_html", "text", "count"), [
-    ("sanitize", "<div>&#27[0m</div>\n\n<b title=&#x1b>x</b>", 2), ("trust", "<div>&#27[0m</div>\n\n<b title=&#x1b>x</b>", 2),
-    ("escape", "<div>&#27[0m</div>", 0),
-    # Between tags in a paragraph is Markdown, which asks for a semicolon.
-    ("sanitize", "<kbd>&#27[0m</kbd> &#27 b", 0),
-    ("trust", "<script>\nlet a = '&#27;'; // <!--\n</script>\n\n<kbd>&#27;</kbd>", 1), ("trust", "<!-- &#27; --><kbd>&#27;</kbd>", 1),
-    ("trust", "<textarea><!-- </textarea>&#27; -->", 1), ("trust", "<!-->&#27;-->", 1), ("trust", '<b title="<script>">&#27;</b>', 1),
-    ("trust", "<style>&#27;", 1), ("sanitize", "<style>&#27;", 1), ("trust", "<style></style><script>a&#27;", 1),
-    ("trust", "<svg><style>&#27;</style></svg>", 1), ("trust", "<svg><title><![CDATA[x]]>&#27;</title></svg>", 1),
-    ("trust", "<svg><xmp>&#27;</xmp></svg>", 1), ("sanitize", "<svg><xmp>&#27;</xmp></svg>", 1),
-    ("trust", "<svg/><style>&#27;</style>", 0), ("trust", "<svg><b></svg><style>&#27;</style>", 0),
-])
-def test_raw_html_is_read_as_html_reads_it(raw_html: str, text: str, count: int, site: SiteTest) -> None:
+@pytest.mark.parametrize(
+    ("raw_html", "text", "count"),
+    [
+        ("sanitize", "<div>&#27[0m</div>\n\n<b title=&#x1b>x</b>", 2),
+        ("trust", "<div>&#27[0m</div>\n\n<b title=&#x1b>x</b>", 2),
+        ("escape", "<div>&#27[0m</div>", 0),
+        # Between tags in a paragraph is Markdown, which asks for a semicolon.
+        ("sanitize", "<kbd>&#27[0m</kbd> &#27 b", 0),
+        ("trust", "<script>\nlet a = '&#27;'; // <!--\n</script>\n\n<kbd>&#27;</kbd>", 1),
+        ("trust", "<!-- &#27; --><kbd>&#27;</kbd>", 1),
+        ("trust", "<textarea><!-- </textarea>&#27; -->", 1),
+        ("trust", "<!-->&#27;-->", 1),
+        ("trust", '<b title="<script>">&#27;</b>', 1),
+        ("trust", "<style>&#27;", 1),
+        ("sanitize", "<style>&#27;", 1),
+        ("trust", "<style></style><script>a&#27;", 1),
+        ("trust", "<svg><style>&#27;</style></svg>", 1),
+        ("trust", "<svg><title><![CDATA[x]]>&#27;</title></svg>", 1),
+        ("trust", "<svg><xmp>&#27;</xmp></svg>", 1),
+        ("sanitize", "<svg><xmp>&#27;</xmp></svg>", 1),
+        ("trust", "<svg/><style>&#27;</style>", 0),
+        ("trust", "<svg><b></svg><style>&#27;</style>", 0),
+    ],
+)
+def test_raw_html_is_read_as_html_reads_it(
+    raw_html: str, text: str, count: int, site: SiteTest
+) -> None:
     site_with(site, raw_html=raw_html)
     path = site.post("a", text)
     result = site.build()
     assert len(controls(result.problems)) == count, result.told
-    assert {problem.path for problem in result.problems if problem.code == "control-character"} <= {path}
+    assert {problem.path for problem in result.problems if problem.code == "control-character"} <= {
+        path
+    }
     if result.ok:
         assert_clean(site)
 
 
-@pytest.mark.parametrize(("number", "meant"), [
-    ("&#38;", "&"), ("&#x26", "&"), ("&#000000000000000038;", "&"), ("&#128;", "€"), ("&#x92;", "’"), ("&#129;", "\x81"), ("&#0;", "\ufffd"),
-    ("&#xD83D;", "\ufffd"), ("&#x110000;", "\ufffd"), ("&#99999999999;", "\ufffd"), ("&#x10FFFF;", "\U0010ffff"), ("&#xFFFE;", "\ufffe"),
-])
+@pytest.mark.parametrize(
+    ("number", "meant"),
+    [
+        ("&#38;", "&"),
+        ("&#x26", "&"),
+        ("&#000000000000000038;", "&"),
+        ("&#128;", "€"),
+        ("&#x92;", "’"),
+        ("&#129;", "\x81"),
+        ("&#0;", "\ufffd"),
+        ("&#xD83D;", "\ufffd"),
+        ("&#x110000;", "\ufffd"),
+        ("&#99999999999;", "\ufffd"),
+        ("&#x10FFFF;", "\U0010ffff"),
+        ("&#xFFFE;", "\ufffe"),
+    ],
+)
 def test_numbers_are_read_as_html_reads_them(number: str, meant: str) -> None:
     found = characters.REFERENCE.fullmatch(number)
     assert found is not None
@@ -186,40 +395,62 @@ def test_no_soup_of_references_and_markup_publishes_a_control_character(site: Si
         assert_clean(site)
 
 
-# --- beside texts -----------------------------------------------------------------------------------------------------
+# --- beside texts ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("path", "text", "place"), [
-    ("site.toml", SETTINGS + 'description = "a\\u001bb"\n', (4, 17)),
-    ("site.toml", SETTINGS + '[params]\n"\\u0007" = 1\n', (5, 2)),
-    ("layouts/i18n/en.toml", 'home = "H\\u0002"\n', (1, 10)),
-    ("content/comments/a.toml", '[[comment]]\nid = "1"\ndate = 2026-02-01\nauthor = "A\\b"\ntext = "x"\n', (4, 12)),
-    ("content/authors/eve.md", '---\nname: Eve\nbio: "a"\nsame_as: ["https://a.example/\\e"]\n---\n', (4, 30)),
-    ("layouts/partials/own.html", "<p>\n a\x1b\n</p>", (2, 3)),
-    ("layouts/partials/own.html", "{# &#27; #}\n{{ '&#27;' }}\n<p title='&#27;'>", (3, 11)),
-    ("layouts/partials/own.html", "<script>'&#27;'</script>\n{{ 1 }} &#xFFFE", (2, 9)),
-])
-def test_what_else_is_published_has_no_control_characters(path: str, text: str, place: tuple[int, int], site: SiteTest) -> None:
+@pytest.mark.parametrize(
+    ("path", "text", "place"),
+    [
+        ("site.toml", SETTINGS + 'description = "a\\u001bb"\n', (4, 17)),
+        ("site.toml", SETTINGS + '[params]\n"\\u0007" = 1\n', (5, 2)),
+        ("layouts/i18n/en.toml", 'home = "H\\u0002"\n', (1, 10)),
+        (
+            "content/comments/a.toml",
+            '[[comment]]\nid = "1"\ndate = 2026-02-01\nauthor = "A\\b"\ntext = "x"\n',
+            (4, 12),
+        ),
+        (
+            "content/authors/eve.md",
+            '---\nname: Eve\nbio: "a"\nsame_as: ["https://a.example/\\e"]\n---\n',
+            (4, 30),
+        ),
+        ("layouts/partials/own.html", "<p>\n a\x1b\n</p>", (2, 3)),
+        ("layouts/partials/own.html", "{# &#27; #}\n{{ '&#27;' }}\n<p title='&#27;'>", (3, 11)),
+        ("layouts/partials/own.html", "<script>'&#27;'</script>\n{{ 1 }} &#xFFFE", (2, 9)),
+    ],
+)
+def test_what_else_is_published_has_no_control_characters(
+    path: str, text: str, place: tuple[int, int], site: SiteTest
+) -> None:
     site.post("a")
     site.write(path, text.encode())
     result = site.build()
     assert controls(result.problems) == [(path, *place)], result.told
-    assert controls(check(Options(root=site.root, here=site.root, paths=(), now=NOW)).problems) == [(path, *place)]
+    assert controls(check(Options(root=site.root, here=site.root, paths=(), now=NOW)).problems) == [
+        (path, *place)
+    ]
 
 
-@pytest.mark.parametrize("made", [r'{{ "\x1b" }}', '{{ "\ufdd0%c"|format(0xffff) }}', '{{ "%c"|format(12) }}'])
+@pytest.mark.parametrize(
+    "made", [r'{{ "\x1b" }}', '{{ "\ufdd0%c"|format(0xffff) }}', '{{ "%c"|format(12) }}']
+)
 def test_a_layout_that_makes_a_control_character_is_told(made: str, site: SiteTest) -> None:
     site.post("a")
     site.write("layouts/page.html", made)
     site.write("content/about.md", "---\ntitle: About\n---\nText.")
     result = site.build()
-    assert [(problem.path, problem.code) for problem in result.problems] == [("layouts/page.html", "control-character")]
+    assert [(problem.path, problem.code) for problem in result.problems] == [
+        ("layouts/page.html", "control-character")
+    ]
     assert "content/about.md" in result.problems[0].message
 
 
 def test_references_in_titles_and_comments_are_only_text(site: SiteTest) -> None:
     site.post("a", title="A &#27; b", more="summary: a &#x2; b\ntags: ['&#27;']")
-    site.write("content/comments/a.toml", '[[comment]]\nid = "1"\ndate = 2026-02-01\nauthor = "&#27;"\ntext = "<b>&#27; &#0;</b>"\n')
+    site.write(
+        "content/comments/a.toml",
+        '[[comment]]\nid = "1"\ndate = 2026-02-01\nauthor = "&#27;"\ntext = "<b>&#27; &#0;</b>"\n',
+    )
     site.write("content/pa\x1bge.md", "---\ntitle: A page\n---\nText.")
     result = site.build()
     assert result.ok, result.told
@@ -227,16 +458,21 @@ def test_references_in_titles_and_comments_are_only_text(site: SiteTest) -> None
     assert_clean(site)
 
 
-# --- what the Markdown library leaves ---------------------------------------------------------------------------------
+# --- what the Markdown library leaves -------------------------------------------------------------
 
 
 @pytest.mark.parametrize("dialect", ["github", "classic"])
-@pytest.mark.parametrize(("text", "made"), [
-    ("![x ([`y`](z))](https://a.example/b)", 'alt="x (y)"'),
-    ("![a [b \\* ![c](d) `e`](f) &amp;](https://a.example/b)", 'alt="a b * c e &amp;"'),
-    ("![a [<i>b</i>](c)](https://a.example/b)", 'alt="a b"'),
-])
-def test_marks_of_the_markdown_library_become_text(text: str, made: str, dialect: str, site: SiteTest) -> None:
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("![x ([`y`](z))](https://a.example/b)", 'alt="x (y)"'),
+        ("![a [b \\* ![c](d) `e`](f) &amp;](https://a.example/b)", 'alt="a b * c e &amp;"'),
+        ("![a [<i>b</i>](c)](https://a.example/b)", 'alt="a b"'),
+    ],
+)
+def test_marks_of_the_markdown_library_become_text(
+    text: str, made: str, dialect: str, site: SiteTest
+) -> None:
     site_with(site, dialect)
     site.post("a", text)
     result = site.build()
@@ -260,17 +496,25 @@ def test_a_reference_with_too_many_digits_is_text(raw_html: str, site: SiteTest)
     assert_clean(site)
 
 
-def test_a_mark_that_is_left_is_a_problem_of_its_document(site: SiteTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mark_that_is_left_is_a_problem_of_its_document(
+    site: SiteTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # Of this version of the library, no other text is known.
     text = "One.\n\nTwo\nlines.\n\n*e**e*`x`\n"
     site_with(site, "classic")
     path = site.post("a", text)
     site.post("b")
     result = site.build()
-    assert [(problem.path, problem.line, problem.code) for problem in result.problems] == [(path, 13, "markdown")]
+    assert [(problem.path, problem.line, problem.code) for problem in result.problems] == [
+        (path, 13, "markdown")
+    ]
     assert "mark of its own" in result.told
 
 
 def test_python_takes_every_refused_sign_for_unprintable() -> None:
     """By that, front matter is told from what has to be looked through."""
-    assert not [sign for sign in map(chr, range(sys.maxunicode + 1)) if characters.UNPRINTABLE.match(sign) and sign.isprintable()]
+    assert not [
+        sign
+        for sign in map(chr, range(sys.maxunicode + 1))
+        if characters.UNPRINTABLE.match(sign) and sign.isprintable()
+    ]

@@ -8,21 +8,37 @@ from support import SiteTest
 
 
 def drawn(site: SiteTest) -> tuple[list[str], list[tuple[str, float]]]:
-    """The names at the ends of the axis, and of each bar its month and how far from the left its middle stands, in months."""
+    """The names at the ends of the axis, and of each bar its month and how far from the left its
+    middle stands, in months."""
     page = lxml.html.document_fromstring(site.read("transparency/index.html").encode())
     ends = page.xpath("//p[contains(@class, 'chart-ends')]/span/text()")
     bars = page.xpath("//svg[@class='chart']/rect")
     width = float(bars[0].get("width")) / 0.75
-    return ends, [(bar.findtext("title").partition(":")[0], (float(bar.get("x")) + float(bar.get("width")) / 2) / width) for bar in bars]
+    return ends, [
+        (
+            bar.findtext("title").partition(":")[0],
+            (float(bar.get("x")) + float(bar.get("width")) / 2) / width,
+        )
+        for bar in bars
+    ]
 
 
-@pytest.mark.parametrize(("dates", "first", "places"), [
-    (["2026-05-03"], "June 2025", [("May 2026", 11.5)]),
-    (["2026-01-03", "2026-03-03"], "April 2025", [("January 2026", 9.5), ("March 2026", 11.5)]),
-    (["2025-04-03", "2026-05-03"], "April 2025", [("April 2025", 0.5), ("May 2026", 13.5)]),
-    (["2022-01-01", "2023-06-01", "2026-05-01"], "June 2023", [("June 2023", 0.5), ("May 2026", 35.5)]),
-])
-def test_the_ends_of_the_axis_are_named_by_their_months(site: SiteTest, dates: list[str], first: str, places: list[tuple[str, float]]) -> None:
+@pytest.mark.parametrize(
+    ("dates", "first", "places"),
+    [
+        (["2026-05-03"], "June 2025", [("May 2026", 11.5)]),
+        (["2026-01-03", "2026-03-03"], "April 2025", [("January 2026", 9.5), ("March 2026", 11.5)]),
+        (["2025-04-03", "2026-05-03"], "April 2025", [("April 2025", 0.5), ("May 2026", 13.5)]),
+        (
+            ["2022-01-01", "2023-06-01", "2026-05-01"],
+            "June 2023",
+            [("June 2023", 0.5), ("May 2026", 35.5)],
+        ),
+    ],
+)
+def test_the_ends_of_the_axis_are_named_by_their_months(
+    site: SiteTest, dates: list[str], first: str, places: list[tuple[str, float]]
+) -> None:
     for number, date in enumerate(dates):
         site.post(f"p{number}", date=date)
     assert site.build().ok

@@ -1,4 +1,5 @@
-"""`sitegen check`: what a build would say, of a file, a folder, a site or standard input, and nothing is written."""
+"""`sitegen check`: what a build would say, of a file, a folder, a site or standard input, and
+nothing is written."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ import pytest
 from support import NOW, POST, SETTINGS, SiteTest, sitegen
 from test_messages import NAMES, NO_SITE, SITES
 
-from sitegen.check import Checked, Options, check
+from sitegen.commands.check import Checked, Options, check
 from sitegen.incremental.engine import Engine
 from sitegen.incremental.work import Task
 
@@ -27,7 +28,11 @@ def judge(site: SiteTest, *paths: str, **options: object) -> Checked:
 
 
 def files(site: SiteTest) -> dict[Path, tuple[bytes, int]]:
-    return {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in site.root.rglob("*") if path.is_file()}
+    return {
+        path: (path.read_bytes(), path.stat().st_mtime_ns)
+        for path in site.root.rglob("*")
+        if path.is_file()
+    }
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in RENDERED])
@@ -38,17 +43,26 @@ def test_a_site_is_told_what_a_build_tells(name: str, site: SiteTest) -> None:
     told = judge(site)
     assert files(site) == before
     if name not in {"strict", "settings-base-url-given"}:  # options that a build has
-        assert site.tell(told.problems) == (SITES / name / "problems.txt").read_text(encoding="utf-8")
+        assert site.tell(told.problems) == (SITES / name / "problems.txt").read_text(
+            encoding="utf-8"
+        )
 
 
 def test_only_what_is_asked_for_is_told(site: SiteTest) -> None:
     for name in ("a", "b"):
         site.post(name, "[x](nowhere.md)")
         site.post(f"folder/{name}", "[x](nowhere.md)")
-    assert [p.path for p in judge(site).problems] == ["content/posts/a.md", "content/posts/b.md", "content/posts/folder/a.md",
-                                                      "content/posts/folder/b.md"]
+    assert [p.path for p in judge(site).problems] == [
+        "content/posts/a.md",
+        "content/posts/b.md",
+        "content/posts/folder/a.md",
+        "content/posts/folder/b.md",
+    ]
     assert [p.path for p in judge(site, "content/posts/a.md").problems] == ["content/posts/a.md"]
-    assert [p.path for p in judge(site, "content/posts/folder").problems] == ["content/posts/folder/a.md", "content/posts/folder/b.md"]
+    assert [p.path for p in judge(site, "content/posts/folder").problems] == [
+        "content/posts/folder/a.md",
+        "content/posts/folder/b.md",
+    ]
     assert judge(site, "content/posts/folder", "content/posts/b.md").checked == 3
     assert judge(site, "content/authors/ada.md").problems == ()
     assert judge(site, ".").checked == 5
@@ -58,8 +72,13 @@ def test_who_names_what_cannot_be_judged_is_told(site: SiteTest) -> None:
     site.post("a")
     site.write("content/posts/table.csv", "1,2")
     site.write("content/posts/tower.png", painted.saved(painted.picture()))
-    assert [(p.path, p.code) for p in judge(site, "content/posts/table.csv").problems] == [("content/posts/table.csv", "nothing-to-check")]
-    assert [judge(site, path).problems for path in ("content/posts/tower.png", "content/posts", "site.toml")] == [()] * 3
+    assert [(p.path, p.code) for p in judge(site, "content/posts/table.csv").problems] == [
+        ("content/posts/table.csv", "nothing-to-check")
+    ]
+    assert [
+        judge(site, path).problems
+        for path in ("content/posts/tower.png", "content/posts", "site.toml")
+    ] == [()] * 3
     assert judge(site, "content/posts").checked == 2
 
 
@@ -87,28 +106,55 @@ def test_what_is_not_there_is_told(site: SiteTest) -> None:
 def test_standard_input_stands_for_a_file(site: SiteTest) -> None:
     site.post("a", "[x](nowhere.md)")
     site.post("b")
-    text = POST.format(title="New", date="2026-01-03", more="", body="[b](b.md) [c](c.md)").replace("\n", "\r\n")
+    text = POST.format(title="New", date="2026-01-03", more="", body="[b](b.md) [c](c.md)").replace(
+        "\n", "\r\n"
+    )
     told = judge(site, given=b"\xef\xbb\xbf" + text.encode())
-    assert [(p.path, p.line, p.column, p.code) for p in told.problems] == [("content/posts/stdin.md", 8, 15, "missing-target")]
+    assert [(p.path, p.line, p.column, p.code) for p in told.problems] == [
+        ("content/posts/stdin.md", 8, 15, "missing-target")
+    ]
     assert told.line("content/posts/stdin.md", 8) == "[b](b.md) [c](c.md)"
     assert judge(site, given=text.replace("(c.md)", "(a.md)").encode()).problems == ()
-    assert [p.path for p in judge(site, given=b"---\nname: GPT-5\n---\n", name="content/authors/gpt.md").problems] == ["content/authors/gpt.md"]
-    assert [p.message for p in judge(site, given=text.replace("New", "A").replace("03", "02").encode()).problems if p.code == "collision"] != []
+    assert [
+        p.path
+        for p in judge(
+            site, given=b"---\nname: GPT-5\n---\n", name="content/authors/gpt.md"
+        ).problems
+    ] == ["content/authors/gpt.md"]
+    assert [
+        p.message
+        for p in judge(site, given=text.replace("New", "A").replace("03", "02").encode()).problems
+        if p.code == "collision"
+    ] != []
     # The file that it stands for is not there beside it.
-    assert judge(site, given=site.source("content/posts/b.md").encode(), name="content/posts/b.md").problems == ()
+    assert (
+        judge(
+            site, given=site.source("content/posts/b.md").encode(), name="content/posts/b.md"
+        ).problems
+        == ()
+    )
 
 
 def test_the_command_gives_json_with_exact_positions(site: SiteTest) -> None:
     text = POST.format(title="No", date="May 3", more="sourc: x\n", body="[c](c.md)")
-    done = subprocess.run([sys.executable, "-m", "sitegen", "check", "-", "--json", "--path", "content/posts/new.md"], cwd=site.root, input=text,
-                          capture_output=True, text=True, encoding="utf-8", check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "sitegen", "check", "-", "--json", "--path", "content/posts/new.md"],
+        cwd=site.root,
+        input=text,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
     told = json.loads(done.stdout)
     assert done.returncode == 1
     assert (told["ok"], told["checked"]) == (False, 1)
     assert [(p["path"], p["line"], p["column"], p["code"]) for p in told["problems"]] == [
         ("content/posts/new.md", 2, 8, "invalid-value"),
-        ("content/posts/new.md", 3, 7, "invalid-value"), ("content/posts/new.md", 7, 1, "unknown-key"),
-        ("content/posts/new.md", 9, 5, "missing-target")]
+        ("content/posts/new.md", 3, 7, "invalid-value"),
+        ("content/posts/new.md", 7, 1, "unknown-key"),
+        ("content/posts/new.md", 9, 5, "missing-target"),
+    ]
     assert "    3 | date: May 3\n" in done.stderr
     assert not (site.root / ".sitegen").exists()
 
@@ -119,7 +165,12 @@ def test_exit_status(site: SiteTest) -> None:
     assert sitegen("check", "--strict", cwd=site.root).returncode == 1
     assert sitegen("check", path, cwd=site.root).stderr.endswith("1 checked: 0 errors, 1 warning\n")
     assert sitegen("check", "a.md", "--json", cwd=(site.root / path).parent).returncode == 0
-    for wrong in (("-", path), ("--path", "content/posts/a.md"), ("-", "--path", "content/../x.md"), ("-", "--path", "a.txt")):
+    for wrong in (
+        ("-", path),
+        ("--path", "content/posts/a.md"),
+        ("-", "--path", "content/../x.md"),
+        ("-", "--path", "a.txt"),
+    ):
         assert sitegen("check", *wrong, cwd=site.root).returncode == 2
     assert not (site.root / ".sitegen").exists()
 
@@ -128,11 +179,17 @@ def test_without_a_site_a_document_is_judged_for_itself(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("---\ntitle: No\n---\n", encoding="utf-8")
     told = check(Options(root=None, here=tmp_path, paths=("a.md",), now=NOW))
     assert [(p.path, p.line, p.column, p.code) for p in told.problems] == [
-        ("a.md", 2, 8, "invalid-value"), *[("a.md", 2, 1, "missing-key")] * 4]
-    assert [p.code for p in check(Options(root=None, here=tmp_path, paths=(), now=NOW)).problems] == ["no-site"]
+        ("a.md", 2, 8, "invalid-value"),
+        *[("a.md", 2, 1, "missing-key")] * 4,
+    ]
+    assert [
+        p.code for p in check(Options(root=None, here=tmp_path, paths=(), now=NOW)).problems
+    ] == ["no-site"]
 
 
-def test_what_a_build_knows_is_not_parsed_again(site: SiteTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_build_knows_is_not_parsed_again(
+    site: SiteTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     site.post("a")
     site.post("b", "[c](nowhere.md)", more="draft: true")
     assert site.build().ok
@@ -175,6 +232,9 @@ def test_each_of_those_that_share_an_address_is_told(site: SiteTest) -> None:
     for name in "abcd":
         (problem,) = judge(site, f"content/posts/{name}.md").problems
         assert problem.code == "collision"
-        assert "4 posts share this address: content/posts/a.md, content/posts/b.md and 2 more" in problem.message
+        assert (
+            "4 posts share this address: content/posts/a.md, content/posts/b.md and 2 more"
+            in problem.message
+        )
     site.post("e", title="Another")
     assert judge(site, "content/posts/e.md").problems == ()

@@ -1,4 +1,5 @@
-"""The command as people and programs use it: exit status, what goes where, and what a problem looks like."""
+"""The command as people and programs use it: exit status, what goes where, and what a problem looks
+like."""
 
 from __future__ import annotations
 
@@ -22,20 +23,39 @@ from sitegen import cli, report
 from sitegen.errors import Problem, SiteError
 
 NOW = ("--now", "2026-06-01T12:00:00Z")
-KEYS = ["ok", "problems", "parsed", "rendered", "written", "deleted", "unchanged", "excluded", "litter", "next_due", "seconds"]
+KEYS = [
+    "ok",
+    "problems",
+    "parsed",
+    "rendered",
+    "written",
+    "deleted",
+    "unchanged",
+    "excluded",
+    "litter",
+    "next_due",
+    "seconds",
+]
 PROBLEM_KEYS = ["severity", "code", "path", "line", "column", "message", "hint"]
 STAGES = ["read", "parse", "link", "plan", "render", "publish", "total"]
 
 
 class Build(Protocol):
-    """`sitegen build` at a fixed moment, in this process: quick, and through the same one handler."""
+    """`sitegen build` at a fixed moment, in this process: quick, and through the same one
+    handler."""
 
-    def __call__(self, *arguments: str, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]: ...
+    def __call__(
+        self, *arguments: str, cwd: Path | None = None, **env: str
+    ) -> subprocess.CompletedProcess[str]: ...
 
 
 @pytest.fixture
-def build(site: SiteTest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Build:
-    def run(*arguments: str, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+def build(
+    site: SiteTest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Build:
+    def run(
+        *arguments: str, cwd: Path | None = None, **env: str
+    ) -> subprocess.CompletedProcess[str]:
         now = NOW if "--now" not in arguments and "SOURCE_DATE_EPOCH" not in env else ()
         with monkeypatch.context() as patched:
             for name in ("SOURCE_DATE_EPOCH", "GITHUB_ACTIONS", "NO_COLOR", "FORCE_COLOR"):
@@ -56,7 +76,7 @@ def build(site: SiteTest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     return run
 
 
-# --- exit status ----------------------------------------------------------------------------------------------------
+# --- exit status ----------------------------------------------------------------------------------
 
 
 def test_0_where_everything_is_fine(site: SiteTest, build: Build) -> None:
@@ -77,11 +97,22 @@ def test_1_where_the_site_is_wrong(site: SiteTest, build: Build) -> None:
     assert not (site.root / "public").exists()
 
 
-@pytest.mark.parametrize("arguments",
-                         [("biuld",), ("build", "--now"), ("build", "--now", "yesterday"), ("build", "--now", "2026-02-30"), ("build", "--now", ""),
-                          ("build", "--now", "99999-01-01"),
-                                       ("build", "--root", "no/such/folder"), ("build", "--colour"), ("build", "extra"),
-                                       ("build", "--root", "site.toml"), ("build", "--output", "site.toml")])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("biuld",),
+        ("build", "--now"),
+        ("build", "--now", "yesterday"),
+        ("build", "--now", "2026-02-30"),
+        ("build", "--now", ""),
+        ("build", "--now", "99999-01-01"),
+        ("build", "--root", "no/such/folder"),
+        ("build", "--colour"),
+        ("build", "extra"),
+        ("build", "--root", "site.toml"),
+        ("build", "--output", "site.toml"),
+    ],
+)
 def test_2_where_the_command_is_used_wrongly(site: SiteTest, arguments: tuple[str, ...]) -> None:
     site.post("a")
     done = sitegen(*arguments, cwd=site.root)
@@ -108,7 +139,9 @@ def test_2_without_a_command_and_0_with_a_question(site: SiteTest) -> None:
         assert done.stdout.startswith("Usage: ")
 
 
-def test_3_where_sitegen_is_wrong(site: SiteTest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_3_where_sitegen_is_wrong(
+    site: SiteTest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def broken(options: object) -> None:
         raise ZeroDivisionError("deliberately")
 
@@ -124,11 +157,20 @@ def test_3_where_sitegen_is_wrong(site: SiteTest, monkeypatch: pytest.MonkeyPatc
 
 
 def test_130_where_the_user_interrupts(site: SiteTest) -> None:
-    """Nobody reads what the build tells, and it tells more than a pipe holds, so it is still at it when the signal comes."""
-    site.write("content/posts/bad.md", "---\n" + "".join(f"key-{i}: {'x' * 80}\n" for i in range(3000)) + "---\n")
+    """Nobody reads what the build tells, and it tells more than a pipe holds, so it is still at it
+    when the signal comes."""
+    site.write(
+        "content/posts/bad.md",
+        "---\n" + "".join(f"key-{i}: {'x' * 80}\n" for i in range(3000)) + "---\n",
+    )
     environment = {key: value for key, value in os.environ.items() if key != "GITHUB_ACTIONS"}
-    with subprocess.Popen([sys.executable, "-m", "sitegen", "build", *NOW], cwd=site.root, env={**environment, "PYTHONUTF8": "1"},
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        [sys.executable, "-m", "sitegen", "build", *NOW],
+        cwd=site.root,
+        env={**environment, "PYTHONUTF8": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
         assert process.stderr is not None
         first = process.stderr.read(1)
         process.send_signal(signal.SIGINT)
@@ -140,7 +182,9 @@ def test_130_where_the_user_interrupts(site: SiteTest) -> None:
     assert not (site.root / "public").exists()
 
 
-def test_130_where_the_interrupt_comes_while_building(site: SiteTest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_130_where_the_interrupt_comes_while_building(
+    site: SiteTest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     site.post("a")
     monkeypatch.setattr(cli.building.layouts, "load", lambda *_: signal.raise_signal(signal.SIGINT))
     monkeypatch.setattr(sys, "argv", ["sitegen", "build", "--root", str(site.root), *NOW])
@@ -156,9 +200,17 @@ def test_a_reader_who_went_away_is_no_bug_of_ours(site: SiteTest) -> None:
     read, write = os.pipe()
     os.close(read)
     try:
-        done = subprocess.run([sys.executable, "-m", "sitegen", "build", "--json", *NOW], cwd=site.root, stdout=write, stderr=subprocess.PIPE,
-                              text=True, encoding="utf-8",
-                              env={**os.environ, "PYTHONUTF8": "1"}, check=False, timeout=60)
+        done = subprocess.run(
+            [sys.executable, "-m", "sitegen", "build", "--json", *NOW],
+            cwd=site.root,
+            stdout=write,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            env={**os.environ, "PYTHONUTF8": "1"},
+            check=False,
+            timeout=60,
+        )
     finally:
         os.close(write)
     assert "Traceback" not in done.stderr
@@ -167,7 +219,7 @@ def test_a_reader_who_went_away_is_no_bug_of_ours(site: SiteTest) -> None:
     assert site.published("index.html")
 
 
-# --- --json ---------------------------------------------------------------------------------------------------------
+# --- --json ---------------------------------------------------------------------------------------
 
 
 def test_json_of_a_build_that_went_well(site: SiteTest, build: Build) -> None:
@@ -182,18 +234,33 @@ def test_json_of_a_build_that_went_well(site: SiteTest, build: Build) -> None:
     assert list(told) == KEYS
     assert told["ok"] is True
     assert [list(problem) for problem in told["problems"]] == [PROBLEM_KEYS]
-    assert {key: told["problems"][0][key] for key in ("severity", "code", "path", "line", "column")} == {
-        "severity": "warning", "code": "unsafe-address", "path": "content/posts/e.md", "line": 8, "column": 5}
-    assert told["parsed"] == sorted(["content/authors/ada.md", *(f"content/posts/{name}.md" for name in "abcde")])
-    assert told["excluded"] == [{"path": "content/posts/b.md", "reason": "draft", "until": None},
-                                {"path": "content/posts/c.md", "reason": "future", "until": "2026-09-01T08:00:00+00:00"},
-                                {"path": "content/posts/d.md", "reason": "expired", "until": None}]
+    assert {
+        key: told["problems"][0][key] for key in ("severity", "code", "path", "line", "column")
+    } == {
+        "severity": "warning",
+        "code": "unsafe-address",
+        "path": "content/posts/e.md",
+        "line": 8,
+        "column": 5,
+    }
+    assert told["parsed"] == sorted(
+        ["content/authors/ada.md", *(f"content/posts/{name}.md" for name in "abcde")]
+    )
+    assert told["excluded"] == [
+        {"path": "content/posts/b.md", "reason": "draft", "until": None},
+        {"path": "content/posts/c.md", "reason": "future", "until": "2026-09-01T08:00:00+00:00"},
+        {"path": "content/posts/d.md", "reason": "expired", "until": None},
+    ]
     assert told["next_due"] == "2026-09-01T08:00:00+00:00"
     assert sorted(told["written"]) == sorted(site.files())
-    assert set(told["rendered"]) == {path for path in site.files() if not path.startswith("favicon")}
+    assert set(told["rendered"]) == {
+        path for path in site.files() if not path.startswith("favicon")
+    }
     assert (told["deleted"], told["unchanged"]) == ([], 0)
     assert list(told["seconds"]) == STAGES
-    assert all(type(seconds) in (int, float) and seconds >= 0 for seconds in told["seconds"].values())
+    assert all(
+        type(seconds) in (int, float) and seconds >= 0 for seconds in told["seconds"].values()
+    )
 
 
 def test_json_of_a_build_that_failed(site: SiteTest, build: Build) -> None:
@@ -204,11 +271,27 @@ def test_json_of_a_build_that_failed(site: SiteTest, build: Build) -> None:
     assert list(told) == KEYS
     assert [list(problem) for problem in told["problems"]] == [PROBLEM_KEYS]
     assert told["problems"][0] | {"message": "", "hint": ""} == {
-        "severity": "error", "code": "unknown-key", "path": "content/posts/a.md", "line": 7, "column": 1, "message": "", "hint": ""}
+        "severity": "error",
+        "code": "unknown-key",
+        "path": "content/posts/a.md",
+        "line": 7,
+        "column": 1,
+        "message": "",
+        "hint": "",
+    }
     assert "colour" in told["problems"][0]["message"]
     assert {key: value for key, value in told.items() if key != "problems"} == {
-        "ok": False, "parsed": [], "rendered": [], "written": [], "deleted": [], "unchanged": 0, "excluded": [],
-        "litter": [], "next_due": None, "seconds": {}}
+        "ok": False,
+        "parsed": [],
+        "rendered": [],
+        "written": [],
+        "deleted": [],
+        "unchanged": 0,
+        "excluded": [],
+        "litter": [],
+        "next_due": None,
+        "seconds": {},
+    }
 
 
 def test_json_where_there_is_no_site(tmp_path: Path) -> None:
@@ -217,7 +300,9 @@ def test_json_where_there_is_no_site(tmp_path: Path) -> None:
     assert (done.returncode, told["ok"], told["problems"][0]["code"]) == (1, False, "no-site")
 
 
-def test_json_comes_out_whole_on_a_terminal_that_knows_only_ascii(site: SiteTest, build: Build) -> None:
+def test_json_comes_out_whole_on_a_terminal_that_knows_only_ascii(
+    site: SiteTest, build: Build
+) -> None:
     site.post("ä", title="שלום 漢字", more="tags: [Ö]")
     done = build("--json", PYTHONUTF8="0", PYTHONIOENCODING="ascii")
     assert done.returncode == 0, done.stderr
@@ -227,7 +312,9 @@ def test_json_comes_out_whole_on_a_terminal_that_knows_only_ascii(site: SiteTest
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_json_comes_out_whole_whatever_the_output_can_encode(site: SiteTest, encoding: str) -> None:
     site.post("漢字", title="שלום", more="colour: red")
-    done = sitegen("build", "--json", cwd=site.root, env={"PYTHONUTF8": "0", "PYTHONIOENCODING": encoding})
+    done = sitegen(
+        "build", "--json", cwd=site.root, env={"PYTHONUTF8": "0", "PYTHONIOENCODING": encoding}
+    )
     assert done.returncode == 1, done.stderr
     assert json.loads(done.stdout)["problems"][0]["path"] == "content/posts/漢字.md"
 
@@ -237,20 +324,34 @@ def test_json_to_a_full_disk(site: SiteTest) -> None:
     full = Path("/dev/full")
     needs(full.exists(), "this system has no /dev/full")
     with full.open("w") as out:
-        done = subprocess.run([sys.executable, "-m", "sitegen", "build", "--json", *NOW], cwd=site.root, stdout=out, stderr=subprocess.PIPE,
-                              text=True, check=False, timeout=60)
+        done = subprocess.run(
+            [sys.executable, "-m", "sitegen", "build", "--json", *NOW],
+            cwd=site.root,
+            stdout=out,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
+        )
     assert done.returncode == 1
-    assert done.stderr.endswith("Error: standard output cannot be written: No space left on device\n")
+    assert done.stderr.endswith(
+        "Error: standard output cannot be written: No space left on device\n"
+    )
     assert "Traceback" not in done.stderr
 
 
-# --- options --------------------------------------------------------------------------------------------------------
+# --- options --------------------------------------------------------------------------------------
 
 
 def test_now_decides_what_is_visible(site: SiteTest, build: Build) -> None:
     site.post("a", date="2026-01-02T00:00:00Z")
-    for moment, visible in (("2026-01-01T23:59:59Z", False), ("2026-01-02", True), ("2026-01-02T00:00:00", True),
-                            ("2026-01-02T00:59:59+01:00", False), ("2026-01-02T01:00:00+01:00", True)):
+    for moment, visible in (
+        ("2026-01-01T23:59:59Z", False),
+        ("2026-01-02", True),
+        ("2026-01-02T00:00:00", True),
+        ("2026-01-02T00:59:59+01:00", False),
+        ("2026-01-02T01:00:00+01:00", True),
+    ):
         assert build("--now", moment).returncode == 0
         assert site.published("2026/01/02/a/index.html") is visible, moment
 
@@ -259,9 +360,19 @@ def test_source_date_epoch_stands_in_for_now(site: SiteTest) -> None:
     site.post("a", date="2026-01-02T00:00:00Z")
     epoch = 1767312000  # 2026-01-02T00:00:00Z
     for seconds, visible in ((epoch - 1, False), (epoch, True), (0, False)):
-        assert sitegen("build", cwd=site.root, env={"SOURCE_DATE_EPOCH": str(seconds), "TZ": "Asia/Tokyo"}).returncode == 0
+        assert (
+            sitegen(
+                "build", cwd=site.root, env={"SOURCE_DATE_EPOCH": str(seconds), "TZ": "Asia/Tokyo"}
+            ).returncode
+            == 0
+        )
         assert site.published("2026/01/02/a/index.html") is visible, seconds
-    assert sitegen("build", "--now", "2026-01-03", cwd=site.root, env={"SOURCE_DATE_EPOCH": "0"}).returncode == 0
+    assert (
+        sitegen(
+            "build", "--now", "2026-01-03", cwd=site.root, env={"SOURCE_DATE_EPOCH": "0"}
+        ).returncode
+        == 0
+    )
     assert site.published("2026/01/02/a/index.html"), "--now comes first"
 
 
@@ -284,7 +395,9 @@ def test_drafts_are_published_when_asked(site: SiteTest, build: Build) -> None:
     assert site.published("2026/01/02/a/index.html")
     assert site.published("2030/01/01/b/index.html")
     assert build().returncode == 0
-    assert not site.published("2026/01/02/a/index.html"), "a build without --drafts takes them away again"
+    assert not site.published("2026/01/02/a/index.html"), (
+        "a build without --drafts takes them away again"
+    )
 
 
 def test_strict_takes_warnings_for_errors(site: SiteTest, build: Build) -> None:
@@ -306,13 +419,29 @@ def test_base_url_stands_in_for_the_setting(site: SiteTest, build: Build) -> Non
     text = site.read("2026/01/02/a/index.html")
     assert '<link rel="canonical" href="https://user.example/blog/2026/01/02/a/">' in text
     assert '<link rel="stylesheet" href="/blog/css/site.' in text
-    assert "news.example" not in text + site.read("feed.xml") + site.read("sitemap.xml") + site.read("robots.txt")
+    assert "news.example" not in text + site.read("feed.xml") + site.read(
+        "sitemap.xml"
+    ) + site.read("robots.txt")
 
 
-@pytest.mark.parametrize("url",
-                         ["nonsense", "ftp://a.example/", "https://", "https://a.example/?q", "https://a.example/#f", "javascript:alert(1)",
-                          "//a.example/", "", "https://a.example//evil/", "https://a.example/%2Fevil/", "https://a.example/x//",
-                          "https://a.example/%2e%2e/", "https://a.example/../"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense",
+        "ftp://a.example/",
+        "https://",
+        "https://a.example/?q",
+        "https://a.example/#f",
+        "javascript:alert(1)",
+        "//a.example/",
+        "",
+        "https://a.example//evil/",
+        "https://a.example/%2Fevil/",
+        "https://a.example/x//",
+        "https://a.example/%2e%2e/",
+        "https://a.example/../",
+    ],
+)
 def test_a_base_url_that_is_none_is_refused(site: SiteTest, build: Build, url: str) -> None:
     site.post("a")
     done = build("--base-url", url)
@@ -327,9 +456,13 @@ def test_a_wrong_base_url_is_not_blamed_on_the_settings_file(site: SiteTest, bui
     assert "--base-url" in done.stderr
 
 
-def test_a_file_of_the_site_is_no_option(site: SiteTest, monkeypatch: pytest.MonkeyPatch, build: Build) -> None:
+def test_a_file_of_the_site_is_no_option(
+    site: SiteTest, monkeypatch: pytest.MonkeyPatch, build: Build
+) -> None:
     problem = Problem(path="--help.md", code="front-matter", message="wrong")
-    monkeypatch.setattr(cli.building.parse, "parse", lambda *_: (_ for _ in ()).throw(SiteError([problem])))
+    monkeypatch.setattr(
+        cli.building.parse, "parse", lambda *_: (_ for _ in ()).throw(SiteError([problem]))
+    )
     assert build().returncode == 1
 
 
@@ -345,18 +478,35 @@ def test_the_command_knows_no_newer_click(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("arguments", [(), ("--root", "{site}", "--output", "out")])
-def test_a_current_folder_that_was_deleted(site: SiteTest, arguments: tuple[str, ...], tmp_path: Path) -> None:
+def test_a_current_folder_that_was_deleted(
+    site: SiteTest, arguments: tuple[str, ...], tmp_path: Path
+) -> None:
     site.post("a")
     (tmp_path / "gone").mkdir()
     script = 'rmdir "$PWD" && exec "$0" -m sitegen build "$@"'
-    done = subprocess.run(["sh", "-c", script, sys.executable, *(argument.format(site=site.root) for argument in arguments)],
-                          cwd=tmp_path / "gone", env={**os.environ, "PYTHONPATH": str(Path(package.__file__).parent.parent)},
-                          capture_output=True, text=True, check=False, timeout=60)
-    assert (done.returncode, done.stderr) == (1, """\
+    done = subprocess.run(
+        [
+            "sh",
+            "-c",
+            script,
+            sys.executable,
+            *(argument.format(site=site.root) for argument in arguments),
+        ],
+        cwd=tmp_path / "gone",
+        env={**os.environ, "PYTHONPATH": str(Path(package.__file__).parent.parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (
+        1,
+        """\
 .: error: the current folder cannot be read: No such file or directory
       = hint: go to a folder that exists
 1 error; nothing was published
-""")
+""",
+    )
 
 
 def test_the_site_is_the_nearest_folder_with_settings(site: SiteTest, build: Build) -> None:
@@ -374,7 +524,9 @@ def test_the_site_is_the_nearest_folder_with_settings(site: SiteTest, build: Bui
     assert not site.published("index.html")
 
 
-def test_root_and_output_are_seen_from_the_working_directory(site: SiteTest, build: Build, tmp_path: Path) -> None:
+def test_root_and_output_are_seen_from_the_working_directory(
+    site: SiteTest, build: Build, tmp_path: Path
+) -> None:
     site.post("a")
     (tmp_path / "elsewhere").mkdir()
     assert build("--root", "../site", "--output", "out", cwd=tmp_path / "elsewhere").returncode == 0
@@ -407,44 +559,72 @@ def test_the_version(tmp_path: Path) -> None:
 
 def test_the_installed_command_is_the_same(tmp_path: Path) -> None:
     command = Path(sys.executable).with_name("sitegen")
-    assert subprocess.run([command, "--version"], cwd=tmp_path, capture_output=True, text=True, check=True).stdout == sitegen("--version",
-            cwd=tmp_path).stdout
+    assert (
+        subprocess.run(
+            [command, "--version"], cwd=tmp_path, capture_output=True, text=True, check=True
+        ).stdout
+        == sitegen("--version", cwd=tmp_path).stdout
+    )
 
 
-# --- how problems are told ------------------------------------------------------------------------------------------
+# --- how problems are told ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("line", "column", "shown", "caret"), [
-    ("title: x", 8, "title: x", 7),
-    ("漢字: x", 5, "漢字: x", 6),
-    ("\ttitle: x", 2, " title: x", 1),
-    ("a\tb\tc", 5, "a b c", 4),
-    ("e\u0301e\u0301: x", 7, "e\u0301e\u0301: x", 4),
-    ("😀: x", 4, "😀: x", 4),
-    ("ＡＢ x", 4, "ＡＢ x", 5),
-    ("x", 2, "x", 1),
-])
-def test_the_caret_stands_under_the_character(line: str, column: int, shown: str, caret: int) -> None:
-    told = report.for_people(Problem(path="a.md", line=12, column=column, code="x", message="wrong"), lambda path, number: line).split("\n")
-    assert told == [f"a.md:12:{column}: error: wrong", f"   12 | {shown}", "      | " + " " * caret + "^"]
+@pytest.mark.parametrize(
+    ("line", "column", "shown", "caret"),
+    [
+        ("title: x", 8, "title: x", 7),
+        ("漢字: x", 5, "漢字: x", 6),
+        ("\ttitle: x", 2, " title: x", 1),
+        ("a\tb\tc", 5, "a b c", 4),
+        ("e\u0301e\u0301: x", 7, "e\u0301e\u0301: x", 4),
+        ("😀: x", 4, "😀: x", 4),
+        ("ＡＢ x", 4, "ＡＢ x", 5),
+        ("x", 2, "x", 1),
+    ],
+)
+def test_the_caret_stands_under_the_character(
+    line: str, column: int, shown: str, caret: int
+) -> None:
+    told = report.for_people(
+        Problem(path="a.md", line=12, column=column, code="x", message="wrong"),
+        lambda path, number: line,
+    ).split("\n")
+    assert told == [
+        f"a.md:12:{column}: error: wrong",
+        f"   12 | {shown}",
+        "      | " + " " * caret + "^",
+    ]
 
 
 def test_a_long_line_is_shown_around_the_place() -> None:
     line = "a" * 500 + "X" + "b" * 500
-    told = report.for_people(Problem(path="a.md", line=1, column=501, code="x", message="wrong"), lambda path, number: line).split("\n")
+    told = report.for_people(
+        Problem(path="a.md", line=1, column=501, code="x", message="wrong"),
+        lambda path, number: line,
+    ).split("\n")
     assert len(told[1]) < 120
     assert told[1][told[2].index("^")] == "X"
 
 
 def test_a_problem_without_a_place_and_with_a_hint() -> None:
-    assert report.for_people(Problem(path="site.toml", code="x", message="wrong", hint="do this", severity="warning"), lambda path,
-                             number: "never") == (
-        "site.toml: warning: wrong\n      = hint: do this")
+    assert (
+        report.for_people(
+            Problem(
+                path="site.toml", code="x", message="wrong", hint="do this", severity="warning"
+            ),
+            lambda path, number: "never",
+        )
+        == "site.toml: warning: wrong\n      = hint: do this"
+    )
 
 
 def test_the_source_line_is_the_right_one_whatever_ends_lines(site: SiteTest, build: Build) -> None:
     for i, end in enumerate(("\n", "\r\n", "\r")):
-        text = f"\ufeff---\ntitle: A{i}\ndate: 2026-01-02\nauthor: ada\nsource: CNN\nai: true\ncolour: red {i}\n---\nText\u2028.\n"
+        text = (
+            f"\ufeff---\ntitle: A{i}\ndate: 2026-01-02\nauthor: ada\nsource: CNN\nai: true\ncolour:"
+            f" red {i}\n---\nText\u2028.\n"
+        )
         site.write(f"content/posts/{i}.md", text.replace("\n", end).encode())
     told = build().stderr
     for i in range(3):
@@ -452,11 +632,15 @@ def test_the_source_line_is_the_right_one_whatever_ends_lines(site: SiteTest, bu
         assert f"    7 | colour: red {i}\n      | ^\n" in told
 
 
-def test_problems_are_told_in_the_order_of_their_places_and_errors_first(site: SiteTest, build: Build) -> None:
+def test_problems_are_told_in_the_order_of_their_places_and_errors_first(
+    site: SiteTest, build: Build
+) -> None:
     site.post("b", "[x](javascript:x)\n\n[x](no.md)", more="colour: red")
     site.post("a", "[x](javascript:x)\n\n[x](no.md)")
     done = build("--json")
-    told = [line.split(": ")[:2] for line in done.stderr.splitlines() if line.startswith("content/")]
+    told = [
+        line.split(": ")[:2] for line in done.stderr.splitlines() if line.startswith("content/")
+    ]
     assert [severity for _, severity in told] == ["error"] * 3 + ["warning"] * 2
 
     def place(path: str, line: str, column: str) -> tuple[str, int, int]:
@@ -473,7 +657,9 @@ RED, YELLOW, PLAIN = "\x1b[31m\x1b[1m", "\x1b[33m\x1b[1m", "\x1b[0m"
 
 
 def test_errors_and_warnings_have_colour_where_that_is_wanted(site: SiteTest, build: Build) -> None:
-    site.post("a", "[x](javascript:x)\n\n[x](no.md)", more='summary: "\\e[31m is: error: no colour"')
+    site.post(
+        "a", "[x](javascript:x)\n\n[x](no.md)", more='summary: "\\e[31m is: error: no colour"'
+    )
     plain = build().stderr
     assert "\x1b" not in plain
     coloured = build(FORCE_COLOR="1").stderr
@@ -481,7 +667,11 @@ def test_errors_and_warnings_have_colour_where_that_is_wanted(site: SiteTest, bu
     assert f": {YELLOW}warning{PLAIN}: " in coloured
     assert f"      |     {RED}^{PLAIN}\n" in coloured
     assert re.sub(r"\x1b\[\d+m", "", coloured) == plain
-    for options in ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, {"FORCE_COLOR": "0"}, {"FORCE_COLOR": ""}):
+    for options in (
+        {"NO_COLOR": "1", "FORCE_COLOR": "1"},
+        {"FORCE_COLOR": "0"},
+        {"FORCE_COLOR": ""},
+    ):
         assert build(**options).stderr == plain
     annotated = build(FORCE_COLOR="1", GITHUB_ACTIONS="true").stderr
     assert RED in annotated
@@ -490,12 +680,23 @@ def test_errors_and_warnings_have_colour_where_that_is_wanted(site: SiteTest, bu
 
 
 @pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no terminals")
-@pytest.mark.parametrize(("env", "is_coloured"), [({}, True), ({"TERM": "dumb"}, False), ({"NO_COLOR": "1"}, False)])
+@pytest.mark.parametrize(
+    ("env", "is_coloured"), [({}, True), ({"TERM": "dumb"}, False), ({"NO_COLOR": "1"}, False)]
+)
 def test_a_terminal_shows_colours(site: SiteTest, env: dict[str, str], is_coloured: bool) -> None:
     site.post("a", "[x](no.md)")
     master, slave = os.openpty()
-    unset = {key: value for key, value in os.environ.items() if key not in {"NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS"}}
-    with subprocess.Popen([sys.executable, "-m", "sitegen", "check"], cwd=site.root, stderr=slave, env={**unset, "TERM": "xterm", **env}):
+    unset = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in {"NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS"}
+    }
+    with subprocess.Popen(
+        [sys.executable, "-m", "sitegen", "check"],
+        cwd=site.root,
+        stderr=slave,
+        env={**unset, "TERM": "xterm", **env},
+    ):
         os.close(slave)
         told = b""
         with contextlib.suppress(OSError):  # the terminal is closed at the other end
@@ -515,18 +716,40 @@ def test_github_is_told_beside_the_line(site: SiteTest, build: Build) -> None:
     site.post("a, b: 100%", title="A", more='colour: "red\\n::error::injected"')
     done = build(GITHUB_ACTIONS="true")
     (annotation,) = [line for line in done.stderr.splitlines() if line.startswith("::")]
-    assert annotation.startswith("::error file=content/posts/a%2C b%3A 100%25.md,line=7,col=1,title=unknown-key::colour: ")
+    assert annotation.startswith(
+        "::error file=content/posts/a%2C b%3A 100%25.md,line=7,col=1,title=unknown-key::colour: "
+    )
     assert "::" not in build().stderr.replace("::error::injected", ""), "only GitHub is told so"
 
 
 def test_github_annotations_are_one_line_each() -> None:
-    problem = Problem(path="a\n,:%.md", line=0, column=0, code="c:d", message="50%\r\n::error::x", hint="do\nthis", severity="warning")
-    assert report.for_github(problem) == "::warning file=a%0A%2C%3A%25.md,line=1,col=1,title=c%3Ad::50%25%0D%0A::error::x (do%0Athis)"
+    problem = Problem(
+        path="a\n,:%.md",
+        line=0,
+        column=0,
+        code="c:d",
+        message="50%\r\n::error::x",
+        hint="do\nthis",
+        severity="warning",
+    )
+    assert (
+        report.for_github(problem)
+        == "::warning file=a%0A%2C%3A%25.md,line=1,col=1,title=c%3Ad::50%25%0D%0A::error::x"
+        " (do%0Athis)"
+    )
 
 
 def steering(text: str) -> list[str]:
     """The characters of a text that a terminal would act upon."""
-    return [c for c in text if c not in "\n\t" and (unicodedata.category(c) == "Cc" or c in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")]
+    return [
+        c
+        for c in text
+        if c not in "\n\t"
+        and (
+            unicodedata.category(c) == "Cc"
+            or c in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+        )
+    ]
 
 
 ESCAPES = "\x1b]0;owned\x07\x1b[2J\x9b31m\x08\r"
@@ -538,7 +761,13 @@ def test_no_text_of_a_site_steers_the_terminal(site: SiteTest, build: Build) -> 
     site.post("c", more=f"colour: {json.dumps(ESCAPES)}\n{json.dumps(ESCAPES)}: x")
     site.post("d", f"[x](<{ESCAPES}.md>)")
     site.post("e", "[x](%1b[31m.md)\n\n[y](javascript:&#27;[31m)")
-    site.post("f", more=f"lang: {json.dumps(ESCAPES)}\nlayout: {json.dumps(ESCAPES)}\nslug: {json.dumps(ESCAPES)}")
+    site.post(
+        "f",
+        more=(
+            f"lang: {json.dumps(ESCAPES)}\nlayout: {json.dumps(ESCAPES)}\nslug:"
+            f" {json.dumps(ESCAPES)}"
+        ),
+    )
     site.write("layouts/page.html", "{% " + ESCAPES + " %}")
     done = build(GITHUB_ACTIONS="true")
     assert done.returncode == 1
@@ -546,13 +775,15 @@ def test_no_text_of_a_site_steers_the_terminal(site: SiteTest, build: Build) -> 
 
 
 def test_no_text_with_hidden_direction_steers_the_terminal(site: SiteTest, build: Build) -> None:
-    site.post("a", more="colour: \"\u202egnp.exe\u2066\"")
+    site.post("a", more='colour: "\u202egnp.exe\u2066"')
     done = build()
     assert done.returncode == 1
     assert steering(done.stderr) == []
 
 
-@pytest.mark.parametrize("name", ["a\x1b[31mb", "a\nb", "a\n::error::injected", "\x9b2J", "a\rb", "\x07"])
+@pytest.mark.parametrize(
+    "name", ["a\x1b[31mb", "a\nb", "a\n::error::injected", "\x9b2J", "a\rb", "\x07"]
+)
 def test_no_name_of_a_file_steers_the_terminal(site: SiteTest, build: Build, name: str) -> None:
     site.post(name, title="A", more="colour: red")
     done = build(GITHUB_ACTIONS="true")
@@ -566,8 +797,12 @@ def test_no_name_of_a_file_steers_the_terminal(site: SiteTest, build: Build, nam
 
 def test_no_address_and_no_folder_steers_the_terminal(site: SiteTest, build: Build) -> None:
     site.post("a")
-    for arguments in (("--base-url", f"https://{ESCAPES.replace(chr(13), '')}/"), ("--now", ESCAPES), ("--root", ESCAPES),
-                      ("--output", f"out{ESCAPES}")):
+    for arguments in (
+        ("--base-url", f"https://{ESCAPES.replace(chr(13), '')}/"),
+        ("--now", ESCAPES),
+        ("--root", ESCAPES),
+        ("--output", f"out{ESCAPES}"),
+    ):
         assert steering(build(*arguments).stderr) == [], arguments
 
 

@@ -12,9 +12,9 @@ from pygments.lexers import TextLexer, get_lexer_by_name
 from pygments.token import Text, _TokenType
 from support import SiteTest
 
-from sitegen.config import Markdown
-from sitegen.parse import code
-from sitegen.parse.markdown import Converter
+from sitegen.markdown import code
+from sitegen.markdown.converter import Converter
+from sitegen.model.config import Markdown
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +32,12 @@ def test_does_not_look_for_an_unknown_language_twice(monkeypatch: pytest.MonkeyP
         return get_lexer_by_name(name, **options)
 
     monkeypatch.setattr(code, "get_lexer_by_name", counted)
-    assert "x = 1" in Converter(Markdown()).convert("```nosuchlanguage\nx = 1\n```\n\n```nosuchlanguage\ny\n```")[0]
+    assert (
+        "x = 1"
+        in Converter(Markdown()).convert(
+            "```nosuchlanguage\nx = 1\n```\n\n```nosuchlanguage\ny\n```"
+        )[0]
+    )
     assert asked == ["nosuchlanguage"]
 
 
@@ -57,19 +62,27 @@ def test_lexers_that_keep_what_they_see_in_their_class_begin_anew() -> None:
     assert converter.convert(text) == alone
 
 
-@pytest.mark.parametrize(("info", "expected"), [
-    ("python", '<span class="n">x</span>'),
-    (".python", '<span class="n">x</span>'),
-    ('python title="a.py"', '<span class="n">x</span>'),
-    ('python hl_lines="1"', '<span class="hll"><span class="n">x</span>'),
-    ("{.python .wide}", '<div class="wide highlight">'),
-    ("{.python hl_lines=1}", '<span class="hll"><span class="n">x</span>'),
-    ("{.python linenums=true}", 'class="linenos"'),
-    ("{.python cssfile=/tmp/x full=true title=x}", '<div class="highlight"><pre><span></span><code><span class="n">x</span>'),
-    ("{.python} }", '<div class="highlight"><pre><span></span><code>x = 1'),
-    ("{.<b>}", '<div class="highlight"><pre><span></span><code>x = 1'),
-])
-def test_an_info_string_chooses_language_classes_and_lines_and_nothing_else(info: str, expected: str) -> None:
+@pytest.mark.parametrize(
+    ("info", "expected"),
+    [
+        ("python", '<span class="n">x</span>'),
+        (".python", '<span class="n">x</span>'),
+        ('python title="a.py"', '<span class="n">x</span>'),
+        ('python hl_lines="1"', '<span class="hll"><span class="n">x</span>'),
+        ("{.python .wide}", '<div class="wide highlight">'),
+        ("{.python hl_lines=1}", '<span class="hll"><span class="n">x</span>'),
+        ("{.python linenums=true}", 'class="linenos"'),
+        (
+            "{.python cssfile=/tmp/x full=true title=x}",
+            '<div class="highlight"><pre><span></span><code><span class="n">x</span>',
+        ),
+        ("{.python} }", '<div class="highlight"><pre><span></span><code>x = 1'),
+        ("{.<b>}", '<div class="highlight"><pre><span></span><code>x = 1'),
+    ],
+)
+def test_an_info_string_chooses_language_classes_and_lines_and_nothing_else(
+    info: str, expected: str
+) -> None:
     made = Converter(Markdown()).convert(f"``` {info}\nx = 1\n```")[0]
     assert expected in made
     assert made.startswith("<div")
@@ -77,13 +90,43 @@ def test_an_info_string_chooses_language_classes_and_lines_and_nothing_else(info
     assert "<b>" not in made
 
 
-LEXERS = ("", "text", "python", "make", "diff", "go", "console", "html", "html+jinja", "json", "pycon", "yaml", "nosuchlanguage", "mermaid")
+LEXERS = (
+    "",
+    "text",
+    "python",
+    "make",
+    "diff",
+    "go",
+    "console",
+    "html",
+    "html+jinja",
+    "json",
+    "pycon",
+    "yaml",
+    "nosuchlanguage",
+    "mermaid",
+)
 
 
 @pytest.mark.parametrize("language", LEXERS)
-@pytest.mark.parametrize("lines", ["a\tb", "\tc\n\t\td", "\n\nx\n\n\ny  \n    \n\n", "", "\n", "    \t", "$ ls\n\n>>> x\n", "{% raw %}\n\n", "e"])
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "a\tb",
+        "\tc\n\t\td",
+        "\n\nx\n\n\ny  \n    \n\n",
+        "",
+        "\n",
+        "    \t",
+        "$ ls\n\n>>> x\n",
+        "{% raw %}\n\n",
+        "e",
+    ],
+)
 def test_code_is_published_to_the_letter(language: str, lines: str) -> None:
-    made = Converter(Markdown()).convert(f"~~~ {language}\n{lines}\n~~~" if lines else f"~~~ {language}\n~~~")[0]
+    made = Converter(Markdown()).convert(
+        f"~~~ {language}\n{lines}\n~~~" if lines else f"~~~ {language}\n~~~"
+    )[0]
     inside = re.search(r"<code[^>]*>(.*)</code></pre>", made, re.DOTALL)
     assert inside
     assert unescape(re.sub("<[^>]*>", "", inside[1])) == (f"{lines}\n" if lines else "")
@@ -100,20 +143,42 @@ def test_code_in_a_text_keeps_its_tabs() -> None:
     assert "<code>x\ty</code>" in Converter(Markdown()).convert("Inline `x\ty`.")[0]
 
 
-@pytest.mark.parametrize(("lines", "marked", "expected"), [
-    ("\nfirst = 1\nsecond = 2", "2", "first = 1"), ("a\n\n\nb", "4", "b"), ("\n\na\n\n", "3", "a"), ("\n\na", "1", ""), ("a\n\nb", "2", "")])
+@pytest.mark.parametrize(
+    ("lines", "marked", "expected"),
+    [
+        ("\nfirst = 1\nsecond = 2", "2", "first = 1"),
+        ("a\n\n\nb", "4", "b"),
+        ("\n\na\n\n", "3", "a"),
+        ("\n\na", "1", ""),
+        ("a\n\nb", "2", ""),
+    ],
+)
 def test_the_line_is_marked_that_the_author_counts(lines: str, marked: str, expected: str) -> None:
-    for info in (f'python hl_lines="{marked}"', f"{{.python hl_lines={marked}}}", f"{{.python linenums=true hl_lines={marked}}}"):
-        found = re.findall(r'<span class="hll">(.*?\n)</span>', Converter(Markdown()).convert(f"```{info}\n{lines}\n```")[0])
+    for info in (
+        f'python hl_lines="{marked}"',
+        f"{{.python hl_lines={marked}}}",
+        f"{{.python linenums=true hl_lines={marked}}}",
+    ):
+        found = re.findall(
+            r'<span class="hll">(.*?\n)</span>',
+            Converter(Markdown()).convert(f"```{info}\n{lines}\n```")[0],
+        )
         assert [re.sub("<[^>]*>", "", line) for line in found] == [f"{expected}\n"]
 
 
 @pytest.mark.parametrize("raw", ["", "\n\n<b>x</b>"])
 def test_pages_and_feeds_have_the_same_code(site: SiteTest, raw: str) -> None:
-    site.post("p", f"```make\n\nall: a.o\n\tcc -o all a.o\n```\n\n```diff\n-\told\n+\tnew\n```\n\nInline `x\ty`.\n\n-\tone\n\t- two\n{raw}",
-              date="2026-01-01")
+    site.post(
+        "p",
+        "```make\n\nall: a.o\n\tcc -o all a.o\n```\n\n```diff\n-\told\n+\tnew\n```\n\nInline"
+        f" `x\ty`.\n\n-\tone\n\t- two\n{raw}",
+        date="2026-01-01",
+    )
     assert site.build().ok
-    for html in (site.read("2026/01/01/p/index.html"), json.loads(site.read("feed.json"))["items"][0]["content_html"]):
+    for html in (
+        site.read("2026/01/01/p/index.html"),
+        json.loads(site.read("feed.json"))["items"][0]["content_html"],
+    ):
         plain = unescape(re.sub("<[^>]*>", "", html))
         for part in ("\nall: a.o\n\tcc -o all a.o\n", "\n-\told\n+\tnew\n", "Inline x\ty."):
             assert part in plain

@@ -1,4 +1,5 @@
-"""Readers' comments: what a build makes of the files under content/comments/, and how they get there."""
+"""Readers' comments: what a build makes of the files under content/comments/, and how they get
+there."""
 
 from __future__ import annotations
 
@@ -20,13 +21,14 @@ from msgspec.structs import replace
 from needs import needs
 from support import SETTINGS, SiteTest, sitegen
 
-from sitegen import csp, settings
-from sitegen import pull as pulling
+from sitegen.commands import comments as pulling
+from sitegen.commands.comments import Options, Pulled, pull, text
 from sitegen.errors import SiteError
+from sitegen.markdown import reply
 from sitegen.model.documents import Comment
-from sitegen.parse import reply
+from sitegen.outputs import csp
 from sitegen.parse.thread import read
-from sitegen.pull import Options, Pulled, pull, text
+from sitegen.read import settings
 from sitegen.serve.isso import running
 
 STATIC = '[comments]\nprovider = "static"\n'
@@ -65,14 +67,14 @@ def provider(site: SiteTest, lines: str) -> None:
     site.write("site.toml", SETTINGS + lines)
 
 
-# --- in the page ----------------------------------------------------------------------------------------------------
+# --- in the page ----------------------------------------------------------------------------------
 
 
 def test_comments_stand_in_the_page_and_replies_under_what_they_reply_to(blog: SiteTest) -> None:
     assert blog.build().done.problems == ()
     page = blog.read(PAGE)
     first, second = page.index('id="page.comment-1"'), page.index('id="page.comment-2"')
-    assert '<p>A first line<br>and <em>another</em></p>' in page[first:second]
+    assert "<p>A first line<br>and <em>another</em></p>" in page[first:second]
     assert '<a href="https://bo.example/" rel="nofollow ugc noopener">Bo</a>' in page[first:second]
     assert '<ol class="comment-list">' in page[first:second]
     assert "Anonymous" in page[second:]
@@ -97,7 +99,10 @@ def test_readers_text_inherits_nothing_that_is_said_of_the_article(blog: SiteTes
 
 
 def test_a_bundle_has_its_comments_under_the_name_of_its_folder(blog: SiteTest) -> None:
-    blog.write("content/posts/sub/deep/index.md", blog.source("content/posts/one.md").replace("One", "Deep"))
+    blog.write(
+        "content/posts/sub/deep/index.md",
+        blog.source("content/posts/one.md").replace("One", "Deep"),
+    )
     blog.write("content/comments/sub/deep.toml", ONE)
     assert blog.build().done.problems == ()
     assert "page.comment-1" in blog.read("2026/01/02/deep/index.html")
@@ -111,8 +116,12 @@ def test_without_a_provider_there_are_no_comments(blog: SiteTest) -> None:
     assert "slash" not in blog.read("feed.xml")
 
 
-@pytest.mark.parametrize("lines", ["", STATIC, ISSO, '[comments]\nprovider = "utterances"\nrepo = "o/r"\n'])
-def test_scripts_and_permissions_are_those_that_the_provider_needs(blog: SiteTest, lines: str) -> None:
+@pytest.mark.parametrize(
+    "lines", ["", STATIC, ISSO, '[comments]\nprovider = "utterances"\nrepo = "o/r"\n']
+)
+def test_scripts_and_permissions_are_those_that_the_provider_needs(
+    blog: SiteTest, lines: str
+) -> None:
     provider(blog, lines)
     blog.build()
     scripts = sorted(re.sub(r"\..*", "", path) for path in blog.files() if path.startswith("js/"))
@@ -123,28 +132,57 @@ def test_scripts_and_permissions_are_those_that_the_provider_needs(blog: SiteTes
     assert ("frame-src https://utteranc.es" in policy[1]) is ("utterances" in lines)
 
 
-@pytest.mark.parametrize("server", ["https://a.example/;script-src *", "https://a.example;x", "https://a.example/, https://b.example", "/comments/",
-                                    "https://a.example/?x", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "server",
+    [
+        "https://a.example/;script-src *",
+        "https://a.example;x",
+        "https://a.example/, https://b.example",
+        "/comments/",
+        "https://a.example/?x",
+        "javascript:alert(1)",
+    ],
+)
 def test_a_server_that_would_say_more_than_an_address_is_refused(server: str) -> None:
-    _, _, problems = settings.parse(f'title = "x"\nbase_url = "https://news.example/"\n[comments]\nprovider = "isso"\nserver = "{server}"\n')
+    _, _, problems = settings.parse(
+        'title = "x"\nbase_url = "https://news.example/"\n[comments]\nprovider = "isso"\nserver ='
+        f' "{server}"\n'
+    )
     assert [problem.code for problem in problems] == ["invalid-value"]
 
 
-@pytest.mark.parametrize(("name", "missing"), [
-    ("isso", ["server"]), ("giscus", ["repo", "repo_id", "category", "category_id"]), ("utterances", ["repo"])])
+@pytest.mark.parametrize(
+    ("name", "missing"),
+    [
+        ("isso", ["server"]),
+        ("giscus", ["repo", "repo_id", "category", "category_id"]),
+        ("utterances", ["repo"]),
+    ],
+)
 def test_a_provider_says_what_it_needs(name: str, missing: list[str]) -> None:
-    _, _, problems = settings.parse(f'title = "x"\nbase_url = "https://news.example/"\n[comments]\nprovider = "{name}"\n')
-    assert [problem.message for problem in problems] == [f'comments.provider "{name}" needs {key}' for key in missing]
+    _, _, problems = settings.parse(
+        f'title = "x"\nbase_url = "https://news.example/"\n[comments]\nprovider = "{name}"\n'
+    )
+    assert [problem.message for problem in problems] == [
+        f'comments.provider "{name}" needs {key}' for key in missing
+    ]
 
 
 def test_a_server_may_stand_under_a_path() -> None:
-    config, _, problems = settings.parse('title = "x"\nbase_url = "https://a.example/"\n[comments]\nprovider = "isso"\nserver = "https://a.example/isso"\n')
+    config, _, problems = settings.parse(
+        'title = "x"\nbase_url = "https://a.example/"\n[comments]\nprovider = "isso"\nserver ='
+        ' "https://a.example/isso"\n'
+    )
     assert problems == ()
     assert "connect-src 'self' https://a.example/isso/;" in csp.policy(config)
 
 
 def test_frames_are_not_loaded_by_the_page(blog: SiteTest) -> None:
-    provider(blog, '[comments]\nprovider = "giscus"\nrepo = "o/r"\nrepo_id = "R_1"\ncategory = "News & talk"\ncategory_id = "DIC_1"\n')
+    provider(
+        blog,
+        '[comments]\nprovider = "giscus"\nrepo = "o/r"\nrepo_id = "R_1"\ncategory = "News &'
+        ' talk"\ncategory_id = "DIC_1"\n',
+    )
     blog.build()
     page = blog.read("2026/01/03/two/index.html")
     assert "<iframe" not in page
@@ -153,7 +191,7 @@ def test_frames_are_not_loaded_by_the_page(blog: SiteTest) -> None:
     assert "your browser loads them from giscus.app" in page
 
 
-# --- open and closed ------------------------------------------------------------------------------------------------
+# --- open and closed ------------------------------------------------------------------------------
 
 
 def test_a_post_that_wants_no_comments_has_no_form_and_keeps_those_it_has(blog: SiteTest) -> None:
@@ -196,34 +234,54 @@ def test_the_end_of_the_calendar_closes_nothing(blog: SiteTest) -> None:
     assert blog.build(drafts=True).ok
 
 
-# --- counts ---------------------------------------------------------------------------------------------------------
+# --- counts ---------------------------------------------------------------------------------------
 
 
 def test_counts_stand_in_structured_data_feeds_and_cards(blog: SiteTest) -> None:
     blog.build()
-    graph = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', blog.read(PAGE))[0])["@graph"]
+    graph = json.loads(
+        re.findall(r'<script type="application/ld\+json">(.*?)</script>', blog.read(PAGE))[0]
+    )["@graph"]
     assert graph[0]["commentCount"] == 2
     address = "https://news.example/2026/01/02/one/#page.comments"
     items = ElementTree.fromstring(blog.read("feed.xml")).findall("channel/item")
-    assert [item.findtext("{http://purl.org/rss/1.0/modules/slash/}comments") for item in items] == [None, "2"]
+    assert [
+        item.findtext("{http://purl.org/rss/1.0/modules/slash/}comments") for item in items
+    ] == [None, "2"]
     assert [item.findtext("comments") for item in items] == [None, address]
     atom = "{http://www.w3.org/2005/Atom}"
-    replies = [link for link in ElementTree.fromstring(blog.read("atom.xml")).iter(f"{atom}link") if link.get("rel") == "replies"]
+    replies = [
+        link
+        for link in ElementTree.fromstring(blog.read("atom.xml")).iter(f"{atom}link")
+        if link.get("rel") == "replies"
+    ]
     assert [link.attrib for link in replies] == [
-        {"rel": "replies", "type": "text/html", "href": address, "{http://purl.org/syndication/thread/1.0}count": "2"}]
-    assert [item.get("_comments", {}).get("count") for item in json.loads(blog.read("feed.json"))["items"]] == [None, 2]
+        {
+            "rel": "replies",
+            "type": "text/html",
+            "href": address,
+            "{http://purl.org/syndication/thread/1.0}count": "2",
+        }
+    ]
+    assert [
+        item.get("_comments", {}).get("count")
+        for item in json.loads(blog.read("feed.json"))["items"]
+    ] == [None, 2]
     assert blog.read("index.html").count("2 comments</a>") == 1
     assert '<a href="/2026/01/02/one/#page.comments">' in blog.read("index.html")
 
 
 def test_a_comment_that_was_deleted_counts_for_nothing(blog: SiteTest) -> None:
-    blog.write("content/comments/one.toml", '[[comment]]\nid = "1"\ndate = 2026-02-01\ndeleted = true\n' + ONE.partition("\n\n")[2])
+    blog.write(
+        "content/comments/one.toml",
+        '[[comment]]\nid = "1"\ndate = 2026-02-01\ndeleted = true\n' + ONE.partition("\n\n")[2],
+    )
     assert blog.build().done.problems == ()
     assert "This comment was deleted." in blog.read(PAGE)
     assert "1 comment</a>" in blog.read("index.html")
 
 
-# --- warm -----------------------------------------------------------------------------------------------------------
+# --- warm -----------------------------------------------------------------------------------------
 
 
 def test_the_text_of_a_comment_is_its_page_alone(blog: SiteTest) -> None:
@@ -242,16 +300,25 @@ def test_a_new_comment_is_its_page_and_what_shows_the_count(site: SiteTest) -> N
     site.write("content/comments/p2.toml", ONE)
     done = site.build().done
     assert done.parsed == ("content/comments/p2.toml",)
-    # The feeds hold newer posts. The sitemap, the ledger and its programs' version say nothing of comments.
-    assert sorted(done.rendered) == ["2026/01/03/p2/index.html", "archive/2026/01/page/1/index.html", "authors/ada/page/1/index.html",
-                                     "page/1/index.html", "tags/news/page/1/index.html"]
+    # The feeds hold newer posts. The sitemap, the ledger and its programs' version say nothing of
+    # comments.
+    assert sorted(done.rendered) == [
+        "2026/01/03/p2/index.html",
+        "archive/2026/01/page/1/index.html",
+        "authors/ada/page/1/index.html",
+        "page/1/index.html",
+        "tags/news/page/1/index.html",
+    ]
     site.delete("content/comments/p2.toml")
     assert site.build().done.parsed == ()
     assert "page.comment" not in site.read("2026/01/03/p2/index.html")
 
 
 def test_five_hundred_comments(blog: SiteTest) -> None:
-    listed = [comment(str(n), parent=str(n - 1) if n % 3 != 1 else None, text=f"Text {n}.") for n in range(1, 501)]
+    listed = [
+        comment(str(n), parent=str(n - 1) if n % 3 != 1 else None, text=f"Text {n}.")
+        for n in range(1, 501)
+    ]
     blog.write("content/comments/one.toml", text(listed))
     assert blog.build().done.problems == ()
     assert blog.read(PAGE).count('class="comment"') == 500
@@ -259,18 +326,23 @@ def test_five_hundred_comments(blog: SiteTest) -> None:
     assert blog.read(PAGE).index("Text 99.") < blog.read(PAGE).index("Text 100.")
 
 
-# --- what can be wrong ----------------------------------------------------------------------------------------------
+# --- what can be wrong ----------------------------------------------------------------------------
 
 
-def comment(id_: str, *, parent: str | None = None, author: str | None = "Bo", text: str | None = "A text.") -> Comment:
-    return Comment(id=id_, parent=parent, date=dt.datetime(2026, 2, 1, tzinfo=dt.UTC), author=author, text=text)
+def comment(
+    id_: str, *, parent: str | None = None, author: str | None = "Bo", text: str | None = "A text."
+) -> Comment:
+    return Comment(
+        id=id_, parent=parent, date=dt.datetime(2026, 2, 1, tzinfo=dt.UTC), author=author, text=text
+    )
 
 
 def test_comments_without_a_post_are_told_of_and_shown_nowhere(blog: SiteTest) -> None:
     blog.write("content/comments/onee.toml", ONE.replace("A reply", "LOST"))
     result = blog.build()
     assert [(problem.path, problem.code, problem.severity) for problem in result.problems] == [
-        ("content/comments/onee.toml", "orphan-comments", "warning")]
+        ("content/comments/onee.toml", "orphan-comments", "warning")
+    ]
     assert "content/comments/one.toml?" in result.told
     assert not any(b"LOST" in data for data in blog.files().values())
 
@@ -282,22 +354,67 @@ def test_comments_on_what_is_not_published_wait_without_a_word(blog: SiteTest, m
     assert not any(b"A reply" in data for data in blog.files().values())
 
 
-@pytest.mark.parametrize(("entries", "place", "code"), [
-    ('[[comment]]\nid = "1"\ndate = 2026-02-01\ntext = "x"\n[[comment]]\nid = "1"\ndate = 2026-02-01\ntext = "y"\n', (6, 6), "duplicate-id"),
-    ('[[comment]]\nid = "1"\ndate = 2026-02-01\n', (1, 3), "missing-key"),
-    ('[[comment]]\nid = "1"\ndate = 2026-02-01\ntext = "\\u202e \\u2066"\n', (1, 3), "missing-key"),
-    ('[[comment]]\nid = "1"\ndate = 2026-02-01\ntext = "a\\u0000b"\n', (4, 10), "control-character"),
-    ('[[comment]]\nid = "<b>"\ndate = 2026-02-01\ntext = "x"\n', (2, 6), "invalid-value"),
-    ('[[comment]]\nid = "1"\ndate = 2026-02-01\ntext = "x"\nwebsite = "javascript:alert(1)"\n', (5, 11), "invalid-value"),
-    ('[[comment]]\nid = "1"\ndate = 2026-02-01\ntext = "x"\nemail = "a@b.example"\n', (5, 1), "unknown-key"),
-    ('[[comment]]\nid = "1"\ndate = 2026-02-01\ntext = """\n[[comment]]\nid = 3\n"""\nauthor = 3\n', (8, 10), "invalid-value"),
-    (f'[[comment]]\nid = "1"\ndate = 2026-02-01\ntext = "{"x" * 70_001}"\n', (4, 8), "invalid-value"),
-    ("comment = 3\n", (1, 11), "invalid-value"), ("x\n", (1, 2), "toml"),
-])
-def test_a_file_with_a_mistake_is_refused_at_its_place(blog: SiteTest, entries: str, place: tuple[int, int], code: str) -> None:
+@pytest.mark.parametrize(
+    ("entries", "place", "code"),
+    [
+        (
+            (
+                '[[comment]]\nid = "1"\ndate = 2026-02-01\ntext = "x"\n[[comment]]\nid = "1"\ndate'
+                ' = 2026-02-01\ntext = "y"\n'
+            ),
+            (6, 6),
+            "duplicate-id",
+        ),
+        ('[[comment]]\nid = "1"\ndate = 2026-02-01\n', (1, 3), "missing-key"),
+        (
+            '[[comment]]\nid = "1"\ndate = 2026-02-01\ntext = "\\u202e \\u2066"\n',
+            (1, 3),
+            "missing-key",
+        ),
+        (
+            '[[comment]]\nid = "1"\ndate = 2026-02-01\ntext = "a\\u0000b"\n',
+            (4, 10),
+            "control-character",
+        ),
+        ('[[comment]]\nid = "<b>"\ndate = 2026-02-01\ntext = "x"\n', (2, 6), "invalid-value"),
+        (
+            (
+                '[[comment]]\nid = "1"\ndate = 2026-02-01\ntext = "x"\nwebsite ='
+                ' "javascript:alert(1)"\n'
+            ),
+            (5, 11),
+            "invalid-value",
+        ),
+        (
+            '[[comment]]\nid = "1"\ndate = 2026-02-01\ntext = "x"\nemail = "a@b.example"\n',
+            (5, 1),
+            "unknown-key",
+        ),
+        (
+            (
+                '[[comment]]\nid = "1"\ndate = 2026-02-01\ntext = """\n[[comment]]\nid ='
+                ' 3\n"""\nauthor = 3\n'
+            ),
+            (8, 10),
+            "invalid-value",
+        ),
+        (
+            f'[[comment]]\nid = "1"\ndate = 2026-02-01\ntext = "{"x" * 70_001}"\n',
+            (4, 8),
+            "invalid-value",
+        ),
+        ("comment = 3\n", (1, 11), "invalid-value"),
+        ("x\n", (1, 2), "toml"),
+    ],
+)
+def test_a_file_with_a_mistake_is_refused_at_its_place(
+    blog: SiteTest, entries: str, place: tuple[int, int], code: str
+) -> None:
     blog.write("content/comments/one.toml", entries.encode())
     result = blog.build()
-    assert [(problem.code, (problem.line, problem.column)) for problem in result.problems] == [(code, place)], result.told
+    assert [(problem.code, (problem.line, problem.column)) for problem in result.problems] == [
+        (code, place)
+    ], result.told
 
 
 def test_other_files_do_not_belong_there(blog: SiteTest) -> None:
@@ -307,7 +424,13 @@ def test_other_files_do_not_belong_there(blog: SiteTest) -> None:
 
 
 def test_a_reply_to_nothing_and_a_circle_are_comments_on_the_post(blog: SiteTest) -> None:
-    listed = [comment("1", parent="7"), comment("2", parent="3"), comment("3", parent="2"), comment("4", parent="4"), comment("5", parent="3")]
+    listed = [
+        comment("1", parent="7"),
+        comment("2", parent="3"),
+        comment("3", parent="2"),
+        comment("4", parent="4"),
+        comment("5", parent="3"),
+    ]
     blog.write("content/comments/one.toml", text(listed))
     result = blog.build()
     assert [problem.code for problem in result.done.problems] == ["comment-parent"] * 4
@@ -327,19 +450,39 @@ def test_replies_that_go_deep_stay_in_order_and_narrow(blog: SiteTest) -> None:
 
 
 HOSTILE = [
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "<a href=javascript:alert(1)>x</a>",
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "[x](javascript:alert(1))",
+    "<a href=javascript:alert(1)>x</a>",
     "</div></article></main>",
-    "![](https://spy.example/pixel.png)", "`<b>`", "**<i>**", "> <svg onload=alert(1)>", "- <iframe src=//x>", "```\n</code></pre><script>\n```",
-    "https://x.example/\"onmouseover=alert(1)", "[<b>](https://x.example/'\"><script>)", "&#60;script&#62;", "]]>", "<!--", "{{ site.title }}",
+    "![](https://spy.example/pixel.png)",
+    "`<b>`",
+    "**<i>**",
+    "> <svg onload=alert(1)>",
+    "- <iframe src=//x>",
+    "```\n</code></pre><script>\n```",
+    'https://x.example/"onmouseover=alert(1)',
+    "[<b>](https://x.example/'\"><script>)",
+    "&#60;script&#62;",
+    "]]>",
+    "<!--",
+    "{{ site.title }}",
 ]
 
 
 @pytest.mark.parametrize("payload", HOSTILE)
 def test_hostile_text_stays_text(blog: SiteTest, payload: str) -> None:
-    blog.write("content/comments/one.toml", text([comment("1", author=payload.replace("\n", " "), text=payload)]))
+    blog.write(
+        "content/comments/one.toml",
+        text([comment("1", author=payload.replace("\n", " "), text=payload)]),
+    )
     assert blog.build().done.problems == ()
     part = blog.read(PAGE)
-    part = part[part.index('id="page.comments"'):part.index("</section>", part.index('id="page.comments"'))]
+    part = part[
+        part.index('id="page.comments"') : part.index(
+            "</section>", part.index('id="page.comments"')
+        )
+    ]
     tags = set(re.findall(r"<(\w+)", part))
     assert tags <= {"h2", "ol", "li", "p", "bdi", "a", "time", "div", *reply.TAGS}
     assert not re.search(r"<[^>]*\son\w+=", part)
@@ -350,17 +493,40 @@ def test_hostile_text_stays_text(blog: SiteTest, payload: str) -> None:
 
 
 def test_signs_that_turn_the_order_of_letters_are_taken_out(blog: SiteTest) -> None:
-    blog.write("content/comments/one.toml", text([comment("1", author="a\u202egnp.exe", text="see \u2066moc.live\u2069 \u200fשלום")]))
+    blog.write(
+        "content/comments/one.toml",
+        text([comment("1", author="a\u202egnp.exe", text="see \u2066moc.live\u2069 \u200fשלום")]),
+    )
     blog.build()
     page = blog.read(PAGE)
     assert "agnp.exe" in page
     assert "see moc.live \u200fשלום" in page
 
 
-@pytest.mark.parametrize("text", ["*" * 65_000, "**a" * 20_000, "`" * 65_000, "[" * 65_000, "[a](" * 16_000, "https://" * 8_000, "~~a" * 20_000,
-                                  ">" * 65_000, "> " * 30_000, "- \n" * 20_000, "```\n" * 16_000, "* " * 30_000, " " * 65_000 + "x",
-                                  "*" + " " * 65_000,
-                                  "\n" * 65_000 + "x", "1." * 30_000, "[a](https://x" * 5_000, "*a" * 30_000, "```x\n" * 16_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "*" * 65_000,
+        "**a" * 20_000,
+        "`" * 65_000,
+        "[" * 65_000,
+        "[a](" * 16_000,
+        "https://" * 8_000,
+        "~~a" * 20_000,
+        ">" * 65_000,
+        "> " * 30_000,
+        "- \n" * 20_000,
+        "```\n" * 16_000,
+        "* " * 30_000,
+        " " * 65_000 + "x",
+        "*" + " " * 65_000,
+        "\n" * 65_000 + "x",
+        "1." * 30_000,
+        "[a](https://x" * 5_000,
+        "*a" * 30_000,
+        "```x\n" * 16_000,
+    ],
+)
 def test_a_long_text_takes_no_longer_than_it_is(text: str) -> None:
     # What is not linear in its length takes minutes here.
     assert len(reply.html(text)) < 60 * len(text)
@@ -373,44 +539,66 @@ def test_any_text_is_safe(text: str) -> None:
     assert "javascript:" not in "".join(re.findall(r"<[^>]*>", made))
 
 
-# --- files ----------------------------------------------------------------------------------------------------------
+# --- files ----------------------------------------------------------------------------------------
 
-TEXTS = st.text(alphabet=st.characters(codec="utf-8") | st.sampled_from("\"\\\n '#[]=")).map(reply.plain)
+TEXTS = st.text(alphabet=st.characters(codec="utf-8") | st.sampled_from("\"\\\n '#[]=")).map(
+    reply.plain
+)
 
 
 @given(TEXTS, TEXTS)
 def test_what_is_written_is_read(author: str, said: str) -> None:
-    written = [comment("7", author=" ".join(author.split()) or None, text=said.strip("\n")), comment("8", parent="7")]
+    written = [
+        comment("7", author=" ".join(author.split()) or None, text=said.strip("\n")),
+        comment("8", parent="7"),
+    ]
     if not (written[0].text or "").strip():
         return
     made = text(written)
     found = read("content/comments/a.toml", made, dt.UTC)[0]
     assert [(c.id, c.parent, c.author, c.date, (c.text or "").strip("\n")) for c in found] == [
-        (c.id, c.parent, c.author, c.date, c.text) for c in written]
+        (c.id, c.parent, c.author, c.date, c.text) for c in written
+    ]
     assert text(found) == made
 
 
-# --- pull -----------------------------------------------------------------------------------------------------------
+# --- pull -----------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def isso(tmp_path: Path) -> Isso:
-    needs(importlib.util.find_spec("isso"), "The tests of comments need Isso, which is not installed: make .venv/.isso")
+    needs(
+        importlib.util.find_spec("isso"),
+        "The tests of comments need Isso, which is not installed: make .venv/.isso",
+    )
     with Isso(tmp_path / "isso", ["https://news.example"]) as running:
         yield running
 
 
 def pulled(site: SiteTest, isso: Isso, *, server: bool = False) -> Pulled:
-    return pull(Options(root=site.root, server=isso.address) if server else Options(root=site.root, database=isso.database))
+    return pull(
+        Options(root=site.root, server=isso.address)
+        if server
+        else Options(root=site.root, database=isso.database)
+    )
 
 
 def comment_files(site: SiteTest) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted((site.root / "content/comments").rglob("*"))}
+    return {
+        path.name: path.read_bytes() for path in sorted((site.root / "content/comments").rglob("*"))
+    }
 
 
-def test_approved_comments_become_files_without_addresses_of_readers(blog: SiteTest, isso: Isso) -> None:
+def test_approved_comments_become_files_without_addresses_of_readers(
+    blog: SiteTest, isso: Isso
+) -> None:
     blog.delete("content/comments/one.toml")
-    first = isso.write("/2026/01/02/one/", 'Hello "all" \\ """ & <b>\n\n    * x *', "Bo & Söhne <b>", website="bo.example/?a=1&b=2")
+    first = isso.write(
+        "/2026/01/02/one/",
+        'Hello "all" \\ """ & <b>\n\n    * x *',
+        "Bo & Söhne <b>",
+        website="bo.example/?a=1&b=2",
+    )
     isso.write("/2026/01/02/one/", "A reply", parent=first)
     isso.write("/2026/01/03/two/", "Not yet", approve=False)
     isso.write("/elsewhere/", "On nothing")
@@ -421,8 +609,10 @@ def test_approved_comments_become_files_without_addresses_of_readers(blog: SiteT
     files = comment_files(blog)
     assert b"secret" not in files["one.toml"]
     assert b"127.0.0" not in files["one.toml"]
-    assert b'author = "Bo & S\xc3\xb6hne <b>"\nwebsite = "http://bo.example/?a=1&b=2"\ntext = """\nHello "all" \\\\ ""\\" & <b>\n\n    * x *\n"""' \
-        in files["one.toml"]
+    assert (
+        b'author = "Bo & S\xc3\xb6hne <b>"\nwebsite = "http://bo.example/?a=1&b=2"\ntext ='
+        b' """\nHello "all" \\\\ ""\\" & <b>\n\n    * x *\n"""' in files["one.toml"]
+    )
     assert blog.build().done.problems == ()
     assert "Bo &amp; Söhne &lt;b&gt;" in blog.read(PAGE)
     # The other way gives the same bytes, and neither writes them again.
@@ -433,9 +623,13 @@ def test_approved_comments_become_files_without_addresses_of_readers(blog: SiteT
     assert (pulled(blog, isso).written, pulled(blog, isso, server=True).written) == ((), ())
 
 
-def test_after_a_pull_only_the_posts_are_made_whose_comments_changed(site: SiteTest, isso: Isso) -> None:
+def test_after_a_pull_only_the_posts_are_made_whose_comments_changed(
+    site: SiteTest, isso: Isso
+) -> None:
     provider(site, STATIC + "[feeds]\nformats = []\n")
-    site.write("layouts/partials/card.html", "{% macro card(post, lang) %}{{ post.title }}{% endmacro %}")
+    site.write(
+        "layouts/partials/card.html", "{% macro card(post, lang) %}{{ post.title }}{% endmacro %}"
+    )
     for number in range(20):
         site.post(f"p{number}", date=f"2026-01-{number + 1:02}")
         isso.fill(f"/2026/01/{number + 1:02}/p{number}/", [f"Text {number}."])
@@ -449,7 +643,11 @@ def test_after_a_pull_only_the_posts_are_made_whose_comments_changed(site: SiteT
     pages = [path for path in done.rendered if path.startswith("2026/")]
     assert pages == ["2026/01/08/p7/index.html", "2026/01/10/p9/index.html"]
     # What shows cards knows the new counts: the home page, the author's and the month's.
-    assert sorted({*done.rendered} - {*pages}) == ["archive/2026/01/index.html", "authors/ada/index.html", "index.html"]
+    assert sorted({*done.rendered} - {*pages}) == [
+        "archive/2026/01/index.html",
+        "authors/ada/index.html",
+        "index.html",
+    ]
     assert site.build().done.rendered == ()
 
 
@@ -475,7 +673,9 @@ def test_addresses_are_those_under_the_base_path(blog: SiteTest, isso: Isso) -> 
     assert pulled(blog, isso).strangers == ("/2026/01/03/two/",)
 
 
-def test_what_was_taken_back_goes_and_what_is_the_sites_own_stays(blog: SiteTest, isso: Isso) -> None:
+def test_what_was_taken_back_goes_and_what_is_the_sites_own_stays(
+    blog: SiteTest, isso: Isso
+) -> None:
     first = isso.write("/2026/01/02/one/", "To be deleted")
     isso.write("/2026/01/02/one/", "A reply", parent=first)
     second = isso.write("/2026/01/03/two/", "To be deleted as well")
@@ -483,10 +683,15 @@ def test_what_was_taken_back_goes_and_what_is_the_sites_own_stays(blog: SiteTest
     pulled(blog, isso)
     assert sorted(comment_files(blog)) == ["one.toml", "two.toml"]
     with sqlite3.connect(isso.database) as database:
-        database.execute("UPDATE comments SET mode = 4, text = '', author = NULL WHERE id = ?", (first,))
+        database.execute(
+            "UPDATE comments SET mode = 4, text = '', author = NULL WHERE id = ?", (first,)
+        )
         database.execute("DELETE FROM comments WHERE id = ?", (second,))
     done = pulled(blog, isso)
-    assert (done.written, done.deleted) == (("content/comments/one.toml",), ("content/comments/two.toml",))
+    assert (done.written, done.deleted) == (
+        ("content/comments/one.toml",),
+        ("content/comments/two.toml",),
+    )
     found = blog.source("content/comments/one.toml")
     assert "Imported" in found
     assert "To be deleted" not in found
@@ -504,13 +709,18 @@ def test_an_empty_source_takes_nothing_away(blog: SiteTest, isso: Isso) -> None:
 def test_hostile_comments_come_through_isso_as_text(blog: SiteTest, isso: Isso) -> None:
     isso.fill("/2026/01/02/one/", [*HOSTILE, "\x00\x1b[31m\u202ebad", "\ufffe", "  "])
     with sqlite3.connect(isso.database) as database:
-        database.execute("UPDATE comments SET website = 'javascript:alert(1)', author = ? WHERE id = 1", ("\u202e\x07 <script>",))
+        database.execute(
+            "UPDATE comments SET website = 'javascript:alert(1)', author = ? WHERE id = 1",
+            ("\u202e\x07 <script>",),
+        )
         database.execute("UPDATE comments SET text = CAST(X'fffe41' AS TEXT) WHERE id = 2")
     pulled(blog, isso)
     assert blog.build().done.problems == ()
-    everything = b"".join(data for path, data in blog.files().items() if path.endswith((".html", ".xml", ".json")))
+    everything = b"".join(
+        data for path, data in blog.files().items() if path.endswith((".html", ".xml", ".json"))
+    )
     assert b"<script>alert" not in everything
-    assert b"javascript:alert(1)\"" not in everything
+    assert b'javascript:alert(1)"' not in everything
 
 
 def test_a_moment_that_no_calendar_has_is_refused(blog: SiteTest, isso: Isso) -> None:
@@ -521,9 +731,14 @@ def test_a_moment_that_no_calendar_has_is_refused(blog: SiteTest, isso: Isso) ->
         pulled(blog, isso)
 
 
-def test_the_preview_says_that_isso_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_preview_says_that_isso_is_not_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
-    with pytest.raises(SiteError, match="not installed"), running(tmp_path, "http://127.0.0.1:8000", print):
+    with (
+        pytest.raises(SiteError, match="not installed"),
+        running(tmp_path, "http://127.0.0.1:8000", print),
+    ):
         raise AssertionError
 
 
@@ -545,11 +760,17 @@ def test_what_is_no_database_of_isso_is_refused(blog: SiteTest, tmp_path: Path, 
 
 
 def test_a_server_that_is_none_is_told_of(blog: SiteTest) -> None:
-    for arguments, said in ((("--server", "http://127.0.0.1:9/"), "does not answer"), (("--server", "file:///etc/"), "does not answer"),
-                            ((), "there is no Isso server to ask")):
+    for arguments, said in (
+        (("--server", "http://127.0.0.1:9/"), "does not answer"),
+        (("--server", "file:///etc/"), "does not answer"),
+        ((), "there is no Isso server to ask"),
+    ):
         result = sitegen("comments", "pull", *arguments, cwd=blog.root)
         assert (result.returncode, said in result.stderr) == (1, True), result.stderr
-    assert sitegen("comments", "pull", "--server", "x", "--database", "y", cwd=blog.root).returncode == 2
+    assert (
+        sitegen("comments", "pull", "--server", "x", "--database", "y", cwd=blog.root).returncode
+        == 2
+    )
 
 
 def test_a_site_with_mistakes_is_not_written_to(blog: SiteTest, isso: Isso) -> None:
@@ -568,13 +789,17 @@ def test_the_command_tells_what_it_did(blog: SiteTest, isso: Isso) -> None:
     assert "wrote content/comments/one.toml\n1 comment; 1 file written, 0 deleted" in result.stderr
 
 
-def test_an_answer_about_fewer_threads_deletes_nothing(blog: SiteTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_about_fewer_threads_deletes_nothing(
+    blog: SiteTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = {path: path.read_bytes() for path in (blog.root / "content/comments").iterdir()}
     monkeypatch.setattr(pulling, "_asked", lambda _server, what, _kind, _data=None: [0])
     blog.post("another")
     with pytest.raises(SiteError, match="answered about 1"):
         pull(Options(root=blog.root, database=None, server="https://comments.example/"))
-    assert {path: path.read_bytes() for path in (blog.root / "content/comments").iterdir()} == before
+    assert {
+        path: path.read_bytes() for path in (blog.root / "content/comments").iterdir()
+    } == before
 
 
 def test_what_the_system_refuses_is_told(blog: SiteTest, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -582,8 +807,12 @@ def test_what_the_system_refuses_is_told(blog: SiteTest, monkeypatch: pytest.Mon
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(pulling.files, "write", full)
-    row = pulling._Row(id=9, parent=None, created=1.0, mode=1, text="New.", author="A", website=None)
-    monkeypatch.setattr(pulling, "_from_server", lambda _server, places: {uri: [row] for uri in places})
+    row = pulling._Row(
+        id=9, parent=None, created=1.0, mode=1, text="New.", author="A", website=None
+    )
+    monkeypatch.setattr(
+        pulling, "_from_server", lambda _server, places: {uri: [row] for uri in places}
+    )
     with pytest.raises(SiteError, match="No space left"):
         pull(Options(root=blog.root, database=None, server="https://comments.example/"))
 
@@ -600,32 +829,55 @@ def test_a_publisher_that_is_no_table_is_told(site: SiteTest) -> None:
     assert "publisher: expected" in site.build().told
 
 
-# --- what pull writes, a build takes ----------------------------------------------------------------------------------
+# --- what pull writes, a build takes --------------------------------------------------------------
 
 
 def _from(rows: list[pulling._Row], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pulling, "_from_server", lambda _server, places: {uri: rows for uri in places if "one" in uri})
+    monkeypatch.setattr(
+        pulling,
+        "_from_server",
+        lambda _server, places: {uri: rows for uri in places if "one" in uri},
+    )
 
 
 def _row(number: int, text: str) -> pulling._Row:
-    return pulling._Row(id=number, parent=None, created=1.78e9, mode=1, text=text, author="A", website=None)
+    return pulling._Row(
+        id=number, parent=None, created=1.78e9, mode=1, text=text, author="A", website=None
+    )
 
 
-def test_a_comment_that_is_too_long_is_cut_so_that_a_build_takes_it(blog: SiteTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_comment_that_is_too_long_is_cut_so_that_a_build_takes_it(
+    blog: SiteTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _from([_row(1, "a " * 40_000)], monkeypatch)
     pull(Options(root=blog.root, database=None, server="https://comments.example/"))
     assert blog.build().ok
 
 
-def test_no_reader_stops_a_build_with_an_address(blog: SiteTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    _from([replace(_row(1, "hi"), website="https://a.example/\x1b&#xFFFE;&#2;\ufffe", author="B\x1b&#27;")], monkeypatch)
+def test_no_reader_stops_a_build_with_an_address(
+    blog: SiteTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _from(
+        [
+            replace(
+                _row(1, "hi"),
+                website="https://a.example/\x1b&#xFFFE;&#2;\ufffe",
+                author="B\x1b&#27;",
+            )
+        ],
+        monkeypatch,
+    )
     pull(Options(root=blog.root, database=None, server="https://comments.example/"))
-    assert 'author = "B"\nwebsite = "https://a.example/"\n' in blog.source("content/comments/one.toml")
+    assert 'author = "B"\nwebsite = "https://a.example/"\n' in blog.source(
+        "content/comments/one.toml"
+    )
     assert blog.build().ok
 
 
 @pytest.mark.parametrize("rows", [[_row(1, "hi"), _row(1, "hi")], [_row(-5, "hi")]])
-def test_what_no_build_would_take_is_not_written(blog: SiteTest, monkeypatch: pytest.MonkeyPatch, rows: list[pulling._Row]) -> None:
+def test_what_no_build_would_take_is_not_written(
+    blog: SiteTest, monkeypatch: pytest.MonkeyPatch, rows: list[pulling._Row]
+) -> None:
     before = blog.source("content/comments/one.toml")
     _from(rows, monkeypatch)
     with pytest.raises(SiteError, match="cannot be kept"):
@@ -633,7 +885,9 @@ def test_what_no_build_would_take_is_not_written(blog: SiteTest, monkeypatch: py
     assert blog.source("content/comments/one.toml") == before
 
 
-@pytest.mark.parametrize("server", ["http://[::1", "https://*", "https://x.example:99999/", "https://x.example:0/"])
+@pytest.mark.parametrize(
+    "server", ["http://[::1", "https://*", "https://x.example:99999/", "https://x.example:0/"]
+)
 def test_an_address_that_is_none_is_told(blog: SiteTest, server: str) -> None:
     provider(blog, f'[comments]\nprovider = "isso"\nserver = "{server}"\n')
     assert blog.build().codes() == ["invalid-value"]

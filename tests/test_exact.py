@@ -13,7 +13,9 @@ import pytest
 from support import SETTINGS, SiteTest, sitegen
 
 MOMENT = "2026-06-01T12:00:00Z"
-RICH = SETTINGS + """\
+RICH = (
+    SETTINGS
+    + """\
 description = "Everything at once: ä, 漢, שלום"
 timezone = "Asia/Kathmandu"
 [lists]
@@ -21,36 +23,73 @@ page_size = 3
 [chains]
 by = ["site", "category", "series"]
 """
+)
 
 
 def rich(root: Path) -> SiteTest:
     """A site with a bit of everything; files are written in an order of their own."""
     site = SiteTest(root, RICH)
     site.write("content/authors/bo.md", "---\nname: Bo Ørsted\n---\nA [link](../pages/about.md).\n")
-    site.write("content/pages/about.md", "---\ntitle: About\n---\n[Bo](../authors/bo.md) and [a post](../posts/post-03.md#heading).\n")
-    bodies = ["## Heading\n\nText[^1] with `code`.\n\n[^1]: A note.\n", "```python\ndef f(x):\n    return {x: 'y'}\n```\n",
-              "| a | b |\n|---|:-:|\n| 1 | 2 |\n",
-              "<div class=\"x\" id='y' title=\"z\" lang=en>raw <b>HTML</b></div>\n\nHTML\n\n*[HTML]: HyperText\n"]
+    site.write(
+        "content/pages/about.md",
+        "---\ntitle: About\n---\n[Bo](../authors/bo.md) and [a"
+        " post](../posts/post-03.md#heading).\n",
+    )
+    bodies = [
+        "## Heading\n\nText[^1] with `code`.\n\n[^1]: A note.\n",
+        "```python\ndef f(x):\n    return {x: 'y'}\n```\n",
+        "| a | b |\n|---|:-:|\n| 1 | 2 |\n",
+        (
+            '<div class="x" id=\'y\' title="z" lang=en>raw <b>HTML</b></div>\n\nHTML\n\n*[HTML]:'
+            " HyperText\n"
+        ),
+    ]
     for i in (7, 2, 9, 4, 1, 8, 3, 6, 5, 0):
-        site.post(f"post-{i:02}", "## Heading\n\n" + bodies[i % 4] + f"\n[next](post-{(i + 1) % 10:02}.md)\n", title=f"Post {i} – ü",
-                  date=f"2026-01-0{i % 3 + 1}T0{i}:00:00Z",
-                  more=f"tags: [Tag {i % 3}, tag {i % 2}, Ö, C++, C#]\ncategory: Kind {i % 2}\nseries: S\naliases: [/old/{i}/, /older/{i}/]\n")
-    site.write("content/posts/bundle/index.md",
-               "---\ntitle: שלום\ndate: 2026-02-01\nauthor: [bo, ada]\nsource: [CNN, {name: BBC, url: https://bbc.example/}]\n"
-               "ai: {involvement: assisted, model: M}\nlang: he\nimage: p.svg\nparams: {z: 1, a: {y: 2, b: 3}}\n---\n![p](p.svg)\n")
+        site.post(
+            f"post-{i:02}",
+            "## Heading\n\n" + bodies[i % 4] + f"\n[next](post-{(i + 1) % 10:02}.md)\n",
+            title=f"Post {i} – ü",
+            date=f"2026-01-0{i % 3 + 1}T0{i}:00:00Z",
+            more=(
+                f"tags: [Tag {i % 3}, tag {i % 2}, Ö, C++, C#]\ncategory: Kind {i % 2}\nseries:"
+                f" S\naliases: [/old/{i}/, /older/{i}/]\n"
+            ),
+        )
+    site.write(
+        "content/posts/bundle/index.md",
+        "---\ntitle: שלום\ndate: 2026-02-01\nauthor: [bo, ada]\nsource: [CNN, {name: BBC, url:"
+        " https://bbc.example/}]\nai: {involvement: assisted, model: M}\nlang: he\nimage:"
+        " p.svg\nparams: {z: 1, a: {y: 2, b: 3}}\n---\n![p](p.svg)\n",
+    )
     site.write("content/posts/bundle/p.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>")
     site.write("static/ä ö.txt", "static")
     return site
 
 
-OTHER = sorted({*subprocess.run(["locale", "-a"], capture_output=True, text=True, check=False).stdout.split()} - {"C", "POSIX", "C.utf8"}
-               if shutil.which("locale") else [])
+OTHER = sorted(
+    {*subprocess.run(["locale", "-a"], capture_output=True, text=True, check=False).stdout.split()}
+    - {"C", "POSIX", "C.utf8"}
+    if shutil.which("locale")
+    else []
+)
 PLACES = [
     {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8"},
     {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "POSIX", "PYTHONUTF8": ""},
-    {"PYTHONHASHSEED": "4294967295", "TZ": "America/St_Johns", "LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "", "PYTHONCOERCECLOCALE": "0",
-     "LINES": "3", "COLUMNS": "20", "NO_COLOR": "1"},
-    *({"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": name, "LANG": name, "PYTHONUTF8": ""} for name in OTHER[:2]),
+    {
+        "PYTHONHASHSEED": "4294967295",
+        "TZ": "America/St_Johns",
+        "LC_ALL": "C",
+        "LANG": "C",
+        "PYTHONUTF8": "",
+        "PYTHONCOERCECLOCALE": "0",
+        "LINES": "3",
+        "COLUMNS": "20",
+        "NO_COLOR": "1",
+    },
+    *(
+        {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": name, "LANG": name, "PYTHONUTF8": ""}
+        for name in OTHER[:2]
+    ),
 ]
 
 
@@ -62,7 +101,16 @@ def test_a_build_is_the_same_in_every_place(tmp_path: Path) -> None:
         cwd = root if i else tmp_path
         before = os.umask((0o022, 0o077, 0o002, 0o027)[i % 4])
         try:
-            done = sitegen("build", "--root", str(root) if not i else ".", "--now", MOMENT, "--json", cwd=cwd, env=env)
+            done = sitegen(
+                "build",
+                "--root",
+                str(root) if not i else ".",
+                "--now",
+                MOMENT,
+                "--json",
+                cwd=cwd,
+                env=env,
+            )
         finally:
             os.umask(before)
         assert done.returncode == 0, done.stderr
@@ -87,7 +135,9 @@ def test_only_what_a_place_may_decide_is_the_same(tmp_path: Path) -> None:
 
 def test_file_times_and_the_order_of_a_folder_do_not_matter(tmp_path: Path) -> None:
     one, two = rich(tmp_path / "one"), rich(tmp_path / "two")
-    for path in sorted((two.root / "content").rglob("*.md"), reverse=True):  # a new file for each, the last one first
+    for path in sorted(
+        (two.root / "content").rglob("*.md"), reverse=True
+    ):  # a new file for each, the last one first
         data = path.read_bytes()
         path.unlink()
         path.write_bytes(data)
@@ -97,7 +147,9 @@ def test_file_times_and_the_order_of_a_folder_do_not_matter(tmp_path: Path) -> N
     assert one.files() == two.files()
 
 
-def test_a_folder_listed_in_another_order_gives_the_same_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_listed_in_another_order_gives_the_same_site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     one, two = rich(tmp_path / "one"), rich(tmp_path / "two")
     straight = one.build().done
     walk = os.walk
@@ -110,12 +162,19 @@ def test_a_folder_listed_in_another_order_gives_the_same_site(tmp_path: Path, mo
 
     monkeypatch.setattr(os, "walk", backwards)
     reverse = two.build().done
-    assert (reverse.parsed, reverse.rendered, reverse.written) == (straight.parsed, straight.rendered, straight.written)
+    assert (reverse.parsed, reverse.rendered, reverse.written) == (
+        straight.parsed,
+        straight.rendered,
+        straight.written,
+    )
     assert one.files() == two.files()
 
 
 def stamps(site: SiteTest) -> dict[Path, tuple[int, int]]:
-    return {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in (site.root / "public").rglob("*")}
+    return {
+        path: (path.stat().st_mtime_ns, path.stat().st_ino)
+        for path in (site.root / "public").rglob("*")
+    }
 
 
 def test_a_second_build_writes_nothing(tmp_path: Path) -> None:
@@ -133,10 +192,23 @@ def test_a_second_build_writes_nothing(tmp_path: Path) -> None:
 def test_a_second_process_writes_nothing_either(tmp_path: Path) -> None:
     site = rich(tmp_path / "site")
     env = {"SOURCE_DATE_EPOCH": "1780315200"}
-    first = json.loads(sitegen("build", "--json", cwd=site.root, env={**env, "PYTHONHASHSEED": "3"}).stdout)
-    second = json.loads(sitegen("build", "--json", cwd=site.root / "content", env={**env, "PYTHONHASHSEED": "4", "TZ": "Asia/Tokyo"}).stdout)
+    first = json.loads(
+        sitegen("build", "--json", cwd=site.root, env={**env, "PYTHONHASHSEED": "3"}).stdout
+    )
+    second = json.loads(
+        sitegen(
+            "build",
+            "--json",
+            cwd=site.root / "content",
+            env={**env, "PYTHONHASHSEED": "4", "TZ": "Asia/Tokyo"},
+        ).stdout
+    )
     assert len(first["written"]) > 60
-    assert (second["written"], second["deleted"], second["unchanged"]) == ([], [], len(first["written"]))
+    assert (second["written"], second["deleted"], second["unchanged"]) == (
+        [],
+        [],
+        len(first["written"]),
+    )
 
 
 def test_only_visibility_depends_on_the_moment(tmp_path: Path) -> None:
@@ -162,5 +234,13 @@ def test_a_site_grown_step_by_step_equals_one_built_at_once(tmp_path: Path) -> N
     assert grown.build().ok
     assert fresh.build().ok
     assert grown.files() == fresh.files()
-    folders = {path.relative_to(grown.root).as_posix() for path in (grown.root / "public").rglob("*") if path.is_dir()}
-    assert folders == {path.relative_to(fresh.root).as_posix() for path in (fresh.root / "public").rglob("*") if path.is_dir()}
+    folders = {
+        path.relative_to(grown.root).as_posix()
+        for path in (grown.root / "public").rglob("*")
+        if path.is_dir()
+    }
+    assert folders == {
+        path.relative_to(fresh.root).as_posix()
+        for path in (fresh.root / "public").rglob("*")
+        if path.is_dir()
+    }

@@ -1,4 +1,5 @@
-"""`--explain` says for each job that ran which of its inputs is not what it was in the build before."""
+"""`--explain` says for each job that ran which of its inputs is not what it was in the build
+before."""
 
 from __future__ import annotations
 
@@ -14,7 +15,13 @@ BUILT_IN = Path(__file__).parent.parent
 def chain(site: SiteTest) -> SiteTest:
     """Three posts that were built."""
     for number, name in enumerate("abc", 1):
-        site.post(name, f"Text of {name}.", title=f"Title {name}", date=f"2026-01-0{number}", more="summary: S\n")
+        site.post(
+            name,
+            f"Text of {name}.",
+            title=f"Title {name}",
+            date=f"2026-01-0{number}",
+            more="summary: S\n",
+        )
     assert site.build().ok
     return site
 
@@ -41,8 +48,13 @@ def edit_partial(site: SiteTest) -> str:
 
 def test_a_body(chain: SiteTest) -> None:
     chain.edit("content/posts/b.md", "Text of b.", "Another text.")
-    assert explained(chain) == {"content/posts/b.md": ("its text",), "2026/01/02/title-b/index.html": ("its text",),
-                                **dict.fromkeys(("atom.xml", "feed.json", "feed.xml"), ("the posts that the feed carries",))}
+    assert explained(chain) == {
+        "content/posts/b.md": ("its text",),
+        "2026/01/02/title-b/index.html": ("its text",),
+        **dict.fromkeys(
+            ("atom.xml", "feed.json", "feed.xml"), ("the posts that the feed carries",)
+        ),
+    }
 
 
 def test_a_title(chain: SiteTest) -> None:

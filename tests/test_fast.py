@@ -14,16 +14,18 @@ from markdown.blockprocessors import BlockProcessor
 from markdown.inlinepatterns import InlineProcessor, SimpleTagInlineProcessor
 from random_markdown import documents, post
 
-from sitegen.config import Markdown
-from sitegen.parse import fast
-from sitegen.parse.markdown import Converter
+from sitegen.markdown import classic as fast
+from sitegen.markdown.converter import Converter
+from sitegen.model.config import Markdown
 
 SITE = Path(__file__).parents[1] / "content"
 CLASSIC = Markdown(dialect="classic")
 
 
 def test_is_of_use_with_the_version_that_is_installed() -> None:
-    assert fast.applies(), "compare parse/fast.py with this version (python tests/bench/fast.py), then add it to TESTED"
+    assert fast.applies(), (
+        "compare parse/fast.py with this version (python tests/bench/fast.py), then add it to TESTED"
+    )
     assert isinstance(Converter(CLASSIC)._markdown, fast.Markdown)
 
 
@@ -31,7 +33,12 @@ def test_leaves_other_versions_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(markdown, "__version__", "3.11.4")
     library = Converter(CLASSIC)._markdown
     assert type(library) is markdown.Markdown
-    for registry in (library.preprocessors, library.treeprocessors, library.inlinePatterns, library.parser.blockprocessors):
+    for registry in (
+        library.preprocessors,
+        library.treeprocessors,
+        library.inlinePatterns,
+        library.parser.blockprocessors,
+    ):
         assert not [found for found in registry if type(found).__module__ == fast.__name__]
 
 
@@ -44,7 +51,11 @@ def test_changes_nothing_of_posts() -> None:
     assert next(differences([post(r) for _ in range(100)]), None) is None
 
 
-@pytest.mark.parametrize("settings", SETTINGS, ids=lambda settings: f"{'-'.join(settings.extensions)}-{settings.raw_html}")
+@pytest.mark.parametrize(
+    "settings",
+    SETTINGS,
+    ids=lambda settings: f"{'-'.join(settings.extensions)}-{settings.raw_html}",
+)
 def test_changes_nothing_of_samples(settings: Markdown) -> None:
     texts = [text for _, text in SAMPLES] + [path.read_text("utf-8") for path in SITE.rglob("*.md")]
     assert next(differences(texts, [settings]), None) is None
@@ -90,5 +101,7 @@ def test_asks_unknown_block_processors_about_every_block() -> None:
             parent.append(Element("hr"))
 
     converter = Converter(CLASSIC)
-    converter._markdown.parser.blockprocessors.register(Rule(converter._markdown.parser), "rule", 200)
+    converter._markdown.parser.blockprocessors.register(
+        Rule(converter._markdown.parser), "rule", 200
+    )
     assert converter.convert("text\n\nrule")[0] == "<p>text</p>\n<hr>"

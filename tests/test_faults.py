@@ -1,7 +1,8 @@
-"""What may go wrong around a build: no space, no right to write, a damaged store, somebody else who builds at the same time.
+"""What may go wrong around a build: no space, no right to write, a damaged store, somebody else who
+builds at the same time.
 
-The store and the manifest are disposable: whatever happens to them, the site is right, and the build after that is warm.
-"""
+The store and the manifest are disposable: whatever happens to them, the site is right, and the
+build after that is warm."""
 
 from __future__ import annotations
 
@@ -25,13 +26,15 @@ from random_site import RandomSite, tree
 from support import Result, SiteTest
 from test_kill import Command
 
-from sitegen import build, manifest
+from sitegen import build
 from sitegen.incremental import state, store
-from sitegen.staging import Staging
+from sitegen.publish import manifest
+from sitegen.publish.staging import Staging
 
 
 class Kept:
-    """A site that was built, with its state, and what it publishes before and after one more edit."""
+    """A site that was built, with its state, and what it publishes before and after one more
+    edit."""
 
     def __init__(self, place: Path) -> None:
         self.site = RandomSite(place, random.Random(4), posts=6).site
@@ -62,7 +65,8 @@ class Kept:
             shutil.copytree(self._saved / name, self.site.root / name)
 
     def check(self, *, edited: bool = False, clean: bool = False) -> Result:
-        """One build: right, with one warning at most. The one after it has nothing to do and nothing to say."""
+        """One build: right, with one warning at most. The one after it has nothing to do and
+        nothing to say."""
         result = self.site.build(clean=clean)
         assert result.ok, result.told
         assert result.codes() in ([], ["store"]), result.told
@@ -70,7 +74,12 @@ class Kept:
         again = self.site.build()
         assert again.ok, again.told
         assert again.problems == ()
-        assert (again.done.parsed, again.done.rendered, again.done.written, again.done.deleted) == ((), (), (), ())
+        assert (again.done.parsed, again.done.rendered, again.done.written, again.done.deleted) == (
+            (),
+            (),
+            (),
+            (),
+        )
         return result
 
 
@@ -85,7 +94,7 @@ def kept(only: Kept) -> Kept:
     return only
 
 
-# --- a damaged store ------------------------------------------------------------------------------------------------
+# --- a damaged store ------------------------------------------------------------------------------
 
 
 def flipped(data: bytearray, numbers: random.Random) -> bytes:
@@ -97,23 +106,28 @@ def flipped(data: bytearray, numbers: random.Random) -> bytes:
 def zeroed(data: bytearray, numbers: random.Random) -> bytes:
     size = numbers.choice([512, 8192, 8192])
     start = numbers.randrange(len(data)) // size * size
-    data[start:start + size] = bytes(len(data[start:start + size]))
+    data[start : start + size] = bytes(len(data[start : start + size]))
     return bytes(data)
 
 
 def exchanged(data: bytearray, numbers: random.Random) -> bytes:
     one, two = (numbers.randrange(1, max(len(data) // 8192, 2)) * 8192 for _ in "12")
-    data[one:one + 8192], data[two:two + 8192] = data[two:two + 8192], data[one:one + 8192]
+    data[one : one + 8192], data[two : two + 8192] = data[two : two + 8192], data[one : one + 8192]
     return bytes(data)
 
 
 def of_other_version(data: bytearray, numbers: random.Random) -> bytes:
-    data[60:64] = struct.pack(">I", numbers.choice([0, 2, 99, 1 << 31]))  # user_version, SQLite file format §1.3
+    data[60:64] = struct.pack(
+        ">I", numbers.choice([0, 2, 99, 1 << 31])
+    )  # user_version, SQLite file format §1.3
     return bytes(data)
 
 
 DAMAGE: list[Callable[[bytearray, random.Random], bytes]] = [
-    flipped, zeroed, exchanged, of_other_version,
+    flipped,
+    zeroed,
+    exchanged,
+    of_other_version,
     lambda data, numbers: bytes(data[: numbers.randrange(len(data))]),
     lambda data, numbers: bytes(data[: numbers.randrange(len(data)) // 8192 * 8192]),
     lambda data, numbers: b"",
@@ -129,7 +143,9 @@ def test_a_damaged_store_costs_a_warning_at_most(kept: Kept, seed: int) -> None:
     for number in range(7):
         kept.restore()
         path = kept.state / "store.db"
-        path.write_bytes(DAMAGE[(seed + number) % len(DAMAGE)](bytearray(path.read_bytes()), numbers))
+        path.write_bytes(
+            DAMAGE[(seed + number) % len(DAMAGE)](bytearray(path.read_bytes()), numbers)
+        )
         if numbers.random() < 0.2:
             (kept.state / "store.db-journal").write_bytes(numbers.randbytes(9000))
         edited = numbers.random() < 0.7
@@ -159,13 +175,26 @@ def test_a_store_that_was_lost_is_complete_after_the_next_build(kept: Kept) -> N
     assert kept.check().problems == ()
 
 
-@pytest.mark.parametrize("statement", [
-    "UPDATE text SET data = CAST(data || 'x' AS BLOB)",
-    "UPDATE text SET data = (SELECT data FROM text AS other WHERE other.digest <> text.digest LIMIT 1)",
-    "UPDATE made SET value = CAST(value || x'00' AS BLOB)", "DELETE FROM text", "DELETE FROM made", "UPDATE note SET data = x'80'",
-    "UPDATE root SET keys = x'c1'",
-    "UPDATE made SET value = (SELECT value FROM made AS other WHERE other.key <> made.key LIMIT 1)", "DROP TABLE note",
-])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE text SET data = CAST(data || 'x' AS BLOB)",
+        (
+            "UPDATE text SET data = (SELECT data FROM text AS other WHERE other.digest <>"
+            " text.digest LIMIT 1)"
+        ),
+        "UPDATE made SET value = CAST(value || x'00' AS BLOB)",
+        "DELETE FROM text",
+        "DELETE FROM made",
+        "UPDATE note SET data = x'80'",
+        "UPDATE root SET keys = x'c1'",
+        (
+            "UPDATE made SET value = (SELECT value FROM made AS other WHERE other.key <> made.key"
+            " LIMIT 1)"
+        ),
+        "DROP TABLE note",
+    ],
+)
 def test_nothing_in_the_store_is_believed_unseen(kept: Kept, statement: str) -> None:
     with sqlite3.connect(kept.state / "store.db") as opened:
         opened.execute(statement)
@@ -174,7 +203,9 @@ def test_nothing_in_the_store_is_believed_unseen(kept: Kept, statement: str) -> 
     kept.check(edited=True)
 
 
-def test_a_document_that_changes_while_a_damaged_store_is_in_use(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_document_that_changes_while_a_damaged_store_is_in_use(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with sqlite3.connect(kept.state / "store.db") as opened:
         opened.execute("DELETE FROM made")
     opened.close()
@@ -191,13 +222,26 @@ def test_a_document_that_changes_while_a_damaged_store_is_in_use(kept: Kept, mon
     kept.check()
 
 
-ERRORS = {"SQLITE_FULL": sqlite3.OperationalError, "SQLITE_IOERR_WRITE": sqlite3.OperationalError, "SQLITE_READONLY": sqlite3.OperationalError,
-          "SQLITE_CORRUPT": sqlite3.DatabaseError}
+ERRORS = {
+    "SQLITE_FULL": sqlite3.OperationalError,
+    "SQLITE_IOERR_WRITE": sqlite3.OperationalError,
+    "SQLITE_READONLY": sqlite3.OperationalError,
+    "SQLITE_CORRUPT": sqlite3.DatabaseError,
+}
 
 
-@pytest.mark.parametrize(("name", "forever"), [
-    ("SQLITE_IOERR_WRITE", False), ("SQLITE_CORRUPT", False), ("SQLITE_FULL", True), ("SQLITE_READONLY", True)])
-def test_sqlite_may_refuse_at_any_call(kept: Kept, monkeypatch: pytest.MonkeyPatch, name: str, forever: bool) -> None:
+@pytest.mark.parametrize(
+    ("name", "forever"),
+    [
+        ("SQLITE_IOERR_WRITE", False),
+        ("SQLITE_CORRUPT", False),
+        ("SQLITE_FULL", True),
+        ("SQLITE_READONLY", True),
+    ],
+)
+def test_sqlite_may_refuse_at_any_call(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch, name: str, forever: bool
+) -> None:
     """All but a store in memory, which has no file that could be refused."""
 
     class Refusing(sqlite3.Connection):
@@ -244,7 +288,7 @@ def test_sqlite_may_refuse_at_any_call(kept: Kept, monkeypatch: pytest.MonkeyPat
     assert refused > 2
 
 
-# --- a damaged manifest, a damaged journal ----------------------------------------------------------------------------
+# --- a damaged manifest, a damaged journal --------------------------------------------------------
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -273,19 +317,29 @@ def _kill_before_the_first_move(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_a_damaged_journal_is_no_journal(kept: Kept, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+def test_a_damaged_journal_is_no_journal(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
     _kill_before_the_first_move(kept, monkeypatch)
     (path,) = kept.state.glob("journal-*")
-    path.write_bytes(DAMAGE[[0, 4, 6, 7][seed % 4]](bytearray(path.read_bytes()), random.Random(seed)))
+    path.write_bytes(
+        DAMAGE[[0, 4, 6, 7][seed % 4]](bytearray(path.read_bytes()), random.Random(seed))
+    )
     kept.check(edited=True, clean=True)
     assert not list(kept.state.glob("journal-*"))
 
 
-def test_what_a_killed_build_left_to_do_is_told_as_done(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_killed_build_left_to_do_is_told_as_done(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _kill_before_the_first_move(kept, monkeypatch)
     done = kept.site.build().done
-    assert set(done.written) == {name for name, data in kept.after.items() if kept.before.get(name) != data}
-    assert set(done.deleted) == {name for name, data in kept.before.items() if data is not None and name not in kept.after}
+    assert set(done.written) == {
+        name for name, data in kept.after.items() if kept.before.get(name) != data
+    }
+    assert set(done.deleted) == {
+        name for name, data in kept.before.items() if data is not None and name not in kept.after
+    }
     assert kept.site.build().done.written == ()
 
 
@@ -315,7 +369,9 @@ def test_anything_may_stand_in_the_place_of_a_file_of_ours(kept: Kept, name: str
     assert kept.site.build().problems == ()
 
 
-def test_a_journal_that_cannot_be_written_publishes_nothing(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_journal_that_cannot_be_written_publishes_nothing(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(path: Path, value: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", str(path))
 
@@ -328,16 +384,26 @@ def test_a_journal_that_cannot_be_written_publishes_nothing(kept: Kept, monkeypa
     kept.check(edited=True)
 
 
-# --- no space, no right ---------------------------------------------------------------------------------------------
+# --- no space, no right ---------------------------------------------------------------------------
 
 
 @contextmanager
 def small_disk(place: Path, size: str) -> Iterator[None]:
     """A file system of that size at `place`."""
     place.mkdir(parents=True, exist_ok=True)
-    mounted = shutil.which("mount") and subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "small", str(place)],
-                                                       check=False, capture_output=True).returncode == 0
-    needs(mounted, "A small tmpfs cannot be mounted here: run the tests as root, where mount is allowed.")
+    mounted = (
+        shutil.which("mount")
+        and subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={size}", "small", str(place)],
+            check=False,
+            capture_output=True,
+        ).returncode
+        == 0
+    )
+    needs(
+        mounted,
+        "A small tmpfs cannot be mounted here: run the tests as root, where mount is allowed.",
+    )
     try:
         yield
     finally:
@@ -385,10 +451,14 @@ def test_an_output_whose_disk_is_full_keeps_whole_files(kept: Kept) -> None:
         result = kept.site.build()
         assert result.ok, result.told
         assert (output / "large.bin").stat().st_size == 1_200_000
-        assert {path: data for path, data in tree(output).items() if path != "large.bin"} == kept.after
+        assert {
+            path: data for path, data in tree(output).items() if path != "large.bin"
+        } == kept.after
 
 
-def test_a_state_that_is_read_only_costs_a_warning(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_state_that_is_read_only_costs_a_warning(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shutil.copytree(kept.state, kept.site.root / "aside")
     shutil.rmtree(kept.state)
     with small_disk(kept.state, "16m"):
@@ -403,13 +473,18 @@ def test_a_state_that_is_read_only_costs_a_warning(kept: Kept, monkeypatch: pyte
             assert tree(kept.site.root / "public") == kept.before
         with monkeypatch.context() as patched:
             patched.setattr(tempfile, "tempdir", "/nowhere")
-            assert kept.site.build().codes() == ["write"], "there is no other place to remember anything in"
+            assert kept.site.build().codes() == ["write"], (
+                "there is no other place to remember anything in"
+            )
         kept.site.edit("content/posts/edited.md", "Second.", "Another.")
         assert kept.site.build().codes() == ["store"], "it still knows which files are its own"
         assert tree(kept.site.root / "public").keys() == kept.before.keys()
         assert "Another." in kept.site.read("edited/index.html")
         kept.site.edit("content/posts/edited.md", "---\n", "---\nnonsense: 1\n")
-        assert sorted(kept.site.build().codes()) == ["store", "unknown-key"], "a warning beside errors, which it may explain"
+        assert sorted(kept.site.build().codes()) == [
+            "store",
+            "unknown-key",
+        ], "a warning beside errors, which it may explain"
         kept.site.edit("content/posts/edited.md", "nonsense: 1\n", "")
         remount(kept.state, "rw")
         assert kept.site.build().problems == ()
@@ -417,7 +492,7 @@ def test_a_state_that_is_read_only_costs_a_warning(kept: Kept, monkeypatch: pyte
         assert kept.site.build().done.rendered == ()
 
 
-# --- two at once ----------------------------------------------------------------------------------------------------
+# --- two at once ----------------------------------------------------------------------------------
 
 
 def test_a_second_build_waits_for_the_first(kept: Kept) -> None:
@@ -450,7 +525,10 @@ def test_a_build_that_has_ended_holds_nobody_up(kept: Kept) -> None:
     kept.edit()
     assert kept.site.build(waiting=heard.append).ok
     command = Command(kept.site.root)
-    while not command.wait(0.002) and (kept.state / "lock").read_bytes() != str(command.process.pid).encode():
+    while (
+        not command.wait(0.002)
+        and (kept.state / "lock").read_bytes() != str(command.process.pid).encode()
+    ):
         pass
     command.process.kill()
     command.end()
@@ -462,5 +540,5 @@ def test_a_build_that_has_ended_holds_nobody_up(kept: Kept) -> None:
 def test_two_builds_of_two_sites_do_not_wait(kept: Kept, tmp_path: Path) -> None:
     other = SiteTest(tmp_path / "other")
     other.post("a")
-    with state.held(kept.state, pytest.fail):
+    with state.locked(kept.state, pytest.fail):
         assert other.build(waiting=pytest.fail).ok

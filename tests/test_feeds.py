@@ -1,4 +1,5 @@
-"""All formats of feeds: which there are, what they know posts by, and that no text can break them. RSS has a file of its own."""
+"""All formats of feeds: which there are, what they know posts by, and that no text can break them.
+RSS has a file of its own."""
 
 from __future__ import annotations
 
@@ -21,12 +22,18 @@ FORMATS = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
 
 def ids(site: SiteTest, folder: str = "") -> dict[str, list[str]]:
     """What each format knows its posts by, the newest first."""
-    return {"rss": [entry.id for entry in feedparser.parse(site.read(f"{folder}feed.xml").encode()).entries],
-            "atom": [entry.id for entry in feedparser.parse(site.read(f"{folder}atom.xml").encode()).entries],
-            "json": [item["id"] for item in json.loads(site.read(f"{folder}feed.json"))["items"]]}
+    return {
+        "rss": [
+            entry.id for entry in feedparser.parse(site.read(f"{folder}feed.xml").encode()).entries
+        ],
+        "atom": [
+            entry.id for entry in feedparser.parse(site.read(f"{folder}atom.xml").encode()).entries
+        ],
+        "json": [item["id"] for item in json.loads(site.read(f"{folder}feed.json"))["items"]],
+    }
 
 
-# --- which there are ------------------------------------------------------------------------------------------------
+# --- which there are ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("formats", [["rss"], ["atom"], ["json"], ["json", "rss"], []])
@@ -34,40 +41,76 @@ def test_there_are_those_that_are_asked_for(site: SiteTest, formats: list[str]) 
     site.write("site.toml", SETTINGS + f"[feeds]\nformats = {json.dumps(formats)}\n")
     site.post("a")
     assert site.build().ok
-    assert [name for name in FORMATS if site.published(FORMATS[name])] == [name for name in FORMATS if name in formats]
+    assert [name for name in FORMATS if site.published(FORMATS[name])] == [
+        name for name in FORMATS if name in formats
+    ]
     page = lxml.html.document_fromstring(site.read("index.html").encode())
     assert page.xpath("//link[@rel='alternate']/@href") == [f"/{FORMATS[name]}" for name in formats]
-    assert page.xpath("//footer//a[contains(@href, 'feed') or contains(@href, 'atom')]/@href") == [f"/{FORMATS[name]}" for name in formats[:1]]
+    assert page.xpath("//footer//a[contains(@href, 'feed') or contains(@href, 'atom')]/@href") == [
+        f"/{FORMATS[name]}" for name in formats[:1]
+    ]
 
 
 def test_lists_have_feeds_where_settings_ask(site: SiteTest) -> None:
     site.write("site.toml", SETTINGS + '[feeds]\nper = ["tag", "author", "category"]\nlimit = 2\n')
     site.write("content/authors/idle.md", "---\nname: Idle\n---\n")
     for number in range(4):
-        site.post(f"p{number}", date=f"2026-01-0{number + 1}", more=f"tags: [{'Odd' if number % 2 else 'Even & more'}]\ncategory: Kind\n")
+        site.post(
+            f"p{number}",
+            date=f"2026-01-0{number + 1}",
+            more=f"tags: [{'Odd' if number % 2 else 'Even & more'}]\ncategory: Kind\n",
+        )
     assert site.build().ok
     assert {path for path in site.files() if path.rpartition("/")[2] in FORMATS.values()} == {
-        folder + name for folder in ("", "tags/odd/", "tags/even-more/", "authors/ada/", "categories/kind/") for name in FORMATS.values()}
-    assert [item["title"] for item in json.loads(site.read("tags/odd/feed.json"))["items"]] == ["P3", "P1"]
+        folder + name
+        for folder in ("", "tags/odd/", "tags/even-more/", "authors/ada/", "categories/kind/")
+        for name in FORMATS.values()
+    }
+    assert [item["title"] for item in json.loads(site.read("tags/odd/feed.json"))["items"]] == [
+        "P3",
+        "P1",
+    ]
     feed = feedparser.parse(site.read("tags/even-more/atom.xml").encode()).feed
     assert feed.title == "Tag: Even & more – Test News"
     assert {(link.rel, link.href) for link in feed.links} == {
-        ("self", "https://news.example/tags/even-more/atom.xml"), ("alternate", "https://news.example/tags/even-more/")}
+        ("self", "https://news.example/tags/even-more/atom.xml"),
+        ("alternate", "https://news.example/tags/even-more/"),
+    }
     page = lxml.html.document_fromstring(site.read("tags/even-more/index.html").encode())
-    links = [(link.get("href"), link.get("title")) for link in page.xpath("//link[@rel='alternate']")]
-    assert links[:3] == [("/feed.xml", "Test News (RSS)"), ("/atom.xml", "Test News (Atom)"), ("/feed.json", "Test News (JSON)")]
-    assert links[3:] == [(f"/tags/even-more/{FORMATS[name]}", f"Tag: Even & more – Test News ({title})")
-                         for name, title in (("rss", "RSS"), ("atom", "Atom"), ("json", "JSON"))]
+    links = [
+        (link.get("href"), link.get("title")) for link in page.xpath("//link[@rel='alternate']")
+    ]
+    assert links[:3] == [
+        ("/feed.xml", "Test News (RSS)"),
+        ("/atom.xml", "Test News (Atom)"),
+        ("/feed.json", "Test News (JSON)"),
+    ]
+    assert links[3:] == [
+        (f"/tags/even-more/{FORMATS[name]}", f"Tag: Even & more – Test News ({title})")
+        for name, title in (("rss", "RSS"), ("atom", "Atom"), ("json", "JSON"))
+    ]
 
 
 def test_the_feed_of_a_tag_is_made_again_only_if_it_carries_the_post(site: SiteTest) -> None:
     site.write("site.toml", SETTINGS + '[feeds]\nper = ["tag"]\nlimit = 2\nformats = ["atom"]\n')
     for number in range(6):
-        site.post(f"p{number}", "Text.\n\nSecond.", date=f"2026-01-0{number + 1}", more=f"tags: [{'odd' if number % 2 else 'even'}]\n")
+        site.post(
+            f"p{number}",
+            "Text.\n\nSecond.",
+            date=f"2026-01-0{number + 1}",
+            more=f"tags: [{'odd' if number % 2 else 'even'}]\n",
+        )
     assert site.build().ok
-    for number, feeds in ((5, {"atom.xml", "tags/odd/atom.xml"}), (2, {"tags/even/atom.xml"}), (0, set())):
+    for number, feeds in (
+        (5, {"atom.xml", "tags/odd/atom.xml"}),
+        (2, {"tags/even/atom.xml"}),
+        (0, set()),
+    ):
         site.edit(f"content/posts/p{number}.md", "Second.", "Another.")
-        assert set(site.build().done.rendered) == {f"2026/01/0{number + 1}/p{number}/index.html", *feeds}
+        assert set(site.build().done.rendered) == {
+            f"2026/01/0{number + 1}/p{number}/index.html",
+            *feeds,
+        }
 
 
 def test_naming_a_format_twice_is_a_mistake(site: SiteTest) -> None:
@@ -75,7 +118,7 @@ def test_naming_a_format_twice_is_a_mistake(site: SiteTest) -> None:
     assert site.build().codes() == ["invalid-value", "invalid-value"]
 
 
-# --- what posts are known by ----------------------------------------------------------------------------------------
+# --- what posts are known by ----------------------------------------------------------------------
 
 
 def test_an_id_outlives_title_date_address_and_bundle(site: SiteTest) -> None:
@@ -100,7 +143,9 @@ def test_an_id_of_ones_own_is_kept(site: SiteTest) -> None:
     site.post("a", more="id: https://old.example/?p=12\n")
     site.post("b", date="2026-01-01", more="id: https://news.example/2026/01/01/b/\n")
     assert site.build().ok
-    assert set(map(tuple, ids(site).values())) == {("https://old.example/?p=12", "https://news.example/2026/01/01/b/")}
+    assert set(map(tuple, ids(site).values())) == {
+        ("https://old.example/?p=12", "https://news.example/2026/01/01/b/")
+    }
     guids = lxml.etree.fromstring(site.read("feed.xml").encode()).findall("channel/item/guid")
     assert [guid.get("isPermaLink") for guid in guids] == ["false", "true"]
 
@@ -120,29 +165,62 @@ def test_an_id_is_an_identifier(site: SiteTest, id_: str) -> None:
     assert not site.build().ok
 
 
-@pytest.mark.parametrize("id_", [
-    "urn:uuid:6e8bc430-9c3a-11d9-9669-0800200c9a66", "URN:ISBN:0451450523", "urn:example:a/b:c@d", "urn:example:a%20b",
-    "urn:example:a?+x?y?=z=1?2#part", "urn:example:a#", "tag:example.org,2019:a-post", "tag:desk@example.org,2019-05-03:",
-    "tag:example.org,2019-05:/2019/05/?x#y", "https://old.example/?p=12", "http://old.example", "doi:10.1000/182"])
+@pytest.mark.parametrize(
+    "id_",
+    [
+        "urn:uuid:6e8bc430-9c3a-11d9-9669-0800200c9a66",
+        "URN:ISBN:0451450523",
+        "urn:example:a/b:c@d",
+        "urn:example:a%20b",
+        "urn:example:a?+x?y?=z=1?2#part",
+        "urn:example:a#",
+        "tag:example.org,2019:a-post",
+        "tag:desk@example.org,2019-05-03:",
+        "tag:example.org,2019-05:/2019/05/?x#y",
+        "https://old.example/?p=12",
+        "http://old.example",
+        "doi:10.1000/182",
+    ],
+)
 def test_an_id_by_the_standard_of_its_scheme_is_taken(site: SiteTest, id_: str) -> None:
     site.post("a", more=f"id: {json.dumps(id_)}\n")
     assert site.build().ok
     assert id_ in site.read("feed.xml")
 
 
-@pytest.mark.parametrize("id_", [
-    "urn:wp:https://x.example/?p=1", "urn:isbn", "urn:isbn:", "urn:x:y", "urn:-x:y", "urn:x-:y", f"urn:{33 * 'n'}:y", "urn:example:a?b",
-    "urn:example:?+a", "urn:example:/a", "urn:example:a%2", "urn:example:a?=", "tag:example.org:a-post", "tag:example.org,19:a-post",
-    "tag:example.org,2019-13:a", "tag:,2019:a", "tag:exa_mple.org,2019:a", "https:old.example", "http:///x"])
+@pytest.mark.parametrize(
+    "id_",
+    [
+        "urn:wp:https://x.example/?p=1",
+        "urn:isbn",
+        "urn:isbn:",
+        "urn:x:y",
+        "urn:-x:y",
+        "urn:x-:y",
+        f"urn:{33 * 'n'}:y",
+        "urn:example:a?b",
+        "urn:example:?+a",
+        "urn:example:/a",
+        "urn:example:a%2",
+        "urn:example:a?=",
+        "tag:example.org:a-post",
+        "tag:example.org,19:a-post",
+        "tag:example.org,2019-13:a",
+        "tag:,2019:a",
+        "tag:exa_mple.org,2019:a",
+        "https:old.example",
+        "http:///x",
+    ],
+)
 def test_an_id_that_the_standard_of_its_scheme_refuses_is_told(site: SiteTest, id_: str) -> None:
     site.post("a", more=f"id: {json.dumps(id_)}\n")
-    problem, = site.build().problems
+    (problem,) = site.build().problems
     assert (problem.code, problem.line > 1) == ("invalid-value", True)
     assert problem.message.startswith("id: ")
     assert "needs" in problem.message
 
 
-# --- nothing but posts ----------------------------------------------------------------------------------------------
+# --- nothing but posts ----------------------------------------------------------------------------
 
 
 def test_a_site_without_posts_has_feeds_without_a_clock(site: SiteTest) -> None:
@@ -160,21 +238,35 @@ def test_a_site_without_posts_has_feeds_without_a_clock(site: SiteTest) -> None:
 def test_trusted_html_has_no_scripts_in_feeds(site: SiteTest) -> None:
     site.write("site.toml", SETTINGS + '[markdown]\nraw_html = "trust"\n')
     site.write("static/f.mp4", "x")
-    site.post("a", "<script>alert(1)</script><p onclick='x()' style='color: red'>Kept <b>text</b></p><iframe src='/'></iframe>"
-              "<video src='/f.mp4' controls></video>\n")
+    site.post(
+        "a",
+        "<script>alert(1)</script><p onclick='x()' style='color: red'>Kept <b>text</b></p><iframe"
+        " src='/'></iframe><video src='/f.mp4' controls></video>\n",
+    )
     assert site.build().ok
     assert "<script>alert(1)" in site.read("2026/01/02/a/index.html")
-    bodies = [json.loads(site.read("feed.json"))["items"][0]["content_html"],
-              feedparser.parse(site.read("atom.xml").encode(), sanitize_html=False).entries[0].content[0].value,
-              lxml.etree.fromstring(site.read("feed.xml").encode()).findtext(".//{http://purl.org/rss/1.0/modules/content/}encoded")]
+    bodies = [
+        json.loads(site.read("feed.json"))["items"][0]["content_html"],
+        feedparser.parse(site.read("atom.xml").encode(), sanitize_html=False)
+        .entries[0]
+        .content[0]
+        .value,
+        lxml.etree.fromstring(site.read("feed.xml").encode()).findtext(
+            ".//{http://purl.org/rss/1.0/modules/content/}encoded"
+        ),
+    ]
     for body in bodies:
         assert not any(word in body for word in ("script", "alert", "onclick", "iframe", "style"))
-        assert '<b>text</b>' in body
+        assert "<b>text</b>" in body
         assert 'src="https://news.example/f.mp4"' in body
 
 
 def test_what_validators_warn_of_stays_on_the_page(site: SiteTest) -> None:
-    site.post("a", '<div role="note" aria-label="A &amp; B" class="x">role="note" <b title="aria-label=">aria-</b></div>\n\n`<p role="note">`')
+    site.post(
+        "a",
+        '<div role="note" aria-label="A &amp; B" class="x">role="note" <b'
+        ' title="aria-label=">aria-</b></div>\n\n`<p role="note">`',
+    )
     assert site.build().ok
     (item,) = json.loads(site.read("feed.json"))["items"]
     html = lxml.html.fragment_fromstring(item["content_html"], create_parent="div")
@@ -194,20 +286,52 @@ def test_a_post_in_another_language_says_so(site: SiteTest) -> None:
     assert "von Künstlicher Intelligenz erstellt" in site.read("atom.xml")
 
 
-# --- no text breaks them --------------------------------------------------------------------------------------------
+# --- no text breaks them --------------------------------------------------------------------------
 
-# What a front matter accepts: no control characters but the line separators, no surrogates, no non-characters.
+# What a front matter accepts: no control characters but the line separators, no surrogates, no
+# non-characters.
 CHARACTERS = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff")
-NASTY = st.sampled_from(["</script>", "<!--", "]]>", "&amp;", "<b>", "'\"", "\u202e", "\u2066", "שלום", "مرحبا", "👩‍👩‍👧", "\u2028", "{{ 7 * 7 }}",
-                         "{name}", "%s", "\\", "`", "* ", "<![CDATA[", "\u200b", "é\u0301", "javascript:alert(1)"])
-TEXT = st.lists(st.one_of(NASTY, st.text(CHARACTERS, min_size=1, max_size=8)), min_size=1, max_size=6).map("".join).filter(
-    lambda text: any(character.isalnum() for character in text))
+NASTY = st.sampled_from(
+    [
+        "</script>",
+        "<!--",
+        "]]>",
+        "&amp;",
+        "<b>",
+        "'\"",
+        "\u202e",
+        "\u2066",
+        "שלום",
+        "مرحبا",
+        "👩‍👩‍👧",
+        "\u2028",
+        "{{ 7 * 7 }}",
+        "{name}",
+        "%s",
+        "\\",
+        "`",
+        "* ",
+        "<![CDATA[",
+        "\u200b",
+        "é\u0301",
+        "javascript:alert(1)",
+    ]
+)
+TEXT = (
+    st.lists(st.one_of(NASTY, st.text(CHARACTERS, min_size=1, max_size=8)), min_size=1, max_size=6)
+    .map("".join)
+    .filter(lambda text: any(character.isalnum() for character in text))
+)
 
 
 def quoted(value: object) -> str:
-    """JSON that YAML reads as the same: no pairs of surrogates, and escapes for what YAML takes for the end of a line."""
+    """JSON that YAML reads as the same: no pairs of surrogates, and escapes for what YAML takes for
+    the end of a line."""
     made = json.dumps(value, ensure_ascii=False)
-    return "".join(f"\\u{ord(character):04x}" if character in "\u2028\u2029\ufeff" else character for character in made)
+    return "".join(
+        f"\\u{ord(character):04x}" if character in "\u2028\u2029\ufeff" else character
+        for character in made
+    )
 
 
 def one_line(text: str) -> str:
@@ -216,16 +340,41 @@ def one_line(text: str) -> str:
     return " ".join(part for part in text.split(" ") if part)
 
 
-@settings(deadline=None, derandomize=True, database=None, max_examples=50, suppress_health_check=list(HealthCheck))
+@settings(
+    deadline=None,
+    derandomize=True,
+    database=None,
+    max_examples=50,
+    suppress_health_check=list(HealthCheck),
+)
 @given(title=TEXT, name=TEXT, source=TEXT, model=TEXT, correction=TEXT, tag=TEXT)
-def test_any_text_comes_out_as_it_went_in(tmp_path_factory: pytest.TempPathFactory, title: str, name: str, source: str, model: str,
-                                          correction: str, tag: str) -> None:
-    site = SiteTest(tmp_path_factory.mktemp("text") / "site", SETTINGS + '[feeds]\nper = ["tag"]\n[ai]\nheaders = true\n')
+def test_any_text_comes_out_as_it_went_in(
+    tmp_path_factory: pytest.TempPathFactory,
+    title: str,
+    name: str,
+    source: str,
+    model: str,
+    correction: str,
+    tag: str,
+) -> None:
+    site = SiteTest(
+        tmp_path_factory.mktemp("text") / "site",
+        SETTINGS + '[feeds]\nper = ["tag"]\n[ai]\nheaders = true\n',
+    )
     site.write("content/authors/ada.md", f"---\nname: {quoted(name)}\n---\n".encode())
-    front = {"title": title, "date": "2026-01-02", "author": "ada", "slug": "a", "tags": [tag],
-             "source": {"name": source, "title": title, "url": "https://s.example/?a=1&b='2'"},
-             "ai": {"involvement": "assisted", "model": model, "provider": name}, "corrections": [{"date": "2026-01-03", "text": correction}]}
-    dates = quoted(front).replace('"2026-01-02"', "2026-01-02").replace('"2026-01-03"', "2026-01-03")
+    front = {
+        "title": title,
+        "date": "2026-01-02",
+        "author": "ada",
+        "slug": "a",
+        "tags": [tag],
+        "source": {"name": source, "title": title, "url": "https://s.example/?a=1&b='2'"},
+        "ai": {"involvement": "assisted", "model": model, "provider": name},
+        "corrections": [{"date": "2026-01-03", "text": correction}],
+    }
+    dates = (
+        quoted(front).replace('"2026-01-02"', "2026-01-02").replace('"2026-01-03"', "2026-01-03")
+    )
     site.write("content/posts/a.md", f"---\n{dates}\n---\nText.\n".encode())
     result = site.build()
     assert result.ok, result.told
@@ -235,21 +384,40 @@ def test_any_text_comes_out_as_it_went_in(tmp_path_factory: pytest.TempPathFacto
     page = lxml.html.document_fromstring(html.encode())
     article = json.loads(page.xpath("//script")[0].text)["@graph"][0]
     assert len(page.xpath("//script")) == 1
-    assert (article["headline"], article["author"][0]["name"], article["isBasedOn"][0]["publisher"]["name"]) == (said_title, said_name, source)
+    assert (
+        article["headline"],
+        article["author"][0]["name"],
+        article["isBasedOn"][0]["publisher"]["name"],
+    ) == (said_title, said_name, source)
     assert article["correction"][0]["text"] == correction
     assert page.xpath("string(//h1)") == said_title
     assert page.xpath("//*[contains(@class, 'p-publication')]")[0].text_content() == source
     assert page.xpath("//@ai-model") == [model]
 
     item = lxml.etree.fromstring(site.read("feed.xml").encode()).find("channel/item")
-    assert (item.findtext("title"), item.findtext("{http://purl.org/dc/elements/1.1/}creator")) == (said_title, said_name)
+    assert (item.findtext("title"), item.findtext("{http://purl.org/dc/elements/1.1/}creator")) == (
+        said_title,
+        said_name,
+    )
     entry = lxml.etree.fromstring(site.read("atom.xml").encode()).find("{*}entry")
-    assert (entry.findtext("{*}title"), entry.findtext("{*}author/{*}name")) == (said_title, said_name)
+    assert (entry.findtext("{*}title"), entry.findtext("{*}author/{*}name")) == (
+        said_title,
+        said_name,
+    )
     found = json.loads(site.read("feed.json"))["items"][0]
-    assert (found["title"], found["_citations"][0]["name"], found["_ai_disclosure"]["model"], found["_corrections"][0]["text"]) == (
-        said_title, source, model, correction)
+    assert (
+        found["title"],
+        found["_citations"][0]["name"],
+        found["_ai_disclosure"]["model"],
+        found["_corrections"][0]["text"],
+    ) == (said_title, source, model, correction)
     listed = json.loads(site.read("provenance.json"))["posts"][0]
-    assert (listed["title"], listed["authors"][0]["name"], listed["sources"][0]["name"], listed["model"]) == (said_title, said_name, source, model)
+    assert (
+        listed["title"],
+        listed["authors"][0]["name"],
+        listed["sources"][0]["name"],
+        listed["model"],
+    ) == (said_title, said_name, source, model)
     (line,) = [line for line in site.read("_headers").split("\n") if line.startswith("  ")]
     assert line.isascii()
     for path in Path(site.root / "public").rglob("*.xml"):

@@ -10,8 +10,8 @@ import pytest
 from support import SiteTest
 from test_warm import copy
 
-from sitegen.config import Config
-from sitegen.csp import policy
+from sitegen.model.config import Config
+from sitegen.outputs.csp import policy
 
 FIRST = dt.date(2025, 1, 1)
 
@@ -25,17 +25,25 @@ def page(site: SiteTest, path: str) -> lxml.html.HtmlElement:
 
 
 def related_to(site: SiteTest, number: int) -> list[str]:
-    return [str(href).strip("/") + "/index.html" for href in page(site, output(number)).xpath("//section[@class='related']//a/@href")]
+    return [
+        str(href).strip("/") + "/index.html"
+        for href in page(site, output(number)).xpath("//section[@class='related']//a/@href")
+    ]
 
 
 @pytest.fixture(scope="module")
 def sixty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Sixty posts with the default layouts; every tenth is about harbours, and they have five categories."""
+    """Sixty posts with the default layouts; every tenth is about harbours, and they have five
+    categories."""
     site = SiteTest(tmp_path_factory.mktemp("sixty") / "site")
     for i in range(60):
         tags = "[harbours]" if i % 10 == 0 else f"[only-{i}]"
-        site.post(f"post-{i:02}", f"First {i}.\n\nSecond.", date=str(FIRST + dt.timedelta(days=i)),
-                  more=f"slug: post-{i:02}\nsummary: The summary\ntags: {tags}\ncategory: Kind {i % 5}\n")
+        site.post(
+            f"post-{i:02}",
+            f"First {i}.\n\nSecond.",
+            date=str(FIRST + dt.timedelta(days=i)),
+            more=f"slug: post-{i:02}\nsummary: The summary\ntags: {tags}\ncategory: Kind {i % 5}\n",
+        )
     assert site.build().ok
     return site.root
 
@@ -45,7 +53,7 @@ def site(sixty: Path, tmp_path: Path) -> SiteTest:
     return copy(sixty, tmp_path / "site")
 
 
-# --- related posts --------------------------------------------------------------------------------------------------
+# --- related posts --------------------------------------------------------------------------------
 
 
 def test_related_posts_are_older_ones_with_the_same_tag_the_newest_first(site: SiteTest) -> None:
@@ -56,7 +64,11 @@ def test_related_posts_are_older_ones_with_the_same_tag_the_newest_first(site: S
 
 
 def test_words_of_headlines_relate_posts_and_neighbours_are_left_out(site: SiteTest) -> None:
-    for number, title in ((55, "Ferries collide near Dover harbour"), (57, "Dover harbour ferries resume"), (58, "Ferries leave Dover again")):
+    for number, title in (
+        (55, "Ferries collide near Dover harbour"),
+        (57, "Dover harbour ferries resume"),
+        (58, "Ferries leave Dover again"),
+    ):
         site.edit(f"content/posts/post-{number}.md", f"title: Post {number}", f"title: {title}")
     site.build()
     assert related_to(site, 57) == [output(55)]
@@ -92,11 +104,14 @@ def test_a_layout_without_related_posts_has_none(site: SiteTest) -> None:
     site.write("layouts/post.html", "{{ page.title }}")
     site.build()
     site.edit("content/posts/post-20.md", "title: Post 20", "title: Another")
-    assert {path for path in site.build().done.rendered if "/post-" in path} == {output(19), output(20), output(21)}
+    assert {path for path in site.build().done.rendered if "/post-" in path} == {
+        output(19),
+        output(20),
+        output(21),
+    }
 
 
-
-# --- the front page -------------------------------------------------------------------------------------------------
+# --- the front page -------------------------------------------------------------------------------
 
 
 def test_the_front_page_shows_every_post_of_its_list_once(site: SiteTest) -> None:
@@ -128,7 +143,7 @@ def test_a_front_page_of_few_posts_is_whole(tmp_path: Path, count: int) -> None:
     assert front.xpath("//*[@class='beside' or @class='grid' or @class='short'][not(*)]") == []
 
 
-# --- the policy -----------------------------------------------------------------------------------------------------
+# --- the policy -----------------------------------------------------------------------------------
 
 
 def test_every_page_has_the_policy_before_anything_is_loaded(site: SiteTest) -> None:
@@ -138,23 +153,30 @@ def test_every_page_has_the_policy_before_anything_is_loaded(site: SiteTest) -> 
         head = page(site, path).xpath("//head/*")
         assert head[0].get("charset"), path
         assert head[1].get("http-equiv") == "Content-Security-Policy", path
-        assert head[1].get("content") == policy(Config(title="x", base_url="https://news.example/")), path
+        assert head[1].get("content") == policy(
+            Config(title="x", base_url="https://news.example/")
+        ), path
 
 
 def test_the_policy_allows_nothing_inline_unless_raw_html_is_trusted(site: SiteTest) -> None:
     site.build()
     assert "unsafe" not in site.read("index.html")
-    assert " style=" not in "".join(data.decode() for path, data in site.files().items() if path.endswith(".html"))
+    assert " style=" not in "".join(
+        data.decode() for path, data in site.files().items() if path.endswith(".html")
+    )
     site.write("site.toml", site.source("site.toml") + '[markdown]\nraw_html = "trust"\n')
     site.build()
     assert "script-src &#39;self&#39; &#39;unsafe-inline&#39; https:" in site.read("index.html")
 
 
-# --- wide things ----------------------------------------------------------------------------------------------------
+# --- wide things ----------------------------------------------------------------------------------
 
 
 def test_code_and_tables_can_be_scrolled_and_attributes_stay_attributes(site: SiteTest) -> None:
-    site.post("wide", '```\ncode\n```\n\n| a |\n|---|\n| b |\n\n<p title="<table> <pre> </table>">text</p>\n')
+    site.post(
+        "wide",
+        '```\ncode\n```\n\n| a |\n|---|\n| b |\n\n<p title="<table> <pre> </table>">text</p>\n',
+    )
     site.build()
     (prose,) = page(site, "2026/01/02/wide/index.html").xpath("//div[contains(@class, 'prose')]")
     assert len(prose.xpath(".//pre[@tabindex='0']")) == 1

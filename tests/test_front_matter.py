@@ -16,13 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import SETTINGS, SiteTest
 
-from sitegen.config import Config
 from sitegen.errors import Problem
+from sitegen.markdown.converter import Converter
+from sitegen.model.config import Config
 from sitegen.model.documents import PostMeta
 from sitegen.parse import document
 from sitegen.parse.frontmatter import split
 from sitegen.parse.job import settings_of
-from sitegen.parse.markdown import Converter
 
 CONFIG = Config(title="T", base_url="https://news.example/", timezone="Europe/Berlin")
 CONVERTER = Converter(CONFIG.markdown)

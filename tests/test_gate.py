@@ -69,12 +69,18 @@ def test_who_comes_after_a_change_waits_for_a_build_that_began_after_it(gate: Ga
     asyncio.run(run())
 
 
-def test_everybody_who_waits_for_a_build_looks_before_the_next_one_begins(gate: Gate[Epoch]) -> None:
+def test_everybody_who_waits_for_a_build_looks_before_the_next_one_begins(
+    gate: Gate[Epoch],
+) -> None:
     """In the thread that builds: the loop of the readers may be busy."""
+
     async def run() -> None:
         gate.begin()
         seen: list[int] = []
-        tasks = [asyncio.ensure_future(gate.look(lambda epoch: seen.append(epoch.number))) for _ in range(9)]
+        tasks = [
+            asyncio.ensure_future(gate.look(lambda epoch: seen.append(epoch.number)))
+            for _ in range(9)
+        ]
         await asyncio.sleep(0)
         gate.end(Epoch(2))
         gate.begin()

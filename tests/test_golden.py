@@ -7,9 +7,9 @@
     unmentioned.txt  optional: words, one a line, that no published file may hold
     options.toml     optional: now, drafts, base_url; crlf = [paths of files to write with CRLF line ends]
 
-`python tests/test_golden.py --update NAME` writes what the site NAME publishes now over the files in its expected/
-(and files.txt, if there is one). An empty file is enough to ask for a new one. Read each before you keep it.
-"""
+`python tests/test_golden.py --update NAME` writes what the site NAME publishes now over the files
+in its expected/ (and files.txt, if there is one). An empty file is enough to ask for a new one.
+Read each before you keep it."""
 
 from __future__ import annotations
 
@@ -26,11 +26,14 @@ from support import NOW, SiteTest
 
 SITES = Path(__file__).parent / "sites"
 NAMES = sorted(folder.name for folder in SITES.iterdir() if folder.is_dir())
-NO_SITE = shutil.ignore_patterns("expected", "files.txt", "absent.txt", "unmentioned.txt", "options.toml", "problems.txt")
+NO_SITE = shutil.ignore_patterns(
+    "expected", "files.txt", "absent.txt", "unmentioned.txt", "options.toml", "problems.txt"
+)
 
 
 def published(name: str, root: Path) -> dict[str, bytes]:
-    """Build the golden site `name` in the folder `root`: every published file, but for the built-in static ones."""
+    """Build the golden site `name` in the folder `root`: every published file, but for the built-in
+    static ones."""
     site = SiteTest(root)
     shutil.copytree(SITES / name, root, dirs_exist_ok=True, ignore=NO_SITE)
     site.quiet()
@@ -44,8 +47,11 @@ def published(name: str, root: Path) -> dict[str, bytes]:
     assert result.ok, result.told
     assert result.told == text_of(name, "problems.txt")
     own = {path.relative_to(root / "static").as_posix() for path in (root / "static").rglob("*")}
-    return {path: data for path, data in site.files().items()
-            if path in own or not (path.startswith("css/") or path == "favicon.svg")}
+    return {
+        path: data
+        for path, data in site.files().items()
+        if path in own or not (path.startswith("css/") or path == "favicon.svg")
+    }
 
 
 def text_of(name: str, path: str) -> str:
@@ -55,7 +61,11 @@ def text_of(name: str, path: str) -> str:
 
 def expected(name: str) -> dict[str, bytes]:
     folder = SITES / name / "expected"
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -79,11 +89,18 @@ def test_site_is_published_as_expected(name: str, tmp_path: Path) -> None:
 
 def test_every_address_of_the_default_layouts_is_under_the_base_path(tmp_path: Path) -> None:
     files = published("base-path-default-layouts", tmp_path / "site")
-    outside = [(path, address) for path, data in files.items() if path.endswith(".html")
-               for address in re.findall(r"""(?:href|src)="([^"]*)"|url=([^"]*)\"""", data.decode())
-               for address in address if address.startswith("/") and not address.startswith("/blog/")]
+    outside = [
+        (path, address)
+        for path, data in files.items()
+        if path.endswith(".html")
+        for address in re.findall(r"""(?:href|src)="([^"]*)"|url=([^"]*)\"""", data.decode())
+        for address in address
+        if address.startswith("/") and not address.startswith("/blog/")
+    ]
     assert outside == []
-    seen = "".join(data.decode() for path, data in files.items() if path.endswith((".html", ".xml")))
+    seen = "".join(
+        data.decode() for path, data in files.items() if path.endswith((".html", ".xml"))
+    )
     assert "https://user.example/blog/2026/01/01/a/" in seen
     assert "https://user.example/2026" not in seen
     assert "/blog/blog/" not in seen
@@ -95,7 +112,9 @@ def update(name: str) -> None:
     for path in expected(name):
         (SITES / name / "expected" / path).write_bytes(files[path])
     if (SITES / name / "files.txt").is_file():
-        (SITES / name / "files.txt").write_text("".join(f"{path}\n" for path in sorted(files)), encoding="utf-8")
+        (SITES / name / "files.txt").write_text(
+            "".join(f"{path}\n" for path in sorted(files)), encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""Random documents full of attempts: in what a browser makes of their HTML, nothing is executed and nothing is loaded.
+"""Random documents full of attempts: in what a browser makes of their HTML, nothing is executed and
+nothing is loaded.
 
 `python tests/test_harmless.py 20000` reads as many, for minutes.
 """
@@ -16,57 +17,122 @@ import pytest
 from random_markdown import INLINE, LINES
 
 from sitegen import urls
-from sitegen.config import Markdown
 from sitegen.errors import SiteError
+from sitegen.markdown.converter import TAGS, Converter
+from sitegen.model.config import Markdown
 from sitegen.parse.body import body
-from sitegen.parse.markdown import TAGS, Converter
 
 ATTEMPTS = (
-    "<script>x()</script>", "<SCRIPT\n>x()</SCRIPT >", "</script>", "<script",
-    "<img src=x onerror=x()>", "<img src=\"x`\" onerror='x()'>", "<svg/onload=x()>",
-    "<svg><script>x()</script></svg>", "<math><mi xlink:href=\"javascript:x()\">a</mi></math>",
-    "<iframe srcdoc='<script>x()</script>'>", "<a href=\"javascript:x()\">a</a>",
-    "<a href='java&#x09;script:x()'>a</a>", "<a href=\" &#1; javascript:x()\">a</a>",
-    "<a href=javascript&colon;x()>a</a>", "<style>@import 'x'</style>",
-    "<p style=\"background: url(x)\" onclick=x()>", "<base href=\"//x.example/\">",
-    "<meta http-equiv=refresh content=0>", "<form action=javascript:x()><button>",
-    "<object data=x>", "<embed src=x>", "<link rel=stylesheet href=x>",
+    "<script>x()</script>",
+    "<SCRIPT\n>x()</SCRIPT >",
+    "</script>",
+    "<script",
+    "<img src=x onerror=x()>",
+    "<img src=\"x`\" onerror='x()'>",
+    "<svg/onload=x()>",
+    "<svg><script>x()</script></svg>",
+    '<math><mi xlink:href="javascript:x()">a</mi></math>',
+    "<iframe srcdoc='<script>x()</script>'>",
+    '<a href="javascript:x()">a</a>',
+    "<a href='java&#x09;script:x()'>a</a>",
+    '<a href=" &#1; javascript:x()">a</a>',
+    "<a href=javascript&colon;x()>a</a>",
+    "<style>@import 'x'</style>",
+    '<p style="background: url(x)" onclick=x()>',
+    '<base href="//x.example/">',
+    "<meta http-equiv=refresh content=0>",
+    "<form action=javascript:x()><button>",
+    "<object data=x>",
+    "<embed src=x>",
+    "<link rel=stylesheet href=x>",
     "<template><script>x()</script></template>",
-    "<noscript><p title=\"</noscript><img src=x onerror=x()>\">",
-    "<textarea></p><script>x()</script>", "<title><script>x()</script>",
-    "<xmp><script>x()</script>", "<plaintext>", "<!--><script>x()</script>-->",
-    "<!-- --!><script>x()</script>", "<![CDATA[><script>x()</script>]]>",
-    "<?x><script>x()</script>?>", "<!x><script>x()</script>", "</ script><script>x()</script>",
-    "<b title='\"><script>x()</script>'>", "\" onmouseover=\"x()", "' onmouseover='x()",
-    "\"><script>x()</script>", "[a](javascript:x())", "[a](<javascript:x()>)",
-    "[a](java\tscript:x())", "[a](JAVASCRIPT&colon;x())", "[a](&#106;avascript:x())",
-    "[a](\\javascript:x())", "[a](vbscript:x() 't')", "[a](data:text/html,<script>x()</script>)",
-    "![a](javascript:x())", "![a](data:image/svg+xml;base64,PHN2Zz4=)", "<javascript:x()>",
-    "<data:text/html;base64,PHNjcmlwdD4=>", "[a]: javascript:x()",
-    "[a]:\n  <javascript:x()>\n  \"onload\"", "[a]", "[a][]", "![a]",
-    "[a](/b \"\\\" onclick=\\\"x()\")", "![\" onerror=\"x()](/b)", "![<script>x()</script>](/b)",
-    "![a](/b '<script>x()</script>')", "[a](/b\"onclick=x())", "`<script>x()</script>`",
-    "```\"><script>x()</script>\n</code></pre><script>x()</script>\n```",
-    "~~~ html onclick=x() {onclick=\"x()\"}\n<script>x()</script>\n~~~", "    <script>x()</script>",
-    "{: onclick=\"x()\" style=\"x\" }", "# a {: onclick=x() }",
-    "[a](/b){: href=\"javascript:x()\" }", "{@onclick=x()}", "*[a]: \"><script>x()</script>",
-    "[^a]: <script>x()</script>", "[^a]", "[^\"><script>x()</script>]",
-    "[[a\"><script>x()</script>]]", "!!! note\" onclick=\"x() \"<script>\"\n    a",
-    "!video https://x.example/\"onload=x() \"<script>\"",
+    '<noscript><p title="</noscript><img src=x onerror=x()>">',
+    "<textarea></p><script>x()</script>",
+    "<title><script>x()</script>",
+    "<xmp><script>x()</script>",
+    "<plaintext>",
+    "<!--><script>x()</script>-->",
+    "<!-- --!><script>x()</script>",
+    "<![CDATA[><script>x()</script>]]>",
+    "<?x><script>x()</script>?>",
+    "<!x><script>x()</script>",
+    "</ script><script>x()</script>",
+    "<b title='\"><script>x()</script>'>",
+    '" onmouseover="x()',
+    "' onmouseover='x()",
+    '"><script>x()</script>',
+    "[a](javascript:x())",
+    "[a](<javascript:x()>)",
+    "[a](java\tscript:x())",
+    "[a](JAVASCRIPT&colon;x())",
+    "[a](&#106;avascript:x())",
+    "[a](\\javascript:x())",
+    "[a](vbscript:x() 't')",
+    "[a](data:text/html,<script>x()</script>)",
+    "![a](javascript:x())",
+    "![a](data:image/svg+xml;base64,PHN2Zz4=)",
+    "<javascript:x()>",
+    "<data:text/html;base64,PHNjcmlwdD4=>",
+    "[a]: javascript:x()",
+    '[a]:\n  <javascript:x()>\n  "onload"',
+    "[a]",
+    "[a][]",
+    "![a]",
+    '[a](/b "\\" onclick=\\"x()")',
+    '![" onerror="x()](/b)',
+    "![<script>x()</script>](/b)",
+    "![a](/b '<script>x()</script>')",
+    '[a](/b"onclick=x())',
+    "`<script>x()</script>`",
+    '```"><script>x()</script>\n</code></pre><script>x()</script>\n```',
+    '~~~ html onclick=x() {onclick="x()"}\n<script>x()</script>\n~~~',
+    "    <script>x()</script>",
+    '{: onclick="x()" style="x" }',
+    "# a {: onclick=x() }",
+    '[a](/b){: href="javascript:x()" }',
+    "{@onclick=x()}",
+    '*[a]: "><script>x()</script>',
+    "[^a]: <script>x()</script>",
+    "[^a]",
+    '[^"><script>x()</script>]',
+    '[[a"><script>x()</script>]]',
+    '!!! note" onclick="x() "<script>"\n    a',
+    '!video https://x.example/"onload=x() "<script>"',
     "| <script> | `<script>` |\n|---|---|\n| x()</script> | <img src=x onerror=x()> |",
-    "http://x.example/\"onclick=x()", "https://x.example/<script>x()</script>",
-    "www.x.example/'onclick='x()", "javascript:x()", "a@b.example\"onclick=x()",
-    "mailto:a@b.example?subject=<script>", "&lt;script>x()&lt;/script>", "&#60;script&#62;",
-    "\\<script>x()</script>", "<scr<script>ipt>x()</scr</script>ipt>",
-    "<a\nhref\n=\n'javascript:x()'\n>", "<div>\n\n<script>\n\nx()\n</script>",
-    "<details open ontoggle=x()>", "<video src=x onerror=x()>", "<audio src=\"javascript:x()\">",
-    "<table background=\"javascript:x()\">", "<a href=\"x\" data-href-at=\"1:1\" onclick=\"x()\">",
-    "\x02wzxhzdk:0\x03", "\x02amp\x03", "&#2;wzxhzdk:0&#3;", "\0", "\x0c",
+    'http://x.example/"onclick=x()',
+    "https://x.example/<script>x()</script>",
+    "www.x.example/'onclick='x()",
+    "javascript:x()",
+    'a@b.example"onclick=x()',
+    "mailto:a@b.example?subject=<script>",
+    "&lt;script>x()&lt;/script>",
+    "&#60;script&#62;",
+    "\\<script>x()</script>",
+    "<scr<script>ipt>x()</scr</script>ipt>",
+    "<a\nhref\n=\n'javascript:x()'\n>",
+    "<div>\n\n<script>\n\nx()\n</script>",
+    "<details open ontoggle=x()>",
+    "<video src=x onerror=x()>",
+    '<audio src="javascript:x()">',
+    '<table background="javascript:x()">',
+    '<a href="x" data-href-at="1:1" onclick="x()">',
+    "\x02wzxhzdk:0\x03",
+    "\x02amp\x03",
+    "&#2;wzxhzdk:0&#3;",
+    "\0",
+    "\x0c",
 )
 MODES = {
-    "sanitize": Markdown(raw_html="sanitize"), "escape": Markdown(raw_html="escape"), "trust": Markdown(raw_html="trust"),
-    "extensions": Markdown(extensions=("attr_list", "smarty", "wikilinks", "nl2br", "legacy_attrs")),
-    "escape and extensions": Markdown(raw_html="escape", extensions=("attr_list", "smarty", "wikilinks", "legacy_em", "legacy_attrs")),
+    "sanitize": Markdown(raw_html="sanitize"),
+    "escape": Markdown(raw_html="escape"),
+    "trust": Markdown(raw_html="trust"),
+    "extensions": Markdown(
+        extensions=("attr_list", "smarty", "wikilinks", "nl2br", "legacy_attrs")
+    ),
+    "escape and extensions": Markdown(
+        raw_html="escape",
+        extensions=("attr_list", "smarty", "wikilinks", "legacy_em", "legacy_attrs"),
+    ),
 }
 # What it may hold beside what a text may write itself.
 OWN = frozenset({"html", "head", "body", "abbr", "figure", "figcaption", "aside"})
@@ -81,8 +147,28 @@ def documents(seed: int, count: int) -> Iterator[str]:
             piece = r.choice(r.choice((ATTEMPTS, ATTEMPTS, INLINE, LINES)))
             if r.random() < 0.2:
                 # Half of one is an attempt as well.
-                piece = piece[:r.randint(1, len(piece))]
-            pieces.append(r.choice(("", "", "", "> ", "- ", "*", "[", "![", "`", "# ", "    ", "<b title=\"", "<!-- ", "| ")) + piece)
+                piece = piece[: r.randint(1, len(piece))]
+            pieces.append(
+                r.choice(
+                    (
+                        "",
+                        "",
+                        "",
+                        "> ",
+                        "- ",
+                        "*",
+                        "[",
+                        "![",
+                        "`",
+                        "# ",
+                        "    ",
+                        '<b title="',
+                        "<!-- ",
+                        "| ",
+                    )
+                )
+                + piece
+            )
             pieces.append(r.choice(("", " ", "\n", "\n", "\n\n", "](/u)", "*", "`")))
         yield "".join(pieces)
 
@@ -98,11 +184,24 @@ def _harm_of(element: Element) -> Iterator[str]:
     if element.tag not in TAGS | OWN:
         yield f"<{element.tag}>"
     for name, value in element.attrib.items():
-        if name.startswith("on") or name in {"style", "srcdoc", "srcset", "action", "background", "formaction", "xlink:href"} or "-at" in name:
+        if (
+            name.startswith("on")
+            or name
+            in {"style", "srcdoc", "srcset", "action", "background", "formaction", "xlink:href"}
+            or "-at" in name
+        ):
             yield f"{name}={value!r}"
         # As a browser reads it, without what it leaves out.
-        scheme = SCHEME.match(re.sub("[\x00-\x20]", "", value)) if name in {"href", "src", "cite", "poster", "data"} else None
-        if scheme and scheme[1].lower() not in urls.SAFE_SCHEMES and not (element.tag == "img" and value.startswith("data:image/png")):
+        scheme = (
+            SCHEME.match(re.sub("[\x00-\x20]", "", value))
+            if name in {"href", "src", "cite", "poster", "data"}
+            else None
+        )
+        if (
+            scheme
+            and scheme[1].lower() not in urls.SAFE_SCHEMES
+            and not (element.tag == "img" and value.startswith("data:image/png"))
+        ):
             yield f"{name}={value!r}"
 
 
@@ -118,7 +217,11 @@ def read(seed: int, count: int, settings: Markdown) -> tuple[list[tuple[str, lis
         except SiteError:
             refused += 1
             continue
-        if harms := [one for one in harm(made) if settings.raw_html != "trust" or not one.startswith(("href=", "src="))]:
+        if harms := [
+            one
+            for one in harm(made)
+            if settings.raw_html != "trust" or not one.startswith(("href=", "src="))
+        ]:
             found.append((text, harms))
     return found, refused
 
@@ -131,15 +234,28 @@ def test_nothing_is_executed(name: str) -> None:
 
 
 def test_harm_would_be_seen() -> None:
-    attempts = ("<p onclick=x()>", "<script>", "<svg>", "<a href='java&#9;script:x()'>",
-                "<img src=data:text/html,x>", "<b style=x>", "<a data-href-at=1:1>")
+    attempts = (
+        "<p onclick=x()>",
+        "<script>",
+        "<svg>",
+        "<a href='java&#9;script:x()'>",
+        "<img src=data:text/html,x>",
+        "<b style=x>",
+        "<a data-href-at=1:1>",
+    )
     assert all(list(harm(attempt)) for attempt in attempts)
-    assert not list(harm("<p><a href='https://x.example/' title='<script>'>javascript:x()</a><img src='x'>"))
+    assert not list(
+        harm("<p><a href='https://x.example/' title='<script>'>javascript:x()</a><img src='x'>")
+    )
 
 
 if __name__ == "__main__":
     for mode, chosen in MODES.items():
         harmful, left_out = read(random.randrange(1 << 30), int(sys.argv[1]) // len(MODES), chosen)
-        print(f"{mode}: {len(harmful)} do harm, {left_out} were refused", *map(repr, harmful[:5]), sep="\n  ")
+        print(
+            f"{mode}: {len(harmful)} do harm, {left_out} were refused",
+            *map(repr, harmful[:5]),
+            sep="\n  ",
+        )
         if harmful:
             sys.exit(1)

@@ -9,21 +9,48 @@ import pytest
 from support import SiteTest
 
 
-@pytest.mark.parametrize(("heading", "id_"), [
-    ("What was repaired?", "what-was-repaired"), ("हिन्दी समाचार", "हिन्दी-समाचार"), ("ข่าวที่นี่", "ข่าวที่นี่"), ("שָׁלוֹם", "שָׁלוֹם"),
-    ("snake_case ‿ tie", "snake_case-‿-tie"),
-    ("m² und ½", "m-und-"), ("٣ Ⅷ ⓐ", "٣-ⅷ-ⓐ"), ("❤️ Love", "-love"), ("1️⃣ One", "1-one"), ("Donau\u00addampf", "donaudampf"), ("İzmir", "izmir"),
-    ("می\u200cخواهم", "می\u200cخواهم"), ("cafe\u0301", "café"), ("C♯ & .NET", "c--net")])
-def test_an_id_has_the_letters_marks_digits_and_connectors_of_its_heading(site: SiteTest, heading: str, id_: str) -> None:
+@pytest.mark.parametrize(
+    ("heading", "id_"),
+    [
+        ("What was repaired?", "what-was-repaired"),
+        ("हिन्दी समाचार", "हिन्दी-समाचार"),
+        ("ข่าวที่นี่", "ข่าวที่นี่"),
+        ("שָׁלוֹם", "שָׁלוֹם"),
+        ("snake_case ‿ tie", "snake_case-‿-tie"),
+        ("m² und ½", "m-und-"),
+        ("٣ Ⅷ ⓐ", "٣-ⅷ-ⓐ"),
+        ("❤️ Love", "-love"),
+        ("1️⃣ One", "1-one"),
+        ("Donau\u00addampf", "donaudampf"),
+        ("İzmir", "izmir"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("cafe\u0301", "café"),
+        ("C♯ & .NET", "c--net"),
+    ],
+)
+def test_an_id_has_the_letters_marks_digits_and_connectors_of_its_heading(
+    site: SiteTest, heading: str, id_: str
+) -> None:
     site.post("a", f"[to it](#{id_})\n\n## {heading}\n")
     assert site.build().told == ""
     assert f'id="{id_}"' in site.read("2026/01/02/a/index.html")
 
 
-@pytest.mark.parametrize(("heading", "fragment"), [
-    ("Café", "cafe\u0301"), ("Café", "cafe%CC%81"), ("Cafe\u0301", "café"), ("❤️ Love", "\ufe0f-love"), ("می\u200cخواهم", "میخواهم"),
-    ("İzmir", "i\u0307zmir"), ("<span id=\"cafe\u0301\">x</span>", "café")])
-def test_a_fragment_that_reads_like_an_id_leads_to_it(site: SiteTest, heading: str, fragment: str) -> None:
+@pytest.mark.parametrize(
+    ("heading", "fragment"),
+    [
+        ("Café", "cafe\u0301"),
+        ("Café", "cafe%CC%81"),
+        ("Cafe\u0301", "café"),
+        ("❤️ Love", "\ufe0f-love"),
+        ("می\u200cخواهم", "میخواهم"),
+        ("İzmir", "i\u0307zmir"),
+        ('<span id="cafe\u0301">x</span>', "café"),
+    ],
+)
+def test_a_fragment_that_reads_like_an_id_leads_to_it(
+    site: SiteTest, heading: str, fragment: str
+) -> None:
     site.post("a", f"[same](#{fragment}) [other](b.md#{fragment})\n\n## {heading}\n")
     site.post("b", f"## {heading}\n")
     assert site.build().told == ""

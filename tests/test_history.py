@@ -1,4 +1,5 @@
-"""A text that was changed after its review: the warning shows what changed, where git knows, and runs nothing but git."""
+"""A text that was changed after its review: the warning shows what changed, where git knows, and
+runs nothing but git."""
 
 from __future__ import annotations
 
@@ -9,14 +10,27 @@ import pytest
 from support import SiteTest, sitegen
 from test_review import sign
 
-from sitegen import history
+from sitegen.commands import history
 
 NOW = ("--now", "2026-06-09")
 
 
 def git(site: SiteTest, *arguments: str) -> None:
-    subprocess.run(["git", "-c", "user.name=x", "-c", "user.email=x@x.example", "-c", "commit.gpgsign=false", *arguments], cwd=site.root, check=True,
-                   capture_output=True)
+    subprocess.run(
+        [
+            "git",
+            "-c",
+            "user.name=x",
+            "-c",
+            "user.email=x@x.example",
+            "-c",
+            "commit.gpgsign=false",
+            *arguments,
+        ],
+        cwd=site.root,
+        check=True,
+        capture_output=True,
+    )
 
 
 def commit(site: SiteTest) -> None:
@@ -48,7 +62,9 @@ DIFF = """\
 """  # noqa: W291
 
 
-def test_a_changed_text_is_shown_against_the_one_that_was_signed(site: SiteTest, signed: str) -> None:
+def test_a_changed_text_is_shown_against_the_one_that_was_signed(
+    site: SiteTest, signed: str
+) -> None:
     told = sitegen("build", *NOW, cwd=site.root).stderr
     assert "the text was changed after the review, so it is published as unreviewed" in told
     assert DIFF in told
@@ -62,7 +78,9 @@ def test_the_text_that_was_signed_is_found_under_its_old_name(site: SiteTest, si
     assert DIFF in sitegen("build", *NOW, cwd=site.root).stderr
 
 
-def test_a_build_that_changes_nothing_runs_no_git(site: SiteTest, signed: str, tmp_path: Path) -> None:
+def test_a_build_that_changes_nothing_runs_no_git(
+    site: SiteTest, signed: str, tmp_path: Path
+) -> None:
     spy, log = tmp_path / "bin/git", tmp_path / "ran"
     spy.parent.mkdir()
     spy.write_text(f"#!/bin/sh\necho ran >> {log}\nexit 1\n")
@@ -78,23 +96,41 @@ def test_a_build_that_changes_nothing_runs_no_git(site: SiteTest, signed: str, t
 
 
 @pytest.mark.parametrize("lacking", ["git", "repository", "version"])
-def test_without_git_the_warning_is_plain(lacking: str, site: SiteTest, signed: str, tmp_path: Path) -> None:
+def test_without_git_the_warning_is_plain(
+    lacking: str, site: SiteTest, signed: str, tmp_path: Path
+) -> None:
     if lacking == "repository":
         (site.root / ".git").rename(tmp_path / "elsewhere")
     if lacking == "version":
         site.edit(signed, "  sha256: ", f"  sha256: {'a' * 64} # ")
-    done = sitegen("build", *NOW, cwd=site.root, env={"PATH": str(tmp_path)} if lacking == "git" else {})
+    done = sitegen(
+        "build", *NOW, cwd=site.root, env={"PATH": str(tmp_path)} if lacking == "git" else {}
+    )
     assert done.returncode == 0
     assert "the text was changed after the review" in done.stderr
     assert "--- signed" not in done.stderr
 
 
-def test_nothing_that_the_repository_names_is_run(site: SiteTest, signed: str, tmp_path: Path) -> None:
+def test_nothing_that_the_repository_names_is_run(
+    site: SiteTest, signed: str, tmp_path: Path
+) -> None:
     evil = tmp_path / "evil"
     evil.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n")
     evil.chmod(0o755)
-    for key in ("core.pager", "pager.log", "core.fsmonitor", "core.sshCommand", "diff.external", "diff.x.textconv", "diff.x.command", "gpg.program",
-                "filter.x.smudge", "filter.x.clean", "core.editor", "credential.helper"):
+    for key in (
+        "core.pager",
+        "pager.log",
+        "core.fsmonitor",
+        "core.sshCommand",
+        "diff.external",
+        "diff.x.textconv",
+        "diff.x.command",
+        "gpg.program",
+        "filter.x.smudge",
+        "filter.x.clean",
+        "core.editor",
+        "credential.helper",
+    ):
         git(site, "config", key, str(evil))
     git(site, "config", "log.showSignature", "true")
     site.write(".gitattributes", "*.md diff=x filter=x\n")
@@ -103,7 +139,9 @@ def test_nothing_that_the_repository_names_is_run(site: SiteTest, signed: str, t
     assert not (tmp_path / "ran").exists()
 
 
-def test_the_surroundings_name_no_other_repository(site: SiteTest, signed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_surroundings_name_no_other_repository(
+    site: SiteTest, signed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "nowhere"))
     assert history.changes(site.root, signed)[0] == "--- signed"
 
@@ -115,7 +153,9 @@ def test_a_long_difference_is_cut(site: SiteTest, signed: str) -> None:
     assert lines[-1].startswith("… and ")
 
 
-def test_control_characters_and_wrong_front_matter_in_old_versions_do_no_harm(site: SiteTest, signed: str) -> None:
+def test_control_characters_and_wrong_front_matter_in_old_versions_do_no_harm(
+    site: SiteTest, signed: str
+) -> None:
     text = site.source(signed)
     for other in (b"\xff\xfe", b"", b"---\nno end", b"---\n[1, 2]\n---\n"):
         site.write(signed, other)

@@ -1,5 +1,6 @@
-"""A document that is broken, or meant to do harm, ends with a page or with a problem that names it: never with a build that
-hangs or crashes. Nothing here measures time: a limit that did not hold would be a test that does not end."""
+"""A document that is broken, or meant to do harm, ends with a page or with a problem that names it:
+never with a build that hangs or crashes. Nothing here measures time: a limit that did not hold
+would be a test that does not end."""
 
 from __future__ import annotations
 
@@ -13,11 +14,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from support import SETTINGS, SiteTest, sitegen
 
-from sitegen import config
 from sitegen.errors import SiteError
-from sitegen.parse import budget, document
+from sitegen.markdown import budget
+from sitegen.markdown.converter import Converter
+from sitegen.model import config
+from sitegen.parse import document
 from sitegen.parse.body import body
-from sitegen.parse.markdown import Converter
 
 # Each is a family: the text of so many characters, about.
 FAMILIES: dict[str, Callable[[int], str]] = {
@@ -39,9 +41,11 @@ FAMILIES: dict[str, Callable[[int], str]] = {
     "emphasis in emphasis": lambda n: "*a " * (n // 6) + "x" + " a*" * (n // 6),
     "stars of two kinds": lambda n: "* " + "*a **a " * (n // 7),
     "backslashes": lambda n: "\\" * n,
-    "backticks": lambda n: " ".join("`" * i for i in range(1, int((2 * n) ** .5))),
+    "backticks": lambda n: " ".join("`" * i for i in range(1, int((2 * n) ** 0.5))),
     "a table of ticks": lambda n: "a|b\n-|-\n" + "`a|" * (n // 3),
-    "a table as wide as long": lambda n: "a|" * int(n ** .5) + "a\n" + "-|" * int(n ** .5) + "-\n" + "a\n" * int(n ** .5),
+    "a table as wide as long": lambda n: (
+        "a|" * int(n**0.5) + "a\n" + "-|" * int(n**0.5) + "-\n" + "a\n" * int(n**0.5)
+    ),
     "fences without an end": lambda n: "```\n" * (n // 4),
     "a bad piece of Java": lambda n: "```java\n" + "a<" * (n // 2) + "\n```",
     "tables of contents": lambda n: "[TOC]\n\n" * (n // 20) + "# a\n\n" * (n // 20),
@@ -52,8 +56,13 @@ FAMILIES: dict[str, Callable[[int], str]] = {
     # These are deep.
     "> > >": lambda n: "> " * (n // 2) + "x",
     "- - -": lambda n: "- " * (n // 2) + "x",
-    "a list by indentation": lambda n: "\n".join("    " * i + "- x" for i in range(int((n / 2) ** .5))),
-    "definitions in definitions": lambda n: "a\n" + "\n".join(f"{'    ' * i}: a\n\n{'    ' * i}    a" for i in range(int((n / 4) ** .5))),
+    "a list by indentation": lambda n: "\n".join(
+        "    " * i + "- x" for i in range(int((n / 2) ** 0.5))
+    ),
+    "definitions in definitions": lambda n: (
+        "a\n"
+        + "\n".join(f"{'    ' * i}: a\n\n{'    ' * i}    a" for i in range(int((n / 4) ** 0.5)))
+    ),
     "<div>": lambda n: "<div>" * (n // 5),
     "<b><i> in a text": lambda n: "x " + "<b><i>" * (n // 6),
     "<a><p>": lambda n: "<a>" + "<p>" * (n // 3),
@@ -72,10 +81,15 @@ FAMILIES: dict[str, Callable[[int], str]] = {
 }
 SETS = {
     "github": 'raw_html = "sanitize"',
-    "github with everything": 'raw_html = "trust"\nextensions = ["attr_list", "legacy_attrs", "legacy_em", "nl2br", "smarty", "wikilinks"]',
+    "github with everything": (
+        'raw_html = "trust"\nextensions = ["attr_list", "legacy_attrs", "legacy_em", "nl2br",'
+        ' "smarty", "wikilinks"]'
+    ),
     "classic": 'dialect = "classic"\nraw_html = "escape"',
-    "classic with everything": ('dialect = "classic"\n'
-                                'extensions = ["attr_list", "legacy_em", "md_in_html", "nl2br", "sane_lists", "smarty", "wikilinks"]'),
+    "classic with everything": (
+        'dialect = "classic"\nextensions = ["attr_list", "legacy_em", "md_in_html", "nl2br",'
+        ' "sane_lists", "smarty", "wikilinks"]'
+    ),
 }
 # Much markup takes many times as long, on any machine.
 TIME = 0.03
@@ -90,7 +104,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(budget, "seconds_for", lambda characters: TIME)
 
 
-# --- whole sites ----------------------------------------------------------------------------------------------------
+# --- whole sites ----------------------------------------------------------------------------------
 
 
 @pytest.mark.usefixtures("hurry")
@@ -103,9 +117,16 @@ def test_every_text_ends_with_a_page_or_a_problem(settings: str, site: SiteTest)
     site.post("sane", "A *sane* text.\n\n> - quote\n\n<b>Bold.</b>")
     result = site.build()
     assert {problem.path for problem in result.problems} <= set(paths.values())
-    assert {problem.code for problem in result.problems if problem.severity == "error"} <= {"markdown", "missing-target"}
+    assert {problem.code for problem in result.problems if problem.severity == "error"} <= {
+        "markdown",
+        "missing-target",
+    }
     assert all(problem.line >= 8 for problem in result.problems)
-    too_slow = {problem.path for problem in result.problems if problem.message.startswith("the text takes more than")}
+    too_slow = {
+        problem.path
+        for problem in result.problems
+        if problem.message.startswith("the text takes more than")
+    }
     assert paths["much markup"] in too_slow
 
 
@@ -113,7 +134,11 @@ def test_every_text_ends_with_a_page_or_a_problem(settings: str, site: SiteTest)
 def test_deep_html_is_found_before_anything_chokes_on_it(name: str, site: SiteTest) -> None:
     path = site.post("a", FAMILIES[name](CHARACTERS))
     (problem,) = site.build().problems
-    assert (problem.path, problem.code, problem.message) == (path, "markdown", "the text is nested too deeply")
+    assert (problem.path, problem.code, problem.message) == (
+        path,
+        "markdown",
+        "the text is nested too deeply",
+    )
     assert (problem.line, problem.column > 0) == (8, True)
 
 
@@ -131,11 +156,16 @@ def test_a_character_with_a_long_number(end: str, site: SiteTest) -> None:
     site.post("a", f"A text.\n\nHere: &#{'1' * CHARACTERS}{end}")
     assert site.build().ok  # to GitHub, it is text
     site.write("site.toml", f'{SETTINGS}\n[markdown]\ndialect = "classic"\n')
-    assert site.build().told.startswith("content/posts/a.md:10:7: error: no character has so long a number\n")
+    assert site.build().told.startswith(
+        "content/posts/a.md:10:7: error: no character has so long a number\n"
+    )
 
 
 def test_formatting_that_would_be_repeated_without_end(site: SiteTest) -> None:
-    site.post("a", "<p>" + "".join(f"<b class=c{i}>" for i in range(190)) + "</p>\n" + "<p>x</p>\n" * 6_000)
+    site.post(
+        "a",
+        "<p>" + "".join(f"<b class=c{i}>" for i in range(190)) + "</p>\n" + "<p>x</p>\n" * 6_000,
+    )
     (problem,) = site.build().problems
     assert (problem.message, problem.line > 5_000) == ("the text is nested too deeply", True)
 
@@ -144,19 +174,38 @@ def test_formatting_that_would_be_repeated_without_end(site: SiteTest) -> None:
 def test_pages_and_authors_have_a_budget_as_well(site: SiteTest) -> None:
     site.write("content/pages/about.md", ("---\ntitle: About\n---\n" + SLOW).encode())
     site.write("content/authors/jun.md", ("---\nname: Jun\n---\n" + SLOW).encode())
-    assert [problem.path for problem in site.build().problems] == ["content/authors/jun.md", "content/pages/about.md"]
+    assert [problem.path for problem in site.build().problems] == [
+        "content/authors/jun.md",
+        "content/pages/about.md",
+    ]
 
 
 @pytest.mark.usefixtures("hurry")
 def test_the_longest_paragraph_is_named(site: SiteTest) -> None:
-    site.post("a", "A text.\n\n" + "Many words. " * 20 + "\n\n" + SLOW + "\nand more\n\n" + "The end. " * 20)
-    assert site.build().told.startswith("content/posts/a.md:12: error: the text takes more than 0 seconds to convert\n")
+    site.post(
+        "a",
+        "A text.\n\n" + "Many words. " * 20 + "\n\n" + SLOW + "\nand more\n\n" + "The end. " * 20,
+    )
+    assert site.build().told.startswith(
+        "content/posts/a.md:12: error: the text takes more than 0 seconds to convert\n"
+    )
 
 
 def test_the_paragraph_that_nests_is_named(site: SiteTest) -> None:
-    site.post("a", "A *text* with [a link](https://example.com/).\n\n" + "*a " * 300 + "x" + " a*" * 300 + "\n\nThe end.")
+    site.post(
+        "a",
+        "A *text* with [a link](https://example.com/).\n\n"
+        + "*a " * 300
+        + "x"
+        + " a*" * 300
+        + "\n\nThe end.",
+    )
     (problem,) = site.build().problems
-    assert (problem.line, problem.column, problem.message) == (10, 0, "the text is nested too deeply")
+    assert (problem.line, problem.column, problem.message) == (
+        10,
+        0,
+        "the text is nested too deeply",
+    )
 
 
 @pytest.mark.parametrize("dialect", ["github", "classic"])
@@ -167,23 +216,46 @@ def test_where_depth_ends(dialect: str, site: SiteTest) -> None:
     site.post("c", "> " * 99 + "x")
     site.post("d", "*a " * 90 + "x" + " a*" * 90)
     assert site.build().done.problems == ()
-    site.post("a", "A text.\n\n" + "<div>" * (budget.MAX_DEPTH + 1) + "text" + "</div>" * (budget.MAX_DEPTH + 1))
+    site.post(
+        "a",
+        "A text.\n\n"
+        + "<div>" * (budget.MAX_DEPTH + 1)
+        + "text"
+        + "</div>" * (budget.MAX_DEPTH + 1),
+    )
     (problem,) = site.build().problems
     assert (problem.line, problem.column) == (10, len("<div>") * budget.MAX_DEPTH + 1)
 
 
-@pytest.mark.parametrize("html", [
-    "<p>One.\n" * 500,
-    "<ul>\n" + "<li>One\n" * 500 + "</ul>",
-    "<table>\n" + "<tr><td>1<td>2\n" * 500 + "</table>",
-    "<div><span>forgotten</div>\n" * 500,
-    "<p>A <span>forgotten</p>\n" * 500,
-    "one<br>two<hr>\n" * 500,
-    "<!-- " + "<div>" * 500 + " -->\n\ntext",
-    "`" + "<div>" * 500 + "`",
-    "```html\n" + "<div>\n" * 500 + "```",
-    "\n\n".join(f"{i} *a* [b](https://c.example/) <i>d</i> <https://e.example/>" for i in range(500)),
-], ids=["p", "li", "tr", "span in div", "span in p", "br", "comment", "code", "fence", "paragraphs"])
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>One.\n" * 500,
+        "<ul>\n" + "<li>One\n" * 500 + "</ul>",
+        "<table>\n" + "<tr><td>1<td>2\n" * 500 + "</table>",
+        "<div><span>forgotten</div>\n" * 500,
+        "<p>A <span>forgotten</p>\n" * 500,
+        "one<br>two<hr>\n" * 500,
+        "<!-- " + "<div>" * 500 + " -->\n\ntext",
+        "`" + "<div>" * 500 + "`",
+        "```html\n" + "<div>\n" * 500 + "```",
+        "\n\n".join(
+            f"{i} *a* [b](https://c.example/) <i>d</i> <https://e.example/>" for i in range(500)
+        ),
+    ],
+    ids=[
+        "p",
+        "li",
+        "tr",
+        "span in div",
+        "span in p",
+        "br",
+        "comment",
+        "code",
+        "fence",
+        "paragraphs",
+    ],
+)
 def test_a_long_text_is_not_a_deep_one(html: str, site: SiteTest) -> None:
     site.post("a", html)
     assert site.build().done.problems == ()
@@ -197,26 +269,39 @@ def test_a_script_that_compares_is_not_deep(site: SiteTest) -> None:
 
 def test_a_text_has_a_size(site: SiteTest) -> None:
     site.post("a", "x" * budget.MAX_CHARACTERS + "x")  # and a line end
-    assert site.build().told.startswith("content/posts/a.md:8: error: the text has 1,000,002 characters, more than 1,000,000\n")
+    assert site.build().told.startswith(
+        "content/posts/a.md:8: error: the text has 1,000,002 characters, more than 1,000,000\n"
+    )
 
 
 def test_many_unknown_tags_are_a_few_warnings(site: SiteTest) -> None:
     site.post("a", "".join(f"<x{i}></x{i}>\n" for i in range(1_000)))
     problems = site.build().done.problems
-    assert [(problem.code, problem.line) for problem in problems][:2] == [("raw-html", 8), ("raw-html", 9)]
+    assert [(problem.code, problem.line) for problem in problems][:2] == [
+        ("raw-html", 8),
+        ("raw-html", 9),
+    ]
     assert len(problems) == 20
 
 
-@pytest.mark.parametrize(("front", "message"), [
-    ("params: " + "[" * CHARACTERS, "too deeply"),
-    ("params: " + "{a: " * CHARACTERS, "too deeply"),
-    ("params:\n" + "\n".join(" " * i + "a:" for i in range(1, 300)), "too deeply"),
-    ("params:\n  a0: &a0 [x, x]\n" + "".join(f"  a{i}: &a{i} [*a{i - 1}, *a{i - 1}]\n" for i in range(1, 30)), "too many values"),
-    ("params: {a: " + "9" * CHARACTERS + "}", ""),
-    ('title2: "' + "x" * CHARACTERS, ""),
-    ("? " * CHARACTERS, ""),
-    ("'" * CHARACTERS + ":", ""),
-], ids=["list", "flow mapping", "block mapping", "aliases", "number", "quote", "keys", "quotes"])
+@pytest.mark.parametrize(
+    ("front", "message"),
+    [
+        ("params: " + "[" * CHARACTERS, "too deeply"),
+        ("params: " + "{a: " * CHARACTERS, "too deeply"),
+        ("params:\n" + "\n".join(" " * i + "a:" for i in range(1, 300)), "too deeply"),
+        (
+            "params:\n  a0: &a0 [x, x]\n"
+            + "".join(f"  a{i}: &a{i} [*a{i - 1}, *a{i - 1}]\n" for i in range(1, 30)),
+            "too many values",
+        ),
+        ("params: {a: " + "9" * CHARACTERS + "}", ""),
+        ('title2: "' + "x" * CHARACTERS, ""),
+        ("? " * CHARACTERS, ""),
+        ("'" * CHARACTERS + ":", ""),
+    ],
+    ids=["list", "flow mapping", "block mapping", "aliases", "number", "quote", "keys", "quotes"],
+)
 def test_front_matter(front: str, message: str, site: SiteTest) -> None:
     path = site.post("a", more=front)
     problems = site.build().problems
@@ -234,7 +319,8 @@ def test_the_command_ends_without_a_traceback(site: SiteTest) -> None:
     assert done.stderr.count("error: the text is nested too deeply") == 2
 
 
-# In a thread it can come up in what hears of garbage collection, Hypothesis for one, and is told where the limit ends.
+# In a thread it can come up in what hears of garbage collection, Hypothesis for one, and is told
+# where the limit ends.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.usefixtures("hurry")
 def test_a_build_in_a_thread_has_a_budget_as_well(site: SiteTest) -> None:
@@ -246,7 +332,7 @@ def test_a_build_in_a_thread_has_a_budget_as_well(site: SiteTest) -> None:
     assert told[0].startswith("content/posts/a.md:8: error: the text takes more than")
 
 
-# --- the limit itself -----------------------------------------------------------------------------------------------
+# --- the limit itself -----------------------------------------------------------------------------
 
 
 def run_on() -> None:
@@ -330,7 +416,9 @@ def test_an_exception_passes(where: Callable[[Callable[[], None]], None]) -> Non
 
 
 @everywhere
-def test_who_swallows_the_exception_does_not_get_away(where: Callable[[Callable[[], None]], None]) -> None:
+def test_who_swallows_the_exception_does_not_get_away(
+    where: Callable[[Callable[[], None]], None],
+) -> None:
     def work() -> None:
         with budget.limit(0.05):
             try:
@@ -346,7 +434,10 @@ def test_who_swallows_the_exception_does_not_get_away(where: Callable[[Callable[
 
 def test_what_is_lost_is_raised_again() -> None:
     done = []
-    with pytest.raises(budget.OverBudget), budget.limit(0.05):  # noqa: PT012 - what is inside is the test
+    with (  # noqa: PT012
+        pytest.raises(budget.OverBudget),
+        budget.limit(0.05),
+    ):
         for _ in range(2):
             try:
                 run_on()
@@ -366,10 +457,15 @@ class LostIn:
         self._work()
 
 
-def test_a_limit_that_ends_in_a_destructor_is_not_told_and_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_limit_that_ends_in_a_destructor_is_not_told_and_comes_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     told: list[object] = []
     monkeypatch.setattr(sys, "unraisablehook", lambda lost: told.append(lost.exc_type))
-    with pytest.raises(budget.OverBudget), budget.limit(0.05):  # noqa: PT012 - what is inside is the test
+    with (  # noqa: PT012
+        pytest.raises(budget.OverBudget),
+        budget.limit(0.05),
+    ):
         LostIn(run_on)
         run_on()
     assert told == []
@@ -385,7 +481,10 @@ def test_what_else_is_lost_is_told_to_the_end(monkeypatch: pytest.MonkeyPatch) -
 
     told: list[object] = []
     monkeypatch.setattr(sys, "unraisablehook", hear)
-    with pytest.raises(budget.OverBudget), budget.limit(0.05):  # noqa: PT012 - what is inside is the test
+    with (  # noqa: PT012
+        pytest.raises(budget.OverBudget),
+        budget.limit(0.05),
+    ):
         LostIn(fail)
         run_on()
     assert told == [ValueError]
@@ -461,4 +560,6 @@ def test_time_is_enough_for_any_machine() -> None:
 def test_front_matter_has_a_budget_as_well(site: SiteTest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(document, "SECONDS", TIME)
     site.write("content/posts/a.md", "+++\nparams" + ".a" * 30_000 + " = 1\n+++\nText.\n")
-    assert site.build().told.startswith("content/posts/a.md:1: error: the front matter takes more than 0.03 seconds to read\n")
+    assert site.build().told.startswith(
+        "content/posts/a.md:1: error: the front matter takes more than 0.03 seconds to read\n"
+    )

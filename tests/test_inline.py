@@ -1,4 +1,5 @@
-"""What is inside a text: nothing of it is lost, nothing of it is taken for something else, and extensions still see it."""
+"""What is inside a text: nothing of it is lost, nothing of it is taken for something else, and
+extensions still see it."""
 
 from __future__ import annotations
 
@@ -11,74 +12,174 @@ from dialect_html import ours
 from markdown.inlinepatterns import InlineProcessor, SimpleTagInlineProcessor
 from random_markdown import documents
 
-from sitegen.config import Markdown
-from sitegen.parse import blocks, places
-from sitegen.parse.inline import Inline
-from sitegen.parse.markdown import Converter
+from sitegen.markdown import blocks, places
+from sitegen.markdown.converter import Converter
+from sitegen.markdown.inline import Inline
+from sitegen.model.config import Markdown
 
-REFERENCES = "\n\n[foo]: /f 'F'\n[`x`]: /x\n[the `y` macro]: /y\n[pr#1]: /1\n[pr#2]: /2\n[a\\]b]: /ab\n[Straße]: /s\n[over\ntwo lines]: /o\n"
+REFERENCES = (
+    "\n\n[foo]: /f 'F'\n[`x`]: /x\n[the `y` macro]: /y\n[pr#1]: /1\n[pr#2]: /2\n[a\\]b]:"
+    " /ab\n[Straße]: /s\n[over\ntwo lines]: /o\n"
+)
 
 TEXTS: dict[str, tuple[tuple[str, str], ...]] = {
     "no text is lost": (
         ("HashMap<K, V> and From<NonZero*>", "HashMap&lt;K, V&gt; and From&lt;NonZero*&gt;"),
         ("Box<dyn Fn()> and a <b and c> d", "Box&lt;dyn Fn()&gt; and a <b and c> d"),
-        ("a </a href=\"x\"> b <c d=e\nf!g /> h", "a &lt;/a href=\"x\"&gt; b &lt;c d=e\nf!g /&gt; h"),
-        ("1 <2, <3 and <-- and <!- x -> and <? y", "1 &lt;2, &lt;3 and &lt;-- and &lt;!- x -&gt; and &lt;? y"),
-        ("x <![CDATA[ open and <!X open and <!-- open", "x &lt;![CDATA[ open and &lt;!X open and &lt;!-- open"),
+        ('a </a href="x"> b <c d=e\nf!g /> h', 'a &lt;/a href="x"&gt; b &lt;c d=e\nf!g /&gt; h'),
+        (
+            "1 <2, <3 and <-- and <!- x -> and <? y",
+            "1 &lt;2, &lt;3 and &lt;-- and &lt;!- x -&gt; and &lt;? y",
+        ),
+        (
+            "x <![CDATA[ open and <!X open and <!-- open",
+            "x &lt;![CDATA[ open and &lt;!X open and &lt;!-- open",
+        ),
         ("&copy &nosuch; &#x; &; &amp;copy;", "&amp;copy &amp;nosuch; &amp;#x; &amp;; &amp;copy;"),
-        ("&copy; &#169; &#xA9; &#0; &#x110000; &quot;", "© © © \ufffd \ufffd \""),
+        ("&copy; &#169; &#xA9; &#0; &#x110000; &quot;", '© © © \ufffd \ufffd "'),
         ("\\&copy; and \\&lt; and `&copy;`", "&amp;copy; and &amp;lt; and <code>&amp;copy;</code>"),
         ("x[^none] and [^`a`] and ![^b]", "x[^none] and [^<code>a</code>] and ![^b]"),
         ("$a_b$ and {a: b} and {{c}} and [[d]]", "$a_b$ and {a: b} and {{c}} and [[d]]"),
     ),
     "no link is lost": (
-        ("[`x`], [`x`][] and [the `y` macro]", ("<a href=\"/x\"><code>x</code></a>, <a href=\"/x\"><code>x</code></a> and "
-                                               "<a href=\"/y\">the <code>y</code> macro</a>")),
-        ("[pr#1] [pr#2]", "<a href=\"/1\">pr#1</a> <a href=\"/2\">pr#2</a>"),
-        ("[pr#1][pr#2]", "<a href=\"/2\">pr#1</a>"),
-        ("[a\\]b] and [STRASSE] and [over two\nlines]",
-         "<a href=\"/ab\">a]b</a> and <a href=\"/s\">STRASSE</a> and <a href=\"/o\">over two\nlines</a>"),
-        ("[*a* `]`](/b) [a [b] c](</d e> \"f\\\"g\")",
-         "<a href=\"/b\"><em>a</em> <code>]</code></a> <a href=\"/d%20e\" title=\"f&quot;g\">a [b] c</a>"),
-        ("[a](b c) [a](b \"c\" d) [a] (b)", "[a](b c) [a](b \"c\" d) [a] (b)"),
-        ("[a](b(c(d))e) [a](\\(b) [a](&#x2f;b)", "<a href=\"b(c(d))e\">a</a> <a href=\"(b\">a</a> <a href=\"/b\">a</a>"),
-        ("[a]() [](/b) [foo][] [foo][none]", "<a href=\"\">a</a> <a href=\"/b\"></a> <a href=\"/f\" title=\"F\">foo</a> [foo][none]"),
-        ("[a [b](c) d](e) and [a [b](c) [d] e](f)", "[a <a href=\"c\">b</a> d](e) and [a <a href=\"c\">b</a> [d] e](f)"),
-        ("[![a](b)](c) and ![[a](b)](c)", "<a href=\"c\"><img alt=\"a\" src=\"b\"></a> and <img alt=\"a\" src=\"c\">"),
-        ("![a **b** *c* `d` [e](f)\ng](h \"i\") x", "<img alt=\"a b c d e g\" src=\"h\" title=\"i\"> x"),
-        ("\\![a](b) \\[a](b) !\\[a](b) [a\\](b)", "!<a href=\"b\">a</a> [a](b) ![a](b) [a](b)"),
-        ("[a](<b\\>c>) [a](föö) [a](b%20c) [a](http://[::1]/x[y])",
-         "<a href=\"b%3Ec\">a</a> <a href=\"föö\">a</a> <a href=\"b%20c\">a</a> <a href=\"http://[::1]/x%5By%5D\">a</a>"),
+        (
+            "[`x`], [`x`][] and [the `y` macro]",
+            (
+                '<a href="/x"><code>x</code></a>, <a href="/x"><code>x</code></a> and '
+                '<a href="/y">the <code>y</code> macro</a>'
+            ),
+        ),
+        ("[pr#1] [pr#2]", '<a href="/1">pr#1</a> <a href="/2">pr#2</a>'),
+        ("[pr#1][pr#2]", '<a href="/2">pr#1</a>'),
+        (
+            "[a\\]b] and [STRASSE] and [over two\nlines]",
+            (
+                '<a href="/ab">a]b</a> and <a href="/s">STRASSE</a> and <a href="/o">over'
+                " two\nlines</a>"
+            ),
+        ),
+        (
+            '[*a* `]`](/b) [a [b] c](</d e> "f\\"g")',
+            (
+                '<a href="/b"><em>a</em> <code>]</code></a> <a href="/d%20e" title="f&quot;g">a [b]'
+                " c</a>"
+            ),
+        ),
+        ('[a](b c) [a](b "c" d) [a] (b)', '[a](b c) [a](b "c" d) [a] (b)'),
+        (
+            "[a](b(c(d))e) [a](\\(b) [a](&#x2f;b)",
+            '<a href="b(c(d))e">a</a> <a href="(b">a</a> <a href="/b">a</a>',
+        ),
+        (
+            "[a]() [](/b) [foo][] [foo][none]",
+            '<a href="">a</a> <a href="/b"></a> <a href="/f" title="F">foo</a> [foo][none]',
+        ),
+        (
+            "[a [b](c) d](e) and [a [b](c) [d] e](f)",
+            '[a <a href="c">b</a> d](e) and [a <a href="c">b</a> [d] e](f)',
+        ),
+        (
+            "[![a](b)](c) and ![[a](b)](c)",
+            '<a href="c"><img alt="a" src="b"></a> and <img alt="a" src="c">',
+        ),
+        ('![a **b** *c* `d` [e](f)\ng](h "i") x', '<img alt="a b c d e g" src="h" title="i"> x'),
+        ("\\![a](b) \\[a](b) !\\[a](b) [a\\](b)", '!<a href="b">a</a> [a](b) ![a](b) [a](b)'),
+        (
+            "[a](<b\\>c>) [a](föö) [a](b%20c) [a](http://[::1]/x[y])",
+            (
+                '<a href="b%3Ec">a</a> <a href="föö">a</a> <a href="b%20c">a</a> <a'
+                ' href="http://[::1]/x%5By%5D">a</a>'
+            ),
+        ),
     ),
     "precedence": (
-        ("*a`*`b* [a`](b)` <http://c.example/*d*>", ("<em>a<code>*</code>b</em> [a<code>](b)</code> "
-                                                    "<a href=\"http://c.example/*d*\">http://c.example/*d*</a>")),
-        ("*[a*](b) **<b title=\"**\">", "*<a href=\"b\">a*</a> **<b title=\"**\">"),
+        (
+            "*a`*`b* [a`](b)` <http://c.example/*d*>",
+            (
+                "<em>a<code>*</code>b</em> [a<code>](b)</code> "
+                '<a href="http://c.example/*d*">http://c.example/*d*</a>'
+            ),
+        ),
+        ('*[a*](b) **<b title="**">', '*<a href="b">a*</a> **<b title="**">'),
         ("`<b>` <b `>` c", "<code>&lt;b&gt;</code> &lt;b <code>&gt;</code> c"),
-        ("<MAILTO:A@B.EXAMPLE> <a+b:c> <a@b.example>", ("<a href=\"MAILTO:A@B.EXAMPLE\">MAILTO:A@B.EXAMPLE</a> <a href=\"a+b:c\">a+b:c</a> "
-                                                       "<a href=\"mailto:a@b.example\">a@b.example</a>")),
+        (
+            "<MAILTO:A@B.EXAMPLE> <a+b:c> <a@b.example>",
+            (
+                '<a href="MAILTO:A@B.EXAMPLE">MAILTO:A@B.EXAMPLE</a> <a href="a+b:c">a+b:c</a> '
+                '<a href="mailto:a@b.example">a@b.example</a>'
+            ),
+        ),
     ),
     "bare addresses": (
-        ("https://x.example/?id=1&section=2&copy=3", ("<a href=\"https://x.example/?id=1&amp;section=2&amp;copy=3\">"
-                                                     "https://x.example/?id=1&amp;section=2&amp;copy=3</a>")),
-        ("https://x.example/?a=1&amp;b=2", "<a href=\"https://x.example/?a=1&amp;b=2\">https://x.example/?a=1&amp;b=2</a>"),
+        (
+            "https://x.example/?id=1&section=2&copy=3",
+            (
+                '<a href="https://x.example/?id=1&amp;section=2&amp;copy=3">'
+                "https://x.example/?id=1&amp;section=2&amp;copy=3</a>"
+            ),
+        ),
+        (
+            "https://x.example/?a=1&amp;b=2",
+            '<a href="https://x.example/?a=1&amp;b=2">https://x.example/?a=1&amp;b=2</a>',
+        ),
         ("[see https://y.example/a] and [b", "[see https://y.example/a] and [b"),
-        ("ftp://f.example at www.w.example, xwww.x.example", ("<a href=\"ftp://f.example\">ftp://f.example</a> at "
-                                                             "<a href=\"http://www.w.example\">www.w.example</a>, xwww.x.example")),
-        ("https://a_b.example and https://a.b_c.example and https://a_b.c.example",
-         "https://a_b.example and https://a.b_c.example and <a href=\"https://a_b.c.example\">https://a_b.c.example</a>"),
-        ("xhttps://a.example javascript://a.example http:// http://. www.", "xhttps://a.example javascript://a.example http:// http://. www."),
-        ("a_b@c.example or mailto:a@b.example or xmpp:a@b.example/c", ("<a href=\"mailto:a_b@c.example\">a_b@c.example</a> or "
-         "<a href=\"mailto:a@b.example\">mailto:a@b.example</a> or <a href=\"xmpp:a@b.example/c\">xmpp:a@b.example/c</a>")),
-        ("a@b a@b.c1 a@b.example@c.example _a@b.example_", ("a@b a@b.c1 a@<a href=\"mailto:b.example@c.example\">b.example@c.example</a> "
-                                                           "<em><a href=\"mailto:a@b.example\">a@b.example</a></em>")),
-        ("<a href=\"https://archive.example/\">https://paper.example/ or a@b.example</a> www.c.example",
-         "<a href=\"https://archive.example/\">https://paper.example/ or a@b.example</a> <a href=\"http://www.c.example\">www.c.example</a>"),
-        ("<a name=\"x\"> www.c.example", "<a name=\"x\"> <a href=\"http://www.c.example\">www.c.example</a>"),
-        ("https://a.example/\u3000全角 https://b.example/頁", ("<a href=\"https://a.example/\">https://a.example/</a>\u3000全角 "
-                                                           "<a href=\"https://b.example/頁\">https://b.example/頁</a>")),
+        (
+            "ftp://f.example at www.w.example, xwww.x.example",
+            (
+                '<a href="ftp://f.example">ftp://f.example</a> at '
+                '<a href="http://www.w.example">www.w.example</a>, xwww.x.example'
+            ),
+        ),
+        (
+            "https://a_b.example and https://a.b_c.example and https://a_b.c.example",
+            (
+                "https://a_b.example and https://a.b_c.example and <a"
+                ' href="https://a_b.c.example">https://a_b.c.example</a>'
+            ),
+        ),
+        (
+            "xhttps://a.example javascript://a.example http:// http://. www.",
+            "xhttps://a.example javascript://a.example http:// http://. www.",
+        ),
+        (
+            "a_b@c.example or mailto:a@b.example or xmpp:a@b.example/c",
+            (
+                '<a href="mailto:a_b@c.example">a_b@c.example</a> or <a'
+                ' href="mailto:a@b.example">mailto:a@b.example</a> or <a'
+                ' href="xmpp:a@b.example/c">xmpp:a@b.example/c</a>'
+            ),
+        ),
+        (
+            "a@b a@b.c1 a@b.example@c.example _a@b.example_",
+            (
+                'a@b a@b.c1 a@<a href="mailto:b.example@c.example">b.example@c.example</a> '
+                '<em><a href="mailto:a@b.example">a@b.example</a></em>'
+            ),
+        ),
+        (
+            (
+                '<a href="https://archive.example/">https://paper.example/ or a@b.example</a>'
+                " www.c.example"
+            ),
+            (
+                '<a href="https://archive.example/">https://paper.example/ or a@b.example</a> <a'
+                ' href="http://www.c.example">www.c.example</a>'
+            ),
+        ),
+        (
+            '<a name="x"> www.c.example',
+            '<a name="x"> <a href="http://www.c.example">www.c.example</a>',
+        ),
+        (
+            "https://a.example/\u3000全角 https://b.example/頁",
+            (
+                '<a href="https://a.example/">https://a.example/</a>\u3000全角 '
+                '<a href="https://b.example/頁">https://b.example/頁</a>'
+            ),
+        ),
     ),
-    # Better than the letter of the specification, whose rule of flanking knows no scripts without spaces between words.
+    # Better than the letter of the specification, whose rule of flanking knows no scripts without
+    # spaces between words.
     "emphasis in Chinese, Japanese and Korean": (
         ("**これは「強調」**です。", "<strong>これは「強調」</strong>です。"),
         ("これは**「強調」**です。", "これは<strong>「強調」</strong>です。"),
@@ -89,10 +190,16 @@ TEXTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("a**🚀**b", "a<strong>🚀</strong>b"),
     ),
     "emphasis": (
-        ("***a** b* _a_b_ a_b_ __init__ x*y*z", "<em><strong>a</strong> b</em> <em>a_b</em> a_b_ <strong>init</strong> x<em>y</em>z"),
+        (
+            "***a** b* _a_b_ a_b_ __init__ x*y*z",
+            "<em><strong>a</strong> b</em> <em>a_b</em> a_b_ <strong>init</strong> x<em>y</em>z",
+        ),
         ("*a **b* c**", "<em>a <em><em>b</em> c</em></em>"),
         ("**a _b** c_", "<strong>a _b</strong> c_"),
-        ("~a~ ~~b~~ ~~~c~~~ ~d~~ a~b ~100 and ~200", "<del>a</del> <del>b</del> ~~~c~~~ ~d~~ a~b ~100 and ~200"),
+        (
+            "~a~ ~~b~~ ~~~c~~~ ~d~~ a~b ~100 and ~200",
+            "<del>a</del> <del>b</del> ~~~c~~~ ~d~~ a~b ~100 and ~200",
+        ),
         ("**€5** costs*€5*", "<strong>€5</strong> costs<em>€5</em>"),
     ),
     "lines": (
@@ -112,44 +219,82 @@ def test_reads(text: str, expected: str) -> None:
 
 
 def test_html_that_is_not_wanted_is_text() -> None:
-    assert inside("<b>a</b> <!-- c --> <https://a.example> &lt;", raw_html="escape") == (
-        "&lt;b&gt;a&lt;/b&gt; &lt;!-- c --&gt; <a href=\"https://a.example\">https://a.example</a> &lt;")
+    assert (
+        inside("<b>a</b> <!-- c --> <https://a.example> &lt;", raw_html="escape")
+        == '&lt;b&gt;a&lt;/b&gt; &lt;!-- c --&gt; <a href="https://a.example">https://a.example</a>'
+        " &lt;"
+    )
 
 
-@pytest.mark.parametrize("text", ["[foo]: /u\nbar\n===\n[foo]", "[foo]:\n  /u\n  'title\n  goes on'\n\n[foo]", "> [foo]: /u\n\n[foo]",
-                                  "[FOO]: </u>\n[foo]: /v\n\n[foo]"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[foo]: /u\nbar\n===\n[foo]",
+        "[foo]:\n  /u\n  'title\n  goes on'\n\n[foo]",
+        "> [foo]: /u\n\n[foo]",
+        "[FOO]: </u>\n[foo]: /v\n\n[foo]",
+    ],
+)
 def test_definitions(text: str) -> None:
     assert 'href="/u"' in ours(text)
 
 
-@pytest.mark.parametrize("text", ["[foo]: /u 'a' b\n\n[foo]", "[foo]:\n\n[foo]", "[ ]: /u\n\n[ ]", "text\n[foo]: /u\n\n[foo]", "[foo] : /u\n\n[foo]"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[foo]: /u 'a' b\n\n[foo]",
+        "[foo]:\n\n[foo]",
+        "[ ]: /u\n\n[ ]",
+        "text\n[foo]: /u\n\n[foo]",
+        "[foo] : /u\n\n[foo]",
+    ],
+)
 def test_no_definitions(text: str) -> None:
     assert "<a" not in ours(text)
 
 
-# --- extensions -----------------------------------------------------------------------------------------------------
+# --- extensions -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("extension", "text", "expected"), [
-    ("attr_list", "*a*{: .b } [c](d){: #e }\n{: .f }", "<p class=\"f\"><em class=\"b\">a</em> <a href=\"d\" id=\"e\">c</a></p>"),
-    ("attr_list", "# a *b* {: #own }", "<h1 id=\"own\">a <em>b</em></h1>"),
-    ("legacy_attrs", "a{@id=b} *c*", "<p id=\"b\">a <em>c</em></p>"),
-    ("legacy_em", "a_b_c", "<p>a<em>b</em>c</p>"),
-    ("nl2br", "a\nb  \n*c\nd*", "<p>a<br>\nb  <br>\n<em>c<br>\nd</em></p>"),
-    ("wikilinks", "[[a b]] \\[[c]] `[[d]]` *[[e]]* [x](/y [[f]])",
-     ("<p><a class=\"wikilink\" href=\"/a_b/\">a b</a> [[c]] <code>[[d]]</code> <em><a class=\"wikilink\" href=\"/e/\">e</a></em> "
-     "[x](/y <a class=\"wikilink\" href=\"/f/\">f</a>)</p>")),
-    ("smarty", "\"a\" -- *it's* \\\"b\\\" `\"c\"`", "<p>&ldquo;a&rdquo; &ndash; <em>it&rsquo;s</em> \"b\" <code>\"c\"</code></p>"),
-    ("smarty", "# \"a\"", "<h1 id=\"a\">&ldquo;a&rdquo;</h1>"),
-])
+@pytest.mark.parametrize(
+    ("extension", "text", "expected"),
+    [
+        (
+            "attr_list",
+            "*a*{: .b } [c](d){: #e }\n{: .f }",
+            '<p class="f"><em class="b">a</em> <a href="d" id="e">c</a></p>',
+        ),
+        ("attr_list", "# a *b* {: #own }", '<h1 id="own">a <em>b</em></h1>'),
+        ("legacy_attrs", "a{@id=b} *c*", '<p id="b">a <em>c</em></p>'),
+        ("legacy_em", "a_b_c", "<p>a<em>b</em>c</p>"),
+        ("nl2br", "a\nb  \n*c\nd*", "<p>a<br>\nb  <br>\n<em>c<br>\nd</em></p>"),
+        (
+            "wikilinks",
+            "[[a b]] \\[[c]] `[[d]]` *[[e]]* [x](/y [[f]])",
+            (
+                '<p><a class="wikilink" href="/a_b/">a b</a> [[c]] <code>[[d]]</code> <em><a'
+                ' class="wikilink" href="/e/">e</a></em> [x](/y <a class="wikilink"'
+                ' href="/f/">f</a>)</p>'
+            ),
+        ),
+        (
+            "smarty",
+            '"a" -- *it\'s* \\"b\\" `"c"`',
+            '<p>&ldquo;a&rdquo; &ndash; <em>it&rsquo;s</em> "b" <code>"c"</code></p>',
+        ),
+        ("smarty", '# "a"', '<h1 id="a">&ldquo;a&rdquo;</h1>'),
+    ],
+)
 def test_extensions_see_what_they_saw(extension: str, text: str, expected: str) -> None:
     assert ours(text, extensions=(extension,)) == expected
 
 
 def test_abbreviations_stand_in_texts_and_not_in_code() -> None:
-    assert ours("*[HTML]: Hyper\nHTML *HTML* `HTML` https://HTML.example") == (
-        "<p><abbr title=\"Hyper\">HTML</abbr> <em><abbr title=\"Hyper\">HTML</abbr></em> <code>HTML</code> "
-        "<a href=\"https://HTML.example\">https://HTML.example</a></p>")
+    assert (
+        ours("*[HTML]: Hyper\nHTML *HTML* `HTML` https://HTML.example")
+        == '<p><abbr title="Hyper">HTML</abbr> <em><abbr title="Hyper">HTML</abbr></em>'
+        ' <code>HTML</code> <a href="https://HTML.example">https://HTML.example</a></p>'
+    )
 
 
 def test_patterns_of_others_come_first_where_they_match() -> None:
@@ -157,22 +302,31 @@ def test_patterns_of_others_come_first_where_they_match() -> None:
         """Makes a text in which there is something."""
 
         def handleMatch(self, m, data):  # type: ignore[no-untyped-def,override]  # noqa: N802
-            if data[m.end():m.end() + 1] == "!":
+            if data[m.end() : m.end() + 1] == "!":
                 return None, None, None
             made = Element("u")
             made.text = "*made*"
             return made, m.start(), m.end()
 
     converter = Converter(Markdown())
-    converter._markdown.inlinePatterns.register(SimpleTagInlineProcessor("()(word)", "mark"), "word", 64)
+    converter._markdown.inlinePatterns.register(
+        SimpleTagInlineProcessor("()(word)", "mark"), "word", 64
+    )
     converter._markdown.inlinePatterns.register(Bold("bold"), "bold", 200)
-    assert converter.convert("a word, `word`, *word bold!* \\word, bold")[0] == (
-        "<p>a <mark>word</mark>, <code>word</code>, <em><mark>word</mark> bold!</em> \\<mark>word</mark>, <u><em>made</em></u></p>")
+    assert (
+        converter.convert("a word, `word`, *word bold!* \\word, bold")[0]
+        == "<p>a <mark>word</mark>, <code>word</code>, <em><mark>word</mark> bold!</em>"
+        " \\<mark>word</mark>, <u><em>made</em></u></p>"
+    )
 
 
 def test_what_others_find_does_not_make_the_next_sign_be_looked_for_again() -> None:
     """Else a paragraph of many lines takes the square of its length."""
-    converter, asked, search = Converter(Markdown(extensions=("nl2br",))), list[int](), re.compile(r"[*]").search
+    converter, asked, search = (
+        Converter(Markdown(extensions=("nl2br",))),
+        list[int](),
+        re.compile(r"[*]").search,
+    )
 
     def counted(text: str, at: int) -> re.Match[str] | None:
         asked.append(at)
@@ -183,15 +337,41 @@ def test_what_others_find_does_not_make_the_next_sign_be_looked_for_again() -> N
     assert len(asked) <= 4
 
 
-# --- shortcuts ------------------------------------------------------------------------------------------------------
+# --- shortcuts ------------------------------------------------------------------------------------
 
 
-SIGNS = ["a", "b c", "1", "é", "港", "。", "*", "**", "_", "__", "~", "`", "[", "]",
-         "](b)", "[a](b)", "![", "\\", "<b>", "www.a.b", "://", ".", " ", " ", "\n"]
+SIGNS = [
+    "a",
+    "b c",
+    "1",
+    "é",
+    "港",
+    "。",
+    "*",
+    "**",
+    "_",
+    "__",
+    "~",
+    "`",
+    "[",
+    "]",
+    "](b)",
+    "[a](b)",
+    "![",
+    "\\",
+    "<b>",
+    "www.a.b",
+    "://",
+    ".",
+    " ",
+    " ",
+    "\n",
+]
 
 
 def test_quick_ways_give_what_slow_ones_give(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Plain lines, texts without signs, and links, code and emphasis in which there are only letters have ways of their own."""
+    """Plain lines, texts without signs, and links, code and emphasis in which there are only
+    letters have ways of their own."""
     signs = Random(3)
     texts = [*documents(2, 600), *("".join(signs.choices(SIGNS, k=10)) for _ in range(4000))]
     converter = Converter(Markdown())
@@ -204,33 +384,67 @@ def test_quick_ways_give_what_slow_ones_give(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(blocks, "_NOT_PLAIN", Everything())
     monkeypatch.setattr(converter._inline, "signs", ("", *converter._inline.signs))
     for quick in ("_PLAIN_BRACKETS", "_PLAIN_CODE", "_PLAIN_LINK", "_PLAIN_PAIR"):
-        monkeypatch.setattr(f"sitegen.parse.inline.{quick}", re.compile("(?!)"))
+        monkeypatch.setattr(f"sitegen.markdown.inline.{quick}", re.compile("(?!)"))
     assert [converter.convert(text) for text in texts] == made
 
 
-# --- places ---------------------------------------------------------------------------------------------------------
+# --- places ---------------------------------------------------------------------------------------
 
 
 def told(text: str) -> list[tuple[str, str]]:
     """What was written in the places that the marks tell of, up to where an address ends."""
     made, lines = Converter(Markdown()).convert(text, marked=True)[0], text.split("\n")
     found = re.findall(r'data-(href|src|poster)-at="?(\d+):(\d+)', made)
-    return [(name, re.split(r"[\s)>\"']", lines[int(line) - 1][int(column) - 1:])[0]) for name, line, column in found]
+    return [
+        (name, re.split(r"[\s)>\"']", lines[int(line) - 1][int(column) - 1 :])[0])
+        for name, line, column in found
+    ]
 
 
-@pytest.mark.parametrize("before", ["", "x\n", "- ", "1. ", "> ", "> - ", "   - ", "-\t", "[^1]: ", "## ", "- [x] ", "a\n: ",
-                                    "| a |\n|---|\n| ", "x\ty  \n", "!!! note\n    ", "> q\n>\n> — ", "[d]: /d\n", "*[X]: Y\n",
-                                    "text *a*\n**b\nc** "])
+@pytest.mark.parametrize(
+    "before",
+    [
+        "",
+        "x\n",
+        "- ",
+        "1. ",
+        "> ",
+        "> - ",
+        "   - ",
+        "-\t",
+        "[^1]: ",
+        "## ",
+        "- [x] ",
+        "a\n: ",
+        "| a |\n|---|\n| ",
+        "x\ty  \n",
+        "!!! note\n    ",
+        "> q\n>\n> — ",
+        "[d]: /d\n",
+        "*[X]: Y\n",
+        "text *a*\n**b\nc** ",
+    ],
+)
 def test_addresses_are_found_where_they_were_written(before: str) -> None:
-    text = (f"{before}a [b](/link) ![c](/picture \"t\") [e][f] <https://auto.example> https://bare.example <img alt='' src=\"/raw\">"
-            "\n\n[f]: /defined\n\nx[^1]\n")
-    assert told(text) == [("href", "/link"), ("src", "/picture"), ("href", "/defined"), ("href", "https://auto.example"),
-                            ("href", "https://bare.example"), ("src", "/raw")]
+    text = (
+        f'{before}a [b](/link) ![c](/picture "t") [e][f] <https://auto.example>'
+        " https://bare.example <img alt='' src=\"/raw\">\n\n[f]: /defined\n\nx[^1]\n"
+    )
+    assert told(text) == [
+        ("href", "/link"),
+        ("src", "/picture"),
+        ("href", "/defined"),
+        ("href", "https://auto.example"),
+        ("href", "https://bare.example"),
+        ("src", "/raw"),
+    ]
 
 
 def test_addresses_are_found_behind_escaped_pipes_and_in_blocks_of_html() -> None:
-    assert told("a|b\n-|-\nx \\| y \\| [b](/link)|[c](/other)\n\n> <video poster=/p\n>  src='/v'></video>\n> <!-- <a href=\"/c\"> -->") == [
-        ("href", "/link"), ("href", "/other"), ("poster", "/p"), ("src", "/v"), ("href", "/c")]
+    assert told(
+        "a|b\n-|-\nx \\| y \\| [b](/link)|[c](/other)\n\n> <video poster=/p\n> "
+        " src='/v'></video>\n> <!-- <a href=\"/c\"> -->"
+    ) == [("href", "/link"), ("href", "/other"), ("poster", "/p"), ("src", "/v"), ("href", "/c")]
 
 
 def test_places_change_nothing_else() -> None:

@@ -1,4 +1,5 @@
-"""JSON-LD of a post: valid by schema.org's domains and ranges, and unable to leave its script element."""
+"""JSON-LD of a post: valid by schema.org's domains and ranges, and unable to leave its script
+element."""
 
 from __future__ import annotations
 
@@ -13,34 +14,73 @@ import painted
 import pytest
 from support import SETTINGS, SiteTest
 
-# What schema.org 29 says of the types and properties that are used: the type above each; of each property the types that may
-# have it (domainIncludes) and those of its value (rangeIncludes).
+# What schema.org 29 says of the types and properties that are used: the type above each; of each
+# property the types that may have it (domainIncludes) and those of its value (rangeIncludes).
 TYPES = {
-    "Thing": None, "CreativeWork": "Thing", "Article": "CreativeWork", "NewsArticle": "Article", "Comment": "CreativeWork",
-    "CorrectionComment": "Comment", "WebPage": "CreativeWork", "SoftwareApplication": "CreativeWork", "Organization": "Thing",
-    "NewsMediaOrganization": "Organization", "Person": "Thing", "Action": "Thing", "CreateAction": "Action", "Intangible": "Thing",
-    "ItemList": "Intangible", "BreadcrumbList": "ItemList", "ListItem": "Intangible", "IPTCDigitalSourceEnumeration": "Intangible",
+    "Thing": None,
+    "CreativeWork": "Thing",
+    "Article": "CreativeWork",
+    "NewsArticle": "Article",
+    "Comment": "CreativeWork",
+    "CorrectionComment": "Comment",
+    "WebPage": "CreativeWork",
+    "SoftwareApplication": "CreativeWork",
+    "Organization": "Thing",
+    "NewsMediaOrganization": "Organization",
+    "Person": "Thing",
+    "Action": "Thing",
+    "CreateAction": "Action",
+    "Intangible": "Thing",
+    "ItemList": "Intangible",
+    "BreadcrumbList": "ItemList",
+    "ListItem": "Intangible",
+    "IPTCDigitalSourceEnumeration": "Intangible",
 }
 PROPERTIES = {
-    "name": (["Thing"], ["Text"]), "description": (["Thing"], ["Text"]), "url": (["Thing"], ["URL"]), "image": (["Thing"], ["URL"]),
-    "sameAs": (["Thing"], ["URL"]), "mainEntityOfPage": (["Thing"], ["CreativeWork", "URL"]),
-    "headline": (["CreativeWork"], ["Text"]), "inLanguage": (["CreativeWork"], ["Text"]), "datePublished": (["CreativeWork"], ["Date", "DateTime"]),
-    "dateModified": (["CreativeWork"], ["Date", "DateTime"]), "articleSection": (["Article"], ["Text"]), "keywords": (["CreativeWork"], ["Text"]),
-    "wordCount": (["Article"], ["Integer"]), "commentCount": (["CreativeWork"], ["Integer"]),
-    "author": (["CreativeWork"], ["Person", "Organization"]), "editor": (["CreativeWork"], ["Person"]),
-    "publisher": (["CreativeWork"], ["Person", "Organization"]), "publishingPrinciples": (["CreativeWork", "Organization"], ["URL"]),
-    "digitalSourceType": (["CreativeWork"], ["IPTCDigitalSourceEnumeration"]), "creditText": (["CreativeWork"], ["Text"]),
-    "isBasedOn": (["CreativeWork"], ["CreativeWork", "URL"]), "citation": (["CreativeWork"], ["CreativeWork", "Text"]),
-    "correction": (["CreativeWork"], ["CorrectionComment", "Text", "URL"]), "license": (["CreativeWork"], ["CreativeWork", "URL"]),
-    "isAccessibleForFree": (["CreativeWork"], ["Boolean"]), "text": (["CreativeWork"], ["Text"]),
-    "mainEntity": (["CreativeWork"], ["Thing"]), "reviewedBy": (["WebPage"], ["Person", "Organization"]), "lastReviewed": (["WebPage"], ["Date"]),
+    "name": (["Thing"], ["Text"]),
+    "description": (["Thing"], ["Text"]),
+    "url": (["Thing"], ["URL"]),
+    "image": (["Thing"], ["URL"]),
+    "sameAs": (["Thing"], ["URL"]),
+    "mainEntityOfPage": (["Thing"], ["CreativeWork", "URL"]),
+    "headline": (["CreativeWork"], ["Text"]),
+    "inLanguage": (["CreativeWork"], ["Text"]),
+    "datePublished": (["CreativeWork"], ["Date", "DateTime"]),
+    "dateModified": (["CreativeWork"], ["Date", "DateTime"]),
+    "articleSection": (["Article"], ["Text"]),
+    "keywords": (["CreativeWork"], ["Text"]),
+    "wordCount": (["Article"], ["Integer"]),
+    "commentCount": (["CreativeWork"], ["Integer"]),
+    "author": (["CreativeWork"], ["Person", "Organization"]),
+    "editor": (["CreativeWork"], ["Person"]),
+    "publisher": (["CreativeWork"], ["Person", "Organization"]),
+    "publishingPrinciples": (["CreativeWork", "Organization"], ["URL"]),
+    "digitalSourceType": (["CreativeWork"], ["IPTCDigitalSourceEnumeration"]),
+    "creditText": (["CreativeWork"], ["Text"]),
+    "isBasedOn": (["CreativeWork"], ["CreativeWork", "URL"]),
+    "citation": (["CreativeWork"], ["CreativeWork", "Text"]),
+    "correction": (["CreativeWork"], ["CorrectionComment", "Text", "URL"]),
+    "license": (["CreativeWork"], ["CreativeWork", "URL"]),
+    "isAccessibleForFree": (["CreativeWork"], ["Boolean"]),
+    "text": (["CreativeWork"], ["Text"]),
+    "mainEntity": (["CreativeWork"], ["Thing"]),
+    "reviewedBy": (["WebPage"], ["Person", "Organization"]),
+    "lastReviewed": (["WebPage"], ["Date"]),
     "breadcrumb": (["WebPage"], ["BreadcrumbList"]),
-    "result": (["Action"], ["Thing"]), "agent": (["Action"], ["Person", "Organization"]), "instrument": (["Action"], ["Thing"]),
-    "endTime": (["Action"], ["DateTime"]), "provider": (["CreativeWork"], ["Person", "Organization"]),
-    "logo": (["Organization"], ["URL"]), "email": (["Organization"], ["Text"]),
-    "itemListElement": (["ItemList"], ["ListItem"]), "position": (["ListItem"], ["Integer"]), "item": (["ListItem"], ["URL"]),
+    "result": (["Action"], ["Thing"]),
+    "agent": (["Action"], ["Person", "Organization"]),
+    "instrument": (["Action"], ["Thing"]),
+    "endTime": (["Action"], ["DateTime"]),
+    "provider": (["CreativeWork"], ["Person", "Organization"]),
+    "logo": (["Organization"], ["URL"]),
+    "email": (["Organization"], ["Text"]),
+    "itemListElement": (["ItemList"], ["ListItem"]),
+    "position": (["ListItem"], ["Integer"]),
+    "item": (["ListItem"], ["URL"]),
 }
-ENUMERATION = re.compile(r"https://schema\.org/\w+DigitalSource|http://cv\.iptc\.org/newscodes/digitalsourcetype/digitalCreation")
+ENUMERATION = re.compile(
+    r"https://schema\.org/\w+DigitalSource|http://cv\.iptc\.org/newscodes/digitalsourcetype/digitalCreation"
+)
 
 POST = """\
 source:
@@ -59,18 +99,31 @@ updated: 2026-02-01
 
 def full(site: SiteTest, kind: str = "person") -> SiteTest:
     """A site whose post says everything that a post can say."""
-    site.write("site.toml", SETTINGS + '[publisher]\nname = "Desk"\nlogo = "/logo.png"\nemail = "a@b.example"\nsame_as = ["https://s.example/"]\n'
-                             '[comments]\nprovider = "static"\n')
-    site.write("content/comments/a.toml", '[[comment]]\nid = "1"\ndate = 2026-02-01\ntext = "A comment."\n')
+    site.write(
+        "site.toml",
+        SETTINGS
+        + '[publisher]\nname = "Desk"\nlogo = "/logo.png"\nemail = "a@b.example"\nsame_as ='
+        ' ["https://s.example/"]\n[comments]\nprovider = "static"\n',
+    )
+    site.write(
+        "content/comments/a.toml", '[[comment]]\nid = "1"\ndate = 2026-02-01\ntext = "A comment."\n'
+    )
     site.write("static/logo.png", painted.png())
     site.write("static/pic.png", painted.png())
     site.write("content/ai-policy.md", "---\ntitle: Policy\n---\nWords.\n")
-    site.write("content/authors/bo.md", f"---\nname: Bo\nkind: {kind}\nurl: https://bo.example/\n---\nReads.\n")
+    site.write(
+        "content/authors/bo.md",
+        f"---\nname: Bo\nkind: {kind}\nurl: https://bo.example/\n---\nReads.\n",
+    )
     site.post("a", "Some words.")
     site.edit("content/posts/a.md", "source: CNN\nai: true\n", POST)
     site.edit("content/posts/a.md", "author: ada", "author: [ada, bo]")
     digest = hashlib.sha256(b"A\0\0Some words.").hexdigest()
-    site.edit("content/posts/a.md", "tags:", f"review: {{by: bo, at: 2026-01-02, sha256: {digest}}}\ntags:")
+    site.edit(
+        "content/posts/a.md",
+        "tags:",
+        f"review: {{by: bo, at: 2026-01-02, sha256: {digest}}}\ntags:",
+    )
     result = site.build()
     assert result.ok, result.told
     assert result.codes() == []
@@ -106,8 +159,12 @@ def fits(value: Any, range_: list[str], known: dict[str, str]) -> bool:
         return "Integer" in range_
     if range_ == ["IPTCDigitalSourceEnumeration"]:
         return ENUMERATION.fullmatch(value) is not None
-    tests = {"URL": lambda: re.fullmatch(r"https?://\S+", value), "Date": lambda: dt.date.fromisoformat(value),
-             "DateTime": lambda: dt.datetime.fromisoformat(value).tzinfo, "Text": lambda: value}
+    tests = {
+        "URL": lambda: re.fullmatch(r"https?://\S+", value),
+        "Date": lambda: dt.date.fromisoformat(value),
+        "DateTime": lambda: dt.datetime.fromisoformat(value).tzinfo,
+        "Text": lambda: value,
+    }
     return any(_try(tests[wanted]) for wanted in range_ if wanted in tests)
 
 
@@ -125,7 +182,11 @@ def wrong(nodes: list[dict[str, Any]]) -> list[str]:
     while waiting:
         node = waiting.pop()
         for key, value in node.items():
-            waiting += [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict) and "@type" in item]
+            waiting += [
+                item
+                for item in (value if isinstance(value, list) else [value])
+                if isinstance(item, dict) and "@type" in item
+            ]
             if key.startswith("@"):
                 continue
             domain, range_ = PROPERTIES[key]
@@ -139,27 +200,57 @@ def wrong(nodes: list[dict[str, Any]]) -> list[str]:
 def test_every_property_has_its_domain_and_range(site: SiteTest) -> None:
     nodes = graph(full(site))
     assert wrong(nodes) == []
-    assert {node["@type"] for node in nodes} == {"NewsArticle", "WebPage", "CreateAction", "NewsMediaOrganization", "BreadcrumbList"}
+    assert {node["@type"] for node in nodes} == {
+        "NewsArticle",
+        "WebPage",
+        "CreateAction",
+        "NewsMediaOrganization",
+        "BreadcrumbList",
+    }
     article = nodes[0]
     assert article.keys() >= {
-        "headline", "description", "url", "mainEntityOfPage", "inLanguage", "datePublished", "dateModified", "image", "articleSection", "keywords",
-        "wordCount", "author", "editor", "publisher", "publishingPrinciples", "digitalSourceType", "creditText", "isBasedOn", "citation",
-        "correction", "license", "isAccessibleForFree"}
+        "headline",
+        "description",
+        "url",
+        "mainEntityOfPage",
+        "inLanguage",
+        "datePublished",
+        "dateModified",
+        "image",
+        "articleSection",
+        "keywords",
+        "wordCount",
+        "author",
+        "editor",
+        "publisher",
+        "publishingPrinciples",
+        "digitalSourceType",
+        "creditText",
+        "isBasedOn",
+        "citation",
+        "correction",
+        "license",
+        "isAccessibleForFree",
+    }
     assert article["wordCount"] == 2
 
 
-@pytest.mark.parametrize(("body", "count"), [
-    ("It’s a state-of-the-art model (GPT-4.1): see a/b, or x@y.example.", 9),
-    ("one--two … three—four – five ' six", 6),
-    ("Привет, «мир» и Ⅷ — d'accord, übermäßig", 6),
-    ("今日は AI の日、です", 8),
-    ("हिन्दी समाचार हिन्दी समाचार", 4),
-    ("re\u0301sume\u0301 e\u0301te\u0301 de\u0301ja\u0300 vu", 4),
-    ("Donau\u00addampf&shy;schiff<wbr>fahrt fa\u0308hrt", 2),
-    ("می\u200cخواهم צה״ל ג׳ינס well\u2011known word\u2060joiner", 5),
-    ("❤️ 1️⃣ x\ufe0fy 👩\u200d💻 ca\u200bdab", 4),
-    ("か\u3099き\u3099 ข่าวที่นี่", 3),
-    ("A _b_ c_d `e.f`\n\n- g - h\n- ¼ ‘i’", 8)])
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        ("It’s a state-of-the-art model (GPT-4.1): see a/b, or x@y.example.", 9),
+        ("one--two … three—four – five ' six", 6),
+        ("Привет, «мир» и Ⅷ — d'accord, übermäßig", 6),
+        ("今日は AI の日、です", 8),
+        ("हिन्दी समाचार हिन्दी समाचार", 4),
+        ("re\u0301sume\u0301 e\u0301te\u0301 de\u0301ja\u0300 vu", 4),
+        ("Donau\u00addampf&shy;schiff<wbr>fahrt fa\u0308hrt", 2),
+        ("می\u200cخواهم צה״ל ג׳ינס well\u2011known word\u2060joiner", 5),
+        ("❤️ 1️⃣ x\ufe0fy 👩\u200d💻 ca\u200bdab", 4),
+        ("か\u3099き\u3099 ข่าวที่นี่", 3),
+        ("A _b_ c_d `e.f`\n\n- g - h\n- ¼ ‘i’", 8),
+    ],
+)
 def test_words_are_counted_in_every_script(body: str, count: int, site: SiteTest) -> None:
     site.post("a", body)
     site.build()
@@ -180,16 +271,32 @@ def test_an_organization_that_reviewed_is_no_editor(site: SiteTest) -> None:
     assert nodes["WebPage"]["reviewedBy"]["@type"] == "Organization"
 
 
-@pytest.mark.parametrize("text", [
-    "</script><script>alert(1)</script>", "<!--<script>", "]]>", "a\u2028b\u2029c", "&lt;/script&gt;", 'a"b\\c', "</SCRIPT\t>"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "</script><script>alert(1)</script>",
+        "<!--<script>",
+        "]]>",
+        "a\u2028b\u2029c",
+        "&lt;/script&gt;",
+        'a"b\\c',
+        "</SCRIPT\t>",
+    ],
+)
 def test_no_text_leaves_the_script(site: SiteTest, text: str) -> None:
     title = json.dumps(f"x {text} y")
-    site.post("a", title=title, more=f"slug: a\ncategory: {json.dumps('k' + text)}\nsummary: {json.dumps(text)}\n")
+    site.post(
+        "a",
+        title=title,
+        more=f"slug: a\ncategory: {json.dumps('k' + text)}\nsummary: {json.dumps(text)}\n",
+    )
     site.edit("content/posts/a.md", "source: CNN", f"source: {{name: {json.dumps(text)}}}")
     result = site.build()
     assert result.ok, result.told
     article = graph(site)[0]
-    assert article["headline"] == " ".join(f"x {text} y".replace("\u2028", " ").replace("\u2029", " ").split())
+    assert article["headline"] == " ".join(
+        f"x {text} y".replace("\u2028", " ").replace("\u2029", " ").split()
+    )
     assert article["isBasedOn"][0]["name"] == text
     page = lxml.html.document_fromstring(site.read("2026/01/02/a/index.html").encode())
     assert [script.get("type") for script in page.xpath("//script")] == ["application/ld+json"]

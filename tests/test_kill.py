@@ -1,5 +1,5 @@
-"""Builds that are killed: no process stays behind, nobody ever reads half a file or follows a link to nothing, and the next
-build makes it whole.
+"""Builds that are killed: no process stays behind, nobody ever reads half a file or follows a link
+to nothing, and the next build makes it whole.
 
     python tests/test_kill.py --kills 200 --seed 7       kills as many as you like
 """
@@ -48,7 +48,9 @@ class Stage:
         for name in ("old", "new"):
             if name == "new":
                 for path in sorted((self.root / "content/posts").rglob("*.md"))[::2]:
-                    path.write_bytes(path.read_bytes().replace(b'title: "', b'title: "New ') + b"\nNew text.\n")
+                    path.write_bytes(
+                        path.read_bytes().replace(b'title: "', b'title: "New ') + b"\nNew text.\n"
+                    )
                 self.site.delete("content/posts/gone.md")
                 self.site.post("come", date="2024-05-06", more="tags: [Fresh]\n")
                 self.site.write("static/asset.bin", bytes([1]) * 300_000)
@@ -73,17 +75,27 @@ class Stage:
     def check_whole(self) -> None:
         """Each published file is one that some version publishes at its place."""
         for path, data in tree(self.root / "public").items():
-            assert data in [files.get(path) for files in self.published.values()], f"{path} is not whole"
+            assert data in [files.get(path) for files in self.published.values()], (
+                f"{path} is not whole"
+            )
 
     def check_links(self, before: str | None, version: str) -> None:
-        """Of what an interrupted build of the `version` left, what was there `before` leads to nothing that is missing, and
-        no list, feed or sitemap does."""
-        was, will = ({path: data for path, data in self.published.get(name or "", {}).items() if data is not None} for name in (before, version))
+        """Of what an interrupted build of the `version` left, what was there `before` leads to
+        nothing that is missing, and no list, feed or sitemap does."""
+        was, will = (
+            {
+                path: data
+                for path, data in self.published.get(name or "", {}).items()
+                if data is not None
+            }
+            for name in (before, version)
+        )
         faults = Reader(was, will).faults(files_in(self.root / "public"))
         assert not faults, f"{len(faults)} links lead nowhere, such as: {faults[:5]}"
 
     def check_next_build(self, version: str) -> None:
-        """Without being asked for anything special, the next build publishes the version, and leaves nothing lying about."""
+        """Without being asked for anything special, the next build publishes the version, and
+        leaves nothing lying about."""
         result = self.site.build()
         assert result.ok, result.told
         assert result.problems == ()
@@ -93,12 +105,22 @@ class Stage:
 
 
 class Command:
-    """The real command in a process group of its own. Its standard error ends when the last of its processes does."""
+    """The real command in a process group of its own. Its standard error ends when the last of its
+    processes does."""
 
     def __init__(self, root: Path, *arguments: str) -> None:
-        env = {key: value for key, value in os.environ.items() if key not in {"SOURCE_DATE_EPOCH", "GITHUB_ACTIONS"}}
-        self.process = subprocess.Popen([*START, "--root", str(root), *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                        start_new_session=True, env=env)
+        env = {
+            key: value
+            for key, value in os.environ.items()
+            if key not in {"SOURCE_DATE_EPOCH", "GITHUB_ACTIONS"}
+        }
+        self.process = subprocess.Popen(
+            [*START, "--root", str(root), *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            env=env,
+        )
 
     def wait(self, seconds: float) -> bool:
         """Whether the main process ends within that time."""
@@ -109,7 +131,8 @@ class Command:
         return True
 
     def end(self) -> tuple[int, str, str]:
-        """Exit status, standard output and standard error, once no process is left that could still write to them."""
+        """Exit status, standard output and standard error, once no process is left that could still
+        write to them."""
         assert self.process.stdout
         assert self.process.stderr
         read = {self.process.stdout: b"", self.process.stderr: b""}
@@ -140,8 +163,10 @@ def reader(stage: Stage) -> Iterator[None]:
     """Somebody who reads the site all the time, and must never see a file that is not whole."""
     over = threading.Event()
     torn: list[str] = []
-    known = {path: {files[path] for files in stage.published.values() if path in files}
-             for path in set().union(*stage.published.values())}
+    known = {
+        path: {files[path] for files in stage.published.values() if path in files}
+        for path in set().union(*stage.published.values())
+    }
     passes = 0
 
     def read() -> None:
@@ -152,7 +177,10 @@ def reader(stage: Stage) -> Iterator[None]:
                 for name in names:
                     file = Path(folder, name)
                     with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-                        path, data = file.relative_to(stage.root / "public").as_posix(), file.read_bytes()
+                        path, data = (
+                            file.relative_to(stage.root / "public").as_posix(),
+                            file.read_bytes(),
+                        )
                         if data not in known.get(path, ()):
                             torn.append(f"{path}: {len(data)} bytes")
 
@@ -167,9 +195,11 @@ def reader(stage: Stage) -> Iterator[None]:
     assert passes
 
 
-def kill_often(place: Path, kills: int, seed: int, told: Callable[[str], None], posts: int = POSTS) -> None:
-    """Kill `kills` builds, from the start and from an edit: half of them spread over the time that one takes, and half
-    while it publishes."""
+def kill_often(
+    place: Path, kills: int, seed: int, told: Callable[[str], None], posts: int = POSTS
+) -> None:
+    """Kill `kills` builds, from the start and from an edit: half of them spread over the time that
+    one takes, and half while it publishes."""
     stage = Stage(place, posts)
     numbers = random.Random(seed)
     seconds = {"cold": 0.0, "warm": 0.0}
@@ -194,9 +224,17 @@ def kill_often(place: Path, kills: int, seed: int, told: Callable[[str], None], 
                     (stage.root / "public").mkdir()
             stage.show(version)
             publishing = number % 4 > 1
-            after = 0.02 * numbers.random() if publishing else (number + numbers.random()) / kills * seconds[kind]
+            after = (
+                0.02 * numbers.random()
+                if publishing
+                else (number + numbers.random()) / kills * seconds[kind]
+            )
             command = Command(stage.root)
-            while publishing and not list((stage.root / ".sitegen").glob("journal-*")) and not command.wait(0.0005):
+            while (
+                publishing
+                and not list((stage.root / ".sitegen").glob("journal-*"))
+                and not command.wait(0.0005)
+            ):
                 pass
             if not command.wait(after):
                 os.kill(command.process.pid, signal.SIGKILL)
@@ -213,20 +251,30 @@ def kill_often(place: Path, kills: int, seed: int, told: Callable[[str], None], 
                 stage.check_next_build(version)
             except AssertionError as error:
                 moment = f"after {after:.4f} s{' of publishing' if publishing else ''}"
-                raise AssertionError(f"seed {seed}, kill {number}, a {kind} build, {moment}: {error}") from error
+                raise AssertionError(
+                    f"seed {seed}, kill {number}, a {kind} build, {moment}: {error}"
+                ) from error
             if number % 20 == 19:
-                told(f"seed {seed}: {number + 1} builds, {killed} of them killed before their end, {halfway} while they published")
+                told(
+                    f"seed {seed}: {number + 1} builds, {killed} of them killed before their end,"
+                    f" {halfway} while they published"
+                )
     assert killed > kills // 4, "too few builds were still at work when they were killed"
 
 
 @contextmanager
 def follower(stage: Stage, before: str, version: str) -> Iterator[None]:
-    """Somebody who follows links while the `version` is published: from the home page, lists, feeds and sitemaps, and from
-    some of the pages that were there before."""
+    """Somebody who follows links while the `version` is published: from the home page, lists, feeds
+    and sitemaps, and from some of the pages that were there before."""
     over, faults, passes = threading.Event(), set[str](), 0
-    was, will = ({path: data for path, data in stage.published[name].items() if data is not None} for name in (before, version))
+    was, will = (
+        {path: data for path, data in stage.published[name].items() if data is not None}
+        for name in (before, version)
+    )
     known, public = Reader(was, will), stage.root / "public"
-    places = [path for path in sorted({*was, *will}) if turn(path) > 1] + random.Random(2).sample(sorted(was), 30)
+    places = [path for path in sorted({*was, *will}) if turn(path) > 1] + random.Random(2).sample(
+        sorted(was), 30
+    )
 
     def read(path: str) -> bytes:
         with contextlib.suppress(FileNotFoundError, NotADirectoryError):
@@ -241,7 +289,11 @@ def follower(stage: Stage, before: str, version: str) -> Iterator[None]:
                 data = read(path)
                 for name in known.names(path, data):
                     # Where it was replaced meanwhile, it leads there no more.
-                    if not (public / name).exists() and not known.may_be_missing(path, name) and read(path) == data:
+                    if (
+                        not (public / name).exists()
+                        and not known.may_be_missing(path, name)
+                        and read(path) == data
+                    ):
                         faults.add(f"{path} names {name}")
 
     thread = threading.Thread(target=follow)
@@ -259,7 +311,7 @@ def test_a_build_that_is_killed_leaves_no_process_and_no_half_file(tmp_path: Pat
     kill_often(tmp_path, KILLS, 1, lambda _line: None)
 
 
-# --- Ctrl-C, and workers that die ---------------------------------------------------------------------------------------
+# --- Ctrl-C, and workers that die -----------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -286,8 +338,8 @@ def nothing_done_yet(request: pytest.FixtureRequest) -> None:
 def worker_at_work(stage: Stage, command: Command) -> tuple[int, str]:
     """A worker, held in the middle of its work, and the name of what it is working on."""
     while not command.wait(0.002):
-        desk = stage.root / ".sitegen/workers"
-        for place in desk.iterdir() if desk.is_dir() else ():
+        worker_dir = stage.root / ".sitegen/workers"
+        for place in worker_dir.iterdir() if worker_dir.is_dir() else ():
             with contextlib.suppress(FileNotFoundError, ProcessLookupError):
                 if "-" in place.name or not place.read_bytes().strip():
                     continue
@@ -349,7 +401,8 @@ def test_ctrl_c_at_any_moment_is_130_and_leaves_whole_files(stage: Stage) -> Non
             os.killpg(command.process.pid, signal.SIGINT)
         status, _, errors = command.end()
         statuses.append(status)
-        # Python ends itself by SIGINT where that came while it ran a piece of source text; a shell says 130 for both.
+        # Python ends itself by SIGINT where that came while it ran a piece of source text; a shell
+        # says 130 for both.
         assert status in (0, 130, -signal.SIGINT), errors
         assert status == 0 or "interrupted" in errors
         assert "Traceback" not in errors
@@ -380,4 +433,10 @@ if __name__ == "__main__":
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        kill_often(Path(folder), arguments.kills, arguments.seed, lambda line: print(line, flush=True), arguments.posts)
+        kill_often(
+            Path(folder),
+            arguments.kills,
+            arguments.seed,
+            lambda line: print(line, flush=True),
+            arguments.posts,
+        )

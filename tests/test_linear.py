@@ -1,4 +1,5 @@
-"""A text that says one thing again and again takes a time that grows with its length, and comes out as the Markdown library has it."""
+"""A text that says one thing again and again takes a time that grows with its length, and comes out
+as the Markdown library has it."""
 
 from __future__ import annotations
 
@@ -13,26 +14,71 @@ import markdown
 import pytest
 from markdown.extensions.toc import TocExtension
 
-from sitegen import config
 from sitegen.errors import SiteError
+from sitegen.markdown.converter import Converter
+from sitegen.markdown.linear import MAX_CONTENTS, Abbreviations, ContentsExtension, Footnotes
+from sitegen.model import config
 from sitegen.parse.body import body
-from sitegen.parse.linear import MAX_CONTENTS, Abbreviations, ContentsExtension, Footnotes
-from sitegen.parse.markdown import Converter
 
 # One kind again and again; {i} is a number. With `once` at the end.
 REPEATED = [
-    ("x[^a] ", "\n\n[^a]: y\n"), ("x[^a]\n\n[^a]: y\n\n", ""), ("[^a]: y\n\n", "x[^a]\n"), ("[^a]: y[^a]\n", ""), ("x[^{i}]\n\n[^{i}]: y\n\n", ""),
+    ("x[^a] ", "\n\n[^a]: y\n"),
+    ("x[^a]\n\n[^a]: y\n\n", ""),
+    ("[^a]: y\n\n", "x[^a]\n"),
+    ("[^a]: y[^a]\n", ""),
+    ("x[^{i}]\n\n[^{i}]: y\n\n", ""),
     ("[^a]: y\n\n    z\n\n", "x[^a]\n"),
-    ("*[A]: x\n", "\nA\n"), ("*[A]: x\n\nA\n\n", ""), ("*[A{i}]: x\n\nA{i}\n\n", ""), ("*[A-{i}]: x\n\n", "A-1\n"),
-    ("x\n*[A]: y\n", "\nA\n"), ("A ", "\n\n*[A]: y\n"), ("[a]: /x\n", "\n[a]\n"), ("[a]: /x\n\n", "[a]\n"), ("[a{i}]: /x\n\n[a{i}]\n\n", ""),
-    ("[a]: /x\n  'title'\n", "\n[a]\n"), ("# a\n\n", ""), ("# a\n", ""), ("## a\n\nx\n\n", "[TOC]\n"), ("a\n=\n\n", ""), ("# a {{#x}}\n\n", ""),
-    ("a\n{{: .x #y }}\n\n", ""), ("*a*{{: .x }} ", ""), ("a\n: b\n\n", ""), ("a\n\n:   b\n\n    c\n\n", ""), ("- a\n", ""), ("> a\n\n", ""),
-    ("!!! note\n    a\n\n", ""), ("- [ ] a\n", ""), ("| a | b |\n", ""), ("```\na\n```\n\n# b\n\n", ""), ("# a &amp; `b`\n\n", ""),
-    ("<b id='x'>a</b>\n\n", ""), ("&#27;`&#27;` ", ""), ("&#0; ", ""),
-    ("x[^a{i}] ", "\n\n[^a1]: y\n"), ("[^a{i}]: y[^b]\n", "x[^a1]\n\n[^b]: z\n"), ("x[^a]\n\n[^a{i}]: y[^a]\n\n", "[^a]: z\n"),
-    ("> [!NOTE]\n> a\n\n", ""), ("> [!NOTE]\n\n", ""), ("$", ""), ("$a ", ""), ("$x$ ", ""), ("$x_{i}$ ", ""), ("$`a\n\n", ""), ("$`a`$ ", ""),
-    ("$$", ""), ("$$a ", ""), ("$$x$$ ", ""), ("$$x$$\n", ""), ("$$\nx\n$$\n\n", ""), ("$\\$", ""), ("$\\frac{{$ ", ""), ("it costs $5 ", ""),
-    ("```math\nx\n```\n\n", ""), ("```mermaid\nx\n```\n\n", ""), ("| $a\\|{i}\\foo$ |\n", ""),
+    ("*[A]: x\n", "\nA\n"),
+    ("*[A]: x\n\nA\n\n", ""),
+    ("*[A{i}]: x\n\nA{i}\n\n", ""),
+    ("*[A-{i}]: x\n\n", "A-1\n"),
+    ("x\n*[A]: y\n", "\nA\n"),
+    ("A ", "\n\n*[A]: y\n"),
+    ("[a]: /x\n", "\n[a]\n"),
+    ("[a]: /x\n\n", "[a]\n"),
+    ("[a{i}]: /x\n\n[a{i}]\n\n", ""),
+    ("[a]: /x\n  'title'\n", "\n[a]\n"),
+    ("# a\n\n", ""),
+    ("# a\n", ""),
+    ("## a\n\nx\n\n", "[TOC]\n"),
+    ("a\n=\n\n", ""),
+    ("# a {{#x}}\n\n", ""),
+    ("a\n{{: .x #y }}\n\n", ""),
+    ("*a*{{: .x }} ", ""),
+    ("a\n: b\n\n", ""),
+    ("a\n\n:   b\n\n    c\n\n", ""),
+    ("- a\n", ""),
+    ("> a\n\n", ""),
+    ("!!! note\n    a\n\n", ""),
+    ("- [ ] a\n", ""),
+    ("| a | b |\n", ""),
+    ("```\na\n```\n\n# b\n\n", ""),
+    ("# a &amp; `b`\n\n", ""),
+    ("<b id='x'>a</b>\n\n", ""),
+    ("&#27;`&#27;` ", ""),
+    ("&#0; ", ""),
+    ("x[^a{i}] ", "\n\n[^a1]: y\n"),
+    ("[^a{i}]: y[^b]\n", "x[^a1]\n\n[^b]: z\n"),
+    ("x[^a]\n\n[^a{i}]: y[^a]\n\n", "[^a]: z\n"),
+    ("> [!NOTE]\n> a\n\n", ""),
+    ("> [!NOTE]\n\n", ""),
+    ("$", ""),
+    ("$a ", ""),
+    ("$x$ ", ""),
+    ("$x_{i}$ ", ""),
+    ("$`a\n\n", ""),
+    ("$`a`$ ", ""),
+    ("$$", ""),
+    ("$$a ", ""),
+    ("$$x$$ ", ""),
+    ("$$x$$\n", ""),
+    ("$$\nx\n$$\n\n", ""),
+    ("$\\$", ""),
+    ("$\\frac{{$ ", ""),
+    ("it costs $5 ", ""),
+    ("```math\nx\n```\n\n", ""),
+    ("```mermaid\nx\n```\n\n", ""),
+    ("| $a\\|{i}\\foo$ |\n", ""),
 ]
 
 
@@ -58,27 +104,51 @@ def counted() -> list[tuple[str, str, int, int]]:
     found = []
     for dialect in ("github", "classic"):
         for part, end in REPEATED:
-            converter = Converter(config.Markdown(dialect=dialect, extensions=("attr_list",), math=dialect == "github"))
+            converter = Converter(
+                config.Markdown(
+                    dialect=dialect, extensions=("attr_list",), math=dialect == "github"
+                )
+            )
             calls(converter, "# Text")  # what is kept is made now
-            once, twice = (calls(converter, "".join(part.format(i=i) for i in range(count)) + end) for count in (150, 300))
+            once, twice = (
+                calls(converter, "".join(part.format(i=i) for i in range(count)) + end)
+                for count in (150, 300)
+            )
             found.append((dialect, part, once, twice))
     return found
 
 
 def test_twice_as_much_takes_twice_as_long() -> None:
-    # In a process of its own: a thread that ended with an exception on its way to it makes a profiled call wait for ever (CPython 3.11).
-    told = subprocess.run([sys.executable, __file__], capture_output=True, check=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
+    # In a process of its own: a thread that ended with an exception on its way to it makes a
+    # profiled call wait for ever (CPython 3.11).
+    told = subprocess.run(
+        [sys.executable, __file__],
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
     found = json.loads(told.stdout)
     assert len(found) == 2 * len(REPEATED)
     assert [each for each in found if each[3] >= 2.3 * each[2]] == []
 
 
 @pytest.mark.parametrize("dialect", ["github", "classic"])
-@pytest.mark.parametrize(("use", "definition"), [
-    ("[a], ", "[a]: /{}"), ("[x][A] ", "[a]: /x '{}'"), ("![a] ", "[a]: https://a.example/ '{}'"), ("A ", "*[A]: {}")])
-def test_what_is_defined_once_stands_for_no_more_than_a_text_may_have(use: str, definition: str, dialect: str) -> None:
+@pytest.mark.parametrize(
+    ("use", "definition"),
+    [
+        ("[a], ", "[a]: /{}"),
+        ("[x][A] ", "[a]: /x '{}'"),
+        ("![a] ", "[a]: https://a.example/ '{}'"),
+        ("A ", "*[A]: {}"),
+    ],
+)
+def test_what_is_defined_once_stands_for_no_more_than_a_text_may_have(
+    use: str, definition: str, dialect: str
+) -> None:
     converter = Converter(config.Markdown(dialect=dialect))
-    few, many = (f"Text.\n\n{use * count}\n\n{definition.format('x' * 5000)}\n" for count in (190, 210))
+    few, many = (
+        f"Text.\n\n{use * count}\n\n{definition.format('x' * 5000)}\n" for count in (190, 210)
+    )
     assert "x" * 5000 in body("a.md", few, 1, converter)[1].html
     with pytest.raises(SiteError) as raised:
         body("a.md", many, 1, converter)
@@ -95,18 +165,58 @@ def test_a_table_of_contents_stands_in_a_text_only_so_often() -> None:
 
 
 PIECES = [
-    "[^a]", "[^b]", "[^é:1]", "\n\n[^a]: one ", "\n\n[^b]: two\n\n    more\n\n", "\n[^a]: again\n",
-    "\n\n[^é:1]: x[^a]\n", "\n\n*[AI]: model\n", "\n*[AI]: ''\n", "\n*[A-B]: both\n", "\n*[C++]: three\n",
-    "\n*[AI x]: more\n", "\n*[AI]:\n next\n", "\n\n*[Q]: \n", "AI", "AI ", " AI", "A-B", "C++", "A", "-",
-    "*AI*", "`AI`", "[AI](x)", "\n\n# AI\n\n", "\n\n## B[^a]\n\n", "\n\n[TOC]\n\n", "\n\n> AI\n\n",
-    "\n\n- AI\n- A-B\n\n", "\n\n| AI | b |\n|---|---|\n| A-B | C++ |\n\n", "\n: AI\n", "\n    code\n",
-    "text ", "x", "\n", "\n\n", " ", "&amp;", "1", "_", "é",
+    "[^a]",
+    "[^b]",
+    "[^é:1]",
+    "\n\n[^a]: one ",
+    "\n\n[^b]: two\n\n    more\n\n",
+    "\n[^a]: again\n",
+    "\n\n[^é:1]: x[^a]\n",
+    "\n\n*[AI]: model\n",
+    "\n*[AI]: ''\n",
+    "\n*[A-B]: both\n",
+    "\n*[C++]: three\n",
+    "\n*[AI x]: more\n",
+    "\n*[AI]:\n next\n",
+    "\n\n*[Q]: \n",
+    "AI",
+    "AI ",
+    " AI",
+    "A-B",
+    "C++",
+    "A",
+    "-",
+    "*AI*",
+    "`AI`",
+    "[AI](x)",
+    "\n\n# AI\n\n",
+    "\n\n## B[^a]\n\n",
+    "\n\n[TOC]\n\n",
+    "\n\n> AI\n\n",
+    "\n\n- AI\n- A-B\n\n",
+    "\n\n| AI | b |\n|---|---|\n| A-B | C++ |\n\n",
+    "\n: AI\n",
+    "\n    code\n",
+    "text ",
+    "x",
+    "\n",
+    "\n\n",
+    " ",
+    "&amp;",
+    "1",
+    "_",
+    "é",
 ]
 
 
 def test_what_is_made_is_what_the_library_makes() -> None:
-    library, ours = (markdown.Markdown(extensions=["tables", "def_list", *extensions], output_format="html") for extensions in (
-        ["abbr", "footnotes", TocExtension()], [Abbreviations(), Footnotes(), ContentsExtension()]))
+    library, ours = (
+        markdown.Markdown(extensions=["tables", "def_list", *extensions], output_format="html")
+        for extensions in (
+            ["abbr", "footnotes", TocExtension()],
+            [Abbreviations(), Footnotes(), ContentsExtension()],
+        )
+    )
     chance = random.Random(1)
     for _ in range(400):
         text = "".join(chance.choice(PIECES) for _ in range(chance.randrange(2, 25)))

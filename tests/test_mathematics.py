@@ -1,4 +1,5 @@
-"""Formulas in LaTeX, which GitHub shows as well, are MathML on pages and code in feeds; money stays money."""
+"""Formulas in LaTeX, which GitHub shows as well, are MathML on pages and code in feeds; money stays
+money."""
 
 from __future__ import annotations
 
@@ -15,45 +16,113 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from support import SETTINGS, SiteTest
 
-from sitegen import settings
-from sitegen.config import Markdown
 from sitegen.incremental import keys
-from sitegen.parse.markdown import Converter
-from sitegen.parse.mathematics import RefusedError
-from sitegen.parse.mathml import MAX_CHARACTERS, mathml
+from sitegen.markdown.converter import Converter
+from sitegen.markdown.mathematics import RefusedError
+from sitegen.markdown.mathml import MAX_CHARACTERS, mathml
+from sitegen.model.config import Markdown
+from sitegen.read import settings
 
 CONVERTER = Converter(Markdown(math=True))
 MATH = SETTINGS + "\n[markdown]\nmath = true\n"
 
 
 def formulas(text: str) -> list[str]:
-    """The formulas that are found, in the order of the HTML; "=" stands before those with lines of their own."""
-    return [unescape(f"={block}" if block else f"={inline}" if alone else inline) for block, alone, inline in re.findall(
-        r'<pre class="math"><code>([^<]*)</code></pre>|<code class="math( display)?">([^<]*)</code>', CONVERTER.convert(text)[0])]
+    """The formulas that are found, in the order of the HTML; "=" stands before those with lines of
+    their own."""
+    return [
+        unescape(f"={block}" if block else f"={inline}" if alone else inline)
+        for block, alone, inline in re.findall(
+            r'<pre class="math"><code>([^<]*)</code></pre>|<code class="math('
+            r' display)?">([^<]*)</code>',
+            CONVERTER.convert(text)[0],
+        )
+    ]
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("$x$", ["x"]), ("The $x$, $y$ and ($z$).", ["x", "y", "z"]), ("*$a$ equals $b$*", ["a", "b"]), ("**$a$**", ["a"]), ("“$x$”, “$y$”", ["x", "y"]),
-    ("$n$-th and $x$:", ["n", "x"]), ("$a + b\n= c$", ["a + b\n= c"]), (r"$\{a\}$ and $x = \$$", [r"\{a\}", r"x = \$"]),
-    ("$a_1 * b_2 * c_3$", ["a_1 * b_2 * c_3"]), ("$a <b > c$", ["a <b > c"]), ("$a<b$ & $a&b$", ["a<b", "a&b"]), ("$-1$ $2x$", ["-1", "2x"]),
-    ("$`x`$ and $`\\{a\\}`$", ["x", r"\{a\}"]), ("公式$x$是", ["x"]), ("# $x^2$", ["x^2"]), ("| $a$ |\n|---|\n| $b$ |", ["a", "b"]),
-    ("| x |\n|---|\n| $a \\| b$ |", ["a | b"]), ("- $a$\n- $$b$$", ["a", "=b"]), ("[$x$](y)", ["x"]), ("a[^1]\n\n[^1]: $x$", ["x"]),
-    ("$$x$$", ["=x"]), ("$$\nx\ny\n$$", ["=x\ny"]), ("a\n$$x$$\nb", ["=x"]), ("a\n$$ x $$\nb", ["= x "]), ("a $$x$$ b", ["x"]),
-    ("> $$x$$", ["=x"]), ("```math\nx\ny\n```", ["=x\ny"]), ("- a\n\n  ~~~ math\n  x\n  ~~~", ["=x"]), ("$$x$$ and\n$$y$$", ["x", "=y"]),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("$x$", ["x"]),
+        ("The $x$, $y$ and ($z$).", ["x", "y", "z"]),
+        ("*$a$ equals $b$*", ["a", "b"]),
+        ("**$a$**", ["a"]),
+        ("“$x$”, “$y$”", ["x", "y"]),
+        ("$n$-th and $x$:", ["n", "x"]),
+        ("$a + b\n= c$", ["a + b\n= c"]),
+        (r"$\{a\}$ and $x = \$$", [r"\{a\}", r"x = \$"]),
+        ("$a_1 * b_2 * c_3$", ["a_1 * b_2 * c_3"]),
+        ("$a <b > c$", ["a <b > c"]),
+        ("$a<b$ & $a&b$", ["a<b", "a&b"]),
+        ("$-1$ $2x$", ["-1", "2x"]),
+        ("$`x`$ and $`\\{a\\}`$", ["x", r"\{a\}"]),
+        ("公式$x$是", ["x"]),
+        ("# $x^2$", ["x^2"]),
+        ("| $a$ |\n|---|\n| $b$ |", ["a", "b"]),
+        ("| x |\n|---|\n| $a \\| b$ |", ["a | b"]),
+        ("- $a$\n- $$b$$", ["a", "=b"]),
+        ("[$x$](y)", ["x"]),
+        ("a[^1]\n\n[^1]: $x$", ["x"]),
+        ("$$x$$", ["=x"]),
+        ("$$\nx\ny\n$$", ["=x\ny"]),
+        ("a\n$$x$$\nb", ["=x"]),
+        ("a\n$$ x $$\nb", ["= x "]),
+        ("a $$x$$ b", ["x"]),
+        ("> $$x$$", ["=x"]),
+        ("```math\nx\ny\n```", ["=x\ny"]),
+        ("- a\n\n  ~~~ math\n  x\n  ~~~", ["=x"]),
+        ("$$x$$ and\n$$y$$", ["x", "=y"]),
+    ],
+)
 def test_formulas_are_found(text: str, expected: list[str]) -> None:
     assert formulas(text) == expected
 
 
-@pytest.mark.parametrize("text", [
-    "It costs $5.", "From $5 to $10.", "$5 and $10", "$5, $10 or $20", "($5) and ($10)", "$5/$10", "$1-$2", "US$5 and A$7", "5$ and 10$", "$ 5 $",
-    "$20,000 and $30,000", "$5 million ($4.6m)", "costs \\$5 and 5\\$", "\\$x$", "$x\\$", "$HOME/bin:$PATH", "$AAPL rose, $TSLA fell",
-    "($AAPL) and ($TSLA)", "a$x$ 1$x$", "$x$a $x$1", "$", "$$", "$$$", "$$$$", "a $$ place and a $$$ place", "a $$ place, not a $$ one", "`$x$`",
-    "`` $`x`$ ``", "    $x$",
-    "```\n$x$\n```", "```sh\necho $a $b\n```", "$5, and `code$` is $", "costs $5, see [x](http://a.example/?b=$)",
-    "$5 at https://a.example/?b=$ now", "<http://a.example/?b=$x$>", "[x](http://a.example/?b=$x$)", "<b title='$x$'>y</b>", "$x\n\ny$", "$x $y",
-    "$``x``$",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It costs $5.",
+        "From $5 to $10.",
+        "$5 and $10",
+        "$5, $10 or $20",
+        "($5) and ($10)",
+        "$5/$10",
+        "$1-$2",
+        "US$5 and A$7",
+        "5$ and 10$",
+        "$ 5 $",
+        "$20,000 and $30,000",
+        "$5 million ($4.6m)",
+        "costs \\$5 and 5\\$",
+        "\\$x$",
+        "$x\\$",
+        "$HOME/bin:$PATH",
+        "$AAPL rose, $TSLA fell",
+        "($AAPL) and ($TSLA)",
+        "a$x$ 1$x$",
+        "$x$a $x$1",
+        "$",
+        "$$",
+        "$$$",
+        "$$$$",
+        "a $$ place and a $$$ place",
+        "a $$ place, not a $$ one",
+        "`$x$`",
+        "`` $`x`$ ``",
+        "    $x$",
+        "```\n$x$\n```",
+        "```sh\necho $a $b\n```",
+        "$5, and `code$` is $",
+        "costs $5, see [x](http://a.example/?b=$)",
+        "$5 at https://a.example/?b=$ now",
+        "<http://a.example/?b=$x$>",
+        "[x](http://a.example/?b=$x$)",
+        "<b title='$x$'>y</b>",
+        "$x\n\ny$",
+        "$x $y",
+        "$``x``$",
+    ],
+)
 def test_money_and_code_are_none(text: str) -> None:
     assert formulas(text) == []
     assert CONVERTER.convert(text) == Converter(Markdown()).convert(text)
@@ -71,15 +140,29 @@ def test_they_are_off_unless_asked_for(site: SiteTest) -> None:
 @pytest.mark.parametrize("raw", ["", "\n\n<b>raw</b> <i"])
 def test_pages_have_mathml_and_feeds_have_code(site: SiteTest, raw_html: str, raw: str) -> None:
     site.write("site.toml", f'{MATH}raw_html = "{raw_html}"\n')
-    site.post("p", f"The $a<b$ of [it](#top).\n\n$$\nx^2\n$$\n\n![$y$](/favicon.svg)\n\n```math\nz\n```{raw}", date="2026-01-01")
+    site.post(
+        "p",
+        f"The $a<b$ of [it](#top).\n\n$$\nx^2\n$$\n\n![$y$](/favicon.svg)\n\n```math\nz\n```{raw}",
+        date="2026-01-01",
+    )
     assert site.build().ok
     page = site.read("2026/01/01/p/index.html")
-    assert '<p>The <math><mi>a</mi><mo>&lt;</mo><mi>b</mi></math> of <a href="#top">it</a>.</p>' in page
-    assert '<div class="math" tabindex=0><math display="block"><msup><mi>x</mi><mn>2</mn></msup></math></div>' in page
+    assert (
+        '<p>The <math><mi>a</mi><mo>&lt;</mo><mi>b</mi></math> of <a href="#top">it</a>.</p>'
+        in page
+    )
+    assert (
+        '<div class="math" tabindex=0><math'
+        ' display="block"><msup><mi>x</mi><mn>2</mn></msup></math></div>' in page
+    )
     assert '<div class="math" tabindex=0><math display="block"><mi>z</mi></math></div>' in page
     assert 'alt="y"' in page
     assert 'content="The a&lt;b of it."' in page
-    for feed in (json.loads(site.read("feed.json"))["items"][0]["content_html"], unescape(site.read("feed.xml")), unescape(site.read("atom.xml"))):
+    for feed in (
+        json.loads(site.read("feed.json"))["items"][0]["content_html"],
+        unescape(site.read("feed.xml")),
+        unescape(site.read("atom.xml")),
+    ):
         assert "<math" not in feed
         assert re.search(r"<code[^>]*>a&lt;b</code>", feed)
         assert re.search(r"<pre[^>]*><code>x\^2</code></pre>", feed)
@@ -88,19 +171,43 @@ def test_pages_have_mathml_and_feeds_have_code(site: SiteTest, raw_html: str, ra
 def test_a_formula_that_is_refused_stays_code_and_is_told(site: SiteTest) -> None:
     site.write("site.toml", MATH)
     long = "x" * 2001
-    site.post("p", f"One $x$, two $y \\foo$ and\n$z_1_2$.\n\n> ```math\n> \\alpha\n> \\frac{{b\n> ```\n\n$$\n{long}\n$$\n\n`$\\foo$`",
-              date="2026-01-01")
+    site.post(
+        "p",
+        "One $x$, two $y \\foo$ and\n$z_1_2$.\n\n> ```math\n> \\alpha\n> \\frac{b\n>"
+        f" ```\n\n$$\n{long}\n$$\n\n`$\\foo$`",
+        date="2026-01-01",
+    )
     result = site.build()
     assert result.ok
-    assert [(problem.line, problem.column, problem.code, problem.message) for problem in result.problems] == [
+    assert [
+        (problem.line, problem.column, problem.code, problem.message) for problem in result.problems
+    ] == [
         (8, 17, "formula", r'the formula y \foo stays code: unknown command "\foo"'),
         (9, 5, "formula", "the formula z_1_2 stays code: duplicate subscript or superscript"),
-        (13, 8, "formula", r'the formula \alpha \frac{b stays code: expected closing token "}", but reached end of input'),
-        (17, 1, "formula", f"the formula {'x' * 40}… stays code: it has 2,001 characters, more than 2,000")]
+        (
+            13,
+            8,
+            "formula",
+            (
+                r'the formula \alpha \frac{b stays code: expected closing token "}", but reached'
+                r" end of input"
+            ),
+        ),
+        (
+            17,
+            1,
+            "formula",
+            f"the formula {'x' * 40}… stays code: it has 2,001 characters, more than 2,000",
+        ),
+    ]
     page = site.read("2026/01/01/p/index.html")
     assert r'two <code class="math">y \foo</code> and' in page
     assert '<pre tabindex=0 class="math"><code>\\alpha\n\\frac{b</code></pre>' in page
-    assert "$" not in re.sub("<[^>]*>", "", page[page.index("e-content"):page.index("post-footer")].replace(r"$\foo$", ""))
+    assert "$" not in re.sub(
+        "<[^>]*>",
+        "",
+        page[page.index("e-content") : page.index("post-footer")].replace(r"$\foo$", ""),
+    )
 
 
 def test_a_site_can_ignore_that(site: SiteTest) -> None:
@@ -116,27 +223,121 @@ def test_only_the_first_are_told(site: SiteTest) -> None:
     assert [problem.column for problem in problems] == [2 + 7 * number for number in range(20)]
 
 
-@pytest.mark.parametrize("latex", [
-    r"\href{javascript:alert(1)}{x}", r"\url{javascript:alert(1)}", r"\text{<script>alert(1)</script>}", r"\text{<img src=x onerror=alert(1)>}",
-    r"\style{color:red;background:url(//x.example)}{x}", r"\class{a\" onclick=\"alert(1)}{x}", r"\cssId{x}{y}", r"\htmlData{a=b}{x}",
-    r"\color{red;background:url(//x.example)}{x}", r"\textcolor{red\" onclick=\"alert(1)}{x}", r"\unicode{x3c}script\unicode{x3e}",
-    "</math><script>alert(1)</script>",
-    "<svg><script>alert(1)</script></svg>", r"\begin{align}x\label{<script>}\end{align}", r"\begin{align}x\label{a}\end{align}\eqref{a}",
-    r"\includegraphics{http://x.example/y.png}", r"\require{html}", r"\def\a{\a\a}\a", r"\newcommand{\a}{<script>}\a", r"\verb|<script>|",
-    r"\begin{align}x\tag{<script>alert(1)</script>}\end{align}", r"\operatorname{<script>}", "x\u2028<script>",
-    r"\mathrm{</mi><script>alert(1)</script>}",
-])
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\href{javascript:alert(1)}{x}",
+        r"\url{javascript:alert(1)}",
+        r"\text{<script>alert(1)</script>}",
+        r"\text{<img src=x onerror=alert(1)>}",
+        r"\style{color:red;background:url(//x.example)}{x}",
+        r"\class{a\" onclick=\"alert(1)}{x}",
+        r"\cssId{x}{y}",
+        r"\htmlData{a=b}{x}",
+        r"\color{red;background:url(//x.example)}{x}",
+        r"\textcolor{red\" onclick=\"alert(1)}{x}",
+        r"\unicode{x3c}script\unicode{x3e}",
+        "</math><script>alert(1)</script>",
+        "<svg><script>alert(1)</script></svg>",
+        r"\begin{align}x\label{<script>}\end{align}",
+        r"\begin{align}x\label{a}\end{align}\eqref{a}",
+        r"\includegraphics{http://x.example/y.png}",
+        r"\require{html}",
+        r"\def\a{\a\a}\a",
+        r"\newcommand{\a}{<script>}\a",
+        r"\verb|<script>|",
+        r"\begin{align}x\tag{<script>alert(1)</script>}\end{align}",
+        r"\operatorname{<script>}",
+        "x\u2028<script>",
+        r"\mathrm{</mi><script>alert(1)</script>}",
+    ],
+)
 def test_hostile_formulas_are_harmless(latex: str) -> None:
     check(latex)
 
 
 COMMANDS = (
-    "text", "frac", "sqrt", "left(", "right)", "begin{align}", "end{align}", "begin{array}{c|c:c}", "end{array}", "hline", "tag", "label", "ref",
-    "color", "textcolor{red}", "href", "boxed", "cancel", "operatorname", "mathbb", "mathrm", "overline", "hspace{1em}", "kern-2em", "!",
-    "newcommand", "def", "x", "textbf", "text{a", "large", "substack", "begin{cases}", "end{cases}", "raisebox{1em}", "mathllap", "underbrace",
-    "cfrac", "middle|", "not", "limits")
-PIECES = ["x", "1", "<", ">", "&", '"', "'", "=", "\\", "{", "}", "{x}", "[", "]", "(", ")", "^", "_", "$", "#", "%", "~", "|", " ", "\n", "<script>",
-          "</math>", "<a href=", "-->", "<!--", "]]>", "&lt;", "é", "\u202e", "\\\\", "&&", *(f"\\{name}" for name in COMMANDS)]
+    "text",
+    "frac",
+    "sqrt",
+    "left(",
+    "right)",
+    "begin{align}",
+    "end{align}",
+    "begin{array}{c|c:c}",
+    "end{array}",
+    "hline",
+    "tag",
+    "label",
+    "ref",
+    "color",
+    "textcolor{red}",
+    "href",
+    "boxed",
+    "cancel",
+    "operatorname",
+    "mathbb",
+    "mathrm",
+    "overline",
+    "hspace{1em}",
+    "kern-2em",
+    "!",
+    "newcommand",
+    "def",
+    "x",
+    "textbf",
+    "text{a",
+    "large",
+    "substack",
+    "begin{cases}",
+    "end{cases}",
+    "raisebox{1em}",
+    "mathllap",
+    "underbrace",
+    "cfrac",
+    "middle|",
+    "not",
+    "limits",
+)
+PIECES = [
+    "x",
+    "1",
+    "<",
+    ">",
+    "&",
+    '"',
+    "'",
+    "=",
+    "\\",
+    "{",
+    "}",
+    "{x}",
+    "[",
+    "]",
+    "(",
+    ")",
+    "^",
+    "_",
+    "$",
+    "#",
+    "%",
+    "~",
+    "|",
+    " ",
+    "\n",
+    "<script>",
+    "</math>",
+    "<a href=",
+    "-->",
+    "<!--",
+    "]]>",
+    "&lt;",
+    "é",
+    "\u202e",
+    "\\\\",
+    "&&",
+    *(f"\\{name}" for name in COMMANDS),
+]
 
 
 @hypothesis_settings(deadline=None, derandomize=True, database=None, max_examples=3000)
@@ -146,20 +347,31 @@ def test_no_formula_makes_anything_but_mathml(latex: str) -> None:
 
 
 def check(latex: str) -> None:
-    """See that a browser finds nothing in a formula that can do anything, and that it ends where it ends."""
+    """See that a browser finds nothing in a formula that can do anything, and that it ends where it
+    ends."""
     for block in (True, False):
         try:
             made = mathml(latex, block=block)
         except RefusedError:
             continue
-        tree = html5lib.parseFragment(f"<p>before {made} after</p>", treebuilder="etree", namespaceHTMLElements=True)
+        tree = html5lib.parseFragment(
+            f"<p>before {made} after</p>", treebuilder="etree", namespaceHTMLElements=True
+        )
         (paragraph,) = tree
         (math,) = paragraph
         assert math.tag == "{http://www.w3.org/1998/Math/MathML}math"
         assert math.tail == " after"
         for element in math.iter():
             namespace, _, name = str(element.tag).rpartition("}")
-            assert namespace == "{http://www.w3.org/1998/Math/MathML" or name in {"b", "i", "em", "code", "s", "u", "span"}
+            assert namespace == "{http://www.w3.org/1998/Math/MathML" or name in {
+                "b",
+                "i",
+                "em",
+                "code",
+                "s",
+                "u",
+                "span",
+            }
             for attribute, value in element.attrib.items():
                 assert not attribute.startswith("on")
                 assert attribute not in {"href", "src", "style", "id", "xlink:href", "actiontype"}
@@ -167,14 +379,33 @@ def check(latex: str) -> None:
 
 
 def test_a_formula_of_any_kind_takes_no_time_and_no_stack() -> None:
-    """What nests is read by recursion in a library that nobody can stop: a page of brackets is the worst that there can be."""
-    for part in ("{", "[", "(", r"\left(", r"\frac{1}{", "x^{", r"\sqrt ", r"\begin{matrix}", r"\text{", "f(", r"\langle ", r"\color{red}", "x!", "'",
-                 "&", r"\\"):
+    """What nests is read by recursion in a library that nobody can stop: a page of brackets is the
+    worst that there can be."""
+    for part in (
+        "{",
+        "[",
+        "(",
+        r"\left(",
+        r"\frac{1}{",
+        "x^{",
+        r"\sqrt ",
+        r"\begin{matrix}",
+        r"\text{",
+        "f(",
+        r"\langle ",
+        r"\color{red}",
+        "x!",
+        "'",
+        "&",
+        r"\\",
+    ):
         check(part * (MAX_CHARACTERS // len(part)))
 
 
 def test_what_the_library_has_no_name_for_is_known_by_another() -> None:
-    assert mathml(r"\begin{split}a&=b\end{split}", block=True) == mathml(r"\begin{aligned}a&=b\end{aligned}", block=True)
+    assert mathml(r"\begin{split}a&=b\end{split}", block=True) == mathml(
+        r"\begin{aligned}a&=b\end{aligned}", block=True
+    )
     assert "(1)" not in mathml(r"\begin{align}a&=b\end{align}", block=True)
     assert "<mtext>(7)</mtext>" in mathml(r"\begin{align}a&=b\tag{7}\end{align}", block=True)
     assert "<mtext>if\xa0x</mtext>" in mathml(r"\mbox{if x}", block=False)
@@ -188,37 +419,72 @@ def test_styles_are_classes() -> None:
 
 
 def test_browsers_and_validators_can_read_it() -> None:
-    assert mathml(r"\textstyle x", block=True) == '<math display="block"><mstyle displaystyle="false" scriptlevel="0"><mi>x</mi></mstyle></math>'
-    assert mathml(r"\dfrac{a}{b}", block=False) == '<math><mstyle displaystyle="true"><mfrac><mi>a</mi><mi>b</mi></mfrac></mstyle></math>'
-    assert mathml(r"\begin{matrix}a\end{matrix}", block=False) == (
-        '<math><mtable displaystyle="false"><mtr><mtd><mi>a</mi></mtd></mtr></mtable></math>')
+    assert (
+        mathml(r"\textstyle x", block=True) == '<math display="block"><mstyle displaystyle="false"'
+        ' scriptlevel="0"><mi>x</mi></mstyle></math>'
+    )
+    assert (
+        mathml(r"\dfrac{a}{b}", block=False)
+        == '<math><mstyle displaystyle="true"><mfrac><mi>a</mi><mi>b</mi></mfrac></mstyle></math>'
+    )
+    assert (
+        mathml(r"\begin{matrix}a\end{matrix}", block=False)
+        == '<math><mtable displaystyle="false"><mtr><mtd><mi>a</mi></mtd></mtr></mtable></math>'
+    )
 
 
-@pytest.mark.parametrize(("text", "there", "told"), [
-    ("math = true", "", "markdown.math needs math-core 0.8, which is not installed"),
-    ("math = true", "0.9.0", "markdown.math needs math-core 0.8, which is there as 0.9.0"),
-    ('math = true\ndialect = "classic"', "0.8.2", 'markdown.math: formulas need dialect = "github"'),
-    ("math = 1", "0.8.2", "markdown.math: expected true or false, got the number 1"),
-    ("math = true", "0.8.7", ""), ("math = false", "", ""), ('dialect = "classic"', "", ""),
-])
-def test_the_library_has_to_be_there(monkeypatch: pytest.MonkeyPatch, text: str, there: str, told: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "there", "told"),
+    [
+        ("math = true", "", "markdown.math needs math-core 0.8, which is not installed"),
+        ("math = true", "0.9.0", "markdown.math needs math-core 0.8, which is there as 0.9.0"),
+        (
+            'math = true\ndialect = "classic"',
+            "0.8.2",
+            'markdown.math: formulas need dialect = "github"',
+        ),
+        ("math = 1", "0.8.2", "markdown.math: expected true or false, got the number 1"),
+        ("math = true", "0.8.7", ""),
+        ("math = false", "", ""),
+        ('dialect = "classic"', "", ""),
+    ],
+)
+def test_the_library_has_to_be_there(
+    monkeypatch: pytest.MonkeyPatch, text: str, there: str, told: str
+) -> None:
     monkeypatch.setattr(settings, "versions", lambda names, _: dict.fromkeys(names, there))
-    problems = settings.parse(f'title = "A"\nbase_url = "https://a.example/"\n[markdown]\n{text}\n')[2]
+    problems = settings.parse(
+        f'title = "A"\nbase_url = "https://a.example/"\n[markdown]\n{text}\n'
+    )[2]
     assert [problem.message for problem in problems] == ([told] if told else [])
     if "needs math-core" in told:
-        assert (problems[0].code, problems[0].hint) == ("no-math-core", 'pip install "math-core>=0.8,<0.9"')
+        assert (problems[0].code, problems[0].hint) == (
+            "no-math-core",
+            'pip install "math-core>=0.8,<0.9"',
+        )
 
 
 def test_another_version_of_the_library_makes_them_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """The key of every job holds this digest."""
     before, versions = keys.fingerprint.__wrapped__(), keys.versions
-    monkeypatch.setattr(keys, "versions", lambda names, path: {
-        name: "0.8.9" if name == "math-core" else version for name, version in versions(names, path).items()})
+    monkeypatch.setattr(
+        keys,
+        "versions",
+        lambda names, path: {
+            name: "0.8.9" if name == "math-core" else version
+            for name, version in versions(names, path).items()
+        },
+    )
     assert keys.fingerprint.__wrapped__() != before
 
 
 def test_the_library_is_loaded_where_there_is_a_formula() -> None:
-    program = ("import sys; from sitegen.config import Markdown; from sitegen.parse.markdown import Converter; from sitegen.parse.body import body\n"
-               "for text in ('It costs $5 and $6.', 'And $x$.'):\n"
-               "    body('a.md', text, 1, Converter(Markdown(math=True))); print('math_core' in sys.modules)")
-    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split() == ["False", "True"]
+    program = (
+        "import sys; from sitegen.model.config import Markdown; from sitegen.markdown.converter import"
+        " Converter; from sitegen.parse.body import body\nfor text in ('It costs $5 and $6.', 'And"
+        " $x$.'):\n    body('a.md', text, 1, Converter(Markdown(math=True))); print('math_core' in"
+        " sys.modules)"
+    )
+    assert subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    ).stdout.split() == ["False", "True"]

@@ -1,4 +1,5 @@
-"""In which order a site is published: at every moment, who follows a link of what stays finds what it leads to."""
+"""In which order a site is published: at every moment, who follows a link of what stays finds what
+it leads to."""
 
 from __future__ import annotations
 
@@ -12,22 +13,42 @@ from edited import Edited, Killed, each_step, killed_again_and_again
 from reading import Reader, files_in
 from support import SiteTest
 
-from sitegen.staging import Staging
+from sitegen.publish.staging import Staging
 
 
 def test_the_reader_sees_what_is_missing(edited: Edited) -> None:
     was, will = edited.reader.was, edited.reader.will
     assert edited.reader.faults(was) == edited.reader.faults(will) == []
-    made = [path for path in will if path.startswith(("css/", "pictures/b-")) or re.match(r"search/2026.*\.pf_meta", path)]
-    for name in ("2026/04/02/new-1/index.html", "2024/01/01/old-new/index.html", "tags/fresh/index.html", "b.png", *made):
+    made = [
+        path
+        for path in will
+        if path.startswith(("css/", "pictures/b-")) or re.match(r"search/2026.*\.pf_meta", path)
+    ]
+    for name in (
+        "2026/04/02/new-1/index.html",
+        "2024/01/01/old-new/index.html",
+        "tags/fresh/index.html",
+        "b.png",
+        *made,
+    ):
         assert name not in was
-        assert edited.reader.faults({path: data for path, data in will.items() if path != name}), name
-    for name in ("2025/12/24/gone/index.html", "tags/only-here/index.html", *(path for path in was if path.startswith(("css/", "pictures/a-")))):
+        assert edited.reader.faults({path: data for path, data in will.items() if path != name}), (
+            name
+        )
+    for name in (
+        "2025/12/24/gone/index.html",
+        "tags/only-here/index.html",
+        *(path for path in was if path.startswith(("css/", "pictures/a-"))),
+    ):
         assert name not in will
-        assert edited.reader.faults({path: data for path, data in was.items() if path != name}), name
+        assert edited.reader.faults({path: data for path, data in was.items() if path != name}), (
+            name
+        )
 
 
-def test_a_link_of_what_stays_leads_somewhere_at_every_step(edited: Edited, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_link_of_what_stays_leads_somewhere_at_every_step(
+    edited: Edited, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     site, steps = edited.begin(tmp_path), 0
 
     def look() -> None:
@@ -42,15 +63,20 @@ def test_a_link_of_what_stays_leads_somewhere_at_every_step(edited: Edited, tmp_
 
 
 @pytest.mark.parametrize("steps", [4, 15])
-def test_the_order_stays_when_builds_are_killed_again_and_again(edited: Edited, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: int) -> None:
+def test_the_order_stays_when_builds_are_killed_again_and_again(
+    edited: Edited, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: int
+) -> None:
     """Each build finishes a part of what the one before it has left."""
     site = edited.begin(tmp_path)
     assert killed_again_and_again(edited, site, monkeypatch, steps) > 4
     assert site.build().done.written == ()
 
 
-def test_what_cannot_be_finished_any_more_is_left_to_the_next_build(edited: Edited, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the files are lost that an interrupted build had made, nothing is deleted before others stand in for them."""
+def test_what_cannot_be_finished_any_more_is_left_to_the_next_build(
+    edited: Edited, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the files are lost that an interrupted build had made, nothing is deleted before others
+    stand in for them."""
     site, left = edited.begin(tmp_path), 10
 
     def look() -> None:
@@ -69,7 +95,9 @@ def test_what_cannot_be_finished_any_more_is_left_to_the_next_build(edited: Edit
     assert files_in(site.root / "public") == edited.reader.will
 
 
-def test_the_first_pages_come_before_the_lists_that_name_them(edited: Edited, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_first_pages_come_before_the_lists_that_name_them(
+    edited: Edited, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """In a folder that is there and empty, as what is mounted for a first build."""
     site = edited.begin(tmp_path)
     for name in ("public", ".sitegen"):
@@ -89,7 +117,9 @@ def test_the_first_pages_come_before_the_lists_that_name_them(edited: Edited, tm
     assert len(set(seen)) > 10
 
 
-def test_a_site_comes_as_a_whole_where_nothing_is(edited: Edited, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_site_comes_as_a_whole_where_nothing_is(
+    edited: Edited, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     site, seen = edited.begin(tmp_path), []
     for name in ("public", ".sitegen"):
         shutil.rmtree(site.root / name)
@@ -98,7 +128,7 @@ def test_a_site_comes_as_a_whole_where_nothing_is(edited: Edited, tmp_path: Path
     assert seen == [edited.reader.will]
 
 
-# --- a file and a folder of one name ----------------------------------------------------------------------------------
+# --- a file and a folder of one name --------------------------------------------------------------
 
 
 def exchanged(site: SiteTest) -> None:
@@ -113,7 +143,9 @@ def exchanged(site: SiteTest) -> None:
     site.write("static/folder", "a file")
 
 
-def test_a_file_makes_way_for_a_folder_just_before_it_comes(site: SiteTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_makes_way_for_a_folder_just_before_it_comes(
+    site: SiteTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     exchanged(site)
     states = []
 
@@ -130,7 +162,9 @@ def test_a_file_makes_way_for_a_folder_just_before_it_comes(site: SiteTest, monk
 
 
 @pytest.mark.parametrize("steps", [1, 3])
-def test_an_exchange_that_is_interrupted_is_finished(site: SiteTest, monkeypatch: pytest.MonkeyPatch, steps: int) -> None:
+def test_an_exchange_that_is_interrupted_is_finished(
+    site: SiteTest, monkeypatch: pytest.MonkeyPatch, steps: int
+) -> None:
     exchanged(site)
     left = steps
 
@@ -153,7 +187,9 @@ def test_an_exchange_that_is_interrupted_is_finished(site: SiteTest, monkeypatch
 
 
 @pytest.mark.parametrize("name", ["thing", "folder/in/b.txt"])
-def test_what_somebody_has_changed_makes_no_way(site: SiteTest, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_what_somebody_has_changed_makes_no_way(
+    site: SiteTest, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
     """Neither before a build nor after it was interrupted; and nobody is kept waiting for ever."""
     exchanged(site)
     with monkeypatch.context() as patched:

@@ -1,7 +1,8 @@
-"""No two outputs disagree: every published output of a site with all combinations, read with parsers that are not ours.
+"""No two outputs disagree: every published output of a site with all combinations, read with
+parsers that are not ours.
 
-The expectations are written out here from the specification, and not taken from sitegen's own table.
-"""
+The expectations are written out here from the specification, and not taken from sitegen's own
+table."""
 
 from __future__ import annotations
 
@@ -23,35 +24,96 @@ from msgspec import Struct
 from support import SETTINGS, SiteTest
 
 BASE = "https://news.example"
-W3C, IPTC = "https://w3c-cg.github.io/ai-content-disclosure/#disclosure-values", "http://cv.iptc.org/newscodes/digitalsourcetype/"
-DC, CONTENT, ATOM = "{http://purl.org/dc/elements/1.1/}", "{http://purl.org/rss/1.0/modules/content/}", "{http://www.w3.org/2005/Atom}"
+W3C, IPTC = (
+    "https://w3c-cg.github.io/ai-content-disclosure/#disclosure-values",
+    "http://cv.iptc.org/newscodes/digitalsourcetype/",
+)
+DC, CONTENT, ATOM = (
+    "{http://purl.org/dc/elements/1.1/}",
+    "{http://purl.org/rss/1.0/modules/content/}",
+    "{http://www.w3.org/2005/Atom}",
+)
 
 # (involvement, reviewed) → W3C value, IPTC term, schema.org, AI-Disclosure mode, label, mark
 COMPOSITE, TRAINED = "compositeWithTrainedAlgorithmicMedia", "trainedAlgorithmicMedia"
-GENERATED, ASSISTED = "This article was created by Artificial Intelligence", "Written by Ada Okafor with the help of Artificial Intelligence"
+GENERATED, ASSISTED = (
+    "This article was created by Artificial Intelligence",
+    "Written by Ada Okafor with the help of Artificial Intelligence",
+)
 EXPECTED = {
     ("none", False): ("human-only", "digitalCreation", f"{IPTC}digitalCreation", "none", "", ""),
     ("none", True): ("human-only", "digitalCreation", f"{IPTC}digitalCreation", "none", "", ""),
-    ("assisted", True): ("ai-assisted", COMPOSITE, "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource", "ai-modified",
-                         f"{ASSISTED} and reviewed by Bo Review", "AI"),
-    ("assisted", False): ("ai-autonomous", COMPOSITE, "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource", "ai-modified",
-                          ASSISTED, "AI"),
-    ("generated", True): ("ai-assisted", TRAINED, "https://schema.org/TrainedAlgorithmicMediaDigitalSource", "ai-originated",
-                          f"{GENERATED} and reviewed by Bo Review", "AI"),
-    ("generated", False): ("ai-autonomous", TRAINED, "https://schema.org/TrainedAlgorithmicMediaDigitalSource", "machine-generated", GENERATED, "AI"),
-    ("automated", False): ("human-only", "dataDrivenMedia", "https://schema.org/DataDrivenMediaDigitalSource", "none",
-                           "Produced automatically from data", "Data"),
-    ("automated", True): ("human-only", "dataDrivenMedia", "https://schema.org/DataDrivenMediaDigitalSource", "none",
-                          "Produced automatically from data", "Data"),
+    ("assisted", True): (
+        "ai-assisted",
+        COMPOSITE,
+        "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource",
+        "ai-modified",
+        f"{ASSISTED} and reviewed by Bo Review",
+        "AI",
+    ),
+    ("assisted", False): (
+        "ai-autonomous",
+        COMPOSITE,
+        "https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource",
+        "ai-modified",
+        ASSISTED,
+        "AI",
+    ),
+    ("generated", True): (
+        "ai-assisted",
+        TRAINED,
+        "https://schema.org/TrainedAlgorithmicMediaDigitalSource",
+        "ai-originated",
+        f"{GENERATED} and reviewed by Bo Review",
+        "AI",
+    ),
+    ("generated", False): (
+        "ai-autonomous",
+        TRAINED,
+        "https://schema.org/TrainedAlgorithmicMediaDigitalSource",
+        "machine-generated",
+        GENERATED,
+        "AI",
+    ),
+    ("automated", False): (
+        "human-only",
+        "dataDrivenMedia",
+        "https://schema.org/DataDrivenMediaDigitalSource",
+        "none",
+        "Produced automatically from data",
+        "Data",
+    ),
+    ("automated", True): (
+        "human-only",
+        "dataDrivenMedia",
+        "https://schema.org/DataDrivenMediaDigitalSource",
+        "none",
+        "Produced automatically from data",
+        "Data",
+    ),
     ("unstated", False): ("", "", None, "", "", ""),
     ("unstated", True): ("", "", None, "", "", ""),
 }
-INVOLVEMENTS, REVIEWS, CORRECTIONS = ("none", "assisted", "generated", "automated", "unstated"), ("no", "valid", "void"), (0, 2)
+INVOLVEMENTS, REVIEWS, CORRECTIONS = (
+    ("none", "assisted", "generated", "automated", "unstated"),
+    ("no", "valid", "void"),
+    (0, 2),
+)
 SOURCES: dict[str, list[dict[str, str]]] = {
     "name": [{"name": "CNN"}],
-    "one": [{"name": "CNN", "url": "https://cnn.example/a?b=1&c=2", "title": "The <Story>", "feed": "https://cnn.example/rss"}],
-    "several": [{"name": "CNN", "url": "https://cnn.example/"}, {"name": "Museum & Co", "url": "https://museum.example/", "relation": "cited"},
-                {"name": "A letter", "author": "Jo"}],
+    "one": [
+        {
+            "name": "CNN",
+            "url": "https://cnn.example/a?b=1&c=2",
+            "title": "The <Story>",
+            "feed": "https://cnn.example/rss",
+        }
+    ],
+    "several": [
+        {"name": "CNN", "url": "https://cnn.example/"},
+        {"name": "Museum & Co", "url": "https://museum.example/", "relation": "cited"},
+        {"name": "A letter", "author": "Jo"},
+    ],
 }
 
 
@@ -84,13 +146,24 @@ CASES = [Case(*values) for values in itertools.product(INVOLVEMENTS, REVIEWS, SO
 def written(case: Case, day: int) -> str:
     """The file of a post; JSON is YAML, too."""
     body = "A text with `code`.\n\nSecond."
-    ai = {"involvement": case.involvement, **({"model": case.model, "provider": "Labs, Inc."} if case.model else {})}
+    ai = {
+        "involvement": case.involvement,
+        **({"model": case.model, "provider": "Labs, Inc."} if case.model else {}),
+    }
     date = dt.datetime(2026, 1, 1, 9, tzinfo=dt.UTC) + dt.timedelta(hours=day)
-    front = [f"title: {case.name}", f"date: {date.isoformat()}", "author: ada", f"source: {json.dumps(SOURCES[case.sources])}",
-             f"ai: {json.dumps(ai)}"]
+    front = [
+        f"title: {case.name}",
+        f"date: {date.isoformat()}",
+        "author: ada",
+        f"source: {json.dumps(SOURCES[case.sources])}",
+        f"ai: {json.dumps(ai)}",
+    ]
     if case.corrections:
-        front += ["corrections:", "  - {date: 2026-02-02T00:00:00Z, text: 'It was 2, not 1.'}",
-                  "  - {date: 2026-02-01T00:00:00Z, text: 'Retracted: see <b>.', type: retraction}"]
+        front += [
+            "corrections:",
+            "  - {date: 2026-02-02T00:00:00Z, text: 'It was 2, not 1.'}",
+            "  - {date: 2026-02-01T00:00:00Z, text: 'Retracted: see <b>.', type: retraction}",
+        ]
     if case.review != "no":
         signed = body if case.review == "valid" else "Another text."
         digest = hashlib.sha256("\0".join((case.name, "", signed)).encode()).hexdigest()
@@ -100,7 +173,9 @@ def written(case: Case, day: int) -> str:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> SiteTest:
-    site = SiteTest(tmp_path_factory.mktemp("all") / "site", f"""{SETTINGS}
+    site = SiteTest(
+        tmp_path_factory.mktemp("all") / "site",
+        f"""{SETTINGS}
 [urls]
 post = "/{{slug}}/"
 [ai]
@@ -108,7 +183,8 @@ headers = true
 [feeds]
 limit = 1000
 per = ["author"]
-""")
+""",
+    )
     site.write("content/authors/bo.md", "---\nname: Bo Review\n---\nReads.\n")
     for number, case in enumerate(CASES):
         site.write(f"content/posts/{case.name}.md", written(case, number).encode())
@@ -145,11 +221,34 @@ def test_pages(site: SiteTest, involvement: str) -> None:
         assert page.xpath("//meta[@name='ai-disclosure']/@content") == ([w3c] if w3c else []), case
         assert page.xpath("//@ai-model") == ([case.model] if case.model else []), case
         assert page.xpath("//@ai-provider") == (["Labs, Inc."] if case.model else []), case
-        assert page.xpath("//meta[@name='twitter:data1']/@content") == ([label] if label else []), case
+        assert page.xpath("//meta[@name='twitter:data1']/@content") == ([label] if label else []), (
+            case
+        )
         assert not page.xpath("//*[starts-with(name(@*), 'data-ai')]")
-        parts = [page.xpath(f"//article/*[contains(@class, '{name}')] | //article/*/*[contains(@class, '{name}')] | //article//h1[@class='{name}']")
-                 for name in ("p-name", "byline", "ai-label", "e-content", "sources", "corrections", "published-by")]
-        assert [len(found) for found in parts] == [1, 1, int(bool(label)), 1, 1, int(bool(case.corrections)), 1], case
+        parts = [
+            page.xpath(
+                f"//article/*[contains(@class, '{name}')] | //article/*/*[contains(@class,"
+                f" '{name}')] | //article//h1[@class='{name}']"
+            )
+            for name in (
+                "p-name",
+                "byline",
+                "ai-label",
+                "e-content",
+                "sources",
+                "corrections",
+                "published-by",
+            )
+        ]
+        assert [len(found) for found in parts] == [
+            1,
+            1,
+            int(bool(label)),
+            1,
+            1,
+            int(bool(case.corrections)),
+            1,
+        ], case
         elements = list(page.iter())
         places = [elements.index(found[0]) for found in parts if found]
         assert places == sorted(places), case
@@ -158,7 +257,9 @@ def test_pages(site: SiteTest, involvement: str) -> None:
 
 
 def check_microformats(html: str, case: Case) -> None:
-    (entry,) = [item for item in mf2py.parse(html, url=case.url)["items"] if item["type"] == ["h-entry"]]
+    (entry,) = [
+        item for item in mf2py.parse(html, url=case.url)["items"] if item["type"] == ["h-entry"]
+    ]
     found = entry["properties"]
     assert found["name"] == [case.name]
     assert found["url"] == [case.url]
@@ -166,8 +267,17 @@ def check_microformats(html: str, case: Case) -> None:
     assert [author["value"] for author in found["author"]] == ["Ada Okafor"]
     assert "A text with code." in found["content"][0]["value"]
     cites = [child for child in entry["children"] if child["type"] == ["h-cite"]]
-    assert [(cite["properties"]["name"][0], cite["properties"]["publication"][0], cite["properties"].get("url", [""])[0]) for cite in cites] == [
-        (source.get("title", source["name"]), source["name"], source.get("url", "")) for source in SOURCES[case.sources]]
+    assert [
+        (
+            cite["properties"]["name"][0],
+            cite["properties"]["publication"][0],
+            cite["properties"].get("url", [""])[0],
+        )
+        for cite in cites
+    ] == [
+        (source.get("title", source["name"]), source["name"], source.get("url", ""))
+        for source in SOURCES[case.sources]
+    ]
 
 
 def check_json_ld(html: str, case: Case) -> None:
@@ -181,15 +291,28 @@ def check_json_ld(html: str, case: Case) -> None:
     assert [author["name"] for author in article["author"]] == ["Ada Okafor"]
     reviewed = case.review == "valid"
     assert article.get("editor", {}).get("name", "") == ("Bo Review" if reviewed else ""), case
-    assert nodes["WebPage"].get("reviewedBy", {}).get("name", "") == ("Bo Review" if reviewed else ""), case
-    works = [(work["name"], work["publisher"]["name"], work.get("url", "")) for work in (*article.get("isBasedOn", []), *article.get("citation", []))]
-    assert sorted(works) == sorted((source.get("title", source["name"]), source["name"], source.get("url", "")) for source in SOURCES[case.sources])
-    assert [work["publisher"]["name"] for work in article.get("citation", [])] == (["Museum & Co"] if case.sources == "several" else [])
+    assert nodes["WebPage"].get("reviewedBy", {}).get("name", "") == (
+        "Bo Review" if reviewed else ""
+    ), case
+    works = [
+        (work["name"], work["publisher"]["name"], work.get("url", ""))
+        for work in (*article.get("isBasedOn", []), *article.get("citation", []))
+    ]
+    assert sorted(works) == sorted(
+        (source.get("title", source["name"]), source["name"], source.get("url", ""))
+        for source in SOURCES[case.sources]
+    )
+    assert [work["publisher"]["name"] for work in article.get("citation", [])] == (
+        ["Museum & Co"] if case.sources == "several" else []
+    )
     assert [correction["text"] for correction in article.get("correction", [])] == (
-        ["Retracted: see <b>.", "It was 2, not 1."] if case.corrections else [])
+        ["Retracted: see <b>.", "It was 2, not 1."] if case.corrections else []
+    )
     assert dt.datetime.fromisoformat(article["dateModified"]) == updated(case, published(case))
     instrument = nodes.get("CreateAction", {}).get("instrument", {})
-    assert (instrument.get("name", ""), instrument.get("provider", {}).get("name", "")) == ((case.model, "Labs, Inc.") if case.model else ("", ""))
+    assert (instrument.get("name", ""), instrument.get("provider", {}).get("name", "")) == (
+        (case.model, "Labs, Inc.") if case.model else ("", "")
+    )
 
 
 @pytest.mark.parametrize("folder", ["", "authors/ada/"])
@@ -200,13 +323,20 @@ def test_rss(site: SiteTest, folder: str) -> None:
     items = lxml.etree.fromstring(site.read(f"{folder}feed.xml").encode()).findall("channel/item")
     for case, item, entry in zip(reversed(CASES), items, parsed.entries, strict=True):
         w3c, iptc, _, _, label, _ = case.expected
-        assert [(category.text, category.get("domain")) for category in item.findall("category")] == ([(w3c, W3C), (iptc, IPTC)] if w3c else [])
+        assert [
+            (category.text, category.get("domain")) for category in item.findall("category")
+        ] == ([(w3c, W3C), (iptc, IPTC)] if w3c else [])
         assert (entry.link, entry.id) == (case.url, f"tag:news.example,2026:/posts/{case.name}")
         assert [creator.text for creator in item.findall(f"{DC}creator")] == ["Ada Okafor"]
-        assert [link.get("href") for link in item.findall(f"{ATOM}link")] == [source["url"] for source in SOURCES[case.sources] if "url" in source]
+        assert [link.get("href") for link in item.findall(f"{ATOM}link")] == [
+            source["url"] for source in SOURCES[case.sources] if "url" in source
+        ]
         assert [(source.text, source.get("url")) for source in item.findall("source")] == (
-            [("CNN", "https://cnn.example/rss")] if case.sources == "one" else [])
-        assert item.findtext("description").startswith(f"{label}. " if label else "A text with code."), case
+            [("CNN", "https://cnn.example/rss")] if case.sources == "one" else []
+        )
+        assert item.findtext("description").startswith(
+            f"{label}. " if label else "A text with code."
+        ), case
         check_content(item.findtext(f"{CONTENT}encoded"), case)
 
 
@@ -215,8 +345,14 @@ def check_content(html: str, case: Case) -> None:
     body = lxml.html.fragment_fromstring(html, create_parent="div")
     label = case.expected[4]
     texts = [child.text_content() for child in body]
-    assert texts[:len(texts) - len(SOURCES[case.sources])] == [*([label] if label else []), "A text with code.", "Second."], case
-    assert body.xpath(".//@href") == [source["url"] for source in SOURCES[case.sources] if "url" in source]
+    assert texts[: len(texts) - len(SOURCES[case.sources])] == [
+        *([label] if label else []),
+        "A text with code.",
+        "Second.",
+    ], case
+    assert body.xpath(".//@href") == [
+        source["url"] for source in SOURCES[case.sources] if "url" in source
+    ]
 
 
 def test_atom(site: SiteTest) -> None:
@@ -226,14 +362,27 @@ def test_atom(site: SiteTest) -> None:
     assert [entry.title for entry in parsed.entries] == [case.name for case in reversed(CASES)]
     for case, entry in zip(reversed(CASES), parsed.entries, strict=True):
         w3c, iptc, _, _, label, _ = case.expected
-        assert [(tag.term, tag.scheme) for tag in entry.get("tags", [])] == ([(w3c, W3C), (iptc, IPTC)] if w3c else []), case
-        assert [person.name for person in entry.get("contributors", [])] == (["Bo Review"] if case.review == "valid" else []), case
-        assert (entry.author_detail.name, entry.author_detail.href) == ("Ada Okafor", f"{BASE}/authors/ada/")
+        assert [(tag.term, tag.scheme) for tag in entry.get("tags", [])] == (
+            [(w3c, W3C), (iptc, IPTC)] if w3c else []
+        ), case
+        assert [person.name for person in entry.get("contributors", [])] == (
+            ["Bo Review"] if case.review == "valid" else []
+        ), case
+        assert (entry.author_detail.name, entry.author_detail.href) == (
+            "Ada Okafor",
+            f"{BASE}/authors/ada/",
+        )
         assert dt.datetime.fromisoformat(entry.updated) == updated(case, published(case))
         links = {(link.rel, link.href) for link in entry.links}
         relations = {"cited": "related"}
-        assert links == {("alternate", case.url), *((relations.get(source.get("relation", ""), "via"), source["url"])
-                                                    for source in SOURCES[case.sources] if "url" in source)}, case
+        assert links == {
+            ("alternate", case.url),
+            *(
+                (relations.get(source.get("relation", ""), "via"), source["url"])
+                for source in SOURCES[case.sources]
+                if "url" in source
+            ),
+        }, case
         assert entry.id == f"tag:news.example,2026:/posts/{case.name}"
         assert entry.summary.startswith(f"{label}. " if label else "A text with code.")
         check_content(entry.content[0].value, case)
@@ -249,10 +398,16 @@ def test_json_feed(site: SiteTest) -> None:
         if found:
             assert (found["value"], found["digital_source_type"]) == (w3c, IPTC + iptc), case
             assert found.get("model", "") == case.model
-            assert found.get("reviewed_by", "") == ("Bo Review" if case.review == "valid" else ""), case
+            assert found.get("reviewed_by", "") == (
+                "Bo Review" if case.review == "valid" else ""
+            ), case
             assert ("reviewed_at" in found) == (case.review == "valid")
-        assert [source["name"] for source in item["_citations"]] == [source["name"] for source in SOURCES[case.sources]]
-        assert [correction["type"] for correction in item.get("_corrections", [])] == (["retraction", "correction"] if case.corrections else [])
+        assert [source["name"] for source in item["_citations"]] == [
+            source["name"] for source in SOURCES[case.sources]
+        ]
+        assert [correction["type"] for correction in item.get("_corrections", [])] == (
+            ["retraction", "correction"] if case.corrections else []
+        )
         assert item["authors"] == [{"name": "Ada Okafor", "url": f"{BASE}/authors/ada/"}]
         assert (item["id"], item["url"]) == (f"tag:news.example,2026:/posts/{case.name}", case.url)
         check_content(item["content_html"], case)
@@ -268,8 +423,13 @@ def ledger(site: SiteTest, address: str) -> list[Any]:
     return found
 
 
-WORDS = {"none": "No AI", "assisted": "With the help of AI", "generated": "Created by AI", "automated": "Produced from data",
-         "unstated": "Not stated"}
+WORDS = {
+    "none": "No AI",
+    "assisted": "With the help of AI",
+    "generated": "Created by AI",
+    "automated": "Produced from data",
+    "unstated": "Not stated",
+}
 
 
 @pytest.mark.parametrize("involvement", ["", *INVOLVEMENTS])
@@ -278,27 +438,51 @@ def test_ledger(site: SiteTest, involvement: str) -> None:
     entries = ledger(site, f"transparency/{involvement}".rstrip("/"))
     assert [entry.xpath("string(h3)") for entry in entries] == [case.name for case in cases]
     for case, entry in zip(cases, entries, strict=True):
-        facts = [(fact.findtext("dt"), " ".join(fact.xpath("string(dd)").split())) for fact in entry.findall("dl/div")]
+        facts = [
+            (fact.findtext("dt"), " ".join(fact.xpath("string(dd)").split()))
+            for fact in entry.findall("dl/div")
+        ]
         model = f" ({case.model}, Labs, Inc.)" if case.model else ""
         wanted = [("Part of AI", WORDS[case.involvement] + model)]
         wanted += [("Reviewed by", "Bo Review, 1 January 2026")] if case.review == "valid" else []
-        wanted += [("Source", "; ".join(", ".join(filter(None, (source.get("title"), source["name"]))) for source in SOURCES[case.sources]))]
+        wanted += [
+            (
+                "Source",
+                "; ".join(
+                    ", ".join(filter(None, (source.get("title"), source["name"])))
+                    for source in SOURCES[case.sources]
+                ),
+            )
+        ]
         if case.corrections:
-            wanted += [("Retraction", "1 February 2026: Retracted: see <b>."), ("Correction", "2 February 2026: It was 2, not 1.")]
+            wanted += [
+                ("Retraction", "1 February 2026: Retracted: see <b>."),
+                ("Correction", "2 February 2026: It was 2, not 1."),
+            ]
         assert facts == wanted, case
 
 
 def test_totals(site: SiteTest) -> None:
     page = lxml.html.document_fromstring(site.read("transparency/index.html").encode())
-    rows = [[" ".join(cell.text_content().split()) for cell in row] for row in page.xpath("//section[@class='totals']/table/tbody/tr")]
+    rows = [
+        [" ".join(cell.text_content().split()) for cell in row]
+        for row in page.xpath("//section[@class='totals']/table/tbody/tr")
+    ]
     each = len(CASES) // 5
     assert rows == [[WORDS[name], str(each), str(each // 3)] for name in INVOLVEMENTS]
-    months = {row[0].text: [int(cell.text) for cell in row[1:]] for row in page.xpath("//section[@class='totals']//details//tbody/tr")}
+    months = {
+        row[0].text: [int(cell.text) for cell in row[1:]]
+        for row in page.xpath("//section[@class='totals']//details//tbody/tr")
+    }
     assert months == {"January 2026": [each] * 5}
     known = json.loads(site.read("provenance.json"))
-    assert known["totals"] == {name: {"posts": each, "reviewed": each // 3} for name in INVOLVEMENTS}
+    assert known["totals"] == {
+        name: {"posts": each, "reviewed": each // 3} for name in INVOLVEMENTS
+    }
     assert known["months"] == {"2026-01": dict.fromkeys(INVOLVEMENTS, each)}
-    assert len(page.xpath("//*[local-name()='svg'][@class='chart']/*[local-name()='rect']")) == 5, "a part of the bar for each involvement"
+    assert len(page.xpath("//*[local-name()='svg'][@class='chart']/*[local-name()='rect']")) == 5, (
+        "a part of the bar for each involvement"
+    )
     patterns = page.xpath("//*[local-name()='pattern']")
     drawn = {lxml.etree.tostring(pattern).partition(b">")[2] for pattern in patterns}
     assert len(drawn) == 5, "each can be told from the others without colours"
@@ -308,18 +492,36 @@ def test_provenance_json(site: SiteTest) -> None:
     posts = json.loads(site.read("provenance.json"))["posts"]
     for case, post in zip(reversed(CASES), posts, strict=True):
         w3c, iptc, _, _, label, _ = case.expected
-        assert (post["involvement"], post.get("ai_disclosure", ""), post.get("digital_source_type", ""), post.get("label", "")) == (
-            case.involvement, w3c, IPTC + iptc if iptc else "", label), case
-        assert post.get("review", {}).get("by", "") == ("Bo Review" if case.review == "valid" else "")
-        assert (post.get("model", ""), post["url"], post["authors"][0]["name"]) == (case.model, case.url, "Ada Okafor")
-        assert [source["name"] for source in post["sources"]] == [source["name"] for source in SOURCES[case.sources]]
+        assert (
+            post["involvement"],
+            post.get("ai_disclosure", ""),
+            post.get("digital_source_type", ""),
+            post.get("label", ""),
+        ) == (case.involvement, w3c, IPTC + iptc if iptc else "", label), case
+        assert post.get("review", {}).get("by", "") == (
+            "Bo Review" if case.review == "valid" else ""
+        )
+        assert (post.get("model", ""), post["url"], post["authors"][0]["name"]) == (
+            case.model,
+            case.url,
+            "Ada Okafor",
+        )
+        assert [source["name"] for source in post["sources"]] == [
+            source["name"] for source in SOURCES[case.sources]
+        ]
         assert len(post.get("corrections", [])) == case.corrections
 
 
 def test_headers(site: SiteTest) -> None:
     found = dict(re.findall(r"^(/\S+)\n  AI-Disclosure: (.*)$", site.read("_headers"), re.M))
-    wanted = {f"/{case.name}/": f"mode={case.expected[3]}" + (f', model="{case.model}", provider="Labs, Inc."' if case.model else "")
-              for case in CASES if case.expected[3]}
+    wanted = {
+        f"/{case.name}/": (
+            f"mode={case.expected[3]}"
+            + (f', model="{case.model}", provider="Labs, Inc."' if case.model else "")
+        )
+        for case in CASES
+        if case.expected[3]
+    }
     assert found == wanted
 
 
@@ -331,14 +533,29 @@ def test_cards(site: SiteTest) -> None:
         page = lxml.html.document_fromstring(path.read_bytes())
         for card in page.xpath("//article[contains(@class, 'card')]"):
             seen += 1
-            assert card.xpath(".//*[@class='ai-tag']/text()") == wanted[card.xpath("string(.//*[contains(@class, 'p-name')])")]
+            assert (
+                card.xpath(".//*[@class='ai-tag']/text()")
+                == wanted[card.xpath("string(.//*[contains(@class, 'p-name')])")]
+            )
     assert seen >= 3 * len(CASES)
 
 
 def test_nothing_else_says_anything_about_ai(site: SiteTest) -> None:
     """A new output that says something has to be added to this walk."""
-    words = (b"ai-autonomous", b"ai-assisted", b"rainedAlgorithmicMedia", b"Artificial Intelligence", b"machine-generated")
+    words = (
+        b"ai-autonomous",
+        b"ai-assisted",
+        b"rainedAlgorithmicMedia",
+        b"Artificial Intelligence",
+        b"machine-generated",
+    )
     holders = {path for path, data in site.files().items() if any(word in data for word in words)}
-    walked = {f"{case.name}/index.html" for case in CASES} | {path for path in holders if path.startswith("transparency/")}
-    feeds = {f"{folder}{name}" for folder in ("", "authors/ada/") for name in ("feed.xml", "atom.xml", "feed.json")}
+    walked = {f"{case.name}/index.html" for case in CASES} | {
+        path for path in holders if path.startswith("transparency/")
+    }
+    feeds = {
+        f"{folder}{name}"
+        for folder in ("", "authors/ada/")
+        for name in ("feed.xml", "atom.xml", "feed.json")
+    }
     assert holders - walked == feeds | {"provenance.json", "_headers"}

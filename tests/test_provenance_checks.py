@@ -1,4 +1,5 @@
-"""What a build says about who answers, sources, reviews and corrections: each warning once a cause, readable, and to be ignored."""
+"""What a build says about who answers, sources, reviews and corrections: each warning once a cause,
+readable, and to be ignored."""
 
 from __future__ import annotations
 
@@ -19,7 +20,9 @@ def test_a_site_that_says_all_is_told_nothing(site: SiteTest) -> None:
     assert site.build(strict=True).done.problems == ()
 
 
-@pytest.mark.parametrize("page", ["content/contact.md", "content/pages/contact.md", "static/contact/index.html"])
+@pytest.mark.parametrize(
+    "page", ["content/contact.md", "content/pages/contact.md", "static/contact/index.html"]
+)
 def test_a_page_to_write_to_is_enough(page: str, site: SiteTest) -> None:
     site.write("site.toml", LOUD + 'responsible = "Ada"\n')
     site.post("a")
@@ -41,21 +44,28 @@ def test_a_site_owes_nothing_before_it_publishes(site: SiteTest) -> None:
     assert not {"no-responsible", "no-contact", "no-policy"} & {*site.build().codes()}
 
 
-@pytest.mark.parametrize(("ai", "warned"), [("true", True), ("{involvement: assisted}", False), ("false", False)])
+@pytest.mark.parametrize(
+    ("ai", "warned"), [("true", True), ("{involvement: assisted}", False), ("false", False)]
+)
 def test_generated_text_needs_a_policy_page(ai: str, warned: bool, site: SiteTest) -> None:
     site.write("site.toml", LOUD)
     site.edit(site.post("a"), "ai: true", f"ai: {ai}")
     assert ("no-policy" in site.build().codes()) is warned
 
 
-@pytest.mark.parametrize(("updated", "correction", "late"), [
-    ("2026-03-01", "2026-03-02", True),
-    ("2026-03-01", "2026-03-01T10:00:00", False),
-    ("2026-03-01T09:00:00", "2026-03-01T10:00:00", True),
-    ("2026-03-02", "2026-03-01", False),
-    ("", "2026-03-01", False),
-])
-def test_a_correction_newer_than_updated(updated: str, correction: str, late: bool, site: SiteTest) -> None:
+@pytest.mark.parametrize(
+    ("updated", "correction", "late"),
+    [
+        ("2026-03-01", "2026-03-02", True),
+        ("2026-03-01", "2026-03-01T10:00:00", False),
+        ("2026-03-01T09:00:00", "2026-03-01T10:00:00", True),
+        ("2026-03-02", "2026-03-01", False),
+        ("", "2026-03-01", False),
+    ],
+)
+def test_a_correction_newer_than_updated(
+    updated: str, correction: str, late: bool, site: SiteTest
+) -> None:
     site.post("a", more=f"updated: {updated}\ncorrections: [{{date: {correction}, text: x}}]")
     assert ("late-correction" in site.build().codes()) is late
 
@@ -93,8 +103,9 @@ def test_a_flood_of_warnings_hides_no_error_of_their_code(site: SiteTest) -> Non
     site.write("site.toml", LOUD + '[[archives]]\npath = "content/posts/2009"\n')
     for i in range(25):
         site.post(f"2009/a{i}", "[x](gone.md)")
-        site.write(f"content/posts/s{i}.svg",
-                   b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>")
+        site.write(
+            f"content/posts/s{i}.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>"
+        )
     site.post("z", "[x](gone.md)")
     site.write("content/posts/z.html", b"<script></script>")
     done = sitegen("build", cwd=site.root)

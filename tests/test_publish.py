@@ -1,4 +1,5 @@
-"""What publishing does to the output folder: whole files, only the changed ones, and nothing that is not ours."""
+"""What publishing does to the output folder: whole files, only the changed ones, and nothing that
+is not ours."""
 
 from __future__ import annotations
 
@@ -12,14 +13,18 @@ from pathlib import Path
 import pytest
 from support import SETTINGS, Result, SiteTest
 
-from sitegen import manifest as manifests
-from sitegen import publish
+from sitegen.publish import manifest as manifests
+from sitegen.publish import transaction as publish
 
 OLD, NEW = "2026/01/02/old/index.html", "2026/01/02/new/index.html"
 
 
 def stamps(folder: Path) -> dict[str, tuple[int, int]]:
-    return {path.relative_to(folder).as_posix(): (path.stat().st_mtime_ns, path.stat().st_ino) for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): (path.stat().st_mtime_ns, path.stat().st_ino)
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def snapshot(folder: Path) -> dict[str, tuple[object, ...]]:
@@ -30,14 +35,28 @@ def snapshot(folder: Path) -> dict[str, tuple[object, ...]]:
             assert not path.name.startswith("unfinished"), path
             continue
         info = path.lstat()
-        content = str(path.readlink()) if path.is_symlink() else path.read_bytes() if path.is_file() else None
-        found[path.relative_to(folder).as_posix()] = (stat.filemode(info.st_mode), content, info.st_ino, info.st_mtime_ns if not path.is_dir() else 0)
+        content = (
+            str(path.readlink())
+            if path.is_symlink()
+            else path.read_bytes()
+            if path.is_file()
+            else None
+        )
+        found[path.relative_to(folder).as_posix()] = (
+            stat.filemode(info.st_mode),
+            content,
+            info.st_ino,
+            info.st_mtime_ns if not path.is_dir() else 0,
+        )
     return found
 
 
 def tree(folder: Path) -> dict[str, bytes | None]:
     """Files with their bytes, and folders."""
-    return {path.relative_to(folder).as_posix(): None if path.is_dir() else path.read_bytes() for path in folder.rglob("*")}
+    return {
+        path.relative_to(folder).as_posix(): None if path.is_dir() else path.read_bytes()
+        for path in folder.rglob("*")
+    }
 
 
 def refused(site: SiteTest, **options: object) -> Result:
@@ -49,7 +68,7 @@ def refused(site: SiteTest, **options: object) -> Result:
     return result
 
 
-# --- what is written ------------------------------------------------------------------------------------------------
+# --- what is written ------------------------------------------------------------------------------
 
 
 def test_unchanged_files_are_left_alone_and_changed_ones_replaced(site: SiteTest) -> None:
@@ -63,7 +82,11 @@ def test_unchanged_files_are_left_alone_and_changed_ones_replaced(site: SiteTest
     done = site.build().done
     after = stamps(site.root / "public")
     changed = {path for path in before if before[path] != after[path]}
-    assert changed == set(done.written) >= {"2026/01/05/new/index.html", "a.txt", "feed.xml", "index.html"}
+    assert (
+        changed
+        == set(done.written)
+        >= {"2026/01/05/new/index.html", "a.txt", "feed.xml", "index.html"}
+    )
     assert OLD not in changed
     assert all(before[path][1] != after[path][1] for path in changed), "a file was written in place"
     assert done.unchanged == len(after) - len(changed)
@@ -74,7 +97,10 @@ def test_somebody_who_reads_a_file_reads_it_to_the_end(site: SiteTest) -> None:
     site.write("static/a.txt", "first")
     site.build()
     old = site.read(OLD)
-    with open(site.root / "public" / OLD, "rb") as page, open(site.root / "public/a.txt", "rb") as copy:
+    with (
+        open(site.root / "public" / OLD, "rb") as page,
+        open(site.root / "public/a.txt", "rb") as copy,
+    ):
         site.edit("content/posts/old.md", "Text.", "Another text.")
         site.write("static/a.txt", "second")
         assert site.build().ok
@@ -95,9 +121,17 @@ def test_files_get_the_mode_that_the_umask_gives(site: SiteTest) -> None:
         assert site.build().ok
     finally:
         os.umask(before)
-    modes = {stat.S_IMODE(path.stat().st_mode) for path in (site.root / "public").rglob("*") if path.is_file()}
+    modes = {
+        stat.S_IMODE(path.stat().st_mode)
+        for path in (site.root / "public").rglob("*")
+        if path.is_file()
+    }
     assert modes == {0o644}
-    assert {stat.S_IMODE(path.stat().st_mode) for path in (site.root / "public").rglob("*") if path.is_dir()} == {0o755}
+    assert {
+        stat.S_IMODE(path.stat().st_mode)
+        for path in (site.root / "public").rglob("*")
+        if path.is_dir()
+    } == {0o755}
 
 
 def test_a_published_file_whose_bytes_are_damaged_is_mended(site: SiteTest) -> None:
@@ -110,7 +144,7 @@ def test_a_published_file_whose_bytes_are_damaged_is_mended(site: SiteTest) -> N
     assert site.files() == good
 
 
-# --- what is deleted ------------------------------------------------------------------------------------------------
+# --- what is deleted ------------------------------------------------------------------------------
 
 
 def test_what_vanishes_from_the_site_vanishes_from_the_output(site: SiteTest) -> None:
@@ -122,8 +156,13 @@ def test_what_vanishes_from_the_site_vanishes_from_the_output(site: SiteTest) ->
     site.delete("content/posts/new.md")
     shutil.rmtree(site.root / "static")
     done = site.build().done
-    assert {"2026/02/02/new/index.html", "tags/only-here/index.html", "archive/2026/02/index.html", "very/deep/address/index.html",
-            "folder/in/folder/file.txt"} <= set(done.deleted)
+    assert {
+        "2026/02/02/new/index.html",
+        "tags/only-here/index.html",
+        "archive/2026/02/index.html",
+        "very/deep/address/index.html",
+        "folder/in/folder/file.txt",
+    } <= set(done.deleted)
     for folder in ("2026/02", "tags/only-here", "archive/2026/02", "very", "folder"):
         assert not (site.root / "public" / folder).exists(), folder
     assert (site.root / "public/2026/01/02/old").is_dir()
@@ -167,7 +206,7 @@ def test_a_file_that_was_there_before_the_first_build_is_not_deleted(site: SiteT
     assert site.read("notes.txt") == "mine"
 
 
-# --- what stands in the way -----------------------------------------------------------------------------------------
+# --- what stands in the way -----------------------------------------------------------------------
 
 
 def test_a_foreign_file_is_not_overwritten_unless_asked(site: SiteTest) -> None:
@@ -206,7 +245,9 @@ def test_a_file_where_a_folder_has_to_be_is_an_error(site: SiteTest, clean: bool
 
 
 @pytest.mark.parametrize("clean", [False, True])
-def test_links_in_the_output_are_not_written_through(site: SiteTest, tmp_path: Path, clean: bool) -> None:
+def test_links_in_the_output_are_not_written_through(
+    site: SiteTest, tmp_path: Path, clean: bool
+) -> None:
     site.post("old")
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere/precious.html").write_text("mine")
@@ -220,7 +261,9 @@ def test_links_in_the_output_are_not_written_through(site: SiteTest, tmp_path: P
         assert any(problem.path.endswith(name) for problem in result.problems), name
 
 
-def test_a_link_in_place_of_the_file_beside_is_not_written_through(site: SiteTest, tmp_path: Path) -> None:
+def test_a_link_in_place_of_the_file_beside_is_not_written_through(
+    site: SiteTest, tmp_path: Path
+) -> None:
     """Nobody can lead a build elsewhere by guessing the name of a temporary file."""
     site.post("old")
     site.build()
@@ -246,9 +289,26 @@ def test_nothing_is_deleted_through_a_link(site: SiteTest, tmp_path: Path) -> No
     assert tree(tmp_path / "backup") == before
 
 
-@pytest.mark.parametrize("folder",
-                         ["content", "content/posts/here", "layouts", "layouts/x", "static", "static/x", ".sitegen", ".sitegen/x", ".git", ".", "..",
-                          "", "/", "content/../content/x", "./static/."])
+@pytest.mark.parametrize(
+    "folder",
+    [
+        "content",
+        "content/posts/here",
+        "layouts",
+        "layouts/x",
+        "static",
+        "static/x",
+        ".sitegen",
+        ".sitegen/x",
+        ".git",
+        ".",
+        "..",
+        "",
+        "/",
+        "content/../content/x",
+        "./static/.",
+    ],
+)
 def test_the_output_cannot_be_where_the_site_itself_is(site: SiteTest, folder: str) -> None:
     site.post("old")
     result = refused(site, output=site.root / folder)
@@ -256,7 +316,9 @@ def test_the_output_cannot_be_where_the_site_itself_is(site: SiteTest, folder: s
 
 
 @pytest.mark.parametrize("folder", ["content", "static", "content/posts", "."])
-def test_a_link_does_not_hide_that_the_output_is_the_site_itself(site: SiteTest, folder: str) -> None:
+def test_a_link_does_not_hide_that_the_output_is_the_site_itself(
+    site: SiteTest, folder: str
+) -> None:
     site.post("old")
     site.write("static/a.txt", "a")
     (site.root / "out").symlink_to(site.root / folder, target_is_directory=True)
@@ -279,8 +341,12 @@ def test_a_file_as_output_folder_is_an_error(site: SiteTest, tmp_path: Path) -> 
         refused(site, output=output)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="Root may write everywhere; the test after this one stands in for it.")
-def test_an_output_folder_that_cannot_be_written_is_an_error(site: SiteTest, tmp_path: Path) -> None:
+@pytest.mark.skipif(
+    os.geteuid() == 0, reason="Root may write everywhere; the test after this one stands in for it."
+)
+def test_an_output_folder_that_cannot_be_written_is_an_error(
+    site: SiteTest, tmp_path: Path
+) -> None:
     site.post("old")
     (tmp_path / "locked").mkdir(mode=0o500)
     result = site.build(output=tmp_path / "locked")
@@ -288,7 +354,9 @@ def test_an_output_folder_that_cannot_be_written_is_an_error(site: SiteTest, tmp
     assert list((tmp_path / "locked").iterdir()) == []
 
 
-def test_what_the_system_refuses_is_told_as_a_problem(site: SiteTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_system_refuses_is_told_as_a_problem(
+    site: SiteTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     site.post("old")
 
     def full(source: Path, target: Path) -> None:
@@ -302,11 +370,28 @@ def test_what_the_system_refuses_is_told_as_a_problem(site: SiteTest, monkeypatc
     assert site.build().ok
 
 
-@pytest.mark.parametrize(("name", "hint"), [
-    ("ENOSPC", "make room"), ("EDQUOT", "your share of the disk"), ("EROFS", "mount it so that it can be written"), ("EACCES", "the right to write"),
-    ("EPERM", "protected"), ("ENAMETOOLONG", "shorter"), ("EISDIR", "move it away"), ("EMFILE", "ulimit -n"), ("ELOOP", "circle"),
-    ("EBUSY", "unmount"), ("EIO", "dmesg"), ("ESTALE", "network"), ("EINVAL", "name"), ("ENOLCK", "the system calls this ENOLCK")])
-def test_a_hint_says_what_to_do_about_what_the_system_said(site: SiteTest, monkeypatch: pytest.MonkeyPatch, name: str, hint: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("ENOSPC", "make room"),
+        ("EDQUOT", "your share of the disk"),
+        ("EROFS", "mount it so that it can be written"),
+        ("EACCES", "the right to write"),
+        ("EPERM", "protected"),
+        ("ENAMETOOLONG", "shorter"),
+        ("EISDIR", "move it away"),
+        ("EMFILE", "ulimit -n"),
+        ("ELOOP", "circle"),
+        ("EBUSY", "unmount"),
+        ("EIO", "dmesg"),
+        ("ESTALE", "network"),
+        ("EINVAL", "name"),
+        ("ENOLCK", "the system calls this ENOLCK"),
+    ],
+)
+def test_a_hint_says_what_to_do_about_what_the_system_said(
+    site: SiteTest, monkeypatch: pytest.MonkeyPatch, name: str, hint: str
+) -> None:
     site.post("old")
     number = getattr(errno, name)
 
@@ -327,13 +412,23 @@ def test_a_path_that_is_too_long_is_told_with_a_hint(site: SiteTest, tmp_path: P
     assert "shorter" in problem.hint
 
 
-# --- all or nothing -------------------------------------------------------------------------------------------------
+# --- all or nothing -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path",
-                         ["content/posts/broken.md", "content/authors/broken.md", "content/pages/broken.md", "layouts/post.html",
-                          "layouts/i18n/en.toml", "site.toml"])
-@pytest.mark.parametrize("text", ["---\ntitle: [\n---\n{% x %} {{ }}\n", b"\xff\xfe"], ids=["syntax", "encoding"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "content/posts/broken.md",
+        "content/authors/broken.md",
+        "content/pages/broken.md",
+        "layouts/post.html",
+        "layouts/i18n/en.toml",
+        "site.toml",
+    ],
+)
+@pytest.mark.parametrize(
+    "text", ["---\ntitle: [\n---\n{% x %} {{ }}\n", b"\xff\xfe"], ids=["syntax", "encoding"]
+)
 def test_an_error_anywhere_publishes_nothing(site: SiteTest, path: str, text: str | bytes) -> None:
     site.post("old")
     site.build()
@@ -387,10 +482,14 @@ def killed_after(steps: int, site: SiteTest, monkeypatch: pytest.MonkeyPatch) ->
 
     with monkeypatch.context() as patched:
         for name in ("replace", "rename", "unlink", "remove", "rmdir", "mkdir"):
-            def wrapped(*arguments: object, _real: object = getattr(os, name), **options: object) -> object:
+
+            def wrapped(
+                *arguments: object, _real: object = getattr(os, name), **options: object
+            ) -> object:
                 if dies():
                     raise Killed
                 return _real(*arguments, **options)  # type: ignore[operator]
+
             patched.setattr(os, name, wrapped)
         patched.setattr(publish, "open", opened, raising=False)
         try:
@@ -400,7 +499,9 @@ def killed_after(steps: int, site: SiteTest, monkeypatch: pytest.MonkeyPatch) ->
     return False
 
 
-def test_a_build_that_is_killed_leaves_whole_files_and_the_next_one_finishes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_build_that_is_killed_leaves_whole_files_and_the_next_one_finishes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def states(root: Path) -> tuple[SiteTest, SiteTest]:
         """One site, before and after a change."""
         before, after = SiteTest(root / "before" / "site"), SiteTest(root / "after" / "site")
@@ -426,7 +527,9 @@ def test_a_build_that_is_killed_leaves_whole_files_and_the_next_one_finishes(tmp
         if not killed_after(steps, site, monkeypatch):
             break
         for path, data in site.files().items():
-            assert path.endswith(".sitegen-new") or data in (old.get(path), new.get(path)), f"{path} is not whole after step {steps}"
+            assert path.endswith(".sitegen-new") or data in (old.get(path), new.get(path)), (
+                f"{path} is not whole after step {steps}"
+            )
         back = steps % 2 == 0  # the change is finished, or taken back
         if back:
             for name in ("content", "static"):
@@ -439,7 +542,7 @@ def test_a_build_that_is_killed_leaves_whole_files_and_the_next_one_finishes(tmp
     assert steps > 40
 
 
-# --- the manifest ---------------------------------------------------------------------------------------------------
+# --- the manifest ---------------------------------------------------------------------------------
 
 
 def manifest(site: SiteTest) -> Path:
@@ -447,10 +550,24 @@ def manifest(site: SiteTest) -> Path:
     return path
 
 
-@pytest.mark.parametrize("damage",
-                         [b"", b"{", b"{}", b"[]", b"null", b"\xff\xfe\x00", b'{"output":"x"}', b'{"output":"x","files":[]}',
-                          b'{"output":1,"files":{"a":1}}', None])
-def test_a_damaged_manifest_costs_nothing_but_knowledge(site: SiteTest, damage: bytes | None) -> None:
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"",
+        b"{",
+        b"{}",
+        b"[]",
+        b"null",
+        b"\xff\xfe\x00",
+        b'{"output":"x"}',
+        b'{"output":"x","files":[]}',
+        b'{"output":1,"files":{"a":1}}',
+        None,
+    ],
+)
+def test_a_damaged_manifest_costs_nothing_but_knowledge(
+    site: SiteTest, damage: bytes | None
+) -> None:
     site.post("old")
     site.post("new")
     site.build()
@@ -473,7 +590,9 @@ def test_a_damaged_manifest_costs_nothing_but_knowledge(site: SiteTest, damage: 
 
 @pytest.mark.parametrize("name", ["../precious.txt", "a/../../precious.txt"])
 @pytest.mark.parametrize("of", ["manifest", "journal"])
-def test_a_manifest_or_journal_cannot_make_a_build_delete_elsewhere(site: SiteTest, of: str, name: str) -> None:
+def test_a_manifest_or_journal_cannot_make_a_build_delete_elsewhere(
+    site: SiteTest, of: str, name: str
+) -> None:
     site.post("old")
     site.build()
     site.write("precious.txt", "mine")
@@ -481,7 +600,9 @@ def test_a_manifest_or_journal_cannot_make_a_build_delete_elsewhere(site: SiteTe
     journal = Path(str(manifest(site)).replace("manifest-", "journal-"))
     of_bytes = hashlib.blake2b(b"mine", digest_size=20).hexdigest()
     if of == "manifest":
-        manifests.write(manifest(site), {**manifests.load(manifest(site)), name: manifests.Entry(of_bytes)})
+        manifests.write(
+            manifest(site), {**manifests.load(manifest(site)), name: manifests.Entry(of_bytes)}
+        )
     else:
         manifests.write(journal, publish.Journal({name: of_bytes}, {}, (name,)))
     site.build()

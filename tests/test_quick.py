@@ -1,4 +1,5 @@
-"""The short way from an edited text to its pages makes what a whole build makes, or says that one is needed."""
+"""The short way from an edited text to its pages makes what a whole build makes, or says that one
+is needed."""
 
 from __future__ import annotations
 
@@ -11,8 +12,8 @@ import pytest
 from support import NOW, SiteTest
 
 from sitegen.build import STATE, Options, Report, build
+from sitegen.memo.edit import edited
 from sitegen.serve import server
-from sitegen.serve.quick import edited
 
 FIRST, SECOND = "content/posts/first.md", "content/posts/second.md"
 PAGE = "2026/01/01/first/index.html"
@@ -126,6 +127,7 @@ def _edit(path: str, old: str, new: str) -> Callable[[SiteTest], str]:
     def edit(site: SiteTest) -> str:
         site.edit(path, old, new)
         return path
+
     return edit
 
 
@@ -133,6 +135,7 @@ def _deleted(path: str) -> Callable[[SiteTest], str]:
     def delete(site: SiteTest) -> str:
         site.delete(path)
         return path
+
     return delete
 
 
@@ -141,13 +144,29 @@ def _folder_moved(site: SiteTest) -> str:
     return "content/posts"
 
 
-@pytest.mark.parametrize("change", [
-    _edit(FIRST, "title: First", "title: Other"), _edit(FIRST, "One.", "Another summary."), _edit(FIRST, "More.", "## A heading to link to"),
-    _edit(FIRST, "ai: true", "ai: perhaps"), _edit(FIRST, "More.", "[none](/nowhere/)"), _edit("content/authors/ada.md", "More.", "Much more."),
-    _edit("site.toml", "Test News", "News"), _edit("static/a.txt", "a", "b"), _deleted(FIRST), _deleted("static/a.txt"), _deleted("site.toml"),
-    _folder_moved, lambda site: site.post("third"), lambda site: site.write("layouts/404.html", "{}") or "layouts/404.html", _hard_linked,
-])
-def test_anything_else_needs_a_whole_build(preview: Preview, change: Callable[[SiteTest], str]) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        _edit(FIRST, "title: First", "title: Other"),
+        _edit(FIRST, "One.", "Another summary."),
+        _edit(FIRST, "More.", "## A heading to link to"),
+        _edit(FIRST, "ai: true", "ai: perhaps"),
+        _edit(FIRST, "More.", "[none](/nowhere/)"),
+        _edit("content/authors/ada.md", "More.", "Much more."),
+        _edit("site.toml", "Test News", "News"),
+        _edit("static/a.txt", "a", "b"),
+        _deleted(FIRST),
+        _deleted("static/a.txt"),
+        _deleted("site.toml"),
+        _folder_moved,
+        lambda site: site.post("third"),
+        lambda site: site.write("layouts/404.html", "{}") or "layouts/404.html",
+        _hard_linked,
+    ],
+)
+def test_anything_else_needs_a_whole_build(
+    preview: Preview, change: Callable[[SiteTest], str]
+) -> None:
     before = preview.site.files(preview.site.root / STATE / "preview")
     path = change(preview.site)
     assert preview.edited(path) is None
@@ -212,8 +231,21 @@ def test_a_preview_that_somebody_has_damaged_needs_a_whole_build(preview: Previe
 
 def test_when_all_is_quiet_a_whole_build_finds_what_nobody_told_of(preview: Preview) -> None:
     said: list[str] = []
-    builder = server._Builder(server.Options(root=preview.site.root, host="", port=0, drafts=True, poll=False, browser=False, jobs=1,
-                                             comments=False, clock=lambda: NOW, say=said.append), None)
+    builder = server._Builder(
+        server.Options(
+            root=preview.site.root,
+            host="",
+            port=0,
+            drafts=True,
+            poll=False,
+            browser=False,
+            jobs=1,
+            comments=False,
+            clock=lambda: NOW,
+            say=said.append,
+        ),
+        None,
+    )
     preview.site.edit(FIRST, "title: First", "title: Other")
     builder.build((FIRST,))
     assert not builder.is_quick

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import SETTINGS, SiteTest, sitegen
 
-from sitegen import config
 from sitegen.errors import Problem
+from sitegen.markdown.converter import Converter
+from sitegen.model import config
 from sitegen.model.documents import Body
 from sitegen.parse.body import body
-from sitegen.parse.markdown import Converter
 
 PICTURE = '<img alt="chart" src="/favicon.svg">'
 TRUST = SETTINGS + '[markdown]\nraw_html = "trust"\n'
@@ -41,30 +41,33 @@ def parsed(text: str, raw_html: str = "sanitize") -> tuple[Body, tuple[Problem, 
 # --- what stands in for a script ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", [
-    f"<div>\n<noscript>\n{PICTURE}\n</noscript>\n</div>",
-    f"<noscript>{PICTURE}</noscript>",
-    f"A text <NoScript >{PICTURE}</NOSCRIPT > in a line.",
-    "<noscript>\n\n![chart](/favicon.svg)\n\n</noscript>",
-    f"- an item\n\n  <noscript>{PICTURE}</noscript>",
-    f"> <noscript>\n> {PICTURE}\n> </noscript>",
-    f"| a |\n|---|\n| <noscript>{PICTURE}</noscript> |",
-    f"## A heading <noscript>{PICTURE}</noscript>",
-    f"<p><noscript><noscript>{PICTURE}</noscript></noscript></p>",
-    f"<p><noscript>{PICTURE}</p>",
-    f"<p></noscript>{PICTURE}</p>",
-    f'<div>\n<noscript class="x" {PICTURE}\n</div>',
-    f'<div>\n<noscript class="x>{PICTURE.replace(chr(34), "")}\n</div>',
-    f"<p><noembed>{PICTURE}</noembed></p>",
-    f"<p><noframes>{PICTURE}</p>",
-    f'<p><iframe src="https://a.example/">{PICTURE}</iframe></p>',
-    f"<p><plaintext>{PICTURE}</p>",
-    f"<p><xmp>{PICTURE}</p>",
-    f"<p>A <title> and {PICTURE}</p>",
-    f'<p><svg viewBox="0 0 1 1">{PICTURE}</p>',
-    f"<p>The <template> and {PICTURE}</p>",
-    f"<p>The <script> and {PICTURE}</p>",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"<div>\n<noscript>\n{PICTURE}\n</noscript>\n</div>",
+        f"<noscript>{PICTURE}</noscript>",
+        f"A text <NoScript >{PICTURE}</NOSCRIPT > in a line.",
+        "<noscript>\n\n![chart](/favicon.svg)\n\n</noscript>",
+        f"- an item\n\n  <noscript>{PICTURE}</noscript>",
+        f"> <noscript>\n> {PICTURE}\n> </noscript>",
+        f"| a |\n|---|\n| <noscript>{PICTURE}</noscript> |",
+        f"## A heading <noscript>{PICTURE}</noscript>",
+        f"<p><noscript><noscript>{PICTURE}</noscript></noscript></p>",
+        f"<p><noscript>{PICTURE}</p>",
+        f"<p></noscript>{PICTURE}</p>",
+        f'<div>\n<noscript class="x" {PICTURE}\n</div>',
+        f'<div>\n<noscript class="x>{PICTURE.replace(chr(34), "")}\n</div>',
+        f"<p><noembed>{PICTURE}</noembed></p>",
+        f"<p><noframes>{PICTURE}</p>",
+        f'<p><iframe src="https://a.example/">{PICTURE}</iframe></p>',
+        f"<p><plaintext>{PICTURE}</p>",
+        f"<p><xmp>{PICTURE}</p>",
+        f"<p>A <title> and {PICTURE}</p>",
+        f'<p><svg viewBox="0 0 1 1">{PICTURE}</p>',
+        f"<p>The <template> and {PICTURE}</p>",
+        f"<p>The <script> and {PICTURE}</p>",
+    ],
+)
 def test_a_picture_for_those_without_scripts_is_a_picture(text: str, site: SiteTest) -> None:
     site.post("a", f"{text}\n\nThe *end*.")
     problems = site.build().done.problems
@@ -79,14 +82,18 @@ def test_nothing_is_told_of_noscript(site: SiteTest) -> None:
     assert told(site) == []
 
 
-@pytest.mark.parametrize("waiting", [
-    '<img data-src="/gone.png" class="lazy">',
-    '<img src="data:image/svg+xml,x" data-lazy-src=/gone.png alt="chart">',
-    '<img src="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP" DATA-SRCSET="/gone.png 2x">',
-    "<img data-original='/gone.png'>",
-])
+@pytest.mark.parametrize(
+    "waiting",
+    [
+        '<img data-src="/gone.png" class="lazy">',
+        '<img src="data:image/svg+xml,x" data-lazy-src=/gone.png alt="chart">',
+        '<img src="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP" DATA-SRCSET="/gone.png 2x">',
+        "<img data-original='/gone.png'>",
+    ],
+)
 def test_a_picture_that_waits_for_a_script_makes_room_for_its_stand_in(
-        waiting: str, site: SiteTest) -> None:
+    waiting: str, site: SiteTest
+) -> None:
     site.post("a", f"<p>{waiting}\n<noscript>{PICTURE}</noscript></p>")
     assert told(site) == []
     assert len(re.findall("<img ", prose(site))) == 1
@@ -95,21 +102,29 @@ def test_a_picture_that_waits_for_a_script_makes_room_for_its_stand_in(
 
 def test_other_pictures_before_noscript_stay(site: SiteTest) -> None:
     waiting = PICTURE.replace("alt", "data-src='/x.png' alt")
-    site.post("a", f"<p>{PICTURE}<noscript>{PICTURE}</noscript> {waiting}"
-                   "<noscript>No script.</noscript></p>")
+    site.post(
+        "a",
+        f"<p>{PICTURE}<noscript>{PICTURE}</noscript> {waiting}<noscript>No script.</noscript></p>",
+    )
     assert told(site) == []
     assert len(re.findall("<img ", prose(site))) == 3
 
 
 def test_a_picture_that_only_a_script_would_show_is_told(site: SiteTest) -> None:
-    site.post("a", f"<p><img data-src='/x.png'>\n<noscript>{PICTURE}</noscript></p>\n\n"
-                   "And <img data-src='/y.png' alt='y'>")
+    site.post(
+        "a",
+        f"<p><img data-src='/x.png'>\n<noscript>{PICTURE}</noscript></p>\n\n"
+        "And <img data-src='/y.png' alt='y'>",
+    )
     assert told(site) == [(11, 5, "an <img> without src shows no picture")]
 
 
 def test_noscript_in_code_is_code(site: SiteTest) -> None:
-    site.post("a", f"`<noscript>` <b>x</b>\n\n```html\n<noscript>{PICTURE}</noscript>\n```\n\n"
-                   "<i title='<noscript>'>y</i>")
+    site.post(
+        "a",
+        f"`<noscript>` <b>x</b>\n\n```html\n<noscript>{PICTURE}</noscript>\n```\n\n"
+        "<i title='<noscript>'>y</i>",
+    )
     assert told(site) == []
     assert re.sub("<.*?>", "", prose(site)).count("&lt;noscript&gt;") == 2
 
@@ -146,9 +161,11 @@ A line <!-- [b](gone.md) --> with <script>"<object>"</script> both.
 def test_what_is_not_published_is_not_looked_into(site: SiteTest) -> None:
     site.post("a", UNSEEN)
     assert told(site) == [
-        (11, 1, "the tag <script> is not published"), (15, 1, "the tag <style> is not published"),
+        (11, 1, "the tag <script> is not published"),
+        (15, 1, "the tag <style> is not published"),
         (20, 1, "the tag <template> is not published"),
-        (22, 35, "the tag <script> is not published")]
+        (22, 35, "the tag <script> is not published"),
+    ]
     assert "gone" not in site.read(PAGE)
 
 
@@ -166,40 +183,60 @@ def test_a_drawing_is_one_warning(site: SiteTest) -> None:
     assert "word" not in prose(site)
 
 
-@pytest.mark.parametrize(("text", "at", "message"), [
-    ("<div>\n<?php word(); ?>\n</div>", (9, 1),
-     "'<?php word(); ?>' counts as a comment, and is not published"),
-    ("<![CDATA[ word ]]>", (8, 1),
-     "'<![CDATA[ word ]]>' counts as a comment, and is not published"),
-    ("Text.\n\n<!-- <b>word</b>", (10, 1),
-     "the comment '<!-- <b>word</b>' has no end, and nothing after it is published"),
-    ("<p>A <template>word</template></p>", (8, 6), "the tag <template> is not published"),
-    ("<p>A <math><mi>word</mi></math></p>", (8, 6), "the tag <math> is not published"),
-])
+@pytest.mark.parametrize(
+    ("text", "at", "message"),
+    [
+        (
+            "<div>\n<?php word(); ?>\n</div>",
+            (9, 1),
+            "'<?php word(); ?>' counts as a comment, and is not published",
+        ),
+        (
+            "<![CDATA[ word ]]>",
+            (8, 1),
+            "'<![CDATA[ word ]]>' counts as a comment, and is not published",
+        ),
+        (
+            "Text.\n\n<!-- <b>word</b>",
+            (10, 1),
+            "the comment '<!-- <b>word</b>' has no end, and nothing after it is published",
+        ),
+        ("<p>A <template>word</template></p>", (8, 6), "the tag <template> is not published"),
+        ("<p>A <math><mi>word</mi></math></p>", (8, 6), "the tag <math> is not published"),
+    ],
+)
 def test_text_that_is_lost_is_told(
-        text: str, at: tuple[int, int], message: str, site: SiteTest) -> None:
+    text: str, at: tuple[int, int], message: str, site: SiteTest
+) -> None:
     site.post("a", text)
     assert told(site) == [(*at, message)]
     assert "word" not in prose(site)
 
 
-@pytest.mark.parametrize(("text", "at", "message"), [
-    ('<div>\n<a href="/>\nword\n</div>', (9, 1), "the tag '<a href=\"/>' has no end"),
-    ("<div>\nif a <b word\n<i>c</i></div>", (9, 6), "the tag '<b word' has no end"),
-    ("Use <script> word", (8, 5), "the tag '<script>' has no end"),
-    ("Use <style> word", (8, 5), "the tag '<style>' has no end"),
-    ("<p>A <textarea>word</textarea></p>", (8, 6), "the tag <textarea> is not published"),
-    ("<p>An <xmp>word</xmp></p>", (8, 7), "the tag <xmp> is not published"),
-    ("<title>word</title>", (8, 1), "the tag <title> is not published"),
-    ("Run git add <path> word", (8, 13), "the tag <path> is not published"),
-    ("<div>\n<o:p>word</o:p>\n</div>", (9, 1), "the tag <o:p> is not published"),
-    ("A word before `</body>`, \\</body>\nor </bodywork and a </Body > tag", (9, 21),
-     "the tag </body> is not published"),
-    ("<div>\nword </style>\n</div>", (9, 6), "the tag </style> is not published"),
-    ("<p>A </script> word </script></p>", (8, 6), "the tag </script> is not published"),
-])
+@pytest.mark.parametrize(
+    ("text", "at", "message"),
+    [
+        ('<div>\n<a href="/>\nword\n</div>', (9, 1), "the tag '<a href=\"/>' has no end"),
+        ("<div>\nif a <b word\n<i>c</i></div>", (9, 6), "the tag '<b word' has no end"),
+        ("Use <script> word", (8, 5), "the tag '<script>' has no end"),
+        ("Use <style> word", (8, 5), "the tag '<style>' has no end"),
+        ("<p>A <textarea>word</textarea></p>", (8, 6), "the tag <textarea> is not published"),
+        ("<p>An <xmp>word</xmp></p>", (8, 7), "the tag <xmp> is not published"),
+        ("<title>word</title>", (8, 1), "the tag <title> is not published"),
+        ("Run git add <path> word", (8, 13), "the tag <path> is not published"),
+        ("<div>\n<o:p>word</o:p>\n</div>", (9, 1), "the tag <o:p> is not published"),
+        (
+            "A word before `</body>`, \\</body>\nor </bodywork and a </Body > tag",
+            (9, 21),
+            "the tag </body> is not published",
+        ),
+        ("<div>\nword </style>\n</div>", (9, 6), "the tag </style> is not published"),
+        ("<p>A </script> word </script></p>", (8, 6), "the tag </script> is not published"),
+    ],
+)
 def test_a_tag_that_goes_takes_no_text_with_it(
-        text: str, at: tuple[int, int], message: str, site: SiteTest) -> None:
+    text: str, at: tuple[int, int], message: str, site: SiteTest
+) -> None:
     site.post("a", f"{text}\n\nThe *end*.")
     assert told(site) == [(*at, message)]
     assert "word" in prose(site)
@@ -213,11 +250,49 @@ def test_an_end_tag_without_a_name_is_text(site: SiteTest) -> None:
 
 
 PIECES = [
-    "<b>", "</b>", "<p>", "</p>", "<table>", "<tr>", "<td>", "</table>", "<select>", "<option>",
-    "<iframe>", "</iframe>", "<noscript>", "</noscript>", "<NOEMBED>", "<textarea>", "</textarea>",
-    "<title>", "</title>", "<xmp>", "<plaintext>", "<path>", "<mtext>", "<desc>", "<text>", "<set>",
-    "<frameset>", "<body>", "<form>", "<button>", "<!-- x -->", "</3 ", "<a href='/'>", "<object>",
-    "<details>", "<image>", "<br/>", "<script>", "<style>", "<template>", "<svg>", "<math>", "\n",
+    "<b>",
+    "</b>",
+    "<p>",
+    "</p>",
+    "<table>",
+    "<tr>",
+    "<td>",
+    "</table>",
+    "<select>",
+    "<option>",
+    "<iframe>",
+    "</iframe>",
+    "<noscript>",
+    "</noscript>",
+    "<NOEMBED>",
+    "<textarea>",
+    "</textarea>",
+    "<title>",
+    "</title>",
+    "<xmp>",
+    "<plaintext>",
+    "<path>",
+    "<mtext>",
+    "<desc>",
+    "<text>",
+    "<set>",
+    "<frameset>",
+    "<body>",
+    "<form>",
+    "<button>",
+    "<!-- x -->",
+    "</3 ",
+    "<a href='/'>",
+    "<object>",
+    "<details>",
+    "<image>",
+    "<br/>",
+    "<script>",
+    "<style>",
+    "<template>",
+    "<svg>",
+    "<math>",
+    "\n",
 ]
 
 
@@ -260,14 +335,14 @@ def test_an_input_is_a_box_that_nobody_can_tick(site: SiteTest) -> None:
 
 TRUSTED = {
     "script": "<script>\n\tvar g = \"<img src='nope.png'>\";\n   \n\n"
-              "\tif (a < b && c) { *x* _y_ `z` \"https://a.example/\" }\n</script>",
+    '\tif (a < b && c) { *x* _y_ `z` "https://a.example/" }\n</script>',
     "comment": '<!-- <img src="gone.png">\n\n\t*a* & [b](gone.md)\n   \n-->',
     "style": "<style>\n\n.a > .b { color: red }\n\t.c {}\n</style>",
     "cells": "<script>\nvar a = '<td style=\"text-align: left;\">';\n</script>",
     "data": '<script type="application/ld+json">\n'
-            '{"a": "b\\n", "c": "&amp; &#65 &copy"}\n</script>',
-    "in a line": "Text <script>f('*a*', \"*b*\", \"https://a.example/\")</script>"
-                 " and <!-- *c*\n   d --> too.",
+    '{"a": "b\\n", "c": "&amp; &#65 &copy"}\n</script>',
+    "in a line": 'Text <script>f(\'*a*\', "*b*", "https://a.example/")</script>'
+    " and <!-- *c*\n   d --> too.",
     "placeholders": "<script>a = 'wzxhzdk:0 klzzwxh:0001'</script>",
     "uppercase": "<SCRIPT>\n\tif (a<b) c();\n\n</SCRIPT>",
     "pictures": "<script>'<img src=\"/favicon.svg\">'</script>",
@@ -279,7 +354,8 @@ TRUSTED = {
 @pytest.mark.parametrize("dialect", ["github", "classic"])
 @pytest.mark.parametrize("text", TRUSTED.values(), ids=TRUSTED)
 def test_trusted_comments_and_scripts_are_published_to_the_byte(
-        text: str, dialect: str, site: SiteTest) -> None:
+    text: str, dialect: str, site: SiteTest
+) -> None:
     site.write("site.toml", f'{TRUST}dialect = "{dialect}"\n')
     site.post("a", "")
     front = site.source("content/posts/a.md")
@@ -290,8 +366,11 @@ def test_trusted_comments_and_scripts_are_published_to_the_byte(
 
 def test_code_that_shows_a_script_is_code(site: SiteTest) -> None:
     site.write("site.toml", TRUST)
-    site.post("a", "```html\n<script>\n\tx\n</script>\n```\n\n    <script>y</script>\n\n"
-                   "`<!-- z -->`\n\n![<!-- a -->](/favicon.svg)")
+    site.post(
+        "a",
+        "```html\n<script>\n\tx\n</script>\n```\n\n    <script>y</script>\n\n"
+        "`<!-- z -->`\n\n![<!-- a -->](/favicon.svg)",
+    )
     assert told(site) == []
     text = html.unescape(re.sub("<.*?>", "", prose(site)))
     assert all(code in text for code in ("<script>y</script>", "<!-- z -->", "</script>\n"))
@@ -309,8 +388,11 @@ def test_a_comment_does_not_go_on_behind_a_paragraph_or_a_quote(site: SiteTest) 
 
 def test_comments_and_scripts_are_no_part_of_what_is_told_of_a_post(site: SiteTest) -> None:
     site.write("site.toml", TRUST)
-    site.post("a", "<!--\n<p>An old beginning.</p>\n-->\n\n<script>'<p>A script.</p>'</script>\n\n"
-                   "The beginning.")
+    site.post(
+        "a",
+        "<!--\n<p>An old beginning.</p>\n-->\n\n<script>'<p>A script.</p>'</script>\n\n"
+        "The beginning.",
+    )
     assert site.build().ok
     assert 'content="The beginning."' in site.read(PAGE)
     made, _ = parsed("<!-- one two three -->\n\n<script>four five</script>\n\nsix", "trust")
@@ -319,15 +401,18 @@ def test_comments_and_scripts_are_no_part_of_what_is_told_of_a_post(site: SiteTe
 
 def test_links_in_a_trusted_drawing_lead_to_what_stands_in_it(site: SiteTest) -> None:
     site.write("site.toml", TRUST)
-    site.post("a", "<svg><defs><path id=q d='M0 0'/></defs><a href='#q'><use href='#q'/></a></svg>"
-                   " [x](#q)")
+    site.post(
+        "a",
+        "<svg><defs><path id=q d='M0 0'/></defs><a href='#q'><use href='#q'/></a></svg> [x](#q)",
+    )
     assert told(site) == []
 
 
 def test_what_a_trusted_attribute_says_is_no_tag_of_the_page(site: SiteTest) -> None:
     site.write("site.toml", TRUST)
-    text = ('<b title="<img src=gone.png>">x</b> <iframe srcdoc=\'<a href="gone.md">y</a>\'>'
-            '</iframe>')
+    text = (
+        '<b title="<img src=gone.png>">x</b> <iframe srcdoc=\'<a href="gone.md">y</a>\'></iframe>'
+    )
     site.post("a", f'{text}\n\n<div data-x="<img src=gone.png>">\n{text}\n</div>')
     assert told(site) == []
     assert prose(site).count(text) == 2
@@ -335,8 +420,14 @@ def test_what_a_trusted_attribute_says_is_no_tag_of_the_page(site: SiteTest) -> 
 
 def test_links_that_trusted_html_shows_are_checked(site: SiteTest) -> None:
     site.write("site.toml", TRUST)
-    site.post("a", "A <!-- [x](one.md) --> [x](one.md)\n\n<div><noscript><img src='two.png'>"
-                   "</noscript> <a title='<!--' href='three.md'>x</a></div>")
+    site.post(
+        "a",
+        "A <!-- [x](one.md) --> [x](one.md)\n\n<div><noscript><img src='two.png'>"
+        "</noscript> <a title='<!--' href='three.md'>x</a></div>",
+    )
     problems = site.build().problems
     assert [(problem.line, problem.column, problem.code) for problem in problems] == [
-        (8, 28, "missing-target"), (10, 26, "missing-target"), (10, 69, "missing-target")]
+        (8, 28, "missing-target"),
+        (10, 26, "missing-target"),
+        (10, 69, "missing-target"),
+    ]

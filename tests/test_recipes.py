@@ -13,11 +13,22 @@ DOCS = (Path(__file__).parent.parent / "docs/layouts.md").read_text(encoding="ut
 (RECIPE,) = re.findall(r"^```jinja\n(.*?)^```$", DOCS, re.MULTILINE | re.DOTALL)
 # A page that each layout makes.
 PAGES = {
-    "post.html": "2026/01/02/a/index.html", "page.html": "about/index.html", "home.html": "index.html", "tag.html": "tags/t/index.html",
-    "category.html": "categories/c/index.html", "author.html": "authors/ada/index.html", "month.html": "archive/2026/01/index.html",
-    "tags.html": "tags/index.html", "categories.html": "categories/index.html", "authors.html": "authors/index.html",
-    "archive.html": "archive/index.html", "transparency.html": "transparency/index.html", "search.html": "search/index.html",
-    "redirect.html": "old/index.html", "404.html": "404.html"}
+    "post.html": "2026/01/02/a/index.html",
+    "page.html": "about/index.html",
+    "home.html": "index.html",
+    "tag.html": "tags/t/index.html",
+    "category.html": "categories/c/index.html",
+    "author.html": "authors/ada/index.html",
+    "month.html": "archive/2026/01/index.html",
+    "tags.html": "tags/index.html",
+    "categories.html": "categories/index.html",
+    "authors.html": "authors/index.html",
+    "archive.html": "archive/index.html",
+    "transparency.html": "transparency/index.html",
+    "search.html": "search/index.html",
+    "redirect.html": "old/index.html",
+    "404.html": "404.html",
+}
 
 
 def small(site: SiteTest) -> SiteTest:

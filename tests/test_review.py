@@ -1,4 +1,5 @@
-"""`sitegen review`: a sign-off is written into the front matter, counts in the next build, and touches nothing else."""
+"""`sitegen review`: a sign-off is written into the front matter, counts in the next build, and
+touches nothing else."""
 
 from __future__ import annotations
 
@@ -10,20 +11,24 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from support import NOW, SETTINGS, SiteTest, passing_folder, sitegen
 
-from sitegen import config, edit, source
+from sitegen import files
+from sitegen.commands import edit
+from sitegen.commands.review import Options, Signed, review
 from sitegen.errors import SiteError
+from sitegen.markdown.converter import Converter
+from sitegen.model import config
 from sitegen.model.documents import Review
 from sitegen.parse.document import post as parse_post
 from sitegen.parse.job import settings_of
-from sitegen.parse.markdown import Converter
-from sitegen.review import Options, Signed, review
 
 CONFIG = config.Config(title="T", base_url="https://news.example/")
 LABEL = "reviewed by Ada Okafor"
 PAGE = "2026/06/02/a/index.html"
 
 
-def sign(site: SiteTest, *posts: str, by: str = "ada", now: dt.datetime = NOW, **options: object) -> tuple[Signed, ...]:
+def sign(
+    site: SiteTest, *posts: str, by: str = "ada", now: dt.datetime = NOW, **options: object
+) -> tuple[Signed, ...]:
     return review(Options(root=site.root, here=site.root, posts=posts, by=by, now=now, **options))  # type: ignore[arg-type]
 
 
@@ -36,7 +41,7 @@ def refused(site: SiteTest, *posts: str, **options: object) -> str:
     return site.tell(refusal.value.problems)
 
 
-# --- whole sites ------------------------------------------------------------------------------------------------------
+# --- whole sites ----------------------------------------------------------------------------------
 
 
 def test_a_signed_text_is_published_as_reviewed_until_it_changes(site: SiteTest) -> None:
@@ -59,8 +64,14 @@ def test_the_moment_is_written_in_the_zone_of_the_site(zone: str, site: SiteTest
     path = site.post("a", date="2026-07-01")
     (done,) = sign(site, path, now=NOW.replace(microsecond=5))
     assert dt.datetime.fromisoformat(done.at) == NOW
-    assert done.at == {"UTC": "2026-06-01T12:00:00Z", "Pacific/Auckland": "2026-06-02T00:00:00+12:00",
-                       "America/New_York": "2026-06-01T08:00:00-04:00"}[zone]
+    assert (
+        done.at
+        == {
+            "UTC": "2026-06-01T12:00:00Z",
+            "Pacific/Auckland": "2026-06-02T00:00:00+12:00",
+            "America/New_York": "2026-06-01T08:00:00-04:00",
+        }[zone]
+    )
 
 
 def test_a_post_of_today_is_signed_today(site: SiteTest) -> None:
@@ -78,12 +89,15 @@ def test_a_time_of_today_is_not_a_day(site: SiteTest) -> None:
 
 def test_a_published_post_is_signed_with_an_update(site: SiteTest) -> None:
     path = site.post("a", date="2026-01-02")
-    assert refused(site, path) == """\
+    assert (
+        refused(site, path)
+        == """\
 content/posts/a.md:3:7: error: the post was published, or updated, before this review, and a review counts only if it was given by then
     3 | date: 2026-01-02
       |       ^
       = hint: add --updated: it writes that moment into `updated` as well
 """
+    )
     (done,) = sign(site, path, updated=True)
     assert done.updated == done.at == "2026-06-01T12:00:00Z"
     assert "\nupdated: 2026-06-01T12:00:00Z\n" in site.source(path)
@@ -119,10 +133,25 @@ def test_the_scope_is_written_where_it_is_not_the_default(site: SiteTest) -> Non
 
 
 def test_all_or_none_are_signed(site: SiteTest) -> None:
-    good, bad = site.post("a", date="2026-06-02"), site.post("b", more="sourc: CNN", date="2026-06-02")
+    good, bad = (
+        site.post("a", date="2026-06-02"),
+        site.post("b", more="sourc: CNN", date="2026-06-02"),
+    )
     site.write("content/about.md", "---\ntitle: About\n---\n")
-    told = refused(site, good, bad, "content/about.md", "content/authors/ada.md", "content/posts/aa.md", "site.toml", "..", by="adda")
-    assert told == """\
+    told = refused(
+        site,
+        good,
+        bad,
+        "content/about.md",
+        "content/authors/ada.md",
+        "content/posts/aa.md",
+        "site.toml",
+        "..",
+        by="adda",
+    )
+    assert (
+        told
+        == """\
 --by: error: there is no author 'adda'
       = hint: did you mean ada?
 ..: error: it is no post; a review signs a post
@@ -140,13 +169,16 @@ content/posts/b.md:7:1: error: sourc: a post has no key of this name
 site.toml: error: it is no post; a review signs a post
       = hint: posts are the files under content/posts/ that end with .md
 """
+    )
     other = site.post("c", date="2026-06-02")
     assert [done.path for done in sign(site, good, other, good)] == [good, other]
 
 
 @pytest.mark.parametrize("by", ["../ada", "nobody", "", "ada.md"])
 def test_only_an_author_signs(by: str, site: SiteTest) -> None:
-    assert refused(site, site.post("a", date="2026-06-02"), by=by).startswith("--by: error: there is no author")
+    assert refused(site, site.post("a", date="2026-06-02"), by=by).startswith(
+        "--by: error: there is no author"
+    )
 
 
 def test_a_bundle_is_named_by_its_folder(site: SiteTest) -> None:
@@ -155,8 +187,18 @@ def test_a_bundle_is_named_by_its_folder(site: SiteTest) -> None:
     assert sign(site, "content/posts/a")[0].path == "content/posts/a/index.md"
 
 
-@pytest.mark.parametrize("more", ["review:", "review: {}", "review: soon", "review: {by: adam, sha256: todo}", "review:\n  by: ada", "review: [1]",
-                                  "review: {bye: x}"])
+@pytest.mark.parametrize(
+    "more",
+    [
+        "review:",
+        "review: {}",
+        "review: soon",
+        "review: {by: adam, sha256: todo}",
+        "review:\n  by: ada",
+        "review: [1]",
+        "review: {bye: x}",
+    ],
+)
 def test_a_review_that_is_wrong_is_replaced(more: str, site: SiteTest) -> None:
     path = site.post("a", date="2026-06-02", more=more)
     sign(site, path)
@@ -164,7 +206,14 @@ def test_a_review_that_is_wrong_is_replaced(more: str, site: SiteTest) -> None:
     assert LABEL in site.read(PAGE)
 
 
-@pytest.mark.parametrize("more", ["review: {by: ada}\nreview: {by: ada}", "review: &r {by: ada}\nparams: {r: *r}", "reviewer: ada"])
+@pytest.mark.parametrize(
+    "more",
+    [
+        "review: {by: ada}\nreview: {by: ada}",
+        "review: &r {by: ada}\nparams: {r: *r}",
+        "reviewer: ada",
+    ],
+)
 def test_what_cannot_be_replaced_is_refused(more: str, site: SiteTest) -> None:
     assert "error: " in refused(site, site.post("a", date="2026-06-02", more=more))
 
@@ -204,82 +253,199 @@ def test_what_the_system_refuses_is_told(site: SiteTest, monkeypatch: pytest.Mon
 
 def test_the_command(site: SiteTest) -> None:
     path = site.post("a", date="2026-06-02")
-    done = sitegen("review", "a.md", "--by", "ada", cwd=(site.root / path).parent, env={"SOURCE_DATE_EPOCH": str(int(NOW.timestamp()))})
+    done = sitegen(
+        "review",
+        "a.md",
+        "--by",
+        "ada",
+        cwd=(site.root / path).parent,
+        env={"SOURCE_DATE_EPOCH": str(int(NOW.timestamp()))},
+    )
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr == "content/posts/a.md: signed by ada, at 2026-06-01T12:00:00Z\n"
-    again = sitegen("review", path, "--by", "ada", "--root", str(site.root), "--now", "2026-06-09", cwd=site.root)
-    assert again.stderr == "content/posts/a.md: ada has signed this text already, at 2026-06-01T12:00:00Z\n"
+    again = sitegen(
+        "review",
+        path,
+        "--by",
+        "ada",
+        "--root",
+        str(site.root),
+        "--now",
+        "2026-06-09",
+        cwd=site.root,
+    )
+    assert (
+        again.stderr
+        == "content/posts/a.md: ada has signed this text already, at 2026-06-01T12:00:00Z\n"
+    )
     wrong = sitegen("review", path, "--by", "eve", cwd=site.root)
     assert (wrong.returncode, wrong.stderr.splitlines()[-1]) == (1, "nothing was signed")
     assert sitegen("review", path, cwd=site.root).returncode == 2
     assert not (site.root / ".sitegen").exists()
 
 
-# --- every byte -------------------------------------------------------------------------------------------------------
+# --- every byte -----------------------------------------------------------------------------------
 
-REQUIRED = ("title: A # the title", "date: 2026-06-02", "author: [ada]", "source: {name: 'CNN', url: https://cnn.example/}", "ai: true")
+REQUIRED = (
+    "title: A # the title",
+    "date: 2026-06-02",
+    "author: [ada]",
+    "source: {name: 'CNN', url: https://cnn.example/}",
+    "ai: true",
+)
 OTHERS = (
-    "# a comment", "", "   ", "  # an indented comment", "tags: [a,  b , 'c']  # three", "summary: \"a: b # c\"",
-    "summary: >-\n  folded\n  text\n\n", "summary: |+\n  kept\n\n\n", "params:\n    x:   {y: [1,2]}\n    z: .nan", "params: &p {q: 1}\n",
-    "category: 'it''s'", "slug:", "tags:\n- a\n-  b # c", "series: \"é😀\\u2028\"", "lang: de   ", "license: x\n  y\n  z", "summary: مرحبا \u202eabc")
+    "# a comment",
+    "",
+    "   ",
+    "  # an indented comment",
+    "tags: [a,  b , 'c']  # three",
+    'summary: "a: b # c"',
+    "summary: >-\n  folded\n  text\n\n",
+    "summary: |+\n  kept\n\n\n",
+    "params:\n    x:   {y: [1,2]}\n    z: .nan",
+    "params: &p {q: 1}\n",
+    "category: 'it''s'",
+    "slug:",
+    "tags:\n- a\n-  b # c",
+    'series: "é😀\\u2028"',
+    "lang: de   ",
+    "license: x\n  y\n  z",
+    "summary: مرحبا \u202eabc",
+)
 REVIEWS = (
-    "", "review:", "review: ~ # later", "review: {by: ada, at: 2026-01-01, sha256: abc}  # flow", "review: {\n  by: ada, # x\n  at: 2026-01-01 }",
-    "review:\n  by: ada\n  at: 2026-01-01\n  sha256: \"abc\"  # by hand",
+    "",
+    "review:",
+    "review: ~ # later",
+    "review: {by: ada, at: 2026-01-01, sha256: abc}  # flow",
+    "review: {\n  by: ada, # x\n  at: 2026-01-01 }",
+    'review:\n  by: ada\n  at: 2026-01-01\n  sha256: "abc"  # by hand',
     "review: # why\n\n      by: ada\n      # inside\n      sha256: >-\n        abc\n",
-    "'review': todo", "\"review\" : [1,\n 2]", "review:\n- a\n- b", "review: &anchor {by: ada}", "review: !!map {by: ada}", "? review\n: {by: ada}")
+    "'review': todo",
+    '"review" : [1,\n 2]',
+    "review:\n- a\n- b",
+    "review: &anchor {by: ada}",
+    "review: !!map {by: ada}",
+    "? review\n: {by: ada}",
+)
 TOML_REQUIRED = ('title = "A" # the title', "date = 2026-06-02", 'author = ["ada"]', "ai = true")
 TOML_OTHERS = (
-    "# [review]", "", 'tags = ["a", # one\n  "]", ]', "summary = '''\n[review]\nby = \"x\"\n'''", 'category = "[review]"', "params.x = 1",
-    "comments=false")
+    "# [review]",
+    "",
+    'tags = ["a", # one\n  "]", ]',
+    "summary = '''\n[review]\nby = \"x\"\n'''",
+    'category = "[review]"',
+    "params.x = 1",
+    "comments=false",
+)
 TOML_REVIEWS = (
-    "", 'review = {by = "ada", at = 2026-01-01} # flow', 'review.by = "ada" # dotted',
-    'review . "by" = "ada"\nlang = "de"\nreview.at = 2026-01-01 # x')
-TOML_TABLES = ("[review]", "[review] # header\n\nby = 'ada' # x\n# inside\nat = 2026-01-01", '["review"]\nsha256 = """x"""')
+    "",
+    'review = {by = "ada", at = 2026-01-01} # flow',
+    'review.by = "ada" # dotted',
+    'review . "by" = "ada"\nlang = "de"\nreview.at = 2026-01-01 # x',
+)
+TOML_TABLES = (
+    "[review]",
+    "[review] # header\n\nby = 'ada' # x\n# inside\nat = 2026-01-01",
+    '["review"]\nsha256 = """x"""',
+)
 BODIES = ("", "Text.\n", "\nText.\n---\nreview: x\n---\n", "no end", "+++\n[review]\n+++\n")
 NEWLINES = st.sampled_from(["\n", "\r\n", "\r"])
-PROPERTY = settings(deadline=None, derandomize=True, database=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+PROPERTY = settings(
+    deadline=None,
+    derandomize=True,
+    database=None,
+    max_examples=50,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 
 
 def keys_once(lines: list[str], separator: str) -> list[str]:
     """The lines without those whose key stood before."""
     seen: set[str] = set()
-    return [line for line in lines if separator not in line.partition("\n")[0] or line.lstrip().startswith("#")
-            or not ((key := line.partition(separator)[0].strip(" 'p&")) in seen or seen.add(key))]
+    return [
+        line
+        for line in lines
+        if separator not in line.partition("\n")[0]
+        or line.lstrip().startswith("#")
+        or not ((key := line.partition(separator)[0].strip(" 'p&")) in seen or seen.add(key))
+    ]
 
 
 def check_exactness(before: bytes, old: str, newline: str) -> None:
-    """Sign the post `before`, which holds the review `old`; what stands before and behind that is there to the byte."""
+    """Sign the post `before`, which holds the review `old`; what stands before and behind that is
+    there to the byte."""
     with passing_folder() as folder:
         site = SiteTest(folder / "site")
         site.write("content/posts/a.md", before)
         sign(site, "content/posts/a.md")
         after = (site.root / "content/posts/a.md").read_bytes()
         review_was = old.replace("\n", newline).encode()
-        start = (before.rindex if b"+++" in before[:6] else before.index)(newline.encode() + review_was) + len(newline) if old else None
+        start = (
+            (before.rindex if b"+++" in before[:6] else before.index)(newline.encode() + review_was)
+            + len(newline)
+            if old
+            else None
+        )
         if old.startswith(("review.", "review .")):
-            assert [line for line in after.splitlines() if not line.startswith((b"review", b" # x"))] == [
-                line for line in before.splitlines() if not line.startswith(b"review")]
+            assert [
+                line for line in after.splitlines() if not line.startswith((b"review", b" # x"))
+            ] == [line for line in before.splitlines() if not line.startswith(b"review")]
         elif start is None:
-            same = next(i for i, (one, other) in enumerate(zip(before, after, strict=False)) if one != other)
+            same = next(
+                i for i, (one, other) in enumerate(zip(before, after, strict=False)) if one != other
+            )
             assert after.endswith(before[same:])
         else:
             assert after.startswith(before[:start])
-            assert after.endswith(before[start + len(review_was):])
-        for comment in (line.partition("#")[2] for line in old.splitlines() if "inside" not in line and "# x" not in line):
+            assert after.endswith(before[start + len(review_was) :])
+        for comment in (
+            line.partition("#")[2]
+            for line in old.splitlines()
+            if "inside" not in line and "# x" not in line
+        ):
             assert comment.encode() in after
-        post, _, _ = parse_post("content/posts/a.md", source.decode("a", after), settings_of(CONFIG), Converter(CONFIG.markdown))
+        post, _, _ = parse_post(
+            "content/posts/a.md",
+            files.decode("a", after),
+            settings_of(CONFIG),
+            Converter(CONFIG.markdown),
+        )
         assert post.meta.review == Review(by="ada", at=NOW, sha256=post.text_digest)
         (again,) = sign(site, "content/posts/a.md")
         assert not again.written
 
 
 @PROPERTY
-@given(others=st.lists(st.sampled_from(OTHERS), max_size=6), review_=st.sampled_from(REVIEWS), place=st.integers(0, 11), newline=NEWLINES,
-       mark=st.sampled_from(["", "\ufeff", "\ufeff\n \n"]), fences=st.sampled_from([("---", "---"), ("---  ", "...")]), body=st.sampled_from(BODIES),
-       indent=st.sampled_from(["", "  "]))
-@example(others=[], review_=REVIEWS[3], place=0, newline="\r\n", mark="", fences=("---", "---"), body="", indent="")
-def test_yaml_keeps_every_other_byte(others: list[str], review_: str, place: int, newline: str, mark: str, fences: tuple[str, str], body: str,
-                                     indent: str) -> None:
+@given(
+    others=st.lists(st.sampled_from(OTHERS), max_size=6),
+    review_=st.sampled_from(REVIEWS),
+    place=st.integers(0, 11),
+    newline=NEWLINES,
+    mark=st.sampled_from(["", "\ufeff", "\ufeff\n \n"]),
+    fences=st.sampled_from([("---", "---"), ("---  ", "...")]),
+    body=st.sampled_from(BODIES),
+    indent=st.sampled_from(["", "  "]),
+)
+@example(
+    others=[],
+    review_=REVIEWS[3],
+    place=0,
+    newline="\r\n",
+    mark="",
+    fences=("---", "---"),
+    body="",
+    indent="",
+)
+def test_yaml_keeps_every_other_byte(
+    others: list[str],
+    review_: str,
+    place: int,
+    newline: str,
+    mark: str,
+    fences: tuple[str, str],
+    body: str,
+    indent: str,
+) -> None:
     if review_.startswith(("? ", "review: !!")) or indent:
         others = []
     lines = keys_once([*REQUIRED, *others], ":")
@@ -291,9 +457,17 @@ def test_yaml_keeps_every_other_byte(others: list[str], review_: str, place: int
 
 
 @PROPERTY
-@given(others=st.lists(st.sampled_from(TOML_OTHERS), max_size=5), review_=st.sampled_from(TOML_REVIEWS), table=st.sampled_from(TOML_TABLES),
-       place=st.integers(0, 9), newline=st.sampled_from(["\n", "\r\n"]), first=st.booleans())
-def test_toml_keeps_every_other_byte(others: list[str], review_: str, table: str, place: int, newline: str, first: bool) -> None:
+@given(
+    others=st.lists(st.sampled_from(TOML_OTHERS), max_size=5),
+    review_=st.sampled_from(TOML_REVIEWS),
+    table=st.sampled_from(TOML_TABLES),
+    place=st.integers(0, 9),
+    newline=st.sampled_from(["\n", "\r\n"]),
+    first=st.booleans(),
+)
+def test_toml_keeps_every_other_byte(
+    others: list[str], review_: str, table: str, place: int, newline: str, first: bool
+) -> None:
     lines = keys_once([*TOML_REQUIRED, *others], "=")
     lines.insert(place % (len(lines) + 1), review_)
     source = '[[source]]\nname = "CNN" # [review]'
@@ -303,18 +477,43 @@ def test_toml_keeps_every_other_byte(others: list[str], review_: str, table: str
     check_exactness(text.replace("\n", newline).encode(), review_ or "".join(tables), newline)
 
 
-@pytest.mark.parametrize("key", ["ada", "no", "1", "2026-01-02", "a b", "a: b", 'quo"te', "é", "1e3", "0x1f", "null", "a#b", "a #b", "x, y"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "ada",
+        "no",
+        "1",
+        "2026-01-02",
+        "a b",
+        "a: b",
+        'quo"te',
+        "é",
+        "1e3",
+        "0x1f",
+        "null",
+        "a#b",
+        "a #b",
+        "x, y",
+    ],
+)
 def test_every_key_of_an_author_can_be_written(key: str, site: SiteTest) -> None:
     site.write(f"content/authors/{key}.md", "---\nname: Other Name\n---\n")
     for path in (site.post("a", date="2026-06-02"), "content/posts/b.md"):
-        site.write("content/posts/b.md", '+++\ntitle = "B"\ndate = 2026-06-02\nauthor = "ada"\nsource = "CNN"\nai = true\n+++\n')
+        site.write(
+            "content/posts/b.md",
+            '+++\ntitle = "B"\ndate = 2026-06-02\nauthor = "ada"\nsource = "CNN"\nai = true\n+++\n',
+        )
         sign(site, path, by=key)
         assert site.build(now=NOW + dt.timedelta(days=1)).done.problems == ()
         assert "reviewed by Other Name" in site.read(f"2026/06/02/{path[14]}/index.html")
 
 
 def test_a_digest_that_yaml_takes_for_a_number_stands_in_quotes() -> None:
-    assert [edit.yaml_text(text) for text in ("1" * 64, "0" + "a" * 63, "1_0")] == [f'"{"1" * 64}"', "0" + "a" * 63, '"1_0"']
+    assert [edit.yaml_text(text) for text in ("1" * 64, "0" + "a" * 63, "1_0")] == [
+        f'"{"1" * 64}"',
+        "0" + "a" * 63,
+        '"1_0"',
+    ]
 
 
 def test_a_text_without_front_matter_has_no_place() -> None:

@@ -28,11 +28,18 @@ def blog(sample: tuple[Path, Report]) -> tuple[Path, Report]:
 @pytest.fixture(scope="module")
 def pages(blog: tuple[Path, Report]) -> dict[str, lxml.html.HtmlElement]:
     folder, _ = blog
-    return {path.relative_to(folder).as_posix(): lxml.html.document_fromstring(path.read_bytes()) for path in sorted(folder.rglob("*.html"))}
+    return {
+        path.relative_to(folder).as_posix(): lxml.html.document_fromstring(path.read_bytes())
+        for path in sorted(folder.rglob("*.html"))
+    }
 
 
 def posts(pages: dict[str, lxml.html.HtmlElement]) -> dict[str, lxml.html.HtmlElement]:
-    return {path: page for path, page in pages.items() if path.startswith("20") and page.xpath("//article")}
+    return {
+        path: page
+        for path, page in pages.items()
+        if path.startswith("20") and page.xpath("//article")
+    }
 
 
 def post_about(pages: dict[str, lxml.html.HtmlElement], word: str) -> lxml.html.HtmlElement:
@@ -44,56 +51,97 @@ def text(element: lxml.html.HtmlElement) -> str:
     return " ".join(element.text_content().split())
 
 
-# --- what is in it --------------------------------------------------------------------------------------------------
+# --- what is in it --------------------------------------------------------------------------------
 
 
 def test_it_builds_without_a_warning(blog: tuple[Path, Report]) -> None:
     assert blog[1].problems == ()
 
 
-def test_it_shows_what_sitegen_can_do(blog: tuple[Path, Report], pages: dict[str, lxml.html.HtmlElement]) -> None:
+def test_it_shows_what_sitegen_can_do(
+    blog: tuple[Path, Report], pages: dict[str, lxml.html.HtmlElement]
+) -> None:
     _, report = blog
     found = posts(pages)
     assert len(found) >= 24
-    authors = Counter(name for page in found.values() for name in page.xpath("//*[contains(@class, 'byline')]//a[@rel='author']/text()"))
+    authors = Counter(
+        name
+        for page in found.values()
+        for name in page.xpath("//*[contains(@class, 'byline')]//a[@rel='author']/text()")
+    )
     assert len(authors) == 3
     assert len([*(ROOT / "content/posts").rglob("index.md")]) >= 2
-    series = Counter(name for page in found.values() for name in page.xpath("//nav[@class='chain']/@aria-label"))
+    series = Counter(
+        name for page in found.values() for name in page.xpath("//nav[@class='chain']/@aria-label")
+    )
     assert series
     assert all(count >= 3 for count in series.values())
     kinds = Counter(page.xpath("string(//h1/*/@ai-disclosure)") for page in found.values())
     assert {"human-only", "ai-autonomous", "ai-assisted", ""} == kinds.keys()
-    labels = {" ".join(text_.split()[:5]) for page in found.values() for text_ in page.xpath("//*[@class='ai-label-text']/text()")}
-    assert labels == {"This article was created by", "Written by Ada Okafor with", "Written by Jun Watanabe with", "Produced automatically from data"}
+    labels = {
+        " ".join(text_.split()[:5])
+        for page in found.values()
+        for text_ in page.xpath("//*[@class='ai-label-text']/text()")
+    }
+    assert labels == {
+        "This article was created by",
+        "Written by Ada Okafor with",
+        "Written by Jun Watanabe with",
+        "Produced automatically from data",
+    }
     listed = json.loads((blog[0] / "provenance.json").read_text())["posts"]
     for involvement in ("none", "assisted", "generated", "automated", "unstated"):
         assert any(post["involvement"] == involvement for post in listed)
     for reviewed in (True, False):
-        assert {post["involvement"] for post in listed if ("review" in post) == reviewed} >= {"assisted", "generated"}
+        assert {post["involvement"] for post in listed if ("review" in post) == reviewed} >= {
+            "assisted",
+            "generated",
+        }
     assert any(post.get("model") for post in listed)
     assert any(source["relation"] == "cited" for post in listed for source in post["sources"])
     assert any(len(post["sources"]) > 1 for post in listed)
     assert any(page.xpath("//*[@id='page.corrections']") for page in found.values())
-    kinds_of_corrections = {correction["type"] for post in listed for correction in post.get("corrections", ())}
+    kinds_of_corrections = {
+        correction["type"] for post in listed for correction in post.get("corrections", ())
+    }
     assert kinds_of_corrections == {"correction", "clarification", "retraction"}
-    signed = [path.stem for path in (ROOT / "content/posts").glob("*.md") if "\nreview:" in path.read_text(encoding="utf-8")]
+    signed = [
+        path.stem
+        for path in (ROOT / "content/posts").glob("*.md")
+        if "\nreview:" in path.read_text(encoding="utf-8")
+    ]
     assert "linux-6-1-accepts-rust" in signed
-    (changed,) = [post for post in listed if post["url"].endswith("/linux-6-1-opens-the-kernel-to-a-second-language/")]
+    (changed,) = [
+        post
+        for post in listed
+        if post["url"].endswith("/linux-6-1-opens-the-kernel-to-a-second-language/")
+    ]
     assert "review" not in changed
     assert [e.reason for e in report.excluded].count("draft") >= 1
     for element in ("table", "pre", "img"):
-        assert any(page.xpath(f"//*[contains(@class, 'prose')]//{element}") for page in found.values()), element
+        assert any(
+            page.xpath(f"//*[contains(@class, 'prose')]//{element}") for page in found.values()
+        ), element
 
 
 def test_every_label_is_explained_in_plain_words(pages: dict[str, lxml.html.HtmlElement]) -> None:
     policy = text(pages["ai-policy/index.html"].xpath("//main")[0])
-    for words in ("Created by Artificial Intelligence", "With the help of Artificial Intelligence", "Produced automatically from data", "No label",
-                  "reviewed", "the mark AI", "Data"):
+    for words in (
+        "Created by Artificial Intelligence",
+        "With the help of Artificial Intelligence",
+        "Produced automatically from data",
+        "No label",
+        "reviewed",
+        "the mark AI",
+        "Data",
+    ):
         assert words.lower() in policy.lower(), words
     assert pages["ai-policy/index.html"].xpath("//main//a[@href='/transparency/']")
 
 
-def test_the_reference_story_stands_between_its_neighbours(pages: dict[str, lxml.html.HtmlElement]) -> None:
+def test_the_reference_story_stands_between_its_neighbours(
+    pages: dict[str, lxml.html.HtmlElement],
+) -> None:
     page = post_about(pages, "Top US general")
     (previous,) = page.xpath("//a[@rel='prev']")
     (following,) = page.xpath("//a[@rel='next']")
@@ -106,18 +154,24 @@ def test_the_reference_story_stands_between_its_neighbours(pages: dict[str, lxml
         assert "Top US general" in neighbour.xpath(f"string(//a[@rel='{back}'])")
 
 
-def test_the_reference_story_has_every_part_in_order(pages: dict[str, lxml.html.HtmlElement]) -> None:
+def test_the_reference_story_has_every_part_in_order(
+    pages: dict[str, lxml.html.HtmlElement],
+) -> None:
     page = post_about(pages, "Top US general")
     (main,) = page.xpath("//main")
     assert len(main.xpath(".//h1")) == 1
     elements = list(main.iter())
     at = {
-        "headline": main.xpath(".//h1"), "byline": main.xpath(".//*[contains(@class, 'byline')]"),
+        "headline": main.xpath(".//h1"),
+        "byline": main.xpath(".//*[contains(@class, 'byline')]"),
         "label": [e for e in main.iter("span") if text(e) == LABEL],
-        "body": main.xpath(".//*[contains(@class, 'e-content')]"), "source": [e for e in main.iter("p") if text(e).startswith("Source: ")],
-        "published by": [e for e in main.iter("h2") if text(e) == "Published by"], "previous": main.xpath(".//a[@rel='prev']"),
+        "body": main.xpath(".//*[contains(@class, 'e-content')]"),
+        "source": [e for e in main.iter("p") if text(e).startswith("Source: ")],
+        "published by": [e for e in main.iter("h2") if text(e) == "Published by"],
+        "previous": main.xpath(".//a[@rel='prev']"),
         "next": main.xpath(".//a[@rel='next']"),
-        "reply": [e for e in main.iter("h2") if text(e) == "Leave a Reply"]}
+        "reply": [e for e in main.iter("h2") if text(e) == "Leave a Reply"],
+    }
     assert {name: len(found) for name, found in at.items()} == dict.fromkeys(at, 1)
     places = {name: elements.index(found[0]) for name, found in at.items()}
     assert list(places) == sorted(places, key=places.__getitem__)
@@ -137,10 +191,15 @@ def test_the_label_follows_what_the_post_says(pages: dict[str, lxml.html.HtmlEle
     for path, page in posts(pages).items():
         labels = page.xpath("//article//*[@class='ai-label-text']/text()")
         kind = page.xpath("string(//h1/*/@ai-disclosure)")
-        allowed = {"": [[]], "human-only": [[], ["Produced automatically from data"]]}.get(kind, [labels[:1]])
+        allowed = {"": [[]], "human-only": [[], ["Produced automatically from data"]]}.get(
+            kind, [labels[:1]]
+        )
         assert labels in allowed, path
         assert kind in ("", "human-only") or "Artificial Intelligence" in labels[0], path
-        assert page.xpath("count(//*[@class='ai-label']/preceding::*[contains(@class, 'e-content')])") == 0, path
+        assert (
+            page.xpath("count(//*[@class='ai-label']/preceding::*[contains(@class, 'e-content')])")
+            == 0
+        ), path
 
 
 def test_one_chain_goes_through_all_posts(pages: dict[str, lxml.html.HtmlElement]) -> None:
@@ -153,49 +212,91 @@ def test_one_chain_goes_through_all_posts(pages: dict[str, lxml.html.HtmlElement
         path = following[0].strip("/") + "/index.html" if following else ""
         assert path not in seen
     assert len(seen) == len(found)
-    dates = [dt.datetime.fromisoformat(found[path].xpath("string(//time[contains(@class, 'dt-published')]/@datetime)")) for path in seen]
+    dates = [
+        dt.datetime.fromisoformat(
+            found[path].xpath("string(//time[contains(@class, 'dt-published')]/@datetime)")
+        )
+        for path in seen
+    ]
     assert dates == sorted(dates)
 
 
-# --- links ----------------------------------------------------------------------------------------------------------
+# --- links ----------------------------------------------------------------------------------------
 
 
 def broken_links(folder: Path, base: str) -> list[str]:
     """Every address of the site, in pages, feed and sitemap, that leads to no file or to no id."""
-    documents = {path.relative_to(folder).as_posix(): lxml.html.document_fromstring(path.read_bytes()) for path in sorted(folder.rglob("*.html"))}
+    documents = {
+        path.relative_to(folder).as_posix(): lxml.html.document_fromstring(path.read_bytes())
+        for path in sorted(folder.rglob("*.html"))
+    }
     ids = {path: {*page.xpath("//@id"), "top"} for path, page in documents.items()}
-    addresses = [(path, address) for path, page in documents.items() for address in page.xpath(
-        "//@href | //@src | //@poster | //meta[@property='og:url' or @property='og:image']/@content | //data[@value]/@value")]
+    addresses = [
+        (path, address)
+        for path, page in documents.items()
+        for address in page.xpath(
+            "//@href | //@src | //@poster | //meta[@property='og:url' or"
+            " @property='og:image']/@content | //data[@value]/@value"
+        )
+    ]
     if (folder / "feed.xml").is_file():
-        feed, sitemap = (lxml.etree.fromstring((folder / name).read_bytes()) for name in ("feed.xml", "sitemap.xml"))
-        addresses += [("feed.xml", address) for address in feed.xpath("//link/text() | //guid[@isPermaLink='true']/text()")]
-        addresses += [("sitemap.xml", address) for address in sitemap.xpath("//*[local-name()='loc']/text()")]
+        feed, sitemap = (
+            lxml.etree.fromstring((folder / name).read_bytes())
+            for name in ("feed.xml", "sitemap.xml")
+        )
+        addresses += [
+            ("feed.xml", address)
+            for address in feed.xpath("//link/text() | //guid[@isPermaLink='true']/text()")
+        ]
+        addresses += [
+            ("sitemap.xml", address) for address in sitemap.xpath("//*[local-name()='loc']/text()")
+        ]
         for encoded in feed.xpath("//*[local-name()='encoded']/text()"):
-            addresses += [("feed.xml", address) for address in lxml.html.fragment_fromstring(encoded,
-                    create_parent="div").xpath(".//@href | .//@src")]
+            addresses += [
+                ("feed.xml", address)
+                for address in lxml.html.fragment_fromstring(encoded, create_parent="div").xpath(
+                    ".//@href | .//@src"
+                )
+            ]
     broken = []
     for path, address in addresses:
         whole = urljoin(urljoin(base, path.removesuffix("index.html")), address.strip())
         if not whole.startswith(base):
-            if urlsplit(whole).scheme in {"http", "https", "mailto"} and urlsplit(whole).netloc != urlsplit(base).netloc:
+            if (
+                urlsplit(whole).scheme in {"http", "https", "mailto"}
+                and urlsplit(whole).netloc != urlsplit(base).netloc
+            ):
                 continue
             broken.append(f"{path}: {address}")
             continue
         parts = urlsplit(whole)
         target = unquote(parts.path).removeprefix(urlsplit(base).path)
         target = target + "index.html" if target.endswith("/") or not target else target
-        if not (folder / target).is_file() or (parts.fragment and unquote(parts.fragment) not in ids.get(target, set())):
+        if not (folder / target).is_file() or (
+            parts.fragment and unquote(parts.fragment) not in ids.get(target, set())
+        ):
             broken.append(f"{path}: {address}")
     return broken
 
 
 def test_the_check_of_links_finds_broken_ones(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
-    (tmp_path / "index.html").write_text("<p id=x><a href='/blog/a/'>1</a><a href='a/#y'>2</a><a href='#x'>3</a>"
-                                         "<a href='/a/'>4</a><img src=no.png><a href='#no'>5</a><a href='b/'>6</a>")
-    (tmp_path / "a/index.html").write_text("<p id=y><a href='../#x'>1</a><a href='../#z'>2</a><a href='https://u.example/'>3</a><a href='https://other.example/'>4</a>")
+    (tmp_path / "index.html").write_text(
+        "<p id=x><a href='/blog/a/'>1</a><a href='a/#y'>2</a><a href='#x'>3</a>"
+        "<a href='/a/'>4</a><img src=no.png><a href='#no'>5</a><a href='b/'>6</a>"
+    )
+    (tmp_path / "a/index.html").write_text(
+        "<p id=y><a href='../#x'>1</a><a href='../#z'>2</a><a href='https://u.example/'>3</a><a"
+        " href='https://other.example/'>4</a>"
+    )
     assert broken_links(tmp_path, "https://u.example/blog/") == [
-        "a/index.html: ../#z", "a/index.html: https://u.example/", "index.html: /a/", "index.html: no.png", "index.html: #no", "index.html: b/"]
+        "a/index.html: ../#z",
+        "a/index.html: https://u.example/",
+        "index.html: /a/",
+        "index.html: no.png",
+        "index.html: #no",
+        "index.html: b/",
+    ]
 
 
 def test_every_link_leads_somewhere(blog: tuple[Path, Report]) -> None:
@@ -203,11 +304,20 @@ def test_every_link_leads_somewhere(blog: tuple[Path, Report]) -> None:
 
 
 def test_every_link_leads_somewhere_under_a_path(blog: tuple[Path, Report], tmp_path: Path) -> None:
-    build(Options(root=blog[0].parent, now=dt.datetime(2026, 11, 1, tzinfo=dt.UTC), output=tmp_path / "out", base_url="https://user.example/a/blog"))
+    build(
+        Options(
+            root=blog[0].parent,
+            now=dt.datetime(2026, 11, 1, tzinfo=dt.UTC),
+            output=tmp_path / "out",
+            base_url="https://user.example/a/blog",
+        )
+    )
     assert broken_links(tmp_path / "out", "https://user.example/a/blog/") == []
 
 
-def test_ids_are_unique_and_every_page_has_one_headline(pages: dict[str, lxml.html.HtmlElement]) -> None:
+def test_ids_are_unique_and_every_page_has_one_headline(
+    pages: dict[str, lxml.html.HtmlElement],
+) -> None:
     for path, page in pages.items():
         twice = [name for name, count in Counter(page.xpath("//@id")).items() if count > 1]
         assert twice == [], path
@@ -215,7 +325,9 @@ def test_ids_are_unique_and_every_page_has_one_headline(pages: dict[str, lxml.ht
         assert page.xpath("string(//title)").strip(), path
 
 
-def test_every_page_can_be_reached_from_the_home_page(pages: dict[str, lxml.html.HtmlElement]) -> None:
+def test_every_page_can_be_reached_from_the_home_page(
+    pages: dict[str, lxml.html.HtmlElement],
+) -> None:
     seen, waiting = set(), ["index.html"]
     while waiting:
         path = waiting.pop()
@@ -223,18 +335,28 @@ def test_every_page_can_be_reached_from_the_home_page(pages: dict[str, lxml.html
             continue
         seen.add(path)
         for href in pages[path].xpath("//a/@href | //form/@action"):
-            target = unquote(urlsplit(urljoin(urljoin(BASE, path.removesuffix("index.html")), href)).path).lstrip("/")
+            target = unquote(
+                urlsplit(urljoin(urljoin(BASE, path.removesuffix("index.html")), href)).path
+            ).lstrip("/")
             waiting.append(target + "index.html" if target.endswith("/") or not target else target)
-    redirects = {path for path, page in pages.items() if page.xpath("//meta[@http-equiv='refresh']")}
+    redirects = {
+        path for path, page in pages.items() if page.xpath("//meta[@http-equiv='refresh']")
+    }
     assert pages.keys() - seen - redirects == {"404.html"}
 
 
 def test_every_page_says_what_it_is_about(pages: dict[str, lxml.html.HtmlElement]) -> None:
-    redirects = {path for path, page in pages.items() if page.xpath("//meta[@http-equiv='refresh']")}
-    assert {path for path, page in pages.items() if page.xpath("//meta[@name='description']/@content[normalize-space()]")} == pages.keys() - redirects
+    redirects = {
+        path for path, page in pages.items() if page.xpath("//meta[@http-equiv='refresh']")
+    }
+    assert {
+        path
+        for path, page in pages.items()
+        if page.xpath("//meta[@name='description']/@content[normalize-space()]")
+    } == pages.keys() - redirects
 
 
-# --- valid HTML -----------------------------------------------------------------------------------------------------
+# --- valid HTML -----------------------------------------------------------------------------------
 
 
 def test_the_nu_html_checker_has_nothing_to_say(blog: tuple[Path, Report]) -> None:

@@ -1,4 +1,5 @@
-"""`sitegen schema`: what the schema accepts, sitegen accepts, and the other way round, as far as JSON Schema can say."""
+"""`sitegen schema`: what the schema accepts, sitegen accepts, and the other way round, as far as
+JSON Schema can say."""
 
 from __future__ import annotations
 
@@ -13,17 +14,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import SETTINGS, SiteTest, sitegen
 
-from sitegen import config
+from sitegen.commands.schema import KINDS, schema
 from sitegen.errors import SiteError
+from sitegen.markdown.converter import Converter
+from sitegen.model import config
 from sitegen.parse import document
 from sitegen.parse.frontmatter import split
 from sitegen.parse.job import settings_of
-from sitegen.parse.markdown import Converter
-from sitegen.schema import KINDS, schema
 
 ROOT = Path(__file__).parent.parent
 SCHEMAS = {kind: json.loads(schema(kind, ai_required=True)) for kind in KINDS}
-VALIDATORS = {kind: jsonschema.Draft202012Validator(made, format_checker=jsonschema.FormatChecker(["date"])) for kind, made in SCHEMAS.items()}
+VALIDATORS = {
+    kind: jsonschema.Draft202012Validator(made, format_checker=jsonschema.FormatChecker(["date"]))
+    for kind, made in SCHEMAS.items()
+}
 SAMPLES = [*ROOT.glob("content/**/*.md"), *ROOT.glob("tests/sites/*/content/**/*.md")]
 CONFIG = config.Config(title="T", base_url="https://news.example/")
 CONVERTER = Converter(CONFIG.markdown)
@@ -50,11 +54,18 @@ def test_the_schema_is_one_and_its_examples_follow_it(kind: str) -> None:
 def test_what_the_samples_say_follows_it(path: Path) -> None:
     data = split("a", path.read_bytes().decode("utf-8-sig"), dt.UTC).meta.data
     ignored = "'ai' is a required property"  # of sites that have a default
-    assert [e.message for e in VALIDATORS[kind_of(path)].iter_errors(as_json(data)) if e.message != ignored] == []
+    assert [
+        e.message
+        for e in VALIDATORS[kind_of(path)].iter_errors(as_json(data))
+        if e.message != ignored
+    ] == []
 
 
 def structs(kind: str) -> dict[str, Any]:
-    return {"": SCHEMAS[kind], **{name: made for name, made in SCHEMAS[kind]["$defs"].items() if "properties" in made}}
+    return {
+        "": SCHEMAS[kind],
+        **{name: made for name, made in SCHEMAS[kind]["$defs"].items() if "properties" in made},
+    }
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -65,7 +76,7 @@ def test_it_is_strict_and_describes_every_key(kind: str) -> None:
         assert all(len(told["description"]) > 10 for told in made["properties"].values())
 
 
-# --- random front matter ----------------------------------------------------------------------------------------------
+# --- random front matter --------------------------------------------------------------------------
 
 
 class Plain(str):
@@ -74,61 +85,225 @@ class Plain(str):
     __slots__ = ()
 
 
-DATES = [*map(Plain, ["2026-05-03", "2026-05-03T10:00:00Z", "2026-05-03T10:00:00+02:00", "2026-05-03T10:00:00", "2026-02-30", "0999-01-01",
-                      "9001-01-01", "2026-13-01", "2026-5-3x", "2026-05-03 10:00:00 +0200"]), "2026-05-03", "2026-05-03 10:00:00.123456789-05:30",
-         "2026-02-30", "0999-01-01", "2026-05-03T10:00", "2026-05-03T10:00:00x", "2026-05-03T24:00:00Z", "May 3", 20260503, None, True, ["x"]]
+DATES = [
+    *map(
+        Plain,
+        [
+            "2026-05-03",
+            "2026-05-03T10:00:00Z",
+            "2026-05-03T10:00:00+02:00",
+            "2026-05-03T10:00:00",
+            "2026-02-30",
+            "0999-01-01",
+            "9001-01-01",
+            "2026-13-01",
+            "2026-5-3x",
+            "2026-05-03 10:00:00 +0200",
+        ],
+    ),
+    "2026-05-03",
+    "2026-05-03 10:00:00.123456789-05:30",
+    "2026-02-30",
+    "0999-01-01",
+    "2026-05-03T10:00",
+    "2026-05-03T10:00:00x",
+    "2026-05-03T24:00:00Z",
+    "May 3",
+    20260503,
+    None,
+    True,
+    ["x"],
+]
 LATER = [*map(Plain, ["2027-01-01", "2027-01-01T10:00:00.5-11:30"]), "soon", None, 5]
-TEXTS = ["A", "a: b", "\"quoted\" #1", "123", "2026-05-03", "No", "مرحبا 😀", 5, True, None, ["a"], {"a": "b"}, 1.5]
+TEXTS = [
+    "A",
+    "a: b",
+    '"quoted" #1',
+    "123",
+    "2026-05-03",
+    "No",
+    "مرحبا 😀",
+    5,
+    True,
+    None,
+    ["a"],
+    {"a": "b"},
+    1.5,
+]
 REQUIRED = [*TEXTS, "", "  "]
-WEB = ["https://cnn.example/a?b=c", "http://x.example", "x", "javascript:x", "https://a b/", "https://user@x.example/", None, 5]
+WEB = [
+    "https://cnn.example/a?b=c",
+    "http://x.example",
+    "x",
+    "javascript:x",
+    "https://a b/",
+    "https://user@x.example/",
+    None,
+    5,
+]
 DIGESTS = ["a" * 64, "1" * 64, "A" * 64, "abc", None, 1]
 POOLS: dict[str, list[Any]] = {
-    "title": REQUIRED, "author": [*REQUIRED, ["ada", "jun"], [], [""], [5], ["a", None]],
-    "slug": ["a", "a-b-2", "é-ü", "a" * 200, "a" * 201, "A", "a b", "-a", "a--b", "a_b", "a/b", "a.html", "a..b", ".a", "a.", "Rust_1.0~x", None, 5],
-    "summary": TEXTS, "category": TEXTS, "series": TEXTS, "image": TEXTS, "image_alt": TEXTS, "layout": TEXTS, "license": TEXTS,
+    "title": REQUIRED,
+    "author": [*REQUIRED, ["ada", "jun"], [], [""], [5], ["a", None]],
+    "slug": [
+        "a",
+        "a-b-2",
+        "é-ü",
+        "a" * 200,
+        "a" * 201,
+        "A",
+        "a b",
+        "-a",
+        "a--b",
+        "a_b",
+        "a/b",
+        "a.html",
+        "a..b",
+        ".a",
+        "a.",
+        "Rust_1.0~x",
+        None,
+        5,
+    ],
+    "summary": TEXTS,
+    "category": TEXTS,
+    "series": TEXTS,
+    "image": TEXTS,
+    "image_alt": TEXTS,
+    "layout": TEXTS,
+    "license": TEXTS,
     "id": ["https://a.example/1", "tag:a.example,2026:x", "urn:uuid:1", "x", "a b", None, 5],
-    "tags": [["a", "b c"], [], "a", [5], [""], None, {}], "updated": LATER, "expires": LATER, "draft": [True, False, None, "yes", 1],
-    "comments": [True, False, None, "no"], "lang": ["de", "pt-BR", "x", "d_e", None, 5],
-    "aliases": [["/old/"], ["/old", "/a/b.html"], ["old"], ["/"], ["/a//b"], ["/../x/"], ["/a?b"], ["/a b/c d"], ["/ a/"], ["/a /b"],
-                ["/A/v1.0", "/x.php"], "/a/", [5], None, []],
-    "params": [{"x": [1, {"y": None}]}, {}, None, [1], "x"], "nonsense": ["x"], "sourc": ["CNN"],
+    "tags": [["a", "b c"], [], "a", [5], [""], None, {}],
+    "updated": LATER,
+    "expires": LATER,
+    "draft": [True, False, None, "yes", 1],
+    "comments": [True, False, None, "no"],
+    "lang": ["de", "pt-BR", "x", "d_e", None, 5],
+    "aliases": [
+        ["/old/"],
+        ["/old", "/a/b.html"],
+        ["old"],
+        ["/"],
+        ["/a//b"],
+        ["/../x/"],
+        ["/a?b"],
+        ["/a b/c d"],
+        ["/ a/"],
+        ["/a /b"],
+        ["/A/v1.0", "/x.php"],
+        "/a/",
+        [5],
+        None,
+        [],
+    ],
+    "params": [{"x": [1, {"y": None}]}, {}, None, [1], "x"],
+    "nonsense": ["x"],
+    "sourc": ["CNN"],
 }
 FIELDS: dict[str, dict[str, list[Any]]] = {
-    "source": {"name": REQUIRED, "url": WEB, "title": TEXTS, "author": TEXTS, "published": DATES, "feed": WEB,
-               "relation": ["based_on", "cited", "quoted", None, 5], "nmae": ["x"]},
-    "ai": {"involvement": ["none", "assisted", "generated", "automated", "unstated", "human", None, True], "model": TEXTS, "provider": TEXTS,
-           "generated_at": DATES, "description": TEXTS, "prompt_url": WEB, "modell": ["x"]},
-    "review": {"by": REQUIRED, "at": DATES, "scope": ["substantive", "copyedit", "full", None], "sha256": DIGESTS, "sha": ["x"]},
-    "corrections": {"date": DATES, "text": REQUIRED, "type": ["correction", "clarification", "retraction", "x", None], "txt": ["x"]},
+    "source": {
+        "name": REQUIRED,
+        "url": WEB,
+        "title": TEXTS,
+        "author": TEXTS,
+        "published": DATES,
+        "feed": WEB,
+        "relation": ["based_on", "cited", "quoted", None, 5],
+        "nmae": ["x"],
+    },
+    "ai": {
+        "involvement": [
+            "none",
+            "assisted",
+            "generated",
+            "automated",
+            "unstated",
+            "human",
+            None,
+            True,
+        ],
+        "model": TEXTS,
+        "provider": TEXTS,
+        "generated_at": DATES,
+        "description": TEXTS,
+        "prompt_url": WEB,
+        "modell": ["x"],
+    },
+    "review": {
+        "by": REQUIRED,
+        "at": DATES,
+        "scope": ["substantive", "copyedit", "full", None],
+        "sha256": DIGESTS,
+        "sha": ["x"],
+    },
+    "corrections": {
+        "date": DATES,
+        "text": REQUIRED,
+        "type": ["correction", "clarification", "retraction", "x", None],
+        "txt": ["x"],
+    },
 }
-GOOD: dict[str, Any] = {"title": "A", "date": Plain("2026-05-03"), "author": "ada", "source": "CNN", "ai": True}
+GOOD: dict[str, Any] = {
+    "title": "A",
+    "date": Plain("2026-05-03"),
+    "author": "ada",
+    "source": "CNN",
+    "ai": True,
+}
 GOOD_INSIDE: dict[str, dict[str, Any]] = {
-    "source": {"name": "CNN"}, "ai": {"involvement": "generated"}, "review": {"by": "ada", "at": Plain("2026-05-03"), "sha256": "a" * 64},
-    "corrections": {"date": Plain("2026-05-03"), "text": "x"}}
+    "source": {"name": "CNN"},
+    "ai": {"involvement": "generated"},
+    "review": {"by": "ada", "at": Plain("2026-05-03"), "sha256": "a" * 64},
+    "corrections": {"date": Plain("2026-05-03"), "text": "x"},
+}
 
 
 def changed(good: dict[str, Any], pools: dict[str, list[Any]]) -> st.SearchStrategy[dict[str, Any]]:
     """`good` with a few keys of the pools, and sometimes without one of its own."""
-    one = st.sampled_from(sorted(pools)).flatmap(lambda key: st.tuples(st.just(key), st.sampled_from(pools[key])))
-    return st.tuples(st.lists(one, max_size=2).map(dict), st.sampled_from([None, None, None, None, *good])).map(
-        lambda made: {key: value for key, value in {**good, **made[0]}.items() if key != made[1]})
+    one = st.sampled_from(sorted(pools)).flatmap(
+        lambda key: st.tuples(st.just(key), st.sampled_from(pools[key]))
+    )
+    return st.tuples(
+        st.lists(one, max_size=2).map(dict), st.sampled_from([None, None, None, None, *good])
+    ).map(lambda made: {key: value for key, value in {**good, **made[0]}.items() if key != made[1]})
 
 
 def posts() -> st.SearchStrategy[dict[str, Any]]:
     inner = {key: changed(GOOD_INSIDE[key], FIELDS[key]) for key in FIELDS}
     nested = st.one_of(
-        inner["source"].map(lambda made: {"source": made}), inner["ai"].map(lambda made: {"ai": made}),
+        inner["source"].map(lambda made: {"source": made}),
+        inner["ai"].map(lambda made: {"ai": made}),
         inner["review"].map(lambda made: {"review": made}),
         st.lists(inner["corrections"], max_size=2).map(lambda made: {"corrections": made}),
-        st.lists(inner["source"] | st.sampled_from(["CNN", "", 5]), max_size=3).map(lambda made: {"source": made}),
-        st.sampled_from([{}, {"ai": "generated"}, {"ai": "human"}, {"ai": None}, {"ai": False}, {"review": None}, {"review": "x"},
-                         {"corrections": None}, {"source": ""}]))
-    return st.tuples(changed(GOOD, {**POOLS, "date": DATES}), nested).map(lambda made: {**made[0], **made[1]})
+        st.lists(inner["source"] | st.sampled_from(["CNN", "", 5]), max_size=3).map(
+            lambda made: {"source": made}
+        ),
+        st.sampled_from(
+            [
+                {},
+                {"ai": "generated"},
+                {"ai": "human"},
+                {"ai": None},
+                {"ai": False},
+                {"review": None},
+                {"review": "x"},
+                {"corrections": None},
+                {"source": ""},
+            ]
+        ),
+    )
+    return st.tuples(changed(GOOD, {**POOLS, "date": DATES}), nested).map(
+        lambda made: {**made[0], **made[1]}
+    )
 
 
 def yaml(value: Any) -> str:
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{json.dumps(key)}: {yaml(inner)}" for key, inner in value.items()) + "}"
+        return (
+            "{"
+            + ", ".join(f"{json.dumps(key)}: {yaml(inner)}" for key, inner in value.items())
+            + "}"
+        )
     if isinstance(value, list):
         return "[" + ", ".join(map(yaml, value)) + "]"
     return str(value) if isinstance(value, Plain) else json.dumps(value, ensure_ascii=False)

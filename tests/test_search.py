@@ -1,4 +1,5 @@
-"""The search: what is in the index and what is not, how little of it is made anew, and what happens without Pagefind."""
+"""The search: what is in the index and what is not, how little of it is made anew, and what happens
+without Pagefind."""
 
 from __future__ import annotations
 
@@ -19,13 +20,15 @@ import painted
 import pytest
 from support import SETTINGS, SiteTest
 
-from sitegen import plan, search, settings
 from sitegen import urls as addresses
 from sitegen.build import Report
 from sitegen.errors import SiteError
 from sitegen.incremental.keys import encode
 from sitegen.model.documents import Body
 from sitegen.model.jobs import SearchEntry, SearchJob
+from sitegen.outputs import search
+from sitegen.plan import plan
+from sitegen.read import settings
 
 ON = SETTINGS + "[search]\nenabled = true\n"
 SIGN = b"pagefind_dcd"
@@ -48,31 +51,44 @@ def unpacked(data: bytes) -> bytes:
 
 def indexed(site: SiteTest, folder: str = "public") -> dict[str, dict[str, Any]]:
     """What the index says of each post, by its address."""
-    found = [json.loads(unpacked(path.read_bytes())) for path in sorted((site.root / folder / "search").glob("*/fragment/*"))]
+    found = [
+        json.loads(unpacked(path.read_bytes()))
+        for path in sorted((site.root / folder / "search").glob("*/fragment/*"))
+    ]
     return {post["url"]: post for post in found}
 
 
 def shards(site: SiteTest) -> set[str]:
-    return {path.parent.name for path in (site.root / "public/search").glob("*/pagefind-entry.json")} - {"pagefind"}
+    return {
+        path.parent.name for path in (site.root / "public/search").glob("*/pagefind-entry.json")
+    } - {"pagefind"}
 
 
 def in_search(names: Any) -> set[str]:
     return {name for name in names if name.startswith("search/")}
 
 
-# --- what is in it --------------------------------------------------------------------------------------------------
+# --- what is in it --------------------------------------------------------------------------------
 
 
 def test_the_index_holds_the_text_and_what_results_show(site: SiteTest) -> None:
-    site.post("a", "A *long* walk to the [sea](https://example.org/hidden).\n\n## Tides & times\n\n```\nif x < 3: pass\n```\n\n![Gulls](/gulls.png)",
-              more="category: Coast\ntags: [unseen]\nsummary: Nobody finds this.")
+    site.post(
+        "a",
+        "A *long* walk to the [sea](https://example.org/hidden).\n\n## Tides & times\n\n```\nif x <"
+        " 3: pass\n```\n\n![Gulls](/gulls.png)",
+        more="category: Coast\ntags: [unseen]\nsummary: Nobody finds this.",
+    )
     site.write("static/gulls.png", painted.png())
     built(site)
     (post,) = indexed(site).values()
     assert post["url"] == "/2026/01/02/a/"
     assert post["content"] == "A long walk to the sea. Tides & times if x < 3: pass"
     assert post["meta"] == {"title": "A", "date": "2 January 2026", "source": "CNN", "ai": "AI"}
-    assert post["filters"] == {"year": ["2026"], "category": ["Coast"], "involvement": ["generated"]}
+    assert post["filters"] == {
+        "year": ["2026"],
+        "category": ["Coast"],
+        "involvement": ["generated"],
+    }
 
 
 def test_a_post_in_another_language_says_so(site: SiteTest) -> None:
@@ -89,7 +105,11 @@ def test_a_post_without_words_is_found_by_its_title(site: SiteTest) -> None:
 
 
 def test_markup_in_titles_and_texts_is_text(site: SiteTest) -> None:
-    site.post("a", "Write `<script>alert(1)</script>` and `&lt;b&gt;`.", title="'<script>alert(2)</script>'")
+    site.post(
+        "a",
+        "Write `<script>alert(1)</script>` and `&lt;b&gt;`.",
+        title="'<script>alert(2)</script>'",
+    )
     built(site)
     (post,) = indexed(site).values()
     assert post["meta"]["title"] == "<script>alert(2)</script>"
@@ -104,7 +124,10 @@ def test_numbers_of_footnotes_are_no_part_of_words(site: SiteTest) -> None:
 
 def test_scripts_of_trusted_html_are_not_indexed(site: SiteTest) -> None:
     site.write("site.toml", ON + '[markdown]\nraw_html = "trust"\n')
-    site.post("a", "Seen.\n\n<script>let secret = 1 < 2;</script>\n\n<style>p { color: red }</style>\n\nEnd.")
+    site.post(
+        "a",
+        "Seen.\n\n<script>let secret = 1 < 2;</script>\n\n<style>p { color: red }</style>\n\nEnd.",
+    )
     built(site)
     assert indexed(site)["/2026/01/02/a/"]["content"] == "Seen. End."
 
@@ -117,9 +140,15 @@ def test_what_is_not_published_is_not_found(site: SiteTest) -> None:
     site.write("content/pages/about.md", "---\ntitle: About\n---\nPlover.\n")
     built(site)
     assert set(indexed(site)) == {"/2026/01/02/a/"}
-    assert not any(b"lover" in unpacked(data) for name, data in site.files().items() if "/fragment/" in name)
+    assert not any(
+        b"lover" in unpacked(data) for name, data in site.files().items() if "/fragment/" in name
+    )
     built(site, drafts=True, output=site.root / "all")
-    assert set(indexed(site, "all")) == {"/2026/01/02/a/", "/2026/01/02/draft/", "/2027/01/02/future/"}
+    assert set(indexed(site, "all")) == {
+        "/2026/01/02/a/",
+        "/2026/01/02/draft/",
+        "/2027/01/02/future/",
+    }
 
 
 def test_without_the_setting_there_is_no_search(tmp_path: Path) -> None:
@@ -133,7 +162,11 @@ def test_without_the_setting_there_is_no_search(tmp_path: Path) -> None:
 
 def test_a_site_without_posts_can_be_searched(site: SiteTest) -> None:
     built(site)
-    assert in_search(site.files()) >= {"search/index.html", "search/pagefind/pagefind.js", "search/pagefind/wasm.en.pagefind"}
+    assert in_search(site.files()) >= {
+        "search/index.html",
+        "search/pagefind/pagefind.js",
+        "search/pagefind/wasm.en.pagefind",
+    }
     assert shards(site) == set()
 
 
@@ -141,18 +174,35 @@ def test_only_the_search_page_loads_scripts_and_may_run_what_they_load(site: Sit
     site.post("a")
     built(site)
     pages = {name: data.decode() for name, data in site.files().items() if name.endswith(".html")}
-    assert {name for name, text in pages.items() if re.search(r"<script(?! type=\"application/ld\+json\")", text)} == {"search/index.html"}
-    assert {name for name, text in pages.items() if "wasm-unsafe-eval" in text} == {"search/index.html"}
+    assert {
+        name
+        for name, text in pages.items()
+        if re.search(r"<script(?! type=\"application/ld\+json\")", text)
+    } == {"search/index.html"}
+    assert {name for name, text in pages.items() if "wasm-unsafe-eval" in text} == {
+        "search/index.html"
+    }
     assert not [name for name, text in pages.items() if "unsafe-inline" in text]
-    assert all('action="/search/"' in text for name, text in pages.items() if name in {"index.html", "404.html", "2026/01/02/a/index.html"})
+    assert all(
+        'action="/search/"' in text
+        for name, text in pages.items()
+        if name in {"index.html", "404.html", "2026/01/02/a/index.html"}
+    )
 
 
-@pytest.mark.parametrize(("tag", "language", "wasm"), [("de-CH", "de", "de"), ("fr", "fr", "fr"), ("sw", "sw", "unknown")])
-def test_the_index_is_in_the_language_of_the_site(tmp_path: Path, tag: str, language: str, wasm: str) -> None:
+@pytest.mark.parametrize(
+    ("tag", "language", "wasm"),
+    [("de-CH", "de", "de"), ("fr", "fr", "fr"), ("sw", "sw", "unknown")],
+)
+def test_the_index_is_in_the_language_of_the_site(
+    tmp_path: Path, tag: str, language: str, wasm: str
+) -> None:
     site = SiteTest(tmp_path / "site", f'language = "{tag}"\n' + ON)
     site.post("a", more="lang: en")
     built(site)
-    assert json.loads(site.read("search/2026/pagefind-entry.json"))["languages"].keys() == {language}
+    assert json.loads(site.read("search/2026/pagefind-entry.json"))["languages"].keys() == {
+        language
+    }
     assert site.published(f"search/pagefind/wasm.{wasm}.pagefind")
 
 
@@ -170,7 +220,13 @@ def test_filters_offer_what_there_is(site: SiteTest) -> None:
         site.post(f"p{number}", date=f"{2024 + number}-01-02", more=f"category: {category}")
     built(site)
     options = re.findall(r'<option value="([^"]+)">([^<]+)', site.read("search/index.html"))
-    assert options == [("2026", "2026"), ("2025", "2025"), ("2024", "2024"), ("Coast", "Coast"), ("Sea", "Sea")]
+    assert options == [
+        ("2026", "2026"),
+        ("2025", "2025"),
+        ("2024", "2024"),
+        ("Coast", "Coast"),
+        ("Sea", "Sea"),
+    ]
 
 
 def test_a_link_to_the_search_leads_somewhere_only_where_there_is_one(site: SiteTest) -> None:
@@ -180,7 +236,7 @@ def test_a_link_to_the_search_leads_somewhere_only_where_there_is_one(site: Site
     assert site.build().codes() == ["missing-target"]
 
 
-# --- shards ---------------------------------------------------------------------------------------------------------
+# --- shards ---------------------------------------------------------------------------------------
 
 
 def test_a_shard_is_a_year_or_a_month(site: SiteTest, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,14 +253,20 @@ def test_a_shard_is_a_year_or_a_month(site: SiteTest, monkeypatch: pytest.Monkey
 def test_an_edit_makes_one_shard_anew(site: SiteTest) -> None:
     for year in (2023, 2024, 2025):
         for number in range(3):
-            site.post(f"{year}-{number}", f"Words of {number} in {year}.", date=f"{year}-0{number + 1}-02")
+            site.post(
+                f"{year}-{number}", f"Words of {number} in {year}.", date=f"{year}-0{number + 1}-02"
+            )
     built(site)
     site.edit("content/posts/2024-1.md", "Words", "Herons")
     done = site.build().done
     assert in_search(done.rendered) == {"search/2024/"}
-    assert {name for name in done.rendered if name.startswith("2")} == {"2024/02/02/2024-1/index.html"}
+    assert {name for name in done.rendered if name.startswith("2")} == {
+        "2024/02/02/2024-1/index.html"
+    }
     changed = in_search(done.written)
-    assert {name for name in changed if "/fragment/" in name} < {name for name in changed if name.startswith("search/2024/")}
+    assert {name for name in changed if "/fragment/" in name} < {
+        name for name in changed if name.startswith("search/2024/")
+    }
     assert len({name for name in changed if "/fragment/" in name}) == 1
     assert indexed(site)["/2024/02/02/2024-1/"]["content"] == "Herons of 1 in 2024."
     assert site.build().done.rendered == ()
@@ -239,7 +301,9 @@ def test_a_deleted_post_leaves_nothing_behind(site: SiteTest) -> None:
     assert not (site.root / "public/search/2026").exists()
 
 
-def test_a_file_that_is_missing_or_changed_in_the_output_comes_back_from_the_store(site: SiteTest) -> None:
+def test_a_file_that_is_missing_or_changed_in_the_output_comes_back_from_the_store(
+    site: SiteTest,
+) -> None:
     site.post("a")
     built(site)
     before = site.files()
@@ -282,16 +346,39 @@ def test_switched_off_everything_of_it_goes(site: SiteTest) -> None:
     assert not (site.root / "public/search").exists()
 
 
-def test_every_run_and_any_number_of_processes_makes_the_same_bytes(site: SiteTest, tmp_path: Path) -> None:
+def test_every_run_and_any_number_of_processes_makes_the_same_bytes(
+    site: SiteTest, tmp_path: Path
+) -> None:
     for number in range(30):
-        site.post(f"p{number}", f"Words about number {number} and {number * 7} herons, gulls and plovers.", more=f"category: Kind {number % 4}",
-                  date=f"{2020 + number % 5}-03-0{number % 9 + 1}")
+        site.post(
+            f"p{number}",
+            f"Words about number {number} and {number * 7} herons, gulls and plovers.",
+            more=f"category: Kind {number % 4}",
+            date=f"{2020 + number % 5}-03-0{number % 9 + 1}",
+        )
     outputs = []
     for run, jobs in enumerate((1, 2, 1)):
         (site.root / ".sitegen/store.db").unlink(missing_ok=True)
         output = tmp_path / f"out-{run}"
-        made = subprocess.run([sys.executable, "-m", "sitegen", "build", "--output", str(output), "--jobs", str(jobs), "--now", "2026-06-01"],
-                              cwd=site.root, env={**os.environ, "PYTHONHASHSEED": str(run)}, capture_output=True, text=True, check=False)
+        made = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "sitegen",
+                "build",
+                "--output",
+                str(output),
+                "--jobs",
+                str(jobs),
+                "--now",
+                "2026-06-01",
+            ],
+            cwd=site.root,
+            env={**os.environ, "PYTHONHASHSEED": str(run)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert made.returncode == 0, made.stderr
         outputs.append(site.files(output))
     assert len(in_search(outputs[0])) > 40
@@ -309,15 +396,19 @@ def test_files_of_ones_own_cannot_stand_in_the_folder_of_a_shard(site: SiteTest)
     assert site.build().codes() == ["collision"]
 
 
-# --- Pagefind -------------------------------------------------------------------------------------------------------
+# --- Pagefind -------------------------------------------------------------------------------------
 
 
-def test_without_pagefind_the_build_says_what_to_install(site: SiteTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_pagefind_the_build_says_what_to_install(
+    site: SiteTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(settings, "INDEXERS", ("no_such_package",))
     site.post("a")
     result = site.build()
     assert result.codes() == ["no-pagefind"]
-    assert result.told.startswith("site.toml:5:11: error: search.enabled needs Pagefind, which is not installed")
+    assert result.told.startswith(
+        "site.toml:5:11: error: search.enabled needs Pagefind, which is not installed"
+    )
     assert 'pip install "pagefind[bin]' in result.told
 
 
@@ -326,7 +417,10 @@ def test_the_setting_is_yes_or_no(site: SiteTest) -> None:
     assert sorted(site.build().codes()) == ["invalid-value", "unknown-key"]
 
 
-ANSWER = "import base64, json\ndef say(**it): print(base64.b64encode(json.dumps({'payload': it}).encode()).decode() + ',', flush=True)\n"
+ANSWER = (
+    "import base64, json\ndef say(**it): print(base64.b64encode(json.dumps({'payload':"
+    " it}).encode()).decode() + ',', flush=True)\n"
+)
 FAKES = {
     "silence": "import time\ntime.sleep(600)",
     "death": "import sys\nsys.exit(7)",
@@ -338,7 +432,9 @@ FAKES = {
 
 
 @pytest.mark.parametrize("kind", FAKES)
-def test_a_program_that_fails_is_a_problem_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+def test_a_program_that_fails_is_a_problem_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
     program = tmp_path / "pagefind"
     program.write_text(f"#!{sys.executable}\n{FAKES[kind]}\n")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
@@ -347,7 +443,9 @@ def test_a_program_that_fails_is_a_problem_and_leaves_nothing(tmp_path: Path, mo
     monkeypatch.setattr(search, "PATIENCE_A_POST", 0.0)
     started = []
     popen = subprocess.Popen
-    monkeypatch.setattr(search.subprocess, "Popen", lambda *a, **k: started.append(popen(*a, **k)) or started[-1])
+    monkeypatch.setattr(
+        search.subprocess, "Popen", lambda *a, **k: started.append(popen(*a, **k)) or started[-1]
+    )
     with pytest.raises(SiteError) as raised:
         search.shard(job("One."), [encode(Body(html="<p>One.</p>"))], None)  # type: ignore[arg-type]
     (problem,) = raised.value.problems
@@ -357,8 +455,20 @@ def test_a_program_that_fails_is_a_problem_and_leaves_nothing(tmp_path: Path, mo
 
 
 def job(*titles: str) -> bytes:
-    entries = [SearchEntry(url=f"/{i}/", title=title, lang="", date="", sources="", ai_tag="", year="2026", category=f"K{i}", involvement="none")
-               for i, title in enumerate(titles)]
+    entries = [
+        SearchEntry(
+            url=f"/{i}/",
+            title=title,
+            lang="",
+            date="",
+            sources="",
+            ai_tag="",
+            year="2026",
+            category=f"K{i}",
+            involvement="none",
+        )
+        for i, title in enumerate(titles)
+    ]
     return encode(SearchJob(language="en", posts=search.msgspec.Raw(encode(entries))))
 
 
@@ -367,15 +477,28 @@ def test_a_shard_is_the_same_whenever_it_is_made() -> None:
     bodies = [encode(Body(html=f"<p>Heron {i} gull {i % 7} plover {i % 3}</p>")) for i in range(40)]
     made = [search.shard(job(*titles), bodies, None) for _ in range(3)]  # type: ignore[arg-type]
     assert made[0] == made[1] == made[2]
-    assert len(made[0].files) == len(made[0].texts) > 40
+    assert len(made[0].files) == len(made[0].blobs) > 40
 
 
-@pytest.mark.parametrize("value", [0, 23, 24, 255, 256, 65535, 65536, 1 << 32, "", "ä" * 300, [], [[1, ["x"]], "y"] * 30])
+@pytest.mark.parametrize(
+    "value", [0, 23, 24, 255, 256, 65535, 65536, 1 << 32, "", "ä" * 300, [], [[1, ["x"]], "y"] * 30]
+)
 def test_what_is_written_can_be_read(value: Any) -> None:
     assert search._read(SIGN + b"".join(search._cbor(value))) == value
 
 
-@pytest.mark.parametrize("data", [b"", b"\xa0", b"\x9f\xff", b"\x82\x01", b"\x01\x01", b"\xf6", b"\x9b\xff\xff\xff\xff\xff\xff\xff\xff"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\xa0",
+        b"\x9f\xff",
+        b"\x82\x01",
+        b"\x01\x01",
+        b"\xf6",
+        b"\x9b\xff\xff\xff\xff\xff\xff\xff\xff",
+    ],
+)
 def test_what_is_not_known_is_refused(data: bytes) -> None:
     with pytest.raises((ValueError, IndexError)):
         search._read(SIGN + data)
@@ -388,20 +511,34 @@ def processes(session: int) -> list[str]:
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            if os.getsid(int(folder.name)) == session and "\nState:\tZ" not in (folder / "status").read_text():
+            if (
+                os.getsid(int(folder.name)) == session
+                and "\nState:\tZ" not in (folder / "status").read_text()
+            ):
                 found.append((folder / "cmdline").read_bytes().replace(b"\0", b" ").decode())
         except (OSError, ValueError):
             continue
     return found
 
 
-@pytest.mark.parametrize(("how", "jobs"), [("SIGINT", 2), ("SIGINT", 1), ("SIGTERM", 2), ("SIGKILL", 1), ("SIGKILL", 2)])
+@pytest.mark.parametrize(
+    ("how", "jobs"), [("SIGINT", 2), ("SIGINT", 1), ("SIGTERM", 2), ("SIGKILL", 1), ("SIGKILL", 2)]
+)
 def test_no_process_is_left_when_a_build_is_stopped(site: SiteTest, how: str, jobs: int) -> None:
     for number in range(150):
-        site.post(f"p{number}", "Herons and gulls and plovers. " * 300, date=f"{2020 + number % 4}-01-02")
-    build = subprocess.Popen([sys.executable, "-m", "sitegen", "build", "--jobs", str(jobs)], cwd=site.root, start_new_session=True,
-                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while not any("pagefind" in command and "--service" in command for command in processes(build.pid)):
+        site.post(
+            f"p{number}", "Herons and gulls and plovers. " * 300, date=f"{2020 + number % 4}-01-02"
+        )
+    build = subprocess.Popen(
+        [sys.executable, "-m", "sitegen", "build", "--jobs", str(jobs)],
+        cwd=site.root,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    while not any(
+        "pagefind" in command and "--service" in command for command in processes(build.pid)
+    ):
         assert build.poll() is None, "it ended before it was stopped"
     os.kill(build.pid, getattr(signal, how))
     build.wait(60)
@@ -411,18 +548,27 @@ def test_no_process_is_left_when_a_build_is_stopped(site: SiteTest, how: str, jo
     assert left == []
 
 
-# --- headers --------------------------------------------------------------------------------------------------------
+# --- headers --------------------------------------------------------------------------------------
 
 
 def test_the_policy_goes_with_every_answer_where_headers_are_asked_for(tmp_path: Path) -> None:
-    site = SiteTest(tmp_path / "site", SETTINGS.replace("news.example/", "news.example/blog/") + "[build]\nheaders = true\n")
+    site = SiteTest(
+        tmp_path / "site",
+        SETTINGS.replace("news.example/", "news.example/blog/") + "[build]\nheaders = true\n",
+    )
     site.post("a")
     built(site)
-    (policy,) = set(re.findall(r'http-equiv="Content-Security-Policy" content="([^"]*)"', site.read("index.html")))
+    (policy,) = set(
+        re.findall(
+            r'http-equiv="Content-Security-Policy" content="([^"]*)"', site.read("index.html")
+        )
+    )
     policy = policy.replace("&#39;", "'")
     assert site.read("_headers") == f"/blog/*\n  Content-Security-Policy: {policy}\n"
     assert "wasm" not in policy
-    site.write("site.toml", site.source("site.toml") + "[ai]\nheaders = true\n[search]\nenabled = true\n")
+    site.write(
+        "site.toml", site.source("site.toml") + "[ai]\nheaders = true\n[search]\nenabled = true\n"
+    )
     built(site)
     policy = policy.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
     assert site.read("_headers") == textwrap.dedent(f"""\

@@ -1,4 +1,5 @@
-"""An author who edits at random while eight browsers fetch: nobody sees half a build, or an older one than somebody saw before.
+"""An author who edits at random while eight browsers fetch: nobody sees half a build, or an older
+one than somebody saw before.
 
     python tests/test_serve_stress.py --edits 5000 --seed 7      goes on for as long as you like
     python tests/test_serve_stress.py --edits 300 --each         compares with a clean build after every edit
@@ -37,7 +38,11 @@ class Author:
             self.site.write(f"layouts/{name}", text)
         self.site.write("content/pages/nonce.md", "---\ntitle: Nonce\n---\n0\n")
         self.site.write("layouts/partials/nonce.html", "0")
-        self.site.edit("layouts/base.html", "{% block main", "nonces {{ site.params.nonce }} {% include 'partials/nonce.html' %} {% block main")
+        self.site.edit(
+            "layouts/base.html",
+            "{% block main",
+            "nonces {{ site.params.nonce }} {% include 'partials/nonce.html' %} {% block main",
+        )
         self.site.write("static/nonce.txt", "0")
         self.site.write("static/style.css", "a {}")
         for _ in range(8):
@@ -46,11 +51,25 @@ class Author:
     def edit(self) -> None:
         """One thing that an author does: a save, or a few files at once."""
         for _ in range(self._random.choice((1, 1, 1, 2, 4))):
-            self._random.choice((self.add, self.change, self.change, self.change, self.remove, self.rename, self.style, self.layout, self.title,
-                                 self.draft, self.hurt))()
+            self._random.choice(
+                (
+                    self.add,
+                    self.change,
+                    self.change,
+                    self.change,
+                    self.remove,
+                    self.rename,
+                    self.style,
+                    self.layout,
+                    self.title,
+                    self.draft,
+                    self.hurt,
+                )
+            )()
 
     def settle(self, *, everywhere: bool = True) -> str:
-        """Mend what is broken, and leave a mark in every watched place, or in the text of a page only; the mark."""
+        """Mend what is broken, and leave a mark in every watched place, or in the text of a page
+        only; the mark."""
         for name, text in self._broken.items():
             self._save(name, text)
         self._broken.clear()
@@ -59,13 +78,20 @@ class Author:
         if everywhere:
             self._save("layouts/partials/nonce.html", nonce)
             self._save("static/nonce.txt", nonce)
-            self._save("site.toml", re.sub(r'nonce = "\d+"', f'nonce = "{nonce}"', self.site.source("site.toml")))
+            self._save(
+                "site.toml",
+                re.sub(r'nonce = "\d+"', f'nonce = "{nonce}"', self.site.source("site.toml")),
+            )
         return nonce
 
     def add(self) -> None:
         number = self._next()
-        self.site.post(f"post-{number}", f"Text {number}.", date=f"2026-0{self._random.randint(1, 5)}-1{self._random.randint(0, 9)}",
-                       more=f"tags: [t{self._random.randint(1, 4)}]\n")
+        self.site.post(
+            f"post-{number}",
+            f"Text {number}.",
+            date=f"2026-0{self._random.randint(1, 5)}-1{self._random.randint(0, 9)}",
+            more=f"tags: [t{self._random.randint(1, 4)}]\n",
+        )
 
     def change(self) -> None:
         self._rewrite(lambda text: f"{text.rstrip()} And {self._next()}.\n")
@@ -74,7 +100,13 @@ class Author:
         self._rewrite(lambda text: re.sub(r"title: .*", f"title: Title {self._next()}", text))
 
     def draft(self) -> None:
-        self._rewrite(lambda text: text.replace("draft: true\n", "") if "draft: true" in text else text.replace("ai: true", "ai: true\ndraft: true"))
+        self._rewrite(
+            lambda text: (
+                text.replace("draft: true\n", "")
+                if "draft: true" in text
+                else text.replace("ai: true", "ai: true\ndraft: true")
+            )
+        )
 
     def hurt(self) -> None:
         name = self._post()
@@ -91,7 +123,9 @@ class Author:
     def rename(self) -> None:
         name = self._post()
         if name and name not in self._broken:
-            (self.site.root / name).rename(self.site.root / f"content/posts/moved-{self._next()}.md")
+            (self.site.root / name).rename(
+                self.site.root / f"content/posts/moved-{self._next()}.md"
+            )
 
     def style(self) -> None:
         self._save("static/style.css", f"a {{ order: {self._next()} }}")
@@ -116,7 +150,10 @@ class Author:
             aside.replace(self.site.root / name)
 
     def _posts(self) -> list[str]:
-        return sorted(path.relative_to(self.site.root).as_posix() for path in (self.site.root / "content/posts").glob("*.md"))
+        return sorted(
+            path.relative_to(self.site.root).as_posix()
+            for path in (self.site.root / "content/posts").glob("*.md")
+        )
 
     def _post(self) -> str:
         posts = self._posts()
@@ -128,8 +165,9 @@ class Author:
 
 
 class Clients:
-    """Browsers that fetch pages all the time, and what they saw: each epoch may show one thing at an address, and no answer
-    may be older than one that came before its request, or more than two builds younger."""
+    """Browsers that fetch pages all the time, and what they saw: each epoch may show one thing at
+    an address, and no answer may be older than one that came before its request, or more than two
+    builds younger."""
 
     def __init__(self, server: Server, seed: int) -> None:
         self._server, self._seed = server, seed
@@ -140,7 +178,9 @@ class Clients:
         self.addresses: list[str] = ["/blog/"]
         self.trouble: list[str] = []
         self.answers = 0
-        self._threads = [threading.Thread(target=self._fetch, args=(number,)) for number in range(CLIENTS)]
+        self._threads = [
+            threading.Thread(target=self._fetch, args=(number,)) for number in range(CLIENTS)
+        ]
 
     def __enter__(self) -> Clients:
         for thread in self._threads:
@@ -166,7 +206,9 @@ class Clients:
                     before = self._newest
                 connection.request("GET", address)
                 answer = connection.getresponse()
-                self._judge(address, before, Answer(answer.status, dict(answer.getheaders()), answer.read()))
+                self._judge(
+                    address, before, Answer(answer.status, dict(answer.getheaders()), answer.read())
+                )
         except Exception as error:
             self.trouble.append(repr(error))
         finally:
@@ -184,12 +226,21 @@ class Clients:
         if known != answer.data:
             self.trouble.append(f"{address} is two things in {epoch}")
         if number < before:
-            self.trouble.append(f"{address}: asked when epoch {before} was known, answered with {number}")
+            self.trouble.append(
+                f"{address}: asked when epoch {before} was known, answered with {number}"
+            )
         if answer.status == 500:
             self.trouble.append(f"{address}: {answer.text}")
 
 
-def stress(place: Path, edits: int, seed: int, told: Callable[[str], None] = lambda _text: None, *, each: bool = False) -> None:
+def stress(
+    place: Path,
+    edits: int,
+    seed: int,
+    told: Callable[[str], None] = lambda _text: None,
+    *,
+    each: bool = False,
+) -> None:
     author, pause = Author(place, seed), random.Random(seed)
     site, done, checked = author.site, 0, 0
     with Server(site.root) as server, Clients(server, seed) as clients:
@@ -209,7 +260,9 @@ def stress(place: Path, edits: int, seed: int, told: Callable[[str], None] = lam
             clean = place / f"clean-{checked % 2}"
             assert site.build(output=clean, drafts=True).ok
             compare(server, files(clean), f"seed {seed}, after {done} edits")
-            clients.addresses = sorted(f"/blog/{name.removesuffix('index.html')}" for name in files(clean))
+            clients.addresses = sorted(
+                f"/blog/{name.removesuffix('index.html')}" for name in files(clean)
+            )
             assert not clients.trouble, f"seed {seed}, after {done} edits: {clients.trouble[:3]}"
             checked += 1
             told(f"{done} edits, {checked} times compared, {clients.answers} pages fetched")
@@ -230,8 +283,11 @@ def settled(server: Server, nonce: str, *, everywhere: bool) -> bool:
     """Whether the marks of all watched places are shown, or that in the text of the page."""
     if not everywhere:
         return f"<p>{nonce}</p>" in server.get("/blog/nonce/").text
-    return (f"nonces {nonce} {nonce} " in server.get("/blog/nonce/").text and f"<p>{nonce}</p>" in server.get("/blog/nonce/").text
-            and server.get("/blog/nonce.txt").text == nonce)
+    return (
+        f"nonces {nonce} {nonce} " in server.get("/blog/nonce/").text
+        and f"<p>{nonce}</p>" in server.get("/blog/nonce/").text
+        and server.get("/blog/nonce.txt").text == nonce
+    )
 
 
 def compare(server: Server, expected: dict[str, bytes], when: str) -> None:
@@ -257,6 +313,11 @@ if __name__ == "__main__":
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        stress(Path(folder), arguments.edits, arguments.seed, lambda text: print(f"seed {arguments.seed}: {text}", flush=True),
-               each=arguments.each)
+        stress(
+            Path(folder),
+            arguments.edits,
+            arguments.seed,
+            lambda text: print(f"seed {arguments.seed}: {text}", flush=True),
+            each=arguments.each,
+        )
     sys.exit()

@@ -1,7 +1,8 @@
-"""Whatever a text repeats, one that is twice as long takes twice the steps: brackets, backquotes, emphasis, HTML without an end.
+"""Whatever a text repeats, one that is twice as long takes twice the steps: brackets, backquotes,
+emphasis, HTML without an end.
 
-Steps are lines of sitegen's own parser that Python executes, so that no clock is asked; `make bench-markdown` asks one.
-"""
+Steps are lines of sitegen's own parser that Python executes, so that no clock is asked; `make
+bench-markdown` asks one."""
 
 from __future__ import annotations
 
@@ -12,8 +13,8 @@ from typing import Any
 import pytest
 from test_hostile import FAMILIES
 
-from sitegen.config import Markdown
-from sitegen.parse.markdown import Converter
+from sitegen.markdown.converter import Converter
+from sitegen.model.config import Markdown
 
 SIZE = 3_000
 SLACK = 1.2
@@ -21,11 +22,15 @@ SLACK = 1.2
 MORE = {
     "notes that repeat": lambda n: "[^a]: x[^a]\n\n" + "[^a] " * (n // 5),
     "notes in notes": lambda n: "".join(f"[^{i}]: x[^{i + 1}]\n" for i in range(n // 16)) + "x[^0]",
-    "definitions": lambda n: "".join(f"[a{i}]: /b\n" for i in range(n // 12)) + "\n" + "".join(f"[a{i}] " for i in range(n // 12)),
+    "definitions": lambda n: (
+        "".join(f"[a{i}]: /b\n" for i in range(n // 12))
+        + "\n"
+        + "".join(f"[a{i}] " for i in range(n // 12))
+    ),
     "labels": lambda n: "[a]: /b\n\n" + "[a][" * (n // 4),
     "links in links": lambda n: "[a](b " * (n // 6) + "[c](d)" + ")" * (n // 6),
     "pictures in pictures": lambda n: "![a" * (n // 6) + "](b)" * (n // 6),
-    "titles": lambda n: "[a](b \"\\\"" * (n // 9),
+    "titles": lambda n: '[a](b "\\"' * (n // 9),
     "brackets in addresses": lambda n: "[a](" + "(" * n,
     "underscores and stars": lambda n: "*a_ " * (n // 4) + "_b* " * (n // 4),
     "tildes": lambda n: "~~a~ " * (n // 5),
@@ -52,7 +57,7 @@ def steps(converter: Converter, text: str) -> int:
         return line
 
     def call(frame: FrameType, _event: str, _argument: Any) -> Any:
-        return line if frame.f_globals.get("__name__", "").startswith("sitegen.parse") else None
+        return line if frame.f_globals.get("__name__", "").startswith("sitegen.markdown") else None
 
     former = sys.gettrace()
     sys.settrace(call)

@@ -1,6 +1,6 @@
 """The store does not grow, and a file stamp is believed only where it cannot lie.
 
-    python tests/test_store.py --builds 1000 --seed 7      builds as often as you like
+python tests/test_store.py --builds 1000 --seed 7      builds as often as you like
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from quick import layouts_compiled_once
 from random_site import RandomSite
 from support import SiteTest, passing_folder
 
-from sitegen import source, stamps
 from sitegen.digest import of_bytes
+from sitegen.incremental import stamps
 from sitegen.incremental import store as store_module
 from sitegen.incremental.keys import encode, fingerprint
+from sitegen.incremental.stamps import Stamps
 from sitegen.incremental.store import REFUSED, Row, Store
-from sitegen.stamps import Stamps
+from sitegen.read import site_folder
 
 BUILDS = 100
 
@@ -33,14 +34,19 @@ def size(root: Path) -> int:
 
 
 def grow(place: Path, builds: int, seed: int, told: Callable[[str], None]) -> None:
-    """Change a site before each of `builds` builds; its store is never more than twice as large as a fresh one."""
+    """Change a site before each of `builds` builds; its store is never more than twice as large as
+    a fresh one."""
     numbers = random.Random(seed)
     site = RandomSite(place, numbers, posts=16)
     text = " ".join(numbers.choices(["one", "two", "three", "four"], k=400))
     largest = 0.0
     for number in range(1, builds + 1):
         for path in numbers.sample(sorted(site.posts), 2):
-            site.site.write(path, site.posts[path].text(os.path.dirname(path)) + f"\n{text} {number}\n\n## Heading {number}\n")
+            site.site.write(
+                path,
+                site.posts[path].text(os.path.dirname(path))
+                + f"\n{text} {number}\n\n## Heading {number}\n",
+            )
         if number % 10 == 0:
             site.site.edit("site.toml", 'title = "Random News', 'title = "News')
             site.site.edit("site.toml", 'title = "News', f'title = "Random News {number}')
@@ -56,7 +62,9 @@ def grow(place: Path, builds: int, seed: int, told: Callable[[str], None]) -> No
             state.rename(site.site.root / ".sitegen")
             largest = max(largest, kept / fresh)
             told(f"{number} builds: {kept:,} bytes, a fresh store {fresh:,}")
-            assert kept <= 2 * fresh, f"seed {seed}, {number} builds: {kept:,} bytes where a fresh store has {fresh:,}"
+            assert kept <= 2 * fresh, (
+                f"seed {seed}, {number} builds: {kept:,} bytes where a fresh store has {fresh:,}"
+            )
 
 
 def test_a_store_does_not_grow_with_the_number_of_builds() -> None:
@@ -64,14 +72,16 @@ def test_a_store_does_not_grow_with_the_number_of_builds() -> None:
         grow(folder, BUILDS, 1, lambda _line: None)
 
 
-def test_builds_that_are_refused_leave_nothing_behind(site: SiteTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_builds_that_are_refused_leave_nothing_behind(
+    site: SiteTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(store_module, "SMALL", 1)
     for number in range(20):
         site.post(f"p{number:02}", date=f"2026-01-{number + 1:02}")
     assert site.build().ok
     fresh = size(site.root)
     # The mistake comes up while pages are made: all of their jobs are in the store then.
-    layout = Path(source.defaults(), "layouts/post.html").read_text(encoding="utf-8")
+    layout = Path(site_folder.defaults(), "layouts/post.html").read_text(encoding="utf-8")
     for number in range(30):
         mistake = f"{{% block main %}}{number}{{{{ 1 // (page.title != 'P19') }}}}"
         site.write("layouts/post.html", layout.replace("{% block main %}", mistake).encode())
@@ -87,12 +97,14 @@ def test_builds_that_are_refused_leave_nothing_behind(site: SiteTest, monkeypatc
     assert site.build().done.parsed == ()
 
 
-# --- rows -----------------------------------------------------------------------------------------------------------
+# --- rows -----------------------------------------------------------------------------------------
 
 
 def row(number: int) -> tuple[Row, dict[str, bytes]]:
     text = b"%d" % number * 100
-    return Row(of_bytes(b"%d" % number).encode()[:20], b"value %d" % number, (of_bytes(text),)), {of_bytes(text): text}
+    return Row(of_bytes(b"%d" % number).encode()[:20], b"value %d" % number, (of_bytes(text),)), {
+        of_bytes(text): text
+    }
 
 
 def test_one_job_that_makes_much_leaves_little_behind(tmp_path: Path) -> None:
@@ -106,7 +118,7 @@ def test_one_job_that_makes_much_leaves_little_behind(tmp_path: Path) -> None:
         large = Row(of_bytes(text).encode()[:20], b"value", (of_bytes(text),))
         store.add([large], {of_bytes(text): text})
         store.keep("public", {**keys, "large": large.key}, {})
-    assert store.text(large.texts[0]) == text
+    assert store.blob(large.blobs[0]) == text
     store.close()
     assert (tmp_path / "store.db").stat().st_size < 4_000_000
 
@@ -122,7 +134,7 @@ def test_a_thousand_generations_leave_what_is_in_use(tmp_path: Path) -> None:
         sizes.append((tmp_path / "store.db").stat().st_size)
     known = store.values([row_.key for row_, _ in rows])
     assert len(known) == 40
-    assert all(store.text(name) == text for _, texts in rows for name, text in texts.items())
+    assert all(store.blob(name) == text for _, texts in rows for name, text in texts.items())
     store.close()
     assert max(sizes[500:]) <= max(sizes[100:500])
 
@@ -131,7 +143,8 @@ def test_a_refused_build_is_kept_until_one_succeeds_and_takes_no_place(tmp_path:
     store = Store(tmp_path / "store.db")
 
     def keep(name: str, number: int) -> set[int]:
-        """Keep what one job made; what is known after that, and after many others that nobody keeps."""
+        """Keep what one job made; what is known after that, and after many others that nobody
+        keeps."""
         for other in (number, *range(100, 120)):
             store.add([row(other)[0]], {})
         store.keep(name, {"": row(number)[0].key}, {})
@@ -154,11 +167,13 @@ def test_outputs_that_were_built_last_are_kept(tmp_path: Path) -> None:
         made, texts = row(number)
         store.add([made], texts)
         store.keep("output 0", {"": made.key}, {})
-    assert len(store.values([row(number)[0].key for number in (197, 199)])) == 2, "those of output 2 and output 1"
+    assert len(store.values([row(number)[0].key for number in (197, 199)])) == 2, (
+        "those of output 2 and output 1"
+    )
     store.close()
 
 
-# --- stamps ---------------------------------------------------------------------------------------------------------
+# --- stamps ---------------------------------------------------------------------------------------
 
 
 def digest(path: Path, known: Stamps | None = None) -> tuple[str, Stamps]:
@@ -194,7 +209,9 @@ def old(path: Path, monkeypatch: pytest.MonkeyPatch) -> Stamps:
 
 
 @pytest.mark.parametrize("kind", ["in place", "replaced", "back to 1990", "on to 2100"])
-def test_an_edit_that_hides_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+def test_an_edit_that_hides_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"one")
     os.utime(path, ns=(1, 1_700_000_000_000_000_001))
@@ -206,7 +223,9 @@ def test_an_edit_that_hides_is_noticed(tmp_path: Path, monkeypatch: pytest.Monke
         (tmp_path / "new").replace(path)
     else:
         path.write_bytes(b"two")
-    moment = {"back to 1990": 631_152_000_000_000_001, "on to 2100": 4_102_444_800_000_000_001}.get(kind, status.st_mtime_ns)
+    moment = {"back to 1990": 631_152_000_000_000_001, "on to 2100": 4_102_444_800_000_000_001}.get(
+        kind, status.st_mtime_ns
+    )
     os.utime(path, ns=(moment, moment))
     found, seen = digest(path, known)
     assert found == of_bytes(b"two")
@@ -214,7 +233,9 @@ def test_an_edit_that_hides_is_noticed(tmp_path: Path, monkeypatch: pytest.Monke
         assert seen.seen == {}, "a stamp from the future is never settled"
 
 
-def test_an_unchanged_file_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unchanged_file_is_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"one")
     known = old(path, monkeypatch)
@@ -223,14 +244,21 @@ def test_an_unchanged_file_is_not_read_again(tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_time_without_a_fraction_is_settled_later() -> None:
-    stamp = stamps.Stamp(size=1, modified=100 * stamps.SECOND, changed=100 * stamps.SECOND, inode=1, digest="")
+    stamp = stamps.Stamp(
+        size=1, modified=100 * stamps.SECOND, changed=100 * stamps.SECOND, inode=1, digest=""
+    )
     assert not stamps.is_settled(stamp, 101 * stamps.SECOND)
     assert stamps.is_settled(stamp, 103 * stamps.SECOND)
 
 
 def test_what_a_file_is_is_believed_of_this_sitegen_only() -> None:
     store = Store(None)
-    store.write_note("stamps", encode({"x": stamps.Stamp(size=1, modified=2, changed=3, inode=4, digest="d", kind="jpeg")}))
+    store.write_note(
+        "stamps",
+        encode(
+            {"x": stamps.Stamp(size=1, modified=2, changed=3, inode=4, digest="d", kind="jpeg")}
+        ),
+    )
     store.write_note("kinds", fingerprint())
     assert stamps.load(store).known["x"].kind == "jpeg"
     store.write_note("kinds", b"another")
@@ -239,7 +267,9 @@ def test_what_a_file_is_is_believed_of_this_sitegen_only() -> None:
     assert stamps.load(store).known["x"].digest == "d", "of a sitegen that did not look"
 
 
-def test_what_an_unchanged_file_is_is_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_an_unchanged_file_is_is_looked_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "photo"
     path.write_bytes(b"\xff\xd8\xff")
     known = old(path, monkeypatch)
@@ -252,7 +282,12 @@ def test_what_an_unchanged_file_is_is_looked_at_once(tmp_path: Path, monkeypatch
 
 def test_a_site_whose_clock_is_wrong_is_built_right(site: SiteTest) -> None:
     path = site.post("a", "one")
-    for text, moment in (("two", 0), ("six", 4_102_444_800), ("ten", 631_152_000), ("one", 4_102_444_800)):
+    for text, moment in (
+        ("two", 0),
+        ("six", 4_102_444_800),
+        ("ten", 631_152_000),
+        ("one", 4_102_444_800),
+    ):
         site.post("a", text)
         os.utime(site.root / path, (moment, moment))
         assert site.build().ok

@@ -36,10 +36,14 @@ def treat(site: SiteTest, raw_html: str) -> None:
 
 
 def test_a_heading_makes_room_for_an_id_of_raw_html(site: SiteTest) -> None:
-    site.post("a", '<div id="part">x</div>\n\n## Part\n\n<h3 id="part">y</h3>\n\n## Part\n\n'
-                   "[1](#part) [2](#part-1) [3](#part-2)")
+    site.post(
+        "a",
+        '<div id="part">x</div>\n\n## Part\n\n<h3 id="part">y</h3>\n\n## Part\n\n'
+        "[1](#part) [2](#part-1) [3](#part-2)",
+    )
     assert told(site) == [
-        (12, 5, "the id 'part' is not published: an element before it has the same one")]
+        (12, 5, "the id 'part' is not published: an element before it has the same one")
+    ]
     assert ids(site) == ["part", "part-1", "part-2"]
     assert '<h2 id="part-1">' in prose(site)
 
@@ -51,16 +55,24 @@ def test_a_heading_that_comes_first_makes_room_too(site: SiteTest) -> None:
 
 
 def test_ids_in_code_and_comments_are_none(site: SiteTest) -> None:
-    site.post("a", '<!-- <b id="part"> -->\n\n`<b id="part">`\n\n    <b id="part">\n\n## Part\n\n'
-                   '<form id="part">x</form>')
+    site.post(
+        "a",
+        '<!-- <b id="part"> -->\n\n`<b id="part">`\n\n    <b id="part">\n\n## Part\n\n'
+        '<form id="part">x</form>',
+    )
     assert site.build().ok
     assert ids(site) == ["part"]
 
 
 def test_ids_of_the_layouts_stay_theirs(site: SiteTest) -> None:
     site.post("a", '<b id="page.main">x</b>')
-    assert told(site) == [(8, 4, ("the id 'page.main' is not published: "
-                                 "ids that begin with page. are those of layouts"))]
+    assert told(site) == [
+        (
+            8,
+            4,
+            ("the id 'page.main' is not published: ids that begin with page. are those of layouts"),
+        )
+    ]
     assert site.read(PAGE).count('id="page.main"') == 1
 
 
@@ -68,14 +80,16 @@ def test_a_trusted_text_is_told_of_an_id_that_comes_again(site: SiteTest) -> Non
     treat(site, "trust")
     site.post("a", "<div ID=part>x</div>\n\n## Part\n\n<svg><g id='part'/></svg> [x](#part-1)")
     assert told(site) == [
-        (12, 9, "the id 'part' leads elsewhere: an element before it has the same one")]
+        (12, 9, "the id 'part' leads elsewhere: an element before it has the same one")
+    ]
     assert "<div ID=part>x</div>" in prose(site)
     assert '<h2 id="part-1">' in prose(site)
 
 
 def test_the_table_of_contents_leads_to_the_headings(site: SiteTest) -> None:
-    site.write("layouts/post.html",
-               "{{ content }}{% for h in page.headings %}[{{ h.id }}]{% endfor %}")
+    site.write(
+        "layouts/post.html", "{{ content }}{% for h in page.headings %}[{{ h.id }}]{% endfor %}"
+    )
     site.post("a", '[TOC]\n\n<b id="part">x</b>\n\n## Part\n\n## Other')
     assert site.build().ok
     page = site.read(PAGE)
@@ -87,9 +101,15 @@ def test_the_table_of_contents_leads_to_the_headings(site: SiteTest) -> None:
 
 
 @both
-@pytest.mark.parametrize("anchor", [
-    '<a name="part"></a>', "<A NAME=part></A>", "<a\nname='part' class=x>here</a>",
-    '## <a name="part"></a>A heading'])
+@pytest.mark.parametrize(
+    "anchor",
+    [
+        '<a name="part"></a>',
+        "<A NAME=part></A>",
+        "<a\nname='part' class=x>here</a>",
+        '## <a name="part"></a>A heading',
+    ],
+)
 def test_an_anchor_with_a_name_is_a_target(anchor: str, raw_html: str, site: SiteTest) -> None:
     treat(site, raw_html)
     site.post("a", f"{anchor} Text.\n\n[x](#part) [y](a.md#part)")
@@ -98,10 +118,16 @@ def test_an_anchor_with_a_name_is_a_target(anchor: str, raw_html: str, site: Sit
     assert re.search(rf"<a\s[^>]*{attribute}=[\"']?part\b", prose(site), re.IGNORECASE)
 
 
-@pytest.mark.parametrize("text", [
-    '## <a name="part"></a>Part', '<a name="part"></a>\n\n## Part',
-    '## Part\n\n<a name="part"></a>',
-    '<a id="part" name="part">x</a>', '<a name="part">x</a> <a name="part">y</a>'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '## <a name="part"></a>Part',
+        '<a name="part"></a>\n\n## Part',
+        '## Part\n\n<a name="part"></a>',
+        '<a id="part" name="part">x</a>',
+        '<a name="part">x</a> <a name="part">y</a>',
+    ],
+)
 def test_a_name_that_is_an_id_already_leads_there(text: str, site: SiteTest) -> None:
     site.post("a", f"{text}\n\n[x](#part)")
     assert told(site) == []
@@ -125,12 +151,23 @@ def test_a_name_of_something_else_is_no_target(site: SiteTest) -> None:
 
 
 @both
-@pytest.mark.parametrize(("fragment", "fine"), [
-    ("part", True), ("part:~:text=word", True), ("part:~:text=a-,word,-b&text=more", True),
-    (":~:text=word", True), ("top", True), ("TOP", True), ("missing:~:text=x", False),
-    ("part%3A~:text=x", False), ("missing", False)])
+@pytest.mark.parametrize(
+    ("fragment", "fine"),
+    [
+        ("part", True),
+        ("part:~:text=word", True),
+        ("part:~:text=a-,word,-b&text=more", True),
+        (":~:text=word", True),
+        ("top", True),
+        ("TOP", True),
+        ("missing:~:text=x", False),
+        ("part%3A~:text=x", False),
+        ("missing", False),
+    ],
+)
 def test_a_fragment_may_point_at_words(
-        fragment: str, fine: bool, raw_html: str, site: SiteTest) -> None:
+    fragment: str, fine: bool, raw_html: str, site: SiteTest
+) -> None:
     treat(site, raw_html)
     site.post("b", "## Part\n\nword")
     address = f"b.md#{fragment}"

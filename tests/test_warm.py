@@ -1,4 +1,5 @@
-"""A warm build equals a clean one to the byte, whatever happened before; and it does no more than it must.
+"""A warm build equals a clean one to the byte, whatever happened before; and it does no more than
+it must.
 
     python tests/test_warm.py --steps 5000 --seed 7      walks on for as long as you like
 """
@@ -44,7 +45,9 @@ def walk(place: Path, seed: int, steps: int, told: bool = False) -> None:
         site.log.append(f"-- {step}: {site.outcome}")
         if told and step % 50 == 49:
             print(f"seed {seed}: {step + 1} steps, {failed} builds refused", flush=True)
-    assert failed < built // 2, f"seed {seed}: most builds must succeed, or little is compared; the last one: {site.outcome}"
+    assert failed < built // 2, (
+        f"seed {seed}: most builds must succeed, or little is compared; the last one: {site.outcome}"
+    )
 
 
 def compare(site: RandomSite, **more: object) -> None:
@@ -56,7 +59,9 @@ def compare(site: RandomSite, **more: object) -> None:
     if not warm.ok:
         assert after == before, "a build that fails changes nothing"
         return
-    assert after.keys() == expected.keys(), f"in one of them only: {sorted(after.keys() ^ expected.keys())}"
+    assert after.keys() == expected.keys(), (
+        f"in one of them only: {sorted(after.keys() ^ expected.keys())}"
+    )
     wrong = [path for path in after if after[path] != expected[path]]
     assert not wrong, wrong
 
@@ -64,7 +69,10 @@ def compare(site: RandomSite, **more: object) -> None:
 def told(result: Result) -> dict[str, object]:
     """What a build says that does not depend on what it found already done."""
     done = result.report
-    return {"problems": report.in_order(result.problems), **({"excluded": done.excluded, "next_due": done.next_due} if done else {})}
+    return {
+        "problems": report.in_order(result.problems),
+        **({"excluded": done.excluded, "next_due": done.next_due} if done else {}),
+    }
 
 
 @pytest.mark.parametrize("seed", range(WALKS))
@@ -73,7 +81,7 @@ def test_a_warm_build_equals_a_clean_one(seed: int) -> None:
         walk(folder, seed, STEPS)
 
 
-# --- more than one process ------------------------------------------------------------------------------------------
+# --- more than one process ------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +94,12 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def copy(archive: Path, place: Path, *without: str) -> SiteTest:
     """A copy of the site in `archive`; file times are others."""
-    shutil.copytree(archive, place, ignore=lambda folder, names: without if folder == str(archive) else (), copy_function=shutil.copyfile)
+    shutil.copytree(
+        archive,
+        place,
+        ignore=lambda folder, names: without if folder == str(archive) else (),
+        copy_function=shutil.copyfile,
+    )
     site = SiteTest.__new__(SiteTest)
     site.root = place
     return site
@@ -105,7 +118,9 @@ def workers(request: pytest.FixtureRequest) -> Iterator[dict[str, object]]:
             yield {"jobs": 3, "executor": executor}
 
 
-def test_any_number_of_workers_makes_the_same_bytes(archive: Path, tmp_path: Path, workers: dict[str, object]) -> None:
+def test_any_number_of_workers_makes_the_same_bytes(
+    archive: Path, tmp_path: Path, workers: dict[str, object]
+) -> None:
     site = copy(archive, tmp_path / "site", ".sitegen", "public")
     done = site.build(now=START, **workers).done
     assert len(done.parsed) > 24
@@ -115,7 +130,9 @@ def test_any_number_of_workers_makes_the_same_bytes(archive: Path, tmp_path: Pat
     assert (again.parsed, again.rendered, again.written) == ((), (), ())
 
 
-def test_what_many_workers_refuse_one_refuses_in_the_same_words(archive: Path, tmp_path: Path, workers: dict[str, object]) -> None:
+def test_what_many_workers_refuse_one_refuses_in_the_same_words(
+    archive: Path, tmp_path: Path, workers: dict[str, object]
+) -> None:
     site = copy(archive, tmp_path / "site", ".sitegen", "public")
     for number in range(30):
         site.write(f"content/posts/broken-{number:02}.md", f"---\ntitle: [\n{'x' * number}\n")
@@ -130,7 +147,7 @@ def test_what_many_workers_refuse_one_refuses_in_the_same_words(archive: Path, t
     assert many.told == one.told
 
 
-# --- other places ---------------------------------------------------------------------------------------------------
+# --- other places ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("edited", [False, True])
@@ -146,20 +163,29 @@ def test_a_folder_that_is_moved_stays_warm(archive: Path, tmp_path: Path, edited
         assert (done.rendered, done.written) == ((), ())
 
 
-def test_a_store_that_is_restored_beside_a_fresh_checkout_is_warm(archive: Path, tmp_path: Path) -> None:
+def test_a_store_that_is_restored_beside_a_fresh_checkout_is_warm(
+    archive: Path, tmp_path: Path
+) -> None:
     site = copy(archive, tmp_path / "site", "public")
     for path in (site.root / "content").rglob("*"):
         os.utime(path, (1_234_567_890, 1_234_567_890))
     done = site.build(now=START).done
     assert (done.parsed, done.rendered, done.deleted) == ((), (), ())
-    assert set(done.written) == {path for path, data in tree(archive / "public").items() if data is not None}
+    assert set(done.written) == {
+        path for path, data in tree(archive / "public").items() if data is not None
+    }
     assert tree(site.root / "public") == tree(archive / "public")
 
 
 def test_a_store_serves_several_outputs(archive: Path, tmp_path: Path) -> None:
     """However often the site is built, a preview beside it stays warm."""
     site = copy(archive, tmp_path / "site")
-    preview = {"now": START, "drafts": True, "base_url": "http://127.0.0.1:8000/", "output": tmp_path / "preview"}
+    preview = {
+        "now": START,
+        "drafts": True,
+        "base_url": "http://127.0.0.1:8000/",
+        "output": tmp_path / "preview",
+    }
     assert site.build(**preview).done.rendered
     for number in range(6):
         assert site.build(now=START, base_url=f"https://{number}.example/").done.rendered
@@ -168,17 +194,22 @@ def test_a_store_serves_several_outputs(archive: Path, tmp_path: Path) -> None:
     assert (done.parsed, done.rendered) == ((), ())
 
 
-# --- precision, as numbers ------------------------------------------------------------------------------------------
+# --- precision, as numbers ------------------------------------------------------------------------
 
 
 def dated(place: Path, count: int) -> SiteTest:
-    """`count` posts, five a day, with tiny layouts; every one has two tags, a category and a summary."""
+    """`count` posts, five a day, with tiny layouts; every one has two tags, a category and a
+    summary."""
     site = RandomSite(place, random.Random(0), posts=0).site
     site.edit("site.toml", 'urls.post = "/{slug}/"', 'urls.post = "/{year}/{month}/{day}/{slug}/"')
     first = dt.date(2025, 1, 1)
     for i in range(count):
-        site.post(f"post-{i:03}", f"First {i}.\n\nSecond.", date=f"{first + dt.timedelta(days=i // 5)}T{i % 5 + 10}:00:00Z",
-                  more=f"summary: The summary\ntags: [All, Tag {i % 2}]\ncategory: Kind {i % 4}\n")
+        site.post(
+            f"post-{i:03}",
+            f"First {i}.\n\nSecond.",
+            date=f"{first + dt.timedelta(days=i // 5)}T{i % 5 + 10}:00:00Z",
+            more=f"summary: The summary\ntags: [All, Tag {i % 2}]\ncategory: Kind {i % 4}\n",
+        )
     assert site.build().ok
     return site
 
@@ -202,7 +233,11 @@ def page(number: int) -> str:
 def test_a_body_is_one_parse_and_one_page(site: SiteTest) -> None:
     site.edit("content/posts/post-030.md", "Second.", "Another.")
     done = site.build().done
-    assert (done.parsed, done.rendered, done.written) == (("content/posts/post-030.md",), (page(30),), (page(30),))
+    assert (done.parsed, done.rendered, done.written) == (
+        ("content/posts/post-030.md",),
+        (page(30),),
+        (page(30),),
+    )
 
 
 def test_the_body_of_a_new_post_is_the_feed_as_well(site: SiteTest) -> None:
@@ -220,25 +255,49 @@ def test_a_title_is_the_page_its_neighbours_and_the_lists_that_show_it(site: Sit
     site.edit("content/posts/post-030.md", "title: Post 030", "title: Another")
     done = site.build().done
     assert done.parsed == ("content/posts/post-030.md",)
-    # Of each list the one page that holds the post: all 60, 60 of the author and of "All", 30 of the tag, 15 of the category, all of January,
-    # and the ledger, which names it twice.
-    lists = {"page/11/index.html", "authors/ada/page/11/index.html", "tags/all/page/11/index.html", "tags/tag-0/page/6/index.html",
-             "categories/kind-2/page/3/index.html", "archive/2025/01/page/11/index.html",
-             "transparency/page/11/index.html", "transparency/generated/page/11/index.html", "provenance.json"}
+    # Of each list the one page that holds the post: all 60, 60 of the author and of "All", 30 of
+    # the tag, 15 of the category, all of January, and the ledger, which names it twice.
+    lists = {
+        "page/11/index.html",
+        "authors/ada/page/11/index.html",
+        "tags/all/page/11/index.html",
+        "tags/tag-0/page/6/index.html",
+        "categories/kind-2/page/3/index.html",
+        "archive/2025/01/page/11/index.html",
+        "transparency/page/11/index.html",
+        "transparency/generated/page/11/index.html",
+        "provenance.json",
+    }
     assert set(done.rendered) == {page(29), page(30), page(31), *lists}
 
 
 def test_a_new_post_is_nothing_that_grows_with_the_archive(sixty: Path, tmp_path: Path) -> None:
     rendered = []
     for site in (copy(sixty, tmp_path / "sixty"), dated(tmp_path / "twice", 120)):
-        site.post("new", date="2025-03-31T09:00:00Z", more="summary: A summary\ntags: [All, Tag 1]\ncategory: Kind 1\n")
+        site.post(
+            "new",
+            date="2025-03-31T09:00:00Z",
+            more="summary: A summary\ntags: [All, Tag 1]\ncategory: Kind 1\n",
+        )
         done = site.build().done
         assert done.parsed == ("content/posts/new.md",)
         rendered.append({re.sub(r"\d+", "0", path) for path in done.rendered})
         assert len(done.rendered) < 32
-        firsts = {"index.html", "tags/all/index.html", "tags/tag-1/index.html", "categories/kind-1/index.html", "authors/ada/index.html",
-                  "archive/2025/03/index.html", "feed.xml", "atom.xml", "feed.json", "sitemap.xml",
-                  "provenance.json", "transparency/index.html", "2025/03/31/new/index.html"}
+        firsts = {
+            "index.html",
+            "tags/all/index.html",
+            "tags/tag-1/index.html",
+            "categories/kind-1/index.html",
+            "authors/ada/index.html",
+            "archive/2025/03/index.html",
+            "feed.xml",
+            "atom.xml",
+            "feed.json",
+            "sitemap.xml",
+            "provenance.json",
+            "transparency/index.html",
+            "2025/03/31/new/index.html",
+        }
         assert firsts <= set(done.rendered)
         posts = [path for path in done.rendered if re.match(r"2025/.*post-", path)]
         assert len(posts) == 1, "the neighbour, and no other post"
@@ -279,7 +338,8 @@ def test_touching_everything_is_nothing(site: SiteTest) -> None:
 
 
 def test_an_edit_that_is_taken_back_is_rendered_once(site: SiteTest) -> None:
-    """What the output holds now is made anew only if it is forgotten; what a kept output holds never is."""
+    """What the output holds now is made anew only if it is forgotten; what a kept output holds
+    never is."""
     before = tree(site.root / "public")
     site.edit("content/posts/post-030.md", "Second.", "Another.")
     assert site.build().done.rendered == (page(30),)

@@ -1,4 +1,5 @@
-"""The watch over a site's files: what it tells of, and what it does where the system does not tell."""
+"""The watch over a site's files: what it tells of, and what it does where the system does not
+tell."""
 
 from __future__ import annotations
 
@@ -46,8 +47,17 @@ def watching(root: Path, told: Told) -> Iterator[Watch]:
 
 
 def test_files_that_no_build_reads_are_no_news(watching: Watch, root: Path, told: Told) -> None:
-    for name in ("content/.hidden.md", "content/x~", "content/.posts/x.md", "static/x.swp", "layouts/#x#", "notes.txt", "public/index.html",
-                 ".sitegen/x", "static/.DS_Store"):
+    for name in (
+        "content/.hidden.md",
+        "content/x~",
+        "content/.posts/x.md",
+        "static/x.swp",
+        "layouts/#x#",
+        "notes.txt",
+        "public/index.html",
+        ".sitegen/x",
+        "static/.DS_Store",
+    ):
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text("x")
     (root / "content/last.md").write_text("x")
@@ -59,7 +69,9 @@ def test_files_that_no_build_reads_are_no_news(watching: Watch, root: Path, told
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EMFILE])
-def test_where_the_system_allows_no_more_watches_it_looks_itself(root: Path, told: Told, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+def test_where_the_system_allows_no_more_watches_it_looks_itself(
+    root: Path, told: Told, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
     schedule = BaseObserver.schedule
 
     def full(self: BaseObserver, handler: object, path: str, **more: object) -> object:
@@ -79,7 +91,9 @@ def test_where_the_system_allows_no_more_watches_it_looks_itself(root: Path, tol
     assert len(said) == 1
 
 
-def test_what_was_missed_is_found(watching: Watch, root: Path, told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_missed_is_found(
+    watching: Watch, root: Path, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (root / "content/new").mkdir()
     told.until("content/new")
     watching.before_build()

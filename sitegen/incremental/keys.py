@@ -1,10 +1,10 @@
-"""What a job is known by: the digest of its function, of everything the function can see, and of what shapes its bytes."""
+"""What a job is known by: the digest of its function, of everything the function can see, and of
+what shapes its bytes."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import importlib
 import os
 import re
 import sys
@@ -16,36 +16,54 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
+from sitegen.lazy import load
+
 T = TypeVar("T")
 
 # The libraries whose version can change a byte of what is made, and those that need not be there.
-LIBRARIES = ("feedgen", "idna", "jinja2", "lxml", "markdown", "markupsafe", "msgspec", "nh3", "pillow", "pygments",
-             "python-frontmatter", "pyyaml", "tzdata")
+LIBRARIES = (
+    "feedgen",
+    "idna",
+    "jinja2",
+    "lxml",
+    "markdown",
+    "markupsafe",
+    "msgspec",
+    "nh3",
+    "pillow",
+    "pygments",
+    "python-frontmatter",
+    "pyyaml",
+    "tzdata",
+)
 EXTRAS = ("math-core", "pagefind-bin", "pagefind-bin-extended")
 
 _encoder = msgspec.msgpack.Encoder()
 
 
 def encode(value: object) -> bytes:
-    """`value` in MessagePack: fields in the order of their declaration, keys of mappings in their own order."""
+    """`value` in MessagePack: fields in the order of their declaration, keys of mappings in their
+    own order."""
     return _encoder.encode(value)
 
 
-def joined(values: Iterable[bytes]) -> msgspec.Raw:
+def encode_list(values: Iterable[bytes]) -> msgspec.Raw:
     """Encoded values as one encoded list."""
     listed = list(values)
     return msgspec.Raw(b"\xdd" + len(listed).to_bytes(4, "big") + b"".join(listed))
 
 
 def decode(data: bytes, kind: Callable[..., T], zone: dt.tzinfo = dt.UTC) -> T:
-    """What `encode` was given. MessagePack keeps the moment of a time and not its zone, so all times come back in `zone`."""
+    """What `encode` was given. MessagePack keeps the moment of a time and not its zone, so all
+    times come back in `zone`."""
     value = _decoder(kind).decode(data)
     return in_zone(value, zone)  # type: ignore[no-any-return]
 
 
 @lru_cache(maxsize=8)
-def kept(data: bytes, kind: Callable[..., T]) -> T:
-    """What `encode` was given, with times in UTC, for what a process asks for again and again: nobody may change it."""
+def decode_cached(data: bytes, kind: Callable[..., T]) -> T:
+    """What `encode` was given, with times in UTC, for what a process asks for again and again:
+    nobody may change it."""
     return decode(data, kind)
 
 
@@ -55,7 +73,8 @@ def _decoder(kind: Any) -> Any:
 
 
 def in_zone(value: Any, zone: dt.tzinfo) -> Any:
-    """`value`, whose times are in UTC, with every time in it, however deep, in the time zone `zone`."""
+    """`value`, whose times are in UTC, with every time in it, however deep, in the time zone
+    `zone`."""
     return value if zone is dt.UTC else _moved(value, zone)
 
 
@@ -68,15 +87,19 @@ def _moved(value: Any, zone: dt.tzinfo) -> Any:
         return msgspec.structs.replace(value, **moved) if moved else value
     if isinstance(value, (tuple, list)):
         items = [_moved(item, zone) for item in value]
-        return type(value)(items) if any(new is not old for new, old in zip(items, value, strict=True)) else value
+        return (
+            type(value)(items)
+            if any(new is not old for new, old in zip(items, value, strict=True))
+            else value
+        )
     if isinstance(value, dict):
         return {key: _moved(item, zone) for key, item in value.items()}
     return value
 
 
 def key(fingerprint: bytes, function: str, input_: str, given: Iterable[str]) -> bytes:
-    """The key of a job: 20 bytes. `input_` is the digest of its input, and `given` are those of the texts, or of the file,
-    that its function gets beside it."""
+    """The key of a job: 20 bytes. `input_` is the digest of its input, and `given` are those of the
+    texts, or of the file, that its function gets beside it."""
     made = _begun(fingerprint, function).copy()
     made.update("\0".join((input_, *given)).encode())
     return made.digest()
@@ -88,16 +111,9 @@ def _begun(fingerprint: bytes, function: str) -> hashlib.blake2b:
 
 
 @cache
-def load(name: str) -> Callable[..., Any]:
-    """The function "module:function". Its module is imported now, so that a run loads only what it uses."""
-    module, _, function = name.partition(":")
-    return getattr(importlib.import_module(module), function)  # type: ignore[no-any-return]
-
-
-@cache
 def fingerprint() -> bytes:
-    """The digest of everything beside its job that shapes what a function makes: sitegen's own sources and font, Python,
-    libraries."""
+    """The digest of everything beside its job that shapes what a function makes: sitegen's own
+    sources and font, Python, libraries."""
     made = hashlib.blake2b(digest_size=20)
     made.update(sys.version.encode())
     package = Path(__file__).parent.parent
@@ -110,8 +126,8 @@ def fingerprint() -> bytes:
 
 
 def versions(names: Iterable[str], path: Iterable[str]) -> dict[str, str]:
-    """The versions of installed distributions, by the names of their folders (Binary distribution format, PyPA), which
-    takes a tenth of the time of importlib.metadata."""
+    """The versions of installed distributions, by the names of their folders (Binary distribution
+    format, PyPA), which takes a tenth of the time of importlib.metadata."""
     found: dict[str, list[str]] = {name: [] for name in names}
     for folder in path:
         try:
@@ -123,4 +139,8 @@ def versions(names: Iterable[str], path: Iterable[str]) -> dict[str, str]:
             match = re.fullmatch(r"(.+?)-(.+)\.(?:dist|egg)-info", entry)
             if match and (name := re.sub(r"[-_.]+", "-", match[1]).lower()) in found:
                 found[name].append(match[2])
-    return {name: ", ".join(known) or ("" if name in EXTRAS else str(load("importlib.metadata:version")(name))) for name, known in found.items()}
+    return {
+        name: ", ".join(known)
+        or ("" if name in EXTRAS else str(load("importlib.metadata:version")(name)))
+        for name, known in found.items()
+    }

@@ -1,4 +1,5 @@
-"""Worker processes: as many as asked for, gone when the build is, and one that dies says what it was working on."""
+"""Worker processes: as many as asked for, gone when the build is, and one that dies says what it
+was working on."""
 
 from __future__ import annotations
 
@@ -23,8 +24,11 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-def ordered(executor: Executor, function: Callable[[T], R], items: Iterable[T], window: int) -> Iterator[R]:
-    """`map` by any executor: order kept, and never more than `window` items on their way, so that nothing piles up."""
+def ordered(
+    executor: Executor, function: Callable[[T], R], items: Iterable[T], window: int
+) -> Iterator[R]:
+    """`map` by any executor: order kept, and never more than `window` items on their way, so that
+    nothing piles up."""
     waiting: deque[Future[R]] = deque()
     try:
         for item in items:
@@ -39,19 +43,25 @@ def ordered(executor: Executor, function: Callable[[T], R], items: Iterable[T], 
 
 
 @contextmanager
-def workers(count: int, desk: Path) -> Iterator[Executor]:
-    """`count` processes as an executor. Each keeps the name of its task in a file of the folder `desk`.
+def workers(count: int, worker_dir: Path) -> Iterator[Executor]:
+    """`count` processes as an executor. Each keeps the name of its task in a file of the folder
+    `worker_dir`.
 
     However the block ends, none of them is left. Raises SiteError where one of them dies.
     """
-    if desk.is_symlink() or not desk.is_dir():
-        desk.unlink(missing_ok=True)
-    desk.mkdir(parents=True, exist_ok=True)
-    for left in desk.iterdir():
+    if worker_dir.is_symlink() or not worker_dir.is_dir():
+        worker_dir.unlink(missing_ok=True)
+    worker_dir.mkdir(parents=True, exist_ok=True)
+    for left in worker_dir.iterdir():
         left.unlink()
     # A fork of a process with threads can inherit a lock that nobody will ever open.
     method = "spawn" if threading.active_count() > 1 else None
-    executor = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context(method), initializer=_begin, initargs=(str(desk),))
+    executor = ProcessPoolExecutor(
+        count,
+        mp_context=multiprocessing.get_context(method),
+        initializer=_begin,
+        initargs=(str(worker_dir),),
+    )
     try:
         with _uninterrupted():
             # All of them begin now, and inherit that Ctrl-C is not for them.
@@ -59,18 +69,30 @@ def workers(count: int, desk: Path) -> Iterator[Executor]:
                 executor.submit(os.getpid)
         yield executor
     except BrokenExecutor as error:
-        # The executor ends the others now, and each of them clears its desk on the way: until then it names their tasks too.
+        # The executor ends the others now, and each of them clears its file there on the way: until
+        # then it names their tasks too.
         executor.shutdown()
-        raise SiteError([Problem(path=_culprit(desk), code="worker", hint="build again; with --jobs 1 there are no worker processes",
-                                 message="a worker process died while it was working on this (killed, or out of memory?)")]) from error
+        raise SiteError(
+            [
+                Problem(
+                    path=_culprit(worker_dir),
+                    code="worker",
+                    hint="build again; with --jobs 1 there are no worker processes",
+                    message=(
+                        "a worker process died while it was working on this (killed, or out of"
+                        " memory?)"
+                    ),
+                )
+            ]
+        ) from error
     except BaseException:
         # Not to wait for what they are doing; `shutdown` then waits for their end.
-        _stop(desk)
+        _stop(worker_dir)
         executor.shutdown(cancel_futures=True)
         raise
     finally:
         executor.shutdown()
-        for left in desk.iterdir():
+        for left in worker_dir.iterdir():
             left.unlink(missing_ok=True)
 
 
@@ -87,10 +109,11 @@ def _uninterrupted() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, former)
 
 
-def _begin(desk: str) -> None:
-    """Set up a worker: Ctrl-C is the business of the process that it belongs to, and without that it ends as well."""
+def _begin(worker_dir: str) -> None:
+    """Set up a worker: Ctrl-C is the business of the process that it belongs to, and without that
+    it ends as well."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    place = Path(desk, str(os.getpid()))
+    place = Path(worker_dir, str(os.getpid()))
     if sys.platform != "win32":
         signal.signal(signal.SIGTERM, lambda *_: _end(place))
         signal.signal(signal.SIGUSR1, lambda *_: _end(place) if work.at_work() else None)
@@ -101,7 +124,8 @@ def _begin(desk: str) -> None:
 
 
 def _end(place: Path) -> None:
-    """Who is told to stop leaves a clean desk: only one that died by itself leaves its task there."""
+    """Who is told to stop leaves no file behind: only one that died by itself leaves its task
+    there."""
     place.unlink(missing_ok=True)
     os._exit(143)
 
@@ -111,14 +135,19 @@ def _watch(sentinel: int) -> None:
     os._exit(1)
 
 
-def _stop(desk: Path) -> None:
-    """End the workers that are working. One that waits for work holds the lock of the queue: it ends when it is told so there."""
-    for left in desk.iterdir() if sys.platform != "win32" else ():
+def _stop(worker_dir: Path) -> None:
+    """End the workers that are working. One that waits for work holds the lock of the queue: it
+    ends when it is told so there."""
+    for left in worker_dir.iterdir() if sys.platform != "win32" else ():
         with contextlib.suppress(OSError, ValueError):  # the name of a result is no number
             os.kill(int(left.name), signal.SIGUSR1)
 
 
-def _culprit(desk: Path) -> str:
+def _culprit(worker_dir: Path) -> str:
     """What the worker that died was working on, when none is left."""
-    names = [left.read_bytes().partition(b"\n")[0].decode(errors="replace") for left in desk.iterdir() if "-" not in left.name]
+    names = [
+        left.read_bytes().partition(b"\n")[0].decode(errors="replace")
+        for left in worker_dir.iterdir()
+        if "-" not in left.name
+    ]
     return min(filter(None, names), default=".")

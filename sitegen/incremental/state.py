@@ -1,4 +1,5 @@
-"""The folder in which sitegen keeps what it remembers of one site: held by one process at a time, and disposable."""
+"""The folder in which sitegen keeps what it remembers of one site: held by one process at a time,
+and disposable."""
 
 from __future__ import annotations
 
@@ -13,8 +14,8 @@ from typing import TypeVar
 from msgspec import Struct
 
 from sitegen.errors import SiteError, hint, refused
-from sitegen.incremental.keys import load
 from sitegen.incremental.store import Store, StoreError
+from sitegen.lazy import load
 
 try:
     import fcntl
@@ -25,7 +26,8 @@ T = TypeVar("T")
 
 
 class Fault(Struct, frozen=True):
-    """Why nothing that earlier builds have made can be used, and what to do about it, where that is known."""
+    """Why nothing that earlier builds have made can be used, and what to do about it, where that is
+    known."""
 
     reason: str
     hint: str = ""
@@ -39,12 +41,12 @@ class State(Struct, frozen=True):
 
 
 @contextmanager
-def held(folder: Path, waiting: Callable[[str], None]) -> Iterator[State]:
-    """Hold `folder`, made if it is missing, until the block ends. `waiting` hears whom we have to wait for first.
+def locked(folder: Path, waiting: Callable[[str], None]) -> Iterator[State]:
+    """Hold `folder`, made if it is missing, until the block ends. `waiting` hears whom we have to
+    wait for first.
 
-    Where the folder cannot be written, a temporary one stands in for it, with what is known there of the output folders. Raises
-    SiteError where there cannot be one either.
-    """
+    Where the folder cannot be written, a temporary one stands in for it, with what is known there
+    of the output folders. Raises SiteError where there cannot be one either."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if not os.access(folder, os.W_OK | os.X_OK):
@@ -67,7 +69,10 @@ def held(folder: Path, waiting: Callable[[str], None]) -> Iterator[State]:
             for manifest in folder.glob("manifest-*"):
                 with suppress(OSError):
                     Path(temporary, manifest.name).write_bytes(manifest.read_bytes())
-            yield State(Path(temporary), Fault(f"{folder.name} cannot be written: {error.strerror}", hint(error)))
+            yield State(
+                Path(temporary),
+                Fault(f"{folder.name} cannot be written: {error.strerror}", hint(error)),
+            )
         return
     with lock:
         _take(lock, waiting)
@@ -75,7 +80,8 @@ def held(folder: Path, waiting: Callable[[str], None]) -> Iterator[State]:
 
 
 def _mend(entry: os.DirEntry[str]) -> None:
-    """Take away what is not of the kind that we have made: a link leads to what is somebody else's."""
+    """Take away what is not of the kind that we have made: a link leads to what is somebody
+    else's."""
     if entry.is_symlink():
         Path(entry).unlink()
     elif entry.name.startswith(("lock", "store.db", "manifest-", "journal-")) and entry.is_dir():
@@ -97,8 +103,9 @@ def _take(lock: RawIOBase, waiting: Callable[[str], None]) -> None:
 
 
 def with_store(state: State, attempt: Callable[[Store, Fault | None], T]) -> T:
-    """Call `attempt` with the store of `state`, and with an empty one where that one fails; the second argument says what
-    was wrong with it. A store in memory is the last resort: what is in it is forgotten."""
+    """Call `attempt` with the store of `state`, and with an empty one where that one fails; the
+    second argument says what was wrong with it. A store in memory is the last resort: what is in it
+    is forgotten."""
     path = state.folder / "store.db"
     fault = state.fault
     for again in range(3):

@@ -1,7 +1,8 @@
-"""What jobs made, by key, and long texts by digest, in one SQLite file. Disposable: without it a build starts from nothing.
+"""What jobs made, by key, and long texts by digest, in one SQLite file. Disposable: without it a
+build starts from nothing.
 
-Nothing is believed that does not carry its own digest: a row is checked against its key, a text against its name.
-"""
+Nothing is believed that does not carry its own digest: a row is checked against its key, a text
+against its name."""
 
 from __future__ import annotations
 
@@ -18,13 +19,16 @@ from sitegen import digest
 from sitegen.errors import hint
 
 SCHEMA = 2
-# How many sets of jobs are kept: each output folder that was built last, such as a preview beside the site.
+# How many sets of jobs are kept: each output folder that was built last, such as a preview beside
+# the site.
 ROOTS = 3
 # The set of a build that was refused: it is kept until one succeeds, and is none of those.
 REFUSED = ""
-# How many jobs are kept for each one that an output is made of: an edit that is undone costs nothing.
+# How many jobs are kept for each one that an output is made of: an edit that is undone costs
+# nothing.
 GARBAGE = 1.25
-# How much larger than after the last look the file may be, since some jobs make much more than others; in pages of SQLite.
+# How much larger than after the last look the file may be, since some jobs make much more than
+# others; in pages of SQLite.
 GROWTH, SMALL = 1.5, 200
 _SIZE = "size"
 CHUNK = 500
@@ -37,7 +41,8 @@ CREATE TABLE root (name TEXT PRIMARY KEY, used INTEGER, keys BLOB);
 
 
 class StoreError(Exception):
-    """The store cannot be used: `reason` says why, and `hint` what to do about it, where that is known."""
+    """The store cannot be used: `reason` says why, and `hint` what to do about it, where that is
+    known."""
 
     def __init__(self, reason: str, *, damaged: bool = True, hint: str = "") -> None:
         super().__init__(reason)
@@ -45,44 +50,58 @@ class StoreError(Exception):
 
 
 class Row(Struct, frozen=True):
-    """What one job made: a value, and the digests of the texts that go with it. `input` is the digest of its input, a text as
-    well, and `given` are those of what it was given beside that: they explain changes."""
+    """What one job made: a value, and the digests of the texts that go with it. `input` is the
+    digest of its input, a text as well, and `given` are those of what it was given beside that:
+    they explain changes."""
 
     key: bytes
     value: bytes
-    texts: tuple[str, ...] = ()
-    input: str = ""
-    given: tuple[str, ...] = ()
+    blobs: tuple[str, ...] = ()
+    job: str = ""
+    inputs: tuple[str, ...] = ()
 
 
-class Names(Struct, frozen=True, array_like=True):
+class RowDigests(Struct, frozen=True, array_like=True):
     """The digests in a row; what is `reached` has to stay as long as the row does."""
 
-    input: str
-    given: tuple[str, ...]
-    texts: tuple[str, ...]
+    job: str
+    inputs: tuple[str, ...]
+    blobs: tuple[str, ...]
 
     @property
     def reached(self) -> tuple[str, ...]:
-        return (self.input, *self.texts)
+        return (self.job, *self.blobs)
 
 
 class Store:
-    """An open store. Every method raises StoreError where the file is damaged or the system refuses."""
+    """An open store. Every method raises StoreError where the file is damaged or the system
+    refuses."""
 
     def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
-        """Open the store in the file `path`, made if it is missing; None stands for one in memory."""
+        """Open the store in the file `path`, made if it is missing; None stands for one in
+        memory."""
         self.path = path
         with _failures():
             if read_only and path is not None:
-                self._sql = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=60, isolation_level=None)
+                self._sql = sqlite3.connect(
+                    f"{path.absolute().as_uri()}?mode=ro",
+                    uri=True,
+                    timeout=60,
+                    isolation_level=None,
+                )
             else:
-                self._sql = sqlite3.connect(path or ":memory:", timeout=60, isolation_level=None, check_same_thread=False)
+                self._sql = sqlite3.connect(
+                    path or ":memory:", timeout=60, isolation_level=None, check_same_thread=False
+                )
                 self._prepare()
 
     def _prepare(self) -> None:
-        # What a crash of the machine damages is found out by the digests; a killed process damages nothing.
-        self._sql.executescript("PRAGMA page_size = 8192; PRAGMA synchronous = OFF; PRAGMA journal_mode = TRUNCATE; PRAGMA cache_size = -16000;")
+        # What a crash of the machine damages is found out by the digests; a killed process damages
+        # nothing.
+        self._sql.executescript(
+            "PRAGMA page_size = 8192; PRAGMA synchronous = OFF; PRAGMA journal_mode = TRUNCATE;"
+            " PRAGMA cache_size = -16000;"
+        )
         version = self._sql.execute("PRAGMA user_version").fetchone()[0]
         if version == 0:
             if self._sql.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
@@ -94,7 +113,7 @@ class Store:
     def close(self) -> None:
         self._sql.close()
 
-    # --- reading ----------------------------------------------------------------------------------------------------
+    # --- reading ----------------------------------------------------------------------------------
 
     def values(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
         """The values of those `keys` that are known."""
@@ -102,14 +121,16 @@ class Store:
         with _failures():
             for part in _chunks(keys):
                 marks = ",".join("?" * len(part))
-                for key, value, names, mark in self._sql.execute(f"SELECT key, value, names, mark FROM made WHERE key IN ({marks})", part):  # noqa: S608
+                query = f"SELECT key, value, names, mark FROM made WHERE key IN ({marks})"  # noqa: S608
+                for key, value, names, mark in self._sql.execute(query, part):
                     if mark != _mark(key, value, names):
                         raise StoreError("a row is damaged")
                     found[key] = value
         return found
 
-    def text(self, name: str) -> bytes:
-        """The text whose digest is `name`. Raises StoreError if it is not there: what was stored refers to it."""
+    def blob(self, name: str) -> bytes:
+        """The text whose digest is `name`. Raises StoreError if it is not there: what was stored
+        refers to it."""
         with _failures():
             row = self._sql.execute("SELECT data FROM text WHERE digest = ?", (name,)).fetchone()
         if row is None or digest.of_bytes(row[0]) != name:
@@ -120,15 +141,18 @@ class Store:
         """Whether all texts with these digests are there."""
         wanted = set(names)
         with _failures():
-            return all(self._sql.execute("SELECT 1 FROM text WHERE digest = ?", (name,)).fetchone() for name in sorted(wanted))
+            return all(
+                self._sql.execute("SELECT 1 FROM text WHERE digest = ?", (name,)).fetchone()
+                for name in sorted(wanted)
+            )
 
-    def names(self, key: bytes) -> Names | None:
+    def row_digests(self, key: bytes) -> RowDigests | None:
         """The digests in the row of the job with this key, if that is known."""
         with _failures():
             row = self._sql.execute("SELECT names FROM made WHERE key = ?", (key,)).fetchone()
             return _names_in(row[0]) if row else None
 
-    def root(self, name: str) -> dict[str, bytes]:
+    def keys(self, name: str) -> dict[str, bytes]:
         """The keys by the names of their jobs, as `keep` got them last under this name."""
         with _failures():
             row = self._sql.execute("SELECT keys FROM root WHERE name = ?", (name,)).fetchone()
@@ -137,15 +161,24 @@ class Store:
     def note(self, name: str) -> bytes | None:
         """The bytes that `write_note` was given last under this name."""
         with _failures():
-            row = self._sql.execute("SELECT data, mark FROM note WHERE name = ?", (name,)).fetchone()
+            row = self._sql.execute(
+                "SELECT data, mark FROM note WHERE name = ?", (name,)
+            ).fetchone()
         return bytes(row[0]) if row and row[1] == _mark(name.encode(), row[0], b"") else None
 
-    # --- writing ----------------------------------------------------------------------------------------------------
+    # --- writing ----------------------------------------------------------------------------------
 
     def add(self, rows: Iterable[Row], texts: Mapping[str, bytes]) -> None:
         """Remember what jobs made, in one transaction."""
-        listed = [(row.key, row.value, packed := msgspec.msgpack.encode(Names(row.input, row.given, row.texts)),
-                   _mark(row.key, row.value, packed)) for row in rows]
+        listed = [
+            (
+                row.key,
+                row.value,
+                packed := msgspec.msgpack.encode(RowDigests(row.job, row.inputs, row.blobs)),
+                _mark(row.key, row.value, packed),
+            )
+            for row in rows
+        ]
         with _failures():
             self._sql.execute("BEGIN IMMEDIATE")
             self._sql.executemany("INSERT OR IGNORE INTO text VALUES (?, ?)", texts.items())
@@ -155,36 +188,55 @@ class Store:
     def write_note(self, name: str, data: bytes) -> None:
         """Remember the bytes `data` under a name."""
         with _failures():
-            self._sql.execute("INSERT OR REPLACE INTO note VALUES (?, ?, ?)", (name, data, _mark(name.encode(), data, b"")))
+            self._sql.execute(
+                "INSERT OR REPLACE INTO note VALUES (?, ?, ?)",
+                (name, data, _mark(name.encode(), data, b"")),
+            )
 
     def keep(self, name: str, keys: Mapping[str, bytes], notes: Mapping[str, bytes]) -> None:
-        """Say which jobs the output `name`, or REFUSED, is made of now, and write `notes` about them. What no output is made of
-        any more is thrown away, once there is enough of it."""
+        """Say which jobs the output `name`, or REFUSED, is made of now, and write `notes` about
+        them. What no output is made of any more is thrown away, once there is enough of it."""
         with _failures():
             self._sql.execute("BEGIN IMMEDIATE")
             for note, data in notes.items():
                 self.write_note(note, data)
             used = self._sql.execute("SELECT coalesce(max(used), 0) + 1 FROM root").fetchone()[0]
-            self._sql.execute("INSERT OR REPLACE INTO root VALUES (?, ?, ?)", (name, used, msgspec.msgpack.encode(keys)))
+            self._sql.execute(
+                "INSERT OR REPLACE INTO root VALUES (?, ?, ?)",
+                (name, used, msgspec.msgpack.encode(keys)),
+            )
             if name != REFUSED:
                 self._sql.execute("DELETE FROM root WHERE name = ?", (REFUSED,))
-            self._sql.execute("DELETE FROM root WHERE used <= (SELECT used FROM root ORDER BY used DESC LIMIT 1 OFFSET ?)",
-                              (ROOTS + (name == REFUSED),))
+            self._sql.execute(
+                "DELETE FROM root WHERE used <= (SELECT used FROM root ORDER BY used DESC LIMIT 1"
+                " OFFSET ?)",
+                (ROOTS + (name == REFUSED),),
+            )
             count = self._sql.execute("SELECT count(*) FROM made").fetchone()[0]
             grown = self._has_grown()
             if count > GARBAGE * len(keys) or grown:
-                live = {key for (packed,) in self._sql.execute("SELECT keys FROM root") for key in _names(packed).values()}
+                live = {
+                    key
+                    for (packed,) in self._sql.execute("SELECT keys FROM root")
+                    for key in _names(packed).values()
+                }
                 if count > GARBAGE * len(live) or grown:
                     self._collect(live)
                     self.write_note(_SIZE, str(self._size()).encode())
             self._sql.execute("COMMIT")
-            free, pages = (self._sql.execute(f"PRAGMA {name}").fetchone()[0] for name in ("freelist_count", "page_count"))
+            free, pages = (
+                self._sql.execute(f"PRAGMA {name}").fetchone()[0]
+                for name in ("freelist_count", "page_count")
+            )
             if free > pages // 5 + 4:
                 self._sql.execute("VACUUM")
 
     def _size(self) -> int:
         """The pages that are in use."""
-        pages, free = (self._sql.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count"))
+        pages, free = (
+            self._sql.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("page_count", "freelist_count")
+        )
         return int(pages - free)
 
     def _has_grown(self) -> bool:
@@ -199,7 +251,11 @@ class Store:
         self._sql.execute("CREATE TEMP TABLE reached (digest TEXT PRIMARY KEY) WITHOUT ROWID")
         self._sql.executemany("INSERT INTO live VALUES (?)", ((key,) for key in live))
         self._sql.execute("DELETE FROM made WHERE key NOT IN (SELECT key FROM live)")
-        reached = {name for (packed,) in self._sql.execute("SELECT names FROM made") for name in _names_in(packed).reached}
+        reached = {
+            name
+            for (packed,) in self._sql.execute("SELECT names FROM made")
+            for name in _names_in(packed).reached
+        }
         self._sql.executemany("INSERT INTO reached VALUES (?)", ((name,) for name in reached))
         self._sql.execute("DELETE FROM text WHERE digest NOT IN (SELECT digest FROM reached)")
         self._sql.execute("DROP TABLE live")
@@ -212,18 +268,32 @@ class _failures:  # noqa: N801 - a context manager; contextlib's would take long
     def __enter__(self) -> None:
         pass
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: object) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: object
+    ) -> None:
         name = "_".join(getattr(error, "sqlite_errorname", "").split("_")[:2])
         if isinstance(error, sqlite3.OperationalError) and name in _REFUSED:
-            raise StoreError(str(error), damaged=name == _DEFECT, hint=hint(OSError(_REFUSED[name], ""))) from error
-        if isinstance(error, (sqlite3.Error, msgspec.MsgspecError, TypeError, ValueError, OverflowError)):
+            raise StoreError(
+                str(error), damaged=name == _DEFECT, hint=hint(OSError(_REFUSED[name], ""))
+            ) from error
+        if isinstance(
+            error, (sqlite3.Error, msgspec.MsgspecError, TypeError, ValueError, OverflowError)
+        ):
             raise StoreError(str(error)) from error
 
 
-# What the system refuses is no damage: no space, no right, somebody else's lock. Only a disk that fails may have done some.
+# What the system refuses is no damage: no space, no right, somebody else's lock. Only a disk that
+# fails may have done some.
 _DEFECT = "SQLITE_IOERR"
-_REFUSED = {"SQLITE_FULL": errno.ENOSPC, "SQLITE_READONLY": errno.EACCES, "SQLITE_CANTOPEN": errno.EACCES, "SQLITE_PERM": errno.EACCES,
-            "SQLITE_BUSY": errno.EBUSY, "SQLITE_LOCKED": errno.EBUSY, _DEFECT: errno.EIO}
+_REFUSED = {
+    "SQLITE_FULL": errno.ENOSPC,
+    "SQLITE_READONLY": errno.EACCES,
+    "SQLITE_CANTOPEN": errno.EACCES,
+    "SQLITE_PERM": errno.EACCES,
+    "SQLITE_BUSY": errno.EBUSY,
+    "SQLITE_LOCKED": errno.EBUSY,
+    _DEFECT: errno.EIO,
+}
 
 
 def _mark(key: bytes, value: bytes, names: bytes) -> bytes:
@@ -238,11 +308,11 @@ def _names(packed: bytes) -> dict[str, bytes]:
     return msgspec.msgpack.decode(packed, type=dict[str, bytes])
 
 
-def _names_in(packed: bytes) -> Names:
-    return msgspec.msgpack.decode(packed, type=Names)
+def _names_in(packed: bytes) -> RowDigests:
+    return msgspec.msgpack.decode(packed, type=RowDigests)
 
 
 def _chunks(keys: Iterable[bytes]) -> Iterator[list[bytes]]:
     listed = list(keys)
     for start in range(0, len(listed), CHUNK):
-        yield listed[start:start + CHUNK]
+        yield listed[start : start + CHUNK]

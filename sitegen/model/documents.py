@@ -12,12 +12,13 @@ from msgspec import Meta, Struct
 
 from sitegen import urls
 
-# --- read ---------------------------------------------------------------------------------------------------------
+# --- read -----------------------------------------------------------------------------------------
 
 
 class File(Struct, frozen=True, kw_only=True, gc=False):
-    """One file of a site. `path` is relative to the site's folder, with "/"; `location` is where to read it, `size` its number
-    of bytes, `is_link` whether a link stands there, and `kind` what it is by its first bytes (see kinds.py), if it is no document."""
+    """One file of a site. `path` is relative to the site's folder, with "/"; `location` is where to
+    read it, `size` its number of bytes, `is_link` whether a link stands there, and `kind` what it
+    is by its first bytes (see kinds.py), if it is no document."""
 
     path: str
     location: str
@@ -28,8 +29,9 @@ class File(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Tree(Struct, frozen=True, kw_only=True):
-    """What a build starts from. `layouts` and `static` hold the built-in files where the site has none of the name. `litter`
-    are the paths of what programs left there, which is no part of the site."""
+    """What a build starts from. `layouts` and `static` hold the built-in files where the site has
+    none of the name. `litter` are the paths of what programs left there, which is no part of the
+    site."""
 
     content: tuple[File, ...]
     layouts: tuple[File, ...]
@@ -37,7 +39,7 @@ class Tree(Struct, frozen=True, kw_only=True):
     litter: tuple[str, ...] = ()
 
 
-# --- front matter -------------------------------------------------------------------------------------------------
+# --- front matter ---------------------------------------------------------------------------------
 
 # What people write as they like, and not one of a few words, a key or an address.
 PROSE = {"prose": True}
@@ -45,19 +47,37 @@ Text = Annotated[str, Meta(description="text", min_length=1, extra=PROSE)]
 Slug = Annotated[str, Meta(description="text", min_length=1)]
 SourceName = Annotated[str, Meta(extra=PROSE)]
 Date = Annotated[dt.datetime, Meta(description="2026-05-03 or 2026-05-03T10:00:00Z")]
-WebAddress = Annotated[str, Meta(description="an address like https://example.org/page", pattern=urls.WEB_ADDRESS)]
-Language = Annotated[str, Meta(description="a language tag like en or pt-BR", pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
-Id = Annotated[str, Meta(description="an identifier that never changes, like tag:example.org,2019:a-post",
-                         pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:[!#-;=?-Z_a-z~]+$")]
+WebAddress = Annotated[
+    str, Meta(description="an address like https://example.org/page", pattern=urls.WEB_ADDRESS)
+]
+Language = Annotated[
+    str,
+    Meta(
+        description="a language tag like en or pt-BR",
+        pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$",
+    ),
+]
+Id = Annotated[
+    str,
+    Meta(
+        description="an identifier that never changes, like tag:example.org,2019:a-post",
+        pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:[!#-;=?-Z_a-z~]+$",
+    ),
+]
 # "unstated" is for imported archives, where nobody can say any more.
 Involvement = Literal["none", "assisted", "generated", "automated", "unstated"]
 INVOLVEMENTS: tuple[str, ...] = get_args(Involvement)
 
 
-class Source(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
+class Source(
+    Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True
+):
     """What an article was made from."""
 
-    name: Annotated[str, Meta(description='the name of the publication, such as "CNN"', min_length=1, extra=PROSE)]
+    name: Annotated[
+        str,
+        Meta(description='the name of the publication, such as "CNN"', min_length=1, extra=PROSE),
+    ]
     url: WebAddress = ""
     title: Text | None = None
     author: Text | None = None
@@ -66,7 +86,9 @@ class Source(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=
     relation: Literal["based_on", "cited"] = "based_on"
 
 
-class Ai(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
+class Ai(
+    Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True
+):
     """What part Artificial Intelligence had in an article."""
 
     involvement: Involvement
@@ -77,16 +99,26 @@ class Ai(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True
     prompt_url: WebAddress = ""
 
 
-class Review(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
+class Review(
+    Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True
+):
     """A person's sign-off, bound to the digest of the text that was read."""
 
     by: Annotated[str, Meta(description="the key of an author")]
     at: Date
     scope: Literal["substantive", "copyedit"] = "substantive"
-    sha256: Annotated[str, Meta(description="the SHA-256 digest of the text, 64 hexadecimal digits", pattern="^[0-9a-f]{64}$")]
+    sha256: Annotated[
+        str,
+        Meta(
+            description="the SHA-256 digest of the text, 64 hexadecimal digits",
+            pattern="^[0-9a-f]{64}$",
+        ),
+    ]
 
 
-class Correction(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
+class Correction(
+    Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True
+):
     date: Date
     text: Text
     type: Literal["correction", "clarification", "retraction"] = "correction"
@@ -97,11 +129,25 @@ class PostMeta(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
 
     title: Text
     date: Date
-    author: Annotated[str | tuple[str, ...], Meta(description="the key of an author, or a list of keys")]
-    source: Annotated[SourceName | Source | tuple[SourceName | Source, ...],
-                      Meta(description='a name such as "CNN", or {name, url, title, author, published}, or a list of those')]
-    ai: Annotated[bool | Involvement | Ai | None, Meta(
-        description="none, assisted, generated, automated, true, false or {involvement: …, model: …}")] = None
+    author: Annotated[
+        str | tuple[str, ...], Meta(description="the key of an author, or a list of keys")
+    ]
+    source: Annotated[
+        SourceName | Source | tuple[SourceName | Source, ...],
+        Meta(
+            description=(
+                'a name such as "CNN", or {name, url, title, author, published}, or a list of those'
+            )
+        ),
+    ]
+    ai: Annotated[
+        bool | Involvement | Ai | None,
+        Meta(
+            description=(
+                "none, assisted, generated, automated, true, false or {involvement: …, model: …}"
+            )
+        ),
+    ] = None
     review: Review | None = None
     corrections: tuple[Correction, ...] = ()
     slug: Slug | None = None
@@ -112,13 +158,24 @@ class PostMeta(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     updated: Date | None = None
     expires: Date | None = None
     draft: bool = False
-    image: Annotated[str | None, Meta(description="a picture file beside the post, /a-file-in-static.jpg or https://…")] = None
-    image_alt: Annotated[str | None, Meta(description="what the picture shows, in words", extra=PROSE)] = None
+    image: Annotated[
+        str | None,
+        Meta(description="a picture file beside the post, /a-file-in-static.jpg or https://…"),
+    ] = None
+    image_alt: Annotated[
+        str | None, Meta(description="what the picture shows, in words", extra=PROSE)
+    ] = None
     lang: Language | None = None
-    aliases: Annotated[tuple[str, ...], Meta(description="a list of addresses like /old/address/")] = ()
-    layout: Annotated[str | None, Meta(description="the name of a layout, such as post or special.html")] = None
+    aliases: Annotated[
+        tuple[str, ...], Meta(description="a list of addresses like /old/address/")
+    ] = ()
+    layout: Annotated[
+        str | None, Meta(description="the name of a layout, such as post or special.html")
+    ] = None
     comments: bool = True
-    license: Annotated[str | None, Meta(description="a name or an address of a licence", extra=PROSE)] = None
+    license: Annotated[
+        str | None, Meta(description="a name or an address of a licence", extra=PROSE)
+    ] = None
     id: Id | None = None
     params: dict[str, Any] = {}
 
@@ -131,11 +188,20 @@ class PageMeta(Struct, frozen=True, kw_only=True, omit_defaults=True):
     summary: Text | None = None
     updated: Date | None = None
     draft: bool = False
-    image: Annotated[str | None, Meta(description="a picture file beside the page, /a-file-in-static.jpg or https://…")] = None
-    image_alt: Annotated[str | None, Meta(description="what the picture shows, in words", extra=PROSE)] = None
+    image: Annotated[
+        str | None,
+        Meta(description="a picture file beside the page, /a-file-in-static.jpg or https://…"),
+    ] = None
+    image_alt: Annotated[
+        str | None, Meta(description="what the picture shows, in words", extra=PROSE)
+    ] = None
     lang: Language | None = None
-    aliases: Annotated[tuple[str, ...], Meta(description="a list of addresses like /old/address/")] = ()
-    layout: Annotated[str | None, Meta(description="the name of a layout, such as page or special.html")] = None
+    aliases: Annotated[
+        tuple[str, ...], Meta(description="a list of addresses like /old/address/")
+    ] = ()
+    layout: Annotated[
+        str | None, Meta(description="the name of a layout, such as page or special.html")
+    ] = None
     params: dict[str, Any] = {}
 
 
@@ -146,10 +212,19 @@ class AuthorMeta(Struct, frozen=True, kw_only=True, omit_defaults=True):
     kind: Literal["person", "organization"] = "person"
     role: Text | None = None
     url: WebAddress = ""
-    image: Annotated[str | None, Meta(description="a picture file beside this one, /a-file-in-static.jpg or https://…")] = None
-    image_alt: Annotated[str | None, Meta(description="what the picture shows, in words", extra=PROSE)] = None
-    same_as: Annotated[tuple[WebAddress, ...], Meta(description="a list of addresses of profiles")] = ()
-    aliases: Annotated[tuple[str, ...], Meta(description="a list of addresses like /old/address/")] = ()
+    image: Annotated[
+        str | None,
+        Meta(description="a picture file beside this one, /a-file-in-static.jpg or https://…"),
+    ] = None
+    image_alt: Annotated[
+        str | None, Meta(description="what the picture shows, in words", extra=PROSE)
+    ] = None
+    same_as: Annotated[
+        tuple[WebAddress, ...], Meta(description="a list of addresses of profiles")
+    ] = ()
+    aliases: Annotated[
+        tuple[str, ...], Meta(description="a list of addresses like /old/address/")
+    ] = ()
     params: dict[str, Any] = {}
 
 
@@ -162,14 +237,19 @@ def texts_in(value: Any) -> Iterator[str]:
             yield from texts_in(inner)
 
 
-# --- comments -----------------------------------------------------------------------------------------------------
+# --- comments -------------------------------------------------------------------------------------
 
-CommentId = Annotated[str, Meta(description='letters and digits, such as "17"', pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+CommentId = Annotated[
+    str,
+    Meta(
+        description='letters and digits, such as "17"', pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+    ),
+]
 
 
 class Comment(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a reader wrote under a post: one entry of a file under content/comments/. `parent` is the comment that it replies to;
-    one that is `deleted` has replies that stayed."""
+    """What a reader wrote under a post: one entry of a file under content/comments/. `parent` is
+    the comment that it replies to; one that is `deleted` has replies that stayed."""
 
     id: CommentId
     parent: CommentId | None = None
@@ -181,15 +261,18 @@ class Comment(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class CommentFile(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    comment: Annotated[tuple[Comment, ...], Meta(description="entries that begin with [[comment]]")] = ()
+    comment: Annotated[
+        tuple[Comment, ...], Meta(description="entries that begin with [[comment]]")
+    ] = ()
 
 
-# --- parse --------------------------------------------------------------------------------------------------------
+# --- parse ----------------------------------------------------------------------------------------
 
 
 class Ref(Struct, frozen=True, kw_only=True, gc=False):
-    """An address that an author wrote and that has to be resolved; `what` is named where it is neither a page nor a picture. Where
-    it stands in a text, `Body.places` says; line and column are those of one that stands elsewhere."""
+    """An address that an author wrote and that has to be resolved; `what` is named where it is
+    neither a page nor a picture. Where it stands in a text, `Body.places` says; line and column are
+    those of one that stands elsewhere."""
 
     target: str
     image: bool = False
@@ -199,8 +282,8 @@ class Ref(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Place(Struct, frozen=True, array_like=True):
-    """Where an address stands: in the author's file, and in the HTML, where `html[start:end]` is the whole attribute
-    (`href="other.md"`) that is to be replaced."""
+    """Where an address stands: in the author's file, and in the HTML, where `html[start:end]` is
+    the whole attribute (`href="other.md"`) that is to be replaced."""
 
     start: int
     end: int
@@ -209,9 +292,10 @@ class Place(Struct, frozen=True, array_like=True):
 
 
 class Img(Struct, frozen=True, array_like=True):
-    """One <img> of a body: `html[start:end]` is the tag, and `ref` the number of its address among the document's `refs`, or -1.
-    The author said how wide and high it is in pixels, or in another way (-1), or nothing (0), and, if it is `settled`, how it is
-    loaded. It may stand `inside` a <picture> of the author's, or name sizes of its own."""
+    """One <img> of a body: `html[start:end]` is the tag, and `ref` the number of its address among
+    the document's `refs`, or -1. The author said how wide and high it is in pixels, or in another
+    way (-1), or nothing (0), and, if it is `settled`, how it is loaded. It may stand `inside` a
+    <picture> of the author's, or name sizes of its own."""
 
     start: int
     end: int
@@ -223,8 +307,8 @@ class Img(Struct, frozen=True, array_like=True):
 
 
 class Phrase(Struct, frozen=True, array_like=True):
-    """Words of the interface in a body, which pages have in their own language: the string `key`, with its field `number`, is
-    to be in the place of `html[start:end]`."""
+    """Words of the interface in a body, which pages have in their own language: the string `key`,
+    with its field `number`, is to be in the place of `html[start:end]`."""
 
     start: int
     end: int
@@ -239,7 +323,8 @@ class Phrase(Struct, frozen=True, array_like=True):
 
 
 class Formula(Struct, frozen=True, array_like=True):
-    """A formula in a body: `html[start:end]` is its LaTeX as code, in the place of which browsers get `mathml`."""
+    """A formula in a body: `html[start:end]` is its LaTeX as code, in the place of which browsers
+    get `mathml`."""
 
     start: int
     end: int
@@ -253,8 +338,9 @@ class Heading(Struct, frozen=True):
 
 
 class Body(Struct, frozen=True, kw_only=True):
-    """What nobody sees of a document but its own page, and the feeds that carry it: a text that jobs name by its digest,
-    so that the site need not be planned anew when it is edited. `places` are those of the document's `refs`."""
+    """What nobody sees of a document but its own page, and the feeds that carry it: a text that
+    jobs name by its digest, so that the site need not be planned anew when it is edited. `places`
+    are those of the document's `refs`."""
 
     html: str
     places: tuple[Place, ...] = ()
@@ -266,12 +352,28 @@ class Body(Struct, frozen=True, kw_only=True):
     has_code: bool = False
     reading_minutes: int = 1
 
-    def edits(self, links: tuple[str | None, ...], address: Callable[[str], str], words: Callable[[str], str]) -> list[tuple[int, int, str]]:
-        """What is to be in the places of the HTML, from where to where: the `links` that `address` makes addresses of, and the
-        interface strings that `words` gives for their keys."""
-        return [*((place.start, place.end, urls.attribute(self.html[place.start:place.end], target, address))
-                  for place, target in zip(self.places, links, strict=True)),
-                *((phrase.start, phrase.end, phrase.html(words(phrase.key))) for phrase in self.phrases)]
+    def edits(
+        self,
+        links: tuple[str | None, ...],
+        address: Callable[[str], str],
+        words: Callable[[str], str],
+    ) -> list[tuple[int, int, str]]:
+        """What is to be in the places of the HTML, from where to where: the `links` that `address`
+        makes addresses of, and the interface strings that `words` gives for their keys."""
+        return [
+            *(
+                (
+                    place.start,
+                    place.end,
+                    urls.attribute(self.html[place.start : place.end], target, address),
+                )
+                for place, target in zip(self.places, links, strict=True)
+            ),
+            *(
+                (phrase.start, phrase.end, phrase.html(words(phrase.key)))
+                for phrase in self.phrases
+            ),
+        ]
 
     def edited(self, edits: Iterable[tuple[int, int, str]]) -> str:
         """The HTML with the `edits`, which may come in any order."""
@@ -283,11 +385,12 @@ class Body(Struct, frozen=True, kw_only=True):
 
 
 class _Document(Struct, frozen=True, kw_only=True):
-    """What posts, pages and authors have in common. Of the text it is what others can see: addresses that it leads to, ids
-    that they can lead to, its summary, the keys of interface strings in it. `mentions` are addresses that nobody follows,
-    in keys of the author's own and of whole addresses those that may be of a picture. `marks` say where the values of the
-    front matter stand ("title", "author.0", "review.by" → line and column); they are decoded when there is something to say
-    about one."""
+    """What posts, pages and authors have in common. Of the text it is what others can see:
+    addresses that it leads to, ids that they can lead to, its summary, the keys of interface
+    strings in it. `mentions` are addresses that nobody follows, in keys of the author's own and of
+    whole addresses those that may be of a picture. `marks` say where the values of the front matter
+    stand ("title", "author.0", "review.by" → line and column); they are decoded when there is
+    something to say about one."""
 
     path: str
     refs: tuple[Ref, ...]
@@ -305,8 +408,8 @@ class _Document(Struct, frozen=True, kw_only=True):
 
 
 class Post(_Document, frozen=True, kw_only=True, gc=False, tag="post"):
-    """One post. `slug` is its part of an address. `text_digest` is, where there is a review, the digest of what reviews
-    sign: title, summary and body (SHA-256)."""
+    """One post. `slug` is its part of an address. `text_digest` is, where there is a review, the
+    digest of what reviews sign: title, summary and body (SHA-256)."""
 
     meta: PostMeta
     slug: str
@@ -326,10 +429,10 @@ Document = Post | Page | Author
 
 
 class Broken(Struct, frozen=True, kw_only=True, tag="broken"):
-    """A document with an error, which is no part of the site: what it leads to, and what leads to it,
-    is checked all the same. `unread` are the keys of its front matter that nobody knows, for which
-    there are stand-ins in the `document`. If its aliases are not known, `addresses` are what there is
-    in the front matter that they may be."""
+    """A document with an error, which is no part of the site: what it leads to, and what leads to
+    it, is checked all the same. `unread` are the keys of its front matter that nobody knows, for
+    which there are stand-ins in the `document`. If its aliases are not known, `addresses` are what
+    there is in the front matter that they may be."""
 
     document: Post | Page | Author
     unread: tuple[str, ...]
@@ -341,8 +444,8 @@ class Broken(Struct, frozen=True, kw_only=True, tag="broken"):
 
 
 class Thread(Struct, frozen=True, kw_only=True, tag="thread"):
-    """The comments on a post, of which others see how many there are. What they say is a text that the page of the post
-    names by its digest: its comments as encoded `CommentView`s."""
+    """The comments on a post, of which others see how many there are. What they say is a text that
+    the page of the post names by its digest: its comments as encoded `CommentView`s."""
 
     path: str
     count: int

@@ -1,4 +1,5 @@
-"""plan gives a `Plan` of jobs, each with everything its function can see; publish says what it changed."""
+"""plan gives a `Plan` of jobs, each with everything its function can see; publish says what it
+changed."""
 
 from __future__ import annotations
 
@@ -8,18 +9,27 @@ from enum import IntEnum
 from msgspec import Raw, Struct
 
 from sitegen.model.site import Picture, Size
-from sitegen.model.views import CorrectionView, DisclosureView, MonthView, PictureView, SourceView, TotalView, View
+from sitegen.model.views import (
+    CorrectionView,
+    DisclosureView,
+    MonthView,
+    PictureView,
+    PlannedView,
+    SourceView,
+    TotalView,
+)
 
-# --- plan ---------------------------------------------------------------------------------------------------------
+# --- plan -----------------------------------------------------------------------------------------
 
 
 class PageJob(Struct, frozen=True, kw_only=True):
-    """Everything one page is made of. What many pages share stands here by the digest of its encoding: `closure`, the
-    templates that the layout can reach with their digests; `strings`; `site`, a SiteView; `authors`, the AuthorViews of
-    a post; `collections`, by name; `assets`, the addresses of style sheets and scripts by name. `cards` are the encoded
-    CardViews of a list, the RelatedViews of a post, or the LedgerViews of a page of the ledger. `links` go into the places
-    of the body, and `pictures` are those of them, by number, whose sizes are known; the view takes its headings from the body, and what
-    else it says of the text. Times are in the zone `timezone`.
+    """Everything one page is made of. What many pages share stands here by the digest of its
+    encoding: `closure`, the templates that the layout can reach with their digests; `strings`;
+    `site`, a SiteView; `authors`, the AuthorViews of a post; `collections`, by name; `assets`, the
+    addresses of style sheets and scripts by name. `cards` are the encoded CardViews of a list, the
+    RelatedViews of a post, or the LedgerViews of a page of the ledger. `links` go into the places
+    of the body, and `pictures` are those of them, by number, whose sizes are known; the view takes
+    its headings from the body, and what else it says of the text. Times are in the zone `timezone`.
     """
 
     layout: str
@@ -28,7 +38,7 @@ class PageJob(Struct, frozen=True, kw_only=True):
     source: str
     timezone: str
     site: str
-    view: View
+    view: PlannedView
     authors: tuple[str, ...] = ()
     cards: Raw
     links: tuple[str | None, ...] = ()
@@ -38,7 +48,8 @@ class PageJob(Struct, frozen=True, kw_only=True):
 
 
 class DrawingJob(Struct, frozen=True, kw_only=True):
-    """An SVG file, to be looked into. It may have to be `clean`: without what a browser that opens it would do."""
+    """An SVG file, to be looked into. It may have to be `clean`: without what a browser that opens
+    it would do."""
 
     path: str
     clean: bool
@@ -51,8 +62,8 @@ class MarkupJob(Struct, frozen=True, kw_only=True):
 
 
 class MakeJob(Struct, frozen=True, kw_only=True):
-    """A picture file upright, without what it tells beside the picture, and in these `widths`, the smallest first. `path` is named in
-    messages."""
+    """A picture file upright, without what it tells beside the picture, and in these `widths`, the
+    smallest first. `path` is named in messages."""
 
     path: str
     facts: Picture
@@ -60,8 +71,9 @@ class MakeJob(Struct, frozen=True, kw_only=True):
 
 
 class MadePicture(Struct, frozen=True, kw_only=True):
-    """What came of a `MakeJob`; the texts are those whose digests stand here. `clean` is "" where the file is published as it is,
-    `length` the number of bytes of what is published. There is no size that has as many bytes as a larger one."""
+    """What came of a `MakeJob`; the texts are those whose digests stand here. `clean` is "" where
+    the file is published as it is, `length` the number of bytes of what is published. There is no
+    size that has as many bytes as a larger one."""
 
     length: int
     clean: str = ""
@@ -97,7 +109,8 @@ class SearchEntry(Struct, frozen=True, kw_only=True):
 
 
 class SearchJob(Struct, frozen=True, kw_only=True):
-    """One shard of the index, in the language of the site: `posts` are encoded SearchEntries, whose texts are their bodies."""
+    """One shard of the index, in the language of the site: `posts` are encoded SearchEntries, whose
+    texts are their bodies."""
 
     language: str
     posts: Raw
@@ -116,7 +129,8 @@ class FeedAuthor(Struct, frozen=True):
 
 
 class FeedPicture(Struct, frozen=True, kw_only=True):
-    """The picture of a post: its media type, pixels, and the bytes of its file; "" and 0 are for what is not known."""
+    """The picture of a post: its media type, pixels, and the bytes of its file; "" and 0 are for
+    what is not known."""
 
     url: str
     type: str
@@ -126,8 +140,8 @@ class FeedPicture(Struct, frozen=True, kw_only=True):
 
 
 class FeedItem(Struct, frozen=True, kw_only=True):
-    """`sources` go with the word that stands before them. `links` go into the places of the body, and so do interface strings,
-    the `words`."""
+    """`sources` go with the word that stands before them. `links` go into the places of the body,
+    and so do interface strings, the `words`."""
 
     url: str
     id: str
@@ -148,8 +162,9 @@ class FeedItem(Struct, frozen=True, kw_only=True):
 
 
 class FeedJob(Struct, frozen=True, kw_only=True):
-    """One feed of the list at the address `url`, in whatever format; `items` are encoded FeedItems, from the newest to the
-    oldest. Without bodies it carries summaries. With `clean`, nobody has looked at the HTML in them yet."""
+    """One feed of the list at the address `url`, in whatever format; `items` are encoded FeedItems,
+    from the newest to the oldest. Without bodies it carries summaries. With `clean`, nobody has
+    looked at the HTML in them yet."""
 
     url: str
     id: str
@@ -166,7 +181,8 @@ class FeedJob(Struct, frozen=True, kw_only=True):
 
 
 class SitemapJob(Struct, frozen=True, kw_only=True):
-    """Addresses of the site, each with the moment of its last change in W3C date format, or "" where that is not known."""
+    """Addresses of the site, each with the moment of its last change in W3C date format, or ""
+    where that is not known."""
 
     base_url: str
     entries: tuple[tuple[str, str], ...]
@@ -191,8 +207,8 @@ class ReservationJob(Struct, frozen=True, kw_only=True):
 
 
 class LedgerJob(Struct, frozen=True, kw_only=True):
-    """Everything that anybody needs to audit the site; `posts` are the digests of encoded lists of LedgerViews,
-    from the newest to the oldest."""
+    """Everything that anybody needs to audit the site; `posts` are the digests of encoded lists of
+    LedgerViews, from the newest to the oldest."""
 
     base_url: str
     title: str
@@ -205,8 +221,8 @@ class LedgerJob(Struct, frozen=True, kw_only=True):
 
 
 class HeadersJob(Struct, frozen=True, kw_only=True):
-    """The Content-Security-Policy of all pages, or "", and address, mode, model and provider of each post that says what part AI
-    had in it."""
+    """The Content-Security-Policy of all pages, or "", and address, mode, model and provider of
+    each post that says what part AI had in it."""
 
     base_url: str
     csp: str
@@ -214,7 +230,8 @@ class HeadersJob(Struct, frozen=True, kw_only=True):
 
 
 class Kind(IntEnum):
-    """What an output is, in the order in which new ones are published: each names, beside its like, those before it."""
+    """What an output is, in the order in which new ones are published: each names, beside its like,
+    those before it."""
 
     FILE = 0  # style sheets, scripts, pictures, and what is copied
     PAGE = 1
@@ -224,11 +241,12 @@ class Kind(IntEnum):
 
 
 class Job(Struct, frozen=True, array_like=True, gc=False):
-    """One file to be published: `function` ("module:name") makes its bytes of an encoded job, whose digest is `input`, and of
-    the bodies of the documents with the paths `bodies`, and of nothing else.
+    """One file to be published: `function` ("module:name") makes its bytes of an encoded job, whose
+    digest is `input`, and of the bodies of the documents with the paths `bodies`, and of nothing
+    else.
 
-    `owner` names, for messages, what asked for the file; `kind` says when it is published. An `output` that ends with "/" is
-    a folder: which files stand in it is known when the job has run.
+    `owner` names, for messages, what asked for the file; `kind` says when it is published. An
+    `output` that ends with "/" is a folder: which files stand in it is known when the job has run.
     """
 
     output: str
@@ -252,7 +270,8 @@ class Copy(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Text(Struct, frozen=True, array_like=True, gc=False):
-    """What was made before the plan, to be published: its digest. `owner` names, for messages, what it was made of."""
+    """What was made before the plan, to be published: its digest. `owner` names, for messages, what
+    it was made of."""
 
     output: str
     owner: str
@@ -268,7 +287,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     shared: tuple[str, ...]
 
 
-# --- publish ------------------------------------------------------------------------------------------------------
+# --- publish --------------------------------------------------------------------------------------
 
 
 class Published(Struct, frozen=True, kw_only=True):

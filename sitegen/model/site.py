@@ -1,4 +1,5 @@
-"""link gives a `Site`: every document that is published in its place, with what its pictures hold."""
+"""link gives a `Site`: every document that is published in its place, with what its pictures
+hold."""
 
 from __future__ import annotations
 
@@ -7,14 +8,14 @@ from typing import Literal
 
 from msgspec import Struct
 
-from sitegen.errors import Problem
 from sitegen.model.documents import Author, File, Page, Post, Source
 
-# --- pictures -----------------------------------------------------------------------------------------------------
+# --- pictures -------------------------------------------------------------------------------------
 
 
 class Finding(Struct, frozen=True, array_like=True):
-    """What a browser that opens a file would run, or load from another host, and where it stands there."""
+    """What a browser that opens a file would run, or load from another host, and where it stands
+    there."""
 
     line: int
     column: int
@@ -22,18 +23,18 @@ class Finding(Struct, frozen=True, array_like=True):
 
 
 class Picture(Struct, frozen=True, kw_only=True):
-    """What a picture file holds: pixels as a reader sees them, after the `turn` that its EXIF asks for (1 to 8; 1 is none).
-    `lean`: nothing has to be taken out of it; `drawn`: it has few colours, so that they must stay as they are.
+    """What a picture file holds: pixels as a reader sees them, after the `orientation` that its
+    EXIF asks for (1 to 8; 1 is none). `is_clean`: nothing has to be taken out of it; `drawn`: it
+    has few colours, so that they must stay as they are.
 
-    `kind` is "jpeg", "png", "gif", "webp" or "svg"; `digest` that of the bytes. `fault` says why nobody can show it. `findings` are
-    taken out of an SVG.
-    """
+    `kind` is "jpeg", "png", "gif", "webp" or "svg"; `digest` that of the bytes. `fault` says why
+    nobody can show it. `findings` are taken out of an SVG."""
 
     kind: str = ""
     width: int = 0
     height: int = 0
-    turn: int = 1
-    lean: bool = True
+    orientation: int = 1
+    is_clean: bool = True
     moving: bool = False
     drawn: bool = False
     digest: str = ""
@@ -47,26 +48,36 @@ class Picture(Struct, frozen=True, kw_only=True):
 
 
 class Size(Struct, frozen=True, array_like=True):
-    """A picture made smaller, as WebP: how many pixels it is wide, its number of bytes, and their digest."""
+    """A picture made smaller, as WebP: how many pixels it is wide, its number of bytes, and their
+    digest."""
 
     width: int
     length: int
     digest: str
 
 
-class Shown(Struct, frozen=True, kw_only=True):
-    """A picture that is published; `shown`, in a page, and not only beside one. Once it is made, `length` is the number of bytes that
-    are published, `clean` their digest where they are not those of the file, and `sizes` what it is offered in beside that."""
+class UsedPicture(Struct, frozen=True, kw_only=True):
+    """A picture that the site publishes. `in_page`: a page shows it; else it is only linked, or
+    lies beside a page."""
 
     file: File
     facts: Picture
-    shown: bool
-    length: int = 0
+    in_page: bool
+
+
+class PublishedPicture(Struct, frozen=True, kw_only=True):
+    """A used picture and what is published of it: `length` bytes at its own address, with the
+    digest `clean` where they are not those of the file, and the smaller `sizes` it is offered
+    in."""
+
+    file: File
+    facts: Picture
+    length: int
     clean: str = ""
     sizes: tuple[Size, ...] = ()
 
 
-# --- link ---------------------------------------------------------------------------------------------------------
+# --- link -----------------------------------------------------------------------------------------
 
 
 class PostRef(Struct, frozen=True, gc=False):
@@ -78,7 +89,8 @@ class PostRef(Struct, frozen=True, gc=False):
 
 
 class Chain(Struct, frozen=True, kw_only=True, gc=False):
-    """The neighbours of a post in one chain: `by` is site, category or series; `name` is which category or series."""
+    """The neighbours of a post in one chain: `by` is site, category or series; `name` is which
+    category or series."""
 
     by: str
     name: str
@@ -87,13 +99,13 @@ class Chain(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Disclosure(Struct, frozen=True, kw_only=True, gc=False):
-    """What every output says about the part AI had in one article: a row of the table in disclosure.py, and what the post
-    adds to it. "" stands for what is not said.
+    """What every output says about the part AI had in one article: a row of the table in
+    disclosure.py, and what the post adds to it. "" stands for what is not said.
 
-    `label` and `tag` are the interface strings of the sentence under the headline and of the mark in lists. `w3c`, `iptc`,
-    `schema` and `mode` say it in the words of the W3C group's draft, of IPTC (an address), of schema.org (an address) and
-    of the header AI-Disclosure. `reviewer` is the key of an author.
-    """
+    `label` and `tag` are the interface strings of the sentence under the headline and of the mark
+    in lists. `w3c`, `iptc`, `schema` and `mode` say it in the words of the W3C group's draft, of
+    IPTC (an address), of schema.org (an address) and of the header AI-Disclosure. `reviewer` is the
+    key of an author."""
 
     involvement: str
     label: str
@@ -116,8 +128,9 @@ class Disclosure(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Discussion(Struct, frozen=True, kw_only=True, gc=False):
-    """What readers can do under an article, and have done: whether it is `open` to comments, until when if that ends, how many
-    comments it shows, and the path of the file that they stand in ("": no file)."""
+    """What readers can do under an article, and have done: whether it is `open` to comments, until
+    when if that ends, how many comments it shows, and the path of the file that they stand in ("":
+    no file)."""
 
     open: bool
     until: dt.datetime | None = None
@@ -126,17 +139,11 @@ class Discussion(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Article(Struct, frozen=True, kw_only=True, gc=False):
-    """A visible post in its place: address, resolved addresses of its body, neighbours, disclosure.
-
-    `links[i]` replaces `post.refs[i]`: a site-relative address, an absolute one, a #fragment, or None where the
-    address must not be published.
-    """
+    """A visible post in its place: its address, neighbours, authors, terms and disclosure."""
 
     post: Post
     url: str
     id: str
-    links: tuple[str | None, ...]
-    image: str
     chains: tuple[Chain, ...]
     authors: tuple[str, ...]
     tags: tuple[str, ...]
@@ -147,22 +154,34 @@ class Article(Struct, frozen=True, kw_only=True, gc=False):
     discussion: Discussion
 
 
-class LinkedPage(Struct, frozen=True, kw_only=True):
+class PlacedPage(Struct, frozen=True, kw_only=True):
+    """A visible page and its address."""
+
     page: Page
     url: str
-    links: tuple[str | None, ...]
-    image: str
 
 
-class LinkedAuthor(Struct, frozen=True, kw_only=True):
+class PlacedAuthor(Struct, frozen=True, kw_only=True):
+    """An author and the address of the author's list of posts."""
+
     author: Author
     url: str
-    links: tuple[str | None, ...]
-    image: str
+
+
+class Resolved(Struct, frozen=True, kw_only=True, gc=False):
+    """Where the addresses in one document lead.
+
+    `links[i]` replaces `document.refs[i]`: a site-relative address, an absolute one, a #fragment,
+    or None where the address must not be published. `image` is the picture of the document, or
+    ""."""
+
+    links: tuple[str | None, ...] = ()
+    image: str = ""
 
 
 class Term(Struct, frozen=True, kw_only=True):
-    """A tag, a category or an author, with its articles from the oldest to the newest, as indices into `Site.articles`."""
+    """A tag, a category or an author, with its articles from the oldest to the newest, as indices
+    into `Site.articles`."""
 
     name: str
     url: str
@@ -177,8 +196,9 @@ class Excluded(Struct, frozen=True, kw_only=True):
     until: dt.datetime | None = None
 
 
-class Early(Struct, frozen=True, kw_only=True):
-    """A document at the address `url` that only a build with drafts shows; what is not yet due is shown to all from `until` on."""
+class PreviewOnly(Struct, frozen=True, kw_only=True):
+    """A document at the address `url` that only a build with drafts shows; what is not yet due is
+    shown to all from `until` on."""
 
     url: str
     reason: Literal["draft", "future"]
@@ -186,7 +206,8 @@ class Early(Struct, frozen=True, kw_only=True):
 
 
 class Redirect(Struct, frozen=True, kw_only=True):
-    """An old address that leads to `target`: the `alias` of the document `path`, as it was written at this line and column."""
+    """An old address that leads to `target`: the `alias` of the document `path`, as it was written
+    at this line and column."""
 
     url: str
     target: str
@@ -208,29 +229,37 @@ class Asset(Struct, frozen=True, kw_only=True):
     file: File
 
 
-class Site(Struct, frozen=True, kw_only=True):
-    """Everything that is published, in order. Articles run from the oldest to the newest, by (date, url).
+class Outline(Struct, frozen=True, kw_only=True):
+    """Who is published, in which order, at which address: all of a site but where links lead.
 
-    `news` are the indices of the articles that are news at this moment, `feeds` the addresses of the lists that have feeds.
-    `pictures` are those of the assets and static files that documents use, by address.
-    All this is so from the moment `since` up to `until`, if there is one. `next_due` is when readers will see a change.
-    """
+    Articles run from the oldest to the newest, by (date, url). `by_author`, `tags` and `categories`
+    hold terms by key; `feeds` are the addresses of the lists that have feeds; `news` are the
+    indices of the articles that are news now. All this holds from the moment `since` up to `until`,
+    if there is one; `next_due` is when readers will see a change."""
 
     articles: tuple[Article, ...]
-    pages: tuple[LinkedPage, ...]
-    authors: dict[str, LinkedAuthor]
+    pages: tuple[PlacedPage, ...]
+    authors: dict[str, PlacedAuthor]
     by_author: dict[str, Term]
     tags: dict[str, Term]
     categories: dict[str, Term]
-    assets: tuple[Asset, ...]
-    redirects: tuple[Redirect, ...]
-    pictures: dict[str, Shown]
     excluded: tuple[Excluded, ...]
-    early: tuple[Early, ...]
+    preview_only: tuple[PreviewOnly, ...]
     news: tuple[int, ...]
     feeds: tuple[str, ...]
     since: dt.datetime | None
     until: dt.datetime | None
     next_due: dt.datetime | None
+
+
+class Site(Outline, frozen=True, kw_only=True):
+    """An outline and where everything in it leads: all that is published.
+
+    `resolved` holds the links of each document by its path; `pictures` the pictures that documents
+    use, by address. `policy_url` is the page about the use of AI, or ""."""
+
+    assets: tuple[Asset, ...]
+    redirects: tuple[Redirect, ...]
+    pictures: dict[str, UsedPicture]
+    resolved: dict[str, Resolved]
     policy_url: str
-    problems: tuple[Problem, ...]

@@ -1,4 +1,5 @@
-"""All that layouts can see, and what of it feeds see; docs/layouts.md describes each of these fields."""
+"""All that layouts can see, and what of it feeds see; docs/layouts.md describes each of these
+fields."""
 
 from __future__ import annotations
 
@@ -40,8 +41,9 @@ SIZES = "image/webp"
 
 
 class PictureView(Struct, frozen=True, kw_only=True):
-    """How wide and high a picture is, in pixels, and the sizes that it is offered in, if there are several. `type` is their media type;
-    "" where the file itself, which may have another one, is the largest of them."""
+    """How wide and high a picture is, in pixels, and the sizes that it is offered in, if there are
+    several. `type` is their media type; "" where the file itself, which may have another one, is
+    the largest of them."""
 
     width: int
     height: int
@@ -50,7 +52,8 @@ class PictureView(Struct, frozen=True, kw_only=True):
 
 
 class SocialView(Struct, frozen=True, kw_only=True):
-    """The picture that social networks show for a page: its address, what it shows, and how large it is in pixels (0: nobody knows)."""
+    """The picture that social networks show for a page: its address, what it shows, and how large
+    it is in pixels (0: nobody knows)."""
 
     url: str
     alt: str
@@ -108,7 +111,8 @@ class SiteView(Struct, frozen=True, kw_only=True):
 
 
 class TermView(Struct, frozen=True):
-    """A tag, category or author as a link, with the number of its posts where a list shows it (else 0)."""
+    """A tag, category or author as a link, with the number of its posts where a list shows it (else
+    0)."""
 
     name: str
     url: str
@@ -156,7 +160,8 @@ class ReviewView(Struct, frozen=True, kw_only=True):
 
 
 class DisclosureView(Struct, frozen=True, kw_only=True):
-    """`label` is the sentence under the headline and `tag` the mark on a list card; both are "" without a label."""
+    """`label` is the sentence under the headline and `tag` the mark on a list card; both are ""
+    without a label."""
 
     involvement: str
     label: str
@@ -175,7 +180,8 @@ class DisclosureView(Struct, frozen=True, kw_only=True):
 
 
 class CardView(Struct, frozen=True, kw_only=True):
-    """A post as a list shows it. It has a `thumbnail` only where the layout asks for that by name."""
+    """A post as a list shows it. It has a `thumbnail` only where the layout asks for that by
+    name."""
 
     url: str
     title: str
@@ -201,7 +207,8 @@ class SectionView(Struct, frozen=True, kw_only=True):
 
 
 class RelatedView(Struct, frozen=True):
-    """A post as another one mentions it, and no more: what is not shown there must not make that page anew."""
+    """A post as another one mentions it, and no more: what is not shown there must not make that
+    page anew."""
 
     url: str
     title: str
@@ -211,7 +218,8 @@ class RelatedView(Struct, frozen=True):
 
 
 class CommentView(Struct, frozen=True, kw_only=True):
-    """A comment with its replies. Nobody has read it: `text` is made of a few tags, and `author` is "" for who gives no name."""
+    """A comment with its replies. Nobody has read it: `text` is made of a few tags, and `author` is
+    "" for who gives no name."""
 
     id: str
     author: str
@@ -223,7 +231,9 @@ class CommentView(Struct, frozen=True, kw_only=True):
 
 
 class _View(Struct, frozen=True, kw_only=True):
-    """What every page has."""
+    """What every page has. A page whose view needs its text, its comments or its posts has two
+    types: `Planned…` is what its job carries, and `…View`, which adds the rest, what its layout
+    sees. The types without a pair are complete in the job."""
 
     url: str
     title: str
@@ -231,10 +241,9 @@ class _View(Struct, frozen=True, kw_only=True):
     summary: str
 
 
-class PostView(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"):
+class PlannedPost(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"):
     date: dt.datetime
     updated: dt.datetime | None
-    authors: tuple[AuthorView, ...] = ()
     sources: tuple[SourceView, ...]
     disclosure: DisclosureView
     corrections: tuple[CorrectionView, ...]
@@ -242,49 +251,58 @@ class PostView(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"):
     category: TermView | None
     series: str
     chains: tuple[Chain, ...]
-    headings: tuple[Heading, ...] = ()
     image: str
     image_alt: str
     picture: PictureView | None
     card: str
     social: SocialView | None
-    words: int = 0
-    reading_minutes: int = 0
-    has_code: bool = False
     comments: bool
     comments_until: dt.datetime | None
     comment_count: int
-    thread: tuple[CommentView, ...] = ()
     license: str
     draft: bool
     params: dict[str, Any]
 
 
-class PageView(_View, frozen=True, kw_only=True, tag="page", tag_field="kind"):
+class PostView(PlannedPost, frozen=True, kw_only=True):
+    authors: tuple[AuthorView, ...]
+    headings: tuple[Heading, ...]
+    words: int
+    reading_minutes: int
+    has_code: bool
+    thread: tuple[CommentView, ...]
+
+
+class PlannedPage(_View, frozen=True, kw_only=True, tag="page", tag_field="kind"):
     updated: dt.datetime | None
-    headings: tuple[Heading, ...] = ()
     image: str
     image_alt: str
     picture: PictureView | None
     social: SocialView | None
-    has_code: bool = False
     draft: bool
     params: dict[str, Any]
 
 
-class ListView(_View, frozen=True, kw_only=True, tag="list", tag_field="kind"):
-    """A list of posts: home, a tag, a category, an author, a month. `number` is 0 on the first page of a list.
+class PageView(PlannedPage, frozen=True, kw_only=True):
+    headings: tuple[Heading, ...]
+    has_code: bool
 
-    `of` says which kind of list it is; `author` is set on an author's page; `older` and `newer` lead along the list.
-    """
+
+class PlannedList(_View, frozen=True, kw_only=True, tag="list", tag_field="kind"):
+    """One page of a list of posts. `of` is the kind of list: home, tag, category, author or month.
+    `number` is 0 on the first page. `newer` and `older` are the addresses of the pages beside this
+    one, or "". `author` is None but on the page of an author."""
 
     of: str
     number: int
-    posts: tuple[CardView, ...] = ()
     newer: str
     older: str
-    feeds: tuple[FeedView, ...] = ()
-    author: AuthorView | None = None
+    feeds: tuple[FeedView, ...]
+    author: AuthorView | None
+
+
+class ListView(PlannedList, frozen=True, kw_only=True):
+    posts: tuple[CardView, ...]
 
 
 class TermsView(_View, frozen=True, kw_only=True, tag="terms", tag_field="kind"):
@@ -305,7 +323,8 @@ class TermGroup(Struct, frozen=True, kw_only=True):
 
 
 class LedgerView(Struct, frozen=True, kw_only=True):
-    """A post as the ledger lists it: who answers for it, what it is made from, what part AI had, what was corrected."""
+    """A post as the ledger lists it: who answers for it, what it is made from, what part AI had,
+    what was corrected."""
 
     url: str
     id: str
@@ -320,7 +339,8 @@ class LedgerView(Struct, frozen=True, kw_only=True):
 
 
 class TotalView(Struct, frozen=True, kw_only=True):
-    """How many posts there are of one involvement, and how many of them hold a review; `url` is the list of them."""
+    """How many posts there are of one involvement, and how many of them hold a review; `url` is the
+    list of them."""
 
     involvement: str
     name: str
@@ -337,18 +357,22 @@ class MonthView(Struct, frozen=True, kw_only=True):
     counts: tuple[int, ...]
 
 
-class TransparencyView(_View, frozen=True, kw_only=True, tag="transparency", tag_field="kind"):
-    """A page of the ledger. `involvement` is "" for all posts; `lists` are the involvements that have posts, with the
-    addresses of their lists. `totals` and `months` stand on the first page of all posts only."""
+class PlannedTransparency(_View, frozen=True, kw_only=True, tag="transparency", tag_field="kind"):
+    """One page of the ledger, which lists all posts (`involvement` is "") or those of one
+    involvement; `lists` are links to the latter. `totals` and `months` are empty but on the first
+    page of all posts."""
 
     involvement: str
     number: int
-    posts: tuple[LedgerView, ...] = ()
     newer: str
     older: str
     lists: tuple[Link, ...]
-    totals: tuple[TotalView, ...] = ()
-    months: tuple[MonthView, ...] = ()
+    totals: tuple[TotalView, ...]
+    months: tuple[MonthView, ...]
+
+
+class TransparencyView(PlannedTransparency, frozen=True, kw_only=True):
+    posts: tuple[LedgerView, ...]
 
 
 class RedirectView(_View, frozen=True, kw_only=True, tag="redirect", tag_field="kind"):
@@ -358,8 +382,9 @@ class RedirectView(_View, frozen=True, kw_only=True, tag="redirect", tag_field="
 
 
 class SearchView(_View, frozen=True, kw_only=True, tag="search", tag_field="kind"):
-    """The search. `library` is the address of the folder that finds, `shards` are those of what it finds in; `years`, `categories`
-    and `involvements` are what results can be filtered by: values, and the names that readers know them by."""
+    """The search. `library` is the address of the folder that finds, `shards` are those of what it
+    finds in; `years`, `categories` and `involvements` are what results can be filtered by: values,
+    and the names that readers know them by."""
 
     library: str
     shards: tuple[str, ...]
@@ -379,4 +404,23 @@ class NotFoundView(_View, frozen=True, kw_only=True, tag="not_found", tag_field=
     """What is shown where there is nothing."""
 
 
-View = PostView | PageView | ListView | TermsView | TransparencyView | SearchView | RedirectView | NotFoundView
+PlannedView = (
+    PlannedPost
+    | PlannedPage
+    | PlannedList
+    | TermsView
+    | PlannedTransparency
+    | SearchView
+    | RedirectView
+    | NotFoundView
+)
+View = (
+    PostView
+    | PageView
+    | ListView
+    | TermsView
+    | TransparencyView
+    | SearchView
+    | RedirectView
+    | NotFoundView
+)

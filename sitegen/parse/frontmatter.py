@@ -1,8 +1,9 @@
-"""The front matter of one file and the text after it: YAML between `---` lines or TOML between `+++` lines.
+"""The front matter of one file and the text after it: YAML between `---` lines or TOML between
+`+++` lines.
 
-python-frontmatter splits; its handlers are taught to tolerate what people and language models write (a byte order
-mark, blank lines before the first fence, spaces after a fence, a closing `...`), and to keep positions.
-"""
+python-frontmatter splits; its handlers are taught to tolerate what people and language models write
+(a byte order mark, blank lines before the first fence, spaces after a fence, a closing `...`), and
+to keep positions."""
 
 from __future__ import annotations
 
@@ -14,9 +15,9 @@ from frontmatter.default_handlers import BaseHandler
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen import located
-from sitegen.characters import ENOUGH, UNPRINTABLE, unprintable
 from sitegen.errors import Problem, SiteError
+from sitegen.formats import located
+from sitegen.text.characters import ENOUGH, UNPRINTABLE, unprintable
 
 
 class YamlFences(BaseHandler):
@@ -31,7 +32,8 @@ HANDLERS = (("---", YamlFences(), located.load_yaml), ("+++", TomlFences(), loca
 
 
 class Split(Struct, frozen=True):
-    """A file in two: its front matter, and its body, which begins at line `body_line`. Line ends are "\\n"."""
+    """A file in two: its front matter, and its body, which begins at line `body_line`. Line ends
+    are "\\n"."""
 
     meta: located.Located
     body: str
@@ -39,8 +41,8 @@ class Split(Struct, frozen=True):
 
 
 def split(path: str, text: str, zone: dt.tzinfo) -> Split:
-    """Split the text of the file `path`. Raises SiteError where there is no front matter; what cannot
-    be read in it is among the problems of `Split.meta`."""
+    """Split the text of the file `path`. Raises SiteError where there is no front matter; what
+    cannot be read in it is among the problems of `Split.meta`."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     _refuse_unprintable(path, text)
     start = len(text) - len(text.lstrip(" \t\n"))
@@ -49,38 +51,80 @@ def split(path: str, text: str, zone: dt.tzinfo) -> Split:
         return _split(path, text, start, zone)
     found = _LATER.search(text)
     if found is None or text.lstrip().startswith("```"):
-        raise SiteError([Problem(path=path, line=1, column=1, code="front-matter",
-                                 message="the file has no front matter", hint=_beginning(text))])
+        raise SiteError(
+            [
+                Problem(
+                    path=path,
+                    line=1,
+                    column=1,
+                    code="front-matter",
+                    message="the file has no front matter",
+                    hint=_beginning(text),
+                )
+            ]
+        )
     # Who asks a language model for an article may get a word from it before that.
     above = text.count("\n", 0, found.start())
     problem = Problem(
-        path=path, line=1, column=1, code="front-matter",
+        path=path,
+        line=1,
+        column=1,
+        code="front-matter",
         message=f"front matter begins on line {above + 1}",
-        hint=f"take out the {f'{above} lines' if above > 1 else 'line'} above it")
+        hint=f"take out the {f'{above} lines' if above > 1 else 'line'} above it",
+    )
     made = _split(path, text, found.start(), zone)
     return replace(made, meta=replace(made.meta, problems=(problem, *made.meta.problems)))
 
 
 # A front matter that is not at the beginning, by the key that every one has.
-_LATER = re.compile(r"^(?:---|\+\+\+)[ \t]*\n(?:(?!---|\+\+\+).*\n)*?[ \t{]*[\"']?(?:title|name)[\"']?[ \t]*[:=]", re.MULTILINE)
+_LATER = re.compile(
+    r"^(?:---|\+\+\+)[ \t]*\n(?:(?!---|\+\+\+).*\n)*?[ \t{]*[\"']?(?:title|name)[\"']?[ \t]*[:=]",
+    re.MULTILINE,
+)
 
 
 def _split(path: str, text: str, start: int, zone: dt.tzinfo) -> Split:
-    fence, handler, load = next(handler for handler in HANDLERS if text.startswith(handler[0], start))
+    fence, handler, load = next(
+        handler for handler in HANDLERS if text.startswith(handler[0], start)
+    )
     first = handler.FM_BOUNDARY.match(text, start)
     line = text.count("\n", 0, start) + 1
     if first is None:
         found = text[start:].partition("\n")[0]
-        raise SiteError([Problem(path=path, line=line, column=4, code="front-matter",
-                                 message=f"expected nothing after {fence}, got {found[3:].strip()!r}",
-                                 hint=f"the first line is {fence} alone; the keys follow on lines of their own")])
+        raise SiteError(
+            [
+                Problem(
+                    path=path,
+                    line=line,
+                    column=4,
+                    code="front-matter",
+                    message=f"expected nothing after {fence}, got {found[3:].strip()!r}",
+                    hint=f"the first line is {fence} alone; the keys follow on lines of their own",
+                )
+            ]
+        )
     try:
         meta, body = handler.split(text[start:])
     except ValueError:
-        raise SiteError([Problem(path=path, line=line, column=1, code="front-matter",
-                                 message=f"the front matter that begins here does not end: expected a second {fence} line",
-                                 hint=f"write {fence} on a line of its own after the last key")]) from None
-    return Split(load(meta, path, line + 1, zone), body, text[: len(text) - len(body)].count("\n") + 1)
+        raise SiteError(
+            [
+                Problem(
+                    path=path,
+                    line=line,
+                    column=1,
+                    code="front-matter",
+                    message=(
+                        f"the front matter that begins here does not end: expected a second {fence}"
+                        " line"
+                    ),
+                    hint=f"write {fence} on a line of its own after the last key",
+                )
+            ]
+        ) from None
+    return Split(
+        load(meta, path, line + 1, zone), body, text[: len(text) - len(body)].count("\n") + 1
+    )
 
 
 def _beginning(text: str) -> str:
@@ -104,8 +148,14 @@ def _refuse_unprintable(path: str, text: str) -> None:
     # Python takes more signs for unprintable, but tells sooner.
     if text.replace("\n", "").replace("\t", "").isprintable():
         return
-    problems = [unprintable(path, text.count("\n", 0, bad.start()) + 1,
-                            bad.start() - text.rfind("\n", 0, bad.start()), bad[0])
-                for bad in islice(UNPRINTABLE.finditer(text), ENOUGH)]
+    problems = [
+        unprintable(
+            path,
+            text.count("\n", 0, bad.start()) + 1,
+            bad.start() - text.rfind("\n", 0, bad.start()),
+            bad[0],
+        )
+        for bad in islice(UNPRINTABLE.finditer(text), ENOUGH)
+    ]
     if problems:
         raise SiteError(problems)

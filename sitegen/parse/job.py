@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from sitegen.config import Config, Markdown
 from sitegen.errors import Problem
+from sitegen.model.config import Config, Markdown
 from sitegen.model.documents import Author, Broken, Page, Post, Thread
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """The settings that shape what a document is parsed into, and no others. `ai_default`: no post has to give `ai`."""
+    """The settings that shape what a document is parsed into, and no others. `ai_default`: no post
+    has to give `ai`."""
 
     timezone: str
     ai_default: bool
@@ -33,4 +34,6 @@ class ParseResult(Struct, frozen=True):
 
 
 def settings_of(config: Config) -> Settings:
-    return Settings(timezone=config.timezone, ai_default=config.ai.default is not None, markdown=config.markdown)
+    return Settings(
+        timezone=config.timezone, ai_default=config.ai.default is not None, markdown=config.markdown
+    )

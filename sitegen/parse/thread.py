@@ -1,41 +1,51 @@
-"""One file under content/comments/ → a `Thread`, and the comments as the page of their post shows them."""
+"""One file under content/comments/ → a `Thread`, and the comments as the page of their post shows
+them."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from sitegen import located, source, structs
+from sitegen import files
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, raise_errors, shorten
+from sitegen.formats import located, structs
 from sitegen.incremental.keys import decode, encode
-from sitegen.incremental.work import Made, Shop
+from sitegen.incremental.work import JobOutput, WorkerContext
+from sitegen.markdown import reply
 from sitegen.model.documents import Comment, CommentFile, Thread
 from sitegen.model.views import CommentView, Html
-from sitegen.parse import reply
+from sitegen.model.zones import zone_of
 from sitegen.parse.job import ParseJob, ParseResult
-from sitegen.zones import zone_of
 
 # What Isso takes for one comment at most, and some: a longer text is no comment.
 MAX_CHARACTERS = 70_000
 # Tens of thousands of comments on one post.
 MAX_VALUES = 200_000
-# Replies to replies to replies stand beside those that they reply to: a narrow screen has no room for more.
+# Replies to replies to replies stand beside those that they reply to: a narrow screen has no room
+# for more.
 LEVELS = 3
 
 
-def thread(input_: bytes, given: Sequence[bytes], _shop: Shop) -> Made:
-    """A `ParseJob` and the bytes of the file → a `ParseResult`, with encoded `CommentView`s as its text. Raises SiteError."""
+def thread(input_: bytes, given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
+    """A `ParseJob` and the bytes of the file → a `ParseResult`, with encoded `CommentView`s as its
+    text. Raises SiteError."""
     job = decode(input_, ParseJob)
-    comments, found = read(job.path, source.decode(job.path, given[0]), zone_of(job.settings.timezone))
+    comments, found = read(
+        job.path, files.decode(job.path, given[0]), zone_of(job.settings.timezone)
+    )
     problems = list(_lost(comments, found))
     encoded = encode(_views(comments))
     count = sum(not comment.deleted for comment in comments)
-    return Made(encode(ParseResult(Thread(path=job.path, count=count), tuple(problems), of_bytes(encoded))), (encoded,))
+    return JobOutput(
+        encode(ParseResult(Thread(path=job.path, count=count), tuple(problems), of_bytes(encoded))),
+        (encoded,),
+    )
 
 
 def read(path: str, text: str, zone: dt.tzinfo) -> tuple[tuple[Comment, ...], located.Located]:
-    """The comments in the file `path`, and where they stand. Raises SiteError with everything that is wrong."""
+    """The comments in the file `path`, and where they stand. Raises SiteError with everything that
+    is wrong."""
     found = located.load_toml(text, path, 1, zone, MAX_VALUES)
     raise_errors(found.problems)
     made, _, problems = structs.convert(found, CommentFile, "a file of comments")
@@ -53,15 +63,33 @@ def _wrong(comments: Iterable[Comment], found: located.Located) -> list[Problem]
     problems, seen = [], set()
     for i, comment in enumerate(comments):
         if comment.id in seen:
-            problems.append(found.problem(("comment", i, "id"), "duplicate-id", f"id: there is a comment {shorten(comment.id)} already",
-                                          "give each comment an id of its own"))
+            problems.append(
+                found.problem(
+                    ("comment", i, "id"),
+                    "duplicate-id",
+                    f"id: there is a comment {shorten(comment.id)} already",
+                    "give each comment an id of its own",
+                )
+            )
         seen.add(comment.id)
         if not comment.deleted and (comment.text is None or not reply.plain(comment.text).strip()):
-            problems.append(found.problem(("comment", i), "missing-key", f"text: the comment {shorten(comment.id)} needs it: text",
-                                          "or write deleted = true where only its replies are to stay"))
+            problems.append(
+                found.problem(
+                    ("comment", i),
+                    "missing-key",
+                    f"text: the comment {shorten(comment.id)} needs it: text",
+                    "or write deleted = true where only its replies are to stay",
+                )
+            )
         elif len(comment.text or "") > MAX_CHARACTERS:
-            problems.append(found.problem(("comment", i, "text"), "invalid-value",
-                                          f"text: expected at most {MAX_CHARACTERS:,} characters, got {len(comment.text or ''):,}"))
+            problems.append(
+                found.problem(
+                    ("comment", i, "text"),
+                    "invalid-value",
+                    f"text: expected at most {MAX_CHARACTERS:,} characters, got"
+                    f" {len(comment.text or ''):,}",
+                )
+            )
     return problems
 
 
@@ -73,10 +101,21 @@ def _lost(comments: Iterable[Comment], found: located.Located) -> Iterable[Probl
     for i, comment in enumerate(listed):
         missing = comment.parent is not None and comment.parent not in parents
         if missing or comment.id in circles:
-            what = f"there is no comment {shorten(comment.parent)}" if missing else "it replies, in a circle, to itself"
+            what = (
+                f"there is no comment {shorten(comment.parent)}"
+                if missing
+                else "it replies, in a circle, to itself"
+            )
             line, column = found.mark(("comment", i, "parent")).value
-            yield Problem(path=found.path, line=line, column=column, severity="warning", code="comment-parent",
-                          message=f"parent: {what}; it is shown as a comment on the post", hint="correct the parent, or take it out")
+            yield Problem(
+                path=found.path,
+                line=line,
+                column=column,
+                severity="warning",
+                code="comment-parent",
+                message=f"parent: {what}; it is shown as a comment on the post",
+                hint="correct the parent, or take it out",
+            )
 
 
 def _circles(parents: dict[str, str | None]) -> frozenset[str]:
@@ -91,7 +130,7 @@ def _circles(parents: dict[str, str | None]) -> frozenset[str]:
             at = parents[at]
         if at is not None and at in way:
             listed = list(way)
-            inside.update(listed[listed.index(at):])
+            inside.update(listed[listed.index(at) :])
         done.update(way)
     return frozenset(inside)
 
@@ -101,7 +140,10 @@ def _views(comments: Iterable[Comment]) -> tuple[CommentView, ...]:
     listed = sorted(comments, key=order)
     parents = {comment.id: comment.parent for comment in listed}
     circles = _circles(parents)
-    parents = {id_: None if parent not in parents or id_ in circles else parent for id_, parent in parents.items()}
+    parents = {
+        id_: None if parent not in parents or id_ in circles else parent
+        for id_, parent in parents.items()
+    }
     levels: dict[str | None, int] = {None: -1}
     places: dict[str, str | None] = {}
     for comment in listed:
@@ -121,8 +163,13 @@ def _views(comments: Iterable[Comment]) -> tuple[CommentView, ...]:
 
     def view(comment: Comment) -> CommentView:
         return CommentView(
-            id=comment.id, author="" if comment.deleted else " ".join(reply.plain(comment.author or "").split()),
-            website="" if comment.deleted else comment.website, date=comment.date, deleted=comment.deleted,
-            text=Html("" if comment.deleted else reply.html(comment.text or "")), replies=tuple(map(view, under.get(comment.id, ()))))
+            id=comment.id,
+            author="" if comment.deleted else " ".join(reply.plain(comment.author or "").split()),
+            website="" if comment.deleted else comment.website,
+            date=comment.date,
+            deleted=comment.deleted,
+            text=Html("" if comment.deleted else reply.html(comment.text or "")),
+            replies=tuple(map(view, under.get(comment.id, ()))),
+        )
 
     return tuple(map(view, under.get(None, ())))

@@ -1,7 +1,8 @@
-"""Takes out of picture files that are made of boxes what is no picture: AVIF and HEIC, JPEG XL, JPEG 2000. No pixel is decoded.
+"""Takes out of picture files that are made of boxes what is no picture: AVIF and HEIC, JPEG XL,
+JPEG 2000. No pixel is decoded.
 
-Boxes: ISO/IEC 14496-12 §4.2; HEIF and AVIF: §8.11 and ISO/IEC 23008-12; JPEG XL: ISO/IEC 18181-2; JPEG 2000: ITU-T T.800 annex I.
-"""
+Boxes: ISO/IEC 14496-12 §4.2; HEIF and AVIF: §8.11 and ISO/IEC 23008-12; JPEG XL: ISO/IEC 18181-2;
+JPEG 2000: ITU-T T.800 annex I."""
 
 from __future__ import annotations
 
@@ -10,14 +11,19 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 SHORT = "it ends in the middle"
-# What holds other boxes, and what tells of a film when it was made, in the first numbers after its version.
+# What holds other boxes, and what tells of a film when it was made, in the first numbers after its
+# version.
 _HOLDERS = frozenset({b"moov", b"trak", b"mdia"})
 _TIMES = frozenset({b"mvhd", b"tkhd", b"mdhd"})
 _NOTES = frozenset({b"uuid", b"udta", b"free", b"skip", b"jumb", b"c2pa", b"ilst", b"keys"})
-# Items of HEIF that are no part of a picture: EXIF, XMP and whatever else has a media type or an address.
+# Items of HEIF that are no part of a picture: EXIF, XMP and whatever else has a media type or an
+# address.
 _ITEMS = frozenset({b"Exif", b"mime", b"uri "})
-# What JPEG XL and JPEG 2000 need no more to be drawn; from `jbrd`, the JPEG file that a picture was made of can be made again.
-_LEFT_OUT = frozenset({b"Exif", b"xml ", b"brob", b"jumb", b"jbrd", b"uuid", b"uinf", b"free", b"skip"})
+# What JPEG XL and JPEG 2000 need no more to be drawn; from `jbrd`, the JPEG file that a picture was
+# made of can be made again.
+_LEFT_OUT = frozenset(
+    {b"Exif", b"xml ", b"brob", b"jumb", b"jbrd", b"uuid", b"uinf", b"free", b"skip"}
+)
 # EXIF data without any entry, behind the number of bytes before it (ISO/IEC 23008-12 annex A).
 _EMPTY_EXIF = b"\0\0\0\0II*\0\x08\0\0\0\0\0\0\0\0\0"
 
@@ -32,7 +38,8 @@ class _Box(Struct, frozen=True):
 
 
 def _boxes(data: bytes | bytearray, at: int, end: int) -> Iterator[_Box]:
-    """The boxes in a part of a file. Raises ValueError where one of them is longer than the part."""
+    """The boxes in a part of a file. Raises ValueError where one of them is longer than the
+    part."""
     while at < end:
         size, head = _number(data, at, 4), 8
         if size == 1:
@@ -40,26 +47,30 @@ def _boxes(data: bytes | bytearray, at: int, end: int) -> Iterator[_Box]:
         size = size or end - at
         if size < head or at + size > end:
             raise ValueError(SHORT)
-        yield _Box(bytes(data[at + 4:at + 8]), at, at + head, at + size)
+        yield _Box(bytes(data[at + 4 : at + 8]), at, at + head, at + size)
         at += size
 
 
 def _number(data: bytes | bytearray, at: int, size: int) -> int:
     if at + size > len(data):
         raise ValueError(SHORT)
-    return int.from_bytes(data[at:at + size], "big")
+    return int.from_bytes(data[at : at + size], "big")
 
 
 def left_out(data: bytes) -> bytes:
-    """A file of JPEG XL or JPEG 2000 without the boxes that are no picture; a bare stream of either has none. Raises ValueError."""
+    """A file of JPEG XL or JPEG 2000 without the boxes that are no picture; a bare stream of either
+    has none. Raises ValueError."""
     if data[4:8] not in {b"JXL ", b"jP  "}:
         return data
-    return b"".join(data[box.start:box.end] for box in _boxes(data, 0, len(data)) if box.kind not in _LEFT_OUT)
+    return b"".join(
+        data[box.start : box.end] for box in _boxes(data, 0, len(data)) if box.kind not in _LEFT_OUT
+    )
 
 
 def blanked(data: bytes) -> bytes:
-    """A file of HEIF or AVIF in which nothing is said beside the picture. Its boxes name places in the file, so that everything stays
-    where it is, and what is said is written over. Raises ValueError."""
+    """A file of HEIF or AVIF in which nothing is said beside the picture. Its boxes name places in
+    the file, so that everything stays where it is, and what is said is written over. Raises
+    ValueError."""
     made = bytearray(data)
     for box in _boxes(data, 0, len(data)):
         _blank(made, box)
@@ -86,13 +97,17 @@ def _fill(data: bytearray, start: int, end: int, text: bytes = b"") -> None:
 
 def _blank_items(data: bytearray, meta: _Box) -> None:
     inside = list(_boxes(data, meta.inside + 4, meta.end))
-    kinds = {item: kind for box in inside if box.kind == b"iinf" for item, kind in _items(data, box)}
+    kinds = {
+        item: kind for box in inside if box.kind == b"iinf" for item, kind in _items(data, box)
+    }
     held = next((box.inside for box in inside if box.kind == b"idat"), len(data))
     for box in inside:
         if box.kind == b"iloc":
             for item, start, length in _places(data, box, held):
                 if kinds.get(item) in _ITEMS:
-                    _fill(data, start, start + length, _EMPTY_EXIF if kinds[item] == b"Exif" else b"")
+                    _fill(
+                        data, start, start + length, _EMPTY_EXIF if kinds[item] == b"Exif" else b""
+                    )
         elif box.kind in _NOTES:
             _fill(data, box.inside, box.end)
 
@@ -104,11 +119,12 @@ def _items(data: bytearray, box: _Box) -> Iterator[tuple[int, bytes]]:
         if entry.kind == b"infe" and version >= 2:
             size = 2 if version == 2 else 4
             at = entry.inside + 4
-            yield _number(data, at, size), bytes(data[at + size + 2:at + size + 6])
+            yield _number(data, at, size), bytes(data[at + size + 2 : at + size + 6])
 
 
 def _places(data: bytearray, box: _Box, held: int) -> Iterator[tuple[int, int, int]]:
-    """Where the parts of the items stand: item, start and length (ISO/IEC 14496-12 §8.11.3); `held` is where `idat` begins."""
+    """Where the parts of the items stand: item, start and length (ISO/IEC 14496-12 §8.11.3); `held`
+    is where `idat` begins."""
     at = box.inside
 
     def read(size: int) -> int:

@@ -1,7 +1,8 @@
-"""The card that social networks show for a post without a picture: headline, name of the site, what part AI had in it.
+"""The card that social networks show for a post without a picture: headline, name of the site, what
+part AI had in it.
 
-1200 × 630 pixels in PNG. Text is set without a shaping library, by the bundled font alone, so that it looks the same everywhere.
-"""
+1200 × 630 pixels in PNG. Text is set without a shaping library, by the bundled font alone, so that
+it looks the same everywhere."""
 
 from __future__ import annotations
 
@@ -15,16 +16,24 @@ from msgspec import Struct
 from PIL import Image, ImageDraw, ImageFont
 
 from sitegen.incremental.keys import decode
-from sitegen.incremental.work import Made, Shop
+from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.jobs import SocialJob
-from sitegen.pictures import CARD_HEIGHT as HEIGHT
-from sitegen.pictures import CARD_WIDTH as WIDTH
 from sitegen.pictures.lettering import prepared
+from sitegen.pictures.variants import CARD_HEIGHT as HEIGHT
+from sitegen.pictures.variants import CARD_WIDTH as WIDTH
 
 FONT = Path(__file__).with_name("NotoSans-Bold.ttf")
 MARGIN = 80
 # Those of the light scheme in layouts/css/tokens.css.
-PAPER, INK, MUTED, ACCENT, RULE, LABEL, LABEL_INK = "#fffefb", "#17191c", "#575b61", "#9e2a1f", "#2b629b", "#eaf1f8", "#17324f"
+PAPER, INK, MUTED, ACCENT, RULE, LABEL, LABEL_INK = (
+    "#fffefb",
+    "#17191c",
+    "#575b61",
+    "#9e2a1f",
+    "#2b629b",
+    "#eaf1f8",
+    "#17324f",
+)
 LARGEST, SMALLEST, STEP = 84, 40, 4
 NAME_SIZE, LABEL_SIZE = 34, 28
 LEADING = 1.22
@@ -46,12 +55,15 @@ class _Set(Struct, frozen=True):
         return round(len(self.lines) * self.size * LEADING)
 
 
-def card(input_: bytes, _given: Sequence[bytes], shop: Shop) -> Made:
+def card(input_: bytes, _given: Sequence[bytes], worker: WorkerContext) -> JobOutput:
     """A `SocialJob` → PNG."""
     job = decode(input_, SocialJob)
 
     def font(size: int) -> ImageFont.FreeTypeFont:
-        return shop.once(("font", size), lambda: ImageFont.truetype(str(FONT), size, layout_engine=ImageFont.Layout.BASIC))  # type: ignore[no-any-return]
+        return worker.once(  # type: ignore[no-any-return]
+            ("font", size),
+            lambda: ImageFont.truetype(str(FONT), size, layout_engine=ImageFont.Layout.BASIC),
+        )
 
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw = ImageDraw.Draw(image)
@@ -72,11 +84,14 @@ def card(input_: bytes, _given: Sequence[bytes], shop: Shop) -> Made:
     file = BytesIO()
     # Letters have few shades: so it is a third as large.
     image.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(file, "PNG")
-    return Made(texts=(file.getvalue(),))
+    return JobOutput(blobs=(file.getvalue(),))
 
 
-def _fitted(font: Callable[[int], ImageFont.FreeTypeFont], text: str, width: int, height: int) -> _Set:
-    """`text` in the largest size in which all of it has room; in the smallest, what has room of it."""
+def _fitted(
+    font: Callable[[int], ImageFont.FreeTypeFont], text: str, width: int, height: int
+) -> _Set:
+    """`text` in the largest size in which all of it has room; in the smallest, what has room of
+    it."""
     for size in range(LARGEST, SMALLEST - 1, -STEP):
         found = _Set(font(size), size, tuple(_wrapped(text, font(size).getlength, width)))
         if found.height <= height:
@@ -84,7 +99,9 @@ def _fitted(font: Callable[[int], ImageFont.FreeTypeFont], text: str, width: int
     return _lines(font, text, SMALLEST, width, int(height / (SMALLEST * LEADING)))
 
 
-def _lines(font: Callable[[int], ImageFont.FreeTypeFont], text: str, size: int, width: int, most: int) -> _Set:
+def _lines(
+    font: Callable[[int], ImageFont.FreeTypeFont], text: str, size: int, width: int, most: int
+) -> _Set:
     """At most so many lines of `text`; "…" stands for the rest."""
     measure = font(size).getlength
     lines = list(_wrapped(text, measure, width))
@@ -92,12 +109,13 @@ def _lines(font: Callable[[int], ImageFont.FreeTypeFont], text: str, size: int, 
         last = lines[most - 1]
         while last and measure(last + "…") > width:
             last = last[:-1]
-        lines = [*lines[:most - 1], last.rstrip(" ,;:–—-") + "…"]
+        lines = [*lines[: most - 1], last.rstrip(" ,;:–—-") + "…"]
     return _Set(font(size), size, tuple(lines))
 
 
 def _wrapped(text: str, measure: Measure, width: int) -> list[str]:
-    """`text` in lines of at most `width` pixels, broken between words, and inside one only where it is wider than a line."""
+    """`text` in lines of at most `width` pixels, broken between words, and inside one only where it
+    is wider than a line."""
     lines = [""]
     for word in text.split(" "):
         rest = f"{lines[-1]} {word}" if lines[-1] else word
@@ -106,7 +124,9 @@ def _wrapped(text: str, measure: Measure, width: int) -> list[str]:
             continue
         rest, lines = word, lines if lines[-1] else lines[:-1]
         while measure(rest) > width:
-            end = max(1, bisect_right(range(1, len(rest)), width, key=lambda i: ceil(measure(rest[:i]))))
+            end = max(
+                1, bisect_right(range(1, len(rest)), width, key=lambda i: ceil(measure(rest[:i])))
+            )
             lines.append(rest[:end])
             rest = rest[end:]
         lines.append(rest)
@@ -115,4 +135,10 @@ def _wrapped(text: str, measure: Measure, width: int) -> list[str]:
 
 def _write(draw: ImageDraw.ImageDraw, text: _Set, left: int, top: int, colour: str) -> None:
     for number, line in enumerate(text.lines):
-        draw.text((left, top + round((number + 0.5) * text.size * LEADING)), line, fill=colour, font=text.font, anchor="lm")
+        draw.text(
+            (left, top + round((number + 0.5) * text.size * LEADING)),
+            line,
+            fill=colour,
+            font=text.font,
+            anchor="lm",
+        )

@@ -1,8 +1,9 @@
-"""What an XML document does beside showing something: scripts, what is loaded from other hosts. Of an SVG, the same without that.
+"""What an XML document does beside showing something: scripts, what is loaded from other hosts. Of
+an SVG, the same without that.
 
-Whoever opens an SVG file by itself runs what is in it, with the rights of the site. So an SVG is written anew out of what is known
-to be harmless, and what is not known is left out (SVG 2; SVG 1.1 for what browsers still read of it).
-"""
+Whoever opens an SVG file by itself runs what is in it, with the rights of the site. So an SVG is
+written anew out of what is known to be harmless, and what is not known is left out (SVG 2; SVG 1.1
+for what browsers still read of it)."""
 
 from __future__ import annotations
 
@@ -14,12 +15,16 @@ from xml.parsers import expat
 
 from msgspec import Struct
 
-from sitegen import kinds, pictures, urls
+from sitegen import kinds, urls
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.model.site import Finding
-from sitegen.pictures import strip
+from sitegen.pictures import originals, strip
 
-SVG, XHTML, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xhtml", "http://www.w3.org/1999/xlink"
+SVG, XHTML, XLINK = (
+    "http://www.w3.org/2000/svg",
+    "http://www.w3.org/1999/xhtml",
+    "http://www.w3.org/1999/xlink",
+)
 _XML = "http://www.w3.org/XML/1998/namespace"
 _BEGINNING = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<")
 # So many findings are told of one file.
@@ -27,33 +32,65 @@ ENOUGH = 20
 # How much more than its own bytes a file may become by its entities.
 _GROWTH, _SMALL = 4, 1_000_000
 
-_ELEMENTS = frozenset(re.findall(
-    r"\S+", "svg g defs symbol use image switch view a title desc style path rect circle ellipse line polyline polygon text tspan textPath tref "
-    "altGlyph altGlyphDef altGlyphItem glyphRef linearGradient radialGradient meshgradient meshpatch meshrow mesh hatch hatchpath solidcolor "
-    "stop pattern clipPath mask marker cursor color-profile filter feBlend feColorMatrix feComponentTransfer feComposite feConvolveMatrix "
-    "feDiffuseLighting feDisplacementMap feDistantLight feDropShadow feFlood feFuncA feFuncB feFuncG feFuncR feGaussianBlur feImage feMerge "
-    "feMergeNode feMorphology feOffset fePointLight feSpecularLighting feSpotLight feTile feTurbulence animate animateColor animateMotion "
-    "animateTransform set mpath discard font font-face font-face-format font-face-name font-face-src font-face-uri glyph missing-glyph hkern "
-    "vkern flowRoot flowRegion flowRegionExclude flowPara flowSpan flowDiv flowLine flowRef unknown"))
-# What programs note for themselves, and who made it: left out without a word, like the same in a photograph.
+_ELEMENTS = frozenset(
+    re.findall(
+        r"\S+",
+        "svg g defs symbol use image switch view a title desc style path rect circle ellipse line"
+        " polyline polygon text tspan textPath tref altGlyph altGlyphDef altGlyphItem glyphRef"
+        " linearGradient radialGradient meshgradient meshpatch meshrow mesh hatch hatchpath"
+        " solidcolor stop pattern clipPath mask marker cursor color-profile filter feBlend"
+        " feColorMatrix feComponentTransfer feComposite feConvolveMatrix feDiffuseLighting"
+        " feDisplacementMap feDistantLight feDropShadow feFlood feFuncA feFuncB feFuncG feFuncR"
+        " feGaussianBlur feImage feMerge feMergeNode feMorphology feOffset fePointLight"
+        " feSpecularLighting feSpotLight feTile feTurbulence animate animateColor animateMotion"
+        " animateTransform set mpath discard font font-face font-face-format font-face-name"
+        " font-face-src font-face-uri glyph missing-glyph hkern vkern flowRoot flowRegion"
+        " flowRegionExclude flowPara flowSpan flowDiv flowLine flowRef unknown",
+    )
+)
+# What programs note for themselves, and who made it: left out without a word, like the same in a
+# photograph.
 _NOTES = frozenset({"metadata"})
-_ANIMATIONS = frozenset({"animate", "animateColor", "animateMotion", "animateTransform", "set", "discard"})
-_ADDRESSES = frozenset({"href", "src", "action", "formaction", "data", "srcset", "srcdoc", "poster", "ping", "background", "codebase"})
+_ANIMATIONS = frozenset(
+    {"animate", "animateColor", "animateMotion", "animateTransform", "set", "discard"}
+)
+_ADDRESSES = frozenset(
+    {
+        "href",
+        "src",
+        "action",
+        "formaction",
+        "data",
+        "srcset",
+        "srcdoc",
+        "poster",
+        "ping",
+        "background",
+        "codebase",
+    }
+)
 _VALUES = frozenset({"from", "to", "by", "values"})
 _OF_XLINK = frozenset({"href", "title", "show"})
 _OF_XML = frozenset({"space", "lang", "id"})
 # What XHTML may be inside of an XML document that is no SVG; it is not written anew.
-HTML = frozenset(re.findall(
-    r"\S+", "a abbr address article aside audio b bdi bdo blockquote body br caption center cite code col colgroup data dd del details dfn div dl "
-    "dt em figcaption figure footer h1 h2 h3 h4 h5 h6 head header hgroup hr html i img ins kbd li main mark meta nav ol p picture pre q rp rt "
-    "ruby s samp section small source span strong style sub summary sup table tbody td tfoot th thead time title tr track u ul var video "
-    "wbr"))
-_PICTURE = re.compile(r"data:image/(?:png|jpeg|jpg|pjpeg|gif|webp);base64,([A-Za-z0-9+/=\s]*)", re.IGNORECASE)
+HTML = frozenset(
+    re.findall(
+        r"\S+",
+        "a abbr address article aside audio b bdi bdo blockquote body br caption center cite code"
+        " col colgroup data dd del details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5"
+        " h6 head header hgroup hr html i img ins kbd li main mark meta nav ol p picture pre q rp"
+        " rt ruby s samp section small source span strong style sub summary sup table tbody td"
+        " tfoot th thead time title tr track u ul var video wbr",
+    )
+)
+_PICTURE = re.compile(
+    r"data:image/(?:png|jpeg|jpg|pjpeg|gif|webp);base64,([A-Za-z0-9+/=\s]*)", re.IGNORECASE
+)
 
 
 class Read(Struct, frozen=True):
-    """What came of a document: whether it is an SVG, what it does, at most `ENOUGH`, and `clean`, an SVG without that and without notes;
-    None if it is as clean as that already."""
+    """What came of a document: whether it is an SVG, what it does, at most `ENOUGH`, and `clean`,
+    an SVG without that and without notes; None if it is as clean as that already."""
 
     is_svg: bool
     findings: tuple[Finding, ...] = ()
@@ -61,13 +98,26 @@ class Read(Struct, frozen=True):
 
 
 def checked(path: str, data: bytes) -> Read:
-    """What came of the document in the file `path`. Raises SiteError for one that cannot be read, and for one that does something and is
-    no SVG, so that it cannot be made clean."""
+    """What came of the document in the file `path`. Raises SiteError for one that cannot be read,
+    and for one that does something and is no SVG, so that it cannot be made clean."""
     try:
         found = read(data)
     except BrokenError as error:
-        raise SiteError([Problem(path=path, line=error.line, column=error.column, code="active-file", hint="save it again as it is meant to be",
-                                 message=f"nobody knows what this file does when it is opened, since XML cannot read it: {error}")]) from error
+        raise SiteError(
+            [
+                Problem(
+                    path=path,
+                    line=error.line,
+                    column=error.column,
+                    code="active-file",
+                    hint="save it again as it is meant to be",
+                    message=(
+                        "nobody knows what this file does when it is opened, since XML cannot read"
+                        f" it: {error}"
+                    ),
+                )
+            ]
+        ) from error
     if found.findings and not found.is_svg:
         raise SiteError(refused(path, found.findings))
     return found
@@ -75,9 +125,20 @@ def checked(path: str, data: bytes) -> Read:
 
 def refused(path: str, findings: Iterable[Finding]) -> list[Problem]:
     """What to say of a file that is not published because of the findings in it."""
-    return [Problem(path=path, line=found.line, column=found.column, code="active-file", hint=pictures.HINT,
-                    message=f"{shorten(found.what).strip(chr(39))} is not published: whoever opens this file would run it, or load it from afar")
-            for found in findings]
+    return [
+        Problem(
+            path=path,
+            line=found.line,
+            column=found.column,
+            code="active-file",
+            hint=originals.HINT,
+            message=(
+                f"{shorten(found.what).strip(chr(39))} is not published: whoever opens this file"
+                " would run it, or load it from afar"
+            ),
+        )
+        for found in findings
+    ]
 
 
 class BrokenError(ValueError):
@@ -89,7 +150,8 @@ class BrokenError(ValueError):
 
 
 def read(data: bytes) -> Read:
-    """Read the bytes of an XML document. Raises BrokenError: browsers show, and run, such a document up to the mistake."""
+    """Read the bytes of an XML document. Raises BrokenError: browsers show, and run, such a
+    document up to the mistake."""
     if not _BEGINNING.match(data):  # then the first sign is a mistake
         return Read(is_svg=False)
     reader = _Reader(data)
@@ -122,23 +184,34 @@ class _Reader:
         parser.ordered_attributes = parser.buffer_text = True
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
         parser.CharacterDataHandler, parser.CommentHandler = self._text, self._comment
-        parser.ProcessingInstructionHandler, parser.EntityDeclHandler = self._instruction, self._entity
-        parser.StartDoctypeDeclHandler, parser.StartNamespaceDeclHandler = self._doctype, self._namespace
+        parser.ProcessingInstructionHandler, parser.EntityDeclHandler = (
+            self._instruction,
+            self._entity,
+        )
+        parser.StartDoctypeDeclHandler, parser.StartNamespaceDeclHandler = (
+            self._doctype,
+            self._namespace,
+        )
         self.parser = parser
 
     def _place(self) -> tuple[int, int]:
         return self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
 
     def _find(self, what: str, name: str = "") -> None:
-        """Note a finding at what is read just now; at the attribute of this `name` in it, if that can be seen in the file."""
+        """Note a finding at what is read just now; at the attribute of this `name` in it, if that
+        can be seen in the file."""
         self.changed = True
         if len(self.findings) >= ENOUGH:
             return
         line, column = self._place()
         start = self.parser.CurrentByteIndex
-        found = re.compile(rb"[\s'\"]" + re.escape(name.encode()) + rb"\s*=").search(self._data, start) if name else None
+        found = (
+            re.compile(rb"[\s'\"]" + re.escape(name.encode()) + rb"\s*=").search(self._data, start)
+            if name
+            else None
+        )
         if found:
-            before = self._data[start:found.start() + 1].decode(errors="replace")
+            before = self._data[start : found.start() + 1].decode(errors="replace")
             line += before.count("\n")
             column = len(before) - before.rfind("\n") if "\n" in before else column + len(before)
         self.findings.append(Finding(line, column, what))
@@ -154,17 +227,31 @@ class _Reader:
             self._write(">")
             self._tag_is_open = False
 
-    # --- before the root, and between ---------------------------------------------------------------------------------
+    # --- before the root, and between -------------------------------------------------------------
 
     def _namespace(self, _prefix: str | None, uri: str | None) -> None:
         self._has_links = self._has_links or uri == XLINK
 
-    def _doctype(self, _name: str, _system: str | None, _public: str | None, has_declarations: int) -> None:
+    def _doctype(
+        self, _name: str, _system: str | None, _public: str | None, has_declarations: int
+    ) -> None:
         self.changed = self.changed or bool(has_declarations)
 
-    def _entity(self, name: str, is_parameter: int, _value: str | None, _base: str | None, system: str | None, *_: object) -> None:
+    def _entity(
+        self,
+        name: str,
+        is_parameter: int,
+        _value: str | None,
+        _base: str | None,
+        system: str | None,
+        *_: object,
+    ) -> None:
         if system is not None or is_parameter:
-            self._find(f"the entity {name} of another file" if system is not None else f"the entity %{name}")
+            self._find(
+                f"the entity {name} of another file"
+                if system is not None
+                else f"the entity %{name}"
+            )
 
     def _instruction(self, target: str, _data: str) -> None:
         if target.lower() == "xml-stylesheet":
@@ -179,7 +266,7 @@ class _Reader:
             self._close_tag()
             self._write(f"<!--{text}-->")
 
-    # --- elements -----------------------------------------------------------------------------------------------------
+    # --- elements ---------------------------------------------------------------------------------
 
     def _start(self, name: str, attributes: list[str]) -> None:
         uri, _, local = name.rpartition(" ")
@@ -217,7 +304,9 @@ class _Reader:
         clean = css(text)
         if clean != text:
             self.changed = True
-            self.findings.append(Finding(*self._style_place, "an address of another host in <style>"))
+            self.findings.append(
+                Finding(*self._style_place, "an address of another host in <style>")
+            )
         if clean:
             self._close_tag()
             self._write(escape(clean, quote=False))
@@ -232,11 +321,19 @@ class _Reader:
         self._write(escape(text, quote=False))
 
     def _is_kept(self, uri: str, local: str, attributes: list[str]) -> bool:
-        """Whether an element is harmless by its name; what programs note in words of their own is left out without a finding."""
+        """Whether an element is harmless by its name; what programs note in words of their own is
+        left out without a finding."""
         if not self.is_svg and uri not in {SVG, XHTML}:
             return True
         if uri == XHTML:
-            if self.is_svg or local not in HTML or any(name == "http-equiv" or is_active(name, value) for name, value in _pairs(attributes)):
+            if (
+                self.is_svg
+                or local not in HTML
+                or any(
+                    name == "http-equiv" or is_active(name, value)
+                    for name, value in _pairs(attributes)
+                )
+            ):
                 self._find(f"<{local}>")
             return not self.is_svg
         if uri not in {SVG, ""} or local in _NOTES:
@@ -247,7 +344,7 @@ class _Reader:
             return False
         return True
 
-    # --- attributes ---------------------------------------------------------------------------------------------------
+    # --- attributes -------------------------------------------------------------------------------
 
     def _attributes(self, element: str, attributes: list[str]) -> Iterator[tuple[str, str]]:
         """The attributes that are harmless, with their values."""
@@ -268,7 +365,8 @@ class _Reader:
                 yield shown, clean
 
     def _value(self, element: str, shown: str, name: str, value: str) -> str | None:
-        """The value of an attribute, without what is not harmless; None if nothing is left of it."""
+        """The value of an attribute, without what is not harmless; None if nothing is left of
+        it."""
         if name == "href":
             clean = _address(element, value)
             if clean is None:
@@ -291,9 +389,14 @@ def _pairs(attributes: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def is_active(name: str, value: str) -> bool:
-    """Whether an attribute runs something when something happens, or puts an address that does into another one."""
+    """Whether an attribute runs something when something happens, or puts an address that does into
+    another one."""
     small = name.rpartition(" ")[2].lower()
-    return small.startswith("on") or (small in _ADDRESSES and _acts(value)) or (small in _VALUES and any(map(_acts, value.split(";"))))
+    return (
+        small.startswith("on")
+        or (small in _ADDRESSES and _acts(value))
+        or (small in _VALUES and any(map(_acts, value.split(";"))))
+    )
 
 
 def _quoted(value: str) -> str:
@@ -301,12 +404,14 @@ def _quoted(value: str) -> str:
 
 
 def _animates_address(attributes: list[str]) -> bool:
-    target = next((value for name, value in _pairs(attributes) if name.lower() == "attributename"), "")
+    target = next(
+        (value for name, value in _pairs(attributes) if name.lower() == "attributename"), ""
+    )
     target = target.rpartition(":")[2].strip().lower()
     return target in _ADDRESSES or target.startswith("on")
 
 
-# --- addresses ------------------------------------------------------------------------------------------------------
+# --- addresses ------------------------------------------------------------------------------------
 
 
 def _acts(address: str) -> bool:
@@ -315,12 +420,17 @@ def _acts(address: str) -> bool:
 
 
 def is_foreign(address: str) -> bool:
-    """Whether an address is one of another host, as a browser reads it (WHATWG URL §4.4), or of no host."""
-    return bool(urls.scheme(address)) or re.sub(r"[\x00-\x20]", "", address)[:2].replace("\\", "/") == "//"
+    """Whether an address is one of another host, as a browser reads it (WHATWG URL §4.4), or of no
+    host."""
+    return (
+        bool(urls.scheme(address))
+        or re.sub(r"[\x00-\x20]", "", address)[:2].replace("\\", "/") == "//"
+    )
 
 
 def _address(element: str, value: str) -> str | None:
-    """The address in `href` if it may stand there. A link may lead anywhere; what an SVG shows has to come from its own site, or stand in it."""
+    """The address in `href` if it may stand there. A link may lead anywhere; what an SVG shows has
+    to come from its own site, or stand in it."""
     if element == "a":
         return None if _acts(value) else value
     if not is_foreign(value):
@@ -329,34 +439,50 @@ def _address(element: str, value: str) -> str | None:
 
 
 def _picture(value: str) -> str | None:
-    """A picture that stands in its own address, without what it tells beside the picture; None if it is none that can be looked into."""
+    """A picture that stands in its own address, without what it tells beside the picture; None if
+    it is none that can be looked into."""
     found = _PICTURE.fullmatch(value.strip())
     try:
         data = base64.b64decode(found[1], validate=False) if found else b""
-        clean = strip.stripped(data)[0] if kinds.of(data[:kinds.HEAD]) in kinds.RASTER else b""
+        clean = strip.stripped(data)[0] if kinds.of(data[: kinds.HEAD]) in kinds.RASTER else b""
     except ValueError:
         return None
     if not found or not clean:
         return None
-    return value if clean == data else f"data:image/{kinds.of(data[:kinds.HEAD])};base64,{base64.b64encode(clean).decode()}"
+    return (
+        value
+        if clean == data
+        else f"data:image/{kinds.of(data[: kinds.HEAD])};base64,{base64.b64encode(clean).decode()}"
+    )
 
 
-# --- style ----------------------------------------------------------------------------------------------------------
+# --- style ----------------------------------------------------------------------------------------
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
 _IMPORT = re.compile(r"@import\b[^;{}]*;?", re.IGNORECASE)
-_URL = re.compile(r"""\b(?:url|src)\(\s*+(?:"([^"]*+)"|'([^']*+)'|([^()"']*+))\s*+\)""", re.IGNORECASE)
-_ACTIVE = re.compile(r"@import|expression\s*\(|-moz-binding|behaviou?r\s*:|javascript\s*:|vbscript\s*:", re.IGNORECASE)
+_URL = re.compile(
+    r"""\b(?:url|src)\(\s*+(?:"([^"]*+)"|'([^']*+)'|([^()"']*+))\s*+\)""", re.IGNORECASE
+)
+_ACTIVE = re.compile(
+    r"@import|expression\s*\(|-moz-binding|behaviou?r\s*:|javascript\s*:|vbscript\s*:",
+    re.IGNORECASE,
+)
 _NAMESPACE = re.compile(r"@namespace\b[^;{}@]*;", re.IGNORECASE)
-_ELSEWHERE = re.compile(r"""["'(,\s](?:https?|ftp|wss?|blob|file|filesystem)\s*:|["'(,\s][\\/]{2}""", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"""["'(,\s](?:https?|ftp|wss?|blob|file|filesystem)\s*:|["'(,\s][\\/]{2}""", re.IGNORECASE
+)
 
 
 def css(text: str) -> str:
-    """A style without what loads from other hosts; "" if that cannot be told apart from the rest."""
+    """A style without what loads from other hosts; "" if that cannot be told apart from the
+    rest."""
     if _is_harmless(text):
         return text
-    clean = _URL.sub(lambda found: "none" if _loads(found[1] or found[2] or found[3] or "") else found[0], _IMPORT.sub("", text))
+    clean = _URL.sub(
+        lambda found: "none" if _loads(found[1] or found[2] or found[3] or "") else found[0],
+        _IMPORT.sub("", text),
+    )
     return clean if _is_harmless(clean) else ""
 
 
@@ -365,18 +491,27 @@ def _loads(address: str) -> bool:
 
 
 def _is_harmless(text: str) -> bool:
-    """Whether a style loads nothing from other hosts, however its letters are written (CSS Syntax 3 §4.3.7)."""
+    """Whether a style loads nothing from other hosts, however its letters are written (CSS Syntax 3
+    §4.3.7)."""
     plain = _plain(text)
-    if _ACTIVE.search(plain) or any(_loads(found[1] or found[2] or found[3] or "") for found in _URL.finditer(plain)):
+    if _ACTIVE.search(plain) or any(
+        _loads(found[1] or found[2] or found[3] or "") for found in _URL.finditer(plain)
+    ):
         return False
     return not _ELSEWHERE.search(_NAMESPACE.sub("", plain))
 
 
 def _plain(text: str) -> str:
     """A style without comments, and with no letter written as a number."""
-    return _ESCAPE.sub(_character, _COMMENT.sub(" ", text)) if "\\" in text or "/*" in text else text
+    return (
+        _ESCAPE.sub(_character, _COMMENT.sub(" ", text)) if "\\" in text or "/*" in text else text
+    )
 
 
 def _character(found: re.Match[str]) -> str:
     number = int(found[1], 16) if found[1] else 0
-    return (chr(number) if 0 < number < 0x110000 and not 0xD800 <= number < 0xE000 else "\ufffd") if found[1] else found[2]
+    return (
+        (chr(number) if 0 < number < 0x110000 and not 0xD800 <= number < 0xE000 else "\ufffd")
+        if found[1]
+        else found[2]
+    )

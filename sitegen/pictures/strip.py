@@ -1,5 +1,6 @@
-"""Takes out of a picture file what is no picture: where and when it was taken, by whom and with what, small copies, comments,
-and whatever stands behind its end. No pixel is decoded, and none changes.
+"""Takes out of a picture file what is no picture: where and when it was taken, by whom and with
+what, small copies, comments, and whatever stands behind its end. No pixel is decoded, and none
+changes.
 
 JPEG: ITU-T T.81 annex B; PNG: W3C, third edition; GIF89a; WebP: RFC 9649.
 """
@@ -20,17 +21,35 @@ MAX_SCANS = 100
 _MARKER = re.compile(rb"\xff+[^\xff]", re.DOTALL)
 _AFTER_SCAN = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]", re.DOTALL)
 # What a chunk says of the picture itself: pixels, colours, transparency, density, animation.
-_PNG = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP", b"mDCV", b"cLLI", b"bKGD", b"pHYs",
-        b"acTL", b"fcTL", b"fdAT"}
+_PNG = {
+    b"IHDR",
+    b"PLTE",
+    b"IDAT",
+    b"IEND",
+    b"tRNS",
+    b"cHRM",
+    b"gAMA",
+    b"iCCP",
+    b"sBIT",
+    b"sRGB",
+    b"cICP",
+    b"mDCV",
+    b"cLLI",
+    b"bKGD",
+    b"pHYs",
+    b"acTL",
+    b"fcTL",
+    b"fdAT",
+}
 _WEBP = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"}
 _WEBP_METADATA = 0b1100
 _GIF_LOOPS = {b"NETSCAPE2.0", b"ANIMEXTS1.0"}
 
 
-
 def stripped(data: bytes) -> tuple[bytes, bytes]:
-    """A picture of one of the kinds without what is no picture, and its EXIF data. Raises ValueError, with what is wrong."""
-    kind = kinds.of(data[:kinds.HEAD])
+    """A picture of one of the kinds without what is no picture, and its EXIF data. Raises
+    ValueError, with what is wrong."""
+    kind = kinds.of(data[: kinds.HEAD])
     if kind in kinds.BOXED:
         return boxes.blanked(data) if kind in {"avif", "heif"} else boxes.left_out(data), b""
     exif: list[bytes] = []
@@ -39,8 +58,8 @@ def stripped(data: bytes) -> tuple[bytes, bytes]:
 
 
 def turned(data: bytes, turn: int) -> bytes:
-    """A clean picture file that says how it has to be turned, and nothing else (EXIF 2.32 §4.6.4), where that is a JPEG: one that nobody
-    can turn himself."""
+    """A clean picture file that says how it has to be turned, and nothing else (EXIF 2.32 §4.6.4),
+    where that is a JPEG: one that nobody can turn himself."""
     if turn == 1 or not data.startswith(b"\xff\xd8"):
         return data
     said = b"Exif\0\0MM\0*\0\0\0\x08\0\1\x01\x12\0\3\0\0\0\1\0" + bytes([turn]) + bytes(6)
@@ -51,18 +70,22 @@ _EMBEDDED = re.compile(r"(data:image/(?:png|gif|p?jpe?g|webp);base64,)([A-Za-z0-
 
 
 def embedded(html: str) -> str:
-    """HTML whose pictures that stand in their own addresses are clean. Nothing in it moves: behind the end of a picture, zeros fill
-    the room of what it told."""
+    """HTML whose pictures that stand in their own addresses are clean. Nothing in it moves: behind
+    the end of a picture, zeros fill the room of what it told."""
     return _EMBEDDED.sub(_cleaned, html)
 
 
 def _cleaned(found: re.Match[str]) -> str:
     try:
         data = base64.b64decode(found[2], validate=True)
-        clean = stripped(data)[0] if kinds.of(data[:kinds.HEAD]) in kinds.RASTER else data
+        clean = stripped(data)[0] if kinds.of(data[: kinds.HEAD]) in kinds.RASTER else data
     except ValueError:  # nobody can show it either
         return found[0]
-    return found[0] if clean == data else found[1] + base64.b64encode(clean.ljust(len(data), b"\0")).decode()
+    return (
+        found[0]
+        if clean == data
+        else found[1] + base64.b64encode(clean.ljust(len(data), b"\0")).decode()
+    )
 
 
 def _jpeg(data: bytes, exif: list[bytes]) -> Iterator[bytes]:
@@ -79,7 +102,7 @@ def _jpeg(data: bytes, exif: list[bytes]) -> Iterator[bytes]:
         if marker in {0x00, 0x01} or 0xD0 <= marker <= 0xD8:
             at += 2
             continue
-        end = at + 2 + int.from_bytes(data[at + 2:at + 4], "big")
+        end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
         if end < at + 4 or end > len(data):
             raise ValueError(SHORT)
         if marker == 0xDA:
@@ -103,7 +126,9 @@ def _segment(marker: int, segment: bytes, exif: list[bytes]) -> bytes:
         exif.append(segment[4:])
     if marker == 0xE0 and segment.startswith(b"JFIF\0", 4) and len(segment) >= 16:
         return b"\xff\xe0\x00\x10" + segment[4:16] + b"\0\0"  # without its small copy
-    coloured = (marker == 0xE2 and segment.startswith(b"ICC_PROFILE\0", 4)) or (marker == 0xEE and segment.startswith(b"Adobe", 4))
+    coloured = (marker == 0xE2 and segment.startswith(b"ICC_PROFILE\0", 4)) or (
+        marker == 0xEE and segment.startswith(b"Adobe", 4)
+    )
     return segment if coloured or not (0xE0 <= marker <= 0xEF or marker == 0xFE) else b""
 
 
@@ -111,11 +136,11 @@ def _png(data: bytes, exif: list[bytes]) -> Iterator[bytes]:
     yield data[:8]
     at = 8
     while True:
-        name, end = data[at + 4:at + 8], at + 12 + int.from_bytes(data[at:at + 4], "big")
+        name, end = data[at + 4 : at + 8], at + 12 + int.from_bytes(data[at : at + 4], "big")
         if end > len(data):
             raise ValueError(SHORT)
         if name == b"eXIf":
-            exif.append(data[at + 8:end - 4])
+            exif.append(data[at + 8 : end - 4])
         elif name in _PNG:
             yield data[at:end]
         if name == b"IEND":
@@ -129,12 +154,12 @@ def _webp(data: bytes, exif: list[bytes]) -> Iterator[bytes]:
         raise ValueError(SHORT)
     kept, at = [], 12
     while at + 8 <= end:
-        name, size = data[at:at + 4], int.from_bytes(data[at + 4:at + 8], "little")
+        name, size = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8], "little")
         if at + 8 + size > end:
             raise ValueError(SHORT)
-        chunk = data[at:at + 8 + size] + b"\0" * (size % 2)
+        chunk = data[at : at + 8 + size] + b"\0" * (size % 2)
         if name == b"EXIF":
-            exif.append(data[at + 8:at + 8 + size])
+            exif.append(data[at + 8 : at + 8 + size])
         elif name == b"VP8X" and size:
             kept.append(chunk[:8] + bytes([chunk[8] & ~_WEBP_METADATA]) + chunk[9:])
         elif name in _WEBP:
@@ -154,7 +179,9 @@ def _gif(data: bytes, _exif: list[bytes]) -> Iterator[bytes]:
             yield data[start:at]
         elif data[at] == 0x21 and at + 2 < len(data):
             at = _after_blocks(data, at + 2)
-            if data[start + 1] == 0xF9 or (data[start + 1] == 0xFF and data[start + 3:start + 14] in _GIF_LOOPS):
+            if data[start + 1] == 0xF9 or (
+                data[start + 1] == 0xFF and data[start + 3 : start + 14] in _GIF_LOOPS
+            ):
                 yield data[start:at]
         else:
             raise ValueError("it is damaged")

@@ -1,7 +1,8 @@
-"""Who may look when. Readers see whole epochs, and none that is older than a change that was noticed before they came.
+"""Who may look when. Readers see whole epochs, and none that is older than a change that was
+noticed before they came.
 
-Changes are noticed by threads that watch, builds are made by the main thread, and readers live in an event loop.
-"""
+Changes are noticed by threads that watch, builds are made by the main thread, and readers live in
+an event loop."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from msgspec import Struct
 
-# A burst of changes is one change: it has ended after so many seconds of quiet, or when it has lasted too long.
+# A burst of changes is one change: it has ended after so many seconds of quiet, or when it has
+# lasted too long.
 QUIET, LONGEST = 0.025, 1.0
 
 
@@ -41,21 +43,23 @@ class Waiting(Struct, frozen=True):
 
 
 class Gate(Generic[E]):
-    """Closed from the moment that a change is noticed until a build that began after it has ended."""
+    """Closed from the moment that a change is noticed until a build that began after it has
+    ended."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._changed = threading.Condition(self._lock)
         self._epoch: E | None = None
         self._building = self._closed = False
-        # How many changes were noticed; how many of them the build that runs, and the last one that ended, can have seen.
+        # How many changes were noticed; how many of them the build that runs, and the last one that
+        # ended, can have seen.
         self._noticed = self._beginning = self._built = 0
         self._paths: dict[str, None] = {}
         self._first = self._last = 0.0
         self._waiting: list[Waiting] = []
         self._listening: list[asyncio.Future[None]] = []
 
-    # --- who watches ------------------------------------------------------------------------------------------------
+    # --- who watches ------------------------------------------------------------------------------
 
     def notice(self, path: str) -> None:
         """Something happened to the file `path` of the site."""
@@ -68,10 +72,11 @@ class Gate(Generic[E]):
             self._last = now
             self._paths[path] = None
 
-    # --- who builds -------------------------------------------------------------------------------------------------
+    # --- who builds -------------------------------------------------------------------------------
 
     def wait(self, seconds: float) -> bool:
-        """Wait until changes were noticed and their burst has ended, or for so long; whether there are changes."""
+        """Wait until changes were noticed and their burst has ended, or for so long; whether there
+        are changes."""
         end = time.monotonic() + seconds
         with self._lock:
             while True:
@@ -106,16 +111,20 @@ class Gate(Generic[E]):
         """Nobody waits any longer."""
         with self._lock:
             self._closed = True
-            futures: list[asyncio.Future[Any]] = [*(reader.future for reader in self._waiting), *self._listening]
+            futures: list[asyncio.Future[Any]] = [
+                *(reader.future for reader in self._waiting),
+                *self._listening,
+            ]
             self._waiting, self._listening = [], []
         for future in futures:
             _settle(future, lambda future: future.set_exception(ClosedError()))
 
-    # --- who reads --------------------------------------------------------------------------------------------------
+    # --- who reads --------------------------------------------------------------------------------
 
     async def look(self, function: Callable[[E], T]) -> T:
-        """What `function` gives for the epoch that holds all changes noticed so far. While it runs no build begins, so it
-        has to be quick, and it may run in another thread. Raises ClosedError when the server ends."""
+        """What `function` gives for the epoch that holds all changes noticed so far. While it runs
+        no build begins, so it has to be quick, and it may run in another thread. Raises ClosedError
+        when the server ends."""
         with self._lock:
             if self._closed:
                 raise ClosedError

@@ -1,4 +1,5 @@
-"""Isso beside the preview: on this machine only, with a database under .sitegen/, so that an author can try all of it."""
+"""Isso beside the preview: on this machine only, with a database under .sitegen/, so that an author
+can try all of it."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ PATIENCE = 3
 FOLDER = "comments"
 FILE = "isso.cfg"
 
-# Everything waits for approval, as it should in earnest; limits that would stop an author who tries things are wide.
+# Everything waits for approval, as it should in earnest; limits that would stop an author who tries
+# things are wide.
 SETTINGS = """\
 [general]
 dbpath = comments.db
@@ -48,7 +50,8 @@ reply-to-self = true
 
 
 class Running(Struct, kw_only=True):
-    """An Isso that runs. `waiting`: whether it has not answered yet; `ended`: whether its end has been told of."""
+    """An Isso that runs. `waiting`: whether it has not answered yet; `ended`: whether its end has
+    been told of."""
 
     address: str
     greeting: str
@@ -70,11 +73,20 @@ class Running(Struct, kw_only=True):
 
 @contextmanager
 def running(state: Path, site: str, say: Callable[[str], None]) -> Iterator[Running]:
-    """Run Isso for the preview at the address `site` until the block ends. Nobody waits until it answers: it asks the preview
-    for a page first. Raises SiteError where it is not installed, or its folder cannot be written."""
+    """Run Isso for the preview at the address `site` until the block ends. Nobody waits until it
+    answers: it asks the preview for a page first. Raises SiteError where it is not installed, or
+    its folder cannot be written."""
     if importlib.util.find_spec("isso") is None:
-        raise SiteError([Problem(path="--comments", code="usage", message="Isso is not installed here",
-                                 hint='install sitegen with its extra: pip install "sitegen-news[comments]"')])
+        raise SiteError(
+            [
+                Problem(
+                    path="--comments",
+                    code="usage",
+                    message="Isso is not installed here",
+                    hint='install sitegen with its extra: pip install "sitegen-news[comments]"',
+                )
+            ]
+        )
     folder = state / FOLDER
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -83,16 +95,27 @@ def running(state: Path, site: str, say: Callable[[str], None]) -> Iterator[Runn
         raise SiteError([refused(str(folder), error)]) from error
     place, password = f"{HOST}:{_port()}", secrets.token_hex(8)
     port = urlsplit(site).port
-    hosts = "".join(f"    {host}\n" for host in dict.fromkeys((site, f"http://{HOST}:{port}", f"http://localhost:{port}")))
+    hosts = "".join(
+        f"    {host}\n"
+        for host in dict.fromkeys((site, f"http://{HOST}:{port}", f"http://localhost:{port}"))
+    )
     log = folder / "isso.log"
     with open(settings, "w", encoding="utf-8") as file:
         file.write(SETTINGS.format(hosts=hosts, place=place, password=password))
     with open(log, "wb") as output:
         process = start(folder, output)
     try:
-        yield Running(address=f"http://{place}/", process=process, log=log, say=say,
-                      greeting=f"Comments wait for approval at http://{place}/admin/ (password {password}). To bring them into the site: "
-                               f"sitegen comments pull --database {folder / 'comments.db'}")
+        yield Running(
+            address=f"http://{place}/",
+            process=process,
+            log=log,
+            say=say,
+            greeting=(
+                f"Comments wait for approval at http://{place}/admin/ (password {password}). To"
+                " bring them into the site: sitegen comments pull --database"
+                f" {folder / 'comments.db'}"
+            ),
+        )
     finally:
         process.terminate()
         try:
@@ -106,12 +129,29 @@ def start(folder: Path, output: IO[bytes] | int) -> subprocess.Popen[bytes]:
     """Isso with the settings in `folder`; what it says goes to `output`."""
     environment = {key: value for key, value in os.environ.items() if key != "ISSO_SETTINGS"}
     # In its folder: a $ in a path would begin a name in its settings.
-    return subprocess.Popen([sys.executable, "-P", "-c", "from isso import main; main()", "-c", FILE, "run"],  # noqa: S603 - ours
-                            cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, env=environment)
+    return subprocess.Popen(  # noqa: S603
+        [
+            sys.executable,
+            "-P",
+            "-c",
+            "from isso import main; main()",
+            "-c",
+            FILE,
+            "run",
+        ],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        env=environment,
+    )
 
 
 def _answers(address: str) -> bool:
-    with suppress(OSError), socket.create_connection((HOST, urlsplit(address).port or 0), timeout=0.2):
+    with (
+        suppress(OSError),
+        socket.create_connection((HOST, urlsplit(address).port or 0), timeout=0.2),
+    ):
         return True
     return False
 
@@ -125,4 +165,12 @@ def _port() -> int:
             except OSError:
                 continue
             return port
-    raise SiteError([Problem(path="--comments", code="usage", message=f"the ports {PORT} to {PORT + PORTS - 1} are all taken")])
+    raise SiteError(
+        [
+            Problem(
+                path="--comments",
+                code="usage",
+                message=f"the ports {PORT} to {PORT + PORTS - 1} are all taken",
+            )
+        ]
+    )

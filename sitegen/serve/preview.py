@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from sitegen import urls
-from sitegen.model.site import Early
+from sitegen.model.site import PreviewOnly
 from sitegen.serve import wire
 
 # Smaller files are read at once, so that answering needs no open file.
@@ -26,23 +26,48 @@ SMALL = 1 << 20
 # The types of the system differ from machine to machine, so they do not count.
 _TYPES = mimetypes.MimeTypes(filenames=())
 for _type, _endings in {
-        "text/html": ".html .htm", "text/css": ".css", "text/javascript": ".js .mjs", "text/plain": ".txt", "text/markdown": ".md",
-        "text/csv": ".csv", "text/vtt": ".vtt", "text/calendar": ".ics", "application/xml": ".xml .xsl", "application/json": ".json .map",
-        "application/manifest+json": ".webmanifest", "application/wasm": ".wasm", "application/pdf": ".pdf", "application/gzip": ".gz",
-        "image/svg+xml": ".svg", "image/avif": ".avif", "image/webp": ".webp", "image/jxl": ".jxl", "image/x-icon": ".ico", "font/woff2": ".woff2",
-        "font/woff": ".woff", "font/ttf": ".ttf", "font/otf": ".otf", "video/mp4": ".mp4 .m4v", "video/webm": ".webm", "audio/mpeg": ".mp3",
-        "audio/mp4": ".m4a", "audio/ogg": ".ogg .oga .opus", "audio/flac": ".flac"}.items():
+    "text/html": ".html .htm",
+    "text/css": ".css",
+    "text/javascript": ".js .mjs",
+    "text/plain": ".txt",
+    "text/markdown": ".md",
+    "text/csv": ".csv",
+    "text/vtt": ".vtt",
+    "text/calendar": ".ics",
+    "application/xml": ".xml .xsl",
+    "application/json": ".json .map",
+    "application/manifest+json": ".webmanifest",
+    "application/wasm": ".wasm",
+    "application/pdf": ".pdf",
+    "application/gzip": ".gz",
+    "image/svg+xml": ".svg",
+    "image/avif": ".avif",
+    "image/webp": ".webp",
+    "image/jxl": ".jxl",
+    "image/x-icon": ".ico",
+    "font/woff2": ".woff2",
+    "font/woff": ".woff",
+    "font/ttf": ".ttf",
+    "font/otf": ".otf",
+    "video/mp4": ".mp4 .m4v",
+    "video/webm": ".webm",
+    "audio/mpeg": ".mp3",
+    "audio/mp4": ".m4a",
+    "audio/ogg": ".ogg .oga .opus",
+    "audio/flac": ".flac",
+}.items():
     for _ending in _endings.split():
         _TYPES.add_type(_type, _ending)
 
 
 class Epoch(Struct, frozen=True, kw_only=True):
-    """The site as a build left it. `run` tells apart the epochs of two servers, `number` those of one.
+    """The site as a build left it. `run` tells apart the epochs of two servers, `number` those of
+    one.
 
-    `problems` are those that prevented the last build; then the files are those of the last one that went well, and if
-    there was none `is_good` is false. `early` are the pages that only a preview shows, by output path, and `changed` the
-    numbers of the epochs that files other than pages changed in.
-    """
+    `problems` are those that prevented the last build; then the files are those of the last one
+    that went well, and if there was none `is_good` is false. `preview_only` are the pages that only
+    a preview shows, by output path, and `changed` the numbers of the epochs that files other than
+    pages changed in."""
 
     run: str
     number: int
@@ -50,7 +75,7 @@ class Epoch(Struct, frozen=True, kw_only=True):
     base_path: str = "/"
     is_good: bool = False
     problems: tuple[str, ...] = ()
-    early: dict[str, Early] = {}
+    preview_only: dict[str, PreviewOnly] = {}
     changed: dict[str, int] = {}
 
     @property
@@ -59,7 +84,8 @@ class Epoch(Struct, frozen=True, kw_only=True):
 
 
 class Found(Struct, frozen=True, kw_only=True):
-    """What there is at an address: `data`, or for a large file an open `file` with its `size`; or it is elsewhere."""
+    """What there is at an address: `data`, or for a large file an open `file` with its `size`; or
+    it is elsewhere."""
 
     status: int = 200
     type: str = "text/html; charset=utf-8"
@@ -70,8 +96,8 @@ class Found(Struct, frozen=True, kw_only=True):
 
 
 class Heard(Struct, frozen=True, kw_only=True):
-    """What a page hears of an epoch: whether it is still the same, and what else has changed since the one it knows; None
-    if that cannot be told."""
+    """What a page hears of an epoch: whether it is still the same, and what else has changed since
+    the one it knows; None if that cannot be told."""
 
     epoch: str
     version: str
@@ -96,13 +122,21 @@ def heard(epoch: Epoch, address: str, since: str, now: dt.datetime) -> Heard:
     match = re.fullmatch(r"(\w+)-(\d{1,15})", since)
     changed = None
     if match and match[1] == epoch.run:
-        changed = tuple(epoch.base_path + urls.encode(name) for name, number in epoch.changed.items() if number > int(match[2]))
-    return Heard(epoch=epoch.name, version=_version(found, banner), changed=changed, problems=epoch.problems)
+        changed = tuple(
+            epoch.base_path + urls.encode(name)
+            for name, number in epoch.changed.items()
+            if number > int(match[2])
+        )
+    return Heard(
+        epoch=epoch.name, version=_version(found, banner), changed=changed, problems=epoch.problems
+    )
 
 
 def _version(found: Found, banner: str) -> str:
     """What tells one answer from another."""
-    return hashlib.blake2b(f"{found.status} {found.location} {banner}\0".encode() + found.data, digest_size=12).hexdigest()
+    return hashlib.blake2b(
+        f"{found.status} {found.location} {banner}\0".encode() + found.data, digest_size=12
+    ).hexdigest()
 
 
 def _find(epoch: Epoch, address: str, now: dt.datetime) -> tuple[Found, str]:
@@ -123,8 +157,8 @@ def _find(epoch: Epoch, address: str, now: dt.datetime) -> tuple[Found, str]:
     file = _open(epoch.output, name)
     if not isinstance(file, FileIO):
         return _missing(epoch), ""
-    early = epoch.early.get(name)
-    return _read(file, name), wire.banner(early, now) if early else ""
+    preview_only = epoch.preview_only.get(name)
+    return _read(file, name), wire.banner(preview_only, now) if preview_only else ""
 
 
 def _decoded(address: str) -> str | None:
@@ -140,8 +174,8 @@ def _decoded(address: str) -> str | None:
 
 
 def _open(output: Path, name: str, *, only_look: bool = False) -> FileIO | bool:
-    """The file `name` in the folder `output`, opened, or with `only_look` whether there is one. Links are followed
-    nowhere: a build makes none, and they could lead out of the folder."""
+    """The file `name` in the folder `output`, opened, or with `only_look` whether there is one.
+    Links are followed nowhere: a build makes none, and they could lead out of the folder."""
     try:
         place = os.path.join(os.path.realpath(output), name)
         if os.path.realpath(place) != place:
@@ -149,7 +183,13 @@ def _open(output: Path, name: str, *, only_look: bool = False) -> FileIO | bool:
         if only_look:
             return stat.S_ISREG(os.lstat(place).st_mode)
         # Whatever stands there, opening it must neither wait nor follow.
-        number = os.open(place, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        number = os.open(
+            place,
+            os.O_RDONLY
+            | getattr(os, "O_NOFOLLOW", 0)
+            | getattr(os, "O_NONBLOCK", 0)
+            | getattr(os, "O_BINARY", 0),
+        )
     except (OSError, ValueError):
         return False
     if not stat.S_ISREG(os.fstat(number).st_mode):
@@ -160,7 +200,8 @@ def _open(output: Path, name: str, *, only_look: bool = False) -> FileIO | bool:
 
 def _read(file: FileIO, name: str, status: int = 200) -> Found:
     kind, size = content_type(name), os.fstat(file.fileno()).st_size
-    # An open file stays what it is: builds replace files, they do not change them. But pages are sent with something in them.
+    # An open file stays what it is: builds replace files, they do not change them. But pages are
+    # sent with something in them.
     if size > SMALL and not kind.startswith("text/html"):
         return Found(status=status, type=kind, file=file, size=size)
     with file:
@@ -169,7 +210,11 @@ def _read(file: FileIO, name: str, status: int = 200) -> Found:
 
 def _missing(epoch: Epoch) -> Found:
     file = _open(epoch.output, "404.html")
-    return _read(file, "404.html", 404) if isinstance(file, FileIO) else Found(status=404, data=wire.missing_page())
+    return (
+        _read(file, "404.html", 404)
+        if isinstance(file, FileIO)
+        else Found(status=404, data=wire.missing_page())
+    )
 
 
 def content_type(name: str) -> str:

@@ -1,7 +1,8 @@
-"""What happens to the files of a site: told as it happens by watchdog, or found by looking again and again.
+"""What happens to the files of a site: told as it happens by watchdog, or found by looking again
+and again.
 
-Only that something happened counts, and where, for people; what has changed, the build finds out by itself.
-"""
+Only that something happened counts, and where, for people; what has changed, the build finds out by
+itself."""
 
 from __future__ import annotations
 
@@ -31,20 +32,31 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.api import ObservedWatch
 
-from sitegen.config import SETTINGS
-from sitegen.litter import is_litter
-from sitegen.source import is_passed_over
+from sitegen.model.config import SETTINGS
+from sitegen.read.litter import is_litter
+from sitegen.read.site_folder import is_passed_over
 
 FOLDERS = ("content", "layouts", "static")
-# Seconds between two looks where nobody tells; a large site is looked at less often, so that it takes a fifth of the time.
+# Seconds between two looks where nobody tells; a large site is looked at less often, so that it
+# takes a fifth of the time.
 INTERVAL, SHARE = 0.4, 5
-# After new folders, or so many events at once, some may have been missed: then all files are looked at once more.
+# After new folders, or so many events at once, some may have been missed: then all files are looked
+# at once more.
 MANY, LATER = 500, 0.5
 
 # Without those that reading causes: a build would be followed by the next.
 _EVENTS: list[type[FileSystemEvent]] = [
-    DirAttribEvent, DirCreatedEvent, DirDeletedEvent, DirMovedEvent, FileAttribEvent, FileClosedEvent, FileCreatedEvent, FileDeletedEvent,
-    FileModifiedEvent, FileMovedEvent]
+    DirAttribEvent,
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileAttribEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+]
 _EXHAUSTED = (errno.ENOSPC, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
 # What a file is known by, by its path.
@@ -52,20 +64,25 @@ Seen = dict[str, tuple[int, ...]]
 
 
 class Watch:
-    """Watches the site in the folder `root`. `noticed` hears the paths, in any thread; `say` why it is done by polling."""
+    """Watches the site in the folder `root`. `noticed` hears the paths, in any thread; `say` why it
+    is done by polling."""
 
-    def __init__(self, root: Path, noticed: Callable[[str], None], say: Callable[[str], None], *, poll: bool) -> None:
+    def __init__(
+        self, root: Path, noticed: Callable[[str], None], say: Callable[[str], None], *, poll: bool
+    ) -> None:
         self._root = os.path.realpath(root)
         self._noticed, self._say = noticed, say
         self._observer = None if poll else Observer()
-        # By folder and whether those in it are watched as well: its identity, so that another one of the same name is told apart.
+        # By folder and whether those in it are watched as well: its identity, so that another one
+        # of the same name is told apart.
         self._watches: dict[tuple[str, bool], tuple[tuple[int, int], ObservedWatch]] = {}
         # Where each of the FOLDERS really is.
         self._tops: dict[str, str] = {}
         self._end = threading.Event()
         self._poller: threading.Thread | None = None
         self._seen: Seen = {}
-        # How many events came since the last build, whether some may have been missed, and when to check that.
+        # How many events came since the last build, whether some may have been missed, and when to
+        # check that.
         self._events, self._unsure, self._check_at = 0, False, 0.0
 
     def __enter__(self) -> Watch:
@@ -81,10 +98,11 @@ class Watch:
         if self._observer is not None:
             self._observer.stop()
 
-    # --- for the thread that builds ---------------------------------------------------------------------------------
+    # --- for the thread that builds ---------------------------------------------------------------
 
     def before_build(self) -> None:
-        """To be called before the site is read: what happens from now on is noticed, or found later by `check`."""
+        """To be called before the site is read: what happens from now on is noticed, or found later
+        by `check`."""
         self._follow()
         if self._observer is not None and (self._unsure or self._events > MANY):
             self._seen = _files(self._root)
@@ -92,7 +110,8 @@ class Watch:
         self._events, self._unsure = 0, False
 
     def check(self) -> None:
-        """To be called about once a second: finds watched folders that were replaced, and changes that were missed."""
+        """To be called about once a second: finds watched folders that were replaced, and changes
+        that were missed."""
         for name in self._follow():
             self._noticed(name)
         if self._check_at and time.monotonic() >= self._check_at:
@@ -101,25 +120,40 @@ class Watch:
                 self._unsure = True
                 self._noticed(path)
 
-    # --- being told -------------------------------------------------------------------------------------------------
+    # --- being told -------------------------------------------------------------------------------
 
     def _follow(self) -> list[str]:
-        """Watch the folders that are there now, and no others. What came or went, as a path of the site."""
+        """Watch the folders that are there now, and no others. What came or went, as a path of the
+        site."""
         if self._observer is None:
             return []
         self._tops = {os.path.realpath(os.path.join(self._root, name)): name for name in FOLDERS}
         # A folder can be a link to another one of the site; who replaces that one works beside it.
-        wanted = {**{(os.path.dirname(place), False): name for place, name in self._tops.items()},
-                  **{(place, True): name for place, name in self._tops.items()}, (self._root, False): SETTINGS}
+        wanted = {
+            **{(os.path.dirname(place), False): name for place, name in self._tops.items()},
+            **{(place, True): name for place, name in self._tops.items()},
+            (self._root, False): SETTINGS,
+        }
         identities = {place: _identity(place[0]) for place in wanted}
-        gone = [place for place, (identity, _) in self._watches.items() if identities.get(place) != identity]
+        gone = [
+            place
+            for place, (identity, _) in self._watches.items()
+            if identities.get(place) != identity
+        ]
         for place in gone:
             self._forget(place)
-        # The root comes last: where the system allows no more watches, folders inside of others are passed over in silence.
-        new = [place for place in sorted(wanted, key=lambda place: place[0] == self._root) if identities[place] and place not in self._watches]
+        # The root comes last: where the system allows no more watches, folders inside of others are
+        # passed over in silence.
+        new = [
+            place
+            for place in sorted(wanted, key=lambda place: place[0] == self._root)
+            if identities[place] and place not in self._watches
+        ]
         for place in new:
             try:
-                watch = self._observer.schedule(_Handler(self._happened), place[0], recursive=place[1], event_filter=_EVENTS)
+                watch = self._observer.schedule(
+                    _Handler(self._happened), place[0], recursive=place[1], event_filter=_EVENTS
+                )
             except OSError as error:
                 if error.errno in _EXHAUSTED:
                     self._give_up(error)
@@ -136,7 +170,10 @@ class Watch:
                 self._observer.unschedule(watch)
 
     def _give_up(self, error: OSError) -> None:
-        self._say(f"the system tells of no more changes ({error.strerror}), so sitegen looks for them itself, as with --poll")
+        self._say(
+            f"the system tells of no more changes ({error.strerror}), so sitegen looks for them"
+            " itself, as with --poll"
+        )
         if self._observer is not None:
             self._observer.stop()
         self._observer = None
@@ -157,13 +194,16 @@ class Watch:
             if path == place:
                 return top
             if path.startswith(place + os.sep):
-                parts = Path(path[len(place) + 1:]).parts
-                ignored = any(_is_ignored(part, top, folder=number < len(parts)) for number, part in enumerate(parts, 1))
+                parts = Path(path[len(place) + 1 :]).parts
+                ignored = any(
+                    _is_ignored(part, top, folder=number < len(parts))
+                    for number, part in enumerate(parts, 1)
+                )
                 return "" if ignored else "/".join((top, *parts))
         folder, name = os.path.split(path)
         return name if folder == self._root and (name == SETTINGS or name in FOLDERS) else ""
 
-    # --- looking ----------------------------------------------------------------------------------------------------
+    # --- looking ----------------------------------------------------------------------------------
 
     def _poll(self) -> None:
         self._seen = _files(self._root)
@@ -233,4 +273,6 @@ def _add(seen: Seen, path: str, name: str) -> None:
 
 
 def _differences(before: Seen, after: Seen) -> list[str]:
-    return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    return sorted(
+        name for name in before.keys() | after.keys() if before.get(name) != after.get(name)
+    )

@@ -1,5 +1,5 @@
-"""What the preview adds to pages on their way to the browser: one script element, which carries the rest. Nothing of it
-stands in a file."""
+"""What the preview adds to pages on their way to the browser: one script element, which carries the
+rest. Nothing of it stands in a file."""
 
 from __future__ import annotations
 
@@ -10,15 +10,19 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from sitegen.model.site import Early
+from sitegen.model.site import PreviewOnly
 
 # No file of a site can have such an address: its path would have an empty part.
 SCRIPT, EVENTS = "/_sitegen//live.js", "/_sitegen//events"
 
-# What may stand before the content of <head>, as far as the start tag of <head>: there, or at any earlier place, a script
-# element changes nothing of what follows, and no unclosed comment or element of the page can swallow it.
-_HEAD = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<!--.*?-->)*(?:<!doctype[^>]*>)?(?:\s+|<!--.*?-->)*"
-                   rb"(?:<html(?:\s[^<>\"']*(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*)?>)?(?:\s+|<!--.*?-->)*(?:<head(?:\s[^<>\"']*)?>)?", re.I | re.S)
+# What may stand before the content of <head>, as far as the start tag of <head>: there, or at any
+# earlier place, a script element changes nothing of what follows, and no unclosed comment or
+# element of the page can swallow it.
+_HEAD = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:\s+|<!--.*?-->)*(?:<!doctype[^>]*>)?(?:\s+|<!--.*?-->)*"
+    rb"(?:<html(?:\s[^<>\"']*(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*)?>)?(?:\s+|<!--.*?-->)*(?:<head(?:\s[^<>\"']*)?>)?",
+    re.I | re.S,
+)
 _OTHER_ENCODINGS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -29,12 +33,21 @@ def script() -> bytes:
 
 
 def element(epoch: str, version: str, banner: str, *, is_page: bool = True) -> bytes:
-    """The script element of a page that was seen in `epoch`; `version` is another one where the page is another one.
+    """The script element of a page that was seen in `epoch`; `version` is another one where the
+    page is another one.
 
     `is_page` is false for the page of problems, which needs no overlay that says the same.
     """
-    given = {"epoch": epoch, "version": version, "events": EVENTS, "banner": banner, "problems": "" if is_page else "shown"}
-    attributes = "".join(f' data-{name}="{escape(value)}"' for name, value in given.items() if value)
+    given = {
+        "epoch": epoch,
+        "version": version,
+        "events": EVENTS,
+        "banner": banner,
+        "problems": "" if is_page else "shown",
+    }
+    attributes = "".join(
+        f' data-{name}="{escape(value)}"' for name, value in given.items() if value
+    )
     return f'<script src="{SCRIPT}" defer{attributes}></script>'.encode()
 
 
@@ -47,11 +60,15 @@ def decorated(page: bytes, script_element: bytes) -> bytes:
     return page[:at] + script_element + page[at:]
 
 
-def banner(early: Early, now: dt.datetime) -> str:
+def banner(preview_only: PreviewOnly, now: dt.datetime) -> str:
     """What a reader has to know about a page that others do not see, or nothing once they do."""
-    if early.until is None:
+    if preview_only.until is None:
         return "Draft: readers do not see this page."
-    return f"Scheduled: readers do not see this page before {early.until:%Y-%m-%d %H:%M %Z}." if early.until > now else ""
+    return (
+        f"Scheduled: readers do not see this page before {preview_only.until:%Y-%m-%d %H:%M %Z}."
+        if preview_only.until > now
+        else ""
+    )
 
 
 _PLAIN = """\
@@ -63,11 +80,19 @@ _PLAIN = """\
 <title>{title}</title>
 <style>
 :root {{ color-scheme: light dark; }}
-body {{ max-width: 60rem; margin: 0 auto; padding: 2rem 1rem; font: 1rem/1.5 system-ui, sans-serif; }}
+body {{
+  max-width: 60rem; margin: 0 auto; padding: 2rem 1rem; font: 1rem/1.5 system-ui, sans-serif;
+}}
 h1 {{ font-size: 1.375rem; line-height: 1.3; margin: 0 0 0.5rem; }}
-article {{ margin: 1rem 0 0; padding: 0.75rem 1rem; border-left: 0.25rem solid #c0392b; background: rgb(127 127 127 / 12%); }}
+article {{
+  margin: 1rem 0 0; padding: 0.75rem 1rem; border-left: 0.25rem solid #c0392b;
+  background: rgb(127 127 127 / 12%);
+}}
 article p {{ margin: 0; font-weight: 600; overflow-wrap: anywhere; }}
-pre {{ margin: 0.5rem 0 0; overflow-x: auto; font: 0.8125rem/1.6 ui-monospace, Menlo, Consolas, monospace; }}
+pre {{
+  margin: 0.5rem 0 0; overflow-x: auto;
+  font: 0.8125rem/1.6 ui-monospace, Menlo, Consolas, monospace;
+}}
 </style>
 </head>
 <body>
@@ -81,8 +106,11 @@ pre {{ margin: 0.5rem 0 0; overflow-x: auto; font: 0.8125rem/1.6 ui-monospace, M
 
 def problem_page(problems: Sequence[str]) -> bytes:
     """The page that stands in for every page while there is no site to show."""
-    return _PLAIN.format(title="The site cannot be built", text="This page shows the site as soon as the problems are mended.",
-                         more="\n".join(map(_article, problems))).encode()
+    return _PLAIN.format(
+        title="The site cannot be built",
+        text="This page shows the site as soon as the problems are mended.",
+        more="\n".join(map(_article, problems)),
+    ).encode()
 
 
 def _article(problem: str) -> str:
@@ -92,4 +120,8 @@ def _article(problem: str) -> str:
 
 def missing_page() -> bytes:
     """The page for a missing address where the site has none of its own."""
-    return _PLAIN.format(title="There is no such page", text="The site has no page at this address, and no 404.html.", more="").encode()
+    return _PLAIN.format(
+        title="There is no such page",
+        text="The site has no page at this address, and no 404.html.",
+        more="",
+    ).encode()

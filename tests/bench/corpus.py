@@ -1,8 +1,8 @@
 """The posts that every tool builds: news-like texts from a seed, the same on every machine.
 
-A post has about 60 sentences, 600 words and 4.3 kB, with some 5 links and 2 emphases, and headings, quotes, lists, now and then a
-fence or a table. The markup is what all tools read alike, so that their pages can be compared word by word.
-"""
+A post has about 60 sentences, 600 words and 4.3 kB, with some 5 links and 2 emphases, and headings,
+quotes, lists, now and then a fence or a table. The markup is what all tools read alike, so that
+their pages can be compared word by word."""
 
 from __future__ import annotations
 
@@ -16,29 +16,65 @@ TITLE = "Example News"
 DESCRIPTION = "Invented news for measuring."
 LABEL = "This article was created by Artificial Intelligence"
 
-AUTHORS = {"ada-okafor": "Ada Okafor", "jun-watanabe": "Jun Watanabe", "maria-lindqvist": "Maria Lindqvist", "sam-osei": "Sam Osei",
-           "valentina-rossi": "Valentina Rossi"}
-TAGS = ("africa", "agriculture", "americas", "asia", "business", "climate", "culture", "economy", "education", "energy", "europe", "health", "law",
-        "markets", "media", "politics", "science", "security", "space", "transport")
-SOURCES = ("Harbour Gazette", "Northern Wire", "The Daily Ledger", "Public Broadcasting", "Science Letters", "Market Bulletin")
+AUTHORS = {
+    "ada-okafor": "Ada Okafor",
+    "jun-watanabe": "Jun Watanabe",
+    "maria-lindqvist": "Maria Lindqvist",
+    "sam-osei": "Sam Osei",
+    "valentina-rossi": "Valentina Rossi",
+}
+TAGS = (
+    "africa",
+    "agriculture",
+    "americas",
+    "asia",
+    "business",
+    "climate",
+    "culture",
+    "economy",
+    "education",
+    "energy",
+    "europe",
+    "health",
+    "law",
+    "markets",
+    "media",
+    "politics",
+    "science",
+    "security",
+    "space",
+    "transport",
+)
+SOURCES = (
+    "Harbour Gazette",
+    "Northern Wire",
+    "The Daily Ledger",
+    "Public Broadcasting",
+    "Science Letters",
+    "Market Bulletin",
+)
 
 BEGIN = dt.datetime(2016, 1, 1, 6, tzinfo=dt.UTC)
 SPAN = dt.timedelta(days=3650)
 
-_NOUNS, _VERBS, _OTHERS = (words.split() for words in (
-    """agency agreement airport analysts budget campaign candidates capital committee companies conference consumers council court data deadline
+_NOUNS, _VERBS, _OTHERS = (
+    words.split()
+    for words in (
+        """agency agreement airport analysts budget campaign candidates capital committee companies conference consumers council court data deadline
 decision delegation department election emissions energy engineers exports factory farmers figures forecast funding government harbour
 hospital industry inflation inquiry investors journalists lawmakers market minister ministry model negotiations network officials
 operators opposition parliament passengers patients pipeline policy president prices production programme proposal protest railway
 regulators report researchers residents satellite scientists shipment spokesperson students summit suppliers survey talks teachers
 technology traffic trial union vaccine voters warehouse workers""",
-    """accepted announced approved argued cancelled confirmed criticised debated defended delayed described doubled examined expanded explained
+        """accepted announced approved argued cancelled confirmed criticised debated defended delayed described doubled examined expanded explained
 extended inspected launched measured opened ordered presented promised published questioned reached recorded reduced rejected repeated
 replaced reported reviewed signed supported suspended tested welcomed withdrew""",
-    """a a a a about after again among an and and and around as at at because before between but by by during each every for for from from had
+        """a a a a about after again among an and and and around as at at because before between but by by during each every for for from from had
 has he her his in in in into it its its last less major more new next no not of of of of off on on once only or other our out over rather
 recent she since small some still such than that the the the the the the their then they this to to to two under until urgent was was were
-when where which while who will with with would yet"""))
+when where which while who will with with would yet""",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,15 +102,25 @@ def posts(count: int, seed: int = 7) -> Iterator[Post]:
         title = " ".join(_words(r, r.randint(7, 12))).capitalize()
         source = r.choice(SOURCES)
         yield Post(
-            number=number, title=title, slug=f"{'-'.join(title.lower().split()[:6])}-{number}",
-            date=(BEGIN + SPAN * number / count).replace(microsecond=0), author=r.choice(tuple(AUTHORS)), source=source,
+            number=number,
+            title=title,
+            slug=f"{'-'.join(title.lower().split()[:6])}-{number}",
+            date=(BEGIN + SPAN * number / count).replace(microsecond=0),
+            author=r.choice(tuple(AUTHORS)),
+            source=source,
             source_url=f"https://source.example/{source.lower().replace(' ', '-')}/{number}",
-            ai=r.random() < 0.8, tags=tuple(sorted(r.sample(TAGS, r.randint(1, 4)))), summary=_sentence(r, 18), body=_body(r))
+            ai=r.random() < 0.8,
+            tags=tuple(sorted(r.sample(TAGS, r.randint(1, 4)))),
+            summary=_sentence(r, 18),
+            body=_body(r),
+        )
 
 
 def _words(r: random.Random, count: int) -> list[str]:
     """Every other word is a small one, as in prose."""
-    return [r.choice(_OTHERS if i % 2 else _NOUNS if i % 4 else _VERBS) for i in range(1, count + 1)]
+    return [
+        r.choice(_OTHERS if i % 2 else _NOUNS if i % 4 else _VERBS) for i in range(1, count + 1)
+    ]
 
 
 def _sentence(r: random.Random, words: int) -> str:
@@ -120,19 +166,31 @@ def _numbered(r: random.Random) -> str:
 
 
 def _fence(r: random.Random) -> str:
-    return f"```python\ndef share(total: int) -> float:\n    return total * 0.{r.randrange(10, 99)}  # of the {r.choice(_NOUNS)}\n```"
+    return (
+        f"```python\ndef share(total: int) -> float:\n    return total * 0.{r.randrange(10, 99)}  #"
+        f" of the {r.choice(_NOUNS)}\n```"
+    )
 
 
 def _table(r: random.Random) -> str:
-    return "| Region | Value |\n|---|---|\n" + "\n".join(f"| {r.choice(_NOUNS)} | {r.randrange(999)} |" for _ in range(4))
+    return "| Region | Value |\n|---|---|\n" + "\n".join(
+        f"| {r.choice(_NOUNS)} | {r.randrange(999)} |" for _ in range(4)
+    )
 
 
 _SPECIAL: tuple[tuple[Callable[[random.Random], str], float], ...] = (
-    (_heading, 0.11), (_quote, 0.07), (_list, 0.07), (_numbered, 0.02), (_fence, 0.015), (_table, 0.01))
+    (_heading, 0.11),
+    (_quote, 0.07),
+    (_list, 0.07),
+    (_numbered, 0.02),
+    (_fence, 0.015),
+    (_table, 0.01),
+)
 
 
 def _body(r: random.Random) -> str:
-    """Blocks with a paragraph between any two special ones: two lists in a row are one list to some tools and two to others."""
+    """Blocks with a paragraph between any two special ones: two lists in a row are one list to some
+    tools and two to others."""
     blocks = [_paragraph(r)]
     for _ in range(r.randint(8, 10)):
         dice = r.random()

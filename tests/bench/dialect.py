@@ -1,8 +1,9 @@
-"""How long posts take from Markdown to HTML: beside another commit and beside GitHub's renderer, in turn in one run. Then texts
-that are meant to take long: each, of up to 60 kB, within two seconds, and twice the text in about twice the time.
+"""How long posts take from Markdown to HTML: beside another commit and beside GitHub's renderer, in
+turn in one run. Then texts that are meant to take long: each, of up to 60 kB, within two seconds,
+and twice the text in about twice the time.
 
-`make bench-markdown`, or `python tests/bench/dialect.py [COMMIT]`; without one, beside the commit before this.
-"""
+`make bench-markdown`, or `python tests/bench/dialect.py [COMMIT]`; without one, beside the commit
+before this."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 ROUNDS, POSTS = 15, 100
 # Characters of a text that is meant to take long, and CPU seconds that it may take.
 SIZE, LIMIT = 30_000, 2
-# Pygments takes the square of its length for it; what stops that is the budget of a document (parse/budget.py).
+# Pygments takes the square of its length for it; what stops that is the budget of a document
+# (parse/budget.py).
 NOT_OURS = "a bad piece of Java"
 
 
@@ -29,14 +31,21 @@ def corpora() -> dict[str, list[str]]:
     from random_markdown import post, rich_post
 
     few, many = random.Random(7), random.Random(7)
-    return {"posts": [post(few) for _ in range(POSTS)], "posts with more markup": [rich_post(many) for _ in range(POSTS)],
-            "the sample blog": [path.read_text("utf-8").split("\n---\n", 1)[1] for path in sorted((ROOT / "content" / "posts").rglob("*.md"))]}
+    return {
+        "posts": [post(few) for _ in range(POSTS)],
+        "posts with more markup": [rich_post(many) for _ in range(POSTS)],
+        "the sample blog": [
+            path.read_text("utf-8").split("\n---\n", 1)[1]
+            for path in sorted((ROOT / "content" / "posts").rglob("*.md"))
+        ],
+    }
 
 
 def work(root: Path) -> None:
-    """Convert a corpus whenever its name comes, with the sitegen in `root`; tell the CPU seconds for one post."""
-    from sitegen.config import Markdown
-    from sitegen.parse import markdown
+    """Convert a corpus whenever its name comes, with the sitegen in `root`; tell the CPU seconds
+    for one post."""
+    from sitegen.markdown import converter as markdown
+    from sitegen.model.config import Markdown
 
     assert Path(markdown.__file__).is_relative_to(root), "the installed sitegen came first"
     texts, converter = corpora(), markdown.Converter(Markdown())
@@ -51,7 +60,12 @@ class Worker:
     """A process with the sitegen of one commit."""
 
     def __init__(self, root: Path) -> None:
-        self._process = subprocess.Popen([sys.executable, __file__, "--work", str(root)], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._process = subprocess.Popen(
+            [sys.executable, __file__, "--work", str(root)],
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
 
     def seconds(self, corpus: str) -> float:
         assert self._process.stdin
@@ -68,7 +82,9 @@ class Worker:
 def commit(name: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "sitegen"
-        subprocess.run(["git", "-C", ROOT, "worktree", "add", "--quiet", "--detach", root, name], check=True)
+        subprocess.run(
+            ["git", "-C", ROOT, "worktree", "add", "--quiet", "--detach", root, name], check=True
+        )
         try:
             yield root
         finally:
@@ -90,9 +106,14 @@ def compare(name: str) -> None:
                 if number > 1:  # first, everything gets warm
                     rounds.append((former, now, (time.process_time() - start) / len(texts)))
             ratios = sorted(now / former for former, now, _ in rounds)
-            former, now, github = (statistics.median(column) * 1e6 for column in zip(*rounds, strict=True))
-            print(f"{corpus:24}{former:7.0f} µs before{now:7.0f} µs now{github:7.0f} µs cmark-gfm   now / before: "
-                  f"{statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})   now / cmark-gfm: {now / github:.1f}")
+            former, now, github = (
+                statistics.median(column) * 1e6 for column in zip(*rounds, strict=True)
+            )
+            print(
+                f"{corpus:24}{former:7.0f} µs before{now:7.0f} µs now{github:7.0f} µs cmark-gfm  "
+                f" now / before: {statistics.median(ratios):.2f} ({ratios[0]:.2f} to"
+                f" {ratios[-1]:.2f})   now / cmark-gfm: {now / github:.1f}"
+            )
         for worker in workers:
             worker.end()
 
@@ -100,8 +121,8 @@ def compare(name: str) -> None:
 def grow() -> bool:
     from test_steps import TEXTS
 
-    from sitegen.config import Markdown
-    from sitegen.parse.markdown import Converter
+    from sitegen.markdown.converter import Converter
+    from sitegen.model.config import Markdown
 
     converter, fine = Converter(Markdown()), True
     print(f"\n{'':34}{SIZE:>9}{2 * SIZE:>10} characters")
@@ -113,8 +134,11 @@ def grow() -> bool:
             times.append(time.process_time() - start)
         slow = times[1] > LIMIT and name != NOT_OURS
         fine &= not slow
-        print(f"{name:34}{times[0] * 1000:>6.0f} ms{times[1] * 1000:>7.0f} ms{times[1] / times[0]:>7.1f} x",
-              "  TOO SLOW" if slow else "")
+        print(
+            f"{name:34}{times[0] * 1000:>6.0f} ms{times[1] * 1000:>7.0f}"
+            f" ms{times[1] / times[0]:>7.1f} x",
+            "  TOO SLOW" if slow else "",
+        )
     return fine
 
 

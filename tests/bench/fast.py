@@ -1,5 +1,5 @@
-"""Python-Markdown's own dialect with and without parse/fast.py: the same output, and how much faster.
-`PYTHONPATH=tests python tests/bench/fast.py [DOCUMENTS]`."""
+"""Python-Markdown's own dialect with and without parse/fast.py: the same output, and how much
+faster. `PYTHONPATH=tests python tests/bench/fast.py [DOCUMENTS]`."""
 
 from __future__ import annotations
 
@@ -14,15 +14,21 @@ from unittest import mock
 
 from random_markdown import documents, post
 
-from sitegen import config
-from sitegen.parse import fast
-from sitegen.parse.markdown import Converter
+from sitegen.markdown import classic as fast
+from sitegen.markdown.converter import Converter
+from sitegen.model import config
 
 ROUNDS, POSTS = 9, 200
 # Each extension alone, all of them, and each way to take raw HTML.
 SETTINGS = tuple(
     config.Markdown(dialect="classic", extensions=chosen, raw_html=raw_html)  # type: ignore[arg-type]
-    for chosen, raw_html in (((), "sanitize"), ((), "escape"), (config.EXTENSIONS, "trust"), *(((name,), "sanitize") for name in config.EXTENSIONS)))
+    for chosen, raw_html in (
+        ((), "sanitize"),
+        ((), "escape"),
+        (config.EXTENSIONS, "trust"),
+        *(((name,), "sanitize") for name in config.EXTENSIONS),
+    )
+)
 
 
 def converters(settings: config.Markdown) -> tuple[Converter, Converter]:
@@ -40,7 +46,9 @@ def output(converter: Converter, text: str) -> tuple[Any, ...]:
         return type(error), str(error)
 
 
-def differences(texts: Iterable[str], settings: Sequence[config.Markdown] = SETTINGS) -> Iterator[tuple[config.Markdown, str]]:
+def differences(
+    texts: Iterable[str], settings: Sequence[config.Markdown] = SETTINGS
+) -> Iterator[tuple[config.Markdown, str]]:
     """The documents that come out otherwise, each converted by the next of the settings."""
     pairs = [(chosen, *converters(chosen)) for chosen in settings]
     for (chosen, stock, quick), text in zip(cycle(pairs), texts, strict=False):
@@ -61,9 +69,11 @@ def main() -> None:
     stock, quick = converters(config.Markdown(dialect="classic"))
     rounds = [(seconds(stock, posts), seconds(quick, posts)) for _ in range(ROUNDS)]
     ratios = [quicker / slower for slower, quicker in rounds]
-    print(f"classic {statistics.median(time for time, _ in rounds) / POSTS * 1000:.3f} ms a post, "
-          f"with parse/fast.py {statistics.median(time for _, time in rounds) / POSTS * 1000:.3f} ms: "
-          f"{statistics.median(ratios):.3f} ({min(ratios):.3f} to {max(ratios):.3f})")
+    print(
+        f"classic {statistics.median(time for time, _ in rounds) / POSTS * 1000:.3f} ms a post,"
+        f" with parse/fast.py {statistics.median(time for _, time in rounds) / POSTS * 1000:.3f}"
+        f" ms: {statistics.median(ratios):.3f} ({min(ratios):.3f} to {max(ratios):.3f})"
+    )
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     different = list(differences(documents(count, count)))
     for chosen, text in different[:20]:

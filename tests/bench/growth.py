@@ -18,7 +18,8 @@ from peers import Tool
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """One size of the corpus. `sampled` is a cold build of its own, for the memory of all processes."""
+    """One size of the corpus. `sampled` is a cold build of its own, for the memory of all
+    processes."""
 
     posts: int
     cold: list[Cost]
@@ -26,11 +27,22 @@ class Size:
     sampled: Cost
 
 
-def grow(folder: Path, tool: Tool, counts: Sequence[int], runs: int, environment: Mapping[str, str], cores: int,
-         say: Callable[[str], None]) -> list[Size]:
-    """Build corpora of all sizes in turn, `runs` times, so that a slow minute of the machine does not fall on one size alone."""
+def grow(
+    folder: Path,
+    tool: Tool,
+    counts: Sequence[int],
+    runs: int,
+    environment: Mapping[str, str],
+    cores: int,
+    say: Callable[[str], None],
+) -> list[Size]:
+    """Build corpora of all sizes in turn, `runs` times, so that a slow minute of the machine does
+    not fall on one size alone."""
+
     def build(count: int, *, sampled: bool = False) -> Cost:
-        cost = measure.cost(tool.command, folder / str(count) / tool.name, environment, cores=cores, sampled=sampled)
+        cost = measure.cost(
+            tool.command, folder / str(count) / tool.name, environment, cores=cores, sampled=sampled
+        )
         say(f"growth, {count:,} posts: {cost.wall:.2f} s")
         return cost
 
@@ -45,14 +57,23 @@ def grow(folder: Path, tool: Tool, counts: Sequence[int], runs: int, environment
             nothing[count].append(build(count))
     sampled = {}
     for count in counts:
-        same_files(tool.name, expected(tool.name, [replace(post, body="") for post in corpus.posts(count)]),
-                   html_files(folder / str(count) / tool.name / "public"))
+        same_files(
+            tool.name,
+            expected(tool.name, [replace(post, body="") for post in corpus.posts(count)]),
+            html_files(folder / str(count) / tool.name / "public"),
+        )
         tool.forget(folder / str(count) / tool.name)
         sampled[count] = build(count, sampled=True)
-    return [Size(posts=count, cold=cold[count], nothing=nothing[count], sampled=sampled[count]) for count in counts]
+    return [
+        Size(posts=count, cold=cold[count], nothing=nothing[count], sampled=sampled[count])
+        for count in counts
+    ]
 
 
 def exponents(smaller: Size, larger: Size) -> list[float]:
-    """b in time = a * posts ** b, from the cold builds of two sizes, one for each run. 1 is linear."""
-    return [math.log(after.wall / before.wall) / math.log(larger.posts / smaller.posts)
-            for before, after in zip(smaller.cold, larger.cold, strict=True)]
+    """b in time = a * posts ** b, from the cold builds of two sizes, one for each run. 1 is
+    linear."""
+    return [
+        math.log(after.wall / before.wall) / math.log(larger.posts / smaller.posts)
+        for before, after in zip(smaller.cold, larger.cold, strict=True)
+    ]

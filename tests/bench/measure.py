@@ -1,9 +1,9 @@
 """Run one command and say what it cost: wall time, CPU time, memory.
 
-The command is started by a process of its own, `python measure.py`, for two reasons. The kernel counts as a process's peak the memory
-of the process that it was forked from, so the starter must be small. And the starter adopts processes that outlive their parent, whose
-CPU time would otherwise be lost.
-"""
+The command is started by a process of its own, `python measure.py`, for two reasons. The kernel
+counts as a process's peak the memory of the process that it was forked from, so the starter must be
+small. And the starter adopts processes that outlive their parent, whose CPU time would otherwise be
+lost."""
 
 from __future__ import annotations
 
@@ -29,8 +29,9 @@ class CommandError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """Seconds and bytes. `others` are the cores that all else on the machine kept busy meanwhile. `largest` is the peak of the largest
-    process; `together` that of all processes, with shared pages counted once, and 0 where it was not asked for."""
+    """Seconds and bytes. `others` are the cores that all else on the machine kept busy meanwhile.
+    `largest` is the peak of the largest process; `together` that of all processes, with shared
+    pages counted once, and 0 where it was not asked for."""
 
     wall: float
     cpu: float
@@ -39,18 +40,44 @@ class Cost:
     together: int = 0
 
 
-def cost(command: Sequence[str], folder: Path, environment: Mapping[str, str], *, cores: int, sampled: bool = False) -> Cost:
-    """Run `command` in `folder` on `cores` cores. Sampling the memory of all processes slows them, so it is not for timed runs."""
+def cost(
+    command: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    *,
+    cores: int,
+    sampled: bool = False,
+) -> Cost:
+    """Run `command` in `folder` on `cores` cores. Sampling the memory of all processes slows them,
+    so it is not for timed runs."""
     # What was written before must not be written to disk while this runs.
     os.sync()
-    starter = [sys.executable, "-I", "-S", __file__, str(cores), "sampled" if sampled else "timed", *command]
-    done = subprocess.run(starter, cwd=folder, env=dict(environment), capture_output=True, text=True, errors="replace", check=False)
+    starter = [
+        sys.executable,
+        "-I",
+        "-S",
+        __file__,
+        str(cores),
+        "sampled" if sampled else "timed",
+        *command,
+    ]
+    done = subprocess.run(
+        starter,
+        cwd=folder,
+        env=dict(environment),
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
     if done.returncode:
-        raise CommandError(f"{' '.join(command)} in {folder}: exit status {done.returncode}\n{done.stderr[-2000:]}")
+        raise CommandError(
+            f"{' '.join(command)} in {folder}: exit status {done.returncode}\n{done.stderr[-2000:]}"
+        )
     return Cost(**json.loads(done.stdout.splitlines()[-1]))
 
 
-# --- the starter ----------------------------------------------------------------------------------------------------
+# --- the starter ----------------------------------------------------------------------------------
 
 
 def _main(cores: str, how: str, *command: str) -> None:
@@ -58,7 +85,9 @@ def _main(cores: str, how: str, *command: str) -> None:
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     busy, begin = _busy(), time.perf_counter()
     # Standard output is the result's; what the command says goes to standard error.
-    child = os.posix_spawn(command[0], command, os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, 2, 1)])
+    child = os.posix_spawn(
+        command[0], command, os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, 2, 1)]
+    )
     together = 0
     if how == "sampled":
         together, status, usage = _sample(child)
@@ -68,14 +97,26 @@ def _main(cores: str, how: str, *command: str) -> None:
     busy = _busy() - busy
     usages = [usage, *_adopted()]
     cpu = sum(u.ru_utime + u.ru_stime for u in usages)
-    print(json.dumps({"wall": wall, "cpu": cpu, "others": max(0.0, busy - cpu) / wall, "largest": max(u.ru_maxrss for u in usages) * 1024,
-                      "together": together}))
+    print(
+        json.dumps(
+            {
+                "wall": wall,
+                "cpu": cpu,
+                "others": max(0.0, busy - cpu) / wall,
+                "largest": max(u.ru_maxrss for u in usages) * 1024,
+                "together": together,
+            }
+        )
+    )
     sys.exit(os.waitstatus_to_exitcode(status))
 
 
 def _busy() -> float:
-    """Seconds that all cores have worked since the machine started, the time that its host took away among them (proc(5), /proc/stat)."""
-    user, nice, system, _idle, _iowait, irq, softirq, steal = (int(word) for word in _read(Path("/proc/stat")).split(maxsplit=9)[1:9])
+    """Seconds that all cores have worked since the machine started, the time that its host took
+    away among them (proc(5), /proc/stat)."""
+    user, nice, system, _idle, _iowait, irq, softirq, steal = (
+        int(word) for word in _read(Path("/proc/stat")).split(maxsplit=9)[1:9]
+    )
     return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
 
 
@@ -92,7 +133,11 @@ def _sample(child: int) -> tuple[int, int, Any]:
 def _tree(pid: int) -> Iterator[int]:
     """The descendants of a process. It may have ended meanwhile."""
     try:
-        children = [int(word) for task in Path(f"/proc/{pid}/task").iterdir() for word in _read(task / "children").split()]
+        children = [
+            int(word)
+            for task in Path(f"/proc/{pid}/task").iterdir()
+            for word in _read(task / "children").split()
+        ]
     except OSError:
         return
     for child in children:
@@ -114,7 +159,8 @@ def _read(path: Path) -> str:
 
 
 def _adopted() -> Iterator[Any]:
-    """The usage of processes that outlived their parent. One that does not end by itself is an error: its work would go uncounted."""
+    """The usage of processes that outlived their parent. One that does not end by itself is an
+    error: its work would go uncounted."""
     until = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:

@@ -27,8 +27,9 @@ BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """What one run found. `costs` are the timed rounds, `sampled` the runs for the memory of all processes, `git` the ratios to
-    `git status`; `sizes` is empty as long as growth is not measured."""
+    """What one run found. `costs` are the timed rounds, `sampled` the runs for the memory of all
+    processes, `git` the ratios to `git status`; `sizes` is empty as long as growth is not
+    measured."""
 
     tools: Sequence[Tool]
     cores: int
@@ -40,7 +41,14 @@ class Results:
 
 
 def markdown(results: Results) -> str:
-    parts = [_conditions(results), _time(results), _cpu(results), _memory(results), growth_of(results), _pages(results)]
+    parts = [
+        _conditions(results),
+        _time(results),
+        _cpu(results),
+        _memory(results),
+        growth_of(results),
+        _pages(results),
+    ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -53,14 +61,22 @@ def write(page: Path, text: str) -> None:
     page.write_text(new, encoding="utf-8")
 
 
-# --- sections -------------------------------------------------------------------------------------------------------
+# --- sections -------------------------------------------------------------------------------------
 
 
 def _conditions(results: Results) -> str:
     titles = ", ".join(tool.title for tool in results.tools)
-    others = [cost.others for tools in results.costs.values() for costs in tools.values() for cost in costs]
-    return (f"Measured on {dt.datetime.now(dt.UTC):%Y-%m-%d}: {machine.machine(results.cores)}. All else on the machine kept {_spread(others)} cores "
-            f"busy during the builds.\n\nVersions: {titles}; {machine.versions()}.")
+    others = [
+        cost.others
+        for tools in results.costs.values()
+        for costs in tools.values()
+        for cost in costs
+    ]
+    return (
+        f"Measured on {dt.datetime.now(dt.UTC):%Y-%m-%d}: {machine.machine(results.cores)}. All"
+        f" else on the machine kept {_spread(others)} cores busy during the builds.\n\nVersions:"
+        f" {titles}; {machine.versions()}."
+    )
 
 
 def _time(results: Results) -> str:
@@ -70,13 +86,30 @@ def _time(results: Results) -> str:
     rows = []
     for work in WORKS:
         ratios = _ratios(results, work.name, _wall)
-        rows.append([work.title, _spread(ratios["sitegen"]), f"≤ {work.must:g}", _reached(statistics.median(ratios["sitegen"]) <= work.must),
-                     *(_spread(ratios.get(tool.name, [])) for tool in _others(results))])
+        rows.append(
+            [
+                work.title,
+                _spread(ratios["sitegen"]),
+                f"≤ {work.must:g}",
+                _reached(statistics.median(ratios["sitegen"]) <= work.must),
+                *(_spread(ratios.get(tool.name, [])) for tool in _others(results)),
+            ]
+        )
     if results.git:
-        rows.append(["nothing changed; `git status` of the site's folder is 1", _spread(results.git), f"≤ {GIT_MUST}",
-                     _reached(statistics.median(results.git) <= GIT_MUST), *("" for _ in _others(results))])
-    return (f"### Time\n\n{posts:,} posts. Hugo's wall time for the same work in the same round is 1; the median of {len(hugo)} rounds "
-            f"(smallest..largest). Hugo's cold build took {_spread([cost.wall for cost in hugo])} seconds.\n\n{_table(head, rows)}")
+        rows.append(
+            [
+                "nothing changed; `git status` of the site's folder is 1",
+                _spread(results.git),
+                f"≤ {GIT_MUST}",
+                _reached(statistics.median(results.git) <= GIT_MUST),
+                *("" for _ in _others(results)),
+            ]
+        )
+    return (
+        f"### Time\n\n{posts:,} posts. Hugo's wall time for the same work in the same round is 1;"
+        f" the median of {len(hugo)} rounds (smallest..largest). Hugo's cold build took"
+        f" {_spread([cost.wall for cost in hugo])} seconds.\n\n{_table(head, rows)}"
+    )
 
 
 def _cpu(results: Results) -> str:
@@ -84,10 +117,18 @@ def _cpu(results: Results) -> str:
     rows = []
     for work in WORKS:
         ratios = _ratios(results, work.name, _cpu_seconds)
-        rows.append([work.title, _spread(ratios["sitegen"]), *(_spread(ratios.get(tool.name, [])) for tool in _others(results))])
+        rows.append(
+            [
+                work.title,
+                _spread(ratios["sitegen"]),
+                *(_spread(ratios.get(tool.name, [])) for tool in _others(results)),
+            ]
+        )
     hugo = [cost.cpu for cost in results.costs["cold"]["hugo"]]
-    return (f"### CPU time\n\nOf all processes together; Hugo's for the same work in the same round is 1. Hugo's cold build took "
-            f"{_spread(hugo)} seconds.\n\n{_table(head, rows)}")
+    return (
+        "### CPU time\n\nOf all processes together; Hugo's for the same work in the same round is"
+        f" 1. Hugo's cold build took {_spread(hugo)} seconds.\n\n{_table(head, rows)}"
+    )
 
 
 def _memory(results: Results) -> str:
@@ -97,10 +138,21 @@ def _memory(results: Results) -> str:
             # A warm build of another tool is a cold one once more.
             if work.everybody or tool.name == "sitegen":
                 sampled = results.sampled[tool.name].together if work.name == "cold" else 0
-                rows.append([work.title, tool.title, _megabytes(max(cost.largest for cost in results.costs[work.name][tool.name])),
-                             _megabytes(sampled) if sampled else ""])
-    return ("### Peak memory\n\nThe largest process, over all rounds; all processes of one more cold build, with shared pages counted once.\n\n"
-            + _table(["work", "tool", "largest process", "all processes"], rows))
+                rows.append(
+                    [
+                        work.title,
+                        tool.title,
+                        _megabytes(
+                            max(cost.largest for cost in results.costs[work.name][tool.name])
+                        ),
+                        _megabytes(sampled) if sampled else "",
+                    ]
+                )
+    return (
+        "### Peak memory\n\nThe largest process, over all rounds; all processes of one more cold"
+        " build, with shared pages counted once.\n\n"
+        + _table(["work", "tool", "largest process", "all processes"], rows)
+    )
 
 
 def growth_of(results: Results) -> str:
@@ -109,17 +161,35 @@ def growth_of(results: Results) -> str:
         return ""
     first, last = sizes[0], sizes[-1]
     base = f"{first.posts:,} posts are 1"
-    head = ["posts", f"cold build, {base}", "exponent, from the row above", f"nothing changed, {base}", "largest process", "all processes"]
+    head = [
+        "posts",
+        f"cold build, {base}",
+        "exponent, from the row above",
+        f"nothing changed, {base}",
+        "largest process",
+        "all processes",
+    ]
     rows = [[f"{first.posts:,}", "1", "", "1", *_peaks(first)]]
     for smaller, size in itertools.pairwise(sizes):
-        rows.append([f"{size.posts:,}", _spread(_over(size.cold, first.cold)), _spread(growth.exponents(smaller, size)),
-                     _spread(_over(size.nothing, first.nothing)), *_peaks(size)])
+        rows.append(
+            [
+                f"{size.posts:,}",
+                _spread(_over(size.cold, first.cold)),
+                _spread(growth.exponents(smaller, size)),
+                _spread(_over(size.nothing, first.nothing)),
+                *_peaks(size),
+            ]
+        )
     whole = growth.exponents(first, last)
     largest = max(cost.largest for size in sizes for cost in (*size.cold, *size.nothing))
-    return (f"### Growth\n\nsitegen alone; the median of {len(first.cold)} runs. An exponent of 1 is linear.\n\n{_table(head, rows)}\n\n"
-            f"From {first.posts:,} to {last.posts:,} posts the exponent is {_spread(whole)}; it must be ≤ {EXPONENT_MUST}: "
-            f"{_reached(statistics.median(whole) <= EXPONENT_MUST)}. The largest process had {_megabytes(largest)}; it must have "
-            f"≤ {_megabytes(BYTES_MUST)}: {_reached(largest <= BYTES_MUST)}.")
+    return (
+        f"### Growth\n\nsitegen alone; the median of {len(first.cold)} runs. An exponent of 1 is"
+        f" linear.\n\n{_table(head, rows)}\n\nFrom {first.posts:,} to {last.posts:,} posts the"
+        f" exponent is {_spread(whole)}; it must be ≤ {EXPONENT_MUST}:"
+        f" {_reached(statistics.median(whole) <= EXPONENT_MUST)}. The largest process had"
+        f" {_megabytes(largest)}; it must have ≤ {_megabytes(BYTES_MUST)}:"
+        f" {_reached(largest <= BYTES_MUST)}."
+    )
 
 
 def _peaks(size: Size) -> list[str]:
@@ -128,15 +198,28 @@ def _peaks(size: Size) -> list[str]:
 
 def _pages(results: Results) -> str:
     counts = {tool.name: results.pages[tool.name].counts() for tool in results.tools}
-    titles = {"posts": "posts", "home": "home, by 20", "tags": "tags, by 20", "authors": "authors, by 20", "terms": "lists of tags and of authors",
-              "archive": "archive, years and months, by 20", "ledger": "ledger of AI, by 20", "categories": "list of categories",
-              "not found": "page for missing addresses"}
-    rows = [[titles[kind], *(f"{counts[tool.name].get(kind, 0):,}" for tool in results.tools)] for kind in counts["sitegen"]]
-    rows.append(["HTML pages", *(f"{len(results.pages[tool.name].all()):,}" for tool in results.tools)])
+    titles = {
+        "posts": "posts",
+        "home": "home, by 20",
+        "tags": "tags, by 20",
+        "authors": "authors, by 20",
+        "terms": "lists of tags and of authors",
+        "archive": "archive, years and months, by 20",
+        "ledger": "ledger of AI, by 20",
+        "categories": "list of categories",
+        "not found": "page for missing addresses",
+    }
+    rows = [
+        [titles[kind], *(f"{counts[tool.name].get(kind, 0):,}" for tool in results.tools)]
+        for kind in counts["sitegen"]
+    ]
+    rows.append(
+        ["HTML pages", *(f"{len(results.pages[tool.name].all()):,}" for tool in results.tools)]
+    )
     return f"### Pages\n\n{_table(['pages', *(tool.title for tool in results.tools)], rows)}"
 
 
-# --- numbers --------------------------------------------------------------------------------------------------------
+# --- numbers --------------------------------------------------------------------------------------
 
 
 def _wall(cost: Cost) -> float:
@@ -153,7 +236,10 @@ def _others(results: Results) -> list[Tool]:
 
 def _ratios(results: Results, work: str, of: Callable[[Cost], float]) -> dict[str, list[float]]:
     costs = results.costs[work]
-    return {tool: [of(cost) / of(hugo) for cost, hugo in zip(costs[tool], costs["hugo"], strict=True)] for tool in costs}
+    return {
+        tool: [of(cost) / of(hugo) for cost, hugo in zip(costs[tool], costs["hugo"], strict=True)]
+        for tool in costs
+    }
 
 
 def _over(costs: Iterable[Cost], base: Iterable[Cost]) -> list[float]:

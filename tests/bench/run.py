@@ -1,8 +1,8 @@
-"""START HERE. The benchmark against other static site generators: `make bench`, or `python tests/bench/run.py --help`.
+"""START HERE. The benchmark against other static site generators: `make bench`, or `python
+tests/bench/run.py --help`.
 
-The same posts are laid out for each tool, every tool builds them, the pages are compared, and then the tools are timed in turn.
-docs/performance.md says what is compared and holds the results.
-"""
+The same posts are laid out for each tool, every tool builds them, the pages are compared, and then
+the tools are timed in turn. docs/performance.md says what is compared and holds the results."""
 
 from __future__ import annotations
 
@@ -53,7 +53,13 @@ def _compare(options: argparse.Namespace, folder: Path) -> Results:
     _say(f"corpus of {options.posts:,} posts for {', '.join(names)}")
     posts = [replace(post, body="") for post in corpus.posts(options.posts, options.seed)]
     sites.lay_out(folder / "sites", names, corpus.posts(options.posts, options.seed))
-    bench = Bench(folder=folder / "sites", tools=tools, posts=posts, environment=peers.environment(folder), cores=options.cores)
+    bench = Bench(
+        folder=folder / "sites",
+        tools=tools,
+        posts=posts,
+        environment=peers.environment(folder),
+        cores=options.cores,
+    )
     for tool in tools:
         # Not timed: it fills the disk cache, and it is what the pages are compared in.
         tool.forget(bench.folder / tool.name)
@@ -66,18 +72,30 @@ def _compare(options: argparse.Namespace, folder: Path) -> Results:
     sampled = bench.memory()
     check.same_bytes(warm, check.digests(bench.folder / "sitegen/public"))
     shutil.rmtree(bench.folder)
-    return Results(tools=tools, cores=options.cores, pages=made, costs=costs, sampled=sampled, git=git)
+    return Results(
+        tools=tools, cores=options.cores, pages=made, costs=costs, sampled=sampled, git=git
+    )
 
 
 def _grow(options: argparse.Namespace, folder: Path, results: Results) -> Results:
-    return replace(results, sizes=growth.grow(
-        folder / "growth", results.tools[0], options.growth, options.growth_runs, peers.environment(folder), options.cores, _say))
+    return replace(
+        results,
+        sizes=growth.grow(
+            folder / "growth",
+            results.tools[0],
+            options.growth,
+            options.growth_runs,
+            peers.environment(folder),
+            options.cores,
+            _say,
+        ),
+    )
 
 
 @contextlib.contextmanager
 def _work(chosen: Path | None) -> Iterator[Path]:
-    """The folder to work in: a temporary one, or one of our own inside that which the user chose. There the tools stay for the next
-    run, and after a failure the sites, to look at."""
+    """The folder to work in: a temporary one, or one of our own inside that which the user chose.
+    There the tools stay for the next run, and after a failure the sites, to look at."""
     if chosen is None:
         with tempfile.TemporaryDirectory(prefix="sitegen-bench-") as temporary:
             yield Path(temporary)
@@ -92,24 +110,54 @@ def _say(text: str) -> None:
     print(f"[load {os.getloadavg()[0]:.1f}] {text}", file=sys.stderr, flush=True)
 
 
-# --- options --------------------------------------------------------------------------------------------------------
+# --- options --------------------------------------------------------------------------------------
 
 
 def _options() -> argparse.Namespace:
     known = list(peers.NAMES)[1:]
     here = [name for name in known if name != "eleventy" or shutil.which("npm")]
-    parser = argparse.ArgumentParser(description="Compare sitegen with other static site generators.", allow_abbrev=False)
-    parser.add_argument("--posts", type=int, default=10_000, help="posts of the comparison (default: 10000)")
-    parser.add_argument("--pairs", type=int, default=5, help="rounds, in each of which every tool builds (default: 5)")
-    parser.add_argument("--peers", type=_names, default=here, help=f"of {','.join(known)}; Hugo is always one (default: {','.join(here)})")
-    parser.add_argument("--growth", type=_numbers, default=[1000, 10_000, 100_000],
-                        help="sizes of the corpus for sitegen alone; 0 for none (default: 1000,10000,100000)")
-    parser.add_argument("--growth-runs", type=int, default=3, help="builds of each size (default: 3)")
-    parser.add_argument("--cores", type=int, default=2, help="cores that every tool may use (default: 2)")
+    parser = argparse.ArgumentParser(
+        description="Compare sitegen with other static site generators.", allow_abbrev=False
+    )
+    parser.add_argument(
+        "--posts", type=int, default=10_000, help="posts of the comparison (default: 10000)"
+    )
+    parser.add_argument(
+        "--pairs",
+        type=int,
+        default=5,
+        help="rounds, in each of which every tool builds (default: 5)",
+    )
+    parser.add_argument(
+        "--peers",
+        type=_names,
+        default=here,
+        help=f"of {','.join(known)}; Hugo is always one (default: {','.join(here)})",
+    )
+    parser.add_argument(
+        "--growth",
+        type=_numbers,
+        default=[1000, 10_000, 100_000],
+        help="sizes of the corpus for sitegen alone; 0 for none (default: 1000,10000,100000)",
+    )
+    parser.add_argument(
+        "--growth-runs", type=int, default=3, help="builds of each size (default: 3)"
+    )
+    parser.add_argument(
+        "--cores", type=int, default=2, help="cores that every tool may use (default: 2)"
+    )
     parser.add_argument("--seed", type=int, default=7, help="of the corpus (default: 7)")
-    parser.add_argument("--work", type=Path, help="folder that keeps the installed tools for the next run (default: a temporary one)")
-    parser.add_argument("--quick", action="store_true", help="small numbers, to try the benchmark itself")
-    parser.add_argument("--write", action="store_true", help="put the results into docs/performance.md")
+    parser.add_argument(
+        "--work",
+        type=Path,
+        help="folder that keeps the installed tools for the next run (default: a temporary one)",
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="small numbers, to try the benchmark itself"
+    )
+    parser.add_argument(
+        "--write", action="store_true", help="put the results into docs/performance.md"
+    )
     options = parser.parse_args()
     if options.quick:
         options = argparse.Namespace(**{**vars(options), **QUICK})

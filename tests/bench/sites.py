@@ -1,4 +1,5 @@
-"""One corpus as a site of each tool: the files in sites/<tool>/ as they are, and the posts in the tool's own dialect of front matter.
+"""One corpus as a site of each tool: the files in sites/<tool>/ as they are, and the posts in the
+tool's own dialect of front matter.
 
 The layouts of all tools make the same page; `pages.py` compares what comes out.
 """
@@ -15,11 +16,17 @@ import corpus
 from corpus import Post
 
 TEMPLATES = Path(__file__).parent / "sites"
-POSTS = {"sitegen": "content/posts", "hugo": "content/posts", "pelican": "content", "eleventy": "posts"}
+POSTS = {
+    "sitegen": "content/posts",
+    "hugo": "content/posts",
+    "pelican": "content",
+    "eleventy": "posts",
+}
 
 
 def lay_out(folder: Path, tools: Sequence[str], posts: Iterable[Post]) -> None:
-    """Make a site of `posts` for each tool in `folder`/<tool>. A site that is there already is deleted."""
+    """Make a site of `posts` for each tool in `folder`/<tool>. A site that is there already is
+    deleted."""
     for tool in tools:
         shutil.rmtree(folder / tool, ignore_errors=True)
         shutil.copytree(TEMPLATES / tool, folder / tool)
@@ -53,14 +60,18 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-# --- posts ----------------------------------------------------------------------------------------------------------
+# --- posts ----------------------------------------------------------------------------------------
 
 
 def _yaml(post: Post, summary: str, author: str, tags: str = "tags") -> str:
-    """Texts are in JSON's notation, which is YAML's as well. The keys of three tools differ in `summary`, `author` and `tags` only."""
-    return (f"---\ntitle: {json.dumps(post.title)}\ndate: {post.date.isoformat()}\nslug: {post.slug}\n{author}\n"
-            f"source:\n  name: {json.dumps(post.source)}\n  url: {post.source_url}\nai: {str(post.ai).lower()}\n{tags}: [{', '.join(post.tags)}]\n"
-            f"{summary}: {json.dumps(post.summary)}\n---\n{post.body}")
+    """Texts are in JSON's notation, which is YAML's as well. The keys of three tools differ in
+    `summary`, `author` and `tags` only."""
+    return (
+        f"---\ntitle: {json.dumps(post.title)}\ndate: {post.date.isoformat()}\nslug:"
+        f" {post.slug}\n{author}\nsource:\n  name: {json.dumps(post.source)}\n  url:"
+        f" {post.source_url}\nai: {str(post.ai).lower()}\n{tags}:"
+        f" [{', '.join(post.tags)}]\n{summary}: {json.dumps(post.summary)}\n---\n{post.body}"
+    )
 
 
 def _sitegen_post(post: Post) -> str:
@@ -77,14 +88,23 @@ def _eleventy_post(post: Post) -> str:
 
 
 def _pelican_post(post: Post) -> str:
-    return (f"Title: {post.title}\nDate: {post.date.isoformat()}\nSlug: {post.slug}\nAuthor: {corpus.AUTHORS[post.author]}\nSource: {post.source}\n"
-            f"Source_url: {post.source_url}\nAi: {str(post.ai).lower()}\nTags: {', '.join(post.tags)}\nSummary: {post.summary}\n\n{post.body}")
+    return (
+        f"Title: {post.title}\nDate: {post.date.isoformat()}\nSlug: {post.slug}\nAuthor:"
+        f" {corpus.AUTHORS[post.author]}\nSource: {post.source}\nSource_url: {post.source_url}\nAi:"
+        f" {str(post.ai).lower()}\nTags: {', '.join(post.tags)}\nSummary:"
+        f" {post.summary}\n\n{post.body}"
+    )
 
 
-_POST = {"sitegen": _sitegen_post, "hugo": _hugo_post, "pelican": _pelican_post, "eleventy": _eleventy_post}
+_POST = {
+    "sitegen": _sitegen_post,
+    "hugo": _hugo_post,
+    "pelican": _pelican_post,
+    "eleventy": _eleventy_post,
+}
 
 
-# --- authors --------------------------------------------------------------------------------------------------------
+# --- authors --------------------------------------------------------------------------------------
 
 
 def _sitegen_authors(site: Path) -> None:
@@ -105,4 +125,9 @@ def _eleventy_authors(site: Path) -> None:
     _write(site / "_data/names.json", json.dumps(corpus.AUTHORS))
 
 
-_AUTHORS = {"sitegen": _sitegen_authors, "hugo": _hugo_authors, "pelican": _pelican_authors, "eleventy": _eleventy_authors}
+_AUTHORS = {
+    "sitegen": _sitegen_authors,
+    "hugo": _hugo_authors,
+    "pelican": _pelican_authors,
+    "eleventy": _eleventy_authors,
+}

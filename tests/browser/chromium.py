@@ -14,15 +14,23 @@ from playwright.sync_api import Page, Request
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 # Nothing takes so many milliseconds, on any machine.
 PATIENCE = 60_000
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 SCHEMES = ("light", "dark")
 # Of a telephone and of a desk, and the widths beyond that pages have to fit.
 WIDTHS, EXTREMES = (360, 1280), (320, 3840)
-# Asks for every picture, also for those that would come later, and tells what does not fit, cannot be seen or did not come.
+# Asks for every picture, also for those that would come later, and tells what does not fit, cannot
+# be seen or did not come.
 UNFIT = """async () => {
     for (const image of document.images) image.loading = "eager";
     await Promise.all([...document.images].map(image => image.decode().catch(() => null)));
@@ -49,7 +57,9 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """The address at which the files in `folder` are served."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder))) as server:
+    with http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder))
+    ) as server:
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
@@ -70,15 +80,32 @@ class Trouble(list[str]):
         page.on("console", lambda message: self.append(f"console: {message.text}"))
         page.on("pageerror", lambda error: self.append(f"error: {error}"))
         page.on("requestfailed", self.failed)
-        page.on("request", lambda request: None if request.url.startswith(address) else self.append(f"elsewhere: {request.url}"))
-        page.on("response", lambda response: self.append(f"{response.status}: {response.url}") if response.status >= 400 else None)
+        page.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith(address)
+                else self.append(f"elsewhere: {request.url}")
+            ),
+        )
+        page.on(
+            "response",
+            lambda response: (
+                self.append(f"{response.status}: {response.url}")
+                if response.status >= 400
+                else None
+            ),
+        )
 
 
 def faults(page: Page) -> dict[tuple[int, str], list[str]]:
-    """What is wrong with the page that is open, by width and colour scheme. The second scheme changes colours alone, so axe-core is asked for
-    colours alone; beyond the usual widths, a page has to fit."""
+    """What is wrong with the page that is open, by width and colour scheme. The second scheme
+    changes colours alone, so axe-core is asked for colours alone; beyond the usual widths, a page
+    has to fit."""
     found: dict[tuple[int, str], list[str]] = {}
-    for width in sorted((*WIDTHS, *EXTREMES), reverse=True):  # so that the page that is opened next is loaded by the smallest telephone
+    for width in sorted(
+        (*WIDTHS, *EXTREMES), reverse=True
+    ):  # so that the page that is opened next is loaded by the smallest telephone
         page.set_viewport_size({"width": width, "height": 800})
         for scheme in SCHEMES if width in WIDTHS else SCHEMES[:1]:
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
@@ -89,11 +116,20 @@ def faults(page: Page) -> dict[tuple[int, str], list[str]]:
 
 
 def violations(page: Page, *, colours_only: bool = False) -> list[str]:
-    """What axe-core finds on the page, with every rule for WCAG 2.2 A and AA and its best practices."""
+    """What axe-core finds on the page, with every rule for WCAG 2.2 A and AA and its best
+    practices."""
     needs(AXE.is_file(), "axe-core is not installed; `make tools` installs it.")
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8") + "; 0")
-    rules = "runOnly: {type: 'rule', values: ['color-contrast', 'link-in-text-block']}" if colours_only else "rules: {'target-size': {enabled: true}}"
+    rules = (
+        "runOnly: {type: 'rule', values: ['color-contrast', 'link-in-text-block']}"
+        if colours_only
+        else "rules: {'target-size': {enabled: true}}"
+    )
     found = page.evaluate(f"axe.run(document, {{resultTypes: ['violations'], {rules}}})")
     assert found["testEngine"]["name"] == "axe-core"
-    return [f"{violation['id']}: {node['html']}" for violation in found["violations"] for node in violation["nodes"]]
+    return [
+        f"{violation['id']}: {node['html']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]

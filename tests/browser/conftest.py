@@ -10,7 +10,11 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    needs(CHROMIUM.is_file(), "The tests in a browser need Debian's Chromium at /usr/bin/chromium, which is not installed.")
+    needs(
+        CHROMIUM.is_file(),
+        "The tests in a browser need Debian's Chromium at /usr/bin/chromium, which is not"
+        " installed.",
+    )
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -28,8 +32,9 @@ def _tabs(browser: Browser) -> Iterator[Callable[[], Page]]:
 
 @pytest.fixture
 def tab(_tabs: Callable[[], Page]) -> Iterator[Opener]:
-    """Opens a page of the width and with the media (`color_scheme` and so on) that it is given. It shares a window, and what a browser
-    keeps, with other tests, which takes half the time of a window of its own."""
+    """Opens a page of the width and with the media (`color_scheme` and so on) that it is given. It
+    shares a window, and what a browser keeps, with other tests, which takes half the time of a
+    window of its own."""
     opened: list[Page] = []
 
     def open_(width: int = 1280, **media: str) -> Page:

@@ -1,5 +1,5 @@
-"""Lighthouse on one page of each kind of the sample blog, and of a newspaper with photographs, as a telephone sees them: `make lighthouse`.
-Everything but 100 is a failure.
+"""Lighthouse on one page of each kind of the sample blog, and of a newspaper with photographs, as a
+telephone sees them: `make lighthouse`. Everything but 100 is a failure.
 
     python tests/browser/lighthouse.py [kind...]
 """
@@ -29,7 +29,8 @@ CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 # What asks not to be found cannot have the points for it.
 HIDDEN = {"404", "search", "results", "nothing"}
 NOT_TO_BE_FOUND = "is-crawlable"
-# An answer waits for the library and the index of the search, on a slow line three seconds. The page that asks does not.
+# An answer waits for the library and the index of the search, on a slow line three seconds. The
+# page that asks does not.
 ANSWERS = {"results", "nothing"}
 
 
@@ -37,9 +38,22 @@ def scores(kind: str, address: str) -> dict[str, int]:
     wanted = [name for name in CATEGORIES if name != "performance" or kind not in ANSWERS]
     skipped = [f"--skip-audits={NOT_TO_BE_FOUND}"] if kind in HIDDEN else []
     done = subprocess.run(
-        [LIGHTHOUSE, address, "--quiet", "--output=json", "--output-path=stdout", f"--only-categories={','.join(wanted)}", *skipped,
-         f"--chrome-flags=--headless=new {' '.join(FLAGS)}"],
-        capture_output=True, text=True, check=False, timeout=300, env={**os.environ, "CHROME_PATH": str(CHROMIUM)})
+        [
+            LIGHTHOUSE,
+            address,
+            "--quiet",
+            "--output=json",
+            "--output-path=stdout",
+            f"--only-categories={','.join(wanted)}",
+            *skipped,
+            f"--chrome-flags=--headless=new {' '.join(FLAGS)}",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+        env={**os.environ, "CHROME_PATH": str(CHROMIUM)},
+    )
     if done.returncode:
         sys.exit(done.stderr)
     report = json.loads(done.stdout)
@@ -49,12 +63,15 @@ def scores(kind: str, address: str) -> dict[str, int]:
             for ref in category["auditRefs"]:
                 audit = report["audits"][ref["id"]]
                 if ref["weight"] and audit["score"] is not None and audit["score"] < 1:
-                    print(f"  {name} {found[name]}: {audit['title']} {audit.get('displayValue', '')}")
+                    print(
+                        f"  {name} {found[name]}: {audit['title']} {audit.get('displayValue', '')}"
+                    )
     return found
 
 
 def best(kind: str, address: str) -> dict[str, int]:
-    """The best of up to three runs: what else the machine does makes a page slow, and nothing makes it faster than it is."""
+    """The best of up to three runs: what else the machine does makes a page slow, and nothing makes
+    it faster than it is."""
     found = scores(kind, address)
     for _ in range(2):
         if all(score == 100 for score in found.values()):
@@ -73,7 +90,9 @@ def newspaper(root: Path, address: str) -> None:
     gallery.write(root, f"{address}/").build(now=gallery.NOW)
 
 
-def looked_at(kinds: list[str], make: Callable[[Path, str], None], paths: Callable[[Path], dict[str, str]]) -> int:
+def looked_at(
+    kinds: list[str], make: Callable[[Path, str], None], paths: Callable[[Path], dict[str, str]]
+) -> int:
     """How many of these kinds of pages fall short."""
     short = 0
     with tempfile.TemporaryDirectory() as name:
@@ -84,18 +103,29 @@ def looked_at(kinds: list[str], make: Callable[[Path, str], None], paths: Callab
             for kind, path in paths(public).items():
                 if kind in kinds or not kinds:
                     found = best(kind, address + path)
-                    print(f"{kind:12}", *(f"{name} {score}" for name, score in found.items()), flush=True)
+                    print(
+                        f"{kind:12}",
+                        *(f"{name} {score}" for name, score in found.items()),
+                        flush=True,
+                    )
                     short += any(score < 100 for score in found.values())
     return short
 
 
 def main(kinds: list[str]) -> int:
-    for there, sentence in ((LIGHTHOUSE.exists(), "lighthouse is not installed; make lighthouse installs it"),
-                            (CHROMIUM.is_file(), f"{CHROMIUM} is missing: apt-get install chromium")):
+    for there, sentence in (
+        (LIGHTHOUSE.exists(), "lighthouse is not installed; make lighthouse installs it"),
+        (CHROMIUM.is_file(), f"{CHROMIUM} is missing: apt-get install chromium"),
+    ):
         if not there:
             print(sentence, file=sys.stderr)
             return 1
-    return 1 if looked_at(kinds, sample, paths_in) + looked_at(kinds, newspaper, lambda _public: gallery.PATHS) else 0
+    return (
+        1
+        if looked_at(kinds, sample, paths_in)
+        + looked_at(kinds, newspaper, lambda _public: gallery.PATHS)
+        else 0
+    )
 
 
 if __name__ == "__main__":

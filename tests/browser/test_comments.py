@@ -1,4 +1,5 @@
-"""The whole way of a comment, with a real Isso and in Chromium: written, approved, live, pulled, built, and read without JavaScript."""
+"""The whole way of a comment, with a real Isso and in Chromium: written, approved, live, pulled,
+built, and read without JavaScript."""
 
 from __future__ import annotations
 
@@ -23,12 +24,15 @@ from test_gallery import tabbed
 
 from sitegen.build import Options as BuildOptions
 from sitegen.build import build
-from sitegen.parse import reply
-from sitegen.pull import Options, pull
+from sitegen.commands.comments import Options, pull
+from sitegen.markdown import reply
 
 POST = "/2026/01/02/one/"
 ISSO = "The tests of comments need Isso, which is not installed: make .venv/.isso"
-PAYLOAD = "<script>document.title = 'taken'</script> <img src=x onerror=\"document.title = 'taken'\"> [x](javascript:alert(1))"
+PAYLOAD = (
+    "<script>document.title = 'taken'</script> <img src=x onerror=\"document.title = 'taken'\">"
+    " [x](javascript:alert(1))"
+)
 
 
 class Stage:
@@ -65,7 +69,9 @@ def staged(place: Path, **options: bool) -> Iterator[Stage]:
     public = site.root / "public"
     public.mkdir()
     with served(public) as address, Isso(place / "isso", [address], **options) as isso:
-        site.write("site.toml", f"""\
+        site.write(
+            "site.toml",
+            f"""\
             title = "Test News"
             base_url = "{address}/"
             checks.ignore = ["no-contact", "no-policy", "no-responsible", "source-url"]
@@ -74,7 +80,8 @@ def staged(place: Path, **options: bool) -> Iterator[Stage]:
             [comments]
             provider = "isso"
             server = "{isso.address}"
-            """)
+            """,
+        )
         site.post("one")
         site.post("two", date="2026-01-03")
         site.build()
@@ -107,7 +114,11 @@ def status(page: Page) -> Locator:
 def test_a_comment_goes_all_the_way(browser: Browser, stage: Stage) -> None:
     page, trouble = opened(browser, stage)
     expect(page.get_by_role("heading", name="Leave a Reply")).to_be_visible()
-    expect(page.get_by_text("Your e-mail address will not be published. Required fields are marked with *.")).to_be_visible()
+    expect(
+        page.get_by_text(
+            "Your e-mail address will not be published. Required fields are marked with *."
+        )
+    ).to_be_visible()
     expect(page.get_by_role("heading", name="Comments")).to_be_hidden()
     page.get_by_label("E-mail (will not be published)").fill("secret@reader.example")
     page.get_by_label("Website").fill("bo.example")
@@ -122,13 +133,17 @@ def test_a_comment_goes_all_the_way(browser: Browser, stage: Stage) -> None:
     stage.isso.approve(1)
     other.reload()
     expect(other.locator("#page\\.comment-1 strong")).to_have_text("first")
-    expect(other.get_by_role("link", name="Bo", exact=True)).to_have_attribute("href", "https://bo.example")
+    expect(other.get_by_role("link", name="Bo", exact=True)).to_have_attribute(
+        "href", "https://bo.example"
+    )
     # A reply, in the thread.
     other.get_by_role("button", name="Reply to Bo").click()
     expect(other.get_by_label("Comment *")).to_be_focused()
     expect(other.get_by_text("You are replying to Bo.")).to_be_visible()
     write(other, "A reply to it", "Cy")
-    expect(other.locator("#page\\.comment-1 #page\\.comment-2")).to_contain_text("Waiting for approval")
+    expect(other.locator("#page\\.comment-1 #page\\.comment-2")).to_contain_text(
+        "Waiting for approval"
+    )
     stage.isso.approve(2)
     # Into the site, and without JavaScript.
     stage.pull()
@@ -141,7 +156,9 @@ def test_a_comment_goes_all_the_way(browser: Browser, stage: Stage) -> None:
     expect(silent.get_by_role("link", name="Reply by e-mail")).to_be_visible()
     assert "secret" not in silent.content()
     silent.goto(stage.address)
-    expect(silent.get_by_role("link", name="2 comments")).to_have_attribute("href", POST + "#page.comments")
+    expect(silent.get_by_role("link", name="2 comments")).to_have_attribute(
+        "href", POST + "#page.comments"
+    )
     # What is in the page is not shown twice, and what is newer is added.
     stage.isso.write(POST, "A newer one", "Dee", parent=1)
     other.reload()
@@ -159,9 +176,12 @@ def test_empty_fields_are_refused_next_to_them(browser: Browser, stage: Stage) -
     expect(status(page)).to_contain_text("not right yet: 4")
     text = page.get_by_label("Comment *")
     expect(text).to_be_focused()
-    for field, error in ((text, "at least three"), (page.get_by_label("Name *"), "Write your name"),
-                         (page.get_by_label("E-mail (will not be published)"), "Write an e-mail"),
-                         (page.get_by_label("Website"), "Write an address")):
+    for field, error in (
+        (text, "at least three"),
+        (page.get_by_label("Name *"), "Write your name"),
+        (page.get_by_label("E-mail (will not be published)"), "Write an e-mail"),
+        (page.get_by_label("Website"), "Write an address"),
+    ):
         expect(field).to_have_attribute("aria-invalid", "true")
         expect(field).to_have_accessible_description(pattern(error))
     assert stage.isso.call("POST", "/count", [POST]) == [0]
@@ -195,7 +215,9 @@ def test_all_of_it_works_by_keyboard(browser: Browser, stage: Stage) -> None:
     expect(page.get_by_role("button", name="Preview")).to_be_focused()
     page.keyboard.press("Space")
     expect(page.get_by_role("region", name="Preview")).to_contain_text("I agree.")
-    expect(page.get_by_role("region", name="Preview").locator("blockquote")).to_have_text("Somebody's comment")
+    expect(page.get_by_role("region", name="Preview").locator("blockquote")).to_have_text(
+        "Somebody's comment"
+    )
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     expect(page.locator("#page\\.comment-1 #page\\.comment-2 em")).to_have_text("agree")
@@ -268,7 +290,9 @@ def test_an_address_is_asked_for_where_isso_wants_one(browser: Browser, stage: S
     page.route(f"{stage.isso.address}?*", wanting)
     page.goto(stage.address + POST)
     write(page, "Without an address")
-    expect(page.get_by_label("E-mail (will not be published) *")).to_have_accessible_description(pattern("Write an e-mail"))
+    expect(page.get_by_label("E-mail (will not be published) *")).to_have_accessible_description(
+        pattern("Write an e-mail")
+    )
     assert stage.isso.call("POST", "/count", [POST]) == [0]
 
 
@@ -317,7 +341,11 @@ def test_a_post_that_closes_while_no_build_runs_says_so(browser: Browser, stage:
 
 
 def test_axe_finds_nothing_in_comments_and_form(browser: Browser, stage: Stage) -> None:
-    first = stage.isso.write(POST, "A comment with `code`, https://a.example/ and\n\n> a quotation\n\n- a list\n", website="https://bo.example/")
+    first = stage.isso.write(
+        POST,
+        "A comment with `code`, https://a.example/ and\n\n> a quotation\n\n- a list\n",
+        website="https://bo.example/",
+    )
     stage.isso.write(POST, "A reply " + "w" * 200, "An" * 40, parent=first)
     stage.pull()
     stage.build()
@@ -332,11 +360,41 @@ def test_axe_finds_nothing_in_comments_and_form(browser: Browser, stage: Stage) 
     assert faults(page) == {}
 
 
-# --- the two who speak the dialect ----------------------------------------------------------------------------------
+# --- the two who speak the dialect ----------------------------------------------------------------
 
-TEXTS = st.text(alphabet=st.sampled_from("*`~[]()<>&\"' \n-1.)ab:/\u202e\ufeff\u00a0") | st.characters(codec="utf-8"), max_size=60)
-WORDS = st.lists(st.sampled_from(["**", "*", "~~", "`", "```", "\n", "\n\n", "> ", "- ", "1. ", " ", "[a](https://b.example/)",
-                                  "https://c.example/x.", "word", "https://", "(", ")", "<b>", "&amp;", "*a b*", "**c**"]), max_size=20).map("".join)
+TEXTS = st.text(
+    alphabet=st.sampled_from("*`~[]()<>&\"' \n-1.)ab:/\u202e\ufeff\u00a0")
+    | st.characters(codec="utf-8"),
+    max_size=60,
+)
+WORDS = st.lists(
+    st.sampled_from(
+        [
+            "**",
+            "*",
+            "~~",
+            "`",
+            "```",
+            "\n",
+            "\n\n",
+            "> ",
+            "- ",
+            "1. ",
+            " ",
+            "[a](https://b.example/)",
+            "https://c.example/x.",
+            "word",
+            "https://",
+            "(",
+            ")",
+            "<b>",
+            "&amp;",
+            "*a b*",
+            "**c**",
+        ]
+    ),
+    max_size=20,
+).map("".join)
 # Texts and elements as a list, however HTML is written.
 SHAPE = """made => {
   const shape = node => node.nodeType === 3 ? node.data : [node.localName, node.getAttribute("href") ?? "", ...joined(node)];
@@ -348,29 +406,42 @@ SHAPE = """made => {
 @pytest.fixture(scope="module")
 def speaker(browser: Browser) -> Page:
     """A page with both: the script, and what Python made."""
-    script = (Path(__file__).parent.parent.parent / "layouts/js/comments.js").read_text(encoding="utf-8")
+    script = (Path(__file__).parent.parent.parent / "layouts/js/comments.js").read_text(
+        encoding="utf-8"
+    )
     page = browser.new_page()
-    page.set_content("<div id=page.reply><p class=reply-status></p><form><p class=replying></p><p class=reply-preview></p>"
-                     "<button type=button name=cancel></button><button type=button name=preview></button></form><template></template></div>"
-                     "<div id=page.comments></div>")
-    page.evaluate("script => { window.module = import('data:text/javascript,' + encodeURIComponent(script)) }", script.replace("await load();", ""))
+    page.set_content(
+        "<div id=page.reply><p class=reply-status></p><form><p class=replying></p><p"
+        " class=reply-preview></p><button type=button name=cancel></button><button type=button"
+        " name=preview></button></form><template></template></div><div id=page.comments></div>"
+    )
+    page.evaluate(
+        "script => { window.module = import('data:text/javascript,' +"
+        " encodeURIComponent(script)) }",
+        script.replace("await load();", ""),
+    )
     return page
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(text=TEXTS | WORDS)
 def test_the_script_and_the_build_make_the_same_of_a_text(speaker: Page, text: str) -> None:
-    in_script, in_build = speaker.evaluate(f"""async ([text, html]) => {{
+    in_script, in_build = speaker.evaluate(
+        f"""async ([text, html]) => {{
       const {{made}} = await window.module, shape = {SHAPE};
       const one = document.createElement("div"), other = document.createElement("div");
       one.append(...made(text));
       other.innerHTML = html;
       return [JSON.stringify(shape(one)), JSON.stringify(shape(other))];
-    }}""", [text, reply.html(text)])
+    }}""",
+        [text, reply.html(text)],
+    )
     assert json.loads(in_script) == json.loads(in_build)
 
 
-# --- sitegen serve --comments -----------------------------------------------------------------------------------------
+# --- sitegen serve --comments ---------------------------------------------------------------------
 
 
 def test_an_author_can_try_the_whole_way_with_one_command(browser: Browser, tmp_path: Path) -> None:
@@ -378,8 +449,10 @@ def test_an_author_can_try_the_whole_way_with_one_command(browser: Browser, tmp_
     site = SiteTest(tmp_path / "a $HOME %d site")
     site.post("one")
     with Server(site.root, "--comments") as server:
-        said = server.told(r"Comments wait for approval at (http://127\.0\.0\.1:\d+)/admin/ \(password \w+\)\."
-                           r" .*sitegen comments pull --database (.+)$")
+        said = server.told(
+            r"Comments wait for approval at (http://127\.0\.0\.1:\d+)/admin/ \(password \w+\)\."
+            r" .*sitegen comments pull --database (.+)$"
+        )
         page = browser.new_page()
         page.goto(server.address + POST)
         write(page, "From the preview")
@@ -401,18 +474,33 @@ def test_an_author_can_try_the_whole_way_with_one_command(browser: Browser, tmp_
     assert "page.reply" not in site.read(POST[1:] + "index.html")
 
 
-# --- frames ---------------------------------------------------------------------------------------------------------
+# --- frames ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("lines", "address"), [
-    ('provider = "giscus"\nrepo = "o/r"\nrepo_id = "R_1"\ncategory = "Talk"\ncategory_id = "DIC_1"\n', "https://giscus.app/widget?"),
-    ('provider = "utterances"\nrepo = "o/r"\n', "https://utteranc.es/utterances.html?")])
-def test_a_frame_is_loaded_when_it_is_asked_for(browser: Browser, tmp_path: Path, lines: str, address: str) -> None:
+@pytest.mark.parametrize(
+    ("lines", "address"),
+    [
+        (
+            (
+                'provider = "giscus"\nrepo = "o/r"\nrepo_id = "R_1"\ncategory = "Talk"\ncategory_id'
+                ' = "DIC_1"\n'
+            ),
+            "https://giscus.app/widget?",
+        ),
+        ('provider = "utterances"\nrepo = "o/r"\n', "https://utteranc.es/utterances.html?"),
+    ],
+)
+def test_a_frame_is_loaded_when_it_is_asked_for(
+    browser: Browser, tmp_path: Path, lines: str, address: str
+) -> None:
     site = SiteTest(tmp_path / "site")
     (site.root / "public").mkdir()
     with served(site.root / "public") as here:
-        site.write("site.toml", f'title = "Test News"\nbase_url = "{here}/"\n[checks]\nignore = ["no-responsible", "no-policy", "source-url"]\n'
-                                f"[comments]\n{lines}")
+        site.write(
+            "site.toml",
+            f'title = "Test News"\nbase_url = "{here}/"\n[checks]\nignore = ["no-responsible",'
+            f' "no-policy", "source-url"]\n[comments]\n{lines}',
+        )
         site.post("one")
         build(BuildOptions(root=site.root, now=NOW))
         page = browser.new_page()
@@ -421,8 +509,15 @@ def test_a_frame_is_loaded_when_it_is_asked_for(browser: Browser, tmp_path: Path
         def answer(route: Route) -> None:
             asked.append(route.request.url)
             name = "giscus" if "giscus" in address else "utterances"
-            message = "{giscus: {resizeHeight: 1234}}" if name == "giscus" else "{type: 'resize', height: 1234}"
-            route.fulfill(content_type="text/html", body=f"<p>comments of {name}<script>parent.postMessage({message}, '*')</script>")
+            message = (
+                "{giscus: {resizeHeight: 1234}}"
+                if name == "giscus"
+                else "{type: 'resize', height: 1234}"
+            )
+            route.fulfill(
+                content_type="text/html",
+                body=f"<p>comments of {name}<script>parent.postMessage({message}, '*')</script>",
+            )
 
         page.route(lambda url: not url.startswith(here), answer)
         said: list[str] = []

@@ -1,4 +1,5 @@
-"""What the sample blog cannot show: pages with photographs, cards, comments and results in Chromium, narrow and wide, light and dark."""
+"""What the sample blog cannot show: pages with photographs, cards, comments and results in
+Chromium, narrow and wide, light and dark."""
 
 from __future__ import annotations
 
@@ -29,10 +30,14 @@ def address(site: SiteTest) -> Iterator[str]:
 def opened(page: Page, address: str, kind: str) -> None:
     page.goto(address + gallery.PATHS[kind])
     if kind in {"results", "nothing"}:
-        expect(page.get_by_role("status")).to_contain_text("No post" if kind == "nothing" else "posts with", timeout=30_000)
+        expect(page.get_by_role("status")).to_contain_text(
+            "No post" if kind == "nothing" else "posts with", timeout=30_000
+        )
 
 
-def test_pages_are_for_everybody_fit_and_load_without_trouble(browser: Browser, address: str) -> None:
+def test_pages_are_for_everybody_fit_and_load_without_trouble(
+    browser: Browser, address: str
+) -> None:
     page = browser.new_page(reduced_motion="reduce")
     trouble = Trouble()
     trouble.watch(page, address)
@@ -48,16 +53,32 @@ def test_pages_are_for_everybody_fit_and_load_without_trouble(browser: Browser, 
 def test_there_is_something_to_look_at(browser: Browser, address: str) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     seen = {}
-    for kind, selector in (("front", ".front img"), ("photographs", ".prose figcaption"),
-                           ("card", 'meta[property="og:image"][content*="/cards/"]'), ("comments", "li.comment"), ("portrait", ".author-image"),
-                           ("results", ".search-results .card"), ("nothing", ".search-results .card")):
+    for kind, selector in (
+        ("front", ".front img"),
+        ("photographs", ".prose figcaption"),
+        ("card", 'meta[property="og:image"][content*="/cards/"]'),
+        ("comments", "li.comment"),
+        ("portrait", ".author-image"),
+        ("results", ".search-results .card"),
+        ("nothing", ".search-results .card"),
+    ):
         opened(page, address, kind)
         seen[kind] = page.locator(selector).count()
     page.close()
-    assert seen == {"front": 4, "photographs": 3, "card": 1, "comments": 3, "portrait": 1, "results": 10, "nothing": 0}
+    assert seen == {
+        "front": 4,
+        "photographs": 3,
+        "card": 1,
+        "comments": 3,
+        "portrait": 1,
+        "results": 10,
+        "nothing": 0,
+    }
 
 
-def test_the_nu_html_checker_has_nothing_to_say(browser: Browser, site: SiteTest, address: str, tmp_path: Path) -> None:
+def test_the_nu_html_checker_has_nothing_to_say(
+    browser: Browser, site: SiteTest, address: str, tmp_path: Path
+) -> None:
     page = browser.new_page()
     for kind in ("results", "nothing"):
         opened(page, address, kind)
@@ -76,19 +97,32 @@ def edges(page: Page, selector: str) -> tuple[float, float, float, float]:
 def test_things_stand_in_line(browser: Browser, address: str) -> None:
     page = browser.new_page(viewport={"width": 360, "height": 800})
     page.goto(address + gallery.PATHS["photographs"])
-    assert edges(page, ".masthead form")[::2] == edges(page, ".site-nav")[::2], "the search is as wide as a phone"
+    assert edges(page, ".masthead form")[::2] == edges(page, ".site-nav")[::2], (
+        "the search is as wide as a phone"
+    )
     assert edges(page, ".author-image")[0] == edges(page, ".published-by h2")[0]
     page.set_viewport_size({"width": 1280, "height": 800})
     assert edges(page, ".masthead form")[2] == edges(page, ".site-nav")[2]
     page.goto(address + "/")
-    assert edges(page, ".grid > .card .card-title")[1] == edges(page, ".grid > .pictured .card-title")[1], "with a picture and without one"
+    assert (
+        edges(page, ".grid > .card .card-title")[1]
+        == edges(page, ".grid > .pictured .card-title")[1]
+    ), "with a picture and without one"
     assert edges(page, ".grid > .pictured")[2] == edges(page, ".thumbnail")[2]
-    tides, sea = edges(page, ".short:has(> :nth-child(4))"), edges(page, "section:has(> .short > :nth-child(2):last-child)")
-    assert sea[2] - sea[0] < (tides[2] - tides[0]) / 2, "a section with little in it takes half of the width"
+    tides, sea = (
+        edges(page, ".short:has(> :nth-child(4))"),
+        edges(page, "section:has(> .short > :nth-child(2):last-child)"),
+    )
+    assert sea[2] - sea[0] < (tides[2] - tides[0]) / 2, (
+        "a section with little in it takes half of the width"
+    )
     page.goto(address + gallery.PATHS["rtl"])
-    date, text = edges(page, ".byline time"), page.locator(".byline time").evaluate("""time => [...time.firstChild.data].map((_, i) => {
+    date, text = (
+        edges(page, ".byline time"),
+        page.locator(".byline time").evaluate("""time => [...time.firstChild.data].map((_, i) => {
         const range = new Range(); range.setStart(time.firstChild, i); range.setEnd(time.firstChild, i + 1);
-        return range.getBoundingClientRect().left; })""")
+        return range.getBoundingClientRect().left; })"""),
+    )
     assert text == sorted(text), "English dates run from left to right, also in Hebrew"
     assert date[0] == text[0]
     page.close()
@@ -99,24 +133,30 @@ def test_who_is_quoted_is_named_after_one_dash(browser: Browser, address: str) -
     page.goto(address + gallery.PATHS["photographs"])
     caption = page.locator(".quote figcaption")
     assert caption.inner_text() == "— Jorun Vik, Harbour Master"
-    assert caption.evaluate("element => ['::before', '::after'].map(part => getComputedStyle(element, part).content)") == ["none", "none"]
+    assert caption.evaluate(
+        "element => ['::before', '::after'].map(part => getComputedStyle(element, part).content)"
+    ) == ["none", "none"]
     page.close()
 
 
 @pytest.mark.parametrize("size", [(360, 800), (1280, 800), (1280, 2000)])
-def test_nothing_moves_when_results_come(browser: Browser, address: str, size: tuple[int, int]) -> None:
+def test_nothing_moves_when_results_come(
+    browser: Browser, address: str, size: tuple[int, int]
+) -> None:
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
     page.add_init_script("""window.moved = 0;
         new PerformanceObserver(list => { for (const shift of list.getEntries()) window.moved += shift.value; })
             .observe({type: "layout-shift", buffered: true});""")
     opened(page, address, "results")
     expect(page.locator(".search-results li").last).to_be_visible()
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.evaluate(
+        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
     assert page.evaluate("() => window.moved") < 0.01
     page.close()
 
 
-# --- with the keyboard alone ----------------------------------------------------------------------------------------
+# --- with the keyboard alone ----------------------------------------------------------------------
 
 
 def tabbed(page: Page, selector: str) -> None:
@@ -124,7 +164,10 @@ def tabbed(page: Page, selector: str) -> None:
     for _ in range(200):
         page.keyboard.press("Tab")
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            assert page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle") != "none"
+            assert (
+                page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle")
+                != "none"
+            )
             return
     raise AssertionError(f"Tab reaches no {selector}")
 
@@ -155,6 +198,8 @@ def test_tab_and_enter_are_enough(browser: Browser, address: str) -> None:
     page.wait_for_url("**/#page.comments")
     expect(page.get_by_role("heading", name="Comments")).to_be_in_viewport()
     tabbed(page, ".comment a")
-    assert page.evaluate("() => document.activeElement.textContent") == "Bo Lindqvist", "where the link led, and not from the top again"
+    assert page.evaluate("() => document.activeElement.textContent") == "Bo Lindqvist", (
+        "where the link led, and not from the top again"
+    )
     tabbed(page, "[href^='mailto:desk@']")
     page.close()

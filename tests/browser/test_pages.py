@@ -1,4 +1,5 @@
-"""What a person sees, hears and reaches with the keyboard: the sample blog in Chromium, narrow and wide, light and dark."""
+"""What a person sees, hears and reaches with the keyboard: the sample blog in Chromium, narrow and
+wide, light and dark."""
 
 from __future__ import annotations
 
@@ -13,8 +14,30 @@ from support import SiteTest
 
 from sitegen.build import Report
 
-KINDS = ("post", "long", "table", "code", "picture", "corrected", "page", "home", "numbered", "tag", "category", "author", "month", "tags",
-         "categories", "authors", "archive", "year", "transparency", "ledger", "search", "404")
+KINDS = (
+    "post",
+    "long",
+    "table",
+    "code",
+    "picture",
+    "corrected",
+    "page",
+    "home",
+    "numbered",
+    "tag",
+    "category",
+    "author",
+    "month",
+    "tags",
+    "categories",
+    "authors",
+    "archive",
+    "year",
+    "transparency",
+    "ledger",
+    "search",
+    "404",
+)
 # What a browser gets of a post without pictures, compressed.
 WEIGHT = 30_000
 
@@ -38,21 +61,50 @@ def paths(folder: Path) -> dict[str, str]:
 
 def paths_in(folder: Path) -> dict[str, str]:
     """An address of each kind of page."""
-    posts = {path: path.read_text(encoding="utf-8") for path in sorted(folder.glob("2*/**/index.html"))}
+    posts = {
+        path: path.read_text(encoding="utf-8") for path in sorted(folder.glob("2*/**/index.html"))
+    }
 
     def having(mark: str) -> str:
-        return next(f"/{path.relative_to(folder).parent.as_posix()}/" for path, text in posts.items() if mark in text)
+        return next(
+            f"/{path.relative_to(folder).parent.as_posix()}/"
+            for path, text in posts.items()
+            if mark in text
+        )
 
-    tag = max((folder / "tags").glob("*/index.html"), key=lambda path: (path.stat().st_size, path.as_posix()))
-    return {"post": having("Top US general"), "long": having('class="toc"'), "table": having("<table"), "code": having("<pre"),
-            "picture": having("l2-point.svg"), "corrected": having('class="corrections"'), "page": "/ai-policy/", "home": "/",
-            "numbered": "/page/1/", "tag": f"/tags/{tag.parent.name}/", "category": "/categories/space/", "author": "/authors/valentin-saitarli/",
-            "month": "/archive/2022/11/", "tags": "/tags/", "categories": "/categories/", "authors": "/authors/", "archive": "/archive/",
-            "year": "/archive/2022/", "transparency": "/transparency/", "ledger": "/transparency/generated/",
-            "search": "/search/", "404": "/404.html"}
+    tag = max(
+        (folder / "tags").glob("*/index.html"),
+        key=lambda path: (path.stat().st_size, path.as_posix()),
+    )
+    return {
+        "post": having("Top US general"),
+        "long": having('class="toc"'),
+        "table": having("<table"),
+        "code": having("<pre"),
+        "picture": having("l2-point.svg"),
+        "corrected": having('class="corrections"'),
+        "page": "/ai-policy/",
+        "home": "/",
+        "numbered": "/page/1/",
+        "tag": f"/tags/{tag.parent.name}/",
+        "category": "/categories/space/",
+        "author": "/authors/valentin-saitarli/",
+        "month": "/archive/2022/11/",
+        "tags": "/tags/",
+        "categories": "/categories/",
+        "authors": "/authors/",
+        "archive": "/archive/",
+        "year": "/archive/2022/",
+        "transparency": "/transparency/",
+        "ledger": "/transparency/generated/",
+        "search": "/search/",
+        "404": "/404.html",
+    }
 
 
-def test_pages_are_for_everybody_fit_and_load_without_trouble(tab: Opener, address: str, paths: dict[str, str]) -> None:
+def test_pages_are_for_everybody_fit_and_load_without_trouble(
+    tab: Opener, address: str, paths: dict[str, str]
+) -> None:
     page = tab(reduced_motion="reduce")
     trouble = Trouble()
     trouble.watch(page, address)
@@ -71,7 +123,9 @@ def test_the_check_of_pages_finds_trouble(tab: Opener, address: str) -> None:
     trouble = Trouble()
     trouble.watch(page, address)
     page.goto(address + "/robots.txt")
-    page.set_content("<img src='/missing.png'><script>console.log('said')</script>", wait_until="load")
+    page.set_content(
+        "<img src='/missing.png'><script>console.log('said')</script>", wait_until="load"
+    )
     page.evaluate("fetch('/missing.txt').then(r => r.status)")
     assert "console: said" in trouble
     assert f"404: {address}/missing.txt" in trouble
@@ -79,7 +133,9 @@ def test_the_check_of_pages_finds_trouble(tab: Opener, address: str) -> None:
 
 def contrast(page: Page, selector: str) -> float:
     """The contrast ratio of WCAG 2.2 between the text of the first such element and the page."""
-    return float(page.evaluate("""selector => {
+    return float(
+        page.evaluate(
+            """selector => {
         const channels = colour => colour.match(/[\\d.]+/g).slice(0, 3).map(Number);
         const linear = c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
         const luminance = colour => { const [r, g, b] = channels(colour).map(c => linear(c / 255));
@@ -90,32 +146,64 @@ def contrast(page: Page, selector: str) -> float:
         const dark = matchMedia("(prefers-color-scheme: dark)").matches;
         const below = luminance(ground ? getComputedStyle(ground).backgroundColor : dark ? "rgb(18, 18, 18)" : "rgb(255, 255, 255)");
         return (Math.max(text, below) + 0.05) / (Math.min(text, below) + 0.05);
-    }""", selector))
+    }""",
+            selector,
+        )
+    )
 
 
-def test_dark_is_dark_and_text_can_be_read_in_both(tab: Opener, address: str, paths: dict[str, str]) -> None:
+def test_dark_is_dark_and_text_can_be_read_in_both(
+    tab: Opener, address: str, paths: dict[str, str]
+) -> None:
     grounds = {}
     for scheme in ("light", "dark"):
         page = tab(color_scheme=scheme)
         page.goto(address + paths["post"])
-        grounds[scheme] = page.evaluate("[document.body, document.documentElement].map(e => getComputedStyle(e).backgroundColor)")
-        for selector in ("h1", ".prose p", ".ai-label-text", ".meta", ".source", ".prose a, .source a", ".neighbour-label", ".site-footer a"):
+        grounds[scheme] = page.evaluate(
+            "[document.body, document.documentElement].map(e =>"
+            " getComputedStyle(e).backgroundColor)"
+        )
+        for selector in (
+            "h1",
+            ".prose p",
+            ".ai-label-text",
+            ".meta",
+            ".source",
+            ".prose a, .source a",
+            ".neighbour-label",
+            ".site-footer a",
+        ):
             assert contrast(page, selector) >= 4.5, (scheme, selector)
     assert grounds["light"] != grounds["dark"]
 
 
-def test_a_reader_sees_the_label_before_the_text(tab: Opener, address: str, paths: dict[str, str]) -> None:
+def test_a_reader_sees_the_label_before_the_text(
+    tab: Opener, address: str, paths: dict[str, str]
+) -> None:
     for width in (360, 1280):
         page = tab(width)
         page.goto(address + paths["post"])
-        tops = [page.locator(selector).first.bounding_box()["y"] for selector in (  # type: ignore[index]
-            "h1", ".byline", ".ai-label", ".prose", ".sources", ".published-by", ".neighbours", ".reply")]
+        tops = [
+            page.locator(selector).first.bounding_box()["y"]
+            for selector in (  # type: ignore[index]
+                "h1",
+                ".byline",
+                ".ai-label",
+                ".prose",
+                ".sources",
+                ".published-by",
+                ".neighbours",
+                ".reply",
+            )
+        ]
         assert tops == sorted(tops)
         assert tops[2] < 800, "without scrolling"
         assert page.locator(".ai-label").is_visible()
 
 
-def test_the_keyboard_reaches_the_content_first(tab: Opener, address: str, paths: dict[str, str]) -> None:
+def test_the_keyboard_reaches_the_content_first(
+    tab: Opener, address: str, paths: dict[str, str]
+) -> None:
     page = tab()
     page.goto(address + paths["post"])
     page.keyboard.press("Tab")
@@ -125,7 +213,9 @@ def test_the_keyboard_reaches_the_content_first(tab: Opener, address: str, paths
     assert page.evaluate("document.activeElement.id") == "page.main"
 
 
-def test_previous_and_next_can_be_followed(tab: Opener, address: str, paths: dict[str, str]) -> None:
+def test_previous_and_next_can_be_followed(
+    tab: Opener, address: str, paths: dict[str, str]
+) -> None:
     page = tab()
     page.goto(address + paths["post"])
     here = page.locator("h1").inner_text()
@@ -135,24 +225,44 @@ def test_previous_and_next_can_be_followed(tab: Opener, address: str, paths: dic
     assert page.locator("h1").inner_text() == here
 
 
-# --- for everybody --------------------------------------------------------------------------------------------------
+# --- for everybody --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_axe_would_find_what_is_pale_in_one_scheme_only(tab: Opener, address: str, scheme: str) -> None:
+def test_axe_would_find_what_is_pale_in_one_scheme_only(
+    tab: Opener, address: str, scheme: str
+) -> None:
     page = tab()
-    page.set_content("<html lang=en><meta name=color-scheme content='light dark'><title>x</title><style>@media (prefers-color-scheme: "
-                     + scheme + ") { p { color: #999; background: #aaa } }</style><main><h1>x</h1><p>pale</p></main>")
-    pale = {window for window, wrong in faults(page).items() for fault in wrong if fault.startswith("color-contrast")}
+    page.set_content(
+        "<html lang=en><meta name=color-scheme content='light dark'><title>x</title><style>@media"
+        " (prefers-color-scheme: "
+        + scheme
+        + ") { p { color: #999; background: #aaa } }</style><main><h1>x</h1><p>pale</p></main>"
+    )
+    pale = {
+        window
+        for window, wrong in faults(page).items()
+        for fault in wrong
+        if fault.startswith("color-contrast")
+    }
     assert pale == {(width, scheme) for width in WIDTHS}
 
 
 def test_what_is_wrong_would_be_found(tab: Opener) -> None:
     page = tab()
-    page.set_content("<html lang=en><title>x</title><style>body { margin: 0 }</style><main><h1>x</h1><h1>y</h1><h2 hidden>z</h2><img src='data:,'>"
-                     "<p style='color: #999; background: #aaa; min-width: 330px'>pale</p></main>")
-    found = {window: {fault.partition(":")[0] for fault in wrong} for window, wrong in faults(page).items()}
-    assert found.keys() == {*((width, scheme) for width in WIDTHS for scheme in SCHEMES), *((width, SCHEMES[0]) for width in EXTREMES)}
+    page.set_content(
+        "<html lang=en><title>x</title><style>body { margin: 0"
+        " }</style><main><h1>x</h1><h1>y</h1><h2 hidden>z</h2><img src='data:,'><p style='color:"
+        " #999; background: #aaa; min-width: 330px'>pale</p></main>"
+    )
+    found = {
+        window: {fault.partition(":")[0] for fault in wrong}
+        for window, wrong in faults(page).items()
+    }
+    assert found.keys() == {
+        *((width, scheme) for width in WIDTHS for scheme in SCHEMES),
+        *((width, SCHEMES[0]) for width in EXTREMES),
+    }
     for window, wrong in found.items():
         assert wrong >= {"2 titles", "not seen", "no picture"}
         assert ("10 px too wide" in wrong) == (window[0] == 320)
@@ -160,7 +270,9 @@ def test_what_is_wrong_would_be_found(tab: Opener) -> None:
     assert found[360, "dark"] >= {"color-contrast"}
 
 
-def test_wide_tables_and_code_scroll_by_themselves_with_the_keyboard(tab: Opener, address: str, paths: dict[str, str]) -> None:
+def test_wide_tables_and_code_scroll_by_themselves_with_the_keyboard(
+    tab: Opener, address: str, paths: dict[str, str]
+) -> None:
     page = tab(320)
     for kind, selector in (("long", ".prose .scroll"), ("code", ".prose pre")):
         page.goto(address + paths[kind])
@@ -176,10 +288,14 @@ def reached(page: Page) -> list[str]:
     found: list[str] = []
     for _ in range(400):
         page.keyboard.press("Tab")
-        focus = page.evaluate("""() => { const e = document.activeElement, style = getComputedStyle(e), box = e.getBoundingClientRect();
+        focus = page.evaluate(
+            """() => { const e = document.activeElement, style = getComputedStyle(e), box = e.getBoundingClientRect();
             return e === document.body ? null : {href: e.getAttribute("href"), outline: style.outlineStyle, width: box.width,
-                                                 visible: box.bottom > 0 && box.top < innerHeight}; }""")
-        if focus is None or (found and focus["href"] == found[0]):  # out of the page, or round to its beginning
+                                                 visible: box.bottom > 0 && box.top < innerHeight}; }"""
+        )
+        if focus is None or (
+            found and focus["href"] == found[0]
+        ):  # out of the page, or round to its beginning
             return found
         assert focus["outline"] != "none", focus
         assert focus["width"] > 0, focus
@@ -189,11 +305,15 @@ def reached(page: Page) -> list[str]:
     raise AssertionError("Tab never leaves the page")
 
 
-def test_the_keyboard_reaches_every_link_in_the_order_of_the_page(tab: Opener, address: str, paths: dict[str, str]) -> None:
+def test_the_keyboard_reaches_every_link_in_the_order_of_the_page(
+    tab: Opener, address: str, paths: dict[str, str]
+) -> None:
     page = tab(reduced_motion="reduce")
     for kind in ("home", "numbered", "tag", "post", "long", "search", "404"):
         page.goto(address + paths[kind])
-        links = page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))")
+        links = page.evaluate(
+            "[...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))"
+        )
         assert reached(page) == links, kind
         assert links[0] == "#page.main"
     page.goto(address + paths["numbered"])
@@ -205,40 +325,74 @@ def test_the_keyboard_reaches_every_link_in_the_order_of_the_page(tab: Opener, a
 def test_a_page_from_right_to_left_is_the_mirror_image(tab: Opener, tmp_path: Path) -> None:
     site = SiteTest(tmp_path / "site")
     for name in ("one", "two", "three"):
-        site.post(name, "## פרק\n\n> ציטוט\n\n| א | ב |\n|---|---|\n| 1 | 2 |\n", more="lang: he\ntags: [x]\ncategory: חדשות")
+        site.post(
+            name,
+            "## פרק\n\n> ציטוט\n\n| א | ב |\n|---|---|\n| 1 | 2 |\n",
+            more="lang: he\ntags: [x]\ncategory: חדשות",
+        )
     assert site.build().ok
     page = tab()
     with served(site.root / "public") as address:
         page.goto(f"{address}/2026/01/02/three/")
         middle = page.evaluate("innerWidth / 2")
-        boxes = {selector: page.locator(selector).first.bounding_box() for selector in (".site-title", ".search-link", ".neighbour.previous",
-                                                                                       ".neighbour.next")}
+        boxes = {
+            selector: page.locator(selector).first.bounding_box()
+            for selector in (
+                ".site-title",
+                ".search-link",
+                ".neighbour.previous",
+                ".neighbour.next",
+            )
+        }
         axe = violations(page)
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    side = {selector: "right" if box["x"] > middle - 40 else "left" for selector, box in boxes.items() if box}
-    assert side == {".site-title": "right", ".search-link": "left", ".neighbour.previous": "right", ".neighbour.next": "left"}
+        wide = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+    side = {
+        selector: "right" if box["x"] > middle - 40 else "left"
+        for selector, box in boxes.items()
+        if box
+    }
+    assert side == {
+        ".site-title": "right",
+        ".search-link": "left",
+        ".neighbour.previous": "right",
+        ".neighbour.next": "left",
+    }
     assert (axe, wide) == ([], 0)
 
 
-# --- weight and rules -----------------------------------------------------------------------------------------------
+# --- weight and rules -----------------------------------------------------------------------------
 
 
-def test_a_post_without_pictures_is_light(browser: Browser, address: str, folder: Path, paths: dict[str, str]) -> None:
+def test_a_post_without_pictures_is_light(
+    browser: Browser, address: str, folder: Path, paths: dict[str, str]
+) -> None:
     for kind in ("post", "long", "code"):
         page = browser.new_page()
         loaded: list[str] = []
-        page.on("request", lambda request, loaded=loaded: loaded.append(request.url.removeprefix(address)))  # type: ignore[misc]
+        page.on(
+            "request",
+            lambda request, loaded=loaded: loaded.append(request.url.removeprefix(address)),
+        )  # type: ignore[misc]
         page.goto(address + paths[kind], wait_until="networkidle")
-        portraits = page.evaluate("[...document.querySelectorAll('.author-image')].map(i => new URL(i.src).pathname)")
+        portraits = page.evaluate(
+            "[...document.querySelectorAll('.author-image')].map(i => new URL(i.src).pathname)"
+        )
         page.close()
         counted = [path for path in loaded if path not in portraits]
-        files = [folder / (path.lstrip("/") + ("index.html" if path.endswith("/") else "")) for path in counted]
+        files = [
+            folder / (path.lstrip("/") + ("index.html" if path.endswith("/") else ""))
+            for path in counted
+        ]
         assert len(counted) <= 3, counted
         assert sum(len(gzip.compress(file.read_bytes())) for file in files) <= WEIGHT
         assert len([path for path in counted if path.endswith(".css")]) == 1
 
 
-def test_the_policy_refuses_what_is_not_the_sites_own(tab: Opener, address: str, paths: dict[str, str]) -> None:
+def test_the_policy_refuses_what_is_not_the_sites_own(
+    tab: Opener, address: str, paths: dict[str, str]
+) -> None:
     page = tab()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
@@ -255,15 +409,19 @@ def test_the_policy_refuses_what_is_not_the_sites_own(tab: Opener, address: str,
     assert len([text for text in said if "Content Security Policy" in text]) >= 12
 
 
-def test_all_can_be_read_without_scripts_and_on_paper(browser: Browser, address: str, paths: dict[str, str]) -> None:
+def test_all_can_be_read_without_scripts_and_on_paper(
+    browser: Browser, address: str, paths: dict[str, str]
+) -> None:
     context = browser.new_context(java_script_enabled=False, color_scheme="dark")
     page = context.new_page()
     page.goto(address + paths["post"])
     page.emulate_media(media="print")
     hidden = (".skip-link", ".site-nav", ".search-link", ".share", ".neighbours", ".reply")
     assert [selector for selector in hidden if page.locator(selector).first.is_visible()] == []
-    assert page.evaluate("[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.querySelector('.prose')).color]") == [
-        "rgb(255, 255, 255)", "rgb(0, 0, 0)"], "paper is white, also for who reads in the dark"
+    assert page.evaluate(
+        "[getComputedStyle(document.body).backgroundColor,"
+        " getComputedStyle(document.querySelector('.prose')).color]"
+    ) == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"], "paper is white, also for who reads in the dark"
     shown = ("h1", ".byline", ".ai-label", ".prose p", ".sources", ".published-by")
     assert [selector for selector in shown if not page.locator(selector).first.is_visible()] == []
     context.close()

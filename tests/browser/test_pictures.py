@@ -1,4 +1,5 @@
-"""Pictures in Chromium: the size that fits the window, nothing that moves while they load, one picture at a time."""
+"""Pictures in Chromium: the size that fits the window, nothing that moves while they load, one
+picture at a time."""
 
 from __future__ import annotations
 
@@ -20,25 +21,44 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     site.write("static/lead.jpg", painted.jpeg(2000, 1000, told=True))
     site.write("static/other.jpg", painted.jpeg(2000, 1200))
     site.write("static/tall.jpg", painted.jpeg(1000, 1800, turn=6))
-    site.write("static/drawn.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 200"><rect width="300" height="99"/>'
-                                   "</svg>")
-    site.write("content/authors/ada.md", "---\nname: Ada\nimage: /tall.jpg\nimage_alt: Ada\n---\nWords.\n")
-    site.post("a", '![Tall](/tall.jpg "A caption")\n\nText.\n\n![Drawn](/drawn.svg)\n\n<img src="/other.jpg" width="200" alt="Small">\n\n'
-              + LONG + "![Last](/other.jpg)\n", more="image: /lead.jpg\nimage_alt: The lead")
+    site.write(
+        "static/drawn.svg",
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 200"><rect width="300"'
+        ' height="99"/></svg>',
+    )
+    site.write(
+        "content/authors/ada.md", "---\nname: Ada\nimage: /tall.jpg\nimage_alt: Ada\n---\nWords.\n"
+    )
+    site.post(
+        "a",
+        '![Tall](/tall.jpg "A caption")\n\nText.\n\n![Drawn](/drawn.svg)\n\n<img src="/other.jpg"'
+        ' width="200" alt="Small">\n\n' + LONG + "![Last](/other.jpg)\n",
+        more="image: /lead.jpg\nimage_alt: The lead",
+    )
     assert site.build().done.problems == ()
     with served(site.root / "public") as place:
         yield place
 
 
-LOADED = "() => [...document.images].filter(image => image.loading !== 'lazy').every(image => image.complete && image.naturalWidth)"
+LOADED = (
+    "() => [...document.images].filter(image => image.loading !== 'lazy').every(image =>"
+    " image.complete && image.naturalWidth)"
+)
 
 
-@pytest.mark.parametrize(("width", "density", "expected"), [(360, 1, 480), (360, 2, 960), (1280, 1, 960), (1280, 2, 1600)])
-def test_a_browser_takes_the_size_that_fits(browser: Browser, address: str, width: int, density: int, expected: int) -> None:
+@pytest.mark.parametrize(
+    ("width", "density", "expected"),
+    [(360, 1, 480), (360, 2, 960), (1280, 1, 960), (1280, 2, 1600)],
+)
+def test_a_browser_takes_the_size_that_fits(
+    browser: Browser, address: str, width: int, density: int, expected: int
+) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800}, device_scale_factor=density)
     page.goto(address + POST)
     page.wait_for_function(LOADED)
-    assert page.evaluate("() => document.querySelector('.post-image img').currentSrc").endswith(f"-{expected}.webp")
+    assert page.evaluate("() => document.querySelector('.post-image img').currentSrc").endswith(
+        f"-{expected}.webp"
+    )
     # A picture that its author made small.
     small = "() => document.querySelector('img[width=\"200\"]')"
     page.evaluate(f"() => ({small})().scrollIntoView()")
@@ -50,12 +70,20 @@ def test_a_browser_takes_the_size_that_fits(browser: Browser, address: str, widt
 
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("path", [POST, "/", "/authors/ada/"])
-def test_nothing_moves_when_pictures_come(browser: Browser, address: str, width: int, path: str) -> None:
+def test_nothing_moves_when_pictures_come(
+    browser: Browser, address: str, width: int, path: str
+) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800})
     held: list[Route] = []
-    page.route(lambda url: url.endswith((".webp", ".jpg", ".svg")) and "favicon" not in url, lambda route: held.append(route))
+    page.route(
+        lambda url: url.endswith((".webp", ".jpg", ".svg")) and "favicon" not in url,
+        lambda route: held.append(route),
+    )
     page.goto(address + path, wait_until="domcontentloaded")
-    places = "() => [...document.querySelectorAll('main *')].map(element => element.getBoundingClientRect()).map(box => [box.top, box.height])"
+    places = (
+        "() => [...document.querySelectorAll('main *')].map(element =>"
+        " element.getBoundingClientRect()).map(box => [box.top, box.height])"
+    )
     page.wait_for_function("() => document.styleSheets.length > 0")
     before = page.evaluate(places)
     assert not page.evaluate(LOADED)
@@ -63,9 +91,13 @@ def test_nothing_moves_when_pictures_come(browser: Browser, address: str, width:
         route.continue_()
     page.unroute_all(behavior="ignoreErrors")
     page.wait_for_function(LOADED)
-    # A size is a whole number of pixels, so that it can be a fraction of one higher than the original says.
-    moved = [(old, new) for old, new in zip(before, page.evaluate(places), strict=True)
-             if any(abs(a - b) >= 1 for a, b in zip(old, new, strict=True))]
+    # A size is a whole number of pixels, so that it can be a fraction of one higher than the
+    # original says.
+    moved = [
+        (old, new)
+        for old, new in zip(before, page.evaluate(places), strict=True)
+        if any(abs(a - b) >= 1 for a, b in zip(old, new, strict=True))
+    ]
     assert moved == []
     page.close()
 

@@ -16,11 +16,29 @@ HOSTILE = "<script>document.title = 'egret'</script><img src=x onerror=alert(1)>
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> SiteTest:
-    site = SiteTest(tmp_path_factory.mktemp("search") / "site", SETTINGS + "[search]\nenabled = true\n[build]\nheaders = true\n")
-    site.post("ferry", "The ferry left the harbour with forty herons on board.", date="2024-05-06", more="category: Sea")
-    site.post("crane", "A crane of the harbour fell into the water.", date="2025-07-08", more="category: Land")
-    site.post("hostile", f"Nobody runs `{HOSTILE}` in the harbour.", title=f"'{HOSTILE.replace(chr(39), chr(39) * 2)}'", date="2025-07-09",
-              more="category: Land\nslug: hostile")
+    site = SiteTest(
+        tmp_path_factory.mktemp("search") / "site",
+        SETTINGS + "[search]\nenabled = true\n[build]\nheaders = true\n",
+    )
+    site.post(
+        "ferry",
+        "The ferry left the harbour with forty herons on board.",
+        date="2024-05-06",
+        more="category: Sea",
+    )
+    site.post(
+        "crane",
+        "A crane of the harbour fell into the water.",
+        date="2025-07-08",
+        more="category: Land",
+    )
+    site.post(
+        "hostile",
+        f"Nobody runs `{HOSTILE}` in the harbour.",
+        title=f"'{HOSTILE.replace(chr(39), chr(39) * 2)}'",
+        date="2025-07-09",
+        more="category: Land\nslug: hostile",
+    )
     site.post("german", "Der Hafen ist ein harbour.", date="2025-07-10", more="lang: de")
     human = site.post("human", "The harbour at dawn.", title="By hand", date="2025-01-01")
     site.edit(human, "CNN\nai: true", "Reuters\nai: false")
@@ -74,10 +92,24 @@ def test_a_question_in_the_header_is_answered_from_all_shards(page: Page, addres
 
 def test_questions(page: Page, address: str) -> None:
     for question, found in (
-            ("herons", ["Ferry"]), ("heron", ["Ferry"]), ("crane", ["Crane"]), ("Reuters", ["By hand"]), ("harbour forty", ["Ferry"]),
-            ("FORTY, harbour!", ["Ferry"]), ("crane harbour", ["Crane"]), ("crane forty", []), ('"fell into the water"', ["Crane"]),
-            ('"water the into"', []), ("xyzzy", []), ("+++", []), ("", []), ("2024", []), ("<script>", [HOSTILE]), ("{query} {count}", []),
-            ('"><img src=x onerror=alert(1)>', [])):
+        ("herons", ["Ferry"]),
+        ("heron", ["Ferry"]),
+        ("crane", ["Crane"]),
+        ("Reuters", ["By hand"]),
+        ("harbour forty", ["Ferry"]),
+        ("FORTY, harbour!", ["Ferry"]),
+        ("crane harbour", ["Crane"]),
+        ("crane forty", []),
+        ('"fell into the water"', ["Crane"]),
+        ('"water the into"', []),
+        ("xyzzy", []),
+        ("+++", []),
+        ("", []),
+        ("2024", []),
+        ("<script>", [HOSTILE]),
+        ("{query} {count}", []),
+        ('"><img src=x onerror=alert(1)>', []),
+    ):
         page.goto(address + "/search/")
         page.get_by_label("Search for words").fill(question)
         page.keyboard.press("Enter")
@@ -130,7 +162,12 @@ def test_the_keyboard_searches_filters_and_asks_for_more(page: Page, address: st
     seen = []
     for _ in range(5):
         page.keyboard.press("Tab")
-        seen.append(page.evaluate("document.activeElement.name || document.activeElement.className || document.activeElement.tagName"))
+        seen.append(
+            page.evaluate(
+                "document.activeElement.name || document.activeElement.className ||"
+                " document.activeElement.tagName"
+            )
+        )
     assert seen == ["BUTTON", "year", "category", "involvement", "A"]
     for _ in range(10):
         page.keyboard.press("Tab")
@@ -181,7 +218,9 @@ def test_a_search_that_cannot_be_loaded_says_so(browser: Browser, address: str) 
     page = browser.new_page()
     page.route("**/pagefind.js", lambda route: route.abort())
     page.goto(address + "/search/?q=harbour")
-    expect(page.get_by_role("status")).to_have_text("The search cannot be loaded. Try again later, or look in the archive.")
+    expect(page.get_by_role("status")).to_have_text(
+        "The search cannot be loaded. Try again later, or look in the archive."
+    )
     page.unroute("**/pagefind.js")
     page.reload()
     expect(page.get_by_role("status")).to_have_text("5 posts with “harbour”")
@@ -199,12 +238,23 @@ def test_only_the_page_of_the_search_loads_a_script(page: Page, address: str) ->
 
 
 def test_the_policy_of_the_header_is_enough(browser: Browser, site: SiteTest, address: str) -> None:
-    (policy,) = [line.partition(": ")[2] for line in site.read("_headers").splitlines() if "Content-Security-Policy" in line]
+    (policy,) = [
+        line.partition(": ")[2]
+        for line in site.read("_headers").splitlines()
+        if "Content-Security-Policy" in line
+    ]
     page = browser.new_page()
     trouble = Trouble()
     trouble.watch(page, address)
-    page.route("**/*", lambda route: (answer := route.fetch()) and route.fulfill(
-        response=answer, headers={**answer.headers, "content-security-policy": policy}))
+    page.route(
+        "**/*",
+        lambda route: (
+            (answer := route.fetch())
+            and route.fulfill(
+                response=answer, headers={**answer.headers, "content-security-policy": policy}
+            )
+        ),
+    )
     page.goto(address + "/search/?q=harbour")
     expect(page.get_by_role("status")).to_have_text("5 posts with “harbour”")
     page.close()
@@ -212,7 +262,12 @@ def test_the_policy_of_the_header_is_enough(browser: Browser, site: SiteTest, ad
 
 
 def test_under_a_base_path_and_from_right_to_left(browser: Browser, tmp_path: Path) -> None:
-    site = SiteTest(tmp_path / "site", 'language = "he"\n' + SETTINGS.replace("news.example/", "news.example/blog/") + "[search]\nenabled = true\n")
+    site = SiteTest(
+        tmp_path / "site",
+        'language = "he"\n'
+        + SETTINGS.replace("news.example/", "news.example/blog/")
+        + "[search]\nenabled = true\n",
+    )
     site.post("one", "נמל ומעבורת", more="slug: one")
     assert site.build(output=tmp_path / "served/blog").ok
     page = browser.new_page(viewport={"width": 360, "height": 800})
@@ -224,14 +279,25 @@ def test_under_a_base_path_and_from_right_to_left(browser: Browser, tmp_path: Pa
         page.wait_for_url(f"{address}/blog/2026/01/02/one/")
         page.go_back()
         page.wait_for_selector(".search-results li")
-        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
-        assert page.evaluate("document.getElementById('page.query').getBoundingClientRect().right > innerWidth - 40")
+        assert (
+            page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            == 0
+        )
+        assert page.evaluate(
+            "document.getElementById('page.query').getBoundingClientRect().right > innerWidth - 40"
+        )
         assert violations(page) == []
     page.close()
 
 
-@pytest.mark.parametrize(("question", "wanted"), [("gulls", "12 posts"), ("harbour", "5 posts"), ("xyzzy", "No post")])
-def test_axe_finds_nothing_in_results(tab: Opener, address: str, question: str, wanted: str) -> None:
+@pytest.mark.parametrize(
+    ("question", "wanted"), [("gulls", "12 posts"), ("harbour", "5 posts"), ("xyzzy", "No post")]
+)
+def test_axe_finds_nothing_in_results(
+    tab: Opener, address: str, question: str, wanted: str
+) -> None:
     page = tab(reduced_motion="reduce")
     page.goto(f"{address}/search/?q={question}")
     expect(page.get_by_role("status")).to_contain_text(wanted)

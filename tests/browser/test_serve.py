@@ -24,9 +24,17 @@ COLOUR = """async image => { await image.decode(); const c = document.createElem
 @pytest.fixture
 def site(tmp_path: Path) -> SiteTest:
     site = blog(tmp_path / "site")
-    site.post("first", "A text.\n\n![A picture](/dot.png)\n\n" + "A line that makes the page long.\n\n" * 150, date="2026-01-02", more="slug: first")
+    site.post(
+        "first",
+        "A text.\n\n![A picture](/dot.png)\n\n" + "A line that makes the page long.\n\n" * 150,
+        date="2026-01-02",
+        more="slug: first",
+    )
     site.write("static/dot.png", RED)
-    site.write("layouts/partials/published-by.html", '<link rel="stylesheet" href="/css/own.css"><p class="partial">as it was</p>')
+    site.write(
+        "layouts/partials/published-by.html",
+        '<link rel="stylesheet" href="/css/own.css"><p class="partial">as it was</p>',
+    )
     return site
 
 
@@ -39,14 +47,19 @@ def server(browser: Browser, site: SiteTest) -> Iterator[Server]:
 class Tab:
     """An open page that counts how often it was loaded, and notes what its script hears."""
 
-    def __init__(self, browser: Browser, server: Server, path: str = FIRST, **options: object) -> None:
+    def __init__(
+        self, browser: Browser, server: Server, path: str = FIRST, **options: object
+    ) -> None:
         self.page: Page = browser.new_page(**options)  # type: ignore[arg-type]
         self.page.set_default_timeout(PATIENCE)
         self.loads = 0
         self.errors: list[str] = []
         self.page.on("load", self._loaded)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.add_init_script("window.heard = []; addEventListener('sitegen:epoch', event => window.heard.push(event.detail));")
+        self.page.add_init_script(
+            "window.heard = []; addEventListener('sitegen:epoch', event =>"
+            " window.heard.push(event.detail));"
+        )
         self.page.goto(server.address + path)
         self.hears()
 
@@ -55,7 +68,11 @@ class Tab:
 
     def hears(self, epoch: str = "") -> None:
         """Wait until the script in the page has done what it does about an epoch."""
-        self.page.wait_for_function("epoch => epoch ? window.heard.includes(epoch) : window.heard.length > 0", arg=epoch, timeout=PATIENCE)
+        self.page.wait_for_function(
+            "epoch => epoch ? window.heard.includes(epoch) : window.heard.length > 0",
+            arg=epoch,
+            timeout=PATIENCE,
+        )
 
     def colour(self) -> str:
         return str(self.page.evaluate("getComputedStyle(document.body).color"))
@@ -79,7 +96,7 @@ def tab(browser: Browser, server: Server) -> Iterator[Tab]:
     assert made.errors == []
 
 
-# --- edits ----------------------------------------------------------------------------------------------------------
+# --- edits ----------------------------------------------------------------------------------------
 
 
 def test_an_edited_post_is_loaded_again_and_scroll_survives(tab: Tab, site: SiteTest) -> None:
@@ -87,7 +104,9 @@ def test_an_edited_post_is_loaded_again_and_scroll_survives(tab: Tab, site: Site
     site.edit("content/posts/first.md", "A text.", "An edited text.")
     expect(tab.page.get_by_text("An edited text.")).to_be_attached(timeout=PATIENCE)
     tab.hears()
-    tab.page.wait_for_function("() => document.readyState === 'complete' && Math.abs(scrollY - 1500) < 3")
+    tab.page.wait_for_function(
+        "() => document.readyState === 'complete' && Math.abs(scrollY - 1500) < 3"
+    )
     assert tab.loads == 2
     assert tab.page.evaluate("sessionStorage.length") == 0
 
@@ -102,7 +121,9 @@ def test_edited_settings(tab: Tab, site: SiteTest) -> None:
     expect(tab.page.locator(".site-title")).to_have_text("Other News", timeout=PATIENCE)
 
 
-def test_an_edit_of_another_page_does_not_touch_this_one(browser: Browser, tab: Tab, server: Server, site: SiteTest) -> None:
+def test_an_edit_of_another_page_does_not_touch_this_one(
+    browser: Browser, tab: Tab, server: Server, site: SiteTest
+) -> None:
     tab.page.evaluate("window.typed = 'kept'")
     tab.stays(server, lambda: site.edit("content/pages/about.md", "About us.", "About them."))
     assert tab.page.evaluate("window.typed") == "kept"
@@ -111,10 +132,18 @@ def test_an_edit_of_another_page_does_not_touch_this_one(browser: Browser, tab: 
 def test_a_stylesheet_is_swapped(tab: Tab, server: Server, site: SiteTest) -> None:
     assert tab.colour() == "rgb(0, 0, 0)"
     tab.page.evaluate("scrollTo({top: 700, behavior: 'instant'})")
-    for name, colour in (("red", "rgb(255, 0, 0)"), ("blue", "rgb(0, 0, 255)"), ("green", "rgb(0, 128, 0)")):
+    for name, colour in (
+        ("red", "rgb(255, 0, 0)"),
+        ("blue", "rgb(0, 0, 255)"),
+        ("green", "rgb(0, 128, 0)"),
+    ):
         tab.stays(server, lambda: site.write("static/css/own.css", f"body {{ color: {name} }}"))  # noqa: B023 - it is called at once
-        tab.page.wait_for_function("colour => getComputedStyle(document.body).color === colour", arg=colour)
-    tab.page.wait_for_function("() => document.querySelectorAll('link[href*=\"own.css\"]').length === 1")
+        tab.page.wait_for_function(
+            "colour => getComputedStyle(document.body).color === colour", arg=colour
+        )
+    tab.page.wait_for_function(
+        "() => document.querySelectorAll('link[href*=\"own.css\"]').length === 1"
+    )
     assert tab.page.evaluate("scrollY") == 700
     tab.stays(server, lambda: site.delete("static/css/own.css"))
     tab.page.wait_for_function("() => getComputedStyle(document.body).color !== 'rgb(0, 128, 0)'")
@@ -129,7 +158,9 @@ def test_a_picture_is_swapped(tab: Tab, server: Server, site: SiteTest) -> None:
     assert image.evaluate(COLOUR) == "0,0,255"
 
 
-def test_what_cannot_be_swapped_is_loaded_again(browser: Browser, tab: Tab, server: Server, site: SiteTest) -> None:
+def test_what_cannot_be_swapped_is_loaded_again(
+    browser: Browser, tab: Tab, server: Server, site: SiteTest
+) -> None:
     site.write("static/site.js", "window.script = 1;")
     site.edit("layouts/partials/published-by.html", "as it was", '<script src="/site.js"></script>')
     tab.page.wait_for_function("() => window.script === 1")
@@ -141,12 +172,15 @@ def test_what_cannot_be_swapped_is_loaded_again(browser: Browser, tab: Tab, serv
     other.page.close()
 
 
-# --- problems -------------------------------------------------------------------------------------------------------
+# --- problems -------------------------------------------------------------------------------------
 
 
 def test_a_broken_post_and_a_mended_one(tab: Tab, server: Server, site: SiteTest) -> None:
     right = site.source("content/posts/first.md")
-    tab.stays(server, lambda: site.edit("content/posts/first.md", "ai: true", "ai: <img src=x onerror=alert(1)>"))
+    tab.stays(
+        server,
+        lambda: site.edit("content/posts/first.md", "ai: true", "ai: <img src=x onerror=alert(1)>"),
+    )
     told = tab.overlay()
     for problem in site.build().problems:
         assert problem.message in told
@@ -163,7 +197,9 @@ def test_a_broken_post_and_a_mended_one(tab: Tab, server: Server, site: SiteTest
     expect(tab.page.locator("sitegen-preview .panel")).to_have_count(0)
 
 
-def test_problems_of_the_settings_and_pages_that_are_opened_meanwhile(browser: Browser, tab: Tab, server: Server, site: SiteTest) -> None:
+def test_problems_of_the_settings_and_pages_that_are_opened_meanwhile(
+    browser: Browser, tab: Tab, server: Server, site: SiteTest
+) -> None:
     tab.stays(server, lambda: site.edit("site.toml", "title =", "titel ="))
     assert "did you mean `title`?" in tab.overlay()
     late = Tab(browser, server, "/about/")
@@ -188,7 +224,7 @@ def test_a_server_that_begins_with_a_broken_site(browser: Browser, site: SiteTes
         tab.page.close()
 
 
-# --- pages that come and go -----------------------------------------------------------------------------------------
+# --- pages that come and go -----------------------------------------------------------------------
 
 
 def test_the_post_that_is_open_is_deleted(tab: Tab, site: SiteTest) -> None:
@@ -212,7 +248,9 @@ def test_the_server_is_started_again(browser: Browser, site: SiteTest) -> None:
         heard = server.events().next()
         for page in (tab, untouched):
             page.hears(heard["epoch"])
-        tab.page.wait_for_function("() => getComputedStyle(document.body).color === 'rgb(255, 0, 0)'")
+        tab.page.wait_for_function(
+            "() => getComputedStyle(document.body).color === 'rgb(255, 0, 0)'"
+        )
         assert tab.page.evaluate("window.before"), "nothing that the page is made of is another one"
         site.edit("content/posts/first.md", "A text.", "After the restart.")
         expect(tab.page.get_by_text("After the restart.")).to_be_attached(timeout=PATIENCE)
@@ -236,12 +274,18 @@ def test_many_tabs_do_not_keep_each_other_from_loading(browser: Browser, server:
     context = browser.new_context()
     for number in range(9):
         page = context.new_page()
-        page.add_init_script("window.heard = []; addEventListener('sitegen:epoch', event => window.heard.push(event.detail));")
+        page.add_init_script(
+            "window.heard = []; addEventListener('sitegen:epoch', event =>"
+            " window.heard.push(event.detail));"
+        )
         page.goto(f"{server.address}/about/?{number}", timeout=PATIENCE)
         page.wait_for_function("() => window.heard.length > 0")
-        # A headless browser shows all its tabs; this is what the script hears where there is one window.
-        page.evaluate("""() => { Object.defineProperty(document, "visibilityState", {value: "hidden", configurable: true});
-                                 document.dispatchEvent(new Event("visibilitychange")); }""")
+        # A headless browser shows all its tabs; this is what the script hears where there is one
+        # window.
+        page.evaluate(
+            """() => { Object.defineProperty(document, "visibilityState", {value: "hidden", configurable: true});
+                                 document.dispatchEvent(new Event("visibilitychange")); }"""
+        )
     context.close()
 
 
@@ -253,14 +297,18 @@ def test_back_and_forth(tab: Tab, server: Server, site: SiteTest) -> None:
     expect(tab.page.get_by_text("Edited meanwhile.")).to_be_attached(timeout=PATIENCE)
 
 
-# --- how it looks ---------------------------------------------------------------------------------------------------
+# --- how it looks ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_banner_and_overlay_fit(browser: Browser, server: Server, site: SiteTest, width: int) -> None:
+def test_banner_and_overlay_fit(
+    browser: Browser, server: Server, site: SiteTest, width: int
+) -> None:
     tab = Tab(browser, server, "/2026/09/01/later/", viewport={"width": width, "height": 740})
     banner = tab.page.locator("sitegen-preview .banner")
-    expect(banner).to_have_text("Scheduled: readers do not see this page before 2026-09-01 10:00 UTC.")
+    expect(banner).to_have_text(
+        "Scheduled: readers do not see this page before 2026-09-01 10:00 UTC."
+    )
     before = banner.bounding_box()
     assert before is not None
     assert before["x"] >= 0
@@ -277,9 +325,16 @@ def test_banner_and_overlay_fit(browser: Browser, server: Server, site: SiteTest
     tab.page.close()
 
 
-def test_the_styles_of_the_site_do_not_reach_the_notes(browser: Browser, server: Server, site: SiteTest) -> None:
-    server.after(lambda: site.write("static/css/site.css", "* { display: none !important; color: lime !important; font-size: 3px !important } "
-                                                           "html, body, main { display: block !important }"))
+def test_the_styles_of_the_site_do_not_reach_the_notes(
+    browser: Browser, server: Server, site: SiteTest
+) -> None:
+    server.after(
+        lambda: site.write(
+            "static/css/site.css",
+            "* { display: none !important; color: lime !important; font-size: 3px !important } "
+            "html, body, main { display: block !important }",
+        )
+    )
     tab = Tab(browser, server, "/2026/01/04/secret/")
     banner = tab.page.locator("sitegen-preview .banner")
     expect(banner).to_be_visible()
@@ -287,12 +342,22 @@ def test_the_styles_of_the_site_do_not_reach_the_notes(browser: Browser, server:
     tab.page.close()
 
 
-def test_a_page_with_a_strict_policy_is_kept_up_to_date(browser: Browser, server: Server, site: SiteTest) -> None:
+def test_a_page_with_a_strict_policy_is_kept_up_to_date(
+    browser: Browser, server: Server, site: SiteTest
+) -> None:
     base = (Path(__file__).parents[2] / "layouts/base.html").read_text(encoding="utf-8")
-    policy = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'self'\">"
-    server.after(lambda: site.write("layouts/base.html", base.replace('<meta charset="utf-8">', f'<meta charset="utf-8">{policy}')))
+    policy = '<meta http-equiv="Content-Security-Policy" content="default-src \'self\'">'
+    server.after(
+        lambda: site.write(
+            "layouts/base.html",
+            base.replace('<meta charset="utf-8">', f'<meta charset="utf-8">{policy}'),
+        )
+    )
     tab = Tab(browser, server, "/2026/01/04/secret/")
-    assert tab.page.locator("sitegen-preview .banner").evaluate("e => getComputedStyle(e).fontSize") == "14px"
+    assert (
+        tab.page.locator("sitegen-preview .banner").evaluate("e => getComputedStyle(e).fontSize")
+        == "14px"
+    )
     site.edit("content/posts/secret.md", "Nobody knows.", "Somebody knows.")
     expect(tab.page.get_by_text("Somebody knows.")).to_be_visible(timeout=PATIENCE)
     tab.page.close()

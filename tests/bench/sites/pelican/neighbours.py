@@ -1,4 +1,5 @@
-"""Links from each post to the next older and the next newer one, which Pelican itself does not have."""
+"""Links from each post to the next older and the next newer one, which Pelican itself does not
+have."""
 
 from itertools import pairwise
 from typing import Any

@@ -1,0 +1,340 @@
+"""One key of a front matter written anew, and no other byte of the file touched: comments, order,
+quotes and line ends stay.
+
+`put` finds where the value stands by the events of YAML, or the statements of TOML. It is no judge:
+who calls it reads the result again, and sees whether all the rest still means the same."""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from itertools import islice
+
+import yaml
+from msgspec import Struct
+
+from sitegen.formats.located import yaml_events
+from sitegen.parse.frontmatter import HANDLERS
+
+# A value as it is written, or a table of such values.
+Written = str | Mapping[str, str]
+
+
+class NoPlaceError(Exception):
+    """The front matter is of a shape that nothing can be put into."""
+
+
+class Front(Struct, frozen=True):
+    """Where a front matter stands in a text, whose line ends are "\\n" here, and in which language
+    it is written."""
+
+    text: str
+    start: int
+    end: int
+    is_toml: bool
+
+
+class Edit(Struct, frozen=True):
+    """`text[start:end]` becomes `new`."""
+
+    start: int
+    end: int
+    new: str
+
+
+def put(text: str, key: str, value: Written) -> str:
+    """`text` with `key` in its front matter, which replaces the one that stands there. Raises
+    NoPlaceError."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    front = _front(plain)
+    edits = _toml_edits(front, key, value) if front.is_toml else _yaml_edits(front, key, value)
+    # Where "\r\n" is one character in `plain`, it is two in `text`.
+    doubled = [match.start() - i for i, match in enumerate(re.finditer("\r\n", text))]
+    newline = "\r\n" if doubled else "\r" if "\r" in text and "\n" not in text else "\n"
+    for edit in sorted(edits, key=lambda edit: -edit.start):
+        start, end = (at + bisect_left(doubled, at) for at in (edit.start, edit.end))
+        text = text[:start] + edit.new.replace("\n", newline) + text[end:]
+    return text
+
+
+def is_toml(text: str) -> bool:
+    """Whether the front matter of `text` is TOML. Raises NoPlaceError where there is none."""
+    return _front(text.replace("\r\n", "\n").replace("\r", "\n")).is_toml
+
+
+def _front(text: str) -> Front:
+    start = len(text) - len(text.lstrip("\ufeff \t\n"))
+    for fence, handler, _ in HANDLERS:
+        if text.startswith(fence, start):
+            line = max(text.rfind("\n", 0, start) + 1, len(text) - len(text.lstrip("\ufeff")))
+            found = list(
+                islice(re.finditer(handler.FM_BOUNDARY.pattern, text[line:], re.MULTILINE), 2)
+            )
+            if len(found) == 2:
+                return Front(text, line + found[0].end(), line + found[1].start(), fence == "+++")
+    raise NoPlaceError
+
+
+# --- YAML -----------------------------------------------------------------------------------------
+
+
+class _Entry(Struct, frozen=True):
+    """A key and its value. `first` is the event that the value begins with; `end` is behind its
+    last sign, before any comment."""
+
+    name: str
+    key: int
+    key_end: int
+    first: yaml.Event
+    start: int
+    end: int
+
+
+def _yaml_edits(front: Front, key: str, value: Written) -> list[Edit]:
+    source = front.text[front.start : front.end]
+    try:
+        root, entries = _yaml_entries(source)
+    except yaml.YAMLError as error:
+        raise NoPlaceError from error
+    if not entries:
+        raise NoPlaceError
+    at = front.start
+    entry = next((entry for entry in entries if entry.name == key), None)
+    if entry is None:
+        if root.flow_style:
+            return [Edit(at + entries[-1].end, at + entries[-1].end, f", {key}: {_flow(value)}")]
+        indent = entries[0].key - source.rfind("\n", 0, entries[0].key) - 1
+        return [Edit(front.end, front.end, f"{' ' * indent}{key}{_block(value, indent)}\n")]
+    if isinstance(value, str) or root.flow_style or getattr(entry.first, "flow_style", False):
+        if entry.start == entry.end or isinstance(entry.first, yaml.ScalarEvent) is not isinstance(
+            value, str
+        ):
+            return [Edit(at + entry.key_end, at + entry.end, f": {_flow(value)}")]
+        return [Edit(at + entry.start, at + entry.end, _flow(value))]
+    line = source.rfind("\n", 0, entry.start) + 1
+    if isinstance(entry.first, yaml.MappingStartEvent) and line > entry.key_end:
+        lines = [f"{name}: {text}" for name, text in value.items()]
+        return [
+            Edit(at + entry.start, at + entry.end, ("\n" + source[line : entry.start]).join(lines))
+        ]
+    indent = entry.key - source.rfind("\n", 0, entry.key) - 1
+    if entry.start == entry.end:  # a comment may stand in the place of the value
+        line = source.find("\n", entry.end)
+        return [Edit(at + line, at + line, _block(value, indent)[1:])]
+    return [Edit(at + entry.key_end, at + entry.end, _block(value, indent))]
+
+
+def _yaml_entries(source: str) -> tuple[yaml.MappingStartEvent, list[_Entry]]:
+    """The keys of the mapping in `source`, in their order."""
+    events = [
+        event
+        for event in yaml_events(source)
+        if not isinstance(
+            event,
+            (
+                yaml.StreamStartEvent,
+                yaml.DocumentStartEvent,
+                yaml.StreamEndEvent,
+                yaml.DocumentEndEvent,
+            ),
+        )
+    ]
+    root = events[0] if events else None
+    if not isinstance(root, yaml.MappingStartEvent):
+        raise NoPlaceError
+    entries = []
+    at = 1
+    while not isinstance(events[at], yaml.MappingEndEvent):
+        name, first, at = events[at], *_after(events, at)
+        end = max(_ends(events[first:at]))
+        if not isinstance(name, yaml.ScalarEvent):
+            raise NoPlaceError
+        start = _begin(events[first])
+        entries.append(
+            _Entry(
+                name.value,
+                _begin(name),
+                _end(name),
+                events[first],
+                start,
+                max(start, len(source[:end].rstrip(" \t\n")) if end > start else end),
+            )
+        )
+    return root, entries
+
+
+def _after(events: list[yaml.Event], key: int) -> tuple[int, int]:
+    """Where the value of the `key` begins among the events, and where the next key does."""
+    first = _next(events, key)
+    return first, _next(events, first)
+
+
+def _next(events: list[yaml.Event], at: int) -> int:
+    depth = 0
+    while True:
+        depth += isinstance(events[at], yaml.CollectionStartEvent) - isinstance(
+            events[at], yaml.CollectionEndEvent
+        )
+        at += 1
+        if depth == 0:
+            return at
+
+
+def _ends(events: list[yaml.Event]) -> Iterator[int]:
+    """Where events end that are signs in the text: the end of a block is only noticed at what
+    follows it."""
+    flow = []
+    for event in events:
+        if isinstance(event, yaml.CollectionStartEvent):
+            flow.append(event.flow_style)
+        elif not isinstance(event, yaml.CollectionEndEvent) or flow.pop():
+            yield _end(event)
+
+
+def _begin(event: yaml.Event) -> int:
+    return event.start_mark.index if event.start_mark else 0
+
+
+def _end(event: yaml.Event) -> int:
+    return event.end_mark.index if event.end_mark else 0
+
+
+def _flow(value: Written) -> str:
+    return (
+        value
+        if isinstance(value, str)
+        else "{" + ", ".join(f"{name}: {text}" for name, text in value.items()) + "}"
+    )
+
+
+def _block(value: Written, indent: int) -> str:
+    return (
+        f": {value}"
+        if isinstance(value, str)
+        else ":" + "".join(f"\n{' ' * (indent + 2)}{name}: {text}" for name, text in value.items())
+    )
+
+
+def yaml_text(text: str) -> str:
+    """`text` as a YAML scalar: plain where YAML reads it as text, in quotes where not."""
+    plain = re.fullmatch(r"\w(?:[\w.\-]*\w)?", text) and yaml.safe_load(text) == text
+    return text if plain else toml_text(text)
+
+
+# --- TOML -----------------------------------------------------------------------------------------
+
+
+class _Statement(Struct, frozen=True):
+    """`key = value`, or the header of a table (then `start` is `end`, both behind it), with the
+    whole path of its key."""
+
+    path: tuple[str, ...]
+    key: int
+    start: int
+    end: int
+    in_table: bool
+
+    @property
+    def is_header(self) -> bool:
+        return self.start == self.end
+
+
+_SKIPPED = re.compile(r"(?:[ \t\n]|#[^\n]*)*")
+_NAME = r"""(?:[\w\-]+|"(?:\\.|[^"\\\n])*"|'[^'\n]*')"""
+_NAMES = re.compile(rf"{_NAME}(?:[ \t]*\.[ \t]*{_NAME})*")
+_HEADER = re.compile(rf"\[\[?[ \t]*({_NAMES.pattern})[ \t]*\]\]?")
+_ASSIGN = re.compile(rf"({_NAMES.pattern})[ \t]*=[ \t]*")
+_TOML_STRING = re.compile(
+    r"""\"{3}(?:\\.|[^\\])*?\"{3,5}|'{3}.*?'{3,5}|"(?:\\.|[^"\\\n])*"|'[^'\n]*'""", re.DOTALL
+)
+
+
+def _toml_edits(front: Front, key: str, value: Written) -> list[Edit]:
+    statements = list(_statements(front))
+    own = [statement for statement in statements if statement.path[0] == key]
+    lines = (
+        [f"{name} = {text}" for name, text in value.items()] if not isinstance(value, str) else []
+    )
+    inline = value if isinstance(value, str) else "{" + ", ".join(lines) + "}"
+    if not own:
+        if lines:
+            return [Edit(front.end, front.end, "\n".join([f"[{key}]", *lines, ""]))]
+        top = [statement for statement in statements if not statement.in_table]
+        if not top:
+            raise NoPlaceError
+        end = front.text.index("\n", top[-1].end) + 1
+        return [Edit(end, end, f"{key} = {inline}\n")]
+    if own[0].path == (key,) and not own[0].is_header:
+        return [Edit(own[0].start, own[0].end, inline)]
+    if own[0].is_header and lines:
+        inside = own[1:]
+        return [
+            Edit(inside[0].key, inside[-1].end, "\n".join(lines))
+            if inside
+            else Edit(own[0].end, own[0].end, "\n" + "\n".join(lines))
+        ]
+    return [
+        Edit(own[0].key, own[0].end, f"{key} = {inline}"),
+        *(_without(front.text, statement) for statement in own[1:]),
+    ]
+
+
+def _without(text: str, statement: _Statement) -> Edit:
+    """The statement goes, and its line where nothing else stands on it."""
+    end = text.index("\n", statement.end)
+    start = text.rfind("\n", 0, statement.key) + 1
+    return (
+        Edit(statement.key, statement.end, "")
+        if text[statement.end : end].strip()
+        else Edit(start, end + 1, "")
+    )
+
+
+def _statements(front: Front) -> Iterator[_Statement]:
+    text, table = front.text, None
+    at = front.start
+    while True:
+        skipped = _SKIPPED.match(text, at, front.end)
+        at = skipped.end() if skipped else at
+        if at >= front.end:
+            return
+        if header := _HEADER.match(text, at, front.end):
+            table, at = _path(header[1]), header.end()
+            yield _Statement(table, header.start(), at, at, True)
+        elif assign := _ASSIGN.match(text, at, front.end):
+            at = _value_end(text, assign.end(), front.end)
+            yield _Statement(
+                (*(table or ()), *_path(assign[1])),
+                assign.start(),
+                assign.end(),
+                at,
+                table is not None,
+            )
+        else:
+            raise NoPlaceError
+
+
+def _value_end(text: str, at: int, limit: int) -> int:
+    depth, end = 0, at
+    while at < limit and not (depth <= 0 and text[at] in "#\n"):
+        string = _TOML_STRING.match(text, at, limit)
+        depth += (text[at] in "[{") - (text[at] in "]}")
+        if text[at] == "#":
+            at = text.index("\n", at)
+            continue
+        at = string.end() if string else at + 1
+        if not text[at - 1].isspace():
+            end = at
+    return end
+
+
+def _path(names: str) -> tuple[str, ...]:
+    parts = (match[0] for match in re.finditer(_NAME, names))
+    return tuple(part[1:-1] if part[0] in "\"'" else part for part in parts)
+
+
+def toml_text(text: str) -> str:
+    """`text` in double quotes, as TOML and YAML both read it."""
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,379 @@
+"""`sitegen review`: somebody signs the text of posts as it is now. The sign-off goes into the front
+matter, and nothing else changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import posixpath
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sitegen import dates, files, urls
+from sitegen.commands import edit
+from sitegen.errors import Problem, SiteError, raise_errors, refused, shorten
+from sitegen.link.front_matter import updated_of
+from sitegen.markdown.converter import Converter
+from sitegen.model.config import Config
+from sitegen.model.documents import Post, Review
+from sitegen.near import nearest
+from sitegen.parse import AUTHORS, POSTS
+from sitegen.parse.document import post as parse_post
+from sitegen.parse.document import signed
+from sitegen.parse.frontmatter import Split, split
+from sitegen.parse.job import settings_of
+from sitegen.provenance import disclosure
+from sitegen.read import settings, site_folder
+from sitegen.text import letters
+
+Scope = Literal["substantive", "copyedit"]
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """`posts` are files, seen from the folder `here`. `updated`: where a review would come too late
+    to count, the post says that it was updated at that moment."""
+
+    root: Path
+    here: Path
+    posts: Sequence[str]
+    by: str
+    now: dt.datetime
+    scope: Scope = "substantive"
+    updated: bool = False
+
+
+class Signed(Struct, frozen=True, kw_only=True):
+    """What became of one post. `updated` is the date that it was given, if it was; `counts_from` is
+    the earliest date that it needs, if it is a draft whose date is too early now. Where it was
+    signed already, nothing was written."""
+
+    path: str
+    at: str
+    written: bool
+    updated: str = ""
+    counts_from: str = ""
+
+
+class _Signing(Struct, frozen=True, kw_only=True):
+    """A file that is to be written, and what it holds now."""
+
+    file: Path
+    before: bytes
+    after: bytes
+    done: Signed
+
+
+def review(options: Options) -> tuple[Signed, ...]:
+    """Sign the posts. Raises SiteError with every problem; then no file is written."""
+    config, _, problems = settings.parse(site_folder.settings(options.root))
+    if problems:
+        raise SiteError(problems)
+    options = replace(options, by=letters.seen(options.by))
+    told = _unknown(options)
+    signings = []
+    for given in dict.fromkeys(options.posts):
+        try:
+            path = _path(options, given)
+            signings.append(_signing(options, config, path, Converter(config.markdown)))
+        except SiteError as error:
+            told += error.problems
+    raise_errors(config.heeded(told))
+    for signing in signings:
+        if signing.done.written:
+            _replace(signing)
+    return tuple(signing.done for signing in signings)
+
+
+def _unknown(options: Options) -> list[Problem]:
+    """The problem with the name of the reviewer, if there is one."""
+    folder = options.root / AUTHORS
+    files = (
+        file.relative_to(folder).as_posix()
+        for file in (*folder.glob("*.md"), *folder.glob("*/index.md"))
+    )
+    keys = sorted(letters.seen(urls.stem(f"{AUTHORS}{file}")) for file in files)
+    if options.by in keys:
+        return []
+    near = nearest(options.by, keys)
+    hint = (
+        f"did you mean {near}?"
+        if near
+        else (
+            f"known authors: {', '.join(keys)}"
+            if keys
+            else f"write {AUTHORS}{urls.slug(options.by) or 'key'}.md"
+        )
+    )
+    return [
+        Problem(
+            path="--by",
+            code="unknown-author",
+            message=f"there is no author {shorten(options.by)}",
+            hint=hint,
+        )
+    ]
+
+
+def _path(options: Options, given: str) -> str:
+    """The path of a post inside the site. Raises SiteError for anything else."""
+    inside = os.path.relpath(os.path.normpath(options.here / given), os.path.normpath(options.root))
+    path = letters.composed(Path(inside).as_posix())
+    place = site_folder.on_disk(options.root, path)
+    is_folder = os.path.isdir(place)  # noqa: PTH112 - Path.is_dir raises where we may not look
+    if is_folder:
+        path, place = f"{path}/index.md", place / "index.md"
+    what = (
+        "an author"
+        if path.startswith(AUTHORS)
+        else "a page"
+        if path.startswith("content/") and path.endswith(".md")
+        else "no post"
+    )
+    if not path.startswith(POSTS) or not path.endswith(".md"):
+        raise SiteError(
+            [
+                Problem(
+                    path=given,
+                    code="no-post",
+                    message=f"it is {what}; a review signs a post",
+                    hint=f"posts are the files under {POSTS} that end with .md",
+                )
+            ]
+        )
+    if not os.path.isfile(place):  # noqa: PTH113
+        beside = [other.name for other in place.parent.glob("*.md")]
+        near = nearest(posixpath.basename(path), beside)
+        raise SiteError(
+            [
+                Problem(
+                    path=given,
+                    code="no-post",
+                    message="the folder has no index.md" if is_folder else "there is no such file",
+                    hint=(
+                        f"did you mean {posixpath.join(posixpath.dirname(given), near)}?"
+                        if near
+                        else ""
+                    ),
+                )
+            ]
+        )
+    return path
+
+
+def _signing(options: Options, config: Config, path: str, converter: Converter) -> _Signing:
+    """The post at `path`, signed. Raises SiteError if it cannot be."""
+    file = site_folder.on_disk(options.root, path)
+    try:
+        before = file.read_bytes()
+    except OSError as error:
+        raise SiteError(
+            [Problem(path=path, code="unreadable", message=f"cannot be read: {error.strerror}")]
+        ) from error
+    text = files.decode(path, before)
+    parts = split(path, text, config.zone)
+    digest = disclosure.text_digest(*signed(parts))
+    # A review that is there may be wrong: it is replaced.
+    old = _judged(path, text, config, converter, "review" in parts.meta.data)
+    limit = updated_of(old.meta) if old else None
+    if old and _is_signed(options, old.meta.review, digest, limit):
+        at = parts.meta.mark(("review", "at")).raw
+        return _Signing(
+            file=file, before=before, after=before, done=Signed(path=path, at=at, written=False)
+        )
+    stand_in = _with(text, options, _written(options.now.astimezone(config.zone)), digest)
+    post = old or _judged(path, stand_in, config, converter, False)
+    if post is None:
+        raise AssertionError
+    at, late = _moment(options.now.astimezone(config.zone), post, parts)
+    if late and not options.updated and not post.meta.draft:
+        line, column = parts.meta.mark(("updated",) if post.meta.updated else ("date",)).value
+        raise SiteError(
+            [
+                Problem(
+                    path=path,
+                    line=line,
+                    column=column,
+                    code="review-late",
+                    hint="add --updated: it writes that moment into `updated` as well",
+                    message=(
+                        "the post was published, or updated, before this review, and a review"
+                        " counts only if it was given by then"
+                    ),
+                )
+            ]
+        )
+    after = _with(text, options, at, digest, at if late and options.updated else "")
+    _check(path, text, after, config, at, digest)
+    prefix = "\ufeff" if before.startswith(b"\xef\xbb\xbf") else ""
+    return _Signing(
+        file=file,
+        before=before,
+        after=(prefix + after).encode(),
+        done=Signed(
+            path=path,
+            at=at,
+            written=True,
+            updated=at if late and options.updated else "",
+            counts_from=at if late and not options.updated else "",
+        ),
+    )
+
+
+def _judged(
+    path: str, text: str, config: Config, converter: Converter, forgiving: bool
+) -> Post | None:
+    """The post, by the rules of a build, or None where only its review is wrong, and that is
+    forgiven. Raises SiteError."""
+    try:
+        return parse_post(path, text, settings_of(config), converter)[0]
+    except SiteError as error:
+        if forgiving:
+            wrong = [
+                problem
+                for problem in error.problems
+                if problem.severity == "error"
+                and not problem.message.startswith(("review:", "review."))
+            ]
+            if not wrong:
+                return None
+            raise SiteError(wrong) from None
+        raise
+
+
+def _is_signed(
+    options: Options, old: Review | None, digest: str, limit: dt.datetime | None
+) -> bool:
+    """Whether this very review is there already, and counts."""
+    return (
+        old is not None
+        and limit is not None
+        and (old.by, old.scope, old.sha256) == (options.by, options.scope, digest)
+        and old.at <= limit
+    )
+
+
+def _moment(now: dt.datetime, post: Post, parts: Split) -> tuple[str, bool]:
+    """The moment of the review as it is written, and whether that is too late for the post as it
+    is.
+
+    A date without a time means that day: where it is today, so is the review's, and both are as
+    exact as each other."""
+    at, limit = _written(now), updated_of(post.meta)
+    if now.replace(microsecond=0) <= limit:
+        return at, False
+    given = [
+        (("date",), post.meta.date),
+        (("updated",), post.meta.updated),
+        *(
+            (("corrections", i, "date"), correction.date)
+            for i, correction in enumerate(post.meta.corrections)
+        ),
+    ]
+    if limit.date() == now.date() and any(
+        moment == limit and parts.meta.mark(at).is_day for at, moment in given
+    ):
+        return dates.day(now), False
+    return at, True
+
+
+def _written(moment: dt.datetime) -> str:
+    return dates.rfc3339(moment).replace("+00:00", "Z")
+
+
+def _with(text: str, options: Options, at: str, digest: str, updated: str = "") -> str:
+    """`text` with the review, as it would be written, and `updated` where that is given. Raises
+    SiteError."""
+    try:
+        quote = edit.toml_text if edit.is_toml(text) else edit.yaml_text
+        if updated:
+            text = edit.put(text, "updated", updated)
+        scope = {"scope": quote(options.scope)} if options.scope != "substantive" else {}
+        return edit.put(
+            text, "review", {"by": quote(options.by), "at": at, **scope, "sha256": quote(digest)}
+        )
+    except edit.NoPlaceError:
+        return text
+
+
+def _check(path: str, before: str, after: str, config: Config, at: str, digest: str) -> None:
+    """Raise SiteError unless `after` says all that `before` says, and the review."""
+    try:
+        old, new = (split(path, text, config.zone) for text in (before, after))
+        post, _, _ = parse_post(path, after, settings_of(config), Converter(config.markdown))
+        written = post.meta.review
+        same = (
+            _others(old) == _others(new)
+            and old.body == new.body
+            and written is not None
+            and written.sha256 == digest == post.text_digest
+        )
+    except SiteError:
+        same = False
+    if not same:
+        raise SiteError(
+            [
+                Problem(
+                    path=path,
+                    code="review-unsafe",
+                    message="the review cannot be written without touching something else",
+                    hint=f"write it by hand: review: {{by: …, at: {at}, sha256: {digest}}}",
+                )
+            ]
+        )
+
+
+def _others(parts: Split) -> str:
+    # As text, since in data a number that is none differs from itself.
+    return repr(
+        [(key, value) for key, value in parts.meta.data.items() if key not in ("review", "updated")]
+    )
+
+
+def _replace(signing: _Signing) -> None:
+    """Put the new file into the place of the old one, in one step. Raises SiteError."""
+    file = Path(os.path.realpath(signing.file))
+    # The name is one that no build publishes, and no longer than that of a file may be.
+    aside = file.with_name(f".{os.getpid()}.sitegen.tmp")
+    try:
+        aside.write_bytes(signing.after)
+        shutil.copymode(file, aside)
+        if file.read_bytes() != signing.before:
+            raise SiteError(
+                [
+                    Problem(
+                        path=signing.done.path,
+                        code="review-unsafe",
+                        message="somebody else changed the file just now",
+                        hint="read the text again, then sign it",
+                    )
+                ]
+            )
+        aside.replace(file)
+    except OSError as error:
+        raise SiteError([refused(signing.done.path, error)]) from error
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def told(done: Iterable[Signed], by: str) -> list[str]:
+    """What was done, for people."""
+    lines = []
+    for one in done:
+        if not one.written:
+            lines.append(f"{one.path}: {by} has signed this text already, at {one.at}")
+            continue
+        lines.append(
+            f"{one.path}: signed by {by}, at {one.at}"
+            + (f"; updated is {one.updated} now" if one.updated else "")
+        )
+        if one.counts_from:
+            lines.append(
+                "  it is a draft whose date is over: give it a date that is not before"
+                f" {one.counts_from}, or the review does not count"
+            )
+    return lines

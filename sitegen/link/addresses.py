@@ -1,0 +1,139 @@
+"""Where documents are published: the address of each, and the files that belong to them."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import unquote
+
+from sitegen import terms, urls
+from sitegen.errors import Problem, shorten
+from sitegen.link.front_matter import authors_of
+from sitegen.model.config import Config
+from sitegen.model.documents import (
+    Author,
+    Document,
+    Page,
+    Post,
+)
+from sitegen.model.site import (
+    Term,
+)
+
+POSTS, AUTHORS, PAGES, COMMENTS = (
+    "content/posts/",
+    "content/authors/",
+    "content/pages/",
+    "content/comments/",
+)
+
+
+def addresses_of(
+    posts: Iterable[Post], pages: Iterable[Page], authors: Iterable[Author], config: Config
+) -> dict[str, str]:
+    """The address of every visible document, by its path."""
+    found = {post.path: post_url(post, config) for post in posts}
+    found |= {page.path: page_url(page) for page in pages}
+    return found | {author.path: author_url(author) for author in authors}
+
+
+def too_long(addresses: Mapping[str, str]) -> list[Problem]:
+    """Addresses that no file can be named by."""
+    return [
+        Problem(
+            path=path,
+            code="invalid-value",
+            message=f"a part of the address {shorten(url)} has more than 255 bytes",
+            hint=(
+                "give it a shorter slug or category, or the site a shorter pattern: post under"
+                " [urls]"
+            ),
+        )
+        for path, url in addresses.items()
+        if len(url) > 255 and not urls.is_output_path(unquote(url).strip("/"))
+    ]
+
+
+def too_long_in_all(
+    documents: Iterable[Document], addresses: Mapping[str, str], base_url: str
+) -> Iterator[Problem]:
+    """Addresses that no sitemap can name, and no system may have a file for."""
+    most = urls.ADDRESS_CHARACTERS - len(base_url.removesuffix("/"))
+    for document in documents:
+        named = [
+            (addresses[document.path], 0, 0),
+            *(
+                (urls.alias_url(alias), *document.mark(f"aliases.{i}"))
+                for i, alias in enumerate(document.meta.aliases)
+            ),
+        ]
+        for url, line, column in named:
+            if len(url) > most:
+                yield Problem(
+                    path=document.path,
+                    line=line,
+                    column=column,
+                    code="invalid-value",
+                    message=(
+                        f"the address {shorten(url)} has {len(url):,} characters, more than"
+                        f" {most:,}"
+                    ),
+                    hint="give it shorter names, or fewer folders",
+                )
+
+
+def post_url(post: Post, config: Config) -> str:
+    meta = post.meta
+    author = authors_of(meta)[0]
+    return urls.permalink(
+        config.urls.post,
+        {
+            "year": f"{meta.date.year:04}",
+            "month": f"{meta.date.month:02}",
+            "day": f"{meta.date.day:02}",
+            "slug": post.slug,
+            "category": terms.part(meta.category) if meta.category else "uncategorized",
+            "author": urls.slug(author) or "author",
+        },
+    )
+
+
+def author_url(author: Author) -> str:
+    return f"/authors/{urls.encode(urls.slug(author.key))}/"
+
+
+def page_url(page: Page) -> str:
+    """The address of a page: its path under content/ (content/pages/ counts as content/), each part
+    as a slug."""
+    path = page.path.removeprefix(PAGES).removeprefix("content/")
+    folder, _, name = posixpath.splitext(path)[0].rpartition("/")
+    parts = [urls.slug(part) or "page" for part in folder.split("/") if part]
+    if page.meta.slug:
+        parts = (parts[:-1] if name == "index" and parts else parts) + [page.meta.slug]
+    elif name != "index":
+        parts.append(urls.slug(name) or urls.slug(page.meta.title) or "page")
+    return urls.encode("/" + "".join(part + "/" for part in parts))
+
+
+def url_of(document: Document, config: Config) -> str:
+    if isinstance(document, Author):
+        return author_url(document)
+    return post_url(document, config) if isinstance(document, Post) else page_url(document)
+
+
+def comments_path(post: str) -> str:
+    """The file of the comments on the post in the file `post`, whether that is a bundle or not."""
+    return (
+        f"{COMMENTS}{post.removeprefix(POSTS).removesuffix('/index.md').removesuffix('.md')}.toml"
+    )
+
+
+def with_feeds(groups: Mapping[str, Mapping[str, Term]], config: Config) -> tuple[str, ...]:
+    """The addresses of the lists that have feeds: that of all posts, and those that the settings
+    ask for."""
+    if not config.feeds.formats:
+        return ()
+    return (
+        "/",
+        *(term.url for of in config.feeds.per for term in groups[of].values() if term.articles),
+    )

@@ -1,0 +1,116 @@
+"""Old addresses → what is published at each: a page that leads on, or nothing, with a warning.
+
+Importers write every address that a text ever had, the one that it has now among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import unquote
+
+from sitegen import urls
+from sitegen.errors import Problem, shorten
+from sitegen.model.documents import Author, Document, Post
+from sitegen.model.site import Redirect
+
+
+class Aliases:
+    """The aliases of documents that stand at the `addresses`, by their paths.
+
+    `redirects` are published. `moved` are others, with what they lead to: a file system that
+    ignores letter case has no room for them, but a link to one can lead on at once."""
+
+    def __init__(self, documents: Iterable[Document], addresses: Mapping[str, str]) -> None:
+        self.redirects: list[Redirect] = []
+        self.moved: dict[str, str] = {}
+        self.problems: list[Problem] = []
+        for document in documents:
+            if document.meta.aliases:
+                self._add(document, addresses[document.path])
+
+    def _add(self, document: Document, url: str) -> None:
+        own = urls.output_path(url)
+        taken = {urls.collision_key(own): own}
+        for i, alias in enumerate(document.meta.aliases):
+            old = urls.alias_url(alias)
+            output = urls.output_path(old)
+            key = urls.collision_key(output)
+            if output == own:
+                self._warn(
+                    document, i, f"is the address of the {_what(document)} itself", "take it out"
+                )
+            elif key not in taken:
+                taken[key] = output
+                self._redirect(document, i, old, url)
+            elif taken[key] != output:
+                self.moved[old] = url
+                other = (
+                    f"the address of the {_what(document)} itself"
+                    if taken[key] == own
+                    else "another alias"
+                )
+                self._warn(
+                    document,
+                    i,
+                    f"differs only in letter case from {other}, so nothing is published there",
+                    _hint(document, old, url),
+                )
+            # Else it stands there already: with a slash at its end and without, it is one address.
+
+    def _redirect(self, document: Document, number: int, old: str, url: str) -> None:
+        title = document.meta.name if isinstance(document, Author) else document.meta.title
+        self.redirects.append(
+            Redirect(
+                url=old,
+                target=url,
+                title=title,
+                path=document.path,
+                alias=document.meta.aliases[number],
+                place=document.mark(f"aliases.{number}", "aliases"),
+            )
+        )
+        if old.lower().endswith(urls.SCRIPTS):
+            self._warn(
+                document,
+                number,
+                "is sent as a file to be saved by a host that runs no such programs, "
+                "and leads nowhere",
+                "make a rule for it at your host, and take it out here",
+            )
+
+    def _warn(self, document: Document, number: int, what: str, hint: str) -> None:
+        line, column = document.mark(f"aliases.{number}", "aliases")
+        self.problems.append(
+            Problem(
+                path=document.path,
+                line=line,
+                column=column,
+                severity="warning",
+                code="alias",
+                hint=hint,
+                message=f"aliases: {shorten(document.meta.aliases[number])} {what}",
+            )
+        )
+
+
+def _what(document: Document) -> str:
+    return (
+        "author"
+        if isinstance(document, Author)
+        else "post"
+        if isinstance(document, Post)
+        else "page"
+    )
+
+
+def _hint(document: Document, old: str, url: str) -> str:
+    """How an address in another letter case can be kept."""
+    *folders, last = old.strip("/").split("/")
+    name = unquote(last)
+    if (
+        isinstance(document, Author)
+        or folders != url.strip("/").split("/")[:-1]
+        or not urls.is_slug(name)
+    ):
+        return "some file systems have no room for both: keep one of the two"
+    return f"to keep the old address, write slug: {name}"

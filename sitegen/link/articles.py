@@ -1,0 +1,187 @@
+"""Visible posts in their order: neighbours, terms, authors, disclosure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Container, Iterable, Mapping
+
+from sitegen import terms, urls
+from sitegen.link.addresses import comments_path
+from sitegen.link.front_matter import authors_of, post_id, sources_of, spaced, updated_of
+from sitegen.model.config import Config
+from sitegen.model.documents import (
+    Author,
+    Parsed,
+    Post,
+    Thread,
+)
+from sitegen.model.site import (
+    Article,
+    Chain,
+    Discussion,
+    PostRef,
+    Term,
+)
+from sitegen.provenance import disclosure
+
+
+def articles_of(
+    posts: list[Post],
+    parsed: Parsed,
+    addresses: Mapping[str, str],
+    names: Mapping[str, Mapping[str, str]],
+    closing: Mapping[str, dt.datetime],
+    config: Config,
+    now: dt.datetime,
+) -> tuple[Article, ...]:
+    """The posts in their order, each with its neighbours, terms, authors and disclosure."""
+    chains = _chains(posts, addresses, config)
+    authors = {author.key for author in parsed.authors}
+    threads = {thread.path: thread for thread in parsed.threads}
+    return tuple(
+        _article(
+            post,
+            addresses[post.path],
+            chains[i],
+            config,
+            authors,
+            names,
+            _discussion(post, threads, closing.get(post.path), config, now),
+        )
+        for i, post in enumerate(posts)
+    )
+
+
+def _article(
+    post: Post,
+    url: str,
+    chains: tuple[Chain, ...],
+    config: Config,
+    authors: Container[str],
+    names: Mapping[str, Mapping[str, str]],
+    discussion: Discussion,
+) -> Article:
+    meta = post.meta
+    updated = updated_of(meta)
+    # parse has seen to it that one of the two is given.
+    ai = disclosure.involvement_of(meta.ai if meta.ai is not None else config.ai.default or False)
+    return Article(
+        post=post,
+        url=url,
+        id=meta.id or post_id(post.path, config.base_url),
+        chains=chains,
+        authors=tuple(key for key in dict.fromkeys(authors_of(meta)) if key in authors),
+        tags=tuple(dict.fromkeys(names["tag"][terms.key(tag)] for tag in meta.tags)),
+        category=names["category"][terms.key(meta.category)] if meta.category else "",
+        sources=sources_of(meta),
+        disclosure=disclosure.derive(
+            meta, ai, post.text_digest, updated, config.ai.label, config.responsible is not None
+        ),
+        updated=updated,
+        discussion=discussion,
+    )
+
+
+def _discussion(
+    post: Post,
+    threads: Mapping[str, Thread],
+    closes: dt.datetime | None,
+    config: Config,
+    now: dt.datetime,
+) -> Discussion:
+    if config.comments.provider == "none":
+        return Discussion(open=False)
+    thread = threads.get(comments_path(post.path))
+    return Discussion(
+        open=post.meta.comments and (closes is None or closes > now),
+        until=closes,
+        count=thread.count if thread else 0,
+        path=thread.path if thread and thread.count else "",
+    )
+
+
+def _chains(
+    posts: list[Post], addresses: Mapping[str, str], config: Config
+) -> list[tuple[Chain, ...]]:
+    """For each post, its neighbours in each chain it is in: previous is older, next is newer."""
+    refs = [PostRef(addresses[post.path], post.meta.title, post.meta.date) for post in posts]
+    found: list[list[Chain]] = [[] for _ in posts]
+    for by in config.chains.by:
+        members: dict[str, list[int]] = {}
+        names: dict[str, str] = {}
+        for i, post in enumerate(posts):
+            name = {"site": "", "category": post.meta.category, "series": post.meta.series}[by]
+            if name is not None:
+                key = terms.key(name) if name else ""
+                members.setdefault(key, []).append(i)
+                names.setdefault(key, spaced(name))
+        for key, line in members.items():
+            for before, i, after in zip([None, *line[:-1]], line, [*line[1:], None], strict=True):
+                found[i].append(
+                    Chain(
+                        by=by,
+                        name=names[key],
+                        previous=None if before is None else refs[before],
+                        next=None if after is None else refs[after],
+                    )
+                )
+    return [tuple(chains) for chains in found]
+
+
+def groups_of(
+    articles: tuple[Article, ...],
+    authors: tuple[Author, ...],
+    addresses: Mapping[str, str],
+    names: Mapping[str, Mapping[str, str]],
+) -> dict[str, dict[str, Term]]:
+    """Authors, tags and categories, each kind by the name that settings have for it."""
+    paths = {author.key: author.path for author in authors}
+    return {
+        "author": _terms(
+            ((author.key, author.meta.name) for author in authors),
+            (article.authors for article in articles),
+            lambda key: addresses[paths[key]],
+        ),
+        "tag": _terms(
+            sorted(names["tag"].items()),
+            (map(terms.key, article.tags) for article in articles),
+            _addressed("/tags/", names["tag"]),
+        ),
+        "category": _terms(
+            sorted(names["category"].items()),
+            ((terms.key(article.category),) if article.category else () for article in articles),
+            _addressed("/categories/", names["category"]),
+        ),
+    }
+
+
+def _addressed(folder: str, names: Iterable[str]) -> Callable[[str], str]:
+    """What gives the address of each of the terms with the keys `names`."""
+    parts = terms.parts(names)
+    return lambda key: f"{folder}{urls.encode(parts[key])}/"
+
+
+def names_of(posts: Iterable[Post]) -> dict[str, dict[str, str]]:
+    """The names of tags and of categories by their keys, in the spelling of the oldest post that
+    uses each, so that a new post never changes it. `posts` run from the oldest."""
+    names: dict[str, dict[str, str]] = {"tag": {}, "category": {}}
+    for post in posts:
+        for name in post.meta.tags:
+            names["tag"].setdefault(terms.key(name), spaced(name))
+        if post.meta.category:
+            names["category"].setdefault(terms.key(post.meta.category), spaced(post.meta.category))
+    return names
+
+
+def _terms(
+    names: Iterable[tuple[str, str]], uses: Iterable[Iterable[str]], url: Callable[[str], str]
+) -> dict[str, Term]:
+    listed = list(names)
+    members: dict[str, list[int]] = {key: [] for key, _ in listed}
+    for i, used in enumerate(uses):
+        for key in dict.fromkeys(used):
+            if key in members:
+                members[key].append(i)
+    return {
+        key: Term(name=name, url=url(key), articles=tuple(members[key])) for key, name in listed
+    }

@@ -1,0 +1,158 @@
+"""link: all documents → `Site`: what is visible at `now`, in which order, with which neighbours, at
+which address, and where every link leads.
+
+Order is total: articles run by (date, url), oldest first. Nothing that is excluded here leaves a
+trace later on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+
+from sitegen import dates, urls
+from sitegen.errors import Problem, raise_errors
+from sitegen.link import checks
+from sitegen.link.addresses import addresses_of, too_long, too_long_in_all, with_feeds
+from sitegen.link.aliases import Aliases
+from sitegen.link.articles import articles_of, groups_of, names_of
+from sitegen.link.assets import assets_beside, publish
+from sitegen.link.resolve import Resolver
+from sitegen.link.unfinished import check_scheduled, check_unfinished, expect
+from sitegen.link.visible import NEWS, around, closing_times, preview_only, scheduled, visible
+from sitegen.model.config import SETTINGS, Config, Settings
+from sitegen.model.documents import Body, Document, File, Parsed, Post, Ref, texts_in
+from sitegen.model.site import Outline, Picture, PlacedAuthor, PlacedPage, Site
+
+# The addresses that no file of the author's stands for: those of lists, feeds and the like.
+KnownAddresses = Callable[[Outline, Config], set[str]]
+
+
+def link(
+    parsed: Parsed,
+    settings: Settings,
+    static: Iterable[File],
+    pictures: Mapping[str, Picture],
+    bodies: Callable[[str], Body],
+    now: dt.datetime,
+    *,
+    drafts: bool,
+    known_addresses: KnownAddresses,
+) -> tuple[Site, tuple[Problem, ...]]:
+    """The site at the moment `now`, and what is wrong with it: unknown authors, addresses that lead
+    nowhere, and the like. Links to documents with errors are no mistakes of whoever wrote them.
+
+    `pictures` are what picture files hold, by path; `bodies` gives a body by the path of its
+    document, where there is something to say about a place in it. `drafts` publishes drafts and
+    future posts as well. Raises SiteError for addresses that no file can have.
+    """
+    config = settings.config
+    outline = arrange(parsed, config, now, drafts=drafts)
+    addresses = _placed(outline)
+    documents = tuple(document for document, _ in addresses)
+    urls_by_path = {document.path: url for document, url in addresses}
+    beside = assets_beside(parsed)
+    aliases = Aliases(documents, urls_by_path)
+    resolver = Resolver(
+        static=static,
+        pictures=pictures,
+        excluded={excluded.path: excluded.reason for excluded in outline.excluded},
+        broken=parsed.broken,
+        bodies=bodies,
+        config=config,
+    )
+    assets = publish(documents, urls_by_path, beside, resolver)
+    resolver.known |= known_addresses(outline, config)
+    resolver.known |= {redirect.url for redirect in aliases.redirects}
+    resolver.redirect(aliases.moved)
+    unfinished = expect(parsed, beside, resolver, config, now, drafts=drafts)
+    _resolve_settings(settings, resolver)
+
+    policy = urls.encode_again(config.ai.policy)
+    has_policy = policy in urls_by_path.values() or config.is_external(policy)
+    fields = {name: getattr(outline, name) for name in Outline.__struct_fields__}
+    site = Site(
+        **fields,
+        assets=assets,
+        redirects=tuple(aliases.redirects),
+        resolved={document.path: resolver.resolved(document) for document in documents},
+        pictures=resolver.pictures(),
+        policy_url=policy if has_policy else "",
+    )
+    check_unfinished(unfinished, resolver)
+    later = scheduled(parsed, outline.excluded)
+    check_scheduled(later, beside, resolver, config)
+    readable = [
+        broken.document
+        for broken, _ in unfinished
+        if isinstance(broken.document, Post) and "author" not in broken.unread
+    ]
+    posts = [article.post for article in site.articles]
+    return site, (
+        *checks.unknown_authors([*posts, *later, *readable], parsed),
+        *checks.stale_reviews(site.articles),
+        *checks.same_ids(site.articles),
+        *checks.orphans(parsed),
+        *checks.missing_archives(parsed, settings),
+        *aliases.problems,
+        *checks.shared_addresses(site),
+        *checks.unstated(site.articles),
+        *checks.unaccountable(site, config, resolver),
+        *resolver.problems,
+    )
+
+
+def arrange(parsed: Parsed, config: Config, now: dt.datetime, *, drafts: bool) -> Outline:
+    """Who is published at the moment `now`, in which order, at which address.
+
+    Raises SiteError for addresses that no file can have.
+    """
+    posts, pages, excluded, moments = visible(parsed, now, drafts)
+    closing = closing_times(posts, config)
+    addresses = addresses_of(posts, pages, parsed.authors, config)
+    everything: list[Document] = [*posts, *pages, *parsed.authors]
+    unusable = too_long_in_all(everything, addresses, config.base_url)
+    raise_errors([*too_long(addresses), *unusable])
+    posts = sorted(posts, key=lambda post: (post.meta.date, addresses[post.path]))
+    names = names_of(posts)
+    articles = articles_of(posts, parsed, addresses, names, closing, config, now)
+    groups = groups_of(articles, parsed.authors, addresses, names)
+    old = {post.path: dates.after(post.meta.date, NEWS) or dates.END for post in posts}
+    since, until = around([*moments, *closing.values(), *old.values()], now)
+    _, next_due = around([*moments, *closing.values()], now)
+    return Outline(
+        articles=articles,
+        pages=tuple(PlacedPage(page=page, url=addresses[page.path]) for page in pages),
+        authors={
+            author.key: PlacedAuthor(author=author, url=addresses[author.path])
+            for author in parsed.authors
+        },
+        by_author=groups["author"],
+        tags=groups["tag"],
+        categories=groups["category"],
+        excluded=excluded,
+        preview_only=preview_only(posts, pages, addresses, now),
+        news=tuple(i for i, post in enumerate(posts) if old[post.path] > now),
+        feeds=with_feeds(groups, config),
+        since=since,
+        until=until,
+        next_due=next_due,
+    )
+
+
+def _placed(outline: Outline) -> list[tuple[Document, str]]:
+    """Every document that is published, with its address."""
+    return [
+        *((article.post, article.url) for article in outline.articles),
+        *((placed.page, placed.url) for placed in outline.pages),
+        *((placed.author, placed.url) for placed in outline.authors.values()),
+    ]
+
+
+def _resolve_settings(settings: Settings, resolver: Resolver) -> None:
+    """Follow the addresses in site.toml, and note those that nobody can follow."""
+    for address in (settings.config.publisher.logo, *texts_in(settings.config.params)):
+        resolver.mention(address)
+    for target, (line, column) in settings.refs:
+        ref = Ref(target=target, line=line, column=column)
+        resolver.use(SETTINGS, ref, resolver.resolve(SETTINGS, "/", ref) or "")

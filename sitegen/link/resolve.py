@@ -1,0 +1,502 @@
+"""Addresses that authors wrote → addresses of the site: files under content/, files in static/,
+headings."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Mapping
+from urllib.parse import unquote
+
+from msgspec.structs import replace
+
+from sitegen import urls
+from sitegen.errors import Problem, Severity, shorten
+from sitegen.model.config import SETTINGS, Config
+from sitegen.model.documents import Body, Document, File, Post, Ref
+from sitegen.model.site import Asset, Picture, Resolved, UsedPicture
+from sitegen.near import nearest, nearly_equal
+from sitegen.pictures.originals import HINT, other_kind
+from sitegen.text import letters
+
+SUGGESTIONS = 20
+# Facebook and others show no picture that is smaller, in pixels.
+SMALLEST = 200
+
+# Of a document without addresses.
+NO_LINKS = Resolved()
+
+
+class Resolver:
+    """Addresses that authors wrote → addresses of the site; collects what leads nowhere.
+
+    `static` are the files in static/, and `pictures` what picture files hold, by path. `bodies`
+    gives the body of a document by its path; it is asked only where there is something to say about
+    a place in it. `config` tells of addresses that others serve, and of archives, in which nothing
+    is worse than a warning."""
+
+    def __init__(
+        self,
+        *,
+        static: Iterable[File],
+        pictures: Mapping[str, Picture],
+        excluded: Mapping[str, str],
+        broken: Iterable[str],
+        bodies: Callable[[str], Body],
+        config: Config,
+    ) -> None:
+        files = {urls.encode("/" + file.path.removeprefix("static/")): file for file in static}
+        self.known = set(files)
+        self._pictures = pictures
+        self._picture_files = (
+            {url: file for url, file in files.items() if file.path in pictures} if pictures else {}
+        )
+        self._used: dict[str, bool] = {}
+        # Picture files that not every browser shows, by address; and those of them beside documents
+        # that nobody can clean, as long as no text shows or links to them.
+        self._others = {url for url, file in files.items() if other_kind(file)}
+        self._unread: dict[str, str] = {}
+        self._documents: dict[str, str] = {}
+        self._assets: dict[str, str] = {}
+        self._ids: dict[str, tuple[str, ...]] = {}
+        self._met: dict[str, dict[str, str]] = {}
+        self._aliased: dict[str, str] = {}
+        self._paths: dict[str, str] = {}
+        self._excluded = dict(excluded)
+        self._broken = frozenset(broken)
+        self._bodies = bodies
+        self._config = config
+        # What would be published without the errors of documents: addresses, and what is known of
+        # others.
+        self._awaited: set[str] = set()
+        self.expected: list[re.Pattern[str]] = []
+        self.problems: list[Problem] = []
+
+    def publish(self, document: Document, url: str, assets: Iterable[Asset]) -> None:
+        """From now on, the document and the files beside it are there."""
+        self._documents[document.path] = url
+        self._paths[url] = document.path
+        self._ids[document.path] = document.ids
+        self._excluded.pop(document.path, None)
+        self.known.add(url)
+        self.publish_assets(assets)
+
+    def publish_assets(self, assets: Iterable[Asset]) -> None:
+        for asset in assets:
+            self._assets[asset.file.path] = asset.url
+            self.known.add(asset.url)
+            if asset.file.path in self._pictures:
+                self._picture_files[asset.url] = asset.file
+                self._used.setdefault(asset.url, False)
+            if other_kind(asset.file):
+                self._others.add(asset.url)
+                if not self._is_clean(asset.file):
+                    self._unread[asset.url] = asset.file.path
+
+    def expect(
+        self, document: Document, url: str, assets: Iterable[Asset], addresses: Iterable[str]
+    ) -> None:
+        """The document has an error. Without it, it would stand at `url`, if that is known, and
+        there would be something at the other `addresses`: what leads there, to it and to the files
+        beside it is no mistake."""
+        if url:
+            self._paths.setdefault(url, document.path)
+        self._ids[document.path] = document.ids
+        awaited = set(addresses)
+        for asset in assets:
+            self._assets[asset.file.path] = asset.url
+            awaited.add(asset.url)
+            if asset.file.path in self._pictures:
+                self._picture_files.setdefault(asset.url, asset.file)
+        self._awaited |= awaited
+        self.known |= awaited
+
+    def awaits(self, url: str) -> bool:
+        """Whether there would be something at `url` without the errors of documents."""
+        return url in self._awaited or any(pattern.fullmatch(url) for pattern in self.expected)
+
+    def has(self, url: str) -> bool:
+        return url in self.known or self.awaits(url)
+
+    def redirect(self, moved: Mapping[str, str]) -> None:
+        """From now on, links to the addresses in `moved`, where nothing is, lead to where each of
+        them has moved."""
+        self._aliased.update(moved)
+
+    def resolved(self, document: Document) -> Resolved:
+        """Where the addresses in the document lead."""
+        if not document.refs and document.image is None and not document.mentions:
+            return NO_LINKS
+        return Resolved(links=self.links(document), image=self.image(document))
+
+    def links(self, document: Document) -> tuple[str | None, ...]:
+        """The addresses that those in the text of `document` lead to."""
+        for address in document.mentions:
+            self.mention(address)
+        return tuple(self._link(document.path, i, ref) for i, ref in enumerate(document.refs))
+
+    def _link(self, path: str, number: int, ref: Ref) -> str | None:
+        before = len(self.problems)
+        url = self.resolve(path, self._documents.get(path, ""), ref)
+        if url is not None:
+            self.use(path, ref, url)
+        if len(self.problems) > before:
+            place = self._bodies(path).places[number]
+            self.problems[before:] = [
+                replace(problem, line=place.line, column=place.column)
+                for problem in self.problems[before:]
+            ]
+        return url
+
+    def image(self, document: Document) -> str:
+        ref = document.image
+        if ref is None or urls.is_foreign(ref.target):
+            return ref.target if ref else ""
+        url = self.resolve(document.path, self._documents.get(document.path, ""), ref) or ""
+        known = self.use(document.path, ref, url)
+        if (
+            url
+            and known is None
+            and _bare(url) not in self._others
+            and not self._is_external(_bare(url))
+        ):
+            self.problems.append(
+                Problem(
+                    path=document.path,
+                    line=ref.line,
+                    column=ref.column,
+                    severity="warning",
+                    code="picture-format",
+                    message=f"the file {shorten(ref.target)} is no picture",
+                    hint="name a JPEG, PNG, GIF, WebP or SVG",
+                )
+            )
+        if (
+            isinstance(document, Post)
+            and known
+            and 0 < min(known.width, known.height) < SMALLEST
+            and known.kind != "svg"
+        ):
+            self.problems.append(
+                Problem(
+                    path=document.path,
+                    line=ref.line,
+                    column=ref.column,
+                    severity="warning",
+                    code="picture-small",
+                    message=(
+                        f"the picture {shorten(ref.target)} has only {known.width} × {known.height}"
+                        " pixels"
+                    ),
+                    hint=(
+                        f"social networks want {SMALLEST} × {SMALLEST} or more, and show 1200 × 630"
+                        " best; smaller pictures can stand in the text"
+                    ),
+                )
+            )
+        return url
+
+    def mention(self, address: str) -> None:
+        """Note that something names an `address` that is not followed here: if it is one of a
+        picture of the site, that is used."""
+        base = self._config.base_url.partition(":")[2]
+        path = re.sub(r"^https?:", "", address, flags=re.IGNORECASE)
+        path = "/" + path[len(base) :] if path[: len(base)].lower() == base.lower() else path
+        if path.startswith("/") and not path.startswith("//"):
+            bare = urls.encode(unquote(_bare(path)))
+            if bare in self._picture_files:
+                self._used.setdefault(bare, False)
+
+    def use(self, path: str, ref: Ref, url: str) -> Picture | None:
+        """Note that the address `url` is used in the file `path`; what is known of it, if it is a
+        picture of the site."""
+        bare = _bare(url)
+        file = self._picture_files.get(bare)
+        if bare in self._others:
+            self._unread.pop(bare, None)
+            self._tell_of_other(path, ref, file)
+        if file is None:
+            return None
+        known = self._pictures[file.path]
+        if known.fault and ref.image:
+            self.problems.append(
+                Problem(
+                    path=path,
+                    line=ref.line,
+                    column=ref.column,
+                    severity=self._worst(path),
+                    code="picture",
+                    message=f"the picture {shorten(ref.target)} cannot be shown: {known.fault}",
+                    hint=f"put a whole JPEG, PNG, GIF or WebP in the place of {file.path}",
+                )
+            )
+        self._used[bare] = ref.image or self._used.get(bare, False)
+        return known
+
+    def _is_clean(self, file: File | None) -> bool:
+        """Whether what is published of a file tells nothing beside the picture."""
+        return (
+            file is not None and file.path in self._pictures and not self._pictures[file.path].fault
+        )
+
+    def _tell_of_other(self, path: str, ref: Ref, file: File | None) -> None:
+        """Warn of a picture that not every browser shows, or that nobody can clean."""
+        if self._is_clean(file):
+            if not ref.image or (file and file.kind == "avif"):  # which they all know by now
+                return
+            message = f"only some browsers show the picture {shorten(ref.target)}"
+        elif file is None or not ref.image:
+            message = (
+                f"the picture {shorten(ref.target)} is published as it is, with all that it tells"
+                " of camera and place"
+            )
+        else:
+            return
+        self.problems.append(
+            Problem(
+                path=path,
+                line=ref.line,
+                column=ref.column,
+                severity="warning",
+                code="picture-format",
+                message=message,
+                hint="save it as JPEG, PNG or WebP",
+            )
+        )
+
+    def pictures(self) -> dict[str, UsedPicture]:
+        """The pictures that have been used, and those beside what has been published, by
+        address."""
+        found = {
+            url: UsedPicture(
+                file=self._picture_files[url],
+                facts=self._pictures[self._picture_files[url].path],
+                in_page=self._used[url],
+            )
+            for url in sorted(self._used)
+        }
+        self.problems += [
+            Problem(
+                path=use.file.path,
+                severity="warning",
+                code="picture",
+                message=f"nobody can show this picture: {use.facts.fault}",
+                hint="put a whole JPEG, PNG, GIF or WebP in its place, or take it away",
+            )
+            for url, use in found.items()
+            if use.facts.fault and not use.in_page and url not in self._others
+        ]
+        self.problems += [
+            Problem(
+                path=use.file.path,
+                line=one.line,
+                column=one.column,
+                severity="warning",
+                code="active-file",
+                hint=HINT,
+                message=(
+                    f"{shorten(one.what).strip(chr(39))} is taken out: whoever opens this file"
+                    " would run it, or load it from afar"
+                ),
+            )
+            for use in found.values()
+            for one in use.facts.findings
+        ]
+        self.problems += [
+            Problem(
+                path=path,
+                severity="warning",
+                code="picture-format",
+                message=(
+                    "the picture is published as it is, with all that it tells of camera and place"
+                ),
+                hint="save it as JPEG, PNG or WebP, or take it away",
+            )
+            for _, path in sorted(self._unread.items())
+        ]
+        return {
+            url: use for url, use in found.items() if not use.facts.fault or not use.facts.is_clean
+        }
+
+    def resolve(self, path: str, own: str, ref: Ref) -> str | None:
+        """The address that `ref`, written in the file `path` that is published at `own`, leads
+        to."""
+        target, hash_, fragment = ref.target.partition("#")
+        bare, question, query = target.partition("?")
+        suffix, fragment = question + query, hash_ + fragment
+        what = ref.what or ("picture" if ref.image else "page")
+        if not bare:
+            if not suffix and not fragment:
+                self._missing(
+                    path,
+                    ref,
+                    "the address is empty",
+                    "write where the link leads to: [text](other-post.md)",
+                )
+                return None
+            suffix += self._fragment(path, path, fragment, ref)
+            return suffix if not query else own + suffix
+        name = letters.composed(unquote(bare))
+        if name.startswith("/"):
+            folder = "/" if name.endswith("/") and name != "/" else ""
+            return self._from_root(
+                path, urls.encode(posixpath.normpath(name) + folder), suffix, fragment, ref, what
+            )
+        file = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+        if file in self._documents:
+            return self._documents[file] + suffix + self._fragment(path, file, fragment, ref)
+        if file in self._assets:
+            return self._assets[file] + suffix + fragment
+        if file in self._broken:
+            return self._fragment(path, file, fragment, ref) if file in self._ids else None
+        hidden = next(
+            (other for other in (file, *_bundles_around(file)) if other in self._excluded), None
+        )
+        if hidden:
+            self._leads_to_excluded(path, hidden, ref)
+            return None
+        near = self._near(file, self._assets if ref.image else (*self._documents, *self._assets))
+        if near := near or self._moved(file, ref):
+            hint = f"did you mean {posixpath.relpath(near, posixpath.dirname(path))}?"
+        else:
+            hint = (
+                f"there is no file {file}"
+                if file.startswith("content/")
+                else (
+                    "an address without / at the front is a file under content/, seen from this one"
+                )
+            )
+        self._missing(path, ref, f"the {what} {shorten(ref.target)} does not exist", hint)
+        return None
+
+    def _from_root(
+        self, path: str, url: str, suffix: str, fragment: str, ref: Ref, what: str
+    ) -> str | None:
+        for written in (url, url + "/", url.removesuffix("index.html")):
+            candidate = self._aliased.get(written, written)
+            if candidate in self.known:
+                if candidate in self._paths and not self._is_external(url):
+                    fragment = self._fragment(path, self._paths[candidate], fragment, ref)
+                return candidate + suffix + fragment
+        if self._is_external(url):
+            return urls.as_written(_bare(ref.target)) + suffix + fragment
+        if self.awaits(url) or self.awaits(url + "/"):
+            return None
+        near = self._near(url, self.known)
+        hint = f"did you mean {near}?" if near else _hint_for(path, url, ref)
+        self._missing(path, ref, f"no {what} has this address: {shorten(ref.target)}", hint)
+        return None
+
+    def _fragment(self, path: str, file: str, fragment: str, ref: Ref) -> str:
+        """The `fragment`, with its "#", as it leads to an id in the document of `file`."""
+        # What follows ":~:" is for the browser, which takes it off (URL Fragment Text Directives
+        # §3.3).
+        bare, mark, words = fragment.partition(":~:")
+        wanted = unquote(bare[1:])
+        if not wanted or wanted.lower() == "top" or wanted in self._ids.get(file, ()):
+            return fragment
+        if file not in self._met:
+            self._met[file] = {letters.met(id_): id_ for id_ in reversed(self._ids.get(file, ()))}
+        found = self._met[file].get(letters.met(wanted))
+        if found is not None:
+            return f"#{urls.encode(found)}{mark}{words}"
+        ids = sorted(self._ids.get(file, ()))
+        near = nearest(wanted, ids, cutoff=0.7) if len(self.problems) <= SUGGESTIONS else ""
+        self._missing(
+            path,
+            ref,
+            f"the heading #{shorten(wanted).strip(chr(39))} does not exist in {file}",
+            (
+                f"did you mean #{near}?"
+                if near
+                else (
+                    f"it has {', '.join('#' + i for i in ids[:8])}"
+                    if ids
+                    else "the text has no headings"
+                )
+            ),
+        )
+        return fragment
+
+    def _near(self, word: str, known: Iterable[str]) -> str:
+        """The one of `known` that is meant, but for slips. A long list of mistakes must not take
+        long: later ones get no suggestion."""
+        return nearly_equal(word, known) if len(self.problems) <= SUGGESTIONS else ""
+
+    def _moved(self, file: str, ref: Ref) -> str:
+        """The one document or file of this name, if there is one in another folder."""
+        if len(self.problems) > SUGGESTIONS:
+            return ""
+        name, stem = posixpath.basename(file), urls.stem(re.sub(r"\.html?$", "", file))
+        found = [path for path in self._assets if posixpath.basename(path) == name]
+        found += [] if ref.image else [path for path in self._documents if urls.stem(path) == stem]
+        return found[0] if len(found) == 1 else ""
+
+    def _leads_to_excluded(self, path: str, file: str, ref: Ref) -> None:
+        reason = self._excluded[file]
+        told = {"draft": "is a draft", "future": "is not published yet", "expired": "has expired"}[
+            reason
+        ]
+        severity: Severity = "warning" if reason == "expired" else self._worst(path)
+        self.problems.append(
+            Problem(
+                path=path,
+                line=ref.line,
+                column=ref.column,
+                severity=severity,
+                code="excluded-target",
+                message=f"{file} {told}, so the link would lead nowhere",
+                hint=(
+                    "its text is published without the link"
+                    if severity == "warning"
+                    else "publish it, or take the link out"
+                ),
+            )
+        )
+
+    def _missing(self, path: str, ref: Ref, message: str, hint: str) -> None:
+        self.problems.append(
+            Problem(
+                path=path,
+                line=ref.line,
+                column=ref.column,
+                severity=self._worst(path),
+                code="missing-target",
+                message=message,
+                hint=hint,
+            )
+        )
+
+    def _is_external(self, url: str) -> bool:
+        """Whether another program serves this address of the site, a path that may not be there."""
+        return bool(self._config.checks.external) and self._config.is_external(
+            urls.encode(posixpath.normpath(letters.composed(unquote(url))))
+        )
+
+    def _worst(self, path: str) -> Severity:
+        """How bad it is that something in the file `path` leads nowhere. What was written
+        elsewhere, nobody may be able to mend."""
+        return "warning" if self._config.archive_of(path) else "error"
+
+
+def _hint_for(path: str, url: str, ref: Ref) -> str:
+    """What to do about an address from the root, written in the file `path`, at which there is
+    nothing."""
+    name = url.rpartition("/")[2]
+    if ref.image or ("." in name and not name.endswith((".html", ".htm"))):
+        return f"put the file into static{url}"
+    page = re.sub(r"(/index)?\.html?$|/$", "", url)
+    if path == SETTINGS and urls.slug(unquote(page)):
+        return f"write content/pages{unquote(page)}.md, or name another page"
+    return "take the link out; for a page of another site, write its whole address: https://…"
+
+
+def _bare(url: str) -> str:
+    """An address without query and fragment."""
+    return url.partition("#")[0].partition("?")[0]
+
+
+def _bundles_around(file: str) -> list[str]:
+    """The documents that `file` would stand beside if they are bundles, the nearest first."""
+    folders = [file[:i] for i, character in enumerate(file) if character == "/"]
+    return [f"{folder}/index.md" for folder in reversed(folders)]

@@ -1,0 +1,101 @@
+"""Documents that are not published yet: with errors, or scheduled. Their links are checked now."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Iterable, Mapping
+
+from sitegen.link import expected
+from sitegen.link.addresses import post_url, url_of
+from sitegen.link.assets import placed
+from sitegen.link.resolve import Resolver
+from sitegen.model.config import Config
+from sitegen.model.documents import (
+    AuthorMeta,
+    Broken,
+    File,
+    Parsed,
+    Post,
+    PostMeta,
+)
+
+
+def expect(
+    parsed: Parsed,
+    beside: Mapping[str, list[tuple[str, File]]],
+    resolver: Resolver,
+    config: Config,
+    now: dt.datetime,
+    *,
+    drafts: bool,
+) -> list[tuple[Broken, bool]]:
+    """Tell the resolver where the documents with errors would stand without them. Those that are
+    not known to be left out then, each with whether it is known that they are not."""
+    found, by_url = [], {}
+    for broken in parsed.unfinished:
+        document = broken.document
+        url = url_of(document, config)
+        by_url[url] = broken
+        own = url if expected.is_placed(broken, config) else ""
+        resolver.expect(
+            document,
+            own,
+            placed(beside.get(document.path, ()), own or f"/{document.path}/"),
+            expected.addresses(broken, own),
+        )
+        is_shown = _is_shown(broken, now, drafts)
+        if is_shown is not False:
+            found.append((broken, is_shown is True))
+    resolver.expected += expected.patterns(by_url, config)
+    return found
+
+
+def _is_shown(broken: Broken, now: dt.datetime, drafts: bool) -> bool | None:
+    """Whether the document would be published now, without its errors; None where it does not say,
+    or will be later."""
+    meta = broken.document.meta
+    if isinstance(meta, AuthorMeta):
+        return True
+    if "draft" not in broken.unread and meta.draft and not drafts:
+        return False
+    if not isinstance(meta, PostMeta):
+        return None if "draft" in broken.unread else True
+    if "expires" not in broken.unread and meta.expires is not None and meta.expires <= now:
+        return False
+    return None if {"draft", "date", "expires"} & {*broken.unread} or meta.date > now else True
+
+
+def check_unfinished(unfinished: Iterable[tuple[Broken, bool]], resolver: Resolver) -> None:
+    """Find out what is wrong with the links of documents with errors. What leads to a draft, or to
+    what comes later, is a mistake only where it is known that the document is published before
+    that."""
+    for broken, is_shown in unfinished:
+        before = len(resolver.problems)
+        resolver.links(broken.document)
+        resolver.image(broken.document)
+        if not is_shown:
+            resolver.problems[before:] = [
+                problem
+                for problem in resolver.problems[before:]
+                if problem.code != "excluded-target"
+            ]
+
+
+def check_scheduled(
+    posts: list[Post],
+    beside: Mapping[str, list[tuple[str, File]]],
+    resolver: Resolver,
+    config: Config,
+) -> None:
+    """Find the mistakes of future posts now, not in the night on which they come out: each may lead
+    to what is published by then. The resolver goes forward in time with them, so this comes
+    last."""
+    for _, together in itertools.groupby(posts, key=lambda post: post.meta.date):
+        group = list(together)
+        for post in group:
+            url = post_url(post, config)
+            resolver.publish(post, url, placed(beside.get(post.path, ()), url))
+        for post in group:
+            resolver.links(post)
+            resolver.image(post)

@@ -1,0 +1,101 @@
+"""Who is published at the moment of the build, and when that changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from sitegen import dates
+from sitegen.model.config import Config
+from sitegen.model.documents import (
+    Page,
+    Parsed,
+    Post,
+)
+from sitegen.model.site import (
+    Excluded,
+    PreviewOnly,
+)
+
+# How long a post is news (Google News: "the last two days").
+NEWS = dt.timedelta(hours=48)
+
+
+def visible(
+    parsed: Parsed, now: dt.datetime, drafts: bool
+) -> tuple[list[Post], list[Page], tuple[Excluded, ...], list[dt.datetime]]:
+    """The one filter that everything passes, and the moments at which its answer changes."""
+    posts: list[Post] = []
+    excluded: list[Excluded] = []
+    moments: list[dt.datetime] = []
+    for post in parsed.posts:
+        meta = post.meta
+        if meta.draft and not drafts:
+            excluded.append(Excluded(path=post.path, reason="draft"))
+            continue
+        if not drafts:
+            moments.append(meta.date)
+        if meta.date > now and not drafts:
+            excluded.append(Excluded(path=post.path, reason="future", until=meta.date))
+            continue
+        if meta.expires is not None:
+            moments.append(meta.expires)
+        if meta.expires is not None and meta.expires <= now:
+            excluded.append(Excluded(path=post.path, reason="expired"))
+        else:
+            posts.append(post)
+    pages = []
+    for page in parsed.pages:
+        if page.meta.draft and not drafts:
+            excluded.append(Excluded(path=page.path, reason="draft"))
+        else:
+            pages.append(page)
+    return posts, pages, tuple(sorted(excluded, key=lambda e: e.path)), moments
+
+
+def around(
+    moments: list[dt.datetime], now: dt.datetime
+) -> tuple[dt.datetime | None, dt.datetime | None]:
+    """The last of the moments up to now, and the first after it."""
+    return max((moment for moment in moments if moment <= now), default=None), min(
+        (moment for moment in moments if moment > now), default=None
+    )
+
+
+def preview_only(
+    posts: Iterable[Post], pages: Iterable[Page], addresses: Mapping[str, str], now: dt.datetime
+) -> tuple[PreviewOnly, ...]:
+    """What of the visible documents a build without drafts would leave out."""
+    drafts = [
+        document.path for group in (posts, pages) for document in group if document.meta.draft
+    ]
+    return (
+        *(PreviewOnly(url=addresses[path], reason="draft") for path in drafts),
+        *(
+            PreviewOnly(url=addresses[post.path], reason="future", until=post.meta.date)
+            for post in posts
+            if post.meta.date > now and not post.meta.draft
+        ),
+    )
+
+
+def scheduled(parsed: Parsed, excluded: tuple[Excluded, ...]) -> list[Post]:
+    """The posts that are to be published later, the next first."""
+    paths = {e.path for e in excluded if e.reason == "future"}
+    return sorted(
+        (post for post in parsed.posts if post.path in paths),
+        key=lambda post: (post.meta.date, post.path),
+    )
+
+
+def closing_times(posts: Iterable[Post], config: Config) -> dict[str, dt.datetime]:
+    """When the posts close that close by themselves, by their paths."""
+    if not config.comments.close_after or config.comments.provider == "none":
+        return {}
+    age = dt.timedelta(days=config.comments.close_after)
+    # What comes after the calendar ends never comes.
+    return {
+        post.path: closes
+        for post in posts
+        if post.meta.comments and (closes := dates.after(post.meta.date, age))
+    }

@@ -1,0 +1,130 @@
+"""Footnotes as GitHub has them: a note has the number of the first place that refers to it, one
+that nothing refers to is left out, and there is a way back to each place.
+
+A document is read in this order: its blocks, those of a note into an element of its own; its texts,
+which refer to notes, from top to bottom; then the notes are numbered, and follow the document.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown.util import AtomicString
+
+from sitegen.markdown import links, phrases
+
+# Without the second sign, some systems show a coloured picture.
+_BACK = "↩\ufe0e"
+
+
+class _Note:
+    """What a label stands for: its element, and the places that refer to it."""
+
+    __slots__ = ("element", "label", "references")
+
+    def __init__(self, label: str) -> None:
+        self.label, self.element = label, Element("li")
+        self.references: list[Element] = []
+
+    def id(self, count: int) -> str:
+        """The id of the place that refers to it, the n-th one."""
+        return f"fnref{count if count > 1 else ''}:{self.label}"
+
+
+class Footnotes:
+    """Those of one document. Labels are compared as those of links are (CommonMark §6.3)."""
+
+    def __init__(self) -> None:
+        self._notes: dict[str, _Note] = {}
+        self._references: list[tuple[Element, _Note]] = []
+
+    def clear(self) -> None:
+        self._notes.clear()
+        self._references.clear()
+
+    def defined(self, label: str) -> Element | None:
+        """The element that holds what `label` is to stand for; None if it stands for something."""
+        name = links.normal(label)
+        if name in self._notes:
+            return None
+        note = self._notes[name] = _Note(label)
+        return note.element
+
+    def reference(self, label: str) -> Element | None:
+        """A reference to the note `label`, if there is one."""
+        note = self._notes.get(links.normal(label)) if len(label) <= links.LABEL_LENGTH else None
+        if note is None:
+            return None
+        element = Element("sup")
+        self._references.append((element, note))
+        return element
+
+    def number(self, root: Element) -> None:
+        """Give numbers to what the document `root` refers to, and the notes an end of it."""
+        if not self._references:
+            return
+        listed = self._listed(root)
+        if not listed:
+            return
+        notes = SubElement(SubElement(root, "section", {"class": "footnotes"}), "ol")
+        for number, note in enumerate(listed, 1):
+            for count, element in enumerate(note.references, 1):
+                element.set("id", note.id(count))
+                link = {"class": "footnote-ref", "href": _link(f"fn:{note.label}")}
+                SubElement(element, "a", link).text = AtomicString(str(number))
+            note.element.set("id", f"fn:{note.label}")
+            _add_ways_back(note, number)
+            notes.append(note.element)
+
+    def _listed(self, root: Element) -> list[_Note]:
+        """The notes that readers come to, in the order in which they meet the first reference."""
+        around: dict[Element, _Note | None] = dict.fromkeys(root.iter("sup"))
+        for note in self._notes.values():
+            around.update(dict.fromkeys(note.element.iter("sup"), note))
+        inside: dict[_Note | None, list[_Note]] = {}
+        for element, note in self._references:
+            # One in the description of a picture is nowhere.
+            if element in around:
+                inside.setdefault(around[element], []).append(note)
+        reached: set[_Note | None] = {None}
+        waiting: list[_Note | None] = [None]
+        while waiting:
+            found = [note for note in inside.get(waiting.pop(), ()) if note not in reached]
+            reached.update(found)
+            waiting += dict.fromkeys(found)
+        listed: dict[_Note, None] = {}
+        for element, note in self._references:
+            if element in around and around[element] in reached:
+                listed[note] = None
+                note.references.append(element)
+        return list(listed)
+
+
+def _add_ways_back(note: _Note, number: int) -> None:
+    """A link to each of the places, at the end of the last paragraph."""
+    last = note.element[-1] if len(note.element) else None
+    paragraph = last if last is not None and last.tag == "p" else SubElement(note.element, "p")
+    if len(paragraph):
+        paragraph[-1].tail = f"{paragraph[-1].tail or ''} "
+    elif paragraph.text:
+        paragraph.text += " "
+    for count in range(1, len(note.references) + 1):
+        link = SubElement(
+            paragraph,
+            "a",
+            {
+                "aria-label": phrases.back(f"{number}-{count}" if count > 1 else str(number)),
+                "class": "footnote-backref",
+                "href": _link(note.id(count)),
+            },
+        )
+        link.text = AtomicString(_BACK)
+        if count > 1:
+            SubElement(link, "sup").text = AtomicString(str(count))
+        if count < len(note.references):
+            link.tail = " "
+
+
+def _link(id_: str) -> str:
+    return "#" + quote(id_, safe="!$&'()*+,;=:@/?-._~")

@@ -1,0 +1,129 @@
+"""What links are made of: labels, destinations, titles (CommonMark §4.7, §6.3), and the escapes and
+entities in them (§2.4, §2.5). Both sides read them here: blocks.py where they are defined,
+inline.py where they are used."""
+
+from __future__ import annotations
+
+import re
+from html.entities import html5
+from typing import NamedTuple
+
+from markdown import util
+
+from sitegen.text import characters
+
+# All of §2.4.
+PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+# What separates parts of a link; other spaces of Unicode are letters here.
+SPACE = " \t\n\v\f\r"
+
+_SIGN = r"[!-/:-@\[-`{-~]"
+# With its semicolon: `&copy=3` is a part of an address.
+ENTITY = re.compile(r"&(?:#([0-9]{1,8})|#[xX]([0-9a-fA-F]{1,8})|([A-Za-z][A-Za-z0-9]{1,31}));")
+_ESCAPED = re.compile(rf"\\({_SIGN})|{ENTITY.pattern}")
+LABEL = re.compile(rf"\[((?:[^\[\]\\]++|\\{_SIGN}?+)*+)\]")
+LABEL_LENGTH = 1000
+_SPACES = re.compile(rf"[{SPACE}]+")
+_ANGLE = re.compile(r"<((?:[^<>\n\\]++|\\[^\n]?+)*+)>")
+_BARE = re.compile(rf"(?:[^{SPACE}()\\]++|\\{_SIGN}?+)*+")
+# A destination may hold so many brackets in brackets.
+_DEPTH = 32
+_TITLE = {
+    '"': re.compile(r'"((?:[^"\\]++|\\[\s\S]?+)*+)"'),
+    "'": re.compile(r"'((?:[^'\\]++|\\[\s\S]?+)*+)'"),
+    "(": re.compile(r"\(((?:[^()\\]++|\\[\s\S]?+)*+)\)"),
+}
+_UNSAFE = re.compile(r'[\x00-\x20"<>\\^`{|}\[\]\x7f]')
+# Python-Markdown takes them for marks of its own. No output can hold them anyway, which
+# references.py tells.
+_MARKS = frozenset([util.STX, util.ETX])
+_IPV6 = re.compile(r"[A-Za-z]+://\[[0-9A-Fa-f:.]+\]")
+
+
+class Reference(NamedTuple):
+    """What a label stands for. `place` is where its destination was written, `line:column`, or
+    ""."""
+
+    href: str
+    title: str
+    place: str = ""
+
+
+class Part(NamedTuple):
+    """A destination or a title: `text[start:end]` without its quotes, and where the text goes
+    on."""
+
+    start: int
+    end: int
+    after: int
+
+
+def entity(found: re.Match[str], first: int = 1) -> str | None:
+    """What the match of ENTITY stands for; None for a name that HTML does not know. `first` is the
+    number of its group."""
+    decimal, hexadecimal, name = found.group(first, first + 1, first + 2)
+    if name is not None:
+        return html5.get(f"{name};")
+    sign = characters.sign(int(decimal) if decimal is not None else int(hexadecimal, 16))
+    return sign if sign not in _MARKS else characters.REPLACEMENT
+
+
+def decoded(text: str) -> str:
+    """`text` with what its entities stand for."""
+    return ENTITY.sub(lambda found: entity(found) or found[0], text) if "&" in text else text
+
+
+def unescaped(text: str) -> str:
+    """`text` without backslashes before punctuation, and with what its entities stand for."""
+    return _ESCAPED.sub(_plain, text) if "\\" in text or "&" in text else text
+
+
+def _plain(found: re.Match[str]) -> str:
+    return found[1] or entity(found, 2) or found[0]
+
+
+def normal(label: str) -> str:
+    """The form in which labels are compared (§6.3): case folded, white space collapsed."""
+    return _SPACES.sub(" ", label.strip(SPACE)).casefold()
+
+
+def skipped(text: str, at: int) -> int:
+    """The place after the white space at `at`."""
+    found = _SPACES.match(text, at)
+    return found.end() if found else at
+
+
+def destination(text: str, at: int) -> Part | None:
+    """The destination at `at`: in angle brackets, or up to a space, with balanced brackets."""
+    if text.startswith("<", at):
+        found = _ANGLE.match(text, at)
+        return Part(at + 1, found.end() - 1, found.end()) if found else None
+    depth, end = 0, at
+    while True:
+        bare = _BARE.match(text, end)
+        end = bare.end() if bare else end
+        sign = text[end : end + 1]
+        if sign == "(" and depth < _DEPTH:
+            depth += 1
+        elif sign == ")" and depth:
+            depth -= 1
+        else:
+            return None if sign == "(" else Part(at, end, end)
+        end += 1
+
+
+def title(text: str, at: int) -> Part | None:
+    """The title at `at`, in quotes of one of three kinds."""
+    kind = _TITLE.get(text[at : at + 1])
+    found = kind.match(text, at) if kind else None
+    return Part(found.start(1), found.end(1), found.end()) if found else None
+
+
+def href(address: str) -> str:
+    """`address` with what no URL can hold as percent signs and numbers. Letters of all scripts
+    stay: readers see addresses."""
+    if _UNSAFE.search(address) is None:
+        return address
+    host = _IPV6.match(address)
+    start = host.end() if host else 0
+    return address[:start] + _UNSAFE.sub(lambda found: f"%{ord(found[0]):02X}", address[start:])

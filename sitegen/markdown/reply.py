@@ -1,0 +1,142 @@
+"""What a reader wrote → HTML. Nobody has read it, so everything is escaped first, and only then a
+few signs become tags.
+
+The dialect is small enough to be read in one pass, whatever comes: no text is refused for taking
+too long, since a reader must not be able to stop a build. layouts/js/comments.js speaks the same
+dialect for what is newer than the build; tests/browser/test_comments.py holds the two together."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+import nh3
+
+from sitegen import urls
+from sitegen.text.characters import UNPRINTABLE
+
+TAGS = {"a", "blockquote", "br", "code", "del", "em", "li", "ol", "p", "pre", "strong", "ul"}
+# Links by readers: nobody vouches for them, and where they lead hears nothing of this page.
+LINK = 'rel="nofollow ugc noopener"'
+
+# Signs that turn the text around them the other way round (Unicode TR9): a name or an address could
+# be made to read as another one. The marks that letters need (LRM, RLM, ALM) stay.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# No part of an alternative can go past the sign that it is looking for, so that the time is linear
+# in the length of a line.
+_BLANKS = " \t"
+_SPACES = " \t\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+_INLINE = re.compile(
+    r"`([^`\n]+)`"
+    r"|\*\*([^ \t*]|[^ \t*][^*\n]*[^ \t*])\*\*"
+    r"|\*([^ \t*]|[^ \t*][^*\n]*[^ \t*])\*"
+    r"|~~([^~\n]+)~~"
+    rf"|\[([^\[\]\n]+)\]\((https?://[^{_SPACES}()<>\"]+)\)"
+    rf"|(https?://[^{_SPACES}<>\"]+)"
+)
+_END = ".,;:!?'*_~`)]}"
+_ITEM = re.compile(r"(?:([-*+])|([0-9]{1,9})[.)])[ \t]+(.*)")
+
+
+def plain(text: str) -> str:
+    """`text` without what is never shown: controls, and what turns the order of letters round."""
+    return _TURNING.sub("", UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def html(text: str) -> str:
+    """The HTML of a comment: paragraphs with their line ends, quotations, lists, code, emphasis and
+    links."""
+    made = _blocks(plain(text).strip("\n").split("\n"), quoted=False)
+    # It is safe by the way it is made; this is for the day on which that has a mistake.
+    return nh3.clean(
+        made,
+        tags=TAGS,
+        attributes={"a": {"href", "rel"}},
+        url_schemes={"http", "https"},
+        link_rel=None,
+    )
+
+
+def _blocks(lines: list[str], *, quoted: bool) -> str:
+    made: list[str] = []
+    at = 0
+    # A fence that nothing closes is text; looking for its end once is enough.
+    last = max((i for i, line in enumerate(lines) if line.strip(_BLANKS) == "```"), default=-1)
+    while at < len(lines):
+        line, start = lines[at], at
+        if not line.strip(_BLANKS):
+            at += 1
+        elif line.startswith("```") and at < last:
+            at += 1
+            while lines[at].strip(_BLANKS) != "```":
+                at += 1
+            made.append(f"<pre><code>{escape(chr(10).join(lines[start + 1 : at]))}\n</code></pre>")
+            at += 1
+        elif line.startswith(">") and not quoted:
+            while at < len(lines) and lines[at].startswith(">"):
+                at += 1
+            inside = _blocks([_unquoted(each) for each in lines[start:at]], quoted=True)
+            made.append(f"<blockquote>{inside}</blockquote>")
+        elif item := _ITEM.fullmatch(line):
+            tag, items = ("ul" if item[1] else "ol"), []
+            while item and ("ul" if item[1] else "ol") == tag:
+                items.append(f"<li>{_inline(item[3])}</li>")
+                at += 1
+                item = _ITEM.fullmatch(lines[at]) if at < len(lines) else None
+            made.append(f"<{tag}>{''.join(items)}</{tag}>")
+        else:
+            at += 1
+            while (
+                at < len(lines)
+                and lines[at].strip(_BLANKS)
+                and not _begins(lines[at], at < last, quoted)
+            ):
+                at += 1
+            made.append(
+                f"<p>{'<br>'.join(_inline(each.strip(_BLANKS)) for each in lines[start:at])}</p>"
+            )
+    return "\n".join(made)
+
+
+def _unquoted(line: str) -> str:
+    return line[1:].removeprefix(" ")
+
+
+def _begins(line: str, closed: bool, quoted: bool) -> bool:
+    """Whether a line begins a block of its own; `closed`, whether a fence would be closed."""
+    return (
+        (line.startswith("```") and closed)
+        or (line.startswith(">") and not quoted)
+        or _ITEM.fullmatch(line) is not None
+    )
+
+
+def _inline(line: str, depth: int = 0) -> str:
+    made, end = [], 0
+    for found in _INLINE.finditer(line):
+        made.append(escape(line[end : found.start()]))
+        end = found.end()
+        code, strong, emphasis, struck, words, address, bare = found.groups()
+        if code is not None:
+            made.append(f"<code>{escape(code)}</code>")
+        elif bare is not None:
+            url = bare.rstrip(_END)
+            made.append(_link(url, escape(url)) + escape(bare[len(url) :]))
+        elif address is not None:
+            made.append(_link(address, escape(words)))
+        else:
+            tag, inner = (
+                ("strong", strong)
+                if strong is not None
+                else ("em", emphasis)
+                if emphasis is not None
+                else ("del", struck)
+            )
+            made.append(
+                f"<{tag}>{_inline(inner, depth + 1) if depth < 2 else escape(inner)}</{tag}>"
+            )
+    return "".join((*made, escape(line[end:])))
+
+
+def _link(url: str, words: str) -> str:
+    return f'<a href="{escape(url)}" {LINK}>{words}</a>' if urls.is_web_address(url) else words

@@ -1,0 +1,59 @@
+"""Footnotes to which nothing refers, in the classic dialect: Python-Markdown shows them, and links
+from them back to nowhere."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+import markdown
+from markdown.extensions.footnotes import NBSP_PLACEHOLDER
+from markdown.treeprocessors import Treeprocessor
+
+from sitegen.markdown import linear
+
+
+class Footnotes(linear.Footnotes):
+    """Footnotes, of which those that nothing refers to have no way back."""
+
+    def __init__(self) -> None:
+        super().__init__(UNIQUE_IDS=False)
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - Python-Markdown's name
+        super().extendMarkdown(md)
+        # After all that makes references to footnotes and links back.
+        md.treeprocessors.register(_DeadLinks(md, self), "footnotes_unreferenced", 14)
+
+
+class _DeadLinks(Treeprocessor):
+    """Takes out the links back to places that are not there."""
+
+    def __init__(self, md: markdown.Markdown, footnotes: Footnotes) -> None:
+        super().__init__(md)
+        self.footnotes = footnotes
+
+    def run(self, root: Element) -> None:
+        if not self.footnotes.footnotes:
+            return
+        parents = {child: parent for parent in root.iter() for child in parent}
+        ids = {f"#{element.get('id')}" for element in root.iter("sup")}
+        dead: dict[Element, set[Element]] = {}
+        for link in root.iter("a"):
+            if link.get("class") == "footnote-backref" and link.get("href") not in ids:
+                dead.setdefault(parents[link], set()).add(link)
+        for parent, links in dead.items():
+            _without(parent, links)
+
+
+def _without(parent: Element, gone: set[Element]) -> None:
+    """Remove children and the space that keeps them on the line, but not the text after them."""
+    kept: list[Element] = []
+    for child in parent:
+        if child not in gone:
+            kept.append(child)
+        elif kept:
+            kept[-1].tail = (kept[-1].tail or "").removesuffix(NBSP_PLACEHOLDER) + (
+                child.tail or ""
+            )
+        else:
+            parent.text = (parent.text or "").removesuffix(NBSP_PLACEHOLDER) + (child.tail or "")
+    parent[:] = kept

@@ -1,0 +1,161 @@
+"""The short way from an edited text to its pages: what a build would make, without looking at what
+did not change.
+
+It goes by what the system told of, where a build looks at every file, and it leaves what builds
+remember of the output folder as it was. So a whole build has to come after it, when there is time.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from sitegen import digest, files, parse
+from sitegen.build import STATE, Options, Report, Standing
+from sitegen.incremental import state
+from sitegen.incremental.engine import Engine
+from sitegen.incremental.store import Store
+from sitegen.incremental.work import Task
+from sitegen.model.documents import File, Tree
+from sitegen.model.jobs import Job
+from sitegen.parse.register import Register
+from sitegen.text import letters
+
+# More files at once are no edit but something else, of which the system may not have told
+# everything.
+FEW = 8
+
+
+def edited(options: Options, standing: Standing, paths: Iterable[str]) -> Report | None:
+    """Build the site again, of which nothing but the files `paths` has changed since the build that
+    left `standing`.
+
+    None where more has to be done than to render pages and feeds that carry the text of an edited
+    document: then a whole build has to come, which also tells what is wrong."""
+    began = time.perf_counter()
+    if not standing.planned.holds_at(options.now):
+        return None
+    changed = _documents(standing.tree, standing.root, tuple(paths))
+    if changed is None:
+        return None
+    folder = options.root.absolute() / STATE
+    try:
+        with state.locked(folder, options.waiting) as held:
+            store = Store(held.folder / "store.db")
+            try:
+                with Engine(store, held.folder / "workers", 1) as engine:
+                    return _edited(standing, changed, engine, held.folder / "quick", began)
+            finally:
+                store.close()
+    except Exception:  # a whole build tells what is wrong, also if that is this way
+        return None
+
+
+def _documents(tree: Tree, root: Path, paths: tuple[str, ...]) -> list[File] | None:
+    """Those of the `paths` that are documents; None if anything else changed, came, or went."""
+    if len(paths) > FEW or any(file.is_link for file in tree.content):
+        return None
+    paths = tuple(map(letters.composed, paths))
+    known = {file.path: file for file in tree.content if file.path in paths}
+    found = []
+    for path in paths:
+        file = known.get(path)
+        try:
+            status = os.lstat(file.location if file else root / path)
+        except OSError:
+            # What was not there before, and is not now, an editor has used in between.
+            if file or held(tree, path):
+                return None
+            continue
+        # With a second name, a file would change under that as well. What an author writes of
+        # himself stands on other pages too.
+        if (
+            file is None
+            or not parse.is_document(path)
+            or path.startswith(parse.AUTHORS)
+            or not stat.S_ISREG(status.st_mode)
+            or status.st_nlink > 1
+        ):
+            return None
+        found.append(replace(file, digest=digest.of_file(file.location)))
+    return found
+
+
+def held(tree: Tree, path: str) -> bool:
+    """Whether the site had a file of this path, or in a folder of this path."""
+    path = letters.composed(path)
+    return "/" not in path or any(
+        f"{file.path}/".startswith(f"{path}/")
+        for group in (tree.content, tree.layouts, tree.static)
+        for file in group
+    )
+
+
+def _edited(
+    standing: Standing, changed: list[File], engine: Engine, unfinished: Path, began: float
+) -> Report | None:
+    planned, before = standing.planned, standing.register.documents
+    named = {file.path for file in changed}
+    results = engine.results(parse.tasks(changed, standing.config))
+    register = standing.register.with_changed(results)
+    if any(result.problems or result.inputs != result.task.inputs for result in results):
+        return None
+    if any(register.documents[path].face != before[path].face for path in named) or any(
+        p.path in named for p in planned.problems
+    ):
+        return None
+    jobs = [job for job in planned.jobs if any(path in named for path in job.bodies)]
+    if any(
+        job.is_folder for job in jobs
+    ):  # a shard of the search: which files it is, only a build knows
+        return None
+    rendered = list(
+        engine.run([_task(job, register) for job in jobs], {"layouts": planned.layouts})
+    )
+    if any(result.problems for result in rendered):
+        return None
+    written = [
+        result.task.name
+        for result in rendered
+        if _replace(
+            standing.output / result.task.name, engine.store.blob(result.value.decode()), unfinished
+        )
+    ]
+    return Report(
+        problems=planned.problems,
+        output=str(standing.output),
+        parsed=tuple(result.task.name for result in results if result.ran),
+        rendered=tuple(job.output for job in jobs),
+        written=tuple(sorted(written)),
+        deleted=(),
+        unchanged=len(planned.jobs) + len(planned.copies) + len(planned.texts) - len(written),
+        excluded=planned.excluded,
+        preview_only=planned.preview_only,
+        next_due=planned.next_due,
+        seconds={"total": round(time.perf_counter() - began, 4)},
+        standing=replace(standing, register=register),
+    )
+
+
+def _task(job: Job, register: Register) -> Task:
+    return Task(
+        name=job.output,
+        owner=job.owner,
+        function=job.function,
+        job_digest=job.input,
+        inputs=tuple(register.documents[path].body for path in job.bodies),
+    )
+
+
+def _replace(place: Path, data: bytes, unfinished: Path) -> bool:
+    """Make the file `place` hold `data`, whole at any moment; whether it did not."""
+    if place.read_bytes() == data:
+        return False
+    files.write(unfinished, data)
+    unfinished.replace(place)
+    return True

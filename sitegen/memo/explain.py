@@ -1,0 +1,126 @@
+"""Why a job had to run: which parts of its input are not what they were when its output was made
+last.
+
+It compares the very bytes that the key of a job is made of, so it cannot say anything else than
+what was decided."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from sitegen.incremental.store import StoreError
+
+Read = Callable[[str], bytes]
+
+NEW, SAME = "it is new", "sitegen, Python or a library is another one"
+LIMIT = 5
+# How the paths into an input are called; the first that matches counts.
+_NAMES = (
+    (r"settings\.(.+)", r"the setting \1"),
+    (r"closure\.(.+)", r"\1 changed"),
+    (r"strings", "the interface strings"),
+    (r"site\.(.+)", r"the site's \1"),
+    (r"authors\.\d+(?:\.(.+))?", r"the author's \1"),
+    (r"collections\.(\w+).*", r"the collection \1"),
+    (r"cards.*", "the posts that it shows"),
+    (r"assets\.(.+)", r"\1 changed"),
+    (r"view\.chains(?:\.\d+)?\.(previous|next)\.(\w+)", r"\1 post's \2"),
+    (r"view\.chains(?:\.\d+)?(?:\.(previous|next))?", "the neighbours"),
+    (r"text\.1|view\.(comment|thread).*", "its comments"),
+    (r"text.*", "its text"),
+    (r"(?:bytes|facts).*", "its bytes"),
+    (r"pictures.*", "the pictures in its text"),
+    (r"links.*", "where its links lead"),
+    (r"view\.(\w+).*", r"its \1"),
+    (r"items.*", "the posts that the feed carries"),
+    (r"posts.*", "the posts in it"),
+    (r"entries.*", "the addresses of the site"),
+)
+
+
+class Origin(Struct, frozen=True):
+    """What a job was made of: its input, and the digests of what it was given beside that."""
+
+    input: bytes
+    given: tuple[str, ...]
+
+
+def reasons(old: Origin | None, new: Origin, read: Read) -> tuple[str, ...]:
+    """What is different between what a job was made of and what it is made of now, in words, at
+    most `LIMIT`.
+
+    `read` gives a text that an input names by its digest; None for `old` means that there was no
+    such job."""
+    if old is None:
+        return (NEW,)
+    before, after = (_opened(origin, read) for origin in (old, new))
+    layout = after.get("layout", "")
+    told = list(dict.fromkeys(_named(path, layout) for path in _differences(before, after, ())))
+    return tuple(told[:LIMIT]) + (
+        (f"and {len(told) - LIMIT} more",) if len(told) > LIMIT else ()
+    ) or (SAME,)
+
+
+def _opened(origin: Origin, read: Read) -> dict[str, Any]:
+    """An input with what it names by digest in its place, and what was given beside it."""
+    value = msgspec.msgpack.decode(origin.input)
+    opened = _given(value, list(origin.given))
+    for field, inner in value.items():
+        if field == "closure":
+            templates = _text(inner, read)
+            opened[field] = dict(templates) if isinstance(templates, list) else inner
+        elif field in {"site", "assets"}:
+            opened[field] = _text(inner, read)
+        elif field == "authors" and isinstance(inner, list):
+            opened[field] = [_text(name, read) for name in inner]
+        else:
+            opened[field] = inner
+    return opened
+
+
+def _given(value: dict[str, Any], given: list[str]) -> dict[str, Any]:
+    """What the job with the input `value` was given, by what that is."""
+    if not value or "facts" in value:  # a picture
+        return {"bytes": given}
+    for several in ("items", "posts"):
+        if several in value:
+            return {f"{several}.text": given}
+    # A page is given the text of its post, and the comments on it if there are some.
+    return {"text": [*given, "", ""][: max(2, len(given))]}
+
+
+def _text(name: Any, read: Read) -> Any:
+    try:
+        return msgspec.msgpack.decode(read(name))
+    except (StoreError, msgspec.MsgspecError):
+        return name
+
+
+def _differences(old: Any, new: Any, at: tuple[str, ...]) -> Iterator[str]:
+    """The paths at which two values are not equal."""
+    if old == new:
+        return
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in sorted(old.keys() | new.keys()):
+            yield from _differences(old.get(key), new.get(key), (*at, str(key)))
+    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        for i, (before, after) in enumerate(zip(old, new, strict=True)):
+            yield from _differences(before, after, (*at, str(i)))
+    else:
+        yield ".".join(at)
+
+
+def _named(path: str, layout: str) -> str:
+    if path.startswith("closure.") and path != f"closure.{layout}":
+        return f"layout {layout}: partial {path.removeprefix('closure.')} changed"
+    for pattern, name in _NAMES:
+        match = re.fullmatch(pattern, path)
+        if match:
+            named = match.expand(name.replace(r"\1", r"\g<1>").replace(r"\2", r"\g<2>"))
+            return f"layout {named}" if path.startswith("closure.") else named
+    return f"its {path}" if path else "everything"

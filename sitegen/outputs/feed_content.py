@@ -1,0 +1,142 @@
+"""What all feeds have in common: their items with the HTML of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape, unescape
+from urllib.parse import urljoin
+
+import nh3
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sitegen import dates, urls
+from sitegen.incremental.keys import decode
+from sitegen.model.documents import Body
+from sitegen.model.jobs import FeedItem, FeedJob, FeedPicture
+from sitegen.model.views import SourceView
+from sitegen.model.zones import zone_of
+from sitegen.text import rawhtml
+
+# What trusted HTML may be in a feed; readers show nothing else.
+TAGS = nh3.ALLOWED_TAGS | {
+    "audio",
+    "figcaption",
+    "figure",
+    "picture",
+    "section",
+    "source",
+    "track",
+    "video",
+}
+ATTRIBUTES = {
+    **nh3.ALLOWED_ATTRIBUTES,
+    "audio": {"controls", "src"},
+    "source": {"src", "type"},
+    "video": {"controls", "poster", "src"},
+}
+
+
+class Entry(Struct, frozen=True):
+    """An item, its whole address, and its HTML: the label, the body and the sources; "" where the
+    feed carries summaries."""
+
+    item: FeedItem
+    url: str
+    html: str
+
+    @property
+    def summary(self) -> str:
+        """Label and summary, as plain text; never empty."""
+        label = f"{self.item.disclosure.label}. " if self.item.disclosure.label else ""
+        return label + (self.item.summary or self.item.title)
+
+
+def opened(input_: bytes, given: Sequence[bytes]) -> tuple[FeedJob, list[Entry]]:
+    """A `FeedJob`, and what it carries; `given` are the encoded bodies of its items, or nothing."""
+    job = decode(input_, FeedJob)
+    items = decode(bytes(job.items), tuple[FeedItem, ...], zone_of(job.timezone))
+    return job, [
+        _entry(job, item, body)
+        for item, body in zip(items, given or [b""] * len(items), strict=True)
+    ]
+
+
+def _entry(job: FeedJob, item: FeedItem, encoded: bytes) -> Entry:
+    url = urls.absolute(job.base_url, item.url)
+    if not encoded:
+        return Entry(item, url, "")
+    read = decode(encoded, Body)
+    body = read.edited(
+        read.edits(
+            item.links,
+            lambda link: urls.absolute(job.base_url, link, item.url),
+            item.words.__getitem__,
+        )
+    )
+    if job.clean:
+        body = rawhtml.opened(body, tuple(rawhtml.tokens(body, rawhtml.SANITIZED)))
+        body = nh3.clean(body, tags=TAGS, attributes=ATTRIBUTES, link_rel=None)
+    body = _whole(body, job.base_url, url)
+    label = (
+        f"<p><strong>{escape(item.disclosure.label)}</strong></p>\n"
+        if item.disclosure.label
+        else ""
+    )
+    sources = "".join(
+        f"\n<p>{escape(word)}: {_source(source)}</p>" for word, source, _ in item.sources
+    )
+    return Entry(item, url, label + body + sources)
+
+
+# Tags, and what in them leads somewhere. Quotes inside values are written as entities.
+_TAG = re.compile(r"<[a-zA-Z](?:[^<>\"]|\"[^\"]*\")*+>")
+_ADDRESS = re.compile(r"(?<=\s)(cite|href|poster|src)=\"([^\"]*)\"")
+# What programs that read feeds take out, and the W3C's validator warns of.
+_FOREIGN = re.compile(r"\s(?:role|aria-[a-z]+)=\"[^\"]*\"")
+_SIGNS = ('"//', "cite=", "role=", "aria-")
+
+
+def _whole(html: str, base_url: str, page: str) -> str:
+    """`html`, which stands at the address `page`, with the addresses whole that are no links of the
+    site: those of other hosts, "//host/", and of what a text is quoted from, "cite". Without what
+    no reader of feeds lets through."""
+    if not any(sign in html for sign in _SIGNS):
+        return html
+
+    def address(found: re.Match[str]) -> str:
+        target = unescape(found[2])
+        if urls.scheme(target):
+            return found[0]
+        target = target if target.startswith("//") else urljoin(page, target)
+        return f'{found[1]}="{escape(urls.absolute(base_url, target))}"'
+
+    return _TAG.sub(lambda tag: _FOREIGN.sub("", _ADDRESS.sub(address, tag[0])), html)
+
+
+def _source(source: SourceView) -> str:
+    name = escape(source.name)
+    linked = f'<a href="{escape(source.url)}">{name}</a>' if source.url else name
+    title = f"<cite>{escape(source.title)}</cite>, " if source.title else ""
+    return f"{title}{linked}{', ' + dates.day(source.published) if source.published else ''}"
+
+
+def feed_url(job: FeedJob, file: str) -> str:
+    """The whole address of the feed itself."""
+    return urls.absolute(job.base_url, job.url + file)
+
+
+def shown(job: FeedJob, item: FeedItem) -> FeedPicture | None:
+    """The picture of an item, with its whole address."""
+    return (
+        replace(item.picture, url=urls.absolute(job.base_url, item.picture.url))
+        if item.picture
+        else None
+    )
+
+
+def picture_of(job: FeedJob, formats: tuple[str, ...]) -> str:
+    """The whole address of the publisher's logo, if it ends with one of the `formats`."""
+    logo = urls.absolute(job.base_url, job.logo)
+    return logo if re.split("[?#]", logo)[0].lower().endswith(formats) else ""

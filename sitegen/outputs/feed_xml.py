@@ -1,0 +1,177 @@
+"""What the XML feeds have in common: namespaces, and what feedgen cannot say (feedgen 1.0)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from feedgen.ext.base import BaseEntryExtension, BaseExtension
+from lxml import etree
+
+from sitegen.model.jobs import FeedItem, FeedPicture
+from sitegen.provenance import disclosure
+
+ATOM = "http://www.w3.org/2005/Atom"
+DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
+CONTENT = "http://purl.org/rss/1.0/modules/content/"
+SLASH = "http://purl.org/rss/1.0/modules/slash/"
+MEDIA = "http://search.yahoo.com/mrss/"
+# RFC 4685
+THREADING = "http://purl.org/syndication/thread/1.0"
+LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+
+_RSS_ORDER = (
+    "title",
+    "link",
+    "guid",
+    "pubDate",
+    f"{{{DUBLIN_CORE}}}creator",
+    "category",
+    "comments",
+    f"{{{SLASH}}}comments",
+    "source",
+    f"{{{ATOM}}}link",
+    "enclosure",
+    f"{{{MEDIA}}}content",
+    "description",
+    f"{{{CONTENT}}}encoded",
+)
+_ATOM_ORDER = (
+    "id",
+    "title",
+    "published",
+    "updated",
+    "author",
+    "contributor",
+    "category",
+    "link",
+    "rights",
+    "summary",
+    "content",
+)
+
+
+def categories(item: FeedItem) -> list[dict[str, str]]:
+    """The tags of an item, and what part AI had in it by two vocabularies."""
+    said = [
+        (item.disclosure.w3c, disclosure.W3C_SCHEME),
+        (item.disclosure.iptc.removeprefix(disclosure.IPTC_SCHEME), disclosure.IPTC_SCHEME),
+    ]
+    return [
+        *({"term": tag} for tag in item.tags),
+        *({"term": term, "scheme": scheme} for term, scheme in said if term),
+    ]
+
+
+class Channel(BaseExtension):  # type: ignore[misc]  # feedgen has no types
+    """The namespaces of a feed, and its build date, where feedgen writes the clock's time."""
+
+    def __init__(self) -> None:
+        self._built = ""
+        self._namespaces: dict[str, str] = {}
+
+    def built(self, date: str) -> None:
+        """The date of an RSS channel, or "" for none."""
+        self._built = date
+
+    def say(self, **namespaces: str) -> None:
+        """The namespaces that the items need, by prefix."""
+        self._namespaces |= namespaces
+
+    def extend_ns(self) -> dict[str, str]:
+        return self._namespaces
+
+    def extend_rss(self, feed: Any) -> Any:
+        date = feed.find("channel/lastBuildDate")
+        date.text = self._built
+        if not self._built:
+            date.getparent().remove(date)
+        return feed
+
+
+class Item(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
+    """The date of an RSS item, where feedgen writes years in the way of the machine; dc:creator for
+    each author, the picture, links with their rel, the language, and one order of elements."""
+
+    def __init__(self) -> None:
+        self._published = ""
+        self._creators: tuple[str, ...] = ()
+        self._links: list[tuple[str, str]] = []
+        self._language = ""
+        self._comments, self._replies = 0, ""
+        self._picture: FeedPicture | None = None
+
+    def say(
+        self, links: Iterable[tuple[str, str]], creators: Iterable[str] = (), language: str = ""
+    ) -> None:
+        """`links` are pairs of rel and address; the language is given where it is not the
+        feed's."""
+        self._links, self._creators, self._language = list(links), tuple(creators), language
+
+    def publish(self, date: str) -> None:
+        """The date of an RSS item."""
+        self._published = date
+
+    def count(self, comments: int, replies: str = "") -> None:
+        """How many comments there are; `replies` is the address that they stand at."""
+        self._comments, self._replies = comments, replies
+
+    def show(self, picture: FeedPicture) -> None:
+        """The picture, with its whole address."""
+        self._picture = picture
+
+    def extend_rss(self, entry: Any) -> Any:
+        etree.SubElement(entry, "pubDate").text = self._published
+        for name in self._creators:
+            etree.SubElement(entry, f"{{{DUBLIN_CORE}}}creator").text = name
+        if self._comments:
+            etree.SubElement(entry, f"{{{SLASH}}}comments").text = str(self._comments)
+        if picture := self._picture:
+            pixels = {"width": picture.width, "height": picture.height, "fileSize": picture.size}
+            etree.SubElement(
+                entry,
+                f"{{{MEDIA}}}content",
+                _known(url=picture.url, type=picture.type, medium="image", **pixels),
+            )
+            # An enclosure has to say all three (RSS 2.0).
+            if picture.type and picture.size:
+                etree.SubElement(
+                    entry,
+                    "enclosure",
+                    _known(url=picture.url, type=picture.type, length=picture.size),
+                )
+        return self._finished(entry, _RSS_ORDER, f"{{{ATOM}}}link")
+
+    def extend_atom(self, entry: Any) -> Any:
+        for link in entry.findall("link"):  # feedgen has lost the rel of each
+            entry.remove(link)
+        if self._comments:
+            count = {f"{{{THREADING}}}count": str(self._comments)}
+            etree.SubElement(
+                entry,
+                "link",
+                {"rel": "replies", "type": "text/html", "href": self._replies, **count},
+            )
+        if picture := self._picture:
+            etree.SubElement(
+                entry,
+                "link",
+                _known(rel="enclosure", type=picture.type, length=picture.size, href=picture.url),
+            )
+        return self._finished(entry, _ATOM_ORDER, "link")
+
+    def _finished(self, entry: Any, order: tuple[str, ...], link: str) -> Any:
+        for rel, url in self._links:
+            etree.SubElement(entry, link, rel=rel, href=url)
+        if self._language:
+            entry.set(LANGUAGE, self._language)
+        entry[:] = sorted(
+            entry,
+            key=lambda element: order.index(element.tag) if element.tag in order else len(order),
+        )
+        return entry
+
+
+def _known(**attributes: str | int) -> dict[str, str]:
+    """The attributes that say something."""
+    return {name: str(value) for name, value in attributes.items() if value}

@@ -1,0 +1,121 @@
+"""JSON Feed 1.1 (jsonfeed.org), with what part AI had, the sources and the corrections as
+extensions (§ Extensions)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from sitegen import dates
+from sitegen.incremental.work import JobOutput, WorkerContext
+from sitegen.model.config import FEEDS
+from sitegen.model.jobs import FeedJob
+from sitegen.model.views import DisclosureView
+from sitegen.outputs.feed_content import Entry, feed_url, opened, picture_of, shown
+from sitegen.provenance import disclosure
+from sitegen.urls import absolute
+
+# What the numbers in `_comments` mean (jsonfeed.org § Extensions: an object may say what it is
+# about).
+COMMENTS = "https://www.rfc-editor.org/rfc/rfc4685"
+
+
+def feed(input_: bytes, given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
+    """A `FeedJob`, and the encoded body of each item or none → the feed as UTF-8 JSON."""
+    job, entries = opened(input_, given)
+    made = said(
+        {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": job.title,
+            "home_page_url": absolute(job.base_url, job.url),
+            "feed_url": feed_url(job, FEEDS["json"].file),
+            "description": job.description,
+            "icon": picture_of(job, ("",)),
+            "language": job.language,
+            "authors": [{"name": job.publisher, "url": absolute(job.base_url, job.publisher_url)}],
+        }
+    )
+    return JobOutput(blobs=(_text({**made, "items": [_item(job, entry) for entry in entries]}),))
+
+
+def _text(made: Mapping[str, Any]) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n"
+
+
+def said(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The `values` that say something."""
+    return {key: value for key, value in values.items() if value not in ("", None, [], ())}
+
+
+def _item(job: FeedJob, entry: Entry) -> dict[str, Any]:
+    item, picture = entry.item, shown(job, entry.item)
+    return said(
+        {
+            "id": item.id,
+            "url": entry.url,
+            "title": item.title,
+            "content_html": entry.html,
+            "content_text": "" if entry.html else entry.summary,
+            "summary": entry.summary,
+            "image": picture.url if picture else "",
+            "date_published": dates.rfc3339(item.date),
+            "date_modified": dates.rfc3339(item.updated),
+            "tags": item.tags,
+            "language": item.lang,
+            "authors": [
+                said(
+                    {
+                        "name": author.name,
+                        "url": absolute(job.base_url, author.url),
+                        "avatar": absolute(job.base_url, author.image),
+                    }
+                )
+                for author in item.authors
+            ],
+            "_ai_disclosure": _disclosure(item.disclosure) if item.disclosure.w3c else None,
+            "_citations": [
+                said(
+                    {
+                        "name": source.name,
+                        "url": absolute(job.base_url, source.url),
+                        "title": source.title,
+                        "author": source.author,
+                        "published": dates.rfc3339(source.published) if source.published else "",
+                        "relation": source.relation,
+                    }
+                )
+                for _, source, _ in item.sources
+            ],
+            "_comments": {
+                "about": COMMENTS,
+                "url": f"{entry.url}#page.comments",
+                "count": item.comment_count,
+            }
+            if item.comment_count
+            else None,
+            "_corrections": [
+                {
+                    "date": dates.rfc3339(correction.date),
+                    "type": correction.type,
+                    "text": correction.text,
+                }
+                for correction in item.corrections
+            ],
+        }
+    )
+
+
+def _disclosure(found: DisclosureView) -> dict[str, Any]:
+    return said(
+        {
+            "about": disclosure.W3C_SCHEME,
+            "value": found.w3c,
+            "digital_source_type": found.iptc,
+            "model": found.model,
+            "provider": found.provider,
+            "reviewed_by": found.review.name if found.review else "",
+            "reviewed_at": dates.rfc3339(found.review.at) if found.review else "",
+        }
+    )

@@ -1,0 +1,157 @@
+"""Two things cannot be published at one address: who claims it, who is to blame, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sitegen import terms, urls
+from sitegen.errors import Problem
+from sitegen.model.config import SETTINGS
+from sitegen.model.documents import Page, Post
+from sitegen.model.site import Site
+
+# An output path, and what is to stand there: a file of the site, or in words.
+Claim = tuple[str, str]
+
+
+def collisions(site: Site, claims: Iterable[Claim]) -> list[Problem]:
+    """Outputs that a file system, or one that ignores letter case, would take for one; and files
+    that stand where a folder has to be. Each address is told once, whoever claims it."""
+    by_key: dict[str, list[Claim]] = {}
+    for claim in claims:
+        by_key.setdefault(urls.collision_key(claim[0].removesuffix("/")), []).append(claim)
+    blocked = _blocked(by_key)
+    inside = {key for keys in blocked.values() for key in keys}
+    blame: _Blame | None = None
+    problems = []
+    for key in sorted(key for key in by_key if key in blocked or len(by_key[key]) > 1):
+        if key in inside:
+            continue
+        blame = blame or _Blame(site)
+        below = [claim for other in blocked.get(key, ()) for claim in by_key[other]]
+        owners = sorted(owner for _, owner in by_key[key]), sorted(owner for _, owner in below)
+        path, place, hint = blame.on(sorted((*owners[0], *owners[1])))
+        problems.append(
+            Problem(
+                path=path,
+                line=place[0],
+                column=place[1],
+                code="collision",
+                message=_message(by_key[key], *owners),
+                hint=hint,
+                others=tuple(
+                    sorted({_file(owner) for group in owners for owner in group} - {path, ""})
+                ),
+            )
+        )
+    return problems
+
+
+def _blocked(by_key: dict[str, list[Claim]]) -> dict[str, list[str]]:
+    """The files that stand where a folder has to be, each with what has to be in it."""
+    folders: set[str] = set()
+    for key in by_key:
+        folder = key.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    if folders.isdisjoint(by_key):
+        return {}
+    blocked: dict[str, list[str]] = {}
+    for key in sorted(by_key):
+        ends = (i for i, character in enumerate(key) if character == "/")
+        if blocker := next((key[:end] for end in ends if key[:end] in by_key), ""):
+            blocked.setdefault(blocker, []).append(key)
+    return blocked
+
+
+def _message(claims: list[Claim], owners: list[str], below: list[str]) -> str:
+    outputs = sorted({_address(output) for output, _ in claims})
+    count = len(owners) + len(below)
+    if below:
+        kind = (
+            "a folder that sitegen fills" if claims[0][0].endswith("/") else "a file and a folder"
+        )
+        named = sorted((*owners, *below)) if count < 4 else [*owners[:1], *below[:1]]
+        return f"{_address(claims[0][0])} is {kind}: {_by(named, count)}"
+    if len(outputs) > 1:
+        what = f"{_listed(outputs)} are one address where letter case does not count"
+        return f"{what}: {_by(owners, count)}"
+    if count == 2:
+        return f"{outputs[0]} is published twice: {_by(owners, count)}"
+    return f"{outputs[0]}: {count} {_kind(owners)} share this address: {_listed(owners)}"
+
+
+def _by(owners: list[str], count: int) -> str:
+    named = owners if count < 4 else owners[:2]
+    more = f" and {count - len(named)} more" if count > len(named) else ""
+    return f"by {', by '.join(named)}{more}"
+
+
+def _listed(names: list[str]) -> str:
+    return (
+        f"{names[0]}, {names[1]} and {len(names) - 2} more"
+        if len(names) > 2
+        else " and ".join(names)
+    )
+
+
+def _kind(owners: list[str]) -> str:
+    """What all the owners are."""
+    for kind, folder in (("posts", "content/posts/"), ("files", "content/"), ("files", "static/")):
+        if all(owner.startswith(folder) for owner in owners):
+            return kind
+    return "files and lists"
+
+
+def _address(output: str) -> str:
+    is_page = output == "index.html" or output.endswith("/index.html")
+    return "/" + (output.removesuffix("index.html") if is_page else output)
+
+
+def _file(owner: str) -> str:
+    """The file of the site that an owner is, or is of; "" for a list."""
+    path = owner.rpartition(" of ")[2] if owner.startswith("the alias ") else owner
+    return path if path.startswith(("content/", "static/")) else ""
+
+
+class _Blame:
+    """Which of several claimants to point at, where, and what to do: an alias is the easiest to
+    change, then a slug."""
+
+    def __init__(self, site: Site) -> None:
+        documents: list[Post | Page] = [article.post for article in site.articles]
+        documents += [linked.page for linked in site.pages]
+        self._documents = {document.path: document for document in documents}
+        self._aliases = {redirect.owner: redirect for redirect in site.redirects}
+        self._site = site
+
+    def on(self, owners: list[str]) -> tuple[str, tuple[int, int], str]:
+        for owner in owners:
+            if owner in self._aliases:
+                alias = self._aliases[owner]
+                return alias.path, alias.place, "take the alias out"
+        named = (owner for owner in owners if owner.startswith(("content/", "static/")))
+        path = next(named, "")
+        if not path and (post := next(self._users(owners), None)):
+            return post[0], post[1], "write them alike if they are one, or rename one of them"
+        path = path or SETTINGS
+        if path not in self._documents:
+            return path, (0, 0), "rename one of them"
+        place = self._documents[path].mark("slug", "title")
+        several = sum(owner.startswith("content/") for owner in owners)
+        if several > 2:
+            return path, place, "give each of them a slug of its own"
+        return path, place, f"give {'one of them' if several > 1 else 'it'} another slug"
+
+    def _users(self, owners: list[str]) -> Iterator[tuple[str, tuple[int, int]]]:
+        """The oldest posts with the tags and categories among the owners, and where they name
+        them."""
+        for of, group in (("tag", self._site.tags), ("category", self._site.categories)):
+            for key, term in group.items():
+                if term.articles and f"the {of} {term.name!r}" in owners:
+                    post = self._site.articles[term.articles[0]].post
+                    tags = enumerate(post.meta.tags)
+                    tag = next((f"tags.{i}" for i, name in tags if terms.key(name) == key), "")
+                    place = post.mark(tag, "tags") if of == "tag" else post.mark("category")
+                    yield post.path, place

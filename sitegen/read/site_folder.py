@@ -1,0 +1,362 @@
+"""disk → `Tree`: the only reader of a site's folder."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from itertools import pairwise
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from sitegen import files
+from sitegen.errors import Problem, SiteError, unreadable
+from sitegen.incremental.stamps import Stamps
+from sitegen.layouts import language
+from sitegen.model import config
+from sitegen.model.documents import File, Tree
+from sitegen.read import litter
+from sitegen.text import letters
+
+# Files that tell git something of the folder that they stand in; no litter, and no content.
+FOR_GIT = frozenset({".gitignore", ".gitkeep", ".gitattributes"})
+MAX_DEPTH = 100
+
+
+def here() -> Path:
+    """The current folder. Raises SiteError if somebody deleted it."""
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise SiteError(
+            [
+                Problem(
+                    path=".",
+                    code="unreadable",
+                    message=f"the current folder cannot be read: {error.strerror}",
+                    hint="go to a folder that exists",
+                )
+            ]
+        ) from error
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder, from `start` upwards, with a site.toml. Raises SiteError if there is
+    none."""
+    for folder in (start, *start.parents):
+        if os.path.isfile(folder / config.SETTINGS):  # noqa: PTH113 - Path.is_file raises where we may not look
+            return folder
+    raise SiteError(
+        [
+            Problem(
+                path=config.SETTINGS,
+                code="no-site",
+                message=f"there is no {config.SETTINGS} here or in a folder above",
+                hint="run sitegen in the folder of your site, or give it: --root DIR",
+            )
+        ]
+    )
+
+
+def defaults() -> Path:
+    """The folder that holds the built-in layouts/ and static/: inside the wheel, or the
+    checkout."""
+    package = Path(__file__).parent.parent
+    packaged = package / "defaults"
+    return packaged if packaged.is_dir() else package.parent
+
+
+def read(root: Path, stamps: Stamps) -> Tree:
+    """Every file under content/, layouts/ and static/, sorted by path, with its digest; `stamps`
+    saves reading.
+
+    A file that goes away meanwhile is not there. Raises SiteError for links that lead out of these
+    folders and files that cannot be read."""
+    own, builtin = _Walk(root, stamps, ""), _Walk(defaults(), stamps, "built-in/")
+    tree = Tree(
+        content=tuple(own.files("content", hidden=False)),
+        layouts=_overlay(
+            [_beside(file) for file in builtin.files("layouts", hidden=False)], _own_layouts(own)
+        ),
+        static=_overlay(builtin.files("static", hidden=True), own.files("static", hidden=True)),
+        litter=tuple(sorted(own.litter)),
+    )
+    problems = [*own.problems, *builtin.problems]
+    if not os.path.isdir(root / "content"):  # noqa: PTH112 - see _walk
+        problems.append(
+            Problem(
+                path="content",
+                code="no-content",
+                message="the folder content/ is missing",
+                hint="make it, and put posts into content/posts/",
+            )
+        )
+    if problems:
+        raise SiteError(problems)
+    return tree
+
+
+def text(file: File) -> str:
+    """The text of `file`, as `decode` gives it. Raises SiteError if it is not UTF-8 or cannot be
+    read (any more)."""
+    try:
+        return files.decode(file.path, Path(file.location).read_bytes())
+    except OSError as error:
+        raise SiteError([unreadable(file.path, error)]) from error
+
+
+def settings(root: Path) -> str:
+    """The text of site.toml. Raises SiteError if it is missing, not UTF-8 or cannot be read."""
+    path = root / config.SETTINGS
+    try:
+        is_there = stat.S_ISREG(path.stat().st_mode)
+    except FileNotFoundError:
+        is_there = False
+    except OSError as error:
+        raise SiteError([unreadable(config.SETTINGS, error)]) from error
+    if not is_there:
+        raise SiteError(
+            [
+                Problem(
+                    path=config.SETTINGS,
+                    code="no-site",
+                    message=f"there is no {config.SETTINGS} in {root.name or root}",
+                    hint='make one with title = "…" and base_url = "https://…/"',
+                )
+            ]
+        )
+    return text(File(path=config.SETTINGS, location=str(path), digest=""))
+
+
+def line(root: Path, path: str, number: int) -> str:
+    """Line `number` of a file of the site, for a message; "" where that cannot be read."""
+    try:
+        with open(
+            on_disk(root, path), encoding="utf-8-sig", errors="replace", newline=None
+        ) as file:
+            return next((found.rstrip("\n") for i, found in enumerate(file, 1) if i == number), "")
+    except OSError:
+        return ""
+
+
+def on_disk(root: Path, path: str) -> Path:
+    """Where the file of the site with this `path` is, in whatever Unicode form the disk has its
+    name; where it would be, if there is none."""
+    place = root / path
+    if path.isascii() or os.path.exists(place):  # noqa: PTH110 - Path.exists raises where we may not look
+        return place
+    found = root
+    for part in path.split("/"):
+        names: list[str] = []
+        with contextlib.suppress(OSError):
+            names = sorted(os.listdir(found))  # noqa: PTH208
+        found /= next(
+            (name for name in names if letters.composed(name) == letters.composed(part)), part
+        )
+    return found
+
+
+def _beside(file: File) -> File:
+    """A built-in file of strings under a name of its own: a site's file is read over it, not in its
+    place."""
+    return replace(
+        file, path=file.path.replace(f"layouts/{language.FOLDER}", f"layouts/{language.BUILT_IN}")
+    )
+
+
+def _overlay(below: list[File], above: list[File]) -> tuple[File, ...]:
+    files = {file.path: file for file in (*below, *above)}
+    return tuple(files[path] for path in sorted(files))
+
+
+def _own_layouts(walk: _Walk) -> list[File]:
+    files = walk.files("layouts", hidden=False)
+    walk.problems += [
+        Problem(
+            path=file.path,
+            code="misplaced",
+            message=f"the name layouts/{language.BUILT_IN} is sitegen's own",
+            hint=f"put the file into layouts/{language.FOLDER}",
+        )
+        for file in files
+        if file.path.startswith(f"layouts/{language.BUILT_IN}")
+    ]
+    return files
+
+
+class _Walk:
+    """Goes through folders of the site, or of sitegen itself, whose files have stamps under the
+    `prefix`."""
+
+    def __init__(self, root: Path, stamps: Stamps, prefix: str) -> None:
+        self._root, self._stamps, self._prefix = root, stamps, prefix
+        self.problems: list[Problem] = []
+        self.litter: list[str] = []
+
+    def files(self, folder: str, *, hidden: bool) -> list[File]:
+        """The files under `folder`, sorted by path."""
+        top = self._root / folder
+        if not _is_inside(top, self._root):
+            self.problems.append(
+                Problem(
+                    path=folder,
+                    code="link",
+                    message="the link leads out of the site's folder",
+                    hint="put the folder itself here",
+                )
+            )
+            return []
+        found: list[File] = []
+        waiting = [(str(top), folder)] if os.path.isdir(top) else []  # noqa: PTH112 - Path.is_dir raises where we may not look
+        while waiting:
+            directory, path = waiting.pop()
+            if path.count("/") > MAX_DEPTH:
+                self.problems.append(
+                    Problem(
+                        path=path,
+                        code="too-deep",
+                        message=f"there are more than {MAX_DEPTH} folders in each other",
+                        hint="move them further up",
+                    )
+                )
+                continue
+            try:
+                with os.scandir(directory) as entries:
+                    for entry in entries:
+                        is_folder = entry.is_dir(follow_symlinks=False)
+                        if litter.is_litter(entry.name, folder=is_folder) or (
+                            is_folder and litter.is_of_cvs(entry.path)
+                        ):
+                            self.litter.append(_printed(f"{path}/{entry.name}"))
+                        elif not is_passed_over(entry.name, hidden=hidden):
+                            self._entry(
+                                entry,
+                                f"{path}/{letters.composed(entry.name)}",
+                                str(top),
+                                found,
+                                waiting,
+                            )
+            except (FileNotFoundError, NotADirectoryError):
+                continue  # it has gone since it was listed
+            except OSError as error:
+                self.problems.append(unreadable(path, error))
+        found.sort(key=lambda file: file.path)
+        self.problems += [
+            _same_name(one.path) for one, other in pairwise(found) if one.path == other.path
+        ]
+        return found
+
+    def _entry(
+        self,
+        entry: os.DirEntry[str],
+        path: str,
+        top: str,
+        found: list[File],
+        waiting: list[tuple[str, str]],
+    ) -> None:
+        try:
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append((entry.path, path))
+                return
+            path.encode()
+            is_link = entry.is_symlink()
+            if is_link:
+                self._check_link(entry, path, Path(top))
+            status = entry.stat()
+            if not stat.S_ISREG(status.st_mode):
+                raise SiteError([_no_file(path)])
+            name = self._prefix + path
+            of_bytes = self._stamps.digest(name, entry.path, status)
+            kind = (
+                ""
+                if path.endswith(".md") or path.startswith("layouts/")
+                else self._stamps.kind(name, entry.path)
+            )
+            found.append(
+                File(
+                    path=path,
+                    location=entry.path,
+                    digest=of_bytes,
+                    size=status.st_size,
+                    is_link=is_link,
+                    kind=kind,
+                )
+            )
+        except SiteError as error:
+            self.problems += error.problems
+        except UnicodeEncodeError:
+            self.problems.append(
+                Problem(
+                    path=_printed(path),
+                    code="encoding",
+                    message="the name of the file is not UTF-8",
+                    hint="rename the file",
+                )
+            )
+        except FileNotFoundError:
+            if (
+                entry.is_symlink()
+            ):  # it is there, and leads nowhere; anything else has gone since it was listed
+                self.problems.append(_no_file(path))
+        except OSError as error:
+            self.problems.append(unreadable(path, error))
+
+    def _check_link(self, entry: os.DirEntry[str], path: str, top: Path) -> None:
+        if entry.is_dir():
+            raise SiteError(
+                [
+                    Problem(
+                        path=path,
+                        code="link",
+                        message="links to folders are not followed",
+                        hint="put the folder itself here",
+                    )
+                ]
+            )
+        # What stands beside the folder may be secret: .env, .git.
+        if not _is_inside(Path(entry.path), top):
+            raise SiteError(
+                [
+                    Problem(
+                        path=path,
+                        code="link",
+                        message=f"the link leads out of the folder {path.partition('/')[0]}/",
+                        hint="put the file itself here",
+                    )
+                ]
+            )
+
+
+def _no_file(path: str) -> Problem:
+    return Problem(
+        path=path,
+        code="unreadable",
+        message="expected a file, got something else (a broken link, a pipe or a device)",
+        hint="remove it",
+    )
+
+
+def _is_inside(path: Path, folder: Path) -> bool:
+    real, top = os.path.realpath(path), os.path.realpath(folder)
+    return real != top and os.path.commonpath((real, top)) == top
+
+
+def _same_name(path: str) -> Problem:
+    return Problem(
+        path=path,
+        code="collision",
+        message="two files have this name, one of them with letters and accents apart (NFD)",
+        hint="keep one of the two; `ls` shows the same name twice",
+    )
+
+
+def _printed(path: str) -> str:
+    """A path of the system, whose name may not be UTF-8, as a text."""
+    return path.encode(errors="replace").decode()
+
+
+def is_passed_over(name: str, *, hidden: bool) -> bool:
+    """Whether a file or folder of this name, which is no litter, is none of the site's; `hidden`,
+    whether names that begin with a dot count."""
+    return name.startswith(".") and (not hidden or name in FOR_GIT)
