@@ -15,7 +15,7 @@ from itertools import islice
 import yaml
 from msgspec import Struct
 
-from sitegen.formats.located import yaml_events
+from sitegen.formats.yaml import yaml_events
 from sitegen.parse.frontmatter import HANDLERS
 
 # A value as it is written, or a table of such values.

@@ -1,7 +1,7 @@
-"""Data that remembers where it stood → typed structs, with every reason why not at once.
+"""`SourceMap` → typed structs, with all problems at once.
 
-The structs say what they expect in the `description` of their fields (`msgspec.Meta`), once, for
-messages and docs."""
+The `description` of a field (`msgspec.Meta`) says what it expects, for messages, the documentation
+and the JSON Schema."""
 
 from __future__ import annotations
 
@@ -16,30 +16,32 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 import msgspec
 
 from sitegen.errors import Problem, shorten
-from sitegen.formats import mistakes
-from sitegen.formats.located import REFUSED, Located, Path, checked, field_name
+from sitegen.formats.date_text import date_hint, parse_date
+from sitegen.formats.quoting import quoted
+from sitegen.formats.source_map import REFUSED, KeyPath, SourceMap, checked_scalar, field_name
 from sitegen.near import did_you_mean, key_hint, meant_key
 
 T = TypeVar("T", bound=msgspec.Struct)
 
 
 def convert(
-    located: Located, kind: type[T], what: str
+    source: SourceMap, kind: type[T], what: str
 ) -> tuple[T | None, dict[str, Any], tuple[Problem, ...]]:
-    """`located` as the struct `kind`, or None; the values that could be read; and every reason why
-    others could not, with warnings.
+    """The data of `source` as the struct `kind`, or None if there are errors; the values that could
+    be read, by the names of their fields; and all errors and warnings.
 
     A key without a value counts as absent. `what` names the thing in messages: "a post",
     "site.toml"."""
-    reader = _Converter(located, kind)
-    made, values = reader.struct((), kind, located.data, what)
-    reader.look_into_params()
-    return (None if reader.problems else made), values, (*reader.problems, *reader.warnings)
+    converter = _Converter(source, kind)
+    whole, values = converter.struct((), kind, source.data, what)
+    converter.check_comments_in_params()
+    problems = (*converter.problems, *converter.warnings)
+    return (None if converter.problems else whole), values, problems
 
 
-def meant(data: Mapping[str, Any], kind: type[msgspec.Struct]) -> dict[str, str]:
-    """The keys of `data` that the struct `kind` does not have, and the field that each was probably
-    meant to be, or ""."""
+def unknown_keys(data: Mapping[str, Any], kind: type[msgspec.Struct]) -> dict[str, str]:
+    """The keys of `data` that the struct `kind` does not have, each with the field that its author
+    probably meant, or ""."""
     fields = _fields(kind)
     return {
         key: meant_key(key, value, fields, data) for key, value in data.items() if key not in fields
@@ -47,20 +49,19 @@ def meant(data: Mapping[str, Any], kind: type[msgspec.Struct]) -> dict[str, str]
 
 
 class _Converter:
-    """Data → structs, from the outside in, so that a mistake in one part does not hide those in the
-    others."""
+    """Converts one key after the other, so that a mistake in one does not hide those in others."""
 
-    def __init__(self, located: Located, kind: type[msgspec.Struct]) -> None:
-        self.located, self.kind = located, kind
+    def __init__(self, source: SourceMap, kind: type[msgspec.Struct]) -> None:
+        self.source, self.kind = source, kind
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
 
-    def value(self, at: Path, value: Any) -> Any:
+    def value(self, at: KeyPath, value: Any) -> Any:
         wanted = _type_at(
             self.kind,
             at if len(at) == 1 else tuple(0 if isinstance(part, int) else part for part in at),
         )
-        if wanted.is_prose and at in self.located.comments and self.cut_short(at, value):
+        if wanted.is_prose and at in self.source.comments and self.report_comment(at, value):
             return REFUSED
         if isinstance(value, dict) and wanted.struct is not None:
             return self.struct(at, wanted.struct, value, field_name(at))[0] or REFUSED
@@ -70,22 +71,22 @@ class _Converter:
         if value is REFUSED or (isinstance(value, list) and any(item is REFUSED for item in value)):
             return REFUSED
         if isinstance(value, str):
-            value = self.located.unfolded.get(at, value) if wanted.is_prose else value.strip()
+            value = self.source.unfolded.get(at, value) if wanted.is_prose else value.strip()
         try:
             return msgspec.convert(value, wanted.hint, builtin_types=(dt.datetime,))
         except msgspec.ValidationError:
-            return self.meant(at, wanted, value)
+            return self.coerced(at, wanted, value)
 
-    def meant(self, at: Path, wanted: _Type, value: Any) -> Any:
-        """A text that is a date in quotes, or one of a few words in other letters; anything else is
-        refused."""
+    def coerced(self, at: KeyPath, wanted: _Type, value: Any) -> Any:
+        """The value of a date in quotes, or of one of the allowed words in other letter case;
+        REFUSED, with a problem, for anything else."""
         problem = None
         if isinstance(value, str) and dt.datetime in wanted.members:
             try:
-                if (moment := mistakes.date(value)) is not None:
-                    return checked(moment, self.located.zone)
+                if (moment := parse_date(value)) is not None:
+                    return checked_scalar(moment, self.source.zone)
             except ValueError as error:
-                problem = self.located.problem(
+                problem = self.source.problem(
                     at,
                     "invalid-value",
                     f"{field_name(at)}: expected a date that exists, got {shorten(value)}"
@@ -96,19 +97,19 @@ class _Converter:
         self.problems.append(problem or self.invalid(at, wanted, value))
         return REFUSED
 
-    def cut_short(self, at: Path, value: Any) -> bool:
-        """Tell of a comment after a text, which may have been meant as a part of it; whether
-        nothing else is there."""
-        comment = self.located.comments[at]
+    def report_comment(self, at: KeyPath, value: Any) -> bool:
+        """Report the comment after a text, which may have been meant as a part of it: as an error
+        if there is no text but the comment, else as a warning. Returns whether it is an error."""
+        comment = self.source.comments[at]
         name, key = (
             field_name(at),
-            f"{at[-1]}{self.located.assign}" if isinstance(at[-1], str) else "- ",
+            f"{at[-1]}{self.source.assign}" if isinstance(at[-1], str) else "- ",
         )
         if value is None:
             is_hashtag = at[0] == "tags" and re.fullmatch(r"#+[^\s#]+", comment.text)
-            text = comment.text.lstrip("#") if is_hashtag else mistakes.quoted(comment.text)
+            text = comment.text.lstrip("#") if is_hashtag else quoted(comment.text)
             self.problems.append(
-                self.located.problem(
+                self.source.problem(
                     at,
                     "yaml",
                     f"{name}: what stands after # is a comment",
@@ -119,43 +120,45 @@ class _Converter:
         if isinstance(value, str):
             self.warnings.append(
                 Problem(
-                    path=self.located.path,
+                    path=self.source.path,
                     line=comment.line,
                     column=comment.column,
                     severity="warning",
                     code="cut-text",
                     message=f"{name}: what stands after # is a comment, and no part of the text",
-                    hint=f"write {key}{mistakes.quoted(comment.before)}",
+                    hint=f"write {key}{quoted(comment.whole)}",
                 )
             )
         return False
 
-    def look_into_params(self) -> None:
-        """What layouts make of a value under `params` nobody knows: only a # that a word follows at
-        once is taken for a part of a text."""
-        for at, comment in self.located.comments.items():
+    def check_comments_in_params(self) -> None:
+        """Report comments after values under `params`. Their types are unknown, so only a # that a
+        word follows at once is taken for a part of a text."""
+        for at, comment in self.source.comments.items():
             if (
                 at[0] == "params"
                 and len(at) > 1
                 and "params" in _fields(self.kind)
                 and comment.text[1:2].strip()
             ):
-                value: Any = self.located.data
+                value: Any = self.source.data
                 for part in at:
                     value = value[part]
-                self.cut_short(at, value)
+                self.report_comment(at, value)
 
     def struct(
-        self, at: Path, kind: type[T], data: Mapping[str, Any], what: str
+        self, at: KeyPath, kind: type[T], data: Mapping[str, Any], what: str
     ) -> tuple[T | None, dict[str, Any]]:
+        """The struct `kind` of the mapping `data` at `at`, or None; and the values that could be
+        read, by the names of their fields."""
         fields = _fields(kind)
-        before = len(self.problems)
-        values, unknown = {}, meant(data, kind)
+        problems_before = len(self.problems)
+        values, unknown = {}, unknown_keys(data, kind)
         for key, value in data.items():
             if key not in fields:
                 message = f"{field_name((*at, key))}: {what} has no key of this name"
                 self.problems.append(
-                    self.located.problem(
+                    self.source.problem(
                         (*at, key),
                         "unknown-key",
                         message,
@@ -169,30 +172,30 @@ class _Converter:
             if field.required and field.name not in values and key not in unknown.values():
                 self.problems.append(self.missing(at, key, what, is_there=key in data))
         good = {name: value for name, value in values.items() if value is not REFUSED}
-        whole = len(self.problems) == before and len(good) == len(values)
-        return (kind(**good) if whole else None), good
+        is_whole = len(self.problems) == problems_before and len(good) == len(values)
+        return (kind(**good) if is_whole else None), good
 
-    def missing(self, at: Path, key: str, what: str, *, is_there: bool) -> Problem:
+    def missing(self, at: KeyPath, key: str, what: str, *, is_there: bool) -> Problem:
         expected = description(self.kind, (*at, key))
         name = field_name((*at, key))
         if is_there:
-            return self.located.problem(
+            return self.source.problem(
                 (*at, key), "missing-key", f"{name}: is empty, expected {expected}"
             )
-        hint = "" if at else f"add a line {key}{self.located.assign}…"
-        return self.located.problem(at, "missing-key", f"{name}: {what} needs it: {expected}", hint)
+        hint = "" if at else f"add a line {key}{self.source.assign}…"
+        return self.source.problem(at, "missing-key", f"{name}: {what} needs it: {expected}", hint)
 
-    def is_commented(self, at: Path) -> bool:
-        return at in self.located.comments and _type_at(self.kind, at).is_prose
+    def is_commented(self, at: KeyPath) -> bool:
+        return at in self.source.comments and _type_at(self.kind, at).is_prose
 
-    def invalid(self, at: Path, wanted: _Type, found: Any) -> Problem:
-        key = f"{at[-1]}{self.located.assign}" if isinstance(at[-1], str) else ""
-        raw = self.located.marks[at].raw if at in self.located.marks else ""
-        return self.located.problem(
+    def invalid(self, at: KeyPath, wanted: _Type, value: Any) -> Problem:
+        key = f"{at[-1]}{self.source.assign}" if isinstance(at[-1], str) else ""
+        raw = self.source.marks[at].raw if at in self.source.marks else ""
+        return self.source.problem(
             at,
             "invalid-value",
-            f"{field_name(at)}: expected {description(self.kind, at)}, got {_shown(found, raw)}",
-            _hint_for(found, raw, key, wanted),
+            f"{field_name(at)}: expected {description(self.kind, at)}, got {_shown(value, raw)}",
+            _hint_for(value, raw, key, wanted),
         )
 
 
@@ -200,37 +203,37 @@ def _is_empty(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _shown(found: Any, raw: str) -> str:
-    """A value that was refused, as people read it. `raw` is the value as it was written: YAML takes
-    some words for something else."""
-    if isinstance(found, bool):
-        word = "true" if found else "false"
+def _shown(value: Any, raw: str) -> str:
+    """A refused value in a message. `raw` is how it was written, which is worth showing where YAML
+    reads something else: `No` is false."""
+    if isinstance(value, bool):
+        word = "true" if value else "false"
         return word if raw in ("", word) else f"{raw}, which YAML reads as {word}"
-    if isinstance(found, (int, float)):
+    if isinstance(value, (int, float)):
         return (
-            f"the number {found}"
-            if raw in ("", str(found))
-            else f"{raw}, which YAML reads as the number {found}"
+            f"the number {value}"
+            if raw in ("", str(value))
+            else f"{raw}, which YAML reads as the number {value}"
         )
-    if isinstance(found, dt.datetime):
-        return f"the date {raw or found.isoformat()}"
-    if isinstance(found, str):
-        return shorten(found)
+    if isinstance(value, dt.datetime):
+        return f"the date {raw or value.isoformat()}"
+    if isinstance(value, str):
+        return shorten(value)
     return {dict: "keys and values", list: "a list", type(None): "nothing"}.get(
-        type(found), shorten(found)
+        type(value), shorten(value)
     )
 
 
-def _hint_for(found: Any, raw: str, key: str, wanted: _Type) -> str:
-    """What to write instead of a value that was refused, where that is clear."""
-    if isinstance(found, str):
-        return _hint_for_text(found, key, wanted)
-    if isinstance(found, dt.datetime):
+def _hint_for(value: Any, raw: str, key: str, wanted: _Type) -> str:
+    """What to write instead of a refused value, or "" if that is not clear."""
+    if isinstance(value, str):
+        return _hint_for_text(value, key, wanted)
+    if isinstance(value, dt.datetime):
         return f'write {key}"{raw}"' if str in wanted.members and raw else ""
-    if dt.datetime in wanted.members and isinstance(found, int) and not isinstance(found, bool):
-        return mistakes.date_hint(key, raw or str(found))
-    if isinstance(found, (bool, int, float)) and str in wanted.members:
-        return f'write {key}"{raw or str(found).lower()}"'
+    if dt.datetime in wanted.members and isinstance(value, int) and not isinstance(value, bool):
+        return date_hint(key, raw or str(value))
+    if isinstance(value, (bool, int, float)) and str in wanted.members:
+        return f'write {key}"{raw or str(value).lower()}"'
     return ""
 
 
@@ -244,22 +247,22 @@ _SWITCHES = {
 }
 
 
-def _hint_for_text(found: str, key: str, wanted: _Type) -> str:
-    bare = found.strip().lower()
+def _hint_for_text(value: str, key: str, wanted: _Type) -> str:
+    bare = value.strip().lower()
     if bool in wanted.members and bare in _SWITCHES:
         return f"write {key}{_SWITCHES[bare]}, without quotes"
     if int in wanted.members and re.fullmatch(r"\d{1,18}", bare):
         return f"write {key}{bare}, without quotes"
     if dt.datetime in wanted.members:
-        return mistakes.date_hint(key, found)
+        return date_hint(key, value)
     if wanted.is_list and wanted.struct is None:
-        return f"write {key}[{found}]" if key.endswith(": ") else f'write {key}["{found}"]'
+        return f"write {key}[{value}]" if key.endswith(": ") else f'write {key}["{value}"]'
     if wanted.words:
         inside = [word for word in wanted.words if word in re.findall("[a-z_]+", bare)]
         return (
-            f"write {key}{inside[0] if key.endswith(': ') else mistakes.quoted(inside[0])}"
+            f"write {key}{inside[0] if key.endswith(': ') else quoted(inside[0])}"
             if inside
-            else did_you_mean(found, wanted.words)
+            else did_you_mean(value, wanted.words)
         )
     return ""
 
@@ -267,9 +270,9 @@ def _hint_for_text(found: str, key: str, wanted: _Type) -> str:
 # --- what a struct says of its fields -------------------------------------------------------------
 
 
-def description(kind: type, at: Path) -> str:
-    """What the field at `at` expects, in words: the description of its `msgspec.Meta`, or the like
-    of its type."""
+def description(kind: type, at: KeyPath) -> str:
+    """What the field at `at` expects, in words: the description of its `msgspec.Meta`, or one made
+    from its type."""
     hint = _hint(kind, at)
     for option in (hint, *typing.get_args(hint)):
         for meta in getattr(option, "__metadata__", ()):
@@ -292,11 +295,6 @@ def description(kind: type, at: Path) -> str:
     return " or ".join(options) or "another value"
 
 
-def literals(kind: type, at: Path) -> tuple[str, ...]:
-    """The words that the field at `at` may be, if it is one of a few words."""
-    return _literals(_hint(kind, at))
-
-
 def _is_struct(option: Any) -> bool:
     return isinstance(option, type) and issubclass(option, msgspec.Struct)
 
@@ -311,20 +309,22 @@ def _literals(hint: Any) -> tuple[str, ...]:
 
 
 class _Type(NamedTuple):
-    """What may stand at a place: as a type, its members, the struct and the words among it, whether
-    a list may, and whether it is text that people write as they like."""
+    """What a field accepts."""
 
     hint: Any
+    # Those of a union, or the one type.
     members: tuple[Any, ...]
     struct: type[msgspec.Struct] | None
+    # If the field accepts only a few words.
     words: tuple[str, ...]
     is_list: bool
+    # Text in its author's own words, in which a "#" or a line end may be meant.
     is_prose: bool
 
 
+# A site has few fields and many values.
 @cache
-def _type_at(kind: Any, at: Path) -> _Type:
-    """A site has few places and many values."""
+def _type_at(kind: Any, at: KeyPath) -> _Type:
     hint = _hint(kind, at)
     members = tuple(_members(hint))
     return _Type(
@@ -338,7 +338,7 @@ def _type_at(kind: Any, at: Path) -> _Type:
 
 
 def _metas(hint: Any) -> Iterator[msgspec.Meta]:
-    """What is said of a type or, in a union, of its members."""
+    """The `msgspec.Meta` of a type and, in a union, of its members."""
     if typing.get_origin(hint) is Annotated:
         yield from (meta for meta in hint.__metadata__ if isinstance(meta, msgspec.Meta))
         yield from _metas(typing.get_args(hint)[0])
@@ -347,7 +347,8 @@ def _metas(hint: Any) -> Iterator[msgspec.Meta]:
             yield from _metas(member)
 
 
-def _hint(kind: Any, at: Path) -> Any:
+def _hint(kind: Any, at: KeyPath) -> Any:
+    """The type hint of the field at `at` in the struct `kind`; None if there is no such field."""
     hint: Any = kind
     for part in at:
         if isinstance(part, int):

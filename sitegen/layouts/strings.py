@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from sitegen import files
 from sitegen.errors import Problem, SiteError, shorten
-from sitegen.formats import located
+from sitegen.formats.toml import load_toml
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.layouts.language import Strings
@@ -38,7 +38,7 @@ def strings(input_: bytes, given: Sequence[bytes], _worker_context: WorkerContex
 def check(path: str, text: str, english: Strings) -> tuple[Problem, ...]:
     """What is wrong with the strings in `text`, which stands in the file `path`; the built-in
     `english` ones say which fields each may have."""
-    found = located.load_toml(text, path, 1, dt.UTC)
+    found = load_toml(text, path, 1, dt.UTC)
     problems = list(found.problems)
     for key, value in found.data.items():
         if key == "months":

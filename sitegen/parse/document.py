@@ -13,7 +13,8 @@ from msgspec.structs import fields, replace
 from sitegen import files, hosts, urls
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, shorten
-from sitegen.formats import located, structs
+from sitegen.formats import structs
+from sitegen.formats.source_map import SourceMap, too_large_numbers
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.markdown import budget
@@ -80,7 +81,7 @@ def post(
     """The post in the file `path`, its body, and warnings. Raises SiteError with every error in
     it."""
 
-    def check(found: located.Located, values: Values) -> Problems:
+    def check(found: SourceMap, values: Values) -> Problems:
         problems = [
             *_check_times(found, values),
             *_check_names(found, values),
@@ -92,7 +93,7 @@ def post(
         if (
             found.data.get("ai") is None
             and not settings.ai_default
-            and "ai" not in structs.meant(found.data, PostMeta).values()
+            and "ai" not in structs.unknown_keys(found.data, PostMeta).values()
         ):
             problems.append(
                 found.problem(
@@ -159,7 +160,7 @@ def page(
     """The page in the file `path`, its body, and warnings. Raises SiteError with every error in
     it."""
 
-    def check(found: located.Located, values: Values) -> Problems:
+    def check(found: SourceMap, values: Values) -> Problems:
         return [*_check_addresses(found, values), *_check_alt(found, values)]
 
     parts, meta, face, made, warnings = _document(
@@ -190,7 +191,7 @@ def author(
     in it."""
     key = letters.seen(urls.stem(path))
 
-    def check(found: located.Located, values: Values) -> Problems:
+    def check(found: SourceMap, values: Values) -> Problems:
         problems = [*_check_addresses(found, values), *_check_alt(found, values)]
         if _MODEL_NAMES.search(values.get("name", "")):
             problems.append(
@@ -283,10 +284,10 @@ def _broken(path: str, found: UnfinishedError, zone: dt.tzinfo) -> Broken:
 _ADDRESS = re.compile(r"""(?<![\w:/.])/[^\s,\]"'#?]+""")
 
 
-def _unread(found: located.Located, values: Values, kind: type[Struct]) -> tuple[str, ...]:
+def _unread(found: SourceMap, values: Values, kind: type[Struct]) -> tuple[str, ...]:
     """The keys that a front matter has, or ought to have, or was meant to have, and that could not
     be read."""
-    meant = structs.meant(found.data, kind).values()
+    meant = structs.unknown_keys(found.data, kind).values()
     nothing = not found.data and bool(found.problems)
     return tuple(
         field.name
@@ -313,7 +314,7 @@ def _document(
     converter: Converter,
     kind: type[Meta],
     what: str,
-    check: Callable[[located.Located, Values], Problems],
+    check: Callable[[SourceMap, Values], Problems],
 ) -> tuple[Split, Meta, Face, Body, Problems]:
     """Front matter and body of one file, and warnings. Raises SiteError with all problems of both
     at once."""
@@ -344,7 +345,7 @@ def _document(
     problems = [
         *parts.meta.problems,
         *found,
-        *located.too_large(parts.meta, "params"),
+        *too_large_numbers(parts.meta, "params"),
         *(check(parts.meta, values) if is_read else ()),
     ]
     # What is wrong with a value makes it unknown. Messages begin with the key that they are about.
@@ -393,7 +394,7 @@ def _unbroken(meta: Meta) -> Meta:
     return replace(meta, **{key: text for key, text in told.items() if text != getattr(meta, key)})
 
 
-def _marks(found: located.Located) -> bytes:
+def _marks(found: SourceMap) -> bytes:
     return encode(
         {".".join(map(str, at)): mark.value for at, mark in found.marks.items() if 0 < len(at) < 3}
     )
@@ -410,14 +411,14 @@ def _mentions(face: Face, meta: PostMeta | PageMeta | AuthorMeta) -> tuple[str, 
     )
 
 
-def _image(found: located.Located, target: str | None) -> Ref | None:
+def _image(found: SourceMap, target: str | None) -> Ref | None:
     if not target:
         return None
     line, column = found.mark(("image",)).value
     return Ref(target=target, image=True, line=line, column=column)
 
 
-def _check_times(found: located.Located, values: Values) -> Problems:
+def _check_times(found: SourceMap, values: Values) -> Problems:
     return [
         found.problem(
             (name,),
@@ -438,7 +439,7 @@ def _check_times(found: located.Located, values: Values) -> Problems:
     ]
 
 
-def _check_names(found: located.Located, values: Values) -> Problems:
+def _check_names(found: SourceMap, values: Values) -> Problems:
     """Somebody and something must be named as author and as source; an empty list or text names
     nobody, and no tag."""
     problems = [
@@ -473,7 +474,7 @@ def _check_names(found: located.Located, values: Values) -> Problems:
     return problems
 
 
-def _check_id(found: located.Located, values: Values) -> Problems:
+def _check_id(found: SourceMap, values: Values) -> Problems:
     """Feed readers compare identifiers letter by letter, and validators by the standard of their
     scheme."""
     id_ = values.get("id") or ""
@@ -490,7 +491,7 @@ def _check_id(found: located.Located, values: Values) -> Problems:
     ]
 
 
-def _check_provenance(found: located.Located, values: Values) -> Problems:
+def _check_provenance(found: SourceMap, values: Values) -> Problems:
     """Warnings: a source that nobody can look up, and a correction of which `updated` does not
     know."""
     given = values.get("source", ())
@@ -530,7 +531,7 @@ def _check_provenance(found: located.Located, values: Values) -> Problems:
     return [replace(problem, severity="warning") for problem in problems]
 
 
-def _check_alt(found: located.Located, values: Values) -> Problems:
+def _check_alt(found: SourceMap, values: Values) -> Problems:
     """Who cannot see the picture is told nothing of it. An empty text says that there is nothing to
     be told."""
     if not values.get("image") or "image_alt" in found.data:
@@ -548,7 +549,7 @@ def _check_alt(found: located.Located, values: Values) -> Problems:
     ]
 
 
-def _check_addresses(found: located.Located, values: Values) -> Problems:
+def _check_addresses(found: SourceMap, values: Values) -> Problems:
     problems = []
     slug = values.get("slug")
     if slug is not None and not urls.is_slug(letters.composed(slug)):

@@ -16,7 +16,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen.errors import Problem, SiteError
-from sitegen.formats import located
+from sitegen.formats.source_map import SourceMap
+from sitegen.formats.toml import load_toml
+from sitegen.formats.yaml import load_yaml
 from sitegen.text.characters import ENOUGH, UNPRINTABLE, unprintable
 
 
@@ -28,14 +30,14 @@ class TomlFences(BaseHandler):
     FM_BOUNDARY = re.compile(r"^\+{3,}[ \t]*$\n?", re.MULTILINE)
 
 
-HANDLERS = (("---", YamlFences(), located.load_yaml), ("+++", TomlFences(), located.load_toml))
+HANDLERS = (("---", YamlFences(), load_yaml), ("+++", TomlFences(), load_toml))
 
 
 class Split(Struct, frozen=True):
     """A file in two: its front matter, and its body, which begins at line `body_line`. Line ends
     are "\\n"."""
 
-    meta: located.Located
+    meta: SourceMap
     body: str
     body_line: int
 

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Sequence
 from sitegen import files
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, raise_errors, shorten
-from sitegen.formats import located, structs
+from sitegen.formats import structs
+from sitegen.formats.source_map import SourceMap
+from sitegen.formats.toml import load_toml
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.markdown import reply
@@ -43,10 +45,10 @@ def thread(input_: bytes, given: Sequence[bytes], _worker_context: WorkerContext
     )
 
 
-def read(path: str, text: str, zone: dt.tzinfo) -> tuple[tuple[Comment, ...], located.Located]:
+def read(path: str, text: str, zone: dt.tzinfo) -> tuple[tuple[Comment, ...], SourceMap]:
     """The comments in the file `path`, and where they stand. Raises SiteError with everything that
     is wrong."""
-    found = located.load_toml(text, path, 1, zone, MAX_VALUES)
+    found = load_toml(text, path, 1, zone, MAX_VALUES)
     raise_errors(found.problems)
     made, _, problems = structs.convert(found, CommentFile, "a file of comments")
     listed = made.comment if made else ()
@@ -59,7 +61,7 @@ def order(comment: Comment) -> tuple[dt.datetime, int, str]:
     return comment.date, len(comment.id), comment.id
 
 
-def _wrong(comments: Iterable[Comment], found: located.Located) -> list[Problem]:
+def _wrong(comments: Iterable[Comment], found: SourceMap) -> list[Problem]:
     problems, seen = [], set()
     for i, comment in enumerate(comments):
         if comment.id in seen:
@@ -93,7 +95,7 @@ def _wrong(comments: Iterable[Comment], found: located.Located) -> list[Problem]
     return problems
 
 
-def _lost(comments: Iterable[Comment], found: located.Located) -> Iterable[Problem]:
+def _lost(comments: Iterable[Comment], found: SourceMap) -> Iterable[Problem]:
     """A warning for each reply that replies to nothing, or in a circle to itself."""
     listed = list(comments)
     parents = {comment.id: comment.parent for comment in listed}

@@ -15,7 +15,9 @@ import msgspec
 
 from sitegen import hosts, urls
 from sitegen.errors import Problem, shorten
-from sitegen.formats import located, structs
+from sitegen.formats import structs
+from sitegen.formats.source_map import KeyPath, SourceMap, field_name, too_large_numbers
+from sitegen.formats.toml import load_toml
 from sitegen.incremental.keys import decode, encode, versions
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.config import (
@@ -80,9 +82,9 @@ def settings(input_: bytes, _given: Sequence[bytes], _worker_context: WorkerCont
     )
 
 
-def _refs(settings: Config, found: located.Located) -> list[tuple[str, tuple[int, int]]]:
+def _refs(settings: Config, found: SourceMap) -> list[tuple[str, tuple[int, int]]]:
     """The site-relative addresses in site.toml, and where they stand."""
-    addresses: list[tuple[located.Path, str]] = [
+    addresses: list[tuple[KeyPath, str]] = [
         (("nav", i, "url"), item.url) for i, item in enumerate(settings.nav)
     ]
     addresses.append((("publisher", "logo"), settings.publisher.logo))
@@ -97,13 +99,13 @@ _LENIENT: dict[str, Any] = {"ai": AiSettings(default=False), "markdown": Markdow
 
 def parse(
     text: str, base_url: str | None = None, comments: str | None = None
-) -> tuple[Config, located.Located, tuple[Problem, ...]]:
+) -> tuple[Config, SourceMap, tuple[Problem, ...]]:
     """The settings in `text`, where they stand, and all problems; `base_url` stands in for the one
     in the file, and Isso at the address `comments` for its provider of comments.
 
     With problems, the settings are those that could be read, and what no post can offend against
     for the others."""
-    found = located.load_toml(text, SETTINGS, 1, dt.UTC)
+    found = load_toml(text, SETTINGS, 1, dt.UTC)
     if found.problems:
         return Config(**_REQUIRED, **_LENIENT), found, found.problems
     problems: list[Problem] = []
@@ -126,7 +128,7 @@ def parse(
         )
     _, values, unread = structs.convert(found, Config, SETTINGS)
     wrong = _check(values, found)
-    wrong |= {"params": too_large} if (too_large := located.too_large(found, "params")) else {}
+    wrong |= {"params": too_large} if (too_large := too_large_numbers(found, "params")) else {}
     stand_ins = {
         **_REQUIRED,
         **{key: value for key, value in _LENIENT.items() if key in found.data},
@@ -197,18 +199,18 @@ def _normal_base(base_url: str) -> str:
     return f"{hosts.uri(f'{parts.scheme}://{parts.netloc.lower()}')}{path}"
 
 
-def _check(values: dict[str, Any], found: located.Located) -> dict[str, list[Problem]]:
+def _check(values: dict[str, Any], found: SourceMap) -> dict[str, list[Problem]]:
     """What is wrong with the settings that could be read, beyond their types, by the key in
     site.toml that it stands under."""
     problems: dict[str, list[Problem]] = {}
 
-    def refuse(path: located.Path, got: object, hint: str = "") -> None:
+    def refuse(path: KeyPath, got: object, hint: str = "") -> None:
         expected = structs.description(Config, path)
         problems.setdefault(str(path[0]), []).append(
             found.problem(
                 path,
                 "invalid-value",
-                f"{located.field_name(path)}: expected {expected}, got {shorten(got)}",
+                f"{field_name(path)}: expected {expected}, got {shorten(got)}",
                 hint,
             )
         )
@@ -243,7 +245,7 @@ def _check(values: dict[str, Any], found: located.Located) -> dict[str, list[Pro
     return problems
 
 
-Wrong = Iterator[tuple[located.Path, str, str]]
+Wrong = Iterator[tuple[KeyPath, str, str]]
 
 
 def _wrong_addresses(values: dict[str, Any]) -> Wrong:
@@ -299,7 +301,7 @@ def _wrong_archives(archives: Sequence[Archive]) -> Wrong:
         known.add(path)
 
 
-def _check_search(settings: SearchSettings, found: located.Located) -> dict[str, list[Problem]]:
+def _check_search(settings: SearchSettings, found: SourceMap) -> dict[str, list[Problem]]:
     if not settings.enabled or any(map(importlib.util.find_spec, INDEXERS)):
         return {}
     return {
@@ -314,7 +316,7 @@ def _check_search(settings: SearchSettings, found: located.Located) -> dict[str,
     }
 
 
-def _repeating(values: dict[str, Any]) -> Iterator[tuple[located.Path, tuple[str, ...]]]:
+def _repeating(values: dict[str, Any]) -> Iterator[tuple[KeyPath, tuple[str, ...]]]:
     """The lists of names that name one twice, and where they stand."""
     feeds = values.get("feeds", Feeds())
     lists = (
@@ -325,7 +327,7 @@ def _repeating(values: dict[str, Any]) -> Iterator[tuple[located.Path, tuple[str
     return ((path, names) for path, names in lists if len(set(names)) < len(names))
 
 
-def _check_comments(comments: Comments, has_email: bool, found: located.Located) -> list[Problem]:
+def _check_comments(comments: Comments, has_email: bool, found: SourceMap) -> list[Problem]:
     """What the provider of comments needs and lacks."""
     # It becomes a part of the Content-Security-Policy, where these two end something.
     if comments.server and (
@@ -360,7 +362,7 @@ def _check_comments(comments: Comments, has_email: bool, found: located.Located)
     ]
 
 
-def _check_markdown(settings: Markdown, found: located.Located) -> list[Problem]:
+def _check_markdown(settings: Markdown, found: SourceMap) -> list[Problem]:
     problems = [
         found.problem(
             ("markdown", "extensions"),

@@ -1,0 +1,145 @@
+"""Dates as people write them: which day is meant, and how to write it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+# A day, or a moment as YAML, JSON, RFC 3339 and programs for blogs write it: with T or a space,
+# with an offset or without.
+_DATE = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)(?:(?:[Tt]|[ \t]+)(\d\d):(\d\d):(\d\d)(?:\.(\d+))?"
+    r"(?:[ \t]*(?:([Zz])|([+-])(\d\d)(?::?(\d\d))?))?)?",
+    re.ASCII,
+)
+
+
+def parse_date(text: str) -> dt.datetime | dt.date | None:
+    """The day or the moment that `text` is in ISO form; None if it has another form. Raises
+    ValueError if there is no such day."""
+    match = _DATE.fullmatch(text)
+    if match is None:
+        return None
+    day = dt.date(*map(int, match.groups()[:3]))
+    if match[4] is None:
+        return day
+    time = dt.time(
+        int(match[4]), int(match[5]), int(match[6]), int((match[7] or "")[:6].ljust(6, "0"))
+    )
+    offset = dt.timedelta(hours=int(match[10] or 0), minutes=int(match[11] or 0))
+    zone = dt.timezone(-offset if match[9] == "-" else offset) if match[8] or match[9] else None
+    return dt.datetime.combine(day, time, zone)
+
+
+# The months by the first letters of their names, in the languages that sitegen speaks.
+_MONTHS = (
+    "jan|ene|jän",
+    "feb",
+    "mar|mär",
+    "apr|abr",
+    "may|mai",
+    "jun",
+    "jul",
+    "aug|ago",
+    "sep",
+    "oct|okt",
+    "nov",
+    "dec|dez|dic",
+)
+_MONTH = re.compile(
+    r"\b(?:" + "|".join(f"(?P<m{number}>{names})" for number, names in enumerate(_MONTHS, 1)) + ")",
+    re.IGNORECASE,
+)
+_NUMBERS = re.compile(r"(\d{1,4})\s*([./-]|年)\s*(\d{1,2})\s*(?:[./-]|月)\s*(\d{1,4})")
+_TIME = re.compile(
+    r"(?<!\d)(\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d+)?(?:\s*([ap])\.?m\b)?", re.IGNORECASE
+)
+_OFFSET = re.compile(r"\s*(?:(z|utc|gmt)\b|([+-]\d\d):?(\d\d)?\b)", re.IGNORECASE)
+# Seconds or milliseconds since 1970, from 2001 on.
+_SECONDS = re.compile(r"(\d{10})(\d{3})?")
+
+
+def possible_dates(text: str) -> list[str]:
+    """The dates that `text` may mean, in the form that sitegen reads: one, or two if it may begin
+    with the day or with the month; none if it is no date."""
+    text = text.strip()
+    if seconds := _SECONDS.fullmatch(text):
+        return [dt.datetime.fromtimestamp(int(seconds[1]), dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")]
+    if re.fullmatch(r"\d{8}", text):
+        days = [(int(text[:4]), int(text[4:6]), int(text[6:]))]
+    elif numbers := _NUMBERS.search(text):
+        days = _days(int(numbers[1]), int(numbers[3]), int(numbers[4]), dotted=numbers[2] == ".")
+    else:
+        days = _named(text)
+    return [day.isoformat() + _clock(text) for day in map(_real, dict.fromkeys(days)) if day]
+
+
+def _days(first: int, second: int, third: int, *, dotted: bool) -> list[tuple[int, int, int]]:
+    """Each year, month and day that three numbers may be. With dots, the day comes first."""
+    if first > 31:
+        return [(first, second, third)]
+    return [(third, second, first)] if dotted else [(third, first, second), (third, second, first)]
+
+
+def _named(text: str) -> list[tuple[int, int, int]]:
+    """The day in a text that names its month."""
+    month = _MONTH.search(text)
+    year = re.search(r"\b\d{4}\b", text)
+    day = re.search(r"(?<![\d:])(\d{1,2})(?![\d:])", text)
+    return (
+        [(int(year[0]), int((month.lastgroup or "m0")[1:]), int(day[1]))]
+        if month and year and day
+        else []
+    )
+
+
+def _real(day: tuple[int, int, int]) -> dt.date | None:
+    try:
+        return dt.date(*day) if day[0] >= 1000 else None
+    except ValueError:
+        return None
+
+
+def _clock(text: str) -> str:
+    """The time in `text` in the form that follows a day, `T10:30:00Z`; "" if there is none."""
+    match = _TIME.search(text)
+    if match is None:
+        return ""
+    hour = int(match[1])
+    if match[4]:
+        hour = hour % 12 + (12 if match[4] in "pP" else 0)
+    if hour > 23:
+        return ""
+    offset = _OFFSET.match(text, match.end())
+    zone = "" if offset is None else "Z" if offset[1] else f"{offset[2]}:{offset[3] or '00'}"
+    return f"T{hour:02}:{match[2]}:{match[3] or '00'}{zone}"
+
+
+_ENGLISH = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def date_hint(key: str, text: str) -> str:
+    """What to write in place of `text`, which sitegen does not read as a date, or "".
+
+    `key` is all that precedes the value on its line."""
+    meant = possible_dates(text)
+    if len(meant) == 2:
+        first, second = (f"{int(day[8:10])} {_ENGLISH[int(day[5:7]) - 1]}" for day in meant)
+        return f"{first} or {second}? write {meant[0]} or {meant[1]}"
+    if meant:
+        return f"write {key}{meant[0]}"
+    has_no_day = re.fullmatch(r"\d{4}(-\d\d?)?", text.strip())
+    return "write the day as well, like 2026-05-03" if has_no_day else ""
