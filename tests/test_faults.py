@@ -178,18 +178,18 @@ def test_a_store_that_was_lost_is_complete_after_the_next_build(kept: Kept) -> N
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE text SET data = CAST(data || 'x' AS BLOB)",
+        "UPDATE blob SET data = CAST(data || 'x' AS BLOB)",
         (
-            "UPDATE text SET data = (SELECT data FROM text AS other WHERE other.digest <>"
-            " text.digest LIMIT 1)"
+            "UPDATE blob SET data = (SELECT data FROM blob AS other WHERE other.digest <>"
+            " blob.digest LIMIT 1)"
         ),
-        "UPDATE made SET value = CAST(value || x'00' AS BLOB)",
-        "DELETE FROM text",
-        "DELETE FROM made",
+        "UPDATE result SET value = CAST(value || x'00' AS BLOB)",
+        "DELETE FROM blob",
+        "DELETE FROM result",
         "UPDATE note SET data = x'80'",
         "UPDATE root SET keys = x'c1'",
         (
-            "UPDATE made SET value = (SELECT value FROM made AS other WHERE other.key <> made.key"
+            "UPDATE result SET value = (SELECT value FROM result AS other WHERE other.key <> result.key"
             " LIMIT 1)"
         ),
         "DROP TABLE note",
@@ -207,7 +207,7 @@ def test_a_document_that_changes_while_a_damaged_store_is_in_use(
     kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with sqlite3.connect(kept.state / "store.db") as opened:
-        opened.execute("DELETE FROM made")
+        opened.execute("DELETE FROM result")
     opened.close()
     before, parse = kept.site.source("content/posts/edited.md").encode(), build.parse.parse
 

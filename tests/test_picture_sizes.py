@@ -218,7 +218,7 @@ def test_a_text_that_is_gone_from_the_store_is_made_anew(site: SiteTest) -> None
     size = next(path for path in before if path.startswith("pictures/"))
     (site.root / "public" / size).unlink()
     with sqlite3.connect(site.root / ".sitegen/store.db") as store:
-        store.execute("DELETE FROM text WHERE data = ?", (before[size],))
+        store.execute("DELETE FROM blob WHERE data = ?", (before[size],))
     store.close()
     assert site.build().ok
     assert site.files() == before

@@ -177,7 +177,7 @@ def test_outputs_that_were_built_last_are_kept(tmp_path: Path) -> None:
 
 
 def digest(path: Path, known: Stamps | None = None) -> tuple[str, Stamps]:
-    seen = Stamps(known.seen if known else {})
+    seen = Stamps(known.current if known else {})
     return seen.digest("name", path, path.stat()), seen
 
 
@@ -195,7 +195,7 @@ def test_two_edits_within_one_tick_of_the_clock_are_two(tmp_path: Path) -> None:
 def test_a_young_stamp_is_not_kept(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"one")
-    assert digest(path)[1].seen == {}
+    assert digest(path)[1].current == {}
 
 
 def old(path: Path, monkeypatch: pytest.MonkeyPatch) -> Stamps:
@@ -204,7 +204,7 @@ def old(path: Path, monkeypatch: pytest.MonkeyPatch) -> Stamps:
         later = path.stat().st_ctime_ns + 10 * stamps.SECOND
         patched.setattr(stamps.time, "time_ns", lambda: later)
         known = digest(path)[1]
-    assert known.seen
+    assert known.current
     return known
 
 
@@ -230,7 +230,7 @@ def test_an_edit_that_hides_is_noticed(
     found, seen = digest(path, known)
     assert found == of_bytes(b"two")
     if kind == "on to 2100":
-        assert seen.seen == {}, "a stamp from the future is never settled"
+        assert seen.current == {}, "a stamp from the future is never settled"
 
 
 def test_an_unchanged_file_is_not_read_again(
@@ -260,11 +260,11 @@ def test_what_a_file_is_is_believed_of_this_sitegen_only() -> None:
         ),
     )
     store.write_note("kinds", fingerprint())
-    assert stamps.load(store).known["x"].kind == "jpeg"
+    assert stamps.load(store).previous["x"].kind == "jpeg"
     store.write_note("kinds", b"another")
-    assert stamps.load(store).known["x"].kind is None
+    assert stamps.load(store).previous["x"].kind is None
     store.write_note("stamps", encode({"x": (1, 2, 3, 4, "d")}))
-    assert stamps.load(store).known["x"].digest == "d", "of a sitegen that did not look"
+    assert stamps.load(store).previous["x"].digest == "d", "of a sitegen that did not look"
 
 
 def test_what_an_unchanged_file_is_is_looked_at_once(
@@ -275,7 +275,7 @@ def test_what_an_unchanged_file_is_is_looked_at_once(
     known = old(path, monkeypatch)
     assert known.kind("name", path) == "jpeg"
     monkeypatch.setattr(stamps.kinds, "of_file", lambda path: pytest.fail("it was read"))
-    again = Stamps(known.seen)
+    again = Stamps(known.current)
     again.digest("name", path, path.stat())
     assert again.kind("name", path) == "jpeg"
 

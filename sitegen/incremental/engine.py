@@ -1,5 +1,6 @@
-"""Runs tasks, remembers what they made, and runs none whose key is known. What decides is what
-explains."""
+"""Runs tasks whose key is not in the store, and stores what they return.
+
+`--explain` compares the same inputs that make up a key, so it cannot disagree with the decision."""
 
 from __future__ import annotations
 
@@ -19,25 +20,25 @@ from sitegen import digest
 from sitegen.errors import Problem
 from sitegen.incremental import keys, work
 from sitegen.incremental.store import Row, Store
-from sitegen.incremental.work import Done, Task, WorkerContext
+from sitegen.incremental.work import Task, TaskReport, WorkerContext
 from sitegen.lazy import load
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-# Fewer tasks than this are done before a second process has started.
+# Fewer tasks than this finish before a second process has started.
 FEW = 24
-# One that is heavy counts for so many, and is a batch by itself: what is made of it must not pile
-# up.
+# A heavy task counts as this many, and is a batch of its own so that large outputs do not pile
+# up in memory.
 HEAVY = 8
 LARGEST_BATCH = 64
-# So many bytes of texts are stored at once: each transaction writes the same pages of the indexes
-# once more.
+# Bytes of blobs per transaction: each transaction rewrites the same index pages, so few large ones
+# are cheaper.
 TRANSACTION = 8_000_000
 
-_DONE = msgspec.msgpack.Decoder(list[Done])
+_REPORTS = msgspec.msgpack.Decoder(list[TaskReport])
 
-# Hears how many tasks are done, and how many there are.
+# Called with the number of finished tasks and the number of all tasks.
 Progress = Callable[[int, int], None]
 
 
@@ -47,11 +48,11 @@ def processors() -> int:
 
 
 class Result(Struct, frozen=True, kw_only=True, gc=False):
-    """What a task came to, now (then it `ran`) or in an earlier run. With problems nothing was
-    made.
+    """The result of a task, from this run (then `ran` is true) or from the store. A task with
+    problems has no value.
 
-    `inputs` are the digests of what the function got; `staged` are the files that were written, by
-    their output paths."""
+    `inputs` are the digests of the bytes that the function read; `staged` are the output paths of
+    the files that it wrote to the staging folder."""
 
     task: Task
     key: bytes
@@ -64,19 +65,19 @@ class Result(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Engine:
-    """The store, and the processes that fill it. A context manager: at its end no process is left.
+    """The store and the worker processes that fill it. A context manager: it ends its workers.
 
-    `executor` stands in for processes of our own; `jobs` is how many there are, and 1 means none
-    beside this one."""
+    `jobs` is the number of worker processes; 1 runs every task in this process. `executor` replaces
+    the engine's own workers."""
 
     def __init__(
         self, store: Store, worker_dir: Path, jobs: int, executor: Executor | None = None
     ) -> None:
         self.store = store
-        # A store in memory can be read by one process only.
+        # Only this process can read a store in memory.
         self.jobs = jobs if store.path else 1
         self._fingerprint = keys.fingerprint()
-        self._worker_dir, self._foreign = worker_dir, executor
+        self._worker_dir, self._outer_executor = worker_dir, executor
         self._executor: Executor | None = None
         self._open = ExitStack()
 
@@ -86,28 +87,28 @@ class Engine:
     def __exit__(self, *failure: object) -> None:
         self._open.__exit__(*failure)  # type: ignore[arg-type]
 
-    def key(self, function: str, input_: str, inputs: Iterable[str] = ()) -> bytes:
-        """The key of a call of `function` on the input and the texts with these digests."""
-        return keys.key(self._fingerprint, function, input_, inputs)
+    def key(self, function: str, job: str, inputs: Iterable[str] = ()) -> bytes:
+        """The key of a call of `function`: `job` and `inputs` are digests."""
+        return keys.key(self._fingerprint, function, job, inputs)
 
     def _key(self, task: Task) -> bytes:
         return self.key(task.function, task.job_digest or digest.of_bytes(task.job), task.inputs)
 
     def job(self, task: Task) -> bytes:
-        """The input of the task, wherever it is."""
+        """The encoded job of the task, which may be in the store."""
         return self.store.blob(task.job_digest) if task.job_digest else task.job
 
     def results(
         self, tasks: Iterable[Task], progress: Progress = lambda _done, _all: None
     ) -> list[Result]:
-        """What all `tasks` come to, in order; those are run whose key is not known."""
+        """The results of all `tasks`, in order. Only tasks whose key is not in the store run."""
         by_key = [(self._key(task), task) for task in tasks]
-        known = self.store.values(key for key, _ in by_key)
-        made = iter(self.run([task for key, task in by_key if key not in known], {}, progress))
+        cached = self.store.values(key for key, _ in by_key)
+        new = iter(self.run([task for key, task in by_key if key not in cached], {}, progress))
         return [
-            Result(task=task, key=key, value=known[key], inputs=task.inputs)
-            if key in known
-            else next(made)
+            Result(task=task, key=key, value=cached[key], inputs=task.inputs)
+            if key in cached
+            else next(new)
             for key, task in by_key
         ]
 
@@ -117,60 +118,61 @@ class Engine:
         context: dict[str, str],
         progress: Progress = lambda _done, _all: None,
     ) -> Iterator[Result]:
-        """Run all `tasks`; yield their results in order, each once it is in the store. `progress`
-        is called with the number of finished tasks and the number of all."""
+        """Run all `tasks` and yield their results in order, each after it has been stored.
+
+        `context` maps names to digests of blobs that every function may read; they are not part of
+        any key, so a job must name by itself what it takes from there."""
+        waiting = iter(tasks)
+        count = size = 0
+        results: list[Result] = []
+        rows: list[Row] = []
+        blobs: dict[str, bytes] = {}
+        for reports in self._executed(tasks, context):
+            for task, report in zip(itertools.islice(waiting, len(reports)), reports, strict=True):
+                job = task.job_digest or digest.of_bytes(task.job)
+                result = _result(task, report, self.key(task.function, job, report.inputs))
+                results.append(result)
+                if report.problems:
+                    continue
+                rows.append(Row(result.key, result.value, report.digests, job, report.inputs))
+                blobs |= zip(report.digests, report.blobs, strict=True)
+                if not task.job_digest:
+                    blobs[job] = task.job
+                size += sum(map(len, report.blobs))
+            count += len(reports)
+            progress(count, len(tasks))
+            if size > TRANSACTION:
+                self.store.add(rows, blobs)
+                yield from results
+                results, rows, blobs, size = [], [], {}, 0
+        self.store.add(rows, blobs)
+        yield from results
+
+    def _executed(
+        self, tasks: Sequence[Task], context: dict[str, str]
+    ) -> Iterator[list[TaskReport]]:
+        """The reports of all `tasks`, batch by batch, from this process or from workers."""
         batches = (
             [replace(task, job=self.job(task)) for task in batch]
             for batch in _batches(tasks, self._size(len(tasks)))
         )
         if self.jobs == 1 or sum(HEAVY if task.heavy else 1 for task in tasks) < FEW:
             worker = WorkerContext(self.store, context)
-            done: Iterable[list[Done]] = (
-                [work.run(task, worker) for task in batch] for batch in batches
-            )
-        else:
-            packed = (msgspec.msgpack.encode(batch) for batch in batches)
-            # `map` keeps nothing: some results are so large that they should not be there twice.
-            done = map(_DONE.decode, self._mapped(packed, tuple(sorted(context.items()))))
-        waiting = iter(tasks)
-        count = size = 0
-        results: list[Result] = []
-        rows: list[Row] = []
-        texts: dict[str, bytes] = {}
-        for part in done:
-            pairs = list(zip(itertools.islice(waiting, len(part)), part, strict=True))
-            jobs = [task.job_digest or digest.of_bytes(task.job) for task, _ in pairs]
-            new = [
-                _result(task, came, self.key(task.function, name, came.inputs))
-                for (task, came), name in zip(pairs, jobs, strict=True)
-            ]
-            for name, result, came in zip(jobs, new, part, strict=True):
-                if not came.problems:
-                    rows.append(Row(result.key, result.value, came.digests, name, came.inputs))
-                    texts |= zip(came.digests, came.blobs, strict=True)
-                    if not result.task.job_digest:
-                        texts[name] = result.task.job
-                    size += sum(map(len, came.blobs))
-            results += new
-            count += len(part)
-            progress(count, len(tasks))
-            if size > TRANSACTION:
-                self.store.add(rows, texts)
-                yield from results
-                results, rows, texts, size = [], [], {}, 0
-        self.store.add(rows, texts)
-        yield from results
+            return ([work.run(task, worker) for task in batch] for batch in batches)
+        packed = (msgspec.msgpack.encode(batch) for batch in batches)
+        # A lazy `map` drops each batch of reports once it is consumed: some are large.
+        return map(_REPORTS.decode, self._mapped(packed, tuple(sorted(context.items()))))
 
     def _mapped(
         self, batches: Iterator[bytes], context: tuple[tuple[str, str], ...]
     ) -> Iterator[bytes]:
-        ordered, store, window = (
-            load("sitegen.incremental.pool:ordered"),
-            str(self.store.path),
-            3 * self.jobs,
-        )
-        if self._foreign is not None:
-            yield from ordered(self._foreign, partial(work.batch, store, context), batches, window)
+        """Run encoded batches of tasks in workers; yield their encoded reports in order."""
+        ordered, store = load("sitegen.incremental.pool:ordered"), str(self.store.path)
+        window = 3 * self.jobs
+        if self._outer_executor is not None:
+            yield from ordered(
+                self._outer_executor, partial(work.batch, store, context), batches, window
+            )
             return
         if self._executor is None:
             self._executor = self._open.enter_context(
@@ -188,22 +190,22 @@ class Engine:
         return max(1, min(LARGEST_BATCH, count // (self.jobs * 8)))
 
 
-def _result(task: Task, done: Done, key: bytes) -> Result:
+def _result(task: Task, report: TaskReport, key: bytes) -> Result:
     return Result(
         task=task,
         key=key,
-        value=done.value,
-        inputs=done.inputs,
-        problems=done.problems,
+        value=report.value,
+        inputs=report.inputs,
+        problems=report.problems,
         ran=True,
-        staged=tuple(task.name + file for file in done.staged),
-        seconds=done.seconds,
+        staged=tuple(task.name + file for file in report.staged),
+        seconds=report.seconds,
     )
 
 
 def _batches(tasks: Sequence[Task], size: int) -> Iterator[list[Task]]:
-    """Tasks in order, at most `size` together, and fewer of those that are heavy or are inputs many
-    texts: they take long."""
+    """Tasks in order, in batches of at most `size`. Heavy tasks and tasks with many inputs take
+    long, so their batches are smaller."""
     batch: list[Task] = []
     weight = 0
     for task in tasks:

@@ -1,5 +1,5 @@
-"""What a job is known by: the digest of its function, of everything the function can see, and of
-what shapes its bytes."""
+"""Keys of jobs: a digest of the function, of everything that it can read, and of the code and
+libraries that shape its output."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sitegen.lazy import load
 
 T = TypeVar("T")
 
-# The libraries whose version can change a byte of what is made, and those that need not be there.
+# Libraries whose version can change a byte of an output; EXTRAS are optional.
 LIBRARIES = (
     "feedgen",
     "idna",
@@ -42,28 +42,28 @@ _encoder = msgspec.msgpack.Encoder()
 
 
 def encode(value: object) -> bytes:
-    """`value` in MessagePack: fields in the order of their declaration, keys of mappings in their
-    own order."""
+    """`value` as MessagePack: fields in order of declaration, mapping keys in the order of the
+    mapping."""
     return _encoder.encode(value)
 
 
 def encode_list(values: Iterable[bytes]) -> msgspec.Raw:
-    """Encoded values as one encoded list."""
+    """One encoded list of values that are encoded already (MessagePack `array 32`)."""
     listed = list(values)
     return msgspec.Raw(b"\xdd" + len(listed).to_bytes(4, "big") + b"".join(listed))
 
 
 def decode(data: bytes, kind: Callable[..., T], zone: dt.tzinfo = dt.UTC) -> T:
-    """What `encode` was given. MessagePack keeps the moment of a time and not its zone, so all
-    times come back in `zone`."""
+    """The value that `encode` encoded, as type `kind`. MessagePack stores a moment without its time
+    zone, so all times are returned in `zone`."""
     value = _decoder(kind).decode(data)
     return in_zone(value, zone)  # type: ignore[no-any-return]
 
 
 @lru_cache(maxsize=8)
 def decode_cached(data: bytes, kind: Callable[..., T]) -> T:
-    """What `encode` was given, with times in UTC, for what a process asks for again and again:
-    nobody may change it."""
+    """`decode` with times in UTC and a cache, for values that one process decodes repeatedly. The
+    caller must not change the value: it is shared."""
     return decode(data, kind)
 
 
@@ -73,8 +73,7 @@ def _decoder(kind: Any) -> Any:
 
 
 def in_zone(value: Any, zone: dt.tzinfo) -> Any:
-    """`value`, whose times are in UTC, with every time in it, however deep, in the time zone
-    `zone`."""
+    """`value`, whose times are in UTC, with every time in it moved to `zone`, at any depth."""
     return value if zone is dt.UTC else _moved(value, zone)
 
 
@@ -97,37 +96,40 @@ def _moved(value: Any, zone: dt.tzinfo) -> Any:
     return value
 
 
-def key(fingerprint: bytes, function: str, input_: str, given: Iterable[str]) -> bytes:
-    """The key of a job: 20 bytes. `input_` is the digest of its input, and `given` are those of the
-    texts, or of the file, that its function gets beside it."""
-    made = _begun(fingerprint, function).copy()
-    made.update("\0".join((input_, *given)).encode())
-    return made.digest()
+def key(fingerprint: bytes, function: str, job: str, inputs: Iterable[str]) -> bytes:
+    """The key of a job, 20 bytes. `job` is the digest of the encoded job, and `inputs` are the
+    digests of the blobs, or of the source file, that its function reads beside it."""
+    hasher = _hasher(fingerprint, function).copy()
+    hasher.update("\0".join((job, *inputs)).encode())
+    return hasher.digest()
 
 
 @cache
-def _begun(fingerprint: bytes, function: str) -> hashlib.blake2b:
+def _hasher(fingerprint: bytes, function: str) -> hashlib.blake2b:
     return hashlib.blake2b(fingerprint + function.encode() + b"\0", digest_size=20)
 
 
 @cache
 def fingerprint() -> bytes:
-    """The digest of everything beside its job that shapes what a function makes: sitegen's own
-    sources and font, Python, libraries."""
-    made = hashlib.blake2b(digest_size=20)
-    made.update(sys.version.encode())
+    """The digest of everything but its job that shapes the output of a function: sitegen's sources
+    and font, Python, and the versions of libraries."""
+    hasher = hashlib.blake2b(digest_size=20)
+    hasher.update(sys.version.encode())
     package = Path(__file__).parent.parent
     for file in sorted(file for file in package.rglob("*") if file.suffix in {".py", ".ttf"}):
         data = file.read_bytes()
-        made.update(f"{file.relative_to(package).as_posix()} {len(data)}\0".encode() + data)
+        hasher.update(f"{file.relative_to(package).as_posix()} {len(data)}\0".encode() + data)
     for name, version in versions((*LIBRARIES, *EXTRAS), sys.path).items():
-        made.update(f"{name} {version}\0".encode())
-    return made.digest()
+        hasher.update(f"{name} {version}\0".encode())
+    return hasher.digest()
 
 
 def versions(names: Iterable[str], path: Iterable[str]) -> dict[str, str]:
-    """The versions of installed distributions, by the names of their folders (Binary distribution
-    format, PyPA), which takes a tenth of the time of importlib.metadata."""
+    """The versions of installed distributions, by name ("" for a missing extra).
+
+    They are read from the names of *.dist-info folders on `path` (Binary distribution format,
+    PyPA): importlib.metadata takes ten times as long. Raises PackageNotFoundError for a missing
+    library."""
     found: dict[str, list[str]] = {name: [] for name in names}
     for folder in path:
         try:
@@ -140,7 +142,7 @@ def versions(names: Iterable[str], path: Iterable[str]) -> dict[str, str]:
             if match and (name := re.sub(r"[-_.]+", "-", match[1]).lower()) in found:
                 found[name].append(match[2])
     return {
-        name: ", ".join(known)
+        name: ", ".join(listed)
         or ("" if name in EXTRAS else str(load("importlib.metadata:version")(name)))
-        for name, known in found.items()
+        for name, listed in found.items()
     }

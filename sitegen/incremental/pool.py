@@ -1,5 +1,5 @@
-"""Worker processes: as many as asked for, gone when the build is, and one that dies says what it
-was working on."""
+"""Worker processes. They end with the build, and when one dies its file in the worker directory
+names the task that it was running."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ R = TypeVar("R")
 def ordered(
     executor: Executor, function: Callable[[T], R], items: Iterable[T], window: int
 ) -> Iterator[R]:
-    """`map` by any executor: order kept, and never more than `window` items on their way, so that
-    nothing piles up."""
+    """`map` on an executor, in order, with at most `window` items submitted and not yet yielded, so
+    that results do not pile up in memory."""
     waiting: deque[Future[R]] = deque()
     try:
         for item in items:
@@ -44,38 +44,37 @@ def ordered(
 
 @contextmanager
 def workers(count: int, worker_dir: Path) -> Iterator[Executor]:
-    """`count` processes as an executor. Each keeps the name of its task in a file of the folder
+    """An executor with `count` processes. Each writes the name of its current task to a file in
     `worker_dir`.
 
-    However the block ends, none of them is left. Raises SiteError where one of them dies.
+    No process outlives the block. Raises SiteError if one of them dies.
     """
     if worker_dir.is_symlink() or not worker_dir.is_dir():
         worker_dir.unlink(missing_ok=True)
     worker_dir.mkdir(parents=True, exist_ok=True)
     for left in worker_dir.iterdir():
         left.unlink()
-    # A fork of a process with threads can inherit a lock that nobody will ever open.
+    # A fork of a process with threads can inherit a lock that is never released.
     method = "spawn" if threading.active_count() > 1 else None
     executor = ProcessPoolExecutor(
         count,
         mp_context=multiprocessing.get_context(method),
-        initializer=_begin,
+        initializer=_start_worker,
         initargs=(str(worker_dir),),
     )
     try:
         with _uninterrupted():
-            # All of them begin now, and inherit that Ctrl-C is not for them.
+            # Start all processes now, so that they inherit the blocked SIGINT.
             for _ in range(count):
                 executor.submit(os.getpid)
         yield executor
     except BrokenExecutor as error:
-        # The executor ends the others now, and each of them clears its file there on the way: until
-        # then it names their tasks too.
+        # Ending the other workers first removes their files: only the dead worker's file remains.
         executor.shutdown()
         raise SiteError(
             [
                 Problem(
-                    path=_culprit(worker_dir),
+                    path=_interrupted_task(worker_dir),
                     code="worker",
                     hint="build again; with --jobs 1 there are no worker processes",
                     message=(
@@ -86,7 +85,7 @@ def workers(count: int, worker_dir: Path) -> Iterator[Executor]:
             ]
         ) from error
     except BaseException:
-        # Not to wait for what they are doing; `shutdown` then waits for their end.
+        # Interrupt running tasks; `shutdown` then only waits for the processes to exit.
         _stop(worker_dir)
         executor.shutdown(cancel_futures=True)
         raise
@@ -98,7 +97,7 @@ def workers(count: int, worker_dir: Path) -> Iterator[Executor]:
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Ctrl-C waits until the block has ended."""
+    """Delay Ctrl-C until the end of the block."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -109,42 +108,41 @@ def _uninterrupted() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, former)
 
 
-def _begin(worker_dir: str) -> None:
-    """Set up a worker: Ctrl-C is the business of the process that it belongs to, and without that
-    it ends as well."""
+def _start_worker(worker_dir: str) -> None:
+    """Set up a worker process: it ignores Ctrl-C, which its parent handles, and exits when its
+    parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     place = Path(worker_dir, str(os.getpid()))
     if sys.platform != "win32":
-        signal.signal(signal.SIGTERM, lambda *_: _end(place))
-        signal.signal(signal.SIGUSR1, lambda *_: _end(place) if work.at_work() else None)
+        signal.signal(signal.SIGTERM, lambda *_: _exit_worker(place))
+        signal.signal(signal.SIGUSR1, lambda *_: _exit_worker(place) if work.is_working() else None)
     place.touch()
     parent = multiprocessing.parent_process()
     if parent is not None:
-        threading.Thread(target=_watch, args=(parent.sentinel,), daemon=True).start()
+        threading.Thread(target=_exit_with_parent, args=(parent.sentinel,), daemon=True).start()
 
 
-def _end(place: Path) -> None:
-    """Who is told to stop leaves no file behind: only one that died by itself leaves its task
-    there."""
+def _exit_worker(place: Path) -> None:
+    """Exit and remove the task file: only a worker that died unexpectedly leaves one behind."""
     place.unlink(missing_ok=True)
     os._exit(143)
 
 
-def _watch(sentinel: int) -> None:
+def _exit_with_parent(sentinel: int) -> None:
     multiprocessing.connection.wait([sentinel])
     os._exit(1)
 
 
 def _stop(worker_dir: Path) -> None:
-    """End the workers that are working. One that waits for work holds the lock of the queue: it
-    ends when it is told so there."""
+    """Signal the workers that run a task. An idle worker holds the lock of the task queue, so it
+    must not be killed: `shutdown` ends it through the queue."""
     for left in worker_dir.iterdir() if sys.platform != "win32" else ():
-        with contextlib.suppress(OSError, ValueError):  # the name of a result is no number
+        with contextlib.suppress(OSError, ValueError):  # a result file: its name is not a number
             os.kill(int(left.name), signal.SIGUSR1)
 
 
-def _culprit(worker_dir: Path) -> str:
-    """What the worker that died was working on, when none is left."""
+def _interrupted_task(worker_dir: Path) -> str:
+    """The owner of the task that the dead worker was running."""
     names = [
         left.read_bytes().partition(b"\n")[0].decode(errors="replace")
         for left in worker_dir.iterdir()

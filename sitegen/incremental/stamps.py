@@ -1,5 +1,7 @@
-"""File stamps: they save reading a file again, and are believed only where they cannot lie (git
-calls the rest "racily clean")."""
+"""File stamps: size, times and inode, which save reading an unchanged file again.
+
+A stamp is trusted only if a later change is sure to alter it; git calls a file without that
+guarantee "racily clean"."""
 
 from __future__ import annotations
 
@@ -16,14 +18,14 @@ from sitegen.incremental.keys import decode_cached, encode, fingerprint
 from sitegen.incremental.store import Store
 
 SECOND = 1_000_000_000
-# Clocks of file systems go in steps: of a few milliseconds, or of seconds where a time has no
-# fraction.
+# File times have a resolution: a few milliseconds, or up to two seconds where they carry no
+# fraction (FAT).
 STEP, COARSE_STEP = SECOND // 20, 2 * SECOND
 
 
 class Stamp(Struct, frozen=True, array_like=True, gc=False):
-    """What the system says of a file (size in bytes, times in nanoseconds since 1970), the digest
-    of its bytes, and, if that was asked for, what it is by its first ones."""
+    """What stat(2) reports of a file (size in bytes, times in nanoseconds since 1970), the digest
+    of its bytes, and its kind by its first bytes (None: not determined yet)."""
 
     size: int
     modified: int
@@ -34,17 +36,17 @@ class Stamp(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Stamps:
-    """Digests of files by name. `known` are the stamps of an earlier run, `seen` becomes those of
-    this one."""
+    """Digests and kinds of files by name. `previous` are the stamps of the last run, `current`
+    those of this one."""
 
-    def __init__(self, known: Mapping[str, Stamp]) -> None:
-        self.known = known
-        self.seen: dict[str, Stamp] = {}
+    def __init__(self, previous: Mapping[str, Stamp]) -> None:
+        self.previous = previous
+        self.current: dict[str, Stamp] = {}
 
     def digest(self, name: str, path: str | Path, stat: os.stat_result) -> str:
-        """The digest of the file `path`, whose `stat` was taken just now. Raises OSError if it has
-        to be read and cannot."""
-        stamp = self.known.get(name)
+        """The digest of the file `path`; `stat` was taken just now. The file is read only if its
+        stamp has changed. Raises OSError if it cannot be read."""
+        stamp = self.previous.get(name)
         if (
             stamp is None
             or stamp.modified != stat.st_mtime_ns
@@ -56,38 +58,38 @@ class Stamps:
             stamp = of(stat, digest.of_file(path))
             if not is_settled(stamp, started):
                 return stamp.digest
-        self.seen[name] = stamp
+        self.current[name] = stamp
         return stamp.digest
 
     def kind(self, name: str, path: str | Path) -> str:
-        """What the file `path` is by its first bytes; `digest` was asked just before. Raises
-        OSError as well."""
-        stamp = self.seen.get(name)
+        """The kind of the file `path` by its first bytes. Call `digest` for it first. Raises
+        OSError if it cannot be read."""
+        stamp = self.current.get(name)
         if stamp is not None and stamp.kind is not None:
             return stamp.kind
         kind = kinds.of_file(path)
         if stamp is not None:
-            self.seen[name] = replace(stamp, kind=kind)
+            self.current[name] = replace(stamp, kind=kind)
         return kind
 
 
-# The notes in the store: the stamps, and which sitegen has looked what files are.
-_STAMPS, _BY = "stamps", "kinds"
+# Notes in the store: the stamps, and the fingerprint of the sitegen that determined the kinds.
+_STAMPS, _KINDS_BY = "stamps", "kinds"
 
 
 def load(store: Store) -> Stamps:
-    """The stamps that the last build has left."""
-    known = decode_cached(store.note(_STAMPS) or encode({}), dict[str, Stamp])
-    if store.note(_BY) == fingerprint():
-        return Stamps(known)
-    return Stamps({name: replace(stamp, kind=None) for name, stamp in known.items()})
+    """The stamps that the last build saved. Kinds count only if the same sitegen found them."""
+    previous = decode_cached(store.note(_STAMPS) or encode({}), dict[str, Stamp])
+    if store.note(_KINDS_BY) == fingerprint():
+        return Stamps(previous)
+    return Stamps({name: replace(stamp, kind=None) for name, stamp in previous.items()})
 
 
 def save(store: Store, stamps: Stamps) -> None:
-    """Leave the stamps to the next build."""
-    if stamps.seen != stamps.known:
-        store.write_note(_STAMPS, encode(stamps.seen))
-        store.write_note(_BY, fingerprint())
+    """Save the stamps of this run for the next build."""
+    if stamps.current != stamps.previous:
+        store.write_note(_STAMPS, encode(stamps.current))
+        store.write_note(_KINDS_BY, fingerprint())
 
 
 def of(stat: os.stat_result, of_bytes: str) -> Stamp:
@@ -95,6 +97,6 @@ def of(stat: os.stat_result, of_bytes: str) -> Stamp:
 
 
 def is_settled(stamp: Stamp, now: int) -> bool:
-    """Whether a change after `now` (nanoseconds since 1970) is sure to show in the stamp."""
+    """Whether any change after `now` (nanoseconds since 1970) is sure to alter the stamp."""
     step = COARSE_STEP if stamp.modified % SECOND == 0 or stamp.changed % SECOND == 0 else STEP
     return now - max(stamp.modified, stamp.changed) > step

@@ -1,5 +1,5 @@
-"""The folder in which sitegen keeps what it remembers of one site: held by one process at a time,
-and disposable."""
+"""The state folder of a site: store, manifests, lock. One process uses it at a time, and it can be
+deleted at any time between builds."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 class Fault(Struct, frozen=True):
-    """Why nothing that earlier builds have made can be used, and what to do about it, where that is
+    """Why the results of earlier builds cannot be used, and what to do about it, if that is
     known."""
 
     reason: str
@@ -34,7 +34,7 @@ class Fault(Struct, frozen=True):
 
 
 class State(Struct, frozen=True):
-    """The folder to use; `fault` says why it is a temporary one, if it is."""
+    """The folder to use. `fault` is set if it is a temporary one, and says why."""
 
     folder: Path
     fault: Fault | None = None
@@ -42,22 +42,22 @@ class State(Struct, frozen=True):
 
 @contextmanager
 def locked(folder: Path, waiting: Callable[[str], None]) -> Iterator[State]:
-    """Hold `folder`, made if it is missing, until the block ends. `waiting` hears whom we have to
-    wait for first.
+    """Lock the state folder `folder` until the block ends; create it if it is missing.
 
-    Where the folder cannot be written, a temporary one stands in for it, with what is known there
-    of the output folders. Raises SiteError where there cannot be one either."""
+    If another process holds the lock, `waiting` is called with that process's id, and the call
+    blocks. If the folder cannot be written, a temporary folder with copies of its manifests is used
+    instead. Raises SiteError if that fails, too."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if not os.access(folder, os.W_OK | os.X_OK):
-            # Only who tries is told why.
+            # `access` gives no reason: a failing attempt does.
             load("tempfile:TemporaryFile")(dir=folder).close()
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         for entry in os.scandir(folder):
-            _mend(entry)
+            _remove_misplaced(entry)
         ignore = folder / ".gitignore"
         if not ignore.exists():
-            # Out of version control, whatever the site's own .gitignore says.
+            # Keep the folder out of version control without touching the site's own .gitignore.
             ignore.write_text("*\n", encoding="utf-8")
         lock = open(folder / "lock", "a+b", buffering=0)  # noqa: SIM115 - it is closed below
     except OSError as error:
@@ -75,20 +75,20 @@ def locked(folder: Path, waiting: Callable[[str], None]) -> Iterator[State]:
             )
         return
     with lock:
-        _take(lock, waiting)
+        _acquire(lock, waiting)
         yield State(folder)
 
 
-def _mend(entry: os.DirEntry[str]) -> None:
-    """Take away what is not of the kind that we have made: a link leads to what is somebody
-    else's."""
+def _remove_misplaced(entry: os.DirEntry[str]) -> None:
+    """Remove an entry of the wrong kind: a link, which may lead out of the folder, or a folder
+    in the place of a file of ours."""
     if entry.is_symlink():
         Path(entry).unlink()
     elif entry.name.startswith(("lock", "store.db", "manifest-", "journal-")) and entry.is_dir():
         load("shutil:rmtree")(entry.path)
 
 
-def _take(lock: RawIOBase, waiting: Callable[[str], None]) -> None:
+def _acquire(lock: RawIOBase, waiting: Callable[[str], None]) -> None:
     if fcntl is None:
         return
     try:
@@ -97,15 +97,16 @@ def _take(lock: RawIOBase, waiting: Callable[[str], None]) -> None:
         lock.seek(0)
         waiting((lock.read(20) or b"").decode(errors="replace").strip())
         fcntl.flock(lock, fcntl.LOCK_EX)
-    with suppress(OSError):  # who it is, is only good to know
+    with suppress(OSError):  # the process id is only informative
         lock.truncate(0)
         lock.write(str(os.getpid()).encode())
 
 
 def with_store(state: State, attempt: Callable[[Store, Fault | None], T]) -> T:
-    """Call `attempt` with the store of `state`, and with an empty one where that one fails; the
-    second argument says what was wrong with it. A store in memory is the last resort: what is in it
-    is forgotten."""
+    """Call `attempt` with the store of `state` and return its result.
+
+    If the store fails, call `attempt` again with an empty one and the fault; if that fails as well,
+    with a store in memory, which is lost afterwards. Raises StoreError if that one fails."""
     path = state.folder / "store.db"
     fault = state.fault
     for again in range(3):

@@ -1,8 +1,7 @@
-"""What jobs made, by key, and long texts by digest, in one SQLite file. Disposable: without it a
-build starts from nothing.
+"""The cache of job outputs in one SQLite file: values by key, blobs by digest. It is disposable:
+without it, a build runs every job.
 
-Nothing is believed that does not carry its own digest: a row is checked against its key, a text
-against its name."""
+Every read is verified: a row carries a checksum, and a blob must have the digest it is named by."""
 
 from __future__ import annotations
 
@@ -18,31 +17,32 @@ from msgspec import Struct
 from sitegen import digest
 from sitegen.errors import hint
 
-SCHEMA = 2
-# How many sets of jobs are kept: each output folder that was built last, such as a preview beside
-# the site.
+SCHEMA = 3
+# The store keeps the keys of this many output folders, the most recently built: usually the site
+# and its preview.
 ROOTS = 3
-# The set of a build that was refused: it is kept until one succeeds, and is none of those.
+# The name under which a refused build keeps its keys until a build succeeds; it does not count
+# as one of the ROOTS.
 REFUSED = ""
-# How many jobs are kept for each one that an output is made of: an edit that is undone costs
-# nothing.
+# Garbage is collected when there are this many times more rows than keys in use. Until then, an
+# edit that is undone costs nothing.
 GARBAGE = 1.25
-# How much larger than after the last look the file may be, since some jobs make much more than
-# others; in pages of SQLite.
+# Garbage is also collected when the file has grown by GROWTH since the last collection, since job
+# outputs differ in size. SMALL is in pages of SQLite.
 GROWTH, SMALL = 1.5, 200
 _SIZE = "size"
 CHUNK = 500
 _TABLES = """
-CREATE TABLE made (key BLOB PRIMARY KEY, value BLOB, names BLOB, mark BLOB);
-CREATE TABLE text (digest TEXT PRIMARY KEY, data BLOB);
-CREATE TABLE note (name TEXT PRIMARY KEY, data BLOB, mark BLOB);
+CREATE TABLE result (key BLOB PRIMARY KEY, value BLOB, digests BLOB, checksum BLOB);
+CREATE TABLE blob (digest TEXT PRIMARY KEY, data BLOB);
+CREATE TABLE note (name TEXT PRIMARY KEY, data BLOB, checksum BLOB);
 CREATE TABLE root (name TEXT PRIMARY KEY, used INTEGER, keys BLOB);
 """
 
 
 class StoreError(Exception):
-    """The store cannot be used: `reason` says why, and `hint` what to do about it, where that is
-    known."""
+    """The store cannot be used: `reason` says why, `hint` what to do about it ("" if unknown).
+    `damaged` means that the file should be deleted."""
 
     def __init__(self, reason: str, *, damaged: bool = True, hint: str = "") -> None:
         super().__init__(reason)
@@ -50,9 +50,10 @@ class StoreError(Exception):
 
 
 class Row(Struct, frozen=True):
-    """What one job made: a value, and the digests of the texts that go with it. `input` is the
-    digest of its input, a text as well, and `given` are those of what it was given beside that:
-    they explain changes."""
+    """The output of one job: its value and the digests of its blobs.
+
+    `job` is the digest of the encoded job, itself a blob, and `inputs` are the digests of what the
+    function read beside it: `--explain` compares both."""
 
     key: bytes
     value: bytes
@@ -62,23 +63,23 @@ class Row(Struct, frozen=True):
 
 
 class RowDigests(Struct, frozen=True, array_like=True):
-    """The digests in a row; what is `reached` has to stay as long as the row does."""
+    """The digests in a row. Blobs that are `reachable` are kept as long as the row is."""
 
     job: str
     inputs: tuple[str, ...]
     blobs: tuple[str, ...]
 
     @property
-    def reached(self) -> tuple[str, ...]:
+    def reachable(self) -> tuple[str, ...]:
         return (self.job, *self.blobs)
 
 
 class Store:
-    """An open store. Every method raises StoreError where the file is damaged or the system
-    refuses."""
+    """An open store. Every method raises StoreError if the file is damaged or the system refuses
+    access."""
 
     def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
-        """Open the store in the file `path`, made if it is missing; None stands for one in
+        """Open the store in the file `path`, and create it if it is missing; None opens one in
         memory."""
         self.path = path
         with _failures():
@@ -96,8 +97,8 @@ class Store:
                 self._prepare()
 
     def _prepare(self) -> None:
-        # What a crash of the machine damages is found out by the digests; a killed process damages
-        # nothing.
+        # No fsync: a killed process damages nothing, and damage by a crash of the machine is found
+        # by the digests.
         self._sql.executescript(
             "PRAGMA page_size = 8192; PRAGMA synchronous = OFF; PRAGMA journal_mode = TRUNCATE;"
             " PRAGMA cache_size = -16000;"
@@ -116,86 +117,88 @@ class Store:
     # --- reading ----------------------------------------------------------------------------------
 
     def values(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
-        """The values of those `keys` that are known."""
+        """The values of those `keys` that are in the store."""
         found: dict[bytes, bytes] = {}
         with _failures():
             for part in _chunks(keys):
                 marks = ",".join("?" * len(part))
-                query = f"SELECT key, value, names, mark FROM made WHERE key IN ({marks})"  # noqa: S608
-                for key, value, names, mark in self._sql.execute(query, part):
-                    if mark != _mark(key, value, names):
+                query = f"SELECT key, value, digests, checksum FROM result WHERE key IN ({marks})"  # noqa: S608
+                for key, value, packed, checksum in self._sql.execute(query, part):
+                    if checksum != _checksum(key, value, packed):
                         raise StoreError("a row is damaged")
                     found[key] = value
         return found
 
     def blob(self, name: str) -> bytes:
-        """The text whose digest is `name`. Raises StoreError if it is not there: what was stored
-        refers to it."""
+        """The blob with the digest `name`. Raises StoreError if it is missing: a stored row refers
+        to it."""
         with _failures():
-            row = self._sql.execute("SELECT data FROM text WHERE digest = ?", (name,)).fetchone()
+            row = self._sql.execute("SELECT data FROM blob WHERE digest = ?", (name,)).fetchone()
         if row is None or digest.of_bytes(row[0]) != name:
             raise StoreError("a text is damaged or missing")
         return bytes(row[0])
 
     def has(self, names: Iterable[str]) -> bool:
-        """Whether all texts with these digests are there."""
-        wanted = set(names)
+        """Whether all blobs with these digests are in the store."""
+        unique = set(names)
         with _failures():
             return all(
-                self._sql.execute("SELECT 1 FROM text WHERE digest = ?", (name,)).fetchone()
-                for name in sorted(wanted)
+                self._sql.execute("SELECT 1 FROM blob WHERE digest = ?", (name,)).fetchone()
+                for name in sorted(unique)
             )
 
     def row_digests(self, key: bytes) -> RowDigests | None:
-        """The digests in the row of the job with this key, if that is known."""
+        """The digests in the row of the job with this key, or None if there is no such row."""
         with _failures():
-            row = self._sql.execute("SELECT names FROM made WHERE key = ?", (key,)).fetchone()
-            return _names_in(row[0]) if row else None
+            row = self._sql.execute("SELECT digests FROM result WHERE key = ?", (key,)).fetchone()
+            return _unpack_digests(row[0]) if row else None
 
     def keys(self, name: str) -> dict[str, bytes]:
-        """The keys by the names of their jobs, as `keep` got them last under this name."""
+        """The keys that `keep` stored last under this output name, by the names of their jobs."""
         with _failures():
             row = self._sql.execute("SELECT keys FROM root WHERE name = ?", (name,)).fetchone()
-        return _names(row[0]) if row else {}
+        return _unpack_keys(row[0]) if row else {}
 
     def note(self, name: str) -> bytes | None:
-        """The bytes that `write_note` was given last under this name."""
+        """The bytes that `write_note` stored last under this name; None if there are none."""
         with _failures():
             row = self._sql.execute(
-                "SELECT data, mark FROM note WHERE name = ?", (name,)
+                "SELECT data, checksum FROM note WHERE name = ?", (name,)
             ).fetchone()
-        return bytes(row[0]) if row and row[1] == _mark(name.encode(), row[0], b"") else None
+        return bytes(row[0]) if row and row[1] == _checksum(name.encode(), row[0], b"") else None
 
     # --- writing ----------------------------------------------------------------------------------
 
-    def add(self, rows: Iterable[Row], texts: Mapping[str, bytes]) -> None:
-        """Remember what jobs made, in one transaction."""
+    def add(self, rows: Iterable[Row], blobs: Mapping[str, bytes]) -> None:
+        """Store outputs of jobs and `blobs` by digest, in one transaction."""
         listed = [
             (
                 row.key,
                 row.value,
                 packed := msgspec.msgpack.encode(RowDigests(row.job, row.inputs, row.blobs)),
-                _mark(row.key, row.value, packed),
+                _checksum(row.key, row.value, packed),
             )
             for row in rows
         ]
         with _failures():
             self._sql.execute("BEGIN IMMEDIATE")
-            self._sql.executemany("INSERT OR IGNORE INTO text VALUES (?, ?)", texts.items())
-            self._sql.executemany("INSERT OR REPLACE INTO made VALUES (?, ?, ?, ?)", listed)
+            self._sql.executemany("INSERT OR IGNORE INTO blob VALUES (?, ?)", blobs.items())
+            self._sql.executemany("INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?)", listed)
             self._sql.execute("COMMIT")
 
     def write_note(self, name: str, data: bytes) -> None:
-        """Remember the bytes `data` under a name."""
+        """Store the bytes `data` under a name."""
         with _failures():
             self._sql.execute(
                 "INSERT OR REPLACE INTO note VALUES (?, ?, ?)",
-                (name, data, _mark(name.encode(), data, b"")),
+                (name, data, _checksum(name.encode(), data, b"")),
             )
 
     def keep(self, name: str, keys: Mapping[str, bytes], notes: Mapping[str, bytes]) -> None:
-        """Say which jobs the output `name`, or REFUSED, is made of now, and write `notes` about
-        them. What no output is made of any more is thrown away, once there is enough of it."""
+        """Record the keys of the jobs that the output `name` (or REFUSED) consists of now, and
+        write `notes`, in one transaction.
+
+        Rows and blobs that no output uses any more are deleted once there are enough of them."""
         with _failures():
             self._sql.execute("BEGIN IMMEDIATE")
             for note, data in notes.items():
@@ -212,13 +215,13 @@ class Store:
                 " OFFSET ?)",
                 (ROOTS + (name == REFUSED),),
             )
-            count = self._sql.execute("SELECT count(*) FROM made").fetchone()[0]
+            count = self._sql.execute("SELECT count(*) FROM result").fetchone()[0]
             grown = self._has_grown()
             if count > GARBAGE * len(keys) or grown:
                 live = {
                     key
                     for (packed,) in self._sql.execute("SELECT keys FROM root")
-                    for key in _names(packed).values()
+                    for key in _unpack_keys(packed).values()
                 }
                 if count > GARBAGE * len(live) or grown:
                     self._collect(live)
@@ -232,7 +235,7 @@ class Store:
                 self._sql.execute("VACUUM")
 
     def _size(self) -> int:
-        """The pages that are in use."""
+        """The number of pages in use."""
         pages, free = (
             self._sql.execute(f"PRAGMA {name}").fetchone()[0]
             for name in ("page_count", "freelist_count")
@@ -240,30 +243,31 @@ class Store:
         return int(pages - free)
 
     def _has_grown(self) -> bool:
-        """Whether there is much more in it than there was when only what is needed was left."""
-        known = self.note(_SIZE)
-        if known is None:
+        """Whether the file has grown much since the last garbage collection."""
+        last = self.note(_SIZE)
+        if last is None:
             self.write_note(_SIZE, str(self._size()).encode())
-        return known is not None and self._size() > GROWTH * max(int(known), SMALL)
+        return last is not None and self._size() > GROWTH * max(int(last), SMALL)
 
     def _collect(self, live: set[bytes]) -> None:
+        """Delete all rows but those with the keys `live`, and blobs that no row reaches."""
         self._sql.execute("CREATE TEMP TABLE live (key BLOB PRIMARY KEY) WITHOUT ROWID")
         self._sql.execute("CREATE TEMP TABLE reached (digest TEXT PRIMARY KEY) WITHOUT ROWID")
         self._sql.executemany("INSERT INTO live VALUES (?)", ((key,) for key in live))
-        self._sql.execute("DELETE FROM made WHERE key NOT IN (SELECT key FROM live)")
+        self._sql.execute("DELETE FROM result WHERE key NOT IN (SELECT key FROM live)")
         reached = {
             name
-            for (packed,) in self._sql.execute("SELECT names FROM made")
-            for name in _names_in(packed).reached
+            for (packed,) in self._sql.execute("SELECT digests FROM result")
+            for name in _unpack_digests(packed).reachable
         }
         self._sql.executemany("INSERT INTO reached VALUES (?)", ((name,) for name in reached))
-        self._sql.execute("DELETE FROM text WHERE digest NOT IN (SELECT digest FROM reached)")
+        self._sql.execute("DELETE FROM blob WHERE digest NOT IN (SELECT digest FROM reached)")
         self._sql.execute("DROP TABLE live")
         self._sql.execute("DROP TABLE reached")
 
 
-class _failures:  # noqa: N801 - a context manager; contextlib's would take longer than what it guards
-    """SQLite's errors as StoreError."""
+class _failures:  # noqa: N801 - a context manager; contextlib's takes longer than the query it guards
+    """Raises errors of SQLite, and of values that cannot be decoded, as StoreError."""
 
     def __enter__(self) -> None:
         pass
@@ -272,9 +276,9 @@ class _failures:  # noqa: N801 - a context manager; contextlib's would take long
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: object
     ) -> None:
         name = "_".join(getattr(error, "sqlite_errorname", "").split("_")[:2])
-        if isinstance(error, sqlite3.OperationalError) and name in _REFUSED:
+        if isinstance(error, sqlite3.OperationalError) and name in _ERRNO:
             raise StoreError(
-                str(error), damaged=name == _DEFECT, hint=hint(OSError(_REFUSED[name], ""))
+                str(error), damaged=name == _DEFECT, hint=hint(OSError(_ERRNO[name], ""))
             ) from error
         if isinstance(
             error, (sqlite3.Error, msgspec.MsgspecError, TypeError, ValueError, OverflowError)
@@ -282,10 +286,10 @@ class _failures:  # noqa: N801 - a context manager; contextlib's would take long
             raise StoreError(str(error)) from error
 
 
-# What the system refuses is no damage: no space, no right, somebody else's lock. Only a disk that
-# fails may have done some.
+# Refusals of the system are not damage: no space, no permission, a lock of another process. Only a
+# failing disk may have damaged the file.
 _DEFECT = "SQLITE_IOERR"
-_REFUSED = {
+_ERRNO = {
     "SQLITE_FULL": errno.ENOSPC,
     "SQLITE_READONLY": errno.EACCES,
     "SQLITE_CANTOPEN": errno.EACCES,
@@ -296,19 +300,19 @@ _REFUSED = {
 }
 
 
-def _mark(key: bytes, value: bytes, names: bytes) -> bytes:
-    made = hashlib.blake2b(key, digest_size=8)
-    made.update(b"%d\0" % len(value))
-    made.update(value)
-    made.update(names)
-    return made.digest()
+def _checksum(key: bytes, value: bytes, digests: bytes) -> bytes:
+    hasher = hashlib.blake2b(key, digest_size=8)
+    hasher.update(b"%d\0" % len(value))
+    hasher.update(value)
+    hasher.update(digests)
+    return hasher.digest()
 
 
-def _names(packed: bytes) -> dict[str, bytes]:
+def _unpack_keys(packed: bytes) -> dict[str, bytes]:
     return msgspec.msgpack.decode(packed, type=dict[str, bytes])
 
 
-def _names_in(packed: bytes) -> RowDigests:
+def _unpack_digests(packed: bytes) -> RowDigests:
     return msgspec.msgpack.decode(packed, type=RowDigests)
 
 

@@ -1,4 +1,4 @@
-"""What a worker does: run the function of each task that it is inputs, and say what came of it."""
+"""What a worker does: run the function of each task, and report its output or its problems."""
 
 from __future__ import annotations
 
@@ -22,16 +22,20 @@ from sitegen.lazy import load
 
 
 class Task(Struct, frozen=True, kw_only=True, gc=False):
-    """One call of `function` ("module:name") on `input`, and on the texts whose digests are
-    `inputs`.
+    """One call of `function` ("module:name") on an encoded `job` and on `inputs`, the digests of
+    the blobs that the function reads.
 
-    With `named`, the input is the text of that digest in the store, which is read when its turn has
-    come. `name` is what the task is known by, and `owner`, for messages, what asked for it. With a
-    `source`, the function is inputs the bytes of that file, which are expected to have the one
-    digest in `inputs`. The text that is made is also written to the file `place`; where that is a
-    folder, with "/" at its end, each of the texts is, to a file in it. What has the digest that
-    `published` tells of a file, by its name in the folder or "" for `place` itself, stands already,
-    and is not written. A `heavy` one takes some tenths of a second, or makes something large."""
+    With a `job_digest`, the job is the blob of that digest and is read from the store just before
+    the task runs. With a `source`, the function gets the bytes of that file, whose digest is
+    expected to be the only one in `inputs`. `name` identifies the task; `owner` is the file that
+    messages blame.
+
+    The blobs are also written to `staging_path`: the only one to that file or, if the path ends
+    with "/", each to a file in that folder. `published` are digests of the files that are in the
+    output folder already, by their names below the path ("" for the path itself): a file that
+    matches is not written again.
+
+    A `heavy` task takes some tenths of a second or has a large output."""
 
     name: str
     owner: str
@@ -46,20 +50,20 @@ class Task(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class JobOutput(Struct, frozen=True):
-    """What a function gives back: texts that others will ask for by their digest, and a value,
-    which is the digest of the first text where the function has nothing else to say. With `files`,
-    the texts are the files of a folder, by their names in it, and the value is their digests by
-    these names; which files that are, only the function knows."""
+    """What a job's function returns: `blobs` that others read by digest, and a `value`.
+
+    Without a `value`, it is the digest of the only blob. With `files`, the blobs are the files of a
+    folder with these names, and the value is their digests by name."""
 
     value: bytes = b""
     blobs: tuple[bytes, ...] = ()
     files: tuple[str, ...] = ()
 
 
-class Done(Struct, frozen=True, kw_only=True):
-    """What came of a task. `inputs` are the digests of what it was inputs, `names` those of the
-    texts; `staged` are the files that were written, as `Task.published` names them; with problems
-    nothing was made."""
+class TaskReport(Struct, frozen=True, kw_only=True):
+    """The outcome of a task: its value, and its blobs with their `digests`. `inputs` are the
+    digests of what the function read, and `staged` the files that were written, named as in
+    `Task.published`. With problems there is no value."""
 
     value: bytes = b""
     blobs: tuple[bytes, ...] = ()
@@ -71,81 +75,87 @@ class Done(Struct, frozen=True, kw_only=True):
 
 
 class WorkerContext:
-    """What a function may use beside its input: texts by digest, and `context`, the digests of
-    those whose content its input stands for already."""
+    """What a function may read beside its arguments: blobs by digest, and `context`, names of
+    digests of blobs whose content the job stands for already."""
 
     def __init__(self, store: Store, context: Mapping[str, str]) -> None:
         self._store, self.context = store, context
-        self._made: dict[object, Any] = {}
+        self._values: dict[object, Any] = {}
 
     def blob(self, name: str) -> bytes:
-        """The text whose digest is `name`."""
+        """The blob with the digest `name`."""
         return self._store.blob(name)
 
     def shared(self, name: str, kind: Any) -> Any:
-        """The value of type `kind` whose encoding has the digest `name`; read and decoded once."""
+        """The blob with the digest `name`, decoded as `kind`; read and decoded once."""
         return self.once((name, kind), lambda: msgspec.msgpack.decode(self.blob(name), type=kind))
 
     def once(self, name: object, make: Callable[[], Any]) -> Any:
-        """What `make` gives, made once for each `name`, which has to stand for all that it is made
-        of."""
-        if name not in self._made:
-            self._made[name] = make()
-        return self._made[name]
+        """The value of `make()`, called once for each `name`. The name must identify everything
+        that the value depends on."""
+        if name not in self._values:
+            self._values[name] = make()
+        return self._values[name]
 
 
-def run(task: Task, worker: WorkerContext) -> Done:
-    """Run one task. Problems are values; anything else that a function raises is a bug of ours, and
-    is raised as a `InternalError`."""
+def run(task: Task, worker: WorkerContext) -> TaskReport:
+    """Run one task. Problems are values; any other exception of the function is a bug, and is
+    raised as InternalError. Raises StoreError, and OSError if the output cannot be written."""
     start = time.perf_counter()
     inputs = task.inputs
     try:
         if task.source:
-            texts = [Path(task.source).read_bytes()]
-            inputs = (digest.of_bytes(texts[0]),)
+            blobs = [Path(task.source).read_bytes()]
+            inputs = (digest.of_bytes(blobs[0]),)
         else:
-            texts = [worker.blob(name) for name in inputs]
-        made: JobOutput = load(task.function)(task.job, texts, worker)
+            blobs = [worker.blob(name) for name in inputs]
+        output: JobOutput = load(task.function)(task.job, blobs, worker)
     except SiteError as error:
-        return Done(inputs=inputs, problems=error.problems, seconds=time.perf_counter() - start)
+        return TaskReport(
+            inputs=inputs, problems=error.problems, seconds=time.perf_counter() - start
+        )
     except OSError as error:
-        return Done(problems=(unreadable(task.owner, error),), seconds=time.perf_counter() - start)
+        return TaskReport(
+            problems=(unreadable(task.owner, error),), seconds=time.perf_counter() - start
+        )
     except StoreError:
         raise
     except Exception as error:
         raise InternalError.of(task.owner, error) from error
-    names = tuple(map(digest.of_bytes, made.blobs))
+    digests = tuple(map(digest.of_bytes, output.blobs))
     staged = []
-    for file, text, name in (
-        zip(made.files or ("",), made.blobs, names, strict=False) if task.staging_path else ()
+    for file, blob, name in (
+        zip(output.files or ("",), output.blobs, digests, strict=False) if task.staging_path else ()
     ):
         if name != task.published.get(file):
-            # Past the try: an error here is the output folder's, and ends the build.
-            _write(Path(task.staging_path + file), text)
+            # Outside of the try block: an error of the output folder ends the build.
+            _write(Path(task.staging_path + file), blob)
             staged.append(file)
-    value = made.value or (
-        encode(dict(zip(made.files, names, strict=True))) if made.files else names[0].encode()
+    value = output.value or (
+        encode(dict(zip(output.files, digests, strict=True)))
+        if output.files
+        else digests[0].encode()
     )
-    return Done(
+    return TaskReport(
         value=value,
-        blobs=made.blobs,
-        digests=names,
+        blobs=output.blobs,
+        digests=digests,
         inputs=inputs,
         staged=tuple(staged),
         seconds=time.perf_counter() - start,
     )
 
 
-def _write(place: Path, text: bytes) -> None:
+def _write(path: Path, data: bytes) -> None:
     try:
-        files.write(place, text)
+        files.write(path, data)
     except FileNotFoundError:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        files.write(place, text)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        files.write(path, data)
 
 
 def batch(store: str, context: tuple[tuple[str, str], ...], tasks: bytes) -> bytes:
-    """Run encoded tasks, in any thread or process; what came of them, encoded."""
+    """Run encoded tasks in any thread or process; the encoded reports."""
     worker = _worker_context(store, context, threading.get_ident())
     return msgspec.msgpack.encode(
         [run(task, worker) for task in msgspec.msgpack.decode(tasks, type=list[Task])]
@@ -155,37 +165,36 @@ def batch(store: str, context: tuple[tuple[str, str], ...], tasks: bytes) -> byt
 def batch_in_worker(
     store: str, worker_dir: str, context: tuple[tuple[str, str], ...], tasks: bytes
 ) -> str:
-    """Run encoded tasks in a worker process of ours; what came of them stands, encoded, in the file
-    whose name is inputs back.
+    """Run encoded tasks in one of the engine's worker processes. Returns the name of a file with
+    the encoded reports.
 
-    The owner of the task that is running always stands on the worker's worker_dir. Results do not
-    go through the pipe: a process that is killed halfway through a long message leaves everybody
-    waiting for the rest of it."""
-    global _at_work
-    _at_work = True
+    The worker's file in `worker_dir` always names the owner of the running task. Reports do not go
+    through the pipe of the executor: if a process is killed in the middle of a long message, the
+    reader would wait for the rest of it forever."""
+    global _is_working
+    _is_working = True
     try:
         worker = _worker_context(store, context, threading.get_ident())
-        done = []
-        at = _worker_dir(worker_dir)
+        reports = []
+        task_file = _task_file(worker_dir)
         for task in msgspec.msgpack.decode(tasks, type=list[Task]):
-            os.pwrite(at, task.owner.encode() + b"\n", 0)
-            done.append(run(task, worker))
-        os.pwrite(at, b"\n", 0)
+            os.pwrite(task_file, task.owner.encode() + b"\n", 0)
+            reports.append(run(task, worker))
+        os.pwrite(task_file, b"\n", 0)
         result = f"{worker_dir}/{os.getpid()}-{next(_count)}"
-        files.write(Path(result), msgspec.msgpack.encode(done))
+        files.write(Path(result), msgspec.msgpack.encode(reports))
         return result
     finally:
-        _at_work = False
+        _is_working = False
 
 
-def at_work() -> bool:
-    """Whether this process is running tasks just now, and not talking with the one that it belongs
-    to."""
-    return _at_work
+def is_working() -> bool:
+    """Whether this process is running tasks, and is not reading from or writing to its queues."""
+    return _is_working
 
 
 def collected(result: str) -> bytes:
-    """What `batch_in_worker` has put into the file `result`, which is gone after that."""
+    """The content of the file `result` that `batch_in_worker` wrote; the file is deleted."""
     file = Path(result)
     data = file.read_bytes()
     file.unlink()
@@ -193,18 +202,19 @@ def collected(result: str) -> bytes:
 
 
 _count = itertools.count()
-_at_work = False
+_is_working = False
 
 
 @lru_cache(maxsize=8)
 def _worker_context(
     store: str, context: tuple[tuple[str, str], ...], _thread: int
 ) -> WorkerContext:
-    """The worker of one thread: neither connections to SQLite nor what functions keep in a worker
-    can be shared."""
+    """The context of one thread. Threads share neither SQLite connections nor the values that
+    functions cache in a context."""
     return WorkerContext(Store(Path(store), read_only=True), dict(context))
 
 
 @cache
-def _worker_dir(folder: str) -> int:
+def _task_file(folder: str) -> int:
+    """The open file in which this worker names its current task."""
     return os.open(os.path.join(folder, str(os.getpid())), os.O_WRONLY | os.O_CREAT, 0o600)
