@@ -601,7 +601,8 @@ def test_a_manifest_or_journal_cannot_make_a_build_delete_elsewhere(
     of_bytes = hashlib.blake2b(b"mine", digest_size=20).hexdigest()
     if of == "manifest":
         manifests.write(
-            manifest(site), {**manifests.load(manifest(site)), name: manifests.Entry(of_bytes)}
+            manifest(site),
+            {**manifests.load(manifest(site)), name: manifests.ManifestEntry(of_bytes)},
         )
     else:
         manifests.write(journal, publish.Journal({name: of_bytes}, {}, (name,)))
