@@ -1,6 +1,6 @@
 """The command line: one small function a command, and one handler for everything that can go wrong.
 
-Exit status: 0 fine; 1 the site is wrong; 2 wrong usage; 3 our own bug; 130 interrupted.
+Exit status: 0 fine; 1 the site is wrong; 2 wrong usage; 3 a bug in sitegen; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -8,20 +8,30 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import os
+import re
 import signal
 import sys
-from collections.abc import Container
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 import sitegen
 from sitegen import build as building
-from sitegen import dates, progress, report
-from sitegen.errors import Problem, SiteError
+from sitegen import console, dates, progress, report
+from sitegen.errors import SiteError
 from sitegen.incremental.engine import processors
 from sitegen.lazy import load
 from sitegen.read import site_folder
+
+Decorator = Callable[[Any], Any]
+
+
+# --- options of several commands ------------------------------------------------------------------
+
+
+_NEAREST = "The site's folder.  [default: the nearest folder, from {} upwards, with a site.toml]"
 
 
 class Moment(click.ParamType):  # type: ignore[type-arg]  # before click 8.5 it cannot be subscripted
@@ -45,6 +55,36 @@ class Moment(click.ParamType):  # type: ignore[type-arg]  # before click 8.5 it 
             )
 
 
+def root_option(text: str = _NEAREST.format("here")) -> Decorator:
+    kind = click.Path(file_okay=False, exists=True, path_type=Path)
+    return click.option("--root", type=kind, help=text)
+
+
+def now_option(verb: str) -> Decorator:
+    return click.option(
+        "--now",
+        type=Moment(),
+        metavar="TIME",
+        help=f"{verb} as if it were TIME.  [default: $SOURCE_DATE_EPOCH, or the clock]",
+    )
+
+
+def json_option(text: str) -> Decorator:
+    return click.option("--json", "as_json", is_flag=True, help=text)
+
+
+strict_option = click.option("--strict", is_flag=True, help="Take warnings for errors.")
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="How many processes work.  [default: the processors that sitegen may use]",
+)
+
+
+# --- commands -------------------------------------------------------------------------------------
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(sitegen.__version__, prog_name="sitegen")
 def main() -> None:
@@ -52,43 +92,24 @@ def main() -> None:
 
 
 @main.command()
-@click.option(
-    "--root",
-    type=click.Path(file_okay=False, exists=True, path_type=Path),
-    help="The site's folder.  [default: the nearest folder, from here upwards, with a site.toml]",
-)
+@root_option()
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
     help='Where to publish.  [default: "public" in the site\'s folder]',
 )
 @click.option("--drafts", is_flag=True, help="Publish drafts and future posts as well.")
-@click.option("--strict", is_flag=True, help="Take warnings for errors.")
+@strict_option
 @click.option("--base-url", metavar="URL", help="Stand in for base_url in site.toml.")
-@click.option(
-    "--now",
-    type=Moment(),
-    metavar="TIME",
-    help="Build as if it were TIME.  [default: $SOURCE_DATE_EPOCH, or the clock]",
-)
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="How many processes work.  [default: the processors that sitegen may use]",
-)
+@now_option("Build")
+@jobs_option
 @click.option(
     "--explain", is_flag=True, help="Say for each job that ran which of its inputs changed."
 )
 @click.option(
     "--profile", is_flag=True, help="Say where the time went: stages, layouts, the slowest posts."
 )
-@click.option(
-    "--json",
-    "as_json",
-    is_flag=True,
-    help="Print one JSON object about the build to standard output.",
-)
+@json_option("Print one JSON object about the build to standard output.")
 @click.option(
     "--clean", is_flag=True, help="Replace files in the output folder that sitegen did not write."
 )
@@ -108,13 +129,11 @@ def build(
     """Build the site."""
     now = now or _now()
     try:
-        root = _absolute(root) if root else site_folder.find_root(site_folder.here())
+        root = _site_root(root)
         output = _absolute(output) if output else None
-        # What a build makes it keeps to its end; looking for garbage in it takes a tenth of the
-        # time of a warm one.
-        gc.set_threshold(200_000, 50, 50)
-        with progress.shown(sys.stderr) as told:
-            done = building.build(
+        _collect_garbage_rarely()
+        with progress.shown(sys.stderr) as show_progress:
+            result = building.build(
                 building.Options(
                     root=root,
                     now=now,
@@ -126,38 +145,27 @@ def build(
                     explain=explain,
                     profile=profile,
                     jobs=jobs or processors(),
-                    told=told,
-                    waiting=_wait,
+                    told=show_progress,
+                    waiting=lambda process: click.echo(report.waiting(process), err=True),
                 )
             )
     except SiteError as error:
-        problems = _tell(error.problems, root)
-        errors = sum(problem.severity == "error" for problem in problems)
-        end = (
-            "publishing stopped"
-            if any(problem.code == "write" for problem in problems)
-            else "nothing was published"
-        )
-        click.echo(f"{errors} error{'s' if errors != 1 else ''}; {end}", err=True)
+        problems = console.show_problems(error.problems, root)
+        click.echo(report.failure(problems), err=True)
         if as_json:
-            _print(report.for_programs(problems, None))
-        sys.exit(2 if any(problem.code == "usage" for problem in problems) else 1)
-    problems = _tell(done.problems, root, frozenset(done.parsed))
-    for line in (*report.explained(done), *(report.profile(done) if profile else ())):
+            console.output(report.for_programs(problems, None))
+        sys.exit(_status(error))
+    problems = console.show_problems(result.problems, root, frozenset(result.parsed))
+    for line in (*report.explained(result), *(report.profile(result) if profile else ())):
         click.echo(line, err=True)
-    click.echo(report.summary(done, problems), err=True)
+    click.echo(report.summary(result, problems), err=True)
     if as_json:
-        _print(report.for_programs(problems, done))
-    # Nor is it looked through once more when Python ends.
-    gc.freeze()
+        console.output(report.for_programs(problems, result))
+    gc.freeze()  # at its end, Python would look through all objects once more
 
 
 @main.command()
-@click.option(
-    "--root",
-    type=click.Path(file_okay=False, exists=True, path_type=Path),
-    help="The site's folder.  [default: the nearest folder, from here upwards, with a site.toml]",
-)
+@root_option()
 @click.option(
     "--host",
     default="127.0.0.1",
@@ -185,12 +193,7 @@ def build(
     is_flag=True,
     help="Look for changes all the time, where the file system does not tell of them.",
 )
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="How many processes work.  [default: the processors that sitegen may use]",
-)
+@jobs_option
 def serve(
     root: Path | None,
     host: str,
@@ -204,8 +207,8 @@ def serve(
     """Show the site in a browser while you write."""
     _now()  # wrong usage shows now, and not after the first build
     try:
-        root = _absolute(root) if root else site_folder.find_root(site_folder.here())
-        gc.set_threshold(200_000, 50, 50)
+        root = _site_root(root)
+        _collect_garbage_rarely()
         # The server's libraries are loaded for this command alone.
         load("sitegen.serve.server:serve")(
             root=root,
@@ -217,11 +220,11 @@ def serve(
             comments=comments,
             jobs=jobs or processors(),
             clock=_now,
-            say=_say,
+            say=console.say,
         )
     except SiteError as error:
-        _tell(error.problems, root)
-        sys.exit(2 if any(problem.code == "usage" for problem in error.problems) else 1)
+        console.show_problems(error.problems, root)
+        sys.exit(_status(error))
 
 
 @main.command()
@@ -239,17 +242,8 @@ def serve(
     is_flag=True,
     help="Where the review would come too late to count, set `updated` to this moment.",
 )
-@click.option(
-    "--root",
-    type=click.Path(file_okay=False, exists=True, path_type=Path),
-    help="The site's folder.  [default: the nearest folder, from here upwards, with a site.toml]",
-)
-@click.option(
-    "--now",
-    type=Moment(),
-    metavar="TIME",
-    help="Sign as if it were TIME.  [default: $SOURCE_DATE_EPOCH, or the clock]",
-)
+@root_option()
+@now_option("Sign")
 def review(
     posts: tuple[str, ...],
     by: str,
@@ -263,18 +257,16 @@ def review(
     now = now or _now()
     try:
         here = site_folder.here()
-        root = _absolute(root) if root else site_folder.find_root(here)
-        done = load(f"{module}:review")(
-            load(f"{module}:Options")(
-                root=root, here=here, posts=posts, by=by, scope=scope, now=now, updated=updated
-            )
+        root = _site_root(root)
+        options = load(f"{module}:Options")(
+            root=root, here=here, posts=posts, by=by, scope=scope, now=now, updated=updated
         )
+        signed = load(f"{module}:review")(options)
     except SiteError as error:
-        _tell(error.problems, root)
+        console.show_problems(error.problems, root)
         click.echo("nothing was signed", err=True)
         sys.exit(1)
-    for line in load(f"{module}:told")(done, by):
-        click.echo(report.printable(line), err=True)
+    console.say_lines(load(f"{module}:told")(signed, by))
 
 
 @main.group()
@@ -294,73 +286,23 @@ def comments() -> None:
     metavar="URL",
     help="The address of an Isso server.  [default: server under [comments] in site.toml]",
 )
-@click.option(
-    "--root",
-    type=click.Path(file_okay=False, exists=True, path_type=Path),
-    help="The site's folder.  [default: the nearest folder, from here upwards, with a site.toml]",
-)
+@root_option()
 def pull(database: Path | None, server: str | None, root: Path | None) -> None:
     """Write approved comments into content/comments/, one file a post."""
     module = "sitegen.commands.comments"
     if database and server:
         raise click.UsageError("--database and --server are two ways to one thing: give one")
     try:
-        root = _absolute(root) if root else site_folder.find_root(site_folder.here())
-        done = load(f"{module}:pull")(
-            load(f"{module}:Options")(
-                root=root, database=_absolute(database) if database else None, server=server
-            )
-        )
+        root = _site_root(root)
+        database = _absolute(database) if database else None
+        options = load(f"{module}:Options")(root=root, database=database, server=server)
+        pulled = load(f"{module}:pull")(options)
     except SiteError as error:
-        _tell(error.problems, root)
+        console.show_problems(error.problems, root)
         refused = any(problem.code == "write" for problem in error.problems)
         click.echo("not everything was written" if refused else "nothing was written", err=True)
         sys.exit(1)
-    for line in load(f"{module}:told")(done):
-        click.echo(report.printable(line), err=True)
-
-
-def _wait(process: str) -> None:
-    click.echo(
-        f"waiting for another sitegen on this site{', process ' if process else ''}{process}",
-        err=True,
-    )
-
-
-def _absolute(path: Path) -> Path:
-    return path if path.is_absolute() else site_folder.here() / path
-
-
-def _print(text: str) -> None:
-    try:
-        click.echo(text)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        _drop_output()
-        raise click.ClickException(
-            f"standard output cannot be written: {error.strerror}"
-        ) from error
-
-
-def _drop_output() -> None:
-    """Let standard output lead nowhere: Python would try once more to write what it holds, and
-    fail, when it ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _now() -> dt.datetime:
-    """The moment of the build: SOURCE_DATE_EPOCH (reproducible-builds.org) or the clock. The only
-    place that asks it."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    if not epoch:
-        return dt.datetime.now(dt.UTC)
-    try:
-        return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
-    except (ValueError, OverflowError, OSError):
-        raise click.UsageError(
-            f"SOURCE_DATE_EPOCH: expected seconds since 1970, got {epoch!r}"
-        ) from None
+    console.say_lines(load(f"{module}:told")(pulled))
 
 
 @main.command()
@@ -371,19 +313,10 @@ def _now() -> dt.datetime:
     metavar="PATH",
     help="Which file of the site standard input stands for.  [default: content/posts/stdin.md]",
 )
-@click.option("--strict", is_flag=True, help="Take warnings for errors.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object to standard output.")
-@click.option(
-    "--root",
-    type=click.Path(file_okay=False, exists=True, path_type=Path),
-    help="The site's folder.  [default: the nearest folder, from there upwards, with a site.toml]",
-)
-@click.option(
-    "--now",
-    type=Moment(),
-    metavar="TIME",
-    help="Judge as if it were TIME.  [default: $SOURCE_DATE_EPOCH, or the clock]",
-)
+@strict_option
+@json_option("Print one JSON object to standard output.")
+@root_option(_NEAREST.format("there"))
+@now_option("Judge")
 def check(
     paths: tuple[str, ...],
     name: str | None,
@@ -395,38 +328,25 @@ def check(
     """Judge files, folders or the whole site, and write nothing. PATH - is a document from standard
     input."""
     module = "sitegen.commands.check"
-    if "-" in paths and len(paths) > 1:
-        raise click.UsageError("- stands alone: standard input is one document")
-    if name and "-" not in paths:
-        raise click.UsageError("--path says what standard input stands for: add -")
-    if name and (
-        not name.startswith("content/") or not name.endswith(".md") or ".." in name.split("/")
-    ):
-        raise click.UsageError(f"--path: expected a path like content/posts/name.md, got {name!r}")
+    _refuse_wrong_paths(paths, name)
     now = now or _now()
-    given = sys.stdin.buffer.read() if "-" in paths else None
-    here = site_folder.here()
-    done = load(f"{module}:check")(
-        load(f"{module}:Options")(
-            root=_absolute(root) if root else None,
-            here=here,
-            paths=() if given is not None else paths,
-            given=given,
-            name=name,
-            now=now,
-            strict=strict,
-        )
+    document = sys.stdin.buffer.read() if "-" in paths else None
+    options = load(f"{module}:Options")(
+        root=_absolute(root) if root else None,
+        here=site_folder.here(),
+        paths=() if document is not None else paths,
+        given=document,
+        name=name,
+        now=now,
+        strict=strict,
     )
-    problems = _tell(done.problems, done.root, () if given is not None else None, done.line)
-    errors = sum(problem.severity == "error" for problem in problems)
-    click.echo(
-        f"{done.checked} checked: {errors} error{'s' if errors != 1 else ''}, "
-        f"{len(problems) - errors} warning{'s' if len(problems) - errors != 1 else ''}",
-        err=True,
-    )
+    result = load(f"{module}:check")(options)
+    changed = () if document is not None else None
+    problems = console.show_problems(result.problems, result.root, changed, result.line)
+    click.echo(report.check_summary(result.checked, problems), err=True)
     if as_json:
-        _print(report.check_for_programs(problems, done.checked))
-    sys.exit(1 if errors else 0)
+        console.output(report.check_for_programs(problems, result.checked))
+    sys.exit(1 if report.errors(problems) else 0)
 
 
 @main.command()
@@ -436,61 +356,68 @@ def check(
     default="post",
     metavar="[post|page|author]",
 )
-@click.option(
-    "--root",
-    type=click.Path(file_okay=False, exists=True, path_type=Path),
-    help=(
-        "The site's folder: [ai] default makes the key ai optional.  [default: the nearest one, if"
-        " there is one]"
-    ),
+@root_option(
+    "The site's folder: [ai] default makes the key ai optional.  [default: the nearest one, if"
+    " there is one]"
 )
 def schema(kind: str, root: Path | None) -> None:
     """Print the JSON Schema of a front matter."""
     try:
-        root = _absolute(root) if root else site_folder.find_root(site_folder.here())
-        config = load("sitegen.read.settings:parse")(site_folder.settings(root))[0]
-        answered = config.ai.default is not None
+        text = site_folder.settings(_site_root(root))
+        has_ai_default = load("sitegen.read.settings:parse")(text)[0].ai.default is not None
     except SiteError:
-        answered = False
-    _print(load("sitegen.commands.schema:schema")(kind, ai_required=not answered))
+        has_ai_default = False
+    console.output(load("sitegen.commands.schema:schema")(kind, ai_required=not has_ai_default))
 
 
-def _tell(
-    problems: tuple[Problem, ...],
-    root: Path | None,
-    changed: Container[str] | None = None,
-    lines: report.Lines | None = None,
-) -> list[Problem]:
-    """Print problems to standard error, errors first, and give them back by their places. What
-    changed since a review is looked up only for the documents that are `changed` (None: for all): a
-    build that does nothing asks nobody."""
-    shown, more = report.few(report.for_reading(problems))
-    lines = lines or (lambda path, number: site_folder.line(root, path, number) if root else "")
-    for problem in shown:
-        _say(report.for_people(problem, lines))
-        if os.environ.get("GITHUB_ACTIONS") == "true":
-            click.echo(report.for_github(problem), err=True)
-        if problem.code == "review-void" and root and (changed is None or problem.path in changed):
-            for line in load("sitegen.commands.history:changes")(root, problem.path):
-                click.echo(f"      | {report.printable(line)}", err=True)
-    for line in more:
-        click.echo(line, err=True)
-    return report.in_order(problems)
+# --- what the commands share ----------------------------------------------------------------------
 
 
-def _say(text: str) -> None:
-    """Print `text` to standard error, in colour where that is wanted."""
-    wanted = _is_colourful()
-    click.echo(report.coloured(text) if wanted else text, err=True, color=wanted)
+def _absolute(path: Path) -> Path:
+    return path if path.is_absolute() else site_folder.here() / path
 
 
-def _is_colourful() -> bool:
-    """Whether standard error is to have colours (no-color.org, force-color.org)."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    if forced := os.environ.get("FORCE_COLOR"):
-        return forced not in ("0", "false")
-    return os.environ.get("TERM") != "dumb" and sys.stderr.isatty()
+def _site_root(root: Path | None) -> Path:
+    """The site's folder, by default the nearest one. Raises SiteError if there is none."""
+    return _absolute(root) if root else site_folder.find_root(site_folder.here())
+
+
+def _now() -> dt.datetime:
+    """The moment of the build: SOURCE_DATE_EPOCH (reproducible-builds.org) or the clock, which is
+    read nowhere else."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if not epoch:
+        return dt.datetime.now(dt.UTC)
+    try:
+        return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
+    except (ValueError, OverflowError, OSError):
+        raise click.UsageError(
+            f"SOURCE_DATE_EPOCH: expected seconds since 1970, got {epoch!r}"
+        ) from None
+
+
+def _collect_garbage_rarely() -> None:
+    """A build keeps nearly all that it creates: looking for garbage in it would take a tenth of the
+    time of a warm one."""
+    gc.set_threshold(200_000, 50, 50)
+
+
+def _status(error: SiteError) -> int:
+    """The exit status: 2 if the command line is wrong, 1 if the site is."""
+    return 2 if any(problem.code == "usage" for problem in error.problems) else 1
+
+
+def _refuse_wrong_paths(paths: Sequence[str], name: str | None) -> None:
+    """Raises UsageError for arguments of `check` that contradict each other."""
+    if "-" in paths and len(paths) > 1:
+        raise click.UsageError("- stands alone: standard input is one document")
+    if name and "-" not in paths:
+        raise click.UsageError("--path says what standard input stands for: add -")
+    if name and (not re.fullmatch(r"content/.*\.md", name, re.DOTALL) or ".." in name.split("/")):
+        raise click.UsageError(f"--path: expected a path like content/posts/name.md, got {name!r}")
+
+
+# --- the process ----------------------------------------------------------------------------------
 
 
 def run() -> None:
@@ -505,7 +432,7 @@ def run() -> None:
         sys.exit(130)
     except BrokenPipeError:
         # The reader of our output went away, as `sitegen build --json | head` does.
-        _drop_output()
+        console.drop_output()
         sys.exit(1)
     except Exception as error:
         sys.excepthook(*sys.exc_info())  # the module traceback takes long to load
@@ -514,8 +441,8 @@ def run() -> None:
 
 
 def command() -> None:
-    """The process `sitegen`: `run`, and then Python's own end, which Ctrl-C would only cover with a
-    traceback."""
+    """The process `sitegen`: `run`, and then Python's own end, during which Ctrl-C is ignored: it
+    would only end the output with a traceback."""
     try:
         run()
     finally:

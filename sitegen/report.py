@@ -179,6 +179,35 @@ def fault(error: BaseException) -> list[str]:
     ]
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 error`, `2 errors`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def waiting(process: str) -> str:
+    """That a build waits for the one of another `process`, whose id may be unknown ("")."""
+    return f"waiting for another sitegen on this site{', process ' if process else ''}{process}"
+
+
+def failure(problems: Sequence[Problem]) -> str:
+    """The last line of a build with errors."""
+    is_half_written = any(problem.code == "write" for problem in problems)
+    end = "publishing stopped" if is_half_written else "nothing was published"
+    return f"{counted(errors(problems), 'error')}; {end}"
+
+
+def check_summary(checked: int, problems: Sequence[Problem]) -> str:
+    """The last line of `sitegen check`, which judged so many documents and pictures."""
+    count = errors(problems)
+    warnings = counted(len(problems) - count, "warning")
+    return f"{checked} checked: {counted(count, 'error')}, {warnings}"
+
+
+def errors(problems: Iterable[Problem]) -> int:
+    """How many of the problems are errors."""
+    return sum(problem.severity == "error" for problem in problems)
+
+
 def summary(report: Report, problems: Sequence[Problem]) -> str:
     """One or two lines for the end of a build."""
     warnings = len(problems)
@@ -187,7 +216,7 @@ def summary(report: Report, problems: Sequence[Problem]) -> str:
     place = f"in {report.seconds['total']:.2f} s → {printable(report.output)}"
     told = [f"{len(report.rendered)} pages and feeds: {counts}, {place}"]
     if warnings:
-        told.append(f"{warnings} warning{'s' if warnings > 1 else ''}")
+        told.append(counted(warnings, "warning"))
     for reason, what in (("draft", "draft"), ("future", "scheduled"), ("expired", "expired")):
         count = sum(e.reason == reason for e in report.excluded)
         if count:

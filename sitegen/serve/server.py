@@ -234,8 +234,9 @@ class _Builder:
             if os.path.lexists(options.root / path) or tree is None or quick.held(tree, path)
         )
         line = (
-            f"{_prefix(named)}{_count(len(done.rendered), 'page')} made,"
-            f" {_count(len(done.written) + len(done.deleted), 'file')} changed, in {seconds:.2f} s"
+            f"{_prefix(named)}{report.counted(len(done.rendered), 'page')} made,"
+            f" {report.counted(len(done.written) + len(done.deleted), 'file')} changed,"
+            f" in {seconds:.2f} s"
         )
         known, self._known = self._known, _texts(options.root, done.problems)
         return [*(text for text in self._known if text not in known), line]
@@ -270,7 +271,7 @@ class _Builder:
             drafts=options.drafts,
             comments=self._comments,
             jobs=options.jobs,
-            waiting=lambda process: options.say(_wait(process)),
+            waiting=lambda process: options.say(report.waiting(process)),
         )
 
     def _failed(
@@ -281,7 +282,7 @@ class _Builder:
         is_good = self.epoch.is_good and not any(problem.code == "write" for problem in problems)
         return self._refused(
             _texts(self._options.root, problems),
-            _count(errors, "error"),
+            report.counted(errors, "error"),
             changed,
             base_path,
             is_good=is_good,
@@ -336,14 +337,6 @@ def _prefix(changed: tuple[str, ...]) -> str:
     names = ", ".join(map(report.printable, changed[:NAMES]))
     more = f" and {len(changed) - NAMES} more" if len(changed) > NAMES else ""
     return f"{time.strftime('%H:%M:%S')} {names}{more}{': ' if names else ''}"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
-
-
-def _wait(process: str) -> str:
-    return f"waiting for another sitegen on this site{', process ' if process else ''}{process}"
 
 
 # --- addresses ------------------------------------------------------------------------------------

@@ -1,0 +1,81 @@
+"""What the commands print: problems, results and the errors of writing them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Container, Iterable
+from pathlib import Path
+
+import click
+
+from sitegen import report
+from sitegen.errors import Problem
+from sitegen.lazy import load
+from sitegen.read import site_folder
+
+
+def show_problems(
+    problems: Iterable[Problem],
+    root: Path | None,
+    changed: Container[str] | None = None,
+    lines: report.Lines | None = None,
+) -> list[Problem]:
+    """Print problems to standard error, errors first, and return them sorted by place.
+
+    `lines` reads the source lines to show, by default from the files under `root`. Below a review
+    that an edit made void, the edited lines follow, for the documents that are `changed` (None: for
+    all): Git is asked for them, which a build without changes should not pay for."""
+    shown, more = report.few(report.for_reading(problems))
+    lines = lines or (lambda path, number: site_folder.line(root, path, number) if root else "")
+    for problem in shown:
+        say(report.for_people(problem, lines))
+        if os.environ.get("GITHUB_ACTIONS") == "true":
+            click.echo(report.for_github(problem), err=True)
+        if problem.code == "review-void" and root and (changed is None or problem.path in changed):
+            for line in load("sitegen.commands.history:changes")(root, problem.path):
+                click.echo(f"      | {report.printable(line)}", err=True)
+    for line in more:
+        click.echo(line, err=True)
+    return report.in_order(problems)
+
+
+def say(text: str) -> None:
+    """Print `text` to standard error, in colour where that is wanted."""
+    wanted = _is_colourful()
+    click.echo(report.coloured(text) if wanted else text, err=True, color=wanted)
+
+
+def say_lines(lines: Iterable[str]) -> None:
+    """Print lines that may hold names of files to standard error, without control characters."""
+    for line in lines:
+        click.echo(report.printable(line), err=True)
+
+
+def output(text: str) -> None:
+    """Print `text` to standard output. Raises ClickException if that cannot be written, and
+    BrokenPipeError if its reader went away."""
+    try:
+        click.echo(text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        drop_output()
+        raise click.ClickException(
+            f"standard output cannot be written: {error.strerror}"
+        ) from error
+
+
+def drop_output() -> None:
+    """Let standard output lead nowhere: at its end, Python would try to write what is left in the
+    buffer, and fail once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _is_colourful() -> bool:
+    """Whether standard error is to have colours (no-color.org, force-color.org)."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if forced := os.environ.get("FORCE_COLOR"):
+        return forced not in ("0", "false")
+    return os.environ.get("TERM") != "dumb" and sys.stderr.isatty()
