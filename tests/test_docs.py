@@ -27,7 +27,7 @@ from sitegen.layouts import closures as layouts
 from sitegen.layouts import template as templates
 from sitegen.markdown.converter import HeadingIds
 from sitegen.model import config
-from sitegen.model.documents import AuthorMeta, PageMeta, PostMeta
+from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta
 from sitegen.model.site import Excluded
 from sitegen.model.views import CardView, RelatedView, SectionView, SiteView, TermGroup, View
 from sitegen.read import settings

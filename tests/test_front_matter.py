@@ -19,7 +19,7 @@ from support import SETTINGS, SiteTest
 from sitegen.errors import Problem
 from sitegen.markdown.converter import Converter
 from sitegen.model.config import Config
-from sitegen.model.documents import PostMeta
+from sitegen.model.meta import PostMeta
 from sitegen.parse import document
 from sitegen.parse.frontmatter import split
 from sitegen.parse.job import settings_of

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import SiteTest
 
-from sitegen.model.documents import AuthorMeta, PageMeta, PostMeta, Source
+from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta, Source
 from sitegen.near import meant_key, nearly_equal
 
 KNOWN = [

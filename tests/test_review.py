@@ -17,7 +17,7 @@ from sitegen.commands.review import Options, Signed, review
 from sitegen.errors import SiteError
 from sitegen.markdown.converter import Converter
 from sitegen.model import config
-from sitegen.model.documents import Review
+from sitegen.model.meta import Review
 from sitegen.parse.document import post as parse_post
 from sitegen.parse.job import settings_of
 

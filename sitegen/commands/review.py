@@ -20,7 +20,8 @@ from sitegen.errors import Problem, SiteError, raise_errors, refused, shorten
 from sitegen.link.front_matter import updated_of
 from sitegen.markdown.converter import Converter
 from sitegen.model.config import Config
-from sitegen.model.documents import Post, Review
+from sitegen.model.documents import Post
+from sitegen.model.meta import Review
 from sitegen.near import nearest
 from sitegen.parse import AUTHORS, POSTS
 from sitegen.parse.document import post as parse_post

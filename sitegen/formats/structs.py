@@ -1,7 +1,6 @@
 """`SourceMap` → typed structs, with all problems at once.
 
-The `description` of a field (`msgspec.Meta`) says what it expects, for messages, the documentation
-and the JSON Schema."""
+`expected` in the `extra` of a field (`msgspec.Meta`) is what messages say of it."""
 
 from __future__ import annotations
 
@@ -176,7 +175,7 @@ class _Converter:
         return (kind(**good) if is_whole else None), good
 
     def missing(self, at: KeyPath, key: str, what: str, *, is_there: bool) -> Problem:
-        expected = description(self.kind, (*at, key))
+        expected = expectation(self.kind, (*at, key))
         name = field_name((*at, key))
         if is_there:
             return self.source.problem(
@@ -194,7 +193,7 @@ class _Converter:
         return self.source.problem(
             at,
             "invalid-value",
-            f"{field_name(at)}: expected {description(self.kind, at)}, got {_shown(value, raw)}",
+            f"{field_name(at)}: expected {expectation(self.kind, at)}, got {_shown(value, raw)}",
             _hint_for(value, raw, key, wanted),
         )
 
@@ -270,14 +269,13 @@ def _hint_for_text(value: str, key: str, wanted: _Type) -> str:
 # --- what a struct says of its fields -------------------------------------------------------------
 
 
-def description(kind: type, at: KeyPath) -> str:
-    """What the field at `at` expects, in words: the description of its `msgspec.Meta`, or one made
-    from its type."""
+def expectation(kind: type, at: KeyPath) -> str:
+    """What the field at `at` expects, in words: those of its `msgspec.Meta`, or one made from its
+    type."""
     hint = _hint(kind, at)
-    for option in (hint, *typing.get_args(hint)):
-        for meta in getattr(option, "__metadata__", ()):
-            if isinstance(meta, msgspec.Meta) and meta.description:
-                return meta.description
+    for meta in _metas(hint):
+        if words := (meta.extra or {}).get("expected"):
+            return str(words)
     choices = _literals(hint)
     if choices:
         return choices[0] if len(choices) == 1 else f"{', '.join(choices[:-1])} or {choices[-1]}"

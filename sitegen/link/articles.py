@@ -75,7 +75,7 @@ def _article(
         category=names["category"][terms.key(meta.category)] if meta.category else "",
         sources=sources_of(meta),
         disclosure=disclosure.derive(
-            meta, ai, post.text_digest, updated, config.ai.label, config.responsible is not None
+            meta, ai, post.text_digest, updated, config.ai.label, bool(config.responsible)
         ),
         updated=updated,
         discussion=discussion,

@@ -67,7 +67,7 @@ def unaccountable(site: Site, config: Config, resolver: Resolver) -> list[Proble
         return []
     warning = partial(Problem, path=SETTINGS, severity="warning")
     found = []
-    if config.responsible is None:
+    if not config.responsible:
         found.append(
             warning(
                 code="no-responsible",

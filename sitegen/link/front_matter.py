@@ -5,10 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sitegen import hosts, urls
-from sitegen.model.documents import (
-    PostMeta,
-    Source,
-)
+from sitegen.model.meta import PostMeta, Source
 
 
 def authors_of(meta: PostMeta) -> tuple[str, ...]:

@@ -21,7 +21,8 @@ from sitegen.link.resolve import Resolver
 from sitegen.link.unfinished import check_scheduled, check_unfinished, expect
 from sitegen.link.visible import NEWS, around, closing_times, preview_only, scheduled, visible
 from sitegen.model.config import SETTINGS, Config, Settings
-from sitegen.model.documents import Body, Document, File, Parsed, Post, Ref, texts_in
+from sitegen.model.documents import Body, Document, File, Parsed, Post, Ref
+from sitegen.model.meta import texts_in
 from sitegen.model.site import Outline, Picture, PlacedAuthor, PlacedPage, Site
 
 # The addresses that no file of the author's stands for: those of lists, feeds and the like.

@@ -11,14 +11,8 @@ from sitegen.link.addresses import post_url, url_of
 from sitegen.link.assets import placed
 from sitegen.link.resolve import Resolver
 from sitegen.model.config import Config
-from sitegen.model.documents import (
-    AuthorMeta,
-    Broken,
-    File,
-    Parsed,
-    Post,
-    PostMeta,
-)
+from sitegen.model.documents import Broken, File, Parsed, Post
+from sitegen.model.meta import AuthorMeta, PostMeta
 
 
 def expect(

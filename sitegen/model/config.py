@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from sitegen import urls
 from sitegen.errors import Problem
-from sitegen.model.documents import Involvement, Language, Text, WebAddress
+from sitegen.model.fields import Involvement, Language, Profiles, Text, WebAddress, form, key
 from sitegen.model.zones import zone_of
 
 SETTINGS = "site.toml"
@@ -81,53 +81,74 @@ FEEDS = {
 }
 
 
+_Count = Annotated[int, form("1 to 1000", "a whole number from 1 to 1000", ge=1, le=1000)]
+
+
 class Publisher(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    name: Text | None = None
-    url: WebAddress = ""
-    logo: Annotated[str, Meta(description="a picture: /logo.png or https://…")] = ""
-    email: (
+    name: Annotated[Text | None, key("Who publishes the site.", default="the site's title")] = None
+    url: Annotated[WebAddress, key("The publisher's web address.", default="`base_url`")] = ""
+    logo: Annotated[
+        str,
+        form("text", "a picture: /logo.png or https://…"),
+        key("A picture: `/logo.png` from `static/`, or `https://…`.", default="empty"),
+    ] = ""
+    email: Annotated[
         Annotated[
             str,
-            Meta(
-                description="an address like desk@example.org",
+            form(
+                "e-mail address",
+                "an address like desk@example.org",
                 pattern=r"^[^@\s?&<>\"]+@[^@\s?&<>\"]+$",
             ),
         ]
-        | None
-    ) = None
-    same_as: Annotated[
-        tuple[WebAddress, ...], Meta(description="a list of addresses of profiles")
-    ] = ()
+        | None,
+        key("Where replies by e-mail go; see Comments."),
+    ] = None
+    same_as: Annotated[Profiles, key("The publisher's profiles elsewhere.")] = ()
 
 
 class Urls(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    post: Annotated[str, Meta(description='a pattern like "/{year}/{month}/{day}/{slug}/"')] = (
-        "/{year}/{month}/{day}/{slug}/"
-    )
+    post: Annotated[
+        str,
+        form("pattern", 'a pattern like "/{year}/{month}/{day}/{slug}/"'),
+        key("The address of a post."),
+    ] = "/{year}/{month}/{day}/{slug}/"
 
 
 class Lists(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    page_size: Annotated[int, Meta(ge=1, le=1000, description="a whole number from 1 to 1000")] = 20
+    page_size: Annotated[_Count, key("How many posts a numbered page of a list holds.")] = 20
 
 
 class Chains(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     by: Annotated[
         tuple[Literal["site", "category", "series"], ...],
-        Meta(description='a list of "site", "category" and "series"'),
+        form("", 'a list of "site", "category" and "series"'),
+        key(
+            "Which links to older and newer posts a post has: among all posts, those of its"
+            " category, those of its series."
+        ),
     ] = ("site",)
 
 
 class Feeds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     formats: Annotated[
         tuple[Literal["rss", "atom", "json"], ...],
-        Meta(description='a list of "rss", "atom" and "json"'),
+        form("", 'a list of "rss", "atom" and "json"'),
+        key(
+            "Which feeds there are: RSS 2.0 (`/feed.xml`), Atom 1.0 (`/atom.xml`), JSON Feed 1.1"
+            " (`/feed.json`)."
+        ),
     ] = ("rss", "atom", "json")
     per: Annotated[
         tuple[Literal["tag", "author", "category"], ...],
-        Meta(description='a list of "tag", "author" and "category"'),
+        form("", 'a list of "tag", "author" and "category"'),
+        key("Which lists have feeds of their own, beside that of all posts"),
     ] = ()
-    limit: Annotated[int, Meta(ge=1, le=1000, description="a whole number from 1 to 1000")] = 20
-    content: Literal["full", "summary"] = "full"
+    limit: Annotated[_Count, key("How many posts a feed holds, the newest first.")] = 20
+    content: Annotated[
+        Literal["full", "summary"],
+        key("Whether feeds hold the texts, or only their summaries."),
+    ] = "full"
 
 
 # What makes formulas of LaTeX, in the versions that are known.
@@ -136,36 +157,72 @@ INSTALL_MATH = 'pip install "math-core>=0.8,<0.9"'
 
 
 class Markdown(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    dialect: Literal["github", "classic"] = "github"
+    dialect: Annotated[
+        Literal["github", "classic"],
+        key("How Markdown is read: as GitHub does, or by Python-Markdown's own rules."),
+    ] = "github"
     extensions: Annotated[
-        tuple[Extension, ...], Meta(description=f"a list of {', '.join(EXTENSIONS)}")
+        tuple[Extension, ...],
+        form("list", f"a list of {', '.join(EXTENSIONS)}"),
+        key("More extensions of Python-Markdown, beside those that are always on"),
     ] = ()
-    raw_html: Literal["sanitize", "escape", "trust"] = "sanitize"
-    math: bool = False
+    raw_html: Annotated[
+        Literal["sanitize", "escape", "trust"], key("What happens to HTML in Markdown.")
+    ] = "sanitize"
+    math: Annotated[bool, key("Whether `$…$`, `$$…$$` and fences named `math` are formulas.")] = (
+        False
+    )
 
 
 class AiSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     default: Annotated[
         bool | Involvement | None,
-        Meta(description="true, false, none, assisted, generated, automated or unstated"),
+        form("", "true, false, none, assisted, generated, automated or unstated"),
+        key("What counts for posts without the key `ai`."),
     ] = None
-    label: Literal["always", "when-required"] = "always"
-    policy: Annotated[str, Meta(description="the address of a page, like /ai-policy/")] = (
-        "/ai-policy/"
-    )
-    headers: bool = False
-    training: Literal["unsaid", "refused"] = "unsaid"
+    label: Annotated[
+        Literal["always", "when-required"],
+        key("When AI took part, the post has a visible label."),
+    ] = "always"
+    policy: Annotated[
+        str,
+        form("address of a page", "the address of a page, like /ai-policy/"),
+        key("The page that says how you use AI."),
+    ] = "/ai-policy/"
+    headers: Annotated[
+        bool,
+        key(
+            "Publishes a file `_headers` that gives each post on whose page no readers' comments"
+            " can appear the HTTP header `AI-Disclosure`."
+        ),
+    ] = False
+    training: Annotated[
+        Literal["unsaid", "refused"], key("`refused` asks not to train models on the site.")
+    ] = "unsaid"
 
 
 class Images(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     widths: Annotated[
-        tuple[Annotated[int, Meta(ge=16, le=4096)], ...],
-        Meta(description="a list of at most 8 whole numbers from 16 to 4096", max_length=8),
+        tuple[Annotated[int, form("number", ge=16, le=4096)], ...],
+        form(
+            "list of at most 8 numbers from 16 to 4096",
+            "a list of at most 8 whole numbers from 16 to 4096",
+            max_length=8,
+        ),
+        key("The sizes that pictures are offered in, in pixels."),
     ] = (480, 960, 1600)
     sizes: Annotated[
-        str, Meta(description="a text like (min-width: 44rem) 41.5rem, 100vw", min_length=1)
+        str,
+        form("text", "a text like (min-width: 44rem) 41.5rem, 100vw", min_length=1),
+        key("How wide pictures stand in the text, as the attribute `sizes` of HTML says it."),
     ] = "(min-width: 44rem) 41.5rem, 100vw"
-    cards: bool = False
+    cards: Annotated[
+        bool,
+        key(
+            "Whether posts without a picture, and whatever has an SVG as its picture, get a card"
+            " for social networks."
+        ),
+    ] = False
 
 
 # The packages with the program that indexes, one of which a search needs; the first reads words in
@@ -175,43 +232,70 @@ INSTALL_INDEXER = 'pip install "pagefind[bin]>=1.5,<1.6"'
 
 
 class Comments(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    provider: Literal["none", "mail", "static", "isso", "giscus", "utterances"] = "none"
+    provider: Annotated[
+        Literal["none", "mail", "static", "isso", "giscus", "utterances"],
+        key("Where readers can write, and whether comments are shown."),
+    ] = "none"
     server: Annotated[
-        str, Meta(description="the address of an Isso server, like https://comments.example/")
+        str,
+        form("address", "the address of an Isso server, like https://comments.example/"),
+        key("The address of your Isso server."),
     ] = ""
     close_after: Annotated[
-        int, Meta(ge=0, le=36500, description="a number of days, or 0 for never")
+        int,
+        form("0 to 36500", "a number of days, or 0 for never", ge=0, le=36500),
+        key("How many days after its `date` a post is closed to new comments."),
     ] = 0
-    repo: (
+    repo: Annotated[
         Annotated[
             str,
-            Meta(
-                description="a repository on GitHub, like owner/name", pattern=r"^[\w.-]+/[\w.-]+$"
+            form(
+                "`owner/name`",
+                "a repository on GitHub, like owner/name",
+                pattern=r"^[\w.-]+/[\w.-]+$",
             ),
         ]
-        | None
-    ) = None
-    repo_id: Text | None = None
-    category: Text | None = None
-    category_id: Text | None = None
+        | None,
+        key("The repository on GitHub."),
+    ] = None
+    repo_id: Annotated[Text | None, key("Its id; `giscus` needs it.")] = None
+    category: Annotated[Text | None, key("The category of discussions; `giscus` needs it.")] = None
+    category_id: Annotated[Text | None, key("Its id; `giscus` needs it.")] = None
 
 
 class SearchSettings(
     Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
 ):
-    enabled: bool = False
+    enabled: Annotated[
+        bool, key("Publishes a search: a page `/search/`, and a form at the top of every page.")
+    ] = False
 
 
 class Build(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    output: Annotated[str, Meta(description="a folder", min_length=1)] = "public"
-    headers: bool = False
+    output: Annotated[
+        str,
+        form("folder", "a folder", min_length=1),
+        key("Where the site is published, seen from the site's folder."),
+    ] = "public"
+    headers: Annotated[
+        bool,
+        key(
+            "Publishes a file `_headers` that gives all addresses the Content-Security-Policy that"
+            " pages have anyway, as an HTTP header."
+        ),
+    ] = False
 
 
 class Checks(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    ignore: Annotated[tuple[Warned, ...], Meta(description=f"a list of {', '.join(WARNED)}")] = ()
+    ignore: Annotated[
+        tuple[Warned, ...],
+        form("list of codes", f"a list of {', '.join(WARNED)}"),
+        key("Warnings that you do not want to be told, with `--strict` either."),
+    ] = ()
     external: Annotated[
-        tuple[Annotated[str, Meta(description="an address of the site like /docs/")], ...],
-        Meta(description="a list of addresses of the site like /docs/"),
+        tuple[Annotated[str, form("address", "an address of the site like /docs/")], ...],
+        form("list of addresses", "a list of addresses of the site like /docs/"),
+        key("What other programs serve on this host"),
     ] = ()
 
 
@@ -219,27 +303,48 @@ class Archive(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     """A folder under content/ with what was written elsewhere. `path` is as files have it: no "/"
     at its end."""
 
-    path: Annotated[str, Meta(description="a folder under content/, like content/posts/2009")]
+    path: Annotated[
+        str,
+        form("folder", "a folder under content/, like content/posts/2009"),
+        key("A folder under `content/` that exists"),
+    ]
 
 
 class NavItem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    title: Text
-    url: Annotated[str, Meta(description="an address like /tags/ or https://…", min_length=1)]
+    title: Annotated[Text, key("The text of the link.")]
+    url: Annotated[
+        str,
+        form("address", "an address like /tags/ or https://…", min_length=1),
+        key("`/tags/` or `https://…`."),
+    ]
 
 
-class Config(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ShownSettings(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Settings that sitegen hands to layouts as they are: `site.settings.<key>`.
+
+    A text that is not set is "", as in all views."""
+
+    description: Annotated[
+        str, form("text"), key("One sentence about the site", default="empty")
+    ] = ""
+    responsible: Annotated[Text, key("Who answers for what is published here.")] = ""
+
+
+class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
     """The settings of a site, as docs/settings.md describes them. `base_url` ends with "/"."""
 
-    title: Text
+    title: Annotated[Text, key("The name of the site.")]
     base_url: Annotated[
-        str, Meta(description="an address like https://news.example/ or https://user.example/blog/")
+        str,
+        form("address", "an address like https://news.example/ or https://user.example/blog/"),
+        key("Where the site will be found"),
     ]
-    description: str = ""
-    language: Language = "en"
+    language: Annotated[Language, key("The language of the site, such as `de` or `pt-BR`.")] = "en"
     timezone: Annotated[
-        str, Meta(description="a name like Europe/Berlin from the IANA time zone database")
+        str,
+        form("name", "a name like Europe/Berlin from the IANA time zone database"),
+        key("A name like `Europe/Berlin` from the IANA time zone database."),
     ] = "UTC"
-    responsible: Text | None = None
     publisher: Publisher = Publisher()
     urls: Urls = Urls()
     lists: Lists = Lists()
@@ -254,7 +359,9 @@ class Config(Struct, frozen=True, kw_only=True, omit_defaults=True):
     checks: Checks = Checks()
     archives: tuple[Archive, ...] = ()
     nav: tuple[NavItem, ...] = ()
-    params: dict[str, Any] = {}
+    params: Annotated[
+        dict[str, Any], key("Anything that your own layouts read as `site.params`.", noun="table")
+    ] = {}
 
     @property
     def zone(self) -> dt.tzinfo:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from html import escape
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from sitegen import urls
+from sitegen.model.fields import Date, Text, WebAddress, form
+from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta
 
 # --- read -----------------------------------------------------------------------------------------
 
@@ -39,211 +40,11 @@ class Tree(Struct, frozen=True, kw_only=True):
     litter: tuple[str, ...] = ()
 
 
-# --- front matter ---------------------------------------------------------------------------------
-
-# What people write as they like, and not one of a few words, a key or an address.
-PROSE = {"prose": True}
-Text = Annotated[str, Meta(description="text", min_length=1, extra=PROSE)]
-Slug = Annotated[str, Meta(description="text", min_length=1)]
-SourceName = Annotated[str, Meta(extra=PROSE)]
-Date = Annotated[dt.datetime, Meta(description="2026-05-03 or 2026-05-03T10:00:00Z")]
-WebAddress = Annotated[
-    str, Meta(description="an address like https://example.org/page", pattern=urls.WEB_ADDRESS)
-]
-Language = Annotated[
-    str,
-    Meta(
-        description="a language tag like en or pt-BR",
-        pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$",
-    ),
-]
-Id = Annotated[
-    str,
-    Meta(
-        description="an identifier that never changes, like tag:example.org,2019:a-post",
-        pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:[!#-;=?-Z_a-z~]+$",
-    ),
-]
-# "unstated" is for imported archives, where nobody can say any more.
-Involvement = Literal["none", "assisted", "generated", "automated", "unstated"]
-INVOLVEMENTS: tuple[str, ...] = get_args(Involvement)
-
-
-class Source(
-    Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True
-):
-    """What an article was made from."""
-
-    name: Annotated[
-        str,
-        Meta(description='the name of the publication, such as "CNN"', min_length=1, extra=PROSE),
-    ]
-    url: WebAddress = ""
-    title: Text | None = None
-    author: Text | None = None
-    published: Date | None = None
-    feed: WebAddress = ""
-    relation: Literal["based_on", "cited"] = "based_on"
-
-
-class Ai(
-    Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True
-):
-    """What part Artificial Intelligence had in an article."""
-
-    involvement: Involvement
-    model: Text | None = None
-    provider: Text | None = None
-    generated_at: Date | None = None
-    description: Text | None = None
-    prompt_url: WebAddress = ""
-
-
-class Review(
-    Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True
-):
-    """A person's sign-off, bound to the digest of the text that was read."""
-
-    by: Annotated[str, Meta(description="the key of an author")]
-    at: Date
-    scope: Literal["substantive", "copyedit"] = "substantive"
-    sha256: Annotated[
-        str,
-        Meta(
-            description="the SHA-256 digest of the text, 64 hexadecimal digits",
-            pattern="^[0-9a-f]{64}$",
-        ),
-    ]
-
-
-class Correction(
-    Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True
-):
-    date: Date
-    text: Text
-    type: Literal["correction", "clarification", "retraction"] = "correction"
-
-
-class PostMeta(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
-    """The front matter of a post."""
-
-    title: Text
-    date: Date
-    author: Annotated[
-        str | tuple[str, ...], Meta(description="the key of an author, or a list of keys")
-    ]
-    source: Annotated[
-        SourceName | Source | tuple[SourceName | Source, ...],
-        Meta(
-            description=(
-                'a name such as "CNN", or {name, url, title, author, published}, or a list of those'
-            )
-        ),
-    ]
-    ai: Annotated[
-        bool | Involvement | Ai | None,
-        Meta(
-            description=(
-                "none, assisted, generated, automated, true, false or {involvement: …, model: …}"
-            )
-        ),
-    ] = None
-    review: Review | None = None
-    corrections: tuple[Correction, ...] = ()
-    slug: Slug | None = None
-    summary: Text | None = None
-    tags: Annotated[tuple[Text, ...], Meta(description="a list like [politics, world]")] = ()
-    category: Text | None = None
-    series: Text | None = None
-    updated: Date | None = None
-    expires: Date | None = None
-    draft: bool = False
-    image: Annotated[
-        str | None,
-        Meta(description="a picture file beside the post, /a-file-in-static.jpg or https://…"),
-    ] = None
-    image_alt: Annotated[
-        str | None, Meta(description="what the picture shows, in words", extra=PROSE)
-    ] = None
-    lang: Language | None = None
-    aliases: Annotated[
-        tuple[str, ...], Meta(description="a list of addresses like /old/address/")
-    ] = ()
-    layout: Annotated[
-        str | None, Meta(description="the name of a layout, such as post or special.html")
-    ] = None
-    comments: bool = True
-    license: Annotated[
-        str | None, Meta(description="a name or an address of a licence", extra=PROSE)
-    ] = None
-    id: Id | None = None
-    params: dict[str, Any] = {}
-
-
-class PageMeta(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The front matter of a page."""
-
-    title: Text
-    slug: Slug | None = None
-    summary: Text | None = None
-    updated: Date | None = None
-    draft: bool = False
-    image: Annotated[
-        str | None,
-        Meta(description="a picture file beside the page, /a-file-in-static.jpg or https://…"),
-    ] = None
-    image_alt: Annotated[
-        str | None, Meta(description="what the picture shows, in words", extra=PROSE)
-    ] = None
-    lang: Language | None = None
-    aliases: Annotated[
-        tuple[str, ...], Meta(description="a list of addresses like /old/address/")
-    ] = ()
-    layout: Annotated[
-        str | None, Meta(description="the name of a layout, such as page or special.html")
-    ] = None
-    params: dict[str, Any] = {}
-
-
-class AuthorMeta(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The front matter of an author."""
-
-    name: Text
-    kind: Literal["person", "organization"] = "person"
-    role: Text | None = None
-    url: WebAddress = ""
-    image: Annotated[
-        str | None,
-        Meta(description="a picture file beside this one, /a-file-in-static.jpg or https://…"),
-    ] = None
-    image_alt: Annotated[
-        str | None, Meta(description="what the picture shows, in words", extra=PROSE)
-    ] = None
-    same_as: Annotated[
-        tuple[WebAddress, ...], Meta(description="a list of addresses of profiles")
-    ] = ()
-    aliases: Annotated[
-        tuple[str, ...], Meta(description="a list of addresses like /old/address/")
-    ] = ()
-    params: dict[str, Any] = {}
-
-
-def texts_in(value: Any) -> Iterator[str]:
-    """Every text in a value of an author's own, however deep."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, (dict, list, tuple)):
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from texts_in(inner)
-
-
 # --- comments -------------------------------------------------------------------------------------
 
 CommentId = Annotated[
     str,
-    Meta(
-        description='letters and digits, such as "17"', pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
-    ),
+    form("id", 'letters and digits, such as "17"', pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"),
 ]
 
 
@@ -262,7 +63,7 @@ class Comment(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class CommentFile(Struct, frozen=True, kw_only=True, omit_defaults=True):
     comment: Annotated[
-        tuple[Comment, ...], Meta(description="entries that begin with [[comment]]")
+        tuple[Comment, ...], form("list of comments", "entries that begin with [[comment]]")
     ] = ()
 
 

@@ -8,7 +8,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from sitegen.model.documents import Author, File, Page, Post, Source
+from sitegen.model.documents import Author, File, Page, Post
+from sitegen.model.meta import Source
 
 # --- pictures -------------------------------------------------------------------------------------
 

@@ -15,8 +15,10 @@ from sitegen import urls
 from sitegen.layouts import language
 from sitegen.layouts.language import Strings
 from sitegen.model.config import FEEDS, Config
-from sitegen.model.documents import INVOLVEMENTS, Body, Page, Post, Ref, Source
+from sitegen.model.documents import Body, Page, Post, Ref
+from sitegen.model.fields import INVOLVEMENTS
 from sitegen.model.jobs import FeedAuthor, FeedItem, FeedPicture, SearchEntry
+from sitegen.model.meta import Source
 from sitegen.model.site import (
     Article,
     Disclosure,
@@ -107,7 +109,7 @@ class Views:
             base_url=config.base_url,
             language=config.language,
             description=config.description,
-            responsible=config.responsible or "",
+            responsible=config.responsible,
             publisher=PublisherView(
                 name=publisher.name or config.title,
                 url=publisher.url or config.base_url,

@@ -19,18 +19,8 @@ from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.markdown import budget
 from sitegen.markdown.converter import Converter
-from sitegen.model.documents import (
-    Author,
-    AuthorMeta,
-    Body,
-    Broken,
-    Page,
-    PageMeta,
-    Post,
-    PostMeta,
-    Ref,
-    texts_in,
-)
+from sitegen.model.documents import Author, Body, Broken, Page, Post, Ref
+from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta, texts_in
 from sitegen.model.zones import zone_of
 from sitegen.parse import AUTHORS, POSTS
 from sitegen.parse.body import Face, body
@@ -99,7 +89,7 @@ def post(
                 found.problem(
                     ("ai",),
                     "missing-key",
-                    f"ai: a post needs it: {structs.description(PostMeta, ('ai',))}",
+                    f"ai: a post needs it: {structs.expectation(PostMeta, ('ai',))}",
                     "add a line ai: …, or give [ai] default in site.toml",
                 )
             )

@@ -809,7 +809,7 @@ class _Planner:
                 base_url=config.base_url,
                 title=config.title,
                 publisher=publisher,
-                responsible=config.responsible or "",
+                responsible=config.responsible,
                 policy_url=site.policy_url,
                 totals=self.views.totals(),
                 months=self.views.months(),

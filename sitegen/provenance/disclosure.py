@@ -13,7 +13,7 @@ from functools import cache
 from msgspec import Struct
 
 from sitegen.layouts.language import Strings
-from sitegen.model.documents import Ai, PostMeta
+from sitegen.model.meta import Ai, PostMeta
 from sitegen.model.site import Disclosure
 
 W3C_SCHEME = "https://w3c-cg.github.io/ai-content-disclosure/#disclosure-values"

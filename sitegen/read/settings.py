@@ -111,7 +111,7 @@ def parse(
     problems: list[Problem] = []
     if base_url is not None:
         if not is_base_url(base_url):
-            expected = structs.description(Config, ("base_url",))
+            expected = structs.expectation(Config, ("base_url",))
             problems.append(
                 Problem(
                     path="--base-url",
@@ -205,7 +205,7 @@ def _check(values: dict[str, Any], found: SourceMap) -> dict[str, list[Problem]]
     problems: dict[str, list[Problem]] = {}
 
     def refuse(path: KeyPath, got: object, hint: str = "") -> None:
-        expected = structs.description(Config, path)
+        expected = structs.expectation(Config, path)
         problems.setdefault(str(path[0]), []).append(
             found.problem(
                 path,
@@ -333,7 +333,7 @@ def _check_comments(comments: Comments, has_email: bool, found: SourceMap) -> li
     if comments.server and (
         not is_base_url(comments.server) or re.search("[;,*]", comments.server)
     ):
-        expected = structs.description(Config, ("comments", "server"))
+        expected = structs.expectation(Config, ("comments", "server"))
         return [
             found.problem(
                 ("comments", "server"),

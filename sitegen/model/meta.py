@@ -1,0 +1,340 @@
+"""Front matter as typed structs: every key that posts, pages and authors have.
+
+Keys that layouts only show stand in `ShownMeta` and its like, and reach them as
+`page.meta.<key>`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, TypeVar
+
+from msgspec import Meta, Struct
+
+from sitegen.model.fields import Date, Involvement, Language, Profiles, Text, WebAddress, form, key
+
+# --- forms of values ------------------------------------------------------------------------------
+
+# For JSON Schema: of ASCII only letters, digits, "-", "_" and "~".
+_WORD = r"[^\u0000-\u002c\u002e\u002f\u003a-\u0040\u005b-\u005e\u0060\u007b-\u007d\u007f\s]+"
+Slug = Annotated[
+    str,
+    form(
+        "text",
+        min_length=1,
+        extra_json_schema={"pattern": rf"^{_WORD}(?:\.{_WORD})*$", "maxLength": 200},
+    ),
+]
+Alias = Annotated[
+    str,
+    Meta(
+        extra_json_schema={
+            "pattern": r"^(?:/(?!\.(?!well-known/))[^/\s?#\\]+(?: +[^/\s?#\\]+)*)+/?$",
+            "examples": ["/old/address/"],
+        }
+    ),
+]
+Id = Annotated[
+    str,
+    form(
+        "identifier",
+        "an identifier that never changes, like tag:example.org,2019:a-post",
+        pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:[!#-;=?-Z_a-z~]+$",
+    ),
+]
+SourceName = Annotated[str, form("name", prose=True)]
+_NOT_EMPTY = Meta(extra_json_schema={"minItems": 1})
+
+
+# --- keys that several kinds of documents have ----------------------------------------------------
+
+Title = Annotated[Text, key("The headline, as plain text.")]
+Summary = Annotated[
+    Text | None,
+    key(
+        "One or two sentences of plain text for lists, feeds and search engines.",
+        default="the first paragraph",
+    ),
+]
+Draft = Annotated[bool, key("A draft is not published.")]
+ImageAlt = Annotated[
+    str,
+    form("text", "what the picture shows, in words", prose=True),
+    key(
+        "What the picture shows, in words, for who cannot see it.",
+        default="empty, with a warning",
+    ),
+]
+Lang = Annotated[
+    Language | None,
+    key(
+        "The language of the text, such as en or pt-BR, where it is not that of the site.",
+        default="the site's",
+    ),
+]
+OldAddresses = Annotated[
+    tuple[Alias, ...],
+    form("list of addresses", "a list of addresses like /old/address/"),
+    key("Old addresses of this site that lead here."),
+]
+Params = Annotated[dict[str, Any], key("Anything that the site's own layouts read.")]
+_SLUG = "The last part of the address, as it is written here."
+_PICTURE = "A picture: a file beside this one, an address from the root of the site, or https://…"
+_REVIEW = (
+    "A person's sign-off of this very text. `sitegen review` writes it; never write it by hand."
+)
+
+
+# --- keys that have keys --------------------------------------------------------------------------
+
+
+class Source(
+    Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True
+):
+    """A work that the post is based on, or that it cites."""
+
+    name: Annotated[
+        str,
+        form("text", 'the name of the publication, such as "CNN"', prose=True, min_length=1),
+        key("The publication, such as CNN."),
+    ]
+    url: Annotated[WebAddress, key("The address of the work.")] = ""
+    title: Annotated[Text | None, key("The title of the work.")] = None
+    author: Annotated[Text | None, key("Who wrote the work.")] = None
+    published: Annotated[Date | None, key("When the work was published.")] = None
+    feed: Annotated[WebAddress, key("The address of the publication's feed.")] = ""
+    relation: Annotated[
+        Literal["based_on", "cited"],
+        key("Whether the post is made from the work, or mentions it."),
+    ] = "based_on"
+
+
+class Ai(
+    Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True
+):
+    """What part Artificial Intelligence had in the text."""
+
+    involvement: Annotated[
+        Involvement,
+        key(
+            "none: people wrote it. assisted: people, helped by a model. generated: a model."
+            " automated: templates over data, no model."
+        ),
+    ]
+    model: Annotated[Text | None, key("The name of the model.")] = None
+    provider: Annotated[Text | None, key("Who runs the model.")] = None
+    generated_at: Annotated[Date | None, key("When the text was generated.")] = None
+    description: Annotated[Text | None, key("How AI was used, in a sentence.")] = None
+    prompt_url: Annotated[
+        WebAddress, key("The address of the prompt that the text was made with.")
+    ] = ""
+
+
+class Review(
+    Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True
+):
+    """A person's sign-off of this very text. `sitegen review` writes it; never write it by hand."""
+
+    by: Annotated[
+        str,
+        form("key of an author", "the key of an author"),
+        key("The key of the author who reviewed the text."),
+    ]
+    at: Annotated[
+        Date,
+        key("When. It counts if that is not after `date`, `updated` and the newest correction."),
+    ]
+    scope: Annotated[
+        Literal["substantive", "copyedit"],
+        key("substantive: facts were checked. copyedit: only the language was."),
+    ] = "substantive"
+    sha256: Annotated[
+        str,
+        form(
+            "64 hexadecimal digits",
+            "the SHA-256 digest of the text, 64 hexadecimal digits",
+            pattern="^[0-9a-f]{64}$",
+        ),
+        key("The SHA-256 digest of title, summary and body."),
+    ]
+
+
+class Correction(
+    Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True
+):
+    """Something that was wrong, and is right now."""
+
+    date: Annotated[Date, key("When it was corrected.")]
+    text: Annotated[Text, key("What was wrong, and what is right.")]
+    type: Annotated[
+        Literal["correction", "clarification", "retraction"],
+        key("A retraction takes the whole post back."),
+    ] = "correction"
+
+
+# --- posts, pages, authors ------------------------------------------------------------------------
+
+
+class ShownMeta(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
+    """Keys of posts and pages that sitegen hands to layouts as they are: `page.meta.<key>`.
+
+    A text that is not set is "", as in all views."""
+
+    image_alt: ImageAlt = ""
+
+
+class ShownPostMeta(ShownMeta, frozen=True, kw_only=True, gc=False, omit_defaults=True):
+    """Such keys that posts have, and pages have not."""
+
+    license: Annotated[
+        str,
+        form("text", "a name or an address of a licence", prose=True),
+        key("The name or the address of a licence."),
+    ] = ""
+
+
+class PostMeta(ShownPostMeta, frozen=True, kw_only=True, gc=False, omit_defaults=True):
+    """The front matter of a post."""
+
+    title: Title
+    date: Annotated[Date, key("When the post is published. A date in the future keeps it back.")]
+    author: Annotated[
+        str | Annotated[tuple[str, ...], _NOT_EMPTY],
+        form("key, or list of keys", "the key of an author, or a list of keys"),
+        key(
+            "Who publishes the post: the key of an author, or several. A person or an"
+            " organization, never a language model."
+        ),
+    ]
+    source: Annotated[
+        SourceName | Source | Annotated[tuple[SourceName | Source, ...], _NOT_EMPTY],
+        form(
+            "name, keys, or a list of those",
+            'a name such as "CNN", or {name, url, title, author, published}, or a list of those',
+        ),
+        key(
+            "What the post is made from: a name, or better the work with its address; or a list of"
+            " those."
+        ),
+    ]
+    ai: Annotated[
+        bool | Involvement | Ai | None,
+        form(
+            "a word, `true`, `false` or keys",
+            "none, assisted, generated, automated, true, false or {involvement: …, model: …}",
+        ),
+        key(
+            "What part AI had, in a word or in more detail: true stands for generated, false for"
+            " none.",
+            default="`default` in `[ai]`; required without one",
+        ),
+    ] = None
+    review: Annotated[Review | None, key(_REVIEW)] = None
+    corrections: Annotated[tuple[Correction, ...], key("What was corrected, and when.")] = ()
+    slug: Annotated[
+        Slug | None,
+        key(
+            f"{_SLUG} Without it, it is made from the title, in lower case.",
+            default="from the title",
+        ),
+    ] = None
+    summary: Summary = None
+    tags: Annotated[
+        tuple[Text, ...],
+        form("list of texts", "a list like [politics, world]"),
+        key("What the post is about, in a few words each."),
+    ] = ()
+    category: Annotated[Text | None, key("The one category of the post.")] = None
+    series: Annotated[Text | None, key("The series that the post belongs to.")] = None
+    updated: Annotated[Date | None, key("When the text last changed; not before `date`.")] = None
+    expires: Annotated[
+        Date | None,
+        key("From this moment on it is not published any more; not before `date`."),
+    ] = None
+    draft: Draft = False
+    image: Annotated[
+        str | None,
+        form("picture", "a picture file beside the post, /a-file-in-static.jpg or https://…"),
+        key(_PICTURE),
+    ] = None
+    lang: Lang = None
+    aliases: OldAddresses = ()
+    layout: Annotated[
+        str | None,
+        form("name", "the name of a layout, such as post or special.html"),
+        key("The name of the layout.", default="`post`"),
+    ] = None
+    comments: Annotated[bool, key("Whether readers can reply.")] = True
+    id: Annotated[
+        Id | None,
+        key(
+            "What feeds know the post by, for ever: an address or a tag: URI. Without it, it is"
+            " made from the name of the file.",
+            default="from the file name",
+        ),
+    ] = None
+    params: Params = {}
+
+
+class PageMeta(ShownMeta, frozen=True, kw_only=True, omit_defaults=True):
+    """The front matter of a page."""
+
+    title: Title
+    slug: Annotated[
+        Slug | None,
+        key(
+            f"{_SLUG} Without it, it is made from the name of the file.",
+            default="from the file name",
+        ),
+    ] = None
+    summary: Summary = None
+    updated: Annotated[Date | None, key("When the text last changed.")] = None
+    draft: Draft = False
+    image: Annotated[
+        str | None,
+        form("picture", "a picture file beside the page, /a-file-in-static.jpg or https://…"),
+        key(_PICTURE),
+    ] = None
+    lang: Lang = None
+    aliases: OldAddresses = ()
+    layout: Annotated[
+        str | None,
+        form("name", "the name of a layout, such as page or special.html"),
+        key("The name of the layout.", default="`page`"),
+    ] = None
+    params: Params = {}
+
+
+class AuthorMeta(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The front matter of an author: who publishes or reviews posts. The key is the name of the
+    file."""
+
+    name: Annotated[Text, key("The name of the author, as bylines show it.")]
+    kind: Annotated[Literal["person", "organization"], key("What the author is.")] = "person"
+    role: Annotated[Text | None, key("What the author does, such as Editor.")] = None
+    url: Annotated[WebAddress, key("The author's own web site.")] = ""
+    image: Annotated[
+        str | None,
+        form("picture", "a picture file beside this one, /a-file-in-static.jpg or https://…"),
+        key(_PICTURE),
+    ] = None
+    image_alt: ImageAlt = ""
+    same_as: Annotated[Profiles, key("Addresses of profiles elsewhere.")] = ()
+    aliases: OldAddresses = ()
+    params: Params = {}
+
+
+T = TypeVar("T", bound=Struct)
+
+
+def shown(keys: Struct, kind: type[T]) -> T:
+    """Those of the `keys` that the struct `kind`, which `keys` is a kind of, has."""
+    return kind(**{name: getattr(keys, name) for name in kind.__struct_fields__})
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Every text in a value of an author's own, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list, tuple)):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from texts_in(inner)
