@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from comments_support import ONE, STATIC
 from edited import Edited
 from quick import layouts_compiled_once
-from support import SiteTest
+from support import SETTINGS, SiteTest
 
 from sitegen.build import Options, Report, build
 from sitegen.incremental.engine import processors
@@ -70,3 +71,13 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Report]:
 def edited(tmp_path_factory: pytest.TempPathFactory) -> Edited:
     """A site before and after a day's work."""
     return Edited(tmp_path_factory.mktemp("edited"))
+
+
+@pytest.fixture
+def blog(site: SiteTest) -> SiteTest:
+    """Two posts, the first with two comments, and a provider that shows them."""
+    site.write("site.toml", SETTINGS + STATIC)
+    site.post("one")
+    site.post("two", date="2026-01-03")
+    site.write("content/comments/one.toml", ONE)
+    return site

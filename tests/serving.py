@@ -30,6 +30,9 @@ from sitegen.errors import SiteError
 PATIENCE = 60
 _SCRIPT = re.compile(rb'<script src="/_sitegen//live\.js" defer[^>]*></script>')
 
+# Posts of `blog`: one that readers see, a draft, and one of the future.
+FIRST, SECRET, LATER = "/2026/01/02/first/", "/2026/01/04/secret/", "/2026/09/01/later/"
+
 
 class Answer(Struct, frozen=True):
     status: int
