@@ -16,7 +16,7 @@ from support import SiteTest
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.store import Store
 from sitegen.incremental.work import WorkerContext
-from sitegen.model.jobs import MadePicture, MakeJob
+from sitegen.model.jobs import PictureVariants, VariantsJob
 from sitegen.model.site import Picture
 from sitegen.pictures.facts import facts
 from sitegen.pictures.make import make
@@ -183,11 +183,11 @@ def test_damage_is_told_or_does_no_harm(seed: int) -> None:
             continue
         made = decode(
             make(
-                encode(MakeJob(path="p", facts=found, widths=() if found.moving else (8, 16))),
+                encode(VariantsJob(path="p", facts=found, widths=() if found.moving else (8, 16))),
                 [bytes(data)],
                 worker,
             ).value,
-            MadePicture,
+            PictureVariants,
         )
         assert made.length > 0
 

@@ -16,7 +16,7 @@ from support import SiteTest
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.store import Store
 from sitegen.incremental.work import WorkerContext
-from sitegen.model.jobs import MakeJob
+from sitegen.model.jobs import VariantsJob
 from sitegen.model.site import Picture
 from sitegen.pictures.facts import facts
 from sitegen.pictures.make import make
@@ -142,7 +142,7 @@ def test_damaged_boxes_are_told_or_do_no_harm(seed: int) -> None:
             data[at : at + numbers.choice([1, 0, 9])] = numbers.randbytes(numbers.choice([1, 9, 0]))
         found = decode(facts(b"\x80", [bytes(data)], worker).value, Picture)
         if not found.fault:
-            make(encode(MakeJob(path="p", facts=found, widths=())), [bytes(data)], worker)
+            make(encode(VariantsJob(path="p", facts=found, widths=())), [bytes(data)], worker)
 
 
 def test_what_a_file_is_is_found_out_anew_when_it_changes(site: SiteTest) -> None:

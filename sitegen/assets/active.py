@@ -1,5 +1,5 @@
-"""What an HTML or XML file does beside showing something. It is not written anew, as an SVG is:
-nobody can tell what would be left."""
+"""Finds active content in HTML and XML files. Unlike an SVG, such a file is not cleaned but
+refused: without its scripts it may be useless."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.jobs import MarkupJob
 from sitegen.model.site import Finding
-from sitegen.pictures import inert, originals
+from sitegen.pictures import css, inert, originals
 
-# What a browser takes for XML and for HTML where nobody says what a file is (MIME Sniffing Standard
-# §7.1).
+# Content that browsers sniff as XML or as HTML (MIME Sniffing Standard §7.1).
 _XML_DECLARED = re.compile(rb"[\xef\xbb\xbf\t\n\x0c\r ]*<\?xml")
 _SNIFFED = re.compile(
     rb"[\xef\xbb\xbf\t\n\x0c\r ]*(?:<!--|<(?:!doctype"
@@ -28,34 +27,33 @@ _SNIFFED = re.compile(
 )
 _TAG = re.compile(r"<([a-zA-Z][^\s/>]*)")
 _STYLE = re.compile(r"<style(.*?)(?:</style|$)", re.IGNORECASE | re.DOTALL)
-# HTML §13.2.5.32 to 40: the name of an attribute and its value.
+# The name and the value of an attribute (HTML §13.2.5.32 to 40).
 _ATTRIBUTE = re.compile(
     r"""[\s/]*+([^\s/>=][^\s/>=]*|=[^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"'][^\s>]*)))?"""
 )
-# They switch to letters that do not mean what they seem to (ISO 2022), or end a text early.
+# Control characters can switch the encoding (ISO 2022), or end a text early.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 _DATA = re.compile(r"\s*data:(?:image/(?!svg)|font/|audio/|video/)", re.IGNORECASE)
-# So many attributes are looked at in one file; each may belong to several tags that begin before
-# it.
-_MOST = 500_000
+# The number of attributes that are examined in one file. Overlapping tags can share attributes, so
+# that their number could grow quadratically.
+_MAX_ATTRIBUTES = 500_000
 
 
-def judge(input_: bytes, given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
-    """A `MarkupJob` and the bytes of a file → nothing. Raises SiteError if it does something when
-    it is opened."""
-    job, data = decode(input_, MarkupJob), given[0]
+def judge(encoded: bytes, inputs: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
+    """A `MarkupJob` and the bytes of a file → None. Raises SiteError if it has active content."""
+    job, data = decode(encoded, MarkupJob), inputs[0]
     name = job.path.lower()
     if name.endswith(originals.HTML) or (not name.endswith(XML) and _SNIFFED.match(data)):
-        found = list(islice(_findings(_text(data)), inert.ENOUGH))
-        if found:
-            raise SiteError(inert.refused(job.path, found))
+        findings = list(islice(_findings(_text(data)), inert.MAX_FINDINGS))
+        if findings:
+            raise SiteError(inert.problems(job.path, findings))
     elif name.endswith(XML) or _XML_DECLARED.match(data):
-        inert.checked(job.path, data)
+        inert.inspect(job.path, data)
     return JobOutput(encode(None))
 
 
 def _text(data: bytes) -> str:
-    """The text of a page. Whatever encoding it says, tags stand in ASCII."""
+    """The text of a page. Tags are ASCII in every encoding that browsers support but UTF-16."""
     wide = next(
         (
             name
@@ -71,12 +69,12 @@ def _text(data: bytes) -> str:
 
 
 def _findings(text: str) -> Iterator[Finding]:
-    """What a page does. Every "<" before a letter is taken for a tag, also where a browser sees
-    none: in a comment, a title, a style."""
+    """The active content of a page. Every "<" before a letter counts as a tag, also in comments,
+    titles and styles, where browsers see none."""
     for control in _CONTROL.finditer(text):
         yield _at(text, control.start(), f"the control character U+{ord(control[0]):04X}")
         break
-    left = _MOST
+    left = _MAX_ATTRIBUTES
     for tag in _TAG.finditer(text):
         if tag[1].lower() not in inert.HTML:
             yield _at(text, tag.start(), f"<{tag[1]}>")
@@ -93,9 +91,9 @@ def _findings(text: str) -> Iterator[Finding]:
             yield _at(text, tag.start(), f"<{tag[1]}> without an end")
             return
     for style in _STYLE.finditer(text):
-        if inert.css(style[1]) != style[1]:
+        if css.cleaned(style[1]) != style[1]:
             yield _at(text, style.start(), "an address of another host in <style>")
 
 
-def _at(text: str, place: int, what: str) -> Finding:
-    return Finding(text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place), what)
+def _at(text: str, offset: int, what: str) -> Finding:
+    return Finding(text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset), what)

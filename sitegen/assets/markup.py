@@ -1,5 +1,5 @@
-"""Files beside texts that a browser may run when it opens them: HTML, and XML in which there is
-some. active.py judges them; SVG files are pictures."""
+"""The tasks that examine HTML and XML files in content/, which can run scripts when a browser opens
+them. SVG files are examined as pictures."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ XML = (
 
 
 def tasks(tree: Tree, config: Config) -> list[Task]:
-    """One task for each file under content/ that a browser may run. Those in static/ are their
-    owner's own business."""
+    """One task for each file in content/ that can have active content. Files in static/ are
+    published as they are; the owner is responsible for them."""
     if config.markdown.raw_html == "trust":
         return []
     return [
@@ -41,11 +41,11 @@ def tasks(tree: Tree, config: Config) -> list[Task]:
             inputs=(file.digest,),
         )
         for file in tree.content
-        if not file.path.endswith(".md") and _may_act(file)
+        if not file.path.endswith(".md") and _can_be_active(file)
     ]
 
 
-def _may_act(file: File) -> bool:
+def _can_be_active(file: File) -> bool:
     name = file.path.lower()
     if file.kind != "markup" and not name.endswith((*originals.HTML, *XML)):
         return False

@@ -47,7 +47,7 @@ class PageJob(Struct, frozen=True, kw_only=True):
     assets: str
 
 
-class DrawingJob(Struct, frozen=True, kw_only=True):
+class SvgJob(Struct, frozen=True, kw_only=True):
     """An SVG file, to be looked into. It may have to be `clean`: without what a browser that opens
     it would do."""
 
@@ -61,19 +61,19 @@ class MarkupJob(Struct, frozen=True, kw_only=True):
     path: str
 
 
-class MakeJob(Struct, frozen=True, kw_only=True):
-    """A picture file upright, without what it tells beside the picture, and in these `widths`, the
-    smallest first. `path` is named in messages."""
+class VariantsJob(Struct, frozen=True, kw_only=True):
+    """A picture file upright, without metadata, and in these `widths`, the smallest first. `path`
+    is for messages."""
 
     path: str
     facts: Picture
     widths: tuple[int, ...]
 
 
-class MadePicture(Struct, frozen=True, kw_only=True):
-    """What came of a `MakeJob`; the texts are those whose digests stand here. `clean` is "" where
-    the file is published as it is, `length` the number of bytes of what is published. There is no
-    size that has as many bytes as a larger one."""
+class PictureVariants(Struct, frozen=True, kw_only=True):
+    """The output of a `VariantsJob`: the digest of the clean file, "" if the original is published,
+    the `length` of the published file in bytes, and the smaller sizes. A size never has as many
+    bytes as a larger one."""
 
     length: int
     clean: str = ""

@@ -1,5 +1,5 @@
-"""The pictures in the HTML of a body: how large they are, in which sizes there are, and which may
-come later."""
+"""Adds to the pictures in the HTML of a body: their dimensions, the sizes that they are available
+in, and lazy loading."""
 
 from __future__ import annotations
 
@@ -22,49 +22,49 @@ def filled(
     *,
     first: bool,
 ) -> str:
-    """The HTML of a `body` with its `links` and formulas, with interface strings, of which `words`
-    gives the one for a key, and with what is known of its `pictures`, by the number of their
-    address.
+    """The HTML of a `body` with its `links`, formulas, interface strings and pictures filled in.
 
-    `widths` says how wide pictures stand on the screen (HTML §4.8.4.3, `sizes`). If the `first`
-    picture of the page is in the body, it is loaded at once; all others when they come near the
-    window."""
+    `words` returns the interface string for a key. `pictures` are views by the number of their
+    address in the body. `widths` is the value of `sizes` (HTML §4.8.4.3): how wide pictures are on
+    the screen. If `first`, the body contains the first picture of the page, which is not loaded
+    lazily."""
     edits = body.edits(links, address, words)
     edits += [(formula.start, formula.end, formula.mathml) for formula in body.formulas]
     for number, img in enumerate(body.images):
-        known = pictures.get(img.ref)
-        attributes = _room(img, known) + (
+        picture = pictures.get(img.ref)
+        attributes = _dimensions(img, picture) + (
             "" if img.settled or (first and number == 0) else ' loading="lazy"'
         )
         edits.append((img.start + len("<img"), img.start + len("<img"), attributes))
-        if known and known.sizes and not img.inside:
+        if picture and picture.sizes and not img.inside:
             shown = f"{img.width}px" if img.width > 0 else widths
-            type_ = f' type="{known.type}"' if known.type else ""
-            offered = (
-                f'<source{type_} srcset="{escape(srcset(known, address))}" sizes="{escape(shown)}">'
+            type_ = f' type="{picture.type}"' if picture.type else ""
+            source = (
+                f'<source{type_} srcset="{escape(srcset(picture, address))}"'
+                f' sizes="{escape(shown)}">'
             )
             edits += [
-                (img.start, img.start, f"<picture>{offered}"),
+                (img.start, img.start, f"<picture>{source}"),
                 (img.end, img.end, "</picture>"),
             ]
-    return body.edited(edits)  # of one place, "</picture>" comes before "<picture>"
+    return body.edited(edits)  # at the same offset, "</picture>" comes before "<picture>"
 
 
-def _room(img: Img, known: PictureView | None) -> str:
-    """What a browser has to know to keep the room; the author's own number counts, and the other
-    follows from it."""
-    if known is None or (img.width and img.height) or min(img.width, img.height) < 0:
+def _dimensions(img: Img, picture: PictureView | None) -> str:
+    """Attributes from which a browser reserves space. If the author states one dimension, the other
+    one is calculated from it."""
+    if picture is None or (img.width and img.height) or min(img.width, img.height) < 0:
         return ""
     if img.width:
-        return f' height="{max(1, round(known.height * img.width / known.width))}"'
+        return f' height="{max(1, round(picture.height * img.width / picture.width))}"'
     if img.height:
-        return f' width="{max(1, round(known.width * img.height / known.height))}"'
-    return f' width="{known.width}" height="{known.height}"'
+        return f' width="{max(1, round(picture.width * img.height / picture.height))}"'
+    return f' width="{picture.width}" height="{picture.height}"'
 
 
 def srcset(picture: PictureView, address: Address) -> str:
-    """The sizes of a picture as HTML wants them (§4.8.4.2.1): a comma at the end of an address
-    would end it too early."""
+    """The value of `srcset` (HTML §4.8.4.2.1). Commas are percent-encoded: one at the end of an
+    address would end it."""
     return ", ".join(
         f"{address(size.url).replace(',', '%2C')} {size.width}w" for size in picture.sizes
     )

@@ -1,5 +1,5 @@
-"""Takes out of picture files that are made of boxes what is no picture: AVIF and HEIC, JPEG XL,
-JPEG 2000. No pixel is decoded.
+"""Removes metadata from picture files that consist of boxes: AVIF and HEIC, JPEG XL, JPEG 2000. No
+pixel is decoded.
 
 Boxes: ISO/IEC 14496-12 §4.2; HEIF and AVIF: §8.11 and ISO/IEC 23008-12; JPEG XL: ISO/IEC 18181-2;
 JPEG 2000: ITU-T T.800 annex I."""
@@ -11,25 +11,23 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 SHORT = "it ends in the middle"
-# What holds other boxes, and what tells of a film when it was made, in the first numbers after its
-# version.
+# Boxes that contain other boxes, and boxes that begin with the times at which a film was created.
 _HOLDERS = frozenset({b"moov", b"trak", b"mdia"})
 _TIMES = frozenset({b"mvhd", b"tkhd", b"mdhd"})
 _NOTES = frozenset({b"uuid", b"udta", b"free", b"skip", b"jumb", b"c2pa", b"ilst", b"keys"})
-# Items of HEIF that are no part of a picture: EXIF, XMP and whatever else has a media type or an
-# address.
+# HEIF items that are metadata: EXIF, XMP, and anything else with a media type or an address.
 _ITEMS = frozenset({b"Exif", b"mime", b"uri "})
-# What JPEG XL and JPEG 2000 need no more to be drawn; from `jbrd`, the JPEG file that a picture was
-# made of can be made again.
+# Boxes that JPEG XL and JPEG 2000 do not need for drawing. `jbrd` can restore the JPEG file that a
+# picture was converted from, with its metadata.
 _LEFT_OUT = frozenset(
     {b"Exif", b"xml ", b"brob", b"jumb", b"jbrd", b"uuid", b"uinf", b"free", b"skip"}
 )
-# EXIF data without any entry, behind the number of bytes before it (ISO/IEC 23008-12 annex A).
+# EXIF data without entries, after its offset (ISO/IEC 23008-12 annex A).
 _EMPTY_EXIF = b"\0\0\0\0II*\0\x08\0\0\0\0\0\0\0\0\0"
 
 
 class _Box(Struct, frozen=True):
-    """One box of a file: `data[start:end]`, whose content begins at `inside`."""
+    """One box of a file: `data[start:end]`. Its content begins at `inside`."""
 
     kind: bytes
     start: int
@@ -38,8 +36,7 @@ class _Box(Struct, frozen=True):
 
 
 def _boxes(data: bytes | bytearray, at: int, end: int) -> Iterator[_Box]:
-    """The boxes in a part of a file. Raises ValueError where one of them is longer than the
-    part."""
+    """The boxes in `data[at:end]`. Raises ValueError if one of them is longer than that."""
     while at < end:
         size, head = _number(data, at, 4), 8
         if size == 1:
@@ -58,8 +55,8 @@ def _number(data: bytes | bytearray, at: int, size: int) -> int:
 
 
 def left_out(data: bytes) -> bytes:
-    """A file of JPEG XL or JPEG 2000 without the boxes that are no picture; a bare stream of either
-    has none. Raises ValueError."""
+    """A JPEG XL or JPEG 2000 file without metadata boxes; a bare codestream has none. Raises
+    ValueError if the file is damaged."""
     if data[4:8] not in {b"JXL ", b"jP  "}:
         return data
     return b"".join(
@@ -68,13 +65,12 @@ def left_out(data: bytes) -> bytes:
 
 
 def blanked(data: bytes) -> bytes:
-    """A file of HEIF or AVIF in which nothing is said beside the picture. Its boxes name places in
-    the file, so that everything stays where it is, and what is said is written over. Raises
-    ValueError."""
-    made = bytearray(data)
+    """A HEIF or AVIF file whose metadata is overwritten with zeros. Boxes refer to offsets in the
+    file, so nothing may move. Raises ValueError if the file is damaged."""
+    blank = bytearray(data)
     for box in _boxes(data, 0, len(data)):
-        _blank(made, box)
-    return bytes(made)
+        _blank(blank, box)
+    return bytes(blank)
 
 
 def _blank(data: bytearray, box: _Box, depth: int = 0) -> None:
@@ -100,10 +96,10 @@ def _blank_items(data: bytearray, meta: _Box) -> None:
     kinds = {
         item: kind for box in inside if box.kind == b"iinf" for item, kind in _items(data, box)
     }
-    held = next((box.inside for box in inside if box.kind == b"idat"), len(data))
+    idat = next((box.inside for box in inside if box.kind == b"idat"), len(data))
     for box in inside:
         if box.kind == b"iloc":
-            for item, start, length in _places(data, box, held):
+            for item, start, length in _places(data, box, idat):
                 if kinds.get(item) in _ITEMS:
                     _fill(
                         data, start, start + length, _EMPTY_EXIF if kinds[item] == b"Exif" else b""
@@ -113,7 +109,7 @@ def _blank_items(data: bytearray, meta: _Box) -> None:
 
 
 def _items(data: bytearray, box: _Box) -> Iterator[tuple[int, bytes]]:
-    """The items of a file by their numbers, with their kinds (ISO/IEC 14496-12 §8.11.6)."""
+    """The numbers and kinds of the items of a file (ISO/IEC 14496-12 §8.11.6)."""
     for entry in _boxes(data, box.inside + (6 if data[box.inside] == 0 else 8), box.end):
         version = _number(data, entry.inside, 1)
         if entry.kind == b"infe" and version >= 2:
@@ -122,9 +118,9 @@ def _items(data: bytearray, box: _Box) -> Iterator[tuple[int, bytes]]:
             yield _number(data, at, size), bytes(data[at + size + 2 : at + size + 6])
 
 
-def _places(data: bytearray, box: _Box, held: int) -> Iterator[tuple[int, int, int]]:
-    """Where the parts of the items stand: item, start and length (ISO/IEC 14496-12 §8.11.3); `held`
-    is where `idat` begins."""
+def _places(data: bytearray, box: _Box, idat: int) -> Iterator[tuple[int, int, int]]:
+    """The extents of all items: item number, start and length (ISO/IEC 14496-12 §8.11.3). `idat` is
+    the offset of the content of that box."""
     at = box.inside
 
     def read(size: int) -> int:
@@ -146,5 +142,5 @@ def _places(data: bytearray, box: _Box, held: int) -> Iterator[tuple[int, int, i
             offset, length = read(of_offset), read(of_length)
             if method > 1:
                 raise ValueError("its items stand in each other")
-            start = base + offset + (held if method else 0)
+            start = base + offset + (idat if method else 0)
             yield item, start, length or len(data) - start

@@ -1,8 +1,8 @@
-"""The card that social networks show for a post without a picture: headline, name of the site, what
-part AI had in it.
+"""The card that social networks show for a post without a picture: headline, name of the site, and
+disclosure of the use of AI.
 
-1200 × 630 pixels in PNG. Text is set without a shaping library, by the bundled font alone, so that
-it looks the same everywhere."""
+A PNG of 1200 × 630 pixels. Text is drawn without a shaping library and only in the bundled font, so
+that the bytes are the same on every machine."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from sitegen.pictures.variants import CARD_WIDTH as WIDTH
 
 FONT = Path(__file__).with_name("NotoSans-Bold.ttf")
 MARGIN = 80
-# Those of the light scheme in layouts/css/tokens.css.
+# Colours of the light scheme in layouts/css/tokens.css.
 PAPER, INK, MUTED, ACCENT, RULE, LABEL, LABEL_INK = (
     "#fffefb",
     "#17191c",
@@ -37,14 +37,14 @@ PAPER, INK, MUTED, ACCENT, RULE, LABEL, LABEL_INK = (
 LARGEST, SMALLEST, STEP = 84, 40, 4
 NAME_SIZE, LABEL_SIZE = 34, 28
 LEADING = 1.22
-# More than has room in the smallest size.
-MOST = 600
+# Characters of a text; more than fit in the smallest font size.
+MAX_CHARACTERS = 600
 
 Measure = Callable[[str], float]
 
 
-class _Set(Struct, frozen=True):
-    """Lines of a text in one size."""
+class _SetText(Struct, frozen=True):
+    """A text broken into lines in one font size (pixels)."""
 
     font: ImageFont.FreeTypeFont
     size: int
@@ -55,9 +55,9 @@ class _Set(Struct, frozen=True):
         return round(len(self.lines) * self.size * LEADING)
 
 
-def card(input_: bytes, _given: Sequence[bytes], worker: WorkerContext) -> JobOutput:
+def card(encoded: bytes, _inputs: Sequence[bytes], worker: WorkerContext) -> JobOutput:
     """A `SocialJob` → PNG."""
-    job = decode(input_, SocialJob)
+    job = decode(encoded, SocialJob)
 
     def font(size: int) -> ImageFont.FreeTypeFont:
         return worker.once(  # type: ignore[no-any-return]
@@ -70,39 +70,45 @@ def card(input_: bytes, _given: Sequence[bytes], worker: WorkerContext) -> JobOu
     draw.rectangle((0, 0, WIDTH, 15), ACCENT)
     room = WIDTH - 2 * MARGIN
     top, bottom = MARGIN - 14, HEIGHT - MARGIN + 14
-    _write(draw, _lines(font, prepared(job.site)[:MOST], NAME_SIZE, room, 1), MARGIN, top, MUTED)
+    _write(
+        draw,
+        _lines(font, prepared(job.site)[:MAX_CHARACTERS], NAME_SIZE, room, 1),
+        MARGIN,
+        top,
+        MUTED,
+    )
     top += round(NAME_SIZE * LEADING) + 30
     if job.label:
-        label = _lines(font, prepared(job.label)[:MOST], LABEL_SIZE, room - 48, 2)
+        label = _lines(font, prepared(job.label)[:MAX_CHARACTERS], LABEL_SIZE, room - 48, 2)
         bottom -= label.height + 36
         draw.rectangle((MARGIN, bottom, WIDTH - MARGIN, bottom + label.height + 36), LABEL)
         draw.rectangle((MARGIN, bottom, MARGIN + 7, bottom + label.height + 36), RULE)
         _write(draw, label, MARGIN + 30, bottom + 18, LABEL_INK)
         bottom -= 30
-    headline = _fitted(font, prepared(job.title)[:MOST], room, bottom - top)
+    headline = _fitted(font, prepared(job.title)[:MAX_CHARACTERS], room, bottom - top)
     _write(draw, headline, MARGIN, top + (bottom - top - headline.height) // 2, INK)
     file = BytesIO()
-    # Letters have few shades: so it is a third as large.
+    # 64 colours are enough for anti-aliased text, and make the file a third as large.
     image.quantize(64, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(file, "PNG")
     return JobOutput(blobs=(file.getvalue(),))
 
 
 def _fitted(
     font: Callable[[int], ImageFont.FreeTypeFont], text: str, width: int, height: int
-) -> _Set:
-    """`text` in the largest size in which all of it has room; in the smallest, what has room of
-    it."""
+) -> _SetText:
+    """`text` in the largest font size in which all of it fits; in the smallest size, as much as
+    fits."""
     for size in range(LARGEST, SMALLEST - 1, -STEP):
-        found = _Set(font(size), size, tuple(_wrapped(text, font(size).getlength, width)))
-        if found.height <= height:
-            return found
+        lines = _SetText(font(size), size, tuple(_wrapped(text, font(size).getlength, width)))
+        if lines.height <= height:
+            return lines
     return _lines(font, text, SMALLEST, width, int(height / (SMALLEST * LEADING)))
 
 
 def _lines(
     font: Callable[[int], ImageFont.FreeTypeFont], text: str, size: int, width: int, most: int
-) -> _Set:
-    """At most so many lines of `text`; "…" stands for the rest."""
+) -> _SetText:
+    """At most `most` lines of `text`; "…" replaces the rest."""
     measure = font(size).getlength
     lines = list(_wrapped(text, measure, width))
     if len(lines) > most:
@@ -110,12 +116,12 @@ def _lines(
         while last and measure(last + "…") > width:
             last = last[:-1]
         lines = [*lines[: most - 1], last.rstrip(" ,;:–—-") + "…"]
-    return _Set(font(size), size, tuple(lines))
+    return _SetText(font(size), size, tuple(lines))
 
 
 def _wrapped(text: str, measure: Measure, width: int) -> list[str]:
-    """`text` in lines of at most `width` pixels, broken between words, and inside one only where it
-    is wider than a line."""
+    """`text` in lines of at most `width` pixels. Lines break between words; a word that is wider
+    than a line is broken inside."""
     lines = [""]
     for word in text.split(" "):
         rest = f"{lines[-1]} {word}" if lines[-1] else word
@@ -133,7 +139,7 @@ def _wrapped(text: str, measure: Measure, width: int) -> list[str]:
     return lines
 
 
-def _write(draw: ImageDraw.ImageDraw, text: _Set, left: int, top: int, colour: str) -> None:
+def _write(draw: ImageDraw.ImageDraw, text: _SetText, left: int, top: int, colour: str) -> None:
     for number, line in enumerate(text.lines):
         draw.text(
             (left, top + round((number + 0.5) * text.size * LEADING)),

@@ -1,8 +1,7 @@
-"""The bytes of a picture file → what it holds. Its author is told what is wrong with it; nothing in
-it can do harm.
+"""The bytes of a picture file → facts about it. A damaged or dangerous file results in a fault that
+its author can understand.
 
-Every pixel is decoded once, so that a file which ends in the middle is found before it is
-published."""
+Every pixel is decoded once, so that a truncated file is noticed before it is published."""
 
 from __future__ import annotations
 
@@ -24,18 +23,18 @@ from sitegen.model.site import Picture
 from sitegen.pictures import boxes, strip
 from sitegen.pictures.originals import PIXELS
 
-# The limit is ours, and looked at before a pixel is decoded.
+# We check our own limit, before a pixel is decoded.
 Image.MAX_IMAGE_PIXELS = None
-# Nobody reads what the library tells of a file beside the problem that we make of it.
+# The problem that we report about a file replaces the warnings of the library.
 warnings.filterwarnings("ignore", module=r"PIL\b")
 FORMATS = {"jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP"}
-_ORIENTATION = 0x0112
+_ORIENTATION_TAG = 0x0112
 _FEW_COLOURS = {"1", "P", "PA"}
 
 
-def facts(_input: bytes, given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
-    """The bytes of a file → `Picture`."""
-    return JobOutput(encode(_facts(given[0])))
+def facts(_encoded: bytes, inputs: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
+    """The bytes of a file → `Picture`, with a `fault` if it cannot be shown."""
+    return JobOutput(encode(_facts(inputs[0])))
 
 
 def _facts(data: bytes) -> Picture:
@@ -51,69 +50,69 @@ def _facts(data: bytes) -> Picture:
             fault="the file is empty" if not data else f"{what} no JPEG, PNG, GIF or WebP",
         )
     try:
-        lean, exif = strip.stripped(data)
+        stripped, exif = strip.stripped(data)
     except ValueError as error:
-        return Picture(kind=kind, digest=digest, fault=_told(error))
-    # What nobody can show is published where a text links to it.
-    found = Picture(kind=kind, orientation=_turn(exif), is_clean=lean == data, digest=digest)
+        return Picture(kind=kind, digest=digest, fault=_reason(error))
+    # A picture that cannot be decoded is still published if a text links to it.
+    picture = Picture(
+        kind=kind, orientation=_orientation(exif), is_clean=stripped == data, digest=digest
+    )
     try:
-        return _looked_into(found, lean)
-    except (
-        Exception
-    ) as error:  # whatever a library does with a damaged file is the fault of the file
-        return replace(found, fault=_told(error))
+        return _decoded(picture, stripped)
+    except Exception as error:  # whatever the library raises, the file is to blame
+        return replace(picture, fault=_reason(error))
 
 
-def _looked_into(found: Picture, lean: bytes) -> Picture:
-    with opened(lean) as image:
+def _decoded(picture: Picture, stripped: bytes) -> Picture:
+    with opened(stripped) as image:
         width, height = image.size
         if width * height > PIXELS:
             return replace(
-                found,
+                picture,
                 fault=(
                     f"it has {width:,} × {height:,} pixels, and more than {PIXELS / 1_000_000:.0f}"
                     " million take too much memory"
                 ),
             )
         moving = bool(getattr(image, "is_animated", False))
-        turn = 1 if moving else found.orientation
+        orientation = 1 if moving else picture.orientation
         drawn = image.mode in _FEW_COLOURS
         image.draft("RGB", (max(1, width // 8), max(1, height // 8)))
         image.load()
-    if turn > 4:
+    if orientation > 4:
         width, height = height, width
     return replace(
-        found,
+        picture,
         width=width,
         height=height,
-        orientation=turn,
-        is_clean=turn == 1 and found.is_clean,
+        orientation=orientation,
+        is_clean=orientation == 1 and picture.is_clean,
         moving=moving,
         drawn=drawn,
     )
 
 
-def opened(lean: bytes) -> Image.Image:
-    """The picture in a file of one of the kinds; its pixels are not decoded yet."""
-    return Image.open(BytesIO(lean), formats=[FORMATS[kinds.of(lean[: kinds.HEAD])]])
+def opened(stripped: bytes) -> Image.Image:
+    """Open a picture file of one of the kinds RASTER; its pixels are not decoded yet."""
+    return Image.open(BytesIO(stripped), formats=[FORMATS[kinds.of(stripped[: kinds.HEAD])]])
 
 
-def _turn(exif: bytes) -> int:
-    """How the picture has to be turned (EXIF 2.32 §4.6.4). What cannot be read asks for nothing."""
+def _orientation(exif: bytes) -> int:
+    """The orientation in EXIF data, 1 to 8 (EXIF 2.32 §4.6.4); 1 if it cannot be read."""
     try:
-        found = Image.Exif()
-        found.load(exif)
-        turn = found.get(_ORIENTATION, 1)
-    except Exception:  # the same
+        entries = Image.Exif()
+        entries.load(exif)
+        orientation = entries.get(_ORIENTATION_TAG, 1)
+    except Exception:  # whatever the library raises, the data is damaged
         return 1
-    return turn if turn in range(1, 9) else 1
+    return orientation if orientation in range(1, 9) else 1
 
 
-# What Python calls an object, with its place in memory.
+# The representation of a Python object, which contains its address in memory.
 _OBJECT = re.compile(r" ?<[^<>]*>")
 
 
-def _told(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     if str(error) == boxes.SHORT or "truncated" in str(error):
         return boxes.SHORT
     return (

@@ -1,9 +1,9 @@
-"""What an XML document does beside showing something: scripts, what is loaded from other hosts. Of
-an SVG, the same without that.
+"""Finds active content in XML documents: scripts, and resources of other hosts. From an SVG it is
+removed.
 
-Whoever opens an SVG file by itself runs what is in it, with the rights of the site. So an SVG is
-written anew out of what is known to be harmless, and what is not known is left out (SVG 2; SVG 1.1
-for what browsers still read of it)."""
+A browser that opens an SVG file runs its scripts with the rights of the site. So an SVG is
+rewritten from elements and attributes that are known to be harmless (SVG 2, and what browsers still
+support of SVG 1.1); everything else is left out."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from msgspec import Struct
 from sitegen import kinds, urls
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.model.site import Finding
-from sitegen.pictures import originals, strip
+from sitegen.pictures import css, originals, strip
 
 SVG, XHTML, XLINK = (
     "http://www.w3.org/2000/svg",
@@ -27,9 +27,9 @@ SVG, XHTML, XLINK = (
 )
 _XML = "http://www.w3.org/XML/1998/namespace"
 _BEGINNING = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<")
-# So many findings are told of one file.
-ENOUGH = 20
-# How much more than its own bytes a file may become by its entities.
+# Findings that are reported for one file.
+MAX_FINDINGS = 20
+# Limit of entity expansion: the output may have _GROWTH times the bytes of the file, and _SMALL.
 _GROWTH, _SMALL = 4, 1_000_000
 
 _ELEMENTS = frozenset(
@@ -48,8 +48,7 @@ _ELEMENTS = frozenset(
         " flowRegionExclude flowPara flowSpan flowDiv flowLine flowRef unknown",
     )
 )
-# What programs note for themselves, and who made it: left out without a word, like the same in a
-# photograph.
+# Notes of programs and authors: removed without a finding, like the metadata of a photograph.
 _NOTES = frozenset({"metadata"})
 _ANIMATIONS = frozenset(
     {"animate", "animateColor", "animateMotion", "animateTransform", "set", "discard"}
@@ -72,7 +71,7 @@ _ADDRESSES = frozenset(
 _VALUES = frozenset({"from", "to", "by", "values"})
 _OF_XLINK = frozenset({"href", "title", "show"})
 _OF_XML = frozenset({"space", "lang", "id"})
-# What XHTML may be inside of an XML document that is no SVG; it is not written anew.
+# XHTML elements that may be in an XML document other than SVG; such a document is not rewritten.
 HTML = frozenset(
     re.findall(
         r"\S+",
@@ -88,20 +87,21 @@ _PICTURE = re.compile(
 )
 
 
-class Read(Struct, frozen=True):
-    """What came of a document: whether it is an SVG, what it does, at most `ENOUGH`, and `clean`,
-    an SVG without that and without notes; None if it is as clean as that already."""
+class Inspection(Struct, frozen=True):
+    """What an XML document contains: whether it is an SVG, its active content (at most
+    MAX_FINDINGS), and `clean`, the SVG without that and without notes; None if there is nothing to
+    remove."""
 
     is_svg: bool
     findings: tuple[Finding, ...] = ()
     clean: bytes | None = None
 
 
-def checked(path: str, data: bytes) -> Read:
-    """What came of the document in the file `path`. Raises SiteError for one that cannot be read,
-    and for one that does something and is no SVG, so that it cannot be made clean."""
+def inspect(path: str, data: bytes) -> Inspection:
+    """Inspect the document in the file `path`. Raises SiteError if it is not well-formed XML, and
+    if it has active content and cannot be cleaned because it is no SVG."""
     try:
-        found = read(data)
+        inspection = read(data)
     except BrokenError as error:
         raise SiteError(
             [
@@ -118,68 +118,68 @@ def checked(path: str, data: bytes) -> Read:
                 )
             ]
         ) from error
-    if found.findings and not found.is_svg:
-        raise SiteError(refused(path, found.findings))
-    return found
+    if inspection.findings and not inspection.is_svg:
+        raise SiteError(problems(path, inspection.findings))
+    return inspection
 
 
-def refused(path: str, findings: Iterable[Finding]) -> list[Problem]:
-    """What to say of a file that is not published because of the findings in it."""
+def problems(path: str, findings: Iterable[Finding]) -> list[Problem]:
+    """The problems of a file that is not published because of these findings."""
     return [
         Problem(
             path=path,
-            line=found.line,
-            column=found.column,
+            line=finding.line,
+            column=finding.column,
             code="active-file",
             hint=originals.HINT,
             message=(
-                f"{shorten(found.what).strip(chr(39))} is not published: whoever opens this file"
+                f"{shorten(finding.what).strip(chr(39))} is not published: whoever opens this file"
                 " would run it, or load it from afar"
             ),
         )
-        for found in findings
+        for finding in findings
     ]
 
 
 class BrokenError(ValueError):
-    """A document that cannot be read, with the place."""
+    """The document is not well-formed XML. Line and column count from 1."""
 
     def __init__(self, line: int, column: int, reason: str) -> None:
         super().__init__(reason)
         self.line, self.column = line, column
 
 
-def read(data: bytes) -> Read:
-    """Read the bytes of an XML document. Raises BrokenError: browsers show, and run, such a
-    document up to the mistake."""
-    if not _BEGINNING.match(data):  # then the first sign is a mistake
-        return Read(is_svg=False)
+def read(data: bytes) -> Inspection:
+    """Inspect the bytes of an XML document. Raises BrokenError if it is not well-formed: browsers
+    show, and run, such a document up to the error."""
+    if not _BEGINNING.match(data):  # not XML: browsers stop at the first character
+        return Inspection(is_svg=False)
     reader = _Reader(data)
     try:
         reader.parser.Parse(data, True)
     except expat.ExpatError as error:
         raise BrokenError(error.lineno, error.offset + 1, expat.ErrorString(error.code)) from error
-    except (LookupError, ValueError) as error:  # an encoding that nobody knows
+    except (LookupError, ValueError) as error:  # an unknown encoding
         raise error if isinstance(error, BrokenError) else BrokenError(1, 1, str(error)) from error
     clean = "".join(reader.parts).encode() if reader.is_svg and reader.changed else None
-    return Read(reader.is_svg, tuple(reader.findings[:ENOUGH]), clean)
+    return Inspection(reader.is_svg, tuple(reader.findings[:MAX_FINDINGS]), clean)
 
 
 class _Reader:
-    """Hears of every part of a document, and writes down what of it is harmless."""
+    """Handles the events of the parser: collects findings, and writes what is harmless."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
         self.findings: list[Finding] = []
         self.parts: list[str] = []
         self.is_svg = self.changed = False
-        # The elements that are open; "" for one that is left out with all that is in it.
+        # The open elements; "" for one that is left out with its content.
         self._open: list[str] = []
         self._left_out = 0
         self._style: list[str] | None = None
         self._style_place = 0, 0
         self._has_links = self._tag_is_open = False
-        self._left = _GROWTH * len(data) + _SMALL
+        self._budget = _GROWTH * len(data) + _SMALL
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.ordered_attributes = parser.buffer_text = True
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
@@ -198,27 +198,27 @@ class _Reader:
         return self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
 
     def _find(self, what: str, name: str = "") -> None:
-        """Note a finding at what is read just now; at the attribute of this `name` in it, if that
-        can be seen in the file."""
+        """Record a finding at the current position of the parser, or at the attribute `name` of the
+        current element if it is written in the file."""
         self.changed = True
-        if len(self.findings) >= ENOUGH:
+        if len(self.findings) >= MAX_FINDINGS:
             return
         line, column = self._place()
         start = self.parser.CurrentByteIndex
-        found = (
+        attribute = (
             re.compile(rb"[\s'\"]" + re.escape(name.encode()) + rb"\s*=").search(self._data, start)
             if name
             else None
         )
-        if found:
-            before = self._data[start : found.start() + 1].decode(errors="replace")
+        if attribute:
+            before = self._data[start : attribute.start() + 1].decode(errors="replace")
             line += before.count("\n")
             column = len(before) - before.rfind("\n") if "\n" in before else column + len(before)
         self.findings.append(Finding(line, column, what))
 
     def _write(self, text: str) -> None:
-        self._left -= len(text)
-        if self._left < 0:
+        self._budget -= len(text)
+        if self._budget < 0:
             raise BrokenError(*self._place(), "its entities expand too far")
         self.parts.append(text)
 
@@ -227,7 +227,7 @@ class _Reader:
             self._write(">")
             self._tag_is_open = False
 
-    # --- before the root, and between -------------------------------------------------------------
+    # --- declarations and comments -------------------------------------------------------------
 
     def _namespace(self, _prefix: str | None, uri: str | None) -> None:
         self._has_links = self._has_links or uri == XLINK
@@ -259,7 +259,7 @@ class _Reader:
         self.changed = True
 
     def _comment(self, text: str) -> None:
-        # Where a file is taken for HTML, "<!-->" is a whole comment.
+        # If a browser reads the file as HTML, "<!-->" ends a comment.
         if "<" in text or ">" in text:
             self.changed = True
         elif not self._left_out and self._style is None:
@@ -301,7 +301,7 @@ class _Reader:
 
     def _end_of_style(self, text: str) -> None:
         self._style = None
-        clean = css(text)
+        clean = css.cleaned(text)
         if clean != text:
             self.changed = True
             self.findings.append(
@@ -321,8 +321,8 @@ class _Reader:
         self._write(escape(text, quote=False))
 
     def _is_kept(self, uri: str, local: str, attributes: list[str]) -> bool:
-        """Whether an element is harmless by its name; what programs note in words of their own is
-        left out without a finding."""
+        """Whether an element is kept. Elements of foreign namespaces, which are notes of programs,
+        are left out without a finding."""
         if not self.is_svg and uri not in {SVG, XHTML}:
             return True
         if uri == XHTML:
@@ -347,7 +347,7 @@ class _Reader:
     # --- attributes -------------------------------------------------------------------------------
 
     def _attributes(self, element: str, attributes: list[str]) -> Iterator[tuple[str, str]]:
-        """The attributes that are harmless, with their values."""
+        """The harmless attributes, with their cleaned values."""
         for name, value in _pairs(attributes):
             space, _, local = name.rpartition(" ")
             if space == XLINK and local in _OF_XLINK:
@@ -365,8 +365,7 @@ class _Reader:
                 yield shown, clean
 
     def _value(self, element: str, shown: str, name: str, value: str) -> str | None:
-        """The value of an attribute, without what is not harmless; None if nothing is left of
-        it."""
+        """The cleaned value of an attribute; None if nothing of it is left."""
         if name == "href":
             clean = _address(element, value)
             if clean is None:
@@ -375,8 +374,8 @@ class _Reader:
         if name in _ADDRESSES or is_active(name, value):
             self._find(f"the attribute {shown}", shown)
             return None
-        if name == "style" or ("(" in value and _URL.search(_plain(value))):
-            clean = css(value)
+        if name == "style" or ("(" in value and css.URL.search(css.normalized(value))):
+            clean = css.cleaned(value)
             if clean == value:
                 return value
             self._find(f"an address in {shown}", shown)
@@ -389,13 +388,13 @@ def _pairs(attributes: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def is_active(name: str, value: str) -> bool:
-    """Whether an attribute runs something when something happens, or puts an address that does into
-    another one."""
-    small = name.rpartition(" ")[2].lower()
+    """Whether an attribute is an event handler, or holds an address that runs a script, or animates
+    another attribute to such an address."""
+    local = name.rpartition(" ")[2].lower()
     return (
-        small.startswith("on")
-        or (small in _ADDRESSES and _acts(value))
-        or (small in _VALUES and any(map(_acts, value.split(";"))))
+        local.startswith("on")
+        or (local in _ADDRESSES and _is_script(value))
+        or (local in _VALUES and any(map(_is_script, value.split(";"))))
     )
 
 
@@ -414,104 +413,33 @@ def _animates_address(attributes: list[str]) -> bool:
 # --- addresses ------------------------------------------------------------------------------------
 
 
-def _acts(address: str) -> bool:
-    """Whether a browser that follows an address does something else than to load it."""
+def _is_script(address: str) -> bool:
+    """Whether following an address does anything but load it, such as `javascript:`."""
     return urls.scheme(address) not in {"", *urls.SAFE_SCHEMES}
 
 
-def is_foreign(address: str) -> bool:
-    """Whether an address is one of another host, as a browser reads it (WHATWG URL §4.4), or of no
-    host."""
-    return (
-        bool(urls.scheme(address))
-        or re.sub(r"[\x00-\x20]", "", address)[:2].replace("\\", "/") == "//"
-    )
-
-
 def _address(element: str, value: str) -> str | None:
-    """The address in `href` if it may stand there. A link may lead anywhere; what an SVG shows has
-    to come from its own site, or stand in it."""
+    """The address in `href`, cleaned; None if it is not allowed. A link may lead anywhere;
+    resources have to come from the site itself or from a data URL."""
     if element == "a":
-        return None if _acts(value) else value
-    if not is_foreign(value):
+        return None if _is_script(value) else value
+    if not css.is_foreign(value):
         return value
-    return _picture(value) if element in {"image", "feImage"} else None
+    return _embedded_picture(value) if element in {"image", "feImage"} else None
 
 
-def _picture(value: str) -> str | None:
-    """A picture that stands in its own address, without what it tells beside the picture; None if
-    it is none that can be looked into."""
-    found = _PICTURE.fullmatch(value.strip())
+def _embedded_picture(value: str) -> str | None:
+    """A picture in a data URL without its metadata; None if it is not a picture of a known kind."""
+    match = _PICTURE.fullmatch(value.strip())
     try:
-        data = base64.b64decode(found[1], validate=False) if found else b""
+        data = base64.b64decode(match[1], validate=False) if match else b""
         clean = strip.stripped(data)[0] if kinds.of(data[: kinds.HEAD]) in kinds.RASTER else b""
     except ValueError:
         return None
-    if not found or not clean:
+    if not match or not clean:
         return None
     return (
         value
         if clean == data
         else f"data:image/{kinds.of(data[: kinds.HEAD])};base64,{base64.b64encode(clean).decode()}"
-    )
-
-
-# --- style ----------------------------------------------------------------------------------------
-
-_COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
-_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
-_IMPORT = re.compile(r"@import\b[^;{}]*;?", re.IGNORECASE)
-_URL = re.compile(
-    r"""\b(?:url|src)\(\s*+(?:"([^"]*+)"|'([^']*+)'|([^()"']*+))\s*+\)""", re.IGNORECASE
-)
-_ACTIVE = re.compile(
-    r"@import|expression\s*\(|-moz-binding|behaviou?r\s*:|javascript\s*:|vbscript\s*:",
-    re.IGNORECASE,
-)
-_NAMESPACE = re.compile(r"@namespace\b[^;{}@]*;", re.IGNORECASE)
-_ELSEWHERE = re.compile(
-    r"""["'(,\s](?:https?|ftp|wss?|blob|file|filesystem)\s*:|["'(,\s][\\/]{2}""", re.IGNORECASE
-)
-
-
-def css(text: str) -> str:
-    """A style without what loads from other hosts; "" if that cannot be told apart from the
-    rest."""
-    if _is_harmless(text):
-        return text
-    clean = _URL.sub(
-        lambda found: "none" if _loads(found[1] or found[2] or found[3] or "") else found[0],
-        _IMPORT.sub("", text),
-    )
-    return clean if _is_harmless(clean) else ""
-
-
-def _loads(address: str) -> bool:
-    return is_foreign(address) and urls.scheme(address) != "data"
-
-
-def _is_harmless(text: str) -> bool:
-    """Whether a style loads nothing from other hosts, however its letters are written (CSS Syntax 3
-    §4.3.7)."""
-    plain = _plain(text)
-    if _ACTIVE.search(plain) or any(
-        _loads(found[1] or found[2] or found[3] or "") for found in _URL.finditer(plain)
-    ):
-        return False
-    return not _ELSEWHERE.search(_NAMESPACE.sub("", plain))
-
-
-def _plain(text: str) -> str:
-    """A style without comments, and with no letter written as a number."""
-    return (
-        _ESCAPE.sub(_character, _COMMENT.sub(" ", text)) if "\\" in text or "/*" in text else text
-    )
-
-
-def _character(found: re.Match[str]) -> str:
-    number = int(found[1], 16) if found[1] else 0
-    return (
-        (chr(number) if 0 < number < 0x110000 and not 0xD800 <= number < 0xE000 else "\ufffd")
-        if found[1]
-        else found[2]
     )

@@ -1,15 +1,15 @@
-"""What the font of social cards can draw. The plan asks this, so that it need not load Pillow and
-the font.
+"""Which characters the font of social cards can draw. The plan asks here, so that it does not have
+to load Pillow and the font.
 
-Letters are put one after the other: scripts whose letters join, change places or run from right to
-left would come out wrong, so that the font has none of them."""
+Characters are drawn one after another without shaping. Scripts that need shaping or run from right
+to left would be wrong, so the font contains none of them."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
 
-# From the first to the last of each run of characters in NotoSans-Bold.ttf.
+# First and last code point of each range of characters in NotoSans-Bold.ttf.
 COVERED = (
     (0x20, 0x7E),
     (0xA0, 0xAC),
@@ -58,18 +58,18 @@ COVERED = (
     (0x2122, 0x2122),
     (0x2126, 0x2126),
 )
-# Where a line may be broken, which most lines are not.
+# A possible line break that is invisible unless it is used; we never use it.
 _SOFT_HYPHEN = "\u00ad"
 _LETTERS = frozenset(character for first, last in COVERED for character in range(first, last + 1))
 
 
 def prepared(text: str) -> str:
-    """`text` as it is drawn: letters with their accents as one character, where there is one."""
+    """`text` as it is drawn: in NFC, so that accented letters are one character where possible."""
     return unicodedata.normalize("NFC", text).replace(_SOFT_HYPHEN, "")
 
 
 def missing(texts: Iterable[str]) -> str:
-    """The first character of the texts that cannot be drawn; "" if all can."""
+    """The first character in the texts that cannot be drawn; "" if there is none."""
     return next(
         (
             character
@@ -82,7 +82,7 @@ def missing(texts: Iterable[str]) -> str:
 
 
 def named(character: str) -> str:
-    """A character as a message shows it."""
+    """A character for messages: itself if it is visible, its code point and its name."""
     shown = (
         f"{character} " if character.isprintable() and not unicodedata.combining(character) else ""
     )

@@ -1,5 +1,4 @@
-"""A picture file → the same picture upright, without what it tells beside the picture, and in other
-sizes."""
+"""A picture file → the same picture upright and without metadata, and smaller sizes of it."""
 
 from __future__ import annotations
 
@@ -13,14 +12,14 @@ from sitegen.digest import of_bytes
 from sitegen.errors import SiteError
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import JobOutput, WorkerContext
-from sitegen.model.jobs import MadePicture, MakeJob
+from sitegen.model.jobs import PictureVariants, VariantsJob
 from sitegen.model.site import Picture, Size
 from sitegen.pictures import strip, variants
 from sitegen.pictures.facts import FORMATS, opened
 
-# Of WebP, and of a JPEG that has to be turned: the first is for pages, the second is the original.
+# Quality of WebP sizes, and of an original JPEG that has to be turned.
 QUALITY, ORIGINAL_QUALITY = 80, 92
-_TURNS = {
+_TRANSPOSITIONS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -31,18 +30,18 @@ _TURNS = {
 }
 
 
-def make(input_: bytes, given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
-    """A `MakeJob` and the bytes of the file → `MadePicture`, with its texts: the clean file, where
-    it is another one, and the sizes.
+def make(encoded: bytes, inputs: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
+    """A `VariantsJob` and the bytes of the file → `PictureVariants`. The blobs are the clean file,
+    if it differs from the original, and the sizes.
 
-    Raises SiteError if the file is no longer what it was.
+    Raises SiteError if the file changed since its facts were read.
     """
-    job = decode(input_, MakeJob)
-    if of_bytes(given[0]) != job.facts.digest:
+    job = decode(encoded, VariantsJob)
+    if of_bytes(inputs[0]) != job.facts.digest:
         raise SiteError([variants.changed(job.path)])
-    stripped = given[0] if job.facts.is_clean else strip.stripped(given[0])[0]
+    stripped = inputs[0] if job.facts.is_clean else strip.stripped(inputs[0])[0]
     if job.facts.fault:
-        clean = strip.turned(stripped, job.facts.orientation)
+        clean = strip.with_orientation(stripped, job.facts.orientation)
     else:
         clean = (
             stripped
@@ -50,21 +49,21 @@ def make(input_: bytes, given: Sequence[bytes], _worker_context: WorkerContext) 
             else _upright(stripped, job.facts)
         )
     sizes = _sizes(stripped, job.facts, job.widths, len(clean)) if job.widths else []
-    texts = (*(() if job.facts.is_clean else (clean,)), *(text for _, text in sizes))
+    blobs = (*(() if job.facts.is_clean else (clean,)), *(blob for _, blob in sizes))
     return JobOutput(
         encode(
-            MadePicture(
+            PictureVariants(
                 length=len(clean),
                 clean="" if job.facts.is_clean else of_bytes(clean),
-                sizes=tuple(Size(width, len(text), of_bytes(text)) for width, text in sizes),
+                sizes=tuple(Size(width, len(blob), of_bytes(blob)) for width, blob in sizes),
             )
         ),
-        texts,
+        blobs,
     )
 
 
 def _upright(data: bytes, facts: Picture) -> bytes:
-    """The picture file turned, in its own format and colours."""
+    """The picture turned upright, in its own format and colours."""
     with opened(data) as image:
         image.load()
         profile = image.info.get("icc_profile")
@@ -80,33 +79,33 @@ def _upright(data: bytes, facts: Picture) -> bytes:
 def _sizes(
     data: bytes, facts: Picture, widths: Sequence[int], length: int
 ) -> list[tuple[int, bytes]]:
-    """The picture as WebP in sRGB, in those of the `widths`, the smallest first, in which it has
-    fewer bytes than in all larger ones and than the file itself, which has `length`: what has few
-    colours can become larger when it is made smaller."""
-    kept: list[tuple[int, bytes]] = []
+    """The picture as WebP in sRGB: widths and bytes, the smallest first.
+
+    A width is left out unless it has fewer bytes than every larger one and than the original, which
+    has `length`: scaling down a picture with few colours can increase its size."""
+    sizes: list[tuple[int, bytes]] = []
     with opened(data) as image:
-        image.draft(
-            "RGB", _lying(facts, widths[-1])
-        )  # a JPEG is decoded in an eighth of its size, where that is enough
+        # A JPEG is decoded at a reduced size, if that is large enough.
+        image.draft("RGB", _stored_size(facts, widths[-1]))
         colours = in_srgb(image)
     for width in reversed(widths):
         resized = _turned(
-            colours.resize(_lying(facts, width), Image.Resampling.LANCZOS, reducing_gap=3.0),
+            colours.resize(_stored_size(facts, width), Image.Resampling.LANCZOS, reducing_gap=3.0),
             facts.orientation,
         )
-        # A drawing keeps its edges, if that pays.
+        # Lossless compression keeps the edges of a drawing, if it is small enough.
         for lossless in (True, False) if facts.drawn else (False,):
-            text = _saved(resized, "WEBP", quality=QUALITY, method=4, lossless=lossless)
-            if len(text) < length:
-                kept.append((width, text))
-                length = len(text)
+            blob = _saved(resized, "WEBP", quality=QUALITY, method=4, lossless=lossless)
+            if len(blob) < length:
+                sizes.append((width, blob))
+                length = len(blob)
                 break
-    return kept[::-1]
+    return sizes[::-1]
 
 
-def _lying(facts: Picture, width: int) -> tuple[int, int]:
-    """Width and height, as they lie in the file, of a picture that is to be so wide when it is
-    turned."""
+def _stored_size(facts: Picture, width: int) -> tuple[int, int]:
+    """Width and height in the file, before it is turned, for a picture that is to be `width` pixels
+    wide when it is upright."""
     size = (width, variants.height(facts, width))
     return size[::-1] if facts.orientation > 4 else size
 
@@ -115,14 +114,13 @@ def _lying(facts: Picture, width: int) -> tuple[int, int]:
 
 
 def in_srgb(image: Image.Image) -> Image.Image:
-    """The picture in the modes that WebP has, RGB or RGBA, and in the colours that every screen
-    takes for granted."""
+    """The picture in sRGB, in a mode that WebP supports: RGB or RGBA."""
     image.load()
     profile = image.info.get("icc_profile")
-    if image.mode.startswith("I"):  # 16 bits for a grey
-        image = _in_eight_bits(image)
-    see_through = image.mode in {"RGBA", "LA", "PA", "La", "RGBa"} or "transparency" in image.info
-    alpha = image.convert("RGBA").getchannel("A") if see_through else None
+    if image.mode.startswith("I"):  # 16 bits per grey pixel
+        image = _with_8_bits(image)
+    has_alpha = image.mode in {"RGBA", "LA", "PA", "La", "RGBa"} or "transparency" in image.info
+    alpha = image.convert("RGBA").getchannel("A") if has_alpha else None
     if image.mode in {"1", "L", "LA", "La"}:
         image = image.convert("L")
     elif image.mode != "CMYK":
@@ -133,40 +131,40 @@ def in_srgb(image: Image.Image) -> Image.Image:
     return colours
 
 
-def _in_eight_bits(image: Image.Image) -> Image.Image:
+def _with_8_bits(image: Image.Image) -> Image.Image:
     clear = image.info.get("transparency")
-    made = image.convert("I").point(lambda grey: grey / 257).convert("L")
+    grey = image.convert("I").point(lambda value: value / 257).convert("L")
     if isinstance(clear, int):
-        made.info["transparency"] = clear // 257
-    return made
+        grey.info["transparency"] = clear // 257
+    return grey
 
 
-# Which pictures a profile can be about, by its colour space (ICC.1 §7.2.6).
+# Picture modes by the colour space of an ICC profile (ICC.1 §7.2.6).
 _SPACES = {"GRAY": "L", "RGB": "RGB", "CMYK": "CMYK"}
 
 
 def _converted(image: Image.Image, profile: bytes) -> Image.Image:
-    """A picture in L, RGB or CMYK in sRGB. A profile that is broken, or about other pictures, says
-    nothing; one of colours is obeyed for greys too, as browsers do."""
+    """Convert a picture in mode L, RGB or CMYK to sRGB. A profile that is damaged, or is for
+    another mode, is ignored; an RGB profile also applies to grey pictures, as in browsers."""
     try:
         own, srgb = ImageCms.ImageCmsProfile(BytesIO(profile)), ImageCms.createProfile("sRGB")
-        about = _SPACES.get(own.profile.xcolor_space.strip())
-        image = image.convert("RGB") if (image.mode, about) == ("L", "RGB") else image
-        made = (
+        mode = _SPACES.get(own.profile.xcolor_space.strip())
+        image = image.convert("RGB") if (image.mode, mode) == ("L", "RGB") else image
+        converted = (
             ImageCms.profileToProfile(image, own, srgb, outputMode="RGB")
-            if about == image.mode
+            if mode == image.mode
             else image
         )
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return image
-    return made or image
+    return converted or image
 
 
 # --- saving ---------------------------------------------------------------------------------------
 
 
-def _turned(image: Image.Image, turn: int) -> Image.Image:
-    return image.transpose(_TURNS[turn]) if turn > 1 else image
+def _turned(image: Image.Image, orientation: int) -> Image.Image:
+    return image.transpose(_TRANSPOSITIONS[orientation]) if orientation > 1 else image
 
 
 def _saved(image: Image.Image, kind: str, **options: Any) -> bytes:

@@ -12,20 +12,18 @@ from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Task
 from sitegen.model.config import Config
 from sitegen.model.documents import File, Tree
-from sitegen.model.jobs import DrawingJob
+from sitegen.model.jobs import SvgJob
 from sitegen.model.site import Picture
 
-# What a file may weigh, and how many pixels it may have: of the latter, each takes up to 4 bytes of
-# memory, some twice.
+# Limits of a picture file. A pixel takes up to 4 bytes of memory, and some steps hold two copies.
 BYTES, PIXELS = 64_000_000, 64_000_000
 _KINDS = kinds.RASTER | kinds.BOXED
-# What is a picture for every browser by its name: if its bytes are something else, its author
-# should know.
+# Names that every browser takes for a picture; if the bytes are something else, the author is told.
 _NAMED = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".gif", ".webp")
 _SVG = (".svg", ".svgz")
-# What browsers read as HTML by its name, whatever is in it.
+# Names that browsers read as HTML, whatever the content is.
 HTML = (".html", ".htm", ".shtml")
-# What every host sends as a text, or as something to be saved, so that no browser looks into it.
+# Names that every host serves as text or as a download, so that browsers do not sniff the content.
 PLAIN = (
     ".txt",
     ".text",
@@ -52,9 +50,9 @@ PLAIN = (
     ".ejs",
     ".hbs",
 )
-# Pictures as well, but not for every browser, or not for us.
+# Names of other pictures, which not every browser shows or which sitegen does not process.
 _OTHERS = (".avif", ".bmp", ".heic", ".heif", ".ico", ".jp2", ".jxl", ".psd", ".tif", ".tiff")
-# Media types of pictures that nobody has looked into, by what their names end with.
+# Media types by name, for pictures of other hosts whose bytes are not available.
 _TYPES = {
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
@@ -72,7 +70,7 @@ _TYPES = {
     ".tif": "image/tiff",
     ".tiff": "image/tiff",
 }
-# What to do about a file that does something when it is opened.
+# The hint for a file with active content.
 HINT = (
     'take it out, or put the file into static/, where it stays as it is; or set raw_html = "trust"'
     " under [markdown]"
@@ -80,20 +78,18 @@ HINT = (
 
 
 def tasks(tree: Tree, config: Config) -> list[Task]:
-    """One task for each picture file that is not too large to be looked at."""
+    """One task for each picture file that is not too large: its facts, and its active content."""
     return [_task(file, config) for file in _files(tree) if file.size <= BYTES]
 
 
 def _task(file: File, config: Config) -> Task:
-    svg, clean = (
-        _is_svg(file),
-        file.path.startswith("content/") and config.markdown.raw_html != "trust",
-    )
+    svg = _is_svg(file)
+    clean = file.path.startswith("content/") and config.markdown.raw_html != "trust"
     return Task(
         name=file.path,
         owner=file.path,
         function=f"sitegen.pictures.{'svg' if svg else 'facts'}:facts",
-        job=encode(DrawingJob(path=file.path, clean=clean)) if svg else b"\x80",
+        job=encode(SvgJob(path=file.path, clean=clean)) if svg else b"\x80",
         source=file.location,
         inputs=(file.digest,),
         heavy=not svg,
@@ -101,23 +97,24 @@ def _task(file: File, config: Config) -> Task:
 
 
 def load(tree: Tree, results: Iterable[Result]) -> dict[str, Picture]:
-    """What the picture files hold, by path, out of what came of their tasks, and of others. Files
-    that only some browsers show, and that cannot be cleaned, are none of them, unless their names
-    say that every browser does."""
-    found = too_large(tree) | {
+    """The facts about the picture files, by path. `results` may contain results of other tasks.
+
+    A file of a kind that only some browsers show is left out if it is damaged, unless its name says
+    that every browser shows it."""
+    loaded = too_large(tree) | {
         result.task.name: decode(result.value, Picture)
         for result in results
         if not result.problems and result.task.function.startswith("sitegen.pictures.")
     }
     return {
         path: picture
-        for path, picture in found.items()
+        for path, picture in loaded.items()
         if not picture.fault or picture.kind not in kinds.BOXED or path.lower().endswith(_NAMED)
     }
 
 
 def too_large(tree: Tree) -> dict[str, Picture]:
-    """The picture files that nobody looks into."""
+    """The picture files that are too large to be read, with that as their fault."""
     return {
         file.path: Picture(
             kind=file.kind, fault=f"it has more than {BYTES // 1_000_000} MB", digest=file.digest
@@ -132,7 +129,7 @@ def _files(tree: Tree) -> list[File]:
 
 
 def non_documents(tree: Tree) -> Iterator[File]:
-    """The files of content/ and static/ that are no documents, which are most of them."""
+    """The files in content/ and static/ that are not documents."""
     return (
         file
         for group in (tree.content, tree.static)
@@ -142,7 +139,7 @@ def non_documents(tree: Tree) -> Iterator[File]:
 
 
 def is_picture(file: File) -> bool:
-    """Whether a file is looked into as a picture, by its bytes or by its name."""
+    """Whether a file is treated as a picture, by its bytes or by its name."""
     return file.kind in _KINDS or _is_svg(file) or file.path.lower().endswith(_NAMED)
 
 
@@ -154,8 +151,8 @@ def _is_svg(file: File) -> bool:
 
 
 def other_kind(file: File) -> str:
-    """What people call the kind of a picture file that not every browser shows; "" for all other
-    files."""
+    """The common name of the kind of a picture that not every browser shows, such as "HEIC"; "" for
+    all other files."""
     if file.kind in kinds.RASTER or _is_svg(file):
         return ""
     name = file.path.lower()
@@ -165,6 +162,6 @@ def other_kind(file: File) -> str:
 
 
 def type_by_name(url: str) -> str:
-    """What the picture at the address `url` seems to be: a media type, or ""."""
+    """The media type of the picture at `url` by its name; "" if the name does not tell."""
     path = url.partition("#")[0].partition("?")[0]
     return _TYPES.get(posixpath.splitext(path)[1].lower(), "")

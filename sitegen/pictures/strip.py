@@ -1,6 +1,5 @@
-"""Takes out of a picture file what is no picture: where and when it was taken, by whom and with
-what, small copies, comments, and whatever stands behind its end. No pixel is decoded, and none
-changes.
+"""Removes metadata from picture files: place, time, author, camera, thumbnails, comments, and data
+after the end of the picture. Pixels are neither decoded nor changed.
 
 JPEG: ITU-T T.81 annex B; PNG: W3C, third edition; GIF89a; WebP: RFC 9649.
 """
@@ -15,12 +14,12 @@ from sitegen import kinds
 from sitegen.pictures import boxes
 from sitegen.pictures.boxes import SHORT
 
-# A progressive JPEG has some ten; each takes as long as a whole picture.
+# A progressive JPEG has about ten scans; each takes as long to decode as a whole picture.
 MAX_SCANS = 100
 # 0xFF may be repeated before a marker.
 _MARKER = re.compile(rb"\xff+[^\xff]", re.DOTALL)
 _AFTER_SCAN = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]", re.DOTALL)
-# What a chunk says of the picture itself: pixels, colours, transparency, density, animation.
+# PNG chunks that describe the picture itself: pixels, colours, transparency, density, animation.
 _PNG = {
     b"IHDR",
     b"PLTE",
@@ -47,8 +46,10 @@ _GIF_LOOPS = {b"NETSCAPE2.0", b"ANIMEXTS1.0"}
 
 
 def stripped(data: bytes) -> tuple[bytes, bytes]:
-    """A picture of one of the kinds without what is no picture, and its EXIF data. Raises
-    ValueError, with what is wrong."""
+    """A picture file without metadata, and its EXIF data (b"" if it has none).
+
+    `data` has one of the kinds RASTER or BOXED. Raises ValueError, which says what is wrong with
+    the file."""
     kind = kinds.of(data[: kinds.HEAD])
     if kind in kinds.BOXED:
         return boxes.blanked(data) if kind in {"avif", "heif"} else boxes.left_out(data), b""
@@ -57,34 +58,34 @@ def stripped(data: bytes) -> tuple[bytes, bytes]:
     return b"".join(parts), exif[0] if exif else b""
 
 
-def turned(data: bytes, turn: int) -> bytes:
-    """A clean picture file that says how it has to be turned, and nothing else (EXIF 2.32 §4.6.4),
-    where that is a JPEG: one that nobody can turn himself."""
-    if turn == 1 or not data.startswith(b"\xff\xd8"):
+def with_orientation(data: bytes, orientation: int) -> bytes:
+    """A cleaned JPEG file with this `orientation` as its only metadata (EXIF 2.32 §4.6.4); other
+    files unchanged. For a file whose pixels cannot be decoded, and so cannot be turned."""
+    if orientation == 1 or not data.startswith(b"\xff\xd8"):
         return data
-    said = b"Exif\0\0MM\0*\0\0\0\x08\0\1\x01\x12\0\3\0\0\0\1\0" + bytes([turn]) + bytes(6)
-    return data[:2] + b"\xff\xe1" + (len(said) + 2).to_bytes(2, "big") + said + data[2:]
+    exif = b"Exif\0\0MM\0*\0\0\0\x08\0\1\x01\x12\0\3\0\0\0\1\0" + bytes([orientation]) + bytes(6)
+    return data[:2] + b"\xff\xe1" + (len(exif) + 2).to_bytes(2, "big") + exif + data[2:]
 
 
 _EMBEDDED = re.compile(r"(data:image/(?:png|gif|p?jpe?g|webp);base64,)([A-Za-z0-9+/]+={0,2})")
 
 
 def embedded(html: str) -> str:
-    """HTML whose pictures that stand in their own addresses are clean. Nothing in it moves: behind
-    the end of a picture, zeros fill the room of what it told."""
+    """HTML whose pictures in data URLs have no metadata. The length stays the same, so that places
+    in the HTML stay valid: zero bytes after the end of a picture replace what was removed."""
     return _EMBEDDED.sub(_cleaned, html)
 
 
-def _cleaned(found: re.Match[str]) -> str:
+def _cleaned(match: re.Match[str]) -> str:
     try:
-        data = base64.b64decode(found[2], validate=True)
+        data = base64.b64decode(match[2], validate=True)
         clean = stripped(data)[0] if kinds.of(data[: kinds.HEAD]) in kinds.RASTER else data
-    except ValueError:  # nobody can show it either
-        return found[0]
+    except ValueError:  # browsers cannot show it either
+        return match[0]
     return (
-        found[0]
+        match[0]
         if clean == data
-        else found[1] + base64.b64encode(clean.ljust(len(data), b"\0")).decode()
+        else match[1] + base64.b64encode(clean.ljust(len(data), b"\0")).decode()
     )
 
 
@@ -92,10 +93,10 @@ def _jpeg(data: bytes, exif: list[bytes]) -> Iterator[bytes]:
     yield data[:2]
     at, scans = 2, 0
     while True:
-        found = _MARKER.search(data, at)
-        if not found:
+        segment = _MARKER.search(data, at)
+        if not segment:
             raise ValueError(SHORT)
-        at = found.end() - 2
+        at = segment.end() - 2
         marker = data[at + 1]
         if marker == 0xD9:
             break
@@ -112,7 +113,7 @@ def _jpeg(data: bytes, exif: list[bytes]) -> Iterator[bytes]:
             after = _AFTER_SCAN.search(data, end)
             end = after.start() if after else len(data)
             yield data[at:end]
-            if after is None:  # the end is missing: whoever decodes it sees whether more is
+            if after is None:  # without an end marker; decoding tells whether more is missing
                 return
         else:
             yield _segment(marker, data[at:end], exif)
@@ -121,11 +122,11 @@ def _jpeg(data: bytes, exif: list[bytes]) -> Iterator[bytes]:
 
 
 def _segment(marker: int, segment: bytes, exif: list[bytes]) -> bytes:
-    """What of a segment is needed to draw the picture."""
+    """The part of a JPEG segment that is needed to draw the picture; b"" if none is."""
     if marker == 0xE1 and segment.startswith(b"Exif\0\0", 4):
         exif.append(segment[4:])
     if marker == 0xE0 and segment.startswith(b"JFIF\0", 4) and len(segment) >= 16:
-        return b"\xff\xe0\x00\x10" + segment[4:16] + b"\0\0"  # without its small copy
+        return b"\xff\xe0\x00\x10" + segment[4:16] + b"\0\0"  # without the thumbnail
     coloured = (marker == 0xE2 and segment.startswith(b"ICC_PROFILE\0", 4)) or (
         marker == 0xEE and segment.startswith(b"Adobe", 4)
     )
@@ -189,7 +190,7 @@ def _gif(data: bytes, _exif: list[bytes]) -> Iterator[bytes]:
 
 
 def _table(data: bytes, at: int) -> int:
-    """The size of the colour table that the byte at `at` tells of."""
+    """The size in bytes of the colour table whose flags are the byte at `at`."""
     if at >= len(data):
         raise ValueError(SHORT)
     return 3 << ((data[at] & 7) + 1) if data[at] & 0x80 else 0

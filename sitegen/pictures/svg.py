@@ -1,5 +1,5 @@
-"""The bytes of an SVG file → how wide and high it is, so that a page keeps the room for it; and the
-file without what it does beside that."""
+"""The bytes of an SVG file → its size, so that pages reserve space for it, and the file without
+active content."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from sitegen.digest import of_bytes
 from sitegen.errors import SiteError
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import JobOutput, WorkerContext
-from sitegen.model.jobs import DrawingJob, MadePicture, MakeJob
+from sitegen.model.jobs import PictureVariants, SvgJob, VariantsJob
 from sitegen.model.site import Picture
 from sitegen.pictures import inert, originals, variants
 
-# The root stands near the beginning; who writes a longer preamble gets no room kept.
+# Only this many bytes are searched for the root element; a later one has no size.
 _FIRST = 65_536
 _ROOT = re.compile(r"<(?:[\w.-]+:)?svg\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>")
 _ATTRIBUTE = re.compile(r"""(?<![\w:-])(width|height|viewBox)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -25,13 +25,14 @@ _BOX = re.compile(rf"\s*-?[\d.]{{1,9}}[\s,]+-?[\d.]{{1,9}}[\s,]{_NUMBER}[\s,]{_N
 _PACKED, _GZIP = b"\x1f\x8b", zlib.MAX_WBITS | 16
 
 
-def facts(input_: bytes, given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
-    """A `DrawingJob` and the bytes of a file → `Picture`, with 0 for sizes that it does not tell.
+def facts(encoded: bytes, inputs: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
+    """An `SvgJob` and the bytes of a file → `Picture`; width and height are 0 if the file does not
+    state them.
 
-    Raises SiteError for a file that has to be clean and cannot be made so.
+    Raises SiteError if the file has to be cleaned and is not well-formed.
     """
-    job, text = decode(input_, DrawingJob), _unpacked(given[0])
-    found = inert.checked(job.path, text) if job.clean else inert.Read(is_svg=True)
+    job, text = decode(encoded, SvgJob), _unpacked(inputs[0])
+    inspection = inert.inspect(job.path, text) if job.clean else inert.Inspection(is_svg=True)
     width, height = _size(text[:_FIRST].decode(errors="replace"))
     return JobOutput(
         encode(
@@ -39,29 +40,30 @@ def facts(input_: bytes, given: Sequence[bytes], _worker_context: WorkerContext)
                 kind="svg",
                 width=width,
                 height=height,
-                digest=of_bytes(given[0]),
-                is_clean=found.clean is None,
-                findings=found.findings,
+                digest=of_bytes(inputs[0]),
+                is_clean=inspection.clean is None,
+                findings=inspection.findings,
             )
         )
     )
 
 
-def make(input_: bytes, given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
-    """A `MakeJob` and the bytes of an SVG that is not clean → `MadePicture` with the clean one."""
-    job, data = decode(input_, MakeJob), given[0]
+def make(encoded: bytes, inputs: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
+    """A `VariantsJob` and the bytes of an SVG that is not clean → `PictureVariants`; the blob is
+    the clean file. Raises SiteError if the file changed since its facts were read."""
+    job, data = decode(encoded, VariantsJob), inputs[0]
     if of_bytes(data) != job.facts.digest:
         raise SiteError([variants.changed(job.path)])
-    clean = inert.checked(job.path, _unpacked(data)).clean or b""
+    clean = inert.inspect(job.path, _unpacked(data)).clean or b""
     if data.startswith(_PACKED):
         packer = zlib.compressobj(9, zlib.DEFLATED, _GZIP)
         clean = packer.compress(clean) + packer.flush()
-    return JobOutput(encode(MadePicture(length=len(clean), clean=of_bytes(clean))), (clean,))
+    return JobOutput(encode(PictureVariants(length=len(clean), clean=of_bytes(clean))), (clean,))
 
 
 def _unpacked(data: bytes) -> bytes:
-    """The text of a file that may be packed (SVGZ), as far as it can be unpacked, and is no
-    bomb."""
+    """The text of a file that may be compressed (SVGZ); b"" if it is damaged. Output is cut at
+    BYTES, as a protection against decompression bombs."""
     if not data.startswith(_PACKED):
         return data
     try:
@@ -85,5 +87,5 @@ def _size(text: str) -> tuple[int, int]:
 
 
 def _rounded(width: str, height: str) -> tuple[int, int]:
-    found = round(float(width)), round(float(height))
-    return found if min(found) > 0 else (0, 0)
+    size = round(float(width)), round(float(height))
+    return size if min(size) > 0 else (0, 0)

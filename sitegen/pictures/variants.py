@@ -12,33 +12,34 @@ from sitegen.incremental.engine import Engine, Progress, Result
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Task
 from sitegen.model.config import Images
-from sitegen.model.jobs import MadePicture, MakeJob
+from sitegen.model.jobs import PictureVariants, VariantsJob
 from sitegen.model.site import Picture, PublishedPicture, Size, UsedPicture
 from sitegen.model.views import SIZES, PictureView, SizeView
 
-# What WebP can be (RFC 9649 §2.7).
+# The largest width and height of WebP in pixels (RFC 9649 §2.7).
 MAX_SIDE = 16_383
+# Hexadecimal digits of a digest in an address.
 DIGITS = 12
-# How large cards for social networks are.
+# The size of cards for social networks in pixels.
 CARD_WIDTH, CARD_HEIGHT = 1200, 630
 
 
 def prepare(
     used: Mapping[str, UsedPicture], images: Images, engine: Engine, progress: Progress
 ) -> tuple[dict[str, PublishedPicture], list[Result]]:
-    """The pictures, by address, with what they are published as, and the results that say so. Of
-    those with problems nothing is made.
+    """The pictures by address, completed with their sizes and clean copies, and the results of the
+    tasks that created these. A picture with problems has neither.
 
-    Two files may hold one picture, which is made once.
+    Files with the same content are processed once.
     """
-    wanted = {url: _job(found, images) for url, found in used.items()}
-    widest: dict[tuple[str, bool], tuple[str, MakeJob]] = {}
+    wanted = {url: _job(picture, images) for url, picture in used.items()}
+    widest: dict[tuple[str, bool], tuple[str, VariantsJob]] = {}
     for url, job in wanted.items():
-        known = widest.get(_known_by(job))
+        other = widest.get(_identity(job))
         if (job.widths or not job.facts.is_clean) and (
-            known is None or len(job.widths) > len(known[1].widths)
+            other is None or len(job.widths) > len(other[1].widths)
         ):
-            widest[_known_by(job)] = (url, job)
+            widest[_identity(job)] = (url, job)
     tasks = [
         Task(
             name=f"{job.path} as it is published",
@@ -52,24 +53,30 @@ def prepare(
         for url, job in widest.values()
     ]
     results = engine.results(tasks, progress)
-    made = {
-        key: decode(result.value, MadePicture)
+    variants = {
+        key: decode(result.value, PictureVariants)
         for key, result in zip(widest, results, strict=True)
         if not result.problems
     }
     return {
-        url: _made(found, wanted[url], made.get(_known_by(wanted[url])))
-        for url, found in used.items()
+        url: _published(picture, wanted[url], variants.get(_identity(wanted[url])))
+        for url, picture in used.items()
     }, results
 
 
 def digests(result: Result) -> list[str]:
-    """The digests of the texts that a result of `prepare` is about."""
-    made = decode(result.value, MadePicture) if not result.problems else MadePicture(length=0)
-    return [*([made.clean] if made.clean else []), *(size.digest for size in made.sizes)]
+    """The digests of the blobs of a result of `prepare`."""
+    variants = (
+        decode(result.value, PictureVariants) if not result.problems else PictureVariants(length=0)
+    )
+    return [
+        *([variants.clean] if variants.clean else []),
+        *(size.digest for size in variants.sizes),
+    ]
 
 
 def changed(path: str) -> Problem:
+    """The problem that the picture file `path` changed during the build."""
     return Problem(
         path=path,
         code="picture",
@@ -78,27 +85,29 @@ def changed(path: str) -> Problem:
     )
 
 
-def _job(found: UsedPicture, images: Images) -> MakeJob:
-    return MakeJob(
-        path=found.file.path,
-        facts=found.facts,
-        widths=tuple(widths_of(found.facts, images) if found.in_page else ()),
+def _job(picture: UsedPicture, images: Images) -> VariantsJob:
+    return VariantsJob(
+        path=picture.file.path,
+        facts=picture.facts,
+        widths=tuple(widths_of(picture.facts, images) if picture.in_page else ()),
     )
 
 
-def _known_by(job: MakeJob) -> tuple[str, bool]:
+def _identity(job: VariantsJob) -> tuple[str, bool]:
     return job.facts.digest, job.facts.is_clean
 
 
-def _made(found: UsedPicture, job: MakeJob, made: MadePicture | None) -> PublishedPicture:
-    if made is None:
-        return as_it_is(found)
+def _published(
+    picture: UsedPicture, job: VariantsJob, variants: PictureVariants | None
+) -> PublishedPicture:
+    if variants is None:
+        return as_it_is(picture)
     return PublishedPicture(
-        file=found.file,
-        facts=found.facts,
-        length=made.length,
-        clean=made.clean,
-        sizes=made.sizes if job.widths else (),
+        file=picture.file,
+        facts=picture.facts,
+        length=variants.length,
+        clean=variants.clean,
+        sizes=variants.sizes if job.widths else (),
     )
 
 
@@ -107,15 +116,15 @@ def as_it_is(used: UsedPicture) -> PublishedPicture:
     return PublishedPicture(file=used.file, facts=used.facts, length=used.file.size)
 
 
-def view(url: str, found: PublishedPicture, images: Images) -> PictureView | None:
-    """What pages say of the picture at the address `url`; None where its size is not known.
+def view(url: str, picture: PublishedPicture, images: Images) -> PictureView | None:
+    """The view of the picture at `url` that pages get; None if its dimensions are unknown.
 
-    Where WebP has more bytes than the file as it is, that is offered in the place of the largest
-    sizes."""
-    facts = found.facts
+    If the largest sizes were left out because WebP has more bytes than the original, the original
+    is offered in their place."""
+    facts = picture.facts
     if not facts.width:
         return None
-    sizes = [SizeView(urls.encode(address(found, size)), size.width) for size in found.sizes]
+    sizes = [SizeView(urls.encode(address(picture, size)), size.width) for size in picture.sizes]
     mixed = bool(sizes) and sizes[-1].width < widths_of(facts, images)[-1]
     return PictureView(
         width=facts.width,
@@ -125,16 +134,16 @@ def view(url: str, found: PublishedPicture, images: Images) -> PictureView | Non
     )
 
 
-def address(found: PublishedPicture, size: Size) -> str:
-    """Where a picture in another size is published: browsers may keep for ever what they have by a
-    name that tells its bytes."""
-    name = urls.slug(posixpath.splitext(posixpath.basename(found.file.path))[0]) or "picture"
+def address(picture: PublishedPicture, size: Size) -> str:
+    """The address of a picture in another size. It contains a digest of the bytes, so that browsers
+    may cache it forever."""
+    name = urls.slug(posixpath.splitext(posixpath.basename(picture.file.path))[0]) or "picture"
     return f"/pictures/{name}-{size.digest[:DIGITS]}-{size.width}.webp"
 
 
 def widths_of(picture: Picture, images: Images) -> list[int]:
-    """The widths that a picture is to be offered in. None for one that is small already, or that
-    moves."""
+    """The widths in pixels that a picture is offered in, ascending; empty for one that is small or
+    animated."""
     if picture.kind not in kinds.RASTER or picture.moving or picture.fault:
         return []
     widths = sorted({width for width in images.widths if width < picture.width})
@@ -144,5 +153,5 @@ def widths_of(picture: Picture, images: Images) -> list[int]:
 
 
 def height(picture: Picture, width: int) -> int:
-    """How high a picture is that is made so wide."""
+    """The height of a picture that is scaled to `width`, in pixels."""
     return max(1, round(picture.height * width / picture.width))
