@@ -40,7 +40,7 @@ def meta(site: SiteTest, page: str, *names: str) -> list[str]:
 def drawn(title: str, site: str = "News", label: str = "") -> bytes:
     return card.card(
         encode(SocialJob(title=title, site=site, label=label)), (), WorkerContext(Store(None), {})
-    ).texts[0]
+    ).blobs[0]
 
 
 def test_a_post_without_a_picture_has_a_card(blog: SiteTest) -> None:
