@@ -1,8 +1,7 @@
-"""Names of hosts as the Domain Name System has them, and addresses in the characters of RFC 3986.
+"""Names of hosts and whole addresses in ASCII, and identifiers that are URIs.
 
-What readers see stays as its author wrote it; what programs read (feeds, sitemaps, identifiers, the
-address of the site) has to be ASCII.
-"""
+Readers see an address as its author wrote it. Programs get it in ASCII (RFC 3986): in feeds,
+sitemaps, identifiers and the address of the site."""
 
 from __future__ import annotations
 
@@ -12,7 +11,7 @@ from urllib.parse import quote
 
 from sitegen.lazy import load
 
-# What a mapped name must not bring in: "℀" is mapped to "a/c" (WHATWG URL §3.3).
+# The mapping of UTS #46 can bring these in: "℀" becomes "a/c" (WHATWG URL §3.3).
 _FORBIDDEN = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^`{|}\x7f]")
 _AUTHORITY = re.compile(
     r"((?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#@]*@)?)([^/?#@:\[\]]*)(.*)", re.DOTALL
@@ -26,7 +25,7 @@ _URN = re.compile(
     rf"(?:\?\+{_PCHAR}(?:{_PCHAR}|/|\?(?!=))*+)?(?:\?={_PCHAR}(?:{_PCHAR}|[/?])*+)?(?:#(?:{_PCHAR}|[/?])*+)?",
     re.IGNORECASE,
 )
-# A host or an address of mail, a date, and whatever tells things apart (RFC 4151 §2.1).
+# A host or a mail address, a date, and any name (RFC 4151 §2.1).
 _DNS_NAME = (
     r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
 )
@@ -46,25 +45,25 @@ _FORMS = {
 
 @lru_cache(maxsize=1 << 10)
 def to_ascii(name: str) -> str:
-    """The host `name` in ASCII, by UTS #46 as browsers read it. Raises ValueError where no host can
-    be called so.
+    """The host `name` in ASCII, by UTS #46 as browsers apply it. Raises ValueError if no host can
+    have this name.
 
-    Python's own codec is of an older standard, by which "straße" is another host, "strasse".
-    """
+    Python's own codec follows an older standard (IDNA 2003), in which "straße" is the host
+    "strasse"."""
     if name.isascii():
         return name
-    # A ValueError for what the standard refuses.
+    # Raises a ValueError for what the standard refuses.
     mapped: str = load("idna:uts46_remap")(name, std3_rules=False, transitional=False)
     labels = [_label(label) for label in mapped.split(".")]
-    made = ".".join(labels)
+    ascii_name = ".".join(labels)
     # RFC 1035 §2.3.4
     if (
-        _FORBIDDEN.search(made)
-        or len(made) > 253
+        _FORBIDDEN.search(ascii_name)
+        or len(ascii_name) > 253
         or not all(0 < len(label) < 64 for label in labels)
     ):
         raise ValueError(name)
-    return made
+    return ascii_name
 
 
 def _label(label: str) -> str:
@@ -85,26 +84,25 @@ def uri(url: str) -> str:
         start, name, rest = found.groups()
         try:
             name = to_ascii(name)
-        except ValueError:  # no host, so nobody can follow it; a URI is what it has to be
+        except ValueError:  # nobody can follow such a link, but it has to be a valid URI
             name = quote(name, safe=_ASCII)
     return quote(start, safe=_ASCII) + name + quote(rest, safe=_ASCII)
 
 
 def tag(base_url: str, rest: str) -> str:
-    """The tag: URI (RFC 4151) of what the site at `base_url` has at the path `rest` under it.
+    """The tag: URI (RFC 4151) of what the site at `base_url` has at the path `rest`.
 
-    The year is the first in which such a URI could be made.
-    """
+    The standard wants a date at which the site had this host: the year in which sitegen began."""
     host, path = re.fullmatch(
         r"[a-z]+://(\[[^\]]*\]|[^/:]*)[^/]*(/.*)", base_url, re.DOTALL
     ).groups()  # type: ignore[union-attr]
-    # Only what can be a domain name: an address of IPv6 has colons.
+    # Only characters of domain names: an IPv6 address has colons.
     authority = re.sub("[^a-z0-9.-]", "-", host).strip(".-")
     return f"tag:{authority},2026:{path}{rest}"
 
 
 def lacks(identifier: str) -> str:
-    """What a URI has to have by the standard of its scheme and this `identifier` has not; "" if it
-    is in order, or its scheme is one that nothing is known of here. `identifier` holds a colon."""
+    """What the standard of its scheme demands of a URI, if `identifier` does not have it; "" if it
+    is valid, or its scheme is none of _FORMS. `identifier` holds a colon."""
     pattern, expected = _FORMS.get(identifier.partition(":")[0].lower(), (None, ""))
     return "" if pattern is None or pattern.fullmatch(identifier) else expected

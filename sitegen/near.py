@@ -1,4 +1,4 @@
-"""What somebody may have meant."""
+"""Which name, address or key somebody may have meant by one that does not exist."""
 
 from __future__ import annotations
 
@@ -7,38 +7,37 @@ from collections.abc import Collection, Iterable
 
 from sitegen.lazy import load
 
-# What is longer is compared only as a whole.
+# Longer addresses are not compared: the cost grows with the square of the length.
 _LONG = 500
 
 
-def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
-    """The one of `known` that is most like `word`, or "". difflib is loaded only when somebody has
-    made a mistake.
-    """
-    near = load("difflib:get_close_matches")(word, list(known), n=1, cutoff=cutoff)
+def nearest(word: str, names: Iterable[str], cutoff: float = 0.6) -> str:
+    """The one of `names` that is most like `word`, or "". `cutoff` is difflib's ratio, 0 to 1.
+
+    difflib is loaded only now: most runs have no mistake to explain."""
+    near = load("difflib:get_close_matches")(word, list(names), n=1, cutoff=cutoff)
     return str(near[0]) if near else ""
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    near = nearest(word.lower(), known)
+def did_you_mean(word: str, names: Iterable[str]) -> str:
+    """A hint with the one of `names` that is most like `word`, or ""."""
+    near = nearest(word.lower(), names)
     return f"did you mean `{near}`?" if near else ""
 
 
 # --- addresses ------------------------------------------------------------------------------------
 
 
-def nearly_equal(address: str, known: Iterable[str]) -> str:
-    """The one of the `known` addresses, or paths, that `address` is but for slips of the keyboard,
-    or "".
+def nearly_equal(address: str, addresses: Iterable[str]) -> str:
+    """The one of the `addresses`, or paths, that `address` becomes without typing errors, or "".
 
-    Another page has another word or number in its address: so words differ by a letter in four at
-    most, and numbers not at all.
-    """
+    Another page has another word or number in its address. So words may differ by a letter in four,
+    and numbers must be equal."""
     wanted = _normal(address)
     parts, best = wanted.count("/"), (len(wanted), "")
     if len(wanted) > _LONG:
         return ""
-    for other in known:
+    for other in addresses:
         if abs(len(other) - len(address)) < 8:
             normal = _normal(other)
             if normal.count("/") == parts and abs(len(normal) - len(wanted)) < 3:
@@ -47,17 +46,15 @@ def nearly_equal(address: str, known: Iterable[str]) -> str:
 
 
 def _normal(address: str) -> str:
-    """An address without what is written in several ways: letter case, zeros before numbers, its
-    end.
-    """
+    """An address without what people write in several ways: letter case, zeros before numbers, its
+    end."""
     bare = re.sub(r"(?:/index)?\.(?:html?|md)$|/$", "", address.casefold())
     return re.sub(r"(?<!\d)0+(?=\d)", "", bare)
 
 
 def _slips(one: str, other: str) -> int:
-    """By how many letters two addresses differ; as many as they have if they are about different
-    things.
-    """
+    """By how many letters two addresses differ; the length of `one` if they are about different
+    things."""
     if re.findall(r"\d+", one) != re.findall(r"\d+", other):
         return len(one)
     words = [re.split(r"[/_.-]", address) for address in (one, other)]
@@ -76,8 +73,7 @@ def _slips(one: str, other: str) -> int:
 
 def _distance(one: str, other: str) -> int:
     """How many letters have to be put in, taken out, changed, or swapped with the next one (optimal
-    string alignment).
-    """
+    string alignment distance)."""
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, 1):
@@ -92,9 +88,9 @@ def _distance(one: str, other: str) -> int:
 
 # --- keys -----------------------------------------------------------------------------------------
 
-# What others call a key: Hugo, Jekyll, WordPress, Ghost, Zola, Astro, Eleventy, schema.org, and
-# people. Keys of several structs are in one line; the first that there is where the name was
-# written is meant.
+# What Hugo, Jekyll, WordPress, Ghost, Zola, Astro, Eleventy, schema.org and people call a key. The
+# table is for all structs: of several keys that a name may mean, the first that the struct has is
+# meant.
 _SYNONYMS = {
     "title": "headline heading name sitename posttitle",
     "date": (
@@ -194,7 +190,7 @@ for _field, _names in _SYNONYMS.items():
     for _name in _names.split():
         _MEANT.setdefault(_name, []).append(_field)
 
-# What there is no key for, and where it belongs, in a struct that has the field.
+# If a struct has the field: names that no key corresponds to, and where their values belong.
 _CAPTION = 'there is no such key; a caption belongs to a picture in the text: ![…](… "The caption")'
 _ELSEWHERE = (
     (
@@ -220,9 +216,8 @@ _SECRET, _SHOWN = (
 
 
 def meant_key(key: str, value: object, fields: Collection[str], taken: Collection[str]) -> str:
-    """The one of the `fields` that somebody who wrote `key` meant, or "". Those that are `taken`
-    are not meant.
-    """
+    """The one of the `fields` that somebody who wrote `key` meant, or "". One that is `taken`,
+    since it is written as well, cannot be meant."""
     free = [field for field in fields if field not in taken]
     if _elsewhere(key, fields):
         return ""
@@ -235,7 +230,7 @@ def meant_key(key: str, value: object, fields: Collection[str], taken: Collectio
 def key_hint(
     key: str, value: object, meant: str, fields: Collection[str], taken: Collection[str]
 ) -> str:
-    """What to do about a `key` that there is not, and that was `meant` to be another one."""
+    """What to do about a `key` that does not exist; `meant` is the result of `meant_key`."""
     if elsewhere := _elsewhere(key, fields):
         return elsewhere
     if meant == "draft":
@@ -252,7 +247,7 @@ def key_hint(
 
 
 def _draft(key: str, value: object) -> str:
-    """What to write about a draft, where others write whether a post is published, or a word."""
+    """What to write for a draft instead of `published: false`, `status: private` and the like."""
     said = str(value).strip().lower()
     if said in _SHOWN or (
         isinstance(value, bool) and value and _bare(key) in ("published", "publish", "visibility")

@@ -1,8 +1,8 @@
-"""Tags, categories and series: which spellings are one term, and the part of an address it has.
+"""Tags, categories and series: which spellings are one term, and the part of the address it gets.
 
-Letter case, spaces, invisible signs and the punctuation that parts words do not tell two terms
-apart. Any other sign does: a picture, a symbol, an ampersand. A slug has none of them, so that two
-terms could have one.
+Spellings are one term if they differ only in letter case, spaces, invisible characters and
+punctuation between words. Any other character makes another term: an emoji, a symbol, an ampersand.
+Slugs have none of these, so two terms may have the same slug; `parts` keeps their addresses apart.
 """
 
 from __future__ import annotations
@@ -14,32 +14,31 @@ from functools import lru_cache
 from sitegen import urls
 from sitegen.text import letters
 
-# Punctuation that does not part words but belongs to names: "A*", "R&D", "Go!".
-_TELLING = frozenset("!#%&*?@§†‡‰")
+# Punctuation that is a part of names: "A*", "R&D", "Go!".
+_NAME_PUNCTUATION = frozenset("!#%&*?@§†‡‰")
 
 
 @lru_cache(maxsize=1 << 14)
 def key(name: str) -> str:
-    """What a term is known by: its words and its telling signs, with a space between each two.
-    Equal for spellings that are one term."""
+    """The words and the distinguishing signs of a term, separated by spaces: equal for all its
+    spellings."""
     tokens = list(_tokens(urls.spoken(name)))
     if not any(map(_is_word, tokens)):
-        # Nothing that a slug could be made of: every sign tells.
+        # No word that could make a slug: every character distinguishes.
         tokens = letters.seen(name).split() or name.split()
     return " ".join(token if _is_word(token) else " ".join(token) for token in tokens)
 
 
 def part(name: str) -> str:
-    """The part of an address that stands for a term by itself: its slug, or the code points of one
-    that has none."""
+    """The part of an address for a term on its own: its slug, or its code points if it has no
+    words."""
     return part_of(key(name))
 
 
 def parts(keys: Iterable[str]) -> dict[str, str]:
-    """The part of its address that each of the terms of one kind has, by their keys.
+    """For each of the keys, which are the terms of one kind, the part of its address.
 
-    Where several would have one, those with telling signs have the code points of these in theirs.
-    """
+    Terms that would get the same one have the code points of their distinguishing signs in it."""
     claims: dict[str, list[str]] = {}
     for each in keys:
         claims.setdefault(part_of(each), []).append(each)
@@ -51,7 +50,7 @@ def parts(keys: Iterable[str]) -> dict[str, str]:
 
 
 def _tokens(text: str) -> Iterator[str]:
-    """The words of a spoken text and its telling signs, in their order."""
+    """The words of a `urls.spoken` text and its distinguishing signs, in order."""
     word = ""
     for at, sign in enumerate(text):
         if urls.is_kept(text, at) or (word and sign == letters.KEYCAP):
@@ -60,32 +59,36 @@ def _tokens(text: str) -> Iterator[str]:
         if word:
             yield word
             word = ""
-        if _tells(sign):
+        if _distinguishes(sign):
             yield sign
     if word:
         yield word
 
 
-def _tells(sign: str) -> bool:
-    return sign in _TELLING or unicodedata.category(sign)[0] == "S" or letters.is_picture_part(sign)
+def _distinguishes(sign: str) -> bool:
+    return (
+        sign in _NAME_PUNCTUATION
+        or unicodedata.category(sign)[0] == "S"
+        or letters.is_picture_part(sign)
+    )
 
 
 def _is_word(token: str) -> bool:
-    # A name of nothing but invisible signs may hold marks.
+    # Of a name of invisible characters, some may be marks, which slugs keep.
     return urls.is_kept(token, 0) and letters.seen(token) != ""
 
 
-def part_of(known: str) -> str:
+def part_of(term_key: str) -> str:
     """The `part` of the terms with this key."""
-    words = [token.replace(letters.KEYCAP, "") for token in known.split() if _is_word(token)]
-    return urls.cut("-".join(words)) if words else _whole(known)
+    words = [token.replace(letters.KEYCAP, "") for token in term_key.split() if _is_word(token)]
+    return urls.cut("-".join(words)) if words else _whole(term_key)
 
 
-def _whole(known: str) -> str:
-    """All of a term: its words, and the code points of its signs."""
+def _whole(term_key: str) -> str:
+    """The words of a term and the code points of its signs."""
     keycap = f" {ord(letters.KEYCAP):x} "
-    said = [
+    words = [
         token.replace(letters.KEYCAP, keycap) if _is_word(token) else f"{ord(token):x}"
-        for token in known.split()
+        for token in term_key.split()
     ]
-    return urls.cut("-".join(" ".join(said).split()))
+    return urls.cut("-".join(" ".join(words).split()))

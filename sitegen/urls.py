@@ -1,7 +1,7 @@
 """Slugs, permalinks, base paths and output paths.
 
 Inside sitegen an address is the site-relative, percent-encoded path that a browser sends, without
-the base path: `/2022/11/16/a-post/`. The base path is added where bytes are made."""
+the base path: `/2022/11/16/a-post/`. The base path is added when an output is rendered."""
 
 from __future__ import annotations
 
@@ -17,20 +17,21 @@ from sitegen.text import letters
 
 # A file name may have 255 bytes on the file systems in use; a slug leaves room for a suffix.
 SLUG_BYTES = 200
-# What runs on a server, and what a host of static files does not know the type of.
+# Endings of programs: a host of static files does not know their type, and may send them as
+# downloads.
 SCRIPTS = (".php", ".asp", ".aspx", ".jsp", ".cgi")
-# The sitemaps protocol wants fewer than 2,048 in an address with its site.
+# The sitemaps protocol (sitemaps.org) wants an absolute address to be shorter than 2,048.
 ADDRESS_CHARACTERS = 2_047
 
-# Each begins with what a search can look for, and then looks back.
+# Each begins with a fixed character, so that a search is fast, and then looks back.
 _ELISION = re.compile(r"['’](?<=\w.)(?=\w)")
 _SHARP = re.compile(r"[#♯](?<=[^\W\d_].)(?!\w)")
 _PLUSES = re.compile(r"\+(?<=[^\W\d_].)\+*(?!\w)")
 _DOT = re.compile(r"\.(?:(?<=^.)|(?<=[\s/(\[\"'“‘„«].))(?=[^\W\d_])")
-# Python's \w has letters and numbers, and no marks.
+# Python's \w matches letters and numbers, but no marks.
 _NO_WORD = re.compile(r"[^\w]|_")
 _NO_ASCII_WORD = re.compile("[^a-z0-9]+")
-# What stands for itself in every part of an address: most paths are nothing else, and need no work.
+# Characters that need no encoding in any part of an address. Most paths have no others.
 _UNRESERVED = re.compile(r"[A-Za-z0-9/._~-]*")
 _PLAIN = "[A-Za-z0-9_-][A-Za-z0-9._-]{0,254}"
 _PLAIN_URL = re.compile(f"/(?:{_PLAIN}/)*(?:{_PLAIN})?")
@@ -42,12 +43,11 @@ SAFE_SCHEMES = frozenset(
 
 @lru_cache(maxsize=1 << 14)
 def slug(text: str) -> str:
-    """The part of an address that stands for `text`: letters, marks and digits of any script, lower
-    case, NFC, words joined by "-", at most 200 bytes in UTF-8. May be empty (a title of emoji), so
-    callers give a fallback.
+    """`text` as a part of an address: letters, marks and digits of any script in lower case and
+    NFC, words joined by "-", at most SLUG_BYTES in UTF-8. For a title of emoji it is empty; callers
+    have a fallback.
 
-    "C++", "C#" and ".NET" keep their signs as words, so that they are not all "c" and "net".
-    """
+    The signs of "C++", "C#" and ".NET" become words, so that these are not "c", "c" and "net"."""
     text = spoken(text)
     if text.isascii():
         return cut(_NO_ASCII_WORD.sub("-", text).strip("-"))
@@ -58,15 +58,14 @@ def slug(text: str) -> str:
 
 
 def spoken(text: str) -> str:
-    """`text` as addresses know it: folded, and with words for the signs that are a part of a
-    name."""
+    """`text` folded, and with words for the signs in names: "c++" becomes "c-plus-plus"."""
     text = _ELISION.sub("", letters.folded(text))
     text = _DOT.sub("dot-", _SHARP.sub("-sharp", text))
     return _PLUSES.sub(lambda m: "-plus" * len(m[0]), text)
 
 
 def is_kept(text: str, at: int) -> bool:
-    """Whether the sign at this place of a `spoken` text stands in a slug."""
+    """Whether a slug keeps the character `text[at]` of a `spoken` text."""
     sign = text[at]
     if sign in (letters.ZWNJ, letters.ZWJ):
         return letters.joins_word(text, at)
@@ -74,9 +73,9 @@ def is_kept(text: str, at: int) -> bool:
 
 
 def is_slug(text: str) -> bool:
-    """Whether a text, in NFC, can be a part of an address as it is written: letters, marks, digits
-    and what else stands for itself in one (RFC 3986 §2.3), but no dot that a file system or a
-    browser would read as something else."""
+    """Whether a text, in NFC, can be a part of an address as it is: letters, marks, digits and the
+    other unreserved characters (RFC 3986 §2.3), but no dots at its ends or beside each other, which
+    have a meaning to file systems and browsers."""
     return (
         0 < len(text.encode()) <= SLUG_BYTES
         and letters.seen(text) == text
@@ -88,18 +87,18 @@ def is_slug(text: str) -> bool:
 
 
 def as_slug(text: str) -> str:
-    """`text` as a slug that is as near to it as can be; it may be empty."""
+    """The slug that differs least from `text`; it may be empty."""
     text = letters.seen(text)
     kept = "".join(
         [sign if sign in "-_~." or is_kept(text, at) else "-" for at, sign in enumerate(text)]
     )
     parts = re.sub(r"-*(?:\.-*)+", ".", re.sub("--+", "-", kept)).strip(".-")
-    # A joiner at the end of what is left joins nothing.
+    # Cutting may leave a joiner at the end, which joins nothing.
     return letters.seen(cut(parts)).strip(".-")
 
 
 def cut(words: str) -> str:
-    """As much of words joined by "-" as a slug may have."""
+    """The first of the words joined by "-", as many as fit into SLUG_BYTES."""
     data = words.encode()
     if len(data) <= SLUG_BYTES:
         return words
@@ -108,7 +107,7 @@ def cut(words: str) -> str:
 
 
 def stem(path: str) -> str:
-    """The name of the document in the file `path`: its file's, or its folder's if it is a
+    """The name of the document in the file `path`: of its file, or of its folder if it is a
     bundle."""
     return path.removesuffix("/index.md" if path.endswith("/index.md") else ".md").rpartition("/")[
         2
@@ -123,7 +122,7 @@ def permalink(pattern: str, fields: Mapping[str, str]) -> str:
 
 
 def encode(path: str) -> str:
-    """A path of plain characters as it stands in an address (RFC 3986 §2.1)."""
+    """A path of plain characters, percent-encoded for an address (RFC 3986 §2.1)."""
     return path if _UNRESERVED.fullmatch(path) else quote(path, safe="/-._~!$&'()*+,;=:@")
 
 
@@ -144,7 +143,7 @@ def output_path(url: str) -> str:
 
 def is_output_path(path: str) -> bool:
     """Whether `path` names a file inside the output folder, and nothing outside of it."""
-    # Most are plain, and a warm build asks about every one.
+    # Most are plain, and a warm build checks every one.
     return _PLAIN_PATH.fullmatch(path) is not None or all(
         part not in {"", ".", ".."}
         and "\\" not in part
@@ -155,8 +154,8 @@ def is_output_path(path: str) -> bool:
 
 
 def collision_key(path: str) -> str:
-    """Equal for two output paths that one file system takes for one file (letter case,
-    composition)."""
+    """A key that is equal for two output paths that some file systems take for one file: they
+    ignore letter case, or Unicode composition."""
     return (
         path.lower()
         if path.isascii()
@@ -165,9 +164,9 @@ def collision_key(path: str) -> str:
 
 
 def scheme(url: str) -> str:
-    """The scheme of `url` as a browser would read it, lower case; "" for a relative reference.
+    """The scheme of `url` as a browser reads it, in lower case; "" for a relative reference.
 
-    Browsers drop tabs and line ends inside an address and control characters before it (WHATWG URL
+    Browsers drop tabs and line ends inside an address, and control characters before it (WHATWG URL
     §4.4)."""
     seen = url.translate(_DROPPED).lstrip("".join(map(chr, range(33))))
     match = re.match(r"([A-Za-z][A-Za-z0-9+.-]*):", seen)
@@ -178,7 +177,7 @@ _DROPPED = {9: None, 10: None, 13: None}
 
 
 # An absolute http or https address with a host, without user name and without characters that RFC
-# 3986 leaves out.
+# 3986 excludes.
 WEB_ADDRESS = r"^https?://(\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\[\]<>\"\\^`{|}]+)(:[0-9]{1,5})?([/?#][^\s<>\"\\^`{|}]*)?$"
 
 
@@ -187,16 +186,16 @@ def is_web_address(url: str) -> bool:
 
 
 def is_foreign(url: str) -> bool:
-    """Whether `url` is a web address, or one without its scheme, `//host.example/path`. Another one
-    with two slashes in front is a mistake: `//img/photo.jpg`."""
+    """Whether `url` is a web address, with its scheme or without: `//host.example/path`. Without a
+    host it is a mistake: `//img/photo.jpg`."""
     if url.startswith("//"):
         return re.match(r"//[^/?#]+\.[^/?#]+/.", url) is not None and is_web_address(f"https:{url}")
     return is_web_address(url)
 
 
 def as_written(path: str) -> str:
-    """A path as an author wrote it, with nothing encoded but what no address may hold as it is (RFC
-    3986 §2.1)."""
+    """A path as its author wrote it; only characters that no address may hold are percent-encoded
+    (RFC 3986 §2.1)."""
     return re.sub("%(?![0-9A-Fa-f]{2})", "%25", quote(path, safe="/%-._~!$&'()*+,;=:@"))
 
 
@@ -206,9 +205,9 @@ def encode_again(path: str) -> str:
 
 
 def full_pages(count: int, size: int) -> int:
-    """How many numbered pages a list of `count` posts has. They are counted from the oldest post
-    and hold `size` each for ever; the first page of the list, which has no number, shows the rest,
-    at least `size` of them."""
+    """How many numbered pages a list of `count` posts has. They are numbered from the oldest post
+    on and hold `size` posts each, so that a new post never moves them. The first page of the list,
+    which has no number, shows the newest posts, at least `size` of them."""
     return max(0, count // size - 1)
 
 
@@ -218,10 +217,12 @@ def list_page(url: str, number: int) -> str:
 
 
 def year(number: int) -> str:
+    """The address of the archive of a year."""
     return f"/archive/{number:04}/"
 
 
 def month(year_number: int, number: int) -> str:
+    """The address of the archive of a month."""
     return f"/archive/{year_number:04}/{number:02}/"
 
 
@@ -230,18 +231,19 @@ SEARCH_LIBRARY = "/search/pagefind/"
 
 
 def search_shard(period: str) -> str:
-    """The address of the folder with the index of the posts of a year, "2026", or of a month,
+    """The address of the folder with the search index for a year, "2026", or a month,
     "2026-05"."""
     return f"{SEARCH}{period}/"
 
 
 def transparency(involvement: str) -> str:
-    """The address of the ledger, of all posts or of those with one involvement."""
+    """The address of the ledger of all posts (""), or of those with one `involvement`."""
     return f"/transparency/{involvement}/" if involvement else "/transparency/"
 
 
 def attribute(written: str, target: str | None, address: Callable[[str], str]) -> str:
-    """An attribute that an author has `written`, leading to the `target`; none for None."""
+    """The attribute `written`, such as `href=x`, with `address(target)` as its value; "" if the
+    target is None."""
     if target is None:
         return ""
     name = re.match(r"[^\s=]+", written)
@@ -249,13 +251,13 @@ def attribute(written: str, target: str | None, address: Callable[[str], str]) -
 
 
 def with_base(base_path: str, url: str) -> str:
-    """The site-relative address `url` under `base_path` ("/blog/"); any other address as it is."""
+    """The site-relative address `url` under `base_path` ("/blog/"); any other address unchanged."""
     return base_path + url[1:] if url.startswith("/") and not url.startswith("//") else url
 
 
 def absolute(base_url: str, url: str, page: str = "") -> str:
-    """`url` as a whole address, in ASCII (RFC 3986); a `#fragment` belongs to the address `page`,
-    and `//host/` is reached as the site is."""
+    """`url` as an absolute address in ASCII (RFC 3986). A `#fragment` belongs to the address
+    `page`, and `//host/` gets the scheme of the site."""
     if url.startswith("#"):
         url = page + url
     if url.startswith("//"):
@@ -266,8 +268,8 @@ def absolute(base_url: str, url: str, page: str = "") -> str:
 
 
 def is_site_address(url: str) -> bool:
-    """Whether `url` is a site-relative address that a file can be published at: no query, no
-    fragment, no dots."""
+    """Whether a file can be published at the site-relative address `url`: without query, fragment
+    and parts that begin with a dot (but for `/.well-known/`)."""
     if not url.startswith("/") or re.search(
         r"[?#\\\0-\x1f\x7f]|[^\S ]|/ | (?:/|$)|//|/\.(?!well-known/)", unquote(url)
     ):
@@ -280,8 +282,7 @@ def is_site_address(url: str) -> bool:
 
 
 def alias_url(alias: str) -> str:
-    """The address of an alias. One whose last part has the ending of a page or a program is a
-    file's; any other is a folder's, since a server sends a file that it does not know as one to be
-    saved, whether it ends with "/" or not."""
+    """The address of an alias: of a file if it ends like a page or a program, else of a folder. A
+    server would send a file of unknown type as a download."""
     url = encode_again(alias)
     return url if url.lower().endswith(("/", ".html", ".htm", *SCRIPTS)) else url + "/"

@@ -1,5 +1,5 @@
-"""Characters that no output can hold, and the numeric references by which they get into HTML all
-the same."""
+"""Characters that no output may hold, and the numeric references of HTML, by which they could get
+into pages all the same."""
 
 from __future__ import annotations
 
@@ -12,23 +12,22 @@ from sitegen.errors import Problem
 # What XML 1.0 §2.2 cannot carry, and the C1 controls, which are always a wrongly decoded text.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 REPLACEMENT = "\ufffd"
-# Problems of one kind, to see what is wrong.
+# So many problems of one kind show what is wrong; more only hide the others.
 ENOUGH = 20
 
 # HTML takes any number of digits, and needs no semicolon (§13.2.5.75 to 80).
 REFERENCE = re.compile(r"&#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?")
-# Python converts no number that is much longer, and the settings of a machine may allow no more
-# than this.
+# Python may be set to convert no longer number than this (sys.int_info.str_digits_check_threshold).
 LONG = re.compile(r"&#[0-9]{640,};?")
-# What C1 controls are taken for, as browsers have always done: most of Windows-1252.
+# Browsers read references to C1 controls as Windows-1252 (HTML §13.2.5.80).
 _WINDOWS = {
     number: bytes([number]).decode("cp1252")
     for number in range(0x80, 0xA0)
     if number not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 }
 
-# Comments and what counts as one, and tags with their attributes (§13.2.5). Then the elements in
-# which neither begins; references count in two of them.
+# Comments, what is parsed as one, and tags with their attributes (§13.2.5). In the elements of _RAW
+# neither begins; in two of them there are references.
 _MARKUP = re.compile(
     r"<!--(?:-?>|.*?(?:--!?>|\Z))|<(?:[!?]|/(?![a-zA-Z]))[^>]*"
     r"|</?(?P<name>[a-zA-Z][^\s/>]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>",
@@ -39,13 +38,14 @@ _RAW = {
     for name in ("script", "style", "xmp", "iframe", "noembed", "noframes", "textarea", "title")
 }
 _WITH_REFERENCES = frozenset({"textarea", "title"})
-# In these, the others are like any element (§13.2.6.5).
+# Inside these, the elements of _RAW are parsed like any other (§13.2.6.5).
 _FOREIGN = frozenset({"math", "svg"})
 
 
 def unprintable(
     path: str, line: int, column: int, character: str, hint: str = "delete the invisible character"
 ) -> Problem:
+    """An error at the place of a `character` that matches `UNPRINTABLE`."""
     return Problem(
         path=path,
         line=line,
@@ -57,51 +57,51 @@ def unprintable(
 
 
 def character(reference: re.Match[str]) -> str:
-    """What a match of `REFERENCE` stands for: U+FFFD where there is no such character (CommonMark
+    """The character of a match of `REFERENCE`; U+FFFD if there is no such character (CommonMark
     §2.5, HTML §13.2.5.80)."""
     digits = (reference[1] or reference[2]).lstrip("0")
-    # Python refuses to read very long numbers, and no character has one.
+    # No code point has more than seven digits, and Python refuses to read very long numbers.
     return sign(int(digits or "0", 16 if reference[1] else 10) if len(digits) < 8 else 0)
 
 
 def sign(number: int) -> str:
-    """The character of a number."""
+    """The character that a reference to the code point `number` means in HTML; U+FFFD if none."""
     if not 0 < number < 0x110000 or 0xD800 <= number < 0xE000:
         return REPLACEMENT
     return _WINDOWS.get(number, chr(number))
 
 
 def unescape(text: str) -> str:
-    """`text` with characters in the place of references, as HTML reads them."""
+    """`text` with every reference replaced by its character, as HTML reads it."""
     try:
         return html.unescape(text)
     except ValueError:
         return html.unescape(LONG.sub(REPLACEMENT, text))
 
 
-def references(made: str) -> Iterator[re.Match[str]]:
-    """The references in HTML that stand for a character: in comments and scripts they are only
+def references(markup: str) -> Iterator[re.Match[str]]:
+    """The numeric references in HTML, but for those in comments and scripts, where they are plain
     text."""
-    for start, end in _texts(made):
-        yield from REFERENCE.finditer(made, start, end)
+    for start, end in _texts(markup):
+        yield from REFERENCE.finditer(markup, start, end)
 
 
-def _texts(made: str) -> Iterator[tuple[int, int]]:
-    """The parts of HTML in which references count, in order. An element that has no end is read as
-    text: feeds show it so."""
+def _texts(markup: str) -> Iterator[tuple[int, int]]:
+    """The start and end of each part of HTML in which there can be references, in order. An element
+    without end is read as text, as in feeds."""
     at = begun = foreign = 0
     endless: set[str] = set()
-    while markup := _MARKUP.search(made, at):
-        start, at = markup.span()
-        name = (markup["name"] or "").lower()
-        ends = made[start + 1] == "/"
+    while match := _MARKUP.search(markup, at):
+        start, at = match.span()
+        name = (match["name"] or "").lower()
+        ends = markup[start + 1] == "/"
         if not name:
             yield begun, start
             begun = at
-        elif name in _FOREIGN and made[at - 2] != "/":
+        elif name in _FOREIGN and markup[at - 2] != "/":
             foreign = max(0, foreign - 1) if ends else foreign + 1
         elif name in _RAW and not ends and not foreign and name not in endless:
-            end = _RAW[name].search(made, at)
+            end = _RAW[name].search(markup, at)
             if end is None:
                 endless.add(name)
                 continue
@@ -109,4 +109,4 @@ def _texts(made: str) -> Iterator[tuple[int, int]]:
                 yield begun, at
                 begun = end.start()
             at = end.start()
-    yield begun, len(made)
+    yield begun, len(markup)

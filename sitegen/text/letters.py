@@ -1,9 +1,9 @@
-r"""What a name is known by: one Unicode form, without signs that nobody sees.
+r"""The Unicode form in which names are compared: composed, and without invisible characters.
 
 Invisible are the code points that fonts ignore (Default_Ignorable_Code_Point, UAX #44) and the
-anchors of annotations. Two kinds of them stay where a reader sees what they do: the joiners that
-shape a word (RFC 5892 appendix A.1 and A.2, as UAX #31 has it), and the joiners and tags that make
-one picture of several signs.
+anchors of annotations. Two kinds of them are kept where they change what a reader sees: the joiners
+that shape a word (RFC 5892 appendix A.1 and A.2, as UAX #31 has it), and the joiners and tags that
+make one emoji of several.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ import re
 import unicodedata
 
 ZWNJ, ZWJ = "\u200c", "\u200d"
-# It makes a key of the digit before it: a mark to Unicode, but of no script.
+# It turns the digit before it into a picture of a key; Unicode calls it a mark.
 KEYCAP = "\u20e3"
 _FLAG = "🏴"
 
-# But for the joiners and the tags.
+# Invisible code points, but for the joiners and the tags.
 _IGNORED = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3"
@@ -52,7 +52,7 @@ _JOINS_BEFORE = re.compile(
     "\U00010fca\U0001e900-\U0001e943]"
 )
 _VIRAMA = 9
-# Letters in a ring or a box: signs by their category, alphabetic all the same.
+# Letters in a circle or a box: symbols by category, and alphabetic all the same.
 _ALPHABETIC_SIGN = re.compile(
     "[\u24b6-\u24e9\U0001f130-\U0001f149\U0001f150-\U0001f169\U0001f170-\U0001f189]"
 )
@@ -61,33 +61,34 @@ _NO_ASCII_WORD = re.compile(r"[^\w\- ]", re.ASCII)
 
 
 def composed(text: str) -> str:
-    """`text` in the form that names and addresses meet in (NFC, UAX #15): macOS stores another."""
+    """`text` in NFC (UAX #15), the form in which names and addresses are compared: macOS stores
+    names of files in another."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def seen(text: str) -> str:
-    """`text` in NFC without the signs that nobody sees."""
+    """`text` in NFC without invisible characters."""
     if text.isascii():
         return text
     text = _IGNORED.sub("", unicodedata.normalize("NFC", text))
     text = _CONDITIONAL.sub(lambda found: _effective(text, found), text)
-    # What stood between a letter and its mark may be gone.
+    # A letter and its mark may be neighbours only now.
     return unicodedata.normalize("NFC", text)
 
 
 def folded(text: str) -> str:
-    """`text` as slugs and terms know it: without compatibility forms (NFKC), invisible signs and
-    letter case. One rule holds for all languages: Unicode's lower case, but İ is i; ı stays ı.
-    """
+    """`text` as slugs and terms compare it: in lower case, without compatibility forms (NFKC) and
+    invisible characters. One rule holds for all languages: Unicode's lower case, but İ becomes i,
+    and ı stays ı."""
     if text.isascii():
         return text.lower()
     return _lower(seen(unicodedata.normalize("NFKC", text)))
 
 
 def anchor(text: str) -> str:
-    r"""What the id of a heading with this `text` is made of, by GitHub's rule: in lower case, and
-    of all signs only \p{Word}, "-" and spaces. In Ruby that is what is alphabetic, marks, decimal
-    digits and connectors. Of the invisible ones GitHub keeps those that are marks; here they go."""
+    r"""The text from which the id of a heading is made, by GitHub's rule: in lower case, and only
+    \p{Word}, "-" and spaces. In Ruby, \p{Word} is what is alphabetic, marks, decimal digits and
+    connectors. GitHub keeps invisible marks as well; here they are dropped."""
     text = text.strip()
     if text.isascii():
         return _NO_ASCII_WORD.sub("", text.lower())
@@ -96,19 +97,18 @@ def anchor(text: str) -> str:
 
 
 def met(name: str) -> str:
-    """The form in which a fragment and an id meet: whoever wrote a link may have typed, or copied
-    from GitHub, what no reader sees."""
+    """The form in which a fragment and an id are compared: without joiners, since the author of a
+    link may have typed it, or copied it from GitHub."""
     return name if name.isascii() else _composed_i(_JOINERS.sub("", seen(name)))
 
 
 def joins_word(text: str, at: int) -> bool:
-    """Whether the joiner at this place of a `seen` text belongs to a word, and not to a picture."""
+    """Whether the joiner `text[at]`, in a `seen` text, belongs to a word, and not to an emoji."""
     return at > 0 and unicodedata.category(text[at - 1])[0] in "LM"
 
 
 def is_picture_part(sign: str) -> bool:
-    """Whether the sign, which a `seen` text holds outside of a word, makes another picture of the
-    one before it."""
+    """Whether the character, outside of a word in a `seen` text, changes the emoji before it."""
     return sign in (ZWJ, KEYCAP) or "\U000e0020" <= sign <= "\U000e007f"
 
 
@@ -117,7 +117,7 @@ def _lower(text: str) -> str:
 
 
 def _composed_i(text: str) -> str:
-    # The lower case of İ, which looks like i.
+    # Python's lower case of İ, which looks like i.
     return unicodedata.normalize("NFC", text.replace("i\u0307", "i"))
 
 
@@ -130,7 +130,7 @@ def _is_word(text: str, at: int) -> bool:
 
 
 def _effective(text: str, found: re.Match[str]) -> str:
-    """What a reader sees the effect of in a run of joiners, or of tags."""
+    """Of a run of joiners, or of tags, the part that changes what a reader sees."""
     start, end = found.span()
     if found[0][0] not in (ZWNJ, ZWJ):
         return found[0] if text[max(start - 1, 0)] == _FLAG else ""
@@ -138,7 +138,8 @@ def _effective(text: str, found: re.Match[str]) -> str:
 
 
 def _shapes(joiner: str, text: str, start: int, end: int) -> bool:
-    """Whether the joiner, if it were alone in `text[start:end]`, would change what is around it."""
+    """Whether the joiner, in the place of `text[start:end]`, would change the look of its
+    neighbours."""
     if start == 0:
         return False
     if unicodedata.combining(text[start - 1]) == _VIRAMA:

@@ -1,9 +1,8 @@
-"""Raw HTML as browsers read it (HTML Living Standard §13.2.5): what in it is a tag, and what is
-none.
+"""Raw HTML as browsers tokenize it (HTML Living Standard §13.2.5): its tags and comments.
 
-Sanitizing reads it in the same way, as a browser that runs scripts: it drops what counts as a
-comment, and to it what stands in <noscript> is no HTML. Authors do not mean that, so `opened`
-makes tags of it first.
+The sanitizer reads HTML as a browser that runs scripts does: it drops whatever is parsed as a
+comment, and takes the content of <noscript> for text. Authors do not mean that, so `opened` unwraps
+such content first.
 """
 
 from __future__ import annotations
@@ -16,8 +15,8 @@ from typing import Literal, NamedTuple
 from sitegen.text.characters import unescape
 
 _MARK = re.compile(r"<(?:(!--)|([!?]|/(?![A-Za-z>]))|(/?)([A-Za-z][^\t\n\f\r />=<]*+))")
-# A value whose quotes are not closed has no end, and neither has its tag. To a browser, "<" can be
-# a part of names and of values without quotes; to authors it begins the next tag.
+# A value whose quotes are not closed never ends, and neither does its tag. To a browser, "<" can be
+# a part of names and of unquoted values; to authors it begins the next tag.
 _ATTRIBUTE = re.compile(
     r"""(=?[^\t\n\f\r />=<]++|=)(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+"""
     r"""("[^"]*+"|'[^']*+'|[^\t\n\f\r >"'<][^\t\n\f\r ><]*+|(?=>))|(?![\t\n\f\r ]*+=))"""
@@ -25,20 +24,21 @@ _ATTRIBUTE = re.compile(
 _REST = re.compile(rf"(?:[\t\n\f\r /]++|{_ATTRIBUTE.pattern})*+>")
 _COMMENT_END = re.compile(r"(?<=<!--)-?>|--!?>")
 
-# What stands in these is text up to their end, whatever it looks like; of some, a browser shows it.
+# Their content is text up to the end tag, whatever it looks like. A browser shows it in the first.
 _SHOWN = frozenset({"textarea", "title", "xmp"})
 _TEXT = frozenset({"script", "style"}) | _SHOWN
-# Sanitizing takes these out with all that stands in them.
+# The sanitizer removes these with their content.
 EMPTIED = frozenset({"script", "style", "template", "svg", "math"})
-# What stands in these is for browsers that cannot do something. The last has no end: it makes text
-# of all the rest.
+# Their content is for browsers that lack a feature. <plaintext> has no end tag: it turns the rest
+# of the page into text.
 _FALLBACK = frozenset({"iframe", "noembed", "noframes", "noscript", "plaintext"})
-# Elements that hold no tags of the page, in HTML that is published as it is, or is sanitized.
+# Elements whose content holds no tags of the page: in HTML that is published as it is, and in HTML
+# that is sanitized.
 TRUSTED = _TEXT | {"iframe", "noembed", "noframes", "template"}
 SANITIZED = _TEXT | EMPTIED
 
-# The elements of HTML, today's and former ones. To the sanitizer, others can be parts of a drawing
-# or a formula that have lost their way, and "add <path> to it" ends with "add".
+# The elements of HTML, current and obsolete. The sanitizer takes others for parts of an SVG or a
+# formula and drops what follows: "add <path> to it" would end with "add".
 _NAMES = """
 a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big
 blockquote body br button canvas caption center cite code col colgroup data datalist dd del details
@@ -53,9 +53,9 @@ _HTML = frozenset(_NAMES.split())
 
 
 class Token(NamedTuple):
-    """A piece of HTML that is not plain text: a tag; a comment, or what counts as one (`bogus`);
-    what stands in an element of the `name` that holds no tags of the page; or, `unended`, a tag
-    that would take all the rest with it, as far as it is one."""
+    """`markup[start:end]`, a piece of HTML that is not plain text: a tag; a comment, or what is
+    parsed as one (`bogus`); the content of an element called `name` that holds no tags of the page;
+    or the beginning of a tag that has no end (`unended`)."""
 
     kind: Literal["start", "end", "comment", "bogus", "inside", "unended"]
     name: str
@@ -63,26 +63,27 @@ class Token(NamedTuple):
     end: int
 
 
-def tokens(made: str, opaque: frozenset[str]) -> Iterator[Token]:
-    """The tags and comments of `made`, in order; elements named in `opaque` hold none."""
+def tokens(markup: str, opaque: frozenset[str]) -> Iterator[Token]:
+    """The tags and comments of `markup`, in order. The content of elements named in `opaque` is one
+    token."""
     at = foreign = 0
     endless: set[str] = set()
-    while mark := _MARK.search(made, at):
+    while mark := _MARK.search(markup, at):
         start, name, at = mark.start(), (mark[4] or "").lower(), mark.end()
         if mark[1] or mark[2] in {"!", "?"}:
-            at = _aside_end(made, mark, foreign=foreign > 0)
+            at = _aside_end(markup, mark, foreign=foreign > 0)
             yield Token("comment" if mark[1] else "bogus", "", start, at)
             continue
-        rest = _REST.match(made, at) if name else None
+        rest = _REST.match(markup, at) if name else None
         if rest is None:
             yield Token("unended", name, start, at)
             continue
         at = rest.end()
-        # Only in drawings and formulas, an element can end where it begins.
+        # Only in SVG and MathML can a tag close its own element.
         closed = rest[0].endswith("/>") and (foreign > 0 or name in {"svg", "math"})
         end = at
         if name in opaque and not mark[3] and not closed:
-            end = -1 if name in endless else _element_end(made, name, at)
+            end = -1 if name in endless else _element_end(markup, name, at)
             if end < 0:
                 endless.add(name)
                 yield Token("unended", name, start, at)
@@ -95,37 +96,37 @@ def tokens(made: str, opaque: frozenset[str]) -> Iterator[Token]:
             at = end
 
 
-def _aside_end(made: str, mark: re.Match[str], *, foreign: bool) -> int:
-    """Where a comment, a declaration or the like ends that begins at `mark`."""
+def _aside_end(markup: str, mark: re.Match[str], *, foreign: bool) -> int:
+    """The end of the comment, the declaration or the like that begins at `mark`."""
     if mark[1]:
-        found = _COMMENT_END.search(made, mark.end())
-        return found.end() if found else len(made)
-    closing = "]]>" if foreign and made.startswith("<![CDATA[", mark.start()) else ">"
-    end = made.find(closing, mark.end())
-    return end + len(closing) if end >= 0 else len(made)
+        found = _COMMENT_END.search(markup, mark.end())
+        return found.end() if found else len(markup)
+    closing = "]]>" if foreign and markup.startswith("<![CDATA[", mark.start()) else ">"
+    end = markup.find(closing, mark.end())
+    return end + len(closing) if end >= 0 else len(markup)
 
 
-def _element_end(made: str, name: str, at: int) -> int:
-    """Where the end tag of the element stands that began before `at`; -1 if there is none."""
+def _element_end(markup: str, name: str, at: int) -> int:
+    """The start of the end tag of the element whose content begins at `at`; -1 if there is none."""
     depth = 1
     edge = re.compile(rf"<(/?){name}(?=[\t\n\f\r />])", re.IGNORECASE)
-    for tag in edge.finditer(made, at):
+    for tag in edge.finditer(markup, at):
         depth += -1 if tag[1] else 0 if name in _TEXT else 1
         if depth == 0:
             return tag.start()
     return -1
 
 
-def tags(made: str, name: str) -> Iterator[str]:
-    """The start tags of elements of this `name` in what is going to be sanitized."""
-    if re.search(f"<{name}", made, re.IGNORECASE):
-        for token in tokens(made, SANITIZED):
+def tags(markup: str, name: str) -> Iterator[str]:
+    """The start tags of the elements called `name`, in HTML that is to be sanitized."""
+    if re.search(f"<{name}", markup, re.IGNORECASE):
+        for token in tokens(markup, SANITIZED):
             if token.kind == "start" and token.name == name:
-                yield made[token.start : token.end]
+                yield markup[token.start : token.end]
 
 
 def attributes(tag: str) -> dict[str, str]:
-    """The attributes of a whole tag by their names, lower case; of equal ones the first counts."""
+    """The attributes of a tag by name, in lower case. The first of equal ones counts."""
     found: dict[str, str] = {}
     name = _MARK.match(tag)
     for attribute in _ATTRIBUTE.finditer(tag, name.end() if name else 0):
@@ -135,7 +136,7 @@ def attributes(tag: str) -> dict[str, str]:
     return found
 
 
-# --- what counts ----------------------------------------------------------------------------------
+# --- what is left without comments and hidden content ---------------------------------------------
 
 _HIDING = re.compile(
     r"<(?:[!?]|(?:script|style|template|textarea|title|xmp|svg|math|iframe|noembed|noframes)\b)",
@@ -143,21 +144,21 @@ _HIDING = re.compile(
 )
 
 
-def blanked(made: str, opaque: frozenset[str]) -> str:
-    """`made`, with every position kept, but without comments and what stands in `opaque` elements;
-    where it is shown as text, without its "<"."""
-    if not _HIDING.search(made):
-        return made
+def blanked(markup: str, opaque: frozenset[str]) -> str:
+    """`markup` with spaces in the place of comments and of the content of `opaque` elements, so
+    that every position stays; content that a browser shows as text keeps all but its "<"."""
+    if not _HIDING.search(markup):
+        return markup
     pieces, end = [], 0
-    for token in tokens(made, opaque):
+    for token in tokens(markup, opaque):
         if token.kind in {"comment", "bogus", "inside"}:
-            hidden, shown = made[token.start : token.end], token.name in _SHOWN
+            hidden, shown = markup[token.start : token.end], token.name in _SHOWN
             pieces += [
-                made[end : token.start],
+                markup[end : token.start],
                 hidden.replace("<", " ") if shown else _blank(hidden),
             ]
             end = token.end
-    return "".join((*pieces, made[end:]))
+    return "".join((*pieces, markup[end:]))
 
 
 def _blank(text: str) -> str:
@@ -170,8 +171,8 @@ _OPENING = re.compile(
 
 
 def asides(text: str, opaque: frozenset[str]) -> Iterator[tuple[int, int, int]]:
-    """In the Markdown `text`, whose code is blanked: where a comment or the tag of an `opaque`
-    element begins, and where what stands in it begins and ends. What has no end is plain text."""
+    """The comments and `opaque` elements in the Markdown `text`, whose code is blanked: where each
+    begins, and where its content begins and ends. One without end is plain text."""
     at = 0
     endless: set[str] = set()
     while opening := _OPENING.search(text, at):
@@ -189,7 +190,8 @@ def asides(text: str, opaque: frozenset[str]) -> Iterator[tuple[int, int, int]]:
 
 
 def blanked_source(text: str, opaque: frozenset[str]) -> str:
-    """The Markdown `text`, whose code is blanked, in the same way as `blanked`."""
+    """`blanked` for Markdown: `text`, whose code is blanked, without the content of comments and of
+    `opaque` elements."""
     pieces, end = [], 0
     for _, start, stop in asides(text, opaque):
         pieces += [text[end:start], _blank(text[start:stop])]
@@ -197,37 +199,39 @@ def blanked_source(text: str, opaque: frozenset[str]) -> str:
     return "".join((*pieces, text[end:]))
 
 
-# --- before it is sanitized -----------------------------------------------------------------------
+# --- before sanitizing ----------------------------------------------------------------------------
 
 
-def opened(made: str, found: Sequence[Token]) -> str:
-    """`made`, whose tokens were `found`, with the HTML that stands in <noscript> and the like as
-    HTML of the page, without pictures that wait for a script where the same ones stand in
-    <noscript>. What would take all the rest with it is text."""
+def opened(markup: str, all_tokens: Sequence[Token]) -> str:
+    """`markup`, whose tokens are `all_tokens`, with the content of <noscript> and the like as HTML
+    of the page.
+
+    A picture that waits for a script is dropped if <noscript> has it as well. The beginning of a
+    tag without end becomes text, because it would swallow the rest of the page."""
     pieces, end = [], 0
-    for i, token in enumerate(found):
+    for i, token in enumerate(all_tokens):
         start = token.start
         if token.kind not in {"start", "end", "unended"}:
             continue
         if _is_cut(token):
-            start = found[i - 1].start if _is_shown(made, found, i) else start
-            pieces.append(made[end:start])
+            start = all_tokens[i - 1].start if _is_shown(markup, all_tokens, i) else start
+            pieces.append(markup[end:start])
             end = token.end
-            if made[end - 1] != ">" and (forgotten := _FORGOTTEN.match(made, end)):
+            if markup[end - 1] != ">" and (forgotten := _FORGOTTEN.match(markup, end)):
                 end = forgotten.end()
         elif token.kind == "unended":
-            # "</3" as well: a comment up to the next tag to a browser, a broken heart to its author
-            pieces += [made[end:start], "&lt;"]
+            # "</3" as well: to a browser a comment up to the next tag, to its author a broken heart
+            pieces += [markup[end:start], "&lt;"]
             end = start + 1
-    return "".join((*pieces, made[end:]))
+    return "".join((*pieces, markup[end:]))
 
 
-# What is left of a tag that somebody forgot to end.
+# The rest of a tag whose ">" was forgotten.
 _FORGOTTEN = re.compile(r"[^<>\n]*(?:>|(?=<))")
 
 
 def _is_cut(token: Token) -> bool:
-    """Whether the tag does nothing but keep what follows from being read, or published, as HTML."""
+    """Whether the tag only keeps what follows from being read, or published, as HTML."""
     if token.kind == "unended" and token.name in SANITIZED:
         return True
     return token.name in _FALLBACK or (token.name != "" and token.name not in _HTML)
@@ -236,14 +240,15 @@ def _is_cut(token: Token) -> bool:
 _WAITING = re.compile(r"data-(?:[\w-]*src(?:set)?|original)")
 
 
-def _is_shown(made: str, found: Sequence[Token], i: int) -> bool:
-    """Whether the <noscript> at `i` holds the picture right before it, which waits for a script."""
-    before, opening = found[max(i - 1, 0)], found[i]
+def _is_shown(markup: str, all_tokens: Sequence[Token], i: int) -> bool:
+    """Whether the <noscript> that is token `i` holds the picture right before it, which waits for a
+    script."""
+    before, opening = all_tokens[max(i - 1, 0)], all_tokens[i]
     if opening.kind == "end" or opening.name != "noscript" or before.name != "img":
         return False
-    if made[before.end : opening.start].strip():
+    if markup[before.end : opening.start].strip():
         return False
-    within = itertools.takewhile(lambda token: token.name != "noscript", found[i + 1 :])
+    within = itertools.takewhile(lambda token: token.name != "noscript", all_tokens[i + 1 :])
     return any(token.name == "img" for token in within) and any(
-        map(_WAITING.fullmatch, attributes(made[before.start : before.end]))
+        map(_WAITING.fullmatch, attributes(markup[before.start : before.end]))
     )
