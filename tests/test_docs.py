@@ -356,7 +356,7 @@ def test_every_variable_of_layouts_is_documented() -> None:
 
 
 def test_every_collection_is_documented() -> None:
-    assert set(first_column("layouts", "Collections")) == layouts.COLLECTIONS
+    assert set(first_column("layouts", "Collections")) == layouts.COLLECTIONS.keys()
 
 
 def test_every_filter_and_function_is_documented() -> None:

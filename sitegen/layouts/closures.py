@@ -1,8 +1,8 @@
-"""Layout texts, and for each layout its closure: everything it can reach, and the collections and
-assets it names.
+"""The layouts of a site, and the closure of each: all that its pages depend on.
 
-An asset is a style sheet or a script under layouts/ whose published name holds the digest of its
-bytes, so that a browser may keep it for ever: whoever changes it changes its name."""
+The closure of a layout is every template that it can reach, with the collections and the assets
+that these name. An asset is a style sheet or a script under layouts/. Its address holds the digest
+of its bytes, so that browsers can keep it for ever: an asset that changes gets another address."""
 
 from __future__ import annotations
 
@@ -19,26 +19,61 @@ from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Task
 from sitegen.layouts import language
 from sitegen.model.documents import File
+from sitegen.model.views import CardView, SectionView, TermGroup, TermView
 
-# What a layout may name of the whole site. Naming one makes its pages depend on it.
-COLLECTIONS = frozenset({"recent", "sections", "tags", "categories", "authors", "archive"})
-# What a layout may name of a post beside its view: a post whose layout does not is not compared
-# with others.
+# The variables of layouts that hold something of the whole site, and their types. Only a page whose
+# layout uses one is rendered again when that collection changes.
+COLLECTIONS: Mapping[str, Any] = {
+    "recent": tuple[CardView, ...],
+    "sections": tuple[SectionView, ...],
+    "tags": tuple[TermView, ...],
+    "categories": tuple[TermView, ...],
+    "authors": tuple[TermView, ...],
+    "archive": tuple[TermGroup, ...],
+}
+# The variable with the related posts of a post, which are computed only for layouts that use it.
 RELATED = "related"
-# The field of a card that holds the sizes of its picture: a list whose layout does not name it is
-# not made anew for a picture.
+# The field of a card with the sizes of its picture. It is filled in only for layouts that use it,
+# so that other lists are not rendered again when a picture changes.
 THUMBNAIL = "thumbnail"
 
-# All style sheets of this folder are one asset: in the order of their names, but what a site adds
-# comes last.
+TEMPLATES = (".html", ".xml", ".txt")
+# All style sheets of this folder are one asset, in the order of their names. The site's own comes
+# last, so that it can override the others.
 STYLES, STYLE_SHEET, CUSTOM = "css/", "css/site.css", "css/custom.css"
 SCRIPTS = "js/"
 DIGITS = 12
 
 
+class LayoutFileJob(Struct, frozen=True):
+    """A template, a style sheet or a script, by its path in the site."""
+
+    path: str
+
+
+class StringsJob(Struct, frozen=True):
+    """A file of interface strings, by its path in the site; and the text of the built-in English
+    file, which says what fields each string can have."""
+
+    path: str
+    english: str
+
+
+class ScannedTemplate(Struct, frozen=True):
+    """What one template uses: other templates, collections (and `RELATED`) and assets, by name.
+    None is a name that the template computes. `digest` is that of its text."""
+
+    digest: str = ""
+    templates: tuple[str | None, ...] = ()
+    collections: tuple[str, ...] = ()
+    assets: tuple[str | None, ...] = ()
+    thumbnails: bool = False
+
+
 class Closure(Struct, frozen=True):
-    """The templates that a layout can reach, with their digests, by name; and the names that it
-    uses of collections, of `RELATED`, and of assets. One of them may ask for `THUMBNAIL`."""
+    """All that the pages of a layout depend on: the templates that it can reach, as pairs of name
+    and digest; the names of the collections (and `RELATED`) and of the assets that these use; and
+    whether one of them uses `THUMBNAIL`."""
 
     templates: tuple[tuple[str, str], ...]
     collections: tuple[str, ...]
@@ -46,36 +81,27 @@ class Closure(Struct, frozen=True):
     thumbnails: bool
 
 
-class Template(Struct, frozen=True):
-    """What one template asks for: other templates and assets (None: a name that it computes) and
-    collections. `text` is the digest of its text."""
-
-    text: str = ""
-    references: tuple[str | None, ...] = ()
-    collections: tuple[str, ...] = ()
-    assets: tuple[str | None, ...] = ()
-    thumbnails: bool = False
-
-
-class Asset(Struct, frozen=True):
-    """A style sheet or a script, and the address with the digest of its bytes."""
+class LayoutAsset(Struct, frozen=True):
+    """A style sheet or a script, and its address."""
 
     url: str
     text: str
 
 
 class Layouts(Struct, frozen=True):
-    """All layouts of a site by name ("post.html"), the site's own over the built-in ones: templates
-    with their texts, files of interface strings, and assets."""
+    """All layouts of a site, where its own files replace built-in ones of the same name: `texts`
+    and `templates` by the name of the template ("post.html"), `strings` by the name of the file,
+    `assets` by name."""
 
     texts: Mapping[str, str]
-    templates: Mapping[str, Template]
+    templates: Mapping[str, ScannedTemplate]
     strings: Mapping[str, Mapping[str, Any]]
-    assets: Mapping[str, Asset]
+    assets: Mapping[str, LayoutAsset]
     problems: tuple[Problem, ...]
 
     def closure(self, name: str) -> Closure:
-        """The closure of the layout `name`. A template that computes a name reaches all of them."""
+        """The closure of the layout `name`. A template that computes the name of another one can
+        reach them all; the same holds for assets."""
         reached: set[str] = set()
         waiting = [name]
         while waiting:
@@ -83,81 +109,60 @@ class Layouts(Struct, frozen=True):
             if current in reached or current not in self.templates:
                 continue
             reached.add(current)
-            references = self.templates[current].references
-            waiting += (
-                self.templates
-                if None in references
-                else [other for other in references if other is not None]
-            )
+            used = self.templates[current].templates
+            waiting += self.templates if None in used else [other for other in used if other]
         collections = {name for reach in reached for name in self.templates[reach].collections}
         named = {name for reach in reached for name in self.templates[reach].assets}
-        assets = self.assets if None in named else named & self.assets.keys()
+        assets = self.assets.keys() if None in named else named & self.assets.keys()
         return Closure(
             tuple((reach, of_bytes(self.texts[reach].encode())) for reach in sorted(reached)),
             tuple(sorted(collections)),
-            tuple(sorted(name for name in assets if name is not None)),
+            tuple(sorted(name for name in assets if name)),
             any(self.templates[reach].thumbnails for reach in reached),
         )
 
     def strings_digest(self, tag: str) -> str:
-        """The digest of the interface strings that pages in the language `tag` can reach."""
+        """The digest of the interface strings that pages in the language `tag` can use."""
         return of_bytes(encode([self.strings.get(name) for name in language.files(tag)]))
 
 
 def tasks(files: tuple[File, ...], read: Callable[[File], str]) -> list[Task]:
-    """One task for each template (names that end with .html, .xml or .txt), each file of strings
-    (i18n/*.toml) and each part of an asset (css/*.css, js/*.js)."""
-    english = next(
-        (file for file in files if file.path == f"layouts/{language.BUILT_IN}en.toml"), None
-    )
-    job = {"english": read(english) if english else ""}
-    made = []
+    """A task for each template, each file of interface strings, each style sheet and each script
+    among the `files` under layouts/. `read` returns the text of a file."""
+    english_path = f"layouts/{language.BUILT_IN}en.toml"
+    english = next((read(file) for file in files if file.path == english_path), "")
+    found = []
     for file in files:
         name = file.path.removeprefix("layouts/")
-        if name.endswith((".html", ".xml", ".txt")):
-            made.append(
-                Task(
-                    name=file.path,
-                    owner=file.path,
-                    function="sitegen.layouts.template:template",
-                    source=file.location,
-                    inputs=(file.digest,),
-                    job=encode({"path": file.path}),
-                )
-            )
+        job: Struct = LayoutFileJob(file.path)
+        if name.endswith(TEMPLATES):
+            function = "sitegen.layouts.template:template"
         elif name.startswith(language.FOLDER) and name.endswith(".toml"):
-            made.append(
-                Task(
-                    name=file.path,
-                    owner=file.path,
-                    function="sitegen.layouts.strings:strings",
-                    source=file.location,
-                    inputs=(file.digest,),
-                    job=encode({"path": file.path, **job}),
-                )
-            )
+            function, job = "sitegen.layouts.strings:strings", StringsJob(file.path, english)
         elif _asset(name):
-            made.append(
-                Task(
-                    name=file.path,
-                    owner=file.path,
-                    function="sitegen.layouts.template:part",
-                    source=file.location,
-                    inputs=(file.digest,),
-                    job=encode({"path": file.path}),
-                )
+            function = "sitegen.layouts.template:asset_text"
+        else:
+            continue
+        found.append(
+            Task(
+                name=file.path,
+                owner=file.path,
+                function=function,
+                source=file.location,
+                inputs=(file.digest,),
+                job=encode(job),
             )
-    return made
+        )
+    return found
 
 
 def load(results: Iterable[Result], text: Callable[[str], str]) -> Layouts:
-    """All layouts, out of what came of their tasks; `text` gives the text of a template, or of a
-    part of an asset, by its digest.
+    """The layouts, from the results of their tasks. `text` returns the text of a template, a style
+    sheet or a script by its digest.
 
-    What is wrong with one is among the problems, and an empty template, or no strings, stand in for
-    it, so that the rest of the site can be judged."""
+    The rest of the site is checked even if a layout is wrong, so an empty one stands in for it."""
     texts: dict[str, str] = {}
-    templates: dict[str, Template] = {}
+    templates: dict[str, ScannedTemplate] = {}
     strings: dict[str, dict[str, Any]] = {}
     parts: dict[str, str] = {}
     problems: list[Problem] = []
@@ -168,9 +173,11 @@ def load(results: Iterable[Result], text: Callable[[str], str]) -> Layouts:
             strings[name] = {} if result.problems else decode(result.value, dict[str, Any])
         elif _asset(name):
             parts[name] = "" if result.problems else text(result.value.decode())
+        elif result.problems:
+            templates[name], texts[name] = ScannedTemplate(), ""
         else:
-            templates[name] = Template() if result.problems else decode(result.value, Template)
-            texts[name] = "" if result.problems else text(templates[name].text)
+            templates[name] = decode(result.value, ScannedTemplate)
+            texts[name] = text(templates[name].digest)
     return Layouts(
         dict(sorted(texts.items())),
         dict(sorted(templates.items())),
@@ -181,23 +188,25 @@ def load(results: Iterable[Result], text: Callable[[str], str]) -> Layouts:
 
 
 def _asset(name: str) -> str:
-    """The name of the asset that the layout file `name` is a part of; "" if it is none."""
+    """The name of the asset that the layout file `name` belongs to, or ""."""
     folder, base = posixpath.split(name)
     if folder + "/" == STYLES and base.endswith(".css"):
         return STYLE_SHEET
     return name if folder + "/" == SCRIPTS and base.endswith(".js") else ""
 
 
-def _assets(parts: Mapping[str, str]) -> dict[str, Asset]:
+def _assets(parts: Mapping[str, str]) -> dict[str, LayoutAsset]:
+    """The assets by name, from the texts of style sheets and scripts by the names of their
+    files."""
     texts: dict[str, str] = {}
     for name in sorted(parts, key=lambda name: (name == CUSTOM, name)):
         asset, text = _asset(name), parts[name]
         texts[asset] = (
             texts.get(asset, "") + text + ("" if text.endswith("\n") or not text else "\n")
         )
-    return {name: Asset(_with_digest(name, text), text) for name, text in sorted(texts.items())}
+    return {name: LayoutAsset(_address(name, text), text) for name, text in sorted(texts.items())}
 
 
-def _with_digest(name: str, text: str) -> str:
+def _address(name: str, text: str) -> str:
     stem, suffix = posixpath.splitext(name)
     return f"/{stem}.{of_bytes(text.encode())[:DIGITS]}{suffix}"

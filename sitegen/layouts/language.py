@@ -1,4 +1,5 @@
-"""The strings of the interface in one language: one TOML file a language under layouts/i18n/."""
+"""The interface strings of one language, from TOML files under layouts/i18n/; and the direction in
+which a language is written."""
 
 from __future__ import annotations
 
@@ -11,8 +12,8 @@ from typing import Any
 from msgspec import Struct
 
 FOLDER = "i18n/"
-# Where source.read puts the built-in strings, so that a site's file of the same name can change one
-# of them.
+# `read.site_folder` puts the built-in files here, because a file of the site does not replace the
+# built-in one of the same name: it replaces single strings of it.
 BUILT_IN = "i18n/built-in/"
 
 
@@ -26,8 +27,8 @@ _SCRIPTS = _words("""
     narb nbat nkoo orkh ougr palm phli phlp phnx prti rohg samr sarb sidt sogd sogo syrc syre syrj
     syrn thaa yezi
 """)
-# Languages that are usually written in one of them (Unicode CLDR, likely subtags), and other codes
-# of the same languages.
+# Languages that are usually written in one of these scripts (Unicode CLDR, likely subtags), with
+# the other codes of the same languages.
 _LANGUAGES = _words("""
     aao abh abv acm acq acw acx adf ae aeb aec aee aeq afb aib aii aij aiq amw apc apd ar ara arb
     arc arq ars ary arz ask atn auj auz avd avl ayh ayl ayn ayp azb bal bcc bdz bej bft bgn bgp
@@ -42,31 +43,30 @@ _LANGUAGES = _words("""
     uig ur urd ush uzs vaf vgr vmh wbk wne wni wsv xco xhe xka xkc xkj xkp xld xly xmn xmr xna xpr
     xsa xsd xvi ydd ydg yhd yi yid yih yud zba zdj zrp zum
 """)
-# Where the same language is usually written the other way round.
-_ELSEWHERE = _words("""
+# Languages that are usually written in the other direction in these regions.
+_REGIONS = _words("""
     az-iq az-ir ha-cm ha-sd kk-af kk-cn kk-ir kk-mn ku-iq ku-ir ku-lb ky-cn mey-sn ms-cc pa-pk
     sd-in tg-pk ug-kz ug-mn uz-af
 """)
 
 
 class Strings(Struct, frozen=True):
-    """Texts by key; a text with a number is a mapping {"one": …, "other": …}."""
+    """The interface strings of one language by key. A string that depends on a number is a mapping
+    {"one": …, "other": …}; "months" is the list of the names of the months."""
 
     texts: Mapping[str, Any]
 
     def pattern(self, key: str, count: object = None) -> str:
-        """The text `key` with its {fields}; `count` chooses between "one" and "other".
-
-        Raises KeyError for a key that does not exist.
-        """
+        """The string `key` with its {fields} not filled in; `count` chooses between "one" and
+        "other". Raises KeyError for a key that does not exist."""
         text = self.texts[key]
         if isinstance(text, dict):
             text = text["one" if count == 1 else "other"]
         return str(text)
 
     def text(self, key: str, **values: object) -> str:
-        """The text `key` with its {fields} filled in. Raises KeyError for a key or a field that
-        does not exist."""
+        """The string `key` with its {fields} filled in. Raises KeyError for a key that does not
+        exist, and for a field that has no value."""
         return self.pattern(key, values.get("count")).format_map(values)
 
     def date(self, moment: dt.datetime) -> str:
@@ -87,11 +87,11 @@ class Strings(Struct, frozen=True):
         )
 
     def month(self, year: int, number: int) -> str:
-        """A month of a year, as "May 2026"."""
+        """A month of a year, for example "May 2026"; `number` counts from 1."""
         return self.text("archive_month", month=self.texts["months"][number - 1], year=year)
 
     def joined(self, names: tuple[str, ...]) -> str:
-        """ "A", "A and B", "A, B and C" in this language."""
+        """The names as a list in a sentence: for example "A", "A and B", "A, B and C"."""
         if len(names) < 2:
             return "".join(names)
         return self.text("list_comma").join(names[:-1]) + self.text("list_and") + names[-1]
@@ -99,40 +99,41 @@ class Strings(Struct, frozen=True):
 
 @lru_cache(maxsize=1 << 10)
 def direction(tag: str) -> str:
-    """How a text in the language `tag` (RFC 5646) runs, "rtl" or "ltr": as its script does, else as
-    the usual one of the language."""
+    """The direction of text in the language `tag` (RFC 5646): "rtl" or "ltr". The script in the tag
+    decides it, else the script that the language is usually written in."""
     language, *rest = tag.lower().split("-")
-    # After the language stand at most three parts of three letters that name a kind of it:
-    # "zh-yue".
-    kinds = sum(
+    # Up to three extended language subtags (RFC 5646 §2.2.2) follow the language: "zh-yue".
+    extended = sum(
         1 for _ in itertools.takewhile(lambda part: len(part) == 3 and part.isalpha(), rest[:3])
     )
-    following = rest[kinds] if kinds < len(rest) else ""
+    following = rest[extended] if extended < len(rest) else ""
     if len(following) == 4 and following.isalpha():
         right_to_left = following in _SCRIPTS
     else:
-        usual = rest[kinds - 1] if kinds else language
-        right_to_left = (usual in _LANGUAGES) != (f"{usual}-{following}" in _ELSEWHERE)
+        usual = rest[extended - 1] if extended else language
+        right_to_left = (usual in _LANGUAGES) != (f"{usual}-{following}" in _REGIONS)
     return "rtl" if right_to_left else "ltr"
 
 
-def load(known: Mapping[str, Mapping[str, Any]], language: str) -> Strings:
-    """The strings for `language` ("pt-BR", then "pt"), each that is missing there in English; the
-    site's own over the built-in ones, key by key. `known` holds the strings of each file by its
-    name."""
+def load(strings: Mapping[str, Mapping[str, Any]], tag: str) -> Strings:
+    """The interface strings for the language `tag`, from the `strings` of each file by its name.
+
+    For "pt-BR", a string comes from pt-BR.toml, else from pt.toml, else from en.toml; of each, the
+    file of the site goes before the built-in one."""
     merged: dict[str, Any] = {}
-    for file in files(language):
-        merged |= known.get(file, {})
+    for file in files(tag):
+        merged |= strings.get(file, {})
     return Strings(merged)
 
 
-def files(language: str) -> tuple[str, ...]:
-    """The files that hold the strings for `language`, the later over the earlier."""
-    names = dict.fromkeys(("en", language.partition("-")[0].lower(), language))
+def files(tag: str) -> tuple[str, ...]:
+    """The names of the files with strings for the language `tag`. Later files override earlier
+    ones."""
+    names = dict.fromkeys(("en", tag.partition("-")[0].lower(), tag))
     return tuple(f"{folder}{name}.toml" for name in names for folder in (BUILT_IN, FOLDER))
 
 
-def has(known: Mapping[str, Mapping[str, Any]], language: str) -> bool:
-    """Whether there are strings for `language`."""
-    names = {language.partition("-")[0].lower(), language}
-    return any(f"{folder}{name}.toml" in known for name in names for folder in (BUILT_IN, FOLDER))
+def has(strings: Mapping[str, Mapping[str, Any]], tag: str) -> bool:
+    """Whether one of the files, which are the keys of `strings`, is for the language `tag`."""
+    names = {tag.partition("-")[0].lower(), tag}
+    return any(f"{folder}{name}.toml" in strings for name in names for folder in (BUILT_IN, FOLDER))

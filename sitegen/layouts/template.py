@@ -1,4 +1,4 @@
-"""One template → what it asks for: other templates, assets, and collections of the whole site."""
+"""One template → what it uses: other templates, assets, and collections of the whole site."""
 
 from __future__ import annotations
 
@@ -9,17 +9,22 @@ import jinja2
 import jinja2.filters
 import jinja2.meta
 import jinja2.nodes
-from msgspec import Struct
 
 from sitegen import files
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, raise_errors
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import JobOutput, WorkerContext
-from sitegen.layouts.closures import COLLECTIONS, RELATED, THUMBNAIL, Template
+from sitegen.layouts.closures import (
+    COLLECTIONS,
+    RELATED,
+    THUMBNAIL,
+    LayoutFileJob,
+    ScannedTemplate,
+)
 from sitegen.text.characters import ENOUGH, UNPRINTABLE, character, references, unprintable
 
-# The filters that sitegen adds to Jinja's; render.py defines them.
+# The filters that sitegen adds to Jinja's; `render.page` defines them.
 FILTERS = (
     "absolute",
     "asset",
@@ -33,34 +38,15 @@ FILTERS = (
 )
 
 
-class TemplateJob(Struct, frozen=True):
-    path: str
-
-
-def template(input_: bytes, given: Sequence[bytes], worker: WorkerContext) -> JobOutput:
-    """A `TemplateJob` and the bytes of its file → a `Template`, and the text. Raises SiteError if
-    it cannot be read."""
-    path = decode(input_, TemplateJob).path
-    text = files.decode(path, given[0])
+def template(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobOutput:
+    """The `ScannedTemplate` of a template, and its text. `encoded` is a `LayoutFileJob`, `inputs`
+    the bytes of the file. Raises SiteError if it is not a template."""
+    path = decode(encoded, LayoutFileJob).path
+    text = files.decode(path, inputs[0])
     try:
         tree = worker.once("templates", _environment).parse(text)
         raise_errors(_unprintable(path, text, tree))
-        references = tuple(jinja2.meta.find_referenced_templates(tree))
-        collections = tuple(
-            sorted(jinja2.meta.find_undeclared_variables(tree) & (COLLECTIONS | {RELATED}))
-        )
-        assets = tuple(
-            filter_.node.value if isinstance(filter_.node, jinja2.nodes.Const) else None
-            for filter_ in tree.find_all(jinja2.nodes.Filter)
-            if filter_.name == "asset"
-        )
-        thumbnails = THUMBNAIL in text and (
-            any(node.attr == THUMBNAIL for node in tree.find_all(jinja2.nodes.Getattr))
-            or any(
-                isinstance(node.value, str) and THUMBNAIL in node.value
-                for node in tree.find_all(jinja2.nodes.Const)
-            )
-        )
+        scanned = _scanned(text, tree)
     except jinja2.TemplateSyntaxError as error:
         raise SiteError(
             [Problem(path=path, line=error.lineno, code="layout", message=str(error.message))]
@@ -69,15 +55,35 @@ def template(input_: bytes, given: Sequence[bytes], worker: WorkerContext) -> Jo
         raise SiteError(
             [Problem(path=path, code="layout", message="the template is nested too deeply")]
         ) from None
-    encoded = text.encode()
-    return JobOutput(
-        encode(Template(of_bytes(encoded), references, collections, assets, thumbnails)), (encoded,)
+    return JobOutput(encode(scanned), (text.encode(),))
+
+
+def _scanned(text: str, tree: jinja2.nodes.Template) -> ScannedTemplate:
+    return ScannedTemplate(
+        digest=of_bytes(text.encode()),
+        templates=tuple(jinja2.meta.find_referenced_templates(tree)),
+        collections=tuple(
+            sorted(jinja2.meta.find_undeclared_variables(tree) & {*COLLECTIONS, RELATED})
+        ),
+        assets=tuple(
+            filter_.node.value if isinstance(filter_.node, jinja2.nodes.Const) else None
+            for filter_ in tree.find_all(jinja2.nodes.Filter)
+            if filter_.name == "asset"
+        ),
+        thumbnails=THUMBNAIL in text
+        and (
+            any(node.attr == THUMBNAIL for node in tree.find_all(jinja2.nodes.Getattr))
+            or any(
+                isinstance(node.value, str) and THUMBNAIL in node.value
+                for node in tree.find_all(jinja2.nodes.Const)
+            )
+        ),
     )
 
 
 def _unprintable(path: str, text: str, tree: jinja2.nodes.Template) -> Iterator[Problem]:
-    """An error for each control character that stands in the layout, and for each that its HTML
-    refers to."""
+    """A problem for each control character in the template, and for each character reference in its
+    HTML that stands for one."""
     for found in islice(UNPRINTABLE.finditer(text), ENOUGH):
         yield unprintable(
             path,
@@ -85,7 +91,7 @@ def _unprintable(path: str, text: str, tree: jinja2.nodes.Template) -> Iterator[
             found.start() - text.rfind("\n", 0, found.start()),
             found[0],
         )
-    # Elsewhere in a layout, "&#27;" is only text.
+    # In the code of a template "&#27;" is not a character reference.
     for data in tree.find_all(jinja2.nodes.TemplateData) if "&#" in text else ():
         for reference in references(data.data):
             if UNPRINTABLE.match(character(reference)):
@@ -99,13 +105,15 @@ def _unprintable(path: str, text: str, tree: jinja2.nodes.Template) -> Iterator[
                 )
 
 
-def part(input_: bytes, given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
-    """A `TemplateJob` and the bytes of a style sheet or a script → its text. Raises SiteError if it
-    cannot be read."""
-    return JobOutput(blobs=(files.decode(decode(input_, TemplateJob).path, given[0]).encode(),))
+def asset_text(encoded: bytes, inputs: Sequence[bytes], _worker: WorkerContext) -> JobOutput:
+    """The text of a style sheet or a script. `encoded` is a `LayoutFileJob`, `inputs` the bytes of
+    the file. Raises SiteError if it is not text in UTF-8."""
+    text = files.decode(decode(encoded, LayoutFileJob).path, inputs[0])
+    return JobOutput(blobs=(text.encode(),))
 
 
 def _environment() -> jinja2.Environment:
+    """Parses templates like the environment that renders them, and knows the same filters."""
     environment = jinja2.Environment(
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
@@ -114,7 +122,8 @@ def _environment() -> jinja2.Environment:
 
 
 def filters(own: Mapping[str, Callable[..., object]]) -> dict[str, Callable[..., object]]:
-    """Jinja's filters, without the one that makes two builds differ, and `own`."""
+    """The filters of layouts by name: sitegen's `own`, and Jinja's but for `random`, with which two
+    builds would differ."""
     return {
         **{name: filter_ for name, filter_ in jinja2.filters.FILTERS.items() if name != "random"},
         **own,

@@ -1,5 +1,5 @@
-"""render: page job → bytes, by Jinja2 in its sandbox, with autoescape, and without files, clock or
-environment."""
+"""Page job → HTML, by Jinja2 in its sandbox, with autoescape. A layout sees no file, no clock and
+no environment variable."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from sitegen.errors import Problem, SiteError, shorten
 from sitegen.incremental.keys import decode, in_zone
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.layouts import language
-from sitegen.layouts import template as templates_
+from sitegen.layouts import template as layout_template
+from sitegen.layouts.closures import COLLECTIONS
 from sitegen.layouts.language import Strings
 from sitegen.model.documents import Body
 from sitegen.model.jobs import AssetJob, PageJob
@@ -40,10 +41,7 @@ from sitegen.model.views import (
     PlannedView,
     PostView,
     RelatedView,
-    SectionView,
     SiteView,
-    TermGroup,
-    TermView,
     TransparencyView,
     View,
 )
@@ -54,35 +52,29 @@ from sitegen.render import chart, jsonld
 from sitegen.text.characters import UNPRINTABLE
 
 _TEMPLATE = re.compile(r"^<layout (.+)>$")
-# Those of UNPRINTABLE that are one byte of UTF-8: every page is looked through for them.
+# The UNPRINTABLE characters that are one byte in UTF-8. Every page is searched for them, and bytes
+# are searched faster than a regular expression matches.
 _CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
 
 
-COLLECTIONS: dict[str, Any] = {
-    "recent": tuple[CardView, ...],
-    "sections": tuple[SectionView, ...],
-    "tags": tuple[TermView, ...],
-    "categories": tuple[TermView, ...],
-    "authors": tuple[TermView, ...],
-    "archive": tuple[TermGroup, ...],
-}
+def page(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobOutput:
+    """The HTML of one page in UTF-8. `encoded` is a `PageJob`; for a post or a page, `inputs` are
+    its encoded `Body` and, if there are comments on it, these as encoded `CommentView`s.
 
-
-def page(input_: bytes, given: Sequence[bytes], worker: WorkerContext) -> JobOutput:
-    """A `PageJob`, and the encoded body of the document if there is one, and the comments on it →
-    the HTML of one page, UTF-8.
-
-    Raises SiteError that names template, line and page if a layout fails. The layouts themselves
-    are the text `layouts` of the worker's context: the closure in the job stands for them."""
-    job = decode(input_, PageJob)
+    The job holds only the digests of its templates. Their texts are the blob `layouts` of the
+    worker's context. Raises SiteError with the template, the line and the page if a layout
+    fails."""
+    job = decode(encoded, PageJob)
     zone = zone_of(job.timezone)
 
-    def shared(name: str, kind: Any) -> Any:
-        return worker.once((name, job.timezone), lambda: in_zone(worker.shared(name, kind), zone))
+    def shared(digest: str, kind: Any) -> Any:
+        return worker.once(
+            (digest, job.timezone), lambda: in_zone(worker.shared(digest, kind), zone)
+        )
 
     site = shared(job.site, SiteView)
-    authors = tuple(shared(name, AuthorView) for name in job.authors)
-    view, body = _view(job, given, authors, zone)
+    authors = tuple(shared(digest, AuthorView) for digest in job.authors)
+    view, body = _view(job, inputs, authors, zone)
     related = (
         decode(bytes(job.cards), tuple[RelatedView, ...], zone)
         if isinstance(view, PostView)
@@ -100,10 +92,10 @@ def page(input_: bytes, given: Sequence[bytes], worker: WorkerContext) -> JobOut
             templates, strings, view.lang, site.base_url, shared(job.assets, dict[str, str])
         ),
     )
-    words = worker.once(("words", view.lang), lambda: language.load(strings, view.lang)).pattern
-    content = _content(job, body, view, site, words) if body is not None else ""
+    pattern = worker.once(("words", view.lang), lambda: language.load(strings, view.lang)).pattern
+    content = _content(job, body, view, site, pattern) if body is not None else ""
     try:
-        made = environment.get_template(job.layout).render(
+        text = environment.get_template(job.layout).render(
             site=site,
             page=view,
             content=Html(content),
@@ -111,29 +103,25 @@ def page(input_: bytes, given: Sequence[bytes], worker: WorkerContext) -> JobOut
             related=related,
             **collections,
         )
-        encoded = made.encode()
+        data = text.encode()
     except SiteError:
         raise
-    except Exception as error:  # whatever a layout does wrong, its author is told where
+    except Exception as error:  # code of the layout can raise anything
         raise SiteError([_layout_problem(error, job)]) from error
-    if (
-        len(encoded.translate(None, _CONTROLS)) != len(encoded)
-        or "\ufffe" in made
-        or "\uffff" in made
-    ):
-        raise SiteError([_made_control(made, job)])
-    return JobOutput(blobs=(encoded,))
+    if len(data.translate(None, _CONTROLS)) != len(data) or "\ufffe" in text or "\uffff" in text:
+        raise SiteError([_control_character(text, job)])
+    return JobOutput(blobs=(data,))
 
 
 def _view(
-    job: PageJob, given: Sequence[bytes], authors: tuple[AuthorView, ...], zone: dt.tzinfo
+    job: PageJob, inputs: Sequence[bytes], authors: tuple[AuthorView, ...], zone: dt.tzinfo
 ) -> tuple[View, Body | None]:
-    """What the layout sees of the page: what the job says of it, with what stands in its text, the
-    comments on it, or the posts that it lists. Then the text, of pages that have one."""
+    """The view of the page, and its body if it has one. The planned view of the job lacks what is
+    in the body, the comments on a post, and the posts of a list."""
     planned: PlannedView = in_zone(job.view, zone)
     match planned:
         case PlannedPost():
-            body = decode(given[0], Body)
+            body = decode(inputs[0], Body)
             post = PostView(
                 **asdict(planned),
                 authors=authors,
@@ -141,11 +129,11 @@ def _view(
                 words=body.words,
                 reading_minutes=body.reading_minutes,
                 has_code=body.has_code,
-                thread=decode(given[1], tuple[CommentView, ...], zone) if len(given) > 1 else (),
+                thread=decode(inputs[1], tuple[CommentView, ...], zone) if inputs[1:] else (),
             )
             return post, body
         case PlannedPage():
-            body = decode(given[0], Body)
+            body = decode(inputs[0], Body)
             page = PageView(**asdict(planned), headings=body.headings, has_code=body.has_code)
             return page, body
         case PlannedList():
@@ -158,10 +146,13 @@ def _view(
 
 
 def _content(
-    job: PageJob, body: Body, view: View, site: SiteView, words: Callable[[str], str]
+    job: PageJob, body: Body, view: View, site: SiteView, pattern: Callable[[str], str]
 ) -> str:
-    """The HTML of the body, with addresses and pictures. What comes first is loaded first: the
-    picture of the page, unless the body shows it."""
+    """The HTML of the body with its links, pictures and interface strings, the latter by `pattern`.
+
+    Browsers load the first picture of a page at once, and the others lazily. The first one is the
+    picture of the page, which the layout shows above the body; if it has none, or if the body
+    shows it itself, it is the first in the body."""
     base_path = urlsplit(site.base_url).path
     lead = (
         isinstance(view, (PostView, PageView))
@@ -172,20 +163,20 @@ def _content(
         body,
         job.links,
         lambda url: urls.with_base(base_path, url),
-        words,
+        pattern,
         dict(job.pictures),
         site.picture_sizes,
         first=not lead,
     )
 
 
-def asset(input_: bytes, _given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
-    """An `AssetJob` → the bytes of a style sheet or a script, UTF-8."""
-    return JobOutput(blobs=(decode(input_, AssetJob).text.encode(),))
+def asset(encoded: bytes, _inputs: Sequence[bytes], _worker: WorkerContext) -> JobOutput:
+    """The style sheet or the script of an `AssetJob`, in UTF-8."""
+    return JobOutput(blobs=(decode(encoded, AssetJob).text.encode(),))
 
 
 class _Environment(jinja2.sandbox.ImmutableSandboxedEnvironment):
-    """Compiles templates under a file name that a traceback can be read by."""
+    """A sandbox whose tracebacks name the template of each frame."""
 
     def compile(
         self,
@@ -198,8 +189,8 @@ class _Environment(jinja2.sandbox.ImmutableSandboxedEnvironment):
         return super().compile(source, name, filename or f"<layout {name}>", raw, defer_init)  # type: ignore[call-overload]
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Views are frozen data: their fields need no check. Two thirds of the sandbox's time are
-        saved by this."""
+        """Return fields of views without the sandbox's checks: views are frozen data, and the
+        checks would triple the time that attributes take."""
         if isinstance(obj, Struct) and attribute[0] != "_":
             found = getattr(obj, attribute, self)
             if found is not self:
@@ -213,15 +204,15 @@ class _Environment(jinja2.sandbox.ImmutableSandboxedEnvironment):
 
 def environment_for(
     templates: dict[str, str],
-    known: dict[str, Any],
+    strings: dict[str, Any],
     tag: str,
     base_url: str,
     assets: dict[str, str],
 ) -> jinja2.Environment:
-    """The environment that pages in the language `tag` are rendered in; `templates` are texts by
-    name, `known` are the interface strings by the names of their files, and `assets` the addresses
-    of style sheets and scripts by name."""
-    strings = language.load(known, tag)
+    """The environment that renders pages in the language `tag`. `templates` are texts by name,
+    `strings` the interface strings by the name of their file, and `assets` the addresses of style
+    sheets and scripts by name."""
+    texts = language.load(strings, tag)
     base_path = urlsplit(base_url).path
     environment = _Environment(
         loader=jinja2.DictLoader(templates),
@@ -234,23 +225,23 @@ def environment_for(
         auto_reload=False,
         cache_size=-1,
     )
-    # Jinja's own but for `lipsum`, whose text is another at each call.
+    # Jinja's own, but for `lipsum`, which returns another text at each call.
     environment.globals = {
-        "t": _translator(strings),
-        "json_ld": lambda site, page: Html(jsonld.script(site, page, strings)),
-        "month_chart": lambda months, totals: chart.by_month(months, totals, strings.month),
+        "t": _translator(texts),
+        "json_ld": lambda site, page: Html(jsonld.script(site, page, texts)),
+        "month_chart": lambda months, totals: chart.by_month(months, totals, texts.month),
         "range": jinja2.sandbox.safe_range,
         "dict": dict,
         "namespace": jinja2.utils.Namespace,
         "cycler": jinja2.utils.Cycler,
         "joiner": jinja2.utils.Joiner,
     }
-    environment.filters = templates_.filters(
+    environment.filters = layout_template.filters(
         {
             "asset": lambda name: urls.with_base(base_path, _asset_address(assets, name)),
             "scrollable": scrollable,
-            "date": strings.date,
-            "datetime": strings.date_time,
+            "date": texts.date,
+            "datetime": texts.date_time,
             "iso": dates.rfc3339,
             "direction": language.direction,
             "srcset": lambda picture: pictures.srcset(
@@ -264,13 +255,13 @@ def environment_for(
 
 
 def _translator(strings: Strings) -> Callable[..., Markup]:
-    """The function `t` of layouts: an interface string with its fields filled in, as HTML. Those
-    without any are made once."""
-    said: dict[str, Markup] = {}
+    """The function `t` of layouts, which returns an interface string as HTML with its fields filled
+    in. Strings without fields are kept, because pages ask for the same ones again and again."""
+    kept: dict[str, Markup] = {}
 
     def t(key: str, **values: object) -> Markup:
         if not values:
-            return said[key] if key in said else said.setdefault(key, filled(key, values))
+            return kept[key] if key in kept else kept.setdefault(key, filled(key, values))
         return filled(key, values)
 
     def filled(key: str, values: dict[str, object]) -> Markup:
@@ -306,24 +297,24 @@ _SCROLLING = {
 
 
 def scrollable(html: object) -> Markup:
-    """HTML in which code, tables and formulas that are too wide can be scrolled by themselves, with
-    the keyboard as well.
+    """HTML whose code blocks, tables and formulas scroll by themselves where they are too wide, by
+    keyboard too.
 
-    No quotes: what is put in may stand inside the value of an attribute, where "<table" is text.
-    """
+    "<pre" and "<table" can also be text in the value of an attribute. What is added to them has no
+    quotes, so it does not end that value."""
     text = escape(html)
     if not any(sign in text for sign in _SCROLLING):
         return text
     return Markup(_WIDE.sub(lambda found: _SCROLLING[found[0]], text))  # noqa: S704 - escaped above
 
 
-# What most values are; asking whether something is an iterator takes long.
+# The types of most values: whether a value is an iterator takes longer to find out.
 _PRINTABLE = frozenset({str, int, Markup, Html})
 
 
 def _printable(value: object) -> object:
-    """Refuse what has no text of its own: Python would print an address in memory, another one in
-    each build."""
+    """Refuse values that have no text of their own. Python would print their address in memory,
+    which changes from build to build."""
     if type(value) in _PRINTABLE or isinstance(value, jinja2.Undefined):
         return value
     if callable(value) or isinstance(value, Iterator) or type(value).__module__ == "jinja2.utils":
@@ -333,9 +324,9 @@ def _printable(value: object) -> object:
     return value
 
 
-def _made_control(made: str, job: PageJob) -> Problem:
-    """What goes into a page has no control characters; a layout can make one: {{ "\\x1b" }}."""
-    found = UNPRINTABLE.search(made)
+def _control_character(text: str, job: PageJob) -> Problem:
+    """The inputs of a page have no control characters, but a layout can write {{ "\\x1b" }}."""
+    found = UNPRINTABLE.search(text)
     sign = f"U+{ord(found[0]):04X}" if found else ""
     return Problem(
         path=f"layouts/{job.layout}",
@@ -346,7 +337,8 @@ def _made_control(made: str, job: PageJob) -> Problem:
 
 
 def _layout_problem(error: Exception, job: PageJob) -> Problem:
-    """Template, line and page: the innermost frame of the traceback that is a template's."""
+    """The problem at the template and the line where the error arose: those of the innermost frame
+    of the traceback that belongs to a template."""
     name, line = job.layout, 0
     if isinstance(error, jinja2.TemplateSyntaxError):
         name, line = error.name or name, error.lineno
