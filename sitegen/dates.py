@@ -1,10 +1,10 @@
-"""Moments as outputs want them: one function for each format, for any year and any time zone."""
+"""Dates and times in the formats of the outputs, for any year and any time zone."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-# A day before the calendar ends, so that every time zone can tell it.
+# A day before the last one of `datetime`, so that it exists in every time zone.
 END = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
 _MINUTE = dt.timedelta(minutes=1)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -12,8 +12,8 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def within(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
-    """The moment in `zone`. Raises ValueError where there, or in UTC, the calendar has no such
-    day."""
+    """The moment in `zone`. Raises ValueError if it is out of the range of `datetime` there, or in
+    UTC."""
     try:
         moment.astimezone(dt.UTC)
         return moment.astimezone(zone)
@@ -22,14 +22,14 @@ def within(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
 
 
 def after(moment: dt.datetime, time: dt.timedelta) -> dt.datetime | None:
-    """`time` after the `moment`; None where the calendar has ended by then."""
+    """`time` after the `moment`; None if that is out of the range of `datetime`."""
     return moment + time if moment <= END - time else None
 
 
 def whole(moment: dt.datetime) -> dt.datetime:
-    """The moment in whole seconds, with an offset in whole minutes: before there was standard time,
-    Berlin was 53 minutes and 28 seconds ahead. It is rounded up, so that midnight stays on its
-    day."""
+    """The moment without fractions of a second, and with an offset in whole minutes, as the formats
+    below need it: before standard time, Berlin was 53 minutes and 28 seconds ahead. The offset is
+    rounded up, so that midnight stays on its day."""
     offset = moment.utcoffset()
     if offset is not None and offset % _MINUTE:
         moment = moment.astimezone(dt.timezone(-(-offset // _MINUTE) * _MINUTE))
@@ -37,14 +37,13 @@ def whole(moment: dt.datetime) -> dt.datetime:
 
 
 def rfc3339(moment: dt.datetime) -> str:
-    """2026-05-03T10:00:00+02:00 (RFC 3339 §5.6): also for W3C date-times, Atom, ISO 8601, and
-    HTML."""
+    """`2026-05-03T10:00:00+02:00` (RFC 3339 §5.6), which is valid in Atom, HTML, ISO 8601 and the
+    W3C profile of it as well."""
     return whole(moment).isoformat()
 
 
 def rfc822(moment: dt.datetime) -> str:
-    """Sun, 03 May 2026 08:00:00 +0000, as RSS wants it (RFC 822 §5, with four digits for a
-    year)."""
+    """`Sun, 03 May 2026 08:00:00 +0000` for RSS (RFC 822 §5, with a year of four digits)."""
     utc = moment.astimezone(dt.UTC)
     return (
         f"{_DAYS[utc.weekday()]}, {utc.day:02} {_MONTHS[utc.month - 1]} {utc.year:04} "
@@ -53,5 +52,5 @@ def rfc822(moment: dt.datetime) -> str:
 
 
 def day(moment: dt.datetime) -> str:
-    """2026-05-03, where the moment is."""
+    """`2026-05-03`, in the time zone of the moment."""
     return moment.date().isoformat()

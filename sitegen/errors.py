@@ -12,11 +12,11 @@ Severity = Literal["error", "warning"]
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, order=True):
-    """Something in the site that its author has to know.
+    """Something wrong with the site, which its author has to know.
 
     `path` is relative to the site's folder; `line` and `column` count from 1, columns in
     characters; 0 means "the whole file" or "the whole line". `code` is stable and documented in
-    docs/problems.md. `others` are other files that have a part in it."""
+    docs/problems.md. `others` are the other files involved."""
 
     path: str
     line: int = 0
@@ -29,7 +29,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, order=True):
 
 
 class SiteError(Exception):
-    """The site is wrong: every problem that was found, errors and warnings."""
+    """The site is wrong: all problems, errors and warnings."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
@@ -39,11 +39,10 @@ class SiteError(Exception):
 
 
 class InternalError(Exception):
-    """A mistake of sitegen's own, `what`, that came up in the work on `owner`: a document, a
-    layout, a file.
+    """A bug in sitegen: the exception, as text (`what`), and the document, the layout or the file
+    that was being worked on (`owner`).
 
-    It is made of two texts, so that it can go from one process to another, as many exceptions
-    cannot."""
+    Only texts, because many exceptions cannot be pickled on their way from a worker process."""
 
     def __init__(self, owner: str, what: str) -> None:
         super().__init__(owner, what)
@@ -51,6 +50,7 @@ class InternalError(Exception):
 
     @classmethod
     def of(cls, owner: str, error: Exception) -> InternalError:
+        """The bug that `error` is, which came up in the work on `owner`."""
         return cls(owner, described(error))
 
     def __str__(self) -> str:
@@ -58,14 +58,14 @@ class InternalError(Exception):
 
 
 def raise_errors(problems: Iterable[Problem]) -> None:
-    """Raise `SiteError` with all the problems if one of them is an error."""
+    """Raises SiteError with all the problems if one of them is an error, not a warning."""
     found = tuple(problems)
     if any(p.severity == "error" for p in found):
         raise SiteError(found)
 
 
 def unreadable(path: str, error: OSError) -> Problem:
-    """What to say of the file `path`, which was there when its folder was read."""
+    """The problem that the file `path`, which its folder lists, cannot be read."""
     return Problem(
         path=path,
         code="vanished" if isinstance(error, FileNotFoundError) else "unreadable",
@@ -78,7 +78,7 @@ def described(error: Exception) -> str:
     return f"{type(error).__name__}: {shorten(error, 200)}"
 
 
-# What to do about what the system says, by its own name for it.
+# What to do about an error of the operating system, by its symbolic name.
 _IN_THE_PLACE = "something else stands in its place: move it away"
 _FAR_AWAY = (
     "the disk is another machine's, which does not answer: look to the network, then try again"
@@ -118,14 +118,13 @@ _HINTS = {
 
 
 def hint(error: OSError) -> str:
-    """What to do so that the system does not refuse again; its own name for the error where that is
-    all we know."""
+    """What to do about an error of the operating system: by default, its symbolic name."""
     name = errno.errorcode.get(error.errno or 0, "")
     return _HINTS.get(name, f"the system calls this {name}" if name else "")
 
 
 def refused(path: str, error: OSError) -> Problem:
-    """The problem that the system refuses to write the file `path`."""
+    """The problem that the operating system refuses to write the file `path`."""
     return Problem(
         path=path,
         code="write",
@@ -135,8 +134,7 @@ def refused(path: str, error: OSError) -> Problem:
 
 
 def shorten(value: object, limit: int = 60) -> str:
-    """A value as a message shows it: one line, in quotes where it is text, cut in the middle of
-    nothing long."""
+    """A value for a message: on one line, text in quotes, cut to `limit` characters."""
     text = repr(value) if isinstance(value, str) else str(value)
     text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -1,4 +1,4 @@
-"""Bytes of files: how they are written, and which text they hold."""
+"""Writing files, and decoding their bytes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from sitegen.errors import Problem, SiteError
 
 
 def write(path: Path, data: bytes) -> None:
-    """Write `data` to the file `path`. Raises OSError, always with the name of the file: a full
-    disk is told without one."""
+    """Write `data` to the file `path`. Raises OSError with the name of the file, which Python
+    leaves out when the disk is full."""
     try:
         path.write_bytes(data)
     except OSError as error:
@@ -17,11 +17,8 @@ def write(path: Path, data: bytes) -> None:
 
 
 def decode(path: str, data: bytes) -> str:
-    """The text in the bytes of the file `path`: UTF-8, without a byte order mark, line ends as they
-    are.
-
-    Raises SiteError if it is not UTF-8.
-    """
+    """The bytes of the file `path` as text: UTF-8, without a byte order mark; line ends stay as
+    they are. Raises SiteError if it is not UTF-8."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -1,5 +1,5 @@
-"""What a file is by its first bytes, whatever its name says: `photo.jpg_large` and a picture
-without an ending are pictures too.
+"""The format of a file by its first bytes, whatever its name is: `photo.jpg_large` is a picture
+too.
 
 JPEG: ITU-T T.81; PNG: W3C; GIF89a; WebP: RFC 9649; HEIF and AVIF: ISO/IEC 23008-12 and the brands
 of its registry (mp4ra.org); JPEG XL: ISO/IEC 18181-2; JPEG 2000: ITU-T T.800 annex I."""
@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-# So many bytes are looked at: what stands before the root of an SVG file may be long.
+# So many bytes are read: comments before the root element of an SVG file may be long.
 HEAD = 4096
-# Those that browsers show everywhere, and that are cleaned; the others, with the names that people
-# know them by.
+# The pictures that all browsers show, and whose metadata is removed; and the other formats, with
+# the names that people use.
 RASTER = frozenset({"jpeg", "png", "gif", "webp"})
 OTHERS = {
     "avif": "AVIF",
@@ -26,7 +26,7 @@ OTHERS = {
     "tiff": "TIFF",
     "xcf": "XCF",
 }
-# Those of the others that can be cleaned, though nobody looks at their pixels.
+# The other formats whose metadata can be removed, without decoding their pixels.
 BOXED = frozenset({"avif", "heif", "jp2", "jxl"})
 _BEGINNINGS = (
     (b"\xff\xd8\xff", "jpeg"),
@@ -66,14 +66,14 @@ _SVG = re.compile(
 
 
 def of_file(path: str | Path) -> str:
-    """What the file `path` is: see `of`."""
+    """The format of the file `path`, as `of` returns it. Raises OSError."""
     with open(path, "rb", buffering=0) as file:
         return of(file.read(HEAD))
 
 
 def of(head: bytes) -> str:
-    """What a file is that begins with the bytes `head`: one of RASTER or OTHERS, "svg", "markup"
-    for another text that begins with a tag, or "" for anything else."""
+    """The format of a file that begins with the bytes `head`: one of RASTER or OTHERS, "svg",
+    "markup" for another text that begins with a tag, or "" for anything else."""
     if not head or head[0] not in _FIRST:
         return _of_boxes(head)
     for beginning, kind in _BEGINNINGS:
@@ -93,7 +93,8 @@ def of(head: bytes) -> str:
 
 
 def _of_boxes(head: bytes) -> str:
-    """What a file of boxes is by its brands (ISO/IEC 14496-12 §4.3); films have others."""
+    """The format of a file of boxes by its brands (ISO/IEC 14496-12 §4.3); those of videos are not
+    known here."""
     if head[4:8] != b"ftyp":
         return ""
     brands = [

@@ -1,4 +1,4 @@
-"""Functions by their names, so that a run imports only what it uses."""
+"""Functions by name, so that a run imports only the modules that it uses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 
 @cache
 def load(name: str) -> Callable[..., Any]:
-    """The function "module:function". Its module is imported now, so that a run loads only what it
-    uses."""
+    """The function called `name`, "module:function". The module is imported at the first call."""
     module, _, function = name.partition(":")
     return getattr(importlib.import_module(module), function)  # type: ignore[no-any-return]

@@ -1,4 +1,4 @@
-"""How far a long build has come: a bar on a terminal, a few plain lines elsewhere, nothing for a
+"""The progress of a long build: a bar on a terminal, a few plain lines elsewhere, nothing for a
 short one."""
 
 from __future__ import annotations
@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-# A build that is done by then shows nothing; seconds, on a terminal and elsewhere.
+# Seconds until something is shown, on a terminal and elsewhere.
 PATIENCE, LOG_PATIENCE = 1.0, 10.0
+# The width of the bar, in characters.
 BAR = 30
 
 
@@ -17,12 +18,13 @@ BAR = 30
 def shown(
     stream: TextIO, clock: Callable[[], float] = time.monotonic
 ) -> Iterator[Callable[[str, int, int], None]]:
-    """A function to be told the stage, how many of its jobs are done, and how many there are."""
+    """A function that shows the progress on `stream`, given the name of the stage, how many of its
+    jobs are done, and how many there are. `clock` returns seconds."""
     terminal = stream.isatty()
     start = clock()
     last: tuple[str, int] = ("", -1)
 
-    def told(stage: str, done: int, all_: int) -> None:
+    def show(stage: str, done: int, all_: int) -> None:
         nonlocal last
         step = done * (BAR if terminal else 4) // all_
         if clock() - start < (PATIENCE if terminal else LOG_PATIENCE) or (stage, step) == last:
@@ -35,7 +37,7 @@ def shown(
         stream.flush()
 
     try:
-        yield told
+        yield show
     finally:
         if terminal and last[1] >= 0:
             stream.write("\r\x1b[K")

@@ -1,4 +1,4 @@
-"""How problems and results are told: to people, to programs, to GitHub."""
+"""Problems and results as text: for people, for programs, for GitHub."""
 
 from __future__ import annotations
 
@@ -17,31 +17,32 @@ from sitegen.build import Report
 from sitegen.errors import InternalError, Problem
 from sitegen.model.config import WARNED
 
+# (path, line number) → that line of a file of the site, "" if there is none.
 Lines = Callable[[str, int], str]
+# How many characters of a source line are shown, and how many documents of a profile.
 WIDTH = 100
 SLOWEST = 10
-# How many warnings of one code a person reads; there may be one for each post.
+# A person reads so many warnings of one code; there may be one for each post.
 OF_A_CODE = 20
-# What is an error in most places, and a warning in some.
+# Codes of errors that are warnings in some places.
 _ERRORS_TOO = ("active-file", "excluded-target", "missing-target", "picture")
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Problems as they are told: by place, which is how they compare, each once."""
+    """Problems sorted by place, without duplicates."""
     return sorted(set(problems))
 
 
 def for_reading(problems: Iterable[Problem]) -> list[Problem]:
-    """Problems as people read them: errors before warnings, each by place."""
+    """Problems in the order for people: errors before warnings, both sorted by place."""
     return sorted(in_order(problems), key=lambda problem: problem.severity != "error")
 
 
 def few(problems: Sequence[Problem]) -> tuple[list[Problem], list[str]]:
-    """Problems in a number that people read: no more than `OF_A_CODE` warnings of each code, and a
-    line that counts the others of each.
+    """All errors and at most `OF_A_CODE` warnings of each code; and for each code with more, a line
+    that counts them.
 
-    Errors are told all; with --strict, what is a warning without it is none for this.
-    """
+    With --strict, an error that is a warning otherwise counts as a warning here."""
     counts: dict[str, int] = {}
     shown = []
     for problem in problems:
@@ -60,47 +61,45 @@ def few(problems: Sequence[Problem]) -> tuple[list[Problem], list[str]]:
 
 
 def for_people(problem: Problem, lines: Lines) -> str:
-    """`path:line:column: severity: message`, the source line with a caret under it, and the hint.
-
-    `lines` gives a line of a file of the site, "" where there is none.
-    """
+    """`path:line:column: severity: message`, the source line with a caret under it, and the
+    hint."""
     place = ":".join(str(part) for part in (problem.path, problem.line, problem.column) if part)
-    told = [f"{printable(place)}: {problem.severity}: {printable(problem.message)}"]
+    shown = [f"{printable(place)}: {problem.severity}: {printable(problem.message)}"]
     text = lines(problem.path, problem.line) if problem.line else ""
     if text.strip():
-        shown, offset = _window(text, problem.column)
+        part, offset = _window(text, problem.column)
         number = f"{problem.line:>5} | "
-        told.append(number + shown)
+        shown.append(number + part)
         if problem.column:
-            told.append(" " * (len(number) - 2) + "| " + " " * offset + "^")
+            shown.append(" " * (len(number) - 2) + "| " + " " * offset + "^")
     if problem.hint:
-        told.append(f"      = hint: {printable(problem.hint)}")
-    return "\n".join(told)
+        shown.append(f"      = hint: {printable(problem.hint)}")
+    return "\n".join(shown)
 
 
 _SEVERITY = re.compile(r"(?<=: )(?:error|warning)(?=: )")
 
 
-def coloured(told: str) -> str:
-    """What `for_people` gives, for a terminal that shows colours."""
-    found = _SEVERITY.search(told.partition("\n")[0])
+def coloured(text: str) -> str:
+    """A text of `for_people` with escape sequences for a terminal that shows colours."""
+    found = _SEVERITY.search(text.partition("\n")[0])
     if found is None:
-        return told
+        return text
     colour = "red" if found[0] == "error" else "yellow"
     severity = click.style(found[0], fg=colour, bold=True)
     rest = re.sub(
         r"(?<=\| )( *)\^$",
         lambda line: line[1] + click.style("^", fg=colour, bold=True),
-        told[found.end() :],
+        text[found.end() :],
         count=1,
         flags=re.MULTILINE,
     )
-    return told[: found.start()] + severity + rest
+    return text[: found.start()] + severity + rest
 
 
 def for_github(problem: Problem) -> str:
-    """A workflow command that GitHub shows beside the line (docs.github.com, "Workflow
-    commands")."""
+    """The problem as a workflow command: GitHub shows it beside the line (docs.github.com,
+    "Workflow commands")."""
     place = (
         f"file={_escape(problem.path, True)},line={max(problem.line, 1)}"
         f",col={max(problem.column, 1)},title={_escape(problem.code, True)}"
@@ -110,7 +109,8 @@ def for_github(problem: Problem) -> str:
 
 
 def for_programs(problems: Sequence[Problem], report: Report | None) -> str:
-    """The JSON object of `--json`, in ASCII: the same keys, whether the build went well or not."""
+    """The JSON object of `sitegen build --json`, in ASCII; `report` is None for a failed build. The
+    keys are always the same."""
     result: dict[str, object] = {
         "ok": report is not None,
         "problems": _listed(problems),
@@ -160,7 +160,7 @@ def _listed(problems: Iterable[Problem]) -> list[dict[str, object]]:
 
 
 def fault(error: BaseException) -> list[str]:
-    """What to say beside the traceback of an `error` that no site should be able to bring about."""
+    """What follows the traceback of an `error` that is a bug in sitegen."""
     place = (
         [f"It came up in the work on {printable(error.owner)}."]
         if isinstance(error, InternalError)
@@ -209,18 +209,18 @@ def errors(problems: Iterable[Problem]) -> int:
 
 
 def summary(report: Report, problems: Sequence[Problem]) -> str:
-    """One or two lines for the end of a build."""
+    """The last lines of a build without errors."""
     warnings = len(problems)
     written, deleted = len(report.written), len(report.deleted)
     counts = f"{written} written, {report.unchanged} unchanged, {deleted} deleted"
     place = f"in {report.seconds['total']:.2f} s → {printable(report.output)}"
-    told = [f"{len(report.rendered)} pages and feeds: {counts}, {place}"]
+    lines = [f"{len(report.rendered)} pages and feeds: {counts}, {place}"]
     if warnings:
-        told.append(counted(warnings, "warning"))
+        lines.append(counted(warnings, "warning"))
     for reason, what in (("draft", "draft"), ("future", "scheduled"), ("expired", "expired")):
         count = sum(e.reason == reason for e in report.excluded)
         if count:
-            told.append(
+            lines.append(
                 f"{count} {what}, not published"
                 + (
                     f"; the next change is due {_iso(report.next_due)}"
@@ -229,31 +229,32 @@ def summary(report: Report, problems: Sequence[Problem]) -> str:
                 )
             )
     if count := len(report.litter):
-        told.append(
+        lines.append(
             f"{count} {'file or folder' if count == 1 else 'files and folders'} left behind by"
             " other programs, not published; --json names them"
         )
-    return "\n".join(told)
+    return "\n".join(lines)
 
 
 def explained(report: Report) -> list[str]:
-    """For each job that ran, a line that says why."""
+    """A line for each job that ran: why it had to."""
     return [
         f"{printable(name)}: {printable('; '.join(reasons))}" for name, reasons in report.explained
     ]
 
 
 def profile(report: Report) -> list[str]:
-    """Where the time went. What runs in several processes adds up to more than the stage took."""
-    told = [
+    """The lines of `--profile`: the seconds of each stage and layout, and the slowest documents.
+    Work in several processes adds up to more than its stage took."""
+    lines = [
         "seconds  stage",
         *(f"{seconds:7.3f}  {stage}" for stage, seconds in report.seconds.items()),
     ]
     kinds: dict[str, list[float]] = {}
     for timing in report.timings:
         kinds.setdefault(timing.kind, []).append(timing.seconds)
-    told += ["seconds  jobs  ms each  layout"] if kinds else []
-    told += [
+    lines += ["seconds  jobs  ms each  layout"] if kinds else []
+    lines += [
         f"{sum(times):7.3f} {len(times):5} {1000 * sum(times) / len(times):8.2f}  {printable(kind)}"
         for kind, times in sorted(kinds.items(), key=lambda item: -sum(item[1]))
     ]
@@ -264,17 +265,17 @@ def profile(report: Report) -> list[str]:
         ((seconds, path) for path, seconds in posts.items() if path.startswith("content/")),
         reverse=True,
     )[:SLOWEST]
-    told += ["     ms  slowest documents"] if slowest else []
-    return told + [f"{1000 * seconds:7.1f}  {printable(path)}" for seconds, path in slowest]
+    lines += ["     ms  slowest documents"] if slowest else []
+    return lines + [f"{1000 * seconds:7.1f}  {printable(path)}" for seconds, path in slowest]
 
 
-# Marks that turn the direction of what follows: they make a terminal show another text than the one
-# that is there.
+# Marks that turn the direction of the text after them: with these, a terminal could show another
+# text than the one that is written.
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def printable(text: str) -> str:
-    """`text` on one line, without characters that would steer a terminal."""
+    """`text` on one line, with � in the place of characters that would control a terminal."""
     return "".join(
         "�" if c in _BIDI or unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} else c
         for c in text
@@ -282,7 +283,8 @@ def printable(text: str) -> str:
 
 
 def _window(text: str, column: int) -> tuple[str, int]:
-    """The part of a line around `column`, and the caret's offset in it in terminal cells."""
+    """The part of a line around `column` (from 1), and the offset of the caret in it, in terminal
+    cells."""
     text = printable(text.replace("\t", " "))
     start = max(0, column - 1 - WIDTH * 2 // 3) if len(text) > WIDTH else 0
     shown = (
