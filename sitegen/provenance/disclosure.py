@@ -1,8 +1,9 @@
-"""AI involvement and review → what every output says about it. One table; nothing else decides.
+"""What the outputs say about the part that AI had in a post: derived from its involvement and its
+review, by one table and nothing else.
 
-Vocabularies: W3C AI Content Disclosure Community Group draft of 21 September 2026; IPTC Digital
-Source Type NewsCodes; schema.org's IPTCDigitalSourceEnumeration; the Internet-Draft "AI-Disclosure"
-(modes)."""
+Vocabularies: `w3c` is the W3C AI Content Disclosure Community Group draft of 21 September 2026;
+`iptc` the IPTC Digital Source Type NewsCodes; `schema` schema.org's IPTCDigitalSourceEnumeration;
+`mode` the Internet-Draft "AI-Disclosure"."""
 
 from __future__ import annotations
 
@@ -17,13 +18,13 @@ from sitegen.model.meta import Ai, PostMeta
 from sitegen.model.site import Disclosure
 
 W3C_SCHEME = "https://w3c-cg.github.io/ai-content-disclosure/#disclosure-values"
-# "http" is part of the identifier.
+# An identifier, not an address: "https" would be another one.
 IPTC_SCHEME = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 SCHEMA = "https://schema.org/"
 
 
-class _Row(Struct, frozen=True):
-    """`label` and `tag` are interface strings; the others are terms of the vocabularies."""
+class _Terms(Struct, frozen=True):
+    """`label` and `tag` are keys of interface strings; the others are terms of the vocabularies."""
 
     w3c: str = ""
     iptc: str = ""
@@ -32,67 +33,73 @@ class _Row(Struct, frozen=True):
     tag: str = ""
 
 
-_NONE = _Row("human-only", "digitalCreation", "none")
-# Templates over data, and no model: readers are told, but it is no AI.
-_DATA = _Row("human-only", "dataDrivenMedia", "none", "ai_automated", "data_tag")
+_NONE = _Terms("human-only", "digitalCreation", "none")
+# Text that a program fills in from data, without a model. It is not AI, but has a label all the
+# same.
+_DATA = _Terms("human-only", "dataDrivenMedia", "none", "ai_automated", "data_tag")
 
+# By involvement, and whether the review of the post counts.
 _TABLE = {
     ("none", False): _NONE,
     ("none", True): _NONE,
-    ("assisted", True): _Row(
+    ("assisted", True): _Terms(
         "ai-assisted",
         "compositeWithTrainedAlgorithmicMedia",
         "ai-modified",
         "ai_assisted_reviewed",
         "ai_tag",
     ),
-    ("assisted", False): _Row(
+    ("assisted", False): _Terms(
         "ai-autonomous",
         "compositeWithTrainedAlgorithmicMedia",
         "ai-modified",
         "ai_assisted",
         "ai_tag",
     ),
-    ("generated", True): _Row(
+    ("generated", True): _Terms(
         "ai-assisted", "trainedAlgorithmicMedia", "ai-originated", "ai_generated_reviewed", "ai_tag"
     ),
-    ("generated", False): _Row(
+    ("generated", False): _Terms(
         "ai-autonomous", "trainedAlgorithmicMedia", "machine-generated", "ai_generated", "ai_tag"
     ),
     ("automated", False): _DATA,
     ("automated", True): _DATA,
-    ("unstated", False): _Row(),
-    ("unstated", True): _Row(),
+    ("unstated", False): _Terms(),
+    ("unstated", True): _Terms(),
 }
-# schema.org has a member for each term but this one; there the term itself stands.
+# The one term of IPTC that has no member in schema.org's enumeration: the IPTC identifier replaces
+# it.
 _NOT_IN_SCHEMA = "digitalCreation"
 
 
 def involvement_of(ai: bool | Ai | str) -> Ai:
-    """`true` means generated, `false` means none; a word is an involvement."""
+    """The key `ai` of front matter or settings in its long form: `true` means generated, `false`
+    means none, and a word is an involvement."""
     if isinstance(ai, bool):
         return Ai(involvement="generated" if ai else "none")
     return ai if isinstance(ai, Ai) else Ai(involvement=ai)  # type: ignore[arg-type]  # settings checked the word
 
 
 def text_digest(title: str, summary: str, body: str) -> str:
-    """The SHA-256 of what a review signs: title, summary and body, line ends as "\\n", in
-    hexadecimal."""
+    """The SHA-256, in hexadecimal, of what a review signs: title, summary and body, with "\\n" as
+    line ends."""
     text = "\0".join((title, summary, body.replace("\r\n", "\n").replace("\r", "\n").strip()))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def derive(
-    meta: PostMeta, ai: Ai, text: str, updated: dt.datetime, label: str, responsible: bool
+    meta: PostMeta, ai: Ai, digest: str, updated: dt.datetime, label: str, responsible: bool
 ) -> Disclosure:
-    """The disclosure of one post; `text` is the digest of its text as it is now.
+    """The disclosure of one post; `digest` is the `text_digest` of its present text, `updated` the
+    time of its last change, `label` the setting ai.label, and `responsible` whether the site names
+    who answers for it.
 
-    A review counts if it signs this very text and was given by the time of publication. With
-    `label` "when-required" the visible label is left out only where the EU AI Act's exemption holds
+    A review counts if it signs the present text and is not later than `updated`. If `label` is
+    "when-required", the visible label is left out only under the exemption of the EU AI Act
     (Art. 50(4)): a substantive review, and somebody who answers for the publication."""
     review = (
         meta.review
-        if meta.review and meta.review.sha256 == text and meta.review.at <= updated
+        if meta.review and meta.review.sha256 == digest and meta.review.at <= updated
         else None
     )
     exempt = (
@@ -101,15 +108,15 @@ def derive(
         and responsible
         and label == "when-required"
     )
-    row = _TABLE[ai.involvement, review is not None]
+    terms = _TABLE[ai.involvement, review is not None]
     return Disclosure(
         involvement=ai.involvement,
-        label="" if exempt else row.label,
-        tag="" if exempt else row.tag,
-        w3c=row.w3c,
-        iptc=_iptc(row.iptc),
-        schema=_schema(row.iptc),
-        mode=row.mode,
+        label="" if exempt else terms.label,
+        tag="" if exempt else terms.tag,
+        w3c=terms.w3c,
+        iptc=_iptc(terms.iptc),
+        schema=_schema(terms.iptc),
+        mode=terms.mode,
         model=ai.model or "",
         provider=ai.provider or "",
         prompt_url=ai.prompt_url,
@@ -120,7 +127,7 @@ def derive(
     )
 
 
-# Kept, since there are few of them and many posts.
+# Cached because there are few terms and many posts.
 @cache
 def _iptc(term: str) -> str:
     return IPTC_SCHEME + term if term else ""
@@ -133,10 +140,9 @@ def _schema(iptc: str) -> str:
     return f"{SCHEMA}{iptc[0].upper()}{iptc[1:]}DigitalSource"
 
 
-def label(found: Disclosure, strings: Strings, authors: tuple[str, ...], reviewer: str) -> str:
-    """The sentence under the headline, in the language of `strings`; "" where there is none."""
-    return (
-        strings.text(found.label, authors=strings.joined(authors), reviewer=reviewer)
-        if found.label
-        else ""
-    )
+def label(disclosure: Disclosure, strings: Strings, authors: tuple[str, ...], reviewer: str) -> str:
+    """The sentence under the headline of a post, in the language of `strings`; "" if it has none.
+    `authors` and `reviewer` are names."""
+    if not disclosure.label:
+        return ""
+    return strings.text(disclosure.label, authors=strings.joined(authors), reviewer=reviewer)

@@ -1,5 +1,5 @@
-"""Posts by month as a picture: stacked bars in SVG, told apart by patterns, so that nobody needs
-colours to read it."""
+"""The number of posts by month as an SVG picture of stacked bars. Patterns and not colours tell the
+involvements apart, so that everybody can read it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from msgspec import Struct
 
 from sitegen.model.views import Html, MonthView, TotalView
 
-# The last three years; the table behind the picture has all months. The axis of a young site is a
-# year long.
-MONTHS, FEWEST = 36, 12
+# How many months the axis has: a year at least, so that the bars of a new site are not too wide,
+# and three years at most. The table on the page has all months.
+FEWEST_MONTHS, MOST_MONTHS = 12, 36
+# In units of the picture; the gap between two bars is a part of the room of a month.
 WIDTH, HEIGHT, GAP = 720, 200, 0.25
 
-# What each involvement is filled with: lines and dots in the colour of the text.
+# The pattern of each involvement, in the colours of the text and of the page.
 _GROUND = '<rect width="8" height="8" class="chart-ground"/>'
 _PATTERNS = {
     "none": _GROUND,
@@ -29,9 +30,9 @@ _PATTERNS = {
 
 
 class Chart(Struct, frozen=True, kw_only=True):
-    """`first` and `last` are the names of the months at its ends, `most` the number of posts of the
-    highest bar; `swatches` are squares in the pattern of each involvement, for a legend. The
-    element with the id chart.title names the picture."""
+    """`first` and `last` are the names of the months at both ends, `most` the number of posts in
+    the highest bar. `swatches` are small rectangles with the pattern of each involvement, for a
+    legend. The layout has to name the picture in an element with the id "chart.title"."""
 
     first: str
     last: str
@@ -43,22 +44,20 @@ class Chart(Struct, frozen=True, kw_only=True):
 def by_month(
     months: Sequence[MonthView], totals: Sequence[TotalView], name: Callable[[int, int], str]
 ) -> Chart:
-    """A bar for each of the last months, at its place in the calendar, with the counts of each
-    involvement on top of each other, in the order of the `totals`; the last month stands at the
-    right end. There has to be one. `name` says how readers call a month of a year."""
-    last = _number(months[-1])
-    shown = [month for month in months if last - _number(month) < MONTHS]
-    # There is no year 0.
-    first, most = (
-        max(12, min(_number(shown[0]), last - FEWEST + 1)),
-        max(sum(month.counts) for month in shown),
-    )
+    """The chart of the last months of `months`, which must not be empty; they run from the oldest
+    to the newest. A month without posts has a gap. The parts of a bar are in the order of the
+    `totals`, from the bottom. `name` returns what readers call a month, from year and number."""
+    last = _months_since_year_0(months[-1])
+    shown = [month for month in months if last - _months_since_year_0(month) < MOST_MONTHS]
+    # The axis does not begin before January of the year 1: there is no year 0.
+    first = max(12, min(_months_since_year_0(shown[0]), last - FEWEST_MONTHS + 1))
+    most = max(sum(month.counts) for month in shown)
     step = WIDTH / (last - first + 1)
     bars = "".join(
         _bar(
             month,
             totals,
-            (_number(month) - first + GAP / 2) * step,
+            (_months_since_year_0(month) - first + GAP / 2) * step,
             (1 - GAP) * step,
             HEIGHT / most,
         )
@@ -85,15 +84,16 @@ def by_month(
 def _bar(
     month: MonthView, totals: Sequence[TotalView], left: float, width: float, scale: float
 ) -> str:
+    """One rectangle for each involvement; `scale` is the height of one post."""
     top, parts = float(HEIGHT), []
     for total, count in zip(totals, month.counts, strict=True):
         if count:
             top -= count * scale
-            said = escape(f"{month.name}: {total.name}, {count}")
+            title = escape(f"{month.name}: {total.name}, {count}")
             parts.append(
                 f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:.1f}"'
                 f' height="{count * scale:.1f}" fill="url(#chart.{total.involvement})"'
-                f' stroke="currentColor"><title>{said}</title></rect>'
+                f' stroke="currentColor"><title>{title}</title></rect>'
             )
     return "".join(parts)
 
@@ -106,7 +106,7 @@ def _swatch(involvement: str) -> Html:
     )
 
 
-def _number(month: MonthView) -> int:
-    """Months since the year 0; January of the year 1 is 12."""
+def _months_since_year_0(month: MonthView) -> int:
+    """January of the year 1 is 12."""
     year, _, number = month.month.partition("-")
     return int(year) * 12 + int(number) - 1

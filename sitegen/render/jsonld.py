@@ -1,5 +1,6 @@
-"""A post as structured data: schema.org in JSON-LD, one `@graph`. tests/test_jsonld.py holds every
-property to its domain and range."""
+"""A post as structured data: JSON-LD 1.1 in the vocabulary of schema.org, in one `@graph`.
+tests/test_jsonld.py compares every property with the domain and the range that schema.org gives
+it."""
 
 from __future__ import annotations
 
@@ -18,8 +19,8 @@ from sitegen.model.views import (
     SourceView,
 )
 
-# In a script element these could end it, or open a comment (HTML §13.2.5.4); a line separator ends
-# a line of old JavaScript.
+# "<" can end a script element or open a comment in it (HTML §13.2.5.4). U+2028 and U+2029 end a
+# line in JavaScript, and before ES2019 in the middle of a string too.
 _ESCAPES = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 )
@@ -28,14 +29,14 @@ Node = dict[str, Any]
 
 
 def script(site: SiteView, page: PostView, strings: Strings) -> str:
-    """The script element with the graph of a post."""
-    made = json.dumps(graph(site, page, strings), ensure_ascii=False, separators=(",", ":"))
-    return f'<script type="application/ld+json">{made.translate(_ESCAPES)}</script>'
+    """The script element with the `graph` of a post."""
+    text = json.dumps(graph(site, page, strings), ensure_ascii=False, separators=(",", ":"))
+    return f'<script type="application/ld+json">{text.translate(_ESCAPES)}</script>'
 
 
 def graph(site: SiteView, page: PostView, strings: Strings) -> Node:
-    """What is said of a post: the article, its page, how it was made, who publishes it, and the way
-    to it."""
+    """A post as JSON-LD: the article, its page, how its text was generated, its publisher, and the
+    breadcrumbs that lead to it. `strings` are in the language of the post."""
     nodes = (
         _article(site, page, strings),
         _web_page(site, page),
@@ -46,7 +47,7 @@ def graph(site: SiteView, page: PostView, strings: Strings) -> Node:
     return {"@context": "https://schema.org", "@graph": [node for node in nodes if node]}
 
 
-def _said(values: Mapping[str, Any]) -> Node:
+def _without_empty(values: Mapping[str, Any]) -> Node:
     return {key: value for key, value in values.items() if value not in ("", None, [])}
 
 
@@ -55,9 +56,9 @@ def _publisher_id(site: SiteView) -> Node:
 
 
 def _article(site: SiteView, page: PostView, strings: Strings) -> Node:
-    url, found = urls.absolute(site.base_url, page.url), page.disclosure
+    url, disclosure = urls.absolute(site.base_url, page.url), page.disclosure
     based_on = [source for source in page.sources if source.relation == "based_on"]
-    return _said(
+    return _without_empty(
         {
             "@type": "NewsArticle",
             "@id": f"{url}#page.article",
@@ -73,34 +74,35 @@ def _article(site: SiteView, page: PostView, strings: Strings) -> Node:
             "keywords": [tag.name for tag in page.tags],
             "wordCount": page.words or None,
             "author": [_author(site, author) for author in page.authors],
-            # An editor is a person (schema.org): only the page names an organization.
+            # The range of `editor` is Person, so an organization that reviewed the post is only
+            # named as `reviewedBy` of the page.
             "editor": (
-                _reviewer(site, found.review)
-                if found.review and found.review.kind == "person"
+                _reviewer(site, disclosure.review)
+                if disclosure.review and disclosure.review.kind == "person"
                 else None
             ),
             "publisher": _publisher_id(site),
             "publishingPrinciples": urls.absolute(site.base_url, site.policy_url),
-            "digitalSourceType": found.schema,
-            "creditText": found.label,
+            "digitalSourceType": disclosure.schema,
+            "creditText": disclosure.label,
             "isBasedOn": [_work(source) for source in based_on],
             "citation": [_work(source) for source in page.sources if source.relation == "cited"],
             "correction": [_correction(correction, strings) for correction in page.corrections],
-            "license": (
-                page.license
-                if urls.is_web_address(page.license)
-                else (
-                    _said({"@type": "CreativeWork", "name": page.license}) if page.license else None
-                )
-            ),
+            "license": _license(page.license),
             "isAccessibleForFree": True,
             "commentCount": page.comment_count or None,
         }
     )
 
 
+def _license(license_: str) -> str | Node:
+    if not license_ or urls.is_web_address(license_):
+        return license_
+    return {"@type": "CreativeWork", "name": license_}
+
+
 def _author(site: SiteView, author: AuthorView) -> Node:
-    return _said(
+    return _without_empty(
         {
             "@type": "Organization" if author.kind == "organization" else "Person",
             "name": author.name,
@@ -121,7 +123,7 @@ def _reviewer(site: SiteView, review: ReviewView) -> Node:
 
 def _work(source: SourceView) -> Node:
     publication = {"@type": "Organization", "name": source.name}
-    return _said(
+    return _without_empty(
         {
             "@type": "CreativeWork",
             "name": source.title or source.name,
@@ -144,7 +146,7 @@ def _correction(correction: CorrectionView, strings: Strings) -> Node:
 
 def _web_page(site: SiteView, page: PostView) -> Node:
     url, review = urls.absolute(site.base_url, page.url), page.disclosure.review
-    return _said(
+    return _without_empty(
         {
             "@type": "WebPage",
             "@id": url,
@@ -160,29 +162,30 @@ def _web_page(site: SiteView, page: PostView) -> Node:
 
 
 def _action(site: SiteView, page: PostView) -> Node | None:
-    """How the text came to be, where the post says more than that AI took part."""
-    url, found = urls.absolute(site.base_url, page.url), page.disclosure
-    made = _said(
+    """How the text was generated; None if the post says no more than that AI took part."""
+    url, disclosure = urls.absolute(site.base_url, page.url), page.disclosure
+    generated = disclosure.generated_at
+    details = _without_empty(
         {
-            "description": found.description,
-            "endTime": dates.rfc3339(found.generated_at) if found.generated_at else "",
-            "instrument": _instrument(found.model, found.provider),
+            "description": disclosure.description,
+            "endTime": dates.rfc3339(generated) if generated else "",
+            "instrument": _instrument(disclosure.model, disclosure.provider),
         }
     )
-    if not made:
+    if not details:
         return None
     return {
         "@type": "CreateAction",
         "result": {"@id": f"{url}#page.article"},
         "agent": _publisher_id(site),
-        **made,
+        **details,
     }
 
 
 def _instrument(model: str, provider: str) -> Node | None:
     if not (model or provider):
         return None
-    return _said(
+    return _without_empty(
         {
             "@type": "SoftwareApplication",
             "name": model,
@@ -193,7 +196,7 @@ def _instrument(model: str, provider: str) -> Node | None:
 
 def _publisher(site: SiteView) -> Node:
     publisher = site.publisher
-    return _said(
+    return _without_empty(
         {
             "@type": "NewsMediaOrganization",
             **_publisher_id(site),
@@ -209,15 +212,15 @@ def _publisher(site: SiteView) -> Node:
 
 def _breadcrumb(site: SiteView, page: PostView, strings: Strings) -> Node:
     url = urls.absolute(site.base_url, page.url)
-    way = [(strings.text("home"), site.base_url)]
+    crumbs = [(strings.text("home"), site.base_url)]
     if page.category:
-        way.append((page.category.name, urls.absolute(site.base_url, page.category.url)))
-    way.append((page.title, url))
+        crumbs.append((page.category.name, urls.absolute(site.base_url, page.category.url)))
+    crumbs.append((page.title, url))
     return {
         "@type": "BreadcrumbList",
         "@id": f"{url}#page.breadcrumb",
         "itemListElement": [
             {"@type": "ListItem", "position": position, "name": name, "item": address}
-            for position, (name, address) in enumerate(way, 1)
+            for position, (name, address) in enumerate(crumbs, 1)
         ],
     }
