@@ -160,7 +160,7 @@ def test_a_preview_survives_whatever_a_build_raises(
 ) -> None:
     site.post("a")
     builder = server._Builder(
-        server.Options(
+        server.ServeOptions(
             root=site.root,
             host="",
             port=0,

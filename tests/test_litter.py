@@ -232,7 +232,7 @@ class Fleeting:
 
 def builder(site: SiteTest) -> server._Builder:
     return server._Builder(
-        server.Options(
+        server.ServeOptions(
             root=site.root,
             host="",
             port=0,

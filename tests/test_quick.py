@@ -232,7 +232,7 @@ def test_a_preview_that_somebody_has_damaged_needs_a_whole_build(preview: Previe
 def test_when_all_is_quiet_a_whole_build_finds_what_nobody_told_of(preview: Preview) -> None:
     said: list[str] = []
     builder = server._Builder(
-        server.Options(
+        server.ServeOptions(
             root=preview.site.root,
             host="",
             port=0,

@@ -1,5 +1,4 @@
-"""The preview server: builds the site whenever it changes, and shows what was built, whole and
-never stale.
+"""The preview server: rebuilds the site whenever it changes. A browser always gets a complete build
+that includes every change noticed so far.
 
-It knows a build function and a folder. server.py is the program; docs/serve.md is for those who use
-it."""
+server.py is the program; docs/serve.md is the documentation for authors."""

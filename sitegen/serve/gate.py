@@ -1,8 +1,8 @@
-"""Who may look when. Readers see whole epochs, and none that is older than a change that was
-noticed before they came.
+"""The gate between builds and readers. A reader sees the result of one build, an epoch, and only
+one that includes all changes that were noticed before the reader came.
 
-Changes are noticed by threads that watch, builds are made by the main thread, and readers live in
-an event loop."""
+Watching threads notice changes, the main thread builds, and readers are coroutines in an event
+loop."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from msgspec import Struct
 
-# A burst of changes is one change: it has ended after so many seconds of quiet, or when it has
-# lasted too long.
+# Changes in quick succession are one burst. It ends after QUIET seconds without a change, or after
+# LONGEST seconds.
 QUIET, LONGEST = 0.025, 1.0
 
 
 class Numbered(Protocol):
-    """What a build leaves: each one has a higher number than the one before."""
+    """The result of a build; each has a higher number than the one before."""
 
     @property
     def number(self) -> int: ...
@@ -31,11 +31,11 @@ T = TypeVar("T")
 
 
 class ClosedError(Exception):
-    """The server ends."""
+    """The server is shutting down."""
 
 
-class Waiting(Struct, frozen=True):
-    """A reader who came when so many changes had been noticed."""
+class WaitingReader(Struct, frozen=True):
+    """A reader that waits for an epoch with the first `noticed` changes."""
 
     noticed: int
     look: Callable[[Any], Any]
@@ -43,26 +43,25 @@ class Waiting(Struct, frozen=True):
 
 
 class Gate(Generic[E]):
-    """Closed from the moment that a change is noticed until a build that began after it has
-    ended."""
+    """Closed from the moment a change is noticed until the end of a build that began after it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._changed = threading.Condition(self._lock)
         self._epoch: E | None = None
         self._building = self._closed = False
-        # How many changes were noticed; how many of them the build that runs, and the last one that
-        # ended, can have seen.
+        # The number of noticed changes, and how many of them the running build and the last
+        # finished build include.
         self._noticed = self._beginning = self._built = 0
         self._paths: dict[str, None] = {}
         self._first = self._last = 0.0
-        self._waiting: list[Waiting] = []
+        self._waiting: list[WaitingReader] = []
         self._listening: list[asyncio.Future[None]] = []
 
-    # --- who watches ------------------------------------------------------------------------------
+    # --- for watching threads --------------------------------------------------------------------
 
     def notice(self, path: str) -> None:
-        """Something happened to the file `path` of the site."""
+        """The file `path` of the site changed, in whatever way."""
         with self._lock:
             now = time.monotonic()
             if not self._paths:
@@ -72,11 +71,11 @@ class Gate(Generic[E]):
             self._last = now
             self._paths[path] = None
 
-    # --- who builds -------------------------------------------------------------------------------
+    # --- for the building thread -----------------------------------------------------------------
 
     def wait(self, seconds: float) -> bool:
-        """Wait until changes were noticed and their burst has ended, or for so long; whether there
-        are changes."""
+        """Wait until a burst of changes has ended, but at most `seconds`. Returns whether there are
+        changes."""
         end = time.monotonic() + seconds
         with self._lock:
             while True:
@@ -87,7 +86,8 @@ class Gate(Generic[E]):
                 self._changed.wait(left)
 
     def begin(self) -> tuple[str, ...]:
-        """From now on nobody looks. The paths that changed since the last time."""
+        """A build begins: readers have to wait. Returns the paths that changed since the last
+        one."""
         with self._lock:
             self._building = True
             self._beginning = self._noticed
@@ -95,7 +95,8 @@ class Gate(Generic[E]):
             return paths
 
     def end(self, epoch: E) -> None:
-        """A build has ended. All readers who waited for it see it before the next one begins."""
+        """A build has ended with `epoch`. All readers that waited for it are served before this
+        returns."""
         with self._lock:
             self._building = False
             self._built, self._epoch = self._beginning, epoch
@@ -108,7 +109,7 @@ class Gate(Generic[E]):
             _settle(future, lambda future: future.set_result(None))
 
     def close(self) -> None:
-        """Nobody waits any longer."""
+        """Wake all waiting readers with ClosedError."""
         with self._lock:
             self._closed = True
             futures: list[asyncio.Future[Any]] = [
@@ -119,19 +120,20 @@ class Gate(Generic[E]):
         for future in futures:
             _settle(future, lambda future: future.set_exception(ClosedError()))
 
-    # --- who reads --------------------------------------------------------------------------------
+    # --- for readers -----------------------------------------------------------------------------
 
     async def look(self, function: Callable[[E], T]) -> T:
-        """What `function` gives for the epoch that holds all changes noticed so far. While it runs
-        no build begins, so it has to be quick, and it may run in another thread. Raises ClosedError
-        when the server ends."""
+        """The result of `function` for an epoch that includes all changes noticed so far.
+
+        No build can begin while it runs, so it must be fast; it may run in another thread. Raises
+        ClosedError when the server ends."""
         with self._lock:
             if self._closed:
                 raise ClosedError
             if self._epoch is not None and not self._building and self._built == self._noticed:
                 return function(self._epoch)
             future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-            self._waiting.append(Waiting(self._noticed, function, future))
+            self._waiting.append(WaitingReader(self._noticed, function, future))
         return await future
 
     async def newer(self, number: int) -> None:
@@ -146,18 +148,18 @@ class Gate(Generic[E]):
         await future
 
 
-def _answer(reader: Waiting, epoch: Numbered) -> None:
+def _answer(reader: WaitingReader, epoch: Numbered) -> None:
     try:
-        seen = reader.look(epoch)
+        result = reader.look(epoch)
     except Exception as error:
-        failure = error  # it is raised where the reader waits
+        failure = error  # raised in the coroutine of the reader
         _settle(reader.future, lambda future: future.set_exception(failure))
     else:
-        _settle(reader.future, lambda future: future.set_result(seen))
+        _settle(reader.future, lambda future: future.set_result(result))
 
 
 def _settle(future: asyncio.Future[Any], settle: Callable[[asyncio.Future[Any]], None]) -> None:
-    """Settle the future in its own thread, unless nobody waits for it any more."""
+    """Settle the future in the thread of its event loop, unless it is done or cancelled."""
     try:
         future.get_loop().call_soon_threadsafe(lambda: None if future.done() else settle(future))
     except RuntimeError:

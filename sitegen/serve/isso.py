@@ -1,5 +1,5 @@
-"""Isso beside the preview: on this machine only, with a database under .sitegen/, so that an author
-can try all of it."""
+"""Runs the comment server Isso beside the preview, so that an author can try comments. It listens
+only on this machine, and its database is in .sitegen/."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from msgspec import Struct
 from sitegen.errors import Problem, SiteError, refused
 
 HOST = "127.0.0.1"
-# The first port that is tried, and how many are. The same one each time keeps pages the same.
+# The first port that is tried, and how many are. Using the same port each time keeps pages equal.
 PORT, PORTS = 8081, 100
-# Seconds that it may take to end.
+# Seconds that Isso may take to stop.
 PATIENCE = 3
 FOLDER = "comments"
 FILE = "isso.cfg"
 
-# Everything waits for approval, as it should in earnest; limits that would stop an author who tries
-# things are wide.
+# Comments have to be approved, as on a real site; rate limits are wide, so that they do not stop an
+# author who tries things.
 SETTINGS = """\
 [general]
 dbpath = comments.db
@@ -49,9 +49,8 @@ reply-to-self = true
 """
 
 
-class Running(Struct, kw_only=True):
-    """An Isso that runs. `waiting`: whether it has not answered yet; `ended`: whether its end has
-    been told of."""
+class RunningIsso(Struct, kw_only=True):
+    """An Isso process. `waiting`: it has not answered yet; `ended`: its end has been reported."""
 
     address: str
     greeting: str
@@ -62,7 +61,7 @@ class Running(Struct, kw_only=True):
     ended: bool = False
 
     def check(self) -> None:
-        """Say so when it begins to answer, and when it has ended."""
+        """Report when it begins to answer, and when it has ended."""
         if not self.ended and self.process.poll() is not None:
             self.ended = True
             self.say(f"Isso has ended; {self.log} says why")
@@ -72,10 +71,11 @@ class Running(Struct, kw_only=True):
 
 
 @contextmanager
-def running(state: Path, site: str, say: Callable[[str], None]) -> Iterator[Running]:
-    """Run Isso for the preview at the address `site` until the block ends. Nobody waits until it
-    answers: it asks the preview for a page first. Raises SiteError where it is not installed, or
-    its folder cannot be written."""
+def running(state: Path, site: str, say: Callable[[str], None]) -> Iterator[RunningIsso]:
+    """Run Isso for the preview at the address `site` until the block ends.
+
+    This does not wait until Isso answers, since Isso first requests a page from the preview. Raises
+    SiteError if Isso is not installed, or its folder cannot be written."""
     if importlib.util.find_spec("isso") is None:
         raise SiteError(
             [
@@ -105,7 +105,7 @@ def running(state: Path, site: str, say: Callable[[str], None]) -> Iterator[Runn
     with open(log, "wb") as output:
         process = start(folder, output)
     try:
-        yield Running(
+        yield RunningIsso(
             address=f"http://{place}/",
             process=process,
             log=log,
@@ -126,9 +126,9 @@ def running(state: Path, site: str, say: Callable[[str], None]) -> Iterator[Runn
 
 
 def start(folder: Path, output: IO[bytes] | int) -> subprocess.Popen[bytes]:
-    """Isso with the settings in `folder`; what it says goes to `output`."""
+    """Start Isso with the settings in `folder`; its log goes to `output`."""
     environment = {key: value for key, value in os.environ.items() if key != "ISSO_SETTINGS"}
-    # In its folder: a $ in a path would begin a name in its settings.
+    # Run in its folder: in an absolute path in its settings, a $ would begin a variable.
     return subprocess.Popen(  # noqa: S603
         [
             sys.executable,
@@ -157,7 +157,7 @@ def _answers(address: str) -> bool:
 
 
 def _port() -> int:
-    """A port that is free just now."""
+    """A free port. Raises SiteError if there is none."""
     for port in range(PORT, PORT + PORTS):
         with socket.socket() as trial:
             try:

@@ -1,4 +1,4 @@
-"""What one build left, and what a browser gets for an address of it."""
+"""The result of one build, and what a browser gets for an address in it."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from sitegen import urls
 from sitegen.model.site import PreviewOnly
 from sitegen.serve import wire
 
-# Smaller files are read at once, so that answering needs no open file.
+# Smaller files (bytes) are read at once, so that the response does not keep a file open.
 SMALL = 1 << 20
 
-# The types of the system differ from machine to machine, so they do not count.
+# The tables of the system are not used: they differ between machines.
 _TYPES = mimetypes.MimeTypes(filenames=())
 for _type, _endings in {
     "text/html": ".html .htm",
@@ -61,13 +61,12 @@ for _type, _endings in {
 
 
 class Epoch(Struct, frozen=True, kw_only=True):
-    """The site as a build left it. `run` tells apart the epochs of two servers, `number` those of
-    one.
+    """The site as a build left it. `run` identifies the server process, `number` the build.
 
-    `problems` are those that prevented the last build; then the files are those of the last one
-    that went well, and if there was none `is_good` is false. `preview_only` are the pages that only
-    a preview shows, by output path, and `changed` the numbers of the epochs that files other than
-    pages changed in."""
+    `problems` are those of the last build if it failed; the files are then those of the last
+    successful build, or `is_good` is false if there was none. `preview_only` are the drafts and
+    scheduled pages, by output path. `changed` is the number of the epoch in which a file other than
+    a page changed last."""
 
     run: str
     number: int
@@ -83,9 +82,9 @@ class Epoch(Struct, frozen=True, kw_only=True):
         return f"{self.run}-{self.number}"
 
 
-class Found(Struct, frozen=True, kw_only=True):
-    """What there is at an address: `data`, or for a large file an open `file` with its `size`; or
-    it is elsewhere."""
+class Answer(Struct, frozen=True, kw_only=True):
+    """The answer to a request: `data`, or an open `file` of `size` bytes if it is large, or a
+    redirect to `location`."""
 
     status: int = 200
     type: str = "text/html; charset=utf-8"
@@ -95,9 +94,10 @@ class Found(Struct, frozen=True, kw_only=True):
     location: str = ""
 
 
-class Heard(Struct, frozen=True, kw_only=True):
-    """What a page hears of an epoch: whether it is still the same, and what else has changed since
-    the one it knows; None if that cannot be told."""
+class PageEvent(Struct, frozen=True, kw_only=True):
+    """The event that a page gets for an epoch (live.js reads it as JSON). `version` differs if the
+    page itself changed; `changed` are the addresses of other files that changed since the epoch
+    that the page was loaded from, or None if that is unknown."""
 
     epoch: str
     version: str
@@ -105,20 +105,21 @@ class Heard(Struct, frozen=True, kw_only=True):
     problems: tuple[str, ...]
 
 
-def find(epoch: Epoch, address: str, now: dt.datetime) -> Found:
-    """What a browser gets for the path `address`, percent-encoded as it was sent."""
-    found, banner = _find(epoch, address, now)
-    if found.location or not found.type.startswith("text/html") or found.file is not None:
-        return found
-    element = wire.element(epoch.name, _version(found, banner), banner, is_page=epoch.is_good)
-    return msgspec.structs.replace(found, data=wire.decorated(found.data, element))
+def find(epoch: Epoch, address: str, now: dt.datetime) -> Answer:
+    """The answer for the path `address`, percent-encoded as it was sent. Pages get the live-reload
+    script."""
+    answer, banner = _find(epoch, address, now)
+    if answer.location or not answer.type.startswith("text/html") or answer.file is not None:
+        return answer
+    element = wire.element(epoch.name, _version(answer, banner), banner, is_page=epoch.is_good)
+    return msgspec.structs.replace(answer, data=wire.with_script(answer.data, element))
 
 
-def heard(epoch: Epoch, address: str, since: str, now: dt.datetime) -> Heard:
-    """What the page at the path `address` hears, which knows the epoch named `since`."""
-    found, banner = _find(epoch, address, now)
-    if found.file is not None:
-        found.file.close()
+def event_for(epoch: Epoch, address: str, since: str, now: dt.datetime) -> PageEvent:
+    """The event for the page at the path `address`, which was loaded from the epoch `since`."""
+    answer, banner = _find(epoch, address, now)
+    if answer.file is not None:
+        answer.file.close()
     match = re.fullmatch(r"(\w+)-(\d{1,15})", since)
     changed = None
     if match and match[1] == epoch.run:
@@ -127,33 +128,33 @@ def heard(epoch: Epoch, address: str, since: str, now: dt.datetime) -> Heard:
             for name, number in epoch.changed.items()
             if number > int(match[2])
         )
-    return Heard(
-        epoch=epoch.name, version=_version(found, banner), changed=changed, problems=epoch.problems
+    return PageEvent(
+        epoch=epoch.name, version=_version(answer, banner), changed=changed, problems=epoch.problems
     )
 
 
-def _version(found: Found, banner: str) -> str:
-    """What tells one answer from another."""
+def _version(answer: Answer, banner: str) -> str:
+    """A digest that differs for different answers."""
     return hashlib.blake2b(
-        f"{found.status} {found.location} {banner}\0".encode() + found.data, digest_size=12
+        f"{answer.status} {answer.location} {banner}\0".encode() + answer.data, digest_size=12
     ).hexdigest()
 
 
-def _find(epoch: Epoch, address: str, now: dt.datetime) -> tuple[Found, str]:
-    """What there is at an address, without the script, and the text of its banner."""
+def _find(epoch: Epoch, address: str, now: dt.datetime) -> tuple[Answer, str]:
+    """The answer for an address, without the script, and the text of its banner."""
     if not epoch.is_good:
-        return Found(status=500, data=wire.problem_page(epoch.problems)), ""
+        return Answer(status=500, data=wire.problem_page(epoch.problems)), ""
     base = unquote(epoch.base_path)
     path = _decoded(address)
     if path is not None and (path + "/" == base or (path == "/" and base != "/")):
-        return Found(status=302, location=epoch.base_path), ""
+        return Answer(status=302, location=epoch.base_path), ""
     if path is None or not path.startswith(base):
         return _missing(epoch), ""
     name = path.removeprefix(base)
     if name == "" or name.endswith("/"):
         name += "index.html"
     elif _open(epoch.output, name + "/index.html", only_look=True):
-        return Found(status=302, location=f"{epoch.base_path}{urls.encode(name)}/"), ""
+        return Answer(status=302, location=f"{epoch.base_path}{urls.encode(name)}/"), ""
     file = _open(epoch.output, name)
     if not isinstance(file, FileIO):
         return _missing(epoch), ""
@@ -162,7 +163,7 @@ def _find(epoch: Epoch, address: str, now: dt.datetime) -> tuple[Found, str]:
 
 
 def _decoded(address: str) -> str | None:
-    """The path in an address, decoded once; None where it can name no file of a site."""
+    """The path in an address, decoded once; None if no file of a site can have it."""
     try:
         path = unquote(address, errors="strict")
     except UnicodeDecodeError:
@@ -174,15 +175,15 @@ def _decoded(address: str) -> str | None:
 
 
 def _open(output: Path, name: str, *, only_look: bool = False) -> FileIO | bool:
-    """The file `name` in the folder `output`, opened, or with `only_look` whether there is one.
-    Links are followed nowhere: a build makes none, and they could lead out of the folder."""
+    """The file `name` in the folder `output`, opened; with `only_look`, whether it exists. Links
+    are not followed: a build creates none, and they could lead out of the folder."""
     try:
         place = os.path.join(os.path.realpath(output), name)
         if os.path.realpath(place) != place:
             return False
         if only_look:
             return stat.S_ISREG(os.lstat(place).st_mode)
-        # Whatever stands there, opening it must neither wait nor follow.
+        # Opening must neither block, as on a FIFO, nor follow a link.
         number = os.open(
             place,
             os.O_RDONLY
@@ -198,27 +199,27 @@ def _open(output: Path, name: str, *, only_look: bool = False) -> FileIO | bool:
     return FileIO(number)
 
 
-def _read(file: FileIO, name: str, status: int = 200) -> Found:
+def _read(file: FileIO, name: str, status: int = 200) -> Answer:
     kind, size = content_type(name), os.fstat(file.fileno()).st_size
-    # An open file stays what it is: builds replace files, they do not change them. But pages are
-    # sent with something in them.
+    # An open file stays as it is, since builds replace files and do not change them. Pages are read
+    # at once, because a script is added to them.
     if size > SMALL and not kind.startswith("text/html"):
-        return Found(status=status, type=kind, file=file, size=size)
+        return Answer(status=status, type=kind, file=file, size=size)
     with file:
-        return Found(status=status, type=kind, data=file.readall())
+        return Answer(status=status, type=kind, data=file.readall())
 
 
-def _missing(epoch: Epoch) -> Found:
+def _missing(epoch: Epoch) -> Answer:
     file = _open(epoch.output, "404.html")
     return (
         _read(file, "404.html", 404)
         if isinstance(file, FileIO)
-        else Found(status=404, data=wire.missing_page())
+        else Answer(status=404, data=wire.missing_page())
     )
 
 
 def content_type(name: str) -> str:
-    """The media type of a file by its name, for text with the encoding that sitegen writes."""
+    """The media type of a file by its name; text has the charset that sitegen writes, UTF-8."""
     ending = os.path.splitext(name)[1].lower()
     kind = _TYPES.types_map[True].get(ending) or "application/octet-stream"
     return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind

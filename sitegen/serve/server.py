@@ -1,59 +1,50 @@
-"""START HERE. `sitegen serve`: watch, build, show, until the author ends it.
+"""START HERE. `sitegen serve`: watch, build, show, until the author stops it.
 
-The main thread builds, since only there a document that takes too long can be interrupted. A thread
-of its own answers browsers, and watchdog's threads tell of changes; the three meet in the gate."""
+The main thread builds, because a document that takes too long can only be interrupted there.
+Another thread answers browsers, and threads of watchdog report changes; they meet in the gate."""
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
-import errno
 import os
 import secrets
-import signal
-import socket
 import sys
 import threading
 import time
 import traceback
 import webbrowser
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from types import FrameType
 from urllib.parse import urlsplit
 
-import uvicorn
 from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen import build as building
 from sitegen import progress, report, urls
-from sitegen.errors import InternalError, Problem, SiteError, described, shorten
+from sitegen.errors import InternalError, Problem, SiteError, described
 from sitegen.memo import edit as quick
 from sitegen.read import settings, site_folder
 from sitegen.serve import isso, web
 from sitegen.serve.gate import Gate
+from sitegen.serve.lifetime import answering, interruptible
+from sitegen.serve.listen import address_of, listen
 from sitegen.serve.preview import Epoch
 from sitegen.serve.watch import Watch
 
-# Seconds between two looks at what events do not tell.
+# Seconds between two checks for what events do not report.
 BEAT = 1.0
 # After so many quiet beats, a whole build looks at what a quick one was not told of.
 SETTLED = 10
-# How many ports are tried, and how long answers may take that are under way at the end.
-PORTS, PATIENCE = 100, 1
-# How long the end may take as a whole. Processes that are stopped in the middle of their work can
-# keep Python waiting for ever.
-END = 5.0
 NAMES = 3
-# How often a build begins anew whose files go away while it reads them.
+# How often a build is repeated if files disappear while it reads them.
 ATTEMPTS = 3
 
 
-class Options(Struct, frozen=True, kw_only=True):
-    """What the command line decides. `clock` tells the moment of each build, `say` is for lines to
-    people."""
+class ServeOptions(Struct, frozen=True, kw_only=True):
+    """The options of the command line. `clock` returns the time of each build, and `say` prints a
+    line for the author."""
 
     root: Path
     host: str
@@ -67,32 +58,36 @@ class Options(Struct, frozen=True, kw_only=True):
     say: Callable[[str], None]
 
 
-def serve(**given: object) -> None:
-    """Serve until Ctrl-C or the signal SIGTERM. The fields of `Options` are the arguments. Raises
-    SiteError where the server cannot begin as it was told to."""
-    options = Options(**given)  # type: ignore[arg-type]
-    listening = _listen(options)
+def serve(**fields: object) -> None:
+    """Serve until Ctrl-C or SIGTERM. The arguments are the fields of `ServeOptions`: the command
+    line loads this module only for this command.
+
+    Raises SiteError if the server cannot start."""
+    options = ServeOptions(**fields)  # type: ignore[arg-type]
+    listening = listen(options.host, options.port, options.say)
     gate: Gate[Epoch] = Gate()
     app = web.application(gate, options.host, options.clock)
     with (
-        _interruptible() as ending,
+        interruptible() as ending,
         listening,
-        _answering(app, listening, gate) as answering,
-        _comments(options, _address(options.host, listening)) as comments,
+        answering(app, listening, gate) as server_thread,
+        _comments(options, address_of(options.host, listening)) as comments,
         Watch(options.root, gate.notice, options.say, poll=options.poll) as watch,
     ):
         _run(
             options,
-            _address(options.host, listening),
+            address_of(options.host, listening),
             gate,
             watch,
             comments,
-            lambda: ending.is_set() or not answering.is_alive(),
+            lambda: ending.is_set() or not server_thread.is_alive(),
         )
     options.say("stopped")
 
 
-def _comments(options: Options, address: str) -> AbstractContextManager[isso.Running | None]:
+def _comments(
+    options: ServeOptions, address: str
+) -> AbstractContextManager[isso.RunningIsso | None]:
     return (
         isso.running(options.root / building.STATE, address, options.say)
         if options.comments
@@ -101,11 +96,11 @@ def _comments(options: Options, address: str) -> AbstractContextManager[isso.Run
 
 
 def _run(
-    options: Options,
+    options: ServeOptions,
     address: str,
     gate: Gate[Epoch],
     watch: Watch,
-    comments: isso.Running | None,
+    comments: isso.RunningIsso | None,
     ends: Callable[[], bool],
 ) -> None:
     """Build now, and again whenever something changed or is due, and when the last build was a
@@ -132,14 +127,14 @@ def _run(
                 break
 
 
-# --- builds ---------------------------------------------------------------------------------------
+# --- builds -------------------------------------------------------------------------------------
 
 
 class _Builder:
     """Builds the preview. `epoch` is what the last build left, and `due` the moment at which that
     is over by itself. With `is_quick`, that build has looked at nothing but what it was told of."""
 
-    def __init__(self, options: Options, comments: str | None) -> None:
+    def __init__(self, options: ServeOptions, comments: str | None) -> None:
         self._options, self._comments = options, comments
         self._standing: building.Standing | None = None
         self.epoch = Epoch(
@@ -339,53 +334,7 @@ def _prefix(changed: tuple[str, ...]) -> str:
     return f"{time.strftime('%H:%M:%S')} {names}{more}{': ' if names else ''}"
 
 
-# --- addresses ------------------------------------------------------------------------------------
-
-
-def _listen(options: Options) -> socket.socket:
-    """A socket at the wanted port, or at the next one that is free."""
-    try:
-        family, kind, protocol, _, place = socket.getaddrinfo(
-            options.host, options.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-    except (OSError, UnicodeError):
-        raise _wrong("--host", f"there is no host {shorten(options.host)} here") from None
-    ports = range(options.port, min(options.port + PORTS, 1 << 16)) if options.port else (0,)
-    for port in ports:
-        listening = socket.socket(family, kind, protocol)
-        try:
-            if os.name == "posix":
-                # Without it, the port of a server that has just ended counts as taken. On Windows
-                # it would share a port that is.
-                listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listening.bind((place[0], port, *place[2:]))
-            listening.listen(128)
-        except OSError as error:
-            listening.close()
-            if error.errno != errno.EADDRINUSE:
-                raise _wrong(
-                    "--host" if error.errno == errno.EADDRNOTAVAIL else "--port",
-                    f"cannot listen at {shorten(options.host)}, port {port}: {error.strerror}",
-                ) from None
-            continue
-        if port != options.port:
-            options.say(f"port {options.port} is taken, so this is port {port}")
-        return listening
-    raise _wrong("--port", f"the ports {ports[0]} to {ports[-1]} are all taken")
-
-
-def _wrong(option: str, message: str) -> SiteError:
-    return SiteError([Problem(path=option, code="usage", message=message)])
-
-
-def _address(host: str, listening: socket.socket) -> str:
-    """Where a browser on this machine finds the server."""
-    place, port = listening.getsockname()[:2]
-    name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(place, host)  # noqa: S104 - it is compared, not bound
-    return f"http://{f'[{name}]' if ':' in name else name}:{port}"
-
-
-def _greet(options: Options, address: str, epoch: Epoch) -> None:
+def _greet(options: ServeOptions, address: str, epoch: Epoch) -> None:
     shown = "with drafts and future posts" if options.drafts else "as readers see it"
     options.say(f"The site is at {address}{epoch.base_path} {shown}. Press Ctrl-C to stop.")
     if options.browser:
@@ -393,75 +342,3 @@ def _greet(options: Options, address: str, epoch: Epoch) -> None:
         threading.Thread(
             target=webbrowser.open, args=(address + epoch.base_path,), daemon=True
         ).start()
-
-
-# --- threads and signals --------------------------------------------------------------------------
-
-
-@contextmanager
-def _answering(
-    app: object, listening: socket.socket, gate: Gate[Epoch]
-) -> Iterator[threading.Thread]:
-    """A thread that answers browsers until the block ends."""
-    config = uvicorn.Config(
-        app,  # type: ignore[arg-type]
-        loop="asyncio",
-        http="h11",
-        ws="none",
-        lifespan="off",
-        access_log=False,
-        log_config=None,
-        log_level="error",
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=PATIENCE,
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(
-        target=lambda: asyncio.run(server.serve([listening])), name="sitegen-serve", daemon=True
-    )
-    thread.start()
-    try:
-        yield thread
-    finally:
-        gate.close()
-        server.should_exit = True
-        thread.join(timeout=PATIENCE + 2)
-
-
-@contextmanager
-def _interruptible() -> Iterator[threading.Event]:
-    """Ctrl-C and SIGTERM end the block, and do nothing more after that. The event is set in case
-    that an interrupt is lost, as it is where it comes while Python cleans up an object."""
-    ending = threading.Event()
-
-    interrupted = False
-
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal interrupted
-        # The event has a lock: a second signal while the first one holds it would wait for ever.
-        if not interrupted:
-            interrupted = True
-            ending.set()
-            raise KeyboardInterrupt
-
-    threading.Thread(target=_end_at_last, args=(ending,), name="sitegen-end", daemon=True).start()
-    former = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield ending
-    except KeyboardInterrupt:
-        pass
-    finally:
-        # Once interrupted, the process ends: whoever is impatient must not turn a clean end into a
-        # failure.
-        for number, handler in former.items():
-            if not ending.is_set():
-                signal.signal(number, handler)
-
-
-def _end_at_last(ending: threading.Event) -> None:
-    """End the process some time after the interrupt, if it has not ended by itself. A build can be
-    killed at any moment."""
-    ending.wait()
-    time.sleep(END)
-    os._exit(0)

@@ -1,8 +1,7 @@
-"""What happens to the files of a site: told as it happens by watchdog, or found by looking again
-and again.
+"""Notices changes to the files of a site, through events of watchdog or by polling.
 
-Only that something happened counts, and where, for people; what has changed, the build finds out by
-itself."""
+Only the fact that something changed counts; the paths are for messages. The build itself determines
+what changed."""
 
 from __future__ import annotations
 
@@ -37,14 +36,14 @@ from sitegen.read.litter import is_litter
 from sitegen.read.site_folder import is_passed_over
 
 FOLDERS = ("content", "layouts", "static")
-# Seconds between two looks where nobody tells; a large site is looked at less often, so that it
-# takes a fifth of the time.
+# Seconds between two polls. For a large site it is more, so that polling takes at most one part in
+# SHARE of the time.
 INTERVAL, SHARE = 0.4, 5
-# After new folders, or so many events at once, some may have been missed: then all files are looked
-# at once more.
+# After new folders or more than MANY events at once, some may have been missed. Then all files are
+# checked once more, LATER seconds after the build began.
 MANY, LATER = 500, 0.5
 
-# Without those that reading causes: a build would be followed by the next.
+# Events of reading are excluded: otherwise every build would cause the next one.
 _EVENTS: list[type[FileSystemEvent]] = [
     DirAttribEvent,
     DirCreatedEvent,
@@ -59,13 +58,13 @@ _EVENTS: list[type[FileSystemEvent]] = [
 ]
 _EXHAUSTED = (errno.ENOSPC, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
-# What a file is known by, by its path.
-Seen = dict[str, tuple[int, ...]]
+# Times, size and inode of each file, by path; empty for a file that cannot be read.
+Snapshot = dict[str, tuple[int, ...]]
 
 
 class Watch:
-    """Watches the site in the folder `root`. `noticed` hears the paths, in any thread; `say` why it
-    is done by polling."""
+    """Watches the site in the folder `root`. `noticed` is called with each changed path, from any
+    thread; `say` is called if the system cannot watch and polling begins."""
 
     def __init__(
         self, root: Path, noticed: Callable[[str], None], say: Callable[[str], None], *, poll: bool
@@ -73,16 +72,16 @@ class Watch:
         self._root = os.path.realpath(root)
         self._noticed, self._say = noticed, say
         self._observer = None if poll else Observer()
-        # By folder and whether those in it are watched as well: its identity, so that another one
-        # of the same name is told apart.
+        # The watches by folder and whether they are recursive, with the identity of the folder, so
+        # that a new folder of the same name is noticed.
         self._watches: dict[tuple[str, bool], tuple[tuple[int, int], ObservedWatch]] = {}
-        # Where each of the FOLDERS really is.
+        # The names of the FOLDERS by their real paths.
         self._tops: dict[str, str] = {}
         self._end = threading.Event()
         self._poller: threading.Thread | None = None
-        self._seen: Seen = {}
-        # How many events came since the last build, whether some may have been missed, and when to
-        # check that.
+        self._snapshot: Snapshot = {}
+        # The number of events since the last build, whether some may have been missed, and when to
+        # check for them (monotonic seconds; 0: never).
         self._events, self._unsure, self._check_at = 0, False, 0.0
 
     def __enter__(self) -> Watch:
@@ -98,37 +97,37 @@ class Watch:
         if self._observer is not None:
             self._observer.stop()
 
-    # --- for the thread that builds ---------------------------------------------------------------
+    # --- for the thread that builds --------------------------------------------------------------
 
     def before_build(self) -> None:
-        """To be called before the site is read: what happens from now on is noticed, or found later
-        by `check`."""
+        """Call this before the site is read: later changes are noticed at once or by `check`."""
         self._follow()
         if self._observer is not None and (self._unsure or self._events > MANY):
-            self._seen = _files(self._root)
+            self._snapshot = _files(self._root)
             self._check_at = time.monotonic() + LATER
         self._events, self._unsure = 0, False
 
     def check(self) -> None:
-        """To be called about once a second: finds watched folders that were replaced, and changes
-        that were missed."""
+        """Call this about once a second: it finds folders that were replaced, and missed
+        changes."""
         for name in self._follow():
             self._noticed(name)
         if self._check_at and time.monotonic() >= self._check_at:
             self._check_at = 0.0
-            for path in _differences(self._seen, _files(self._root)):
+            for path in _differences(self._snapshot, _files(self._root)):
                 self._unsure = True
                 self._noticed(path)
 
-    # --- being told -------------------------------------------------------------------------------
+    # --- events ----------------------------------------------------------------------------------
 
     def _follow(self) -> list[str]:
-        """Watch the folders that are there now, and no others. What came or went, as a path of the
-        site."""
+        """Update the watches to the folders that exist now. Returns the names of the folders that
+        were created or removed."""
         if self._observer is None:
             return []
         self._tops = {os.path.realpath(os.path.join(self._root, name)): name for name in FOLDERS}
-        # A folder can be a link to another one of the site; who replaces that one works beside it.
+        # A folder of the site can be a link. If its target is replaced, that shows in the folder
+        # that contains the target.
         wanted = {
             **{(os.path.dirname(place), False): name for place, name in self._tops.items()},
             **{(place, True): name for place, name in self._tops.items()},
@@ -142,8 +141,8 @@ class Watch:
         ]
         for place in gone:
             self._forget(place)
-        # The root comes last: where the system allows no more watches, folders inside of others are
-        # passed over in silence.
+        # The root comes last: when the system allows no more watches, an error is raised only for
+        # the top folder of a watch, not for folders inside of it.
         new = [
             place
             for place in sorted(wanted, key=lambda place: place[0] == self._root)
@@ -158,13 +157,13 @@ class Watch:
                 if error.errno in _EXHAUSTED:
                     self._give_up(error)
                     break
-                continue  # it has just gone, which the next look finds
+                continue  # it has just been deleted, which the next call notices
             self._watches[place] = (identities[place] or (0, 0), watch)
         return sorted({wanted.get(place, SETTINGS) for place in (*gone, *new)})
 
     def _forget(self, place: tuple[str, bool]) -> None:
         _, watch = self._watches.pop(place)
-        # A watch ends by itself with its folder.
+        # A watch ends automatically with its folder.
         with suppress(KeyError, OSError):
             if self._observer is not None:
                 self._observer.unschedule(watch)
@@ -183,13 +182,13 @@ class Watch:
     def _happened(self, event: FileSystemEvent) -> None:
         self._events += 1
         for path in filter(None, (event.src_path, event.dest_path)):
-            name = self._name(os.fsdecode(path))  # type: ignore[arg-type]  # watchdog's own types say less than they should
+            name = self._name(os.fsdecode(path))  # type: ignore[arg-type]  # the types of watchdog are too narrow
             if name:
                 self._unsure = self._unsure or event.is_directory
                 self._noticed(name)
 
     def _name(self, path: str) -> str:
-        """What a path of the system is called in the site; "" for a file that no build reads."""
+        """The path in the site of a path of the system; "" for a file that no build reads."""
         for place, top in self._tops.items():
             if path == place:
                 return top
@@ -203,25 +202,25 @@ class Watch:
         folder, name = os.path.split(path)
         return name if folder == self._root and (name == SETTINGS or name in FOLDERS) else ""
 
-    # --- looking ----------------------------------------------------------------------------------
+    # --- polling ---------------------------------------------------------------------------------
 
     def _poll(self) -> None:
-        self._seen = _files(self._root)
-        self._poller = threading.Thread(target=self._look, name="sitegen-poll", daemon=True)
+        self._snapshot = _files(self._root)
+        self._poller = threading.Thread(target=self._poll_forever, name="sitegen-poll", daemon=True)
         self._poller.start()
 
-    def _look(self) -> None:
-        took = 0.0
-        while not self._end.wait(max(INTERVAL, SHARE * took)):
+    def _poll_forever(self) -> None:
+        duration = 0.0
+        while not self._end.wait(max(INTERVAL, SHARE * duration)):
             begin = time.monotonic()
             now = _files(self._root)
-            for path in _differences(self._seen, now):
+            for path in _differences(self._snapshot, now):
                 self._noticed(path)
-            self._seen, took = now, time.monotonic() - begin
+            self._snapshot, duration = now, time.monotonic() - begin
 
 
 class _Handler(FileSystemEventHandler):
-    """watchdog tells each folder's events to an object of its own."""
+    """Passes the events of watchdog on to a function."""
 
     def __init__(self, happened: Callable[[FileSystemEvent], None]) -> None:
         self._happened = happened
@@ -231,12 +230,13 @@ class _Handler(FileSystemEventHandler):
 
 
 def _is_ignored(name: str, top: str, *, folder: bool) -> bool:
-    """Whether no build reads a file, or a `folder`, of this name somewhere in the folder `top`."""
+    """Whether builds ignore a file, or a `folder`, of this name inside the top folder `top`."""
     return is_litter(name, folder=folder) or is_passed_over(name, hidden=top == "static")
 
 
 def _identity(folder: str) -> tuple[int, int] | None:
-    """What tells a folder from another one that had its name before; None where there is none."""
+    """Device and inode of a folder, which distinguish it from a former one of the same name; None
+    if it does not exist."""
     try:
         status = Path(folder).stat()
     except OSError:
@@ -244,15 +244,15 @@ def _identity(folder: str) -> tuple[int, int] | None:
     return (status.st_dev, status.st_ino) if stat.S_ISDIR(status.st_mode) else None
 
 
-def _files(root: str) -> Seen:
-    """Every file of the site that a build reads, and what it is known by."""
-    seen: Seen = {}
-    _add(seen, os.path.join(root, SETTINGS), SETTINGS)
+def _files(root: str) -> Snapshot:
+    """A snapshot of every file of the site that a build reads."""
+    snapshot: Snapshot = {}
+    _add(snapshot, os.path.join(root, SETTINGS), SETTINGS)
     for top in FOLDERS:
         waiting = [(os.path.join(root, top), top)]
         while waiting:
             folder, name = waiting.pop()
-            # What goes while it is looked at is gone.
+            # A folder that is deleted in the meantime is skipped.
             with suppress(OSError), os.scandir(folder) as entries:
                 for entry in entries:
                     if _is_ignored(entry.name, top, folder=entry.is_dir(follow_symlinks=False)):
@@ -260,19 +260,19 @@ def _files(root: str) -> Seen:
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append((entry.path, f"{name}/{entry.name}"))
                     else:
-                        _add(seen, entry.path, f"{name}/{entry.name}")
-    return seen
+                        _add(snapshot, entry.path, f"{name}/{entry.name}")
+    return snapshot
 
 
-def _add(seen: Seen, path: str, name: str) -> None:
+def _add(snapshot: Snapshot, path: str, name: str) -> None:
     try:
         status = Path(path).stat()
-        seen[name] = (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
+        snapshot[name] = (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
     except OSError:
-        seen[name] = ()
+        snapshot[name] = ()
 
 
-def _differences(before: Seen, after: Seen) -> list[str]:
+def _differences(before: Snapshot, after: Snapshot) -> list[str]:
     return sorted(
         name for name in before.keys() | after.keys() if before.get(name) != after.get(name)
     )

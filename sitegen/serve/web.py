@@ -1,4 +1,4 @@
-"""Requests → answers. Every answer is made of one epoch, and none is kept by a browser."""
+"""HTTP requests → responses. Each response comes from one epoch, and browsers do not cache any."""
 
 from __future__ import annotations
 
@@ -21,43 +21,43 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sitegen.serve import preview, wire
 from sitegen.serve.gate import ClosedError, Gate
-from sitegen.serve.preview import Epoch, Found, Heard
+from sitegen.serve.preview import Answer, Epoch, PageEvent
 
-# What is shown changes while it is looked at, so a browser must ask every time.
-UNKEPT = {"Cache-Control": "no-store"}
+# Pages change while they are viewed, so browsers must not cache them.
+NO_STORE = {"Cache-Control": "no-store"}
 CHUNK = 1 << 18
 
 Clock = Callable[[], dt.datetime]
 
 
 def application(gate: Gate[Epoch], host: str, clock: Clock) -> ASGIApp:
-    """The server that answers on the address `host`. It shows what `gate` lets it see at the moment
-    that `clock` tells."""
+    """The ASGI application that serves the epochs of `gate` on `host`. `clock` returns the current
+    time: scheduled pages lose their banner when they are due."""
 
     async def pages(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)
         address = scope["raw_path"].decode("latin-1")
         try:
-            found = await gate.look(lambda epoch: preview.find(epoch, address, clock()))
+            answer = await gate.look(lambda epoch: preview.find(epoch, address, clock()))
         except ClosedError:
-            await PlainTextResponse("The server ends.\n", 503, UNKEPT)(scope, receive, send)
+            await PlainTextResponse("The server ends.\n", 503, NO_STORE)(scope, receive, send)
             return
-        await _response(found, request)(scope, receive, send)
+        await _response(answer, request)(scope, receive, send)
 
     async def events(request: Request) -> Response:
         return StreamingResponse(
-            _told(
+            _events(
                 gate,
                 request.query_params.get("page", ""),
                 request.query_params.get("epoch", ""),
                 clock,
             ),
-            headers=UNKEPT,
+            headers=NO_STORE,
             media_type="text/event-stream",
         )
 
     async def script(_request: Request) -> Response:
-        return Response(wire.script(), headers=UNKEPT, media_type="text/javascript")
+        return Response(wire.script(), headers=NO_STORE, media_type="text/javascript")
 
     app = Starlette(
         routes=[Route(wire.SCRIPT, script), Route(wire.EVENTS, events)],
@@ -68,9 +68,8 @@ def application(gate: Gate[Epoch], host: str, clock: Clock) -> ASGIApp:
 
 
 class Guard:
-    """Refuses what no browser of the author asks for: other methods, and other hosts. A page
-    elsewhere can have a name that leads to this machine (DNS rebinding), and would else read
-    drafts."""
+    """Refuses methods other than GET and HEAD, and foreign host names: through DNS rebinding, a
+    page on another site could read drafts from this machine."""
 
     def __init__(self, app: ASGIApp, host: str) -> None:
         self._app, self._host = app, host
@@ -80,29 +79,31 @@ class Guard:
             return
         app = self._app
         hosts = Headers(scope=scope).getlist("host")
-        if len(hosts) != 1 or not is_ours(hosts[0], self._host, (scope.get("server") or ("",))[0]):
+        if len(hosts) != 1 or not is_allowed_host(
+            hosts[0], self._host, (scope.get("server") or ("",))[0]
+        ):
             app = PlainTextResponse(
                 "This host name is refused. Start sitegen serve with --host NAME to serve it under"
                 " a name.\n",
                 403,
-                UNKEPT,
+                NO_STORE,
             )
         elif scope["method"] not in ("GET", "HEAD"):
             app = PlainTextResponse(
-                "Only GET and HEAD are answered.\n", 405, {**UNKEPT, "Allow": "GET, HEAD"}
+                "Only GET and HEAD are answered.\n", 405, {**NO_STORE, "Allow": "GET, HEAD"}
             )
         await app(scope, receive, send)
 
 
-def is_ours(given: str, host: str, reached: str) -> bool:
-    """Whether the header field `Host` is a name of this machine, the `host` that we were told to
-    serve, or the address that the request `reached`: an address has no name to be rebound."""
-    match = re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?", given)
+def is_allowed_host(field: str, host: str, reached: str) -> bool:
+    """Whether the header field `Host` is a loopback name or address, the `host` of the option, or
+    the address that the request `reached`: an IP address cannot be rebound."""
+    match = re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?", field)
     if not match:
         return False
     name = match[1].lower().removesuffix(".").strip("[]")
     if name == "localhost" or name.endswith(".localhost") or name == host.lower().strip("[]"):
-        return not _is_any(name)
+        return not _is_unspecified(name)
     try:
         address = ipaddress.ip_address(name)
         return address.is_loopback or (
@@ -112,35 +113,34 @@ def is_ours(given: str, host: str, reached: str) -> bool:
         return False
 
 
-def _is_any(name: str) -> bool:
-    """Whether `name` stands for all addresses of the machine, and is not a host itself."""
+def _is_unspecified(name: str) -> bool:
+    """Whether `name` is the unspecified address, 0.0.0.0 or ::."""
     try:
         return ipaddress.ip_address(name).is_unspecified
     except ValueError:
         return False
 
 
-# --- files ----------------------------------------------------------------------------------------
+# --- files --------------------------------------------------------------------------------------
 
 
-def _response(found: Found, request: Request) -> Response:
-    if found.location:
+def _response(answer: Answer, request: Request) -> Response:
+    if answer.location:
         query = f"?{request.url.query}" if request.url.query else ""
         return Response(
-            status_code=found.status, headers={**UNKEPT, "Location": found.location + query}
+            status_code=answer.status, headers={**NO_STORE, "Location": answer.location + query}
         )
-    headers = {**UNKEPT, "Content-Type": found.type}
-    size = found.size if found.file else len(found.data)
+    headers = {**NO_STORE, "Content-Type": answer.type}
+    size = answer.size if answer.file else len(answer.data)
     part = (0, size)
-    status = found.status
-    if not found.type.startswith("text/html"):
+    status = answer.status
+    if not answer.type.startswith("text/html"):
         headers["Accept-Ranges"] = "bytes"
-        # There is nothing to compare a condition with, so a part is never sent under one (RFC 9110
-        # §13.1.5).
+        # There are no validators, so the condition of If-Range is always false (RFC 9110 §13.1.5).
         wanted = (
             None
             if "if-range" in request.headers or request.method != "GET"
-            else asked(request.headers.get("range", ""), size)
+            else byte_range(request.headers.get("range", ""), size)
         )
         if wanted is not None:
             part, status = wanted, 206
@@ -149,15 +149,17 @@ def _response(found: Found, request: Request) -> Response:
                 part, status = (0, 0), 416
                 headers["Content-Range"] = f"bytes */{size}"
     headers["Content-Length"] = str(part[1] - part[0])
-    if found.file is None:
-        return Response(found.data[slice(*part)], status, headers)
-    return Opened(found.file, (0, 0) if request.method == "HEAD" else part, status, headers)
+    if answer.file is None:
+        return Response(answer.data[slice(*part)], status, headers)
+    return OpenFileResponse(
+        answer.file, (0, 0) if request.method == "HEAD" else part, status, headers
+    )
 
 
-def asked(field: str, size: int) -> tuple[int, int] | None:
-    """The part of `size` bytes that the header field `Range` asks for, begin and end; empty if
-    there is no such part, and None where all is to be sent: without a range, or with several, or in
-    other units (RFC 9110 §14.2)."""
+def byte_range(field: str, size: int) -> tuple[int, int] | None:
+    """Begin and end of the part of `size` bytes that the header field `Range` requests (RFC 9110
+    §14.2). It is empty if the range cannot be satisfied, and None if everything is to be sent: no
+    range, several ranges, or another unit."""
     match = re.fullmatch(r"bytes=[ \t]*([0-9]{0,18})-([0-9]{0,18})[ \t]*", field, re.I | re.A)
     if not match or not (match[1] or match[2]):
         return None
@@ -169,8 +171,8 @@ def asked(field: str, size: int) -> tuple[int, int] | None:
     return (begin, max(begin, min(end, size)))
 
 
-class Opened(StreamingResponse):
-    """An open file, or a part of it. It is closed whatever becomes of the answer."""
+class OpenFileResponse(StreamingResponse):
+    """An open file or a part of it. The file is closed even if sending fails."""
 
     def __init__(
         self, file: FileIO, part: tuple[int, int], status: int, headers: dict[str, str]
@@ -190,21 +192,21 @@ def _pieces(file: FileIO, begin: int, end: int) -> Iterator[bytes]:
         yield piece
 
 
-# --- events ---------------------------------------------------------------------------------------
+# --- events -------------------------------------------------------------------------------------
 
 
-async def _told(gate: Gate[Epoch], page: str, since: str, clock: Clock) -> AsyncIterator[bytes]:
-    """What the page at the path `page` hears, from the epoch that it knows up to the end of the
-    server."""
+async def _events(gate: Gate[Epoch], page: str, since: str, clock: Clock) -> AsyncIterator[bytes]:
+    """Server-sent events for the page at the path `page`, which was loaded from the epoch `since`
+    (HTML §9.2). They end with the server."""
 
-    def hear(known: str, epoch: Epoch) -> tuple[int, Heard]:
-        return epoch.number, preview.heard(epoch, page, known, clock())
+    def event_since(since: str, epoch: Epoch) -> tuple[int, PageEvent]:
+        return epoch.number, preview.event_for(epoch, page, since, clock())
 
     try:
         while True:
-            number, heard = await gate.look(partial(hear, since))
-            yield b"data: " + msgspec.json.encode(heard) + b"\n\n"
-            since = heard.epoch
+            number, event = await gate.look(partial(event_since, since))
+            yield b"data: " + msgspec.json.encode(event) + b"\n\n"
+            since = event.epoch
             await gate.newer(number)
     except ClosedError:
         return

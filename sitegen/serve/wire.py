@@ -1,5 +1,5 @@
-"""What the preview adds to pages on their way to the browser: one script element, which carries the
-rest. Nothing of it stands in a file."""
+"""What the preview server adds to pages on their way to the browser: one script element. The files
+of the preview stay unchanged."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from pathlib import Path
 
 from sitegen.model.site import PreviewOnly
 
-# No file of a site can have such an address: its path would have an empty part.
+# No file of a site can have such an address, because of the empty path segment.
 SCRIPT, EVENTS = "/_sitegen//live.js", "/_sitegen//events"
 
-# What may stand before the content of <head>, as far as the start tag of <head>: there, or at any
-# earlier place, a script element changes nothing of what follows, and no unclosed comment or
-# element of the page can swallow it.
+# Everything up to and including the start tag of <head>. A script element there does not change how
+# the rest is parsed, and no unclosed comment or element of the page can contain it.
 _HEAD = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:\s+|<!--.*?-->)*(?:<!doctype[^>]*>)?(?:\s+|<!--.*?-->)*"
     rb"(?:<html(?:\s[^<>\"']*(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*)?>)?(?:\s+|<!--.*?-->)*(?:<head(?:\s[^<>\"']*)?>)?",
@@ -28,31 +27,28 @@ _OTHER_ENCODINGS = (b"\xff\xfe", b"\xfe\xff")
 
 @cache
 def script() -> bytes:
-    """What runs in the page."""
+    """The live-reload script."""
     return Path(__file__).with_name("live.js").read_bytes()
 
 
 def element(epoch: str, version: str, banner: str, *, is_page: bool = True) -> bytes:
-    """The script element of a page that was seen in `epoch`; `version` is another one where the
-    page is another one.
+    """The script element for a page from `epoch`; `version` identifies its content.
 
-    `is_page` is false for the page of problems, which needs no overlay that says the same.
+    `is_page` is false for the page of problems, which needs no overlay that repeats them.
     """
-    given = {
+    data = {
         "epoch": epoch,
         "version": version,
         "events": EVENTS,
         "banner": banner,
         "problems": "" if is_page else "shown",
     }
-    attributes = "".join(
-        f' data-{name}="{escape(value)}"' for name, value in given.items() if value
-    )
+    attributes = "".join(f' data-{name}="{escape(value)}"' for name, value in data.items() if value)
     return f'<script src="{SCRIPT}" defer{attributes}></script>'.encode()
 
 
-def decorated(page: bytes, script_element: bytes) -> bytes:
-    """A page of the site with the script in it."""
+def with_script(page: bytes, script_element: bytes) -> bytes:
+    """A page of the site with the script element. A page in UTF-16 is returned unchanged."""
     if page.startswith(_OTHER_ENCODINGS):
         return page
     match = _HEAD.match(page)
@@ -61,7 +57,7 @@ def decorated(page: bytes, script_element: bytes) -> bytes:
 
 
 def banner(preview_only: PreviewOnly, now: dt.datetime) -> str:
-    """What a reader has to know about a page that others do not see, or nothing once they do."""
+    """The banner of a draft or scheduled page; "" once it is public."""
     if preview_only.until is None:
         return "Draft: readers do not see this page."
     return (
@@ -105,7 +101,7 @@ pre {{
 
 
 def problem_page(problems: Sequence[str]) -> bytes:
-    """The page that stands in for every page while there is no site to show."""
+    """The page that is shown instead of any other while there is no successful build."""
     return _PLAIN.format(
         title="The site cannot be built",
         text="This page shows the site as soon as the problems are mended.",
@@ -119,7 +115,7 @@ def _article(problem: str) -> str:
 
 
 def missing_page() -> bytes:
-    """The page for a missing address where the site has none of its own."""
+    """The page for a missing address if the site has no 404.html."""
     return _PLAIN.format(
         title="There is no such page",
         text="The site has no page at this address, and no 404.html.",
