@@ -18,6 +18,7 @@ import click
 import jinja2.defaults
 import msgspec
 import pytest
+import tables
 from support import SiteTest
 
 from sitegen import cli, report
@@ -27,7 +28,6 @@ from sitegen.layouts import closures as layouts
 from sitegen.layouts import template as templates
 from sitegen.markdown.converter import HeadingIds
 from sitegen.model import config
-from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta
 from sitegen.model.site import Excluded
 from sitegen.model.views import CardView, RelatedView, SectionView, SiteView, TermGroup, View
 from sitegen.read import settings
@@ -60,46 +60,46 @@ def fields(struct: Any) -> list[str]:
     return [field.encode_name for field in msgspec.structs.fields(struct)]
 
 
-def structs_in(hint: Any) -> Iterator[Any]:
-    """The struct types that a type is made of: members of unions, tuples, dictionaries."""
-    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
-        yield hint
-    for inner in typing.get_args(hint):
-        yield from structs_in(inner)
-
-
-def inner_structs(struct: Any) -> dict[str, Any]:
-    """The keys of `struct` whose value has keys of its own, with the struct of those."""
-    return {
-        key: inner
-        for key, hint in typing.get_type_hints(struct, include_extras=True).items()
-        for inner in structs_in(hint)
-    }
+def names(view: Any) -> list[str]:
+    """What a layout can ask a view for: its fields, and properties after them."""
+    attributes = {name: value for kind in view.__mro__ for name, value in vars(kind).items()}
+    properties = [name for name, value in attributes.items() if isinstance(value, property)]
+    return [*fields(view), *properties]
 
 
 # --- settings and front matter --------------------------------------------------------------------
 
-TABLES = inner_structs(config.Config)
-HEADINGS = {key: f"`[[{key}]]`" if key in {"archives", "nav"} else f"`[{key}]`" for key in TABLES}
-FREE = "params"
+
+def test_the_tables_of_keys_say_what_the_structs_say() -> None:
+    assert tables.differences() == []
 
 
-def test_every_setting_of_the_site_is_documented() -> None:
-    assert sorted(first_column("settings", "The site")) == sorted(
-        set(fields(config.Config)) - {*TABLES, FREE}
-    )
-    assert first_column("settings", "`[params]`") == [FREE]
+def test_every_key_has_a_sentence() -> None:
+    for table in tables.tables():
+        for field in table.keys:
+            sentence = tables.row(table, field)[3].partition(" Layouts: ")[0]
+            assert sentence.endswith((".", "…")), (table.heading, field.name)
 
 
-@pytest.mark.parametrize("table", TABLES)
-def test_every_setting_of_a_table_is_documented(table: str) -> None:
-    assert sorted(first_column("settings", HEADINGS[table])) == sorted(fields(TABLES[table]))
+def test_a_row_that_is_wrong_is_told() -> None:
+    table = next(tables.tables())
+    text = (tables.DOCS / "front-matter.md").read_text(encoding="utf-8")
+    row = next(line for line in text.splitlines() if line.startswith("| `series` | text | none |"))
+    for wrong, told in (
+        ("", "`series` is missing; run make tables"),
+        (row.replace("none", "`x`") + "\n", "`series` is text, none; run make tables"),
+        (row.replace("series`", "serie`") + "\n", "there is no key `serie`; run make tables"),
+        (row.replace("The series", "It") + "\n", "begin the meaning of `series` with: The series"),
+    ):
+        mended, found = tables.mended(table, text.replace(f"{row}\n", wrong))
+        assert told in found[0]
+        assert "| `series` | text | none |" in mended
 
 
 def test_every_table_of_settings_exists() -> None:
     text = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
     assert sorted(re.findall(r"^## (`\[.*)$", text, re.M)) == sorted(
-        [*HEADINGS.values(), "`[params]`"]
+        [*map(tables.heading_of, tables.SECTIONS), f"`[{tables.FREE}]`"]
     )
 
 
@@ -119,34 +119,9 @@ def test_every_markdown_extension_is_documented() -> None:
     ] == []
 
 
-@pytest.mark.parametrize(
-    ("heading", "struct"), [("Posts", PostMeta), ("Pages", PageMeta), ("Authors", AuthorMeta)]
-)
-def test_every_key_of_front_matter_is_documented(heading: str, struct: Any) -> None:
-    assert sorted(first_column("front-matter", heading)) == sorted(fields(struct))
-
-
-NESTED = {
-    key: inner
-    for struct in (PostMeta, PageMeta, AuthorMeta)
-    for key, inner in inner_structs(struct).items()
-}
-
-
-@pytest.mark.parametrize("key", NESTED)
-def test_every_key_inside_front_matter_is_documented(key: str) -> None:
-    documented = section("front-matter", f"`{key}`").split("\n\n")
-    table = next(block for block in documented if block.startswith("|") or "\n|" in block)
-    assert sorted(
-        _CODE_SPAN.findall(row.split("|")[1])[0]
-        for row in table.splitlines()
-        if row.startswith("| `")
-    ) == sorted(fields(NESTED[key]))
-
-
 def test_every_nested_key_with_a_section_exists() -> None:
     text = (ROOT / "docs/front-matter.md").read_text(encoding="utf-8")
-    assert sorted(re.findall(r"^### `(.*)`$", text, re.M)) == sorted(NESTED)
+    assert sorted(re.findall(r"^### `(.*)`$", text, re.M)) == sorted(tables.NESTED)
 
 
 # --- the command line -----------------------------------------------------------------------------
@@ -319,20 +294,21 @@ def test_what_can_be_ignored_is_what_is_documented_as_a_warning() -> None:
 
 
 def views() -> dict[str, Any]:
-    """Every struct that a layout can reach from `site`, `page`, `related` or a collection."""
+    """Every struct that a layout can reach from `site`, `page`, `related` or a collection, but for
+    keys that are shown as they are: those are in the tables of keys."""
     found: dict[str, Any] = {}
     waiting = [SiteView, CardView, RelatedView, SectionView, TermGroup, *typing.get_args(View)]
     while waiting:
         view = waiting.pop()
-        if view.__name__ not in found:
+        if view.__name__ not in found and not view.__name__.startswith("Shown"):
             found[view.__name__] = view
-            waiting += inner_structs(view).values()
+            waiting += tables.inner_structs(view).values()
     return dict(sorted(found.items()))
 
 
 @pytest.mark.parametrize("name", views())
 def test_every_field_of_a_view_is_documented(name: str) -> None:
-    assert first_column("layouts", f"`{name}`") == fields(views()[name])
+    assert first_column("layouts", f"`{name}`") == names(views()[name])
 
 
 def test_every_view_with_a_section_exists() -> None:

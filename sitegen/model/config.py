@@ -142,7 +142,7 @@ class Feeds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     per: Annotated[
         tuple[Literal["tag", "author", "category"], ...],
         form("", 'a list of "tag", "author" and "category"'),
-        key("Which lists have feeds of their own, beside that of all posts"),
+        key("Which lists have feeds of their own, beside that of all posts."),
     ] = ()
     limit: Annotated[_Count, key("How many posts a feed holds, the newest first.")] = 20
     content: Annotated[
@@ -164,7 +164,7 @@ class Markdown(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     extensions: Annotated[
         tuple[Extension, ...],
         form("list", f"a list of {', '.join(EXTENSIONS)}"),
-        key("More extensions of Python-Markdown, beside those that are always on"),
+        key("More extensions of Python-Markdown, beside those that are always on."),
     ] = ()
     raw_html: Annotated[
         Literal["sanitize", "escape", "trust"], key("What happens to HTML in Markdown.")
@@ -295,7 +295,7 @@ class Checks(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     external: Annotated[
         tuple[Annotated[str, form("address", "an address of the site like /docs/")], ...],
         form("list of addresses", "a list of addresses of the site like /docs/"),
-        key("What other programs serve on this host"),
+        key('What other programs serve on this host, such as `["/docs/", "/world"]`.'),
     ] = ()
 
 
@@ -306,7 +306,7 @@ class Archive(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     path: Annotated[
         str,
         form("folder", "a folder under content/, like content/posts/2009"),
-        key("A folder under `content/` that exists"),
+        key('A folder under `content/`, such as `"content/posts/2009"`.'),
     ]
 
 
@@ -320,12 +320,13 @@ class NavItem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
 
 
 class ShownSettings(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Settings that sitegen hands to layouts as they are: `site.settings.<key>`.
+    """Settings that sitegen hands to layouts as they are: `site.settings.<key>`. Where one of them
+    changes, all pages are rendered anew.
 
     A text that is not set is "", as in all views."""
 
     description: Annotated[
-        str, form("text"), key("One sentence about the site", default="empty")
+        str, form("text"), key("One sentence about the site.", default="empty")
     ] = ""
     responsible: Annotated[Text, key("Who answers for what is published here.")] = ""
 
@@ -337,7 +338,7 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
     base_url: Annotated[
         str,
         form("address", "an address like https://news.example/ or https://user.example/blog/"),
-        key("Where the site will be found"),
+        key("Where the site will be found."),
     ]
     language: Annotated[Language, key("The language of the site, such as `de` or `pt-BR`.")] = "en"
     timezone: Annotated[

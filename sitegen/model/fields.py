@@ -7,11 +7,13 @@ are held to it (tests/tables.py)."""
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from sitegen import urls
+
+T = TypeVar("T", bound=Struct)
 
 
 def key(sentence: str, *, noun: str = "", default: str = "") -> Meta:
@@ -32,6 +34,12 @@ def form(noun: str, expected: str = "", *, prose: bool = False, **limits: Any) -
     """
     extra = {"noun": noun, "expected": expected, "prose": prose}
     return Meta(extra=extra, **limits)
+
+
+def shown(keys: Struct, kind: type[T]) -> T:
+    """The part of `keys` that layouts see as it is; `kind` is the struct with that part, which the
+    struct of `keys` extends."""
+    return kind(**{name: getattr(keys, name) for name in kind.__struct_fields__})
 
 
 Text = Annotated[str, form("text", "text", prose=True, min_length=1)]

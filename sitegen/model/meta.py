@@ -1,12 +1,12 @@
 """Front matter as typed structs: every key that posts, pages and authors have.
 
-Keys that layouts only show stand in `ShownMeta` and its like, and reach them as
-`page.meta.<key>`."""
+A key that layouts only show stands in `ShownMeta`, `ShownPostMeta` or `ShownAuthorMeta`: they see
+it as `page.meta.<key>` without more ado."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
@@ -175,15 +175,17 @@ class Correction(
 
 
 class ShownMeta(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
-    """Keys of posts and pages that sitegen hands to layouts as they are: `page.meta.<key>`.
+    """Keys of all documents that sitegen hands to layouts as they are: `page.meta.<key>`.
 
-    A text that is not set is "", as in all views."""
+    What sitegen acts on stands outside of such structs: layouts see what came of it (`page.date`,
+    `page.url`), and a key that changes nothing on the page, such as `expires`, renders no page
+    anew. A text that is not set is "", as in all views."""
 
     image_alt: ImageAlt = ""
 
 
 class ShownPostMeta(ShownMeta, frozen=True, kw_only=True, gc=False, omit_defaults=True):
-    """Such keys that posts have, and pages have not."""
+    """Such keys of posts."""
 
     license: Annotated[
         str,
@@ -304,31 +306,27 @@ class PageMeta(ShownMeta, frozen=True, kw_only=True, omit_defaults=True):
     params: Params = {}
 
 
-class AuthorMeta(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ShownAuthorMeta(ShownMeta, frozen=True, kw_only=True, omit_defaults=True):
+    """Such keys of authors: `author.meta.<key>`."""
+
+    role: Annotated[Text, key("What the author does, such as Editor.")] = ""
+    same_as: Annotated[Profiles, key("Addresses of profiles elsewhere.")] = ()
+
+
+class AuthorMeta(ShownAuthorMeta, frozen=True, kw_only=True, omit_defaults=True):
     """The front matter of an author: who publishes or reviews posts. The key is the name of the
     file."""
 
     name: Annotated[Text, key("The name of the author, as bylines show it.")]
     kind: Annotated[Literal["person", "organization"], key("What the author is.")] = "person"
-    role: Annotated[Text | None, key("What the author does, such as Editor.")] = None
     url: Annotated[WebAddress, key("The author's own web site.")] = ""
     image: Annotated[
         str | None,
         form("picture", "a picture file beside this one, /a-file-in-static.jpg or https://…"),
         key(_PICTURE),
     ] = None
-    image_alt: ImageAlt = ""
-    same_as: Annotated[Profiles, key("Addresses of profiles elsewhere.")] = ()
     aliases: OldAddresses = ()
     params: Params = {}
-
-
-T = TypeVar("T", bound=Struct)
-
-
-def shown(keys: Struct, kind: type[T]) -> T:
-    """Those of the `keys` that the struct `kind`, which `keys` is a kind of, has."""
-    return kind(**{name: getattr(keys, name) for name in kind.__struct_fields__})
 
 
 def texts_in(value: Any) -> Iterator[str]:

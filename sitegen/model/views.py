@@ -8,7 +8,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from sitegen.model.config import ShownSettings
 from sitegen.model.documents import Heading
+from sitegen.model.meta import ShownAuthorMeta, ShownMeta, ShownPostMeta
 from sitegen.model.site import Chain
 
 
@@ -93,8 +95,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     title: str
     base_url: str
     language: str
-    description: str
-    responsible: str
+    settings: ShownSettings
     publisher: PublisherView
     nav: tuple[Link, ...]
     policy_url: str
@@ -108,6 +109,14 @@ class SiteView(Struct, frozen=True, kw_only=True):
     search_url: str
     search_csp: str
     params: dict[str, Any]
+
+    @property
+    def description(self) -> str:
+        return self.settings.description
+
+    @property
+    def responsible(self) -> str:
+        return self.settings.responsible
 
 
 class TermView(Struct, frozen=True):
@@ -139,15 +148,25 @@ class AuthorView(Struct, frozen=True, kw_only=True):
     name: str
     url: str
     kind: str
-    role: str
     website: str
     image: str
-    image_alt: str
     picture: PictureView | None
     social: SocialView | None
-    same_as: tuple[str, ...]
     biography: Html
+    meta: ShownAuthorMeta
     params: dict[str, Any]
+
+    @property
+    def role(self) -> str:
+        return self.meta.role
+
+    @property
+    def image_alt(self) -> str:
+        return self.meta.image_alt
+
+    @property
+    def same_as(self) -> tuple[str, ...]:
+        return self.meta.same_as
 
 
 class ReviewView(Struct, frozen=True, kw_only=True):
@@ -252,16 +271,23 @@ class PlannedPost(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"
     series: str
     chains: tuple[Chain, ...]
     image: str
-    image_alt: str
     picture: PictureView | None
     card: str
     social: SocialView | None
     comments: bool
     comments_until: dt.datetime | None
     comment_count: int
-    license: str
     draft: bool
+    meta: ShownPostMeta
     params: dict[str, Any]
+
+    @property
+    def image_alt(self) -> str:
+        return self.meta.image_alt
+
+    @property
+    def license(self) -> str:
+        return self.meta.license
 
 
 class PostView(PlannedPost, frozen=True, kw_only=True):
@@ -276,11 +302,15 @@ class PostView(PlannedPost, frozen=True, kw_only=True):
 class PlannedPage(_View, frozen=True, kw_only=True, tag="page", tag_field="kind"):
     updated: dt.datetime | None
     image: str
-    image_alt: str
     picture: PictureView | None
     social: SocialView | None
     draft: bool
+    meta: ShownMeta
     params: dict[str, Any]
+
+    @property
+    def image_alt(self) -> str:
+        return self.meta.image_alt
 
 
 class PageView(PlannedPage, frozen=True, kw_only=True):

@@ -14,11 +14,11 @@ from msgspec.structs import replace
 from sitegen import urls
 from sitegen.layouts import language
 from sitegen.layouts.language import Strings
-from sitegen.model.config import FEEDS, Config
+from sitegen.model.config import FEEDS, Config, ShownSettings
 from sitegen.model.documents import Body, Page, Post, Ref
-from sitegen.model.fields import INVOLVEMENTS
+from sitegen.model.fields import INVOLVEMENTS, shown
 from sitegen.model.jobs import FeedAuthor, FeedItem, FeedPicture, SearchEntry
-from sitegen.model.meta import Source
+from sitegen.model.meta import ShownAuthorMeta, ShownMeta, ShownPostMeta, Source
 from sitegen.model.site import (
     Article,
     Disclosure,
@@ -108,8 +108,7 @@ class Views:
             title=config.title,
             base_url=config.base_url,
             language=config.language,
-            description=config.description,
-            responsible=config.responsible,
+            settings=shown(config, ShownSettings),
             publisher=PublisherView(
                 name=publisher.name or config.title,
                 url=publisher.url or config.base_url,
@@ -212,17 +211,16 @@ class Views:
             series=meta.series or "",
             chains=article.chains,
             image=self._site.resolved[article.post.path].image,
-            image_alt=meta.image_alt or "",
             picture=self.picture(self._site.resolved[article.post.path].image),
             card=card,
             social=self._social(
-                self._site.resolved[article.post.path].image, meta.image_alt or "", card, meta.title
+                self._site.resolved[article.post.path].image, meta.image_alt, card, meta.title
             ),
             comments=article.discussion.open,
             comments_until=article.discussion.until,
             comment_count=article.discussion.count,
-            license=meta.license or "",
             draft=meta.draft,
+            meta=shown(meta, ShownPostMeta),
             params=meta.params,
         )
 
@@ -236,10 +234,10 @@ class Views:
             summary=summary(page),
             updated=meta.updated,
             image=image,
-            image_alt=meta.image_alt or "",
             picture=self.picture(image),
-            social=self._social(image, meta.image_alt or "", card, meta.title),
+            social=self._social(image, meta.image_alt, card, meta.title),
             draft=meta.draft,
+            meta=shown(meta, ShownMeta),
             params=meta.params,
         )
 
@@ -478,14 +476,12 @@ class Views:
             name=meta.name,
             url=placed.url,
             kind=meta.kind,
-            role=meta.role or "",
             website=meta.url,
             image=resolved.image,
-            image_alt=meta.image_alt or "",
             picture=self.picture(resolved.image),
-            social=self._social(resolved.image, meta.image_alt or "", card, meta.name),
-            same_as=meta.same_as,
+            social=self._social(resolved.image, meta.image_alt, card, meta.name),
             biography=Html(biography),
+            meta=shown(meta, ShownAuthorMeta),
             params=meta.params,
         )
 
@@ -503,7 +499,7 @@ class Views:
             sources=self._sources[number],
             category=self._category(article),
             image=self._site.resolved[article.post.path].image,
-            image_alt=meta.image_alt or "",
+            image_alt=meta.image_alt,
             ai_tag=self._ai_tag(article),
             comment_count=article.discussion.count,
         )

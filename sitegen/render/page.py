@@ -195,7 +195,7 @@ class _Environment(jinja2.sandbox.ImmutableSandboxedEnvironment):
             found = getattr(obj, attribute, self)
             if found is not self:
                 return found
-            near = did_you_mean(attribute, obj.__struct_fields__)
+            near = did_you_mean(attribute, [name for name in dir(obj) if name[0] != "_"])
             return self.undefined(
                 f"a {type(obj).__name__} has no field {attribute!r}{'; ' if near else ''}{near}"
             )
