@@ -19,6 +19,7 @@ from painted import jpeg, png
 from support import Result, SiteTest
 
 from sitegen.link.addresses import comments_path
+from sitegen.model.meta import ShownPostMeta
 from sitegen.read import site_folder
 
 # Layouts that show nearly every field of every view, and cost next to nothing.
@@ -52,7 +53,7 @@ LAYOUTS = {
 {% for source in page.sources %}{{ source.name }} {% endfor %}{% for tag in page.tags %}{{ tag.name }} {{ tag.url | url }} {% endfor %}
 {{ page.category.name if page.category }} {{ page.series }} {{ page.image | url }}
 {{ page.picture.width if page.picture }} {{ page.picture | srcset if page.picture }}
-{{ page.card | url }} {{ page.words }} {{ page.params }}
+{{ page.card | url }} {{ page.words }} {{ page.params }} {{ page.meta }} {{ site.settings }}
 {% for c in page.corrections %}{{ c.date | iso }} {{ c.text }}{% endfor %}
 {% for chain in page.chains %}{{ chain.by }} {{ chain.name }} {{ chain.previous.title if chain.previous }} {{ chain.next.url if chain.next }}
 {% endfor %}{{ page.comments }} {{ page.comment_count }} {% if page.comments_until %}{{ page.comments_until | iso }}{% endif %}
@@ -368,6 +369,7 @@ class RandomSite:
                 self._tags,
                 self._category,
                 self._series,
+                self._shown,
                 self._author,
                 self._draft,
                 self._expires,
@@ -495,6 +497,11 @@ class RandomSite:
 
     def _series(self, post: Draft) -> Draft:
         return self._with(post, "series", self.random.choice([None, "One", "Two"]))
+
+    def _shown(self, post: Draft) -> Draft:
+        """One of the keys that layouts only show."""
+        key = self.random.choice(ShownPostMeta.__struct_fields__)
+        return self._with(post, key, self.random.choice([None, "One", "Two"]))
 
     def _draft(self, post: Draft) -> Draft:
         return self._with(post, "draft", self.random.choice([None, "true"]))

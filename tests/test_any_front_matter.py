@@ -13,32 +13,9 @@ from hypothesis import strategies as st
 from support import SETTINGS, SiteTest
 
 from sitegen.model import zones
+from sitegen.model.meta import PostMeta
 
-KEYS = (
-    "title",
-    "date",
-    "author",
-    "source",
-    "ai",
-    "review",
-    "corrections",
-    "slug",
-    "summary",
-    "tags",
-    "category",
-    "series",
-    "updated",
-    "expires",
-    "draft",
-    "image",
-    "image_alt",
-    "lang",
-    "aliases",
-    "layout",
-    "comments",
-    "license",
-    "params",
-)
+KEYS = PostMeta.__struct_fields__
 STRANGE_YAML = (
     "",
     "~",

@@ -18,6 +18,7 @@ from sitegen.commands.schema import KINDS, schema
 from sitegen.errors import SiteError
 from sitegen.markdown.converter import Converter
 from sitegen.model import config
+from sitegen.model.meta import PostMeta
 from sitegen.parse import document
 from sitegen.parse.frontmatter import split
 from sitegen.parse.job import settings_of
@@ -142,7 +143,9 @@ WEB = [
     5,
 ]
 DIGESTS = ["a" * 64, "1" * 64, "A" * 64, "abc", None, 1]
+# Keys whose values have keys have pools of their own, and a date is in none but with its like.
 POOLS: dict[str, list[Any]] = {
+    **dict.fromkeys({*PostMeta.__struct_fields__} - {"date", "ai", "source", "review"}, TEXTS),
     "title": REQUIRED,
     "author": [*REQUIRED, ["ada", "jun"], [], [""], [5], ["a", None]],
     "slug": [
@@ -165,13 +168,6 @@ POOLS: dict[str, list[Any]] = {
         None,
         5,
     ],
-    "summary": TEXTS,
-    "category": TEXTS,
-    "series": TEXTS,
-    "image": TEXTS,
-    "image_alt": TEXTS,
-    "layout": TEXTS,
-    "license": TEXTS,
     "id": ["https://a.example/1", "tag:a.example,2026:x", "urn:uuid:1", "x", "a b", None, 5],
     "tags": [["a", "b c"], [], "a", [5], [""], None, {}],
     "updated": LATER,
@@ -196,6 +192,7 @@ POOLS: dict[str, list[Any]] = {
         None,
         [],
     ],
+    "corrections": [None, [], "x"],
     "params": [{"x": [1, {"y": None}]}, {}, None, [1], "x"],
     "nonsense": ["x"],
     "sourc": ["CNN"],
