@@ -21,7 +21,7 @@ from sitegen.markdown.converter import Converter
 from sitegen.markdown.mathematics import RefusedError
 from sitegen.markdown.mathml import MAX_CHARACTERS, mathml
 from sitegen.model.config import Markdown
-from sitegen.read import settings
+from sitegen.read import settings, settings_checks
 
 CONVERTER = Converter(Markdown(math=True))
 MATH = SETTINGS + "\n[markdown]\nmath = true\n"
@@ -452,7 +452,7 @@ def test_browsers_and_validators_can_read_it() -> None:
 def test_the_library_has_to_be_there(
     monkeypatch: pytest.MonkeyPatch, text: str, there: str, told: str
 ) -> None:
-    monkeypatch.setattr(settings, "versions", lambda names, _: dict.fromkeys(names, there))
+    monkeypatch.setattr(settings_checks, "versions", lambda names, _: dict.fromkeys(names, there))
     problems = settings.parse(
         f'title = "A"\nbase_url = "https://a.example/"\n[markdown]\n{text}\n'
     )[2]

@@ -28,7 +28,7 @@ from sitegen.model.documents import Body
 from sitegen.model.jobs import SearchEntry, SearchJob
 from sitegen.outputs import search
 from sitegen.plan import plan
-from sitegen.read import settings
+from sitegen.read import settings_checks
 
 ON = SETTINGS + "[search]\nenabled = true\n"
 SIGN = b"pagefind_dcd"
@@ -402,7 +402,7 @@ def test_files_of_ones_own_cannot_stand_in_the_folder_of_a_shard(site: SiteTest)
 def test_without_pagefind_the_build_says_what_to_install(
     site: SiteTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(settings, "INDEXERS", ("no_such_package",))
+    monkeypatch.setattr(settings_checks, "INDEXERS", ("no_such_package",))
     site.post("a")
     result = site.build()
     assert result.codes() == ["no-pagefind"]

@@ -1,15 +1,15 @@
-"""What editors, desktops, sync programs and version control leave behind, told by its name. It is
-never published: it may hold what an author has taken out, or has not finished.
+"""Files and folders that editors, desktops, sync programs and version control leave behind, by
+name.
 
-A name that a person could mean is none of it: `cover (1).jpg`, `.well-known`, `.htaccess`.
-"""
+They are never published: they may hold what an author took out, or has not finished. A name that a
+person may have chosen is no litter: `cover (1).jpg`, `.well-known`, `.htaccess`."""
 
 from __future__ import annotations
 
 import os
 import re
 
-# All in small letters: some systems write them in others.
+# In lower case: names are compared without letter case.
 _NAMES = frozenset(
     {
         # desktops
@@ -84,8 +84,7 @@ _NAMES = frozenset(
         "auto-save-list",
     }
 )
-# Names of folders that a file could have; and of files that a folder could have: Vim tries with
-# them whether it may write.
+# Litter only as a folder; and only as a file: with these Vim tests whether it may write.
 _FOLDERS = frozenset({"_darcs"})
 _FILES = frozenset({"4913", "5036"})
 _SUFFIXES = (
@@ -110,18 +109,18 @@ _SUFFIXES = (
     ":com.dropbox.attributes",
     ":com.dropbox.attrs",
 )
-# Names that begin with a dot: of macOS, Emacs, LibreOffice and rsync, NFS, FUSE, GNOME, Samba; of
-# Syncthing, Dropbox, Nextcloud, Unison.
+# Names that begin with a dot, by macOS, Emacs, LibreOffice and rsync, NFS, FUSE, GNOME, Samba,
+# Syncthing, Dropbox, Nextcloud and Unison.
 _HIDDEN = re.compile(
     r"\.(?:[_#~].*|nfs[0-9a-f]{8,}|fuse_hidden.*|goutputstream-.*|smbdelete.*|saves-.*|trash-\d+"
     r"|(?:stfolder|stversions)(?:["
     r" .].*)?|syncthing\..*|dropbox(?:\..*)?|sync_.*\.db(?:-\w+)?|unison\..*"
     r"|.*\.(?:sw[a-z]|icloud|~[0-9a-f]+))"
 )
-# What rsync is writing: a dot, the name, and six random letters and digits.
+# An unfinished file of rsync: a dot, the name, and six random letters and digits.
 _RSYNC = re.compile(r"\..+\.[^.]+\.(?=[a-z]*[A-Z0-9])[A-Za-z0-9]{6}")
-# Copies of a file that two people changed: Dropbox and Nextcloud (in some languages), Syncthing,
-# ownCloud, Seafile, Synology.
+# Copies of a file that two people changed, by Dropbox and Nextcloud (in some languages), Syncthing,
+# ownCloud, Seafile and Synology.
 _CONFLICT = re.compile(
     r".*(?:\((?:[^()]*[ '’])?conflicted copy[ )].*|\([^()]*in konflikt stehende kopie.*"
     r"|\((?:copie en conflit|copia en conflicto|copia in conflitto|cópia em conflito|conflicterende"
@@ -135,7 +134,7 @@ _CONFLICT = re.compile(
 
 
 def is_litter(name: str, *, folder: bool) -> bool:
-    """Whether a file, or a `folder`, of this name was left behind by a program."""
+    """Whether a program left behind the file, or the `folder`, of this name."""
     small = name.lower()
     if small in _NAMES or small.endswith(_SUFFIXES) or name in (_FOLDERS if folder else _FILES):
         return True
@@ -147,7 +146,8 @@ def is_litter(name: str, *, folder: bool) -> bool:
 
 
 def is_of_cvs(folder: str) -> bool:
-    """Whether CVS has made this folder: others can be called like it, after a shop."""
+    """Whether this folder is one of CVS, by its files: a folder about the pharmacy has the same
+    name."""
     if os.path.basename(folder) != "CVS":
         return False
     places = [os.path.join(folder, name) for name in ("Entries", "Root")]

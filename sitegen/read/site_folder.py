@@ -1,4 +1,4 @@
-"""disk → `Tree`: the only reader of a site's folder."""
+"""The site's folder → `Tree`: all its files, with their digests."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from sitegen.model.documents import File, Tree
 from sitegen.read import litter
 from sitegen.text import letters
 
-# Files that tell git something of the folder that they stand in; no litter, and no content.
+# Files that configure git for their folder: neither litter nor content.
 FOR_GIT = frozenset({".gitignore", ".gitkeep", ".gitattributes"})
 MAX_DEPTH = 100
 
 
 def here() -> Path:
-    """The current folder. Raises SiteError if somebody deleted it."""
+    """The current folder. Raises SiteError if it was deleted."""
     try:
         return Path.cwd()
     except OSError as error:
@@ -42,7 +42,7 @@ def here() -> Path:
 
 
 def find_root(start: Path) -> Path:
-    """The nearest folder, from `start` upwards, with a site.toml. Raises SiteError if there is
+    """The nearest folder with a site.toml, from `start` upwards. Raises SiteError if there is
     none."""
     for folder in (start, *start.parents):
         if os.path.isfile(folder / config.SETTINGS):  # noqa: PTH113 - Path.is_file raises where we may not look
@@ -60,7 +60,7 @@ def find_root(start: Path) -> Path:
 
 
 def defaults() -> Path:
-    """The folder that holds the built-in layouts/ and static/: inside the wheel, or the
+    """The folder with the built-in layouts/ and static/: in the installed package, or in the
     checkout."""
     package = Path(__file__).parent.parent
     packaged = package / "defaults"
@@ -68,11 +68,11 @@ def defaults() -> Path:
 
 
 def read(root: Path, stamps: Stamps) -> Tree:
-    """Every file under content/, layouts/ and static/, sorted by path, with its digest; `stamps`
-    saves reading.
+    """Every file under content/, layouts/ and static/, sorted by path, with its digest.
 
-    A file that goes away meanwhile is not there. Raises SiteError for links that lead out of these
-    folders and files that cannot be read."""
+    Files that `stamps` show to be unchanged are not read again. A file that is deleted meanwhile is
+    left out. Raises SiteError for links that lead out of these folders, and for files that cannot
+    be read."""
     own, builtin = _Walk(root, stamps, ""), _Walk(defaults(), stamps, "built-in/")
     tree = Tree(
         content=tuple(own.files("content", hidden=False)),
@@ -98,8 +98,8 @@ def read(root: Path, stamps: Stamps) -> Tree:
 
 
 def text(file: File) -> str:
-    """The text of `file`, as `decode` gives it. Raises SiteError if it is not UTF-8 or cannot be
-    read (any more)."""
+    """The text of `file`, as `files.decode` returns it. Raises SiteError if it is not UTF-8 or
+    cannot be read."""
     try:
         return files.decode(file.path, Path(file.location).read_bytes())
     except OSError as error:
@@ -130,7 +130,7 @@ def settings(root: Path) -> str:
 
 
 def line(root: Path, path: str, number: int) -> str:
-    """Line `number` of a file of the site, for a message; "" where that cannot be read."""
+    """Line `number`, from 1, of a file of the site, for a message; "" if it cannot be read."""
     try:
         with open(
             on_disk(root, path), encoding="utf-8-sig", errors="replace", newline=None
@@ -141,8 +141,8 @@ def line(root: Path, path: str, number: int) -> str:
 
 
 def on_disk(root: Path, path: str) -> Path:
-    """Where the file of the site with this `path` is, in whatever Unicode form the disk has its
-    name; where it would be, if there is none."""
+    """The place of the file of the site with this `path`, which is in NFC; the name on the disk may
+    be in another Unicode form. If there is no such file, the place where it would be."""
     place = root / path
     if path.isascii() or os.path.exists(place):  # noqa: PTH110 - Path.exists raises where we may not look
         return place
@@ -158,14 +158,15 @@ def on_disk(root: Path, path: str) -> Path:
 
 
 def _beside(file: File) -> File:
-    """A built-in file of strings under a name of its own: a site's file is read over it, not in its
-    place."""
+    """A built-in file of interface strings under another name: a file of the site adds to it, and
+    does not replace it."""
     return replace(
         file, path=file.path.replace(f"layouts/{language.FOLDER}", f"layouts/{language.BUILT_IN}")
     )
 
 
 def _overlay(below: list[File], above: list[File]) -> tuple[File, ...]:
+    """The files of both lists, sorted by path; `above` wins where both have one."""
     files = {file.path: file for file in (*below, *above)}
     return tuple(files[path] for path in sorted(files))
 
@@ -186,8 +187,8 @@ def _own_layouts(walk: _Walk) -> list[File]:
 
 
 class _Walk:
-    """Goes through folders of the site, or of sitegen itself, whose files have stamps under the
-    `prefix`."""
+    """Lists the files in folders of the site, or of sitegen itself; `prefix` keeps the stamps of
+    the two apart."""
 
     def __init__(self, root: Path, stamps: Stamps, prefix: str) -> None:
         self._root, self._stamps, self._prefix = root, stamps, prefix
@@ -238,7 +239,7 @@ class _Walk:
                                 waiting,
                             )
             except (FileNotFoundError, NotADirectoryError):
-                continue  # it has gone since it was listed
+                continue  # deleted since it was listed
             except OSError as error:
                 self.problems.append(unreadable(path, error))
         found.sort(key=lambda file: file.path)
@@ -295,9 +296,8 @@ class _Walk:
                 )
             )
         except FileNotFoundError:
-            if (
-                entry.is_symlink()
-            ):  # it is there, and leads nowhere; anything else has gone since it was listed
+            # A broken link; anything else was deleted since it was listed.
+            if entry.is_symlink():
                 self.problems.append(_no_file(path))
         except OSError as error:
             self.problems.append(unreadable(path, error))
@@ -314,7 +314,7 @@ class _Walk:
                     )
                 ]
             )
-        # What stands beside the folder may be secret: .env, .git.
+        # Files beside the folder may be secret: .env, .git.
         if not _is_inside(Path(entry.path), top):
             raise SiteError(
                 [
@@ -352,11 +352,11 @@ def _same_name(path: str) -> Problem:
 
 
 def _printed(path: str) -> str:
-    """A path of the system, whose name may not be UTF-8, as a text."""
+    """A path of the operating system as text: its bytes may not be UTF-8."""
     return path.encode(errors="replace").decode()
 
 
 def is_passed_over(name: str, *, hidden: bool) -> bool:
-    """Whether a file or folder of this name, which is no litter, is none of the site's; `hidden`,
-    whether names that begin with a dot count."""
+    """Whether a file or folder of this name, which is no litter, is not a part of the site. Names
+    that begin with a dot are a part if `hidden` is set, but for those of git."""
     return name.startswith(".") and (not hidden or name in FOR_GIT)

@@ -1,0 +1,271 @@
+"""Checks of the settings in site.toml, beyond their types."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from string import Formatter
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from sitegen import hosts, urls
+from sitegen.errors import Problem, shorten
+from sitegen.formats import structs
+from sitegen.formats.source_map import KeyPath, SourceMap, field_name
+from sitegen.incremental.keys import versions
+from sitegen.model.config import (
+    INDEXERS,
+    INSTALL_INDEXER,
+    INSTALL_MATH,
+    MATH,
+    MATH_VERSIONS,
+    AiSettings,
+    Archive,
+    Chains,
+    Checks,
+    Comments,
+    Config,
+    Feeds,
+    Markdown,
+    Publisher,
+    SearchSettings,
+    Urls,
+)
+from sitegen.model.zones import zone_of
+
+PERMALINK_FIELDS = ("year", "month", "day", "slug", "category", "author")
+
+# Extensions that conflict with GitHub's dialect, and what to do there instead.
+CLASSIC_ONLY = {
+    "md_in_html": 'text inside <div> is Markdown after an empty line; or set dialect = "classic"',
+    "sane_lists": 'lists of two kinds are kept apart anyway; or set dialect = "classic"',
+}
+
+# The keys that a provider of comments cannot do without.
+NEEDED = {
+    "isso": ("server",),
+    "giscus": ("repo", "repo_id", "category", "category_id"),
+    "utterances": ("repo",),
+}
+
+
+# The path of a setting that is wrong, its value, and a hint or "".
+WrongValues = Iterator[tuple[KeyPath, object, str]]
+
+
+def check(values: dict[str, Any], source: SourceMap) -> dict[str, list[Problem]]:
+    """What is wrong with the `values` that could be read, beyond their types, by top-level key."""
+    problems: dict[str, list[Problem]] = {}
+    for path, got, hint in (
+        *_wrong_basics(values),
+        *_repeated_names(values),
+        *_wrong_addresses(values),
+        *_wrong_archives(values.get("archives", ())),
+    ):
+        message = (
+            f"{field_name(path)}: expected {structs.expectation(Config, path)}, got {shorten(got)}"
+        )
+        problem = source.problem(path, "invalid-value", message, hint)
+        problems.setdefault(str(path[0]), []).append(problem)
+    by_table = {
+        "comments": _check_comments(values, source),
+        "search": _check_search(values.get("search", SearchSettings()), source),
+        "markdown": _check_markdown(values.get("markdown", Markdown()), source),
+    }
+    return problems | {table: listed for table, listed in by_table.items() if listed}
+
+
+def _wrong_basics(values: dict[str, Any]) -> WrongValues:
+    if "base_url" in values and not is_base_url(values["base_url"]):
+        yield ("base_url",), values["base_url"], ""
+    try:
+        zone_of(values.get("timezone", "UTC"))
+    except ValueError:
+        yield ("timezone",), values["timezone"], ""
+    pattern = values.get("urls", Urls()).post
+    if problem := permalink_problem(pattern):
+        yield ("urls", "post"), pattern, problem
+
+
+def _repeated_names(values: dict[str, Any]) -> WrongValues:
+    """The lists of names that hold one twice."""
+    feeds = values.get("feeds", Feeds())
+    lists: tuple[tuple[KeyPath, tuple[str, ...]], ...] = (
+        (("chains", "by"), values.get("chains", Chains()).by),
+        (("feeds", "formats"), feeds.formats),
+        (("feeds", "per"), feeds.per),
+    )
+    for path, names in lists:
+        if len(set(names)) < len(names):
+            yield path, list(names), "name each once"
+
+
+def _wrong_addresses(values: dict[str, Any]) -> WrongValues:
+    """Addresses in the wrong form."""
+    for i, item in enumerate(values.get("nav", ())):
+        if not item.url.startswith("/") and urls.scheme(item.url) not in urls.SAFE_SCHEMES:
+            yield ("nav", i, "url"), item.url, ""
+    logo = values.get("publisher", Publisher()).logo
+    if logo and not logo.startswith("/") and not urls.is_web_address(logo):
+        yield ("publisher", "logo"), logo, ""
+    policy = values.get("ai", AiSettings()).policy
+    if not policy.startswith("/"):
+        yield ("ai", "policy"), policy, ""
+    for i, prefix in enumerate(values.get("checks", Checks()).external):
+        if not _is_prefix(prefix):
+            path = f"/{re.sub('^[a-z]+://[^/]*', '', prefix)}".replace("//", "/")
+            path = path.rstrip("*").rstrip("/")
+            hint = f'write "{path}/": all that begins with it counts as well'
+            yield ("checks", "external", i), prefix, hint if _is_prefix(path) else ""
+
+
+def _is_prefix(address: str) -> bool:
+    """Whether `address` can be the beginning of addresses that other programs serve: not the whole
+    site, and without a wildcard."""
+    return address != "/" and "*" not in address and urls.is_site_address(address)
+
+
+def _wrong_archives(archives: Sequence[Archive]) -> WrongValues:
+    """Folders of archives in the wrong form. Whether they exist is checked against the files of the
+    site, later."""
+    paths: set[str] = set()
+    for i, archive in enumerate(archives):
+        path = archive.path.rstrip("/")
+        within = f"content/{path.removeprefix('./').removeprefix('/').removeprefix('content/')}"
+        if path in paths:
+            yield ("archives", i, "path"), archive.path, "name each once"
+        elif path == "content" or not urls.is_output_path(within):
+            yield (
+                ("archives", i, "path"),
+                archive.path,
+                "name a folder in content/, as it is seen from the site's folder",
+            )
+        elif path != within:
+            yield ("archives", i, "path"), archive.path, f'write path = "{within}"'
+        paths.add(path)
+
+
+def _check_search(settings: SearchSettings, source: SourceMap) -> list[Problem]:
+    if not settings.enabled or any(map(importlib.util.find_spec, INDEXERS)):
+        return []
+    message = "search.enabled needs Pagefind, which is not installed"
+    return [source.problem(("search", "enabled"), "no-pagefind", message, INSTALL_INDEXER)]
+
+
+def _check_comments(values: dict[str, Any], source: SourceMap) -> list[Problem]:
+    """What the provider of comments needs and does not have."""
+    comments: Comments = values.get("comments", Comments())
+    # It becomes a part of the Content-Security-Policy, in which these characters are separators.
+    if comments.server and (
+        not is_base_url(comments.server) or re.search("[;,*]", comments.server)
+    ):
+        expected = structs.expectation(Config, ("comments", "server"))
+        return [
+            source.problem(
+                ("comments", "server"),
+                "invalid-value",
+                f"comments.server: expected {expected}, got {shorten(comments.server)}",
+            )
+        ]
+    if comments.provider == "mail" and not _has_email(values, source):
+        return [
+            source.problem(
+                ("comments", "provider"),
+                "missing-key",
+                'comments.provider "mail" needs the address to write to',
+                'add email = "…" under [publisher]',
+            )
+        ]
+    return [
+        source.problem(
+            ("comments", "provider"),
+            "missing-key",
+            f'comments.provider "{comments.provider}" needs {key}',
+            f'add {key} = "…" under [comments]',
+        )
+        for key in NEEDED.get(comments.provider, ())
+        if not getattr(comments, key) and key not in source.data.get("comments", {})
+    ]
+
+
+def _has_email(values: dict[str, Any], source: SourceMap) -> bool:
+    """Whether the publisher has a mail address, even one that could not be read."""
+    table = source.data.get("publisher")
+    email = values.get("publisher", Publisher()).email
+    return bool(email) or (isinstance(table, dict) and "email" in table)
+
+
+def _check_markdown(settings: Markdown, source: SourceMap) -> list[Problem]:
+    problems = [
+        source.problem(
+            ("markdown", "extensions"),
+            "invalid-value",
+            f'markdown.extensions: {extension} works only with dialect = "classic"',
+            CLASSIC_ONLY[extension],
+        )
+        for extension in settings.extensions
+        if settings.dialect == "github" and extension in CLASSIC_ONLY
+    ]
+    if settings.math and settings.dialect != "github":
+        problems.append(
+            source.problem(
+                ("markdown", "math"),
+                "invalid-value",
+                'markdown.math: formulas need dialect = "github"',
+                "take one of the two out",
+            )
+        )
+    elif settings.math and not re.fullmatch(
+        MATH_VERSIONS, version := versions((MATH,), sys.path)[MATH]
+    ):
+        what = f"is there as {version}" if version else "is not installed"
+        problems.append(
+            source.problem(
+                ("markdown", "math"),
+                "no-math-core",
+                f"markdown.math needs math-core 0.8, which {what}",
+                INSTALL_MATH,
+            )
+        )
+    return problems
+
+
+def permalink_problem(pattern: str) -> str:
+    """Why `pattern` cannot be the pattern of the addresses of posts, or ""."""
+    try:
+        parsed = list(Formatter().parse(pattern))
+    except ValueError:
+        return "the braces do not match"
+    fields = [name for _, name, _, _ in parsed if name is not None]
+    is_formatted = any(spec or conversion for _, _, spec, conversion in parsed)
+    unknown = [name for name in fields if name not in PERMALINK_FIELDS]
+    if unknown or is_formatted:
+        return "known fields: " + ", ".join(f"{{{name}}}" for name in PERMALINK_FIELDS)
+    if "slug" not in fields:
+        return "it needs {slug}"
+    if not pattern.startswith("/") or not pattern.endswith(("/", ".html")):
+        return 'it begins with "/" and ends with "/" or ".html"'
+    if re.search(r"//|\\|(^|/)\.\.?(/|$)|[?#%\s]", pattern):
+        return 'no "//", "..", "?", "#", "%" and no spaces'
+    return ""
+
+
+def is_base_url(address: str) -> bool:
+    """Whether a site can be published at `address`: a web address without query, fragment, dots and
+    empty folders. With a path that begins with "//", its links would lead to another host."""
+    if not urls.is_web_address(address):
+        return False
+    try:
+        parts = urlsplit(address)
+        hosts.to_ascii(parts.hostname or "")
+        port = parts.port
+    except ValueError:  # no host or port can have this name or number
+        return False
+    return (
+        port != 0
+        and not parts.query
+        and not parts.fragment
+        and not re.search(r"\.\.|//|\\", unquote(parts.path))
+    )
