@@ -258,7 +258,7 @@ def review(
     try:
         here = site_folder.here()
         root = _site_root(root)
-        options = load(f"{module}:Options")(
+        options = load(f"{module}:ReviewOptions")(
             root=root, here=here, posts=posts, by=by, scope=scope, now=now, updated=updated
         )
         signed = load(f"{module}:review")(options)
@@ -266,7 +266,7 @@ def review(
         console.show_problems(error.problems, root)
         click.echo("nothing was signed", err=True)
         sys.exit(1)
-    console.say_lines(load(f"{module}:told")(signed, by))
+    console.say_lines(load(f"{module}:result_lines")(signed, by))
 
 
 @main.group()
@@ -295,14 +295,14 @@ def pull(database: Path | None, server: str | None, root: Path | None) -> None:
     try:
         root = _site_root(root)
         database = _absolute(database) if database else None
-        options = load(f"{module}:Options")(root=root, database=database, server=server)
+        options = load(f"{module}:PullOptions")(root=root, database=database, server=server)
         pulled = load(f"{module}:pull")(options)
     except SiteError as error:
         console.show_problems(error.problems, root)
         refused = any(problem.code == "write" for problem in error.problems)
         click.echo("not everything was written" if refused else "nothing was written", err=True)
         sys.exit(1)
-    console.say_lines(load(f"{module}:told")(pulled))
+    console.say_lines(load(f"{module}:result_lines")(pulled))
 
 
 @main.command()

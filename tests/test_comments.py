@@ -11,7 +11,7 @@ import pytest
 from comments_support import ONE, PAGE, STATIC, comment, provider
 from support import SETTINGS, SiteTest
 
-from sitegen.commands.comments import Options, pull, text
+from sitegen.commands.comments import PullOptions, pull, text
 from sitegen.errors import SiteError
 from sitegen.outputs import csp
 from sitegen.read import settings
@@ -298,7 +298,7 @@ def test_an_address_that_is_none_is_told(blog: SiteTest, server: str) -> None:
     assert blog.build().codes() == ["invalid-value"]
     provider(blog, STATIC)
     with pytest.raises(SiteError):
-        pull(Options(root=blog.root, database=None, server=server))
+        pull(PullOptions(root=blog.root, database=None, server=server))
 
 
 def test_an_address_that_no_file_can_have_is_told(site: SiteTest) -> None:

@@ -16,7 +16,7 @@ from needs import needs
 from support import SiteTest, sitegen
 
 from sitegen.commands import comments as pulling
-from sitegen.commands.comments import Options, Pulled, pull, text
+from sitegen.commands.comments import Pulled, PullOptions, pull, text
 from sitegen.errors import SiteError
 from sitegen.serve.isso import running
 
@@ -35,9 +35,9 @@ def isso(tmp_path: Path) -> Isso:
 
 def pulled(site: SiteTest, isso: Isso, *, server: bool = False) -> Pulled:
     return pull(
-        Options(root=site.root, server=isso.address)
+        PullOptions(root=site.root, server=isso.address)
         if server
-        else Options(root=site.root, database=isso.database)
+        else PullOptions(root=site.root, database=isso.database)
     )
 
 
@@ -254,7 +254,7 @@ def test_an_answer_about_fewer_threads_deletes_nothing(
     monkeypatch.setattr(pulling, "_asked", lambda _server, what, _kind, _data=None: [0])
     blog.post("another")
     with pytest.raises(SiteError, match="answered about 1"):
-        pull(Options(root=blog.root, database=None, server="https://comments.example/"))
+        pull(PullOptions(root=blog.root, database=None, server="https://comments.example/"))
     assert {
         path: path.read_bytes() for path in (blog.root / "content/comments").iterdir()
     } == before
@@ -272,7 +272,7 @@ def test_what_the_system_refuses_is_told(blog: SiteTest, monkeypatch: pytest.Mon
         pulling, "_from_server", lambda _server, places: {uri: [row] for uri in places}
     )
     with pytest.raises(SiteError, match="No space left"):
-        pull(Options(root=blog.root, database=None, server="https://comments.example/"))
+        pull(PullOptions(root=blog.root, database=None, server="https://comments.example/"))
 
 
 # --- what pull writes, a build takes --------------------------------------------------------------
@@ -296,7 +296,7 @@ def test_a_comment_that_is_too_long_is_cut_so_that_a_build_takes_it(
     blog: SiteTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _from([_row(1, "a " * 40_000)], monkeypatch)
-    pull(Options(root=blog.root, database=None, server="https://comments.example/"))
+    pull(PullOptions(root=blog.root, database=None, server="https://comments.example/"))
     assert blog.build().ok
 
 
@@ -313,7 +313,7 @@ def test_no_reader_stops_a_build_with_an_address(
         ],
         monkeypatch,
     )
-    pull(Options(root=blog.root, database=None, server="https://comments.example/"))
+    pull(PullOptions(root=blog.root, database=None, server="https://comments.example/"))
     assert 'author = "B"\nwebsite = "https://a.example/"\n' in blog.source(
         "content/comments/one.toml"
     )
@@ -327,5 +327,5 @@ def test_what_no_build_would_take_is_not_written(
     before = blog.source("content/comments/one.toml")
     _from(rows, monkeypatch)
     with pytest.raises(SiteError, match="cannot be kept"):
-        pull(Options(root=blog.root, database=None, server="https://comments.example/"))
+        pull(PullOptions(root=blog.root, database=None, server="https://comments.example/"))
     assert blog.source("content/comments/one.toml") == before

@@ -12,7 +12,7 @@ from support import NOW, SETTINGS, SiteTest
 
 from sitegen.commands.check import Options as CheckOptions
 from sitegen.commands.check import check
-from sitegen.commands.review import Options, review
+from sitegen.commands.review import ReviewOptions, review
 from sitegen.incremental.stamps import Stamps
 from sitegen.memo import edit as quick
 from sitegen.read import site_folder
@@ -138,7 +138,7 @@ def test_an_author_is_known_by_what_is_seen_of_the_key(site: SiteTest, file: str
     site.write(f"content/authors/{file}.md", "---\nname: N. N.\n---\n")
     site.post("a", date="2026-07-01", more=f"author: {key}")
     site.edit("content/posts/a.md", "author: ada\n", "")
-    review(Options(root=site.root, here=site.root, posts=["content/posts/a.md"], by=file, now=NOW))
+    review(ReviewOptions(root=site.root, here=site.root, posts=["content/posts/a.md"], by=file, now=NOW))
     assert site.build(drafts=True).told == ""
     assert "reviewed by N. N." in site.read("2026/07/01/a/index.html")
     assert "N. N." in site.read(
@@ -166,7 +166,7 @@ def test_commands_find_a_file_by_its_name_in_either_form(
     assert [(p.path, p.code) for p in told.problems] == [(path, "missing-target")]
     assert told.line(path, 8) == "[x](nowhere.md)"
     (done,) = review(
-        Options(
+        ReviewOptions(
             root=site.root,
             here=site.root,
             posts=[unicodedata.normalize(given, path)],

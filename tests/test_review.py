@@ -13,7 +13,7 @@ from support import NOW, SETTINGS, SiteTest, passing_folder, sitegen
 
 from sitegen import files
 from sitegen.commands import edit
-from sitegen.commands.review import Options, Signed, review
+from sitegen.commands.review import ReviewOptions, Signed, review
 from sitegen.errors import SiteError
 from sitegen.markdown.converter import Converter
 from sitegen.model import config
@@ -29,7 +29,7 @@ PAGE = "2026/06/02/a/index.html"
 def sign(
     site: SiteTest, *posts: str, by: str = "ada", now: dt.datetime = NOW, **options: object
 ) -> tuple[Signed, ...]:
-    return review(Options(root=site.root, here=site.root, posts=posts, by=by, now=now, **options))  # type: ignore[arg-type]
+    return review(ReviewOptions(root=site.root, here=site.root, posts=posts, by=by, now=now, **options))  # type: ignore[arg-type]
 
 
 def refused(site: SiteTest, *posts: str, **options: object) -> str:

@@ -43,7 +43,7 @@ HEAD = (
 PATIENCE, TOGETHER = 30, 500
 
 
-class Options(Struct, frozen=True, kw_only=True):
+class PullOptions(Struct, frozen=True, kw_only=True):
     """Where comments come from: Isso's `database`, or its API at the address `server`; without
     both, at the one in site.toml."""
 
@@ -81,7 +81,7 @@ class _Thread(Struct, frozen=True, kw_only=True):
     replies: list[_Row]
 
 
-def pull(options: Options) -> Pulled:
+def pull(options: PullOptions) -> Pulled:
     """Write the files. Raises SiteError with every problem; then none is written, but where the
     system refuses halfway."""
     config, _, problems = settings.parse(site_folder.settings(options.root))
@@ -185,8 +185,8 @@ def _check(path: str, data: bytes, config: Config, origin: str) -> None:
         ) from error
 
 
-def told(done: Pulled) -> Iterator[str]:
-    """What to tell of it, line by line."""
+def result_lines(done: Pulled) -> Iterator[str]:
+    """The result for people, line by line."""
     for uri in done.strangers:
         yield f"warning: there is no post at {uri}: its comments are left out"
     for path in done.written:
@@ -214,7 +214,7 @@ def _places(parsed: Parsed, config: Config, base_path: str) -> dict[str, str]:
     }
 
 
-def _server(options: Options, config: Config) -> str:
+def _server(options: PullOptions, config: Config) -> str:
     given = options.server or config.comments.server
     if not given:
         raise SiteError(

@@ -35,7 +35,7 @@ from sitegen.text import letters
 Scope = Literal["substantive", "copyedit"]
 
 
-class Options(Struct, frozen=True, kw_only=True):
+class ReviewOptions(Struct, frozen=True, kw_only=True):
     """`posts` are files, seen from the folder `here`. `updated`: where a review would come too late
     to count, the post says that it was updated at that moment."""
 
@@ -69,28 +69,28 @@ class _Signing(Struct, frozen=True, kw_only=True):
     done: Signed
 
 
-def review(options: Options) -> tuple[Signed, ...]:
+def review(options: ReviewOptions) -> tuple[Signed, ...]:
     """Sign the posts. Raises SiteError with every problem; then no file is written."""
     config, _, problems = settings.parse(site_folder.settings(options.root))
     if problems:
         raise SiteError(problems)
     options = replace(options, by=letters.seen(options.by))
-    told = _unknown(options)
+    refused = _unknown(options)
     signings = []
     for given in dict.fromkeys(options.posts):
         try:
             path = _path(options, given)
             signings.append(_signing(options, config, path, Converter(config.markdown)))
         except SiteError as error:
-            told += error.problems
-    raise_errors(config.heeded(told))
+            refused += error.problems
+    raise_errors(config.heeded(refused))
     for signing in signings:
         if signing.done.written:
             _replace(signing)
     return tuple(signing.done for signing in signings)
 
 
-def _unknown(options: Options) -> list[Problem]:
+def _unknown(options: ReviewOptions) -> list[Problem]:
     """The problem with the name of the reviewer, if there is one."""
     folder = options.root / AUTHORS
     files = (
@@ -120,7 +120,7 @@ def _unknown(options: Options) -> list[Problem]:
     ]
 
 
-def _path(options: Options, given: str) -> str:
+def _path(options: ReviewOptions, given: str) -> str:
     """The path of a post inside the site. Raises SiteError for anything else."""
     inside = os.path.relpath(os.path.normpath(options.here / given), os.path.normpath(options.root))
     path = letters.composed(Path(inside).as_posix())
@@ -166,7 +166,7 @@ def _path(options: Options, given: str) -> str:
     return path
 
 
-def _signing(options: Options, config: Config, path: str, converter: Converter) -> _Signing:
+def _signing(options: ReviewOptions, config: Config, path: str, converter: Converter) -> _Signing:
     """The post at `path`, signed. Raises SiteError if it cannot be."""
     file = site_folder.on_disk(options.root, path)
     try:
@@ -247,7 +247,7 @@ def _judged(
 
 
 def _is_signed(
-    options: Options, old: Review | None, digest: str, limit: dt.datetime | None
+    options: ReviewOptions, old: Review | None, digest: str, limit: dt.datetime | None
 ) -> bool:
     """Whether this very review is there already, and counts."""
     return (
@@ -286,7 +286,7 @@ def _written(moment: dt.datetime) -> str:
     return dates.rfc3339(moment).replace("+00:00", "Z")
 
 
-def _with(text: str, options: Options, at: str, digest: str, updated: str = "") -> str:
+def _with(text: str, options: ReviewOptions, at: str, digest: str, updated: str = "") -> str:
     """`text` with the review, as it would be written, and `updated` where that is given. Raises
     SiteError."""
     try:
@@ -361,8 +361,8 @@ def _replace(signing: _Signing) -> None:
         aside.unlink(missing_ok=True)
 
 
-def told(done: Iterable[Signed], by: str) -> list[str]:
-    """What was done, for people."""
+def result_lines(done: Iterable[Signed], by: str) -> list[str]:
+    """The result for people, line by line."""
     lines = []
     for one in done:
         if not one.written:

@@ -22,9 +22,9 @@ from serving import Server
 from support import NOW, SiteTest, sitegen
 from test_gallery import tabbed
 
-from sitegen.build import Options as BuildOptions
+from sitegen.build import PullOptions as BuildOptions
 from sitegen.build import build
-from sitegen.commands.comments import Options, pull
+from sitegen.commands.comments import PullOptions, pull
 from sitegen.markdown import reply
 
 POST = "/2026/01/02/one/"
@@ -45,7 +45,7 @@ class Stage:
         return self.site.build().done.rendered
 
     def pull(self) -> None:
-        pull(Options(root=self.site.root, server=self.isso.address))
+        pull(PullOptions(root=self.site.root, server=self.isso.address))
 
 
 @pytest.fixture(autouse=True)
