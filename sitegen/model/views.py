@@ -1,5 +1,5 @@
-"""All that layouts can see, and what of it feeds see; docs/layouts.md describes each of these
-fields."""
+"""Views: all that layouts see of a site, and some of what feeds see of it. docs/layouts.md
+describes each field."""
 
 from __future__ import annotations
 
@@ -32,30 +32,30 @@ class Link(Struct, frozen=True):
 
 
 class SizeView(Struct, frozen=True):
-    """A picture in one size: its address, and how many pixels it is wide."""
+    """A picture in one size: its address, and its width in pixels."""
 
     url: str
     width: int
 
 
-# What sizes are made in.
-SIZES = "image/webp"
+# The media type of the sizes that sitegen makes of a picture.
+SIZE_TYPE = "image/webp"
 
 
 class PictureView(Struct, frozen=True, kw_only=True):
-    """How wide and high a picture is, in pixels, and the sizes that it is offered in, if there are
-    several. `type` is their media type; "" where the file itself, which may have another one, is
-    the largest of them."""
+    """A picture: its width and height in pixels, and the sizes that it is offered in if there are
+    several. `type` is the media type of all sizes, or "" if the largest one is the file itself,
+    which can have another type."""
 
     width: int
     height: int
-    type: str = SIZES
+    type: str = SIZE_TYPE
     sizes: tuple[SizeView, ...] = ()
 
 
 class SocialView(Struct, frozen=True, kw_only=True):
-    """The picture that social networks show for a page: its address, what it shows, and how large
-    it is in pixels (0: nobody knows)."""
+    """The picture that social networks show for a page: its address, what it shows, and its width
+    and height in pixels, which are 0 if unknown."""
 
     url: str
     alt: str
@@ -80,7 +80,7 @@ class FeedView(Struct, frozen=True):
 
 
 class ServiceView(Struct, frozen=True, kw_only=True):
-    """Where comments are kept: an Isso server, or a repository on GitHub."""
+    """The service that keeps the comments: an Isso server, or a repository on GitHub."""
 
     server: str
     repo: str
@@ -90,7 +90,8 @@ class ServiceView(Struct, frozen=True, kw_only=True):
 
 
 class SiteView(Struct, frozen=True, kw_only=True):
-    """The site as every page sees it: nothing in it changes when a post is added."""
+    """The site as every page sees it. Nothing in it changes when a post is added, because then all
+    pages would have to be rendered again."""
 
     title: str
     base_url: str
@@ -120,8 +121,8 @@ class SiteView(Struct, frozen=True, kw_only=True):
 
 
 class TermView(Struct, frozen=True):
-    """A tag, category or author as a link, with the number of its posts where a list shows it (else
-    0)."""
+    """A tag, category or author as a link. `count` is the number of its posts in lists that show
+    it, else 0."""
 
     name: str
     url: str
@@ -170,7 +171,7 @@ class AuthorView(Struct, frozen=True, kw_only=True):
 
 
 class ReviewView(Struct, frozen=True, kw_only=True):
-    """A review that holds: who answers for the text, and since when."""
+    """A review that counts: name, page and kind of the reviewer, and the time of the review."""
 
     name: str
     url: str
@@ -179,8 +180,8 @@ class ReviewView(Struct, frozen=True, kw_only=True):
 
 
 class DisclosureView(Struct, frozen=True, kw_only=True):
-    """`label` is the sentence under the headline and `tag` the mark on a list card; both are ""
-    without a label."""
+    """The part that AI had in a post, in the language of the post and in each vocabulary. `label`
+    is the sentence under the headline, `tag` the mark on cards; both are "" without a label."""
 
     involvement: str
     label: str
@@ -199,8 +200,7 @@ class DisclosureView(Struct, frozen=True, kw_only=True):
 
 
 class CardView(Struct, frozen=True, kw_only=True):
-    """A post as a list shows it. It has a `thumbnail` only where the layout asks for that by
-    name."""
+    """A post as a list shows it. `thumbnail` is None for layouts that do not use it."""
 
     url: str
     title: str
@@ -226,8 +226,8 @@ class SectionView(Struct, frozen=True, kw_only=True):
 
 
 class RelatedView(Struct, frozen=True):
-    """A post as another one mentions it, and no more: what is not shown there must not make that
-    page anew."""
+    """A post as the page of another post links to it. It has only what the link shows, because
+    each change of it renders that page again."""
 
     url: str
     title: str
@@ -237,8 +237,8 @@ class RelatedView(Struct, frozen=True):
 
 
 class CommentView(Struct, frozen=True, kw_only=True):
-    """A comment with its replies. Nobody has read it: `text` is made of a few tags, and `author` is
-    "" for who gives no name."""
+    """A comment with its replies. Anybody can write one, so the HTML of `text` has only a few
+    tags. `author` is "" if there is no name."""
 
     id: str
     author: str
@@ -250,9 +250,9 @@ class CommentView(Struct, frozen=True, kw_only=True):
 
 
 class _View(Struct, frozen=True, kw_only=True):
-    """What every page has. A page whose view needs its text, its comments or its posts has two
-    types: `Planned…` is what its job carries, and `…View`, which adds the rest, what its layout
-    sees. The types without a pair are complete in the job."""
+    """What every page has. Some kinds of pages have two types. `Planned…` is what the job carries;
+    `…View` is what the layout sees, and adds what planning does not read: the body of a document,
+    the comments on it, the posts of a list. The other kinds are complete in the job."""
 
     url: str
     title: str
@@ -369,8 +369,8 @@ class LedgerView(Struct, frozen=True, kw_only=True):
 
 
 class TotalView(Struct, frozen=True, kw_only=True):
-    """How many posts there are of one involvement, and how many of them hold a review; `url` is the
-    list of them."""
+    """The number of posts of one involvement, and of those that have a review that counts; `url`
+    is the list of them."""
 
     involvement: str
     name: str
@@ -412,9 +412,9 @@ class RedirectView(_View, frozen=True, kw_only=True, tag="redirect", tag_field="
 
 
 class SearchView(_View, frozen=True, kw_only=True, tag="search", tag_field="kind"):
-    """The search. `library` is the address of the folder that finds, `shards` are those of what it
-    finds in; `years`, `categories` and `involvements` are what results can be filtered by: values,
-    and the names that readers know them by."""
+    """The search page. `library` is the address of the folder with the search program, `shards` are
+    the addresses of the parts of its index. Readers can filter results by `years`, `categories` and
+    `involvements`."""
 
     library: str
     shards: tuple[str, ...]
@@ -424,14 +424,14 @@ class SearchView(_View, frozen=True, kw_only=True, tag="search", tag_field="kind
 
 
 class ChoiceView(Struct, frozen=True):
-    """One of the values of a filter."""
+    """A value that a filter offers, and what readers call it."""
 
     value: str
     name: str
 
 
 class NotFoundView(_View, frozen=True, kw_only=True, tag="not_found", tag_field="kind"):
-    """What is shown where there is nothing."""
+    """The page for addresses that do not exist."""
 
 
 PlannedView = (

@@ -14,7 +14,7 @@ from sitegen.incremental.work import Task
 from sitegen.model.config import Images
 from sitegen.model.jobs import PictureVariants, VariantsJob
 from sitegen.model.site import Picture, PublishedPicture, Size, UsedPicture
-from sitegen.model.views import SIZES, PictureView, SizeView
+from sitegen.model.views import SIZE_TYPE, PictureView, SizeView
 
 # The largest width and height of WebP in pixels (RFC 9649 §2.7).
 MAX_SIDE = 16_383
@@ -129,7 +129,7 @@ def view(url: str, picture: PublishedPicture, images: Images) -> PictureView | N
     return PictureView(
         width=facts.width,
         height=facts.height,
-        type="" if mixed else SIZES,
+        type="" if mixed else SIZE_TYPE,
         sizes=(*sizes, SizeView(url, facts.width)) if mixed else tuple(sizes),
     )
 
