@@ -13,9 +13,9 @@ from sitegen.model.config import Markdown
 from sitegen.model.jobs import SearchEntry
 from sitegen.outputs import search
 from sitegen.parse import document
-from sitegen.parse.job import Settings
+from sitegen.parse.job import ParseSettings
 
-SETTINGS = Settings(timezone="UTC", ai_default=True, markdown=Markdown())
+SETTINGS = ParseSettings(timezone="UTC", ai_default=True, markdown=Markdown())
 ENTRY = SearchEntry(
     url="/p/",
     title="P",

@@ -10,7 +10,7 @@ import unicodedata
 from random_markdown import documents
 
 from sitegen.markdown import budget
-from sitegen.parse import body
+from sitegen.parse import plain_text
 
 
 def test_counts_words_as_one_search_would() -> None:
@@ -28,9 +28,9 @@ def test_counts_words_as_one_search_would() -> None:
             for sign in plain
             if unicodedata.category(sign)[0] != "M" and sign not in "\xad\u200c\u200d\u2060"
         )
-        assert body._words(plain) == (
-            len(word.findall(body._CJK.sub(" ", seen))),
-            len(body._CJK.findall(seen)),
+        assert plain_text.words_in(plain) == (
+            len(word.findall(plain_text._CJK.sub(" ", seen))),
+            len(plain_text._CJK.findall(seen)),
         )
 
 
@@ -42,4 +42,4 @@ def test_counts_words_between_all_the_signs_there_are_within_the_budget() -> Non
     ]
     text = "a".join(signs[:500_000])
     with budget.limit(budget.seconds_for(len(text))):
-        assert sum(body._words(text)) > 400_000
+        assert sum(plain_text.words_in(text)) > 400_000

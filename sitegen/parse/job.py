@@ -1,4 +1,4 @@
-"""What travels between the stage and the function that parses one file."""
+"""What goes to the functions that parse one file, and what comes back."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from sitegen.model.config import Config, Markdown
 from sitegen.model.documents import Author, Broken, Page, Post, Thread
 
 
-class Settings(Struct, frozen=True, kw_only=True):
-    """The settings that shape what a document is parsed into, and no others. `ai_default`: no post
-    has to give `ai`."""
+class ParseSettings(Struct, frozen=True, kw_only=True):
+    """The settings that parsing depends on, and no others: a document is parsed again only when one
+    of these changes. `ai_default`: whether posts may leave out `ai`."""
 
     timezone: str
     ai_default: bool
@@ -19,21 +19,21 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 
 class ParseJob(Struct, frozen=True, kw_only=True):
-    """What the function sees beside the bytes of the file."""
+    """The input of `document` and `thread` beside the bytes of the file."""
 
     path: str
-    settings: Settings
+    settings: ParseSettings
 
 
 class ParseResult(Struct, frozen=True):
-    """A document or a thread of comments, problems with it, and the digest of its encoded body."""
+    """A document or a thread of comments, its problems, and the digest of its encoded body."""
 
     document: Post | Page | Author | Broken | Thread
     problems: tuple[Problem, ...]
     body: str
 
 
-def settings_of(config: Config) -> Settings:
-    return Settings(
+def settings_of(config: Config) -> ParseSettings:
+    return ParseSettings(
         timezone=config.timezone, ai_default=config.ai.default is not None, markdown=config.markdown
     )

@@ -1,5 +1,5 @@
-"""One file under content/comments/ → a `Thread`, and the comments as the page of their post shows
-them."""
+"""One file under content/comments/ → a `Thread`, and its comments in the form that the page of the
+post shows."""
 
 from __future__ import annotations
 
@@ -20,40 +20,41 @@ from sitegen.model.views import CommentView, Html
 from sitegen.model.zones import zone_of
 from sitegen.parse.job import ParseJob, ParseResult
 
-# What Isso takes for one comment at most, and some: a longer text is no comment.
+# More than Isso accepts for one comment.
 MAX_CHARACTERS = 70_000
-# Tens of thousands of comments on one post.
+# Enough for tens of thousands of comments on one post.
 MAX_VALUES = 200_000
-# Replies to replies to replies stand beside those that they reply to: a narrow screen has no room
-# for more.
+# Deeper replies are shown beside the comment that they reply to: narrow screens have no room for
+# more.
 LEVELS = 3
 
 
-def thread(input_: bytes, given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
-    """A `ParseJob` and the bytes of the file → a `ParseResult`, with encoded `CommentView`s as its
-    text. Raises SiteError."""
-    job = decode(input_, ParseJob)
-    comments, found = read(
-        job.path, files.decode(job.path, given[0]), zone_of(job.settings.timezone)
+def thread(job: bytes, sources: Sequence[bytes], _worker: WorkerContext) -> JobOutput:
+    """Parse one file of comments: an encoded `ParseJob` and the bytes of the file → an encoded
+    `ParseResult`, with encoded `CommentView`s beside it. Raises SiteError."""
+    decoded = decode(job, ParseJob)
+    path = decoded.path
+    comments, source = read(
+        path, files.decode(path, sources[0]), zone_of(decoded.settings.timezone)
     )
-    problems = list(_lost(comments, found))
+    problems = list(_misplaced_replies(comments, source))
     encoded = encode(_views(comments))
     count = sum(not comment.deleted for comment in comments)
     return JobOutput(
-        encode(ParseResult(Thread(path=job.path, count=count), tuple(problems), of_bytes(encoded))),
+        encode(ParseResult(Thread(path=path, count=count), tuple(problems), of_bytes(encoded))),
         (encoded,),
     )
 
 
 def read(path: str, text: str, zone: dt.tzinfo) -> tuple[tuple[Comment, ...], SourceMap]:
-    """The comments in the file `path`, and where they stand. Raises SiteError with everything that
-    is wrong."""
-    found = load_toml(text, path, 1, zone, MAX_VALUES)
-    raise_errors(found.problems)
-    made, _, problems = structs.convert(found, CommentFile, "a file of comments")
-    listed = made.comment if made else ()
-    raise_errors([*problems, *_wrong(listed, found)])
-    return listed, found
+    """The comments in the text of the file `path`, and the source map of it. Raises SiteError with
+    all problems at once."""
+    source = load_toml(text, path, 1, zone, MAX_VALUES)
+    raise_errors(source.problems)
+    parsed, _, problems = structs.convert(source, CommentFile, "a file of comments")
+    listed = parsed.comment if parsed else ()
+    raise_errors([*problems, *_wrong(listed, source)])
+    return listed, source
 
 
 def order(comment: Comment) -> tuple[dt.datetime, int, str]:
@@ -61,12 +62,12 @@ def order(comment: Comment) -> tuple[dt.datetime, int, str]:
     return comment.date, len(comment.id), comment.id
 
 
-def _wrong(comments: Iterable[Comment], found: SourceMap) -> list[Problem]:
+def _wrong(comments: Iterable[Comment], source: SourceMap) -> list[Problem]:
     problems, seen = [], set()
     for i, comment in enumerate(comments):
         if comment.id in seen:
             problems.append(
-                found.problem(
+                source.problem(
                     ("comment", i, "id"),
                     "duplicate-id",
                     f"id: there is a comment {shorten(comment.id)} already",
@@ -76,7 +77,7 @@ def _wrong(comments: Iterable[Comment], found: SourceMap) -> list[Problem]:
         seen.add(comment.id)
         if not comment.deleted and (comment.text is None or not reply.plain(comment.text).strip()):
             problems.append(
-                found.problem(
+                source.problem(
                     ("comment", i),
                     "missing-key",
                     f"text: the comment {shorten(comment.id)} needs it: text",
@@ -85,7 +86,7 @@ def _wrong(comments: Iterable[Comment], found: SourceMap) -> list[Problem]:
             )
         elif len(comment.text or "") > MAX_CHARACTERS:
             problems.append(
-                found.problem(
+                source.problem(
                     ("comment", i, "text"),
                     "invalid-value",
                     f"text: expected at most {MAX_CHARACTERS:,} characters, got"
@@ -95,7 +96,7 @@ def _wrong(comments: Iterable[Comment], found: SourceMap) -> list[Problem]:
     return problems
 
 
-def _lost(comments: Iterable[Comment], found: SourceMap) -> Iterable[Problem]:
+def _misplaced_replies(comments: Iterable[Comment], source: SourceMap) -> Iterable[Problem]:
     """A warning for each reply that replies to nothing, or in a circle to itself."""
     listed = list(comments)
     parents = {comment.id: comment.parent for comment in listed}
@@ -108,9 +109,9 @@ def _lost(comments: Iterable[Comment], found: SourceMap) -> Iterable[Problem]:
                 if missing
                 else "it replies, in a circle, to itself"
             )
-            line, column = found.mark(("comment", i, "parent")).value
+            line, column = source.mark(("comment", i, "parent")).value
             yield Problem(
-                path=found.path,
+                path=source.path,
                 line=line,
                 column=column,
                 severity="warning",
@@ -121,7 +122,8 @@ def _lost(comments: Iterable[Comment], found: SourceMap) -> Iterable[Problem]:
 
 
 def _circles(parents: dict[str, str | None]) -> frozenset[str]:
-    """The comments that stand in a circle. Each is looked at once."""
+    """The ids of comments that reply, perhaps over others, to themselves. Visits each comment
+    once."""
     done: set[str] = set()
     inside: set[str] = set()
     for start in parents:

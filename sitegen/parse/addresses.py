@@ -1,0 +1,197 @@
+"""The addresses and pictures in the HTML of a body: where they are, where they were written, and
+which of them must not be published."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sitegen import urls
+from sitegen.errors import Problem, shorten
+from sitegen.markdown import places
+from sitegen.markdown.sanitize import Written
+from sitegen.model.documents import Img
+from sitegen.text import rawhtml
+from sitegen.text.characters import unescape
+
+# Most tags are others, which their first letter tells sooner than all the names.
+_LINKING_TAG = re.compile(
+    r"<(?=[aistv])(a|area|audio|img|source|track|video)\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>",
+    re.IGNORECASE,
+)
+# In trusted HTML an attribute's value may hold what looks like a tag. So every tag is matched as a
+# whole, and those that hold no addresses are skipped.
+_TRUSTED_TAG = re.compile(
+    r"<(?:(a|area|audio|img|source|track|video)(?=[\s/>])|[a-zA-Z])((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>",
+    re.IGNORECASE,
+)
+_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>")
+# What `src` leads to, by the name of the tag. A <source> may be of any kind.
+_MEDIA = {"audio": "audio file", "source": "file", "track": "text track", "video": "video"}
+_ATTRIBUTE = re.compile(r"""([^\s=>/"']+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
+# A picture of at most about 6 kB inside the text itself; never SVG, which can hold scripts.
+_SMALL_PICTURE = re.compile(r"data:image/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9+/=]{1,8192}")
+# The extension may stand anywhere: behind it, there may be a query.
+_LIKE_A_PICTURE = re.compile(r"\.(?:jpe?g|jpe|jfif|pjpe?g|mpo|a?png|gif|webp)", re.IGNORECASE)
+
+
+class Address(Struct, frozen=True):
+    """An address in HTML: `html[start:end]` is the whole attribute. `kind` names what it leads to
+    where that is neither a page nor a picture. `line` and `column` say where in the text it was
+    written, from 1; 0 if that is not known."""
+
+    target: str
+    image: bool
+    kind: str
+    start: int
+    end: int
+    line: int = 0
+    column: int = 0
+
+
+class Addresses(NamedTuple):
+    """The addresses of one text: those to `resolve`, those that are `unsafe` and must not be
+    published, and the `pictures`: whole addresses that may be of a picture."""
+
+    resolve: list[Address]
+    unsafe: list[Address]
+    pictures: list[str]
+
+
+def addresses_in(html: str, marks: Sequence[places.Mark], *, trusted: bool) -> Addresses:
+    """The addresses in `html`, from which the `marks` have been taken out. In `trusted` HTML, none
+    is unsafe."""
+    found = Addresses([], [], [])
+    following, removed = iter(marks), 0
+    mark = next(following, None)
+    for tag in (_TRUSTED_TAG if trusted else _LINKING_TAG).finditer(html):
+        if not tag[1]:
+            continue
+        tag_marks = {}
+        while mark is not None and mark.start - removed <= tag.end():
+            if mark.start - removed > tag.start():
+                tag_marks[mark.name] = mark
+            removed += mark.end - mark.start
+            mark = next(following, None)
+        for attribute in _ATTRIBUTE.finditer(html, tag.start(2), tag.end(2)):
+            name = attribute[1].lower()
+            if name not in {"href", "src", "poster"}:
+                continue
+            target = unescape((attribute[2] or "").strip("\"'"))
+            scheme = urls.scheme(target)
+            address = Address(
+                target,
+                name != "href",
+                _MEDIA.get(tag[1].lower(), "") if name == "src" else "",
+                attribute.start(),
+                attribute.end(),
+                *((tag_marks[name].line, tag_marks[name].column) if name in tag_marks else ()),
+            )
+            if not trusted and _is_unsafe(address, scheme):
+                found.unsafe.append(address)
+            elif not scheme and not target.startswith("//"):
+                found.resolve.append(address)
+            elif address.image or _LIKE_A_PICTURE.search(target):
+                found.pictures.append(target)
+    return found
+
+
+def _is_unsafe(address: Address, scheme: str) -> bool:
+    return (
+        bool(scheme)
+        and scheme not in urls.SAFE_SCHEMES
+        and not (address.image and _SMALL_PICTURE.fullmatch(address.target))
+    )
+
+
+def unsafe_before_sanitizing(unsanitized: str, *, has_marks: bool) -> list[Address]:
+    """The addresses that must not be published in HTML that is not sanitized yet."""
+    marks = places.marks_in(unsanitized) if has_marks else []
+    html = rawhtml.blanked(places.without(unsanitized, marks), rawhtml.SANITIZED)
+    return addresses_in(html, marks, trusted=False).unsafe
+
+
+def images_in(html: str, addresses: Iterable[Address]) -> Iterator[Img]:
+    """The <img> tags in `html`. Every tag is matched, so that none is found in the value of an
+    attribute."""
+    numbers = {address.start: number for number, address in enumerate(addresses)}
+    in_picture = False
+    for tag in _ANY_TAG.finditer(html):
+        name = tag[2].lower()
+        if name == "picture":
+            in_picture = not tag[1]
+        elif name == "img":
+            attributes = {
+                attribute[1].lower(): attribute
+                for attribute in _ATTRIBUTE.finditer(html, tag.start(3), tag.end(3))
+            }
+            source = attributes.get("src")
+            yield Img(
+                tag.start(),
+                tag.end(),
+                numbers.get(source.start(), -1) if source else -1,
+                _pixels(attributes.get("width")),
+                _pixels(attributes.get("height")),
+                "loading" in attributes,
+                in_picture or "srcset" in attributes,
+            )
+
+
+def _pixels(attribute: re.Match[str] | None) -> int:
+    """The number of pixels that an attribute says: 0 if it is missing, -1 for any other value, such
+    as 100%."""
+    if attribute is None:
+        return 0
+    value = (attribute[2] or "").strip("\"'")
+    return int(value) if re.fullmatch(r"[1-9][0-9]{0,4}", value) else -1
+
+
+def without_unsafe(
+    html: str, addresses: list[Address], unsafe: list[Address]
+) -> tuple[str, list[Address]]:
+    """`html` without the attributes that hold `unsafe` addresses, and the other `addresses` at
+    their new places."""
+    pieces, moved, end, removed = [], [], 0, 0
+    cuts = {address.start for address in unsafe}
+    for address in sorted((*addresses, *unsafe), key=lambda each: each.start):
+        if address.start in cuts:
+            start = address.start - (html[address.start - 1] == " ")
+            pieces.append(html[end:start])
+            end = address.end
+            removed += address.end - start
+        else:
+            moved.append(replace(address, start=address.start - removed, end=address.end - removed))
+    return "".join((*pieces, html[end:])), moved
+
+
+def warnings(unsafe: Iterable[Address], written: Written) -> Iterator[Problem]:
+    """A warning for each address that is not published."""
+    for address in unsafe:
+        line, column = written_at(address, written)
+        yield Problem(
+            path=written.path,
+            line=line,
+            column=column,
+            severity="warning",
+            code="unsafe-address",
+            message=f"the address {shorten(address.target)} is not published",
+            hint=f"allowed are addresses of the site and {', '.join(sorted(urls.SAFE_SCHEMES))}",
+        )
+
+
+def written_at(address: Address, written: Written) -> tuple[int, int]:
+    """Line and column of an address in its file. If the dialect does not know them, it is searched
+    in the text; links to parts of the same text are not, since headings and footnotes have such
+    links that nobody wrote."""
+    if address.line:
+        return written.first_line + address.line - 1, address.column
+    visible, target = written.visible, address.target
+    start = max(visible.find(target), 0) if not target.startswith("#") else 0
+    return (
+        written.first_line + visible.count("\n", 0, start),
+        start - visible.rfind("\n", 0, start),
+    )

@@ -1,0 +1,258 @@
+"""What is wrong with a front matter whose values have the right types: the rules that a type cannot
+express. A value is checked only if it could be read."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from msgspec.structs import replace
+
+from sitegen import hosts, urls
+from sitegen.errors import Problem, shorten
+from sitegen.formats import structs
+from sitegen.formats.source_map import SourceMap
+from sitegen.model.meta import PostMeta
+from sitegen.text import letters
+
+Problems = list[Problem]
+Values = dict[str, Any]
+
+# An author is somebody who answers for the text; a language model is a tool.
+_MODEL_NAMES = re.compile(
+    r"\b(chat ?gpt|gpt[- ]?\d|openai|claude|gemini|copilot|llama|mistral|grok|deepseek|language"
+    r" model|ai writer|\bai\b$)",
+    re.IGNORECASE,
+)
+
+
+def of_post(source: SourceMap, values: Values, *, ai_default: bool) -> Problems:
+    """`ai_default`: whether site.toml has a default for the key `ai`."""
+    return [
+        *_check_times(source, values),
+        *_check_names(source, values),
+        *_check_addresses(source, values),
+        *_check_provenance(source, values),
+        *_check_alt(source, values),
+        *_check_id(source, values),
+        *(() if ai_default else _check_ai(source)),
+    ]
+
+
+def of_page(source: SourceMap, values: Values) -> Problems:
+    return [*_check_addresses(source, values), *_check_alt(source, values)]
+
+
+def of_author(source: SourceMap, values: Values) -> Problems:
+    problems = of_page(source, values)
+    if _MODEL_NAMES.search(values.get("name", "")):
+        problems.append(
+            replace(
+                source.problem(
+                    ("name",),
+                    "author-model",
+                    f"name: {shorten(values['name'])} reads like a language model; an author is"
+                    " a person or an organization",
+                    "name who publishes the text, and the model under ai: {model: …}",
+                ),
+                severity="warning",
+            )
+        )
+    key = letters.seen(urls.stem(source.path))
+    if not urls.slug(key):
+        problems.append(
+            Problem(
+                path=source.path,
+                code="invalid-value",
+                message=f"the file name {shorten(key)} cannot be the key of an author",
+                hint="name the file with letters and digits",
+            )
+        )
+    return problems
+
+
+def _check_ai(source: SourceMap) -> Problems:
+    """A misspelled `ai` is a problem already, and not also missing."""
+    if (
+        source.data.get("ai") is not None
+        or "ai" in structs.unknown_keys(source.data, PostMeta).values()
+    ):
+        return []
+    return [
+        source.problem(
+            ("ai",),
+            "missing-key",
+            f"ai: a post needs it: {structs.expectation(PostMeta, ('ai',))}",
+            "add a line ai: …, or give [ai] default in site.toml",
+        )
+    ]
+
+
+def _check_times(source: SourceMap, values: Values) -> Problems:
+    return [
+        source.problem(
+            (name,),
+            "invalid-value",
+            f"{name}: expected a time after the post's date, got {source.mark((name,)).raw}",
+            f"the post's date is {source.mark(('date',)).raw}",
+        )
+        for name in ("updated", "expires")
+        if name in values
+        and "date" in values
+        and values[name] < values["date"]
+        # A day without a time is the post's own day.
+        and not (
+            name == "updated"
+            and source.mark((name,)).is_day
+            and values[name].date() == values["date"].date()
+        )
+    ]
+
+
+def _check_names(source: SourceMap, values: Values) -> Problems:
+    """An empty list or text names no author, no source, and no tag."""
+    problems = [
+        source.problem(
+            ("tags", i),
+            "invalid-value",
+            "tags: expected a tag, got an empty text",
+            "take it out of the list",
+        )
+        for i, tag in enumerate(values.get("tags", ()))
+        if not tag.strip()
+    ]
+    for key, expected in (
+        ("author", "the key of an author, or a list of keys"),
+        ("source", "the name of a publication, or a list of sources"),
+    ):
+        named = values.get(key, "?")
+        if named == ():
+            problems.append(
+                source.problem(
+                    (key,), "invalid-value", f"{key}: expected {expected}, got an empty list"
+                )
+            )
+        elif isinstance(named, tuple):
+            problems += [
+                source.problem(
+                    (key, i), "invalid-value", f"{key}: expected {expected}, got an empty text"
+                )
+                for i, item in enumerate(named)
+                if isinstance(item, str) and not item.strip()
+            ]
+    return problems
+
+
+def _check_id(source: SourceMap, values: Values) -> Problems:
+    """Feed readers compare ids letter by letter; validators check them by the standard of their
+    scheme."""
+    id_ = values.get("id") or ""
+    expected = hosts.lacks(id_)
+    if not expected:
+        return []
+    return [
+        source.problem(
+            ("id",),
+            "invalid-value",
+            f"id: {id_.partition(':')[0]}: needs {expected}, got {shorten(id_)}",
+            "leave id out, and the file's name makes one",
+        )
+    ]
+
+
+def _check_provenance(source: SourceMap, values: Values) -> Problems:
+    """Warnings: a source without an address, and a correction that is newer than `updated`."""
+    sources = values.get("source", ())
+    several = isinstance(sources, tuple)
+    problems = []
+    for i, work in enumerate(sources if several else (sources,)):
+        if isinstance(work, str) or not work.url:
+            name = work if isinstance(work, str) else work.name
+            problems.append(
+                source.problem(
+                    ("source", i) if several else ("source",),
+                    "source-url",
+                    f"source: {shorten(name)} has no url, so nobody can look it up",
+                    (
+                        "write name and url of the work: {name: …, url: https://…}"
+                        if isinstance(work, str)
+                        else "add the address of the work as url"
+                    ),
+                )
+            )
+    updated, mark = values.get("updated"), source.mark(("updated",))
+    for i, correction in enumerate(values.get("corrections", ())):
+        if (
+            updated is not None
+            and correction.date > updated
+            and not (mark.is_day and correction.date.date() == updated.date())
+        ):
+            problems.append(
+                source.problem(
+                    ("corrections", i, "date"),
+                    "late-correction",
+                    "corrections.date: the correction is newer than `updated`",
+                    f"updated is {mark.raw}; write the day of the correction there, or leave"
+                    " updated out",
+                )
+            )
+    return [replace(problem, severity="warning") for problem in problems]
+
+
+def _check_alt(source: SourceMap, values: Values) -> Problems:
+    """Readers who cannot see the picture need its description; an empty one says that it only
+    decorates."""
+    if not values.get("image") or "image_alt" in source.data:
+        return []
+    return [
+        replace(
+            source.problem(
+                ("image",),
+                "no-alt",
+                "image: nothing says in words what the picture shows",
+                'add image_alt: …, or image_alt: "" for a picture that only decorates',
+            ),
+            severity="warning",
+        )
+    ]
+
+
+def _check_addresses(source: SourceMap, values: Values) -> Problems:
+    problems = []
+    slug = values.get("slug")
+    if slug is not None and not urls.is_slug(letters.composed(slug)):
+        problems.append(
+            source.problem(
+                ("slug",),
+                "invalid-value",
+                "slug: expected letters, digits, -, _, ~ and single dots, of at most"
+                f" {urls.SLUG_BYTES} bytes, got {shorten(slug)}",
+                f"write slug: {urls.as_slug(slug) or 'a-short-name'}",
+            )
+        )
+    for i, alias in enumerate(values.get("aliases", ())):
+        if not urls.is_site_address(alias) or alias == "/":
+            problems.append(
+                source.problem(
+                    ("aliases", i),
+                    "invalid-value",
+                    "aliases: expected an address of this site like /old/address/, got"
+                    f" {shorten(alias)}",
+                    _alias_hint(alias),
+                )
+            )
+    return problems
+
+
+def _alias_hint(alias: str) -> str:
+    """What to write instead of an alias that is not an address of the site."""
+    path = re.sub("^[^/?#]*://[^/?#]*", "", alias)
+    path = path if path.startswith("/") else f"/{path}"
+    if "?" in alias:
+        return (
+            "a host of files does not look at what stands after ?: make a rule for it there, and"
+            " take it out here"
+        )
+    if "#" in alias:
+        return "browsers keep what stands after # to themselves: take that out"
+    return f"write {path}" if path not in (alias, "/") and urls.is_site_address(path) else ""

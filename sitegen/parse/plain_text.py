@@ -1,0 +1,136 @@
+"""The HTML of a body as plain text: how many words it has, and its summary."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from sitegen.text import letters, line_ends
+from sitegen.text.characters import unescape
+
+SUMMARY_LENGTH = 300
+# Up to so many characters are replaced faster one by one than by `str.translate`.
+FEW = 16
+_TAG = re.compile(r"<[^>]*>")
+_FOOTNOTE_REF = re.compile(r"<sup id=\"fnref.*?</sup>")
+_BLOCK = re.compile(
+    r"<(/?)(p|blockquote|div|li|dd|dt|table|figure|details|section|aside|pre)\b[^>]*>"
+)
+# Without U+3099 and U+309A, which combine with the sign before them.
+_CJK = re.compile(
+    "[\u3040-\u3098\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+_ASCII = bytes(range(128))
+_FOREIGN_SIGN = re.compile(r"[^\x00-\x7f\w]")
+# For each byte of UTF-8: "w" if it is part of a word, "-" if it joins two words, a space if it
+# separates them.
+_IN_WORDS = bytes(
+    ord(
+        "w"
+        if byte > 127 or chr(byte).isalnum() or byte == ord("_")
+        else "-"
+        if byte in b"'.,:/@-"
+        else " "
+    )
+    for byte in range(256)
+)
+# Apostrophes, those of Hebrew too, and hyphens; a zero-width joiner is no character of a word.
+_JOINS_WORDS = {
+    "’": "'",
+    "＇": "'",
+    "׳": "'",
+    "״": "'",
+    "‐": "-",
+    "‑": "-",
+    letters.ZWNJ: "",
+    letters.ZWJ: "",
+}
+_SENTENCE_END = re.compile(r"[.!?…]['\"”’»)\]]*(?=\s)|[。！？]['\"”’」』）]*")
+# A full stop after these does not end a sentence.
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:[A-Za-zÀ-ÿ]|(?:[A-Za-z]\.)+[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Sen|Rep|Gov|St|Jr|Sr|No|vs|Inc|Ltd|Co|Corp"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|approx|etc|ca|cf|z\.B|bzw|Nr|Sra?|Dra?)$"
+)
+
+
+def words(html: str) -> tuple[int, int]:
+    """How many words `html` has, and how many characters of scripts that put no spaces between
+    words: those are not counted as words."""
+    return words_in(unescape(_TAG.sub(" ", html.replace("<wbr>", ""))))
+
+
+def words_in(plain: str) -> tuple[int, int]:
+    """The same of plain text."""
+    # Most texts have few characters beyond ASCII, and only those need a closer look.
+    foreign = plain.encode().translate(None, _ASCII).decode()
+    plain, cjk = _CJK.subn(" ", plain) if _CJK.search(foreign) else (plain, 0)
+    if foreign and not foreign.isalnum():
+        signs = set(_FOREIGN_SIGN.findall(plain) if cjk else foreign)
+        joining = {
+            sign: put for sign in signs if not sign.isalnum() and (put := _between(sign)) != " "
+        }
+        if len(joining) < FEW:
+            for sign, put in joining.items():
+                plain = plain.replace(sign, put)
+        else:
+            plain = plain.translate({ord(sign): put for sign, put in joining.items()})
+        plain = _FOREIGN_SIGN.sub(" ", plain)
+    # A hyphen or the like with spaces on both sides is no word.
+    tokens = plain.encode().translate(_IN_WORDS).replace(b"--", b"  ").split()
+    return len(tokens) - tokens.count(b"-"), cjk
+
+
+@lru_cache(maxsize=1 << 12)
+def _between(sign: str) -> str:
+    """The ASCII character to count a sign as that is no letter: "" if it does not separate
+    words."""
+    if sign in _JOINS_WORDS:
+        return _JOINS_WORDS[sign]
+    # A zero-width space does: scripts without spaces separate words by it.
+    is_ignored = unicodedata.category(sign)[0] == "M" or (
+        sign != "\u200b" and not letters.seen(sign)
+    )
+    return "" if is_ignored else " "
+
+
+def summary(html: str) -> str:
+    """The first paragraph of `html` that is in no other block, as plain text, cut to
+    SUMMARY_LENGTH characters."""
+    depth, start = 0, None
+    for block in _BLOCK.finditer(html):
+        closing, name = block[1], block[2]
+        if name != "p":
+            depth += -1 if closing else 1
+        elif not closing:
+            start = block.end() if depth == 0 else None
+        elif start is not None:
+            inside = (
+                _FOOTNOTE_REF.sub("", html[start : block.start()])
+                .replace("<br>\n", "\n")
+                .replace("<br>", "\n")
+            )
+            text = " ".join(line_ends.in_text(unescape(_TAG.sub("", inside))).split())
+            if text:
+                return shortened(text, SUMMARY_LENGTH)
+    return ""
+
+
+def shortened(text: str, limit: int) -> str:
+    """`text` if it has at most `limit` characters; else as many whole sentences as fit, or, if not
+    even one fits, whole words and "…"."""
+    if len(text) <= limit:
+        return text
+    end = 0
+    for match in _SENTENCE_END.finditer(text, 0, limit + 1):
+        if match.end() <= limit and not (
+            match[0][0] == "." and _ABBREVIATION.search(text[: match.start()][-12:])
+        ):
+            end = match.end()
+    if end:
+        return text[:end]
+    return (
+        text[: limit - 1].rpartition(" ")[0].rstrip(" ,;:–—-") + "…"
+        if " " in text[: limit - 1]
+        else text[: limit - 1] + "…"
+    )
