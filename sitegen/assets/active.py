@@ -16,6 +16,7 @@ from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.jobs import MarkupJob
 from sitegen.model.site import Finding
 from sitegen.pictures import css, inert, originals
+from sitegen.text.places import place_of
 
 # Content that browsers sniff as XML or as HTML (MIME Sniffing Standard §7.1).
 _XML_DECLARED = re.compile(rb"[\xef\xbb\xbf\t\n\x0c\r ]*<\?xml")
@@ -96,4 +97,4 @@ def _findings(text: str) -> Iterator[Finding]:
 
 
 def _at(text: str, offset: int, what: str) -> Finding:
-    return Finding(text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset), what)
+    return Finding(*place_of(text, offset), what)

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Iterator
 
 from sitegen.errors import Problem
-from sitegen.formats.source_map import place_of
 from sitegen.text.characters import unprintable
+from sitegen.text.places import place_of
 
 # What a backslash can begin in double quotes (YAML 1.2.2 §5.7, TOML 1.0 "String") ...
 _ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)

@@ -93,11 +93,6 @@ def field_name(path: KeyPath) -> str:
     return ".".join(str(part) for part in path if isinstance(part, str))
 
 
-def place_of(text: str, index: int, first_line: int) -> tuple[int, int]:
-    """The line and column of `text[index]`, in a text that begins at line `first_line`."""
-    return first_line + text.count("\n", 0, index), index - text.rfind("\n", 0, index)
-
-
 def checked_scalar(value: Any, zone: dt.tzinfo) -> Any:
     """A date as midnight in `zone`, a time in `zone` (one without offset is taken for one there);
     any other value as it is.

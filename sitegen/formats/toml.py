@@ -28,9 +28,9 @@ from sitegen.formats.source_map import (
     checked_scalar,
     field_name,
     leaves,
-    place_of,
 )
 from sitegen.text.characters import ENOUGH, UNPRINTABLE
+from sitegen.text.places import place_of
 
 
 def load_toml(
@@ -90,7 +90,7 @@ def _syntax_problem(error: str, text: str, path: str, first_line: int) -> Proble
         (int(place[1]), int(place[2])) if place and place[1] else (text.count("\n") + 1, 1)
     )
     if number := not place and _LONG_NUMBER.search(text):
-        line, column = place_of(text, number.start(), 1)
+        line, column = place_of(text, number.start())
     for start, plain, advice in _MESSAGES:
         if error.startswith(start):
             message, hint = f"TOML: {plain}", advice

@@ -23,11 +23,11 @@ from sitegen.formats.source_map import (
     TrailingComment,
     checked_scalar,
     field_name,
-    place_of,
 )
 from sitegen.formats.yaml_mistakes import explain
 from sitegen.text import line_ends
 from sitegen.text.characters import UNPRINTABLE, unprintable
+from sitegen.text.places import place_of
 
 try:
     from yaml import CSafeLoader as YamlLoader

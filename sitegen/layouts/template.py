@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
 
 import jinja2
 import jinja2.filters
@@ -22,7 +21,13 @@ from sitegen.layouts.closures import (
     LayoutFileJob,
     ScannedTemplate,
 )
-from sitegen.text.characters import ENOUGH, UNPRINTABLE, character, references, unprintable
+from sitegen.text.characters import (
+    UNPRINTABLE,
+    character,
+    references,
+    unprintable,
+    unprintables,
+)
 
 # The filters that sitegen adds to Jinja's; `render.page` defines them.
 FILTERS = (
@@ -84,13 +89,7 @@ def _scanned(text: str, tree: jinja2.nodes.Template) -> ScannedTemplate:
 def _unprintable(path: str, text: str, tree: jinja2.nodes.Template) -> Iterator[Problem]:
     """A problem for each control character in the template, and for each character reference in its
     HTML that stands for one."""
-    for found in islice(UNPRINTABLE.finditer(text), ENOUGH):
-        yield unprintable(
-            path,
-            text.count("\n", 0, found.start()) + 1,
-            found.start() - text.rfind("\n", 0, found.start()),
-            found[0],
-        )
+    yield from unprintables(path, text)
     # In the code of a template "&#27;" is not a character reference.
     for data in tree.find_all(jinja2.nodes.TemplateData) if "&#" in text else ():
         for reference in references(data.data):

@@ -6,8 +6,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from sitegen.errors import Problem
+from sitegen.text.places import place_of
 
 # What XML 1.0 §2.2 cannot carry, and the C1 controls, which are always a wrongly decoded text.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -54,6 +56,12 @@ def unprintable(
         message=f"the control character U+{ord(character):04X} cannot be published",
         hint=hint,
     )
+
+
+def unprintables(path: str, text: str) -> Iterator[Problem]:
+    """A problem for each of the first control characters in the text of the file `path`."""
+    for match in islice(UNPRINTABLE.finditer(text), ENOUGH):
+        yield unprintable(path, *place_of(text, match.start()), match[0])
 
 
 def character(reference: re.Match[str]) -> str:
