@@ -23,6 +23,7 @@ from sitegen import console, dates, progress, report
 from sitegen.errors import SiteError
 from sitegen.incremental.engine import processors
 from sitegen.lazy import load
+from sitegen.model.build import BuildOptions
 from sitegen.read import site_folder
 
 Decorator = Callable[[Any], Any]
@@ -134,7 +135,7 @@ def build(
         _collect_garbage_rarely()
         with progress.shown(sys.stderr) as show_progress:
             result = building.build(
-                building.Options(
+                BuildOptions(
                     root=root,
                     now=now,
                     output=output,
@@ -145,7 +146,7 @@ def build(
                     explain=explain,
                     profile=profile,
                     jobs=jobs or processors(),
-                    told=show_progress,
+                    progress=show_progress,
                     waiting=lambda process: click.echo(report.waiting(process), err=True),
                 )
             )
@@ -331,7 +332,7 @@ def check(
     _refuse_wrong_paths(paths, name)
     now = now or _now()
     document = sys.stdin.buffer.read() if "-" in paths else None
-    options = load(f"{module}:Options")(
+    options = load(f"{module}:CheckOptions")(
         root=_absolute(root) if root else None,
         here=site_folder.here(),
         paths=() if document is not None else paths,

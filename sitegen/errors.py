@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
 Severity = Literal["error", "warning"]
 
@@ -62,6 +63,16 @@ def raise_errors(problems: Iterable[Problem]) -> None:
     found = tuple(problems)
     if any(p.severity == "error" for p in found):
         raise SiteError(found)
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Whether one of the problems is an error, and no warning."""
+    return any(problem.severity == "error" for problem in problems)
+
+
+def as_errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems, all of them errors."""
+    return tuple(replace(problem, severity="error") for problem in problems)
 
 
 def unreadable(path: str, error: OSError) -> Problem:

@@ -13,8 +13,8 @@ import click
 
 import sitegen
 from sitegen import dates
-from sitegen.build import Report
 from sitegen.errors import InternalError, Problem
+from sitegen.model.build import BuildReport
 from sitegen.model.config import WARNED
 
 # (path, line number) → that line of a file of the site, "" if there is none.
@@ -108,7 +108,7 @@ def for_github(problem: Problem) -> str:
     return f"::{problem.severity} {place}::{_escape(problem.message + hint, False)}"
 
 
-def for_programs(problems: Sequence[Problem], report: Report | None) -> str:
+def for_programs(problems: Sequence[Problem], report: BuildReport | None) -> str:
     """The JSON object of `sitegen build --json`, in ASCII; `report` is None for a failed build. The
     keys are always the same."""
     result: dict[str, object] = {
@@ -208,7 +208,7 @@ def errors(problems: Iterable[Problem]) -> int:
     return sum(problem.severity == "error" for problem in problems)
 
 
-def summary(report: Report, problems: Sequence[Problem]) -> str:
+def summary(report: BuildReport, problems: Sequence[Problem]) -> str:
     """The last lines of a build without errors."""
     warnings = len(problems)
     written, deleted = len(report.written), len(report.deleted)
@@ -236,14 +236,14 @@ def summary(report: Report, problems: Sequence[Problem]) -> str:
     return "\n".join(lines)
 
 
-def explained(report: Report) -> list[str]:
+def explained(report: BuildReport) -> list[str]:
     """A line for each job that ran: why it had to."""
     return [
         f"{printable(name)}: {printable('; '.join(reasons))}" for name, reasons in report.explained
     ]
 
 
-def profile(report: Report) -> list[str]:
+def profile(report: BuildReport) -> list[str]:
     """The lines of `--profile`: the seconds of each stage and layout, and the slowest documents.
     Work in several processes adds up to more than its stage took."""
     lines = [

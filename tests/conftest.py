@@ -15,8 +15,9 @@ from edited import Edited
 from quick import layouts_compiled_once
 from support import SETTINGS, SiteTest
 
-from sitegen.build import Options, Report, build
+from sitegen.build import build
 from sitegen.incremental.engine import processors
+from sitegen.model.build import BuildOptions, BuildReport
 
 ROOT = Path(__file__).parent.parent
 
@@ -53,7 +54,7 @@ def site(tmp_path: Path) -> SiteTest:
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Report]:
+def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, BuildReport]:
     """The folder that a copy of the sample blog is published in, and what was reported. It is made
     once for all workers of pytest: who comes second waits for the first, and finds everything
     done."""
@@ -64,7 +65,9 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Report]:
     shutil.copytree(ROOT / "content", copy / "content")
     with contextlib.suppress(OSError):
         copy.rename(root)
-    return root / "public", build(Options(root=root, now=dt.datetime(2026, 11, 1, tzinfo=dt.UTC)))
+    return root / "public", build(
+        BuildOptions(root=root, now=dt.datetime(2026, 11, 1, tzinfo=dt.UTC))
+    )
 
 
 @pytest.fixture(scope="session")

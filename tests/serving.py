@@ -23,8 +23,9 @@ from typing import Any
 from msgspec import Struct
 from support import NOW, SiteTest
 
-from sitegen.build import Options, build
+from sitegen.build import build
 from sitegen.errors import SiteError
+from sitegen.model.build import BuildOptions
 
 # Nothing takes so long; a test that waits for what does not come fails after it.
 PATIENCE = 60
@@ -233,7 +234,7 @@ def _warm(root: Path) -> None:
     process of its own takes five times as long."""
     with tempfile.TemporaryDirectory() as folder:
         with contextlib.suppress(SiteError):
-            build(Options(root=root, now=NOW, drafts=True, output=Path(folder, "public")))
+            build(BuildOptions(root=root, now=NOW, drafts=True, output=Path(folder, "public")))
         if (root / ".sitegen/store.db").exists():
             store = (root / ".sitegen/store.db").rename(Path(folder, "store.db"))
             shutil.rmtree(root / ".sitegen")

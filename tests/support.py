@@ -17,8 +17,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from sitegen import report
-from sitegen.build import Options, Report, build
+from sitegen.build import build
 from sitegen.errors import Problem, SiteError
+from sitegen.model.build import BuildOptions, BuildReport
 from sitegen.read import site_folder
 
 NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
@@ -67,7 +68,7 @@ def passing_folder() -> Iterator[Path]:
 class Result(Struct, frozen=True):
     """The outcome of one build: a report, or the problems that prevented it."""
 
-    report: Report | None
+    report: BuildReport | None
     problems: tuple[Problem, ...]
     told: str
 
@@ -76,7 +77,7 @@ class Result(Struct, frozen=True):
         return self.report is not None
 
     @property
-    def done(self) -> Report:
+    def done(self) -> BuildReport:
         assert self.report is not None, self.told
         return self.report
 
@@ -147,7 +148,7 @@ class SiteTest:
         self, *, now: dt.datetime = NOW, output: Path | None = None, **options: object
     ) -> Result:
         try:
-            done = build(Options(root=self.root, now=now, output=output, **options))  # type: ignore[arg-type]
+            done = build(BuildOptions(root=self.root, now=now, output=output, **options))  # type: ignore[arg-type]
         except SiteError as error:
             return Result(None, error.problems, self.tell(error.problems))
         return Result(done, done.problems, self.tell(done.problems))

@@ -157,7 +157,7 @@ def test_a_title_is_no_part_of_the_summary_and_is_not_searched(site: SiteTest) -
     _, body, _ = document.post(
         "content/posts/p.md", site.source("content/posts/p.md"), SETTINGS, Converter(Markdown())
     )
-    assert search._record(ENTRY, body)["content"] == "One. Two1. Three."
+    assert search._record(ENTRY, body)["content"] == "One. Two. Three."
 
 
 def test_what_an_author_writes_as_html_is_no_title_of_ours(site: SiteTest) -> None:

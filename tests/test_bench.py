@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.build import Options, build
+from sitegen.build import build
+from sitegen.model.build import BuildOptions
 
 
 @pytest.fixture
@@ -29,6 +30,6 @@ def test_sitegen_makes_the_pages_that_the_benchmark_expects(bench: None, tmp_pat
 
     posts = list(corpus.posts(130, 7))
     sites.lay_out(tmp_path, ["sitegen"], posts)
-    build(Options(root=tmp_path / "sitegen", now=posts[-1].date))
+    build(BuildOptions(root=tmp_path / "sitegen", now=posts[-1].date))
     made = check.sites(tmp_path, ["sitegen"], posts)
     assert len(made["sitegen"].posts) == 130

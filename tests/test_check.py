@@ -15,7 +15,7 @@ import pytest
 from support import NOW, POST, SETTINGS, SiteTest, sitegen
 from test_messages import NAMES, NO_SITE, SITES
 
-from sitegen.commands.check import Checked, Options, check
+from sitegen.commands.check import Checked, CheckOptions, check
 from sitegen.incremental.engine import Engine
 from sitegen.incremental.work import Task
 
@@ -24,7 +24,7 @@ RENDERED = {"layout-runtime"}
 
 
 def judge(site: SiteTest, *paths: str, **options: object) -> Checked:
-    return check(Options(root=site.root, here=site.root, paths=paths, now=NOW, **options))  # type: ignore[arg-type]
+    return check(CheckOptions(root=site.root, here=site.root, paths=paths, now=NOW, **options))  # type: ignore[arg-type]
 
 
 def files(site: SiteTest) -> dict[Path, tuple[bytes, int]]:
@@ -177,13 +177,13 @@ def test_exit_status(site: SiteTest) -> None:
 
 def test_without_a_site_a_document_is_judged_for_itself(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("---\ntitle: No\n---\n", encoding="utf-8")
-    told = check(Options(root=None, here=tmp_path, paths=("a.md",), now=NOW))
+    told = check(CheckOptions(root=None, here=tmp_path, paths=("a.md",), now=NOW))
     assert [(p.path, p.line, p.column, p.code) for p in told.problems] == [
         ("a.md", 2, 8, "invalid-value"),
         *[("a.md", 2, 1, "missing-key")] * 4,
     ]
     assert [
-        p.code for p in check(Options(root=None, here=tmp_path, paths=(), now=NOW)).problems
+        p.code for p in check(CheckOptions(root=None, here=tmp_path, paths=(), now=NOW)).problems
     ] == ["no-site"]
 
 

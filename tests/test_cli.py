@@ -186,7 +186,9 @@ def test_130_where_the_interrupt_comes_while_building(
     site: SiteTest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     site.post("a")
-    monkeypatch.setattr(cli.building.layouts, "load", lambda *_: signal.raise_signal(signal.SIGINT))
+    monkeypatch.setattr(
+        "sitegen.layouts.closures.load", lambda *_: signal.raise_signal(signal.SIGINT)
+    )
     monkeypatch.setattr(sys, "argv", ["sitegen", "build", "--root", str(site.root), *NOW])
     with pytest.raises(SystemExit) as exited:
         cli.run()
@@ -461,7 +463,7 @@ def test_a_file_of_the_site_is_no_option(
 ) -> None:
     problem = Problem(path="--help.md", code="front-matter", message="wrong")
     monkeypatch.setattr(
-        cli.building.parse, "parse", lambda *_: (_ for _ in ()).throw(SiteError([problem]))
+        "sitegen.parse.parse", lambda *_: (_ for _ in ()).throw(SiteError([problem]))
     )
     assert build().returncode == 1
 

@@ -22,12 +22,12 @@ import tables
 from support import SiteTest
 
 from sitegen import cli, report
-from sitegen.build import Report
 from sitegen.errors import Problem
 from sitegen.layouts import closures as layouts
 from sitegen.layouts import template as templates
 from sitegen.markdown.converter import HeadingIds
 from sitegen.model import config
+from sitegen.model.build import BuildReport
 from sitegen.model.site import Excluded
 from sitegen.model.views import CardView, RelatedView, SectionView, SiteView, TermGroup, View
 from sitegen.read import settings
@@ -187,7 +187,7 @@ def test_every_option_of_a_command_is_documented() -> None:
 
 def test_every_key_of_the_json_object_is_documented() -> None:
     now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-    done = Report(
+    done = BuildReport(
         problems=(),
         output="",
         parsed=(),

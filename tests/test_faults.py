@@ -26,7 +26,7 @@ from random_site import RandomSite, tree
 from support import Result, SiteTest
 from test_kill import Command
 
-from sitegen import build
+from sitegen import parse
 from sitegen.incremental import state, store
 from sitegen.publish import manifest
 from sitegen.publish.staging import Staging
@@ -209,14 +209,14 @@ def test_a_document_that_changes_while_a_damaged_store_is_in_use(
     with sqlite3.connect(kept.state / "store.db") as opened:
         opened.execute("DELETE FROM result")
     opened.close()
-    before, parse = kept.site.source("content/posts/edited.md").encode(), build.parse.parse
+    before, original = kept.site.source("content/posts/edited.md").encode(), parse.parse
 
     def parse_later(*arguments: Any) -> Any:
         kept.edit()
-        return parse(*arguments)
+        return original(*arguments)
 
     with monkeypatch.context() as patched:
-        patched.setattr(build.parse, "parse", parse_later)
+        patched.setattr(parse, "parse", parse_later)
         assert kept.site.build().ok
     kept.site.write("content/posts/edited.md", before)
     kept.check()

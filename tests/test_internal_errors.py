@@ -19,6 +19,7 @@ import sitegen as package
 from sitegen import build
 from sitegen.commands import check
 from sitegen.errors import InternalError
+from sitegen.model.build import BuildOptions
 from sitegen.parse import document
 from sitegen.serve import server
 
@@ -86,7 +87,7 @@ def test_other_executors_tell_the_document_too(
         ThreadPoolExecutor(2) as executor,
         pytest.raises(InternalError, match=r"deliberately, in the work on content/authors/ada\.md"),
     ):
-        build.build(build.Options(root=site.root, now=NOW, jobs=2, executor=executor))
+        build.build(BuildOptions(root=site.root, now=NOW, jobs=2, executor=executor))
 
 
 def test_check_names_the_document(
@@ -100,7 +101,7 @@ def test_check_names_the_document(
         (None, tmp_path, "alone.md"),
     ):
         with pytest.raises(InternalError) as raised:
-            check.check(check.Options(root=root, here=here, paths=[name], now=NOW))
+            check.check(check.CheckOptions(root=root, here=here, paths=[name], now=NOW))
         assert raised.value.owner == name
 
 
@@ -181,7 +182,7 @@ def test_a_preview_survives_whatever_a_build_raises(
         raise error
 
     with monkeypatch.context() as patched:
-        patched.setattr(server.building, "build", raising)
+        patched.setattr(server.building, "build_and_keep", raising)
         told = builder.build(())
     assert told[-1].endswith("a fault of sitegen; the last version without errors stays")
     assert builder.epoch.is_good

@@ -138,7 +138,11 @@ def test_an_author_is_known_by_what_is_seen_of_the_key(site: SiteTest, file: str
     site.write(f"content/authors/{file}.md", "---\nname: N. N.\n---\n")
     site.post("a", date="2026-07-01", more=f"author: {key}")
     site.edit("content/posts/a.md", "author: ada\n", "")
-    review(ReviewOptions(root=site.root, here=site.root, posts=["content/posts/a.md"], by=file, now=NOW))
+    review(
+        ReviewOptions(
+            root=site.root, here=site.root, posts=["content/posts/a.md"], by=file, now=NOW
+        )
+    )
     assert site.build(drafts=True).told == ""
     assert "reviewed by N. N." in site.read("2026/07/01/a/index.html")
     assert "N. N." in site.read(

@@ -80,12 +80,12 @@ def test_two_processes_make_the_same_bytes(site: SiteTest, tmp_path: Path) -> No
 def test_check_tells_what_a_build_tells(site: SiteTest) -> None:
     import datetime as dt
 
-    from sitegen.commands.check import Options, check
+    from sitegen.commands.check import BuildOptions, check
 
     site.write("content/posts/a/pic.jpg", b"GIF89a")
     site.post("a/index", "![Shown](pic.jpg)", more="image: pic.jpg")
     found = check(
-        Options(
+        BuildOptions(
             root=site.root, here=site.root, paths=(), now=dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
         )
     )
@@ -97,8 +97,9 @@ def test_a_site_without_pictures_loads_nothing_for_them(site: SiteTest) -> None:
     site.post("a", "![Shown](/x.svg)")
     site.write("static/x.svg", "<svg/>")
     code = (
-        "import sys, datetime as dt; from pathlib import Path; from sitegen.build import Options,"
-        f" build; build(Options(root=Path({str(site.root)!r}), now=dt.datetime(2026, 6, 1,"
+        "import sys, datetime as dt; from pathlib import Path; from sitegen.model.build"
+        " import BuildOptions; from sitegen.build import"
+        f" build; build(BuildOptions(root=Path({str(site.root)!r}), now=dt.datetime(2026, 6, 1,"
         " tzinfo=dt.UTC))); sys.exit('PIL' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

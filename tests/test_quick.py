@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from support import NOW, SiteTest
 
-from sitegen.build import STATE, Options, Report, build
+from sitegen.build import build_and_keep
 from sitegen.memo.edit import edited
+from sitegen.memo.work import LastBuild
+from sitegen.model.build import STATE, BuildOptions, BuildReport
 from sitegen.serve import server
 
 FIRST, SECOND = "content/posts/first.md", "content/posts/second.md"
@@ -30,16 +32,20 @@ class Preview:
         self.site.post("second", "Two.\n\nMore.", date="2026-01-02")
         self.site.edit("content/authors/ada.md", "A sample author.", "A sample author.\n\nMore.")
         self.site.write("static/a.txt", "a")
+        self.last: LastBuild | None = None
         self.report = self.whole()
 
-    def whole(self) -> Report:
-        return build(self._options(NOW))
+    def whole(self) -> BuildReport:
+        report, self.last = build_and_keep(self._options(NOW))
+        return report
 
-    def edited(self, *paths: str, now: dt.datetime = NOW) -> Report | None:
-        assert self.report.standing is not None
-        done = edited(self._options(now), self.report.standing, paths)
-        self.report = done or self.report
-        return done
+    def edited(self, *paths: str, now: dt.datetime = NOW) -> BuildReport | None:
+        assert self.last is not None
+        done = edited(self._options(now), self.last, paths)
+        if done is None:
+            return None
+        self.report, self.last = done
+        return self.report
 
     def is_clean(self) -> bool:
         """Whether the preview is what a build makes, which then has nothing to write."""
@@ -49,8 +55,8 @@ class Preview:
         done = self.whole()
         return same and done.written == done.deleted == ()
 
-    def _options(self, now: dt.datetime) -> Options:
-        return Options(root=self.site.root, now=now, preview=True, drafts=self.drafts)
+    def _options(self, now: dt.datetime) -> BuildOptions:
+        return BuildOptions(root=self.site.root, now=now, preview=True, drafts=self.drafts)
 
 
 @pytest.fixture
@@ -248,18 +254,18 @@ def test_when_all_is_quiet_a_whole_build_finds_what_nobody_told_of(preview: Prev
     )
     preview.site.edit(FIRST, "title: First", "title: Other")
     builder.build((FIRST,))
-    assert not builder.is_quick
+    assert not builder.was_edit
     preview.site.edit(FIRST, "More.", "Much more.")
     builder.build((FIRST,))
-    assert builder.is_quick
+    assert builder.was_edit
     quick = builder.epoch
     assert builder.build(()) == []
-    assert not builder.is_quick
+    assert not builder.was_edit
     assert builder.epoch is quick
     preview.site.edit(FIRST, "more.", "more again.")
     builder.build((FIRST,))
     preview.site.edit(SECOND, "title: Second", "title: Another")
-    assert builder.is_quick
+    assert builder.was_edit
     assert builder.build(()) != []
     assert builder.epoch.number == quick.number + 2
     assert preview.is_clean()

@@ -29,7 +29,9 @@ PAGE = "2026/06/02/a/index.html"
 def sign(
     site: SiteTest, *posts: str, by: str = "ada", now: dt.datetime = NOW, **options: object
 ) -> tuple[Signed, ...]:
-    return review(ReviewOptions(root=site.root, here=site.root, posts=posts, by=by, now=now, **options))  # type: ignore[arg-type]
+    return review(
+        ReviewOptions(root=site.root, here=site.root, posts=posts, by=by, now=now, **options)
+    )  # type: ignore[arg-type]
 
 
 def refused(site: SiteTest, *posts: str, **options: object) -> str:

@@ -13,7 +13,8 @@ import lxml.html
 import nu
 import pytest
 
-from sitegen.build import Options, Report, build
+from sitegen.build import build
+from sitegen.model.build import BuildOptions, BuildReport
 
 ROOT = Path(__file__).parent.parent
 BASE = "https://news.example/"
@@ -21,12 +22,12 @@ LABEL = "This article was created by Artificial Intelligence"
 
 
 @pytest.fixture(scope="module")
-def blog(sample: tuple[Path, Report]) -> tuple[Path, Report]:
+def blog(sample: tuple[Path, BuildReport]) -> tuple[Path, BuildReport]:
     return sample
 
 
 @pytest.fixture(scope="module")
-def pages(blog: tuple[Path, Report]) -> dict[str, lxml.html.HtmlElement]:
+def pages(blog: tuple[Path, BuildReport]) -> dict[str, lxml.html.HtmlElement]:
     folder, _ = blog
     return {
         path.relative_to(folder).as_posix(): lxml.html.document_fromstring(path.read_bytes())
@@ -54,12 +55,12 @@ def text(element: lxml.html.HtmlElement) -> str:
 # --- what is in it --------------------------------------------------------------------------------
 
 
-def test_it_builds_without_a_warning(blog: tuple[Path, Report]) -> None:
+def test_it_builds_without_a_warning(blog: tuple[Path, BuildReport]) -> None:
     assert blog[1].problems == ()
 
 
 def test_it_shows_what_sitegen_can_do(
-    blog: tuple[Path, Report], pages: dict[str, lxml.html.HtmlElement]
+    blog: tuple[Path, BuildReport], pages: dict[str, lxml.html.HtmlElement]
 ) -> None:
     _, report = blog
     found = posts(pages)
@@ -299,13 +300,15 @@ def test_the_check_of_links_finds_broken_ones(tmp_path: Path) -> None:
     ]
 
 
-def test_every_link_leads_somewhere(blog: tuple[Path, Report]) -> None:
+def test_every_link_leads_somewhere(blog: tuple[Path, BuildReport]) -> None:
     assert broken_links(blog[0], BASE) == []
 
 
-def test_every_link_leads_somewhere_under_a_path(blog: tuple[Path, Report], tmp_path: Path) -> None:
+def test_every_link_leads_somewhere_under_a_path(
+    blog: tuple[Path, BuildReport], tmp_path: Path
+) -> None:
     build(
-        Options(
+        BuildOptions(
             root=blog[0].parent,
             now=dt.datetime(2026, 11, 1, tzinfo=dt.UTC),
             output=tmp_path / "out",
@@ -359,5 +362,5 @@ def test_every_page_says_what_it_is_about(pages: dict[str, lxml.html.HtmlElement
 # --- valid HTML -----------------------------------------------------------------------------------
 
 
-def test_the_nu_html_checker_has_nothing_to_say(blog: tuple[Path, Report]) -> None:
+def test_the_nu_html_checker_has_nothing_to_say(blog: tuple[Path, BuildReport]) -> None:
     assert nu.said(blog[0]) == []

@@ -21,9 +21,9 @@ import pytest
 from support import SETTINGS, SiteTest
 
 from sitegen import urls as addresses
-from sitegen.build import Report
 from sitegen.errors import SiteError
 from sitegen.incremental.keys import encode
+from sitegen.model.build import BuildReport
 from sitegen.model.documents import Body
 from sitegen.model.jobs import SearchEntry, SearchJob
 from sitegen.outputs import search
@@ -39,7 +39,7 @@ def site(tmp_path: Path) -> SiteTest:
     return SiteTest(tmp_path / "site", ON)
 
 
-def built(site: SiteTest, **options: object) -> Report:
+def built(site: SiteTest, **options: object) -> BuildReport:
     return site.build(**options).done
 
 

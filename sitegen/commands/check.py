@@ -8,45 +8,36 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen import parse
-from sitegen.assets import markup
-from sitegen.build import STATE, strictly
-from sitegen.errors import InternalError, Problem, SiteError
+from sitegen.errors import InternalError, Problem, SiteError, as_errors
 from sitegen.incremental import stamps
-from sitegen.incremental.engine import Engine, Result
+from sitegen.incremental.engine import Engine
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.stamps import Stamps
-from sitegen.incremental.store import Store, StoreError
+from sitegen.incremental.store import Store
 from sitegen.incremental.work import WorkerContext
-from sitegen.layouts import closures as layouts
-from sitegen.layouts.closures import Layouts
-from sitegen.link import link
 from sitegen.model.config import SETTINGS, Config, Settings, SettingsJob
-from sitegen.model.documents import Author, Body, File, Parsed, Tree
-from sitegen.model.site import Picture
+from sitegen.model.documents import Author, File, Parsed, Tree
 from sitegen.near import nearest
 from sitegen.parse.document import document
 from sitegen.parse.job import ParseJob, ParseResult, settings_of
-from sitegen.pictures import originals, variants
+from sitegen.pipeline.inputs import Inputs, prepare
+from sitegen.pipeline.scratch import with_scratch
+from sitegen.pipeline.site import collect, link_site, unmade_pictures
 from sitegen.plan import plan
-from sitegen.plan.known import known_addresses
 from sitegen.read import settings, site_folder
 from sitegen.text import letters
-
-T = TypeVar("T")
 
 STDIN = "content/posts/stdin.md"
 
 
-class Options(Struct, frozen=True, kw_only=True):
+class CheckOptions(Struct, frozen=True, kw_only=True):
     """What is to be judged: `paths`, seen from the folder `here` (none: the whole site), or the
     document `given`, which stands for the file `name` of the site. `root` is the site's folder;
     without it the nearest one is looked for, and without any, a document is judged for itself."""
@@ -82,7 +73,7 @@ class Checked(Struct, frozen=True, kw_only=True):
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
 
-def check(options: Options) -> Checked:
+def check(options: CheckOptions) -> Checked:
     """Judge what the options name. Problems are its result: it raises none."""
     name = letters.composed(options.name or STDIN)
     root: Path | None = None
@@ -97,13 +88,13 @@ def check(options: Options) -> Checked:
                 else [_inside(root, options.here, path) for path in options.paths]
             )
             asked = [path for path in wanted if path != "."]
-            problems, checked = _with_store(
-                root, lambda store: _site(root, options, asked, name, store)
+            problems, checked = with_scratch(
+                root, lambda engine, aside: _site(root, options, asked, name, engine, aside)
             )
     except SiteError as error:
         problems, checked = list(error.problems), 0
     return Checked(
-        problems=tuple(strictly(problems) if options.strict else problems),
+        problems=as_errors(problems) if options.strict else tuple(problems),
         checked=checked,
         root=root,
         given=options.given,
@@ -111,7 +102,7 @@ def check(options: Options) -> Checked:
     )
 
 
-def _root(options: Options) -> Path | None:
+def _root(options: CheckOptions) -> Path | None:
     """The site that what is to be judged belongs to. Raises SiteError where there is none and
     nothing can be judged without."""
     first = options.here / options.paths[0] if options.paths else options.here
@@ -157,7 +148,7 @@ def _inside(root: Path, here: Path, given: str) -> str:
 # --- documents for themselves ---------------------------------------------------------------------
 
 
-def _alone(options: Options, name: str) -> tuple[list[Problem], int]:
+def _alone(options: CheckOptions, name: str) -> tuple[list[Problem], int]:
     """Documents that no site is around: by the settings that a site has if it says nothing."""
     config = Config(title="?", base_url="https://example.invalid/")
     worker = WorkerContext(Store(None), {})
@@ -189,123 +180,42 @@ def _alone(options: Options, name: str) -> tuple[list[Problem], int]:
 # --- a site ---------------------------------------------------------------------------------------
 
 
-class _Known(Store):
-    """A store in memory over the one of the last build, which is only read."""
-
-    def __init__(self, below: Store | None) -> None:
-        super().__init__(None)
-        self._below = below
-
-    def values(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
-        listed = list(keys)
-        return (self._below.values(listed) if self._below else {}) | super().values(listed)
-
-    def blob(self, name: str) -> bytes:
-        try:
-            return super().blob(name)
-        except StoreError:
-            if self._below is None:
-                raise
-            return self._below.blob(name)
-
-    def note(self, name: str) -> bytes | None:
-        return self._below.note(name) if self._below else None
-
-
-def _with_store(root: Path, work: Callable[[Store], T]) -> T:
-    """What `work` comes to with what the last build knew, as far as that can be read."""
-    path = root / STATE / "store.db"
-    try:
-        below = Store(path, read_only=True) if path.is_file() else None
-        try:
-            return work(_Known(below))
-        finally:
-            if below:
-                below.close()
-    except StoreError:  # damaged, of another version, or being written just now
-        return work(_Known(None))
-
-
 def documents(root: Path, config: Config) -> tuple[Parsed, tuple[str, ...], tuple[Problem, ...]]:
     """All documents of the site in `root`, the paths of all files under content/, and what is wrong
     with them."""
 
-    def parsed(store: Store) -> tuple[Parsed, tuple[str, ...], tuple[Problem, ...]]:
-        with (
-            tempfile.TemporaryDirectory(prefix="sitegen-") as aside,
-            Engine(store, Path(aside), 1) as engine,
-        ):
-            tree = site_folder.read(root, stamps.load(store))
-            found, problems = parse.parse(
-                tree, engine.results(parse.tasks(tree.content, config)), config.zone
-            )
-            return found, tuple(file.path for file in tree.content), problems
+    def parsed(engine: Engine, _: Path) -> tuple[Parsed, tuple[str, ...], tuple[Problem, ...]]:
+        tree = site_folder.read(root, stamps.load(engine.store))
+        results = engine.results(parse.tasks(tree.content, config))
+        found, problems = parse.parse(tree, results, config.zone)
+        return found, tuple(file.path for file in tree.content), problems
 
-    return _with_store(root, parsed)
+    return with_scratch(root, parsed)
 
 
 def _site(
-    root: Path, options: Options, wanted: Sequence[str], name: str, store: Store
+    root: Path, options: CheckOptions, wanted: Sequence[str], name: str, engine: Engine, aside: Path
 ) -> tuple[list[Problem], int]:
     """The problems of the site, or of those of its files that are `wanted`, and the number of
-    documents and pictures among them."""
-    found = decode(
-        settings.settings(
-            encode(SettingsJob(text=site_folder.settings(root))), (), WorkerContext(store, {})
-        ).value,
-        Settings,
-    )
+    documents and pictures among them. `aside` is a temporary folder."""
+    found = _settings(root, engine)
     config = found.config
-    with (
-        tempfile.TemporaryDirectory(prefix="sitegen-") as aside,
-        Engine(store, Path(aside), 1) as engine,
-    ):
-        tree = _tree(root, options, name, Path(aside), stamps.load(store))
-        results = engine.results(parse.tasks(tree.content, config))
-        templates = engine.results(layouts.tasks(tree.layouts, site_folder.text))
-        seen = engine.results([*originals.tasks(tree, config), *markup.tasks(tree, config)])
-        parsed, said = parse.parse(tree, results, config.zone)
-        problems = [
-            *found.problems,
-            *said,
-            *(problem for result in seen for problem in result.problems),
-        ]
-        if not found.problems:
-            made = layouts.load(templates, lambda digest: store.blob(digest).decode())
-            bodies, held = _Bodies(results, store), originals.load(tree, seen)
-            problems += [
-                *made.problems,
-                *_linked(parsed, found, tree, held, made, bodies, options.now, drafts=False),
-            ]
-            # What is no part of the site yet is judged as if it were, when it is asked for.
-            readable = (
-                *parsed.posts,
-                *parsed.pages,
-                *(broken.document for broken in parsed.unfinished),
-            )
-            drafts = {
-                document.path
-                for document in readable
-                if not isinstance(document, Author) and document.meta.draft
-            }
-            if wanted and any(_is_wanted(path, wanted) for path in drafts):
-                problems += [
-                    problem
-                    for problem in _linked(
-                        parsed, found, tree, held, made, bodies, options.now, drafts=True
-                    )
-                    if problem.path in drafts
-                ]
-    # Pictures of the site, and not those that come with sitegen.
-    judged = [
-        result.task.name
-        for result in (
-            *results,
-            *(result for result in seen if result.task.source == str(root / result.task.name)),
-        )
-    ]
-    asked = [path for path in judged if _is_wanted(path, wanted)]
-    others = (*judged, *(result.task.name for result in templates), SETTINGS)
+    tree = _tree(root, options, name, aside, stamps.load(engine.store))
+    inputs = prepare(engine, config, tree)
+    parsed, wrong = collect(engine, inputs, config)
+    if found.problems:
+        inspected = [problem for result in inputs.inspected for problem in result.problems]
+        problems = [*found.problems, *wrong, *inspected]
+    else:
+        problems = _linked(engine, inputs, found, options.now, drafts=False)
+        # A draft is no part of the site yet. Who asks for it wants to know what is wrong with it.
+        drafts = _drafts(parsed)
+        if wanted and any(_is_wanted(path, wanted) for path in drafts):
+            with_drafts = _linked(engine, inputs, found, options.now, drafts=True)
+            problems += [problem for problem in with_drafts if problem.path in drafts]
+    checked = _checked(root, inputs, config)
+    asked = [path for path in checked if _is_wanted(path, wanted)]
+    others = (*checked, *(result.task.name for result in inputs.templates), SETTINGS)
     told = [
         Problem(
             path=path,
@@ -328,67 +238,54 @@ def _site(
     return told, len(asked)
 
 
+def _settings(root: Path, engine: Engine) -> Settings:
+    job = encode(SettingsJob(text=site_folder.settings(root)))
+    return decode(settings.settings(job, (), WorkerContext(engine.store, {})).value, Settings)
+
+
+def _linked(
+    engine: Engine, inputs: Inputs, settings: Settings, now: dt.datetime, *, drafts: bool
+) -> list[Problem]:
+    """Every problem up to the plan. Nothing is rendered, and no picture is made."""
+    linked = link_site(engine, inputs, settings, now, drafts=drafts)
+    static, pictures = inputs.tree.static, unmade_pictures(linked)
+    _, wrong = plan.plan(
+        linked.site, pictures, settings, linked.layouts, static, linked.bodies, plan.Shelf()
+    )
+    return [*linked.problems, *wrong]
+
+
+def _drafts(parsed: Parsed) -> set[str]:
+    """The paths of drafts, those with errors among them."""
+    unfinished = (broken.document for broken in parsed.unfinished)
+    return {
+        document.path
+        for document in (*parsed.posts, *parsed.pages, *unfinished)
+        if not isinstance(document, Author) and document.meta.draft
+    }
+
+
+def _checked(root: Path, inputs: Inputs, config: Config) -> list[str]:
+    """The documents and the pictures of the site; pictures that come with sitegen are none."""
+    own = (
+        result.task.name
+        for result in inputs.inspected
+        if result.task.source == str(root / result.task.name)
+    )
+    return [*(task.name for task in parse.tasks(inputs.tree.content, config)), *own]
+
+
 def _is_wanted(path: str, wanted: Sequence[str]) -> bool:
     return not wanted or any(path == one or path.startswith(f"{one}/") for one in wanted)
 
 
-def _tree(root: Path, options: Options, name: str, aside: Path, known: Stamps) -> Tree:
+def _tree(root: Path, options: CheckOptions, name: str, aside: Path, known: Stamps) -> Tree:
     """The files of the site, with the document that was given in its place."""
     tree = site_folder.read(root, known)
     if options.given is None:
         return tree
     place = aside / "given.md"
     place.write_bytes(options.given)
-    file = File(path=name, location=str(place), digest="")
-    return replace(
-        tree,
-        content=tuple(
-            sorted(
-                [*(other for other in tree.content if other.path != name), file],
-                key=lambda file: file.path,
-            )
-        ),
-    )
-
-
-class _Bodies:
-    """Bodies of documents by their paths."""
-
-    def __init__(self, results: Iterable[Result], store: Store) -> None:
-        self._results, self._store = {result.task.name: result for result in results}, store
-
-    def __call__(self, path: str) -> Body:
-        return decode(self._store.blob(decode(self._results[path].value, _Named).body), Body)
-
-
-class _Named(Struct, frozen=True):
-    """The digest of the body in a `ParseResult`, and nothing else of it."""
-
-    body: str
-
-
-def _linked(
-    parsed: Parsed,
-    found: Settings,
-    tree: Tree,
-    held: dict[str, Picture],
-    made: Layouts,
-    bodies: _Bodies,
-    now: dt.datetime,
-    *,
-    drafts: bool,
-) -> list[Problem]:
-    """What link and plan have to say."""
-    site, wrong = link.link(
-        parsed,
-        found,
-        tree.static,
-        held,
-        bodies,
-        now,
-        drafts=drafts,
-        known_addresses=known_addresses,
-    )
-    published = {url: variants.as_it_is(used) for url, used in site.pictures.items()}
-    _, hints = plan.plan(site, published, found, made, tree.static, bodies, plan.Shelf())
-    return [*wrong, *hints]
+    others = (file for file in tree.content if file.path != name)
+    content = [*others, File(path=name, location=str(place), digest="")]
+    return replace(tree, content=tuple(sorted(content, key=lambda file: file.path)))

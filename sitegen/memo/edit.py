@@ -16,11 +16,12 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from sitegen import digest, files, parse
-from sitegen.build import STATE, Options, Report, Standing
 from sitegen.incremental import state
 from sitegen.incremental.engine import Engine
 from sitegen.incremental.store import Store
 from sitegen.incremental.work import Task
+from sitegen.memo.work import LastBuild
+from sitegen.model.build import STATE, BuildOptions, BuildReport
 from sitegen.model.documents import File, Tree
 from sitegen.model.jobs import Job
 from sitegen.parse.register import Register
@@ -31,16 +32,18 @@ from sitegen.text import letters
 FEW = 8
 
 
-def edited(options: Options, standing: Standing, paths: Iterable[str]) -> Report | None:
-    """Build the site again, of which nothing but the files `paths` has changed since the build that
-    left `standing`.
+def edited(
+    options: BuildOptions, last: LastBuild, paths: Iterable[str]
+) -> tuple[BuildReport, LastBuild] | None:
+    """Build the site again, of which nothing but the files `paths` has changed since the `last`
+    build.
 
     None where more has to be done than to render pages and feeds that carry the text of an edited
     document: then a whole build has to come, which also tells what is wrong."""
     began = time.perf_counter()
-    if not standing.planned.holds_at(options.now):
+    if not last.planned.holds_at(options.now):
         return None
-    changed = _documents(standing.tree, standing.root, tuple(paths))
+    changed = _documents(last.tree, last.root, tuple(paths))
     if changed is None:
         return None
     folder = options.root.absolute() / STATE
@@ -49,7 +52,7 @@ def edited(options: Options, standing: Standing, paths: Iterable[str]) -> Report
             store = Store(held.folder / "store.db")
             try:
                 with Engine(store, held.folder / "workers", 1) as engine:
-                    return _edited(standing, changed, engine, held.folder / "quick", began)
+                    return _edited(last, changed, engine, held.folder / "quick", began)
             finally:
                 store.close()
     except Exception:  # a whole build tells what is wrong, also if that is this way
@@ -97,12 +100,12 @@ def held(tree: Tree, path: str) -> bool:
 
 
 def _edited(
-    standing: Standing, changed: list[File], engine: Engine, unfinished: Path, began: float
-) -> Report | None:
-    planned, before = standing.planned, standing.register.documents
+    last: LastBuild, changed: list[File], engine: Engine, unfinished: Path, began: float
+) -> tuple[BuildReport, LastBuild] | None:
+    planned, before = last.planned, last.register.documents
     named = {file.path for file in changed}
-    results = engine.results(parse.tasks(changed, standing.config))
-    register = standing.register.with_changed(results)
+    results = engine.results(parse.tasks(changed, last.config))
+    register = last.register.with_changed(results)
     if any(result.problems or result.inputs != result.task.inputs for result in results):
         return None
     if any(register.documents[path].face != before[path].face for path in named) or any(
@@ -123,23 +126,23 @@ def _edited(
         result.task.name
         for result in rendered
         if _replace(
-            standing.output / result.task.name, engine.store.blob(result.value.decode()), unfinished
+            last.output / result.task.name, engine.store.blob(result.value.decode()), unfinished
         )
     ]
-    return Report(
+    report = BuildReport(
         problems=planned.problems,
-        output=str(standing.output),
+        output=str(last.output),
         parsed=tuple(result.task.name for result in results if result.ran),
         rendered=tuple(job.output for job in jobs),
         written=tuple(sorted(written)),
         deleted=(),
-        unchanged=len(planned.jobs) + len(planned.copies) + len(planned.texts) - len(written),
+        unchanged=len(planned.jobs) + len(planned.copies) + len(planned.blobs) - len(written),
         excluded=planned.excluded,
         preview_only=planned.preview_only,
         next_due=planned.next_due,
         seconds={"total": round(time.perf_counter() - began, 4)},
-        standing=replace(standing, register=register),
     )
+    return report, replace(last, register=register)
 
 
 def _task(job: Job, register: Register) -> Task:

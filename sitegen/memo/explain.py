@@ -7,12 +7,13 @@ what was decided."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
+from sitegen.incremental.engine import Engine, Result
 from sitegen.incremental.store import StoreError
 
 Read = Callable[[str], bytes]
@@ -124,3 +125,21 @@ def _named(path: str, layout: str) -> str:
             named = match.expand(name.replace(r"\1", r"\g<1>").replace(r"\2", r"\g<2>"))
             return f"layout {named}" if path.startswith("closure.") else named
     return f"its {path}" if path else "everything"
+
+
+def explained(
+    engine: Engine, name: str, results: Iterable[Result]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Why each of these jobs had to run: its name, and the reasons. `name` is that of the output
+    folder, whose last build they are compared with."""
+    listed, store = list(results), engine.store
+    before = store.keys(name) if listed else {}
+    found = []
+    for result in listed:
+        task = result.task
+        row = before.get(f"/{task.name}" if task.staging_path else task.name, b"")
+        old = store.row_digests(row)
+        origin = Origin(store.blob(old.job), old.inputs) if old else None
+        now = Origin(engine.job(task), result.inputs)
+        found.append((task.name, reasons(origin, now, store.blob)))
+    return tuple(found)

@@ -24,7 +24,10 @@ from msgspec.structs import replace
 from sitegen import build as building
 from sitegen import progress, report, urls
 from sitegen.errors import InternalError, Problem, SiteError, described
-from sitegen.memo import edit as quick
+from sitegen.memo import edit
+from sitegen.memo.work import LastBuild
+from sitegen.model.build import PREVIEW, STATE, BuildOptions, BuildReport
+from sitegen.model.documents import Tree
 from sitegen.read import settings, site_folder
 from sitegen.serve import isso, web
 from sitegen.serve.gate import Gate
@@ -35,7 +38,7 @@ from sitegen.serve.watch import Watch
 
 # Seconds between two checks for what events do not report.
 BEAT = 1.0
-# After so many quiet beats, a whole build looks at what a quick one was not told of.
+# After so many quiet beats, a whole build looks at what an edit rebuild was not told of.
 SETTLED = 10
 NAMES = 3
 # How often a build is repeated if files disappear while it reads them.
@@ -89,7 +92,7 @@ def _comments(
     options: ServeOptions, address: str
 ) -> AbstractContextManager[isso.RunningIsso | None]:
     return (
-        isso.running(options.root / building.STATE, address, options.say)
+        isso.running(options.root / STATE, address, options.say)
         if options.comments
         else nullcontext()
     )
@@ -104,7 +107,7 @@ def _run(
     ends: Callable[[], bool],
 ) -> None:
     """Build now, and again whenever something changed or is due, and when the last build was a
-    quick one and all is quiet."""
+    rebuild of edits and all is quiet."""
     builder = _Builder(options, comments.address if comments else None)
     while not ends():
         changed = gate.begin()
@@ -122,7 +125,7 @@ def _run(
                 comments.check()
             quiet += 1
             if (builder.due is not None and builder.due <= options.clock()) or (
-                builder.is_quick and quiet == SETTLED
+                builder.was_edit and quiet == SETTLED
             ):
                 break
 
@@ -132,19 +135,20 @@ def _run(
 
 class _Builder:
     """Builds the preview. `epoch` is what the last build left, and `due` the moment at which that
-    is over by itself. With `is_quick`, that build has looked at nothing but what it was told of."""
+    is over by itself. With `was_edit`, that build looked only at
+    the files that the system named."""
 
     def __init__(self, options: ServeOptions, comments: str | None) -> None:
         self._options, self._comments = options, comments
-        self._standing: building.Standing | None = None
+        self._last: LastBuild | None = None
         self.epoch = Epoch(
             run=secrets.token_hex(4),
             number=0,
-            output=options.root / building.STATE / building.PREVIEW,
+            output=options.root / STATE / PREVIEW,
         )
         self.builds = 0
         self.due: dt.datetime | None = None
-        self.is_quick = False
+        self.was_edit = False
         # The warnings of the last build that went well: who knows them is not told again.
         self._known: tuple[str, ...] = ()
 
@@ -156,13 +160,16 @@ class _Builder:
         now = options.clock()
         self.builds += 1
         base_path = last.base_path
-        settling, self.is_quick = self.is_quick and not changed, False
+        settling, self.was_edit = self.was_edit and not changed, False
+        before = self._last.tree if self._last else None
         try:
             base_path = urlsplit(
                 settings.parse(site_folder.settings(options.root))[0].base_url
             ).path
-            done = self._edited(now, changed) or self._whole(now)
-            return self._succeeded(done, changed, now, base_path, settling=settling, began=began)
+            done, self._last = self._edited(now, changed) or self._whole(now)
+            return self._succeeded(
+                done, before, changed, now, base_path, settling=settling, began=began
+            )
         except SiteError as error:
             if all(
                 problem.code == "vanished"
@@ -181,7 +188,8 @@ class _Builder:
 
     def _succeeded(
         self,
-        done: building.Report,
+        done: BuildReport,
+        tree: Tree | None,
         changed: tuple[str, ...],
         now: dt.datetime,
         base_path: str,
@@ -190,8 +198,6 @@ class _Builder:
         began: float,
     ) -> list[str]:
         options, last = self._options, self.epoch
-        tree = self._standing.tree if self._standing else None
-        self._standing = done.standing
         preview_only = {urls.output_path(page.url): page for page in done.preview_only}
         number = last.number + 1
         files = {
@@ -226,7 +232,7 @@ class _Builder:
         named = tuple(
             path
             for path in changed
-            if os.path.lexists(options.root / path) or tree is None or quick.held(tree, path)
+            if os.path.lexists(options.root / path) or tree is None or edit.held(tree, path)
         )
         line = (
             f"{_prefix(named)}{report.counted(len(done.rendered), 'page')} made,"
@@ -236,30 +242,32 @@ class _Builder:
         known, self._known = self._known, _texts(options.root, done.problems)
         return [*(text for text in self._known if text not in known), line]
 
-    def _edited(self, now: dt.datetime, changed: tuple[str, ...]) -> building.Report | None:
+    def _edited(
+        self, now: dt.datetime, changed: tuple[str, ...]
+    ) -> tuple[BuildReport, LastBuild] | None:
         """What came of nothing but edited texts, if it was no more than that, and the last build
         went well."""
-        if not changed or self._standing is None or self.epoch.problems or not self.epoch.is_good:
+        if not changed or self._last is None or self.epoch.problems or not self.epoch.is_good:
             return None
-        done = quick.edited(self._asked(now), self._standing, changed)
-        self.is_quick = done is not None
+        done = edit.edited(self._asked(now), self._last, changed)
+        self.was_edit = done is not None
         return done
 
-    def _whole(self, now: dt.datetime) -> building.Report:
+    def _whole(self, now: dt.datetime) -> tuple[BuildReport, LastBuild | None]:
         """Build the site; again if a file went away while it was read, since whoever saves one may
         move it aside for a moment."""
         for left in reversed(range(ATTEMPTS)):
             try:
-                with progress.shown(sys.stderr) as told:
-                    return building.build(replace(self._asked(now), told=told))
+                with progress.shown(sys.stderr) as show:
+                    return building.build_and_keep(replace(self._asked(now), progress=show))
             except SiteError as error:
                 if not left or not any(problem.code == "vanished" for problem in error.problems):
                     raise
         raise AssertionError
 
-    def _asked(self, now: dt.datetime) -> building.Options:
+    def _asked(self, now: dt.datetime) -> BuildOptions:
         options = self._options
-        return building.Options(
+        return BuildOptions(
             root=options.root,
             now=now,
             preview=True,

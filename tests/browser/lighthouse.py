@@ -22,7 +22,8 @@ import gallery
 from chromium import CHROMIUM, FLAGS, ROOT, served
 from test_pages import paths_in
 
-from sitegen.build import Options, build
+from sitegen.build import build
+from sitegen.model.build import BuildOptions
 
 LIGHTHOUSE = ROOT / "node_modules/.bin/lighthouse"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
@@ -83,7 +84,7 @@ def best(kind: str, address: str) -> dict[str, int]:
 def sample(root: Path, address: str) -> None:
     shutil.copy(ROOT / "site.toml", root)
     shutil.copytree(ROOT / "content", root / "content")
-    build(Options(root=root, now=dt.datetime(2026, 11, 1, tzinfo=dt.UTC), base_url=address))
+    build(BuildOptions(root=root, now=dt.datetime(2026, 11, 1, tzinfo=dt.UTC), base_url=address))
 
 
 def newspaper(root: Path, address: str) -> None:

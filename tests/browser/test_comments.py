@@ -22,10 +22,10 @@ from serving import Server
 from support import NOW, SiteTest, sitegen
 from test_gallery import tabbed
 
-from sitegen.build import PullOptions as BuildOptions
 from sitegen.build import build
 from sitegen.commands.comments import PullOptions, pull
 from sitegen.markdown import reply
+from sitegen.model.build import BuildOptions
 
 POST = "/2026/01/02/one/"
 ISSO = "The tests of comments need Isso, which is not installed: make .venv/.isso"

@@ -12,7 +12,7 @@ from chromium import EXTREMES, SCHEMES, WIDTHS, Opener, Trouble, faults, served,
 from playwright.sync_api import Browser, Page
 from support import SiteTest
 
-from sitegen.build import Report
+from sitegen.model.build import BuildReport
 
 KINDS = (
     "post",
@@ -43,7 +43,7 @@ WEIGHT = 30_000
 
 
 @pytest.fixture(scope="module")
-def folder(sample: tuple[Path, Report]) -> Path:
+def folder(sample: tuple[Path, BuildReport]) -> Path:
     return sample[0]
 
 

@@ -1,0 +1,194 @@
+"""The memo of jobs: a job is up to date if the output folder or the store has what it makes.
+
+Only the jobs that must run are kept while a site is planned: all of a large plan would not fit into
+the memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from sitegen.errors import Problem
+from sitegen.incremental.engine import TRANSACTION, Result
+from sitegen.incremental.keys import decode
+from sitegen.incremental.store import Row, Store
+from sitegen.incremental.work import Task
+from sitegen.memo.timebound import Planned
+from sitegen.model.jobs import Job, Kind
+from sitegen.pipeline.inputs import Inputs
+from sitegen.pipeline.run import Run
+from sitegen.plan import plan
+
+# The digest, the key and the kind of files, by output path.
+OutputFiles = dict[str, tuple[str, bytes, Kind]]
+
+
+class Due(Struct, frozen=True, kw_only=True):
+    """A plan's jobs, sorted: the output files of those that are up to date, the `jobs` that must
+    run, and the `keys` of all, by output."""
+
+    up_to_date: OutputFiles
+    jobs: tuple[Job, ...]
+    keys: dict[str, bytes]
+
+
+class Drawing(Struct, frozen=True, kw_only=True):
+    """A plan, the memo of its jobs, which of them are due, the results of the pictures that were
+    made for it, and warnings."""
+
+    planned: Planned
+    memo: JobMemo
+    due: Due
+    pictured: tuple[Result, ...]
+    problems: tuple[Problem, ...]
+
+
+class Refused(Struct, frozen=True, kw_only=True):
+    """No plan, since one of the `problems` is an error; some pictures may have been made."""
+
+    pictured: tuple[Result, ...]
+    problems: tuple[Problem, ...]
+
+
+class Rendered(Struct, frozen=True, kw_only=True):
+    """Every output file of the plan's jobs, and the `results` of those that ran, by name. With
+    problems, the files are not complete."""
+
+    files: OutputFiles
+    results: tuple[Result, ...]
+    problems: tuple[Problem, ...]
+
+
+class JobMemo:
+    """The keys of jobs, and which of their outputs are published already."""
+
+    def __init__(self, run: Run, inputs: Inputs) -> None:
+        self._engine, self._published = run.engine, run.publication.published
+        self._files, self._documents = inputs.files(), inputs.register.documents
+        self._keys: dict[str, bytes] = {}
+
+    def is_published(self, job: Job) -> bool:
+        """Whether the output folder has the very file that the job makes."""
+        entry = self._published.get(job.output)
+        return entry is not None and entry.key == self._key(job)
+
+    def due(self, jobs: Iterable[Job]) -> Due:
+        """Sort the jobs of a plan into what is up to date and what must run."""
+        files: OutputFiles = {}
+        missing = []
+        for job in jobs:
+            if self.is_published(job):
+                files[job.output] = self._published[job.output].digest, self._key(job), job.kind
+            else:
+                missing.append(job)
+        stored = self._engine.store.values(self._key(job) for job in missing)
+        for job in missing:
+            if (key := self._key(job)) in stored:
+                files |= _files_of(job, key, stored[key])
+        # Folders first: they take longest, and the last job that runs runs alone.
+        waiting = [job for job in missing if self._key(job) not in stored]
+        ordered = sorted(waiting, key=lambda job: not job.is_folder)
+        return Due(up_to_date=files, jobs=tuple(ordered), keys=self._keys)
+
+    def _key(self, job: Job) -> bytes:
+        key = self._keys.get(job.output)
+        if key is None:
+            inputs = self._inputs(job)
+            key = self._keys[job.output] = self._engine.key(job.function, job.input, inputs)
+        return key
+
+    def _inputs(self, job: Job) -> tuple[str, ...]:
+        if job.file:
+            return (self._files[job.file].digest,)
+        return tuple(self._documents[path].body for path in job.bodies)
+
+    def tasks(self, jobs: Iterable[Job], staging_folder: str) -> list[Task]:
+        """The tasks of jobs that write their outputs below the `staging_folder`."""
+        listed = list(jobs)
+        published = self._digests(listed)
+        return [
+            Task(
+                name=job.output,
+                owner=job.owner,
+                function=job.function,
+                inputs=self._inputs(job),
+                staging_path=f"{staging_folder}/{job.output}",
+                source=self._files[job.file].location if job.file else "",
+                heavy=bool(job.file) or job.is_folder,
+                job_digest=job.input,
+                published=published[job.output],
+            )
+            for job in listed
+        ]
+
+    def _digests(self, jobs: list[Job]) -> dict[str, dict[str, str]]:
+        """For each job, by its output, the digests of the published files, by their names below
+        it: a file that matches is not written again."""
+        found: dict[str, dict[str, str]] = {}
+        for job in jobs:
+            entry = self._published.get(job.output)
+            found[job.output] = {"": entry.digest} if entry else {}
+        if any(job.is_folder for job in jobs):
+            for file, entry in self._published.items():
+                for folder in _folders(file):
+                    if folder in found:
+                        found[folder][file.removeprefix(folder)] = entry.digest
+        return found
+
+
+def render(run: Run, drawing: Drawing) -> Rendered:
+    """Run the jobs that are due."""
+    jobs = drawing.due.jobs
+    staging_folder = run.publication.staging_folder() if jobs else ""
+    tasks = drawing.memo.tasks(jobs, staging_folder)
+    context = {"layouts": drawing.planned.layouts}
+    results = list(run.engine.run(tasks, context, run.progress("render")))
+    # A layout that is wrong fails on every page: each place is told once.
+    problems: dict[tuple[str, int, str], Problem] = {}
+    files = dict(drawing.due.up_to_date)
+    for job, result in zip(jobs, results, strict=True):
+        for problem in result.problems:
+            problems.setdefault((problem.path, problem.line, problem.code), problem)
+        if not result.problems:
+            files |= _files_of(job, result.key, result.value)
+    ordered = sorted(results, key=lambda result: result.task.name)
+    return Rendered(files=files, results=tuple(ordered), problems=tuple(problems.values()))
+
+
+class StoreSink(plan.Shelf):
+    """Puts the jobs of a plan that must run into the store, and what jobs share; the rest is
+    forgotten at once."""
+
+    def __init__(self, store: Store, memo: JobMemo) -> None:
+        self._store, self._memo = store, memo
+        self._blobs: dict[str, bytes] = {}
+        self._size = 0
+
+    def draw(self, job: Job, encoded: bytes) -> None:
+        if not self._memo.is_published(job):
+            self.share(job.input, encoded)
+
+    def share(self, name: str, encoded: bytes) -> None:
+        self._blobs[name] = encoded
+        self._size += len(encoded)
+        if self._size > TRANSACTION:
+            self.flush(())
+
+    def flush(self, rows: Iterable[Row]) -> None:
+        """Put everything into the store, and the `rows`."""
+        self._store.add(rows, self._blobs)
+        self._blobs, self._size = {}, 0
+
+
+def _folders(file: str) -> Iterator[str]:
+    """The folders that the file is in, each with "/" at its end."""
+    return (file[: i + 1] for i, character in enumerate(file) if character == "/")
+
+
+def _files_of(job: Job, key: bytes, value: bytes) -> OutputFiles:
+    """The output files of a job whose function returned the encoded `value`."""
+    if not job.is_folder:
+        return {job.output: (value.decode(), key, job.kind)}
+    digests = decode(value, dict[str, str])
+    return {job.output + file: (digest, key, job.kind) for file, digest in digests.items()}

@@ -1,0 +1,103 @@
+"""The memo of the plan: its key covers everything that link and plan see, but no bodies of posts
+and pages, so that an edited text changes no plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from sitegen import parse
+from sitegen.digest import of_bytes
+from sitegen.errors import Problem
+from sitegen.incremental.engine import Result
+from sitegen.incremental.keys import encode
+from sitegen.incremental.store import Row
+from sitegen.memo.jobs import Drawing, JobMemo, StoreSink
+from sitegen.memo.timebound import Planned, recall
+from sitegen.model.jobs import Plan
+from sitegen.pictures import originals
+from sitegen.pipeline.inputs import Inputs
+from sitegen.pipeline.run import Run
+from sitegen.pipeline.site import Linked
+
+
+class PlanInputs(Struct, frozen=True, kw_only=True):
+    """Everything that link and plan see but the moment: of posts and pages the summary records, of
+    authors the bodies as well."""
+
+    settings: bytes
+    drafts: bool
+    documents: tuple[tuple[str, str, str], ...]
+    templates: tuple[tuple[str, bytes], ...]
+    pictures: tuple[tuple[str, bytes], ...]
+    files: tuple[str, ...]
+    others: tuple[tuple[str, str], ...]
+
+
+def plan_key(run: Run, inputs: Inputs) -> bytes:
+    """The key of the plan."""
+    documents, tree = inputs.register.documents, inputs.tree
+    unread = [(path, b"") for path in originals.too_large(tree)]
+    kinds = [(file.path, originals.other_kind(file)) for file in originals.non_documents(tree)]
+    seen = PlanInputs(
+        settings=run.place.key,
+        drafts=run.options.drafts,
+        documents=tuple(
+            (path, known.face, known.body if path.startswith(parse.AUTHORS) else "")
+            for path, known in sorted(documents.items())
+        ),
+        templates=tuple((result.task.name, result.value) for result in inputs.templates),
+        pictures=(*((result.task.name, result.value) for result in inputs.inspected), *unread),
+        files=tuple(file.path for file in (*tree.content, *tree.static)),
+        others=tuple((path, kind) for path, kind in kinds if kind),
+    )
+    return run.engine.key("sitegen.memo.plan:plan", of_bytes(encode(seen)))
+
+
+def recall_plan(run: Run, inputs: Inputs, key: bytes) -> Drawing | None:
+    """The plan of the last build, if it is the plan of these inputs too, and the store still has
+    the jobs of it that are due."""
+    if any(result.problems for result in inputs.results):
+        return None
+    planned = recall(run.engine.store, key, Planned, run.options.now, run.config.zone)
+    if planned is None:
+        return None
+    documents = inputs.register.documents
+    if any(documents[path].body != digest for path, digest in planned.cited.items()):
+        return None
+    memo = JobMemo(run, inputs)
+    due = memo.due(planned.jobs)
+    if not run.engine.store.has(job.input for job in due.jobs):
+        return None
+    return Drawing(planned=planned, memo=memo, due=due, pictured=(), problems=planned.problems)
+
+
+def remember_plan(
+    key: bytes,
+    linked: Linked,
+    plan: Plan,
+    pictured: Sequence[Result],
+    problems: tuple[Problem, ...],
+    sink: StoreSink,
+) -> Planned:
+    """Store the plan under its `key`, with all that its jobs share."""
+    layouts = encode((linked.layouts.texts, linked.layouts.strings))
+    site = linked.site
+    planned = Planned(
+        cited=linked.bodies.cited,
+        jobs=plan.jobs,
+        blobs={text.output: text.digest for text in plan.texts},
+        picture_keys={result.task.name: result.key for result in pictured},
+        copies={copy.output: copy.path for copy in plan.copies},
+        problems=problems,
+        excluded=site.excluded,
+        preview_only=site.preview_only,
+        since=site.since,
+        until=site.until,
+        next_due=site.next_due,
+        layouts=of_bytes(layouts),
+    )
+    sink.share(planned.layouts, layouts)
+    sink.flush([Row(key, encode(planned), (*plan.shared, planned.layouts))])
+    return planned

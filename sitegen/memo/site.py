@@ -1,0 +1,147 @@
+"""The memo of the whole site: if no file and no setting changed, nothing has to be looked into."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NoReturn
+
+from msgspec import Struct
+
+from sitegen import parse
+from sitegen.digest import of_bytes
+from sitegen.errors import Problem, SiteError
+from sitegen.incremental.keys import encode
+from sitegen.incremental.store import REFUSED, Row
+from sitegen.memo.jobs import Drawing, OutputFiles, Refused, Rendered
+from sitegen.memo.timebound import Planned, TimeBound, recall
+from sitegen.model.config import SETTINGS
+from sitegen.model.documents import Tree
+from sitegen.model.jobs import Kind
+from sitegen.pipeline.inputs import Inputs
+from sitegen.pipeline.run import Run
+from sitegen.publish.transaction import Wanted
+
+# The note in the store that says which site an output folder was made of last.
+_LAST = "last-{}"
+
+
+class SiteInputs(Struct, frozen=True, kw_only=True):
+    """Everything that a site is made of but the moment."""
+
+    settings: str
+    base_url: str | None
+    comments: str | None
+    drafts: bool
+    strict: bool
+    files: tuple[tuple[tuple[str, str], ...], ...]
+
+
+class Outcome(TimeBound, frozen=True, kw_only=True):
+    """What a site is made into: the digest, key and kind of each file, by output path."""
+
+    files: OutputFiles
+
+
+def site_key(run: Run, tree: Tree) -> bytes:
+    """The key of the whole build."""
+    groups = (tree.content, tree.layouts, tree.static)
+    options = run.options
+    seen = SiteInputs(
+        settings=run.place.text,
+        base_url=options.base_url,
+        comments=options.comments,
+        drafts=options.drafts,
+        strict=options.strict,
+        files=tuple(tuple((file.path, file.digest) for file in group) for group in groups),
+    )
+    return run.engine.key("sitegen.memo.site:site", of_bytes(encode(seen)))
+
+
+def recall_site(run: Run, key: bytes) -> Outcome | None:
+    """The outcome of the last build into this output folder, if it was a build of this very site,
+    and every file of it is published or in the store."""
+    store = run.engine.store
+    # After another site, the store has to be told what is in use now.
+    if store.note(_LAST.format(run.publication.name)) != key:
+        return None
+    outcome = recall(store, key, Outcome, run.options.now, run.config.zone)
+    if outcome is None or store.has(_unpublished(run, outcome)):
+        return outcome
+    return None
+
+
+def _unpublished(run: Run, outcome: Outcome) -> Iterable[str]:
+    """The digests of the output files that the output folder does not have."""
+    published = run.publication.published
+    return (
+        digest
+        for output, (digest, _, _) in outcome.files.items()
+        if output not in published or published[output].digest != digest
+    )
+
+
+def remember_site(
+    run: Run, key: bytes, plan: bytes, inputs: Inputs, drawing: Drawing, rendered: Rendered
+) -> Outcome:
+    """Store the outcome under its `key`, and keep all rows that it rests on.
+
+    A site whose files changed while they were read is another site: its outcome is not stored."""
+    outcome = _outcome(drawing.planned, rendered)
+    store, name = run.engine.store, run.publication.name
+    rows = _rows(run, plan, inputs, drawing)
+    results = (*inputs.results, *drawing.pictured, *rendered.results)
+    if all(result.inputs == result.task.inputs for result in results):
+        rows[""] = key
+        store.add([Row(key, encode(outcome))], {})
+    notes = {_LAST.format(name): rows.get("", b""), **parse.notes(inputs.register)}
+    store.keep(name, rows, notes)
+    return outcome
+
+
+def refuse(
+    run: Run,
+    plan: bytes,
+    inputs: Inputs,
+    drawing: Drawing | Refused,
+    problems: Iterable[Problem],
+) -> NoReturn:
+    """End the build with a SiteError. The rows that it made are kept: what is right is there when
+    the mistakes are mended."""
+    run.engine.store.keep(REFUSED, _rows(run, plan, inputs, drawing), {})
+    raise SiteError(problems)
+
+
+def _rows(run: Run, plan: bytes, inputs: Inputs, drawing: Drawing | Refused) -> dict[str, bytes]:
+    """The keys of the rows in use, by what they are of: files by path, outputs by "/" and path."""
+    rows = {SETTINGS: run.place.key, "plan": plan}
+    rows |= {result.task.name: result.key for result in (*inputs.templates, *inputs.inspected)}
+    rows |= {path: known.key for path, known in inputs.register.documents.items()}
+    if isinstance(drawing, Refused):
+        return rows | {result.task.name: result.key for result in drawing.pictured}
+    rows |= drawing.planned.picture_keys
+    return rows | {f"/{output}": key for output, key in drawing.due.keys.items()}
+
+
+def _outcome(planned: Planned, rendered: Rendered) -> Outcome:
+    blobs = {output: (digest, b"", Kind.FILE) for output, digest in planned.blobs.items()}
+    return Outcome(
+        files=rendered.files | blobs,
+        copies=planned.copies,
+        problems=planned.problems,
+        excluded=planned.excluded,
+        preview_only=planned.preview_only,
+        since=planned.since,
+        until=planned.until,
+        next_due=planned.next_due,
+    )
+
+
+def wanted(outcome: Outcome, tree: Tree) -> dict[str, Wanted]:
+    """What the output folder is to hold, by output path."""
+    files = {file.path: file for file in (*tree.content, *tree.static)}
+    found = {
+        output: Wanted(digest, kind, key) for output, (digest, key, kind) in outcome.files.items()
+    }
+    for output, path in outcome.copies.items():
+        found[output] = Wanted(files[path].digest, Kind.FILE, copy=files[path])
+    return found

@@ -1,0 +1,67 @@
+"""What is right for a time: a build that comes later may publish other posts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sitegen.errors import Problem
+from sitegen.incremental.keys import decode_cached, in_zone
+from sitegen.incremental.store import Store
+from sitegen.model.jobs import Job
+from sitegen.model.site import Excluded, PreviewOnly
+
+
+class TimeBound(Struct, frozen=True, kw_only=True):
+    """What holds from the moment `since` up to `until` (None: without an end).
+
+    `copies` are the files that are published as they are: paths in the site by output path.
+    """
+
+    copies: dict[str, str]
+    problems: tuple[Problem, ...]
+    excluded: tuple[Excluded, ...]
+    preview_only: tuple[PreviewOnly, ...]
+    since: dt.datetime | None
+    until: dt.datetime | None
+    next_due: dt.datetime | None
+
+    def holds_at(self, now: dt.datetime) -> bool:
+        is_begun = self.since is None or self.since <= now
+        return is_begun and (self.until is None or now < self.until)
+
+
+class Planned(TimeBound, frozen=True, kw_only=True):
+    """What a site is to be made into.
+
+    `blobs` are outputs that were made before the plan, of pictures: digests by output path;
+    `picture_keys` are the keys of the jobs that made them, by name. `layouts` is the digest of all
+    layouts and strings. `cited` are the digests of the bodies in which the problems point to a
+    line, by document."""
+
+    cited: dict[str, str]
+    jobs: tuple[Job, ...]
+    blobs: dict[str, str]
+    picture_keys: dict[str, bytes]
+    layouts: str
+
+
+T = TypeVar("T", bound=TimeBound)
+
+
+def recall(store: Store, key: bytes, kind: type[T], now: dt.datetime, zone: dt.tzinfo) -> T | None:
+    """The value of the row `key`, with its times in the `zone`; None if there is none, or it does
+    not hold at the moment `now`."""
+    value = store.values([key]).get(key)
+    if not value:
+        return None
+    found: T = decode_cached(value, kind)
+    if not found.holds_at(now):
+        return None
+    # Only these fields have times. Looking through all would take longer than decoding it.
+    names = ("excluded", "preview_only", "since", "until", "next_due")
+    moved = in_zone(tuple(getattr(found, name) for name in names), zone)
+    return replace(found, **dict(zip(names, moved, strict=True)))

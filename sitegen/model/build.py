@@ -1,0 +1,83 @@
+"""What a build is asked for, and what it reports."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from sitegen.errors import Problem
+from sitegen.model.site import Excluded, PreviewOnly
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+# The folder of sitegen's own files inside a site, and the output folder of `sitegen serve` in it,
+# to which no other build may write.
+STATE = ".sitegen"
+PREVIEW = "preview"
+STAGES = ("read", "parse", "link", "plan", "render", "publish")
+
+# Called with the stage, how many of its jobs are done, and how many there are.
+StageProgress = Callable[[str, int, int], None]
+
+
+class BuildOptions(Struct, frozen=True, kw_only=True):
+    """What the command line decides. Visibility is judged at the moment `now`.
+
+    `preview` builds into the folder of `sitegen serve`. `comments` is the address of an Isso server
+    that replaces the provider in site.toml. `jobs` is the number of worker processes; `executor`
+    replaces them. `progress` is called as stages advance, `waiting` with the id of another process
+    that has to end first.
+    """
+
+    root: Path
+    now: dt.datetime
+    output: Path | None = None
+    base_url: str | None = None
+    comments: str | None = None
+    preview: bool = False
+    drafts: bool = False
+    strict: bool = False
+    clean: bool = False
+    jobs: int = 1
+    explain: bool = False
+    profile: bool = False
+    executor: Executor | None = None
+    progress: StageProgress = lambda _stage, _done, _all: None
+    waiting: Callable[[str], None] = lambda _process: None
+
+
+class Timing(Struct, frozen=True, kw_only=True):
+    """The seconds that one job took, and the file it is blamed on. `kind` is "parse", the name of a
+    layout, "pictures", "search" or "feeds"."""
+
+    owner: str
+    kind: str
+    seconds: float
+
+
+class BuildReport(Struct, frozen=True, kw_only=True):
+    """What a build did. `problems` are warnings: with an error there is no report but a SiteError.
+
+    `parsed` are paths of documents; `rendered`, `written` and `deleted` are output paths.
+    `explained` holds, for each job that ran, the reasons; `seconds` are by stage, and in "total".
+    """
+
+    problems: tuple[Problem, ...]
+    output: str
+    parsed: tuple[str, ...]
+    rendered: tuple[str, ...]
+    written: tuple[str, ...]
+    deleted: tuple[str, ...]
+    unchanged: int
+    excluded: tuple[Excluded, ...]
+    preview_only: tuple[PreviewOnly, ...] = ()
+    litter: tuple[str, ...] = ()
+    next_due: dt.datetime | None
+    seconds: dict[str, float]
+    explained: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    timings: tuple[Timing, ...] = ()

@@ -1,0 +1,64 @@
+"""prepare: the files of a site → everything that link and plan are made from, each file read
+once."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sitegen import parse
+from sitegen.assets import markup
+from sitegen.incremental.engine import Engine, Progress, Result
+from sitegen.layouts import closures as layouts
+from sitegen.model.config import Config
+from sitegen.model.documents import File, Tree
+from sitegen.parse.register import Register
+from sitegen.pictures import originals
+from sitegen.read import site_folder
+
+
+class Inputs(Struct, frozen=True, kw_only=True):
+    """The files of a site, and what is in them.
+
+    `register` knows every document by digests. `parsed` are the results of the documents that are
+    new or changed since the last build, without their values; `templates` those of layouts, strings
+    and assets; `inspected` those of pictures and of files that a browser may run.
+    """
+
+    tree: Tree
+    register: Register
+    parsed: tuple[Result, ...]
+    templates: tuple[Result, ...]
+    inspected: tuple[Result, ...]
+
+    @property
+    def results(self) -> tuple[Result, ...]:
+        return (*self.parsed, *self.templates, *self.inspected)
+
+    def files(self) -> dict[str, File]:
+        """The files under content/ and static/, by path."""
+        return {file.path: file for file in (*self.tree.content, *self.tree.static)}
+
+
+def prepare(
+    engine: Engine,
+    config: Config,
+    tree: Tree,
+    progress: Progress = lambda _done, _all: None,
+) -> Inputs:
+    """Read what is new in the files of the site; all else is known from the last build."""
+    register = parse.register(engine, config)
+    changed = [task for task in parse.tasks(tree.content, config) if not register.has(task)]
+    templates = layouts.tasks(tree.layouts, site_folder.text)
+    inspected = [*originals.tasks(tree, config), *markup.tasks(tree, config)]
+    results = iter(engine.results([*changed, *templates, *inspected], progress))
+    parsed = [next(results) for _ in changed]
+    return Inputs(
+        tree=tree,
+        register=register.after((file.path for file in tree.content), parsed),
+        # Drop the parsed values: linking streams them back from the store. Both at once would
+        # double the peak of memory.
+        parsed=tuple(replace(result, value=b"") for result in parsed),
+        templates=tuple(next(results) for _ in templates),
+        inspected=tuple(results),
+    )

@@ -1,0 +1,22 @@
+"""The pictures of a site as they are published: clean, and in smaller sizes."""
+
+from __future__ import annotations
+
+from sitegen.errors import has_errors
+from sitegen.incremental.engine import Result
+from sitegen.model.site import PublishedPicture
+from sitegen.pictures import variants
+from sitegen.pipeline.run import Run
+from sitegen.pipeline.site import Linked, unmade_pictures
+
+
+def publish_pictures(
+    run: Run, linked: Linked
+) -> tuple[dict[str, PublishedPicture], tuple[Result, ...]]:
+    """The pictures of the site by address, and the results of making them. For a site with errors,
+    which is not published, none is made."""
+    if has_errors(run.judged(linked.problems)):
+        return unmade_pictures(linked), ()
+    used, images = linked.site.pictures, run.config.images
+    pictures, results = variants.prepare(used, images, run.engine, run.progress("render"))
+    return pictures, tuple(results)

@@ -1,0 +1,94 @@
+"""Where a site is, where it is published, and its settings."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from msgspec import Struct
+
+from sitegen.errors import Problem, SiteError, shorten
+from sitegen.incremental.engine import Engine
+from sitegen.incremental.keys import decode, encode
+from sitegen.incremental.stamps import Stamps
+from sitegen.incremental.work import Task
+from sitegen.model.build import PREVIEW, STATE, BuildOptions
+from sitegen.model.config import SETTINGS, Config, Settings, SettingsJob
+from sitegen.pipeline.inputs import prepare
+from sitegen.pipeline.site import collect
+from sitegen.read import site_folder
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """The folder `root` of a site, its `output` folder, the `text` of site.toml, the `settings` in
+    it, and the `key` of the job that read them."""
+
+    root: Path
+    output: Path
+    text: str
+    settings: Settings
+    key: bytes
+
+    @property
+    def config(self) -> Config:
+        return self.settings.config
+
+
+def locate(options: BuildOptions, text: str, engine: Engine) -> Place:
+    """The place of the site whose settings are `text`.
+
+    Raises SiteError with every problem of the settings. Posts are checked with them all the same,
+    so that one run tells all."""
+    job = SettingsJob(text=text, base_url=options.base_url, comments=options.comments)
+    function = "sitegen.read.settings:settings"
+    task = Task(name=SETTINGS, owner=SETTINGS, function=function, job=encode(job))
+    (result,) = engine.results([task])
+    settings = decode(result.value, Settings)
+    if settings.problems:
+        posts = _errors_of_posts(options.root, settings.config, engine)
+        raise SiteError((*settings.problems, *posts))
+    return Place(
+        root=options.root.absolute(),
+        output=_output_folder(options, settings),
+        text=text,
+        settings=settings,
+        key=result.key,
+    )
+
+
+def _output_folder(options: BuildOptions, settings: Settings) -> Path:
+    """The output folder. Raises SiteError if it would hold the site itself."""
+    name = options.output or options.root / settings.config.build.output
+    if options.preview:
+        name = options.root / STATE / PREVIEW
+    output = Path(os.path.normpath(name.absolute()))
+    real, root = output.resolve(), options.root.resolve()
+    own = ["content", "layouts", "static", ".git", *([] if options.preview else [STATE])]
+    taken = [(options.root / folder).resolve() for folder in own]
+    holds_site = real == root or real in root.parents
+    if holds_site or any(real == folder or folder in real.parents for folder in taken):
+        raise SiteError([_holds_the_site(options, settings)])
+    return output
+
+
+def _holds_the_site(options: BuildOptions, settings: Settings) -> Problem:
+    named = shorten(str(options.output or settings.config.build.output))
+    message = f"the output folder cannot be {named}: it holds the site itself"
+    hint = 'take a folder of its own, such as "public"'
+    if options.output:
+        return Problem(path="--output", code="usage", message=message, hint=hint)
+    line, column = settings.output_mark
+    return Problem(
+        path=SETTINGS, line=line, column=column, code="output", message=message, hint=hint
+    )
+
+
+def _errors_of_posts(root: Path, config: Config, engine: Engine) -> list[Problem]:
+    """The errors in documents. Which warnings are wanted, only right settings say."""
+    try:
+        tree = site_folder.read(root, Stamps({}))
+    except SiteError as error:
+        return list(error.problems)
+    inputs = prepare(engine, config, tree)
+    _, problems = collect(engine, inputs, config)
+    return [problem for problem in problems if problem.severity == "error"]

@@ -1,0 +1,109 @@
+"""One run of a build: the values that its stages share."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TypeVar
+
+from msgspec import Struct
+
+from sitegen.errors import Problem, SiteError, as_errors, refused
+from sitegen.incremental import state
+from sitegen.incremental.engine import Engine, Progress
+from sitegen.incremental.store import Store
+from sitegen.model.build import STAGES, STATE, BuildOptions
+from sitegen.model.config import Config
+from sitegen.pipeline.place import Place, locate
+from sitegen.publish.transaction import Publication
+from sitegen.read import site_folder
+
+T = TypeVar("T")
+
+
+class Clock:
+    """Seconds by stage. It only measures: nothing that is built depends on it."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self._stages = dict.fromkeys(STAGES, 0.0)
+
+    def end(self, stage: str) -> None:
+        """The time since the last call belongs to this stage."""
+        now = time.perf_counter()
+        self._stages[stage] += now - self._last
+        self._last = now
+
+    def seconds(self) -> dict[str, float]:
+        stages = {stage: round(seconds, 4) for stage, seconds in self._stages.items()}
+        return {**stages, "total": round(self._last - self._start, 4)}
+
+
+class Run(Struct, frozen=True):
+    """What a run is: what was asked for, where the site is and goes, and what works on it. `notes`
+    are warnings about the run itself."""
+
+    options: BuildOptions
+    place: Place
+    engine: Engine
+    publication: Publication
+    clock: Clock
+    notes: tuple[Problem, ...]
+
+    @property
+    def config(self) -> Config:
+        return self.place.config
+
+    def progress(self, stage: str) -> Progress:
+        """Tells how far the stage has come."""
+        return lambda done, all_: self.options.progress(stage, done, all_)
+
+    def judged(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+        """The problems as this run takes them: with --strict, warnings are errors."""
+        return as_errors(problems) if self.options.strict else tuple(problems)
+
+
+def with_run(options: BuildOptions, attempt: Callable[[Run], T]) -> T:
+    """Call `attempt` with a run of the site, for which the state folder is locked, the engine
+    started and the output folder looked at; again with an empty store if the store fails.
+
+    Raises SiteError with every problem, also where the system refuses. What `attempt` has not
+    published then is thrown away.
+    """
+    clock = Clock()
+    text = site_folder.settings(options.root)
+
+    def opened(store: Store, fault: state.Fault | None) -> T:
+        notes = (_without_store(fault),) if fault else ()
+        publication: Publication | None = None
+        try:
+            with Engine(store, folder / "workers", options.jobs, options.executor) as engine:
+                place = locate(options, text, engine)
+                publication = Publication(
+                    place.output, place.root, folder, clean=options.clean, private=options.preview
+                )
+                return attempt(Run(options, place, engine, publication, clock, notes))
+        except OSError as error:
+            file = str(error.filename2 or error.filename or options.root)
+            name = publication.target(file) if publication else file
+            raise SiteError([*notes, refused(name, error)]) from error
+        except SiteError as error:
+            raise SiteError([*notes, *error.problems]) from error
+        finally:
+            if publication is not None:
+                publication.abandon()
+
+    with state.locked(options.root.absolute() / STATE, options.waiting) as lock:
+        folder: Path = lock.folder
+        return state.with_store(lock, opened)
+
+
+def _without_store(fault: state.Fault) -> Problem:
+    return Problem(
+        path=STATE,
+        severity="warning",
+        code="store",
+        message=f"{fault.reason}; everything is built anew",
+        hint=fault.hint,
+    )

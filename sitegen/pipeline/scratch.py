@@ -1,0 +1,64 @@
+"""What only looks at a site works on a store in memory, over that of the last build.
+
+Nothing is written, and what the last build knows is known: one post is checked against ten thousand
+others at once.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TypeVar
+
+from sitegen.incremental.engine import Engine
+from sitegen.incremental.store import Store, StoreError
+from sitegen.model.build import STATE
+
+T = TypeVar("T")
+
+
+class ScratchStore(Store):
+    """A store in memory over the one `below`, which is only read."""
+
+    def __init__(self, below: Store | None) -> None:
+        super().__init__(None)
+        self._below = below
+
+    def values(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
+        listed = list(keys)
+        return (self._below.values(listed) if self._below else {}) | super().values(listed)
+
+    def blob(self, name: str) -> bytes:
+        try:
+            return super().blob(name)
+        except StoreError:
+            if self._below is None:
+                raise
+            return self._below.blob(name)
+
+    def note(self, name: str) -> bytes | None:
+        return self._below.note(name) if self._below else None
+
+
+def with_scratch(root: Path, work: Callable[[Engine, Path], T]) -> T:
+    """The result of `work`, which is called with an engine over what the last build of the site in
+    `root` knew, as far as that can be read, and with a temporary folder."""
+    path = root / STATE / "store.db"
+    try:
+        below = Store(path, read_only=True) if path.is_file() else None
+        try:
+            return _with_engine(ScratchStore(below), work)
+        finally:
+            if below:
+                below.close()
+    except StoreError:  # damaged, of another version, or being written just now
+        return _with_engine(ScratchStore(None), work)
+
+
+def _with_engine(store: Store, work: Callable[[Engine, Path], T]) -> T:
+    with (
+        tempfile.TemporaryDirectory(prefix="sitegen-") as folder,
+        Engine(store, Path(folder), 1) as engine,
+    ):
+        return work(engine, Path(folder))

@@ -1,0 +1,102 @@
+"""Inputs → the site: documents decoded, layouts loaded, everything linked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from sitegen import parse
+from sitegen.errors import Problem
+from sitegen.incremental.engine import Engine, Result
+from sitegen.incremental.keys import decode
+from sitegen.incremental.store import Store, StoreError
+from sitegen.layouts import closures as layouts
+from sitegen.layouts.closures import Layouts
+from sitegen.link import link
+from sitegen.model.config import Config, Settings
+from sitegen.model.documents import Body, Parsed
+from sitegen.model.site import PublishedPicture, Site
+from sitegen.parse.register import Register
+from sitegen.pictures import originals, variants
+from sitegen.pipeline.inputs import Inputs
+from sitegen.plan.known import known_addresses
+
+# So many documents are decoded at once.
+AT_ONCE = 500
+
+
+class Bodies:
+    """The bodies of documents, by path.
+
+    `cited` holds the digests of the bodies that were read: what is said of a line in a body, or
+    made from it, is right for that body alone.
+    """
+
+    def __init__(self, store: Store, register: Register) -> None:
+        self._store, self._register = store, register
+        self.cited: dict[str, str] = {}
+
+    def __call__(self, path: str) -> Body:
+        digest = self.cited[path] = self._register.documents[path].body
+        return decode(self._store.blob(digest), Body)
+
+
+class Linked(Struct, frozen=True, kw_only=True):
+    """A linked site with the layouts it is rendered by, and what is wrong with all that."""
+
+    site: Site
+    layouts: Layouts
+    bodies: Bodies
+    problems: tuple[Problem, ...]
+
+
+def link_site(
+    engine: Engine, inputs: Inputs, settings: Settings, now: dt.datetime, *, drafts: bool
+) -> Linked:
+    """The site of the `inputs` at the moment `now`. Raises SiteError as `link` does."""
+    parsed, wrong = collect(engine, inputs, settings.config)
+    loaded = layouts.load(inputs.templates, lambda name: engine.store.blob(name).decode())
+    bodies = Bodies(engine.store, inputs.register)
+    site, unlinked = link.link(
+        parsed,
+        settings,
+        inputs.tree.static,
+        originals.load(inputs.tree, inputs.inspected),
+        bodies,
+        now,
+        drafts=drafts,
+        known_addresses=known_addresses,
+    )
+    inspected = [problem for result in inputs.inspected for problem in result.problems]
+    problems = settings.config.heeded((*wrong, *inspected, *unlinked, *loaded.problems))
+    return Linked(site=site, layouts=loaded, bodies=bodies, problems=tuple(problems))
+
+
+def collect(engine: Engine, inputs: Inputs, config: Config) -> tuple[Parsed, tuple[Problem, ...]]:
+    """All documents of the site, and every problem in them."""
+    return parse.parse(inputs.tree, _documents(engine, inputs, config), config.zone)
+
+
+def _documents(engine: Engine, inputs: Inputs, config: Config) -> Iterator[Result]:
+    """The results of all documents in the order of their paths, streamed from the store."""
+    broken = {result.task.name: result for result in inputs.parsed if result.problems}
+    known = inputs.register.documents
+    tasks = parse.tasks(inputs.tree.content, config)
+    while part := list(itertools.islice(tasks, AT_ONCE)):
+        keys = [known[task.name].key for task in part if task.name not in broken]
+        values = engine.store.values(keys)
+        for task in part:
+            if task.name in broken:
+                yield broken[task.name]
+            elif (key := known[task.name].key) in values:
+                yield Result(task=task, key=key, value=values[key], inputs=task.inputs)
+            else:
+                raise StoreError("a row is missing")
+
+
+def unmade_pictures(linked: Linked) -> dict[str, PublishedPicture]:
+    """The pictures of the site where none is made: as their files are."""
+    return {url: variants.as_it_is(used) for url, used in linked.site.pictures.items()}
