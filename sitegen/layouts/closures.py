@@ -131,7 +131,7 @@ def tasks(files: tuple[File, ...], read: Callable[[File], str]) -> list[Task]:
     among the `files` under layouts/. `read` returns the text of a file."""
     english_path = f"layouts/{language.BUILT_IN}en.toml"
     english = next((read(file) for file in files if file.path == english_path), "")
-    found = []
+    all_tasks = []
     for file in files:
         name = file.path.removeprefix("layouts/")
         job: Struct = LayoutFileJob(file.path)
@@ -143,7 +143,7 @@ def tasks(files: tuple[File, ...], read: Callable[[File], str]) -> list[Task]:
             function = "sitegen.layouts.template:asset_text"
         else:
             continue
-        found.append(
+        all_tasks.append(
             Task(
                 name=file.path,
                 owner=file.path,
@@ -153,7 +153,7 @@ def tasks(files: tuple[File, ...], read: Callable[[File], str]) -> list[Task]:
                 job=encode(job),
             )
         )
-    return found
+    return all_tasks
 
 
 def load(results: Iterable[Result], text: Callable[[str], str]) -> Layouts:

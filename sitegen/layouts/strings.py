@@ -22,21 +22,21 @@ def strings(encoded: bytes, inputs: Sequence[bytes], _worker: WorkerContext) -> 
     file. Raises SiteError with every problem."""
     job = decode(encoded, StringsJob)
     text = files.decode(job.path, inputs[0])
-    found = load_toml(text, job.path, 1, dt.UTC)
+    parsed = load_toml(text, job.path, 1, dt.UTC)
     english = Strings(tomllib.loads(job.english))
-    problems = [*found.problems, *_wrong_values(found, english)]
+    problems = [*parsed.problems, *_wrong_values(parsed, english)]
     if problems:
         raise SiteError(problems)
     return JobOutput(encode(tomllib.loads(text)))
 
 
-def _wrong_values(found: SourceMap, english: Strings) -> Iterator[Problem]:
+def _wrong_values(parsed: SourceMap, english: Strings) -> Iterator[Problem]:
     """Strings that are not what they must be. The built-in `english` ones say which fields each can
     have; strings that they lack are of layouts of the site, and can have any."""
-    for key, value in found.data.items():
+    for key, value in parsed.data.items():
         if key == "months":
             if not _is_months(value):
-                yield found.problem(
+                yield parsed.problem(
                     (key,),
                     "invalid-value",
                     "months: expected the names of the twelve months",
@@ -46,21 +46,21 @@ def _wrong_values(found: SourceMap, english: Strings) -> Iterator[Problem]:
         forms = _forms(value)
         if forms is None:
             expected = '{one = "…", other = "…"}' if isinstance(value, dict) else "text"
-            yield found.problem((key,), "invalid-value", f"{key}: expected {expected}")
+            yield parsed.problem((key,), "invalid-value", f"{key}: expected {expected}")
             continue
         used = _fields(forms)
         if used is None:
-            yield found.problem(
+            yield parsed.problem(
                 (key,),
                 "invalid-value",
                 f"{key}: expected fields like {{name}}",
                 "write {{ for a brace of your own",
             )
         elif key in english.texts:
-            known = _fields(_forms(english.texts[key]) or ()) or frozenset()
-            if not used <= known:
-                expected = " and ".join(f"{{{name}}}" for name in sorted(known)) or "no fields"
-                yield found.problem(
+            allowed = _fields(_forms(english.texts[key]) or ()) or frozenset()
+            if not used <= allowed:
+                expected = " and ".join(f"{{{name}}}" for name in sorted(allowed)) or "no fields"
+                yield parsed.problem(
                     (key,),
                     "invalid-value",
                     f"{key}: expected {expected}, got {shorten(' / '.join(forms))}",

@@ -434,23 +434,6 @@ class NotFoundView(_View, frozen=True, kw_only=True, tag="not_found", tag_field=
     """The page for addresses that do not exist."""
 
 
-PlannedView = (
-    PlannedPost
-    | PlannedPage
-    | PlannedList
-    | TermsView
-    | PlannedTransparency
-    | SearchView
-    | RedirectView
-    | NotFoundView
-)
-View = (
-    PostView
-    | PageView
-    | ListView
-    | TermsView
-    | TransparencyView
-    | SearchView
-    | RedirectView
-    | NotFoundView
-)
+_CompleteView = TermsView | SearchView | RedirectView | NotFoundView
+PlannedView = PlannedPost | PlannedPage | PlannedList | PlannedTransparency | _CompleteView
+View = PostView | PageView | ListView | TransparencyView | _CompleteView

@@ -192,9 +192,9 @@ class _Environment(jinja2.sandbox.ImmutableSandboxedEnvironment):
         """Return fields of views without the sandbox's checks: views are frozen data, and the
         checks would triple the time that attributes take."""
         if isinstance(obj, Struct) and attribute[0] != "_":
-            found = getattr(obj, attribute, self)
-            if found is not self:
-                return found
+            value = getattr(obj, attribute, self)
+            if value is not self:
+                return value
             near = did_you_mean(attribute, [name for name in dir(obj) if name[0] != "_"])
             return self.undefined(
                 f"a {type(obj).__name__} has no field {attribute!r}{'; ' if near else ''}{near}"
@@ -305,7 +305,7 @@ def scrollable(html: object) -> Markup:
     text = escape(html)
     if not any(sign in text for sign in _SCROLLING):
         return text
-    return Markup(_WIDE.sub(lambda found: _SCROLLING[found[0]], text))  # noqa: S704 - escaped above
+    return Markup(_WIDE.sub(lambda match: _SCROLLING[match[0]], text))  # noqa: S704 - escaped above
 
 
 # The types of most values: whether a value is an iterator takes longer to find out.
@@ -326,8 +326,8 @@ def _printable(value: object) -> object:
 
 def _control_character(text: str, job: PageJob) -> Problem:
     """The inputs of a page have no control characters, but a layout can write {{ "\\x1b" }}."""
-    found = UNPRINTABLE.search(text)
-    sign = f"U+{ord(found[0]):04X}" if found else ""
+    match = UNPRINTABLE.search(text)
+    sign = f"U+{ord(match[0]):04X}" if match else ""
     return Problem(
         path=f"layouts/{job.layout}",
         code="control-character",
