@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sitegen.errors import Problem, SiteError
@@ -14,6 +17,19 @@ def write(path: Path, data: bytes) -> None:
         path.write_bytes(data)
     except OSError as error:
         raise type(error)(error.errno, error.strerror, str(path)) from error
+
+
+@contextmanager
+def temporary(path: Path) -> Iterator[Path]:
+    """A path beside `path`, to write a file that then replaces it; the file is deleted at the end
+    if it is still there.
+
+    No build publishes a file of this name, and it is short enough for every file system."""
+    aside = path.with_name(f".{os.getpid()}.sitegen.tmp")
+    try:
+        yield aside
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def decode(path: str, data: bytes) -> str:

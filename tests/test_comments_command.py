@@ -62,7 +62,7 @@ def test_approved_comments_become_files_without_addresses_of_readers(
     isso.write("/elsewhere/", "On nothing")
     done = pulled(blog, isso)
     assert done.written == ("content/comments/one.toml",)
-    assert done.strangers == ("/elsewhere/",)
+    assert done.unknown_threads == ("/elsewhere/",)
     assert done.comments == 2
     files = comment_files(blog)
     assert b"secret" not in files["one.toml"]
@@ -128,7 +128,7 @@ def test_addresses_are_those_under_the_base_path(blog: SiteTest, isso: Isso) -> 
     isso.write("/blog/2026/01/04/%C3%A4ngste/", "And here")
     done = pulled(blog, isso, server=True)
     assert done.written == ("content/comments/one.toml", "content/comments/three.toml")
-    assert pulled(blog, isso).strangers == ("/2026/01/03/two/",)
+    assert pulled(blog, isso).unknown_threads == ("/2026/01/03/two/",)
 
 
 def test_what_was_taken_back_goes_and_what_is_the_sites_own_stays(
@@ -251,7 +251,7 @@ def test_an_answer_about_fewer_threads_deletes_nothing(
     blog: SiteTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = {path: path.read_bytes() for path in (blog.root / "content/comments").iterdir()}
-    monkeypatch.setattr(pulling, "_asked", lambda _server, what, _kind, _data=None: [0])
+    monkeypatch.setattr(pulling, "_requested", lambda _server, what, _kind, _data=None: [0])
     blog.post("another")
     with pytest.raises(SiteError, match="answered about 1"):
         pull(PullOptions(root=blog.root, database=None, server="https://comments.example/"))
@@ -265,7 +265,7 @@ def test_what_the_system_refuses_is_told(blog: SiteTest, monkeypatch: pytest.Mon
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(pulling.files, "write", full)
-    row = pulling._Row(
+    row = pulling._IssoComment(
         id=9, parent=None, created=1.0, mode=1, text="New.", author="A", website=None
     )
     monkeypatch.setattr(
@@ -278,7 +278,7 @@ def test_what_the_system_refuses_is_told(blog: SiteTest, monkeypatch: pytest.Mon
 # --- what pull writes, a build takes --------------------------------------------------------------
 
 
-def _from(rows: list[pulling._Row], monkeypatch: pytest.MonkeyPatch) -> None:
+def _from(rows: list[pulling._IssoComment], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         pulling,
         "_from_server",
@@ -286,8 +286,8 @@ def _from(rows: list[pulling._Row], monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-def _row(number: int, text: str) -> pulling._Row:
-    return pulling._Row(
+def _row(number: int, text: str) -> pulling._IssoComment:
+    return pulling._IssoComment(
         id=number, parent=None, created=1.78e9, mode=1, text=text, author="A", website=None
     )
 
@@ -322,7 +322,7 @@ def test_no_reader_stops_a_build_with_an_address(
 
 @pytest.mark.parametrize("rows", [[_row(1, "hi"), _row(1, "hi")], [_row(-5, "hi")]])
 def test_what_no_build_would_take_is_not_written(
-    blog: SiteTest, monkeypatch: pytest.MonkeyPatch, rows: list[pulling._Row]
+    blog: SiteTest, monkeypatch: pytest.MonkeyPatch, rows: list[pulling._IssoComment]
 ) -> None:
     before = blog.source("content/comments/one.toml")
     _from(rows, monkeypatch)

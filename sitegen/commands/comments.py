@@ -1,13 +1,12 @@
-"""`sitegen comments pull`: approved comments out of Isso, into files under content/comments/ that a
-build makes pages of.
+"""`sitegen comments pull`: copies approved comments from Isso to files in content/comments/, which
+builds render.
 
-Neither e-mail nor IP addresses are asked for, so none can get into a file. The same comments give
-the same bytes, whether they come from the database or over the network."""
+E-mail and IP addresses are never requested, so they cannot get into a file. The same comments
+result in the same bytes, whether they come from the database or from the API."""
 
 from __future__ import annotations
 
 import datetime as dt
-import os
 import sqlite3
 import urllib.error
 import urllib.request
@@ -38,14 +37,14 @@ HEAD = (
     "# Comments by readers. `sitegen comments pull` writes those with a number as their id; others"
     " are yours.\n"
 )
-# How long a server may take for one answer, in seconds, and how many threads it is asked about at
-# once (it reads at most 256 kB).
-PATIENCE, TOGETHER = 30, 500
+# Seconds that a server may take for one answer, and the number of threads in one request (Isso
+# reads at most 256 kB).
+TIMEOUT, BATCH = 30, 500
 
 
 class PullOptions(Struct, frozen=True, kw_only=True):
-    """Where comments come from: Isso's `database`, or its API at the address `server`; without
-    both, at the one in site.toml."""
+    """The source of comments: Isso's SQLite file `database`, or its API at the address `server`;
+    without both, the API at the address in site.toml."""
 
     root: Path
     database: Path | None = None
@@ -53,19 +52,19 @@ class PullOptions(Struct, frozen=True, kw_only=True):
 
 
 class Pulled(Struct, frozen=True, kw_only=True):
-    """What became of the files, as sorted paths; how many comments there are now that came from
-    Isso; and the threads, by their addresses, that are no post's."""
+    """The files that were written and deleted, as sorted paths; the number of comments that came
+    from Isso; and the addresses of threads that do not belong to any post."""
 
     written: tuple[str, ...]
     deleted: tuple[str, ...]
     comments: int
-    strangers: tuple[str, ...]
+    unknown_threads: tuple[str, ...]
 
 
-class _Row(Struct, frozen=True, kw_only=True):
-    """A comment as Isso tells of it. `mode` is 1 for one that is approved, 4 for one that was
-    deleted and has replies; names and addresses are escaped as HTML, and the text is as it was
-    written."""
+class _IssoComment(Struct, frozen=True, kw_only=True):
+    """A comment as in Isso's database and API. `mode` is 1 for an approved comment, and 4 for a
+    deleted one with replies. `created` is in seconds since 1970. Author and website are escaped as
+    HTML; the text is Markdown as it was written."""
 
     id: int
     parent: int | None
@@ -74,39 +73,39 @@ class _Row(Struct, frozen=True, kw_only=True):
     text: str
     author: str | None
     website: str | None
-    replies: list[_Row] = []
+    replies: list[_IssoComment] = []
 
 
-class _Thread(Struct, frozen=True, kw_only=True):
-    replies: list[_Row]
+class _IssoThread(Struct, frozen=True, kw_only=True):
+    replies: list[_IssoComment]
 
 
 def pull(options: PullOptions) -> Pulled:
-    """Write the files. Raises SiteError with every problem; then none is written, but where the
-    system refuses halfway."""
+    """Write the files in content/comments/. Raises SiteError with every problem; then no file is
+    written, unless the system refuses one after others were written."""
     config, _, problems = settings.parse(site_folder.settings(options.root))
     raise_errors(problems)
-    parsed, tree, said = check.documents(options.root, config)
-    raise_errors(said)
+    parsed, tree, problems = check.documents(options.root, config)
+    raise_errors(problems)
     base_path = urlsplit(config.base_url).path
     places = _places(parsed, config, base_path)
     server = "" if options.database else _server(options, config)
     threads = _from_database(options.database) if options.database else _from_server(server, places)
     origin = str(options.database or server)
-    pulled, strangers = _by_post(threads, places)
+    pulled, unknown_threads = _by_post(threads, places)
     before = {
         path: site_folder.on_disk(options.root, path).read_bytes()
         for path in tree
         if parse.is_thread(path)
     }
-    there = {
+    existing = {
         path: read(path, files.decode(path, data), config.zone)[0] for path, data in before.items()
     }
     own = {
         path: [comment for comment in comments if not comment.id.isdecimal()]
-        for path, comments in there.items()
+        for path, comments in existing.items()
     }
-    if not any(pulled.values()) and any(len(there[path]) > len(own[path]) for path in there):
+    if not any(pulled.values()) and any(len(existing[path]) > len(own[path]) for path in existing):
         raise SiteError(
             [
                 Problem(
@@ -123,52 +122,50 @@ def pull(options: PullOptions) -> Pulled:
         _check(path, after[path], config, origin)
     deleted = tuple(sorted(before.keys() - after.keys()))
     for path in written:
-        with _refused(path):
+        with _os_errors(path):
             _replace(site_folder.on_disk(options.root, path), after[path])
     for path in deleted:
-        with _refused(path):
+        with _os_errors(path):
             site_folder.on_disk(options.root, path).unlink()
     return Pulled(
         written=written,
         deleted=deleted,
-        strangers=strangers,
+        unknown_threads=unknown_threads,
         comments=sum(not comment.deleted for comments in pulled.values() for comment in comments),
     )
 
 
 def _by_post(
-    threads: Mapping[str, list[_Row]], places: Mapping[str, str]
+    threads: Mapping[str, list[_IssoComment]], places: Mapping[str, str]
 ) -> tuple[dict[str, list[Comment]], tuple[str, ...]]:
-    """The comments of the threads by the file that they belong in, and the threads with approved
-    ones that are no post's."""
+    """The comments of all threads by the path of their file, and the addresses of threads with
+    approved comments that do not belong to any post."""
     pulled: dict[str, list[Comment]] = {}
-    strangers = []
+    unknown_threads = []
     for uri, rows in threads.items():
         path = places.get(urls.encode_again(uri))
         if path is None:
-            strangers += [uri] if any(row.mode == 1 for row in rows) else []
+            unknown_threads += [uri] if any(row.mode == 1 for row in rows) else []
         else:
             pulled.setdefault(path, []).extend(map(_comment, rows))
-    return pulled, tuple(sorted(strangers))
+    return pulled, tuple(sorted(unknown_threads))
 
 
 def _texts(
     pulled: Mapping[str, list[Comment]], own: Mapping[str, list[Comment]]
 ) -> dict[str, bytes]:
-    """What the files are to hold, as sorted paths; one without a comment that can be read is not to
-    be."""
-    together = {
-        path: [*pulled.get(path, ()), *own.get(path, ())] for path in sorted({*pulled, *own})
-    }
+    """The new bytes of the files, by path, sorted. A file without any visible comment is left
+    out."""
+    merged = {path: [*pulled.get(path, ()), *own.get(path, ())] for path in sorted({*pulled, *own})}
     return {
         path: text(comments).encode()
-        for path, comments in together.items()
+        for path, comments in merged.items()
         if any(not comment.deleted for comment in comments)
     }
 
 
 def _check(path: str, data: bytes, config: Config, origin: str) -> None:
-    """Raise SiteError if a build would not take what is to be written."""
+    """Raise SiteError if a build would not accept the new bytes of a file."""
     try:
         read(path, data.decode(), config.zone)
     except SiteError as error:
@@ -186,8 +183,8 @@ def _check(path: str, data: bytes, config: Config, origin: str) -> None:
 
 
 def result_lines(done: Pulled) -> Iterator[str]:
-    """The result for people, line by line."""
-    for uri in done.strangers:
+    """The result as lines for people."""
+    for uri in done.unknown_threads:
         yield f"warning: there is no post at {uri}: its comments are left out"
     for path in done.written:
         yield f"wrote {path}"
@@ -201,22 +198,22 @@ def result_lines(done: Pulled) -> Iterator[str]:
 
 
 def _places(parsed: Parsed, config: Config, base_path: str) -> dict[str, str]:
-    """The file of the comments on each post, by every address that the post has or had. Its own
-    counts more than another's alias."""
-    found = {
+    """The paths of the comment files of all posts, by every address that a post has or had. Its own
+    address wins over an alias of another post."""
+    aliases = {
         urls.with_base(base_path, urls.alias_url(alias)): comments_path(post.path)
         for post in parsed.posts
         for alias in post.meta.aliases
     }
-    return found | {
+    return aliases | {
         urls.with_base(base_path, post_url(post, config)): comments_path(post.path)
         for post in parsed.posts
     }
 
 
 def _server(options: PullOptions, config: Config) -> str:
-    given = options.server or config.comments.server
-    if not given:
+    server = options.server or config.comments.server
+    if not server:
         raise SiteError(
             [
                 Problem(
@@ -230,15 +227,14 @@ def _server(options: PullOptions, config: Config) -> str:
                 )
             ]
         )
-    return given if given.endswith("/") else given + "/"
+    return server if server.endswith("/") else server + "/"
 
 
 # --- Isso -----------------------------------------------------------------------------------------
 
 
-def _from_database(path: Path) -> dict[str, list[_Row]]:
-    """The comments of all threads, by their addresses, in Isso's SQLite file, which is only
-    read."""
+def _from_database(path: Path) -> dict[str, list[_IssoComment]]:
+    """The comments in Isso's SQLite file, which is only read, by the address of their thread."""
     try:
         if not path.is_file():
             raise sqlite3.Error("there is no such file")
@@ -251,10 +247,12 @@ def _from_database(path: Path) -> dict[str, list[_Row]]:
                 " comments JOIN threads ON comments.tid = threads.id WHERE mode IN (1, 4) AND"
                 " typeof(uri) = 'text' ORDER BY comments.id"
             ).fetchall()
-        found: dict[str, list[_Row]] = {}
+        threads: dict[str, list[_IssoComment]] = {}
         for uri, *values in rows:
-            found.setdefault(uri, []).append(
-                msgspec.convert(dict(zip(_Row.__struct_fields__, values, strict=False)), _Row)
+            threads.setdefault(uri, []).append(
+                msgspec.convert(
+                    dict(zip(_IssoComment.__struct_fields__, values, strict=False)), _IssoComment
+                )
             )
     except (sqlite3.Error, msgspec.ValidationError, OSError) as error:
         raise SiteError(
@@ -267,17 +265,17 @@ def _from_database(path: Path) -> dict[str, list[_Row]]:
                 )
             ]
         ) from error
-    return found
+    return threads
 
 
-def _from_server(server: str, places: Iterable[str]) -> dict[str, list[_Row]]:
-    """The comments at the addresses `places`, from Isso's API. Those without any are not asked
-    for."""
+def _from_server(server: str, places: Iterable[str]) -> dict[str, list[_IssoComment]]:
+    """The comments at the addresses `places` from Isso's API. Only threads with comments are
+    requested."""
     listed = sorted(places)
-    found = {}
-    for start in range(0, len(listed), TOGETHER):
-        part = listed[start : start + TOGETHER]
-        counts = _asked(server, "count", list[int], msgspec.json.encode(part))
+    threads = {}
+    for start in range(0, len(listed), BATCH):
+        part = listed[start : start + BATCH]
+        counts = _requested(server, "count", list[int], msgspec.json.encode(part))
         if len(counts) != len(part):
             raise SiteError(
                 [
@@ -294,20 +292,20 @@ def _from_server(server: str, places: Iterable[str]) -> dict[str, list[_Row]]:
             )
         for uri, count in zip(part, counts, strict=True):
             if count:
-                thread = _asked(server, f"?uri={quote(uri, safe='')}&plain=1", _Thread)
-                found[uri] = [
+                thread = _requested(server, f"?uri={quote(uri, safe='')}&plain=1", _IssoThread)
+                threads[uri] = [
                     *thread.replies,
                     *(answer for row in thread.replies for answer in row.replies),
                 ]
-    return found
+    return threads
 
 
-def _asked(server: str, what: str, kind: type[T], data: bytes | None = None) -> T:
+def _requested(server: str, what: str, kind: type[T], data: bytes | None = None) -> T:
     try:
         if not urls.is_web_address(server):
             raise ValueError("this is no address of a server")
         request = urllib.request.Request(server + what, data, {"Content-Type": "application/json"})  # noqa: S310 - see above
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - the scheme has been looked at
+        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310 - see above
             return msgspec.json.decode(answer.read(), type=kind)
     except (
         OSError,
@@ -328,11 +326,9 @@ def _asked(server: str, what: str, kind: type[T], data: bytes | None = None) -> 
         ) from error
 
 
-def _comment(row: _Row) -> Comment:
+def _comment(row: _IssoComment) -> Comment:
     website = reply.plain(unescape(row.website or ""))
-    text = reply.plain(row.text).strip("\n")[
-        : MAX_CHARACTERS - 1
-    ]  # a file adds the end of the last line
+    text = reply.plain(row.text).strip("\n")[: MAX_CHARACTERS - 1]  # the file adds a line end
     deleted = row.mode != 1 or not text.strip()
     return Comment(
         id=str(row.id),
@@ -351,7 +347,7 @@ def _comment(row: _Row) -> Comment:
 
 
 def text(comments: Iterable[Comment]) -> str:
-    """The text of a file of comments, TOML 1.0."""
+    """The text of a comment file, TOML 1.0, in the order of builds."""
     return HEAD + "".join(
         f"\n[[comment]]\n{_entry(comment)}" for comment in sorted(comments, key=order)
     )
@@ -382,7 +378,7 @@ def _lines(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """`text` with what nobody could see written out."""
+    """`text` with invisible characters and backslashes as TOML escapes."""
     return "".join(
         (
             character
@@ -402,8 +398,8 @@ def _escaped(text: str) -> str:
 
 
 @contextmanager
-def _refused(path: str) -> Iterator[None]:
-    """What the system refuses to do with the file `path`, as a problem."""
+def _os_errors(path: str) -> Iterator[None]:
+    """Raise an OSError of the block as a problem of the file `path`."""
     try:
         yield
     except OSError as error:
@@ -412,10 +408,6 @@ def _refused(path: str) -> Iterator[None]:
 
 def _replace(file: Path, data: bytes) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    # It is no longer than the name of a file may be.
-    aside = file.with_name(f".{os.getpid()}.sitegen.tmp")
-    try:
+    with files.temporary(file) as aside:
         files.write(aside, data)
         aside.replace(file)
-    finally:
-        aside.unlink(missing_ok=True)

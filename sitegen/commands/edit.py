@@ -1,8 +1,8 @@
-"""One key of a front matter written anew, and no other byte of the file touched: comments, order,
+"""Sets one key of a front matter without changing any other byte of the file: comments, order,
 quotes and line ends stay.
 
-`put` finds where the value stands by the events of YAML, or the statements of TOML. It is no judge:
-who calls it reads the result again, and sees whether all the rest still means the same."""
+`put` locates the value through the events of the YAML parser, or the statements of TOML. It does
+not verify the result: the caller has to parse it and check that everything else means the same."""
 
 from __future__ import annotations
 
@@ -18,17 +18,16 @@ from msgspec import Struct
 from sitegen.formats.yaml import yaml_events
 from sitegen.parse.frontmatter import HANDLERS
 
-# A value as it is written, or a table of such values.
+# A value as YAML or TOML source, or a table of such values.
 Written = str | Mapping[str, str]
 
 
 class NoPlaceError(Exception):
-    """The front matter is of a shape that nothing can be put into."""
+    """The front matter has a form that `put` cannot edit."""
 
 
 class Front(Struct, frozen=True):
-    """Where a front matter stands in a text, whose line ends are "\\n" here, and in which language
-    it is written."""
+    """The place of the front matter in a `text` with line ends "\\n", and its language."""
 
     text: str
     start: int
@@ -37,7 +36,7 @@ class Front(Struct, frozen=True):
 
 
 class Edit(Struct, frozen=True):
-    """`text[start:end]` becomes `new`."""
+    """Replace `text[start:end]` by `new`."""
 
     start: int
     end: int
@@ -45,12 +44,12 @@ class Edit(Struct, frozen=True):
 
 
 def put(text: str, key: str, value: Written) -> str:
-    """`text` with `key` in its front matter, which replaces the one that stands there. Raises
+    """`text` with `key` set to `value` in its front matter, replacing an existing value. Raises
     NoPlaceError."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     front = _front(plain)
     edits = _toml_edits(front, key, value) if front.is_toml else _yaml_edits(front, key, value)
-    # Where "\r\n" is one character in `plain`, it is two in `text`.
+    # Offsets in `plain` of line ends that are "\r\n" in `text`, where each has one more character.
     doubled = [match.start() - i for i, match in enumerate(re.finditer("\r\n", text))]
     newline = "\r\n" if doubled else "\r" if "\r" in text and "\n" not in text else "\n"
     for edit in sorted(edits, key=lambda edit: -edit.start):
@@ -60,7 +59,8 @@ def put(text: str, key: str, value: Written) -> str:
 
 
 def is_toml(text: str) -> bool:
-    """Whether the front matter of `text` is TOML. Raises NoPlaceError where there is none."""
+    """Whether the front matter of `text` is TOML, else YAML. Raises NoPlaceError if there is
+    none."""
     return _front(text.replace("\r\n", "\n").replace("\r", "\n")).is_toml
 
 
@@ -69,20 +69,20 @@ def _front(text: str) -> Front:
     for fence, handler, _ in HANDLERS:
         if text.startswith(fence, start):
             line = max(text.rfind("\n", 0, start) + 1, len(text) - len(text.lstrip("\ufeff")))
-            found = list(
+            fences = list(
                 islice(re.finditer(handler.FM_BOUNDARY.pattern, text[line:], re.MULTILINE), 2)
             )
-            if len(found) == 2:
-                return Front(text, line + found[0].end(), line + found[1].start(), fence == "+++")
+            if len(fences) == 2:
+                return Front(text, line + fences[0].end(), line + fences[1].start(), fence == "+++")
     raise NoPlaceError
 
 
 # --- YAML -----------------------------------------------------------------------------------------
 
 
-class _Entry(Struct, frozen=True):
-    """A key and its value. `first` is the event that the value begins with; `end` is behind its
-    last sign, before any comment."""
+class _YamlEntry(Struct, frozen=True):
+    """A key and its value in a YAML mapping, by offsets. `first` is the first event of the value;
+    `end` is the offset after its last character, before any comment."""
 
     name: str
     key: int
@@ -120,14 +120,14 @@ def _yaml_edits(front: Front, key: str, value: Written) -> list[Edit]:
             Edit(at + entry.start, at + entry.end, ("\n" + source[line : entry.start]).join(lines))
         ]
     indent = entry.key - source.rfind("\n", 0, entry.key) - 1
-    if entry.start == entry.end:  # a comment may stand in the place of the value
+    if entry.start == entry.end:  # an empty value, which a comment may follow
         line = source.find("\n", entry.end)
         return [Edit(at + line, at + line, _block(value, indent)[1:])]
     return [Edit(at + entry.key_end, at + entry.end, _block(value, indent))]
 
 
-def _yaml_entries(source: str) -> tuple[yaml.MappingStartEvent, list[_Entry]]:
-    """The keys of the mapping in `source`, in their order."""
+def _yaml_entries(source: str) -> tuple[yaml.MappingStartEvent, list[_YamlEntry]]:
+    """The event that begins the mapping in `source`, and its entries in order."""
     events = [
         event
         for event in yaml_events(source)
@@ -153,7 +153,7 @@ def _yaml_entries(source: str) -> tuple[yaml.MappingStartEvent, list[_Entry]]:
             raise NoPlaceError
         start = _begin(events[first])
         entries.append(
-            _Entry(
+            _YamlEntry(
                 name.value,
                 _begin(name),
                 _end(name),
@@ -166,7 +166,7 @@ def _yaml_entries(source: str) -> tuple[yaml.MappingStartEvent, list[_Entry]]:
 
 
 def _after(events: list[yaml.Event], key: int) -> tuple[int, int]:
-    """Where the value of the `key` begins among the events, and where the next key does."""
+    """The indexes of the first event of the value of `key`, and of the next key."""
     first = _next(events, key)
     return first, _next(events, first)
 
@@ -183,8 +183,8 @@ def _next(events: list[yaml.Event], at: int) -> int:
 
 
 def _ends(events: list[yaml.Event]) -> Iterator[int]:
-    """Where events end that are signs in the text: the end of a block is only noticed at what
-    follows it."""
+    """The end offsets of events that are characters in the text. The end of a block collection is
+    not: the parser reports it at the token that follows."""
     flow = []
     for event in events:
         if isinstance(event, yaml.CollectionStartEvent):
@@ -218,7 +218,7 @@ def _block(value: Written, indent: int) -> str:
 
 
 def yaml_text(text: str) -> str:
-    """`text` as a YAML scalar: plain where YAML reads it as text, in quotes where not."""
+    """`text` as a YAML scalar: plain if YAML reads that as the same text, else in quotes."""
     plain = re.fullmatch(r"\w(?:[\w.\-]*\w)?", text) and yaml.safe_load(text) == text
     return text if plain else toml_text(text)
 
@@ -227,8 +227,8 @@ def yaml_text(text: str) -> str:
 
 
 class _Statement(Struct, frozen=True):
-    """`key = value`, or the header of a table (then `start` is `end`, both behind it), with the
-    whole path of its key."""
+    """A TOML statement with the whole path of its key: `key = value` or the header of a table. For
+    a header, `start` and `end` are both the offset after it."""
 
     path: tuple[str, ...]
     key: int
@@ -282,7 +282,7 @@ def _toml_edits(front: Front, key: str, value: Written) -> list[Edit]:
 
 
 def _without(text: str, statement: _Statement) -> Edit:
-    """The statement goes, and its line where nothing else stands on it."""
+    """Delete a statement, and its line if nothing else is on it."""
     end = text.index("\n", statement.end)
     start = text.rfind("\n", 0, statement.key) + 1
     return (
@@ -336,5 +336,5 @@ def _path(names: str) -> tuple[str, ...]:
 
 
 def toml_text(text: str) -> str:
-    """`text` in double quotes, as TOML and YAML both read it."""
+    """`text` in double quotes, valid in TOML and in YAML."""
     return json.dumps(text, ensure_ascii=False)

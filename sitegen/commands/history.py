@@ -1,8 +1,8 @@
-"""What changed since a text was signed, where git knows: the newest committed version with the
-digest that was signed.
+"""What changed in a post since it was reviewed, if git has the reviewed version: the newest commit
+whose text has the digest in the review.
 
-git is asked to read its own objects and nothing else: no hook, pager, filter, other program or
-network."""
+git only reads its own objects: hooks, pagers, filters, other programs and the network are
+disabled."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from sitegen.parse.frontmatter import split
 from sitegen.provenance import disclosure
 from sitegen.read import site_folder
 
-# How many versions of a file are looked at, how long git may take, and how much of the difference
-# is shown.
-VERSIONS, SECONDS, LINES = 100, 10, 24
+# How many versions of a file are searched, how many seconds git may take, and how many lines of the
+# difference are shown.
+VERSIONS, TIMEOUT, LINES = 100, 10, 24
 
 _GIT = (
     "git",
@@ -35,8 +35,8 @@ _GIT = (
     "-c",
     "log.showSignature=false",
 )
-# What the surroundings say of another repository does not count, and nothing is fetched.
-_OTHERS = (
+# Environment variables that would redirect git to another repository or program.
+_UNSET = (
     "GIT_DIR",
     "GIT_WORK_TREE",
     "GIT_INDEX_FILE",
@@ -58,40 +58,42 @@ Text = tuple[str, str, str]
 
 
 def changes(root: Path, path: str) -> list[str]:
-    """What is different in the post `path` since its review, as lines of a unified diff; none where
-    nobody knows."""
+    """The lines of a unified diff of the post `path` since its review, at most LINES; none if the
+    text is unchanged, or git does not have the reviewed version."""
     try:
         file = site_folder.on_disk(root, path)
-        text, wanted = _read(path, file.read_bytes())
-        if not wanted or disclosure.text_digest(*text) == wanted:
+        text, signed_digest = _read(path, file.read_bytes())
+        if not signed_digest or disclosure.text_digest(*text) == signed_digest:
             return []
         for data in _versions(file.parent, file.name):
-            before = _signed_as(path, data, wanted)
+            before = _signed_as(path, data, signed_digest)
             if before is not None:
-                return _shown(_diff(before, text))
+                return _shortened(_diff(before, text))
     except (OSError, SiteError, ValueError, subprocess.SubprocessError):
         return []
     return []
 
 
 def _read(path: str, data: bytes) -> tuple[Text, str]:
-    """What a review of the post signs, and the digest in its review, or "". Raises SiteError."""
+    """The text of a post that a review signs, and the digest in its review, or "". Raises
+    SiteError."""
     parts = split(path, files.decode(path, data), dt.UTC)
     review = parts.meta.data.get("review")
     digest = review.get("sha256") if isinstance(review, dict) else None
     return signed(parts), digest if isinstance(digest, str) else ""
 
 
-def _signed_as(path: str, data: bytes, wanted: str) -> Text | None:
+def _signed_as(path: str, data: bytes, signed_digest: str) -> Text | None:
+    """The text of a version if it has the digest `signed_digest`, else None."""
     try:
         text = _read(path, data)[0]
     except SiteError:
         return None
-    return text if disclosure.text_digest(*text) == wanted else None
+    return text if disclosure.text_digest(*text) == signed_digest else None
 
 
 def _versions(folder: Path, name: str) -> list[bytes]:
-    """The committed versions of a file, the newest first, under the names that it had."""
+    """The committed versions of a file, newest first, also under former names."""
     log = _git(
         folder,
         b"",
@@ -108,20 +110,20 @@ def _versions(folder: Path, name: str) -> list[bytes]:
         name,
     )
     words = [word.strip(b"\n") for word in log.split(b"\0")]
-    asked = [
+    objects = [
         b":".join(pair)
         for pair in pairwise(words)
         if _is_commit(pair[0]) and pair[1] and b"\n" not in pair[1]
     ]
-    found = _git(folder, b"\n".join([*asked, b""]), "cat-file", "--batch") if asked else b""
+    output = _git(folder, b"\n".join([*objects, b""]), "cat-file", "--batch") if objects else b""
     versions = []
-    while found:
-        head, _, found = found.partition(b"\n")
+    while output:
+        head, _, output = output.partition(b"\n")
         fields = head.split()
         if len(fields) == 3 and fields[1] == b"blob":
             size = int(fields[2])
-            versions.append(found[:size])
-            found = found[size + 1 :]
+            versions.append(output[:size])
+            output = output[size + 1 :]
     return versions
 
 
@@ -129,15 +131,16 @@ def _is_commit(word: bytes) -> bool:
     return len(word) in (40, 64) and all(character in b"0123456789abcdef" for character in word)
 
 
-def _git(folder: Path, given: bytes, *arguments: str) -> bytes:
-    environment = {key: value for key, value in os.environ.items() if key not in _OTHERS} | _QUIET
+def _git(folder: Path, stdin: bytes, *arguments: str) -> bytes:
+    """The output of a git command. Raises OSError or SubprocessError if it fails."""
+    environment = {key: value for key, value in os.environ.items() if key not in _UNSET} | _QUIET
     done = subprocess.run(  # noqa: S603
         [*_GIT, *arguments],
         cwd=folder,
         env=environment,
-        input=given,
+        input=stdin,
         capture_output=True,
-        timeout=SECONDS,
+        timeout=TIMEOUT,
         check=True,
     )
     return done.stdout
@@ -156,7 +159,7 @@ def _diff(before: Text, after: Text) -> list[str]:
     return list(difflib.unified_diff(old, new, "signed", "now", n=1, lineterm=""))
 
 
-def _shown(lines: list[str]) -> list[str]:
+def _shortened(lines: list[str]) -> list[str]:
     return (
         lines
         if len(lines) <= LINES

@@ -1,5 +1,5 @@
-"""`sitegen review`: somebody signs the text of posts as it is now. The sign-off goes into the front
-matter, and nothing else changes."""
+"""`sitegen review`: a reviewer signs the current text of posts. The sign-off is written into the
+front matter, and no other byte of the file changes."""
 
 from __future__ import annotations
 
@@ -36,8 +36,9 @@ Scope = Literal["substantive", "copyedit"]
 
 
 class ReviewOptions(Struct, frozen=True, kw_only=True):
-    """`posts` are files, seen from the folder `here`. `updated`: where a review would come too late
-    to count, the post says that it was updated at that moment."""
+    """The options of `sitegen review`. `posts` are paths relative to the folder `here`. With
+    `updated`, a post that was published before the review also gets the review's time as its
+    `updated`, so that the review counts."""
 
     root: Path
     here: Path
@@ -49,9 +50,9 @@ class ReviewOptions(Struct, frozen=True, kw_only=True):
 
 
 class Signed(Struct, frozen=True, kw_only=True):
-    """What became of one post. `updated` is the date that it was given, if it was; `counts_from` is
-    the earliest date that it needs, if it is a draft whose date is too early now. Where it was
-    signed already, nothing was written."""
+    """The result for one post. `updated` is the new value of that key, if it was set. `counts_from`
+    is the earliest date with which the review counts, if the post is a draft with an earlier date.
+    If the post was already signed, `written` is false."""
 
     path: str
     at: str
@@ -61,37 +62,37 @@ class Signed(Struct, frozen=True, kw_only=True):
 
 
 class _Signing(Struct, frozen=True, kw_only=True):
-    """A file that is to be written, and what it holds now."""
+    """A file to be written, with its current and its new bytes."""
 
     file: Path
     before: bytes
     after: bytes
-    done: Signed
+    result: Signed
 
 
 def review(options: ReviewOptions) -> tuple[Signed, ...]:
     """Sign the posts. Raises SiteError with every problem; then no file is written."""
-    config, _, problems = settings.parse(site_folder.settings(options.root))
-    if problems:
-        raise SiteError(problems)
+    config, _, settings_problems = settings.parse(site_folder.settings(options.root))
+    if settings_problems:
+        raise SiteError(settings_problems)
     options = replace(options, by=letters.seen(options.by))
-    refused = _unknown(options)
+    problems = _reviewer_problems(options)
     signings = []
-    for given in dict.fromkeys(options.posts):
+    for name in dict.fromkeys(options.posts):
         try:
-            path = _path(options, given)
+            path = _path(options, name)
             signings.append(_signing(options, config, path, Converter(config.markdown)))
         except SiteError as error:
-            refused += error.problems
-    raise_errors(config.heeded(refused))
+            problems += error.problems
+    raise_errors(config.heeded(problems))
     for signing in signings:
-        if signing.done.written:
+        if signing.result.written:
             _replace(signing)
-    return tuple(signing.done for signing in signings)
+    return tuple(signing.result for signing in signings)
 
 
-def _unknown(options: ReviewOptions) -> list[Problem]:
-    """The problem with the name of the reviewer, if there is one."""
+def _reviewer_problems(options: ReviewOptions) -> list[Problem]:
+    """The problem that there is no author with the key `by`, if that is so."""
     folder = options.root / AUTHORS
     files = (
         file.relative_to(folder).as_posix()
@@ -120,12 +121,13 @@ def _unknown(options: ReviewOptions) -> list[Problem]:
     ]
 
 
-def _path(options: ReviewOptions, given: str) -> str:
-    """The path of a post inside the site. Raises SiteError for anything else."""
-    inside = os.path.relpath(os.path.normpath(options.here / given), os.path.normpath(options.root))
+def _path(options: ReviewOptions, name: str) -> str:
+    """The path in the site of the post `name`, a file or a bundle. Raises SiteError if it is no
+    post."""
+    inside = os.path.relpath(os.path.normpath(options.here / name), os.path.normpath(options.root))
     path = letters.composed(Path(inside).as_posix())
     place = site_folder.on_disk(options.root, path)
-    is_folder = os.path.isdir(place)  # noqa: PTH112 - Path.is_dir raises where we may not look
+    is_folder = os.path.isdir(place)  # noqa: PTH112 - Path.is_dir raises without permission
     if is_folder:
         path, place = f"{path}/index.md", place / "index.md"
     what = (
@@ -139,7 +141,7 @@ def _path(options: ReviewOptions, given: str) -> str:
         raise SiteError(
             [
                 Problem(
-                    path=given,
+                    path=name,
                     code="no-post",
                     message=f"it is {what}; a review signs a post",
                     hint=f"posts are the files under {POSTS} that end with .md",
@@ -152,11 +154,11 @@ def _path(options: ReviewOptions, given: str) -> str:
         raise SiteError(
             [
                 Problem(
-                    path=given,
+                    path=name,
                     code="no-post",
                     message="the folder has no index.md" if is_folder else "there is no such file",
                     hint=(
-                        f"did you mean {posixpath.join(posixpath.dirname(given), near)}?"
+                        f"did you mean {posixpath.join(posixpath.dirname(name), near)}?"
                         if near
                         else ""
                     ),
@@ -167,7 +169,7 @@ def _path(options: ReviewOptions, given: str) -> str:
 
 
 def _signing(options: ReviewOptions, config: Config, path: str, converter: Converter) -> _Signing:
-    """The post at `path`, signed. Raises SiteError if it cannot be."""
+    """The post at `path` with its review. Raises SiteError if it cannot be signed."""
     file = site_folder.on_disk(options.root, path)
     try:
         before = file.read_bytes()
@@ -178,16 +180,17 @@ def _signing(options: ReviewOptions, config: Config, path: str, converter: Conve
     text = files.decode(path, before)
     parts = split(path, text, config.zone)
     digest = disclosure.text_digest(*signed(parts))
-    # A review that is there may be wrong: it is replaced.
-    old = _judged(path, text, config, converter, "review" in parts.meta.data)
+    # Problems of an existing review do not matter: it is replaced.
+    old = _parsed(path, text, config, converter, "review" in parts.meta.data)
     limit = updated_of(old.meta) if old else None
     if old and _is_signed(options, old.meta.review, digest, limit):
         at = parts.meta.mark(("review", "at")).raw
         return _Signing(
-            file=file, before=before, after=before, done=Signed(path=path, at=at, written=False)
+            file=file, before=before, after=before, result=Signed(path=path, at=at, written=False)
         )
-    stand_in = _with(text, options, _written(options.now.astimezone(config.zone)), digest)
-    post = old or _judged(path, stand_in, config, converter, False)
+    # With an invalid review the post cannot be parsed: put a valid one in its place first.
+    provisional = _with(text, options, _written(options.now.astimezone(config.zone)), digest)
+    post = old or _parsed(path, provisional, config, converter, False)
     if post is None:
         raise AssertionError
     at, late = _moment(options.now.astimezone(config.zone), post, parts)
@@ -208,48 +211,49 @@ def _signing(options: ReviewOptions, config: Config, path: str, converter: Conve
                 )
             ]
         )
-    after = _with(text, options, at, digest, at if late and options.updated else "")
+    updated = at if late and options.updated else ""
+    after = _with(text, options, at, digest, updated)
     _check(path, text, after, config, at, digest)
     prefix = "\ufeff" if before.startswith(b"\xef\xbb\xbf") else ""
     return _Signing(
         file=file,
         before=before,
         after=(prefix + after).encode(),
-        done=Signed(
+        result=Signed(
             path=path,
             at=at,
             written=True,
-            updated=at if late and options.updated else "",
-            counts_from=at if late and not options.updated else "",
+            updated=updated,
+            counts_from=at if late and not updated else "",
         ),
     )
 
 
-def _judged(
-    path: str, text: str, config: Config, converter: Converter, forgiving: bool
+def _parsed(
+    path: str, text: str, config: Config, converter: Converter, ignore_review: bool
 ) -> Post | None:
-    """The post, by the rules of a build, or None where only its review is wrong, and that is
-    forgiven. Raises SiteError."""
+    """The post, parsed as in a build. Raises SiteError for its errors; with `ignore_review`,
+    returns None if all of them are in the review."""
     try:
         return parse_post(path, text, settings_of(config), converter)[0]
     except SiteError as error:
-        if forgiving:
-            wrong = [
+        if ignore_review:
+            others = [
                 problem
                 for problem in error.problems
                 if problem.severity == "error"
                 and not problem.message.startswith(("review:", "review."))
             ]
-            if not wrong:
+            if not others:
                 return None
-            raise SiteError(wrong) from None
+            raise SiteError(others) from None
         raise
 
 
 def _is_signed(
     options: ReviewOptions, old: Review | None, digest: str, limit: dt.datetime | None
 ) -> bool:
-    """Whether this very review is there already, and counts."""
+    """Whether the post already has this review, and it counts."""
     return (
         old is not None
         and limit is not None
@@ -259,15 +263,14 @@ def _is_signed(
 
 
 def _moment(now: dt.datetime, post: Post, parts: Split) -> tuple[str, bool]:
-    """The moment of the review as it is written, and whether that is too late for the post as it
-    is.
+    """The time of the review as it is written, and whether it is too late to count.
 
-    A date without a time means that day: where it is today, so is the review's, and both are as
-    exact as each other."""
+    If the post was published today and its date has no time, the review gets today's date without a
+    time as well: then it is not later than the post."""
     at, limit = _written(now), updated_of(post.meta)
     if now.replace(microsecond=0) <= limit:
         return at, False
-    given = [
+    dates_of_post = [
         (("date",), post.meta.date),
         (("updated",), post.meta.updated),
         *(
@@ -276,7 +279,7 @@ def _moment(now: dt.datetime, post: Post, parts: Split) -> tuple[str, bool]:
         ),
     ]
     if limit.date() == now.date() and any(
-        moment == limit and parts.meta.mark(at).is_day for at, moment in given
+        moment == limit and parts.meta.mark(at).is_day for at, moment in dates_of_post
     ):
         return dates.day(now), False
     return at, True
@@ -287,8 +290,8 @@ def _written(moment: dt.datetime) -> str:
 
 
 def _with(text: str, options: ReviewOptions, at: str, digest: str, updated: str = "") -> str:
-    """`text` with the review, as it would be written, and `updated` where that is given. Raises
-    SiteError."""
+    """`text` with the review in its front matter, and with `updated` if that is not ""; unchanged
+    if the front matter has no place for them, which `_check` reports."""
     try:
         quote = edit.toml_text if edit.is_toml(text) else edit.yaml_text
         if updated:
@@ -302,7 +305,7 @@ def _with(text: str, options: ReviewOptions, at: str, digest: str, updated: str 
 
 
 def _check(path: str, before: str, after: str, config: Config, at: str, digest: str) -> None:
-    """Raise SiteError unless `after` says all that `before` says, and the review."""
+    """Raise SiteError unless `after` differs from `before` only in the review and `updated`."""
     try:
         old, new = (split(path, text, config.zone) for text in (before, after))
         post, _, _ = parse_post(path, after, settings_of(config), Converter(config.markdown))
@@ -329,52 +332,50 @@ def _check(path: str, before: str, after: str, config: Config, at: str, digest: 
 
 
 def _others(parts: Split) -> str:
-    # As text, since in data a number that is none differs from itself.
+    # Compare representations: a NaN is not equal to itself.
     return repr(
         [(key, value) for key, value in parts.meta.data.items() if key not in ("review", "updated")]
     )
 
 
 def _replace(signing: _Signing) -> None:
-    """Put the new file into the place of the old one, in one step. Raises SiteError."""
+    """Replace the file atomically. Raises SiteError if it changed meanwhile or cannot be
+    written."""
     file = Path(os.path.realpath(signing.file))
-    # The name is one that no build publishes, and no longer than that of a file may be.
-    aside = file.with_name(f".{os.getpid()}.sitegen.tmp")
     try:
-        aside.write_bytes(signing.after)
-        shutil.copymode(file, aside)
-        if file.read_bytes() != signing.before:
-            raise SiteError(
-                [
-                    Problem(
-                        path=signing.done.path,
-                        code="review-unsafe",
-                        message="somebody else changed the file just now",
-                        hint="read the text again, then sign it",
-                    )
-                ]
-            )
-        aside.replace(file)
+        with files.temporary(file) as aside:
+            aside.write_bytes(signing.after)
+            shutil.copymode(file, aside)
+            if file.read_bytes() != signing.before:
+                raise SiteError(
+                    [
+                        Problem(
+                            path=signing.result.path,
+                            code="review-unsafe",
+                            message="somebody else changed the file just now",
+                            hint="read the text again, then sign it",
+                        )
+                    ]
+                )
+            aside.replace(file)
     except OSError as error:
-        raise SiteError([refused(signing.done.path, error)]) from error
-    finally:
-        aside.unlink(missing_ok=True)
+        raise SiteError([refused(signing.result.path, error)]) from error
 
 
-def result_lines(done: Iterable[Signed], by: str) -> list[str]:
+def result_lines(results: Iterable[Signed], by: str) -> list[str]:
     """The result for people, line by line."""
     lines = []
-    for one in done:
-        if not one.written:
-            lines.append(f"{one.path}: {by} has signed this text already, at {one.at}")
+    for post in results:
+        if not post.written:
+            lines.append(f"{post.path}: {by} has signed this text already, at {post.at}")
             continue
         lines.append(
-            f"{one.path}: signed by {by}, at {one.at}"
-            + (f"; updated is {one.updated} now" if one.updated else "")
+            f"{post.path}: signed by {by}, at {post.at}"
+            + (f"; updated is {post.updated} now" if post.updated else "")
         )
-        if one.counts_from:
+        if post.counts_from:
             lines.append(
                 "  it is a draft whose date is over: give it a date that is not before"
-                f" {one.counts_from}, or the review does not count"
+                f" {post.counts_from}, or the review does not count"
             )
     return lines
