@@ -8,7 +8,7 @@ trace later on.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 
 from sitegen import dates, urls
 from sitegen.errors import Problem, raise_errors
@@ -21,7 +21,7 @@ from sitegen.link.resolve import Resolver
 from sitegen.link.unfinished import check_scheduled, check_unfinished, expect
 from sitegen.link.visible import NEWS, around, closing_times, preview_only, scheduled, visible
 from sitegen.model.config import SETTINGS, Config, Settings
-from sitegen.model.documents import Body, Document, File, Parsed, Post, Ref
+from sitegen.model.documents import Body, Broken, Document, File, Parsed, Post, Ref
 from sitegen.model.meta import texts_in
 from sitegen.model.site import Outline, Picture, PlacedAuthor, PlacedPage, Site
 
@@ -69,28 +69,21 @@ def link(
     unfinished = expect(parsed, beside, resolver, config, now, drafts=drafts)
     _resolve_settings(settings, resolver)
 
-    policy = urls.encode_again(config.ai.policy)
-    has_policy = policy in urls_by_path.values() or config.is_external(policy)
     fields = {name: getattr(outline, name) for name in Outline.__struct_fields__}
     site = Site(
         **fields,
         assets=assets,
         redirects=tuple(aliases.redirects),
         resolved={document.path: resolver.resolved(document) for document in documents},
-        pictures=resolver.pictures(),
-        policy_url=policy if has_policy else "",
+        pictures=resolver.pictures.published(),
+        policy_url=_policy_url(config, urls_by_path.values()),
     )
     check_unfinished(unfinished, resolver)
     later = scheduled(parsed, outline.excluded)
     check_scheduled(later, beside, resolver, config)
-    readable = [
-        broken.document
-        for broken, _ in unfinished
-        if isinstance(broken.document, Post) and "author" not in broken.unread
-    ]
     posts = [article.post for article in site.articles]
     return site, (
-        *checks.unknown_authors([*posts, *later, *readable], parsed),
+        *checks.unknown_authors([*posts, *later, *_readable(unfinished)], parsed),
         *checks.stale_reviews(site.articles),
         *checks.same_ids(site.articles),
         *checks.orphans(parsed),
@@ -141,6 +134,21 @@ def arrange(parsed: Parsed, config: Config, now: dt.datetime, *, drafts: bool) -
     )
 
 
+def _policy_url(config: Config, published: Container[str]) -> str:
+    """The address of the page about the use of AI, or "" if there is none."""
+    policy = urls.encode_again(config.ai.policy)
+    return policy if policy in published or config.is_external(policy) else ""
+
+
+def _readable(unfinished: Iterable[tuple[Broken, bool]]) -> list[Post]:
+    """The posts with errors whose authors are known."""
+    return [
+        broken.document
+        for broken, _ in unfinished
+        if isinstance(broken.document, Post) and "author" not in broken.unread
+    ]
+
+
 def _placed(outline: Outline) -> list[tuple[Document, str]]:
     """Every document that is published, with its address."""
     return [
@@ -153,7 +161,7 @@ def _placed(outline: Outline) -> list[tuple[Document, str]]:
 def _resolve_settings(settings: Settings, resolver: Resolver) -> None:
     """Follow the addresses in site.toml, and note those that nobody can follow."""
     for address in (settings.config.publisher.logo, *texts_in(settings.config.params)):
-        resolver.mention(address)
+        resolver.pictures.mention(address)
     for target, (line, column) in settings.refs:
         ref = Ref(target=target, line=line, column=column)
-        resolver.use(SETTINGS, ref, resolver.resolve(SETTINGS, "/", ref) or "")
+        resolver.pictures.use(SETTINGS, ref, resolver.resolve(SETTINGS, "/", ref) or "")

@@ -12,16 +12,14 @@ from msgspec.structs import replace
 
 from sitegen import urls
 from sitegen.errors import Problem, Severity, shorten
+from sitegen.link.pictures import UsedPictures, bare_address, worst
 from sitegen.model.config import SETTINGS, Config
-from sitegen.model.documents import Body, Document, File, Post, Ref
-from sitegen.model.site import Asset, Picture, Resolved, UsedPicture
+from sitegen.model.documents import Body, Document, File, Ref
+from sitegen.model.site import Asset, Picture, Resolved
 from sitegen.near import nearest, nearly_equal
-from sitegen.pictures.originals import HINT, other_kind
 from sitegen.text import letters
 
 SUGGESTIONS = 20
-# Facebook and others show no picture that is smaller, in pixels.
-SMALLEST = 200
 
 # Of a document without addresses.
 NO_LINKS = Resolved()
@@ -47,15 +45,6 @@ class Resolver:
     ) -> None:
         files = {urls.encode("/" + file.path.removeprefix("static/")): file for file in static}
         self.known = set(files)
-        self._pictures = pictures
-        self._picture_files = (
-            {url: file for url, file in files.items() if file.path in pictures} if pictures else {}
-        )
-        self._used: dict[str, bool] = {}
-        # Picture files that not every browser shows, by address; and those of them beside documents
-        # that nobody can clean, as long as no text shows or links to them.
-        self._others = {url for url, file in files.items() if other_kind(file)}
-        self._unread: dict[str, str] = {}
         self._documents: dict[str, str] = {}
         self._assets: dict[str, str] = {}
         self._ids: dict[str, tuple[str, ...]] = {}
@@ -71,6 +60,7 @@ class Resolver:
         self._awaited: set[str] = set()
         self.expected: list[re.Pattern[str]] = []
         self.problems: list[Problem] = []
+        self.pictures = UsedPictures(pictures, files, config, self.problems)
 
     def publish(self, document: Document, url: str, assets: Iterable[Asset]) -> None:
         """From now on, the document and the files beside it are there."""
@@ -85,13 +75,7 @@ class Resolver:
         for asset in assets:
             self._assets[asset.file.path] = asset.url
             self.known.add(asset.url)
-            if asset.file.path in self._pictures:
-                self._picture_files[asset.url] = asset.file
-                self._used.setdefault(asset.url, False)
-            if other_kind(asset.file):
-                self._others.add(asset.url)
-                if not self._is_clean(asset.file):
-                    self._unread[asset.url] = asset.file.path
+            self.pictures.publish(asset)
 
     def expect(
         self, document: Document, url: str, assets: Iterable[Asset], addresses: Iterable[str]
@@ -106,8 +90,7 @@ class Resolver:
         for asset in assets:
             self._assets[asset.file.path] = asset.url
             awaited.add(asset.url)
-            if asset.file.path in self._pictures:
-                self._picture_files.setdefault(asset.url, asset.file)
+            self.pictures.expect(asset)
         self._awaited |= awaited
         self.known |= awaited
 
@@ -132,14 +115,14 @@ class Resolver:
     def links(self, document: Document) -> tuple[str | None, ...]:
         """The addresses that those in the text of `document` lead to."""
         for address in document.mentions:
-            self.mention(address)
+            self.pictures.mention(address)
         return tuple(self._link(document.path, i, ref) for i, ref in enumerate(document.refs))
 
     def _link(self, path: str, number: int, ref: Ref) -> str | None:
         before = len(self.problems)
         url = self.resolve(path, self._documents.get(path, ""), ref)
         if url is not None:
-            self.use(path, ref, url)
+            self.pictures.use(path, ref, url)
         if len(self.problems) > before:
             place = self._bodies(path).places[number]
             self.problems[before:] = [
@@ -153,170 +136,9 @@ class Resolver:
         if ref is None or urls.is_foreign(ref.target):
             return ref.target if ref else ""
         url = self.resolve(document.path, self._documents.get(document.path, ""), ref) or ""
-        known = self.use(document.path, ref, url)
-        if (
-            url
-            and known is None
-            and _bare(url) not in self._others
-            and not self._is_external(_bare(url))
-        ):
-            self.problems.append(
-                Problem(
-                    path=document.path,
-                    line=ref.line,
-                    column=ref.column,
-                    severity="warning",
-                    code="picture-format",
-                    message=f"the file {shorten(ref.target)} is no picture",
-                    hint="name a JPEG, PNG, GIF, WebP or SVG",
-                )
-            )
-        if (
-            isinstance(document, Post)
-            and known
-            and 0 < min(known.width, known.height) < SMALLEST
-            and known.kind != "svg"
-        ):
-            self.problems.append(
-                Problem(
-                    path=document.path,
-                    line=ref.line,
-                    column=ref.column,
-                    severity="warning",
-                    code="picture-small",
-                    message=(
-                        f"the picture {shorten(ref.target)} has only {known.width} × {known.height}"
-                        " pixels"
-                    ),
-                    hint=(
-                        f"social networks want {SMALLEST} × {SMALLEST} or more, and show 1200 × 630"
-                        " best; smaller pictures can stand in the text"
-                    ),
-                )
-            )
+        is_elsewhere = self._is_external(bare_address(url))
+        self.pictures.show(document, ref, url, is_elsewhere=is_elsewhere)
         return url
-
-    def mention(self, address: str) -> None:
-        """Note that something names an `address` that is not followed here: if it is one of a
-        picture of the site, that is used."""
-        base = self._config.base_url.partition(":")[2]
-        path = re.sub(r"^https?:", "", address, flags=re.IGNORECASE)
-        path = "/" + path[len(base) :] if path[: len(base)].lower() == base.lower() else path
-        if path.startswith("/") and not path.startswith("//"):
-            bare = urls.encode(unquote(_bare(path)))
-            if bare in self._picture_files:
-                self._used.setdefault(bare, False)
-
-    def use(self, path: str, ref: Ref, url: str) -> Picture | None:
-        """Note that the address `url` is used in the file `path`; what is known of it, if it is a
-        picture of the site."""
-        bare = _bare(url)
-        file = self._picture_files.get(bare)
-        if bare in self._others:
-            self._unread.pop(bare, None)
-            self._tell_of_other(path, ref, file)
-        if file is None:
-            return None
-        known = self._pictures[file.path]
-        if known.fault and ref.image:
-            self.problems.append(
-                Problem(
-                    path=path,
-                    line=ref.line,
-                    column=ref.column,
-                    severity=self._worst(path),
-                    code="picture",
-                    message=f"the picture {shorten(ref.target)} cannot be shown: {known.fault}",
-                    hint=f"put a whole JPEG, PNG, GIF or WebP in the place of {file.path}",
-                )
-            )
-        self._used[bare] = ref.image or self._used.get(bare, False)
-        return known
-
-    def _is_clean(self, file: File | None) -> bool:
-        """Whether what is published of a file tells nothing beside the picture."""
-        return (
-            file is not None and file.path in self._pictures and not self._pictures[file.path].fault
-        )
-
-    def _tell_of_other(self, path: str, ref: Ref, file: File | None) -> None:
-        """Warn of a picture that not every browser shows, or that nobody can clean."""
-        if self._is_clean(file):
-            if not ref.image or (file and file.kind == "avif"):  # which they all know by now
-                return
-            message = f"only some browsers show the picture {shorten(ref.target)}"
-        elif file is None or not ref.image:
-            message = (
-                f"the picture {shorten(ref.target)} is published as it is, with all that it tells"
-                " of camera and place"
-            )
-        else:
-            return
-        self.problems.append(
-            Problem(
-                path=path,
-                line=ref.line,
-                column=ref.column,
-                severity="warning",
-                code="picture-format",
-                message=message,
-                hint="save it as JPEG, PNG or WebP",
-            )
-        )
-
-    def pictures(self) -> dict[str, UsedPicture]:
-        """The pictures that have been used, and those beside what has been published, by
-        address."""
-        found = {
-            url: UsedPicture(
-                file=self._picture_files[url],
-                facts=self._pictures[self._picture_files[url].path],
-                in_page=self._used[url],
-            )
-            for url in sorted(self._used)
-        }
-        self.problems += [
-            Problem(
-                path=use.file.path,
-                severity="warning",
-                code="picture",
-                message=f"nobody can show this picture: {use.facts.fault}",
-                hint="put a whole JPEG, PNG, GIF or WebP in its place, or take it away",
-            )
-            for url, use in found.items()
-            if use.facts.fault and not use.in_page and url not in self._others
-        ]
-        self.problems += [
-            Problem(
-                path=use.file.path,
-                line=one.line,
-                column=one.column,
-                severity="warning",
-                code="active-file",
-                hint=HINT,
-                message=(
-                    f"{shorten(one.what).strip(chr(39))} is taken out: whoever opens this file"
-                    " would run it, or load it from afar"
-                ),
-            )
-            for use in found.values()
-            for one in use.facts.findings
-        ]
-        self.problems += [
-            Problem(
-                path=path,
-                severity="warning",
-                code="picture-format",
-                message=(
-                    "the picture is published as it is, with all that it tells of camera and place"
-                ),
-                hint="save it as JPEG, PNG or WebP, or take it away",
-            )
-            for _, path in sorted(self._unread.items())
-        ]
-        return {
-            url: use for url, use in found.items() if not use.facts.fault or not use.facts.is_clean
-        }
 
     def resolve(self, path: str, own: str, ref: Ref) -> str | None:
         """The address that `ref`, written in the file `path` that is published at `own`, leads
@@ -379,7 +201,7 @@ class Resolver:
                     fragment = self._fragment(path, self._paths[candidate], fragment, ref)
                 return candidate + suffix + fragment
         if self._is_external(url):
-            return urls.as_written(_bare(ref.target)) + suffix + fragment
+            return urls.as_written(bare_address(ref.target)) + suffix + fragment
         if self.awaits(url) or self.awaits(url + "/"):
             return None
         near = self._near(url, self.known)
@@ -437,7 +259,7 @@ class Resolver:
         told = {"draft": "is a draft", "future": "is not published yet", "expired": "has expired"}[
             reason
         ]
-        severity: Severity = "warning" if reason == "expired" else self._worst(path)
+        severity: Severity = "warning" if reason == "expired" else worst(self._config, path)
         self.problems.append(
             Problem(
                 path=path,
@@ -460,7 +282,7 @@ class Resolver:
                 path=path,
                 line=ref.line,
                 column=ref.column,
-                severity=self._worst(path),
+                severity=worst(self._config, path),
                 code="missing-target",
                 message=message,
                 hint=hint,
@@ -473,11 +295,6 @@ class Resolver:
             urls.encode(posixpath.normpath(letters.composed(unquote(url))))
         )
 
-    def _worst(self, path: str) -> Severity:
-        """How bad it is that something in the file `path` leads nowhere. What was written
-        elsewhere, nobody may be able to mend."""
-        return "warning" if self._config.archive_of(path) else "error"
-
 
 def _hint_for(path: str, url: str, ref: Ref) -> str:
     """What to do about an address from the root, written in the file `path`, at which there is
@@ -489,11 +306,6 @@ def _hint_for(path: str, url: str, ref: Ref) -> str:
     if path == SETTINGS and urls.slug(unquote(page)):
         return f"write content/pages{unquote(page)}.md, or name another page"
     return "take the link out; for a page of another site, write its whole address: https://…"
-
-
-def _bare(url: str) -> str:
-    """An address without query and fragment."""
-    return url.partition("#")[0].partition("?")[0]
 
 
 def _bundles_around(file: str) -> list[str]:

@@ -1,0 +1,226 @@
+"""The pictures that documents use, and what is wrong with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import unquote
+
+from sitegen import urls
+from sitegen.errors import Problem, Severity, shorten
+from sitegen.model.config import Config
+from sitegen.model.documents import Document, File, Post, Ref
+from sitegen.model.site import Asset, Picture, UsedPicture
+from sitegen.pictures.originals import HINT, other_kind
+
+# Facebook and others show no picture that is smaller, in pixels.
+SMALLEST = 200
+
+
+class UsedPictures:
+    """Which picture files documents use.
+
+    `facts` say what picture files hold, by path; `static` are the files in static/, by address.
+    What is wrong is added to `problems`."""
+
+    def __init__(
+        self,
+        facts: Mapping[str, Picture],
+        static: Mapping[str, File],
+        config: Config,
+        problems: list[Problem],
+    ) -> None:
+        self._facts, self._config, self.problems = facts, config, problems
+        # Picture files by address, and whether a page shows those that are used.
+        self._files = {url: file for url, file in static.items() if file.path in facts}
+        self._used: dict[str, bool] = {}
+        # Picture files that not every browser shows, by address; and those of them beside documents
+        # that nobody can clean, as long as no text shows or links to them.
+        self._others = {url for url, file in static.items() if other_kind(file)}
+        self._unread: dict[str, str] = {}
+
+    def publish(self, asset: Asset) -> None:
+        """The file is published at its address, whether a text uses it or not."""
+        if asset.file.path in self._facts:
+            self._files[asset.url] = asset.file
+            self._used.setdefault(asset.url, False)
+        if other_kind(asset.file):
+            self._others.add(asset.url)
+            if not self._is_clean(asset.file):
+                self._unread[asset.url] = asset.file.path
+
+    def expect(self, asset: Asset) -> None:
+        """The file would be published if its document had no errors."""
+        if asset.file.path in self._facts:
+            self._files.setdefault(asset.url, asset.file)
+
+    def mention(self, address: str) -> None:
+        """Note that something names an `address` that is not followed here: if it is one of a
+        picture of the site, that is used."""
+        base = self._config.base_url.partition(":")[2]
+        path = re.sub(r"^https?:", "", address, flags=re.IGNORECASE)
+        path = "/" + path[len(base) :] if path[: len(base)].lower() == base.lower() else path
+        if path.startswith("/") and not path.startswith("//"):
+            bare = urls.encode(unquote(bare_address(path)))
+            if bare in self._files:
+                self._used.setdefault(bare, False)
+
+    def use(self, path: str, ref: Ref, url: str) -> Picture | None:
+        """Note that the address `url` is used in the file `path`; what is known of it, if it is a
+        picture of the site."""
+        bare = bare_address(url)
+        file = self._files.get(bare)
+        if bare in self._others:
+            self._unread.pop(bare, None)
+            self._tell_of_other(path, ref, file)
+        if file is None:
+            return None
+        known = self._facts[file.path]
+        if known.fault and ref.image:
+            self.problems.append(
+                Problem(
+                    path=path,
+                    line=ref.line,
+                    column=ref.column,
+                    severity=worst(self._config, path),
+                    code="picture",
+                    message=f"the picture {shorten(ref.target)} cannot be shown: {known.fault}",
+                    hint=f"put a whole JPEG, PNG, GIF or WebP in the place of {file.path}",
+                )
+            )
+        self._used[bare] = ref.image or self._used.get(bare, False)
+        return known
+
+    def show(self, document: Document, ref: Ref, url: str, *, is_elsewhere: bool) -> None:
+        """The address `url` is that of the picture of the document. `is_elsewhere`: another program
+        serves it."""
+        known = self.use(document.path, ref, url)
+        if url and known is None and bare_address(url) not in self._others and not is_elsewhere:
+            self.problems.append(
+                Problem(
+                    path=document.path,
+                    line=ref.line,
+                    column=ref.column,
+                    severity="warning",
+                    code="picture-format",
+                    message=f"the file {shorten(ref.target)} is no picture",
+                    hint="name a JPEG, PNG, GIF, WebP or SVG",
+                )
+            )
+        if (
+            isinstance(document, Post)
+            and known
+            and 0 < min(known.width, known.height) < SMALLEST
+            and known.kind != "svg"
+        ):
+            self.problems.append(
+                Problem(
+                    path=document.path,
+                    line=ref.line,
+                    column=ref.column,
+                    severity="warning",
+                    code="picture-small",
+                    message=(
+                        f"the picture {shorten(ref.target)} has only {known.width} × {known.height}"
+                        " pixels"
+                    ),
+                    hint=(
+                        f"social networks want {SMALLEST} × {SMALLEST} or more, and show 1200 × 630"
+                        " best; smaller pictures can stand in the text"
+                    ),
+                )
+            )
+
+    def published(self) -> dict[str, UsedPicture]:
+        """The pictures that have been used, and those beside what has been published, by
+        address."""
+        found = {
+            url: UsedPicture(
+                file=self._files[url],
+                facts=self._facts[self._files[url].path],
+                in_page=self._used[url],
+            )
+            for url in sorted(self._used)
+        }
+        self.problems += [
+            Problem(
+                path=use.file.path,
+                severity="warning",
+                code="picture",
+                message=f"nobody can show this picture: {use.facts.fault}",
+                hint="put a whole JPEG, PNG, GIF or WebP in its place, or take it away",
+            )
+            for url, use in found.items()
+            if use.facts.fault and not use.in_page and url not in self._others
+        ]
+        self.problems += [
+            Problem(
+                path=use.file.path,
+                line=one.line,
+                column=one.column,
+                severity="warning",
+                code="active-file",
+                hint=HINT,
+                message=(
+                    f"{shorten(one.what).strip(chr(39))} is taken out: whoever opens this file"
+                    " would run it, or load it from afar"
+                ),
+            )
+            for use in found.values()
+            for one in use.facts.findings
+        ]
+        self.problems += [
+            Problem(
+                path=path,
+                severity="warning",
+                code="picture-format",
+                message=(
+                    "the picture is published as it is, with all that it tells of camera and place"
+                ),
+                hint="save it as JPEG, PNG or WebP, or take it away",
+            )
+            for _, path in sorted(self._unread.items())
+        ]
+        return {
+            url: use for url, use in found.items() if not use.facts.fault or not use.facts.is_clean
+        }
+
+    def _is_clean(self, file: File | None) -> bool:
+        """Whether what is published of a file tells nothing beside the picture."""
+        return file is not None and file.path in self._facts and not self._facts[file.path].fault
+
+    def _tell_of_other(self, path: str, ref: Ref, file: File | None) -> None:
+        """Warn of a picture that not every browser shows, or that nobody can clean."""
+        if self._is_clean(file):
+            if not ref.image or (file and file.kind == "avif"):  # which they all know by now
+                return
+            message = f"only some browsers show the picture {shorten(ref.target)}"
+        elif file is None or not ref.image:
+            message = (
+                f"the picture {shorten(ref.target)} is published as it is, with all that it tells"
+                " of camera and place"
+            )
+        else:
+            return
+        self.problems.append(
+            Problem(
+                path=path,
+                line=ref.line,
+                column=ref.column,
+                severity="warning",
+                code="picture-format",
+                message=message,
+                hint="save it as JPEG, PNG or WebP",
+            )
+        )
+
+
+def bare_address(url: str) -> str:
+    """An address without query and fragment."""
+    return url.partition("#")[0].partition("?")[0]
+
+
+def worst(config: Config, path: str) -> Severity:
+    """How bad it is that something in the file `path` leads nowhere. What was written elsewhere,
+    nobody may be able to mend."""
+    return "warning" if config.archive_of(path) else "error"
