@@ -6,15 +6,20 @@ import gc
 import os
 import shutil
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cli_support import NOW, Build
 from comments_support import ONE, STATIC
 from edited import Edited
+from faults_support import Kept
 from quick import layouts_compiled_once
 from support import SETTINGS, SiteTest
 
+from sitegen import cli
 from sitegen.build import build
 from sitegen.incremental.engine import processors
 from sitegen.model.build import BuildOptions, BuildReport
@@ -84,3 +89,42 @@ def blog(site: SiteTest) -> SiteTest:
     site.post("two", date="2026-01-03")
     site.write("content/comments/one.toml", ONE)
     return site
+
+
+@pytest.fixture(name="build")
+def _build(
+    site: SiteTest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Build:
+    def run(
+        *arguments: str, cwd: Path | None = None, **env: str
+    ) -> subprocess.CompletedProcess[str]:
+        now = NOW if "--now" not in arguments and "SOURCE_DATE_EPOCH" not in env else ()
+        with monkeypatch.context() as patched:
+            for name in ("SOURCE_DATE_EPOCH", "GITHUB_ACTIONS", "NO_COLOR", "FORCE_COLOR"):
+                patched.delenv(name, raising=False)
+            for name, value in env.items():
+                patched.setenv(name, value)
+            patched.chdir(cwd or site.root)
+            patched.setattr(sys, "argv", ["sitegen", "build", *now, *arguments])
+            patched.setattr("click.utils.should_strip_ansi", lambda *_: False)  # as on a terminal
+            status = 0
+            try:
+                cli.run()
+            except SystemExit as exited:
+                status = exited.code if isinstance(exited.code, int) else 0
+        told = capsys.readouterr()
+        return subprocess.CompletedProcess(["sitegen", *arguments], status, told.out, told.err)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def _kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    return Kept(tmp_path_factory.mktemp("faults"))
+
+
+@pytest.fixture
+def kept(_kept: Kept) -> Kept:
+    """The site of `Kept` as it was built, whatever the test before did to it."""
+    _kept.restore()
+    return _kept

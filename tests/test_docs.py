@@ -7,64 +7,21 @@ import ast
 import datetime as dt
 import json
 import re
-import tomllib
-import types
-import typing
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import click
-import jinja2.defaults
-import msgspec
-import pytest
 import tables
+from docs_support import _CODE_SPAN, ROOT, first_column, section
 from support import SiteTest
 
 from sitegen import cli, report
 from sitegen.errors import Problem
-from sitegen.layouts import closures as layouts
-from sitegen.layouts import template as templates
-from sitegen.markdown.converter import HeadingIds
 from sitegen.model import config
 from sitegen.model.build import BuildReport
 from sitegen.model.site import Excluded
-from sitegen.model.views import CardView, RelatedView, SectionView, SiteView, TermGroup, View
 from sitegen.read import settings
-from sitegen.render import page as render
 
-ROOT = Path(__file__).parent.parent
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "tests/README.md"])
 CODE = sorted(ROOT.glob("sitegen/**/*.py"))
-_CODE_SPAN = re.compile(r"`([^`]+)`")
-
-
-def section(page: str, heading: str) -> str:
-    """The text between a heading of a page of docs/ and the next heading."""
-    text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
-    parts = re.split(r"^(#+ .*)$", re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S), flags=re.M)
-    found = [parts[i + 1] for i in range(1, len(parts), 2) if parts[i].lstrip("# ") == heading]
-    assert len(found) == 1, (
-        f"docs/{page}.md: the heading {heading!r} stands there {len(found)} times"
-    )
-    return found[0]
-
-
-def first_column(page: str, heading: str) -> list[str]:
-    """The code spans in the first column of the tables in a section."""
-    rows = [line for line in section(page, heading).splitlines() if line.startswith("|")]
-    return [span for row in rows for span in _CODE_SPAN.findall(row.split("|")[1])]
-
-
-def fields(struct: Any) -> list[str]:
-    return [field.encode_name for field in msgspec.structs.fields(struct)]
-
-
-def names(view: Any) -> list[str]:
-    """What a layout can ask a view for: its fields, and properties after them."""
-    attributes = {name: value for kind in view.__mro__ for name, value in vars(kind).items()}
-    properties = [name for name, value in attributes.items() if isinstance(value, property)]
-    return [*fields(view), *properties]
 
 
 # --- settings and front matter --------------------------------------------------------------------
@@ -288,177 +245,3 @@ def test_what_can_be_ignored_is_what_is_documented_as_a_warning() -> None:
     ]
     assert sorted(warnings) == sorted([*config.WARNED, "nothing-to-check", "store"])
     assert set(config.WARNED) <= set(_CODE_SPAN.findall(section("settings", "`[checks]`")))
-
-
-# --- layouts --------------------------------------------------------------------------------------
-
-
-def views() -> dict[str, Any]:
-    """Every struct that a layout can reach from `site`, `page`, `related` or a collection, but for
-    keys that are shown as they are: those are in the tables of keys."""
-    found: dict[str, Any] = {}
-    waiting = [SiteView, CardView, RelatedView, SectionView, TermGroup, *typing.get_args(View)]
-    while waiting:
-        view = waiting.pop()
-        if view.__name__ not in found and not view.__name__.startswith("Shown"):
-            found[view.__name__] = view
-            waiting += tables.inner_structs(view).values()
-    return dict(sorted(found.items()))
-
-
-@pytest.mark.parametrize("name", views())
-def test_every_field_of_a_view_is_documented(name: str) -> None:
-    assert first_column("layouts", f"`{name}`") == names(views()[name])
-
-
-def test_every_view_with_a_section_exists() -> None:
-    text = (ROOT / "docs/layouts.md").read_text(encoding="utf-8")
-    assert sorted(re.findall(r"^### `(.*)`$", text, re.M)) == list(views())
-
-
-def test_every_variable_of_layouts_is_documented() -> None:
-    tree = ast.parse((ROOT / "sitegen/render/page.py").read_text(encoding="utf-8"))
-    calls = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "render"
-    ]
-    assert len(calls) == 1
-    assert set(first_column("layouts", "Variables")) == {
-        keyword.arg for keyword in calls[0].keywords if keyword.arg
-    }
-
-
-def test_every_collection_is_documented() -> None:
-    assert set(first_column("layouts", "Collections")) == layouts.COLLECTIONS.keys()
-
-
-def test_every_filter_and_function_is_documented() -> None:
-    english = tomllib.loads((ROOT / "layouts/i18n/en.toml").read_text(encoding="utf-8"))
-    environment = render.environment_for(
-        {}, {"i18n/en.toml": english}, "en", "https://news.example/", {}
-    )
-    assert (
-        set(first_column("layouts", "Filters"))
-        == set(templates.FILTERS)
-        == environment.filters.keys() - jinja2.defaults.DEFAULT_FILTERS.keys()
-    )
-    assert set(first_column("layouts", "Functions")) == set(environment.globals)
-
-
-def test_every_layout_and_partial_is_documented() -> None:
-    folder = ROOT / "layouts"
-    assert set(first_column("layouts", "Which layout makes what")) == {
-        file.name for file in folder.glob("*.html")
-    }
-    assert set(first_column("layouts", "Partials")) == {
-        f"partials/{file.name}" for file in folder.glob("partials/*.html")
-    }
-
-
-def test_every_string_that_layouts_ask_for_exists() -> None:
-    strings = tomllib.loads((ROOT / "layouts/i18n/en.toml").read_text(encoding="utf-8"))
-    asked = {
-        key
-        for file in ROOT.glob("layouts/**/*.html")
-        for key in re.findall(r"\bt\(\"(\w+)\"", file.read_text(encoding="utf-8"))
-    }
-    assert sorted(asked - strings.keys()) == []
-
-
-# --- the text itself ------------------------------------------------------------------------------
-
-
-def test_the_first_post_of_the_readme_can_be_built(tmp_path: Path) -> None:
-    site = SiteTest(tmp_path / "site")
-    site.delete("content/authors/ada.md")
-    (site.root / "content/authors").rmdir()
-    (site.root / "content").rmdir()
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    for folder in re.findall(
-        r"~/blog/(\S+)", next(line for line in text.splitlines() if line.startswith("mkdir"))
-    ):
-        (site.root / folder).mkdir(parents=True)
-    files = re.findall(r"File `([^`]+)`:\n\n```\w+\n(.*?)^```$", text, re.M | re.S)
-    assert [path for path, _ in files] == [
-        "site.toml",
-        "content/authors/ada.md",
-        "content/posts/harbour-reopens.md",
-        "content/pages/ai-policy.md",
-    ]
-    for path, written in files:
-        (site.root / path).write_text(written, encoding="utf-8")
-    assert site.build().done.problems == ()
-    (post,) = re.findall(r"`public/(2026/[^`]+)`", text)
-    assert "This article was created by Artificial Intelligence" in site.read(post)
-
-
-def test_an_editor_finds_problems_by_the_documented_pattern(site: SiteTest) -> None:
-    text = (ROOT / "docs/command-line.md").read_text(encoding="utf-8")
-    (task,) = (
-        json.loads(block)
-        for block in re.findall(r"^```json\n(.*?)^```$", text, re.M | re.S)
-        if "problemMatcher" in block
-    )
-    pattern = task["tasks"][0]["problemMatcher"]["pattern"]
-    site.post("a", more="tgas: [a]", date="soon")
-    site.edit("content/authors/ada.md", "---\n", "")
-    result = site.build()
-    matches = [
-        found for line in result.told.splitlines() if (found := re.search(pattern["regexp"], line))
-    ]
-    found = [
-        tuple(match[pattern[key]] for key in ("file", "line", "column", "severity", "message"))
-        for match in matches
-    ]
-    assert sorted(found) == sorted(
-        (problem.path, str(problem.line), str(problem.column), problem.severity, problem.message)
-        for problem in result.problems
-    )
-
-
-def links(page: Path) -> list[str]:
-    text = re.sub(
-        r"^```.*?^```$|`[^`\n]*`", "code", page.read_text(encoding="utf-8"), flags=re.M | re.S
-    )
-    return [
-        target for target in re.findall(r"\]\(([^)\s]+)\)", text) if not re.match(r"\w+:", target)
-    ]
-
-
-def ids(page: Path) -> set[str]:
-    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
-    return {HeadingIds()(heading) for heading in re.findall(r"^#+ (.*)$", text, re.M)}
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_links_between_pages_resolve(page: Path) -> None:
-    lost = []
-    for target in links(page):
-        path, _, fragment = target.partition("#")
-        file = page.parent / path if path else page
-        if not file.exists() or (fragment and fragment not in ids(file)):
-            lost.append(target)
-    assert lost == []
-
-
-def test_every_page_is_linked_from_the_readme() -> None:
-    assert sorted(f"docs/{page.name}" for page in ROOT.glob("docs/*.md")) == sorted(
-        {
-            t.partition("#")[0]
-            for t in links(ROOT / "README.md")
-            if t.startswith("docs/") and t.partition("#")[0].endswith(".md")
-        }
-    )
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_nobody_is_told_to_install_another_project(page: Path) -> None:
-    assert not re.search(r"pip install sitegen\b(?!-news)", page.read_text(encoding="utf-8"))
-
-
-def test_unions_are_walked() -> None:
-    assert isinstance(View, types.UnionType)
-    assert {"PostView", "AuthorView", "Html", "PostRef", "TermGroup", "Link"} <= views().keys()

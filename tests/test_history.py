@@ -7,8 +7,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from review_support import sign
 from support import SiteTest, sitegen
-from test_review import sign
 
 from sitegen.commands import history
 

@@ -11,7 +11,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from test_hostile import FAMILIES
+from hostile_texts import FAMILIES
 
 from sitegen.markdown.converter import Converter
 from sitegen.model.config import Markdown

@@ -1,0 +1,112 @@
+"""Every view, variable, filter, layout and string that layouts may use is documented."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+import types
+import typing
+from typing import Any
+
+import jinja2.defaults
+import msgspec
+import pytest
+import tables
+from docs_support import ROOT, first_column
+
+from sitegen.layouts import closures as layouts
+from sitegen.layouts import template as templates
+from sitegen.model.views import CardView, RelatedView, SectionView, SiteView, TermGroup, View
+from sitegen.render import page as render
+
+
+def fields(struct: Any) -> list[str]:
+    return [field.encode_name for field in msgspec.structs.fields(struct)]
+
+
+def names(view: Any) -> list[str]:
+    """What a layout can ask a view for: its fields, and properties after them."""
+    attributes = {name: value for kind in view.__mro__ for name, value in vars(kind).items()}
+    properties = [name for name, value in attributes.items() if isinstance(value, property)]
+    return [*fields(view), *properties]
+
+
+def views() -> dict[str, Any]:
+    """Every struct that a layout can reach from `site`, `page`, `related` or a collection, but for
+    keys that are shown as they are: those are in the tables of keys."""
+    found: dict[str, Any] = {}
+    waiting = [SiteView, CardView, RelatedView, SectionView, TermGroup, *typing.get_args(View)]
+    while waiting:
+        view = waiting.pop()
+        if view.__name__ not in found and not view.__name__.startswith("Shown"):
+            found[view.__name__] = view
+            waiting += tables.inner_structs(view).values()
+    return dict(sorted(found.items()))
+
+
+@pytest.mark.parametrize("name", views())
+def test_every_field_of_a_view_is_documented(name: str) -> None:
+    assert first_column("layouts", f"`{name}`") == names(views()[name])
+
+
+def test_every_view_with_a_section_exists() -> None:
+    text = (ROOT / "docs/layouts.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^### `(.*)`$", text, re.M)) == list(views())
+
+
+def test_every_variable_of_layouts_is_documented() -> None:
+    tree = ast.parse((ROOT / "sitegen/render/page.py").read_text(encoding="utf-8"))
+    calls = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "render"
+    ]
+    assert len(calls) == 1
+    assert set(first_column("layouts", "Variables")) == {
+        keyword.arg for keyword in calls[0].keywords if keyword.arg
+    }
+
+
+def test_every_collection_is_documented() -> None:
+    assert set(first_column("layouts", "Collections")) == layouts.COLLECTIONS.keys()
+
+
+def test_every_filter_and_function_is_documented() -> None:
+    english = tomllib.loads((ROOT / "layouts/i18n/en.toml").read_text(encoding="utf-8"))
+    environment = render.environment_for(
+        {}, {"i18n/en.toml": english}, "en", "https://news.example/", {}
+    )
+    assert (
+        set(first_column("layouts", "Filters"))
+        == set(templates.FILTERS)
+        == environment.filters.keys() - jinja2.defaults.DEFAULT_FILTERS.keys()
+    )
+    assert set(first_column("layouts", "Functions")) == set(environment.globals)
+
+
+def test_every_layout_and_partial_is_documented() -> None:
+    folder = ROOT / "layouts"
+    assert set(first_column("layouts", "Which layout makes what")) == {
+        file.name for file in folder.glob("*.html")
+    }
+    assert set(first_column("layouts", "Partials")) == {
+        f"partials/{file.name}" for file in folder.glob("partials/*.html")
+    }
+
+
+def test_every_string_that_layouts_ask_for_exists() -> None:
+    strings = tomllib.loads((ROOT / "layouts/i18n/en.toml").read_text(encoding="utf-8"))
+    asked = {
+        key
+        for file in ROOT.glob("layouts/**/*.html")
+        for key in re.findall(r"\bt\(\"(\w+)\"", file.read_text(encoding="utf-8"))
+    }
+    assert sorted(asked - strings.keys()) == []
+
+
+def test_unions_are_walked() -> None:
+    assert isinstance(View, types.UnionType)
+    assert {"PostView", "AuthorView", "Html", "PostRef", "TermGroup", "Link"} <= views().keys()

@@ -1,0 +1,103 @@
+"""What the pages of the documentation promise: examples that build, links that resolve."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from docs_support import ROOT
+from support import SiteTest
+
+from sitegen.markdown.converter import HeadingIds
+
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "tests/README.md"])
+
+
+def test_the_first_post_of_the_readme_can_be_built(tmp_path: Path) -> None:
+    site = SiteTest(tmp_path / "site")
+    site.delete("content/authors/ada.md")
+    (site.root / "content/authors").rmdir()
+    (site.root / "content").rmdir()
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for folder in re.findall(
+        r"~/blog/(\S+)", next(line for line in text.splitlines() if line.startswith("mkdir"))
+    ):
+        (site.root / folder).mkdir(parents=True)
+    files = re.findall(r"File `([^`]+)`:\n\n```\w+\n(.*?)^```$", text, re.M | re.S)
+    assert [path for path, _ in files] == [
+        "site.toml",
+        "content/authors/ada.md",
+        "content/posts/harbour-reopens.md",
+        "content/pages/ai-policy.md",
+    ]
+    for path, written in files:
+        (site.root / path).write_text(written, encoding="utf-8")
+    assert site.build().done.problems == ()
+    (post,) = re.findall(r"`public/(2026/[^`]+)`", text)
+    assert "This article was created by Artificial Intelligence" in site.read(post)
+
+
+def test_an_editor_finds_problems_by_the_documented_pattern(site: SiteTest) -> None:
+    text = (ROOT / "docs/command-line.md").read_text(encoding="utf-8")
+    (task,) = (
+        json.loads(block)
+        for block in re.findall(r"^```json\n(.*?)^```$", text, re.M | re.S)
+        if "problemMatcher" in block
+    )
+    pattern = task["tasks"][0]["problemMatcher"]["pattern"]
+    site.post("a", more="tgas: [a]", date="soon")
+    site.edit("content/authors/ada.md", "---\n", "")
+    result = site.build()
+    matches = [
+        found for line in result.told.splitlines() if (found := re.search(pattern["regexp"], line))
+    ]
+    found = [
+        tuple(match[pattern[key]] for key in ("file", "line", "column", "severity", "message"))
+        for match in matches
+    ]
+    assert sorted(found) == sorted(
+        (problem.path, str(problem.line), str(problem.column), problem.severity, problem.message)
+        for problem in result.problems
+    )
+
+
+def links(page: Path) -> list[str]:
+    text = re.sub(
+        r"^```.*?^```$|`[^`\n]*`", "code", page.read_text(encoding="utf-8"), flags=re.M | re.S
+    )
+    return [
+        target for target in re.findall(r"\]\(([^)\s]+)\)", text) if not re.match(r"\w+:", target)
+    ]
+
+
+def ids(page: Path) -> set[str]:
+    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+    return {HeadingIds()(heading) for heading in re.findall(r"^#+ (.*)$", text, re.M)}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_between_pages_resolve(page: Path) -> None:
+    lost = []
+    for target in links(page):
+        path, _, fragment = target.partition("#")
+        file = page.parent / path if path else page
+        if not file.exists() or (fragment and fragment not in ids(file)):
+            lost.append(target)
+    assert lost == []
+
+
+def test_every_page_is_linked_from_the_readme() -> None:
+    assert sorted(f"docs/{page.name}" for page in ROOT.glob("docs/*.md")) == sorted(
+        {
+            t.partition("#")[0]
+            for t in links(ROOT / "README.md")
+            if t.startswith("docs/") and t.partition("#")[0].endswith(".md")
+        }
+    )
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_nobody_is_told_to_install_another_project(page: Path) -> None:
+    assert not re.search(r"pip install sitegen\b(?!-news)", page.read_text(encoding="utf-8"))
