@@ -93,8 +93,8 @@ def of(head: bytes) -> str:
 
 
 def _of_boxes(head: bytes) -> str:
-    """The format of a file of boxes by its brands (ISO/IEC 14496-12 §4.3); those of videos are not
-    known here."""
+    """The format of a file of boxes by its brands (ISO/IEC 14496-12 §4.3); those of videos
+    are not recognized."""
     if head[4:8] != b"ftyp":
         return ""
     brands = [
@@ -104,8 +104,8 @@ def _of_boxes(head: bytes) -> str:
             for at in range(16, min(int.from_bytes(head[:4], "big"), len(head) - 3), 4)
         ),
     ]
-    known = [_BRANDS[brand] for brand in brands if brand in _BRANDS]
-    return known[0] if known else "heif" if b"mif1" in brands or b"msf1" in brands else ""
+    formats = [_BRANDS[brand] for brand in brands if brand in _BRANDS]
+    return formats[0] if formats else "heif" if b"mif1" in brands or b"msf1" in brands else ""
 
 
 def _of_text(head: bytes) -> str:

@@ -1,4 +1,4 @@
-/* Keeps an open page what the preview would serve now: reloads it, swaps what it shows, says what is wrong. */
+/* Keeps an open page up to date with the preview: reloads it, replaces its files, shows problems. */
 (() => {
   "use strict";
   const script = document.currentScript;
@@ -27,7 +27,7 @@
       sessionStorage.removeItem(MARK);
     } catch { /* storage is off */ }
     if (!mark || mark[0] !== here()) return;
-    // What loads late can move the text, until the reader takes over.
+    // Resources that load late can move the text. Scroll again, unless the reader has done so.
     const scroll = () => scrollTo({ left: mark[1], top: mark[2], behavior: "instant" });
     const stop = new AbortController();
     for (const name of ["wheel", "touchstart", "keydown", "mousedown"]) addEventListener(name, () => stop.abort(), { once: true, passive: true });
@@ -35,7 +35,7 @@
     addEventListener("load", () => { scroll(); setTimeout(() => stop.signal.aborted || scroll(), 0); }, { once: true, signal: stop.signal });
   }
 
-  // --- what a page shows beside itself ------------------------------------------------------------------------------
+  // --- replacing style sheets and pictures --------------------------------------------------------------------------
 
   const replaced = new WeakSet();
 
@@ -60,7 +60,7 @@
     (link.parentNode ? link : document.head.lastChild).after(next);
   }
 
-  /** Show the files anew whose paths are in `changed`; null stands for all. */
+  /** Replace the files whose paths are in `changed`; null means all. */
   function refresh(changed) {
     if (changed && !changed.length) return;
     const paths = changed && new Set(changed.map(url => path(url)));
@@ -77,7 +77,7 @@
       shown.add(path(image.src));
       image.src = fresh(image.src);
     }
-    // Scripts, fonts, pictures in stylesheets and the like cannot be swapped.
+    // Scripts, fonts and pictures in style sheets cannot be replaced in place.
     if (used.some(at => !shown.has(at))) reload();
   }
 
@@ -106,16 +106,16 @@
     pre { margin: 8px 0 0; padding: 0; overflow-x: auto; font: 12.5px/1.55 ui-monospace, "Cascadia Code", Menlo, Consolas, monospace; color: #b9c0cb; }
     @media print { .notes { display: none; } }`;
 
-  let notes = null, told = "[]", hidden = false;
+  let notes = null, latest = "[]", hidden = false;
 
   function element(name, className, text) {
-    const made = document.createElement(name);
-    if (className) made.className = className;
-    if (text) made.textContent = text;
-    return made;
+    const node = document.createElement(name);
+    if (className) node.className = className;
+    if (text) node.textContent = text;
+    return node;
   }
 
-  /** The place for notes: outside of <body>, and out of reach of the site's styles. */
+  /** The container of notes: outside of <body>, in a shadow root that styles of the site do not reach. */
   function place() {
     if (!notes) {
       const host = document.createElement("sitegen-preview"), root = host.attachShadow({ mode: "open" }), sheet = new CSSStyleSheet();
@@ -130,8 +130,8 @@
 
   function show(problems) {
     const now = JSON.stringify(problems);
-    if (now === told) return;
-    told = now;
+    if (now === latest) return;
+    latest = now;
     hidden = false;
     draw(problems);
   }
@@ -163,16 +163,16 @@
     place().append(panel);
   }
 
-  // --- hearing ------------------------------------------------------------------------------------------------------
+  // --- events of the server -----------------------------------------------------------------------------------------
 
-  function hear(heard) {
+  function handle(event) {
     pause = 250;
     if (leaving) return;
-    if (heard.version !== version) return reload();
-    epoch = heard.epoch;
-    refresh(heard.changed);
-    if (isTop && !script.dataset.problems) show(heard.problems);
-    dispatchEvent(new CustomEvent("sitegen:epoch", { detail: heard.epoch }));
+    if (event.version !== version) return reload();
+    epoch = event.epoch;
+    refresh(event.changed);
+    if (isTop && !script.dataset.problems) show(event.problems);
+    dispatchEvent(new CustomEvent("sitegen:epoch", { detail: event.epoch }));
   }
 
   function disconnect() {
@@ -185,12 +185,12 @@
     disconnect();
     if (leaving) return;
     source = new EventSource(`${events}?${new URLSearchParams({ page: location.pathname, epoch })}`);
-    source.onmessage = event => hear(JSON.parse(event.data));
-    // A browser gives up on some errors. The server may be down for a second or for a day.
+    source.onmessage = message => handle(JSON.parse(message.data));
+    // Browsers do not reconnect after some errors, and the server may be down for a second or a day.
     source.onerror = () => { disconnect(); timer = setTimeout(connect, pause = Math.min(2 * pause, 3000)); };
   }
 
-  // A browser has few connections for one server; pages that nobody sees leave theirs to others, and catch up later.
+  // Browsers limit the connections to one server: hidden pages close theirs, and catch up when they are shown.
   function attend() {
     if (document.visibilityState === "hidden") disconnect();
     else if (!source) connect();

@@ -38,8 +38,10 @@ from sitegen.serve.watch import Watch
 
 # Seconds between two checks for what events do not report.
 BEAT = 1.0
-# After so many quiet beats, a whole build looks at what an edit rebuild was not told of.
+# After an edit rebuild and this many beats without a change, a whole build includes changes that no
+# event reported.
 SETTLED = 10
+# The number of changed paths that a line names.
 NAMES = 3
 # How often a build is repeated if files disappear while it reads them.
 ATTEMPTS = 3
@@ -106,17 +108,17 @@ def _run(
     comments: isso.RunningIsso | None,
     ends: Callable[[], bool],
 ) -> None:
-    """Build now, and again whenever something changed or is due, and when the last build was a
-    rebuild of edits and all is quiet."""
+    """Build now, whenever something changed, when a scheduled page is due, and some time after an
+    edit rebuild, until `ends` returns true."""
     builder = _Builder(options, comments.address if comments else None)
     while not ends():
         changed = gate.begin()
         watch.before_build()
-        told = builder.build(changed)
+        lines = builder.build(changed)
         gate.end(builder.epoch)
         if builder.builds == 1:
             _greet(options, address, builder.epoch)
-        for line in told:
+        for line in lines:
             options.say(line)
         quiet = 0
         while not ends() and not gate.wait(BEAT):
@@ -134,9 +136,9 @@ def _run(
 
 
 class _Builder:
-    """Builds the preview. `epoch` is what the last build left, and `due` the moment at which that
-    is over by itself. With `was_edit`, that build looked only at
-    the files that the system named."""
+    """Builds the preview. `epoch` is the result of the last build, and `due` the time at which that
+    changes without an edit, when a scheduled page becomes visible. `was_edit`: the last build was
+    an edit rebuild, which reads only the files that the system reported."""
 
     def __init__(self, options: ServeOptions, comments: str | None) -> None:
         self._options, self._comments = options, comments
@@ -149,12 +151,12 @@ class _Builder:
         self.builds = 0
         self.due: dt.datetime | None = None
         self.was_edit = False
-        # The warnings of the last build that went well: who knows them is not told again.
-        self._known: tuple[str, ...] = ()
+        # The warnings of the last successful build, which are not printed again.
+        self._shown: tuple[str, ...] = ()
 
     def build(self, changed: tuple[str, ...]) -> list[str]:
-        """Build the site, in which the paths `changed` were noticed; without any, whatever has
-        changed. The lines to tell of it."""
+        """Build the site after the paths `changed` were noticed; if there are none, a whole build.
+        Returns lines for the author. Problems do not raise: they become part of `epoch`."""
         began = time.perf_counter()
         options, last = self._options, self.epoch
         now = options.clock()
@@ -176,12 +178,10 @@ class _Builder:
                 for problem in error.problems
                 if problem.severity == "error"
             ):
-                # The change that made it so has been noticed: the next build is about to begin.
+                # The deletion has been noticed as a change: the next build is about to begin.
                 return []
             return self._failed(error.problems, changed, base_path)
-        except (
-            Exception
-        ) as error:  # whatever it is, the author goes on writing beside the last good pages
+        except Exception as error:  # whatever it is, the author continues with the last good pages
             return self._refused(
                 (_fault(error),), "a fault of sitegen", changed, base_path, is_good=last.is_good
             )
@@ -228,7 +228,7 @@ class _Builder:
             return []
         self.epoch = epoch
         seconds = time.perf_counter() - began
-        # What an editor only used in between was never part of the site.
+        # Do not name temporary files of editors, which were never part of the site.
         named = tuple(
             path
             for path in changed
@@ -239,33 +239,33 @@ class _Builder:
             f" {report.counted(len(done.written) + len(done.deleted), 'file')} changed,"
             f" in {seconds:.2f} s"
         )
-        known, self._known = self._known, _texts(options.root, done.problems)
-        return [*(text for text in self._known if text not in known), line]
+        shown, self._shown = self._shown, _texts(options.root, done.problems)
+        return [*(text for text in self._shown if text not in shown), line]
 
     def _edited(
         self, now: dt.datetime, changed: tuple[str, ...]
     ) -> tuple[BuildReport, LastBuild] | None:
-        """What came of nothing but edited texts, if it was no more than that, and the last build
-        went well."""
+        """An edit rebuild; None if the last build failed, or more changed than the text of
+        documents."""
         if not changed or self._last is None or self.epoch.problems or not self.epoch.is_good:
             return None
-        done = edit.edited(self._asked(now), self._last, changed)
+        done = edit.edited(self._build_options(now), self._last, changed)
         self.was_edit = done is not None
         return done
 
     def _whole(self, now: dt.datetime) -> tuple[BuildReport, LastBuild | None]:
-        """Build the site; again if a file went away while it was read, since whoever saves one may
-        move it aside for a moment."""
+        """A whole build. It is repeated if a file disappeared while it was read, since editors move
+        a file aside for a moment when they save it."""
         for left in reversed(range(ATTEMPTS)):
             try:
                 with progress.shown(sys.stderr) as show:
-                    return building.build_and_keep(replace(self._asked(now), progress=show))
+                    return building.build_and_keep(replace(self._build_options(now), progress=show))
             except SiteError as error:
                 if not left or not any(problem.code == "vanished" for problem in error.problems):
                     raise
         raise AssertionError
 
-    def _asked(self, now: dt.datetime) -> BuildOptions:
+    def _build_options(self, now: dt.datetime) -> BuildOptions:
         options = self._options
         return BuildOptions(
             root=options.root,
@@ -281,7 +281,7 @@ class _Builder:
         self, problems: tuple[Problem, ...], changed: tuple[str, ...], base_path: str
     ) -> list[str]:
         errors = sum(problem.severity == "error" for problem in problems)
-        # A disk that refused may have done so between two files.
+        # A write error can occur between two files, so that the pages do not fit together.
         is_good = self.epoch.is_good and not any(problem.code == "write" for problem in problems)
         return self._refused(
             _texts(self._options.root, problems),
@@ -300,8 +300,8 @@ class _Builder:
         *,
         is_good: bool,
     ) -> list[str]:
-        """Show the last good pages, if they are whole, and over them the `texts`, which say `what`
-        came instead of new ones."""
+        """Set an epoch with the last good pages, if they are complete, and the problem `texts` over
+        them. `what` summarizes the failure for the author."""
         last = self.epoch
         end = "the last version without errors stays" if is_good else "there is nothing to show yet"
         self.due = None
@@ -323,8 +323,7 @@ def _texts(root: Path, problems: tuple[Problem, ...]) -> tuple[str, ...]:
 
 
 def _fault(error: Exception) -> str:
-    """What an author is told of a mistake of sitegen's own: where it came up, what to report, and
-    to whom."""
+    """The text about a bug of sitegen: where it occurred, what to report, and to whom."""
     place, what = (
         (error.owner, error.what)
         if isinstance(error, InternalError)
