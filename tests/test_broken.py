@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from support import NOW, SETTINGS, SiteTest
 
-from sitegen.commands.check import Options, check
+from sitegen.commands.check import CheckOptions, check
 
 FRONT = "---\ntitle: Broken\ndate: 2026-05-03\nauthor: ada\nsource: CNN\nai: true\n{}---\n{}"
 
@@ -206,8 +206,8 @@ def test_an_error_is_told_again_while_it_is_there(site: SiteTest) -> None:
 
 def test_a_draft_with_an_error_is_checked_whole_when_it_is_asked_for(site: SiteTest) -> None:
     path = broken(site, "[gone](gone.md)", "nonsense: x\ndraft: true\n")
-    whole = check(Options(root=site.root, here=site.root, paths=(), now=NOW))
-    asked = check(Options(root=site.root, here=site.root, paths=(path,), now=NOW))
+    whole = check(CheckOptions(root=site.root, here=site.root, paths=(), now=NOW))
+    asked = check(CheckOptions(root=site.root, here=site.root, paths=(path,), now=NOW))
     assert [problem.code for problem in whole.problems] == ["unknown-key"]
     assert sorted(problem.code for problem in asked.problems) == ["missing-target", "unknown-key"]
 

@@ -24,7 +24,7 @@ from control_characters import (
 )
 from support import NOW, SETTINGS, SiteTest
 
-from sitegen.commands.check import Options, check
+from sitegen.commands.check import CheckOptions, check
 from sitegen.text import characters
 
 
@@ -72,7 +72,7 @@ def test_a_reference_to_a_control_character_is_told_at_its_place_by_build_and_ch
         "control-character"
     }
     assert (
-        controls(check(Options(root=site.root, here=site.root, paths=(), now=NOW)).problems)
+        controls(check(CheckOptions(root=site.root, here=site.root, paths=(), now=NOW)).problems)
         == wanted
     )
 
@@ -228,9 +228,9 @@ def test_what_else_is_published_has_no_control_characters(
     site.write(path, text.encode())
     result = site.build()
     assert controls(result.problems) == [(path, *place)], result.told
-    assert controls(check(Options(root=site.root, here=site.root, paths=(), now=NOW)).problems) == [
-        (path, *place)
-    ]
+    assert controls(
+        check(CheckOptions(root=site.root, here=site.root, paths=(), now=NOW)).problems
+    ) == [(path, *place)]
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,7 @@ import pytest
 from painted import jpeg
 from support import NOW, SETTINGS, SiteTest
 
-from sitegen.commands.check import Options as CheckOptions
-from sitegen.commands.check import check
+from sitegen.commands.check import CheckOptions, check
 from sitegen.commands.review import ReviewOptions, review
 from sitegen.incremental.stamps import Stamps
 from sitegen.memo import edit as quick
