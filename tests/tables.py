@@ -191,7 +191,10 @@ def mended(table: Table, text: str) -> tuple[str, list[str]]:
             told.append(f"{place}: begin the meaning of {cells[0]} with: {right[3]}")
         rows.append(new)
     told += [f"{place}: {key} is missing; run make tables" for key in wanted]
-    lines = "".join(f"| {' | '.join(cells)} |\n" for cells in (*rows, *wanted.values()))
+    # Keys of the author's own close a table.
+    last = len(rows) - 1 if rows and rows[-1][0] == f"`{FREE}`" else len(rows)
+    rows[last:last] = wanted.values()
+    lines = "".join(f"| {' | '.join(cells)} |\n" for cells in rows)
     return text[:begin] + lines + text[end:], told
 
 
