@@ -95,7 +95,7 @@ def draw(run: Run, inputs: Inputs, key: bytes) -> Drawing | Refused:
         linked.site, pictures, settings, linked.layouts, inputs.tree.static, linked.bodies, sink
     )
     unmade = [problem for result in pictured for problem in result.problems]
-    problems = (*linked.problems, *run.config.heeded((*unmade, *wrong)))
+    problems = (*linked.problems, *run.config.without_ignored((*unmade, *wrong)))
     if has_errors(run.judged(problems)):
         return Refused(pictured=pictured, problems=problems)
     remembered = remember_plan(key, linked, planned, pictured, problems, sink)

@@ -229,7 +229,7 @@ def _site(
     ]
     told += [
         problem
-        for problem in config.heeded(problems)
+        for problem in config.without_ignored(problems)
         if _is_wanted(problem.path, wanted)
         or (problem.path == SETTINGS and found.problems)
         # Only one of those that collide is to blame, and the others are only named.

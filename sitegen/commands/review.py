@@ -84,7 +84,7 @@ def review(options: ReviewOptions) -> tuple[Signed, ...]:
             signings.append(_signing(options, config, path, Converter(config.markdown)))
         except SiteError as error:
             problems += error.problems
-    raise_errors(config.heeded(problems))
+    raise_errors(config.without_ignored(problems))
     for signing in signings:
         if signing.result.written:
             _replace(signing)

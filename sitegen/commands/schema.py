@@ -1,8 +1,8 @@
-"""`sitegen schema`: the JSON Schema (draft 2020-12) of a front matter, made from the structs that
-it is read into: what a key means, they say in its sentence.
+"""`sitegen schema`: the JSON Schema (draft 2020-12) of front matter, generated from the structs
+that it is read into, with the sentence of each key.
 
-An editor completes by it, and a program that writes posts can be held to it. It says of form what
-JSON Schema can say; `sitegen check` knows the rest."""
+Editors complete keys by it, and programs that write posts can validate them. JSON Schema cannot
+compare keys or look at other files; `sitegen check` does."""
 
 from __future__ import annotations
 
@@ -63,24 +63,24 @@ _EXAMPLES: dict[str, list[Any]] = {
 
 
 def schema(kind: str, *, ai_required: bool) -> str:
-    """The schema of the front matter of a `kind` of document, as JSON. `ai_required`: the site has
-    no answer for all posts."""
-    made = msgspec.json.schema(KINDS[kind])
-    structs = made["$defs"]
+    """The JSON Schema of the front matter of a document of that `kind`. `ai_required`: the key `ai`
+    is required in posts, because the site has no default for it."""
+    generated = msgspec.json.schema(KINDS[kind])
+    structs = generated["$defs"]
     root = structs.pop(KINDS[kind].__name__)
     for struct in (root, *structs.values()):
         _close(struct)
     if kind == "post" and ai_required:
         root["required"].append("ai")
         root["properties"]["ai"]["anyOf"].remove(_NOTHING)
-    told = {
+    whole = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **root,
         "title": f"sitegen: {kind}",
         "examples": _EXAMPLES[kind],
         "$defs": {**structs, "Date": _DATE},
     }
-    return json.dumps(told, indent=2, ensure_ascii=False)
+    return json.dumps(whole, indent=2, ensure_ascii=False)
 
 
 def _close(struct: dict[str, Any]) -> None:
@@ -89,43 +89,44 @@ def _close(struct: dict[str, Any]) -> None:
     struct["additionalProperties"] = False
     del struct["title"]
     required = struct.get("required", [])
-    given = struct["properties"]
+    properties = struct["properties"]
     struct["properties"] = {
-        key: _property(given[key], key not in required)
-        for key in (*required, *(key for key in given if key not in required))
+        key: _property(properties[key], optional=key not in required)
+        for key in (*required, *(key for key in properties if key not in required))
     }
 
 
-def _property(given: dict[str, Any], optional: bool) -> dict[str, Any]:
-    """The schema of one key. A key without a value counts as absent, so that null stands for
-    nothing."""
-    default = given.get("default")
+def _property(generated: dict[str, Any], *, optional: bool) -> dict[str, Any]:
+    """The schema of one key. An optional one may be null, since a key without a value counts as
+    absent."""
+    default = generated.get("default")
     options = [
-        _option(option) for option in given.get("anyOf", [given]) if option.get("type") != "null"
+        _option(option)
+        for option in generated.get("anyOf", [generated])
+        if option.get("type") != "null"
     ]
     if optional:
         options.append(_NOTHING)
-    made = {"anyOf": options} if len(options) > 1 else options[0]
-    made = {"description": given["description"], **made}
-    return made if default in (None, "", [], {}) else {**made, "default": default}
+    described = {"description": generated["description"], **_any_of(options)}
+    return described if default in (None, "", [], {}) else {**described, "default": default}
 
 
 def _option(option: dict[str, Any]) -> dict[str, Any]:
-    """One of the forms that a value may have."""
+    """The schema of one type of a value that may have several."""
     if option.get("format") == "date-time":
         return {"$ref": "#/$defs/Date"}
-    told = {
+    strict = {
         name: value
         for name, value in option.items()
         if name not in ("description", "default", "minLength")
     }
     if option.get("type") == "array":
-        told["items"] = _items(option["items"])
+        items = option["items"]
+        strict["items"] = _any_of([_option(item) for item in items.get("anyOf", [items])])
     elif option.get("type") == "string" and "pattern" not in option:
-        told["pattern"] = _SAYS_SOMETHING
-    return told
+        strict["pattern"] = _SAYS_SOMETHING
+    return strict
 
 
-def _items(given: dict[str, Any]) -> dict[str, Any]:
-    options = [_option(option) for option in given.get("anyOf", [given])]
+def _any_of(options: list[dict[str, Any]]) -> dict[str, Any]:
     return {"anyOf": options} if len(options) > 1 else options[0]

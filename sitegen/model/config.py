@@ -1,4 +1,4 @@
-"""`Config`: every setting of a site, its type and its default. settings.py reads them."""
+"""`Config`: all settings of a site. `sitegen.read.settings` reads them from site.toml."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from sitegen.model.zones import zone_of
 
 SETTINGS = "site.toml"
 
-# Those of Python-Markdown's own extensions that are not always on; any other name would import
-# foreign code.
+# The extensions of Python-Markdown that a site can switch on. Any other name is refused, because
+# Python-Markdown would import the module of that name.
 Extension = Literal[
     "attr_list",
     "legacy_attrs",
@@ -30,7 +30,7 @@ Extension = Literal[
 ]
 EXTENSIONS: tuple[str, ...] = get_args(Extension)
 
-# The warnings that a site can ignore: all but those about places where sitegen itself has to work.
+# The warnings that a site can ignore: all that are about its content and settings.
 Warned = Literal[
     "active-file",
     "ai-unstated",
@@ -64,7 +64,8 @@ WARNED: tuple[str, ...] = get_args(Warned)
 
 
 class FeedFormat(Struct, frozen=True):
-    """`file` is the name of a feed under the address of its list; `function` makes it."""
+    """`file` is the file name of a feed under the address of its list, `type` its media type, and
+    `function` ("module:name") the job function that writes it."""
 
     name: str
     file: str
@@ -151,7 +152,7 @@ class Feeds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     ] = "full"
 
 
-# What makes formulas of LaTeX, in the versions that are known.
+# The package that converts LaTeX to MathML, and the versions that sitegen is tested with.
 MATH, MATH_VERSIONS = "math-core", r"0\.8(\..*)?"
 INSTALL_MATH = 'pip install "math-core>=0.8,<0.9"'
 
@@ -225,8 +226,8 @@ class Images(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     ] = False
 
 
-# The packages with the program that indexes, one of which a search needs; the first reads words in
-# Chinese and Japanese as well.
+# The packages with Pagefind's indexer. The search needs one of them; the first also splits Chinese
+# and Japanese into words.
 INDEXERS = ("pagefind_bin_extended", "pagefind_bin")
 INSTALL_INDEXER = 'pip install "pagefind[bin]>=1.5,<1.6"'
 
@@ -300,8 +301,8 @@ class Checks(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
 
 
 class Archive(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A folder under content/ with what was written elsewhere. `path` is as files have it: no "/"
-    at its end."""
+    """A folder under content/ with documents from another site. Links in them that lead nowhere are
+    warnings. `path` has no "/" at its end."""
 
     path: Annotated[
         str,
@@ -369,7 +370,7 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
         return zone_of(self.timezone)
 
     def archive_of(self, path: str) -> Archive | None:
-        """The archive that the file `path` stands in: of several in each other, the innermost."""
+        """The innermost archive that contains the file `path`, or None."""
         return max(
             (archive for archive in self.archives if path.startswith(f"{archive.path}/")),
             key=lambda archive: len(archive.path),
@@ -377,9 +378,9 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
         )
 
     def is_external(self, url: str) -> bool:
-        """Whether another program on this host serves the address `url` of the site, a path without
-        query. The settings may name its prefix with the base path, or without it as everywhere in
-        the site."""
+        """Whether another program on this host serves `url`, the path of an address of the site.
+
+        The setting `checks.external` may name it with the base path of the site or without."""
         whole = f"{url.rstrip('/')}/"
         paths = (whole, urls.with_base(urlsplit(self.base_url).path, whole))
         return any(
@@ -388,8 +389,8 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
             for path in paths
         )
 
-    def heeded(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
-        """The problems without the warnings that the site ignores."""
+    def without_ignored(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+        """The problems but for the warnings that `checks.ignore` names."""
         return tuple(
             problem
             for problem in problems
@@ -398,8 +399,8 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class SettingsJob(Struct, frozen=True, kw_only=True):
-    """The text of site.toml, and what stands in for settings in it: an address of the site, an Isso
-    server on this machine."""
+    """The text of site.toml, and values that replace settings in it: the address of the site
+    (`--base-url`), and that of the Isso server of a preview (`sitegen serve --comments`)."""
 
     text: str
     base_url: str | None = None
@@ -407,9 +408,10 @@ class SettingsJob(Struct, frozen=True, kw_only=True):
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """Settings and where those stand that have to be checked against the site: the addresses in
-    them that lead into it, the archives, the language, the logo, the output folder. With problems,
-    `config` is what posts can be judged by all the same."""
+    """The settings, and line and column of those that can only be checked against the files of the
+    site: addresses of the site (`refs`), archives, language, logo, output folder.
+
+    With problems, `config` has values for the wrong settings that cause no problems in posts."""
 
     config: Config
     refs: tuple[tuple[str, tuple[int, int]], ...]

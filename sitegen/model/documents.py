@@ -1,4 +1,4 @@
-"""read gives a `Tree`; parse, of its documents with their front matter, gives `Parsed`."""
+"""What read and parse return: the files of a site (`Tree`), and its documents (`Parsed`)."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta
 
 
 class File(Struct, frozen=True, kw_only=True, gc=False):
-    """One file of a site. `path` is relative to the site's folder, with "/"; `location` is where to
-    read it, `size` its number of bytes, `is_link` whether a link stands there, and `kind` what it
-    is by its first bytes (see kinds.py), if it is no document."""
+    """One file of a site. `path` is relative to the site's folder, with "/"; `location` is the path
+    to read it from; `digest` is that of its bytes, `size` their number. `is_link`: the path is a
+    symbolic link. `kind` is the type that its first bytes show (see kinds.py), "" for documents."""
 
     path: str
     location: str
@@ -30,9 +30,9 @@ class File(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Tree(Struct, frozen=True, kw_only=True):
-    """What a build starts from. `layouts` and `static` hold the built-in files where the site has
-    none of the name. `litter` are the paths of what programs left there, which is no part of the
-    site."""
+    """All files that a build reads. `layouts` and `static` hold the built-in file wherever the site
+    has none of that name. `litter` are the paths of files that editors and operating systems leave
+    behind; they are not part of the site."""
 
     content: tuple[File, ...]
     layouts: tuple[File, ...]
@@ -49,8 +49,8 @@ CommentId = Annotated[
 
 
 class Comment(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a reader wrote under a post: one entry of a file under content/comments/. `parent` is
-    the comment that it replies to; one that is `deleted` has replies that stayed."""
+    """A reader's comment: one entry of a file under content/comments/. `parent` is the id of the
+    comment that it replies to. A `deleted` comment is kept because others reply to it."""
 
     id: CommentId
     parent: CommentId | None = None
@@ -71,9 +71,9 @@ class CommentFile(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Ref(Struct, frozen=True, kw_only=True, gc=False):
-    """An address that an author wrote and that has to be resolved; `what` is named where it is
-    neither a page nor a picture. Where it stands in a text, `Body.places` says; line and column are
-    those of one that stands elsewhere."""
+    """An address that an author wrote, to be resolved. `what` names its role in messages where it
+    is neither a link nor a picture. `line` and `column` are those in the front matter; for an
+    address in the text they are 0, and `Body.places` has its place."""
 
     target: str
     image: bool = False
@@ -82,9 +82,9 @@ class Ref(Struct, frozen=True, kw_only=True, gc=False):
     column: int = 0
 
 
-class Place(Struct, frozen=True, array_like=True):
-    """Where an address stands: in the author's file, and in the HTML, where `html[start:end]` is
-    the whole attribute (`href="other.md"`) that is to be replaced."""
+class RefPlace(Struct, frozen=True, array_like=True):
+    """The place of an address: line and column in the author's file, and in the HTML the whole
+    attribute to replace, `html[start:end]` (`href="other.md"`)."""
 
     start: int
     end: int
@@ -93,10 +93,10 @@ class Place(Struct, frozen=True, array_like=True):
 
 
 class Img(Struct, frozen=True, array_like=True):
-    """One <img> of a body: `html[start:end]` is the tag, and `ref` the number of its address among
-    the document's `refs`, or -1. The author said how wide and high it is in pixels, or in another
-    way (-1), or nothing (0), and, if it is `settled`, how it is loaded. It may stand `inside` a
-    <picture> of the author's, or name sizes of its own."""
+    """One <img> of a body: `html[start:end]` is the tag, and `ref` the index of its address in the
+    document's `refs`, or -1. `width` and `height` are the author's, in pixels; -1 is a value in
+    another unit, 0 none. `settled`: the author says how it is loaded. `inside`: it is part of a
+    <picture>, or names sizes of its own."""
 
     start: int
     end: int
@@ -108,8 +108,8 @@ class Img(Struct, frozen=True, array_like=True):
 
 
 class Phrase(Struct, frozen=True, array_like=True):
-    """Words of the interface in a body, which pages have in their own language: the string `key`,
-    with its field `number`, is to be in the place of `html[start:end]`."""
+    """An interface string in a body, to be filled in when the language of the page is known: the
+    string `key`, with its field `number`, replaces `html[start:end]`."""
 
     start: int
     end: int
@@ -117,15 +117,16 @@ class Phrase(Struct, frozen=True, array_like=True):
     number: str = ""
 
     def html(self, text: str) -> str:
-        """What is to be in that place, if `text` is the string."""
-        said = escape(text.format(number=self.number))
-        # A heading is no part of what an author has written, and stands in no table of contents.
-        return f'\n<h2 class="footnotes-title">{said}</h2>' if self.key == "footnotes" else said
+        """The HTML for that place; `text` is the interface string."""
+        filled = escape(text.format(number=self.number))
+        if self.key != "footnotes":
+            return filled
+        # The heading is added here because the table of contents lists only the author's headings.
+        return f'\n<h2 class="footnotes-title">{filled}</h2>'
 
 
 class Formula(Struct, frozen=True, array_like=True):
-    """A formula in a body: `html[start:end]` is its LaTeX as code, in the place of which browsers
-    get `mathml`."""
+    """A formula in a body: `html[start:end]` is its LaTeX as code, which pages show as `mathml`."""
 
     start: int
     end: int
@@ -139,12 +140,12 @@ class Heading(Struct, frozen=True):
 
 
 class Body(Struct, frozen=True, kw_only=True):
-    """What nobody sees of a document but its own page, and the feeds that carry it: a text that
-    jobs name by its digest, so that the site need not be planned anew when it is edited. `places`
-    are those of the document's `refs`."""
+    """The part of a document that only its own page and feeds show. It is a blob that jobs name by
+    digest, so that editing a text does not plan the site again. `places[i]` is the place of the
+    document's `refs[i]`."""
 
     html: str
-    places: tuple[Place, ...] = ()
+    places: tuple[RefPlace, ...] = ()
     images: tuple[Img, ...] = ()
     phrases: tuple[Phrase, ...] = ()
     formulas: tuple[Formula, ...] = ()
@@ -159,8 +160,9 @@ class Body(Struct, frozen=True, kw_only=True):
         address: Callable[[str], str],
         words: Callable[[str], str],
     ) -> list[tuple[int, int, str]]:
-        """What is to be in the places of the HTML, from where to where: the `links` that `address`
-        makes addresses of, and the interface strings that `words` gives for their keys."""
+        """The replacements in the HTML, as (start, end, text): for each place its link of `links`,
+        as `address` writes it, and for each phrase the interface string that `words` returns for
+        its key."""
         return [
             *(
                 (
@@ -177,7 +179,8 @@ class Body(Struct, frozen=True, kw_only=True):
         ]
 
     def edited(self, edits: Iterable[tuple[int, int, str]]) -> str:
-        """The HTML with the `edits`, which may come in any order."""
+        """The HTML with the replacements `edits`, (start, end, text) in any order, which must not
+        overlap."""
         pieces, end = [], 0
         for start, stop, text in sorted(edits):
             pieces += [self.html[end:start], text]
@@ -186,12 +189,13 @@ class Body(Struct, frozen=True, kw_only=True):
 
 
 class _Document(Struct, frozen=True, kw_only=True):
-    """What posts, pages and authors have in common. Of the text it is what others can see:
-    addresses that it leads to, ids that they can lead to, its summary, the keys of interface
-    strings in it. `mentions` are addresses that nobody follows, in keys of the author's own and of
-    whole addresses those that may be of a picture. `marks` say where the values of the front matter
-    stand ("title", "author.0", "review.by" → line and column); they are decoded when there is
-    something to say about one."""
+    """The part of a document that other documents and lists depend on. Of the text, that is the
+    addresses in it (`refs`), the ids that links may lead to, the summary and the keys of interface
+    strings (`phrases`).
+
+    `mentions` are addresses that are used without being links: those under `params`, and whole
+    addresses that may be of a picture of the site. `marks` are the places of the values in the
+    front matter ("title", "author.0", "review.by" → line and column), encoded: few are needed."""
 
     path: str
     refs: tuple[Ref, ...]
@@ -203,14 +207,14 @@ class _Document(Struct, frozen=True, kw_only=True):
     marks: bytes
 
     def mark(self, *fields: str) -> tuple[int, int]:
-        """Line and column of the first of the `fields` that is there, else (0, 0)."""
+        """Line and column of the first of the `fields` that the front matter has, else (0, 0)."""
         marks = msgspec.msgpack.decode(self.marks, type=dict[str, tuple[int, int]])
         return next((marks[field] for field in fields if field in marks), (0, 0))
 
 
 class Post(_Document, frozen=True, kw_only=True, gc=False, tag="post"):
-    """One post. `slug` is its part of an address. `text_digest` is, where there is a review, the
-    digest of what reviews sign: title, summary and body (SHA-256)."""
+    """One post. `slug` is the last part of its address. `text_digest` is the SHA-256 digest of
+    title, summary and body, which a review signs; "" without a review."""
 
     meta: PostMeta
     slug: str
@@ -230,10 +234,10 @@ Document = Post | Page | Author
 
 
 class Broken(Struct, frozen=True, kw_only=True, tag="broken"):
-    """A document with an error, which is no part of the site: what it leads to, and what leads to
-    it, is checked all the same. `unread` are the keys of its front matter that nobody knows, for
-    which there are stand-ins in the `document`. If its aliases are not known, `addresses` are what
-    there is in the front matter that they may be."""
+    """A document with an error. It is not published, but links in it and to it are checked, so that
+    one run finds all problems. `unread` are the keys whose values could not be read; `document`
+    has placeholders for them. If the aliases are among those, `addresses` are all texts of the
+    front matter that may be one."""
 
     document: Post | Page | Author
     unread: tuple[str, ...]
@@ -245,16 +249,17 @@ class Broken(Struct, frozen=True, kw_only=True, tag="broken"):
 
 
 class Thread(Struct, frozen=True, kw_only=True, tag="thread"):
-    """The comments on a post, of which others see how many there are. What they say is a text that
-    the page of the post names by its digest: its comments as encoded `CommentView`s."""
+    """The number of comments on a post, which lists show. The comments are a blob that only the
+    job of the post's page names: encoded `CommentView`s."""
 
     path: str
     count: int
 
 
 class Parsed(Struct, frozen=True, kw_only=True):
-    """Everything under content/: documents, comments, the files that are published beside them, and
-    documents with errors: the paths of all, and as much of them as could be read."""
+    """Everything under content/: documents, comments, and the files that are published beside them.
+    `broken` are the paths of all documents with errors, `unfinished` those of them that could be
+    read in part."""
 
     posts: tuple[Post, ...]
     pages: tuple[Page, ...]

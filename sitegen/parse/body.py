@@ -10,7 +10,7 @@ from sitegen.markdown.conversion import Conversion, converted, heaviest
 from sitegen.markdown.converter import Converter
 from sitegen.markdown.sanitize import Written
 from sitegen.markdown.visible import visible
-from sitegen.model.documents import Body, Place, Ref
+from sitegen.model.documents import Body, Ref, RefPlace
 from sitegen.parse import addresses, formulas, plain_text
 from sitegen.pictures import strip
 
@@ -111,7 +111,8 @@ def _body(
         Body(
             html=html,
             places=tuple(
-                Place(link.start, link.end, *addresses.written_at(link, written)) for link in links
+                RefPlace(link.start, link.end, *addresses.written_at(link, written))
+                for link in links
             ),
             images=tuple(addresses.images_in(readable, links)) if "<img" in readable else (),
             phrases=words_to_translate,

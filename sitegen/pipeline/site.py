@@ -71,7 +71,7 @@ def link_site(
         known_addresses=known_addresses,
     )
     inspected = [problem for result in inputs.inspected for problem in result.problems]
-    problems = settings.config.heeded((*wrong, *inspected, *unlinked, *loaded.problems))
+    problems = settings.config.without_ignored((*wrong, *inspected, *unlinked, *loaded.problems))
     return Linked(site=site, layouts=loaded, bodies=bodies, problems=tuple(problems))
 
 
