@@ -46,10 +46,10 @@ def test_a_key_of_a_post_is_shown_and_renders_no_other_page_anew(site: SiteTest,
     assert site.build().ok
     assert site.read("2026/01/02/a/index.html").startswith("[]")
     site.edit("content/posts/a.md", "ai: true\n", f"ai: true\n{key}: {written}\n")
-    done = site.build().done
-    assert [path for path in done.rendered if path.startswith("2026/")] == [
-        "2026/01/02/a/index.html"
-    ]
+    done = site.build(explain=True).done
+    assert {path: reasons for path, reasons in done.explained if path.startswith("2026/")} == {
+        "2026/01/02/a/index.html": (f"its {key}",)
+    }
     assert site.read("2026/01/02/a/index.html").startswith(f"[{shown}]")
 
 
@@ -80,6 +80,9 @@ def test_a_setting_is_shown(site: SiteTest, key: str) -> None:
     site.post("a")
     assert site.build().ok
     assert site.read("index.html") == f"[{shown}]"
+    site.edit("site.toml", f"{key} = {written}\n", "")
+    explained = dict(site.build(explain=True).done.explained)
+    assert explained["index.html"][0] == f"the site's {key}"
 
 
 @pytest.mark.parametrize(

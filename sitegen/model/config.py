@@ -321,8 +321,8 @@ class NavItem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
 
 
 class ShownSettings(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Settings that sitegen hands to layouts as they are: `site.settings.<key>`. Where one of them
-    changes, all pages are rendered anew.
+    """Settings that sitegen hands to layouts as they are: `site.settings.<key>`. All pages
+    depend on them.
 
     A text that is not set is "", as in all views."""
 

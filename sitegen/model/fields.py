@@ -1,8 +1,9 @@
-"""What front matter and settings have in common: what is said of a key, and the forms of values.
+"""How the structs of front matter and settings describe their keys, and the forms of values that
+both have.
 
-A struct says all of a key, once: its name, type, default and limits are those of the field, and
-`key` adds the sentence. Messages, `sitegen schema` and the tables in docs/ are made from that, or
-are held to it (tests/tables.py)."""
+A struct is the one place for a key: its field has the name, type, default and limits, and `key`
+adds the sentence that explains it. Messages and `sitegen schema` are generated from it, and
+tests/tables.py compares the tables in docs/ with it."""
 
 from __future__ import annotations
 
@@ -17,28 +18,27 @@ T = TypeVar("T", bound=Struct)
 
 
 def key(sentence: str, *, noun: str = "", default: str = "") -> Meta:
-    """What a key means, in a sentence or two of plain text for documentation and editors.
+    """What a key means: a sentence or two of plain text, for documentation and editors.
 
-    The documentation has `noun` in its column "Type", where it is not that of the form of the
-    value, and `default` in its column "Default", where the key has one that the field does not
-    show: "from the title"."""
+    `noun` is the text of the column "Type" in the documentation, unless the type says it, and
+    `default` that of the column "Default", for defaults that are computed: "from the title"."""
     return Meta(description=sentence, extra={"noun": noun, "default": default})
 
 
 def form(noun: str, expected: str = "", *, prose: bool = False, **limits: Any) -> Meta:
-    """A form of values: its `noun` in the documentation, and what a message says was `expected`
-    where the type does not say it as well.
+    """A form of values: its `noun` in the documentation, and in messages what was `expected`,
+    unless the type says it.
 
-    `prose` is what people write as they like, and not one of a few words, a key or an address.
-    `limits` are those of `msgspec.Meta`; what only JSON Schema can say is in `extra_json_schema`.
-    """
+    `prose` is free text, as opposed to a word of a list, a key or an address. `limits` are the
+    constraints of `msgspec.Meta`; its `extra_json_schema` holds those that only the JSON Schema
+    states, because a later check has a better message."""
     extra = {"noun": noun, "expected": expected, "prose": prose}
     return Meta(extra=extra, **limits)
 
 
 def shown(keys: Struct, kind: type[T]) -> T:
-    """The part of `keys` that layouts see as it is; `kind` is the struct with that part, which the
-    struct of `keys` extends."""
+    """The keys that layouts only show: the fields of `kind`, a struct that the type of `keys`
+    extends."""
     return kind(**{name: getattr(keys, name) for name in kind.__struct_fields__})
 
 

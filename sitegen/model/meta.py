@@ -1,7 +1,7 @@
 """Front matter as typed structs: every key that posts, pages and authors have.
 
-A key that layouts only show stands in `ShownMeta`, `ShownPostMeta` or `ShownAuthorMeta`: they see
-it as `page.meta.<key>` without more ado."""
+A key that layouts only show is a field of `ShownMeta`, `ShownPostMeta` or `ShownAuthorMeta`, and
+layouts read it as `page.meta.<key>`: no other code has to name it."""
 
 from __future__ import annotations
 
@@ -177,15 +177,15 @@ class Correction(
 class ShownMeta(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """Keys of all documents that sitegen hands to layouts as they are: `page.meta.<key>`.
 
-    What sitegen acts on stands outside of such structs: layouts see what came of it (`page.date`,
-    `page.url`), and a key that changes nothing on the page, such as `expires`, renders no page
-    anew. A text that is not set is "", as in all views."""
+    Keys that sitegen acts on do not belong here. Layouts see their results (`page.date`,
+    `page.url`), and editing one that changes nothing on the page, such as `expires`, does not
+    render the page again. A text that is not set is "", as in all views."""
 
     image_alt: ImageAlt = ""
 
 
 class ShownPostMeta(ShownMeta, frozen=True, kw_only=True, gc=False, omit_defaults=True):
-    """Such keys of posts."""
+    """Keys of posts that sitegen hands to layouts as they are: `page.meta.<key>`."""
 
     license: Annotated[
         str,
@@ -307,7 +307,7 @@ class PageMeta(ShownMeta, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ShownAuthorMeta(ShownMeta, frozen=True, kw_only=True, omit_defaults=True):
-    """Such keys of authors: `author.meta.<key>`."""
+    """Keys of authors that sitegen hands to layouts as they are: `author.meta.<key>`."""
 
     role: Annotated[Text, key("What the author does, such as Editor.")] = ""
     same_as: Annotated[Profiles, key("Addresses of profiles elsewhere.")] = ()
@@ -330,7 +330,7 @@ class AuthorMeta(ShownAuthorMeta, frozen=True, kw_only=True, omit_defaults=True)
 
 
 def texts_in(value: Any) -> Iterator[str]:
-    """Every text in a value of an author's own, however deep."""
+    """Every text in a value of `params`, at any depth."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, (dict, list, tuple)):
