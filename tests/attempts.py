@@ -1,5 +1,5 @@
-"""Build a site that somebody could write, whatever is in it: it ends with a report, or with problems
-that name their place."""
+"""Build a site that somebody could write, whatever is in it: it ends with a report, or with
+problems that name their place."""
 
 from __future__ import annotations
 

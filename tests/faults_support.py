@@ -1,4 +1,5 @@
-"""A site that was built, for tests that damage what sitegen keeps of it, and ways to damage a file."""
+"""A site that was built, for tests that damage what sitegen keeps of it, and ways to damage a
+file."""
 
 from __future__ import annotations
 

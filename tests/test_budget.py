@@ -1,4 +1,5 @@
-"""The budget of time for a text: what runs on is ended, whatever it does, and nothing stays armed."""
+"""The budget of time for a text: what runs on is ended, whatever it does, and nothing stays
+armed."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The files under content/comments/: which are refused, how replies are ordered, and that a reader's
-text stays text."""
+"""The files under content/comments/: which are refused, how replies are ordered, and that a
+reader's text stays text."""
 
 from __future__ import annotations
 

@@ -1,11 +1,14 @@
 """Golden sites: each folder of tests/sites/ is a tiny site with the files that it must publish.
 
-    site.toml content/ layouts/ static/   the site; tests/support.py gives the settings and the author `ada` where they are missing
-    expected/        published files, compared byte for byte; one that the build does not publish fails
+    site.toml content/ layouts/ static/   the site; tests/support.py writes the settings and the
+                                          author `ada` if they are missing
+    expected/        published files, compared byte for byte; one that the build does not
+                     publish fails
     files.txt        optional: every published path, sorted, without css/* and favicon.svg
     absent.txt       optional: paths that must not be published
     unmentioned.txt  optional: words, one a line, that no published file may hold
-    options.toml     optional: now, drafts, base_url; crlf = [paths of files to write with CRLF line ends]
+    options.toml     optional: now, drafts, base_url; crlf = [paths of files to write with CRLF
+                     line ends]
 
 `python tests/test_golden.py --update NAME` writes what the site NAME publishes now over the files
 in its expected/ (and files.txt, if there is one). An empty file is enough to ask for a new one.

@@ -1,4 +1,5 @@
-"""The shortcuts of markdown/inline.py make the same as the full scan, and keep the places of addresses."""
+"""The shortcuts of markdown/inline.py make the same as the full scan, and keep the places of
+addresses."""
 
 from __future__ import annotations
 

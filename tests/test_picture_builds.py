@@ -1,4 +1,5 @@
-"""Which pictures a build makes again after an edit, and that every way of building makes the same."""
+"""Which pictures a build makes again after an edit, and that every way of building makes the
+same."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Kinds of picture: those whose metadata cannot be removed, those with boxes such as AVIF, and every
-kind of colours."""
+"""Kinds of picture: those whose metadata cannot be removed, those with boxes such as AVIF, and
+every kind of colours."""
 
 from __future__ import annotations
 

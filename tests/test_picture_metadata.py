@@ -1,4 +1,5 @@
-"""A published picture has no metadata, whoever uses it and whatever its name is; its pixels stay."""
+"""A published picture has no metadata, whoever uses it and whatever its name is; its pixels
+stay."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Publishing is all or nothing: errors, builds that are killed, and a damaged manifest or journal."""
+"""Publishing is all or nothing: errors, builds that are killed, and a damaged manifest or
+journal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""How problems are reported: the order, the line with its caret, colours, and GitHub's annotations."""
+"""How problems are reported: the order, the line with its caret, colours, and GitHub's
+annotations."""
 
 from __future__ import annotations
 

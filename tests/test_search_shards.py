@@ -1,4 +1,5 @@
-"""How little of the search index a build makes again, and that every way of building makes the same."""
+"""How little of the search index a build makes again, and that every way of building makes the
+same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""How the preview server answers: content types, ranges, HEAD, caching, and a page that is missing."""
+"""How the preview server answers: content types, ranges, HEAD, caching, and a page that is
+missing."""
 
 from __future__ import annotations
 

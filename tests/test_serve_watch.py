@@ -1,4 +1,5 @@
-"""The preview server builds after every kind of change on disk: renames, moved folders, a checkout."""
+"""The preview server builds after every kind of change on disk: renames, moved folders, a
+checkout."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The manifest and the journal, damaged or replaced: files become foreign, and nothing else happens."""
+"""The manifest and the journal, damaged or replaced: files become foreign, and nothing else
+happens."""
 
 from __future__ import annotations
 

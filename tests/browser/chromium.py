@@ -34,16 +34,21 @@ WIDTHS, EXTREMES = (360, 1280), (320, 3840)
 UNFIT = """async () => {
     for (const image of document.images) image.loading = "eager";
     await Promise.all([...document.images].map(image => image.decode().catch(() => null)));
-    const over = document.documentElement.scrollWidth - document.documentElement.clientWidth, ground = getComputedStyle(document.body);
+    const over = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    const ground = getComputedStyle(document.body);
     const seen = heading => {
         const box = heading.getBoundingClientRect(), style = getComputedStyle(heading);
-        return heading.checkVisibility() && box.width > 1 && box.height > 1 && box.left >= 0 && box.right <= innerWidth + 1
+        return heading.checkVisibility() && box.width > 1 && box.height > 1
+            && box.left >= 0 && box.right <= innerWidth + 1
             && style.color !== ground.backgroundColor;
     };
-    const titles = document.querySelectorAll("main h1").length, headings = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")];
+    const titles = document.querySelectorAll("main h1").length;
+    const headings = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")];
     return [...over ? [`${over} px too wide`] : [], ...titles === 1 ? [] : [`${titles} titles`],
-            ...headings.filter(heading => !seen(heading)).map(heading => `not seen: ${heading.outerHTML}`),
-            ...[...document.images].filter(image => !image.naturalWidth).map(image => `no picture: ${image.src}`)];
+            ...headings.filter(heading => !seen(heading))
+                .map(heading => `not seen: ${heading.outerHTML}`),
+            ...[...document.images].filter(image => !image.naturalWidth)
+                .map(image => `no picture: ${image.src}`)];
 }"""
 
 Opener = Callable[..., Page]

@@ -120,7 +120,8 @@ def test_things_stand_in_line(browser: Browser, address: str) -> None:
     date, text = (
         edges(page, ".byline time"),
         page.locator(".byline time").evaluate("""time => [...time.firstChild.data].map((_, i) => {
-        const range = new Range(); range.setStart(time.firstChild, i); range.setEnd(time.firstChild, i + 1);
+        const range = new Range(); range.setStart(time.firstChild, i);
+        range.setEnd(time.firstChild, i + 1);
         return range.getBoundingClientRect().left; })"""),
     )
     assert text == sorted(text), "English dates run from left to right, also in Hebrew"
@@ -145,7 +146,8 @@ def test_nothing_moves_when_results_come(
 ) -> None:
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
     page.add_init_script("""window.moved = 0;
-        new PerformanceObserver(list => { for (const shift of list.getEntries()) window.moved += shift.value; })
+        new PerformanceObserver(list => {
+            for (const shift of list.getEntries()) window.moved += shift.value; })
             .observe({type: "layout-shift", buffered: true});""")
     opened(page, address, "results")
     expect(page.locator(".search-results li").last).to_be_visible()

@@ -142,9 +142,11 @@ def contrast(page: Page, selector: str) -> float:
                                       return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
         let ground = document.querySelector(selector);
         const text = luminance(getComputedStyle(ground).color);
-        while (ground && ["rgba(0, 0, 0, 0)", "transparent"].includes(getComputedStyle(ground).backgroundColor)) ground = ground.parentElement;
+        while (ground && ["rgba(0, 0, 0, 0)", "transparent"]
+                .includes(getComputedStyle(ground).backgroundColor)) ground = ground.parentElement;
         const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-        const below = luminance(ground ? getComputedStyle(ground).backgroundColor : dark ? "rgb(18, 18, 18)" : "rgb(255, 255, 255)");
+        const below = luminance(ground ? getComputedStyle(ground).backgroundColor
+            : dark ? "rgb(18, 18, 18)" : "rgb(255, 255, 255)");
         return (Math.max(text, below) + 0.05) / (Math.min(text, below) + 0.05);
     }""",
             selector,
@@ -289,8 +291,10 @@ def reached(page: Page) -> list[str]:
     for _ in range(400):
         page.keyboard.press("Tab")
         focus = page.evaluate(
-            """() => { const e = document.activeElement, style = getComputedStyle(e), box = e.getBoundingClientRect();
-            return e === document.body ? null : {href: e.getAttribute("href"), outline: style.outlineStyle, width: box.width,
+            """() => { const e = document.activeElement, style = getComputedStyle(e);
+            const box = e.getBoundingClientRect();
+            return e === document.body ? null : {href: e.getAttribute("href"),
+                outline: style.outlineStyle, width: box.width,
                                                  visible: box.bottom > 0 && box.top < innerHeight}; }"""
         )
         if focus is None or (
@@ -399,7 +403,8 @@ def test_the_policy_refuses_what_is_not_the_sites_own(
     for kind in ("post", "home", "404"):
         page.goto(address + paths[kind])
         page.evaluate("""() => {
-            for (const [name, set] of [["script", {textContent: "window.ran = true"}], ["style", {textContent: "body { display: none }"}],
+            for (const [name, set] of [["script", {textContent: "window.ran = true"}],
+                ["style", {textContent: "body { display: none }"}],
                                        ["script", {src: "https://elsewhere.example/x.js"}]])
                 document.head.append(Object.assign(document.createElement(name), set));
             document.body.setAttribute("style", "display: none");

@@ -17,8 +17,11 @@ from support import SiteTest
 FIRST = "/2026/01/02/first/"
 # Two pictures of one pixel.
 RED, BLUE = (painted.saved(Image.new("RGB", (1, 1), colour)) for colour in ("#f00", "#00f"))
-COLOUR = """async image => { await image.decode(); const c = document.createElement("canvas"); c.width = c.height = 1;
-    const x = c.getContext("2d"); x.drawImage(image, 0, 0); return [...x.getImageData(0, 0, 1, 1).data].slice(0, 3).join(); }"""
+COLOUR = """async image => {
+    await image.decode(); const c = document.createElement("canvas");
+    c.width = c.height = 1;
+    const x = c.getContext("2d"); x.drawImage(image, 0, 0);
+    return [...x.getImageData(0, 0, 1, 1).data].slice(0, 3).join(); }"""
 
 
 @pytest.fixture
@@ -283,7 +286,8 @@ def test_many_tabs_do_not_keep_each_other_from_loading(browser: Browser, server:
         # A headless browser shows all its tabs; this is what the script hears where there is one
         # window.
         page.evaluate(
-            """() => { Object.defineProperty(document, "visibilityState", {value: "hidden", configurable: true});
+            """() => { Object.defineProperty(
+                document, "visibilityState", {value: "hidden", configurable: true});
                                  document.dispatchEvent(new Event("visibilitychange")); }"""
         )
     context.close()
