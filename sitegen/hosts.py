@@ -80,8 +80,8 @@ def uri(url: str) -> str:
     if url.isascii():
         return url
     start, name, rest = "", "", url
-    if found := _AUTHORITY.match(url):
-        start, name, rest = found.groups()
+    if match := _AUTHORITY.match(url):
+        start, name, rest = match.groups()
         try:
             name = to_ascii(name)
         except ValueError:  # nobody can follow such a link, but it has to be a valid URI

@@ -82,19 +82,19 @@ _SEVERITY = re.compile(r"(?<=: )(?:error|warning)(?=: )")
 
 def coloured(text: str) -> str:
     """A text of `for_people` with escape sequences for a terminal that shows colours."""
-    found = _SEVERITY.search(text.partition("\n")[0])
-    if found is None:
+    match = _SEVERITY.search(text.partition("\n")[0])
+    if match is None:
         return text
-    colour = "red" if found[0] == "error" else "yellow"
-    severity = click.style(found[0], fg=colour, bold=True)
+    colour = "red" if match[0] == "error" else "yellow"
+    severity = click.style(match[0], fg=colour, bold=True)
     rest = re.sub(
         r"(?<=\| )( *)\^$",
         lambda line: line[1] + click.style("^", fg=colour, bold=True),
-        text[found.end() :],
+        text[match.end() :],
         count=1,
         flags=re.MULTILINE,
     )
-    return text[: found.start()] + severity + rest
+    return text[: match.start()] + severity + rest
 
 
 def for_github(problem: Problem) -> str:

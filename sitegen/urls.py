@@ -52,7 +52,7 @@ def slug(text: str) -> str:
     if text.isascii():
         return cut(_NO_ASCII_WORD.sub("-", text).strip("-"))
     text = text.replace(letters.KEYCAP, "")
-    kept = _NO_WORD.sub(lambda found: found[0] if is_kept(text, found.start()) else "-", text)
+    kept = _NO_WORD.sub(lambda match: match[0] if is_kept(text, match.start()) else "-", text)
     words = "-".join(word for word in kept.split("-") if word)
     return letters.composed(cut(words))
 

@@ -135,7 +135,7 @@ def line(root: Path, path: str, number: int) -> str:
         with open(
             on_disk(root, path), encoding="utf-8-sig", errors="replace", newline=None
         ) as file:
-            return next((found.rstrip("\n") for i, found in enumerate(file, 1) if i == number), "")
+            return next((row.rstrip("\n") for i, row in enumerate(file, 1) if i == number), "")
     except OSError:
         return ""
 
@@ -146,15 +146,15 @@ def on_disk(root: Path, path: str) -> Path:
     place = root / path
     if path.isascii() or os.path.exists(place):  # noqa: PTH110 - Path.exists raises where we may not look
         return place
-    found = root
+    folder = root
     for part in path.split("/"):
         names: list[str] = []
         with contextlib.suppress(OSError):
-            names = sorted(os.listdir(found))  # noqa: PTH208
-        found /= next(
+            names = sorted(os.listdir(folder))  # noqa: PTH208
+        folder /= next(
             (name for name in names if letters.composed(name) == letters.composed(part)), part
         )
-    return found
+    return folder
 
 
 def _beside(file: File) -> File:
@@ -208,7 +208,7 @@ class _Walk:
                 )
             )
             return []
-        found: list[File] = []
+        listed: list[File] = []
         waiting = [(str(top), folder)] if os.path.isdir(top) else []  # noqa: PTH112 - Path.is_dir raises where we may not look
         while waiting:
             directory, path = waiting.pop()
@@ -222,67 +222,64 @@ class _Walk:
                     )
                 )
                 continue
-            try:
-                with os.scandir(directory) as entries:
-                    for entry in entries:
-                        is_folder = entry.is_dir(follow_symlinks=False)
-                        if litter.is_litter(entry.name, folder=is_folder) or (
-                            is_folder and litter.is_of_cvs(entry.path)
-                        ):
-                            self.litter.append(_printed(f"{path}/{entry.name}"))
-                        elif not is_passed_over(entry.name, hidden=hidden):
-                            self._entry(
-                                entry,
-                                f"{path}/{letters.composed(entry.name)}",
-                                str(top),
-                                found,
-                                waiting,
-                            )
-            except (FileNotFoundError, NotADirectoryError):
-                continue  # deleted since it was listed
-            except OSError as error:
-                self.problems.append(unreadable(path, error))
-        found.sort(key=lambda file: file.path)
+            files, folders = self._scanned(directory, path, top, hidden=hidden)
+            listed += files
+            waiting += folders
+        listed.sort(key=lambda file: file.path)
         self.problems += [
-            _same_name(one.path) for one, other in pairwise(found) if one.path == other.path
+            _same_name(one.path) for one, other in pairwise(listed) if one.path == other.path
         ]
-        return found
+        return listed
 
-    def _entry(
-        self,
-        entry: os.DirEntry[str],
-        path: str,
-        top: str,
-        found: list[File],
-        waiting: list[tuple[str, str]],
-    ) -> None:
+    def _scanned(
+        self, directory: str, path: str, top: Path, *, hidden: bool
+    ) -> tuple[list[File], list[tuple[str, str]]]:
+        """The files that are directly in a folder; and its folders, as places on the disk and as
+        paths in the site."""
+        files: list[File] = []
+        folders: list[tuple[str, str]] = []
         try:
-            if entry.is_dir(follow_symlinks=False):
-                waiting.append((entry.path, path))
-                return
+            with os.scandir(directory) as entries:
+                for entry in entries:
+                    is_folder = entry.is_dir(follow_symlinks=False)
+                    if litter.is_litter(entry.name, folder=is_folder) or (
+                        is_folder and litter.is_of_cvs(entry.path)
+                    ):
+                        self.litter.append(_printed(f"{path}/{entry.name}"))
+                        continue
+                    if is_passed_over(entry.name, hidden=hidden):
+                        continue
+                    inside = f"{path}/{letters.composed(entry.name)}"
+                    if is_folder:
+                        folders.append((entry.path, inside))
+                    elif file := self._file(entry, inside, top):
+                        files.append(file)
+        except (FileNotFoundError, NotADirectoryError):
+            pass  # deleted since it was listed
+        except OSError as error:
+            self.problems.append(unreadable(path, error))
+        return files, folders
+
+    def _file(self, entry: os.DirEntry[str], path: str, top: Path) -> File | None:
+        """The file with its digest; None, and mostly a problem, if it cannot be used."""
+        try:
             path.encode()
             is_link = entry.is_symlink()
             if is_link:
-                self._check_link(entry, path, Path(top))
+                self._check_link(entry, path, top)
             status = entry.stat()
             if not stat.S_ISREG(status.st_mode):
                 raise SiteError([_no_file(path)])
             name = self._prefix + path
             of_bytes = self._stamps.digest(name, entry.path, status)
-            kind = (
-                ""
-                if path.endswith(".md") or path.startswith("layouts/")
-                else self._stamps.kind(name, entry.path)
-            )
-            found.append(
-                File(
-                    path=path,
-                    location=entry.path,
-                    digest=of_bytes,
-                    size=status.st_size,
-                    is_link=is_link,
-                    kind=kind,
-                )
+            has_kind = not path.endswith(".md") and not path.startswith("layouts/")
+            return File(
+                path=path,
+                location=entry.path,
+                digest=of_bytes,
+                size=status.st_size,
+                is_link=is_link,
+                kind=self._stamps.kind(name, entry.path) if has_kind else "",
             )
         except SiteError as error:
             self.problems += error.problems
@@ -301,6 +298,7 @@ class _Walk:
                 self.problems.append(_no_file(path))
         except OSError as error:
             self.problems.append(unreadable(path, error))
+        return None
 
     def _check_link(self, entry: os.DirEntry[str], path: str, top: Path) -> None:
         if entry.is_dir():

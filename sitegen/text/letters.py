@@ -71,7 +71,7 @@ def seen(text: str) -> str:
     if text.isascii():
         return text
     text = _IGNORED.sub("", unicodedata.normalize("NFC", text))
-    text = _CONDITIONAL.sub(lambda found: _effective(text, found), text)
+    text = _CONDITIONAL.sub(lambda match: _effective(text, match), text)
     # A letter and its mark may be neighbours only now.
     return unicodedata.normalize("NFC", text)
 
@@ -129,12 +129,12 @@ def _is_word(text: str, at: int) -> bool:
     return category[0] in "LM" or category in _WORD or bool(_ALPHABETIC_SIGN.match(sign))
 
 
-def _effective(text: str, found: re.Match[str]) -> str:
+def _effective(text: str, match: re.Match[str]) -> str:
     """Of a run of joiners, or of tags, the part that changes what a reader sees."""
-    start, end = found.span()
-    if found[0][0] not in (ZWNJ, ZWJ):
-        return found[0] if text[max(start - 1, 0)] == _FLAG else ""
-    return next((joiner for joiner in found[0] if _shapes(joiner, text, start, end)), "")
+    start, end = match.span()
+    if match[0][0] not in (ZWNJ, ZWJ):
+        return match[0] if text[max(start - 1, 0)] == _FLAG else ""
+    return next((joiner for joiner in match[0] if _shapes(joiner, text, start, end)), "")
 
 
 def _shapes(joiner: str, text: str, start: int, end: int) -> bool:

@@ -58,18 +58,18 @@ def in_html(markup: str) -> str:
         return markup
     depth, in_comment = 0, False
 
-    def replacement(found: re.Match[str]) -> str:
+    def replacement(match: re.Match[str]) -> str:
         nonlocal depth, in_comment
-        if found["after"] is not None:
+        if match["after"] is not None:
             if depth or in_comment:
-                return found[0]
-            after = html.unescape(found["after"])[:1]
-            return "" if _is_removed(_before_tags(markup, found.start()), after) else found[0]
-        if found["name"] and not in_comment:
-            depth = max(depth - 1, 0) if found["close"] else depth + 1
-        elif not found["name"]:
-            in_comment = found["comment"] is not None
-        return found[0]
+                return match[0]
+            after = html.unescape(match["after"])[:1]
+            return "" if _is_removed(_before_tags(markup, match.start()), after) else match[0]
+        if match["name"] and not in_comment:
+            depth = max(depth - 1, 0) if match["close"] else depth + 1
+        elif not match["name"]:
+            in_comment = match["comment"] is not None
+        return match[0]
 
     return _IN_HTML.sub(replacement, markup)
 
@@ -85,10 +85,10 @@ def unfolded(value: str, raw: str) -> str:
         before = raw[max(end.start() - 8, last) : end.start()].lstrip("\"'")
         after = raw[end.end() : end.end() + 8].partition("\n")[0].rstrip("\"'")
         if before and after and _is_removed(before[-1], after[0]):
-            found = value.find(f"{before} {after}", at, at + 2 * (end.end() - last) + 100)
-            if found >= 0:
-                pieces.append(value[at : found + len(before)])
-                at = found + len(before) + 1
+            index = value.find(f"{before} {after}", at, at + 2 * (end.end() - last) + 100)
+            if index >= 0:
+                pieces.append(value[at : index + len(before)])
+                at = index + len(before) + 1
         last = end.end()
     return "".join((*pieces, value[at:]))
 

@@ -99,8 +99,8 @@ def tokens(markup: str, opaque: frozenset[str]) -> Iterator[Token]:
 def _aside_end(markup: str, mark: re.Match[str], *, foreign: bool) -> int:
     """The end of the comment, the declaration or the like that begins at `mark`."""
     if mark[1]:
-        found = _COMMENT_END.search(markup, mark.end())
-        return found.end() if found else len(markup)
+        match = _COMMENT_END.search(markup, mark.end())
+        return match.end() if match else len(markup)
     closing = "]]>" if foreign and markup.startswith("<![CDATA[", mark.start()) else ">"
     end = markup.find(closing, mark.end())
     return end + len(closing) if end >= 0 else len(markup)
@@ -127,13 +127,13 @@ def tags(markup: str, name: str) -> Iterator[str]:
 
 def attributes(tag: str) -> dict[str, str]:
     """The attributes of a tag by name, in lower case. The first of equal ones counts."""
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     name = _MARK.match(tag)
     for attribute in _ATTRIBUTE.finditer(tag, name.end() if name else 0):
         value = attribute[2] or ""
         quoted = value[:1] in {'"', "'"}
-        found.setdefault(attribute[1].lower(), unescape(value[1:-1] if quoted else value))
-    return found
+        values.setdefault(attribute[1].lower(), unescape(value[1:-1] if quoted else value))
+    return values
 
 
 # --- what is left without comments and hidden content ---------------------------------------------
