@@ -81,12 +81,12 @@ def test_two_processes_make_the_same_bytes(site: SiteTest, tmp_path: Path) -> No
 def test_check_tells_what_a_build_tells(site: SiteTest) -> None:
     import datetime as dt
 
-    from sitegen.commands.check import BuildOptions, check
+    from sitegen.commands.check import CheckOptions, check
 
     site.write("content/posts/a/pic.jpg", b"GIF89a")
     site.post("a/index", "![Shown](pic.jpg)", more="image: pic.jpg")
     found = check(
-        BuildOptions(
+        CheckOptions(
             root=site.root, here=site.root, paths=(), now=dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
         )
     )
