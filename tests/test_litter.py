@@ -11,7 +11,7 @@ from support import NOW, SiteTest, sitegen
 
 from sitegen.errors import SiteError
 from sitegen.incremental.stamps import Stamps
-from sitegen.model.documents import Tree
+from sitegen.model.documents import File, Tree
 from sitegen.read import site_folder
 from sitegen.read.litter import is_litter
 from sitegen.serve import server
@@ -287,20 +287,18 @@ def test_what_goes_while_folders_are_listed_is_not_there(
     site: SiteTest, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
     site.write(path, "---\ntitle: Gone\n---\nText.\n")
-    entry, deleted = site_folder._Walk._entry, []
+    scanned, deleted = site_folder._Walk._scanned, []
 
-    def entry_and_delete(walk: site_folder._Walk, *given: object) -> None:
-        if (
-            given[1] == path.rpartition("/")[0]
-        ):  # the folder: it has been listed, and is looked into next
-            entry(walk, *given)  # type: ignore[arg-type]
+    def delete_and_scan(
+        walk: site_folder._Walk, directory: str, folder: str, *rest: Path, hidden: bool
+    ) -> tuple[list[File], list[tuple[str, str]]]:
+        if folder == path.rpartition("/")[0]:  # it has been listed
             site.delete(path)
             (site.root / path).parent.rmdir()
             deleted.append(path)
-        else:
-            entry(walk, *given)  # type: ignore[arg-type]
+        return scanned(walk, directory, folder, *rest, hidden=hidden)
 
-    monkeypatch.setattr(site_folder._Walk, "_entry", entry_and_delete)
+    monkeypatch.setattr(site_folder._Walk, "_scanned", delete_and_scan)
     assert site.build().ok
     assert deleted == [path]
 
