@@ -10,8 +10,8 @@ from support import SiteTest
 
 from sitegen.markdown.converter import Converter
 from sitegen.model.config import Markdown
-from sitegen.model.jobs import SearchEntry
 from sitegen.outputs import search
+from sitegen.outputs.search import SearchEntry
 from sitegen.parse import document
 from sitegen.parse.job import ParseSettings
 

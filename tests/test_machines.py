@@ -13,8 +13,9 @@ import lxml.etree
 import pytest
 from support import NOW, SETTINGS, SiteTest
 
-from sitegen.outputs.ledger import header
-from sitegen.plan import plan
+from sitegen.outputs import news as news_sitemap
+from sitegen.outputs import sitemap as sitemap_output
+from sitegen.outputs.headers import header
 
 SITEMAP, NEWS = (
     "{http://www.sitemaps.org/schemas/sitemap/0.9}",
@@ -36,7 +37,7 @@ def test_a_large_site_has_an_index(site: SiteTest, monkeypatch: pytest.MonkeyPat
         site.post(f"p{number}", date=f"2026-01-{number:02}")
     assert site.build().ok
     (everything,) = [addresses(site, "sitemap.xml")]
-    monkeypatch.setattr(plan, "SITEMAP_ADDRESSES", 3)
+    monkeypatch.setattr(sitemap_output, "ADDRESSES", 3)
     shutil.rmtree(site.root / ".sitegen")
     shutil.rmtree(site.root / "public")
     assert site.build().ok
@@ -64,7 +65,7 @@ def test_a_large_site_has_an_index(site: SiteTest, monkeypatch: pytest.MonkeyPat
 def test_a_sitemap_is_no_larger_than_it_may_be(
     site: SiteTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plan, "SITEMAP_BYTES", 3000)
+    monkeypatch.setattr(sitemap_output, "BYTES", 3000)
     for number in range(40):
         site.post(f"p{number:02}", title=f"'{number} " + "長い題" * 10 + "'")
     assert site.build().ok
@@ -137,7 +138,7 @@ def test_what_is_no_news_any_more_leaves_a_warm_build_as_well(site: SiteTest) ->
 def test_there_are_no_more_news_than_google_reads(
     site: SiteTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plan, "NEWS_ADDRESSES", 2)
+    monkeypatch.setattr(news_sitemap, "ADDRESSES", 2)
     for number in range(3):
         site.post(f"p{number}", date=(NOW - number * HOUR).isoformat())
     assert site.build().ok

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from search_support import ON, SIGN
 from support import SiteTest
@@ -18,8 +19,8 @@ from support import SiteTest
 from sitegen.errors import SiteError
 from sitegen.incremental.keys import encode
 from sitegen.model.documents import Body
-from sitegen.model.jobs import SearchEntry, SearchJob
-from sitegen.outputs import search
+from sitegen.outputs import pagefind, search
+from sitegen.outputs.search import SearchEntry, SearchJob
 from sitegen.read import settings_checks
 
 
@@ -62,13 +63,13 @@ def test_a_program_that_fails_is_a_problem_and_leaves_nothing(
     program = tmp_path / "pagefind"
     program.write_text(f"#!{sys.executable}\n{FAKES[kind]}\n")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    monkeypatch.setattr(search, "_program", lambda: program)
-    monkeypatch.setattr(search, "PATIENCE", 1.0 if kind == "silence" else 60.0)
-    monkeypatch.setattr(search, "PATIENCE_A_POST", 0.0)
+    monkeypatch.setattr(pagefind, "_program", lambda: program)
+    monkeypatch.setattr(pagefind, "PATIENCE", 1.0 if kind == "silence" else 60.0)
+    monkeypatch.setattr(pagefind, "PATIENCE_A_POST", 0.0)
     started = []
     popen = subprocess.Popen
     monkeypatch.setattr(
-        search.subprocess, "Popen", lambda *a, **k: started.append(popen(*a, **k)) or started[-1]
+        pagefind.subprocess, "Popen", lambda *a, **k: started.append(popen(*a, **k)) or started[-1]
     )
     with pytest.raises(SiteError) as raised:
         search.shard(job("One."), [encode(Body(html="<p>One.</p>"))], None)  # type: ignore[arg-type]
@@ -93,7 +94,7 @@ def job(*titles: str) -> bytes:
         )
         for i, title in enumerate(titles)
     ]
-    return encode(SearchJob(language="en", posts=search.msgspec.Raw(encode(entries))))
+    return encode(SearchJob(language="en", posts=msgspec.Raw(encode(entries))))
 
 
 def test_a_shard_is_the_same_whenever_it_is_made() -> None:
@@ -108,7 +109,7 @@ def test_a_shard_is_the_same_whenever_it_is_made() -> None:
     "value", [0, 23, 24, 255, 256, 65535, 65536, 1 << 32, "", "ä" * 300, [], [[1, ["x"]], "y"] * 30]
 )
 def test_what_is_written_can_be_read(value: Any) -> None:
-    assert search._read(SIGN + b"".join(search._cbor(value))) == value
+    assert pagefind._read(SIGN + b"".join(pagefind._cbor(value))) == value
 
 
 @pytest.mark.parametrize(
@@ -125,9 +126,9 @@ def test_what_is_written_can_be_read(value: Any) -> None:
 )
 def test_what_is_not_known_is_refused(data: bytes) -> None:
     with pytest.raises((ValueError, IndexError)):
-        search._read(SIGN + data)
+        pagefind._read(SIGN + data)
     with pytest.raises((ValueError, IndexError)):
-        search._read(data)
+        pagefind._read(data)
 
 
 def processes(session: int) -> list[str]:

@@ -13,7 +13,7 @@ from search_support import ON, built, in_search, indexed, shards
 from support import SETTINGS, SiteTest
 
 from sitegen import urls as addresses
-from sitegen.plan import plan
+from sitegen.outputs import search as search_output
 
 
 @pytest.fixture
@@ -22,8 +22,8 @@ def site(tmp_path: Path) -> SiteTest:
 
 
 def test_a_shard_is_a_year_or_a_month(site: SiteTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plan, "SHARD", 3)
-    monkeypatch.setattr(plan, "NEWEST_SHARD", 2)
+    monkeypatch.setattr(search_output, "SHARD", 3)
+    monkeypatch.setattr(search_output, "NEWEST_SHARD", 2)
     for year, months in ((2023, (1, 1, 2, 3)), (2024, (5, 6, 7)), (2025, (1, 2, 2))):
         for number, month in enumerate(months):
             site.post(f"{year}-{number}", date=f"{year}-{month:02}-02")

@@ -250,7 +250,7 @@ def _linked(
     linked = link_site(engine, inputs, settings, now, drafts=drafts)
     static, pictures = inputs.tree.static, unmade_pictures(linked)
     _, wrong = plan.plan(
-        linked.site, pictures, settings, linked.layouts, static, linked.bodies, plan.Shelf()
+        linked.site, pictures, settings, linked.layouts, static, linked.bodies, plan.JobSink()
     )
     return [*linked.problems, *wrong]
 

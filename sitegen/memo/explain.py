@@ -15,32 +15,18 @@ from msgspec import Struct
 
 from sitegen.incremental.engine import Engine, Result
 from sitegen.incremental.store import StoreError
+from sitegen.outputs.job_functions import Labels
+from sitegen.plan import families
 
 Read = Callable[[str], bytes]
 
 NEW, SAME = "it is new", "sitegen, Python or a library is another one"
 LIMIT = 5
-# How the paths into an input are called; the first that matches counts.
-_NAMES = (
+# The words for the parts of inputs that are no output's: of files that are parsed, and of pictures.
+_LABELS: Labels = (
     (r"settings\.(.+)", r"the setting \1"),
-    (r"closure\.(.+)", r"\1 changed"),
-    (r"strings", "the interface strings"),
-    (r"site\.(?:settings\.)?(.+)", r"the site's \1"),
-    (r"authors\.\d+(?:\.(?:meta\.)?(.+))?", r"the author's \1"),
-    (r"collections\.(\w+).*", r"the collection \1"),
-    (r"cards.*", "the posts that it shows"),
-    (r"assets\.(.+)", r"\1 changed"),
-    (r"view\.chains(?:\.\d+)?\.(previous|next)\.(\w+)", r"\1 post's \2"),
-    (r"view\.chains(?:\.\d+)?(?:\.(previous|next))?", "the neighbours"),
-    (r"text\.1|view\.(comment|thread).*", "its comments"),
     (r"text.*", "its text"),
     (r"(?:bytes|facts).*", "its bytes"),
-    (r"pictures.*", "the pictures in its text"),
-    (r"links.*", "where its links lead"),
-    (r"view\.(?:meta\.)?(\w+).*", r"its \1"),
-    (r"items.*", "the posts that the feed carries"),
-    (r"posts.*", "the posts in it"),
-    (r"entries.*", "the addresses of the site"),
 )
 
 
@@ -51,17 +37,19 @@ class Origin(Struct, frozen=True):
     given: tuple[str, ...]
 
 
-def reasons(old: Origin | None, new: Origin, read: Read) -> tuple[str, ...]:
+def reasons(old: Origin | None, new: Origin, labels: Labels, read: Read) -> tuple[str, ...]:
     """What is different between what a job was made of and what it is made of now, in words, at
     most `LIMIT`.
 
-    `read` gives a text that an input names by its digest; None for `old` means that there was no
-    such job."""
+    `labels` are words for the parts of the input; `read` gives a text that an input names by its
+    digest; None for `old` means that there was no such job."""
     if old is None:
         return (NEW,)
     before, after = (_opened(origin, read) for origin in (old, new))
     layout = after.get("layout", "")
-    told = list(dict.fromkeys(_named(path, layout) for path in _differences(before, after, ())))
+    told = list(
+        dict.fromkeys(_named(path, layout, labels) for path in _differences(before, after, ()))
+    )
     return tuple(told[:LIMIT]) + (
         (f"and {len(told) - LIMIT} more",) if len(told) > LIMIT else ()
     ) or (SAME,)
@@ -116,10 +104,10 @@ def _differences(old: Any, new: Any, at: tuple[str, ...]) -> Iterator[str]:
         yield ".".join(at)
 
 
-def _named(path: str, layout: str) -> str:
+def _named(path: str, layout: str, labels: Labels) -> str:
     if path.startswith("closure.") and path != f"closure.{layout}":
         return f"layout {layout}: partial {path.removeprefix('closure.')} changed"
-    for pattern, name in _NAMES:
+    for pattern, name in (*labels, *_LABELS):
         match = re.fullmatch(pattern, path)
         if match:
             named = match.expand(name.replace(r"\1", r"\g<1>").replace(r"\2", r"\g<2>"))
@@ -141,5 +129,5 @@ def explained(
         old = store.row_digests(row)
         origin = Origin(store.blob(old.job), old.inputs) if old else None
         now = Origin(engine.job(task), result.inputs)
-        found.append((task.name, reasons(origin, now, store.blob)))
+        found.append((task.name, reasons(origin, now, families.labels(task.function), store.blob)))
     return tuple(found)

@@ -156,7 +156,7 @@ def render(run: Run, drawing: Drawing) -> Rendered:
     return Rendered(files=files, results=tuple(ordered), problems=tuple(problems.values()))
 
 
-class StoreSink(plan.Shelf):
+class StoreSink(plan.JobSink):
     """Puts the jobs of a plan that must run into the store, and what jobs share; the rest is
     forgotten at once."""
 

@@ -17,11 +17,11 @@ from sitegen.model.build import BuildReport, Timing
 from sitegen.model.config import Config
 from sitegen.model.documents import Tree
 from sitegen.model.jobs import Published
+from sitegen.outputs.page_jobs import RENDER_PAGE
 from sitegen.parse.register import Register
 from sitegen.pictures import variants
 from sitegen.pipeline.inputs import Inputs
 from sitegen.pipeline.run import Run
-from sitegen.plan import plan
 
 
 class LastBuild(Struct, frozen=True, kw_only=True):
@@ -112,7 +112,7 @@ class _Layout(Struct, frozen=True):
 
 def _timing(engine: Engine, result: Result) -> Timing:
     task = result.task
-    if task.function == plan.RENDER_PAGE:
+    if task.function == RENDER_PAGE.name:
         kind = decode(engine.job(task), _Layout).layout
     else:
         kind = _kind(task.function)

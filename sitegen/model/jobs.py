@@ -3,20 +3,14 @@ changed."""
 
 from __future__ import annotations
 
-import datetime as dt
 from enum import IntEnum
 
 from msgspec import Raw, Struct
 
 from sitegen.model.site import Picture, Size
 from sitegen.model.views import (
-    CorrectionView,
-    DisclosureView,
-    MonthView,
     PictureView,
     PlannedView,
-    SourceView,
-    TotalView,
 )
 
 # --- plan -----------------------------------------------------------------------------------------
@@ -80,153 +74,12 @@ class PictureVariants(Struct, frozen=True, kw_only=True):
     sizes: tuple[Size, ...] = ()
 
 
-class AssetJob(Struct, frozen=True, kw_only=True):
-    """A style sheet or a script, whole."""
-
-    text: str
-
-
 class SocialJob(Struct, frozen=True, kw_only=True):
     """The card that social networks show for a post without a picture."""
 
     title: str
     site: str
     label: str
-
-
-class SearchEntry(Struct, frozen=True, kw_only=True):
-    """What the search shows of a post, and filters it by; `date` is what readers see of it."""
-
-    url: str
-    title: str
-    lang: str
-    date: str
-    sources: str
-    ai_tag: str
-    year: str
-    category: str
-    involvement: str
-
-
-class SearchJob(Struct, frozen=True, kw_only=True):
-    """One shard of the index, in the language of the site: `posts` are encoded SearchEntries, whose
-    texts are their bodies."""
-
-    language: str
-    posts: Raw
-
-
-class LibraryJob(Struct, frozen=True, kw_only=True):
-    """What a browser searches with."""
-
-    language: str
-
-
-class FeedAuthor(Struct, frozen=True):
-    name: str
-    url: str
-    image: str
-
-
-class FeedPicture(Struct, frozen=True, kw_only=True):
-    """The picture of a post: its media type, pixels, and the bytes of its file; "" and 0 are for
-    what is not known."""
-
-    url: str
-    type: str
-    width: int = 0
-    height: int = 0
-    size: int = 0
-
-
-class FeedItem(Struct, frozen=True, kw_only=True):
-    """`sources` go with the word that stands before them. `links` go into the places of the body,
-    and so do interface strings, the `words`."""
-
-    url: str
-    id: str
-    title: str
-    lang: str
-    date: dt.datetime
-    updated: dt.datetime
-    summary: str
-    picture: FeedPicture | None
-    authors: tuple[FeedAuthor, ...]
-    tags: tuple[str, ...]
-    sources: tuple[tuple[str, SourceView, str], ...]
-    corrections: tuple[CorrectionView, ...]
-    disclosure: DisclosureView
-    links: tuple[str | None, ...]
-    words: dict[str, str] = {}
-    comment_count: int = 0
-
-
-class FeedJob(Struct, frozen=True, kw_only=True):
-    """One feed of the list at the address `url`, in whatever format; `items` are encoded FeedItems,
-    from the newest to the oldest. Without bodies it carries summaries. With `clean`, nobody has
-    looked at the HTML in them yet."""
-
-    url: str
-    id: str
-    title: str
-    description: str
-    base_url: str
-    language: str
-    timezone: str
-    publisher: str
-    publisher_url: str
-    logo: str
-    clean: bool
-    items: Raw
-
-
-class SitemapJob(Struct, frozen=True, kw_only=True):
-    """Addresses of the site, each with the moment of its last change in W3C date format, or ""
-    where that is not known."""
-
-    base_url: str
-    entries: tuple[tuple[str, str], ...]
-
-
-class NewsJob(Struct, frozen=True, kw_only=True):
-    """Address, language, moment of publication and title of each post of the last two days."""
-
-    base_url: str
-    name: str
-    entries: tuple[tuple[str, str, str, str], ...]
-
-
-class RobotsJob(Struct, frozen=True, kw_only=True):
-    base_url: str
-    sitemaps: tuple[str, ...]
-    training: bool
-
-
-class ReservationJob(Struct, frozen=True, kw_only=True):
-    base_url: str
-
-
-class LedgerJob(Struct, frozen=True, kw_only=True):
-    """Everything that anybody needs to audit the site; `posts` are the digests of encoded lists of
-    LedgerViews, from the newest to the oldest."""
-
-    base_url: str
-    title: str
-    publisher: str
-    responsible: str
-    policy_url: str
-    totals: tuple[TotalView, ...]
-    months: tuple[MonthView, ...]
-    posts: tuple[str, ...]
-
-
-class HeadersJob(Struct, frozen=True, kw_only=True):
-    """The Content-Security-Policy of all pages, or "", and address, mode, model and provider of
-    each post that says what part AI had in it."""
-
-    base_url: str
-    csp: str
-    entries: tuple[tuple[str, str, str, str], ...]
 
 
 class Kind(IntEnum):

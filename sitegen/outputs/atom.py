@@ -10,9 +10,9 @@ from feedgen.feed import FeedGenerator
 from sitegen import dates
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.config import FEEDS
-from sitegen.model.jobs import FeedJob
 from sitegen.outputs.feed_content import Entry, feed_url, opened, picture_of, shown
 from sitegen.outputs.feed_xml import THREADING, Channel, Item, categories
+from sitegen.outputs.feeds import FeedJob
 from sitegen.urls import absolute
 
 # What a feed without entries was updated at: Atom asks for a moment (§4.2.15), and the clock's

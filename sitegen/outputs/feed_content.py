@@ -14,9 +14,9 @@ from msgspec.structs import replace
 from sitegen import dates, urls
 from sitegen.incremental.keys import decode
 from sitegen.model.documents import Body
-from sitegen.model.jobs import FeedItem, FeedJob, FeedPicture
 from sitegen.model.views import SourceView
 from sitegen.model.zones import zone_of
+from sitegen.outputs.feeds import FeedItem, FeedJob, FeedPicture
 from sitegen.text import rawhtml
 
 # What trusted HTML may be in a feed; readers show nothing else.

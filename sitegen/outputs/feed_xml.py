@@ -8,7 +8,7 @@ from typing import Any
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml import etree
 
-from sitegen.model.jobs import FeedItem, FeedPicture
+from sitegen.outputs.feeds import FeedItem, FeedPicture
 from sitegen.provenance import disclosure
 
 ATOM = "http://www.w3.org/2005/Atom"

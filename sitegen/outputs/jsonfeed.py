@@ -11,9 +11,10 @@ import msgspec
 from sitegen import dates
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.config import FEEDS
-from sitegen.model.jobs import FeedJob
 from sitegen.model.views import DisclosureView
+from sitegen.outputs.compact import without_empty
 from sitegen.outputs.feed_content import Entry, feed_url, opened, picture_of, shown
+from sitegen.outputs.feeds import FeedJob
 from sitegen.provenance import disclosure
 from sitegen.urls import absolute
 
@@ -25,7 +26,7 @@ COMMENTS = "https://www.rfc-editor.org/rfc/rfc4685"
 def feed(input_: bytes, given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
     """A `FeedJob`, and the encoded body of each item or none → the feed as UTF-8 JSON."""
     job, entries = opened(input_, given)
-    made = said(
+    made = without_empty(
         {
             "version": "https://jsonfeed.org/version/1.1",
             "title": job.title,
@@ -44,14 +45,9 @@ def _text(made: Mapping[str, Any]) -> bytes:
     return msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n"
 
 
-def said(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The `values` that say something."""
-    return {key: value for key, value in values.items() if value not in ("", None, [], ())}
-
-
 def _item(job: FeedJob, entry: Entry) -> dict[str, Any]:
     item, picture = entry.item, shown(job, entry.item)
-    return said(
+    return without_empty(
         {
             "id": item.id,
             "url": entry.url,
@@ -65,7 +61,7 @@ def _item(job: FeedJob, entry: Entry) -> dict[str, Any]:
             "tags": item.tags,
             "language": item.lang,
             "authors": [
-                said(
+                without_empty(
                     {
                         "name": author.name,
                         "url": absolute(job.base_url, author.url),
@@ -76,7 +72,7 @@ def _item(job: FeedJob, entry: Entry) -> dict[str, Any]:
             ],
             "_ai_disclosure": _disclosure(item.disclosure) if item.disclosure.w3c else None,
             "_citations": [
-                said(
+                without_empty(
                     {
                         "name": source.name,
                         "url": absolute(job.base_url, source.url),
@@ -108,7 +104,7 @@ def _item(job: FeedJob, entry: Entry) -> dict[str, Any]:
 
 
 def _disclosure(found: DisclosureView) -> dict[str, Any]:
-    return said(
+    return without_empty(
         {
             "about": disclosure.W3C_SCHEME,
             "value": found.w3c,

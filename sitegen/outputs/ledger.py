@@ -1,20 +1,187 @@
-"""provenance.json, the ledger of the site for programs; and _headers, which gives pages their
-Content-Security-Policy and the header AI-Disclosure."""
+"""The ledger of the site, which says what part AI had in each post: the pages of the transparency
+report, and provenance.json for programs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
+from msgspec import Struct
 
 from sitegen import urls
-from sitegen.incremental.keys import decode
+from sitegen.incremental.keys import decode, encode, encode_list
 from sitegen.incremental.work import JobOutput, WorkerContext
-from sitegen.model.jobs import HeadersJob, LedgerJob
-from sitegen.model.views import LedgerView
-from sitegen.outputs.jsonfeed import said
+from sitegen.model.config import Config
+from sitegen.model.jobs import Kind
+from sitegen.model.site import Article, Outline
+from sitegen.model.views import LedgerView, Link, MonthView, PlannedTransparency, TotalView
+from sitegen.outputs import article_views, pagination
+from sitegen.outputs.article_views import by_involvement
+from sitegen.outputs.compact import without_empty
+from sitegen.outputs.context import Context
+from sitegen.outputs.family import Family, Planned
+from sitegen.outputs.job_functions import JobFunction, by_name
+
+URL = "/provenance.json"
+# So many posts of provenance.json are read, and held, at once.
+PART = 500
+
+
+class LedgerJob(Struct, frozen=True, kw_only=True):
+    """Everything that anybody needs to audit the site; `posts` are the digests of encoded lists of
+    LedgerViews, from the newest to the oldest."""
+
+    base_url: str
+    title: str
+    publisher: str
+    responsible: str
+    policy_url: str
+    totals: tuple[TotalView, ...]
+    months: tuple[MonthView, ...]
+    posts: tuple[str, ...]
+
+
+PROVENANCE = JobFunction(
+    "sitegen.outputs.ledger:provenance",
+    LedgerJob,
+    (
+        (r"posts.*", "the posts in it"),
+        by_name("base_url", "title", "publisher", "responsible", "policy_url", "totals", "months"),
+    ),
+)
+
+
+# --- plan -----------------------------------------------------------------------------------------
+
+
+def _addresses(outline: Outline, config: Config) -> Iterable[str]:
+    yield URL
+    counts = Counter(article.disclosure.involvement for article in outline.articles)
+    for name, count in (("", len(outline.articles)), *counts.items()):
+        yield from pagination.addresses(urls.transparency(name), count, config.lists.page_size)
+
+
+def _jobs(context: Context) -> Planned:
+    encoded = [encode(view) for view in _entries(context)]
+    involved = by_involvement(context.site.articles)
+    totals = _totals(context, involved)
+    months = _months(context, involved)
+    yield from _pages(context, encoded, involved, totals, months)
+    config = context.config
+    job = LedgerJob(
+        base_url=config.base_url,
+        title=config.title,
+        publisher=config.publisher.name or config.title,
+        responsible=config.responsible,
+        policy_url=context.site.policy_url,
+        totals=totals,
+        months=months,
+        posts=tuple(_parts(context, encoded)),
+    )
+    yield PROVENANCE.job(urls.output_path(URL), "provenance.json", job, kind=Kind.FEED)
+
+
+def _pages(
+    context: Context,
+    encoded: Sequence[bytes],
+    involved: Mapping[str, tuple[int, ...]],
+    totals: tuple[TotalView, ...],
+    months: tuple[MonthView, ...],
+) -> Planned:
+    """The lists of all posts and of those of each involvement. Totals stand on one page, so that a
+    new post leaves the others alone."""
+    text = context.strings.text
+    lists = tuple(Link(urls.transparency(name), text(f"involvement_{name}")) for name in involved)
+    for name, numbers in (("", tuple(range(len(encoded)))), *involved.items()):
+        title = text("transparency")
+        title = f"{title}: {text(f'involvement_{name}')}" if name else title
+        url = urls.transparency(name)
+        for page in pagination.numbered(url, numbers, context.config.lists.page_size):
+            number = page.number
+            has_totals = not (name or number)
+            view = PlannedTransparency(
+                url=page.url,
+                lang=context.config.language,
+                summary=text("transparency_summary"),
+                involvement=name,
+                title=text("page_n", title=title, number=number) if number else title,
+                number=number,
+                lists=lists,
+                older=page.older,
+                newer=page.newer,
+                totals=totals if has_totals else (),
+                months=months if has_totals else (),
+            )
+            cards = encode_list(encoded[i] for i in page.articles)
+            yield context.pages.job("transparency.html", "the ledger", view, cards=cards)
+
+
+def _parts(context: Context, encoded: Sequence[bytes]) -> Iterator[str]:
+    """The digests of the ledger in parts, the newest first. Parts begin at the oldest post, so that
+    a new one changes only one."""
+    for start in range((len(encoded) - 1) // PART * PART, -1, -PART):
+        yield context.share(encode_list(reversed(encoded[start : start + PART])))
+
+
+def _entries(context: Context) -> Iterator[LedgerView]:
+    """What the ledger says of each post, from the oldest to the newest."""
+    views = context.articles
+    for number, article in enumerate(context.site.articles):
+        meta = article.post.meta
+        yield LedgerView(
+            url=article.url,
+            id=article.id,
+            title=meta.title,
+            lang=views.lang(article.post),
+            date=meta.date,
+            updated=article.updated if article.updated > meta.date else None,
+            authors=views.authors(article),
+            sources=views.sources(number),
+            disclosure=views.disclosure(article),
+            corrections=article_views.corrections(article.post) if meta.corrections else (),
+        )
+
+
+def _totals(context: Context, involved: Mapping[str, tuple[int, ...]]) -> tuple[TotalView, ...]:
+    articles = context.site.articles
+    return tuple(
+        TotalView(
+            involvement=name,
+            name=context.strings.text(f"involvement_{name}"),
+            url=urls.transparency(name),
+            count=len(numbers),
+            reviewed=sum(articles[number].disclosure.reviewed for number in numbers),
+        )
+        for name, numbers in involved.items()
+    )
+
+
+def _months(context: Context, involved: Mapping[str, tuple[int, ...]]) -> tuple[MonthView, ...]:
+    """The months that have posts, the oldest first, with the numbers of their posts in the order of
+    the totals."""
+    articles = context.site.articles
+    counts = [Counter(_month(articles[number]) for number in each) for each in involved.values()]
+    return tuple(
+        MonthView(
+            name=context.strings.month(year, month),
+            month=f"{year:04}-{month:02}",
+            counts=tuple(counted[year, month] for counted in counts),
+        )
+        for year, month in sorted({month for counted in counts for month in counted})
+    )
+
+
+def _month(article: Article) -> tuple[int, int]:
+    date = article.post.meta.date
+    return date.year, date.month
+
+
+FAMILY = Family(addresses=_addresses, jobs=_jobs, functions=(PROVENANCE,))
+
+
+# --- render ---------------------------------------------------------------------------------------
 
 
 def provenance(input_: bytes, _given: Sequence[bytes], worker: WorkerContext) -> JobOutput:
@@ -23,7 +190,7 @@ def provenance(input_: bytes, _given: Sequence[bytes], worker: WorkerContext) ->
     versions can be compared."""
     job = decode(input_, LedgerJob)
     head = {
-        "site": said(
+        "site": without_empty(
             {
                 "title": job.title,
                 "url": job.base_url,
@@ -56,7 +223,7 @@ def provenance(input_: bytes, _given: Sequence[bytes], worker: WorkerContext) ->
 def _post(job: LedgerJob, post: LedgerView) -> dict[str, Any]:
     found = post.disclosure
     review = found.review
-    return said(
+    return without_empty(
         {
             "id": post.id,
             "url": urls.absolute(job.base_url, post.url),
@@ -69,7 +236,7 @@ def _post(job: LedgerJob, post: LedgerView) -> dict[str, Any]:
                 for author in post.authors
             ],
             "sources": [
-                said(
+                without_empty(
                     {
                         "name": source.name,
                         "url": source.url,
@@ -103,52 +270,4 @@ def _post(job: LedgerJob, post: LedgerView) -> dict[str, Any]:
                 for correction in post.corrections
             ],
         }
-    )
-
-
-def headers(input_: bytes, _given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
-    """A `HeadersJob` → a _headers file, as Netlify and Cloudflare Pages read it: the policy of all
-    addresses, and the AI-Disclosure of each post."""
-    job = decode(input_, HeadersJob)
-    base_path = urlsplit(job.base_url).path
-    policy = f"{base_path}*\n  Content-Security-Policy: {job.csp}\n" if job.csp else ""
-    return JobOutput(
-        blobs=(
-            (
-                policy
-                + "".join(
-                    f"{urls.with_base(base_path, url)}\n  AI-Disclosure:"
-                    f" {header(mode, model, provider)}\n"
-                    for url, mode, model, provider in job.entries
-                )
-            ).encode(),
-        )
-    )
-
-
-def header(mode: str, model: str, provider: str) -> str:
-    """The value of the header, a dictionary (RFC 9651 §3.2)."""
-    return ", ".join(
-        [
-            f"mode={mode}",
-            *(
-                f"{key}={_text(value)}"
-                for key, value in (("model", model), ("provider", provider))
-                if value
-            ),
-        ]
-    )
-
-
-def _text(text: str) -> str:
-    """A string (RFC 9651 §3.3.3), or, with anything but ASCII in it, a display string (§3.3.8)."""
-    if text.isascii() and text.isprintable():
-        return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return (
-        '%"'
-        + "".join(
-            chr(byte) if 0x20 <= byte < 0x7F and byte not in b'%"' else f"%{byte:02x}"
-            for byte in text.encode()
-        )
-        + '"'
     )

@@ -1,17 +1,24 @@
-"""robots.txt (RFC 9309), and the reservation of rights where the site asks not to be trained on."""
+"""robots.txt (RFC 9309). A file static/robots.txt replaces it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
-import msgspec
+from msgspec import Struct
 
 from sitegen import urls
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import JobOutput, WorkerContext
-from sitegen.model.jobs import ReservationJob, RobotsJob
+from sitegen.model.config import Config
+from sitegen.model.jobs import Kind
+from sitegen.model.site import Outline
+from sitegen.outputs import news, sitemap
+from sitegen.outputs.context import Context
+from sitegen.outputs.family import Family, Planned
+from sitegen.outputs.job_functions import JobFunction, by_name
 
+URL = "/robots.txt"
 # Those that say they collect texts to train models, by the documentation of their owners.
 TRAINERS = (
     "Applebot-Extended",
@@ -23,6 +30,33 @@ TRAINERS = (
     "GPTBot",
     "meta-externalagent",
 )
+
+
+class RobotsJob(Struct, frozen=True, kw_only=True):
+    base_url: str
+    sitemaps: tuple[str, ...]
+    training: bool
+
+
+ROBOTS = JobFunction(
+    "sitegen.outputs.robots:robots", RobotsJob, (by_name("base_url", "sitemaps", "training"),)
+)
+
+
+def _addresses(_outline: Outline, _config: Config) -> Iterable[str]:
+    return (URL,)
+
+
+def _jobs(context: Context) -> Planned:
+    job = RobotsJob(
+        base_url=context.config.base_url,
+        sitemaps=(sitemap.URL, news.URL),
+        training=context.config.ai.training != "refused",
+    )
+    yield ROBOTS.job(urls.output_path(URL), "robots.txt", job, kind=Kind.FEED)
+
+
+FAMILY = Family(addresses=_addresses, jobs=_jobs, functions=(ROBOTS,))
 
 
 def robots(input_: bytes, _given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
@@ -39,17 +73,3 @@ def robots(input_: bytes, _given: Sequence[bytes], _worker_context: WorkerContex
         groups += "".join(f"User-agent: {name}\n" for name in TRAINERS) + f"Disallow: {path}\n"
     sitemaps = "".join(f"Sitemap: {urls.absolute(job.base_url, url)}\n" for url in job.sitemaps)
     return JobOutput(blobs=(f"{groups}\n{sitemaps}".encode(),))
-
-
-def reservation(
-    input_: bytes, _given: Sequence[bytes], _worker_context: WorkerContext
-) -> JobOutput:
-    """A `ReservationJob` → tdmrep.json: rights of text and data mining are reserved (W3C CG "TDM
-    Reservation Protocol" §6.1)."""
-    job = decode(input_, ReservationJob)
-    return JobOutput(
-        blobs=(
-            msgspec.json.encode([{"location": urlsplit(job.base_url).path, "tdm-reservation": 1}])
-            + b"\n",
-        )
-    )

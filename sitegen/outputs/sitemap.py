@@ -1,14 +1,105 @@
-"""sitemap.xml (sitemaps.org protocol 0.9), its index, and news-sitemap.xml."""
+"""sitemap.xml (sitemaps.org protocol 0.9); of a large site, the index of its sitemaps."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape
 
-from sitegen import urls
+from msgspec import Struct
+
+from sitegen import dates, urls
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import JobOutput, WorkerContext
-from sitegen.model.jobs import NewsJob, SitemapJob
+from sitegen.model.config import Config
+from sitegen.model.jobs import Kind
+from sitegen.model.site import Outline
+from sitegen.outputs.context import Context
+from sitegen.outputs.family import Family, Planned
+from sitegen.outputs.job_functions import JobFunction, by_name
+
+URL = "/sitemap.xml"
+# What one sitemap may hold, and how much the XML around one address takes at most.
+ADDRESSES, BYTES, AROUND = 50_000, 50_000_000, 100
+
+# An address of the site, and the moment of its last change, where that is known.
+_Entry = tuple[str, dt.datetime | None]
+
+
+class SitemapJob(Struct, frozen=True, kw_only=True):
+    """Addresses of the site, each with the moment of its last change in W3C date format, or ""
+    where that is not known."""
+
+    base_url: str
+    entries: tuple[tuple[str, str], ...]
+
+
+_LABELS = ((r"entries.*", "the addresses of the site"), by_name("base_url"))
+SITEMAP = JobFunction("sitegen.outputs.sitemap:sitemap", SitemapJob, _LABELS)
+INDEX = JobFunction("sitegen.outputs.sitemap:index", SitemapJob, _LABELS)
+
+
+# --- plan -----------------------------------------------------------------------------------------
+
+
+def _addresses(outline: Outline, config: Config) -> Iterable[str]:
+    return (URL, *(url for url, _ in _sitemaps(outline, config)))
+
+
+def _jobs(context: Context) -> Planned:
+    base_url = context.config.base_url
+    sitemaps = _sitemaps(context.site, context.config)
+    if len(sitemaps) > 1:
+        job = SitemapJob(base_url=base_url, entries=tuple((url, "") for url, _ in sitemaps))
+        yield INDEX.job(urls.output_path(URL), "the sitemap", job, kind=Kind.FEED)
+    for url, part in sitemaps:
+        entries = tuple((page, dates.rfc3339(at) if at else "") for page, at in part)
+        job = SitemapJob(base_url=base_url, entries=entries)
+        yield SITEMAP.job(urls.output_path(url), "the sitemap", job, kind=Kind.FEED)
+
+
+def _sitemaps(outline: Outline, config: Config) -> list[tuple[str, Sequence[_Entry]]]:
+    """The sitemaps by address: one of everything; or some of lists and pages, and others of posts,
+    filled up from the oldest."""
+    lists = [f"/{of}/" for of in ("tags", "categories", "authors", "archive", "transparency")]
+    lists += [
+        term.url
+        for group in (outline.tags, outline.categories, outline.by_author)
+        for term in group.values()
+    ]
+    pages: list[_Entry] = [
+        *((url, None) for url in sorted(["/", *lists])),
+        *((placed.url, placed.page.meta.updated) for placed in outline.pages),
+    ]
+    posts: list[_Entry] = [(article.url, article.updated) for article in outline.articles]
+    everything = [*pages, *posts]
+    if len(_parts(everything, config)) == 1:
+        return [(URL, everything)]
+    return [
+        (f"/sitemap-{of}-{number}.xml", part)
+        for of, entries in (("pages", pages), ("posts", posts))
+        for number, part in enumerate(_parts(entries, config), 1)
+    ]
+
+
+def _parts(entries: Sequence[_Entry], config: Config) -> list[Sequence[_Entry]]:
+    """Entries in parts that a sitemap can hold."""
+    around, starts, held = AROUND + len(config.base_url), [0], 0
+    for i, (url, _) in enumerate(entries):
+        # In XML, an & or a ' takes five more.
+        held += len(url) + around + (5 * (url.count("&") + url.count("'")))
+        if i - starts[-1] == ADDRESSES or held > BYTES - 1000:
+            starts.append(i)
+            held = len(url) + around
+    return [
+        entries[start:end] for start, end in zip(starts, [*starts[1:], len(entries)], strict=True)
+    ]
+
+
+FAMILY = Family(addresses=_addresses, jobs=_jobs, functions=(SITEMAP, INDEX))
+
+
+# --- render ---------------------------------------------------------------------------------------
 
 
 def sitemap(input_: bytes, _given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
@@ -36,30 +127,3 @@ def index(input_: bytes, _given: Sequence[bytes], _worker_context: WorkerContext
         for url, _ in job.entries
     ]
     return JobOutput(blobs=(("\n".join(lines) + "\n</sitemapindex>\n").encode(),))
-
-
-def news(input_: bytes, _given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
-    """A `NewsJob` → the posts of the last two days (Google News sitemap 0.9)."""
-    job = decode(input_, NewsJob)
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        (
-            '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-            ' xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">'
-        ),
-    ]
-    for url, lang, date, title in job.entries:
-        lines.append(
-            f"<url><loc>{escape(urls.absolute(job.base_url, url))}</loc><news:news>"
-            f"<news:publication><news:name>{escape(job.name)}</news:name>"
-            f"<news:language>{_language(lang)}</news:language></news:publication>"
-            f"<news:publication_date>{date}</news:publication_date>"
-            f"<news:title>{escape(title)}</news:title></news:news></url>"
-        )
-    return JobOutput(blobs=(("\n".join(lines) + "\n</urlset>\n").encode(),))
-
-
-def _language(tag: str) -> str:
-    """The language alone, but for the two kinds of Chinese that Google tells apart."""
-    low = tag.lower()
-    return low if low in {"zh-cn", "zh-tw"} else low.partition("-")[0]

@@ -25,7 +25,7 @@ from sitegen.layouts import template as layout_template
 from sitegen.layouts.closures import COLLECTIONS
 from sitegen.layouts.language import Strings
 from sitegen.model.documents import Body
-from sitegen.model.jobs import AssetJob, PageJob
+from sitegen.model.jobs import PageJob
 from sitegen.model.views import (
     AuthorView,
     CardView,
@@ -168,11 +168,6 @@ def _content(
         site.picture_sizes,
         first=not lead,
     )
-
-
-def asset(encoded: bytes, _inputs: Sequence[bytes], _worker: WorkerContext) -> JobOutput:
-    """The style sheet or the script of an `AssetJob`, in UTF-8."""
-    return JobOutput(blobs=(decode(encoded, AssetJob).text.encode(),))
 
 
 class _Environment(jinja2.sandbox.ImmutableSandboxedEnvironment):

@@ -1,0 +1,62 @@
+"""The archive: all years, the months of each year, and the posts of each month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sitegen import urls
+from sitegen.model.config import Config
+from sitegen.model.site import Article, Outline
+from sitegen.model.views import TermsView
+from sitegen.outputs import pagination
+from sitegen.outputs.collection_views import years
+from sitegen.outputs.context import Context
+from sitegen.outputs.family import Family, Planned
+from sitegen.outputs.lists import list_jobs
+
+URL = "/archive/"
+
+
+def _addresses(outline: Outline, config: Config) -> Iterable[str]:
+    yield URL
+    months = _by_month(outline.articles)
+    for year in dict.fromkeys(year for year, _ in months):
+        yield urls.year(year)
+    for (year, month), articles in months.items():
+        url = urls.month(year, month)
+        yield from pagination.addresses(url, len(articles), config.lists.page_size)
+
+
+def _jobs(context: Context) -> Planned:
+    groups, lang = years(context.site.articles, context.strings), context.config.language
+    whole = TermsView(
+        url=URL,
+        title=context.strings.text("archive"),
+        lang=lang,
+        summary="",
+        of="archive",
+        terms=(),
+        groups=groups,
+    )
+    yield context.pages.job("archive.html", "the archive", whole)
+    for group in groups:
+        view = TermsView(
+            url=group.url, title=group.name, lang=lang, summary="", of="year", terms=group.terms
+        )
+        yield context.pages.job("archive.html", f"the archive of {group.name}", view)
+    for (year, month), articles in _by_month(context.site.articles).items():
+        name = context.strings.month(year, month)
+        url = urls.month(year, month)
+        yield from list_jobs(context, "month", f"the archive of {name}", url, name, articles)
+
+
+def _by_month(articles: Sequence[Article]) -> dict[tuple[int, int], list[int]]:
+    """The indices of the articles by year and month."""
+    months: dict[tuple[int, int], list[int]] = {}
+    for number, article in enumerate(articles):
+        date = article.post.meta.date
+        months.setdefault((date.year, date.month), []).append(number)
+    return months
+
+
+FAMILY = Family(addresses=_addresses, jobs=_jobs)

@@ -1,0 +1,180 @@
+"""What several outputs show of an article: its authors, sources, terms, disclosure, and its card in
+lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from msgspec.structs import replace
+
+from sitegen.layouts.language import Strings
+from sitegen.model.documents import Page, Post
+from sitegen.model.fields import INVOLVEMENTS
+from sitegen.model.meta import Source
+from sitegen.model.site import Article, Disclosure, Site
+from sitegen.model.views import (
+    AuthorView,
+    CardView,
+    CorrectionView,
+    DisclosureView,
+    RelatedView,
+    ReviewView,
+    SourceView,
+    TermView,
+)
+from sitegen.outputs.picture_views import PictureViews
+from sitegen.provenance import disclosure
+
+
+class ArticleViews:
+    """The views of the articles of one site; an article is named by its index in `site.articles`.
+    `language` is that of the site, `strings_for` gives the interface strings of a language, and
+    `authors` are views by key."""
+
+    def __init__(
+        self,
+        site: Site,
+        language: str,
+        strings_for: Callable[[str], Strings],
+        pictures: PictureViews,
+        authors: Mapping[str, AuthorView],
+    ) -> None:
+        self._site, self._language, self._pictures = site, language, pictures
+        self._strings_for, self._authors = strings_for, authors
+        self._strings = strings_for(language)
+        self._disclosures: dict[tuple[str, Disclosure, tuple[str, ...]], DisclosureView] = {}
+        self._tag_urls = {term.name: term.url for term in site.tags.values()}
+        self._category_urls = {term.name: term.url for term in site.categories.values()}
+        self._sources = [
+            tuple([_source(source) for source in article.sources]) for article in site.articles
+        ]
+
+    def lang(self, document: Post | Page) -> str:
+        """The language of a document: its own, or that of the site."""
+        return document.meta.lang or self._language
+
+    def card(self, number: int) -> CardView:
+        """An article as lists show it."""
+        article = self._site.articles[number]
+        meta = article.post.meta
+        return CardView(
+            url=article.url,
+            title=meta.title,
+            summary=summary(article.post),
+            date=meta.date,
+            lang=self.lang(article.post),
+            authors=self.authors(article),
+            sources=self._sources[number],
+            category=self.category(article),
+            image=self._site.resolved[article.post.path].image,
+            image_alt=meta.image_alt,
+            ai_tag=self._ai_tag(article),
+            comment_count=article.discussion.count,
+        )
+
+    def card_with_thumbnail(self, number: int) -> CardView:
+        """An article as lists show it, with the sizes of its picture."""
+        card = self.card(number)
+        picture = self._pictures.view(card.image)
+        return replace(card, thumbnail=picture) if picture else card
+
+    def related(self, number: int) -> RelatedView:
+        """An article as other posts mention it."""
+        article = self._site.articles[number]
+        meta = article.post.meta
+        return RelatedView(
+            article.url, meta.title, meta.date, self.lang(article.post), self._ai_tag(article)
+        )
+
+    def sources(self, number: int) -> tuple[SourceView, ...]:
+        return self._sources[number]
+
+    def authors(self, article: Article) -> tuple[TermView, ...]:
+        return tuple(
+            TermView(self._authors[key].name, self._authors[key].url) for key in article.authors
+        )
+
+    def tags(self, article: Article) -> tuple[TermView, ...]:
+        return tuple(TermView(name, self._tag_urls[name]) for name in article.tags)
+
+    def category(self, article: Article) -> TermView | None:
+        return (
+            TermView(article.category, self._category_urls[article.category])
+            if article.category
+            else None
+        )
+
+    def label(self, number: int) -> str:
+        """The sentence about AI under the headline."""
+        return self.disclosure(self._site.articles[number]).label
+
+    def disclosure(self, article: Article) -> DisclosureView:
+        """What an article says about AI, in its language. Most articles say one of a few things,
+        so that a view is made once for each of them."""
+        lang = self.lang(article.post)
+        key = (lang, article.disclosure, article.authors)
+        if key not in self._disclosures:
+            found, strings = article.disclosure, self._strings_for(lang)
+            names = tuple(self._authors[author].name for author in article.authors)
+            review = self._review(found)
+            self._disclosures[key] = DisclosureView(
+                involvement=found.involvement,
+                label=disclosure.label(found, strings, names, review.name if review else ""),
+                tag=strings.text(found.tag) if found.tag else "",
+                reviewed=found.reviewed,
+                review=review,
+                w3c=found.w3c,
+                iptc=found.iptc,
+                schema=found.schema,
+                mode=found.mode,
+                model=found.model,
+                provider=found.provider,
+                prompt_url=found.prompt_url,
+                generated_at=found.generated_at,
+                description=found.description,
+            )
+        return self._disclosures[key]
+
+    def _ai_tag(self, article: Article) -> str:
+        return self._strings.text(article.disclosure.tag) if article.disclosure.tag else ""
+
+    def _review(self, found: Disclosure) -> ReviewView | None:
+        reviewer = self._authors.get(found.reviewer)
+        if reviewer is None or found.reviewed_at is None:
+            return None
+        return ReviewView(
+            name=reviewer.name, url=reviewer.url, kind=reviewer.kind, at=found.reviewed_at
+        )
+
+
+def by_involvement(articles: Sequence[Article]) -> dict[str, tuple[int, ...]]:
+    """The indices of the articles by involvement; only involvements with articles, in the order of
+    the table."""
+    found: dict[str, list[int]] = {name: [] for name in INVOLVEMENTS}
+    for number, article in enumerate(articles):
+        found[article.disclosure.involvement].append(number)
+    return {name: tuple(numbers) for name, numbers in found.items() if numbers}
+
+
+def summary(document: Post | Page) -> str:
+    """The summary in the front matter, or else the one made of the text."""
+    return document.meta.summary or document.summary
+
+
+def corrections(post: Post) -> tuple[CorrectionView, ...]:
+    """The corrections, the oldest first."""
+    return tuple(
+        CorrectionView(date=c.date, text=c.text, type=c.type)
+        for c in sorted(post.meta.corrections, key=lambda c: c.date)
+    )
+
+
+def _source(source: Source) -> SourceView:
+    return SourceView(
+        name=source.name,
+        url=source.url,
+        title=source.title or "",
+        author=source.author or "",
+        published=source.published,
+        relation=source.relation,
+    )

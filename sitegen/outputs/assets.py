@@ -1,0 +1,37 @@
+"""The style sheets and scripts that pages need. This comes after all families that make pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from sitegen import urls
+from sitegen.incremental.keys import decode
+from sitegen.incremental.work import JobOutput, WorkerContext
+from sitegen.outputs.context import Context
+from sitegen.outputs.family import Family, Planned
+from sitegen.outputs.job_functions import JobFunction
+
+
+class AssetJob(Struct, frozen=True, kw_only=True):
+    """A style sheet or a script, whole."""
+
+    text: str
+
+
+ASSET = JobFunction("sitegen.outputs.assets:asset", AssetJob, ((r"text.*", "its text"),))
+
+
+def _jobs(context: Context) -> Planned:
+    for name in context.pages.assets:
+        found = context.layouts.assets[name]
+        yield ASSET.job(urls.output_path(found.url), f"layouts/{name}", AssetJob(text=found.text))
+
+
+FAMILY = Family(jobs=_jobs, functions=(ASSET,))
+
+
+def asset(input_: bytes, _given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
+    """An `AssetJob` → the bytes of a style sheet or a script, UTF-8."""
+    return JobOutput(blobs=(decode(input_, AssetJob).text.encode(),))

@@ -1,0 +1,103 @@
+"""What any layout may name beside its page: the newest posts, sections, terms, the archive."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+
+from sitegen import urls
+from sitegen.layouts.closures import THUMBNAIL
+from sitegen.layouts.language import Strings
+from sitegen.model.site import Article, Site, Term
+from sitegen.model.views import CardView, SectionView, TermGroup, TermView
+from sitegen.outputs.article_views import ArticleViews
+
+RECENT = 20
+# Enough for four in a section, whatever stands above it on the front page.
+SECTION = 14
+
+
+class Collections:
+    """The collections of one site, each made, and given to `share`, when a page first asks for
+    it."""
+
+    def __init__(
+        self, site: Site, articles: ArticleViews, strings: Strings, share: Callable[[object], str]
+    ) -> None:
+        self._site, self._articles, self._strings, self._share = site, articles, strings, share
+        self._digests: dict[str, str] = {}
+
+    def digest(self, name: str, *, thumbnails: bool) -> str:
+        """The digest of the collection `name`, whose cards have pictures with `thumbnails`."""
+        key = f"{name} with {THUMBNAIL}s" if thumbnails else name
+        if key not in self._digests:
+            card = self._articles.card_with_thumbnail if thumbnails else self._articles.card
+            self._digests[key] = self._share(self._collection(name, card))
+        return self._digests[key]
+
+    def empty(self) -> str:
+        """The digest of a collection without anything in it."""
+        return self._share(())
+
+    def _collection(self, name: str, card: Callable[[int], CardView]) -> object:
+        site = self._site
+        newest = range(len(site.articles) - 1, -1, -1)
+        collections: dict[str, Callable[[], object]] = {
+            "recent": lambda: tuple(card(i) for i in newest[:RECENT]),
+            "sections": lambda: _sections(site.categories.values(), card),
+            "tags": lambda: term_views(site.tags.values()),
+            "categories": lambda: term_views(site.categories.values()),
+            "authors": lambda: term_views(site.by_author.values()),
+            "archive": lambda: years(site.articles, self._strings),
+        }
+        return collections[name]()
+
+
+def term_views(terms: Iterable[Term]) -> tuple[TermView, ...]:
+    """Terms with at least one post, by name; the order is the same on every machine."""
+    views = [TermView(term.name, term.url, len(term.articles)) for term in terms if term.articles]
+    return tuple(sorted(views, key=lambda view: (_without_accents(view.name), view.name, view.url)))
+
+
+def years(articles: Sequence[Article], strings: Strings) -> tuple[TermGroup, ...]:
+    """Years, the newest first, each with its months, the newest first."""
+    months: dict[tuple[int, int], int] = {}
+    for article in articles:
+        date = article.post.meta.date
+        months[date.year, date.month] = months.get((date.year, date.month), 0) + 1
+    by_year: dict[int, list[TermView]] = {}
+    for (year, month), count in sorted(months.items(), reverse=True):
+        by_year.setdefault(year, []).append(
+            TermView(strings.month(year, month), urls.month(year, month), count)
+        )
+    return tuple(
+        TermGroup(
+            name=str(year),
+            url=urls.year(year),
+            count=sum(view.count for view in views),
+            terms=tuple(views),
+        )
+        for year, views in by_year.items()
+    )
+
+
+def _sections(terms: Iterable[Term], card: Callable[[int], CardView]) -> tuple[SectionView, ...]:
+    """Categories, those with the most posts first, each with its newest posts, the newest first."""
+    return tuple(
+        SectionView(
+            name=term.name,
+            url=term.url,
+            posts=tuple(card(i) for i in term.articles[: -SECTION - 1 : -1]),
+        )
+        for term in sorted(
+            (term for term in terms if term.articles),
+            key=lambda term: (-len(term.articles), term.url),
+        )
+    )
+
+
+def _without_accents(name: str) -> str:
+    """A name without accents and letter case: "Häfen" stands among the words with "ha"."""
+    return "".join(
+        c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c)
+    )

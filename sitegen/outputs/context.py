@@ -1,0 +1,57 @@
+"""What the file of an output gets to plan its jobs with. All of it is finished but for memos of
+what jobs share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from msgspec import Struct
+
+from sitegen.errors import Problem
+from sitegen.layouts.closures import Layouts
+from sitegen.layouts.language import Strings
+from sitegen.model.config import Config
+from sitegen.model.jobs import SocialJob
+from sitegen.model.site import Site
+from sitegen.outputs.article_views import ArticleViews
+from sitegen.outputs.author_views import AuthorViews
+from sitegen.outputs.list_cards import ListCards
+from sitegen.outputs.page_jobs import PageJobs
+from sitegen.outputs.picture_views import PictureViews
+
+
+class SocialCards(Struct, frozen=True, kw_only=True):
+    """The cards for social networks: `urls` by the path of what they are of, a document or
+    site.toml; `jobs` by address; and `problems` of documents that cannot have one."""
+
+    urls: Mapping[str, str]
+    jobs: Mapping[str, SocialJob]
+    problems: tuple[Problem, ...]
+
+    def url(self, path: str) -> str:
+        """The address of the card of the document `path`, or ""."""
+        return self.urls.get(path, "")
+
+
+class Context(Struct, frozen=True, kw_only=True):
+    """One site, and what its outputs have in common.
+
+    `strings` are the interface strings in the language of the site, `strings_for` gives those of
+    another one. `author_digests` are those of shared AuthorViews, by the key of the author.
+    `lists_with_feeds` are addresses. `share` stores a value that many jobs name, and gives its
+    digest."""
+
+    site: Site
+    config: Config
+    layouts: Layouts
+    strings: Strings
+    strings_for: Callable[[str], Strings]
+    pictures: PictureViews
+    authors: AuthorViews
+    author_digests: Mapping[str, str]
+    articles: ArticleViews
+    list_cards: ListCards
+    social_cards: SocialCards
+    lists_with_feeds: frozenset[str]
+    pages: PageJobs
+    share: Callable[[object], str]

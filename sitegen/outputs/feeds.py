@@ -1,0 +1,195 @@
+"""Feeds of the home page and of the lists that the settings name, in each format that they name.
+
+How a feed is written, the files of the formats say: rss.py, atom.py, jsonfeed.py."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import Raw, Struct
+
+from sitegen import hosts, urls
+from sitegen.incremental.keys import encode, encode_list
+from sitegen.model.config import FEEDS, SETTINGS, Config
+from sitegen.model.jobs import Kind
+from sitegen.model.site import Outline
+from sitegen.model.views import CorrectionView, DisclosureView, SourceView
+from sitegen.outputs import article_views
+from sitegen.outputs.context import Context
+from sitegen.outputs.family import Family, Planned
+from sitegen.outputs.job_functions import JobFunction, by_name
+from sitegen.pictures import originals
+
+
+class FeedAuthor(Struct, frozen=True):
+    name: str
+    url: str
+    image: str
+
+
+class FeedPicture(Struct, frozen=True, kw_only=True):
+    """The picture of a post: its media type, pixels, and the bytes of its file; "" and 0 are for
+    what is not known."""
+
+    url: str
+    type: str
+    width: int = 0
+    height: int = 0
+    size: int = 0
+
+
+class FeedItem(Struct, frozen=True, kw_only=True):
+    """`sources` go with the word that stands before them. `links` go into the places of the body,
+    and so do interface strings, the `words`."""
+
+    url: str
+    id: str
+    title: str
+    lang: str
+    date: dt.datetime
+    updated: dt.datetime
+    summary: str
+    picture: FeedPicture | None
+    authors: tuple[FeedAuthor, ...]
+    tags: tuple[str, ...]
+    sources: tuple[tuple[str, SourceView, str], ...]
+    corrections: tuple[CorrectionView, ...]
+    disclosure: DisclosureView
+    links: tuple[str | None, ...]
+    words: dict[str, str] = {}
+    comment_count: int = 0
+
+
+class FeedJob(Struct, frozen=True, kw_only=True):
+    """One feed of the list at the address `url`, in whatever format; `items` are encoded FeedItems,
+    from the newest to the oldest. Without bodies it carries summaries. With `clean`, nobody has
+    looked at the HTML in them yet."""
+
+    url: str
+    id: str
+    title: str
+    description: str
+    base_url: str
+    language: str
+    timezone: str
+    publisher: str
+    publisher_url: str
+    logo: str
+    clean: bool
+    items: Raw
+
+
+_FIELDS = ("url", "id", "title", "description", "base_url", "language", "timezone", "publisher")
+_LABELS = (
+    (r"items.*", "the posts that the feed carries"),
+    by_name(*_FIELDS, "publisher_url", "logo", "clean"),
+)
+# The formats load feedgen and nh3, so they have modules of their own.
+FORMATS = {name: JobFunction(feed.function, FeedJob, _LABELS) for name, feed in FEEDS.items()}
+
+
+def _addresses(outline: Outline, config: Config) -> Iterable[str]:
+    return (url + FEEDS[name].file for url in outline.feeds for name in config.feeds.formats)
+
+
+def _jobs(context: Context) -> Planned:
+    config, site = context.config, context.site
+    items: dict[int, bytes] = {}
+    for url, title, articles in _lists(context):
+        newest = articles[: -config.feeds.limit - 1 : -1]
+        items |= {n: encode(_item(context, n)) for n in newest if n not in items}
+        job = _job(context, url, title, encode_list(items[number] for number in newest))
+        bodies = (
+            tuple(site.articles[number].post.path for number in newest)
+            if config.feeds.content == "full"
+            else ()
+        )
+        for name in config.feeds.formats:
+            output = urls.output_path(url + FEEDS[name].file)
+            owner = f"the {FEEDS[name].name} feed of {url}"
+            yield FORMATS[name].job(output, owner, job, bodies, Kind.FEED)
+
+
+def _lists(context: Context) -> Iterator[tuple[str, str, Sequence[int]]]:
+    """Address, title and articles of each list that has feeds; the home page has no title."""
+    site, text = context.site, context.strings.text
+    if "/" in context.lists_with_feeds:
+        yield "/", "", range(len(site.articles))
+    for string, terms in (
+        ("tag_title", site.tags),
+        ("category_title", site.categories),
+        ("posts_by", site.by_author),
+    ):
+        for term in terms.values():
+            if term.url in context.lists_with_feeds:
+                yield term.url, text(string, name=term.name), term.articles
+
+
+def _job(context: Context, url: str, title: str, items: Raw) -> FeedJob:
+    config = context.config
+    return FeedJob(
+        url=url,
+        id=hosts.tag(config.base_url, url[1:]),
+        title=f"{title} – {config.title}" if title else config.title,
+        description=config.description or config.title,
+        base_url=config.base_url,
+        language=config.language,
+        timezone=config.timezone,
+        publisher=config.publisher.name or config.title,
+        publisher_url=config.publisher.url or config.base_url,
+        logo=context.social_cards.url(SETTINGS) or config.publisher.logo,
+        clean=config.markdown.raw_html == "trust",
+        items=items,
+    )
+
+
+def _item(context: Context, number: int) -> FeedItem:
+    article, views = context.site.articles[number], context.articles
+    post, meta = article.post, article.post.meta
+    lang, resolved = views.lang(post), context.site.resolved[post.path]
+    strings, is_full = context.strings_for(lang), context.config.feeds.content == "full"
+    return FeedItem(
+        url=article.url,
+        id=article.id,
+        title=meta.title,
+        lang=lang,
+        date=meta.date,
+        updated=article.updated,
+        summary=article_views.summary(post),
+        picture=_picture(context, resolved.image),
+        tags=article.tags,
+        authors=tuple(
+            FeedAuthor(author.name, author.url, author.image)
+            for author in map(context.authors.by_key.get, article.authors)
+            if author
+        ),
+        sources=tuple(
+            (
+                strings.text("source" if view.relation == "based_on" else "source_cited"),
+                view,
+                source.feed,
+            )
+            for view, source in zip(views.sources(number), article.sources, strict=True)
+        ),
+        corrections=article_views.corrections(post),
+        disclosure=views.disclosure(article),
+        links=resolved.links if is_full else (),
+        words={key: strings.pattern(key) for key in post.phrases} if is_full else {},
+        comment_count=article.discussion.count,
+    )
+
+
+def _picture(context: Context, url: str) -> FeedPicture | None:
+    if not url:
+        return None
+    found = context.pictures.published(url)
+    if found is None:
+        return FeedPicture(url=url, type=originals.type_by_name(url))
+    facts = found.facts
+    return FeedPicture(
+        url=url, type=facts.type, width=facts.width, height=facts.height, size=found.length
+    )
+
+
+FAMILY = Family(addresses=_addresses, jobs=_jobs, functions=tuple(FORMATS.values()))

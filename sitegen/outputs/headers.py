@@ -1,0 +1,116 @@
+"""_headers, which hosts like Netlify and Cloudflare Pages read: the Content-Security-Policy of all
+pages, and what part AI had in each post."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from sitegen import urls
+from sitegen.incremental.keys import decode
+from sitegen.incremental.work import JobOutput, WorkerContext
+from sitegen.model.jobs import Kind
+from sitegen.model.site import Article
+from sitegen.outputs import csp
+from sitegen.outputs.context import Context
+from sitegen.outputs.family import Family, Planned
+from sitegen.outputs.job_functions import JobFunction, by_name
+
+
+class HeadersJob(Struct, frozen=True, kw_only=True):
+    """The Content-Security-Policy of all pages, or "", and address, mode, model and provider of
+    each post that says what part AI had in it."""
+
+    base_url: str
+    csp: str
+    entries: tuple[tuple[str, str, str, str], ...]
+
+
+HEADERS = JobFunction(
+    "sitegen.outputs.headers:headers",
+    HeadersJob,
+    ((r"entries.*", "the addresses of the site"), by_name("base_url", "csp")),
+)
+
+
+def _jobs(context: Context) -> Planned:
+    config = context.config
+    if not (config.ai.headers or config.build.headers):
+        return
+    # A header holds for all that a page shows, as <meta name="ai-disclosure"> in layouts/post.html
+    # does: readers' comments as well.
+    disclosed = [
+        article
+        for article in reversed(context.site.articles)
+        if config.ai.headers and not _shows_comments(article, config.comments.provider)
+    ]
+    job = HeadersJob(
+        base_url=config.base_url,
+        csp=csp.policy(config, search=config.search.enabled) if config.build.headers else "",
+        entries=tuple(
+            (article.url, found.mode, found.model, found.provider)
+            for article in disclosed
+            if (found := article.disclosure).mode
+        ),
+    )
+    table = "build" if config.build.headers else "ai"
+    yield HEADERS.job("_headers", f"[{table}] headers in site.toml", job, kind=Kind.FEED)
+
+
+def _shows_comments(article: Article, provider: str) -> bool:
+    """Whether readers' comments can appear on the page of the article."""
+    discussion = article.discussion
+    return discussion.count > 0 or (discussion.open and provider not in {"none", "mail", "static"})
+
+
+# The host reads the file, and serves it to nobody: it has no address.
+FAMILY = Family(jobs=_jobs, functions=(HEADERS,))
+
+
+def headers(input_: bytes, _given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
+    """A `HeadersJob` → the policy of all addresses, and the AI-Disclosure of each post."""
+    job = decode(input_, HeadersJob)
+    base_path = urlsplit(job.base_url).path
+    policy = f"{base_path}*\n  Content-Security-Policy: {job.csp}\n" if job.csp else ""
+    return JobOutput(
+        blobs=(
+            (
+                policy
+                + "".join(
+                    f"{urls.with_base(base_path, url)}\n  AI-Disclosure:"
+                    f" {header(mode, model, provider)}\n"
+                    for url, mode, model, provider in job.entries
+                )
+            ).encode(),
+        )
+    )
+
+
+def header(mode: str, model: str, provider: str) -> str:
+    """The value of the header, a dictionary (RFC 9651 §3.2)."""
+    return ", ".join(
+        [
+            f"mode={mode}",
+            *(
+                f"{key}={_text(value)}"
+                for key, value in (("model", model), ("provider", provider))
+                if value
+            ),
+        ]
+    )
+
+
+def _text(text: str) -> str:
+    """A string (RFC 9651 §3.3.3), or, with anything but ASCII in it, a display string (§3.3.8)."""
+    if text.isascii() and text.isprintable():
+        return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return (
+        '%"'
+        + "".join(
+            chr(byte) if 0x20 <= byte < 0x7F and byte not in b'%"' else f"%{byte:02x}"
+            for byte in text.encode()
+        )
+        + '"'
+    )

@@ -1,0 +1,41 @@
+"""The functions that make outputs, as the file of an output declares them."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from sitegen.digest import of_bytes
+from sitegen.incremental.keys import encode
+from sitegen.model.jobs import Job, Kind
+
+# Patterns of paths into an input, such as "entries.0", and the words in which `--explain` names
+# what lies there. The first that matches a whole path counts; the words may refer to its groups.
+Labels = tuple[tuple[str, str], ...]
+# A job, and its encoded input, whose digest is in the job.
+EncodedJob = tuple[Job, bytes]
+
+
+class JobFunction(Struct, frozen=True):
+    """The function `name` ("module:function"), the type of its input, and the words for the parts
+    of that."""
+
+    name: str
+    input: type[Struct]
+    labels: Labels
+
+    def job(
+        self,
+        output: str,
+        owner: str,
+        input_: Struct,
+        bodies: tuple[str, ...] = (),
+        kind: Kind = Kind.FILE,
+    ) -> EncodedJob:
+        """The job that makes `output` of this input and of the bodies of these documents."""
+        encoded = encode(input_)
+        return Job(output, owner, self.name, of_bytes(encoded), bodies, "", kind), encoded
+
+
+def by_name(*fields: str) -> tuple[str, str]:
+    """The label of fields whose names say what they hold: "its title"."""
+    return rf"(?:{'|'.join(fields)}).*", r"its \g<0>"

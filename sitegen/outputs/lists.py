@@ -1,0 +1,87 @@
+"""Lists of posts: the home page, each tag, category and author."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sitegen.model.config import Config
+from sitegen.model.site import Outline
+from sitegen.model.views import AuthorView, PlannedList
+from sitegen.outputs import pagination
+from sitegen.outputs.context import Context
+from sitegen.outputs.family import Family, Planned
+from sitegen.outputs.site_view import feed_views
+
+
+def _addresses(outline: Outline, config: Config) -> Iterable[str]:
+    size = config.lists.page_size
+    yield from pagination.addresses("/", len(outline.articles), size)
+    for terms in (outline.tags, outline.categories, outline.by_author):
+        for term in terms.values():
+            yield from pagination.addresses(term.url, len(term.articles), size)
+
+
+def _jobs(context: Context) -> Planned:
+    site, config, text = context.site, context.config, context.strings.text
+    yield from list_jobs(
+        context,
+        "home",
+        "the home page",
+        "/",
+        config.title,
+        range(len(site.articles)),
+        summary=config.description,
+    )
+    for of, terms in (("tag", site.tags), ("category", site.categories)):
+        for term in terms.values():
+            title = text(f"{of}_title", name=term.name)
+            owner = f"the {of} {term.name!r}"
+            yield from list_jobs(context, of, owner, term.url, title, term.articles)
+    for key, term in site.by_author.items():
+        placed = site.authors[key]
+        path = placed.author.path
+        view = context.authors.on_own_page(placed, context.social_cards.url(path))
+        yield from list_jobs(
+            context, "author", path, term.url, term.name, term.articles, author=view
+        )
+
+
+def list_jobs(
+    context: Context,
+    of: str,
+    owner: str,
+    url: str,
+    title: str,
+    articles: Sequence[int],
+    *,
+    summary: str = "",
+    author: AuthorView | None = None,
+) -> Planned:
+    """The pages of one list of articles, which run from the oldest to the newest; its kind, `of`,
+    is the name of its layout, too."""
+    layout, config = f"{of}.html", context.config
+    thumbnails = context.pages.shows_thumbnails(layout)
+    # Every page names the feeds of the site already, which are those of the home page.
+    feeds = feed_views(config, context.lists_with_feeds, url, title) if url != "/" else ()
+    for page in pagination.numbered(url, articles, config.lists.page_size):
+        view = PlannedList(
+            url=page.url,
+            lang=config.language,
+            summary=summary,
+            of=of,
+            number=page.number,
+            title=(
+                context.strings.text("page_n", title=title, number=page.number)
+                if page.number
+                else title
+            ),
+            feeds=feeds,
+            author=author,
+            older=page.older,
+            newer=page.newer,
+        )
+        cards = context.list_cards.of(page.articles, thumbnails=thumbnails)
+        yield context.pages.job(layout, owner, view, cards=cards)
+
+
+FAMILY = Family(addresses=_addresses, jobs=_jobs)

@@ -1,0 +1,31 @@
+"""/404.html, which hosts send for addresses with nothing at them. A file static/404.html replaces
+it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sitegen.model.config import Config
+from sitegen.model.site import Outline
+from sitegen.model.views import NotFoundView
+from sitegen.outputs.context import Context
+from sitegen.outputs.family import Family, Planned
+
+URL = "/404.html"
+
+
+def _addresses(_outline: Outline, _config: Config) -> Iterable[str]:
+    return (URL,)
+
+
+def _jobs(context: Context) -> Planned:
+    view = NotFoundView(
+        url=URL,
+        title=context.strings.text("not_found"),
+        lang=context.config.language,
+        summary=context.strings.text("not_found_text"),
+    )
+    yield context.pages.job("404.html", "the page for missing addresses", view)
+
+
+FAMILY = Family(addresses=_addresses, jobs=_jobs)

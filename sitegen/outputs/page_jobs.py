@@ -1,0 +1,192 @@
+"""The job of a page: what every page is made of, whatever kind of page it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container
+
+from msgspec import Raw
+from msgspec.structs import replace
+
+from sitegen import urls
+from sitegen.errors import Problem, shorten
+from sitegen.incremental.keys import encode_list
+from sitegen.layouts.closures import RELATED, Closure, Layouts
+from sitegen.model.config import Config
+from sitegen.model.documents import Page, Post
+from sitegen.model.jobs import Kind, PageJob
+from sitegen.model.views import (
+    PictureView,
+    PlannedList,
+    PlannedTransparency,
+    PlannedView,
+    SearchView,
+    TermsView,
+)
+from sitegen.near import did_you_mean
+from sitegen.outputs.collection_views import Collections
+from sitegen.outputs.job_functions import EncodedJob, JobFunction, by_name
+from sitegen.text import letters
+
+# Loads Jinja2, so it has a module of its own.
+RENDER_PAGE = JobFunction(
+    "sitegen.render.page:page",
+    PageJob,
+    (
+        (r"closure\.(.+)", r"\1 changed"),
+        (r"strings", "the interface strings"),
+        (r"site\.(?:settings\.)?(.+)", r"the site's \1"),
+        (r"authors\.\d+(?:\.(?:meta\.)?(.+))?", r"the author's \1"),
+        (r"collections\.(\w+).*", r"the collection \1"),
+        (r"cards.*", "the posts that it shows"),
+        (r"assets\.(.+)", r"\1 changed"),
+        (r"view\.chains(?:\.\d+)?\.(previous|next)\.(\w+)", r"\1 post's \2"),
+        (r"view\.chains(?:\.\d+)?(?:\.(previous|next))?", "the neighbours"),
+        (r"text\.1|view\.(comment|thread).*", "its comments"),
+        (r"text.*", "its text"),
+        (r"pictures.*", "the pictures in its text"),
+        (r"links.*", "where its links lead"),
+        (r"view\.(?:meta\.)?(\w+).*", r"its \1"),
+        by_name("layout", "closure", "source", "timezone", "site", "view", "authors"),
+        by_name("collections", "assets"),
+    ),
+)
+NO_CARDS = encode_list(())
+# Scripts that only some providers of comments need: a site with another one publishes none, and no
+# page of it depends on one.
+SCRIPTS = {"js/comments.js": ("isso",), "js/frame.js": ("giscus", "utterances")}
+
+
+class PageJobs:
+    """Makes the jobs of the pages of one site, and remembers which assets their layouts name.
+    `site_view` is the digest of the SiteView, and `share` gives the digest of a value that it
+    stores."""
+
+    def __init__(
+        self,
+        config: Config,
+        layouts: Layouts,
+        site_view: str,
+        collections: Collections,
+        share: Callable[[object], str],
+    ) -> None:
+        self._timezone, self._layouts, self._site_view = config.timezone, layouts, site_view
+        self._collections = collections
+        unused = {
+            name for name, providers in SCRIPTS.items() if config.comments.provider not in providers
+        }
+        self._closures = {
+            name: _without(layouts.closure(name), unused) for name in layouts.templates
+        }
+        self._templates = {
+            name: share(closure.templates) for name, closure in self._closures.items()
+        }
+        self._asset_urls = {
+            name: share({asset: layouts.assets[asset].url for asset in closure.assets})
+            for name, closure in self._closures.items()
+        }
+        self._strings: dict[str, str] = {}
+        self._assets: set[str] = set()
+
+    @property
+    def assets(self) -> tuple[str, ...]:
+        """The names of the style sheets and scripts that the pages so far need."""
+        return tuple(sorted(self._assets))
+
+    def shows_related(self, layout: str) -> bool:
+        return RELATED in self._closures[layout].collections
+
+    def shows_thumbnails(self, layout: str) -> bool:
+        return self._closures[layout].thumbnails
+
+    def job(
+        self,
+        layout: str,
+        owner: str,
+        view: PlannedView,
+        *,
+        bodies: tuple[str, ...] = (),
+        links: tuple[str | None, ...] = (),
+        authors: tuple[str, ...] = (),
+        cards: Raw = NO_CARDS,
+        pictures: tuple[tuple[int, PictureView], ...] = (),
+    ) -> EncodedJob:
+        """The job of the page at `view.url`; see `PageJob`. `bodies` are paths of documents."""
+        if view.lang not in self._strings:
+            self._strings[view.lang] = self._layouts.strings_digest(view.lang)
+        self._assets.update(self._closures[layout].assets)
+        return RENDER_PAGE.job(
+            urls.output_path(view.url),
+            owner,
+            PageJob(
+                layout=layout,
+                closure=self._templates[layout],
+                strings=self._strings[view.lang],
+                source=owner,
+                timezone=self._timezone,
+                site=self._site_view,
+                view=view,
+                authors=authors,
+                cards=cards,
+                links=links,
+                pictures=pictures,
+                collections=self._collections_of(layout, view),
+                assets=self._asset_urls[layout],
+            ),
+            bodies,
+            _kind_of(view),
+        )
+
+    def _collections_of(self, layout: str, view: PlannedView) -> dict[str, str]:
+        """The digests of the collections that the layout names. Sections stand on the first page
+        of a list only, so that a new post leaves the others alone."""
+        closure = self._closures[layout]
+        numbered = isinstance(view, PlannedList) and view.number > 0
+        return {
+            name: (
+                self._collections.empty()
+                if numbered and name == "sections"
+                else self._collections.digest(name, thumbnails=closure.thumbnails)
+            )
+            for name in closure.collections
+            if name != RELATED
+        }
+
+    def layout_of(self, document: Post | Page, default: str) -> tuple[str, Problem | None]:
+        """The name of the layout that a document asks for, "special" or "special.html"; the
+        `default`, and a problem, where there is no such layout."""
+        if document.meta.layout is None:
+            return default, None
+        asked = letters.composed(document.meta.layout)
+        for name in (asked, f"{asked}.html"):
+            if name in self._closures:
+                return name, None
+        line, column = document.mark("layout")
+        near = did_you_mean(asked, [name.removesuffix(".html") for name in self._closures])
+        hint = (
+            f"write layouts/{asked.removesuffix('.html')}.html"
+            if re.fullmatch(r"[\w-]+(/[\w-]+)*(\.html)?", asked)
+            else ""
+        )
+        return default, Problem(
+            path=document.path,
+            line=line,
+            column=column,
+            code="missing-layout",
+            message=f"layout: there is no layout {shorten(asked)}",
+            hint=near or hint,
+        )
+
+
+def _kind_of(view: PlannedView) -> Kind:
+    if view.url == "/":
+        return Kind.HOME
+    return (
+        Kind.LIST
+        if isinstance(view, (PlannedList, TermsView, PlannedTransparency, SearchView))
+        else Kind.PAGE
+    )
+
+
+def _without(closure: Closure, unused: Container[str]) -> Closure:
+    return replace(closure, assets=tuple(name for name in closure.assets if name not in unused))

@@ -1,0 +1,65 @@
+"""What pages say of the site's pictures: sizes, and what social networks show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from sitegen.model.config import Images
+from sitegen.model.documents import Ref
+from sitegen.model.site import PublishedPicture
+from sitegen.model.views import PictureView, SocialView
+from sitegen.pictures import variants
+
+
+class PictureViews:
+    """The views of the pictures that are `published`, by address."""
+
+    def __init__(self, published: Mapping[str, PublishedPicture], images: Images) -> None:
+        self._published = published
+        self._views = {url: variants.view(url, found, images) for url, found in published.items()}
+
+    def published(self, url: str) -> PublishedPicture | None:
+        """The picture at `url`, which may have a query or a fragment; None if it is not the
+        site's."""
+        return self._published.get(url.partition("#")[0].partition("?")[0])
+
+    def view(self, url: str) -> PictureView | None:
+        """How large the picture at `url` is; None if nobody knows."""
+        return self._views.get(url.partition("#")[0].partition("?")[0]) if self._views else None
+
+    def is_svg(self, url: str) -> bool:
+        """Whether the address is one of an SVG, which no social network shows. Of pictures of other
+        sites, the name says it."""
+        found = self.published(url)
+        return (
+            found.facts.kind == "svg"
+            if found
+            else urlsplit(url).path.lower().endswith((".svg", ".svgz"))
+        )
+
+    def social(self, image: str, alt: str, card: str, title: str) -> SocialView | None:
+        """What social networks show: the card, if there is one, else the image, if they can show
+        it. `card` and `image` are addresses, or ""."""
+        if card:
+            return SocialView(
+                url=card, alt=title, width=variants.CARD_WIDTH, height=variants.CARD_HEIGHT
+            )
+        if not image or self.is_svg(image):
+            return None
+        view = self.view(image)
+        return SocialView(
+            url=image, alt=alt, width=view.width if view else 0, height=view.height if view else 0
+        )
+
+    def in_body(
+        self, refs: tuple[Ref, ...], links: tuple[str | None, ...]
+    ) -> tuple[tuple[int, PictureView], ...]:
+        """The pictures among the addresses of a body whose size is known, by their numbers."""
+        if not self._views:
+            return ()
+        return tuple(
+            (number, view)
+            for number, (ref, link) in enumerate(zip(refs, links, strict=True))
+            if ref.image and link and (view := self.view(link))
+        )

@@ -1,0 +1,89 @@
+"""The pages of posts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Raw
+
+from sitegen.incremental.keys import encode, encode_list
+from sitegen.model.fields import shown
+from sitegen.model.meta import ShownPostMeta
+from sitegen.model.site import Article
+from sitegen.model.views import PlannedPost
+from sitegen.outputs import article_views, related
+from sitegen.outputs.context import Context
+from sitegen.outputs.family import Family, Planned
+from sitegen.outputs.page_jobs import NO_CARDS
+
+
+def _jobs(context: Context) -> Planned:
+    layouts = []
+    for article in context.site.articles:
+        layout, problem = context.pages.layout_of(article.post, "post.html")
+        layouts.append(layout)
+        if problem:
+            yield problem
+    mentions = _mentions(context, layouts)
+    for number, article in enumerate(context.site.articles):
+        post, thread = article.post, article.discussion.path
+        links = context.site.resolved[post.path].links
+        yield context.pages.job(
+            layouts[number],
+            post.path,
+            _view(context, number, article),
+            bodies=(post.path, thread) if thread else (post.path,),
+            links=links,
+            authors=tuple(context.author_digests[key] for key in article.authors),
+            cards=mentions[number],
+            pictures=context.pictures.in_body(post.refs, links),
+        )
+
+
+def _mentions(context: Context, layouts: Sequence[str]) -> list[Raw]:
+    """For each article the encoded RelatedViews that its page shows. Articles are compared only if
+    a layout shows related ones."""
+    shown = [context.pages.shows_related(layout) for layout in layouts]
+    if not any(shown):
+        return [NO_CARDS] * len(layouts)
+    found = related.related(context.site.articles)
+    mentioned = {i for i, numbers in enumerate(found) if shown[i] for i in numbers}
+    encoded = {i: encode(context.articles.related(i)) for i in mentioned}
+    return [
+        encode_list(encoded[i] for i in numbers) if shows else NO_CARDS
+        for shows, numbers in zip(shown, found, strict=True)
+    ]
+
+
+def _view(context: Context, number: int, article: Article) -> PlannedPost:
+    views, post, meta = context.articles, article.post, article.post.meta
+    image = context.site.resolved[post.path].image
+    card = context.social_cards.url(post.path)
+    return PlannedPost(
+        url=article.url,
+        title=meta.title,
+        lang=views.lang(post),
+        summary=article_views.summary(post),
+        date=meta.date,
+        updated=article.updated if article.updated > meta.date else None,
+        sources=views.sources(number),
+        disclosure=views.disclosure(article),
+        corrections=article_views.corrections(post),
+        tags=views.tags(article),
+        category=views.category(article),
+        series=meta.series or "",
+        chains=article.chains,
+        image=image,
+        picture=context.pictures.view(image),
+        card=card,
+        social=context.pictures.social(image, meta.image_alt, card, meta.title),
+        comments=article.discussion.open,
+        comments_until=article.discussion.until,
+        comment_count=article.discussion.count,
+        draft=meta.draft,
+        meta=shown(meta, ShownPostMeta),
+        params=meta.params,
+    )
+
+
+FAMILY = Family(jobs=_jobs)

@@ -1,0 +1,22 @@
+"""Pages at old addresses, which lead to the new ones."""
+
+from __future__ import annotations
+
+from sitegen.model.views import RedirectView
+from sitegen.outputs.context import Context
+from sitegen.outputs.family import Family, Planned
+
+
+def _jobs(context: Context) -> Planned:
+    for redirect in context.site.redirects:
+        view = RedirectView(
+            url=redirect.url,
+            title=redirect.title,
+            lang=context.config.language,
+            summary="",
+            target=redirect.target,
+        )
+        yield context.pages.job("redirect.html", redirect.owner, view)
+
+
+FAMILY = Family(jobs=_jobs)

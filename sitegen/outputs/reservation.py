@@ -1,0 +1,58 @@
+"""/.well-known/tdmrep.json, where the site asks not to be trained on (W3C CG "TDM Reservation
+Protocol" §6.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Struct
+
+from sitegen import urls
+from sitegen.incremental.keys import decode
+from sitegen.incremental.work import JobOutput, WorkerContext
+from sitegen.model.config import Config
+from sitegen.model.jobs import Kind
+from sitegen.model.site import Outline
+from sitegen.outputs.context import Context
+from sitegen.outputs.family import Family, Planned
+from sitegen.outputs.job_functions import JobFunction, by_name
+
+URL = "/.well-known/tdmrep.json"
+
+
+class ReservationJob(Struct, frozen=True, kw_only=True):
+    base_url: str
+
+
+RESERVATION = JobFunction(
+    "sitegen.outputs.reservation:reservation", ReservationJob, (by_name("base_url"),)
+)
+
+
+def _addresses(_outline: Outline, config: Config) -> Iterable[str]:
+    return (URL,) if config.ai.training == "refused" else ()
+
+
+def _jobs(context: Context) -> Planned:
+    if context.config.ai.training == "refused":
+        job = ReservationJob(base_url=context.config.base_url)
+        owner = "[ai] training in site.toml"
+        yield RESERVATION.job(urls.output_path(URL), owner, job, kind=Kind.FEED)
+
+
+FAMILY = Family(addresses=_addresses, jobs=_jobs, functions=(RESERVATION,))
+
+
+def reservation(
+    input_: bytes, _given: Sequence[bytes], _worker_context: WorkerContext
+) -> JobOutput:
+    """A `ReservationJob` → tdmrep.json: rights of text and data mining are reserved."""
+    job = decode(input_, ReservationJob)
+    return JobOutput(
+        blobs=(
+            msgspec.json.encode([{"location": urlsplit(job.base_url).path, "tdm-reservation": 1}])
+            + b"\n",
+        )
+    )

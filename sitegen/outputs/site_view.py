@@ -1,0 +1,68 @@
+"""The site as every page sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from sitegen import urls
+from sitegen.model.config import FEEDS, Config, ShownSettings
+from sitegen.model.fields import shown
+from sitegen.model.site import Site
+from sitegen.model.views import FeedView, Link, PublisherView, ServiceView, SiteView
+from sitegen.outputs import csp
+from sitegen.outputs.picture_views import PictureViews
+
+
+def site_view(site: Site, config: Config, pictures: PictureViews, card: str) -> SiteView:
+    """What layouts know as `site`. `card` is the address of the card that stands in for a logo that
+    no social network shows, or ""."""
+    publisher, feeds = config.publisher, feed_views(config, site.feeds, "/", "")
+    return SiteView(
+        title=config.title,
+        base_url=config.base_url,
+        language=config.language,
+        settings=shown(config, ShownSettings),
+        publisher=PublisherView(
+            name=publisher.name or config.title,
+            url=publisher.url or config.base_url,
+            email=publisher.email or "",
+            logo=publisher.logo,
+            same_as=publisher.same_as,
+        ),
+        nav=tuple(Link(item.url, item.title) for item in config.nav),
+        policy_url=site.policy_url,
+        feed_url=feeds[0].url if feeds else "",
+        feeds=feeds,
+        social=pictures.social(publisher.logo, "", card, config.title),
+        comments=config.comments.provider,
+        comment_service=_service(config),
+        csp=csp.policy(config),
+        search_url=urls.SEARCH if config.search.enabled else "",
+        search_csp=csp.policy(config, search=True) if config.search.enabled else "",
+        picture_sizes=config.images.sizes,
+        params=config.params,
+    )
+
+
+def feed_views(
+    config: Config, lists_with_feeds: Container[str], url: str, title: str
+) -> tuple[FeedView, ...]:
+    """The feeds of the list at `url`, in the order of the settings."""
+    if url not in lists_with_feeds:
+        return ()
+    whose = f"{title} – {config.title}" if title else config.title
+    return tuple(
+        FeedView(f"{whose} ({FEEDS[name].name})", url + FEEDS[name].file, FEEDS[name].type)
+        for name in config.feeds.formats
+    )
+
+
+def _service(config: Config) -> ServiceView:
+    comments = config.comments
+    return ServiceView(
+        server=comments.server,
+        repo=comments.repo or "",
+        repo_id=comments.repo_id or "",
+        category=comments.category or "",
+        category_id=comments.category_id or "",
+    )

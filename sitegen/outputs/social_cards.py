@@ -1,0 +1,143 @@
+"""The cards that social networks show for posts without a picture, and in the place of an SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from msgspec import Struct
+
+from sitegen import urls
+from sitegen.digest import of_bytes
+from sitegen.errors import Problem, shorten
+from sitegen.incremental.keys import encode
+from sitegen.model.config import SETTINGS, Config, Settings
+from sitegen.model.documents import Author, Page, Post
+from sitegen.model.jobs import SocialJob
+from sitegen.model.site import Site
+from sitegen.outputs.context import Context, SocialCards
+from sitegen.outputs.family import Family, Planned
+from sitegen.outputs.job_functions import JobFunction, by_name
+from sitegen.outputs.picture_views import PictureViews
+from sitegen.pictures import lettering, variants
+
+# Loads Pillow, so it has a module of its own.
+DRAW_CARD = JobFunction(
+    "sitegen.pictures.card:card", SocialJob, (by_name("title", "site", "label"),)
+)
+
+
+class _Subject(Struct, frozen=True, kw_only=True):
+    """A document, or the site, that has no picture which social networks show. `image` is the SVG
+    in its place, or ""; `number` is that of an article. `mark` gives line and column of the first
+    of some fields that is there."""
+
+    path: str
+    title: str
+    site: str
+    image: str
+    number: int | None = None
+    mark: Callable[..., tuple[int, int]]
+    hint: str = "give it a JPEG, PNG or WebP as its picture: image: …"
+
+
+def social_cards(
+    site: Site, settings: Settings, pictures: PictureViews, label: Callable[[int], str]
+) -> SocialCards:
+    """The cards of the site. `label` gives the sentence about AI of an article."""
+    card_urls: dict[str, str] = {}
+    jobs: dict[str, SocialJob] = {}
+    problems: list[Problem] = []
+    for subject in (*_site(settings, pictures), *_documents(site, settings.config, pictures)):
+        if not settings.config.images.cards:
+            if subject.image:
+                problems.append(_no_social_picture(subject))
+            continue
+        job = SocialJob(
+            title=subject.title,
+            site=subject.site,
+            label=label(subject.number) if subject.number is not None else "",
+        )
+        if missing := lettering.missing((job.title, job.site, job.label)):
+            problems.append(_no_card(subject, missing))
+            continue
+        url = f"/cards/{of_bytes(encode(job))[: variants.DIGITS]}.png"
+        card_urls[subject.path] = url
+        jobs.setdefault(url, job)
+    return SocialCards(urls=card_urls, jobs=jobs, problems=tuple(problems))
+
+
+def _site(settings: Settings, pictures: PictureViews) -> Iterator[_Subject]:
+    publisher, title = settings.config.publisher, settings.config.title
+    if publisher.logo and pictures.is_svg(publisher.logo):
+        yield _Subject(
+            path=SETTINGS,
+            title=title,
+            site=publisher.name if publisher.name and publisher.name != title else "",
+            image=publisher.logo,
+            mark=lambda *_: settings.logo_mark,
+            hint="name a JPEG, PNG or WebP",
+        )
+
+
+def _documents(site: Site, config: Config, pictures: PictureViews) -> Iterator[_Subject]:
+    """Articles without a picture, and what has an SVG."""
+    documents: list[tuple[Post | Page | Author, str, int | None]] = [
+        *((article.post, article.post.meta.title, i) for i, article in enumerate(site.articles)),
+        *((placed.page, placed.page.meta.title, None) for placed in site.pages),
+        *(
+            (site.authors[key].author, site.authors[key].author.meta.name, None)
+            for key in site.by_author
+        ),
+    ]
+    for document, title, number in documents:
+        image = site.resolved[document.path].image
+        if pictures.is_svg(image) if image else number is not None and config.images.cards:
+            yield _Subject(
+                path=document.path,
+                title=title,
+                site=config.title,
+                image=image,
+                number=number,
+                mark=document.mark,
+            )
+
+
+def _jobs(context: Context) -> Planned:
+    yield from context.social_cards.problems
+    for url, job in context.social_cards.jobs.items():
+        yield DRAW_CARD.job(urls.output_path(url), f"the card of {shorten(job.title)}", job)
+
+
+FAMILY = Family(jobs=_jobs, functions=(DRAW_CARD,))
+
+
+def _no_social_picture(subject: _Subject) -> Problem:
+    line, column = subject.mark("image")
+    return Problem(
+        path=subject.path,
+        line=line,
+        column=column,
+        severity="warning",
+        code="picture-svg",
+        message=f"the picture {shorten(subject.image)} is an SVG, which no social network shows",
+        hint=(
+            "name a JPEG, PNG or WebP, or have a card drawn for it: cards = true under [images] in"
+            " site.toml"
+        ),
+    )
+
+
+def _no_card(subject: _Subject, missing: str) -> Problem:
+    line, column = subject.mark("title", "name")
+    return Problem(
+        path=subject.path,
+        line=line,
+        column=column,
+        severity="warning",
+        code="no-card",
+        hint=subject.hint,
+        message=(
+            f"there is no card for social networks: {lettering.named(missing)} is not"
+            " among the letters that it can be drawn with"
+        ),
+    )

@@ -1,0 +1,35 @@
+"""The lists of all tags, all categories and all authors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sitegen.model.config import Config
+from sitegen.model.site import Outline
+from sitegen.model.views import TermsView
+from sitegen.outputs.collection_views import term_views
+from sitegen.outputs.context import Context
+from sitegen.outputs.family import Family, Planned
+
+KINDS = ("tags", "categories", "authors")
+
+
+def _addresses(_outline: Outline, _config: Config) -> Iterable[str]:
+    return (f"/{of}/" for of in KINDS)
+
+
+def _jobs(context: Context) -> Planned:
+    site = context.site
+    for of, terms in zip(KINDS, (site.tags, site.categories, site.by_author), strict=True):
+        view = TermsView(
+            url=f"/{of}/",
+            title=context.strings.text(of),
+            lang=context.config.language,
+            summary="",
+            of=of,
+            terms=term_views(terms.values()),
+        )
+        yield context.pages.job(f"{of}.html", f"the list of all {of}", view)
+
+
+FAMILY = Family(addresses=_addresses, jobs=_jobs)
