@@ -15,22 +15,27 @@ import sys
 import tempfile
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
-from support import Result, SiteTest
+from support import NOW, Result, SiteTest
+
+from sitegen.commands.check import CheckOptions, check
 
 SITES = Path(__file__).parent / "sites_invalid"
 NAMES = sorted(folder.name for folder in SITES.iterdir() if folder.is_dir())
 NO_SITE = shutil.ignore_patterns("problems.txt", "options.toml")
 
 
+def options_of(name: str) -> dict[str, Any]:
+    options = SITES / name / "options.toml"
+    return tomllib.loads(options.read_text(encoding="utf-8")) if options.is_file() else {}
+
+
 def build(name: str, site: SiteTest) -> Result:
     shutil.copytree(SITES / name, site.root, dirs_exist_ok=True, ignore=NO_SITE)
     site.quiet()
-    options = SITES / name / "options.toml"
-    return site.build(
-        **(tomllib.loads(options.read_text(encoding="utf-8")) if options.is_file() else {})
-    )
+    return site.build(**options_of(name))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -41,6 +46,30 @@ def test_site_is_told_its_problems(name: str, site: SiteTest) -> None:
     assert result.ok == all(problem.severity == "warning" for problem in result.problems)
     assert site.published("index.html") == result.ok
     assert (site.root / "public").exists() == result.ok
+
+
+# What only rendering or writing can find: `sitegen check` does neither.
+ONLY_BUILD = frozenset(
+    {"in-the-way", "layout", "output", "pagefind", "store", "usage", "worker", "write"}
+)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if "base_url" not in options_of(name)])
+def test_check_finds_what_a_build_finds(name: str, site: SiteTest) -> None:
+    result = build(name, site)
+    options = options_of(name)
+    found = check(
+        CheckOptions(
+            root=site.root,
+            here=site.root,
+            paths=(),
+            now=options.get("now", NOW),
+            strict=options.get("strict", False),
+        )
+    )
+    assert set(found.problems) <= set(result.problems)
+    missing = set(result.problems) - set(found.problems)
+    assert {problem.code for problem in missing} <= ONLY_BUILD
 
 
 def test_everything_is_told_at_once_and_nothing_is_published(site: SiteTest) -> None:

@@ -202,17 +202,18 @@ def _site(
     config = found.config
     tree = _tree(root, options, name, aside, stamps.load(engine.store))
     inputs = prepare(engine, config, tree)
-    parsed, wrong = collect(engine, inputs, config)
     if found.problems:
+        _, wrong = collect(engine, inputs, config)
         inspected = [problem for result in inputs.inspected for problem in result.problems]
         problems = [*found.problems, *wrong, *inspected]
     else:
-        problems = _linked(engine, inputs, found, options.now, drafts=False)
+        parsed, problems = _linked(engine, inputs, found, options.now, drafts=False)
         # A draft is no part of the site yet. Who asks for it wants to know what is wrong with it.
         drafts = _drafts(parsed)
         if wanted and any(_is_wanted(path, wanted) for path in drafts):
-            with_drafts = _linked(engine, inputs, found, options.now, drafts=True)
-            problems += [problem for problem in with_drafts if problem.path in drafts]
+            _, more = _linked(engine, inputs, found, options.now, drafts=True)
+            known = set(problems)
+            problems += [each for each in more if each.path in drafts and each not in known]
     checked = _checked(root, inputs, config)
     asked = [path for path in checked if _is_wanted(path, wanted)]
     others = (*checked, *(result.task.name for result in inputs.templates), SETTINGS)
@@ -245,14 +246,15 @@ def _settings(root: Path, engine: Engine) -> Settings:
 
 def _linked(
     engine: Engine, inputs: Inputs, settings: Settings, now: dt.datetime, *, drafts: bool
-) -> list[Problem]:
-    """Every problem up to the plan. Nothing is rendered, and no picture is made."""
+) -> tuple[Parsed, list[Problem]]:
+    """The documents, and every problem up to the plan. Nothing is rendered, and no picture is
+    made."""
     linked = link_site(engine, inputs, settings, now, drafts=drafts)
     static, pictures = inputs.tree.static, unmade_pictures(linked)
     _, wrong = plan.plan(
         linked.site, pictures, settings, linked.layouts, static, linked.bodies, plan.JobSink()
     )
-    return [*linked.problems, *wrong]
+    return linked.parsed, [*linked.problems, *wrong]
 
 
 def _drafts(parsed: Parsed) -> set[str]:

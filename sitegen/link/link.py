@@ -40,12 +40,9 @@ def link(
     drafts: bool,
     known_addresses: KnownAddresses,
 ) -> tuple[Site, tuple[Problem, ...]]:
-    """The site at the moment `now`, and what is wrong with it: unknown authors, addresses that lead
-    nowhere, and the like. Links to documents with errors are no mistakes of whoever wrote them.
-
-    `pictures` are what picture files hold, by path; `bodies` gives a body by the path of its
-    document, where there is something to say about a place in it. `drafts` publishes drafts and
-    future posts as well. Raises SiteError for addresses that no file can have.
+    """The site at the moment `now`, and what is wrong with it. `drafts` publishes drafts and future
+    posts as well. `pictures` are what picture files hold, by path; `bodies` gives the body of a
+    document by its path. Raises SiteError for addresses that no file can have.
     """
     config = settings.config
     outline = arrange(parsed, config, now, drafts=drafts)
@@ -63,8 +60,8 @@ def link(
         config=config,
     )
     assets = publish(documents, urls_by_path, beside, resolver)
-    resolver.known |= known_addresses(outline, config)
-    resolver.known |= {redirect.url for redirect in aliases.redirects}
+    old = {redirect.url for redirect in aliases.redirects}
+    resolver.known |= known_addresses(outline, config) | old
     resolver.redirect(aliases.moved)
     unfinished = expect(parsed, beside, resolver, config, now, drafts=drafts)
     _resolve_settings(settings, resolver)

@@ -47,6 +47,7 @@ class Bodies:
 class Linked(Struct, frozen=True, kw_only=True):
     """A linked site with the layouts it is rendered by, and what is wrong with all that."""
 
+    parsed: Parsed
     site: Site
     layouts: Layouts
     bodies: Bodies
@@ -72,7 +73,7 @@ def link_site(
     )
     inspected = [problem for result in inputs.inspected for problem in result.problems]
     problems = settings.config.without_ignored((*wrong, *inspected, *unlinked, *loaded.problems))
-    return Linked(site=site, layouts=loaded, bodies=bodies, problems=tuple(problems))
+    return Linked(parsed=parsed, site=site, layouts=loaded, bodies=bodies, problems=tuple(problems))
 
 
 def collect(engine: Engine, inputs: Inputs, config: Config) -> tuple[Parsed, tuple[Problem, ...]]:

@@ -1,0 +1,100 @@
+"""The layout of the code: what CONTRIBUTING says of it is so."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+from support import SiteTest
+
+PACKAGE = Path(__file__).parents[1] / "sitegen"
+SOURCES = {path: path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
+# What a build that has nothing to do must not wait for.
+HEAVY = (
+    "PIL",
+    "feedgen",
+    "frontmatter",
+    "jinja2",
+    "lxml",
+    "markdown",
+    "math_core",
+    "nh3",
+    "pygments",
+    "starlette",
+    "uvicorn",
+    "watchdog",
+    "yaml",
+)
+PRINT_LOADED = """
+import json, sys
+from sitegen import cli
+sys.argv = ["sitegen", "build", "--now", "2026-06-01T12:00:00Z"]
+try:
+    cli.run()
+except SystemExit:
+    pass
+print(json.dumps(sorted(sys.modules)))
+"""
+
+
+def test_files_and_functions_are_short() -> None:
+    for path, source in SOURCES.items():
+        assert source.count("\n") <= 450, f"{path.name} has more than 450 lines: split it"
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                lines = (node.end_lineno or 0) - node.lineno + 1
+                assert lines <= 60, f"{path.name}: {node.name} has more than 60 lines"
+
+
+def test_few_modules_lie_flat() -> None:
+    assert len(list(PACKAGE.glob("*.py"))) <= 18
+
+
+def test_no_two_classes_have_one_name() -> None:
+    names = Counter(
+        node.name
+        for source in SOURCES.values()
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_imports_stand_at_the_top() -> None:
+    for path, source in SOURCES.items():
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                inner = [each for each in ast.walk(node) if isinstance(each, ast.Import)]
+                inner += [each for each in ast.walk(node) if isinstance(each, ast.ImportFrom)]
+                assert not inner, f"{path.name}: {node.name} imports"
+
+
+def test_names_of_functions_lead_somewhere() -> None:
+    """Jobs, and what start-up must not pay for, are named "module:function"."""
+    named = {
+        name for source in SOURCES.values() for name in re.findall(r'"(sitegen[\w.]*:\w+)"', source)
+    }
+    assert len(named) > 10
+    keys = {"sitegen.memo.plan:plan", "sitegen.memo.site:site"}  # of memos: nothing is called
+    for name in sorted(named - keys):
+        module, _, function = name.partition(":")
+        source = PACKAGE.parent.joinpath(*module.split("."))
+        path = source / "__init__.py" if source.is_dir() else source.with_suffix(".py")
+        defined = {getattr(node, "name", "") for node in ast.parse(SOURCES[path]).body}
+        assert function in defined, name
+
+
+def test_a_build_with_nothing_to_do_loads_little(site: SiteTest) -> None:
+    site.post("a", "Text.")
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-c", PRINT_LOADED], cwd=site.root, check=True, capture_output=True
+        )
+    loaded = set(json.loads(done.stdout))
+    assert "sitegen.build" in loaded
+    assert loaded.isdisjoint(HEAVY)
