@@ -1,8 +1,7 @@
-"""The short way from an edited text to its pages: what a build would make, without looking at what
-did not change.
+"""The short way from an edited text to its pages: the plan of the last build, with other bodies.
 
-It goes by what the system told of, where a build looks at every file, and it leaves what builds
-remember of the output folder as it was. So a whole build has to come after it, when there is time.
+It trusts the paths that the system names, where a build looks at every file, and it leaves the
+manifest of the output folder as it was. So a whole build must follow when there is time.
 """
 
 from __future__ import annotations
@@ -27,19 +26,18 @@ from sitegen.model.jobs import Job
 from sitegen.parse.register import Register
 from sitegen.text import letters
 
-# More files at once are no edit but something else, of which the system may not have told
-# everything.
-FEW = 8
+# More files at once are no edit: the system may not have named them all.
+MAX_FILES = 8
 
 
 def edited(
     options: BuildOptions, last: LastBuild, paths: Iterable[str]
 ) -> tuple[BuildReport, LastBuild] | None:
-    """Build the site again, of which nothing but the files `paths` has changed since the `last`
-    build.
+    """Build the site again after a change of nothing but the files at `paths`.
 
-    None where more has to be done than to render pages and feeds that carry the text of an edited
-    document: then a whole build has to come, which also tells what is wrong."""
+    None where that takes more than rendering the pages and feeds that carry the text of an edited
+    document: then a whole build must follow, which also finds what is wrong.
+    """
     began = time.perf_counter()
     if not last.planned.holds_at(options.now):
         return None
@@ -48,20 +46,20 @@ def edited(
         return None
     folder = options.root.absolute() / STATE
     try:
-        with state.locked(folder, options.waiting) as held:
-            store = Store(held.folder / "store.db")
+        with state.locked(folder, options.waiting) as lock:
+            store = Store(lock.folder / "store.db")
             try:
-                with Engine(store, held.folder / "workers", 1) as engine:
-                    return _edited(last, changed, engine, held.folder / "quick", began)
+                with Engine(store, lock.folder / "workers", 1) as engine:
+                    return _edited(last, changed, engine, lock.folder / "edited", began)
             finally:
                 store.close()
-    except Exception:  # a whole build tells what is wrong, also if that is this way
+    except Exception:  # a whole build finds what is wrong, even if it is wrong here
         return None
 
 
 def _documents(tree: Tree, root: Path, paths: tuple[str, ...]) -> list[File] | None:
     """Those of the `paths` that are documents; None if anything else changed, came, or went."""
-    if len(paths) > FEW or any(file.is_link for file in tree.content):
+    if len(paths) > MAX_FILES or any(file.is_link for file in tree.content):
         return None
     paths = tuple(map(letters.composed, paths))
     known = {file.path: file for file in tree.content if file.path in paths}
@@ -71,12 +69,12 @@ def _documents(tree: Tree, root: Path, paths: tuple[str, ...]) -> list[File] | N
         try:
             status = os.lstat(file.location if file else root / path)
         except OSError:
-            # What was not there before, and is not now, an editor has used in between.
-            if file or held(tree, path):
+            # An editor made this file and removed it again, between two builds.
+            if file or has_path(tree, path):
                 return None
             continue
-        # With a second name, a file would change under that as well. What an author writes of
-        # himself stands on other pages too.
+        # Skip hard links: the file would change under its other name too. Skip authors: other pages
+        # show their texts.
         if (
             file is None
             or not parse.is_document(path)
@@ -89,7 +87,7 @@ def _documents(tree: Tree, root: Path, paths: tuple[str, ...]) -> list[File] | N
     return found
 
 
-def held(tree: Tree, path: str) -> bool:
+def has_path(tree: Tree, path: str) -> bool:
     """Whether the site had a file of this path, or in a folder of this path."""
     path = letters.composed(path)
     return "/" not in path or any(
@@ -113,9 +111,8 @@ def _edited(
     ):
         return None
     jobs = [job for job in planned.jobs if any(path in named for path in job.bodies)]
-    if any(
-        job.is_folder for job in jobs
-    ):  # a shard of the search: which files it is, only a build knows
+    # Of a shard of the search index, only a build knows which files it is.
+    if any(job.is_folder for job in jobs):
         return None
     rendered = list(
         engine.run([_task(job, register) for job in jobs], {"layouts": planned.layouts})

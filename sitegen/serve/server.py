@@ -232,7 +232,7 @@ class _Builder:
         named = tuple(
             path
             for path in changed
-            if os.path.lexists(options.root / path) or tree is None or edit.held(tree, path)
+            if os.path.lexists(options.root / path) or tree is None or edit.has_path(tree, path)
         )
         line = (
             f"{_prefix(named)}{report.counted(len(done.rendered), 'page')} made,"
