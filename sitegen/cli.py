@@ -18,12 +18,10 @@ from typing import Any
 import click
 
 import sitegen
-from sitegen import build as building
 from sitegen import console, dates, progress, report
 from sitegen.errors import SiteError
 from sitegen.incremental.engine import processors
 from sitegen.lazy import load
-from sitegen.model.build import BuildOptions
 from sitegen.read import site_folder
 
 Decorator = Callable[[Any], Any]
@@ -134,8 +132,8 @@ def build(
         output = _absolute(output) if output else None
         _collect_garbage_rarely()
         with progress.shown(sys.stderr) as show_progress:
-            result = building.build(
-                BuildOptions(
+            result = load("sitegen.build:build")(
+                load("sitegen.model.build:BuildOptions")(
                     root=root,
                     now=now,
                     output=output,

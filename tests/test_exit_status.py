@@ -81,7 +81,7 @@ def test_3_where_sitegen_is_wrong(
     def broken(options: object) -> None:
         raise ZeroDivisionError("deliberately")
 
-    monkeypatch.setattr(cli.building, "build", broken)
+    monkeypatch.setattr("sitegen.build.build_and_keep", broken)
     monkeypatch.setattr(sys, "argv", ["sitegen", "build", "--json", "--root", str(site.root)])
     with pytest.raises(SystemExit) as exited:
         cli.run()
