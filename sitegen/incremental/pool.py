@@ -3,7 +3,6 @@ names the task that it was running."""
 
 from __future__ import annotations
 
-import contextlib
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -13,7 +12,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -70,7 +69,7 @@ def workers(count: int, worker_dir: Path) -> Iterator[Executor]:
         yield executor
     except BrokenExecutor as error:
         # Ending the other workers first removes their files: only the dead worker's file remains.
-        executor.shutdown()
+        _shut_down(executor)
         raise SiteError(
             [
                 Problem(
@@ -87,12 +86,19 @@ def workers(count: int, worker_dir: Path) -> Iterator[Executor]:
     except BaseException:
         # Interrupt running tasks; `shutdown` then only waits for the processes to exit.
         _stop(worker_dir)
-        executor.shutdown(cancel_futures=True)
+        _shut_down(executor)
         raise
     finally:
-        executor.shutdown()
+        _shut_down(executor)
         for left in worker_dir.iterdir():
             left.unlink(missing_ok=True)
+
+
+def _shut_down(executor: Executor) -> None:
+    """End the processes, and tasks that have not begun."""
+    # An interrupt may come while the executor starts its own thread, which then cannot be joined.
+    with suppress(RuntimeError):
+        executor.shutdown(cancel_futures=True)
 
 
 @contextmanager
@@ -137,7 +143,7 @@ def _stop(worker_dir: Path) -> None:
     """Signal the workers that run a task. An idle worker holds the lock of the task queue, so it
     must not be killed: `shutdown` ends it through the queue."""
     for left in worker_dir.iterdir() if sys.platform != "win32" else ():
-        with contextlib.suppress(OSError, ValueError):  # a result file: its name is not a number
+        with suppress(OSError, ValueError):  # a result file: its name is not a number
             os.kill(int(left.name), signal.SIGUSR1)
 
 
