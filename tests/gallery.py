@@ -145,10 +145,11 @@ STORIES = (
 )
 WITH_PICTURE = ("breakwater", "ferry", "crane", "rails", "seals")
 LONG = """\
-The last block went down at 11.40 a.m., when the tide had turned. Sixty metres of water and stone had been missing since the storm of \
-January 2023, and with them the calm that a harbour is for.
+The last block went down at 11.40 a.m., when the tide had turned. Sixty metres of water and stone \
+had been missing since the storm of January 2023, and with them the calm that a harbour is for.
 
-![Blocks on the quay](quay.jpg "Some of the 412 blocks, on the quay in April. Each weighs as much as four elephants, and was cast on the spot.")
+![Blocks on the quay](quay.jpg "Some of the 412 blocks, on the quay in April. Each weighs as much \
+as four elephants, and was cast on the spot.")
 
 ## What was broken
 
@@ -177,7 +178,8 @@ The storm came from the north-east, where the wall is lowest. What it took is kn
 
 ```python
 def load(blocks: int, weight: float) -> float:
-    return blocks * weight  # in tonnes, as the engineers count; the fishermen of the western quay count in another way
+    return blocks * weight  # in tonnes, as the engineers count; the fishermen of the western quay \
+count in another way
 ```
 
 ![The new head at dusk](dusk.png)
@@ -186,12 +188,14 @@ More is in the [report on the ferry](ferry.md), which was the first ship behind 
 """
 REPORT = """\
 > [!WARNING]
-> The lift at the head is out of order.[^lift] Boats of more than $\\sqrt{40^2 + 30^2}$ tonnes use crane 6, at $12 an hour.
+> The lift at the head is out of order.[^lift] Boats of more than $\\sqrt{40^2 + 30^2}$ tonnes use \
+crane 6, at $12 an hour.
 
 A chain bears a load that depends on its angle,[^angle] and on its thickness.[^angle]
 
 ```math
-F_{\\text{max}} = \\frac{\\pi d^2}{4} \\, \\sigma \\cos\\alpha \\qquad \\text{for } 0 \\le \\alpha \\le \\frac{\\pi}{3}
+F_{\\text{max}} = \\frac{\\pi d^2}{4} \\, \\sigma \\cos\\alpha \\qquad \\text{for } 0 \\le \\alpha \
+\\le \\frac{\\pi}{3}
 \\qquad \\text{with a diameter of } 26 \\text{ mm, and a yield stress of } 400 \\text{ MPa}
 ```
 
@@ -216,7 +220,8 @@ id = "1"
 date = 2026-05-19T10:00:00Z
 author = "Bo Lindqvist"
 website = "https://bo.example/"
-text = "I saw **them** leave. `Ardea cinerea`, by the way.\\n\\n> with forty herons\\n\\nI counted forty-one."
+text = "I saw **them** leave. `Ardea cinerea`, by the way.\\n\\n> with forty herons\\n\\nI counted \
+forty-one."
 [[comment]]
 id = "2"
 parent = "1"

@@ -24,23 +24,29 @@ from sitegen.read import site_folder
 
 # Layouts that show nearly every field of every view, and cost next to nothing.
 LINKS = """\
-{% macro links(terms) %}{% for term in terms %}<a href="{{ term.url | url }}">{{ term.name }} {{ term.count }}</a>
+{% macro links(terms) %}{% for term in terms %}<a href="{{ term.url | url }}">{{ term.name }} \
+{{ term.count }}</a>
 {% endfor %}{% endmacro %}
 """
 LIST = """\
-{% extends "base.html" %}{% from "partials/card.html" import card %}{% block main %}{{ page.of }} {{ page.number }} {{ page.summary }}
+{% extends "base.html" %}{% from "partials/card.html" import card %}{% block main %}{{ page.of }} \
+{{ page.number }} {{ page.summary }}
 {% if page.author %}{{ page.author.name }} {{ page.author.biography }}{% endif %}
-{% for post in page.posts %}{{ card(post) }}{{ post.thumbnail | srcset if post.thumbnail }}{% endfor %}
+{% for post in page.posts %}{{ card(post) }}{{ post.thumbnail | srcset if post.thumbnail }}\
+{% endfor %}
 {{ page.newer | url }} {{ page.older | url }}{% endblock %}
 """
 TERMS = """\
-{% extends "base.html" %}{% from "partials/terms.html" import links %}{% block main %}{{ links(page.terms) }}
-{% for group in page.groups %}{{ group.name }} {{ group.count }} {{ links(group.terms) }}{% endfor %}{% endblock %}
+{% extends "base.html" %}{% from "partials/terms.html" import links %}{% block main %}\
+{{ links(page.terms) }}
+{% for group in page.groups %}{{ group.name }} {{ group.count }} \
+{{ links(group.terms) }}{% endfor %}{% endblock %}
 """
 LAYOUTS = {
     "base.html": (
         """\
-<html lang="{{ page.lang }}"><title>{{ page.title }} | {{ site.title }}</title><link href="{{ page.url | absolute }}">
+<html lang="{{ page.lang }}"><title>{{ page.title }} | {{ site.title }}</title><link href="\
+{{ page.url | absolute }}">
 {% for item in site.nav %}<a href="{{ item.url | url }}">{{ item.title }}</a>{% endfor %}
 {{ site.publisher.name }} {{ site.policy_url }} {{ site.params }} {{ t("feed") }}
 {% block main %}{% endblock %}
@@ -48,16 +54,21 @@ LAYOUTS = {
     ),
     "post.html": (
         """\
-{% extends "base.html" %}{% block main %}{% include "partials/byline.html" %}{{ page.summary }} {{ page.disclosure.label }} {{ page.draft }}
+{% extends "base.html" %}{% block main %}{% include "partials/byline.html" %}{{ page.summary }} \
+{{ page.disclosure.label }} {{ page.draft }}
 {{ content }}
-{% for source in page.sources %}{{ source.name }} {% endfor %}{% for tag in page.tags %}{{ tag.name }} {{ tag.url | url }} {% endfor %}
+{% for source in page.sources %}{{ source.name }} {% endfor %}{% for tag in page.tags %}\
+{{ tag.name }} {{ tag.url | url }} {% endfor %}
 {{ page.category.name if page.category }} {{ page.series }} {{ page.image | url }}
 {{ page.picture.width if page.picture }} {{ page.picture | srcset if page.picture }}
 {{ page.card | url }} {{ page.words }} {{ page.params }} {{ page.meta }} {{ site.settings }}
 {% for c in page.corrections %}{{ c.date | iso }} {{ c.text }}{% endfor %}
-{% for chain in page.chains %}{{ chain.by }} {{ chain.name }} {{ chain.previous.title if chain.previous }} {{ chain.next.url if chain.next }}
-{% endfor %}{{ page.comments }} {{ page.comment_count }} {% if page.comments_until %}{{ page.comments_until | iso }}{% endif %}
-{% for c in page.thread recursive %}{{ c.id }} {{ c.author }} {{ c.date | datetime }} {{ c.text }} {{ loop(c.replies) }}{% endfor %}{% endblock %}
+{% for chain in page.chains %}{{ chain.by }} {{ chain.name }} \
+{{ chain.previous.title if chain.previous }} {{ chain.next.url if chain.next }}
+{% endfor %}{{ page.comments }} {{ page.comment_count }} {% if page.comments_until %}\
+{{ page.comments_until | iso }}{% endif %}
+{% for c in page.thread recursive %}{{ c.id }} {{ c.author }} {{ c.date | datetime }} \
+{{ c.text }} {{ loop(c.replies) }}{% endfor %}{% endblock %}
 """
     ),
     "page.html": (
@@ -71,9 +82,12 @@ LAYOUTS = {
     "redirect.html": "{{ page.target | absolute }}\n",
     "transparency.html": (
         """\
-{% extends "base.html" %}{% block main %}{{ page.involvement }} {{ page.number }} {{ page.newer | url }} {{ page.older | url }}
-{% for post in page.posts %}{{ post.id }} {{ post.title }} {{ post.date | date }} {{ post.disclosure.involvement }}
-{% for source in post.sources %}{{ source.name }}{% endfor %}{% for c in post.corrections %}{{ c.date | iso }} {{ c.text }}{% endfor %}{% endfor %}
+{% extends "base.html" %}{% block main %}{{ page.involvement }} {{ page.number }} \
+{{ page.newer | url }} {{ page.older | url }}
+{% for post in page.posts %}{{ post.id }} {{ post.title }} {{ post.date | date }} \
+{{ post.disclosure.involvement }}
+{% for source in post.sources %}{{ source.name }}{% endfor %}{% for c in post.corrections %}\
+{{ c.date | iso }} {{ c.text }}{% endfor %}{% endfor %}
 {% for total in page.totals %}{{ total.name }} {{ total.count }} {{ total.reviewed }}{% endfor %}
 {% if page.months %}{{ month_chart(page.months, page.totals).picture }}{% endif %}
 {% for list in page.lists %}{{ list.title }}{% endfor %}{% endblock %}
@@ -87,14 +101,17 @@ LAYOUTS = {
     **dict.fromkeys(("tags.html", "categories.html", "authors.html", "archive.html"), TERMS),
     "partials/card.html": (
         """\
-{% macro card(post) %}{{ post.url | url }} {{ post.title }} {{ post.summary }} {{ post.date | iso }} {{ post.lang }} {{ post.ai_tag }}
-{% for author in post.authors %}{{ author.name }}{% endfor %} {{ post.category.name if post.category }} {{ post.comment_count }}
+{% macro card(post) %}{{ post.url | url }} {{ post.title }} {{ post.summary }} \
+{{ post.date | iso }} {{ post.lang }} {{ post.ai_tag }}
+{% for author in post.authors %}{{ author.name }}{% endfor %} \
+{{ post.category.name if post.category }} {{ post.comment_count }}
 {% endmacro %}
 """
     ),
     "partials/byline.html": (
         """\
-{{ t("by") }} {% for author in page.authors %}{{ author.name }} {{ author.role }} {{ author.biography }}{% endfor %}
+{{ t("by") }} {% for author in page.authors %}{{ author.name }} {{ author.role }} \
+{{ author.biography }}{% endfor %}
 {{ page.date | date }}{% if page.updated %} {{ page.updated | iso }}{% endif %}
 """
     ),
@@ -346,7 +363,8 @@ class RandomSite:
     def add(self) -> None:
         self._count += 1
         bundle = self.random.random() < 0.2
-        path = f"content/posts/{self.random.choice(['', '', 'sub/'])}p{self._count}{'/index' if bundle else ''}.md"
+        folder = self.random.choice(["", "", "sub/"])
+        path = f"content/posts/{folder}p{self._count}{'/index' if bundle else ''}.md"
         post = Draft(title=f"{self.words(2)} {self._count}", date=self.date(), body=self.body())
         for change in (self._tags, self._category, self._nothing):
             post = change(post)
@@ -720,7 +738,8 @@ class RandomSite:
         self.say("page")
         self.site.write(
             "content/about.md",
-            f"---\ntitle: About {self.words(1)}\n---\n## {self.words(1)}\n\n{self.body()}\n".encode(),
+            f"---\ntitle: About {self.words(1)}\n---\n"
+            f"## {self.words(1)}\n\n{self.body()}\n".encode(),
         )
 
     def other_page(self) -> None:

@@ -24,7 +24,8 @@ CLASSIC = Markdown(dialect="classic")
 
 def test_is_of_use_with_the_version_that_is_installed() -> None:
     assert fast.applies(), (
-        "compare markdown/classic.py with this version (python tests/bench/fast.py), then add it to TESTED"
+        "compare markdown/classic.py with this version (python tests/bench/fast.py), then add it"
+        " to TESTED"
     )
     assert isinstance(Converter(CLASSIC)._markdown, fast.Markdown)
 

@@ -175,12 +175,15 @@ def test_an_address_without_a_scheme_is_whole_in_feeds(
     site.post(
         "a",
         """\
-        [x](//evil.example/x "//evil.example/title") ![y](//evil.example/y.png) <//evil.example/no-link>
+        [x](//evil.example/x "//evil.example/title") ![y](//evil.example/y.png)
+        <//evil.example/no-link>
 
         <video poster="//evil.example/p.png" src="//evil.example/v.mp4"></video>
-        <img src='//evil.example/z.png' srcset="//evil.example/z2.png 2x, /z3.png 3x" alt="//evil.example/alt">
+        <img src='//evil.example/z.png' srcset="//evil.example/z2.png 2x, /z3.png 3x"
+            alt="//evil.example/alt">
 
-        <blockquote cite="//evil.example/c?a=1&amp;b=2">A</blockquote> <q cite="near/">B</q> <del cite="/top/">C</del> <ins cite="#text">D</ins>
+        <blockquote cite="//evil.example/c?a=1&amp;b=2">A</blockquote> <q cite="near/">B</q>
+        <del cite="/top/">C</del> <ins cite="#text">D</ins>
 
         `<a href="//evil.example/code">`
         """,

@@ -86,7 +86,8 @@ POST = """\
 source:
   - {name: CNN, url: "https://cnn.example/", title: A story, author: Jo, published: 2026-01-01}
   - {name: Museum, relation: cited}
-ai: {involvement: generated, model: model-1, provider: Labs, generated_at: 2026-01-01T10:00:00Z, description: "By hand, and not."}
+ai: {involvement: generated, model: model-1, provider: Labs, generated_at: 2026-01-01T10:00:00Z, \
+description: "By hand, and not."}
 corrections: [{date: 2026-02-01, text: "Two, not one.", type: clarification}]
 tags: [One, Two]
 category: Kind

@@ -296,10 +296,13 @@ def test_another_version_of_the_library_makes_them_anew(monkeypatch: pytest.Monk
 
 def test_the_library_is_loaded_where_there_is_a_formula() -> None:
     program = (
-        "import sys; from sitegen.model.config import Markdown; from sitegen.markdown.converter import"
-        " Converter; from sitegen.parse.body import body\nfor text in ('It costs $5 and $6.', 'And"
-        " $x$.'):\n    body('a.md', text, 1, Converter(Markdown(math=True))); print('math_core' in"
-        " sys.modules)"
+        "import sys\n"
+        "from sitegen.markdown.converter import Converter\n"
+        "from sitegen.model.config import Markdown\n"
+        "from sitegen.parse.body import body\n"
+        "for text in ('It costs $5 and $6.', 'And $x$.'):\n"
+        "    body('a.md', text, 1, Converter(Markdown(math=True)))\n"
+        "    print('math_core' in sys.modules)\n"
     )
     assert subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True

@@ -95,7 +95,10 @@ def test_addresses_that_are_not_published_are_told_where_they_are_written(
         "\\<b id=x> <b id=x>a</b> <b class=d @id='x'>c</b>",
         "\\<svg> - @<svg></svg> @<svg></svg>",
         "\\<style> @<style> a",
-        "- <div>\n  a @<form>\n  </div>\n\n> \\<source srcset=a>\n> <video>@<source srcset=b></video>",
+        (
+            "- <div>\n  a @<form>\n  </div>\n\n> \\<source srcset=a>\n"
+            "> <video>@<source srcset=b></video>"
+        ),
     ],
 )
 def test_tags_that_are_not_published_are_told_where_they_are_written(

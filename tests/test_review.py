@@ -76,7 +76,8 @@ def test_a_published_post_is_signed_with_an_update(site: SiteTest) -> None:
     assert (
         refused(site, path)
         == """\
-content/posts/a.md:3:7: error: the post was published, or updated, before this review, and a review counts only if it was given by then
+content/posts/a.md:3:7: error: the post was published, or updated, before this review, and a \
+review counts only if it was given by then
     3 | date: 2026-01-02
       |       ^
       = hint: add --updated: it writes that moment into `updated` as well

@@ -1,8 +1,8 @@
 """An author who edits at random while eight browsers fetch: nobody sees half a build, or an older
 one than somebody saw before.
 
-    python tests/test_serve_stress.py --edits 5000 --seed 7      goes on for as long as you like
-    python tests/test_serve_stress.py --edits 300 --each         compares with a clean build after every edit
+    python tests/test_serve_stress.py --edits 5000 --seed 7    goes on for as long as you like
+    python tests/test_serve_stress.py --edits 300 --each       compares with a clean build each time
 """
 
 from __future__ import annotations

@@ -68,8 +68,8 @@ def test_a_store_that_was_lost_is_complete_after_the_next_build(kept: Kept) -> N
         "UPDATE note SET data = x'80'",
         "UPDATE root SET keys = x'c1'",
         (
-            "UPDATE result SET value = (SELECT value FROM result AS other WHERE other.key <> result.key"
-            " LIMIT 1)"
+            "UPDATE result SET value ="
+            " (SELECT value FROM result AS other WHERE other.key <> result.key LIMIT 1)"
         ),
         "DROP TABLE note",
     ],

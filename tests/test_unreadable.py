@@ -158,7 +158,8 @@ def test_link_to_a_file_outside(site: SiteTest) -> None:
         == """\
 content/posts/folder: error: links to folders are not followed
       = hint: put the folder itself here
-content/posts/nowhere.txt: error: expected a file, got something else (a broken link, a pipe or a device)
+content/posts/nowhere.txt: error: expected a file, got something else (a broken link, a pipe or a \
+device)
       = hint: remove it
 content/posts/out.txt: error: the link leads out of the folder content/
       = hint: put the file itself here

@@ -46,7 +46,8 @@ def walk(place: Path, seed: int, steps: int, told: bool = False) -> None:
         if told and step % 50 == 49:
             print(f"seed {seed}: {step + 1} steps, {failed} builds refused", flush=True)
     assert failed < built // 2, (
-        f"seed {seed}: most builds must succeed, or little is compared; the last one: {site.outcome}"
+        f"seed {seed}: most builds must succeed, or little is compared;"
+        f" the last one: {site.outcome}"
     )
 
 

@@ -60,19 +60,29 @@ SPAN = dt.timedelta(days=3650)
 _NOUNS, _VERBS, _OTHERS = (
     words.split()
     for words in (
-        """agency agreement airport analysts budget campaign candidates capital committee companies conference consumers council court data deadline
-decision delegation department election emissions energy engineers exports factory farmers figures forecast funding government harbour
-hospital industry inflation inquiry investors journalists lawmakers market minister ministry model negotiations network officials
-operators opposition parliament passengers patients pipeline policy president prices production programme proposal protest railway
-regulators report researchers residents satellite scientists shipment spokesperson students summit suppliers survey talks teachers
-technology traffic trial union vaccine voters warehouse workers""",
-        """accepted announced approved argued cancelled confirmed criticised debated defended delayed described doubled examined expanded explained
-extended inspected launched measured opened ordered presented promised published questioned reached recorded reduced rejected repeated
-replaced reported reviewed signed supported suspended tested welcomed withdrew""",
-        """a a a a about after again among an and and and around as at at because before between but by by during each every for for from from had
-has he her his in in in into it its its last less major more new next no not of of of of off on on once only or other our out over rather
-recent she since small some still such than that the the the the the the their then they this to to to two under until urgent was was were
-when where which while who will with with would yet""",
+        """
+        agency agreement airport analysts budget campaign candidates capital committee companies
+        conference consumers council court data deadline decision delegation department election
+        emissions energy engineers exports factory farmers figures forecast funding government
+        harbour hospital industry inflation inquiry investors journalists lawmakers market
+        minister ministry model negotiations network officials operators opposition parliament
+        passengers patients pipeline policy president prices production programme proposal
+        protest railway regulators report researchers residents satellite scientists shipment
+        spokesperson students summit suppliers survey talks teachers technology traffic trial
+        union vaccine voters warehouse workers""",
+        """
+        accepted announced approved argued cancelled confirmed criticised debated defended
+        delayed described doubled examined expanded explained extended inspected launched
+        measured opened ordered presented promised published questioned reached recorded reduced
+        rejected repeated replaced reported reviewed signed supported suspended tested welcomed
+        withdrew""",
+        """
+        a a a a about after again among an and and and around as at at because before between but
+        by by during each every for for from from had has he her his in in in into it its its
+        last less major more new next no not of of of of off on on once only or other our out
+        over rather recent she since small some still such than that the the the the the the
+        their then they this to to to two under until urgent was was were when where which while
+        who will with with would yet""",
     )
 )
 

@@ -295,7 +295,7 @@ def reached(page: Page) -> list[str]:
             const box = e.getBoundingClientRect();
             return e === document.body ? null : {href: e.getAttribute("href"),
                 outline: style.outlineStyle, width: box.width,
-                                                 visible: box.bottom > 0 && box.top < innerHeight}; }"""
+                visible: box.bottom > 0 && box.top < innerHeight}; }"""
         )
         if focus is None or (
             found and focus["href"] == found[0]
