@@ -9,8 +9,8 @@ import struct
 from collections.abc import Callable
 from pathlib import Path
 
-from random_site import RandomSite, tree
-from support import Result
+from random_site import RandomSite
+from support import Result, tree
 
 
 class Kept:

@@ -178,6 +178,16 @@ class SiteTest:
         }
 
 
+def tree(folder: Path) -> dict[str, bytes | None]:
+    """Files with their bytes, and folders."""
+    found: dict[str, bytes | None] = {}
+    for place, folders, names in os.walk(folder):
+        under = "" if Path(place) == folder else f"{os.path.relpath(place, folder)}/"
+        found |= {under + name: None for name in folders}
+        found |= {under + name: Path(place, name).read_bytes() for name in names}
+    return found
+
+
 def sitegen(
     *arguments: str, cwd: Path, env: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from faults_support import Kept
 from needs import needs
-from random_site import tree
+from support import tree
 
 
 @contextmanager

@@ -24,8 +24,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from random_site import RandomSite, tree
+from random_site import RandomSite
 from reading import Reader, files_in, turn
+from support import tree
 
 KILLS, POSTS = 20, 12
 # Only a build that hangs takes longer.

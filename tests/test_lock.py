@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 from faults_support import Kept
-from random_site import tree
-from support import SiteTest
+from support import SiteTest, tree
 from test_kill import Command
 
 from sitegen.incremental import state

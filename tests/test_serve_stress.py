@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from random_site import LAYOUTS
+from random_layouts import LAYOUTS
 from serving import PATIENCE, Answer, Server, files
 from support import SiteTest
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from faults_support import DAMAGE, Kept
-from random_site import tree
+from support import tree
 
 from sitegen.publish import manifest
 from sitegen.publish.staging import Staging

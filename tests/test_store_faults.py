@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from faults_support import DAMAGE, Kept
-from random_site import tree
+from support import tree
 
 from sitegen import parse
 from sitegen.incremental import store

@@ -21,8 +21,9 @@ from pathlib import Path
 
 import pytest
 from quick import layouts_compiled_once
-from random_site import START, RandomSite, tree
-from support import Result, SiteTest, passing_folder
+from random_blog import START
+from random_site import RandomSite
+from support import Result, SiteTest, passing_folder, tree
 
 from sitegen import report
 

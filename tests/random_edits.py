@@ -1,0 +1,309 @@
+"""All that people change in a random site on a good day, and the clock, and tools that keep file
+times and sizes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec.structs import replace
+from painted import jpeg, png
+from random_blog import START, Blog
+from random_layouts import I18N, LAYOUTS
+from random_posts import add, delete, edit_post, rename
+from random_settings import CHOICES
+
+from sitegen.link.addresses import comments_path
+
+
+def stray_link(blog: Blog) -> None:
+    """A link that leads nowhere, or to what others serve; mostly where that is no error."""
+    archived = (
+        [path for path in blog.posts if path.startswith("content/posts/sub/")]
+        if "sub" in blog.settings["archives"]
+        else []
+    )
+    served = list(blog.posts) if "docs" in blog.settings["checks.external"] else []
+    if not archived and not served:
+        return edit_setting(blog)
+    path = blog.random.choice([*archived, *served])
+    target = (
+        "/docs/page?x#y"
+        if path not in archived
+        else blog.random.choice(["content/posts/gone.md", "/gone/"])
+    )
+    blog.say(f"stray link in {path}")
+    return blog.write_post(path, replace(blog.posts[path], links=(*blog.posts[path].links, target)))
+
+
+def edit_layout(blog: Blog) -> None:
+    name = blog.random.choice(
+        [name for name in LAYOUTS if (blog.site.root / "layouts" / name).exists()]
+    )
+    blog.say(f"layout {name}")
+    more = blog.random.choice(["", f"{{# {blog.words(1)} #}}", *[blog.words(2)] * 3])
+    if name not in {"partials/card.html", "partials/terms.html"}:
+        more += blog.random.choice(
+            [
+                "",
+                "",
+                "{{ recent | length }}",
+                "{{ archive | length }} {{ tags | length }}",
+                "{% if false %}{% include page.url %}{% endif %}",
+                '{{ "css/site.css" | asset }}',
+                "{% for post in related %}{{ post.title }} {{ post.url }} {% endfor %}",
+                (
+                    "{% for section in sections %}{{ section.name }} {{ section.posts | length"
+                    " }} {% endfor %}"
+                ),
+            ]
+        )
+    # What stands outside of a block of a layout that extends another one is shown nowhere.
+    text, end = LAYOUTS[name], "{% endblock %}"
+    blog.site.write(
+        f"layouts/{name}",
+        (text.replace(end, more + end) if end in text else text + more + "\n").encode(),
+    )
+
+
+def edit_string(blog: Blog) -> None:
+    name = blog.random.choice(["en", "de", "fr"])
+    if (blog.site.root / f"layouts/i18n/{name}.toml").exists() and blog.random.random() < 0.5:
+        blog.say(f"no strings {name}")
+        return blog.site.delete(f"layouts/i18n/{name}.toml")
+    blog.say(f"strings {name}")
+    return blog.site.write(
+        f"layouts/i18n/{name}.toml",
+        I18N.replace("The", blog.words(1)) + f'by = "{blog.words(1)}"\n',
+    )
+
+
+def edit_setting(blog: Blog) -> None:
+    key = blog.random.choice(list(CHOICES))
+    if key == "build.output" and blog.output.exists() and blog.failed:
+        return
+    blog.settings[key] = blog.random.choice(CHOICES[key])
+    blog.say(f"setting {key} = {blog.settings[key]}")
+    blog.write_settings()
+
+
+def edit_nav(blog: Blog) -> None:
+    blog.settings["nav"] = blog.random.choice(
+        ["[]", '[{title = "About", url = "/about/"}]', '[{title = "Tags", url = "/tags/"}]']
+    )
+    blog.say("nav")
+    blog.write_settings()
+
+
+def edit_author(blog: Blog) -> None:
+    key = blog.random.choice(["ada", "bo"])
+    blog.say(f"author {key}")
+    blog.site.write(
+        f"content/authors/{key}.md",
+        f"---\nname: {blog.random.choice(['Ada Okafor', 'Bo Ørsted', 'Cy'])}\nrole:"
+        f" {blog.words(1)}\n---\n{blog.words(3)} [x](../about.md)\n".encode(),
+    )
+
+
+def other_author(blog: Blog) -> None:
+    path = "content/authors/cy.md"
+    blog.say("author cy")
+    if (blog.site.root / path).exists():
+        blog.site.delete(path)
+    else:
+        blog.site.write(path, "---\nname: Cy\n---\n")
+
+
+def edit_page(blog: Blog) -> None:
+    blog.say("page")
+    blog.site.write(
+        "content/about.md",
+        f"---\ntitle: About {blog.words(1)}\n---\n## {blog.words(1)}\n\n{blog.body()}\n".encode(),
+    )
+
+
+def other_page(blog: Blog) -> None:
+    path = blog.random.choice(["content/pages/more.md", "content/ai-policy.md"])
+    blog.say(path)
+    if (blog.site.root / path).exists():
+        blog.site.delete(path)
+    else:
+        blog.site.write(path, f"---\ntitle: Policy {blog.words(1)}\n---\n{blog.body()}\n".encode())
+
+
+def edit_static(blog: Blog) -> None:
+    """A file comes, goes, changes, stands in for a built-in one, becomes a folder, or is a
+    folder no more."""
+    path = "static/" + blog.random.choice(
+        ["a.txt", "b", "b/c", "b/d/e.txt", "css/site.css", "robots.txt", "ä ö.txt", "b"]
+    )
+    blog.say(path)
+    file = blog.site.root / path
+    if file.is_file() and blog.random.random() < 0.5:
+        return file.unlink()
+    for above in file.parents:
+        if above.is_file():
+            above.unlink()
+    if file.is_dir():
+        shutil.rmtree(file)
+    return blog.site.write(path, blog.words(3).encode())
+
+
+def edit_picture(blog: Blog) -> None:
+    width, turn = blog.random.choice([10, 40, 60]), blog.random.choice([1, 6])
+    blog.say(f"picture, {width} pixels, turn {turn}")
+    data = blog.random.choice(
+        [
+            jpeg(width, 20, orientation=turn),
+            jpeg(width, 20, orientation=turn, told=True),
+            png(width, 20, "P", blog.random.randrange(3)),
+        ]
+    )
+    blog.site.write("static/pic.jpg", data)
+
+
+def edit_bundle(blog: Blog) -> None:
+    bundles = [path for path in blog.posts if path.endswith("/index.md")]
+    if not bundles:
+        return add(blog)
+    folder = os.path.dirname(blog.random.choice(bundles))
+    path = f"{folder}/{blog.random.choice(['p.svg', 'q.txt', 'deep/r.txt'])}"
+    blog.say(path)
+    if (blog.site.root / path).is_file() and blog.random.random() < 0.4:
+        return blog.site.delete(path)
+    return blog.site.write(path, f"<svg>{blog.words(1)}</svg>".encode())
+
+
+def edit_comments(blog: Blog) -> None:
+    """Comments on a post, or on none, come, go and change; replies may be to nothing."""
+    path = comments_path(blog.random.choice([*blog.posts, "content/posts/nothing.md"]))
+    if (blog.site.root / path).is_file() and blog.random.random() < 0.3:
+        blog.say(f"no {path}")
+        return blog.site.delete(path)
+    blog.say(path)
+    entries = [
+        f'[[comment]]\nid = "{n}"\nparent = "{blog.random.choice(["", "", "0", "1", "9"])}"\n'
+        f'date = 2026-02-0{blog.random.randrange(1, 9)}\nauthor = "{blog.words(1)}"\n'
+        f'text = "{blog.words(2)} *{blog.words(1)}* <b>"\n'
+        for n in range(blog.random.randrange(4))
+    ]
+    return blog.site.write(path, "\n".join(entries).encode())
+
+
+# --- the next build: its options and its time -----------------------------------------------------
+
+
+def change_options(blog: Blog) -> None:
+    key, values = blog.random.choice(
+        [
+            ("drafts", [True, False]),
+            ("base_url", [None, "https://user.example/blog/"]),
+            ("strict", [True, False, False]),
+        ]
+    )
+    blog.options[key] = blog.random.choice(values)
+    blog.say(f"{key} = {blog.options[key]}")
+
+
+def change_now(blog: Blog) -> None:
+    blog.options["now"] = blog.random.choice(
+        [
+            START,
+            START - dt.timedelta(days=40),
+            START + dt.timedelta(days=5),
+            START + dt.timedelta(days=12),
+            START + dt.timedelta(days=40),
+            START + dt.timedelta(days=400),
+            dt.datetime(2026, 6, 5, tzinfo=dt.UTC),
+            dt.datetime(2026, 6, 10, 8, tzinfo=dt.UTC),
+        ]
+    )
+    blog.say(f"now = {blog.options['now']}")
+
+
+# --- what tries to deceive: places, times and sizes of files --------------------------------------
+
+
+def sources(blog: Blog) -> list[Path]:
+    return sorted(
+        path
+        for name in ("content", "layouts", "static")
+        for path in (blog.site.root / name).rglob("*")
+        if path.is_file()
+    )
+
+
+def move(blog: Blog) -> None:
+    number = int(blog.site.root.name.rpartition("-")[2]) + 1
+    new = blog.place / f"site-{number}"
+    blog.say(f"move to {new.name}")
+    blog.site.root.rename(new)
+    blog.site.root = new
+
+
+def touch(blog: Blog) -> None:
+    blog.say("touch everything")
+    moment = blog.random.choice([1_000_000_000, 1_800_000_000.25, 1_900_000_000.5])
+    for path in sources(blog):
+        os.utime(path, (moment, moment))
+
+
+def equal_size(blog: Blog) -> None:
+    """Another text of the same length, in place or as another file, with the times of the old
+    one."""
+    path = blog.random.choice(
+        [path for path in sources(blog) if path.suffix in {".md", ".txt", ".svg"}]
+    )
+    status, data = path.stat(), path.read_bytes()
+    letters = [
+        i
+        for i in range(len(data) // 2, len(data))
+        if data[i : i + 1].isalpha() and b"`" not in data[:i] and data[i] not in b"n"
+    ]
+    if not letters or b"](" in data or b"```" in data:
+        return
+    i = blog.random.choice(letters)
+    new = data[:i] + (b"y" if data[i : i + 1] == b"x" else b"x") + data[i + 1 :]
+    relative = path.relative_to(blog.site.root).as_posix()
+    in_place = blog.random.random() < 0.5
+    blog.say(f"equal size, {'in place' if in_place else 'replaced'}: {relative}")
+    if in_place:
+        path.write_bytes(new)
+    else:
+        path.with_suffix(".tmp").write_bytes(new)
+        path.with_suffix(".tmp").replace(path)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+EDITS: list[Callable[[Blog], object]] = [
+    *[edit_post] * 10,
+    *[add] * 2,
+    *[delete] * 2,
+    rename,
+    stray_link,
+    edit_layout,
+    edit_layout,
+    edit_string,
+    edit_setting,
+    edit_setting,
+    edit_nav,
+    edit_author,
+    other_author,
+    edit_page,
+    other_page,
+    edit_static,
+    edit_static,
+    edit_bundle,
+    edit_picture,
+    change_options,
+    change_now,
+    change_now,
+    *[edit_comments] * 3,
+    move,
+    touch,
+    equal_size,
+    equal_size,
+]

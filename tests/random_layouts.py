@@ -1,0 +1,103 @@
+"""Layouts of random sites: they show nearly every field of every view, and cost next to nothing."""
+
+from __future__ import annotations
+
+LINKS = """\
+{% macro links(terms) %}{% for term in terms %}<a href="{{ term.url | url }}">{{ term.name }} \
+{{ term.count }}</a>
+{% endfor %}{% endmacro %}
+"""
+
+LIST = """\
+{% extends "base.html" %}{% from "partials/card.html" import card %}{% block main %}{{ page.of }} \
+{{ page.number }} {{ page.summary }}
+{% if page.author %}{{ page.author.name }} {{ page.author.biography }}{% endif %}
+{% for post in page.posts %}{{ card(post) }}{{ post.thumbnail | srcset if post.thumbnail }}\
+{% endfor %}
+{{ page.newer | url }} {{ page.older | url }}{% endblock %}
+"""
+
+TERMS = """\
+{% extends "base.html" %}{% from "partials/terms.html" import links %}{% block main %}\
+{{ links(page.terms) }}
+{% for group in page.groups %}{{ group.name }} {{ group.count }} \
+{{ links(group.terms) }}{% endfor %}{% endblock %}
+"""
+
+LAYOUTS = {
+    "base.html": (
+        """\
+<html lang="{{ page.lang }}"><title>{{ page.title }} | {{ site.title }}</title><link href="\
+{{ page.url | absolute }}">
+{% for item in site.nav %}<a href="{{ item.url | url }}">{{ item.title }}</a>{% endfor %}
+{{ site.publisher.name }} {{ site.policy_url }} {{ site.params }} {{ t("feed") }}
+{% block main %}{% endblock %}
+"""
+    ),
+    "post.html": (
+        """\
+{% extends "base.html" %}{% block main %}{% include "partials/byline.html" %}{{ page.summary }} \
+{{ page.disclosure.label }} {{ page.draft }}
+{{ content }}
+{% for source in page.sources %}{{ source.name }} {% endfor %}{% for tag in page.tags %}\
+{{ tag.name }} {{ tag.url | url }} {% endfor %}
+{{ page.category.name if page.category }} {{ page.series }} {{ page.image | url }}
+{{ page.picture.width if page.picture }} {{ page.picture | srcset if page.picture }}
+{{ page.card | url }} {{ page.words }} {{ page.params }} {{ page.meta }} {{ site.settings }}
+{% for c in page.corrections %}{{ c.date | iso }} {{ c.text }}{% endfor %}
+{% for chain in page.chains %}{{ chain.by }} {{ chain.name }} \
+{{ chain.previous.title if chain.previous }} {{ chain.next.url if chain.next }}
+{% endfor %}{{ page.comments }} {{ page.comment_count }} {% if page.comments_until %}\
+{{ page.comments_until | iso }}{% endif %}
+{% for c in page.thread recursive %}{{ c.id }} {{ c.author }} {{ c.date | datetime }} \
+{{ c.text }} {{ loop(c.replies) }}{% endfor %}{% endblock %}
+"""
+    ),
+    "page.html": (
+        "{% extends 'base.html' %}{% block main %}{{ content }}{% for h in page.headings %}{{"
+        " h.title }}{% endfor %}{% endblock %}\n"
+    ),
+    "special.html": (
+        "{% extends 'base.html' %}{% block main %}{{ content }}{% for card in recent %}{{"
+        " card.title }} {% endfor %}{% endblock %}\n"
+    ),
+    "redirect.html": "{{ page.target | absolute }}\n",
+    "transparency.html": (
+        """\
+{% extends "base.html" %}{% block main %}{{ page.involvement }} {{ page.number }} \
+{{ page.newer | url }} {{ page.older | url }}
+{% for post in page.posts %}{{ post.id }} {{ post.title }} {{ post.date | date }} \
+{{ post.disclosure.involvement }}
+{% for source in post.sources %}{{ source.name }}{% endfor %}{% for c in post.corrections %}\
+{{ c.date | iso }} {{ c.text }}{% endfor %}{% endfor %}
+{% for total in page.totals %}{{ total.name }} {{ total.count }} {{ total.reviewed }}{% endfor %}
+{% if page.months %}{{ month_chart(page.months, page.totals).picture }}{% endif %}
+{% for list in page.lists %}{{ list.title }}{% endfor %}{% endblock %}
+"""
+    ),
+    "404.html": (
+        "{% extends 'base.html' %}{% block main %}{{ t('not_found_text') }}{% endblock %}\n"
+    ),
+    "unused.html": "nobody asks for this\n",
+    **dict.fromkeys(("home.html", "tag.html", "category.html", "author.html", "month.html"), LIST),
+    **dict.fromkeys(("tags.html", "categories.html", "authors.html", "archive.html"), TERMS),
+    "partials/card.html": (
+        """\
+{% macro card(post) %}{{ post.url | url }} {{ post.title }} {{ post.summary }} \
+{{ post.date | iso }} {{ post.lang }} {{ post.ai_tag }}
+{% for author in post.authors %}{{ author.name }}{% endfor %} \
+{{ post.category.name if post.category }} {{ post.comment_count }}
+{% endmacro %}
+"""
+    ),
+    "partials/byline.html": (
+        """\
+{{ t("by") }} {% for author in page.authors %}{{ author.name }} {{ author.role }} \
+{{ author.biography }}{% endfor %}
+{{ page.date | date }}{% if page.updated %} {{ page.updated | iso }}{% endif %}
+"""
+    ),
+    "partials/terms.html": LINKS,
+}
+
+I18N = 'feed = "The feed"\nai_tag = "A.I."\nalert_note = "The note"\nfootnotes = "The notes"\n'

@@ -1,0 +1,247 @@
+"""What authors do to the posts of a random site: add, edit, rename and delete them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+from msgspec.structs import replace
+from random_blog import Blog, Draft
+
+from sitegen.model.meta import ShownPostMeta
+
+TAGS = ["News", "news", "C++", "Ö", "❤️", "⚠️", "A&B", "a b", "O\u0308", "ne\u00adws"]
+KINDS = ["Kind A", "kind a", "Kind B", "☀️ B", "☀️"]
+
+
+def add(blog: Blog) -> None:
+    blog.count += 1
+    bundle = blog.random.random() < 0.2
+    folder = blog.random.choice(["", "", "sub/"])
+    path = f"content/posts/{folder}p{blog.count}{'/index' if bundle else ''}.md"
+    post = Draft(title=f"{blog.words(2)} {blog.count}", date=blog.date(), body=blog.body())
+    for change in (_tags, _category):
+        post = change(blog, post)
+    if bundle:
+        blog.site.write(path.replace("index.md", "p.svg"), "<svg/>")
+    blog.say(f"add {path}")
+    blog.write_post(path, post)
+
+
+def edit_post(blog: Blog) -> None:
+    if not blog.posts:
+        return
+    path = blog.random.choice(list(blog.posts))
+    change = blog.random.choice(
+        [
+            _body,
+            _body,
+            _title,
+            _summary,
+            _date,
+            _tags,
+            _category,
+            _series,
+            _shown,
+            _author,
+            _draft,
+            _expires,
+            _alias,
+            _image,
+            _lang,
+            _layout,
+            _updated,
+            _link,
+            _link,
+            _params,
+            _ai,
+            _slug,
+        ]
+    )
+    blog.say(f"{change.__name__.strip('_')} of {path}")
+    blog.write_post(path, change(blog, blog.posts[path]))
+
+
+def rename(blog: Blog) -> None:
+    if not blog.posts:
+        return
+    path = blog.random.choice(
+        [path for path in blog.posts if not path.endswith("/index.md")] or [""]
+    )
+    if not path:
+        return
+    blog.count += 1
+    new = f"content/posts/renamed-{blog.count}.md"
+    blog.say(f"rename {path} {new}")
+    os.rename(blog.site.root / path, blog.file_for(new))  # noqa: PTH104 - pathlib would say the same at greater length
+    blog.posts[new] = blog.posts.pop(path)
+    blog.write_post(new, blog.posts[new])
+    _forget(blog, path)
+
+
+def delete(blog: Blog) -> None:
+    if len(blog.posts) < 8:
+        return add(blog)
+    path = blog.random.choice(list(blog.posts))
+    blog.say(f"delete {path}")
+    del blog.posts[path]
+    blog.site.delete(path)
+    if path.endswith("/index.md"):
+        shutil.rmtree((blog.site.root / path).parent)
+    _forget(blog, path)
+    return None
+
+
+def _forget(blog: Blog, path: str) -> None:
+    """Nearly always, whoever takes a post away takes the links to it away as well."""
+    if blog.random.random() < 0.8:
+        for other, post in blog.posts.items():
+            if path in post.links:
+                blog.write_post(
+                    other,
+                    replace(post, links=tuple(link for link in post.links if link != path)),
+                )
+
+
+def _body(blog: Blog, post: Draft) -> Draft:
+    return replace(post, body=blog.body())
+
+
+def _title(blog: Blog, post: Draft) -> Draft:
+    return replace(post, title=f"{blog.words(2)} {blog.count} {blog.random.randrange(99)}")
+
+
+def _date(blog: Blog, post: Draft) -> Draft:
+    return _with(_with(replace(post, date=blog.date()), "expires", None), "updated", None)
+
+
+def _author(blog: Blog, post: Draft) -> Draft:
+    return replace(post, author=blog.random.choice(["ada", "bo", "[bo, ada]"]))
+
+
+def _link(blog: Blog, post: Draft) -> Draft:
+    others = [
+        path for path, other in blog.posts.items() if other.date < "2026-05" and not other.more
+    ]
+    return replace(
+        post,
+        links=tuple(blog.random.sample(others, min(len(others), blog.random.randrange(3)))),
+    )
+
+
+def _with(post: Draft, key: str, value: str | None) -> Draft:
+    more = {k: v for k, v in post.more.items() if k != key}
+    return replace(post, more=more if value is None else {**more, key: value})
+
+
+def _summary(blog: Blog, post: Draft) -> Draft:
+    return _with(post, "summary", blog.random.choice([None, f'"{blog.words(4)}"']))
+
+
+def _tags(blog: Blog, post: Draft) -> Draft:
+    return _with(post, "tags", f"[{', '.join(blog.random.sample(TAGS, blog.random.randrange(4)))}]")
+
+
+def _category(blog: Blog, post: Draft) -> Draft:
+    return _with(post, "category", blog.random.choice([None, *KINDS]))
+
+
+def _series(blog: Blog, post: Draft) -> Draft:
+    return _with(post, "series", blog.random.choice([None, "One", "Two"]))
+
+
+def _shown(blog: Blog, post: Draft) -> Draft:
+    """One of the keys that layouts only show."""
+    key = blog.random.choice(ShownPostMeta.__struct_fields__)
+    return _with(post, key, blog.random.choice([None, "One", "Two"]))
+
+
+def _draft(blog: Blog, post: Draft) -> Draft:
+    return _with(post, "draft", blog.random.choice([None, "true"]))
+
+
+def _expires(blog: Blog, post: Draft) -> Draft:
+    return _with(
+        post, "expires", blog.random.choice([None, None, "2026-07-01T10:00:00Z", "2026-07-20"])
+    )
+
+
+def _alias(blog: Blog, post: Draft) -> Draft:
+    return _with(
+        post,
+        "aliases",
+        blog.random.choice(
+            [
+                None,
+                f"[/old/{blog.random.randrange(9)}/]",
+                f"[/old/{blog.random.randrange(9)}, /Old/{blog.random.randrange(9)}/]",
+                f'["/o\u0308ld/v1.{blog.random.randrange(9)}", /x.php, /x]',
+                _own(post),
+            ]
+        ),
+    )
+
+
+def _own(post: Draft) -> str:
+    """An alias that is, with luck, the address that the post has, and one in another letter
+    case."""
+    slug = post.more.get("slug", "s")
+    return f"[/{slug}/, /{slug.upper()}/]"
+
+
+def _image(blog: Blog, post: Draft) -> Draft:
+    """A picture over the text, in it, both or neither."""
+    shown = blog.random.choice(
+        [
+            "",
+            "\n\n![x](/pic.jpg)",
+            "\n\n[![x](/pic.jpg)](/pic.jpg) ![y](https://a.example/b.png)",
+        ]
+    )
+    post = replace(post, body=post.body.partition("\n\n![")[0].partition("\n\n[!")[0] + shown)
+    return _with(_with(post, "image", blog.random.choice([None, "/pic.jpg"])), "image_alt", "X")
+
+
+def _lang(blog: Blog, post: Draft) -> Draft:
+    return _with(post, "lang", blog.random.choice([None, "de", "fr", "he"]))
+
+
+def _layout(blog: Blog, post: Draft) -> Draft:
+    return _with(post, "layout", blog.random.choice([None, "special"]))
+
+
+def _updated(blog: Blog, post: Draft) -> Draft:
+    return _with(
+        post, "updated", blog.random.choice([None, "2026-12-24", "2026-12-24T10:00:00+02:00"])
+    )
+
+
+def _params(blog: Blog, post: Draft) -> Draft:
+    return _with(
+        post, "params", blog.random.choice([None, "{z: 1, a: [1, 2]}", "{a: [1, 2], z: 1}"])
+    )
+
+
+def _ai(blog: Blog, post: Draft) -> Draft:
+    return _with(
+        post,
+        "ai",
+        blog.random.choice(
+            ["true", "false", "{involvement: assisted}", "{involvement: automated, model: M}"]
+        ),
+    )
+
+
+def _slug(blog: Blog, post: Draft) -> Draft:
+    return _with(
+        post,
+        "slug",
+        blog.random.choice(
+            [
+                None,
+                f"slug-{blog.random.randrange(99)}",
+                f"Slug_{blog.random.randrange(9)}.x",
+                f"o\u0308-{blog.random.randrange(99)}",
+            ]
+        ),
+    )
