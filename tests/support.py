@@ -178,6 +178,20 @@ class SiteTest:
         }
 
 
+def copied(site: Path, place: Path, *without: str) -> SiteTest:
+    """A copy of the folder `site` at `place`, with other file times; `without` are names at its top
+    that are left out."""
+    shutil.copytree(
+        site,
+        place,
+        ignore=lambda folder, names: without if folder == str(site) else (),
+        copy_function=shutil.copyfile,
+    )
+    copy = SiteTest.__new__(SiteTest)
+    copy.root = place
+    return copy
+
+
 def tree(folder: Path) -> dict[str, bytes | None]:
     """Files with their bytes, and folders."""
     found: dict[str, bytes | None] = {}

@@ -8,12 +8,11 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from shutil import copytree
 
+import invalid_sites
 import painted
 import pytest
 from support import NOW, POST, SETTINGS, SiteTest, sitegen
-from test_messages import NAMES, NO_SITE, SITES
 
 from sitegen.commands.check import Checked, CheckOptions, check
 from sitegen.incremental.engine import Engine
@@ -35,17 +34,14 @@ def files(site: SiteTest) -> dict[Path, tuple[bytes, int]]:
     }
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in RENDERED])
+@pytest.mark.parametrize("name", [name for name in invalid_sites.NAMES if name not in RENDERED])
 def test_a_site_is_told_what_a_build_tells(name: str, site: SiteTest) -> None:
-    copytree(SITES / name, site.root, dirs_exist_ok=True, ignore=NO_SITE)
-    site.quiet()
+    invalid_sites.write(name, site)
     before = files(site)
     told = judge(site)
     assert files(site) == before
     if name not in {"strict", "settings-base-url-given"}:  # options that a build has
-        assert site.tell(told.problems) == (SITES / name / "problems.txt").read_text(
-            encoding="utf-8"
-        )
+        assert site.tell(told.problems) == invalid_sites.problems(name)
 
 
 def test_only_what_is_asked_for_is_told(site: SiteTest) -> None:

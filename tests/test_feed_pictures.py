@@ -10,8 +10,7 @@ import feedparser
 import lxml.etree
 import painted
 import pytest
-from support import SETTINGS, SiteTest
-from test_warm import copy
+from support import SETTINGS, SiteTest, copied
 
 SVG = (
     b'<svg xmlns="http://www.w3.org/2000/svg" width="300" height="200"><rect width="300"'
@@ -172,7 +171,7 @@ def test_the_picture_stands_before_the_text(gallery: SiteTest) -> None:
 def test_another_picture_under_the_same_name_makes_the_feeds_anew(
     gallery: SiteTest, tmp_path: Path
 ) -> None:
-    site = copy(gallery.root, tmp_path / "site")
+    site = copied(gallery.root, tmp_path / "site")
     before = told(site)
     site.write("content/posts/png/a.png", data := painted.png(600, 300, seed=7))
     site.write("static/png/a.png", data)

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import lxml.html
 import pytest
-from support import SiteTest
-from test_warm import copy
+from support import SiteTest, copied
 
 from sitegen.model.config import Config
 from sitegen.outputs.csp import policy
@@ -50,7 +49,7 @@ def sixty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def site(sixty: Path, tmp_path: Path) -> SiteTest:
-    return copy(sixty, tmp_path / "site")
+    return copied(sixty, tmp_path / "site")
 
 
 # --- related posts --------------------------------------------------------------------------------

@@ -11,10 +11,8 @@ import contextlib
 import json
 import os
 import random
-import selectors
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import threading
@@ -24,15 +22,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from command_support import Command
 from random_site import RandomSite
 from reading import Reader, files_in, turn
 from support import tree
 
 KILLS, POSTS = 20, 12
-# Only a build that hangs takes longer.
-DEADLINE = 120
-MOMENT = "2026-06-01T12:00:00Z"
-START = [sys.executable, "-m", "sitegen", "build", "--now", MOMENT, "--jobs", "2"]
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals to send.")
 
@@ -105,60 +100,6 @@ class Stage:
         assert left <= {".gitignore", "lock", "manifest", "store.db", "workers"}, left
 
 
-class Command:
-    """The real command in a process group of its own. Its standard error ends when the last of its
-    processes does."""
-
-    def __init__(self, root: Path, *arguments: str) -> None:
-        env = {
-            key: value
-            for key, value in os.environ.items()
-            if key not in {"SOURCE_DATE_EPOCH", "GITHUB_ACTIONS"}
-        }
-        self.process = subprocess.Popen(
-            [*START, "--root", str(root), *arguments],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-            env=env,
-        )
-
-    def wait(self, seconds: float) -> bool:
-        """Whether the main process ends within that time."""
-        try:
-            self.process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            return False
-        return True
-
-    def end(self) -> tuple[int, str, str]:
-        """Exit status, standard output and standard error, once no process is left that could still
-        write to them."""
-        assert self.process.stdout
-        assert self.process.stderr
-        read = {self.process.stdout: b"", self.process.stderr: b""}
-        limit = time.monotonic() + DEADLINE
-        with selectors.DefaultSelector() as selector:
-            for file in read:
-                selector.register(file, selectors.EVENT_READ)
-            while selector.get_map():
-                ready = selector.select(limit - time.monotonic())
-                if not ready:
-                    with contextlib.suppress(ProcessLookupError):
-                        os.killpg(self.process.pid, signal.SIGKILL)
-                    raise AssertionError("a process of the build does not end")
-                for key, _ in ready:
-                    data = os.read(key.fd, 1 << 16)
-                    read[key.fileobj] += data  # type: ignore[index]
-                    if not data:
-                        selector.unregister(key.fileobj)
-        status = self.process.wait(DEADLINE)
-        output, errors = (data.decode() for data in read.values())
-        self.process.stdout.close()
-        self.process.stderr.close()
-        return status, output, errors
-
-
 @contextmanager
 def reader(stage: Stage) -> Iterator[None]:
     """Somebody who reads the site all the time, and must never see a file that is not whole."""
@@ -196,6 +137,37 @@ def reader(stage: Stage) -> Iterator[None]:
     assert passes
 
 
+def durations(stage: Stage) -> dict[str, float]:
+    """Seconds that a build of the old version takes from the start, and one of the edit to the new
+    version after it."""
+    seconds = {}
+    for kind, version in (("cold", "old"), ("warm", "new")):
+        stage.show(version)
+        begin = time.monotonic()
+        status, _, errors = Command(stage.root).end()
+        seconds[kind] = time.monotonic() - begin
+        assert status == 0, errors
+        assert tree(stage.root / "public") == stage.published[version]
+    return seconds
+
+
+def build_and_kill(stage: Stage, publishing: bool, after: float) -> bool:
+    """Kill a build `after` so many seconds, counted from its start, or from the moment when it
+    begins to publish. False if it ended earlier."""
+    command = Command(stage.root)
+    while (
+        publishing
+        and not list((stage.root / ".sitegen").glob("journal-*"))
+        and not command.wait(0.0005)
+    ):
+        pass
+    if not command.wait(after):
+        os.kill(command.process.pid, signal.SIGKILL)
+    status, _, errors = command.end()
+    assert status in (0, -signal.SIGKILL), errors
+    return status != 0
+
+
 def kill_often(
     place: Path, kills: int, seed: int, told: Callable[[str], None], posts: int = POSTS
 ) -> None:
@@ -203,16 +175,7 @@ def kill_often(
     one takes, and half while it publishes."""
     stage = Stage(place, posts)
     numbers = random.Random(seed)
-    seconds = {"cold": 0.0, "warm": 0.0}
-    version = "old"
-    for kind in seconds:
-        stage.show(version)
-        begin = time.monotonic()
-        status, _, errors = Command(stage.root).end()
-        seconds[kind] = time.monotonic() - begin
-        assert status == 0, errors
-        assert tree(stage.root / "public") == stage.published[version]
-        version = "new"
+    seconds = durations(stage)
     version, killed, halfway = "new", 0, 0
     with reader(stage):
         for number in range(kills):
@@ -230,18 +193,7 @@ def kill_often(
                 if publishing
                 else (number + numbers.random()) / kills * seconds[kind]
             )
-            command = Command(stage.root)
-            while (
-                publishing
-                and not list((stage.root / ".sitegen").glob("journal-*"))
-                and not command.wait(0.0005)
-            ):
-                pass
-            if not command.wait(after):
-                os.kill(command.process.pid, signal.SIGKILL)
-            status, _, errors = command.end()
-            assert status in (0, -signal.SIGKILL), errors
-            killed += status != 0
+            killed += build_and_kill(stage, publishing, after)
             halfway += bool(list((stage.root / ".sitegen").glob("journal-*")))
             try:
                 stage.check_whole()

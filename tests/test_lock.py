@@ -7,9 +7,9 @@ import signal
 from pathlib import Path
 
 import pytest
+from command_support import Command
 from faults_support import Kept
 from support import SiteTest, tree
-from test_kill import Command
 
 from sitegen.incremental import state
 

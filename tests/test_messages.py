@@ -10,21 +10,18 @@ you keep it: does it say where, what was found, what was expected, and what to t
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 import tomllib
 from pathlib import Path
 from typing import Any
 
+import invalid_sites
 import pytest
+from invalid_sites import NAMES, SITES
 from support import NOW, Result, SiteTest
 
 from sitegen.commands.check import CheckOptions, check
-
-SITES = Path(__file__).parent / "sites_invalid"
-NAMES = sorted(folder.name for folder in SITES.iterdir() if folder.is_dir())
-NO_SITE = shutil.ignore_patterns("problems.txt", "options.toml")
 
 
 def options_of(name: str) -> dict[str, Any]:
@@ -33,15 +30,14 @@ def options_of(name: str) -> dict[str, Any]:
 
 
 def build(name: str, site: SiteTest) -> Result:
-    shutil.copytree(SITES / name, site.root, dirs_exist_ok=True, ignore=NO_SITE)
-    site.quiet()
+    invalid_sites.write(name, site)
     return site.build(**options_of(name))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_site_is_told_its_problems(name: str, site: SiteTest) -> None:
     result = build(name, site)
-    assert result.told == (SITES / name / "problems.txt").read_text(encoding="utf-8")
+    assert result.told == invalid_sites.problems(name)
     assert result.told != ""
     assert result.ok == all(problem.severity == "warning" for problem in result.problems)
     assert site.published("index.html") == result.ok

@@ -23,7 +23,7 @@ import pytest
 from quick import layouts_compiled_once
 from random_blog import START
 from random_site import RandomSite
-from support import Result, SiteTest, passing_folder, tree
+from support import Result, SiteTest, copied, passing_folder, tree
 
 from sitegen import report
 
@@ -94,19 +94,6 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return site.site.root
 
 
-def copy(archive: Path, place: Path, *without: str) -> SiteTest:
-    """A copy of the site in `archive`; file times are others."""
-    shutil.copytree(
-        archive,
-        place,
-        ignore=lambda folder, names: without if folder == str(archive) else (),
-        copy_function=shutil.copyfile,
-    )
-    site = SiteTest.__new__(SiteTest)
-    site.root = place
-    return site
-
-
 @pytest.fixture(params=["processes", "spawned processes", "threads"])
 def workers(request: pytest.FixtureRequest) -> Iterator[dict[str, object]]:
     """Options of a build that is made by more than one worker."""
@@ -123,7 +110,7 @@ def workers(request: pytest.FixtureRequest) -> Iterator[dict[str, object]]:
 def test_any_number_of_workers_makes_the_same_bytes(
     archive: Path, tmp_path: Path, workers: dict[str, object]
 ) -> None:
-    site = copy(archive, tmp_path / "site", ".sitegen", "public")
+    site = copied(archive, tmp_path / "site", ".sitegen", "public")
     done = site.build(now=START, **workers).done
     assert len(done.parsed) > 24
     assert len(done.rendered) > 24
@@ -135,7 +122,7 @@ def test_any_number_of_workers_makes_the_same_bytes(
 def test_what_many_workers_refuse_one_refuses_in_the_same_words(
     archive: Path, tmp_path: Path, workers: dict[str, object]
 ) -> None:
-    site = copy(archive, tmp_path / "site", ".sitegen", "public")
+    site = copied(archive, tmp_path / "site", ".sitegen", "public")
     for number in range(30):
         site.write(f"content/posts/broken-{number:02}.md", f"---\ntitle: [\n{'x' * number}\n")
     one, many = site.build(now=START), site.build(now=START, **workers)
@@ -154,7 +141,7 @@ def test_what_many_workers_refuse_one_refuses_in_the_same_words(
 
 @pytest.mark.parametrize("edited", [False, True])
 def test_a_folder_that_is_moved_stays_warm(archive: Path, tmp_path: Path, edited: bool) -> None:
-    site = copy(archive, tmp_path / "site")
+    site = copied(archive, tmp_path / "site")
     site.root = site.root.rename(tmp_path / "elsewhere")
     if edited:
         site.post("new", date="2026-02-05")
@@ -168,7 +155,7 @@ def test_a_folder_that_is_moved_stays_warm(archive: Path, tmp_path: Path, edited
 def test_a_store_that_is_restored_beside_a_fresh_checkout_is_warm(
     archive: Path, tmp_path: Path
 ) -> None:
-    site = copy(archive, tmp_path / "site", "public")
+    site = copied(archive, tmp_path / "site", "public")
     for path in (site.root / "content").rglob("*"):
         os.utime(path, (1_234_567_890, 1_234_567_890))
     done = site.build(now=START).done
@@ -181,7 +168,7 @@ def test_a_store_that_is_restored_beside_a_fresh_checkout_is_warm(
 
 def test_a_store_serves_several_outputs(archive: Path, tmp_path: Path) -> None:
     """However often the site is built, a preview beside it stays warm."""
-    site = copy(archive, tmp_path / "site")
+    site = copied(archive, tmp_path / "site")
     preview = {
         "now": START,
         "drafts": True,
@@ -223,7 +210,7 @@ def sixty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def site(sixty: Path, tmp_path: Path) -> SiteTest:
-    return copy(sixty, tmp_path / "site")
+    return copied(sixty, tmp_path / "site")
 
 
 def page(number: int) -> str:
@@ -275,7 +262,7 @@ def test_a_title_is_the_page_its_neighbours_and_the_lists_that_show_it(site: Sit
 
 def test_a_new_post_is_nothing_that_grows_with_the_archive(sixty: Path, tmp_path: Path) -> None:
     rendered = []
-    for site in (copy(sixty, tmp_path / "sixty"), dated(tmp_path / "twice", 120)):
+    for site in (copied(sixty, tmp_path / "sixty"), dated(tmp_path / "twice", 120)):
         site.post(
             "new",
             date="2025-03-31T09:00:00Z",

@@ -119,7 +119,7 @@ def compare(name: str) -> None:
 
 
 def grow() -> bool:
-    from test_steps import TEXTS
+    from hostile_texts import TEXTS
 
     from sitegen.markdown.converter import Converter
     from sitegen.model.config import Markdown

@@ -138,3 +138,16 @@ def violations(page: Page, *, colours_only: bool = False) -> list[str]:
         for violation in found["violations"]
         for node in violation["nodes"]
     ]
+
+
+def tabbed(page: Page, selector: str) -> None:
+    """Press Tab until what has the focus is as wanted."""
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            assert (
+                page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle")
+                != "none"
+            )
+            return
+    raise AssertionError(f"Tab reaches no {selector}")

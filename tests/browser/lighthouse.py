@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import gallery
 from chromium import CHROMIUM, FLAGS, ROOT, served
-from test_pages import paths_in
+from sample_pages import paths_in
 
 from sitegen.build import build
 from sitegen.model.build import BuildOptions

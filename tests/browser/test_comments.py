@@ -9,11 +9,10 @@ from pathlib import Path
 
 import nu
 import pytest
-from chromium import Trouble, faults
+from chromium import Trouble, faults, tabbed
 from comments_stage import POST, Stage, staged, status, write
 from playwright.sync_api import Browser, Page, Route, expect
 from support import sitegen
-from test_gallery import tabbed
 
 PAYLOAD = (
     "<script>document.title = 'taken'</script> <img src=x onerror=\"document.title = 'taken'\">"

@@ -9,7 +9,7 @@ from pathlib import Path
 import gallery
 import nu
 import pytest
-from chromium import Trouble, faults, served
+from chromium import Trouble, faults, served, tabbed
 from playwright.sync_api import Browser, Page, expect
 from support import SiteTest
 
@@ -159,19 +159,6 @@ def test_nothing_moves_when_results_come(
 
 
 # --- with the keyboard alone ----------------------------------------------------------------------
-
-
-def tabbed(page: Page, selector: str) -> None:
-    """Press Tab until what has the focus is as wanted."""
-    for _ in range(200):
-        page.keyboard.press("Tab")
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            assert (
-                page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle")
-                != "none"
-            )
-            return
-    raise AssertionError(f"Tab reaches no {selector}")
 
 
 def test_tab_and_enter_are_enough(browser: Browser, address: str) -> None:

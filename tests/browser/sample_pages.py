@@ -1,0 +1,73 @@
+"""One page of each kind in the sample blog."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+KINDS = (
+    "post",
+    "long",
+    "table",
+    "code",
+    "picture",
+    "corrected",
+    "page",
+    "home",
+    "numbered",
+    "tag",
+    "category",
+    "author",
+    "month",
+    "tags",
+    "categories",
+    "authors",
+    "archive",
+    "year",
+    "transparency",
+    "ledger",
+    "search",
+    "404",
+)
+
+
+def paths_in(folder: Path) -> dict[str, str]:
+    """An address of each kind of page."""
+    posts = {
+        path: path.read_text(encoding="utf-8") for path in sorted(folder.glob("2*/**/index.html"))
+    }
+
+    def having(mark: str) -> str:
+        return next(
+            f"/{path.relative_to(folder).parent.as_posix()}/"
+            for path, text in posts.items()
+            if mark in text
+        )
+
+    tag = max(
+        (folder / "tags").glob("*/index.html"),
+        key=lambda path: (path.stat().st_size, path.as_posix()),
+    )
+    return {
+        "post": having("Top US general"),
+        "long": having('class="toc"'),
+        "table": having("<table"),
+        "code": having("<pre"),
+        "picture": having("l2-point.svg"),
+        "corrected": having('class="corrections"'),
+        "page": "/ai-policy/",
+        "home": "/",
+        "numbered": "/page/1/",
+        "tag": f"/tags/{tag.parent.name}/",
+        "category": "/categories/space/",
+        "author": "/authors/valentin-saitarli/",
+        "month": "/archive/2022/11/",
+        "tags": "/tags/",
+        "categories": "/categories/",
+        "authors": "/authors/",
+        "archive": "/archive/",
+        "year": "/archive/2022/",
+        "transparency": "/transparency/",
+        "ledger": "/transparency/generated/",
+        "search": "/search/",
+        "404": "/404.html",
+    }
