@@ -238,6 +238,15 @@ text = "Did they come back? {long}"
 def write(root: Path, base_url: str = "https://news.example/") -> SiteTest:
     """The newspaper in the folder `root`, not built yet."""
     site = SiteTest(root, SETTINGS.format(base_url=base_url))
+    _write_authors(site)
+    _write_stories(site)
+    _write_other_posts(site)
+    site.write("content/comments/ferry.toml", COMMENTS.replace("{long}", "Nobody_knows" * 20))
+    return site
+
+
+def _write_authors(site: SiteTest) -> None:
+    """Authors, one of them with a portrait, and the page that says how AI is used."""
     site.write(
         "content/authors/ada.md",
         "---\nname: Ada Okafor\nrole: Editor\nimage: ada.jpg\nimage_alt: Ada Okafor at her"
@@ -253,6 +262,10 @@ def write(root: Path, base_url: str = "https://news.example/") -> SiteTest:
         "---\ntitle: How we use AI\n---\nA language model writes our texts from the sources that"
         " they name.\n",
     )
+
+
+def _write_stories(site: SiteTest) -> None:
+    """One post for each of STORIES, and the pictures that their texts show."""
     for number, (category, day, key, title, summary) in enumerate(STORIES):
         more = (
             f"category: {category}\nslug: {key}\nsummary: '{summary}'\ntags: [harbour,"
@@ -279,7 +292,10 @@ def write(root: Path, base_url: str = "https://news.example/") -> SiteTest:
         site.write(
             f"content/posts/{name}", painted.saved(made, "PNG" if name.endswith("png") else "JPEG")
         )
-    site.write("content/comments/ferry.toml", COMMENTS.replace("{long}", "Nobody_knows" * 20))
+
+
+def _write_other_posts(site: SiteTest) -> None:
+    """A post in Hebrew, twelve of a category, one with formulas, and one without AI."""
     site.post(
         "pier",
         'הרציף נפתח.\n\n![רציף](quay.jpg "הרציף")',
@@ -310,7 +326,6 @@ def write(root: Path, base_url: str = "https://news.example/") -> SiteTest:
         more="category: Sea",
     )
     site.edit(human, "ai: true", "ai: false")
-    return site
 
 
 def landscape(width: int, height: int, kind: int = 0) -> Image.Image:
