@@ -83,75 +83,57 @@ def test_the_wheel_holds_the_package_its_layouts_and_its_command(wheel: Path) ->
     assert "sitegen = sitegen.cli:command" in entry_points
 
 
-def test_the_wheel_alone_builds_the_same_site(wheel: Path, tmp_path: Path) -> None:
-    site = SiteTest(tmp_path / "site")
-    site.post("a", "```python\nx = 1\n```\n", more="tags: [x]\n")
-    assert site.build(output=tmp_path / "checkout").ok
-    installed = tmp_path / "installed"
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that holds what installing the wheel puts into site-packages, and its command."""
+    folder = tmp_path_factory.mktemp("installed")
+    options = ("--quiet", "--no-deps", "--no-index", "--disable-pip-version-check")
     subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--no-deps",
-            "--no-index",
-            "--disable-pip-version-check",
-            "--target",
-            installed,
-            wheel,
-        ],
+        [sys.executable, "-m", "pip", "install", *options, "--target", folder, wheel],
         capture_output=True,
         check=True,
         timeout=120,
     )
+    return folder
+
+
+def python_with(
+    installed: Path, *arguments: str | Path, cwd: Path
+) -> subprocess.CompletedProcess[str]:
+    """Run Python where the package comes from the folder `installed`."""
     env = {
-        **{
-            key: value
-            for key, value in os.environ.items()
-            if key not in {"SOURCE_DATE_EPOCH", "GITHUB_ACTIONS"}
-        },
-        "PYTHONPATH": str(installed),
-        "PYTHONUTF8": "1",
+        key: value
+        for key, value in os.environ.items()
+        if key not in {"SOURCE_DATE_EPOCH", "GITHUB_ACTIONS"}
     }
-    where = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            (
-                "import sitegen.read.site_folder; print(sitegen.read.site_folder.__file__);"
-                " print(sitegen.read.site_folder.defaults())"
-            ),
-        ],
-        cwd=tmp_path,
-        env=env,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    ).stdout.split("\n")
-    assert where[:2] == [
-        str(installed / "sitegen/read/site_folder.py"),
-        str(installed / "sitegen/defaults"),
-    ]
-    done = subprocess.run(
-        [
-            sys.executable,
-            installed / "bin/sitegen",
-            "build",
-            "--root",
-            "site",
-            "--now",
-            "2026-06-01T12:00:00Z",
-        ],
-        cwd=tmp_path,
-        env=env,
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=cwd,
+        env={**env, "PYTHONPATH": str(installed), "PYTHONUTF8": "1"},
         capture_output=True,
         text=True,
         check=False,
         timeout=60,
     )
+
+
+def test_the_wheel_alone_builds_the_same_site(installed: Path, tmp_path: Path) -> None:
+    site = SiteTest(tmp_path / "site")
+    site.post("a", "```python\nx = 1\n```\n", more="tags: [x]\n")
+    assert site.build(output=tmp_path / "checkout").ok
+    program = (
+        "from sitegen.read import site_folder\n"
+        "print(site_folder.__file__)\n"
+        "print(site_folder.defaults())\n"
+    )
+    where = python_with(installed, "-c", program, cwd=tmp_path)
+    assert where.returncode == 0, where.stderr
+    assert where.stdout.splitlines() == [
+        str(installed / "sitegen/read/site_folder.py"),
+        str(installed / "sitegen/defaults"),
+    ]
+    command = (installed / "bin/sitegen", "build", "--root", "site", "--now")
+    done = python_with(installed, *command, "2026-06-01T12:00:00Z", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert any(path.startswith("css/site.") for path in site.files())
     assert site.files() == site.files(tmp_path / "checkout")
