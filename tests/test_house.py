@@ -10,10 +10,14 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from support import SiteTest
 
 PACKAGE = Path(__file__).parents[1] / "sitegen"
-SOURCES = {path: path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
+SOURCES, TESTS = (
+    {path: path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.py"))}
+    for folder in (PACKAGE, Path(__file__).parent)
+)
 # What a build that has nothing to do must not wait for.
 HEAVY = (
     "PIL",
@@ -42,13 +46,23 @@ print(json.dumps(sorted(sys.modules)))
 """
 
 
-def test_files_and_functions_are_short() -> None:
-    for path, source in SOURCES.items():
+@pytest.mark.parametrize("sources", [SOURCES, TESTS], ids=["package", "tests"])
+def test_files_and_functions_are_short(sources: dict[Path, str]) -> None:
+    for path, source in sources.items():
         assert source.count("\n") <= 450, f"{path.name} has more than 450 lines: split it"
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 lines = (node.end_lineno or 0) - node.lineno + 1
                 assert lines <= 60, f"{path.name}: {node.name} has more than 60 lines"
+
+
+def test_no_test_imports_from_a_test_file() -> None:
+    """What several test files need is in a support module."""
+    for path, source in TESTS.items():
+        for node in ast.walk(ast.parse(source)):
+            imported = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            imported += [each.name for each in node.names] if isinstance(node, ast.Import) else []
+            assert not [name for name in imported if name.startswith("test_")], path.name
 
 
 def test_few_modules_lie_flat() -> None:
