@@ -19,7 +19,7 @@ from support import SiteTest
 from sitegen.errors import SiteError
 from sitegen.incremental.keys import encode
 from sitegen.model.documents import Body
-from sitegen.outputs import pagefind, search
+from sitegen.outputs import pagefind, search_index
 from sitegen.outputs.search import SearchEntry, SearchJob
 from sitegen.read import settings_checks
 
@@ -72,7 +72,7 @@ def test_a_program_that_fails_is_a_problem_and_leaves_nothing(
         pagefind.subprocess, "Popen", lambda *a, **k: started.append(popen(*a, **k)) or started[-1]
     )
     with pytest.raises(SiteError) as raised:
-        search.shard(job("One."), [encode(Body(html="<p>One.</p>"))], None)  # type: ignore[arg-type]
+        search_index.shard(job("One."), [encode(Body(html="<p>One.</p>"))], None)  # type: ignore[arg-type]
     (problem,) = raised.value.problems
     assert (problem.path, problem.code) == ("site.toml", "pagefind")
     assert ("Heron" in problem.message) == (kind == "an-error")
@@ -100,7 +100,7 @@ def job(*titles: str) -> bytes:
 def test_a_shard_is_the_same_whenever_it_is_made() -> None:
     titles = [f"Title {i}" for i in range(40)]
     bodies = [encode(Body(html=f"<p>Heron {i} gull {i % 7} plover {i % 3}</p>")) for i in range(40)]
-    made = [search.shard(job(*titles), bodies, None) for _ in range(3)]  # type: ignore[arg-type]
+    made = [search_index.shard(job(*titles), bodies, None) for _ in range(3)]  # type: ignore[arg-type]
     assert made[0] == made[1] == made[2]
     assert len(made[0].files) == len(made[0].blobs) > 40
 

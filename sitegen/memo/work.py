@@ -119,7 +119,12 @@ def _timing(engine: Engine, result: Result) -> Timing:
     return Timing(owner=task.owner, kind=kind, seconds=result.seconds)
 
 
+_KINDS = {
+    "sitegen.parse.": "parse",
+    "sitegen.pictures.": "pictures",
+    "sitegen.outputs.search_index:": "search",
+}
+
+
 def _kind(function: str) -> str:
-    rooms = ("parse", "pictures", "search")
-    prefixes = {room: (f"sitegen.{room}.", f"sitegen.outputs.{room}:") for room in rooms}
-    return next((room for room in rooms if function.startswith(prefixes[room])), "feeds")
+    return next((kind for start, kind in _KINDS.items() if function.startswith(start)), "feeds")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from xml.sax.saxutils import escape
+from html import escape
 
 from msgspec import Struct
 
@@ -75,11 +75,11 @@ def news(input_: bytes, _given: Sequence[bytes], _worker_context: WorkerContext)
     ]
     for url, lang, date, title in job.entries:
         lines.append(
-            f"<url><loc>{escape(urls.absolute(job.base_url, url))}</loc><news:news>"
-            f"<news:publication><news:name>{escape(job.name)}</news:name>"
+            f"<url><loc>{escape(urls.absolute(job.base_url, url), quote=False)}</loc><news:news>"
+            f"<news:publication><news:name>{escape(job.name, quote=False)}</news:name>"
             f"<news:language>{_language(lang)}</news:language></news:publication>"
             f"<news:publication_date>{date}</news:publication_date>"
-            f"<news:title>{escape(title)}</news:title></news:news></url>"
+            f"<news:title>{escape(title, quote=False)}</news:title></news:news></url>"
         )
     return JobOutput(blobs=(("\n".join(lines) + "\n</urlset>\n").encode(),))
 

@@ -2,7 +2,7 @@
 
 Pagefind runs as its own libraries for Node and Python run it, as a service that reads requests and
 ends when its input does: so it ends with the process that asks, however that one ends, and nothing
-is put on the disk. It gets texts, no HTML. In what it makes, the order of filters and of their
+is put on the disk. In what it makes, the order of filters and of their
 values is another one at each run: two kinds of its files are written anew, with all of it in order.
 """
 

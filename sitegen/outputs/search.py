@@ -1,49 +1,29 @@
 """The search: its page, what a browser searches with, and shards of the index, each a folder of
-files that Pagefind makes."""
+files; see search_index.py."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from msgspec import Raw, Struct
 
 from sitegen import urls
-from sitegen.incremental.keys import decode, encode, encode_list
-from sitegen.incremental.work import JobOutput, WorkerContext
+from sitegen.incremental.keys import encode, encode_list
 from sitegen.model.config import Config
-from sitegen.model.documents import Body
 from sitegen.model.jobs import Kind
 from sitegen.model.site import Article, Outline
 from sitegen.model.views import ChoiceView, SearchView
-from sitegen.outputs import pagefind
 from sitegen.outputs.article_views import by_involvement
 from sitegen.outputs.collection_views import term_views
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 from sitegen.outputs.job_functions import JobFunction, by_name
-from sitegen.text.characters import unescape
 
 # How many posts are indexed together: those of a year if there are no more, else those of each
 # month. An edit of one of them takes the time that all of them take, some 5 ms each, and each shard
 # is one more to ask for whoever searches. The newest year is edited most.
 SHARD, NEWEST_SHARD = 1000, 100
-
-_TAG = r"(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>"
-_UNSEEN = re.compile(
-    rf"<(script|style|template|noscript)\b.*?</\1\s*>|<!--.*?-->|<[a-z/!]{_TAG}",
-    re.IGNORECASE | re.DOTALL,
-)
-# A word can begin before one of these and go on after it.
-_INLINE = re.compile(
-    rf"</?(?:a|abbr|b|cite|code|del|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|time|u|var|wbr)\b{_TAG}",
-    re.IGNORECASE,
-)
-# To a footnote, and from there to where it belongs: their numbers are no words, and no ends of
-# words.
-_WAY = re.compile(r'<a\b[^<>]* class="footnote-(?:back)?ref"[^<>]*>.*?</a>')
 
 
 class SearchEntry(Struct, frozen=True, kw_only=True):
@@ -74,12 +54,13 @@ class LibraryJob(Struct, frozen=True, kw_only=True):
     language: str
 
 
+# These load what runs Pagefind, so they have a module of their own.
 INDEX = JobFunction(
-    "sitegen.outputs.search:shard",
+    "sitegen.outputs.search_index:shard",
     SearchJob,
     ((r"posts.*", "the posts in it"), by_name("language")),
 )
-LIBRARY = JobFunction("sitegen.outputs.search:library", LibraryJob, (by_name("language"),))
+LIBRARY = JobFunction("sitegen.outputs.search_index:library", LibraryJob, (by_name("language"),))
 
 
 # --- plan -----------------------------------------------------------------------------------------
@@ -160,49 +141,3 @@ def _entry(context: Context, number: int) -> SearchEntry:
 
 
 FAMILY = Family(addresses=_addresses, jobs=_jobs, functions=(LIBRARY, INDEX))
-
-
-# --- render ---------------------------------------------------------------------------------------
-
-
-def shard(input_: bytes, given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
-    """A `SearchJob`, and the encoded bodies of its posts → the files of one index."""
-    job = decode(input_, SearchJob)
-    entries = decode(bytes(job.posts), tuple[SearchEntry, ...])
-    records = [
-        _record(entry, decode(body, Body)) for entry, body in zip(entries, given, strict=True)
-    ]
-    return _folder(pagefind.index_files(job.language, records))
-
-
-def library(input_: bytes, _given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
-    """A `LibraryJob` → what a browser searches with, to which it adds the shards."""
-    return _folder(pagefind.library_files(decode(input_, LibraryJob).language))
-
-
-def _folder(files: Mapping[str, bytes]) -> JobOutput:
-    names = tuple(sorted(files))
-    return JobOutput(blobs=tuple(files[name] for name in names), files=names)
-
-
-def _record(entry: SearchEntry, body: Body) -> dict[str, Any]:
-    """A post as Pagefind gets it; a text without words is not indexed, so that its title stands in
-    for it."""
-    made = body.html
-    if body.phrases:
-        made = _WAY.sub("", body.edited((phrase.start, phrase.end, "") for phrase in body.phrases))
-    text = " ".join(unescape(_UNSEEN.sub(" ", _INLINE.sub("", made))).split())
-    meta = {
-        "title": entry.title,
-        "date": entry.date,
-        "source": entry.sources,
-        "ai": entry.ai_tag,
-        "lang": entry.lang,
-    }
-    filters = {"year": entry.year, "category": entry.category, "involvement": entry.involvement}
-    return {
-        "url": entry.url,
-        "content": text or entry.title,
-        "meta": {key: value for key, value in meta.items() if value},
-        "filters": {key: [value] for key, value in filters.items() if value},
-    }

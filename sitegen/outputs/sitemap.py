@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from xml.sax.saxutils import escape
+from html import escape
 
 from msgspec import Struct
 
@@ -110,8 +110,9 @@ def sitemap(input_: bytes, _given: Sequence[bytes], _worker_context: WorkerConte
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
     ]
     for url, changed in job.entries:
+        address = escape(urls.absolute(job.base_url, url), quote=False)
         lastmod = f"<lastmod>{changed}</lastmod>" if changed else ""
-        lines.append(f"<url><loc>{escape(urls.absolute(job.base_url, url))}</loc>{lastmod}</url>")
+        lines.append(f"<url><loc>{address}</loc>{lastmod}</url>")
     return JobOutput(blobs=(("\n".join(lines) + "\n</urlset>\n").encode(),))
 
 
@@ -123,7 +124,7 @@ def index(input_: bytes, _given: Sequence[bytes], _worker_context: WorkerContext
         '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
     ]
     lines += [
-        f"<sitemap><loc>{escape(urls.absolute(job.base_url, url))}</loc></sitemap>"
+        f"<sitemap><loc>{escape(urls.absolute(job.base_url, url), quote=False)}</loc></sitemap>"
         for url, _ in job.entries
     ]
     return JobOutput(blobs=(("\n".join(lines) + "\n</sitemapindex>\n").encode(),))

@@ -1,0 +1,71 @@
+"""Posts → the files that a browser searches in, by Pagefind, which gets texts and no HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sitegen.incremental.keys import decode
+from sitegen.incremental.work import JobOutput, WorkerContext
+from sitegen.model.documents import Body
+from sitegen.outputs import pagefind
+from sitegen.outputs.search import LibraryJob, SearchEntry, SearchJob
+from sitegen.text.characters import unescape
+
+_TAG = r"(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>"
+_UNSEEN = re.compile(
+    rf"<(script|style|template|noscript)\b.*?</\1\s*>|<!--.*?-->|<[a-z/!]{_TAG}",
+    re.IGNORECASE | re.DOTALL,
+)
+# A word can begin before one of these and go on after it.
+_INLINE = re.compile(
+    rf"</?(?:a|abbr|b|cite|code|del|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|time|u|var|wbr)\b{_TAG}",
+    re.IGNORECASE,
+)
+# To a footnote, and from there to where it belongs: their numbers are no words, and no ends of
+# words.
+_WAY = re.compile(r'<a\b[^<>]* class="footnote-(?:back)?ref"[^<>]*>.*?</a>')
+
+
+def shard(input_: bytes, given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
+    """A `SearchJob`, and the encoded bodies of its posts → the files of one index."""
+    job = decode(input_, SearchJob)
+    entries = decode(bytes(job.posts), tuple[SearchEntry, ...])
+    records = [
+        _record(entry, decode(body, Body)) for entry, body in zip(entries, given, strict=True)
+    ]
+    return _folder(pagefind.index_files(job.language, records))
+
+
+def library(input_: bytes, _given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
+    """A `LibraryJob` → what a browser searches with, to which it adds the shards."""
+    return _folder(pagefind.library_files(decode(input_, LibraryJob).language))
+
+
+def _folder(files: Mapping[str, bytes]) -> JobOutput:
+    names = tuple(sorted(files))
+    return JobOutput(blobs=tuple(files[name] for name in names), files=names)
+
+
+def _record(entry: SearchEntry, body: Body) -> dict[str, Any]:
+    """A post as Pagefind gets it; a text without words is not indexed, so that its title stands in
+    for it."""
+    made = body.html
+    if body.phrases:
+        made = _WAY.sub("", body.edited((phrase.start, phrase.end, "") for phrase in body.phrases))
+    text = " ".join(unescape(_UNSEEN.sub(" ", _INLINE.sub("", made))).split())
+    meta = {
+        "title": entry.title,
+        "date": entry.date,
+        "source": entry.sources,
+        "ai": entry.ai_tag,
+        "lang": entry.lang,
+    }
+    filters = {"year": entry.year, "category": entry.category, "involvement": entry.involvement}
+    return {
+        "url": entry.url,
+        "content": text or entry.title,
+        "meta": {key: value for key, value in meta.items() if value},
+        "filters": {key: [value] for key, value in filters.items() if value},
+    }
