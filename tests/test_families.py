@@ -1,0 +1,136 @@
+"""A kind of output is one file: what it says it will publish is what the plan holds, and each of
+its jobs has a type, a function, and words for `--explain`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import gallery
+import pytest
+from msgspec.structs import replace
+from random_blog import START
+from random_site import RandomSite
+
+from sitegen import build, urls
+from sitegen.lazy import load
+from sitegen.model.build import BuildOptions
+from sitegen.model.jobs import Job
+from sitegen.outputs import assets, headers, pages, posts, redirects, social_cards
+from sitegen.outputs.context import Context
+from sitegen.outputs.family import Family, Planned
+from sitegen.outputs.job_functions import JobFunction
+from sitegen.plan import plan
+from sitegen.plan.families import FAMILIES, FUNCTIONS
+from sitegen.plan.known import known_addresses
+
+ROOT = Path(__file__).parents[1]
+NOW = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+# What stands for each output of a family that declares no addresses.
+STANDING_FOR: dict[object, Callable[[Context], set[str]]] = {
+    posts.FAMILY: lambda context: {article.url for article in context.site.articles},
+    pages.FAMILY: lambda context: {placed.url for placed in context.site.pages},
+    redirects.FAMILY: lambda context: {redirect.url for redirect in context.site.redirects},
+    assets.FAMILY: lambda context: {context.layouts.assets[n].url for n in context.pages.assets},
+    social_cards.FAMILY: lambda context: set(context.social_cards.jobs),
+}
+
+
+def sample(place: Path) -> Path:
+    for name in ("content", "layouts", "static"):
+        shutil.copytree(ROOT / name, place / name)
+    settings = (ROOT / "site.toml").read_text()
+    (place / "site.toml").write_text(settings)
+    return place
+
+
+def small_pages(place: Path) -> Path:
+    """The gallery with lists of many pages, every format of feeds, and what settings can add."""
+    root = gallery.write(place).root
+    text = (root / "site.toml").read_text().replace("page_size = 12", "page_size = 2")
+    text += '[ai]\ntraining = "refused"\nheaders = true\n'
+    text += '[feeds]\nformats = ["json", "rss", "atom"]\n'
+    (root / "site.toml").write_text(text)
+    return root
+
+
+def walked(seed: int) -> Callable[[Path], Path]:
+    def make(place: Path) -> Path:
+        site = RandomSite(place, random.Random(seed), posts=25)
+        site.build()
+        for _ in range(30):
+            site.step()
+            site.build()
+        site.mend()
+        return site.site.root
+
+    return make
+
+
+SITES = {
+    "gallery": lambda place: gallery.write(place).root,
+    "small pages": small_pages,
+    "sample": sample,
+    **{f"random {seed}": walked(seed) for seed in (2, 5, 9)},
+}
+
+
+@pytest.mark.parametrize("kind", SITES)
+def test_what_a_family_says_it_will_publish_is_what_the_plan_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    root = SITES[kind](tmp_path)
+    planned: list[tuple[Family, Context, list[Job]]] = []
+
+    def recording(family: Family) -> Family:
+        def jobs(context: Context) -> Planned:
+            listed = []
+            planned.append((family, context, listed))
+            for found in family.jobs(context):
+                if isinstance(found, tuple):
+                    listed.append(found[0])
+                yield found
+
+        return replace(family, jobs=jobs)
+
+    monkeypatch.setattr(plan, "FAMILIES", tuple(map(recording, FAMILIES)))
+    shutil.rmtree(root / ".sitegen", ignore_errors=True)
+    now = START if kind.startswith("random") else NOW
+    build.build(BuildOptions(root=root, now=now, output=tmp_path / "out"))
+    assert [family for family, _, _ in planned] == [*FAMILIES]
+    said: set[str] = set()
+    for family, context, jobs in planned:
+        addresses = set(family.addresses(context.site, context.config))
+        said |= addresses
+        expected = addresses or STANDING_FOR.get(family, lambda _: set())(context)
+        outputs = {job.output for job in jobs if not job.is_folder} - {"_headers"}
+        assert outputs == {urls.output_path(url) for url in expected}
+        functions = {function.name for function in family.functions} | {"sitegen.render.page:page"}
+        assert {job.function for job in jobs} <= functions
+    assert known_addresses(context.site, context.config) == said
+    assert len(said) > 20
+
+
+def test_only_a_file_for_the_host_has_no_address() -> None:
+    without = [family for family in FAMILIES if family.addresses is headers.FAMILY.addresses]
+    assert set(without) == {*STANDING_FOR, headers.FAMILY}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)
+def test_a_job_has_words_for_each_part_of_its_input(function: JobFunction) -> None:
+    assert callable(load(function.name))
+    fields = function.input.__struct_fields__
+    for field in fields:
+        paths = (field, f"{field}.0", f"{field}.a.b")
+        assert any(
+            re.fullmatch(pattern, path) for pattern, _ in function.labels for path in paths
+        ), f"{function.name}: no words for {field}"
+    # Bodies, which a job gets beside its input, are its "text", "posts.text" or "items.text".
+    paths = [f"{field}{end}" for field in (*fields, "text") for end in ("", ".a", ".0.a", ".1")]
+    paths += ["view.chains.0.previous.title", "view.chains.0.previous"]
+    for pattern, _ in function.labels:
+        assert any(re.fullmatch(pattern, path) for path in paths), f"{pattern} names no part"
