@@ -14,7 +14,7 @@ from markdown.blockprocessors import BlockProcessor
 from markdown.inlinepatterns import InlineProcessor, SimpleTagInlineProcessor
 from random_markdown import documents, post
 
-from sitegen.markdown import classic as fast
+from sitegen.markdown.classic import fast
 from sitegen.markdown.converter import Converter
 from sitegen.model.config import Markdown
 
@@ -24,15 +24,15 @@ CLASSIC = Markdown(dialect="classic")
 
 def test_is_of_use_with_the_version_that_is_installed() -> None:
     assert fast.applies(), (
-        "compare markdown/classic.py with this version (python tests/bench/fast.py), then add it"
-        " to TESTED"
+        "compare markdown/classic/fast.py with this version (python tests/bench/fast.py), then"
+        " add it to TESTED"
     )
-    assert isinstance(Converter(CLASSIC)._markdown, fast.Markdown)
+    assert isinstance(Converter(CLASSIC)._dialect.markdown, fast.FastMarkdown)
 
 
 def test_leaves_other_versions_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(markdown, "__version__", "3.11.4")
-    library = Converter(CLASSIC)._markdown
+    library = Converter(CLASSIC)._dialect.markdown
     assert type(library) is markdown.Markdown
     for registry in (
         library.preprocessors,
@@ -77,18 +77,22 @@ def test_runs_unknown_patterns_on_every_text() -> None:
     for text in ("a word", "a bold"):
         stock, quick = converters(CLASSIC)
         for converter in (stock, quick):
-            converter._markdown.inlinePatterns.register(Word("()(word)", "mark"), "word", 64)
-            converter._markdown.inlinePatterns.register(Bold("bold"), "bold", 200)
+            converter._dialect.markdown.inlinePatterns.register(
+                Word("()(word)", "mark"), "word", 64
+            )
+            converter._dialect.markdown.inlinePatterns.register(Bold("bold"), "bold", 200)
         assert output(stock, text) == output(quick, text)
         assert ("<mark>" if "word" in text else "<em>") in output(quick, text)[0]
 
 
 def test_runs_a_subclass_of_a_known_pattern_on_every_text() -> None:
-    class Any(type(Converter(CLASSIC)._markdown.inlinePatterns["autolink"])):  # type: ignore[misc]
+    class Any(type(Converter(CLASSIC)._dialect.markdown.inlinePatterns["autolink"])):  # type: ignore[misc]
         pass
 
     converter = Converter(CLASSIC)
-    converter._markdown.inlinePatterns.register(Any("(text)", converter._markdown), "autolink", 120)
+    converter._dialect.markdown.inlinePatterns.register(
+        Any("(text)", converter._dialect.markdown), "autolink", 120
+    )
     assert "<a" in converter.convert("text")[0]
 
 
@@ -102,7 +106,7 @@ def test_asks_unknown_block_processors_about_every_block() -> None:
             parent.append(Element("hr"))
 
     converter = Converter(CLASSIC)
-    converter._markdown.parser.blockprocessors.register(
-        Rule(converter._markdown.parser), "rule", 200
+    converter._dialect.markdown.parser.blockprocessors.register(
+        Rule(converter._dialect.markdown.parser), "rule", 200
     )
     assert converter.convert("text\n\nrule")[0] == "<p>text</p>\n<hr>"

@@ -19,9 +19,9 @@ from sitegen.model.config import Markdown
 
 @pytest.fixture(autouse=True)
 def _forgotten() -> Iterator[None]:
-    code._lexer.cache_clear()
+    code.lexer_of.cache_clear()
     yield
-    code._lexer.cache_clear()
+    code.lexer_of.cache_clear()
 
 
 def test_does_not_look_for_an_unknown_language_twice(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import pytest
 from dialect_html import github, normal, ours
 from dialect_samples import SAMPLES
 
-from sitegen.markdown.inline import trimmed
+from sitegen.markdown.github.autolinks import trimmed
 
 # Where ours is another HTML than GitHub's, and should be.
 DEVIATIONS: dict[tuple[str, str], str] = {

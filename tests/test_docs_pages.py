@@ -10,7 +10,7 @@ import pytest
 from docs_support import ROOT
 from support import SiteTest
 
-from sitegen.markdown.converter import HeadingIds
+from sitegen.markdown.heading_ids import HeadingIds
 
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "tests/README.md"])
 

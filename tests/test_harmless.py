@@ -18,7 +18,8 @@ from random_markdown import INLINE, LINES
 
 from sitegen import urls
 from sitegen.errors import SiteError
-from sitegen.markdown.converter import TAGS, Converter
+from sitegen.markdown.allowed import TAGS
+from sitegen.markdown.converter import Converter
 from sitegen.model.config import Markdown
 from sitegen.parse.body import body
 

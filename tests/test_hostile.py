@@ -11,7 +11,7 @@ from hostile_texts import FAMILIES, TIME
 from support import SETTINGS, SiteTest, sitegen
 
 from sitegen.errors import SiteError
-from sitegen.markdown import budget
+from sitegen.markdown import budget, depth
 from sitegen.markdown.converter import Converter
 from sitegen.model import config
 from sitegen.parse.body import body
@@ -148,20 +148,17 @@ def test_the_paragraph_that_nests_is_named(site: SiteTest) -> None:
 @pytest.mark.parametrize("dialect", ["github", "classic"])
 def test_where_depth_ends(dialect: str, site: SiteTest) -> None:
     site.write("site.toml", f'{SETTINGS}\n[markdown]\ndialect = "{dialect}"\n')
-    site.post("a", "<div>" * (budget.MAX_DEPTH - 1) + "text" + "</div>" * (budget.MAX_DEPTH - 1))
+    site.post("a", "<div>" * (depth.MAX_DEPTH - 1) + "text" + "</div>" * (depth.MAX_DEPTH - 1))
     site.post("b", "\n".join("    " * i + "- x" for i in range(99)))
     site.post("c", "> " * 99 + "x")
     site.post("d", "*a " * 90 + "x" + " a*" * 90)
     assert site.build().done.problems == ()
     site.post(
         "a",
-        "A text.\n\n"
-        + "<div>" * (budget.MAX_DEPTH + 1)
-        + "text"
-        + "</div>" * (budget.MAX_DEPTH + 1),
+        "A text.\n\n" + "<div>" * (depth.MAX_DEPTH + 1) + "text" + "</div>" * (depth.MAX_DEPTH + 1),
     )
     (problem,) = site.build().problems
-    assert (problem.line, problem.column) == (10, len("<div>") * budget.MAX_DEPTH + 1)
+    assert (problem.line, problem.column) == (10, len("<div>") * depth.MAX_DEPTH + 1)
 
 
 @pytest.mark.parametrize(

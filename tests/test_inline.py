@@ -304,10 +304,10 @@ def test_patterns_of_others_come_first_where_they_match() -> None:
             return made, m.start(), m.end()
 
     converter = Converter(Markdown())
-    converter._markdown.inlinePatterns.register(
+    converter._dialect.markdown.inlinePatterns.register(
         SimpleTagInlineProcessor("()(word)", "mark"), "word", 64
     )
-    converter._markdown.inlinePatterns.register(Bold("bold"), "bold", 200)
+    converter._dialect.markdown.inlinePatterns.register(Bold("bold"), "bold", 200)
     assert (
         converter.convert("a word, `word`, *word bold!* \\word, bold")[0]
         == "<p>a <mark>word</mark>, <code>word</code>, <em><mark>word</mark> bold!</em>"
@@ -327,6 +327,6 @@ def test_what_others_find_does_not_make_the_next_sign_be_looked_for_again() -> N
         asked.append(at)
         return search(text, at)
 
-    converter._inline._searches[""] = counted
+    converter._dialect.inline._searches[""] = counted
     assert converter.convert("a\n" * 100 + "*b*")[0].count("<br>") == 100
     assert len(asked) <= 4

@@ -10,9 +10,10 @@ from xml.etree.ElementTree import Element
 import pytest
 from random_markdown import documents
 
-from sitegen.markdown import blocks, places
+from sitegen.markdown import places
 from sitegen.markdown.converter import Converter
-from sitegen.markdown.inline import Inline
+from sitegen.markdown.github import reader
+from sitegen.markdown.github.inline import InlineReader
 from sitegen.model.config import Markdown
 
 # --- shortcuts ------------------------------------------------------------------------------------
@@ -59,10 +60,10 @@ def test_quick_ways_give_what_slow_ones_give(monkeypatch: pytest.MonkeyPatch) ->
         def __contains__(self, _: object) -> bool:
             return True
 
-    monkeypatch.setattr(blocks, "_NOT_PLAIN", Everything())
-    monkeypatch.setattr(converter._inline, "signs", ("", *converter._inline.signs))
+    monkeypatch.setattr(reader, "_NOT_PLAIN", Everything())
+    monkeypatch.setattr(converter._dialect.inline, "signs", ("", *converter._dialect.inline.signs))
     for quick in ("_PLAIN_BRACKETS", "_PLAIN_CODE", "_PLAIN_LINK", "_PLAIN_PAIR"):
-        monkeypatch.setattr(f"sitegen.markdown.inline.{quick}", re.compile("(?!)"))
+        monkeypatch.setattr(f"sitegen.markdown.github.scan.{quick}", re.compile("(?!)"))
     assert [converter.convert(text) for text in texts] == made
 
 
@@ -133,6 +134,6 @@ def test_places_change_nothing_else() -> None:
 
 
 def test_a_text_may_nest_as_deeply_as_it_is_long() -> None:
-    inline, element = Inline(html=True), Element("p")
+    inline, element = InlineReader(html=True), Element("p")
     inline.fill(element, "*a **b " * 5_000 + "x" + " b** a*" * 5_000)
     assert sum(1 for _ in element.iter()) == 10_001

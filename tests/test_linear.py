@@ -15,8 +15,10 @@ import pytest
 from markdown.extensions.toc import TocExtension
 
 from sitegen.errors import SiteError
+from sitegen.markdown.abbreviations import Abbreviations
+from sitegen.markdown.budget import MAX_CONTENTS
+from sitegen.markdown.classic.linear import LinearContentsExtension, LinearFootnotes
 from sitegen.markdown.converter import Converter
-from sitegen.markdown.linear import MAX_CONTENTS, Abbreviations, ContentsExtension, Footnotes
 from sitegen.model import config
 from sitegen.parse.body import body
 
@@ -214,7 +216,7 @@ def test_what_is_made_is_what_the_library_makes() -> None:
         markdown.Markdown(extensions=["tables", "def_list", *extensions], output_format="html")
         for extensions in (
             ["abbr", "footnotes", TocExtension()],
-            [Abbreviations(), Footnotes(), ContentsExtension()],
+            [Abbreviations(), LinearFootnotes(), LinearContentsExtension()],
         )
     )
     chance = random.Random(1)

@@ -7,7 +7,6 @@ what people write, so that no slow machine refuses a sane document."""
 from __future__ import annotations
 
 import importlib
-import re
 import signal
 import sys
 import threading
@@ -19,11 +18,8 @@ from typing import Any
 # A long novel. Some regular expressions of Python-Markdown do not look for signals for thousands of
 # passes over a paragraph.
 MAX_CHARACTERS = 1_000_000
-# Elements in elements: a hundred lists. Python-Markdown makes up to three calls for each, and
-# Python ends at 1,000.
-MAX_DEPTH = 200
-# Formatting without an end is begun again in every element that follows.
-MAX_REPEATED = 1_000_000
+# So many tables of contents a text may ask for: each is as long as all headings together.
+MAX_CONTENTS = 10
 
 # How often a watch looks, in seconds of CPU time.
 _TICK = 0.05
@@ -203,126 +199,3 @@ def _raise_in(thread: int, error: type[BaseException] | None) -> None:
 
 
 # --- depth ----------------------------------------------------------------------------------------
-
-# HTML §13.1.2: elements without an end, those whose end need not be written, those that hold
-# nothing but text; and those that go on behind the end of the element that they began in
-# (§13.2.4.3).
-_VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
-_OPTIONAL_END = frozenset(
-    [
-        "p",
-        "li",
-        "dt",
-        "dd",
-        "rt",
-        "rp",
-        "optgroup",
-        "option",
-        "colgroup",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "td",
-        "th",
-    ]
-)
-_TEXT_END = {
-    name: re.compile(f"</{name}", re.IGNORECASE)
-    for name in ("iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp")
-}
-_FORMATTING = frozenset(
-    [
-        "a",
-        "b",
-        "big",
-        "code",
-        "em",
-        "font",
-        "i",
-        "nobr",
-        "s",
-        "small",
-        "strike",
-        "strong",
-        "tt",
-        "u",
-    ]
-)
-_TAG = re.compile(r"<(?:(!--)|(/?)([a-zA-Z][^\s/>]*))")
-_COMMENT_END = re.compile("-->")
-
-
-def too_deep(html: str) -> int | None:
-    """Where an element of `html` stands in MAX_DEPTH others, or formatting has been repeated too
-    often, or None.
-
-    Tags need not match. By and large it is read as HTML parsers do.
-    """
-    if html.count("<") <= MAX_DEPTH:
-        return None
-    stack: list[str] = []
-    strays: list[str] = []
-    at = repeated = 0
-    while tag := _TAG.search(html, at):
-        at = tag.end()
-        name = "" if tag[1] else tag[3].lower()
-        ends = _COMMENT_END if tag[1] else None if tag[2] else _TEXT_END.get(name)
-        if ends:
-            end = ends.search(html, at)
-            if end is None:
-                return None  # all the rest is text
-            at = end.end()
-        elif tag[2]:
-            _close(stack, strays, name)
-        elif name not in _VOID:
-            if name in _OPTIONAL_END:
-                _close_before(stack, name)
-            stack.append(name)
-            repeated += len(strays)
-            if len(stack) + len(strays) > MAX_DEPTH or repeated > MAX_REPEATED:
-                return tag.start()
-    return None
-
-
-def _close(stack: list[str], strays: list[str], name: str) -> None:
-    """End the element `name`, and what is open inside; but `strays` are formatting, and go on
-    behind it."""
-    if stack and stack[-1] == name:
-        stack.pop()
-    elif name in stack:
-        start = len(stack) - 1 - stack[::-1].index(name)
-        if name in _FORMATTING:
-            del stack[start]
-        else:
-            strays += [inner for inner in stack[start:] if inner in _FORMATTING]
-            del stack[start:]
-    elif name in strays:
-        strays.remove(name)
-
-
-def _close_before(stack: list[str], name: str) -> None:
-    """A second `<p>` ends the first, a `<tr>` ends a `<td>` and its `<tr>`."""
-    for i in range(len(stack) - 1, -1, -1):
-        if stack[i] not in _OPTIONAL_END:
-            return
-        if stack[i] == name:
-            del stack[i:]
-            return

@@ -12,10 +12,8 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
-from markdown import Markdown
 from markdown.extensions.attr_list import get_attrs_and_remainder
-from markdown.extensions.codehilite import CodeHiliteExtension, parse_hl_lines
-from markdown.extensions.fenced_code import FencedBlockPreprocessor, FencedCodeExtension
+from markdown.extensions.codehilite import parse_hl_lines
 from markdown.util import parseBoolValue
 from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
@@ -23,9 +21,7 @@ from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.lexers.special import TextLexer
 
-from sitegen.markdown import classic as fast
-
-_CLASS = re.compile(r"[\w+#.-]+")
+CLASS = re.compile(r"[\w+#.-]+")
 _INFO = re.compile(
     r"\{(?P<attrs>[^\n]*)\}|\.?(?P<lang>[\w#.+-]*)(?:["
     r" ]+hl_lines=(?P<quote>[\"'])(?P<hl_lines>.*?)(?P=quote))?"
@@ -46,7 +42,7 @@ def code(info: str, text: str) -> str:
         get_attrs_and_remainder(found["attrs"]) if found and found["attrs"] else ([], "")
     )
     for name, value in attributes if not rest else ():
-        if name == "." and value and _CLASS.fullmatch(value):
+        if name == "." and value and CLASS.fullmatch(value):
             classes.append(value)
         elif name == "hl_lines" and value:
             marked = parse_hl_lines(value)
@@ -61,16 +57,16 @@ def code(info: str, text: str) -> str:
     language = classes[0] if classes else ""
     if language in _DRAWN:
         return f'<pre><code class="language-{language}">{escape(text, quote=False)}</code></pre>'
-    return _coloured(
+    return coloured(
         text,
-        _lexer(language)(stripnl=False, ensurenl=False),
+        lexer_of(language)(stripnl=False, ensurenl=False),
         classes[1:],
         marked,
         numbered=numbered,
     )
 
 
-def _coloured(
+def coloured(
     text: str, lexer: Lexer, classes: Iterable[str], marked: Iterable[int], *, numbered: bool
 ) -> str:
     made: str = highlight(
@@ -80,7 +76,7 @@ def _coloured(
 
 
 @lru_cache(maxsize=500)
-def _lexer(language: str) -> type[Lexer]:
+def lexer_of(language: str) -> type[Lexer]:
     """The class, since some lexers remember what they read before. An unknown language takes
     Pygments long to find out."""
     try:
@@ -108,66 +104,3 @@ def forget() -> None:
         loaded = sys.modules.get(f"pygments.lexers.{module}")
         if loaded is not None:
             getattr(getattr(loaded, lexer), seen).clear()
-
-
-# --- Python-Markdown's own dialect ----------------------------------------------------------------
-
-
-class Fences(FencedBlockPreprocessor):
-    """Fenced code whose attributes cannot reach Pygments' options."""
-
-    def handle_attrs(
-        self, attrs: Iterable[tuple[str, str]]
-    ) -> tuple[str, list[str], dict[str, Any]]:
-        _, classes, configs = super().handle_attrs(attrs)
-        return (
-            "",
-            [name for name in classes if _CLASS.fullmatch(name)],
-            {key: value for key, value in configs.items() if key in {"hl_lines", "linenums"}},
-        )
-
-
-class QuickFences(Fences):
-    """The same with cached lexers and formatters."""
-
-    def run(self, lines: list[str]) -> list[str]:
-        if not any("```" in line or "~~~" in line for line in lines):
-            return lines
-        text, index = "\n".join(lines), 0
-        while fence := self.FENCED_BLOCK_RE.search(text, index):
-            language, classes, options = fence["lang"] or "", list[str](), dict[str, Any]()
-            if fence["attrs"]:
-                attributes, rest = get_attrs_and_remainder(fence["attrs"])
-                if rest:
-                    index = fence.end("attrs")
-                    continue
-                _, classes, options = self.handle_attrs(attributes)
-                language = classes.pop(0) if classes else ""
-            elif fence["hl_lines"]:
-                options["hl_lines"] = parse_hl_lines(fence["hl_lines"])
-            placeholder = self.md.htmlStash.store(
-                _coloured(
-                    fence["code"].strip("\n"),
-                    _lexer(language)(),
-                    classes,
-                    options.get("hl_lines", ()),
-                    numbered=bool(options.get("linenums")),
-                )
-            )
-            text = f"{text[: fence.start()]}\n{placeholder}\n{text[fence.end() :]}"
-            index = fence.start() + 1 + len(placeholder)
-        return text.split("\n")
-
-
-def code_hilite() -> CodeHiliteExtension:
-    return CodeHiliteExtension(css_class="highlight", guess_lang=False, linenums=False)
-
-
-class FencesExtension(FencedCodeExtension):
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
-        md.registerExtension(self)
-        md.preprocessors.register(
-            (QuickFences if fast.applies() else Fences)(md, self.getConfigs()),
-            "fenced_code_block",
-            25,
-        )

@@ -10,10 +10,20 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen.errors import Problem, SiteError, raise_errors, shorten
-from sitegen.markdown import budget, ids, marks, places, references, sanitize, verbatim
-from sitegen.markdown.converter import Converter, clean
-from sitegen.markdown.sanitize import Written
+from sitegen.markdown import (
+    budget,
+    depth,
+    ids,
+    placeholders,
+    places,
+    references,
+    sanitize,
+    verbatim,
+)
+from sitegen.markdown.allowed import clean
+from sitegen.markdown.converter import Converter
 from sitegen.markdown.visible import without_code
+from sitegen.markdown.written import Written
 from sitegen.model.documents import Heading
 from sitegen.text import rawhtml
 
@@ -110,8 +120,8 @@ def _checked(
     hold, and none of Python-Markdown's placeholders."""
     raise_errors(references.too_long(path, text, first_line, convert))
     html, headings = convert(text)
-    if marks.left(html, headings):
-        raise SiteError([marks.problem(path, text, first_line, convert)])
+    if placeholders.left(html, headings):
+        raise SiteError([placeholders.problem(path, text, first_line, convert)])
     html, refused = references.checked(path, text, first_line, html, convert)
     return html, headings, refused
 
@@ -129,7 +139,7 @@ def _convert(
         )
         # A fixed limit: how deep a document may nest must not depend on how much of Python's call
         # stack is left, and what reads the HTML has limits as well.
-        too_deep = budget.too_deep(html) is not None
+        too_deep = depth.too_deep(html) is not None
     except RecursionError:
         too_deep = True
     except budget.ExpandedError as error:
@@ -163,7 +173,7 @@ def _too_deep(path: str, text: str, first_line: int) -> Problem:
         code="markdown",
         message="the text is nested too deeply",
         hint=(
-            f"at most {budget.MAX_DEPTH} elements can stand in each other; is there"
+            f"at most {depth.MAX_DEPTH} elements can stand in each other; is there"
             " HTML, or a list, without an end?"
         ),
     )
@@ -209,7 +219,7 @@ def _deepest(text: str) -> tuple[int, int]:
     """Where `text` nests too deeply: the number of lines before that place, and its column; column
     0 if only the paragraph can be guessed."""
     visible = _AUTOLINK.sub(lambda match: " " * len(match[0]), without_code(text))
-    place = budget.too_deep(visible)
+    place = depth.too_deep(visible)
     if place is None:
         return heaviest(text, lambda line: sum(map(len, _NESTING.findall(line)))), 0
     return visible.count("\n", 0, place), place - visible.rfind("\n", 0, place)

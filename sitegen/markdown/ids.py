@@ -10,7 +10,7 @@ from itertools import islice
 
 from sitegen.errors import Problem, shorten
 from sitegen.markdown import places
-from sitegen.markdown.sanitize import ENOUGH, Written
+from sitegen.markdown.written import ENOUGH, Written
 from sitegen.model.documents import Heading
 from sitegen.text import rawhtml
 from sitegen.text.characters import unescape

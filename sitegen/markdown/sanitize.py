@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from collections.abc import Iterable, Iterator
 
 from sitegen.errors import Problem, shorten
 from sitegen.markdown import places
-from sitegen.markdown.converter import TAGS, clean
+from sitegen.markdown.allowed import TAGS, clean
 from sitegen.markdown.instead import PLAIN, instead_of
+from sitegen.markdown.written import ENOUGH, Written
 from sitegen.text import rawhtml
 
-# Warnings of one kind, to see what is wrong.
-ENOUGH = 20
 # So many characters of a tag are read to see what it shows.
 LONG_TAG = 2000
 
@@ -28,42 +26,6 @@ _HARMLESS = re.compile(
     r"""|=[^\s"'`=<>]++)?+)*+\s*+/?>)*+""",
     re.IGNORECASE,
 )
-
-
-class Written:
-    """What an author has written: the text of the file `path` from its line `first_line` on."""
-
-    def __init__(self, path: str, first_line: int, visible: Callable[[], str]) -> None:
-        self.path, self.first_line, self._visible = path, first_line, visible
-
-    @cached_property
-    def visible(self) -> str:
-        """The text with blanks for code, and for what is no part of what readers see."""
-        return self._visible()
-
-    def start_of(self, tag: str) -> int | None:
-        """Where a tag was written, if it has the mark that tells so."""
-        place = places.of_tag(tag)
-        return self.offset(*place) if place else None
-
-    def offset(self, line: int, column: int) -> int:
-        return self._lines[line - 1] + column - 1
-
-    @cached_property
-    def _lines(self) -> list[int]:
-        return [0, *(end.end() for end in re.finditer("\n", self.visible))]
-
-    def warning(self, start: int, message: str, hint: str) -> Problem:
-        """A warning about the raw HTML that is written at `start`."""
-        return Problem(
-            path=self.path,
-            line=self.first_line + self.visible.count("\n", 0, start),
-            column=start - self.visible.rfind("\n", 0, start),
-            severity="warning",
-            code="raw-html",
-            message=message,
-            hint=hint,
-        )
 
 
 def opened(made: str, written: Written) -> tuple[str, tuple[Problem, ...]]:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from sitegen import urls
 from sitegen.errors import Problem, shorten
 from sitegen.markdown import places
-from sitegen.markdown.sanitize import Written
+from sitegen.markdown.written import Written
 from sitegen.model.documents import Img
 from sitegen.text import rawhtml
 from sitegen.text.characters import unescape

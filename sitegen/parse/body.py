@@ -8,8 +8,8 @@ from sitegen.errors import Problem, SiteError
 from sitegen.markdown import budget, phrases, places
 from sitegen.markdown.conversion import Conversion, converted, heaviest
 from sitegen.markdown.converter import Converter
-from sitegen.markdown.sanitize import Written
 from sitegen.markdown.visible import visible
+from sitegen.markdown.written import Written
 from sitegen.model.documents import Body, Ref, RefPlace
 from sitegen.parse import addresses, formulas, plain_text
 from sitegen.pictures import strip

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sitegen.errors import Problem
 from sitegen.markdown import mathematics, places
-from sitegen.markdown.sanitize import ENOUGH, Written
+from sitegen.markdown.written import ENOUGH, Written
 from sitegen.model.documents import Formula
 from sitegen.text.characters import unescape
 

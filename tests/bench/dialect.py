@@ -22,7 +22,7 @@ ROUNDS, POSTS = 15, 100
 # Characters of a text that is meant to take long, and CPU seconds that it may take.
 SIZE, LIMIT = 30_000, 2
 # Pygments takes the square of its length for it; what stops that is the budget of a document
-# (parse/budget.py).
+# (markdown/budget.py).
 NOT_OURS = "a bad piece of Java"
 
 

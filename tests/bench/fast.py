@@ -1,5 +1,5 @@
-"""Python-Markdown's own dialect with and without parse/fast.py: the same output, and how much
-faster. `PYTHONPATH=tests python tests/bench/fast.py [DOCUMENTS]`."""
+"""Python-Markdown's own dialect with and without markdown/classic/fast.py: the same output, and
+how much faster. `PYTHONPATH=tests python tests/bench/fast.py [DOCUMENTS]`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from unittest import mock
 
 from random_markdown import documents, post
 
-from sitegen.markdown import classic as fast
+from sitegen.markdown.classic import fast
 from sitegen.markdown.converter import Converter
 from sitegen.model import config
 
@@ -32,7 +32,7 @@ SETTINGS = tuple(
 
 
 def converters(settings: config.Markdown) -> tuple[Converter, Converter]:
-    """Python-Markdown as it is, and with parse/fast.py."""
+    """Python-Markdown as it is, and with markdown/classic/fast.py."""
     with mock.patch.object(fast, "TESTED", frozenset()):
         stock = Converter(settings)
     return stock, Converter(settings)
@@ -41,7 +41,11 @@ def converters(settings: config.Markdown) -> tuple[Converter, Converter]:
 def output(converter: Converter, text: str) -> tuple[Any, ...]:
     """Body, headings and table of contents, or why there is none."""
     try:
-        return *converter.convert(text), converter._markdown.toc, converter._markdown.toc_tokens
+        return (
+            *converter.convert(text),
+            converter._dialect.markdown.toc,
+            converter._dialect.markdown.toc_tokens,
+        )
     except Exception as error:
         return type(error), str(error)
 
@@ -71,7 +75,8 @@ def main() -> None:
     ratios = [quicker / slower for slower, quicker in rounds]
     print(
         f"classic {statistics.median(time for time, _ in rounds) / POSTS * 1000:.3f} ms a post,"
-        f" with parse/fast.py {statistics.median(time for _, time in rounds) / POSTS * 1000:.3f}"
+        " with markdown/classic/fast.py"
+        f" {statistics.median(time for _, time in rounds) / POSTS * 1000:.3f}"
         f" ms: {statistics.median(ratios):.3f} ({min(ratios):.3f} to {max(ratios):.3f})"
     )
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000

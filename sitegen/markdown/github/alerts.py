@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, SubElement
 from markdown.util import AtomicString
 
 from sitegen.markdown import phrases
-from sitegen.markdown.blocks import Node
+from sitegen.markdown.github.node import Node
 
 # Two spaces or a backslash may break the line.
 _KIND = re.compile(rf"\[!({'|'.join(phrases.ALERTS)})\][ \t]*(\\?)$", re.IGNORECASE)

@@ -119,6 +119,18 @@ def title(text: str, at: int) -> Part | None:
     return Part(found.start(1), found.end(1), found.end()) if found else None
 
 
+def in_brackets(text: str, at: int) -> tuple[Part, Part | None, int] | None:
+    """The destination and perhaps the title between the round brackets of a link (§6.3), of which
+    the first is before `at`, and where the text goes on behind them; None if this is no link."""
+    target = destination(text, skipped(text, at))
+    if target is None:
+        return None
+    after = skipped(text, target.after)
+    text_title = title(text, after) if after > target.after else None
+    end = skipped(text, text_title.after) if text_title else after
+    return (target, text_title, end + 1) if text.startswith(")", end) else None
+
+
 def href(address: str) -> str:
     """`address` with what no URL can hold as percent signs and numbers. Letters of all scripts
     stay: readers see addresses."""

@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sitegen.markdown import links
-from sitegen.markdown.inline import TAG
-from sitegen.markdown.links import LABEL, Reference
-from sitegen.markdown.places import Places, Where
+from sitegen.markdown.github.definitions import is_content
+from sitegen.markdown.github.html_tags import TAG_PATTERN
+from sitegen.markdown.github.node import Node, indent_of
+from sitegen.markdown.github.tables import DELIMITER_ROW, cells
 
 # What blocks other than paragraphs begin with, beside digits.
 _SIGNS = frozenset(">#`~=-*_+[:!<|0123456789")
@@ -28,9 +28,6 @@ _FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]:[ ]*")
 _DEFINITION = re.compile(r":[ ]{1,3}(?=\S)")
 # Several bare words after the marks are a sentence, unless a title follows them.
 _ADMONITION = re.compile(r'!!! ?([\w-]+)(?:((?: +[\w-]+)*) +"(.*?)")? *$')
-_DELIMITER_ROW = re.compile(r"[ ]*\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$")
-# A pipe behind a backslash, and be it one of two, is part of a cell.
-_CELL = re.compile(r"[^|]*+(?:(?<=\\)\|[^|]*+)*+")
 
 # CommonMark §4.6: where an HTML block begins, and what ends it (None: a blank line).
 _BLOCK_TAGS = (
@@ -48,51 +45,8 @@ _HTML = (
     (re.compile(r"<![A-Z]"), re.compile(r">")),
     (re.compile(r"<!\[CDATA\["), re.compile(r"\]\]>")),
     (re.compile(rf"</?(?:{_BLOCK_TAGS})(?:\s|/?>|$)", re.I), None),
-    (re.compile(rf"(?:{TAG})[ \t]*$"), None),
+    (re.compile(rf"(?:{TAG_PATTERN})[ \t]*$"), None),
 )
-
-
-class Node:
-    """A block while it is being read: a container with children, or a leaf with lines."""
-
-    __slots__ = (
-        "blank",
-        "children",
-        "columns",
-        "kind",
-        "line",
-        "lines",
-        "loose",
-        "offset",
-        "values",
-    )
-
-    def __init__(self, kind: str, line: int, **values: Any) -> None:
-        self.kind = kind
-        self.children: list[Node] = []
-        self.lines: list[str] = []
-        self.line = line  # the number of the first
-        self.columns: list[int] = []  # in which the lines begin; those that are missing begin at 0
-        self.blank = False  # whether a blank line came after what is in it
-        self.offset = 0  # how far the lines of a list item or the like are indented
-        self.loose = False  # of a list or a definition
-        self.values = values
-
-    def add(self, node: Node) -> Node:
-        self.children.append(node)
-        return node
-
-    def column(self, number: int) -> int:
-        """In which column one of its lines begins."""
-        return self.columns[number] if number < len(self.columns) else 0
-
-    def where(self, first: int = 0) -> Where:
-        """Where its lines were written, from the `first` on."""
-        return self.line + first, self.columns[first:] if first else self.columns, ()
-
-
-def indent_of(line: str) -> int:
-    return len(line) - len(line.lstrip(" "))
 
 
 class Reader:
@@ -389,7 +343,7 @@ class Reader:
     def begin_table(self, paragraph: Node, rest: str) -> None:
         """Make a table of a paragraph, if the line can part its last line, the head, from a
         body."""
-        if indent_of(rest) < 4 and _DELIMITER_ROW.match(rest) and "head" not in paragraph.values:
+        if indent_of(rest) < 4 and DELIMITER_ROW.match(rest) and "head" not in paragraph.values:
             if len(cells(rest)) == len(cells(paragraph.lines[-1])):
                 paragraph.kind = "table"
             # The first line that could be one decides.
@@ -493,98 +447,3 @@ def without_closing(heading: str) -> str:
     """`heading` without the signs that close it: "A #" is "A", "C#" stays."""
     bare = heading.rstrip("#")
     return bare.rstrip(" \t") if bare != heading and (not bare or bare[-1] in " \t") else heading
-
-
-# --- tables ---------------------------------------------------------------------------------------
-
-
-def cells(row: str) -> list[tuple[int, int]]:
-    """Where the cells of a row begin and end, without the spaces around them."""
-    found = []
-    end = len(row.rstrip(" \t"))
-    at = end - len(row[:end].lstrip(" \t"))
-    at += row.startswith("|", at)
-    while at < end:
-        cell = _CELL.match(row, at, end)
-        stop = cell.end() if cell else at
-        text = row[at:stop]
-        start = at + len(text) - len(text.lstrip(" \t"))
-        found.append((start, max(start, at + len(text.rstrip(" \t")))))
-        at = stop + 1
-    return found
-
-
-# --- link reference definitions -------------------------------------------------------------------
-
-
-def is_content(block: Node) -> bool:
-    """Whether a block is more than definitions."""
-    return (
-        block.kind != "paragraph"
-        or block.lines[0][0] != "["
-        or definitions("\n".join(block.lines), None, {}) < len(block.lines)
-    )
-
-
-def is_loose(made: Node) -> bool:
-    """Whether the texts in a list are paragraphs. Definitions after a blank line at its very end
-    are none of its blocks."""
-    if made.loose or "parted" not in made.values:
-        return made.loose
-    item, first = made.values["parted"]
-    return item is not made.children[-1] or any(map(is_content, item.children[first:]))
-
-
-def definitions(text: str, where: Where | None, found: dict[str, Reference]) -> int:
-    """How many lines of a paragraph are the definitions that it begins with (§4.7). Those whose
-    labels are new are `found`."""
-    at = used = 0
-    places = None
-    while text.startswith("[", at):
-        label = LABEL.match(text, at)
-        if (
-            label is None
-            or not text.startswith(":", label.end())
-            or not (name := links.normal(label[1]))
-            or len(label[1]) > links.LABEL_LENGTH
-        ):
-            break
-        destination = links.destination(text, _next(text, label.end() + 1))
-        if destination is None or (
-            destination.start == destination.end and destination.start == destination.after
-        ):
-            break
-        after = _next(text, destination.after)
-        title = links.title(text, after) if after > destination.after else None
-        end = _line_end(text, title.after) if title else None
-        if end is None:
-            title, end = None, _line_end(text, destination.after)
-        if end is None:
-            break
-        if name not in found:
-            if where is not None and places is None:
-                places = Places(text, where)
-            found[name] = Reference(
-                links.href(links.unescaped(text[destination.start : destination.end])),
-                links.unescaped(text[title.start : title.end]) if title else "",
-                places.at(destination.start) if places else "",
-            )
-        used += text.count("\n", at, end) + 1
-        at = end + 1
-    return used
-
-
-_GAP = re.compile(r"[ \t]*(?:\n[ \t]*)?")
-_LINE_END = re.compile(r"[ \t]*(?=\n|\Z)")
-
-
-def _next(text: str, at: int) -> int:
-    """The place after spaces and at most one line end."""
-    gap = _GAP.match(text, at)
-    return gap.end() if gap else at
-
-
-def _line_end(text: str, at: int) -> int | None:
-    """Where the line ends, if nothing else is on it from `at` on."""
-    end = _LINE_END.match(text, at)
-    return end.end() if end else None

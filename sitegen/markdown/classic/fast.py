@@ -1,9 +1,9 @@
-"""Python-Markdown's own dialect as fast as it can be, with its output unchanged: what cannot have
-an effect is not run.
+"""Python-Markdown in less time, with the same output: processors that cannot change a text are not
+run on it.
 
-Whether a class can have one is told by signs, characters without which it finds nothing. Classes
-are known by their exact type, in the versions of Python-Markdown that this was compared with;
-before any other, the library goes its own way."""
+For each class of processors, a table has the signs without which it finds nothing. Classes are
+compared by their exact type, and only in the versions of Python-Markdown that this was tested with;
+with any other version, the library runs as it is."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from markdown.extensions import admonition, def_list, footnotes, sane_lists, tab
 from markdown.preprocessors import HtmlBlockPreprocessor, NormalizeWhitespace
 from markdown.treeprocessors import InlineProcessor, UnescapeTreeprocessor
 
-from sitegen.markdown import linear
+from sitegen.markdown import abbreviations
+from sitegen.markdown.classic import linear
 
 TESTED = frozenset({"3.11.3"})
 
@@ -34,8 +35,8 @@ BACKTICK = r"(?:(\\(?<!\\\\)\\(?:\\{2})*)(?=`)|`(?<!\\`))"
 BRACKET = r"\[(?<!!\[)"
 
 
-class Markdown(markdown.Markdown):
-    def build_parser(self) -> Markdown:
+class FastMarkdown(markdown.Markdown):
+    def build_parser(self) -> FastMarkdown:
         super().build_parser()
         self.inlinePatterns.register(
             inlinepatterns.BacktickInlineProcessor(BACKTICK), "backtick", 190
@@ -43,7 +44,7 @@ class Markdown(markdown.Markdown):
         self.inlinePatterns.register(
             inlinepatterns.ReferenceInlineProcessor(BRACKET, self), "reference", 170
         )
-        self.inlinePatterns.register(Link(BRACKET, self), "link", 160)
+        self.inlinePatterns.register(FastLink(BRACKET, self), "link", 160)
         self.inlinePatterns.register(
             inlinepatterns.ShortReferenceInlineProcessor(BRACKET, self), "short_reference", 130
         )
@@ -54,12 +55,12 @@ class Markdown(markdown.Markdown):
         self.parser = parser
         self.preprocessors.register(Whitespace(self), "normalize_whitespace", 30)
         self.preprocessors.register(HtmlBlocks(self), "html_block", 20)
-        self.treeprocessors.register(Inline(self), "inline", 20)
+        self.treeprocessors.register(FilteredInline(self), "inline", 20)
         self.treeprocessors.register(Unescape(self), "unescape", 0)
         self._levels: dict[Any, bool] = {}
         return self
 
-    def reset(self) -> Markdown:
+    def reset(self) -> FastMarkdown:
         self._levels.clear()
         super().reset()
         return self
@@ -114,7 +115,7 @@ _BLOCK_SIGNS: dict[type, Collection[str] | None] = {
     def_list.DefListProcessor: ":",
     blockprocessors.BlockQuoteProcessor: ">",
     footnotes.FootnoteBlockProcessor: "[",
-    linear.AbbreviationDefinitions: "*",
+    abbreviations.AbbreviationDefinitions: "*",
     blockprocessors.ReferenceProcessor: "[",
     blockprocessors.ParagraphProcessor: None,
 }
@@ -179,7 +180,7 @@ _PLAIN_TEXT = re.compile(r"([^\[\]]*)\]")
 _PLAIN_ADDRESS = re.compile(r"\(([^\s()<>'\"\x02]+)\)")
 
 
-class Link(inlinepatterns.LinkInlineProcessor):
+class FastLink(inlinepatterns.LinkInlineProcessor):
     """Reads a link in which nothing is nested, quoted or escaped at once, not sign by sign."""
 
     def getText(self, data: str, index: int) -> tuple[str, int, bool]:  # noqa: N802 - Python-Markdown's name
@@ -203,7 +204,7 @@ _REFERENCES = (
 _INLINE_SIGNS: dict[tuple[type, str], tuple[str, ...]] = {
     (inlinepatterns.BacktickInlineProcessor, BACKTICK): ("`",),
     (inlinepatterns.EscapeInlineProcessor, inlinepatterns.ESCAPE_RE): ("\\",),
-    (Link, BRACKET): ("](",),
+    (FastLink, BRACKET): ("](",),
     (inlinepatterns.ImageInlineProcessor, inlinepatterns.IMAGE_LINK_RE): ("![",),
     (inlinepatterns.ReferenceInlineProcessor, BRACKET): ("[",),
     (inlinepatterns.ShortReferenceInlineProcessor, BRACKET): ("[",),
@@ -219,7 +220,7 @@ _INLINE_SIGNS: dict[tuple[type, str], tuple[str, ...]] = {
 }
 
 
-class Inline(InlineProcessor):
+class FilteredInline(InlineProcessor):
     """Shows the patterns only the texts in which one of them can match, and the texts only the
     patterns that can."""
 
@@ -278,7 +279,7 @@ def _contains(text: str, signs: Iterable[str]) -> bool:
 # --- after that -----------------------------------------------------------------------------------
 
 
-class Toc(linear.Contents):
+class FastContents(linear.LinearContents):
     _empty = ""
 
     def run(self, doc: Element) -> None:
@@ -298,8 +299,8 @@ class Toc(linear.Contents):
             super().replace_marker(root, elem)
 
 
-class TocExtension(toc.TocExtension):
-    TreeProcessorClass = Toc
+class FastContentsExtension(toc.TocExtension):
+    TreeProcessorClass = FastContents
 
 
 class Unescape(UnescapeTreeprocessor):

@@ -1,5 +1,5 @@
-"""Python-Markdown's own marks, which stand for parts of a text while it is converted: none may be
-left in what it makes."""
+"""Python-Markdown's placeholders, which stand for parts of a text while it is converted: none may
+be left in its output."""
 
 from __future__ import annotations
 
@@ -19,10 +19,9 @@ Convert = Callable[[str], tuple[str, tuple[Heading, ...]]]
 _RAW_HTML = re.compile(util.HTML_PLACEHOLDER % "([0-9]+)")
 
 
-class Attributes(Treeprocessor):
-    """Puts text in the place of the marks that stand in attributes: what is in brackets in an
-    alternative text is converted before the picture is, and Python-Markdown looks for marks one
-    level deep."""
+class PlaceholdersInAttributes(Treeprocessor):
+    """Puts text in the place of placeholders in attributes: an alternative text is converted before
+    its picture is, and Python-Markdown replaces placeholders only one level deep."""
 
     def run(self, root: Element) -> None:
         for element in root.iter():
@@ -50,18 +49,18 @@ class Attributes(Treeprocessor):
         return raw if isinstance(raw, str) and raw.startswith("&") else ""
 
 
-class Marks(Extension):
+class Placeholders(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
         # When all text has been converted.
-        md.treeprocessors.register(Attributes(md), "attributes", 18)
+        md.treeprocessors.register(PlaceholdersInAttributes(md), "attributes", 18)
 
 
-def left(made: str, headings: tuple[Heading, ...]) -> bool:
-    """Whether a mark is left in HTML or in headings: no text that is converted has these characters
-    in it."""
+def left(html: str, headings: tuple[Heading, ...]) -> bool:
+    """Whether a placeholder is left in HTML or in headings. Their characters cannot come from the
+    text, which is searched for them before."""
     return (
-        util.STX in made
-        or util.ETX in made
+        util.STX in html
+        or util.ETX in html
         or any(
             sign in text
             for heading in headings
@@ -72,7 +71,8 @@ def left(made: str, headings: tuple[Heading, ...]) -> bool:
 
 
 def problem(path: str, text: str, first_line: int, convert: Convert) -> Problem:
-    """The problem of a `text` in whose HTML a mark is left, at the paragraph that brings it."""
+    """The problem of a `text` in whose HTML a placeholder is left, at the first paragraph that
+    causes it."""
     line = next((line for line, paragraph in _paragraphs(text) if left(*convert(paragraph))), 0)
     return Problem(
         path=path,

@@ -1,37 +1,32 @@
-"""GitHub's dialect for Python-Markdown: the block structure of CommonMark 0.31 with GFM's tables
-and task lists, and what is inside the blocks by inline.py.
+"""Blocks → elements. What is inside a paragraph, a heading or a cell stays plain text here and
+waits in `ElementBuilder.texts`, until all definitions of links have been read.
 
-Python-Markdown splits a document at blank lines and reads it with one regular expression after the
-other; people and language models write for parsers that read it line by line, and each line from
-left to right. What looks at the tree afterwards is Python-Markdown's: abbreviations, and the
-extensions that a site asks for."""
+Beyond GitHub, for news: who is quoted, links to films and posts elsewhere, admonitions, definition
+lists, abbreviations."""
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import accumulate
 from xml.etree.ElementTree import Element, ElementTree, SubElement
 
 from markdown import Markdown, util
 from markdown.blockparser import BlockParser
-from markdown.extensions import Extension, toc
 from markdown.extensions.abbr import AbbrExtension
-from markdown.inlinepatterns import InlineProcessor
-from markdown.preprocessors import Preprocessor
-from markdown.treeprocessors import Treeprocessor
 
-from sitegen.markdown import alerts, mathematics
-from sitegen.markdown.blocks import Node, Reader, cells, definitions, is_loose
-from sitegen.markdown.footnotes import Footnotes
-from sitegen.markdown.inline import Inline, marked
-from sitegen.markdown.linear import MAX_CONTENTS
-from sitegen.markdown.links import SPACE, Reference, decoded
+from sitegen.markdown import code, mathematics
+from sitegen.markdown.github import alerts
+from sitegen.markdown.github.definitions import definitions, is_loose
+from sitegen.markdown.github.footnotes import Footnotes
+from sitegen.markdown.github.html_tags import marked
+from sitegen.markdown.github.inline import InlineReader
+from sitegen.markdown.github.links import SPACE, Reference, decoded
+from sitegen.markdown.github.node import Node
+from sitegen.markdown.github.reader import Reader
+from sitegen.markdown.github.serializer import GROUP, RAW_BLOCK
+from sitegen.markdown.github.tables import cells
 from sitegen.markdown.places import Places, Where
-from sitegen.markdown.serializer import GROUP, RAW, RAW_BLOCK, serialize, text_of_raw
-from sitegen.model.documents import Heading
-from sitegen.text import line_ends
 
 # Beyond GitHub, for news: who is quoted, and what stands elsewhere.
 _ATTRIBUTION = re.compile(r"(?:—|–|--)[ \t]+(?=\S)")
@@ -41,36 +36,19 @@ _CARD = re.compile(
 _TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
 _ABBREVIATION = re.compile(r"\*\[([^\\\]]+)\] ?:[ ]*(.*)$")
 _ALIGN = {(True, True): "align-center", (True, False): "align-left", (False, True): "align-right"}
-_MARKER = "[TOC]"
-_LEVELS = {f"h{level}": level for level in range(1, 7)}
+MARKER = "[TOC]"
 # Rows that are shorter than the head are filled up, but so many cells at most: a table can be as
 # wide as it is long.
 _FILLED = 10_000
 
 
-class Lines(Preprocessor):
-    """Line ends of all systems, and none of the signs that Python-Markdown marks places with."""
+class ElementBuilder(BlockParser):
+    """Makes elements of the blocks that `Reader` finds, in the place of Python-Markdown's
+    parser."""
 
-    def run(self, lines: list[str]) -> list[str]:
-        text = "\n".join(lines)
-        if "\r" in text or util.STX in text or util.ETX in text or "\0" in text:
-            text = (
-                text.replace("\r\n", "\n")
-                .replace("\r", "\n")
-                .replace(util.STX, "")
-                .replace(util.ETX, "")
-                .replace("\0", "\ufffd")
-            )
-            return text.split("\n")
-        return lines
-
-
-class Blocks(BlockParser):
-    """Makes elements of the blocks that `Reader` finds. The texts in them wait for `Texts`."""
-
-    def __init__(self, md: Markdown, inline: Inline, code: Callable[[str, str], str]) -> None:
+    def __init__(self, md: Markdown, inline: InlineReader) -> None:
         super().__init__(md)
-        self.inline, self._code_html = inline, code
+        self.inline = inline
         self.texts: list[tuple[Element, Where]] = []
         self.references: dict[str, Reference] = {}
         # Whether there are headings, and the paragraphs that ask for a table of contents.
@@ -143,7 +121,7 @@ class Blocks(BlockParser):
         elif text:
             element = parent if tight else SubElement(parent, "p")
             text = text.rstrip(SPACE)
-            if text == _MARKER and not tight:
+            if text == MARKER and not tight:
                 self.markers.append(element)
             self._text(element, text, node.where(first))
 
@@ -236,7 +214,7 @@ class Blocks(BlockParser):
     def _code(self, node: Node, parent: Element) -> None:
         while node.lines and not node.lines[-1].strip(" \t"):
             node.lines.pop()
-        self._raw(parent, self._code_html("", _whole(node.lines)).rstrip("\n"))
+        self._raw(parent, code.code("", _whole(node.lines)).rstrip("\n"))
 
     def _fence(self, node: Node, parent: Element) -> None:
         if self.inline.math and node.values["info"] == "math":
@@ -244,7 +222,7 @@ class Blocks(BlockParser):
                 parent, "\n".join(node.lines), self._math_place("", 0, (node.line + 1, (), ()))
             )
         else:
-            self._raw(parent, self._code_html(node.values["info"], _whole(node.lines)).rstrip("\n"))
+            self._raw(parent, code.code(node.values["info"], _whole(node.lines)).rstrip("\n"))
 
     def _math_place(self, text: str, at: int, where: Where) -> dict[str, str]:
         return {"data-math-at": Places(text, where).at(at)} if self.inline.places else {}
@@ -362,189 +340,3 @@ def _link_card(card: re.Match[str], parent: Element) -> None:
     link.text = util.AtomicString(card[4] or host)
     if card[4]:
         SubElement(aside, "span").text = util.AtomicString(host)
-
-
-class Texts(Treeprocessor):
-    """Reads the texts that wait, in the place of Python-Markdown's own `inline`."""
-
-    def __init__(self, md: Markdown, blocks: Blocks) -> None:
-        super().__init__(md)
-        self.blocks = blocks
-
-    def run(self, root: Element) -> None:
-        inline = self.blocks.inline
-        inline.refer_to(self.blocks.references)
-        inline.foreign = [
-            pattern for pattern in self.md.inlinePatterns if isinstance(pattern, InlineProcessor)
-        ]
-        everything = "\0".join([element.text or "" for element, _ in self.blocks.texts])
-        signs = [sign for sign in inline.signs if sign in everything]
-        inline.addresses = "://" in signs or "www." in signs
-        inline.spaces = " \n" in signs or "\t\n" in signs
-        for element, where in self.blocks.texts:
-            text = element.text or ""
-            for sign in signs:
-                if sign in text:
-                    break
-            else:
-                if not inline.foreign:
-                    continue
-            element.text = None
-            if not len(element):
-                inline.fill(element, text, where)
-            else:
-                # An item has the list in it already.
-                holder = Element(GROUP)
-                inline.fill(holder, text, where)
-                element.text, element[:0] = holder.text, list(holder)
-        self.blocks.texts.clear()
-        self.blocks.footnotes.number(root)
-
-
-class Figures(Treeprocessor):
-    """A picture alone in its paragraph that has a title becomes a figure, with the title as its
-    caption."""
-
-    def run(self, root: Element) -> None:
-        for paragraph in root.iter("p"):
-            if (
-                len(paragraph) != 1
-                or (paragraph.text or "").strip()
-                or (paragraph[0].tail or "").strip()
-            ):
-                continue
-            picture = (
-                paragraph[0]
-                if paragraph[0].tag == "img"
-                else paragraph[0].find("img")
-                if paragraph[0].tag == "a"
-                else None
-            )
-            if picture is not None and picture.get("title"):
-                paragraph.tag = "figure"
-                SubElement(paragraph, "figcaption").text = picture.attrib.pop("title")
-
-
-class Contents(Treeprocessor):
-    """Headings get their ids, and paragraphs that ask for it the table of contents."""
-
-    def __init__(self, md: Markdown, blocks: Blocks, ids: Callable[[str], str]) -> None:
-        super().__init__(md)
-        self._blocks, self._id = blocks, ids
-        self.headings: tuple[Heading, ...] = ()
-
-    def run(self, root: Element) -> None:
-        self.headings = tuple(self._headings(root)) if self._blocks.headings else ()
-        for marker in self._blocks.markers[:MAX_CONTENTS]:
-            if marker.text == _MARKER and not len(marker):
-                marker.tag, marker.text = "div", None
-                marker.set("class", "toc")
-                _list_contents(self.headings, marker)
-
-    def _headings(self, root: Element) -> Iterator[Heading]:
-        used = {element.attrib["id"] for element in root.iter() if "id" in element.attrib}
-        for element in root.iter():
-            if element.tag not in _LEVELS:
-                continue
-            title = _plain_text(element)
-            if util.STX in title:
-                # Typographic quotes are put in at the very end.
-                title = html.unescape(toc.run_postprocessors(title, self.md))
-            if "id" not in element.attrib:
-                made = self._id(title)
-                while made in used:
-                    made = self._id(title)
-                element.set("id", made)
-            yield Heading(_LEVELS[element.tag], element.attrib["id"], title)
-
-
-def _plain_text(heading: Element) -> str:
-    """What a heading says, without its tags and references to footnotes."""
-    pieces: list[str] = []
-    waiting: list[Element | str | None] = [heading]
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, str):
-            pieces.append(item)
-        elif item is not None and item.tag == RAW:
-            pieces.append(text_of_raw(item))
-        elif item is not None and not (
-            item.tag == "sup" and item.get("id", "").startswith("fnref")
-        ):
-            waiting += [part for child in reversed(item) for part in (child.tail, child)]
-            waiting.append(item.text)
-    return " ".join(line_ends.in_text("".join(pieces)).split())
-
-
-def _list_contents(headings: Iterable[Heading], parent: Element) -> None:
-    """Lists in lists; a heading that is not as deep as those before, but below a higher one, is
-    beside them."""
-    lists = [(0, SubElement(parent, "ul"))]
-    for heading in headings:
-        while len(lists) > 1 and heading.level <= lists[-2][0]:
-            lists.pop()
-        level, made = lists[-1]
-        if heading.level > level and len(made):
-            made = SubElement(made[-1], "ul")
-            lists.append((heading.level, made))
-        else:
-            lists[-1] = heading.level, made
-        SubElement(
-            SubElement(made, "li"), "a", {"href": f"#{heading.id}"}
-        ).text = util.AtomicString(heading.title)
-
-
-# Python-Markdown's own patterns, of all its versions. What is left are those of extensions.
-_PATTERNS = (
-    "backtick",
-    "escape",
-    "reference",
-    "link",
-    "image_link",
-    "image_reference",
-    "short_reference",
-    "short_image_ref",
-    "autolink",
-    "automail",
-    "linebreak",
-    "html",
-    "entity",
-    "not_strong",
-    "em_strong",
-    "em_strong2",
-    "footnote",
-)
-
-
-class Github(Extension):
-    """Reads documents as GitHub does. Comes after all extensions.
-
-    `inline` reads the texts; `code` makes HTML of the info string and the text of a block of code,
-    `ids` ids of headings."""
-
-    def __init__(
-        self, inline: Inline, code: Callable[[str, str], str], ids: Callable[[str], str]
-    ) -> None:
-        super().__init__()
-        self._inline, self._code, self._ids = inline, code, ids
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
-        for registry, names in (
-            (md.preprocessors, ("normalize_whitespace", "html_block", "fenced_code_block")),
-            (md.inlinePatterns, _PATTERNS),
-            (md.treeprocessors, ("inline", "prettify", "unescape")),
-        ):
-            for name in names:
-                registry.deregister(name, strict=False)
-        md.preprocessors.register(Lines(md), "normalize_whitespace", 30)
-        md.parser = parser = Blocks(md, self._inline, self._code)
-        self._inline.footnote = parser.footnotes.reference
-        md.treeprocessors.register(Texts(md, parser), "inline", 20)
-        md.treeprocessors.register(Figures(md), "figures", 15)
-        self._contents = Contents(md, parser, self._ids)
-        md.treeprocessors.register(self._contents, "toc", 5)
-        md.output_formats = {"html": serialize}  # type: ignore[misc]  # of this one only
-
-    def headings(self) -> tuple[Heading, ...]:
-        """The headings of the document that was read last."""
-        return self._contents.headings

@@ -12,7 +12,8 @@ from xml.etree.ElementTree import Element, SubElement
 
 from markdown.util import AtomicString
 
-from sitegen.markdown import links, phrases
+from sitegen.markdown import phrases
+from sitegen.markdown.github import links
 
 # Without the second sign, some systems show a coloured picture.
 _BACK = "↩\ufe0e"
@@ -33,7 +34,8 @@ class _Note:
 
 
 class Footnotes:
-    """Those of one document. Labels are compared as those of links are (CommonMark §6.3)."""
+    """The footnotes of one document. Labels are compared as those of links are (CommonMark
+    §6.3)."""
 
     def __init__(self) -> None:
         self._notes: dict[str, _Note] = {}

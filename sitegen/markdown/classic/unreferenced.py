@@ -1,5 +1,4 @@
-"""Footnotes to which nothing refers, in the classic dialect: Python-Markdown shows them, and links
-from them back to nowhere."""
+"""Footnotes without a reference: Python-Markdown shows them, with links back that lead nowhere."""
 
 from __future__ import annotations
 
@@ -9,11 +8,11 @@ import markdown
 from markdown.extensions.footnotes import NBSP_PLACEHOLDER
 from markdown.treeprocessors import Treeprocessor
 
-from sitegen.markdown import linear
+from sitegen.markdown.classic import linear
 
 
-class Footnotes(linear.Footnotes):
-    """Footnotes, of which those that nothing refers to have no way back."""
+class FootnotesWithoutDeadLinks(linear.LinearFootnotes):
+    """Footnotes, of which those without a reference have no links back."""
 
     def __init__(self) -> None:
         super().__init__(UNIQUE_IDS=False)
@@ -27,7 +26,7 @@ class Footnotes(linear.Footnotes):
 class _DeadLinks(Treeprocessor):
     """Takes out the links back to places that are not there."""
 
-    def __init__(self, md: markdown.Markdown, footnotes: Footnotes) -> None:
+    def __init__(self, md: markdown.Markdown, footnotes: linear.LinearFootnotes) -> None:
         super().__init__(md)
         self.footnotes = footnotes
 

@@ -1,0 +1,88 @@
+"""Headings: their ids, and tables of contents."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterable, Iterator
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown, util
+from markdown.extensions import toc
+from markdown.treeprocessors import Treeprocessor
+
+from sitegen.markdown.budget import MAX_CONTENTS
+from sitegen.markdown.github.elements import MARKER, ElementBuilder
+from sitegen.markdown.github.serializer import RAW, text_of_raw
+from sitegen.model.documents import Heading
+from sitegen.text import line_ends
+
+_LEVELS = {f"h{level}": level for level in range(1, 7)}
+
+
+class Contents(Treeprocessor):
+    """Headings get their ids, and paragraphs that ask for it the table of contents."""
+
+    def __init__(self, md: Markdown, blocks: ElementBuilder, ids: Callable[[str], str]) -> None:
+        super().__init__(md)
+        self._blocks, self._id = blocks, ids
+        self.headings: tuple[Heading, ...] = ()
+
+    def run(self, root: Element) -> None:
+        self.headings = tuple(self._headings(root)) if self._blocks.headings else ()
+        for marker in self._blocks.markers[:MAX_CONTENTS]:
+            if marker.text == MARKER and not len(marker):
+                marker.tag, marker.text = "div", None
+                marker.set("class", "toc")
+                _list_contents(self.headings, marker)
+
+    def _headings(self, root: Element) -> Iterator[Heading]:
+        used = {element.attrib["id"] for element in root.iter() if "id" in element.attrib}
+        for element in root.iter():
+            if element.tag not in _LEVELS:
+                continue
+            title = _plain_text(element)
+            if util.STX in title:
+                # Typographic quotes are put in at the very end.
+                title = html.unescape(toc.run_postprocessors(title, self.md))
+            if "id" not in element.attrib:
+                made = self._id(title)
+                while made in used:
+                    made = self._id(title)
+                element.set("id", made)
+            yield Heading(_LEVELS[element.tag], element.attrib["id"], title)
+
+
+def _plain_text(heading: Element) -> str:
+    """What a heading says, without its tags and references to footnotes."""
+    pieces: list[str] = []
+    waiting: list[Element | str | None] = [heading]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, str):
+            pieces.append(item)
+        elif item is not None and item.tag == RAW:
+            pieces.append(text_of_raw(item))
+        elif item is not None and not (
+            item.tag == "sup" and item.get("id", "").startswith("fnref")
+        ):
+            waiting += [part for child in reversed(item) for part in (child.tail, child)]
+            waiting.append(item.text)
+    return " ".join(line_ends.in_text("".join(pieces)).split())
+
+
+def _list_contents(headings: Iterable[Heading], parent: Element) -> None:
+    """Lists in lists; a heading that is not as deep as those before, but below a higher one, is
+    beside them."""
+    lists = [(0, SubElement(parent, "ul"))]
+    for heading in headings:
+        while len(lists) > 1 and heading.level <= lists[-2][0]:
+            lists.pop()
+        level, made = lists[-1]
+        if heading.level > level and len(made):
+            made = SubElement(made[-1], "ul")
+            lists.append((heading.level, made))
+        else:
+            lists[-1] = heading.level, made
+        SubElement(
+            SubElement(made, "li"), "a", {"href": f"#{heading.id}"}
+        ).text = util.AtomicString(heading.title)

@@ -1,0 +1,63 @@
+"""Texts → elements: what is inside a paragraph, a heading or a cell."""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element
+
+from markdown.util import AtomicString
+
+from sitegen.markdown.github.context import SPECIAL, InlineContext
+from sitegen.markdown.github.scan import Scan, Search
+from sitegen.markdown.github.serializer import RAW
+from sitegen.markdown.github.tree import TreeBuilder
+from sitegen.markdown.places import Where
+
+# A text without any of these is plain.
+SIGNS = ("[", "*", "`", "_", "\\", "&", "<", "~", "@", "://", "www.", " \n", "\t\n")
+
+
+class InlineReader(InlineContext):
+    """Reads the texts of one document after the other.
+
+    `places`: whether marks say where addresses were written. `addresses`, `spaces`: whether the
+    texts may have bare addresses, and spaces at the ends of lines; if not, they are not searched
+    for."""
+
+    def __init__(
+        self, *, html: bool, intraword: bool = False, guarded: str = "", math: bool = False
+    ) -> None:
+        super().__init__(html=html, intraword=intraword, guarded=guarded, math=math)
+        self.signs = (*SIGNS, "$") if math else SIGNS
+        self.places = False
+        self.addresses = self.spaces = True
+        self._searches: dict[str, Search] = {}
+
+    def fill(self, element: Element, text: str, where: Where | None = None) -> None:
+        """Read `text` and make it the content of `element`, which has no children. `where`: where
+        it was written."""
+        signs = ""
+        if self.addresses:
+            signs = (":" if "://" in text else "") + ("w" if "www." in text else "")
+        if self.spaces and (" \n" in text or "\t\n" in text):
+            signs += "\n"
+        if self.math and "$" in text:
+            signs += "$"
+        search = self._searches.get(signs)
+        if search is None:
+            search = self._searches[signs] = re.compile(f"[{SPECIAL}{signs}]").search
+        if "@" not in text and not self.foreign and search(text, 0) is None:
+            element.text = text
+            return
+        tokens = Scan(self, text, search, where if self.places else None).tokens()
+        TreeBuilder(element).build(tokens)
+
+    def fill_inside(self, element: Element) -> None:
+        """Read the texts inside an element that an extension made, without other extensions."""
+        foreign, self.foreign = self.foreign, ()
+        for node in list(element.iter()):
+            if node.text and not isinstance(node.text, AtomicString):
+                holder = Element(RAW)
+                self.fill(holder, node.text)
+                node.text, node[:0] = holder.text, list(holder)
+        self.foreign = foreign
