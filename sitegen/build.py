@@ -8,10 +8,11 @@ output is the same.
 
 from __future__ import annotations
 
-from sitegen.errors import SiteError, has_errors
+from sitegen.errors import has_errors
 from sitegen.incremental import stamps
-from sitegen.memo.jobs import Drawing, JobMemo, Refused, StoreSink, render
-from sitegen.memo.plan import plan_key, recall_plan, remember_plan
+from sitegen.lazy import load
+from sitegen.memo.jobs import Drawing, Refused, render
+from sitegen.memo.plan import plan_key, recall_plan
 from sitegen.memo.site import (
     Outcome,
     recall_site,
@@ -23,11 +24,8 @@ from sitegen.memo.site import (
 from sitegen.memo.work import NO_WORK, LastBuild, Work, report, work_of
 from sitegen.model.build import BuildOptions, BuildReport
 from sitegen.model.documents import Tree
-from sitegen.pipeline.inputs import Inputs, prepare
-from sitegen.pipeline.pictures import publish_pictures
+from sitegen.pipeline.inputs import prepare
 from sitegen.pipeline.run import Run, with_run
-from sitegen.pipeline.site import link_site
-from sitegen.plan import plan
 from sitegen.read import site_folder
 
 
@@ -66,7 +64,9 @@ def make(run: Run, tree: Tree, key: bytes) -> tuple[Outcome, Work]:
     inputs = prepare(run.engine, run.config, tree, run.progress("parse"))
     run.clock.end("parse")
     key_of_plan = plan_key(run, inputs)
-    drawing = recall_plan(run, inputs, key_of_plan) or draw(run, inputs, key_of_plan)
+    drawing: Drawing | Refused | None = recall_plan(run, inputs, key_of_plan)
+    if drawing is None:  # link and plan are loaded only now
+        drawing = load("sitegen.memo.drawing:draw")(run, inputs, key_of_plan)
     run.clock.end("plan")
     if isinstance(drawing, Refused) or has_errors(run.judged(drawing.problems)):
         refuse(run, key_of_plan, inputs, drawing, run.judged(drawing.problems))
@@ -76,28 +76,3 @@ def make(run: Run, tree: Tree, key: bytes) -> tuple[Outcome, Work]:
         refuse(run, key_of_plan, inputs, drawing, rendered.problems)
     work = work_of(run, inputs, drawing, rendered)
     return remember_site(run, key, key_of_plan, inputs, drawing, rendered), work
-
-
-def draw(run: Run, inputs: Inputs, key: bytes) -> Drawing | Refused:
-    """Link and plan: which files the site is made of. Only the jobs that are due are stored, and
-    hardly ever are that many of a plan."""
-    settings, options = run.place.settings, run.options
-    try:
-        linked = link_site(run.engine, inputs, settings, options.now, drafts=options.drafts)
-    except SiteError as error:
-        return Refused(pictured=(), problems=error.problems)
-    run.clock.end("link")
-    pictures, pictured = publish_pictures(run, linked)
-    run.clock.end("render")
-    memo = JobMemo(run, inputs)
-    sink = StoreSink(run.engine.store, memo)
-    planned, wrong = plan.plan(
-        linked.site, pictures, settings, linked.layouts, inputs.tree.static, linked.bodies, sink
-    )
-    unmade = [problem for result in pictured for problem in result.problems]
-    problems = (*linked.problems, *run.config.without_ignored((*unmade, *wrong)))
-    if has_errors(run.judged(problems)):
-        return Refused(pictured=pictured, problems=problems)
-    remembered = remember_plan(key, linked, planned, pictured, problems, sink)
-    due = memo.due(remembered.jobs)
-    return Drawing(planned=remembered, memo=memo, due=due, pictured=pictured, problems=problems)

@@ -27,9 +27,9 @@ from sitegen.model.documents import Author, File, Parsed, Tree
 from sitegen.near import nearest
 from sitegen.parse.document import document
 from sitegen.parse.job import ParseJob, ParseResult, settings_of
-from sitegen.pipeline.inputs import Inputs, prepare
+from sitegen.pipeline.inputs import Inputs, collect, prepare
 from sitegen.pipeline.scratch import with_scratch
-from sitegen.pipeline.site import collect, link_site, unmade_pictures
+from sitegen.pipeline.site import link_site, unmade_pictures
 from sitegen.plan import plan
 from sitegen.read import settings, site_folder
 from sitegen.text import letters

@@ -14,8 +14,11 @@ import msgspec
 from msgspec import Struct
 
 from sitegen.incremental.engine import Engine, Result
+from sitegen.incremental.keys import decode
 from sitegen.incremental.store import StoreError
+from sitegen.model.build import Timing
 from sitegen.outputs.job_functions import Labels
+from sitegen.outputs.page_jobs import RENDER_PAGE
 from sitegen.plan import families
 
 Read = Callable[[str], bytes]
@@ -131,3 +134,34 @@ def explained(
         now = Origin(engine.job(task), result.inputs)
         found.append((task.name, reasons(origin, now, families.labels(task.function), store.blob)))
     return tuple(found)
+
+
+def timings(engine: Engine, results: Iterable[Result]) -> tuple[Timing, ...]:
+    """How long each of these jobs took."""
+    return tuple(_timing(engine, result) for result in results)
+
+
+class _Layout(Struct, frozen=True):
+    """The layout of a page job, and nothing else of it."""
+
+    layout: str
+
+
+def _timing(engine: Engine, result: Result) -> Timing:
+    task = result.task
+    if task.function == RENDER_PAGE.name:
+        kind = decode(engine.job(task), _Layout).layout
+    else:
+        kind = _kind(task.function)
+    return Timing(owner=task.owner, kind=kind, seconds=result.seconds)
+
+
+_KINDS = {
+    "sitegen.parse.": "parse",
+    "sitegen.pictures.": "pictures",
+    "sitegen.outputs.search_index:": "search",
+}
+
+
+def _kind(function: str) -> str:
+    return next((kind for start, kind in _KINDS.items() if function.startswith(start)), "feeds")

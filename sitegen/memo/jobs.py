@@ -10,15 +10,13 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from sitegen.errors import Problem
-from sitegen.incremental.engine import TRANSACTION, Result
+from sitegen.incremental.engine import Result
 from sitegen.incremental.keys import decode
-from sitegen.incremental.store import Row, Store
 from sitegen.incremental.work import Task
 from sitegen.memo.timebound import Planned
 from sitegen.model.jobs import Job, Kind
 from sitegen.pipeline.inputs import Inputs
 from sitegen.pipeline.run import Run
-from sitegen.plan import plan
 
 # The digest, the key and the kind of files, by output path.
 OutputFiles = dict[str, tuple[str, bytes, Kind]]
@@ -154,31 +152,6 @@ def render(run: Run, drawing: Drawing) -> Rendered:
             files |= _files_of(job, result.key, result.value)
     ordered = sorted(results, key=lambda result: result.task.name)
     return Rendered(files=files, results=tuple(ordered), problems=tuple(problems.values()))
-
-
-class StoreSink(plan.JobSink):
-    """Puts the jobs of a plan that must run into the store, and what jobs share; the rest is
-    forgotten at once."""
-
-    def __init__(self, store: Store, memo: JobMemo) -> None:
-        self._store, self._memo = store, memo
-        self._blobs: dict[str, bytes] = {}
-        self._size = 0
-
-    def draw(self, job: Job, encoded: bytes) -> None:
-        if not self._memo.is_published(job):
-            self.share(job.input, encoded)
-
-    def share(self, name: str, encoded: bytes) -> None:
-        self._blobs[name] = encoded
-        self._size += len(encoded)
-        if self._size > TRANSACTION:
-            self.flush(())
-
-    def flush(self, rows: Iterable[Row]) -> None:
-        """Put everything into the store, and the `rows`."""
-        self._store.add(rows, self._blobs)
-        self._blobs, self._size = {}, 0
 
 
 def _folders(file: str) -> Iterator[str]:

@@ -3,23 +3,16 @@ and pages, so that an edited text changes no plan."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from msgspec import Struct
 
 from sitegen import parse
 from sitegen.digest import of_bytes
-from sitegen.errors import Problem
-from sitegen.incremental.engine import Result
 from sitegen.incremental.keys import encode
-from sitegen.incremental.store import Row
-from sitegen.memo.jobs import Drawing, JobMemo, StoreSink
+from sitegen.memo.jobs import Drawing, JobMemo
 from sitegen.memo.timebound import Planned, recall
-from sitegen.model.jobs import Plan
 from sitegen.pictures import originals
 from sitegen.pipeline.inputs import Inputs
 from sitegen.pipeline.run import Run
-from sitegen.pipeline.site import Linked
 
 
 class PlanInputs(Struct, frozen=True, kw_only=True):
@@ -71,33 +64,3 @@ def recall_plan(run: Run, inputs: Inputs, key: bytes) -> Drawing | None:
     if not run.engine.store.has(job.input for job in due.jobs):
         return None
     return Drawing(planned=planned, memo=memo, due=due, pictured=(), problems=planned.problems)
-
-
-def remember_plan(
-    key: bytes,
-    linked: Linked,
-    plan: Plan,
-    pictured: Sequence[Result],
-    problems: tuple[Problem, ...],
-    sink: StoreSink,
-) -> Planned:
-    """Store the plan under its `key`, with all that its jobs share."""
-    layouts = encode((linked.layouts.texts, linked.layouts.strings))
-    site = linked.site
-    planned = Planned(
-        cited=linked.bodies.cited,
-        jobs=plan.jobs,
-        blobs={text.output: text.digest for text in plan.texts},
-        picture_keys={result.task.name: result.key for result in pictured},
-        copies={copy.output: copy.path for copy in plan.copies},
-        problems=problems,
-        excluded=site.excluded,
-        preview_only=site.preview_only,
-        since=site.since,
-        until=site.until,
-        next_due=site.next_due,
-        layouts=of_bytes(layouts),
-    )
-    sink.share(planned.layouts, layouts)
-    sink.flush([Row(key, encode(planned), (*plan.shared, planned.layouts))])
-    return planned

@@ -7,9 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from sitegen import parse
-from sitegen.incremental.engine import Engine, Result
-from sitegen.incremental.keys import decode
-from sitegen.memo import explain
+from sitegen.lazy import load
 from sitegen.memo.jobs import Drawing, Rendered
 from sitegen.memo.site import Outcome
 from sitegen.memo.timebound import Planned
@@ -17,7 +15,6 @@ from sitegen.model.build import BuildReport, Timing
 from sitegen.model.config import Config
 from sitegen.model.documents import Tree
 from sitegen.model.jobs import Published
-from sitegen.outputs.page_jobs import RENDER_PAGE
 from sitegen.parse.register import Register
 from sitegen.pictures import variants
 from sitegen.pipeline.inputs import Inputs
@@ -61,14 +58,20 @@ def work_of(run: Run, inputs: Inputs, drawing: Drawing, rendered: Rendered) -> W
     fresh = {digest for result in pictured for digest in variants.digests(result)}
     pictures = [output for output, digest in planned.blobs.items() if digest in fresh]
     options, engine = run.options, run.engine
-    timed = (*texts, *pictured, *rendered.results) if options.profile else ()
-    explained = (*ran, *rendered.results) if options.explain else ()
+    explained: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    timings: tuple[Timing, ...] = ()
+    if options.explain:  # what only these options need is loaded for them alone
+        ask = load("sitegen.memo.explain:explained")
+        explained = ask(engine, run.publication.name, (*ran, *rendered.results))
+    if options.profile:
+        measure = load("sitegen.memo.explain:timings")
+        timings = measure(engine, (*texts, *pictured, *rendered.results))
     return Work(
         parsed=tuple(result.task.name for result in texts),
         rendered=tuple(sorted([*(result.task.name for result in rendered.results), *pictures])),
         staged=tuple(file for result in rendered.results for file in result.staged),
-        explained=explain.explained(engine, run.publication.name, explained),
-        timings=tuple(_timing(engine, result) for result in timed),
+        explained=explained,
+        timings=timings,
         last=LastBuild(
             root=run.place.root,
             output=run.place.output,
@@ -102,29 +105,3 @@ def report(run: Run, tree: Tree, outcome: Outcome, work: Work, published: Publis
 
 def _is_text(name: str) -> bool:
     return parse.is_document(name) or parse.is_thread(name)
-
-
-class _Layout(Struct, frozen=True):
-    """The layout of a page job, and nothing else of it."""
-
-    layout: str
-
-
-def _timing(engine: Engine, result: Result) -> Timing:
-    task = result.task
-    if task.function == RENDER_PAGE.name:
-        kind = decode(engine.job(task), _Layout).layout
-    else:
-        kind = _kind(task.function)
-    return Timing(owner=task.owner, kind=kind, seconds=result.seconds)
-
-
-_KINDS = {
-    "sitegen.parse.": "parse",
-    "sitegen.pictures.": "pictures",
-    "sitegen.outputs.search_index:": "search",
-}
-
-
-def _kind(function: str) -> str:
-    return next((kind for start, kind in _KINDS.items() if function.startswith(start)), "feeds")

@@ -3,18 +3,26 @@ once."""
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
+
 from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen import parse
 from sitegen.assets import markup
+from sitegen.errors import Problem
 from sitegen.incremental.engine import Engine, Progress, Result
+from sitegen.incremental.store import StoreError
 from sitegen.layouts import closures as layouts
 from sitegen.model.config import Config
-from sitegen.model.documents import File, Tree
+from sitegen.model.documents import File, Parsed, Tree
 from sitegen.parse.register import Register
 from sitegen.pictures import originals
 from sitegen.read import site_folder
+
+# So many documents are decoded at once.
+AT_ONCE = 500
 
 
 class Inputs(Struct, frozen=True, kw_only=True):
@@ -62,3 +70,25 @@ def prepare(
         templates=tuple(next(results) for _ in templates),
         inspected=tuple(results),
     )
+
+
+def collect(engine: Engine, inputs: Inputs, config: Config) -> tuple[Parsed, tuple[Problem, ...]]:
+    """All documents of the site, and every problem in them."""
+    return parse.parse(inputs.tree, _documents(engine, inputs, config), config.zone)
+
+
+def _documents(engine: Engine, inputs: Inputs, config: Config) -> Iterator[Result]:
+    """The results of all documents in the order of their paths, streamed from the store."""
+    broken = {result.task.name: result for result in inputs.parsed if result.problems}
+    known = inputs.register.documents
+    tasks = parse.tasks(inputs.tree.content, config)
+    while part := list(itertools.islice(tasks, AT_ONCE)):
+        keys = [known[task.name].key for task in part if task.name not in broken]
+        values = engine.store.values(keys)
+        for task in part:
+            if task.name in broken:
+                yield broken[task.name]
+            elif (key := known[task.name].key) in values:
+                yield Result(task=task, key=key, value=values[key], inputs=task.inputs)
+            else:
+                raise StoreError("a row is missing")

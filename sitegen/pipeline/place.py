@@ -14,8 +14,7 @@ from sitegen.incremental.stamps import Stamps
 from sitegen.incremental.work import Task
 from sitegen.model.build import PREVIEW, STATE, BuildOptions
 from sitegen.model.config import SETTINGS, Config, Settings, SettingsJob
-from sitegen.pipeline.inputs import prepare
-from sitegen.pipeline.site import collect
+from sitegen.pipeline.inputs import collect, prepare
 from sitegen.read import site_folder
 
 

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
-from collections.abc import Iterator
 
 from msgspec import Struct
 
-from sitegen import parse
 from sitegen.errors import Problem
-from sitegen.incremental.engine import Engine, Result
+from sitegen.incremental.engine import Engine
 from sitegen.incremental.keys import decode
-from sitegen.incremental.store import Store, StoreError
+from sitegen.incremental.store import Store
 from sitegen.layouts import closures as layouts
 from sitegen.layouts.closures import Layouts
 from sitegen.link import link
-from sitegen.model.config import Config, Settings
+from sitegen.model.config import Settings
 from sitegen.model.documents import Body, Parsed
 from sitegen.model.site import PublishedPicture, Site
 from sitegen.parse.register import Register
 from sitegen.pictures import originals, variants
-from sitegen.pipeline.inputs import Inputs
+from sitegen.pipeline.inputs import Inputs, collect
 from sitegen.plan.known import known_addresses
-
-# So many documents are decoded at once.
-AT_ONCE = 500
 
 
 class Bodies:
@@ -74,28 +68,6 @@ def link_site(
     inspected = [problem for result in inputs.inspected for problem in result.problems]
     problems = settings.config.without_ignored((*wrong, *inspected, *unlinked, *loaded.problems))
     return Linked(parsed=parsed, site=site, layouts=loaded, bodies=bodies, problems=tuple(problems))
-
-
-def collect(engine: Engine, inputs: Inputs, config: Config) -> tuple[Parsed, tuple[Problem, ...]]:
-    """All documents of the site, and every problem in them."""
-    return parse.parse(inputs.tree, _documents(engine, inputs, config), config.zone)
-
-
-def _documents(engine: Engine, inputs: Inputs, config: Config) -> Iterator[Result]:
-    """The results of all documents in the order of their paths, streamed from the store."""
-    broken = {result.task.name: result for result in inputs.parsed if result.problems}
-    known = inputs.register.documents
-    tasks = parse.tasks(inputs.tree.content, config)
-    while part := list(itertools.islice(tasks, AT_ONCE)):
-        keys = [known[task.name].key for task in part if task.name not in broken]
-        values = engine.store.values(keys)
-        for task in part:
-            if task.name in broken:
-                yield broken[task.name]
-            elif (key := known[task.name].key) in values:
-                yield Result(task=task, key=key, value=values[key], inputs=task.inputs)
-            else:
-                raise StoreError("a row is missing")
 
 
 def unmade_pictures(linked: Linked) -> dict[str, PublishedPicture]:

@@ -1,0 +1,99 @@
+"""draw: link and plan, where the memo of the plan does not know it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sitegen.digest import of_bytes
+from sitegen.errors import Problem, SiteError, has_errors
+from sitegen.incremental.engine import TRANSACTION, Result
+from sitegen.incremental.keys import encode
+from sitegen.incremental.store import Row, Store
+from sitegen.memo.jobs import Drawing, JobMemo, Refused
+from sitegen.memo.timebound import Planned
+from sitegen.model.jobs import Job, Plan
+from sitegen.pipeline.inputs import Inputs
+from sitegen.pipeline.pictures import publish_pictures
+from sitegen.pipeline.run import Run
+from sitegen.pipeline.site import Linked, link_site
+from sitegen.plan import plan
+
+
+class StoreSink(plan.JobSink):
+    """Puts the jobs of a plan that must run into the store, and what jobs share; the rest is
+    forgotten at once."""
+
+    def __init__(self, store: Store, memo: JobMemo) -> None:
+        self._store, self._memo = store, memo
+        self._blobs: dict[str, bytes] = {}
+        self._size = 0
+
+    def draw(self, job: Job, encoded: bytes) -> None:
+        if not self._memo.is_published(job):
+            self.share(job.input, encoded)
+
+    def share(self, name: str, encoded: bytes) -> None:
+        self._blobs[name] = encoded
+        self._size += len(encoded)
+        if self._size > TRANSACTION:
+            self.flush(())
+
+    def flush(self, rows: Iterable[Row]) -> None:
+        """Put everything into the store, and the `rows`."""
+        self._store.add(rows, self._blobs)
+        self._blobs, self._size = {}, 0
+
+
+def draw(run: Run, inputs: Inputs, key: bytes) -> Drawing | Refused:
+    """Link and plan: which files the site is made of. Only the jobs that are due are stored, and
+    hardly ever are that many of a plan."""
+    settings, options = run.place.settings, run.options
+    try:
+        linked = link_site(run.engine, inputs, settings, options.now, drafts=options.drafts)
+    except SiteError as error:
+        return Refused(pictured=(), problems=error.problems)
+    run.clock.end("link")
+    pictures, pictured = publish_pictures(run, linked)
+    run.clock.end("render")
+    memo = JobMemo(run, inputs)
+    sink = StoreSink(run.engine.store, memo)
+    planned, wrong = plan.plan(
+        linked.site, pictures, settings, linked.layouts, inputs.tree.static, linked.bodies, sink
+    )
+    unmade = [problem for result in pictured for problem in result.problems]
+    problems = (*linked.problems, *run.config.without_ignored((*unmade, *wrong)))
+    if has_errors(run.judged(problems)):
+        return Refused(pictured=pictured, problems=problems)
+    remembered = _remember(key, linked, planned, pictured, problems, sink)
+    due = memo.due(remembered.jobs)
+    return Drawing(planned=remembered, memo=memo, due=due, pictured=pictured, problems=problems)
+
+
+def _remember(
+    key: bytes,
+    linked: Linked,
+    found: Plan,
+    pictured: Sequence[Result],
+    problems: tuple[Problem, ...],
+    sink: StoreSink,
+) -> Planned:
+    """Store the plan under its `key`, with all that its jobs share."""
+    layouts = encode((linked.layouts.texts, linked.layouts.strings))
+    site = linked.site
+    planned = Planned(
+        cited=linked.bodies.cited,
+        jobs=found.jobs,
+        blobs={text.output: text.digest for text in found.texts},
+        picture_keys={result.task.name: result.key for result in pictured},
+        copies={copy.output: copy.path for copy in found.copies},
+        problems=problems,
+        excluded=site.excluded,
+        preview_only=site.preview_only,
+        since=site.since,
+        until=site.until,
+        next_due=site.next_due,
+        layouts=of_bytes(layouts),
+    )
+    sink.share(planned.layouts, layouts)
+    sink.flush([Row(key, encode(planned), (*found.shared, planned.layouts))])
+    return planned
