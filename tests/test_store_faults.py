@@ -11,8 +11,8 @@ import pytest
 from faults_support import DAMAGE, Kept
 from support import tree
 
-from sitegen import parse
 from sitegen.incremental import store
+from sitegen.parse import content
 
 
 @pytest.mark.parametrize("seed", range(9))
@@ -88,14 +88,14 @@ def test_a_document_that_changes_while_a_damaged_store_is_in_use(
     with sqlite3.connect(kept.state / "store.db") as opened:
         opened.execute("DELETE FROM result")
     opened.close()
-    before, original = kept.site.source("content/posts/edited.md").encode(), parse.parse
+    before, original = kept.site.source("content/posts/edited.md").encode(), content.parsed
 
     def parse_later(*arguments: Any) -> Any:
         kept.edit()
         return original(*arguments)
 
     with monkeypatch.context() as patched:
-        patched.setattr(parse, "parse", parse_later)
+        patched.setattr(content, "parsed", parse_later)
         assert kept.site.build().ok
     kept.site.write("content/posts/edited.md", before)
     kept.check()

@@ -14,7 +14,6 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen import parse
 from sitegen.errors import InternalError, Problem, SiteError, as_errors
 from sitegen.incremental import stamps
 from sitegen.incremental.engine import Engine
@@ -25,8 +24,10 @@ from sitegen.incremental.work import WorkerContext
 from sitegen.model.config import SETTINGS, Config, Settings, SettingsJob
 from sitegen.model.documents import Author, File, Parsed, Tree
 from sitegen.near import nearest
+from sitegen.parse import content
 from sitegen.parse.document import document
 from sitegen.parse.job import ParseJob, ParseResult, settings_of
+from sitegen.parse.paths import POSTS
 from sitegen.pipeline.inputs import Inputs, collect, prepare
 from sitegen.pipeline.scratch import with_scratch
 from sitegen.pipeline.site import link_site, unmade_pictures
@@ -156,7 +157,7 @@ def _alone(options: CheckOptions, name: str) -> tuple[list[Problem], int]:
     documents = [name] if options.given is not None else options.paths
     for path in documents:
         # Where it stands says what it is; elsewhere it is a post.
-        place = path if path.startswith("content/") else f"{parse.POSTS}{Path(path).name}"
+        place = path if path.startswith("content/") else f"{POSTS}{Path(path).name}"
         try:
             data = (
                 options.given if options.given is not None else (options.here / path).read_bytes()
@@ -186,8 +187,8 @@ def documents(root: Path, config: Config) -> tuple[Parsed, tuple[str, ...], tupl
 
     def parsed(engine: Engine, _: Path) -> tuple[Parsed, tuple[str, ...], tuple[Problem, ...]]:
         tree = site_folder.read(root, stamps.load(engine.store))
-        results = engine.results(parse.tasks(tree.content, config))
-        found, problems = parse.parse(tree, results, config.zone)
+        results = engine.results(content.tasks(tree.content, config))
+        found, problems = content.parsed(tree, results, config.zone)
         return found, tuple(file.path for file in tree.content), problems
 
     return with_scratch(root, parsed)
@@ -274,7 +275,7 @@ def _checked(root: Path, inputs: Inputs, config: Config) -> list[str]:
         for result in inputs.inspected
         if result.task.source == str(root / result.task.name)
     )
-    return [*(task.name for task in parse.tasks(inputs.tree.content, config)), *own]
+    return [*(task.name for task in content.tasks(inputs.tree.content, config)), *own]
 
 
 def _is_wanted(path: str, wanted: Sequence[str]) -> bool:

@@ -20,13 +20,14 @@ from urllib.parse import quote, urlsplit
 import msgspec
 from msgspec import Meta, Struct
 
-from sitegen import dates, files, parse, urls
+from sitegen import dates, files, urls
 from sitegen.commands import check
 from sitegen.errors import Problem, SiteError, raise_errors, refused, shorten
 from sitegen.link.addresses import comments_path, post_url
 from sitegen.markdown import reply
 from sitegen.model.config import Config
 from sitegen.model.documents import Comment, Parsed
+from sitegen.parse.paths import is_thread
 from sitegen.parse.thread import MAX_CHARACTERS, order, read
 from sitegen.read import settings, site_folder
 from sitegen.text.characters import unescape
@@ -96,7 +97,7 @@ def pull(options: PullOptions) -> Pulled:
     before = {
         path: site_folder.on_disk(options.root, path).read_bytes()
         for path in tree
-        if parse.is_thread(path)
+        if is_thread(path)
     }
     existing = {
         path: read(path, files.decode(path, data), config.zone)[0] for path, data in before.items()

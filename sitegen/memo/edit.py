@@ -14,7 +14,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from sitegen import digest, files, parse
+from sitegen import digest, files
 from sitegen.incremental import state
 from sitegen.incremental.engine import Engine
 from sitegen.incremental.store import Store
@@ -23,7 +23,9 @@ from sitegen.memo.work import LastBuild
 from sitegen.model.build import STATE, BuildOptions, BuildReport
 from sitegen.model.documents import File, Tree
 from sitegen.model.jobs import Job
-from sitegen.parse.register import Register
+from sitegen.parse import content
+from sitegen.parse.paths import AUTHORS, is_document
+from sitegen.parse.register import DocumentRegister
 from sitegen.text import letters
 
 # More files at once are no edit: the system may not have named them all.
@@ -77,8 +79,8 @@ def _documents(tree: Tree, root: Path, paths: tuple[str, ...]) -> list[File] | N
         # show their texts.
         if (
             file is None
-            or not parse.is_document(path)
-            or path.startswith(parse.AUTHORS)
+            or not is_document(path)
+            or path.startswith(AUTHORS)
             or not stat.S_ISREG(status.st_mode)
             or status.st_nlink > 1
         ):
@@ -102,11 +104,11 @@ def _edited(
 ) -> tuple[BuildReport, LastBuild] | None:
     planned, before = last.planned, last.register.documents
     named = {file.path for file in changed}
-    results = engine.results(parse.tasks(changed, last.config))
+    results = engine.results(content.tasks(changed, last.config))
     register = last.register.with_changed(results)
     if any(result.problems or result.inputs != result.task.inputs for result in results):
         return None
-    if any(register.documents[path].face != before[path].face for path in named) or any(
+    if any(register.documents[path].record != before[path].record for path in named) or any(
         p.path in named for p in planned.problems
     ):
         return None
@@ -142,7 +144,7 @@ def _edited(
     return report, replace(last, register=register)
 
 
-def _task(job: Job, register: Register) -> Task:
+def _task(job: Job, register: DocumentRegister) -> Task:
     return Task(
         name=job.output,
         owner=job.owner,

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from sitegen import parse
 from sitegen.digest import of_bytes
 from sitegen.incremental.keys import encode
 from sitegen.memo.jobs import Drawing, JobMemo
 from sitegen.memo.timebound import Planned, recall
+from sitegen.parse.paths import AUTHORS
 from sitegen.pictures import originals
 from sitegen.pipeline.inputs import Inputs
 from sitegen.pipeline.run import Run
@@ -37,7 +37,7 @@ def plan_key(run: Run, inputs: Inputs) -> bytes:
         settings=run.place.key,
         drafts=run.options.drafts,
         documents=tuple(
-            (path, known.face, known.body if path.startswith(parse.AUTHORS) else "")
+            (path, known.record, known.body if path.startswith(AUTHORS) else "")
             for path, known in sorted(documents.items())
         ),
         templates=tuple((result.task.name, result.value) for result in inputs.templates),

@@ -7,7 +7,6 @@ from typing import NoReturn
 
 from msgspec import Struct
 
-from sitegen import parse
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError
 from sitegen.incremental.keys import encode
@@ -17,6 +16,7 @@ from sitegen.memo.timebound import Planned, TimeBound, recall
 from sitegen.model.config import SETTINGS
 from sitegen.model.documents import Tree
 from sitegen.model.jobs import Kind
+from sitegen.parse.register import register_notes
 from sitegen.pipeline.inputs import Inputs
 from sitegen.pipeline.run import Run
 from sitegen.publish.transaction import Wanted
@@ -93,7 +93,7 @@ def remember_site(
     if all(result.inputs == result.task.inputs for result in results):
         rows[""] = key
         store.add([Row(key, encode(outcome))], {})
-    notes = {_LAST.format(name): rows.get("", b""), **parse.notes(inputs.register)}
+    notes = {_LAST.format(name): rows.get("", b""), **register_notes(inputs.register)}
     store.keep(name, rows, notes)
     return outcome
 

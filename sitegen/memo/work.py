@@ -6,7 +6,6 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from sitegen import parse
 from sitegen.lazy import load
 from sitegen.memo.jobs import Drawing, Rendered
 from sitegen.memo.site import Outcome
@@ -15,7 +14,8 @@ from sitegen.model.build import BuildReport, Timing
 from sitegen.model.config import Config
 from sitegen.model.documents import Tree
 from sitegen.model.jobs import Published
-from sitegen.parse.register import Register
+from sitegen.parse.paths import is_document, is_thread
+from sitegen.parse.register import DocumentRegister
 from sitegen.pictures import variants
 from sitegen.pipeline.inputs import Inputs
 from sitegen.pipeline.run import Run
@@ -28,7 +28,7 @@ class LastBuild(Struct, frozen=True, kw_only=True):
     output: Path
     config: Config
     tree: Tree
-    register: Register
+    register: DocumentRegister
     planned: Planned
 
 
@@ -104,4 +104,4 @@ def report(run: Run, tree: Tree, outcome: Outcome, work: Work, published: Publis
 
 
 def _is_text(name: str) -> bool:
-    return parse.is_document(name) or parse.is_thread(name)
+    return is_document(name) or is_thread(name)

@@ -1,5 +1,5 @@
-"""What is known of documents without decoding them: digests of their files, of what others see of
-them, of their bodies."""
+"""The document register: digests of all documents, by which a build knows which changed without
+decoding them."""
 
 from __future__ import annotations
 
@@ -10,48 +10,67 @@ import msgspec
 from msgspec import Raw, Struct
 
 from sitegen.digest import of_bytes
-from sitegen.incremental.engine import Result
+from sitegen.incremental.engine import Engine, Result
+from sitegen.incremental.keys import decode_cached, encode
 from sitegen.incremental.work import Task
+from sitegen.model.config import Config
+from sitegen.parse.job import DOCUMENT, settings_of
+
+_NOTE = "documents"
 
 
-class Known(Struct, frozen=True, array_like=True, gc=False):
-    """One document: the digest of its file, the key of the job that parsed it, and the digests of
-    what others see of it (warnings about it count as that), and of its body."""
+class DocumentDigests(Struct, frozen=True, array_like=True, gc=False):
+    """One document: the digest of its `file`, the `key` of the job that parsed it, the digest of
+    its summary `record` (what other documents see of it, and its problems), and that of its
+    `body`."""
 
     file: str
     key: bytes
-    face: str
+    record: str
     body: str
 
 
-class Register(Struct, frozen=True):
-    """The documents of a site by their paths. It holds for one `function` that parses them: the key
-    of all but their files."""
+class DocumentRegister(Struct, frozen=True):
+    """The documents of a site by their paths. It is valid for one `function`: the key of the
+    function that parses them, with its settings."""
 
     function: bytes
-    documents: Mapping[str, Known] = {}
+    documents: Mapping[str, DocumentDigests] = {}
 
     def has(self, task: Task) -> bool:
-        """Whether it knows the document, as its file is now."""
-        known = self.documents.get(task.name)
-        return known is not None and (known.file,) == task.inputs
+        """Whether it has the document of the task, with the file as it is now."""
+        digests = self.documents.get(task.name)
+        return digests is not None and (digests.file,) == task.inputs
 
-    def with_changed(self, results: Iterable[Result]) -> Register:
-        """These documents, some of them as the `results` say."""
-        return Register(self.function, {**self.documents, **_changed(results)})
+    def with_changed(self, results: Iterable[Result]) -> DocumentRegister:
+        """The same documents, those replaced that `results` are about."""
+        return DocumentRegister(self.function, {**self.documents, **_changed(results)})
 
-    def after(self, paths: Iterable[str], results: Iterable[Result]) -> Register:
-        """The documents at these `paths`, of which those are new or changed that the `results` are
-        about."""
+    def after(self, paths: Iterable[str], results: Iterable[Result]) -> DocumentRegister:
+        """The documents at these `paths`: new or changed ones from `results`, the others as they
+        are."""
         changed = _changed(results)
-        return Register(
+        return DocumentRegister(
             self.function,
             {
-                path: known
+                path: digests
                 for path in paths
-                if (known := changed.get(path) or self.documents.get(path)) is not None
+                if (digests := changed.get(path) or self.documents.get(path)) is not None
             },
         )
+
+
+def load_register(engine: Engine, config: Config) -> DocumentRegister:
+    """The register of the last build; an empty one if that parsed by other settings."""
+    function = engine.key(DOCUMENT, of_bytes(encode(settings_of(config))))
+    note = engine.store.note(_NOTE)
+    last = decode_cached(note, DocumentRegister) if note else None
+    return last if last is not None and last.function == function else DocumentRegister(function)
+
+
+def register_notes(register: DocumentRegister) -> dict[str, bytes]:
+    """The register as a note in the store, for `load_register` of the next build."""
+    return {_NOTE: encode(register)}
 
 
 class _Encoded(Struct, frozen=True):
@@ -62,13 +81,13 @@ class _Encoded(Struct, frozen=True):
     body: str
 
 
-def _changed(results: Iterable[Result]) -> dict[str, Known]:
-    return {result.task.name: _known(result) for result in results if not result.problems}
+def _changed(results: Iterable[Result]) -> dict[str, DocumentDigests]:
+    return {result.task.name: _digests(result) for result in results if not result.problems}
 
 
-def _known(result: Result) -> Known:
+def _digests(result: Result) -> DocumentDigests:
     encoded: Any = msgspec.msgpack.decode(result.value, type=_Encoded)
-    return Known(
+    return DocumentDigests(
         result.inputs[0],
         result.key,
         of_bytes(bytes(encoded.document) + bytes(encoded.problems)),

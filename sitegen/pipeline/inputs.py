@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen import parse
 from sitegen.assets import markup
 from sitegen.errors import Problem
 from sitegen.incremental.engine import Engine, Progress, Result
@@ -17,7 +16,8 @@ from sitegen.incremental.store import StoreError
 from sitegen.layouts import closures as layouts
 from sitegen.model.config import Config
 from sitegen.model.documents import File, Parsed, Tree
-from sitegen.parse.register import Register
+from sitegen.parse import content
+from sitegen.parse.register import DocumentRegister, load_register
 from sitegen.pictures import originals
 from sitegen.read import site_folder
 
@@ -34,7 +34,7 @@ class Inputs(Struct, frozen=True, kw_only=True):
     """
 
     tree: Tree
-    register: Register
+    register: DocumentRegister
     parsed: tuple[Result, ...]
     templates: tuple[Result, ...]
     inspected: tuple[Result, ...]
@@ -55,8 +55,8 @@ def prepare(
     progress: Progress = lambda _done, _all: None,
 ) -> Inputs:
     """Read what is new in the files of the site; all else is known from the last build."""
-    register = parse.register(engine, config)
-    changed = [task for task in parse.tasks(tree.content, config) if not register.has(task)]
+    register = load_register(engine, config)
+    changed = [task for task in content.tasks(tree.content, config) if not register.has(task)]
     templates = layouts.tasks(tree.layouts, site_folder.text)
     inspected = [*originals.tasks(tree, config), *markup.tasks(tree, config)]
     results = iter(engine.results([*changed, *templates, *inspected], progress))
@@ -74,14 +74,14 @@ def prepare(
 
 def collect(engine: Engine, inputs: Inputs, config: Config) -> tuple[Parsed, tuple[Problem, ...]]:
     """All documents of the site, and every problem in them."""
-    return parse.parse(inputs.tree, _documents(engine, inputs, config), config.zone)
+    return content.parsed(inputs.tree, _documents(engine, inputs, config), config.zone)
 
 
 def _documents(engine: Engine, inputs: Inputs, config: Config) -> Iterator[Result]:
     """The results of all documents in the order of their paths, streamed from the store."""
     broken = {result.task.name: result for result in inputs.parsed if result.problems}
     known = inputs.register.documents
-    tasks = parse.tasks(inputs.tree.content, config)
+    tasks = content.tasks(inputs.tree.content, config)
     while part := list(itertools.islice(tasks, AT_ONCE)):
         keys = [known[task.name].key for task in part if task.name not in broken]
         values = engine.store.values(keys)

@@ -16,7 +16,7 @@ from sitegen.link import link
 from sitegen.model.config import Settings
 from sitegen.model.documents import Body, Parsed
 from sitegen.model.site import PublishedPicture, Site
-from sitegen.parse.register import Register
+from sitegen.parse.register import DocumentRegister
 from sitegen.pictures import originals, variants
 from sitegen.pipeline.inputs import Inputs, collect
 from sitegen.plan.known import known_addresses
@@ -29,7 +29,7 @@ class Bodies:
     made from it, is right for that body alone.
     """
 
-    def __init__(self, store: Store, register: Register) -> None:
+    def __init__(self, store: Store, register: DocumentRegister) -> None:
         self._store, self._register = store, register
         self.cited: dict[str, str] = {}
 

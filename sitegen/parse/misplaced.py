@@ -1,0 +1,114 @@
+"""Documents in the wrong place of content/: they would be published by mistake, or not at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from sitegen import urls
+from sitegen.errors import Problem
+from sitegen.model.documents import File
+from sitegen.parse.paths import AUTHORS, COMMENTS, POSTS, is_document, is_thread
+from sitegen.text import letters
+
+# Like the name of a document, but not quite.
+_LIKE_A_DOCUMENT = re.compile(r"\.(md|markdown|mdown|mkd)(\.[^/]*)?$", re.IGNORECASE)
+
+
+def misplaced(files: Sequence[File]) -> list[Problem]:
+    """An error for each document in a wrong place, in the order of the `files`, and for a second
+    author with the key of another."""
+    paths = [file.path for file in files]
+    bundles = _Bundles(
+        path.removesuffix("index.md")
+        for path in paths
+        if path.endswith("/index.md") and path.startswith(POSTS)
+    )
+    authors: dict[str, str] = {}
+    found: list[Problem | None] = []
+    for path in paths:
+        if path.startswith(COMMENTS):
+            found.append(None if is_thread(path) else _no_thread(path))
+        elif not is_document(path):
+            found.append(_misnamed(path) if _LIKE_A_DOCUMENT.search(path) else None)
+        elif path.startswith(POSTS):
+            found.append(_post(path, bundles))
+        elif path.startswith(AUTHORS):
+            found.append(_author(path, authors))
+    return [problem for problem in found if problem]
+
+
+class _Bundles:
+    """The folders of posts that are bundles."""
+
+    def __init__(self, folders: Iterator[str]) -> None:
+        self._folders = frozenset(folders) - {POSTS}
+        self.around = cache(self._around)
+
+    def _around(self, folder: str) -> str | None:
+        """The outermost bundle that `folder` is in, or is."""
+        parts = folder.rstrip("/").split("/")
+        folders = ("/".join(parts[:i]) + "/" for i in range(1, len(parts) + 1))
+        return next((each for each in folders if each in self._folders), None)
+
+
+def _no_thread(path: str) -> Problem:
+    return Problem(
+        path=path,
+        code="misplaced",
+        message=f"the folder {COMMENTS} holds comments, in files that end with .toml",
+        hint="move this file out of the folder",
+    )
+
+
+def _misnamed(path: str) -> Problem:
+    return Problem(
+        path=path,
+        code="misplaced",
+        message="the name of a document ends with .md; this file would be published as it is",
+        hint="rename it so that it ends with .md, or move it out of content/",
+    )
+
+
+def _post(path: str, bundles: _Bundles) -> Problem | None:
+    if path == POSTS + "index.md":
+        return Problem(
+            path=path,
+            code="misplaced",
+            message="content/posts/ is not a bundle; its list is the home page",
+            hint="give the post a file name or a folder of its own",
+        )
+    folder = path.rpartition("/")[0] + "/"
+    if path.endswith("/index.md"):  # the folder is its own bundle
+        folder = folder.rstrip("/").rpartition("/")[0] + "/"
+    bundle = bundles.around(folder)
+    if bundle is None:
+        return None
+    return Problem(
+        path=path,
+        code="misplaced",
+        message=f"{bundle} is a bundle: it holds one article, {bundle}index.md",
+        hint="move this file out of the folder, or rename it so that it does not end with .md",
+    )
+
+
+def _author(path: str, authors: dict[str, str]) -> Problem | None:
+    """`authors`: the first file of each key, to which this one is added."""
+    rest = path.removeprefix(AUTHORS).removesuffix("/index.md")
+    if "/" in rest or rest == "index.md":
+        return Problem(
+            path=path,
+            code="misplaced",
+            message="an author's file stands directly in content/authors/",
+            hint="name it content/authors/<key>.md",
+        )
+    first = authors.setdefault(letters.seen(urls.stem(path)), path)
+    if first == path:
+        return None
+    return Problem(
+        path=path,
+        code="collision",
+        message=f"{first} is an author with the key {urls.stem(path)} already",
+        hint="keep one of the two",
+    )
