@@ -20,21 +20,20 @@ _ASCII = "".join(map(chr, range(0x21, 0x7F)))
 
 _PCHAR = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})"
 # A namespace, a string in it, and components that begin with "?+", "?=" and "#" (RFC 8141 §2).
-_URN = re.compile(
+_URN = (
     rf"urn:[A-Za-z0-9][A-Za-z0-9-]{{0,30}}[A-Za-z0-9]:{_PCHAR}(?:{_PCHAR}|/)*+"
-    rf"(?:\?\+{_PCHAR}(?:{_PCHAR}|/|\?(?!=))*+)?(?:\?={_PCHAR}(?:{_PCHAR}|[/?])*+)?(?:#(?:{_PCHAR}|[/?])*+)?",
-    re.IGNORECASE,
+    rf"(?:\?\+{_PCHAR}(?:{_PCHAR}|/|\?(?!=))*+)?(?:\?={_PCHAR}(?:{_PCHAR}|[/?])*+)?(?:#(?:{_PCHAR}|[/?])*+)?"
 )
 # A host or a mail address, a date, and any name (RFC 4151 §2.1).
 _DNS_NAME = (
     r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
 )
-_TAG = re.compile(
+_TAG = (
     rf"tag:(?:[A-Za-z0-9._-]+@)?{_DNS_NAME},\d{{4}}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
-    rf":(?:{_PCHAR}|[/?])*+(?:#(?:{_PCHAR}|[/?])*+)?",
-    re.IGNORECASE,
+    rf":(?:{_PCHAR}|[/?])*+(?:#(?:{_PCHAR}|[/?])*+)?"
 )
-_WEB = re.compile(r"https?://[^/?#@]+(?:[/?#].*)?", re.IGNORECASE)
+_WEB = r"https?://[^/?#@]+(?:[/?#].*)?"
+# Patterns are compiled for the first identifier: most sites have none.
 _FORMS = {
     "urn": (_URN, "a namespace and a string in it, like urn:isbn:9780141036144 (RFC 8141)"),
     "tag": (_TAG, "a host, a date and a name, like tag:example.org,2019:a-post (RFC 4151)"),
@@ -105,4 +104,6 @@ def lacks(identifier: str) -> str:
     """What the standard of its scheme demands of a URI, if `identifier` does not have it; "" if it
     is valid, or its scheme is none of _FORMS. `identifier` holds a colon."""
     pattern, expected = _FORMS.get(identifier.partition(":")[0].lower(), (None, ""))
-    return "" if pattern is None or pattern.fullmatch(identifier) else expected
+    if pattern is None or re.fullmatch(pattern, identifier, re.IGNORECASE):
+        return ""
+    return expected
