@@ -60,15 +60,13 @@ def link(
         config=config,
     )
     assets = publish(documents, urls_by_path, beside, resolver)
-    old = {redirect.url for redirect in aliases.redirects}
-    resolver.known |= known_addresses(outline, config) | old
-    resolver.redirect(aliases.moved)
+    resolver.known |= known_addresses(outline, config)
+    resolver.redirect(aliases)
     unfinished = expect(parsed, beside, resolver, config, now, drafts=drafts)
     _resolve_settings(settings, resolver)
 
-    fields = {name: getattr(outline, name) for name in Outline.__struct_fields__}
     site = Site(
-        **fields,
+        **{name: getattr(outline, name) for name in Outline.__struct_fields__},
         assets=assets,
         redirects=tuple(aliases.redirects),
         resolved={document.path: resolver.resolved(document) for document in documents},

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from sitegen import urls
 from sitegen.errors import Problem, Severity, shorten
+from sitegen.link.aliases import Aliases
 from sitegen.link.pictures import UsedPictures, bare_address, worst
 from sitegen.model.config import SETTINGS, Config
 from sitegen.model.documents import Body, Document, File, Ref
@@ -101,10 +102,11 @@ class Resolver:
     def has(self, url: str) -> bool:
         return url in self.known or self.awaits(url)
 
-    def redirect(self, moved: Mapping[str, str]) -> None:
-        """From now on, links to the addresses in `moved`, where nothing is, lead to where each of
-        them has moved."""
-        self._aliased.update(moved)
+    def redirect(self, aliases: Aliases) -> None:
+        """From now on, links may lead to old addresses. Where nothing is at one, they lead to where
+        it has moved."""
+        self.known |= {redirect.url for redirect in aliases.redirects}
+        self._aliased.update(aliases.moved)
 
     def resolved(self, document: Document) -> Resolved:
         """Where the addresses in the document lead."""

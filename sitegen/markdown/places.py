@@ -44,7 +44,7 @@ class Places:
         return f"{self._line + row + 1}:{column + before + 1}"
 
 
-class Mark(NamedTuple):
+class PlaceMark(NamedTuple):
     """A mark at `html[start:end]`: where the address in the attribute `name`, the formula ("math")
     or the "tag", was written."""
 
@@ -61,7 +61,7 @@ def looks_marked(text: str) -> bool:
     return _LIKE_A_MARK.search(text) is not None
 
 
-def marks_in(made: str) -> list[Mark]:
+def marks_in(made: str) -> list[PlaceMark]:
     """The marks in `made`, with the space behind them, or if there is none, with the one before
     them."""
     marks = []
@@ -70,7 +70,7 @@ def marks_in(made: str) -> list[Mark]:
         start = found.start() - (not spaced)
         for mark in _MARK.finditer(made, found.start(), found.end()):
             end = mark.end() + (spaced and mark.end() == found.end())
-            marks.append(Mark(start, end, mark[1], int(mark[3]), int(mark[4])))
+            marks.append(PlaceMark(start, end, mark[1], int(mark[3]), int(mark[4])))
             start = end
     return marks
 
@@ -84,7 +84,7 @@ def of_tag(tag: str) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
-def without(made: str, marks: list[Mark]) -> str:
+def without(made: str, marks: list[PlaceMark]) -> str:
     """`made`, in which these marks are, without them."""
     pieces, end = [], 0
     for mark in marks:

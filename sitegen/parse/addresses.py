@@ -62,7 +62,7 @@ class Addresses(NamedTuple):
     pictures: list[str]
 
 
-def addresses_in(html: str, marks: Sequence[places.Mark], *, trusted: bool) -> Addresses:
+def addresses_in(html: str, marks: Sequence[places.PlaceMark], *, trusted: bool) -> Addresses:
     """The addresses in `html`, from which the `marks` have been taken out. In `trusted` HTML, none
     is unsafe."""
     found = Addresses([], [], [])

@@ -126,7 +126,7 @@ def _body(
     )
 
 
-def _without_marks(conversion: Conversion) -> tuple[str, str, list[places.Mark]]:
+def _without_marks(conversion: Conversion) -> tuple[str, str, list[places.PlaceMark]]:
     """The HTML and the readable HTML of a conversion without marks of places and without metadata
     in embedded pictures, and the marks that were in it."""
     html, readable = conversion.html, conversion.readable

@@ -32,7 +32,7 @@ def formulas_in(
     return tuple(formulas), tuple(problems[:ENOUGH])
 
 
-def places_in(html: str, marks: Sequence[places.Mark]) -> list[tuple[int, int]]:
+def places_in(html: str, marks: Sequence[places.PlaceMark]) -> list[tuple[int, int]]:
     """Line and column of each formula in `html`, from which the `marks` have been taken out; 1, 1
     where no mark tells."""
     found: list[tuple[int, int]] = []
