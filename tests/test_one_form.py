@@ -187,7 +187,7 @@ def test_the_preview_knows_a_file_that_went_by_its_name_in_either_form(
 ) -> None:
     site.post("é/résumé")
     tree = site_folder.read(site.root, Stamps({}))
-    assert all(quick.held(tree, unicodedata.normalize(form, path)) for form in FORMS)
+    assert all(quick.has_path(tree, unicodedata.normalize(form, path)) for form in FORMS)
 
 
 def test_the_line_of_a_problem_is_shown_whatever_form_its_file_is_named_in(site: SiteTest) -> None:
