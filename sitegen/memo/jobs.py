@@ -63,7 +63,7 @@ class JobMemo:
 
     def __init__(self, run: Run, inputs: Inputs) -> None:
         self._engine, self._published = run.engine, run.publication.published
-        self._files, self._documents = inputs.files(), inputs.register.documents
+        self._documents = inputs.register.documents
         self._keys: dict[str, bytes] = {}
 
     def is_published(self, job: Job) -> bool:
@@ -97,8 +97,6 @@ class JobMemo:
         return key
 
     def _inputs(self, job: Job) -> tuple[str, ...]:
-        if job.file:
-            return (self._files[job.file].digest,)
         return tuple(self._documents[path].body for path in job.bodies)
 
     def tasks(self, jobs: Iterable[Job], staging_folder: str) -> list[Task]:
@@ -112,8 +110,7 @@ class JobMemo:
                 function=job.function,
                 inputs=self._inputs(job),
                 staging_path=f"{staging_folder}/{job.output}",
-                source=self._files[job.file].location if job.file else "",
-                heavy=bool(job.file) or job.is_folder,
+                heavy=job.is_folder,
                 job_digest=job.input,
                 published=published[job.output],
             )

@@ -107,7 +107,6 @@ class Job(Struct, frozen=True, array_like=True, gc=False):
     function: str
     input: str
     bodies: tuple[str, ...] = ()
-    file: str = ""
     kind: Kind = Kind.FILE
 
     @property

@@ -33,7 +33,7 @@ class JobFunction(Struct, frozen=True):
     ) -> EncodedJob:
         """The job that makes `output` of this input and of the bodies of these documents."""
         encoded = encode(input_)
-        return Job(output, owner, self.name, of_bytes(encoded), bodies, "", kind), encoded
+        return Job(output, owner, self.name, of_bytes(encoded), bodies, kind), encoded
 
 
 def by_name(*fields: str) -> tuple[str, str]:
