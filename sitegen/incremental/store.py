@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from msgspec import Struct
 from sitegen import digest
 from sitegen.errors import hint
 
-SCHEMA = 3
+SCHEMA = 4
 # The store keeps the keys of this many output folders, the most recently built: usually the site
 # and its preview.
 ROOTS = 3
@@ -32,6 +33,8 @@ GARBAGE = 1.25
 GROWTH, SMALL = 1.5, 200
 _SIZE = "size"
 CHUNK = 500
+# Blobs with fewer bytes are not deflated.
+SHORT = 200
 _TABLES = """
 CREATE TABLE result (key BLOB PRIMARY KEY, value BLOB, digests BLOB, checksum BLOB);
 CREATE TABLE blob (digest TEXT PRIMARY KEY, data BLOB);
@@ -134,9 +137,10 @@ class Store:
         to it."""
         with _failures():
             row = self._sql.execute("SELECT data FROM blob WHERE digest = ?", (name,)).fetchone()
-        if row is None or digest.of_bytes(row[0]) != name:
+            data = _unpacked(row[0]) if row else b""
+        if row is None or digest.of_bytes(data) != name:
             raise StoreError("a text is damaged or missing")
-        return bytes(row[0])
+        return data
 
     def has(self, names: Iterable[str]) -> bool:
         """Whether all blobs with these digests are in the store."""
@@ -182,7 +186,8 @@ class Store:
         ]
         with _failures():
             self._sql.execute("BEGIN IMMEDIATE")
-            self._sql.executemany("INSERT OR IGNORE INTO blob VALUES (?, ?)", blobs.items())
+            packed_blobs = ((name, _packed(data)) for name, data in blobs.items())
+            self._sql.executemany("INSERT OR IGNORE INTO blob VALUES (?, ?)", packed_blobs)
             self._sql.executemany("INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?)", listed)
             self._sql.execute("COMMIT")
 
@@ -266,6 +271,20 @@ class Store:
         self._sql.execute("DROP TABLE reached")
 
 
+def _packed(data: bytes) -> bytes:
+    """A blob as it is stored, after a byte that says how: as it is, or deflated (RFC 1950). Level 1
+    takes less time than writing what it saves."""
+    if len(data) >= SHORT:
+        deflated = zlib.compress(data, 1)
+        if len(deflated) < len(data):
+            return b"\1" + deflated
+    return b"\0" + data
+
+
+def _unpacked(stored: bytes) -> bytes:
+    return zlib.decompress(stored[1:]) if stored[:1] == b"\1" else stored[1:]
+
+
 class _failures:  # noqa: N801 - a context manager; contextlib's takes longer than the query it guards
     """Raises errors of SQLite, and of values that cannot be decoded, as StoreError."""
 
@@ -281,7 +300,15 @@ class _failures:  # noqa: N801 - a context manager; contextlib's takes longer th
                 str(error), damaged=name == _DEFECT, hint=hint(OSError(_ERRNO[name], ""))
             ) from error
         if isinstance(
-            error, (sqlite3.Error, msgspec.MsgspecError, TypeError, ValueError, OverflowError)
+            error,
+            (
+                sqlite3.Error,
+                zlib.error,
+                msgspec.MsgspecError,
+                TypeError,
+                ValueError,
+                OverflowError,
+            ),
         ):
             raise StoreError(str(error)) from error
 

@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,8 @@ class Task(Struct, frozen=True, kw_only=True, gc=False):
     output folder already, by their names below the path ("" for the path itself): a file that
     matches is not written again.
 
-    A `heavy` task takes some tenths of a second or has a large output."""
+    A `heavy` task takes some tenths of a second or has a large output. The blobs of one that
+    `is_kept` go into the store; those of others are only written to `staging_path`."""
 
     name: str
     owner: str
@@ -47,6 +49,7 @@ class Task(Struct, frozen=True, kw_only=True, gc=False):
     staging_path: str = ""
     published: dict[str, str] = {}
     heavy: bool = False
+    is_kept: bool = True
 
 
 class JobOutput(Struct, frozen=True):
@@ -129,7 +132,7 @@ def run(task: Task, worker: WorkerContext) -> TaskReport:
     ):
         if name != task.published.get(file):
             # Outside of the try block: an error of the output folder ends the build.
-            _write(Path(task.staging_path + file), blob)
+            _write(task.staging_path + file, blob)
             staged.append(file)
     value = output.value or (
         encode(dict(zip(output.files, digests, strict=True)))
@@ -138,20 +141,37 @@ def run(task: Task, worker: WorkerContext) -> TaskReport:
     )
     return TaskReport(
         value=value,
-        blobs=output.blobs,
-        digests=digests,
+        blobs=output.blobs if task.is_kept else (),
+        digests=digests if task.is_kept else (),
         inputs=inputs,
         staged=tuple(staged),
         seconds=time.perf_counter() - start,
     )
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: str, data: bytes) -> None:
+    """Write a file, and make its folder: most pages have one of their own."""
     try:
+        _make_folder(os.path.dirname(path))
         files.write(path, data)
+    except FileNotFoundError:  # the folders that are remembered were removed with an earlier build
+        _folders.clear()
+        _make_folder(os.path.dirname(path))
+        files.write(path, data)
+
+
+def _make_folder(folder: str) -> None:
+    if folder in _folders:
+        return
+    try:
+        os.mkdir(folder)  # noqa: PTH102 - a Path for each page takes longer
+    except FileExistsError:
+        pass
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        files.write(path, data)
+        _make_folder(os.path.dirname(folder))
+        with suppress(FileExistsError):  # another process was faster
+            os.mkdir(folder)  # noqa: PTH102
+    _folders.add(folder)
 
 
 def batch(store: str, context: tuple[tuple[str, str], ...], tasks: bytes) -> bytes:
@@ -202,6 +222,8 @@ def collected(result: str) -> bytes:
 
 
 _count = itertools.count()
+# Folders that this process has made or met: asking the system for each takes longer.
+_folders: set[str] = set()
 _is_working = False
 
 

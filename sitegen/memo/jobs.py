@@ -81,11 +81,15 @@ class JobMemo:
             else:
                 missing.append(job)
         stored = self._engine.store.values(self._key(job) for job in missing)
+        waiting = []
         for job in missing:
-            if (key := self._key(job)) in stored:
-                files |= _files_of(job, key, stored[key])
+            key = self._key(job)
+            made = _files_of(job, key, stored[key]) if key in stored else {}
+            if made and self._engine.store.has(digest for digest, _, _ in made.values()):
+                files |= made
+            else:
+                waiting.append(job)
         # Folders first: they take longest, and the last job that runs runs alone.
-        waiting = [job for job in missing if self._key(job) not in stored]
         ordered = sorted(waiting, key=lambda job: not job.is_folder)
         return Due(up_to_date=files, jobs=tuple(ordered), keys=self._keys)
 
@@ -111,6 +115,8 @@ class JobMemo:
                 inputs=self._inputs(job),
                 staging_path=f"{staging_folder}/{job.output}",
                 heavy=job.is_folder,
+                # The output folder keeps pages and feeds; what takes long to make is stored too.
+                is_kept=job.is_folder or job.kind is Kind.FILE,
                 job_digest=job.input,
                 published=published[job.output],
             )
