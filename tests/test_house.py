@@ -111,4 +111,6 @@ def test_a_build_with_nothing_to_do_loads_little(site: SiteTest) -> None:
         )
     loaded = set(json.loads(done.stdout))
     assert "sitegen.build" in loaded
+    rooms = {name.split(".")[1] for name in loaded if name.startswith("sitegen.")}
+    assert rooms.isdisjoint({"commands", "link", "markdown", "outputs", "plan", "render", "serve"})
     assert loaded.isdisjoint(HEAVY)

@@ -14,6 +14,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sitegen.digest import of_bytes
 from sitegen.errors import InternalError, Problem, SiteError, as_errors
 from sitegen.incremental import stamps
 from sitegen.incremental.engine import Engine
@@ -290,5 +291,5 @@ def _tree(root: Path, options: CheckOptions, name: str, aside: Path, known: Stam
     place = aside / "given.md"
     place.write_bytes(options.given)
     others = (file for file in tree.content if file.path != name)
-    content = [*others, File(path=name, location=str(place), digest="")]
+    content = [*others, File(path=name, location=str(place), digest=of_bytes(options.given))]
     return replace(tree, content=tuple(sorted(content, key=lambda file: file.path)))

@@ -83,6 +83,7 @@ def too_long_in_all(
 
 
 def post_url(post: Post, config: Config) -> str:
+    """The address of a post, by the pattern in the settings: site-relative and encoded."""
     meta = post.meta
     author = authors_of(meta)[0]
     return urls.permalink(

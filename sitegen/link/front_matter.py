@@ -42,4 +42,5 @@ def post_id(path: str, base_url: str) -> str:
 
 
 def spaced(name: str) -> str:
+    """A name with one space between its words."""
     return " ".join(name.split())

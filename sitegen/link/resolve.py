@@ -134,6 +134,7 @@ class Resolver:
         return url
 
     def image(self, document: Document) -> str:
+        """The address of the picture that the front matter names, or ""."""
         ref = document.image
         if ref is None or urls.is_foreign(ref.target):
             return ref.target if ref else ""

@@ -34,10 +34,10 @@ _LABELS: Labels = (
 
 
 class Origin(Struct, frozen=True):
-    """What a job was made of: its input, and the digests of what it was given beside that."""
+    """What a job was made of: its encoded input, and the digests of what it read beside that."""
 
     input: bytes
-    given: tuple[str, ...]
+    inputs: tuple[str, ...]
 
 
 def reasons(old: Origin | None, new: Origin, labels: Labels, read: Read) -> tuple[str, ...]:
@@ -50,18 +50,18 @@ def reasons(old: Origin | None, new: Origin, labels: Labels, read: Read) -> tupl
         return (NEW,)
     before, after = (_opened(origin, read) for origin in (old, new))
     layout = after.get("layout", "")
-    told = list(
+    found = list(
         dict.fromkeys(_named(path, layout, labels) for path in _differences(before, after, ()))
     )
-    return tuple(told[:LIMIT]) + (
-        (f"and {len(told) - LIMIT} more",) if len(told) > LIMIT else ()
+    return tuple(found[:LIMIT]) + (
+        (f"and {len(found) - LIMIT} more",) if len(found) > LIMIT else ()
     ) or (SAME,)
 
 
 def _opened(origin: Origin, read: Read) -> dict[str, Any]:
-    """An input with what it names by digest in its place, and what was given beside it."""
+    """An input with the values that it names by digest, and what the job read beside it."""
     value = msgspec.msgpack.decode(origin.input)
-    opened = _given(value, list(origin.given))
+    opened = _read(value, list(origin.inputs))
     for field, inner in value.items():
         if field == "closure":
             templates = _text(inner, read)
@@ -75,15 +75,15 @@ def _opened(origin: Origin, read: Read) -> dict[str, Any]:
     return opened
 
 
-def _given(value: dict[str, Any], given: list[str]) -> dict[str, Any]:
-    """What the job with the input `value` was given, by what that is."""
+def _read(value: dict[str, Any], digests: list[str]) -> dict[str, Any]:
+    """The digests of what the job with the input `value` read, by what that is."""
     if not value or "facts" in value:  # a picture
-        return {"bytes": given}
+        return {"bytes": digests}
     for several in ("items", "posts"):
         if several in value:
-            return {f"{several}.text": given}
-    # A page is given the text of its post, and the comments on it if there are some.
-    return {"text": [*given, "", ""][: max(2, len(given))]}
+            return {f"{several}.text": digests}
+    # A page reads the text of its post, and the comments on it if there are some.
+    return {"text": [*digests, "", ""][: max(2, len(digests))]}
 
 
 def _text(name: Any, read: Read) -> Any:

@@ -74,8 +74,8 @@ class JobMemo:
     def due(self, jobs: Iterable[Job]) -> Due:
         """Sort the jobs of a plan into what is up to date and what must run."""
         files: OutputFiles = {}
-        missing = []
-        for job in jobs:
+        planned, missing = list(jobs), []
+        for job in planned:
             if self.is_published(job):
                 files[job.output] = self._published[job.output].digest, self._key(job), job.kind
             else:
@@ -91,7 +91,8 @@ class JobMemo:
                 waiting.append(job)
         # Folders first: they take longest, and the last job that runs runs alone.
         ordered = sorted(waiting, key=lambda job: not job.is_folder)
-        return Due(up_to_date=files, jobs=tuple(ordered), keys=self._keys)
+        keys = {job.output: self._key(job) for job in planned}
+        return Due(up_to_date=files, jobs=tuple(ordered), keys=keys)
 
     def _key(self, job: Job) -> bytes:
         key = self._keys.get(job.output)

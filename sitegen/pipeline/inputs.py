@@ -15,7 +15,7 @@ from sitegen.incremental.engine import Engine, Progress, Result
 from sitegen.incremental.store import StoreError
 from sitegen.layouts import closures as layouts
 from sitegen.model.config import Config
-from sitegen.model.documents import File, Parsed, Tree
+from sitegen.model.documents import Parsed, Tree
 from sitegen.parse import content
 from sitegen.parse.register import DocumentRegister, load_register
 from sitegen.pictures import originals
@@ -42,10 +42,6 @@ class Inputs(Struct, frozen=True, kw_only=True):
     @property
     def results(self) -> tuple[Result, ...]:
         return (*self.parsed, *self.templates, *self.inspected)
-
-    def files(self) -> dict[str, File]:
-        """The files under content/ and static/, by path."""
-        return {file.path: file for file in (*self.tree.content, *self.tree.static)}
 
 
 def prepare(
