@@ -17,6 +17,7 @@ from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.layouts import strings
 from sitegen.layouts import template as templates
 from sitegen.render import page as render
+from sitegen.render import sandbox
 
 # What the default layouts are compiled to for some fifty different settings.
 KEPT = 2000
@@ -26,7 +27,7 @@ KEPT = 2000
 def layouts_compiled_once() -> Iterator[None]:
     """For this process, and those that it forks. What cannot be read or compiled is tried again
     each time."""
-    environment_for, compiled = render.environment_for, render._Environment.compile
+    environment_for, compiled = render.environment_for, sandbox.Sandbox.compile
     codes: dict[tuple[bytes, str, str], Any] = {}
 
     def environment(
@@ -53,7 +54,7 @@ def layouts_compiled_once() -> Iterator[None]:
         for module, name in ((templates, "template"), (strings, "strings")):
             patched.setattr(module, name, read_once(getattr(module, name)))
         patched.setattr(render, "environment_for", environment)
-        patched.setattr(render._Environment, "compile", compile_)
+        patched.setattr(sandbox.Sandbox, "compile", compile_)
         keys.load.cache_clear()
         yield
     keys.load.cache_clear()

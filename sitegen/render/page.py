@@ -6,14 +6,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 import jinja2
 import jinja2.sandbox
 from markupsafe import Markup, escape
-from msgspec import Struct
 from msgspec.structs import asdict
 
 from sitegen import dates, urls
@@ -48,7 +47,7 @@ from sitegen.model.views import (
 from sitegen.model.zones import zone_of
 from sitegen.near import did_you_mean
 from sitegen.pictures import body as pictures
-from sitegen.render import chart, jsonld
+from sitegen.render import chart, jsonld, sandbox
 from sitegen.text.characters import UNPRINTABLE
 
 _TEMPLATE = re.compile(r"^<layout (.+)>$")
@@ -170,33 +169,6 @@ def _content(
     )
 
 
-class _Environment(jinja2.sandbox.ImmutableSandboxedEnvironment):
-    """A sandbox whose tracebacks name the template of each frame."""
-
-    def compile(
-        self,
-        source: Any,
-        name: str | None = None,
-        filename: str | None = None,
-        raw: bool = False,
-        defer_init: bool = False,
-    ) -> Any:
-        return super().compile(source, name, filename or f"<layout {name}>", raw, defer_init)  # type: ignore[call-overload]
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        """Return fields of views without the sandbox's checks: views are frozen data, and the
-        checks would triple the time that attributes take."""
-        if isinstance(obj, Struct) and attribute[0] != "_":
-            value = getattr(obj, attribute, self)
-            if value is not self:
-                return value
-            near = did_you_mean(attribute, [name for name in dir(obj) if name[0] != "_"])
-            return self.undefined(
-                f"a {type(obj).__name__} has no field {attribute!r}{'; ' if near else ''}{near}"
-            )
-        return super().getattr(obj, attribute)
-
-
 def environment_for(
     templates: dict[str, str],
     strings: dict[str, Any],
@@ -209,20 +181,10 @@ def environment_for(
     sheets and scripts by name."""
     texts = language.load(strings, tag)
     base_path = urlsplit(base_url).path
-    environment = _Environment(
-        loader=jinja2.DictLoader(templates),
-        finalize=_printable,
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-        cache_size=-1,
-    )
+    environment = sandbox.environment(templates)
     # Jinja's own, but for `lipsum`, which returns another text at each call.
     environment.globals = {
-        "t": _translator(texts),
+        sandbox.TRANSLATOR: _translator(texts),
         "json_ld": lambda site, page: Html(jsonld.script(site, page, texts)),
         "month_chart": lambda months, totals: chart.by_month(months, totals, texts.month),
         "range": jinja2.sandbox.safe_range,
@@ -301,22 +263,6 @@ def scrollable(html: object) -> Markup:
     if not any(sign in text for sign in _SCROLLING):
         return text
     return Markup(_WIDE.sub(lambda match: _SCROLLING[match[0]], text))  # noqa: S704 - escaped above
-
-
-# The types of most values: whether a value is an iterator takes longer to find out.
-_PRINTABLE = frozenset({str, int, Markup, Html})
-
-
-def _printable(value: object) -> object:
-    """Refuse values that have no text of their own. Python would print their address in memory,
-    which changes from build to build."""
-    if type(value) in _PRINTABLE or isinstance(value, jinja2.Undefined):
-        return value
-    if callable(value) or isinstance(value, Iterator) or type(value).__module__ == "jinja2.utils":
-        raise jinja2.UndefinedError(
-            f"a {type(value).__name__} cannot be printed; call it, or loop over it"
-        )
-    return value
 
 
 def _control_character(text: str, job: PageJob) -> Problem:

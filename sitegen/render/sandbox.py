@@ -1,0 +1,222 @@
+"""Jinja's sandbox for layouts, with a code generator that costs less.
+
+Most of what a layout does is to read fields of views, which are frozen structs, and to print
+strings. In Jinja's code each of both takes several calls. The code made here looks at the type of
+the value first: for a struct it reads the field, for a string it escapes it, and for everything
+else it does what Jinja's does. What it makes of a value does not depend on what was assumed while
+the template was compiled. It is made only for versions of Jinja that this was tested with; with any
+other version, Jinja's own code is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, MutableMapping
+from typing import Any
+
+import jinja2
+import jinja2.sandbox
+import markupsafe
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.runtime import Context, Macro
+from markupsafe import Markup, escape
+from msgspec import Struct
+
+from sitegen.model.views import Html
+from sitegen.near import did_you_mean
+
+TESTED = frozenset({"3.1.6"})
+# Not `jinja2.__version__`: later versions warn when it is read.
+APPLIES = vars(jinja2).get("__version__") in TESTED
+
+# The function of layouts whose calls with constants are computed once; it always returns the same.
+TRANSLATOR = "t"
+
+
+def printable(value: object) -> object:
+    """Refuse values that have no text of their own. Python would print their address in memory,
+    which changes from build to build."""
+    if type(value) in _PRINTABLE or isinstance(value, jinja2.Undefined):
+        return value
+    if callable(value) or isinstance(value, Iterator) or type(value).__module__ == "jinja2.utils":
+        raise jinja2.UndefinedError(
+            f"a {type(value).__name__} cannot be printed; call it, or loop over it"
+        )
+    return value
+
+
+# The types of most values: whether a value is an iterator takes longer to find out.
+_PRINTABLE = frozenset({str, int, Markup, Html})
+
+# `escape` without the Markup around its result; older versions of MarkupSafe do not have it.
+_escaped_text = getattr(markupsafe, "_escape_inner", escape)
+
+
+def _printed(value: object) -> str:
+    """What `{{ value }}` prints: `escape(printable(value))`."""
+    if type(value) is str:
+        return _escaped_text(value)
+    if type(value) is Markup:
+        return value
+    return escape(printable(value))
+
+
+class Sandbox(jinja2.sandbox.ImmutableSandboxedEnvironment):
+    """A sandbox whose tracebacks name the template of each frame. All its globals and filters must
+    be set before the first template is loaded."""
+
+    def compile(
+        self,
+        source: Any,
+        name: str | None = None,
+        filename: str | None = None,
+        raw: bool = False,
+        defer_init: bool = False,
+    ) -> Any:
+        return super().compile(source, name, filename or f"<layout {name}>", raw, defer_init)  # type: ignore[call-overload]
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """A plain dictionary, where Jinja has a ChainMap: each page and each inclusion goes through
+        all names in it."""
+        return {**self.globals, **(d or {})}
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return fields of views without the sandbox's checks: views are frozen data, and the
+        checks would triple the time that attributes take."""
+        if isinstance(obj, Struct) and attribute[0] != "_":
+            value = getattr(obj, attribute, self)
+            if value is not self:
+                return value
+            near = did_you_mean(attribute, [name for name in dir(obj) if name[0] != "_"])
+            return self.undefined(
+                f"a {type(obj).__name__} has no field {attribute!r}{'; ' if near else ''}{near}"
+            )
+        return super().getattr(obj, attribute)
+
+
+def _fields() -> dict[str, frozenset[type]]:
+    """The structs that have a field or a property of a name, by that name."""
+    kinds: dict[str, set[type]] = {}
+    waiting: list[type] = [Struct]
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        properties = (
+            name
+            for base in kind.__mro__
+            for name, value in vars(base).items()
+            if isinstance(value, property)
+        )
+        for name in (*kind.__struct_fields__, *properties):  # type: ignore[attr-defined]
+            if name[0] != "_":
+                kinds.setdefault(name, set()).add(kind)
+    return {name: frozenset(found) for name, found in kinds.items()}
+
+
+class FastSandbox(Sandbox):
+    """A `Sandbox` that makes its code with `FastCode`."""
+
+    fields = _fields()
+    printed = staticmethod(_printed)
+
+    def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """Call a macro at once: it is safe, and to find out that it is, and what it wants to be
+        passed, takes longer than most macros."""
+        if type(obj) is not Macro:
+            return super().call(context, obj, *args, **kwargs)
+        # For functions that get the context.
+        kwargs.pop("_loop_vars", None)
+        kwargs.pop("_block_vars", None)
+        return obj(context.eval_ctx, *args, **kwargs)
+
+
+class FastCode(CodeGenerator):
+    """The Python code of a template, for a `FastSandbox`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._constants: dict[str, str] = {}
+
+    def _constant(self, source: str) -> str:
+        """The name of a variable of the module that holds the value of `source`."""
+        if source not in self._constants:
+            self._constants[source] = self.temporary_identifier()
+        return self._constants[source]
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - Jinja's name
+        super().visit_Template(node, frame)
+        # All are known only at the end. No function of the template is called before it is loaded.
+        for source, name in self._constants.items():
+            self.writeline(f"{name} = {source}")
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        if node.attr not in FastSandbox.fields:
+            super().visit_Getattr(node, frame)
+            return
+        kinds, value = (
+            self._constant(f"environment.fields[{node.attr!r}]"),
+            self.temporary_identifier(),
+        )
+        self.write(f"({value}.{node.attr} if type({value} := ")
+        self.visit(node.node, frame)
+        self.write(f") in {kinds} else environment.getattr({value}, {node.attr!r}))")
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802 - Jinja's name
+        """Put the string in place of `t("…")`. A layout may give the name `t` to something else,
+        here or in a template that includes this one, so the code asks what it is."""
+        text = None if forward_caller else self._string(node, frame)
+        if text is None:
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        string = self._constant(repr(text))
+        translator = self._constant(f"environment.globals[{TRANSLATOR!r}]")
+        self.write(f"({string} if {frame.symbols.ref(TRANSLATOR)} is {translator} else ")
+        super().visit_Call(node, frame)
+        self.write(")")
+
+    def _string(self, node: nodes.Call, frame: Frame) -> Markup | None:
+        """What the call gives if it is one of `t` with constants only. The strings and the language
+        are those of the environment, which is what pages with other ones do not share."""
+        if not isinstance(node.node, nodes.Name) or node.node.name != TRANSLATOR:
+            return None
+        if node.dyn_args is not None or node.dyn_kwargs is not None:
+            return None
+        try:
+            arguments = [argument.as_const(frame.eval_ctx) for argument in node.args]
+            named = {item.key: item.value.as_const(frame.eval_ctx) for item in node.kwargs}
+            translate: Any = self.environment.globals[TRANSLATOR]
+            text = translate(*arguments, **named)
+        except Exception:  # it is raised again when the page is rendered, with its line
+            return None
+        return text if type(text) is Markup else None
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write(f"{self._constant('environment.printed')}(")
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super()._output_child_post(node, frame, finalize)
+        else:
+            self.write(")")
+
+
+FastSandbox.code_generator_class = FastCode
+
+
+def environment(templates: dict[str, str]) -> Sandbox:
+    """A sandbox with `templates`, which are texts by name; without globals and sitegen's
+    filters."""
+    kind = FastSandbox if APPLIES else Sandbox
+    return kind(
+        loader=jinja2.DictLoader(templates),
+        finalize=printable,
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
