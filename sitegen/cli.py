@@ -334,7 +334,7 @@ def check(
         root=_absolute(root) if root else None,
         here=site_folder.here(),
         paths=() if document is not None else paths,
-        given=document,
+        stdin=document,
         name=name,
         now=now,
         strict=strict,

@@ -105,27 +105,27 @@ def test_standard_input_stands_for_a_file(site: SiteTest) -> None:
     text = POST.format(title="New", date="2026-01-03", more="", body="[b](b.md) [c](c.md)").replace(
         "\n", "\r\n"
     )
-    told = judge(site, given=b"\xef\xbb\xbf" + text.encode())
+    told = judge(site, stdin=b"\xef\xbb\xbf" + text.encode())
     assert [(p.path, p.line, p.column, p.code) for p in told.problems] == [
         ("content/posts/stdin.md", 8, 15, "missing-target")
     ]
     assert told.line("content/posts/stdin.md", 8) == "[b](b.md) [c](c.md)"
-    assert judge(site, given=text.replace("(c.md)", "(a.md)").encode()).problems == ()
+    assert judge(site, stdin=text.replace("(c.md)", "(a.md)").encode()).problems == ()
     assert [
         p.path
         for p in judge(
-            site, given=b"---\nname: GPT-5\n---\n", name="content/authors/gpt.md"
+            site, stdin=b"---\nname: GPT-5\n---\n", name="content/authors/gpt.md"
         ).problems
     ] == ["content/authors/gpt.md"]
     assert [
         p.message
-        for p in judge(site, given=text.replace("New", "A").replace("03", "02").encode()).problems
+        for p in judge(site, stdin=text.replace("New", "A").replace("03", "02").encode()).problems
         if p.code == "collision"
     ] != []
     # The file that it stands for is not there beside it.
     assert (
         judge(
-            site, given=site.source("content/posts/b.md").encode(), name="content/posts/b.md"
+            site, stdin=site.source("content/posts/b.md").encode(), name="content/posts/b.md"
         ).problems
         == ()
     )

@@ -41,14 +41,15 @@ STDIN = "content/posts/stdin.md"
 
 class CheckOptions(Struct, frozen=True, kw_only=True):
     """What is to be judged: `paths`, seen from the folder `here` (none: the whole site), or the
-    document `given`, which stands for the file `name` of the site. `root` is the site's folder;
-    without it the nearest one is looked for, and without any, a document is judged for itself."""
+    document `stdin`, which takes the place of the file `name` of the site. `root` is the site's
+    folder; without it the nearest one is looked for, and without any, a document is judged by
+    itself."""
 
     root: Path | None
     here: Path
     paths: Sequence[str]
     now: dt.datetime
-    given: bytes | None = None
+    stdin: bytes | None = None
     name: str | None = None
     strict: bool = False
 
@@ -59,15 +60,15 @@ class Checked(Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...]
     checked: int
     root: Path | None
-    given: bytes | None = None
+    stdin: bytes | None = None
     name: str = ""
 
     def line(self, path: str, number: int) -> str:
         """A line of a file that problems are about."""
-        if self.given is None or path != self.name:
+        if self.stdin is None or path != self.name:
             return site_folder.line(self.root or Path(), path, number)
         lines = (
-            self.given.decode("utf-8-sig", errors="replace")
+            self.stdin.decode("utf-8-sig", errors="replace")
             .replace("\r\n", "\n")
             .replace("\r", "\n")
             .split("\n")
@@ -86,7 +87,7 @@ def check(options: CheckOptions) -> Checked:
         else:
             wanted = (
                 [name]
-                if options.given is not None
+                if options.stdin is not None
                 else [_inside(root, options.here, path) for path in options.paths]
             )
             asked = [path for path in wanted if path != "."]
@@ -99,7 +100,7 @@ def check(options: CheckOptions) -> Checked:
         problems=as_errors(problems) if options.strict else tuple(problems),
         checked=checked,
         root=root,
-        given=options.given,
+        stdin=options.stdin,
         name=name,
     )
 
@@ -111,16 +112,17 @@ def _root(options: CheckOptions) -> Path | None:
     try:
         return site_folder.find_root(Path(os.path.normpath(first)))
     except SiteError:
-        if options.given is not None or (
+        if options.stdin is not None or (
             options.paths and all(os.path.isfile(options.here / path) for path in options.paths)  # noqa: PTH113
         ):
             return None
         raise
 
 
-def _inside(root: Path, here: Path, given: str) -> str:
-    """The path of a file or folder inside the site. Raises SiteError if it is not there."""
-    absolute = os.path.normpath(here / given)
+def _inside(root: Path, here: Path, argument: str) -> str:
+    """The path in the site of the file or folder that `argument` of the command line names.
+    Raises SiteError if it is not there."""
+    absolute = os.path.normpath(here / argument)
     path = letters.composed(Path(os.path.relpath(absolute, os.path.normpath(root))).as_posix())
     if path.startswith("..") or not os.path.exists(site_folder.on_disk(root, path)):  # noqa: PTH110
         beside = (
@@ -137,10 +139,10 @@ def _inside(root: Path, here: Path, given: str) -> str:
         raise SiteError(
             [
                 Problem(
-                    path=given,
+                    path=argument,
                     code="no-file",
                     message=message,
-                    hint=f"did you mean {Path(given).with_name(near)}?" if near else "",
+                    hint=f"did you mean {Path(argument).with_name(near)}?" if near else "",
                 )
             ]
         )
@@ -155,13 +157,13 @@ def _alone(options: CheckOptions, name: str) -> tuple[list[Problem], int]:
     config = Config(title="?", base_url="https://example.invalid/")
     worker = WorkerContext(Store(None), {})
     problems: list[Problem] = []
-    documents = [name] if options.given is not None else options.paths
+    documents = [name] if options.stdin is not None else options.paths
     for path in documents:
         # Where it stands says what it is; elsewhere it is a post.
         place = path if path.startswith("content/") else f"{POSTS}{Path(path).name}"
         try:
             data = (
-                options.given if options.given is not None else (options.here / path).read_bytes()
+                options.stdin if options.stdin is not None else (options.here / path).read_bytes()
             )
             made = document(
                 encode(ParseJob(path=place, settings=settings_of(config))), [data], worker
@@ -219,7 +221,7 @@ def _site(
     checked = _checked(root, inputs, config)
     asked = [path for path in checked if _is_wanted(path, wanted)]
     others = (*checked, *(result.task.name for result in inputs.templates), SETTINGS)
-    told = [
+    shown = [
         Problem(
             path=path,
             severity="warning",
@@ -230,7 +232,7 @@ def _site(
         for path in wanted
         if not any(_is_wanted(other, (path,)) for other in others)
     ]
-    told += [
+    shown += [
         problem
         for problem in config.without_ignored(problems)
         if _is_wanted(problem.path, wanted)
@@ -238,7 +240,7 @@ def _site(
         # Only one of those that collide is to blame, and the others are only named.
         or any(path in problem.others for path in asked)
     ]
-    return told, len(asked)
+    return shown, len(asked)
 
 
 def _settings(root: Path, engine: Engine) -> Settings:
@@ -284,12 +286,12 @@ def _is_wanted(path: str, wanted: Sequence[str]) -> bool:
 
 
 def _tree(root: Path, options: CheckOptions, name: str, aside: Path, known: Stamps) -> Tree:
-    """The files of the site, with the document that was given in its place."""
+    """The files of the site, with the document from standard input in its place."""
     tree = site_folder.read(root, known)
-    if options.given is None:
+    if options.stdin is None:
         return tree
-    place = aside / "given.md"
-    place.write_bytes(options.given)
+    place = aside / "stdin.md"
+    place.write_bytes(options.stdin)
     others = (file for file in tree.content if file.path != name)
-    content = [*others, File(path=name, location=str(place), digest=of_bytes(options.given))]
+    content = [*others, File(path=name, location=str(place), digest=of_bytes(options.stdin))]
     return replace(tree, content=tuple(sorted(content, key=lambda file: file.path)))

@@ -50,8 +50,8 @@ def publish(
     beside: Mapping[str, list[tuple[str, File]]],
     resolver: Resolver,
 ) -> tuple[Asset, ...]:
-    """Tell the resolver what stands where: the documents, and the files, which are also given
-    back."""
+    """Publish the documents and the files that belong to them: the resolver then knows their
+    addresses. Returns the files."""
     resolver.publish_assets(loose := placed(beside.get("", ()), "/"))
     assets = list(loose)
     for document in documents:

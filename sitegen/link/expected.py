@@ -48,8 +48,8 @@ def addresses(broken: Broken, url: str) -> Iterator[str]:
     document = broken.document
     if url:
         yield url
-    given = (*document.meta.aliases, *broken.addresses)
-    yield from (alias_url(alias) for alias in given if urls.is_site_address(alias))
+    written = (*document.meta.aliases, *broken.addresses)
+    yield from (alias_url(alias) for alias in written if urls.is_site_address(alias))
     if isinstance(document, Post):
         lists = [f"/tags/{urls.encode(terms.part(tag))}/" for tag in document.meta.tags]
         if document.meta.category:

@@ -15,8 +15,8 @@ def authors_of(meta: PostMeta) -> tuple[str, ...]:
 
 def sources_of(meta: PostMeta) -> tuple[Source, ...]:
     """The sources of a post, a bare name as a source with that name."""
-    given = meta.source if isinstance(meta.source, tuple) else (meta.source,)
-    return tuple(Source(name=source) if isinstance(source, str) else source for source in given)
+    sources = meta.source if isinstance(meta.source, tuple) else (meta.source,)
+    return tuple(Source(name=source) if isinstance(source, str) else source for source in sources)
 
 
 def updated_of(meta: PostMeta) -> dt.datetime:

@@ -259,7 +259,7 @@ class Resolver:
 
     def _leads_to_excluded(self, path: str, file: str, ref: Ref) -> None:
         reason = self._excluded[file]
-        told = {"draft": "is a draft", "future": "is not published yet", "expired": "has expired"}[
+        state = {"draft": "is a draft", "future": "is not published yet", "expired": "has expired"}[
             reason
         ]
         severity: Severity = "warning" if reason == "expired" else worst(self._config, path)
@@ -270,7 +270,7 @@ class Resolver:
                 column=ref.column,
                 severity=severity,
                 code="excluded-target",
-                message=f"{file} {told}, so the link would lead nowhere",
+                message=f"{file} {state}, so the link would lead nowhere",
                 hint=(
                     "its text is published without the link"
                     if severity == "warning"

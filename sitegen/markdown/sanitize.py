@@ -59,13 +59,13 @@ def _lost_tags(made: str, found: Iterable[rawhtml.Token], written: Written) -> I
     searched: dict[str, list[int]] = {}
     for tag in _WRITTEN_TAG.finditer(written.visible):
         searched.setdefault(tag[1].lower(), []).append(tag.start())
-    told: Counter[str] = Counter()
+    reported: Counter[str] = Counter()
     for token in found:
         name = token.name
         if token.kind != "start" or name in TAGS or name == "noscript":
             continue
-        number, told[name] = told[name], told[name] + 1
-        if number < (ENOUGH if name in rawhtml.EMPTIED else 1) and len(told) <= ENOUGH:
+        number, reported[name] = reported[name], reported[name] + 1
+        if number < (ENOUGH if name in rawhtml.EMPTIED else 1) and len(reported) <= ENOUGH:
             start = written.start_of(made[token.start : token.end])
             if start is None:  # the dialect does not know it
                 starts = searched.get(name, [0])
@@ -83,10 +83,10 @@ def _lost_ends(found: Iterable[rawhtml.Token], written: Written) -> Iterator[Pro
     """A warning for each kind of tag that ends what was not begun, and is not published: mostly, a
     text tells of it."""
     begun = {"", "noscript", *TAGS}
-    told = 0
+    reported = 0
     for token in found:
-        if token.kind == "end" and token.name not in begun and told < ENOUGH:
-            told += 1
+        if token.kind == "end" and token.name not in begun and reported < ENOUGH:
+            reported += 1
             start = re.search(
                 rf"(?<!(?<!\\)\\)</{re.escape(token.name)}(?![^\s/>])",
                 written.visible,

@@ -21,10 +21,10 @@ NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 RELATIONS = {"based_on": "via", "cited": "related"}
 
 
-def feed(input_: bytes, given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
+def feed(input_: bytes, bodies: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
     """A `FeedJob`, and the encoded body of each entry or none → the feed as UTF-8 XML. Nothing in
     it is taken from the clock."""
-    job, entries = opened(input_, given)
+    job, entries = opened(input_, bodies)
     generator = FeedGenerator()
     generator.register_extension("sitegen", Channel, Item, atom=True, rss=False)
     generator.sitegen.say(

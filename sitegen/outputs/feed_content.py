@@ -53,13 +53,14 @@ class Entry(Struct, frozen=True):
         return label + (self.item.summary or self.item.title)
 
 
-def opened(input_: bytes, given: Sequence[bytes]) -> tuple[FeedJob, list[Entry]]:
-    """A `FeedJob`, and what it carries; `given` are the encoded bodies of its items, or nothing."""
+def opened(input_: bytes, bodies: Sequence[bytes]) -> tuple[FeedJob, list[Entry]]:
+    """A `FeedJob`, and its entries; `bodies` are the encoded bodies of its items, or nothing where
+    the feed carries no texts."""
     job = decode(input_, FeedJob)
     items = decode(bytes(job.items), tuple[FeedItem, ...], zone_of(job.timezone))
     return job, [
         _entry(job, item, body)
-        for item, body in zip(items, given or [b""] * len(items), strict=True)
+        for item, body in zip(items, bodies or [b""] * len(items), strict=True)
     ]
 
 

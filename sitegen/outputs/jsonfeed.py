@@ -23,9 +23,9 @@ from sitegen.urls import absolute
 COMMENTS = "https://www.rfc-editor.org/rfc/rfc4685"
 
 
-def feed(input_: bytes, given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
+def feed(input_: bytes, bodies: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
     """A `FeedJob`, and the encoded body of each item or none → the feed as UTF-8 JSON."""
-    job, entries = opened(input_, given)
+    job, entries = opened(input_, bodies)
     made = without_empty(
         {
             "version": "https://jsonfeed.org/version/1.1",

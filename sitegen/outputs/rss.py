@@ -20,13 +20,13 @@ from sitegen.urls import absolute
 PICTURES = (".gif", ".jpeg", ".jpg", ".png")
 
 
-def feed(input_: bytes, given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
+def feed(input_: bytes, bodies: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
     """A `FeedJob`, and the encoded body of each item or none → the feed as UTF-8 XML (RSS 2.0;
     content:encoded, dc:creator and atom:link by the RSS Advisory Board's profile).
 
     Nothing in it is taken from the clock: the channel's date is that of the latest update of an
     item."""
-    job, entries = opened(input_, given)
+    job, entries = opened(input_, bodies)
     generator = FeedGenerator()
     generator.register_extension("sitegen", Channel, Item, atom=False, rss=True)
     generator.sitegen.say(dc=DUBLIN_CORE)

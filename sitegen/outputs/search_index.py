@@ -28,17 +28,17 @@ _INLINE = re.compile(
 _WAY = re.compile(r'<a\b[^<>]* class="footnote-(?:back)?ref"[^<>]*>.*?</a>')
 
 
-def shard(input_: bytes, given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
+def shard(input_: bytes, bodies: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
     """A `SearchJob`, and the encoded bodies of its posts → the files of one index."""
     job = decode(input_, SearchJob)
     entries = decode(bytes(job.posts), tuple[SearchEntry, ...])
     records = [
-        _record(entry, decode(body, Body)) for entry, body in zip(entries, given, strict=True)
+        _record(entry, decode(body, Body)) for entry, body in zip(entries, bodies, strict=True)
     ]
     return _folder(pagefind.index_files(job.language, records))
 
 
-def library(input_: bytes, _given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
+def library(input_: bytes, _bodies: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
     """A `LibraryJob` → what a browser searches with, to which it adds the shards."""
     return _folder(pagefind.library_files(decode(input_, LibraryJob).language))
 
