@@ -44,6 +44,14 @@ def test_a_site_is_told_what_a_build_tells(name: str, site: SiteTest) -> None:
         assert site.tell(told.problems) == invalid_sites.problems(name)
 
 
+@pytest.mark.parametrize("name", sorted(RENDERED))
+def test_what_only_rendering_finds_is_no_problem_of_check(name: str, site: SiteTest) -> None:
+    """Else it would not belong into the list."""
+    invalid_sites.write(name, site)
+    assert invalid_sites.problems(name)
+    assert judge(site).problems == ()
+
+
 def test_only_what_is_asked_for_is_told(site: SiteTest) -> None:
     for name in ("a", "b"):
         site.post(name, "[x](nowhere.md)")
