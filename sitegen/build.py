@@ -2,8 +2,8 @@
 that name, and gives back what it made together with what it found wrong.
 
 Three memos save work: of the whole site (memo/site.py), of its plan (memo/plan.py), of each job
-(memo/jobs.py). Each is a key over everything that goes in: an empty store misses them all, and the
-output is the same.
+(memo/jobs.py). Each is a key over everything that goes in: without .sitegen/ all of them miss, and
+the output is the same.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from sitegen.errors import has_errors
 from sitegen.incremental import stamps
 from sitegen.lazy import load
-from sitegen.memo.jobs import Drawing, Refused, render
+from sitegen.memo.jobs import ReadyPlan, RefusedPlan, render
 from sitegen.memo.plan import plan_key, recall_plan
 from sitegen.memo.site import (
     Outcome,
@@ -64,15 +64,15 @@ def make(run: Run, tree: Tree, key: bytes) -> tuple[Outcome, Work]:
     inputs = prepare(run.engine, run.config, tree, run.progress("parse"))
     run.clock.end("parse")
     key_of_plan = plan_key(run, inputs)
-    drawing: Drawing | Refused | None = recall_plan(run, inputs, key_of_plan)
-    if drawing is None:  # link and plan are loaded only now
-        drawing = load("sitegen.memo.drawing:draw")(run, inputs, key_of_plan)
+    plan: ReadyPlan | RefusedPlan | None = recall_plan(run, inputs, key_of_plan)
+    if plan is None:  # link and plan are loaded only now
+        plan = load("sitegen.memo.planning:link_and_plan")(run, inputs, key_of_plan)
     run.clock.end("plan")
-    if isinstance(drawing, Refused) or has_errors(run.judged(drawing.problems)):
-        refuse(run, key_of_plan, inputs, drawing, run.judged(drawing.problems))
-    rendered = render(run, drawing)
+    if isinstance(plan, RefusedPlan) or has_errors(run.judged(plan.problems)):
+        refuse(run, key_of_plan, inputs, plan, run.judged(plan.problems))
+    rendered = render(run, plan)
     run.clock.end("render")
     if rendered.problems:
-        refuse(run, key_of_plan, inputs, drawing, rendered.problems)
-    work = work_of(run, inputs, drawing, rendered)
-    return remember_site(run, key, key_of_plan, inputs, drawing, rendered), work
+        refuse(run, key_of_plan, inputs, plan, rendered.problems)
+    work = work_of(run, inputs, plan, rendered)
+    return remember_site(run, key, key_of_plan, inputs, plan, rendered), work

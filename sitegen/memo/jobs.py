@@ -13,7 +13,7 @@ from sitegen.errors import Problem
 from sitegen.incremental.engine import Result
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import Task
-from sitegen.memo.timebound import Planned
+from sitegen.memo.timebound import StoredPlan
 from sitegen.model.jobs import Job, Kind
 from sitegen.pipeline.inputs import Inputs
 from sitegen.pipeline.run import Run
@@ -31,18 +31,19 @@ class Due(Struct, frozen=True, kw_only=True):
     keys: dict[str, bytes]
 
 
-class Drawing(Struct, frozen=True, kw_only=True):
-    """A plan, the memo of its jobs, which of them are due, the results of the pictures that were
-    made for it, and warnings."""
+class ReadyPlan(Struct, frozen=True, kw_only=True):
+    """A plan without errors, from the store or just made: `due` sorts its jobs into those that are
+    up to date and those that must run. `pictured` are the results of pictures that were made for
+    it, `problems` the warnings, which --strict may still refuse."""
 
-    planned: Planned
+    stored: StoredPlan
     memo: JobMemo
     due: Due
     pictured: tuple[Result, ...]
     problems: tuple[Problem, ...]
 
 
-class Refused(Struct, frozen=True, kw_only=True):
+class RefusedPlan(Struct, frozen=True, kw_only=True):
     """No plan, since one of the `problems` is an error; some pictures may have been made."""
 
     pictured: tuple[Result, ...]
@@ -139,16 +140,16 @@ class JobMemo:
         return found
 
 
-def render(run: Run, drawing: Drawing) -> Rendered:
+def render(run: Run, plan: ReadyPlan) -> Rendered:
     """Run the jobs that are due."""
-    jobs = drawing.due.jobs
+    jobs = plan.due.jobs
     staging_folder = run.publication.staging_folder() if jobs else ""
-    tasks = drawing.memo.tasks(jobs, staging_folder)
-    context = {"layouts": drawing.planned.layouts}
+    tasks = plan.memo.tasks(jobs, staging_folder)
+    context = {"layouts": plan.stored.layouts}
     results = list(run.engine.run(tasks, context, run.progress("render")))
     # A layout that is wrong fails on every page: each place is told once.
     problems: dict[tuple[str, int, str], Problem] = {}
-    files = dict(drawing.due.up_to_date)
+    files = dict(plan.due.up_to_date)
     for job, result in zip(jobs, results, strict=True):
         for problem in result.problems:
             problems.setdefault((problem.path, problem.line, problem.code), problem)

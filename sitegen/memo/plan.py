@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from sitegen.digest import of_bytes
 from sitegen.incremental.keys import encode
-from sitegen.memo.jobs import Drawing, JobMemo
-from sitegen.memo.timebound import Planned, recall
+from sitegen.memo.jobs import JobMemo, ReadyPlan
+from sitegen.memo.timebound import StoredPlan, recall
 from sitegen.parse.paths import AUTHORS
 from sitegen.pictures import originals
 from sitegen.pipeline.inputs import Inputs
@@ -48,12 +48,12 @@ def plan_key(run: Run, inputs: Inputs) -> bytes:
     return run.engine.key("sitegen.memo.plan:plan", of_bytes(encode(seen)))
 
 
-def recall_plan(run: Run, inputs: Inputs, key: bytes) -> Drawing | None:
+def recall_plan(run: Run, inputs: Inputs, key: bytes) -> ReadyPlan | None:
     """The plan of the last build, if it is the plan of these inputs too, and the store still has
     the jobs of it that are due."""
     if any(result.problems for result in inputs.results):
         return None
-    planned = recall(run.engine.store, key, Planned, run.options.now, run.config.zone)
+    planned = recall(run.engine.store, key, StoredPlan, run.options.now, run.config.zone)
     if planned is None:
         return None
     documents = inputs.register.documents
@@ -63,4 +63,4 @@ def recall_plan(run: Run, inputs: Inputs, key: bytes) -> Drawing | None:
     due = memo.due(planned.jobs)
     if not run.engine.store.has(job.input for job in due.jobs):
         return None
-    return Drawing(planned=planned, memo=memo, due=due, pictured=(), problems=planned.problems)
+    return ReadyPlan(stored=planned, memo=memo, due=due, pictured=(), problems=planned.problems)

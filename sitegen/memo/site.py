@@ -11,8 +11,8 @@ from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError
 from sitegen.incremental.keys import encode
 from sitegen.incremental.store import REFUSED, Row
-from sitegen.memo.jobs import Drawing, OutputFiles, Refused, Rendered
-from sitegen.memo.timebound import Planned, TimeBound, recall
+from sitegen.memo.jobs import OutputFiles, ReadyPlan, RefusedPlan, Rendered
+from sitegen.memo.timebound import StoredPlan, TimeBound, recall
 from sitegen.model.config import SETTINGS
 from sitegen.model.documents import Tree
 from sitegen.model.jobs import Kind
@@ -81,15 +81,15 @@ def _unpublished(run: Run, outcome: Outcome) -> Iterable[str]:
 
 
 def remember_site(
-    run: Run, key: bytes, plan: bytes, inputs: Inputs, drawing: Drawing, rendered: Rendered
+    run: Run, key: bytes, key_of_plan: bytes, inputs: Inputs, plan: ReadyPlan, rendered: Rendered
 ) -> Outcome:
     """Store the outcome under its `key`, and keep all rows that it rests on.
 
     A site whose files changed while they were read is another site: its outcome is not stored."""
-    outcome = _outcome(drawing.planned, rendered)
+    outcome = _outcome(plan.stored, rendered)
     store, name = run.engine.store, run.publication.name
-    rows = _rows(run, plan, inputs, drawing)
-    results = (*inputs.results, *drawing.pictured, *rendered.results)
+    rows = _rows(run, key_of_plan, inputs, plan)
+    results = (*inputs.results, *plan.pictured, *rendered.results)
     if all(result.inputs == result.task.inputs for result in results):
         rows[""] = key
         store.add([Row(key, encode(outcome))], {})
@@ -100,29 +100,31 @@ def remember_site(
 
 def refuse(
     run: Run,
-    plan: bytes,
+    key_of_plan: bytes,
     inputs: Inputs,
-    drawing: Drawing | Refused,
+    plan: ReadyPlan | RefusedPlan,
     problems: Iterable[Problem],
 ) -> NoReturn:
     """End the build with a SiteError. The rows that it made are kept: what is right is there when
     the mistakes are mended."""
-    run.engine.store.keep(REFUSED, _rows(run, plan, inputs, drawing), {})
+    run.engine.store.keep(REFUSED, _rows(run, key_of_plan, inputs, plan), {})
     raise SiteError(problems)
 
 
-def _rows(run: Run, plan: bytes, inputs: Inputs, drawing: Drawing | Refused) -> dict[str, bytes]:
+def _rows(
+    run: Run, key_of_plan: bytes, inputs: Inputs, plan: ReadyPlan | RefusedPlan
+) -> dict[str, bytes]:
     """The keys of the rows in use, by what they are of: files by path, outputs by "/" and path."""
-    rows = {SETTINGS: run.place.key, "plan": plan}
+    rows = {SETTINGS: run.place.key, "plan": key_of_plan}
     rows |= {result.task.name: result.key for result in (*inputs.templates, *inputs.inspected)}
     rows |= {path: known.key for path, known in inputs.register.documents.items()}
-    if isinstance(drawing, Refused):
-        return rows | {result.task.name: result.key for result in drawing.pictured}
-    rows |= drawing.planned.picture_keys
-    return rows | {f"/{output}": key for output, key in drawing.due.keys.items()}
+    if isinstance(plan, RefusedPlan):
+        return rows | {result.task.name: result.key for result in plan.pictured}
+    rows |= plan.stored.picture_keys
+    return rows | {f"/{output}": key for output, key in plan.due.keys.items()}
 
 
-def _outcome(planned: Planned, rendered: Rendered) -> Outcome:
+def _outcome(planned: StoredPlan, rendered: Rendered) -> Outcome:
     blobs = {output: (digest, b"", Kind.FILE) for output, digest in planned.blobs.items()}
     return Outcome(
         files=rendered.files | blobs,

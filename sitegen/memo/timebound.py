@@ -1,4 +1,5 @@
-"""What is right for a time: a build that comes later may publish other posts."""
+"""What the memos of the site and of the plan store. It holds for a time only: a later build may
+publish other posts from the same files."""
 
 from __future__ import annotations
 
@@ -34,8 +35,8 @@ class TimeBound(Struct, frozen=True, kw_only=True):
         return is_begun and (self.until is None or now < self.until)
 
 
-class Planned(TimeBound, frozen=True, kw_only=True):
-    """What a site is to be made into.
+class StoredPlan(TimeBound, frozen=True, kw_only=True):
+    """A plan as its memo stores it.
 
     `blobs` are outputs that were made before the plan, of pictures: digests by output path;
     `picture_keys` are the keys of the jobs that made them, by name. `layouts` is the digest of all

@@ -7,9 +7,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from sitegen.lazy import load
-from sitegen.memo.jobs import Drawing, Rendered
+from sitegen.memo.jobs import ReadyPlan, Rendered
 from sitegen.memo.site import Outcome
-from sitegen.memo.timebound import Planned
+from sitegen.memo.timebound import StoredPlan
 from sitegen.model.build import BuildReport, Timing
 from sitegen.model.config import Config
 from sitegen.model.documents import Tree
@@ -29,7 +29,7 @@ class LastBuild(Struct, frozen=True, kw_only=True):
     config: Config
     tree: Tree
     register: DocumentRegister
-    planned: Planned
+    planned: StoredPlan
 
 
 class Work(Struct, frozen=True, kw_only=True):
@@ -49,12 +49,12 @@ class Work(Struct, frozen=True, kw_only=True):
 NO_WORK = Work()
 
 
-def work_of(run: Run, inputs: Inputs, drawing: Drawing, rendered: Rendered) -> Work:
+def work_of(run: Run, inputs: Inputs, plan: ReadyPlan, rendered: Rendered) -> Work:
     """What a build had to do."""
-    planned = drawing.planned
-    ran = [result for result in (*inputs.results, *drawing.pictured) if result.ran]
+    planned = plan.stored
+    ran = [result for result in (*inputs.results, *plan.pictured) if result.ran]
     texts = [result for result in ran if _is_text(result.task.name)]
-    pictured = [result for result in drawing.pictured if result.ran]
+    pictured = [result for result in plan.pictured if result.ran]
     fresh = {digest for result in pictured for digest in variants.digests(result)}
     pictures = [output for output, digest in planned.blobs.items() if digest in fresh]
     options, engine = run.options, run.engine

@@ -121,9 +121,9 @@ class Copy(Struct, frozen=True, array_like=True, gc=False):
     path: str
 
 
-class Text(Struct, frozen=True, array_like=True, gc=False):
-    """What was made before the plan, to be published: its digest. `owner` names, for messages, what
-    it was made of."""
+class PictureFile(Struct, frozen=True, array_like=True, gc=False):
+    """A cleaned or smaller picture, which is made before the plan: the digest of its bytes. `owner`
+    is the picture that it was made of, for messages."""
 
     output: str
     owner: str
@@ -131,11 +131,12 @@ class Text(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Plan(Struct, frozen=True, kw_only=True):
-    """`shared` are the digests of what the jobs name by digest."""
+    """Everything that is published: what `jobs` make, `copies` of files as they are, and
+    `picture_files`. `shared` are the digests of the values that several jobs name."""
 
     jobs: tuple[Job, ...]
     copies: tuple[Copy, ...]
-    texts: tuple[Text, ...]
+    picture_files: tuple[PictureFile, ...]
     shared: tuple[str, ...]
 
 

@@ -12,7 +12,7 @@ from sitegen.layouts import language
 from sitegen.layouts.closures import Layouts
 from sitegen.model.config import SETTINGS, Config, Settings
 from sitegen.model.documents import Body, File, Page, Post
-from sitegen.model.jobs import Copy, Job, Plan, Text
+from sitegen.model.jobs import Copy, Job, PictureFile, Plan
 from sitegen.model.site import PublishedPicture, Site
 from sitegen.outputs.article_views import ArticleViews
 from sitegen.outputs.author_views import AuthorViews
@@ -39,7 +39,7 @@ class JobSink:
     This one keeps nothing.
     """
 
-    def draw(self, job: Job, encoded: bytes) -> None:
+    def add(self, job: Job, encoded: bytes) -> None:
         """Take a job of the plan; `job.input` is the digest of its encoding."""
 
     def share(self, name: str, encoded: bytes) -> None:
@@ -69,14 +69,14 @@ def plan(
         if isinstance(found, Problem):
             problems.append(found)
         elif found[0].output not in replaced:
-            sink.draw(*found)
+            sink.add(*found)
             jobs.append(found[0])
     copies = _copies(site, published, static)
-    texts = _texts(published)
+    picture_files = _picture_files(published)
     claims = (
         *((job.output, job.owner) for job in jobs),
         *((copy.output, copy.path) for copy in copies),
-        *((text.output, text.owner) for text in texts),
+        *((file.output, file.owner) for file in picture_files),
     )
     problems += _missing_strings(site, settings.config, layouts, settings.language_mark)
     problems += collisions(site, claims)
@@ -84,7 +84,7 @@ def plan(
         Plan(
             jobs=tuple(sorted(jobs, key=lambda job: job.output)),
             copies=copies,
-            texts=texts,
+            picture_files=picture_files,
             shared=shared.digests,
         ),
         tuple(problems),
@@ -141,16 +141,16 @@ def _copies(
     )
 
 
-def _texts(published: Mapping[str, PublishedPicture]) -> tuple[Text, ...]:
-    """What pictures are published as beside, or in the place of, their files. Two files may hold
-    one picture."""
-    found: dict[str, Text] = {}
+def _picture_files(published: Mapping[str, PublishedPicture]) -> tuple[PictureFile, ...]:
+    """The pictures that are published beside their originals (smaller sizes) or in their place
+    (clean copies). Two files may hold one picture."""
+    found: dict[str, PictureFile] = {}
     for url, picture in published.items():
         for size in picture.sizes:
             output = urls.output_path(variants.address(picture, size))
-            found.setdefault(output, Text(output, picture.file.path, size.digest))
+            found.setdefault(output, PictureFile(output, picture.file.path, size.digest))
         if not picture.facts.is_clean:
-            found[urls.output_path(url)] = Text(
+            found[urls.output_path(url)] = PictureFile(
                 urls.output_path(url), picture.file.path, picture.clean
             )
     return tuple(found[output] for output in sorted(found))

@@ -1,4 +1,4 @@
-"""draw: link and plan, where the memo of the plan does not know it."""
+"""link_and_plan: what a build does where the memo of the plan has no plan for its inputs."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from sitegen.errors import Problem, SiteError, has_errors
 from sitegen.incremental.engine import TRANSACTION, Result
 from sitegen.incremental.keys import encode
 from sitegen.incremental.store import Row, Store
-from sitegen.memo.jobs import Drawing, JobMemo, Refused
-from sitegen.memo.timebound import Planned
+from sitegen.memo.jobs import JobMemo, ReadyPlan, RefusedPlan
+from sitegen.memo.timebound import StoredPlan
 from sitegen.model.jobs import Job, Plan
 from sitegen.pipeline.inputs import Inputs
 from sitegen.pipeline.pictures import publish_pictures
@@ -20,15 +20,15 @@ from sitegen.plan import plan
 
 
 class StoreSink(plan.JobSink):
-    """Puts the jobs of a plan that must run into the store, and what jobs share; the rest is
-    forgotten at once."""
+    """Puts into the store the inputs of jobs whose outputs are not published yet, and the values
+    that jobs share. No other input is kept: those of a large plan do not fit into the memory."""
 
     def __init__(self, store: Store, memo: JobMemo) -> None:
         self._store, self._memo = store, memo
         self._blobs: dict[str, bytes] = {}
         self._size = 0
 
-    def draw(self, job: Job, encoded: bytes) -> None:
+    def add(self, job: Job, encoded: bytes) -> None:
         if not self._memo.is_published(job):
             self.share(job.input, encoded)
 
@@ -44,14 +44,14 @@ class StoreSink(plan.JobSink):
         self._blobs, self._size = {}, 0
 
 
-def draw(run: Run, inputs: Inputs, key: bytes) -> Drawing | Refused:
-    """Link and plan: which files the site is made of. Only the jobs that are due are stored, and
-    hardly ever are that many of a plan."""
+def link_and_plan(run: Run, inputs: Inputs, key: bytes) -> ReadyPlan | RefusedPlan:
+    """Link and plan the site, and store the plan under its `key`. Inputs of jobs are stored only
+    for those that may have to run: after most edits, these are few."""
     settings, options = run.place.settings, run.options
     try:
         linked = link_site(run.engine, inputs, settings, options.now, drafts=options.drafts)
     except SiteError as error:
-        return Refused(pictured=(), problems=error.problems)
+        return RefusedPlan(pictured=(), problems=error.problems)
     run.clock.end("link")
     pictures, pictured = publish_pictures(run, linked)
     run.clock.end("render")
@@ -63,10 +63,10 @@ def draw(run: Run, inputs: Inputs, key: bytes) -> Drawing | Refused:
     unmade = [problem for result in pictured for problem in result.problems]
     problems = (*linked.problems, *run.config.without_ignored((*unmade, *wrong)))
     if has_errors(run.judged(problems)):
-        return Refused(pictured=pictured, problems=problems)
+        return RefusedPlan(pictured=pictured, problems=problems)
     remembered = _remember(key, linked, planned, pictured, problems, sink)
     due = memo.due(remembered.jobs)
-    return Drawing(planned=remembered, memo=memo, due=due, pictured=pictured, problems=problems)
+    return ReadyPlan(stored=remembered, memo=memo, due=due, pictured=pictured, problems=problems)
 
 
 def _remember(
@@ -76,14 +76,14 @@ def _remember(
     pictured: Sequence[Result],
     problems: tuple[Problem, ...],
     sink: StoreSink,
-) -> Planned:
+) -> StoredPlan:
     """Store the plan under its `key`, with all that its jobs share."""
     layouts = encode((linked.layouts.texts, linked.layouts.strings))
     site = linked.site
-    planned = Planned(
+    planned = StoredPlan(
         cited=linked.bodies.cited,
         jobs=found.jobs,
-        blobs={text.output: text.digest for text in found.texts},
+        blobs={file.output: file.digest for file in found.picture_files},
         picture_keys={result.task.name: result.key for result in pictured},
         copies={copy.output: copy.path for copy in found.copies},
         problems=problems,
