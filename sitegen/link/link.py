@@ -19,7 +19,14 @@ from sitegen.link.articles import articles_of, groups_of, names_of
 from sitegen.link.assets import assets_beside, publish
 from sitegen.link.resolve import Resolver
 from sitegen.link.unfinished import check_scheduled, check_unfinished, expect
-from sitegen.link.visible import NEWS, around, closing_times, preview_only, scheduled, visible
+from sitegen.link.visible import (
+    NEWS,
+    closing_times,
+    last_and_next,
+    preview_only,
+    scheduled,
+    visible,
+)
 from sitegen.model.config import SETTINGS, Config, Settings
 from sitegen.model.documents import Body, Broken, Document, File, Parsed, Post, Ref
 from sitegen.model.meta import texts_in
@@ -46,7 +53,7 @@ def link(
     """
     config = settings.config
     outline = arrange(parsed, config, now, drafts=drafts)
-    addresses = _placed(outline)
+    addresses = _documents(outline)
     documents = tuple(document for document, _ in addresses)
     urls_by_path = {document.path: url for document, url in addresses}
     beside = assets_beside(parsed)
@@ -106,9 +113,9 @@ def arrange(parsed: Parsed, config: Config, now: dt.datetime, *, drafts: bool) -
     names = names_of(posts)
     articles = articles_of(posts, parsed, addresses, names, closing, config, now)
     groups = groups_of(articles, parsed.authors, addresses, names)
-    old = {post.path: dates.after(post.meta.date, NEWS) or dates.END for post in posts}
-    since, until = around([*moments, *closing.values(), *old.values()], now)
-    _, next_due = around([*moments, *closing.values()], now)
+    news_until = {post.path: dates.after(post.meta.date, NEWS) or dates.END for post in posts}
+    since, until = last_and_next([*moments, *closing.values(), *news_until.values()], now)
+    _, next_due = last_and_next([*moments, *closing.values()], now)
     return Outline(
         articles=articles,
         pages=tuple(PlacedPage(page=page, url=addresses[page.path]) for page in pages),
@@ -121,7 +128,7 @@ def arrange(parsed: Parsed, config: Config, now: dt.datetime, *, drafts: bool) -
         categories=groups["category"],
         excluded=excluded,
         preview_only=preview_only(posts, pages, addresses, now),
-        news=tuple(i for i, post in enumerate(posts) if old[post.path] > now),
+        news=tuple(i for i, post in enumerate(posts) if news_until[post.path] > now),
         feeds=with_feeds(groups, config),
         since=since,
         until=until,
@@ -144,7 +151,7 @@ def _readable(unfinished: Iterable[tuple[Broken, bool]]) -> list[Post]:
     ]
 
 
-def _placed(outline: Outline) -> list[tuple[Document, str]]:
+def _documents(outline: Outline) -> list[tuple[Document, str]]:
     """Every document that is published, with its address."""
     return [
         *((article.post, article.url) for article in outline.articles),

@@ -53,7 +53,7 @@ def visible(
     return posts, pages, tuple(sorted(excluded, key=lambda e: e.path)), moments
 
 
-def around(
+def last_and_next(
     moments: list[dt.datetime], now: dt.datetime
 ) -> tuple[dt.datetime | None, dt.datetime | None]:
     """The last of the moments up to now, and the first after it."""
