@@ -28,7 +28,7 @@ def layouts_compiled_once() -> Iterator[None]:
     """For this process, and those that it forks. What cannot be read or compiled is tried again
     each time."""
     environment_for, compiled = render.environment_for, sandbox.Sandbox.compile
-    codes: dict[tuple[bytes, str, str], Any] = {}
+    codes: dict[tuple[type, bytes, str, str], Any] = {}
 
     def environment(
         texts: dict[str, str],
@@ -43,7 +43,7 @@ def layouts_compiled_once() -> Iterator[None]:
         return made
 
     def compile_(self: Any, text: str, name: str, *rest: object) -> Any:
-        key = self.filters_know, text, name
+        key = type(self), self.filters_know, text, name
         if key not in codes:
             if len(codes) == KEPT:
                 codes.clear()

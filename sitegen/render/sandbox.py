@@ -1,11 +1,13 @@
-"""Jinja's sandbox for layouts, with a code generator that costs less.
+"""Jinja's sandbox for layouts, with a code generator whose code takes less time.
 
 Most of what a layout does is to read fields of views, which are frozen structs, and to print
-strings. In Jinja's code each of both takes several calls. The code made here looks at the type of
-the value first: for a struct it reads the field, for a string it escapes it, and for everything
-else it does what Jinja's does. What it makes of a value does not depend on what was assumed while
-the template was compiled. It is made only for versions of Jinja that this was tested with; with any
-other version, Jinja's own code is."""
+strings. Jinja's code makes several calls for each of them. The code of `FastCode` asks for the type
+of the value first: it reads the field of a struct and escapes a string at once, and does with
+everything else what Jinja's code does. It asks each time that it runs, so that nothing depends on
+what a value was when the template was compiled.
+
+`FastCode` changes inner parts of Jinja, so it is used only with the versions that it was tested
+with. With any other version, Jinja's own generator runs."""
 
 from __future__ import annotations
 
