@@ -62,6 +62,7 @@ bench-markdown: $(READY)
 soak: $(READY)
 	$(BIN)/python tests/test_warm.py --steps 5000
 	$(BIN)/python tests/test_kill.py --kills 200
+	$(BIN)/python tests/test_store.py --builds 2000 --posts 150
 	$(BIN)/python tests/test_serve_stress.py --edits 3000
 	$(BIN)/python tests/test_serve_stress.py --edits 300 --each
 	$(BIN)/python tests/test_harmless.py 20000

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,9 @@ import pytest
 from support import NOW, SiteTest
 
 from sitegen.build import build_and_keep
-from sitegen.memo.edit import edited
+from sitegen.digest import of_bytes
+from sitegen.incremental.store import Store
+from sitegen.memo.edit import STAGED, edited
 from sitegen.memo.work import LastBuild
 from sitegen.model.build import STATE, BuildOptions, BuildReport
 from sitegen.serve import server
@@ -103,6 +106,34 @@ def test_two_edits_at_once_and_one_undone(preview: Preview) -> None:
     done = preview.edited(FIRST)
     assert done is not None
     assert done.parsed == ()
+    assert preview.is_clean()
+
+
+def test_the_build_after_edits_renders_nothing_and_the_store_has_no_page(
+    preview: Preview,
+) -> None:
+    preview.site.edit(FIRST, "More.", "Much more.")
+    assert preview.edited(FIRST)
+    page = preview.site.root / STATE / "preview" / PAGE
+    assert b"Much more." in page.read_bytes()
+    done = preview.whole()
+    assert (done.rendered, done.written) == ((), ())
+    store = Store(preview.site.root / STATE / "store.db")
+    assert not store.has([of_bytes(page.read_bytes())])
+    store.close()
+    assert not (preview.site.root / STATE / STAGED).exists()
+
+
+def test_a_page_that_is_known_but_nowhere_is_rendered(preview: Preview) -> None:
+    """The page of an edit that was undone, with the output folder gone."""
+    before = preview.site.source(FIRST)
+    preview.site.edit(FIRST, "More.", "More.  ")
+    assert preview.edited(FIRST)
+    preview.site.write(FIRST, before.encode())
+    shutil.rmtree(preview.site.root / STATE / "preview")
+    done = preview.whole()
+    assert PAGE in done.rendered
+    assert done.problems == ()
     assert preview.is_clean()
 
 

@@ -35,6 +35,8 @@ LARGEST_BATCH = 64
 # Bytes of blobs per transaction: each transaction rewrites the same index pages, so few large ones
 # are cheaper.
 TRANSACTION = 8_000_000
+# Rows per transaction, at most: those of pages have no blobs, and would pile up in memory.
+ROWS = 2000
 
 _REPORTS = msgspec.msgpack.Decoder(list[TaskReport])
 
@@ -141,7 +143,7 @@ class Engine:
                 size += sum(map(len, report.blobs))
             count += len(reports)
             progress(count, len(tasks))
-            if size > TRANSACTION:
+            if size > TRANSACTION or len(results) >= ROWS:
                 self.store.add(rows, blobs)
                 yield from results
                 results, rows, blobs, size = [], [], {}, 0

@@ -30,11 +30,14 @@ REFUSED = ""
 GARBAGE = 1.25
 # Garbage is also collected when the file has grown by GROWTH since the last collection, since job
 # outputs differ in size. SMALL is in pages of SQLite.
-GROWTH, SMALL = 1.5, 200
+GROWTH, SMALL = 1.3, 50
 _SIZE = "size"
 CHUNK = 500
 # Blobs with fewer bytes are not deflated.
 SHORT = 200
+# Larger blobs are deflated only if SAMPLE bytes from their middle get smaller: trying a photograph
+# takes as long as writing it.
+LONG, SAMPLE = 32_768, 4096
 _TABLES = """
 CREATE TABLE result (key BLOB PRIMARY KEY, value BLOB, digests BLOB, checksum BLOB);
 CREATE TABLE blob (digest TEXT PRIMARY KEY, data BLOB);
@@ -199,6 +202,16 @@ class Store:
                 (name, data, _checksum(name.encode(), data, b"")),
             )
 
+    def forget(self, key: bytes, unless: str) -> None:
+        """Delete the row with this `key`, unless a note whose name starts with `unless` is that
+        key."""
+        with _failures():
+            self._sql.execute(
+                "DELETE FROM result WHERE key = ?1 AND NOT EXISTS"
+                " (SELECT 1 FROM note WHERE name GLOB ?2 AND data = ?1)",
+                (key, f"{unless}*"),
+            )
+
     def keep(self, name: str, keys: Mapping[str, bytes], notes: Mapping[str, bytes]) -> None:
         """Record the keys of the jobs that the output `name` (or REFUSED) consists of now, and
         write `notes`, in one transaction.
@@ -274,11 +287,19 @@ class Store:
 def _packed(data: bytes) -> bytes:
     """A blob as it is stored, after a byte that says how: as it is, or deflated (RFC 1950). Level 1
     takes less time than writing what it saves."""
-    if len(data) >= SHORT:
+    if len(data) >= SHORT and _seems_compressible(data):
         deflated = zlib.compress(data, 1)
         if len(deflated) < len(data):
             return b"\1" + deflated
     return b"\0" + data
+
+
+def _seems_compressible(data: bytes) -> bool:
+    if len(data) < LONG:
+        return True
+    middle = len(data) // 2
+    sample = data[middle : middle + SAMPLE]
+    return len(zlib.compress(sample, 1)) < 0.9 * len(sample)
 
 
 def _unpacked(stored: bytes) -> bytes:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from sitegen import digest, files
+from sitegen import digest
 from sitegen.incremental import state
 from sitegen.incremental.engine import Engine
 from sitegen.incremental.store import Store
@@ -26,10 +26,13 @@ from sitegen.model.jobs import Job
 from sitegen.parse import content
 from sitegen.parse.paths import AUTHORS, is_document
 from sitegen.parse.register import DocumentRegister
+from sitegen.publish import staging
 from sitegen.text import letters
 
 # More files at once are no edit: the system may not have named them all.
 MAX_FILES = 8
+# The folder inside `.sitegen/` in which pages are written before they are published.
+STAGED = "edited"
 
 
 def edited(
@@ -52,9 +55,10 @@ def edited(
             store = Store(lock.folder / "store.db")
             try:
                 with Engine(store, lock.folder / "workers", 1) as engine:
-                    return _edited(last, changed, engine, lock.folder / "edited", began)
+                    return _edited(last, changed, engine, lock.folder / STAGED, began)
             finally:
                 store.close()
+                staging.remove(lock.folder / STAGED)
     except Exception:  # a whole build finds what is wrong, even if it is wrong here
         return None
 
@@ -100,7 +104,7 @@ def has_path(tree: Tree, path: str) -> bool:
 
 
 def _edited(
-    last: LastBuild, changed: list[File], engine: Engine, unfinished: Path, began: float
+    last: LastBuild, changed: list[File], engine: Engine, staged: Path, began: float
 ) -> tuple[BuildReport, LastBuild] | None:
     planned, before = last.planned, last.register.documents
     named = {file.path for file in changed}
@@ -116,18 +120,14 @@ def _edited(
     # Of a shard of the search index, only a build knows which files it is.
     if any(job.is_folder for job in jobs):
         return None
-    rendered = list(
-        engine.run([_task(job, register) for job in jobs], {"layouts": planned.layouts})
-    )
+    staging.remove(staged)
+    tasks = [_task(job, register, last.output, staged) for job in jobs]
+    rendered = list(engine.run(tasks, {"layouts": planned.layouts}))
     if any(result.problems for result in rendered):
         return None
-    written = [
-        result.task.name
-        for result in rendered
-        if _replace(
-            last.output / result.task.name, engine.store.blob(result.value.decode()), unfinished
-        )
-    ]
+    written = [file for result in rendered for file in result.staged]
+    for file in written:
+        (staged / file).replace(last.output / file)
     report = BuildReport(
         problems=planned.problems,
         output=str(last.output),
@@ -144,20 +144,14 @@ def _edited(
     return report, replace(last, register=register)
 
 
-def _task(job: Job, register: DocumentRegister) -> Task:
+def _task(job: Job, register: DocumentRegister, output: Path, staged: Path) -> Task:
     return Task(
         name=job.output,
         owner=job.owner,
         function=job.function,
         job_digest=job.input,
         inputs=tuple(register.documents[path].body for path in job.bodies),
+        staging_path=f"{staged}/{job.output}",
+        published={"": digest.of_file(output / job.output)},
+        is_kept=job.is_kept,
     )
-
-
-def _replace(place: Path, data: bytes, unfinished: Path) -> bool:
-    """Make the file `place` hold `data`, whole at any moment; whether it did not."""
-    if place.read_bytes() == data:
-        return False
-    files.write(unfinished, data)
-    unfinished.replace(place)
-    return True

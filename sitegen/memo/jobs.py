@@ -1,4 +1,5 @@
-"""The memo of jobs: a job is up to date if the output folder or the store has what it makes.
+"""The memo of jobs: a job is up to date if the output folder has what it makes, or, for what takes
+long to make, the store.
 
 Only the jobs that must run are kept while a site is planned: all of a large plan would not fit into
 the memory."""
@@ -86,7 +87,7 @@ class JobMemo:
         for job in missing:
             key = self._key(job)
             made = _files_of(job, key, stored[key]) if key in stored else {}
-            if made and self._engine.store.has(digest for digest, _, _ in made.values()):
+            if made and (job.is_kept or self._are_in_output_folder(made)):
                 files |= made
             else:
                 waiting.append(job)
@@ -94,6 +95,14 @@ class JobMemo:
         ordered = sorted(waiting, key=lambda job: not job.is_folder)
         keys = {job.output: self._key(job) for job in planned}
         return Due(up_to_date=files, jobs=tuple(ordered), keys=keys)
+
+    def _are_in_output_folder(self, files: OutputFiles) -> bool:
+        """Whether the output folder has these very bytes: the preview's short way of an edit leaves
+        the manifest, and so the keys of jobs, as they were."""
+        return all(
+            file in self._published and self._published[file].digest == digest
+            for file, (digest, _, _) in files.items()
+        )
 
     def _key(self, job: Job) -> bytes:
         key = self._keys.get(job.output)
@@ -117,8 +126,7 @@ class JobMemo:
                 inputs=self._inputs(job),
                 staging_path=f"{staging_folder}/{job.output}",
                 heavy=job.is_folder,
-                # The output folder keeps pages and feeds; what takes long to make is stored too.
-                is_kept=job.is_folder or job.kind is Kind.FILE,
+                is_kept=job.is_kept,
                 job_digest=job.input,
                 published=published[job.output],
             )

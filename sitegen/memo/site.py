@@ -22,7 +22,7 @@ from sitegen.pipeline.run import Run
 from sitegen.publish.transaction import Wanted
 
 # The note in the store that says which site an output folder was made of last.
-_LAST = "last-{}"
+_LAST = "last-"
 
 
 class SiteInputs(Struct, frozen=True, kw_only=True):
@@ -62,7 +62,7 @@ def recall_site(run: Run, key: bytes) -> Outcome | None:
     and every file of it is published or in the store."""
     store = run.engine.store
     # After another site, the store has to be told what is in use now.
-    if store.note(_LAST.format(run.publication.name)) != key:
+    if store.note(_LAST + run.publication.name) != key:
         return None
     outcome = recall(store, key, Outcome, run.options.now, run.config.zone)
     if outcome is None or store.has(_unpublished(run, outcome)):
@@ -93,8 +93,11 @@ def remember_site(
     if all(result.inputs == result.task.inputs for result in results):
         rows[""] = key
         store.add([Row(key, encode(outcome))], {})
-    notes = {_LAST.format(name): rows.get("", b""), **register_notes(inputs.register)}
+    former = store.note(_LAST + name)
+    notes = {_LAST + name: rows.get("", b""), **register_notes(inputs.register)}
     store.keep(name, rows, notes)
+    if former:  # nobody asks for it again, and it is as large as the manifest
+        store.forget(former, unless=_LAST)
     return outcome
 
 

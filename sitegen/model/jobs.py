@@ -113,6 +113,12 @@ class Job(Struct, frozen=True, array_like=True, gc=False):
     def is_folder(self) -> bool:
         return self.output.endswith("/")
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether the store keeps what it makes, since that takes long; pages and feeds are only in
+        the output folder."""
+        return self.is_folder or self.kind is Kind.FILE
+
 
 class Copy(Struct, frozen=True, array_like=True, gc=False):
     """One file of the site, `path`, to be published as it is."""
