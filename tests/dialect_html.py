@@ -16,29 +16,13 @@ from cmarkgfm.cmark import Options
 
 from sitegen.markdown.converter import Converter
 from sitegen.model.config import Markdown
+from sitegen.text.rawhtml import VOID
 
 _BLOCK = re.compile(
     r"\s*(</?(?:p|div|section|ul|ol|li|blockquote|h\d|hr|table|thead|tbody|tr|td|th|pre|br|details|summary|dl|dd|dt|figure)\b[^>]*>)\s*"
 )
 _PRE = re.compile(r"(<pre.*?</pre>)", re.DOTALL)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_VOID = frozenset(
-    {
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "source",
-        "track",
-        "wbr",
-    }
-)
 # Attributes in which the two differ without a difference.
 _DROPPED = ("id", "class", "style", "align", "disabled", "data-footnote", "aria-")
 
@@ -102,7 +86,7 @@ def _element(element: Element, parent: Element, *, pre: bool) -> Iterator[str]:
         yield from _written(element, pre=pre)
         return
     yield f"<{tag}{''.join(_attributes(element, classes, parent))}>"
-    if tag not in _VOID:
+    if tag not in VOID:
         yield from _written(element, pre=pre or tag == "pre")
         yield f"</{tag}>"
 

@@ -4,32 +4,15 @@ from __future__ import annotations
 
 import re
 
+from sitegen.text.rawhtml import VOID
+
 # Elements in elements: a hundred lists. Python-Markdown makes up to three calls for each, and
 # Python ends at 1,000.
 MAX_DEPTH = 200
 # Formatting without an end is begun again in every element that follows.
 MAX_REPEATED = 1_000_000
-# HTML §13.1.2: elements without an end, those whose end need not be written, those that hold
-# nothing but text; and those that go on behind the end of the element that they began in
-# (§13.2.4.3).
-_VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
+# Elements whose end need not be written, those that hold nothing but text (HTML §13.1.2), and those
+# that go on behind the end of the element that they began in (§13.2.4.3).
 _OPTIONAL_END = frozenset(
     [
         "p",
@@ -97,7 +80,7 @@ def too_deep(html: str) -> int | None:
             at = end.end()
         elif tag[2]:
             _close(stack, strays, name)
-        elif name not in _VOID:
+        elif name not in VOID:
             if name in _OPTIONAL_END:
                 _close_before(stack, name)
             stack.append(name)

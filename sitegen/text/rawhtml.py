@@ -29,6 +29,25 @@ _SHOWN = frozenset({"textarea", "title", "xmp"})
 _TEXT = frozenset({"script", "style"}) | _SHOWN
 # The sanitizer removes these with their content.
 EMPTIED = frozenset({"script", "style", "template", "svg", "math"})
+# Elements that have no content, and so no end tag (§13.1.2), and `param`, which was one.
+VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
 # Their content is for browsers that lack a feature. <plaintext> has no end tag: it turns the rest
 # of the page into text.
 _FALLBACK = frozenset({"iframe", "noembed", "noframes", "noscript", "plaintext"})

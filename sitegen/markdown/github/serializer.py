@@ -9,29 +9,14 @@ from xml.etree.ElementTree import Element
 
 from markdown.util import BLOCK_LEVEL_ELEMENTS
 
+from sitegen.text.rawhtml import VOID
+
 # The tags of elements whose text is HTML already, inside of a text and as a block, and of one that
 # is only its content. No element of HTML can have them, and extensions that look at tags can live
 # with them.
 RAW, RAW_BLOCK, GROUP = "", "!", "-"
 
 _BLOCKS = frozenset((*BLOCK_LEVEL_ELEMENTS, RAW_BLOCK))
-_VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
 # Attributes whose being there is all that they say.
 _BOOLEAN = frozenset(
     [
@@ -102,7 +87,7 @@ def _start(element: Element, blocks: bool) -> tuple[str, str]:
     )
     if text:
         start += _text(text)
-    return start, tail if tag in _VOID or tag == GROUP else f"</{tag}>{tail}"
+    return start, tail if tag in VOID or tag == GROUP else f"</{tag}>{tail}"
 
 
 def _text(text: str) -> str:
