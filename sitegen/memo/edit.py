@@ -18,14 +18,12 @@ from sitegen import digest
 from sitegen.incremental import state
 from sitegen.incremental.engine import Engine
 from sitegen.incremental.store import Store
-from sitegen.incremental.work import Task
+from sitegen.memo.jobs import task_of
 from sitegen.memo.work import LastBuild
 from sitegen.model.build import STATE, BuildOptions, BuildReport
 from sitegen.model.documents import File, Tree
-from sitegen.model.jobs import Job
 from sitegen.parse import content
 from sitegen.parse.paths import AUTHORS, is_document
-from sitegen.parse.register import DocumentRegister
 from sitegen.publish import staging
 from sitegen.text import letters
 
@@ -121,7 +119,11 @@ def _edited(
     if any(job.is_folder for job in jobs):
         return None
     staging.remove(staged)
-    tasks = [_task(job, register, last.output, staged) for job in jobs]
+    documents = register.documents
+    tasks = [
+        task_of(job, documents, str(staged), {"": digest.of_file(last.output / job.output)})
+        for job in jobs
+    ]
     rendered = list(engine.run(tasks, {"layouts": planned.layouts}))
     if any(result.problems for result in rendered):
         return None
@@ -142,16 +144,3 @@ def _edited(
         seconds={"total": round(time.perf_counter() - began, 4)},
     )
     return report, replace(last, register=register)
-
-
-def _task(job: Job, register: DocumentRegister, output: Path, staged: Path) -> Task:
-    return Task(
-        name=job.output,
-        owner=job.owner,
-        function=job.function,
-        job_digest=job.input,
-        inputs=tuple(register.documents[path].body for path in job.bodies),
-        staging_path=f"{staged}/{job.output}",
-        published={"": digest.of_file(output / job.output)},
-        is_kept=job.is_kept,
-    )

@@ -6,7 +6,7 @@ the memory."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -16,6 +16,7 @@ from sitegen.incremental.keys import decode
 from sitegen.incremental.work import Task
 from sitegen.memo.timebound import StoredPlan
 from sitegen.model.jobs import Job, Kind
+from sitegen.parse.register import DocumentDigests
 from sitegen.pipeline.inputs import Inputs
 from sitegen.pipeline.run import Run
 
@@ -107,30 +108,16 @@ class JobMemo:
     def _key(self, job: Job) -> bytes:
         key = self._keys.get(job.output)
         if key is None:
-            inputs = self._inputs(job)
+            inputs = bodies_of(job, self._documents)
             key = self._keys[job.output] = self._engine.key(job.function, job.input, inputs)
         return key
-
-    def _inputs(self, job: Job) -> tuple[str, ...]:
-        return tuple(self._documents[path].body for path in job.bodies)
 
     def tasks(self, jobs: Iterable[Job], staging_folder: str) -> list[Task]:
         """The tasks of jobs that write their outputs below the `staging_folder`."""
         listed = list(jobs)
         published = self._digests(listed)
         return [
-            Task(
-                name=job.output,
-                owner=job.owner,
-                function=job.function,
-                inputs=self._inputs(job),
-                staging_path=f"{staging_folder}/{job.output}",
-                heavy=job.is_folder,
-                is_kept=job.is_kept,
-                job_digest=job.input,
-                published=published[job.output],
-            )
-            for job in listed
+            task_of(job, self._documents, staging_folder, published[job.output]) for job in listed
         ]
 
     def _digests(self, jobs: list[Job]) -> dict[str, dict[str, str]]:
@@ -146,6 +133,32 @@ class JobMemo:
                     if folder in found:
                         found[folder][file.removeprefix(folder)] = entry.digest
         return found
+
+
+def bodies_of(job: Job, documents: Mapping[str, DocumentDigests]) -> tuple[str, ...]:
+    """The digests of the bodies that the job reads."""
+    return tuple(documents[path].body for path in job.bodies)
+
+
+def task_of(
+    job: Job,
+    documents: Mapping[str, DocumentDigests],
+    staging_folder: str,
+    published: dict[str, str],
+) -> Task:
+    """The task that makes the output of the job below the `staging_folder`; `published` are the
+    digests of the files that the output folder has there, by their names below the output."""
+    return Task(
+        name=job.output,
+        owner=job.owner,
+        function=job.function,
+        inputs=bodies_of(job, documents),
+        staging_path=f"{staging_folder}/{job.output}",
+        heavy=job.is_folder,
+        is_kept=job.is_kept,
+        job_digest=job.input,
+        published=published,
+    )
 
 
 def render(run: Run, plan: ReadyPlan) -> Rendered:
