@@ -96,16 +96,12 @@ class UsedPictures:
         serves it."""
         known = self.use(document.path, ref, url)
         if url and known is None and bare_address(url) not in self._others and not is_elsewhere:
-            self.problems.append(
-                Problem(
-                    path=document.path,
-                    line=ref.line,
-                    column=ref.column,
-                    severity="warning",
-                    code="picture-format",
-                    message=f"the file {shorten(ref.target)} is no picture",
-                    hint="name a JPEG, PNG, GIF, WebP or SVG",
-                )
+            self._warn(
+                document.path,
+                ref,
+                code="picture-format",
+                message=f"the file {shorten(ref.target)} is no picture",
+                hint="name a JPEG, PNG, GIF, WebP or SVG",
             )
         if (
             isinstance(document, Post)
@@ -113,23 +109,33 @@ class UsedPictures:
             and 0 < min(known.width, known.height) < SMALLEST
             and known.kind != "svg"
         ):
-            self.problems.append(
-                Problem(
-                    path=document.path,
-                    line=ref.line,
-                    column=ref.column,
-                    severity="warning",
-                    code="picture-small",
-                    message=(
-                        f"the picture {shorten(ref.target)} has only {known.width} × {known.height}"
-                        " pixels"
-                    ),
-                    hint=(
-                        f"social networks want {SMALLEST} × {SMALLEST} or more, and show 1200 × 630"
-                        " best; smaller pictures can stand in the text"
-                    ),
-                )
+            self._warn(
+                document.path,
+                ref,
+                code="picture-small",
+                message=(
+                    f"the picture {shorten(ref.target)} has only {known.width} × {known.height}"
+                    " pixels"
+                ),
+                hint=(
+                    f"social networks want {SMALLEST} × {SMALLEST} or more, and show 1200 × 630"
+                    " best; smaller pictures can stand in the text"
+                ),
             )
+
+    def _warn(self, path: str, ref: Ref, *, code: str, message: str, hint: str) -> None:
+        """Add a warning at the address `ref` in the file `path`."""
+        self.problems.append(
+            Problem(
+                path=path,
+                line=ref.line,
+                column=ref.column,
+                severity="warning",
+                code=code,
+                message=message,
+                hint=hint,
+            )
+        )
 
     def published(self) -> dict[str, UsedPicture]:
         """The pictures that have been used, and those beside what has been published, by
@@ -202,17 +208,8 @@ class UsedPictures:
             )
         else:
             return
-        self.problems.append(
-            Problem(
-                path=path,
-                line=ref.line,
-                column=ref.column,
-                severity="warning",
-                code="picture-format",
-                message=message,
-                hint="save it as JPEG, PNG or WebP",
-            )
-        )
+        hint = "save it as JPEG, PNG or WebP"
+        self._warn(path, ref, code="picture-format", message=message, hint=hint)
 
 
 def bare_address(url: str) -> str:
