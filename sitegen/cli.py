@@ -11,77 +11,25 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
 import sitegen
-from sitegen import console, dates, progress, report
+from sitegen import console, progress, report
 from sitegen.errors import SiteError
 from sitegen.incremental.engine import processors
 from sitegen.lazy import load
-from sitegen.read import site_folder
-
-Decorator = Callable[[Any], Any]
-
-
-# --- options of several commands ------------------------------------------------------------------
-
-
-_NEAREST = "The site's folder.  [default: the nearest folder, from {} upwards, with a site.toml]"
-
-
-class Moment(click.ParamType):  # type: ignore[type-arg]  # before click 8.5 it cannot be subscripted
-    """A moment as ISO 8601; without an offset it is UTC."""
-
-    name = "time"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> dt.datetime:
-        if isinstance(value, dt.datetime):
-            return value
-        try:
-            moment = dt.datetime.fromisoformat(str(value))
-            return dates.within(moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC), dt.UTC)
-        except ValueError:
-            self.fail(
-                f"expected a time like 2026-05-03 or 2026-05-03T10:00:00Z, got {value!r}",
-                param,
-                ctx,
-            )
-
-
-def root_option(text: str = _NEAREST.format("here")) -> Decorator:
-    kind = click.Path(file_okay=False, exists=True, path_type=Path)
-    return click.option("--root", type=kind, help=text)
-
-
-def now_option(verb: str) -> Decorator:
-    return click.option(
-        "--now",
-        type=Moment(),
-        metavar="TIME",
-        help=f"{verb} as if it were TIME.  [default: $SOURCE_DATE_EPOCH, or the clock]",
-    )
-
-
-def json_option(text: str) -> Decorator:
-    return click.option("--json", "as_json", is_flag=True, help=text)
-
-
-strict_option = click.option("--strict", is_flag=True, help="Take warnings for errors.")
-jobs_option = click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="How many processes work.  [default: the processors that sitegen may use]",
+from sitegen.options import (
+    NEAREST,
+    jobs_option,
+    json_option,
+    now_option,
+    root_option,
+    strict_option,
 )
-
-
-# --- commands -------------------------------------------------------------------------------------
+from sitegen.read import site_folder
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -314,7 +262,7 @@ def pull(database: Path | None, server: str | None, root: Path | None) -> None:
 )
 @strict_option
 @json_option("Print one JSON object to standard output.")
-@root_option(_NEAREST.format("there"))
+@root_option(NEAREST.format("there"))
 @now_option("Judge")
 def check(
     paths: tuple[str, ...],

@@ -13,7 +13,7 @@ from cli_support import Build
 from support import SETTINGS, SiteTest, sitegen
 
 import sitegen as package
-from sitegen import cli
+from sitegen import options
 from sitegen.errors import Problem, SiteError
 
 
@@ -148,7 +148,7 @@ def test_an_output_folder_that_cannot_be_is_wrong_usage(site: SiteTest, build: B
 
 def test_the_command_knows_no_newer_click(tmp_path: Path) -> None:
     """Before click 8.5, ParamType was no generic type."""
-    assert "__orig_bases__" not in vars(cli.Moment)
+    assert "__orig_bases__" not in vars(options.Moment)
 
 
 @pytest.mark.parametrize("arguments", [(), ("--root", "{site}", "--output", "out")])
