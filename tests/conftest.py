@@ -17,6 +17,7 @@ from comments_support import ONE, STATIC
 from edited import Edited
 from faults_support import Kept
 from quick import layouts_compiled_once
+from serving import Server
 from support import SETTINGS, SiteTest
 
 from sitegen import cli
@@ -128,3 +129,10 @@ def kept(_kept: Kept) -> Kept:
     """The site of `Kept` as it was built, whatever the test before did to it."""
     _kept.restore()
     return _kept
+
+
+@pytest.fixture
+def server(site: SiteTest) -> Iterator[Server]:
+    """The preview server on the site of the test."""
+    with Server(site.root) as running:
+        yield running

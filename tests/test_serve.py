@@ -7,7 +7,6 @@ import datetime as dt
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,12 +17,6 @@ from support import SiteTest, sitegen
 @pytest.fixture
 def site(tmp_path: Path) -> SiteTest:
     return blog(tmp_path / "site")
-
-
-@pytest.fixture
-def server(site: SiteTest) -> Iterator[Server]:
-    with Server(site.root) as running:
-        yield running
 
 
 # --- the same bytes -------------------------------------------------------------------------------

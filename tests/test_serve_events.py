@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,12 +14,6 @@ from support import SiteTest
 @pytest.fixture
 def site(tmp_path: Path) -> SiteTest:
     return blog(tmp_path / "site")
-
-
-@pytest.fixture
-def server(site: SiteTest) -> Iterator[Server]:
-    with Server(site.root) as running:
-        yield running
 
 
 # --- epochs ---------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,12 +15,6 @@ from support import SiteTest
 @pytest.fixture
 def site(tmp_path: Path) -> SiteTest:
     return blog(tmp_path / "site")
-
-
-@pytest.fixture
-def server(site: SiteTest) -> Iterator[Server]:
-    with Server(site.root) as running:
-        yield running
 
 
 def test_every_kind_of_file_is_watched(server: Server, site: SiteTest) -> None:
