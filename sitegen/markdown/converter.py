@@ -1,4 +1,5 @@
-"""Markdown → HTML, in one of several dialects, by the settings of a site."""
+"""The whole way of one text from Markdown to HTML that can be published: converted by a dialect,
+checked, sanitized where the settings say so, and with ids that occur once."""
 
 from __future__ import annotations
 
@@ -6,13 +7,32 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
-from sitegen.markdown import code
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sitegen.errors import Problem, SiteError, raise_errors, shorten
+from sitegen.markdown import (
+    budget,
+    code,
+    depth,
+    ids,
+    placeholders,
+    places,
+    references,
+    sanitize,
+    verbatim,
+)
+from sitegen.markdown.allowed import clean
 from sitegen.markdown.classic.dialect import ClassicDialect
 from sitegen.markdown.github.dialect import GithubDialect
 from sitegen.markdown.heading_ids import HeadingIds
+from sitegen.markdown.visible import without_code
+from sitegen.markdown.written import Written
 from sitegen.model import config
 from sitegen.model.documents import Heading
-from sitegen.text import line_ends
+from sitegen.text import line_ends, rawhtml
+
+Convert = Callable[[str], tuple[str, tuple[Heading, ...]]]
 
 _RAW_HTML = re.compile(r"<[A-Za-z/!?]")
 _CELL_STYLE = re.compile(r'(<t[dh]) style="text-align: (left|right|center);"')
@@ -74,3 +94,211 @@ class Converter:
             self._always_clean
             or (self.raw_html == "sanitize" and _RAW_HTML.search(text) is not None)
         )
+
+
+class Conversion(Struct, frozen=True, kw_only=True):
+    """What one text became.
+
+    `html`: what is published, with marks in it if `has_marks` (places.py).
+    `readable`: the same with blanks for comments, scripts and the like; where nothing is blanked,
+    it is `html` itself.
+    `unsanitized`: the HTML before sanitizing, None if it was not sanitized.
+    `names`: the names of anchors that are not ids."""
+
+    html: str
+    readable: str
+    has_marks: bool
+    unsanitized: str | None = None
+    headings: tuple[Heading, ...]
+    ids: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def converted(text: str, written: Written, converter: Converter) -> Conversion:
+    """Convert `text`, sanitize it if the settings say so, and give headings ids that no other
+    element has. Raises SiteError for a text that cannot be converted."""
+    conversion = _converted(text, written, converter, frozenset())
+    if taken := ids.taken(conversion.ids, conversion.headings):
+        # Raw HTML has the id of a heading: convert again, with other ids for the headings.
+        conversion = _converted(text, written, converter, taken)
+    if conversion.unsanitized is None:
+        if len(conversion.ids) == len(set(conversion.ids)):
+            return conversion
+        return replace(conversion, problems=ids.repeated(conversion.ids, written))
+    html, problems = ids.unique(conversion.html, written)
+    html, names = ids.anchored(html)
+    return replace(
+        conversion,
+        html=html,
+        readable=html,
+        ids=ids.ids_of(html),
+        names=names,
+        problems=(*conversion.problems, *problems),
+    )
+
+
+def _converted(
+    text: str, written: Written, converter: Converter, taken: frozenset[str]
+) -> Conversion:
+    """Convert and sanitize `text`; no heading gets an id that is `taken`."""
+    # If the text itself has something like a mark, it could not be told from ours.
+    has_marks = not places.looks_marked(text)
+    trusted = converter.raw_html == "trust"
+
+    def convert(part: str) -> tuple[str, tuple[Heading, ...]]:
+        return _convert(part, written, converter, taken, marked=has_marks)
+
+    html, headings, refused = _checked(written.path, text, written.first_line, convert)
+    has_references = "&" in text and "&#" in html
+    unsanitized, lost = None, tuple[Problem, ...]()
+    if converter.needs_cleaning(text):
+        unsanitized, lost = sanitize.opened(html, written)
+        html = sanitize.sanitized(unsanitized, marked=has_marks)
+    if has_references and not refused:
+        # Feeds sanitize trusted HTML too, so what counts is what is left of it there.
+        judged = (
+            clean(rawhtml.opened(html, tuple(rawhtml.tokens(html, rawhtml.SANITIZED))))
+            if trusted
+            else html
+        )
+        refused = references.left(written.path, text, written.first_line, judged)
+    readable = rawhtml.blanked(html, rawhtml.TRUSTED) if trusted else html
+    all_ids, names = (
+        ids.trusted_ids(readable) if trusted and "<" in text else (ids.ids_of(html), ())
+    )
+    return Conversion(
+        html=html,
+        readable=readable,
+        has_marks=has_marks,
+        unsanitized=unsanitized,
+        headings=headings,
+        ids=all_ids,
+        names=names,
+        problems=(*refused, *lost),
+    )
+
+
+def _checked(
+    path: str, text: str, first_line: int, convert: Convert
+) -> tuple[str, tuple[Heading, ...], list[Problem]]:
+    """The HTML of `text`, its headings, and errors. The HTML has no character that outputs cannot
+    hold, and none of Python-Markdown's placeholders."""
+    raise_errors(references.too_long(path, text, first_line, convert))
+    html, headings = convert(text)
+    if placeholders.left(html, headings):
+        raise SiteError([placeholders.problem(path, text, first_line, convert)])
+    html, refused = references.checked(path, text, first_line, html, convert)
+    return html, headings, refused
+
+
+def _convert(
+    text: str, written: Written, converter: Converter, taken: frozenset[str], *, marked: bool
+) -> tuple[str, tuple[Heading, ...]]:
+    """The HTML and headings of `text`; whatever stops the converter becomes a SiteError."""
+    path, first_line = written.path, written.first_line
+    try:
+        html, headings = (
+            _verbatim(text, converter, taken, marked=marked)
+            if converter.raw_html == "trust"
+            else converter.convert(text, taken, marked=marked)
+        )
+        # A fixed limit: how deep a document may nest must not depend on how much of Python's call
+        # stack is left, and what reads the HTML has limits as well.
+        too_deep = depth.too_deep(html) is not None
+    except RecursionError:
+        too_deep = True
+    except budget.ExpandedError as error:
+        raise SiteError([_expanded(path, text, first_line, error.label)]) from error
+    # To its author, a text that breaks the library is a mistake in the text, not a crash.
+    except Exception as error:
+        raise SiteError([_unconvertible(path, first_line, error)]) from error
+    if too_deep:
+        raise SiteError([_too_deep(path, text, first_line)])
+    return html, headings
+
+
+def _unconvertible(path: str, first_line: int, error: Exception) -> Problem:
+    return Problem(
+        path=path,
+        line=first_line,
+        code="markdown",
+        message=(
+            f"Python-Markdown cannot convert this text ({type(error).__name__}:"
+            f" {shorten(str(error))})"
+        ),
+    )
+
+
+def _too_deep(path: str, text: str, first_line: int) -> Problem:
+    line, column = _deepest(text)
+    return Problem(
+        path=path,
+        line=first_line + line,
+        column=column,
+        code="markdown",
+        message="the text is nested too deeply",
+        hint=(
+            f"at most {depth.MAX_DEPTH} elements can stand in each other; is there"
+            " HTML, or a list, without an end?"
+        ),
+    )
+
+
+def _expanded(path: str, text: str, first_line: int, label: str) -> Problem:
+    definition = re.search(rf"\[{re.escape(label)}\]:", text, re.IGNORECASE)
+    start = definition.start() if definition else 0
+    return Problem(
+        path=path,
+        line=first_line + text.count("\n", 0, start),
+        column=start - text.rfind("\n", 0, start),
+        code="markdown",
+        message=(
+            f"what is defined as [{shorten(label).strip(chr(39))}] stands in the text so often that"
+            f" it has more than {budget.MAX_CHARACTERS:,} characters"
+        ),
+        hint="shorten its address or title, or use it less often",
+    )
+
+
+def _verbatim(
+    text: str, converter: Converter, taken: frozenset[str], *, marked: bool
+) -> tuple[str, tuple[Heading, ...]]:
+    """The HTML of trusted `text`, whose comments, scripts and styles stay as they are, byte for
+    byte."""
+    plain, kept = verbatim.hidden(text, without_code(text)) if "<" in text else (text, ())
+    html, headings = converter.convert(plain, taken, marked=marked)
+    if kept and marked:
+        html = places.moved(html, verbatim.written_at(text, plain, kept))
+    html = verbatim.shown(html, kept) if kept else html
+    if kept and verbatim.holds_sign(html + "".join(heading.title for heading in headings)):
+        # Markdown changed a sign, or moved it: then it has to read the text as it is.
+        return converter.convert(text, taken, marked=marked)
+    return html, headings
+
+
+_AUTOLINK = re.compile(r"<[^\s<>:@]*[:@]")
+_NESTING = re.compile(r"[*_~\[<>+-]|^ +", re.MULTILINE)
+
+
+def _deepest(text: str) -> tuple[int, int]:
+    """Where `text` nests too deeply: the number of lines before that place, and its column; column
+    0 if only the paragraph can be guessed."""
+    visible = _AUTOLINK.sub(lambda match: " " * len(match[0]), without_code(text))
+    place = depth.too_deep(visible)
+    if place is None:
+        return heaviest(text, lambda line: sum(map(len, _NESTING.findall(line)))), 0
+    return visible.count("\n", 0, place), place - visible.rfind("\n", 0, place)
+
+
+def heaviest(text: str, weigh: Callable[[str], int]) -> int:
+    """The number of lines before the paragraph that weighs most, by the sum over its lines."""
+    most = start = heaviest_start = weight = 0
+    for i, line in enumerate(text.split("\n")):
+        if not line.strip():
+            start, weight = i + 1, 0
+            continue
+        weight += weigh(line)
+        if weight > most:
+            most, heaviest_start = weight, start
+    return heaviest_start

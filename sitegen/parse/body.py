@@ -6,8 +6,7 @@ from msgspec import Struct
 
 from sitegen.errors import Problem, SiteError
 from sitegen.markdown import budget, phrases, places
-from sitegen.markdown.conversion import Conversion, converted, heaviest
-from sitegen.markdown.converter import Converter
+from sitegen.markdown.converter import Conversion, Converter, converted, heaviest
 from sitegen.markdown.visible import visible
 from sitegen.markdown.written import Written
 from sitegen.model.documents import Body, Ref, RefPlace
