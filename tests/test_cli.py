@@ -135,7 +135,8 @@ def test_a_file_of_the_site_is_no_option(
 ) -> None:
     problem = Problem(path="--help.md", code="front-matter", message="wrong")
     monkeypatch.setattr(
-        "sitegen.parse.content.parsed", lambda *_: (_ for _ in ()).throw(SiteError([problem]))
+        "sitegen.pipeline.inputs.documents_of",
+        lambda *_: (_ for _ in ()).throw(SiteError([problem])),
     )
     assert build().returncode == 1
 

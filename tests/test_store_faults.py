@@ -12,7 +12,7 @@ from faults_support import DAMAGE, Kept
 from support import tree
 
 from sitegen.incremental import store
-from sitegen.parse import content
+from sitegen.pipeline import inputs
 
 
 @pytest.mark.parametrize("seed", range(9))
@@ -88,14 +88,14 @@ def test_a_document_that_changes_while_a_damaged_store_is_in_use(
     with sqlite3.connect(kept.state / "store.db") as opened:
         opened.execute("DELETE FROM result")
     opened.close()
-    before, original = kept.site.source("content/posts/edited.md").encode(), content.parsed
+    before, original = kept.site.source("content/posts/edited.md").encode(), inputs.documents_of
 
     def parse_later(*arguments: Any) -> Any:
         kept.edit()
         return original(*arguments)
 
     with monkeypatch.context() as patched:
-        patched.setattr(content, "parsed", parse_later)
+        patched.setattr(inputs, "documents_of", parse_later)
         assert kept.site.build().ok
     kept.site.write("content/posts/edited.md", before)
     kept.check()

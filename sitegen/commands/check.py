@@ -25,11 +25,10 @@ from sitegen.incremental.work import WorkerContext
 from sitegen.model.config import SETTINGS, Config, Settings, SettingsJob
 from sitegen.model.documents import Author, File, Parsed, Tree
 from sitegen.near import nearest
-from sitegen.parse import content
 from sitegen.parse.document import document
 from sitegen.parse.job import ParseJob, ParseResult, settings_of
 from sitegen.parse.paths import POSTS
-from sitegen.pipeline.inputs import Inputs, collect, prepare
+from sitegen.pipeline.inputs import Inputs, collect, document_tasks, documents_of, prepare
 from sitegen.pipeline.scratch import with_scratch
 from sitegen.pipeline.site import link_site, unmade_pictures
 from sitegen.plan import plan
@@ -190,8 +189,8 @@ def documents(root: Path, config: Config) -> tuple[Parsed, tuple[str, ...], tupl
 
     def parsed(engine: Engine, _: Path) -> tuple[Parsed, tuple[str, ...], tuple[Problem, ...]]:
         tree = site_folder.read(root, stamps.load(engine.store))
-        results = engine.results(content.tasks(tree.content, config))
-        found, problems = content.parsed(tree, results, config.zone)
+        results = engine.results(document_tasks(tree.content, config))
+        found, problems = documents_of(tree, results, config.zone)
         return found, tuple(file.path for file in tree.content), problems
 
     return with_scratch(root, parsed)
@@ -278,7 +277,7 @@ def _checked(root: Path, inputs: Inputs, config: Config) -> list[str]:
         for result in inputs.inspected
         if result.task.source == str(root / result.task.name)
     )
-    return [*(task.name for task in content.tasks(inputs.tree.content, config)), *own]
+    return [*(task.name for task in document_tasks(inputs.tree.content, config)), *own]
 
 
 def _is_wanted(path: str, wanted: Sequence[str]) -> bool:

@@ -22,8 +22,8 @@ from sitegen.memo.jobs import task_of
 from sitegen.memo.work import LastBuild
 from sitegen.model.build import STATE, BuildOptions, BuildReport
 from sitegen.model.documents import File, Tree
-from sitegen.parse import content
 from sitegen.parse.paths import AUTHORS, is_document
+from sitegen.pipeline.inputs import document_tasks
 from sitegen.publish import staging
 from sitegen.text import letters
 
@@ -106,7 +106,7 @@ def _edited(
 ) -> tuple[BuildReport, LastBuild] | None:
     planned, before = last.planned, last.register.documents
     named = {file.path for file in changed}
-    results = engine.results(content.tasks(changed, last.config))
+    results = engine.results(document_tasks(changed, last.config))
     register = last.register.with_changed(results)
     if any(result.problems or result.inputs != result.task.inputs for result in results):
         return None

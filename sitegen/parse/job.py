@@ -8,9 +8,6 @@ from sitegen.errors import Problem
 from sitegen.model.config import Config, Markdown
 from sitegen.model.documents import Author, Broken, Page, Post, Thread
 
-# The function that parses a document, as a task names it.
-DOCUMENT = "sitegen.parse.document:document"
-
 
 class ParseSettings(Struct, frozen=True, kw_only=True):
     """The settings that parsing depends on, and no others: a document is parsed again only when one

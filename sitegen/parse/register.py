@@ -10,11 +10,10 @@ import msgspec
 from msgspec import Raw, Struct
 
 from sitegen.digest import of_bytes
-from sitegen.incremental.engine import Engine, Result
+from sitegen.incremental.engine import Result
 from sitegen.incremental.keys import decode_cached, encode
+from sitegen.incremental.store import Store
 from sitegen.incremental.work import Task
-from sitegen.model.config import Config
-from sitegen.parse.job import DOCUMENT, settings_of
 
 _NOTE = "documents"
 
@@ -60,10 +59,10 @@ class DocumentRegister(Struct, frozen=True):
         )
 
 
-def load_register(engine: Engine, config: Config) -> DocumentRegister:
-    """The register of the last build; an empty one if that parsed by other settings."""
-    function = engine.key(DOCUMENT, of_bytes(encode(settings_of(config))))
-    note = engine.store.note(_NOTE)
+def load_register(store: Store, function: bytes) -> DocumentRegister:
+    """The register of the last build; an empty one if that parsed with another `function`, or by
+    other settings."""
+    note = store.note(_NOTE)
     last = decode_cached(note, DocumentRegister) if note else None
     return last if last is not None and last.function == function else DocumentRegister(function)
 

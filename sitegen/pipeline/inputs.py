@@ -3,24 +3,33 @@ once."""
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen.assets import markup
+from sitegen.digest import of_bytes
 from sitegen.errors import Problem
 from sitegen.incremental.engine import Engine, Progress, Result
+from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.store import StoreError
+from sitegen.incremental.work import Task
 from sitegen.layouts import closures as layouts
 from sitegen.model.config import Config
-from sitegen.model.documents import Parsed, Tree
-from sitegen.parse import content
+from sitegen.model.documents import Author, Broken, File, Page, Parsed, Post, Thread, Tree
+from sitegen.parse.job import ParseJob, ParseResult, settings_of
+from sitegen.parse.misplaced import misplaced
+from sitegen.parse.paths import COMMENTS, is_document, is_thread
 from sitegen.parse.register import DocumentRegister, load_register
 from sitegen.pictures import originals
 from sitegen.read import site_folder
 
+# The functions that parse the files of content/.
+DOCUMENT = "sitegen.parse.document:document"
+THREAD = "sitegen.parse.thread:thread"
 # So many documents are decoded at once.
 AT_ONCE = 500
 
@@ -51,8 +60,9 @@ def prepare(
     progress: Progress = lambda _done, _all: None,
 ) -> Inputs:
     """Read what is new in the files of the site; all else is known from the last build."""
-    register = load_register(engine, config)
-    changed = [task for task in content.tasks(tree.content, config) if not register.has(task)]
+    parser = engine.key(DOCUMENT, of_bytes(encode(settings_of(config))))
+    register = load_register(engine.store, parser)
+    changed = [task for task in document_tasks(tree.content, config) if not register.has(task)]
     templates = layouts.tasks(tree.layouts, site_folder.text)
     inspected = [*originals.tasks(tree, config), *markup.tasks(tree, config)]
     results = iter(engine.results([*changed, *templates, *inspected], progress))
@@ -68,16 +78,34 @@ def prepare(
     )
 
 
+def document_tasks(files: Iterable[File], config: Config) -> Iterator[Task]:
+    """A task for each document and each file of comments among the `files` of content/, in their
+    order."""
+    settings = settings_of(config)
+    return (
+        Task(
+            name=file.path,
+            owner=file.path,
+            function=THREAD if is_thread(file.path) else DOCUMENT,
+            source=file.location,
+            inputs=(file.digest,),
+            job=encode(ParseJob(path=file.path, settings=settings)),
+        )
+        for file in files
+        if is_document(file.path) or is_thread(file.path)
+    )
+
+
 def collect(engine: Engine, inputs: Inputs, config: Config) -> tuple[Parsed, tuple[Problem, ...]]:
     """All documents of the site, and every problem in them."""
-    return content.parsed(inputs.tree, _documents(engine, inputs, config), config.zone)
+    return documents_of(inputs.tree, _documents(engine, inputs, config), config.zone)
 
 
 def _documents(engine: Engine, inputs: Inputs, config: Config) -> Iterator[Result]:
     """The results of all documents in the order of their paths, streamed from the store."""
     broken = {result.task.name: result for result in inputs.parsed if result.problems}
     known = inputs.register.documents
-    tasks = content.tasks(inputs.tree.content, config)
+    tasks = document_tasks(inputs.tree.content, config)
     while part := list(itertools.islice(tasks, AT_ONCE)):
         keys = [known[task.name].key for task in part if task.name not in broken]
         values = engine.store.values(keys)
@@ -88,3 +116,52 @@ def _documents(engine: Engine, inputs: Inputs, config: Config) -> Iterator[Resul
                 yield Result(task=task, key=key, value=values[key], inputs=task.inputs)
             else:
                 raise StoreError("a row is missing")
+
+
+def documents_of(
+    tree: Tree, results: Iterable[Result], zone: dt.tzinfo
+) -> tuple[Parsed, tuple[Problem, ...]]:
+    """All documents of a site in the order of their paths, from the `results` of their tasks, and
+    the problems of all files.
+
+    `Parsed.broken` names the documents with errors; `Parsed.unfinished` holds what could be read of
+    them."""
+    posts: list[Post] = []
+    pages: list[Page] = []
+    authors: list[Author] = []
+    threads: list[Thread] = []
+    broken: list[str] = []
+    unfinished: list[Broken] = []
+    problems = misplaced(tree.content)
+    for result in results:
+        if result.problems:
+            problems += result.problems
+            broken.append(result.task.name)
+            continue
+        value = decode(result.value, ParseResult, zone)
+        problems += value.problems
+        document = value.document
+        if isinstance(document, Broken):
+            broken.append(document.path)
+            unfinished.append(document)
+        elif isinstance(document, Post):
+            posts.append(document)
+        elif isinstance(document, Page):
+            pages.append(document)
+        elif isinstance(document, Thread):
+            threads.append(document)
+        else:
+            authors.append(document)
+    return Parsed(
+        posts=tuple(posts),
+        pages=tuple(pages),
+        authors=tuple(authors),
+        threads=tuple(threads),
+        files=tuple(
+            file
+            for file in tree.content
+            if not is_document(file.path) and not file.path.startswith(COMMENTS)
+        ),
+        broken=tuple(broken),
+        unfinished=tuple(unfinished),
+    ), tuple(problems)
