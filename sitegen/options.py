@@ -26,6 +26,7 @@ class Moment(click.ParamType):  # type: ignore[type-arg]  # before click 8.5 it 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> dt.datetime:
+        """The moment that the text `value` says, with an offset. Click shows the failure."""
         if isinstance(value, dt.datetime):
             return value
         try:
@@ -40,11 +41,13 @@ class Moment(click.ParamType):  # type: ignore[type-arg]  # before click 8.5 it 
 
 
 def root_option(text: str = NEAREST.format("here")) -> Decorator:
+    """`--root`: the site's folder, which must exist."""
     kind = click.Path(file_okay=False, exists=True, path_type=Path)
     return click.option("--root", type=kind, help=text)
 
 
 def now_option(verb: str) -> Decorator:
+    """`--now`: the moment that counts as the present; `verb` says what the command does then."""
     return click.option(
         "--now",
         type=Moment(),
@@ -54,6 +57,7 @@ def now_option(verb: str) -> Decorator:
 
 
 def json_option(text: str) -> Decorator:
+    """`--json`: print the result as JSON."""
     return click.option("--json", "as_json", is_flag=True, help=text)
 
 

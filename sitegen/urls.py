@@ -182,6 +182,7 @@ WEB_ADDRESS = r"^https?://(\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\[\]<>\"\\^`{|}]+)(:[0-9]
 
 
 def is_web_address(url: str) -> bool:
+    """Whether `url` is a whole http or https address; see `WEB_ADDRESS`."""
     return re.search(WEB_ADDRESS, url) is not None
 
 

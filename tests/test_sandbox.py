@@ -14,8 +14,9 @@ import pytest
 from markupsafe import Markup
 
 from sitegen.model.config import ShownSettings
+from sitegen.model.picture_views import PictureView, SizeView
 from sitegen.model.site import Chain, PostRef
-from sitegen.model.views import Html, Link, PictureView, SizeView, TermView
+from sitegen.model.views import Html, Link, TermView
 from sitegen.render import page as render
 from sitegen.render import sandbox
 

@@ -93,6 +93,8 @@ def save(store: Store, stamps: Stamps) -> None:
 
 
 def of(stat: os.stat_result, of_bytes: str) -> Stamp:
+    """The stamp of a file with these `stat` values and the digest `of_bytes`; its kind is not
+    determined yet."""
     return Stamp(stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino, of_bytes)
 
 

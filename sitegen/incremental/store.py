@@ -77,6 +77,7 @@ class RowDigests(Struct, frozen=True, array_like=True):
 
     @property
     def reachable(self) -> tuple[str, ...]:
+        """The blobs that garbage collection must keep while the row is there."""
         return (self.job, *self.blobs)
 
 
@@ -118,6 +119,7 @@ class Store:
             raise StoreError("it was written by another version of sitegen")
 
     def close(self) -> None:
+        """Close the file. No other method may be called after that."""
         self._sql.close()
 
     # --- reading ----------------------------------------------------------------------------------

@@ -70,9 +70,12 @@ class Strings(Struct, frozen=True):
         return self.pattern(key, values.get("count")).format_map(values)
 
     def date(self, moment: dt.datetime) -> str:
+        """The day of `moment`, in the zone that it is in, as the language writes it."""
         return self._date("date", moment)
 
     def date_time(self, moment: dt.datetime) -> str:
+        """The day and the time of `moment`, in the zone that it is in, as the language writes
+        them."""
         return self._date("datetime", moment)
 
     def _date(self, pattern: str, moment: dt.datetime) -> str:

@@ -100,6 +100,7 @@ def post_url(post: Post, config: Config) -> str:
 
 
 def author_url(author: Author) -> str:
+    """The address of an author's list of posts: site-relative and encoded."""
     return f"/authors/{urls.encode(urls.slug(author.key))}/"
 
 
@@ -117,6 +118,7 @@ def page_url(page: Page) -> str:
 
 
 def url_of(document: Document, config: Config) -> str:
+    """The address of a document of any kind: site-relative and encoded."""
     if isinstance(document, Author):
         return author_url(document)
     return post_url(document, config) if isinstance(document, Post) else page_url(document)

@@ -73,6 +73,7 @@ class Resolver:
         self.publish_assets(assets)
 
     def publish_assets(self, assets: Iterable[Asset]) -> None:
+        """From now on, links may lead to the `assets`."""
         for asset in assets:
             self._assets[asset.file.path] = asset.url
             self.known.add(asset.url)
@@ -100,6 +101,8 @@ class Resolver:
         return url in self._awaited or any(pattern.fullmatch(url) for pattern in self.expected)
 
     def has(self, url: str) -> bool:
+        """Whether a link may lead to `url`: something is there, or would be without the errors of
+        documents."""
         return url in self.known or self.awaits(url)
 
     def redirect(self, aliases: Aliases) -> None:

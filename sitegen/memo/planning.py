@@ -29,10 +29,12 @@ class StoreSink(plan.JobSink):
         self._size = 0
 
     def add(self, job: Job, encoded: bytes) -> None:
+        """Keep the input of `job`, unless its output is published."""
         if not self._memo.is_published(job):
             self.share(job.input, encoded)
 
     def share(self, name: str, encoded: bytes) -> None:
+        """Keep a value that jobs name by its digest `name`."""
         self._blobs[name] = encoded
         self._size += len(encoded)
         if self._size > TRANSACTION:

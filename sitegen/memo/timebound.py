@@ -31,6 +31,7 @@ class TimeBound(Struct, frozen=True, kw_only=True):
     next_due: dt.datetime | None
 
     def holds_at(self, now: dt.datetime) -> bool:
+        """Whether it holds at the moment `now`."""
         is_begun = self.since is None or self.since <= now
         return is_begun and (self.until is None or now < self.until)
 

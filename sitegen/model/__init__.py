@@ -1,9 +1,11 @@
 """Every type that crosses a stage. All are frozen; sequences are tuples; nothing is filled in
 later.
 
-documents: read gives `Tree`, parse gives `Parsed`, with the front matter in it. site: link gives
-`Site`. views: what layouts see of that. jobs: plan gives jobs, render gives bytes, publish says
-what changed.
+- documents: what read and parse return, with the front matter (meta) in it
+- site: what link returns
+- views, picture_views: what layouts see of that
+- jobs: what plan returns, and what publish has changed
+- build: what a build is asked for, and what it reports
 
-Of what there is as often as there are posts, Python's collector of cycles is told that it holds
-none (gc=False)."""
+Structs of which there are as many as posts or more have `gc=False`: they cannot be part of a cycle,
+and Python's garbage collector need not look through them."""

@@ -86,6 +86,8 @@ _Count = Annotated[int, form("1 to 1000", "a whole number from 1 to 1000", ge=1,
 
 
 class Publisher(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """`[publisher]`: who publishes the site, as pages, feeds and search engines name them."""
+
     name: Annotated[Text | None, key("Who publishes the site.", default="the site's title")] = None
     url: Annotated[WebAddress, key("The publisher's web address.", default="`base_url`")] = ""
     logo: Annotated[
@@ -109,6 +111,8 @@ class Publisher(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, o
 
 
 class Urls(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """`[urls]`: the pattern that the address of a post is made from."""
+
     post: Annotated[
         str,
         form("pattern", 'a pattern like "/{year}/{month}/{day}/{slug}/"'),
@@ -117,10 +121,14 @@ class Urls(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
 
 
 class Lists(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """`[lists]`: how lists of posts are split into pages."""
+
     page_size: Annotated[_Count, key("How many posts a numbered page of a list holds.")] = 20
 
 
 class Chains(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """`[chains]`: the sequences of posts in which each post links to its neighbours."""
+
     by: Annotated[
         tuple[Literal["site", "category", "series"], ...],
         form("", 'a list of "site", "category" and "series"'),
@@ -132,6 +140,8 @@ class Chains(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
 
 
 class Feeds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """`[feeds]`: which feeds are published, and what they hold."""
+
     formats: Annotated[
         tuple[Literal["rss", "atom", "json"], ...],
         form("", 'a list of "rss", "atom" and "json"'),
@@ -158,6 +168,8 @@ INSTALL_MATH = 'pip install "math-core>=0.8,<0.9"'
 
 
 class Markdown(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """`[markdown]`: how texts are read and converted to HTML."""
+
     dialect: Annotated[
         Literal["github", "classic"],
         key("How Markdown is read: as GitHub does, or by Python-Markdown's own rules."),
@@ -176,6 +188,8 @@ class Markdown(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
 
 
 class AiSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """`[ai]`: what the site says about the part that AI had in its posts."""
+
     default: Annotated[
         bool | Involvement | None,
         form("", "true, false, none, assisted, generated, automated or unstated"),
@@ -203,6 +217,8 @@ class AiSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
 
 
 class Images(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """`[images]`: the sizes that pictures are offered in, and the cards for social networks."""
+
     widths: Annotated[
         tuple[Annotated[int, form("number", ge=16, le=4096)], ...],
         form(
@@ -233,6 +249,8 @@ INSTALL_INDEXER = 'pip install "pagefind[bin]>=1.5,<1.6"'
 
 
 class Comments(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """`[comments]`: where readers can reply to posts, and what that provider needs to know."""
+
     provider: Annotated[
         Literal["none", "mail", "static", "isso", "giscus", "utterances"],
         key("Where readers can write, and whether comments are shown."),
@@ -267,12 +285,16 @@ class Comments(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
 class SearchSettings(
     Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
 ):
+    """`[search]`: whether the site has a search."""
+
     enabled: Annotated[
         bool, key("Publishes a search: a page `/search/`, and a form at the top of every page.")
     ] = False
 
 
 class Build(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """`[build]`: where the site is published, and whether with HTTP headers."""
+
     output: Annotated[
         str,
         form("folder", "a folder", min_length=1),
@@ -288,6 +310,8 @@ class Build(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
 
 
 class Checks(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """`[checks]`: warnings to ignore, and addresses of the host that other programs serve."""
+
     ignore: Annotated[
         tuple[Warned, ...],
         form("list of codes", f"a list of {', '.join(WARNED)}"),
@@ -312,6 +336,8 @@ class Archive(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
 
 
 class NavItem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One `[[nav]]`: a link of the site's menu."""
+
     title: Annotated[Text, key("The text of the link.")]
     url: Annotated[
         str,
@@ -367,6 +393,7 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def zone(self) -> dt.tzinfo:
+        """The time zone of the site. Times without an offset are in it."""
         return zone_of(self.timezone)
 
     def archive_of(self, path: str) -> Archive | None:

@@ -62,6 +62,8 @@ class Comment(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class CommentFile(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A file under content/comments/: the comments on one post."""
+
     comment: Annotated[
         tuple[Comment, ...], form("list of comments", "entries that begin with [[comment]]")
     ] = ()
@@ -134,6 +136,9 @@ class Formula(Struct, frozen=True, array_like=True):
 
 
 class Heading(Struct, frozen=True):
+    """A heading of a body, as a table of contents lists it: `level` is 1 to 6, `id` what links lead
+    to, `title` plain text."""
+
     level: int
     id: str
     title: str
@@ -222,10 +227,14 @@ class Post(_Document, frozen=True, kw_only=True, gc=False, tag="post"):
 
 
 class Page(_Document, frozen=True, kw_only=True, tag="page"):
+    """One page: a document that is in no list and no feed."""
+
     meta: PageMeta
 
 
 class Author(_Document, frozen=True, kw_only=True, tag="author"):
+    """One author. `key` is the name of the file, by which posts name the author."""
+
     key: str
     meta: AuthorMeta
 
@@ -245,6 +254,7 @@ class Broken(Struct, frozen=True, kw_only=True, tag="broken"):
 
     @property
     def path(self) -> str:
+        """The path of the document."""
         return self.document.path
 
 

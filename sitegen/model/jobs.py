@@ -7,11 +7,9 @@ from enum import IntEnum
 
 from msgspec import Raw, Struct
 
+from sitegen.model.picture_views import PictureView
 from sitegen.model.site import Picture, Size
-from sitegen.model.views import (
-    PictureView,
-    PlannedView,
-)
+from sitegen.model.views import PlannedView
 
 # --- plan -----------------------------------------------------------------------------------------
 
@@ -111,6 +109,7 @@ class Job(Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def is_folder(self) -> bool:
+        """Whether the output is a folder, whose files are known only when the job has run."""
         return self.output.endswith("/")
 
     @property

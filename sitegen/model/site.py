@@ -125,6 +125,7 @@ class Disclosure(Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def reviewed(self) -> bool:
+        """Whether the article has a review that counts."""
         return self.reviewed_at is not None
 
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 from sitegen.model.config import ShownSettings
 from sitegen.model.documents import Heading
 from sitegen.model.meta import ShownAuthorMeta, ShownMeta, ShownPostMeta
+from sitegen.model.picture_views import PictureView, SocialView
 from sitegen.model.site import Chain
 
 
@@ -27,43 +28,15 @@ class Html(Struct, frozen=True):
 
 
 class Link(Struct, frozen=True):
+    """A link: its address, and its text."""
+
     url: str
     title: str
 
 
-class SizeView(Struct, frozen=True):
-    """A picture in one size: its address, and its width in pixels."""
-
-    url: str
-    width: int
-
-
-# The media type of the sizes that sitegen makes of a picture.
-SIZE_TYPE = "image/webp"
-
-
-class PictureView(Struct, frozen=True, kw_only=True):
-    """A picture: its width and height in pixels, and the sizes that it is offered in if there are
-    several. `type` is the media type of all sizes, or "" if the largest one is the file itself,
-    which can have another type."""
-
-    width: int
-    height: int
-    type: str = SIZE_TYPE
-    sizes: tuple[SizeView, ...] = ()
-
-
-class SocialView(Struct, frozen=True, kw_only=True):
-    """The picture that social networks show for a page: its address, what it shows, and its width
-    and height in pixels, which are 0 if unknown."""
-
-    url: str
-    alt: str
-    width: int = 0
-    height: int = 0
-
-
 class PublisherView(Struct, frozen=True, kw_only=True):
+    """Who publishes the site. `logo` is the address of a picture; what is not set is ""."""
+
     name: str
     url: str
     email: str
@@ -113,10 +86,12 @@ class SiteView(Struct, frozen=True, kw_only=True):
 
     @property
     def description(self) -> str:
+        """One sentence about the site, or ""."""
         return self.settings.description
 
     @property
     def responsible(self) -> str:
+        """Who answers for what is published, or ""."""
         return self.settings.responsible
 
 
@@ -130,6 +105,9 @@ class TermView(Struct, frozen=True):
 
 
 class SourceView(Struct, frozen=True, kw_only=True):
+    """A work that a post is made from, or that it cites (`relation`: based_on or cited). What the
+    post does not say is ""."""
+
     name: str
     url: str
     title: str
@@ -139,12 +117,18 @@ class SourceView(Struct, frozen=True, kw_only=True):
 
 
 class CorrectionView(Struct, frozen=True, kw_only=True):
+    """What was wrong in a post, and is right now. `type` is correction, clarification or
+    retraction."""
+
     date: dt.datetime
     text: str
     type: str
 
 
 class AuthorView(Struct, frozen=True, kw_only=True):
+    """An author, as bylines and the author's own page show them. `url` is the author's page on this
+    site, `website` the author's own, or ""; `kind` is person or organization."""
+
     key: str
     name: str
     url: str
@@ -159,14 +143,17 @@ class AuthorView(Struct, frozen=True, kw_only=True):
 
     @property
     def role(self) -> str:
+        """What the author does, such as Editor, or ""."""
         return self.meta.role
 
     @property
     def image_alt(self) -> str:
+        """What the author's picture shows, in words, or ""."""
         return self.meta.image_alt
 
     @property
     def same_as(self) -> tuple[str, ...]:
+        """Addresses of the author's profiles elsewhere."""
         return self.meta.same_as
 
 
@@ -261,6 +248,9 @@ class _View(Struct, frozen=True, kw_only=True):
 
 
 class PlannedPost(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"):
+    """A post, but for its authors and what is read from its body and its comments. `updated` is
+    None where it is no later than `date`; `card` is the address of the picture that lists show."""
+
     date: dt.datetime
     updated: dt.datetime | None
     sources: tuple[SourceView, ...]
@@ -283,14 +273,18 @@ class PlannedPost(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"
 
     @property
     def image_alt(self) -> str:
+        """What the picture of the post shows, in words, or ""."""
         return self.meta.image_alt
 
     @property
     def license(self) -> str:
+        """The name or the address of a licence, or ""."""
         return self.meta.license
 
 
 class PostView(PlannedPost, frozen=True, kw_only=True):
+    """A post, as its page shows it."""
+
     authors: tuple[AuthorView, ...]
     headings: tuple[Heading, ...]
     words: int
@@ -300,6 +294,8 @@ class PostView(PlannedPost, frozen=True, kw_only=True):
 
 
 class PlannedPage(_View, frozen=True, kw_only=True, tag="page", tag_field="kind"):
+    """A page, but for what is read from its body."""
+
     updated: dt.datetime | None
     image: str
     picture: PictureView | None
@@ -310,10 +306,13 @@ class PlannedPage(_View, frozen=True, kw_only=True, tag="page", tag_field="kind"
 
     @property
     def image_alt(self) -> str:
+        """What the picture of the page shows, in words, or ""."""
         return self.meta.image_alt
 
 
 class PageView(PlannedPage, frozen=True, kw_only=True):
+    """A page that is no post, such as “About”."""
+
     headings: tuple[Heading, ...]
     has_code: bool
 
@@ -332,6 +331,8 @@ class PlannedList(_View, frozen=True, kw_only=True, tag="list", tag_field="kind"
 
 
 class ListView(PlannedList, frozen=True, kw_only=True):
+    """One page of a list, with the posts on it."""
+
     posts: tuple[CardView, ...]
 
 
@@ -402,6 +403,8 @@ class PlannedTransparency(_View, frozen=True, kw_only=True, tag="transparency", 
 
 
 class TransparencyView(PlannedTransparency, frozen=True, kw_only=True):
+    """One page of the ledger, with the posts on it."""
+
     posts: tuple[LedgerView, ...]
 
 

@@ -87,17 +87,21 @@ class ArticleViews:
         )
 
     def sources(self, number: int) -> tuple[SourceView, ...]:
+        """What the article of that index is based on, or cites."""
         return self._sources[number]
 
     def authors(self, article: Article) -> tuple[TermView, ...]:
+        """The authors of an article as links, in the order of its byline."""
         return tuple(
             TermView(self._authors[key].name, self._authors[key].url) for key in article.authors
         )
 
     def tags(self, article: Article) -> tuple[TermView, ...]:
+        """The tags of an article as links."""
         return tuple(TermView(name, self._tag_urls[name]) for name in article.tags)
 
     def category(self, article: Article) -> TermView | None:
+        """The category of an article as a link, or None."""
         return (
             TermView(article.category, self._category_urls[article.category])
             if article.category

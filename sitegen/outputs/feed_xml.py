@@ -79,9 +79,12 @@ class Channel(BaseExtension):  # type: ignore[misc]  # feedgen has no types
         self._namespaces |= namespaces
 
     def extend_ns(self) -> dict[str, str]:
+        """The XML namespaces of the feed, by prefix."""
         return self._namespaces
 
     def extend_rss(self, feed: Any) -> Any:
+        """Set `lastBuildDate` to the newest change, or leave it out (RSS 2.0, optional channel
+        elements)."""
         date = feed.find("channel/lastBuildDate")
         date.text = self._built
         if not self._built:
@@ -121,6 +124,8 @@ class Item(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
         self._picture = picture
 
     def extend_rss(self, entry: Any) -> Any:
+        """Add to an RSS item its date, `dc:creator`, `slash:comments`, and the picture as
+        `media:content` (Media RSS) and `enclosure`."""
         etree.SubElement(entry, "pubDate").text = self._published
         for name in self._creators:
             etree.SubElement(entry, f"{{{DUBLIN_CORE}}}creator").text = name
@@ -143,6 +148,8 @@ class Item(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
         return self._finished(entry, _RSS_ORDER, f"{{{ATOM}}}link")
 
     def extend_atom(self, entry: Any) -> Any:
+        """Add to an Atom entry its replies (RFC 4685 §4) and the picture as an enclosure (RFC 4287
+        §4.2.7.2)."""
         for link in entry.findall("link"):  # feedgen has lost the rel of each
             entry.remove(link)
         if self._comments:

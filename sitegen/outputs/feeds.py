@@ -23,6 +23,8 @@ from sitegen.pictures import originals
 
 
 class FeedAuthor(Struct, frozen=True):
+    """An author as feeds name one: name, page, and the address of a picture or ""."""
+
     name: str
     url: str
     image: str

@@ -15,8 +15,8 @@ from sitegen.layouts.closures import RELATED, Closure, Layouts
 from sitegen.model.config import Config
 from sitegen.model.documents import Page, Post
 from sitegen.model.jobs import Kind, PageJob
+from sitegen.model.picture_views import PictureView
 from sitegen.model.views import (
-    PictureView,
     PlannedList,
     PlannedTransparency,
     PlannedView,
@@ -94,9 +94,11 @@ class PageJobs:
         return tuple(sorted(self._assets))
 
     def shows_related(self, layout: str) -> bool:
+        """Whether the layout shows related posts."""
         return RELATED in self._closures[layout].collections
 
     def shows_thumbnails(self, layout: str) -> bool:
+        """Whether the layout shows the thumbnails of cards."""
         return self._closures[layout].thumbnails
 
     def job(

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from sitegen.model.config import Images
 from sitegen.model.documents import Ref
+from sitegen.model.picture_views import PictureView, SocialView
 from sitegen.model.site import PublishedPicture
-from sitegen.model.views import PictureView, SocialView
 from sitegen.pictures import variants
 
 

@@ -23,6 +23,8 @@ URL = "/.well-known/tdmrep.json"
 
 
 class ReservationJob(Struct, frozen=True, kw_only=True):
+    """The site whose rights are reserved."""
+
     base_url: str
 
 

@@ -33,6 +33,9 @@ TRAINERS = (
 
 
 class RobotsJob(Struct, frozen=True, kw_only=True):
+    """What robots.txt says: the addresses of the `sitemaps`, and whether models may be trained on
+    the site."""
+
     base_url: str
     sitemaps: tuple[str, ...]
     training: bool

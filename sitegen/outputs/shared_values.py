@@ -17,6 +17,7 @@ class SharedValues:
 
     @property
     def digests(self) -> tuple[str, ...]:
+        """The digests of all values so far, in the order in which they came."""
         return tuple(self._digests)
 
     def share(self, value: object) -> str:

@@ -40,10 +40,13 @@ def of_post(source: SourceMap, values: Values, *, ai_default: bool) -> Problems:
 
 
 def of_page(source: SourceMap, values: Values) -> Problems:
+    """Problems with the front matter of a page."""
     return [*_check_addresses(source, values), *_check_alt(source, values)]
 
 
 def of_author(source: SourceMap, values: Values) -> Problems:
+    """Problems with the front matter of an author, and with the file name, which is the author's
+    key."""
     problems = of_page(source, values)
     if _MODEL_NAMES.search(values.get("name", "")):
         problems.append(

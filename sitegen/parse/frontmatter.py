@@ -22,10 +22,14 @@ from sitegen.text.characters import unprintables
 
 
 class YamlFences(BaseHandler):
+    """python-frontmatter's handler of YAML: lines `---` or `...` stand around it."""
+
     FM_BOUNDARY = re.compile(r"^(?:-{3,}|\.\.\.)[ \t]*$\n?", re.MULTILINE)
 
 
 class TomlFences(BaseHandler):
+    """python-frontmatter's handler of TOML: lines `+++` stand around it."""
+
     FM_BOUNDARY = re.compile(r"^\+{3,}[ \t]*$\n?", re.MULTILINE)
 
 

@@ -34,6 +34,7 @@ class ParseResult(Struct, frozen=True):
 
 
 def settings_of(config: Config) -> ParseSettings:
+    """The settings of the site that parsing a document depends on."""
     return ParseSettings(
         timezone=config.timezone, ai_default=config.ai.default is not None, markdown=config.markdown
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from html import escape
 
 from sitegen.model.documents import Body, Img
-from sitegen.model.views import PictureView
+from sitegen.model.picture_views import PictureView
 
 Address = Callable[[str], str]
 

@@ -13,8 +13,8 @@ from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Task
 from sitegen.model.config import Images
 from sitegen.model.jobs import PictureVariants, VariantsJob
+from sitegen.model.picture_views import SIZE_TYPE, PictureView, SizeView
 from sitegen.model.site import Picture, PublishedPicture, Size, UsedPicture
-from sitegen.model.views import SIZE_TYPE, PictureView, SizeView
 
 # The largest width and height of WebP in pixels (RFC 9649 §2.7).
 MAX_SIDE = 16_383

@@ -50,6 +50,7 @@ class Inputs(Struct, frozen=True, kw_only=True):
 
     @property
     def results(self) -> tuple[Result, ...]:
+        """The results of all tasks that made these inputs."""
         return (*self.parsed, *self.templates, *self.inspected)
 
 

@@ -30,6 +30,7 @@ class Place(Struct, frozen=True, kw_only=True):
 
     @property
     def config(self) -> Config:
+        """The settings of the site, without their places."""
         return self.settings.config
 
 

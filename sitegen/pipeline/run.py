@@ -36,6 +36,7 @@ class Clock:
         self._last = now
 
     def seconds(self) -> dict[str, float]:
+        """The seconds of each stage so far, and of all of them as "total"."""
         stages = {stage: round(seconds, 4) for stage, seconds in self._stages.items()}
         return {**stages, "total": round(self._last - self._start, 4)}
 
@@ -53,6 +54,7 @@ class Run(Struct, frozen=True):
 
     @property
     def config(self) -> Config:
+        """The settings of the site, without their places."""
         return self.place.config
 
     def progress(self, stage: str) -> Progress:

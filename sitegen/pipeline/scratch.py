@@ -26,10 +26,12 @@ class ScratchStore(Store):
         self._below = below
 
     def values(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
+        """The values of those `keys` that either store has; its own come first."""
         listed = list(keys)
         return (self._below.values(listed) if self._below else {}) | super().values(listed)
 
     def blob(self, name: str) -> bytes:
+        """The blob `name`, from either store. Raises StoreError if neither has it."""
         try:
             return super().blob(name)
         except StoreError:
@@ -38,6 +40,7 @@ class ScratchStore(Store):
             return self._below.blob(name)
 
     def note(self, name: str) -> bytes | None:
+        """The note `name` of the store below, or None."""
         return self._below.note(name) if self._below else None
 
 

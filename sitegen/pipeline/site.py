@@ -34,6 +34,7 @@ class Bodies:
         self.cited: dict[str, str] = {}
 
     def __call__(self, path: str) -> Body:
+        """The body of the document `path`. Raises StoreError if its blob is lost."""
         digest = self.cited[path] = self._register.documents[path].body
         return decode(self._store.blob(digest), Body)
 

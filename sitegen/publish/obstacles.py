@@ -74,6 +74,7 @@ class Obstacles:
 
 
 def in_the_way(path: Path, message: str, hint: str) -> Problem:
+    """The problem that `path` stands where an output has to be."""
     return Problem(path=str(path), code="in-the-way", message=message, hint=hint)
 
 

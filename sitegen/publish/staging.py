@@ -89,6 +89,7 @@ class Staging:
 
     @property
     def tree(self) -> str:
+        """The folder with the new files, under their output paths."""
         return f"{self._folder}/tree"
 
     def make(self) -> str:

@@ -74,6 +74,7 @@ class Sandbox(jinja2.sandbox.ImmutableSandboxedEnvironment):
         raw: bool = False,
         defer_init: bool = False,
     ) -> Any:
+        """Compile a template as Jinja does, under a file name that tracebacks show."""
         return super().compile(source, name, filename or f"<layout {name}>", raw, defer_init)  # type: ignore[call-overload]
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
@@ -145,12 +146,14 @@ class FastCode(CodeGenerator):
         return self._constants[source]
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - Jinja's name
+        """Write the code of the whole template, and after it the constants that it uses."""
         super().visit_Template(node, frame)
         # All are known only at the end. No function of the template is called before it is loaded.
         for source, name in self._constants.items():
             self.writeline(f"{name} = {source}")
 
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        """Read the field of a struct at once, where the value is of a type that has it."""
         if node.attr not in FastSandbox.fields:
             super().visit_Getattr(node, frame)
             return

@@ -23,7 +23,8 @@ class Numbered(Protocol):
     """The result of a build; each has a higher number than the one before."""
 
     @property
-    def number(self) -> int: ...
+    def number(self) -> int:
+        """Grows by one with each build."""
 
 
 E = TypeVar("E", bound=Numbered)

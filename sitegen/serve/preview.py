@@ -79,6 +79,7 @@ class Epoch(Struct, frozen=True, kw_only=True):
 
     @property
     def name(self) -> str:
+        """The name that pages and the server compare."""
         return f"{self.run}-{self.number}"
 
 

@@ -75,6 +75,8 @@ class Guard:
         self._app, self._host = app, host
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request to a host that is not allowed with 403, and one that would change
+        something with 405; pass on all others."""
         if scope["type"] != "http":
             return
         app = self._app
@@ -181,6 +183,7 @@ class OpenFileResponse(StreamingResponse):
         self._file = file
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the open file, and close it whatever happens."""
         with self._file:
             await super().__call__(scope, receive, send)
 
