@@ -18,6 +18,7 @@ from random_site import RandomSite
 
 from sitegen import build, urls
 from sitegen.lazy import load
+from sitegen.memo.explain import FUNCTIONS
 from sitegen.model.build import BuildOptions
 from sitegen.model.jobs import Job
 from sitegen.outputs import assets, headers, pages, posts, redirects, social_cards
@@ -25,8 +26,7 @@ from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 from sitegen.outputs.job_functions import JobFunction
 from sitegen.plan import plan
-from sitegen.plan.families import FAMILIES, FUNCTIONS
-from sitegen.plan.known import known_addresses
+from sitegen.plan.plan import FAMILIES, known_addresses
 
 ROOT = Path(__file__).parents[1]
 NOW = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)

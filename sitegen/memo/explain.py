@@ -19,7 +19,7 @@ from sitegen.incremental.store import StoreError
 from sitegen.model.build import Timing
 from sitegen.outputs.job_functions import Labels
 from sitegen.outputs.page_jobs import RENDER_PAGE
-from sitegen.plan import families
+from sitegen.plan.plan import FAMILIES
 
 Read = Callable[[str], bytes]
 
@@ -31,6 +31,11 @@ _LABELS: Labels = (
     (r"text.*", "its text"),
     (r"(?:bytes|facts).*", "its bytes"),
 )
+# The functions of all jobs, by name.
+FUNCTIONS = {
+    function.name: function
+    for function in (RENDER_PAGE, *(each for family in FAMILIES for each in family.functions))
+}
 
 
 class Origin(Struct, frozen=True):
@@ -132,8 +137,13 @@ def explained(
         old = store.row_digests(row)
         origin = Origin(store.blob(old.job), old.inputs) if old else None
         now = Origin(engine.job(task), result.inputs)
-        found.append((task.name, reasons(origin, now, families.labels(task.function), store.blob)))
+        found.append((task.name, reasons(origin, now, _labels(task.function), store.blob)))
     return tuple(found)
+
+
+def _labels(function: str) -> Labels:
+    """The words for the parts of the input of a job function; none for one that is no output's."""
+    return FUNCTIONS[function].labels if function in FUNCTIONS else ()
 
 
 def timings(engine: Engine, results: Iterable[Result]) -> tuple[Timing, ...]:

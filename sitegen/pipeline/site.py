@@ -19,7 +19,7 @@ from sitegen.model.site import PublishedPicture, Site
 from sitegen.parse.register import DocumentRegister
 from sitegen.pictures import originals, variants
 from sitegen.pipeline.inputs import Inputs, collect
-from sitegen.plan.known import known_addresses
+from sitegen.plan.plan import known_addresses
 
 
 class Bodies:

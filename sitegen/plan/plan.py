@@ -1,5 +1,5 @@
 """plan: `Site` → one closed job for each file that is published: the jobs of each family of
-outputs, and which of them claim one address."""
+outputs, and which of them claim one address. The families are listed here."""
 
 from __future__ import annotations
 
@@ -13,21 +13,60 @@ from sitegen.layouts.closures import Layouts
 from sitegen.model.config import SETTINGS, Config, Settings
 from sitegen.model.documents import Body, File, Page, Post
 from sitegen.model.jobs import Copy, Job, PictureFile, Plan
-from sitegen.model.site import PublishedPicture, Site
+from sitegen.model.site import Outline, PublishedPicture, Site
+from sitegen.outputs import (
+    archive,
+    assets,
+    feeds,
+    headers,
+    ledger,
+    lists,
+    news,
+    not_found,
+    pages,
+    posts,
+    redirects,
+    reservation,
+    robots,
+    search,
+    sitemap,
+    social_cards,
+    terms,
+)
 from sitegen.outputs.article_views import ArticleViews
 from sitegen.outputs.author_views import AuthorViews
 from sitegen.outputs.collection_views import Collections
 from sitegen.outputs.context import Context
+from sitegen.outputs.family import Family
 from sitegen.outputs.list_cards import ListCards
 from sitegen.outputs.page_jobs import PageJobs
 from sitegen.outputs.picture_views import PictureViews
 from sitegen.outputs.shared_values import SharedValues
 from sitegen.outputs.site_view import site_view
-from sitegen.outputs.social_cards import social_cards
 from sitegen.pictures import variants
 from sitegen.plan.collisions import collisions
-from sitegen.plan.families import FAMILIES
 
+# The kinds of output that sitegen makes, in the order in which they are planned.
+# Assets are those that pages name, so they come after all pages.
+FAMILIES: tuple[Family, ...] = (
+    posts.FAMILY,
+    pages.FAMILY,
+    not_found.FAMILY,
+    lists.FAMILY,
+    terms.FAMILY,
+    archive.FAMILY,
+    redirects.FAMILY,
+    ledger.FAMILY,
+    search.FAMILY,
+    feeds.FAMILY,
+    sitemap.FAMILY,
+    news.FAMILY,
+    robots.FAMILY,
+    reservation.FAMILY,
+    headers.FAMILY,
+    assets.FAMILY,
+    social_cards.FAMILY,
+)
 # Files that a site may bring itself, in static/.
 REPLACEABLE = frozenset({"robots.txt", "404.html"})
 
@@ -44,6 +83,12 @@ class JobSink:
 
     def share(self, name: str, encoded: bytes) -> None:
         """Take what jobs name by the digest `name`."""
+
+
+def known_addresses(outline: Outline, config: Config) -> set[str]:
+    """The addresses that sitegen publishes by itself, what no file of the author's stands for:
+    lists and their pages, the archive, feeds, and what else the families say."""
+    return {url for family in FAMILIES for url in family.addresses(outline, config)}
 
 
 def plan(
@@ -106,7 +151,7 @@ def _context(
     pictures = PictureViews(published, config.images)
     authors = AuthorViews(site, config, pictures, strings, bodies)
     articles = ArticleViews(site, config.language, strings_for, pictures, authors.by_key)
-    cards = social_cards(site, settings, pictures, articles.label)
+    cards = social_cards.social_cards(site, settings, pictures, articles.label)
     site_digest = share(site_view(site, config, pictures, cards.url(SETTINGS)))
     collections = Collections(site, articles, strings, share)
     return Context(
