@@ -15,7 +15,7 @@ import sitegen
 from sitegen import dates
 from sitegen.errors import InternalError, Problem
 from sitegen.model.build import BuildReport
-from sitegen.model.config import WARNED
+from sitegen.model.choices import WARNED
 
 # (path, line number) → that line of a file of the site, "" if there is none.
 Lines = Callable[[str, int], str]

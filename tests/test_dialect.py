@@ -3,11 +3,16 @@ rules as before."""
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 from dialect_html import github, normal, ours
 from dialect_samples import SAMPLES
 
+from sitegen.markdown.converter import Converter
 from sitegen.markdown.github.autolinks import trimmed
+from sitegen.model.choices import DIALECTS, DialectName
+from sitegen.model.config import Markdown
 
 # Where ours is another HTML than GitHub's, and should be.
 DEVIATIONS: dict[tuple[str, str], str] = {
@@ -153,3 +158,10 @@ def test_normalising_keeps_what_can_be_seen() -> None:
 )
 def test_trims_what_belongs_to_the_sentence(address: str, expected: str) -> None:
     assert trimmed(address) == expected
+
+
+@pytest.mark.parametrize("name", get_args(DialectName))
+def test_every_dialect_that_settings_can_name_converts(name: DialectName) -> None:
+    assert name in DIALECTS
+    html, _ = Converter(Markdown(dialect=name)).convert("One *two*.\n")
+    assert "two" in html

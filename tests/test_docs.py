@@ -16,7 +16,7 @@ from support import SiteTest
 
 from sitegen import cli, report
 from sitegen.errors import Problem
-from sitegen.model import config
+from sitegen.model import choices
 from sitegen.model.build import BuildReport
 from sitegen.model.site import Excluded
 from sitegen.read import settings
@@ -70,9 +70,11 @@ def test_the_example_of_settings_is_valid() -> None:
 
 
 def test_every_markdown_extension_is_documented() -> None:
-    assert sorted(first_column("front-matter", "Markdown")) == sorted(config.EXTENSIONS)
+    assert sorted(first_column("front-matter", "Markdown")) == sorted(choices.EXTENSIONS)
     assert [
-        name for name in config.EXTENSIONS if f"`{name}`" not in section("settings", "`[markdown]`")
+        name
+        for name in choices.EXTENSIONS
+        if f"`{name}`" not in section("settings", "`[markdown]`")
     ] == []
 
 
@@ -243,5 +245,5 @@ def test_what_can_be_ignored_is_what_is_documented_as_a_warning() -> None:
         for row in text.splitlines()
         if row.startswith("| `") and "warning" in row.split("|")[2]
     ]
-    assert sorted(warnings) == sorted([*config.WARNED, "nothing-to-check", "store"])
-    assert set(config.WARNED) <= set(_CODE_SPAN.findall(section("settings", "`[checks]`")))
+    assert sorted(warnings) == sorted([*choices.WARNED, "nothing-to-check", "store"])
+    assert set(choices.WARNED) <= set(_CODE_SPAN.findall(section("settings", "`[checks]`")))

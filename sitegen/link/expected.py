@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from string import Formatter
 
 from sitegen import terms, urls
-from sitegen.model.config import FEEDS, Config
+from sitegen.model.choices import FEEDS
+from sitegen.model.config import Config
 from sitegen.model.documents import Author, Broken, Page, Post
 from sitegen.urls import alias_url
 

@@ -4,13 +4,14 @@ checked, sanitized where the settings say so, and with ids that occur once."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen.errors import Problem, SiteError, raise_errors, shorten
+from sitegen.lazy import load
 from sitegen.markdown import (
     budget,
     code,
@@ -23,12 +24,11 @@ from sitegen.markdown import (
     verbatim,
 )
 from sitegen.markdown.allowed import clean
-from sitegen.markdown.classic.dialect import ClassicDialect
-from sitegen.markdown.github.dialect import GithubDialect
 from sitegen.markdown.heading_ids import HeadingIds
 from sitegen.markdown.visible import without_code
 from sitegen.markdown.written import Written
 from sitegen.model import config
+from sitegen.model.choices import DIALECTS
 from sitegen.model.documents import Heading
 from sitegen.text import line_ends, rawhtml
 
@@ -39,19 +39,12 @@ _CELL_STYLE = re.compile(r'(<t[dh]) style="text-align: (left|right|center);"')
 
 
 class Dialect(Protocol):
-    """A way to read Markdown, set up once for many documents."""
+    """A way to read Markdown, set up once for many documents; `model.choices` lists them."""
 
     def convert(self, text: str, *, marked: bool) -> tuple[str, Iterable[Heading]]:
         """The HTML of `text` and its headings, with ids of the `HeadingIds` that the dialect was
         made with. If `marked`, the HTML has marks of the places of addresses (places.py), as far
         as the dialect knows them. May raise any error; the dialect is then not used again."""
-
-
-# What `[markdown] dialect` can be; `model.config.Markdown.dialect` has the same names.
-DIALECTS: Mapping[str, Callable[[config.Markdown, HeadingIds], Dialect]] = {
-    "github": GithubDialect,
-    "classic": ClassicDialect,
-}
 
 
 class Converter:
@@ -66,7 +59,8 @@ class Converter:
         self._failed = False
 
     def _new_dialect(self) -> Dialect:
-        return DIALECTS[self._settings.dialect](self._settings, self._ids)
+        dialect: Dialect = load(DIALECTS[self._settings.dialect])(self._settings, self._ids)
+        return dialect
 
     def convert(
         self, text: str, taken: Iterable[str] = (), *, marked: bool = False

@@ -4,82 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from sitegen import urls
 from sitegen.errors import Problem
+from sitegen.model.choices import EXTENSIONS, WARNED, DialectName, Extension, Warned
 from sitegen.model.fields import Involvement, Language, Profiles, Text, WebAddress, form, key
 from sitegen.model.zones import zone_of
 
 SETTINGS = "site.toml"
-
-# The extensions of Python-Markdown that a site can switch on. Any other name is refused, because
-# Python-Markdown would import the module of that name.
-Extension = Literal[
-    "attr_list",
-    "legacy_attrs",
-    "legacy_em",
-    "md_in_html",
-    "nl2br",
-    "sane_lists",
-    "smarty",
-    "wikilinks",
-]
-EXTENSIONS: tuple[str, ...] = get_args(Extension)
-
-# The warnings that a site can ignore: all that are about its content and settings.
-Warned = Literal[
-    "active-file",
-    "ai-unstated",
-    "alias",
-    "author-model",
-    "comment-parent",
-    "cut-text",
-    "escape",
-    "excluded-target",
-    "formula",
-    "late-correction",
-    "missing-target",
-    "no-alt",
-    "no-card",
-    "no-contact",
-    "no-policy",
-    "no-responsible",
-    "no-strings",
-    "orphan-comments",
-    "picture",
-    "picture-format",
-    "picture-small",
-    "picture-svg",
-    "raw-html",
-    "review-void",
-    "source-url",
-    "term-address",
-    "unsafe-address",
-]
-WARNED: tuple[str, ...] = get_args(Warned)
-
-
-class FeedFormat(Struct, frozen=True):
-    """`file` is the file name of a feed under the address of its list, `type` its media type, and
-    `function` ("module:name") the job function that writes it."""
-
-    name: str
-    file: str
-    type: str
-    function: str
-
-
-FEEDS = {
-    "rss": FeedFormat("RSS", "feed.xml", "application/rss+xml", "sitegen.outputs.rss:feed"),
-    "atom": FeedFormat("Atom", "atom.xml", "application/atom+xml", "sitegen.outputs.atom:feed"),
-    "json": FeedFormat(
-        "JSON", "feed.json", "application/feed+json", "sitegen.outputs.jsonfeed:feed"
-    ),
-}
 
 
 _Count = Annotated[int, form("1 to 1000", "a whole number from 1 to 1000", ge=1, le=1000)]
@@ -171,7 +107,7 @@ class Markdown(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     """`[markdown]`: how texts are read and converted to HTML."""
 
     dialect: Annotated[
-        Literal["github", "classic"],
+        DialectName,
         key("How Markdown is read: as GitHub does, or by Python-Markdown's own rules."),
     ] = "github"
     extensions: Annotated[

@@ -9,7 +9,7 @@ from feedgen.feed import FeedGenerator
 
 from sitegen import dates
 from sitegen.incremental.work import JobOutput, WorkerContext
-from sitegen.model.config import FEEDS
+from sitegen.model.choices import FEEDS
 from sitegen.outputs.feed_content import Entry, feed_url, opened, picture_of, shown
 from sitegen.outputs.feed_xml import THREADING, Channel, Item, categories
 from sitegen.outputs.feeds import FeedJob

@@ -11,7 +11,8 @@ from msgspec import Raw, Struct
 
 from sitegen import hosts, urls
 from sitegen.incremental.keys import encode, encode_list
-from sitegen.model.config import FEEDS, SETTINGS, Config
+from sitegen.model.choices import FEEDS
+from sitegen.model.config import SETTINGS, Config
 from sitegen.model.jobs import Kind
 from sitegen.model.site import Outline
 from sitegen.model.views import CorrectionView, DisclosureView, SourceView

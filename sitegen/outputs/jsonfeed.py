@@ -10,7 +10,7 @@ import msgspec
 
 from sitegen import dates
 from sitegen.incremental.work import JobOutput, WorkerContext
-from sitegen.model.config import FEEDS
+from sitegen.model.choices import FEEDS
 from sitegen.model.views import DisclosureView
 from sitegen.outputs.compact import without_empty
 from sitegen.outputs.feed_content import Entry, feed_url, opened, picture_of, shown

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Container
 
 from sitegen import urls
-from sitegen.model.config import FEEDS, Config, ShownSettings
+from sitegen.model.choices import FEEDS
+from sitegen.model.config import Config, ShownSettings
 from sitegen.model.fields import shown
 from sitegen.model.site import Site
 from sitegen.model.views import FeedView, Link, PublisherView, ServiceView, SiteView

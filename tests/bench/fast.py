@@ -16,7 +16,7 @@ from random_markdown import documents, post
 
 from sitegen.markdown.classic import fast
 from sitegen.markdown.converter import Converter
-from sitegen.model import config
+from sitegen.model import choices, config
 
 ROUNDS, POSTS = 9, 200
 # Each extension alone, all of them, and each way to take raw HTML.
@@ -25,8 +25,8 @@ SETTINGS = tuple(
     for chosen, raw_html in (
         ((), "sanitize"),
         ((), "escape"),
-        (config.EXTENSIONS, "trust"),
-        *(((name,), "sanitize") for name in config.EXTENSIONS),
+        (choices.EXTENSIONS, "trust"),
+        *(((name,), "sanitize") for name in choices.EXTENSIONS),
     )
 )
 

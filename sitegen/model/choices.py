@@ -1,0 +1,80 @@
+"""The names that a setting can have, where sitegen knows a list of them."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from msgspec import Struct
+
+# The extensions of Python-Markdown that a site can switch on. Any other name is refused, because
+# Python-Markdown would import the module of that name.
+Extension = Literal[
+    "attr_list",
+    "legacy_attrs",
+    "legacy_em",
+    "md_in_html",
+    "nl2br",
+    "sane_lists",
+    "smarty",
+    "wikilinks",
+]
+EXTENSIONS: tuple[str, ...] = get_args(Extension)
+
+# What `[markdown] dialect` can be, and the class of each ("module:name"), a `Dialect` of
+# sitegen.markdown.converter. A build loads the one that it uses.
+DialectName = Literal["github", "classic"]
+DIALECTS: dict[DialectName, str] = {
+    "github": "sitegen.markdown.github.dialect:GithubDialect",
+    "classic": "sitegen.markdown.classic.dialect:ClassicDialect",
+}
+
+# The warnings that a site can ignore: all that are about its content and settings.
+Warned = Literal[
+    "active-file",
+    "ai-unstated",
+    "alias",
+    "author-model",
+    "comment-parent",
+    "cut-text",
+    "escape",
+    "excluded-target",
+    "formula",
+    "late-correction",
+    "missing-target",
+    "no-alt",
+    "no-card",
+    "no-contact",
+    "no-policy",
+    "no-responsible",
+    "no-strings",
+    "orphan-comments",
+    "picture",
+    "picture-format",
+    "picture-small",
+    "picture-svg",
+    "raw-html",
+    "review-void",
+    "source-url",
+    "term-address",
+    "unsafe-address",
+]
+WARNED: tuple[str, ...] = get_args(Warned)
+
+
+class FeedFormat(Struct, frozen=True):
+    """`file` is the file name of a feed under the address of its list, `type` its media type, and
+    `function` ("module:name") the job function that writes it."""
+
+    name: str
+    file: str
+    type: str
+    function: str
+
+
+FEEDS = {
+    "rss": FeedFormat("RSS", "feed.xml", "application/rss+xml", "sitegen.outputs.rss:feed"),
+    "atom": FeedFormat("Atom", "atom.xml", "application/atom+xml", "sitegen.outputs.atom:feed"),
+    "json": FeedFormat(
+        "JSON", "feed.json", "application/feed+json", "sitegen.outputs.jsonfeed:feed"
+    ),
+}
