@@ -261,4 +261,4 @@ def test_the_biography_of_an_author_can_have_some(site: SiteTest) -> None:
 def test_english_words_are_those_of_the_strings() -> None:
     english = tomllib.loads((ROOT / "layouts/i18n/en.toml").read_text("utf-8"))
     assert {english[key]: key for key in phrases.ALERTS.values()} == phrases.ALERTS
-    assert phrases.back("3-2") == english["footnote_back"].format(number="3-2")
+    assert phrases.back_label("3-2") == english["footnote_back"].format(number="3-2")

@@ -26,8 +26,8 @@ def formulas(text: str) -> list[str]:
     """The formulas that are found, in the order of the HTML; "=" stands before those with lines of
     their own."""
     return [
-        unescape(f"={block}" if block else f"={inline}" if alone else inline)
-        for block, alone, inline in re.findall(
+        unescape(f"={block}" if block else f"={inline}" if display else inline)
+        for block, display, inline in re.findall(
             r'<pre class="math"><code>([^<]*)</code></pre>|<code class="math('
             r' display)?">([^<]*)</code>',
             CONVERTER.convert(text)[0],
@@ -219,32 +219,33 @@ def test_only_the_first_are_told(site: SiteTest) -> None:
 
 
 def test_what_the_library_has_no_name_for_is_known_by_another() -> None:
-    assert mathml(r"\begin{split}a&=b\end{split}", block=True) == mathml(
-        r"\begin{aligned}a&=b\end{aligned}", block=True
+    assert mathml(r"\begin{split}a&=b\end{split}", is_display=True) == mathml(
+        r"\begin{aligned}a&=b\end{aligned}", is_display=True
     )
-    assert "(1)" not in mathml(r"\begin{align}a&=b\end{align}", block=True)
-    assert "<mtext>(7)</mtext>" in mathml(r"\begin{align}a&=b\tag{7}\end{align}", block=True)
-    assert "<mtext>if\xa0x</mtext>" in mathml(r"\mbox{if x}", block=False)
+    assert "(1)" not in mathml(r"\begin{align}a&=b\end{align}", is_display=True)
+    assert "<mtext>(7)</mtext>" in mathml(r"\begin{align}a&=b\tag{7}\end{align}", is_display=True)
+    assert "<mtext>if\xa0x</mtext>" in mathml(r"\mbox{if x}", is_display=False)
 
 
 def test_styles_are_classes() -> None:
     """Pages allow no inline styles."""
-    made = mathml(r"\begin{cases}1&x>0\\0&\color{red}{y}\end{cases}", block=True)
+    made = mathml(r"\begin{cases}1&x>0\\0&\color{red}{y}\end{cases}", is_display=True)
     assert '<mtd class="m-left m-tight-right">' in made
     assert '<mrow mathcolor="#FF0000">' in made
 
 
 def test_browsers_and_validators_can_read_it() -> None:
     assert (
-        mathml(r"\textstyle x", block=True) == '<math display="block"><mstyle displaystyle="false"'
+        mathml(r"\textstyle x", is_display=True)
+        == '<math display="block"><mstyle displaystyle="false"'
         ' scriptlevel="0"><mi>x</mi></mstyle></math>'
     )
     assert (
-        mathml(r"\dfrac{a}{b}", block=False)
+        mathml(r"\dfrac{a}{b}", is_display=False)
         == '<math><mstyle displaystyle="true"><mfrac><mi>a</mi><mi>b</mi></mfrac></mstyle></math>'
     )
     assert (
-        mathml(r"\begin{matrix}a\end{matrix}", block=False)
+        mathml(r"\begin{matrix}a\end{matrix}", is_display=False)
         == '<math><mtable displaystyle="false"><mtr><mtd><mi>a</mi></mtd></mtr></mtable></math>'
     )
 

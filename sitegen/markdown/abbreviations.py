@@ -13,9 +13,12 @@ from sitegen.markdown import budget
 
 
 class Abbreviations(abbr.AbbrExtension):
+    """Python-Markdown's extension `abbr`, with the two processors of this module."""
+
     abbrs: dict[str, str]
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
+        """Register both processors in the place of the library's."""
         super().extendMarkdown(md)
         md.treeprocessors.register(AbbreviationUses(md, self.abbrs), "abbr", 7)
         md.parser.blockprocessors.register(
@@ -24,10 +27,11 @@ class Abbreviations(abbr.AbbrExtension):
 
 
 class AbbreviationDefinitions(abbr.AbbrBlockprocessor):
-    """Takes all definitions of a block at once, as far as no other processor may have a claim to
-    what stands between them."""
+    """Takes all definitions of a block at once, up to one after lines that may belong to another
+    processor."""
 
     def run(self, parent: Element, blocks: list[str]) -> bool:  # noqa: ARG002 - Python-Markdown's
+        """Take the definitions of the first block. False if it has none."""
         if "*[" not in blocks[0]:
             return False
         block = blocks.pop(0)
@@ -57,38 +61,41 @@ class AbbreviationDefinitions(abbr.AbbrBlockprocessor):
 
 
 class AbbreviationUses(abbr.AbbrTreeprocessor):
-    """Looks words up, where the library tries all abbreviations at each place."""
+    """Looks each word up in a table; the library tries all abbreviations at each place."""
 
+    # How many more characters the titles may add to this document.
     _left = 0
 
     def run(self, root: Element) -> None:
+        """Make an element of each abbreviation in the tree. Raises ExpandedError."""
         if not self.abbrs:
             return
-        # Those that are more than a word are longer than the word that they begin with, and the
-        # longest counts.
-        others = sorted(
+        # The longest abbreviation counts, and a regular expression takes the first alternative: so
+        # those of several words come before single words, and the longest of them first.
+        phrases = sorted(
             (label for label in self.abbrs if not re.fullmatch(r"\w+", label)),
             key=len,
             reverse=True,
         )
         self._left = budget.MAX_CHARACTERS
         self.RE = re.compile(
-            r"\w+" if not others else rf"\b(?:{'|'.join(map(re.escape, others))})\b|\w+"
+            rf"\b(?:{'|'.join(map(re.escape, phrases))})\b|\w+" if phrases else r"\w+"
         )
         self.iter_element(root)
 
     def iter_element(self, el: Element, parent: Element | None = None) -> None:  # noqa: ARG002 - Python-Markdown's
-        el.text, made = self._split(el.text)
+        """Make elements of the abbreviations in `el` and in everything inside it."""
+        el.text, children = self._split(el.text)
         for child in el:
             self.iter_element(child)
             child.tail, behind = self._split(child.tail)
-            made += [child, *behind]
-        if len(made) != len(el):
-            el[:] = made
+            children += [child, *behind]
+        if len(children) != len(el):
+            el[:] = children
 
     def _split(self, text: str | None) -> tuple[str | None, list[Element]]:
-        """`text` up to its first abbreviation, and an element for each, with what stands behind
-        it."""
+        """`text` up to its first abbreviation, and an element for each abbreviation, whose tail is
+        the text after it."""
         if not text or isinstance(text, util.AtomicString) or self.RE is None:
             return text, []
         found = [match for match in self.RE.finditer(text) if match[0] in self.abbrs]

@@ -125,13 +125,15 @@ ATTRIBUTES = {
 _BOX = '<input type="checkbox" disabled=""'
 
 
-def clean(made: str, *, marked: bool = False) -> str:
-    """`made` with nothing but allowed tags and attributes, and safe addresses; body.py looks at
-    data: ones. If it is `marked`, the marks that tell of places stay."""
-    # nh3 can set attributes as well, in an order that is another one in each process.
+def clean(html: str, *, marked: bool = False) -> str:
+    """`html` with nothing but allowed tags and attributes, and safe addresses. Addresses with the
+    scheme data: pass; parse/body.py checks them. With `marked`, marks of places (places.py)
+    stay."""
+    # The box gets its attribute by hand: nh3 writes those that it sets in an order that differs
+    # from process to process.
     attributes = {**ATTRIBUTES, "*": ATTRIBUTES["*"] | places.ATTRIBUTES} if marked else ATTRIBUTES
     return nh3.clean(
-        made,
+        html,
         tags=TAGS,
         attributes=attributes,
         url_schemes={*urls.SAFE_SCHEMES, "data"},

@@ -15,24 +15,24 @@ from contextlib import AbstractContextManager
 from types import FrameType, TracebackType
 from typing import Any
 
-# A long novel. Some regular expressions of Python-Markdown do not look for signals for thousands of
-# passes over a paragraph.
+# The length of a long novel. A limit on time is not enough: some regular expressions of
+# Python-Markdown go over a paragraph thousands of times before they notice a signal.
 MAX_CHARACTERS = 1_000_000
-# So many tables of contents a text may ask for: each is as long as all headings together.
+# The number of tables of contents in a text: each is as long as all headings together.
 MAX_CONTENTS = 10
 
-# How often a watch looks, in seconds of CPU time.
+# How often a limit is checked, in seconds of CPU time.
 _TICK = 0.05
 
 
 class OverBudget(BaseException):
-    """Raised in code that has used up its limit. Not an Exception: libraries catch those and go
-    on."""
+    """Raised in code that has used up its limit. It is not an Exception, because libraries catch
+    those and go on."""
 
 
 class ExpandedError(Exception):
-    """Raised where what is defined once, under a `label`, is used so often that it stands for more
-    than MAX_CHARACTERS."""
+    """Raised if a definition, the one named `label`, is used so often that all its uses together
+    have more than MAX_CHARACTERS."""
 
     def __init__(self, label: str) -> None:
         super().__init__(label)
@@ -40,18 +40,18 @@ class ExpandedError(Exception):
 
 
 def seconds_for(characters: int) -> float:
-    """CPU seconds that a document of so many characters may take: several times what the slowest
-    machine needs."""
+    """The CPU seconds that a document of so many characters may take: several times what the
+    slowest machine needs."""
     return 10 + characters / 30_000
 
 
 def limit(seconds: float) -> AbstractContextManager[None]:
-    """Raises `OverBudget` in the code inside once it has used `seconds` of CPU time, at the latest
-    where it ends.
+    """Raise `OverBudget` in the code inside once it has used `seconds` of CPU time, at the latest
+    when it ends.
 
-    In the main thread of a POSIX system, that interrupts regular expressions as well; elsewhere
-    only between two instructions of Python. Limits may stand in each other: the inner one ends with
-    the outer."""
+    In the main thread of a POSIX system, this interrupts regular expressions as well; elsewhere it
+    comes only between two instructions of Python. Limits can be nested: the inner one ends with the
+    outer one."""
     if hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread():
         return _Timer(seconds)
     return _Watched(seconds)
@@ -63,7 +63,7 @@ class _Timer(AbstractContextManager[None]):
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._open = self._over = self._telling = False
+        self._open = self._over = self._reporting = False
 
     def __enter__(self) -> None:
         self._start = time.thread_time()
@@ -74,28 +74,28 @@ class _Timer(AbstractContextManager[None]):
         if isinstance(outer, _Timer):
             self._end = min(self._end, outer._end)
         self._hook = sys.unraisablehook
-        sys.unraisablehook = self._tell
+        sys.unraisablehook = self._report
         self._open = True
-        # It comes again and again: what raises in a destructor is lost.
+        # The signal is repeated, since an exception in a destructor is lost.
         signal.setitimer(signal.ITIMER_VIRTUAL, min(self._seconds, _TICK), _TICK)
 
     def _tick(self, _signal: int, frame: FrameType | None) -> None:
-        # The timer counts the other threads of the process as well. And what is raised in
-        # `__exit__` would leave it armed.
+        # The timer counts the CPU time of all threads, so that of this one decides. An exception
+        # raised in `__exit__` would leave the timer armed.
         ours = frame is not None and frame.f_globals is globals()
-        if time.thread_time() >= self._end and self._open and not ours and not self._telling:
+        if time.thread_time() >= self._end and self._open and not ours and not self._reporting:
             self._over = True
             raise OverBudget
 
-    def _tell(self, lost: sys.UnraisableHookArgs) -> None:
-        """Tell of what was lost in a destructor: not of this limit, which comes again, and without
-        being interrupted by it."""
+    def _report(self, lost: sys.UnraisableHookArgs) -> None:
+        """Report an exception that was lost in a destructor, without being interrupted by this
+        limit. OverBudget is not reported: it is raised again."""
         if not issubclass(lost.exc_type, OverBudget):
-            self._telling = True
+            self._reporting = True
             try:
                 self._hook(lost)
             finally:
-                self._telling = False
+                self._reporting = False
 
     def __exit__(
         self,
@@ -119,9 +119,9 @@ class _Timer(AbstractContextManager[None]):
 
 
 class _Watched(AbstractContextManager[None]):
-    """A limit by a thread that looks on. It raises once, and only after it has taken the limit out
-    of `_watched`: so one of the two, thread or `__exit__`, takes it out, and knows whether there
-    will be an exception."""
+    """A limit by a watching thread. Either that thread or `__exit__` takes the limit out of
+    `_watched`, and the one that does knows whether there will be an exception: the thread raises
+    once, and only after it has taken the limit out."""
 
     def __init__(self, seconds: float) -> None:
         self.left = seconds
@@ -142,20 +142,20 @@ class _Watched(AbstractContextManager[None]):
         try:
             while not self.raised:
                 time.sleep(0)
-            _raise_in(self.thread, None)  # if it has not come by now, it does not come any more
+            _raise_in(self.thread, None)  # take back an exception that has not been raised yet
         except OverBudget:
             pass
         _raise_unless(kind)
 
 
 def _raise_unless(kind: type[BaseException] | None) -> None:
-    """Raise OverBudget at the end of a limit that was used up, unless it is on its way, or the user
-    ends the program."""
+    """Raise OverBudget at the end of a limit that was used up, unless the code inside ends with it
+    already, or because the user stops the program."""
     if kind is None or issubclass(kind, Exception):
         raise OverBudget
 
 
-# --- the thread that looks on: one for the process, from the first use on -------------------------
+# --- the watching thread: one for the process, from the first use on ------------------------------
 
 _watched: dict[_Watched, bool] = {}
 _awake = threading.Event()
@@ -166,21 +166,23 @@ _threads: list[threading.Thread] = []
 def _watch(limit: _Watched) -> None:
     with _starting:
         if not _threads or not _threads[0].is_alive():  # a fork leaves threads behind
-            _threads[:] = [threading.Thread(target=_look_on, name="sitegen-budget", daemon=True)]
+            _threads[:] = [
+                threading.Thread(target=_check_limits, name="sitegen-budget", daemon=True)
+            ]
             _threads[0].start()
     _watched[limit] = True
     _awake.set()
 
 
-def _look_on() -> None:
+def _check_limits() -> None:
     while _awake.wait():
         _awake.clear()
         before = time.process_time()
         while running := list(_watched):
             time.sleep(_TICK)
             now = time.process_time()
-            # No system tells the time of another thread in the same way; those that convert
-            # documents share it.
+            # There is no portable way to read the CPU time of another thread, so the threads that
+            # have a limit share that of the process.
             share, before = (now - before) / len(running), now
             for limit in running:
                 limit.left -= share
@@ -190,12 +192,9 @@ def _look_on() -> None:
 
 
 def _raise_in(thread: int, error: type[BaseException] | None) -> None:
-    """Raise `error` in another thread, as soon as it gets there; None takes back what has not been
-    raised yet."""
+    """Raise `error` in another thread, before its next instruction; None takes back an error that
+    has not been raised yet."""
     ctypes: Any = importlib.import_module("ctypes")  # slow to import, and hardly ever needed
     ctypes.pythonapi.PyThreadState_SetAsyncExc(
         ctypes.c_ulong(thread), ctypes.py_object(error) if error else None
     )
-
-
-# --- depth ----------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Blocks of code → HTML, coloured by Pygments, for both dialects.
 
-Nothing that a document can write chooses an option of Pygments, some of which write files or
-unescaped HTML: attributes are reduced to the language, classes, and lines."""
+No document can choose an option of Pygments, since some of them write files or unescaped HTML:
+attributes are reduced to the language, classes, and lines."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _INFO = re.compile(
     r"\{(?P<attrs>[^\n]*)\}|\.?(?P<lang>[\w#.+-]*)(?:["
     r" ]+hl_lines=(?P<quote>[\"'])(?P<hl_lines>.*?)(?P=quote))?"
 )
-# Languages that a script of the site's own may draw: it finds them by their class.
+# Languages that describe a drawing: a script of the site finds their blocks by the class.
 _DRAWN = frozenset({"mermaid"})
 
 
 def code(info: str, text: str) -> str:
-    """A block of code as HTML, for GitHub's dialect, which finds fences itself: its `text` is
-    published to the letter, with tabs, and with blank lines at its head and end. `info`: a
-    language, or attributes in braces."""
+    """A block of code as HTML, for GitHub's dialect, which finds fences itself. The `text` is
+    published as it is, with tabs, and with blank lines at its start and end. `info` is what follows
+    the fence: a language, or attributes in braces."""
     classes: list[str] = []
     marked: list[int] = []
     numbered = False
@@ -69,16 +69,18 @@ def code(info: str, text: str) -> str:
 def coloured(
     text: str, lexer: Lexer, classes: Iterable[str], marked: Iterable[int], *, numbered: bool
 ) -> str:
-    made: str = highlight(
+    """`text` as HTML, coloured by `lexer`. `classes` are added to the element; the lines `marked`,
+    counted from 1, are highlighted; `numbered`: whether lines have numbers."""
+    html: str = highlight(
         text, lexer, _formatter(" ".join([*classes, "highlight"]), tuple(marked), numbered)
     )
-    return made
+    return html
 
 
 @lru_cache(maxsize=500)
 def lexer_of(language: str) -> type[Lexer]:
-    """The class, since some lexers remember what they read before. An unknown language takes
-    Pygments long to find out."""
+    """The lexer of a language, as a class: some lexers remember the text before. Cached, because
+    Pygments takes long to find that it does not know a language."""
     try:
         return type(get_lexer_by_name(language))
     except ValueError:
@@ -98,8 +100,8 @@ _REMEMBERING = (
 )
 
 
-def forget() -> None:
-    """Let the lexers begin anew, before another document."""
+def reset_lexers() -> None:
+    """Clear what lexers remember. To be called before each document."""
     for module, lexer, seen in _REMEMBERING:
         loaded = sys.modules.get(f"pygments.lexers.{module}")
         if loaded is not None:

@@ -70,12 +70,12 @@ class Converter:
 
         Raises RecursionError where `text` nests too deeply for Python-Markdown."""
         if self._failed:
-            # After an error, parts of that text are left in the dialect, where they would change
-            # the next one.
+            # After an error, parts of the text are left in the dialect, and would change the next
+            # one.
             self._dialect = self._new_dialect()
         self._failed = True
         self._ids.reset(taken)
-        code.forget()
+        code.reset_lexers()
         html, headings = self._dialect.convert(text, marked=marked)
         if 'style="text-align' in html:
             html = _CELL_STYLE.sub(r'\1 class="align-\2"', html)
@@ -91,11 +91,11 @@ class Converter:
 
 
 class Conversion(Struct, frozen=True, kw_only=True):
-    """What one text became.
+    """The result for one text.
 
     `html`: what is published, with marks in it if `has_marks` (places.py).
-    `readable`: the same with blanks for comments, scripts and the like; where nothing is blanked,
-    it is `html` itself.
+    `readable`: the same with blanks for comments, scripts and the like; it is `html` itself if
+    there are none.
     `unsanitized`: the HTML before sanitizing, None if it was not sanitized.
     `names`: the names of anchors that are not ids."""
 
@@ -136,7 +136,7 @@ def _converted(
     text: str, written: Written, converter: Converter, taken: frozenset[str]
 ) -> Conversion:
     """Convert and sanitize `text`; no heading gets an id that is `taken`."""
-    # If the text itself has something like a mark, it could not be told from ours.
+    # Without marks if the text itself has something like one: it could not be told from ours.
     has_marks = not places.looks_marked(text)
     trusted = converter.raw_html == "trust"
 
@@ -150,13 +150,13 @@ def _converted(
         unsanitized, lost = sanitize.opened(html, written)
         html = sanitize.sanitized(unsanitized, marked=has_marks)
     if has_references and not refused:
-        # Feeds sanitize trusted HTML too, so what counts is what is left of it there.
-        judged = (
+        # Feeds sanitize trusted HTML too, so what they publish is what has to be checked.
+        sanitized = (
             clean(rawhtml.opened(html, tuple(rawhtml.tokens(html, rawhtml.SANITIZED))))
             if trusted
             else html
         )
-        refused = references.left(written.path, text, written.first_line, judged)
+        refused = references.unpublishable(written.path, text, written.first_line, sanitized)
     readable = rawhtml.blanked(html, rawhtml.TRUSTED) if trusted else html
     all_ids, names = (
         ids.trusted_ids(readable) if trusted and "<" in text else (ids.ids_of(html), ())
@@ -176,11 +176,11 @@ def _converted(
 def _checked(
     path: str, text: str, first_line: int, convert: Convert
 ) -> tuple[str, tuple[Heading, ...], list[Problem]]:
-    """The HTML of `text`, its headings, and errors. The HTML has no character that outputs cannot
+    """The HTML of `text`, its headings, and errors. The HTML has no character that no output can
     hold, and none of Python-Markdown's placeholders."""
     raise_errors(references.too_long(path, text, first_line, convert))
     html, headings = convert(text)
-    if placeholders.left(html, headings):
+    if placeholders.are_left(html, headings):
         raise SiteError([placeholders.problem(path, text, first_line, convert)])
     html, refused = references.checked(path, text, first_line, html, convert)
     return html, headings, refused
@@ -189,7 +189,7 @@ def _checked(
 def _convert(
     text: str, written: Written, converter: Converter, taken: frozenset[str], *, marked: bool
 ) -> tuple[str, tuple[Heading, ...]]:
-    """The HTML and headings of `text`; whatever stops the converter becomes a SiteError."""
+    """The HTML and headings of `text`. Raises SiteError for whatever stops the converter."""
     path, first_line = written.path, written.first_line
     try:
         html, headings = (
@@ -197,14 +197,14 @@ def _convert(
             if converter.raw_html == "trust"
             else converter.convert(text, taken, marked=marked)
         )
-        # A fixed limit: how deep a document may nest must not depend on how much of Python's call
-        # stack is left, and what reads the HTML has limits as well.
+        # A fixed limit, so that it does not depend on how much of Python's call stack is left. What
+        # reads the HTML later has limits as well.
         too_deep = depth.too_deep(html) is not None
     except RecursionError:
         too_deep = True
     except budget.ExpandedError as error:
         raise SiteError([_expanded(path, text, first_line, error.label)]) from error
-    # To its author, a text that breaks the library is a mistake in the text, not a crash.
+    # A text that breaks the library is a problem for its author to mend, not a crash of sitegen.
     except Exception as error:
         raise SiteError([_unconvertible(path, first_line, error)]) from error
     if too_deep:
@@ -266,7 +266,7 @@ def _verbatim(
         html = places.moved(html, verbatim.written_at(text, plain, kept))
     html = verbatim.shown(html, kept) if kept else html
     if kept and verbatim.holds_sign(html + "".join(heading.title for heading in headings)):
-        # Markdown changed a sign, or moved it: then it has to read the text as it is.
+        # Markdown changed a sign, or moved it: convert the text as it is.
         return converter.convert(text, taken, marked=marked)
     return html, headings
 
@@ -276,8 +276,8 @@ _NESTING = re.compile(r"[*_~\[<>+-]|^ +", re.MULTILINE)
 
 
 def _deepest(text: str) -> tuple[int, int]:
-    """Where `text` nests too deeply: the number of lines before that place, and its column; column
-    0 if only the paragraph can be guessed."""
+    """Where `text` nests too deeply: the number of lines before that place, and its column, from 1.
+    Column 0 means that only the paragraph can be guessed."""
     visible = _AUTOLINK.sub(lambda match: " " * len(match[0]), without_code(text))
     place = depth.too_deep(visible)
     if place is None:
@@ -286,7 +286,7 @@ def _deepest(text: str) -> tuple[int, int]:
 
 
 def heaviest(text: str, weigh: Callable[[str], int]) -> int:
-    """The number of lines before the paragraph that weighs most, by the sum over its lines."""
+    """The number of lines before the paragraph whose lines together weigh most."""
     most = start = heaviest_start = weight = 0
     for i, line in enumerate(text.split("\n")):
         if not line.strip():

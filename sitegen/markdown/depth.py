@@ -1,4 +1,4 @@
-"""How deep elements nest in HTML: what reads it later calls itself for each level."""
+"""How deep elements nest in HTML. It is limited because later readers recurse once per level."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 
 from sitegen.text.rawhtml import VOID
 
-# Elements in elements: a hundred lists. Python-Markdown makes up to three calls for each, and
-# Python ends at 1,000.
+# Enough for a hundred lists in each other. Python-Markdown makes up to three calls for each
+# element, and Python allows 1,000.
 MAX_DEPTH = 200
-# Formatting without an end is begun again in every element that follows.
+# Formatting without an end tag is repeated in every element that follows (HTML §13.2.4.3).
 MAX_REPEATED = 1_000_000
-# Elements whose end need not be written, those that hold nothing but text (HTML §13.1.2), and those
-# that go on behind the end of the element that they began in (§13.2.4.3).
+# Elements whose end tag can be left out; those that hold nothing but text (HTML §13.1.2); and those
+# that go on after the end of the element that they began in (§13.2.4.3).
 _OPTIONAL_END = frozenset(
     [
         "p",
@@ -59,10 +59,10 @@ _COMMENT_END = re.compile("-->")
 
 
 def too_deep(html: str) -> int | None:
-    """Where an element of `html` stands in MAX_DEPTH others, or formatting has been repeated too
-    often, or None.
+    """The position of the first tag in `html` that is inside MAX_DEPTH other elements, or after
+    which formatting has been repeated too often; None if there is none.
 
-    Tags need not match. By and large it is read as HTML parsers do.
+    Tags need not match. They are read much as HTML parsers read them.
     """
     if html.count("<") <= MAX_DEPTH:
         return None
@@ -91,8 +91,8 @@ def too_deep(html: str) -> int | None:
 
 
 def _close(stack: list[str], strays: list[str], name: str) -> None:
-    """End the element `name`, and what is open inside; but `strays` are formatting, and go on
-    behind it."""
+    """End the element `name`, and what is open inside. Formatting that is open inside goes on after
+    it, as one of the `strays`."""
     if stack and stack[-1] == name:
         stack.pop()
     elif name in stack:

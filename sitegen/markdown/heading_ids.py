@@ -19,10 +19,11 @@ class HeadingIds:
         self._used = dict.fromkeys(taken, 0)
 
     def __call__(self, text: str, separator: str = "-") -> str:
+        """A new id for a heading with this text. Spaces become `separator`."""
         plain = letters.anchor(text).replace(" ", separator) or "section"
-        made = plain
-        while made in self._used:
+        id_ = plain
+        while id_ in self._used:
             self._used[plain] += 1
-            made = f"{plain}-{self._used[plain]}"
-        self._used[made] = 0
-        return made
+            id_ = f"{plain}-{self._used[plain]}"
+        self._used[id_] = 0
+        return id_

@@ -15,24 +15,24 @@ from sitegen.model.documents import Heading
 from sitegen.text import rawhtml
 from sitegen.text.characters import unescape
 
-# In HTML that Markdown or the sanitizer has written: values are in quotes, without < and >.
+# These match in HTML written by Markdown or the sanitizer: values are in quotes, without < and >.
 _ID = re.compile(r'(<[a-zA-Z][^<>]*?) id="([^"]*)"')
 _NAME = re.compile(r'(<a\b[^<>]*?) name="([^"]*)"([^<>]*>)')
-# Those of the built-in layouts.
+# The ids of the built-in layouts begin with it.
 _RESERVED = "page."
 
 
-def ids_of(made: str) -> tuple[str, ...]:
-    """The ids in HTML that has been written by Markdown or the sanitizer."""
-    return tuple(unescape(tag[2]) for tag in _ID.finditer(made)) if ' id="' in made else ()
+def ids_of(html: str) -> tuple[str, ...]:
+    """The ids in HTML that Markdown or the sanitizer has written."""
+    return tuple(unescape(tag[2]) for tag in _ID.finditer(html)) if ' id="' in html else ()
 
 
-def trusted_ids(seen: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The ids and the names of anchors in HTML as an author has written it, in which nothing hides
-    tags."""
+def trusted_ids(html: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The ids, and the names of anchors, in HTML as an author has written it. Comments, scripts and
+    the like must have been blanked, since they can hold text like tags."""
     tags = [
-        (token.name, rawhtml.attributes(seen[token.start : token.end]))
-        for token in rawhtml.tokens(seen, rawhtml.TRUSTED)
+        (token.name, rawhtml.attributes(html[token.start : token.end]))
+        for token in rawhtml.tokens(html, rawhtml.TRUSTED)
         if token.kind == "start"
     ]
     return (
@@ -42,17 +42,17 @@ def trusted_ids(seen: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def taken(ids: Collection[str], headings: Iterable[Heading]) -> frozenset[str]:
-    """The ids that raw HTML gives, if one of the `headings` was given one of them as well."""
+    """The ids that raw HTML sets, if one of the `headings` has one of them as well."""
     if len(ids) == len(set(ids)):
         return frozenset()
-    made = [heading.id for heading in headings]
-    raw = Counter(ids) - Counter(made)
-    return frozenset(raw) if any(id_ in raw for id_ in made) else frozenset()
+    of_headings = [heading.id for heading in headings]
+    raw = Counter(ids) - Counter(of_headings)
+    return frozenset(raw) if any(id_ in raw for id_ in of_headings) else frozenset()
 
 
-def unique(made: str, written: Written) -> tuple[str, tuple[Problem, ...]]:
-    """Sanitized HTML in which no id comes again, and none is one of a layout, with a warning for
-    each that is not published."""
+def unique(html: str, written: Written) -> tuple[str, tuple[Problem, ...]]:
+    """Sanitized HTML without repeated ids and without ids of layouts, and a warning for each id
+    that was removed."""
     counts: Counter[str] = Counter()
     lost: list[tuple[str, int, int | None]] = []
 
@@ -65,26 +65,25 @@ def unique(made: str, written: Written) -> tuple[str, tuple[Problem, ...]]:
         lost.append((id_, counts[id_], written.offset(mark.line, mark.column) if mark else None))
         return tag[1]
 
-    return _ID.sub(once, made), tuple(_told(lost, written, "is not published"))
+    return _ID.sub(once, html), tuple(_warnings(lost, written, "is not published"))
 
 
 def repeated(ids: Iterable[str], written: Written) -> tuple[Problem, ...]:
-    """A warning for each of the `ids` that another element has, in HTML that is published as it
-    is."""
+    """A warning for each of the `ids` that another element has, in HTML that is not sanitized."""
     counts: Counter[str] = Counter()
     again = []
     for id_ in ids:
         counts[id_] += 1
         if counts[id_] > 1:
             again.append((id_, counts[id_], None))
-    return tuple(_told(again, written, "leads elsewhere"))
+    return tuple(_warnings(again, written, "leads elsewhere"))
 
 
-def _told(
+def _warnings(
     lost: Iterable[tuple[str, int, int | None]], written: Written, what: str
 ) -> Iterator[Problem]:
-    """A warning for each id, which is the n-th one of that name, and where it was written, if that
-    is known."""
+    """A warning for each (id, number, position) of `lost`: it is the `number`-th element with that
+    id, from 1 on, and the position in the text is None if it is unknown."""
     for id_, number, start in islice(lost, ENOUGH):
         if start is None:
             written_id = rf"""(?:\bid\s*=\s*["']?|#){re.escape(id_)}(?=["'\s>/}}])"""
@@ -100,13 +99,13 @@ def _told(
         )
 
 
-def anchored(made: str) -> tuple[str, tuple[str, ...]]:
-    """Sanitized HTML in which `<a name="part">`, as one wrote in earlier days, has an id, and the
-    names that stay: those that can be no id, and those of an anchor that has another. A name that
-    is an id elsewhere leads there, and goes."""
-    if ' name="' not in made:
-        return made, ()
-    used, names = set(ids_of(made)), []
+def anchored(html: str) -> tuple[str, tuple[str, ...]]:
+    """Sanitized HTML in which anchors written the old way, `<a name="part">`, have an id instead,
+    and the names that stay: those that cannot be an id, and those of anchors with an id. A name
+    that is the id of another element is removed: links lead to that element."""
+    if ' name="' not in html:
+        return html, ()
+    used, names = set(ids_of(html)), []
 
     def with_id(tag: re.Match[str]) -> str:
         name = unescape(tag[2])
@@ -118,4 +117,4 @@ def anchored(made: str) -> tuple[str, tuple[str, ...]]:
         used.add(name)
         return f'{tag[1]} id="{tag[2]}"{tag[3]}'
 
-    return _NAME.sub(with_id, made), tuple(names)
+    return _NAME.sub(with_id, html), tuple(names)

@@ -1,6 +1,5 @@
-"""What to write in the place of HTML that is not published: mostly, it was pasted from a page that
-tells how to embed something.
-"""
+"""What to write instead of HTML that is not published. Most of it was pasted from a page that says
+how to embed something."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Formulas in LaTeX as GitHub finds them: `$…$`, `` $`…`$ ``, `$$…$$` and fences named math.
 
 Dollars are money as well. So an opening one has no letter or digit before it and no space after it,
-a closing one no space before it and no letter or digit after it, and the next dollar decides: "$5
-and $10" are two amounts. What GitHub reads as code, a link or an address before it looks for
-formulas is in none."""
+a closing one has no space before it and no letter or digit after it, and only the next dollar can
+close a formula: "$5 and $10" are two amounts. GitHub reads code, links and addresses before it
+looks for formulas, so a formula holds none of them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ _LINE_END = re.compile(r"[ \t]*\\?(?:\n|\Z)")
 
 
 class RefusedError(Exception):
-    """Raised for a formula that cannot be shown; `at` is the place in it, if it is known."""
+    """Raised for a formula that cannot be shown. `at` is the number of characters before the
+    mistake in it, or 0."""
 
     def __init__(self, reason: str, at: int = 0) -> None:
         super().__init__(reason)
@@ -32,13 +33,13 @@ class RefusedError(Exception):
 
 
 class Span(NamedTuple):
-    """A formula in a text, `latex`, which begins at `start`; the text goes on at `end`. It may
-    stand on lines of its own."""
+    """A formula in a text. `latex` begins at `start`, and the text goes on at `end`. `is_display`:
+    it has lines of its own, and is shown larger and centred (LaTeX's display mode)."""
 
     latex: str
     start: int
     end: int
-    alone: bool
+    is_display: bool
 
 
 def inline(text: str, at: int) -> Span | None:
@@ -48,30 +49,32 @@ def inline(text: str, at: int) -> Span | None:
     found = _CODE.match(text, at) or _DOUBLE.match(text, at) or _INLINE.match(text, at)
     if found is None or (found.end() < len(text) and _joins(text[found.end()])):
         return None
-    latex, alone = found[1], found.re is _DOUBLE and _alone(text, at, found.end())
+    latex = found[1]
+    is_display = found.re is _DOUBLE and _fills_lines(text, at, found.end())
     if (
-        not alone
+        not is_display
         and found.re is not _CODE
         and (latex[0].isspace() or latex[-1].isspace() or "](" in latex or "://" in latex)
     ):
         return None
-    return Span(latex, found.start(1), found.end(), alone)
+    return Span(latex, found.start(1), found.end(), is_display)
 
 
 def block(text: str) -> str:
-    """The formula that a paragraph consists of; "" if it is none."""
+    """The LaTeX of a paragraph that is one formula, `$$…$$`; "" for any other paragraph."""
     found = _BLOCK.fullmatch(text) if text.startswith("$$") else None
     return found[1].strip() if found else ""
 
 
-def element(latex: str, *, alone: bool, place: dict[str, str]) -> Element:
-    """A formula in a text, as code; body.py finds it there."""
-    made = Element("code", {"class": "math display" if alone else "math", **place})
-    made.text = AtomicString(latex)
-    return made
+def element(latex: str, *, is_display: bool, place: dict[str, str]) -> Element:
+    """A formula in a text, as code with the mark of its `place`; parse/formulas.py converts it."""
+    code = Element("code", {"class": "math display" if is_display else "math", **place})
+    code.text = AtomicString(latex)
+    return code
 
 
 def add_block(parent: Element, latex: str, place: dict[str, str]) -> None:
+    """Add to `parent` a formula that is a block, as code with the mark of its `place`."""
     SubElement(SubElement(parent, "pre", {"class": "math", **place}), "code").text = AtomicString(
         latex
     )
@@ -79,32 +82,28 @@ def add_block(parent: Element, latex: str, place: dict[str, str]) -> None:
 
 FORMULA = re.compile(
     r'<pre class="math"><code>(?P<block>[^<]*)</code></pre>'
-    r'|<code class="math(?P<alone> display)?">(?P<inline>[^<]*)</code>'
+    r'|<code class="math(?P<display> display)?">(?P<inline>[^<]*)</code>'
 )
 
 
 def published(latex: str, found: re.Match[str]) -> str:
-    """What pages have in the place of the code that was `found`. Raises RefusedError."""
-    block, alone = found["block"] is not None, found["alone"] is not None
-    made: str = load("sitegen.markdown.mathml:mathml")(latex, block=block or alone)
-    # What may be wider than the text can be scrolled by itself.
-    return (
-        f'<div class="math">{made}</div>'
-        if block
-        else f'<span class="math">{made}</span>'
-        if alone
-        else made
-    )
+    """The HTML that replaces the code `found`, a match of FORMULA. Raises RefusedError."""
+    is_block, is_display = found["block"] is not None, found["display"] is not None
+    mathml: str = load("sitegen.markdown.mathml:mathml")(latex, is_display=is_block or is_display)
+    # A formula that may be wider than the text is in an element that can be scrolled.
+    if is_block:
+        return f'<div class="math">{mathml}</div>'
+    return f'<span class="math">{mathml}</span>' if is_display else mathml
 
 
 def _joins(sign: str) -> bool:
-    """Whether a sign makes one word with what is beside it; those of scripts without spaces do
-    not."""
+    """Whether a dollar beside this character is inside a word. Characters of scripts that are
+    written without spaces join nothing."""
     return sign.isalnum() and unicodedata.east_asian_width(sign) not in "WF"
 
 
-def _alone(text: str, start: int, end: int) -> bool:
-    """Whether only spaces are beside it on its lines."""
+def _fills_lines(text: str, start: int, end: int) -> bool:
+    """Whether `text[start:end]` has its lines to itself, but for spaces."""
     while start and text[start - 1] in " \t":
         start -= 1
     return (not start or text[start - 1] == "\n") and _LINE_END.match(text, end) is not None

@@ -1,5 +1,5 @@
-"""LaTeX → MathML Core, by math-core. What a page may hold of it is checked here, and not left to
-the library: it comes after the sanitizer."""
+"""LaTeX → MathML Core, by math-core. The result is checked here, and not left to the library: it
+does not pass the sanitizer."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from math_core import LatexError, LatexToMathML
 
 from sitegen.markdown.mathematics import RefusedError
 
-# The library calls itself for whatever nests, and a stack that is used up ends the process.
+# The library recurses where a formula nests, and a stack overflow ends the process.
 MAX_CHARACTERS = 2_000
-# What comes of it, and how deep: definitions (\newcommand) can make a short formula long.
-MAX_MADE, MAX_DEPTH = 100_000, 100
+# Characters and nesting of the result: definitions (\newcommand) can make a short formula long.
+MAX_MATHML, MAX_DEPTH = 100_000, 100
 
 _TAGS = frozenset(
     [
@@ -76,8 +76,8 @@ _ATTRIBUTES = frozenset(
         "width",
     ]
 )
-# Where only MathML Core takes the attributes of an <mstyle>, and MathML 3, which validators know,
-# does not.
+# MathML Core allows the attributes of an <mstyle> on these elements; MathML 3, which validators
+# know, does not.
 _STYLED = frozenset(["mfrac", "mrow", "mtable"])
 _TAG = re.compile(r'<(/?)([a-z]+)((?: [a-z]+="[^"<>&]*")*)(/?)>')
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
@@ -102,8 +102,8 @@ _CLASSES = {
     "border-top: 0.05em dashed currentcolor": "m-dashes-top",
     "margin-left:-0.16666667em": "m-back",
 }
-# Equations have no numbers, which would begin anew in each formula, and other names for what the
-# library knows.
+# Environments without numbers, because numbers would begin anew in each formula; and names that the
+# library does not know, in terms of those that it knows.
 _NUMBERED = re.compile(r"\\(begin|end)\{(align|equation|gather|multline)\}")
 _ALIGNED = re.compile(r"\\(begin|end)\{split\}")
 _MACROS = {"mbox": r"\text{#1}", "hbox": r"\text{#1}"}
@@ -115,38 +115,38 @@ _converter = LatexToMathML(
 
 
 @lru_cache(maxsize=1000)
-def mathml(latex: str, *, block: bool) -> str:
-    """The formula `latex` as MathML. Raises RefusedError."""
+def mathml(latex: str, *, is_display: bool) -> str:
+    """The formula `latex` as MathML Core, in display mode if `is_display`. Raises RefusedError."""
     if len(latex) > MAX_CHARACTERS:
         raise RefusedError(f"it has {len(latex):,} characters, more than {MAX_CHARACTERS:,}")
     if not latex.strip():
         raise RefusedError("it is empty")
-    known = (
+    rewritten = (
         _ALIGNED.sub(r"\\\1{aligned}", _NUMBERED.sub(r"\\\1{\2*}", latex))
         if "{" in latex
         else latex
     )
     try:
-        made = _converter.convert_with_local_state(known, displaystyle=block)
+        html = _converter.convert_with_local_state(rewritten, displaystyle=is_display)
     except LatexError as error:
         found = _PLACE.fullmatch(str(error))
         reason = (found[2] if found else str(error)).rstrip(".")
         raise RefusedError(
-            reason[:1].lower() + reason[1:], int(found[1]) if found and known == latex else 0
+            reason[:1].lower() + reason[1:], int(found[1]) if found and rewritten == latex else 0
         ) from error
-    return _checked(made)
+    return _checked(html)
 
 
-def _checked(made: str) -> str:
-    """MathML with nothing but tags and attributes that are known to be harmless, and classes for
-    its styles."""
-    if len(made) > MAX_MADE:
+def _checked(html: str) -> str:
+    """`html` if it is MathML with nothing but harmless tags and attributes, with classes instead of
+    styles. Raises RefusedError otherwise."""
+    if len(html) > MAX_MATHML:
         raise RefusedError("what is made of it is too long")
     pieces, end = [], 0
-    # The names of the elements around, and what ends them.
+    # The open elements, from the outermost: their names, and their end tags.
     around: list[tuple[str, str]] = []
-    for tag in _TAG.finditer(made):
-        text, closing, name, empty = made[end : tag.start()], tag[1], tag[2], tag[4]
+    for tag in _TAG.finditer(html):
+        text, closing, name, empty = html[end : tag.start()], tag[1], tag[2], tag[4]
         end = tag.end()
         if "<" in text or name not in _TAGS or (closing and not (around and around[-1][0] == name)):
             break
@@ -160,13 +160,14 @@ def _checked(made: str) -> str:
         if len(around) > MAX_DEPTH:
             raise RefusedError("it is nested too deeply")
     else:
-        if end == len(made) and not around:
+        if end == len(html) and not around:
             return "".join(pieces)
     raise RefusedError("it would lead elsewhere, or is more than a formula")
 
 
 def _element(name: str, written: str, empty: str) -> tuple[str, str]:
-    """What begins and ends an element with the attributes that are `written`."""
+    """The start and end tags of an element with the attributes `written`; `empty` is "/" if it has
+    no content."""
     attributes = _attributes(written) if written else {}
     style = {
         key: attributes.pop(key)

@@ -1,6 +1,8 @@
 """Words of the interface in a text: titles of alerts, the heading of the footnotes, labels of
-links. A text is converted before its language has strings. So it has English words, or none, and
-whoever shows it puts those of its language in their place."""
+links.
+
+A text is converted before the strings of its language are read. So the HTML has English words, or
+none, and the page or feed that shows it puts in the words of the language."""
 
 from __future__ import annotations
 
@@ -23,22 +25,23 @@ _BACK = "Back to reference"
 
 _PHRASE = re.compile(
     rf'<p class="{ALERT_TITLE}"><strong>(?P<alert>{"|".join(ALERTS)})</strong></p>'
-    # What was copied from a page has its heading already.
+    # Not if a heading follows: then the section was copied from a published page.
     rf'|<section class="{FOOTNOTES}">(?P<footnotes>)(?=\n<ol>)'
     rf'|<a\b[^<>]* aria-label="(?P<footnote_back>{_BACK} (?P<number>[0-9]+(?:-[0-9]+)?))"'
 )
 
 
-def back(number: str) -> str:
+def back_label(number: str) -> str:
+    """The English label of the link from a footnote back to its reference of that number."""
     return f"{_BACK} {number}"
 
 
-def found(made: str) -> tuple[Phrase, ...]:
-    """Where such words belong in the HTML `made`."""
-    return tuple(_found(made)) if "alert-title" in made or FOOTNOTES in made else ()
+def phrases_in(html: str) -> tuple[Phrase, ...]:
+    """The places in `html` that need words of the interface, in their order."""
+    return tuple(_phrases_in(html)) if "alert-title" in html or FOOTNOTES in html else ()
 
 
-def _found(made: str) -> Iterator[Phrase]:
-    for phrase in _PHRASE.finditer(made):
+def _phrases_in(html: str) -> Iterator[Phrase]:
+    for phrase in _PHRASE.finditer(html):
         group = str(phrase.lastgroup)
         yield Phrase(*phrase.span(group), ALERTS.get(phrase[group], group), phrase["number"] or "")

@@ -20,10 +20,11 @@ _RAW_HTML = re.compile(util.HTML_PLACEHOLDER % "([0-9]+)")
 
 
 class PlaceholdersInAttributes(Treeprocessor):
-    """Puts text in the place of placeholders in attributes: an alternative text is converted before
-    its picture is, and Python-Markdown replaces placeholders only one level deep."""
+    """Replaces placeholders in attributes with text. Python-Markdown replaces only one level of
+    them, and the alternative text of a picture, which is converted before it, can hold more."""
 
     def run(self, root: Element) -> None:
+        """Replace the placeholders in all attributes of the tree."""
         for element in root.iter():
             for name, value in element.attrib.items():
                 if util.INLINE_PLACEHOLDER_PREFIX in value:
@@ -50,14 +51,16 @@ class PlaceholdersInAttributes(Treeprocessor):
 
 
 class Placeholders(Extension):
+    """Adds `PlaceholdersInAttributes` to Python-Markdown."""
+
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
-        # When all text has been converted.
+        """Register the processor after those that convert texts."""
         md.treeprocessors.register(PlaceholdersInAttributes(md), "attributes", 18)
 
 
-def left(html: str, headings: tuple[Heading, ...]) -> bool:
-    """Whether a placeholder is left in HTML or in headings. Their characters cannot come from the
-    text, which is searched for them before."""
+def are_left(html: str, headings: tuple[Heading, ...]) -> bool:
+    """Whether a placeholder is left in HTML or in headings. The characters of a placeholder cannot
+    come from the text: both dialects take them out before."""
     return (
         util.STX in html
         or util.ETX in html
@@ -71,9 +74,9 @@ def left(html: str, headings: tuple[Heading, ...]) -> bool:
 
 
 def problem(path: str, text: str, first_line: int, convert: Convert) -> Problem:
-    """The problem of a `text` in whose HTML a placeholder is left, at the first paragraph that
+    """The problem that a placeholder is left in the HTML of `text`, at the first paragraph that
     causes it."""
-    line = next((line for line, paragraph in _paragraphs(text) if left(*convert(paragraph))), 0)
+    line = next((line for line, paragraph in _paragraphs(text) if are_left(*convert(paragraph))), 0)
     return Problem(
         path=path,
         line=first_line + line,
@@ -90,8 +93,8 @@ def problem(path: str, text: str, first_line: int, convert: Convert) -> Problem:
 
 def _paragraphs(text: str) -> list[tuple[int, str]]:
     """The paragraphs of `text`, each with the number of lines before it."""
-    found, line = [], 0
+    paragraphs, line = [], 0
     for paragraph in re.split(r"\n[ \t]*(?=\n)", text):
-        found.append((line + len(paragraph) - len(paragraph.lstrip("\n")), paragraph))
+        paragraphs.append((line + len(paragraph) - len(paragraph.lstrip("\n")), paragraph))
         line += paragraph.count("\n") + 1
-    return found
+    return paragraphs

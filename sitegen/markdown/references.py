@@ -1,9 +1,9 @@
-"""References to characters that no output can hold, `&#27;`: told at the places where they were
-written, whoever reads the Markdown.
+"""References to characters that no output can hold, such as `&#27;`: an error for each, at the
+place where it was written, with any dialect.
 
-What counts is the HTML that came of a text: in code a reference is only text, and there it stands
-as `&amp;#27;`. Which of those in the text have come through is found out by converting it once
-more, with another number in the place of each."""
+The HTML of a text decides: in code a reference is only text, which the HTML has as `&amp;#27;`. To
+find out which references of the text are references in the HTML as well, the text is converted once
+more, with a different number in each."""
 
 from __future__ import annotations
 
@@ -19,24 +19,25 @@ from sitegen.text.characters import ENOUGH, LONG, REFERENCE, REPLACEMENT, UNPRIN
 Convert = Callable[[str], tuple[str, tuple[Heading, ...]]]
 
 HINT = "take the reference out, or write &amp; for its &"
-# Characters that no text has, of the last private plane. In addresses, a parser may have written
-# them in percent.
+# Characters of the last private plane, which no text has. In addresses, a parser may have
+# percent-encoded them.
 _MARKS = range(0x100000, 0x10FFFE)
 _MARK = re.compile("[\U00100000-\U0010fffd]")
 _PERCENT_MARK = re.compile("(?:%F4)(?:%8[0-9A-F])(?:%[89AB][0-9A-F]){2}", re.IGNORECASE)
-# As in REFERENCE, where something stands between the two signs in the text: &\#27;
+# REFERENCE without its "&": in the text, something may be between "&" and "#", as in &\#27;.
 _PIECES = re.compile(REFERENCE.pattern.removeprefix("&"))
 
 
 def checked(
-    path: str, text: str, first_line: int, made: str, convert: Convert
+    path: str, text: str, first_line: int, html: str, convert: Convert
 ) -> tuple[str, list[Problem]]:
-    """`made`, which `convert` makes of `text`, with U+FFFD for each reference to what is no
-    character, and an error for each to what no output can hold."""
+    """`html`, the result of `convert` for `text`, with U+FFFD in place of each reference to a
+    character that does not exist or that no output can hold; and an error for each of the
+    latter."""
     problems: list[Problem] = []
-    # Most texts have none of these signs, which is told soonest.
-    if "&" not in text or ("&#" not in text and "&#" not in made):
-        return made, problems
+    # The fastest test, which most texts pass.
+    if "&" not in text or ("&#" not in text and "&#" not in html):
+        return html, problems
     if "&#" in text:
         suspects = [
             reference
@@ -47,27 +48,27 @@ def checked(
             _problem(path, text, first_line, reference)
             for reference in islice(_published(text, suspects, convert), ENOUGH)
         ]
-    made, refused = _mended(made)
+    html, refused = _without_unpublishable(html)
     if refused and not problems:
         problems.append(_somewhere(path, text, first_line, refused))
-    return made, problems
+    return html, problems
 
 
-def _mended(made: str) -> tuple[str, str]:
-    """`made` with U+FFFD in the place of all that cannot be published, and the first such sign that
-    is not just no character, or ""."""
+def _without_unpublishable(html: str) -> tuple[str, str]:
+    """`html` with U+FFFD in place of all that cannot be published, and the first existing character
+    that was replaced, or ""."""
     pieces, end, refused = [], 0, ""
-    # To tell texts from tags takes longer, and most references are to what can be published.
+    # To separate texts from tags takes longer, and most references are to publishable characters.
     for reference in (
-        characters.references(made) if any(map(_is_wrong, REFERENCE.finditer(made))) else ()
+        characters.references(html) if any(map(_is_wrong, REFERENCE.finditer(html))) else ()
     ):
         if _is_wrong(reference):
-            pieces += [made[end : reference.start()], REPLACEMENT]
+            pieces += [html[end : reference.start()], REPLACEMENT]
             end = reference.end()
             refused = refused or characters.character(reference).strip(REPLACEMENT)
-    made = "".join((*pieces, made[end:]))
-    raw = UNPRINTABLE.search(made)
-    return (UNPRINTABLE.sub(REPLACEMENT, made), refused or raw[0]) if raw else (made, refused)
+    html = "".join((*pieces, html[end:]))
+    raw = UNPRINTABLE.search(html)
+    return (UNPRINTABLE.sub(REPLACEMENT, html), refused or raw[0]) if raw else (html, refused)
 
 
 def _is_wrong(reference: re.Match[str]) -> bool:
@@ -90,16 +91,16 @@ def too_long(path: str, text: str, first_line: int, convert: Convert) -> list[Pr
     ]
 
 
-def left(path: str, text: str, first_line: int, made: str) -> list[Problem]:
-    """An error if there is, in the HTML that was made of `text`, a character that no output can
-    hold: a parser of HTML can find references where `checked` saw none."""
-    found = UNPRINTABLE.search(made)
+def unpublishable(path: str, text: str, first_line: int, html: str) -> list[Problem]:
+    """An error if `html`, the sanitized HTML of `text`, has a character that no output can hold.
+    The sanitizer's parser can find references where `checked` saw none."""
+    found = UNPRINTABLE.search(html)
     return [_somewhere(path, text, first_line, found[0])] if found else []
 
 
 def _somewhere(path: str, text: str, first_line: int, sign: str) -> Problem:
-    """The problem of a `sign` that came into the HTML of `text`: at the first place that may have
-    brought it."""
+    """The problem that the HTML of `text` has the character `sign`, at the first reference that may
+    be the cause."""
     found = next(
         (pieces for pieces in _PIECES.finditer(text) if characters.character(pieces) == sign), None
     )
@@ -131,8 +132,8 @@ def _problem(path: str, text: str, first_line: int, reference: re.Match[str]) ->
 def _published(
     text: str, suspects: Iterable[re.Match[str]], convert: Convert
 ) -> list[re.Match[str]]:
-    """Those references of the `suspects` in `text` that stand for a character in what `convert`
-    makes of it."""
+    """The references among the `suspects` in `text` that stand for a character in its HTML, the
+    result of `convert`."""
     taken = {
         *map(ord, _MARK.findall(text)),
         *(ord(characters.character(reference)) for reference in REFERENCE.finditer(text)),
@@ -144,15 +145,15 @@ def _published(
     for mark, reference in marked.items():
         pieces += [text[end : reference.start()], _with_number(reference, mark)]
         end = reference.end()
-    made, headings = convert("".join((*pieces, text[end:])))
+    html, headings = convert("".join((*pieces, text[end:])))
     plain = "".join(heading.title for heading in headings)
     signs = [
-        *map(characters.character, characters.references(made)),
-        *_MARK.findall(made),
+        *map(characters.character, characters.references(html)),
+        *_MARK.findall(html),
         *_MARK.findall(plain),
         *(
             bytes.fromhex(written.replace("%", "")).decode(errors="replace")
-            for written in _PERCENT_MARK.findall(made)
+            for written in _PERCENT_MARK.findall(html)
         ),
     ]
     found = {ord(sign) for sign in signs}
@@ -160,8 +161,8 @@ def _published(
 
 
 def _with_number(reference: re.Match[str], number: int) -> str:
-    """The reference with another number. One that has more digits than CommonMark reads, has so
-    still."""
+    """The reference with another number. If it has more digits than CommonMark reads, it still
+    does."""
     digits = f"{number:X}" if reference[1] else str(number)
     length = min(len(reference[1] or reference[2]), 20)
     return reference[0].replace(reference[1] or reference[2], digits.zfill(length), 1)

@@ -1,9 +1,9 @@
-"""What a reader wrote → HTML. Nobody has read it, so everything is escaped first, and only then a
-few signs become tags.
+"""Comments of readers → HTML. Nobody has checked them, so everything is escaped first, and only
+then a few signs become tags.
 
-The dialect is small enough to be read in one pass, whatever comes: no text is refused for taking
-too long, since a reader must not be able to stop a build. layouts/js/comments.js speaks the same
-dialect for what is newer than the build; tests/browser/test_comments.py holds the two together."""
+The dialect is small enough to be read in one pass, whatever the text: no comment is refused for
+taking too long, since a reader must not be able to stop a build. layouts/js/comments.js reads the
+same dialect, for comments newer than the build; tests/browser/test_comments.py compares the two."""
 
 from __future__ import annotations
 
@@ -16,14 +16,13 @@ from sitegen import urls
 from sitegen.text.characters import UNPRINTABLE
 
 TAGS = {"a", "blockquote", "br", "code", "del", "em", "li", "ol", "p", "pre", "strong", "ul"}
-# Links by readers: nobody vouches for them, and where they lead hears nothing of this page.
+# Links by readers: nobody vouches for them, and their targets get no access to this page.
 LINK = 'rel="nofollow ugc noopener"'
 
-# Signs that turn the text around them the other way round (Unicode TR9): a name or an address could
-# be made to read as another one. The marks that letters need (LRM, RLM, ALM) stay.
-_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-# No part of an alternative can go past the sign that it is looking for, so that the time is linear
-# in the length of a line.
+# Controls that reverse the order of the text around them (Unicode UAX #9): they could make a name
+# or an address look like another one. The marks that letters need (LRM, RLM, ALM) stay.
+_BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# No repetition can go past the sign that ends it, so the time is linear in the length of a line.
 _BLANKS = " \t"
 _SPACES = " \t\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 _INLINE = re.compile(
@@ -39,17 +38,20 @@ _ITEM = re.compile(r"(?:([-*+])|([0-9]{1,9})[.)])[ \t]+(.*)")
 
 
 def plain(text: str) -> str:
-    """`text` without what is never shown: controls, and what turns the order of letters round."""
-    return _TURNING.sub("", UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    """`text` without characters that are never shown: controls, those that reverse the order of
+    letters among them. Line ends become "\\n"."""
+    return _BIDI_CONTROLS.sub(
+        "", UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    )
 
 
 def html(text: str) -> str:
     """The HTML of a comment: paragraphs with their line ends, quotations, lists, code, emphasis and
     links."""
-    made = _blocks(plain(text).strip("\n").split("\n"), quoted=False)
-    # It is safe by the way it is made; this is for the day on which that has a mistake.
+    blocks = _blocks(plain(text).strip("\n").split("\n"), quoted=False)
+    # The HTML is safe already; this is a second line of defence, should `_blocks` have a mistake.
     return nh3.clean(
-        made,
+        blocks,
         tags=TAGS,
         attributes={"a": {"href", "rel"}},
         url_schemes={"http", "https"},
@@ -58,9 +60,9 @@ def html(text: str) -> str:
 
 
 def _blocks(lines: list[str], *, quoted: bool) -> str:
-    made: list[str] = []
+    blocks: list[str] = []
     at = 0
-    # A fence that nothing closes is text; looking for its end once is enough.
+    # A fence that nothing closes is text. The last line that can close one is searched for once.
     last = max((i for i, line in enumerate(lines) if line.strip(_BLANKS) == "```"), default=-1)
     while at < len(lines):
         line, start = lines[at], at
@@ -70,20 +72,22 @@ def _blocks(lines: list[str], *, quoted: bool) -> str:
             at += 1
             while lines[at].strip(_BLANKS) != "```":
                 at += 1
-            made.append(f"<pre><code>{escape(chr(10).join(lines[start + 1 : at]))}\n</code></pre>")
+            blocks.append(
+                f"<pre><code>{escape(chr(10).join(lines[start + 1 : at]))}\n</code></pre>"
+            )
             at += 1
         elif line.startswith(">") and not quoted:
             while at < len(lines) and lines[at].startswith(">"):
                 at += 1
             inside = _blocks([_unquoted(each) for each in lines[start:at]], quoted=True)
-            made.append(f"<blockquote>{inside}</blockquote>")
+            blocks.append(f"<blockquote>{inside}</blockquote>")
         elif item := _ITEM.fullmatch(line):
             tag, items = ("ul" if item[1] else "ol"), []
             while item and ("ul" if item[1] else "ol") == tag:
                 items.append(f"<li>{_inline(item[3])}</li>")
                 at += 1
                 item = _ITEM.fullmatch(lines[at]) if at < len(lines) else None
-            made.append(f"<{tag}>{''.join(items)}</{tag}>")
+            blocks.append(f"<{tag}>{''.join(items)}</{tag}>")
         else:
             at += 1
             while (
@@ -92,10 +96,10 @@ def _blocks(lines: list[str], *, quoted: bool) -> str:
                 and not _begins(lines[at], at < last, quoted)
             ):
                 at += 1
-            made.append(
+            blocks.append(
                 f"<p>{'<br>'.join(_inline(each.strip(_BLANKS)) for each in lines[start:at])}</p>"
             )
-    return "\n".join(made)
+    return "\n".join(blocks)
 
 
 def _unquoted(line: str) -> str:
@@ -112,18 +116,18 @@ def _begins(line: str, closed: bool, quoted: bool) -> bool:
 
 
 def _inline(line: str, depth: int = 0) -> str:
-    made, end = [], 0
+    pieces, end = [], 0
     for found in _INLINE.finditer(line):
-        made.append(escape(line[end : found.start()]))
+        pieces.append(escape(line[end : found.start()]))
         end = found.end()
         code, strong, emphasis, struck, words, address, bare = found.groups()
         if code is not None:
-            made.append(f"<code>{escape(code)}</code>")
+            pieces.append(f"<code>{escape(code)}</code>")
         elif bare is not None:
             url = bare.rstrip(_END)
-            made.append(_link(url, escape(url)) + escape(bare[len(url) :]))
+            pieces.append(_link(url, escape(url)) + escape(bare[len(url) :]))
         elif address is not None:
-            made.append(_link(address, escape(words)))
+            pieces.append(_link(address, escape(words)))
         else:
             tag, inner = (
                 ("strong", strong)
@@ -132,10 +136,10 @@ def _inline(line: str, depth: int = 0) -> str:
                 if emphasis is not None
                 else ("del", struck)
             )
-            made.append(
+            pieces.append(
                 f"<{tag}>{_inline(inner, depth + 1) if depth < 2 else escape(inner)}</{tag}>"
             )
-    return "".join((*made, escape(line[end:])))
+    return "".join((*pieces, escape(line[end:])))
 
 
 def _link(url: str, words: str) -> str:

@@ -1,19 +1,19 @@
-"""Comments, scripts and styles in a text that is trusted: Markdown gets to see none of them, and
-takes nothing in them for its own. Each is kept aside, with a sign in its place."""
+"""Comments, scripts and styles in a trusted text. They are replaced by signs before the text is
+converted, so that nothing in them is read as Markdown, and put back afterwards."""
 
 from __future__ import annotations
 
-import html
 import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
+from html import escape
 
 from sitegen.text import rawhtml
 
 _KEPT = frozenset({"script", "style"})
-# What no text holds (Unicode §23.7, noncharacters). The number between them is written in others of
-# them, so that no id of a heading gets digits from it.
+# A sign is a number between two noncharacters (Unicode §23.7), which no text holds. Its digits are
+# noncharacters as well, so that they do not get into the ids of headings.
 _OPEN, _CLOSE, _ZERO = "\ufdd0", "\ufdd1", 0xFDD2
 _TAKEN = re.compile("[\ufdd0-\ufdef]")
 _SIGN = re.compile(
@@ -21,16 +21,17 @@ _SIGN = re.compile(
 )
 _BARE_SIGN = re.compile("\ufdd0[\ufdd2-\ufddb]+\ufdd1")
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
-# What a line may begin with before a block of HTML: spaces, signs of items; or that of a quote.
+# What can be before a block of HTML on its line: spaces, markers of list items, that of a quote.
 _MARGIN = re.compile(r"[ \t]*(?:(?:[-+*]|[0-9]{1,9}[.)])[ \t]+)*+(>?)")
 
 
 def hidden(text: str, visible: str) -> tuple[str, tuple[str, ...]]:
-    """`text` with a sign for what each comment, script and style holds, and what that is; `visible`
-    is the text with blanks for code.
+    """`text` with a sign in place of the content of each comment, script and style, and those
+    contents. `visible` is `text` with blanks for code.
 
-    A paragraph ends at an empty line, and what would go on behind it is no comment; and in a quote,
-    each line has a sign of its own.
+    Some stay, because Markdown does not read them as one: those in a paragraph with an empty line
+    in them, since it ends the paragraph; and those of several lines in a quote, where each line
+    begins with ">".
     """
     pieces: list[str] = []
     kept: list[str] = []
@@ -53,8 +54,8 @@ def hidden(text: str, visible: str) -> tuple[str, tuple[str, ...]]:
 def written_at(
     text: str, plain: str, kept: tuple[str, ...]
 ) -> Callable[[int, int], tuple[int, int]]:
-    """What tells where in `text` is what stands at a line and column of `plain`, in which signs
-    stand for what was `kept`."""
+    """A function from a line and column of `plain`, which has signs in place of what was `kept`, to
+    the line and column of the same character in `text`. All count from 1."""
     signs = [
         (sign.start(), len(inner) - len(sign[0]))
         for sign, inner in zip(_BARE_SIGN.finditer(plain), kept, strict=True)
@@ -72,16 +73,17 @@ def written_at(
     return at
 
 
-def shown(made: str, kept: tuple[str, ...]) -> str:
-    """`made` with what was `kept` in the place of its signs; where Markdown took it for text, as
-    text."""
+def shown(html: str, kept: tuple[str, ...]) -> str:
+    """`html` with what was `kept` in place of its signs. It is escaped where Markdown read the sign
+    as text."""
 
-    def back(sign: re.Match[str]) -> str:
+    def put_back(sign: re.Match[str]) -> str:
         inner = kept[int("".join(str(ord(digit) - _ZERO) for digit in sign[2]))]
-        return sign[1] + inner if sign[1] else html.escape(inner)
+        return sign[1] + inner if sign[1] else escape(inner)
 
-    return _SIGN.sub(back, made)
+    return _SIGN.sub(put_back, html)
 
 
-def holds_sign(made: str) -> bool:
-    return _TAKEN.search(made) is not None
+def holds_sign(text: str) -> bool:
+    """Whether `text` has a part of a sign."""
+    return _TAKEN.search(text) is not None

@@ -1,5 +1,5 @@
-"""The source text with blanks for what readers do not see, so that a search in it finds only what
-they do, at its true position."""
+"""A source text with blanks for what readers do not see: a search in it finds only what they see,
+at its true position."""
 
 from __future__ import annotations
 

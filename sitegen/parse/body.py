@@ -95,7 +95,7 @@ def _body(
         html, links = addresses.without_unsafe(html, links, unsafe)
         readable = html
     words, cjk = plain_text.words(readable)
-    words_to_translate = phrases.found(readable)
+    words_to_translate = phrases.phrases_in(readable)
     mathml, refused_formulas = (
         formulas.formulas_in(readable, formula_places, written) if formula_places else ((), ())
     )

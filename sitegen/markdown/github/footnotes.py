@@ -116,7 +116,7 @@ def _add_ways_back(note: _Note, number: int) -> None:
             paragraph,
             "a",
             {
-                "aria-label": phrases.back(f"{number}-{count}" if count > 1 else str(number)),
+                "aria-label": phrases.back_label(f"{number}-{count}" if count > 1 else str(number)),
                 "class": "footnote-backref",
                 "href": _link(note.id(count)),
             },

@@ -202,7 +202,7 @@ class Scan:
         if formula is None:
             return at + 1
         element = mathematics.element(
-            formula.latex, alone=formula.alone, place=self.place("math", formula.start)
+            formula.latex, is_display=formula.is_display, place=self.place("math", formula.start)
         )
         return self.put(element, at, formula.end)
 
