@@ -7,8 +7,9 @@ import datetime as dt
 import random
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import gallery
 import pytest
@@ -17,14 +18,17 @@ from random_blog import START
 from random_site import RandomSite
 
 from sitegen import build, urls
+from sitegen.incremental import engine
+from sitegen.incremental.engine import Result
+from sitegen.incremental.work import Task
 from sitegen.lazy import load
 from sitegen.memo.explain import FUNCTIONS
 from sitegen.model.build import BuildOptions
+from sitegen.model.job_functions import JobFunction
 from sitegen.model.jobs import Job
 from sitegen.outputs import assets, headers, pages, posts, redirects, social_cards
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
-from sitegen.outputs.job_functions import JobFunction
 from sitegen.plan import plan
 from sitegen.plan.plan import FAMILIES, known_addresses
 
@@ -129,8 +133,33 @@ def test_a_job_has_words_for_each_part_of_its_input(function: JobFunction) -> No
         assert any(
             re.fullmatch(pattern, path) for pattern, _ in function.labels for path in paths
         ), f"{function.name}: no words for {field}"
-    # Bodies, which a job gets beside its input, are its "text", "posts.text" or "items.text".
-    paths = [f"{field}{end}" for field in (*fields, "text") for end in ("", ".a", ".0.a", ".1")]
+    parts = (*fields, function.reads)
+    paths = [f"{field}{end}" for field in parts for end in ("", ".a", ".0.a", ".1")]
     paths += ["view.chains.0.previous.title", "view.chains.0.previous"]
     for pattern, _ in function.labels:
         assert any(re.fullmatch(pattern, path) for path in paths), f"{pattern} names no part"
+
+
+def test_every_function_that_a_build_runs_has_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """But for that of the settings, which run before there is a build to explain."""
+    ran: dict[str, Task] = {}
+    run = engine.Engine.run
+
+    def recording(self: engine.Engine, tasks: Sequence[Task], *arguments: Any) -> Iterator[Result]:
+        ran.update((task.function, task) for task in tasks)
+        return run(self, tasks, *arguments)
+
+    monkeypatch.setattr(engine.Engine, "run", recording)
+    root = gallery.write(tmp_path).root
+    (root / "content/pages/page.html").write_text("<p>A file of HTML.</p>")
+    shutil.copytree(ROOT / "layouts/css", root / "layouts/css", dirs_exist_ok=True)
+    assert build.build(BuildOptions(root=root, now=NOW, output=tmp_path / "out")).rendered
+    ran.pop("sitegen.read.settings:settings")
+    assert ran.keys() <= FUNCTIONS.keys()
+    assert len(ran) > 20
+    for name, task in ran.items():
+        if task.inputs:
+            read = f"{FUNCTIONS[name].reads}.0"
+            assert any(re.fullmatch(pattern, read) for pattern, _ in FUNCTIONS[name].labels), name

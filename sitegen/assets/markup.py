@@ -7,6 +7,7 @@ from sitegen.incremental.keys import encode
 from sitegen.incremental.work import Task
 from sitegen.model.config import Config
 from sitegen.model.documents import File, Tree
+from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.model.jobs import MarkupJob
 from sitegen.pictures import originals
 
@@ -25,6 +26,10 @@ XML = (
     ".gpx",
 )
 
+JUDGE = JobFunction(
+    "sitegen.assets.active:judge", MarkupJob, ((r"text.*", "its text"), by_name("path"))
+)
+
 
 def tasks(tree: Tree, config: Config) -> list[Task]:
     """One task for each file in content/ that can have active content. Files in static/ are
@@ -35,7 +40,7 @@ def tasks(tree: Tree, config: Config) -> list[Task]:
         Task(
             name=file.path,
             owner=file.path,
-            function="sitegen.assets.active:judge",
+            function=JUDGE.name,
             job=encode(MarkupJob(path=file.path)),
             source=file.location,
             inputs=(file.digest,),

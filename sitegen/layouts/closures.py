@@ -19,6 +19,7 @@ from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Task
 from sitegen.layouts import language
 from sitegen.model.documents import File
+from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.model.views import CardView, SectionView, TermGroup, TermView
 
 # The variables of layouts that hold something of the whole site, and their types. Only a page whose
@@ -57,6 +58,16 @@ class StringsJob(Struct, frozen=True):
 
     path: str
     english: str
+
+
+_LABELS = ((r"text.*", "its text"), by_name("path"))
+TEMPLATE = JobFunction("sitegen.layouts.template:template", LayoutFileJob, _LABELS)
+ASSET_TEXT = JobFunction("sitegen.layouts.template:asset_text", LayoutFileJob, _LABELS)
+STRINGS = JobFunction(
+    "sitegen.layouts.strings:strings",
+    StringsJob,
+    (*_LABELS, (r"english", "the English strings")),
+)
 
 
 class ScannedTemplate(Struct, frozen=True):
@@ -136,18 +147,18 @@ def tasks(files: tuple[File, ...], read: Callable[[File], str]) -> list[Task]:
         name = file.path.removeprefix("layouts/")
         job: Struct = LayoutFileJob(file.path)
         if name.endswith(TEMPLATES):
-            function = "sitegen.layouts.template:template"
+            function = TEMPLATE
         elif name.startswith(language.FOLDER) and name.endswith(".toml"):
-            function, job = "sitegen.layouts.strings:strings", StringsJob(file.path, english)
+            function, job = STRINGS, StringsJob(file.path, english)
         elif _asset(name):
-            function = "sitegen.layouts.template:asset_text"
+            function = ASSET_TEXT
         else:
             continue
         all_tasks.append(
             Task(
                 name=file.path,
                 owner=file.path,
-                function=function,
+                function=function.name,
                 source=file.location,
                 inputs=(file.digest,),
                 job=encode(job),

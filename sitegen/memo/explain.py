@@ -13,28 +13,39 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from sitegen.assets import markup
 from sitegen.incremental.engine import Engine, Result
 from sitegen.incremental.keys import decode
 from sitegen.incremental.store import StoreError
+from sitegen.layouts import closures
 from sitegen.model.build import Timing
-from sitegen.outputs.job_functions import Labels
+from sitegen.model.job_functions import JobFunction, Labels
 from sitegen.outputs.page_jobs import RENDER_PAGE
+from sitegen.pictures import originals, variants
+from sitegen.pipeline import inputs
 from sitegen.plan.plan import FAMILIES
 
 Read = Callable[[str], bytes]
 
 NEW, SAME = "it is new", "sitegen, Python or a library is another one"
 LIMIT = 5
-# The words for the parts of inputs that are no output's: of files that are parsed, and of pictures.
-_LABELS: Labels = (
-    (r"settings\.(.+)", r"the setting \1"),
-    (r"text.*", "its text"),
-    (r"(?:bytes|facts).*", "its bytes"),
-)
-# The functions of all jobs, by name.
+# The functions of all tasks that `explained` and `timings` are asked about, by name.
 FUNCTIONS = {
     function.name: function
-    for function in (RENDER_PAGE, *(each for family in FAMILIES for each in family.functions))
+    for function in (
+        inputs.DOCUMENT,
+        inputs.THREAD,
+        closures.TEMPLATE,
+        closures.STRINGS,
+        closures.ASSET_TEXT,
+        originals.FACTS,
+        originals.SVG_FACTS,
+        markup.JUDGE,
+        variants.MAKE,
+        variants.MAKE_SVG,
+        RENDER_PAGE,
+        *(function for family in FAMILIES for function in family.functions),
+    )
 }
 
 
@@ -45,50 +56,40 @@ class Origin(Struct, frozen=True):
     inputs: tuple[str, ...]
 
 
-def reasons(old: Origin | None, new: Origin, labels: Labels, read: Read) -> tuple[str, ...]:
-    """What is different between what a job was made of and what it is made of now, in words, at
-    most `LIMIT`.
+def reasons(old: Origin | None, new: Origin, function: JobFunction, read: Read) -> tuple[str, ...]:
+    """What is different between what a job of the `function` was made of and what it is made of
+    now, in words, at most `LIMIT`.
 
-    `labels` are words for the parts of the input; `read` gives a text that an input names by its
-    digest; None for `old` means that there was no such job."""
+    `read` gives a text that an input names by its digest; None for `old` means that there was no
+    such job."""
     if old is None:
         return (NEW,)
-    before, after = (_opened(origin, read) for origin in (old, new))
+    before, after = (_opened(origin, function, read) for origin in (old, new))
     layout = after.get("layout", "")
     found = list(
-        dict.fromkeys(_named(path, layout, labels) for path in _differences(before, after, ()))
+        dict.fromkeys(
+            _named(path, layout, function.labels) for path in _differences(before, after, ())
+        )
     )
     return tuple(found[:LIMIT]) + (
         (f"and {len(found) - LIMIT} more",) if len(found) > LIMIT else ()
     ) or (SAME,)
 
 
-def _opened(origin: Origin, read: Read) -> dict[str, Any]:
+def _opened(origin: Origin, function: JobFunction, read: Read) -> dict[str, Any]:
     """An input with the values that it names by digest, and what the job read beside it."""
     value = msgspec.msgpack.decode(origin.input)
-    opened = _read(value, list(origin.inputs))
-    for field, inner in value.items():
-        if field == "closure":
-            templates = _text(inner, read)
-            opened[field] = dict(templates) if isinstance(templates, list) else inner
-        elif field in {"site", "assets"}:
-            opened[field] = _text(inner, read)
-        elif field == "authors" and isinstance(inner, list):
-            opened[field] = [_text(name, read) for name in inner]
-        else:
-            opened[field] = inner
-    return opened
+    opened = {field: _shared(value[field], read) for field in function.shared if field in value}
+    return {function.reads: dict(enumerate(origin.inputs)), **value, **opened}
 
 
-def _read(value: dict[str, Any], digests: list[str]) -> dict[str, Any]:
-    """The digests of what the job with the input `value` read, by what that is."""
-    if not value or "facts" in value:  # a picture
-        return {"bytes": digests}
-    for several in ("items", "posts"):
-        if several in value:
-            return {f"{several}.text": digests}
-    # A page reads the text of its post, and the comments on it if there are some.
-    return {"text": [*digests, "", ""][: max(2, len(digests))]}
+def _shared(name: Any, read: Read) -> Any:
+    """The value with the digest `name`, or those with the digests in a list; pairs of a key and a
+    value as a dictionary."""
+    if isinstance(name, list):
+        return [_text(one, read) for one in name]
+    value = _text(name, read)
+    return dict(value) if isinstance(value, list) else value
 
 
 def _text(name: Any, read: Read) -> Any:
@@ -115,7 +116,7 @@ def _differences(old: Any, new: Any, at: tuple[str, ...]) -> Iterator[str]:
 def _named(path: str, layout: str, labels: Labels) -> str:
     if path.startswith("closure.") and path != f"closure.{layout}":
         return f"layout {layout}: partial {path.removeprefix('closure.')} changed"
-    for pattern, name in (*labels, *_LABELS):
+    for pattern, name in labels:
         match = re.fullmatch(pattern, path)
         if match:
             named = match.expand(name.replace(r"\1", r"\g<1>").replace(r"\2", r"\g<2>"))
@@ -137,13 +138,8 @@ def explained(
         old = store.row_digests(row)
         origin = Origin(store.blob(old.job), old.inputs) if old else None
         now = Origin(engine.job(task), result.inputs)
-        found.append((task.name, reasons(origin, now, _labels(task.function), store.blob)))
+        found.append((task.name, reasons(origin, now, FUNCTIONS[task.function], store.blob)))
     return tuple(found)
-
-
-def _labels(function: str) -> Labels:
-    """The words for the parts of the input of a job function; none for one that is no output's."""
-    return FUNCTIONS[function].labels if function in FUNCTIONS else ()
 
 
 def timings(engine: Engine, results: Iterable[Result]) -> tuple[Timing, ...]:
@@ -162,16 +158,5 @@ def _timing(engine: Engine, result: Result) -> Timing:
     if task.function == RENDER_PAGE.name:
         kind = decode(engine.job(task), _Layout).layout
     else:
-        kind = _kind(task.function)
+        kind = FUNCTIONS[task.function].profile
     return Timing(owner=task.owner, kind=kind, seconds=result.seconds)
-
-
-_KINDS = {
-    "sitegen.parse.": "parse",
-    "sitegen.pictures.": "pictures",
-    "sitegen.outputs.search_index:": "search",
-}
-
-
-def _kind(function: str) -> str:
-    return next((kind for start, kind in _KINDS.items() if function.startswith(start)), "feeds")

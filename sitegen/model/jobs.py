@@ -39,6 +39,10 @@ class PageJob(Struct, frozen=True, kw_only=True):
     assets: str
 
 
+class PictureJob(Struct, frozen=True, kw_only=True):
+    """A picture file that is no SVG, to be looked into: its bytes say all."""
+
+
 class SvgJob(Struct, frozen=True, kw_only=True):
     """An SVG file, to be looked into. It may have to be `clean`: without what a browser that opens
     it would do."""

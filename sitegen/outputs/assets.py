@@ -9,9 +9,9 @@ from msgspec import Struct
 from sitegen import urls
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import JobOutput, WorkerContext
+from sitegen.model.job_functions import JobFunction
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
-from sitegen.outputs.job_functions import JobFunction
 
 
 class AssetJob(Struct, frozen=True, kw_only=True):

@@ -8,9 +8,9 @@ from msgspec import Struct
 
 from sitegen.errors import Problem
 from sitegen.model.config import Config
+from sitegen.model.job_functions import EncodedJob, JobFunction
 from sitegen.model.site import Outline
 from sitegen.outputs.context import Context
-from sitegen.outputs.job_functions import EncodedJob, JobFunction
 
 # What a family plans: jobs, and what is wrong with the documents that they are made of.
 Planned = Iterator[EncodedJob | Problem]

@@ -13,13 +13,13 @@ from sitegen import hosts, urls
 from sitegen.incremental.keys import encode, encode_list
 from sitegen.model.choices import FEEDS
 from sitegen.model.config import SETTINGS, Config
+from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.model.jobs import Kind
 from sitegen.model.site import Outline
 from sitegen.model.views import CorrectionView, DisclosureView, SourceView
 from sitegen.outputs import article_views
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
-from sitegen.outputs.job_functions import JobFunction, by_name
 from sitegen.pictures import originals
 
 
@@ -89,7 +89,10 @@ _LABELS = (
     by_name(*_FIELDS, "publisher_url", "logo", "clean"),
 )
 # The formats load feedgen and nh3, so they have modules of their own.
-FORMATS = {name: JobFunction(feed.function, FeedJob, _LABELS) for name, feed in FEEDS.items()}
+FORMATS = {
+    name: JobFunction(feed.function, FeedJob, _LABELS, reads="items.text")
+    for name, feed in FEEDS.items()
+}
 
 
 def _addresses(outline: Outline, config: Config) -> Iterable[str]:

@@ -11,12 +11,12 @@ from msgspec import Struct
 from sitegen import urls
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import JobOutput, WorkerContext
+from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.model.jobs import Kind
 from sitegen.model.site import Article
 from sitegen.outputs import csp
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
-from sitegen.outputs.job_functions import JobFunction, by_name
 
 
 class HeadersJob(Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from sitegen import urls
 from sitegen.incremental.keys import decode, encode, encode_list
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.config import Config
+from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.model.jobs import Kind
 from sitegen.model.site import Article, Outline
 from sitegen.model.views import LedgerView, Link, MonthView, PlannedTransparency, TotalView
@@ -22,7 +23,6 @@ from sitegen.outputs.article_views import by_involvement
 from sitegen.outputs.compact import without_empty
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
-from sitegen.outputs.job_functions import JobFunction, by_name
 
 URL = "/provenance.json"
 # So many posts of provenance.json are read, and held, at once.

@@ -11,11 +11,11 @@ from sitegen import dates, urls
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.config import Config
+from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.model.jobs import Kind
 from sitegen.model.site import Outline
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
-from sitegen.outputs.job_functions import JobFunction, by_name
 
 URL = "/news-sitemap.xml"
 # Google News reads no more.

@@ -14,6 +14,7 @@ from sitegen.incremental.keys import encode_list
 from sitegen.layouts.closures import RELATED, Closure, Layouts
 from sitegen.model.config import Config
 from sitegen.model.documents import Page, Post
+from sitegen.model.job_functions import EncodedJob, JobFunction, by_name
 from sitegen.model.jobs import Kind, PageJob
 from sitegen.model.picture_views import PictureView
 from sitegen.model.views import (
@@ -25,7 +26,6 @@ from sitegen.model.views import (
 )
 from sitegen.near import did_you_mean
 from sitegen.outputs.collection_views import Collections
-from sitegen.outputs.job_functions import EncodedJob, JobFunction, by_name
 from sitegen.text import letters
 
 # Loads Jinja2, so it has a module of its own.
@@ -50,6 +50,7 @@ RENDER_PAGE = JobFunction(
         by_name("layout", "closure", "source", "timezone", "site", "view", "authors"),
         by_name("collections", "assets"),
     ),
+    shared=("closure", "site", "assets", "authors"),
 )
 NO_CARDS = encode_list(())
 # Scripts that only some providers of comments need: a site with another one publishes none, and no

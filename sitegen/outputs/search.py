@@ -11,6 +11,7 @@ from msgspec import Raw, Struct
 from sitegen import urls
 from sitegen.incremental.keys import encode, encode_list
 from sitegen.model.config import Config
+from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.model.jobs import Kind
 from sitegen.model.site import Article, Outline
 from sitegen.model.views import ChoiceView, SearchView
@@ -18,7 +19,6 @@ from sitegen.outputs.article_views import by_involvement
 from sitegen.outputs.collection_views import term_views
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
-from sitegen.outputs.job_functions import JobFunction, by_name
 
 # How many posts are indexed together: those of a year if there are no more, else those of each
 # month. An edit of one of them takes the time that all of them take, some 5 ms each, and each shard
@@ -59,8 +59,15 @@ INDEX = JobFunction(
     "sitegen.outputs.search_index:shard",
     SearchJob,
     ((r"posts.*", "the posts in it"), by_name("language")),
+    reads="posts.text",
+    profile="search",
 )
-LIBRARY = JobFunction("sitegen.outputs.search_index:library", LibraryJob, (by_name("language"),))
+LIBRARY = JobFunction(
+    "sitegen.outputs.search_index:library",
+    LibraryJob,
+    (by_name("language"),),
+    profile="search",
+)
 
 
 # --- plan -----------------------------------------------------------------------------------------

@@ -12,17 +12,20 @@ from sitegen.errors import Problem, shorten
 from sitegen.incremental.keys import encode
 from sitegen.model.config import SETTINGS, Config, Settings
 from sitegen.model.documents import Author, Page, Post
+from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.model.jobs import SocialJob
 from sitegen.model.site import Site
 from sitegen.outputs.context import Context, SocialCards
 from sitegen.outputs.family import Family, Planned
-from sitegen.outputs.job_functions import JobFunction, by_name
 from sitegen.outputs.picture_views import PictureViews
 from sitegen.pictures import lettering, variants
 
 # Loads Pillow, so it has a module of its own.
 DRAW_CARD = JobFunction(
-    "sitegen.pictures.card:card", SocialJob, (by_name("title", "site", "label"),)
+    "sitegen.pictures.card:card",
+    SocialJob,
+    (by_name("title", "site", "label"),),
+    profile="pictures",
 )
 
 

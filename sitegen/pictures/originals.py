@@ -12,7 +12,8 @@ from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Task
 from sitegen.model.config import Config
 from sitegen.model.documents import File, Tree
-from sitegen.model.jobs import SvgJob
+from sitegen.model.job_functions import JobFunction, by_name
+from sitegen.model.jobs import PictureJob, SvgJob
 from sitegen.model.site import Picture
 
 # Limits of a picture file. A pixel takes up to 4 bytes of memory, and some steps hold two copies.
@@ -77,6 +78,21 @@ HINT = (
 )
 
 
+FACTS = JobFunction(
+    "sitegen.pictures.facts:facts",
+    PictureJob,
+    ((r"bytes.*", "its bytes"),),
+    reads="bytes",
+    profile="pictures",
+)
+SVG_FACTS = JobFunction(
+    "sitegen.pictures.svg:facts",
+    SvgJob,
+    ((r"text.*", "its text"), (r"clean", "the setting markdown.raw_html"), by_name("path")),
+    profile="pictures",
+)
+
+
 def tasks(tree: Tree, config: Config) -> list[Task]:
     """One task for each picture file that is not too large: its facts, and its active content."""
     return [_task(file, config) for file in _files(tree) if file.size <= BYTES]
@@ -88,8 +104,8 @@ def _task(file: File, config: Config) -> Task:
     return Task(
         name=file.path,
         owner=file.path,
-        function=f"sitegen.pictures.{'svg' if svg else 'facts'}:facts",
-        job=encode(SvgJob(path=file.path, clean=clean)) if svg else b"\x80",
+        function=SVG_FACTS.name if svg else FACTS.name,
+        job=encode(SvgJob(path=file.path, clean=clean) if svg else PictureJob()),
         source=file.location,
         inputs=(file.digest,),
         heavy=not svg,

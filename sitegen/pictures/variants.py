@@ -12,6 +12,7 @@ from sitegen.incremental.engine import Engine, Progress, Result
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Task
 from sitegen.model.config import Images
+from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.model.jobs import PictureVariants, VariantsJob
 from sitegen.model.picture_views import SIZE_TYPE, PictureView, SizeView
 from sitegen.model.site import Picture, PublishedPicture, Size, UsedPicture
@@ -22,6 +23,13 @@ MAX_SIDE = 16_383
 DIGITS = 12
 # The size of cards for social networks in pixels.
 CARD_WIDTH, CARD_HEIGHT = 1200, 630
+
+_LABELS = ((r"(?:bytes|facts).*", "its bytes"), by_name("path", "widths"))
+# The functions that make the variants of a picture, of an SVG file and of any other.
+MAKE_SVG, MAKE = (
+    JobFunction(name, VariantsJob, _LABELS, reads="bytes", profile="pictures")
+    for name in ("sitegen.pictures.svg:make", "sitegen.pictures.make:make")
+)
 
 
 def prepare(
@@ -47,7 +55,7 @@ def prepare(
             job=encode(job),
             heavy=True,
             inputs=(job.facts.digest,),
-            function=f"sitegen.pictures.{'svg' if job.facts.kind == 'svg' else 'make'}:make",
+            function=(MAKE_SVG if job.facts.kind == "svg" else MAKE).name,
             source=used[url].file.location,
         )
         for url, job in widest.values()

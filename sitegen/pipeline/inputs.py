@@ -20,6 +20,7 @@ from sitegen.incremental.work import Task
 from sitegen.layouts import closures as layouts
 from sitegen.model.config import Config
 from sitegen.model.documents import Author, Broken, File, Page, Parsed, Post, Thread, Tree
+from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.parse.job import ParseJob, ParseResult, settings_of
 from sitegen.parse.misplaced import misplaced
 from sitegen.parse.paths import COMMENTS, is_document, is_thread
@@ -27,9 +28,14 @@ from sitegen.parse.register import DocumentRegister, load_register
 from sitegen.pictures import originals
 from sitegen.read import site_folder
 
+_LABELS = (
+    (r"settings\.(.+)", r"the setting \1"),
+    (r"text.*", "its text"),
+    by_name("path", "settings"),
+)
 # The functions that parse the files of content/.
-DOCUMENT = "sitegen.parse.document:document"
-THREAD = "sitegen.parse.thread:thread"
+DOCUMENT = JobFunction("sitegen.parse.document:document", ParseJob, _LABELS, profile="parse")
+THREAD = JobFunction("sitegen.parse.thread:thread", ParseJob, _LABELS, profile="parse")
 # So many documents are decoded at once.
 AT_ONCE = 500
 
@@ -61,7 +67,7 @@ def prepare(
     progress: Progress = lambda _done, _all: None,
 ) -> Inputs:
     """Read what is new in the files of the site; all else is known from the last build."""
-    parser = engine.key(DOCUMENT, of_bytes(encode(settings_of(config))))
+    parser = engine.key(DOCUMENT.name, of_bytes(encode(settings_of(config))))
     register = load_register(engine.store, parser)
     changed = [task for task in document_tasks(tree.content, config) if not register.has(task)]
     templates = layouts.tasks(tree.layouts, site_folder.text)
@@ -87,7 +93,7 @@ def document_tasks(files: Iterable[File], config: Config) -> Iterator[Task]:
         Task(
             name=file.path,
             owner=file.path,
-            function=THREAD if is_thread(file.path) else DOCUMENT,
+            function=(THREAD if is_thread(file.path) else DOCUMENT).name,
             source=file.location,
             inputs=(file.digest,),
             job=encode(ParseJob(path=file.path, settings=settings)),

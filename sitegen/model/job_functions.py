@@ -1,4 +1,5 @@
-"""The functions that make outputs, as the file of an output declares them."""
+"""The functions that tasks run, as the files that make the tasks declare them, with their words for
+`--explain` and `--profile`."""
 
 from __future__ import annotations
 
@@ -17,11 +18,18 @@ EncodedJob = tuple[Job, bytes]
 
 class JobFunction(Struct, frozen=True):
     """The function `name` ("module:function"), the type of its input, and the words for the parts
-    of that."""
+    of that.
+
+    `reads` is the path by which labels name what the function reads beside its input: the bodies of
+    documents, or a file. `shared` are the fields of the input that hold digests of values in the
+    store. `profile` says under which word `--profile` adds up the time."""
 
     name: str
     input: type[Struct]
     labels: Labels
+    reads: str = "text"
+    shared: tuple[str, ...] = ()
+    profile: str = "feeds"
 
     def job(
         self,
