@@ -24,10 +24,10 @@ from sitegen.incremental.store import Store
 from sitegen.incremental.work import WorkerContext
 from sitegen.model.config import SETTINGS, Config, Settings, SettingsJob
 from sitegen.model.documents import Author, File, Parsed, Tree
+from sitegen.model.paths import POSTS
 from sitegen.near import nearest
 from sitegen.parse.document import document
 from sitegen.parse.job import ParseJob, ParseResult, settings_of
-from sitegen.parse.paths import POSTS
 from sitegen.pipeline.inputs import Inputs, collect, document_tasks, documents_of, prepare
 from sitegen.pipeline.scratch import with_scratch
 from sitegen.pipeline.site import link_site, unmade_pictures

@@ -27,7 +27,7 @@ from sitegen.link.addresses import comments_path, post_url
 from sitegen.markdown import reply
 from sitegen.model.config import Config
 from sitegen.model.documents import Comment, Parsed
-from sitegen.parse.paths import is_thread
+from sitegen.model.paths import is_thread
 from sitegen.parse.thread import MAX_CHARACTERS, order, read
 from sitegen.read import settings, site_folder
 from sitegen.text.characters import unescape

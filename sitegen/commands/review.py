@@ -22,12 +22,12 @@ from sitegen.markdown.converter import Converter
 from sitegen.model.config import Config
 from sitegen.model.documents import Post
 from sitegen.model.meta import Review
+from sitegen.model.paths import AUTHORS, POSTS
 from sitegen.near import nearest
 from sitegen.parse.document import post as parse_post
 from sitegen.parse.document import signed
 from sitegen.parse.frontmatter import Split, split
 from sitegen.parse.job import settings_of
-from sitegen.parse.paths import AUTHORS, POSTS
 from sitegen.provenance import disclosure
 from sitegen.read import settings, site_folder
 from sitegen.text import letters

@@ -16,15 +16,9 @@ from sitegen.model.documents import (
     Page,
     Post,
 )
+from sitegen.model.paths import COMMENTS, PAGES, POSTS
 from sitegen.model.site import (
     Term,
-)
-
-POSTS, AUTHORS, PAGES, COMMENTS = (
-    "content/posts/",
-    "content/authors/",
-    "content/pages/",
-    "content/comments/",
 )
 
 

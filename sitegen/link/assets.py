@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterable, Mapping
 
 from sitegen import urls
-from sitegen.link.addresses import PAGES
 from sitegen.link.resolve import Resolver
 from sitegen.model.documents import (
     Document,
     File,
     Parsed,
 )
+from sitegen.model.paths import PAGES
 from sitegen.model.site import (
     Asset,
 )

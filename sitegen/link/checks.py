@@ -8,7 +8,7 @@ from functools import partial
 
 from sitegen import terms, urls
 from sitegen.errors import Problem, shorten
-from sitegen.link.addresses import AUTHORS, POSTS, comments_path
+from sitegen.link.addresses import comments_path
 from sitegen.link.front_matter import authors_of, spaced
 from sitegen.link.resolve import Resolver
 from sitegen.model.config import SETTINGS, Config, Settings
@@ -16,6 +16,7 @@ from sitegen.model.documents import (
     Parsed,
     Post,
 )
+from sitegen.model.paths import AUTHORS, POSTS
 from sitegen.model.site import (
     Article,
     Outline,

@@ -22,7 +22,7 @@ from sitegen.memo.jobs import task_of
 from sitegen.memo.work import LastBuild
 from sitegen.model.build import STATE, BuildOptions, BuildReport
 from sitegen.model.documents import File, Tree
-from sitegen.parse.paths import AUTHORS, is_document
+from sitegen.model.paths import AUTHORS, is_document
 from sitegen.pipeline.inputs import document_tasks
 from sitegen.publish import staging
 from sitegen.text import letters

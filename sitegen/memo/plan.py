@@ -9,7 +9,7 @@ from sitegen.digest import of_bytes
 from sitegen.incremental.keys import encode
 from sitegen.memo.jobs import JobMemo, ReadyPlan
 from sitegen.memo.timebound import StoredPlan, recall
-from sitegen.parse.paths import AUTHORS
+from sitegen.model.paths import AUTHORS
 from sitegen.pictures import originals
 from sitegen.pipeline.inputs import Inputs
 from sitegen.pipeline.run import Run

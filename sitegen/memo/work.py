@@ -14,7 +14,7 @@ from sitegen.model.build import BuildReport, Timing
 from sitegen.model.config import Config
 from sitegen.model.documents import Tree
 from sitegen.model.jobs import Published
-from sitegen.parse.paths import is_document, is_thread
+from sitegen.model.paths import is_document, is_thread
 from sitegen.parse.register import DocumentRegister
 from sitegen.pictures import variants
 from sitegen.pipeline.inputs import Inputs

@@ -21,13 +21,13 @@ from sitegen.markdown import budget
 from sitegen.markdown.converter import Converter
 from sitegen.model.documents import Author, Body, Broken, Page, Post, Ref
 from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta, texts_in
+from sitegen.model.paths import AUTHORS, POSTS
 from sitegen.model.zones import zone_of
 from sitegen.parse import checks
 from sitegen.parse.body import SummaryRecord, body
 from sitegen.parse.checks import Problems, Values
 from sitegen.parse.frontmatter import Split, split
 from sitegen.parse.job import ParseJob, ParseResult, ParseSettings
-from sitegen.parse.paths import AUTHORS, POSTS
 from sitegen.provenance import disclosure
 from sitegen.text import letters, line_ends
 

@@ -9,7 +9,7 @@ from functools import cache
 from sitegen import urls
 from sitegen.errors import Problem
 from sitegen.model.documents import File
-from sitegen.parse.paths import AUTHORS, COMMENTS, POSTS, is_document, is_thread
+from sitegen.model.paths import AUTHORS, COMMENTS, POSTS, is_document, is_thread
 from sitegen.text import letters
 
 # Like the name of a document, but not quite.

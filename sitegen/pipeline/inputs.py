@@ -21,9 +21,9 @@ from sitegen.layouts import closures as layouts
 from sitegen.model.config import Config
 from sitegen.model.documents import Author, Broken, File, Page, Parsed, Post, Thread, Tree
 from sitegen.model.job_functions import JobFunction, by_name
+from sitegen.model.paths import COMMENTS, is_document, is_thread
 from sitegen.parse.job import ParseJob, ParseResult, settings_of
 from sitegen.parse.misplaced import misplaced
-from sitegen.parse.paths import COMMENTS, is_document, is_thread
 from sitegen.parse.register import DocumentRegister, load_register
 from sitegen.pictures import originals
 from sitegen.read import site_folder

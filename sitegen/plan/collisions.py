@@ -8,6 +8,7 @@ from sitegen import terms, urls
 from sitegen.errors import Problem
 from sitegen.model.config import SETTINGS
 from sitegen.model.documents import Page, Post
+from sitegen.model.paths import POSTS
 from sitegen.model.site import Site
 
 # An output path, and what is to stand there: a file of the site, or in words.
@@ -98,7 +99,7 @@ def _listed(names: list[str]) -> str:
 
 def _kind(owners: list[str]) -> str:
     """What all the owners are."""
-    for kind, folder in (("posts", "content/posts/"), ("files", "content/"), ("files", "static/")):
+    for kind, folder in (("posts", POSTS), ("files", "content/"), ("files", "static/")):
         if all(owner.startswith(folder) for owner in owners):
             return kind
     return "files and lists"

@@ -1,13 +1,10 @@
-"""Which files of content/ are documents, by their paths."""
+"""The folders of content/, and which files there are documents, by their paths."""
 
 from __future__ import annotations
 
 POSTS = "content/posts/"
-
-
 AUTHORS = "content/authors/"
-
-
+PAGES = "content/pages/"
 COMMENTS = "content/comments/"
 
 
