@@ -9,10 +9,10 @@ from typing import Any
 import msgspec
 
 from sitegen import dates
+from sitegen.formats.compact import without_empty
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.choices import FEEDS
 from sitegen.model.views import DisclosureView
-from sitegen.outputs.compact import without_empty
 from sitegen.outputs.feed_content import Entry, feed_url, opened, picture_of, shown
 from sitegen.outputs.feeds import FeedJob
 from sitegen.provenance import disclosure

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from sitegen import urls
+from sitegen.formats.compact import without_empty
 from sitegen.incremental.keys import decode, encode, encode_list
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.config import Config
@@ -20,7 +21,6 @@ from sitegen.model.site import Article, Outline
 from sitegen.model.views import LedgerView, Link, MonthView, PlannedTransparency, TotalView
 from sitegen.outputs import article_views, pagination
 from sitegen.outputs.article_views import by_involvement
-from sitegen.outputs.compact import without_empty
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 

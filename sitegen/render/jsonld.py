@@ -5,10 +5,10 @@ it."""
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from sitegen import dates, urls
+from sitegen.formats.compact import without_empty
 from sitegen.layouts.language import Strings
 from sitegen.model.views import (
     AuthorView,
@@ -47,10 +47,6 @@ def graph(site: SiteView, page: PostView, strings: Strings) -> Node:
     return {"@context": "https://schema.org", "@graph": [node for node in nodes if node]}
 
 
-def _without_empty(values: Mapping[str, Any]) -> Node:
-    return {key: value for key, value in values.items() if value not in ("", None, [])}
-
-
 def _publisher_id(site: SiteView) -> Node:
     return {"@id": f"{site.base_url}#page.publisher"}
 
@@ -58,7 +54,7 @@ def _publisher_id(site: SiteView) -> Node:
 def _article(site: SiteView, page: PostView, strings: Strings) -> Node:
     url, disclosure = urls.absolute(site.base_url, page.url), page.disclosure
     based_on = [source for source in page.sources if source.relation == "based_on"]
-    return _without_empty(
+    return without_empty(
         {
             "@type": "NewsArticle",
             "@id": f"{url}#page.article",
@@ -102,7 +98,7 @@ def _license(license_: str) -> str | Node:
 
 
 def _author(site: SiteView, author: AuthorView) -> Node:
-    return _without_empty(
+    return without_empty(
         {
             "@type": "Organization" if author.kind == "organization" else "Person",
             "name": author.name,
@@ -123,7 +119,7 @@ def _reviewer(site: SiteView, review: ReviewView) -> Node:
 
 def _work(source: SourceView) -> Node:
     publication = {"@type": "Organization", "name": source.name}
-    return _without_empty(
+    return without_empty(
         {
             "@type": "CreativeWork",
             "name": source.title or source.name,
@@ -146,7 +142,7 @@ def _correction(correction: CorrectionView, strings: Strings) -> Node:
 
 def _web_page(site: SiteView, page: PostView) -> Node:
     url, review = urls.absolute(site.base_url, page.url), page.disclosure.review
-    return _without_empty(
+    return without_empty(
         {
             "@type": "WebPage",
             "@id": url,
@@ -165,7 +161,7 @@ def _action(site: SiteView, page: PostView) -> Node | None:
     """How the text was generated; None if the post says no more than that AI took part."""
     url, disclosure = urls.absolute(site.base_url, page.url), page.disclosure
     generated = disclosure.generated_at
-    details = _without_empty(
+    details = without_empty(
         {
             "description": disclosure.description,
             "endTime": dates.rfc3339(generated) if generated else "",
@@ -185,7 +181,7 @@ def _action(site: SiteView, page: PostView) -> Node | None:
 def _instrument(model: str, provider: str) -> Node | None:
     if not (model or provider):
         return None
-    return _without_empty(
+    return without_empty(
         {
             "@type": "SoftwareApplication",
             "name": model,
@@ -196,7 +192,7 @@ def _instrument(model: str, provider: str) -> Node | None:
 
 def _publisher(site: SiteView) -> Node:
     publisher = site.publisher
-    return _without_empty(
+    return without_empty(
         {
             "@type": "NewsMediaOrganization",
             **_publisher_id(site),
