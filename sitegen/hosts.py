@@ -21,8 +21,9 @@ _ASCII = "".join(map(chr, range(0x21, 0x7F)))
 _PCHAR = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})"
 # A namespace, a string in it, and components that begin with "?+", "?=" and "#" (RFC 8141 §2).
 _URN = (
-    rf"urn:[A-Za-z0-9][A-Za-z0-9-]{{0,30}}[A-Za-z0-9]:{_PCHAR}(?:{_PCHAR}|/)*+"
-    rf"(?:\?\+{_PCHAR}(?:{_PCHAR}|/|\?(?!=))*+)?(?:\?={_PCHAR}(?:{_PCHAR}|[/?])*+)?(?:#(?:{_PCHAR}|[/?])*+)?"
+    rf"urn:[A-Za-z0-9][A-Za-z0-9-]{{0,30}}[A-Za-z0-9]:{_PCHAR}(?>(?:{_PCHAR}|/)*)"
+    rf"(?:\?\+{_PCHAR}(?>(?:{_PCHAR}|/|\?(?!=))*))?"
+    rf"(?:\?={_PCHAR}(?>(?:{_PCHAR}|[/?])*))?(?:#(?>(?:{_PCHAR}|[/?])*))?"
 )
 # A host or a mail address, a date, and any name (RFC 4151 §2.1).
 _DNS_NAME = (
@@ -30,7 +31,7 @@ _DNS_NAME = (
 )
 _TAG = (
     rf"tag:(?:[A-Za-z0-9._-]+@)?{_DNS_NAME},\d{{4}}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
-    rf":(?:{_PCHAR}|[/?])*+(?:#(?:{_PCHAR}|[/?])*+)?"
+    rf":(?>(?:{_PCHAR}|[/?])*)(?:#(?>(?:{_PCHAR}|[/?])*))?"
 )
 _WEB = r"https?://[^/?#@]+(?:[/?#].*)?"
 # Patterns are compiled for the first identifier: most sites have none.

@@ -56,6 +56,18 @@ def test_files_and_functions_are_short(sources: dict[Path, str]) -> None:
                 assert lines <= 60, f"{path.name}: {node.name} has more than 60 lines"
 
 
+def test_no_pattern_repeats_a_group_possessively() -> None:
+    """Before Python 3.11.5, "(?:...)*+" goes on from a wrong place when the last try of the group
+    fails: a table's row never ended. "(?>(?:...)*)" means the same, and is right everywhere."""
+    sets = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]")
+    repeated = re.compile(r"(?<!\\)\)(?:[*+?]|\{\d*,?\d*\})\+")
+    for path, source in SOURCES.items():
+        for node in ast.walk(ast.parse(source)):
+            text = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(text, str) and "(?" in text:
+                assert not repeated.search(sets.sub("x", text)), f"{path.name}: {text}"
+
+
 def test_no_test_imports_from_a_test_file() -> None:
     """What several test files need is in a support module."""
     for path, source in TESTS.items():

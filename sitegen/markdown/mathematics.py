@@ -16,10 +16,10 @@ from markdown.util import AtomicString
 
 from sitegen.lazy import load
 
-_INLINE = re.compile(r"\$((?:[^$\\`]++|\\[\s\S])++)\$(?!\$)")
-_DOUBLE = re.compile(r"\$\$((?:[^$\\`]++|\\[\s\S])++)\$\$(?!\$)")
+_INLINE = re.compile(r"\$((?>(?:[^$\\`]++|\\[\s\S])+))\$(?!\$)")
+_DOUBLE = re.compile(r"\$\$((?>(?:[^$\\`]++|\\[\s\S])+))\$\$(?!\$)")
 _CODE = re.compile(r"\$`([^`]+)`\$(?!\$)")
-_BLOCK = re.compile(r"\$\$(?!\$)((?:[^$\\]++|\\[\s\S])++)\$\$")
+_BLOCK = re.compile(r"\$\$(?!\$)((?>(?:[^$\\]++|\\[\s\S])+))\$\$")
 _LINE_END = re.compile(r"[ \t]*\\?(?:\n|\Z)")
 
 

@@ -22,7 +22,7 @@ _LIKE_A_MARK = re.compile(r"-at\s*=", re.IGNORECASE)
 _MARK = re.compile(r'(?<=\s)data-(href|src|poster|id|math|tag)-at=("?)(\d++):(\d++)\2')
 # Those side by side. What begins with letters is found fast.
 _ANY = r'data-(?:href|src|poster|id|math|tag)-at=(?:"\d++:\d++"|\d++:\d++)'
-_MARKS = re.compile(rf"{_ANY}(?: {_ANY})*+")
+_MARKS = re.compile(rf"{_ANY}(?>(?: {_ANY})*)")
 
 # The number of the first line, from 0; the columns in which the lines begin, 0 for those that are
 # missing; the places in the text before each of which a character was left out.

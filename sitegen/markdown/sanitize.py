@@ -12,18 +12,19 @@ from sitegen.markdown.allowed import TAGS, clean
 from sitegen.markdown.instead import PLAIN, instead_of
 from sitegen.markdown.written import ENOUGH, Written
 from sitegen.text import rawhtml
+from sitegen.text.characters import IN_TAG
 
 # So many characters of a tag are read to see what it shows.
 LONG_TAG = 2000
 
 # A tag as it is written in Markdown, where a "<" may be one and no more.
-_WRITTEN_TAG = re.compile(r"<([a-zA-Z][^\s/>]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>)?")
+_WRITTEN_TAG = re.compile(rf"<([a-zA-Z][^\s/>]*)({IN_TAG}>)?")
 _SOURCE = re.compile(r"<source\b[^>]*>")
 # Text, and whole tags that are published.
 _NAME = rf"(?:{'|'.join(sorted(TAGS, reverse=True))})"
 _HARMLESS = re.compile(
-    rf"""(?:[^<]++|</{_NAME}>|<{_NAME}(?:\s++[a-z][\w:.-]*+(?:="[^"<>]*+"|='[^'<>]*+'"""
-    r"""|=[^\s"'`=<>]++)?+)*+\s*+/?>)*+""",
+    rf"""(?>(?:[^<]++|</{_NAME}>|<{_NAME}(?>(?:\s++[a-z][\w:.-]*+(?>(?:="[^"<>]*+"|='[^'<>]*+'"""
+    r"""|=[^\s"'`=<>]++)?))*)\s*+/?>)*)""",
     re.IGNORECASE,
 )
 

@@ -22,7 +22,7 @@ _SIGN = re.compile(
 _BARE_SIGN = re.compile("\ufdd0[\ufdd2-\ufddb]+\ufdd1")
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 # What can be before a block of HTML on its line: spaces, markers of list items, that of a quote.
-_MARGIN = re.compile(r"[ \t]*(?:(?:[-+*]|[0-9]{1,9}[.)])[ \t]+)*+(>?)")
+_MARGIN = re.compile(r"[ \t]*(?>(?:(?:[-+*]|[0-9]{1,9}[.)])[ \t]+)*)(>?)")
 
 
 def hidden(text: str, visible: str) -> tuple[str, tuple[str, ...]]:

@@ -92,7 +92,7 @@ def _entry(job: FeedJob, item: FeedItem, encoded: bytes) -> Entry:
 
 
 # Tags, and what in them leads somewhere. Quotes inside values are written as entities.
-_TAG = re.compile(r"<[a-zA-Z](?:[^<>\"]|\"[^\"]*\")*+>")
+_TAG = re.compile(r"<[a-zA-Z](?>[^<>\"]*(?:\"[^\"]*\"[^<>\"]*)*)>")
 _ADDRESS = re.compile(r"(?<=\s)(cite|href|poster|src)=\"([^\"]*)\"")
 # What programs that read feeds take out, and the W3C's validator warns of.
 _FOREIGN = re.compile(r"\s(?:role|aria-[a-z]+)=\"[^\"]*\"")

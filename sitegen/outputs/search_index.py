@@ -11,9 +11,9 @@ from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.documents import Body
 from sitegen.outputs import pagefind
 from sitegen.outputs.search import LibraryJob, SearchEntry, SearchJob
-from sitegen.text.characters import unescape
+from sitegen.text.characters import IN_TAG, unescape
 
-_TAG = r"(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>"
+_TAG = rf"{IN_TAG}>"
 _UNSEEN = re.compile(
     rf"<(script|style|template|noscript)\b.*?</\1\s*>|<!--.*?-->|<[a-z/!]{_TAG}",
     re.IGNORECASE | re.DOTALL,

@@ -16,20 +16,20 @@ from sitegen.markdown import places
 from sitegen.markdown.written import Written
 from sitegen.model.documents import Img
 from sitegen.text import rawhtml
-from sitegen.text.characters import unescape
+from sitegen.text.characters import IN_TAG, unescape
 
 # Most tags are others, which their first letter tells sooner than all the names.
 _LINKING_TAG = re.compile(
-    r"<(?=[aistv])(a|area|audio|img|source|track|video)\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>",
+    rf"<(?=[aistv])(a|area|audio|img|source|track|video)\b({IN_TAG})>",
     re.IGNORECASE,
 )
 # In trusted HTML an attribute's value may hold what looks like a tag. So every tag is matched as a
 # whole, and those that hold no addresses are skipped.
 _TRUSTED_TAG = re.compile(
-    r"<(?:(a|area|audio|img|source|track|video)(?=[\s/>])|[a-zA-Z])((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>",
+    rf"<(?:(a|area|audio|img|source|track|video)(?=[\s/>])|[a-zA-Z])({IN_TAG})>",
     re.IGNORECASE,
 )
-_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>")
+_ANY_TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*)({IN_TAG})>")
 # What `src` leads to, by the name of the tag. A <source> may be of any kind.
 _MEDIA = {"audio": "audio file", "source": "file", "track": "text track", "video": "video"}
 _ATTRIBUTE = re.compile(r"""([^\s=>/"']+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")

@@ -14,10 +14,11 @@ from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.jobs import PictureVariants, SvgJob, VariantsJob
 from sitegen.model.site import Picture
 from sitegen.pictures import inert, originals, variants
+from sitegen.text.characters import IN_TAG
 
 # Only this many bytes are searched for the root element; a later one has no size.
 _FIRST = 65_536
-_ROOT = re.compile(r"<(?:[\w.-]+:)?svg\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>")
+_ROOT = re.compile(rf"<(?:[\w.-]+:)?svg\b({IN_TAG})>")
 _ATTRIBUTE = re.compile(r"""(?<![\w:-])(width|height|viewBox)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _NUMBER = r"\s*(\d{1,5}(?:\.\d{1,9})?)"
 _LENGTH = re.compile(rf"{_NUMBER}(?:px)?\s*")

@@ -28,11 +28,13 @@ _WINDOWS = {
     if number not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 }
 
+# What a tag holds between its name and its end: attributes, whose quoted values may hold ">".
+IN_TAG = r"""(?>[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*)"""
 # Comments, what is parsed as one, and tags with their attributes (§13.2.5). In the elements of _RAW
 # neither begins; in two of them there are references.
 _MARKUP = re.compile(
     r"<!--(?:-?>|.*?(?:--!?>|\Z))|<(?:[!?]|/(?![a-zA-Z]))[^>]*"
-    r"|</?(?P<name>[a-zA-Z][^\s/>]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>",
+    rf"|</?(?P<name>[a-zA-Z][^\s/>]*){IN_TAG}>",
     re.DOTALL,
 )
 _RAW = {

@@ -22,10 +22,10 @@ _TAG = re.compile(_INLINE, re.IGNORECASE)
 _REFERENCE = r"&[#0-9A-Za-z]{1,32};"
 _REFERENCE_BEFORE = re.compile(f"{_REFERENCE}$")
 # Most texts have no such line end. The pattern begins with a fixed character, so a search is fast.
-_CANDIDATE = re.compile(rf"\n[ \t]*+(?:{_INLINE})*+(?:&|[^\0-\x7f])", re.IGNORECASE)
+_CANDIDATE = re.compile(rf"\n[ \t]*+(?>(?:{_INLINE})*)(?:&|[^\0-\x7f])", re.IGNORECASE)
 # A line end in HTML with the character that follows; and the tags of elements that keep theirs.
 _IN_HTML = re.compile(
-    rf"{_BREAK}(?=(?:{_INLINE})*+(?P<after>{_REFERENCE}|[^<]))"
+    rf"{_BREAK}(?=(?>(?:{_INLINE})*)(?P<after>{_REFERENCE}|[^<]))"
     r"|<(?P<close>/?)(?P<name>pre|code|kbd|samp|script|style|textarea)\b[^<>]*+>"
     r"|(?P<comment><!--)|-->",
     re.IGNORECASE,

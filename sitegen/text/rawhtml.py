@@ -21,7 +21,7 @@ _ATTRIBUTE = re.compile(
     r"""(=?[^\t\n\f\r />=<]++|=)(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+"""
     r"""("[^"]*+"|'[^']*+'|[^\t\n\f\r >"'<][^\t\n\f\r ><]*+|(?=>))|(?![\t\n\f\r ]*+=))"""
 )
-_REST = re.compile(rf"(?:[\t\n\f\r /]++|{_ATTRIBUTE.pattern})*+>")
+_REST = re.compile(rf"(?>(?:[\t\n\f\r /]++|{_ATTRIBUTE.pattern})*)>")
 _COMMENT_END = re.compile(r"(?<=<!--)-?>|--!?>")
 
 # Their content is text up to the end tag, whatever it looks like. A browser shows it in the first.

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from sitegen.markdown.github.links import SPACE
 
 _VALUE = rf"(?:[^{SPACE}\"'=<>`]++|'[^']*+'|\"[^\"]*+\")"
-_ATTRIBUTES = rf"[{SPACE}]++[A-Za-z_:][A-Za-z0-9_.:-]*+(?:[{SPACE}]*+=[{SPACE}]*+{_VALUE})?+"
+_ATTRIBUTES = rf"[{SPACE}]++[A-Za-z_:][A-Za-z0-9_.:-]*+(?>(?:[{SPACE}]*+=[{SPACE}]*+{_VALUE})?)"
 TAG_PATTERN = (
-    rf"<(?:[A-Za-z][A-Za-z0-9-]*+(?:{_ATTRIBUTES})*+[{SPACE}]*+/?"
+    rf"<(?:[A-Za-z][A-Za-z0-9-]*+(?>(?:{_ATTRIBUTES})*)[{SPACE}]*+/?"
     rf"|/[A-Za-z][A-Za-z0-9-]*+[{SPACE}]*+)>"
 )
 TAG = re.compile(TAG_PATTERN)
@@ -18,7 +18,7 @@ _TAG_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 DECLARATION = re.compile(rf"<![A-Z]+[{SPACE}]")
 ANCHOR = re.compile(r"<(?:(/)a\b|a\b[^>]*\bhref\b)", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
-    rf"[{SPACE}]([A-Za-z_:][A-Za-z0-9_.:-]*+)(?:[{SPACE}]*+=[{SPACE}]*+({_VALUE}))?+"
+    rf"[{SPACE}]([A-Za-z_:][A-Za-z0-9_.:-]*+)(?>(?:[{SPACE}]*+=[{SPACE}]*+({_VALUE}))?)"
 )
 
 

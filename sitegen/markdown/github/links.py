@@ -21,17 +21,17 @@ _SIGN = r"[!-/:-@\[-`{-~]"
 # With its semicolon: `&copy=3` is a part of an address.
 ENTITY = re.compile(r"&(?:#([0-9]{1,8})|#[xX]([0-9a-fA-F]{1,8})|([A-Za-z][A-Za-z0-9]{1,31}));")
 _ESCAPED = re.compile(rf"\\({_SIGN})|{ENTITY.pattern}")
-LABEL = re.compile(rf"\[((?:[^\[\]\\]++|\\{_SIGN}?+)*+)\]")
+LABEL = re.compile(rf"\[((?>(?:[^\[\]\\]++|\\{_SIGN}?+)*))\]")
 LABEL_LENGTH = 1000
 _SPACES = re.compile(rf"[{SPACE}]+")
-_ANGLE = re.compile(r"<((?:[^<>\n\\]++|\\[^\n]?+)*+)>")
-_BARE = re.compile(rf"(?:[^{SPACE}()\\]++|\\{_SIGN}?+)*+")
+_ANGLE = re.compile(r"<((?>(?:[^<>\n\\]++|\\[^\n]?+)*))>")
+_BARE = re.compile(rf"(?>(?:[^{SPACE}()\\]++|\\{_SIGN}?+)*)")
 # A destination may hold so many brackets in brackets.
 _DEPTH = 32
 _TITLE = {
-    '"': re.compile(r'"((?:[^"\\]++|\\[\s\S]?+)*+)"'),
-    "'": re.compile(r"'((?:[^'\\]++|\\[\s\S]?+)*+)'"),
-    "(": re.compile(r"\(((?:[^()\\]++|\\[\s\S]?+)*+)\)"),
+    '"': re.compile(r'"((?>(?:[^"\\]++|\\[\s\S]?+)*))"'),
+    "'": re.compile(r"'((?>(?:[^'\\]++|\\[\s\S]?+)*))'"),
+    "(": re.compile(r"\(((?>(?:[^()\\]++|\\[\s\S]?+)*))\)"),
 }
 _UNSAFE = re.compile(r'[\x00-\x20"<>\\^`{|}\[\]\x7f]')
 # Python-Markdown takes them for marks of its own. No output can hold them anyway, which

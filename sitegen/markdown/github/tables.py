@@ -6,7 +6,7 @@ import re
 
 DELIMITER_ROW = re.compile(r"[ ]*\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$")
 # A pipe behind a backslash, and be it one of two, is part of a cell.
-_CELL = re.compile(r"[^|]*+(?:(?<=\\)\|[^|]*+)*+")
+_CELL = re.compile(r"(?>[^|]*(?:(?<=\\)\|[^|]*)*)")
 
 
 def cells(row: str) -> list[tuple[int, int]]:

@@ -16,7 +16,7 @@ from sitegen.text import line_ends
 
 _MAIL = re.compile(
     r"(?<![A-Za-z0-9.+_-])((?:(?<![A-Za-z0-9])(?:mailto|(xmpp)):)?)([A-Za-z0-9.+_-]++)"
-    r"@((?:[A-Za-z0-9_-]|\.(?=[A-Za-z0-9])|(?(2)/|(?!)))++)(?!@)"
+    r"@((?>(?:[A-Za-z0-9_-]|\.(?=[A-Za-z0-9])|(?(2)/|(?!)))+))(?!@)"
 )
 
 
