@@ -44,7 +44,9 @@ class ClassicDialect:
             self.markdown.preprocessors.deregister("html_block", strict=False)
             self.markdown.inlinePatterns.deregister("html")
 
-    def convert(self, text: str, *, marked: bool) -> tuple[str, Iterator[Heading]]:  # noqa: ARG002 - Python-Markdown knows no places
+    def convert(self, text: str, *, marked: bool) -> tuple[str, Iterator[Heading]]:  # noqa: ARG002 - see below
+        """See `converter.Dialect`. The HTML has no marks: Python-Markdown does not know where
+        addresses were written."""
         self.markdown.reset()
         html = self.markdown.convert(text)
         return html, _headings(self.markdown.toc_tokens)  # type: ignore[attr-defined]  # set by toc

@@ -1,9 +1,9 @@
 """Python-Markdown in less time, with the same output: processors that cannot change a text are not
 run on it.
 
-For each class of processors, a table has the signs without which it finds nothing. Classes are
-compared by their exact type, and only in the versions of Python-Markdown that this was tested with;
-with any other version, the library runs as it is."""
+Tables say which signs each class of processors needs: in a text without them it finds nothing.
+Classes are compared by their exact type. All this is done only with the versions of Python-Markdown
+that it was tested with; with any other version, the library runs as it is."""
 
 from __future__ import annotations
 
@@ -26,17 +26,21 @@ TESTED = frozenset({"3.11.3"})
 
 
 def applies() -> bool:
+    """Whether this module was tested with the installed Python-Markdown."""
     return markdown.__version__ in TESTED
 
 
-# Python-Markdown's own patterns, but what they begin with comes before what must not stand before
-# it: a search then runs from one such character to the next.
+# Python-Markdown's own patterns, but with their first character before the look-behind: a search
+# then jumps from one such character to the next.
 BACKTICK = r"(?:(\\(?<!\\\\)\\(?:\\{2})*)(?=`)|`(?<!\\`))"
 BRACKET = r"\[(?<!!\[)"
 
 
 class FastMarkdown(markdown.Markdown):
+    """Python-Markdown with the processors of this module."""
+
     def build_parser(self) -> FastMarkdown:
+        """Register the processors of this module in the place of the library's."""
         super().build_parser()
         self.inlinePatterns.register(
             inlinepatterns.BacktickInlineProcessor(BACKTICK), "backtick", 190
@@ -61,11 +65,13 @@ class FastMarkdown(markdown.Markdown):
         return self
 
     def reset(self) -> FastMarkdown:
+        """Forget what depends on the last document."""
         self._levels.clear()
         super().reset()
         return self
 
     def is_block_level(self, tag: Any) -> bool:
+        """Whether `tag` is a block-level element. Cached for one document."""
         found = self._levels.get(tag)
         if found is None:
             found = self._levels[tag] = super().is_block_level(tag)
@@ -76,7 +82,11 @@ class FastMarkdown(markdown.Markdown):
 
 
 class Whitespace(NormalizeWhitespace):
+    """Normalizes white space only in texts that have any to normalize."""
+
     def run(self, lines: list[str]) -> list[str]:
+        """The lines with spaces instead of tabs, without placeholders, and with two empty lines at
+        the end."""
         text = "\n".join(lines) + "\n"
         return (
             super().run(lines)
@@ -86,18 +96,21 @@ class Whitespace(NormalizeWhitespace):
 
 
 class HtmlBlocks(HtmlBlockPreprocessor):
+    """Looks for HTML only in texts that have a sign of it."""
+
     def run(self, lines: list[str]) -> list[str]:
+        """The lines with a placeholder for each block of HTML."""
         # A character reference without its semicolon is given one.
         return super().run(lines) if any("<" in line or "&#" in line for line in lines) else lines
 
 
 # --- blocks ---------------------------------------------------------------------------------------
 
-# Characters of a block whose signs are not sought again for each line.
+# From so many characters on, the signs of a block are not looked for again in what is left of it.
 LONG = 500
-# What a line of the block must begin with after spaces for a processor to take it: "0" stands for
-# any digit, " " for spaces before the first line, "" for an empty line; but a "|" may stand
-# anywhere. None: always asked.
+# The signs of which a processor needs one: a line of the block must begin with it, after spaces.
+# "0" means any digit, " " a space before the first line, "" an empty line; "|" can be anywhere.
+# None: the processor always runs.
 _BLOCK_SIGNS: dict[type, Collection[str] | None] = {
     admonition.AdmonitionProcessor: "! ",
     blockprocessors.EmptyBlockProcessor: ("",),
@@ -123,8 +136,8 @@ _ALL_BLOCK_SIGNS = frozenset(sign for signs in _BLOCK_SIGNS.values() for sign in
 
 
 class Parser(BlockParser):
-    """Asks about a block only the processors that know what its lines begin with; that is mostly a
-    letter, and none does."""
+    """Runs on each block only the processors whose signs it has. Most blocks are paragraphs, and
+    have none."""
 
     def __init__(self, md: markdown.Markdown) -> None:
         super().__init__(md)
@@ -132,6 +145,7 @@ class Parser(BlockParser):
         self._long: tuple[str, frozenset[str]] = ("", frozenset())
 
     def parseBlocks(self, parent: Element, blocks: list[str]) -> None:  # noqa: N802 - Python-Markdown's name
+        """Read `blocks`, which are used up, into `parent`."""
         while blocks:
             signs = self._signs(blocks[0])
             if signs not in self._asked:
@@ -145,8 +159,8 @@ class Parser(BlockParser):
                     break
 
     def _signs(self, block: str) -> frozenset[str]:
-        """What the lines of `block` begin with. Of a long one, processors take piece by piece: what
-        is left has no other signs, but where they cut a line."""
+        """The signs of `block`. Processors take a long block piece by piece. What is left of it has
+        the signs of the whole; only its first line can have others, where a line was cut."""
         if len(block) < LONG:
             return _block_signs(block)
         if not self._long[0].endswith(block):
@@ -181,13 +195,16 @@ _PLAIN_ADDRESS = re.compile(r"\(([^\s()<>'\"\x02]+)\)")
 
 
 class FastLink(inlinepatterns.LinkInlineProcessor):
-    """Reads a link in which nothing is nested, quoted or escaped at once, not sign by sign."""
+    """Reads a link without nesting, quotes and escapes with one pattern, not character by
+    character."""
 
     def getText(self, data: str, index: int) -> tuple[str, int, bool]:  # noqa: N802 - Python-Markdown's name
+        """The text of the link from `index` on, the index after it, and whether it is closed."""
         plain = _PLAIN_TEXT.match(data, index)
         return (plain[1], plain.end(), True) if plain else super().getText(data, index)
 
     def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:  # noqa: N802 - Python-Markdown's name
+        """The address and the title of the link, the index after them, and whether it is a link."""
         plain = _PLAIN_ADDRESS.match(data, index)
         return (plain[1], None, plain.end(), True) if plain else super().getLink(data, index)
 
@@ -198,9 +215,8 @@ _REFERENCES = (
     inlinepatterns.ImageReferenceInlineProcessor,
     inlinepatterns.ShortImageReferenceInlineProcessor,
 )
-# What a text must have in it for a pattern to match: one of the signs. What the patterns here make
-# of a text are parts of it and placeholders, so that a sign that was nowhere in the document does
-# not come up later.
+# The signs of which a text needs one for a pattern to match. These patterns turn a text into parts
+# of it and placeholders, so a sign that is nowhere in the document cannot appear later.
 _INLINE_SIGNS: dict[tuple[type, str], tuple[str, ...]] = {
     (inlinepatterns.BacktickInlineProcessor, BACKTICK): ("`",),
     (inlinepatterns.EscapeInlineProcessor, inlinepatterns.ESCAPE_RE): ("\\",),
@@ -221,10 +237,11 @@ _INLINE_SIGNS: dict[tuple[type, str], tuple[str, ...]] = {
 
 
 class FilteredInline(InlineProcessor):
-    """Shows the patterns only the texts in which one of them can match, and the texts only the
-    patterns that can."""
+    """Runs only the patterns that can match in this document, and only on the texts in which one of
+    them can."""
 
     def run(self, tree: Element, ancestors: list[str] | None = None) -> Element:
+        """Convert the texts of the tree."""
         texts = [(element, element.text) for element in tree.iter() if element.text]
         tails = [(element, element.tail) for element in tree.iter() if element.tail]
         everything = "\0".join([text for _, text in (*texts, *tails)])
@@ -232,8 +249,7 @@ class FilteredInline(InlineProcessor):
         for pattern in self.md.inlinePatterns:
             needed = self._signs(pattern, everything)
             if needed is None:
-                # It may make texts that have signs in them, and nothing may be taken from the other
-                # patterns.
+                # The pattern is unknown, and may bring in any sign: run all patterns on all texts.
                 self.inlinePatterns = self.md.inlinePatterns  # type: ignore[assignment]  # the stubs have two types
                 return super().run(tree, ancestors)
             found = [sign for sign in needed if sign in everything]
@@ -255,6 +271,8 @@ class FilteredInline(InlineProcessor):
         return tree
 
     def _signs(self, pattern: inlinepatterns.Pattern, everything: str) -> Collection[str] | None:
+        """The signs of which `pattern` needs one; none if it cannot match in `everything`, all
+        texts of the document; None if nothing is known of it."""
         kind = type(pattern)
         if (
             isinstance(pattern, inlinepatterns.DelimiterProcessor)
@@ -264,7 +282,7 @@ class FilteredInline(InlineProcessor):
         if kind in _REFERENCES and not self.md.references:
             return ()
         if kind is wikilinks.WikiLinksInlineProcessor:
-            # An empty one brings together what stood on both sides of it.
+            # An empty link joins the texts on both sides of it, which can make new signs.
             return None if "[[" in everything else ()
         return _INLINE_SIGNS.get((kind, pattern.pattern))
 
@@ -276,13 +294,16 @@ def _contains(text: str, signs: Iterable[str]) -> bool:
     return False
 
 
-# --- after that -----------------------------------------------------------------------------------
+# --- after the texts ------------------------------------------------------------------------------
 
 
 class FastContents(linear.LinearContents):
+    """Looks for headings and markers only in documents that have some."""
+
     _empty = ""
 
     def run(self, doc: Element) -> None:
+        """Give ids to headings, and make the table of contents."""
         tags = {element.tag for element in doc.iter()}
         if any(
             isinstance(tag, str) and self.header_rgx.match(tag) for tag in tags
@@ -295,16 +316,22 @@ class FastContents(linear.LinearContents):
         self.md.toc, self.md.toc_tokens = self._empty, []  # type: ignore[attr-defined]
 
     def replace_marker(self, root: Element, elem: Element) -> None:
+        """Put the table of contents `elem` in place of each marker."""
         if any(self.marker in element.text for element in root.iter() if element.text):
             super().replace_marker(root, elem)
 
 
 class FastContentsExtension(toc.TocExtension):
+    """Python-Markdown's extension `toc` with `FastContents`."""
+
     TreeProcessorClass = FastContents
 
 
 class Unescape(UnescapeTreeprocessor):
+    """Puts back escaped characters only in documents that have some."""
+
     def run(self, root: Element) -> None:
+        """Put characters in place of their placeholders."""
         attributes = [
             value
             for element in root.iter()

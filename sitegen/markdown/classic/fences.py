@@ -20,6 +20,7 @@ class Fences(FencedBlockPreprocessor):
     def handle_attrs(
         self, attrs: Iterable[tuple[str, str]]
     ) -> tuple[str, list[str], dict[str, Any]]:
+        """An empty id, the classes of a block, and those of its options that it may set."""
         _, classes, configs = super().handle_attrs(attrs)
         return (
             "",
@@ -28,10 +29,11 @@ class Fences(FencedBlockPreprocessor):
         )
 
 
-class QuickFences(Fences):
-    """The same with cached lexers and formatters."""
+class CachedFences(Fences):
+    """Fenced code, with lexers and formatters that are cached."""
 
     def run(self, lines: list[str]) -> list[str]:
+        """The lines with a placeholder for each block of fenced code."""
         if not any("```" in line or "~~~" in line for line in lines):
             return lines
         text, index = "\n".join(lines), 0
@@ -61,14 +63,18 @@ class QuickFences(Fences):
 
 
 def code_hilite() -> CodeHiliteExtension:
+    """Python-Markdown's extension that colours indented code."""
     return CodeHiliteExtension(css_class="highlight", guess_lang=False, linenums=False)
 
 
 class FencesExtension(FencedCodeExtension):
+    """Python-Markdown's extension `fenced_code` with the fences of this module."""
+
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
+        """Register the fences."""
         md.registerExtension(self)
         md.preprocessors.register(
-            (QuickFences if fast.applies() else Fences)(md, self.getConfigs()),
+            (CachedFences if fast.applies() else Fences)(md, self.getConfigs()),
             "fenced_code_block",
             25,
         )

@@ -1,5 +1,5 @@
-"""Parts of Python-Markdown whose time grew with the square of a text, rewritten so that it grows
-with the text; their output is the same.
+"""Parts of Python-Markdown that take quadratic time, rewritten to take linear time, with the same
+output.
 
 A text that repeats one thing again and again comes from a broken program or an attacker. It must
 not keep a build busy for minutes."""
@@ -22,12 +22,13 @@ FOOTNOTE = r"\[\^([^\]]*)\]"
 
 
 class LimitedReferences(dict[str, tuple[str, str | None]]):
-    """Addresses and titles by their labels. All their uses together stand for no more than a text
-    may have: CommonMark's own implementation has such a limit as well."""
+    """Addresses and titles by label. All uses of them together may have as many characters as a
+    whole text; CommonMark's own implementation has such a limit as well."""
 
     _left = budget.MAX_CHARACTERS
 
     def clear(self) -> None:
+        """Remove all labels, and begin to count anew."""
         super().clear()
         self._left = budget.MAX_CHARACTERS
 
@@ -43,29 +44,33 @@ class LimitedReferences(dict[str, tuple[str, str | None]]):
 
 
 class LinearFootnotes(footnotes.FootnoteExtension):
-    """Numbers references by counting them; the library tries all numbers that are taken."""
+    """Numbers references by counting them. The library tries every number that is in use."""
 
     _numbers: dict[str, int] | None = None
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's name
+        """Register the reference of this module in the place of the library's."""
         super().extendMarkdown(md)
         md.inlinePatterns.register(FootnoteReference(FOOTNOTE, self), "footnote", 175)
 
     def reset(self) -> None:
+        """Remove the footnotes of the last document."""
         super().reset()
         self._numbers = None
 
     def setFootnote(self, id: str, text: str) -> None:  # noqa: A002, N802 - Python-Markdown's names
+        """Store a definition."""
         super().setFootnote(id, text)
         self._numbers = None
 
     def number(self, label: str) -> int | None:
-        """The number of a footnote, in the order of their definitions."""
+        """The number of the footnote `label`, in the order of definitions; None if it has none."""
         if self._numbers is None:
             self._numbers = {each: number for number, each in enumerate(self.footnotes, 1)}
         return self._numbers.get(label)
 
     def unique_ref(self, reference: str, found: bool = False) -> str:
+        """The id of a reference: the second one to a footnote has a 2 in it, and so on."""
         if not found:
             return reference
         count = self.found_refs[reference] = self.found_refs.get(reference, 0) + 1
@@ -74,6 +79,8 @@ class LinearFootnotes(footnotes.FootnoteExtension):
 
 
 class FootnoteReference(footnotes.FootnoteInlineProcessor):
+    """A reference to a footnote: `[^label]`."""
+
     footnotes: LinearFootnotes
 
     def handleMatch(  # type: ignore[override]  # noqa: N802 - Python-Markdown's name
@@ -81,6 +88,7 @@ class FootnoteReference(footnotes.FootnoteInlineProcessor):
         m: re.Match[str],
         data: str,  # noqa: ARG002
     ) -> tuple[Element | None, int | None, int | None]:
+        """The element of the reference, and where it begins and ends; None without a footnote."""
         number = self.footnotes.number(m[1])
         if number is None:
             return None, None, None
@@ -96,7 +104,10 @@ class FootnoteReference(footnotes.FootnoteInlineProcessor):
 
 
 class LinearContents(toc.TocTreeprocessor):
+    """Remembers where each marker is; the library searches all elements beside it."""
+
     def replace_marker(self, root: Element, elem: Element) -> None:
+        """Put the table of contents `elem` in place of the first MAX_CONTENTS markers."""
         left = budget.MAX_CONTENTS
         for parent, places in self._markers(root):
             for place in places[:left]:
@@ -126,4 +137,6 @@ class LinearContents(toc.TocTreeprocessor):
 
 
 class LinearContentsExtension(toc.TocExtension):
+    """Python-Markdown's extension `toc` with `LinearContents`."""
+
     TreeProcessorClass = LinearContents

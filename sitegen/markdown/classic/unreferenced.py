@@ -12,19 +12,19 @@ from sitegen.markdown.classic import linear
 
 
 class FootnotesWithoutDeadLinks(linear.LinearFootnotes):
-    """Footnotes, of which those without a reference have no links back."""
+    """Footnotes; those without a reference have no link back."""
 
     def __init__(self) -> None:
         super().__init__(UNIQUE_IDS=False)
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - Python-Markdown's name
+        """Register the processor after those that make references and links back."""
         super().extendMarkdown(md)
-        # After all that makes references to footnotes and links back.
         md.treeprocessors.register(_DeadLinks(md, self), "footnotes_unreferenced", 14)
 
 
 class _DeadLinks(Treeprocessor):
-    """Takes out the links back to places that are not there."""
+    """Removes the links back to references that do not exist."""
 
     def __init__(self, md: markdown.Markdown, footnotes: linear.LinearFootnotes) -> None:
         super().__init__(md)
@@ -44,7 +44,7 @@ class _DeadLinks(Treeprocessor):
 
 
 def _without(parent: Element, gone: set[Element]) -> None:
-    """Remove children and the space that keeps them on the line, but not the text after them."""
+    """Remove the children `gone` and the no-break space before each, but not the text after it."""
     kept: list[Element] = []
     for child in parent:
         if child not in gone:
