@@ -30,6 +30,7 @@ class Written:
         return self.offset(*place) if place else None
 
     def offset(self, line: int, column: int) -> int:
+        """The index in the text of a line and column of it, both from 1."""
         return self._lines[line - 1] + column - 1
 
     @cached_property

@@ -1,5 +1,5 @@
-"""Alerts as GitHub has them: a quote of the document itself whose first line says what kind of
-alert it is, and nothing else. Elsewhere, and with nothing after that line, it stays a quote."""
+"""Alerts as GitHub has them: quotes whose first line is only the kind of the alert, `[!NOTE]`.
+Inside another block, or with nothing after that line, such a quote stays a quote."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from sitegen.markdown.github.node import Node
 _KIND = re.compile(rf"\[!({'|'.join(phrases.ALERTS)})\][ \t]*(\\?)$", re.IGNORECASE)
 
 
-def taken(quote: Node) -> str:
-    """The title of an alert, the line of which is taken out of the `quote`; "" if it is none."""
+def take_title(quote: Node) -> str:
+    """The title of an alert, whose line is removed from the `quote`; "" if the quote is none."""
     first = quote.children[0] if quote.children else None
     if first is None or first.kind not in {"paragraph", "table"} or first.lines[0][:2] != "[!":
         return ""
     kind = _KIND.match(first.lines[0])
     if first.kind == "table" and first.values["head"] == 0:
         return ""  # the line is the head of a table
-    alone = len(first.lines) == 1
-    if kind is None or (alone and (kind[2] or len(quote.children) == 1)):
+    is_only_line = len(first.lines) == 1
+    if kind is None or (is_only_line and (kind[2] or len(quote.children) == 1)):
         return ""
-    if alone:
+    if is_only_line:
         quote.children.pop(0)
     else:
         first.lines.pop(0)
@@ -37,10 +37,10 @@ def taken(quote: Node) -> str:
     return kind[1].capitalize()
 
 
-def begun(title: str, parent: Element) -> Element:
-    """The element for what is in an alert."""
-    made = SubElement(parent, "div", {"class": f"admonition alert {title.lower()}"})
-    line = SubElement(made, "p", {"class": phrases.ALERT_TITLE})
-    # Feeds have no style sheet.
+def begin_alert(title: str, parent: Element) -> Element:
+    """Add an alert with its title to `parent`. Returns the element for its content."""
+    alert = SubElement(parent, "div", {"class": f"admonition alert {title.lower()}"})
+    line = SubElement(alert, "p", {"class": phrases.ALERT_TITLE})
+    # <strong>, because feeds have no style sheet.
     SubElement(line, "strong").text = AtomicString(title)
-    return made
+    return alert

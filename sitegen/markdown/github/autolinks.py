@@ -1,4 +1,4 @@
-"""Addresses that are links without more: in angle brackets (CommonMark §6.5), and bare (GFM
+"""Addresses that become links by themselves: in angle brackets (CommonMark §6.5), and bare (GFM
 §6.9)."""
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ _NAME_END = re.compile(r"&[A-Za-z]+;$")
 
 
 def bare(text: str, at: int, host: int, *, complete: bool) -> str:
-    """The bare address at `at`, whose host goes on at `host`; "" if it is none. `complete`: whether
-    it has a scheme."""
-    # As in cmark-gfm, neither the very last character of the text counts as part of a host, nor
-    # what follows one beyond ASCII.
+    """The bare address at `at`, whose host goes on at `host`; "" if there is none. `complete`:
+    whether it has a scheme."""
+    # As in cmark-gfm, the very last character of the text does not count as part of a host, and
+    # neither does what follows a character beyond ASCII.
     labels: list[str] = []
     if text[host - 1].isascii():
         found = _HOST.match(text, host, len(text) - 1)
@@ -36,7 +36,7 @@ def bare(text: str, at: int, host: int, *, complete: bool) -> str:
 
 def trimmed(address: str) -> str:
     """`address` without what belongs to the sentence around it (GFM §6.9): final punctuation, an
-    entity, a bracket that nothing opens."""
+    entity, a closing bracket without an opening one."""
     unopened = address.count(")") - address.count("(")
     while address:
         last = address[-1]

@@ -20,7 +20,7 @@ _LEVELS = {f"h{level}": level for level in range(1, 7)}
 
 
 class Contents(Treeprocessor):
-    """Headings get their ids, and paragraphs that ask for it the table of contents."""
+    """Sets the ids of headings, and puts the table of contents where paragraphs ask for it."""
 
     def __init__(self, md: Markdown, blocks: ElementBuilder, ids: Callable[[str], str]) -> None:
         super().__init__(md)
@@ -28,6 +28,7 @@ class Contents(Treeprocessor):
         self.headings: tuple[Heading, ...] = ()
 
     def run(self, root: Element) -> None:
+        """Process the tree of one document; `headings` are then those of the document."""
         self.headings = tuple(self._headings(root)) if self._blocks.headings else ()
         for marker in self._blocks.markers[:MAX_CONTENTS]:
             if marker.text == MARKER and not len(marker):
@@ -42,18 +43,18 @@ class Contents(Treeprocessor):
                 continue
             title = _plain_text(element)
             if util.STX in title:
-                # Typographic quotes are put in at the very end.
+                # Placeholders of typographic quotes are replaced only at the very end.
                 title = html.unescape(toc.run_postprocessors(title, self.md))
             if "id" not in element.attrib:
-                made = self._id(title)
-                while made in used:
-                    made = self._id(title)
-                element.set("id", made)
+                id_ = self._id(title)
+                while id_ in used:
+                    id_ = self._id(title)
+                element.set("id", id_)
             yield Heading(_LEVELS[element.tag], element.attrib["id"], title)
 
 
 def _plain_text(heading: Element) -> str:
-    """What a heading says, without its tags and references to footnotes."""
+    """The text of a heading, without references to footnotes."""
     pieces: list[str] = []
     waiting: list[Element | str | None] = [heading]
     while waiting:
@@ -71,18 +72,18 @@ def _plain_text(heading: Element) -> str:
 
 
 def _list_contents(headings: Iterable[Heading], parent: Element) -> None:
-    """Lists in lists; a heading that is not as deep as those before, but below a higher one, is
-    beside them."""
+    """Add nested lists of the headings to `parent`. After `## A` and `#### B`, a heading `### C` is
+    in the same list as B."""
     lists = [(0, SubElement(parent, "ul"))]
     for heading in headings:
         while len(lists) > 1 and heading.level <= lists[-2][0]:
             lists.pop()
-        level, made = lists[-1]
-        if heading.level > level and len(made):
-            made = SubElement(made[-1], "ul")
-            lists.append((heading.level, made))
+        level, list_ = lists[-1]
+        if heading.level > level and len(list_):
+            list_ = SubElement(list_[-1], "ul")
+            lists.append((heading.level, list_))
         else:
-            lists[-1] = heading.level, made
+            lists[-1] = heading.level, list_
         SubElement(
-            SubElement(made, "li"), "a", {"href": f"#{heading.id}"}
+            SubElement(list_, "li"), "a", {"href": f"#{heading.id}"}
         ).text = util.AtomicString(heading.title)

@@ -1,4 +1,4 @@
-"""What the reading of a text depends on beside the text."""
+"""What the reader of a text needs beside the text."""
 
 from __future__ import annotations
 
@@ -12,32 +12,33 @@ from sitegen.markdown import budget
 from sitegen.markdown.github import links
 from sitegen.markdown.github.links import Reference
 
-# Characters that can begin something in every text, as the inside of a character class.
+# Characters that can begin an element in any text, as the inside of a character class.
 SPECIAL = r"\\`*_~\[\]<&"
 
 
 class InlineContext(ABC):
     """Settings, and the definitions of one document, which are set before its texts are read.
 
-    `html`: whether the texts may have tags. `intraword`: whether an underscore makes emphasis
-    inside of words. `guarded`: characters that must not be seen, if they are escaped, by what reads
-    the texts later. `math`: whether the texts may have formulas."""
+    `html`: whether the texts may have tags. `intraword`: whether underscores inside words make
+    emphasis. `guarded`: characters that later processors must not see where they are escaped.
+    `math`: whether the texts may have formulas."""
 
     def __init__(self, *, html: bool, intraword: bool, guarded: str, math: bool) -> None:
         self.html, self.intraword, self.guarded, self.math = html, intraword, guarded, math
-        # Makes the reference to a footnote from its label, if there is such a footnote.
+        # Returns the element of a reference to the footnote with a label, or None.
         self.footnote: Callable[[str], Element | None] = lambda _: None
-        # Patterns of Python-Markdown's extensions. They win over everything where they match.
+        # Patterns of Python-Markdown's extensions. They take precedence where they match.
         self.foreign: Sequence[InlineProcessor] = ()
         self.refer_to({})
 
     def refer_to(self, references: Mapping[str, Reference]) -> None:
-        """Set what labels of links stand for. All their uses together may expand to
+        """Set what labels of links stand for. All their uses together may have
         `budget.MAX_CHARACTERS`."""
         self._references, self._left = references, budget.MAX_CHARACTERS
 
     def reference(self, label: str) -> Reference | None:
-        """What a label stands for, None if it is not defined. Raises ExpandedError."""
+        """What a label stands for; None if it is not defined. Raises ExpandedError if the uses of
+        labels have too many characters."""
         if len(label) > links.LABEL_LENGTH:
             return None
         reference = self._references.get(links.normal(label))
@@ -49,4 +50,4 @@ class InlineContext(ABC):
 
     @abstractmethod
     def fill_inside(self, element: Element) -> None:
-        """Read the texts inside an element that an extension made."""
+        """Read the texts inside an element that an extension has returned."""

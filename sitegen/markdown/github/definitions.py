@@ -19,18 +19,18 @@ def is_content(block: Node) -> bool:
     )
 
 
-def is_loose(made: Node) -> bool:
-    """Whether the texts in a list are paragraphs. Definitions after a blank line at its very end
-    are none of its blocks."""
-    if made.loose or "parted" not in made.values:
-        return made.loose
-    item, first = made.values["parted"]
-    return item is not made.children[-1] or any(map(is_content, item.children[first:]))
+def is_loose(list_: Node) -> bool:
+    """Whether the texts in a list are paragraphs (§5.3). Definitions after a blank line at its very
+    end do not count as blocks."""
+    if list_.loose or "parted" not in list_.values:
+        return list_.loose
+    item, first = list_.values["parted"]
+    return item is not list_.children[-1] or any(map(is_content, item.children[first:]))
 
 
 def definitions(text: str, where: Where | None, found: dict[str, Reference]) -> int:
-    """How many lines of a paragraph are the definitions that it begins with (§4.7). Those whose
-    labels are new are `found`."""
+    """The number of lines that the definitions at the start of a paragraph take (§4.7). Adds those
+    with new labels to `found`."""
     at = used = 0
     places = None
     while text.startswith("[", at):
@@ -72,12 +72,12 @@ _LINE_END = re.compile(r"[ \t]*(?=\n|\Z)")
 
 
 def _next(text: str, at: int) -> int:
-    """The place after spaces and at most one line end."""
+    """The position after spaces and at most one line end."""
     gap = _GAP.match(text, at)
     return gap.end() if gap else at
 
 
 def _line_end(text: str, at: int) -> int | None:
-    """Where the line ends, if nothing else is on it from `at` on."""
+    """Where the line ends, if it has only spaces from `at` on; else None."""
     end = _LINE_END.match(text, at)
     return end.end() if end else None

@@ -1,5 +1,6 @@
-"""GitHub's dialect, as an extension of Python-Markdown that replaces most of it. What is left is
-Python-Markdown's frame: extensions that a site asks for can still look at texts and at the tree."""
+"""GitHub's dialect, as an extension of Python-Markdown that replaces most of it. Only the frame of
+Python-Markdown is left, so that extensions that a site asks for can still process texts and the
+tree."""
 
 from __future__ import annotations
 
@@ -23,9 +24,11 @@ from sitegen.model.documents import Heading
 
 
 class Lines(Preprocessor):
-    """Line ends of all systems become "\\n"; characters of Python-Markdown's placeholders go."""
+    """Turns line ends of all systems into "\\n", and removes the characters of Python-Markdown's
+    placeholders."""
 
     def run(self, lines: list[str]) -> list[str]:
+        """The lines of the normalized text."""
         text = "\n".join(lines)
         if "\r" in text or util.STX in text or util.ETX in text or "\0" in text:
             text = (
@@ -40,13 +43,14 @@ class Lines(Preprocessor):
 
 
 class Texts(Treeprocessor):
-    """Reads the texts of all blocks, in the place of Python-Markdown's own `inline`."""
+    """Reads the texts of all blocks, instead of Python-Markdown's own `inline`."""
 
     def __init__(self, md: Markdown, blocks: ElementBuilder) -> None:
         super().__init__(md)
         self.blocks = blocks
 
     def run(self, root: Element) -> None:
+        """Fill the elements of the tree, and add the footnotes."""
         inline = self.blocks.inline
         inline.refer_to(self.blocks.references)
         inline.foreign = [
@@ -68,7 +72,7 @@ class Texts(Treeprocessor):
             if not len(element):
                 inline.fill(element, text, where)
             else:
-                # A list item can have a list in it already, before which the text comes.
+                # A list item can hold a list already. The text comes before it.
                 holder = Element(GROUP)
                 inline.fill(holder, text, where)
                 element.text, element[:0] = holder.text, list(holder)
@@ -81,6 +85,7 @@ class Figures(Treeprocessor):
     caption."""
 
     def run(self, root: Element) -> None:
+        """Turn such paragraphs of the tree into figures."""
         for paragraph in root.iter("p"):
             if (
                 len(paragraph) != 1
@@ -129,7 +134,7 @@ class GithubDialect:
         self.inline = InlineReader(
             html=settings.raw_html != "escape",
             intraword="legacy_em" in settings.extensions,
-            # What typographic quotes and dashes are made of.
+            # The characters that smarty turns into typographic quotes and dashes.
             guarded="\"'-.<>" if "smarty" in settings.extensions else "",
             math=settings.math,
         )
@@ -140,6 +145,7 @@ class GithubDialect:
         )
 
     def convert(self, text: str, *, marked: bool) -> tuple[str, tuple[Heading, ...]]:
+        """See `converter.Dialect`."""
         self.markdown.reset()
         self.inline.places = marked
         html = self.markdown.convert(text)

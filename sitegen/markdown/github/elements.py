@@ -1,8 +1,8 @@
-"""Blocks → elements. What is inside a paragraph, a heading or a cell stays plain text here and
-waits in `ElementBuilder.texts`, until all definitions of links have been read.
+"""Blocks → elements. The content of a paragraph, a heading or a cell stays plain text here, and
+waits in `ElementBuilder.texts` until all definitions of links have been read.
 
-Beyond GitHub, for news: who is quoted, links to films and posts elsewhere, admonitions, definition
-lists, abbreviations."""
+Beyond GitHub's dialect, for news: attributions of quotes, links to films and posts elsewhere,
+admonitions, definition lists, abbreviations."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from sitegen.markdown.github.serializer import GROUP, RAW_BLOCK
 from sitegen.markdown.github.tables import cells
 from sitegen.markdown.places import Places, Where
 
-# Beyond GitHub, for news: who is quoted, and what stands elsewhere.
+# "— Name" at the end of a quote, and "!video https://… "Title"".
 _ATTRIBUTION = re.compile(r"(?:—|–|--)[ \t]+(?=\S)")
 _CARD = re.compile(
     r'!(video|audio|post)[ \t]++(https?://([^\s/?#@:]++)\S*+)(?:[ \t]++"([^"]++)")?[ \t]*+$'
@@ -37,14 +37,13 @@ _TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
 _ABBREVIATION = re.compile(r"\*\[([^\\\]]+)\] ?:[ ]*(.*)$")
 _ALIGN = {(True, True): "align-center", (True, False): "align-left", (False, True): "align-right"}
 MARKER = "[TOC]"
-# Rows that are shorter than the head are filled up, but so many cells at most: a table can be as
-# wide as it is long.
-_FILLED = 10_000
+# Rows that are shorter than the head are filled with so many empty cells at most. Without a limit,
+# their number could grow with the square of the text.
+_MAX_FILLED = 10_000
 
 
 class ElementBuilder(BlockParser):
-    """Makes elements of the blocks that `Reader` finds, in the place of Python-Markdown's
-    parser."""
+    """Makes elements of the blocks that `Reader` finds, instead of Python-Markdown's parser."""
 
     def __init__(self, md: Markdown, inline: InlineReader) -> None:
         super().__init__(md)
@@ -75,6 +74,7 @@ class ElementBuilder(BlockParser):
         }
 
     def parseDocument(self, lines: Iterable[str]) -> ElementTree:  # noqa: N802 - Python-Markdown's name
+        """The tree of a document. Its `texts` are still to be read."""
         self.texts.clear()
         self.references.clear()
         self.headings = False
@@ -82,7 +82,7 @@ class ElementBuilder(BlockParser):
         self.footnotes.clear()
         read = list(lines)
         if read and not read[-1]:
-            read.pop()  # the last line has an end, and nothing comes after it
+            read.pop()  # what comes after the end of the last line
         document = Reader(html=self.inline.html).read(read)
         self.root = Element(self.md.doc_tag)
         self._children(document, self.root, tight=False)
@@ -100,7 +100,7 @@ class ElementBuilder(BlockParser):
     # --- texts ------------------------------------------------------------------------------------
 
     def _text(self, element: Element, text: str, where: Where) -> None:
-        """A text at the end of an element."""
+        """Add a text, to be read later, at the end of an element."""
         if len(element):
             element = SubElement(element, GROUP)
         element.text = text
@@ -126,8 +126,8 @@ class ElementBuilder(BlockParser):
             self._text(element, text, node.where(first))
 
     def _abbreviations_in(self, node: Node, first: int, parent: Element, *, tight: bool) -> None:
-        """The lines of a paragraph that are no abbreviations; those are remembered, and part what
-        stands around them."""
+        """Add the lines of a paragraph that define no abbreviations, with a new paragraph after
+        each definition. The definitions are stored."""
         found = {
             number: abbreviation
             for number, line in enumerate(node.lines[first:], first)
@@ -146,14 +146,14 @@ class ElementBuilder(BlockParser):
                 self._abbreviations[name] = decoded(title)
 
     def _defined(self, node: Node) -> int:
-        """How many lines of a paragraph are definitions of links, which are remembered."""
+        """Store the definitions of links at the start of a paragraph; the number of their lines."""
         return definitions(
             "\n".join(node.lines), node.where() if self.inline.places else None, self.references
         )
 
     def _heading(self, node: Node, parent: Element) -> None:
-        # A heading of one line is its text: ## [1.2]: 2026-05-10. Definitions stand above the last
-        # line of a paragraph.
+        # A heading of one line has no definitions: ## [1.2]: 2026-05-10. Only an underlined heading
+        # can have some, in the lines above its last one.
         first = self._defined(node) if len(node.lines) > 1 and node.lines[0][0] == "[" else 0
         self.headings = True
         self._text(
@@ -180,12 +180,13 @@ class ElementBuilder(BlockParser):
         body = SubElement(table, "tbody") if head + 2 < len(node.lines) else table
         filled = 0
         for number in range(head + 2, len(node.lines)):
-            filled += self._row(node, number, body, "td", classes, _FILLED - filled)
+            filled += self._row(node, number, body, "td", classes, _MAX_FILLED - filled)
 
     def _row(
         self, node: Node, number: int, parent: Element, tag: str, classes: list[str], spare: int
     ) -> int:
-        """A row of a table. How many cells were missing, of which `spare` are made."""
+        """Add a row to a table, with up to `spare` cells that are missing in it. Returns the number
+        of missing cells."""
         row, line = SubElement(parent, "tr"), node.lines[number]
         column = node.column(number)
         found = cells(line)[: len(classes)]
@@ -214,7 +215,7 @@ class ElementBuilder(BlockParser):
     def _code(self, node: Node, parent: Element) -> None:
         while node.lines and not node.lines[-1].strip(" \t"):
             node.lines.pop()
-        self._raw(parent, code.code("", _whole(node.lines)).rstrip("\n"))
+        self._raw(parent, code.code("", _joined(node.lines)).rstrip("\n"))
 
     def _fence(self, node: Node, parent: Element) -> None:
         if self.inline.math and node.values["info"] == "math":
@@ -222,7 +223,7 @@ class ElementBuilder(BlockParser):
                 parent, "\n".join(node.lines), self._math_place("", 0, (node.line + 1, (), ()))
             )
         else:
-            self._raw(parent, code.code(node.values["info"], _whole(node.lines)).rstrip("\n"))
+            self._raw(parent, code.code(node.values["info"], _joined(node.lines)).rstrip("\n"))
 
     def _math_place(self, text: str, at: int, where: Where) -> dict[str, str]:
         return {"data-math-at": Places(text, where).at(at)} if self.inline.places else {}
@@ -234,14 +235,14 @@ class ElementBuilder(BlockParser):
             written = marked(written, lambda name, at: {f"data-{name}-at": places.at(at)})
         self._raw(parent, written)
 
-    def _raw(self, parent: Element, made: str) -> None:
-        SubElement(parent, RAW_BLOCK).text = util.AtomicString(made)
+    def _raw(self, parent: Element, html: str) -> None:
+        SubElement(parent, RAW_BLOCK).text = util.AtomicString(html)
 
     # --- containers -------------------------------------------------------------------------------
 
     def _quote(self, node: Node, parent: Element) -> None:
-        if parent is self.root and (alert := alerts.taken(node)):
-            self._children(node, alerts.begun(alert, parent), tight=False)
+        if parent is self.root and (title := alerts.take_title(node)):
+            self._children(node, alerts.begin_alert(title, parent), tight=False)
             return
         attribution = _attribution(node)
         if attribution:
@@ -263,17 +264,18 @@ class ElementBuilder(BlockParser):
 
     def _list(self, node: Node, parent: Element) -> None:
         start = node.values["start"]
-        made = SubElement(parent, "ul" if start is None else "ol")
+        list_ = SubElement(parent, "ul" if start is None else "ol")
         if start not in (None, 1):
-            made.set("start", str(start))
+            list_.set("start", str(start))
         tight = not is_loose(node)
         for item in node.children:
-            li = SubElement(made, "li")
+            li = SubElement(list_, "li")
             self._task(item, li)
             self._children(item, li, tight=tight)
 
     def _task(self, item: Node, li: Element) -> None:
-        """`[x] done`: a disabled box, and the text as its label."""
+        """Turn `[x] done` at the start of an item into a disabled box with the text as its label
+        (GFM §5.3)."""
         first = item.children[0] if item.children else None
         task = (
             _TASK.match(first.lines[0]) if first is not None and first.kind == "paragraph" else None
@@ -293,29 +295,29 @@ class ElementBuilder(BlockParser):
         item.children.pop(0)
 
     def _footnote(self, node: Node, _parent: Element) -> None:
-        """Footnotes stand at the end of the document."""
-        element = self.footnotes.defined(node.values["label"])
+        """Store a footnote; it is shown at the end of the document."""
+        element = self.footnotes.define(node.values["label"])
         if element is not None:
             self._children(node, element, tight=False)
 
     def _terms(self, node: Node, parent: Element) -> None:
         first = self._defined(node) if node.lines[0][0] == "[" else 0
-        made = parent[-1] if len(parent) and parent[-1].tag == "dl" else SubElement(parent, "dl")
+        dl = parent[-1] if len(parent) and parent[-1].tag == "dl" else SubElement(parent, "dl")
         for number in range(first, len(node.lines)):
-            self._text(SubElement(made, "dt"), node.lines[number].rstrip(SPACE), node.where(number))
+            self._text(SubElement(dl, "dt"), node.lines[number].rstrip(SPACE), node.where(number))
 
     def _definition(self, node: Node, parent: Element) -> None:
-        made = parent[-1] if len(parent) and parent[-1].tag == "dl" else SubElement(parent, "dl")
-        self._children(node, SubElement(made, "dd"), tight=not node.loose)
+        dl = parent[-1] if len(parent) and parent[-1].tag == "dl" else SubElement(parent, "dl")
+        self._children(node, SubElement(dl, "dd"), tight=not node.loose)
 
 
-def _whole(lines: Iterable[str]) -> str:
+def _joined(lines: Iterable[str]) -> str:
     return "".join([f"{line}\n" for line in lines])
 
 
 def _attribution(quote: Node) -> tuple[str, Where] | None:
-    """The last line of a quote if it says who is quoted, "— Name", and where; it is taken out of
-    the quote."""
+    """The attribution of a quote, a last line "— Name", and its place; None without one. The line
+    is removed from the quote."""
     last = quote.children[-1] if quote.children else None
     sign = (
         _ATTRIBUTION.match(last.lines[-1])
@@ -333,7 +335,7 @@ def _attribution(quote: Node) -> tuple[str, Where] | None:
 
 
 def _link_card(card: re.Match[str], parent: Element) -> None:
-    """A film or a post elsewhere as a link: nothing is loaded from there."""
+    """Add a film or a post elsewhere as a link: nothing is loaded from there."""
     aside = SubElement(parent, "aside", {"class": f"card-link {card[1]}"})
     link = SubElement(aside, "a", {"href": card[2]})
     host = card[3].removeprefix("www.")

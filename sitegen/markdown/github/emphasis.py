@@ -1,5 +1,5 @@
-"""Emphasis and struck text: runs of `*`, `_` and `~`, and which of them belong together
-(CommonMark §6.2, GFM §6.5)."""
+"""Emphasis and struck text: the runs of `*`, `_` and `~`, and how they are paired (CommonMark §6.2,
+GFM §6.5)."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _WORD, _BLANK, _MARK, _CJK, _CJK_MARK = range(5)
 
 @lru_cache(maxsize=1 << 12)
 def _kind(sign: str) -> int:
-    """What a character is to a run of delimiters beside it. As in cmark-gfm, symbols beyond ASCII
-    count as letters."""
+    """The kind of a character, for a run of delimiters beside it. As in cmark-gfm, symbols beyond
+    ASCII count as letters."""
     if sign in SPACE or unicodedata.category(sign) == "Zs":
         return _BLANK
     category = unicodedata.category(sign)
@@ -26,19 +26,19 @@ def _kind(sign: str) -> int:
 
 
 def is_letter(sign: str) -> bool:
-    """Whether a character is neither a space nor punctuation; "" is not."""
+    """Whether `sign` is a character that is neither a space nor punctuation."""
     return bool(sign) and _kind(sign) in (_WORD, _CJK)
 
 
 def run_at(text: str, at: int, *, intraword: bool) -> tuple[Delimiter | None, int]:
-    """The run of delimiters at `at`, or None if it can neither begin nor end emphasis, and its
-    end. `intraword`: whether an underscore makes emphasis inside of words."""
+    """The run of delimiters at `at` (None if it can neither begin nor end emphasis), and where it
+    ends. `intraword`: whether underscores inside words make emphasis."""
     sign, end = text[at], at + 1
     while text.startswith(sign, end):
         end += 1
     first, last = at - 1, end
     if sign != "~":
-        # Tildes beside the run are ignored: what counts is what stands behind them.
+        # Tildes beside the run are skipped: what counts is the character after them.
         while first > 0 and text[first] == "~":
             first -= 1
         while text.startswith("~", last):
@@ -59,7 +59,7 @@ def run_at(text: str, at: int, *, intraword: bool) -> tuple[Delimiter | None, in
 
 
 def pair(delimiters: list[Delimiter], bottom: int) -> None:
-    """Make emphasis of the delimiters from number `bottom` on, and remove them; those without a
+    """Pair the delimiters from index `bottom` on, and remove them from the list. Those without a
     partner become text."""
     waiting: list[Delimiter] = []
     # By the kind of a closing run, the number before which no waiting run can be its partner (the

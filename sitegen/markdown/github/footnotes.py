@@ -1,9 +1,8 @@
-"""Footnotes as GitHub has them: a note has the number of the first place that refers to it, one
-that nothing refers to is left out, and there is a way back to each place.
+"""Footnotes as GitHub has them: notes are numbered in the order of their first references, a note
+without a reference is left out, and each note links back to its references.
 
 A document is read in this order: its blocks, those of a note into an element of its own; its texts,
-which refer to notes, from top to bottom; then the notes are numbered, and follow the document.
-"""
+which refer to notes, from top to bottom. Then the notes are numbered, and follow the document."""
 
 from __future__ import annotations
 
@@ -15,12 +14,12 @@ from markdown.util import AtomicString
 from sitegen.markdown import phrases
 from sitegen.markdown.github import links
 
-# Without the second sign, some systems show a coloured picture.
+# Without the second character (text presentation), some systems show an emoji.
 _BACK = "↩\ufe0e"
 
 
 class _Note:
-    """What a label stands for: its element, and the places that refer to it."""
+    """A note: its label, its element, and the elements that refer to it."""
 
     __slots__ = ("element", "label", "references")
 
@@ -29,7 +28,7 @@ class _Note:
         self.references: list[Element] = []
 
     def id(self, count: int) -> str:
-        """The id of the place that refers to it, the n-th one."""
+        """The id of the reference number `count`, from 1 on."""
         return f"fnref{count if count > 1 else ''}:{self.label}"
 
 
@@ -42,11 +41,12 @@ class Footnotes:
         self._references: list[tuple[Element, _Note]] = []
 
     def clear(self) -> None:
+        """Forget the footnotes of the last document."""
         self._notes.clear()
         self._references.clear()
 
-    def defined(self, label: str) -> Element | None:
-        """The element that holds what `label` is to stand for; None if it stands for something."""
+    def define(self, label: str) -> Element | None:
+        """The element to be filled with the note `label`; None if the label has a note already."""
         name = links.normal(label)
         if name in self._notes:
             return None
@@ -54,7 +54,7 @@ class Footnotes:
         return note.element
 
     def reference(self, label: str) -> Element | None:
-        """A reference to the note `label`, if there is one."""
+        """A new reference to the note `label`; None if there is no such note."""
         note = self._notes.get(links.normal(label)) if len(label) <= links.LABEL_LENGTH else None
         if note is None:
             return None
@@ -63,7 +63,7 @@ class Footnotes:
         return element
 
     def number(self, root: Element) -> None:
-        """Give numbers to what the document `root` refers to, and the notes an end of it."""
+        """Number the notes that the document `root` refers to, and add them at its end."""
         if not self._references:
             return
         listed = self._listed(root)
@@ -76,17 +76,17 @@ class Footnotes:
                 link = {"class": "footnote-ref", "href": _link(f"fn:{note.label}")}
                 SubElement(element, "a", link).text = AtomicString(str(number))
             note.element.set("id", f"fn:{note.label}")
-            _add_ways_back(note, number)
+            _add_back_links(note, number)
             notes.append(note.element)
 
     def _listed(self, root: Element) -> list[_Note]:
-        """The notes that readers come to, in the order in which they meet the first reference."""
+        """The notes that readers can reach, in the order of their first references."""
         around: dict[Element, _Note | None] = dict.fromkeys(root.iter("sup"))
         for note in self._notes.values():
             around.update(dict.fromkeys(note.element.iter("sup"), note))
         inside: dict[_Note | None, list[_Note]] = {}
         for element, note in self._references:
-            # One in the description of a picture is nowhere.
+            # A reference in the description of a picture is not in the tree.
             if element in around:
                 inside.setdefault(around[element], []).append(note)
         reached: set[_Note | None] = {None}
@@ -103,8 +103,8 @@ class Footnotes:
         return list(listed)
 
 
-def _add_ways_back(note: _Note, number: int) -> None:
-    """A link to each of the places, at the end of the last paragraph."""
+def _add_back_links(note: _Note, number: int) -> None:
+    """Add a link to each reference at the end of the note's last paragraph."""
     last = note.element[-1] if len(note.element) else None
     paragraph = last if last is not None and last.tag == "p" else SubElement(note.element, "p")
     if len(paragraph):

@@ -24,11 +24,11 @@ _ATTRIBUTE = re.compile(
 
 def marked(html: str, place: Callable[[str, int], dict[str, str]]) -> str:
     """`html` with a mark of its place (places.py) in each start tag, and before each attribute that
-    holds an address or an id. `place` makes the mark from a name and a place in `html`."""
+    holds an address or an id. `place` returns the mark for a name and a position in `html`."""
     pieces, end = [], 0
     for tag in TAG.finditer(html):
-        # Marks are written without quotes, since what looks like a tag may stand in quotes. Before
-        # a slash there is none: the slash would become part of its value.
+        # Marks have no quotes, since what looks like a tag may itself be inside quotes. Before a
+        # slash there is no mark: the slash would become part of its value.
         begin = _TAG_NAME.match(html, tag.start() + 1)
         if begin and html[begin.end()] != "/":
             pieces += [

@@ -1,4 +1,4 @@
-"""Texts → elements: what is inside a paragraph, a heading or a cell."""
+"""Texts → elements: the content of a paragraph, a heading or a cell."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from sitegen.markdown.github.serializer import RAW
 from sitegen.markdown.github.tree import TreeBuilder
 from sitegen.markdown.places import Where
 
-# A text without any of these is plain.
+# A text without any of these is plain text.
 SIGNS = ("[", "*", "`", "_", "\\", "&", "<", "~", "@", "://", "www.", " \n", "\t\n")
 
 
 class InlineReader(InlineContext):
     """Reads the texts of one document after the other.
 
-    `places`: whether marks say where addresses were written. `addresses`, `spaces`: whether the
-    texts may have bare addresses, and spaces at the ends of lines; if not, they are not searched
-    for."""
+    `places`: whether marks say where addresses were written. `addresses` and `spaces`: whether the
+    texts can have bare addresses, and spaces at the ends of lines, and must be searched for
+    them."""
 
     def __init__(
         self, *, html: bool, intraword: bool = False, guarded: str = "", math: bool = False
@@ -34,8 +34,8 @@ class InlineReader(InlineContext):
         self._searches: dict[str, Search] = {}
 
     def fill(self, element: Element, text: str, where: Where | None = None) -> None:
-        """Read `text` and make it the content of `element`, which has no children. `where`: where
-        it was written."""
+        """Read `text` into `element`, which has no children yet. `where`: where it was written.
+        Raises ExpandedError."""
         signs = ""
         if self.addresses:
             signs = (":" if "://" in text else "") + ("w" if "www." in text else "")
@@ -53,7 +53,7 @@ class InlineReader(InlineContext):
         TreeBuilder(element).build(tokens)
 
     def fill_inside(self, element: Element) -> None:
-        """Read the texts inside an element that an extension made, without other extensions."""
+        """Read the texts inside an element that an extension has returned, without extensions."""
         foreign, self.foreign = self.foreign, ()
         for node in list(element.iter()):
             if node.text and not isinstance(node.text, AtomicString):

@@ -1,6 +1,6 @@
-"""What links are made of: labels, destinations, titles (CommonMark §4.7, §6.3), and the escapes and
-entities in them (§2.4, §2.5). Both sides read them here: blocks.py where they are defined,
-inline.py where they are used."""
+"""The parts of links: labels, destinations, titles (CommonMark §4.7, §6.3), and the escapes and
+entities in them (§2.4, §2.5). definitions.py reads them where they are defined, scan.py where they
+are used."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from markdown import util
 
 from sitegen.text import characters
 
-# All of §2.4.
+# The punctuation that a backslash escapes (§2.4).
 PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
-# What separates parts of a link; other spaces of Unicode are letters here.
+# What separates the parts of a link. Other spaces of Unicode count as letters here.
 SPACE = " \t\n\v\f\r"
 
 _SIGN = r"[!-/:-@\[-`{-~]"
-# With its semicolon: `&copy=3` is a part of an address.
+# The semicolon is required: `&copy=3` is a part of an address.
 ENTITY = re.compile(r"&(?:#([0-9]{1,8})|#[xX]([0-9a-fA-F]{1,8})|([A-Za-z][A-Za-z0-9]{1,31}));")
 _ESCAPED = re.compile(rf"\\({_SIGN})|{ENTITY.pattern}")
 LABEL = re.compile(rf"\[((?>(?:[^\[\]\\]++|\\{_SIGN}?+)*))\]")
@@ -26,7 +26,7 @@ LABEL_LENGTH = 1000
 _SPACES = re.compile(rf"[{SPACE}]+")
 _ANGLE = re.compile(r"<((?>(?:[^<>\n\\]++|\\[^\n]?+)*))>")
 _BARE = re.compile(rf"(?>(?:[^{SPACE}()\\]++|\\{_SIGN}?+)*)")
-# A destination may hold so many brackets in brackets.
+# How deep round brackets may nest in a destination.
 _DEPTH = 32
 _TITLE = {
     '"': re.compile(r'"((?>(?:[^"\\]++|\\[\s\S]?+)*))"'),
@@ -34,8 +34,8 @@ _TITLE = {
     "(": re.compile(r"\(((?>(?:[^()\\]++|\\[\s\S]?+)*))\)"),
 }
 _UNSAFE = re.compile(r'[\x00-\x20"<>\\^`{|}\[\]\x7f]')
-# Python-Markdown takes them for marks of its own. No output can hold them anyway, which
-# references.py tells.
+# The characters of Python-Markdown's placeholders. No output can hold them anyway, which
+# references.py reports.
 _MARKS = frozenset([util.STX, util.ETX])
 _IPV6 = re.compile(r"[A-Za-z]+://\[[0-9A-Fa-f:.]+\]")
 
@@ -50,8 +50,8 @@ class Reference(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A destination or a title: `text[start:end]` without its quotes, and where the text goes
-    on."""
+    """A destination or a title: `text[start:end]`, without its quotes or angle brackets; the text
+    goes on at `after`."""
 
     start: int
     end: int
@@ -59,8 +59,8 @@ class Part(NamedTuple):
 
 
 def entity(found: re.Match[str], first: int = 1) -> str | None:
-    """What the match of ENTITY stands for; None for a name that HTML does not know. `first` is the
-    number of its group."""
+    """The character of a match of ENTITY; None for a name that HTML does not have. `first` is the
+    number of the first group of ENTITY in the match."""
     decimal, hexadecimal, name = found.group(first, first + 1, first + 2)
     if name is not None:
         return html5.get(f"{name};")
@@ -69,12 +69,12 @@ def entity(found: re.Match[str], first: int = 1) -> str | None:
 
 
 def decoded(text: str) -> str:
-    """`text` with what its entities stand for."""
+    """`text` with characters instead of entities (§2.5)."""
     return ENTITY.sub(lambda found: entity(found) or found[0], text) if "&" in text else text
 
 
 def unescaped(text: str) -> str:
-    """`text` without backslashes before punctuation, and with what its entities stand for."""
+    """`text` without backslashes before punctuation, and with characters instead of entities."""
     return _ESCAPED.sub(_plain, text) if "\\" in text or "&" in text else text
 
 
@@ -88,7 +88,7 @@ def normal(label: str) -> str:
 
 
 def skipped(text: str, at: int) -> int:
-    """The place after the white space at `at`."""
+    """The position after the white space at `at`."""
     found = _SPACES.match(text, at)
     return found.end() if found else at
 
@@ -120,8 +120,8 @@ def title(text: str, at: int) -> Part | None:
 
 
 def in_brackets(text: str, at: int) -> tuple[Part, Part | None, int] | None:
-    """The destination and perhaps the title between the round brackets of a link (§6.3), of which
-    the first is before `at`, and where the text goes on behind them; None if this is no link."""
+    """The destination, the title or None, and the position after the closing bracket, of a link
+    whose round brackets (§6.3) begin before `at`; None if this is no link."""
     target = destination(text, skipped(text, at))
     if target is None:
         return None
@@ -132,8 +132,8 @@ def in_brackets(text: str, at: int) -> tuple[Part, Part | None, int] | None:
 
 
 def href(address: str) -> str:
-    """`address` with what no URL can hold as percent signs and numbers. Letters of all scripts
-    stay: readers see addresses."""
+    """`address`, with characters that no URL can hold percent-encoded. Letters of all scripts stay,
+    because readers see addresses."""
     if _UNSAFE.search(address) is None:
         return address
     host = _IPV6.match(address)

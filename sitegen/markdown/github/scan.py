@@ -1,7 +1,7 @@
-"""One pass over a text, from left to right, by the method of CommonMark's appendix (0.31.2 §6) with
-GFM's struck text and bare addresses, as cmark-gfm reads them. Code, addresses in angle brackets and
-HTML become tokens where they are found; delimiters and brackets wait on stacks for their other end,
-and become emphasis, links and pictures then."""
+"""One pass over a text, from left to right, by the method of CommonMark's appendix (0.31.2 §6),
+with GFM's struck text and bare addresses as cmark-gfm reads them. Code, addresses in angle brackets
+and HTML become tokens at once. Delimiters and brackets wait on stacks for their counterpart, and
+then become emphasis, links and pictures."""
 
 from __future__ import annotations
 
@@ -45,17 +45,17 @@ _INDENT = re.compile(r"[ \t]*")
 
 
 class Scan:
-    """The reading of one text. `start` is where the text begins that is not yet in a token.
+    """Reads one text. What begins at `start` is not yet in a token.
 
-    Each handler is called with the place of a sign, and returns the place from which to go on. What
-    no handler takes stays text."""
+    Each handler is called with the position of a sign, and returns the position from which to go
+    on. What no handler takes stays text."""
 
     start = 0
-    # How many of the open brackets are around a link, and so cannot begin one.
+    # The number of open brackets around a link. They cannot begin a link themselves.
     inactive = 0
-    # The place of the last sign behind a backslash.
+    # The position of the last sign after a backslash.
     escaped = -1
-    # Whether a link that is written as HTML is open.
+    # Whether a link written as HTML is open.
     anchor = False
     # Ends of comments and the like that do not occur in the rest of the text.
     missing: frozenset[str] = frozenset()
@@ -71,45 +71,45 @@ class Scan:
         self.brackets: list[Bracket] = []
         self.delimiters: list[Delimiter] = []
         self._where = where
-        # Whether the short cuts for plain text may be taken: they would overlook formulas and the
-        # patterns of extensions.
-        self.plainly = not (context.foreign or (context.math and "$" in text))
+        # Whether shortcuts for plain text are allowed: they overlook formulas and extensions.
+        self._has_shortcuts = not (context.foreign or (context.math and "$" in text))
 
     def tokens(self) -> list[Token]:
+        """The tokens of the text. Raises ExpandedError, as `InlineContext.reference` does."""
         text, search, foreign = self.text, self.search, self.context.foreign
         at = 0
         while True:
             found = search(text, at)
             sign = found.start() if found else len(text)
-            # A match of an extension does not move the next sign, so that is not searched again:
-            # that would take quadratic time.
-            while foreign and at <= sign and (end := self.foreign(at, sign)):
+            # The next sign is not searched for again after a match of an extension before it: that
+            # would take quadratic time.
+            while foreign and at <= sign and (end := self._foreign(at, sign)):
                 at = end
             if at > sign:
                 continue
             if found is None:
                 break
             at = _HANDLERS[text[sign]](self, sign)
-        self.flush(len(text))
+        self._flush(len(text))
         if self.delimiters:
             emphasis.pair(self.delimiters, 0)
         return self.out
 
-    def flush(self, end: int) -> None:
-        """Make a token of the text up to `end`."""
+    def _flush(self, end: int) -> None:
+        """Add a token for the text up to `end`."""
         if end > self.start:
             self.out.append(self.text[self.start : end])
 
-    def put(self, token: Token, at: int, end: int) -> int:
-        """Put a token in the place of `text[at:end]`; return `end`."""
-        self.flush(at)
+    def _put(self, token: Token, at: int, end: int) -> int:
+        """Add a token that stands for `text[at:end]`; return `end`."""
+        self._flush(at)
         self.out.append(token)
         self.start = end
         return end
 
-    def place(self, attribute: str, at: int) -> dict[str, str]:
-        """The mark that says where the address in `attribute` was written; none if no places are
-        wanted."""
+    def _place(self, attribute: str, at: int) -> dict[str, str]:
+        """The mark that says where the address in `attribute` was written (places.py); empty if
+        there are to be no marks."""
         if self._where is None:
             return {}
         if self._places is None:
@@ -118,9 +118,9 @@ class Scan:
 
     # --- patterns of extensions -------------------------------------------------------------------
 
-    def foreign(self, at: int, sign: int) -> int:
-        """Take the first match of an extension from `at` on, if it begins no later than the next
-        `sign`. Returns where to go on, or 0."""
+    def _foreign(self, at: int, sign: int) -> int:
+        """Read the first match of an extension from `at` on, if it begins no later than the next
+        `sign`. Returns the position from which to go on, or 0."""
         if self._patterns is None:
             self._patterns = [ForeignPattern(each, self.text) for each in self.context.foreign]
         while True:
@@ -131,35 +131,35 @@ class Scan:
                 return 0
             node, first, last = self._patterns[number].handle()
             if first is not None and last is not None:
-                return self.put(self.foreign_token(node, first), first, max(last, start + 1))
+                return self._put(self._foreign_token(node, first), first, max(last, start + 1))
             at = start + 1
 
-    def foreign_token(self, node: Element | str | None, at: int) -> Element | str:
-        """The token for what an extension makes of the text at `at`."""
+    def _foreign_token(self, node: Element | str | None, at: int) -> Element | str:
+        """The token for what an extension returned for the text at `at`."""
         if isinstance(node, Element):
             for name in ("href", "src"):
                 if node.get(name):
-                    node.attrib.update(self.place(name, at))
+                    node.attrib.update(self._place(name, at))
             self.context.fill_inside(node)
         return "" if node is None else node
 
-    # --- what becomes a token where it is found ---------------------------------------------------
+    # --- what becomes a token at once -------------------------------------------------------------
 
-    def backslash(self, at: int) -> int:
+    def _backslash(self, at: int) -> int:
         sign = self.text[at + 1 : at + 2]
         if sign == "\n":
-            return self.put(Element("br"), at, _after(_INDENT, self.text, at + 2))
+            return self._put(Element("br"), at, _after(_INDENT, self.text, at + 2))
         if not sign or sign not in PUNCTUATION:
             return at + 1
         if sign in self.context.guarded:
-            return self.put(raw_element(escape(sign, quote=False)), at, at + 2)
-        self.flush(at)
+            return self._put(raw_element(escape(sign, quote=False)), at, at + 2)
+        self._flush(at)
         self.start = self.escaped = at + 1
         return at + 2
 
-    def line_end(self, at: int) -> int:
-        """Drop the spaces around a line end; two before it break the line. Only texts with spaces
-        before a line end are searched for it."""
+    def _line_end(self, at: int) -> int:
+        """Remove the spaces around a line end; two before it break the line. Only texts that have
+        spaces before a line end get here."""
         text = self.text
         line = text[self.start : at].rstrip(" \t")
         if line:
@@ -168,23 +168,23 @@ class Scan:
         self.out.append(Element("br") if text.endswith("  ", 0, at) else "\n")
         return self.start
 
-    def ampersand(self, at: int) -> int:
+    def _ampersand(self, at: int) -> int:
         found = ENTITY.match(self.text, at)
         sign = found and links.entity(found)
         if not found or not sign:
             return at + 1
-        return self.put(
+        return self._put(
             raw_element(escape(sign, quote=False)) if sign in self.context.guarded else sign,
             at,
             found.end(),
         )
 
-    def tick(self, at: int) -> int:
-        """Take code, up to the next run of as many backquotes."""
+    def _tick(self, at: int) -> int:
+        """Read code, up to the next run of as many backquotes (§6.1)."""
         text = self.text
         plain = _PLAIN_CODE.match(text, at)
         if plain:
-            return self.put(code_element(plain[1]), at, plain.end())
+            return self._put(code_element(plain[1]), at, plain.end())
         end = _after(_RUN, text, at)
         if self._ticks is None:
             self._ticks = {}
@@ -195,40 +195,40 @@ class Scan:
             runs.pop()
         if not runs:
             return end
-        return self.put(code_element(text[end : runs[-1]]), at, runs[-1] + end - at)
+        return self._put(code_element(text[end : runs[-1]]), at, runs[-1] + end - at)
 
-    def dollar(self, at: int) -> int:
+    def _dollar(self, at: int) -> int:
         formula = mathematics.inline(self.text, at)
         if formula is None:
             return at + 1
         element = mathematics.element(
-            formula.latex, is_display=formula.is_display, place=self.place("math", formula.start)
+            formula.latex, is_display=formula.is_display, place=self._place("math", formula.start)
         )
-        return self.put(element, at, formula.end)
+        return self._put(element, at, formula.end)
 
-    def angle(self, at: int) -> int:
+    def _angle(self, at: int) -> int:
         text = self.text
         for pattern, scheme in ((autolinks.ADDRESS, ""), (autolinks.MAIL, "mailto:")):
             if found := pattern.match(text, at):
                 address = links.decoded(found[1])
-                return self.put(self.link(address, scheme + address, at + 1), at, found.end())
-        end = self.tag_end(at) if self.context.html else 0
+                return self._put(self._link(address, scheme + address, at + 1), at, found.end())
+        end = self._tag_end(at) if self.context.html else 0
         if not end:
             return at + 1
         html = text[at:end]
         if html[1] in "aA/" and (anchor := html_tags.ANCHOR.match(html)):
             self.anchor = not anchor[1]
         if self._where is not None:
-            html = html_tags.marked(html, lambda name, place: self.place(name, at + place))
-        return self.put(raw_element(html), at, end)
+            html = html_tags.marked(html, lambda name, place: self._place(name, at + place))
+        return self._put(raw_element(html), at, end)
 
-    def tag_end(self, at: int) -> int:
-        """Where the tag, comment, instruction, declaration or section (§6.6) at `at` ends; 0 if
-        there is none."""
+    def _tag_end(self, at: int) -> int:
+        """Where the tag, comment, processing instruction, declaration or CDATA section (§6.6) at
+        `at` ends; 0 if there is none."""
         text = self.text
         sign = text[at + 1 : at + 2]
         if sign == "?":
-            return self.closed("?>", at + 2)
+            return self._closed("?>", at + 2)
         if sign != "!":
             found = html_tags.TAG.match(text, at)
             return found.end() if found else 0
@@ -236,14 +236,14 @@ class Scan:
             for short in (">", "->"):
                 if text.startswith(short, at + 4):
                     return at + 4 + len(short)
-            return self.closed("-->", at + 4)
+            return self._closed("-->", at + 4)
         if text.startswith("[CDATA[", at + 2):
-            return self.closed("]]>", at + 9)
-        return self.closed(">", at) if html_tags.DECLARATION.match(text, at) else 0
+            return self._closed("]]>", at + 9)
+        return self._closed(">", at) if html_tags.DECLARATION.match(text, at) else 0
 
-    def closed(self, end: str, at: int) -> int:
-        """Where the next `end` from `at` on ends; 0 if there is none, which is then not searched
-        again."""
+    def _closed(self, end: str, at: int) -> int:
+        """The position after the next `end` from `at` on; 0 if there is none. It is then not
+        searched for again."""
         found = -1 if end in self.missing else self.text.find(end, at)
         if found < 0:
             self.missing |= {end}
@@ -252,7 +252,7 @@ class Scan:
 
     # --- bare addresses ---------------------------------------------------------------------------
 
-    def colon(self, at: int) -> int:
+    def _colon(self, at: int) -> int:
         text = self.text
         scheme = (
             autolinks.SCHEME.search(text, max(at - 5, self.start), at)
@@ -266,9 +266,9 @@ class Scan:
             or not emphasis.is_letter(text[at + 3 : at + 4])
         ):
             return at + 1
-        return self.bare(scheme.start(), at + 4, "") or at + 1
+        return self._bare(scheme.start(), at + 4, "") or at + 1
 
-    def www(self, at: int) -> int:
+    def _www(self, at: int) -> int:
         text = self.text
         if (
             not text.startswith("www.", at)
@@ -277,33 +277,33 @@ class Scan:
             or (at and text[at - 1] not in "*_~(" + SPACE)
         ):
             return at + 1
-        return self.bare(at, at + 1, "http://") or at + 1
+        return self._bare(at, at + 1, "http://") or at + 1
 
-    def bare(self, at: int, host: int, scheme: str) -> int:
-        """Take the bare address at `at`, whose host goes on at `host`; `scheme` is what it lacks.
+    def _bare(self, at: int, host: int, scheme: str) -> int:
+        """Read the bare address at `at`, whose host goes on at `host`; `scheme` is put before it.
         Returns where it ends, or 0."""
         written = autolinks.bare(self.text, at, host, complete=not scheme)
         if not written:
             return 0
         address = links.decoded(written)
-        return self.put(self.link(address, scheme + address, at), at, at + len(written))
+        return self._put(self._link(address, scheme + address, at), at, at + len(written))
 
-    def link(self, text: str, href: str, at: int) -> Element:
-        element = Element("a", {"href": links.href(href), **self.place("href", at)})
+    def _link(self, text: str, href: str, at: int) -> Element:
+        element = Element("a", {"href": links.href(href), **self._place("href", at)})
         element.text = AtomicString(text)
         return element
 
     # --- emphasis ---------------------------------------------------------------------------------
 
-    def delimiter(self, at: int) -> int:
+    def _delimiter(self, at: int) -> int:
         text = self.text
         if (
-            self.plainly
+            self._has_shortcuts
             and (plain := _PLAIN_PAIR.match(text, at))
             and "://" not in plain[2]
             and "www." not in plain[2]
         ):
-            self.flush(at)
+            self._flush(at)
             self.out += (("em" if len(plain[1]) == 1 else "strong", {}), plain[2], None)
             self.start = plain.end()
             return self.start
@@ -311,11 +311,11 @@ class Scan:
         if run is None:
             return end
         self.delimiters.append(run)
-        return self.put(run, at, end)
+        return self._put(run, at, end)
 
     # --- links and pictures -----------------------------------------------------------------------
 
-    def open(self, at: int) -> int:
+    def _open(self, at: int) -> int:
         text = self.text
         image = (
             at > self.start
@@ -325,37 +325,43 @@ class Scan:
         )
         if self.brackets:
             self.brackets[-1].followed = True
-        elif self.plainly and (plain := _PLAIN_BRACKETS.match(text, at)):
-            return self.put(self.plain(plain, image=image), at - image, plain.end())
+        elif self._has_shortcuts and (plain := _PLAIN_BRACKETS.match(text, at)):
+            return self._put(self._plain(plain, image=image), at - image, plain.end())
         sign = "![" if image else "["
-        self.flush(at - image)
+        self._flush(at - image)
         self.brackets.append(Bracket(len(self.out), at + 1, len(self.delimiters), image=image))
         self.start = at - image
-        return self.put(sign, self.start, at + 1)
+        return self._put(sign, self.start, at + 1)
 
-    def plain(self, found: re.Match[str], *, image: bool) -> Element:
-        """A link or picture without any special sign in its brackets, as most are."""
+    def _plain(self, found: re.Match[str], *, image: bool) -> Element:
+        """The element of a link or picture without special signs in its brackets, as most are."""
         if image:
             return Element(
                 "img",
-                {"alt": found[1], "src": links.href(found[2]), **self.place("src", found.start(2))},
+                {
+                    "alt": found[1],
+                    "src": links.href(found[2]),
+                    **self._place("src", found.start(2)),
+                },
             )
-        link = Element("a", {"href": links.href(found[2]), **self.place("href", found.start(2))})
+        link = Element("a", {"href": links.href(found[2]), **self._place("href", found.start(2))})
         link.text = found[1]
         return link
 
-    def close(self, at: int) -> int:
+    def _close(self, at: int) -> int:
         if not self.brackets:
             return at + 1
         opener = self.brackets.pop()
         target = (
-            self.target(opener, at) if opener.image or len(self.brackets) >= self.inactive else None
+            self._target(opener, at)
+            if opener.image or len(self.brackets) >= self.inactive
+            else None
         )
         self.inactive = min(self.inactive, len(self.brackets))
         if target is None:
-            return self.note(opener, at)
+            return self._note(opener, at)
         attributes, end = target
-        self.flush(at)
+        self._flush(at)
         if len(self.delimiters) > opener.delimiters:
             emphasis.pair(self.delimiters, opener.delimiters)
         if opener.image:
@@ -369,9 +375,8 @@ class Scan:
         self.start = end
         return end
 
-    def note(self, opener: Bracket, at: int) -> int:
-        """Take a bracket that is no link: it may be a reference to a footnote. Otherwise it is
-        text."""
+    def _note(self, opener: Bracket, at: int) -> int:
+        """Read a bracket that is no link: a reference to a footnote, or text."""
         label = self.text[opener.start : at]
         element = self.context.footnote(label[1:]) if len(label) > 1 and label[0] == "^" else None
         if element is None:
@@ -379,18 +384,18 @@ class Scan:
         del self.delimiters[opener.delimiters :]
         del self.out[opener.slot :]
         self.start = at
-        return self.put(element, at, at + 1)
+        return self._put(element, at, at + 1)
 
-    def target(self, opener: Bracket, at: int) -> tuple[dict[str, str], int] | None:
-        """Where the bracket that ends at `at` leads, as attributes, and where that ends; None if it
-        is no link."""
+    def _target(self, opener: Bracket, at: int) -> tuple[dict[str, str], int] | None:
+        """The attributes of the link or picture whose bracket ends at `at`, and where it ends; None
+        if it is neither."""
         text, attribute = self.text, "src" if opener.image else "href"
         if text.startswith("(", at + 1):
             plain = _PLAIN_LINK.match(text, at + 1)
             if plain:
                 return {
                     attribute: links.href(plain[1]),
-                    **self.place(attribute, plain.start(1)),
+                    **self._place(attribute, plain.start(1)),
                 }, plain.end()
             inside = links.in_brackets(text, at + 2)
             if inside:
@@ -399,7 +404,7 @@ class Scan:
                     attribute: links.href(
                         links.unescaped(text[destination.start : destination.end])
                     ),
-                    **self.place(attribute, destination.start),
+                    **self._place(attribute, destination.start),
                 }
                 if title and title.end > title.start:
                     attributes["title"] = links.unescaped(text[title.start : title.end])
@@ -422,26 +427,23 @@ class Scan:
 
 
 _HANDLERS: dict[str, Callable[[Scan, int], int]] = {
-    "\\": Scan.backslash,
-    "\n": Scan.line_end,
-    "&": Scan.ampersand,
-    "`": Scan.tick,
-    "<": Scan.angle,
-    ":": Scan.colon,
-    "w": Scan.www,
-    "*": Scan.delimiter,
-    "_": Scan.delimiter,
-    "~": Scan.delimiter,
-    "[": Scan.open,
-    "]": Scan.close,
-    "$": Scan.dollar,
+    "\\": Scan._backslash,
+    "\n": Scan._line_end,
+    "&": Scan._ampersand,
+    "`": Scan._tick,
+    "<": Scan._angle,
+    ":": Scan._colon,
+    "w": Scan._www,
+    "*": Scan._delimiter,
+    "_": Scan._delimiter,
+    "~": Scan._delimiter,
+    "[": Scan._open,
+    "]": Scan._close,
+    "$": Scan._dollar,
 }
 
 
 def _after(pattern: re.Pattern[str], text: str, at: int, end: int | None = None) -> int:
-    """Where a match of the pattern at `at` ends; `at` if there is none."""
+    """Where the match of `pattern` at `at` ends; `at` if there is none."""
     found = pattern.match(text, at) if end is None else pattern.match(text, at, end)
     return found.end() if found else at
-
-
-# --- tokens → elements ----------------------------------------------------------------------------

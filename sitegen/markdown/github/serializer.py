@@ -1,5 +1,5 @@
-"""A tree of elements → HTML, with line ends between blocks. What is text is escaped, whatever it
-looks like; Python-Markdown's own serializer takes what looks like an entity for one."""
+"""A tree of elements → HTML, with line ends between blocks. All text is escaped. Python-Markdown's
+own serializer does not escape what looks like an entity."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from markdown.util import BLOCK_LEVEL_ELEMENTS
 
 from sitegen.text.rawhtml import VOID
 
-# The tags of elements whose text is HTML already, inside of a text and as a block, and of one that
-# is only its content. No element of HTML can have them, and extensions that look at tags can live
-# with them.
+# Tags of elements that are written without a tag: RAW and RAW_BLOCK hold HTML, inside a text and as
+# a block; GROUP holds other elements. No element of HTML can have these names, and extensions that
+# compare tags do not fail on them.
 RAW, RAW_BLOCK, GROUP = "", "!", "-"
 
 _BLOCKS = frozenset((*BLOCK_LEVEL_ELEMENTS, RAW_BLOCK))
-# Attributes whose being there is all that they say.
+# Attributes without a value (HTML §2.3.2).
 _BOOLEAN = frozenset(
     [
         "autoplay",
@@ -40,9 +40,10 @@ _BOOLEAN = frozenset(
 
 
 def serialize(root: Element) -> str:
+    """The HTML of the tree `root`."""
     out: list[str] = []
-    # The elements around: their children that are still to be written, what ends them, and whether
-    # blocks are among the children.
+    # The open elements: their children that are not written yet, their end tags, and whether their
+    # children can be blocks.
     around: list[tuple[Iterator[Element], str, bool]] = [(iter((root,)), "", True)]
     while around:
         children, end, blocks = around[-1]
@@ -65,13 +66,13 @@ def serialize(root: Element) -> str:
 
 
 def text_of_raw(element: Element) -> str:
-    """The text that HTML in a text stands for; tags stand for none."""
-    made = element.text or ""
-    return "" if made.startswith("<") else html.unescape(made)
+    """The text of a RAW element: the character of a reference, or "" for a tag."""
+    raw = element.text or ""
+    return "" if raw.startswith("<") else html.unescape(raw)
 
 
 def _start(element: Element, blocks: bool) -> tuple[str, str]:
-    """What is written of an element before its children, and what after them."""
+    """The HTML of an element before its children, and the HTML after them."""
     tag, text, after = element.tag, element.text, element.tail
     tail = _text(after) if after else ""
     if tag == "br" or (blocks and tag in _BLOCKS and not tail.strip()):
@@ -95,11 +96,11 @@ def _text(text: str) -> str:
 
 
 def _attributes(attributes: dict[str, str]) -> str:
-    made = ""
+    written = ""
     for name, value in sorted(attributes.items()) if len(attributes) > 1 else attributes.items():
         if value is None or (value == name and name in _BOOLEAN):
-            made += f" {name}"
+            written += f" {name}"
         else:
             escaped = _text(value).replace('"', "&quot;")
-            made += f' {name}="{escaped}"'
-    return made
+            written += f' {name}="{escaped}"'
+    return written

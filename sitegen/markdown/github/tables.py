@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 DELIMITER_ROW = re.compile(r"[ ]*\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$")
-# A pipe behind a backslash, and be it one of two, is part of a cell.
+# A pipe after a backslash is part of a cell, even if that backslash is itself escaped.
 _CELL = re.compile(r"(?>[^|]*(?:(?<=\\)\|[^|]*)*)")
 
 
 def cells(row: str) -> list[tuple[int, int]]:
-    """Where the cells of a row begin and end, without the spaces around them."""
-    found = []
+    """The (start, end) of each cell of a row, without the spaces around it."""
+    ranges = []
     end = len(row.rstrip(" \t"))
     at = end - len(row[:end].lstrip(" \t"))
     at += row.startswith("|", at)
@@ -20,6 +20,6 @@ def cells(row: str) -> list[tuple[int, int]]:
         stop = cell.end() if cell else at
         text = row[at:stop]
         start = at + len(text) - len(text.lstrip(" \t"))
-        found.append((start, max(start, at + len(text.rstrip(" \t")))))
+        ranges.append((start, max(start, at + len(text.rstrip(" \t")))))
         at = stop + 1
-    return found
+    return ranges

@@ -1,8 +1,8 @@
-"""What a text is made of: a flat list of tokens, each a text, the start of an element (`Start`),
+"""The tokens of a text: a flat list, in which each is a text, the start of an element (`Start`),
 its end (None), a whole element, a picture, or a run of delimiters.
 
-The list is flat so that nothing calls itself, however deep a text nests; and since nothing is
-replaced by placeholders in the text, none can be left in it."""
+The list is flat so that nothing recurses, however deep a text nests. There are no placeholders in
+the text, so none can be left in it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from sitegen.markdown.github.serializer import RAW
 
 
 class Delimiter:
-    """A run of `*`, `_` or `~`, of whose `length` so many are `left` as text. The rest became tags:
-    `ends` before that text, and `starts` behind it, in reverse order."""
+    """A run of `*`, `_` or `~` of this `length`. `left` of them are still text. The others became
+    tags: `ends` come before that text, and `starts` after it, in reverse order."""
 
     __slots__ = ("closes", "ends", "left", "length", "opens", "order", "sign", "starts")
 
@@ -38,14 +38,14 @@ class Image:
 
 
 class Bracket:
-    """A `[` or `![` that may begin a link or picture: token number `slot`, with `delimiters` on the
-    stack before it; the text inside begins at `start`."""
+    """A `[` or `![` that may begin a link or picture: it is the token with index `slot`, with that
+    many `delimiters` on the stack before it, and the text inside begins at `start`."""
 
     __slots__ = ("delimiters", "followed", "image", "slot", "start")
 
     def __init__(self, slot: int, start: int, delimiters: int, *, image: bool) -> None:
         self.slot, self.start, self.delimiters, self.image = slot, start, delimiters, image
-        # Whether another bracket came after it: then what it holds is no label.
+        # Whether another bracket was opened after it: then its content cannot be a label.
         self.followed = False
 
 
@@ -54,7 +54,7 @@ Token: TypeAlias = str | Start | Element | Image | Delimiter | None
 
 
 def code_element(written: str) -> Element:
-    """A code span (§6.1): line ends are spaces, and one space on both sides goes."""
+    """A code span (§6.1): line ends become spaces, and one space on both sides is removed."""
     code = written.replace("\n", " ")
     if code[0] == code[-1] == " " and code.strip(" "):
         code = code[1:-1]
@@ -64,7 +64,7 @@ def code_element(written: str) -> Element:
 
 
 def raw_element(html: str) -> Element:
-    """An element whose text is HTML already."""
+    """An element that holds HTML, which is not escaped again."""
     element = Element(RAW)
     element.text = AtomicString(html)
     return element

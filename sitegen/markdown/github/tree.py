@@ -21,7 +21,7 @@ _MAIL = re.compile(
 
 
 def _flat(tokens: Iterable[Token]) -> Iterator[Token]:
-    """The tokens, with tags and text in the place of delimiters."""
+    """The tokens, with tags and text instead of delimiters."""
     for token in tokens:
         if type(token) is Delimiter:
             yield from token.ends
@@ -33,7 +33,7 @@ def _flat(tokens: Iterable[Token]) -> Iterator[Token]:
 
 
 def _described(image: Image) -> str:
-    """The plain text of a description (§6.4)."""
+    """The plain text of the description of a picture (§6.4)."""
     pieces: list[str] = []
     waiting = [_flat(image.inside)]
     while waiting:
@@ -62,15 +62,17 @@ def _described(image: Image) -> str:
 
 class TreeBuilder:
     """Adds elements for tokens to `element`. The next text comes after `last`, a child of `parent`,
-    or, if that is None, at the beginning of `parent`."""
+    or at the beginning of `parent` if `last` is None."""
 
     def __init__(self, element: Element) -> None:
         self.parent = element
         self.last: Element | None = None
-        # Whether links are open, in Markdown or in HTML: no mail address becomes one inside.
+        # Whether links are open, in Markdown or in HTML: a mail address in a link does not become
+        # one.
         self.links, self.anchor = 0, False
 
     def build(self, tokens: Iterable[Token]) -> None:
+        """Add the elements for `tokens`."""
         above: list[Element] = []
         texts: list[str] = []
         for token in _flat(tokens):
@@ -78,7 +80,7 @@ class TreeBuilder:
                 texts.append(token)
                 continue
             if texts:
-                self.text("".join(texts))
+                self._text("".join(texts))
                 texts.clear()
             if token is None:
                 self.links -= self.parent.tag == "a"
@@ -92,11 +94,11 @@ class TreeBuilder:
                     self.parent, "img", {"alt": _described(token), **token.attributes}
                 )
             elif isinstance(token, Element):
-                self.add(token)
+                self._add(token)
         if texts:
-            self.text("".join(texts))
+            self._text("".join(texts))
 
-    def add(self, element: Element) -> None:
+    def _add(self, element: Element) -> None:
         if (
             element.tag == RAW
             and element.text
@@ -107,13 +109,13 @@ class TreeBuilder:
         self.parent.append(element)
         self.last = element
 
-    def text(self, text: str) -> None:
+    def _text(self, text: str) -> None:
         """Add a text, with links for the mail addresses in it."""
         end = 0
         if "@" in text and not self.links and not self.anchor:
             for found in _MAIL.finditer(text):
                 if "." in found[4] and found[4][-1].isalpha():
-                    self.put(text[end : found.start()])
+                    self._put(text[end : found.start()])
                     link = self.last = SubElement(
                         self.parent,
                         "a",
@@ -121,9 +123,9 @@ class TreeBuilder:
                     )
                     link.text = AtomicString(found[0])
                     end = found.end()
-        self.put(text[end:] if end else text)
+        self._put(text[end:] if end else text)
 
-    def put(self, text: str) -> None:
+    def _put(self, text: str) -> None:
         if self.last is None:
             self.parent.text = text
         else:
