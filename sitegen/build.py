@@ -13,6 +13,7 @@ from sitegen.incremental import stamps
 from sitegen.lazy import load
 from sitegen.memo.jobs import ReadyPlan, RefusedPlan, render
 from sitegen.memo.plan import plan_key, recall_plan
+from sitegen.memo.result import NO_WORK, LastBuild, Work, report, work_of
 from sitegen.memo.site import (
     Outcome,
     recall_site,
@@ -21,7 +22,6 @@ from sitegen.memo.site import (
     site_key,
     wanted,
 )
-from sitegen.memo.work import NO_WORK, LastBuild, Work, report, work_of
 from sitegen.model.build import BuildOptions, BuildReport
 from sitegen.model.documents import Tree
 from sitegen.pipeline.inputs import prepare

@@ -16,7 +16,7 @@ from sitegen.build import build_and_keep
 from sitegen.digest import of_bytes
 from sitegen.incremental.store import Store
 from sitegen.memo.edit import STAGED, edited
-from sitegen.memo.work import LastBuild
+from sitegen.memo.result import LastBuild
 from sitegen.model.build import STATE, BuildOptions, BuildReport
 from sitegen.serve import server
 

@@ -19,7 +19,7 @@ from sitegen.incremental import state
 from sitegen.incremental.engine import Engine
 from sitegen.incremental.store import Store
 from sitegen.memo.jobs import task_of
-from sitegen.memo.work import LastBuild
+from sitegen.memo.result import LastBuild
 from sitegen.model.build import STATE, BuildOptions, BuildReport
 from sitegen.model.documents import File, Tree
 from sitegen.model.paths import AUTHORS, is_document

@@ -25,7 +25,7 @@ from sitegen import build as building
 from sitegen import progress, report, urls
 from sitegen.errors import InternalError, Problem, SiteError, described
 from sitegen.memo import edit
-from sitegen.memo.work import LastBuild
+from sitegen.memo.result import LastBuild
 from sitegen.model.build import PREVIEW, STATE, BuildOptions, BuildReport
 from sitegen.model.documents import Tree
 from sitegen.read import settings, site_folder

@@ -1,4 +1,4 @@
-"""What a build had to do, and its report."""
+"""The result of a build: what had to run, the report of it, and what an edit can be built on."""
 
 from __future__ import annotations
 
