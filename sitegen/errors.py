@@ -28,6 +28,31 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, order=True):
     hint: str = ""
     others: tuple[str, ...] = ()
 
+    @classmethod
+    def at(
+        cls,
+        path: str,
+        place: tuple[int, int],
+        *,
+        code: str,
+        message: str,
+        hint: str = "",
+        severity: Severity = "error",
+        others: tuple[str, ...] = (),
+    ) -> Problem:
+        """The problem at a place, line and column, of the file `path`."""
+        line, column = place
+        return cls(
+            path=path,
+            line=line,
+            column=column,
+            severity=severity,
+            code=code,
+            message=message,
+            hint=hint,
+            others=others,
+        )
+
 
 class SiteError(Exception):
     """The site is wrong: all problems, errors and warnings."""

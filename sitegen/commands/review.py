@@ -195,13 +195,11 @@ def _signing(options: ReviewOptions, config: Config, path: str, converter: Conve
         raise AssertionError
     at, late = _moment(options.now.astimezone(config.zone), post, parts)
     if late and not options.updated and not post.meta.draft:
-        line, column = parts.meta.mark(("updated",) if post.meta.updated else ("date",)).value
         raise SiteError(
             [
-                Problem(
-                    path=path,
-                    line=line,
-                    column=column,
+                Problem.at(
+                    path,
+                    parts.meta.mark(("updated",) if post.meta.updated else ("date",)).value,
                     code="review-late",
                     hint="add --updated: it writes that moment into `updated` as well",
                     message=(

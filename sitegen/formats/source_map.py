@@ -82,9 +82,12 @@ class SourceMap(msgspec.Struct, frozen=True):
     ) -> Problem:
         """An error at the value of `path`, or at its key."""
         mark = self.mark(path)
-        line, column = mark.key if at_key else mark.value
-        return Problem(
-            path=self.path, line=line, column=column, code=code, message=message, hint=hint
+        return Problem.at(
+            self.path,
+            mark.key if at_key else mark.value,
+            code=code,
+            message=message,
+            hint=hint,
         )
 
 

@@ -216,9 +216,14 @@ class _NodeReader:
         return node.start_mark.line + self.first_line, node.start_mark.column + 1
 
     def refuse(self, node: yaml.Node, message: str, hint: str = "", code: str = "yaml") -> None:
-        line, column = self.position(node)
         self.problems.append(
-            Problem(path=self.path, line=line, column=column, code=code, message=message, hint=hint)
+            Problem.at(
+                self.path,
+                self.position(node),
+                code=code,
+                message=message,
+                hint=hint,
+            )
         )
 
     def mapping(self, node: yaml.MappingNode, at: KeyPath) -> dict[str, Any]:
@@ -365,17 +370,15 @@ class _NodeReader:
         at = max(
             (at[:depth] for depth in range(1, len(at) + 1)), key=lambda path: self.marks[path].key
         )
-        line, column = self.marks[at].key
         message, hint = f"there are too many values, more than {MAX_VALUES:,}", "take some out"
         if self.characters_left < 0:
             message, hint = "the aliases (*name) expand to too much text", "write the values out"
         elif _has_aliases(self.root):
             message, hint = "the aliases (*name) expand to too many values", "write the values out"
         self.problems.append(
-            Problem(
-                path=self.path,
-                line=line,
-                column=column,
+            Problem.at(
+                self.path,
+                self.marks[at].key,
                 code="yaml",
                 message=f"{field_name(at)}: {message}",
                 hint=hint,

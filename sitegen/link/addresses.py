@@ -55,18 +55,17 @@ def too_long_in_all(
     most = urls.ADDRESS_CHARACTERS - len(base_url.removesuffix("/"))
     for document in documents:
         named = [
-            (addresses[document.path], 0, 0),
+            (addresses[document.path], (0, 0)),
             *(
-                (urls.alias_url(alias), *document.mark(f"aliases.{i}"))
+                (urls.alias_url(alias), document.mark(f"aliases.{i}"))
                 for i, alias in enumerate(document.meta.aliases)
             ),
         ]
-        for url, line, column in named:
+        for url, place in named:
             if len(url) > most:
-                yield Problem(
-                    path=document.path,
-                    line=line,
-                    column=column,
+                yield Problem.at(
+                    document.path,
+                    place,
                     code="invalid-value",
                     message=(
                         f"the address {shorten(url)} has {len(url):,} characters, more than"

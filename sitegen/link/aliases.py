@@ -79,12 +79,10 @@ class Aliases:
             )
 
     def _warn(self, document: Document, number: int, what: str, hint: str) -> None:
-        line, column = document.mark(f"aliases.{number}", "aliases")
         self.problems.append(
-            Problem(
-                path=document.path,
-                line=line,
-                column=column,
+            Problem.at(
+                document.path,
+                document.mark(f"aliases.{number}", "aliases"),
                 severity="warning",
                 code="alias",
                 hint=hint,

@@ -38,13 +38,11 @@ def stale_reviews(articles: Iterable[Article]) -> list[Problem]:
         review, post = article.post.meta.review, article.post
         if review is None or article.disclosure.reviewed:
             continue
-        line, column = post.mark("review.sha256")
         stale = review.sha256 != post.text_digest
         problems.append(
-            Problem(
-                path=post.path,
-                line=line,
-                column=column,
+            Problem.at(
+                post.path,
+                post.mark("review.sha256"),
                 severity="warning",
                 code="review-void",
                 hint="have the text reviewed again",
@@ -114,12 +112,10 @@ def same_ids(articles: Iterable[Article]) -> list[Problem]:
     for article in articles:
         path = first.setdefault(article.id, article.post.path)
         if path != article.post.path:
-            line, column = article.post.mark("id")
             problems.append(
-                Problem(
-                    path=article.post.path,
-                    line=line,
-                    column=column,
+                Problem.at(
+                    article.post.path,
+                    article.post.mark("id"),
                     code="duplicate-id",
                     message=f"id: {path} is known by {shorten(article.id)} already",
                     hint="give each post an id of its own",
@@ -133,13 +129,11 @@ def unstated(articles: Iterable[Article]) -> list[Problem]:
     found = [article.post for article in articles if article.disclosure.involvement == "unstated"]
     if not found:
         return []
-    line, column = found[0].mark("ai.involvement", "ai")
     several = f", and of {len(found) - 1} more" if len(found) > 1 else ""
     return [
-        Problem(
-            path=found[0].path,
-            line=line,
-            column=column,
+        Problem.at(
+            found[0].path,
+            found[0].mark("ai.involvement", "ai"),
             severity="warning",
             code="ai-unstated",
             message=f"nothing is said about the part AI had in this post{several}",
@@ -164,7 +158,6 @@ def unknown_authors(posts: list[Post], parsed: Parsed) -> list[Problem]:
             asked.append(("review.by", post.meta.review.by))
         for field, key in asked:
             if key not in authors and key not in unread:
-                line, column = post.mark(field)
                 name = field.rstrip(".0123456789")
                 hint = (
                     f"did you mean {near}?"
@@ -175,10 +168,9 @@ def unknown_authors(posts: list[Post], parsed: Parsed) -> list[Problem]:
                     key_of = "" if name != field else f"{name.rpartition('.')[2]}: "
                     hint = f"{shorten(key)} is the name of the author {own!r}: write {key_of}{own}"
                 problems.append(
-                    Problem(
-                        path=post.path,
-                        line=line,
-                        column=column,
+                    Problem.at(
+                        post.path,
+                        post.mark(field),
                         code="unknown-author",
                         message=f"{name}: there is no author {shorten(key)}",
                         hint=hint,
@@ -226,11 +218,8 @@ def shared_addresses(outline: Outline) -> Iterator[Problem]:
                 continue
             others = (it for it in group if it != key and terms.part_of(it) == own)
             name, other = shorten(group[key].name), shorten(group[next(others)].name)
-            path, line, column = _first_use(posts, of, key)
-            yield Problem(
-                path=path,
-                line=line,
-                column=column,
+            yield Problem.at(
+                *_first_use(posts, of, key),
                 severity="warning",
                 code="term-address",
                 message=(
@@ -241,17 +230,17 @@ def shared_addresses(outline: Outline) -> Iterator[Problem]:
             )
 
 
-def _first_use(posts: Iterable[Post], of: str, key: str) -> tuple[str, int, int]:
-    """Where the oldest of the posts that have the tag or category with this `key` names it: path,
-    line and column."""
+def _first_use(posts: Iterable[Post], of: str, key: str) -> tuple[str, tuple[int, int]]:
+    """Where the oldest of the posts that have the tag or category with this `key` names it: path
+    and place."""
     for post in posts:
         if of == "category":
             if post.meta.category and terms.key(post.meta.category) == key:
-                return post.path, *post.mark("category")
+                return post.path, post.mark("category")
             continue
         for i, name in enumerate(post.meta.tags):
             if terms.key(name) == key:
-                return post.path, *post.mark(f"tags.{i}", "tags")
+                return post.path, post.mark(f"tags.{i}", "tags")
     raise AssertionError
 
 
@@ -266,15 +255,12 @@ def missing_archives(parsed: Parsed, settings: Settings) -> Iterator[Problem]:
         *(thread.path for thread in parsed.threads),
     )
     folders = {path[: match.start()] for path in paths for match in re.finditer("/", path)}
-    for archive, (line, column) in zip(
-        settings.config.archives, settings.archive_marks, strict=True
-    ):
+    for archive, place in zip(settings.config.archives, settings.archive_marks, strict=True):
         if archive.path not in folders:
             near = nearest(archive.path, sorted(folders))
-            yield Problem(
-                path=SETTINGS,
-                line=line,
-                column=column,
+            yield Problem.at(
+                SETTINGS,
+                place,
                 code="no-file",
                 message=(
                     f"archives.path: {archive.path} is a file, and no folder"

@@ -78,10 +78,9 @@ class UsedPictures:
         known = self._facts[file.path]
         if known.fault and ref.image:
             self.problems.append(
-                Problem(
-                    path=path,
-                    line=ref.line,
-                    column=ref.column,
+                Problem.at(
+                    path,
+                    ref.place,
                     severity=worst(self._config, path),
                     code="picture",
                     message=f"the picture {shorten(ref.target)} cannot be shown: {known.fault}",
@@ -126,10 +125,9 @@ class UsedPictures:
     def _warn(self, path: str, ref: Ref, *, code: str, message: str, hint: str) -> None:
         """Add a warning at the address `ref` in the file `path`."""
         self.problems.append(
-            Problem(
-                path=path,
-                line=ref.line,
-                column=ref.column,
+            Problem.at(
+                path,
+                ref.place,
                 severity="warning",
                 code=code,
                 message=message,

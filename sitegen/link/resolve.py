@@ -267,10 +267,9 @@ class Resolver:
         ]
         severity: Severity = "warning" if reason == "expired" else worst(self._config, path)
         self.problems.append(
-            Problem(
-                path=path,
-                line=ref.line,
-                column=ref.column,
+            Problem.at(
+                path,
+                ref.place,
                 severity=severity,
                 code="excluded-target",
                 message=f"{file} {state}, so the link would lead nowhere",
@@ -284,10 +283,9 @@ class Resolver:
 
     def _missing(self, path: str, ref: Ref, message: str, hint: str) -> None:
         self.problems.append(
-            Problem(
-                path=path,
-                line=ref.line,
-                column=ref.column,
+            Problem.at(
+                path,
+                ref.place,
                 severity=worst(self._config, path),
                 code="missing-target",
                 message=message,

@@ -83,6 +83,11 @@ class Ref(Struct, frozen=True, kw_only=True, gc=False):
     line: int = 0
     column: int = 0
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """Line and column."""
+        return self.line, self.column
+
 
 class RefPlace(Struct, frozen=True, array_like=True):
     """The place of an address: line and column in the author's file, and in the HTML the whole

@@ -164,17 +164,15 @@ class PageJobs:
         for name in (asked, f"{asked}.html"):
             if name in self._closures:
                 return name, None
-        line, column = document.mark("layout")
         near = did_you_mean(asked, [name.removesuffix(".html") for name in self._closures])
         hint = (
             f"write layouts/{asked.removesuffix('.html')}.html"
             if re.fullmatch(r"[\w-]+(/[\w-]+)*(\.html)?", asked)
             else ""
         )
-        return default, Problem(
-            path=document.path,
-            line=line,
-            column=column,
+        return default, Problem.at(
+            document.path,
+            document.mark("layout"),
             code="missing-layout",
             message=f"layout: there is no layout {shorten(asked)}",
             hint=near or hint,

@@ -115,11 +115,9 @@ FAMILY = Family(jobs=_jobs, functions=(DRAW_CARD,))
 
 
 def _no_social_picture(subject: _Subject) -> Problem:
-    line, column = subject.mark("image")
-    return Problem(
-        path=subject.path,
-        line=line,
-        column=column,
+    return Problem.at(
+        subject.path,
+        subject.mark("image"),
         severity="warning",
         code="picture-svg",
         message=f"the picture {shorten(subject.image)} is an SVG, which no social network shows",
@@ -131,11 +129,9 @@ def _no_social_picture(subject: _Subject) -> Problem:
 
 
 def _no_card(subject: _Subject, missing: str) -> Problem:
-    line, column = subject.mark("title", "name")
-    return Problem(
-        path=subject.path,
-        line=line,
-        column=column,
+    return Problem.at(
+        subject.path,
+        subject.mark("title", "name"),
         severity="warning",
         code="no-card",
         hint=subject.hint,

@@ -171,11 +171,9 @@ def without_unsafe(
 def warnings(unsafe: Iterable[Address], written: Written) -> Iterator[Problem]:
     """A warning for each address that is not published."""
     for address in unsafe:
-        line, column = written_at(address, written)
-        yield Problem(
-            path=written.path,
-            line=line,
-            column=column,
+        yield Problem.at(
+            written.path,
+            written_at(address, written),
             severity="warning",
             code="unsafe-address",
             message=f"the address {shorten(address.target)} is not published",

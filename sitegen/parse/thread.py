@@ -109,11 +109,9 @@ def _misplaced_replies(comments: Iterable[Comment], source: SourceMap) -> Iterab
                 if missing
                 else "it replies, in a circle, to itself"
             )
-            line, column = source.mark(("comment", i, "parent")).value
-            yield Problem(
-                path=source.path,
-                line=line,
-                column=column,
+            yield Problem.at(
+                source.path,
+                source.mark(("comment", i, "parent")).value,
                 severity="warning",
                 code="comment-parent",
                 message=f"parent: {what}; it is shown as a comment on the post",

@@ -77,9 +77,12 @@ def _holds_the_site(options: BuildOptions, settings: Settings) -> Problem:
     hint = 'take a folder of its own, such as "public"'
     if options.output:
         return Problem(path="--output", code="usage", message=message, hint=hint)
-    line, column = settings.output_mark
-    return Problem(
-        path=SETTINGS, line=line, column=column, code="output", message=message, hint=hint
+    return Problem.at(
+        SETTINGS,
+        settings.output_mark,
+        code="output",
+        message=message,
+        hint=hint,
     )
 
 

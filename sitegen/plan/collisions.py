@@ -33,10 +33,9 @@ def collisions(site: Site, claims: Iterable[Claim]) -> list[Problem]:
         owners = sorted(owner for _, owner in by_key[key]), sorted(owner for _, owner in below)
         path, place, hint = blame.on(sorted((*owners[0], *owners[1])))
         problems.append(
-            Problem(
-                path=path,
-                line=place[0],
-                column=place[1],
+            Problem.at(
+                path,
+                place,
                 code="collision",
                 message=_message(by_key[key], *owners),
                 hint=hint,

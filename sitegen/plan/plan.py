@@ -215,10 +215,9 @@ def _missing_strings(
         if document.meta.lang and document.meta.lang not in asked:
             asked[document.meta.lang] = (document.path, document.mark("lang"))
     return [
-        Problem(
-            path=path,
-            line=line,
-            column=column,
+        Problem.at(
+            path,
+            place,
             severity="warning",
             code="no-strings",
             message=(
@@ -226,6 +225,6 @@ def _missing_strings(
             ),
             hint=f"write layouts/i18n/{tag.partition('-')[0].lower()}.toml, after docs/layouts.md",
         )
-        for tag, (path, (line, column)) in asked.items()
+        for tag, (path, place) in asked.items()
         if not language.has(layouts.strings, tag)
     ]
