@@ -25,7 +25,7 @@ def key(name: str) -> str:
     tokens = list(_tokens(urls.spoken(name)))
     if not any(map(_is_word, tokens)):
         # No word that could make a slug: every character distinguishes.
-        tokens = letters.seen(name).split() or name.split()
+        tokens = letters.visible(name).split() or name.split()
     return " ".join(token if _is_word(token) else " ".join(token) for token in tokens)
 
 
@@ -75,7 +75,7 @@ def _distinguishes(sign: str) -> bool:
 
 def _is_word(token: str) -> bool:
     # Of a name of invisible characters, some may be marks, which slugs keep.
-    return urls.is_kept(token, 0) and letters.seen(token) != ""
+    return urls.is_kept(token, 0) and letters.visible(token) != ""
 
 
 def part_of(term_key: str) -> str:

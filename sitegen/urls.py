@@ -78,7 +78,7 @@ def is_slug(text: str) -> bool:
     have a meaning to file systems and browsers."""
     return (
         0 < len(text.encode()) <= SLUG_BYTES
-        and letters.seen(text) == text
+        and letters.visible(text) == text
         and all(
             part and all(part[at] in "-_~" or is_kept(part, at) for at in range(len(part)))
             for part in text.split(".")
@@ -88,13 +88,13 @@ def is_slug(text: str) -> bool:
 
 def as_slug(text: str) -> str:
     """The slug that differs least from `text`; it may be empty."""
-    text = letters.seen(text)
+    text = letters.visible(text)
     kept = "".join(
         [sign if sign in "-_~." or is_kept(text, at) else "-" for at, sign in enumerate(text)]
     )
     parts = re.sub(r"-*(?:\.-*)+", ".", re.sub("--+", "-", kept)).strip(".-")
     # Cutting may leave a joiner at the end, which joins nothing.
-    return letters.seen(cut(parts)).strip(".-")
+    return letters.visible(cut(parts)).strip(".-")
 
 
 def cut(words: str) -> str:

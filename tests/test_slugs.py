@@ -91,7 +91,7 @@ def test_joiners_stay_where_a_host_name_may_have_them() -> None:
         )
         text = before + joiner + after
         if unicodedata.normalize("NFC", text) == text:
-            stays = joiner in letters.seen(text)
+            stays = joiner in letters.visible(text)
             assert stays is valid_contextj(text, len(before)), text.encode("unicode_escape")
             kept += stays
     assert kept > 1000

@@ -75,7 +75,7 @@ def review(options: ReviewOptions) -> tuple[Signed, ...]:
     config, _, settings_problems = settings.parse(site_folder.settings(options.root))
     if settings_problems:
         raise SiteError(settings_problems)
-    options = replace(options, by=letters.seen(options.by))
+    options = replace(options, by=letters.visible(options.by))
     problems = _reviewer_problems(options)
     signings = []
     for name in dict.fromkeys(options.posts):
@@ -98,7 +98,7 @@ def _reviewer_problems(options: ReviewOptions) -> list[Problem]:
         file.relative_to(folder).as_posix()
         for file in (*folder.glob("*.md"), *folder.glob("*/index.md"))
     )
-    keys = sorted(letters.seen(urls.stem(f"{AUTHORS}{file}")) for file in files)
+    keys = sorted(letters.visible(urls.stem(f"{AUTHORS}{file}")) for file in files)
     if options.by in keys:
         return []
     near = nearest(options.by, keys)

@@ -1,7 +1,7 @@
 """TOML 1.0 → `SourceMap`: `site.toml`, front matter between `+++` lines, strings and comments.
 
-tomllib says where a syntax error is, but not where the values are; a second look at the text, line
-by line, finds the keys."""
+tomllib says where a syntax error is, but not where the values are. So the text is searched once
+more, line by line, for the places of the keys."""
 
 from __future__ import annotations
 
@@ -37,8 +37,7 @@ def load_toml(
     text: str, path: str, first_line: int, zone: dt.tzinfo, most: int = MAX_VALUES
 ) -> SourceMap:
     """Read TOML 1.0 that begins at line `first_line` of the file `path`, with at most `most`
-    values. Dates become datetimes in `zone`. All that is wrong is among the problems of the
-    result."""
+    values. Dates become datetimes in `zone`. Whatever is wrong is a problem of the result."""
     try:
         data = tomllib.loads(text)
     except ValueError as error:  # TOMLDecodeError is one, and a number with too many digits another

@@ -1,7 +1,7 @@
 """YAML 1.1 front matter → `SourceMap`.
 
-PyYAML composes the nodes; they become data here, because its own constructor loses positions and
-takes the last of two equal keys without a word."""
+PyYAML composes the nodes. They are converted to data here, because PyYAML's own constructor loses
+positions, and silently takes the last of two equal keys."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Mistakes that people and programs make in YAML, in the words of somebody who writes front matter,
 and what to type instead.
 
-libyaml says what it missed and where it noticed. Each rule below recognizes one mistake by that,
-and finds the place at which it was made."""
+libyaml says what it missed, and where it noticed that. Each rule below recognizes one mistake, and
+says where in the text it is."""
 
 from __future__ import annotations
 
@@ -58,14 +58,14 @@ def explain(
     """The mistake in `text` behind an error of libyaml.
 
     `problem` and `context` are its messages; it noticed `at` a row and column, in something that
-    began at `start`. An error that no rule knows is given in libyaml's words."""
+    began at `start`. An error that no rule recognizes keeps libyaml's words."""
     lines = text.split("\n")
     row = min(at[0], len(lines) - 1)
     fault = _Fault(
         problem, context, lines, row, at[1], start if start and start[0] < len(lines) else None
     )
-    known = next((mistake for rule in _RULES if (mistake := rule(fault))), None)
-    return known or YamlMistake(row, at[1], f"YAML: {problem or context}")
+    explained = next((mistake for rule in _RULES if (mistake := rule(fault))), None)
+    return explained or YamlMistake(row, at[1], f"YAML: {problem or context}")
 
 
 def _tab(fault: _Fault) -> YamlMistake | None:

@@ -146,7 +146,9 @@ def unknown_authors(posts: list[Post], parsed: Parsed) -> list[Problem]:
     """An error for each author or reviewer whom a post names and who has no file."""
     authors = {author.key: author for author in parsed.authors}
     named = {spaced(author.meta.name).casefold(): author.key for author in parsed.authors}
-    unread = {letters.seen(urls.stem(path)) for path in parsed.broken if path.startswith(AUTHORS)}
+    unread = {
+        letters.visible(urls.stem(path)) for path in parsed.broken if path.startswith(AUTHORS)
+    }
     problems = []
     for post in posts:
         several = not isinstance(post.meta.author, str)

@@ -49,7 +49,7 @@ class Resolver:
         self._documents: dict[str, str] = {}
         self._assets: dict[str, str] = {}
         self._ids: dict[str, tuple[str, ...]] = {}
-        self._met: dict[str, dict[str, str]] = {}
+        self._by_fragment: dict[str, dict[str, str]] = {}
         self._aliased: dict[str, str] = {}
         self._paths: dict[str, str] = {}
         self._excluded = dict(excluded)
@@ -223,9 +223,11 @@ class Resolver:
         wanted = unquote(bare[1:])
         if not wanted or wanted.lower() == "top" or wanted in self._ids.get(file, ()):
             return fragment
-        if file not in self._met:
-            self._met[file] = {letters.met(id_): id_ for id_ in reversed(self._ids.get(file, ()))}
-        found = self._met[file].get(letters.met(wanted))
+        if file not in self._by_fragment:
+            self._by_fragment[file] = {
+                letters.without_joiners(id_): id_ for id_ in reversed(self._ids.get(file, ()))
+            }
+        found = self._by_fragment[file].get(letters.without_joiners(wanted))
         if found is not None:
             return f"#{urls.encode(found)}{mark}{words}"
         ids = sorted(self._ids.get(file, ()))

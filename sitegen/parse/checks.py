@@ -61,7 +61,7 @@ def of_author(source: SourceMap, values: Values) -> Problems:
                 severity="warning",
             )
         )
-    key = letters.seen(urls.stem(source.path))
+    key = letters.visible(urls.stem(source.path))
     if not urls.slug(key):
         problems.append(
             Problem(

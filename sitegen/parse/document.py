@@ -124,7 +124,7 @@ def _page(path: str, parts: Split, meta: PageMeta, record: SummaryRecord) -> Pag
 
 def _author(path: str, parts: Split, meta: AuthorMeta, record: SummaryRecord) -> Author:
     meta = _normalized(meta)
-    key = letters.seen(urls.stem(path))
+    key = letters.visible(urls.stem(path))
     return Author(**_common(path, parts.meta, meta, record), meta=meta, key=key)
 
 
@@ -147,11 +147,11 @@ def _common(
 def _with_author_keys(meta: PostMeta) -> PostMeta:
     """The front matter with keys of authors in the form that the names of their files have."""
     author = (
-        tuple(map(letters.seen, meta.author))
+        tuple(map(letters.visible, meta.author))
         if isinstance(meta.author, tuple)
-        else letters.seen(meta.author)
+        else letters.visible(meta.author)
     )
-    review = replace(meta.review, by=letters.seen(meta.review.by)) if meta.review else None
+    review = replace(meta.review, by=letters.visible(meta.review.by)) if meta.review else None
     if author == meta.author and review == meta.review:
         return meta
     return replace(meta, author=author, review=review)

@@ -1,9 +1,9 @@
 """The front matter of one file and the text after it: YAML between `---` lines or TOML between
 `+++` lines.
 
-python-frontmatter splits; its handlers are taught to tolerate what people and language models write
-(a byte order mark, blank lines before the first fence, spaces after a fence, a closing `...`), and
-to keep positions."""
+python-frontmatter splits the file. The handlers here also accept what people and language models
+write: a byte order mark, blank lines before the first fence, spaces after a fence, a closing `...`.
+They keep positions."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ def split(path: str, text: str, zone: dt.tzinfo) -> Split:
     start = text.rfind("\n", 0, start) + 1
     if text.startswith(tuple(fence for fence, _, _ in HANDLERS), start):
         return _split(path, text, start, zone)
-    found = _LATER.search(text)
-    if found is None or text.lstrip().startswith("```"):
+    later = _LATER.search(text)
+    if later is None or text.lstrip().startswith("```"):
         raise SiteError(
             [
                 Problem(
@@ -64,12 +64,12 @@ def split(path: str, text: str, zone: dt.tzinfo) -> Split:
                     column=1,
                     code="front-matter",
                     message="the file has no front matter",
-                    hint=_beginning(text),
+                    hint=_hint_for_beginning(text),
                 )
             ]
         )
-    # Who asks a language model for an article may get a word from it before that.
-    above = text.count("\n", 0, found.start())
+    # Language models often write a sentence of their own above an article.
+    above = text.count("\n", 0, later.start())
     problem = Problem(
         path=path,
         line=1,
@@ -78,11 +78,11 @@ def split(path: str, text: str, zone: dt.tzinfo) -> Split:
         message=f"front matter begins on line {above + 1}",
         hint=f"take out the {f'{above} lines' if above > 1 else 'line'} above it",
     )
-    made = _split(path, text, found.start(), zone)
-    return replace(made, meta=replace(made.meta, problems=(problem, *made.meta.problems)))
+    parts = _split(path, text, later.start(), zone)
+    return replace(parts, meta=replace(parts.meta, problems=(problem, *parts.meta.problems)))
 
 
-# A front matter that is not at the beginning, by the key that every one has.
+# Front matter that is not at the beginning, recognized by a key that all front matter has.
 _LATER = re.compile(
     r"^(?:---|\+\+\+)[ \t]*\n(?:(?!---|\+\+\+).*\n)*?[ \t{]*[\"']?(?:title|name)[\"']?[ \t]*[:=]",
     re.MULTILINE,
@@ -96,7 +96,7 @@ def _split(path: str, text: str, start: int, zone: dt.tzinfo) -> Split:
     first = handler.FM_BOUNDARY.match(text, start)
     line = text.count("\n", 0, start) + 1
     if first is None:
-        found = text[start:].partition("\n")[0]
+        first_line = text[start:].partition("\n")[0]
         raise SiteError(
             [
                 Problem(
@@ -104,7 +104,7 @@ def _split(path: str, text: str, start: int, zone: dt.tzinfo) -> Split:
                     line=line,
                     column=4,
                     code="front-matter",
-                    message=f"expected nothing after {fence}, got {found[3:].strip()!r}",
+                    message=f"expected nothing after {fence}, got {first_line[3:].strip()!r}",
                     hint=f"the first line is {fence} alone; the keys follow on lines of their own",
                 )
             ]
@@ -132,8 +132,8 @@ def _split(path: str, text: str, start: int, zone: dt.tzinfo) -> Split:
     )
 
 
-def _beginning(text: str) -> str:
-    """How a file without front matter is to begin."""
+def _hint_for_beginning(text: str) -> str:
+    """What to write at the beginning of a file without front matter."""
     bare = text.lstrip()
     first = bare.partition("\n")[0].strip()
     if bare.startswith("```"):

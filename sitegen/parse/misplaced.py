@@ -103,7 +103,7 @@ def _author(path: str, authors: dict[str, str]) -> Problem | None:
             message="an author's file stands directly in content/authors/",
             hint="name it content/authors/<key>.md",
         )
-    first = authors.setdefault(letters.seen(urls.stem(path)), path)
+    first = authors.setdefault(letters.visible(urls.stem(path)), path)
     if first == path:
         return None
     return Problem(

@@ -89,7 +89,7 @@ def _between(sign: str) -> str:
         return _JOINS_WORDS[sign]
     # A zero-width space does: scripts without spaces separate words by it.
     is_ignored = unicodedata.category(sign)[0] == "M" or (
-        sign != "\u200b" and not letters.seen(sign)
+        sign != "\u200b" and not letters.visible(sign)
     )
     return "" if is_ignored else " "
 

@@ -13,13 +13,13 @@ from sitegen.errors import Problem
 class Obstacles:
     """What exists in the output folder, by names relative to it; "" is the folder itself.
 
-    `is_gone` says whether a file is one of ours that this publication deletes. `problems` are those
-    with the output folder itself."""
+    `is_deleted` says whether a file is one of sitegen's that this publication deletes. `problems`
+    are those with the output folder itself."""
 
     def __init__(
-        self, output: Path, mounted: Collection[str], is_gone: Callable[[str], bool]
+        self, output: Path, mounted: Collection[str], is_deleted: Callable[[str], bool]
     ) -> None:
-        self._output, self._mounted, self._is_gone = output, mounted, is_gone
+        self._output, self._mounted, self._is_deleted = output, mounted, is_deleted
         # Folders that exist or can be created, and those of them that do not exist yet.
         self._folders, self._missing = {""}, set[str]()
         self.problems: list[Problem] = []
@@ -55,26 +55,26 @@ class Obstacles:
         if not self.has(folder):
             self._missing.add(folder)
         elif place.is_symlink() or not place.is_dir():
-            if not self.is_going(folder):
+            if not self.will_be_deleted(folder):
                 return folder
             self._missing.add(folder)
         self._folders.add(folder)
         return None
 
-    def is_going(self, name: str) -> bool:
+    def will_be_deleted(self, name: str) -> bool:
         """Whether `name` is, or contains, only files that this publication deletes."""
         place = self._output / name
         if place.is_symlink() or not place.is_dir():
-            return not place.is_symlink() and self._is_gone(name)
+            return not place.is_symlink() and self._is_deleted(name)
         return not any(f"{point}/".startswith(f"{name}/") for point in self._mounted) and all(
-            self._is_gone(path.relative_to(self._output).as_posix())
+            self._is_deleted(path.relative_to(self._output).as_posix())
             for path in contents(place)
             if path.is_symlink() or not path.is_dir()
         )
 
 
 def in_the_way(path: Path, message: str, hint: str) -> Problem:
-    """The problem that `path` stands where an output has to be."""
+    """The problem that something else is at `path`, where an output has to be."""
     return Problem(path=str(path), code="in-the-way", message=message, hint=hint)
 
 

@@ -216,7 +216,7 @@ class Publication:
                 or obstacles.blocker(folder_of(name)) is not None
             ):
                 return None
-            if obstacles.has(name) and not obstacles.is_going(name):
+            if obstacles.has(name) and not obstacles.will_be_deleted(name):
                 if place.is_symlink() or not place.is_file():
                     return None
                 current = digest.of_file(place)
@@ -267,7 +267,7 @@ class Publication:
                         path, "something is mounted there", "unmount it, or take it out of the site"
                     )
                 )
-            elif name in published or not obstacles.has(name) or obstacles.is_going(name):
+            elif name in published or not obstacles.has(name) or obstacles.will_be_deleted(name):
                 write.append(name)
             elif path.is_symlink() or not path.is_file():
                 problems.append(

@@ -1,5 +1,5 @@
-"""Characters that no output may hold, and the numeric references of HTML, by which they could get
-into pages all the same."""
+"""Characters that no output may hold, and numeric references of HTML, which could bring them into
+pages."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from itertools import islice
 from sitegen.errors import Problem
 from sitegen.text.places import place_of
 
-# What XML 1.0 §2.2 cannot carry, and the C1 controls, which are always a wrongly decoded text.
+# What XML 1.0 §2.2 does not allow, and the C1 controls, which are always signs of a wrong decoding.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 REPLACEMENT = "\ufffd"
-# So many problems of one kind show what is wrong; more only hide the others.
+# At most so many problems of one kind: more would only hide the others.
 ENOUGH = 20
 
 # HTML takes any number of digits, and needs no semicolon (§13.2.5.75 to 80).
 REFERENCE = re.compile(r"&#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?")
-# Python may be set to convert no longer number than this (sys.int_info.str_digits_check_threshold).
+# The lowest limit to which Python can be set (sys.int_info.str_digits_check_threshold).
 LONG = re.compile(r"&#[0-9]{640,};?")
 # Browsers read references to C1 controls as Windows-1252 (HTML §13.2.5.80).
 _WINDOWS = {
@@ -30,8 +30,8 @@ _WINDOWS = {
 
 # What a tag holds between its name and its end: attributes, whose quoted values may hold ">".
 IN_TAG = r"""(?>[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*)"""
-# Comments, what is parsed as one, and tags with their attributes (§13.2.5). In the elements of _RAW
-# neither begins; in two of them there are references.
+# Comments, what is parsed as one, and tags with their attributes (§13.2.5). Inside the elements of
+# _RAW there is neither; inside two of them there are references.
 _MARKUP = re.compile(
     r"<!--(?:-?>|.*?(?:--!?>|\Z))|<(?:[!?]|/(?![a-zA-Z]))[^>]*"
     rf"|</?(?P<name>[a-zA-Z][^\s/>]*){IN_TAG}>",
@@ -42,7 +42,7 @@ _RAW = {
     for name in ("script", "style", "xmp", "iframe", "noembed", "noframes", "textarea", "title")
 }
 _WITH_REFERENCES = frozenset({"textarea", "title"})
-# Inside these, the elements of _RAW are parsed like any other (§13.2.6.5).
+# Inside these, the elements of _RAW are parsed like any other element (§13.2.6.5).
 _FOREIGN = frozenset({"math", "svg"})
 
 

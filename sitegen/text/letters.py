@@ -1,9 +1,9 @@
 r"""The Unicode form in which names are compared: composed, and without invisible characters.
 
-Invisible are the code points that fonts ignore (Default_Ignorable_Code_Point, UAX #44) and the
-anchors of annotations. Two kinds of them are kept where they change what a reader sees: the joiners
-that shape a word (RFC 5892 appendix A.1 and A.2, as UAX #31 has it), and the joiners and tags that
-make one emoji of several.
+Invisible characters are the code points that fonts ignore (Default_Ignorable_Code_Point, UAX #44)
+and the anchors of annotations. Two kinds of them are kept where they change what a reader sees: the
+joiners that shape a word (RFC 5892 appendix A.1 and A.2, as UAX #31 recommends), and the joiners
+and tags that combine several emoji into one.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 import unicodedata
 
 ZWNJ, ZWJ = "\u200c", "\u200d"
-# It turns the digit before it into a picture of a key; Unicode calls it a mark.
+# Turns the digit before it into the picture of a key. By category, it is a mark.
 KEYCAP = "\u20e3"
 _FLAG = "🏴"
 
@@ -52,7 +52,7 @@ _JOINS_BEFORE = re.compile(
     "\U00010fca\U0001e900-\U0001e943]"
 )
 _VIRAMA = 9
-# Letters in a circle or a box: symbols by category, and alphabetic all the same.
+# Letters in a circle or a box. By category they are symbols, but they are alphabetic.
 _ALPHABETIC_SIGN = re.compile(
     "[\u24b6-\u24e9\U0001f130-\U0001f149\U0001f150-\U0001f169\U0001f170-\U0001f189]"
 )
@@ -61,54 +61,54 @@ _NO_ASCII_WORD = re.compile(r"[^\w\- ]", re.ASCII)
 
 
 def composed(text: str) -> str:
-    """`text` in NFC (UAX #15), the form in which names and addresses are compared: macOS stores
-    names of files in another."""
+    """`text` in NFC (UAX #15), the form in which names and addresses are compared. macOS stores
+    file names in another form."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
-def seen(text: str) -> str:
+def visible(text: str) -> str:
     """`text` in NFC without invisible characters."""
     if text.isascii():
         return text
     text = _IGNORED.sub("", unicodedata.normalize("NFC", text))
     text = _CONDITIONAL.sub(lambda match: _effective(text, match), text)
-    # A letter and its mark may be neighbours only now.
+    # Removing a character can bring a letter and its mark together.
     return unicodedata.normalize("NFC", text)
 
 
 def folded(text: str) -> str:
-    """`text` as slugs and terms compare it: in lower case, without compatibility forms (NFKC) and
-    invisible characters. One rule holds for all languages: Unicode's lower case, but İ becomes i,
-    and ı stays ı."""
+    """The form in which slugs and terms are compared: in lower case, without compatibility forms
+    (NFKC) and invisible characters. The rule is the same for all languages: Unicode's lower case,
+    but İ becomes i, and ı stays ı."""
     if text.isascii():
         return text.lower()
-    return _lower(seen(unicodedata.normalize("NFKC", text)))
+    return _lower(visible(unicodedata.normalize("NFKC", text)))
 
 
 def anchor(text: str) -> str:
-    r"""The text from which the id of a heading is made, by GitHub's rule: in lower case, and only
-    \p{Word}, "-" and spaces. In Ruby, \p{Word} is what is alphabetic, marks, decimal digits and
-    connectors. GitHub keeps invisible marks as well; here they are dropped."""
+    r"""`text` as the id of a heading has it, by GitHub's rule: in lower case, and only \p{Word},
+    "-" and spaces. In Ruby, \p{Word} are alphabetic characters, marks, decimal digits and
+    connectors. GitHub keeps invisible marks as well; here they are removed."""
     text = text.strip()
     if text.isascii():
         return _NO_ASCII_WORD.sub("", text.lower())
-    text = _lower(seen(text)).replace(KEYCAP, "")
+    text = _lower(visible(text)).replace(KEYCAP, "")
     return "".join([sign for at, sign in enumerate(text) if sign in "- " or _is_word(text, at)])
 
 
-def met(name: str) -> str:
-    """The form in which a fragment and an id are compared: without joiners, since the author of a
-    link may have typed it, or copied it from GitHub."""
-    return name if name.isascii() else _composed_i(_JOINERS.sub("", seen(name)))
+def without_joiners(name: str) -> str:
+    """The form in which a fragment and an id are compared. It has no joiners, since the author of a
+    link may have typed the fragment, or copied it from GitHub."""
+    return name if name.isascii() else _composed_i(_JOINERS.sub("", visible(name)))
 
 
 def joins_word(text: str, at: int) -> bool:
-    """Whether the joiner `text[at]`, in a `seen` text, belongs to a word, and not to an emoji."""
+    """Whether the joiner `text[at]`, in a `visible` text, is in a word, and not in an emoji."""
     return at > 0 and unicodedata.category(text[at - 1])[0] in "LM"
 
 
 def is_picture_part(sign: str) -> bool:
-    """Whether the character, outside of a word in a `seen` text, changes the emoji before it."""
+    """Whether the character, outside of a word in a `visible` text, changes the emoji before it."""
     return sign in (ZWJ, KEYCAP) or "\U000e0020" <= sign <= "\U000e007f"
 
 
@@ -117,7 +117,7 @@ def _lower(text: str) -> str:
 
 
 def _composed_i(text: str) -> str:
-    # Python's lower case of İ, which looks like i.
+    # "i" with a dot above is Python's lower case of İ.
     return unicodedata.normalize("NFC", text.replace("i\u0307", "i"))
 
 
@@ -130,7 +130,7 @@ def _is_word(text: str, at: int) -> bool:
 
 
 def _effective(text: str, match: re.Match[str]) -> str:
-    """Of a run of joiners, or of tags, the part that changes what a reader sees."""
+    """The part of a run of joiners, or of tags, that changes what a reader sees."""
     start, end = match.span()
     if match[0][0] not in (ZWNJ, ZWJ):
         return match[0] if text[max(start - 1, 0)] == _FLAG else ""
@@ -138,8 +138,7 @@ def _effective(text: str, match: re.Match[str]) -> str:
 
 
 def _shapes(joiner: str, text: str, start: int, end: int) -> bool:
-    """Whether the joiner, in the place of `text[start:end]`, would change the look of its
-    neighbours."""
+    """Whether the joiner, instead of `text[start:end]`, would change how its neighbours look."""
     if start == 0:
         return False
     if unicodedata.combining(text[start - 1]) == _VIRAMA:

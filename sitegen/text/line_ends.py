@@ -1,7 +1,8 @@
 """Removes line ends between Chinese or Japanese characters, which are written without spaces.
 
-Browsers ignore such a line end (CSS Text 4 §4.1.3, segment break transformation); programs that
-read a description, a feed or a search index take it for a space. Korean has spaces, and keeps them.
+Browsers ignore such a line end (CSS Text 4 §4.1.3, segment break transformation). Programs that
+read a description, a feed or a search index read it as a space. Korean is written with spaces, so
+its line ends stay.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from functools import lru_cache
 
 _BREAK = r"(?<![ \t])[ \t]*+\n[ \t]*+"
 _LINE_END = re.compile(_BREAK)
-# Tags inside a line: the text goes on behind them.
+# Tags inside a line: the text goes on after them.
 _INLINE = (
     r"</?(?:a|abbr|b|bdi|bdo|cite|code|data|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|span"
     r"|strong|sub|sup|time|u|var)\b[^<>]*+>"
@@ -32,7 +33,7 @@ _IN_HTML = re.compile(
 )
 # Below U+3000, UTF-8 has no byte from 0xE3 on.
 _WESTERN = bytes(range(0xE3))
-# Tags are shorter. The limit keeps the cost of what only looks like one low.
+# Real tags are shorter. The limit bounds the time spent on what only looks like a tag.
 _LONGEST_TAG = 1000
 
 

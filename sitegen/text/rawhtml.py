@@ -1,8 +1,8 @@
 """Raw HTML as browsers tokenize it (HTML Living Standard §13.2.5): its tags and comments.
 
-The sanitizer reads HTML as a browser that runs scripts does: it drops whatever is parsed as a
-comment, and takes the content of <noscript> for text. Authors do not mean that, so `opened` unwraps
-such content first.
+The sanitizer reads HTML as a browser with scripts does: it drops whatever is parsed as a comment,
+and reads the content of <noscript> as text. Authors do not mean that, so `opened` unwraps such
+content first.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import Literal, NamedTuple
 from sitegen.text.characters import unescape
 
 _MARK = re.compile(r"<(?:(!--)|([!?]|/(?![A-Za-z>]))|(/?)([A-Za-z][^\t\n\f\r />=<]*+))")
-# A value whose quotes are not closed never ends, and neither does its tag. To a browser, "<" can be
-# a part of names and of unquoted values; to authors it begins the next tag.
+# A value whose quotes are not closed never ends, and neither does its tag. For browsers, "<" can be
+# part of names and of unquoted values; for authors it begins the next tag.
 _ATTRIBUTE = re.compile(
     r"""(=?[^\t\n\f\r />=<]++|=)(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+"""
     r"""("[^"]*+"|'[^']*+'|[^\t\n\f\r >"'<][^\t\n\f\r ><]*+|(?=>))|(?![\t\n\f\r ]*+=))"""
@@ -24,7 +24,8 @@ _ATTRIBUTE = re.compile(
 _REST = re.compile(rf"(?>(?:[\t\n\f\r /]++|{_ATTRIBUTE.pattern})*)>")
 _COMMENT_END = re.compile(r"(?<=<!--)-?>|--!?>")
 
-# Their content is text up to the end tag, whatever it looks like. A browser shows it in the first.
+# Elements whose content is text up to the end tag, whatever it looks like. Browsers show that of
+# _SHOWN.
 _SHOWN = frozenset({"textarea", "title", "xmp"})
 _TEXT = frozenset({"script", "style"}) | _SHOWN
 # The sanitizer removes these with their content.
@@ -164,8 +165,8 @@ _HIDING = re.compile(
 
 
 def blanked(markup: str, opaque: frozenset[str]) -> str:
-    """`markup` with spaces in the place of comments and of the content of `opaque` elements, so
-    that every position stays; content that a browser shows as text keeps all but its "<"."""
+    """`markup` with spaces instead of comments and of the content of `opaque` elements, so that all
+    positions stay the same. Content that a browser shows as text only loses its "<"."""
     if not _HIDING.search(markup):
         return markup
     pieces, end = [], 0
@@ -190,8 +191,9 @@ _OPENING = re.compile(
 
 
 def asides(text: str, opaque: frozenset[str]) -> Iterator[tuple[int, int, int]]:
-    """The comments and `opaque` elements in the Markdown `text`, whose code is blanked: where each
-    begins, and where its content begins and ends. One without end is plain text."""
+    """The comments and `opaque` elements in Markdown, for each the position where it begins, and
+    where its content begins and ends. One without end is plain text. Code in `text` must have been
+    blanked."""
     at = 0
     endless: set[str] = set()
     while opening := _OPENING.search(text, at):
@@ -209,8 +211,8 @@ def asides(text: str, opaque: frozenset[str]) -> Iterator[tuple[int, int, int]]:
 
 
 def blanked_source(text: str, opaque: frozenset[str]) -> str:
-    """`blanked` for Markdown: `text`, whose code is blanked, without the content of comments and of
-    `opaque` elements."""
+    """`blanked` for Markdown: `text` with spaces instead of the content of comments and of `opaque`
+    elements. Code in `text` must have been blanked."""
     pieces, end = [], 0
     for _, start, stop in asides(text, opaque):
         pieces += [text[end:start], _blank(text[start:stop])]
@@ -222,8 +224,8 @@ def blanked_source(text: str, opaque: frozenset[str]) -> str:
 
 
 def opened(markup: str, all_tokens: Sequence[Token]) -> str:
-    """`markup`, whose tokens are `all_tokens`, with the content of <noscript> and the like as HTML
-    of the page.
+    """`markup`, whose tokens are `all_tokens`, without the tags around the content of <noscript>
+    and the like, so that it becomes HTML of the page.
 
     A picture that waits for a script is dropped if <noscript> has it as well. The beginning of a
     tag without end becomes text, because it would swallow the rest of the page."""
@@ -239,7 +241,7 @@ def opened(markup: str, all_tokens: Sequence[Token]) -> str:
             if markup[end - 1] != ">" and (forgotten := _FORGOTTEN.match(markup, end)):
                 end = forgotten.end()
         elif token.kind == "unended":
-            # "</3" as well: to a browser a comment up to the next tag, to its author a broken heart
+            # Also "</3": for a browser a comment up to the next tag, for its author a broken heart.
             pieces += [markup[end:start], "&lt;"]
             end = start + 1
     return "".join((*pieces, markup[end:]))
@@ -250,7 +252,7 @@ _FORGOTTEN = re.compile(r"[^<>\n]*(?:>|(?=<))")
 
 
 def _is_cut(token: Token) -> bool:
-    """Whether the tag only keeps what follows from being read, or published, as HTML."""
+    """Whether the tag must go so that what follows is read and published as HTML."""
     if token.kind == "unended" and token.name in SANITIZED:
         return True
     return token.name in _FALLBACK or (token.name != "" and token.name not in _HTML)
