@@ -101,9 +101,8 @@ HELP = {"-h", "--help"}
 
 
 def test_the_options_of_sitegen_are_documented() -> None:
-    assert {span.split()[0] for span in first_column("command-line", "Command line")} == options(
-        cli.main
-    ) | HELP
+    spans = (span.split()[0] for span in first_column("command-line", "Command line"))
+    assert {span for span in spans if span[0] == "-"} == options(cli.main) | HELP
 
 
 def test_every_command_is_documented() -> None:
@@ -111,9 +110,9 @@ def test_every_command_is_documented() -> None:
     assert sorted(re.findall(r"^## `sitegen (.*)`$", text, re.M)) == sorted(cli.main.commands)
 
 
-def test_every_command_is_in_the_readme() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert sorted(re.findall(r"^\| `sitegen (\w+)` \|", text, re.M)) == sorted(cli.main.commands)
+def test_every_command_is_in_the_table_of_commands() -> None:
+    listed = [span for span in first_column("command-line", "Command line") if span[0] != "-"]
+    assert sorted(listed) == sorted(f"sitegen {name}" for name in cli.main.commands)
 
 
 def test_every_key_of_the_json_object_of_check_is_documented() -> None:
