@@ -219,7 +219,7 @@ def _site(
             problems += [each for each in more if each.path in drafts and each not in known]
     checked = _checked(root, inputs, config)
     asked = [path for path in checked if _is_wanted(path, wanted)]
-    others = (*checked, *(result.task.name for result in inputs.templates), SETTINGS)
+    others = (*checked, *(result.name for result in inputs.templates), SETTINGS)
     shown = [
         Problem(
             path=path,
@@ -272,12 +272,14 @@ def _drafts(parsed: Parsed) -> set[str]:
 
 def _checked(root: Path, inputs: Inputs, config: Config) -> list[str]:
     """The documents and the pictures of the site; pictures that come with sitegen are none."""
+    tree = inputs.tree
+    locations = {file.path: file.location for file in (*tree.content, *tree.static)}
     own = (
-        result.task.name
+        result.name
         for result in inputs.inspected
-        if result.task.source == str(root / result.task.name)
+        if locations[result.name] == str(root / result.name)
     )
-    return [*(task.name for task in document_tasks(inputs.tree.content, config)), *own]
+    return [*(task.name for task in document_tasks(tree.content, config)), *own]
 
 
 def _is_wanted(path: str, wanted: Sequence[str]) -> bool:

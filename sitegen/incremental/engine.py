@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -53,13 +53,18 @@ class Result(Struct, frozen=True, kw_only=True, gc=False):
     """The result of a task, from this run (then `ran` is true) or from the store. A task with
     problems has no value.
 
-    `inputs` are the digests of the bytes that the function read; `staged` are the output paths of
-    the files that it wrote to the staging folder."""
+    `name`, `owner` and `function` are those of the task; the task itself is larger, and no stage
+    needs the rest of it. `inputs` are the digests of the bytes that the function read; `differs`
+    means that they are not those of the task, because a file changed while the build ran. `staged`
+    are the output paths of the files that it wrote to the staging folder."""
 
-    task: Task
+    name: str
+    owner: str
+    function: str
     key: bytes
     value: bytes = b""
     inputs: tuple[str, ...] = ()
+    differs: bool = False
     problems: tuple[Problem, ...] = ()
     ran: bool = False
     staged: tuple[str, ...] = ()
@@ -96,40 +101,50 @@ class Engine:
     def _key(self, task: Task) -> bytes:
         return self.key(task.function, task.job_digest or digest.of_bytes(task.job), task.inputs)
 
-    def job(self, task: Task) -> bytes:
+    def _job(self, task: Task) -> bytes:
         """The encoded job of the task, which may be in the store."""
         return self.store.blob(task.job_digest) if task.job_digest else task.job
 
     def results(
         self, tasks: Iterable[Task], progress: Progress = lambda _done, _all: None
-    ) -> list[Result]:
-        """The results of all `tasks`, in order. Only tasks whose key is not in the store run."""
+    ) -> Iterator[Result]:
+        """Yield the results of all `tasks`, in order. Only tasks whose key is not in the store run,
+        as the results are asked for."""
         by_key = [(self._key(task), task) for task in tasks]
         cached = self.store.values(key for key, _ in by_key)
-        new = iter(self.run([task for key, task in by_key if key not in cached], {}, progress))
-        return [
-            Result(task=task, key=key, value=cached[key], inputs=task.inputs)
-            if key in cached
-            else next(new)
-            for key, task in by_key
-        ]
+        missing = [task for key, task in by_key if key not in cached]
+        new = self.run(missing, len(missing), {}, progress)
+        for key, task in by_key:
+            if key in cached:
+                yield Result(
+                    name=task.name,
+                    owner=task.owner,
+                    function=task.function,
+                    key=key,
+                    value=cached[key],
+                    inputs=task.inputs,
+                )
+            else:
+                yield next(new)
 
     def run(
         self,
-        tasks: Sequence[Task],
+        tasks: Iterable[Task],
+        total: int,
         context: dict[str, str],
         progress: Progress = lambda _done, _all: None,
     ) -> Iterator[Result]:
-        """Run all `tasks` and yield their results in order, each after it has been stored.
+        """Run all `tasks`, of which there are `total`, and yield their results in order, each after
+        it has been stored. A task is taken from `tasks` shortly before it runs.
 
         `context` maps names to digests of blobs that every function may read; they are not part of
         any key, so a job must name by itself what it takes from there."""
-        waiting = iter(tasks)
+        coming, waiting = itertools.tee(tasks)
         count = size = 0
         results: list[Result] = []
         rows: list[Row] = []
         blobs: dict[str, bytes] = {}
-        for reports in self._executed(tasks, context):
+        for reports in self._executed(coming, total, context):
             for task, report in zip(itertools.islice(waiting, len(reports)), reports, strict=True):
                 job = task.job_digest or digest.of_bytes(task.job)
                 result = _result(task, report, self.key(task.function, job, report.inputs))
@@ -142,7 +157,7 @@ class Engine:
                     blobs[job] = task.job
                 size += sum(map(len, report.blobs))
             count += len(reports)
-            progress(count, len(tasks))
+            progress(count, total)
             if size > TRANSACTION or len(results) >= ROWS:
                 self.store.add(rows, blobs)
                 yield from results
@@ -151,14 +166,15 @@ class Engine:
         yield from results
 
     def _executed(
-        self, tasks: Sequence[Task], context: dict[str, str]
+        self, tasks: Iterator[Task], total: int, context: dict[str, str]
     ) -> Iterator[list[TaskReport]]:
         """The reports of all `tasks`, batch by batch, from this process or from workers."""
+        first = list(itertools.islice(tasks, FEW))
         batches = (
-            [replace(task, job=self.job(task)) for task in batch]
-            for batch in _batches(tasks, self._size(len(tasks)))
+            [replace(task, job=self._job(task)) for task in batch]
+            for batch in _batches(itertools.chain(first, tasks), self._size(total))
         )
-        if self.jobs == 1 or sum(HEAVY if task.heavy else 1 for task in tasks) < FEW:
+        if self.jobs == 1 or sum(HEAVY if task.heavy else 1 for task in first) < FEW:
             worker = WorkerContext(self.store, context)
             return ([work.run(task, worker) for task in batch] for batch in batches)
         packed = (msgspec.msgpack.encode(batch) for batch in batches)
@@ -193,11 +209,15 @@ class Engine:
 
 
 def _result(task: Task, report: TaskReport, key: bytes) -> Result:
+    differs = report.inputs != task.inputs
     return Result(
-        task=task,
+        name=task.name,
+        owner=task.owner,
+        function=task.function,
         key=key,
         value=report.value,
-        inputs=report.inputs,
+        inputs=report.inputs if differs else task.inputs,
+        differs=differs,
         problems=report.problems,
         ran=True,
         staged=tuple(task.name + file for file in report.staged),
@@ -205,7 +225,7 @@ def _result(task: Task, report: TaskReport, key: bytes) -> Result:
     )
 
 
-def _batches(tasks: Sequence[Task], size: int) -> Iterator[list[Task]]:
+def _batches(tasks: Iterable[Task], size: int) -> Iterator[list[Task]]:
     """Tasks in order, in batches of at most `size`. Heavy tasks and tasks with many inputs take
     long, so their batches are smaller."""
     batch: list[Task] = []

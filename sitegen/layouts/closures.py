@@ -178,7 +178,7 @@ def load(results: Iterable[Result], text: Callable[[str], str]) -> Layouts:
     parts: dict[str, str] = {}
     problems: list[Problem] = []
     for result in results:
-        name = result.task.name.removeprefix("layouts/")
+        name = result.name.removeprefix("layouts/")
         problems += result.problems
         if name.endswith(".toml"):
             strings[name] = {} if result.problems else decode(result.value, dict[str, Any])

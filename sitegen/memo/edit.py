@@ -23,6 +23,7 @@ from sitegen.memo.result import LastBuild
 from sitegen.model.build import STATE, BuildOptions, BuildReport
 from sitegen.model.documents import File, Tree
 from sitegen.model.paths import AUTHORS, is_document
+from sitegen.parse.register import digests_of
 from sitegen.pipeline.inputs import document_tasks
 from sitegen.publish import staging
 from sitegen.text import letters
@@ -106,10 +107,10 @@ def _edited(
 ) -> tuple[BuildReport, LastBuild] | None:
     planned, before = last.planned, last.register.documents
     named = {file.path for file in changed}
-    results = engine.results(document_tasks(changed, last.config))
-    register = last.register.with_changed(results)
-    if any(result.problems or result.inputs != result.task.inputs for result in results):
+    results = list(engine.results(document_tasks(changed, last.config)))
+    if any(result.problems or result.differs for result in results):
         return None
+    register = last.register.with_changed({result.name: digests_of(result) for result in results})
     if any(register.documents[path].record != before[path].record for path in named) or any(
         p.path in named for p in planned.problems
     ):
@@ -124,7 +125,7 @@ def _edited(
         task_of(job, documents, str(staged), {"": digest.of_file(last.output / job.output)})
         for job in jobs
     ]
-    rendered = list(engine.run(tasks, {"layouts": planned.layouts}))
+    rendered = list(engine.run(tasks, len(tasks), {"layouts": planned.layouts}))
     if any(result.problems for result in rendered):
         return None
     written = [file for result in rendered for file in result.staged]
@@ -133,7 +134,7 @@ def _edited(
     report = BuildReport(
         problems=planned.problems,
         output=str(last.output),
-        parsed=tuple(result.task.name for result in results if result.ran),
+        parsed=tuple(result.name for result in results if result.ran),
         rendered=tuple(job.output for job in jobs),
         written=tuple(sorted(written)),
         deleted=(),

@@ -14,9 +14,9 @@ import msgspec
 from msgspec import Struct
 
 from sitegen.assets import markup
-from sitegen.incremental.engine import Engine, Result
+from sitegen.incremental.engine import Result
 from sitegen.incremental.keys import decode
-from sitegen.incremental.store import StoreError
+from sitegen.incremental.store import Store, StoreError
 from sitegen.layouts import closures
 from sitegen.model.build import Timing
 from sitegen.model.job_functions import JobFunction, Labels
@@ -125,26 +125,31 @@ def _named(path: str, layout: str, labels: Labels) -> str:
 
 
 def explained(
-    engine: Engine, name: str, results: Iterable[Result]
+    store: Store, name: str, inputs: Iterable[Result], outputs: Iterable[Result]
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Why each of these jobs had to run: its name, and the reasons. `name` is that of the output
-    folder, whose last build they are compared with."""
-    listed, store = list(results), engine.store
-    before = store.keys(name) if listed else {}
+    folder, whose last build they are compared with: its rows of `outputs` have names that begin
+    with "/"."""
+    ran = [(result.name, result) for result in inputs]
+    ran += [(f"/{result.name}", result) for result in outputs]
+    before = store.keys(name) if ran else {}
     found = []
-    for result in listed:
-        task = result.task
-        row = before.get(f"/{task.name}" if task.staging_path else task.name, b"")
-        old = store.row_digests(row)
-        origin = Origin(store.blob(old.job), old.inputs) if old else None
-        now = Origin(engine.job(task), result.inputs)
-        found.append((task.name, reasons(origin, now, FUNCTIONS[task.function], store.blob)))
+    for row, result in ran:
+        old, now = _origin(store, before.get(row, b"")), _origin(store, result.key)
+        if now is not None:
+            found.append((result.name, reasons(old, now, FUNCTIONS[result.function], store.blob)))
     return tuple(found)
 
 
-def timings(engine: Engine, results: Iterable[Result]) -> tuple[Timing, ...]:
+def _origin(store: Store, key: bytes) -> Origin | None:
+    """What the job of the row with this `key` was made of; None if there is no such row."""
+    digests = store.row_digests(key)
+    return Origin(store.blob(digests.job), digests.inputs) if digests else None
+
+
+def timings(store: Store, results: Iterable[Result]) -> tuple[Timing, ...]:
     """How long each of these jobs took."""
-    return tuple(_timing(engine, result) for result in results)
+    return tuple(_timing(store, result) for result in results)
 
 
 class _Layout(Struct, frozen=True):
@@ -153,10 +158,8 @@ class _Layout(Struct, frozen=True):
     layout: str
 
 
-def _timing(engine: Engine, result: Result) -> Timing:
-    task = result.task
-    if task.function == RENDER_PAGE.name:
-        kind = decode(engine.job(task), _Layout).layout
-    else:
-        kind = FUNCTIONS[task.function].profile
-    return Timing(owner=task.owner, kind=kind, seconds=result.seconds)
+def _timing(store: Store, result: Result) -> Timing:
+    kind = FUNCTIONS[result.function].profile
+    if result.function == RENDER_PAGE.name and (origin := _origin(store, result.key)):
+        kind = decode(origin.input, _Layout).layout
+    return Timing(owner=result.owner, kind=kind, seconds=result.seconds)

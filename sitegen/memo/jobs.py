@@ -6,9 +6,10 @@ the memory."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen.errors import Problem
 from sitegen.incremental.engine import Result
@@ -112,22 +113,19 @@ class JobMemo:
             key = self._keys[job.output] = self._engine.key(job.function, job.input, inputs)
         return key
 
-    def tasks(self, jobs: Iterable[Job], staging_folder: str) -> list[Task]:
+    def tasks(self, jobs: Sequence[Job], staging_folder: str) -> Iterator[Task]:
         """The tasks of jobs that write their outputs below the `staging_folder`."""
-        listed = list(jobs)
-        published = self._digests(listed)
-        return [
-            task_of(job, self._documents, staging_folder, published[job.output]) for job in listed
-        ]
-
-    def _digests(self, jobs: list[Job]) -> dict[str, dict[str, str]]:
-        """For each job, by its output, the digests of the published files, by their names below
-        it: a file that matches is not written again."""
-        found: dict[str, dict[str, str]] = {}
+        inside = self._files_in([job.output for job in jobs if job.is_folder])
         for job in jobs:
             entry = self._published.get(job.output)
-            found[job.output] = {"": entry.digest} if entry else {}
-        if any(job.is_folder for job in jobs):
+            published = {"": entry.digest} if entry else inside.get(job.output, {})
+            yield task_of(job, self._documents, staging_folder, published)
+
+    def _files_in(self, folders: list[str]) -> dict[str, dict[str, str]]:
+        """The digests of the published files in each of the `folders`, by their names below it: a
+        file that matches is not written again."""
+        found: dict[str, dict[str, str]] = {folder: {} for folder in folders}
+        if found:
             for file, entry in self._published.items():
                 for folder in _folders(file):
                     if folder in found:
@@ -167,17 +165,19 @@ def render(run: Run, plan: ReadyPlan) -> Rendered:
     staging_folder = run.publication.staging_folder() if jobs else ""
     tasks = plan.memo.tasks(jobs, staging_folder)
     context = {"layouts": plan.stored.layouts}
-    results = list(run.engine.run(tasks, context, run.progress("render")))
     # A layout that is wrong fails on every page: each place is told once.
     problems: dict[tuple[str, int, str], Problem] = {}
     files = dict(plan.due.up_to_date)
-    for job, result in zip(jobs, results, strict=True):
+    results: list[Result] = []
+    rendered = run.engine.run(tasks, len(jobs), context, run.progress("render"))
+    for job, result in zip(jobs, rendered, strict=True):
         for problem in result.problems:
             problems.setdefault((problem.path, problem.line, problem.code), problem)
         if not result.problems:
             files |= _files_of(job, result.key, result.value)
-    ordered = sorted(results, key=lambda result: result.task.name)
-    return Rendered(files=files, results=tuple(ordered), problems=tuple(problems.values()))
+        results.append(replace(result, value=b""))
+    results.sort(key=lambda result: result.name)
+    return Rendered(files=files, results=tuple(results), problems=tuple(problems.values()))
 
 
 def _folders(file: str) -> Iterator[str]:

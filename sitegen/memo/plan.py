@@ -40,8 +40,8 @@ def plan_key(run: Run, inputs: Inputs) -> bytes:
             (path, known.record, known.body if path.startswith(AUTHORS) else "")
             for path, known in sorted(documents.items())
         ),
-        templates=tuple((result.task.name, result.value) for result in inputs.templates),
-        pictures=(*((result.task.name, result.value) for result in inputs.inspected), *unread),
+        templates=tuple((result.name, result.value) for result in inputs.templates),
+        pictures=(*((result.name, result.value) for result in inputs.inspected), *unread),
         files=tuple(file.path for file in (*tree.content, *tree.static)),
         others=tuple((path, kind) for path, kind in kinds if kind),
     )

@@ -86,7 +86,7 @@ def _remember(
         cited=linked.bodies.cited,
         jobs=found.jobs,
         blobs={file.output: file.digest for file in found.picture_files},
-        picture_keys={result.task.name: result.key for result in pictured},
+        picture_keys={result.name: result.key for result in pictured},
         copies={copy.output: copy.path for copy in found.copies},
         problems=problems,
         excluded=site.excluded,

@@ -53,22 +53,22 @@ def work_of(run: Run, inputs: Inputs, plan: ReadyPlan, rendered: Rendered) -> Wo
     """What a build had to do."""
     planned = plan.stored
     ran = [result for result in (*inputs.results, *plan.pictured) if result.ran]
-    texts = [result for result in ran if _is_text(result.task.name)]
+    texts = [result for result in ran if _is_text(result.name)]
     pictured = [result for result in plan.pictured if result.ran]
     fresh = {digest for result in pictured for digest in variants.digests(result)}
     pictures = [output for output, digest in planned.blobs.items() if digest in fresh]
-    options, engine = run.options, run.engine
+    options, store = run.options, run.engine.store
     explained: tuple[tuple[str, tuple[str, ...]], ...] = ()
     timings: tuple[Timing, ...] = ()
     if options.explain:  # what only these options need is loaded for them alone
         ask = load("sitegen.memo.explain:explained")
-        explained = ask(engine, run.publication.name, (*ran, *rendered.results))
+        explained = ask(store, run.publication.name, ran, rendered.results)
     if options.profile:
         measure = load("sitegen.memo.explain:timings")
-        timings = measure(engine, (*texts, *pictured, *rendered.results))
+        timings = measure(store, (*texts, *pictured, *rendered.results))
     return Work(
-        parsed=tuple(result.task.name for result in texts),
-        rendered=tuple(sorted([*(result.task.name for result in rendered.results), *pictures])),
+        parsed=tuple(result.name for result in texts),
+        rendered=tuple(sorted([*(result.name for result in rendered.results), *pictures])),
         staged=tuple(file for result in rendered.results for file in result.staged),
         explained=explained,
         timings=timings,

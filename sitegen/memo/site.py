@@ -90,7 +90,7 @@ def remember_site(
     store, name = run.engine.store, run.publication.name
     rows = _rows(run, key_of_plan, inputs, plan)
     results = (*inputs.results, *plan.pictured, *rendered.results)
-    if all(result.inputs == result.task.inputs for result in results):
+    if not any(result.differs for result in results):
         rows[""] = key
         store.add([Row(key, encode(outcome))], {})
     former = store.note(_LAST + name)
@@ -119,10 +119,10 @@ def _rows(
 ) -> dict[str, bytes]:
     """The keys of the rows in use, by what they are of: files by path, outputs by "/" and path."""
     rows = {SETTINGS: run.place.key, "plan": key_of_plan}
-    rows |= {result.task.name: result.key for result in (*inputs.templates, *inputs.inspected)}
+    rows |= {result.name: result.key for result in (*inputs.templates, *inputs.inspected)}
     rows |= {path: known.key for path, known in inputs.register.documents.items()}
     if isinstance(plan, RefusedPlan):
-        return rows | {result.task.name: result.key for result in plan.pictured}
+        return rows | {result.name: result.key for result in plan.pictured}
     rows |= plan.stored.picture_keys
     return rows | {f"/{output}": key for output, key in plan.due.keys.items()}
 

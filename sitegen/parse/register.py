@@ -13,7 +13,7 @@ from sitegen.digest import of_bytes
 from sitegen.incremental.engine import Result
 from sitegen.incremental.keys import decode_cached, encode
 from sitegen.incremental.store import Store
-from sitegen.incremental.work import Task
+from sitegen.model.documents import File
 
 _NOTE = "documents"
 
@@ -36,19 +36,19 @@ class DocumentRegister(Struct, frozen=True):
     function: bytes
     documents: Mapping[str, DocumentDigests] = {}
 
-    def has(self, task: Task) -> bool:
-        """Whether it has the document of the task, with the file as it is now."""
-        digests = self.documents.get(task.name)
-        return digests is not None and (digests.file,) == task.inputs
+    def has(self, file: File) -> bool:
+        """Whether it has the document in the `file` as it is now."""
+        digests = self.documents.get(file.path)
+        return digests is not None and digests.file == file.digest
 
-    def with_changed(self, results: Iterable[Result]) -> DocumentRegister:
-        """The same documents, those replaced that `results` are about."""
-        return DocumentRegister(self.function, {**self.documents, **_changed(results)})
+    def with_changed(self, changed: Mapping[str, DocumentDigests]) -> DocumentRegister:
+        """The same documents, with those that are `changed`."""
+        return DocumentRegister(self.function, {**self.documents, **changed})
 
-    def after(self, paths: Iterable[str], results: Iterable[Result]) -> DocumentRegister:
-        """The documents at these `paths`: new or changed ones from `results`, the others as they
-        are."""
-        changed = _changed(results)
+    def after(
+        self, paths: Iterable[str], changed: Mapping[str, DocumentDigests]
+    ) -> DocumentRegister:
+        """The documents at these `paths`: new or `changed` ones, the others as they are."""
         return DocumentRegister(
             self.function,
             {
@@ -80,11 +80,8 @@ class _Encoded(Struct, frozen=True):
     body: str
 
 
-def _changed(results: Iterable[Result]) -> dict[str, DocumentDigests]:
-    return {result.task.name: _digests(result) for result in results if not result.problems}
-
-
-def _digests(result: Result) -> DocumentDigests:
+def digests_of(result: Result) -> DocumentDigests:
+    """The digests of a document or thread, from the result of parsing it without problems."""
     encoded: Any = msgspec.msgpack.decode(result.value, type=_Encoded)
     return DocumentDigests(
         result.inputs[0],

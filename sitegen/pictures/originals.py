@@ -118,9 +118,9 @@ def load(tree: Tree, results: Iterable[Result]) -> dict[str, Picture]:
     A file of a kind that only some browsers show is left out if it is damaged, unless its name says
     that every browser shows it."""
     loaded = too_large(tree) | {
-        result.task.name: decode(result.value, Picture)
+        result.name: decode(result.value, Picture)
         for result in results
-        if not result.problems and result.task.function.startswith("sitegen.pictures.")
+        if not result.problems and result.function.startswith("sitegen.pictures.")
     }
     return {
         path: picture

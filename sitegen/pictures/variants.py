@@ -60,7 +60,7 @@ def prepare(
         )
         for url, job in widest.values()
     ]
-    results = engine.results(tasks, progress)
+    results = list(engine.results(tasks, progress))
     variants = {
         key: decode(result.value, PictureVariants)
         for key, result in zip(widest, results, strict=True)

@@ -24,7 +24,12 @@ from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.model.paths import COMMENTS, is_document, is_thread
 from sitegen.parse.job import ParseJob, ParseResult, settings_of
 from sitegen.parse.misplaced import misplaced
-from sitegen.parse.register import DocumentRegister, load_register
+from sitegen.parse.register import (
+    DocumentDigests,
+    DocumentRegister,
+    digests_of,
+    load_register,
+)
 from sitegen.pictures import originals
 from sitegen.read import site_folder
 
@@ -69,17 +74,22 @@ def prepare(
     """Read what is new in the files of the site; all else is known from the last build."""
     parser = engine.key(DOCUMENT.name, of_bytes(encode(settings_of(config))))
     register = load_register(engine.store, parser)
-    changed = [task for task in document_tasks(tree.content, config) if not register.has(task)]
+    fresh = [file for file in tree.content if not register.has(file)]
+    tasks = list(document_tasks(fresh, config))
     templates = layouts.tasks(tree.layouts, site_folder.text)
     inspected = [*originals.tasks(tree, config), *markup.tasks(tree, config)]
-    results = iter(engine.results([*changed, *templates, *inspected], progress))
-    parsed = [next(results) for _ in changed]
+    results = engine.results([*tasks, *templates, *inspected], progress)
+    parsed: list[Result] = []
+    changed: dict[str, DocumentDigests] = {}
+    for result in itertools.islice(results, len(tasks)):
+        if not result.problems:
+            changed[result.name] = digests_of(result)
+        # Drop the value, one by one as they come: linking streams them back from the store.
+        parsed.append(replace(result, value=b""))
     return Inputs(
         tree=tree,
-        register=register.after((file.path for file in tree.content), parsed),
-        # Drop the parsed values: linking streams them back from the store. Both at once would
-        # double the peak of memory.
-        parsed=tuple(replace(result, value=b"") for result in parsed),
+        register=register.after((file.path for file in tree.content), changed),
+        parsed=tuple(parsed),
         templates=tuple(next(results) for _ in templates),
         inspected=tuple(results),
     )
@@ -93,34 +103,43 @@ def document_tasks(files: Iterable[File], config: Config) -> Iterator[Task]:
         Task(
             name=file.path,
             owner=file.path,
-            function=(THREAD if is_thread(file.path) else DOCUMENT).name,
+            function=_function(file.path),
             source=file.location,
             inputs=(file.digest,),
             job=encode(ParseJob(path=file.path, settings=settings)),
         )
         for file in files
-        if is_document(file.path) or is_thread(file.path)
+        if _is_parsed(file)
     )
+
+
+def _is_parsed(file: File) -> bool:
+    return is_document(file.path) or is_thread(file.path)
+
+
+def _function(path: str) -> str:
+    return (THREAD if is_thread(path) else DOCUMENT).name
 
 
 def collect(engine: Engine, inputs: Inputs, config: Config) -> tuple[Parsed, tuple[Problem, ...]]:
     """All documents of the site, and every problem in them."""
-    return documents_of(inputs.tree, _documents(engine, inputs, config), config.zone)
+    return documents_of(inputs.tree, _documents(engine, inputs), config.zone)
 
 
-def _documents(engine: Engine, inputs: Inputs, config: Config) -> Iterator[Result]:
+def _documents(engine: Engine, inputs: Inputs) -> Iterator[Result]:
     """The results of all documents in the order of their paths, streamed from the store."""
-    broken = {result.task.name: result for result in inputs.parsed if result.problems}
+    broken = {result.name: result for result in inputs.parsed if result.problems}
     known = inputs.register.documents
-    tasks = document_tasks(inputs.tree.content, config)
-    while part := list(itertools.islice(tasks, AT_ONCE)):
-        keys = [known[task.name].key for task in part if task.name not in broken]
+    paths = (file.path for file in inputs.tree.content if _is_parsed(file))
+    while part := list(itertools.islice(paths, AT_ONCE)):
+        keys = [known[path].key for path in part if path not in broken]
         values = engine.store.values(keys)
-        for task in part:
-            if task.name in broken:
-                yield broken[task.name]
-            elif (key := known[task.name].key) in values:
-                yield Result(task=task, key=key, value=values[key], inputs=task.inputs)
+        for path in part:
+            if path in broken:
+                yield broken[path]
+            elif (key := known[path].key) in values:
+                function = _function(path)
+                yield Result(name=path, owner=path, function=function, key=key, value=values[key])
             else:
                 raise StoreError("a row is missing")
 
@@ -143,7 +162,7 @@ def documents_of(
     for result in results:
         if result.problems:
             problems += result.problems
-            broken.append(result.task.name)
+            broken.append(result.name)
             continue
         value = decode(result.value, ParseResult, zone)
         problems += value.problems
