@@ -28,7 +28,7 @@ from sitegen.model.paths import POSTS
 from sitegen.near import nearest
 from sitegen.parse.document import document
 from sitegen.parse.job import ParseJob, ParseResult, settings_of
-from sitegen.pipeline.inputs import Inputs, collect, document_tasks, documents_of, prepare
+from sitegen.pipeline.inputs import Inputs, collect, document_tasks, prepare
 from sitegen.pipeline.scratch import with_scratch
 from sitegen.pipeline.site import link_site, unmade_pictures
 from sitegen.plan import plan
@@ -181,19 +181,6 @@ def _alone(options: CheckOptions, name: str) -> tuple[list[Problem], int]:
 
 
 # --- a site ---------------------------------------------------------------------------------------
-
-
-def documents(root: Path, config: Config) -> tuple[Parsed, tuple[str, ...], tuple[Problem, ...]]:
-    """All documents of the site in `root`, the paths of all files under content/, and what is wrong
-    with them."""
-
-    def parsed(engine: Engine, _: Path) -> tuple[Parsed, tuple[str, ...], tuple[Problem, ...]]:
-        tree = site_folder.read(root, stamps.load(engine.store))
-        results = engine.results(document_tasks(tree.content, config))
-        found, problems = documents_of(tree, results, config.zone)
-        return found, tuple(file.path for file in tree.content), problems
-
-    return with_scratch(root, parsed)
 
 
 def _site(

@@ -21,7 +21,6 @@ import msgspec
 from msgspec import Meta, Struct
 
 from sitegen import dates, files, urls
-from sitegen.commands import check
 from sitegen.errors import Problem, SiteError, raise_errors, refused, shorten
 from sitegen.link.addresses import comments_path, post_url
 from sitegen.markdown import reply
@@ -29,6 +28,7 @@ from sitegen.model.config import Config
 from sitegen.model.documents import Comment, Parsed
 from sitegen.model.paths import is_thread
 from sitegen.parse.thread import MAX_CHARACTERS, order, read
+from sitegen.pipeline.scratch import documents
 from sitegen.read import settings, site_folder
 from sitegen.text.characters import unescape
 
@@ -86,7 +86,7 @@ def pull(options: PullOptions) -> Pulled:
     written, unless the system refuses one after others were written."""
     config, _, problems = settings.parse(site_folder.settings(options.root))
     raise_errors(problems)
-    parsed, tree, problems = check.documents(options.root, config)
+    parsed, tree, problems = documents(options.root, config)
     raise_errors(problems)
     base_path = urlsplit(config.base_url).path
     places = _places(parsed, config, base_path)

@@ -11,9 +11,15 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
+from sitegen.errors import Problem
+from sitegen.incremental import stamps
 from sitegen.incremental.engine import Engine
 from sitegen.incremental.store import Store, StoreError
 from sitegen.model.build import STATE
+from sitegen.model.config import Config
+from sitegen.model.documents import Parsed
+from sitegen.pipeline.inputs import document_tasks, documents_of
+from sitegen.read import site_folder
 
 T = TypeVar("T")
 
@@ -65,3 +71,16 @@ def _with_engine(store: Store, work: Callable[[Engine, Path], T]) -> T:
         Engine(store, Path(folder), 1) as engine,
     ):
         return work(engine, Path(folder))
+
+
+def documents(root: Path, config: Config) -> tuple[Parsed, tuple[str, ...], tuple[Problem, ...]]:
+    """All documents of the site in `root`, the paths of all files under content/, and what is wrong
+    with the documents. Pictures and layouts are not read."""
+
+    def parsed(engine: Engine, _: Path) -> tuple[Parsed, tuple[str, ...], tuple[Problem, ...]]:
+        tree = site_folder.read(root, stamps.load(engine.store))
+        results = engine.results(document_tasks(tree.content, config))
+        found, problems = documents_of(tree, results, config.zone)
+        return found, tuple(file.path for file in tree.content), problems
+
+    return with_scratch(root, parsed)
