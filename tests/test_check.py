@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import invalid_sites
+import only_build
 import painted
 import pytest
 from support import NOW, POST, SETTINGS, SiteTest, sitegen
@@ -50,6 +51,17 @@ def test_what_only_rendering_finds_is_no_problem_of_check(name: str, site: SiteT
     invalid_sites.write(name, site)
     assert invalid_sites.problems(name)
     assert judge(site).problems == ()
+
+
+@pytest.mark.parametrize("code", only_build.CAUSES)
+def test_what_only_a_build_finds_is_found_by_a_build_alone(
+    code: str, site: SiteTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What check has learned to find has to leave the list."""
+    site.post("a")
+    options = only_build.CAUSES[code](site, monkeypatch)
+    assert judge(site).problems == ()
+    assert set(site.build(**options).codes()) == {code}  # type: ignore[arg-type]
 
 
 def test_only_what_is_asked_for_is_told(site: SiteTest) -> None:
