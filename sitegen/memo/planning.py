@@ -83,7 +83,7 @@ def _remember(
     layouts = encode((linked.layouts.texts, linked.layouts.strings))
     site = linked.site
     planned = StoredPlan(
-        cited=linked.bodies.cited,
+        cited=linked.cited,
         jobs=found.jobs,
         blobs={file.output: file.digest for file in found.picture_files},
         picture_keys={result.name: result.key for result in pictured},

@@ -23,29 +23,26 @@ from sitegen.plan.plan import known_addresses
 
 
 class Bodies:
-    """The bodies of documents, by path.
-
-    `cited` holds the digests of the bodies that were read: what is said of a line in a body, or
-    made from it, is right for that body alone.
-    """
+    """The bodies of documents, by path."""
 
     def __init__(self, store: Store, register: DocumentRegister) -> None:
         self._store, self._register = store, register
-        self.cited: dict[str, str] = {}
 
     def __call__(self, path: str) -> Body:
         """The body of the document `path`. Raises StoreError if its blob is lost."""
-        digest = self.cited[path] = self._register.documents[path].body
-        return decode(self._store.blob(digest), Body)
+        return decode(self._store.blob(self._register.documents[path].body), Body)
 
 
 class Linked(Struct, frozen=True, kw_only=True):
-    """A linked site with the layouts it is rendered by, and what is wrong with all that."""
+    """A linked site with the layouts it is rendered by, and what is wrong with all that. `cited`
+    are the digests of the bodies in which problems point to a line, by document: what is said of a
+    line is right for that body alone."""
 
     parsed: Parsed
     site: Site
     layouts: Layouts
     bodies: Bodies
+    cited: dict[str, str]
     problems: tuple[Problem, ...]
 
 
@@ -56,19 +53,32 @@ def link_site(
     parsed, wrong = collect(engine, inputs, settings.config)
     loaded = layouts.load(inputs.templates, lambda name: engine.store.blob(name).decode())
     bodies = Bodies(engine.store, inputs.register)
+    cited: dict[str, str] = {}
+
+    def cite(path: str) -> Body:
+        cited[path] = inputs.register.documents[path].body
+        return bodies(path)
+
     site, unlinked = link.link(
         parsed,
         settings,
         inputs.tree.static,
         originals.load(inputs.tree, inputs.inspected),
-        bodies,
+        cite,
         now,
         drafts=drafts,
         known_addresses=known_addresses,
     )
     inspected = [problem for result in inputs.inspected for problem in result.problems]
     problems = settings.config.without_ignored((*wrong, *inspected, *unlinked, *loaded.problems))
-    return Linked(parsed=parsed, site=site, layouts=loaded, bodies=bodies, problems=tuple(problems))
+    return Linked(
+        parsed=parsed,
+        site=site,
+        layouts=loaded,
+        bodies=bodies,
+        cited=cited,
+        problems=tuple(problems),
+    )
 
 
 def unmade_pictures(linked: Linked) -> dict[str, PublishedPicture]:
