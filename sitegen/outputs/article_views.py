@@ -27,9 +27,9 @@ from sitegen.provenance import disclosure
 
 
 class ArticleViews:
-    """The views of the articles of one site; an article is named by its index in `site.articles`.
-    `language` is that of the site, `strings_for` gives the interface strings of a language, and
-    `authors` are views by key."""
+    """The views of the articles of one site. An article is identified by its index in
+    `site.articles`. `language` is that of the site, `strings_for` returns the interface strings of
+    a language, and `authors` are views by key."""
 
     def __init__(
         self,
@@ -113,55 +113,55 @@ class ArticleViews:
         return self.disclosure(self._site.articles[number]).label
 
     def disclosure(self, article: Article) -> DisclosureView:
-        """What an article says about AI, in its language. Most articles say one of a few things,
-        so that a view is made once for each of them."""
+        """What an article says about AI, in its language. Views are cached, because most articles
+        say one of a few things."""
         lang = self.lang(article.post)
         key = (lang, article.disclosure, article.authors)
         if key not in self._disclosures:
-            found, strings = article.disclosure, self._strings_for(lang)
+            disclosed, strings = article.disclosure, self._strings_for(lang)
             names = tuple(self._authors[author].name for author in article.authors)
-            review = self._review(found)
+            review = self._review(disclosed)
             self._disclosures[key] = DisclosureView(
-                involvement=found.involvement,
-                label=disclosure.label(found, strings, names, review.name if review else ""),
-                tag=strings.text(found.tag) if found.tag else "",
-                reviewed=found.reviewed,
+                involvement=disclosed.involvement,
+                label=disclosure.label(disclosed, strings, names, review.name if review else ""),
+                tag=strings.text(disclosed.tag) if disclosed.tag else "",
+                reviewed=disclosed.reviewed,
                 review=review,
-                w3c=found.w3c,
-                iptc=found.iptc,
-                schema=found.schema,
-                mode=found.mode,
-                model=found.model,
-                provider=found.provider,
-                prompt_url=found.prompt_url,
-                generated_at=found.generated_at,
-                description=found.description,
+                w3c=disclosed.w3c,
+                iptc=disclosed.iptc,
+                schema=disclosed.schema,
+                mode=disclosed.mode,
+                model=disclosed.model,
+                provider=disclosed.provider,
+                prompt_url=disclosed.prompt_url,
+                generated_at=disclosed.generated_at,
+                description=disclosed.description,
             )
         return self._disclosures[key]
 
     def _ai_tag(self, article: Article) -> str:
         return self._strings.text(article.disclosure.tag) if article.disclosure.tag else ""
 
-    def _review(self, found: Disclosure) -> ReviewView | None:
-        reviewer = self._authors.get(found.reviewer)
-        if reviewer is None or found.reviewed_at is None:
+    def _review(self, disclosed: Disclosure) -> ReviewView | None:
+        reviewer = self._authors.get(disclosed.reviewer)
+        if reviewer is None or disclosed.reviewed_at is None:
             return None
         return ReviewView(
-            name=reviewer.name, url=reviewer.url, kind=reviewer.kind, at=found.reviewed_at
+            name=reviewer.name, url=reviewer.url, kind=reviewer.kind, at=disclosed.reviewed_at
         )
 
 
 def by_involvement(articles: Sequence[Article]) -> dict[str, tuple[int, ...]]:
     """The indices of the articles by involvement; only involvements with articles, in the order of
     the table."""
-    found: dict[str, list[int]] = {name: [] for name in INVOLVEMENTS}
+    numbers_by: dict[str, list[int]] = {name: [] for name in INVOLVEMENTS}
     for number, article in enumerate(articles):
-        found[article.disclosure.involvement].append(number)
-    return {name: tuple(numbers) for name, numbers in found.items() if numbers}
+        numbers_by[article.disclosure.involvement].append(number)
+    return {name: tuple(numbers) for name, numbers in numbers_by.items() if numbers}
 
 
 def summary(document: Post | Page) -> str:
-    """The summary in the front matter, or else the one made of the text."""
+    """The summary in the front matter, else the beginning of the text."""
     return document.meta.summary or document.summary
 
 

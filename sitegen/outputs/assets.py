@@ -1,4 +1,5 @@
-"""The style sheets and scripts that pages need. This comes after all families that make pages."""
+"""The style sheets and scripts that pages use. It comes after all families that plan pages, because
+those say which they are."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from sitegen.outputs.family import Family, Planned
 
 
 class AssetJob(Struct, frozen=True, kw_only=True):
-    """A style sheet or a script, whole."""
+    """The text of a style sheet or a script."""
 
     text: str
 
@@ -25,13 +26,15 @@ ASSET = JobFunction("sitegen.outputs.assets:asset", AssetJob, ((r"text.*", "its 
 
 def _jobs(context: Context) -> Planned:
     for name in context.pages.assets:
-        found = context.layouts.assets[name]
-        yield ASSET.job(urls.output_path(found.url), f"layouts/{name}", AssetJob(text=found.text))
+        layout_asset = context.layouts.assets[name]
+        yield ASSET.job(
+            urls.output_path(layout_asset.url), f"layouts/{name}", AssetJob(text=layout_asset.text)
+        )
 
 
 FAMILY = Family(jobs=_jobs, functions=(ASSET,))
 
 
-def asset(input_: bytes, _given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
+def asset(input_: bytes, _bodies: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
     """An `AssetJob` → the bytes of a style sheet or a script, UTF-8."""
     return JobOutput(blobs=(decode(input_, AssetJob).text.encode(),))

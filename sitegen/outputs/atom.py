@@ -1,4 +1,4 @@
-"""Atom 1.0 (RFC 4287), by feedgen; an extension of ours adds what it lacks."""
+"""Atom 1.0 (RFC 4287), by feedgen; the extension in feed_xml.py adds what feedgen lacks."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from sitegen.outputs.feed_xml import THREADING, Channel, Item, categories
 from sitegen.outputs.feeds import FeedJob
 from sitegen.urls import absolute
 
-# What a feed without entries was updated at: Atom asks for a moment (§4.2.15), and the clock's
-# would be another one each time.
+# When a feed without entries was updated: Atom requires a moment (§4.2.15), and the current time
+# would change the file with each build.
 NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 RELATIONS = {"based_on": "via", "cited": "related"}
 
 
 def feed(input_: bytes, bodies: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
-    """A `FeedJob`, and the encoded body of each entry or none → the feed as UTF-8 XML. Nothing in
-    it is taken from the clock."""
+    """A `FeedJob`, and the encoded body of each entry or none → the feed as UTF-8 XML (RFC 4287).
+    Nothing in it depends on the current time."""
     job, entries = opened(input_, bodies)
     generator = FeedGenerator()
     generator.register_extension("sitegen", Channel, Item, atom=True, rss=False)
@@ -53,33 +53,33 @@ def feed(input_: bytes, bodies: Sequence[bytes], _worker_context: WorkerContext)
 
 def _add(generator: FeedGenerator, job: FeedJob, entry: Entry) -> None:
     item = entry.item
-    made = generator.add_entry(order="append")
-    made.id(item.id)
-    made.title(item.title)
-    made.published(dates.whole(item.date))
-    made.updated(dates.whole(item.updated))
-    made.author(
+    element = generator.add_entry(order="append")
+    element.id(item.id)
+    element.title(item.title)
+    element.published(dates.whole(item.date))
+    element.updated(dates.whole(item.updated))
+    element.author(
         [
             {"name": author.name, "uri": absolute(job.base_url, author.url)}
             for author in item.authors
         ]
     )
     if review := item.disclosure.review:
-        made.contributor(name=review.name, uri=absolute(job.base_url, review.url))
-    made.category(categories(item))
-    made.link(href=entry.url, rel="alternate")
-    made.summary(entry.summary)
+        element.contributor(name=review.name, uri=absolute(job.base_url, review.url))
+    element.category(categories(item))
+    element.link(href=entry.url, rel="alternate")
+    element.summary(entry.summary)
     if entry.html:
-        made.content(entry.html, type="html")
+        element.content(entry.html, type="html")
     if item.comment_count:
-        made.sitegen.count(item.comment_count, f"{entry.url}#page.comments")
+        element.sitegen.count(item.comment_count, f"{entry.url}#page.comments")
     if picture := shown(job, item):
-        made.sitegen.show(picture)
+        element.sitegen.show(picture)
     works = [
         (RELATIONS[source.relation], absolute(job.base_url, source.url))
         for _, source, _ in item.sources
         if source.url
     ]
-    made.sitegen.say(
+    element.sitegen.say(
         [("alternate", entry.url), *works], language=item.lang if item.lang != job.language else ""
     )

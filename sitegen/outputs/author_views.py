@@ -1,4 +1,4 @@
-"""Authors, as their own pages and those of their posts show them."""
+"""Authors, as their own pages and the pages of their posts show them."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _ID = re.compile(r"(<[a-zA-Z][^<>]*?)\sid=\"[^\"]*\"")
 
 
 class AuthorViews:
-    """The views of all authors; `by_key` are those for the pages of posts. `bodies` gives the body
-    of an author by the path of the document."""
+    """The views of all authors; `by_key` are those for the pages of posts. `bodies` returns the
+    body of an author by the path of the document."""
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class AuthorViews:
     ) -> None:
         self._site, self._config, self._pictures = site, config, pictures
         self._strings, self._bodies = strings, bodies
-        # A page with several biographies must not have an id twice.
+        # A page can show several biographies, and must not have the same id twice.
         self.by_key = {
             key: self._view(author, _ID.sub(r"\1", self._biography(author)), "")
             for key, author in site.authors.items()

@@ -1,4 +1,4 @@
-"""What any layout may name beside its page: the newest posts, sections, terms, the archive."""
+"""What any layout may use beside its page: the newest posts, sections, terms, the archive."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from sitegen.model.views import CardView, SectionView, TermGroup, TermView
 from sitegen.outputs.article_views import ArticleViews
 
 RECENT = 20
-# Enough for four in a section, whatever stands above it on the front page.
+# Enough for four in a section, whichever of them the front page shows above it already.
 SECTION = 14
 
 
 class Collections:
-    """The collections of one site, each made, and given to `share`, when a page first asks for
+    """The collections of one site. Each is made, and stored by `share`, when the first page needs
     it."""
 
     def __init__(
@@ -28,7 +28,7 @@ class Collections:
         self._digests: dict[str, str] = {}
 
     def digest(self, name: str, *, thumbnails: bool) -> str:
-        """The digest of the collection `name`, whose cards have pictures with `thumbnails`."""
+        """The digest of the collection `name`; with `thumbnails`, its cards have pictures."""
         key = f"{name} with {THUMBNAIL}s" if thumbnails else name
         if key not in self._digests:
             card = self._articles.card_with_thumbnail if thumbnails else self._articles.card
@@ -36,7 +36,7 @@ class Collections:
         return self._digests[key]
 
     def empty(self) -> str:
-        """The digest of a collection without anything in it."""
+        """The digest of an empty collection."""
         return self._share(())
 
     def _collection(self, name: str, card: Callable[[int], CardView]) -> object:
@@ -82,7 +82,7 @@ def years(articles: Sequence[Article], strings: Strings) -> tuple[TermGroup, ...
 
 
 def _sections(terms: Iterable[Term], card: Callable[[int], CardView]) -> tuple[SectionView, ...]:
-    """Categories, those with the most posts first, each with its newest posts, the newest first."""
+    """The categories, those with the most posts first, each with its newest posts, newest first."""
     return tuple(
         SectionView(
             name=term.name,
@@ -97,7 +97,7 @@ def _sections(terms: Iterable[Term], card: Callable[[int], CardView]) -> tuple[S
 
 
 def _without_accents(name: str) -> str:
-    """A name without accents and letter case: "Häfen" stands among the words with "ha"."""
+    """A name for sorting, without accents and letter case: "Häfen" comes among words with "ha"."""
     return "".join(
         c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c)
     )

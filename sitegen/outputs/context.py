@@ -1,5 +1,5 @@
-"""What the file of an output gets to plan its jobs with. All of it is finished but for memos of
-what jobs share."""
+"""What a family of outputs plans its jobs from. Nothing in it changes but caches of what jobs
+share."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from sitegen.outputs.picture_views import PictureViews
 
 
 class SocialCards(Struct, frozen=True, kw_only=True):
-    """The cards for social networks: `urls` by the path of what they are of, a document or
-    site.toml; `jobs` by address; and `problems` of documents that cannot have one."""
+    """The cards for social networks: their `urls`, by the path of the document or of site.toml;
+    their `jobs`, by address; and the `problems` of documents that cannot have one."""
 
     urls: Mapping[str, str]
     jobs: Mapping[str, SocialJob]
@@ -36,9 +36,9 @@ class SocialCards(Struct, frozen=True, kw_only=True):
 class Context(Struct, frozen=True, kw_only=True):
     """One site, and what its outputs have in common.
 
-    `strings` are the interface strings in the language of the site, `strings_for` gives those of
-    another one. `author_digests` are those of shared AuthorViews, by the key of the author.
-    `lists_with_feeds` are addresses. `share` stores a value that many jobs name, and gives its
+    `strings` are the interface strings in the language of the site; `strings_for` returns those of
+    another one. `author_digests` are the digests of shared AuthorViews, by the key of the author.
+    `lists_with_feeds` are addresses. `share` stores a value that many jobs name, and returns its
     digest."""
 
     site: Site

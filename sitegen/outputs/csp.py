@@ -1,15 +1,14 @@
-"""The Content-Security-Policy of every page: one text, for the `<meta>` in the page and for an HTTP
-header alike.
+"""The Content-Security-Policy of every page (W3C, Level 3). The text is the same in the `<meta>` of
+the page and in an HTTP header.
 
-Content Security Policy Level 3 (W3C). In a `<meta>` the directives `frame-ancestors`, `report-uri`
-and `sandbox` do not count, so none of them is here; whoever sends the header may add
-`frame-ancestors`."""
+Browsers ignore the directives `frame-ancestors`, `report-uri` and `sandbox` in a `<meta>`, so none
+of them is here. A host that sends the header may add `frame-ancestors`."""
 
 from __future__ import annotations
 
 from sitegen.model.config import Config
 
-# Where the frames of providers of comments come from.
+# The origins of the frames of comment providers.
 FRAMES = {"giscus": "https://giscus.app", "utterances": "https://utteranc.es"}
 
 
@@ -17,8 +16,8 @@ def policy(config: Config, *, search: bool = False) -> str:
     """What pages may load: styles and scripts of the site itself, pictures, sound and film also
     from elsewhere over HTTPS, and comments from the one place that the settings name.
 
-    Where authors' raw HTML is trusted, it is trusted with scripts, styles and frames, too. What a
-    page with a `search` finds with is WebAssembly, which is allowed by the name of nothing else.
+    Where authors' raw HTML is trusted, inline scripts, styles and frames are allowed, too. The page
+    of the `search` runs WebAssembly, for which there is a source expression of its own.
     """
     assembly = " 'wasm-unsafe-eval'" if search else ""
     anywhere = "https: http:" if config.base_url.startswith("http:") else "https:"

@@ -1,4 +1,4 @@
-"""A kind of output, as its file declares it to the plan."""
+"""What a file of this folder declares: one kind of output."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from sitegen.model.job_functions import EncodedJob, JobFunction
 from sitegen.model.site import Outline
 from sitegen.outputs.context import Context
 
-# What a family plans: jobs, and what is wrong with the documents that they are made of.
+# What a family plans: jobs, and problems of the documents that they render.
 Planned = Iterator[EncodedJob | Problem]
 
 
 def no_addresses(_outline: Outline, _config: Config) -> Iterable[str]:
-    """For outputs that links need not know: an author's file stands for each, or a name with a
-    digest, which nobody writes."""
+    """No addresses: for outputs that belong to a file of an author, whose address is known, or that
+    have a digest in their name, which nobody links to."""
     return ()
 
 
 class Family(Struct, frozen=True, kw_only=True):
     """One kind of output.
 
-    `jobs` plans them all. `addresses` says, before links are resolved, which pages and files these
-    will be, so that links to them are known. `functions` are those that the jobs run, beside the
-    one that renders pages."""
+    `jobs` plans all outputs of this kind. `addresses` says, before links are resolved, where they
+    will be, so that links to them are no mistakes. `functions` are those that the jobs run, but for
+    the one that renders pages."""
 
     jobs: Callable[[Context], Planned]
     addresses: Callable[[Outline, Config], Iterable[str]] = no_addresses

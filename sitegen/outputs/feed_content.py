@@ -19,7 +19,7 @@ from sitegen.model.zones import zone_of
 from sitegen.outputs.feeds import FeedItem, FeedJob, FeedPicture
 from sitegen.text import rawhtml
 
-# What trusted HTML may be in a feed; readers show nothing else.
+# The tags that trusted HTML may have in a feed; feed readers show no others.
 TAGS = nh3.ALLOWED_TAGS | {
     "audio",
     "figcaption",
@@ -39,8 +39,8 @@ ATTRIBUTES = {
 
 
 class Entry(Struct, frozen=True):
-    """An item, its whole address, and its HTML: the label, the body and the sources; "" where the
-    feed carries summaries."""
+    """An item, its whole address, and its HTML: the label, the body and the sources. The HTML is ""
+    if the feed carries only summaries."""
 
     item: FeedItem
     url: str
@@ -48,14 +48,14 @@ class Entry(Struct, frozen=True):
 
     @property
     def summary(self) -> str:
-        """Label and summary, as plain text; never empty."""
+        """The label and the summary as plain text. It is never empty."""
         label = f"{self.item.disclosure.label}. " if self.item.disclosure.label else ""
         return label + (self.item.summary or self.item.title)
 
 
 def opened(input_: bytes, bodies: Sequence[bytes]) -> tuple[FeedJob, list[Entry]]:
-    """A `FeedJob`, and its entries; `bodies` are the encoded bodies of its items, or nothing where
-    the feed carries no texts."""
+    """A decoded `FeedJob` and its entries. `bodies` are the encoded bodies of its items; none if
+    the feed carries only summaries."""
     job = decode(input_, FeedJob)
     items = decode(bytes(job.items), tuple[FeedItem, ...], zone_of(job.timezone))
     return job, [
@@ -91,27 +91,27 @@ def _entry(job: FeedJob, item: FeedItem, encoded: bytes) -> Entry:
     return Entry(item, url, label + body + sources)
 
 
-# Tags, and what in them leads somewhere. Quotes inside values are written as entities.
+# Attributes of tags with addresses. Quotes inside values are written as entities.
 _TAG = re.compile(r"<[a-zA-Z](?>[^<>\"]*(?:\"[^\"]*\"[^<>\"]*)*)>")
 _ADDRESS = re.compile(r"(?<=\s)(cite|href|poster|src)=\"([^\"]*)\"")
-# What programs that read feeds take out, and the W3C's validator warns of.
+# What feed readers remove, and the W3C's validator warns about.
 _FOREIGN = re.compile(r"\s(?:role|aria-[a-z]+)=\"[^\"]*\"")
 _SIGNS = ('"//', "cite=", "role=", "aria-")
 
 
 def _whole(html: str, base_url: str, page: str) -> str:
-    """`html`, which stands at the address `page`, with the addresses whole that are no links of the
-    site: those of other hosts, "//host/", and of what a text is quoted from, "cite". Without what
-    no reader of feeds lets through."""
+    """`html`, the content of the page at the address `page`, with whole addresses where they are
+    not links of the site: those of other hosts, "//host/", and the sources of quotes, "cite". What
+    feed readers remove is left out."""
     if not any(sign in html for sign in _SIGNS):
         return html
 
-    def address(found: re.Match[str]) -> str:
-        target = unescape(found[2])
+    def address(match: re.Match[str]) -> str:
+        target = unescape(match[2])
         if urls.scheme(target):
-            return found[0]
+            return match[0]
         target = target if target.startswith("//") else urljoin(page, target)
-        return f'{found[1]}="{escape(urls.absolute(base_url, target))}"'
+        return f'{match[1]}="{escape(urls.absolute(base_url, target))}"'
 
     return _TAG.sub(lambda tag: _FOREIGN.sub("", _ADDRESS.sub(address, tag[0])), html)
 

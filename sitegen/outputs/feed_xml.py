@@ -1,4 +1,4 @@
-"""What the XML feeds have in common: namespaces, and what feedgen cannot say (feedgen 1.0)."""
+"""What RSS and Atom have in common: namespaces, and what feedgen 1.0 cannot write."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _ATOM_ORDER = (
 
 
 def categories(item: FeedItem) -> list[dict[str, str]]:
-    """The tags of an item, and what part AI had in it by two vocabularies."""
+    """The tags of an item, and the part that AI had in it in two vocabularies."""
     said = [
         (item.disclosure.w3c, disclosure.W3C_SCHEME),
         (item.disclosure.iptc.removeprefix(disclosure.IPTC_SCHEME), disclosure.IPTC_SCHEME),
@@ -64,18 +64,19 @@ def categories(item: FeedItem) -> list[dict[str, str]]:
 
 
 class Channel(BaseExtension):  # type: ignore[misc]  # feedgen has no types
-    """The namespaces of a feed, and its build date, where feedgen writes the clock's time."""
+    """Adds to a feed its namespaces, and its build date, for which feedgen takes the current
+    time."""
 
     def __init__(self) -> None:
         self._built = ""
         self._namespaces: dict[str, str] = {}
 
     def built(self, date: str) -> None:
-        """The date of an RSS channel, or "" for none."""
+        """Set the date of an RSS channel (RFC 822), or "" for none."""
         self._built = date
 
     def say(self, **namespaces: str) -> None:
-        """The namespaces that the items need, by prefix."""
+        """Set the namespaces that the items need, by prefix."""
         self._namespaces |= namespaces
 
     def extend_ns(self) -> dict[str, str]:
@@ -93,8 +94,8 @@ class Channel(BaseExtension):  # type: ignore[misc]  # feedgen has no types
 
 
 class Item(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
-    """The date of an RSS item, where feedgen writes years in the way of the machine; dc:creator for
-    each author, the picture, links with their rel, the language, and one order of elements."""
+    """Adds to an item its date, since feedgen's depends on the locale; dc:creator for each author;
+    the picture; links with their rel; the language; and a fixed order of elements."""
 
     def __init__(self) -> None:
         self._published = ""
@@ -107,20 +108,20 @@ class Item(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
     def say(
         self, links: Iterable[tuple[str, str]], creators: Iterable[str] = (), language: str = ""
     ) -> None:
-        """`links` are pairs of rel and address; the language is given where it is not the
-        feed's."""
+        """Set links, as pairs of rel and address, the authors, and the language, if it is not that
+        of the feed."""
         self._links, self._creators, self._language = list(links), tuple(creators), language
 
     def publish(self, date: str) -> None:
-        """The date of an RSS item."""
+        """Set the date of an RSS item (RFC 822)."""
         self._published = date
 
     def count(self, comments: int, replies: str = "") -> None:
-        """How many comments there are; `replies` is the address that they stand at."""
+        """Set the number of comments; `replies` is the address at which readers find them."""
         self._comments, self._replies = comments, replies
 
     def show(self, picture: FeedPicture) -> None:
-        """The picture, with its whole address."""
+        """Set the picture, which has its whole address."""
         self._picture = picture
 
     def extend_rss(self, entry: Any) -> Any:
@@ -136,21 +137,21 @@ class Item(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
             etree.SubElement(
                 entry,
                 f"{{{MEDIA}}}content",
-                _known(url=picture.url, type=picture.type, medium="image", **pixels),
+                _without_empty(url=picture.url, type=picture.type, medium="image", **pixels),
             )
-            # An enclosure has to say all three (RSS 2.0).
+            # An enclosure requires all three attributes (RSS 2.0).
             if picture.type and picture.size:
                 etree.SubElement(
                     entry,
                     "enclosure",
-                    _known(url=picture.url, type=picture.type, length=picture.size),
+                    _without_empty(url=picture.url, type=picture.type, length=picture.size),
                 )
         return self._finished(entry, _RSS_ORDER, f"{{{ATOM}}}link")
 
     def extend_atom(self, entry: Any) -> Any:
         """Add to an Atom entry its replies (RFC 4685 §4) and the picture as an enclosure (RFC 4287
         §4.2.7.2)."""
-        for link in entry.findall("link"):  # feedgen has lost the rel of each
+        for link in entry.findall("link"):  # without their rel: feedgen lost it
             entry.remove(link)
         if self._comments:
             count = {f"{{{THREADING}}}count": str(self._comments)}
@@ -163,7 +164,9 @@ class Item(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
             etree.SubElement(
                 entry,
                 "link",
-                _known(rel="enclosure", type=picture.type, length=picture.size, href=picture.url),
+                _without_empty(
+                    rel="enclosure", type=picture.type, length=picture.size, href=picture.url
+                ),
             )
         return self._finished(entry, _ATOM_ORDER, "link")
 
@@ -179,6 +182,6 @@ class Item(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
         return entry
 
 
-def _known(**attributes: str | int) -> dict[str, str]:
-    """The attributes that say something."""
+def _without_empty(**attributes: str | int) -> dict[str, str]:
+    """The attributes whose value is neither "" nor 0."""
     return {name: str(value) for name, value in attributes.items() if value}

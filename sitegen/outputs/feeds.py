@@ -1,6 +1,6 @@
 """Feeds of the home page and of the lists that the settings name, in each format that they name.
 
-How a feed is written, the files of the formats say: rss.py, atom.py, jsonfeed.py."""
+rss.py, atom.py and jsonfeed.py write the feeds."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class FeedAuthor(Struct, frozen=True):
 
 
 class FeedPicture(Struct, frozen=True, kw_only=True):
-    """The picture of a post: its media type, pixels, and the bytes of its file; "" and 0 are for
-    what is not known."""
+    """The picture of a post: its address, its media type, its width and height in pixels, and the
+    `size` of its file in bytes. "" and 0 mean that a value is unknown."""
 
     url: str
     type: str
@@ -43,8 +43,8 @@ class FeedPicture(Struct, frozen=True, kw_only=True):
 
 
 class FeedItem(Struct, frozen=True, kw_only=True):
-    """`sources` go with the word that stands before them. `links` go into the places of the body,
-    and so do interface strings, the `words`."""
+    """A post as feeds show it. Each of the `sources` has the word before it and the address of its
+    feed. `links` and the interface strings `words` are filled into the body; see `Body.edits`."""
 
     url: str
     id: str
@@ -65,9 +65,9 @@ class FeedItem(Struct, frozen=True, kw_only=True):
 
 
 class FeedJob(Struct, frozen=True, kw_only=True):
-    """One feed of the list at the address `url`, in whatever format; `items` are encoded FeedItems,
-    from the newest to the oldest. Without bodies it carries summaries. With `clean`, nobody has
-    looked at the HTML in them yet."""
+    """One feed of the list at the address `url`, for any format. `items` are encoded FeedItems,
+    from the newest to the oldest. If the job has no bodies, the feed carries summaries. `clean`:
+    the HTML has to be sanitized, because the site trusts its authors' HTML."""
 
     url: str
     id: str
@@ -189,12 +189,12 @@ def _item(context: Context, number: int) -> FeedItem:
 def _picture(context: Context, url: str) -> FeedPicture | None:
     if not url:
         return None
-    found = context.pictures.published(url)
-    if found is None:
+    picture = context.pictures.published(url)
+    if picture is None:
         return FeedPicture(url=url, type=originals.type_by_name(url))
-    facts = found.facts
+    facts = picture.facts
     return FeedPicture(
-        url=url, type=facts.type, width=facts.width, height=facts.height, size=found.length
+        url=url, type=facts.type, width=facts.width, height=facts.height, size=picture.length
     )
 
 

@@ -1,5 +1,5 @@
-"""_headers, which hosts like Netlify and Cloudflare Pages read: the Content-Security-Policy of all
-pages, and what part AI had in each post."""
+"""The file _headers, which hosts like Netlify and Cloudflare Pages read: the
+Content-Security-Policy of all pages, and the part that AI had in each post."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sitegen.outputs.family import Family, Planned
 
 
 class HeadersJob(Struct, frozen=True, kw_only=True):
-    """The Content-Security-Policy of all pages, or "", and address, mode, model and provider of
+    """The Content-Security-Policy of all pages, or ""; and the address, mode, model and provider of
     each post that says what part AI had in it."""
 
     base_url: str
@@ -39,8 +39,8 @@ def _jobs(context: Context) -> Planned:
     config = context.config
     if not (config.ai.headers or config.build.headers):
         return
-    # A header holds for all that a page shows, as <meta name="ai-disclosure"> in layouts/post.html
-    # does: readers' comments as well.
+    # The header is about all that a page shows, like <meta name="ai-disclosure"> in
+    # layouts/post.html. So a page with readers' comments does not get it.
     disclosed = [
         article
         for article in reversed(context.site.articles)
@@ -50,9 +50,9 @@ def _jobs(context: Context) -> Planned:
         base_url=config.base_url,
         csp=csp.policy(config, search=config.search.enabled) if config.build.headers else "",
         entries=tuple(
-            (article.url, found.mode, found.model, found.provider)
+            (article.url, disclosure.mode, disclosure.model, disclosure.provider)
             for article in disclosed
-            if (found := article.disclosure).mode
+            if (disclosure := article.disclosure).mode
         ),
     )
     table = "build" if config.build.headers else "ai"
@@ -65,11 +65,11 @@ def _shows_comments(article: Article, provider: str) -> bool:
     return discussion.count > 0 or (discussion.open and provider not in {"none", "mail", "static"})
 
 
-# The host reads the file, and serves it to nobody: it has no address.
+# The host reads the file, but does not serve it: it has no address.
 FAMILY = Family(jobs=_jobs, functions=(HEADERS,))
 
 
-def headers(input_: bytes, _given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
+def headers(input_: bytes, _bodies: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
     """A `HeadersJob` → the policy of all addresses, and the AI-Disclosure of each post."""
     job = decode(input_, HeadersJob)
     base_path = urlsplit(job.base_url).path

@@ -18,15 +18,15 @@ from sitegen.outputs.feeds import FeedJob
 from sitegen.provenance import disclosure
 from sitegen.urls import absolute
 
-# What the numbers in `_comments` mean (jsonfeed.org § Extensions: an object may say what it is
-# about).
+# Describes the numbers in `_comments` (jsonfeed.org § Extensions: an object can have the address of
+# its description as `about`).
 COMMENTS = "https://www.rfc-editor.org/rfc/rfc4685"
 
 
 def feed(input_: bytes, bodies: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
     """A `FeedJob`, and the encoded body of each item or none → the feed as UTF-8 JSON."""
     job, entries = opened(input_, bodies)
-    made = without_empty(
+    head = without_empty(
         {
             "version": "https://jsonfeed.org/version/1.1",
             "title": job.title,
@@ -38,11 +38,11 @@ def feed(input_: bytes, bodies: Sequence[bytes], _worker_context: WorkerContext)
             "authors": [{"name": job.publisher, "url": absolute(job.base_url, job.publisher_url)}],
         }
     )
-    return JobOutput(blobs=(_text({**made, "items": [_item(job, entry) for entry in entries]}),))
+    return JobOutput(blobs=(_text({**head, "items": [_item(job, entry) for entry in entries]}),))
 
 
-def _text(made: Mapping[str, Any]) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n"
+def _text(feed: Mapping[str, Any]) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(feed), indent=2) + b"\n"
 
 
 def _item(job: FeedJob, entry: Entry) -> dict[str, Any]:
@@ -103,15 +103,15 @@ def _item(job: FeedJob, entry: Entry) -> dict[str, Any]:
     )
 
 
-def _disclosure(found: DisclosureView) -> dict[str, Any]:
+def _disclosure(disclosed: DisclosureView) -> dict[str, Any]:
     return without_empty(
         {
             "about": disclosure.W3C_SCHEME,
-            "value": found.w3c,
-            "digital_source_type": found.iptc,
-            "model": found.model,
-            "provider": found.provider,
-            "reviewed_by": found.review.name if found.review else "",
-            "reviewed_at": dates.rfc3339(found.review.at) if found.review else "",
+            "value": disclosed.w3c,
+            "digital_source_type": disclosed.iptc,
+            "model": disclosed.model,
+            "provider": disclosed.provider,
+            "reviewed_by": disclosed.review.name if disclosed.review else "",
+            "reviewed_at": dates.rfc3339(disclosed.review.at) if disclosed.review else "",
         }
     )

@@ -25,13 +25,13 @@ from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 
 URL = "/provenance.json"
-# So many posts of provenance.json are read, and held, at once.
+# How many posts of provenance.json are in memory at a time.
 PART = 500
 
 
 class LedgerJob(Struct, frozen=True, kw_only=True):
-    """Everything that anybody needs to audit the site; `posts` are the digests of encoded lists of
-    LedgerViews, from the newest to the oldest."""
+    """What provenance.json says, so that the site can be audited. `posts` are the digests of
+    encoded lists of LedgerViews, from the newest to the oldest."""
 
     base_url: str
     title: str
@@ -90,8 +90,8 @@ def _pages(
     totals: tuple[TotalView, ...],
     months: tuple[MonthView, ...],
 ) -> Planned:
-    """The lists of all posts and of those of each involvement. Totals stand on one page, so that a
-    new post leaves the others alone."""
+    """The pages of the list of all posts, and of the lists of each involvement. Totals are on one
+    page only, so that a new post does not change the others."""
     text = context.strings.text
     lists = tuple(Link(urls.transparency(name), text(f"involvement_{name}")) for name in involved)
     for name, numbers in (("", tuple(range(len(encoded)))), *involved.items()):
@@ -119,14 +119,14 @@ def _pages(
 
 
 def _parts(context: Context, encoded: Sequence[bytes]) -> Iterator[str]:
-    """The digests of the ledger in parts, the newest first. Parts begin at the oldest post, so that
-    a new one changes only one."""
+    """The digests of the parts of the ledger, the newest first. Parts are counted from the oldest
+    post, so that a new post changes only one of them."""
     for start in range((len(encoded) - 1) // PART * PART, -1, -PART):
         yield context.share(encode_list(reversed(encoded[start : start + PART])))
 
 
 def _entries(context: Context) -> Iterator[LedgerView]:
-    """What the ledger says of each post, from the oldest to the newest."""
+    """What the ledger says about each post, from the oldest to the newest."""
     views = context.articles
     for number, article in enumerate(context.site.articles):
         meta = article.post.meta
@@ -184,10 +184,10 @@ FAMILY = Family(addresses=_addresses, jobs=_jobs, functions=(PROVENANCE,))
 # --- render ---------------------------------------------------------------------------------------
 
 
-def provenance(input_: bytes, _given: Sequence[bytes], worker: WorkerContext) -> JobOutput:
-    """A `LedgerJob` → who answers for each post, what it is made from, what part AI had, who
-    reviewed it, what was corrected; and totals. Moments are in UTC; one line a post, so that
-    versions can be compared."""
+def provenance(input_: bytes, _bodies: Sequence[bytes], worker: WorkerContext) -> JobOutput:
+    """A `LedgerJob` → provenance.json: for each post who answers for it, what it is made from, what
+    part AI had, who reviewed it and what was corrected; and totals. Times are in UTC. Each post is
+    one line, so that two versions can be compared."""
     job = decode(input_, LedgerJob)
     head = {
         "site": without_empty(
@@ -221,8 +221,8 @@ def provenance(input_: bytes, _given: Sequence[bytes], worker: WorkerContext) ->
 
 
 def _post(job: LedgerJob, post: LedgerView) -> dict[str, Any]:
-    found = post.disclosure
-    review = found.review
+    disclosed = post.disclosure
+    review = disclosed.review
     return without_empty(
         {
             "id": post.id,
@@ -248,14 +248,14 @@ def _post(job: LedgerJob, post: LedgerView) -> dict[str, Any]:
                 )
                 for source in post.sources
             ],
-            "involvement": found.involvement,
-            "label": found.label,
-            "ai_disclosure": found.w3c,
-            "digital_source_type": found.iptc,
-            "model": found.model,
-            "provider": found.provider,
-            "description": found.description,
-            "generated": found.generated_at,
+            "involvement": disclosed.involvement,
+            "label": disclosed.label,
+            "ai_disclosure": disclosed.w3c,
+            "digital_source_type": disclosed.iptc,
+            "model": disclosed.model,
+            "provider": disclosed.provider,
+            "description": disclosed.description,
+            "generated": disclosed.generated_at,
             "review": (
                 {
                     "by": review.name,

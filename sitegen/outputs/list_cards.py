@@ -1,4 +1,4 @@
-"""The posts on the pages of lists, encoded once for all the lists that they are in."""
+"""The cards of posts, each encoded once for all lists that the post is in."""
 
 from __future__ import annotations
 

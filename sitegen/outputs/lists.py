@@ -57,11 +57,11 @@ def list_jobs(
     summary: str = "",
     author: AuthorView | None = None,
 ) -> Planned:
-    """The pages of one list of articles, which run from the oldest to the newest; its kind, `of`,
-    is the name of its layout, too."""
+    """The pages of one list of articles, which are sorted from the oldest to the newest. The kind
+    of the list, `of`, is also the name of its layout."""
     layout, config = f"{of}.html", context.config
     thumbnails = context.pages.shows_thumbnails(layout)
-    # Every page names the feeds of the site already, which are those of the home page.
+    # The feeds of the home page are those of the site, which every page names.
     feeds = feed_views(config, context.lists_with_feeds, url, title) if url != "/" else ()
     for page in pagination.numbered(url, articles, config.lists.page_size):
         view = PlannedList(

@@ -18,12 +18,12 @@ from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 
 URL = "/news-sitemap.xml"
-# Google News reads no more.
+# Google News reads at most so many.
 ADDRESSES = 1000
 
 
 class NewsJob(Struct, frozen=True, kw_only=True):
-    """Address, language, moment of publication and title of each post of the last two days."""
+    """The address, language, time of publication and title of each post of the last two days."""
 
     base_url: str
     name: str
@@ -63,8 +63,8 @@ def _jobs(context: Context) -> Planned:
 FAMILY = Family(addresses=_addresses, jobs=_jobs, functions=(NEWS,))
 
 
-def news(input_: bytes, _given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
-    """A `NewsJob` → the posts of the last two days (Google News sitemap 0.9)."""
+def news(input_: bytes, _bodies: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
+    """A `NewsJob` → news-sitemap.xml (Google News sitemap 0.9), UTF-8."""
     job = decode(input_, NewsJob)
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
@@ -85,6 +85,7 @@ def news(input_: bytes, _given: Sequence[bytes], _worker_context: WorkerContext)
 
 
 def _language(tag: str) -> str:
-    """The language alone, but for the two kinds of Chinese that Google tells apart."""
+    """The language without region and script, but for Chinese, of which Google distinguishes
+    two."""
     low = tag.lower()
     return low if low in {"zh-cn", "zh-tw"} else low.partition("-")[0]

@@ -1,5 +1,4 @@
-"""/404.html, which hosts send for addresses with nothing at them. A file static/404.html replaces
-it."""
+"""/404.html, which hosts send for missing addresses. A file static/404.html replaces it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The job of a page: what every page is made of, whatever kind of page it is."""
+"""The job of a page of any kind."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from sitegen.near import did_you_mean
 from sitegen.outputs.collection_views import Collections
 from sitegen.text import letters
 
-# Loads Jinja2, so it has a module of its own.
+# It loads Jinja2, so it has a module of its own.
 RENDER_PAGE = JobFunction(
     "sitegen.render.page:page",
     PageJob,
@@ -53,15 +53,14 @@ RENDER_PAGE = JobFunction(
     shared=("closure", "site", "assets", "authors"),
 )
 NO_CARDS = encode_list(())
-# Scripts that only some providers of comments need: a site with another one publishes none, and no
-# page of it depends on one.
+# Scripts that only some comment providers need. With any other provider they are not published, and
+# no page depends on them.
 SCRIPTS = {"js/comments.js": ("isso",), "js/frame.js": ("giscus", "utterances")}
 
 
 class PageJobs:
-    """Makes the jobs of the pages of one site, and remembers which assets their layouts name.
-    `site_view` is the digest of the SiteView, and `share` gives the digest of a value that it
-    stores."""
+    """Makes the jobs of the pages of one site, and collects the assets that their layouts use.
+    `site_view` is the digest of the SiteView. `share` stores a value and returns its digest."""
 
     def __init__(
         self,
@@ -91,7 +90,7 @@ class PageJobs:
 
     @property
     def assets(self) -> tuple[str, ...]:
-        """The names of the style sheets and scripts that the pages so far need."""
+        """The names of the style sheets and scripts that the pages planned so far use."""
         return tuple(sorted(self._assets))
 
     def shows_related(self, layout: str) -> bool:
@@ -114,7 +113,7 @@ class PageJobs:
         cards: Raw = NO_CARDS,
         pictures: tuple[tuple[int, PictureView], ...] = (),
     ) -> EncodedJob:
-        """The job of the page at `view.url`; see `PageJob`. `bodies` are paths of documents."""
+        """The job of the page at `view.url`; see `PageJob`. `bodies` are the paths of documents."""
         if view.lang not in self._strings:
             self._strings[view.lang] = self._layouts.strings_digest(view.lang)
         self._assets.update(self._closures[layout].assets)
@@ -141,8 +140,8 @@ class PageJobs:
         )
 
     def _collections_of(self, layout: str, view: PlannedView) -> dict[str, str]:
-        """The digests of the collections that the layout names. Sections stand on the first page
-        of a list only, so that a new post leaves the others alone."""
+        """The digests of the collections that the layout uses, by name. Sections are only on the
+        first page of a list, so that a new post does not change the others."""
         closure = self._closures[layout]
         numbered = isinstance(view, PlannedList) and view.number > 0
         return {

@@ -1,9 +1,9 @@
-"""Pagefind, which makes the index of the search, and the files that it makes.
+"""Runs Pagefind, which makes the index of the search, and puts its files into a fixed order.
 
-Pagefind runs as its own libraries for Node and Python run it, as a service that reads requests and
-ends when its input does: so it ends with the process that asks, however that one ends, and nothing
-is put on the disk. In what it makes, the order of filters and of their
-values is another one at each run: two kinds of its files are written anew, with all of it in order.
+Pagefind runs as in its own libraries for Node and Python: as a service that reads requests, and
+ends when its input ends. So it also ends if this process is killed, and it writes nothing to the
+disk. The order of filters and of their values differs between its runs. So the two kinds of files
+that have them are rewritten, with everything sorted.
 """
 
 from __future__ import annotations
@@ -26,20 +26,18 @@ from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.model.config import INDEXERS, INSTALL_INDEXER, SETTINGS
 
-# So many seconds in all, and for each post, are more than it takes on the slowest machine: past
-# that, it hangs.
+# Seconds in all, and seconds for each post: more than Pagefind takes on the slowest machine.
 PATIENCE, PATIENCE_A_POST = 60.0, 1.0
 
 _ENTRY = "pagefind-entry.json"
-# What a file of Pagefind's begins with once it is unpacked; one that was never packed is read as
-# well.
+# How a file of Pagefind begins after decompression. A file that is not compressed is read as well.
 _SIGN = b"pagefind_dcd"
 _KEPT = re.compile(r"(?:fragment|index)/[\w-]+\.pf_(?:fragment|index)")
 
 
 def index_files(language: str, records: Sequence[Mapping[str, Any]]) -> dict[str, bytes]:
     """The files of an index of `records`, by name, without the program that searches in it. Raises
-    SiteError where Pagefind does not do what it should."""
+    SiteError if Pagefind fails."""
     files = _indexed(language, records)
     return {
         **{name: data for name, data in files.items() if _KEPT.fullmatch(name)},
@@ -48,18 +46,18 @@ def index_files(language: str, records: Sequence[Mapping[str, Any]]) -> dict[str
 
 
 def library_files(language: str) -> dict[str, bytes]:
-    """The files of the program that searches, by name, with an index without posts. Raises
-    SiteError where Pagefind does not do what it should."""
-    # Without any word, Pagefind would make no index.
+    """The files of the program that searches, by name, with an empty index. Raises SiteError if
+    Pagefind fails."""
+    # Pagefind makes no index without a word.
     files = _indexed(language, [{"url": "/", "content": "-a-", "meta": {}, "filters": {}}])
     language, entry = _language(files)
     wasm = f"wasm.{language if entry['wasm'] else 'unknown'}.pagefind"
     try:
         version = _read(files[f"pagefind.{entry['hash']}.pf_meta"])[0]
-        found = {name: files[name] for name in ("pagefind.js", wasm)}
+        program = {name: files[name] for name in ("pagefind.js", wasm)}
     except (KeyError, ValueError, TypeError, IndexError) as error:
         raise _unknown(error) from error
-    return {**found, **_described(files, language, [version, [], [], [], [], []], 0)}
+    return {**program, **_described(files, language, [version, [], [], [], [], []], 0)}
 
 
 # --- the program ----------------------------------------------------------------------------------
@@ -73,7 +71,7 @@ def _program() -> Path:
 
 
 def _indexed(language: str, records: Sequence[Mapping[str, Any]]) -> dict[str, bytes]:
-    """The files that Pagefind makes of `records`, all of which count as texts in `language`."""
+    """The files that Pagefind makes of `records`, all of which it reads as texts in `language`."""
     language = language.partition("-")[0].lower()
     requests = [
         {"type": "NewIndex", "config": {"force_language": language}},
@@ -91,8 +89,7 @@ def _indexed(language: str, records: Sequence[Mapping[str, Any]]) -> dict[str, b
 
 
 def _last_answer(requests: Sequence[Mapping[str, Any]], patience: float) -> dict[str, Any]:
-    """What Pagefind answers to the last of the `requests`; it is stopped after `patience`
-    seconds."""
+    """Pagefind's answer to the last of the `requests`. It is stopped after `patience` seconds."""
     process = subprocess.Popen(  # noqa: S603
         [_program(), "--service"],
         stdin=subprocess.PIPE,
@@ -116,13 +113,13 @@ def _last_answer(requests: Sequence[Mapping[str, Any]], patience: float) -> dict
             stop.cancel()
             process.kill()
             writer.join()
-            with contextlib.suppress(OSError):  # what it was not told any more
+            with contextlib.suppress(OSError):  # requests that it did not read
                 asks.close()
     raise _problem("it ended, or was stopped after too long a time, without an answer")
 
 
 def _ask(asks: BufferedWriter, requests: Iterable[Mapping[str, Any]]) -> None:
-    with contextlib.suppress(OSError):  # who reads sees that it has ended
+    with contextlib.suppress(OSError):  # it has ended, which the reading thread notices
         for number, request in enumerate(requests):
             asks.write(
                 base64.b64encode(msgspec.json.encode({"message_id": number, "payload": request}))
@@ -158,28 +155,28 @@ def _unknown(error: Exception) -> SiteError:
     return _problem(f"its files are not those of a version that is known: {type(error).__name__}")
 
 
-# --- what it makes --------------------------------------------------------------------------------
+# --- its files ------------------------------------------------------------------------------------
 
 
 def _in_order(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The filters of an index and what describes it, with everything in order; a name is made of
-    the bytes that it stands for."""
+    """The files of an index that have filters, and those that describe it, with everything sorted.
+    The name of each has a digest of its bytes."""
     language, entry = _language(files)
     try:
         version, pages, chunks, filters, sorts, fields = _read(
             files[f"pagefind.{entry['hash']}.pf_meta"]
         )
-        made, named = {}, []
+        filter_files, named = {}, []
         for name, digest in sorted(filters):
             title, values = _read(files[f"filter/{digest}.pf_filter"])
             data = _SIGN + b"".join(_cbor([title, sorted(values)]))
             new = f"{language}_{of_bytes(data)[:12]}"
-            made[f"filter/{new}.pf_filter"] = data
+            filter_files[f"filter/{new}.pf_filter"] = data
             named.append([name, new])
     except (KeyError, ValueError, TypeError, IndexError) as error:
         raise _unknown(error) from error
     return {
-        **made,
+        **filter_files,
         **_described(
             files, language, [version, pages, chunks, named, sorted(sorts), fields], len(pages)
         ),
@@ -199,8 +196,8 @@ def _described(
 
 
 def _language(files: Mapping[str, bytes]) -> tuple[str, dict[str, Any]]:
-    """The one language of an index, which becomes a part of names of files, and what is said of
-    it."""
+    """The one language of an index, which is part of file names, and its entry in the list of
+    languages. Raises SiteError for another number of languages."""
     try:
         ((language, entry),) = msgspec.json.decode(files[_ENTRY])["languages"].items()
         if re.fullmatch(r"[a-z]{2,8}", language) and entry.keys() >= {"hash", "wasm", "page_count"}:
@@ -211,8 +208,8 @@ def _language(files: Mapping[str, bytes]) -> tuple[str, dict[str, Any]]:
 
 
 def _read(data: bytes) -> Any:
-    """The value in a file of Pagefind's: CBOR (RFC 8949), of which it uses numbers, texts and
-    lists."""
+    """The value in a file of Pagefind: CBOR (RFC 8949), of which it uses numbers, texts and lists.
+    Raises ValueError for anything else."""
     try:
         plain = data if data.startswith(_SIGN) else zlib.decompress(data, wbits=31)
     except zlib.error as error:
@@ -256,7 +253,7 @@ def _cbor(value: Any) -> Iterator[bytes]:
 
 
 def _head(kind: int, number: int) -> bytes:
-    """The kind and the number in the fewest bytes (RFC 8949 §4.2.1)."""
+    """A CBOR head with its kind and number, in the fewest bytes (RFC 8949 §4.2.1)."""
     if number < 24:
         return bytes([kind << 5 | number])
     power = next(power for power in range(4) if number < 1 << (8 << power))

@@ -1,4 +1,4 @@
-"""What pages say of the site's pictures: sizes, and what social networks show."""
+"""The views of the site's pictures: their sizes, and what social networks show."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from sitegen.pictures import variants
 
 
 class PictureViews:
-    """The views of the pictures that are `published`, by address."""
+    """The views of the pictures `published`, which are by address."""
 
     def __init__(self, published: Mapping[str, PublishedPicture], images: Images) -> None:
         self._published = published
-        self._views = {url: variants.view(url, found, images) for url, found in published.items()}
+        self._views = {
+            url: variants.view(url, picture, images) for url, picture in published.items()
+        }
 
     def published(self, url: str) -> PublishedPicture | None:
         """The picture at `url`, which may have a query or a fragment; None if it is not the
@@ -25,22 +27,22 @@ class PictureViews:
         return self._published.get(url.partition("#")[0].partition("?")[0])
 
     def view(self, url: str) -> PictureView | None:
-        """How large the picture at `url` is; None if nobody knows."""
+        """The view of the picture at `url`; None if its dimensions are unknown."""
         return self._views.get(url.partition("#")[0].partition("?")[0]) if self._views else None
 
     def is_svg(self, url: str) -> bool:
-        """Whether the address is one of an SVG, which no social network shows. Of pictures of other
-        sites, the name says it."""
-        found = self.published(url)
+        """Whether there is an SVG at the address, which no social network shows. For pictures of
+        other sites, the name decides."""
+        picture = self.published(url)
         return (
-            found.facts.kind == "svg"
-            if found
+            picture.facts.kind == "svg"
+            if picture
             else urlsplit(url).path.lower().endswith((".svg", ".svgz"))
         )
 
     def social(self, image: str, alt: str, card: str, title: str) -> SocialView | None:
-        """What social networks show: the card, if there is one, else the image, if they can show
-        it. `card` and `image` are addresses, or ""."""
+        """The picture that social networks show: the card if there is one, else the image if they
+        can show it. `card` and `image` are addresses, or ""."""
         if card:
             return SocialView(
                 url=card, alt=title, width=variants.CARD_WIDTH, height=variants.CARD_HEIGHT
@@ -55,7 +57,7 @@ class PictureViews:
     def in_body(
         self, refs: tuple[Ref, ...], links: tuple[str | None, ...]
     ) -> tuple[tuple[int, PictureView], ...]:
-        """The pictures among the addresses of a body whose size is known, by their numbers."""
+        """The pictures of a body whose dimensions are known, each with the index of its address."""
         if not self._views:
             return ()
         return tuple(

@@ -41,17 +41,17 @@ def _jobs(context: Context) -> Planned:
 
 
 def _mentions(context: Context, layouts: Sequence[str]) -> list[Raw]:
-    """For each article the encoded RelatedViews that its page shows. Articles are compared only if
-    a layout shows related ones."""
+    """For each article the encoded RelatedViews that its page shows. Related articles are computed
+    only if a layout shows some."""
     shown = [context.pages.shows_related(layout) for layout in layouts]
     if not any(shown):
         return [NO_CARDS] * len(layouts)
-    found = related.related(context.site.articles)
-    mentioned = {i for i, numbers in enumerate(found) if shown[i] for i in numbers}
+    related_to = related.related(context.site.articles)
+    mentioned = {i for i, numbers in enumerate(related_to) if shown[i] for i in numbers}
     encoded = {i: encode(context.articles.related(i)) for i in mentioned}
     return [
         encode_list(encoded[i] for i in numbers) if shows else NO_CARDS
-        for shows, numbers in zip(shown, found, strict=True)
+        for shows, numbers in zip(shown, related_to, strict=True)
     ]
 
 

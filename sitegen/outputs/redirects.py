@@ -1,4 +1,4 @@
-"""Pages at old addresses, which lead to the new ones."""
+"""Pages at old addresses, which redirect to the new ones."""
 
 from __future__ import annotations
 

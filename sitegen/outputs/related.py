@@ -1,10 +1,10 @@
-"""For each article, older ones about the same things, by an inverted index over tags, category and
+"""For each article, older articles on the same topics, by an inverted index over tags, category and
 the words of headlines.
 
-Only older ones: then a new post changes the page of no other one, and a page that was published
-stays as it is. Only what a document shows of itself, and not its summary, which is mostly its first
-paragraph: an edit there would move links elsewhere. Each thing remembers the newest few articles
-about it, so the work for one article does not grow with their number."""
+Only older articles, so that a new post changes no page that is already published. Summaries are not
+compared: most of them are the first paragraph, and an edit there would change the links of other
+pages. The index keeps only the newest few articles of each topic, so the work for one article does
+not grow with the site."""
 
 from __future__ import annotations
 
@@ -14,39 +14,40 @@ from collections.abc import Sequence
 from sitegen.model.site import Article
 
 COUNT = 3
-# How many articles of each thing are looked at, and what it weighs if it is rare.
+# How many articles of each topic are compared, and the weights of rare topics.
 REACH = 10
 TAG, WORD, CATEGORY = 3, 1, 1
-# Below this, two articles have no more in common than a frequent tag or one word.
+# With a lower score, two articles have only a frequent tag or one word in common.
 ENOUGH = 24
-# A word or a category of more than so many articles, or of more than one in four, says nothing.
+# A word or a category of more than so many articles, or of more than one in four, is ignored.
 MANY, FREQUENT = 100, 4
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 def related(articles: Sequence[Article]) -> list[tuple[int, ...]]:
-    """For each of the articles, which run from the oldest to the newest, up to `COUNT` others by
-    number, the nearest first.
+    """For each of the articles, which are sorted from the oldest to the newest, the indices of up
+    to `COUNT` others, the most closely related first.
 
-    The rarer a thing was when the article appeared, the more it weighs. Whole numbers: no rounding
-    can differ between machines. Neighbours, which are linked as such, are left out."""
-    seen: dict[str, list[int]] = {}
+    A topic weighs more, the rarer it was when the article appeared. Weights are whole numbers, so
+    that rounding cannot differ between machines. Neighbours in a chain are left out, since the page
+    links to them anyway."""
+    index: dict[str, list[int]] = {}
     counts: dict[str, int] = {}
-    found: list[tuple[int, ...]] = []
+    by_article: list[tuple[int, ...]] = []
     for number, article in enumerate(articles):
         scores: dict[int, int] = {}
-        for thing, weight in _things(article).items():
-            numbers = seen.get(thing)
+        for topic, weight in _topics(article).items():
+            numbers = index.get(topic)
             if numbers is None:
-                seen[thing], counts[thing] = [number], 1
+                index[topic], counts[topic] = [number], 1
                 continue
-            count = counts[thing]
+            count = counts[topic]
             if weight == TAG or (count <= MANY and count * FREQUENT <= number):
                 weight *= max(16 - count.bit_length(), 1)
                 for other in numbers:
                     scores[other] = scores.get(other, 0) + weight
-            counts[thing] = count + 1
+            counts[topic] = count + 1
             numbers.append(number)
             if len(numbers) > REACH:
                 del numbers[0]
@@ -54,7 +55,7 @@ def related(articles: Sequence[Article]) -> list[tuple[int, ...]]:
         if best:
             best.sort()
             neighbours = {chain.previous.url for chain in article.chains if chain.previous}
-            found.append(
+            by_article.append(
                 tuple(
                     [
                         -other
@@ -64,16 +65,16 @@ def related(articles: Sequence[Article]) -> list[tuple[int, ...]]:
                 )
             )
         else:
-            found.append(())
-    return found
+            by_article.append(())
+    return by_article
 
 
-def _things(article: Article) -> dict[str, int]:
-    """What an article is about, each with its weight. A sign in front keeps a tag, a category and a
-    word apart."""
-    things = {f"#{tag}": TAG for tag in article.tags}
+def _topics(article: Article) -> dict[str, int]:
+    """The topics of an article, each with its weight. A sign at the front distinguishes a tag, a
+    category and a word."""
+    topics = {f"#{tag}": TAG for tag in article.tags}
     if article.category:
-        things[f"/{article.category}"] = CATEGORY
+        topics[f"/{article.category}"] = CATEGORY
     for word in _WORD.findall(article.post.meta.title):
-        things[word.casefold()] = WORD
-    return things
+        topics[word.casefold()] = WORD
+    return topics

@@ -1,5 +1,5 @@
-"""/.well-known/tdmrep.json, where the site asks not to be trained on (W3C CG "TDM Reservation
-Protocol" §6.1)."""
+"""/.well-known/tdmrep.json, for sites that ask not to train models on them (W3C Community Group
+"TDM Reservation Protocol" §6.1)."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ FAMILY = Family(addresses=_addresses, jobs=_jobs, functions=(RESERVATION,))
 
 
 def reservation(
-    input_: bytes, _given: Sequence[bytes], _worker_context: WorkerContext
+    input_: bytes, _bodies: Sequence[bytes], _worker_context: WorkerContext
 ) -> JobOutput:
-    """A `ReservationJob` → tdmrep.json: rights of text and data mining are reserved."""
+    """A `ReservationJob` → tdmrep.json, which reserves the rights of text and data mining."""
     job = decode(input_, ReservationJob)
     return JobOutput(
         blobs=(

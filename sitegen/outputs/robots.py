@@ -19,7 +19,7 @@ from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 
 URL = "/robots.txt"
-# Those that say they collect texts to train models, by the documentation of their owners.
+# Crawlers that collect texts to train models, according to the documentation of their owners.
 TRAINERS = (
     "Applebot-Extended",
     "Bytespider",
@@ -62,10 +62,10 @@ def _jobs(context: Context) -> Planned:
 FAMILY = Family(addresses=_addresses, jobs=_jobs, functions=(ROBOTS,))
 
 
-def robots(input_: bytes, _given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
-    """A `RobotsJob` → everything may be read; here is the map. Without `training`: not for training
-    (IETF drafts "aipref-vocab" and "aipref-attach" for Content-Usage; contentsignals.org for
-    Content-Signal)."""
+def robots(input_: bytes, _bodies: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
+    """A `RobotsJob` → robots.txt: crawlers may read everything, and where the sitemaps are. Without
+    `training`, it also says that the site is not for training models (Content-Usage: IETF drafts
+    "aipref-vocab" and "aipref-attach"; Content-Signal: contentsignals.org)."""
     job = decode(input_, RobotsJob)
     groups = "User-agent: *\nDisallow:\n"
     if not job.training:

@@ -1,5 +1,4 @@
-"""RSS 2.0, by feedgen, which builds the channel and the items; an extension of ours adds what it
-lacks."""
+"""RSS 2.0, by feedgen; the extension in feed_xml.py adds what feedgen lacks."""
 
 from __future__ import annotations
 
@@ -16,7 +15,7 @@ from sitegen.outputs.feed_xml import DUBLIN_CORE, MEDIA, SLASH, Channel, Item, c
 from sitegen.outputs.feeds import FeedJob
 from sitegen.urls import absolute
 
-# The pictures that RSS 2.0 knows.
+# The formats of pictures that RSS 2.0 allows.
 PICTURES = (".gif", ".jpeg", ".jpg", ".png")
 
 
@@ -24,8 +23,8 @@ def feed(input_: bytes, bodies: Sequence[bytes], _worker_context: WorkerContext)
     """A `FeedJob`, and the encoded body of each item or none → the feed as UTF-8 XML (RSS 2.0;
     content:encoded, dc:creator and atom:link by the RSS Advisory Board's profile).
 
-    Nothing in it is taken from the clock: the channel's date is that of the latest update of an
-    item."""
+    Nothing in it depends on the current time: the channel's date is that of the latest update of
+    an item."""
     job, entries = opened(input_, bodies)
     generator = FeedGenerator()
     generator.register_extension("sitegen", Channel, Item, atom=False, rss=True)
@@ -33,7 +32,7 @@ def feed(input_: bytes, bodies: Sequence[bytes], _worker_context: WorkerContext)
     generator.title(job.title)
     generator.description(job.description)
     generator.link(href=feed_url(job, FEEDS["rss"].file), rel="self", type=FEEDS["rss"].type)
-    # The last link that feedgen hears of becomes the channel's.
+    # The last link that feedgen is given becomes the channel's.
     generator.link(href=absolute(job.base_url, job.url), rel="alternate")
     generator.language(job.language)
     generator.copyright(job.publisher)
@@ -55,28 +54,28 @@ def feed(input_: bytes, bodies: Sequence[bytes], _worker_context: WorkerContext)
 
 def _add(generator: FeedGenerator, job: FeedJob, entry: Entry) -> None:
     item = entry.item
-    made = generator.add_entry(order="append")
-    made.title(item.title)
-    made.link(href=entry.url)
-    made.guid(item.id, permalink=item.id == entry.url)
-    made.category(categories(item))
-    # One source at most can stand there (RSS 2.0).
+    element = generator.add_entry(order="append")
+    element.title(item.title)
+    element.link(href=entry.url)
+    element.guid(item.id, permalink=item.id == entry.url)
+    element.category(categories(item))
+    # RSS 2.0 allows only one source.
     for _, source, address in [each for each in item.sources if each[2]][:1]:
-        made.source(url=absolute(job.base_url, address), title=source.name)
-    # Readers take a description for HTML.
-    made.description(escape(entry.summary, quote=False))
+        element.source(url=absolute(job.base_url, address), title=source.name)
+    # Feed readers read a description as HTML.
+    element.description(escape(entry.summary, quote=False))
     if entry.html:
-        made.content(entry.html, type="text")
+        element.content(entry.html, type="text")
     if item.comment_count:
-        made.comments(f"{entry.url}#page.comments")
-        made.sitegen.count(item.comment_count)
+        element.comments(f"{entry.url}#page.comments")
+        element.sitegen.count(item.comment_count)
     if picture := shown(job, item):
-        made.sitegen.show(picture)
-    made.sitegen.publish(dates.rfc822(item.date))
+        element.sitegen.show(picture)
+    element.sitegen.publish(dates.rfc822(item.date))
     works = (
         ("via", absolute(job.base_url, source.url)) for _, source, _ in item.sources if source.url
     )
-    made.sitegen.say(
+    element.sitegen.say(
         works,
         (author.name for author in item.authors),
         item.lang if item.lang != job.language else "",

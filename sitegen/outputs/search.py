@@ -20,14 +20,15 @@ from sitegen.outputs.collection_views import term_views
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 
-# How many posts are indexed together: those of a year if there are no more, else those of each
-# month. An edit of one of them takes the time that all of them take, some 5 ms each, and each shard
-# is one more to ask for whoever searches. The newest year is edited most.
+# A year with at most so many posts is one shard, any other year one for each month. After an edit,
+# all posts of the shard are indexed again, which takes some 5 ms each; and a browser has to load
+# something of each shard that it searches. Most edits are in the newest year.
 SHARD, NEWEST_SHARD = 1000, 100
 
 
 class SearchEntry(Struct, frozen=True, kw_only=True):
-    """What the search shows of a post, and filters it by; `date` is what readers see of it."""
+    """What the search shows of a post, and filters it by. `date` is in the form that readers
+    see."""
 
     url: str
     title: str
@@ -41,20 +42,20 @@ class SearchEntry(Struct, frozen=True, kw_only=True):
 
 
 class SearchJob(Struct, frozen=True, kw_only=True):
-    """One shard of the index, in the language of the site: `posts` are encoded SearchEntries, whose
-    texts are their bodies."""
+    """One shard of the index, in the language of the site. `posts` are encoded SearchEntries; their
+    texts are the bodies of the job."""
 
     language: str
     posts: Raw
 
 
 class LibraryJob(Struct, frozen=True, kw_only=True):
-    """What a browser searches with."""
+    """The program with which a browser searches."""
 
     language: str
 
 
-# These load what runs Pagefind, so they have a module of their own.
+# These load pagefind.py, so they have a module of their own.
 INDEX = JobFunction(
     "sitegen.outputs.search_index:shard",
     SearchJob,
@@ -109,7 +110,7 @@ def _shards(articles: Sequence[Article]) -> dict[str, list[int]]:
 
 
 def _view(context: Context, shards: Iterable[str]) -> SearchView:
-    """The page that searches the `shards`. A filter offers what there is."""
+    """The page that searches the `shards`. Its filters offer only values that posts have."""
     text, site = context.strings.text, context.site
     years = {f"{article.post.meta.date.year:04}" for article in site.articles}
     return SearchView(

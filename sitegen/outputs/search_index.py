@@ -1,4 +1,4 @@
-"""Posts → the files that a browser searches in, by Pagefind, which gets texts and no HTML."""
+"""Posts → the files in which a browser searches. Pagefind makes them, from plain texts."""
 
 from __future__ import annotations
 
@@ -18,14 +18,13 @@ _UNSEEN = re.compile(
     rf"<(script|style|template|noscript)\b.*?</\1\s*>|<!--.*?-->|<[a-z/!]{_TAG}",
     re.IGNORECASE | re.DOTALL,
 )
-# A word can begin before one of these and go on after it.
+# Tags inside which, and after which, a word can go on.
 _INLINE = re.compile(
     rf"</?(?:a|abbr|b|cite|code|del|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|time|u|var|wbr)\b{_TAG}",
     re.IGNORECASE,
 )
-# To a footnote, and from there to where it belongs: their numbers are no words, and no ends of
-# words.
-_WAY = re.compile(r'<a\b[^<>]* class="footnote-(?:back)?ref"[^<>]*>.*?</a>')
+# Links to a footnote, and back: their numbers are no words, and not parts of words.
+_FOOTNOTE_LINK = re.compile(r'<a\b[^<>]* class="footnote-(?:back)?ref"[^<>]*>.*?</a>')
 
 
 def shard(input_: bytes, bodies: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
@@ -39,7 +38,7 @@ def shard(input_: bytes, bodies: Sequence[bytes], _worker_context: WorkerContext
 
 
 def library(input_: bytes, _bodies: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
-    """A `LibraryJob` → what a browser searches with, to which it adds the shards."""
+    """A `LibraryJob` → the files of the program that searches; it loads the shards."""
     return _folder(pagefind.library_files(decode(input_, LibraryJob).language))
 
 
@@ -49,12 +48,14 @@ def _folder(files: Mapping[str, bytes]) -> JobOutput:
 
 
 def _record(entry: SearchEntry, body: Body) -> dict[str, Any]:
-    """A post as Pagefind gets it; a text without words is not indexed, so that its title stands in
-    for it."""
-    made = body.html
+    """A post as Pagefind gets it. The title replaces a text without words, which would not be
+    indexed."""
+    html = body.html
     if body.phrases:
-        made = _WAY.sub("", body.edited((phrase.start, phrase.end, "") for phrase in body.phrases))
-    text = " ".join(unescape(_UNSEEN.sub(" ", _INLINE.sub("", made))).split())
+        html = _FOOTNOTE_LINK.sub(
+            "", body.edited((phrase.start, phrase.end, "") for phrase in body.phrases)
+        )
+    text = " ".join(unescape(_UNSEEN.sub(" ", _INLINE.sub("", html))).split())
     meta = {
         "title": entry.title,
         "date": entry.date,

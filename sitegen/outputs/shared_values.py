@@ -1,4 +1,4 @@
-"""What many jobs name by its digest, so that it is stored once."""
+"""Values that many jobs name by digest, so that each is stored once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sitegen.incremental.keys import encode
 
 
 class SharedValues:
-    """Gives each new value, encoded, to `keep`; `digests` are those of all values so far."""
+    """Stores values: calls `keep` with the digest and the encoding of each new one."""
 
     def __init__(self, keep: Callable[[str, bytes], None]) -> None:
         self._keep = keep
@@ -21,7 +21,7 @@ class SharedValues:
         return tuple(self._digests)
 
     def share(self, value: object) -> str:
-        """The digest of the encoded `value`."""
+        """Store `value`, and return the digest of its encoding."""
         encoded = encode(value)
         digest = of_bytes(encoded)
         if digest not in self._digests:

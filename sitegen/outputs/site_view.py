@@ -15,8 +15,8 @@ from sitegen.outputs.picture_views import PictureViews
 
 
 def site_view(site: Site, config: Config, pictures: PictureViews, card: str) -> SiteView:
-    """What layouts know as `site`. `card` is the address of the card that stands in for a logo that
-    no social network shows, or ""."""
+    """The view that layouts have as `site`. `card` is the address of the card that replaces a logo
+    which no social network shows, or ""."""
     publisher, feeds = config.publisher, feed_views(config, site.feeds, "/", "")
     return SiteView(
         title=config.title,

@@ -1,4 +1,5 @@
-"""sitemap.xml (sitemaps.org protocol 0.9); of a large site, the index of its sitemaps."""
+"""sitemap.xml (sitemaps.org protocol 0.9); for a large site, it is the index of several
+sitemaps."""
 
 from __future__ import annotations
 
@@ -19,16 +20,16 @@ from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 
 URL = "/sitemap.xml"
-# What one sitemap may hold, and how much the XML around one address takes at most.
+# The limits of one sitemap, and the largest number of bytes of XML around one address.
 ADDRESSES, BYTES, AROUND = 50_000, 50_000_000, 100
 
-# An address of the site, and the moment of its last change, where that is known.
+# An address of the site, and the time of its last change, if it is known.
 _Entry = tuple[str, dt.datetime | None]
 
 
 class SitemapJob(Struct, frozen=True, kw_only=True):
-    """Addresses of the site, each with the moment of its last change in W3C date format, or ""
-    where that is not known."""
+    """Addresses of the site, each with the time of its last change in W3C date format, or "" if
+    that is unknown."""
 
     base_url: str
     entries: tuple[tuple[str, str], ...]
@@ -59,8 +60,8 @@ def _jobs(context: Context) -> Planned:
 
 
 def _sitemaps(outline: Outline, config: Config) -> list[tuple[str, Sequence[_Entry]]]:
-    """The sitemaps by address: one of everything; or some of lists and pages, and others of posts,
-    filled up from the oldest."""
+    """The sitemaps with their addresses: one of everything; or, if that is too much for one, some
+    of lists and pages and others of posts, beginning with the oldest."""
     lists = [f"/{of}/" for of in ("tags", "categories", "authors", "archive", "transparency")]
     lists += [
         term.url
@@ -83,14 +84,14 @@ def _sitemaps(outline: Outline, config: Config) -> list[tuple[str, Sequence[_Ent
 
 
 def _parts(entries: Sequence[_Entry], config: Config) -> list[Sequence[_Entry]]:
-    """Entries in parts that a sitemap can hold."""
-    around, starts, held = AROUND + len(config.base_url), [0], 0
+    """The entries in parts that fit into a sitemap."""
+    around, starts, size = AROUND + len(config.base_url), [0], 0
     for i, (url, _) in enumerate(entries):
-        # In XML, an & or a ' takes five more.
-        held += len(url) + around + (5 * (url.count("&") + url.count("'")))
-        if i - starts[-1] == ADDRESSES or held > BYTES - 1000:
+        # As entities, "&" and "'" take up to five more bytes.
+        size += len(url) + around + (5 * (url.count("&") + url.count("'")))
+        if i - starts[-1] == ADDRESSES or size > BYTES - 1000:
             starts.append(i)
-            held = len(url) + around
+            size = len(url) + around
     return [
         entries[start:end] for start, end in zip(starts, [*starts[1:], len(entries)], strict=True)
     ]
@@ -102,8 +103,8 @@ FAMILY = Family(addresses=_addresses, jobs=_jobs, functions=(SITEMAP, INDEX))
 # --- render ---------------------------------------------------------------------------------------
 
 
-def sitemap(input_: bytes, _given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
-    """A `SitemapJob` → the addresses of the site; `lastmod` where it is known."""
+def sitemap(input_: bytes, _bodies: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
+    """A `SitemapJob` → a sitemap, UTF-8, with `lastmod` where it is known."""
     job = decode(input_, SitemapJob)
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
@@ -116,8 +117,8 @@ def sitemap(input_: bytes, _given: Sequence[bytes], _worker_context: WorkerConte
     return JobOutput(blobs=(("\n".join(lines) + "\n</urlset>\n").encode(),))
 
 
-def index(input_: bytes, _given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
-    """A `SitemapJob` whose addresses are those of sitemaps → their index."""
+def index(input_: bytes, _bodies: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
+    """A `SitemapJob` with the addresses of sitemaps → a sitemap index, UTF-8."""
     job = decode(input_, SitemapJob)
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',

@@ -1,4 +1,4 @@
-"""The cards that social networks show for posts without a picture, and in the place of an SVG."""
+"""The cards that social networks show for posts without a picture, and instead of an SVG."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sitegen.outputs.family import Family, Planned
 from sitegen.outputs.picture_views import PictureViews
 from sitegen.pictures import lettering, variants
 
-# Loads Pillow, so it has a module of its own.
+# It loads Pillow, so it has a module of its own.
 DRAW_CARD = JobFunction(
     "sitegen.pictures.card:card",
     SocialJob,
@@ -30,9 +30,9 @@ DRAW_CARD = JobFunction(
 
 
 class _Subject(Struct, frozen=True, kw_only=True):
-    """A document, or the site, that has no picture which social networks show. `image` is the SVG
-    in its place, or ""; `number` is that of an article. `mark` gives line and column of the first
-    of some fields that is there."""
+    """A document without a picture that social networks show, or the site. `image` is its SVG, or
+    ""; `number` is the index of an article. `mark` returns the line and column of the first of some
+    fields that the front matter has."""
 
     path: str
     title: str
@@ -46,7 +46,7 @@ class _Subject(Struct, frozen=True, kw_only=True):
 def social_cards(
     site: Site, settings: Settings, pictures: PictureViews, label: Callable[[int], str]
 ) -> SocialCards:
-    """The cards of the site. `label` gives the sentence about AI of an article."""
+    """The cards of the site. `label` returns the sentence about AI of an article."""
     card_urls: dict[str, str] = {}
     jobs: dict[str, SocialJob] = {}
     problems: list[Problem] = []
@@ -83,7 +83,7 @@ def _site(settings: Settings, pictures: PictureViews) -> Iterator[_Subject]:
 
 
 def _documents(site: Site, config: Config, pictures: PictureViews) -> Iterator[_Subject]:
-    """Articles without a picture, and what has an SVG."""
+    """The articles without a picture, and the documents with an SVG."""
     documents: list[tuple[Post | Page | Author, str, int | None]] = [
         *((article.post, article.post.meta.title, i) for i, article in enumerate(site.articles)),
         *((placed.page, placed.page.meta.title, None) for placed in site.pages),

@@ -34,7 +34,7 @@ _REQUIRED: dict[str, Any] = {"title": "?", "base_url": "https://example.invalid/
 _LENIENT: dict[str, Any] = {"ai": AiSettings(default=False), "markdown": Markdown(raw_html="trust")}
 
 
-def settings(input_: bytes, _given: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
+def settings(input_: bytes, _inputs: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
     """A `SettingsJob` → `Settings`."""
     job = decode(input_, SettingsJob)
     config, source, problems = parse(job.text, job.base_url, job.comments)
