@@ -7,7 +7,7 @@ import datetime as dt
 import random
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -147,9 +147,10 @@ def test_every_function_that_a_build_runs_has_words(
     ran: dict[str, Task] = {}
     run = engine.Engine.run
 
-    def recording(self: engine.Engine, tasks: Sequence[Task], *arguments: Any) -> Iterator[Result]:
-        ran.update((task.function, task) for task in tasks)
-        return run(self, tasks, *arguments)
+    def recording(self: engine.Engine, tasks: Iterable[Task], *arguments: Any) -> Iterator[Result]:
+        listed = list(tasks)
+        ran.update((task.function, task) for task in listed)
+        return run(self, listed, *arguments)
 
     monkeypatch.setattr(engine.Engine, "run", recording)
     root = gallery.write(tmp_path).root
