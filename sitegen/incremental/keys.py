@@ -9,13 +9,14 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
 
+from sitegen.digest import of_bytes
 from sitegen.lazy import load
 
 T = TypeVar("T")
@@ -60,11 +61,19 @@ def decode(data: bytes, kind: Callable[..., T], zone: dt.tzinfo = dt.UTC) -> T:
     return in_zone(value, zone)  # type: ignore[no-any-return]
 
 
-@lru_cache(maxsize=8)
+# The last value of each type that `decode_cached` returned, with the digest of its encoding.
+_last_decoded: dict[Any, tuple[str, Any]] = {}
+
+
 def decode_cached(data: bytes, kind: Callable[..., T]) -> T:
-    """`decode` with times in UTC and a cache, for values that one process decodes repeatedly. The
-    caller must not change the value: it is shared."""
-    return decode(data, kind)
+    """`decode` with times in UTC; the very value of the last call if that was for the same `kind`
+    and the same bytes, as in the next build of the preview. The caller must not change the value:
+    it is shared."""
+    digest = of_bytes(data)
+    last = _last_decoded.get(kind)
+    if last is None or last[0] != digest:
+        last = _last_decoded[kind] = digest, decode(data, kind)
+    return last[1]
 
 
 @cache
