@@ -49,6 +49,23 @@ class StoreSink(plan.JobSink):
 def link_and_plan(run: Run, inputs: Inputs, key: bytes) -> ReadyPlan | RefusedPlan:
     """Link and plan the site, and store the plan under its `key`. Inputs of jobs are stored only
     for those that may have to run: after most edits, these are few."""
+    memo = JobMemo(run, inputs)
+    sink = StoreSink(run.engine.store, memo)
+    drawn = _drawn(run, inputs, sink)
+    if isinstance(drawn, RefusedPlan):
+        return drawn
+    # By now the linked site is gone: storing the plan, and sorting its jobs, takes memory as well.
+    stored, shared, pictured = drawn
+    sink.flush([Row(key, encode(stored), shared)])
+    due = memo.due(stored.jobs)
+    return ReadyPlan(stored=stored, memo=memo, due=due, pictured=pictured, problems=stored.problems)
+
+
+def _drawn(
+    run: Run, inputs: Inputs, sink: StoreSink
+) -> tuple[StoredPlan, tuple[str, ...], tuple[Result, ...]] | RefusedPlan:
+    """The plan of the site, the digests of the values that its jobs share, and the results of
+    making its pictures."""
     settings, options = run.place.settings, run.options
     try:
         linked = link_site(run.engine, inputs, settings, options.now, drafts=options.drafts)
@@ -57,8 +74,6 @@ def link_and_plan(run: Run, inputs: Inputs, key: bytes) -> ReadyPlan | RefusedPl
     run.clock.end("link")
     pictures, pictured = publish_pictures(run, linked)
     run.clock.end("render")
-    memo = JobMemo(run, inputs)
-    sink = StoreSink(run.engine.store, memo)
     planned, wrong = plan.plan(
         linked.site, pictures, settings, linked.layouts, inputs.tree.static, linked.bodies, sink
     )
@@ -66,23 +81,22 @@ def link_and_plan(run: Run, inputs: Inputs, key: bytes) -> ReadyPlan | RefusedPl
     problems = (*linked.problems, *run.config.without_ignored((*unmade, *wrong)))
     if has_errors(run.judged(problems)):
         return RefusedPlan(pictured=pictured, problems=problems)
-    remembered = _remember(key, linked, planned, pictured, problems, sink)
-    due = memo.due(remembered.jobs)
-    return ReadyPlan(stored=remembered, memo=memo, due=due, pictured=pictured, problems=problems)
+    layouts = encode((linked.layouts.texts, linked.layouts.strings))
+    stored = _stored(linked, planned, pictured, problems, of_bytes(layouts))
+    sink.share(stored.layouts, layouts)
+    return stored, (*planned.shared, stored.layouts), pictured
 
 
-def _remember(
-    key: bytes,
+def _stored(
     linked: Linked,
     found: Plan,
     pictured: Sequence[Result],
     problems: tuple[Problem, ...],
-    sink: StoreSink,
+    layouts: str,
 ) -> StoredPlan:
-    """Store the plan under its `key`, with all that its jobs share."""
-    layouts = encode((linked.layouts.texts, linked.layouts.strings))
+    """The plan as its memo stores it; `layouts` is the digest of all layouts and strings."""
     site = linked.site
-    planned = StoredPlan(
+    return StoredPlan(
         cited=linked.cited,
         jobs=found.jobs,
         blobs={file.output: file.digest for file in found.picture_files},
@@ -94,8 +108,5 @@ def _remember(
         since=site.since,
         until=site.until,
         next_due=site.next_due,
-        layouts=of_bytes(layouts),
+        layouts=layouts,
     )
-    sink.share(planned.layouts, layouts)
-    sink.flush([Row(key, encode(planned), (*found.shared, planned.layouts))])
-    return planned

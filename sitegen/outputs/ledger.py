@@ -3,8 +3,9 @@ report, and provenance.json for programs."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -15,7 +16,7 @@ from sitegen.formats.compact import without_empty
 from sitegen.incremental.keys import decode, encode, encode_list
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.config import Config
-from sitegen.model.job_functions import JobFunction, by_name
+from sitegen.model.job_functions import EncodedJob, JobFunction, by_name
 from sitegen.model.jobs import Kind
 from sitegen.model.site import Article, Outline
 from sitegen.model.views import LedgerView, Link, MonthView, PlannedTransparency, TotalView
@@ -23,6 +24,7 @@ from sitegen.outputs import article_views, pagination
 from sitegen.outputs.article_views import by_involvement
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
+from sitegen.outputs.pagination import NumberedPage
 
 URL = "/provenance.json"
 # How many posts of provenance.json are in memory at a time.
@@ -64,11 +66,24 @@ def _addresses(outline: Outline, config: Config) -> Iterable[str]:
 
 
 def _jobs(context: Context) -> Planned:
-    encoded = [encode(view) for view in _entries(context)]
     involved = by_involvement(context.site.articles)
     totals = _totals(context, involved)
     months = _months(context, involved)
-    yield from _pages(context, encoded, involved, totals, months)
+    text = context.strings.text
+    lists = tuple(Link(urls.transparency(name), text(f"involvement_{name}")) for name in involved)
+    # What is said of a post is on two pages and in one part. All three run through the posts
+    # together, from the oldest, so that only so many of its encoded entries are held at once.
+    entry = lru_cache(maxsize=2 * PART)(lambda number: encode(_entry(context, number)))
+    parts: list[str] = []
+    waiting = deque(_pages(context.config, len(context.site.articles), involved))
+    for start in range(0, len(context.site.articles), PART):
+        part = range(start, min(start + PART, len(context.site.articles)))
+        parts.append(context.share(encode_list(map(entry, reversed(part)))))
+        while waiting and waiting[0][1].articles[-1] in part:
+            name, page = waiting.popleft()
+            yield _page_job(context, name, page, lists, totals, months, entry)
+    for name, page in waiting:  # of a site without posts
+        yield _page_job(context, name, page, lists, totals, months, entry)
     config = context.config
     job = LedgerJob(
         base_url=config.base_url,
@@ -78,70 +93,72 @@ def _jobs(context: Context) -> Planned:
         policy_url=context.site.policy_url,
         totals=totals,
         months=months,
-        posts=tuple(_parts(context, encoded)),
+        posts=tuple(reversed(parts)),
     )
     yield PROVENANCE.job(urls.output_path(URL), "provenance.json", job, kind=Kind.FEED)
 
 
 def _pages(
+    config: Config, count: int, involved: Mapping[str, tuple[int, ...]]
+) -> list[tuple[str, NumberedPage]]:
+    """The pages of the list of all `count` posts, which is named "", and of the lists of those of
+    each involvement, with the names of their lists: in the order of their oldest posts."""
+    pages = [
+        (name, page)
+        for name, numbers in (("", range(count)), *involved.items())
+        for page in pagination.numbered(urls.transparency(name), numbers, config.lists.page_size)
+    ]
+    return sorted(pages, key=lambda listed: listed[1].articles[-1:])
+
+
+def _page_job(
     context: Context,
-    encoded: Sequence[bytes],
-    involved: Mapping[str, tuple[int, ...]],
+    name: str,
+    page: NumberedPage,
+    lists: tuple[Link, ...],
     totals: tuple[TotalView, ...],
     months: tuple[MonthView, ...],
-) -> Planned:
-    """The pages of the list of all posts, and of the lists of each involvement. Totals are on one
-    page only, so that a new post does not change the others."""
-    text = context.strings.text
-    lists = tuple(Link(urls.transparency(name), text(f"involvement_{name}")) for name in involved)
-    for name, numbers in (("", tuple(range(len(encoded)))), *involved.items()):
-        title = text("transparency")
-        title = f"{title}: {text(f'involvement_{name}')}" if name else title
-        url = urls.transparency(name)
-        for page in pagination.numbered(url, numbers, context.config.lists.page_size):
-            number = page.number
-            has_totals = not (name or number)
-            view = PlannedTransparency(
-                url=page.url,
-                lang=context.config.language,
-                summary=text("transparency_summary"),
-                involvement=name,
-                title=text("page_n", title=title, number=number) if number else title,
-                number=number,
-                lists=lists,
-                older=page.older,
-                newer=page.newer,
-                totals=totals if has_totals else (),
-                months=months if has_totals else (),
-            )
-            cards = encode_list(encoded[i] for i in page.articles)
-            yield context.pages.job("transparency.html", "the ledger", view, cards=cards)
+    entry: Callable[[int], bytes],
+) -> EncodedJob:
+    """A page of the list `name`; `entry` gives what the ledger says of a post, encoded. Totals
+    are on one page only, so that a new post does not change the others."""
+    text, number = context.strings.text, page.number
+    title = text("transparency")
+    title = f"{title}: {text(f'involvement_{name}')}" if name else title
+    has_totals = not (name or number)
+    view = PlannedTransparency(
+        url=page.url,
+        lang=context.config.language,
+        summary=text("transparency_summary"),
+        involvement=name,
+        title=text("page_n", title=title, number=number) if number else title,
+        number=number,
+        lists=lists,
+        older=page.older,
+        newer=page.newer,
+        totals=totals if has_totals else (),
+        months=months if has_totals else (),
+    )
+    cards = encode_list(map(entry, page.articles))
+    return context.pages.job("transparency.html", "the ledger", view, cards=cards)
 
 
-def _parts(context: Context, encoded: Sequence[bytes]) -> Iterator[str]:
-    """The digests of the parts of the ledger, the newest first. Parts are counted from the oldest
-    post, so that a new post changes only one of them."""
-    for start in range((len(encoded) - 1) // PART * PART, -1, -PART):
-        yield context.share(encode_list(reversed(encoded[start : start + PART])))
-
-
-def _entries(context: Context) -> Iterator[LedgerView]:
-    """What the ledger says about each post, from the oldest to the newest."""
-    views = context.articles
-    for number, article in enumerate(context.site.articles):
-        meta = article.post.meta
-        yield LedgerView(
-            url=article.url,
-            id=article.id,
-            title=meta.title,
-            lang=views.lang(article.post),
-            date=meta.date,
-            updated=article.updated if article.updated > meta.date else None,
-            authors=views.authors(article),
-            sources=views.sources(number),
-            disclosure=views.disclosure(article),
-            corrections=article_views.corrections(article.post) if meta.corrections else (),
-        )
+def _entry(context: Context, number: int) -> LedgerView:
+    """What the ledger says about a post."""
+    views, article = context.articles, context.site.articles[number]
+    meta = article.post.meta
+    return LedgerView(
+        url=article.url,
+        id=article.id,
+        title=meta.title,
+        lang=views.lang(article.post),
+        date=meta.date,
+        updated=article.updated if article.updated > meta.date else None,
+        authors=views.authors(article),
+        sources=views.sources(number),
+        disclosure=views.disclosure(article),
+        corrections=article_views.corrections(article.post) if meta.corrections else (),
+    )
 
 
 def _totals(context: Context, involved: Mapping[str, tuple[int, ...]]) -> tuple[TotalView, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from sitegen import terms, urls
 from sitegen.errors import Problem
@@ -15,20 +15,30 @@ from sitegen.model.site import Site
 Claim = tuple[str, str]
 
 
-def collisions(site: Site, claims: Iterable[Claim]) -> list[Problem]:
+def collisions(site: Site, claims: Callable[[], Iterable[Claim]]) -> list[Problem]:
     """Outputs that a file system, or one that ignores letter case, would take for one; and files
-    that stand where a folder has to be. Each address is told once, whoever claims it."""
+    that stand where a folder has to be. Each address is told once, whoever claims it.
+
+    `claims` gives all claims of the plan. Those of a large site are not held for the few, mostly
+    none, that collide."""
+    keys: set[str] = set()
+    repeated: set[str] = set()
+    for output, _ in claims():
+        key = _key(output)
+        (repeated if key in keys else keys).add(key)
+    blocked = _blocked(keys)
+    if not repeated and not blocked:
+        return []
+    inside = {key for below in blocked.values() for key in below}
     by_key: dict[str, list[Claim]] = {}
-    for claim in claims:
-        by_key.setdefault(urls.collision_key(claim[0].removesuffix("/")), []).append(claim)
-    blocked = _blocked(by_key)
-    inside = {key for keys in blocked.values() for key in keys}
-    blame: _Blame | None = None
+    for claim in claims():
+        if (key := _key(claim[0])) in repeated or key in blocked or key in inside:
+            by_key.setdefault(key, []).append(claim)
+    blame = _Blame(site)
     problems = []
-    for key in sorted(key for key in by_key if key in blocked or len(by_key[key]) > 1):
+    for key in sorted(repeated | blocked.keys()):
         if key in inside:
             continue
-        blame = blame or _Blame(site)
         below = [claim for other in blocked.get(key, ()) for claim in by_key[other]]
         owners = sorted(owner for _, owner in by_key[key]), sorted(owner for _, owner in below)
         path, place, hint = blame.on(sorted((*owners[0], *owners[1])))
@@ -47,22 +57,28 @@ def collisions(site: Site, claims: Iterable[Claim]) -> list[Problem]:
     return problems
 
 
-def _blocked(by_key: dict[str, list[Claim]]) -> dict[str, list[str]]:
+def _key(output: str) -> str:
+    return urls.collision_key(output.removesuffix("/"))
+
+
+def _blocked(keys: set[str]) -> dict[str, list[str]]:
     """The files that stand where a folder has to be, each with what has to be in it."""
-    folders: set[str] = set()
-    for key in by_key:
-        folder = key.rpartition("/")[0]
-        while folder and folder not in folders:
-            folders.add(folder)
-            folder = folder.rpartition("/")[0]
-    if folders.isdisjoint(by_key):
-        return {}
     blocked: dict[str, list[str]] = {}
-    for key in sorted(by_key):
+    for key in sorted(key for key in keys if _is_in_any(key, keys)):
         ends = (i for i, character in enumerate(key) if character == "/")
-        if blocker := next((key[:end] for end in ends if key[:end] in by_key), ""):
-            blocked.setdefault(blocker, []).append(key)
+        blocker = next(key[:end] for end in ends if key[:end] in keys)
+        blocked.setdefault(blocker, []).append(key)
     return blocked
+
+
+def _is_in_any(key: str, keys: set[str]) -> bool:
+    """Whether one of the `keys` is a folder that the `key` is in."""
+    folder = key.rpartition("/")[0]
+    while folder:
+        if folder in keys:
+            return True
+        folder = folder.rpartition("/")[0]
+    return False
 
 
 def _message(claims: list[Claim], owners: list[str], below: list[str]) -> str:

@@ -3,7 +3,7 @@ outputs, and which of them claim one address. The families are listed here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from functools import cache
 
 from sitegen import urls
@@ -106,8 +106,38 @@ def plan(
     `published` are the pictures by address; `bodies` gives the body of an author by the path of the
     document."""
     shared = SharedValues(sink.share)
-    context = _context(site, published, settings, layouts, bodies, shared.share)
     replaced = REPLACEABLE & {file.path.removeprefix("static/") for file in static}
+    # No name is given to the context: the views in it, and encoded cards, go with the last job.
+    jobs, problems = _jobs(
+        _context(site, published, settings, layouts, bodies, shared.share), replaced, sink
+    )
+    copies = _copies(site, published, static)
+    picture_files = _picture_files(published)
+
+    def claims() -> Iterator[tuple[str, str]]:
+        yield from ((job.output, job.owner) for job in jobs)
+        yield from ((copy.output, copy.path) for copy in copies)
+        yield from ((file.output, file.owner) for file in picture_files)
+
+    problems += _missing_strings(site, settings.config, layouts, settings.language_mark)
+    problems += collisions(site, claims)
+    jobs.sort(key=lambda job: job.output)
+    return (
+        Plan(
+            jobs=tuple(jobs),
+            copies=copies,
+            picture_files=picture_files,
+            shared=shared.digests,
+        ),
+        tuple(problems),
+    )
+
+
+def _jobs(
+    context: Context, replaced: Container[str], sink: JobSink
+) -> tuple[list[Job], list[Problem]]:
+    """The jobs of all families but those whose output is `replaced`, and what is wrong with the
+    documents that they are made of."""
     jobs: list[Job] = []
     problems: list[Problem] = []
     for found in (found for family in FAMILIES for found in family.jobs(context)):
@@ -116,24 +146,7 @@ def plan(
         elif found[0].output not in replaced:
             sink.add(*found)
             jobs.append(found[0])
-    copies = _copies(site, published, static)
-    picture_files = _picture_files(published)
-    claims = (
-        *((job.output, job.owner) for job in jobs),
-        *((copy.output, copy.path) for copy in copies),
-        *((file.output, file.owner) for file in picture_files),
-    )
-    problems += _missing_strings(site, settings.config, layouts, settings.language_mark)
-    problems += collisions(site, claims)
-    return (
-        Plan(
-            jobs=tuple(sorted(jobs, key=lambda job: job.output)),
-            copies=copies,
-            picture_files=picture_files,
-            shared=shared.digests,
-        ),
-        tuple(problems),
-    )
+    return jobs, problems
 
 
 def _context(
