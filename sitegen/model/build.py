@@ -26,7 +26,7 @@ StageProgress = Callable[[str, int, int], None]
 
 
 class BuildOptions(Struct, frozen=True, kw_only=True):
-    """What the command line decides. Visibility is judged at the moment `now`.
+    """The options of a build. `now` is the moment that decides which posts are visible.
 
     `preview` builds into the folder of `sitegen serve`. `comments` is the address of an Isso server
     that replaces the provider in site.toml. `jobs` is the number of worker processes; `executor`
@@ -52,8 +52,8 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
 
 
 class Timing(Struct, frozen=True, kw_only=True):
-    """The seconds that one job took, and the file it is blamed on. `kind` is "parse", the name of a
-    layout, "pictures", "search" or "feeds"."""
+    """The seconds that one job took, and `owner`, the file that it belongs to. `kind` is "parse",
+    the name of a layout, "pictures", "search" or "feeds"."""
 
     owner: str
     kind: str

@@ -1,4 +1,4 @@
-"""The names that a setting can have, where sitegen knows a list of them."""
+"""The names that some settings can have as their value."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DIALECTS: dict[DialectName, str] = {
     "classic": "sitegen.markdown.classic.dialect:ClassicDialect",
 }
 
-# The warnings that a site can ignore: all that are about its content and settings.
+# The warnings that a site can ignore: those about its content and settings.
 Warned = Literal[
     "active-file",
     "ai-unstated",
@@ -62,8 +62,8 @@ WARNED: tuple[str, ...] = get_args(Warned)
 
 
 class FeedFormat(Struct, frozen=True):
-    """`file` is the file name of a feed under the address of its list, `type` its media type, and
-    `function` ("module:name") the job function that writes it."""
+    """A format of feeds. `file` is the file name of a feed under the address of its list, `type`
+    its media type, and `function` ("module:name") the job function that writes it."""
 
     name: str
     file: str

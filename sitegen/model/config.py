@@ -371,10 +371,11 @@ class SettingsJob(Struct, frozen=True, kw_only=True):
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """The settings, and line and column of those that can only be checked against the files of the
-    site: addresses of the site (`refs`), archives, language, logo, output folder.
+    """The settings, and the line and column of those that have to be checked against the files of
+    the site: addresses of the site (`refs`), archives, language, logo, output folder.
 
-    With problems, `config` has values for the wrong settings that cause no problems in posts."""
+    If there are problems, `config` has a default for each wrong setting, which causes no problems
+    in posts."""
 
     config: Config
     refs: tuple[tuple[str, tuple[int, int]], ...]

@@ -18,8 +18,8 @@ from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta
 
 class File(Struct, frozen=True, kw_only=True, gc=False):
     """One file of a site. `path` is relative to the site's folder, with "/"; `location` is the path
-    to read it from; `digest` is that of its bytes, `size` their number. `is_link`: the path is a
-    symbolic link. `kind` is the type that its first bytes show (see kinds.py), "" for documents."""
+    to read it from; `digest` is the digest of its bytes, `size` their number. `is_link`: the path
+    is a symbolic link. `kind` is the format by its first bytes (see kinds.py), "" for documents."""
 
     path: str
     location: str
@@ -32,7 +32,7 @@ class File(Struct, frozen=True, kw_only=True, gc=False):
 class Tree(Struct, frozen=True, kw_only=True):
     """All files that a build reads. `layouts` and `static` hold the built-in file wherever the site
     has none of that name. `litter` are the paths of files that editors and operating systems leave
-    behind; they are not part of the site."""
+    behind, which are not part of the site."""
 
     content: tuple[File, ...]
     layouts: tuple[File, ...]
@@ -73,8 +73,8 @@ class CommentFile(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Ref(Struct, frozen=True, kw_only=True, gc=False):
-    """An address that an author wrote, to be resolved. `what` names its role in messages where it
-    is neither a link nor a picture. `line` and `column` are those in the front matter; for an
+    """An address that an author wrote, to be resolved. `what` says in messages what it is, if it is
+    neither a link nor a picture. `line` and `column` are its place in the front matter; for an
     address in the text they are 0, and `Body.places` has its place."""
 
     target: str
@@ -101,9 +101,9 @@ class RefPlace(Struct, frozen=True, array_like=True):
 
 class Img(Struct, frozen=True, array_like=True):
     """One <img> of a body: `html[start:end]` is the tag, and `ref` the index of its address in the
-    document's `refs`, or -1. `width` and `height` are the author's, in pixels; -1 is a value in
-    another unit, 0 none. `settled`: the author says how it is loaded. `inside`: it is part of a
-    <picture>, or names sizes of its own."""
+    document's `refs`, or -1. `width` and `height` are those that the author wrote, in pixels; -1 is
+    a value in another unit, 0 none. `settled`: the author wrote how it is loaded. `inside`: it is
+    part of a <picture>, or has sizes of its own."""
 
     start: int
     end: int
@@ -115,7 +115,7 @@ class Img(Struct, frozen=True, array_like=True):
 
 
 class Phrase(Struct, frozen=True, array_like=True):
-    """An interface string in a body, to be filled in when the language of the page is known: the
+    """An interface string in a body, to be filled in with the strings of the page's language: the
     string `key`, with its field `number`, replaces `html[start:end]`."""
 
     start: int
@@ -133,7 +133,7 @@ class Phrase(Struct, frozen=True, array_like=True):
 
 
 class Formula(Struct, frozen=True, array_like=True):
-    """A formula in a body: `html[start:end]` is its LaTeX as code, which pages show as `mathml`."""
+    """A formula in a body: `html[start:end]` is its LaTeX as code, which `mathml` replaces."""
 
     start: int
     end: int
@@ -150,9 +150,9 @@ class Heading(Struct, frozen=True):
 
 
 class Body(Struct, frozen=True, kw_only=True):
-    """The part of a document that only its own page and feeds show. It is a blob that jobs name by
-    digest, so that editing a text does not plan the site again. `places[i]` is the place of the
-    document's `refs[i]`."""
+    """The part of a document that only its own page and feeds show. Jobs name it by the digest of a
+    blob, so that the site need not be planned again when a text is edited. `places[i]` is the place
+    of the document's `refs[i]`."""
 
     html: str
     places: tuple[RefPlace, ...] = ()
@@ -199,13 +199,13 @@ class Body(Struct, frozen=True, kw_only=True):
 
 
 class _Document(Struct, frozen=True, kw_only=True):
-    """The part of a document that other documents and lists depend on. Of the text, that is the
-    addresses in it (`refs`), the ids that links may lead to, the summary and the keys of interface
+    """The part of a document that other documents and lists depend on. From the text, it has the
+    addresses (`refs`), the ids that links can lead to, the summary, and the keys of interface
     strings (`phrases`).
 
-    `mentions` are addresses that are used without being links: those under `params`, and whole
-    addresses that may be of a picture of the site. `marks` are the places of the values in the
-    front matter ("title", "author.0", "review.by" → line and column), encoded: few are needed."""
+    `mentions` are addresses that are no links: those under `params`, and whole addresses that may
+    be of a picture of the site. `marks` are the places of the values in the front matter ("title",
+    "author.0", "review.by" → line and column); they are encoded, because few are needed."""
 
     path: str
     refs: tuple[Ref, ...]
@@ -264,8 +264,8 @@ class Broken(Struct, frozen=True, kw_only=True, tag="broken"):
 
 
 class Thread(Struct, frozen=True, kw_only=True, tag="thread"):
-    """The number of comments on a post, which lists show. The comments are a blob that only the
-    job of the post's page names: encoded `CommentView`s."""
+    """The number of comments on a post, which lists show. The comments, encoded `CommentView`s, are
+    a blob that only the job of the post's page reads."""
 
     path: str
     count: int
@@ -273,8 +273,8 @@ class Thread(Struct, frozen=True, kw_only=True, tag="thread"):
 
 class Parsed(Struct, frozen=True, kw_only=True):
     """Everything under content/: documents, comments, and the files that are published beside them.
-    `broken` are the paths of all documents with errors, `unfinished` those of them that could be
-    read in part."""
+    `broken` are the paths of all documents with errors; `unfinished` are the ones among them that
+    could be read in part."""
 
     posts: tuple[Post, ...]
     pages: tuple[Page, ...]

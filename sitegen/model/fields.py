@@ -37,8 +37,8 @@ def form(noun: str, expected: str = "", *, prose: bool = False, **limits: Any) -
 
 
 def shown(keys: Struct, kind: type[T]) -> T:
-    """The keys that layouts only show: the fields of `kind`, a struct that the type of `keys`
-    extends."""
+    """The keys that are only shown by layouts: the values of `keys` for the fields of `kind`, which
+    is a base of its type."""
     return kind(**{name: getattr(keys, name) for name in kind.__struct_fields__})
 
 

@@ -9,10 +9,10 @@ from sitegen.digest import of_bytes
 from sitegen.incremental.keys import encode
 from sitegen.model.jobs import Job, Kind
 
-# Patterns of paths into an input, such as "entries.0", and the words in which `--explain` names
-# what lies there. The first that matches a whole path counts; the words may refer to its groups.
+# Patterns of paths into an input, such as "entries.0", and the words by which `--explain` names the
+# values there. The first pattern that matches a whole path counts; its words can use its groups.
 Labels = tuple[tuple[str, str], ...]
-# A job, and its encoded input, whose digest is in the job.
+# A job, and its encoded input. The job has the digest of the latter.
 EncodedJob = tuple[Job, bytes]
 
 
@@ -22,7 +22,7 @@ class JobFunction(Struct, frozen=True):
 
     `reads` is the path by which labels name what the function reads beside its input: the bodies of
     documents, or a file. `shared` are the fields of the input that hold digests of values in the
-    store. `profile` says under which word `--profile` adds up the time."""
+    store. `profile` is the name under which `--profile` adds up the time."""
 
     name: str
     input: type[Struct]

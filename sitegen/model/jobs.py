@@ -1,5 +1,5 @@
-"""plan gives a `Plan` of jobs, each with everything its function can see; publish says what it
-changed."""
+"""What plan returns, a `Plan` of jobs, each with everything that its function can see; and what
+publish returns: what it has changed."""
 
 from __future__ import annotations
 
@@ -15,14 +15,17 @@ from sitegen.model.views import PlannedView
 
 
 class PageJob(Struct, frozen=True, kw_only=True):
-    """Everything one page is made of. What many pages share stands here by the digest of its
-    encoding: `closure`, the templates that the layout can reach with their digests; `strings`;
-    `site`, a SiteView; `authors`, the AuthorViews of a post; `collections`, by name; `assets`, the
-    addresses of style sheets and scripts by name. `cards` are the encoded CardViews of a list, the
-    RelatedViews of a post, or the LedgerViews of a page of the ledger. `links` go into the places
-    of the body, and `pictures` are those of them, by number, whose sizes are known; the view takes
-    its headings from the body, and what else it says of the text. Times are in the zone `timezone`.
-    """
+    """Everything that one page is rendered from. `view` is what planning knows of the page; the
+    rest of what a layout sees comes from the body.
+
+    Values that many pages share are given by the digest of their encoding: `closure`, the templates
+    that the layout can reach, with their digests; `strings`; `site`, a SiteView; `authors`, the
+    AuthorViews of a post; `collections`, by name; `assets`, the addresses of style sheets and
+    scripts by name.
+
+    `cards` are the encoded CardViews of a list, the RelatedViews of a post, or the LedgerViews of a
+    page of the ledger. `links` are filled into the body, and `pictures` are those of them, by
+    index, whose dimensions are known. Times are in the zone `timezone`."""
 
     layout: str
     closure: str
@@ -40,19 +43,20 @@ class PageJob(Struct, frozen=True, kw_only=True):
 
 
 class PictureJob(Struct, frozen=True, kw_only=True):
-    """A picture file that is no SVG, to be looked into: its bytes say all."""
+    """The input of the function that reads the facts of a picture file: only the bytes of the
+    file."""
 
 
 class SvgJob(Struct, frozen=True, kw_only=True):
-    """An SVG file, to be looked into. It may have to be `clean`: without what a browser that opens
-    it would do."""
+    """The input of the function that inspects an SVG file. `clean`: it must be published without
+    active content."""
 
     path: str
     clean: bool
 
 
 class MarkupJob(Struct, frozen=True, kw_only=True):
-    """A file of HTML or XML, to be judged by its bytes."""
+    """The input of the function that searches a file of HTML or XML for active content."""
 
     path: str
 
@@ -85,24 +89,22 @@ class SocialJob(Struct, frozen=True, kw_only=True):
 
 
 class Kind(IntEnum):
-    """What an output is, in the order in which new ones are published: each names, beside its like,
-    those before it."""
+    """What an output is, in the order in which new files are published: each can link to files of
+    its own kind and of those before it."""
 
     FILE = 0  # style sheets, scripts, pictures, and what is copied
     PAGE = 1
     LIST = 2  # pages of lists, the ledger, the search
-    FEED = 3  # feeds, sitemaps, and what else programs read
+    FEED = 3  # feeds, sitemaps, and other files for programs
     HOME = 4
 
 
 class Job(Struct, frozen=True, array_like=True, gc=False):
-    """One file to be published: `function` ("module:name") makes its bytes of an encoded job, whose
-    digest is `input`, and of the bodies of the documents with the paths `bodies`, and of nothing
-    else.
+    """One file to be published. `function` ("module:name") returns its bytes. It reads only an
+    encoded job, whose digest is `input`, and the bodies of the documents with the paths `bodies`.
 
-    `owner` names, for messages, what asked for the file; `kind` says when it is published. An
-    `output` that ends with "/" is a folder: which files stand in it is known when the job has run.
-    """
+    `owner` says in messages what needs the file; `kind` decides when it is published. An `output`
+    that ends with "/" is a folder, whose files are known only when the job has run."""
 
     output: str
     owner: str
@@ -118,21 +120,21 @@ class Job(Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def is_kept(self) -> bool:
-        """Whether the store keeps what it makes, since that takes long; pages and feeds are only in
-        the output folder."""
+        """Whether the store keeps the output, because the job takes long. Pages and feeds are only
+        in the output folder."""
         return self.is_folder or self.kind is Kind.FILE
 
 
 class Copy(Struct, frozen=True, array_like=True, gc=False):
-    """One file of the site, `path`, to be published as it is."""
+    """The file `path` of the site, to be published unchanged."""
 
     output: str
     path: str
 
 
 class PictureFile(Struct, frozen=True, array_like=True, gc=False):
-    """A cleaned or smaller picture, which is made before the plan: the digest of its bytes. `owner`
-    is the picture that it was made of, for messages."""
+    """A cleaned or smaller picture, which is made before the plan, by the digest of its bytes.
+    `owner` is the path of the original, for messages."""
 
     output: str
     owner: str
@@ -140,8 +142,8 @@ class PictureFile(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Plan(Struct, frozen=True, kw_only=True):
-    """Everything that is published: what `jobs` make, `copies` of files as they are, and
-    `picture_files`. `shared` are the digests of the values that several jobs name."""
+    """Everything that is published: the outputs of `jobs`, unchanged `copies`, and `picture_files`.
+    `shared` are the digests of the values that several jobs use."""
 
     jobs: tuple[Job, ...]
     copies: tuple[Copy, ...]

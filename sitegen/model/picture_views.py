@@ -1,4 +1,4 @@
-"""Views of pictures: what layouts see of their sizes, and what social networks are given."""
+"""Views of pictures: what layouts see of their sizes, and what social networks show."""
 
 from __future__ import annotations
 

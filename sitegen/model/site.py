@@ -1,5 +1,5 @@
-"""link gives a `Site`: every document that is published in its place, with what its pictures
-hold."""
+"""What link returns: a `Site`, with every published document at its address, and with facts about
+pictures."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from sitegen.model.meta import Source
 
 
 class Finding(Struct, frozen=True, array_like=True):
-    """What a browser that opens a file would run, or load from another host, and where it stands
-    there."""
+    """Something in a file that a browser would run, or load from another host, and its place: line
+    and column, from 1."""
 
     line: int
     column: int
@@ -24,12 +24,13 @@ class Finding(Struct, frozen=True, array_like=True):
 
 
 class Picture(Struct, frozen=True, kw_only=True):
-    """What a picture file holds: pixels as a reader sees them, after the `orientation` that its
-    EXIF asks for (1 to 8; 1 is none). `is_clean`: nothing has to be taken out of it; `drawn`: it
-    has few colours, so that they must stay as they are.
+    """Facts about a picture file. `width` and `height` are in pixels, as readers see the picture,
+    after it is turned by its EXIF `orientation` (1 to 8; 1 is upright). `is_clean`: nothing has to
+    be removed from the file. `moving`: it is animated. `drawn`: it has few colours, which must not
+    be changed.
 
-    `kind` is "jpeg", "png", "gif", "webp" or "svg"; `digest` that of the bytes. `fault` says why
-    nobody can show it. `findings` are taken out of an SVG."""
+    `kind` is "jpeg", "png", "gif", "webp" or "svg"; `digest` is that of the bytes. `fault` says why
+    it cannot be shown. `findings` are removed from an SVG."""
 
     kind: str = ""
     width: int = 0
@@ -44,13 +45,13 @@ class Picture(Struct, frozen=True, kw_only=True):
 
     @property
     def type(self) -> str:
-        """Its media type."""
+        """The media type of the file."""
         return "image/svg+xml" if self.kind == "svg" else f"image/{self.kind}"
 
 
 class Size(Struct, frozen=True, array_like=True):
-    """A picture made smaller, as WebP: how many pixels it is wide, its number of bytes, and their
-    digest."""
+    """A smaller version of a picture, as WebP: its width in pixels, its length in bytes, and the
+    digest of its bytes."""
 
     width: int
     length: int
@@ -58,8 +59,8 @@ class Size(Struct, frozen=True, array_like=True):
 
 
 class UsedPicture(Struct, frozen=True, kw_only=True):
-    """A picture that the site publishes. `in_page`: a page shows it; else it is only linked, or
-    lies beside a page."""
+    """A picture that the site publishes. `in_page`: a page shows it; otherwise it is only linked,
+    or in the folder of a page."""
 
     file: File
     facts: Picture
@@ -67,9 +68,8 @@ class UsedPicture(Struct, frozen=True, kw_only=True):
 
 
 class PublishedPicture(Struct, frozen=True, kw_only=True):
-    """A used picture and what is published of it: `length` bytes at its own address, with the
-    digest `clean` where they are not those of the file, and the smaller `sizes` it is offered
-    in."""
+    """A used picture, and what is published: at its own address `length` bytes, with the digest
+    `clean` if they differ from the file ("" if not); and smaller `sizes`."""
 
     file: File
     facts: Picture
@@ -82,7 +82,7 @@ class PublishedPicture(Struct, frozen=True, kw_only=True):
 
 
 class PostRef(Struct, frozen=True, gc=False):
-    """What a post knows of its neighbour, and no more."""
+    """A neighbour of a post, with only what a link to it shows."""
 
     url: str
     title: str
@@ -90,8 +90,8 @@ class PostRef(Struct, frozen=True, gc=False):
 
 
 class Chain(Struct, frozen=True, kw_only=True, gc=False):
-    """The neighbours of a post in one chain: `by` is site, category or series; `name` is which
-    category or series."""
+    """The neighbours of a post in one chain: `by` is site, category or series; `name` is the name
+    of the category or series."""
 
     by: str
     name: str
@@ -100,11 +100,11 @@ class Chain(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Disclosure(Struct, frozen=True, kw_only=True, gc=False):
-    """What every output says about the part AI had in one article: a row of the table in
-    disclosure.py, and what the post adds to it. "" stands for what is not said.
+    """What every output says about the part that AI had in one article: a row of the table in
+    disclosure.py, and what the post adds to it. What is not said is "".
 
-    `label` and `tag` are the interface strings of the sentence under the headline and of the mark
-    in lists. `w3c`, `iptc`, `schema` and `mode` say it in the words of the W3C group's draft, of
+    `label` and `tag` are the keys of interface strings, for the sentence under the headline and the
+    mark in lists. `w3c`, `iptc`, `schema` and `mode` are the terms of the W3C group's draft, of
     IPTC (an address), of schema.org (an address) and of the header AI-Disclosure. `reviewer` is the
     key of an author."""
 
@@ -130,9 +130,8 @@ class Disclosure(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Discussion(Struct, frozen=True, kw_only=True, gc=False):
-    """What readers can do under an article, and have done: whether it is `open` to comments, until
-    when if that ends, how many comments it shows, and the path of the file that they stand in ("":
-    no file)."""
+    """The discussion of an article: whether it is `open` to comments, until when if that ends, how
+    many comments the page shows, and the path of the file with them ("" if there is none)."""
 
     open: bool
     until: dt.datetime | None = None
@@ -141,7 +140,7 @@ class Discussion(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Article(Struct, frozen=True, kw_only=True, gc=False):
-    """A visible post in its place: its address, neighbours, authors, terms and disclosure."""
+    """A visible post with its address, neighbours, authors, terms and disclosure."""
 
     post: Post
     url: str
@@ -171,11 +170,11 @@ class PlacedAuthor(Struct, frozen=True, kw_only=True):
 
 
 class Resolved(Struct, frozen=True, kw_only=True, gc=False):
-    """Where the addresses in one document lead.
+    """What the addresses in one document resolve to.
 
     `links[i]` replaces `document.refs[i]`: a site-relative address, an absolute one, a #fragment,
-    or None where the address must not be published. `image` is the picture of the document, or
-    ""."""
+    or None if the address must not be published. `image` is the address of the document's picture,
+    or ""."""
 
     links: tuple[str | None, ...] = ()
     image: str = ""
@@ -199,8 +198,8 @@ class Excluded(Struct, frozen=True, kw_only=True):
 
 
 class PreviewOnly(Struct, frozen=True, kw_only=True):
-    """A document at the address `url` that only a build with drafts shows; what is not yet due is
-    shown to all from `until` on."""
+    """A document at the address `url` that only a build with drafts shows. One that is scheduled
+    becomes public at the moment `until`."""
 
     url: str
     reason: Literal["draft", "future"]
@@ -208,8 +207,8 @@ class PreviewOnly(Struct, frozen=True, kw_only=True):
 
 
 class Redirect(Struct, frozen=True, kw_only=True):
-    """An old address that leads to `target`: the `alias` of the document `path`, as it was written
-    at this line and column."""
+    """An old address that redirects to `target`: the `alias` of the document `path`, as it was
+    written at the `place`, line and column."""
 
     url: str
     target: str
@@ -220,24 +219,25 @@ class Redirect(Struct, frozen=True, kw_only=True):
 
     @property
     def owner(self) -> str:
-        """What messages call it."""
+        """How messages name it."""
         return f"the alias {self.alias} of {self.path}"
 
 
 class Asset(Struct, frozen=True, kw_only=True):
-    """A file that is published as it is."""
+    """A file that is published unchanged at the address `url`."""
 
     url: str
     file: File
 
 
 class Outline(Struct, frozen=True, kw_only=True):
-    """Who is published, in which order, at which address: all of a site but where links lead.
+    """What is published, in which order, at which address: a whole site, but for the targets of its
+    links.
 
-    Articles run from the oldest to the newest, by (date, url). `by_author`, `tags` and `categories`
-    hold terms by key; `feeds` are the addresses of the lists that have feeds; `news` are the
-    indices of the articles that are news now. All this holds from the moment `since` up to `until`,
-    if there is one; `next_due` is when readers will see a change."""
+    Articles are sorted from the oldest to the newest, by (date, url). `by_author`, `tags` and
+    `categories` are terms by key; `feeds` are the addresses of the lists that have feeds; `news`
+    are the indices of the articles that are news now. The outline is valid from the moment `since`
+    up to `until` (None: without limit); `next_due` is when readers will see the next change."""
 
     articles: tuple[Article, ...]
     pages: tuple[PlacedPage, ...]
@@ -255,10 +255,10 @@ class Outline(Struct, frozen=True, kw_only=True):
 
 
 class Site(Outline, frozen=True, kw_only=True):
-    """An outline and where everything in it leads: all that is published.
+    """An outline with the targets of all links: everything that is published.
 
-    `resolved` holds the links of each document by its path; `pictures` the pictures that documents
-    use, by address. `policy_url` is the page about the use of AI, or ""."""
+    `resolved` holds the links of each document, by its path; `pictures` the pictures that documents
+    use, by address. `policy_url` is the address of the page about the use of AI, or ""."""
 
     assets: tuple[Asset, ...]
     redirects: tuple[Redirect, ...]
