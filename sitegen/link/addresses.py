@@ -1,4 +1,4 @@
-"""Where documents are published: the address of each, and the files that belong to them."""
+"""The addresses of documents, and of the files that belong to them."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def addresses_of(
     posts: Iterable[Post], pages: Iterable[Page], authors: Iterable[Author], config: Config
 ) -> dict[str, str]:
     """The address of every visible document, by its path."""
-    found = {post.path: post_url(post, config) for post in posts}
-    found |= {page.path: page_url(page) for page in pages}
-    return found | {author.path: author_url(author) for author in authors}
+    addresses = {post.path: post_url(post, config) for post in posts}
+    addresses |= {page.path: page_url(page) for page in pages}
+    return addresses | {author.path: author_url(author) for author in authors}
 
 
 def too_long(addresses: Mapping[str, str]) -> list[Problem]:
-    """Addresses that no file can be named by."""
+    """An error for each address with a part that is too long for a file name."""
     return [
         Problem(
             path=path,
@@ -51,7 +51,8 @@ def too_long(addresses: Mapping[str, str]) -> list[Problem]:
 def too_long_in_all(
     documents: Iterable[Document], addresses: Mapping[str, str], base_url: str
 ) -> Iterator[Problem]:
-    """Addresses that no sitemap can name, and no system may have a file for."""
+    """An error for each address or alias that is too long for sitemaps, and perhaps for file
+    systems."""
     most = urls.ADDRESS_CHARACTERS - len(base_url.removesuffix("/"))
     for document in documents:
         named = [
@@ -118,15 +119,15 @@ def url_of(document: Document, config: Config) -> str:
 
 
 def comments_path(post: str) -> str:
-    """The file of the comments on the post in the file `post`, whether that is a bundle or not."""
+    """The path of the file with the comments on the post in the file `post`, a bundle or not."""
     return (
         f"{COMMENTS}{post.removeprefix(POSTS).removesuffix('/index.md').removesuffix('.md')}.toml"
     )
 
 
 def with_feeds(groups: Mapping[str, Mapping[str, Term]], config: Config) -> tuple[str, ...]:
-    """The addresses of the lists that have feeds: that of all posts, and those that the settings
-    ask for."""
+    """The addresses of the lists that have feeds: the list of all posts, and those of the setting
+    `feeds.per`."""
     if not config.feeds.formats:
         return ()
     return (

@@ -1,7 +1,6 @@
-"""Old addresses → what is published at each: a page that leads on, or nothing, with a warning.
+"""Old addresses → what is published at each: a page that redirects, or nothing, with a warning.
 
-Importers write every address that a text ever had, the one that it has now among them.
-"""
+Importers write every address that a text ever had, including its present one."""
 
 from __future__ import annotations
 
@@ -15,10 +14,11 @@ from sitegen.model.site import Redirect
 
 
 class Aliases:
-    """The aliases of documents that stand at the `addresses`, by their paths.
+    """The aliases of documents; `addresses` are those of the documents, by path.
 
-    `redirects` are published. `moved` are others, with what they lead to: a file system that
-    ignores letter case has no room for them, but a link to one can lead on at once."""
+    `redirects` are published. `moved` are aliases that are not, with their targets: they differ
+    only in letter case from another address, so some file systems cannot hold both. A link to one
+    is changed to its target."""
 
     def __init__(self, documents: Iterable[Document], addresses: Mapping[str, str]) -> None:
         self.redirects: list[Redirect] = []
@@ -55,7 +55,7 @@ class Aliases:
                     f"differs only in letter case from {other}, so nothing is published there",
                     _hint(document, old, url),
                 )
-            # Else it stands there already: with a slash at its end and without, it is one address.
+            # Otherwise the document is there already: a slash at the end makes no other address.
 
     def _redirect(self, document: Document, number: int, old: str, url: str) -> None:
         title = document.meta.name if isinstance(document, Author) else document.meta.title
@@ -102,7 +102,7 @@ def _what(document: Document) -> str:
 
 
 def _hint(document: Document, old: str, url: str) -> str:
-    """How an address in another letter case can be kept."""
+    """How an address that differs only in letter case can be kept."""
     *folders, last = old.strip("/").split("/")
     name = unquote(last)
     if (

@@ -1,4 +1,4 @@
-"""Visible posts in their order: neighbours, terms, authors, disclosure."""
+"""The visible posts in order, with their neighbours, terms, authors and disclosure."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _article(
 ) -> Article:
     meta = post.meta
     updated = updated_of(meta)
-    # parse has seen to it that one of the two is given.
+    # parse refuses posts that have neither.
     ai = disclosure.involvement_of(meta.ai if meta.ai is not None else config.ai.default or False)
     return Article(
         post=post,
@@ -103,7 +103,7 @@ def _discussion(
 def _chains(
     posts: list[Post], addresses: Mapping[str, str], config: Config
 ) -> list[tuple[Chain, ...]]:
-    """For each post, its neighbours in each chain it is in: previous is older, next is newer."""
+    """For each post, its neighbours in each of its chains: previous is older, next is newer."""
     refs = [PostRef(addresses[post.path], post.meta.title, post.meta.date) for post in posts]
     found: list[list[Chain]] = [[] for _ in posts]
     for by in config.chains.by:
@@ -134,7 +134,7 @@ def groups_of(
     addresses: Mapping[str, str],
     names: Mapping[str, Mapping[str, str]],
 ) -> dict[str, dict[str, Term]]:
-    """Authors, tags and categories, each kind by the name that settings have for it."""
+    """Authors, tags and categories, each kind by its name in the settings."""
     paths = {author.key: author.path for author in authors}
     return {
         "author": _terms(
@@ -156,14 +156,14 @@ def groups_of(
 
 
 def _addressed(folder: str, names: Iterable[str]) -> Callable[[str], str]:
-    """What gives the address of each of the terms with the keys `names`."""
+    """A function from a key among `names` to the address of the term."""
     parts = terms.parts(names)
     return lambda key: f"{folder}{urls.encode(parts[key])}/"
 
 
 def names_of(posts: Iterable[Post]) -> dict[str, dict[str, str]]:
-    """The names of tags and of categories by their keys, in the spelling of the oldest post that
-    uses each, so that a new post never changes it. `posts` run from the oldest."""
+    """The names of tags and of categories by key. Each is spelled as in the oldest post that uses
+    it, so that a new post never changes it. `posts` are sorted from the oldest."""
     names: dict[str, dict[str, str]] = {"tag": {}, "category": {}}
     for post in posts:
         for name in post.meta.tags:

@@ -1,4 +1,4 @@
-"""Files beside documents: to which page each belongs, and its address."""
+"""Files beside documents: the page that each belongs to, and its address."""
 
 from __future__ import annotations
 
@@ -20,26 +20,29 @@ from sitegen.model.site import (
 
 
 def assets_beside(parsed: Parsed) -> dict[str, list[tuple[str, File]]]:
-    """The files beside documents, with their names as seen from there: by the path of their bundle,
-    or "" for files that belong to none and are published at their own path under content/."""
+    """The files beside documents, by the path of the bundle's document, with their names in the
+    bundle. Under "" are the files of no bundle, which are published at their path under
+    content/."""
     bundles = {path for path in (*parsed.paths(), *parsed.broken) if path.endswith("/index.md")}
-    found: dict[str, list[tuple[str, File]]] = {}
+    by_bundle: dict[str, list[tuple[str, File]]] = {}
     for file in parsed.files:
         folders = [file.path[: match.end()] for match in re.finditer("/", file.path)]
         bundle = next(
             (folder for folder in reversed(folders) if folder + "index.md" in bundles), None
         )
         if bundle is None:
-            found.setdefault("", []).append(
+            by_bundle.setdefault("", []).append(
                 (file.path.removeprefix(PAGES).removeprefix("content/"), file)
             )
         else:
-            found.setdefault(bundle + "index.md", []).append((file.path.removeprefix(bundle), file))
-    return found
+            by_bundle.setdefault(bundle + "index.md", []).append(
+                (file.path.removeprefix(bundle), file)
+            )
+    return by_bundle
 
 
 def placed(files: Iterable[tuple[str, File]], url: str) -> list[Asset]:
-    """Files beside the page at `url`."""
+    """The files beside the page at `url`, at their addresses."""
     folder = url if url.endswith("/") else posixpath.dirname(url).rstrip("/") + "/"
     return [Asset(url=folder + urls.encode(name), file=file) for name, file in files]
 
@@ -50,8 +53,8 @@ def publish(
     beside: Mapping[str, list[tuple[str, File]]],
     resolver: Resolver,
 ) -> tuple[Asset, ...]:
-    """Publish the documents and the files that belong to them: the resolver then knows their
-    addresses. Returns the files."""
+    """Tell the resolver the addresses of the documents and of the files that belong to them.
+    Returns the files."""
     resolver.publish_assets(loose := placed(beside.get("", ()), "/"))
     assets = list(loose)
     for document in documents:

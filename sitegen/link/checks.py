@@ -1,4 +1,4 @@
-"""What is wrong with a site as a whole: what one document cannot know."""
+"""Checks that need more than one document."""
 
 from __future__ import annotations
 
@@ -25,14 +25,13 @@ from sitegen.model.site import (
 from sitegen.near import nearest, nearly_equal
 from sitegen.text import letters
 
-# Where people look for somebody to write to; a page at another address has one of these as an
-# alias.
+# The addresses at which people look for a contact. A page elsewhere can have one as an alias.
 CONTACT = ("/contact/", "/contact/index.html")
 
 
 def stale_reviews(articles: Iterable[Article]) -> list[Problem]:
-    """A review that signs another text, or was given after publication, counts for nothing; its
-    author should know."""
+    """A warning for each review that does not count, because it signs another text or was written
+    after publication."""
     problems = []
     for article in articles:
         review, post = article.post.meta.review, article.post
@@ -60,8 +59,8 @@ def stale_reviews(articles: Iterable[Article]) -> list[Problem]:
 
 
 def unaccountable(site: Site, config: Config, resolver: Resolver) -> list[Problem]:
-    """What a site of published articles owes its readers: who answers for them, how to reach them,
-    how AI is used."""
+    """Warnings about what a site with articles should tell its readers and does not: who answers
+    for them, how to reach them, how AI is used."""
     if not site.articles:
         return []
     warning = partial(Problem, path=SETTINGS, severity="warning")
@@ -106,7 +105,7 @@ def unaccountable(site: Site, config: Config, resolver: Resolver) -> list[Proble
 
 
 def same_ids(articles: Iterable[Article]) -> list[Problem]:
-    """A feed reader takes two posts with one id for one."""
+    """An error for posts with the same id: feed readers would show only one of them."""
     problems = []
     first: dict[str, str] = {}
     for article in articles:
@@ -125,7 +124,7 @@ def same_ids(articles: Iterable[Article]) -> list[Problem]:
 
 
 def unstated(articles: Iterable[Article]) -> list[Problem]:
-    """Nobody is told anything about the part AI had in these posts."""
+    """A warning about posts that say nothing about the part AI had in them."""
     found = [article.post for article in articles if article.disclosure.involvement == "unstated"]
     if not found:
         return []
@@ -182,8 +181,8 @@ def unknown_authors(posts: list[Post], parsed: Parsed) -> list[Problem]:
 
 
 def orphans(parsed: Parsed) -> list[Problem]:
-    """Comments on what is no post. Those on drafts, and on what is not yet or no longer published,
-    wait for it."""
+    """A warning for each file of comments without a post. Files for drafts, for posts that are not
+    yet published, and for expired posts are no mistake."""
     if not parsed.threads:
         return []
     known = {comments_path(post.path) for post in parsed.posts} | {
@@ -207,8 +206,8 @@ def orphans(parsed: Parsed) -> list[Problem]:
 
 
 def shared_addresses(outline: Outline) -> Iterator[Problem]:
-    """A warning for each term whose address is not the one that it would have by itself, since
-    another term would have that as well."""
+    """A warning for each term whose address has an addition, because another term would have the
+    same address."""
     posts = [article.post for article in outline.articles]
     for of, several, group in (
         ("tag", "tags", outline.tags),
@@ -233,8 +232,8 @@ def shared_addresses(outline: Outline) -> Iterator[Problem]:
 
 
 def _first_use(posts: Iterable[Post], of: str, key: str) -> tuple[str, tuple[int, int]]:
-    """Where the oldest of the posts that have the tag or category with this `key` names it: path
-    and place."""
+    """The path of the oldest post with the tag or category of this `key`, and the place where it is
+    written."""
     for post in posts:
         if of == "category":
             if post.meta.category and terms.key(post.meta.category) == key:
@@ -247,7 +246,7 @@ def _first_use(posts: Iterable[Post], of: str, key: str) -> tuple[str, tuple[int
 
 
 def missing_archives(parsed: Parsed, settings: Settings) -> Iterator[Problem]:
-    """Folders in site.toml that do not exist: what is said of them would hold for nothing."""
+    """A warning for each archive in site.toml whose folder does not exist."""
     if not settings.config.archives:
         return
     paths = (

@@ -1,9 +1,7 @@
-"""Documents with an error: at which addresses they would be published without it, as far as they
-say.
+"""The addresses that documents with an error would have without it, as far as that is known.
 
-What leads there is no mistake of whoever wrote the link. A guess is made of nothing: what is not
-known is a pattern.
-"""
+A link to such an address is no mistake. Nothing is guessed: where a part of an address is unknown,
+it is a pattern."""
 
 from __future__ import annotations
 
@@ -19,21 +17,21 @@ from sitegen.urls import alias_url
 
 _PART = "[^/]+"
 _DATE = {"year": r"\d{4}", "month": r"\d\d", "day": r"\d\d"}
-# Numbered pages of lists, which more posts would have more of, and the lists that hold every post.
+# Numbered pages of lists, since more posts make more of them, and lists that hold every post.
 _ALWAYS = re.compile(r"/(?:.*/)?page/\d+/|/transparency/(?:[a-z]+/)?")
 
 
 def is_placed(broken: Broken, config: Config) -> bool:
-    """Whether it is known at which address the document would stand."""
+    """Whether the address of the document is known."""
     return not _unknown(broken, config)
 
 
 def _unknown(broken: Broken, config: Config) -> set[str]:
-    """The fields of the address that are not known."""
+    """The fields of the address that are unknown."""
     document, unread = broken.document, {*broken.unread}
     if isinstance(document, Author):
         return set()
-    # The slug is that of the title where there is none; that of a page is rather its file's.
+    # Without a slug, that of a post comes from its title, and that of a page from its file name.
     slug = {"slug", *(("title",) if isinstance(document, Post) and not document.meta.slug else ())}
     if isinstance(document, Page):
         return {"slug"} & unread
@@ -44,8 +42,8 @@ def _unknown(broken: Broken, config: Config) -> set[str]:
 
 
 def addresses(broken: Broken, url: str) -> Iterator[str]:
-    """The addresses that there would be with the document: its own, `url` if that is known, old
-    ones, those of the lists that it would be in."""
+    """The addresses that the document would add to the site: its own, `url` if that is known, its
+    aliases, and the lists that it would be in."""
     document = broken.document
     if url:
         yield url
@@ -63,8 +61,8 @@ def addresses(broken: Broken, url: str) -> Iterator[str]:
 
 
 def patterns(unfinished: Mapping[str, Broken], config: Config) -> Iterator[re.Pattern[str]]:
-    """What else there would be without the errors of these documents, which stand by the addresses
-    that they would have if what is not known of them were as its stand-ins are."""
+    """Patterns of the other addresses that these documents would add. `unfinished` has them by
+    address, in which unknown fields have the values of their placeholders."""
     posts = [broken for broken in unfinished.values() if isinstance(broken.document, Post)]
     for url, broken in unfinished.items():
         if not is_placed(broken, config):
@@ -78,23 +76,23 @@ def patterns(unfinished: Mapping[str, Broken], config: Config) -> Iterator[re.Pa
 
 
 def _address(broken: Broken, url: str, config: Config) -> re.Pattern[str]:
-    """The pattern of an address of which a part is not known, and of the files beside it."""
+    """The pattern of an address with unknown parts, and of the files beside it."""
     document, unknown = broken.document, _unknown(broken, config)
     beside = f"(?:{_PART})?" if document.path.endswith("/index.md") else ""
     if not isinstance(document, Post):
         folder = url[: url.rstrip("/").rfind("/") + 1]
         return re.compile(f"{re.escape(folder)}{_PART}/{beside}")
     date = document.meta.date
-    known = {
+    values = {
         "year": f"{date.year:04}",
         "month": f"{date.month:02}",
         "day": f"{date.day:02}",
         "slug": document.slug,
     }
-    made = ""
+    pattern = ""
     for text, name, _, _ in Formatter().parse(config.urls.post):
-        made += re.escape(urls.encode(text))
+        pattern += re.escape(urls.encode(text))
         if name:
-            value = known.get(name) if name not in unknown else None
-            made += _DATE.get(name, _PART) if value is None else re.escape(urls.encode(value))
-    return re.compile(made + beside)
+            value = values.get(name) if name not in unknown else None
+            pattern += _DATE.get(name, _PART) if value is None else re.escape(urls.encode(value))
+    return re.compile(pattern + beside)

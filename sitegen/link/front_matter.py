@@ -1,4 +1,4 @@
-"""What the front matter of a post says, whichever of its forms its author chose."""
+"""Values in the front matter of a post that can be written in several forms."""
 
 from __future__ import annotations
 
@@ -9,19 +9,18 @@ from sitegen.model.meta import PostMeta, Source
 
 
 def authors_of(meta: PostMeta) -> tuple[str, ...]:
-    """The keys of the authors of a post, one or several."""
+    """The keys of the authors of a post, in their order."""
     return (meta.author,) if isinstance(meta.author, str) else meta.author
 
 
 def sources_of(meta: PostMeta) -> tuple[Source, ...]:
-    """The sources of a post, a bare name as a source with that name."""
+    """The sources of a post. A bare name becomes a source with that name."""
     sources = meta.source if isinstance(meta.source, tuple) else (meta.source,)
     return tuple(Source(name=source) if isinstance(source, str) else source for source in sources)
 
 
 def updated_of(meta: PostMeta) -> dt.datetime:
-    """When the post was published, updated or corrected last. A review that is younger does not
-    count."""
+    """When the post was last published, updated or corrected. A later review does not count."""
     return max(
         [
             meta.date,
@@ -32,9 +31,9 @@ def updated_of(meta: PostMeta) -> dt.datetime:
 
 
 def post_id(path: str, base_url: str) -> str:
-    """What feeds know the post in the file `path` by, where it does not say so itself: a tag: URI
-    (RFC 4151) that neither its title, nor its date, nor the pattern of addresses takes part in, nor
-    whether it is a bundle."""
+    """The id in feeds of the post in the file `path`, if it has none in its front matter: a tag:
+    URI (RFC 4151). It does not depend on the title, the date or the pattern of addresses, or on
+    whether the post is a bundle."""
     return hosts.tag(
         base_url,
         urls.encode(path.removeprefix("content/").removesuffix("/index.md").removesuffix(".md")),

@@ -1,9 +1,8 @@
-"""link: all documents → `Site`: what is visible at `now`, in which order, with which neighbours, at
-which address, and where every link leads.
+"""link: all documents → `Site`: what is visible at the moment `now`, in which order, with which
+neighbours, at which address, and where every link leads.
 
-Order is total: articles run by (date, url), oldest first. Nothing that is excluded here leaves a
-trace later on.
-"""
+The order is total: articles are sorted by (date, url), oldest first. What is excluded here leaves
+no trace in any output."""
 
 from __future__ import annotations
 
@@ -32,7 +31,7 @@ from sitegen.model.documents import Body, Broken, Document, File, Parsed, Post, 
 from sitegen.model.meta import texts_in
 from sitegen.model.site import Outline, Picture, PlacedAuthor, PlacedPage, Site
 
-# The addresses that no file of the author's stands for: those of lists, feeds and the like.
+# Returns the addresses that belong to no file of the author: those of lists, feeds and the like.
 KnownAddresses = Callable[[Outline, Config], set[str]]
 
 
@@ -47,10 +46,9 @@ def link(
     drafts: bool,
     known_addresses: KnownAddresses,
 ) -> tuple[Site, tuple[Problem, ...]]:
-    """The site at the moment `now`, and what is wrong with it. `drafts` publishes drafts and future
-    posts as well. `pictures` are what picture files hold, by path; `bodies` gives the body of a
-    document by its path. Raises SiteError for addresses that no file can have.
-    """
+    """The site at the moment `now`, and its problems. With `drafts`, drafts and future posts are
+    published as well. `pictures` are the facts of picture files, by path; `bodies` returns the body
+    of a document by its path. Raises SiteError for addresses that no file can have."""
     config = settings.config
     outline = arrange(parsed, config, now, drafts=drafts)
     addresses = _documents(outline)
@@ -99,7 +97,7 @@ def link(
 
 
 def arrange(parsed: Parsed, config: Config, now: dt.datetime, *, drafts: bool) -> Outline:
-    """Who is published at the moment `now`, in which order, at which address.
+    """What is published at the moment `now`, in which order, at which address.
 
     Raises SiteError for addresses that no file can have.
     """
@@ -143,7 +141,7 @@ def _policy_url(config: Config, published: Container[str]) -> str:
 
 
 def _readable(unfinished: Iterable[tuple[Broken, bool]]) -> list[Post]:
-    """The posts with errors whose authors are known."""
+    """The posts with errors whose authors could be read."""
     return [
         broken.document
         for broken, _ in unfinished
@@ -152,7 +150,7 @@ def _readable(unfinished: Iterable[tuple[Broken, bool]]) -> list[Post]:
 
 
 def _documents(outline: Outline) -> list[tuple[Document, str]]:
-    """Every document that is published, with its address."""
+    """Every published document with its address."""
     return [
         *((article.post, article.url) for article in outline.articles),
         *((placed.page, placed.url) for placed in outline.pages),
@@ -161,7 +159,7 @@ def _documents(outline: Outline) -> list[tuple[Document, str]]:
 
 
 def _resolve_settings(settings: Settings, resolver: Resolver) -> None:
-    """Follow the addresses in site.toml, and note those that nobody can follow."""
+    """Resolve the addresses in site.toml, and report those that lead nowhere."""
     for address in (settings.config.publisher.logo, *texts_in(settings.config.params)):
         resolver.pictures.mention(address)
     for target, (line, column) in settings.refs:

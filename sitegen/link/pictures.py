@@ -1,4 +1,4 @@
-"""The pictures that documents use, and what is wrong with them."""
+"""The pictures that documents use, and their problems."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from sitegen.model.documents import Document, File, Post, Ref
 from sitegen.model.site import Asset, Picture, UsedPicture
 from sitegen.pictures.originals import HINT, other_kind
 
-# Facebook and others show no picture that is smaller, in pixels.
+# The smallest picture, in pixels, that Facebook and others show.
 SMALLEST = 200
 
 
 class UsedPictures:
-    """Which picture files documents use.
+    """Collects the picture files that documents use.
 
-    `facts` say what picture files hold, by path; `static` are the files in static/, by address.
-    What is wrong is added to `problems`."""
+    `facts` are those of picture files, by path; `static` are the files in static/, by address.
+    Problems are added to `problems`."""
 
     def __init__(
         self,
@@ -31,7 +31,7 @@ class UsedPictures:
         problems: list[Problem],
     ) -> None:
         self._facts, self._config, self.problems = facts, config, problems
-        # Picture files by address, and whether a page shows those that are used.
+        # Picture files by address; and for the used ones, whether a page shows them.
         self._files = {url: file for url, file in static.items() if file.path in facts}
         self._used: dict[str, bool] = {}
         # Picture files that not every browser shows, by address; and those of them beside documents
@@ -40,7 +40,7 @@ class UsedPictures:
         self._unread: dict[str, str] = {}
 
     def publish(self, asset: Asset) -> None:
-        """The file is published at its address, whether a text uses it or not."""
+        """Note that the file is published at its address, whether a text uses it or not."""
         if asset.file.path in self._facts:
             self._files[asset.url] = asset.file
             self._used.setdefault(asset.url, False)
@@ -50,13 +50,13 @@ class UsedPictures:
                 self._unread[asset.url] = asset.file.path
 
     def expect(self, asset: Asset) -> None:
-        """The file would be published if its document had no errors."""
+        """Note that the file would be published if its document had no errors."""
         if asset.file.path in self._facts:
             self._files.setdefault(asset.url, asset.file)
 
     def mention(self, address: str) -> None:
-        """Note that something names an `address` that is not followed here: if it is one of a
-        picture of the site, that is used."""
+        """Note that something names an `address` that is not resolved here. If a picture of the
+        site is there, it is used."""
         base = self._config.base_url.partition(":")[2]
         path = re.sub(r"^https?:", "", address, flags=re.IGNORECASE)
         path = "/" + path[len(base) :] if path[: len(base)].lower() == base.lower() else path
@@ -66,13 +66,13 @@ class UsedPictures:
                 self._used.setdefault(bare, False)
 
     def use(self, path: str, ref: Ref, url: str) -> Picture | None:
-        """Note that the address `url` is used in the file `path`; what is known of it, if it is a
+        """Note that the address `url` is used in the file `path`. Returns the facts if it is a
         picture of the site."""
         bare = bare_address(url)
         file = self._files.get(bare)
         if bare in self._others:
             self._unread.pop(bare, None)
-            self._tell_of_other(path, ref, file)
+            self._warn_of_other(path, ref, file)
         if file is None:
             return None
         known = self._facts[file.path]
@@ -91,8 +91,8 @@ class UsedPictures:
         return known
 
     def show(self, document: Document, ref: Ref, url: str, *, is_elsewhere: bool) -> None:
-        """The address `url` is that of the picture of the document. `is_elsewhere`: another program
-        serves it."""
+        """Note that the picture of the document is at the address `url`. `is_elsewhere`: another
+        program serves it."""
         known = self.use(document.path, ref, url)
         if url and known is None and bare_address(url) not in self._others and not is_elsewhere:
             self._warn(
@@ -136,8 +136,7 @@ class UsedPictures:
         )
 
     def published(self) -> dict[str, UsedPicture]:
-        """The pictures that have been used, and those beside what has been published, by
-        address."""
+        """The used pictures, and those beside published documents, by address."""
         found = {
             url: UsedPicture(
                 file=self._files[url],
@@ -190,13 +189,13 @@ class UsedPictures:
         }
 
     def _is_clean(self, file: File | None) -> bool:
-        """Whether what is published of a file tells nothing beside the picture."""
+        """Whether the published file holds nothing but the picture: no metadata."""
         return file is not None and file.path in self._facts and not self._facts[file.path].fault
 
-    def _tell_of_other(self, path: str, ref: Ref, file: File | None) -> None:
-        """Warn of a picture that not every browser shows, or that nobody can clean."""
+    def _warn_of_other(self, path: str, ref: Ref, file: File | None) -> None:
+        """Warn of a picture that not every browser shows, or that cannot be cleaned."""
         if self._is_clean(file):
-            if not ref.image or (file and file.kind == "avif"):  # which they all know by now
+            if not ref.image or (file and file.kind == "avif"):  # which all browsers show by now
                 return
             message = f"only some browsers show the picture {shorten(ref.target)}"
         elif file is None or not ref.image:
@@ -216,6 +215,6 @@ def bare_address(url: str) -> str:
 
 
 def worst(config: Config, path: str) -> Severity:
-    """How bad it is that something in the file `path` leads nowhere. What was written elsewhere,
-    nobody may be able to mend."""
+    """The severity of a link in the file `path` that leads nowhere. In an archive it is a warning,
+    since perhaps nobody can mend it."""
     return "warning" if config.archive_of(path) else "error"

@@ -22,17 +22,17 @@ from sitegen.text import letters
 
 SUGGESTIONS = 20
 
-# Of a document without addresses.
+# The result for a document without addresses.
 NO_LINKS = Resolved()
 
 
 class Resolver:
-    """Addresses that authors wrote → addresses of the site; collects what leads nowhere.
+    """Resolves addresses that authors wrote to addresses of the site, and collects problems.
 
-    `static` are the files in static/, and `pictures` what picture files hold, by path. `bodies`
-    gives the body of a document by its path; it is asked only where there is something to say about
-    a place in it. `config` tells of addresses that others serve, and of archives, in which nothing
-    is worse than a warning."""
+    `static` are the files in static/, and `pictures` the facts of picture files, by path. `bodies`
+    returns the body of a document by its path; it is called only for problems at a place in the
+    body. `config` has the addresses that other programs serve, and the archives, in which every
+    problem is only a warning."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class Resolver:
         self._broken = frozenset(broken)
         self._bodies = bodies
         self._config = config
-        # What would be published without the errors of documents: addresses, and what is known of
+        # What would be published without the errors of documents: addresses, and patterns of
         # others.
         self._awaited: set[str] = set()
         self.expected: list[re.Pattern[str]] = []
@@ -64,7 +64,7 @@ class Resolver:
         self.pictures = UsedPictures(pictures, files, config, self.problems)
 
     def publish(self, document: Document, url: str, assets: Iterable[Asset]) -> None:
-        """From now on, the document and the files beside it are there."""
+        """From now on, links may lead to the document and the files beside it."""
         self._documents[document.path] = url
         self._paths[url] = document.path
         self._ids[document.path] = document.ids
@@ -82,9 +82,9 @@ class Resolver:
     def expect(
         self, document: Document, url: str, assets: Iterable[Asset], addresses: Iterable[str]
     ) -> None:
-        """The document has an error. Without it, it would stand at `url`, if that is known, and
-        there would be something at the other `addresses`: what leads there, to it and to the files
-        beside it is no mistake."""
+        """Note a document with an error. Without it, the document would be at `url`, if that is
+        known, and there would be something at the other `addresses`. Links to all of these, and to
+        the files beside the document, are no mistakes."""
         if url:
             self._paths.setdefault(url, document.path)
         self._ids[document.path] = document.ids
@@ -106,19 +106,19 @@ class Resolver:
         return url in self.known or self.awaits(url)
 
     def redirect(self, aliases: Aliases) -> None:
-        """From now on, links may lead to old addresses. Where nothing is at one, they lead to where
-        it has moved."""
+        """From now on, links may lead to old addresses. Links to old addresses at which nothing is
+        published are changed to their targets."""
         self.known |= {redirect.url for redirect in aliases.redirects}
         self._aliased.update(aliases.moved)
 
     def resolved(self, document: Document) -> Resolved:
-        """Where the addresses in the document lead."""
+        """What the addresses in the document resolve to."""
         if not document.refs and document.image is None and not document.mentions:
             return NO_LINKS
         return Resolved(links=self.links(document), image=self.image(document))
 
     def links(self, document: Document) -> tuple[str | None, ...]:
-        """The addresses that those in the text of `document` lead to."""
+        """What the addresses in the text of `document` resolve to, in their order."""
         for address in document.mentions:
             self.pictures.mention(address)
         return tuple(self._link(document.path, i, ref) for i, ref in enumerate(document.refs))
@@ -147,8 +147,8 @@ class Resolver:
         return url
 
     def resolve(self, path: str, own: str, ref: Ref) -> str | None:
-        """The address that `ref`, written in the file `path` that is published at `own`, leads
-        to."""
+        """The address that `ref` resolves to; None if it must not be published. It is written in
+        the file `path`, which is published at `own`."""
         target, hash_, fragment = ref.target.partition("#")
         bare, question, query = target.partition("?")
         suffix, fragment = question + query, hash_ + fragment
@@ -216,8 +216,8 @@ class Resolver:
         return None
 
     def _fragment(self, path: str, file: str, fragment: str, ref: Ref) -> str:
-        """The `fragment`, with its "#", as it leads to an id in the document of `file`."""
-        # What follows ":~:" is for the browser, which takes it off (URL Fragment Text Directives
+        """The `fragment`, with its "#", in the form of an id in the document `file`."""
+        # What follows ":~:" is for the browser, which removes it (URL Fragment Text Directives
         # §3.3).
         bare, mark, words = fragment.partition(":~:")
         wanted = unquote(bare[1:])
@@ -248,19 +248,20 @@ class Resolver:
         )
         return fragment
 
-    def _near(self, word: str, known: Iterable[str]) -> str:
-        """The one of `known` that is meant, but for slips. A long list of mistakes must not take
-        long: later ones get no suggestion."""
-        return nearly_equal(word, known) if len(self.problems) <= SUGGESTIONS else ""
+    def _near(self, word: str, candidates: Iterable[str]) -> str:
+        """The candidate that `word` is probably a misspelling of, or "". After many problems there
+        are no more suggestions, because they take time."""
+        return nearly_equal(word, candidates) if len(self.problems) <= SUGGESTIONS else ""
 
     def _moved(self, file: str, ref: Ref) -> str:
-        """The one document or file of this name, if there is one in another folder."""
+        """The only document or file with this name, in whichever folder; "" unless there is exactly
+        one."""
         if len(self.problems) > SUGGESTIONS:
             return ""
         name, stem = posixpath.basename(file), urls.stem(re.sub(r"\.html?$", "", file))
-        found = [path for path in self._assets if posixpath.basename(path) == name]
-        found += [] if ref.image else [path for path in self._documents if urls.stem(path) == stem]
-        return found[0] if len(found) == 1 else ""
+        paths = [path for path in self._assets if posixpath.basename(path) == name]
+        paths += [] if ref.image else [path for path in self._documents if urls.stem(path) == stem]
+        return paths[0] if len(paths) == 1 else ""
 
     def _leads_to_excluded(self, path: str, file: str, ref: Ref) -> None:
         reason = self._excluded[file]
@@ -303,8 +304,8 @@ class Resolver:
 
 
 def _hint_for(path: str, url: str, ref: Ref) -> str:
-    """What to do about an address from the root, written in the file `path`, at which there is
-    nothing."""
+    """The hint for an address from the root that leads nowhere; it is written in the file
+    `path`."""
     name = url.rpartition("/")[2]
     if ref.image or ("." in name and not name.endswith((".html", ".htm"))):
         return f"put the file into static{url}"
@@ -315,6 +316,6 @@ def _hint_for(path: str, url: str, ref: Ref) -> str:
 
 
 def _bundles_around(file: str) -> list[str]:
-    """The documents that `file` would stand beside if they are bundles, the nearest first."""
+    """The paths of documents whose bundles would contain `file`, the innermost first."""
     folders = [file[:i] for i, character in enumerate(file) if character == "/"]
     return [f"{folder}/index.md" for folder in reversed(folders)]

@@ -24,8 +24,8 @@ def expect(
     *,
     drafts: bool,
 ) -> list[tuple[Broken, bool]]:
-    """Tell the resolver where the documents with errors would stand without them. Those that are
-    not known to be left out then, each with whether it is known that they are not."""
+    """Tell the resolver which addresses documents with errors would have without them. Returns
+    those that might be published then, each with whether that is certain."""
     found, by_url = [], {}
     for broken in parsed.unfinished:
         document = broken.document
@@ -46,8 +46,8 @@ def expect(
 
 
 def _is_shown(broken: Broken, now: dt.datetime, drafts: bool) -> bool | None:
-    """Whether the document would be published now, without its errors; None where it does not say,
-    or will be later."""
+    """Whether the document would be published now if it had no errors; None if that is unknown, or
+    if it would be published later."""
     meta = broken.document.meta
     if isinstance(meta, AuthorMeta):
         return True
@@ -61,9 +61,8 @@ def _is_shown(broken: Broken, now: dt.datetime, drafts: bool) -> bool | None:
 
 
 def check_unfinished(unfinished: Iterable[tuple[Broken, bool]], resolver: Resolver) -> None:
-    """Find out what is wrong with the links of documents with errors. What leads to a draft, or to
-    what comes later, is a mistake only where it is known that the document is published before
-    that."""
+    """Check the links of documents with errors. A link to a draft, or to a later post, is a mistake
+    only if the document is certain to be published before that."""
     for broken, is_shown in unfinished:
         before = len(resolver.problems)
         resolver.links(broken.document)
@@ -82,8 +81,8 @@ def check_scheduled(
     resolver: Resolver,
     config: Config,
 ) -> None:
-    """Find the mistakes of future posts now, not in the night on which they come out: each may lead
-    to what is published by then. The resolver goes forward in time with them, so this comes
+    """Check the links of future posts now, and not only when they are published. Each may lead to
+    what is published by then. The resolver moves forward in time with them, so this check comes
     last."""
     for _, together in itertools.groupby(posts, key=lambda post: post.meta.date):
         group = list(together)

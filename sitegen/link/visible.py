@@ -1,4 +1,4 @@
-"""Who is published at the moment of the build, and when that changes."""
+"""Which documents are visible at the moment of the build, and when that changes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ NEWS = dt.timedelta(hours=48)
 def visible(
     parsed: Parsed, now: dt.datetime, drafts: bool
 ) -> tuple[list[Post], list[Page], tuple[Excluded, ...], list[dt.datetime]]:
-    """The one filter that everything passes, and the moments at which its answer changes."""
+    """The visible posts and pages, the excluded ones, and the moments at which that changes. This
+    is the only place that decides what is published."""
     posts: list[Post] = []
     excluded: list[Excluded] = []
     moments: list[dt.datetime] = []
@@ -56,7 +57,7 @@ def visible(
 def last_and_next(
     moments: list[dt.datetime], now: dt.datetime
 ) -> tuple[dt.datetime | None, dt.datetime | None]:
-    """The last of the moments up to now, and the first after it."""
+    """The last of the moments up to `now`, and the first one after it."""
     return max((moment for moment in moments if moment <= now), default=None), min(
         (moment for moment in moments if moment > now), default=None
     )
@@ -65,7 +66,7 @@ def last_and_next(
 def preview_only(
     posts: Iterable[Post], pages: Iterable[Page], addresses: Mapping[str, str], now: dt.datetime
 ) -> tuple[PreviewOnly, ...]:
-    """What of the visible documents a build without drafts would leave out."""
+    """The visible documents that a build without drafts would leave out."""
     drafts = [
         document.path for group in (posts, pages) for document in group if document.meta.draft
     ]
@@ -89,11 +90,11 @@ def scheduled(parsed: Parsed, excluded: tuple[Excluded, ...]) -> list[Post]:
 
 
 def closing_times(posts: Iterable[Post], config: Config) -> dict[str, dt.datetime]:
-    """When the posts close that close by themselves, by their paths."""
+    """The moments at which posts close to comments by the setting `close_after`, by path."""
     if not config.comments.close_after or config.comments.provider == "none":
         return {}
     age = dt.timedelta(days=config.comments.close_after)
-    # What comes after the calendar ends never comes.
+    # A moment beyond the range of `datetime` never comes.
     return {
         post.path: closes
         for post in posts
