@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
 
 from sitegen import urls
-from sitegen.link.resolve import Resolver
 from sitegen.model.documents import (
-    Document,
     File,
     Parsed,
 )
@@ -47,22 +46,18 @@ def placed(files: Iterable[tuple[str, File]], url: str) -> list[Asset]:
     return [Asset(url=folder + urls.encode(name), file=file) for name, file in files]
 
 
-def publish(
-    documents: Iterable[Document],
-    addresses: Mapping[str, str],
-    beside: Mapping[str, list[tuple[str, File]]],
-    resolver: Resolver,
-) -> tuple[Asset, ...]:
-    """Tell the resolver the addresses of the documents and of the files that belong to them.
-    Returns the files."""
-    resolver.publish_assets(loose := placed(beside.get("", ()), "/"))
-    assets = list(loose)
-    for document in documents:
-        own = (
-            placed(beside[document.path], addresses[document.path])
-            if document.path in beside
-            else []
-        )
-        resolver.publish(document, addresses[document.path], own)
-        assets += own
-    return tuple(sorted(assets, key=lambda asset: asset.file.path))
+def assets_by_document(
+    addresses: Mapping[str, str], beside: Mapping[str, list[tuple[str, File]]]
+) -> dict[str, list[Asset]]:
+    """The files that are published beside the documents at these `addresses`, by the path of the
+    document; those that belong to none by ""."""
+    return {
+        path: placed(files, addresses.get(path, "/"))
+        for path, files in beside.items()
+        if not path or path in addresses
+    }
+
+
+def in_order(assets: Mapping[str, Iterable[Asset]]) -> tuple[Asset, ...]:
+    """All `assets`, by the paths of their files."""
+    return tuple(sorted(itertools.chain(*assets.values()), key=lambda asset: asset.file.path))

@@ -7,7 +7,7 @@ no trace in any output."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 from sitegen import dates, urls
 from sitegen.errors import Problem, raise_errors
@@ -15,9 +15,9 @@ from sitegen.link import checks
 from sitegen.link.addresses import addresses_of, too_long, too_long_in_all, with_feeds
 from sitegen.link.aliases import Aliases
 from sitegen.link.articles import articles_of, groups_of, names_of
-from sitegen.link.assets import assets_beside, publish
+from sitegen.link.assets import assets_beside, assets_by_document, in_order
 from sitegen.link.resolve import Resolver
-from sitegen.link.unfinished import check_scheduled, check_unfinished, expect
+from sitegen.link.unfinished import Unfinished, check_scheduled, check_unfinished, unfinished_of
 from sitegen.link.visible import (
     NEWS,
     closing_times,
@@ -27,7 +27,7 @@ from sitegen.link.visible import (
     visible,
 )
 from sitegen.model.config import SETTINGS, Config, Settings
-from sitegen.model.documents import Body, Broken, Document, File, Parsed, Post, Ref
+from sitegen.model.documents import Body, Document, File, Parsed, Post, Ref
 from sitegen.model.meta import texts_in
 from sitegen.model.site import Outline, Picture, PlacedAuthor, PlacedPage, Site
 
@@ -55,24 +55,28 @@ def link(
     documents = tuple(document for document, _ in addresses)
     urls_by_path = {document.path: url for document, url in addresses}
     beside = assets_beside(parsed)
+    assets = assets_by_document(urls_by_path, beside)
     aliases = Aliases(documents, urls_by_path)
+    unfinished = unfinished_of(parsed, beside, config, now, drafts=drafts)
     resolver = Resolver(
+        documents=addresses,
+        assets=assets,
         static=static,
-        pictures=pictures,
+        made=known_addresses(outline, config),
+        aliases=aliases,
+        awaited=unfinished.awaited,
+        expected=unfinished.expected,
         excluded={excluded.path: excluded.reason for excluded in outline.excluded},
         broken=parsed.broken,
+        pictures=pictures,
         bodies=bodies,
         config=config,
     )
-    assets = publish(documents, urls_by_path, beside, resolver)
-    resolver.known |= known_addresses(outline, config)
-    resolver.redirect(aliases)
-    unfinished = expect(parsed, beside, resolver, config, now, drafts=drafts)
     _resolve_settings(settings, resolver)
 
     site = Site(
         **{name: getattr(outline, name) for name in Outline.__struct_fields__},
-        assets=assets,
+        assets=in_order(assets),
         redirects=tuple(aliases.redirects),
         resolved={document.path: resolver.resolved(document) for document in documents},
         pictures=resolver.pictures.published(),
@@ -81,19 +85,26 @@ def link(
     check_unfinished(unfinished, resolver)
     later = scheduled(parsed, outline.excluded)
     check_scheduled(later, beside, resolver, config)
-    posts = [article.post for article in site.articles]
+    signed = [*(article.post for article in site.articles), *later, *_readable(unfinished)]
     return site, (
-        *checks.unknown_authors([*posts, *later, *_readable(unfinished)], parsed),
-        *checks.stale_reviews(site.articles),
-        *checks.same_ids(site.articles),
-        *checks.orphans(parsed),
-        *checks.missing_archives(parsed, settings),
-        *aliases.problems,
-        *checks.shared_addresses(site),
-        *checks.unstated(site.articles),
-        *checks.unaccountable(site, config, resolver),
-        *resolver.problems,
+        *checks.unknown_authors(signed, parsed),
+        *_problems(site, parsed, settings, aliases, resolver),
     )
+
+
+def _problems(
+    site: Site, parsed: Parsed, settings: Settings, aliases: Aliases, resolver: Resolver
+) -> Iterator[Problem]:
+    """What is wrong with the whole site. All links are resolved by now."""
+    yield from checks.stale_reviews(site.articles)
+    yield from checks.same_ids(site.articles)
+    yield from checks.orphans(parsed)
+    yield from checks.missing_archives(parsed, settings)
+    yield from aliases.problems
+    yield from checks.shared_addresses(site)
+    yield from checks.unstated(site.articles)
+    yield from checks.unaccountable(site, settings.config, resolver)
+    yield from resolver.problems
 
 
 def arrange(parsed: Parsed, config: Config, now: dt.datetime, *, drafts: bool) -> Outline:
@@ -140,11 +151,11 @@ def _policy_url(config: Config, published: Container[str]) -> str:
     return policy if policy in published or config.is_external(policy) else ""
 
 
-def _readable(unfinished: Iterable[tuple[Broken, bool]]) -> list[Post]:
+def _readable(unfinished: Unfinished) -> list[Post]:
     """The posts with errors whose authors could be read."""
     return [
         broken.document
-        for broken, _ in unfinished
+        for broken, _ in unfinished.documents
         if isinstance(broken.document, Post) and "author" not in broken.unread
     ]
 

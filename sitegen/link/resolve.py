@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from urllib.parse import unquote
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen import urls
@@ -26,42 +27,70 @@ SUGGESTIONS = 20
 NO_LINKS = Resolved()
 
 
+class AwaitedDocument(Struct, frozen=True):
+    """A document with errors, which is not published. Without them, it and the files beside it
+    would be there, and something at all these `addresses`; its own is `url`, or "" if that is not
+    known."""
+
+    document: Document
+    url: str
+    assets: Sequence[Asset]
+    addresses: tuple[str, ...]
+
+
 class Resolver:
     """Resolves addresses that authors wrote to addresses of the site, and collects problems.
 
-    `static` are the files in static/, and `pictures` the facts of picture files, by path. `bodies`
-    returns the body of a document by its path; it is called only for problems at a place in the
-    body. `config` has the addresses that other programs serve, and the archives, in which every
-    problem is only a warning."""
+    `documents` are published, each with its address, and the `assets` beside them, by the path of
+    the document; those beside none by "". `static` are the files in static/, and `made` the
+    addresses that no file of the author's stands for. Where nothing is at an old address of the
+    `aliases`, it leads to where it has moved. What leads to `awaited` documents, or to an address
+    of the patterns `expected`, is no mistake.
+
+    `pictures` are the facts of picture files, by path. `bodies` returns the body of a document by
+    its path; it is called only for problems at a place in the body. `config` has the addresses that
+    other programs serve, and the archives, in which every problem is only a warning."""
 
     def __init__(
         self,
         *,
+        documents: Iterable[tuple[Document, str]],
+        assets: Mapping[str, Sequence[Asset]],
         static: Iterable[File],
-        pictures: Mapping[str, Picture],
+        made: Set[str],
+        aliases: Aliases,
+        awaited: Iterable[AwaitedDocument],
+        expected: tuple[re.Pattern[str], ...],
         excluded: Mapping[str, str],
         broken: Iterable[str],
+        pictures: Mapping[str, Picture],
         bodies: Callable[[str], Body],
         config: Config,
     ) -> None:
         files = {urls.encode("/" + file.path.removeprefix("static/")): file for file in static}
-        self.known = set(files)
+        self._known = set(files)
         self._documents: dict[str, str] = {}
         self._assets: dict[str, str] = {}
         self._ids: dict[str, tuple[str, ...]] = {}
         self._by_fragment: dict[str, dict[str, str]] = {}
-        self._aliased: dict[str, str] = {}
+        self._aliased = aliases.moved
         self._paths: dict[str, str] = {}
         self._excluded = dict(excluded)
         self._broken = frozenset(broken)
         self._bodies = bodies
         self._config = config
-        # What would be published without the errors of documents: addresses, and patterns of
-        # others.
+        # Addresses at which there would be something without the errors of documents.
         self._awaited: set[str] = set()
-        self.expected: list[re.Pattern[str]] = []
+        self._expected = expected
         self.problems: list[Problem] = []
         self.pictures = UsedPictures(pictures, files, config, self.problems)
+        self._publish_assets(assets.get("", ()))
+        for document, url in documents:
+            self.publish(document, url, assets.get(document.path, ()))
+        self._known |= made
+        self._known |= {redirect.url for redirect in aliases.redirects}
+        for each in awaited:
+            self._await(each)
 
     def publish(self, document: Document, url: str, assets: Iterable[Asset]) -> None:
         """From now on, links may lead to the document and the files beside it."""
@@ -69,47 +98,35 @@ class Resolver:
         self._paths[url] = document.path
         self._ids[document.path] = document.ids
         self._excluded.pop(document.path, None)
-        self.known.add(url)
-        self.publish_assets(assets)
+        self._known.add(url)
+        self._publish_assets(assets)
 
-    def publish_assets(self, assets: Iterable[Asset]) -> None:
-        """From now on, links may lead to the `assets`."""
+    def _publish_assets(self, assets: Iterable[Asset]) -> None:
         for asset in assets:
             self._assets[asset.file.path] = asset.url
-            self.known.add(asset.url)
+            self._known.add(asset.url)
             self.pictures.publish(asset)
 
-    def expect(
-        self, document: Document, url: str, assets: Iterable[Asset], addresses: Iterable[str]
-    ) -> None:
-        """Note a document with an error. Without it, the document would be at `url`, if that is
-        known, and there would be something at the other `addresses`. Links to all of these, and to
-        the files beside the document, are no mistakes."""
-        if url:
-            self._paths.setdefault(url, document.path)
-        self._ids[document.path] = document.ids
-        awaited = set(addresses)
-        for asset in assets:
+    def _await(self, awaited: AwaitedDocument) -> None:
+        if awaited.url:
+            self._paths.setdefault(awaited.url, awaited.document.path)
+        self._ids[awaited.document.path] = awaited.document.ids
+        addresses = set(awaited.addresses)
+        for asset in awaited.assets:
             self._assets[asset.file.path] = asset.url
-            awaited.add(asset.url)
+            addresses.add(asset.url)
             self.pictures.expect(asset)
-        self._awaited |= awaited
-        self.known |= awaited
+        self._awaited |= addresses
+        self._known |= addresses
 
     def awaits(self, url: str) -> bool:
         """Whether there would be something at `url` without the errors of documents."""
-        return url in self._awaited or any(pattern.fullmatch(url) for pattern in self.expected)
+        return url in self._awaited or any(pattern.fullmatch(url) for pattern in self._expected)
 
     def has(self, url: str) -> bool:
         """Whether a link may lead to `url`: something is there, or would be without the errors of
         documents."""
-        return url in self.known or self.awaits(url)
-
-    def redirect(self, aliases: Aliases) -> None:
-        """From now on, links may lead to old addresses. Links to old addresses at which nothing is
-        published are changed to their targets."""
-        self.known |= {redirect.url for redirect in aliases.redirects}
-        self._aliased.update(aliases.moved)
+        return url in self._known or self.awaits(url)
 
     def resolved(self, document: Document) -> Resolved:
         """What the addresses in the document resolve to."""
@@ -202,7 +219,7 @@ class Resolver:
     ) -> str | None:
         for written in (url, url + "/", url.removesuffix("index.html")):
             candidate = self._aliased.get(written, written)
-            if candidate in self.known:
+            if candidate in self._known:
                 if candidate in self._paths and not self._is_external(url):
                     fragment = self._fragment(path, self._paths[candidate], fragment, ref)
                 return candidate + suffix + fragment
@@ -210,7 +227,7 @@ class Resolver:
             return urls.as_written(bare_address(ref.target)) + suffix + fragment
         if self.awaits(url) or self.awaits(url + "/"):
             return None
-        near = self._near(url, self.known)
+        near = self._near(url, self._known)
         hint = f"did you mean {near}?" if near else _hint_for(path, url, ref)
         self._missing(path, ref, f"no {what} has this address: {shorten(ref.target)}", hint)
         return None

@@ -4,45 +4,57 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
+
+from msgspec import Struct
 
 from sitegen.link import expected
 from sitegen.link.addresses import post_url, url_of
 from sitegen.link.assets import placed
-from sitegen.link.resolve import Resolver
+from sitegen.link.resolve import AwaitedDocument, Resolver
 from sitegen.model.config import Config
 from sitegen.model.documents import Broken, File, Parsed, Post
 from sitegen.model.meta import AuthorMeta, PostMeta
 
 
-def expect(
+class Unfinished(Struct, frozen=True, kw_only=True):
+    """The documents with errors, and what there would be without the errors: the documents
+    themselves (`awaited`), and other addresses, as patterns (`expected`).
+
+    `documents` are those that might be published then, each with whether that is certain."""
+
+    awaited: tuple[AwaitedDocument, ...]
+    expected: tuple[re.Pattern[str], ...]
+    documents: tuple[tuple[Broken, bool], ...]
+
+
+def unfinished_of(
     parsed: Parsed,
     beside: Mapping[str, list[tuple[str, File]]],
-    resolver: Resolver,
     config: Config,
     now: dt.datetime,
     *,
     drafts: bool,
-) -> list[tuple[Broken, bool]]:
-    """Tell the resolver which addresses documents with errors would have without them. Returns
-    those that might be published then, each with whether that is certain."""
-    found, by_url = [], {}
+) -> Unfinished:
+    """The documents with errors, at the moment `now`. `beside` are the files beside each."""
+    found, awaited, by_url = [], [], {}
     for broken in parsed.unfinished:
         document = broken.document
         url = url_of(document, config)
         by_url[url] = broken
         own = url if expected.is_placed(broken, config) else ""
-        resolver.expect(
-            document,
-            own,
-            placed(beside.get(document.path, ()), own or f"/{document.path}/"),
-            expected.addresses(broken, own),
-        )
+        assets = placed(beside.get(document.path, ()), own or f"/{document.path}/")
+        addresses = tuple(expected.addresses(broken, own))
+        awaited.append(AwaitedDocument(document, own, assets, addresses))
         is_shown = _is_shown(broken, now, drafts)
         if is_shown is not False:
             found.append((broken, is_shown is True))
-    resolver.expected += expected.patterns(by_url, config)
-    return found
+    return Unfinished(
+        awaited=tuple(awaited),
+        expected=tuple(expected.patterns(by_url, config)),
+        documents=tuple(found),
+    )
 
 
 def _is_shown(broken: Broken, now: dt.datetime, drafts: bool) -> bool | None:
@@ -60,10 +72,10 @@ def _is_shown(broken: Broken, now: dt.datetime, drafts: bool) -> bool | None:
     return None if {"draft", "date", "expires"} & {*broken.unread} or meta.date > now else True
 
 
-def check_unfinished(unfinished: Iterable[tuple[Broken, bool]], resolver: Resolver) -> None:
+def check_unfinished(unfinished: Unfinished, resolver: Resolver) -> None:
     """Check the links of documents with errors. A link to a draft, or to a later post, is a mistake
     only if the document is certain to be published before that."""
-    for broken, is_shown in unfinished:
+    for broken, is_shown in unfinished.documents:
         before = len(resolver.problems)
         resolver.links(broken.document)
         resolver.image(broken.document)
