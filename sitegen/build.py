@@ -1,10 +1,9 @@
-"""START HERE. A build is read → parse → link → plan → render → publish; each stage is a folder of
-that name, and gives back what it made together with what it found wrong.
+"""START HERE. A build is read → parse → link → plan → render → publish. Each stage is a folder of
+that name, and returns its result together with the problems that it found.
 
-Three memos save work: of the whole site (memo/site.py), of its plan (memo/plan.py), of each job
-(memo/jobs.py). Each is a key over everything that goes in: without .sitegen/ all of them miss, and
-the output is the same.
-"""
+Three memos save work: for the whole site (memo/site.py), for its plan (memo/plan.py), for each job
+(memo/jobs.py). Each stores a result under a key, the digest of everything that it depends on.
+Without .sitegen/ all of them miss, and the output is the same."""
 
 from __future__ import annotations
 
@@ -38,7 +37,8 @@ def build(options: BuildOptions) -> BuildReport:
 
 
 def build_and_keep(options: BuildOptions) -> tuple[BuildReport, LastBuild | None]:
-    """As `build`, with what edits of texts can be built on; None if nothing had to be done."""
+    """Like `build`; also returns what an edit rebuild starts from, or None if nothing had to be
+    done."""
     return with_run(options, _build)
 
 
@@ -57,9 +57,9 @@ def _build(run: Run) -> tuple[BuildReport, LastBuild | None]:
 
 
 def make(run: Run, tree: Tree, key: bytes) -> tuple[Outcome, Work]:
-    """What the site with this `key` is made into, and what had to run for it.
+    """The outcome for the site with this `key`, and what had to run for it.
 
-    Raises SiteError with every problem; what was made by then is kept.
+    Raises SiteError with every problem; results so far are kept in the store.
     """
     inputs = prepare(run.engine, run.config, tree, run.progress("parse"))
     run.clock.end("parse")

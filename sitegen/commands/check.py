@@ -39,10 +39,9 @@ STDIN = "content/posts/stdin.md"
 
 
 class CheckOptions(Struct, frozen=True, kw_only=True):
-    """What is to be judged: `paths`, seen from the folder `here` (none: the whole site), or the
-    document `stdin`, which takes the place of the file `name` of the site. `root` is the site's
-    folder; without it the nearest one is looked for, and without any, a document is judged by
-    itself."""
+    """What to check: `paths`, relative to the folder `here` (none: the whole site), or the document
+    `stdin`, which replaces the file `name` of the site. `root` is the site's folder, by default the
+    nearest one; without any, a document is checked by itself."""
 
     root: Path | None
     here: Path
@@ -54,7 +53,7 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
 
 
 class Checked(Struct, frozen=True, kw_only=True):
-    """The problems, and how many documents were judged."""
+    """The problems, and the number of documents and pictures that were checked."""
 
     problems: tuple[Problem, ...]
     checked: int
@@ -63,7 +62,7 @@ class Checked(Struct, frozen=True, kw_only=True):
     name: str = ""
 
     def line(self, path: str, number: int) -> str:
-        """A line of a file that problems are about."""
+        """A line of a file that has problems, for messages."""
         if self.stdin is None or path != self.name:
             return site_folder.line(self.root or Path(), path, number)
         lines = (
@@ -76,7 +75,7 @@ class Checked(Struct, frozen=True, kw_only=True):
 
 
 def check(options: CheckOptions) -> Checked:
-    """Judge what the options name. Problems are its result: it raises none."""
+    """Check what the options name. Problems are part of the result, and not raised."""
     name = letters.composed(options.name or STDIN)
     root: Path | None = None
     try:
@@ -105,8 +104,8 @@ def check(options: CheckOptions) -> Checked:
 
 
 def _root(options: CheckOptions) -> Path | None:
-    """The site that what is to be judged belongs to. Raises SiteError where there is none and
-    nothing can be judged without."""
+    """The folder of the site to which the files belong; None if there is none. Raises SiteError if
+    they cannot be checked without a site."""
     first = options.here / options.paths[0] if options.paths else options.here
     try:
         return site_folder.find_root(Path(os.path.normpath(first)))
@@ -119,8 +118,8 @@ def _root(options: CheckOptions) -> Path | None:
 
 
 def _inside(root: Path, here: Path, argument: str) -> str:
-    """The path in the site of the file or folder that `argument` of the command line names.
-    Raises SiteError if it is not there."""
+    """The path in the site of the file or folder `argument` of the command line. Raises SiteError
+    if it does not exist."""
     absolute = os.path.normpath(here / argument)
     path = letters.composed(Path(os.path.relpath(absolute, os.path.normpath(root))).as_posix())
     if path.startswith("..") or not os.path.exists(site_folder.on_disk(root, path)):  # noqa: PTH110
@@ -152,13 +151,13 @@ def _inside(root: Path, here: Path, argument: str) -> str:
 
 
 def _alone(options: CheckOptions, name: str) -> tuple[list[Problem], int]:
-    """Documents that no site is around: by the settings that a site has if it says nothing."""
+    """Check documents without a site, by the default settings."""
     config = Config(title="?", base_url="https://example.invalid/")
     worker = WorkerContext(Store(None), {})
     problems: list[Problem] = []
     documents = [name] if options.stdin is not None else options.paths
     for path in documents:
-        # Where it stands says what it is; elsewhere it is a post.
+        # Its folder says what kind of document it is; elsewhere it is a post.
         place = path if path.startswith("content/") else f"{POSTS}{Path(path).name}"
         try:
             data = (
@@ -198,7 +197,7 @@ def _site(
         problems = [*found.problems, *wrong, *inspected]
     else:
         parsed, problems = _linked(engine, inputs, found, options.now, drafts=False)
-        # A draft is no part of the site yet. Who asks for it wants to know what is wrong with it.
+        # A draft is not yet part of the site, but is checked if it is asked for.
         drafts = _drafts(parsed)
         if wanted and any(_is_wanted(path, wanted) for path in drafts):
             _, more = _linked(engine, inputs, found, options.now, drafts=True)
@@ -223,7 +222,7 @@ def _site(
         for problem in config.without_ignored(problems)
         if _is_wanted(problem.path, wanted)
         or (problem.path == SETTINGS and found.problems)
-        # Only one of those that collide is to blame, and the others are only named.
+        # Only one of the outputs that collide is blamed; the others are only named.
         or any(path in problem.others for path in asked)
     ]
     return shown, len(asked)
@@ -248,7 +247,7 @@ def _linked(
 
 
 def _drafts(parsed: Parsed) -> set[str]:
-    """The paths of drafts, those with errors among them."""
+    """The paths of drafts, including drafts with errors."""
     unfinished = (broken.document for broken in parsed.unfinished)
     return {
         document.path

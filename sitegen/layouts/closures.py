@@ -171,7 +171,7 @@ def load(results: Iterable[Result], text: Callable[[str], str]) -> Layouts:
     """The layouts, from the results of their tasks. `text` returns the text of a template, a style
     sheet or a script by its digest.
 
-    The rest of the site is checked even if a layout is wrong, so an empty one stands in for it."""
+    A layout with an error is replaced by an empty one, so that the rest of the site is checked."""
     texts: dict[str, str] = {}
     templates: dict[str, ScannedTemplate] = {}
     strings: dict[str, dict[str, Any]] = {}

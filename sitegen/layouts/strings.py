@@ -1,4 +1,4 @@
-"""One file of interface strings → its strings, or everything that is wrong with them."""
+"""One file of interface strings → its strings, or all their problems."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def strings(encoded: bytes, inputs: Sequence[bytes], _worker: WorkerContext) -> 
 
 
 def _wrong_values(parsed: SourceMap, english: Strings) -> Iterator[Problem]:
-    """Strings that are not what they must be. The built-in `english` ones say which fields each can
-    have; strings that they lack are of layouts of the site, and can have any."""
+    """A problem for each invalid string. The built-in `english` strings say which fields each can
+    have. Strings that are not among them belong to layouts of the site, and can have any."""
     for key, value in parsed.data.items():
         if key == "months":
             if not _is_months(value):

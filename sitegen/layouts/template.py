@@ -112,7 +112,8 @@ def asset_text(encoded: bytes, inputs: Sequence[bytes], _worker: WorkerContext) 
 
 
 def _environment() -> jinja2.Environment:
-    """Parses templates like the environment that renders them, and knows the same filters."""
+    """The environment that only parses templates. It has the filters of the one that renders
+    them."""
     environment = jinja2.Environment(
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
@@ -121,8 +122,8 @@ def _environment() -> jinja2.Environment:
 
 
 def filters(own: Mapping[str, Callable[..., object]]) -> dict[str, Callable[..., object]]:
-    """The filters of layouts by name: sitegen's `own`, and Jinja's but for `random`, with which two
-    builds would differ."""
+    """The filters of layouts by name: sitegen's `own`, and Jinja's, but for `random`, which would
+    make two builds differ."""
     return {
         **{name: filter_ for name, filter_ in jinja2.filters.FILTERS.items() if name != "random"},
         **own,

@@ -1,2 +1,2 @@
-"""What builds remember: the whole site, its plan, each job. Every memo is a key over its inputs, so
-that an empty store only makes a build slower."""
+"""The three memos of builds: the whole site, its plan, each job. Each stores a result under a key,
+the digest of all its inputs, so an empty store only makes a build slower."""

@@ -1,8 +1,8 @@
-"""The short way from an edited text to its pages: the plan of the last build, with other bodies.
+"""The edit rebuild, a shortcut for edited texts: it runs jobs of the last build's plan with new
+bodies.
 
-It trusts the paths that the system names, where a build looks at every file, and it leaves the
-manifest of the output folder as it was. So a whole build must follow when there is time.
-"""
+It trusts the changed paths that the system reports, while a build checks every file, and it does
+not update the manifest of the output folder. So a whole build must follow when there is time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from sitegen.pipeline.inputs import document_tasks
 from sitegen.publish import staging
 from sitegen.text import letters
 
-# More files at once are no edit: the system may not have named them all.
+# With more files at once, the system may not have reported all of them.
 MAX_FILES = 8
 # The folder inside `.sitegen/` in which pages are written before they are published.
 STAGED = "edited"
@@ -58,12 +58,12 @@ def edited(
             finally:
                 store.close()
                 staging.remove(lock.folder / STAGED)
-    except Exception:  # a whole build finds what is wrong, even if it is wrong here
+    except Exception:  # a whole build reports the problem
         return None
 
 
 def _documents(tree: Tree, root: Path, paths: tuple[str, ...]) -> list[File] | None:
-    """Those of the `paths` that are documents; None if anything else changed, came, or went."""
+    """The documents among the `paths`; None if any other file was changed, created or deleted."""
     if len(paths) > MAX_FILES or any(file.is_link for file in tree.content):
         return None
     paths = tuple(map(letters.composed, paths))
@@ -74,7 +74,7 @@ def _documents(tree: Tree, root: Path, paths: tuple[str, ...]) -> list[File] | N
         try:
             status = os.lstat(file.location if file else root / path)
         except OSError:
-            # An editor made this file and removed it again, between two builds.
+            # A temporary file of an editor, created and deleted between two builds.
             if file or has_path(tree, path):
                 return None
             continue
@@ -93,7 +93,7 @@ def _documents(tree: Tree, root: Path, paths: tuple[str, ...]) -> list[File] | N
 
 
 def has_path(tree: Tree, path: str) -> bool:
-    """Whether the site had a file of this path, or in a folder of this path."""
+    """Whether the site had a file with this path, or in a folder with this path."""
     path = letters.composed(path)
     return "/" not in path or any(
         f"{file.path}/".startswith(f"{path}/")
@@ -116,7 +116,7 @@ def _edited(
     ):
         return None
     jobs = [job for job in planned.jobs if any(path in named for path in job.bodies)]
-    # Of a shard of the search index, only a build knows which files it is.
+    # Only a build knows which files a shard of the search index consists of.
     if any(job.is_folder for job in jobs):
         return None
     staging.remove(staged)

@@ -1,8 +1,7 @@
-"""Why a job had to run: which parts of its input are not what they were when its output was made
-last.
+"""Why a job had to run: which parts of its input have changed since its output was last made.
 
-It compares the very bytes that the key of a job is made of, so it cannot say anything else than
-what was decided."""
+It compares the same bytes that the key of a job is a digest of, so it cannot contradict the
+decision."""
 
 from __future__ import annotations
 
@@ -29,7 +28,7 @@ Read = Callable[[str], bytes]
 
 NEW, SAME = "it is new", "sitegen, Python or a library is another one"
 LIMIT = 5
-# The functions of all tasks that `explained` and `timings` are asked about, by name.
+# The functions of all tasks that `explained` and `timings` are called for, by name.
 FUNCTIONS = {
     function.name: function
     for function in (
@@ -50,18 +49,17 @@ FUNCTIONS = {
 
 
 class Origin(Struct, frozen=True):
-    """What a job was made of: its encoded input, and the digests of what it read beside that."""
+    """What a job read: its encoded input, and the digests of what its function read beside it."""
 
     input: bytes
     inputs: tuple[str, ...]
 
 
 def reasons(old: Origin | None, new: Origin, function: JobFunction, read: Read) -> tuple[str, ...]:
-    """What is different between what a job of the `function` was made of and what it is made of
-    now, in words, at most `LIMIT`.
+    """The differences between what a job of the `function` reads now and what it read last time, in
+    words, at most `LIMIT`.
 
-    `read` gives a text that an input names by its digest; None for `old` means that there was no
-    such job."""
+    `read` returns a blob that an input names by digest. `old` is None if there was no such job."""
     if old is None:
         return (NEW,)
     before, after = (_opened(origin, function, read) for origin in (old, new))
@@ -77,15 +75,15 @@ def reasons(old: Origin | None, new: Origin, function: JobFunction, read: Read) 
 
 
 def _opened(origin: Origin, function: JobFunction, read: Read) -> dict[str, Any]:
-    """An input with the values that it names by digest, and what the job read beside it."""
+    """An input, with the values that it names by digest, and what the job read beside it."""
     value = msgspec.msgpack.decode(origin.input)
     opened = {field: _shared(value[field], read) for field in function.shared if field in value}
     return {function.reads: dict(enumerate(origin.inputs)), **value, **opened}
 
 
 def _shared(name: Any, read: Read) -> Any:
-    """The value with the digest `name`, or those with the digests in a list; pairs of a key and a
-    value as a dictionary."""
+    """The value with the digest `name`, or the values with the digests in a list. Pairs of a key
+    and a value become a dictionary."""
     if isinstance(name, list):
         return [_text(one, read) for one in name]
     value = _text(name, read)
@@ -142,18 +140,18 @@ def explained(
 
 
 def _origin(store: Store, key: bytes) -> Origin | None:
-    """What the job of the row with this `key` was made of; None if there is no such row."""
+    """What the job of the row with this `key` read; None if there is no such row."""
     digests = store.row_digests(key)
     return Origin(store.blob(digests.job), digests.inputs) if digests else None
 
 
 def timings(store: Store, results: Iterable[Result]) -> tuple[Timing, ...]:
-    """How long each of these jobs took."""
+    """The time that each of these jobs took."""
     return tuple(_timing(store, result) for result in results)
 
 
 class _Layout(Struct, frozen=True):
-    """The layout of a page job, and nothing else of it."""
+    """A page job, of which only the layout is decoded."""
 
     layout: str
 

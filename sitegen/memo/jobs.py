@@ -1,8 +1,8 @@
-"""The memo of jobs: a job is up to date if the output folder has what it makes, or, for what takes
-long to make, the store.
+"""The memo of jobs: a job is up to date if the output folder has its output. For jobs that take
+long, it is enough that the store has it.
 
-Only the jobs that must run are kept while a site is planned: all of a large plan would not fit into
-the memory."""
+While a site is planned, only the jobs that must run are kept: all jobs of a large site would not
+fit into memory."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class Due(Struct, frozen=True, kw_only=True):
 
 
 class ReadyPlan(Struct, frozen=True, kw_only=True):
-    """A plan without errors, from the store or just made: `due` sorts its jobs into those that are
-    up to date and those that must run. `pictured` are the results of pictures that were made for
-    it, `problems` the warnings, which --strict may still refuse."""
+    """A plan without errors, new or from the store. `due` sorts its jobs into those that are up to
+    date and those that must run. `pictured` are the results of pictures that were made for it,
+    `problems` the warnings, which are errors with --strict."""
 
     stored: StoredPlan
     memo: JobMemo
@@ -47,7 +47,8 @@ class ReadyPlan(Struct, frozen=True, kw_only=True):
 
 
 class RefusedPlan(Struct, frozen=True, kw_only=True):
-    """No plan, since one of the `problems` is an error; some pictures may have been made."""
+    """There is no plan, because one of the `problems` is an error. Some pictures may have been
+    made."""
 
     pictured: tuple[Result, ...]
     problems: tuple[Problem, ...]
@@ -71,12 +72,12 @@ class JobMemo:
         self._keys: dict[str, bytes] = {}
 
     def is_published(self, job: Job) -> bool:
-        """Whether the output folder has the very file that the job makes."""
+        """Whether the output folder has the output of exactly this job."""
         entry = self._published.get(job.output)
         return entry is not None and entry.key == self._key(job)
 
     def due(self, jobs: Iterable[Job]) -> Due:
-        """Sort the jobs of a plan into what is up to date and what must run."""
+        """Sort the jobs of a plan into those that are up to date and those that must run."""
         files: OutputFiles = {}
         planned, missing = list(jobs), []
         for job in planned:
@@ -93,14 +94,14 @@ class JobMemo:
                 files |= made
             else:
                 waiting.append(job)
-        # Folders first: they take longest, and the last job that runs runs alone.
+        # Folders first: they take longest, and no other job is left to run beside the last one.
         ordered = sorted(waiting, key=lambda job: not job.is_folder)
         keys = {job.output: self._key(job) for job in planned}
         return Due(up_to_date=files, jobs=tuple(ordered), keys=keys)
 
     def _are_in_output_folder(self, files: OutputFiles) -> bool:
-        """Whether the output folder has these very bytes: the preview's short way of an edit leaves
-        the manifest, and so the keys of jobs, as they were."""
+        """Whether the output folder has exactly these bytes. Edit rebuilds of the preview do not
+        update the manifest, so it has old keys of jobs."""
         return all(
             file in self._published and self._published[file].digest == digest
             for file, (digest, _, _) in files.items()
@@ -165,7 +166,7 @@ def render(run: Run, plan: ReadyPlan) -> Rendered:
     staging_folder = run.publication.staging_folder() if jobs else ""
     tasks = plan.memo.tasks(jobs, staging_folder)
     context = {"layouts": plan.stored.layouts}
-    # A layout that is wrong fails on every page: each place is told once.
+    # A mistake in a layout occurs on every page: report each place once.
     problems: dict[tuple[str, int, str], Problem] = {}
     files = dict(plan.due.up_to_date)
     results: list[Result] = []

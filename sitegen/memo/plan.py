@@ -1,5 +1,5 @@
-"""The memo of the plan: its key covers everything that link and plan see, but no bodies of posts
-and pages, so that an edited text changes no plan."""
+"""The memo of the plan. Its key covers everything that link and plan read. That does not include
+the bodies of posts and pages, so a plan stays valid when a text is edited."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from sitegen.pipeline.run import Run
 
 
 class PlanInputs(Struct, frozen=True, kw_only=True):
-    """Everything that link and plan see but the moment: of posts and pages the summary records, of
-    authors the bodies as well."""
+    """Everything that link and plan read, but for the moment: the summary records of posts and
+    pages, and the bodies of authors as well."""
 
     settings: bytes
     drafts: bool
@@ -49,8 +49,8 @@ def plan_key(run: Run, inputs: Inputs) -> bytes:
 
 
 def recall_plan(run: Run, inputs: Inputs, key: bytes) -> ReadyPlan | None:
-    """The plan of the last build, if it is the plan of these inputs too, and the store still has
-    the jobs of it that are due."""
+    """The plan of an earlier build with the same inputs, if the store still has those of its jobs
+    that are due; else None."""
     if any(result.problems for result in inputs.results):
         return None
     planned = recall(run.engine.store, key, StoredPlan, run.options.now, run.config.zone)

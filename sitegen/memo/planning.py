@@ -1,4 +1,4 @@
-"""link_and_plan: what a build does where the memo of the plan has no plan for its inputs."""
+"""link_and_plan: the way to a plan if the memo has none for the inputs."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from sitegen.plan import plan
 
 
 class StoreSink(plan.JobSink):
-    """Puts into the store the inputs of jobs whose outputs are not published yet, and the values
-    that jobs share. No other input is kept: those of a large plan do not fit into the memory."""
+    """Stores the inputs of jobs whose outputs are not published yet, and the values that jobs
+    share. No other input is kept, because those of a large plan do not fit into memory."""
 
     def __init__(self, store: Store, memo: JobMemo) -> None:
         self._store, self._memo = store, memo
@@ -47,8 +47,8 @@ class StoreSink(plan.JobSink):
 
 
 def link_and_plan(run: Run, inputs: Inputs, key: bytes) -> ReadyPlan | RefusedPlan:
-    """Link and plan the site, and store the plan under its `key`. Inputs of jobs are stored only
-    for those that may have to run: after most edits, these are few."""
+    """Link and plan the site, and store the plan under its `key`. Inputs are stored only of jobs
+    that may have to run; after most edits, these are few."""
     memo = JobMemo(run, inputs)
     sink = StoreSink(run.engine.store, memo)
     drawn = _drawn(run, inputs, sink)

@@ -1,4 +1,5 @@
-"""The result of a build: what had to run, the report of it, and what an edit can be built on."""
+"""The result of a build: what had to run, the report of that, and what an edit rebuild starts
+from."""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ from sitegen.pipeline.run import Run
 
 
 class LastBuild(Struct, frozen=True, kw_only=True):
-    """What an edit of texts can be built on, as long as nothing else has changed."""
+    """What an edit rebuild starts from, as long as only texts have changed."""
 
     root: Path
     output: Path
@@ -45,7 +46,7 @@ class Work(Struct, frozen=True, kw_only=True):
     last: LastBuild | None = None
 
 
-# Of a site that the memo knew.
+# For a site that has not changed.
 NO_WORK = Work()
 
 
@@ -60,7 +61,7 @@ def work_of(run: Run, inputs: Inputs, plan: ReadyPlan, rendered: Rendered) -> Wo
     options, store = run.options, run.engine.store
     explained: tuple[tuple[str, tuple[str, ...]], ...] = ()
     timings: tuple[Timing, ...] = ()
-    if options.explain:  # what only these options need is loaded for them alone
+    if options.explain:  # loaded only for these options
         ask = load("sitegen.memo.explain:explained")
         explained = ask(store, run.publication.name, ran, rendered.results)
     if options.profile:

@@ -1,4 +1,4 @@
-"""The memo of the whole site: if no file and no setting changed, nothing has to be looked into."""
+"""The memo of the whole site: if no file and no setting changed, there is nothing to do."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from sitegen.pipeline.inputs import Inputs
 from sitegen.pipeline.run import Run
 from sitegen.publish.transaction import Wanted
 
-# The note in the store that says which site an output folder was made of last.
+# The note in the store with the key of the site that an output folder was last built from.
 _LAST = "last-"
 
 
 class SiteInputs(Struct, frozen=True, kw_only=True):
-    """Everything that a site is made of but the moment."""
+    """Everything that a site is built from, but for the moment."""
 
     settings: str
     base_url: str | None
@@ -37,7 +37,7 @@ class SiteInputs(Struct, frozen=True, kw_only=True):
 
 
 class Outcome(TimeBound, frozen=True, kw_only=True):
-    """What a site is made into: the digest, key and kind of each file, by output path."""
+    """The files of a built site: digest, key and kind of each, by output path."""
 
     files: OutputFiles
 
@@ -58,10 +58,10 @@ def site_key(run: Run, tree: Tree) -> bytes:
 
 
 def recall_site(run: Run, key: bytes) -> Outcome | None:
-    """The outcome of the last build into this output folder, if it was a build of this very site,
-    and every file of it is published or in the store."""
+    """The outcome of the last build into this output folder, if that was a build of exactly this
+    site, and each of its files is published or in the store; else None."""
     store = run.engine.store
-    # After another site, the store has to be told what is in use now.
+    # After a build of another site, the store has to know again what is in use.
     if store.note(_LAST + run.publication.name) != key:
         return None
     outcome = recall(store, key, Outcome, run.options.now, run.config.zone)
@@ -71,7 +71,7 @@ def recall_site(run: Run, key: bytes) -> Outcome | None:
 
 
 def _unpublished(run: Run, outcome: Outcome) -> Iterable[str]:
-    """The digests of the output files that the output folder does not have."""
+    """The digests of the files that are missing in the output folder."""
     published = run.publication.published
     return (
         digest
@@ -83,9 +83,9 @@ def _unpublished(run: Run, outcome: Outcome) -> Iterable[str]:
 def remember_site(
     run: Run, key: bytes, key_of_plan: bytes, inputs: Inputs, plan: ReadyPlan, rendered: Rendered
 ) -> Outcome:
-    """Store the outcome under its `key`, and keep all rows that it rests on.
+    """Store the outcome under its `key`, and keep all rows that it depends on.
 
-    A site whose files changed while they were read is another site: its outcome is not stored."""
+    If files changed while they were read, the outcome belongs to another key, and is not stored."""
     outcome = _outcome(plan.stored, rendered)
     store, name = run.engine.store, run.publication.name
     rows = _rows(run, key_of_plan, inputs, plan)
@@ -96,7 +96,7 @@ def remember_site(
     former = store.note(_LAST + name)
     notes = {_LAST + name: rows.get("", b""), **register_notes(inputs.register)}
     store.keep(name, rows, notes)
-    if former:  # nobody asks for it again, and it is as large as the manifest
+    if former:  # it will not be needed again, and is as large as the manifest
         store.forget(former, unless=_LAST)
     return outcome
 
@@ -108,8 +108,8 @@ def refuse(
     plan: ReadyPlan | RefusedPlan,
     problems: Iterable[Problem],
 ) -> NoReturn:
-    """End the build with a SiteError. The rows that it made are kept: what is right is there when
-    the mistakes are mended."""
+    """End the build with a SiteError. Its rows are kept, so that what had no mistakes need not run
+    again."""
     run.engine.store.keep(REFUSED, _rows(run, key_of_plan, inputs, plan), {})
     raise SiteError(problems)
 
@@ -117,7 +117,7 @@ def refuse(
 def _rows(
     run: Run, key_of_plan: bytes, inputs: Inputs, plan: ReadyPlan | RefusedPlan
 ) -> dict[str, bytes]:
-    """The keys of the rows in use, by what they are of: files by path, outputs by "/" and path."""
+    """The keys of the rows in use: of files by path, of outputs by "/" and path."""
     rows = {SETTINGS: run.place.key, "plan": key_of_plan}
     rows |= {result.name: result.key for result in (*inputs.templates, *inputs.inspected)}
     rows |= {path: known.key for path, known in inputs.register.documents.items()}
@@ -142,7 +142,7 @@ def _outcome(planned: StoredPlan, rendered: Rendered) -> Outcome:
 
 
 def wanted(outcome: Outcome, tree: Tree) -> dict[str, Wanted]:
-    """What the output folder is to hold, by output path."""
+    """The files that the output folder should hold, by output path."""
     files = {file.path: file for file in (*tree.content, *tree.static)}
     found = {
         output: Wanted(digest, kind, key) for output, (digest, key, kind) in outcome.files.items()

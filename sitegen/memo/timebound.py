@@ -1,5 +1,5 @@
-"""What the memos of the site and of the plan store. It holds for a time only: a later build may
-publish other posts from the same files."""
+"""What the memos of the site and of the plan store. It is valid only for some time, because a later
+build can publish other posts from the same files."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ from sitegen.model.site import Excluded, PreviewOnly
 
 
 class TimeBound(Struct, frozen=True, kw_only=True):
-    """What holds from the moment `since` up to `until` (None: without an end).
+    """A value that is valid from the moment `since` up to `until` (None: without limit).
 
-    `copies` are the files that are published as they are: paths in the site by output path.
-    """
+    `copies` are the files that are published unchanged: paths in the site by output path."""
 
     copies: dict[str, str]
     problems: tuple[Problem, ...]
@@ -31,7 +30,7 @@ class TimeBound(Struct, frozen=True, kw_only=True):
     next_due: dt.datetime | None
 
     def holds_at(self, now: dt.datetime) -> bool:
-        """Whether it holds at the moment `now`."""
+        """Whether the value is valid at the moment `now`."""
         is_begun = self.since is None or self.since <= now
         return is_begun and (self.until is None or now < self.until)
 
@@ -39,10 +38,10 @@ class TimeBound(Struct, frozen=True, kw_only=True):
 class StoredPlan(TimeBound, frozen=True, kw_only=True):
     """A plan as its memo stores it.
 
-    `blobs` are outputs that were made before the plan, of pictures: digests by output path;
-    `picture_keys` are the keys of the jobs that made them, by name. `layouts` is the digest of all
-    layouts and strings. `cited` are the digests of the bodies in which the problems point to a
-    line, by document."""
+    `blobs` are the pictures that were made before the plan: digests by output path; `picture_keys`
+    are the keys of the jobs that made them, by name. `layouts` is the digest of all layouts and
+    strings. `cited` are the digests of the bodies in which a problem points to a line, by the path
+    of the document."""
 
     cited: dict[str, str]
     jobs: tuple[Job, ...]
@@ -55,15 +54,15 @@ T = TypeVar("T", bound=TimeBound)
 
 
 def recall(store: Store, key: bytes, kind: type[T], now: dt.datetime, zone: dt.tzinfo) -> T | None:
-    """The value of the row `key`, with its times in the `zone`; None if there is none, or it does
-    not hold at the moment `now`."""
+    """The value of the row `key`, with its times in the `zone`; None if there is no such row, or
+    the value is not valid at the moment `now`."""
     value = store.values([key]).get(key)
     if not value:
         return None
     found: T = decode_cached(value, kind)
     if not found.holds_at(now):
         return None
-    # Only these fields have times. Looking through all would take longer than decoding it.
+    # Only these fields have times. To search all fields would take longer than decoding them.
     names = ("excluded", "preview_only", "since", "until", "next_due")
     moved = in_zone(tuple(getattr(found, name) for name in names), zone)
     return replace(found, **dict(zip(names, moved, strict=True)))

@@ -18,7 +18,7 @@ from sitegen.model.documents import Img
 from sitegen.text import rawhtml
 from sitegen.text.characters import IN_TAG, unescape
 
-# Most tags are others, which their first letter tells sooner than all the names.
+# Most tags are not of these elements. Their first letters exclude them faster than their names.
 _LINKING_TAG = re.compile(
     rf"<(?=[aistv])(a|area|audio|img|source|track|video)\b({IN_TAG})>",
     re.IGNORECASE,
@@ -30,19 +30,19 @@ _TRUSTED_TAG = re.compile(
     re.IGNORECASE,
 )
 _ANY_TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*)({IN_TAG})>")
-# What `src` leads to, by the name of the tag. A <source> may be of any kind.
+# What `src` leads to, by tag name. A <source> can be of any kind.
 _MEDIA = {"audio": "audio file", "source": "file", "track": "text track", "video": "video"}
 _ATTRIBUTE = re.compile(r"""([^\s=>/"']+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
-# A picture of at most about 6 kB inside the text itself; never SVG, which can hold scripts.
+# A picture inside the text, of at most about 6 kB; never SVG, which can hold scripts.
 _SMALL_PICTURE = re.compile(r"data:image/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9+/=]{1,8192}")
-# The extension may stand anywhere: behind it, there may be a query.
+# The extension can be anywhere, because a query can follow it.
 _LIKE_A_PICTURE = re.compile(r"\.(?:jpe?g|jpe|jfif|pjpe?g|mpo|a?png|gif|webp)", re.IGNORECASE)
 
 
 class Address(Struct, frozen=True):
-    """An address in HTML: `html[start:end]` is the whole attribute. `kind` names what it leads to
-    where that is neither a page nor a picture. `line` and `column` say where in the text it was
-    written, from 1; 0 if that is not known."""
+    """An address in HTML: `html[start:end]` is the whole attribute. `kind` says what it leads to,
+    if that is neither a page nor a picture. `line` and `column` say where in the text it was
+    written, from 1; 0 if that is unknown."""
 
     target: str
     image: bool
@@ -54,8 +54,8 @@ class Address(Struct, frozen=True):
 
 
 class Addresses(NamedTuple):
-    """The addresses of one text: those to `resolve`, those that are `unsafe` and must not be
-    published, and the `pictures`: whole addresses that may be of a picture."""
+    """The addresses of one text: those to `resolve`; those that are `unsafe` and must not be
+    published; and `pictures`, the whole addresses that may be of a picture of the site."""
 
     resolve: list[Address]
     unsafe: list[Address]
@@ -63,8 +63,8 @@ class Addresses(NamedTuple):
 
 
 def addresses_in(html: str, marks: Sequence[places.PlaceMark], *, trusted: bool) -> Addresses:
-    """The addresses in `html`, from which the `marks` have been taken out. In `trusted` HTML, none
-    is unsafe."""
+    """The addresses in `html`, from which the `marks` of places were removed. In `trusted` HTML,
+    none is unsafe."""
     found = Addresses([], [], [])
     following, removed = iter(marks), 0
     mark = next(following, None)
@@ -142,8 +142,8 @@ def images_in(html: str, addresses: Iterable[Address]) -> Iterator[Img]:
 
 
 def _pixels(attribute: re.Match[str] | None) -> int:
-    """The number of pixels that an attribute says: 0 if it is missing, -1 for any other value, such
-    as 100%."""
+    """The value of an attribute in pixels: 0 if it is missing, -1 for any other value, such as
+    100%."""
     if attribute is None:
         return 0
     value = (attribute[2] or "").strip("\"'")
@@ -153,8 +153,8 @@ def _pixels(attribute: re.Match[str] | None) -> int:
 def without_unsafe(
     html: str, addresses: list[Address], unsafe: list[Address]
 ) -> tuple[str, list[Address]]:
-    """`html` without the attributes that hold `unsafe` addresses, and the other `addresses` at
-    their new places."""
+    """`html` without the attributes that hold `unsafe` addresses, and the other `addresses` with
+    their new positions."""
     pieces, moved, end, removed = [], [], 0, 0
     cuts = {address.start for address in unsafe}
     for address in sorted((*addresses, *unsafe), key=lambda each: each.start):
@@ -182,9 +182,9 @@ def warnings(unsafe: Iterable[Address], written: Written) -> Iterator[Problem]:
 
 
 def written_at(address: Address, written: Written) -> tuple[int, int]:
-    """Line and column of an address in its file. If the dialect does not know them, it is searched
-    in the text; links to parts of the same text are not, since headings and footnotes have such
-    links that nobody wrote."""
+    """The line and column of an address in its file. If the dialect does not say them, the text is
+    searched for the address, but not for links to parts of the same text: headings and footnotes
+    have such links that no author wrote."""
     if address.line:
         return written.first_line + address.line - 1, address.column
     visible, target = written.visible, address.target

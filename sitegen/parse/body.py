@@ -83,7 +83,7 @@ def _body(
     links, unsafe, pictures = addresses.addresses_in(
         readable, marks, trusted=converter.raw_html == "trust"
     )
-    # The sanitizer drops unsafe addresses without a word, so warnings are about what it was handed.
+    # The sanitizer silently drops unsafe addresses, so warnings are about the HTML before it.
     refused = (
         unsafe
         if conversion.unsanitized is None
@@ -126,8 +126,8 @@ def _body(
 
 
 def _without_marks(conversion: Conversion) -> tuple[str, str, list[places.PlaceMark]]:
-    """The HTML and the readable HTML of a conversion without marks of places and without metadata
-    in embedded pictures, and the marks that were in it."""
+    """The HTML and the readable HTML of a conversion, both without marks of places and without
+    metadata in embedded pictures; and those marks."""
     html, readable = conversion.html, conversion.readable
     if "data:image/" in html:
         html, readable = strip.embedded(html), strip.embedded(readable)

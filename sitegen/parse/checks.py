@@ -1,5 +1,5 @@
-"""What is wrong with a front matter whose values have the right types: the rules that a type cannot
-express. A value is checked only if it could be read."""
+"""Checks of front matter beyond the types of its values. A value is checked only if it could be
+read."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ _MODEL_NAMES = re.compile(
 
 
 def of_post(source: SourceMap, values: Values, *, ai_default: bool) -> Problems:
-    """`ai_default`: whether site.toml has a default for the key `ai`."""
+    """Problems with the front matter of a post. `ai_default`: whether site.toml has a default for
+    the key `ai`."""
     return [
         *_check_times(source, values),
         *_check_names(source, values),

@@ -33,7 +33,7 @@ from sitegen.text import letters, line_ends
 
 Meta = TypeVar("Meta", bound=Struct)
 
-# CPU seconds that a front matter may take; a normal one takes a thousandth of that.
+# The CPU seconds that reading front matter may take. Normal front matter takes a thousandth of it.
 SECONDS = 10
 
 
@@ -94,8 +94,8 @@ def author(
 
 
 def signed(parts: Split) -> tuple[str, str, str]:
-    """What a review of the post signs: title, summary and body. A title or summary that is no text
-    counts as "": front matter with errors can be signed too."""
+    """The text that a review of the post signs: title, summary and body. A title or summary that is
+    not a text counts as "", since front matter with errors can be signed too."""
     title, summary = (
         value if isinstance(value, str) and value.strip() else ""
         for value in map(parts.meta.data.get, ("title", "summary"))
@@ -145,7 +145,7 @@ def _common(
 
 
 def _with_author_keys(meta: PostMeta) -> PostMeta:
-    """The front matter with keys of authors in the form that the names of their files have."""
+    """The front matter with keys of authors in the form of the names of their files."""
     author = (
         tuple(map(letters.visible, meta.author))
         if isinstance(meta.author, tuple)
@@ -158,20 +158,20 @@ def _with_author_keys(meta: PostMeta) -> PostMeta:
 
 
 def _slug(path: str, meta: PostMeta, digest: str) -> str:
-    """The slug of a post: its own, else of its title, else of its file's name; never empty."""
+    """The slug of a post: its own, or from its title, or from its file name. It is never empty."""
     return meta.slug or urls.slug(meta.title) or urls.slug(urls.stem(path)) or f"post-{digest[:8]}"
 
 
 def _marks(source: SourceMap) -> bytes:
-    """Where the values of the front matter are, encoded; see `model.documents`."""
+    """The places of the values of the front matter, encoded; see `model.documents`."""
     return encode(
         {".".join(map(str, at)): mark.value for at, mark in source.marks.items() if 0 < len(at) < 3}
     )
 
 
 def _mentions(record: SummaryRecord, meta: PostMeta | PageMeta | AuthorMeta) -> tuple[str, ...]:
-    """Addresses that may be of a picture of the site and that no reader follows; layouts or
-    browsers load them."""
+    """Addresses that may be of a picture of the site, but are no links: layouts or browsers load
+    them."""
     in_params = [text for text in texts_in(meta.params) if "/" in text[:8]] if meta.params else []
     return (
         *record.mentions,
@@ -257,7 +257,7 @@ def _front_matter(
     try:
         with budget.limit(SECONDS):
             parts = split(path, text, zone_of(settings.timezone))
-            # If no key can be read, nobody knows which ones are missing.
+            # If no key can be read, it is unknown which ones are missing.
             is_read = bool(parts.meta.data) or not any(map(_is_error, parts.meta.problems))
             if is_read:
                 meta, values, problems = structs.convert(parts.meta, kind, what)
@@ -312,14 +312,13 @@ class UnfinishedError(SiteError):
 
 
 def _broken(path: str, error: UnfinishedError, zone: dt.tzinfo) -> Broken:
-    """The document in the file `path` as far as it could be read, with "?" and the like for the
-    rest."""
+    """The document in the file `path`, with placeholders such as "?" for what could not be read."""
 
     def unread(kind: type[Struct]) -> tuple[str, ...]:
         return _unread(error.parts.meta, error.values, kind)
 
     parts, record = error.parts, error.record
-    # No check needs `params`, and they may hold anything.
+    # No check needs `params`, which can hold any value.
     values = {key: value for key, value in error.values.items() if key != "params"}
     document: Post | Page | Author
     if path.startswith(POSTS):

@@ -10,15 +10,15 @@ from sitegen.markdown.written import ENOUGH, Written
 from sitegen.model.documents import Formula
 from sitegen.text.characters import unescape
 
-# Characters of a formula that a message shows.
+# How many characters of a formula a message shows.
 NAMED = 40
 
 
 def formulas_in(
     html: str, written_at: Sequence[tuple[int, int]], written: Written
 ) -> tuple[tuple[Formula, ...], tuple[Problem, ...]]:
-    """The formulas in `html` as MathML, and a warning for each that cannot be shown: it stays code.
-    `written_at`: the line and column of each, from `places_in`."""
+    """The formulas in `html` as MathML, and a warning for each that cannot be shown and stays code.
+    `written_at` are the line and column of each, from `places_in`."""
     formulas: list[Formula] = []
     problems: list[Problem] = []
     for formula, (line, column) in zip(mathematics.FORMULA.finditer(html), written_at, strict=True):
@@ -33,8 +33,8 @@ def formulas_in(
 
 
 def places_in(html: str, marks: Sequence[places.PlaceMark]) -> list[tuple[int, int]]:
-    """Line and column of each formula in `html`, from which the `marks` have been taken out; 1, 1
-    where no mark tells."""
+    """The line and column of each formula in `html`, from which the `marks` were removed; (1, 1)
+    for a formula without a mark."""
     found: list[tuple[int, int]] = []
     following, removed = iter(marks), 0
     mark = next(following, None)

@@ -1,4 +1,4 @@
-"""What goes to the functions that parse one file, and what comes back."""
+"""The input and the result of the functions that parse one file."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from sitegen.model.documents import Author, Broken, Page, Post, Thread
 
 
 class ParseSettings(Struct, frozen=True, kw_only=True):
-    """The settings that parsing depends on, and no others: a document is parsed again only when one
-    of these changes. `ai_default`: whether posts may leave out `ai`."""
+    """Only the settings that parsing depends on, so that a document is not parsed again when
+    another one changes. `ai_default`: whether posts may omit `ai`."""
 
     timezone: str
     ai_default: bool

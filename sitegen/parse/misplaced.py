@@ -12,7 +12,7 @@ from sitegen.model.documents import File
 from sitegen.model.paths import AUTHORS, COMMENTS, POSTS, is_document, is_thread
 from sitegen.text import letters
 
-# Like the name of a document, but not quite.
+# Names that are nearly those of documents.
 _LIKE_A_DOCUMENT = re.compile(r"\.(md|markdown|mdown|mkd)(\.[^/]*)?$", re.IGNORECASE)
 
 
@@ -47,7 +47,7 @@ class _Bundles:
         self.around = cache(self._around)
 
     def _around(self, folder: str) -> str | None:
-        """The outermost bundle that `folder` is in, or is."""
+        """The outermost bundle that is `folder` or contains it."""
         parts = folder.rstrip("/").split("/")
         folders = ("/".join(parts[:i]) + "/" for i in range(1, len(parts) + 1))
         return next((each for each in folders if each in self._folders), None)

@@ -10,7 +10,7 @@ from sitegen.text import letters, line_ends
 from sitegen.text.characters import unescape
 
 SUMMARY_LENGTH = 300
-# Up to so many characters are replaced faster one by one than by `str.translate`.
+# For at most so many characters, replacing one by one is faster than `str.translate`.
 FEW = 16
 _TAG = re.compile(r"<[^>]*>")
 _FOOTNOTE_REF = re.compile(r"<sup id=\"fnref.*?</sup>")
@@ -55,13 +55,13 @@ _ABBREVIATION = re.compile(
 
 
 def words(html: str) -> tuple[int, int]:
-    """How many words `html` has, and how many characters of scripts that put no spaces between
-    words: those are not counted as words."""
+    """The number of words in `html`, and the number of characters in scripts without spaces between
+    words, which are not counted as words."""
     return words_in(unescape(_TAG.sub(" ", html.replace("<wbr>", ""))))
 
 
 def words_in(plain: str) -> tuple[int, int]:
-    """The same of plain text."""
+    """Like `words`, for plain text."""
     # Most texts have few characters beyond ASCII, and only those need a closer look.
     foreign = plain.encode().translate(None, _ASCII).decode()
     plain, cjk = _CJK.subn(" ", plain) if _CJK.search(foreign) else (plain, 0)
@@ -76,15 +76,14 @@ def words_in(plain: str) -> tuple[int, int]:
         else:
             plain = plain.translate({ord(sign): put for sign, put in joining.items()})
         plain = _FOREIGN_SIGN.sub(" ", plain)
-    # A hyphen or the like with spaces on both sides is no word.
+    # A hyphen or a similar sign with spaces on both sides is no word.
     tokens = plain.encode().translate(_IN_WORDS).replace(b"--", b"  ").split()
     return len(tokens) - tokens.count(b"-"), cjk
 
 
 @lru_cache(maxsize=1 << 12)
 def _between(sign: str) -> str:
-    """The ASCII character to count a sign as that is no letter: "" if it does not separate
-    words."""
+    """The ASCII character that a non-letter counts as; "" if it does not separate words."""
     if sign in _JOINS_WORDS:
         return _JOINS_WORDS[sign]
     # A zero-width space does: scripts without spaces separate words by it.

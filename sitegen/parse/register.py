@@ -1,5 +1,5 @@
-"""The document register: digests of all documents, by which a build knows which changed without
-decoding them."""
+"""The document register: digests of all documents. A build compares them to know which documents
+changed, without decoding any."""
 
 from __future__ import annotations
 
@@ -30,25 +30,25 @@ class DocumentDigests(Struct, frozen=True, array_like=True, gc=False):
 
 
 class DocumentRegister(Struct, frozen=True):
-    """The documents of a site by their paths. It is valid for one `function`: the key of the
-    function that parses them, with its settings."""
+    """The documents of a site by path. It is valid for one `function`, which is the key of the
+    parsing function and its settings."""
 
     function: bytes
     documents: Mapping[str, DocumentDigests] = {}
 
     def has(self, file: File) -> bool:
-        """Whether it has the document in the `file` as it is now."""
+        """Whether it has the document in the present bytes of `file`."""
         digests = self.documents.get(file.path)
         return digests is not None and digests.file == file.digest
 
     def with_changed(self, changed: Mapping[str, DocumentDigests]) -> DocumentRegister:
-        """The same documents, with those that are `changed`."""
+        """The documents with the `changed` ones replaced."""
         return DocumentRegister(self.function, {**self.documents, **changed})
 
     def after(
         self, paths: Iterable[str], changed: Mapping[str, DocumentDigests]
     ) -> DocumentRegister:
-        """The documents at these `paths`: new or `changed` ones, the others as they are."""
+        """The documents at these `paths`: from `changed`, or else as they are."""
         return DocumentRegister(
             self.function,
             {
@@ -60,8 +60,8 @@ class DocumentRegister(Struct, frozen=True):
 
 
 def load_register(store: Store, function: bytes) -> DocumentRegister:
-    """The register of the last build; an empty one if that parsed with another `function`, or by
-    other settings."""
+    """The register of the last build; an empty one if that parsed with another `function` or other
+    settings."""
     note = store.note(_NOTE)
     last = decode_cached(note, DocumentRegister) if note else None
     return last if last is not None and last.function == function else DocumentRegister(function)
@@ -73,7 +73,7 @@ def register_notes(register: DocumentRegister) -> dict[str, bytes]:
 
 
 class _Encoded(Struct, frozen=True):
-    """A `ParseResult`, as far as it has to be decoded here."""
+    """A `ParseResult`, of which only these fields are decoded."""
 
     document: Raw
     problems: Raw

@@ -58,7 +58,7 @@ def read(path: str, text: str, zone: dt.tzinfo) -> tuple[tuple[Comment, ...], So
 
 
 def order(comment: Comment) -> tuple[dt.datetime, int, str]:
-    """Comments run from the oldest to the newest, and of one moment by their ids, 9 before 10."""
+    """The sort key of comments: from the oldest to the newest, then by id, 9 before 10."""
     return comment.date, len(comment.id), comment.id
 
 
@@ -97,7 +97,7 @@ def _wrong(comments: Iterable[Comment], source: SourceMap) -> list[Problem]:
 
 
 def _misplaced_replies(comments: Iterable[Comment], source: SourceMap) -> Iterable[Problem]:
-    """A warning for each reply that replies to nothing, or in a circle to itself."""
+    """A warning for each reply to a comment that does not exist, or to itself in a circle."""
     listed = list(comments)
     parents = {comment.id: comment.parent for comment in listed}
     circles = _circles(parents)
@@ -120,8 +120,8 @@ def _misplaced_replies(comments: Iterable[Comment], source: SourceMap) -> Iterab
 
 
 def _circles(parents: dict[str, str | None]) -> frozenset[str]:
-    """The ids of comments that reply, perhaps over others, to themselves. Visits each comment
-    once."""
+    """The ids of comments that reply to themselves, directly or through others. Each comment is
+    visited once."""
     done: set[str] = set()
     inside: set[str] = set()
     for start in parents:

@@ -1,1 +1,1 @@
-"""The stages of a build as `sitegen build`, `sitegen check` and the preview share them."""
+"""What `sitegen build`, `sitegen check` and the preview have in common."""

@@ -1,5 +1,4 @@
-"""prepare: the files of a site → everything that link and plan are made from, each file read
-once."""
+"""prepare: the files of a site → everything that link and plan need. Each file is read once."""
 
 from __future__ import annotations
 
@@ -41,7 +40,7 @@ _LABELS = (
 # The functions that parse the files of content/.
 DOCUMENT = JobFunction("sitegen.parse.document:document", ParseJob, _LABELS, profile="parse")
 THREAD = JobFunction("sitegen.parse.thread:thread", ParseJob, _LABELS, profile="parse")
-# So many documents are decoded at once.
+# How many documents are decoded at a time.
 AT_ONCE = 500
 
 
@@ -71,7 +70,7 @@ def prepare(
     tree: Tree,
     progress: Progress = lambda _done, _all: None,
 ) -> Inputs:
-    """Read what is new in the files of the site; all else is known from the last build."""
+    """Read the new and changed files of the site. The results for all others are in the store."""
     parser = engine.key(DOCUMENT.name, of_bytes(encode(settings_of(config))))
     register = load_register(engine.store, parser)
     fresh = [file for file in tree.content if not register.has(file)]
@@ -84,7 +83,7 @@ def prepare(
     for result in itertools.islice(results, len(tasks)):
         if not result.problems:
             changed[result.name] = digests_of(result)
-        # Drop the value, one by one as they come: linking streams them back from the store.
+        # Drop each value as it comes: linking streams them back from the store.
         parsed.append(replace(result, value=b""))
     return Inputs(
         tree=tree,
@@ -122,7 +121,7 @@ def _function(path: str) -> str:
 
 
 def collect(engine: Engine, inputs: Inputs, config: Config) -> tuple[Parsed, tuple[Problem, ...]]:
-    """All documents of the site, and every problem in them."""
+    """All documents of the site, and all problems in them."""
     return documents_of(inputs.tree, _documents(engine, inputs), config.zone)
 
 

@@ -13,8 +13,8 @@ from sitegen.pipeline.site import Linked, unmade_pictures
 def publish_pictures(
     run: Run, linked: Linked
 ) -> tuple[dict[str, PublishedPicture], tuple[Result, ...]]:
-    """The pictures of the site by address, and the results of making them. For a site with errors,
-    which is not published, none is made."""
+    """The pictures of the site by address, and the results of making them. If the site has errors,
+    none is made, because it will not be published."""
     if has_errors(run.judged(linked.problems)):
         return unmade_pictures(linked), ()
     used, images = linked.site.pictures, run.config.images

@@ -1,4 +1,4 @@
-"""Where a site is, where it is published, and its settings."""
+"""Where a site is, where it is published, and what its settings are."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ class Place(Struct, frozen=True, kw_only=True):
 def locate(options: BuildOptions, text: str, engine: Engine) -> Place:
     """The place of the site whose settings are `text`.
 
-    Raises SiteError with every problem of the settings. Posts are checked with them all the same,
-    so that one run tells all."""
+    Raises SiteError with every problem of the settings. Posts are checked even then, so that one
+    run reports all problems."""
     job = SettingsJob(text=text, base_url=options.base_url, comments=options.comments)
     function = "sitegen.read.settings:settings"
     task = Task(name=SETTINGS, owner=SETTINGS, function=function, job=encode(job))
@@ -87,7 +87,7 @@ def _holds_the_site(options: BuildOptions, settings: Settings) -> Problem:
 
 
 def _errors_of_posts(root: Path, config: Config, engine: Engine) -> list[Problem]:
-    """The errors in documents. Which warnings are wanted, only right settings say."""
+    """The errors in documents. Warnings are left out, because the settings may ignore them."""
     try:
         tree = site_folder.read(root, Stamps({}))
     except SiteError as error:

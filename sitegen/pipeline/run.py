@@ -23,14 +23,14 @@ T = TypeVar("T")
 
 
 class Clock:
-    """Seconds by stage. It only measures: nothing that is built depends on it."""
+    """Measures the seconds of each stage. No output depends on it."""
 
     def __init__(self) -> None:
         self._start = self._last = time.perf_counter()
         self._stages = dict.fromkeys(STAGES, 0.0)
 
     def end(self, stage: str) -> None:
-        """The time since the last call belongs to this stage."""
+        """Add the time since the last call to this stage."""
         now = time.perf_counter()
         self._stages[stage] += now - self._last
         self._last = now
@@ -42,8 +42,8 @@ class Clock:
 
 
 class Run(Struct, frozen=True):
-    """What a run is: what was asked for, where the site is and goes, and what works on it. `notes`
-    are warnings about the run itself."""
+    """One run of a build: its options, the place of the site, the engine and the publication.
+    `notes` are warnings about the run itself."""
 
     options: BuildOptions
     place: Place
@@ -58,21 +58,20 @@ class Run(Struct, frozen=True):
         return self.place.config
 
     def progress(self, stage: str) -> Progress:
-        """Tells how far the stage has come."""
+        """A function that reports how many jobs of the stage are done, and how many there are."""
         return lambda done, all_: self.options.progress(stage, done, all_)
 
     def judged(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
-        """The problems as this run takes them: with --strict, warnings are errors."""
+        """The problems; with --strict, warnings become errors."""
         return as_errors(problems) if self.options.strict else tuple(problems)
 
 
 def with_run(options: BuildOptions, attempt: Callable[[Run], T]) -> T:
-    """Call `attempt` with a run of the site, for which the state folder is locked, the engine
-    started and the output folder looked at; again with an empty store if the store fails.
+    """Call `attempt` with a run of the site: the state folder is locked, the engine is started and
+    the output folder is inspected. If the store fails, call it again with an empty store.
 
-    Raises SiteError with every problem, also where the system refuses. What `attempt` has not
-    published then is thrown away.
-    """
+    Raises SiteError with every problem, also if the system refuses something. Files that are staged
+    but not published are deleted then."""
     clock = Clock()
     text = site_folder.settings(options.root)
 

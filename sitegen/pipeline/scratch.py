@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 class ScratchStore(Store):
-    """A store in memory over the one `below`, which is only read."""
+    """A store in memory on top of the store `below`, which is only read."""
 
     def __init__(self, below: Store | None) -> None:
         super().__init__(None)
@@ -51,8 +51,8 @@ class ScratchStore(Store):
 
 
 def with_scratch(root: Path, work: Callable[[Engine, Path], T]) -> T:
-    """The result of `work`, which is called with an engine over what the last build of the site in
-    `root` knew, as far as that can be read, and with a temporary folder."""
+    """Call `work` with an engine that uses the results of the last build of the site in `root`, if
+    they can be read, and with a temporary folder. Returns its result."""
     path = root / STATE / "store.db"
     try:
         below = Store(path, read_only=True) if path.is_file() else None
@@ -61,7 +61,7 @@ def with_scratch(root: Path, work: Callable[[Engine, Path], T]) -> T:
         finally:
             if below:
                 below.close()
-    except StoreError:  # damaged, of another version, or being written just now
+    except StoreError:  # damaged, from another version, or being written
         return _with_engine(ScratchStore(None), work)
 
 
@@ -74,8 +74,8 @@ def _with_engine(store: Store, work: Callable[[Engine, Path], T]) -> T:
 
 
 def documents(root: Path, config: Config) -> tuple[Parsed, tuple[str, ...], tuple[Problem, ...]]:
-    """All documents of the site in `root`, the paths of all files under content/, and what is wrong
-    with the documents. Pictures and layouts are not read."""
+    """All documents of the site in `root`, the paths of all files under content/, and the problems
+    of the documents. Pictures and layouts are not read."""
 
     def parsed(engine: Engine, _: Path) -> tuple[Parsed, tuple[str, ...], tuple[Problem, ...]]:
         tree = site_folder.read(root, stamps.load(engine.store))

@@ -1,4 +1,4 @@
-"""Inputs → the site: documents decoded, layouts loaded, everything linked."""
+"""Inputs → the site: decodes documents, loads layouts, and links everything."""
 
 from __future__ import annotations
 
@@ -82,5 +82,5 @@ def link_site(
 
 
 def unmade_pictures(linked: Linked) -> dict[str, PublishedPicture]:
-    """The pictures of the site where none is made: as their files are."""
+    """The pictures of the site if none is made: as their files are."""
     return {url: variants.as_it_is(used) for url, used in linked.site.pictures.items()}

@@ -1,4 +1,5 @@
-"""Two things cannot be published at one address: who claims it, who is to blame, and what to do."""
+"""Several outputs at one address: which they are, which of them to blame, and what to do about
+it."""
 
 from __future__ import annotations
 
@@ -11,16 +12,17 @@ from sitegen.model.documents import Page, Post
 from sitegen.model.paths import POSTS
 from sitegen.model.site import Site
 
-# An output path, and what is to stand there: a file of the site, or in words.
+# An output path, and its owner: the path of a file of the site, or a description.
 Claim = tuple[str, str]
 
 
 def collisions(site: Site, claims: Callable[[], Iterable[Claim]]) -> list[Problem]:
-    """Outputs that a file system, or one that ignores letter case, would take for one; and files
-    that stand where a folder has to be. Each address is told once, whoever claims it.
+    """An error for each address that several outputs have, also if they differ only in letter case,
+    which some file systems ignore; and for each file where a folder has to be. There is one error
+    for each address, however many outputs claim it.
 
-    `claims` gives all claims of the plan. Those of a large site are not held for the few, mostly
-    none, that collide."""
+    `claims` yields all claims of the plan, each time anew: a large site has too many to keep them
+    for the few collisions, mostly none."""
     keys: set[str] = set()
     repeated: set[str] = set()
     for output, _ in claims():
@@ -62,7 +64,7 @@ def _key(output: str) -> str:
 
 
 def _blocked(keys: set[str]) -> dict[str, list[str]]:
-    """The files that stand where a folder has to be, each with what has to be in it."""
+    """The files where a folder has to be, each with the outputs that have to be in the folder."""
     blocked: dict[str, list[str]] = {}
     for key in sorted(key for key in keys if _is_in_any(key, keys)):
         ends = (i for i, character in enumerate(key) if character == "/")
@@ -113,7 +115,7 @@ def _listed(names: list[str]) -> str:
 
 
 def _kind(owners: list[str]) -> str:
-    """What all the owners are."""
+    """The common kind of the owners, in a word."""
     for kind, folder in (("posts", POSTS), ("files", "content/"), ("files", "static/")):
         if all(owner.startswith(folder) for owner in owners):
             return kind
@@ -126,13 +128,13 @@ def _address(output: str) -> str:
 
 
 def _file(owner: str) -> str:
-    """The file of the site that an owner is, or is of; "" for a list."""
+    """The file of the site that an owner is, or belongs to; "" for a list."""
     path = owner.rpartition(" of ")[2] if owner.startswith("the alias ") else owner
     return path if path.startswith(("content/", "static/")) else ""
 
 
 class _Blame:
-    """Which of several claimants to point at, where, and what to do: an alias is the easiest to
+    """The owner to blame for a collision, the place, and the hint. An alias is the easiest to
     change, then a slug."""
 
     def __init__(self, site: Site) -> None:
@@ -161,8 +163,8 @@ class _Blame:
         return path, place, f"give {'one of them' if several > 1 else 'it'} another slug"
 
     def _users(self, owners: list[str]) -> Iterator[tuple[str, tuple[int, int]]]:
-        """The oldest posts with the tags and categories among the owners, and where they name
-        them."""
+        """The oldest posts with the tags and categories among the owners, and where they are
+        written."""
         for of, group in (("tag", self._site.tags), ("category", self._site.categories)):
             for key, term in group.items():
                 if term.articles and f"the {of} {term.name!r}" in owners:

@@ -1,5 +1,5 @@
-"""plan: `Site` → one closed job for each file that is published: the jobs of each family of
-outputs, and which of them claim one address. The families are listed here."""
+"""plan: `Site` → one closed job for each published file. It collects the jobs of each family of
+outputs, and checks that no two have the same address. The families are listed here."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ from sitegen.pictures import variants
 from sitegen.plan.collisions import collisions
 
 # The kinds of output that sitegen makes, in the order in which they are planned.
-# Assets are those that pages name, so they come after all pages.
+# Assets come after all pages, because pages say which assets they use.
 FAMILIES: tuple[Family, ...] = (
     posts.FAMILY,
     pages.FAMILY,
@@ -67,27 +67,24 @@ FAMILIES: tuple[Family, ...] = (
     assets.FAMILY,
     social_cards.FAMILY,
 )
-# Files that a site may bring itself, in static/.
+# Outputs that a file of the same name in static/ replaces.
 REPLACEABLE = frozenset({"robots.txt", "404.html"})
 
 
 class JobSink:
-    """Takes encoded jobs, and what they name by digest, one by one: together they need too much
-    memory.
-
-    This one keeps nothing.
-    """
+    """Takes encoded jobs, and the values that they name by digest, one by one, because all together
+    need too much memory. This base class drops them."""
 
     def add(self, job: Job, encoded: bytes) -> None:
         """Take a job of the plan; `job.input` is the digest of its encoding."""
 
     def share(self, name: str, encoded: bytes) -> None:
-        """Take what jobs name by the digest `name`."""
+        """Take a value that jobs name by its digest `name`."""
 
 
 def known_addresses(outline: Outline, config: Config) -> set[str]:
-    """The addresses that sitegen publishes by itself, what no file of the author's stands for:
-    lists and their pages, the archive, feeds, and what else the families say."""
+    """The addresses of outputs that belong to no file of the author: lists and their pages, the
+    archive, feeds, and whatever else families say."""
     return {url for family in FAMILIES for url in family.addresses(outline, config)}
 
 
@@ -100,11 +97,10 @@ def plan(
     bodies: Callable[[str], Body],
     sink: JobSink,
 ) -> tuple[Plan, tuple[Problem, ...]]:
-    """Every file of the site, by output path, and the problems: layouts that do not exist, files
-    that claim one path.
+    """The plan, and its problems: layouts that do not exist, outputs with the same path.
 
-    `published` are the pictures by address; `bodies` gives the body of an author by the path of the
-    document."""
+    `published` are the pictures by address; `bodies` returns the body of an author by the path of
+    the document."""
     shared = SharedValues(sink.share)
     replaced = REPLACEABLE & {file.path.removeprefix("static/") for file in static}
     # No name is given to the context: the views in it, and encoded cards, go with the last job.
@@ -157,7 +153,7 @@ def _context(
     bodies: Callable[[str], Body],
     share: Callable[[object], str],
 ) -> Context:
-    """What all families of outputs get."""
+    """The context in which all families plan."""
     config = settings.config
     strings_for = cache(lambda tag: language.load(layouts.strings, tag))
     strings = strings_for(config.language)
@@ -188,7 +184,7 @@ def _context(
 def _copies(
     site: Site, published: Mapping[str, PublishedPicture], static: tuple[File, ...]
 ) -> tuple[Copy, ...]:
-    """The files of the site that are published as they are."""
+    """The files of the site that are published unchanged."""
     cleaned = {picture.file.path for picture in published.values() if not picture.facts.is_clean}
     copies = [
         *(Copy(urls.output_path(asset.url), asset.file.path) for asset in site.assets),
@@ -200,8 +196,7 @@ def _copies(
 
 
 def _picture_files(published: Mapping[str, PublishedPicture]) -> tuple[PictureFile, ...]:
-    """The pictures that are published beside their originals (smaller sizes) or in their place
-    (clean copies). Two files may hold one picture."""
+    """The smaller sizes and the clean copies of pictures. Two files can have the same picture."""
     found: dict[str, PictureFile] = {}
     for url, picture in published.items():
         for size in picture.sizes:
@@ -217,8 +212,7 @@ def _picture_files(published: Mapping[str, PublishedPicture]) -> tuple[PictureFi
 def _missing_strings(
     site: Site, config: Config, layouts: Layouts, language_mark: tuple[int, int]
 ) -> list[Problem]:
-    """A warning for each language that the interface does not speak, where it is first asked
-    for."""
+    """A warning for each language without interface strings, at the first document in it."""
     documents: list[Post | Page] = [
         *(article.post for article in site.articles),
         *(linked.page for linked in site.pages),

@@ -1,8 +1,8 @@
 """Files and folders that editors, desktops, sync programs and version control leave behind, by
 name.
 
-They are never published: they may hold what an author took out, or has not finished. A name that a
-person may have chosen is no litter: `cover (1).jpg`, `.well-known`, `.htaccess`."""
+They are never published, because they may hold what an author has deleted or not finished. A name
+that a person may have chosen is no litter: `cover (1).jpg`, `.well-known`, `.htaccess`."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ _CONFLICT = re.compile(
 
 
 def is_litter(name: str, *, folder: bool) -> bool:
-    """Whether a program left behind the file, or the `folder`, of this name."""
+    """Whether a file, or a `folder`, of this name was left behind by a program."""
     small = name.lower()
     if small in _NAMES or small.endswith(_SUFFIXES) or name in (_FOLDERS if folder else _FILES):
         return True
@@ -146,8 +146,8 @@ def is_litter(name: str, *, folder: bool) -> bool:
 
 
 def is_of_cvs(folder: str) -> bool:
-    """Whether this folder is one of CVS, by its files: a folder about the pharmacy has the same
-    name."""
+    """Whether a folder with the name CVS belongs to that program, by its files. Other folders can
+    have the name, such as one about the pharmacy."""
     if os.path.basename(folder) != "CVS":
         return False
     places = [os.path.join(folder, name) for name in ("Entries", "Root")]

@@ -1,4 +1,4 @@
-"""site.toml → `Config`, with all that is wrong with it."""
+"""site.toml → `Config` and its problems."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from sitegen.model.config import (
 from sitegen.read import settings_checks
 from sitegen.text import letters, line_ends
 
-# Posts are checked even if settings cannot be read. These stand in for them: the required ones, and
-# values that let no post be blamed for a mistake in site.toml.
+# Posts are checked even if settings cannot be read. These are the defaults then: the required
+# settings, and values that cause no problems in posts.
 _REQUIRED: dict[str, Any] = {"title": "?", "base_url": "https://example.invalid/"}
 _LENIENT: dict[str, Any] = {"ai": AiSettings(default=False), "markdown": Markdown(raw_html="trust")}
 
@@ -62,8 +62,8 @@ def parse(
     """The settings in `text`, their places, and all problems.
 
     `base_url` overrides the one in the file, and an Isso server at the address `comments` its
-    provider of comments. With problems, the settings are those that could be read; lenient values
-    stand in for the others."""
+    provider of comments. With problems, the settings that could not be read have lenient
+    defaults."""
     source = load_toml(text, SETTINGS, 1, dt.UTC)
     if source.problems:
         return Config(**_REQUIRED, **_LENIENT), source, source.problems

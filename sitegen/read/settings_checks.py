@@ -43,7 +43,7 @@ CLASSIC_ONLY = {
     "sane_lists": 'lists of two kinds are kept apart anyway; or set dialect = "classic"',
 }
 
-# The keys that a provider of comments cannot do without.
+# The keys that a comment provider requires.
 NEEDED = {
     "isso": ("server",),
     "giscus": ("repo", "repo_id", "category", "category_id"),
@@ -90,7 +90,7 @@ def _wrong_basics(values: dict[str, Any]) -> WrongValues:
 
 
 def _repeated_names(values: dict[str, Any]) -> WrongValues:
-    """The lists of names that hold one twice."""
+    """Problems of lists that have a name twice."""
     feeds = values.get("feeds", Feeds())
     lists: tuple[tuple[KeyPath, tuple[str, ...]], ...] = (
         (("chains", "by"), values.get("chains", Chains()).by),
@@ -103,7 +103,7 @@ def _repeated_names(values: dict[str, Any]) -> WrongValues:
 
 
 def _wrong_addresses(values: dict[str, Any]) -> WrongValues:
-    """Addresses in the wrong form."""
+    """Problems of addresses in a wrong form."""
     for i, item in enumerate(values.get("nav", ())):
         if not item.url.startswith("/") and urls.scheme(item.url) not in urls.SAFE_SCHEMES:
             yield ("nav", i, "url"), item.url, ""
@@ -122,14 +122,13 @@ def _wrong_addresses(values: dict[str, Any]) -> WrongValues:
 
 
 def _is_prefix(address: str) -> bool:
-    """Whether `address` can be the beginning of addresses that other programs serve: not the whole
-    site, and without a wildcard."""
+    """Whether `address` can be a prefix of addresses that other programs serve: not the whole site,
+    and without a wildcard."""
     return address != "/" and "*" not in address and urls.is_site_address(address)
 
 
 def _wrong_archives(archives: Sequence[Archive]) -> WrongValues:
-    """Folders of archives in the wrong form. Whether they exist is checked against the files of the
-    site, later."""
+    """Problems of folders of archives in a wrong form. Whether they exist is checked later."""
     paths: set[str] = set()
     for i, archive in enumerate(archives):
         path = archive.path.rstrip("/")
@@ -155,7 +154,7 @@ def _check_search(settings: SearchSettings, source: SourceMap) -> list[Problem]:
 
 
 def _check_comments(values: dict[str, Any], source: SourceMap) -> list[Problem]:
-    """What the provider of comments needs and does not have."""
+    """Problems of settings that the comment provider requires."""
     comments: Comments = values.get("comments", Comments())
     # It becomes a part of the Content-Security-Policy, in which these characters are separators.
     if comments.server and (

@@ -158,8 +158,8 @@ def on_disk(root: Path, path: str) -> Path:
 
 
 def _beside(file: File) -> File:
-    """A built-in file of interface strings under another name: a file of the site adds to it, and
-    does not replace it."""
+    """A built-in file of interface strings, under another name, because a file of the site adds to
+    it and does not replace it."""
     return replace(
         file, path=file.path.replace(f"layouts/{language.FOLDER}", f"layouts/{language.BUILT_IN}")
     )
@@ -261,7 +261,7 @@ class _Walk:
         return files, folders
 
     def _file(self, entry: os.DirEntry[str], path: str, top: Path) -> File | None:
-        """The file with its digest; None, and mostly a problem, if it cannot be used."""
+        """The file with its digest; None if it cannot be used, mostly with a problem."""
         try:
             path.encode()
             is_link = entry.is_symlink()
@@ -355,6 +355,6 @@ def _printed(path: str) -> str:
 
 
 def is_passed_over(name: str, *, hidden: bool) -> bool:
-    """Whether a file or folder of this name, which is no litter, is not a part of the site. Names
-    that begin with a dot are a part if `hidden` is set, but for those of git."""
+    """Whether a file or folder of this name, which is no litter, is not part of the site. With
+    `hidden`, names that begin with a dot are part of the site, but for those of git."""
     return name.startswith(".") and (not hidden or name in FOR_GIT)

@@ -1,5 +1,5 @@
-"""The number of posts by month as an SVG picture of stacked bars. Patterns and not colours tell the
-involvements apart, so that everybody can read it."""
+"""The number of posts by month as an SVG picture of stacked bars. The involvements differ in their
+patterns, not only in colour, so that everybody can read it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from sitegen.model.views import Html, MonthView, TotalView
 
-# How many months the axis has: a year at least, so that the bars of a new site are not too wide,
-# and three years at most. The table on the page has all months.
+# The number of months on the axis: at least a year, so that the bars of a new site are not too
+# wide, and at most three years. The table on the page has all months.
 FEWEST_MONTHS, MOST_MONTHS = 12, 36
 # In units of the picture; the gap between two bars is a part of the room of a month.
 WIDTH, HEIGHT, GAP = 720, 200, 0.25

@@ -158,7 +158,7 @@ def _web_page(site: SiteView, page: PostView) -> Node:
 
 
 def _action(site: SiteView, page: PostView) -> Node | None:
-    """How the text was generated; None if the post says no more than that AI took part."""
+    """How the text was generated; None if the post says only that AI took part."""
     url, disclosure = urls.absolute(site.base_url, page.url), page.disclosure
     generated = disclosure.generated_at
     details = without_empty(

@@ -1,10 +1,10 @@
 """Jinja's sandbox for layouts, with a code generator whose code takes less time.
 
 Most of what a layout does is to read fields of views, which are frozen structs, and to print
-strings. Jinja's code makes several calls for each of them. The code of `FastCode` asks for the type
-of the value first: it reads the field of a struct and escapes a string at once, and does with
-everything else what Jinja's code does. It asks each time that it runs, so that nothing depends on
-what a value was when the template was compiled.
+strings. Jinja's code makes several calls for each of them. The code of `FastCode` checks the type
+of the value first: it reads the field of a struct and escapes a string directly, and treats
+everything else as Jinja's code does. It checks each time that it runs, so nothing depends on the
+values at the time of compilation.
 
 `FastCode` changes inner parts of Jinja, so it is used only with the versions that it was tested
 with. With any other version, Jinja's own generator runs."""
@@ -122,8 +122,8 @@ class FastSandbox(Sandbox):
     printed = staticmethod(_printed)
 
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
-        """Call a macro at once: it is safe, and to find out that it is, and what it wants to be
-        passed, takes longer than most macros."""
+        """Call a macro without Jinja's checks, which take longer than most macros: a macro is
+        always safe."""
         if type(obj) is not Macro:
             return super().call(context, obj, *args, **kwargs)
         # For functions that get the context.
@@ -148,7 +148,7 @@ class FastCode(CodeGenerator):
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - Jinja's name
         """Write the code of the whole template, and after it the constants that it uses."""
         super().visit_Template(node, frame)
-        # All are known only at the end. No function of the template is called before it is loaded.
+        # They come last, when all are known. No function is called before the module is loaded.
         for source, name in self._constants.items():
             self.writeline(f"{name} = {source}")
 
@@ -179,8 +179,8 @@ class FastCode(CodeGenerator):
         self.write(")")
 
     def _string(self, node: nodes.Call, frame: Frame) -> Markup | None:
-        """What the call gives if it is one of `t` with constants only. The strings and the language
-        are those of the environment, which is what pages with other ones do not share."""
+        """The result of the call if it is a call of `t` with constants only. That is the same for
+        all pages: there is an environment for each language."""
         if not isinstance(node.node, nodes.Name) or node.node.name != TRANSLATOR:
             return None
         if node.dyn_args is not None or node.dyn_kwargs is not None:
@@ -190,7 +190,7 @@ class FastCode(CodeGenerator):
             named = {item.key: item.value.as_const(frame.eval_ctx) for item in node.kwargs}
             translate: Any = self.environment.globals[TRANSLATOR]
             text = translate(*arguments, **named)
-        except Exception:  # it is raised again when the page is rendered, with its line
+        except Exception:  # the error is raised again, with its line, when the page is rendered
             return None
         return text if type(text) is Markup else None
 
