@@ -24,9 +24,9 @@ from sitegen.incremental.work import Task
 from sitegen.lazy import load
 from sitegen.memo.explain import FUNCTIONS
 from sitegen.model.build import BuildOptions
-from sitegen.model.job_functions import JobFunction
+from sitegen.model.job_functions import EncodedJob, JobFunction
 from sitegen.model.jobs import Job
-from sitegen.outputs import assets, headers, pages, posts, redirects, social_cards
+from sitegen.outputs import headers, pages, posts, redirects, social_cards
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 from sitegen.plan import plan
@@ -39,7 +39,6 @@ STANDING_FOR: dict[object, Callable[[Context], set[str]]] = {
     posts.FAMILY: lambda context: {article.url for article in context.site.articles},
     pages.FAMILY: lambda context: {placed.url for placed in context.site.pages},
     redirects.FAMILY: lambda context: {redirect.url for redirect in context.site.redirects},
-    assets.FAMILY: lambda context: {context.layouts.assets[n].url for n in context.pages.assets},
     social_cards.FAMILY: lambda context: set(context.social_cards.jobs),
 }
 
@@ -95,8 +94,8 @@ def test_what_a_family_says_it_will_publish_is_what_the_plan_holds(
             listed = []
             planned.append((family, context, listed))
             for found in family.jobs(context):
-                if isinstance(found, tuple):
-                    listed.append(found[0])
+                if isinstance(found, EncodedJob):
+                    listed.append(found.job)
                 yield found
 
         return replace(family, jobs=jobs)

@@ -19,6 +19,7 @@ from sitegen.incremental.store import Store, StoreError
 from sitegen.layouts import closures
 from sitegen.model.build import Timing
 from sitegen.model.job_functions import JobFunction, Labels
+from sitegen.outputs.assets import ASSET
 from sitegen.outputs.page_jobs import RENDER_PAGE
 from sitegen.pictures import originals, variants
 from sitegen.pipeline import inputs
@@ -43,6 +44,7 @@ FUNCTIONS = {
         variants.MAKE,
         variants.MAKE_SVG,
         RENDER_PAGE,
+        ASSET,
         *(function for family in FAMILIES for function in family.functions),
     )
 }

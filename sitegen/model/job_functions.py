@@ -12,8 +12,15 @@ from sitegen.model.jobs import Job, Kind
 # Patterns of paths into an input, such as "entries.0", and the words by which `--explain` names the
 # values there. The first pattern that matches a whole path counts; its words can use its groups.
 Labels = tuple[tuple[str, str], ...]
-# A job, and its encoded input. The job has the digest of the latter.
-EncodedJob = tuple[Job, bytes]
+
+
+class EncodedJob(Struct, frozen=True, gc=False):
+    """A job, its encoded input, whose digest the job has, and the names of the style sheets and
+    scripts that its output uses."""
+
+    job: Job
+    encoded: bytes
+    assets: tuple[str, ...] = ()
 
 
 class JobFunction(Struct, frozen=True):
@@ -38,10 +45,13 @@ class JobFunction(Struct, frozen=True):
         input_: Struct,
         bodies: tuple[str, ...] = (),
         kind: Kind = Kind.FILE,
+        assets: tuple[str, ...] = (),
     ) -> EncodedJob:
-        """The job that makes `output` of this input and of the bodies of these documents."""
+        """The job that makes `output` of this input and of the bodies of these documents; `assets`
+        are the names of style sheets and scripts that it uses."""
         encoded = encode(input_)
-        return Job(output, owner, self.name, of_bytes(encoded), bodies, kind), encoded
+        job = Job(output, owner, self.name, of_bytes(encoded), bodies, kind)
+        return EncodedJob(job, encoded, assets)
 
 
 def by_name(*fields: str) -> tuple[str, str]:

@@ -1,18 +1,17 @@
-"""The style sheets and scripts that pages use. It comes after all families that plan pages, because
-those say which they are."""
+"""The style sheets and scripts that pages use. No family plans them: which they are is known when
+all families have planned their pages."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
 from sitegen import urls
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import JobOutput, WorkerContext
-from sitegen.model.job_functions import JobFunction
-from sitegen.outputs.context import Context
-from sitegen.outputs.family import Family, Planned
+from sitegen.layouts.closures import LayoutAsset
+from sitegen.model.job_functions import EncodedJob, JobFunction
 
 
 class AssetJob(Struct, frozen=True, kw_only=True):
@@ -24,15 +23,11 @@ class AssetJob(Struct, frozen=True, kw_only=True):
 ASSET = JobFunction("sitegen.outputs.assets:asset", AssetJob, ((r"text.*", "its text"),))
 
 
-def _jobs(context: Context) -> Planned:
-    for name in context.pages.assets:
-        layout_asset = context.layouts.assets[name]
-        yield ASSET.job(
-            urls.output_path(layout_asset.url), f"layouts/{name}", AssetJob(text=layout_asset.text)
-        )
-
-
-FAMILY = Family(jobs=_jobs, functions=(ASSET,))
+def jobs(names: Iterable[str], assets: Mapping[str, LayoutAsset]) -> Iterator[EncodedJob]:
+    """The jobs of the assets with these `names`. `assets` are all of the layouts, by name."""
+    for name in sorted(names):
+        output = urls.output_path(assets[name].url)
+        yield ASSET.job(output, f"layouts/{name}", AssetJob(text=assets[name].text))
 
 
 def asset(input_: bytes, _bodies: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:

@@ -59,8 +59,8 @@ SCRIPTS = {"js/comments.js": ("isso",), "js/frame.js": ("giscus", "utterances")}
 
 
 class PageJobs:
-    """Makes the jobs of the pages of one site, and collects the assets that their layouts use.
-    `site_view` is the digest of the SiteView. `share` stores a value and returns its digest."""
+    """Makes the jobs of the pages of one site. `site_view` is the digest of the SiteView. `share`
+    stores a value and returns its digest."""
 
     def __init__(
         self,
@@ -86,12 +86,6 @@ class PageJobs:
             for name, closure in self._closures.items()
         }
         self._strings: dict[str, str] = {}
-        self._assets: set[str] = set()
-
-    @property
-    def assets(self) -> tuple[str, ...]:
-        """The names of the style sheets and scripts that the pages planned so far use."""
-        return tuple(sorted(self._assets))
 
     def shows_related(self, layout: str) -> bool:
         """Whether the layout shows related posts."""
@@ -116,7 +110,6 @@ class PageJobs:
         """The job of the page at `view.url`; see `PageJob`. `bodies` are the paths of documents."""
         if view.lang not in self._strings:
             self._strings[view.lang] = self._layouts.strings_digest(view.lang)
-        self._assets.update(self._closures[layout].assets)
         return RENDER_PAGE.job(
             urls.output_path(view.url),
             owner,
@@ -137,6 +130,7 @@ class PageJobs:
             ),
             bodies,
             _kind_of(view),
+            self._closures[layout].assets,
         )
 
     def _collections_of(self, layout: str, view: PlannedView) -> dict[str, str]:

@@ -12,6 +12,7 @@ from sitegen.layouts import language
 from sitegen.layouts.closures import Layouts
 from sitegen.model.config import SETTINGS, Config, Settings
 from sitegen.model.documents import Body, File, Page, Post
+from sitegen.model.job_functions import EncodedJob
 from sitegen.model.jobs import Copy, Job, PictureFile, Plan
 from sitegen.model.site import Outline, PublishedPicture, Site
 from sitegen.outputs import (
@@ -37,7 +38,7 @@ from sitegen.outputs.article_views import ArticleViews
 from sitegen.outputs.author_views import AuthorViews
 from sitegen.outputs.collection_views import Collections
 from sitegen.outputs.context import Context
-from sitegen.outputs.family import Family
+from sitegen.outputs.family import Family, Planned
 from sitegen.outputs.list_cards import ListCards
 from sitegen.outputs.page_jobs import PageJobs
 from sitegen.outputs.picture_views import PictureViews
@@ -46,8 +47,8 @@ from sitegen.outputs.site_view import site_view
 from sitegen.pictures import variants
 from sitegen.plan.collisions import collisions
 
-# The kinds of output that sitegen makes, in the order in which they are planned.
-# Assets come after all pages, because pages say which assets they use.
+# The kinds of output that sitegen makes, in the order in which they are planned. The style sheets
+# and scripts that their pages use come after them.
 FAMILIES: tuple[Family, ...] = (
     posts.FAMILY,
     pages.FAMILY,
@@ -64,7 +65,6 @@ FAMILIES: tuple[Family, ...] = (
     robots.FAMILY,
     reservation.FAMILY,
     headers.FAMILY,
-    assets.FAMILY,
     social_cards.FAMILY,
 )
 # Outputs that a file of the same name in static/ replaces.
@@ -132,17 +132,28 @@ def plan(
 def _jobs(
     context: Context, replaced: Container[str], sink: JobSink
 ) -> tuple[list[Job], list[Problem]]:
-    """The jobs of all families but those whose output is `replaced`, and what is wrong with the
-    documents that they are made of."""
+    """The jobs of all outputs but those that are `replaced`, and what is wrong with the documents
+    that they are made of."""
     jobs: list[Job] = []
     problems: list[Problem] = []
-    for found in (found for family in FAMILIES for found in family.jobs(context)):
+    for found in _planned(context):
         if isinstance(found, Problem):
             problems.append(found)
-        elif found[0].output not in replaced:
-            sink.add(*found)
-            jobs.append(found[0])
+        elif found.job.output not in replaced:
+            sink.add(found.job, found.encoded)
+            jobs.append(found.job)
     return jobs, problems
+
+
+def _planned(context: Context) -> Planned:
+    """What all families plan, and then the style sheets and scripts that their pages use."""
+    used: set[str] = set()
+    for family in FAMILIES:
+        for found in family.jobs(context):
+            if isinstance(found, EncodedJob):
+                used.update(found.assets)
+            yield found
+    yield from assets.jobs(used, context.layouts.assets)
 
 
 def _context(
