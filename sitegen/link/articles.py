@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Container, Iterable, Mapping
+from typing import Any
 
 from sitegen import terms, urls
 from sitegen.link.addresses import comments_path
@@ -38,6 +39,8 @@ def articles_of(
     chains = _chains(posts, addresses, config)
     authors = {author.key for author in parsed.authors}
     threads = {thread.path: thread for thread in parsed.threads}
+    # Most posts share these with others, and each is held once for all of them.
+    seen: dict[Any, Any] = {}
     return tuple(
         _article(
             post,
@@ -47,6 +50,7 @@ def articles_of(
             authors,
             names,
             _discussion(post, threads, closing.get(post.path), config, now),
+            seen,
         )
         for i, post in enumerate(posts)
     )
@@ -60,23 +64,32 @@ def _article(
     authors: Container[str],
     names: Mapping[str, Mapping[str, str]],
     discussion: Discussion,
+    seen: dict[Any, Any],
 ) -> Article:
     meta = post.meta
     updated = updated_of(meta)
     # parse refuses posts that have neither.
     ai = disclosure.involvement_of(meta.ai if meta.ai is not None else config.ai.default or False)
+    tags = tuple(dict.fromkeys([names["tag"][terms.key(tag)] for tag in meta.tags]))
+    disclosed = disclosure.derive(
+        meta, ai, post.text_digest, updated, config.ai.label, bool(config.responsible)
+    )
+    # Two moments may be equal, but for the offset, in the hour that a clock goes back.
+    if disclosed.generated_at is None and disclosed.reviewed_at is None:
+        disclosed = seen.setdefault(disclosed, disclosed)
+    if discussion.until is None:
+        discussion = seen.setdefault(discussion, discussion)
+    keys = tuple([key for key in dict.fromkeys(authors_of(meta)) if key in authors])
     return Article(
         post=post,
         url=url,
         id=meta.id or post_id(post.path, config.base_url),
         chains=chains,
-        authors=tuple(key for key in dict.fromkeys(authors_of(meta)) if key in authors),
-        tags=tuple(dict.fromkeys(names["tag"][terms.key(tag)] for tag in meta.tags)),
+        authors=seen.setdefault(keys, keys),
+        tags=meta.tags if tags == meta.tags else tags,
         category=names["category"][terms.key(meta.category)] if meta.category else "",
         sources=sources_of(meta),
-        disclosure=disclosure.derive(
-            meta, ai, post.text_digest, updated, config.ai.label, bool(config.responsible)
-        ),
+        disclosure=disclosed,
         updated=updated,
         discussion=discussion,
     )

@@ -200,8 +200,8 @@ class Body(Struct, frozen=True, kw_only=True):
 
 class _Document(Struct, frozen=True, kw_only=True):
     """The part of a document that other documents and lists depend on. From the text, it has the
-    addresses (`refs`), the ids that links can lead to, the summary, and the keys of interface
-    strings (`phrases`).
+    addresses (`refs`), the ids that links can lead to, the summary if the front matter has none,
+    and the keys of interface strings (`phrases`).
 
     `mentions` are addresses that are no links: those under `params`, and whole addresses that may
     be of a picture of the site. `marks` are the places of the values in the front matter ("title",

@@ -132,11 +132,12 @@ def _common(
     path: str, source: SourceMap, meta: PostMeta | PageMeta | AuthorMeta, record: SummaryRecord
 ) -> dict[str, Any]:
     """The fields that posts, pages and authors have in common."""
+    has_summary = not isinstance(meta, AuthorMeta) and bool(meta.summary)
     return {
         "path": path,
         "refs": record.refs,
         "ids": record.ids,
-        "summary": record.summary,
+        "summary": "" if has_summary else record.summary,
         "phrases": record.phrases,
         "image": _image(source, meta.image),
         "mentions": _mentions(record, meta),

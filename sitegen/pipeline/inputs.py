@@ -30,6 +30,7 @@ from sitegen.parse.register import (
     load_register,
 )
 from sitegen.pictures import originals
+from sitegen.pipeline.shared_texts import SharedTexts
 from sitegen.read import site_folder
 
 _LABELS = (
@@ -157,6 +158,7 @@ def documents_of(
     threads: list[Thread] = []
     broken: list[str] = []
     unfinished: list[Broken] = []
+    texts = SharedTexts()
     problems = misplaced(tree.content)
     for result in results:
         if result.problems:
@@ -170,7 +172,7 @@ def documents_of(
             broken.append(document.path)
             unfinished.append(document)
         elif isinstance(document, Post):
-            posts.append(document)
+            posts.append(texts.in_post(document, result.name))
         elif isinstance(document, Page):
             pages.append(document)
         elif isinstance(document, Thread):

@@ -1,0 +1,39 @@
+"""Texts that many posts have, each held once: decoding makes a text of its own for every post."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from sitegen.model.documents import Post
+from sitegen.model.meta import Source
+
+_NO_PARAMS: dict[str, object] = {}
+
+
+class SharedTexts:
+    """The tags, authors and names of sources of the posts so far."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+
+    def in_post(self, post: Post, path: str) -> Post:
+        """The same post, with texts that are shared with other posts, with its front matter, and
+        with its `path` in the tree."""
+        meta, text = post.meta, self._texts.setdefault
+        author, source = meta.author, meta.source
+        return replace(
+            post,
+            path=path,
+            slug=meta.slug if meta.slug == post.slug else post.slug,
+            meta=replace(
+                meta,
+                author=text(author, author) if isinstance(author, str) else author,
+                source=(
+                    replace(source, name=text(source.name, source.name))
+                    if isinstance(source, Source)
+                    else source
+                ),
+                tags=tuple([text(tag, tag) for tag in meta.tags]),
+                params=meta.params or _NO_PARAMS,
+            ),
+        )
