@@ -1,8 +1,7 @@
-"""`sitegen check`: everything that a build says of a site before it renders, without writing a
-byte.
+"""`sitegen check`: all problems that a build finds before it renders, without writing a byte.
 
-What an earlier build knows is read from its store, so that one post is judged against ten thousand
-others in no time."""
+Results of an earlier build are read from its store, so one post is checked against ten thousand
+others in a moment."""
 
 from __future__ import annotations
 

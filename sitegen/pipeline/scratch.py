@@ -1,8 +1,7 @@
-"""What only looks at a site works on a store in memory, over that of the last build.
+"""For commands that only read a site: an engine with a store in memory over that of the last build.
 
-Nothing is written, and what the last build knows is known: one post is checked against ten thousand
-others at once.
-"""
+Nothing is written, and results of the last build are used: one post is checked against ten thousand
+others in a moment."""
 
 from __future__ import annotations
 
