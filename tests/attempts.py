@@ -48,11 +48,11 @@ def attempt(site: SiteTest, **options: object) -> Result:
         assert problem.message
         assert problem.column >= 0
         assert "\n" not in problem.message, problem
-    assert not [c for c in result.told if c not in "\n\t" and unicodedata.category(c) == "Cc"], (
-        result.told
+    assert not [c for c in result.printed if c not in "\n\t" and unicodedata.category(c) == "Cc"], (
+        result.printed
     )
-    told = json.loads(report.for_programs(problems, result.report).encode())
-    assert told["ok"] is result.ok
+    printed = json.loads(report.for_programs(problems, result.report).encode())
+    assert printed["ok"] is result.ok
     after = everything(site)
     if not result.ok:
         assert after == before, "a failed build wrote something"

@@ -10,7 +10,7 @@ NOW = ("--now", "2026-06-01T12:00:00Z")
 
 
 class Build(Protocol):
-    """`sitegen build` at a fixed moment, in this process: quick, and through the same one
+    """`sitegen build` at a fixed moment, in this process: fast, and through the same one
     handler."""
 
     def __call__(

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from cli_support import NOW, Build
 from comments_support import ONE, STATIC
+from compiled_layouts import layouts_compiled_once
 from edited import Edited
 from faults_support import Kept
-from quick import layouts_compiled_once
 from serving import Server
 from support import SETTINGS, SiteTest
 
@@ -113,8 +113,10 @@ def _build(
                 cli.run()
             except SystemExit as exited:
                 status = exited.code if isinstance(exited.code, int) else 0
-        told = capsys.readouterr()
-        return subprocess.CompletedProcess(["sitegen", *arguments], status, told.out, told.err)
+        printed = capsys.readouterr()
+        return subprocess.CompletedProcess(
+            ["sitegen", *arguments], status, printed.out, printed.err
+        )
 
     return run
 

@@ -64,7 +64,7 @@ class Edited:
         self._before()
         self._after()
         for site in (self.was, self.now):
-            assert (result := site.build()).ok, result.told
+            assert (result := site.build()).ok, result.printed
         self.reader = Reader(files_in(self.was.root / "public"), files_in(self.now.root / "public"))
 
     def _before(self) -> None:
@@ -179,7 +179,7 @@ def killed_again_and_again(
         for kills in range(500 // steps):
             left = steps
             with suppress(Killed):
-                assert (result := site.build()).ok, result.told
+                assert (result := site.build()).ok, result.printed
                 assert files_in(site.root / "public") == edited.reader.will
                 assert not list((site.root / "public").rglob(".sitegen*"))
                 return kills

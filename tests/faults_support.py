@@ -49,11 +49,11 @@ class Kept:
         """One build: right, with one warning at most. The one after it has nothing to do and
         nothing to say."""
         result = self.site.build(clean=clean)
-        assert result.ok, result.told
-        assert result.codes() in ([], ["store"]), result.told
+        assert result.ok, result.printed
+        assert result.codes() in ([], ["store"]), result.printed
         assert tree(self.site.root / "public") == (self.after if edited else self.before)
         again = self.site.build()
-        assert again.ok, again.told
+        assert again.ok, again.printed
         assert again.problems == ()
         assert (again.done.parsed, again.done.rendered, again.done.written, again.done.deleted) == (
             (),

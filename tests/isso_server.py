@@ -90,7 +90,7 @@ class Isso:
                     self.lines.append(line.decode().rstrip("\n"))
                     self._heard.notify_all()
 
-    def told(self, pattern: str) -> re.Match[str]:
+    def printed(self, pattern: str) -> re.Match[str]:
         """The last line that holds the pattern."""
 
         def found() -> re.Match[str] | None:
@@ -149,9 +149,9 @@ class Isso:
 
     def approve(self, number: int) -> None:
         """What the link in Isso's message to its owner does."""
-        link = self.told(rf"Activate comment: http://127\.0\.0\.1:\d+(/id/{number}/activate/\S+)")[
-            1
-        ]
+        link = self.printed(
+            rf"Activate comment: http://127\.0\.0\.1:\d+(/id/{number}/activate/\S+)"
+        )[1]
         self.call("POST", link)
 
     def fill(self, uri: str, texts: Iterable[str]) -> None:

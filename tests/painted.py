@@ -44,18 +44,18 @@ def exif(turn: int = 1) -> bytes:
 
 
 def jpeg(
-    width: int = 640, height: int = 400, *, turn: int = 1, told: bool = False, **options: object
+    width: int = 640, height: int = 400, *, turn: int = 1, metadata: bool = False, **options: object
 ) -> bytes:
-    """`told`: with everything that a camera and its owner add."""
+    """`metadata`: with everything that a camera and its owner add."""
     more = (
         {"exif": exif(turn), "comment": WORDS, "xmp": XMP}
-        if told
+        if metadata
         else {"exif": exif(turn)}
         if turn > 1
         else {}
     )
     data = saved(picture(width, height), "JPEG", **{"quality": 90, **more, **options})
-    return data + WORDS if told else data
+    return data + WORDS if metadata else data
 
 
 def png(width: int = 640, height: int = 400, mode: str = "RGB", seed: int = 0) -> bytes:

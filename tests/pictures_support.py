@@ -29,10 +29,10 @@ def made(result: Result) -> list[str]:
     ]
 
 
-def told(kind: str) -> bytes:
+def with_metadata(kind: str) -> bytes:
     """A picture of a kind with everything that can be said beside it."""
     if kind == "JPEG":
-        return painted.jpeg(500, 250, told=True)
+        return painted.jpeg(500, 250, metadata=True)
     if kind == "PNG":
         from PIL.PngImagePlugin import PngInfo
 

@@ -100,7 +100,7 @@ class Blog:
         )
         self.site.write("content/about.md", "---\ntitle: About\n---\n## Us\n\nText.\n")
         self.site.write("static/a.txt", "a file\n")
-        self.site.write("static/pic.jpg", jpeg(40, 20, told=True))
+        self.site.write("static/pic.jpg", jpeg(40, 20, metadata=True))
 
     @property
     def output(self) -> Path:
@@ -110,7 +110,8 @@ class Blog:
         """A build as the next person would do it."""
         result = self.site.build(**{**self.options, **more})  # type: ignore[arg-type]
         self.failed = not result.ok
-        self.outcome = "built" if result.ok else f"refused: {result.told.strip().splitlines()[0]}"
+        first_line = result.printed.strip().partition("\n")[0]
+        self.outcome = "built" if result.ok else f"refused: {first_line}"
         return result
 
     def clean(self, **more: object) -> tuple[Result, dict[str, bytes | None]]:

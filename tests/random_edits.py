@@ -157,8 +157,8 @@ def edit_picture(blog: Blog) -> None:
     blog.say(f"picture, {width} pixels, turn {turn}")
     data = blog.random.choice(
         [
-            jpeg(width, 20, orientation=turn),
-            jpeg(width, 20, orientation=turn, told=True),
+            jpeg(width, 20, turn=turn),
+            jpeg(width, 20, turn=turn, metadata=True),
             png(width, 20, "P", blog.random.randrange(3)),
         ]
     )

@@ -132,7 +132,7 @@ class Server:
         self._reader.start()
 
     def __enter__(self) -> Server:
-        self.address, port, self.base = self.told(
+        self.address, port, self.base = self.printed(
             r"The site is at (http://\S+?:(\d+))(/\S*)"
         ).groups()
         self.port = int(port)
@@ -153,7 +153,7 @@ class Server:
                 self._queue.put(line.rstrip("\n"))
         self._queue.put(None)
 
-    def told(self, pattern: str) -> re.Match[str]:
+    def printed(self, pattern: str) -> re.Match[str]:
         """The first line from now on that holds the pattern."""
         while True:
             line = self._queue.get(timeout=PATIENCE)

@@ -70,7 +70,7 @@ class Result(Struct, frozen=True):
 
     report: BuildReport | None
     problems: tuple[Problem, ...]
-    told: str
+    printed: str
 
     @property
     def ok(self) -> bool:
@@ -78,7 +78,7 @@ class Result(Struct, frozen=True):
 
     @property
     def done(self) -> BuildReport:
-        assert self.report is not None, self.told
+        assert self.report is not None, self.printed
         return self.report
 
     def codes(self) -> list[str]:
@@ -131,7 +131,7 @@ class SiteTest:
         self.write(path, text.replace(old, new).encode())
 
     def quiet(self) -> None:
-        """Be told of nothing that tiny sites lack, unless site.toml has [checks] of its own."""
+        """Ignore the warnings that tiny sites would get, unless site.toml has its own [checks]."""
         try:
             if "checks" not in tomllib.loads(self.source("site.toml")):
                 self.write("site.toml", self.source("site.toml").encode() + QUIET.encode())

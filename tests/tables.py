@@ -177,25 +177,25 @@ def mended(table: Table, text: str) -> tuple[str, list[str]]:
     what to do."""
     begin, end, written = _written(text, table)
     wanted = {f"`{field.name}`": row(table, field) for field in table.keys}
-    place, told, rows = f"docs/{table.page}.md: {table.heading}", [], []
+    place, reported, rows = f"docs/{table.page}.md: {table.heading}", [], []
     for cells in written:
         if cells[0] not in wanted:
-            told.append(f"{place}: there is no key {cells[0]}; run make tables")
+            reported.append(f"{place}: there is no key {cells[0]}; run make tables")
             continue
         right = wanted.pop(cells[0])
         new = [old if plain(old) == now else now for old, now in zip(cells, right, strict=True)]
         new[3] = cells[3]
         if new != cells:
-            told.append(f"{place}: {right[0]} is {right[1]}, {right[2]}; run make tables")
+            reported.append(f"{place}: {right[0]} is {right[1]}, {right[2]}; run make tables")
         if not _is_said(cells[3], right[3]):
-            told.append(f"{place}: begin the meaning of {cells[0]} with: {right[3]}")
+            reported.append(f"{place}: begin the meaning of {cells[0]} with: {right[3]}")
         rows.append(new)
-    told += [f"{place}: {key} is missing; run make tables" for key in wanted]
+    reported += [f"{place}: {key} is missing; run make tables" for key in wanted]
     # Keys of the author's own close a table.
     last = len(rows) - 1 if rows and rows[-1][0] == f"`{FREE}`" else len(rows)
     rows[last:last] = wanted.values()
     lines = "".join(f"| {' | '.join(cells)} |\n" for cells in rows)
-    return text[:begin] + lines + text[end:], told
+    return text[:begin] + lines + text[end:], reported
 
 
 def differences() -> list[str]:

@@ -127,7 +127,7 @@ def test_an_svg_does_nothing_when_it_is_opened(
     assert inside(text) == left
     (img,) = lxml.html.fromstring(site.read("2026/01/02/a/index.html")).xpath("//main//img")
     assert (img.get("width"), img.get("height")) == ("30", "20")
-    assert site.build().codes() == ["active-file"], "and is told again"
+    assert site.build().codes() == ["active-file"], "and is reported again"
 
 
 @pytest.mark.parametrize("text", ["![Shown]({})", "[Linked]({})", "Nobody shows it."])
@@ -224,7 +224,7 @@ def test_what_programs_note_in_an_svg_is_not_published(site: SiteTest) -> None:
         ' xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><x>SECRET</x></rdf:RDF></metadata><g'
         ' xmlns:i="http://www.inkscape.org/namespaces/inkscape"'
         ' i:export-filename="/home/SECRET/x.png"><i:view>SECRET</i:view><rect/></g><image'
-        f" href='data:image/jpeg;base64,{base64.b64encode(painted.jpeg(told=True)).decode()}'/>"
+        f" href='data:image/jpeg;base64,{base64.b64encode(painted.jpeg(metadata=True)).decode()}'/>"
     )
     shown(site, svg(notes))
     assert site.build().codes() == []

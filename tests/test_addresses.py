@@ -22,7 +22,7 @@ def test_an_address_has_fewer_characters_than_a_sitemap_allows(site: SiteTest) -
     fits = "/" + "part/" * 400 + "x" * 25 + "/"
     assert len("https://news.example" + fits) == 2_047
     site.post("a", more=f"aliases: [{fits}]")
-    assert site.build().told == ""
+    assert site.build().printed == ""
     site.post("a", more=f"aliases: [{fits}, {fits[:-1]}y/]")
     site.write(f"content/{'日本日本/' * 60}about.md", b"---\ntitle: About\n---\nText.\n")
     assert [
@@ -59,13 +59,13 @@ def test_every_page_of_a_list_can_be_linked_to(site: SiteTest) -> None:
         " [5](/404.html)",
         more="tags: [x]",
     )
-    assert site.build().told == ""
+    assert site.build().printed == ""
 
 
 def test_a_scheduled_post_may_lead_to_what_is_out_by_then(site: SiteTest) -> None:
     site.post("first", date="2027-01-01")
     site.post("second", "[by file](first.md) [by address](/2027/01/01/first/)", date="2027-02-01")
-    assert site.build().told == ""
+    assert site.build().printed == ""
     site.edit("content/posts/second.md", "date: 2027-02-01", "date: 2026-12-01")
     assert site.build().codes() == ["excluded-target", "missing-target"]
 
@@ -74,7 +74,7 @@ def test_a_hint_is_the_same_whatever_the_order_of_a_set(site: SiteTest) -> None:
     for letter in "qwertyuiopasdfghjkl":
         site.post(f"harbour{letter}")
     site.post("a", "[x](/2026/01/02/harbourz/)")
-    assert "did you mean /2026/01/02/harboura/?" in site.build().told
+    assert "did you mean /2026/01/02/harboura/?" in site.build().printed
 
 
 def test_ids_of_the_page_and_of_its_text_never_meet(site: SiteTest) -> None:
@@ -100,7 +100,7 @@ def test_a_layout_cannot_print_what_differs_from_build_to_build(site: SiteTest, 
     site.write("layouts/post.html", body)
     result = site.build()
     assert result.codes() == ["layout"]
-    assert "cannot be printed" in result.told
+    assert "cannot be printed" in result.printed
 
 
 def test_two_builds_at_once_both_end_well(site: SiteTest) -> None:
@@ -112,7 +112,7 @@ def test_two_builds_at_once_both_end_well(site: SiteTest) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert [result.told for result in results] == ["", ""]
+    assert [result.printed for result in results] == ["", ""]
     assert sum(len(result.done.written) for result in results) == len(site.files())
 
 

@@ -101,7 +101,7 @@ def test_any_other_is_a_quote(text: str) -> None:
     assert normal(ours(text)) == normal(github(text))
 
 
-def test_links_in_one_are_told_where_they_are(site: SiteTest) -> None:
+def test_links_in_one_are_reported_where_they_are(site: SiteTest) -> None:
     site.post("p", "> [!NOTE]\n> [a](nowhere.md)\n>\n> [!TIP]\n> [b](nothing.md)\n")
     assert [(problem.line, problem.column) for problem in site.build().problems] == [
         (9, 7),

@@ -53,7 +53,7 @@ def led(site: SiteTest) -> dict[str, str]:
 def test_an_old_address_is_a_page_that_leads_on(site: SiteTest, alias: str, file: str) -> None:
     site.post("a", more=f'aliases: ["{alias}"]')
     site.post("b", f"[by its old address](<{alias}>)")
-    assert site.build().told == ""
+    assert site.build().printed == ""
     assert led(site) == {file: "/2026/01/02/a/"}
     page = site.read(file)
     assert '<link rel="canonical" href="https://news.example/2026/01/02/a/">' in page
@@ -129,7 +129,7 @@ def test_an_alias_that_differs_only_in_letter_case_is_not_published_and_links_to
 
 def test_the_same_alias_twice_is_one_page(site: SiteTest) -> None:
     site.post("a", more='aliases: [/old, /old/, "/%6Fld/", /old/index.html]')
-    assert site.build().told == ""
+    assert site.build().printed == ""
     assert led(site) == {"old/index.html": "/2026/01/02/a/"}
 
 
@@ -202,7 +202,7 @@ def test_a_slug_is_published_as_it_is_written(site: SiteTest, slug: str) -> None
         "content/page.md",
         f'---\ntitle: P\nslug: "{slug}"\n---\n[x](/2026/01/02/{slug}/) [y](posts/a.md)\n',
     )
-    assert site.build().told == ""
+    assert site.build().printed == ""
     assert site.published(f"2026/01/02/{slug}/index.html")
     assert site.published(f"{slug}/index.html")
 
@@ -229,7 +229,7 @@ def test_a_slug_is_published_as_it_is_written(site: SiteTest, slug: str) -> None
         ("x" * 201, "x" * 200),
     ],
 )
-def test_what_no_slug_can_be_is_told_with_what_to_write(
+def test_what_no_slug_can_be_is_reported_with_what_to_write(
     site: SiteTest, slug: str, instead: str
 ) -> None:
     site.post("a", more=f'slug: "{slug}"')
@@ -255,7 +255,7 @@ def test_what_no_slug_can_be_is_told_with_what_to_write(
         ("/%01/", ""),
     ],
 )
-def test_what_no_alias_can_be_is_told(site: SiteTest, alias: str, hint: str) -> None:
+def test_what_no_alias_can_be_is_reported(site: SiteTest, alias: str, hint: str) -> None:
     site.post("a", more=f'aliases: ["{alias}"]')
     (problem,) = site.build().problems
     assert (problem.code, problem.line, problem.column) == ("invalid-value", 7, 11)

@@ -52,7 +52,7 @@ def test_a_title_comes_out_as_it_went_in(title: str) -> None:
         site.post("a", title="'" + title.replace("'", "''") + "'")
         (site.root / "content/authors/ada.md").write_text("---\nname: Ada\n---\n", encoding="utf-8")
         result = attempt(site)
-        assert result.ok, result.told
+        assert result.ok, result.printed
         expected = on_one_line(title)
         assert title_in_feed(site) == expected
         page = page_of(site)
@@ -159,7 +159,7 @@ def test_a_slug_is_one_folder_of_the_address_or_refused(slug: str) -> None:
                 in result.done.rendered
             )
         else:
-            assert "invalid-value" in result.codes(), result.told
+            assert "invalid-value" in result.codes(), result.printed
 
 
 @pytest.mark.parametrize("slug", ["a", "a-b", "2026", "日本", "שלום", "é"])
@@ -199,7 +199,7 @@ def test_names_of_files_are_only_names(tmp_path: Path) -> None:
     for i, name in enumerate(names):
         site.post(name, title=f"Post {i}", more=f"slug: post-{i}")
     result = attempt(site)
-    assert result.ok, result.told
+    assert result.ok, result.printed
     assert len([path for path in result.done.rendered if path.startswith("2026/")]) == len(names)
 
 
@@ -210,4 +210,4 @@ def test_a_file_whose_name_is_not_utf_8_is_a_problem(site: SiteTest) -> None:
         file.write(b"---\n---\n")
     result = site.build()
     assert result.codes() == ["encoding"]
-    result.told.encode()
+    result.printed.encode()

@@ -124,7 +124,7 @@ def test_any_text_comes_out_as_it_went_in(
     site.write("content/authors/ada.md", f"---\nname: {quoted(said.name)}\n---\n".encode())
     site.write("content/posts/a.md", f"{said.front_matter()}Text.\n".encode())
     result = site.build()
-    assert result.ok, result.told
+    assert result.ok, result.printed
     check_page(site.read("2026/01/02/a/index.html"), said)
     check_feeds(site, said)
     check_ledger(site, said)

@@ -88,7 +88,7 @@ def test_what_no_page_names_is_not_published(site: SiteTest) -> None:
         ('{{ ["js/x.js"] | map("asset") | join }}', "there is no asset 'js/x.js'"),
     ],
 )
-def test_an_asset_that_is_not_there_is_told_with_its_place(
+def test_an_asset_that_is_not_there_is_reported_with_its_place(
     site: SiteTest, template: str, said: str
 ) -> None:
     site.post("a")

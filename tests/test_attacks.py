@@ -197,7 +197,7 @@ def test_an_attack_is_published_harmless(attack: str, site: SiteTest) -> None:
             assert {problem.code for problem in result.problems if problem.severity == "error"} <= {
                 "missing-target",
                 "control-character",
-            }, result.told
+            }, result.printed
             continue
         page = page_of(site)
         for element in page.xpath(

@@ -18,7 +18,7 @@ def broken(site: SiteTest, body: str, front: str = "nonsense: x\n", name: str = 
     return path
 
 
-def told(site: SiteTest) -> list[tuple[str, int, str]]:
+def reported(site: SiteTest) -> list[tuple[str, int, str]]:
     return [(p.path, p.line, p.code) for p in site.build().problems]
 
 
@@ -40,7 +40,7 @@ def test_its_links_pictures_and_headings_are_checked(front: str, code: str, site
     body = "[gone](gone.md) [there](there.md#part) [no part](there.md#parts)\n"
     body += "![none](none.png) [root](/nowhere/) [own](#own)\n\n## Own\n\n[iframe](javascript:x)\n"
     path = broken(site, body, front)
-    assert told(site) == [
+    assert reported(site) == [
         (path, 7, code),
         (path, 14, "unsafe-address"),
         (path, 9, "missing-target"),
@@ -53,7 +53,7 @@ def test_its_links_pictures_and_headings_are_checked(front: str, code: str, site
 def test_its_picture_and_its_authors_are_checked(site: SiteTest) -> None:
     path = broken(site, "Text.", "nonsense: x\nimage: none.png\nimage_alt: Nothing\n")
     site.edit(path, "author: ada", "author: [ada, nobody]")
-    assert told(site) == [
+    assert reported(site) == [
         (path, 7, "unknown-key"),
         (path, 4, "unknown-author"),
         (path, 8, "missing-target"),
@@ -64,7 +64,7 @@ def test_pages_and_authors_are_checked_as_well(site: SiteTest) -> None:
     site.post("a")
     site.write("content/about.md", "---\ntitle: About\nnonsense: x\n---\n[x](gone.md)\n")
     site.write("content/authors/bo.md", "---\nnonsense: x\n---\n[x](gone.md)\n")
-    assert told(site) == [
+    assert reported(site) == [
         ("content/about.md", 3, "unknown-key"),
         ("content/authors/bo.md", 2, "unknown-key"),
         ("content/authors/bo.md", 2, "missing-key"),
@@ -77,11 +77,11 @@ def test_files_of_its_bundle_are_there(site: SiteTest) -> None:
     site.write("content/posts/b/index.md", FRONT.format("nonsense: x\n", "[map](map.txt)").encode())
     site.write("content/posts/b/map.txt", "x")
     site.post("a", "[map](b/map.txt) [map](/2026/05/03/broken/map.txt)")
-    assert told(site) == [("content/posts/b/index.md", 7, "unknown-key")]
+    assert reported(site) == [("content/posts/b/index.md", 7, "unknown-key")]
 
 
 @pytest.mark.parametrize("front", ["title: [A]\n", "date: never\n", "slug: [x]\n"])
-def test_a_text_is_told_apart_from_what_is_not_known_of_its_post(
+def test_a_text_is_distinguished_from_what_is_not_known_of_its_post(
     front: str, site: SiteTest
 ) -> None:
     """Nothing is said about a missing key where the front matter cannot be read at all."""
@@ -103,13 +103,13 @@ def test_nobody_is_blamed_for_a_link_to_it(front: str, code: str, site: SiteTest
         "content/about.md",
         "---\ntitle: About\n---\n[tag](/tags/harbour/) [month](/archive/2026/05/)\n",
     )
-    assert told(site) == [(path, 7, code)]
+    assert reported(site) == [(path, 7, code)]
 
 
 def test_a_heading_that_it_does_not_have_is_missing_all_the_same(site: SiteTest) -> None:
     path = broken(site, "## Part\n\nText.")
     site.post("a", "[x](broken.md#parts)\n\n[x](/2026/05/03/broken/#parts)")
-    assert told(site) == [
+    assert reported(site) == [
         (path, 7, "unknown-key"),
         ("content/posts/a.md", 8, "missing-target"),
         ("content/posts/a.md", 10, "missing-target"),
@@ -149,14 +149,14 @@ def test_navigation_contact_and_policy_are_there(site: SiteTest) -> None:
     paths = [f"content/pages/{name}.md" for name in ("about", "ai-policy", "contact")]
     for path in paths:
         site.write(path, "---\ntitle: A\nnonsense: x\n---\n")
-    assert told(site) == [(path, 3, "unknown-key") for path in paths]
+    assert reported(site) == [(path, 3, "unknown-key") for path in paths]
 
 
 # --- visibility -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("front", "is_told"),
+    ("front", "is_reported"),
     [
         ("", True),
         ("draft: true\n", False),
@@ -166,21 +166,21 @@ def test_navigation_contact_and_policy_are_there(site: SiteTest) -> None:
         ("status: draft\n", False),
     ],
 )
-def test_what_leads_to_a_draft_is_told_where_it_is_known_to_be_shown(
-    front: str, is_told: bool, site: SiteTest
+def test_what_leads_to_a_draft_is_reported_where_it_is_known_to_be_shown(
+    front: str, is_reported: bool, site: SiteTest
 ) -> None:
     site.post("draft", more="draft: true")
     site.post("later", date="2026-12-01")
     path = broken(site, "[draft](draft.md)\n\n[later](later.md)", "nonsense: x\n" + front)
     codes = [p.code for p in site.build().problems if p.path == path]
-    assert codes.count("excluded-target") == (2 if is_told else 0)
+    assert codes.count("excluded-target") == (2 if is_reported else 0)
 
 
 def test_a_broken_post_of_tomorrow_may_lead_to_one_of_tomorrow(site: SiteTest) -> None:
     site.post("later", date="2026-12-01")
     path = broken(site, "[later](later.md) [gone](gone.md)")
     site.edit(path, "2026-05-03", "2026-12-02")
-    assert told(site) == [(path, 7, "unknown-key"), (path, 9, "missing-target")]
+    assert reported(site) == [(path, 7, "unknown-key"), (path, 9, "missing-target")]
 
 
 def test_a_mended_document_is_published(site: SiteTest) -> None:
@@ -188,20 +188,20 @@ def test_a_mended_document_is_published(site: SiteTest) -> None:
     site.post("a", "[b](broken.md)")
     assert not site.build().ok
     site.edit(path, "nonsense: x\n", "")
-    assert site.build().told == ""
+    assert site.build().printed == ""
     warm = site.files()
     assert site.build(output=site.root / "clean").ok
     assert warm == site.files(site.root / "clean")
 
 
-def test_an_error_is_told_again_while_it_is_there(site: SiteTest) -> None:
+def test_an_error_is_reported_again_while_it_is_there(site: SiteTest) -> None:
     path = broken(site, "[gone](gone.md)")
     first = site.build().problems
     assert site.build().problems == first
     site.edit(path, "gone.md", "broken.md")
-    assert told(site) == [(path, 7, "unknown-key")]
+    assert reported(site) == [(path, 7, "unknown-key")]
     site.write("site.toml", SETTINGS + "[lists]\npage_size = 3\n")
-    assert told(site) == [(path, 7, "unknown-key")]
+    assert reported(site) == [(path, 7, "unknown-key")]
 
 
 def test_a_draft_with_an_error_is_checked_whole_when_it_is_asked_for(site: SiteTest) -> None:
@@ -228,4 +228,4 @@ def test_a_post_of_nobody_is_checked(author: str, site: SiteTest) -> None:
     path = broken(site, "[gone](gone.md)", "")
     site.edit(path, "author: ada", f"author: {author}")
     site.write("site.toml", SETTINGS + '[urls]\npost = "/{author}/{category}/{slug}/"\n')
-    assert told(site)[-1] == (path, 8, "missing-target")
+    assert reported(site)[-1] == (path, 8, "missing-target")

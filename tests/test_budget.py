@@ -143,26 +143,26 @@ class LostIn:
 def test_a_limit_that_ends_in_a_destructor_is_not_told_and_comes_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    told: list[object] = []
-    monkeypatch.setattr(sys, "unraisablehook", lambda lost: told.append(lost.exc_type))
+    reported: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda lost: reported.append(lost.exc_type))
     with (  # noqa: PT012
         pytest.raises(budget.OverBudget),
         budget.limit(0.05),
     ):
         LostIn(run_on)
         run_on()
-    assert told == []
+    assert reported == []
 
 
 def test_what_else_is_lost_is_told_to_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     def hear(lost: sys.UnraisableHookArgs) -> None:
         burn(0.3)
-        told.append(lost.exc_type)
+        reported.append(lost.exc_type)
 
     def fail() -> None:
         raise ValueError
 
-    told: list[object] = []
+    reported: list[object] = []
     monkeypatch.setattr(sys, "unraisablehook", hear)
     with (  # noqa: PT012
         pytest.raises(budget.OverBudget),
@@ -170,7 +170,7 @@ def test_what_else_is_lost_is_told_to_the_end(monkeypatch: pytest.MonkeyPatch) -
     ):
         LostIn(fail)
         run_on()
-    assert told == [ValueError]
+    assert reported == [ValueError]
 
 
 @everywhere
@@ -243,6 +243,6 @@ def test_time_is_enough_for_any_machine() -> None:
 def test_front_matter_has_a_budget_as_well(site: SiteTest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(document, "SECONDS", TIME)
     site.write("content/posts/a.md", "+++\nparams" + ".a" * 30_000 + " = 1\n+++\nText.\n")
-    assert site.build().told.startswith(
+    assert site.build().printed.startswith(
         "content/posts/a.md:1: error: the front matter takes more than 0.03 seconds to read\n"
     )

@@ -240,7 +240,7 @@ def test_a_page_with_an_svg_falls_back_on_the_logo(site: SiteTest) -> None:
 
 
 @pytest.mark.parametrize("logo", ["/pic.svg", "https://a.example/logo.svg"])
-def test_a_logo_that_is_an_svg_is_told_or_drawn(site: SiteTest, logo: str) -> None:
+def test_a_logo_that_is_an_svg_is_reported_or_drawn(site: SiteTest, logo: str) -> None:
     site.write("static/pic.svg", SVG)
     site.write("site.toml", site.source("site.toml") + f'[publisher]\nlogo = "{logo}"\n')
     site.post("a")
@@ -262,7 +262,7 @@ def test_a_logo_that_is_an_svg_is_told_or_drawn(site: SiteTest, logo: str) -> No
     )
 
 
-def test_a_card_that_cannot_be_drawn_for_an_svg_is_told(blog: SiteTest) -> None:
+def test_a_card_that_cannot_be_drawn_for_an_svg_is_reported(blog: SiteTest) -> None:
     blog.write("static/pic.svg", SVG)
     blog.post("a", title="漢字", more="slug: a\nimage: /pic.svg\nimage_alt: A drawing")
     assert blog.build().codes() == ["no-card"]

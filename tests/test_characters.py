@@ -48,7 +48,7 @@ def write(site: SiteTest, texts: list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize(("dialect", "raw_html"), MODES)
-def test_a_reference_to_a_control_character_is_told_at_its_place_by_build_and_check(
+def test_a_reference_to_a_control_character_is_reported_at_its_place_by_build_and_check(
     dialect: str, raw_html: str, site: SiteTest
 ) -> None:
     site_with(site, dialect, raw_html)
@@ -91,7 +91,7 @@ def test_a_number_of_no_character_becomes_the_sign_for_that(
         ],
     )
     result = site.build()
-    assert result.ok, result.told
+    assert result.ok, result.printed
     made = [
         site.read(f"{name}/index.html")
         for name in ("about", "authors/eve", *(f"2026/01/02/{path[14:-3]}" for path in paths[2:]))
@@ -116,7 +116,7 @@ def test_in_code_a_reference_is_only_text(dialect: str, raw_html: str, site: Sit
         ],
     )
     result = site.build()
-    assert result.ok, result.told
+    assert result.ok, result.printed
     assert "<code>&amp;#27;</code>" in site.read("about/index.html")
     assert_clean(site)
 
@@ -151,7 +151,7 @@ def test_raw_html_is_read_as_html_reads_it(
     site_with(site, raw_html=raw_html)
     path = site.post("a", text)
     result = site.build()
-    assert len(controls(result.problems)) == count, result.told
+    assert len(controls(result.problems)) == count, result.printed
     assert {problem.path for problem in result.problems if problem.code == "control-character"} <= {
         path
     }
@@ -227,7 +227,7 @@ def test_what_else_is_published_has_no_control_characters(
     site.post("a")
     site.write(path, text.encode())
     result = site.build()
-    assert controls(result.problems) == [(path, *place)], result.told
+    assert controls(result.problems) == [(path, *place)], result.printed
     assert controls(
         check(CheckOptions(root=site.root, here=site.root, paths=(), now=NOW)).problems
     ) == [(path, *place)]
@@ -236,7 +236,7 @@ def test_what_else_is_published_has_no_control_characters(
 @pytest.mark.parametrize(
     "made", [r'{{ "\x1b" }}', '{{ "\ufdd0%c"|format(0xffff) }}', '{{ "%c"|format(12) }}']
 )
-def test_a_layout_that_makes_a_control_character_is_told(made: str, site: SiteTest) -> None:
+def test_a_layout_that_makes_a_control_character_is_reported(made: str, site: SiteTest) -> None:
     site.post("a")
     site.write("layouts/page.html", made)
     site.write("content/about.md", "---\ntitle: About\n---\nText.")
@@ -255,7 +255,7 @@ def test_references_in_titles_and_comments_are_only_text(site: SiteTest) -> None
     )
     site.write("content/pa\x1bge.md", "---\ntitle: A page\n---\nText.")
     result = site.build()
-    assert result.ok, result.told
+    assert result.ok, result.printed
     assert "A &amp;#27; b" in site.read("2026/01/02/a-27-b/index.html")
     assert_clean(site)
 
@@ -278,7 +278,7 @@ def test_marks_of_the_markdown_library_become_text(
     site_with(site, dialect)
     site.post("a", text)
     result = site.build()
-    assert result.ok, result.told
+    assert result.ok, result.printed
     assert made in site.read("2026/01/02/a/index.html")
     assert_clean(site)
 
@@ -310,7 +310,7 @@ def test_a_mark_that_is_left_is_a_problem_of_its_document(
     assert [(problem.path, problem.line, problem.code) for problem in result.problems] == [
         (path, 13, "markdown")
     ]
-    assert "mark of its own" in result.told
+    assert "mark of its own" in result.printed
 
 
 def test_python_takes_every_refused_sign_for_unprintable() -> None:

@@ -39,10 +39,10 @@ def files(site: SiteTest) -> dict[Path, tuple[bytes, int]]:
 def test_a_site_is_told_what_a_build_tells(name: str, site: SiteTest) -> None:
     invalid_sites.write(name, site)
     before = files(site)
-    told = judge(site)
+    checked = judge(site)
     assert files(site) == before
     if name not in {"strict", "settings-base-url-given"}:  # options that a build has
-        assert site.tell(told.problems) == invalid_sites.problems(name)
+        assert site.tell(checked.problems) == invalid_sites.problems(name)
 
 
 @pytest.mark.parametrize("name", sorted(RENDERED))
@@ -64,7 +64,7 @@ def test_what_only_a_build_finds_is_found_by_a_build_alone(
     assert set(site.build(**options).codes()) == {code}  # type: ignore[arg-type]
 
 
-def test_only_what_is_asked_for_is_told(site: SiteTest) -> None:
+def test_only_what_is_asked_for_is_reported(site: SiteTest) -> None:
     for name in ("a", "b"):
         site.post(name, "[x](nowhere.md)")
         site.post(f"folder/{name}", "[x](nowhere.md)")
@@ -84,7 +84,7 @@ def test_only_what_is_asked_for_is_told(site: SiteTest) -> None:
     assert judge(site, ".").checked == 5
 
 
-def test_who_names_what_cannot_be_judged_is_told(site: SiteTest) -> None:
+def test_who_names_what_cannot_be_judged_is_reported(site: SiteTest) -> None:
     site.post("a")
     site.write("content/posts/table.csv", "1,2")
     site.write("content/posts/tower.png", painted.saved(painted.picture()))
@@ -112,7 +112,7 @@ def test_a_link_to_a_draft_is_found_all_the_same(site: SiteTest) -> None:
     assert [p.code for p in judge(site, "content/posts").problems] == ["excluded-target"]
 
 
-def test_what_is_not_there_is_told(site: SiteTest) -> None:
+def test_what_is_not_there_is_reported(site: SiteTest) -> None:
     site.post("harbour")
     (problem,) = judge(site, "content/posts/harbor.md").problems
     assert (problem.code, problem.hint) == ("no-file", "did you mean content/posts/harbour.md?")
@@ -125,11 +125,11 @@ def test_standard_input_stands_for_a_file(site: SiteTest) -> None:
     text = POST.format(title="New", date="2026-01-03", more="", body="[b](b.md) [c](c.md)").replace(
         "\n", "\r\n"
     )
-    told = judge(site, stdin=b"\xef\xbb\xbf" + text.encode())
-    assert [(p.path, p.line, p.column, p.code) for p in told.problems] == [
+    checked = judge(site, stdin=b"\xef\xbb\xbf" + text.encode())
+    assert [(p.path, p.line, p.column, p.code) for p in checked.problems] == [
         ("content/posts/stdin.md", 8, 15, "missing-target")
     ]
-    assert told.line("content/posts/stdin.md", 8) == "[b](b.md) [c](c.md)"
+    assert checked.line("content/posts/stdin.md", 8) == "[b](b.md) [c](c.md)"
     assert judge(site, stdin=text.replace("(c.md)", "(a.md)").encode()).problems == ()
     assert [
         p.path
@@ -162,10 +162,10 @@ def test_the_command_gives_json_with_exact_positions(site: SiteTest) -> None:
         encoding="utf-8",
         check=False,
     )
-    told = json.loads(done.stdout)
+    checked = json.loads(done.stdout)
     assert done.returncode == 1
-    assert (told["ok"], told["checked"]) == (False, 1)
-    assert [(p["path"], p["line"], p["column"], p["code"]) for p in told["problems"]] == [
+    assert (checked["ok"], checked["checked"]) == (False, 1)
+    assert [(p["path"], p["line"], p["column"], p["code"]) for p in checked["problems"]] == [
         ("content/posts/new.md", 2, 8, "invalid-value"),
         ("content/posts/new.md", 3, 7, "invalid-value"),
         ("content/posts/new.md", 7, 1, "unknown-key"),
@@ -193,8 +193,8 @@ def test_exit_status(site: SiteTest) -> None:
 
 def test_without_a_site_a_document_is_judged_for_itself(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("---\ntitle: No\n---\n", encoding="utf-8")
-    told = check(CheckOptions(root=None, here=tmp_path, paths=("a.md",), now=NOW))
-    assert [(p.path, p.line, p.column, p.code) for p in told.problems] == [
+    checked = check(CheckOptions(root=None, here=tmp_path, paths=("a.md",), now=NOW))
+    assert [(p.path, p.line, p.column, p.code) for p in checked.problems] == [
         ("a.md", 2, 8, "invalid-value"),
         *[("a.md", 2, 1, "missing-key")] * 4,
     ]
@@ -242,7 +242,7 @@ def test_settings_with_mistakes_do_not_hide_those_of_posts(site: SiteTest) -> No
     assert {p.path for p in judge(site).problems} == {p.path for p in site.build().problems}
 
 
-def test_each_of_those_that_share_an_address_is_told(site: SiteTest) -> None:
+def test_each_of_those_that_share_an_address_is_reported(site: SiteTest) -> None:
     for name in "abcd":
         site.post(name, title="The same")
     for name in "abcd":

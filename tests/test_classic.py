@@ -1,4 +1,4 @@
-"""parse/fast.py spares Python-Markdown work and changes nothing of what comes out."""
+"""markdown/classic/fast.py saves Python-Markdown work, and changes nothing in the output."""
 
 from __future__ import annotations
 
@@ -75,14 +75,14 @@ def test_runs_unknown_patterns_on_every_text() -> None:
             return made, m.start(), m.end()
 
     for text in ("a word", "a bold"):
-        stock, quick = converters(CLASSIC)
-        for converter in (stock, quick):
+        stock, ours = converters(CLASSIC)
+        for converter in (stock, ours):
             converter._dialect.markdown.inlinePatterns.register(
                 Word("()(word)", "mark"), "word", 64
             )
             converter._dialect.markdown.inlinePatterns.register(Bold("bold"), "bold", 200)
-        assert output(stock, text) == output(quick, text)
-        assert ("<mark>" if "word" in text else "<em>") in output(quick, text)[0]
+        assert output(stock, text) == output(ours, text)
+        assert ("<mark>" if "word" in text else "<em>") in output(ours, text)[0]
 
 
 def test_runs_a_subclass_of_a_known_pattern_on_every_text() -> None:

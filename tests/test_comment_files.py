@@ -20,13 +20,13 @@ from sitegen.parse.thread import read
 # --- what can be wrong ----------------------------------------------------------------------------
 
 
-def test_comments_without_a_post_are_told_of_and_shown_nowhere(blog: SiteTest) -> None:
+def test_comments_without_a_post_are_reported_and_shown_nowhere(blog: SiteTest) -> None:
     blog.write("content/comments/onee.toml", ONE.replace("A reply", "LOST"))
     result = blog.build()
     assert [(problem.path, problem.code, problem.severity) for problem in result.problems] == [
         ("content/comments/onee.toml", "orphan-comments", "warning")
     ]
-    assert "content/comments/one.toml?" in result.told
+    assert "content/comments/one.toml?" in result.printed
     assert not any(b"LOST" in data for data in blog.files().values())
 
 
@@ -97,7 +97,7 @@ def test_a_file_with_a_mistake_is_refused_at_its_place(
     result = blog.build()
     assert [(problem.code, (problem.line, problem.column)) for problem in result.problems] == [
         (code, place)
-    ], result.told
+    ], result.printed
 
 
 def test_other_files_do_not_belong_there(blog: SiteTest) -> None:

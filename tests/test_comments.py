@@ -285,15 +285,15 @@ def test_a_header_about_the_whole_page_is_left_out_where_readers_write(blog: Sit
     assert "/2026/01/02/one/" not in blog.read("_headers")
 
 
-def test_a_publisher_that_is_no_table_is_told(site: SiteTest) -> None:
+def test_a_publisher_that_is_no_table_is_reported(site: SiteTest) -> None:
     site.write("site.toml", "publisher = 5\n" + site.source("site.toml"))
-    assert "publisher: expected" in site.build().told
+    assert "publisher: expected" in site.build().printed
 
 
 @pytest.mark.parametrize(
     "server", ["http://[::1", "https://*", "https://x.example:99999/", "https://x.example:0/"]
 )
-def test_an_address_that_is_none_is_told(blog: SiteTest, server: str) -> None:
+def test_an_address_that_is_none_is_reported(blog: SiteTest, server: str) -> None:
     provider(blog, f'[comments]\nprovider = "isso"\nserver = "{server}"\n')
     assert blog.build().codes() == ["invalid-value"]
     provider(blog, STATIC)
@@ -301,7 +301,7 @@ def test_an_address_that_is_none_is_told(blog: SiteTest, server: str) -> None:
         pull(PullOptions(root=blog.root, database=None, server=server))
 
 
-def test_an_address_that_no_file_can_have_is_told(site: SiteTest) -> None:
+def test_an_address_that_no_file_can_have_is_reported(site: SiteTest) -> None:
     site.write("site.toml", f'urls.post = "/{"a" * 300}{{slug}}/"\n' + site.source("site.toml"))
     site.post("one")
     assert site.build().codes() == ["invalid-value"]

@@ -217,7 +217,7 @@ def test_what_is_no_database_of_isso_is_refused(blog: SiteTest, tmp_path: Path, 
     assert file.exists() is (kind != "missing")
 
 
-def test_a_server_that_is_none_is_told_of(blog: SiteTest) -> None:
+def test_a_server_that_is_none_is_reported(blog: SiteTest) -> None:
     for arguments, said in (
         (("--server", "http://127.0.0.1:9/"), "does not answer"),
         (("--server", "file:///etc/"), "does not answer"),
@@ -260,7 +260,9 @@ def test_an_answer_about_fewer_threads_deletes_nothing(
     } == before
 
 
-def test_what_the_system_refuses_is_told(blog: SiteTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_system_refuses_is_reported(
+    blog: SiteTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(_path: Path, _data: bytes) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 

@@ -38,18 +38,18 @@ def test_every_key_has_a_sentence() -> None:
             assert sentence.endswith((".", "…")), (table.heading, field.name)
 
 
-def test_a_row_that_is_wrong_is_told() -> None:
+def test_a_row_that_is_wrong_is_reported() -> None:
     table = next(tables.tables())
     text = (tables.DOCS / "front-matter.md").read_text(encoding="utf-8")
     row = next(line for line in text.splitlines() if line.startswith("| `series` | text | none |"))
-    for wrong, told in (
+    for wrong, documented in (
         ("", "`series` is missing; run make tables"),
         (row.replace("none", "`x`") + "\n", "`series` is text, none; run make tables"),
         (row.replace("series`", "serie`") + "\n", "there is no key `serie`; run make tables"),
         (row.replace("The series", "It") + "\n", "begin the meaning of `series` with: The series"),
     ):
         mended, found = tables.mended(table, text.replace(f"{row}\n", wrong))
-        assert told in found[0]
+        assert documented in found[0]
         assert "| `series` | text | none |" in mended
 
 
@@ -116,7 +116,7 @@ def test_every_command_is_in_the_table_of_commands() -> None:
 
 
 def test_every_key_of_the_json_object_of_check_is_documented() -> None:
-    told = set(
+    documented = set(
         _CODE_SPAN.findall(
             next(
                 line
@@ -125,7 +125,7 @@ def test_every_key_of_the_json_object_of_check_is_documented() -> None:
             )
         )
     )
-    assert set(json.loads(report.check_for_programs([], 0))) <= told
+    assert set(json.loads(report.check_for_programs([], 0))) <= documented
 
 
 def test_every_option_of_a_command_is_documented() -> None:

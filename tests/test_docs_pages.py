@@ -51,7 +51,9 @@ def test_an_editor_finds_problems_by_the_documented_pattern(site: SiteTest) -> N
     site.edit("content/authors/ada.md", "---\n", "")
     result = site.build()
     matches = [
-        found for line in result.told.splitlines() if (found := re.search(pattern["regexp"], line))
+        found
+        for line in result.printed.splitlines()
+        if (found := re.search(pattern["regexp"], line))
     ]
     found = [
         tuple(match[pattern[key]] for key in ("file", "line", "column", "severity", "message"))

@@ -1,5 +1,4 @@
-"""The short way from an edited text to its pages makes what a whole build makes, or says that one
-is needed."""
+"""An edit rebuild makes what a whole build makes, or says that a whole build is needed."""
 
 from __future__ import annotations
 
@@ -25,7 +24,7 @@ PAGE = "2026/01/01/first/index.html"
 
 
 class Preview:
-    """A site, and a preview of it that is built the short way where that goes."""
+    """A site, and a preview of it that uses edit rebuilds where they are possible."""
 
     drafts = True
 
@@ -238,7 +237,7 @@ def test_many_files_at_once_need_a_whole_build(preview: Preview) -> None:
     assert preview.edited(*paths) is None
 
 
-def test_a_warning_that_names_a_place_in_the_text_is_told_anew(preview: Preview) -> None:
+def test_a_warning_that_names_a_place_in_the_text_is_reported_again(preview: Preview) -> None:
     preview.drafts = False
     preview.site.post("old", date="2026-01-01", more="expires: 2026-05-01")
     preview.site.edit(FIRST, "More.", "More.\n\n[post](old.md)")
@@ -266,7 +265,7 @@ def test_a_preview_that_somebody_has_damaged_needs_a_whole_build(preview: Previe
     assert preview.is_clean()
 
 
-def test_when_all_is_quiet_a_whole_build_finds_what_nobody_told_of(preview: Preview) -> None:
+def test_when_all_is_quiet_a_whole_build_finds_what_nobody_reported(preview: Preview) -> None:
     said: list[str] = []
     builder = server._Builder(
         server.ServeOptions(
@@ -289,14 +288,14 @@ def test_when_all_is_quiet_a_whole_build_finds_what_nobody_told_of(preview: Prev
     preview.site.edit(FIRST, "More.", "Much more.")
     builder.build((FIRST,))
     assert builder.was_edit
-    quick = builder.epoch
+    after_edit = builder.epoch
     assert builder.build(()) == []
     assert not builder.was_edit
-    assert builder.epoch is quick
+    assert builder.epoch is after_edit
     preview.site.edit(FIRST, "more.", "more again.")
     builder.build((FIRST,))
     preview.site.edit(SECOND, "title: Second", "title: Another")
     assert builder.was_edit
     assert builder.build(()) != []
-    assert builder.epoch.number == quick.number + 2
+    assert builder.epoch.number == after_edit.number + 2
     assert preview.is_clean()

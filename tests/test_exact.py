@@ -114,14 +114,14 @@ def test_a_build_is_the_same_in_every_place(tmp_path: Path) -> None:
         finally:
             os.umask(before)
         assert done.returncode == 0, done.stderr
-        told = json.loads(done.stdout)
-        del told["seconds"]
-        outcomes.append((told, SiteTest.files(SiteTest.__new__(SiteTest), root / "public")))
+        printed = json.loads(done.stdout)
+        del printed["seconds"]
+        outcomes.append((printed, SiteTest.files(SiteTest.__new__(SiteTest), root / "public")))
     assert len(outcomes[0][1]) > 60
-    for told, files in outcomes[1:]:
+    for printed, files in outcomes[1:]:
         assert files.keys() == outcomes[0][1].keys()
         assert [path for path, data in files.items() if data != outcomes[0][1][path]] == []
-        assert told == outcomes[0][0]
+        assert printed == outcomes[0][0]
 
 
 def test_only_what_a_place_may_decide_is_the_same(tmp_path: Path) -> None:

@@ -85,11 +85,11 @@ def test_3_where_sitegen_is_wrong(
     monkeypatch.setattr(sys, "argv", ["sitegen", "build", "--json", "--root", str(site.root)])
     with pytest.raises(SystemExit) as exited:
         cli.run()
-    told = capsys.readouterr()
+    printed = capsys.readouterr()
     assert exited.value.code == 3
-    assert "ZeroDivisionError: deliberately" in told.err
-    assert f"bug in sitegen {package.__version__}" in told.err
-    assert told.out == ""
+    assert "ZeroDivisionError: deliberately" in printed.err
+    assert f"bug in sitegen {package.__version__}" in printed.err
+    assert printed.out == ""
 
 
 def test_130_where_the_user_interrupts(site: SiteTest) -> None:
@@ -111,10 +111,10 @@ def test_130_where_the_user_interrupts(site: SiteTest) -> None:
         first = process.stderr.read(1)
         process.send_signal(signal.SIGINT)
         _, rest = process.communicate(timeout=60)
-    told = (first + rest).decode()
-    assert process.returncode == 130, told[-2000:]
-    assert told.endswith("interrupted\n")
-    assert "Traceback" not in told
+    printed = (first + rest).decode()
+    assert process.returncode == 130, printed[-2000:]
+    assert printed.endswith("interrupted\n")
+    assert "Traceback" not in printed
     assert not (site.root / "public").exists()
 
 

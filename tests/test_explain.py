@@ -28,7 +28,7 @@ def chain(site: SiteTest) -> SiteTest:
 
 def explained(site: SiteTest) -> dict[str, tuple[str, ...]]:
     result = site.build(explain=True)
-    assert result.ok, result.told
+    assert result.ok, result.printed
     return dict(result.done.explained)
 
 

@@ -112,7 +112,7 @@ def test_menu_logo_picture_policy_and_contact_can_be_there(site: SiteTest) -> No
 
 def test_what_the_site_has_under_such_an_address_is_found(site: SiteTest) -> None:
     site.write("site.toml", CHECKS)
-    site.write("static/docs/pic.jpg", painted.jpeg(1200, 600, told=True))
+    site.write("static/docs/pic.jpg", painted.jpeg(1200, 600, metadata=True))
     site.write("content/docs/page.md", "---\ntitle: Page\n---\nText.\n")
     site.post("a", "![x](/docs/pic.jpg) [y](/docs/page) [z](/docs/page/#made-by-a-script)")
     assert site.build().done.problems == ()

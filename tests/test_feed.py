@@ -256,7 +256,7 @@ def test_every_address_is_whole(site: SiteTest, base: str) -> None:
     site.write("content/posts/bundle/pic.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>")
     site.write("content/posts/bundle/film.mp4", "x")
     result = site.build()
-    assert result.ok, result.told
+    assert result.ok, result.printed
     item = items(site)[0]
     own = f"{base}2026/01/02/bundle/"
     assert item.findtext("link") == own

@@ -26,8 +26,8 @@ def files() -> dict[str, tuple[bytes, str, str]]:
     wide = painted.picture(500, 250)
     return {
         "clean": (painted.jpeg(500, 250), "a.jpg", "image/jpeg"),
-        "told": (painted.jpeg(500, 250, told=True), "a.jpg", "image/jpeg"),
-        "turned": (painted.jpeg(250, 500, turn=6, told=True), "a.jpg", "image/jpeg"),
+        "metadata": (painted.jpeg(500, 250, metadata=True), "a.jpg", "image/jpeg"),
+        "turned": (painted.jpeg(250, 500, turn=6, metadata=True), "a.jpg", "image/jpeg"),
         "png": (painted.png(500, 250), "a.png", "image/png"),
         "gif": (painted.saved(wide.convert("P"), "GIF"), "a.gif", "image/gif"),
         "webp": (painted.saved(wide, "WEBP"), "a.webp", "image/webp"),
@@ -63,7 +63,7 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> SiteTest:
     return site
 
 
-def told(site: SiteTest, folder: str = "") -> dict[str, dict[str, dict[str, str]]]:
+def reported(site: SiteTest, folder: str = "") -> dict[str, dict[str, dict[str, str]]]:
     """What each feed says of the picture of each post, by format and title."""
     rss = lxml.etree.fromstring(site.read(f"{folder}feed.xml").encode())
     atom = lxml.etree.fromstring(site.read(f"{folder}atom.xml").encode())
@@ -91,7 +91,7 @@ def test_type_and_length_are_those_of_the_published_file(gallery: SiteTest, name
         length = str((gallery.root / "public" / path).stat().st_size)
         url = f"{ADDRESS}{path}{'?v=1#x' if title.endswith('static') else ''}"
         width, height = ("300", "200") if name == "svg" else ("500", "250")
-        feeds = told(gallery)
+        feeds = reported(gallery)
         assert feeds["media"][title] == {
             "url": url,
             "type": kind,
@@ -124,7 +124,7 @@ def test_who_reads_feeds_finds_the_picture(gallery: SiteTest) -> None:
 
 
 def test_a_feed_of_a_tag_shows_them_as_well(gallery: SiteTest) -> None:
-    whole, part = told(gallery), told(gallery, "tags/png/")
+    whole, part = reported(gallery), reported(gallery, "tags/png/")
     assert part == {name: {"png beside": whole[name]["png beside"]} for name in whole}
 
 
@@ -132,7 +132,7 @@ def test_only_feeds_with_a_picture_know_its_namespace(site: SiteTest) -> None:
     site.post("a", "![Shown](https://else.example/a.png)")
     assert site.build().ok
     assert "mrss" not in site.read("feed.xml")
-    assert told(site) == {"media": {}, "enclosure": {}, "atom": {}}
+    assert reported(site) == {"media": {}, "enclosure": {}, "atom": {}}
     assert "image" not in json.loads(site.read("feed.json"))["items"][0]
 
 
@@ -150,7 +150,7 @@ def test_of_a_picture_elsewhere_no_length_is_known(site: SiteTest, url: str, kin
     assert site.build().ok
     whole = f"https:{url}" if url.startswith("//") else url
     typed = {"type": kind} if kind else {}
-    assert told(site) == {
+    assert reported(site) == {
         "media": {"A": {"url": whole, "medium": "image", **typed}},
         "enclosure": {},
         "atom": {"A": {"rel": "enclosure", "href": whole, **typed}},
@@ -172,14 +172,14 @@ def test_another_picture_under_the_same_name_makes_the_feeds_anew(
     gallery: SiteTest, tmp_path: Path
 ) -> None:
     site = copied(gallery.root, tmp_path / "site")
-    before = told(site)
+    before = reported(site)
     site.write("content/posts/png/a.png", data := painted.png(600, 300, seed=7))
     site.write("static/png/a.png", data)
     rendered = site.build().done.rendered
     assert {"feed.xml", "atom.xml", "tags/png/feed.xml"} <= set(rendered)
     assert "tags/gif/feed.xml" not in rendered
     assert (
-        told(site)["media"]["png beside"]["fileSize"]
+        reported(site)["media"]["png beside"]["fileSize"]
         == str(len(data))
         != before["media"]["png beside"]["fileSize"]
     )

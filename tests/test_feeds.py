@@ -207,7 +207,9 @@ def test_an_id_by_the_standard_of_its_scheme_is_taken(site: SiteTest, id_: str) 
         "http:///x",
     ],
 )
-def test_an_id_that_the_standard_of_its_scheme_refuses_is_told(site: SiteTest, id_: str) -> None:
+def test_an_id_that_the_standard_of_its_scheme_refuses_is_reported(
+    site: SiteTest, id_: str
+) -> None:
     site.post("a", more=f"id: {json.dumps(id_)}\n")
     (problem,) = site.build().problems
     assert (problem.code, problem.line > 1) == ("invalid-value", True)

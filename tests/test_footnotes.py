@@ -125,7 +125,7 @@ def test_links_of_odd_labels_lead_somewhere(site: SiteTest, raw_html: str) -> No
 def test_unused_ones_stop_no_site(site: SiteTest, dialect: str) -> None:
     site.write("site.toml", f'{site.source("site.toml")}\n[markdown]\ndialect = "{dialect}"\n')
     site.post("p", "Text.\n\n[^x]: Nobody refers to it.\n", date="2026-01-01")
-    assert site.build().told == ""
+    assert site.build().printed == ""
     assert ("Nobody" in site.read("2026/01/01/p/index.html")) == (dialect == "classic")
 
 

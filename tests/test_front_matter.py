@@ -110,7 +110,7 @@ def test_a_day_in_quotes_is_the_whole_day(site: SiteTest) -> None:
     front = 'title = "A"\ndate = "2026-05-03T10:00:00Z"\nupdated = "2026-05-03"\n'
     front += 'author = "ada"\nsource = "CNN"\nai = true\n'
     site.write("content/posts/a.md", f"+++\n{front}+++\nText.\n".encode())
-    assert site.build().told == ""
+    assert site.build().printed == ""
 
 
 def test_comments_may_have_dates_in_quotes(site: SiteTest) -> None:
@@ -120,7 +120,7 @@ def test_comments_may_have_dates_in_quotes(site: SiteTest) -> None:
         "content/comments/a.toml",
         '[[comment]]\nid = "1"\ndate = "2026-05-03T10:00:00Z"\ntext = "Well said."\n',
     )
-    assert site.build().told == ""
+    assert site.build().printed == ""
     assert "Well said." in site.read("2026/01/02/a/index.html")
 
 
@@ -161,7 +161,7 @@ def test_the_escapes_of_json(site: SiteTest) -> None:
     ).replace("/", "\\/")
     assert "\\ud83d" in front
     site.write("content/posts/a.md", f"---\n{front}\n---\nText.\n".encode())
-    assert site.build().told == ""
+    assert site.build().printed == ""
     assert ">🚀 Launch<" in site.read("2026/05/03/launch/index.html")
     assert "🚀 Launch" in site.read("feed.xml")
 

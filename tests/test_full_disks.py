@@ -50,12 +50,12 @@ def test_a_store_whose_disk_is_full_costs_a_warning(kept: Kept, size: str) -> No
         result = kept.site.build()
         if not result.ok:
             # Where not even the journal and the manifest find room.
-            assert [code for code in result.codes() if code != "store"] == ["write"], result.told
-            assert f"{kept.state.name}/" in result.told, "the disk that is full"
+            assert [code for code in result.codes() if code != "store"] == ["write"], result.printed
+            assert f"{kept.state.name}/" in result.printed, "the disk that is full"
             assert tree(kept.site.root / "public").items() <= kept.before.items()
         else:
-            assert result.codes() in ([], ["store"]), result.told
-            assert result.codes() == [] or "hint: make room" in result.told
+            assert result.codes() in ([], ["store"]), result.printed
+            assert result.codes() == [] or "hint: make room" in result.printed
             assert tree(kept.site.root / "public") == kept.before
         remount(kept.state, "size=64m")
         kept.check()
@@ -73,11 +73,11 @@ def test_an_output_whose_disk_is_full_keeps_whole_files(kept: Kept) -> None:
         kept.site.write("static/large.bin", bytes([1]) * 1_200_000)
         result = kept.site.build()
         assert result.codes() == ["write"]
-        assert "No space left on device" in result.told
+        assert "No space left on device" in result.printed
         assert tree(output) == before
         remount(output, "size=8m")
         result = kept.site.build()
-        assert result.ok, result.told
+        assert result.ok, result.printed
         assert (output / "large.bin").stat().st_size == 1_200_000
         assert {
             path: data for path, data in tree(output).items() if path != "large.bin"
@@ -95,9 +95,9 @@ def test_a_state_that_is_read_only_costs_a_warning(
         remount(kept.state, "ro")
         for _ in range(2):
             result = kept.site.build()
-            assert result.ok, result.told
+            assert result.ok, result.printed
             assert result.codes() == ["store"]
-            assert "hint: the disk can only be read" in result.told
+            assert "hint: the disk can only be read" in result.printed
             assert tree(kept.site.root / "public") == kept.before
         with monkeypatch.context() as patched:
             patched.setattr(tempfile, "tempdir", "/nowhere")

@@ -47,8 +47,8 @@ def published(name: str, root: Path) -> dict[str, bytes]:
     assert isinstance(now, dt.datetime)
     assert options.keys() <= {"drafts", "base_url"}
     result = site.build(now=now, **options)
-    assert result.ok, result.told
-    assert result.told == text_of(name, "problems.txt")
+    assert result.ok, result.printed
+    assert result.printed == text_of(name, "problems.txt")
     own = {path.relative_to(root / "static").as_posix() for path in (root / "static").rglob("*")}
     return {
         path: data

@@ -32,7 +32,7 @@ def test_an_id_has_the_letters_marks_digits_and_connectors_of_its_heading(
     site: SiteTest, heading: str, id_: str
 ) -> None:
     site.post("a", f"[to it](#{id_})\n\n## {heading}\n")
-    assert site.build().told == ""
+    assert site.build().printed == ""
     assert f'id="{id_}"' in site.read("2026/01/02/a/index.html")
 
 
@@ -53,7 +53,7 @@ def test_a_fragment_that_reads_like_an_id_leads_to_it(
 ) -> None:
     site.post("a", f"[same](#{fragment}) [other](b.md#{fragment})\n\n## {heading}\n")
     site.post("b", f"## {heading}\n")
-    assert site.build().told == ""
+    assert site.build().printed == ""
     page = site.read("2026/01/02/a/index.html")
     ids = set(re.findall('id="([^"]*)"', page))
     for text in ("same", "other"):

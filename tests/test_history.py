@@ -65,9 +65,9 @@ DIFF = """\
 def test_a_changed_text_is_shown_against_the_one_that_was_signed(
     site: SiteTest, signed: str
 ) -> None:
-    told = sitegen("build", *NOW, cwd=site.root).stderr
-    assert "the text was changed after the review, so it is published as unreviewed" in told
-    assert DIFF in told
+    printed = sitegen("build", *NOW, cwd=site.root).stderr
+    assert "the text was changed after the review, so it is published as unreviewed" in printed
+    assert DIFF in printed
     assert DIFF in sitegen("build", *NOW, "--strict", cwd=site.root).stderr
 
 

@@ -93,7 +93,7 @@ def test_a_character_with_a_long_number(end: str, site: SiteTest) -> None:
     site.post("a", f"A text.\n\nHere: &#{'1' * CHARACTERS}{end}")
     assert site.build().ok  # to GitHub, it is text
     site.write("site.toml", f'{SETTINGS}\n[markdown]\ndialect = "classic"\n')
-    assert site.build().told.startswith(
+    assert site.build().printed.startswith(
         "content/posts/a.md:10:7: error: no character has so long a number\n"
     )
 
@@ -123,7 +123,7 @@ def test_the_longest_paragraph_is_named(site: SiteTest) -> None:
         "a",
         "A text.\n\n" + "Many words. " * 20 + "\n\n" + SLOW + "\nand more\n\n" + "The end. " * 20,
     )
-    assert site.build().told.startswith(
+    assert site.build().printed.startswith(
         "content/posts/a.md:12: error: the text takes more than 0 seconds to convert\n"
     )
 
@@ -203,7 +203,7 @@ def test_a_script_that_compares_is_not_deep(site: SiteTest) -> None:
 
 def test_a_text_has_a_size(site: SiteTest) -> None:
     site.post("a", "x" * budget.MAX_CHARACTERS + "x")  # and a line end
-    assert site.build().told.startswith(
+    assert site.build().printed.startswith(
         "content/posts/a.md:8: error: the text has 1,000,002 characters, more than 1,000,000\n"
     )
 
@@ -259,8 +259,8 @@ def test_the_command_ends_without_a_traceback(site: SiteTest) -> None:
 @pytest.mark.usefixtures("hurry")
 def test_a_build_in_a_thread_has_a_budget_as_well(site: SiteTest) -> None:
     site.post("a", SLOW)
-    told: list[str] = []
-    thread = threading.Thread(target=lambda: told.append(site.build().told))
+    reported: list[str] = []
+    thread = threading.Thread(target=lambda: reported.append(site.build().printed))
     thread.start()
     thread.join()
-    assert told[0].startswith("content/posts/a.md:8: error: the text takes more than")
+    assert reported[0].startswith("content/posts/a.md:8: error: the text takes more than")

@@ -134,7 +134,7 @@ def test_addresses_elsewhere_are_ascii_in_feeds_and_as_they_were_written_on_page
     ]
 
 
-def test_a_comment_server_is_named_in_ascii_where_browsers_are_told(site: SiteTest) -> None:
+def test_a_comment_server_is_named_in_ascii_where_browsers_are_reported(site: SiteTest) -> None:
     at(site, KOELN, 'comments = {provider = "isso", server = "https://stimmen-köln.example/"}\n')
     site.post("a")
     assert site.build().ok

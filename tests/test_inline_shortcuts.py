@@ -48,7 +48,7 @@ SIGNS = [
 ]
 
 
-def test_quick_ways_give_what_slow_ones_give(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_shortcuts_make_the_same_html(monkeypatch: pytest.MonkeyPatch) -> None:
     """Plain lines, texts without signs, and links, code and emphasis in which there are only
     letters have ways of their own."""
     signs = Random(3)
@@ -62,15 +62,15 @@ def test_quick_ways_give_what_slow_ones_give(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(reader, "_NOT_PLAIN", Everything())
     monkeypatch.setattr(converter._dialect.inline, "signs", ("", *converter._dialect.inline.signs))
-    for quick in ("_PLAIN_BRACKETS", "_PLAIN_CODE", "_PLAIN_LINK", "_PLAIN_PAIR"):
-        monkeypatch.setattr(f"sitegen.markdown.github.scan.{quick}", re.compile("(?!)"))
+    for shortcut in ("_PLAIN_BRACKETS", "_PLAIN_CODE", "_PLAIN_LINK", "_PLAIN_PAIR"):
+        monkeypatch.setattr(f"sitegen.markdown.github.scan.{shortcut}", re.compile("(?!)"))
     assert [converter.convert(text) for text in texts] == made
 
 
 # --- places ---------------------------------------------------------------------------------------
 
 
-def told(text: str) -> list[tuple[str, str]]:
+def reported(text: str) -> list[tuple[str, str]]:
     """What was written in the places that the marks tell of, up to where an address ends."""
     made, lines = Converter(Markdown()).convert(text, marked=True)[0], text.split("\n")
     found = re.findall(r'data-(href|src|poster)-at="?(\d+):(\d+)', made)
@@ -109,7 +109,7 @@ def test_addresses_are_found_where_they_were_written(before: str) -> None:
         f'{before}a [b](/link) ![c](/picture "t") [e][f] <https://auto.example>'
         " https://bare.example <img alt='' src=\"/raw\">\n\n[f]: /defined\n\nx[^1]\n"
     )
-    assert told(text) == [
+    assert reported(text) == [
         ("href", "/link"),
         ("src", "/picture"),
         ("href", "/defined"),
@@ -120,7 +120,7 @@ def test_addresses_are_found_where_they_were_written(before: str) -> None:
 
 
 def test_addresses_are_found_behind_escaped_pipes_and_in_blocks_of_html() -> None:
-    assert told(
+    assert reported(
         "a|b\n-|-\nx \\| y \\| [b](/link)|[c](/other)\n\n> <video poster=/p\n> "
         " src='/v'></video>\n> <!-- <a href=\"/c\"> -->"
     ) == [("href", "/link"), ("href", "/other"), ("poster", "/p"), ("src", "/v"), ("href", "/c")]

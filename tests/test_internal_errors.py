@@ -119,7 +119,7 @@ def test_a_preview_goes_on(tmp_path: Path, poison: dict[str, str]) -> None:
         )
         assert "Please report it" in problem
         assert 'raise OddError("od", "dly")' in problem
-        running.told("a fault of sitegen; the last version without errors stays")
+        running.printed("a fault of sitegen; the last version without errors stays")
         assert running.get("/2026/01/02/first/").page == before.page
         running.after(
             lambda: site.edit("content/posts/first.md", "POISON", "Mended."),
@@ -183,8 +183,8 @@ def test_a_preview_survives_whatever_a_build_raises(
 
     with monkeypatch.context() as patched:
         patched.setattr(server.building, "build_and_keep", raising)
-        told = builder.build(())
-    assert told[-1].endswith("a fault of sitegen; the last version without errors stays")
+        lines = builder.build(())
+    assert lines[-1].endswith("a fault of sitegen; the last version without errors stays")
     assert builder.epoch.is_good
     (problem,) = builder.epoch.problems
     assert type(error).__name__ in problem

@@ -37,12 +37,12 @@ def test_json_of_a_build_that_went_well(site: SiteTest, build: Build) -> None:
     site.post("e", "[x](javascript:x)")
     done = build("--json")
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
-    assert list(told) == KEYS
-    assert told["ok"] is True
-    assert [list(problem) for problem in told["problems"]] == [PROBLEM_KEYS]
+    printed = json.loads(done.stdout)
+    assert list(printed) == KEYS
+    assert printed["ok"] is True
+    assert [list(problem) for problem in printed["problems"]] == [PROBLEM_KEYS]
     assert {
-        key: told["problems"][0][key] for key in ("severity", "code", "path", "line", "column")
+        key: printed["problems"][0][key] for key in ("severity", "code", "path", "line", "column")
     } == {
         "severity": "warning",
         "code": "unsafe-address",
@@ -50,23 +50,23 @@ def test_json_of_a_build_that_went_well(site: SiteTest, build: Build) -> None:
         "line": 8,
         "column": 5,
     }
-    assert told["parsed"] == sorted(
+    assert printed["parsed"] == sorted(
         ["content/authors/ada.md", *(f"content/posts/{name}.md" for name in "abcde")]
     )
-    assert told["excluded"] == [
+    assert printed["excluded"] == [
         {"path": "content/posts/b.md", "reason": "draft", "until": None},
         {"path": "content/posts/c.md", "reason": "future", "until": "2026-09-01T08:00:00+00:00"},
         {"path": "content/posts/d.md", "reason": "expired", "until": None},
     ]
-    assert told["next_due"] == "2026-09-01T08:00:00+00:00"
-    assert sorted(told["written"]) == sorted(site.files())
-    assert set(told["rendered"]) == {
+    assert printed["next_due"] == "2026-09-01T08:00:00+00:00"
+    assert sorted(printed["written"]) == sorted(site.files())
+    assert set(printed["rendered"]) == {
         path for path in site.files() if not path.startswith("favicon")
     }
-    assert (told["deleted"], told["unchanged"]) == ([], 0)
-    assert list(told["seconds"]) == STAGES
+    assert (printed["deleted"], printed["unchanged"]) == ([], 0)
+    assert list(printed["seconds"]) == STAGES
     assert all(
-        type(seconds) in (int, float) and seconds >= 0 for seconds in told["seconds"].values()
+        type(seconds) in (int, float) and seconds >= 0 for seconds in printed["seconds"].values()
     )
 
 
@@ -74,10 +74,10 @@ def test_json_of_a_build_that_failed(site: SiteTest, build: Build) -> None:
     site.post("a", more="colour: red")
     done = build("--json")
     assert done.returncode == 1
-    told = json.loads(done.stdout)
-    assert list(told) == KEYS
-    assert [list(problem) for problem in told["problems"]] == [PROBLEM_KEYS]
-    assert told["problems"][0] | {"message": "", "hint": ""} == {
+    printed = json.loads(done.stdout)
+    assert list(printed) == KEYS
+    assert [list(problem) for problem in printed["problems"]] == [PROBLEM_KEYS]
+    assert printed["problems"][0] | {"message": "", "hint": ""} == {
         "severity": "error",
         "code": "unknown-key",
         "path": "content/posts/a.md",
@@ -86,8 +86,8 @@ def test_json_of_a_build_that_failed(site: SiteTest, build: Build) -> None:
         "message": "",
         "hint": "",
     }
-    assert "colour" in told["problems"][0]["message"]
-    assert {key: value for key, value in told.items() if key != "problems"} == {
+    assert "colour" in printed["problems"][0]["message"]
+    assert {key: value for key, value in printed.items() if key != "problems"} == {
         "ok": False,
         "parsed": [],
         "rendered": [],
@@ -103,8 +103,8 @@ def test_json_of_a_build_that_failed(site: SiteTest, build: Build) -> None:
 
 def test_json_where_there_is_no_site(tmp_path: Path) -> None:
     done = sitegen("build", "--json", cwd=tmp_path)
-    told = json.loads(done.stdout)
-    assert (done.returncode, told["ok"], told["problems"][0]["code"]) == (1, False, "no-site")
+    printed = json.loads(done.stdout)
+    assert (done.returncode, printed["ok"], printed["problems"][0]["code"]) == (1, False, "no-site")
 
 
 def test_json_comes_out_whole_on_a_terminal_that_knows_only_ascii(

@@ -126,7 +126,7 @@ def full(site: SiteTest, kind: str = "person") -> SiteTest:
         f"review: {{by: bo, at: 2026-01-02, sha256: {digest}}}\ntags:",
     )
     result = site.build()
-    assert result.ok, result.told
+    assert result.ok, result.printed
     assert result.codes() == []
     return site
 
@@ -293,7 +293,7 @@ def test_no_text_leaves_the_script(site: SiteTest, text: str) -> None:
     )
     site.edit("content/posts/a.md", "source: CNN", f"source: {{name: {json.dumps(text)}}}")
     result = site.build()
-    assert result.ok, result.told
+    assert result.ok, result.printed
     article = graph(site)[0]
     assert article["headline"] == " ".join(
         f"x {text} y".replace("\u2028", " ").replace("\u2029", " ").split()

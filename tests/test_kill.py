@@ -53,7 +53,7 @@ class Stage:
             self.versions[name] = place / name
             shutil.copytree(self.root, place / name)
             result = self.site.build(output=place / "output")
-            assert result.ok, result.told
+            assert result.ok, result.printed
             self.published[name] = tree(place / "output")
             for folder in (place / "output", self.root / ".sitegen"):
                 shutil.rmtree(folder)
@@ -93,7 +93,7 @@ class Stage:
         """Without being asked for anything special, the next build publishes the version, and
         leaves nothing lying about."""
         result = self.site.build()
-        assert result.ok, result.told
+        assert result.ok, result.printed
         assert result.problems == ()
         assert tree(self.root / "public") == self.published[version]
         left = {path.name.partition("-")[0] for path in (self.root / ".sitegen").iterdir()}
@@ -169,7 +169,7 @@ def build_and_kill(stage: Stage, publishing: bool, after: float) -> bool:
 
 
 def kill_often(
-    place: Path, kills: int, seed: int, told: Callable[[str], None], posts: int = POSTS
+    place: Path, kills: int, seed: int, progress: Callable[[str], None], posts: int = POSTS
 ) -> None:
     """Kill `kills` builds, from the start and from an edit: half of them spread over the time that
     one takes, and half while it publishes."""
@@ -208,7 +208,7 @@ def kill_often(
                     f"seed {seed}, kill {number}, a {kind} build, {moment}: {error}"
                 ) from error
             if number % 20 == 19:
-                told(
+                progress(
                     f"seed {seed}: {number + 1} builds, {killed} of them killed before their end,"
                     f" {halfway} while they published"
                 )

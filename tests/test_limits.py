@@ -10,12 +10,12 @@ def test_yaml_that_would_expand_without_bound(site: SiteTest) -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 9)]
     site.post("a", more="params:\n" + "\n".join("  " + line for line in lines))
-    told = site.build().told
+    printed = site.build().printed
     assert (
         "content/posts/a.md:11:3: error: params.a3: the aliases (*name) expand to too many values"
-        in told
+        in printed
     )
-    assert "write the values out" in told
+    assert "write the values out" in printed
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_too_many_values_are_not_said_to_be_aliases(site: SiteTest) -> None:
     assert [(problem.line, problem.message) for problem in result.problems] == [
         (7, "tags: there are too many values, more than 10,000")
     ]
-    assert "alias" not in result.told
+    assert "alias" not in result.printed
 
 
 @pytest.mark.parametrize(
@@ -124,14 +124,16 @@ def test_toml_lists_without_end(site: SiteTest) -> None:
 @pytest.mark.parametrize("number", ["9" * 101, "0x" + "f" * 5000, "9" * 5000])
 def test_yaml_number_that_is_too_long(number: str, site: SiteTest) -> None:
     site.post("a", more=f"params: {{x: {number}}}\nslug: {number}")
-    told = site.build().told
-    assert "content/posts/a.md:7:13: error: params.x: expected a value that YAML can read" in told
-    assert "content/posts/a.md:8:7: error: slug: expected a value that YAML can read" in told
+    printed = site.build().printed
+    assert (
+        "content/posts/a.md:7:13: error: params.x: expected a value that YAML can read" in printed
+    )
+    assert "content/posts/a.md:8:7: error: slug: expected a value that YAML can read" in printed
 
 
 def test_markdown_that_nests_too_deeply(site: SiteTest) -> None:
     site.write("site.toml", SETTINGS + '[markdown]\ndialect = "classic"\n')
     site.post("a", "\n".join(" " * 4 * i + "- x" for i in range(300)))
-    assert site.build().told.startswith(
+    assert site.build().printed.startswith(
         "content/posts/a.md:8: error: the text is nested too deeply\n"
     )

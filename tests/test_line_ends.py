@@ -19,29 +19,29 @@ PAGE = "2026/01/02/a/index.html"
 def description(site: SiteTest) -> str:
     """What the page says of itself, and the card, the feeds and the structured data say as well."""
     page = lxml.html.document_fromstring(site.read(PAGE).encode())
-    (told,) = page.xpath("//meta[@name='description']/@content")
-    assert page.xpath("//meta[@property='og:description']/@content") == [told]
+    (expected,) = page.xpath("//meta[@name='description']/@content")
+    assert page.xpath("//meta[@property='og:description']/@content") == [expected]
     graph = json.loads(page.xpath("string(//script[@type='application/ld+json'])"))["@graph"]
-    assert graph[0]["description"] == told
+    assert graph[0]["description"] == expected
     (item,) = json.loads(site.read("feed.json"))["items"]
-    assert item["summary"].endswith(f". {told}")
+    assert item["summary"].endswith(f". {expected}")
     assert (
         lxml.etree.fromstring(site.read("feed.xml").encode())
         .findtext("channel/item/description")
-        .endswith(f". {told}")
+        .endswith(f". {expected}")
     )
     assert (
         lxml.etree.fromstring(site.read("atom.xml").encode())
         .findtext("{*}entry/{*}summary")
-        .endswith(f". {told}")
+        .endswith(f". {expected}")
     )
     home = lxml.html.document_fromstring(site.read("index.html").encode())
-    assert home.xpath("string(//*[contains(@class, 'card-summary')])") == told
-    return told
+    assert home.xpath("string(//*[contains(@class, 'card-summary')])") == expected
+    return expected
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "expected"),
     [
         (
             "港口在修理三周后\n重新开放。第一艘\n渡轮早上六点出发。",
@@ -64,15 +64,15 @@ def description(site: SiteTest) -> str:
     ],
 )
 def test_a_line_end_between_two_such_signs_is_no_space(
-    site: SiteTest, body: str, told: str
+    site: SiteTest, body: str, expected: str
 ) -> None:
     site.post("a", body)
     assert site.build().ok
-    assert description(site) == told
+    assert description(site) == expected
     text = lxml.html.fromstring(
         json.loads(site.read("feed.json"))["items"][0]["content_html"].replace("<br>\n", "")
     )
-    assert " ".join("".join(text.xpath("//p[2]")[0].itertext()).split()) == told
+    assert " ".join("".join(text.xpath("//p[2]")[0].itertext()).split()) == expected
 
 
 @pytest.mark.parametrize(

@@ -123,13 +123,13 @@ def counted() -> list[tuple[str, str, int, int]]:
 def test_twice_as_much_takes_twice_as_long() -> None:
     # In a process of its own: a thread that ended with an exception on its way to it makes a
     # profiled call wait for ever (CPython 3.11).
-    told = subprocess.run(
+    measured = subprocess.run(
         [sys.executable, __file__],
         capture_output=True,
         check=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
-    found = json.loads(told.stdout)
+    found = json.loads(measured.stdout)
     assert len(found) == 2 * len(REPEATED)
     assert [each for each in found if each[3] >= 2.3 * each[2]] == []
 

@@ -319,7 +319,7 @@ def test_a_file_that_goes_between_its_name_and_its_bytes_is_not_there(
     assert not site.published("gone.txt")
 
 
-def test_a_link_that_leads_nowhere_is_told(site: SiteTest) -> None:
+def test_a_link_that_leads_nowhere_is_reported(site: SiteTest) -> None:
     (site.root / "static").mkdir()
     (site.root / "static/x.txt").symlink_to("nowhere")
     with pytest.raises(SiteError) as raised:

@@ -26,8 +26,8 @@ def test_a_second_build_waits_for_the_first(kept: Kept) -> None:
     try:
         second = Command(kept.site.root)
         assert second.process.stderr
-        told = os.read(second.process.stderr.fileno(), 1 << 12).decode()
-        assert f"process {first.process.pid}" in told
+        printed = os.read(second.process.stderr.fileno(), 1 << 12).decode()
+        assert f"process {first.process.pid}" in printed
         assert second.process.poll() is None
     finally:
         os.kill(first.process.pid, signal.SIGCONT)

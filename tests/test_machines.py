@@ -287,7 +287,7 @@ def test_links_to_what_is_made_for_programs_lead_somewhere(site: SiteTest) -> No
         more="tags: [x]\n",
     )
     result = site.build()
-    assert result.ok, result.told
+    assert result.ok, result.printed
     page = site.read("2026/01/02/a/index.html")
     for address in re.findall(r'<a href="(/[^"]*)">\d</a>', page):
         assert (

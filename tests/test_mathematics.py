@@ -125,7 +125,7 @@ def test_money_and_code_are_none(text: str) -> None:
 
 def test_they_are_off_unless_asked_for(site: SiteTest) -> None:
     site.post("p", "$x$ and\n\n$$y$$\n\n```math\nz\n```", date="2026-01-01")
-    assert site.build().told == ""
+    assert site.build().printed == ""
     page = site.read("2026/01/01/p/index.html")
     assert "<p>$x$ and</p>\n<p>$$y$$</p>" in page
     assert "<math" not in page
@@ -163,7 +163,7 @@ def test_pages_have_mathml_and_feeds_have_code(site: SiteTest, raw_html: str, ra
         assert re.search(r"<pre[^>]*><code>x\^2</code></pre>", feed)
 
 
-def test_a_formula_that_is_refused_stays_code_and_is_told(site: SiteTest) -> None:
+def test_a_formula_that_is_refused_stays_code_and_is_reported(site: SiteTest) -> None:
     site.write("site.toml", MATH)
     long = "x" * 2001
     site.post(
@@ -208,10 +208,10 @@ def test_a_formula_that_is_refused_stays_code_and_is_told(site: SiteTest) -> Non
 def test_a_site_can_ignore_that(site: SiteTest) -> None:
     site.write("site.toml", MATH.replace('"no-contact"', '"formula", "no-contact"'))
     site.post("p", "$\\foo$")
-    assert site.build().told == ""
+    assert site.build().printed == ""
 
 
-def test_only_the_first_are_told(site: SiteTest) -> None:
+def test_only_the_first_are_reported(site: SiteTest) -> None:
     site.write("site.toml", MATH)
     site.post("p", "$\\foo$ " * 50)
     problems = site.build().problems
@@ -251,7 +251,7 @@ def test_browsers_and_validators_can_read_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "there", "told"),
+    ("text", "there", "expected"),
     [
         ("math = true", "", "markdown.math needs math-core 0.8, which is not installed"),
         ("math = true", "0.9.0", "markdown.math needs math-core 0.8, which is there as 0.9.0"),
@@ -267,14 +267,14 @@ def test_browsers_and_validators_can_read_it() -> None:
     ],
 )
 def test_the_library_has_to_be_there(
-    monkeypatch: pytest.MonkeyPatch, text: str, there: str, told: str
+    monkeypatch: pytest.MonkeyPatch, text: str, there: str, expected: str
 ) -> None:
     monkeypatch.setattr(settings_checks, "versions", lambda names, _: dict.fromkeys(names, there))
     problems = settings.parse(
         f'title = "A"\nbase_url = "https://a.example/"\n[markdown]\n{text}\n'
     )[2]
-    assert [problem.message for problem in problems] == ([told] if told else [])
-    if "needs math-core" in told:
+    assert [problem.message for problem in problems] == ([expected] if expected else [])
+    if "needs math-core" in expected:
         assert (problems[0].code, problems[0].hint) == (
             "no-math-core",
             'pip install "math-core>=0.8,<0.9"',

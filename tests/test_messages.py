@@ -1,11 +1,11 @@
-"""What a wrong site is told: each folder of tests/sites_invalid/ is one, with `problems.txt`, the
-whole text it gets.
+"""The problems of wrong sites: each folder of tests/sites_invalid/ is one, with `problems.txt`, the
+exact text that sitegen prints.
 
 A folder holds only what its mistakes need; tests/support.py gives the settings and the author `ada`
 where they are missing. A site with an error publishes nothing. `options.toml` may give drafts,
 base_url and strict.
 
-`python tests/test_messages.py --update NAME` writes what the site NAME is told now. Read it before
+`python tests/test_messages.py --update NAME` writes the problems of the site NAME. Read it before
 you keep it: does it say where, what was found, what was expected, and what to type?"""
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ def build(name: str, site: SiteTest) -> Result:
 @pytest.mark.parametrize("name", NAMES)
 def test_site_is_told_its_problems(name: str, site: SiteTest) -> None:
     result = build(name, site)
-    assert result.told == invalid_sites.problems(name)
-    assert result.told != ""
+    assert result.printed == invalid_sites.problems(name)
+    assert result.printed != ""
     assert result.ok == all(problem.severity == "warning" for problem in result.problems)
     assert site.published("index.html") == result.ok
     assert (site.root / "public").exists() == result.ok
@@ -63,7 +63,7 @@ def test_check_finds_what_a_build_finds(name: str, site: SiteTest) -> None:
     assert {problem.code for problem in missing} <= CAUSES.keys()
 
 
-def test_everything_is_told_at_once_and_nothing_is_published(site: SiteTest) -> None:
+def test_everything_is_reported_at_once_and_nothing_is_published(site: SiteTest) -> None:
     for i in range(30):
         site.post(f"a{i:02}", f"[x](missing-{i}.md)", more="sourc: CNN")
     site.write("site.toml", 'title = "T"\n')
@@ -77,8 +77,8 @@ def test_everything_is_told_at_once_and_nothing_is_published(site: SiteTest) -> 
 
 def update(name: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        told = build(name, SiteTest(Path(folder) / "site")).told
-    (SITES / name / "problems.txt").write_text(told, encoding="utf-8", newline="")
+        printed = build(name, SiteTest(Path(folder) / "site")).printed
+    (SITES / name / "problems.txt").write_text(printed, encoding="utf-8", newline="")
 
 
 if __name__ == "__main__":

@@ -134,11 +134,11 @@ def test_a_mount_stays_when_all_that_was_in_it_vanishes(site: SiteTest, tmp_path
         (site.root / "static/media").rmdir()
         site.write("static/media", "a file")
         result = site.build()
-        assert result.codes() == ["in-the-way"], result.told
+        assert result.codes() == ["in-the-way"], result.printed
         assert result.problems[0].path.endswith("public/media")
 
 
-def test_a_disk_in_the_output_that_is_full_is_told_and_the_rest_waits(
+def test_a_disk_in_the_output_that_is_full_is_reported_and_the_rest_waits(
     edited: Edited, tmp_path: Path
 ) -> None:
     site = edited.begin(tmp_path)
@@ -146,16 +146,16 @@ def test_a_disk_in_the_output_that_is_full_is_told_and_the_rest_waits(
     with mounted(media, "-t", "tmpfs", "-o", "size=64k", "small"):
         (media / "large").write_bytes(bytes(48_000))
         result = site.build()
-        assert result.codes() == ["write"], result.told
-        assert result.problems[0].path.startswith(str(media)), result.told
-        assert "hint: make room" in result.told
+        assert result.codes() == ["write"], result.printed
+        assert result.problems[0].path.startswith(str(media)), result.printed
+        assert "hint: make room" in result.printed
         assert edited.reader.faults(files_in(site.root / "public")) == []
         (media / "large").unlink()
         assert site.build().ok
         assert files_in(site.root / "public") == edited.reader.will
 
 
-def test_a_file_that_something_is_mounted_at_is_told_before_anything_is_published(
+def test_a_file_that_something_is_mounted_at_is_reported_before_anything_is_published(
     site: SiteTest, tmp_path: Path
 ) -> None:
     site.write("static/robots.txt", "old")
@@ -178,8 +178,8 @@ def test_a_file_that_something_is_mounted_at_is_told_before_anything_is_publishe
         site.write("static/robots.txt", "new")
         site.post("c")
         result = site.build()
-        assert result.codes() == ["in-the-way"], result.told
-        assert "something is mounted there" in result.told
+        assert result.codes() == ["in-the-way"], result.printed
+        assert "something is mounted there" in result.printed
         assert files_in(site.root / "public") == before
     finally:
         subprocess.run(["umount", "-l", str(robots)], check=True)

@@ -27,13 +27,13 @@ def site_of(site: SiteTest, disk: str, text: str) -> None:
     def named(name: str) -> str:
         return unicodedata.normalize(disk, name)
 
-    def told(words: str) -> str:
+    def in_form(words: str) -> str:
         return unicodedata.normalize(text, words)
 
     site.write(
         "site.toml",
         QUIET
-        + told(
+        + in_form(
             'ai = {policy = "/über-ki/"}\npublisher = {logo = "/zeichen-ä.jpg"}\nurls = {post ='
             ' "/é/{slug}/"}\nnav = [{title = "KI", url = "/über-ki/#wörter"}, {title = "Datei", url'
             ' = "/ö.txt"}]\n'
@@ -45,11 +45,11 @@ def site_of(site: SiteTest, disk: str, text: str) -> None:
     site.write(named("content/authors/josé.md"), "---\nname: José\n---\nx\n")
     site.write(
         named("content/pages/über-ki.md"),
-        told("---\ntitle: Über KI\n---\n## Wörter\n\n[x](../posts/résumé.md)\n"),
+        in_form("---\ntitle: Über KI\n---\n## Wörter\n\n[x](../posts/résumé.md)\n"),
     )
     site.write(named("layouts/spécial.html"), "{% extends 'post.html' %}")
     site.post(named("résumé"), "## Café\n")
-    site.post(named("vidéo/index"), told("![x](portée.jpg)\n"))
+    site.post(named("vidéo/index"), in_form("![x](portée.jpg)\n"))
     links = [
         "résumé.md",
         "résumé.md#café",
@@ -61,13 +61,13 @@ def site_of(site: SiteTest, disk: str, text: str) -> None:
         "/über-ki/#wörter",
     ]
     body = (
-        "".join(f"[x]({link}) [x]({quote(told(link), safe='/#')})\n" for link in links)
+        "".join(f"[x]({link}) [x]({quote(in_form(link), safe='/#')})\n" for link in links)
         + "![raw](été.jpg) ![coded](%C3%A9t%C3%A9.jpg)\n"
     )
     site.post(
         "a",
-        told(body),
-        more=told('author: [josé]\nimage: "été.jpg"\nimage_alt: x\nlayout: spécial'),
+        in_form(body),
+        more=in_form('author: [josé]\nimage: "été.jpg"\nimage_alt: x\nlayout: spécial'),
     )
     site.edit("content/posts/a.md", "author: ada\n", "")
 
@@ -78,7 +78,7 @@ def test_names_meet_in_one_form_and_addresses_are_published_in_nfc(
     site: SiteTest, disk: str, text: str
 ) -> None:
     site_of(site, disk, text)
-    assert site.build().told == ""
+    assert site.build().printed == ""
     files = site.files()
     assert {path for path in files if unicodedata.normalize("NFC", path) != path} == set()
     assert "é/résumé/index.html" in files
@@ -120,7 +120,7 @@ def test_two_files_whose_names_differ_only_in_form_are_a_collision(
 def test_two_folders_whose_names_differ_only_in_form_are_one_folder(site: SiteTest) -> None:
     site.write(unicodedata.normalize("NFC", "content/é/a.md"), "---\ntitle: A\n---\n[b](b.md)\n")
     site.write(unicodedata.normalize("NFD", "content/é/b.md"), "---\ntitle: B\n---\n")
-    assert site.build().told == ""
+    assert site.build().printed == ""
     assert site.published("é/b/index.html")
 
 
@@ -142,7 +142,7 @@ def test_an_author_is_known_by_what_is_seen_of_the_key(site: SiteTest, file: str
             root=site.root, here=site.root, posts=["content/posts/a.md"], by=file, now=NOW
         )
     )
-    assert site.build(drafts=True).told == ""
+    assert site.build(drafts=True).printed == ""
     assert "reviewed by N. N." in site.read("2026/07/01/a/index.html")
     assert "N. N." in site.read(
         f"authors/{unicodedata.normalize('NFC', key).replace(chr(0xAD), '')}/index.html"
@@ -161,13 +161,13 @@ def test_commands_find_a_file_by_its_name_in_either_form(
 ) -> None:
     path = unicodedata.normalize("NFC", "content/posts/é/résumé.md")
     site.post(unicodedata.normalize(disk, "é/résumé"), "[x](nowhere.md)", date="2026-07-01")
-    told = check(
+    in_form = check(
         CheckOptions(
             root=site.root, here=site.root, paths=[unicodedata.normalize(given, path)], now=NOW
         )
     )
-    assert [(p.path, p.code) for p in told.problems] == [(path, "missing-target")]
-    assert told.line(path, 8) == "[x](nowhere.md)"
+    assert [(p.path, p.code) for p in in_form.problems] == [(path, "missing-target")]
+    assert in_form.line(path, 8) == "[x](nowhere.md)"
     (done,) = review(
         ReviewOptions(
             root=site.root,
@@ -192,4 +192,4 @@ def test_the_preview_knows_a_file_that_went_by_its_name_in_either_form(
 
 def test_the_line_of_a_problem_is_shown_whatever_form_its_file_is_named_in(site: SiteTest) -> None:
     site.post(unicodedata.normalize("NFD", "é/résumé"), "[x](nowhere.md)")
-    assert "    8 | [x](nowhere.md)" in site.build().told
+    assert "    8 | [x](nowhere.md)" in site.build().printed

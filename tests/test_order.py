@@ -199,7 +199,7 @@ def test_what_somebody_has_changed_makes_no_way(
     site.write(f"public/{name}", "mine")
     for _ in range(2):
         result = site.build()
-        assert result.codes() == ["in-the-way"], result.told
+        assert result.codes() == ["in-the-way"], result.printed
         assert site.read(name) == "mine"
     (site.root / "public" / name).unlink()
     assert site.build().ok

@@ -136,7 +136,7 @@ def test_an_output_folder_that_cannot_be_written_is_an_error(
     assert list((tmp_path / "locked").iterdir()) == []
 
 
-def test_what_the_system_refuses_is_told_as_a_problem(
+def test_what_the_system_refuses_is_reported_as_a_problem(
     site: SiteTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site.post("old")
@@ -148,7 +148,7 @@ def test_what_the_system_refuses_is_told_as_a_problem(
         patched.setattr(os, "rename", full)
         result = site.build()
     assert result.codes() == ["write"]
-    assert "No space left on device" in result.told
+    assert "No space left on device" in result.printed
     assert site.build().ok
 
 
@@ -187,7 +187,7 @@ def test_a_hint_says_what_to_do_about_what_the_system_said(
     assert name in ("ENOSPC",) or "room" not in problem.hint
 
 
-def test_a_path_that_is_too_long_is_told_with_a_hint(site: SiteTest, tmp_path: Path) -> None:
+def test_a_path_that_is_too_long_is_reported_with_a_hint(site: SiteTest, tmp_path: Path) -> None:
     site.post("old")
     (problem,) = site.build(output=tmp_path.joinpath(*["d" * 250] * 20)).problems
     assert problem.code == "write"

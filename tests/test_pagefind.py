@@ -36,10 +36,10 @@ def test_without_pagefind_the_build_says_what_to_install(
     site.post("a")
     result = site.build()
     assert result.codes() == ["no-pagefind"]
-    assert result.told.startswith(
+    assert result.printed.startswith(
         "site.toml:5:11: error: search.enabled needs Pagefind, which is not installed"
     )
-    assert 'pip install "pagefind[bin]' in result.told
+    assert 'pip install "pagefind[bin]' in result.printed
 
 
 ANSWER = (

@@ -19,7 +19,7 @@ def gallery(site: SiteTest, count: int = 6) -> None:
     for number in range(count):
         site.write(
             f"content/posts/p{number}/pic.jpg",
-            painted.jpeg(500, 250, quality=70 + number, told=number == 0),
+            painted.jpeg(500, 250, quality=70 + number, reasons=number == 0),
         )
         site.post(
             f"p{number}/index",
@@ -91,7 +91,7 @@ def test_check_tells_what_a_build_tells(site: SiteTest) -> None:
             root=site.root, here=site.root, paths=(), now=dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
         )
     )
-    assert site.tell(found.problems) == site.build().told
+    assert site.tell(found.problems) == site.build().printed
     assert [problem.code for problem in found.problems].count("picture") == 2
 
 
@@ -111,6 +111,6 @@ def test_a_picture_that_changed_is_explained(site: SiteTest) -> None:
     gallery(site, 1)
     site.build()
     site.write("content/posts/p0/pic.jpg", painted.jpeg(500, 260))
-    told = dict(site.build(explain=True).done.explained)
-    assert told["content/posts/p0/pic.jpg"] == ("its bytes",)
-    assert told["2026/01/01/p0/index.html"] == ("the pictures in its text",)
+    reasons = dict(site.build(explain=True).done.explained)
+    assert reasons["content/posts/p0/pic.jpg"] == ("its bytes",)
+    assert reasons["2026/01/01/p0/index.html"] == ("the pictures in its text",)

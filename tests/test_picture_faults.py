@@ -9,7 +9,7 @@ from io import BytesIO
 
 import painted
 import pytest
-from pictures_support import WHOLE, made_size, opened, told
+from pictures_support import WHOLE, made_size, opened, with_metadata
 from PIL import Image
 from support import SiteTest
 
@@ -63,7 +63,9 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_picture_that_cannot_be_shown_is_told_where_it_stands(site: SiteTest, name: str) -> None:
+def test_a_picture_that_cannot_be_shown_is_reported_where_it_stands(
+    site: SiteTest, name: str
+) -> None:
     site.write("content/posts/a/pic.jpg", HOSTILE[name])
     site.post("a/index", "Text.\n\nSome ![Shown](pic.jpg)\n")
     result = site.build()
@@ -80,7 +82,7 @@ def test_a_picture_that_weighs_too_much_is_not_looked_into(site: SiteTest) -> No
     with (site.root / "content/posts/a/pic.jpg").open("r+b") as file:
         file.truncate(64_000_001)
     site.post("a/index", "![Shown](pic.jpg)")
-    assert "it has more than 64 MB" in site.build().told
+    assert "it has more than 64 MB" in site.build().printed
     with (site.root / "content/posts/a/pic.jpg").open("r+b") as file:
         file.truncate(len(painted.jpeg()))
     assert site.build().ok
@@ -104,7 +106,7 @@ def test_a_picture_that_nobody_can_show_is_clean_where_it_is_published(
 ) -> None:
     from sitegen.pictures import facts as module
 
-    data = painted.jpeg(500, 250, turn=6, told=True)
+    data = painted.jpeg(500, 250, turn=6, metadata=True)
     if name == "too large":
         monkeypatch.setattr(module, "PIXELS", 1000)
     else:
@@ -168,12 +170,12 @@ def test_what_shows_nothing_may_say_so(site: SiteTest) -> None:
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_damage_is_told_or_does_no_harm(seed: int) -> None:
+def test_damage_is_reported_or_does_no_harm(seed: int) -> None:
     """Whatever happens to a file: facts are facts, and jobs that follow from them make pictures or
     tell a problem."""
     numbers, worker = random.Random(seed), WorkerContext(Store(None), {})
     for kind in ("JPEG", "PNG", "WEBP", "GIF"):
-        data = bytearray(told(kind) if numbers.random() < 0.5 else WHOLE[kind])
+        data = bytearray(with_metadata(kind) if numbers.random() < 0.5 else WHOLE[kind])
         for _ in range(numbers.choice([1, 3, 20])):
             at = numbers.randrange(len(data))
             data[at : at + numbers.choice([1, 0, 9])] = numbers.randbytes(numbers.choice([1, 9, 0]))

@@ -9,7 +9,7 @@ from io import BytesIO
 
 import painted
 import pytest
-from pictures_support import images, made, made_size, opened, told
+from pictures_support import images, made, made_size, opened, with_metadata
 from PIL import Image
 from support import SiteTest
 
@@ -39,7 +39,7 @@ OTHER = {
 @pytest.mark.parametrize("kind", OTHER)
 @pytest.mark.parametrize("name", ["photo", "photo.jpg", "photo.data", "photo.jpg_large"])
 @pytest.mark.parametrize("folder", ["static", "content/posts/a"])
-def test_what_cannot_be_cleaned_is_told_wherever_it_is_used(
+def test_what_cannot_be_cleaned_is_reported_wherever_it_is_used(
     site: SiteTest, kind: str, name: str, folder: str
 ) -> None:
     site.write(f"{folder}/{name}", OTHER[kind])
@@ -133,7 +133,7 @@ def test_pictures_for_some_browsers_tell_nothing_either(
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_damaged_boxes_are_told_or_do_no_harm(seed: int) -> None:
+def test_damaged_boxes_are_reported_or_do_no_harm(seed: int) -> None:
     numbers, worker = random.Random(seed), WorkerContext(Store(None), {})
     for data_, _ in BOXED.values():
         data = bytearray(data_)
@@ -150,7 +150,7 @@ def test_what_a_file_is_is_found_out_anew_when_it_changes(site: SiteTest) -> Non
     site.write("content/posts/a/photo", "no picture")
     site.post("a/index", "[Linked](photo)", title="A")
     assert site.build().ok
-    site.write("content/posts/a/photo", told("JPEG"))
+    site.write("content/posts/a/photo", with_metadata("JPEG"))
     for _ in range(2):
         assert site.build().ok
         assert painted.WORDS not in site.files()["2026/01/02/a/photo"]
@@ -241,7 +241,7 @@ def test_a_tall_picture_is_not_made_larger_than_webp_can_be(site: SiteTest) -> N
 
 
 @pytest.mark.parametrize("text", ["Text.", "[Large](photo.heic)"])
-def test_a_picture_that_nobody_cleans_is_told_even_where_no_text_shows_it(
+def test_a_picture_that_nobody_cleans_is_reported_even_where_no_text_shows_it(
     site: SiteTest, text: str
 ) -> None:
     site.post("a/index", text)

@@ -10,7 +10,7 @@ from io import BytesIO
 
 import painted
 import pytest
-from pictures_support import PAGE, SHOWN, WHOLE, images, made, made_size, opened, told
+from pictures_support import PAGE, SHOWN, WHOLE, images, made, made_size, opened, with_metadata
 from PIL import Image
 from support import SiteTest
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:PIL")
 def test_what_is_published_of_a_picture_tells_nothing_beside_it(
     site: SiteTest, kind: str, place: str
 ) -> None:
-    data = told(kind)
+    data = with_metadata(kind)
     assert painted.WORDS in data
     site.write(f"{place}.{kind.lower()}", data)
     address = (
@@ -53,10 +53,10 @@ def test_what_is_published_of_a_picture_tells_nothing_beside_it(
 
 def test_the_words_are_there_without_us(site: SiteTest) -> None:
     """The test above can fail: nobody uses this file, and static/ is copied as it is."""
-    site.write("static/pic.jpeg", told("JPEG"))
+    site.write("static/pic.jpeg", with_metadata("JPEG"))
     site.post("a")
     assert site.build().ok
-    assert site.files()["pic.jpeg"] == told("JPEG")
+    assert site.files()["pic.jpeg"] == with_metadata("JPEG")
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_the_words_are_there_without_us(site: SiteTest) -> None:
     ],
 )
 def test_whoever_uses_a_picture_gets_the_clean_one(site: SiteTest, use: str) -> None:
-    site.write("static/pic.jpg", painted.jpeg(500, 250, told=True))
+    site.write("static/pic.jpg", painted.jpeg(500, 250, metadata=True))
     site.post("a", use if "/" in use else "Text.", more=SHOWN if use == "image" else "")
     if use == "author":
         site.write("content/authors/ada.md", f"---\nname: Ada\n{SHOWN}\n---\nWords.\n")
@@ -101,8 +101,8 @@ def test_whoever_uses_a_picture_by_its_whole_address_gets_the_clean_one(
     site: SiteTest, use: str, base: str
 ) -> None:
     """Posts that come from elsewhere, and keys for layouts."""
-    site.write("static/pic.jpg_large", painted.jpeg(500, 250, told=True))
-    site.write("static/other.jpg", other := painted.jpeg(500, 250, told=True))
+    site.write("static/pic.jpg_large", painted.jpeg(500, 250, metadata=True))
+    site.write("static/other.jpg", other := painted.jpeg(500, 250, metadata=True))
     settings = site.source("site.toml").replace("https://news.example/", base)
     written = use.format(base, bare=base.removeprefix("https://"))
     site.post(
@@ -129,7 +129,7 @@ def test_whoever_uses_a_picture_by_its_whole_address_gets_the_clean_one(
 def test_a_picture_in_the_text_itself_is_clean(site: SiteTest, raw_html: str) -> None:
     site.write("site.toml", site.source("site.toml") + f'markdown.raw_html = "{raw_html}"\n')
     site.write("static/pic.jpg", painted.jpeg())
-    data = painted.jpeg(20, 10, told=True)
+    data = painted.jpeg(20, 10, metadata=True)
     text = f"data:image/jpeg;base64,{base64.b64encode(data).decode()}"
     site.post("a", f'![One]({text}) ![Two](/pic.jpg)\n\n<img src="{text}" alt="x"> [Nowhere](x.md)')
     assert [(problem.code, problem.line) for problem in site.build().problems] == [
@@ -154,7 +154,7 @@ def test_a_picture_in_the_text_itself_is_clean(site: SiteTest, raw_html: str) ->
 
 
 def test_a_picture_beside_a_post_is_clean_though_nobody_shows_it(site: SiteTest) -> None:
-    site.write("content/posts/a/pic.jpg", painted.jpeg(500, 250, told=True))
+    site.write("content/posts/a/pic.jpg", painted.jpeg(500, 250, metadata=True))
     site.post("a/index", title="A")
     assert made(site.build()) == ["2026/01/02/a/pic.jpg"]
     assert painted.WORDS not in site.files()["2026/01/02/a/pic.jpg"]
@@ -165,7 +165,7 @@ def test_colours_stay_what_they_are(site: SiteTest) -> None:
     from PIL import ImageCms
 
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    site.write("static/pic.jpg", painted.jpeg(500, 250, told=True, icc_profile=profile))
+    site.write("static/pic.jpg", painted.jpeg(500, 250, metadata=True, icc_profile=profile))
     site.post("a", "![Shown](/pic.jpg)")
     assert site.build().ok
     assert opened(site, "pic.jpg").info["icc_profile"] == profile
@@ -248,7 +248,9 @@ WAYS = {
 }
 
 
-@pytest.mark.parametrize("data", [told("JPEG"), told("PNG"), mpo()], ids=["JPEG", "PNG", "MPO"])
+@pytest.mark.parametrize(
+    "data", [with_metadata("JPEG"), with_metadata("PNG"), mpo()], ids=["JPEG", "PNG", "MPO"]
+)
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("folder", ["static", "content/posts/a"])
 def test_a_picture_is_known_by_its_bytes_whatever_its_name(
@@ -280,7 +282,7 @@ def test_a_picture_is_known_by_its_bytes_whatever_its_name(
 
 
 def test_sizes_do_not_go_by_names_either(site: SiteTest) -> None:
-    site.write("content/posts/a/photo.jpg_large", painted.jpeg(1200, 600, turn=6, told=True))
+    site.write("content/posts/a/photo.jpg_large", painted.jpeg(1200, 600, turn=6, metadata=True))
     site.post("a/index", "![Shown](photo.jpg_large)", title="A")
     assert site.build().codes() == []
     (img,) = images(site)

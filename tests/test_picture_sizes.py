@@ -61,7 +61,7 @@ HARD = {
     "gif": painted.saved(dithered(1200, 500, 8), "GIF"),
     "webp": painted.saved(painted.noise(1200, 400), "WEBP", quality=5),
     "turned": painted.saved(painted.noise(1200, 400), "JPEG", quality=5, exif=painted.exif(6)),
-    "told": painted.jpeg(1200, 600, told=True),
+    "metadata": painted.jpeg(1200, 600, metadata=True),
 }
 
 
@@ -185,7 +185,7 @@ def test_sizes_have_the_colours_that_a_profile_means(site: SiteTest, name: str) 
 
 
 def sized(site: SiteTest) -> SiteTest:
-    site.write("static/pic.jpg", painted.jpeg(1200, 600, turn=6, told=True))
+    site.write("static/pic.jpg", painted.jpeg(1200, 600, turn=6, metadata=True))
     site.post("a", "![Shown](/pic.jpg)")
     return site
 

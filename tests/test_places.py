@@ -1,5 +1,5 @@
-"""A problem with a link, a picture or raw HTML is told at the line and column where its address is
-written."""
+"""A problem with a link, a picture or raw HTML is reported at the line and column at which its
+address is written."""
 
 from __future__ import annotations
 
@@ -57,27 +57,27 @@ TEXTS = {
 
 @pytest.mark.parametrize("raw_html", ["sanitize", "escape", "trust"])
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
-def test_links_and_pictures_are_told_where_they_are_written(
+def test_links_and_pictures_are_reported_where_they_are_written(
     text: str, raw_html: str, site: SiteTest
 ) -> None:
     if raw_html == "escape" and "<a" in text:
         pytest.skip("raw HTML is text there")
     site.write("site.toml", f'{SETTINGS}[markdown]\nraw_html = "{raw_html}"\n')
-    assert_told(site, text)
+    assert_reported(site, text)
 
 
 @pytest.mark.parametrize("raw_html", ["sanitize", "escape"])
-def test_addresses_that_are_not_published_are_told_where_they_are_written(
+def test_addresses_that_are_not_published_are_reported_where_they_are_written(
     raw_html: str, site: SiteTest
 ) -> None:
     site.write("site.toml", f'{SETTINGS}[markdown]\nraw_html = "{raw_html}"\n')
-    assert_told(
+    assert_reported(
         site,
         "javascript:a\n\n> [a](@javascript:a) and ![b](@file:///b.png) `[a](javascript:a)`\n>"
         " <@vbscript:c> [d]\n\n[d]: @data:d",
     )
     if raw_html == "sanitize":
-        assert_told(site, "- a <b title='javascript:c'>\n  <a\n  href = '@javascript:c'>\n")
+        assert_reported(site, "- a <b title='javascript:c'>\n  <a\n  href = '@javascript:c'>\n")
 
 
 @pytest.mark.parametrize(
@@ -101,10 +101,10 @@ def test_addresses_that_are_not_published_are_told_where_they_are_written(
         ),
     ],
 )
-def test_tags_that_are_not_published_are_told_where_they_are_written(
+def test_tags_that_are_not_published_are_reported_where_they_are_written(
     text: str, site: SiteTest
 ) -> None:
-    assert_told(site, text)
+    assert_reported(site, text)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_what_an_author_writes_like_a_mark_is_none(
     mark: str, raw_html: str, site: SiteTest
 ) -> None:
     site.write("site.toml", f'{SETTINGS}[markdown]\nraw_html = "{raw_html}"\n')
-    assert_told(site, f"a\n\n<a {mark} href='@missing.md'>b</a>")
+    assert_reported(site, f"a\n\n<a {mark} href='@missing.md'>b</a>")
     site.post(
         "a",
         f"```html\n<a {mark} href='x'>\n```\n\n<a {mark} href='https://there.example/'>b</a>",
@@ -137,7 +137,7 @@ def test_what_an_author_writes_like_a_mark_is_none(
     )
 
 
-def assert_told(site: SiteTest, text: str) -> None:
+def assert_reported(site: SiteTest, text: str) -> None:
     site.post("a", "")
     written = site.source("content/posts/a.md") + text
     site.write("content/posts/a.md", written.replace("@", "").encode())

@@ -54,7 +54,7 @@ per = ["author"]
     for number, case in enumerate(CASES):
         site.write(f"content/posts/{case.name}.md", written(case, number).encode())
     result = site.build()
-    assert result.ok, result.told
+    assert result.ok, result.printed
     void = sum(case.review == "void" for case in CASES)
     assert sorted(result.codes()) == ["ai-unstated", *["review-void"] * void]
     return site

@@ -166,7 +166,7 @@ def test_a_foreign_file_is_not_overwritten_unless_asked(site: SiteTest) -> None:
     site.write(f"public/{OLD}", "mine as well")
     result = refused(site)
     assert result.codes() == ["in-the-way", "in-the-way"]
-    assert "--clean" in result.told
+    assert "--clean" in result.printed
     done = site.build(clean=True).done
     assert {"index.html", OLD} <= set(done.written)
     assert "mine" not in site.read("index.html")

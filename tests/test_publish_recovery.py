@@ -56,7 +56,7 @@ def test_a_first_build_with_an_error_makes_no_folder(site: SiteTest) -> None:
     assert not (site.root / "public").exists()
 
 
-def test_every_problem_is_told_at_once(site: SiteTest) -> None:
+def test_every_problem_is_reported_at_once(site: SiteTest) -> None:
     site.post("a", more="colour: red")
     site.post("b", "[x](missing.md)")
     site.write("content/authors/bo.md", "nothing")
@@ -186,7 +186,7 @@ def test_a_damaged_manifest_costs_nothing_but_knowledge(
     site.delete("content/posts/new.md")
     site.write("public/mine.txt", "mine")
     result = site.build(clean=True)
-    assert result.ok, result.told
+    assert result.ok, result.printed
     assert site.read("mine.txt") == "mine"
     assert ">New</a>" not in site.read("index.html")
 
@@ -246,7 +246,7 @@ def test_a_site_can_be_moved_with_its_output(site: SiteTest, tmp_path: Path) -> 
     shutil.copytree(site.root, moved.root, dirs_exist_ok=True)
     moved.delete("content/posts/new.md")
     result = moved.build()
-    assert result.ok, result.told
+    assert result.ok, result.printed
     assert NEW in result.done.deleted
     assert not moved.published(NEW)
 
@@ -264,7 +264,7 @@ def test_without_a_state_folder_a_build_is_cold_and_says_so(site: SiteTest, tmp_
     site.write(".sitegen", "a file")
     for _ in range(2):
         result = site.build(strict=True)
-        assert result.ok, result.told
+        assert result.ok, result.printed
         assert result.codes() == ["store"]
         assert site.files() == site.files(tmp_path / "expected")
 
@@ -280,7 +280,7 @@ def test_a_number_sign_at_the_front_makes_no_file_vanish(site: SiteTest) -> None
 def test_folders_without_end_are_a_problem(site: SiteTest) -> None:
     site.write("content/" + "d/" * 120 + "x.md", "---\ntitle: Deep\n---\nText.")
     result = site.build()
-    assert result.codes() == ["too-deep"], result.told
+    assert result.codes() == ["too-deep"], result.printed
     shutil.rmtree(site.root / "content/d")
     site.write("content/" + "d/" * 90 + "x.md", "---\ntitle: Deep\n---\nText.")
     assert site.build().ok

@@ -1,4 +1,4 @@
-"""Raw HTML in a text: what is published of it, and what is told."""
+"""Raw HTML in a text: what is published of it, and what is reported."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def prose(site: SiteTest) -> str:
     return found[1]
 
 
-def told(site: SiteTest) -> list[tuple[int, int, str]]:
-    """Line and column in the file of post a, whose text begins in line 8, and what is told."""
+def reported(site: SiteTest) -> list[tuple[int, int, str]]:
+    """Line and column in the file of post a, whose text begins in line 8, and what is reported."""
     return [(one.line, one.column, one.message) for one in site.build().done.problems]
 
 
@@ -79,7 +79,7 @@ def test_a_picture_for_those_without_scripts_is_a_picture(text: str, site: SiteT
 
 def test_nothing_is_told_of_noscript(site: SiteTest) -> None:
     site.post("a", f"<noscript>{PICTURE}</noscript>")
-    assert told(site) == []
+    assert reported(site) == []
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_a_picture_that_waits_for_a_script_makes_room_for_its_stand_in(
     waiting: str, site: SiteTest
 ) -> None:
     site.post("a", f"<p>{waiting}\n<noscript>{PICTURE}</noscript></p>")
-    assert told(site) == []
+    assert reported(site) == []
     assert len(re.findall("<img ", prose(site))) == 1
     assert 'src="/favicon.svg"' in prose(site)
 
@@ -106,17 +106,17 @@ def test_other_pictures_before_noscript_stay(site: SiteTest) -> None:
         "a",
         f"<p>{PICTURE}<noscript>{PICTURE}</noscript> {waiting}<noscript>No script.</noscript></p>",
     )
-    assert told(site) == []
+    assert reported(site) == []
     assert len(re.findall("<img ", prose(site))) == 3
 
 
-def test_a_picture_that_only_a_script_would_show_is_told(site: SiteTest) -> None:
+def test_a_picture_that_only_a_script_would_show_is_reported(site: SiteTest) -> None:
     site.post(
         "a",
         f"<p><img data-src='/x.png'>\n<noscript>{PICTURE}</noscript></p>\n\n"
         "And <img data-src='/y.png' alt='y'>",
     )
-    assert told(site) == [(11, 5, "an <img> without src shows no picture")]
+    assert reported(site) == [(11, 5, "an <img> without src shows no picture")]
 
 
 def test_noscript_in_code_is_code(site: SiteTest) -> None:
@@ -125,7 +125,7 @@ def test_noscript_in_code_is_code(site: SiteTest) -> None:
         f"`<noscript>` <b>x</b>\n\n```html\n<noscript>{PICTURE}</noscript>\n```\n\n"
         "<i title='<noscript>'>y</i>",
     )
-    assert told(site) == []
+    assert reported(site) == []
     assert re.sub("<.*?>", "", prose(site)).count("&lt;noscript&gt;") == 2
 
 
@@ -137,7 +137,7 @@ def test_it_is_a_picture_in_the_feeds_of_a_trusted_site_as_well(site: SiteTest) 
     assert shown in html.unescape(site.read("atom.xml"))
 
 
-# --- what is told ---------------------------------------------------------------------------------
+# --- what is reported -----------------------------------------------------------------------------
 
 UNSEEN = """\
 <!-- <iframe> [a](gone.md) <img src="gone.png"> <a href="javascript:x">x</a> </3
@@ -160,7 +160,7 @@ A line <!-- [b](gone.md) --> with <script>"<object>"</script> both.
 
 def test_what_is_not_published_is_not_looked_into(site: SiteTest) -> None:
     site.post("a", UNSEEN)
-    assert told(site) == [
+    assert reported(site) == [
         (11, 1, "the tag <script> is not published"),
         (15, 1, "the tag <style> is not published"),
         (20, 1, "the tag <template> is not published"),
@@ -172,14 +172,14 @@ def test_what_is_not_published_is_not_looked_into(site: SiteTest) -> None:
 def test_a_trusted_text_is_told_nothing_about_it_either(site: SiteTest) -> None:
     site.write("site.toml", TRUST)
     site.post("a", UNSEEN)
-    assert told(site) == []
+    assert reported(site) == []
 
 
 def test_a_drawing_is_one_warning(site: SiteTest) -> None:
     drawing = '<svg><title>T</title><g><a href="javascript:x"><text>word</text></a></g></svg>'
     site.post("a", f"{drawing} <svg><path/></svg>")
     message = "the tag <svg> is not published"
-    assert told(site) == [(8, 1, message), (8, len(drawing) + 2, message)]
+    assert reported(site) == [(8, 1, message), (8, len(drawing) + 2, message)]
     assert "word" not in prose(site)
 
 
@@ -205,11 +205,11 @@ def test_a_drawing_is_one_warning(site: SiteTest) -> None:
         ("<p>A <math><mi>word</mi></math></p>", (8, 6), "the tag <math> is not published"),
     ],
 )
-def test_text_that_is_lost_is_told(
+def test_text_that_is_lost_is_reported(
     text: str, at: tuple[int, int], message: str, site: SiteTest
 ) -> None:
     site.post("a", text)
-    assert told(site) == [(*at, message)]
+    assert reported(site) == [(*at, message)]
     assert "word" not in prose(site)
 
 
@@ -238,14 +238,14 @@ def test_a_tag_that_goes_takes_no_text_with_it(
     text: str, at: tuple[int, int], message: str, site: SiteTest
 ) -> None:
     site.post("a", f"{text}\n\nThe *end*.")
-    assert told(site) == [(*at, message)]
+    assert reported(site) == [(*at, message)]
     assert "word" in prose(site)
     assert "<em>end</em>" in prose(site)
 
 
 def test_an_end_tag_without_a_name_is_text(site: SiteTest) -> None:
     site.post("a", "<div>\nI </3 you > me <b>now</b>\n</div>")
-    assert told(site) == []
+    assert reported(site) == []
     assert "I &lt;/3 you &gt; me <b>now</b>" in prose(site)
 
 
@@ -309,7 +309,7 @@ def test_no_word_is_lost(pieces: str) -> None:
 
 def test_a_task_list_beside_raw_html_keeps_its_labels(site: SiteTest) -> None:
     site.post("a", "- [x] done\n\n<b>x</b>")
-    assert told(site) == []
+    assert reported(site) == []
     box = '<input type="checkbox" disabled="" checked="">'
     assert f"<label>{box} done</label>" in prose(site)
 
@@ -326,7 +326,7 @@ def test_it_is_the_same_in_every_process(site: SiteTest) -> None:
 
 def test_an_input_is_a_box_that_nobody_can_tick(site: SiteTest) -> None:
     site.post("a", '<p><input type="text" name="x" value="y" class="z" onclick="w"> <INPUT></p>')
-    assert told(site) == []
+    assert reported(site) == []
     box = '<input type="checkbox" disabled=""'
     assert f'<p>{box} class="z"> {box}></p>' in prose(site)
 
@@ -360,7 +360,7 @@ def test_trusted_comments_and_scripts_are_published_to_the_byte(
     site.post("a", "")
     front = site.source("content/posts/a.md")
     site.write("content/posts/a.md", f"{front}One.\n\n{text}\n\nTwo.".encode())
-    assert told(site) == []
+    assert reported(site) == []
     assert text.removeprefix("- one\n\n  ") in prose(site)
 
 
@@ -371,7 +371,7 @@ def test_code_that_shows_a_script_is_code(site: SiteTest) -> None:
         "```html\n<script>\n\tx\n</script>\n```\n\n    <script>y</script>\n\n"
         "`<!-- z -->`\n\n![<!-- a -->](/favicon.svg)",
     )
-    assert told(site) == []
+    assert reported(site) == []
     text = html.unescape(re.sub("<.*?>", "", prose(site)))
     assert all(code in text for code in ("<script>y</script>", "<!-- z -->", "</script>\n"))
     # A comment says nothing to readers, wherever it stands.
@@ -381,12 +381,12 @@ def test_code_that_shows_a_script_is_code(site: SiteTest) -> None:
 def test_a_comment_does_not_go_on_behind_a_paragraph_or_a_quote(site: SiteTest) -> None:
     site.write("site.toml", TRUST)
     site.post("a", "One <!-- two\n\nthree --> four\n\n> <script>\n> five\n>\n> six\n> </script>")
-    assert told(site) == []
+    assert reported(site) == []
     assert "<p>One &lt;!-- two</p>\n<p>three --&gt; four</p>" in prose(site)
     assert "<script>\nfive\n\nsix\n</script>" in prose(site)
 
 
-def test_comments_and_scripts_are_no_part_of_what_is_told_of_a_post(site: SiteTest) -> None:
+def test_comments_and_scripts_are_no_part_of_what_is_reported_a_post(site: SiteTest) -> None:
     site.write("site.toml", TRUST)
     site.post(
         "a",
@@ -405,7 +405,7 @@ def test_links_in_a_trusted_drawing_lead_to_what_stands_in_it(site: SiteTest) ->
         "a",
         "<svg><defs><path id=q d='M0 0'/></defs><a href='#q'><use href='#q'/></a></svg> [x](#q)",
     )
-    assert told(site) == []
+    assert reported(site) == []
 
 
 def test_what_a_trusted_attribute_says_is_no_tag_of_the_page(site: SiteTest) -> None:
@@ -414,7 +414,7 @@ def test_what_a_trusted_attribute_says_is_no_tag_of_the_page(site: SiteTest) -> 
         '<b title="<img src=gone.png>">x</b> <iframe srcdoc=\'<a href="gone.md">y</a>\'></iframe>'
     )
     site.post("a", f'{text}\n\n<div data-x="<img src=gone.png>">\n{text}\n</div>')
-    assert told(site) == []
+    assert reported(site) == []
     assert prose(site).count(text) == 2
 
 

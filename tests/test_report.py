@@ -34,11 +34,11 @@ from sitegen.errors import Problem
 def test_the_caret_stands_under_the_character(
     line: str, column: int, shown: str, caret: int
 ) -> None:
-    told = report.for_people(
+    printed = report.for_people(
         Problem(path="a.md", line=12, column=column, code="x", message="wrong"),
         lambda path, number: line,
     ).split("\n")
-    assert told == [
+    assert printed == [
         f"a.md:12:{column}: error: wrong",
         f"   12 | {shown}",
         "      | " + " " * caret + "^",
@@ -47,12 +47,12 @@ def test_the_caret_stands_under_the_character(
 
 def test_a_long_line_is_shown_around_the_place() -> None:
     line = "a" * 500 + "X" + "b" * 500
-    told = report.for_people(
+    printed = report.for_people(
         Problem(path="a.md", line=1, column=501, code="x", message="wrong"),
         lambda path, number: line,
     ).split("\n")
-    assert len(told[1]) < 120
-    assert told[1][told[2].index("^")] == "X"
+    assert len(printed[1]) < 120
+    assert printed[1][printed[2].index("^")] == "X"
 
 
 def test_a_problem_without_a_place_and_with_a_hint() -> None:
@@ -74,31 +74,31 @@ def test_the_source_line_is_the_right_one_whatever_ends_lines(site: SiteTest, bu
             f" red {i}\n---\nText\u2028.\n"
         )
         site.write(f"content/posts/{i}.md", text.replace("\n", end).encode())
-    told = build().stderr
+    printed = build().stderr
     for i in range(3):
-        assert f"content/posts/{i}.md:7:1: error: " in told
-        assert f"    7 | colour: red {i}\n      | ^\n" in told
+        assert f"content/posts/{i}.md:7:1: error: " in printed
+        assert f"    7 | colour: red {i}\n      | ^\n" in printed
 
 
-def test_problems_are_told_in_the_order_of_their_places_and_errors_first(
+def test_problems_are_reported_in_the_order_of_their_places_and_errors_first(
     site: SiteTest, build: Build
 ) -> None:
     site.post("b", "[x](javascript:x)\n\n[x](no.md)", more="colour: red")
     site.post("a", "[x](javascript:x)\n\n[x](no.md)")
     done = build("--json")
-    told = [
+    printed = [
         line.split(": ")[:2] for line in done.stderr.splitlines() if line.startswith("content/")
     ]
-    assert [severity for _, severity in told] == ["error"] * 3 + ["warning"] * 2
+    assert [severity for _, severity in printed] == ["error"] * 3 + ["warning"] * 2
 
     def place(path: str, line: str, column: str) -> tuple[str, int, int]:
         return path, int(line), int(column)
 
     for severity in ("error", "warning"):
-        places = [place(*where.split(":")) for where, what in told if what == severity]
+        places = [place(*where.split(":")) for where, what in printed if what == severity]
         assert places == sorted(places)
     listed = [(p["path"], p["line"], p["column"]) for p in json.loads(done.stdout)["problems"]]
-    assert listed == sorted(place(*where.split(":")) for where, _ in told)
+    assert listed == sorted(place(*where.split(":")) for where, _ in printed)
 
 
 RED, YELLOW, PLAIN = "\x1b[31m\x1b[1m", "\x1b[33m\x1b[1m", "\x1b[0m"
@@ -146,13 +146,13 @@ def test_a_terminal_shows_colours(site: SiteTest, env: dict[str, str], is_colour
         env={**unset, "TERM": "xterm", **env},
     ):
         os.close(slave)
-        told = b""
+        printed = b""
         with contextlib.suppress(OSError):  # the terminal is closed at the other end
             while part := os.read(master, 1 << 16):
-                told += part
+                printed += part
     os.close(master)
-    assert (RED.encode() in told) is is_coloured
-    assert b"the page" in told
+    assert (RED.encode() in printed) is is_coloured
+    assert b"the page" in printed
 
 
 def test_the_order_of_problems_is_total() -> None:
@@ -160,7 +160,7 @@ def test_the_order_of_problems_is_total() -> None:
     assert report.in_order(reversed(problems)) == problems
 
 
-def test_github_is_told_beside_the_line(site: SiteTest, build: Build) -> None:
+def test_github_is_reported_beside_the_line(site: SiteTest, build: Build) -> None:
     site.post("a, b: 100%", title="A", more='colour: "red\\n::error::injected"')
     done = build(GITHUB_ACTIONS="true")
     (annotation,) = [line for line in done.stderr.splitlines() if line.startswith("::")]

@@ -17,7 +17,7 @@ PAGE = "2026/06/02/a/index.html"
 
 
 def refused(site: SiteTest, *posts: str, **options: object) -> str:
-    """What is told of a review that is refused; then no file has changed."""
+    """The problems of a review that is refused; then no file has changed."""
     before = {path: path.read_bytes() for path in site.root.rglob("*") if path.is_file()}
     with pytest.raises(SiteError) as refusal:
         sign(site, *posts, **options)  # type: ignore[arg-type]
@@ -123,7 +123,7 @@ def test_all_or_none_are_signed(site: SiteTest) -> None:
         site.post("b", more="sourc: CNN", date="2026-06-02"),
     )
     site.write("content/about.md", "---\ntitle: About\n---\n")
-    told = refused(
+    problems = refused(
         site,
         good,
         bad,
@@ -135,7 +135,7 @@ def test_all_or_none_are_signed(site: SiteTest) -> None:
         by="adda",
     )
     assert (
-        told
+        problems
         == """\
 --by: error: there is no author 'adda'
       = hint: did you mean ada?
@@ -226,7 +226,9 @@ def test_a_link_stays_a_link(site: SiteTest) -> None:
     assert "sha256" in site.source("content/b.txt")
 
 
-def test_what_the_system_refuses_is_told(site: SiteTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_system_refuses_is_reported(
+    site: SiteTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = site.post("a", date="2026-06-02")
 
     def refuse(*_: object) -> None:

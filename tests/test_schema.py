@@ -74,7 +74,7 @@ def test_it_is_strict_and_describes_every_key(kind: str) -> None:
     for made in structs(kind).values():
         assert made["additionalProperties"] is False
         assert made["description"]
-        assert all(len(told["description"]) > 10 for told in made["properties"].values())
+        assert all(len(printed["description"]) > 10 for printed in made["properties"].values())
 
 
 # --- random front matter --------------------------------------------------------------------------
@@ -318,11 +318,13 @@ def accepted(data: dict[str, Any]) -> list[str]:
 @settings(deadline=None, derandomize=True, database=None, max_examples=500)
 @given(data=posts())
 def test_what_it_accepts_is_what_sitegen_accepts(data: dict[str, Any]) -> None:
-    told = accepted(data)
+    printed = accepted(data)
     # What two keys say together, JSON Schema cannot compare.
-    told = [message for message in told if "expected a time after the post's date" not in message]
+    printed = [
+        message for message in printed if "expected a time after the post's date" not in message
+    ]
     refused = [error.message for error in VALIDATORS["post"].iter_errors(data)]
-    assert bool(told) is bool(refused), (told, refused)
+    assert bool(printed) is bool(refused), (printed, refused)
 
 
 def test_the_command(site: SiteTest) -> None:
@@ -331,7 +333,7 @@ def test_the_command(site: SiteTest) -> None:
     assert json.loads(done.stdout) == SCHEMAS["post"]
     assert json.loads(sitegen("schema", "author", cwd=site.root.parent).stdout) == SCHEMAS["author"]
     site.write("site.toml", SETTINGS + "[ai]\ndefault = true\n")
-    told = json.loads(sitegen("schema", "post", cwd=site.root).stdout)
-    assert "ai" not in told["required"]
-    assert told == json.loads(schema("post", ai_required=False))
+    printed = json.loads(sitegen("schema", "post", cwd=site.root).stdout)
+    assert "ai" not in printed["required"]
+    assert printed == json.loads(schema("post", ai_required=False))
     assert sitegen("schema", "tag", cwd=site.root).returncode == 2

@@ -172,7 +172,7 @@ def test_files_of_ones_own_cannot_stand_in_the_folder_of_a_shard(site: SiteTest)
     site.write("static/search/2026/pagefind-entry.json", "{}")
     result = site.build()
     assert result.codes() == ["collision"]
-    assert "/search/2026/ is a folder that sitegen fills" in result.told
+    assert "/search/2026/ is a folder that sitegen fills" in result.printed
     site.delete("static/search/2026/pagefind-entry.json")
     site.write("content/search.md", "---\ntitle: Search\n---\nMine.\n")
     assert site.build().codes() == ["collision"]

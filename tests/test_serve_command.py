@@ -23,9 +23,9 @@ def test_lines_for_people(server: Server, site: SiteTest) -> None:
     assert server.address == f"http://127.0.0.1:{server.port}"
     assert "with drafts and future posts" in server.lines[-1]
     assert "Ctrl-C" in server.lines[-1]
-    server.told(r"^\d\d:\d\d:\d\d \d+ pages made, \d+ files changed, in \d+\.\d\d s$")
+    server.printed(r"^\d\d:\d\d:\d\d \d+ pages made, \d+ files changed, in \d+\.\d\d s$")
     server.after(lambda: site.edit("content/posts/first.md", "A text.", "Edited."))
-    server.told(
+    server.printed(
         r"^\d\d:\d\d:\d\d content/posts/first\.md: \d+ pages made, \d+ files changed, in"
         r" \d+\.\d\d s$"
     )
@@ -37,10 +37,10 @@ def test_lines_for_people(server: Server, site: SiteTest) -> None:
         site.edit("content/posts/first.md", "Edited.", "As some editors do.")
 
     server.after(save)
-    server.told(r"^\d\d:\d\d:\d\d content/posts/first\.md: ")
+    server.printed(r"^\d\d:\d\d:\d\d content/posts/first\.md: ")
     for number in range(5):
         site.write(f"static/\x1b[31m{number}.txt", "x")
-    server.told(r"static/�\[31m")
+    server.printed(r"static/�\[31m")
     assert server.stop() == 0
     assert server.lines[-1] == "stopped"
     assert "GET" not in "\n".join(server.lines)

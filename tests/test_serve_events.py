@@ -25,7 +25,7 @@ def test_a_request_waits_for_the_build_that_runs(server: Server, site: SiteTest)
     with (site.root / ".sitegen/lock").open("a") as lock, ThreadPoolExecutor(8) as clients:
         fcntl.flock(lock, fcntl.LOCK_EX)
         site.edit("content/posts/first.md", "A text.", "Edited.")
-        server.told("waiting for another sitegen")
+        server.printed("waiting for another sitegen")
         answers = [
             clients.submit(server.get, path)
             for path in (FIRST, "/", "/css/own.css", "/nothing") * 2
@@ -110,11 +110,11 @@ def test_problems_are_told_to_the_page_and_in_the_terminal_alike(
         lambda: site.edit("content/posts/second.md", "author: ada", "author: eve"),
         lambda heard: len(heard["problems"]) > 1,
     )
-    told = site.tell(site.build().problems)
-    assert "".join(f"{problem}\n" for problem in heard["problems"]) == told
-    assert "aii: <b>" in told
-    server.told(r"second\.md: 2 errors; the last version without errors stays")
-    assert told in "\n".join(server.lines)
+    reported = site.tell(site.build().problems)
+    assert "".join(f"{problem}\n" for problem in heard["problems"]) == reported
+    assert "aii: <b>" in reported
+    server.printed(r"second\.md: 2 errors; the last version without errors stays")
+    assert reported in "\n".join(server.lines)
     assert server.get(FIRST).page == before.page, "the last good site stays up"
     mended = server.after(
         lambda: (
@@ -145,7 +145,7 @@ def test_a_server_can_begin_with_a_broken_site(site: SiteTest) -> None:
         'title = "Test <b>News</b>"\nbase_url = "https://user.example/blog/"\ntitle = "<script>"\n',
     )
     with Server(site.root) as server:
-        server.told("1 error; there is nothing to show yet")
+        server.printed("1 error; there is nothing to show yet")
         for path in ("/", "/any/page/", "/any.css"):
             answer = server.get(path)
             assert answer.status == 500

@@ -237,7 +237,7 @@ def stress(
     place: Path,
     edits: int,
     seed: int,
-    told: Callable[[str], None] = lambda _text: None,
+    progress: Callable[[str], None] = lambda _text: None,
     *,
     each: bool = False,
 ) -> None:
@@ -265,7 +265,7 @@ def stress(
             )
             assert not clients.trouble, f"seed {seed}, after {done} edits: {clients.trouble[:3]}"
             checked += 1
-            told(f"{done} edits, {checked} times compared, {clients.answers} pages fetched")
+            progress(f"{done} edits, {checked} times compared, {clients.answers} pages fetched")
     assert not clients.trouble, clients.trouble[:3]
     assert clients.answers > edits
 

@@ -38,13 +38,13 @@ def test_a_title_leaves_in_its_address_what_a_reader_sees(
     site: SiteTest, title: str, slug: str
 ) -> None:
     site.post("a", title=f'"{title}"')
-    assert site.build().told == ""
+    assert site.build().printed == ""
     assert site.published(f"2026/01/02/{slug}/index.html")
 
 
 def test_a_title_of_nothing_that_can_be_an_address_leaves_it_to_the_file(site: SiteTest) -> None:
     site.post("only", title='"⚡️"')
-    assert site.build().told == ""
+    assert site.build().printed == ""
     assert site.published("2026/01/02/only/index.html")
 
 

@@ -54,7 +54,7 @@ def test_a_damaged_journal_is_no_journal(
     assert not list(kept.state.glob("journal-*"))
 
 
-def test_what_a_killed_build_left_to_do_is_told_as_done(
+def test_what_a_killed_build_left_to_do_is_reported_as_done(
     kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _kill_before_the_first_move(kept, monkeypatch)

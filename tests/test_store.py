@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from quick import layouts_compiled_once
+from compiled_layouts import layouts_compiled_once
 from random_site import RandomSite
 from support import SiteTest, passing_folder
 
@@ -34,7 +34,9 @@ def size(root: Path) -> int:
     return sum(path.stat().st_size for path in (root / ".sitegen").glob("store.db*"))
 
 
-def grow(place: Path, builds: int, seed: int, told: Callable[[str], None], posts: int = 16) -> None:
+def grow(
+    place: Path, builds: int, seed: int, progress: Callable[[str], None], posts: int = 16
+) -> None:
     """Change a site before each of `builds` builds; after none of them is its store more than half
     as large again as a fresh one."""
     numbers = random.Random(seed)
@@ -52,7 +54,7 @@ def grow(place: Path, builds: int, seed: int, told: Callable[[str], None], posts
             site.site.edit("site.toml", 'title = "Random News', 'title = "News')
             site.site.edit("site.toml", 'title = "News', f'title = "Random News {number}')
         result = site.site.build()
-        assert result.ok, result.told
+        assert result.ok, result.printed
         largest = max(largest, size(site.site.root))
         if number % 25 == 0:
             state = (site.site.root / ".sitegen").rename(place / "aside")
@@ -61,7 +63,7 @@ def grow(place: Path, builds: int, seed: int, told: Callable[[str], None], posts
             for folder in (site.site.root / ".sitegen", place / "fresh"):
                 shutil.rmtree(folder)
             state.rename(site.site.root / ".sitegen")
-            told(f"{number} builds: at most {largest:,} bytes, a fresh store {fresh:,}")
+            progress(f"{number} builds: at most {largest:,} bytes, a fresh store {fresh:,}")
             assert largest <= 1.5 * fresh, (
                 f"seed {seed}, {number} builds: {largest:,} bytes where a fresh store has {fresh:,}"
             )

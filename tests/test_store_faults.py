@@ -156,8 +156,8 @@ def test_sqlite_may_refuse_at_any_call(
         with monkeypatch.context() as patched:
             patched.setattr(store.sqlite3, "connect", refusing)
             result = kept.site.build()
-        assert result.ok, f"call {calls}: {result.told}"
-        assert result.codes() in ([], ["store"]), result.told
+        assert result.ok, f"call {calls}: {result.printed}"
+        assert result.codes() in ([], ["store"]), result.printed
         assert tree(kept.site.root / "public") == kept.after
         kept.check(edited=True)
         if left[0] > 0:

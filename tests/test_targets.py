@@ -23,8 +23,8 @@ def ids(site: SiteTest) -> list[str]:
     return re.findall(r'<[^>]* id="([^"]*)"', prose(site))
 
 
-def told(site: SiteTest) -> list[tuple[int, int, str]]:
-    """Line and column in the file of post a, whose text begins in line 8, and what is told."""
+def reported(site: SiteTest) -> list[tuple[int, int, str]]:
+    """Line and column in the file of post a, whose text begins in line 8, and what is reported."""
     return [(one.line, one.column, one.message) for one in site.build().done.problems]
 
 
@@ -41,7 +41,7 @@ def test_a_heading_makes_room_for_an_id_of_raw_html(site: SiteTest) -> None:
         '<div id="part">x</div>\n\n## Part\n\n<h3 id="part">y</h3>\n\n## Part\n\n'
         "[1](#part) [2](#part-1) [3](#part-2)",
     )
-    assert told(site) == [
+    assert reported(site) == [
         (12, 5, "the id 'part' is not published: an element before it has the same one")
     ]
     assert ids(site) == ["part", "part-1", "part-2"]
@@ -50,7 +50,7 @@ def test_a_heading_makes_room_for_an_id_of_raw_html(site: SiteTest) -> None:
 
 def test_a_heading_that_comes_first_makes_room_too(site: SiteTest) -> None:
     site.post("a", "## Part\n\n## Part\n\n<b id=part-1>x</b> and `<b id=part>`")
-    assert told(site) == []
+    assert reported(site) == []
     assert ids(site) == ["part", "part-2", "part-1"]
 
 
@@ -66,7 +66,7 @@ def test_ids_in_code_and_comments_are_none(site: SiteTest) -> None:
 
 def test_ids_of_the_layouts_stay_theirs(site: SiteTest) -> None:
     site.post("a", '<b id="page.main">x</b>')
-    assert told(site) == [
+    assert reported(site) == [
         (
             8,
             4,
@@ -76,10 +76,10 @@ def test_ids_of_the_layouts_stay_theirs(site: SiteTest) -> None:
     assert site.read(PAGE).count('id="page.main"') == 1
 
 
-def test_a_trusted_text_is_told_of_an_id_that_comes_again(site: SiteTest) -> None:
+def test_a_trusted_text_is_reported_an_id_that_comes_again(site: SiteTest) -> None:
     treat(site, "trust")
     site.post("a", "<div ID=part>x</div>\n\n## Part\n\n<svg><g id='part'/></svg> [x](#part-1)")
-    assert told(site) == [
+    assert reported(site) == [
         (12, 9, "the id 'part' leads elsewhere: an element before it has the same one")
     ]
     assert "<div ID=part>x</div>" in prose(site)
@@ -113,7 +113,7 @@ def test_the_table_of_contents_leads_to_the_headings(site: SiteTest) -> None:
 def test_an_anchor_with_a_name_is_a_target(anchor: str, raw_html: str, site: SiteTest) -> None:
     treat(site, raw_html)
     site.post("a", f"{anchor} Text.\n\n[x](#part) [y](a.md#part)")
-    assert told(site) == []
+    assert reported(site) == []
     attribute = "id" if raw_html == "sanitize" else "name"
     assert re.search(rf"<a\s[^>]*{attribute}=[\"']?part\b", prose(site), re.IGNORECASE)
 
@@ -130,7 +130,7 @@ def test_an_anchor_with_a_name_is_a_target(anchor: str, raw_html: str, site: Sit
 )
 def test_a_name_that_is_an_id_already_leads_there(text: str, site: SiteTest) -> None:
     site.post("a", f"{text}\n\n[x](#part)")
-    assert told(site) == []
+    assert reported(site) == []
     assert ids(site) == ["part"]
     assert "name=" not in prose(site)
 
@@ -138,7 +138,7 @@ def test_a_name_that_is_an_id_already_leads_there(text: str, site: SiteTest) -> 
 def test_an_anchor_may_have_both(site: SiteTest) -> None:
     anchors = '<a name="old" id="new">x</a> <a name="two words">y</a>'
     site.post("a", f"{anchors} [1](#old) [2](#new) [3](#two%20words)")
-    assert told(site) == []
+    assert reported(site) == []
     assert anchors in prose(site)
 
 

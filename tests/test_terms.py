@@ -81,7 +81,7 @@ def test_what_differs_to_a_reader_is_two_tags_whose_lists_show_their_own_posts(
         assert len(holding) == 1, tags[i]
 
 
-def test_categories_and_series_are_told_apart_like_tags(site: SiteTest) -> None:
+def test_categories_and_series_are_distinguished_like_tags(site: SiteTest) -> None:
     site.edit(
         "site.toml",
         "base_url",
@@ -89,7 +89,7 @@ def test_categories_and_series_are_told_apart_like_tags(site: SiteTest) -> None:
     )
     for i, name in enumerate(("☀️", "⛄️", "☀")):
         site.post(f"p{i}", date=f"2026-01-0{i + 1}", more=f'category: "{name}"\nseries: "{name}"')
-    assert site.build().told == ""
+    assert site.build().printed == ""
     for path in ("categories/2600", "categories/26c4", "2600/p0", "26c4/p1"):
         assert site.published(f"{path}/index.html")
     assert 'href="/2600/p2/"' in site.read("2600/p0/index.html")
@@ -114,7 +114,7 @@ def test_the_address_of_a_tag_is_made_of_what_is_seen_of_it(
     site: SiteTest, tag: str, part: str
 ) -> None:
     assert lists(site, tag) == [part]
-    assert site.build().told == ""
+    assert site.build().printed == ""
     assert f'href="/tags/{quote(part)}/"' in site.read("2026/01/02/p0/index.html")
 
 
@@ -128,7 +128,7 @@ def test_no_address_holds_a_variation_selector(site: SiteTest) -> None:
         assert not re.search(rb'(?:href="|<loc>https://news\.example)/[^"<]*%EF%B8%8F', data), path
 
 
-def test_two_tags_whose_addresses_would_meet_are_told(site: SiteTest) -> None:
+def test_two_tags_whose_addresses_would_meet_are_reported(site: SiteTest) -> None:
     site.post("old", date="2026-01-01", more='tags: [x, "A B"]\ncategory: "❤️ X"')
     site.post("new", date="2026-01-02", more='tags: [x, "A&B"]\ncategory: X')
     assert [(p.path, p.line, p.column, p.code, p.message) for p in site.build().problems] == [

@@ -24,7 +24,7 @@ HEAD = b"---\ntitle: A\ndate: 2026-01-01\nauthor: ada\nsource: CNN\nai: true\n--
 
 
 @pytest.mark.parametrize(
-    ("path", "data", "told"),
+    ("path", "data", "printed"),
     [
         pytest.param(
             "content/posts/a.md",
@@ -137,13 +137,13 @@ site.toml:1:10: error: expected UTF-8, got the byte 0xFF
         ),
     ],
 )
-def test_bytes_that_cannot_be_read(path: str, data: bytes, told: str, site: SiteTest) -> None:
+def test_bytes_that_cannot_be_read(path: str, data: bytes, printed: str, site: SiteTest) -> None:
     site.write(path, data)
     result = site.build()
-    if "hint" not in told:
-        assert result.told.startswith(told)  # the line itself is unreadable
+    if "hint" not in printed:
+        assert result.printed.startswith(printed)  # the line itself is unreadable
     else:
-        assert result.told == told
+        assert result.printed == printed
     assert not (site.root / "public").exists()
 
 
@@ -154,7 +154,7 @@ def test_link_to_a_file_outside(site: SiteTest) -> None:
     (site.root / "content/posts/nowhere.txt").symlink_to("nothing-here.txt")
     (site.root / "content/posts/folder").symlink_to(site.root / "content/authors")
     assert (
-        site.build().told
+        site.build().printed
         == """\
 content/posts/folder: error: links to folders are not followed
       = hint: put the folder itself here
@@ -175,7 +175,7 @@ def test_link_to_a_file_beside_the_folder(folder: str, site: SiteTest) -> None:
     (site.root / folder).mkdir(exist_ok=True)
     (site.root / folder / "x.txt").symlink_to("../.env")
     assert (
-        site.build().told
+        site.build().printed
         == f"""\
 {folder}/x.txt: error: the link leads out of the folder {folder}/
       = hint: put the file itself here
@@ -195,7 +195,7 @@ def test_folder_that_is_a_link_out_of_the_site(folder: str, site: SiteTest) -> N
 {folder}: error: the link leads out of the site's folder
       = hint: put the folder itself here
 """
-        in site.build().told
+        in site.build().printed
     )
 
 
@@ -203,7 +203,7 @@ def test_link_to_a_file_inside_is_a_file(site: SiteTest) -> None:
     site.post("a", "[b](b.txt)")
     site.write("content/shared/b.txt", "b")
     (site.root / "content/posts/b.txt").symlink_to("../shared/b.txt")
-    assert site.build().told == ""
+    assert site.build().printed == ""
     assert site.read("posts/b.txt") == "b"
 
 
@@ -215,7 +215,7 @@ def test_name_that_is_not_utf8(site: SiteTest) -> None:
     except OSError:
         pytest.skip("this file system takes only names in UTF-8")
     assert (
-        site.build().told
+        site.build().printed
         == """\
 content/posts/caf?.md: error: the name of the file is not UTF-8
       = hint: rename the file
@@ -226,7 +226,7 @@ content/posts/caf?.md: error: the name of the file is not UTF-8
 def test_no_settings(site: SiteTest) -> None:
     site.delete("site.toml")
     assert (
-        site.build().told
+        site.build().printed
         == """\
 site.toml: error: there is no site.toml in site
       = hint: make one with title = "…" and base_url = "https://…/"
@@ -250,7 +250,7 @@ site.toml: error: there is no site.toml here or in a folder above
 def test_no_content(site: SiteTest) -> None:
     shutil.rmtree(site.root / "content")
     assert (
-        site.build().told
+        site.build().printed
         == """\
 content: error: the folder content/ is missing
       = hint: make it, and put posts into content/posts/
@@ -269,7 +269,7 @@ def test_output_folder_that_holds_the_site(folder: str, site: SiteTest) -> None:
     site.post("a")
     before = sorted(path for path in site.root.rglob("*") if ".sitegen" not in path.parts)
     assert (
-        site.build().told
+        site.build().printed
         == f"""\
 site.toml:4:10: error: the output folder cannot be '{folder}': it holds the site itself
     4 | output = "{folder}"
@@ -282,9 +282,9 @@ site.toml:4:10: error: the output folder cannot be '{folder}': it holds the site
 
 def test_output_folder_given_that_holds_the_site(site: SiteTest) -> None:
     site.post("a")
-    told = site.build(output=site.root / "content").told
-    assert "the output folder cannot be" in told
-    assert 'title = "Test News"' not in told  # no line of site.toml is to blame
+    printed = site.build(output=site.root / "content").printed
+    assert "the output folder cannot be" in printed
+    assert 'title = "Test News"' not in printed  # no line of site.toml is to blame
     assert not (site.root / "content/index.html").exists()
 
 
@@ -295,7 +295,7 @@ def test_foreign_files_in_the_output_folder(site: SiteTest) -> None:
     site.write("public/feed.xml/x", "a folder where a file has to be")
     out = site.root / "public"
     assert (
-        site.build().told
+        site.build().printed
         == f"""\
 {out}/feed.xml: error: expected a file that sitegen wrote
       = hint: move it away
@@ -333,7 +333,7 @@ def test_settings_that_may_not_be_read(
     method: str, site: SiteTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Refusing(monkeypatch, method, "site.toml")
-    assert site.build().told.startswith("site.toml: error: cannot be read: Permission denied\n")
+    assert site.build().printed.startswith("site.toml: error: cannot be read: Permission denied\n")
 
 
 def test_file_that_may_not_be_read(site: SiteTest, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -345,7 +345,7 @@ def test_file_that_may_not_be_read(site: SiteTest, monkeypatch: pytest.MonkeyPat
         return digest.of_file(file)
 
     monkeypatch.setattr(stamps, "digest", SimpleNamespace(of_file=refuse))
-    assert site.build().told == f"{path}: error: cannot be read: Permission denied\n"
+    assert site.build().printed == f"{path}: error: cannot be read: Permission denied\n"
 
 
 def test_file_that_vanishes_while_building(site: SiteTest, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -359,7 +359,7 @@ def test_file_that_vanishes_while_building(site: SiteTest, monkeypatch: pytest.M
 
     monkeypatch.setattr(site_folder, "read", read_and_delete)
     assert (
-        site.build().told
+        site.build().printed
         == "content/posts/a.md: error: cannot be read: No such file or directory\n"
     )
 
@@ -367,7 +367,7 @@ def test_file_that_vanishes_while_building(site: SiteTest, monkeypatch: pytest.M
 def test_own_file_in_the_folder_of_built_in_strings(site: SiteTest) -> None:
     site.write("layouts/i18n/built-in/en.toml", "home =\n")
     assert (
-        site.build().told
+        site.build().printed
         == """\
 layouts/i18n/built-in/en.toml: error: the name layouts/i18n/built-in/ is sitegen's own
       = hint: put the file into layouts/i18n/
@@ -383,4 +383,4 @@ def test_own_strings_never_stop_the_program(strings: str, site: SiteTest) -> Non
     for i in range(50):
         site.post(f"a{i}")
     result = site.build()
-    assert result.ok or "layouts/i18n/en.toml" in result.told
+    assert result.ok or "layouts/i18n/en.toml" in result.printed

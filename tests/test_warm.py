@@ -20,7 +20,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from quick import layouts_compiled_once
+from compiled_layouts import layouts_compiled_once
 from random_blog import START
 from random_site import RandomSite
 from support import Result, SiteTest, copied, passing_folder, tree
@@ -30,7 +30,7 @@ from sitegen import report
 WALKS, STEPS = 10, 51
 
 
-def walk(place: Path, seed: int, steps: int, told: bool = False) -> None:
+def walk(place: Path, seed: int, steps: int, reported: bool = False) -> None:
     """Change a site `steps` times, and compare after each; a failure tells how to see it again."""
     site = RandomSite(place, random.Random(seed))
     built = failed = 0
@@ -44,7 +44,7 @@ def walk(place: Path, seed: int, steps: int, told: bool = False) -> None:
             raise AssertionError(f"seed {seed}, step {step} ({again}):\n{tale}\n{error}") from error
         built, failed = built + 1, failed + site.failed
         site.log.append(f"-- {step}: {site.outcome}")
-        if told and step % 50 == 49:
+        if reported and step % 50 == 49:
             print(f"seed {seed}: {step + 1} steps, {failed} builds refused", flush=True)
     assert failed < built // 2, (
         f"seed {seed}: most builds must succeed, or little is compared;"
@@ -57,7 +57,7 @@ def compare(site: RandomSite, **more: object) -> None:
     warm = site.build(**more)
     after = tree(site.output)
     clean, expected = site.clean(**more)
-    assert told(warm) == told(clean), f"warm:\n{warm.told}clean:\n{clean.told}"
+    assert reported(warm) == reported(clean), f"warm:\n{warm.printed}clean:\n{clean.printed}"
     if not warm.ok:
         assert after == before, "a build that fails changes nothing"
         return
@@ -68,7 +68,7 @@ def compare(site: RandomSite, **more: object) -> None:
     assert not wrong, wrong
 
 
-def told(result: Result) -> dict[str, object]:
+def reported(result: Result) -> dict[str, object]:
     """What a build says that does not depend on what it found already done."""
     done = result.report
     return {
@@ -127,13 +127,13 @@ def test_what_many_workers_refuse_one_refuses_in_the_same_words(
         site.write(f"content/posts/broken-{number:02}.md", f"---\ntitle: [\n{'x' * number}\n")
     one, many = site.build(now=START), site.build(now=START, **workers)
     assert len(one.problems) >= 30
-    assert many.told == one.told
+    assert many.printed == one.printed
     for number in range(30):
         site.delete(f"content/posts/broken-{number:02}.md")
     site.write("layouts/post.html", "{{ page.no_such_thing.at_all }}")
     one, many = site.build(now=START), site.build(now=START, **workers)
     assert one.codes() == ["layout"]
-    assert many.told == one.told
+    assert many.printed == one.printed
 
 
 # --- other places ---------------------------------------------------------------------------------
@@ -373,6 +373,6 @@ if __name__ == "__main__":
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, layouts_compiled_once():
-        walk(Path(folder), arguments.seed, arguments.steps, told=True)
+        walk(Path(folder), arguments.seed, arguments.steps, reported=True)
     print(f"seed {arguments.seed}: {arguments.steps} steps, every warm build equal to a clean one")
     sys.exit()

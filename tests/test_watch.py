@@ -16,8 +16,8 @@ from sitegen.serve import watch
 from sitegen.serve.watch import Watch
 
 
-class Told(queue.Queue[str]):
-    """The paths that a watch has told of."""
+class Noticed(queue.Queue[str]):
+    """The paths that a watch has noticed."""
 
     def until(self, path: str) -> list[str]:
         """Wait for a path; all that came up to it."""
@@ -36,17 +36,19 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def told() -> Told:
-    return Told()
+def noticed() -> Noticed:
+    return Noticed()
 
 
 @pytest.fixture
-def watching(root: Path, told: Told) -> Iterator[Watch]:
-    with Watch(root, told.put, pytest.fail, poll=False) as running:
+def watching(root: Path, noticed: Noticed) -> Iterator[Watch]:
+    with Watch(root, noticed.put, pytest.fail, poll=False) as running:
         yield running
 
 
-def test_files_that_no_build_reads_are_no_news(watching: Watch, root: Path, told: Told) -> None:
+def test_files_that_no_build_reads_are_no_news(
+    watching: Watch, root: Path, noticed: Noticed
+) -> None:
     for name in (
         "content/.hidden.md",
         "content/x~",
@@ -61,16 +63,16 @@ def test_files_that_no_build_reads_are_no_news(watching: Watch, root: Path, told
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text("x")
     (root / "content/last.md").write_text("x")
-    assert set(told.until("content/last.md")) == {"content/last.md"}
+    assert set(noticed.until("content/last.md")) == {"content/last.md"}
     (root / "static/.well-known").mkdir()
-    told.until("static/.well-known")
+    noticed.until("static/.well-known")
     (root / "site.toml").write_text("x")
-    told.until("site.toml")
+    noticed.until("site.toml")
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EMFILE])
 def test_where_the_system_allows_no_more_watches_it_looks_itself(
-    root: Path, told: Told, monkeypatch: pytest.MonkeyPatch, number: int
+    root: Path, noticed: Noticed, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     schedule = BaseObserver.schedule
 
@@ -81,21 +83,21 @@ def test_where_the_system_allows_no_more_watches_it_looks_itself(
 
     monkeypatch.setattr(BaseObserver, "schedule", full)
     said: list[str] = []
-    with Watch(root, told.put, said.append, poll=False) as running:
+    with Watch(root, noticed.put, said.append, poll=False) as running:
         assert len(said) == 1
         assert "inotify watch limit reached" in said[0]
         running.before_build()
         (root / "content/posts/new.md").write_text("x")
-        told.until("content/posts/new.md")
+        noticed.until("content/posts/new.md")
         running.check()
     assert len(said) == 1
 
 
 def test_what_was_missed_is_found(
-    watching: Watch, root: Path, told: Told, monkeypatch: pytest.MonkeyPatch
+    watching: Watch, root: Path, noticed: Noticed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (root / "content/new").mkdir()
-    told.until("content/new")
+    noticed.until("content/new")
     watching.before_build()
     # From here on the system tells of nothing.
     monkeypatch.setattr(watching, "_happened", lambda event: None)
@@ -105,31 +107,31 @@ def test_what_was_missed_is_found(
     (root / "content/new/missed.md").write_text("x")
     monkeypatch.setattr(watch.time, "monotonic", lambda: float("inf"))
     watching.check()
-    assert "content/new/missed.md" in told.until("content/new/missed.md")
+    assert "content/new/missed.md" in noticed.until("content/new/missed.md")
 
 
-def test_a_link_to_a_folder_of_the_site_is_followed(root: Path, told: Told) -> None:
+def test_a_link_to_a_folder_of_the_site_is_followed(root: Path, noticed: Noticed) -> None:
     (root / "real/deep").mkdir(parents=True)
     (root / "content/posts").rmdir()
     (root / "content").rmdir()
     (root / "content").symlink_to("real/deep")
-    with Watch(root, told.put, pytest.fail, poll=False) as running:
+    with Watch(root, noticed.put, pytest.fail, poll=False) as running:
         (root / "real/deep/a.md").write_text("x")
-        told.until("content/a.md")
+        noticed.until("content/a.md")
         (root / "real/deep").rename(root / "real/other")
         (root / "real/deep").mkdir()
         running.check()
-        told.until("content")
+        noticed.until("content")
         (root / "real/deep/b.md").write_text("x")
-        told.until("content/b.md")
+        noticed.until("content/b.md")
 
 
-def test_looking_goes_on_whatever_is_there(root: Path, told: Told) -> None:
+def test_looking_goes_on_whatever_is_there(root: Path, noticed: Noticed) -> None:
     (root / "content/broken.md").symlink_to("nowhere")
     (root / "static/loop").symlink_to(root / "static")
-    with Watch(root, told.put, pytest.fail, poll=True):
+    with Watch(root, noticed.put, pytest.fail, poll=True):
         (root / "content/broken.md").unlink()
-        told.until("content/broken.md")
+        noticed.until("content/broken.md")
         (root / "layouts").rmdir()
         (root / "static/a.txt").write_text("x")
-        told.until("static/a.txt")
+        noticed.until("static/a.txt")

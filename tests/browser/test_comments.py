@@ -205,7 +205,7 @@ def test_without_isso_the_page_is_whole_and_says_so(browser: Browser, stage: Sta
     expect(page.get_by_label("Comment *")).to_have_value("A long thought")
 
 
-def test_what_isso_refuses_is_told(browser: Browser, tmp_path: Path) -> None:
+def test_what_isso_refuses_is_reported(browser: Browser, tmp_path: Path) -> None:
     for stage in staged(tmp_path, moderated=False, guarded=True):
         page, _ = opened(browser, stage)
         write(page, "One comment")

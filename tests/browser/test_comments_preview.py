@@ -132,7 +132,7 @@ def test_an_author_can_try_the_whole_way_with_one_command(browser: Browser, tmp_
     site = SiteTest(tmp_path / "a $HOME %d site")
     site.post("one")
     with Server(site.root, "--comments") as server:
-        said = server.told(
+        said = server.printed(
             r"Comments wait for approval at (http://127\.0\.0\.1:\d+)/admin/ \(password \w+\)\."
             r" .*sitegen comments pull --database (.+)$"
         )

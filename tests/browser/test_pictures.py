@@ -18,7 +18,7 @@ LONG = "A line that makes the page long.\n\n" * 120
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     site = SiteTest(tmp_path_factory.mktemp("pictures"))
-    site.write("static/lead.jpg", painted.jpeg(2000, 1000, told=True))
+    site.write("static/lead.jpg", painted.jpeg(2000, 1000, metadata=True))
     site.write("static/other.jpg", painted.jpeg(2000, 1200))
     site.write("static/tall.jpg", painted.jpeg(1000, 1800, turn=6))
     site.write(

@@ -184,12 +184,12 @@ def test_a_broken_post_and_a_mended_one(tab: Tab, server: Server, site: SiteTest
         server,
         lambda: site.edit("content/posts/first.md", "ai: true", "ai: <img src=x onerror=alert(1)>"),
     )
-    told = tab.overlay()
+    shown = tab.overlay()
     for problem in site.build().problems:
-        assert problem.message in told
-    assert "1 error" in told
-    assert "content/posts/first.md:6" in told
-    assert "ai: <img src=x onerror=alert(1)>" in told
+        assert problem.message in shown
+    assert "1 error" in shown
+    assert "content/posts/first.md:6" in shown
+    assert "ai: <img src=x onerror=alert(1)>" in shown
     assert tab.page.locator("sitegen-preview img").count() == 0
     expect(tab.page.get_by_text("A text.")).to_be_visible()
     tab.page.get_by_role("button", name="Hide").click()
