@@ -33,3 +33,26 @@ def test_sitegen_makes_the_pages_that_the_benchmark_expects(bench: None, tmp_pat
     build(BuildOptions(root=tmp_path / "sitegen", now=posts[-1].date))
     made = check.sites(tmp_path, ["sitegen"], posts)
     assert len(made["sitegen"].posts) == 130
+
+
+def test_every_photograph_of_the_benchmark_is_shown_in_smaller_sizes(
+    bench: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import corpus
+    import photographs
+
+    monkeypatch.setattr(photographs, "CANVAS", (1200, 900))
+    monkeypatch.setattr(photographs, "JPEGS", (((900, 600), 80, 0.5), ((1200, 900), 80, 0.5)))
+    for site in ("a", "b"):
+        photographs.lay_out(tmp_path / site, 4, 7)
+    painted = {file.name: file.read_bytes() for file in (tmp_path / "a").glob("content/posts/*/p*")}
+    assert len(painted) == 7
+    assert painted == {
+        file.name: file.read_bytes() for file in (tmp_path / "b").glob("content/posts/*/p*")
+    }
+    build(BuildOptions(root=tmp_path / "a", now=corpus.BEGIN + corpus.SPAN))
+    offered = [file.name for file in (tmp_path / "a/public/pictures").iterdir()]
+    for name in painted:
+        assert [file for file in offered if file.startswith(f"{Path(name).stem}-")], name
+    assert list((tmp_path / "a/public/cards").iterdir())
+    assert list((tmp_path / "a/public/search").iterdir())

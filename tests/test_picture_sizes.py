@@ -9,11 +9,11 @@ from urllib.parse import unquote
 
 import painted
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw, ImageFile, ImageStat
 from support import SiteTest
 
 from sitegen.model.site import PublishedPicture
-from sitegen.pictures import variants
+from sitegen.pictures import make, variants
 
 PAGE = "2026/01/02/a/index.html"
 
@@ -109,6 +109,66 @@ def test_where_webp_always_loses_there_is_nothing_to_choose(site: SiteTest) -> N
     site.build()
     assert "<source" not in site.read(PAGE)
     assert [path for path in site.files() if path.startswith("pictures/")] == []
+
+
+# --- how they are made ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("turn", [1, 6])
+def test_a_picture_is_decoded_once_for_all_that_is_made_of_it(
+    site: SiteTest, monkeypatch: pytest.MonkeyPatch, turn: int
+) -> None:
+    site.write("static/pic.jpg", painted.jpeg(2400, 1800, turn=turn, told=True))
+    site.post("a", "![Shown](/pic.jpg)")
+    decoded: list[str] = []
+    load = ImageFile.ImageFile.load
+
+    def heard(image: ImageFile.ImageFile) -> object:
+        if image.tile:  # there are pixels that are not decoded yet
+            decoded.append(image.format or "")
+        return load(image)
+
+    opened = make.opened
+
+    def opened_in_job(data: bytes) -> Image.Image:
+        monkeypatch.setattr(ImageFile.ImageFile, "load", heard)
+        return opened(data)
+
+    monkeypatch.setattr(make, "opened", opened_in_job)
+    site.build(jobs=1)
+    assert decoded == ["JPEG"]
+    assert [width for width, _ in offered(site)] == [480, 960, 1600, 0]
+
+
+def _noise_over_shapes() -> Image.Image:
+    fine = painted.noise(700, 400).resize((2000, 1200), Image.Resampling.BICUBIC)
+    return Image.blend(painted.picture(2000, 1200), fine, 0.3)
+
+
+@pytest.mark.parametrize(
+    "widths", [(480, 960, 1600), (500, 560, 640, 720, 800, 900, 1000, 1100), (16, 64, 2000)]
+)
+def test_sizes_look_as_if_each_were_made_of_the_picture_itself(
+    site: SiteTest, monkeypatch: pytest.MonkeyPatch, widths: tuple[int, ...]
+) -> None:
+    image = _noise_over_shapes()
+    site.edit("site.toml", "checks.", f"images.widths = {list(widths)}\nchecks.")
+    site.write("static/pic.png", painted.saved(image))
+    site.post("a", "![Shown](/pic.png)")
+    made: dict[int, Image.Image] = {}
+
+    def kept(resized: Image.Image, _kind: str, **_options: object) -> bytes:
+        made[resized.width] = resized.copy()
+        return bytes(resized.width)
+
+    monkeypatch.setattr(make, "_saved", kept)
+    site.build(jobs=1)
+    assert sorted(made) == sorted(widths)
+    for width, resized in made.items():
+        best = image.resize(resized.size, Image.Resampling.LANCZOS)
+        errors = ImageStat.Stat(ImageChops.difference(best, resized)).sum2
+        error = sum(errors) / (3 * best.width * best.height)
+        assert error <= 255**2 / 10**5, f"{width}: less than 50 dB"
 
 
 # --- colours --------------------------------------------------------------------------------------

@@ -19,6 +19,14 @@ from sitegen.pictures.facts import FORMATS, opened
 
 # Quality of WebP sizes, and of an original JPEG that has to be turned.
 QUALITY, ORIGINAL_QUALITY = 80, 92
+# The effort of the WebP encoder for sizes up to a width in pixels, and for wider ones. These take
+# most of the time, and dense screens show them, where the least is seen of a pixel: with the lower
+# effort they take 0.4 of it, for as many bytes, and lose 0.6 dB of 43 (docs/performance.md).
+EFFORT, WIDE, WIDE_EFFORT, WIDE_QUALITY = 4, 1000, 2, 79
+# A size is made of a larger one that is at least so many times as wide, instead of the whole
+# picture: half the time, for errors of a rounding (54 dB). Of one that is hardly wider, edges would
+# be filtered twice.
+STEP = 1.5
 _TRANSPOSITIONS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -40,15 +48,13 @@ def make(encoded: bytes, inputs: Sequence[bytes], _worker_context: WorkerContext
     if of_bytes(inputs[0]) != job.facts.digest:
         raise SiteError([variants.changed(job.path)])
     stripped = inputs[0] if job.facts.is_clean else strip.stripped(inputs[0])[0]
+    clean = stripped
+    sizes: list[tuple[int, bytes]] = []
     if job.facts.fault:
         clean = strip.with_orientation(stripped, job.facts.orientation)
-    else:
-        clean = (
-            stripped
-            if job.facts.orientation == 1 or job.facts.moving
-            else _upright(stripped, job.facts)
-        )
-    sizes = _sizes(stripped, job.facts, job.widths, len(clean)) if job.widths else []
+    elif job.widths or _is_turned(job.facts):
+        with opened(stripped) as image:
+            clean, sizes = _published(image, stripped, job)
     blobs = (*(() if job.facts.is_clean else (clean,)), *(blob for _, blob in sizes))
     return JobOutput(
         encode(
@@ -62,45 +68,70 @@ def make(encoded: bytes, inputs: Sequence[bytes], _worker_context: WorkerContext
     )
 
 
-def _upright(data: bytes, facts: Picture) -> bytes:
-    """The picture turned upright, in its own format and colours."""
-    with opened(data) as image:
+def _published(
+    image: Image.Image, stripped: bytes, job: VariantsJob
+) -> tuple[bytes, list[tuple[int, bytes]]]:
+    """The clean file and the sizes of a picture, which is decoded once; `stripped` is its file."""
+    clean, facts = stripped, job.facts
+    if _is_turned(facts):
         image.load()
-        profile = image.info.get("icc_profile")
-        return _saved(
-            _turned(image, facts.orientation),
-            FORMATS[facts.kind],
-            icc_profile=profile,
-            quality=ORIGINAL_QUALITY,
-            optimize=True,
-        )
+        clean = _upright(image, facts)
+    elif job.widths:
+        # A JPEG is decoded at a reduced size, if that is large enough.
+        image.draft("RGB", _stored_size(facts, job.widths[-1]))
+    return clean, _sizes(image, facts, job.widths, len(clean)) if job.widths else []
+
+
+def _is_turned(facts: Picture) -> bool:
+    """Whether the file lies on its side, and has to be turned upright."""
+    return facts.orientation != 1 and not facts.moving
+
+
+def _upright(image: Image.Image, facts: Picture) -> bytes:
+    """The picture turned upright, in its own format and colours."""
+    return _saved(
+        _turned(image, facts.orientation),
+        FORMATS[facts.kind],
+        icc_profile=image.info.get("icc_profile"),
+        quality=ORIGINAL_QUALITY,
+        optimize=True,
+    )
 
 
 def _sizes(
-    data: bytes, facts: Picture, widths: Sequence[int], length: int
+    image: Image.Image, facts: Picture, widths: Sequence[int], length: int
 ) -> list[tuple[int, bytes]]:
     """The picture as WebP in sRGB: widths and bytes, the smallest first.
 
     A width is left out unless it has fewer bytes than every larger one and than the original, which
     has `length`: scaling down a picture with few colours can increase its size."""
     sizes: list[tuple[int, bytes]] = []
-    with opened(data) as image:
-        # A JPEG is decoded at a reduced size, if that is large enough.
-        image.draft("RGB", _stored_size(facts, widths[-1]))
-        colours = in_srgb(image)
+    sources = [(facts.width, in_srgb(image))]
     for width in reversed(widths):
-        resized = _turned(
-            colours.resize(_stored_size(facts, width), Image.Resampling.LANCZOS, reducing_gap=3.0),
-            facts.orientation,
+        source = next(
+            (made for wide, made in reversed(sources) if wide >= STEP * width), sources[0][1]
         )
-        # Lossless compression keeps the edges of a drawing, if it is small enough.
-        for lossless in (True, False) if facts.drawn else (False,):
-            blob = _saved(resized, "WEBP", quality=QUALITY, method=4, lossless=lossless)
-            if len(blob) < length:
-                sizes.append((width, blob))
-                length = len(blob)
-                break
+        resized = source.resize(
+            _stored_size(facts, width), Image.Resampling.LANCZOS, reducing_gap=3.0
+        )
+        sources.append((width, resized))
+        blob = _encoded(_turned(resized, facts.orientation), facts, width, length)
+        if blob:
+            sizes.append((width, blob))
+            length = len(blob)
     return sizes[::-1]
+
+
+def _encoded(image: Image.Image, facts: Picture, width: int, length: int) -> bytes:
+    """The picture as a WebP file of fewer than `length` bytes; b"" if it has more."""
+    if facts.drawn:
+        # Lossless compression keeps the edges of a drawing, if it is small enough.
+        blob = _saved(image, "WEBP", quality=QUALITY, method=EFFORT, lossless=True)
+        if len(blob) < length:
+            return blob
+    quality, effort = (QUALITY, EFFORT) if width <= WIDE else (WIDE_QUALITY, WIDE_EFFORT)
+    blob = _saved(image, "WEBP", quality=quality, method=effort)
+    return blob if len(blob) < length else b""
 
 
 def _stored_size(facts: Picture, width: int) -> tuple[int, int]:
@@ -123,9 +154,13 @@ def in_srgb(image: Image.Image) -> Image.Image:
     alpha = image.convert("RGBA").getchannel("A") if has_alpha else None
     if image.mode in {"1", "L", "LA", "La"}:
         image = image.convert("L")
-    elif image.mode != "CMYK":
-        image = image.convert("RGBA").convert("RGB") if alpha is not None else image.convert("RGB")
-    colours = (_converted(image, profile) if profile else image).convert("RGB")
+    elif image.mode != "CMYK" and alpha is not None:
+        image = image.convert("RGBA").convert("RGB")
+    elif image.mode not in {"CMYK", "RGB"}:
+        image = image.convert("RGB")
+    colours = _converted(image, profile) if profile else image
+    if colours.mode != "RGB":
+        colours = colours.convert("RGB")
     if alpha is not None:
         colours.putalpha(alpha)
     return colours

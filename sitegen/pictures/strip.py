@@ -16,9 +16,10 @@ from sitegen.pictures.boxes import SHORT
 
 # A progressive JPEG has about ten scans; each takes as long to decode as a whole picture.
 MAX_SCANS = 100
-# 0xFF may be repeated before a marker.
-_MARKER = re.compile(rb"\xff+[^\xff]", re.DOTALL)
-_AFTER_SCAN = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]", re.DOTALL)
+# 0xFF may be repeated before a marker; these find the last one. Without a quantifier, `re` looks
+# for 0xFF in blocks of bytes, which takes a tenth of the time.
+_MARKER = re.compile(rb"\xff[^\xff]", re.DOTALL)
+_AFTER_SCAN = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]", re.DOTALL)
 # PNG chunks that describe the picture itself: pixels, colours, transparency, density, animation.
 _PNG = {
     b"IHDR",
@@ -111,7 +112,10 @@ def _jpeg(data: bytes, exif: list[bytes]) -> Iterator[bytes]:
             if scans > MAX_SCANS:
                 raise ValueError(f"it is drawn in more than {MAX_SCANS} passes")
             after = _AFTER_SCAN.search(data, end)
-            end = after.start() if after else len(data)
+            last = after.start() if after else len(data)
+            while after and last > end and data[last - 1] == 0xFF:
+                last -= 1
+            end = last
             yield data[at:end]
             if after is None:  # without an end marker; decoding tells whether more is missing
                 return

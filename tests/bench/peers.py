@@ -33,7 +33,7 @@ class Tool:
 
     @property
     def title(self) -> str:
-        return f"{NAMES[self.name]} {self.version}"
+        return f"{NAMES.get(self.name, 'sitegen')} {self.version}"
 
     def forget(self, site: Path) -> None:
         """Move the output and the caches away, so that the next build is a cold one.
@@ -84,10 +84,25 @@ def _run(*command: str | Path) -> str:
 def _sitegen() -> Tool:
     # Like a package that pip has installed, it is compiled before it first runs.
     _run(sys.executable, "-m", "compileall", "-q", Path(sitegen.__file__).parent)
+    return _built_by("sitegen", sitegen.__version__, Path(sys.executable).parent)
+
+
+def other_checkout(checkout: Path) -> Tool:
+    """The sitegen of another checkout, which is installed in its `.venv`; its version is its
+    commit."""
+    programs = checkout.absolute() / ".venv/bin"
+    if not (programs / "sitegen").exists():
+        sys.exit(f"--before: {programs / 'sitegen'} is not there: run make .venv/.ready in it")
+    _run(programs / "python", "-m", "compileall", "-q", checkout / "sitegen")
+    commit = _run("git", "-C", checkout, "rev-parse", "--short", "HEAD").strip()
+    return _built_by("before", commit, programs)
+
+
+def _built_by(name: str, version: str, programs: Path) -> Tool:
     return Tool(
-        name="sitegen",
-        version=sitegen.__version__,
-        command=(str(Path(sys.executable).parent / "sitegen"), "build"),
+        name=name,
+        version=version,
+        command=(str(programs / "sitegen"), "build"),
         traces=("public", ".sitegen"),
     )
 

@@ -19,6 +19,7 @@ from growth import Size
 from measure import Cost
 from pages import Pages
 from peers import Tool
+from photographs import Album
 from rounds import WORKS, Costs
 
 GIT_MUST, EXPONENT_MUST, BYTES_MUST = 15, 1.05, 1_000_000_000
@@ -28,8 +29,8 @@ BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
     """What one run found. `costs` are the timed rounds, `sampled` the runs for the memory of all
-    processes, `git` the ratios to `git status`; `sizes` is empty as long as growth is not
-    measured."""
+    processes, `git` the ratios to `git status`; `album` and `sizes` are empty as long as
+    photographs and growth are not measured."""
 
     tools: Sequence[Tool]
     cores: int
@@ -37,6 +38,7 @@ class Results:
     costs: Costs
     sampled: Mapping[str, Cost]
     git: Sequence[float]
+    album: Album | None = None
     sizes: Sequence[Size] = ()
 
 
@@ -46,6 +48,7 @@ def markdown(results: Results) -> str:
         _time(results),
         _cpu(results),
         _memory(results),
+        photographs_of(results),
         growth_of(results),
         _pages(results),
     ]
@@ -155,6 +158,32 @@ def _memory(results: Results) -> str:
     )
 
 
+def photographs_of(results: Results) -> str:
+    album = results.album
+    if album is None:
+        return ""
+    base = album.tools[-1]
+    rows = [
+        [
+            tool.title,
+            _spread(_over(album.costs[tool.name], album.costs[base.name])),
+            _spread(_over(album.costs[tool.name], album.costs[base.name], _cpu_seconds)),
+            _megabytes(max(cost.largest for cost in album.costs[tool.name])),
+            _megabytes(album.sampled[tool.name].together),
+            _megabytes(album.published[tool.name]),
+        ]
+        for tool in album.tools
+    ]
+    seconds = [cost.cpu for cost in album.costs[base.name]]
+    head = ["", "wall", "CPU", "largest process", "all processes", "smaller sizes of pictures"]
+    return (
+        f"### Photographs and search\n\nA cold build of {album.posts:,} posts with"
+        f" {album.photographs:,} photographs of {_megabytes(album.size)}, with cards and a search."
+        f" {base.title} in the same round is 1, the median of {len(seconds)} rounds; it took"
+        f" {_spread(seconds)} seconds of CPU.\n\n{_table(head, rows)}"
+    )
+
+
 def growth_of(results: Results) -> str:
     sizes = results.sizes
     if len(sizes) < 2:
@@ -242,8 +271,10 @@ def _ratios(results: Results, work: str, of: Callable[[Cost], float]) -> dict[st
     }
 
 
-def _over(costs: Iterable[Cost], base: Iterable[Cost]) -> list[float]:
-    return [cost.wall / first.wall for cost, first in zip(costs, base, strict=True)]
+def _over(
+    costs: Iterable[Cost], base: Iterable[Cost], of: Callable[[Cost], float] = _wall
+) -> list[float]:
+    return [of(cost) / of(first) for cost, first in zip(costs, base, strict=True)]
 
 
 def _spread(values: Sequence[float]) -> str:

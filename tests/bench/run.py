@@ -20,6 +20,7 @@ import check
 import corpus
 import growth
 import peers
+import photographs
 import report
 import sites
 from measure import CommandError
@@ -27,7 +28,9 @@ from report import Results
 from rounds import Bench
 
 PAGE = Path(__file__).parents[2] / "docs/performance.md"
-QUICK = {"posts": 500, "pairs": 2, "growth": [250, 1000], "growth_runs": 1}
+QUICK = {"posts": 500, "pairs": 2, "growth": [250, 1000], "growth_runs": 1, "photographs": 20}
+# Posts of the site with photographs, for each of them.
+POSTS_EACH = 0.6
 
 
 def main() -> None:
@@ -37,6 +40,9 @@ def main() -> None:
             results = _compare(options, folder)
             # A later failure does not take these with it.
             print(report.markdown(results), flush=True)
+            if options.photographs:
+                results = _illustrated(options, folder, results)
+                print(report.photographs_of(results))
             if options.growth:
                 results = _grow(options, folder, results)
                 print(report.growth_of(results))
@@ -47,7 +53,7 @@ def main() -> None:
 
 
 def _compare(options: argparse.Namespace, folder: Path) -> Results:
-    """Everything but growth."""
+    """Everything but photographs and growth."""
     tools = peers.install(folder / "tools", options.peers)
     names = [tool.name for tool in tools]
     _say(f"corpus of {options.posts:,} posts for {', '.join(names)}")
@@ -77,6 +83,24 @@ def _compare(options: argparse.Namespace, folder: Path) -> Results:
     )
 
 
+def _illustrated(options: argparse.Namespace, folder: Path, results: Results) -> Results:
+    tools = [results.tools[0]]
+    if options.before:
+        tools.append(peers.other_checkout(options.before))
+    _say(f"a site with {options.photographs:,} photographs is painted")
+    album = photographs.measured(
+        folder / "photographs",
+        tools,
+        (round(options.photographs * POSTS_EACH), options.photographs),
+        options.pairs,
+        peers.environment(folder),
+        options.cores,
+        _say,
+    )
+    shutil.rmtree(folder / "photographs")
+    return replace(results, album=album)
+
+
 def _grow(options: argparse.Namespace, folder: Path, results: Results) -> Results:
     return replace(
         results,
@@ -102,7 +126,7 @@ def _work(chosen: Path | None) -> Iterator[Path]:
         return
     folder = chosen.absolute() / "sitegen-bench"
     yield folder
-    for name in ("sites", "growth"):
+    for name in ("sites", "photographs", "growth"):
         shutil.rmtree(folder / name, ignore_errors=True)
 
 
@@ -158,6 +182,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--write", action="store_true", help="put the results into docs/performance.md"
     )
+    _photograph_options(parser)
     options = parser.parse_args()
     if options.quick:
         options = argparse.Namespace(**{**vars(options), **QUICK})
@@ -165,6 +190,21 @@ def _options() -> argparse.Namespace:
         parser.error(f"--peers: {', '.join(unknown)}: expected some of {', '.join(known)}")
     options.peers = [name for name in known if name == "hugo" or name in options.peers]
     return options
+
+
+def _photograph_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--photographs",
+        type=int,
+        default=500,
+        help="photographs of a site with cards and a search; 0 for none (default: 500)",
+    )
+    parser.add_argument(
+        "--before",
+        type=Path,
+        metavar="CHECKOUT",
+        help="another checkout, with sitegen in its .venv, that builds the photographs as well",
+    )
 
 
 def _names(text: str) -> list[str]:

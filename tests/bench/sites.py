@@ -31,7 +31,7 @@ def lay_out(folder: Path, tools: Sequence[str], posts: Iterable[Post]) -> None:
         shutil.rmtree(folder / tool, ignore_errors=True)
         shutil.copytree(TEMPLATES / tool, folder / tool)
         (folder / tool / POSTS[tool]).mkdir(parents=True, exist_ok=True)
-        _AUTHORS[tool](folder / tool)
+        write_authors(tool, folder / tool)
     # One post at a time for all tools, so that a large corpus need not be held in memory.
     for post in posts:
         for tool in tools:
@@ -74,7 +74,7 @@ def _yaml(post: Post, summary: str, author: str, tags: str = "tags") -> str:
     )
 
 
-def _sitegen_post(post: Post) -> str:
+def sitegen_post(post: Post) -> str:
     return _yaml(post, "summary", f"author: {post.author}")
 
 
@@ -97,7 +97,7 @@ def _pelican_post(post: Post) -> str:
 
 
 _POST = {
-    "sitegen": _sitegen_post,
+    "sitegen": sitegen_post,
     "hugo": _hugo_post,
     "pelican": _pelican_post,
     "eleventy": _eleventy_post,
@@ -105,6 +105,11 @@ _POST = {
 
 
 # --- authors --------------------------------------------------------------------------------------
+
+
+def write_authors(tool: str, site: Path) -> None:
+    """The page of each author."""
+    _AUTHORS[tool](site)
 
 
 def _sitegen_authors(site: Path) -> None:
