@@ -3,6 +3,7 @@ report, and provenance.json for programs."""
 
 from __future__ import annotations
 
+import io
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -229,12 +230,15 @@ def provenance(input_: bytes, _bodies: Sequence[bytes], worker: WorkerContext) -
             for month in job.months
         },
     }
-    lines = b",\n".join(
-        msgspec.json.encode(_post(job, post))
-        for part in job.posts
-        for post in decode(worker.blob(part), tuple[LedgerView, ...])
-    )
-    return JobOutput(blobs=(msgspec.json.encode(head)[:-1] + b',"posts":[\n' + lines + b"\n]}\n",))
+    # It is the largest file of a site of posts, and is written into one buffer part by part.
+    file = io.BytesIO()
+    file.write(msgspec.json.encode(head)[:-1] + b',"posts":[\n')
+    for number, part in enumerate(job.posts):
+        posts = decode(worker.blob(part), tuple[LedgerView, ...])
+        file.write(b",\n" if number else b"")
+        file.write(b",\n".join([msgspec.json.encode(_post(job, post)) for post in posts]))
+    file.write(b"\n]}\n")
+    return JobOutput(blobs=(file.getvalue(),))
 
 
 def _post(job: LedgerJob, post: LedgerView) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from msgspec import Raw
 
@@ -16,6 +18,9 @@ from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 from sitegen.outputs.page_jobs import NO_CARDS
 
+# So many articles that others mention are held encoded: most are mentioned by those that follow.
+MENTIONED = 4000
+
 
 def _jobs(context: Context) -> Planned:
     layouts = []
@@ -25,7 +30,7 @@ def _jobs(context: Context) -> Planned:
         if problem:
             yield problem
     mentions = _mentions(context, layouts)
-    for number, article in enumerate(context.site.articles):
+    for number, (article, cards) in enumerate(zip(context.site.articles, mentions, strict=True)):
         post, thread = article.post, article.discussion.path
         links = context.site.resolved[post.path].links
         yield context.pages.job(
@@ -35,24 +40,21 @@ def _jobs(context: Context) -> Planned:
             bodies=(post.path, thread) if thread else (post.path,),
             links=links,
             authors=tuple(context.author_digests[key] for key in article.authors),
-            cards=mentions[number],
+            cards=cards,
             pictures=context.pictures.in_body(post.refs, links),
         )
 
 
-def _mentions(context: Context, layouts: Sequence[str]) -> list[Raw]:
+def _mentions(context: Context, layouts: Sequence[str]) -> Iterator[Raw]:
     """For each article the encoded RelatedViews that its page shows. Related articles are computed
     only if a layout shows some."""
-    shown = [context.pages.shows_related(layout) for layout in layouts]
-    if not any(shown):
-        return [NO_CARDS] * len(layouts)
-    related_to = related.related(context.site.articles)
-    mentioned = {i for i, numbers in enumerate(related_to) if shown[i] for i in numbers}
-    encoded = {i: encode(context.articles.related(i)) for i in mentioned}
-    return [
-        encode_list(encoded[i] for i in numbers) if shows else NO_CARDS
-        for shows, numbers in zip(shown, related_to, strict=True)
-    ]
+    if not any(map(context.pages.shows_related, set(layouts))):
+        yield from itertools.repeat(NO_CARDS, len(layouts))
+        return
+    encoded = lru_cache(maxsize=MENTIONED)(lambda i: encode(context.articles.related(i)))
+    for layout, numbers in zip(layouts, related.related(context.site.articles), strict=True):
+        shows = context.pages.shows_related(layout)
+        yield encode_list(map(encoded, numbers)) if shows else NO_CARDS
 
 
 def _view(context: Context, number: int, article: Article) -> PlannedPost:

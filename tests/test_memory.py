@@ -1,0 +1,79 @@
+"""How much memory a post takes while a site is linked and planned: all posts are in memory then.
+
+A site with 100,000 posts must fit into 700 MB. Bytes are counted, as Python allocates them, on two
+small sites; the difference between the two is what each further post takes."""
+
+from __future__ import annotations
+
+import tracemalloc
+from pathlib import Path
+
+from msgspec import Struct
+from support import NOW, SiteTest
+
+from sitegen.incremental.engine import Engine
+from sitegen.incremental.keys import decode, encode
+from sitegen.incremental.stamps import Stamps
+from sitegen.incremental.work import WorkerContext
+from sitegen.model.config import Settings, SettingsJob
+from sitegen.pipeline.inputs import prepare
+from sitegen.pipeline.scratch import with_scratch
+from sitegen.pipeline.site import link_site, unmade_pictures
+from sitegen.plan import plan
+from sitegen.read import settings, site_folder
+
+FEW, MANY = 1100, 2100
+# Bytes a post, with some room: Python versions differ.
+LINKED, PLANNING = 2000, 1700
+
+
+class Held(Struct, frozen=True):
+    """Bytes: of the linked site, and the most that the plan needs beside it."""
+
+    linked: int
+    planning: int
+
+
+def held(site: SiteTest, posts: int) -> Held:
+    """What linking and planning a site of so many posts takes, once it is parsed."""
+    for number in range(posts):
+        site.post(
+            f"the-harbour-opens-again-after-years-{number}",
+            "## What the council said\n\nText.\n",
+            title=f"The harbour opens again after years {number}",
+            date=f"20{number % 20 + 10}-{number % 12 + 1:02}-{number % 28 + 1:02}T12:00:00Z",
+            more=f"""
+                tags: [harbour, council, tag {number % 7}]
+                slug: the-harbour-opens-{number}
+                summary: The council said what it had said {number} years before, and no more.
+                """,
+        )
+    return with_scratch(site.root, lambda engine, _: _held(engine, site.root))
+
+
+def _held(engine: Engine, root: Path) -> Held:
+    text = site_folder.settings(root)
+    job = encode(SettingsJob(text=text))
+    found = decode(settings.settings(job, (), WorkerContext(engine.store, {})).value, Settings)
+    inputs = prepare(engine, found.config, site_folder.read(root, Stamps({})))
+    tracemalloc.start()
+    try:
+        linked = link_site(engine, inputs, found, NOW, drafts=False)
+        size, _ = tracemalloc.get_traced_memory()
+        pictures, static = unmade_pictures(linked), inputs.tree.static
+        tracemalloc.reset_peak()
+        plan.plan(
+            linked.site, pictures, found, linked.layouts, static, linked.bodies, plan.JobSink()
+        )
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    return Held(size, peak - size)
+
+
+def test_a_post_takes_so_many_bytes_while_a_site_is_linked_and_planned(tmp_path: Path) -> None:
+    """Whoever makes a post larger by a hundred bytes makes a site of 100,000 larger by 10 MB."""
+    # The first site has to load modules as well.
+    _, few, many = (held(SiteTest(tmp_path / str(count)), count) for count in (1, FEW, MANY))
+    assert (many.linked - few.linked) / (MANY - FEW) < LINKED
+    assert (many.planning - few.planning) / (MANY - FEW) < PLANNING
