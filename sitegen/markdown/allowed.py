@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 import nh3
 
 from sitegen import urls
@@ -125,17 +127,36 @@ ATTRIBUTES = {
 _BOX = '<input type="checkbox" disabled=""'
 
 
+# The attribute that numbers tags for `clean_numbered`.
+NUMBER = "data-number"
+
+
+def has(tag: str, attribute: str) -> bool:
+    """Whether a tag may have an attribute. Its value can still keep it from being published."""
+    return attribute in ATTRIBUTES["*"] or attribute in ATTRIBUTES.get(tag, ())
+
+
 def clean(html: str, *, marked: bool = False) -> str:
     """`html` with nothing but allowed tags and attributes, and safe addresses. Addresses with the
     scheme data: pass; parse/body.py checks them. With `marked`, marks of places (places.py)
     stay."""
+    return _clean(html, places.ATTRIBUTES if marked else frozenset())
+
+
+def clean_numbered(html: str) -> str:
+    """`clean` that keeps the numbers of tags, and comments. Only for a look at what it takes out:
+    nothing of it is published."""
+    return _clean(html, {NUMBER}, strip_comments=False)
+
+
+def _clean(html: str, more: Set[str], *, strip_comments: bool = True) -> str:
     # The box gets its attribute by hand: nh3 writes those that it sets in an order that differs
     # from process to process.
-    attributes = {**ATTRIBUTES, "*": ATTRIBUTES["*"] | places.ATTRIBUTES} if marked else ATTRIBUTES
     return nh3.clean(
         html,
         tags=TAGS,
-        attributes=attributes,
+        attributes={**ATTRIBUTES, "*": ATTRIBUTES["*"] | more} if more else ATTRIBUTES,
+        strip_comments=strip_comments,
         url_schemes={*urls.SAFE_SCHEMES, "data"},
         link_rel=None,
         generic_attribute_prefixes={"aria-"},

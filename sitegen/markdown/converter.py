@@ -147,8 +147,7 @@ def _converted(
     has_references = "&" in text and "&#" in html
     unsanitized, lost = None, tuple[Problem, ...]()
     if converter.needs_cleaning(text):
-        unsanitized, lost = sanitize.opened(html, written)
-        html = sanitize.sanitized(unsanitized, marked=has_marks)
+        html, unsanitized, lost = sanitize.sanitized(html, written, marked=has_marks)
     if has_references and not refused:
         # Feeds sanitize trusted HTML too, so what they publish is what has to be checked.
         sanitized = (

@@ -7,12 +7,57 @@ import re
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
+from sitegen.errors import shorten
+from sitegen.text.rawhtml import Attribute
+
 PLAIN = "write &lt; for a plain <; docs/front-matter.md lists the tags that raw HTML may have"
 VIDEO = 'write !video https://www.youtube.com/watch?v=… "Title"'
 FORM = "forms belong into a layout: docs/layouts.md#forms"
 SCRIPT = "scripts belong into a layout: docs/layouts.md#what-pages-may-load"
 STYLE = "styles belong into layouts/css/custom.css: docs/layouts.md#colours-letters-spaces"
 DRAWING = "save the drawing as a file beside the text, and write ![what it shows](drawing.svg)"
+PICTURE = "write ![what it shows](picture.jpg): sitegen offers the picture in smaller sizes"
+ATTRIBUTE = (
+    "take it out; docs/front-matter.md lists the attributes that raw HTML may have, and [markdown]"
+    ' raw_html = "trust" publishes all'
+)
+
+# In what the parts of a table have to be.
+_PARENTS = {
+    **dict.fromkeys(("caption", "colgroup", "col", "tbody", "tfoot", "thead", "tr"), "table"),
+    **dict.fromkeys(("td", "th"), "tr"),
+}
+_IDLE_ENDS = {
+    "a": "take it out: a link ends where the next one begins, and none can be in another",
+    "p": "take it out: a <p> ends where a block begins, such as <div>, <ul> or another <p>",
+}
+_LOOKS = frozenset(
+    [
+        "align",
+        "background",
+        "bgcolor",
+        "border",
+        "cellpadding",
+        "cellspacing",
+        "clear",
+        "color",
+        "face",
+        "height",
+        "hspace",
+        "noshade",
+        "nowrap",
+        "size",
+        "style",
+        "valign",
+        "vspace",
+        "width",
+    ]
+)
+_ATTRIBUTES = {
+    "sizes": PICTURE,
+    "srcset": PICTURE,
+    "target": "take it out: readers choose where a link opens",
+}
 
 _HINTS = {
     **dict.fromkeys(("iframe", "frame", "frameset", "embed", "object"), VIDEO),
@@ -77,11 +122,38 @@ _PAGES = (
 )
 
 
-def instead_of(name: str, tag: str) -> str:
+def of_tag(name: str, tag: str) -> str:
     """What to write for a tag of this `name`, which begins the text `tag`."""
     hint = _HINTS.get(name, PLAIN)
     source = _SOURCE.search(tag.partition(">")[0]) if hint == VIDEO else None
     return _card(unescape(source[1])) if source else hint
+
+
+def of_misplaced(name: str) -> str:
+    """What to write for a tag of this `name` that cannot be where it is."""
+    parent = _PARENTS.get(name)
+    return (
+        f"write it into a <{parent}>"
+        if parent
+        else f"take it out, or write &lt;{name}> for plain text"
+    )
+
+
+def of_idle_end(name: str) -> str:
+    """What to write for an end tag of this `name` that has nothing to end."""
+    return _IDLE_ENDS.get(name, f"take it out, or write <{name}> where the element begins")
+
+
+def of_attribute(attribute: Attribute, *, allowed: bool) -> str:
+    """What to write for an attribute that is not published, though it may be `allowed`."""
+    name = attribute.name
+    if allowed:
+        return f"{shorten(attribute.value)} is no valid address; write %20 for a space"
+    if name in _LOOKS:
+        return f"give the tag a class; {STYLE}"
+    if name.startswith("on"):
+        return SCRIPT
+    return _ATTRIBUTES.get(name, ATTRIBUTE)
 
 
 def _card(address: str) -> str:

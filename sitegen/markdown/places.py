@@ -2,9 +2,9 @@
 marks that tell so in HTML.
 
 A mark is an attribute beside another one that holds an address or an id, `data-href-at="3:14"`;
-that of a formula, which is in no attribute, is `data-math-at`, and that of a tag of raw HTML
-`data-tag-at`. It goes through sanitizing with its tag, and is taken out then. A text that may have
-such an attribute itself gets no marks."""
+that of a formula, which is in no attribute, is `data-math-at`, and that of a tag or comment of raw
+HTML `data-tag-at`. It goes through sanitizing with its tag, and is taken out then. A text that may
+have such an attribute itself gets no marks."""
 
 from __future__ import annotations
 
@@ -75,13 +75,9 @@ def marks_in(made: str) -> list[PlaceMark]:
     return marks
 
 
-_TAG_MARK = re.compile(r"<[A-Za-z][A-Za-z0-9-]* data-tag-at=(\d+):(\d+)")
-
-
-def of_tag(tag: str) -> tuple[int, int] | None:
-    """Line and column of a tag of raw HTML, before it is sanitized, if it has a mark."""
-    found = _TAG_MARK.match(tag)
-    return (int(found[1]), int(found[2])) if found else None
+def marked(made: str, name: str) -> tuple[int, int] | None:
+    """Line and column that the first mark called `name` in `made` tells, if there is one."""
+    return next(((mark.line, mark.column) for mark in marks_in(made) if mark.name == name), None)
 
 
 def without(made: str, marks: list[PlaceMark]) -> str:

@@ -3,167 +3,152 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from sitegen.errors import Problem, shorten
-from sitegen.markdown import places
+from sitegen.markdown import instead, places
 from sitegen.markdown.allowed import TAGS, clean
-from sitegen.markdown.instead import PLAIN, instead_of
-from sitegen.markdown.written import ENOUGH, Written
+from sitegen.markdown.losses import losses
+from sitegen.markdown.token_places import TokenPlaces
+from sitegen.markdown.written import ENOUGH, Limit, Written
 from sitegen.text import rawhtml
-from sitegen.text.characters import IN_TAG
+from sitegen.text.rawhtml import Token
 
-# So many characters of a tag are read to see what it shows.
-LONG_TAG = 2000
-
-# A tag as it is written in Markdown, where a "<" may be one and no more.
-_WRITTEN_TAG = re.compile(rf"<([a-zA-Z][^\s/>]*)({IN_TAG}>)?")
+_VOID_END = re.compile(" ?/>")
+# In sanitized HTML.
 _SOURCE = re.compile(r"<source\b[^>]*>")
-# Text, and whole tags that are published.
-_NAME = rf"(?:{'|'.join(sorted(TAGS, reverse=True))})"
-_HARMLESS = re.compile(
-    rf"""(?>(?:[^<]++|</{_NAME}>|<{_NAME}(?>(?:\s++[a-z][\w:.-]*+(?>(?:="[^"<>]*+"|='[^'<>]*+'"""
-    r"""|=[^\s"'`=<>]++)?))*)\s*+/?>)*)""",
-    re.IGNORECASE,
-)
+_LACKING_SRC = re.compile(r'<(?:img|source)\b(?![^>]* src=")')
+# What is published as if the tag were not there, and what is another name of <img>.
+_ALIASES = frozenset({"image", "noscript"})
 
 
-def opened(made: str, written: Written) -> tuple[str, tuple[Problem, ...]]:
-    """The HTML `made` of what is `written`, ready to be sanitized, and warnings about what will be
-    lost then."""
-    # It hardly ever is anything else, and one look is quicker than a look at each tag.
-    if _HARMLESS.fullmatch(made):
-        return made, tuple(_without_src(made, written))
-    found = list(rawhtml.tokens(made, rawhtml.SANITIZED))
-    ready = rawhtml.opened(made, found)
-    return ready, (
-        *_lost_tags(made, found, written),
-        *_lost_ends(found, written),
-        *_without_src(ready, written),
-        *_lost_text(made, found, written),
-    )
+class Sanitized(NamedTuple):
+    """What is published of HTML; the HTML that the sanitizer was given; and warnings about what is
+    not published."""
+
+    html: str
+    unsanitized: str
+    problems: tuple[Problem, ...]
 
 
-def sanitized(ready: str, *, marked: bool) -> str:
-    """What is published of HTML that is `ready` for it; of a <source> with srcset alone, nothing
-    would be left. If it is `marked`, with its marks."""
-    made = clean(ready, marked=marked)
-    if "<source" not in made:
-        return made
-    return _SOURCE.sub(lambda tag: tag[0] if "src" in rawhtml.attributes(tag[0]) else "", made)
+def sanitized(made: str, written: Written, *, marked: bool) -> Sanitized:
+    """Sanitize the HTML `made` of what is `written`. If it is `marked` (places.py), marks stay."""
+    html = clean(made, marked=marked)
+    if _is_same(made, html, marked=marked) and not _LACKING_SRC.search(html):
+        return Sanitized(html, made, ())
+    tokens = tuple(rawhtml.tokens(made, rawhtml.SANITIZED))
+    token_places = TokenPlaces(made, tokens, written, marked=marked)
+    problems = [
+        *_lost_tags(tokens, token_places),
+        *_lost_end_tags(tokens, token_places),
+        *_lost_texts(tokens, token_places),
+    ]
+    unsanitized = rawhtml.opened(made, tokens)
+    if unsanitized != made:
+        html = clean(unsanitized, marked=marked)
+        tokens = tuple(rawhtml.tokens(unsanitized, rawhtml.SANITIZED))
+        token_places = TokenPlaces(unsanitized, tokens, written, marked=marked)
+    problems += _without_src(unsanitized, tokens, token_places)
+    if html != unsanitized:
+        problems += losses(unsanitized, tokens, token_places)
+    if "<source" in html:
+        html = _SOURCE.sub(_with_src, html)
+    return Sanitized(html, unsanitized, tuple(problems))
 
 
-def _lost_tags(made: str, found: Iterable[rawhtml.Token], written: Written) -> Iterator[Problem]:
+def _is_same(made: str, html: str, *, marked: bool) -> bool:
+    """Whether sanitized `html` is as it was `made`, but for marks and ends of tags such as <br />.
+    Most is: in most texts, only code looks like raw HTML."""
+    if made == html:
+        return True
+    if marked:
+        made, html = (places.without(each, places.marks_in(each)) for each in (made, html))
+    return _VOID_END.sub(">", made) == html
+
+
+def _with_src(tag: re.Match[str]) -> str:
+    """A <source>, unless it had srcset alone, of which nothing is left."""
+    return tag[0] if "src" in rawhtml.attributes(tag[0]) else ""
+
+
+def _lost_tags(tokens: Sequence[Token], token_places: TokenPlaces) -> Iterator[Problem]:
     """A warning for each kind of tag that is not published, at its first place; and for each tag
     whose text goes with it."""
-    searched: dict[str, list[int]] = {}
-    for tag in _WRITTEN_TAG.finditer(written.visible):
-        searched.setdefault(tag[1].lower(), []).append(tag.start())
-    reported: Counter[str] = Counter()
-    for token in found:
+    limit = Limit()
+    for number, token in enumerate(tokens):
         name = token.name
-        if token.kind != "start" or name in TAGS or name == "noscript":
+        if token.kind != "start" or name in TAGS or name in _ALIASES:
             continue
-        number, reported[name] = reported[name], reported[name] + 1
-        if number < (ENOUGH if name in rawhtml.EMPTIED else 1) and len(reported) <= ENOUGH:
-            start = written.start_of(made[token.start : token.end])
-            if start is None:  # the dialect does not know it
-                starts = searched.get(name, [0])
-                start = starts[min(number, len(starts) - 1)]
-            yield written.warning(
-                start,
+        if limit.allows(name, ENOUGH if name in rawhtml.EMPTIED else 1):
+            yield token_places.written.warning(
+                token_places.start(number),
                 f"the tag <{shorten(name).strip(chr(39))}> is not published",
-                instead_of(
-                    name, written.visible[start : start + LONG_TAG] if name in searched else ""
-                ),
+                instead.of_tag(name, token_places.markup(number)),
             )
 
 
-def _lost_ends(found: Iterable[rawhtml.Token], written: Written) -> Iterator[Problem]:
+def _lost_end_tags(tokens: Sequence[Token], token_places: TokenPlaces) -> Iterator[Problem]:
     """A warning for each kind of tag that ends what was not begun, and is not published: mostly, a
     text tells of it."""
-    begun = {"", "noscript", *TAGS}
-    reported = 0
-    for token in found:
-        if token.kind == "end" and token.name not in begun and reported < ENOUGH:
-            reported += 1
-            start = re.search(
-                rf"(?<!(?<!\\)\\)</{re.escape(token.name)}(?![^\s/>])",
-                written.visible,
-                re.IGNORECASE,
-            )
-            yield written.warning(
-                start.start() if start else 0,
+    begun = {"", *TAGS, *_ALIASES}
+    limit = Limit()
+    for number, token in enumerate(tokens):
+        if token.kind == "end" and token.name not in begun and limit.allows(token.name):
+            yield token_places.written.warning(
+                token_places.start(number),
                 f"the tag </{shorten(token.name).strip(chr(39))}> is not published",
-                PLAIN,
+                instead.PLAIN,
             )
         begun.add(token.name)
 
 
-def _without_src(ready: str, written: Written) -> Iterator[Problem]:
+def _without_src(
+    html: str, tokens: Sequence[Token], token_places: TokenPlaces
+) -> Iterator[Problem]:
     """A warning for each <source> that has only a `srcset`, which is not published, and for each
     picture without `src`."""
-    for name, message in (
-        ("source", "a <source> with srcset is not published"),
-        ("img", "an <img> without src shows no picture"),
-    ):
-        lacking = [tag for tag in rawhtml.tags(ready, name) if _lacks_src(name, tag)]
-        if not lacking:
+    limit = Limit()
+    for number, token in enumerate(tokens):
+        if token.kind != "start" or token.name not in _WITHOUT_SRC:
             continue
-        searched = (
-            tag.start()
-            for tag in _WRITTEN_TAG.finditer(written.visible)
-            if tag[1].lower() == name
-            and _lacks_src(name, tag[0])
-            and not _NOSCRIPT.match(written.visible, tag.end())
-        )
-        for tag in lacking[:ENOUGH]:
-            start = written.start_of(tag)
-            yield written.warning(
-                next(searched, 0) if start is None else start,
-                message,
-                "write ![what it shows](picture.jpg): sitegen offers the picture in smaller sizes",
+        attributes = rawhtml.attributes(html[token.start : token.end])
+        lacks_src = "src" not in attributes and (token.name == "img" or "srcset" in attributes)
+        if lacks_src and limit.allows(token.name):
+            yield token_places.written.warning(
+                token_places.start(number), _WITHOUT_SRC[token.name], instead.PICTURE
             )
 
 
-# The picture stands there.
-_NOSCRIPT = re.compile(r"\s*<noscript", re.IGNORECASE)
+_WITHOUT_SRC = {
+    "source": "a <source> with srcset is not published",
+    "img": "an <img> without src shows no picture",
+}
 
 
-def _lacks_src(name: str, tag: str) -> bool:
-    attributes = rawhtml.attributes(tag)
-    return "src" not in attributes and (name == "img" or "srcset" in attributes)
-
-
-def _lost_text(made: str, found: Iterable[rawhtml.Token], written: Written) -> Iterator[Problem]:
+def _lost_texts(tokens: Sequence[Token], token_places: TokenPlaces) -> Iterator[Problem]:
     """A warning for each piece of text that HTML takes for a comment, such as <?php … ?>, and for
     each comment and tag without an end."""
-    pieces: dict[str, list[str]] = {}
-    for token in found:
-        piece = made[token.start : token.end]
-        if token.kind == "comment" and not piece.endswith(("-->", "--!>")):
-            pieces.setdefault("comment", []).append(piece)
-        elif token.kind == "bogus" and piece[:9].lower() != "<!doctype":
-            pieces.setdefault("bogus", []).append(piece)
-        elif token.kind == "unended" and token.name:
-            cut = None if piece.endswith(">") else _TAG_END.search(made, token.end)
-            pieces.setdefault("unended", []).append(
-                made[token.start : cut.start()] if cut else piece
+    limit = Limit()
+    for number, token in enumerate(tokens):
+        if token.kind not in _LOST_TEXTS:
+            continue
+        markup = token_places.markup(number)
+        if (
+            (token.kind == "comment" and markup.endswith(("-->", "--!>")))
+            or (token.kind == "bogus" and markup[:9].lower() == "<!doctype")
+            or (token.kind == "unended" and not token.name)
+        ):
+            continue
+        if limit.allows(token.kind):
+            message, hint = _LOST_TEXTS[token.kind]
+            line = markup.partition("\n")[0][:40]
+            yield token_places.written.warning(
+                token_places.start(number), message.format(shorten(line)), hint
             )
-    for kind, (message, hint) in _LOST_TEXT.items():
-        at = 0
-        for marked in pieces.get(kind, ())[:ENOUGH]:
-            piece, known = places.without(marked, places.marks_in(marked)), written.start_of(marked)
-            line = piece.partition("\n")[0][:40]
-            start = written.visible.find(line, at) if known is None else known
-            at = start + 1
-            yield written.warning(max(start, 0), message.format(shorten(line)), hint)
 
 
-# Of a tag without an end, nobody knows how far it goes.
-_TAG_END = re.compile(r"[<\n]|$")
-_LOST_TEXT = {
+_LOST_TEXTS = {
     "bogus": ("{} counts as a comment, and is not published", "write &lt; for a plain <"),
     "comment": (
         "the comment {} has no end, and nothing after it is published",

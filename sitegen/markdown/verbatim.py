@@ -17,7 +17,9 @@ _KEPT = frozenset({"script", "style"})
 _OPEN, _CLOSE, _ZERO = "\ufdd0", "\ufdd1", 0xFDD2
 _TAKEN = re.compile("[\ufdd0-\ufdef]")
 _SIGN = re.compile(
-    r"(<!--|<(?:script|style)(?:\s[^<>]*)?>)?\ufdd0([\ufdd2-\ufddb]+)\ufdd1", re.IGNORECASE
+    r"(<!--(?: data-tag-at=\d+:\d+)?|<(?:script|style)(?:\s[^<>]*)?>)?"
+    r"\ufdd0([\ufdd2-\ufddb]+)\ufdd1",
+    re.IGNORECASE,
 )
 _BARE_SIGN = re.compile("\ufdd0[\ufdd2-\ufddb]+\ufdd1")
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n")

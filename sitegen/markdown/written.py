@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from functools import cached_property
 
 from sitegen.errors import Problem
-from sitegen.markdown import places
 
 # At most so many warnings of one kind: enough to see what is wrong.
 ENOUGH = 20
@@ -23,11 +23,6 @@ class Written:
     def visible(self) -> str:
         """The text with blanks for code, and for what is no part of what readers see."""
         return self._visible()
-
-    def start_of(self, tag: str) -> int | None:
-        """Where a tag was written, if it has the mark that tells so."""
-        place = places.of_tag(tag)
-        return self.offset(*place) if place else None
 
     def offset(self, line: int, column: int) -> int:
         """The index in the text of a line and column of it, both from 1."""
@@ -48,3 +43,18 @@ class Written:
             message=message,
             hint=hint,
         )
+
+
+class Limit:
+    """At most `ENOUGH` warnings of each kind, and of as many kinds."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[object] = Counter()
+
+    def allows(self, kind: object, most: int = ENOUGH) -> bool:
+        """Whether there is room for one more warning of this `kind`, of which there are at `most`
+        so many."""
+        if kind not in self._counts and len(self._counts) == ENOUGH:
+            return False
+        self._counts[kind] += 1
+        return self._counts[kind] <= most

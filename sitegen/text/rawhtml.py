@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 from sitegen.text.characters import unescape
 
-_MARK = re.compile(r"<(?:(!--)|([!?]|/(?![A-Za-z>]))|(/?)([A-Za-z][^\t\n\f\r />=<]*+))")
+_MARK = re.compile(r"<(?:(!--)|([!?]|/(?![A-Za-z]))|(/?)([A-Za-z][^\t\n\f\r />=<]*+))")
 # A value whose quotes are not closed never ends, and neither does its tag. For browsers, "<" can be
 # part of names and of unquoted values; for authors it begins the next tag.
 _ATTRIBUTE = re.compile(
@@ -145,14 +145,31 @@ def tags(markup: str, name: str) -> Iterator[str]:
                 yield markup[token.start : token.end]
 
 
-def attributes(tag: str) -> dict[str, str]:
-    """The attributes of a tag by name, in lower case. The first of equal ones counts."""
-    values: dict[str, str] = {}
+class Attribute(NamedTuple):
+    """An attribute of a tag: its name in lower case, its value without references, and where in the
+    tag it begins."""
+
+    name: str
+    value: str
+    start: int
+
+
+def attributes_in(tag: str) -> Iterator[Attribute]:
+    """The attributes of a tag, in order."""
     name = _MARK.match(tag)
     for attribute in _ATTRIBUTE.finditer(tag, name.end() if name else 0):
         value = attribute[2] or ""
         quoted = value[:1] in {'"', "'"}
-        values.setdefault(attribute[1].lower(), unescape(value[1:-1] if quoted else value))
+        yield Attribute(
+            attribute[1].lower(), unescape(value[1:-1] if quoted else value), attribute.start()
+        )
+
+
+def attributes(tag: str) -> dict[str, str]:
+    """The values of the attributes of a tag by name. The first of equal ones counts."""
+    values: dict[str, str] = {}
+    for attribute in attributes_in(tag):
+        values.setdefault(attribute.name, attribute.value)
     return values
 
 
@@ -241,7 +258,8 @@ def opened(markup: str, all_tokens: Sequence[Token]) -> str:
             if markup[end - 1] != ">" and (forgotten := _FORGOTTEN.match(markup, end)):
                 end = forgotten.end()
         elif token.kind == "unended":
-            # Also "</3": for a browser a comment up to the next tag, for its author a broken heart.
+            # Also "</3": for a browser a comment up to the next tag, for its author a broken heart;
+            # and "</>", which a browser drops.
             pieces += [markup[end:start], "&lt;"]
             end = start + 1
     return "".join((*pieces, markup[end:]))

@@ -14,7 +14,14 @@ TAG_PATTERN = (
     rf"|/[A-Za-z][A-Za-z0-9-]*+[{SPACE}]*+)>"
 )
 TAG = re.compile(TAG_PATTERN)
-_TAG_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+# Tags, whole comments, and beginnings of what else can be no text.
+_MARKUP = re.compile(
+    rf"<!--(?!-?>).*?(?:--!?>|\Z)|<(?:!(?!--)|\?)|(?P<tag>{TAG_PATTERN})"
+    rf"|</?[A-Za-z][^{SPACE}/>=<]*+(?=[{SPACE}/>])",
+    re.DOTALL,
+)
+# What a mark comes behind. Digits would become part of it.
+_BEGINNING = re.compile(rf"<(?:/?[A-Za-z][^{SPACE}/>=<]*+|!--\d*+|(?:!(?:\[CDATA\[)?|\?)\d*+)")
 DECLARATION = re.compile(rf"<![A-Z]+[{SPACE}]")
 ANCHOR = re.compile(r"<(?:(/)a\b|a\b[^>]*\bhref\b)", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
@@ -23,20 +30,27 @@ _ATTRIBUTE = re.compile(
 
 
 def marked(html: str, place: Callable[[str, int], dict[str, str]]) -> str:
-    """`html` with a mark of its place (places.py) in each start tag, and before each attribute that
-    holds an address or an id. `place` returns the mark for a name and a position in `html`."""
+    """`html` with a mark of its place (places.py) in each tag, comment and the like, and before
+    each attribute that holds an address or an id. `place` returns the mark for a name and a
+    position in `html`."""
     pieces, end = [], 0
-    for tag in TAG.finditer(html):
-        # Marks have no quotes, since what looks like a tag may itself be inside quotes. Before a
-        # slash there is no mark: the slash would become part of its value.
-        begin = _TAG_NAME.match(html, tag.start() + 1)
-        if begin and html[begin.end()] != "/":
+    for found in _MARKUP.finditer(html):
+        begin = _BEGINNING.match(html, found.start())
+        if begin:
+            # Marks have no quotes, since what looks like a tag may itself be inside quotes. Only
+            # before a slash they have some: it would become part of the value.
+            quote = '"' if html.startswith("/", begin.end()) else ""
             pieces += [
                 html[end : begin.end()],
-                *(f" {mark}={at}" for mark, at in place("tag", tag.start()).items()),
+                *(
+                    f" {mark}={quote}{at}{quote}"
+                    for mark, at in place("tag", found.start()).items()
+                ),
             ]
             end = begin.end()
-        for attribute in _ATTRIBUTE.finditer(html, tag.start(), tag.end()):
+        if not found["tag"]:
+            continue
+        for attribute in _ATTRIBUTE.finditer(html, found.start(), found.end()):
             name = attribute[1].lower()
             if name in {"href", "src", "poster", "id"} and attribute[2]:
                 value = attribute.start(2) + (attribute[2][0] in "\"'")

@@ -1,0 +1,286 @@
+"""What the sanitizer leaves out of HTML whose tags are allowed: attributes, tags where they cannot
+be, end tags that end nothing; and what it moves out of tables.
+
+Its rules are many, those of HTML's parser among them (HTML §13.2.6), and none is repeated here: the
+tags are numbered, the numbered HTML is sanitized, and the numbers say what became of each tag."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
+from typing import NamedTuple
+
+from sitegen import urls
+from sitegen.errors import Problem, shorten
+from sitegen.markdown import allowed, instead, places
+from sitegen.markdown.token_places import TokenPlaces
+from sitegen.markdown.written import ENOUGH, Limit
+from sitegen.text import rawhtml
+from sitegen.text.rawhtml import VOID, Token
+
+# A tag of sanitized HTML, in which values are in quotes; or the comment before or behind an end tag
+# that has its number.
+_PIECE = re.compile(
+    r"<(?P<end>/?)(?P<name>[a-z][a-z0-9]*)(?:[^<>\"]|\"[^\"]*\")*>"
+    r"|<!--(?P<behind>/?)(?P<number>\d+)-->"
+)
+_NUMBER = re.compile(rf' {allowed.NUMBER}="(\d+)"')
+_TAG = re.compile("<[^>]*>")
+_HEADING = re.compile("h[1-6]")
+# Where addresses have warnings of their own if they must not be published.
+_LINKING = frozenset({"a", "audio", "img", "source", "track", "video"})
+_ADDRESSES = frozenset({"href", "poster", "src"})
+# What a picture has that waits for a script, or for the browser's choice.
+_WAITING = re.compile(r"srcset|sizes|data-.*")
+
+
+class _Outcome(NamedTuple):
+    """What became of numbered tags.
+
+    `tags`: the start tags that are published, by their numbers. `effects`: for each end tag, the
+    name and number of each element that it ends, or that the parser adds for it; an added element
+    has no number."""
+
+    tags: dict[int, str]
+    effects: dict[int, list[tuple[str, int | None]]]
+
+
+def losses(html: str, tokens: Sequence[Token], token_places: TokenPlaces) -> Iterator[Problem]:
+    """Warnings about what sanitizing leaves out of `html`, which has these `tokens`, written at
+    these `token_places`. Tags that are never allowed are not looked at."""
+    comparison = _Comparison(html, tokens, token_places)
+    yield from comparison.misplaced_tags()
+    yield from comparison.lost_attributes()
+    yield from comparison.idle_end_tags()
+    yield from comparison.disordered_tables()
+
+
+class _Comparison:
+    """HTML before and after it was sanitized."""
+
+    def __init__(self, html: str, tokens: Sequence[Token], token_places: TokenPlaces) -> None:
+        self._html, self._tokens, self._places = html, tokens, token_places
+        self._written = token_places.written
+        self._sanitized = allowed.clean_numbered(_numbered(html, tokens))
+        self._outcome = _outcome(self._sanitized)
+
+    def _allowed_tags(self, kind: str) -> Iterator[tuple[int, str]]:
+        """The number and the name of each start or end tag that is allowed."""
+        for number, token in enumerate(self._tokens):
+            if token.kind == kind and token.name in allowed.TAGS:
+                yield number, token.name
+
+    def misplaced_tags(self) -> Iterator[Problem]:
+        limit = Limit()
+        for number, name in self._allowed_tags("start"):
+            if number not in self._outcome.tags and limit.allows(name):
+                yield self._written.warning(
+                    self._places.start(number),
+                    f"the tag <{name}> is not published at this place",
+                    instead.of_misplaced(name),
+                )
+
+    # --- attributes -------------------------------------------------------------------------------
+
+    def lost_attributes(self) -> Iterator[Problem]:
+        limit = Limit()
+        for number, name in self._allowed_tags("start"):
+            token = self._tokens[number]
+            if number not in self._outcome.tags or token.end - token.start == len(f"<{name}>"):
+                continue
+            for attribute, message, hint in self._lost_attributes(number, name):
+                if limit.allows((name, attribute.name)):
+                    start = self._places.attribute_start(number, attribute)
+                    yield self._written.warning(start, message, hint)
+
+    def _lost_attributes(
+        self, number: int, name: str
+    ) -> Iterator[tuple[rawhtml.Attribute, str, str]]:
+        """The attributes of a tag that are not published, each with a message and a hint."""
+        token = self._tokens[number]
+        after = rawhtml.attributes(self._outcome.tags[number])
+        before: dict[str, rawhtml.Attribute] = {}
+        second = []
+        for attribute in rawhtml.attributes_in(self._html[token.start : token.end]):
+            if self._places.marked and attribute.name in places.ATTRIBUTES:
+                continue
+            first = before.setdefault(attribute.name, attribute)
+            if first.value != attribute.value:
+                second.append(attribute)
+        for attribute in before.values():
+            if attribute.name in after and attribute.name != allowed.NUMBER:
+                if name == "input" and attribute.name == "type" and attribute.value != "checkbox":
+                    yield attribute, "an <input> is published as the box of a task", instead.FORM
+            elif not _has_warning(name, attribute, before):
+                yield (
+                    attribute,
+                    f"the attribute {_shown(attribute.name)} of <{name}> is not published",
+                    instead.of_attribute(attribute, allowed=allowed.has(name, attribute.name)),
+                )
+        for attribute in second:
+            yield (
+                attribute,
+                f"the second {_shown(attribute.name)} of <{name}> is not published",
+                "a tag can have an attribute once: put both values into one",
+            )
+
+    # --- end tags ---------------------------------------------------------------------------------
+
+    def idle_end_tags(self) -> Iterator[Problem]:
+        """Warnings about end tags without a start tag."""
+        limit = Limit()
+        # So many end tags of a name may be idle: those of elements that need none, or about whose
+        # start tag there is a warning.
+        excused: Counter[str] = Counter()
+        for number, token in enumerate(self._tokens):
+            name = token.name
+            if token.kind == "start":
+                if name == "p" or name not in allowed.TAGS:
+                    # What is not published, such as <form>, can end a paragraph.
+                    excused["p"] = int(name != "p")
+                excused[name] += name in VOID or number not in self._outcome.tags
+            elif token.kind == "end" and name in allowed.TAGS and self._is_idle(number, name):
+                if excused[name]:
+                    excused[name] -= 1
+                    continue
+                # It may have ended what Markdown began, whose own end tag is idle then.
+                excused[name] += bool(self._outcome.effects[number]) and name != "p"
+                if limit.allows(name):
+                    yield self._written.warning(
+                        self._places.start(number),
+                        f"the tag </{name}> has no <{name}> to end",
+                        instead.of_idle_end(name),
+                    )
+
+    def _is_idle(self, number: int, name: str) -> bool:
+        """Whether an end tag ends no element of its author."""
+        effects = self._outcome.effects.get(number)
+        if not effects:
+            return effects is not None
+        if not self._places.exact or not self._places.is_authors(number):
+            return False
+        ended = [
+            element
+            for other, element in effects
+            if other == name or (_HEADING.fullmatch(other) and _HEADING.fullmatch(name))
+        ]
+        # An end tag alone becomes an empty paragraph.
+        return (name == "p" and ended == [None]) or not any(
+            element is None or self._places.is_authors(element) for element in ended
+        )
+
+    # --- tables -----------------------------------------------------------------------------------
+
+    def disordered_tables(self) -> Iterator[Problem]:
+        """Warnings about tables with something between their cells: it is published before the
+        table."""
+        if not any(name == "table" for _, name in self._allowed_tags("start")):
+            return
+        tables = {*self._tables_behind_their_elements(), *self._tables_behind_their_texts()}
+        for number in sorted(tables)[:ENOUGH]:
+            yield self._written.warning(
+                self._places.start(number),
+                "what is between the cells of this <table> is published before it",
+                "put it into a <td>, or into a <caption>",
+            )
+
+    def _tables_behind_their_elements(self) -> Iterator[int]:
+        last = 0
+        for number in self._outcome.tags:
+            if number < last and self._tokens[number].name == "table":
+                yield number
+            last = max(last, number)
+
+    def _tables_behind_their_texts(self) -> Iterator[int]:
+        """The table in which the first text begins that is published later than others that come
+        behind it."""
+        texts, end = [], 0
+        for token in self._tokens:
+            texts.append(self._html[end : token.start])
+            end = token.end
+            if token.kind == "inside":
+                return  # it can become text as well
+        texts.append(self._html[end:])
+        after = "".join(_TAG.sub("", self._sanitized).split())
+        if "".join(allowed.clean("\n".join(texts)).split()) == after:
+            return
+        length = 0
+        table = None
+        for number, text in enumerate(texts):
+            piece = "".join(allowed.clean(text).split())
+            if not after.startswith(piece, length):
+                break
+            length += len(piece)
+            if number < len(self._tokens) and self._tokens[number][:2] == ("start", "table"):
+                table = number
+        if table is not None:
+            yield table
+
+
+def _has_warning(name: str, attribute: rawhtml.Attribute, others: Container[str]) -> bool:
+    """Whether another warning says that an attribute of a tag called `name` is not published: that
+    about its address, or that about a tag without `src`."""
+    if attribute.name in _ADDRESSES:
+        scheme = urls.scheme(attribute.value)
+        return name in _LINKING and bool(scheme) and scheme not in urls.SAFE_SCHEMES
+    if "src" in others:
+        return False
+    return (name == "source" and "srcset" in others) or (
+        name == "img" and _WAITING.fullmatch(attribute.name) is not None
+    )
+
+
+def _numbered(html: str, tokens: Sequence[Token]) -> str:
+    """`html` without comments, with the number of its token in each start tag that is allowed, and
+    in comments around each end tag."""
+    pieces, end = [], 0
+    for number, token in enumerate(tokens):
+        if token.kind in {"comment", "bogus"}:
+            pieces.append(html[end : token.start])
+            end = token.end
+        elif token.name not in allowed.TAGS:
+            continue
+        elif token.kind == "end":
+            tag = html[token.start : token.end]
+            pieces += [html[end : token.start], f"<!--{number}-->{tag}<!--/{number}-->"]
+            end = token.end
+        elif token.kind == "start":
+            begin = token.start + 1 + len(token.name)
+            # To a browser, "=" belongs to the name, so that the tag is none of those.
+            if html[begin] != "=":
+                pieces += [html[end:begin], f' {allowed.NUMBER}="{number}"']
+                end = begin
+    return "".join((*pieces, html[end:]))
+
+
+def _outcome(html: str) -> _Outcome:
+    """What became of the numbered tags of sanitized `html`."""
+    outcome = _Outcome({}, {})
+    elements: list[tuple[str, int | None]] = []
+    # What the end tag does that is being looked at.
+    effects: list[tuple[str, int | None]] | None = None
+    for piece in _PIECE.finditer(html):
+        name = piece["name"]
+        if name is None:
+            effects = None if piece["behind"] else []
+            if effects is not None:
+                outcome.effects[int(piece["number"])] = effects
+        elif piece["end"]:
+            element = elements.pop()
+            if effects is not None:
+                effects.append(element)
+        else:
+            found = _NUMBER.search(piece[0])
+            number = int(found[1]) if found else None
+            if number is not None:
+                outcome.tags.setdefault(number, piece[0])
+            if name not in VOID:
+                elements.append((name, number))
+            elif effects is not None:
+                effects.append((name, number))
+    return outcome
+
+
+def _shown(name: str) -> str:
+    return shorten(name).strip("'")

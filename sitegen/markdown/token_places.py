@@ -1,0 +1,122 @@
+"""Where in a text the tags and comments of its HTML were written."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+
+from sitegen.markdown import places
+from sitegen.markdown.written import Written
+from sitegen.text.rawhtml import Attribute, Token
+
+# Of a tag without an end, nobody knows how far it goes.
+_TAG_END = re.compile(r"[<\n]|\Z")
+# So many characters of a tag are searched for in the text. In lists and quotes, the next line of it
+# begins with signs of those.
+_SEARCHED = 40
+
+
+class TokenPlaces:
+    """Where in a text the `tokens` of its `html` were written.
+
+    If the HTML is `marked` (places.py), marks tell. A tag without one is not the author's then but
+    the dialect's, and counts as written where the author's tag before it is. Without marks, places
+    are searched for: the second `<b>` in the HTML is the second in the text."""
+
+    def __init__(
+        self, html: str, tokens: Sequence[Token], written: Written, *, marked: bool
+    ) -> None:
+        self.written, self.marked, self._html, self._tokens = written, marked, html, tokens
+        self._starts: list[int | None] = [
+            self._marked_start(token) if marked else None for token in tokens
+        ]
+        # Whether marks tell which tags are the author's.
+        self.exact = any(start is not None for start in self._starts)
+        self._searches: dict[str, list[int]] = {}
+
+    def _marked_start(self, token: Token) -> int | None:
+        place = places.marked(self._markup(token), "tag")
+        return self.written.offset(*place) if place else None
+
+    def _markup(self, token: Token) -> str:
+        if token.kind == "unended" and self._html[token.end - 1] != ">":
+            end = _TAG_END.search(self._html, token.end)
+            return self._html[token.start : end.start() if end else token.end]
+        return self._html[token.start : token.end]
+
+    def markup(self, number: int) -> str:
+        """Token `number` without marks; of one without an end, what may belong to it."""
+        return self._without_marks(self._markup(self._tokens[number]))
+
+    def _without_marks(self, markup: str) -> str:
+        return places.without(markup, places.marks_in(markup)) if self.marked else markup
+
+    def is_authors(self, number: int) -> bool:
+        """Whether the author may have written token `number`."""
+        return not self.exact or self._starts[number] is not None
+
+    def start(self, number: int) -> int:
+        """Where token `number` was written."""
+        if not self.exact:
+            return self._searched(number)
+        before = (start for start in reversed(self._starts[: number + 1]) if start is not None)
+        after = (start for start in self._starts[number:] if start is not None)
+        return next(before, next(after, 0))
+
+    def attribute_start(self, number: int, attribute: Attribute) -> int:
+        """Where an attribute of tag `number` was written."""
+        token, text, start = self._tokens[number], self.written.visible, self.start(number)
+        if not self.is_authors(number):
+            place = places.marked(self._html[token.start : token.end], attribute.name)
+            return self.written.offset(*place) if place else start
+        before = self._without_marks(self._html[token.start : token.start + attribute.start])
+        rows = before.split("\n")
+        if len(rows) == 1 and text.startswith(before, start):
+            return start + len(before)
+        for _ in rows[1:]:
+            start = text.find("\n", start) + 1
+        # In lists and quotes, a line has their signs before what belongs to the tag. An attribute
+        # that is in no tag is in a list of attributes, or an address in a link.
+        end = text.find("\n", start)
+        line = text[start : end if end >= 0 else len(text)]
+        for prefix in (rows[-1].lstrip(), ""):
+            at = line.lower().find(f"{prefix}{attribute.name}".lower())
+            if at >= 0:
+                return start + at + len(prefix)
+        at = text.find(attribute.value) if attribute.value else -1
+        return max(at, 0) if len(rows) == 1 and not self.exact else start
+
+    def _searched(self, number: int) -> int:
+        token, nth = self._tokens[number], self._counts[number]
+        beginning = re.escape(self.markup(number).partition("\n")[0][:_SEARCHED])
+        sign = "</" if token.kind == "end" else "<"
+        named = rf"{sign}{re.escape(token.name)}(?![^\s/>])" if token.name else beginning
+        for pattern in (beginning, named):
+            starts = self._written(pattern)
+            if starts:
+                return starts[min(nth, len(starts) - 1)]
+        return 0
+
+    @cached_property
+    def _counts(self) -> list[int]:
+        """For each token, how many before it are written like it."""
+        counts: Counter[str] = Counter()
+        numbers = []
+        for token in self._tokens:
+            markup = self._html[token.start : token.end]
+            numbers.append(counts[markup])
+            counts[markup] += 1
+        return numbers
+
+    def _written(self, pattern: str) -> list[int]:
+        """Where `pattern` matches in the text, but not behind a backslash."""
+        if pattern not in self._searches:
+            self._searches[pattern] = [
+                found.start()
+                for found in re.finditer(
+                    rf"(?<!(?<!\\)\\){pattern}", self.written.visible, re.IGNORECASE
+                )
+            ]
+        return self._searches[pattern]

@@ -1,0 +1,243 @@
+"""Whatever sanitizing takes out of raw HTML is a warning at its place, and nothing else is."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from sitegen.errors import Problem
+from sitegen.markdown.allowed import ATTRIBUTES
+from sitegen.markdown.converter import Converter
+from sitegen.model import config
+from sitegen.parse.body import body
+from sitegen.text.rawhtml import VOID
+
+ROOT = Path(__file__).resolve().parents[1]
+DIALECTS = ("github", "classic")
+
+
+def parsed(text: str, dialect: str = "github", **settings: object) -> tuple[str, list[Problem]]:
+    converter = Converter(config.Markdown(dialect=dialect, **settings))  # type: ignore[arg-type]
+    _, made, problems = body("content/posts/a.md", text, 1, converter)
+    return made.html, list(problems)
+
+
+def told(text: str, dialect: str = "github", **settings: object) -> list[str]:
+    problems = sorted(parsed(text, dialect, **settings)[1])
+    return [f"{problem.line}:{problem.column} {problem.message}" for problem in problems]
+
+
+HERE = "is not published at this place"
+LOST = {
+    # Tags where HTML's parser drops them.
+    "a <td>b</td>": [f"1:3 the tag <td> {HERE}"],
+    "<div>\n<tr><td>a</td></tr>\n</div>": [f"2:1 the tag <tr> {HERE}", f"2:5 the tag <td> {HERE}"],
+    "<caption>a</caption>": [f"1:1 the tag <caption> {HERE}"],
+    "a <tbody> b\n\n> c <col> d": [f"1:3 the tag <tbody> {HERE}", f"3:5 the tag <col> {HERE}"],
+    "<td>a\n\n<td>b": [f"1:1 the tag <td> {HERE}", f"3:1 the tag <td> {HERE}"],
+    # End tags without a start tag.
+    "a</b> c": ["1:2 the tag </b> has no <b> to end"],
+    "<div>\na\n</div>\n</div>": ["4:1 the tag </div> has no <div> to end"],
+    "*a</em> b*": ["1:3 the tag </em> has no <em> to end"],
+    "- a\n\n  </div>\n- b\n  </i >": [
+        "3:3 the tag </div> has no <div> to end",
+        "5:3 the tag </i> has no <i> to end",
+    ],
+    "<p>a<ul><li>b</li></ul></p>": ["1:24 the tag </p> has no <p> to end"],
+    "<p>\n\na\n\n</p>": ["5:1 the tag </p> has no <p> to end"],
+    "a</p>": ["1:2 the tag </p> has no <p> to end"],
+    "<a href='/'>a<a href='/'>b</a>c</a>": ["1:32 the tag </a> has no <a> to end"],
+    "<!-- </b> -->\n\n`</b>` \\</b> a</b>": ["3:15 the tag </b> has no <b> to end"],
+    # Attributes.
+    "<p style='x' onclick=y class=z>a</p>": [
+        "1:4 the attribute style of <p> is not published",
+        "1:14 the attribute onclick of <p> is not published",
+    ],
+    "> - <b\n>   class='style'\n>   STYLE='x'>a</b>": [
+        "3:5 the attribute style of <b> is not published"
+    ],
+    "<img src='/favicon.svg' alt='a' srcset='/b 2x' data-x>": [
+        "1:33 the attribute srcset of <img> is not published",
+        "1:48 the attribute data-x of <img> is not published",
+    ],
+    "<a href='/' href='//b.example/' title='a' title='a'>c</a>": [
+        "1:13 the second href of <a> is not published"
+    ],
+    "[a](https://b.example:99999/) <b>c</b>": ["1:5 the attribute href of <a> is not published"],
+    "<a href='javascript:x' target=y>a</a>": [
+        "1:10 the address 'javascript:x' is not published",
+        "1:24 the attribute target of <a> is not published",
+    ],
+    "<b data-number=1>a</b>": ["1:4 the attribute data-number of <b> is not published"],
+    "<b data-tag-at='9:9' data-x>a</b>": [
+        "1:4 the attribute data-tag-at of <b> is not published",
+        "1:22 the attribute data-x of <b> is not published",
+    ],
+    # What is published elsewhere than it is written.
+    "a\n\n<table><tr><td>b</td></tr>c</table>": [
+        "3:1 what is between the cells of this <table> is published before it"
+    ],
+    "<table><tr><td>a</td></tr><tr><img src='/favicon.svg' alt=''></tr></table>": [
+        "1:1 what is between the cells of this <table> is published before it"
+    ],
+    # Comments and tags that the text has several times.
+    "`<?a?>` and <?a?> and <!--5--> <?a?>": [
+        "1:13 '<?a?>' counts as a comment, and is not published",
+        "1:32 '<?a?>' counts as a comment, and is not published",
+    ],
+    "\\<B/> <B/> \\<X-y/> <X-y/>": ["1:20 the tag <x-y> is not published"],
+    "<div>\n`</form>` </form>\n</div>": ["2:2 the tag </form> is not published"],
+    "\\<![CDATA[a]]> <![CDATA[a]]>": [
+        "1:16 '<![CDATA[a]]>' counts as a comment, and is not published"
+    ],
+}
+
+
+@pytest.mark.parametrize("text", LOST)
+def test_what_is_lost_is_a_warning_at_its_place(text: str) -> None:
+    assert told(text) == LOST[text]
+
+
+NOTHING_LOST = [
+    "a<br/>b <BR> <Img SRC='/favicon.svg' ALT=''></img> <wbr></wbr>",
+    "<ul><li>a<li>b</ul>\n\n<p>a\n<p>b\n\n<dl><dt>a<dd>b</dl>",
+    "<table><tr><th>a<td>b\n<tr><td>c</table>",
+    "<table>\n<caption>a</caption><colgroup><col></colgroup><thead><tr><th>a</thead></table>",
+    "<table>\n<tr><td>a</td></tr>\n<tfoot><tr><td>b</tfoot></table>",
+    "<details open=open><summary>a</summary>\n\n*b*\n\n</details>",
+    "<b>a <i>b</b> c</i> &copy; &nbsp; \u00a0 < > &amp;lt; &#x41; \"'",
+    "<b title='&lt;b&gt; \"x\"'>a</b> <!-- b --> <!--> <!DOCTYPE html>",
+    "- [x] a <b>b</b>\n- [ ] c <input type=checkbox checked disabled>",
+    "| a | b |\n|:-:|--:|\n| <b>c</b> | d |\n\na[^1] <b>b</b>\n\n[^1]: c\n\n```python\nx = 1\n```",
+    '*[HTML]: a\n\n> [!NOTE]\n> HTML <b>b</b>\n\n!video https://a.example/ "b"\n\n# <b>a</b>',
+    "`<td>` and `</b>`\n\n    <p style='a'>\n\n&lt;/b>",
+    "a <div>b</div> c\n\n<center>\n\nd\n\n</center>",
+    "<>a</> <b>c</b>",
+]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("text", NOTHING_LOST)
+def test_what_is_only_written_otherwise_is_no_warning(text: str, dialect: str) -> None:
+    assert told(text, dialect) == []
+
+
+def test_the_documentation_lists_the_attributes() -> None:
+    text = (ROOT / "docs" / "front-matter.md").read_text(encoding="utf-8")
+    section = text.partition("### Raw HTML")[2].partition("###")[0]
+    of_all = re.search(r"Every tag may have the attributes (.*) and `aria-\*`", section)
+    assert of_all
+    listed = {
+        name: set(re.findall("`(.*?)`", attributes))
+        for name, attributes in re.findall(r"^\| `(\w+)` \| (.*) \|$", section, re.MULTILINE)
+    }
+    assert {"*": set(re.findall("`(.*?)`", of_all[1])), **listed} == {
+        name: attributes - (ATTRIBUTES["*"] if name != "*" else set())
+        for name, attributes in ATTRIBUTES.items()
+        if name == "*" or attributes - ATTRIBUTES["*"]
+    }
+
+
+# --- random raw HTML ------------------------------------------------------------------------------
+
+NAMES = [
+    "a",
+    "b",
+    "i",
+    "p",
+    "div",
+    "ul",
+    "li",
+    "td",
+    "tr",
+    "table",
+    "caption",
+    "col",
+    "span",
+    "h2",
+    "h3",
+    "blockquote",
+    "details",
+    "img",
+    "br",
+    "q",
+]
+SOME = ["class=a", "title='b'", "style=c", "onclick=d", "data-e", "href=/", "cite=/", "href=//a:b"]
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
+
+
+def random_html(chance: random.Random) -> str:
+    """Tags in any order, without empty lines."""
+    pieces = []
+    for _ in range(chance.randint(1, 9)):
+        name = chance.choice(NAMES)
+        attributes = chance.sample(SOME, chance.choice((0, 0, 0, 1, 2)))
+        pieces.append(
+            chance.choice((f"<{' '.join([name, *attributes])}>", f"<{name}>", f"</{name}>", "a\n"))
+        )
+    return "<div>\n" + "".join(pieces) + "\n</div>"
+
+
+def counted(html: str) -> Counter[tuple[str, str]]:
+    """The start and end tags in HTML, and the attributes of each kind of tag."""
+    found: Counter[tuple[str, str]] = Counter()
+    for end, name, attributes in _TAG.findall(html):
+        found[end, name] += not (end and name in VOID)
+        found.update((name, each) for each in re.findall(r"\s([a-z-]+)", attributes))
+    return found
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_there_are_warnings_where_there_is_less_than_before(dialect: str) -> None:
+    chance = random.Random(7)
+    silent = loud = 0
+    for _ in range(1500):
+        text = random_html(chance)
+        html, problems = parsed(text, dialect)
+        less = counted(text) - counted(html)
+        loud += bool(problems)
+        silent += not problems
+        assert problems or not less, (text, html, less)
+    assert loud > 100
+    assert silent > 50
+
+
+def random_tree(chance: random.Random, depth: int = 0) -> str:
+    """HTML in which each element may be where it is."""
+    pieces = []
+    for _ in range(chance.randint(1, 3)):
+        kind = chance.choice(("text", "leaf", "inline", "block", "list", "table"))
+        inside = random_tree(chance, depth + 1) if depth < 3 else "a"
+        attributes = "".join(
+            f" {name}='b'"
+            for name in chance.sample(sorted(ATTRIBUTES["*"] - {"id"}), chance.choice((0, 1, 2)))
+        )
+        if kind == "text":
+            pieces.append(chance.choice(("a &amp; b ", "c\n", "d < e ", "<!-- f -->")))
+        elif kind == "leaf":
+            pieces.append(chance.choice(("<br>", "<wbr/>", "<img alt='' src='/favicon.svg' />")))
+        elif kind == "inline":
+            name = chance.choice(("b", "span", "kbd", "Q", "ins"))
+            pieces.append(f"<{name}{attributes}>a &lt; {depth}</{name}>")
+        elif kind == "block":
+            name = chance.choice(("div", "section", "blockquote", "DETAILS"))
+            pieces.append(f"<{name}{attributes}>{inside}</{name}>")
+        elif kind == "list":
+            end = chance.choice(("", "</li>"))
+            pieces.append(f"<ul{attributes}>\n<li>{inside}{end}\n<li{attributes}>a{end}</ul>")
+        else:
+            end = chance.choice(("", "</td>"))
+            pieces.append(f"<table{attributes}>\n<tr><td>{inside}{end}<th>a\n<tr><td>b</table>")
+    return "".join(pieces)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_there_are_none_for_html_that_is_as_it_should_be(dialect: str) -> None:
+    chance = random.Random(8)
+    for _ in range(500):
+        text = f"<div>\n{random_tree(chance)}\n</div>"
+        assert told(text, dialect) == [], text
