@@ -31,6 +31,7 @@ _DOT = re.compile(r"\.(?:(?<=^.)|(?<=[\s/(\[\"'“‘„«].))(?=[^\W\d_])")
 # Python's \w matches letters and numbers, but no marks.
 _NO_WORD = re.compile(r"[^\w]|_")
 _NO_ASCII_WORD = re.compile("[^a-z0-9]+")
+_ASCII_SLUG = re.compile(r"[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9_~-]+)*")
 # Characters that need no encoding in any part of an address. Most paths have no others.
 _UNRESERVED = re.compile(r"[A-Za-z0-9/._~-]*")
 _PLAIN = "[A-Za-z0-9_-][A-Za-z0-9._-]{0,254}"
@@ -76,6 +77,8 @@ def is_slug(text: str) -> bool:
     """Whether a text, in NFC, can be a part of an address as it is: letters, marks, digits and the
     other unreserved characters (RFC 3986 §2.3), but no dots at its ends or beside each other, which
     have a meaning to file systems and browsers."""
+    if text.isascii():
+        return len(text) <= SLUG_BYTES and _ASCII_SLUG.fullmatch(text) is not None
     return (
         0 < len(text.encode()) <= SLUG_BYTES
         and letters.visible(text) == text

@@ -108,11 +108,13 @@ def signed(parts: Split) -> tuple[str, str, str]:
 
 def _post(path: str, parts: Split, meta: PostMeta, record: SummaryRecord) -> Post:
     meta = _with_author_keys(_normalized(meta))
-    digest = disclosure.text_digest(*signed(parts))
+    slug = meta.slug or urls.slug(meta.title) or urls.slug(urls.stem(path))
+    digest = disclosure.text_digest(*signed(parts)) if meta.review or not slug else ""
     return Post(
         **_common(path, parts.meta, meta, record),
         meta=meta,
-        slug=_slug(path, meta, digest),
+        # A title and a file name of emoji leave nothing for an address.
+        slug=slug or f"post-{digest[:8]}",
         text_digest=digest if meta.review else "",
     )
 
@@ -158,11 +160,6 @@ def _with_author_keys(meta: PostMeta) -> PostMeta:
     return replace(meta, author=author, review=review)
 
 
-def _slug(path: str, meta: PostMeta, digest: str) -> str:
-    """The slug of a post: its own, or from its title, or from its file name. It is never empty."""
-    return meta.slug or urls.slug(meta.title) or urls.slug(urls.stem(path)) or f"post-{digest[:8]}"
-
-
 def _marks(source: SourceMap) -> bytes:
     """The places of the values of the front matter, encoded; see `model.documents`."""
     return encode(
@@ -205,9 +202,8 @@ def _normalized(meta: Meta) -> Meta:
         # In a document with errors, the slug may be one of them.
         slug = letters.composed(slug)
         values["slug"] = slug if urls.is_slug(slug) else urls.as_slug(slug) or None
-    return replace(
-        meta, **{key: text for key, text in values.items() if text != getattr(meta, key)}
-    )
+    changed = {key: text for key, text in values.items() if text != getattr(meta, key)}
+    return replace(meta, **changed) if changed else meta
 
 
 # --- one file → typed values ----------------------------------------------------------------------

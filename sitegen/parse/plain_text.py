@@ -10,7 +10,7 @@ from sitegen.text import letters, line_ends
 from sitegen.text.characters import unescape
 
 SUMMARY_LENGTH = 300
-# For at most so many characters, replacing one by one is faster than `str.translate`.
+# For fewer characters than this, replacing one by one is faster than `str.translate`.
 FEW = 16
 _TAG = re.compile(r"<[^>]*>")
 _FOOTNOTE_REF = re.compile(r"<sup id=\"fnref.*?</sup>")
@@ -66,19 +66,19 @@ def words_in(plain: str) -> tuple[int, int]:
     foreign = plain.encode().translate(None, _ASCII).decode()
     plain, cjk = _CJK.subn(" ", plain) if _CJK.search(foreign) else (plain, 0)
     if foreign and not foreign.isalnum():
-        signs = set(_FOREIGN_SIGN.findall(plain) if cjk else foreign)
-        joining = {
-            sign: put for sign in signs if not sign.isalnum() and (put := _between(sign)) != " "
+        between = {
+            sign: _between(sign)
+            for sign in set(_FOREIGN_SIGN.findall(plain) if cjk else foreign)
+            if not sign.isalnum()
         }
-        if len(joining) < FEW:
-            for sign, put in joining.items():
-                plain = plain.replace(sign, put)
+        if len(between) < FEW:
+            for sign, ascii_sign in between.items():
+                plain = plain.replace(sign, ascii_sign)
         else:
-            plain = plain.translate({ord(sign): put for sign, put in joining.items()})
-        plain = _FOREIGN_SIGN.sub(" ", plain)
+            plain = plain.translate({ord(sign): put for sign, put in between.items()})
+    classes = b" " + plain.encode().translate(_IN_WORDS).replace(b"--", b"  ")
     # A hyphen or a similar sign with spaces on both sides is no word.
-    tokens = plain.encode().translate(_IN_WORDS).replace(b"--", b"  ").split()
-    return len(tokens) - tokens.count(b"-"), cjk
+    return classes.count(b" w") + classes.count(b" -w"), cjk
 
 
 @lru_cache(maxsize=1 << 12)
