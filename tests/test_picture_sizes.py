@@ -118,7 +118,7 @@ def test_where_webp_always_loses_there_is_nothing_to_choose(site: SiteTest) -> N
 def test_a_picture_is_decoded_once_for_all_that_is_made_of_it(
     site: SiteTest, monkeypatch: pytest.MonkeyPatch, turn: int
 ) -> None:
-    site.write("static/pic.jpg", painted.jpeg(2400, 1800, turn=turn, told=True))
+    site.write("static/pic.jpg", painted.jpeg(2400, 1800, turn=turn, metadata=True))
     site.post("a", "![Shown](/pic.jpg)")
     decoded: list[str] = []
     load = ImageFile.ImageFile.load
