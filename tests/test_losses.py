@@ -142,6 +142,41 @@ def test_the_documentation_lists_the_attributes() -> None:
     }
 
 
+@pytest.mark.parametrize("raw_html", ["sanitize", "trust"])
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("\\<b id=x> `<b id=x>`\n\n<b id=x>a</b>\n\n> <b class=y id='x'>b</b>", "5:14"),
+        ("`{: #x }`\n\n*a*{: #x }\n\n- b\n  *c*{: .d #x }", "6:12"),
+        ("# a {: title='#x' id=x }\n\n{: #x }\n\nb\n{: #x .c }", "6:4"),
+        ("[^1] \\{: #x } *b*{#x}\n\n[^1]: c *d*{#x}\n\n[x](#x)", "3:13"),
+        ("| a {: #x } | {: #x }b |\n|--|--|\n| c {: #x } | d |", "3:8"),
+    ],
+)
+def test_repeated_ids_are_warned_of_where_they_are_written(
+    text: str, place: str, raw_html: str
+) -> None:
+    why = "leads elsewhere" if raw_html == "trust" else "is not published"
+    assert told(text, raw_html=raw_html, extensions=("attr_list",)) == [
+        f"{place} the id 'x' {why}: an element before it has the same one"
+    ]
+
+
+def test_what_an_attribute_list_loses_is_a_warning_at_its_place() -> None:
+    text = "`{: style='x' }`\n\n> *a*{: #b style='x' }\n\n# c {: onclick=d }"
+    assert told(text, extensions=("attr_list",)) == [
+        "3:12 the attribute style of <em> is not published",
+        "5:8 the attribute onclick of <h1> is not published",
+    ]
+
+
+def test_a_plain_brace_has_no_mark_in_it() -> None:
+    text = "# Use {x} y\n\nA {: b and ![c {: d}](/favicon.svg '{: e}') `{: f}`"
+    html, problems = parsed(text, extensions=("attr_list",))
+    assert problems == []
+    assert html == parsed(text)[0]
+
+
 # --- random raw HTML ------------------------------------------------------------------------------
 
 NAMES = [

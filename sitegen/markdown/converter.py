@@ -119,7 +119,8 @@ def converted(text: str, written: Written, converter: Converter) -> Conversion:
     if conversion.unsanitized is None:
         if len(conversion.ids) == len(set(conversion.ids)):
             return conversion
-        return replace(conversion, problems=ids.repeated(conversion.ids, written))
+        repeated = ids.repeated(conversion.readable, written, marked=conversion.has_marks)
+        return replace(conversion, problems=(*conversion.problems, *repeated))
     html, problems = ids.unique(conversion.html, written)
     html, names = ids.anchored(html)
     return replace(

@@ -61,21 +61,26 @@ def unique(html: str, written: Written) -> tuple[str, tuple[Problem, ...]]:
         counts[id_] += 1
         if counts[id_] == 1 and not id_.startswith(_RESERVED):
             return tag[0]
-        mark = next((mark for mark in places.marks_in(tag[0]) if mark.name == "id"), None)
-        lost.append((id_, counts[id_], written.offset(mark.line, mark.column) if mark else None))
+        place = places.marked(tag[0], "id")
+        lost.append((id_, counts[id_], written.offset(*place) if place else None))
         return tag[1]
 
     return _ID.sub(once, html), tuple(_warnings(lost, written, "is not published"))
 
 
-def repeated(ids: Iterable[str], written: Written) -> tuple[Problem, ...]:
-    """A warning for each of the `ids` that another element has, in HTML that is not sanitized."""
+def repeated(html: str, written: Written, *, marked: bool) -> tuple[Problem, ...]:
+    """A warning for each id that an element before it has, in HTML that is not sanitized. With
+    `marked`, marks tell where they were written (places.py). Comments and the like must have been
+    blanked."""
     counts: Counter[str] = Counter()
     again = []
-    for id_ in ids:
-        counts[id_] += 1
-        if counts[id_] > 1:
-            again.append((id_, counts[id_], None))
+    for token in rawhtml.tokens(html, rawhtml.TRUSTED):
+        tag = html[token.start : token.end] if token.kind == "start" else ""
+        if id_ := rawhtml.attributes(tag).get("id"):
+            counts[id_] += 1
+            if counts[id_] > 1:
+                place = places.marked(tag, "id") if marked else None
+                again.append((id_, counts[id_], written.offset(*place) if place else None))
     return tuple(_warnings(again, written, "leads elsewhere"))
 
 

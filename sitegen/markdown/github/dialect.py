@@ -14,6 +14,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from sitegen.markdown.abbreviations import Abbreviations
 from sitegen.markdown.extensions import extension
+from sitegen.markdown.github.attribute_lists import PlacedLists, Signs
 from sitegen.markdown.github.contents import Contents
 from sitegen.markdown.github.elements import ElementBuilder
 from sitegen.markdown.github.inline import InlineReader
@@ -137,6 +138,7 @@ class GithubDialect:
             # The characters that smarty turns into typographic quotes and dashes.
             guarded="\"'-.<>" if "smarty" in settings.extensions else "",
             math=settings.math,
+            lists="attr_list" in settings.extensions,
         )
         self._github = _GithubExtension(self.inline, ids)
         self.markdown = Markdown(
@@ -174,6 +176,9 @@ class _GithubExtension(Extension):
         self._inline.footnote = parser.footnotes.reference
         md.treeprocessors.register(Texts(md, parser), "inline", 20)
         md.treeprocessors.register(Figures(md), "figures", 15)
+        if "attr_list" in md.treeprocessors:
+            md.treeprocessors.register(PlacedLists(md), "attr_list", 8)
+            md.treeprocessors.register(Signs(md), "attr_list_signs", 7.5)
         self.contents = Contents(md, parser, self._ids)
         md.treeprocessors.register(self.contents, "toc", 5)
         md.output_formats = {"html": serialize}  # type: ignore[misc]  # of this one only

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 from markdown.util import AtomicString
 
+from sitegen.markdown.github.attribute_lists import ListScan
 from sitegen.markdown.github.context import SPECIAL, InlineContext
 from sitegen.markdown.github.scan import Scan, Search
 from sitegen.markdown.github.serializer import RAW
@@ -22,13 +23,20 @@ class InlineReader(InlineContext):
 
     `places`: whether marks say where addresses were written. `addresses` and `spaces`: whether the
     texts can have bare addresses, and spaces at the ends of lines, and must be searched for
-    them."""
+    them. `lists`: whether they can have attribute lists, which get marks as well."""
 
     def __init__(
-        self, *, html: bool, intraword: bool = False, guarded: str = "", math: bool = False
+        self,
+        *,
+        html: bool,
+        intraword: bool = False,
+        guarded: str = "",
+        math: bool = False,
+        lists: bool = False,
     ) -> None:
         super().__init__(html=html, intraword=intraword, guarded=guarded, math=math)
-        self.signs = (*SIGNS, "$") if math else SIGNS
+        self.signs = (*SIGNS, *("$" if math else ""), *("{" if lists else ""))
+        self._lists, self._scan = lists, ListScan if lists else Scan
         self.places = False
         self.addresses = self.spaces = True
         self._searches: dict[str, Search] = {}
@@ -43,13 +51,15 @@ class InlineReader(InlineContext):
             signs += "\n"
         if self.math and "$" in text:
             signs += "$"
+        if self._lists and self.places and "{" in text:
+            signs += "{"
         search = self._searches.get(signs)
         if search is None:
             search = self._searches[signs] = re.compile(f"[{SPECIAL}{signs}]").search
         if "@" not in text and not self.foreign and search(text, 0) is None:
             element.text = text
             return
-        tokens = Scan(self, text, search, where if self.places else None).tokens()
+        tokens = self._scan(self, text, search, where if self.places else None).tokens()
         TreeBuilder(element).build(tokens)
 
     def fill_inside(self, element: Element) -> None:

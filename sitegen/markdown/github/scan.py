@@ -6,9 +6,9 @@ then become emphasis, links and pictures."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
-from typing import TypeAlias
+from typing import Any, ClassVar, TypeAlias
 from xml.etree.ElementTree import Element
 
 from markdown.util import AtomicString
@@ -77,6 +77,7 @@ class Scan:
     def tokens(self) -> list[Token]:
         """The tokens of the text. Raises ExpandedError, as `InlineContext.reference` does."""
         text, search, foreign = self.text, self.search, self.context.foreign
+        handlers = self.handlers
         at = 0
         while True:
             found = search(text, at)
@@ -89,7 +90,7 @@ class Scan:
                 continue
             if found is None:
                 break
-            at = _HANDLERS[text[sign]](self, sign)
+            at = handlers[text[sign]](self, sign)
         self._flush(len(text))
         if self.delimiters:
             emphasis.pair(self.delimiters, 0)
@@ -425,22 +426,21 @@ class Scan:
             attributes[f"data-{attribute}-at"] = reference.place
         return attributes, label.end() if label else at + 1
 
-
-_HANDLERS: dict[str, Callable[[Scan, int], int]] = {
-    "\\": Scan._backslash,
-    "\n": Scan._line_end,
-    "&": Scan._ampersand,
-    "`": Scan._tick,
-    "<": Scan._angle,
-    ":": Scan._colon,
-    "w": Scan._www,
-    "*": Scan._delimiter,
-    "_": Scan._delimiter,
-    "~": Scan._delimiter,
-    "[": Scan._open,
-    "]": Scan._close,
-    "$": Scan._dollar,
-}
+    handlers: ClassVar[Mapping[str, Callable[[Any, int], int]]] = {
+        "\\": _backslash,
+        "\n": _line_end,
+        "&": _ampersand,
+        "`": _tick,
+        "<": _angle,
+        ":": _colon,
+        "w": _www,
+        "*": _delimiter,
+        "_": _delimiter,
+        "~": _delimiter,
+        "[": _open,
+        "]": _close,
+        "$": _dollar,
+    }
 
 
 def _after(pattern: re.Pattern[str], text: str, at: int, end: int | None = None) -> int:
