@@ -43,15 +43,15 @@ def build_and_keep(options: BuildOptions) -> tuple[BuildReport, LastBuild | None
 
 
 def _build(run: Run) -> tuple[BuildReport, LastBuild | None]:
-    known = stamps.load(run.engine.store)
-    tree = site_folder.read(run.options.root, known)
+    recent_stamps = stamps.load(run.engine.store)
+    tree = site_folder.read(run.options.root, recent_stamps)
     run.clock.end("read")
     key = site_key(run, tree)
     recalled = recall_site(run, key)
     outcome, work = (recalled, NO_WORK) if recalled else make(run, tree, key)
     files = wanted(outcome, tree)
     published = run.publication.commit(files, run.engine.store.blob, work.staged)
-    stamps.save(run.engine.store, known)
+    stamps.save(run.engine.store, recent_stamps)
     run.clock.end("publish")
     return report(run, tree, outcome, work, published), work.last
 

@@ -85,9 +85,9 @@ class InternalError(Exception):
 
 def raise_errors(problems: Iterable[Problem]) -> None:
     """Raises SiteError with all the problems if one of them is an error, not a warning."""
-    found = tuple(problems)
-    if any(p.severity == "error" for p in found):
-        raise SiteError(found)
+    collected = tuple(problems)
+    if any(p.severity == "error" for p in collected):
+        raise SiteError(collected)
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:

@@ -171,8 +171,8 @@ def scheme(url: str) -> str:
 
     Browsers drop tabs and line ends inside an address, and control characters before it (WHATWG URL
     §4.4)."""
-    seen = url.translate(_DROPPED).lstrip("".join(map(chr, range(33))))
-    match = re.match(r"([A-Za-z][A-Za-z0-9+.-]*):", seen)
+    cleaned = url.translate(_DROPPED).lstrip("".join(map(chr, range(33))))
+    match = re.match(r"([A-Za-z][A-Za-z0-9+.-]*):", cleaned)
     return match[1].lower() if match else ""
 
 

@@ -87,9 +87,9 @@ def check(options: CheckOptions) -> Checked:
                 if options.stdin is not None
                 else [_inside(root, options.here, path) for path in options.paths]
             )
-            asked = [path for path in wanted if path != "."]
+            named = [path for path in wanted if path != "."]
             problems, checked = with_scratch(
-                root, lambda engine, aside: _site(root, options, asked, name, engine, aside)
+                root, lambda engine, aside: _site(root, options, named, name, engine, aside)
             )
     except SiteError as error:
         problems, checked = list(error.problems), 0
@@ -162,19 +162,19 @@ def _alone(options: CheckOptions, name: str) -> tuple[list[Problem], int]:
             data = (
                 options.stdin if options.stdin is not None else (options.here / path).read_bytes()
             )
-            made = document(
+            output = document(
                 encode(ParseJob(path=place, settings=settings_of(config))), [data], worker
             )
-            found = decode(made.value, ParseResult, config.zone).problems
+            file_problems = decode(output.value, ParseResult, config.zone).problems
         except SiteError as error:
-            found = error.problems
+            file_problems = error.problems
         except OSError as error:
-            found = (
+            file_problems = (
                 Problem(path=path, code="unreadable", message=f"cannot be read: {error.strerror}"),
             )
         except Exception as error:
             raise InternalError.of(path, error) from error
-        problems += [replace(problem, path=path) for problem in found]
+        problems += [replace(problem, path=path) for problem in file_problems]
     return problems, len(documents)
 
 
@@ -186,24 +186,24 @@ def _site(
 ) -> tuple[list[Problem], int]:
     """The problems of the site, or of those of its files that are `wanted`, and the number of
     documents and pictures among them. `aside` is a temporary folder."""
-    found = _settings(root, engine)
-    config = found.config
+    site_settings = _settings(root, engine)
+    config = site_settings.config
     tree = _tree(root, options, name, aside, stamps.load(engine.store))
     inputs = prepare(engine, config, tree)
-    if found.problems:
+    if site_settings.problems:
         _, wrong = collect(engine, inputs, config)
         inspected = [problem for result in inputs.inspected for problem in result.problems]
-        problems = [*found.problems, *wrong, *inspected]
+        problems = [*site_settings.problems, *wrong, *inspected]
     else:
-        parsed, problems = _linked(engine, inputs, found, options.now, drafts=False)
+        parsed, problems = _linked(engine, inputs, site_settings, options.now, drafts=False)
         # A draft is not yet part of the site, but is checked if it is asked for.
         drafts = _drafts(parsed)
         if wanted and any(_is_wanted(path, wanted) for path in drafts):
-            _, more = _linked(engine, inputs, found, options.now, drafts=True)
-            known = set(problems)
-            problems += [each for each in more if each.path in drafts and each not in known]
+            _, more = _linked(engine, inputs, site_settings, options.now, drafts=True)
+            reported = set(problems)
+            problems += [each for each in more if each.path in drafts and each not in reported]
     checked = _checked(root, inputs, config)
-    asked = [path for path in checked if _is_wanted(path, wanted)]
+    selected = [path for path in checked if _is_wanted(path, wanted)]
     others = (*checked, *(result.name for result in inputs.templates), SETTINGS)
     shown = [
         Problem(
@@ -220,11 +220,11 @@ def _site(
         problem
         for problem in config.without_ignored(problems)
         if _is_wanted(problem.path, wanted)
-        or (problem.path == SETTINGS and found.problems)
+        or (problem.path == SETTINGS and site_settings.problems)
         # Only one of the outputs that collide is blamed; the others are only named.
-        or any(path in problem.others for path in asked)
+        or any(path in problem.others for path in selected)
     ]
-    return shown, len(asked)
+    return shown, len(selected)
 
 
 def _settings(root: Path, engine: Engine) -> Settings:
@@ -271,9 +271,9 @@ def _is_wanted(path: str, wanted: Sequence[str]) -> bool:
     return not wanted or any(path == one or path.startswith(f"{one}/") for one in wanted)
 
 
-def _tree(root: Path, options: CheckOptions, name: str, aside: Path, known: Stamps) -> Tree:
+def _tree(root: Path, options: CheckOptions, name: str, aside: Path, recent_stamps: Stamps) -> Tree:
     """The files of the site, with the document from standard input in its place."""
-    tree = site_folder.read(root, known)
+    tree = site_folder.read(root, recent_stamps)
     if options.stdin is None:
         return tree
     place = aside / "stdin.md"

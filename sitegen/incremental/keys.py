@@ -139,7 +139,7 @@ def versions(names: Iterable[str], path: Iterable[str]) -> dict[str, str]:
     They are read from the names of *.dist-info folders on `path` (Binary distribution format,
     PyPA): importlib.metadata takes ten times as long. Raises PackageNotFoundError for a missing
     library."""
-    found: dict[str, list[str]] = {name: [] for name in names}
+    by_name: dict[str, list[str]] = {name: [] for name in names}
     for folder in path:
         try:
             with os.scandir(folder or ".") as entries:
@@ -148,10 +148,10 @@ def versions(names: Iterable[str], path: Iterable[str]) -> dict[str, str]:
             continue
         for entry in listed:
             match = re.fullmatch(r"(.+?)-(.+)\.(?:dist|egg)-info", entry)
-            if match and (name := re.sub(r"[-_.]+", "-", match[1]).lower()) in found:
-                found[name].append(match[2])
+            if match and (name := re.sub(r"[-_.]+", "-", match[1]).lower()) in by_name:
+                by_name[name].append(match[2])
     return {
         name: ", ".join(listed)
         or ("" if name in EXTRAS else str(load("importlib.metadata:version")(name)))
-        for name, listed in found.items()
+        for name, listed in by_name.items()
     }

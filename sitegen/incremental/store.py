@@ -126,7 +126,7 @@ class Store:
 
     def values(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
         """The values of those `keys` that are in the store."""
-        found: dict[bytes, bytes] = {}
+        values_by_key: dict[bytes, bytes] = {}
         with _failures():
             for part in _chunks(keys):
                 marks = ",".join("?" * len(part))
@@ -134,8 +134,8 @@ class Store:
                 for key, value, packed, checksum in self._sql.execute(query, part):
                     if checksum != _checksum(key, value, packed):
                         raise StoreError("a row is damaged")
-                    found[key] = value
-        return found
+                    values_by_key[key] = value
+        return values_by_key
 
     def blob(self, name: str) -> bytes:
         """The blob with the digest `name`. Raises StoreError if it is missing: a stored row refers

@@ -118,7 +118,7 @@ def _chains(
 ) -> list[tuple[Chain, ...]]:
     """For each post, its neighbours in each of its chains: previous is older, next is newer."""
     refs = [PostRef(addresses[post.path], post.meta.title, post.meta.date) for post in posts]
-    found: list[list[Chain]] = [[] for _ in posts]
+    by_post: list[list[Chain]] = [[] for _ in posts]
     for by in config.chains.by:
         members: dict[str, list[int]] = {}
         names: dict[str, str] = {}
@@ -130,7 +130,7 @@ def _chains(
                 names.setdefault(key, spaced(name))
         for key, line in members.items():
             for before, i, after in zip([None, *line[:-1]], line, [*line[1:], None], strict=True):
-                found[i].append(
+                by_post[i].append(
                     Chain(
                         by=by,
                         name=names[key],
@@ -138,7 +138,7 @@ def _chains(
                         next=None if after is None else refs[after],
                     )
                 )
-    return [tuple(chains) for chains in found]
+    return [tuple(chains) for chains in by_post]
 
 
 def groups_of(

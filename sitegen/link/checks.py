@@ -64,9 +64,9 @@ def unaccountable(site: Site, config: Config, resolver: Resolver) -> list[Proble
     if not site.articles:
         return []
     warning = partial(Problem, path=SETTINGS, severity="warning")
-    found = []
+    warnings = []
     if not config.responsible:
-        found.append(
+        warnings.append(
             warning(
                 code="no-responsible",
                 message="nobody is named who answers for what is published here",
@@ -76,7 +76,7 @@ def unaccountable(site: Site, config: Config, resolver: Resolver) -> list[Proble
     elif config.publisher.email is None and not any(
         resolver.has(address) or config.is_external(address) for address in CONTACT
     ):
-        found.append(
+        warnings.append(
             warning(
                 code="no-contact",
                 message="there is no way to reach who answers for what is published here",
@@ -89,7 +89,7 @@ def unaccountable(site: Site, config: Config, resolver: Resolver) -> list[Proble
         and not site.policy_url
         and not resolver.awaits(urls.encode_again(config.ai.policy))
     ):
-        found.append(
+        warnings.append(
             warning(
                 code="no-policy",
                 message=(
@@ -101,7 +101,7 @@ def unaccountable(site: Site, config: Config, resolver: Resolver) -> list[Proble
                 ),
             )
         )
-    return found
+    return warnings
 
 
 def same_ids(articles: Iterable[Article]) -> list[Problem]:
@@ -125,14 +125,14 @@ def same_ids(articles: Iterable[Article]) -> list[Problem]:
 
 def unstated(articles: Iterable[Article]) -> list[Problem]:
     """A warning about posts that say nothing about the part AI had in them."""
-    found = [article.post for article in articles if article.disclosure.involvement == "unstated"]
-    if not found:
+    posts = [article.post for article in articles if article.disclosure.involvement == "unstated"]
+    if not posts:
         return []
-    several = f", and of {len(found) - 1} more" if len(found) > 1 else ""
+    several = f", and of {len(posts) - 1} more" if len(posts) > 1 else ""
     return [
         Problem.at(
-            found[0].path,
-            found[0].mark("ai.involvement", "ai"),
+            posts[0].path,
+            posts[0].mark("ai.involvement", "ai"),
             severity="warning",
             code="ai-unstated",
             message=f"nothing is said about the part AI had in this post{several}",
@@ -151,13 +151,13 @@ def unknown_authors(posts: list[Post], parsed: Parsed) -> list[Problem]:
     problems = []
     for post in posts:
         several = not isinstance(post.meta.author, str)
-        asked = [
+        people = [
             (f"author.{i}" if several else "author", key)
             for i, key in enumerate(authors_of(post.meta))
         ]
         if post.meta.review:
-            asked.append(("review.by", post.meta.review.by))
-        for field, key in asked:
+            people.append(("review.by", post.meta.review.by))
+        for field, key in people:
             if key not in authors and key not in unread:
                 name = field.rstrip(".0123456789")
                 hint = (
@@ -185,7 +185,7 @@ def orphans(parsed: Parsed) -> list[Problem]:
     yet published, and for expired posts are no mistake."""
     if not parsed.threads:
         return []
-    known = {comments_path(post.path) for post in parsed.posts} | {
+    expected = {comments_path(post.path) for post in parsed.posts} | {
         comments_path(path) for path in parsed.broken if path.startswith(POSTS)
     }
     return [
@@ -196,12 +196,12 @@ def orphans(parsed: Parsed) -> list[Problem]:
             message="there is no post that these comments are on",
             hint=(
                 f"did you mean {near}?"
-                if (near := nearly_equal(thread.path, known))
+                if (near := nearly_equal(thread.path, expected))
                 else "rename the file like the post, or delete it"
             ),
         )
         for thread in parsed.threads
-        if thread.path not in known
+        if thread.path not in expected
     ]
 
 

@@ -36,9 +36,9 @@ def _unknown(broken: Broken, config: Config) -> set[str]:
     if isinstance(document, Page):
         return {"slug"} & unread
     wanted = {name for _, name, _, _ in Formatter().parse(config.urls.post) if name}
-    found = {"slug"} if slug & unread else set()
-    found |= {*_DATE} if "date" in unread else set()
-    return (found | ({"category", "author"} & unread)) & wanted
+    unknown = {"slug"} if slug & unread else set()
+    unknown |= {*_DATE} if "date" in unread else set()
+    return (unknown | ({"category", "author"} & unread)) & wanted
 
 
 def addresses(broken: Broken, url: str) -> Iterator[str]:

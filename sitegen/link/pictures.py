@@ -75,26 +75,26 @@ class UsedPictures:
             self._warn_of_other(path, ref, file)
         if file is None:
             return None
-        known = self._facts[file.path]
-        if known.fault and ref.image:
+        facts = self._facts[file.path]
+        if facts.fault and ref.image:
             self.problems.append(
                 Problem.at(
                     path,
                     ref.place,
                     severity=worst(self._config, path),
                     code="picture",
-                    message=f"the picture {shorten(ref.target)} cannot be shown: {known.fault}",
+                    message=f"the picture {shorten(ref.target)} cannot be shown: {facts.fault}",
                     hint=f"put a whole JPEG, PNG, GIF or WebP in the place of {file.path}",
                 )
             )
         self._used[bare] = ref.image or self._used.get(bare, False)
-        return known
+        return facts
 
     def show(self, document: Document, ref: Ref, url: str, *, is_elsewhere: bool) -> None:
         """Note that the picture of the document is at the address `url`. `is_elsewhere`: another
         program serves it."""
-        known = self.use(document.path, ref, url)
-        if url and known is None and bare_address(url) not in self._others and not is_elsewhere:
+        facts = self.use(document.path, ref, url)
+        if url and facts is None and bare_address(url) not in self._others and not is_elsewhere:
             self._warn(
                 document.path,
                 ref,
@@ -104,16 +104,16 @@ class UsedPictures:
             )
         if (
             isinstance(document, Post)
-            and known
-            and 0 < min(known.width, known.height) < SMALLEST
-            and known.kind != "svg"
+            and facts
+            and 0 < min(facts.width, facts.height) < SMALLEST
+            and facts.kind != "svg"
         ):
             self._warn(
                 document.path,
                 ref,
                 code="picture-small",
                 message=(
-                    f"the picture {shorten(ref.target)} has only {known.width} × {known.height}"
+                    f"the picture {shorten(ref.target)} has only {facts.width} × {facts.height}"
                     " pixels"
                 ),
                 hint=(
@@ -137,7 +137,7 @@ class UsedPictures:
 
     def published(self) -> dict[str, UsedPicture]:
         """The used pictures, and those beside published documents, by address."""
-        found = {
+        used = {
             url: UsedPicture(
                 file=self._files[url],
                 facts=self._facts[self._files[url].path],
@@ -153,7 +153,7 @@ class UsedPictures:
                 message=f"nobody can show this picture: {use.facts.fault}",
                 hint="put a whole JPEG, PNG, GIF or WebP in its place, or take it away",
             )
-            for url, use in found.items()
+            for url, use in used.items()
             if use.facts.fault and not use.in_page and url not in self._others
         ]
         self.problems += [
@@ -169,7 +169,7 @@ class UsedPictures:
                     " would run it, or load it from afar"
                 ),
             )
-            for use in found.values()
+            for use in used.values()
             for one in use.facts.findings
         ]
         self.problems += [
@@ -185,7 +185,7 @@ class UsedPictures:
             for _, path in sorted(self._unread.items())
         ]
         return {
-            url: use for url, use in found.items() if not use.facts.fault or not use.facts.is_clean
+            url: use for url, use in used.items() if not use.facts.fault or not use.facts.is_clean
         }
 
     def _is_clean(self, file: File | None) -> bool:

@@ -244,9 +244,9 @@ class Resolver:
             self._by_fragment[file] = {
                 letters.without_joiners(id_): id_ for id_ in reversed(self._ids.get(file, ()))
             }
-        found = self._by_fragment[file].get(letters.without_joiners(wanted))
-        if found is not None:
-            return f"#{urls.encode(found)}{mark}{words}"
+        matching = self._by_fragment[file].get(letters.without_joiners(wanted))
+        if matching is not None:
+            return f"#{urls.encode(matching)}{mark}{words}"
         ids = sorted(self._ids.get(file, ()))
         near = nearest(wanted, ids, cutoff=0.7) if len(self.problems) <= SUGGESTIONS else ""
         self._missing(

@@ -67,10 +67,10 @@ def _documents(tree: Tree, root: Path, paths: tuple[str, ...]) -> list[File] | N
     if len(paths) > MAX_FILES or any(file.is_link for file in tree.content):
         return None
     paths = tuple(map(letters.composed, paths))
-    known = {file.path: file for file in tree.content if file.path in paths}
-    found = []
+    before = {file.path: file for file in tree.content if file.path in paths}
+    edited_files = []
     for path in paths:
-        file = known.get(path)
+        file = before.get(path)
         try:
             status = os.lstat(file.location if file else root / path)
         except OSError:
@@ -88,8 +88,8 @@ def _documents(tree: Tree, root: Path, paths: tuple[str, ...]) -> list[File] | N
             or status.st_nlink > 1
         ):
             return None
-        found.append(replace(file, digest=digest.of_file(file.location)))
-    return found
+        edited_files.append(replace(file, digest=digest.of_file(file.location)))
+    return edited_files
 
 
 def has_path(tree: Tree, path: str) -> bool:

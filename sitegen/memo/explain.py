@@ -66,13 +66,13 @@ def reasons(old: Origin | None, new: Origin, function: JobFunction, read: Read) 
         return (NEW,)
     before, after = (_opened(origin, function, read) for origin in (old, new))
     layout = after.get("layout", "")
-    found = list(
+    differences = list(
         dict.fromkeys(
             _named(path, layout, function.labels) for path in _differences(before, after, ())
         )
     )
-    return tuple(found[:LIMIT]) + (
-        (f"and {len(found) - LIMIT} more",) if len(found) > LIMIT else ()
+    return tuple(differences[:LIMIT]) + (
+        (f"and {len(differences) - LIMIT} more",) if len(differences) > LIMIT else ()
     ) or (SAME,)
 
 
@@ -133,12 +133,14 @@ def explained(
     ran = [(result.name, result) for result in inputs]
     ran += [(f"/{result.name}", result) for result in outputs]
     before = store.keys(name) if ran else {}
-    found = []
+    explanations = []
     for row, result in ran:
         old, now = _origin(store, before.get(row, b"")), _origin(store, result.key)
         if now is not None:
-            found.append((result.name, reasons(old, now, FUNCTIONS[result.function], store.blob)))
-    return tuple(found)
+            explanations.append(
+                (result.name, reasons(old, now, FUNCTIONS[result.function], store.blob))
+            )
+    return tuple(explanations)
 
 
 def _origin(store: Store, key: bytes) -> Origin | None:

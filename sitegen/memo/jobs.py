@@ -89,9 +89,9 @@ class JobMemo:
         waiting = []
         for job in missing:
             key = self._key(job)
-            made = _files_of(job, key, stored[key]) if key in stored else {}
-            if made and (job.is_kept or self._are_in_output_folder(made)):
-                files |= made
+            outputs = _files_of(job, key, stored[key]) if key in stored else {}
+            if outputs and (job.is_kept or self._are_in_output_folder(outputs)):
+                files |= outputs
             else:
                 waiting.append(job)
         # Folders first: they take longest, and no other job is left to run beside the last one.
@@ -125,13 +125,13 @@ class JobMemo:
     def _files_in(self, folders: list[str]) -> dict[str, dict[str, str]]:
         """The digests of the published files in each of the `folders`, by their names below it: a
         file that matches is not written again."""
-        found: dict[str, dict[str, str]] = {folder: {} for folder in folders}
-        if found:
+        by_folder: dict[str, dict[str, str]] = {folder: {} for folder in folders}
+        if by_folder:
             for file, entry in self._published.items():
                 for folder in _folders(file):
-                    if folder in found:
-                        found[folder][file.removeprefix(folder)] = entry.digest
-        return found
+                    if folder in by_folder:
+                        by_folder[folder][file.removeprefix(folder)] = entry.digest
+        return by_folder
 
 
 def bodies_of(job: Job, documents: Mapping[str, DocumentDigests]) -> tuple[str, ...]:

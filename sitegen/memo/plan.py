@@ -33,19 +33,19 @@ def plan_key(run: Run, inputs: Inputs) -> bytes:
     documents, tree = inputs.register.documents, inputs.tree
     unread = [(path, b"") for path in originals.too_large(tree)]
     kinds = [(file.path, originals.other_kind(file)) for file in originals.non_documents(tree)]
-    seen = PlanInputs(
+    plan_inputs = PlanInputs(
         settings=run.place.key,
         drafts=run.options.drafts,
         documents=tuple(
-            (path, known.record, known.body if path.startswith(AUTHORS) else "")
-            for path, known in sorted(documents.items())
+            (path, digests.record, digests.body if path.startswith(AUTHORS) else "")
+            for path, digests in sorted(documents.items())
         ),
         templates=tuple((result.name, result.value) for result in inputs.templates),
         pictures=(*((result.name, result.value) for result in inputs.inspected), *unread),
         files=tuple(file.path for file in (*tree.content, *tree.static)),
         others=tuple((path, kind) for path, kind in kinds if kind),
     )
-    return run.engine.key("sitegen.memo.plan:plan", of_bytes(encode(seen)))
+    return run.engine.key("sitegen.memo.plan:plan", of_bytes(encode(plan_inputs)))
 
 
 def recall_plan(run: Run, inputs: Inputs, key: bytes) -> ReadyPlan | None:

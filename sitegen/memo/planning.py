@@ -89,7 +89,7 @@ def _drawn(
 
 def _stored(
     linked: Linked,
-    found: Plan,
+    new_plan: Plan,
     pictured: Sequence[Result],
     problems: tuple[Problem, ...],
     layouts: str,
@@ -98,10 +98,10 @@ def _stored(
     site = linked.site
     return StoredPlan(
         cited=linked.cited,
-        jobs=found.jobs,
-        blobs={file.output: file.digest for file in found.picture_files},
+        jobs=new_plan.jobs,
+        blobs={file.output: file.digest for file in new_plan.picture_files},
         picture_keys={result.name: result.key for result in pictured},
-        copies={copy.output: copy.path for copy in found.copies},
+        copies={copy.output: copy.path for copy in new_plan.copies},
         problems=problems,
         excluded=site.excluded,
         preview_only=site.preview_only,

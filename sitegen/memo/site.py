@@ -46,7 +46,7 @@ def site_key(run: Run, tree: Tree) -> bytes:
     """The key of the whole build."""
     groups = (tree.content, tree.layouts, tree.static)
     options = run.options
-    seen = SiteInputs(
+    site_inputs = SiteInputs(
         settings=run.place.text,
         base_url=options.base_url,
         comments=options.comments,
@@ -54,7 +54,7 @@ def site_key(run: Run, tree: Tree) -> bytes:
         strict=options.strict,
         files=tuple(tuple((file.path, file.digest) for file in group) for group in groups),
     )
-    return run.engine.key("sitegen.memo.site:site", of_bytes(encode(seen)))
+    return run.engine.key("sitegen.memo.site:site", of_bytes(encode(site_inputs)))
 
 
 def recall_site(run: Run, key: bytes) -> Outcome | None:
@@ -120,7 +120,7 @@ def _rows(
     """The keys of the rows in use: of files by path, of outputs by "/" and path."""
     rows = {SETTINGS: run.place.key, "plan": key_of_plan}
     rows |= {result.name: result.key for result in (*inputs.templates, *inputs.inspected)}
-    rows |= {path: known.key for path, known in inputs.register.documents.items()}
+    rows |= {path: digests.key for path, digests in inputs.register.documents.items()}
     if isinstance(plan, RefusedPlan):
         return rows | {result.name: result.key for result in plan.pictured}
     rows |= plan.stored.picture_keys
@@ -144,9 +144,9 @@ def _outcome(planned: StoredPlan, rendered: Rendered) -> Outcome:
 def wanted(outcome: Outcome, tree: Tree) -> dict[str, Wanted]:
     """The files that the output folder should hold, by output path."""
     files = {file.path: file for file in (*tree.content, *tree.static)}
-    found = {
+    by_output = {
         output: Wanted(digest, kind, key) for output, (digest, key, kind) in outcome.files.items()
     }
     for output, path in outcome.copies.items():
-        found[output] = Wanted(files[path].digest, Kind.FILE, copy=files[path])
-    return found
+        by_output[output] = Wanted(files[path].digest, Kind.FILE, copy=files[path])
+    return by_output

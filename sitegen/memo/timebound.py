@@ -31,8 +31,8 @@ class TimeBound(Struct, frozen=True, kw_only=True):
 
     def holds_at(self, now: dt.datetime) -> bool:
         """Whether the value is valid at the moment `now`."""
-        is_begun = self.since is None or self.since <= now
-        return is_begun and (self.until is None or now < self.until)
+        has_begun = self.since is None or self.since <= now
+        return has_begun and (self.until is None or now < self.until)
 
 
 class StoredPlan(TimeBound, frozen=True, kw_only=True):
@@ -59,10 +59,10 @@ def recall(store: Store, key: bytes, kind: type[T], now: dt.datetime, zone: dt.t
     value = store.values([key]).get(key)
     if not value:
         return None
-    found: T = decode_cached(value, kind)
-    if not found.holds_at(now):
+    stored: T = decode_cached(value, kind)
+    if not stored.holds_at(now):
         return None
     # Only these fields have times. To search all fields would take longer than decoding them.
     names = ("excluded", "preview_only", "since", "until", "next_due")
-    moved = in_zone(tuple(getattr(found, name) for name in names), zone)
-    return replace(found, **dict(zip(names, moved, strict=True)))
+    moved = in_zone(tuple(getattr(stored, name) for name in names), zone)
+    return replace(stored, **dict(zip(names, moved, strict=True)))

@@ -153,21 +153,21 @@ class PageJobs:
         `default`, and a problem, where there is no such layout."""
         if document.meta.layout is None:
             return default, None
-        asked = letters.composed(document.meta.layout)
-        for name in (asked, f"{asked}.html"):
+        wanted = letters.composed(document.meta.layout)
+        for name in (wanted, f"{wanted}.html"):
             if name in self._closures:
                 return name, None
-        near = did_you_mean(asked, [name.removesuffix(".html") for name in self._closures])
+        near = did_you_mean(wanted, [name.removesuffix(".html") for name in self._closures])
         hint = (
-            f"write layouts/{asked.removesuffix('.html')}.html"
-            if re.fullmatch(r"[\w-]+(/[\w-]+)*(\.html)?", asked)
+            f"write layouts/{wanted.removesuffix('.html')}.html"
+            if re.fullmatch(r"[\w-]+(/[\w-]+)*(\.html)?", wanted)
             else ""
         )
         return default, Problem.at(
             document.path,
             document.mark("layout"),
             code="missing-layout",
-            message=f"layout: there is no layout {shorten(asked)}",
+            message=f"layout: there is no layout {shorten(wanted)}",
             hint=near or hint,
         )
 

@@ -65,7 +65,7 @@ class Addresses(NamedTuple):
 def addresses_in(html: str, marks: Sequence[places.PlaceMark], *, trusted: bool) -> Addresses:
     """The addresses in `html`, from which the `marks` of places were removed. In `trusted` HTML,
     none is unsafe."""
-    found = Addresses([], [], [])
+    addresses = Addresses([], [], [])
     following, removed = iter(marks), 0
     mark = next(following, None)
     for tag in (_TRUSTED_TAG if trusted else _LINKING_TAG).finditer(html):
@@ -92,12 +92,12 @@ def addresses_in(html: str, marks: Sequence[places.PlaceMark], *, trusted: bool)
                 *((tag_marks[name].line, tag_marks[name].column) if name in tag_marks else ()),
             )
             if not trusted and _is_unsafe(address, scheme):
-                found.unsafe.append(address)
+                addresses.unsafe.append(address)
             elif not scheme and not target.startswith("//"):
-                found.resolve.append(address)
+                addresses.resolve.append(address)
             elif address.image or _LIKE_A_PICTURE.search(target):
-                found.pictures.append(target)
-    return found
+                addresses.pictures.append(target)
+    return addresses
 
 
 def _is_unsafe(address: Address, scheme: str) -> bool:

@@ -35,7 +35,7 @@ def formulas_in(
 def places_in(html: str, marks: Sequence[places.PlaceMark]) -> list[tuple[int, int]]:
     """The line and column of each formula in `html`, from which the `marks` were removed; (1, 1)
     for a formula without a mark."""
-    found: list[tuple[int, int]] = []
+    line_columns: list[tuple[int, int]] = []
     following, removed = iter(marks), 0
     mark = next(following, None)
     for formula in mathematics.FORMULA.finditer(html):
@@ -45,8 +45,8 @@ def places_in(html: str, marks: Sequence[places.PlaceMark]) -> list[tuple[int, i
                 place = mark.line, mark.column
             removed += mark.end - mark.start
             mark = next(following, None)
-        found.append(place)
-    return found
+        line_columns.append(place)
+    return line_columns
 
 
 def _refused(

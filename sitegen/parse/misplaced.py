@@ -26,17 +26,17 @@ def misplaced(files: Sequence[File]) -> list[Problem]:
         if path.endswith("/index.md") and path.startswith(POSTS)
     )
     authors: dict[str, str] = {}
-    found: list[Problem | None] = []
+    problems: list[Problem | None] = []
     for path in paths:
         if path.startswith(COMMENTS):
-            found.append(None if is_thread(path) else _no_thread(path))
+            problems.append(None if is_thread(path) else _no_thread(path))
         elif not is_document(path):
-            found.append(_misnamed(path) if _LIKE_A_DOCUMENT.search(path) else None)
+            problems.append(_misnamed(path) if _LIKE_A_DOCUMENT.search(path) else None)
         elif path.startswith(POSTS):
-            found.append(_post(path, bundles))
+            problems.append(_post(path, bundles))
         elif path.startswith(AUTHORS):
-            found.append(_author(path, authors))
-    return [problem for problem in found if problem]
+            problems.append(_author(path, authors))
+    return [problem for problem in problems if problem]
 
 
 class _Bundles:

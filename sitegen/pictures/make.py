@@ -109,7 +109,7 @@ def _sizes(
     sources = [(facts.width, in_srgb(image))]
     for width in reversed(widths):
         source = next(
-            (made for wide, made in reversed(sources) if wide >= STEP * width), sources[0][1]
+            (smaller for wide, smaller in reversed(sources) if wide >= STEP * width), sources[0][1]
         )
         resized = source.resize(
             _stored_size(facts, width), Image.Resampling.LANCZOS, reducing_gap=3.0

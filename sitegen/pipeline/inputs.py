@@ -129,15 +129,15 @@ def collect(engine: Engine, inputs: Inputs, config: Config) -> tuple[Parsed, tup
 def _documents(engine: Engine, inputs: Inputs) -> Iterator[Result]:
     """The results of all documents in the order of their paths, streamed from the store."""
     broken = {result.name: result for result in inputs.parsed if result.problems}
-    known = inputs.register.documents
+    registered = inputs.register.documents
     paths = (file.path for file in inputs.tree.content if _is_parsed(file))
     while part := list(itertools.islice(paths, AT_ONCE)):
-        keys = [known[path].key for path in part if path not in broken]
+        keys = [registered[path].key for path in part if path not in broken]
         values = engine.store.values(keys)
         for path in part:
             if path in broken:
                 yield broken[path]
-            elif (key := known[path].key) in values:
+            elif (key := registered[path].key) in values:
                 function = _function(path)
                 yield Result(name=path, owner=path, function=function, key=key, value=values[key])
             else:

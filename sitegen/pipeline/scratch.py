@@ -79,7 +79,7 @@ def documents(root: Path, config: Config) -> tuple[Parsed, tuple[str, ...], tupl
     def parsed(engine: Engine, _: Path) -> tuple[Parsed, tuple[str, ...], tuple[Problem, ...]]:
         tree = site_folder.read(root, stamps.load(engine.store))
         results = engine.results(document_tasks(tree.content, config))
-        found, problems = documents_of(tree, results, config.zone)
-        return found, tuple(file.path for file in tree.content), problems
+        documents_read, problems = documents_of(tree, results, config.zone)
+        return documents_read, tuple(file.path for file in tree.content), problems
 
     return with_scratch(root, parsed)

@@ -136,12 +136,12 @@ def _jobs(
     that they are made of."""
     jobs: list[Job] = []
     problems: list[Problem] = []
-    for found in _planned(context):
-        if isinstance(found, Problem):
-            problems.append(found)
-        elif found.job.output not in replaced:
-            sink.add(found.job, found.encoded)
-            jobs.append(found.job)
+    for planned in _planned(context):
+        if isinstance(planned, Problem):
+            problems.append(planned)
+        elif planned.job.output not in replaced:
+            sink.add(planned.job, planned.encoded)
+            jobs.append(planned.job)
     return jobs, problems
 
 
@@ -149,10 +149,10 @@ def _planned(context: Context) -> Planned:
     """What all families plan, and then the style sheets and scripts that their pages use."""
     used: set[str] = set()
     for family in FAMILIES:
-        for found in family.jobs(context):
-            if isinstance(found, EncodedJob):
-                used.update(found.assets)
-            yield found
+        for planned in family.jobs(context):
+            if isinstance(planned, EncodedJob):
+                used.update(planned.assets)
+            yield planned
     yield from assets.jobs(used, context.layouts.assets)
 
 
@@ -208,16 +208,16 @@ def _copies(
 
 def _picture_files(published: Mapping[str, PublishedPicture]) -> tuple[PictureFile, ...]:
     """The smaller sizes and the clean copies of pictures. Two files can have the same picture."""
-    found: dict[str, PictureFile] = {}
+    by_output: dict[str, PictureFile] = {}
     for url, picture in published.items():
         for size in picture.sizes:
             output = urls.output_path(variants.address(picture, size))
-            found.setdefault(output, PictureFile(output, picture.file.path, size.digest))
+            by_output.setdefault(output, PictureFile(output, picture.file.path, size.digest))
         if not picture.facts.is_clean:
-            found[urls.output_path(url)] = PictureFile(
+            by_output[urls.output_path(url)] = PictureFile(
                 urls.output_path(url), picture.file.path, picture.clean
             )
-    return tuple(found[output] for output in sorted(found))
+    return tuple(by_output[output] for output in sorted(by_output))
 
 
 def _missing_strings(
@@ -228,10 +228,12 @@ def _missing_strings(
         *(article.post for article in site.articles),
         *(linked.page for linked in site.pages),
     ]
-    asked: dict[str, tuple[str, tuple[int, int]]] = {config.language: (SETTINGS, language_mark)}
+    first_uses: dict[str, tuple[str, tuple[int, int]]] = {
+        config.language: (SETTINGS, language_mark)
+    }
     for document in sorted(documents, key=lambda document: document.path):
-        if document.meta.lang and document.meta.lang not in asked:
-            asked[document.meta.lang] = (document.path, document.mark("lang"))
+        if document.meta.lang and document.meta.lang not in first_uses:
+            first_uses[document.meta.lang] = (document.path, document.mark("lang"))
     return [
         Problem.at(
             path,
@@ -243,6 +245,6 @@ def _missing_strings(
             ),
             hint=f"write layouts/i18n/{tag.partition('-')[0].lower()}.toml, after docs/layouts.md",
         )
-        for tag, (path, place) in asked.items()
+        for tag, (path, place) in first_uses.items()
         if not language.has(layouts.strings, tag)
     ]

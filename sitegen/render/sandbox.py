@@ -112,7 +112,7 @@ def _fields() -> dict[str, frozenset[type]]:
         for name in (*kind.__struct_fields__, *properties):  # type: ignore[attr-defined]
             if name[0] != "_":
                 kinds.setdefault(name, set()).add(kind)
-    return {name: frozenset(found) for name, found in kinds.items()}
+    return {name: frozenset(kinds_with) for name, kinds_with in kinds.items()}
 
 
 class FastSandbox(Sandbox):

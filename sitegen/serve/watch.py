@@ -134,12 +134,12 @@ class Watch:
             (self._root, False): SETTINGS,
         }
         identities = {place: _identity(place[0]) for place in wanted}
-        gone = [
+        outdated = [
             place
             for place, (identity, _) in self._watches.items()
             if identities.get(place) != identity
         ]
-        for place in gone:
+        for place in outdated:
             self._forget(place)
         # The root comes last: when the system allows no more watches, an error is raised only for
         # the top folder of a watch, not for folders inside of it.
@@ -159,7 +159,7 @@ class Watch:
                     break
                 continue  # it has just been deleted, which the next call notices
             self._watches[place] = (identities[place] or (0, 0), watch)
-        return sorted({wanted.get(place, SETTINGS) for place in (*gone, *new)})
+        return sorted({wanted.get(place, SETTINGS) for place in (*outdated, *new)})
 
     def _forget(self, place: tuple[str, bool]) -> None:
         _, watch = self._watches.pop(place)

@@ -99,15 +99,15 @@ def references(markup: str) -> Iterator[re.Match[str]]:
 def _texts(markup: str) -> Iterator[tuple[int, int]]:
     """The start and end of each part of HTML in which there can be references, in order. An element
     without end is read as text, as in feeds."""
-    at = begun = foreign = 0
+    at = text_start = foreign = 0
     endless: set[str] = set()
     while match := _MARKUP.search(markup, at):
         start, at = match.span()
         name = (match["name"] or "").lower()
         ends = markup[start + 1] == "/"
         if not name:
-            yield begun, start
-            begun = at
+            yield text_start, start
+            text_start = at
         elif name in _FOREIGN and markup[at - 2] != "/":
             foreign = max(0, foreign - 1) if ends else foreign + 1
         elif name in _RAW and not ends and not foreign and name not in endless:
@@ -116,7 +116,7 @@ def _texts(markup: str) -> Iterator[tuple[int, int]]:
                 endless.add(name)
                 continue
             if name not in _WITH_REFERENCES:
-                yield begun, at
-                begun = end.start()
+                yield text_start, at
+                text_start = end.start()
             at = end.start()
-    yield begun, len(markup)
+    yield text_start, len(markup)
