@@ -1,4 +1,4 @@
-"""The command line: one small function a command, and one handler for everything that can go wrong.
+"""The command line: one small function for each command, and one handler for all errors.
 
 Exit status: 0 fine; 1 the site is wrong; 2 wrong usage; 3 a bug in sitegen; 130 interrupted.
 """
@@ -108,7 +108,7 @@ def build(
     click.echo(report.summary(result, problems), err=True)
     if as_json:
         console.output(report.for_programs(problems, result))
-    gc.freeze()  # at its end, Python would look through all objects once more
+    gc.freeze()  # otherwise Python would search all objects for garbage once more at its end
 
 
 @main.command()
@@ -152,11 +152,11 @@ def serve(
     jobs: int | None,
 ) -> None:
     """Show the site in a browser while you write."""
-    _now()  # wrong usage shows now, and not after the first build
+    _now()  # so that wrong usage is reported now, and not after the first build
     try:
         root = _site_root(root)
         _collect_garbage_rarely()
-        # The server's libraries are loaded for this command alone.
+        # The server's libraries are loaded only for this command.
         load("sitegen.serve.server:serve")(
             root=root,
             host=host,
@@ -344,8 +344,8 @@ def _now() -> dt.datetime:
 
 
 def _collect_garbage_rarely() -> None:
-    """A build keeps nearly all that it creates: looking for garbage in it would take a tenth of the
-    time of a warm one."""
+    """Let Python search for garbage rarely. A build keeps nearly everything that it creates, and
+    the search would take a tenth of the time of a warm build."""
     gc.set_threshold(200_000, 50, 50)
 
 
@@ -378,11 +378,11 @@ def run() -> None:
         click.echo("interrupted", err=True)
         sys.exit(130)
     except BrokenPipeError:
-        # The reader of our output went away, as `sitegen build --json | head` does.
+        # The reader of the output has ended, as in `sitegen build --json | head`.
         console.drop_output()
         sys.exit(1)
     except Exception as error:
-        sys.excepthook(*sys.exc_info())  # the module traceback takes long to load
+        sys.excepthook(*sys.exc_info())  # traceback takes long to import
         click.echo("\n".join(("", *report.fault(error))), err=True)
         sys.exit(3)
 

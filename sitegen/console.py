@@ -23,9 +23,9 @@ def show_problems(
 ) -> list[Problem]:
     """Print problems to standard error, errors first, and return them sorted by place.
 
-    `lines` reads the source lines to show, by default from the files under `root`. Below a review
-    that an edit made void, the edited lines follow, for the documents that are `changed` (None: for
-    all): Git is asked for them, which a build without changes should not pay for."""
+    `lines` reads the source lines to show, by default from the files under `root`. If an edit made
+    a review void, the edited lines follow. They come from git, and only for documents that are
+    `changed` (None: for all), because a build without changes should not take that time."""
     shown, more = report.few(report.for_reading(problems))
     lines = lines or (lambda path, number: site_folder.line(root, path, number) if root else "")
     for problem in shown:
@@ -41,20 +41,21 @@ def show_problems(
 
 
 def say(text: str) -> None:
-    """Print `text` to standard error, in colour where that is wanted."""
+    """Print `text` to standard error, in colour if that is enabled."""
     wanted = _is_colourful()
     click.echo(report.coloured(text) if wanted else text, err=True, color=wanted)
 
 
 def say_lines(lines: Iterable[str]) -> None:
-    """Print lines that may hold names of files to standard error, without control characters."""
+    """Print lines to standard error. Control characters are replaced, since file names can have
+    some."""
     for line in lines:
         click.echo(report.printable(line), err=True)
 
 
 def output(text: str) -> None:
     """Print `text` to standard output. Raises ClickException if that cannot be written, and
-    BrokenPipeError if its reader went away."""
+    BrokenPipeError if its reader has ended."""
     try:
         click.echo(text)
     except BrokenPipeError:
@@ -67,8 +68,8 @@ def output(text: str) -> None:
 
 
 def drop_output() -> None:
-    """Let standard output lead nowhere: at its end, Python would try to write what is left in the
-    buffer, and fail once more."""
+    """Redirect standard output to nowhere. Otherwise Python would try at its end to write the rest
+    of the buffer, and fail again."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-# A day before the last one of `datetime`, so that it exists in every time zone.
+# One day before the end of `datetime`, so that it exists in every time zone.
 END = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
 _MINUTE = dt.timedelta(minutes=1)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -58,7 +58,7 @@ _BRANDS = {
 }
 _HEADERS_OF_BMP = frozenset({12, 16, 40, 52, 56, 64, 108, 124})
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-# What may stand before the root of an XML document (XML 1.0 §2.8).
+# What may come before the root of an XML document (XML 1.0 §2.8).
 _SVG = re.compile(
     r"""(?>(?:\s+|<\?.*?\?>|<!--.*?-->"""
     r"""|<!DOCTYPE(?!\s+html\b)(?>[^>\["']*(?:"[^"]*"[^>\["']*|'[^']*'[^>\["']*)*)"""

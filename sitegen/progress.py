@@ -1,5 +1,5 @@
-"""The progress of a long build: a bar on a terminal, a few plain lines elsewhere, nothing for a
-short one."""
+"""The progress of a build: a bar on a terminal, a few plain lines elsewhere, and nothing if the
+build is short."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ BAR = 30
 def shown(
     stream: TextIO, clock: Callable[[], float] = time.monotonic
 ) -> Iterator[Callable[[str, int, int], None]]:
-    """A function that shows the progress on `stream`, given the name of the stage, how many of its
-    jobs are done, and how many there are. `clock` returns seconds."""
+    """A function that shows the progress on `stream`. Its arguments are the name of the stage, how
+    many of its jobs are done, and how many there are. `clock` returns seconds."""
     terminal = stream.isatty()
     start = clock()
     last: tuple[str, int] = ("", -1)

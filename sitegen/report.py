@@ -17,12 +17,12 @@ from sitegen.errors import InternalError, Problem
 from sitegen.model.build import BuildReport
 from sitegen.model.choices import WARNED
 
-# (path, line number) → that line of a file of the site, "" if there is none.
+# (path, line number from 1) → that line of a file of the site, or "".
 Lines = Callable[[str, int], str]
 # How many characters of a source line are shown, and how many documents of a profile.
 WIDTH = 100
 SLOWEST = 10
-# A person reads so many warnings of one code; there may be one for each post.
+# At most so many warnings with the same code are printed, because there may be one for each post.
 OF_A_CODE = 20
 # Codes of errors that are warnings in some places.
 _ERRORS_TOO = ("active-file", "excluded-target", "missing-target", "picture")
@@ -81,7 +81,7 @@ _SEVERITY = re.compile(r"(?<=: )(?:error|warning)(?=: )")
 
 
 def coloured(text: str) -> str:
-    """A text of `for_people` with escape sequences for a terminal that shows colours."""
+    """A text of `for_people`, in colours of a terminal (escape sequences of ECMA-48)."""
     match = _SEVERITY.search(text.partition("\n")[0])
     if match is None:
         return text
@@ -133,7 +133,7 @@ def for_programs(problems: Sequence[Problem], report: BuildReport | None) -> str
 
 def check_for_programs(problems: Sequence[Problem], checked: int) -> str:
     """The JSON object of `sitegen check --json`, in ASCII; `checked` is the number of documents and
-    pictures that were judged."""
+    pictures that were checked."""
     return json.dumps(
         {
             "ok": all(problem.severity != "error" for problem in problems),
@@ -185,7 +185,8 @@ def counted(number: int, noun: str) -> str:
 
 
 def waiting(process: str) -> str:
-    """That a build waits for the one of another `process`, whose id may be unknown ("")."""
+    """The line that a build waits for that of another `process`, an id, or "" if that is
+    unknown."""
     return f"waiting for another sitegen on this site{', process ' if process else ''}{process}"
 
 
@@ -197,14 +198,14 @@ def failure(problems: Sequence[Problem]) -> str:
 
 
 def check_summary(checked: int, problems: Sequence[Problem]) -> str:
-    """The last line of `sitegen check`, which judged so many documents and pictures."""
+    """The last line of `sitegen check`, with the number of checked documents and pictures."""
     count = errors(problems)
     warnings = counted(len(problems) - count, "warning")
     return f"{checked} checked: {counted(count, 'error')}, {warnings}"
 
 
 def errors(problems: Iterable[Problem]) -> int:
-    """How many of the problems are errors."""
+    """The number of errors among the problems."""
     return sum(problem.severity == "error" for problem in problems)
 
 
@@ -237,7 +238,7 @@ def summary(report: BuildReport, problems: Sequence[Problem]) -> str:
 
 
 def explained(report: BuildReport) -> list[str]:
-    """A line for each job that ran: why it had to."""
+    """A line for each job that ran, with the reasons."""
     return [
         f"{printable(name)}: {printable('; '.join(reasons))}" for name, reasons in report.explained
     ]
@@ -269,13 +270,13 @@ def profile(report: BuildReport) -> list[str]:
     return lines + [f"{1000 * seconds:7.1f}  {printable(path)}" for seconds, path in slowest]
 
 
-# Marks that turn the direction of the text after them: with these, a terminal could show another
-# text than the one that is written.
+# Controls that change the direction of the text after them. With these, a terminal could show
+# another text than the one that is written.
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def printable(text: str) -> str:
-    """`text` on one line, with � in the place of characters that would control a terminal."""
+    """`text` on one line, with � instead of characters that would control a terminal."""
     return "".join(
         "�" if c in _BIDI or unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} else c
         for c in text

@@ -1,9 +1,9 @@
-"""Tags, categories and series: which spellings are one term, and the part of the address it gets.
+"""Tags, categories and series: which spellings are the same term, and its part of an address.
 
-Spellings are one term if they differ only in letter case, spaces, invisible characters and
+Spellings are the same term if they differ only in letter case, spaces, invisible characters and
 punctuation between words. Any other character makes another term: an emoji, a symbol, an ampersand.
-Slugs have none of these, so two terms may have the same slug; `parts` keeps their addresses apart.
-"""
+Slugs have none of these, so two terms can have the same slug; `parts` gives them different
+addresses. """
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def key(name: str) -> str:
     spellings."""
     tokens = list(_tokens(urls.spoken(name)))
     if not any(map(_is_word, tokens)):
-        # No word that could make a slug: every character distinguishes.
+        # Without a word that could make a slug, every character counts.
         tokens = letters.visible(name).split() or name.split()
     return " ".join(token if _is_word(token) else " ".join(token) for token in tokens)
 
@@ -36,9 +36,9 @@ def part(name: str) -> str:
 
 
 def parts(keys: Iterable[str]) -> dict[str, str]:
-    """For each of the keys, which are the terms of one kind, the part of its address.
+    """The part of an address for each of the keys, which are all terms of one kind.
 
-    Terms that would get the same one have the code points of their distinguishing signs in it."""
+    Terms that would have the same part get the code points of their distinguishing signs in it."""
     claims: dict[str, list[str]] = {}
     for each in keys:
         claims.setdefault(part_of(each), []).append(each)
@@ -74,7 +74,7 @@ def _distinguishes(sign: str) -> bool:
 
 
 def _is_word(token: str) -> bool:
-    # Of a name of invisible characters, some may be marks, which slugs keep.
+    # A name of only invisible characters can have marks among them, which slugs keep.
     return urls.is_kept(token, 0) and letters.visible(token) != ""
 
 

@@ -15,12 +15,12 @@ from urllib.parse import quote, unquote
 from sitegen.hosts import uri
 from sitegen.text import letters
 
-# A file name may have 255 bytes on the file systems in use; a slug leaves room for a suffix.
+# File systems allow 255 bytes in a file name; a slug leaves room for a suffix.
 SLUG_BYTES = 200
-# Endings of programs: a host of static files does not know their type, and may send them as
+# Extensions of programs: a host of static files does not know their type, and may send them as
 # downloads.
 SCRIPTS = (".php", ".asp", ".aspx", ".jsp", ".cgi")
-# The sitemaps protocol (sitemaps.org) wants an absolute address to be shorter than 2,048.
+# The sitemaps protocol (sitemaps.org) requires absolute addresses of fewer than 2,048 characters.
 ADDRESS_CHARACTERS = 2_047
 
 # Each begins with a fixed character, so that a search is fast, and then looks back.
@@ -45,8 +45,8 @@ SAFE_SCHEMES = frozenset(
 @lru_cache(maxsize=1 << 14)
 def slug(text: str) -> str:
     """`text` as a part of an address: letters, marks and digits of any script in lower case and
-    NFC, words joined by "-", at most SLUG_BYTES in UTF-8. For a title of emoji it is empty; callers
-    have a fallback.
+    NFC, words joined by "-", at most SLUG_BYTES in UTF-8. For a title of emoji it is empty, so
+    callers need a fallback.
 
     The signs of "C++", "C#" and ".NET" become words, so that these are not "c", "c" and "net"."""
     text = spoken(text)
@@ -59,7 +59,7 @@ def slug(text: str) -> str:
 
 
 def spoken(text: str) -> str:
-    """`text` folded, and with words for the signs in names: "c++" becomes "c-plus-plus"."""
+    """`text` folded, with words instead of the signs in names: "c++" becomes "c-plus-plus"."""
     text = _ELISION.sub("", letters.folded(text))
     text = _DOT.sub("dot-", _SHARP.sub("-sharp", text))
     return _PLUSES.sub(lambda m: "-plus" * len(m[0]), text)
@@ -101,7 +101,7 @@ def as_slug(text: str) -> str:
 
 
 def cut(words: str) -> str:
-    """The first of the words joined by "-", as many as fit into SLUG_BYTES."""
+    """As many of the first words, joined by "-", as fit into SLUG_BYTES."""
     data = words.encode()
     if len(data) <= SLUG_BYTES:
         return words
@@ -145,7 +145,7 @@ def output_path(url: str) -> str:
 
 
 def is_output_path(path: str) -> bool:
-    """Whether `path` names a file inside the output folder, and nothing outside of it."""
+    """Whether `path` names a file inside the output folder."""
     # Most are plain, and a warm build checks every one.
     return _PLAIN_PATH.fullmatch(path) is not None or all(
         part not in {"", ".", ".."}
@@ -157,8 +157,8 @@ def is_output_path(path: str) -> bool:
 
 
 def collision_key(path: str) -> str:
-    """A key that is equal for two output paths that some file systems take for one file: they
-    ignore letter case, or Unicode composition."""
+    """A key that is equal for output paths that are the same file on some file systems, which
+    ignore letter case or Unicode composition."""
     return (
         path.lower()
         if path.isascii()
@@ -204,14 +204,14 @@ def as_written(path: str) -> str:
 
 
 def encode_again(path: str) -> str:
-    """`path` in NFC and percent-encoded in one way, whether it came encoded or not."""
+    """`path` in NFC and percent-encoded, whether it is encoded already or not."""
     return encode(letters.composed(unquote(path)))
 
 
 def full_pages(count: int, size: int) -> int:
-    """How many numbered pages a list of `count` posts has. They are numbered from the oldest post
-    on and hold `size` posts each, so that a new post never moves them. The first page of the list,
-    which has no number, shows the newest posts, at least `size` of them."""
+    """The number of numbered pages of a list of `count` posts. They begin with the oldest post and
+    hold `size` posts each, so that a new post never changes them. The first page of the list has no
+    number, and shows the newest posts, at least `size` of them."""
     return max(0, count // size - 1)
 
 
@@ -286,7 +286,7 @@ def is_site_address(url: str) -> bool:
 
 
 def alias_url(alias: str) -> str:
-    """The address of an alias: of a file if it ends like a page or a program, else of a folder. A
-    server would send a file of unknown type as a download."""
+    """The address of an alias: of a file if it ends like a page or a program, else of a folder,
+    because a server would send a file of unknown type as a download."""
     url = encode_again(alias)
     return url if url.lower().endswith(("/", ".html", ".htm", *SCRIPTS)) else url + "/"

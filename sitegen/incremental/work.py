@@ -150,11 +150,11 @@ def run(task: Task, worker: WorkerContext) -> TaskReport:
 
 
 def _write(path: str, data: bytes) -> None:
-    """Write a file, and make its folder: most pages have one of their own."""
+    """Write a file, and create its folder, since most pages have a folder of their own."""
     try:
         _make_folder(os.path.dirname(path))
         files.write(path, data)
-    except FileNotFoundError:  # the folders that are remembered were removed with an earlier build
+    except FileNotFoundError:  # the folder was removed with those of an earlier build
         _folders.clear()
         _make_folder(os.path.dirname(path))
         files.write(path, data)
@@ -222,7 +222,7 @@ def collected(result: str) -> bytes:
 
 
 _count = itertools.count()
-# Folders that this process has made or met: asking the system for each takes longer.
+# Folders that exist. To ask the system about each would take longer.
 _folders: set[str] = set()
 _is_working = False
 

@@ -1,5 +1,5 @@
-"""What the outputs say about the part that AI had in a post: derived from its involvement and its
-review, by one table and nothing else.
+"""What the outputs say about the part that AI had in a post. It is derived only from the
+involvement and the review of the post, by one table.
 
 Vocabularies: `w3c` is the W3C AI Content Disclosure Community Group draft of 21 September 2026;
 `iptc` the IPTC Digital Source Type NewsCodes; `schema` schema.org's IPTCDigitalSourceEnumeration;
@@ -18,7 +18,7 @@ from sitegen.model.meta import Ai, PostMeta
 from sitegen.model.site import Disclosure
 
 W3C_SCHEME = "https://w3c-cg.github.io/ai-content-disclosure/#disclosure-values"
-# An identifier, not an address: "https" would be another one.
+# An identifier, and not an address: with "https" it would be another one.
 IPTC_SCHEME = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 SCHEMA = "https://schema.org/"
 
