@@ -7,12 +7,14 @@ Without .sitegen/ all of them miss, and the output is the same."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sitegen.errors import has_errors
 from sitegen.incremental import stamps
 from sitegen.lazy import load
 from sitegen.memo.jobs import ReadyPlan, RefusedPlan, render
 from sitegen.memo.plan import plan_key, recall_plan
-from sitegen.memo.result import NO_WORK, LastBuild, Work, report, work_of
+from sitegen.memo.result import NO_WORK, LastBuild, Work, last_build, report, work_of
 from sitegen.memo.site import (
     Outcome,
     recall_site,
@@ -33,31 +35,37 @@ def build(options: BuildOptions) -> BuildReport:
 
     Raises SiteError with every problem; then nothing is published.
     """
-    return build_and_keep(options)[0]
+    # The plan is not kept: publishing a large site needs its memory.
+    return with_run(options, lambda run: _build(run, lambda _last: None))
 
 
 def build_and_keep(options: BuildOptions) -> tuple[BuildReport, LastBuild | None]:
     """Like `build`; also returns what an edit rebuild starts from, or None if nothing had to be
     done."""
-    return with_run(options, _build)
+    kept: list[LastBuild] = []
+    report_ = with_run(options, lambda run: _build(run, kept.append))
+    return report_, kept[-1] if kept else None
 
 
-def _build(run: Run) -> tuple[BuildReport, LastBuild | None]:
+def _build(run: Run, keep: Callable[[LastBuild], None]) -> BuildReport:
     recent_stamps = stamps.load(run.engine.store)
     tree = site_folder.read(run.options.root, recent_stamps)
     run.clock.end("read")
     key = site_key(run, tree)
     recalled = recall_site(run, key)
-    outcome, work = (recalled, NO_WORK) if recalled else make(run, tree, key)
+    outcome, work = (recalled, NO_WORK) if recalled else make(run, tree, key, keep)
     files = wanted(outcome, tree)
     published = run.publication.commit(files, run.engine.store.blob, work.staged)
     stamps.save(run.engine.store, recent_stamps)
     run.clock.end("publish")
-    return report(run, tree, outcome, work, published), work.last
+    return report(run, tree, outcome, work, published)
 
 
-def make(run: Run, tree: Tree, key: bytes) -> tuple[Outcome, Work]:
-    """The outcome for the site with this `key`, and what had to run for it.
+def make(
+    run: Run, tree: Tree, key: bytes, keep: Callable[[LastBuild], None]
+) -> tuple[Outcome, Work]:
+    """The outcome for the site with this `key`, and what had to run for it. `keep` gets what an
+    edit rebuild starts from.
 
     Raises SiteError with every problem; results so far are kept in the store.
     """
@@ -75,4 +83,5 @@ def make(run: Run, tree: Tree, key: bytes) -> tuple[Outcome, Work]:
     if rendered.problems:
         refuse(run, key_of_plan, inputs, plan, rendered.problems)
     work = work_of(run, inputs, plan, rendered)
+    keep(last_build(run, inputs, plan))
     return remember_site(run, key, key_of_plan, inputs, plan, rendered), work

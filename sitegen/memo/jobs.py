@@ -74,21 +74,27 @@ class JobMemo:
     def is_published(self, job: Job) -> bool:
         """Whether the output folder has the output of exactly this job."""
         entry = self._published.get(job.output)
-        return entry is not None and entry.key == self._key(job)
+        if entry is None:
+            return False
+        key = self._keys[job.output] = self._key(job)
+        return entry.key == key
 
     def due(self, jobs: Iterable[Job]) -> Due:
         """Sort the jobs of a plan into those that are up to date and those that must run."""
         files: OutputFiles = {}
-        planned, missing = list(jobs), []
-        for job in planned:
-            if self.is_published(job):
-                files[job.output] = self._published[job.output].digest, self._key(job), job.kind
+        keys: dict[str, bytes] = {}
+        missing = []
+        for job in jobs:
+            key = keys[job.output] = self._key(job)
+            entry = self._published.get(job.output)
+            if entry is not None and entry.key == key:
+                files[job.output] = entry.digest, key, job.kind
             else:
                 missing.append(job)
-        stored = self._engine.store.values(self._key(job) for job in missing)
+        stored = self._engine.store.values(keys[job.output] for job in missing)
         waiting = []
         for job in missing:
-            key = self._key(job)
+            key = keys[job.output]
             outputs = _files_of(job, key, stored[key]) if key in stored else {}
             if outputs and (job.is_kept or self._are_in_output_folder(outputs)):
                 files |= outputs
@@ -96,7 +102,6 @@ class JobMemo:
                 waiting.append(job)
         # Folders first: they take longest, and no other job is left to run beside the last one.
         ordered = sorted(waiting, key=lambda job: not job.is_folder)
-        keys = {job.output: self._key(job) for job in planned}
         return Due(up_to_date=files, jobs=tuple(ordered), keys=keys)
 
     def _are_in_output_folder(self, files: OutputFiles) -> bool:
@@ -108,11 +113,9 @@ class JobMemo:
         )
 
     def _key(self, job: Job) -> bytes:
-        key = self._keys.get(job.output)
-        if key is None:
-            inputs = bodies_of(job, self._documents)
-            key = self._keys[job.output] = self._engine.key(job.function, job.input, inputs)
-        return key
+        return self._keys.get(job.output) or self._engine.key(
+            job.function, job.input, bodies_of(job, self._documents)
+        )
 
     def tasks(self, jobs: Sequence[Job], staging_folder: str) -> Iterator[Task]:
         """The tasks of jobs that write their outputs below the `staging_folder`."""

@@ -43,7 +43,6 @@ class Work(Struct, frozen=True, kw_only=True):
     staged: tuple[str, ...] = ()
     explained: tuple[tuple[str, tuple[str, ...]], ...] = ()
     timings: tuple[Timing, ...] = ()
-    last: LastBuild | None = None
 
 
 # For a site that has not changed.
@@ -73,14 +72,18 @@ def work_of(run: Run, inputs: Inputs, plan: ReadyPlan, rendered: Rendered) -> Wo
         staged=tuple(file for result in rendered.results for file in result.staged),
         explained=explained,
         timings=timings,
-        last=LastBuild(
-            root=run.place.root,
-            output=run.place.output,
-            config=run.config,
-            tree=inputs.tree,
-            register=inputs.register,
-            planned=planned,
-        ),
+    )
+
+
+def last_build(run: Run, inputs: Inputs, plan: ReadyPlan) -> LastBuild:
+    """What an edit rebuild of the site can start from."""
+    return LastBuild(
+        root=run.place.root,
+        output=run.place.output,
+        config=run.config,
+        tree=inputs.tree,
+        register=inputs.register,
+        planned=plan.stored,
     )
 
 

@@ -120,17 +120,19 @@ def _rows(
     """The keys of the rows in use: of files by path, of outputs by "/" and path."""
     rows = {SETTINGS: run.place.key, "plan": key_of_plan}
     rows |= {result.name: result.key for result in (*inputs.templates, *inputs.inspected)}
-    rows |= {path: digests.key for path, digests in inputs.register.documents.items()}
+    documents = inputs.register.documents
+    rows.update((path, digests.key) for path, digests in documents.items())
     if isinstance(plan, RefusedPlan):
         return rows | {result.name: result.key for result in plan.pictured}
     rows |= plan.stored.picture_keys
-    return rows | {f"/{output}": key for output, key in plan.due.keys.items()}
+    rows.update((f"/{output}", key) for output, key in plan.due.keys.items())
+    return rows
 
 
 def _outcome(planned: StoredPlan, rendered: Rendered) -> Outcome:
     blobs = {output: (digest, b"", Kind.FILE) for output, digest in planned.blobs.items()}
     return Outcome(
-        files=rendered.files | blobs,
+        files=rendered.files | blobs if blobs else rendered.files,
         copies=planned.copies,
         problems=planned.problems,
         excluded=planned.excluded,

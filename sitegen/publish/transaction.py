@@ -106,6 +106,8 @@ class Publication:
         OSError if the output folder cannot be written."""
         write, gone = self._changes(wanted)
         ready = set(staged)
+        actual: dict[str, str] = {}
+        deleted: list[str] = []
         if write or gone:
             if not ready:
                 self.staging_folder()
@@ -115,22 +117,18 @@ class Publication:
                 for name in write
                 if name not in ready
             }
-            after = {
-                name: (actual.get(name, want.digest), want.key) for name, want in wanted.items()
-            }
             for name in ready.difference(write):
                 Path(tree, name).unlink()
             before = {
                 name: self._before[name].digest for name in (*write, *gone) if name in self._before
             }
             kinds = {name: wanted[name].kind for name in write}
-            manifest.write(
-                self._journal, Journal(before, {name: after[name] for name in write}, gone, kinds)
-            )
+            after = {
+                name: (actual.get(name, wanted[name].digest), wanted[name].key) for name in write
+            }
+            manifest.write(self._journal, Journal(before, after, gone, kinds))
             deleted = self._carry_out(kinds, gone, before)
-        else:
-            after, deleted = {name: (want.digest, want.key) for name, want in wanted.items()}, []
-        self._save(after, wanted, set(write))
+        self._save(wanted, actual, set(write))
         written = {*write, *self._moved} & wanted.keys()
         return Published(
             written=tuple(sorted(written)),
@@ -139,15 +137,14 @@ class Publication:
         )
 
     def _save(
-        self,
-        after: Mapping[str, tuple[str, bytes]],
-        wanted: Mapping[str, Wanted],
-        written: set[str],
+        self, wanted: Mapping[str, Wanted], actual: Mapping[str, str], written: set[str]
     ) -> None:
+        """Write the manifest; `actual` are the digests of files that were staged here."""
         now = time.time_ns()
         entries: dict[str, ManifestEntry] = {}
-        for name, (of_bytes, key) in after.items():
-            old, kind = self.published.get(name), wanted[name].kind
+        for name, want in wanted.items():
+            old, key, kind = self.published.get(name), want.key, want.kind
+            of_bytes = actual.get(name, want.digest)
             if name in written or old is None:
                 entries[name] = manifest.entry(f"{self._output}/{name}", of_bytes, key, kind, now)
             else:
