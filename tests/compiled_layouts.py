@@ -1,5 +1,5 @@
-"""Makes thousands of builds in one process affordable: equal layouts are read and compiled once, as
-they would be by one build."""
+"""Thousands of builds in one process take little time if equal layouts are read and compiled only
+once, as in a single build."""
 
 from __future__ import annotations
 
@@ -19,31 +19,33 @@ from sitegen.layouts import template as templates
 from sitegen.render import page as render
 from sitegen.render import sandbox
 
-# What the default layouts are compiled to for some fifty different settings.
+# Enough for the default layouts compiled for some fifty different settings.
 KEPT = 2000
 
 
 @contextmanager
 def layouts_compiled_once() -> Iterator[None]:
-    """For this process, and those that it forks. What cannot be read or compiled is tried again
-    each time."""
+    """Cache layouts in this process, and in those that it forks. A layout with an error is not
+    cached."""
     environment_for, compiled = render.environment_for, sandbox.Sandbox.compile
     codes: dict[tuple[type, bytes, str, str], Any] = {}
 
     def environment(
         texts: dict[str, str],
-        known: dict[str, Any],
+        strings_by_file: dict[str, Any],
         tag: str,
         base_url: str,
         assets: dict[str, str],
     ) -> jinja2.Environment:
-        made = environment_for(texts, known, tag, base_url, assets)
-        # Jinja computes what a filter makes of a constant while it compiles.
-        made.filters_know = msgspec.msgpack.encode((known, tag, base_url, assets))  # type: ignore[attr-defined]
-        return made
+        jinja_environment = environment_for(texts, strings_by_file, tag, base_url, assets)
+        # Part of the key: Jinja applies filters to constants when it compiles.
+        jinja_environment.filter_inputs = msgspec.msgpack.encode(
+            (strings_by_file, tag, base_url, assets)
+        )  # type: ignore[attr-defined]
+        return jinja_environment
 
     def compile_(self: Any, text: str, name: str, *rest: object) -> Any:
-        key = type(self), self.filters_know, text, name
+        key = type(self), self.filter_inputs, text, name
         if key not in codes:
             if len(codes) == KEPT:
                 codes.clear()
@@ -61,11 +63,11 @@ def layouts_compiled_once() -> Iterator[None]:
 
 
 def read_once(job: Callable[..., JobOutput]) -> Callable[..., JobOutput]:
-    """A job that asks the store for nothing: what it makes follows from the bytes that it is
-    given."""
+    """A cached version of a job function that does not read the store, so that its output depends
+    only on its arguments."""
 
     @lru_cache(KEPT)
-    def made(input_: bytes, given: tuple[bytes, ...]) -> JobOutput:
-        return job(input_, given, WorkerContext(None, {}))  # type: ignore[arg-type]
+    def cached(input_: bytes, inputs: tuple[bytes, ...]) -> JobOutput:
+        return job(input_, inputs, WorkerContext(None, {}))  # type: ignore[arg-type]
 
-    return lambda input_, given, _worker_context: made(input_, tuple(given))
+    return lambda input_, inputs, _worker_context: cached(input_, tuple(inputs))

@@ -186,7 +186,7 @@ def test_an_entry_has_a_path_of_its_own_and_no_other_key(
     assert (problems[0].code, problems[0].line) == (code, line)
 
 
-def test_a_site_with_broken_links_is_not_linked_anew_for_an_edited_text(
+def test_a_site_with_broken_links_is_not_linked_again_for_an_edited_text(
     site: SiteTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     linked, whole = [], link.link

@@ -140,7 +140,7 @@ class LostIn:
         self._work()
 
 
-def test_a_limit_that_ends_in_a_destructor_is_not_told_and_comes_again(
+def test_a_limit_that_ends_in_a_destructor_is_not_reported_and_comes_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     reported: list[object] = []
@@ -154,7 +154,7 @@ def test_a_limit_that_ends_in_a_destructor_is_not_told_and_comes_again(
     assert reported == []
 
 
-def test_what_else_is_lost_is_told_to_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_lost_exceptions_are_reported_to_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     def hear(lost: sys.UnraisableHookArgs) -> None:
         burn(0.3)
         reported.append(lost.exc_type)

@@ -208,7 +208,7 @@ PAGES = ("2026/01/02/a/index.html", "about/index.html", "authors/ada/index.html"
 @pytest.mark.parametrize(
     "image", ["/pic.svg", "/pic", "https://a.example/pic.svg?size=9", "https://a.example/pic.SVGZ"]
 )
-def test_an_svg_is_named_to_no_network_and_told(site: SiteTest, image: str) -> None:
+def test_an_svg_is_named_to_no_network_and_reported(site: SiteTest, image: str) -> None:
     problems = sorted(with_drawing(site, image).build().done.problems)
     assert [(problem.path, problem.line, problem.column, problem.code) for problem in problems] == [
         ("content/authors/ada.md", 3, 8, "picture-svg"),
@@ -221,7 +221,7 @@ def test_an_svg_is_named_to_no_network_and_told(site: SiteTest, image: str) -> N
 
 
 @pytest.mark.parametrize("image", ["/pic.svg", "/pic", "https://a.example/pic.svg"])
-def test_a_card_stands_in_for_an_svg(blog: SiteTest, image: str) -> None:
+def test_a_card_replaces_an_svg(blog: SiteTest, image: str) -> None:
     assert with_drawing(blog, image).build().codes() == []
     assert len(cards(blog)) == 3
     for page, title in zip(PAGES, ("A", "About", "Ada"), strict=True):

@@ -36,7 +36,7 @@ def files(site: SiteTest) -> dict[Path, tuple[bytes, int]]:
 
 
 @pytest.mark.parametrize("name", [name for name in invalid_sites.NAMES if name not in RENDERED])
-def test_a_site_is_told_what_a_build_tells(name: str, site: SiteTest) -> None:
+def test_a_site_gets_the_problems_that_a_build_reports(name: str, site: SiteTest) -> None:
     invalid_sites.write(name, site)
     before = files(site)
     checked = judge(site)
@@ -119,7 +119,7 @@ def test_what_is_not_there_is_reported(site: SiteTest) -> None:
     assert [p.code for p in judge(site, "../x").problems] == ["no-file"]
 
 
-def test_standard_input_stands_for_a_file(site: SiteTest) -> None:
+def test_standard_input_replaces_a_file(site: SiteTest) -> None:
     site.post("a", "[x](nowhere.md)")
     site.post("b")
     text = POST.format(title="New", date="2026-01-03", more="", body="[b](b.md) [c](c.md)").replace(

@@ -30,7 +30,7 @@ def test_now_decides_what_is_visible(site: SiteTest, build: Build) -> None:
         assert site.published("2026/01/02/a/index.html") is visible, moment
 
 
-def test_source_date_epoch_stands_in_for_now(site: SiteTest) -> None:
+def test_source_date_epoch_replaces_now(site: SiteTest) -> None:
     site.post("a", date="2026-01-02T00:00:00Z")
     epoch = 1767312000  # 2026-01-02T00:00:00Z
     for seconds, visible in ((epoch - 1, False), (epoch, True), (0, False)):
@@ -87,7 +87,7 @@ def test_strict_takes_warnings_for_errors(site: SiteTest, build: Build) -> None:
     assert not (site.root / "public").exists()
 
 
-def test_base_url_stands_in_for_the_setting(site: SiteTest, build: Build) -> None:
+def test_base_url_replaces_the_setting(site: SiteTest, build: Build) -> None:
     site.post("a")
     assert build("--base-url", "https://USER.example/blog").returncode == 0
     text = site.read("2026/01/02/a/index.html")
@@ -116,7 +116,7 @@ def test_base_url_stands_in_for_the_setting(site: SiteTest, build: Build) -> Non
         "https://a.example/../",
     ],
 )
-def test_a_base_url_that_is_none_is_refused(site: SiteTest, build: Build, url: str) -> None:
+def test_an_invalid_base_url_is_refused(site: SiteTest, build: Build, url: str) -> None:
     site.post("a")
     done = build("--base-url", url)
     assert done.returncode == 2

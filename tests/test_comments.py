@@ -22,7 +22,7 @@ ISSO = '[comments]\nprovider = "isso"\nserver = "https://comments.example"\n'
 # --- in the page ----------------------------------------------------------------------------------
 
 
-def test_comments_stand_in_the_page_and_replies_under_what_they_reply_to(blog: SiteTest) -> None:
+def test_comments_are_in_the_page_and_replies_under_what_they_reply_to(blog: SiteTest) -> None:
     assert blog.build().done.problems == ()
     page = blog.read(PAGE)
     first, second = page.index('id="page.comment-1"'), page.index('id="page.comment-2"')
@@ -120,7 +120,7 @@ def test_a_provider_says_what_it_needs(name: str, missing: list[str]) -> None:
     ]
 
 
-def test_a_server_may_stand_under_a_path() -> None:
+def test_a_server_may_be_under_a_path() -> None:
     config, _, problems = settings.parse(
         'title = "x"\nbase_url = "https://a.example/"\n[comments]\nprovider = "isso"\nserver ='
         ' "https://a.example/isso"\n'
@@ -189,7 +189,7 @@ def test_the_end_of_the_calendar_closes_nothing(blog: SiteTest) -> None:
 # --- counts ---------------------------------------------------------------------------------------
 
 
-def test_counts_stand_in_structured_data_feeds_and_cards(blog: SiteTest) -> None:
+def test_counts_are_in_structured_data_feeds_and_cards(blog: SiteTest) -> None:
     blog.build()
     graph = json.loads(
         re.findall(r'<script type="application/ld\+json">(.*?)</script>', blog.read(PAGE))[0]
@@ -293,7 +293,7 @@ def test_a_publisher_that_is_no_table_is_reported(site: SiteTest) -> None:
 @pytest.mark.parametrize(
     "server", ["http://[::1", "https://*", "https://x.example:99999/", "https://x.example:0/"]
 )
-def test_an_address_that_is_none_is_reported(blog: SiteTest, server: str) -> None:
+def test_an_invalid_address_is_reported(blog: SiteTest, server: str) -> None:
     provider(blog, f'[comments]\nprovider = "isso"\nserver = "{server}"\n')
     assert blog.build().codes() == ["invalid-value"]
     provider(blog, STATIC)

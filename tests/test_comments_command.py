@@ -217,7 +217,7 @@ def test_what_is_no_database_of_isso_is_refused(blog: SiteTest, tmp_path: Path, 
     assert file.exists() is (kind != "missing")
 
 
-def test_a_server_that_is_none_is_reported(blog: SiteTest) -> None:
+def test_an_invalid_server_is_reported(blog: SiteTest) -> None:
     for arguments, said in (
         (("--server", "http://127.0.0.1:9/"), "does not answer"),
         (("--server", "file:///etc/"), "does not answer"),

@@ -135,7 +135,7 @@ def test_what_the_site_has_under_such_an_address_is_found(site: SiteTest) -> Non
         ("/a /b", ""),
     ],
 )
-def test_a_prefix_that_can_be_none_is_an_error(value: str, hint: str, site: SiteTest) -> None:
+def test_an_invalid_prefix_is_an_error(value: str, hint: str, site: SiteTest) -> None:
     site.write("site.toml", f'{SETTINGS}checks.external = ["{value}"]\n')
     site.post("a")
     (problem,) = site.build().problems

@@ -129,7 +129,7 @@ def test_an_item(site: SiteTest) -> None:
     assert body.xpath(".//a/@href") == ["https://cnn.example/a?b=1&c=2", "https://bbc.example/"]
 
 
-def test_the_elements_of_an_item_stand_in_one_order(site: SiteTest) -> None:
+def test_the_elements_of_an_item_are_in_one_order(site: SiteTest) -> None:
     site.post("a", more="tags: [x]\n")
     site.edit("content/posts/a.md", "source: CNN", "source: {name: CNN, url: https://cnn.example/}")
     site.build()

@@ -158,7 +158,7 @@ def test_of_a_picture_elsewhere_no_length_is_known(site: SiteTest, url: str, kin
     assert json.loads(site.read("feed.json"))["items"][0]["image"] == whole
 
 
-def test_the_picture_stands_before_the_text(gallery: SiteTest) -> None:
+def test_the_picture_comes_before_the_text(gallery: SiteTest) -> None:
     rss = lxml.etree.fromstring(gallery.read("feed.xml").encode())
     for item in rss.iter("item"):
         tags = [

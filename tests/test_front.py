@@ -74,7 +74,7 @@ def test_words_of_headlines_relate_posts_and_neighbours_are_left_out(site: SiteT
     assert related_to(site, 58) == [output(55)], "57 is the previous post, and linked as such"
 
 
-def test_a_new_post_makes_no_other_post_anew_but_its_neighbour(site: SiteTest) -> None:
+def test_a_new_post_renders_no_other_post_again_but_its_neighbour(site: SiteTest) -> None:
     site.post("new", date="2025-03-05", more="slug: new\ntags: [harbours]\ncategory: Kind 0\n")
     done = site.build().done
     posts = [path for path in done.rendered if "/post-" in path]

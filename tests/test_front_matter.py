@@ -94,7 +94,7 @@ Text.
 """
 
 
-def test_every_date_may_stand_in_quotes(site: SiteTest) -> None:
+def test_every_date_may_be_in_quotes(site: SiteTest) -> None:
     site.write("content/posts/a.md", EVERY_DATE.format("", "0" * 64).encode())
     site.write("content/about.md", b"---\ntitle: About\nupdated: 2026-05-03\n---\n")
     assert site.build().ok

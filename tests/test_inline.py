@@ -284,7 +284,7 @@ def test_extensions_see_what_they_saw(extension: str, text: str, expected: str) 
     assert ours(text, extensions=(extension,)) == expected
 
 
-def test_abbreviations_stand_in_texts_and_not_in_code() -> None:
+def test_abbreviations_are_found_in_texts_and_not_in_code() -> None:
     assert (
         ours("*[HTML]: Hyper\nHTML *HTML* `HTML` https://HTML.example")
         == '<p><abbr title="Hyper">HTML</abbr> <em><abbr title="Hyper">HTML</abbr></em>'

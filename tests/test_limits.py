@@ -23,7 +23,7 @@ def test_yaml_that_would_expand_without_bound(site: SiteTest) -> None:
     [f'"{"x" * 900}"', f'{{"{"x" * 900}": 1}}', f'[["{"x" * 900}"]]'],
     ids=["text", "key", "list"],
 )
-def test_aliases_are_limited_by_the_characters_that_they_stand_for(
+def test_aliases_are_limited_by_the_characters_that_they_expand_to(
     long: str, site: SiteTest
 ) -> None:
     few, many = (

@@ -144,7 +144,7 @@ def test_twice_as_much_takes_twice_as_long() -> None:
         ("A ", "*[A]: {}"),
     ],
 )
-def test_what_is_defined_once_stands_for_no_more_than_a_text_may_have(
+def test_what_is_defined_once_expands_to_no_more_than_a_text_may_have(
     use: str, definition: str, dialect: str
 ) -> None:
     converter = Converter(config.Markdown(dialect=dialect))
@@ -160,7 +160,7 @@ def test_what_is_defined_once_stands_for_no_more_than_a_text_may_have(
     assert "x" * 5000 in body("a.md", few, 1, converter)[1].html  # the next text begins anew
 
 
-def test_a_table_of_contents_stands_in_a_text_only_so_often() -> None:
+def test_a_text_has_a_limited_number_of_tables_of_contents() -> None:
     made, headings = Converter(config.Markdown()).convert("[TOC]\n\n# A\n\n" * 50)
     assert len(headings) == 50
     assert made.count('<div class="toc">') == MAX_CONTENTS

@@ -36,7 +36,7 @@ def build(name: str, site: SiteTest) -> Result:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_site_is_told_its_problems(name: str, site: SiteTest) -> None:
+def test_a_wrong_site_gets_its_problems(name: str, site: SiteTest) -> None:
     result = build(name, site)
     assert result.printed == invalid_sites.problems(name)
     assert result.printed != ""

@@ -234,7 +234,7 @@ def test_an_authors_own_choice_of_sizes_counts(site: SiteTest) -> None:
     assert not img.xpath("ancestor::picture")
 
 
-def test_a_source_with_sizes_of_its_own_is_taken_out_and_told(site: SiteTest) -> None:
+def test_a_source_with_sizes_of_its_own_is_taken_out_and_reported(site: SiteTest) -> None:
     site.write("static/pic.jpg", painted.jpeg())
     site.post(
         "a",

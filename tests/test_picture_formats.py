@@ -145,7 +145,7 @@ def test_damaged_boxes_are_reported_or_do_no_harm(seed: int) -> None:
             make(encode(VariantsJob(path="p", facts=found, widths=())), [bytes(data)], worker)
 
 
-def test_what_a_file_is_is_found_out_anew_when_it_changes(site: SiteTest) -> None:
+def test_what_a_file_is_is_determined_again_when_it_changes(site: SiteTest) -> None:
     """Also without a store that knows, and with one that another sitegen has left."""
     site.write("content/posts/a/photo", "no picture")
     site.post("a/index", "[Linked](photo)", title="A")

@@ -12,7 +12,7 @@ LOUD = 'title = "T"\nbase_url = "https://news.example/"\n'
 ACCOUNTABLE = LOUD + 'responsible = "Ada Okafor"\n[publisher]\nemail = "desk@news.example"\n'
 
 
-def test_a_site_that_says_all_is_told_nothing(site: SiteTest) -> None:
+def test_a_site_that_says_all_gets_no_warning(site: SiteTest) -> None:
     site.write("site.toml", ACCOUNTABLE)
     site.write("content/pages/ai-policy.md", "---\ntitle: How we use AI\n---\n")
     path = site.post("a")

@@ -77,7 +77,7 @@ def test_a_picture_for_those_without_scripts_is_a_picture(text: str, site: SiteT
     assert "&lt;" not in prose(site)
 
 
-def test_nothing_is_told_of_noscript(site: SiteTest) -> None:
+def test_noscript_causes_no_warning(site: SiteTest) -> None:
     site.post("a", f"<noscript>{PICTURE}</noscript>")
     assert reported(site) == []
 
@@ -91,7 +91,7 @@ def test_nothing_is_told_of_noscript(site: SiteTest) -> None:
         "<img data-original='/gone.png'>",
     ],
 )
-def test_a_picture_that_waits_for_a_script_makes_room_for_its_stand_in(
+def test_a_picture_that_waits_for_a_script_is_replaced_by_the_one_in_noscript(
     waiting: str, site: SiteTest
 ) -> None:
     site.post("a", f"<p>{waiting}\n<noscript>{PICTURE}</noscript></p>")
@@ -169,7 +169,7 @@ def test_what_is_not_published_is_not_looked_into(site: SiteTest) -> None:
     assert "gone" not in site.read(PAGE)
 
 
-def test_a_trusted_text_is_told_nothing_about_it_either(site: SiteTest) -> None:
+def test_a_trusted_text_gets_no_warning_about_it_either(site: SiteTest) -> None:
     site.write("site.toml", TRUST)
     site.post("a", UNSEEN)
     assert reported(site) == []
@@ -407,7 +407,7 @@ def test_comments_and_scripts_are_no_part_of_what_is_reported_a_post(site: SiteT
     assert made.words == 1
 
 
-def test_links_in_a_trusted_drawing_lead_to_what_stands_in_it(site: SiteTest) -> None:
+def test_links_in_a_trusted_drawing_lead_to_what_is_in_it(site: SiteTest) -> None:
     site.write("site.toml", TRUST)
     site.post(
         "a",

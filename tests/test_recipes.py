@@ -55,7 +55,7 @@ def test_there_is_a_page_for_each_layout() -> None:
 
 
 @pytest.mark.parametrize("layout", PAGES)
-def test_a_layout_that_extends_base_can_stand_in_for_any(overridden: SiteTest, layout: str) -> None:
+def test_a_layout_that_extends_base_can_replace_any(overridden: SiteTest, layout: str) -> None:
     page = lxml.html.document_fromstring(overridden.read(PAGES[layout]).encode())
     assert page.xpath("string(//main/h1)")
     assert [link.text for link in page.xpath("//main/ul/li/a")] == ["A"]

@@ -31,9 +31,7 @@ from sitegen.errors import Problem
         ("x", 2, "x", 1),
     ],
 )
-def test_the_caret_stands_under_the_character(
-    line: str, column: int, shown: str, caret: int
-) -> None:
+def test_the_caret_is_under_the_character(line: str, column: int, shown: str, caret: int) -> None:
     printed = report.for_people(
         Problem(path="a.md", line=12, column=column, code="x", message="wrong"),
         lambda path, number: line,

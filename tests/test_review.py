@@ -101,7 +101,7 @@ def test_updated_is_left_alone_where_the_review_is_in_time(site: SiteTest) -> No
     assert "updated" not in site.source(path)
 
 
-def test_a_draft_is_signed_and_told_which_date_it_needs(site: SiteTest) -> None:
+def test_a_draft_is_signed_with_a_note_which_date_it_needs(site: SiteTest) -> None:
     path = site.post("a", date="2026-01-02", more="draft: true")
     assert sign(site, path)[0].counts_from == "2026-06-01T12:00:00Z"
     site.edit(path, "draft: true\n", "")

@@ -243,7 +243,7 @@ def test_every_key_of_an_author_can_be_written(key: str, site: SiteTest) -> None
         assert "reviewed by Other Name" in site.read(f"2026/06/02/{path[14]}/index.html")
 
 
-def test_a_digest_that_yaml_takes_for_a_number_stands_in_quotes() -> None:
+def test_a_digest_that_yaml_takes_for_a_number_is_in_quotes() -> None:
     assert [edit.yaml_text(text) for text in ("1" * 64, "0" + "a" * 63, "1_0")] == [
         f'"{"1" * 64}"',
         "0" + "a" * 63,

@@ -148,7 +148,7 @@ def test_every_label_is_explained_in_plain_words(pages: dict[str, lxml.html.Html
     assert pages["ai-policy/index.html"].xpath("//main//a[@href='/transparency/']")
 
 
-def test_the_reference_story_stands_between_its_neighbours(
+def test_the_reference_story_is_between_its_neighbours(
     pages: dict[str, lxml.html.HtmlElement],
 ) -> None:
     page = post_about(pages, "Top US general")

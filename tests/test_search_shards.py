@@ -167,7 +167,7 @@ def test_every_run_and_any_number_of_processes_makes_the_same_bytes(
     assert outputs[0] == outputs[1] == outputs[2]
 
 
-def test_files_of_ones_own_cannot_stand_in_the_folder_of_a_shard(site: SiteTest) -> None:
+def test_files_of_ones_own_cannot_be_in_the_folder_of_a_shard(site: SiteTest) -> None:
     site.post("a")
     site.write("static/search/2026/pagefind-entry.json", "{}")
     result = site.build()

@@ -101,7 +101,7 @@ def test_another_run_has_other_epochs(site: SiteTest) -> None:
 # --- problems -------------------------------------------------------------------------------------
 
 
-def test_problems_are_told_to_the_page_and_in_the_terminal_alike(
+def test_problems_are_the_same_in_the_page_and_in_the_terminal(
     server: Server, site: SiteTest
 ) -> None:
     before = server.get(FIRST)

@@ -33,7 +33,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
-def test_the_site_stands_under_its_base_path(shown: Server) -> None:
+def test_the_site_is_under_its_base_path(shown: Server) -> None:
     assert shown.base == "/blog/"
     for path, location in (
         ("/", "/blog/"),

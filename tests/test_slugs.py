@@ -97,7 +97,7 @@ def test_joiners_stay_where_a_host_name_may_have_them() -> None:
     assert kept > 1000
 
 
-def test_what_is_told_to_write_as_a_slug_is_one() -> None:
+def test_what_hints_say_to_write_as_a_slug_is_one() -> None:
     numbers = random.Random(9)
     pool = [
         *"aA1-_~./ %?\\'\u0301\u0628\u200c\u200d\u00ad\ufe0f\u0915\u094d❤🏴\U000e0067",

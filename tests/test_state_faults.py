@@ -81,7 +81,7 @@ def test_a_link_in_the_state_is_not_followed(kept: Kept, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["lock", "store.db", "workers"])
-def test_anything_may_stand_in_the_place_of_a_file_of_ours(kept: Kept, name: str) -> None:
+def test_anything_may_be_in_the_place_of_a_file_of_ours(kept: Kept, name: str) -> None:
     kept.edit()
     there = kept.state / name
     shutil.rmtree(there, ignore_errors=True)

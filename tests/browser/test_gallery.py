@@ -94,7 +94,7 @@ def edges(page: Page, selector: str) -> tuple[float, float, float, float]:
     return box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]
 
 
-def test_things_stand_in_line(browser: Browser, address: str) -> None:
+def test_things_are_in_line(browser: Browser, address: str) -> None:
     page = browser.new_page(viewport={"width": 360, "height": 800})
     page.goto(address + gallery.PATHS["photographs"])
     assert edges(page, ".masthead form")[::2] == edges(page, ".site-nav")[::2], (
