@@ -21,7 +21,8 @@ from sitegen.pipeline.inputs import Inputs
 from sitegen.pipeline.run import Run
 from sitegen.publish.transaction import Wanted
 
-# The note in the store with the key of the site that an output folder was last built from.
+# The notes in the store with this prefix and the name of an output folder hold the key of the site
+# that was last built into that folder.
 _LAST = "last-"
 
 

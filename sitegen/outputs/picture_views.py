@@ -13,7 +13,7 @@ from sitegen.pictures import variants
 
 
 class PictureViews:
-    """The views of the pictures `published`, which are by address."""
+    """The views of the published pictures of a site; `published` has these by address."""
 
     def __init__(self, published: Mapping[str, PublishedPicture], images: Images) -> None:
         self._published = published

@@ -20,9 +20,10 @@ from sitegen.outputs.collection_views import term_views
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 
-# A year with at most so many posts is one shard, any other year one for each month. After an edit,
-# all posts of the shard are indexed again, which takes some 5 ms each; and a browser has to load
-# something of each shard that it searches. Most edits are in the newest year.
+# A year with at most so many posts is one shard; a year with more has one for each month. After an
+# edit, all posts of the shard are indexed again, which takes some 5 ms each. But a browser has to
+# load something of each shard. The limit is lower for the newest year, because most edits are
+# there.
 SHARD, NEWEST_SHARD = 1000, 100
 
 
