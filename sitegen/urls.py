@@ -171,12 +171,15 @@ def scheme(url: str) -> str:
 
     Browsers drop tabs and line ends inside an address, and control characters before it (WHATWG URL
     §4.4)."""
-    cleaned = url.translate(_DROPPED).lstrip("".join(map(chr, range(33))))
-    match = re.match(r"([A-Za-z][A-Za-z0-9+.-]*):", cleaned)
+    match = _SCHEME.match(url)
+    if match is None and (url[:1] == " " or not url.isprintable()):
+        match = _SCHEME.match(url.translate(_DROPPED).lstrip(_IGNORED_BEFORE))
     return match[1].lower() if match else ""
 
 
+_SCHEME = re.compile("([A-Za-z][A-Za-z0-9+.-]*):")
 _DROPPED = {9: None, 10: None, 13: None}
+_IGNORED_BEFORE = "".join(map(chr, range(33)))
 
 
 # An absolute http or https address with a host, without user name and without characters that RFC

@@ -72,7 +72,7 @@ class _Converter:
         if isinstance(value, str):
             value = self.source.unfolded.get(at, value) if wanted.is_prose else value.strip()
         try:
-            return msgspec.convert(value, wanted.hint, builtin_types=(dt.datetime,))
+            return msgspec.convert((value,), wanted.holder, builtin_types=(dt.datetime,)).value
         except msgspec.ValidationError:
             return self.coerced(at, wanted, value)
 
@@ -309,7 +309,9 @@ def _literals(hint: Any) -> tuple[str, ...]:
 class _Type(NamedTuple):
     """What a field accepts."""
 
-    hint: Any
+    # A struct with this one field, `value`, that is read from a list. msgspec remembers how to
+    # convert to a struct, but takes a type that is none apart at each call.
+    holder: Any
     # Those of a union, or the one type.
     members: tuple[Any, ...]
     struct: type[msgspec.Struct] | None
@@ -326,7 +328,7 @@ def _type_at(kind: Any, at: KeyPath) -> _Type:
     hint = _hint(kind, at)
     members = tuple(_members(hint))
     return _Type(
-        hint,
+        msgspec.defstruct("Holder", [("value", hint)], array_like=True),
         members,
         next((member for member in members if _is_struct(member)), None),
         _literals(hint),

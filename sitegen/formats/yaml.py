@@ -30,15 +30,43 @@ from sitegen.text.characters import UNPRINTABLE, unprintable
 from sitegen.text.places import place_of
 
 try:
-    from yaml import CSafeLoader as YamlLoader
+    from yaml import CSafeLoader as SafeLoader
 except ImportError:  # PyYAML was built without libyaml
-    from yaml import SafeLoader as YamlLoader  # type: ignore[assignment]
+    from yaml import SafeLoader  # type: ignore[assignment]
 
 # Aliases may expand a file to so many characters more than it has.
 MAX_EXPANDED = 100_000
 
 _TEXT_TAG = "tag:yaml.org,2002:str"
-_PLAIN_TAGS = frozenset({"tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"})
+_TAGS: dict[type[yaml.Node], str] = {
+    yaml.SequenceNode: "tag:yaml.org,2002:seq",
+    yaml.MappingNode: "tag:yaml.org,2002:map",
+}
+_PLAIN_TAGS = frozenset(_TAGS.values())
+# By its first character, "" for an empty one: the tags that a plain scalar can have, each with the
+# pattern of its values.
+_IMPLICIT: dict[str, list[tuple[str, re.Pattern[str]]]] = SafeLoader.yaml_implicit_resolvers
+
+
+class YamlLoader(SafeLoader):
+    """PyYAML's safe loader without its resolvers by path, of which there are none."""
+
+    def descend_resolver(self, _parent: Any, _index: Any) -> None:
+        """Nothing to note at the beginning of a node."""
+
+    def ascend_resolver(self) -> None:
+        """Nothing to note at the end of a node."""
+
+    def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> str:
+        """The tag of a node that has none (YAML 1.1 §3.3.2). `implicit` of a scalar: whether it is
+        plain."""
+        if kind is not yaml.ScalarNode:
+            return _TAGS[kind]
+        if implicit[0]:
+            for tag, pattern in _IMPLICIT.get(value[:1], ()):
+                if pattern.match(value):
+                    return tag
+        return _TEXT_TAG
 
 
 def load_yaml(text: str, path: str, first_line: int, zone: dt.tzinfo) -> SourceMap:
@@ -110,6 +138,9 @@ def _composed_by(kind: Any, text: str) -> tuple[Any, yaml.Node | None]:
 # Each level of blocks needs one more column, or two characters such as "- ", before the first word
 # of a line.
 _DEEP_BLOCK = re.compile(f"[ \t?:-]{{{2 * MAX_DEPTH}}}")
+# If a text has so many of these characters in a row, each tenth of its characters has some as well:
+# a tenth of the text to search, and most texts stop there.
+_TENTH_OF_DEEP_BLOCK = re.compile(f"[ \t?:-]{{{2 * MAX_DEPTH // 10}}}")
 
 
 def _too_deep_index(text: str, kind: Any) -> int | None:
@@ -117,7 +148,9 @@ def _too_deep_index(text: str, kind: Any) -> int | None:
 
     libyaml composes nodes by recursion in C, and deep nesting would overflow its stack. Parsing
     twice is slow, so only suspicious texts are looked at; `_NodeReader` refuses the others."""
-    if text.count("[") + text.count("{") <= MAX_DEPTH and not _DEEP_BLOCK.search(text):
+    if text.count("[") + text.count("{") <= MAX_DEPTH and not (
+        _TENTH_OF_DEEP_BLOCK.search(text[::10]) and _DEEP_BLOCK.search(text)
+    ):
         return None
     depth = -1
     for event in yaml.parse(text, kind):
@@ -213,7 +246,8 @@ class _NodeReader:
         self.values_left, self.characters_left = MAX_VALUES, len(text) + MAX_EXPANDED
 
     def position(self, node: yaml.Node) -> tuple[int, int]:
-        return node.start_mark.line + self.first_line, node.start_mark.column + 1
+        mark = node.start_mark
+        return mark.line + self.first_line, mark.column + 1
 
     def refuse(self, node: yaml.Node, message: str, hint: str = "", code: str = "yaml") -> None:
         self.problems.append(
@@ -245,7 +279,7 @@ class _NodeReader:
             self.refuse(node, "expected a key, got a list or a mapping")
             return None
         is_escaped = self.has_escapes and node.style == '"'
-        key = quoting.join_surrogates(node.value) if is_escaped else str(node.value)
+        key: str = quoting.join_surrogates(node.value) if is_escaped else node.value
         self.characters_left -= len(key)
         if key == "<<" and node.tag.endswith(":merge"):
             self.refuse(node, "merge keys (<<) are not supported", "write the values out")
@@ -257,15 +291,16 @@ class _NodeReader:
                 "keep one of the two",
                 code="duplicate-key",
             )
-        elif bad := UNPRINTABLE.search(key):
+        elif not key.isprintable() and (bad := UNPRINTABLE.search(key)):
             self.refuse_character(node, bad[0])
         else:
             return key
         return None
 
     def value(self, node: Any, at: KeyPath) -> Any:
+        is_scalar = isinstance(node, yaml.ScalarNode)
         self.values_left -= 1
-        if isinstance(node, yaml.ScalarNode):
+        if is_scalar:
             self.characters_left -= len(node.value)
         if self.values_left == 0 or (self.characters_left < 0 and self.values_left > 0):
             self.refuse_rest(at)
@@ -275,20 +310,25 @@ class _NodeReader:
             self.problems.append(_too_deep(self.path, *self.position(node)))
             self.values_left = 0
             return REFUSED
-        if isinstance(node, yaml.CollectionNode) and node.tag not in _PLAIN_TAGS:
-            return self.refuse_tag(node, at)
-        if isinstance(node, yaml.MappingNode):
-            return self.mapping(node, at)
-        if isinstance(node, yaml.SequenceNode):
-            items = []
-            for i, item in enumerate(node.value):
-                raw = item.value if isinstance(item, yaml.ScalarNode) else ""
-                self.marks[(*at, i)] = Mark(self.position(item), self.position(item), raw)
-                items.append(self.value(item, (*at, i)))
-            return items
+        if not is_scalar:
+            return self.collection(node, at)
         if self.has_comments and not node.style:
             self.note_comment(node, at)
         return self.scalar(node, at)
+
+    def collection(self, node: yaml.CollectionNode, at: KeyPath) -> Any:
+        if node.tag not in _PLAIN_TAGS:
+            return self.refuse_tag(node, at)
+        if isinstance(node, yaml.MappingNode):
+            return self.mapping(node, at)
+        items = []
+        for i, item in enumerate(node.value):
+            here = (*at, i)
+            raw = item.value if isinstance(item, yaml.ScalarNode) else ""
+            position = self.position(item)
+            self.marks[here] = Mark(position, position, raw)
+            items.append(self.value(item, here))
+        return items
 
     def note_comment(self, node: yaml.ScalarNode, at: KeyPath) -> None:
         """Record the comment that follows a value on its line, if there is one."""
@@ -327,7 +367,7 @@ class _NodeReader:
         if self.has_escapes and node.style == '"':
             value = quoting.join_surrogates(value)
             self.warn_of_windows_path(node, at)
-        if bad := UNPRINTABLE.search(value):
+        if not value.isprintable() and (bad := UNPRINTABLE.search(value)):
             self.refuse_character(node, bad[0])
             return REFUSED
         if node.end_mark.line > node.start_mark.line:

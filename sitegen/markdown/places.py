@@ -20,6 +20,7 @@ ATTRIBUTES = frozenset(
 )
 _LIKE_A_MARK = re.compile(r"-at\s*=", re.IGNORECASE)
 _MARK = re.compile(r'(?<=\s)data-(href|src|poster|id|math|tag)-at=("?)(\d++):(\d++)\2')
+_LINE_END = re.compile("\n")
 # Those side by side. What begins with letters is found fast.
 _ANY = r'data-(?:href|src|poster|id|math|tag)-at=(?:"\d++:\d++"|\d++:\d++)'
 _MARKS = re.compile(rf"{_ANY}(?>(?: {_ANY})*)")
@@ -34,7 +35,7 @@ class Places:
 
     def __init__(self, text: str, where: Where) -> None:
         self._line, self._columns, self._cuts = where
-        self._rows = [0, *(found.end() for found in re.finditer("\n", text))]
+        self._rows = [0, *(found.end() for found in _LINE_END.finditer(text))]
 
     def at(self, at: int) -> str:
         """`line:column` of a place in the text, both from 1."""

@@ -129,7 +129,9 @@ def _without_marks(conversion: Conversion) -> tuple[str, str, list[places.PlaceM
     """The HTML and the readable HTML of a conversion, both without marks of places and without
     metadata in embedded pictures; and those marks."""
     html, readable = conversion.html, conversion.readable
+    is_all_readable = readable is html
     if "data:image/" in html:
         html, readable = strip.embedded(html), strip.embedded(readable)
     marks = places.marks_in(html) if conversion.has_marks else []
-    return places.without(html, marks), places.without(readable, marks), marks
+    html = places.without(html, marks)
+    return html, html if is_all_readable else places.without(readable, marks), marks

@@ -48,12 +48,24 @@ def serialize(root: Element) -> str:
     while around:
         children, end, blocks = around[-1]
         for element in children:
-            start, tail = _start(element, blocks)
-            if element.tag == RAW_BLOCK and out and not out[-1].endswith("\n"):
-                out.append("\n")
-            out.append(start)
+            tag = element.tag
+            is_block = blocks and tag in _BLOCKS
+            tail = _tail(element, is_block=is_block)
+            if tag in {RAW, RAW_BLOCK}:
+                if tag == RAW_BLOCK and out and not out[-1].endswith("\n"):
+                    out.append("\n")
+                out.append(element.text or "")
+            else:
+                text = _text(element.text) if element.text else ""
+                if element.attrib:
+                    text = f"<{tag}{_attributes(element.attrib)}>{text}"
+                elif tag != GROUP:
+                    text = f"<{tag}>{text}"
+                out.append(text)
+                if tag not in VOID and tag != GROUP:
+                    tail = f"</{tag}>{tail}"
             if len(element):
-                inside = blocks and element.tag in _BLOCKS and element.tag != "pre"
+                inside = is_block and tag != "pre"
                 if inside and element[0].tag in _BLOCKS and not (element.text or "").strip():
                     out.append("\n")
                 around.append((iter(element), tail, inside))
@@ -71,24 +83,14 @@ def text_of_raw(element: Element) -> str:
     return "" if raw.startswith("<") else html.unescape(raw)
 
 
-def _start(element: Element, blocks: bool) -> tuple[str, str]:
-    """The HTML of an element before its children, and the HTML after them."""
-    tag, text, after = element.tag, element.text, element.tail
-    tail = _text(after) if after else ""
-    if tag == "br" or (blocks and tag in _BLOCKS and not tail.strip()):
-        tail = "\n" + tail.lstrip("\n") if tail.strip() else "\n"
-    if tag in {RAW, RAW_BLOCK}:
-        return text or "", tail
-    start = (
-        f"<{tag}{_attributes(element.attrib)}>"
-        if element.attrib
-        else f"<{tag}>"
-        if tag != GROUP
-        else ""
-    )
-    if text:
-        start += _text(text)
-    return start, tail if tag in VOID or tag == GROUP else f"</{tag}>{tail}"
+def _tail(element: Element, *, is_block: bool) -> str:
+    """The HTML of the text after an element, with a line end after a block and a break."""
+    tail = _text(element.tail) if element.tail else ""
+    if not is_block and element.tag != "br":
+        return tail
+    if not tail or tail.isspace():
+        return "\n"
+    return tail if element.tag != "br" else "\n" + tail.lstrip("\n")
 
 
 def _text(text: str) -> str:
