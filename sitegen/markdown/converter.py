@@ -137,7 +137,7 @@ def _converted(
     text: str, written: Written, converter: Converter, taken: frozenset[str]
 ) -> Conversion:
     """Convert and sanitize `text`; no heading gets an id that is `taken`."""
-    # Without marks if the text itself has something like one: it could not be told from ours.
+    # Without marks if the text itself has something like one: the two could not be distinguished.
     has_marks = not places.looks_marked(text)
     trusted = converter.raw_html == "trust"
 

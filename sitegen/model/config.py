@@ -129,7 +129,7 @@ class AiSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     default: Annotated[
         bool | Involvement | None,
         form("", "true, false, none, assisted, generated, automated or unstated"),
-        key("What counts for posts without the key `ai`."),
+        key("The value of `ai` for posts without that key."),
     ] = None
     label: Annotated[
         Literal["always", "when-required"],
@@ -167,7 +167,7 @@ class Images(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     sizes: Annotated[
         str,
         form("text", "a text like (min-width: 44rem) 41.5rem, 100vw", min_length=1),
-        key("How wide pictures stand in the text, as the attribute `sizes` of HTML says it."),
+        key("How wide pictures are in the text, in the form of the attribute `sizes` of HTML."),
     ] = "(min-width: 44rem) 41.5rem, 100vw"
     cards: Annotated[
         bool,
@@ -234,7 +234,7 @@ class Build(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     output: Annotated[
         str,
         form("folder", "a folder", min_length=1),
-        key("Where the site is published, seen from the site's folder."),
+        key("The output folder, relative to the site's folder."),
     ] = "public"
     headers: Annotated[
         bool,
@@ -251,7 +251,7 @@ class Checks(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     ignore: Annotated[
         tuple[Warned, ...],
         form("list of codes", f"a list of {', '.join(WARNED)}"),
-        key("Warnings that you do not want to be told, with `--strict` either."),
+        key("Warnings that are not reported, not even with `--strict`."),
     ] = ()
     external: Annotated[
         tuple[Annotated[str, form("address", "an address of the site like /docs/")], ...],
@@ -301,7 +301,7 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
     base_url: Annotated[
         str,
         form("address", "an address like https://news.example/ or https://user.example/blog/"),
-        key("Where the site will be found."),
+        key("The address at which the site is published."),
     ]
     language: Annotated[Language, key("The language of the site, such as `de` or `pt-BR`.")] = "en"
     timezone: Annotated[

@@ -19,7 +19,7 @@ from sitegen.model.site import Picture
 # Limits of a picture file. A pixel takes up to 4 bytes of memory, and some steps hold two copies.
 BYTES, PIXELS = 64_000_000, 64_000_000
 _KINDS = kinds.RASTER | kinds.BOXED
-# Names that every browser takes for a picture; if the bytes are something else, the author is told.
+# Names that every browser takes for a picture. If the bytes are something else, there is a problem.
 _NAMED = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".gif", ".webp")
 _SVG = (".svg", ".svgz")
 # Names that browsers read as HTML, whatever the content is.
