@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -246,3 +247,42 @@ def test_front_matter_has_a_budget_as_well(site: SiteTest, monkeypatch: pytest.M
     assert site.build().printed.startswith(
         "content/posts/a.md:1: error: the front matter takes more than 0.03 seconds to read\n"
     )
+
+
+AFTER = """
+import sys
+import threading
+
+from sitegen.markdown import budget
+
+
+def use_up():
+    try:
+        with budget.limit(0.01):
+            while True:
+                pass
+    except budget.OverBudget:
+        pass
+
+
+def trace(*_):
+    return trace
+
+
+def traced():
+    return "went on"
+
+
+thread = threading.Thread(target=use_up)
+thread.start()
+thread.join()
+sys.settrace(trace)
+print(traced())
+"""
+
+
+def test_what_is_traced_goes_on_after_a_thread_used_up_its_budget() -> None:
+    """In CPython 3.11 it waits for ever while an exception for a thread has not been raised."""
+    command = [sys.executable, "-c", AFTER]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.stdout == "went on\n"
