@@ -251,13 +251,7 @@ class _NodeReader:
 
     def refuse(self, node: yaml.Node, message: str, hint: str = "", code: str = "yaml") -> None:
         self.problems.append(
-            Problem.at(
-                self.path,
-                self.position(node),
-                code=code,
-                message=message,
-                hint=hint,
-            )
+            Problem.at(self.path, self.position(node), code=code, message=message, hint=hint)
         )
 
     def mapping(self, node: yaml.MappingNode, at: KeyPath) -> dict[str, Any]:
