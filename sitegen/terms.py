@@ -3,7 +3,7 @@
 Spellings are the same term if they differ only in letter case, spaces, invisible characters and
 punctuation between words. Any other character makes another term: an emoji, a symbol, an ampersand.
 Slugs have none of these, so two terms can have the same slug; `parts` gives them different
-addresses. """
+addresses."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from sitegen.read import settings, site_folder
 
 FEW, MANY = 1100, 2100
 # Bytes a post, with some room: Python versions differ.
-LINKED, PLANNING = 2000, 1700
+LINKED, PLANNING = 1900, 1500
 
 
 class Held(Struct, frozen=True):

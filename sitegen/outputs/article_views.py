@@ -45,9 +45,6 @@ class ArticleViews:
         self._disclosures: dict[tuple[str, Disclosure, tuple[str, ...]], DisclosureView] = {}
         self._tag_urls = {term.name: term.url for term in site.tags.values()}
         self._category_urls = {term.name: term.url for term in site.categories.values()}
-        self._sources = [
-            tuple([_source(source) for source in article.sources]) for article in site.articles
-        ]
 
     def lang(self, document: Post | Page) -> str:
         """The language of a document: its own, or that of the site."""
@@ -64,7 +61,7 @@ class ArticleViews:
             date=meta.date,
             lang=self.lang(article.post),
             authors=self.authors(article),
-            sources=self._sources[number],
+            sources=self.sources(article),
             category=self.category(article),
             image=self._site.resolved[article.post.path].image,
             image_alt=meta.image_alt,
@@ -86,9 +83,9 @@ class ArticleViews:
             article.url, meta.title, meta.date, self.lang(article.post), self._ai_tag(article)
         )
 
-    def sources(self, number: int) -> tuple[SourceView, ...]:
-        """What the article of that index is based on, or cites."""
-        return self._sources[number]
+    def sources(self, article: Article) -> tuple[SourceView, ...]:
+        """What an article is based on, or cites."""
+        return tuple([_source(source) for source in article.sources])
 
     def authors(self, article: Article) -> tuple[TermView, ...]:
         """The authors of an article as links, in the order of its byline."""

@@ -176,7 +176,7 @@ def _item(context: Context, number: int) -> FeedItem:
                 view,
                 source.feed,
             )
-            for view, source in zip(views.sources(number), article.sources, strict=True)
+            for view, source in zip(views.sources(article), article.sources, strict=True)
         ),
         corrections=article_views.corrections(post),
         disclosure=views.disclosure(article),

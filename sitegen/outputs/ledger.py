@@ -156,7 +156,7 @@ def _entry(context: Context, number: int) -> LedgerView:
         date=meta.date,
         updated=article.updated if article.updated > meta.date else None,
         authors=views.authors(article),
-        sources=views.sources(number),
+        sources=views.sources(article),
         disclosure=views.disclosure(article),
         corrections=article_views.corrections(article.post) if meta.corrections else (),
     )

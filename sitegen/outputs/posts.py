@@ -30,13 +30,13 @@ def _jobs(context: Context) -> Planned:
         if problem:
             yield problem
     mentions = _mentions(context, layouts)
-    for number, (article, cards) in enumerate(zip(context.site.articles, mentions, strict=True)):
+    for article, layout, cards in zip(context.site.articles, layouts, mentions, strict=True):
         post, thread = article.post, article.discussion.path
         links = context.site.resolved[post.path].links
         yield context.pages.job(
-            layouts[number],
+            layout,
             post.path,
-            _view(context, number, article),
+            _view(context, article),
             bodies=(post.path, thread) if thread else (post.path,),
             links=links,
             authors=tuple(context.author_digests[key] for key in article.authors),
@@ -57,7 +57,7 @@ def _mentions(context: Context, layouts: Sequence[str]) -> Iterator[Raw]:
         yield encode_list(map(encoded, numbers)) if shows else NO_CARDS
 
 
-def _view(context: Context, number: int, article: Article) -> PlannedPost:
+def _view(context: Context, article: Article) -> PlannedPost:
     views, post, meta = context.articles, article.post, article.post.meta
     image = context.site.resolved[post.path].image
     card = context.social_cards.url(post.path)
@@ -68,7 +68,7 @@ def _view(context: Context, number: int, article: Article) -> PlannedPost:
         summary=article_views.summary(post),
         date=meta.date,
         updated=article.updated if article.updated > meta.date else None,
-        sources=views.sources(number),
+        sources=views.sources(article),
         disclosure=views.disclosure(article),
         corrections=article_views.corrections(post),
         tags=views.tags(article),

@@ -11,19 +11,26 @@ _NO_PARAMS: dict[str, object] = {}
 
 
 class SharedTexts:
-    """The tags, authors and names of sources of the posts so far."""
+    """The tags, authors and names of sources of the posts so far, and the places of the keys in
+    their front matter."""
 
     def __init__(self) -> None:
         self._texts: dict[str, str] = {}
+        self._tags: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._marks: dict[bytes, bytes] = {}
 
     def in_post(self, post: Post, path: str) -> Post:
         """The same post, with texts that are shared with other posts, with its front matter, and
         with its `path` in the tree."""
         meta, text = post.meta, self._texts.setdefault
         author, source = meta.author, meta.source
+        tags = self._tags.get(meta.tags)
+        if tags is None:
+            tags = self._tags[meta.tags] = tuple([text(tag, tag) for tag in meta.tags])
         return replace(
             post,
             path=path,
+            marks=self._marks.setdefault(post.marks, post.marks),
             slug=meta.slug if meta.slug == post.slug else post.slug,
             meta=replace(
                 meta,
@@ -33,7 +40,7 @@ class SharedTexts:
                     if isinstance(source, Source)
                     else source
                 ),
-                tags=tuple([text(tag, tag) for tag in meta.tags]),
+                tags=tags,
                 params=meta.params or _NO_PARAMS,
             ),
         )

@@ -25,7 +25,8 @@ DIGEST = 20
 
 class ManifestEntry(Struct, frozen=True, array_like=True, gc=False):
     """One file that sitegen wrote: its digest, the key of the job that rendered it (b"" for a
-    copy), its stamp (None if it cannot be trusted), and its kind."""
+    copy), its stamp, which does not repeat the digest (None if it cannot be trusted), and its
+    kind."""
 
     digest: str
     key: bytes = b""
@@ -101,7 +102,7 @@ def published(output: Path, entries: Entries) -> dict[str, ManifestEntry]:
 def _read_again(path: str, entry: ManifestEntry, status: os.stat_result) -> ManifestEntry:
     now = time.time_ns()
     of_bytes = digest.of_file(path)
-    stamp = stamps.of(status, of_bytes)
+    stamp = stamps.of(status, "")
     return ManifestEntry(
         of_bytes,
         entry.key if of_bytes == entry.digest else b"",
@@ -113,5 +114,5 @@ def _read_again(path: str, entry: ManifestEntry, status: os.stat_result) -> Mani
 def entry(path: str, of_bytes: str, key: bytes, kind: Kind, now: int) -> ManifestEntry:
     """The entry of the file `path`, which was written before `now` (nanoseconds since 1970) and has
     the digest `of_bytes`."""
-    stamp = stamps.of(os.lstat(path), of_bytes)
+    stamp = stamps.of(os.lstat(path), "")
     return ManifestEntry(of_bytes, key, stamp if stamps.is_settled(stamp, now) else None, kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,13 +19,19 @@ from peers import Tool
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """One size of the corpus. `sampled` is a cold build of its own, for the memory of all
-    processes."""
+    """One size of the corpus. `edited` are builds after the text of one post was edited, and after
+    its title was. `sampled` is a cold build of its own, for the memory of all processes."""
 
     posts: int
     cold: list[Cost]
     nothing: list[Cost]
+    edited: list[Cost]
     sampled: Cost
+
+    @property
+    def largest(self) -> int:
+        """The peak of the largest process in any of the builds, in bytes."""
+        return max(cost.largest for cost in (*self.cold, *self.nothing, *self.edited))
 
 
 def grow(
@@ -50,11 +57,17 @@ def grow(
         sites.lay_out(folder / str(count), [tool.name], corpus.posts(count))
     cold: dict[int, list[Cost]] = {count: [] for count in counts}
     nothing: dict[int, list[Cost]] = {count: [] for count in counts}
-    for _ in range(runs):
+    edited: dict[int, list[Cost]] = {count: [] for count in counts}
+    middle = {count: _slug(count, count // 2) for count in counts}
+    for run in range(runs):
         for count in counts:
-            tool.forget(folder / str(count) / tool.name)
+            site = folder / str(count) / tool.name
+            tool.forget(site)
             cold[count].append(build(count))
             nothing[count].append(build(count))
+            for edit in (sites.edit, sites.retitle):
+                edit(site, tool.name, middle[count], f"Growth {run}")
+                edited[count].append(build(count))
     sampled = {}
     for count in counts:
         same_files(
@@ -65,9 +78,20 @@ def grow(
         tool.forget(folder / str(count) / tool.name)
         sampled[count] = build(count, sampled=True)
     return [
-        Size(posts=count, cold=cold[count], nothing=nothing[count], sampled=sampled[count])
+        Size(
+            posts=count,
+            cold=cold[count],
+            nothing=nothing[count],
+            edited=edited[count],
+            sampled=sampled[count],
+        )
         for count in counts
     ]
+
+
+def _slug(count: int, number: int) -> str:
+    """The slug of one of `count` posts, counted from the oldest."""
+    return next(itertools.islice(corpus.posts(count), number, None)).slug
 
 
 def exponents(smaller: Size, larger: Size) -> list[float]:

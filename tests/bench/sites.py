@@ -48,6 +48,13 @@ def edit(site: Path, tool: str, slug: str, words: str) -> None:
         file.write(f"\nThe editors added a sentence: {words}.\n")
 
 
+def retitle(site: Path, tool: str, slug: str, words: str) -> None:
+    """Put words in front of the title of a post, which other pages show as well."""
+    file = post_file(site, tool, slug)
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('title: "', f'title: "{words} ', 1), encoding="utf-8")
+
+
 def touch(site: Path, tool: str) -> None:
     """Give every content file a new mtime, as a fresh clone does."""
     for folder, _, names in os.walk(site / Path(POSTS[tool]).parts[0]):
