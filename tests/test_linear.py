@@ -9,6 +9,7 @@ import random
 import subprocess
 import sys
 from types import FrameType
+from xml.etree.ElementTree import Element, SubElement
 
 import markdown
 import pytest
@@ -19,6 +20,7 @@ from sitegen.markdown.abbreviations import Abbreviations
 from sitegen.markdown.budget import MAX_CONTENTS
 from sitegen.markdown.classic.linear import LinearContentsExtension, LinearFootnotes
 from sitegen.markdown.converter import Converter
+from sitegen.markdown.smarty import LinearSmartyExtension
 from sitegen.model import config
 from sitegen.parse.body import body
 
@@ -224,6 +226,47 @@ def test_what_is_made_is_what_the_library_makes() -> None:
         text = "".join(chance.choice(PIECES) for _ in range(chance.randrange(2, 25)))
         assert ours.reset().convert(text) == library.reset().convert(text), text
         assert ours.toc_tokens == library.toc_tokens
+
+
+QUOTES = [
+    *("'", '"', "-", "--", "---", ".", "...", "a", "s", "80s", " ", "\n\n", "*b*", "`'c'`"),
+    *("[d 'e'](f \"g\")", "&nbsp;", "–", "(", "!", "'s", "\\'", "<b>", "</b>", "&#8211;", "_'x'_"),
+]
+
+
+def test_quotes_and_dashes_are_those_of_the_library() -> None:
+    library, ours = (
+        markdown.Markdown(extensions=[each], output_format="html")
+        for each in ("smarty", LinearSmartyExtension())
+    )
+    chance = random.Random(1)
+    for _ in range(1000):
+        text = "".join(chance.choice(QUOTES) for _ in range(chance.randrange(1, 25)))
+        assert ours.reset().convert(text) == library.reset().convert(text), text
+
+
+class CountedElement(Element):
+    """An element that counts how often one of its children is asked for."""
+
+    steps = 0
+
+    def __getitem__(self, index):  # type: ignore[no-untyped-def, override]
+        self.steps += 1
+        return super().__getitem__(index)
+
+
+def test_quotes_between_twice_as_many_elements_take_twice_as_many_steps() -> None:
+    md = markdown.Markdown(extensions=[LinearSmartyExtension()])
+    steps = []
+    for count in (200, 400):
+        root, paragraph = Element("div"), CountedElement("p")
+        root.append(paragraph)
+        for _ in range(count):
+            SubElement(paragraph, "em").tail = ' "a" '
+        md.treeprocessors["smarty"].run(root)
+        assert paragraph[-1].tail != ' "a" '
+        steps.append(paragraph.steps)
+    assert steps[1] <= 2.3 * steps[0]
 
 
 if __name__ == "__main__":
