@@ -167,8 +167,8 @@ class _Converter:
                 )
             elif not _is_empty(value) or self.is_commented((*at, key)):
                 values[fields[key].name] = self.value((*at, key), value)
-        for key, field in fields.items():
-            if field.required and field.name not in values and key not in unknown.values():
+        for key, name in _required(kind).items():
+            if name not in values and key not in unknown.values():
                 self.problems.append(self.missing(at, key, what, is_there=key in data))
         good = {name: value for name, value in values.items() if value is not REFUSED}
         is_whole = len(self.problems) == problems_before and len(good) == len(values)
@@ -369,6 +369,12 @@ def _hint(kind: Any, at: KeyPath) -> Any:
 @cache
 def _fields(kind: type[msgspec.Struct]) -> dict[str, msgspec.structs.FieldInfo]:
     return {field.encode_name: field for field in msgspec.structs.fields(kind)}
+
+
+@cache
+def _required(kind: type[msgspec.Struct]) -> dict[str, str]:
+    """The names of the fields that need a value, by key."""
+    return {key: field.name for key, field in _fields(kind).items() if field.required}
 
 
 @cache

@@ -76,9 +76,9 @@ def words_in(plain: str) -> tuple[int, int]:
                 plain = plain.replace(sign, ascii_sign)
         else:
             plain = plain.translate({ord(sign): put for sign, put in between.items()})
-    classes = b" " + plain.encode().translate(_IN_WORDS).replace(b"--", b"  ")
+    classes = b" " + plain.encode().translate(_IN_WORDS)
     # A hyphen or a similar sign with spaces on both sides is no word.
-    return classes.count(b" w") + classes.count(b" -w"), cjk
+    return classes.replace(b"--", b"  ").replace(b" -", b"  ").count(b" w"), cjk
 
 
 @lru_cache(maxsize=1 << 12)
@@ -120,14 +120,12 @@ def shortened(text: str, limit: int) -> str:
     even one fits, whole words and "…"."""
     if len(text) <= limit:
         return text
-    end = 0
-    for match in _SENTENCE_END.finditer(text, 0, limit + 1):
-        if match.end() <= limit and not (
-            match[0][0] == "." and _ABBREVIATION.search(text[: match.start()][-12:])
+    for match in reversed(list(_SENTENCE_END.finditer(text, 0, limit + 1))):
+        start, end = match.span()
+        if end <= limit and not (
+            text[start] == "." and _ABBREVIATION.search(text[max(start - 12, 0) : start])
         ):
-            end = match.end()
-    if end:
-        return text[:end]
+            return text[:end]
     return (
         text[: limit - 1].rpartition(" ")[0].rstrip(" ,;:–—-") + "…"
         if " " in text[: limit - 1]

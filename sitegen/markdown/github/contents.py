@@ -37,15 +37,16 @@ class Contents(Treeprocessor):
                 _list_contents(self.headings, marker)
 
     def _headings(self, root: Element) -> Iterator[Heading]:
-        used = {element.attrib["id"] for element in root.iter() if "id" in element.attrib}
-        for element in root.iter():
+        elements = list(root.iter())
+        used = {id_ for element in elements if (id_ := element.get("id")) is not None}
+        for element in elements:
             if element.tag not in _LEVELS:
                 continue
             title = _plain_text(element)
             if util.STX in title:
                 # Placeholders of typographic quotes are replaced only at the very end.
                 title = html.unescape(toc.run_postprocessors(title, self.md))
-            if "id" not in element.attrib:
+            if element.get("id") is None:
                 id_ = self._id(title)
                 while id_ in used:
                     id_ = self._id(title)

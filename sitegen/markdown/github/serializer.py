@@ -4,7 +4,7 @@ own serializer does not escape what looks like an entity."""
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
 from markdown.util import BLOCK_LEVEL_ELEMENTS
@@ -57,8 +57,9 @@ def serialize(root: Element) -> str:
                 out.append(element.text or "")
             else:
                 text = _text(element.text) if element.text else ""
-                if element.attrib:
-                    text = f"<{tag}{_attributes(element.attrib)}>{text}"
+                # `element.attrib` would give each element a dictionary.
+                if attributes := element.items():
+                    text = f"<{tag}{_attributes(attributes)}>{text}"
                 elif tag != GROUP:
                     text = f"<{tag}>{text}"
                 out.append(text)
@@ -97,9 +98,9 @@ def _text(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _attributes(attributes: dict[str, str]) -> str:
+def _attributes(attributes: Iterable[tuple[str, str]]) -> str:
     written = ""
-    for name, value in sorted(attributes.items()) if len(attributes) > 1 else attributes.items():
+    for name, value in sorted(attributes):
         if value is None or (value == name and name in _BOOLEAN):
             written += f" {name}"
         else:
