@@ -81,7 +81,11 @@ def shown(html: str, kept: tuple[str, ...]) -> str:
 
     def put_back(sign: re.Match[str]) -> str:
         inner = kept[int("".join(str(ord(digit) - _ZERO) for digit in sign[2]))]
-        return sign[1] + inner if sign[1] else escape(inner)
+        if not sign[1]:
+            return escape(inner)
+        # `<!-->` is a whole comment: a mark in it would let it go on to the next "-->".
+        is_whole = not inner and html.startswith((">", "->"), sign.end())
+        return "<!--" if is_whole and sign[1].startswith("<!--") else sign[1] + inner
 
     return _SIGN.sub(put_back, html)
 
