@@ -1,8 +1,8 @@
-"""What the sanitizer leaves out of HTML whose tags are allowed: attributes, tags where they cannot
-be, end tags that end nothing; and what it moves out of tables.
+"""What sanitizing takes out of allowed tags: their attributes, tags where HTML cannot have them,
+end tags without a start tag; and what it moves out of tables.
 
-Its rules are many, those of HTML's parser among them (HTML §13.2.6), and none is repeated here: the
-tags are numbered, the numbered HTML is sanitized, and the numbers say what became of each tag."""
+The sanitizer parses HTML by its standard (HTML §13.2.6). None of those rules is repeated here: each
+tag gets a number, the numbered HTML is sanitized, and the numbers say what became of each tag."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from sitegen.markdown.written import ENOUGH, Limit
 from sitegen.text import rawhtml
 from sitegen.text.rawhtml import VOID, Token
 
-# A tag of sanitized HTML, in which values are in quotes; or the comment before or behind an end tag
-# that has its number.
+# A tag of sanitized HTML, in which values are in quotes; or the comment before or after an end tag,
+# which has its number.
 _PIECE = re.compile(
     r"<(?P<end>/?)(?P<name>[a-z][a-z0-9]*)(?:[^<>\"]|\"[^\"]*\")*>"
-    r"|<!--(?P<behind>/?)(?P<number>\d+)-->"
+    r"|<!--(?P<after>/?)(?P<number>\d+)-->"
 )
 _NUMBER = re.compile(rf' {allowed.NUMBER}="(\d+)"')
 _TAG = re.compile("<[^>]*>")
@@ -31,7 +31,7 @@ _HEADING = re.compile("h[1-6]")
 # Where addresses have warnings of their own if they must not be published.
 _LINKING = frozenset({"a", "audio", "img", "source", "track", "video"})
 _ADDRESSES = frozenset({"href", "poster", "src"})
-# What a picture has that waits for a script, or for the browser's choice.
+# Attributes for which a script or the browser chooses the picture.
 _WAITING = re.compile(r"srcset|sizes|data-.*")
 
 
@@ -65,15 +65,16 @@ class _Comparison:
         self._sanitized = allowed.clean_numbered(_numbered(html, tokens))
         self._outcome = _outcome(self._sanitized)
 
-    def _allowed_tags(self, kind: str) -> Iterator[tuple[int, str]]:
-        """The number and the name of each start or end tag that is allowed."""
+    def _start_tags(self) -> Iterator[tuple[int, str]]:
+        """The number and the name of each start tag that is allowed."""
         for number, token in enumerate(self._tokens):
-            if token.kind == kind and token.name in allowed.TAGS:
+            if token.kind == "start" and token.name in allowed.TAGS:
                 yield number, token.name
 
     def misplaced_tags(self) -> Iterator[Problem]:
+        """Warnings about tags that HTML cannot have where they are."""
         limit = Limit()
-        for number, name in self._allowed_tags("start"):
+        for number, name in self._start_tags():
             if number not in self._outcome.tags and limit.allows(name):
                 yield self._written.warning(
                     self._places.start(number),
@@ -84,8 +85,9 @@ class _Comparison:
     # --- attributes -------------------------------------------------------------------------------
 
     def lost_attributes(self) -> Iterator[Problem]:
+        """Warnings about attributes that are not published."""
         limit = Limit()
-        for number, name in self._allowed_tags("start"):
+        for number, name in self._start_tags():
             token = self._tokens[number]
             if number not in self._outcome.tags or token.end - token.start == len(f"<{name}>"):
                 continue
@@ -130,21 +132,21 @@ class _Comparison:
     def idle_end_tags(self) -> Iterator[Problem]:
         """Warnings about end tags without a start tag."""
         limit = Limit()
-        # So many end tags of a name may be idle: those of elements that need none, or about whose
-        # start tag there is a warning.
+        # How many end tags of a name need no warning: their elements have none in HTML, or there is
+        # a warning about the start tag.
         excused: Counter[str] = Counter()
         for number, token in enumerate(self._tokens):
             name = token.name
             if token.kind == "start":
                 if name == "p" or name not in allowed.TAGS:
-                    # What is not published, such as <form>, can end a paragraph.
+                    # A tag that is not published, such as <form>, can end a paragraph.
                     excused["p"] = int(name != "p")
                 excused[name] += name in VOID or number not in self._outcome.tags
             elif token.kind == "end" and name in allowed.TAGS and self._is_idle(number, name):
                 if excused[name]:
                     excused[name] -= 1
                     continue
-                # It may have ended what Markdown began, whose own end tag is idle then.
+                # If it ended an element of Markdown, that one's own end tag has nothing to end.
                 excused[name] += bool(self._outcome.effects[number]) and name != "p"
                 if limit.allows(name):
                     yield self._written.warning(
@@ -154,7 +156,8 @@ class _Comparison:
                     )
 
     def _is_idle(self, number: int, name: str) -> bool:
-        """Whether an end tag ends no element of its author."""
+        """Whether an end tag ends no element that its author began. Markdown's own end tags count
+        as well, since raw HTML can end Markdown's elements."""
         effects = self._outcome.effects.get(number)
         if not effects:
             return effects is not None
@@ -165,7 +168,7 @@ class _Comparison:
             for other, element in effects
             if other == name or (_HEADING.fullmatch(other) and _HEADING.fullmatch(name))
         ]
-        # An end tag alone becomes an empty paragraph.
+        # To HTML, </p> without a start tag is an empty paragraph.
         return (name == "p" and ended == [None]) or not any(
             element is None or self._places.is_authors(element) for element in ended
         )
@@ -175,9 +178,9 @@ class _Comparison:
     def disordered_tables(self) -> Iterator[Problem]:
         """Warnings about tables with something between their cells: it is published before the
         table."""
-        if not any(name == "table" for _, name in self._allowed_tags("start")):
+        if not any(name == "table" for _, name in self._start_tags()):
             return
-        tables = {*self._tables_behind_their_elements(), *self._tables_behind_their_texts()}
+        tables = {*self._tables_with_moved_elements(), *self._tables_with_moved_texts()}
         for number in sorted(tables)[:ENOUGH]:
             yield self._written.warning(
                 self._places.start(number),
@@ -185,22 +188,21 @@ class _Comparison:
                 "put it into a <td>, or into a <caption>",
             )
 
-    def _tables_behind_their_elements(self) -> Iterator[int]:
+    def _tables_with_moved_elements(self) -> Iterator[int]:
         last = 0
         for number in self._outcome.tags:
             if number < last and self._tokens[number].name == "table":
                 yield number
             last = max(last, number)
 
-    def _tables_behind_their_texts(self) -> Iterator[int]:
-        """The table in which the first text begins that is published later than others that come
-        behind it."""
+    def _tables_with_moved_texts(self) -> Iterator[int]:
+        """The first table in which texts are published in another order."""
         texts, end = [], 0
         for token in self._tokens:
             texts.append(self._html[end : token.start])
             end = token.end
             if token.kind == "inside":
-                return  # it can become text as well
+                return  # such as that of <title>: it becomes text
         texts.append(self._html[end:])
         after = "".join(_TAG.sub("", self._sanitized).split())
         if "".join(allowed.clean("\n".join(texts)).split()) == after:
@@ -219,8 +221,8 @@ class _Comparison:
 
 
 def _has_warning(name: str, attribute: rawhtml.Attribute, others: Container[str]) -> bool:
-    """Whether another warning says that an attribute of a tag called `name` is not published: that
-    about its address, or that about a tag without `src`."""
+    """Whether another warning is about this attribute of a tag called `name`: the one about an
+    unsafe address, or the one about a tag without `src`. `others`: all attributes of the tag."""
     if attribute.name in _ADDRESSES:
         scheme = urls.scheme(attribute.value)
         return name in _LINKING and bool(scheme) and scheme not in urls.SAFE_SCHEMES
@@ -247,7 +249,7 @@ def _numbered(html: str, tokens: Sequence[Token]) -> str:
             end = token.end
         elif token.kind == "start":
             begin = token.start + 1 + len(token.name)
-            # To a browser, "=" belongs to the name, so that the tag is none of those.
+            # For HTML, "=" is part of the name, and the tag not an allowed one.
             if html[begin] != "=":
                 pieces += [html[end:begin], f' {allowed.NUMBER}="{number}"']
                 end = begin
@@ -258,12 +260,12 @@ def _outcome(html: str) -> _Outcome:
     """What became of the numbered tags of sanitized `html`."""
     outcome = _Outcome({}, {})
     elements: list[tuple[str, int | None]] = []
-    # What the end tag does that is being looked at.
+    # The effects of the end tag between whose comments the piece is.
     effects: list[tuple[str, int | None]] | None = None
     for piece in _PIECE.finditer(html):
         name = piece["name"]
         if name is None:
-            effects = None if piece["behind"] else []
+            effects = None if piece["after"] else []
             if effects is not None:
                 outcome.effects[int(piece["number"])] = effects
         elif piece["end"]:

@@ -1,10 +1,10 @@
-"""Where a text was written: of a line of it, the number and the column in the document; and the
-marks that tell so in HTML.
+"""Where each part of a text was written in its document, and the marks that say so in HTML.
 
-A mark is an attribute beside another one that holds an address or an id, `data-href-at="3:14"`;
-that of a formula, which is in no attribute, is `data-math-at`, and that of a tag or comment of raw
-HTML `data-tag-at`. It goes through sanitizing with its tag, and is taken out then. A text that may
-have such an attribute itself gets no marks."""
+A mark is an attribute with a line and a column. `data-href-at="3:14"` is before the `href` whose
+address was written there, and so for `src`, `poster` and `id`; `data-math-at` is that of a formula,
+and `data-tag-at` that of a tag or a comment of raw HTML, or of an attribute list. The sanitizer
+keeps the marks of the tags that it keeps, and then they are taken out. A text that may have such
+attributes itself gets no marks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
-# What every mark holds, and hardly any text.
+# Every mark has it, and hardly any text.
 SIGN = "-at="
 ATTRIBUTES = frozenset(
     {"data-href-at", "data-src-at", "data-poster-at", "data-id-at", "data-math-at", "data-tag-at"}
@@ -21,24 +21,25 @@ ATTRIBUTES = frozenset(
 _LIKE_A_MARK = re.compile(r"-at\s*=", re.IGNORECASE)
 _MARK = re.compile(r'(?<=\s)data-(href|src|poster|id|math|tag)-at=("?)(\d++):(\d++)\2')
 _LINE_END = re.compile("\n")
-# Those side by side. What begins with letters is found fast.
+# Marks side by side. A pattern that begins with letters is searched for fastest.
 _ANY = r'data-(?:href|src|poster|id|math|tag)-at=(?:"\d++:\d++"|\d++:\d++)'
 _MARKS = re.compile(rf"{_ANY}(?>(?: {_ANY})*)")
 
-# The number of the first line, from 0; the columns in which the lines begin, 0 for those that are
-# missing; the places in the text before each of which a character was left out.
+# Where a text was written: the number of its first line, from 0; the column in which each line
+# begins, 0 for those that are missing; the positions in the text before which a character of the
+# document was left out.
 Where: TypeAlias = tuple[int, Sequence[int], Sequence[int]]
 
 
 class Places:
-    """The places of one text, for whoever asks for many."""
+    """Converts positions in a text into places in its document."""
 
     def __init__(self, text: str, where: Where) -> None:
         self._line, self._columns, self._cuts = where
         self._rows = [0, *(found.end() for found in _LINE_END.finditer(text))]
 
     def at(self, at: int) -> str:
-        """`line:column` of a place in the text, both from 1."""
+        """The `line:column` in the document of a position in the text, both from 1."""
         row = bisect_right(self._rows, at) - 1
         column = at - self._rows[row] + bisect_right(self._cuts, at)
         before = self._columns[row] if row < len(self._columns) else 0
@@ -46,8 +47,8 @@ class Places:
 
 
 class PlaceMark(NamedTuple):
-    """A mark at `html[start:end]`: where the address in the attribute `name`, the formula ("math")
-    or the "tag", was written."""
+    """A mark at `html[start:end]`: where the value of the attribute `name`, a formula ("math") or a
+    "tag" was written, by line and column from 1."""
 
     start: int
     end: int
@@ -57,44 +58,42 @@ class PlaceMark(NamedTuple):
 
 
 def looks_marked(text: str) -> bool:
-    """Whether a mark in the HTML of `text` could be one that the text has itself, however it is
-    written."""
+    """Whether `text` may have an attribute of its own that looks like a mark."""
     return _LIKE_A_MARK.search(text) is not None
 
 
-def marks_in(made: str) -> list[PlaceMark]:
-    """The marks in `made`, with the space behind them, or if there is none, with the one before
-    them."""
+def marks_in(html: str) -> list[PlaceMark]:
+    """The marks in `html`, each with the space after it, or else with the one before it."""
     marks = []
-    for found in _MARKS.finditer(made) if SIGN in made else ():
-        spaced = made.startswith(" ", found.end())
+    for found in _MARKS.finditer(html) if SIGN in html else ():
+        spaced = html.startswith(" ", found.end())
         start = found.start() - (not spaced)
-        for mark in _MARK.finditer(made, found.start(), found.end()):
+        for mark in _MARK.finditer(html, found.start(), found.end()):
             end = mark.end() + (spaced and mark.end() == found.end())
             marks.append(PlaceMark(start, end, mark[1], int(mark[3]), int(mark[4])))
             start = end
     return marks
 
 
-def marked(made: str, name: str) -> tuple[int, int] | None:
-    """Line and column that the first mark called `name` in `made` tells, if there is one."""
-    return next(((mark.line, mark.column) for mark in marks_in(made) if mark.name == name), None)
+def marked(html: str, name: str) -> tuple[int, int] | None:
+    """Line and column of the first mark called `name` in `html`; None if there is none."""
+    return next(((mark.line, mark.column) for mark in marks_in(html) if mark.name == name), None)
 
 
-def without(made: str, marks: list[PlaceMark]) -> str:
-    """`made`, in which these marks are, without them."""
+def without(html: str, marks: list[PlaceMark]) -> str:
+    """`html` without the `marks`, which are those in it."""
     pieces, end = [], 0
     for mark in marks:
-        pieces.append(made[end : mark.start])
+        pieces.append(html[end : mark.start])
         end = mark.end
-    return "".join((*pieces, made[end:])) if marks else made
+    return "".join((*pieces, html[end:])) if marks else html
 
 
-def moved(made: str, move: Callable[[int, int], tuple[int, int]]) -> str:
-    """`made` with marks that tell of other places."""
+def moved(html: str, move: Callable[[int, int], tuple[int, int]]) -> str:
+    """`html` with the place of each mark replaced by what `move` returns for it."""
 
     def put(mark: re.Match[str]) -> str:
         line, column = move(int(mark[3]), int(mark[4]))
         return f"data-{mark[1]}-at={mark[2]}{line}:{column}{mark[2]}"
 
-    return _MARK.sub(put, made) if SIGN in made else made
+    return _MARK.sub(put, html) if SIGN in html else html

@@ -19,33 +19,36 @@ _VOID_END = re.compile(" ?/>")
 # In sanitized HTML.
 _SOURCE = re.compile(r"<source\b[^>]*>")
 _LACKING_SRC = re.compile(r'<(?:img|source)\b(?![^>]* src=")')
-# What is published as if the tag were not there, and what is another name of <img>.
+# Tags that lose nothing: <image> is another name of <img>, and the content of <noscript> stays.
 _ALIASES = frozenset({"image", "noscript"})
 
 
 class Sanitized(NamedTuple):
-    """What is published of HTML; the HTML that the sanitizer was given; and warnings about what is
-    not published."""
+    """The result of sanitizing.
+
+    `html`: what is published. `unsanitized`: what the sanitizer was given. `problems`: warnings
+    about what is not published."""
 
     html: str
     unsanitized: str
     problems: tuple[Problem, ...]
 
 
-def sanitized(made: str, written: Written, *, marked: bool) -> Sanitized:
-    """Sanitize the HTML `made` of what is `written`. If it is `marked` (places.py), marks stay."""
-    html = clean(made, marked=marked)
-    if _is_same(made, html, marked=marked) and not _LACKING_SRC.search(html):
-        return Sanitized(html, made, ())
-    tokens = tuple(rawhtml.tokens(made, rawhtml.SANITIZED))
-    token_places = TokenPlaces(made, tokens, written, marked=marked)
+def sanitized(converted: str, written: Written, *, marked: bool) -> Sanitized:
+    """Sanitize `converted`, the HTML of what is `written`. If it is `marked`, the marks of places
+    stay (places.py)."""
+    html = clean(converted, marked=marked)
+    if _is_same(converted, html, marked=marked) and not _LACKING_SRC.search(html):
+        return Sanitized(html, converted, ())
+    tokens = tuple(rawhtml.tokens(converted, rawhtml.SANITIZED))
+    token_places = TokenPlaces(converted, tokens, written, marked=marked)
     problems = [
         *_lost_tags(tokens, token_places),
         *_lost_end_tags(tokens, token_places),
         *_lost_texts(tokens, token_places),
     ]
-    unsanitized = rawhtml.opened(made, tokens)
-    if unsanitized != made:
+    unsanitized = rawhtml.opened(converted, tokens)
+    if unsanitized != converted:
         html = clean(unsanitized, marked=marked)
         tokens = tuple(rawhtml.tokens(unsanitized, rawhtml.SANITIZED))
         token_places = TokenPlaces(unsanitized, tokens, written, marked=marked)
@@ -57,24 +60,24 @@ def sanitized(made: str, written: Written, *, marked: bool) -> Sanitized:
     return Sanitized(html, unsanitized, tuple(problems))
 
 
-def _is_same(made: str, html: str, *, marked: bool) -> bool:
-    """Whether sanitized `html` is as it was `made`, but for marks and ends of tags such as <br />.
-    Most is: in most texts, only code looks like raw HTML."""
-    if made == html:
+def _is_same(before: str, after: str, *, marked: bool) -> bool:
+    """Whether sanitizing has changed nothing but marks and ends of tags such as <br />. That is so
+    for most texts: they have no raw HTML but code that looks like it."""
+    if before == after:
         return True
     if marked:
-        made, html = (places.without(each, places.marks_in(each)) for each in (made, html))
-    return _VOID_END.sub(">", made) == html
+        before, after = (places.without(each, places.marks_in(each)) for each in (before, after))
+    return _VOID_END.sub(">", before) == after
 
 
 def _with_src(tag: re.Match[str]) -> str:
-    """A <source>, unless it had srcset alone, of which nothing is left."""
+    """The <source> in `tag`; "" if it has no `src`, since its `srcset` is not published."""
     return tag[0] if "src" in rawhtml.attributes(tag[0]) else ""
 
 
 def _lost_tags(tokens: Sequence[Token], token_places: TokenPlaces) -> Iterator[Problem]:
-    """A warning for each kind of tag that is not published, at its first place; and for each tag
-    whose text goes with it."""
+    """A warning for the first tag of each name that is never published, and for every tag whose
+    content is not published either."""
     limit = Limit()
     for number, token in enumerate(tokens):
         name = token.name
@@ -89,25 +92,24 @@ def _lost_tags(tokens: Sequence[Token], token_places: TokenPlaces) -> Iterator[P
 
 
 def _lost_end_tags(tokens: Sequence[Token], token_places: TokenPlaces) -> Iterator[Problem]:
-    """A warning for each kind of tag that ends what was not begun, and is not published: mostly, a
-    text tells of it."""
-    begun = {"", *TAGS, *_ALIASES}
+    """A warning for end tags that are never published and have no start tag. Most are the names of
+    tags in a text about HTML."""
+    started = {"", *TAGS, *_ALIASES}
     limit = Limit()
     for number, token in enumerate(tokens):
-        if token.kind == "end" and token.name not in begun and limit.allows(token.name):
+        if token.kind == "end" and token.name not in started and limit.allows(token.name):
             yield token_places.written.warning(
                 token_places.start(number),
                 f"the tag </{shorten(token.name).strip(chr(39))}> is not published",
                 instead.PLAIN,
             )
-        begun.add(token.name)
+        started.add(token.name)
 
 
 def _without_src(
     html: str, tokens: Sequence[Token], token_places: TokenPlaces
 ) -> Iterator[Problem]:
-    """A warning for each <source> that has only a `srcset`, which is not published, and for each
-    picture without `src`."""
+    """A warning for each <source> with a `srcset` alone, and for each picture without `src`."""
     limit = Limit()
     for number, token in enumerate(tokens):
         if token.kind != "start" or token.name not in _WITHOUT_SRC:

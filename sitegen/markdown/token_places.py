@@ -11,19 +11,18 @@ from sitegen.markdown import places
 from sitegen.markdown.written import Written
 from sitegen.text.rawhtml import Attribute, Token
 
-# Of a tag without an end, nobody knows how far it goes.
+# As far as a tag without an end is quoted.
 _TAG_END = re.compile(r"[<\n]|\Z")
-# So many characters of a tag are searched for in the text. In lists and quotes, the next line of it
-# begins with signs of those.
+# The number of characters of a tag that are searched for in the text.
 _SEARCHED = 40
 
 
 class TokenPlaces:
     """Where in a text the `tokens` of its `html` were written.
 
-    If the HTML is `marked` (places.py), marks tell. A tag without one is not the author's then but
-    the dialect's, and counts as written where the author's tag before it is. Without marks, places
-    are searched for: the second `<b>` in the HTML is the second in the text."""
+    If the HTML is `marked` (places.py), the marks say so. Then a tag without one is from Markdown,
+    and its place is that of the author's tag before it. Without marks, places are searched for: the
+    second `<b>` in the HTML is the second in the text."""
 
     def __init__(
         self, html: str, tokens: Sequence[Token], written: Written, *, marked: bool
@@ -32,7 +31,7 @@ class TokenPlaces:
         self._starts: list[int | None] = [
             self._marked_start(token) if marked else None for token in tokens
         ]
-        # Whether marks tell which tags are the author's.
+        # Whether the marks say which tags are the author's.
         self.exact = any(start is not None for start in self._starts)
         self._searches: dict[str, list[int]] = {}
 
@@ -47,7 +46,8 @@ class TokenPlaces:
         return self._html[token.start : token.end]
 
     def markup(self, number: int) -> str:
-        """Token `number` without marks; of one without an end, what may belong to it."""
+        """The HTML of token `number` without marks. That of a tag without an end goes on to the
+        next tag, or to the end of the line."""
         return self._without_marks(self._markup(self._tokens[number]))
 
     def _without_marks(self, markup: str) -> str:
@@ -77,8 +77,8 @@ class TokenPlaces:
             return start + len(before)
         for _ in rows[1:]:
             start = text.find("\n", start) + 1
-        # In lists and quotes, a line has their signs before what belongs to the tag. An attribute
-        # that is in no tag is in a list of attributes, or an address in a link.
+        # In lists and quotes, a line begins with their signs. An attribute that was not written in
+        # a tag is in an attribute list, or is the address of a link.
         end = text.find("\n", start)
         line = text[start : end if end >= 0 else len(text)]
         for prefix in (rows[-1].lstrip(), ""):
@@ -101,7 +101,7 @@ class TokenPlaces:
 
     @cached_property
     def _counts(self) -> list[int]:
-        """For each token, how many before it are written like it."""
+        """For each token, how many equal ones are before it."""
         counts: Counter[str] = Counter()
         numbers = []
         for token in self._tokens:
@@ -111,7 +111,7 @@ class TokenPlaces:
         return numbers
 
     def _written(self, pattern: str) -> list[int]:
-        """Where `pattern` matches in the text, but not behind a backslash."""
+        """Where `pattern` matches in the text, except after a backslash."""
         if pattern not in self._searches:
             self._searches[pattern] = [
                 found.start()

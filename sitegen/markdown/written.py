@@ -9,19 +9,19 @@ from functools import cached_property
 
 from sitegen.errors import Problem
 
-# At most so many warnings of one kind: enough to see what is wrong.
+# The number of warnings of one kind: enough to see what is wrong.
 ENOUGH = 20
 
 
 class Written:
-    """What an author has written: the text of the file `path` from its line `first_line` on."""
+    """The text that an author has written, in the file `path` from line `first_line` on."""
 
     def __init__(self, path: str, first_line: int, visible: Callable[[], str]) -> None:
         self.path, self.first_line, self._visible = path, first_line, visible
 
     @cached_property
     def visible(self) -> str:
-        """The text with blanks for code, and for what is no part of what readers see."""
+        """The text with blanks for code and for what readers do not see."""
         return self._visible()
 
     def offset(self, line: int, column: int) -> int:
@@ -52,8 +52,7 @@ class Limit:
         self._counts: Counter[object] = Counter()
 
     def allows(self, kind: object, most: int = ENOUGH) -> bool:
-        """Whether there is room for one more warning of this `kind`, of which there are at `most`
-        so many."""
+        """Count one more warning of this `kind`; False if there are `most` of them already."""
         if kind not in self._counts and len(self._counts) == ENOUGH:
             return False
         self._counts[kind] += 1
