@@ -17,7 +17,6 @@ from pathlib import Path
 import click
 
 import sitegen
-from sitegen import console, progress, report
 from sitegen.errors import SiteError
 from sitegen.incremental.engine import processors
 from sitegen.lazy import load
@@ -30,6 +29,7 @@ from sitegen.options import (
     strict_option,
 )
 from sitegen.read import site_folder
+from sitegen.report import console, messages, progress
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -93,21 +93,21 @@ def build(
                     profile=profile,
                     jobs=jobs or processors(),
                     progress=show_progress,
-                    waiting=lambda process: click.echo(report.waiting(process), err=True),
+                    waiting=lambda process: click.echo(messages.waiting(process), err=True),
                 )
             )
     except SiteError as error:
         problems = console.show_problems(error.problems, root)
-        click.echo(report.failure(problems), err=True)
+        click.echo(messages.failure(problems), err=True)
         if as_json:
-            console.output(report.for_programs(problems, None))
+            console.output(messages.for_programs(problems, None))
         sys.exit(_status(error))
     problems = console.show_problems(result.problems, root, frozenset(result.parsed))
-    for line in (*report.explained(result), *(report.profile(result) if profile else ())):
+    for line in (*messages.explained(result), *(messages.profile(result) if profile else ())):
         click.echo(line, err=True)
-    click.echo(report.summary(result, problems), err=True)
+    click.echo(messages.summary(result, problems), err=True)
     if as_json:
-        console.output(report.for_programs(problems, result))
+        console.output(messages.for_programs(problems, result))
     gc.freeze()  # otherwise Python would search all objects for garbage once more at its end
 
 
@@ -290,10 +290,10 @@ def check(
     result = load(f"{module}:check")(options)
     changed = () if document is not None else None
     problems = console.show_problems(result.problems, result.root, changed, result.line)
-    click.echo(report.check_summary(result.checked, problems), err=True)
+    click.echo(messages.check_summary(result.checked, problems), err=True)
     if as_json:
-        console.output(report.check_for_programs(problems, result.checked))
-    sys.exit(1 if report.errors(problems) else 0)
+        console.output(messages.check_for_programs(problems, result.checked))
+    sys.exit(1 if messages.errors(problems) else 0)
 
 
 @main.command()
@@ -383,7 +383,7 @@ def run() -> None:
         sys.exit(1)
     except Exception as error:
         sys.excepthook(*sys.exc_info())  # traceback takes long to import
-        click.echo("\n".join(("", *report.fault(error))), err=True)
+        click.echo("\n".join(("", *messages.fault(error))), err=True)
         sys.exit(3)
 
 

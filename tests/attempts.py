@@ -14,7 +14,7 @@ import lxml.html
 from hypothesis import HealthCheck, settings
 from support import SETTINGS, Result, SiteTest, passing_folder
 
-from sitegen import report
+from sitegen.report import messages
 
 MANY = settings(
     deadline=None,
@@ -51,7 +51,7 @@ def attempt(site: SiteTest, **options: object) -> Result:
     assert not [c for c in result.printed if c not in "\n\t" and unicodedata.category(c) == "Cc"], (
         result.printed
     )
-    printed = json.loads(report.for_programs(problems, result.report).encode())
+    printed = json.loads(messages.for_programs(problems, result.report).encode())
     assert printed["ok"] is result.ok
     after = everything(site)
     if not result.ok:

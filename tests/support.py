@@ -16,11 +16,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from sitegen import report
 from sitegen.build import build
 from sitegen.errors import Problem, SiteError
 from sitegen.model.build import BuildOptions, BuildReport
 from sitegen.read import site_folder
+from sitegen.report import messages
 
 NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
 
@@ -156,9 +156,9 @@ class SiteTest:
     def tell(self, problems: tuple[Problem, ...]) -> str:
         """The problems as the command line prints them."""
         return "".join(
-            report.for_people(problem, lambda path, line: site_folder.line(self.root, path, line))
+            messages.for_people(problem, lambda path, line: site_folder.line(self.root, path, line))
             + "\n"
-            for problem in report.for_reading(problems)
+            for problem in messages.for_reading(problems)
         )
 
     def read(self, path: str) -> str:

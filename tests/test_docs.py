@@ -14,12 +14,13 @@ import tables
 from docs_support import _CODE_SPAN, ROOT, first_column, section
 from support import SiteTest
 
-from sitegen import cli, report
+from sitegen import cli
 from sitegen.errors import Problem
 from sitegen.model import choices
 from sitegen.model.build import BuildReport
 from sitegen.model.site import Excluded
 from sitegen.read import settings
+from sitegen.report import messages
 
 CODE = sorted(ROOT.glob("sitegen/**/*.py"))
 
@@ -125,7 +126,7 @@ def test_every_key_of_the_json_object_of_check_is_documented() -> None:
             )
         )
     )
-    assert set(json.loads(report.check_for_programs([], 0))) <= documented
+    assert set(json.loads(messages.check_for_programs([], 0))) <= documented
 
 
 def test_every_option_of_a_command_is_documented() -> None:
@@ -157,7 +158,7 @@ def test_every_key_of_the_json_object_is_documented() -> None:
         seconds={},
         excluded=(Excluded(path="a.md", reason="future", until=now),),
     )
-    made = json.loads(report.for_programs([Problem(path="a.md", code="yaml", message="")], done))
+    made = json.loads(messages.for_programs([Problem(path="a.md", code="yaml", message="")], done))
     assert first_column("command-line", "JSON") == list(made)
     assert first_column("command-line", "Keys of `problems`") == list(made["problems"][0])
     assert first_column("command-line", "Keys of `excluded`") == list(made["excluded"][0])

@@ -14,8 +14,8 @@ import pytest
 from cli_support import Build
 from support import SiteTest
 
-from sitegen import report
 from sitegen.errors import Problem
+from sitegen.report import messages
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ from sitegen.errors import Problem
     ],
 )
 def test_the_caret_is_under_the_character(line: str, column: int, shown: str, caret: int) -> None:
-    printed = report.for_people(
+    printed = messages.for_people(
         Problem(path="a.md", line=12, column=column, code="x", message="wrong"),
         lambda path, number: line,
     ).split("\n")
@@ -45,7 +45,7 @@ def test_the_caret_is_under_the_character(line: str, column: int, shown: str, ca
 
 def test_a_long_line_is_shown_around_the_place() -> None:
     line = "a" * 500 + "X" + "b" * 500
-    printed = report.for_people(
+    printed = messages.for_people(
         Problem(path="a.md", line=1, column=501, code="x", message="wrong"),
         lambda path, number: line,
     ).split("\n")
@@ -55,7 +55,7 @@ def test_a_long_line_is_shown_around_the_place() -> None:
 
 def test_a_problem_without_a_place_and_with_a_hint() -> None:
     assert (
-        report.for_people(
+        messages.for_people(
             Problem(
                 path="site.toml", code="x", message="wrong", hint="do this", severity="warning"
             ),
@@ -155,7 +155,7 @@ def test_a_terminal_shows_colours(site: SiteTest, env: dict[str, str], is_colour
 
 def test_the_order_of_problems_is_total() -> None:
     problems = [Problem(path="a.md", code="x", message="wrong", hint=hint) for hint in "abcdefghij"]
-    assert report.in_order(reversed(problems)) == problems
+    assert messages.in_order(reversed(problems)) == problems
 
 
 def test_github_is_reported_beside_the_line(site: SiteTest, build: Build) -> None:
@@ -179,7 +179,7 @@ def test_github_annotations_are_one_line_each() -> None:
         severity="warning",
     )
     assert (
-        report.for_github(problem)
+        messages.for_github(problem)
         == "::warning file=a%0A%2C%3A%25.md,line=1,col=1,title=c%3Ad::50%25%0D%0A::error::x"
         " (do%0Athis)"
     )

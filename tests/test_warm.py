@@ -25,7 +25,7 @@ from random_blog import START
 from random_site import RandomSite
 from support import Result, SiteTest, copied, passing_folder, tree
 
-from sitegen import report
+from sitegen.report import messages
 
 WALKS, STEPS = 10, 51
 
@@ -72,7 +72,7 @@ def reported(result: Result) -> dict[str, object]:
     """What a build says that does not depend on what it found already done."""
     done = result.report
     return {
-        "problems": report.in_order(result.problems),
+        "problems": messages.in_order(result.problems),
         **({"excluded": done.excluded, "next_due": done.next_due} if done else {}),
     }
 

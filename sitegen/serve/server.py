@@ -22,13 +22,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen import build as building
-from sitegen import progress, report, urls
+from sitegen import urls
 from sitegen.errors import InternalError, Problem, SiteError, described
 from sitegen.memo import edit
 from sitegen.memo.result import LastBuild
 from sitegen.model.build import PREVIEW, STATE, BuildOptions, BuildReport
 from sitegen.model.documents import Tree
 from sitegen.read import settings, site_folder
+from sitegen.report import messages, progress
 from sitegen.serve import isso, web
 from sitegen.serve.gate import Gate
 from sitegen.serve.lifetime import answering, interruptible
@@ -235,8 +236,8 @@ class _Builder:
             if os.path.lexists(options.root / path) or tree is None or edit.has_path(tree, path)
         )
         line = (
-            f"{_prefix(named)}{report.counted(len(done.rendered), 'page')} made,"
-            f" {report.counted(len(done.written) + len(done.deleted), 'file')} changed,"
+            f"{_prefix(named)}{messages.counted(len(done.rendered), 'page')} made,"
+            f" {messages.counted(len(done.written) + len(done.deleted), 'file')} changed,"
             f" in {seconds:.2f} s"
         )
         shown, self._shown = self._shown, _texts(options.root, done.problems)
@@ -274,7 +275,7 @@ class _Builder:
             drafts=options.drafts,
             comments=self._comments,
             jobs=options.jobs,
-            waiting=lambda process: options.say(report.waiting(process)),
+            waiting=lambda process: options.say(messages.waiting(process)),
         )
 
     def _failed(
@@ -285,7 +286,7 @@ class _Builder:
         is_good = self.epoch.is_good and not any(problem.code == "write" for problem in problems)
         return self._refused(
             _texts(self._options.root, problems),
-            report.counted(errors, "error"),
+            messages.counted(errors, "error"),
             changed,
             base_path,
             is_good=is_good,
@@ -317,8 +318,8 @@ class _Builder:
 
 def _texts(root: Path, problems: tuple[Problem, ...]) -> tuple[str, ...]:
     return tuple(
-        report.for_people(problem, lambda path, line: site_folder.line(root, path, line))
-        for problem in report.for_reading(problems)
+        messages.for_people(problem, lambda path, line: site_folder.line(root, path, line))
+        for problem in messages.for_reading(problems)
     )
 
 
@@ -331,12 +332,12 @@ def _fault(error: Exception) -> str:
     )
     trace = "".join(traceback.format_exception(error)).splitlines()
     return "\n".join(
-        [f"{place}: error: {what}", *report.fault(error), "", *map(report.printable, trace)]
+        [f"{place}: error: {what}", *messages.fault(error), "", *map(messages.printable, trace)]
     )
 
 
 def _prefix(changed: tuple[str, ...]) -> str:
-    names = ", ".join(map(report.printable, changed[:NAMES]))
+    names = ", ".join(map(messages.printable, changed[:NAMES]))
     more = f" and {len(changed) - NAMES} more" if len(changed) > NAMES else ""
     return f"{time.strftime('%H:%M:%S')} {names}{more}{': ' if names else ''}"
 

@@ -9,48 +9,48 @@ from pathlib import Path
 
 import click
 
-from sitegen import report
 from sitegen.errors import Problem
 from sitegen.lazy import load
 from sitegen.read import site_folder
+from sitegen.report import messages
 
 
 def show_problems(
     problems: Iterable[Problem],
     root: Path | None,
     changed: Container[str] | None = None,
-    lines: report.Lines | None = None,
+    lines: messages.Lines | None = None,
 ) -> list[Problem]:
     """Print problems to standard error, errors first, and return them sorted by place.
 
     `lines` reads the source lines to show, by default from the files under `root`. If an edit made
     a review void, the edited lines follow. They come from git, and only for documents that are
     `changed` (None: for all), because a build without changes should not take that time."""
-    shown, more = report.few(report.for_reading(problems))
+    shown, more = messages.few(messages.for_reading(problems))
     lines = lines or (lambda path, number: site_folder.line(root, path, number) if root else "")
     for problem in shown:
-        say(report.for_people(problem, lines))
+        say(messages.for_people(problem, lines))
         if os.environ.get("GITHUB_ACTIONS") == "true":
-            click.echo(report.for_github(problem), err=True)
+            click.echo(messages.for_github(problem), err=True)
         if problem.code == "review-void" and root and (changed is None or problem.path in changed):
             for line in load("sitegen.commands.history:changes")(root, problem.path):
-                click.echo(f"      | {report.printable(line)}", err=True)
+                click.echo(f"      | {messages.printable(line)}", err=True)
     for line in more:
         click.echo(line, err=True)
-    return report.in_order(problems)
+    return messages.in_order(problems)
 
 
 def say(text: str) -> None:
     """Print `text` to standard error, in colour if that is enabled."""
     wanted = _is_colourful()
-    click.echo(report.coloured(text) if wanted else text, err=True, color=wanted)
+    click.echo(messages.coloured(text) if wanted else text, err=True, color=wanted)
 
 
 def say_lines(lines: Iterable[str]) -> None:
     """Print lines to standard error. Control characters are replaced, since file names can have
     some."""
     for line in lines:
-        click.echo(report.printable(line), err=True)
+        click.echo(messages.printable(line), err=True)
 
 
 def output(text: str) -> None:

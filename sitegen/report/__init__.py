@@ -1,0 +1,1 @@
+"""How problems, results and progress are printed, for people and for programs."""
