@@ -78,10 +78,10 @@ def test_2_without_a_command_and_0_with_a_question(site: SiteTest) -> None:
 def test_3_where_sitegen_is_wrong(
     site: SiteTest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def broken(options: object) -> None:
+    def broken(*_: object) -> None:
         raise ZeroDivisionError("deliberately")
 
-    monkeypatch.setattr("sitegen.build.build_and_keep", broken)
+    monkeypatch.setattr("sitegen.build.with_run", broken)
     monkeypatch.setattr(sys, "argv", ["sitegen", "build", "--json", "--root", str(site.root)])
     with pytest.raises(SystemExit) as exited:
         cli.run()
