@@ -49,6 +49,8 @@ LOST = {
     ],
     "<p>a<ul><li>b</li></ul></p>": ["1:24 the tag </p> has no <p> to end"],
     "<p>\n\na\n\n</p>": ["5:1 the tag </p> has no <p> to end"],
+    "<h2>a</h3>": ["1:6 the tag </h3> has no <h3> to end"],
+    "# a</h2>": ["1:4 the tag </h2> has no <h2> to end"],
     "a</p>": ["1:2 the tag </p> has no <p> to end"],
     "<a href='/'>a<a href='/'>b</a>c</a>": ["1:32 the tag </a> has no <a> to end"],
     "<!-- </b> -->\n\n`</b>` \\</b> a</b>": ["3:15 the tag </b> has no <b> to end"],

@@ -27,7 +27,6 @@ _PIECE = re.compile(
 )
 _NUMBER = re.compile(rf' {allowed.NUMBER}="(\d+)"')
 _TAG = re.compile("<[^>]*>")
-_HEADING = re.compile("h[1-6]")
 # Where addresses have warnings of their own if they must not be published.
 _LINKING = frozenset({"a", "audio", "img", "source", "track", "video"})
 _ADDRESSES = frozenset({"href", "poster", "src"})
@@ -146,8 +145,10 @@ class _Comparison:
                 if excused[name]:
                     excused[name] -= 1
                     continue
-                # If it ended an element of Markdown, that one's own end tag has nothing to end.
-                excused[name] += bool(self._outcome.effects[number]) and name != "p"
+                # What it ends is Markdown's, or a heading of another level. Their own end tags have
+                # nothing to end then.
+                for ended, _ in self._outcome.effects[number][-1:]:
+                    excused[ended] += ended != "p"
                 if limit.allows(name):
                     yield self._written.warning(
                         self._places.start(number),
@@ -159,15 +160,13 @@ class _Comparison:
         """Whether an end tag ends no element that its author began. Markdown's own end tags count
         as well, since raw HTML can end Markdown's elements."""
         effects = self._outcome.effects.get(number)
-        if not effects:
-            return effects is not None
+        if effects is None:
+            return False
+        ended = [element for other, element in effects if other == name]
+        if not ended:
+            return True
         if not self._places.exact or not self._places.is_authors(number):
             return False
-        ended = [
-            element
-            for other, element in effects
-            if other == name or (_HEADING.fullmatch(other) and _HEADING.fullmatch(name))
-        ]
         # To HTML, </p> without a start tag is an empty paragraph.
         return (name == "p" and ended == [None]) or not any(
             element is None or self._places.is_authors(element) for element in ended
