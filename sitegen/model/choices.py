@@ -62,19 +62,16 @@ WARNED: tuple[str, ...] = get_args(Warned)
 
 
 class FeedFormat(Struct, frozen=True):
-    """A format of feeds. `file` is the file name of a feed under the address of its list, `type`
-    its media type, and `function` ("module:name") the job function that writes it."""
+    """A format of feeds. `file` is the file name of a feed under the address of its list, and
+    `type` its media type."""
 
     name: str
     file: str
     type: str
-    function: str
 
 
 FEEDS = {
-    "rss": FeedFormat("RSS", "feed.xml", "application/rss+xml", "sitegen.outputs.rss:feed"),
-    "atom": FeedFormat("Atom", "atom.xml", "application/atom+xml", "sitegen.outputs.atom:feed"),
-    "json": FeedFormat(
-        "JSON", "feed.json", "application/feed+json", "sitegen.outputs.jsonfeed:feed"
-    ),
+    "rss": FeedFormat("RSS", "feed.xml", "application/rss+xml"),
+    "atom": FeedFormat("Atom", "atom.xml", "application/atom+xml"),
+    "json": FeedFormat("JSON", "feed.json", "application/feed+json"),
 }

@@ -90,8 +90,12 @@ _LABELS = (
 )
 # The formats load feedgen and nh3, so they have modules of their own.
 FORMATS = {
-    name: JobFunction(feed.function, FeedJob, _LABELS, reads="items.text")
-    for name, feed in FEEDS.items()
+    name: JobFunction(function, FeedJob, _LABELS, reads="items.text")
+    for name, function in (
+        ("rss", "sitegen.outputs.rss:feed"),
+        ("atom", "sitegen.outputs.atom:feed"),
+        ("json", "sitegen.outputs.jsonfeed:feed"),
+    )
 }
 
 
