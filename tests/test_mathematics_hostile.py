@@ -140,9 +140,9 @@ def test_no_formula_makes_anything_but_mathml(latex: str) -> None:
 def check(latex: str) -> None:
     """See that a browser finds nothing in a formula that can do anything, and that it ends where it
     ends."""
-    for block in (True, False):
+    for is_display in (True, False):
         try:
-            made = mathml(latex, block=block)
+            made = mathml(latex, is_display=is_display)
         except RefusedError:
             continue
         tree = html5lib.parseFragment(
