@@ -56,11 +56,13 @@ class JobOutput(Struct, frozen=True):
     """What a job's function returns: `blobs` that others read by digest, and a `value`.
 
     Without a `value`, it is the digest of the only blob. With `files`, the blobs are the files of a
-    folder with these names, and the value is their digests by name."""
+    folder with these names, and the value is their digests by name. `digests` are those of the
+    blobs, from a function that has computed them already."""
 
     value: bytes = b""
     blobs: tuple[bytes, ...] = ()
     files: tuple[str, ...] = ()
+    digests: tuple[str, ...] = ()
 
 
 class TaskReport(Struct, frozen=True, kw_only=True):
@@ -125,7 +127,7 @@ def run(task: Task, worker: WorkerContext) -> TaskReport:
         raise
     except Exception as error:
         raise InternalError.of(task.owner, error) from error
-    digests = tuple(map(digest.of_bytes, output.blobs))
+    digests = output.digests or tuple(map(digest.of_bytes, output.blobs))
     staged = []
     for file, blob, name in (
         zip(output.files or ("",), output.blobs, digests, strict=False) if task.staging_path else ()

@@ -53,7 +53,10 @@ def document(job: bytes, sources: Sequence[bytes], worker: WorkerContext) -> Job
         parsed = _broken(path, error, zone_of(settings.timezone))
         content, problems = error.body, list(error.problems)
     encoded = encode(content)
-    return JobOutput(encode(ParseResult(parsed, tuple(problems), of_bytes(encoded))), (encoded,))
+    digest = of_bytes(encoded)
+    return JobOutput(
+        encode(ParseResult(parsed, tuple(problems), digest)), (encoded,), digests=(digest,)
+    )
 
 
 def post(

@@ -39,10 +39,12 @@ def thread(job: bytes, sources: Sequence[bytes], _worker: WorkerContext) -> JobO
     )
     problems = list(_misplaced_replies(comments, source))
     encoded = encode(_views(comments))
+    digest = of_bytes(encoded)
     count = sum(not comment.deleted for comment in comments)
     return JobOutput(
-        encode(ParseResult(Thread(path=path, count=count), tuple(problems), of_bytes(encoded))),
+        encode(ParseResult(Thread(path=path, count=count), tuple(problems), digest)),
         (encoded,),
+        digests=(digest,),
     )
 
 

@@ -112,7 +112,7 @@ class ElementBuilder(BlockParser):
         text = "\n".join(lines[first:])
         if lines[0][0] == "!" and len(lines) == 1 and (card := _CARD.match(text)):
             _link_card(card, parent)
-        elif "*[" in text:
+        elif "*" in text and "*[" in text:
             self._abbreviations_in(node, first, parent, tight=tight)
         elif self.inline.math and (latex := mathematics.block(text.rstrip(SPACE))):
             mathematics.add_block(

@@ -21,9 +21,9 @@ SIGNS = ("[", "*", "`", "_", "\\", "&", "<", "~", "@", "://", "www.", " \n", "\t
 class InlineReader(InlineContext):
     """Reads the texts of one document after the other.
 
-    `places`: whether marks say where addresses were written. `addresses` and `spaces`: whether the
-    texts can have bare addresses, and spaces at the ends of lines, and must be searched for
-    them. `lists`: whether they can have attribute lists, which get marks as well."""
+    `places`: whether marks say where addresses were written. `addresses`, `hosts` and `spaces`:
+    whether the texts can have "://", "www.", and spaces at the ends of lines, and must be searched
+    for them. `lists`: whether they can have attribute lists, which get marks as well."""
 
     def __init__(
         self,
@@ -38,15 +38,15 @@ class InlineReader(InlineContext):
         self.signs = (*SIGNS, *("$" if math else ""), *("{" if lists else ""))
         self._lists, self._scan = lists, ListScan if lists else Scan
         self.places = False
-        self.addresses = self.spaces = True
+        self.addresses = self.hosts = self.spaces = True
         self._searches: dict[str, Search] = {}
 
     def fill(self, element: Element, text: str, where: Where | None = None) -> None:
         """Read `text` into `element`, which has no children yet. `where`: where it was written.
         Raises ExpandedError."""
-        signs = ""
-        if self.addresses:
-            signs = (":" if "://" in text else "") + ("w" if "www." in text else "")
+        signs = ":" if self.addresses else ""
+        if self.hosts and "www." in text:
+            signs += "w"
         if self.spaces and (" \n" in text or "\t\n" in text):
             signs += "\n"
         if self.math and "$" in text:

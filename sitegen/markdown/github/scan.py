@@ -336,17 +336,12 @@ class Scan:
 
     def _plain(self, found: re.Match[str], *, image: bool) -> Element:
         """The element of a link or picture without special signs in its brackets, as most are."""
+        text, address = found.groups()
         if image:
-            return Element(
-                "img",
-                {
-                    "alt": found[1],
-                    "src": links.href(found[2]),
-                    **self._place("src", found.start(2)),
-                },
-            )
-        link = Element("a", {"href": links.href(found[2]), **self._place("href", found.start(2))})
-        link.text = found[1]
+            place = self._place("src", found.start(2))
+            return Element("img", {"alt": text, "src": links.href(address), **place})
+        link = Element("a", {"href": links.href(address), **self._place("href", found.start(2))})
+        link.text = text
         return link
 
     def _close(self, at: int) -> int:
