@@ -139,7 +139,7 @@ class JobMemo:
 
 def bodies_of(job: Job, documents: Mapping[str, DocumentDigests]) -> tuple[str, ...]:
     """The digests of the bodies that the job reads."""
-    return tuple(documents[path].body for path in job.bodies)
+    return tuple([documents[path].body for path in job.bodies])
 
 
 def task_of(
