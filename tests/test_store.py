@@ -132,7 +132,7 @@ def test_one_job_that_makes_much_leaves_little_behind(tmp_path: Path) -> None:
     assert (tmp_path / "store.db").stat().st_size < 4_000_000
 
 
-def test_texts_are_deflated_and_pictures_are_not(tmp_path: Path) -> None:
+def test_texts_are_compressed_and_pictures_are_not(tmp_path: Path) -> None:
     store = Store(tmp_path / "store.db")
     blobs = [b"a text " * 40, b"a text " * 40_000, os.urandom(100_000), b"short", b""]
     named = {of_bytes(data): data for data in blobs}
@@ -140,8 +140,8 @@ def test_texts_are_deflated_and_pictures_are_not(tmp_path: Path) -> None:
     assert all(store.blob(name) == data for name, data in named.items())
     store.close()
     stored = dict(sqlite3.connect(tmp_path / "store.db").execute("SELECT digest, data FROM blob"))
-    deflated = [len(stored[of_bytes(data)]) < len(data) for data in blobs]
-    assert deflated == [True, True, False, False, False]
+    compressed = [len(stored[of_bytes(data)]) < len(data) for data in blobs]
+    assert compressed == [True, True, False, False, False]
 
 
 def test_a_thousand_generations_leave_what_is_in_use(tmp_path: Path) -> None:

@@ -151,7 +151,8 @@ class Engine:
                 results.append(result)
                 if report.problems:
                     continue
-                rows.append(Row(result.key, result.value, report.digests, job, report.inputs))
+                kept = (*report.digests, *report.named)
+                rows.append(Row(result.key, result.value, kept, job, report.inputs))
                 blobs |= zip(report.digests, report.blobs, strict=True)
                 if not task.job_digest:
                     blobs[job] = task.job

@@ -57,22 +57,25 @@ class JobOutput(Struct, frozen=True):
 
     Without a `value`, it is the digest of the only blob. With `files`, the blobs are the files of a
     folder with these names, and the value is their digests by name. `digests` are those of the
-    blobs, from a function that has computed them already."""
+    blobs, from a function that has computed them already. `named` are the digests of other blobs,
+    which the job names itself: they are kept as long as the job."""
 
     value: bytes = b""
     blobs: tuple[bytes, ...] = ()
     files: tuple[str, ...] = ()
     digests: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
 
 class TaskReport(Struct, frozen=True, kw_only=True):
-    """The outcome of a task: its value, and its blobs with their `digests`. `inputs` are the
-    digests of what the function read, and `staged` the files that were written, named as in
-    `Task.published`. With problems there is no value."""
+    """The outcome of a task: its value, its blobs with their `digests`, and the digests of the
+    blobs that its job has `named`. `inputs` are the digests of what the function read, and `staged`
+    the files that were written, named as in `Task.published`. With problems there is no value."""
 
     value: bytes = b""
     blobs: tuple[bytes, ...] = ()
     digests: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
     staged: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -145,6 +148,7 @@ def run(task: Task, worker: WorkerContext) -> TaskReport:
         value=value,
         blobs=output.blobs if task.is_kept else (),
         digests=digests if task.is_kept else (),
+        named=output.named,
         inputs=inputs,
         staged=tuple(staged),
         seconds=time.perf_counter() - start,

@@ -11,7 +11,8 @@ from sitegen.incremental.keys import encode
 from sitegen.incremental.store import Row, Store
 from sitegen.memo.jobs import JobMemo, ReadyPlan, RefusedPlan
 from sitegen.memo.timebound import StoredPlan
-from sitegen.model.jobs import Job, Plan
+from sitegen.model.job_functions import EncodedJob
+from sitegen.model.jobs import Plan
 from sitegen.pipeline.inputs import Inputs
 from sitegen.pipeline.pictures import publish_pictures
 from sitegen.pipeline.run import Run
@@ -26,12 +27,19 @@ class StoreSink(plan.JobSink):
     def __init__(self, store: Store, memo: JobMemo) -> None:
         self._store, self._memo = store, memo
         self._blobs: dict[str, bytes] = {}
+        self._named: set[str] = set()
         self._size = 0
 
-    def add(self, job: Job, encoded: bytes) -> None:
-        """Keep the input of `job`, unless its output is published."""
-        if not self._memo.is_published(job):
-            self.share(job.input, encoded)
+    def add(self, planned: EncodedJob) -> None:
+        """Keep the input of a job and the values that it names, unless its output is published."""
+        if self._memo.is_published(planned.job):
+            return
+        self.share(planned.job.input, planned.encoded)
+        if planned.values is not None:
+            for i, name in enumerate(planned.values.digests):
+                if name not in self._named:
+                    self._named.add(name)
+                    self.share(name, planned.values.encoded(i))
 
     def share(self, name: str, encoded: bytes) -> None:
         """Keep a value that jobs name by its digest `name`."""

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec import Struct
 
 from sitegen.digest import of_bytes
@@ -14,13 +16,21 @@ from sitegen.model.jobs import Job, Kind
 Labels = tuple[tuple[str, str], ...]
 
 
-class EncodedJob(Struct, frozen=True, gc=False):
-    """A job, its encoded input, whose digest the job has, and the names of the style sheets and
-    scripts that its output uses."""
+class NamedValues(Struct, frozen=True):
+    """Values that a job names by their `digests`; `encoded` encodes the one with an index."""
+
+    digests: tuple[str, ...]
+    encoded: Callable[[int], bytes]
+
+
+class EncodedJob(Struct, frozen=True):
+    """A job, its encoded input, whose digest the job has, the names of the style sheets and scripts
+    that its output uses, and values that the input names."""
 
     job: Job
     encoded: bytes
     assets: tuple[str, ...] = ()
+    values: NamedValues | None = None
 
 
 class JobFunction(Struct, frozen=True):
@@ -46,12 +56,14 @@ class JobFunction(Struct, frozen=True):
         bodies: tuple[str, ...] = (),
         kind: Kind = Kind.FILE,
         assets: tuple[str, ...] = (),
+        values: NamedValues | None = None,
     ) -> EncodedJob:
         """The job that makes `output` of this input and of the bodies of these documents; `assets`
-        are the names of style sheets and scripts that it uses."""
+        are the names of style sheets and scripts that it uses, and `values` are some that the input
+        names by digest."""
         encoded = encode(input_)
         job = Job(output, owner, self.name, of_bytes(encoded), bodies, kind)
-        return EncodedJob(job, encoded, assets)
+        return EncodedJob(job, encoded, assets, values)
 
 
 def by_name(*fields: str) -> tuple[str, str]:

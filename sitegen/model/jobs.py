@@ -20,12 +20,12 @@ class PageJob(Struct, frozen=True, kw_only=True):
 
     Values that many pages share are given by the digest of their encoding: `closure`, the templates
     that the layout can reach, with their digests; `strings`; `site`, a SiteView; `authors`, the
-    AuthorViews of a post; `collections`, by name; `assets`, the addresses of style sheets and
-    scripts by name.
+    AuthorViews of a post; `cards`, the CardViews of a list or the LedgerViews of a page of the
+    ledger; `collections`, by name; `assets`, the addresses of style sheets and scripts by name.
 
-    `cards` are the encoded CardViews of a list, the RelatedViews of a post, or the LedgerViews of a
-    page of the ledger. `links` are filled into the body, and `pictures` are those of them, by
-    index, whose dimensions are known. Times are in the zone `timezone`."""
+    `related` are the encoded RelatedViews of a post. `links` are filled into the body, and
+    `pictures` are those of them, by index, whose dimensions are known. Times are in the zone
+    `timezone`."""
 
     layout: str
     closure: str
@@ -35,7 +35,8 @@ class PageJob(Struct, frozen=True, kw_only=True):
     site: str
     view: PlannedView
     authors: tuple[str, ...] = ()
-    cards: Raw
+    cards: tuple[str, ...] = ()
+    related: Raw
     links: tuple[str | None, ...] = ()
     pictures: tuple[tuple[int, PictureView], ...] = ()
     collections: dict[str, str] = {}

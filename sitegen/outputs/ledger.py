@@ -13,11 +13,12 @@ import msgspec
 from msgspec import Struct
 
 from sitegen import urls
+from sitegen.digest import of_bytes
 from sitegen.formats.compact import without_empty
 from sitegen.incremental.keys import decode, encode, encode_list
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.config import Config
-from sitegen.model.job_functions import EncodedJob, JobFunction, by_name
+from sitegen.model.job_functions import EncodedJob, JobFunction, NamedValues, by_name
 from sitegen.model.jobs import Kind
 from sitegen.model.site import Article, Outline
 from sitegen.model.views import LedgerView, Link, MonthView, PlannedTransparency, TotalView
@@ -140,7 +141,8 @@ def _page_job(
         totals=totals if has_totals else (),
         months=months if has_totals else (),
     )
-    cards = encode_list(map(entry, page.articles))
+    encoded = [entry(number) for number in page.articles]
+    cards = NamedValues(tuple(map(of_bytes, encoded)), encoded.__getitem__)
     return context.pages.job("transparency.html", "the ledger", view, cards=cards)
 
 

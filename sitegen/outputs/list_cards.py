@@ -1,32 +1,40 @@
-"""The cards of posts, each encoded once for all lists that the post is in."""
+"""The cards of posts, which lists name by digest: a post is in some five lists."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from functools import lru_cache
 
-from msgspec import Raw
-
-from sitegen.incremental.keys import encode, encode_list
+from sitegen.digest import of_bytes
+from sitegen.incremental.keys import encode
+from sitegen.model.job_functions import NamedValues
 from sitegen.model.site import Site
 from sitegen.outputs.article_views import ArticleViews
 
+# So many encoded cards are held at once, enough for the longest page of a list.
+HELD = 200
+
 
 class ListCards:
-    """The encoded cards of the articles of one site."""
+    """The cards of the articles of one site."""
 
     def __init__(self, site: Site, articles: ArticleViews) -> None:
         self._articles, self._has_pictures = articles, bool(site.pictures)
-        self._cards = [encode(articles.card(number)) for number in range(len(site.articles))]
-        self._with_thumbnails: dict[int, bytes] = {}
+        self._digests: dict[tuple[int, bool], str] = {}
+        self._encoded = lru_cache(maxsize=HELD)(self._encode)
 
-    def of(self, numbers: Iterable[int], *, thumbnails: bool) -> Raw:
-        """The cards of these articles as one encoded list."""
-        if not (self._has_pictures and thumbnails):
-            return encode_list(self._cards[number] for number in numbers)
-        return encode_list([self._with_thumbnail(number) for number in numbers])
+    def of(self, numbers: Sequence[int], *, thumbnails: bool) -> NamedValues:
+        """The cards of these articles."""
+        keys = [(number, self._has_pictures and thumbnails) for number in numbers]
+        return NamedValues(tuple(map(self._digest, keys)), lambda i: self._encoded(keys[i]))
 
-    def _with_thumbnail(self, number: int) -> bytes:
-        if number not in self._with_thumbnails:
-            card = self._articles.card_with_thumbnail(number)
-            self._with_thumbnails[number] = encode(card)
-        return self._with_thumbnails[number]
+    def _digest(self, key: tuple[int, bool]) -> str:
+        digest = self._digests.get(key)
+        if digest is None:
+            digest = self._digests[key] = of_bytes(self._encoded(key))
+        return digest
+
+    def _encode(self, key: tuple[int, bool]) -> bytes:
+        number, thumbnails = key
+        views = self._articles
+        return encode(views.card_with_thumbnail(number) if thumbnails else views.card(number))

@@ -14,7 +14,7 @@ from sitegen.incremental.keys import encode_list
 from sitegen.layouts.closures import RELATED, Closure, Layouts
 from sitegen.model.config import Config
 from sitegen.model.documents import Page, Post
-from sitegen.model.job_functions import EncodedJob, JobFunction, by_name
+from sitegen.model.job_functions import EncodedJob, JobFunction, NamedValues, by_name
 from sitegen.model.jobs import Kind, PageJob
 from sitegen.model.picture_views import PictureView
 from sitegen.model.views import (
@@ -38,7 +38,7 @@ RENDER_PAGE = JobFunction(
         (r"site\.(?:settings\.)?(.+)", r"the site's \1"),
         (r"authors\.\d+(?:\.(?:meta\.)?(.+))?", r"the author's \1"),
         (r"collections\.(\w+).*", r"the collection \1"),
-        (r"cards.*", "the posts that it shows"),
+        (r"(?:cards|related).*", "the posts that it shows"),
         (r"assets\.(.+)", r"\1 changed"),
         (r"view\.chains(?:\.\d+)?\.(previous|next)\.(\w+)", r"\1 post's \2"),
         (r"view\.chains(?:\.\d+)?(?:\.(previous|next))?", "the neighbours"),
@@ -52,7 +52,7 @@ RENDER_PAGE = JobFunction(
     ),
     shared=("closure", "site", "assets", "authors"),
 )
-NO_CARDS = encode_list(())
+NO_RELATED = encode_list(())
 # Scripts that only some comment providers need. With any other provider they are not published, and
 # no page depends on them.
 SCRIPTS = {"js/comments.js": ("isso",), "js/frame.js": ("giscus", "utterances")}
@@ -104,7 +104,8 @@ class PageJobs:
         bodies: tuple[str, ...] = (),
         links: tuple[str | None, ...] = (),
         authors: tuple[str, ...] = (),
-        cards: Raw = NO_CARDS,
+        cards: NamedValues | None = None,
+        related: Raw = NO_RELATED,
         pictures: tuple[tuple[int, PictureView], ...] = (),
     ) -> EncodedJob:
         """The job of the page at `view.url`; see `PageJob`. `bodies` are the paths of documents."""
@@ -122,7 +123,8 @@ class PageJobs:
                 site=self._site_view,
                 view=view,
                 authors=authors,
-                cards=cards,
+                cards=cards.digests if cards else (),
+                related=related,
                 links=links,
                 pictures=pictures,
                 collections=self._collections_of(layout, view),
@@ -131,6 +133,7 @@ class PageJobs:
             bodies,
             _kind_of(view),
             self._closures[layout].assets,
+            cards,
         )
 
     def _collections_of(self, layout: str, view: PlannedView) -> dict[str, str]:

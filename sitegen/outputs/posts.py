@@ -16,7 +16,7 @@ from sitegen.model.views import PlannedPost
 from sitegen.outputs import article_views, related
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
-from sitegen.outputs.page_jobs import NO_CARDS
+from sitegen.outputs.page_jobs import NO_RELATED
 
 # So many articles that others mention are held encoded: most are mentioned by those that follow.
 MENTIONED = 4000
@@ -30,7 +30,7 @@ def _jobs(context: Context) -> Planned:
         if problem:
             yield problem
     mentions = _mentions(context, layouts)
-    for article, layout, cards in zip(context.site.articles, layouts, mentions, strict=True):
+    for article, layout, mentioned in zip(context.site.articles, layouts, mentions, strict=True):
         post, thread = article.post, article.discussion.path
         links = context.site.resolved[post.path].links
         yield context.pages.job(
@@ -40,7 +40,7 @@ def _jobs(context: Context) -> Planned:
             bodies=(post.path, thread) if thread else (post.path,),
             links=links,
             authors=tuple(context.author_digests[key] for key in article.authors),
-            cards=cards,
+            related=mentioned,
             pictures=context.pictures.in_body(post.refs, links),
         )
 
@@ -49,12 +49,12 @@ def _mentions(context: Context, layouts: Sequence[str]) -> Iterator[Raw]:
     """For each article the encoded RelatedViews that its page shows. Related articles are computed
     only if a layout shows some."""
     if not any(map(context.pages.shows_related, set(layouts))):
-        yield from itertools.repeat(NO_CARDS, len(layouts))
+        yield from itertools.repeat(NO_RELATED, len(layouts))
         return
     encoded = lru_cache(maxsize=MENTIONED)(lambda i: encode(context.articles.related(i)))
     for layout, numbers in zip(layouts, related.related(context.site.articles), strict=True):
         shows = context.pages.shows_related(layout)
-        yield encode_list(map(encoded, numbers)) if shows else NO_CARDS
+        yield encode_list(map(encoded, numbers)) if shows else NO_RELATED
 
 
 def _view(context: Context, article: Article) -> PlannedPost:

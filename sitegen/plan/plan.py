@@ -75,8 +75,8 @@ class JobSink:
     """Takes encoded jobs, and the values that they name by digest, one by one, because all together
     need too much memory. This base class drops them."""
 
-    def add(self, job: Job, encoded: bytes) -> None:
-        """Take a job of the plan; `job.input` is the digest of its encoding."""
+    def add(self, planned: EncodedJob) -> None:
+        """Take a job of the plan."""
 
     def share(self, name: str, encoded: bytes) -> None:
         """Take a value that jobs name by its digest `name`."""
@@ -140,7 +140,7 @@ def _jobs(
         if isinstance(planned, Problem):
             problems.append(planned)
         elif planned.job.output not in replaced:
-            sink.add(planned.job, planned.encoded)
+            sink.add(planned)
             jobs.append(planned.job)
     return jobs, problems
 

@@ -47,7 +47,7 @@ from sitegen.model.views import (
 from sitegen.model.zones import zone_of
 from sitegen.near import did_you_mean
 from sitegen.pictures import body as pictures
-from sitegen.render import chart, jsonld, sandbox
+from sitegen.render import chart, jsonld, repeated, sandbox
 from sitegen.text.characters import UNPRINTABLE
 
 _TEMPLATE = re.compile(r"^<layout (.+)>$")
@@ -73,9 +73,9 @@ def page(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobO
 
     site = shared(job.site, SiteView)
     authors = tuple(shared(digest, AuthorView) for digest in job.authors)
-    view, body = _view(job, inputs, authors, zone)
+    view, body = _view(job, inputs, authors, zone, worker)
     related = (
-        decode(bytes(job.cards), tuple[RelatedView, ...], zone)
+        decode(bytes(job.related), tuple[RelatedView, ...], zone)
         if isinstance(view, PostView)
         else ()
     )
@@ -109,11 +109,15 @@ def page(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobO
         raise SiteError([_layout_problem(error, job)]) from error
     if len(data.translate(None, _CONTROLS)) != len(data) or "\ufffe" in text or "\uffff" in text:
         raise SiteError([_control_character(text, job)])
-    return JobOutput(blobs=(data,))
+    return JobOutput(blobs=(data,), named=job.cards)
 
 
 def _view(
-    job: PageJob, inputs: Sequence[bytes], authors: tuple[AuthorView, ...], zone: dt.tzinfo
+    job: PageJob,
+    inputs: Sequence[bytes],
+    authors: tuple[AuthorView, ...],
+    zone: dt.tzinfo,
+    worker: WorkerContext,
 ) -> tuple[View, Body | None]:
     """The view of the page, and its body if it has one. The planned view of the job lacks what is
     in the body, the comments on a post, and the posts of a list."""
@@ -136,10 +140,10 @@ def _view(
             page = PageView(**asdict(planned), headings=body.headings, has_code=body.has_code)
             return page, body
         case PlannedList():
-            posts = decode(bytes(job.cards), tuple[CardView, ...], zone)
+            posts = repeated.cards_of(job.cards, CardView, zone, worker)
             return ListView(**asdict(planned), posts=posts), None
         case PlannedTransparency():
-            entries = decode(bytes(job.cards), tuple[LedgerView, ...], zone)
+            entries = repeated.cards_of(job.cards, LedgerView, zone, worker)
             return TransparencyView(**asdict(planned), posts=entries), None
     return planned, None
 
@@ -181,10 +185,11 @@ def environment_for(
     sheets and scripts by name."""
     texts = language.load(strings, tag)
     base_path = urlsplit(base_url).path
-    environment = sandbox.environment(templates)
+    translator = _translator(texts)
+    environment = sandbox.environment(templates, (translator,))
     # Jinja's own, but for `lipsum`, which returns another text at each call.
     environment.globals = {
-        sandbox.TRANSLATOR: _translator(texts),
+        sandbox.TRANSLATOR: translator,
         "json_ld": lambda site, page: Html(jsonld.script(site, page, texts)),
         "month_chart": lambda months, totals: chart.by_month(months, totals, texts.month),
         "range": jinja2.sandbox.safe_range,

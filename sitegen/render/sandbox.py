@@ -11,7 +11,7 @@ with. With any other version, Jinja's own generator runs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping
 from typing import Any
 
 import jinja2
@@ -25,6 +25,7 @@ from msgspec import Struct
 
 from sitegen.model.views import Html
 from sitegen.near import did_you_mean
+from sitegen.render import repeated
 
 TESTED = frozenset({"3.1.6"})
 # Not `jinja2.__version__`: later versions warn when it is read.
@@ -120,6 +121,8 @@ class FastSandbox(Sandbox):
 
     fields = _fields()
     printed = staticmethod(_printed)
+    template_class = repeated.RepeatingTemplate
+    fragments = repeated.Fragments(())
 
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Call a macro without Jinja's checks, which take longer than most macros: a macro is
@@ -129,7 +132,16 @@ class FastSandbox(Sandbox):
         # For functions that get the context.
         kwargs.pop("_loop_vars", None)
         kwargs.pop("_block_vars", None)
-        return obj(context.eval_ctx, *args, **kwargs)
+        key = None
+        if repeated.is_repeatable(obj):
+            key = self.fragments.key(
+                (obj, context.eval_ctx.autoescape, *kwargs), *args, *kwargs.values()
+            )
+            text = self.fragments.get(key) if key else None
+            if text is not None:
+                return text
+        text = obj(context.eval_ctx, *args, **kwargs)
+        return self.fragments.keep(key, (*args, *kwargs.values()), text) if key else text
 
 
 class FastCode(CodeGenerator):
@@ -138,6 +150,9 @@ class FastCode(CodeGenerator):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._constants: dict[str, str] = {}
+        # The loops whose bodies are being written: how the code of each is kept from printing
+        # again, by the identity of its list of nodes.
+        self._repeatable: dict[int, tuple[str, ...]] = {}
 
     def _constant(self, source: str) -> str:
         """The name of a variable of the module that holds the value of `source`."""
@@ -194,6 +209,39 @@ class FastCode(CodeGenerator):
             return None
         return text if type(text) is Markup else None
 
+    def visit_For(self, node: nodes.For, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        """Print what the body of a loop printed of a card before, where that says all."""
+        names = repeated.loop_names(node)
+        if names is not None and frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
+            self._repeatable[id(node.body)] = (node.target.name, *names)  # type: ignore[attr-defined]
+        super().visit_For(node, frame)
+
+    def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
+        """Write the code of a list of nodes."""
+        names = self._repeatable.pop(id(nodes), None)
+        if names is None or frame.require_output_check:
+            super().blockvisit(nodes, frame)
+            return
+        place = f"{self.name}:{self.temporary_identifier()}"
+        fragments = self._constant("environment.fragments")
+        key, text = self.temporary_identifier(), self.temporary_identifier()
+        values = "".join(
+            f"{frame.symbols.find_ref(name) or f'resolve({name!r})'}, " for name in names
+        )
+        self.writeline(f"{key} = {fragments}.key({place!r}, {values})")
+        self.writeline(f"{text} = {fragments}.get({key}) if {key} else None")
+        self.writeline(f"if {text} is None:")
+        self.indent()
+        inner = frame.copy()
+        self.buffer(inner)
+        super().blockvisit(nodes, inner)
+        self.writeline(f"{text} = concat({inner.buffer})")
+        self.writeline(f"if {key}:")
+        self.indent()
+        self.writeline(f"{fragments}.keep({key}, ({values}), {text})")
+        self.outdent(2)
+        self.simple_write(text, frame)
+
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
             super()._output_child_pre(node, frame, finalize)
@@ -210,11 +258,11 @@ class FastCode(CodeGenerator):
 FastSandbox.code_generator_class = FastCode
 
 
-def environment(templates: dict[str, str]) -> Sandbox:
-    """A sandbox with `templates`, which are texts by name; without globals and sitegen's
-    filters."""
+def environment(templates: dict[str, str], constants: Iterable[object] = ()) -> Sandbox:
+    """A sandbox with `templates`, which are texts by name; without globals and sitegen's filters.
+    `constants` are functions among the globals that return the same for the same values."""
     kind = FastSandbox if APPLIES else Sandbox
-    return kind(
+    sandbox = kind(
         loader=jinja2.DictLoader(templates),
         finalize=printable,
         autoescape=True,
@@ -225,3 +273,6 @@ def environment(templates: dict[str, str]) -> Sandbox:
         auto_reload=False,
         cache_size=-1,
     )
+    if isinstance(sandbox, FastSandbox):
+        sandbox.fragments = repeated.Fragments(constants)
+    return sandbox

@@ -1,0 +1,200 @@
+"""What is printed of a card again on another page is what Jinja's own code prints there."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from typing import Any
+
+import jinja2
+import pytest
+from markupsafe import Markup
+from msgspec.structs import replace
+
+from sitegen.model.views import CardView, SourceView, TermView
+from sitegen.render import page as render
+from sitegen.render import repeated, sandbox
+
+pytestmark = pytest.mark.skipif(not sandbox.APPLIES, reason="this Jinja makes its own code")
+TEMPLATES = 150
+CARD = CardView(
+    url="/a/",
+    title="A & b",
+    summary="",
+    date=dt.datetime(2026, 1, 2, tzinfo=dt.UTC),
+    lang="en",
+    authors=(TermView("Ada", "/ada/", 1), TermView("<Bo>", "/bo/", 2)),
+    sources=(SourceView(name="S", url="", title="", author="", published=None, relation="cites"),),
+    category=None,
+    image="",
+    image_alt="",
+    ai_tag="",
+)
+CARDS = (CARD, replace(CARD, title="C", lang="de"), replace(CARD, url="/d/", summary="d"))
+# What differs from page to page. Some are equal, and printed in another way.
+PAGES: tuple[dict[str, Any], ...] = tuple(
+    {"cards": cards, "other": other, "page": {"lang": lang}, "items": [other], "card": CARD}
+    for cards, other, lang in (
+        (CARDS, 1, "en"),
+        (CARDS[::-1], True, "de"),
+        (CARDS, 1.0, "en"),
+        (CARDS[1:], "<b>", "en"),
+        (CARDS, Markup("<b>"), "de"),
+        ((CARD, CARD), None, "en"),
+        (("no card", *CARDS), "", "fr"),
+    )
+)
+
+
+def environment(kind: type[sandbox.Sandbox], templates: dict[str, str]) -> jinja2.Environment:
+    strings = {"i18n/en.toml": {"x": "X & <more>"}}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sandbox, "FastSandbox", kind)
+        return render.environment_for(templates, strings, "en", "https://news.example/", {})
+
+
+def pages(kind: type[sandbox.Sandbox], templates: dict[str, str]) -> list[str]:
+    """What the template page.html prints on each page, or its error."""
+    renderer = environment(kind, templates)
+    printed = []
+    for values in PAGES * 2:
+        try:
+            printed.append(renderer.get_template("page.html").render(**values))
+        except RecursionError:  # its words depend on the calls between two lines
+            printed.append("RecursionError")
+        except Exception as error:
+            printed.append(f"{type(error).__name__}: {error}")
+    return printed
+
+
+def kept(templates: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> int:
+    """How often a text was printed again."""
+    count = 0
+    get = repeated.Fragments.get
+
+    def counted(self: repeated.Fragments, key: repeated.Key) -> str | None:
+        nonlocal count
+        text = get(self, key)
+        count += text is not None
+        return text
+
+    monkeypatch.setattr(repeated.Fragments, "get", counted)
+    assert pages(sandbox.FastSandbox, templates) == pages(sandbox.Sandbox, templates)
+    return count
+
+
+EXPRESSIONS = ("post.title", "post.url", "post.lang", "other", "post.authors[0].name", "t('x')")
+EXPRESSIONS += ("post.date.year", "post.summary or other", "post.title ~ other", "page.lang")
+EXPRESSIONS += ("post.authors | map(attribute='name') | join(other or ', ')", "m(post)", "post.no")
+EXPRESSIONS += ("m(post, other)", "m(post, kind=other)", "m(other)", "changing.next()", "lost")
+EXPRESSIONS += ("post.title | upper", "[post.title, other] | first", "items[0]", "loop.index")
+
+
+def statement(choose: random.Random, depth: int = 2) -> str:
+    """A random piece of the body of a loop."""
+    one, inner = choose.choice, lambda: statement(choose, depth - 1)
+    if depth == 0 or choose.random() < 0.4:
+        return f"<p>{{{{ {one(EXPRESSIONS[: choose.choice((6, 6, 6, len(EXPRESSIONS)))])} }}}}</p>"
+    return one(
+        (
+            lambda: f"{{% if {one(EXPRESSIONS[:9])} %}}{inner()}{{% else %}}{inner()}{{% endif %}}",
+            lambda: (
+                f"{{% for author in post.authors %}}{{{{ author.name }}}}{inner()}{{% endfor %}}"
+            ),
+            lambda: f"{{% for other in items %}}{inner()}{{% endfor %}}{inner()}",
+            lambda: f"{{% for item in items %}}{{{{ item }}}}{inner()}{{% endfor %}}",
+            lambda: f"{{% set other = {one(EXPRESSIONS[:5])} %}}{inner()}",
+            lambda: "{% include 'part.html' %}",
+            lambda: f"{{% autoescape {one(('false', 'true'))} %}}{inner()}{{% endautoescape %}}",
+            lambda: f"{inner()}{inner()}",
+        )
+    )()
+
+
+def templates(choose: random.Random) -> dict[str, str]:
+    def loop() -> str:
+        test = choose.choice(("", "", " if post.title"))
+        return f"{{% for post in cards{test} %}}{statement(choose)}{{% else %}}none{{% endfor %}}"
+
+    shadowed = choose.choice(("", "", "{% set t = other %}", "{% set other = page.lang %}"))
+    how = choose.choice(("", "", "", " with context"))
+    imported = f"{{% from 'macros.html' import m, changing{how} %}}"
+    changing = choose.choice(("''", "''", "cycler(1, 2, 3)"))
+    return {
+        "page.html": f"{{% extends 'base.html' %}}{{% block main %}}{imported}{shadowed}"
+        f"{loop()}{loop()}{{% endblock %}}"
+        if choose.random() < 0.5
+        else f"{imported}{shadowed}{loop()}{loop()}{{% macro n(post) %}}{statement(choose)}"
+        "{% endmacro %}{{ n(card) }}",
+        "base.html": "<body>{% block main %}{% endblock %}",
+        "part.html": f"({statement(choose, 0)})",
+        "macros.html": f"{{% set changing = {changing} %}}"
+        f"{{% macro m(post, kind='k') %}}{{{{ kind }}}}{statement(choose)}{{% endmacro %}}",
+    }
+
+
+def test_random_loops_and_macros_print_what_they_print_with_the_code_of_jinja() -> None:
+    printed = 0
+    for seed in range(TEMPLATES):
+        random_templates = templates(random.Random(seed))
+        expected = pages(sandbox.Sandbox, random_templates)
+        assert pages(sandbox.FastSandbox, random_templates) == expected, (seed, random_templates)
+        printed += sum("Error" not in text for text in expected)
+    assert printed > TEMPLATES * len(PAGES) / 2
+
+
+@pytest.mark.parametrize(
+    ("source", "is_kept"),
+    [
+        ("{% for post in cards %}{{ post.title }}{% endfor %}", True),
+        ("{% for post in cards %}{{ post.title }}{{ other }}{% endfor %}", True),
+        ("{% for post in cards %}{{ t('x') }}{% endfor %}", True),
+        ("{% for post in cards %}{{ page.lang }}{% endfor %}", False),
+        ("{% for post in cards %}{{ items }}{% endfor %}", False),
+        ("{% for post in cards %}{{ loop.index }}{% endfor %}", False),
+        (
+            "{% for post in cards %}{% for a in items %}{{ page.lang }}{% endfor %}{% endfor %}",
+            False,
+        ),
+        ("{% for post in cards %}{% for page in items %}{{ page }}{% endfor %}{% endfor %}", False),
+        ("{% for post in cards %}{% include 'part.html' %}{% endfor %}", False),
+        ("{% for post in cards %}{% set other = 1 %}{{ other }}{% endfor %}", False),
+        ("{% from 'macros.html' import m %}{{ m(card) }}{{ m(card, other) }}", True),
+        ("{% from 'macros.html' import m %}{{ m(card, items) }}", False),
+        ("{% from 'macros.html' import m with context %}{{ m(card) }}", False),
+        ("{% from 'changing.html' import m %}{{ m(card) }}{{ m(card) }}", False),
+        ("{% from 'indirect.html' import m %}{{ m(card) }}{{ m(card) }}", False),
+        ("{% macro m(post) %}{{ page.lang }}{{ post.title }}{% endmacro %}{{ m(card) }}", False),
+        ("{% from 'macros.html' import m %}{% call m(card) %}{{ other }}{% endcall %}", False),
+    ],
+)
+def test_a_text_is_kept_only_by_values_that_say_all(
+    source: str, is_kept: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    macro = "{% macro m(post, kind='k') %}{{ post.title }}{{ kind }}{{ caller }}{% endmacro %}"
+    cycle = "{% set c = cycler(1, 2) %}"
+    named = {
+        "page.html": source,
+        "part.html": "{{ page.lang }}",
+        "macros.html": macro.replace("{{ caller }}", ""),
+        "changing.html": f"{cycle}{{% macro m(post) %}}{{{{ c.next() }}}}{{% endmacro %}}",
+        "c.html": cycle,
+        "indirect.html": "{% from 'c.html' import c %}"
+        "{% macro m(post) %}{{ c.next() }}{% endmacro %}",
+    }
+    assert bool(kept(named, monkeypatch)) == is_kept
+
+
+def test_texts_are_dropped_before_they_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repeated, "LIMIT", 2)
+    page = "{% for post in cards %}{{ post.title }}{{ other }}{% endfor %}"
+    assert pages(sandbox.FastSandbox, {"page.html": page}) == pages(
+        sandbox.Sandbox, {"page.html": page}
+    )
+    fragments = repeated.Fragments(())
+    for number in range(100):
+        key = fragments.key("place", CARD, number)
+        assert key
+        fragments.keep(key, (CARD, number), "text")
+        assert fragments.get(key) == "text"
+    assert len(fragments._texts) <= 2
