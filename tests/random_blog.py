@@ -160,7 +160,7 @@ class Blog:
             f"```python\nx = '{self.words(1)}'\n```",
             f"- {self.words(1)}\n- {self.words(2)}",
             f"Note[^1].\n\n[^1]: {self.words(2)}",
-            f"<b>{self.words(1)}</b> <i onclick=x>{self.words(1)}</i>",
+            f"<b>{self.words(1)}</b> <i title=x>{self.words(1)}</i>",
             f"> [!NOTE]\n> {self.words(2)}",
             f"It costs $5, and $x_{self.random.randrange(9)}$ is {self.words(1)}.",
             f"$$\n{self.random.choice('abc')}^2\n$$",

@@ -19,7 +19,7 @@ def gallery(site: SiteTest, count: int = 6) -> None:
     for number in range(count):
         site.write(
             f"content/posts/p{number}/pic.jpg",
-            painted.jpeg(500, 250, quality=70 + number, reasons=number == 0),
+            painted.jpeg(500, 250, quality=70 + number, metadata=number == 0),
         )
         site.post(
             f"p{number}/index",

@@ -30,7 +30,7 @@ class Written:
 
     @cached_property
     def _lines(self) -> list[int]:
-        return [0, *(end.end() for end in re.finditer("\n", self.visible))]
+        return [0, *(end.end() for end in re.finditer(r"\r\n?|\n", self.visible))]
 
     def warning(self, start: int, message: str, hint: str) -> Problem:
         """A warning about the raw HTML that is written at `start`."""

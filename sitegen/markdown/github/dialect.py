@@ -59,7 +59,7 @@ class Texts(Treeprocessor):
         ]
         everything = "\0".join([element.text or "" for element, _ in self.blocks.texts])
         # One character is found faster than several.
-        signs = [sign for sign in inline.signs if sign[-1] in everything and sign in everything]
+        signs = [sign for sign in inline.signs if sign[-1:] in everything and sign in everything]
         inline.addresses, inline.hosts = "://" in signs, "www." in signs
         inline.spaces = " \n" in signs or "\t\n" in signs
         for element, where in self.blocks.texts:
