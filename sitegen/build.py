@@ -16,7 +16,11 @@ from sitegen.memo.jobs import ReadyPlan, RefusedPlan, render
 from sitegen.memo.plan import plan_key, recall_plan
 from sitegen.memo.result import NO_WORK, LastBuild, Work, last_build, report, work_of
 from sitegen.memo.site import (
+    BuiltSite,
     Outcome,
+    is_published,
+    note_published,
+    recall_outcome,
     recall_site,
     refuse,
     remember_site,
@@ -25,6 +29,7 @@ from sitegen.memo.site import (
 )
 from sitegen.model.build import BuildOptions, BuildReport
 from sitegen.model.documents import Tree
+from sitegen.model.jobs import Published
 from sitegen.pipeline.inputs import prepare
 from sitegen.pipeline.run import Run, with_run
 from sitegen.read import site_folder
@@ -52,20 +57,33 @@ def _build(run: Run, keep: Callable[[LastBuild], None]) -> BuildReport:
     tree = site_folder.read(run.options.root, recent_stamps)
     run.clock.end("read")
     key = site_key(run, tree)
-    recalled = recall_site(run, key)
-    outcome, work = (recalled, NO_WORK) if recalled else make(run, tree, key, keep)
-    files = wanted(outcome, tree)
-    published = run.publication.commit(files, run.engine.store.blob, work.staged)
+    outcome = recall_outcome(run, key)
+    if outcome and is_published(run, key):
+        work, published = NO_WORK, run.publication.unchanged()
+    else:
+        outcome, work, published = _make_and_publish(run, tree, key, outcome, keep)
     stamps.save(run.engine.store, recent_stamps)
     run.clock.end("publish")
     return report(run, tree, outcome, work, published)
 
 
+def _make_and_publish(
+    run: Run, tree: Tree, key: bytes, recalled: Outcome | None, keep: Callable[[LastBuild], None]
+) -> tuple[Outcome, Work, Published]:
+    """`recalled` is the outcome if the site has been built already; some files may be missing."""
+    before = recall_site(run, key, recalled) if recalled else None
+    site, work = (before, NO_WORK) if before else make(run, tree, key, keep)
+    files = wanted(site, tree)
+    published = run.publication.commit(files, run.engine.store.blob, work.staged)
+    note_published(run, key)
+    return site.outcome, work, published
+
+
 def make(
     run: Run, tree: Tree, key: bytes, keep: Callable[[LastBuild], None]
-) -> tuple[Outcome, Work]:
-    """The outcome for the site with this `key`, and what had to run for it. `keep` gets what an
-    edit rebuild starts from.
+) -> tuple[BuiltSite, Work]:
+    """The site with this `key`, and what had to run for it. `keep` gets what an edit rebuild starts
+    from.
 
     Raises SiteError with every problem; results so far are kept in the store.
     """

@@ -201,14 +201,14 @@ class Store:
                 (name, data, _checksum(name.encode(), data, b"")),
             )
 
-    def forget(self, key: bytes, unless: str) -> None:
-        """Delete the row with this `key`, unless a note whose name starts with `unless` is that
-        key."""
+    def forget(self, keys: tuple[bytes, bytes], unless: str) -> None:
+        """Delete the rows with these two `keys`, unless a note whose name starts with `unless` is
+        the first of them."""
         with _failures():
             self._sql.execute(
-                "DELETE FROM result WHERE key = ?1 AND NOT EXISTS"
-                " (SELECT 1 FROM note WHERE name GLOB ?2 AND data = ?1)",
-                (key, f"{unless}*"),
+                "DELETE FROM result WHERE key IN (?1, ?2) AND NOT EXISTS"
+                " (SELECT 1 FROM note WHERE name GLOB ?3 AND data = ?1)",
+                (*keys, f"{unless}*"),
             )
 
     def keep(self, name: str, keys: Mapping[str, bytes], notes: Mapping[str, bytes]) -> None:

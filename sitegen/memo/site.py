@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError
-from sitegen.incremental.keys import encode
+from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.store import REFUSED, Row
 from sitegen.memo.jobs import OutputFiles, ReadyPlan, RefusedPlan, Rendered
 from sitegen.memo.timebound import StoredPlan, TimeBound, recall
@@ -21,9 +21,10 @@ from sitegen.pipeline.inputs import Inputs
 from sitegen.pipeline.run import Run
 from sitegen.publish.transaction import Wanted
 
-# The notes in the store with this prefix and the name of an output folder hold the key of the site
-# that was last built into that folder.
-_LAST = "last-"
+# The notes in the store with these prefixes and the name of an output folder: the key of the site
+# that was last built into that folder; and the key of the site that its manifest lists, followed by
+# the digest of that manifest.
+_LAST, _PUBLISHED = "last-", "published-"
 
 
 class SiteInputs(Struct, frozen=True, kw_only=True):
@@ -38,8 +39,14 @@ class SiteInputs(Struct, frozen=True, kw_only=True):
 
 
 class Outcome(TimeBound, frozen=True, kw_only=True):
-    """The files of a built site: digest, key and kind of each, by output path."""
+    """What the report of a build needs."""
 
+
+class BuiltSite(Struct, frozen=True):
+    """The outcome of a build, and its files: digest, key and kind of each, by output path. They are
+    two rows of the store, because a build of an unchanged site needs no list of its files."""
+
+    outcome: Outcome
     files: OutputFiles
 
 
@@ -58,48 +65,75 @@ def site_key(run: Run, tree: Tree) -> bytes:
     return run.engine.key("sitegen.memo.site:site", of_bytes(encode(site_inputs)))
 
 
-def recall_site(run: Run, key: bytes) -> Outcome | None:
+def recall_outcome(run: Run, key: bytes) -> Outcome | None:
     """The outcome of the last build into this output folder, if that was a build of exactly this
-    site, and each of its files is published or in the store; else None."""
+    site; else None."""
     store = run.engine.store
     # After a build of another site, the store has to know again what is in use.
     if store.note(_LAST + run.publication.name) != key:
         return None
-    outcome = recall(store, key, Outcome, run.options.now, run.config.zone)
-    if outcome is None or store.has(_unpublished(run, outcome)):
-        return outcome
-    return None
+    return recall(store, key, Outcome, run.options.now, run.config.zone)
 
 
-def _unpublished(run: Run, outcome: Outcome) -> Iterable[str]:
+def is_published(run: Run, key: bytes) -> bool:
+    """Whether the output folder holds exactly the files of the site with this `key`."""
+    listed = run.publication.manifest_digest
+    return bool(listed) and run.engine.store.note(_PUBLISHED + run.publication.name) == key + listed
+
+
+def note_published(run: Run, key: bytes) -> None:
+    """Note for the next build that the site with this `key` is published, unless files changed
+    while they were read or copied."""
+    store, name, listed = run.engine.store, run.publication.name, run.publication.manifest_digest
+    if listed and store.note(_LAST + name) == key and store.note(_PUBLISHED + name) != key + listed:
+        store.write_note(_PUBLISHED + name, key + listed)
+
+
+def recall_site(run: Run, key: bytes, outcome: Outcome) -> BuiltSite | None:
+    """The site with this `key` and `outcome`, if each of its files is published or in the store;
+    else None."""
+    store, files_key = run.engine.store, _files_key(run, key)
+    data = store.values([files_key]).get(files_key)
+    if not data:
+        return None
+    files = decode(data, OutputFiles)
+    return BuiltSite(outcome, files) if store.has(_unpublished(run, files)) else None
+
+
+def _files_key(run: Run, key: bytes) -> bytes:
+    return run.engine.key("sitegen.memo.site:files", key.hex())
+
+
+def _unpublished(run: Run, files: OutputFiles) -> Iterable[str]:
     """The digests of the files that are missing in the output folder."""
     published = run.publication.published
     return (
         digest
-        for output, (digest, _, _) in outcome.files.items()
+        for output, (digest, _, _) in files.items()
         if output not in published or published[output].digest != digest
     )
 
 
 def remember_site(
     run: Run, key: bytes, key_of_plan: bytes, inputs: Inputs, plan: ReadyPlan, rendered: Rendered
-) -> Outcome:
-    """Store the outcome under its `key`, and keep all rows that it depends on.
+) -> BuiltSite:
+    """Store the site under its `key`, and keep all rows that it depends on.
 
-    If files changed while they were read, the outcome belongs to another key, and is not stored."""
-    outcome = _outcome(plan.stored, rendered)
+    If files changed while they were read, the site belongs to another key, and is not stored."""
+    site = BuiltSite(_outcome(plan.stored), _files(plan.stored, rendered))
     store, name = run.engine.store, run.publication.name
     rows = _rows(run, key_of_plan, inputs, plan)
     results = (*inputs.results, *plan.pictured, *rendered.results)
     if not any(result.differs for result in results):
-        rows[""] = key
-        store.add([Row(key, encode(outcome))], {})
+        rows |= {"": key, "files": _files_key(run, key)}
+        stored = Row(key, encode(site.outcome)), Row(rows["files"], encode(site.files))
+        store.add(stored, {})
     former = store.note(_LAST + name)
     notes = {_LAST + name: rows.get("", b""), **register_notes(inputs.register)}
     store.keep(name, rows, notes)
     if former:  # it will not be needed again, and is as large as the manifest
-        store.forget(former, unless=_LAST)
-    return outcome
+        store.forget((former, _files_key(run, former)), unless=_LAST)
+    return site
 
 
 def refuse(
@@ -130,10 +164,13 @@ def _rows(
     return rows
 
 
-def _outcome(planned: StoredPlan, rendered: Rendered) -> Outcome:
+def _files(planned: StoredPlan, rendered: Rendered) -> OutputFiles:
     blobs = {output: (digest, b"", Kind.FILE) for output, digest in planned.blobs.items()}
+    return rendered.files | blobs if blobs else rendered.files
+
+
+def _outcome(planned: StoredPlan) -> Outcome:
     return Outcome(
-        files=rendered.files | blobs if blobs else rendered.files,
         copies=planned.copies,
         problems=planned.problems,
         excluded=planned.excluded,
@@ -144,12 +181,12 @@ def _outcome(planned: StoredPlan, rendered: Rendered) -> Outcome:
     )
 
 
-def wanted(outcome: Outcome, tree: Tree) -> dict[str, Wanted]:
+def wanted(site: BuiltSite, tree: Tree) -> dict[str, Wanted]:
     """The files that the output folder should hold, by output path."""
     files = {file.path: file for file in (*tree.content, *tree.static)}
     by_output = {
-        output: Wanted(digest, kind, key) for output, (digest, key, kind) in outcome.files.items()
+        output: Wanted(digest, kind, key) for output, (digest, key, kind) in site.files.items()
     }
-    for output, path in outcome.copies.items():
+    for output, path in site.outcome.copies.items():
         by_output[output] = Wanted(files[path].digest, Kind.FILE, copy=files[path])
     return by_output

@@ -51,6 +51,12 @@ def load(path: Path) -> dict[str, ManifestEntry]:
     return entries
 
 
+def digest_of(path: Path) -> bytes:
+    """The digest at the beginning of a manifest, which `load` has verified. Raises OSError."""
+    with path.open("rb", buffering=0) as file:
+        return file.read(DIGEST)
+
+
 def read(path: Path, kind: Any, default: T) -> T:
     """The value that `write` wrote to `path`; `default` if the file is missing or damaged."""
     try:
@@ -79,10 +85,10 @@ def published(output: Path, entries: Entries) -> dict[str, ManifestEntry]:
     """The `entries` that are files in the folder `output`, with their current digests. A file is
     read only if its stamp has changed."""
     current: dict[str, ManifestEntry] = {}
-    folder = f"{output}/"
+    folder, lstat = f"{output}/", os.lstat
     for file, entry in entries.items():
         try:
-            status = os.lstat(folder + file)
+            status = lstat(folder + file)
             stamp = entry.stamp
             if (
                 stamp is not None

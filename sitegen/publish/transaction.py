@@ -64,8 +64,9 @@ class Publication:
         sitegen writes to a `private` folder, so a file with a name of ours is ours whatever its
         content.
 
-        `published` are the files of earlier builds that are still there, by output path. Raises
-        OSError."""
+        `published` are the files of earlier builds that are still there, by output path.
+        `manifest_digest` is the digest of the list of them; b"" if a file is missing or changed, or
+        if its stamp cannot be trusted yet. Raises OSError."""
         self.name = manifest.name(output, root)
         self._output, self._clean = output, clean
         self._manifest, self._journal = (
@@ -79,6 +80,11 @@ class Publication:
         self._recover()
         self._before = manifest.load(self._manifest)
         self.published = manifest.published(output, self._before)
+        is_complete = bool(self._before) and self.published == self._before
+        is_recovered = self._moved or self._deleted
+        self.manifest_digest = (
+            manifest.digest_of(self._manifest) if is_complete and not is_recovered else b""
+        )
         if private:
             self._before |= self.published
 
@@ -94,6 +100,11 @@ class Publication:
         """Delete the staged files, unless the publication has begun."""
         if not self._journal.exists():
             self._staging.abandon()
+
+    def unchanged(self) -> Published:
+        """Leave the output folder as it is: it holds what is wanted."""
+        self._staging.discard()
+        return Published(written=(), deleted=(), unchanged=len(self.published))
 
     def commit(
         self, wanted: Mapping[str, Wanted], blob: Callable[[str], bytes], staged: Iterable[str]
@@ -139,7 +150,8 @@ class Publication:
     def _save(
         self, wanted: Mapping[str, Wanted], actual: Mapping[str, str], written: set[str]
     ) -> None:
-        """Write the manifest; `actual` are the digests of files that were staged here."""
+        """Write the manifest; `actual` are the digests of files that were staged here. A copy of a
+        file that changed meanwhile is not what is wanted."""
         now = time.time_ns()
         entries: dict[str, ManifestEntry] = {}
         for name, want in wanted.items():
@@ -155,6 +167,8 @@ class Publication:
                 )
         if entries != self._before:
             manifest.write(self._manifest, entries)
+        is_wanted = all(of_bytes == wanted[name].digest for name, of_bytes in actual.items())
+        self.manifest_digest = manifest.digest_of(self._manifest) if is_wanted else b""
         self._journal.unlink(missing_ok=True)
         self._staging.discard()
 
