@@ -16,7 +16,7 @@ from support import SETTINGS, SiteTest
 from sitegen.errors import SiteError
 from sitegen.markdown.converter import Converter
 from sitegen.model import config
-from sitegen.parse.body import body as parse_body
+from sitegen.parse.document import body as parse_body
 
 ATTACKS = (
     "<script>alert(1)</script>",

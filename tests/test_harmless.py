@@ -21,7 +21,7 @@ from sitegen.errors import SiteError
 from sitegen.markdown.allowed import TAGS
 from sitegen.markdown.converter import Converter
 from sitegen.model.config import Markdown
-from sitegen.parse.body import body
+from sitegen.parse.document import body
 
 ATTEMPTS = (
     "<script>x()</script>",

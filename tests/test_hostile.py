@@ -14,7 +14,7 @@ from sitegen.errors import SiteError
 from sitegen.markdown import budget, depth
 from sitegen.markdown.converter import Converter
 from sitegen.model import config
-from sitegen.parse.body import body
+from sitegen.parse.document import body
 
 SETS = {
     "github": 'raw_html = "sanitize"',

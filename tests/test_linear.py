@@ -22,7 +22,7 @@ from sitegen.markdown.classic.linear import LinearContentsExtension, LinearFootn
 from sitegen.markdown.converter import Converter
 from sitegen.markdown.smarty import LinearSmartyExtension
 from sitegen.model import config
-from sitegen.parse.body import body
+from sitegen.parse.document import body
 
 # One kind again and again; {i} is a number. With `once` at the end.
 REPEATED = [

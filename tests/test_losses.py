@@ -13,7 +13,7 @@ from sitegen.errors import Problem
 from sitegen.markdown.allowed import ATTRIBUTES
 from sitegen.markdown.converter import Converter
 from sitegen.model import config
-from sitegen.parse.body import body
+from sitegen.parse.document import body
 from sitegen.text.rawhtml import VOID
 
 ROOT = Path(__file__).resolve().parents[1]

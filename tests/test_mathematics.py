@@ -300,7 +300,7 @@ def test_the_library_is_loaded_where_there_is_a_formula() -> None:
         "import sys\n"
         "from sitegen.markdown.converter import Converter\n"
         "from sitegen.model.config import Markdown\n"
-        "from sitegen.parse.body import body\n"
+        "from sitegen.parse.document import body\n"
         "for text in ('It costs $5 and $6.', 'And $x$.'):\n"
         "    body('a.md', text, 1, Converter(Markdown(math=True)))\n"
         "    print('math_core' in sys.modules)\n"

@@ -14,7 +14,7 @@ from sitegen.errors import Problem
 from sitegen.markdown.converter import Converter
 from sitegen.model import config
 from sitegen.model.documents import Body
-from sitegen.parse.body import body
+from sitegen.parse.document import body
 
 PICTURE = '<img alt="chart" src="/favicon.svg">'
 TRUST = SETTINGS + '[markdown]\nraw_html = "trust"\n'

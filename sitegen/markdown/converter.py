@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Protocol
 
 from msgspec import Struct
@@ -32,8 +33,6 @@ from sitegen.model.choices import DIALECTS
 from sitegen.model.documents import Heading
 from sitegen.text import line_ends, rawhtml
 
-Convert = Callable[[str], tuple[str, tuple[Heading, ...]]]
-
 _RAW_HTML = re.compile(r"<[A-Za-z/!?]")
 _CELL_STYLE = re.compile(r'(<t[dh]) style="text-align: (left|right|center);"')
 
@@ -55,11 +54,13 @@ class Converter:
         # An attribute list can set any attribute, so it counts as raw HTML.
         self._always_clean = bool({"attr_list", "legacy_attrs"} & set(settings.extensions))
         self._settings, self._ids = settings, HeadingIds()
+        choice = DIALECTS[settings.dialect]
+        self._implementation, self.library = choice.implementation, choice.library
         self._dialect = self._new_dialect()
         self._failed = False
 
     def _new_dialect(self) -> Dialect:
-        dialect: Dialect = load(DIALECTS[self._settings.dialect])(self._settings, self._ids)
+        dialect: Dialect = load(self._implementation)(self._settings, self._ids)
         return dialect
 
     def convert(
@@ -68,7 +69,7 @@ class Converter:
         """The HTML of `text`, not yet sanitized, and its headings, none of which gets an id that is
         `taken`. If `marked`, the HTML has marks of places, see `Dialect.convert`.
 
-        Raises RecursionError where `text` nests too deeply for Python-Markdown."""
+        Raises RecursionError where `text` nests too deeply for the dialect."""
         if self._failed:
             # After an error, parts of the text are left in the dialect, and would change the next
             # one.
@@ -81,6 +82,21 @@ class Converter:
             html = _CELL_STYLE.sub(r'\1 class="align-\2"', html)
         self._failed = False
         return line_ends.in_html(html), tuple(headings)
+
+    def convert_trusted(
+        self, text: str, taken: Iterable[str] = (), *, marked: bool = False
+    ) -> tuple[str, tuple[Heading, ...]]:
+        """Like `convert`, for a text whose comments, scripts and styles stay as they are, byte for
+        byte."""
+        plain, kept = verbatim.hidden(text, without_code(text)) if "<" in text else (text, ())
+        html, headings = self.convert(plain, taken, marked=marked)
+        if kept and marked:
+            html = places.moved(html, verbatim.written_at(text, plain, kept))
+        html = verbatim.shown(html, kept) if kept else html
+        if kept and verbatim.holds_sign(html + "".join(heading.title for heading in headings)):
+            # Markdown changed a sign, or moved it: convert the text as it is.
+            return self.convert(text, taken, marked=marked)
+        return html, headings
 
     def needs_cleaning(self, text: str) -> bool:
         """Whether the HTML of `text` may hold raw HTML that the settings do not trust."""
@@ -112,10 +128,10 @@ class Conversion(Struct, frozen=True, kw_only=True):
 def converted(text: str, written: Written, converter: Converter) -> Conversion:
     """Convert `text`, sanitize it if the settings say so, and give headings ids that no other
     element has. Raises SiteError for a text that cannot be converted."""
-    conversion = _converted(text, written, converter, frozenset())
+    conversion = _converted_once(text, written, converter, frozenset())
     if taken := ids.taken(conversion.ids, conversion.headings):
         # Raw HTML has the id of a heading: convert again, with other ids for the headings.
-        conversion = _converted(text, written, converter, taken)
+        conversion = _converted_once(text, written, converter, taken)
     if conversion.unsanitized is None:
         if len(conversion.ids) == len(set(conversion.ids)):
             return conversion
@@ -133,18 +149,23 @@ def converted(text: str, written: Written, converter: Converter) -> Conversion:
     )
 
 
-def _converted(
+def _converted_once(
     text: str, written: Written, converter: Converter, taken: frozenset[str]
 ) -> Conversion:
-    """Convert and sanitize `text`; no heading gets an id that is `taken`."""
+    """Convert, check and sanitize `text`; no heading gets an id that is `taken`. The HTML has no
+    character that no output can hold, and none of Python-Markdown's placeholders."""
+    path, first_line = written.path, written.first_line
     # Without marks if the text itself has something like one: the two could not be distinguished.
     has_marks = not places.looks_marked(text)
     trusted = converter.raw_html == "trust"
+    # Checks convert parts of the text, or variants of it, to find the place of a problem.
+    convert = partial(_html, written=written, converter=converter, taken=taken, marked=has_marks)
 
-    def convert(part: str) -> tuple[str, tuple[Heading, ...]]:
-        return _convert(part, written, converter, taken, marked=has_marks)
-
-    html, headings, refused = _checked(written.path, text, written.first_line, convert)
+    raise_errors(references.too_long(path, text, first_line, convert))
+    html, headings = convert(text)
+    if placeholders.are_left(html, headings):
+        raise SiteError([placeholders.problem(path, text, first_line, convert)])
+    html, refused = references.checked(path, text, first_line, html, convert)
     has_references = "&" in text and "&#" in html
     unsanitized, lost = None, tuple[Problem, ...]()
     if converter.needs_cleaning(text):
@@ -156,7 +177,7 @@ def _converted(
             if trusted
             else html
         )
-        refused = references.unpublishable(written.path, text, written.first_line, sanitized)
+        refused = references.unpublishable(path, text, first_line, sanitized)
     readable = rawhtml.blanked(html, rawhtml.TRUSTED) if trusted else html
     all_ids, names = (
         ids.trusted_ids(readable) if trusted and "<" in text else (ids.ids_of(html), ())
@@ -173,30 +194,15 @@ def _converted(
     )
 
 
-def _checked(
-    path: str, text: str, first_line: int, convert: Convert
-) -> tuple[str, tuple[Heading, ...], list[Problem]]:
-    """The HTML of `text`, its headings, and errors. The HTML has no character that no output can
-    hold, and none of Python-Markdown's placeholders."""
-    raise_errors(references.too_long(path, text, first_line, convert))
-    html, headings = convert(text)
-    if placeholders.are_left(html, headings):
-        raise SiteError([placeholders.problem(path, text, first_line, convert)])
-    html, refused = references.checked(path, text, first_line, html, convert)
-    return html, headings, refused
-
-
-def _convert(
-    text: str, written: Written, converter: Converter, taken: frozenset[str], *, marked: bool
+def _html(
+    text: str, *, written: Written, converter: Converter, taken: frozenset[str], marked: bool
 ) -> tuple[str, tuple[Heading, ...]]:
-    """The HTML and headings of `text`. Raises SiteError for whatever stops the converter."""
+    """The HTML of the dialect for `text`, and its headings. Raises SiteError for whatever stops the
+    dialect."""
     path, first_line = written.path, written.first_line
+    convert = converter.convert_trusted if converter.raw_html == "trust" else converter.convert
     try:
-        html, headings = (
-            _verbatim(text, converter, taken, marked=marked)
-            if converter.raw_html == "trust"
-            else converter.convert(text, taken, marked=marked)
-        )
+        html, headings = convert(text, taken, marked=marked)
         # A fixed limit, so that it does not depend on how much of Python's call stack is left. What
         # reads the HTML later has limits as well.
         too_deep = depth.too_deep(html) is not None
@@ -206,20 +212,19 @@ def _convert(
         raise SiteError([_expanded(path, text, first_line, error.label)]) from error
     # A text that breaks the library is a problem for its author to mend, not a crash of sitegen.
     except Exception as error:
-        raise SiteError([_unconvertible(path, first_line, error)]) from error
+        raise SiteError([_unconvertible(path, first_line, error, converter.library)]) from error
     if too_deep:
         raise SiteError([_too_deep(path, text, first_line)])
     return html, headings
 
 
-def _unconvertible(path: str, first_line: int, error: Exception) -> Problem:
+def _unconvertible(path: str, first_line: int, error: Exception, library: str) -> Problem:
     return Problem(
         path=path,
         line=first_line,
         code="markdown",
         message=(
-            f"Python-Markdown cannot convert this text ({type(error).__name__}:"
-            f" {shorten(str(error))})"
+            f"{library} cannot convert this text ({type(error).__name__}: {shorten(str(error))})"
         ),
     )
 
@@ -253,22 +258,6 @@ def _expanded(path: str, text: str, first_line: int, label: str) -> Problem:
         ),
         hint="shorten its address or title, or use it less often",
     )
-
-
-def _verbatim(
-    text: str, converter: Converter, taken: frozenset[str], *, marked: bool
-) -> tuple[str, tuple[Heading, ...]]:
-    """The HTML of trusted `text`, whose comments, scripts and styles stay as they are, byte for
-    byte."""
-    plain, kept = verbatim.hidden(text, without_code(text)) if "<" in text else (text, ())
-    html, headings = converter.convert(plain, taken, marked=marked)
-    if kept and marked:
-        html = places.moved(html, verbatim.written_at(text, plain, kept))
-    html = verbatim.shown(html, kept) if kept else html
-    if kept and verbatim.holds_sign(html + "".join(heading.title for heading in headings)):
-        # Markdown changed a sign, or moved it: convert the text as it is.
-        return converter.convert(text, taken, marked=marked)
-    return html, headings
 
 
 _AUTOLINK = re.compile(r"<[^\s<>:@]*[:@]")

@@ -20,12 +20,43 @@ Extension = Literal[
 ]
 EXTENSIONS: tuple[str, ...] = get_args(Extension)
 
-# What `[markdown] dialect` can be, and the class of each ("module:name"), a `Dialect` of
-# sitegen.markdown.converter. A build loads the one that it uses.
+# The names that `[markdown] dialect` can have; `DIALECTS` says what each is.
 DialectName = Literal["github", "classic"]
-DIALECTS: dict[DialectName, str] = {
-    "github": "sitegen.markdown.github.dialect:GithubDialect",
-    "classic": "sitegen.markdown.classic.dialect:ClassicDialect",
+
+
+class MarkdownDialect(Struct, frozen=True, kw_only=True):
+    """A dialect of Markdown: all that settings, messages and documentation say of it.
+
+    `implementation`: its class ("module:name"), a `Dialect` of sitegen.markdown.converter. A build
+    loads only the one that it uses.
+    `library`: what messages name where a text cannot be converted.
+    `rules`: what follows "How Markdown is read: " in the documentation.
+    `reads_formulas`: whether `[markdown] math` can be used with it.
+    `refused_extensions`: those that conflict with it, and what to do there instead."""
+
+    implementation: str
+    library: str
+    rules: str
+    reads_formulas: bool = False
+    refused_extensions: dict[Extension, str] = {}
+
+
+DIALECTS: dict[DialectName, MarkdownDialect] = {
+    "github": MarkdownDialect(
+        implementation="sitegen.markdown.github.dialect:GithubDialect",
+        library="Python-Markdown",
+        rules="as GitHub does",
+        reads_formulas=True,
+        refused_extensions={
+            "md_in_html": "text inside <div> is Markdown after an empty line",
+            "sane_lists": "lists of two kinds are kept apart anyway",
+        },
+    ),
+    "classic": MarkdownDialect(
+        implementation="sitegen.markdown.classic.dialect:ClassicDialect",
+        library="Python-Markdown",
+        rules="by Python-Markdown's own rules",
+    ),
 }
 
 # The warnings that a site can ignore: those about its content and settings.

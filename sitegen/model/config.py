@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from sitegen import urls
 from sitegen.errors import Problem
-from sitegen.model.choices import EXTENSIONS, WARNED, DialectName, Extension, Warned
+from sitegen.model.choices import DIALECTS, EXTENSIONS, WARNED, DialectName, Extension, Warned
 from sitegen.model.fields import Involvement, Language, Profiles, Text, WebAddress, form, key
 from sitegen.model.zones import zone_of
 
@@ -108,7 +108,7 @@ class Markdown(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
 
     dialect: Annotated[
         DialectName,
-        key("How Markdown is read: as GitHub does, or by Python-Markdown's own rules."),
+        key(f"How Markdown is read: {', or '.join(one.rules for one in DIALECTS.values())}."),
     ] = "github"
     extensions: Annotated[
         tuple[Extension, ...],

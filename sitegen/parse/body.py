@@ -1,13 +1,12 @@
-"""The body of a document: Markdown → `Body`, and the record of it that other documents need."""
+"""The converted text of a document → its `Body`, and the record of it that other documents need."""
 
 from __future__ import annotations
 
 from msgspec import Struct
 
-from sitegen.errors import Problem, SiteError
-from sitegen.markdown import budget, phrases, places
-from sitegen.markdown.converter import Conversion, Converter, converted, heaviest
-from sitegen.markdown.visible import visible
+from sitegen.errors import Problem
+from sitegen.markdown import phrases, places
+from sitegen.markdown.converter import Conversion, Converter
 from sitegen.markdown.written import Written
 from sitegen.model.documents import Body, Ref, RefPlace
 from sitegen.parse import addresses, formulas, plain_text
@@ -24,58 +23,11 @@ class SummaryRecord(Struct, frozen=True, kw_only=True):
     mentions: tuple[str, ...] = ()
 
 
-def body(
-    path: str, text: str, first_line: int, converter: Converter
+def body_of(
+    conversion: Conversion, written: Written, converter: Converter
 ) -> tuple[SummaryRecord, Body, tuple[Problem, ...]]:
-    """Convert the body `text`, which begins at line `first_line` of the file `path`: its summary
-    record, the body itself, and warnings.
-
-    Raises SiteError for a text that Python-Markdown cannot convert, or not within the budget of a
-    document."""
-    if len(text) > budget.MAX_CHARACTERS:
-        raise SiteError(
-            [
-                Problem(
-                    path=path,
-                    line=first_line,
-                    code="markdown",
-                    message=(
-                        f"the text has {len(text):,} characters, more than"
-                        f" {budget.MAX_CHARACTERS:,}"
-                    ),
-                    hint=(
-                        "split it into several documents, or publish it as a file of its own beside"
-                        " this one"
-                    ),
-                )
-            ]
-        )
-    seconds = budget.seconds_for(len(text))
-    written = Written(path, first_line, lambda: visible(text, converter.raw_html))
-    try:
-        with budget.limit(seconds):
-            return _body(text, written, converter)
-    except budget.OverBudget:
-        raise SiteError(
-            [
-                Problem(
-                    path=path,
-                    line=first_line + heaviest(text, len),
-                    code="markdown",
-                    message=f"the text takes more than {seconds:.0f} seconds to convert",
-                    hint=(
-                        "the longest paragraph begins here: look for brackets, asterisks or HTML"
-                        " without an end, or split the text"
-                    ),
-                )
-            ]
-        ) from None
-
-
-def _body(
-    text: str, written: Written, converter: Converter
-) -> tuple[SummaryRecord, Body, tuple[Problem, ...]]:
-    conversion = converted(text, written, converter)
+    """The summary record and the body that follow from the `conversion` of what is `written`, and
+    warnings about addresses and formulas in it as well as those of the conversion."""
     html, readable, marks = _without_marks(conversion)
     formula_places = (
         formulas.places_in(readable, marks) if converter.math and 'class="math' in readable else ()

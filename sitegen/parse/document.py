@@ -1,4 +1,7 @@
-"""One source file → one `Post`, `Page` or `Author`: typed front matter, and the body."""
+"""One source file → one `Post`, `Page` or `Author`: typed front matter, and the body.
+
+frontmatter.py separates the two; markdown/converter.py converts the body, and body.py reads from
+its HTML what other documents need."""
 
 from __future__ import annotations
 
@@ -18,13 +21,15 @@ from sitegen.formats.source_map import SourceMap, too_large_numbers
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.markdown import budget
-from sitegen.markdown.converter import Converter
+from sitegen.markdown.converter import Converter, converted, heaviest
+from sitegen.markdown.visible import visible
+from sitegen.markdown.written import Written
 from sitegen.model.documents import Author, Body, Broken, Page, Post, Ref
 from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta, texts_in
 from sitegen.model.paths import AUTHORS, POSTS
 from sitegen.model.zones import zone_of
 from sitegen.parse import checks
-from sitegen.parse.body import SummaryRecord, body
+from sitegen.parse.body import SummaryRecord, body_of
 from sitegen.parse.checks import Problems, Values
 from sitegen.parse.frontmatter import Split, split
 from sitegen.parse.job import ParseJob, ParseResult, ParseSettings
@@ -94,6 +99,26 @@ def author(
         path, text, settings, converter, AuthorMeta, "an author", checks.of_author
     )
     return _author(path, parts, meta, record), content, warnings
+
+
+def body(
+    path: str, text: str, first_line: int, converter: Converter
+) -> tuple[SummaryRecord, Body, tuple[Problem, ...]]:
+    """Convert the body `text`, which begins at line `first_line` of the file `path`: its summary
+    record, the body itself, and warnings.
+
+    Raises SiteError for a text that the dialect cannot convert, or not within the budget of a
+    document."""
+    if len(text) > budget.MAX_CHARACTERS:
+        raise SiteError([_too_long(path, text, first_line)])
+    seconds = budget.seconds_for(len(text))
+    written = Written(path, first_line, lambda: visible(text, converter.raw_html))
+    try:
+        with budget.limit(seconds):
+            conversion = converted(text, written, converter)
+            return body_of(conversion, written, converter)
+    except budget.OverBudget:
+        raise SiteError([_too_slow(path, text, first_line, seconds)]) from None
 
 
 def signed(parts: Split) -> tuple[str, str, str]:
@@ -288,6 +313,29 @@ def _front_matter(
 
 def _is_error(problem: Problem) -> bool:
     return problem.severity == "error"
+
+
+def _too_long(path: str, text: str, first_line: int) -> Problem:
+    return Problem(
+        path=path,
+        line=first_line,
+        code="markdown",
+        message=f"the text has {len(text):,} characters, more than {budget.MAX_CHARACTERS:,}",
+        hint="split it into several documents, or publish it as a file of its own beside this one",
+    )
+
+
+def _too_slow(path: str, text: str, first_line: int, seconds: float) -> Problem:
+    return Problem(
+        path=path,
+        line=first_line + heaviest(text, len),
+        code="markdown",
+        message=f"the text takes more than {seconds:.0f} seconds to convert",
+        hint=(
+            "the longest paragraph begins here: look for brackets, asterisks or HTML"
+            " without an end, or split the text"
+        ),
+    )
 
 
 # --- documents with errors ------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from sitegen.errors import Problem, shorten
 from sitegen.formats import structs
 from sitegen.formats.source_map import KeyPath, SourceMap, field_name
 from sitegen.incremental.keys import versions
+from sitegen.model.choices import DIALECTS, Extension
 from sitegen.model.config import (
     INDEXERS,
     INSTALL_INDEXER,
@@ -36,12 +37,6 @@ from sitegen.model.config import (
 from sitegen.model.zones import zone_of
 
 PERMALINK_FIELDS = ("year", "month", "day", "slug", "category", "author")
-
-# Extensions that conflict with GitHub's dialect, and what to do there instead.
-CLASSIC_ONLY = {
-    "md_in_html": 'text inside <div> is Markdown after an empty line; or set dialect = "classic"',
-    "sane_lists": 'lists of two kinds are kept apart anyway; or set dialect = "classic"',
-}
 
 # The keys that a comment provider requires.
 NEEDED = {
@@ -197,22 +192,19 @@ def _has_email(values: dict[str, Any], source: SourceMap) -> bool:
 
 
 def _check_markdown(settings: Markdown, source: SourceMap) -> list[Problem]:
+    dialect = DIALECTS[settings.dialect]
     problems = [
-        source.problem(
-            ("markdown", "extensions"),
-            "invalid-value",
-            f'markdown.extensions: {extension} works only with dialect = "classic"',
-            CLASSIC_ONLY[extension],
-        )
+        _refused_extension(extension, dialect.refused_extensions[extension], source)
         for extension in settings.extensions
-        if settings.dialect == "github" and extension in CLASSIC_ONLY
+        if extension in dialect.refused_extensions
     ]
-    if settings.math and settings.dialect != "github":
+    if settings.math and not dialect.reads_formulas:
+        able = [name for name, other in DIALECTS.items() if other.reads_formulas]
         problems.append(
             source.problem(
                 ("markdown", "math"),
                 "invalid-value",
-                'markdown.math: formulas need dialect = "github"',
+                f"markdown.math: formulas need {_one_of(able)}",
                 "take one of the two out",
             )
         )
@@ -229,6 +221,20 @@ def _check_markdown(settings: Markdown, source: SourceMap) -> list[Problem]:
             )
         )
     return problems
+
+
+def _refused_extension(extension: Extension, instead: str, source: SourceMap) -> Problem:
+    able = [name for name, other in DIALECTS.items() if extension not in other.refused_extensions]
+    return source.problem(
+        ("markdown", "extensions"),
+        "invalid-value",
+        f"markdown.extensions: {extension} works only with {_one_of(able)}",
+        f"{instead}; or set {_one_of(able[:1])}",
+    )
+
+
+def _one_of(dialects: Sequence[str]) -> str:
+    return "dialect = " + " or ".join(f'"{name}"' for name in dialects)
 
 
 def permalink_problem(pattern: str) -> str:
