@@ -311,6 +311,8 @@ class _failures:  # noqa: N801 - a context manager; contextlib's takes longer th
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: object
     ) -> None:
+        if error is None:
+            return
         name = "_".join(getattr(error, "sqlite_errorname", "").split("_")[:2])
         if isinstance(error, sqlite3.OperationalError) and name in _ERRNO:
             raise StoreError(

@@ -113,7 +113,8 @@ def run(task: Task, worker: WorkerContext) -> TaskReport:
     inputs = task.inputs
     try:
         if task.source:
-            blobs = [Path(task.source).read_bytes()]
+            with open(task.source, "rb", buffering=0) as source:
+                blobs = [source.read()]
             inputs = (digest.of_bytes(blobs[0]),)
         else:
             blobs = [worker.blob(name) for name in inputs]

@@ -19,7 +19,7 @@ import jinja2.sandbox
 import markupsafe
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.runtime import Context, Macro
+from jinja2.runtime import Context, LoopContext, Macro
 from markupsafe import Markup, escape
 from msgspec import Struct
 
@@ -98,8 +98,13 @@ class Sandbox(jinja2.sandbox.ImmutableSandboxedEnvironment):
 
 
 def _fields() -> dict[str, frozenset[type]]:
-    """The structs that have a field or a property of a name, by that name."""
-    kinds: dict[str, set[type]] = {}
+    """The types that have a field or a property of a name, by that name: structs, and the variable
+    `loop`."""
+    kinds: dict[str, set[type]] = {
+        name: {LoopContext}
+        for name, value in vars(LoopContext).items()
+        if name[0] != "_" and isinstance(value, property)
+    }
     waiting: list[type] = [Struct]
     while waiting:
         kind = waiting.pop()
@@ -123,6 +128,18 @@ class FastSandbox(Sandbox):
     printed = staticmethod(_printed)
     template_class = repeated.RepeatingTemplate
     fragments = repeated.Fragments(())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._loaded: dict[str, jinja2.Template] = {}
+
+    def _load_template(self, name: str, globals: Any) -> jinja2.Template:  # noqa: A002 - Jinja's name
+        """Load a template at its first use. Jinja asks each time whether it is still the same, and
+        puts the globals into it again."""
+        template = self._loaded.get(name)
+        if template is None:
+            template = self._loaded[name] = super()._load_template(name, globals)
+        return template
 
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Call a macro without Jinja's checks, which take longer than most macros: a macro is
