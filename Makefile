@@ -14,6 +14,7 @@ test: $(READY) $(VENV)/.isso
 
 check: $(READY)
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 

@@ -1,5 +1,6 @@
 """START HERE. A build is read → parse → link → plan → render → publish. Each stage is a folder of
-that name, and returns its result together with the problems that it found.
+that name (kinds of output that are no pages are rendered in outputs/). A stage reports all problems
+that it finds at once: it returns them beside its result or, without a result, raises a SiteError.
 
 Three memos save work: for the whole site (memo/site.py), for its plan (memo/plan.py), for each job
 (memo/jobs.py). Each stores a result under a key, the digest of everything that it depends on.

@@ -1,4 +1,5 @@
-"""The command line: one small function for each command, and one handler for all errors.
+"""The command line: one small function for each command. Commands print the problems of a site;
+`run` handles whatever else can happen.
 
 Exit status: 0 fine; 1 the site is wrong; 2 wrong usage; 3 a bug in sitegen; 130 interrupted.
 """
@@ -330,8 +331,8 @@ def _site_root(root: Path | None) -> Path:
 
 
 def _now() -> dt.datetime:
-    """The moment of the build: SOURCE_DATE_EPOCH (reproducible-builds.org) or the clock, which is
-    read nowhere else."""
+    """The moment of the build: SOURCE_DATE_EPOCH (reproducible-builds.org) or the clock. It is the
+    only moment that outputs depend on."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if not epoch:
         return dt.datetime.now(dt.UTC)

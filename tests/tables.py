@@ -206,12 +206,22 @@ def differences() -> list[str]:
     ]
 
 
-def main() -> int:
+def write() -> list[str]:
+    """Write the tables. Returns a line for each that was changed."""
+    written = []
     for table in tables():
         file = DOCS / f"{table.page}.md"
-        file.write_text(mended(table, file.read_text(encoding="utf-8"))[0], encoding="utf-8")
-    left = differences()
-    print("\n".join(left) or "The tables say what the structs say.")
+        before = file.read_text(encoding="utf-8")
+        after = mended(table, before)[0]
+        if after != before:
+            file.write_text(after, encoding="utf-8")
+            written.append(f"docs/{table.page}.md: {table.heading}: the table is written anew")
+    return written
+
+
+def main() -> int:
+    written, left = write(), differences()
+    print("\n".join((*written, *left)) or "The tables say what the structs say already.")
     return 1 if left else 0
 
 

@@ -55,8 +55,8 @@ class StoreSink(plan.JobSink):
 
 
 def link_and_plan(run: Run, inputs: Inputs, key: bytes) -> ReadyPlan | RefusedPlan:
-    """Link and plan the site, and store the plan under its `key`. Inputs are stored only of jobs
-    that may have to run; after most edits, these are few."""
+    """Link and plan the site, and store the plan under its `key`. Of the inputs of jobs, it stores
+    only those of jobs that may have to run: after most edits, few."""
     memo = JobMemo(run, inputs)
     sink = StoreSink(run.engine.store, memo)
     drawn = _drawn(run, inputs, sink)

@@ -101,8 +101,9 @@ class Kind(IntEnum):
 
 
 class Job(Struct, frozen=True, array_like=True, gc=False):
-    """One file to be published. `function` ("module:name") returns its bytes. It reads only an
-    encoded job, whose digest is `input`, and the bodies of the documents with the paths `bodies`.
+    """One output, a file or a folder of files. `function` ("module:name") returns its bytes. It
+    reads an encoded job, whose digest is `input`, the values that this names by digest, and the
+    bodies of the documents with the paths `bodies`.
 
     `owner` says in messages what needs the file; `kind` decides when it is published. An `output`
     that ends with "/" is a folder, whose files are known only when the job has run."""

@@ -1,7 +1,8 @@
 """Front matter as typed structs: every key that posts, pages and authors have.
 
 A key that layouts only show is a field of `ShownMeta`, `ShownPostMeta` or `ShownAuthorMeta`, and
-layouts read it as `page.meta.<key>`: no other code has to name it."""
+layouts read it as `page.meta.<key>` or `author.meta.<key>`. No other code has to name it. The code
+names two, since JSON-LD and previews in social networks show them too: `license`, `image_alt`."""
 
 from __future__ import annotations
 
@@ -177,9 +178,9 @@ class Correction(
 class ShownMeta(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """Keys of all documents that sitegen hands to layouts as they are: `page.meta.<key>`.
 
-    Keys that sitegen acts on do not belong here. Layouts see their results (`page.date`,
-    `page.url`), and editing one that changes nothing on the page, such as `expires`, does not
-    render the page again. A text that is not set is "", as in all views."""
+    Keys by which sitegen decides something do not belong here. Layouts see their results
+    (`page.date`, `page.url`), and editing one that changes nothing on the page, such as `expires`,
+    does not render the page again. A text that is not set is "", as in all views."""
 
     image_alt: ImageAlt = ""
 

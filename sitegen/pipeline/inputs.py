@@ -1,4 +1,5 @@
-"""prepare: the files of a site → everything that link and plan need. Each file is read once."""
+"""prepare: the files of a site → everything that link and plan need. Only files that are new or
+changed are parsed; the results for all others are in the store."""
 
 from __future__ import annotations
 

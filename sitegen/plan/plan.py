@@ -1,5 +1,6 @@
-"""plan: `Site` → one closed job for each published file. It collects the jobs of each family of
-outputs, and checks that no two have the same address. The families are listed here."""
+"""plan: `Site` → one closed job for each output to be made, and the files to be copied. It collects
+the jobs of each family of outputs, and checks that no two have the same address. The families are
+listed here."""
 
 from __future__ import annotations
 

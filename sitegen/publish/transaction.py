@@ -29,8 +29,9 @@ from sitegen.publish.staging import Staging
 
 
 class Wanted(Struct, frozen=True, gc=False):
-    """One file that the output folder should hold: its digest, and either the key of the job that
-    rendered it or the source file that it is a copy of."""
+    """One file that the output folder should hold, with its digest. It has the `key` of the job
+    that rendered it, or is a `copy` of a source file; a picture that was made before the plan has
+    neither, and is in the store under its digest."""
 
     digest: str
     kind: Kind

@@ -1,4 +1,4 @@
-"""START HERE. `sitegen serve`: watch, build, show, until the author stops it.
+"""`sitegen serve`: watch, build, show, until the author stops it.
 
 The main thread builds, because a document that takes too long can only be interrupted there.
 Another thread answers browsers, and threads of watchdog report changes; they meet in the gate."""
