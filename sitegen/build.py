@@ -54,6 +54,8 @@ def build_and_keep(options: BuildOptions) -> tuple[BuildReport, LastBuild | None
 
 
 def _build(run: Run, keep: Callable[[LastBuild], None]) -> BuildReport:
+    """Read the site; if it is not published already, make and publish it. `keep` gets what an edit
+    rebuild starts from, if the site was made."""
     recent_stamps = stamps.load(run.engine.store)
     tree = site_folder.read(run.options.root, recent_stamps)
     run.clock.end("read")
@@ -71,7 +73,9 @@ def _build(run: Run, keep: Callable[[LastBuild], None]) -> BuildReport:
 def _make_and_publish(
     run: Run, tree: Tree, key: bytes, recalled: Outcome | None, keep: Callable[[LastBuild], None]
 ) -> tuple[Outcome, Work, Published]:
-    """`recalled` is the outcome if the site has been built already; some files may be missing."""
+    """Make the site, or use what was made of it before, and publish it: bring its files into the
+    output folder. `recalled` is the outcome if the site has been built already; some of its files
+    may be missing."""
     before = recall_site(run, key, recalled) if recalled else None
     site, work = (before, NO_WORK) if before else make(run, tree, key, keep)
     files = wanted(site, tree)
@@ -83,8 +87,8 @@ def _make_and_publish(
 def make(
     run: Run, tree: Tree, key: bytes, keep: Callable[[LastBuild], None]
 ) -> tuple[BuiltSite, Work]:
-    """The site with this `key`, and what had to run for it. `keep` gets what an edit rebuild starts
-    from.
+    """Parse, link, plan and render: the site with this `key`, whose new files are in the staging
+    folder, and what had to run for it. `keep` gets what an edit rebuild starts from.
 
     Raises SiteError with every problem; results so far are kept in the store.
     """

@@ -14,7 +14,7 @@ from support import SiteTest
 from sitegen.incremental.keys import encode
 from sitegen.incremental.store import Store
 from sitegen.incremental.work import WorkerContext
-from sitegen.model.jobs import SocialJob
+from sitegen.model.jobs import SocialCardJob
 from sitegen.pictures import card, lettering
 
 
@@ -39,7 +39,9 @@ def meta(site: SiteTest, page: str, *names: str) -> list[str]:
 
 def drawn(title: str, site: str = "News", label: str = "") -> bytes:
     return card.card(
-        encode(SocialJob(title=title, site=site, label=label)), (), WorkerContext(Store(None), {})
+        encode(SocialCardJob(title=title, site=site, label=label)),
+        (),
+        WorkerContext(Store(None), {}),
     ).blobs[0]
 
 

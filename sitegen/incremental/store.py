@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from sitegen import digest
+from sitegen.digest import of_bytes
 from sitegen.errors import hint
 from sitegen.lazy import load
 
@@ -134,13 +134,13 @@ class Store:
                     values_by_key[key] = value
         return values_by_key
 
-    def blob(self, name: str) -> bytes:
-        """The blob with the digest `name`. Raises StoreError if it is missing: a stored row refers
+    def blob(self, digest: str) -> bytes:
+        """The blob with this `digest`. Raises StoreError if it is missing: a stored row refers
         to it."""
         with _failures():
-            row = self._sql.execute("SELECT data FROM blob WHERE digest = ?", (name,)).fetchone()
+            row = self._sql.execute("SELECT data FROM blob WHERE digest = ?", (digest,)).fetchone()
             data = _unpacked(row[0]) if row else b""
-        if row is None or digest.of_bytes(data) != name:
+        if row is None or of_bytes(data) != digest:
             raise StoreError("a text is damaged or missing")
         return data
 
@@ -149,8 +149,8 @@ class Store:
         unique = set(names)
         with _failures():
             return all(
-                self._sql.execute("SELECT 1 FROM blob WHERE digest = ?", (name,)).fetchone()
-                for name in sorted(unique)
+                self._sql.execute("SELECT 1 FROM blob WHERE digest = ?", (digest,)).fetchone()
+                for digest in sorted(unique)
             )
 
     def row_digests(self, key: bytes) -> RowDigests | None:

@@ -15,7 +15,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from sitegen import digest, files
+from sitegen import files
+from sitegen.digest import of_bytes
 from sitegen.errors import InternalError, Problem, SiteError, unreadable
 from sitegen.incremental.keys import encode
 from sitegen.incremental.store import Store, StoreError
@@ -90,13 +91,15 @@ class WorkerContext:
         self._store, self.context = store, context
         self._values: dict[object, Any] = {}
 
-    def blob(self, name: str) -> bytes:
-        """The blob with the digest `name`."""
-        return self._store.blob(name)
+    def blob(self, digest: str) -> bytes:
+        """The blob with this `digest`."""
+        return self._store.blob(digest)
 
-    def shared(self, name: str, kind: Any) -> Any:
-        """The blob with the digest `name`, decoded as `kind`; read and decoded once."""
-        return self.once((name, kind), lambda: msgspec.msgpack.decode(self.blob(name), type=kind))
+    def shared(self, digest: str, kind: Any) -> Any:
+        """The blob with this `digest`, decoded as `kind`; read and decoded once."""
+        return self.once(
+            (digest, kind), lambda: msgspec.msgpack.decode(self.blob(digest), type=kind)
+        )
 
     def once(self, name: object, make: Callable[[], Any]) -> Any:
         """The value of `make()`, called once for each `name`. The name must identify everything
@@ -115,9 +118,9 @@ def run(task: Task, worker: WorkerContext) -> TaskReport:
         if task.source:
             with open(task.source, "rb", buffering=0) as source:
                 blobs = [source.read()]
-            inputs = (digest.of_bytes(blobs[0]),)
+            inputs = (of_bytes(blobs[0]),)
         else:
-            blobs = [worker.blob(name) for name in inputs]
+            blobs = [worker.blob(digest) for digest in inputs]
         output: JobOutput = load(task.function)(task.job, blobs, worker)
     except SiteError as error:
         return TaskReport(
@@ -131,12 +134,12 @@ def run(task: Task, worker: WorkerContext) -> TaskReport:
         raise
     except Exception as error:
         raise InternalError.of(task.owner, error) from error
-    digests = output.digests or tuple(map(digest.of_bytes, output.blobs))
+    digests = output.digests or tuple(map(of_bytes, output.blobs))
     staged = []
-    for file, blob, name in (
+    for file, blob, digest in (
         zip(output.files or ("",), output.blobs, digests, strict=False) if task.staging_path else ()
     ):
-        if name != task.published.get(file):
+        if digest != task.published.get(file):
             # Outside of the try block: an error of the output folder ends the build.
             _write(task.staging_path + file, blob)
             staged.append(file)

@@ -43,7 +43,7 @@ def edited(
     document: then a whole build must follow, which also finds what is wrong.
     """
     began = time.perf_counter()
-    if not last.planned.holds_at(options.now):
+    if not last.plan.holds_at(options.now):
         return None
     changed = _documents(last.tree, last.root, tuple(paths))
     if changed is None:
@@ -105,17 +105,17 @@ def has_path(tree: Tree, path: str) -> bool:
 def _edited(
     last: LastBuild, changed: list[File], engine: Engine, staged: Path, began: float
 ) -> tuple[BuildReport, LastBuild] | None:
-    planned, before = last.planned, last.register.documents
+    plan, before = last.plan, last.register.documents
     named = {file.path for file in changed}
     results = list(engine.results(document_tasks(changed, last.config)))
     if any(result.problems or result.differs for result in results):
         return None
     register = last.register.with_changed({result.name: digests_of(result) for result in results})
     if any(register.documents[path].record != before[path].record for path in named) or any(
-        p.path in named for p in planned.problems
+        p.path in named for p in plan.problems
     ):
         return None
-    jobs = [job for job in planned.jobs if any(path in named for path in job.bodies)]
+    jobs = [job for job in plan.jobs if any(path in named for path in job.bodies)]
     # Only a build knows which files a shard of the search index consists of.
     if any(job.is_folder for job in jobs):
         return None
@@ -125,23 +125,23 @@ def _edited(
         task_of(job, documents, str(staged), {"": digest.of_file(last.output / job.output)})
         for job in jobs
     ]
-    rendered = list(engine.run(tasks, len(tasks), {"layouts": planned.layouts}))
+    rendered = list(engine.run(tasks, len(tasks), {"layouts": plan.layouts}))
     if any(result.problems for result in rendered):
         return None
     written = [file for result in rendered for file in result.staged]
     for file in written:
         (staged / file).replace(last.output / file)
     report = BuildReport(
-        problems=planned.problems,
+        problems=plan.problems,
         output=str(last.output),
         parsed=tuple(result.name for result in results if result.ran),
         rendered=tuple(job.output for job in jobs),
         written=tuple(sorted(written)),
         deleted=(),
-        unchanged=len(planned.jobs) + len(planned.copies) + len(planned.blobs) - len(written),
-        excluded=planned.excluded,
-        preview_only=planned.preview_only,
-        next_due=planned.next_due,
+        unchanged=len(plan.jobs) + len(plan.copies) + len(plan.picture_digests) - len(written),
+        excluded=plan.excluded,
+        preview_only=plan.preview_only,
+        next_due=plan.next_due,
         seconds={"total": round(time.perf_counter() - began, 4)},
     )
     return report, replace(last, register=register)

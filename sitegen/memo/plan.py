@@ -53,14 +53,14 @@ def recall_plan(run: Run, inputs: Inputs, key: bytes) -> ReadyPlan | None:
     that are due; else None."""
     if any(result.problems for result in inputs.results):
         return None
-    planned = recall(run.engine.store, key, StoredPlan, run.options.now, run.config.zone)
-    if planned is None:
+    stored = recall(run.engine.store, key, StoredPlan, run.options.now, run.config.zone)
+    if stored is None:
         return None
     documents = inputs.register.documents
-    if any(documents[path].body != digest for path, digest in planned.cited.items()):
+    if any(documents[path].body != digest for path, digest in stored.cited.items()):
         return None
     memo = JobMemo(run, inputs)
-    due = memo.due(planned.jobs)
+    due = memo.due(stored.jobs)
     if not run.engine.store.has(job.input for job in due.jobs):
         return None
-    return ReadyPlan(stored=planned, memo=memo, due=due, pictured=(), problems=planned.problems)
+    return ReadyPlan(stored=stored, memo=memo, due=due, pictured=(), problems=stored.problems)

@@ -30,20 +30,21 @@ class StoreSink(plan.JobSink):
         self._named: set[str] = set()
         self._size = 0
 
-    def add(self, planned: EncodedJob) -> None:
+    def add(self, encoded_job: EncodedJob) -> None:
         """Keep the input of a job and the values that it names, unless its output is published."""
-        if self._memo.is_published(planned.job):
+        if self._memo.is_published(encoded_job.job):
             return
-        self.share(planned.job.input, planned.encoded)
-        if planned.values is not None:
-            for i, name in enumerate(planned.values.digests):
-                if name not in self._named:
-                    self._named.add(name)
-                    self.share(name, planned.values.encoded(i))
+        self.share(encoded_job.job.input, encoded_job.encoded)
+        values = encoded_job.values
+        if values is not None:
+            for i, digest in enumerate(values.digests):
+                if digest not in self._named:
+                    self._named.add(digest)
+                    self.share(digest, values.encoded(i))
 
-    def share(self, name: str, encoded: bytes) -> None:
-        """Keep a value that jobs name by its digest `name`."""
-        self._blobs[name] = encoded
+    def share(self, digest: str, encoded: bytes) -> None:
+        """Keep an encoded value that jobs name by its `digest`."""
+        self._blobs[digest] = encoded
         self._size += len(encoded)
         if self._size > TRANSACTION:
             self.flush(())
@@ -59,17 +60,17 @@ def link_and_plan(run: Run, inputs: Inputs, key: bytes) -> ReadyPlan | RefusedPl
     only those of jobs that may have to run: after most edits, few."""
     memo = JobMemo(run, inputs)
     sink = StoreSink(run.engine.store, memo)
-    drawn = _drawn(run, inputs, sink)
-    if isinstance(drawn, RefusedPlan):
-        return drawn
+    new = _new_plan(run, inputs, sink)
+    if isinstance(new, RefusedPlan):
+        return new
     # By now the linked site is gone: storing the plan, and sorting its jobs, takes memory as well.
-    stored, shared, pictured = drawn
+    stored, shared, pictured = new
     sink.flush([Row(key, encode(stored), shared)])
     due = memo.due(stored.jobs)
     return ReadyPlan(stored=stored, memo=memo, due=due, pictured=pictured, problems=stored.problems)
 
 
-def _drawn(
+def _new_plan(
     run: Run, inputs: Inputs, sink: StoreSink
 ) -> tuple[StoredPlan, tuple[str, ...], tuple[Result, ...]] | RefusedPlan:
     """The plan of the site, the digests of the values that its jobs share, and the results of
@@ -107,7 +108,7 @@ def _stored(
     return StoredPlan(
         cited=linked.cited,
         jobs=new_plan.jobs,
-        blobs={file.output: file.digest for file in new_plan.picture_files},
+        picture_digests={file.output: file.digest for file in new_plan.picture_files},
         picture_keys={result.name: result.key for result in pictured},
         copies={copy.output: copy.path for copy in new_plan.copies},
         problems=problems,

@@ -30,7 +30,7 @@ class LastBuild(Struct, frozen=True, kw_only=True):
     config: Config
     tree: Tree
     register: DocumentRegister
-    planned: StoredPlan
+    plan: StoredPlan
 
 
 class Work(Struct, frozen=True, kw_only=True):
@@ -51,12 +51,11 @@ NO_WORK = Work()
 
 def work_of(run: Run, inputs: Inputs, plan: ReadyPlan, rendered: Rendered) -> Work:
     """What a build had to do."""
-    planned = plan.stored
     ran = [result for result in (*inputs.results, *plan.pictured) if result.ran]
     texts = [result for result in ran if _is_text(result.name)]
     pictured = [result for result in plan.pictured if result.ran]
     fresh = {digest for result in pictured for digest in variants.digests(result)}
-    pictures = [output for output, digest in planned.blobs.items() if digest in fresh]
+    pictures = [output for output, digest in plan.stored.picture_digests.items() if digest in fresh]
     options, store = run.options, run.engine.store
     explained: tuple[tuple[str, tuple[str, ...]], ...] = ()
     timings: tuple[Timing, ...] = ()
@@ -83,7 +82,7 @@ def last_build(run: Run, inputs: Inputs, plan: ReadyPlan) -> LastBuild:
         config=run.config,
         tree=inputs.tree,
         register=inputs.register,
-        planned=plan.stored,
+        plan=plan.stored,
     )
 
 

@@ -165,7 +165,7 @@ def _rows(
 
 
 def _files(planned: StoredPlan, rendered: Rendered) -> OutputFiles:
-    blobs = {output: (digest, b"", Kind.FILE) for output, digest in planned.blobs.items()}
+    blobs = {output: (digest, b"", Kind.FILE) for output, digest in planned.picture_digests.items()}
     return rendered.files | blobs if blobs else rendered.files
 
 

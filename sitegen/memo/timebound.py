@@ -38,14 +38,14 @@ class TimeBound(Struct, frozen=True, kw_only=True):
 class StoredPlan(TimeBound, frozen=True, kw_only=True):
     """A plan as its memo stores it.
 
-    `blobs` are the pictures that were made before the plan: digests by output path; `picture_keys`
-    are the keys of the jobs that made them, by name. `layouts` is the digest of all layouts and
-    strings. `cited` are the digests of the bodies in which a problem points to a line, by the path
-    of the document."""
+    `picture_digests` are those of the pictures that were made before the plan, by output path;
+    `picture_keys` are the keys of the jobs that made them, by name. `layouts` is the digest of all
+    layouts and strings. `cited` are the digests of the bodies in which a problem points to a line,
+    by the path of the document."""
 
     cited: dict[str, str]
     jobs: tuple[Job, ...]
-    blobs: dict[str, str]
+    picture_digests: dict[str, str]
     picture_keys: dict[str, bytes]
     layouts: str
 

@@ -72,17 +72,18 @@ class VariantsJob(Struct, frozen=True, kw_only=True):
 
 
 class PictureVariants(Struct, frozen=True, kw_only=True):
-    """The output of a `VariantsJob`: the digest of the clean file, "" if the original is published,
+    """The output of a `VariantsJob`: the digest of the clean file, "" if the original is published;
     the `length` of the published file in bytes, and the smaller sizes. A size never has as many
     bytes as a larger one."""
 
     length: int
-    clean: str = ""
+    clean_digest: str = ""
     sizes: tuple[Size, ...] = ()
 
 
-class SocialJob(Struct, frozen=True, kw_only=True):
-    """The card that social networks show for a post without a picture."""
+class SocialCardJob(Struct, frozen=True, kw_only=True):
+    """The card that social networks show for a post without a picture: a picture with these
+    texts."""
 
     title: str
     site: str

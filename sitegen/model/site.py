@@ -69,12 +69,12 @@ class UsedPicture(Struct, frozen=True, kw_only=True):
 
 class PublishedPicture(Struct, frozen=True, kw_only=True):
     """A used picture, and what is published: at its own address `length` bytes, with the digest
-    `clean` if they differ from the file ("" if not); and smaller `sizes`."""
+    `clean_digest` if they differ from the file ("" if not); and smaller `sizes`."""
 
     file: File
     facts: Picture
     length: int
-    clean: str = ""
+    clean_digest: str = ""
     sizes: tuple[Size, ...] = ()
 
 

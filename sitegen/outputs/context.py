@@ -11,7 +11,7 @@ from sitegen.errors import Problem
 from sitegen.layouts.closures import Layouts
 from sitegen.layouts.language import Strings
 from sitegen.model.config import Config
-from sitegen.model.jobs import SocialJob
+from sitegen.model.jobs import SocialCardJob
 from sitegen.model.site import Site
 from sitegen.outputs.article_views import ArticleViews
 from sitegen.outputs.author_views import AuthorViews
@@ -25,7 +25,7 @@ class SocialCards(Struct, frozen=True, kw_only=True):
     their `jobs`, by address; and the `problems` of documents that cannot have one."""
 
     urls: Mapping[str, str]
-    jobs: Mapping[str, SocialJob]
+    jobs: Mapping[str, SocialCardJob]
     problems: tuple[Problem, ...]
 
     def url(self, path: str) -> str:

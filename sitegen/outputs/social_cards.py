@@ -13,7 +13,7 @@ from sitegen.incremental.keys import encode
 from sitegen.model.config import SETTINGS, Config, Settings
 from sitegen.model.documents import Author, Page, Post
 from sitegen.model.job_functions import JobFunction, by_name
-from sitegen.model.jobs import SocialJob
+from sitegen.model.jobs import SocialCardJob
 from sitegen.model.site import Site
 from sitegen.outputs.context import Context, SocialCards
 from sitegen.outputs.family import Family, Planned
@@ -23,7 +23,7 @@ from sitegen.pictures import lettering, variants
 # It loads Pillow, so it has a module of its own.
 DRAW_CARD = JobFunction(
     "sitegen.pictures.card:card",
-    SocialJob,
+    SocialCardJob,
     (by_name("title", "site", "label"),),
     profile="pictures",
 )
@@ -48,14 +48,14 @@ def social_cards(
 ) -> SocialCards:
     """The cards of the site. `label` returns the sentence about AI of an article."""
     card_urls: dict[str, str] = {}
-    jobs: dict[str, SocialJob] = {}
+    jobs: dict[str, SocialCardJob] = {}
     problems: list[Problem] = []
     for subject in (*_site(settings, pictures), *_documents(site, settings.config, pictures)):
         if not settings.config.images.cards:
             if subject.image:
                 problems.append(_no_social_picture(subject))
             continue
-        job = SocialJob(
+        job = SocialCardJob(
             title=subject.title,
             site=subject.site,
             label=label(subject.number) if subject.number is not None else "",

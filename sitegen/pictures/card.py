@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import JobOutput, WorkerContext
-from sitegen.model.jobs import SocialJob
+from sitegen.model.jobs import SocialCardJob
 from sitegen.pictures.lettering import prepared
 from sitegen.pictures.variants import CARD_HEIGHT as HEIGHT
 from sitegen.pictures.variants import CARD_WIDTH as WIDTH
@@ -56,8 +56,8 @@ class _SetText(Struct, frozen=True):
 
 
 def card(encoded: bytes, _inputs: Sequence[bytes], worker: WorkerContext) -> JobOutput:
-    """A `SocialJob` → PNG."""
-    job = decode(encoded, SocialJob)
+    """A `SocialCardJob` → PNG."""
+    job = decode(encoded, SocialCardJob)
 
     def font(size: int) -> ImageFont.FreeTypeFont:
         return worker.once(  # type: ignore[no-any-return]

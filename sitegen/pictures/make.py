@@ -60,7 +60,7 @@ def make(encoded: bytes, inputs: Sequence[bytes], _worker_context: WorkerContext
         encode(
             PictureVariants(
                 length=len(clean),
-                clean="" if job.facts.is_clean else of_bytes(clean),
+                clean_digest="" if job.facts.is_clean else of_bytes(clean),
                 sizes=tuple(Size(width, len(blob), of_bytes(blob)) for width, blob in sizes),
             )
         ),

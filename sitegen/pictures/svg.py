@@ -59,7 +59,9 @@ def make(encoded: bytes, inputs: Sequence[bytes], _worker_context: WorkerContext
     if data.startswith(_PACKED):
         packer = zlib.compressobj(9, zlib.DEFLATED, _GZIP)
         clean = packer.compress(clean) + packer.flush()
-    return JobOutput(encode(PictureVariants(length=len(clean), clean=of_bytes(clean))), (clean,))
+    return JobOutput(
+        encode(PictureVariants(length=len(clean), clean_digest=of_bytes(clean))), (clean,)
+    )
 
 
 def _unpacked(data: bytes) -> bytes:

@@ -78,7 +78,7 @@ def digests(result: Result) -> list[str]:
         decode(result.value, PictureVariants) if not result.problems else PictureVariants(length=0)
     )
     return [
-        *([variants.clean] if variants.clean else []),
+        *([variants.clean_digest] if variants.clean_digest else []),
         *(size.digest for size in variants.sizes),
     ]
 
@@ -114,7 +114,7 @@ def _published(
         file=picture.file,
         facts=picture.facts,
         length=variants.length,
-        clean=variants.clean,
+        clean_digest=variants.clean_digest,
         sizes=variants.sizes if job.widths else (),
     )
 

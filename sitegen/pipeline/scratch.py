@@ -35,14 +35,14 @@ class ScratchStore(Store):
         listed = list(keys)
         return (self._below.values(listed) if self._below else {}) | super().values(listed)
 
-    def blob(self, name: str) -> bytes:
-        """The blob `name`, from either store. Raises StoreError if neither has it."""
+    def blob(self, digest: str) -> bytes:
+        """The blob with this `digest`, from either store. Raises StoreError if neither has it."""
         try:
-            return super().blob(name)
+            return super().blob(digest)
         except StoreError:
             if self._below is None:
                 raise
-            return self._below.blob(name)
+            return self._below.blob(digest)
 
     def note(self, name: str) -> bytes | None:
         """The note `name` of the store below, or None."""

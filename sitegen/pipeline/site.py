@@ -51,7 +51,7 @@ def link_site(
 ) -> Linked:
     """The site of the `inputs` at the moment `now`. Raises SiteError as `link` does."""
     parsed, wrong = collect(engine, inputs, settings.config)
-    loaded = layouts.load(inputs.templates, lambda name: engine.store.blob(name).decode())
+    loaded = layouts.load(inputs.templates, lambda digest: engine.store.blob(digest).decode())
     bodies = Bodies(engine.store, inputs.register)
     cited: dict[str, str] = {}
 

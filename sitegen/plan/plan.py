@@ -76,11 +76,11 @@ class JobSink:
     """Takes encoded jobs, and the values that they name by digest, one by one, because all together
     need too much memory. This base class drops them."""
 
-    def add(self, planned: EncodedJob) -> None:
+    def add(self, encoded_job: EncodedJob) -> None:
         """Take a job of the plan."""
 
-    def share(self, name: str, encoded: bytes) -> None:
-        """Take a value that jobs name by its digest `name`."""
+    def share(self, digest: str, encoded: bytes) -> None:
+        """Take an encoded value that jobs name by its `digest`."""
 
 
 def known_addresses(outline: Outline, config: Config) -> set[str]:
@@ -216,7 +216,7 @@ def _picture_files(published: Mapping[str, PublishedPicture]) -> tuple[PictureFi
             by_output.setdefault(output, PictureFile(output, picture.file.path, size.digest))
         if not picture.facts.is_clean:
             by_output[urls.output_path(url)] = PictureFile(
-                urls.output_path(url), picture.file.path, picture.clean
+                urls.output_path(url), picture.file.path, picture.clean_digest
             )
     return tuple(by_output[output] for output in sorted(by_output))
 
