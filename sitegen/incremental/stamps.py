@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen import digest, kinds
-from sitegen.incremental.keys import decode_cached, encode, fingerprint
+from sitegen.incremental.keys import decode, encode, fingerprint
 from sitegen.incremental.store import Store
 
 SECOND = 1_000_000_000
@@ -37,23 +37,33 @@ class Stamp(Struct, frozen=True, array_like=True, gc=False):
 
 class Stamps:
     """Digests and kinds of files by name. `previous` are the stamps of the last run, `current`
-    those of this one."""
+    those of this one.
 
-    def __init__(self, previous: Mapping[str, Stamp]) -> None:
+    `accepted` are those of `previous`, if this very sitegen made them: it would again take each of
+    these names for that of a file of the site."""
+
+    def __init__(self, previous: Mapping[str, Stamp], *, same_code: bool = False) -> None:
         self.previous = previous
+        self.accepted = previous if same_code else {}
         self.current: dict[str, Stamp] = {}
+
+    def unchanged(self, name: str, entry: os.DirEntry[str]) -> Stamp | None:
+        """The stamp of an accepted file that has not changed since the last run and is no link;
+        None for anything else."""
+        stamp = self.accepted.get(name)
+        try:
+            if stamp is None or not _is_of(stamp, entry.stat(follow_symlinks=False)):
+                return None
+        except OSError:
+            return None
+        self.current[name] = stamp
+        return stamp
 
     def digest(self, name: str, path: str | Path, stat: os.stat_result) -> str:
         """The digest of the file `path`; `stat` was taken just now. The file is read only if its
         stamp has changed. Raises OSError if it cannot be read."""
         stamp = self.previous.get(name)
-        if (
-            stamp is None
-            or stamp.modified != stat.st_mtime_ns
-            or stamp.size != stat.st_size
-            or stamp.changed != stat.st_ctime_ns
-            or stamp.inode != stat.st_ino
-        ):
+        if stamp is None or not _is_of(stamp, stat):
             started = time.time_ns()
             stamp = of(stat, digest.of_file(path))
             if not is_settled(stamp, started):
@@ -79,9 +89,9 @@ _STAMPS, _KINDS_BY = "stamps", "kinds"
 
 def load(store: Store) -> Stamps:
     """The stamps that the last build saved. Kinds count only if the same sitegen found them."""
-    previous = decode_cached(store.note(_STAMPS) or encode({}), dict[str, Stamp])
+    previous = decode(store.note(_STAMPS) or encode({}), dict[str, Stamp])
     if store.note(_KINDS_BY) == fingerprint():
-        return Stamps(previous)
+        return Stamps(previous, same_code=True)
     return Stamps({name: replace(stamp, kind=None) for name, stamp in previous.items()})
 
 
@@ -96,6 +106,15 @@ def of(stat: os.stat_result, of_bytes: str) -> Stamp:
     """The stamp of a file with these `stat` values and the digest `of_bytes`; its kind is not
     determined yet."""
     return Stamp(stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino, of_bytes)
+
+
+def _is_of(stamp: Stamp, stat: os.stat_result) -> bool:
+    return (
+        stamp.modified == stat.st_mtime_ns
+        and stamp.size == stat.st_size
+        and stamp.changed == stat.st_ctime_ns
+        and stamp.inode == stat.st_ino
+    )
 
 
 def is_settled(stamp: Stamp, now: int) -> bool:

@@ -16,7 +16,7 @@ from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta
 # --- read -----------------------------------------------------------------------------------------
 
 
-class File(Struct, frozen=True, kw_only=True, gc=False):
+class File(Struct, frozen=True, gc=False):
     """One file of a site. `path` is relative to the site's folder, with "/"; `location` is the path
     to read it from; `digest` is the digest of its bytes, `size` their number. `is_link`: the path
     is a symbolic link. `kind` is the format by its first bytes (see kinds.py), "" for documents."""

@@ -6,6 +6,7 @@ import contextlib
 import os
 import stat
 from itertools import pairwise
+from operator import attrgetter
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -225,10 +226,10 @@ class _Walk:
             files, folders = self._scanned(directory, path, top, hidden=hidden)
             listed += files
             waiting += folders
-        listed.sort(key=lambda file: file.path)
-        self.problems += [
-            _same_name(one.path) for one, other in pairwise(listed) if one.path == other.path
-        ]
+        listed.sort(key=attrgetter("path"))
+        paths = [file.path for file in listed]
+        if len(set(paths)) < len(paths):
+            self.problems += [_same_name(one) for one, other in pairwise(paths) if one == other]
         return listed
 
     def _scanned(
@@ -238,9 +239,18 @@ class _Walk:
         paths in the site."""
         files: list[File] = []
         folders: list[tuple[str, str]] = []
+        unchanged, prefix, start = self._stamps.unchanged, self._prefix, f"{path}/"
         try:
             with os.scandir(directory) as entries:
                 for entry in entries:
+                    # Most files of most builds have not changed since the last one.
+                    inside = start + entry.name
+                    if stamp := unchanged(prefix + inside, entry):
+                        kind = stamp.kind if _has_kind(inside) else ""
+                        if kind is not None:
+                            size = stamp.size
+                            files.append(File(inside, entry.path, stamp.digest, size, False, kind))
+                            continue
                     is_folder = entry.is_dir(follow_symlinks=False)
                     if litter.is_litter(entry.name, folder=is_folder) or (
                         is_folder and litter.is_of_cvs(entry.path)
@@ -272,14 +282,13 @@ class _Walk:
                 raise SiteError([_no_file(path)])
             name = self._prefix + path
             of_bytes = self._stamps.digest(name, entry.path, status)
-            has_kind = not path.endswith(".md") and not path.startswith("layouts/")
             return File(
                 path=path,
                 location=entry.path,
                 digest=of_bytes,
                 size=status.st_size,
                 is_link=is_link,
-                kind=self._stamps.kind(name, entry.path) if has_kind else "",
+                kind=self._stamps.kind(name, entry.path) if _has_kind(path) else "",
             )
         except SiteError as error:
             self.problems += error.problems
@@ -324,6 +333,12 @@ class _Walk:
                     )
                 ]
             )
+
+
+def _has_kind(path: str) -> bool:
+    """Whether the kind of a file is read from its first bytes: for texts and layouts, nothing
+    depends on it."""
+    return not path.endswith(".md") and not path.startswith("layouts/")
 
 
 def _no_file(path: str) -> Problem:
