@@ -6,11 +6,13 @@ python tests/test_store.py --builds 1000 --posts 60 --seed 7    builds as often 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import random
 import shutil
 import sqlite3
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,9 +22,9 @@ from random_site import RandomSite
 from support import SiteTest, passing_folder
 
 from sitegen.digest import of_bytes
-from sitegen.incremental import stamps
+from sitegen.incremental import keys, stamps
 from sitegen.incremental import store as store_module
-from sitegen.incremental.keys import encode, fingerprint
+from sitegen.incremental.keys import encode
 from sitegen.incremental.stamps import Stamps
 from sitegen.incremental.store import REFUSED, Row, Store
 from sitegen.read import site_folder
@@ -280,12 +282,45 @@ def test_what_a_file_is_is_believed_of_this_sitegen_only() -> None:
             {"x": stamps.Stamp(size=1, modified=2, changed=3, inode=4, digest="d", kind="jpeg")}
         ),
     )
-    store.write_note("kinds", fingerprint())
+    store.write_note("kinds", keys.fingerprint())
     assert stamps.load(store).previous["x"].kind == "jpeg"
     store.write_note("kinds", b"another")
     assert stamps.load(store).previous["x"].kind is None
     store.write_note("stamps", encode({"x": (1, 2, 3, 4, "d")}))
     assert stamps.load(store).previous["x"].digest == "d", "of a sitegen that did not look"
+
+
+def test_sources_are_read_again_once_they_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, source, read = Store(None), tmp_path / "a.py", []
+
+    def fingerprint() -> bytes:
+        with os.scandir(tmp_path) as entries:
+            monkeypatch.setattr(keys, "sources", lambda listed=list(entries): [("a.py", *listed)])
+        monkeypatch.setattr(stamps, "_fingerprints", {})
+        return stamps.fingerprint(store)
+
+    def digest_of_source() -> bytes:
+        read.append(source.read_bytes())
+        return hashlib.blake2b(read[-1], digest_size=keys.SIZE).digest()
+
+    monkeypatch.setattr(keys, "fingerprint", digest_of_source)
+    clock = time.time_ns
+    monkeypatch.setattr(time, "time_ns", lambda: clock() + 10 * stamps.SECOND)
+    source.write_bytes(b"1")
+    assert fingerprint() == fingerprint()
+    assert read == [b"1"]
+    source.write_bytes(b"2")
+    assert fingerprint() == hashlib.blake2b(b"2", digest_size=keys.SIZE).digest()
+    monkeypatch.setattr(keys, "platform", lambda: ("another Python", {}))
+    fingerprint()
+    assert read == [b"1", b"2", b"2"]
+    monkeypatch.setattr(time, "time_ns", clock)
+    source.write_bytes(b"3")
+    fingerprint()
+    fingerprint()
+    assert read[3:] == [b"3", b"3"], "it was written just now: no stamp is trusted"
 
 
 def test_what_an_unchanged_file_is_is_looked_at_once(

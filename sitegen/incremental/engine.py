@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from sitegen import digest
 from sitegen.errors import Problem
-from sitegen.incremental import keys, work
+from sitegen.incremental import keys, stamps, work
 from sitegen.incremental.store import Row, Store
 from sitegen.incremental.work import Task, TaskReport, WorkerContext
 from sitegen.lazy import load
@@ -83,7 +83,7 @@ class Engine:
         self.store = store
         # Only this process can read a store in memory.
         self.jobs = jobs if store.path else 1
-        self._fingerprint = keys.fingerprint()
+        self._fingerprint = stamps.fingerprint(store)
         self._worker_dir, self._outer_executor = worker_dir, executor
         self._executor: Executor | None = None
         self._open = ExitStack()

@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -38,6 +39,9 @@ LIBRARIES = (
     "tzdata",
 )
 EXTRAS = ("math-core", "pagefind-bin", "pagefind-bin-extended")
+
+# Bytes of a key, and of the fingerprint.
+SIZE = 20
 
 _encoder = msgspec.msgpack.Encoder()
 
@@ -115,22 +119,38 @@ def key(fingerprint: bytes, function: str, job: str, inputs: Iterable[str]) -> b
 
 @cache
 def _hasher(fingerprint: bytes, function: str) -> hashlib.blake2b:
-    return hashlib.blake2b(fingerprint + function.encode() + b"\0", digest_size=20)
+    return hashlib.blake2b(fingerprint + function.encode() + b"\0", digest_size=SIZE)
 
 
 @cache
 def fingerprint() -> bytes:
     """The digest of everything but its job that shapes the output of a function: sitegen's sources
     and font, Python, and the versions of libraries."""
-    hasher = hashlib.blake2b(digest_size=20)
-    hasher.update(sys.version.encode())
-    package = Path(__file__).parent.parent
-    for file in sorted(file for file in package.rglob("*") if file.suffix in {".py", ".ttf"}):
-        data = file.read_bytes()
-        hasher.update(f"{file.relative_to(package).as_posix()} {len(data)}\0".encode() + data)
-    for name, version in versions((*LIBRARIES, *EXTRAS), sys.path).items():
-        hasher.update(f"{name} {version}\0".encode())
+    hasher = hashlib.blake2b(encode(platform()), digest_size=SIZE)
+    for name, file in sources():
+        data = Path(file).read_bytes()
+        hasher.update(f"{name} {len(data)}\0".encode() + data)
     return hasher.digest()
+
+
+def platform() -> tuple[str, dict[str, str]]:
+    """The versions of Python and of the libraries."""
+    return sys.version, versions((*LIBRARIES, *EXTRAS), sys.path)
+
+
+def sources() -> list[tuple[str, os.DirEntry[str]]]:
+    """sitegen's sources and font, sorted by their paths in the package."""
+    package = os.path.dirname(os.path.dirname(__file__))
+    listed: list[tuple[str, os.DirEntry[str]]] = []
+    waiting = [package]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.name.endswith((".py", ".ttf")):
+                    listed.append((entry.path.removeprefix(package), entry))
+                elif entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+    return sorted(listed, key=itemgetter(0))
 
 
 def versions(names: Iterable[str], path: Iterable[str]) -> dict[str, str]:

@@ -14,7 +14,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen import digest, kinds
-from sitegen.incremental.keys import decode, encode, fingerprint
+from sitegen.incremental import keys
+from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.store import Store
 
 SECOND = 1_000_000_000
@@ -83,14 +84,33 @@ class Stamps:
         return kind
 
 
-# Notes in the store: the stamps, and the fingerprint of the sitegen that determined the kinds.
-_STAMPS, _KINDS_BY = "stamps", "kinds"
+# Notes in the store: the stamps, and the fingerprint of the sitegen that determined the kinds;
+# and a fingerprint, followed by the stamps of the sources that it was computed from.
+_STAMPS, _KINDS_BY, _CODE = "stamps", "kinds", "code"
+# The fingerprint of the code that this process has loaded, by its note.
+_fingerprints: dict[str, bytes] = {}
+
+
+def fingerprint(store: Store) -> bytes:
+    """The same as `keys.fingerprint`; the sources are read only if one of their stamps has changed
+    since the store noted it."""
+    if _CODE not in _fingerprints:
+        started = time.time_ns()
+        files = [(name, of(entry.stat(), "")) for name, entry in keys.sources()]
+        read_from = encode((keys.platform(), files))
+        note = store.note(_CODE) or b""
+        if note[keys.SIZE :] != read_from:
+            note = keys.fingerprint() + read_from
+            if all(is_settled(stamp, started) for _, stamp in files):
+                store.write_note(_CODE, note)
+        _fingerprints[_CODE] = note[: keys.SIZE]
+    return _fingerprints[_CODE]
 
 
 def load(store: Store) -> Stamps:
     """The stamps that the last build saved. Kinds count only if the same sitegen found them."""
     previous = decode(store.note(_STAMPS) or encode({}), dict[str, Stamp])
-    if store.note(_KINDS_BY) == fingerprint():
+    if store.note(_KINDS_BY) == fingerprint(store):
         return Stamps(previous, same_code=True)
     return Stamps({name: replace(stamp, kind=None) for name, stamp in previous.items()})
 
@@ -99,7 +119,7 @@ def save(store: Store, stamps: Stamps) -> None:
     """Save the stamps of this run for the next build."""
     if stamps.current != stamps.previous:
         store.write_note(_STAMPS, encode(stamps.current))
-        store.write_note(_KINDS_BY, fingerprint())
+        store.write_note(_KINDS_BY, fingerprint(store))
 
 
 def of(stat: os.stat_result, of_bytes: str) -> Stamp:
