@@ -99,8 +99,8 @@ def make(
     if plan is None:  # link and plan are loaded only now
         plan = load("sitegen.memo.planning:link_and_plan")(run, inputs, key_of_plan)
     run.clock.end("plan")
-    if isinstance(plan, RefusedPlan) or has_errors(run.judged(plan.problems)):
-        refuse(run, key_of_plan, inputs, plan, run.judged(plan.problems))
+    if isinstance(plan, RefusedPlan) or has_errors(run.as_reported(plan.problems)):
+        refuse(run, key_of_plan, inputs, plan, run.as_reported(plan.problems))
     rendered = render(run, plan)
     run.clock.end("render")
     if rendered.problems:

@@ -43,7 +43,9 @@ class Dialect(Protocol):
     def convert(self, text: str, *, marked: bool) -> tuple[str, Iterable[Heading]]:
         """The HTML of `text` and its headings, with ids of the `HeadingIds` that the dialect was
         made with. If `marked`, the HTML has marks of the places of addresses (places.py), as far
-        as the dialect knows them. May raise any error; the dialect is then not used again."""
+        as the dialect knows them. The characters STX and ETX are left out: in HTML, they are taken
+        for Python-Markdown's placeholders. May raise any error; the dialect is then not used
+        again."""
 
 
 class Converter:

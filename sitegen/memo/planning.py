@@ -88,7 +88,7 @@ def _new_plan(
     )
     unmade = [problem for result in pictured for problem in result.problems]
     problems = (*linked.problems, *run.config.without_ignored((*unmade, *wrong)))
-    if has_errors(run.judged(problems)):
+    if has_errors(run.as_reported(problems)):
         return RefusedPlan(pictured=pictured, problems=problems)
     layouts = encode((linked.layouts.texts, linked.layouts.strings))
     stored = _stored(linked, planned, pictured, problems, of_bytes(layouts))

@@ -91,8 +91,9 @@ class SocialCardJob(Struct, frozen=True, kw_only=True):
 
 
 class Kind(IntEnum):
-    """What an output is, in the order in which new files are published: each can link to files of
-    its own kind and of those before it."""
+    """What an output is for readers, in the order in which new files are published: each can link
+    to files of its own kind and of those before it. (What plans it is a `Family`; the format of a
+    file of the site, also called its kind, is a name of kinds.py.)"""
 
     FILE = 0  # style sheets, scripts, pictures, and what is copied
     PAGE = 1

@@ -140,7 +140,8 @@ class Discussion(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Article(Struct, frozen=True, kw_only=True, gc=False):
-    """A visible post with its address, neighbours, authors, terms and disclosure."""
+    """A post after linking: visible, and with its address, neighbours, authors, terms and
+    disclosure."""
 
     post: Post
     url: str

@@ -15,7 +15,7 @@ def publish_pictures(
 ) -> tuple[dict[str, PublishedPicture], tuple[Result, ...]]:
     """The pictures of the site by address, and the results of making them. If the site has errors,
     none is made, because it will not be published."""
-    if has_errors(run.judged(linked.problems)):
+    if has_errors(run.as_reported(linked.problems)):
         return unmade_pictures(linked), ()
     used, images = linked.site.pictures, run.config.images
     pictures, results = variants.prepare(used, images, run.engine, run.progress("render"))

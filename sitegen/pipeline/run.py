@@ -61,8 +61,9 @@ class Run(Struct, frozen=True):
         """A function that reports how many jobs of the stage are done, and how many there are."""
         return lambda done, all_: self.options.progress(stage, done, all_)
 
-    def judged(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
-        """The problems; with --strict, warnings become errors."""
+    def as_reported(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+        """The problems with the severities that the build goes by: with --strict, warnings are
+        errors."""
         return as_errors(problems) if self.options.strict else tuple(problems)
 
 
