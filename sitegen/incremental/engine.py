@@ -101,9 +101,15 @@ class Engine:
     def _key(self, task: Task) -> bytes:
         return self.key(task.function, task.job_digest or digest.of_bytes(task.job), task.inputs)
 
-    def _job(self, task: Task) -> bytes:
-        """The encoded job of the task, which may be in the store."""
-        return self.store.blob(task.job_digest) if task.job_digest else task.job
+    def _with_jobs(self, tasks: list[Task]) -> list[Task]:
+        """The tasks with their encoded jobs, of which some are in the store."""
+        stored = self.store.blobs(task.job_digest for task in tasks if task.job_digest)
+        return [
+            replace(task, job=stored.get(task.job_digest) or self.store.blob(task.job_digest))
+            if task.job_digest
+            else task
+            for task in tasks
+        ]
 
     def results(
         self, tasks: Iterable[Task], progress: Progress = lambda _done, _all: None
@@ -171,13 +177,10 @@ class Engine:
     ) -> Iterator[list[TaskReport]]:
         """The reports of all `tasks`, batch by batch, from this process or from workers."""
         first = list(itertools.islice(tasks, FEW))
-        batches = (
-            [replace(task, job=self._job(task)) for task in batch]
-            for batch in _batches(itertools.chain(first, tasks), self._size(total))
-        )
+        batches = map(self._with_jobs, _batches(itertools.chain(first, tasks), self._size(total)))
         if self.jobs == 1 or sum(HEAVY if task.heavy else 1 for task in first) < FEW:
             worker = WorkerContext(self.store, context)
-            return ([work.run(task, worker) for task in batch] for batch in batches)
+            return (_reports(batch, worker) for batch in batches)
         packed = (msgspec.msgpack.encode(batch) for batch in batches)
         # A lazy `map` drops each batch of reports once it is consumed: some are large.
         return map(_REPORTS.decode, self._mapped(packed, tuple(sorted(context.items()))))
@@ -224,6 +227,11 @@ def _result(task: Task, report: TaskReport, key: bytes) -> Result:
         staged=tuple(task.name + file for file in report.staged),
         seconds=report.seconds,
     )
+
+
+def _reports(tasks: list[Task], worker: WorkerContext) -> list[TaskReport]:
+    worker.read_inputs(tasks)
+    return [work.run(task, worker) for task in tasks]
 
 
 def _batches(tasks: Iterable[Task], size: int) -> Iterator[list[Task]]:

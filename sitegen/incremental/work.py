@@ -6,7 +6,7 @@ import itertools
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
@@ -90,10 +90,22 @@ class WorkerContext:
     def __init__(self, store: Store, context: Mapping[str, str]) -> None:
         self._store, self.context = store, context
         self._values: dict[object, Any] = {}
+        self._read: dict[str, bytes] = {}
+
+    def read_inputs(self, tasks: Iterable[Task]) -> None:
+        """Read what these tasks, which run next, have as inputs."""
+        self._read = self._store.blobs(
+            digest for task in tasks if not task.source for digest in task.inputs
+        )
 
     def blob(self, digest: str) -> bytes:
-        """The blob with this `digest`."""
-        return self._store.blob(digest)
+        """The blob with this digest."""
+        data = self._read.get(digest)
+        return self._store.blob(digest) if data is None else data
+
+    def blobs(self, digests: Iterable[str]) -> dict[str, bytes]:
+        """Those of the blobs with these digests that are in the store, by digest."""
+        return self._store.blobs(digests)
 
     def shared(self, digest: str, kind: Any) -> Any:
         """The blob with this `digest`, decoded as `kind`; read and decoded once."""
@@ -187,9 +199,9 @@ def _make_folder(folder: str) -> None:
 def batch(store: str, context: tuple[tuple[str, str], ...], tasks: bytes) -> bytes:
     """Run encoded tasks in any thread or process; the encoded reports."""
     worker = _worker_context(store, context, threading.get_ident())
-    return msgspec.msgpack.encode(
-        [run(task, worker) for task in msgspec.msgpack.decode(tasks, type=list[Task])]
-    )
+    decoded = msgspec.msgpack.decode(tasks, type=list[Task])
+    worker.read_inputs(decoded)
+    return msgspec.msgpack.encode([run(task, worker) for task in decoded])
 
 
 def batch_in_worker(
@@ -207,7 +219,9 @@ def batch_in_worker(
         worker = _worker_context(store, context, threading.get_ident())
         reports = []
         task_file = _task_file(worker_dir)
-        for task in msgspec.msgpack.decode(tasks, type=list[Task]):
+        decoded = msgspec.msgpack.decode(tasks, type=list[Task])
+        worker.read_inputs(decoded)
+        for task in decoded:
             os.pwrite(task_file, task.owner.encode() + b"\n", 0)
             reports.append(run(task, worker))
         os.pwrite(task_file, b"\n", 0)

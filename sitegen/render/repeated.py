@@ -103,15 +103,15 @@ def cards_of(
     """The cards with these digests, with times in `zone`. A card that a page before had is the same
     object again."""
     decoded: dict[str, Card] = worker.once((cards_of, kind, zone), dict)
-    cards = []
-    for digest in digests:
-        card = decoded.get(digest)
-        if card is None:
-            if len(decoded) >= LIMIT:
-                decoded.clear()
-            card = decoded[digest] = decode(worker.blob(digest), kind, zone)
-        cards.append(card)
-    return tuple(cards)
+    if len(decoded) >= LIMIT:
+        decoded.clear()
+    missing = [digest for digest in digests if digest not in decoded]
+    if missing:
+        read = worker.blobs(missing)
+        for digest in missing:
+            data = read[digest] if digest in read else worker.blob(digest)
+            decoded[digest] = decode(data, kind, zone)
+    return tuple([decoded[digest] for digest in digests])
 
 
 # --- templates ------------------------------------------------------------------------------------
