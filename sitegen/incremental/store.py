@@ -33,7 +33,7 @@ REFUSED = ""
 GARBAGE = 1.25
 # Garbage is also collected when the file has grown by GROWTH since the last collection, since job
 # outputs differ in size. SMALL is in pages of SQLite.
-GROWTH, SMALL = 1.3, 50
+GROWTH, SMALL = 1.3, 40
 _SIZE = "size"
 CHUNK = 500
 # Blobs with fewer bytes are not compressed.
@@ -265,7 +265,7 @@ class Store:
                 self._sql.execute(f"PRAGMA {name}").fetchone()[0]
                 for name in ("freelist_count", "page_count")
             )
-            if free > pages // 5 + 4:
+            if free > pages // 5 + 2:
                 self._sql.execute("VACUUM")
 
     def _size(self) -> int:
