@@ -9,11 +9,12 @@ import re
 from functools import lru_cache
 from urllib.parse import quote
 
+from sitegen import lazy
 from sitegen.lazy import load
 
 # The mapping of UTS #46 can bring these in: "℀" becomes "a/c" (WHATWG URL §3.3).
-_FORBIDDEN = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^`{|}\x7f]")
-_AUTHORITY = re.compile(
+_FORBIDDEN = lazy.pattern(r"[\x00-\x20#%/:<>?@\[\\\]^`{|}\x7f]")
+_AUTHORITY = lazy.pattern(
     r"((?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#@]*@)?)([^/?#@:\[\]]*)(.*)", re.DOTALL
 )
 _ASCII = "".join(map(chr, range(0x21, 0x7F)))

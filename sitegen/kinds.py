@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from sitegen import lazy
+
 # So many bytes are read: comments before the root element of an SVG file may be long.
 HEAD = 4096
 # The pictures that all browsers show, and whose metadata is removed; and the other formats, with
@@ -59,7 +61,7 @@ _BRANDS = {
 _HEADERS_OF_BMP = frozenset({12, 16, 40, 52, 56, 64, 108, 124})
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 # What may come before the root of an XML document (XML 1.0 §2.8).
-_SVG = re.compile(
+_SVG = lazy.pattern(
     r"""(?>(?:\s+|<\?.*?\?>|<!--.*?-->"""
     r"""|<!DOCTYPE(?!\s+html\b)(?>[^>\["']*(?:"[^"]*"[^>\["']*|'[^']*'[^>\["']*)*)"""
     r"""(?:\[.*?\]\s*)?>)*)<(?:[\w.-]+:)?svg[\s/>]""",

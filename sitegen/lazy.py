@@ -1,11 +1,12 @@
-"""Functions by name, so that a run imports only the modules that it uses."""
+"""Functions that are imported, and patterns that are compiled, when a run first uses them."""
 
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 
 @cache
@@ -13,3 +14,19 @@ def load(name: str) -> Callable[..., Any]:
     """The function called `name`, "module:function". The module is imported at the first call."""
     module, _, function = name.partition(":")
     return getattr(importlib.import_module(module), function)  # type: ignore[no-any-return]
+
+
+def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
+    """The pattern `re.compile(text, flags)`, compiled when it is first used. For modules that a
+    build of an unchanged site imports: compiling their patterns would take a tenth of its time."""
+    return cast("re.Pattern[str]", _LazyPattern(text, flags))
+
+
+class _LazyPattern:
+    def __init__(self, text: str, flags: int) -> None:
+        self._arguments = text, flags
+
+    def __getattr__(self, name: str) -> Any:
+        # The instance gets the attribute, so this is called once for each name.
+        value = self.__dict__[name] = getattr(re.compile(*self._arguments), name)
+        return value

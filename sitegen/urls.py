@@ -9,10 +9,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from html import escape
 from urllib.parse import quote, unquote
 
+from sitegen import lazy
 from sitegen.hosts import uri
+from sitegen.lazy import load
 from sitegen.text import letters
 
 # File systems allow 255 bytes in a file name; a slug leaves room for a suffix.
@@ -24,19 +25,19 @@ SCRIPTS = (".php", ".asp", ".aspx", ".jsp", ".cgi")
 ADDRESS_CHARACTERS = 2_047
 
 # Each begins with a fixed character, so that a search is fast, and then looks back.
-_ELISION = re.compile(r"['’](?<=\w.)(?=\w)")
-_SHARP = re.compile(r"[#♯](?<=[^\W\d_].)(?!\w)")
-_PLUSES = re.compile(r"\+(?<=[^\W\d_].)\+*(?!\w)")
-_DOT = re.compile(r"\.(?:(?<=^.)|(?<=[\s/(\[\"'“‘„«].))(?=[^\W\d_])")
+_ELISION = lazy.pattern(r"['’](?<=\w.)(?=\w)")
+_SHARP = lazy.pattern(r"[#♯](?<=[^\W\d_].)(?!\w)")
+_PLUSES = lazy.pattern(r"\+(?<=[^\W\d_].)\+*(?!\w)")
+_DOT = lazy.pattern(r"\.(?:(?<=^.)|(?<=[\s/(\[\"'“‘„«].))(?=[^\W\d_])")
 # Python's \w matches letters and numbers, but no marks.
-_NO_WORD = re.compile(r"[^\w]|_")
-_NO_ASCII_WORD = re.compile("[^a-z0-9]+")
-_ASCII_SLUG = re.compile(r"[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9_~-]+)*")
+_NO_WORD = lazy.pattern(r"[^\w]|_")
+_NO_ASCII_WORD = lazy.pattern("[^a-z0-9]+")
+_ASCII_SLUG = lazy.pattern(r"[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9_~-]+)*")
 # Characters that need no encoding in any part of an address. Most paths have no others.
-_UNRESERVED = re.compile(r"[A-Za-z0-9/._~-]*")
+_UNRESERVED = lazy.pattern(r"[A-Za-z0-9/._~-]*")
 _PLAIN = "[A-Za-z0-9_-][A-Za-z0-9._-]{0,254}"
-_PLAIN_URL = re.compile(f"/(?:{_PLAIN}/)*(?:{_PLAIN})?")
-_PLAIN_PATH = re.compile(f"(?:{_PLAIN}/)*{_PLAIN}")
+_PLAIN_URL = lazy.pattern(f"/(?:{_PLAIN}/)*(?:{_PLAIN})?")
+_PLAIN_PATH = lazy.pattern(f"(?:{_PLAIN}/)*{_PLAIN}")
 SAFE_SCHEMES = frozenset(
     {"http", "https", "mailto", "tel", "sms", "xmpp", "ftp", "news", "geo", "matrix", "irc", "ircs"}
 )
@@ -177,7 +178,7 @@ def scheme(url: str) -> str:
     return match[1].lower() if match else ""
 
 
-_SCHEME = re.compile("([A-Za-z][A-Za-z0-9+.-]*):")
+_SCHEME = lazy.pattern("([A-Za-z][A-Za-z0-9+.-]*):")
 _DROPPED = {9: None, 10: None, 13: None}
 _IGNORED_BEFORE = "".join(map(chr, range(33)))
 
@@ -254,7 +255,7 @@ def attribute(written: str, target: str | None, address: Callable[[str], str]) -
     if target is None:
         return ""
     name = re.match(r"[^\s=]+", written)
-    return f'{name[0] if name else "href"}="{escape(address(target), quote=True)}"'
+    return f'{name[0] if name else "href"}="{load("html:escape")(address(target), quote=True)}"'
 
 
 def with_base(base_path: str, url: str) -> str:

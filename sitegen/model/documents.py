@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from html import escape
 from typing import Annotated
 
 import msgspec
 from msgspec import Struct
 
 from sitegen import urls
+from sitegen.lazy import load
 from sitegen.model.fields import Date, Text, WebAddress, form
 from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta
 
@@ -125,7 +125,7 @@ class Phrase(Struct, frozen=True, array_like=True):
 
     def html(self, text: str) -> str:
         """The HTML for that place; `text` is the interface string."""
-        filled = escape(text.format(number=self.number))
+        filled: str = load("html:escape")(text.format(number=self.number))
         if self.key != "footnotes":
             return filled
         # The heading is added here because the table of contents lists only the author's headings.

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from sitegen import urls
+from sitegen import lazy, urls
 from sitegen.errors import Problem
 from sitegen.model.documents import File
 from sitegen.model.paths import AUTHORS, COMMENTS, POSTS, is_document, is_thread
 from sitegen.text import letters
 
 # Names that are nearly those of documents.
-_LIKE_A_DOCUMENT = re.compile(r"\.(md|markdown|mdown|mkd)(\.[^/]*)?$", re.IGNORECASE)
+_LIKE_A_DOCUMENT = lazy.pattern(r"\.(md|markdown|mdown|mkd)(\.[^/]*)?$", re.IGNORECASE)
 
 
 def misplaced(files: Sequence[File]) -> list[Problem]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import re
 
+from sitegen import lazy
+
 # In lower case: names are compared without letter case.
 _NAMES = frozenset(
     {
@@ -111,17 +113,17 @@ _SUFFIXES = (
 )
 # Names that begin with a dot, by macOS, Emacs, LibreOffice and rsync, NFS, FUSE, GNOME, Samba,
 # Syncthing, Dropbox, Nextcloud and Unison.
-_HIDDEN = re.compile(
+_HIDDEN = lazy.pattern(
     r"\.(?:[_#~].*|nfs[0-9a-f]{8,}|fuse_hidden.*|goutputstream-.*|smbdelete.*|saves-.*|trash-\d+"
     r"|(?:stfolder|stversions)(?:["
     r" .].*)?|syncthing\..*|dropbox(?:\..*)?|sync_.*\.db(?:-\w+)?|unison\..*"
     r"|.*\.(?:sw[a-z]|icloud|~[0-9a-f]+))"
 )
 # An unfinished file of rsync: a dot, the name, and six random letters and digits.
-_RSYNC = re.compile(r"\..+\.[^.]+\.(?=[a-z]*[A-Z0-9])[A-Za-z0-9]{6}")
+_RSYNC = lazy.pattern(r"\..+\.[^.]+\.(?=[a-z]*[A-Z0-9])[A-Za-z0-9]{6}")
 # Copies of a file that two people changed, by Dropbox and Nextcloud (in some languages), Syncthing,
 # ownCloud, Seafile and Synology.
-_CONFLICT = re.compile(
+_CONFLICT = lazy.pattern(
     r".*(?:\((?:[^()]*[ '’])?conflicted copy[ )].*|\([^()]*in konflikt stehende kopie.*"
     r"|\((?:copie en conflit|copia en conflicto|copia in conflitto|cópia em conflito|conflicterende"
     r" kopie).*"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 import sys
 import unicodedata
@@ -12,8 +11,9 @@ from collections.abc import Callable, Iterable, Sequence
 import click
 
 import sitegen
-from sitegen import dates
+from sitegen import dates, lazy
 from sitegen.errors import InternalError, Problem
+from sitegen.lazy import load
 from sitegen.model.build import BuildReport
 from sitegen.model.choices import WARNED
 
@@ -77,7 +77,7 @@ def for_people(problem: Problem, lines: Lines) -> str:
     return "\n".join(shown)
 
 
-_SEVERITY = re.compile(r"(?<=: )(?:error|warning)(?=: )")
+_SEVERITY = lazy.pattern(r"(?<=: )(?:error|warning)(?=: )")
 
 
 def coloured(text: str) -> str:
@@ -128,13 +128,14 @@ def for_programs(problems: Sequence[Problem], report: BuildReport | None) -> str
         "next_due": _iso(report.next_due) if report else None,
         "seconds": report.seconds if report else {},
     }
-    return json.dumps(result, indent=2)
+    text: str = load("json:dumps")(result, indent=2)
+    return text
 
 
 def check_for_programs(problems: Sequence[Problem], checked: int) -> str:
     """The JSON object of `sitegen check --json`, in ASCII; `checked` is the number of documents and
     pictures that were checked."""
-    return json.dumps(
+    text: str = load("json:dumps")(
         {
             "ok": all(problem.severity != "error" for problem in problems),
             "problems": _listed(problems),
@@ -142,6 +143,7 @@ def check_for_programs(problems: Sequence[Problem], checked: int) -> str:
         },
         indent=2,
     )
+    return text
 
 
 def _listed(problems: Iterable[Problem]) -> list[dict[str, object]]:

@@ -11,21 +11,23 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from sitegen import lazy
+
 ZWNJ, ZWJ = "\u200c", "\u200d"
 # Turns the digit before it into the picture of a key. By category, it is a mark.
 KEYCAP = "\u20e3"
 _FLAG = "🏴"
 
 # Invisible code points, but for the joiners and the tags.
-_IGNORED = re.compile(
+_IGNORED = lazy.pattern(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e001f\U000e0080-\U000e0fff]+"
 )
-_CONDITIONAL = re.compile("[\u200c\u200d]+|[\U000e0020-\U000e007f]+")
-_JOINERS = re.compile("[\u200c\u200d]")
+_CONDITIONAL = lazy.pattern("[\u200c\u200d]+|[\U000e0020-\U000e007f]+")
+_JOINERS = lazy.pattern("[\u200c\u200d]")
 # Letters that join the one after them, and the one before them (Joining_Type D and L, D and R).
-_JOINS_NEXT = re.compile(
+_JOINS_NEXT = lazy.pattern(
     "[\u0620\u0626\u0628\u062a-\u062e\u0633-\u063f\u0641-\u0647\u0649\u064a\u066e\u066f"
     "\u0678-\u0687\u069a-\u06bf\u06c1\u06c2\u06cc\u06ce\u06d0\u06d1\u06fa-\u06fc\u06ff"
     "\u0712-\u0714\u071a-\u071d\u071f-\u0727\u0729\u072b\u072d\u072e\u074e-\u0758\u075c-\u076a"
@@ -40,7 +42,7 @@ _JOINS_NEXT = re.compile(
     "\U00010fb0\U00010fb2\U00010fb3\U00010fb8\U00010fbb\U00010fbc\U00010fbe\U00010fbf\U00010fc1"
     "\U00010fc4\U00010fca\U00010fcb\U0001e900-\U0001e943]"
 )
-_JOINS_BEFORE = re.compile(
+_JOINS_BEFORE = lazy.pattern(
     "[\u0620\u0622-\u063f\u0641-\u064a\u066e\u066f\u0671-\u0673\u0675-\u06d3\u06d5\u06ee\u06ef"
     "\u06fa-\u06fc\u06ff\u0710\u0712-\u072f\u074d-\u077f\u07ca-\u07ea\u0840-\u0858\u0860"
     "\u0862-\u0865\u0867-\u086a\u0870-\u0882\u0886\u0889-\u088f\u08a0-\u08ac\u08ae-\u08c8\u1807"
@@ -53,11 +55,11 @@ _JOINS_BEFORE = re.compile(
 )
 _VIRAMA = 9
 # Letters in a circle or a box. By category they are symbols, but they are alphabetic.
-_ALPHABETIC_SIGN = re.compile(
+_ALPHABETIC_SIGN = lazy.pattern(
     "[\u24b6-\u24e9\U0001f130-\U0001f149\U0001f150-\U0001f169\U0001f170-\U0001f189]"
 )
 _WORD = frozenset({"Nd", "Nl", "Pc"})
-_NO_ASCII_WORD = re.compile(r"[^\w\- ]", re.ASCII)
+_NO_ASCII_WORD = lazy.pattern(r"[^\w\- ]", re.ASCII)
 
 
 def composed(text: str) -> str:
