@@ -60,7 +60,7 @@ def site_key(run: Run, tree: Tree) -> bytes:
         comments=options.comments,
         drafts=options.drafts,
         strict=options.strict,
-        files=tuple(tuple((file.path, file.digest) for file in group) for group in groups),
+        files=tuple([tuple([(file.path, file.digest) for file in group]) for group in groups]),
     )
     return run.engine.key("sitegen.memo.site:site", of_bytes(encode(site_inputs)))
 

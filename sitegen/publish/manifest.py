@@ -84,7 +84,7 @@ def write(path: Path, value: object) -> None:
 def published(output: Path, entries: Entries) -> dict[str, ManifestEntry]:
     """The `entries` that are files in the folder `output`, with their current digests. A file is
     read only if its stamp has changed."""
-    current: dict[str, ManifestEntry] = {}
+    current = dict(entries)
     folder, lstat = f"{output}/", os.lstat
     for file, entry in entries.items():
         try:
@@ -97,11 +97,13 @@ def published(output: Path, entries: Entries) -> dict[str, ManifestEntry]:
                 and stamp.changed == status.st_ctime_ns
                 and stamp.inode == status.st_ino
             ):
-                current[file] = entry
-            elif stat.S_ISREG(status.st_mode):
+                continue
+            if stat.S_ISREG(status.st_mode):
                 current[file] = _read_again(folder + file, entry, status)
+            else:
+                del current[file]
         except OSError:
-            continue
+            del current[file]
     return current
 
 

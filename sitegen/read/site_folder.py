@@ -23,6 +23,8 @@ from sitegen.text import letters
 # Files that configure git for their folder: neither litter nor content.
 FOR_GIT = frozenset({".gitignore", ".gitkeep", ".gitattributes"})
 MAX_DEPTH = 100
+# Nothing depends on the kinds of these files.
+_LAYOUTS, _TEXT = "layouts/", ".md"
 
 
 def here() -> Path:
@@ -240,13 +242,14 @@ class _Walk:
         files: list[File] = []
         folders: list[tuple[str, str]] = []
         unchanged, prefix, start = self._stamps.unchanged, self._prefix, f"{path}/"
+        is_layout = start.startswith(_LAYOUTS)
         try:
             with os.scandir(directory) as entries:
                 for entry in entries:
                     # Most files of most builds have not changed since the last one.
                     inside = start + entry.name
                     if stamp := unchanged(prefix + inside, entry):
-                        kind = stamp.kind if _has_kind(inside) else ""
+                        kind = "" if is_layout or inside.endswith(_TEXT) else stamp.kind
                         if kind is not None:
                             size = stamp.size
                             files.append(File(inside, entry.path, stamp.digest, size, False, kind))
@@ -282,13 +285,14 @@ class _Walk:
                 raise SiteError([_no_file(path)])
             name = self._prefix + path
             of_bytes = self._stamps.digest(name, entry.path, status)
+            is_text = path.startswith(_LAYOUTS) or path.endswith(_TEXT)
             return File(
                 path=path,
                 location=entry.path,
                 digest=of_bytes,
                 size=status.st_size,
                 is_link=is_link,
-                kind=self._stamps.kind(name, entry.path) if _has_kind(path) else "",
+                kind="" if is_text else self._stamps.kind(name, entry.path),
             )
         except SiteError as error:
             self.problems += error.problems
@@ -333,12 +337,6 @@ class _Walk:
                     )
                 ]
             )
-
-
-def _has_kind(path: str) -> bool:
-    """Whether the kind of a file is read from its first bytes: for texts and layouts, nothing
-    depends on it."""
-    return not path.endswith(".md") and not path.startswith("layouts/")
 
 
 def _no_file(path: str) -> Problem:
