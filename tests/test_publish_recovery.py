@@ -6,12 +6,14 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
 from publish_support import NEW, refused, tree
 from support import SiteTest
 
+from sitegen.incremental import stamps
 from sitegen.publish import manifest as manifests
 from sitegen.publish import transaction as publish
 
@@ -48,6 +50,31 @@ def test_an_error_while_rendering_publishes_nothing(site: SiteTest) -> None:
     result = refused(site)
     assert result.codes() == ["layout"]
     assert (result.problems[0].path, result.problems[0].line) == ("layouts/tags.html", 1)
+
+
+def test_a_site_that_was_stored_but_not_published_is_published_by_the_next_build(
+    site: SiteTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The store then knows the new site, while the manifest lists the old one."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    clock = time.time_ns
+    monkeypatch.setattr(time, "time_ns", lambda: clock() + 10 * stamps.SECOND)  # all is settled
+    site.post("a", "Old text.")
+    site.build()
+    site.post("a", "New text.")
+    with monkeypatch.context() as patched:
+        patched.setattr(publish.Publication, "commit", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            site.build()
+    assert "Old text." in site.read("2026/01/02/a/index.html")
+    site.build()
+    assert "New text." in site.read("2026/01/02/a/index.html")
+    site.build()
+    monkeypatch.setattr(publish.Publication, "commit", lambda *_: pytest.fail("it compared files"))
+    assert site.build().ok
 
 
 def test_a_first_build_with_an_error_makes_no_folder(site: SiteTest) -> None:
