@@ -116,15 +116,15 @@ def unsafe_before_sanitizing(unsanitized: str, *, has_marks: bool) -> list[Addre
 
 
 def images_in(html: str, addresses: Iterable[Address]) -> Iterator[Img]:
-    """The <img> tags in `html`. Every tag is matched, so that none is found in the value of an
-    attribute."""
+    """The <img> tags in `html`; trusted HTML may have </img>, which is no picture. Every tag is
+    matched, so that none is found in the value of an attribute."""
     numbers = {address.start: number for number, address in enumerate(addresses)}
     in_picture = False
     for tag in _ANY_TAG.finditer(html):
         name = tag[2].lower()
         if name == "picture":
             in_picture = not tag[1]
-        elif name == "img":
+        elif name == "img" and not tag[1]:
             attributes = {
                 attribute[1].lower(): attribute
                 for attribute in _ATTRIBUTE.finditer(html, tag.start(3), tag.end(3))
