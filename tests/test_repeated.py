@@ -6,10 +6,10 @@ import datetime as dt
 import random
 from typing import Any
 
-import jinja2
 import pytest
 from markupsafe import Markup
 from msgspec.structs import replace
+from support import SiteTest, tree
 
 from sitegen.model.views import CardView, SourceView, TermView
 from sitegen.render import page as render
@@ -38,6 +38,8 @@ PAGES: tuple[dict[str, Any], ...] = tuple(
         (CARDS, 1, "en"),
         (CARDS[::-1], True, "de"),
         (CARDS, 1.0, "en"),
+        (CARDS, 0.0, "en"),
+        (CARDS, -0.0, "en"),
         (CARDS[1:], "<b>", "en"),
         (CARDS, Markup("<b>"), "de"),
         ((CARD, CARD), None, "en"),
@@ -46,7 +48,7 @@ PAGES: tuple[dict[str, Any], ...] = tuple(
 )
 
 
-def environment(kind: type[sandbox.Sandbox], templates: dict[str, str]) -> jinja2.Environment:
+def environment(kind: type[sandbox.Sandbox], templates: dict[str, str]) -> sandbox.Sandbox:
     strings = {"i18n/en.toml": {"x": "X & <more>"}}
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(sandbox, "FastSandbox", kind)
@@ -58,6 +60,7 @@ def pages(kind: type[sandbox.Sandbox], templates: dict[str, str]) -> list[str]:
     renderer = environment(kind, templates)
     printed = []
     for values in PAGES * 2:
+        renderer.start_page()
         try:
             printed.append(renderer.get_template("page.html").render(**values))
         except RecursionError:  # its words depend on the calls between two lines
@@ -158,6 +161,20 @@ def test_random_loops_and_macros_print_what_they_print_with_the_code_of_jinja() 
         ),
         ("{% for post in cards %}{% for page in items %}{{ page }}{% endfor %}{% endfor %}", False),
         ("{% for post in cards %}{% include 'part.html' %}{% endfor %}", False),
+        (
+            (
+                "{% for post in cards %}{% for a in post.authors if loop.index == 1 %}{{ a.name }}"
+                "{% endfor %}{% endfor %}"
+            ),
+            False,  # this loop is the outer one
+        ),
+        (
+            (
+                "{% for post in cards %}{% for a in post.authors if a.name %}{{ loop.index }}"
+                "{% endfor %}{% endfor %}"
+            ),
+            True,
+        ),
         ("{% for post in cards %}{% set other = 1 %}{{ other }}{% endfor %}", False),
         ("{% from 'macros.html' import m %}{{ m(card) }}{{ m(card, other) }}", True),
         ("{% from 'macros.html' import m %}{{ m(card, items) }}", False),
@@ -183,6 +200,64 @@ def test_a_text_is_kept_only_by_values_that_say_all(
         "{% macro m(post) %}{{ c.next() }}{% endmacro %}",
     }
     assert bool(kept(named, monkeypatch)) == is_kept
+
+
+@pytest.mark.parametrize("kind", [sandbox.Sandbox, sandbox.FastSandbox])
+@pytest.mark.parametrize(
+    ("made", "used"),
+    [
+        ("namespace(n=0)", "{% set o.n = o.n + 1 %}{{ o.n }}"),
+        ("cycler(1, 2, 3)", "{{ o.next() }}"),
+        ("joiner(', ')", "{{ o() }}"),
+        ("range(9) | map('string')", "{{ o | first }}"),
+        ("[1, 2, 3] | select", "{{ o | first }}"),
+        ("[range(9) | map('string')]", "{{ o[0] | first }}"),
+    ],
+)
+@pytest.mark.parametrize("nested", [False, True])
+def test_no_page_sees_what_another_changed(
+    kind: type[sandbox.Sandbox], made: str, used: str, nested: bool
+) -> None:
+    """Pages are rendered in any order, by several processes, and not all of them each time."""
+    own = f"{{% set o = {made} %}}{{% macro m(post) %}}{used}{{% endmacro %}}"
+    if nested:
+        own = f"{{% from 'objects.html' import o %}}{{% macro m(post) %}}{used}{{% endmacro %}}"
+    renderer = environment(
+        kind,
+        {
+            "objects.html": f"{{% set o = {made} %}}",
+            "macros.html": own,
+            "part.html": "{% from 'macros.html' import m %}{{ m(card) }}",
+            "page.html": "{% from 'macros.html' import m %}{{ m(card) }}-{{ m(card) }}"
+            "{% include 'part.html' %}",
+        },
+    )
+    printed = set()
+    for _ in range(3):
+        renderer.start_page()
+        printed.add(renderer.get_template("page.html").render(card=CARD))
+    assert len(printed) == 1, printed
+    first, second = printed.pop().split("-")
+    assert first != second, "on one page it is one object"
+
+
+def test_an_edit_renders_what_a_clean_build_renders(site: SiteTest) -> None:
+    site.write(
+        "layouts/rows.html",
+        "{% set c = namespace(n=0) %}{% macro row(p) %}{% set c.n = c.n + 1 %}"
+        "{{ p.title }}{{ c.n }} {% endmacro %}",
+    )
+    site.write(
+        "layouts/tag.html",
+        "{% from 'rows.html' import row %}{% for p in page.posts %}{{ row(p) }}{% endfor %}",
+    )
+    for number, tags in enumerate(("a", "a, b", "b, c", "c")):
+        site.post(f"p{number}", title=f"T{number}", more=f"tags: [{tags}]")
+    assert site.build().ok
+    site.post("p3", title="New", more="tags: [c]")
+    assert site.build().ok
+    assert site.build(output=site.root.parent / "clean", clean=True).ok
+    assert tree(site.root / "public") == tree(site.root.parent / "clean")
 
 
 def test_texts_are_dropped_before_they_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:

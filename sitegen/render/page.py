@@ -93,6 +93,7 @@ def page(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobO
     )
     pattern = worker.once(("words", view.lang), lambda: language.load(strings, view.lang)).pattern
     content = _content(job, body, view, site, pattern) if body is not None else ""
+    environment.start_page()
     try:
         text = environment.get_template(job.layout).render(
             site=site,
@@ -179,7 +180,7 @@ def environment_for(
     tag: str,
     base_url: str,
     assets: dict[str, str],
-) -> jinja2.Environment:
+) -> sandbox.Sandbox:
     """The environment that renders pages in the language `tag`. `templates` are texts by name,
     `strings` the interface strings by the name of their file, and `assets` the addresses of style
     sheets and scripts by name."""
@@ -189,7 +190,7 @@ def environment_for(
     environment = sandbox.environment(templates, (translator,))
     # Jinja's own, but for `lipsum`, which returns another text at each call.
     environment.globals = {
-        sandbox.TRANSLATOR: translator,
+        repeated.TRANSLATOR: translator,
         "json_ld": lambda site, page: Html(jsonld.script(site, page, texts)),
         "month_chart": lambda months, totals: chart.by_month(months, totals, texts.month),
         "range": jinja2.sandbox.safe_range,

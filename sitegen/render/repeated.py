@@ -7,12 +7,12 @@ all other values that it is made from, where the template alone says which these
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from types import NoneType
 from typing import Any, TypeVar
 
 import jinja2
-from jinja2 import meta, nodes
+from jinja2 import nodes
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
@@ -22,13 +22,19 @@ from sitegen.model.views import CardView, Html, LedgerView, SiteView
 
 Card = TypeVar("Card")
 
+# The function of layouts that returns interface strings: always the same for the same values.
+TRANSLATOR = "t"
+
 # So many cards are kept, and so many texts: some tens of megabytes.
 LIMIT = 20_000
 CARDS = frozenset({CardView, LedgerView})
 # Other values that a text may be made from. They are compared; all else is known by identity.
 _SIMPLE = frozenset({str, int, bool, float, NoneType, Markup, Html})
-# The functions that make objects which change while a template runs.
-_CHANGING = ("namespace", "cycler", "joiner")
+# Filters whose result is used up by the first loop over it.
+_LAZY = frozenset({"batch", "items", "map", "reject", "rejectattr", "select", "selectattr"})
+_LAZY |= {"slice", "unique"}
+# What a macro or a block computes is computed anew each time.
+_INNER = (nodes.Macro, nodes.CallBlock, nodes.Block)
 # What a repeatable loop consists of. It assigns nothing, includes nothing, and calls nothing but
 # what has a name.
 _PLAIN = (
@@ -76,7 +82,7 @@ class Fragments:
                 is_of_card = True
             elif kind in _SIMPLE:
                 parts.append(kind)
-                parts.append(value)
+                parts.append(repr(value) if kind is float else value)  # 0.0 is equal to -0.0
                 continue
             elif not (kind is SiteView or id(value) in self._constants or is_repeatable(value)):
                 return None
@@ -133,16 +139,15 @@ def _names(found: Iterable[nodes.Node]) -> set[str] | None:
     names: set[str] = set()
     for node in found:
         if isinstance(node, nodes.For):
-            inner = _names([*node.body, *([node.test] if node.test else ())])
+            targets = {name.name for name in node.target.find_all(nodes.Name)}
+            if isinstance(node.target, nodes.Name):
+                targets.add(node.target.name)
+            body, test = _names(node.body), _names([node.test] if node.test else ())
             outer = _names([node.iter, *node.else_])
-            if inner is None or outer is None or node.recursive:
+            if body is None or test is None or outer is None or node.recursive:
                 return None
-            targets = {
-                name.name
-                for name in (node.target, *node.target.find_all(nodes.Name))
-                if isinstance(name, nodes.Name)
-            }
-            names |= outer | (inner - targets - {"loop"})
+            # In the test, `loop` is that of the loop around this one.
+            names |= outer | (body - targets - {"loop"}) | (test - targets)
             continue
         if isinstance(node, nodes.Name):
             names.add(node.name)
@@ -163,37 +168,70 @@ def is_repeatable(value: object) -> bool:
 
 
 class RepeatingTemplate(jinja2.Template):
-    """A template that marks its macros as repeatable when others import it.
-
-    These do not see the page that imports them, unless `with context`, in which case they are made
-    anew for it."""
+    """A template whose module, which others import without context, is the same for all pages, with
+    macros that are marked as repeatable; but if an object in the module can change, each page has a
+    module of its own. Pages are rendered in any order, and not all of them each time."""
 
     def _get_default_module(self, ctx: Any = None) -> Any:
-        is_new = self._module is None
-        module = super()._get_default_module(ctx)
-        if is_new and module is self._module and not _changes(self.environment, self.name):
-            for value in vars(module).values():
-                if type(value) is Macro:
-                    vars(value)["is_repeatable"] = True
-        return module
+        name, modules = self.name or "", self.environment.modules  # type: ignore[attr-defined]
+        if name in modules:
+            self._module = modules[name]
+        elif self._module is None or _changes(self.environment, name):
+            self._module = None
+            module = super()._get_default_module(ctx)
+            if self._module is None:  # it is of this import only
+                return module
+            if _changes(self.environment, name):
+                modules[name] = module
+            else:
+                for value in vars(module).values():
+                    if type(value) is Macro:
+                        vars(value)["is_repeatable"] = True
+        return super()._get_default_module(ctx)
 
 
-def _changes(environment: jinja2.Environment, name: str | None) -> bool:
-    """Whether a template, or one that it names, may make an object that changes."""
-    seen: set[str | None] = set()
-    waiting: list[str | None] = [name]
+def _changes(environment: jinja2.Environment, name: str) -> bool:
+    """Whether the module of a template, or of one that it names, may hold an object that changes
+    while pages are rendered: what a function returns, or a filter that is used up."""
+    known: dict[str, bool] = environment.changing  # type: ignore[attr-defined]
+    if name not in known:
+        known[name] = _may_change(environment, name)
+    return known[name]
+
+
+def _may_change(environment: jinja2.Environment, name: str) -> bool:
+    seen: set[tuple[str, bool]] = set()
+    # Templates, and whether it is their module that counts: what is included runs anew each time.
+    waiting = [(name, True)]
     while waiting:
-        name = waiting.pop()
-        if name is None or environment.loader is None:  # a name that is known only at run time
-            return True
-        if name in seen:
+        name, is_module = waiting.pop()
+        if (name, is_module) in seen or environment.loader is None:
             continue
-        seen.add(name)
+        seen.add((name, is_module))
         try:
-            text = environment.loader.get_source(environment, name)[0]
+            template = environment.parse(environment.loader.get_source(environment, name)[0])
         except jinja2.TemplateNotFound:
             continue
-        if any(word in text for word in _CHANGING):
+        if is_module and any(map(_is_of_a_call, _outside_macros(template))):
             return True
-        waiting += meta.find_referenced_templates(environment.parse(text))
+        node: Any
+        for node in template.find_all((nodes.Import, nodes.FromImport, nodes.Include)):
+            if not isinstance(node.template, nodes.Const):  # a name that is known only at run time
+                return True
+            names = node.template.value
+            is_import = not isinstance(node, nodes.Include)
+            waiting += [(one, is_import) for one in ([names] if type(names) is str else names)]
     return False
+
+
+def _outside_macros(node: nodes.Node) -> Iterator[nodes.Node]:
+    for child in node.iter_child_nodes():
+        if not isinstance(child, _INNER):
+            yield child
+            yield from _outside_macros(child)
+
+
+def _is_of_a_call(node: nodes.Node) -> bool:
+    if isinstance(node, nodes.Filter):
+        return node.name in _LAZY
+    return isinstance(node, nodes.Call) and getattr(node.node, "name", "") != TRANSLATOR

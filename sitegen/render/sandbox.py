@@ -31,9 +31,6 @@ TESTED = frozenset({"3.1.6"})
 # Not `jinja2.__version__`: later versions warn when it is read.
 APPLIES = vars(jinja2).get("__version__") in TESTED
 
-# The function of layouts whose calls with constants are computed once; it always returns the same.
-TRANSLATOR = "t"
-
 
 def printable(value: object) -> object:
     """Refuse values that have no text of their own. Python would print their address in memory,
@@ -65,7 +62,19 @@ def _printed(value: object) -> str:
 
 class Sandbox(jinja2.sandbox.ImmutableSandboxedEnvironment):
     """A sandbox whose tracebacks name the template of each frame. All its globals and filters must
-    be set before the first template is loaded."""
+    be set before the first template is loaded. `start_page` must be called before each page."""
+
+    template_class = repeated.RepeatingTemplate
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The modules of templates that are of one page only, and which templates have such modules.
+        self.modules: dict[str, Any] = {}
+        self.changing: dict[str, bool] = {}
+
+    def start_page(self) -> None:
+        """Forget what the templates of the last page have changed."""
+        self.modules.clear()
 
     def compile(
         self,
@@ -126,7 +135,6 @@ class FastSandbox(Sandbox):
 
     fields = _fields()
     printed = staticmethod(_printed)
-    template_class = repeated.RepeatingTemplate
     fragments = repeated.Fragments(())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -205,22 +213,22 @@ class FastCode(CodeGenerator):
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
         string = self._constant(repr(text))
-        translator = self._constant(f"environment.globals[{TRANSLATOR!r}]")
-        self.write(f"({string} if {frame.symbols.ref(TRANSLATOR)} is {translator} else ")
+        translator = self._constant(f"environment.globals[{repeated.TRANSLATOR!r}]")
+        self.write(f"({string} if {frame.symbols.ref(repeated.TRANSLATOR)} is {translator} else ")
         super().visit_Call(node, frame)
         self.write(")")
 
     def _string(self, node: nodes.Call, frame: Frame) -> Markup | None:
         """The result of the call if it is a call of `t` with constants only. That is the same for
         all pages: there is an environment for each language."""
-        if not isinstance(node.node, nodes.Name) or node.node.name != TRANSLATOR:
+        if not isinstance(node.node, nodes.Name) or node.node.name != repeated.TRANSLATOR:
             return None
         if node.dyn_args is not None or node.dyn_kwargs is not None:
             return None
         try:
             arguments = [argument.as_const(frame.eval_ctx) for argument in node.args]
             named = {item.key: item.value.as_const(frame.eval_ctx) for item in node.kwargs}
-            translate: Any = self.environment.globals[TRANSLATOR]
+            translate: Any = self.environment.globals[repeated.TRANSLATOR]
             text = translate(*arguments, **named)
         except Exception:  # the error is raised again, with its line, when the page is rendered
             return None
