@@ -262,3 +262,26 @@ def test_english_words_are_those_of_the_strings() -> None:
     english = tomllib.loads((ROOT / "layouts/i18n/en.toml").read_text("utf-8"))
     assert {english[key]: key for key in phrases.ALERTS.values()} == phrases.ALERTS
     assert phrases.back_label("3-2") == english["footnote_back"].format(number="3-2")
+
+
+@pytest.mark.parametrize("raw_html", ["sanitize", "trust"])
+@pytest.mark.parametrize("dialect", ["github", "classic"])
+@pytest.mark.parametrize("name", ["template", "script", "textarea"])
+def test_no_link_leads_back_to_a_reference_that_nobody_sees(
+    site: SiteTest, name: str, dialect: str, raw_html: str
+) -> None:
+    settings = f'\n[markdown]\ndialect = "{dialect}"\nraw_html = "{raw_html}"\n'
+    site.write("site.toml", site.source("site.toml") + settings)
+    site.post(
+        "p",
+        f"a <{name}>[^1][^2]</{name}> b[^2]\n\n[^1]: one\n\n[^2]: two\n",
+        date="2026-01-01",
+    )
+    build = site.build()
+    assert {problem.code for problem in build.done.problems} <= {"raw-html"}
+    page = site.read("2026/01/01/p/index.html")
+    (back,) = re.findall('class="footnote-backref" href="#([^"]*)"', page)
+    # In a trusted script, there is no Markdown.
+    assert back == ("fnref:2" if (name, raw_html) == ("script", "trust") else "fnref2:2")
+    assert f'<sup id="{back}">' in page
+    assert back == "fnref:2" or "<p>one</p>" in page

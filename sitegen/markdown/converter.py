@@ -184,6 +184,8 @@ def _converted_once(
     all_ids, names = (
         ids.trusted_ids(readable) if trusted and "<" in text else (ids.ids_of(html), ())
     )
+    if "footnote-backref" in html and (unsanitized is not None or readable is not html):
+        html, readable = ids.without_idle_back_links(html, readable, set(all_ids))
     return Conversion(
         html=html,
         readable=readable,

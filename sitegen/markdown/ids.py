@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
+from urllib.parse import unquote
 
 from sitegen.errors import Problem, shorten
 from sitegen.markdown import places
@@ -18,6 +19,11 @@ from sitegen.text.characters import unescape
 # These match in HTML written by Markdown or the sanitizer: values are in quotes, without < and >.
 _ID = re.compile(r'(<[a-zA-Z][^<>]*?) id="([^"]*)"')
 _NAME = re.compile(r'(<a\b[^<>]*?) name="([^"]*)"([^<>]*>)')
+# The links of both dialects from a footnote to its references, with the space before each.
+_BACK_LINK = re.compile(
+    r'(?: |&nbsp;|&#160;)?<a (?:aria-label="[^"]*" )?class="footnote-backref" href="#([^"]*)"'
+    r"[^<>]*>[^<]*(?:<sup>\d+</sup>)?</a>"
+)
 # The ids of the built-in layouts begin with it.
 _RESERVED = "page."
 
@@ -39,6 +45,23 @@ def trusted_ids(html: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         tuple(tag["id"] for _, tag in tags if tag.get("id")),
         tuple(tag["name"] for name, tag in tags if name == "a" and tag.get("name")),
     )
+
+
+def without_idle_back_links(html: str, readable: str, ids: Collection[str]) -> tuple[str, str]:
+    """`html`, and what is `readable` of it, without the links that lead from a footnote to a
+    reference with none of the `ids`: one in a <template>, for example, which nobody sees."""
+    pieces, end = [], 0
+    for link in _BACK_LINK.finditer(readable):
+        if unquote(unescape(link[1])) not in ids:
+            pieces.append((end, link.start()))
+            end = link.end()
+    if not end:
+        return html, readable
+    pieces.append((end, len(html)))
+    without = "".join(html[start:stop] for start, stop in pieces)
+    if readable is html:
+        return without, without
+    return without, "".join(readable[start:stop] for start, stop in pieces)
 
 
 def taken(ids: Collection[str], headings: Iterable[Heading]) -> frozenset[str]:
