@@ -290,7 +290,7 @@ def check(
     )
     result = load(f"{module}:check")(options)
     changed = () if document is not None else None
-    problems = console.show_problems(result.problems, result.root, changed, result.line)
+    problems = console.show_problems(result.problems, result.root, changed, result.text)
     click.echo(messages.check_summary(result.checked, problems), err=True)
     if as_json:
         console.output(messages.check_for_programs(problems, result.checked))

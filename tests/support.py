@@ -155,10 +155,9 @@ class SiteTest:
 
     def tell(self, problems: tuple[Problem, ...]) -> str:
         """The problems as the command line prints them."""
+        lines = messages.lines_of(lambda path: site_folder.source_text(self.root, path))
         return "".join(
-            messages.for_people(problem, lambda path, line: site_folder.line(self.root, path, line))
-            + "\n"
-            for problem in messages.for_reading(problems)
+            messages.for_people(problem, lines) + "\n" for problem in messages.for_reading(problems)
         )
 
     def read(self, path: str) -> str:

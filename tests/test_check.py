@@ -129,7 +129,7 @@ def test_standard_input_replaces_a_file(site: SiteTest) -> None:
     assert [(p.path, p.line, p.column, p.code) for p in checked.problems] == [
         ("content/posts/stdin.md", 8, 15, "missing-target")
     ]
-    assert checked.line("content/posts/stdin.md", 8) == "[b](b.md) [c](c.md)"
+    assert checked.text("content/posts/stdin.md").split("\n")[7] == "[b](b.md) [c](c.md)"
     assert judge(site, stdin=text.replace("(c.md)", "(a.md)").encode()).problems == ()
     assert [
         p.path

@@ -8,21 +8,26 @@ import os
 import random
 import subprocess
 import sys
+from functools import partial
 from types import FrameType
 from xml.etree.ElementTree import Element, SubElement
 
 import markdown
 import pytest
 from markdown.extensions.toc import TocExtension
+from support import SiteTest
 
-from sitegen.errors import SiteError
+from sitegen.errors import Problem, SiteError
 from sitegen.markdown.abbreviations import Abbreviations
 from sitegen.markdown.budget import MAX_CONTENTS
 from sitegen.markdown.classic.linear import LinearContentsExtension, LinearFootnotes
 from sitegen.markdown.converter import Converter
 from sitegen.markdown.smarty import LinearSmartyExtension
 from sitegen.model import config
+from sitegen.model.documents import Body
 from sitegen.parse.document import body
+from sitegen.pipeline.site import Bodies
+from sitegen.report import messages
 
 # One kind again and again; {i} is a number. With `once` at the end.
 REPEATED = [
@@ -267,6 +272,50 @@ def test_quotes_between_twice_as_many_elements_take_twice_as_many_steps() -> Non
         assert paragraph[-1].tail != ' "a" '
         steps.append(paragraph.steps)
     assert steps[1] <= 2.3 * steps[0]
+
+
+def test_many_problems_in_one_line_are_printed_in_steps_that_grow_with_their_number(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    printable, steps = messages.printable, [0]
+
+    def counting(text: str) -> str:
+        steps[-1] += len(text)
+        return printable(text)
+
+    monkeypatch.setattr(messages, "printable", counting)
+    for count in (200, 400):
+        reads: list[str] = []
+        lines = messages.lines_of(partial(read, reads, "[a](b) " * count))
+        steps.append(0)
+        for i in range(count):
+            messages.for_people(
+                Problem(path="a.md", line=1, column=7 * i + 5, code="x", message="wrong"), lines
+            )
+        assert reads == ["a.md"]
+    assert 0 < steps[2] <= 2.3 * steps[1]
+
+
+def read(reads: list[str], text: str, path: str) -> str:
+    reads.append(path)
+    return text
+
+
+def test_many_problems_in_one_text_decode_it_once(
+    site: SiteTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded = []
+    decode = Bodies.__call__
+
+    def counting(self: Bodies, path: str) -> Body:
+        decoded.append(path)
+        return decode(self, path)
+
+    monkeypatch.setattr(Bodies, "__call__", counting)
+    path = site.post("a", "[a](b) " * 30 + "[c](d)")
+    problems = [each for each in site.build().problems if each.code == "missing-target"]
+    assert [each.column for each in problems] == [7 * i + 5 for i in range(31)]
+    assert decoded.count(path) == 1
 
 
 if __name__ == "__main__":

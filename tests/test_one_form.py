@@ -167,7 +167,7 @@ def test_commands_find_a_file_by_its_name_in_either_form(
         )
     )
     assert [(p.path, p.code) for p in in_form.problems] == [(path, "missing-target")]
-    assert in_form.line(path, 8) == "[x](nowhere.md)"
+    assert in_form.text(path).split("\n")[7] == "[x](nowhere.md)"
     (done,) = review(
         ReviewOptions(
             root=site.root,

@@ -102,6 +102,23 @@ def test_problems_are_reported_in_the_order_of_their_places_and_errors_first(
 RED, YELLOW, PLAIN = "\x1b[31m\x1b[1m", "\x1b[33m\x1b[1m", "\x1b[0m"
 
 
+def test_an_error_that_comes_again_and_again_is_counted_and_every_address_is_shown(
+    site: SiteTest, build: Build
+) -> None:
+    site.post("a", "[a](gone.md) " * 30 + "".join(f"[b](b{i}.md) " for i in range(25)))
+    site.post("b", "[a](gone.md) " * 20)
+    printed = build().stderr
+    assert printed.count("the page 'gone.md' does not exist\n") == 40
+    for i in range(25):
+        assert f"error: the page 'b{i}.md' does not exist\n" in printed
+    assert printed.count(" more ") == 1
+    assert (
+        "… and 10 more missing-target in content/posts/a.md: the page 'gone.md' does not exist;"
+        " --json holds all of them\n" in printed
+    )
+    assert "75 errors; nothing was published" in printed
+
+
 def test_errors_and_warnings_have_colour_where_that_is_wanted(site: SiteTest, build: Build) -> None:
     site.post(
         "a", "[x](javascript:x)\n\n[x](no.md)", more='summary: "\\e[31m is: error: no colour"'

@@ -60,17 +60,12 @@ class Checked(Struct, frozen=True, kw_only=True):
     stdin: bytes | None = None
     name: str = ""
 
-    def line(self, path: str, number: int) -> str:
-        """A line of a file that has problems, for messages."""
+    def text(self, path: str) -> str:
+        """The text of a file that has problems, for messages, with "\\n" between lines."""
         if self.stdin is None or path != self.name:
-            return site_folder.line(self.root or Path(), path, number)
-        lines = (
-            self.stdin.decode("utf-8-sig", errors="replace")
-            .replace("\r\n", "\n")
-            .replace("\r", "\n")
-            .split("\n")
-        )
-        return lines[number - 1] if 0 < number <= len(lines) else ""
+            return site_folder.source_text(self.root or Path(), path)
+        decoded = self.stdin.decode("utf-8-sig", errors="replace")
+        return decoded.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def check(options: CheckOptions) -> Checked:

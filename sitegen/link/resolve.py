@@ -6,6 +6,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from functools import cache
 from urllib.parse import unquote
 
 from msgspec import Struct
@@ -16,7 +17,7 @@ from sitegen.errors import Problem, Severity, shorten
 from sitegen.link.aliases import Aliases
 from sitegen.link.pictures import UsedPictures, bare_address, worst
 from sitegen.model.config import SETTINGS, Config
-from sitegen.model.documents import Body, Document, File, Ref
+from sitegen.model.documents import Body, Document, File, Ref, RefPlace
 from sitegen.model.site import Asset, Picture, Resolved
 from sitegen.near import nearest, nearly_equal
 from sitegen.text import letters
@@ -138,15 +139,21 @@ class Resolver:
         """What the addresses in the text of `document` resolve to, in their order."""
         for address in document.mentions:
             self.pictures.mention(address)
-        return tuple(self._link(document.path, i, ref) for i, ref in enumerate(document.refs))
+        # A body is decoded at the first problem in it, and once: it may have thousands.
+        places = cache(lambda: self._bodies(document.path).places)
+        return tuple(
+            self._link(document.path, ref, i, places) for i, ref in enumerate(document.refs)
+        )
 
-    def _link(self, path: str, number: int, ref: Ref) -> str | None:
+    def _link(
+        self, path: str, ref: Ref, number: int, places: Callable[[], Sequence[RefPlace]]
+    ) -> str | None:
         before = len(self.problems)
         url = self.resolve(path, self._documents.get(path, ""), ref)
         if url is not None:
             self.pictures.use(path, ref, url)
         if len(self.problems) > before:
-            place = self._bodies(path).places[number]
+            place = places()[number]
             self.problems[before:] = [
                 replace(problem, line=place.line, column=place.column)
                 for problem in self.problems[before:]

@@ -132,13 +132,14 @@ def settings(root: Path) -> str:
     return text(File(path=config.SETTINGS, location=str(path), digest=""))
 
 
-def line(root: Path, path: str, number: int) -> str:
-    """Line `number`, from 1, of a file of the site, for a message; "" if it cannot be read."""
+def source_text(root: Path, path: str) -> str:
+    """The text of a file of the site, for messages, with "\\n" between lines; "" if it cannot be
+    read."""
     try:
         with open(
             on_disk(root, path), encoding="utf-8-sig", errors="replace", newline=None
         ) as file:
-            return next((row.rstrip("\n") for i, row in enumerate(file, 1) if i == number), "")
+            return file.read()
     except OSError:
         return ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from pathlib import Path
 
 import click
@@ -19,15 +19,18 @@ def show_problems(
     problems: Iterable[Problem],
     root: Path | None,
     changed: Container[str] | None = None,
-    lines: messages.Lines | None = None,
+    text: Callable[[str], str] | None = None,
 ) -> list[Problem]:
     """Print problems to standard error, errors first, and return them sorted by place.
 
-    `lines` reads the source lines to show, by default from the files under `root`. If an edit made
-    a review void, the edited lines follow. They come from git, and only for documents that are
-    `changed` (None: for all), because a build without changes should not take that time."""
+    `text` returns the text of a file, to show its lines; by default those under `root` are read. If
+    an edit made a review void, the edited lines follow. They come from git, and only for documents
+    that are `changed` (None: for all), because a build without changes should not take that
+    time."""
     shown, more = messages.few(messages.for_reading(problems))
-    lines = lines or (lambda path, number: site_folder.line(root, path, number) if root else "")
+    lines = messages.lines_of(
+        text or (lambda path: site_folder.source_text(root, path) if root else "")
+    )
     for problem in shown:
         say(messages.for_people(problem, lines))
         if os.environ.get("GITHUB_ACTIONS") == "true":

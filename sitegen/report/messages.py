@@ -7,6 +7,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 import click
 
@@ -22,7 +23,8 @@ Lines = Callable[[str, int], str]
 # How many characters of a source line are shown, and how many documents of a profile.
 WIDTH = 100
 SLOWEST = 10
-# At most so many warnings with the same code are printed, because there may be one for each post.
+# At most so many warnings with the same code are printed, because there may be one for each post;
+# and so many equal errors of one file, because one link may be in it thousands of times.
 OF_A_CODE = 20
 # Codes of errors that are warnings in some places.
 _ERRORS_TOO = ("active-file", "excluded-target", "missing-target", "picture")
@@ -39,25 +41,42 @@ def for_reading(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def few(problems: Sequence[Problem]) -> tuple[list[Problem], list[str]]:
-    """All errors and at most `OF_A_CODE` warnings of each code; and for each code with more, a line
-    that counts them.
+    """At most `OF_A_CODE` warnings of each code, and errors of each message in each file; and for
+    each kind with more, a line that counts them. So every address that is wrong is shown.
 
     With --strict, an error that is a warning otherwise counts as a warning here."""
     counts: dict[str, int] = {}
     shown = []
     for problem in problems:
-        if problem.code in WARNED and (
-            problem.severity == "warning" or problem.code not in _ERRORS_TOO
-        ):
-            counts[problem.code] = counts.get(problem.code, 0) + 1
-            if counts[problem.code] > OF_A_CODE:
-                continue
-        shown.append(problem)
+        kind = (
+            problem.code
+            if problem.code in WARNED
+            and (problem.severity == "warning" or problem.code not in _ERRORS_TOO)
+            else f"{problem.code} in {printable(problem.path)}: {printable(problem.message)}"
+        )
+        counts[kind] = counts.get(kind, 0) + 1
+        if counts[kind] <= OF_A_CODE:
+            shown.append(problem)
     return shown, [
-        f"… and {count - OF_A_CODE} more {code}; --json holds all of them"
-        for code, count in counts.items()
+        f"… and {count - OF_A_CODE} more {kind}; --json holds all of them"
+        for kind, count in counts.items()
         if count > OF_A_CODE
     ]
+
+
+def lines_of(text: Callable[[str], str]) -> Lines:
+    """The lines of files, of which `text` returns the text by the path, with "\\n" between lines.
+    The last file is kept: it may have thousands of problems."""
+
+    @lru_cache(maxsize=1)
+    def split(path: str) -> list[str]:
+        return text(path).split("\n")
+
+    def line(path: str, number: int) -> str:
+        lines = split(path)
+        return lines[number - 1] if 0 < number <= len(lines) else ""
+
+    return line
 
 
 def for_people(problem: Problem, lines: Lines) -> str:
@@ -66,7 +85,7 @@ def for_people(problem: Problem, lines: Lines) -> str:
     place = ":".join(str(part) for part in (problem.path, problem.line, problem.column) if part)
     shown = [f"{printable(place)}: {problem.severity}: {printable(problem.message)}"]
     text = lines(problem.path, problem.line) if problem.line else ""
-    if text.strip():
+    if text and not text.isspace():
         part, offset = _window(text, problem.column)
         number = f"{problem.line:>5} | "
         shown.append(number + part)
@@ -288,11 +307,10 @@ def printable(text: str) -> str:
 def _window(text: str, column: int) -> tuple[str, int]:
     """The part of a line around `column` (from 1), and the offset of the caret in it, in terminal
     cells."""
-    text = printable(text.replace("\t", " "))
     start = max(0, column - 1 - WIDTH * 2 // 3) if len(text) > WIDTH else 0
     shown = (
         ("…" if start else "")
-        + text[start : start + WIDTH]
+        + printable(text[start : start + WIDTH].replace("\t", " "))
         + ("…" if start + WIDTH < len(text) else "")
     )
     before = shown[: column - 1 - start + (1 if start else 0)]

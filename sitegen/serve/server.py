@@ -15,6 +15,7 @@ import traceback
 import webbrowser
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -317,10 +318,8 @@ class _Builder:
 
 
 def _texts(root: Path, problems: tuple[Problem, ...]) -> tuple[str, ...]:
-    return tuple(
-        messages.for_people(problem, lambda path, line: site_folder.line(root, path, line))
-        for problem in messages.for_reading(problems)
-    )
+    lines = messages.lines_of(partial(site_folder.source_text, root))
+    return tuple(messages.for_people(problem, lines) for problem in messages.for_reading(problems))
 
 
 def _fault(error: Exception) -> str:
