@@ -54,6 +54,24 @@ LOST = {
     "a</p>": ["1:2 the tag </p> has no <p> to end"],
     "<a href='/'>a<a href='/'>b</a>c</a>": ["1:32 the tag </a> has no <a> to end"],
     "<!-- </b> -->\n\n`</b>` \\</b> a</b>": ["3:15 the tag </b> has no <b> to end"],
+    # A block in what Markdown has begun.
+    "a\n\n**b <i>c</i> <div>d</div>**": [
+        "3:14 the tag <div> does not fit into the <strong> that Markdown has around it"
+    ],
+    "*<dd>x</dd>*": ["1:2 the tag <dd> does not fit into the <em> that Markdown has around it"],
+    "# a <h2>x</h2>": ["1:5 the tag <h2> does not fit into the <h1> that Markdown has around it"],
+    "| a |\n|---|\n| <td>x</td> |": [
+        "3:3 the tag <td> does not fit into the <td> that Markdown has around it"
+    ],
+    "- a\n\n  <ul>\n- b</li></ul>": [
+        "3:3 the tag <ul> does not fit into the <li> that Markdown has around it",
+        "4:4 the tag </li> has no <li> to end",
+    ],
+    # Elements without content.
+    "W</img> b</hr>": [
+        "1:2 the tag </img> has no <img> to end",
+        "1:10 the tag </hr> has no <hr> to end",
+    ],
     # Attributes.
     "<p style='x' onclick=y class=z>a</p>": [
         "1:4 the attribute style of <p> is not published",
@@ -102,6 +120,22 @@ LOST = {
 @pytest.mark.parametrize("text", LOST)
 def test_what_is_lost_is_a_warning_at_its_place(text: str) -> None:
     assert told(text) == LOST[text]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("**<div>x</div>**", "write the block outside of what is emphasized or linked"),
+        ("# a <h2>x</h2>", "write it below the heading"),
+        ("W</img>", "<img> has no content, and so no end tag"),
+        ("<script>x", "write </script> where its content ends"),
+        ("<div>\n<script x='\n</div>", "close its quotes and end it with >"),
+    ],
+)
+def test_the_hint_names_what_the_author_can_change(text: str, hint: str, dialect: str) -> None:
+    (problem,) = parsed(text, dialect)[1]
+    assert hint in problem.hint
 
 
 NOTHING_LOST = [

@@ -218,8 +218,8 @@ def test_text_that_is_lost_is_reported(
     [
         ('<div>\n<a href="/>\nword\n</div>', (9, 1), "the tag '<a href=\"/>' has no end"),
         ("<div>\nif a <b word\n<i>c</i></div>", (9, 6), "the tag '<b word' has no end"),
-        ("Use <script> word", (8, 5), "the tag '<script>' has no end"),
-        ("Use <style> word", (8, 5), "the tag '<style>' has no end"),
+        ("Use <script> word", (8, 5), "'<script>' has no end tag"),
+        ("Use <style> word", (8, 5), "'<style>' has no end tag"),
         ("<p>A <textarea>word</textarea></p>", (8, 6), "the tag <textarea> is not published"),
         ("<p>An <xmp>word</xmp></p>", (8, 7), "the tag <xmp> is not published"),
         ("<title>word</title>", (8, 1), "the tag <title> is not published"),

@@ -8,7 +8,7 @@ from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 from sitegen.errors import shorten
-from sitegen.text.rawhtml import Attribute
+from sitegen.text.rawhtml import VOID, Attribute
 
 PLAIN = "write &lt; for a plain <; docs/front-matter.md lists the tags that raw HTML may have"
 VIDEO = 'write !video https://www.youtube.com/watch?v=… "Title"'
@@ -27,6 +27,31 @@ _PARENTS = {
     **dict.fromkeys(("caption", "colgroup", "col", "tbody", "tfoot", "thead", "tr"), "table"),
     **dict.fromkeys(("td", "th"), "tr"),
 }
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+# What Markdown writes that can hold other blocks.
+_BLOCKS = frozenset(
+    [
+        "blockquote",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "figure",
+        "figcaption",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
+)
 _IDLE_ENDS = {
     "a": "take it out: a link ends where the next one begins, and none can be in another",
     "p": "take it out: a <p> ends where a block begins, such as <div>, <ul> or another <p>",
@@ -141,7 +166,19 @@ def of_misplaced(name: str) -> str:
 
 def of_idle_end(name: str) -> str:
     """What to write for an end tag of this `name` that has nothing to end."""
+    if name in VOID:
+        return f"take it out: <{name}> has no content, and so no end tag"
     return _IDLE_ENDS.get(name, f"take it out, or write <{name}> where the element begins")
+
+
+def of_broken_markdown(name: str) -> str:
+    """What to write instead of raw HTML that changes where Markdown's element of this `name`
+    ends."""
+    if name in _HEADINGS:
+        return "a heading cannot hold a block or another heading: write it below the heading"
+    if name in _BLOCKS:
+        return f"end each element of raw HTML inside of the <{name}> in which it begins"
+    return "write the block outside of what is emphasized or linked, and its signs inside of it"
 
 
 def of_attribute(attribute: Attribute, *, allowed: bool) -> str:

@@ -30,6 +30,12 @@ _TAG = re.compile("<[^>]*>")
 # Where addresses have warnings of their own if they must not be published.
 _LINKING = frozenset({"a", "audio", "img", "source", "track", "video"})
 _ADDRESSES = frozenset({"href", "poster", "src"})
+# Elements that end no other one by beginning in it.
+_PHRASES = """
+a abbr audio b bdi bdo br cite code data del dfn em i img input ins kbd label mark picture q rp rt
+ruby s samp small source span strong sub sup time track u var video wbr
+"""
+_INLINE = frozenset(_PHRASES.split())
 # Attributes for which a script or the browser chooses the picture.
 _WAITING = re.compile(r"srcset|sizes|data-.*")
 
@@ -149,12 +155,38 @@ class _Comparison:
                 # nothing to end then.
                 for ended, _ in self._outcome.effects[number][-1:]:
                     excused[ended] += ended != "p"
-                if limit.allows(name):
+                if self._places.is_markdowns(number):
+                    if limit.allows((name, "of Markdown")):
+                        yield self._broken_markdown(number, name)
+                elif limit.allows(name):
                     yield self._written.warning(
                         self._places.start(number),
                         f"the tag </{name}> has no <{name}> to end",
                         instead.of_idle_end(name),
                     )
+
+    def _broken_markdown(self, number: int, name: str) -> Problem:
+        """A warning about the author's tag that keeps Markdown's end tag `number` from ending its
+        element."""
+        depth, inside = 1, []
+        for each in range(number - 1, -1, -1):
+            token = self._tokens[each]
+            if not self._places.is_markdowns(each):
+                inside.append(each)
+            elif token.name == name and token.kind in {"start", "end"}:
+                depth += 1 if token.kind == "end" else -1
+                if not depth:
+                    break
+        tags = [each for each in reversed(inside) if self._tokens[each].kind in {"start", "end"}]
+        blocks = (each for each in tags if self._tokens[each].name not in _INLINE)
+        cause = next(blocks, tags[0] if tags else number)
+        end = "/" if self._tokens[cause].kind == "end" else ""
+        tag = f"<{end}{self._tokens[cause].name}>"
+        return self._written.warning(
+            self._places.start(cause),
+            f"the tag {tag} does not fit into the <{name}> that Markdown has around it",
+            instead.of_broken_markdown(name),
+        )
 
     def _is_idle(self, number: int, name: str) -> bool:
         """Whether an end tag ends no element that its author began. Markdown's own end tags count

@@ -143,11 +143,18 @@ def _lost_texts(tokens: Sequence[Token], token_places: TokenPlaces) -> Iterator[
         ):
             continue
         if limit.allows(token.kind):
-            message, hint = _LOST_TEXTS[token.kind]
+            message, hint = _LOST_TEXTS["endless" if _is_whole_tag(token, markup) else token.kind]
             line = markup.partition("\n")[0][:40]
             yield token_places.written.warning(
-                token_places.start(number), message.format(shorten(line)), hint
+                token_places.start(number), message.format(shorten(line)), hint.format(token.name)
             )
+
+
+def _is_whole_tag(token: Token, markup: str) -> bool:
+    """Whether a token without an end, which begins `markup`, is a start tag whose element has
+    none."""
+    whole = token.end - token.start > len(f"<{token.name}")
+    return token.kind == "unended" and whole and not markup.startswith("</")
 
 
 _LOST_TEXTS = {
@@ -155,6 +162,10 @@ _LOST_TEXTS = {
     "comment": (
         "the comment {} has no end, and nothing after it is published",
         "write --> where it ends",
+    ),
+    "endless": (
+        "{} has no end tag",
+        "write </{}> where its content ends, or write &lt; for a plain <",
     ),
     "unended": (
         "the tag {} has no end",

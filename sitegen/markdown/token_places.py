@@ -57,6 +57,14 @@ class TokenPlaces:
         """Whether the author may have written token `number`."""
         return not self.exact or self._starts[number] is not None
 
+    def is_markdowns(self, number: int) -> bool:
+        """Whether Markdown has added token `number`: the marks say so, or the text has no tag like
+        it."""
+        if self.exact:
+            return self._starts[number] is None
+        token = self._tokens[number]
+        return bool(token.name) and not self._written(_named(token))
+
     def start(self, number: int) -> int:
         """Where token `number` was written."""
         if not self.exact:
@@ -91,8 +99,7 @@ class TokenPlaces:
     def _searched(self, number: int) -> int:
         token, nth = self._tokens[number], self._counts[number]
         beginning = re.escape(self.markup(number).partition("\n")[0][:_SEARCHED])
-        sign = "</" if token.kind == "end" else "<"
-        named = rf"{sign}{re.escape(token.name)}(?![^\s/>])" if token.name else beginning
+        named = _named(token) if token.name else beginning
         for pattern in (beginning, named):
             starts = self._written(pattern)
             if starts:
@@ -120,3 +127,9 @@ class TokenPlaces:
                 )
             ]
         return self._searches[pattern]
+
+
+def _named(token: Token) -> str:
+    """A pattern for tags that begin or end an element of the token's name."""
+    sign = "</" if token.kind == "end" else "<"
+    return rf"{sign}{re.escape(token.name)}(?![^\s/>])"
