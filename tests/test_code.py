@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from html import unescape
+from typing import Literal
 
 import pytest
 from pygments.lexers import TextLexer, get_lexer_by_name
@@ -188,3 +190,17 @@ def test_pages_and_feeds_have_the_same_code(site: SiteTest, raw: str) -> None:
 def test_a_drawing_keeps_its_language() -> None:
     made = Converter(Markdown()).convert("```mermaid\ngraph TD; A-->B & C\n```")[0]
     assert made == '<pre><code class="language-mermaid">graph TD; A--&gt;B &amp; C\n</code></pre>'
+
+
+@pytest.mark.parametrize("dialect", ["github", "classic"])
+def test_code_with_a_very_long_line_has_no_colours(dialect: Literal["github", "classic"]) -> None:
+    """Pygments' lexer for make takes 60 seconds for 60,000 letters."""
+    converter = Converter(Markdown(dialect=dialect))
+    long, short = (
+        converter.convert(f"```make\nx = 1\n{'a' * count}\n```\n")[0] for count in (1001, 1000)
+    )
+    assert f"<code>x = 1\n{'a' * 1001}\n</code>" in long
+    assert '<span class="nv">x</span>' in short
+    start = time.process_time()
+    converter.convert(f"```make\n{'a' * 60_000}\n```\n")
+    assert time.process_time() - start < 5

@@ -21,6 +21,9 @@ from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.lexers.special import TextLexer
 
+# Code with a longer line, in characters, is not coloured: the lexers of some languages, such as
+# make, take a time that grows with the square of the length of a word.
+MAX_LINE = 1000
 CLASS = re.compile(r"[\w+#.-]+")
 _INFO = re.compile(
     r"\{(?P<attrs>[^\n]*)\}|\.?(?P<lang>[\w#.+-]*)(?:["
@@ -70,7 +73,10 @@ def coloured(
     text: str, lexer: Lexer, classes: Iterable[str], marked: Iterable[int], *, numbered: bool
 ) -> str:
     """`text` as HTML, coloured by `lexer`. `classes` are added to the element; the lines `marked`,
-    counted from 1, are highlighted; `numbered`: whether lines have numbers."""
+    counted from 1, are highlighted; `numbered`: whether lines have numbers. A text with a line
+    of more than `MAX_LINE` characters gets no colours."""
+    if len(text) > MAX_LINE and max(map(len, text.split("\n"))) > MAX_LINE:
+        lexer = TextLexer(stripnl=lexer.stripnl, ensurenl=lexer.ensurenl)
     html: str = highlight(
         text, lexer, _formatter(" ".join([*classes, "highlight"]), tuple(marked), numbered)
     )
