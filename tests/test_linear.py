@@ -8,6 +8,7 @@ import os
 import random
 import subprocess
 import sys
+from collections.abc import Iterable
 from functools import partial
 from types import FrameType
 from xml.etree.ElementTree import Element, SubElement
@@ -18,13 +19,15 @@ from markdown.extensions.toc import TocExtension
 from support import SiteTest
 
 from sitegen.errors import Problem, SiteError
+from sitegen.link.resolve import Resolver
 from sitegen.markdown.abbreviations import Abbreviations
 from sitegen.markdown.budget import MAX_CONTENTS
 from sitegen.markdown.classic.linear import LinearContentsExtension, LinearFootnotes
 from sitegen.markdown.converter import Converter
 from sitegen.markdown.smarty import LinearSmartyExtension
 from sitegen.model import config
-from sitegen.model.documents import Body
+from sitegen.model.documents import Body, Document
+from sitegen.model.site import Asset
 from sitegen.parse.document import body
 from sitegen.pipeline.site import Bodies
 from sitegen.report import messages
@@ -316,6 +319,34 @@ def test_many_problems_in_one_text_decode_it_once(
     problems = [each for each in site.build().problems if each.code == "missing-target"]
     assert [each.column for each in problems] == [7 * i + 5 for i in range(31)]
     assert decoded.count(path) == 1
+
+
+class CountedIds(tuple[str, ...]):
+    """Ids that count how often they are searched one by one."""
+
+    searches = 0
+
+    def __contains__(self, id_: object) -> bool:
+        type(self).searches += 1
+        return super().__contains__(id_)
+
+
+def test_many_links_to_many_headings_search_no_list_of_them(
+    site: SiteTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish = Resolver.publish
+
+    def counting(self: Resolver, document: Document, url: str, assets: Iterable[Asset]) -> None:
+        publish(self, document, url, assets)
+        self._ids[document.path] = CountedIds(document.ids)
+
+    monkeypatch.setattr(Resolver, "publish", counting)
+    monkeypatch.setattr(CountedIds, "searches", 0)
+    site.post("a", "[TOC]\n\n" + "# a\n" * 100 + "\n[x](#a-99) [y](#a-100)")
+    printed = site.build().printed
+    assert "the heading #a-100 does not exist" in printed
+    assert "the heading #a-99 " not in printed
+    assert CountedIds.searches == 0
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ from sitegen.near import nearest, nearly_equal
 from sitegen.text import letters
 
 SUGGESTIONS = 20
+# The ids of a document with more of them are looked up in a set.
+_FEW_IDS = 20
 
 # The result for a document without addresses.
 NO_LINKS = Resolved()
@@ -74,6 +76,8 @@ class Resolver:
         self._assets: dict[str, str] = {}
         self._ids: dict[str, tuple[str, ...]] = {}
         self._by_fragment: dict[str, dict[str, str]] = {}
+        self._id_sets: dict[str, frozenset[str]] = {}
+        self._sorted_ids: dict[str, list[str]] = {}
         self._aliased = aliases.moved
         self._paths: dict[str, str] = {}
         self._excluded = dict(excluded)
@@ -98,7 +102,8 @@ class Resolver:
         self._documents[document.path] = url
         self._paths[url] = document.path
         self._ids[document.path] = document.ids
-        self._excluded.pop(document.path, None)
+        for known in (self._excluded, self._by_fragment, self._id_sets, self._sorted_ids):
+            known.pop(document.path, None)
         self._known.add(url)
         self._publish_assets(assets)
 
@@ -245,7 +250,7 @@ class Resolver:
         # §3.3).
         bare, mark, words = fragment.partition(":~:")
         wanted = unquote(bare[1:])
-        if not wanted or wanted.lower() == "top" or wanted in self._ids.get(file, ()):
+        if not wanted or wanted.lower() == "top" or self._has_id(file, wanted):
             return fragment
         if file not in self._by_fragment:
             self._by_fragment[file] = {
@@ -254,7 +259,9 @@ class Resolver:
         matching = self._by_fragment[file].get(letters.without_joiners(wanted))
         if matching is not None:
             return f"#{urls.encode(matching)}{mark}{words}"
-        ids = sorted(self._ids.get(file, ()))
+        if file not in self._sorted_ids:
+            self._sorted_ids[file] = sorted(self._ids.get(file, ()))
+        ids = self._sorted_ids[file]
         near = nearest(wanted, ids, cutoff=0.7) if len(self.problems) <= SUGGESTIONS else ""
         self._missing(
             path,
@@ -271,6 +278,16 @@ class Resolver:
             ),
         )
         return fragment
+
+    def _has_id(self, file: str, id_: str) -> bool:
+        """Whether the document `file` has this id. Tables of contents and footnotes lead to each of
+        thousands, so a long list of ids is not searched for each link."""
+        ids = self._ids.get(file, ())
+        if len(ids) <= _FEW_IDS:
+            return id_ in ids
+        if file not in self._id_sets:
+            self._id_sets[file] = frozenset(ids)
+        return id_ in self._id_sets[file]
 
     def _near(self, word: str, candidates: Iterable[str]) -> str:
         """The candidate that `word` is probably a misspelling of, or "". After many problems there
