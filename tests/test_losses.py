@@ -138,12 +138,47 @@ def test_the_hint_names_what_the_author_can_change(text: str, hint: str, dialect
     assert hint in problem.hint
 
 
+OUT_OF_TABLES = [
+    "<table>\ntext\n<tr><td>1</td></tr></table>",
+    "<table>text<tr><td>1</td></tr></table>",
+    "<table><tr>text<td>1</td></tr></table>",
+    "<table><tbody>text<tr><td>1</td></tr></table>",
+    "<table><colgroup> text</colgroup><tr><td>1</td></tr></table>",
+    "<table>&nbsp;<tr><td>1</td></tr></table>",
+    "<table><tr><td>1</td></tr>text",
+    "<table><font>x</font><tr><td>1</td></tr></table>",
+    "<table><tr><td>a</td>STRAY</tr></table>",
+    "<table><tr><td>a<b>b</td>STRAY</tr></table>",
+]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("text", OUT_OF_TABLES)
+@pytest.mark.parametrize(
+    "other", ["", *(f"<{n}>x</{n}>" for n in ("script", "template", "title", "textarea", "math"))]
+)
+def test_text_that_leaves_its_table_is_a_warning(text: str, other: str, dialect: str) -> None:
+    moved = "what is between the cells of this <table> is published before it"
+    text = f"<table><tr><td>a</td></tr></table>\n\n{text}\n\n{other}"
+    assert [line for line in told(text, dialect) if moved in line] == [f"3:1 {moved}"]
+
+
+def test_the_table_that_text_leaves_is_the_one_around_it() -> None:
+    inner = "<table><tr><td>a</td></tr></table>"
+    moved = "what is between the cells of this <table> is published before it"
+    assert told(f"a\n\n<table><tr><td>{inner}</td>b</tr></table>") == [f"3:1 {moved}"]
+    assert told(f"<table><tr><td>{inner.replace('<td>', 'b<td>')}</td></tr></table>") == [
+        f"1:16 {moved}"
+    ]
+
+
 NOTHING_LOST = [
     "a<br/>b <BR> <Img SRC='/favicon.svg' ALT=''></img> <wbr></wbr>",
     "<ul><li>a<li>b</ul>\n\n<p>a\n<p>b\n\n<dl><dt>a<dd>b</dl>",
     "<table><tr><th>a<td>b\n<tr><td>c</table>",
     "<table>\n<caption>a</caption><colgroup><col></colgroup><thead><tr><th>a</thead></table>",
     "<table>\n<tr><td>a</td></tr>\n<tfoot><tr><td>b</tfoot></table>",
+    "<table>&#32; <!-- a --> <tr> <td><p><b>b</p>c</b></td>&#10;</tr></table>",
     "<details open=open><summary>a</summary>\n\n*b*\n\n</details>",
     "<b>a <i>b</b> c</i> &copy; &nbsp; \u00a0 < > &amp;lt; &#x41; \"'",
     "<b title='&lt;b&gt; \"x\"'>a</b> <!-- b --> <!--> <!DOCTYPE html>",

@@ -17,13 +17,14 @@ from sitegen.markdown import allowed, instead, places
 from sitegen.markdown.token_places import TokenPlaces
 from sitegen.markdown.written import ENOUGH, Limit
 from sitegen.text import rawhtml
+from sitegen.text.characters import unescape
 from sitegen.text.rawhtml import VOID, Token
 
 # A tag of sanitized HTML, in which values are in quotes; or the comment before or after an end tag,
-# which has its number.
+# which has its number, or a text in a table, which has the number of the token before it.
 _PIECE = re.compile(
     r"<(?P<end>/?)(?P<name>[a-z][a-z0-9]*)(?:[^<>\"]|\"[^\"]*\")*>"
-    r"|<!--(?P<after>/?)(?P<number>\d+)-->"
+    r"|<!--(?P<after>/?)(?P<text>text-)?(?P<number>\d+)-->"
 )
 _NUMBER = re.compile(rf' {allowed.NUMBER}="(\d+)"')
 _TAG = re.compile("<[^>]*>")
@@ -45,10 +46,13 @@ class _Outcome(NamedTuple):
 
     `tags`: the start tags that are published, by their numbers. `effects`: for each end tag, the
     name and number of each element that it ends, or that the parser adds for it; an added element
-    has no number."""
+    has no number. `order`: the numbers of start tags ("tag") and of texts in tables ("text"), as
+    they are published. `moved`: the numbers of texts that are not between their comments."""
 
     tags: dict[int, str]
     effects: dict[int, list[tuple[str, int | None]]]
+    order: list[tuple[int, str]]
+    moved: set[int]
 
 
 def losses(html: str, tokens: Sequence[Token], token_places: TokenPlaces) -> Iterator[Problem]:
@@ -211,7 +215,7 @@ class _Comparison:
         table."""
         if not any(name == "table" for _, name in self._start_tags()):
             return
-        tables = {*self._tables_with_moved_elements(), *self._tables_with_moved_texts()}
+        tables = {*self._tables_after_their_content(), *self._tables_with_moved_texts()}
         for number in sorted(tables)[:ENOUGH]:
             yield self._written.warning(
                 self._places.start(number),
@@ -219,36 +223,22 @@ class _Comparison:
                 "put it into a <td>, or into a <caption>",
             )
 
-    def _tables_with_moved_elements(self) -> Iterator[int]:
-        last = 0
-        for number in self._outcome.tags:
-            if number < last and self._tokens[number].name == "table":
+    def _tables_after_their_content(self) -> Iterator[int]:
+        last = -1
+        for number, kind in self._outcome.order:
+            if kind == "tag" and number <= last and self._tokens[number].name == "table":
                 yield number
             last = max(last, number)
 
     def _tables_with_moved_texts(self) -> Iterator[int]:
-        """The first table in which texts are published in another order."""
-        texts, end = [], 0
-        for token in self._tokens:
-            texts.append(self._html[end : token.start])
-            end = token.end
-            if token.kind == "inside":
-                return  # such as that of <title>: it becomes text
-        texts.append(self._html[end:])
-        after = "".join(_TAG.sub("", self._sanitized).split())
-        if "".join(allowed.clean("\n".join(texts)).split()) == after:
-            return
-        length = 0
-        table = None
-        for number, text in enumerate(texts):
-            piece = "".join(allowed.clean(text).split())
-            if not after.startswith(piece, length):
-                break
-            length += len(piece)
-            if number < len(self._tokens) and self._tokens[number][:2] == ("start", "table"):
-                table = number
-        if table is not None:
-            yield table
+        tables: list[int] = []
+        for number, token in enumerate(self._tokens):
+            if token.name == "table" and token.kind == "start":
+                tables.append(number)
+            elif token.name == "table" and tables:
+                tables.pop()
+            if number in self._outcome.moved and tables:
+                yield tables[-1]
 
 
 def _has_warning(name: str, attribute: rawhtml.Attribute, others: Container[str]) -> bool:
@@ -266,9 +256,16 @@ def _has_warning(name: str, attribute: rawhtml.Attribute, others: Container[str]
 
 def _numbered(html: str, tokens: Sequence[Token]) -> str:
     """`html` without comments, with the number of its token in each start tag that is allowed, and
-    in comments around each end tag."""
-    pieces, end = [], 0
+    in comments around each end tag and each text in a table: HTML moves such texts, but no comment,
+    out of the table."""
+    pieces, end, text_start, tables = list[str](), 0, 0, 0
     for number, token in enumerate(tokens):
+        if tables and _is_text(text := html[text_start : token.start]):
+            pieces += [html[end:text_start], _between_comments(text, number - 1)]
+            end = token.start
+        text_start = token.end
+        if token.name == "table":
+            tables = max(0, tables + (1 if token.kind == "start" else -1))
         if token.kind in {"comment", "bogus"}:
             pieces.append(html[end : token.start])
             end = token.end
@@ -284,18 +281,35 @@ def _numbered(html: str, tokens: Sequence[Token]) -> str:
             if html[begin] != "=":
                 pieces += [html[end:begin], f' {allowed.NUMBER}="{number}"']
                 end = begin
+    if tables and _is_text(text := html[text_start:]):
+        pieces += [html[end:text_start], _between_comments(text, len(tokens) - 1)]
+        end = len(html)
     return "".join((*pieces, html[end:]))
 
 
+def _is_text(html: str) -> bool:
+    """Whether `html`, which has no tags, is more than HTML's white space."""
+    return bool(html and unescape(html).strip(" \t\n\f\r"))
+
+
+def _between_comments(text: str, number: int) -> str:
+    return f"<!--text-{number}-->{text}<!--/text-{number}-->"
+
+
 def _outcome(html: str) -> _Outcome:
-    """What became of the numbered tags of sanitized `html`."""
-    outcome = _Outcome({}, {})
+    """What became of the numbered tags and texts of sanitized `html`."""
+    outcome = _Outcome({}, {}, [], set())
     elements: list[tuple[str, int | None]] = []
     # The effects of the end tag between whose comments the piece is.
     effects: list[tuple[str, int | None]] | None = None
+    text_start = 0
     for piece in _PIECE.finditer(html):
         name = piece["name"]
-        if name is None:
+        if piece["text"]:
+            if piece["after"]:
+                _add_text(int(piece["number"]), html[text_start : piece.start()], outcome)
+            text_start = piece.end()
+        elif name is None:
             effects = None if piece["after"] else []
             if effects is not None:
                 outcome.effects[int(piece["number"])] = effects
@@ -304,15 +318,32 @@ def _outcome(html: str) -> _Outcome:
             if effects is not None:
                 effects.append(element)
         else:
-            found = _NUMBER.search(piece[0])
-            number = int(found[1]) if found else None
-            if number is not None:
-                outcome.tags.setdefault(number, piece[0])
+            element = (name, _number_of(piece[0], outcome))
             if name not in VOID:
-                elements.append((name, number))
+                elements.append(element)
             elif effects is not None:
-                effects.append((name, number))
+                effects.append(element)
     return outcome
+
+
+def _add_text(number: int, shown: str, outcome: _Outcome) -> None:
+    """Add what became of text `number` to `outcome`. `shown` is what is between its comments."""
+    outcome.order.append((number, "text"))
+    if not _TAG.sub("", shown).strip():
+        outcome.moved.add(number)
+
+
+def _number_of(tag: str, outcome: _Outcome) -> int | None:
+    """The number of a published start tag, which is added to `outcome`; None if the parser has
+    added the tag."""
+    found = _NUMBER.search(tag)
+    if found is None:
+        return None
+    number = int(found[1])
+    if number not in outcome.tags:
+        outcome.tags[number] = tag
+        outcome.order.append((number, "tag"))
+    return number
 
 
 def _shown(name: str) -> str:
