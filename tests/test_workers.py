@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 import threading
 from pathlib import Path
 
 import pytest
 
+from sitegen.errors import SiteError
 from sitegen.incremental.pool import workers
 
 
@@ -19,3 +23,14 @@ def test_an_interrupt_while_workers_start_stays_an_interrupt(
     monkeypatch.setattr(threading.Thread, "start", interrupted)
     with pytest.raises(KeyboardInterrupt), workers(2, tmp_path / "workers"):
         pass
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_a_worker_that_dies_without_a_task_is_said_to_work_on_no_file(tmp_path: Path) -> None:
+    with pytest.raises(SiteError) as raised, workers(2, tmp_path / "workers") as executor:  # noqa: PT012
+        os.kill(executor.submit(os.getpid).result(), signal.SIGKILL)
+        while True:
+            executor.submit(os.getpid).result()
+    (problem,) = raised.value.problems
+    assert (problem.path, problem.code) == (".", "worker")
+    assert "while it was not working on any file" in problem.message

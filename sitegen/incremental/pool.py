@@ -70,16 +70,15 @@ def workers(count: int, worker_dir: Path) -> Iterator[Executor]:
     except BrokenExecutor as error:
         # Ending the other workers first removes their files: only the dead worker's file remains.
         _shut_down(executor)
+        owner = _interrupted_task(worker_dir)
+        when = "while it was working on this" if owner else "while it was not working on any file"
         raise SiteError(
             [
                 Problem(
-                    path=_interrupted_task(worker_dir),
+                    path=owner or ".",
                     code="worker",
                     hint="build again; with --jobs 1 there are no worker processes",
-                    message=(
-                        "a worker process died while it was working on this (killed, or out of"
-                        " memory?)"
-                    ),
+                    message=f"a worker process died {when} (killed, or out of memory?)",
                 )
             ]
         ) from error
@@ -148,10 +147,10 @@ def _stop(worker_dir: Path) -> None:
 
 
 def _interrupted_task(worker_dir: Path) -> str:
-    """The owner of the task that the dead worker was running."""
+    """The owner of the task that the dead worker was running; "" if it was running none."""
     names = [
         left.read_bytes().partition(b"\n")[0].decode(errors="replace")
         for left in worker_dir.iterdir()
         if "-" not in left.name
     ]
-    return min(filter(None, names), default=".")
+    return min(filter(None, names), default="")
