@@ -97,6 +97,18 @@ LOST = {
         "1:4 the attribute data-tag-at of <b> is not published",
         "1:22 the attribute data-x of <b> is not published",
     ],
+    # In blocks of HTML, backticks are text.
+    "<div>\n`<p href='x' lang=de>a</p>`\n</div>": [
+        "2:5 the attribute href of <p> is not published"
+    ],
+    "<div>\n`<p lang=de\n  href='x'>a</p>`\n</div>": [
+        "3:3 the attribute href of <p> is not published"
+    ],
+    # Without an address.
+    "a\n\n<source class=c> <source>": [
+        "3:1 a <source> without src is not published",
+        "3:18 a <source> without src is not published",
+    ],
     # What is published elsewhere than it is written.
     "a\n\n<table><tr><td>b</td></tr>c</table>": [
         "3:1 what is between the cells of this <table> is published before it"

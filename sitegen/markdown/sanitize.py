@@ -109,21 +109,24 @@ def _lost_end_tags(tokens: Sequence[Token], token_places: TokenPlaces) -> Iterat
 def _without_src(
     html: str, tokens: Sequence[Token], token_places: TokenPlaces
 ) -> Iterator[Problem]:
-    """A warning for each <source> with a `srcset` alone, and for each picture without `src`."""
+    """A warning for each <source> and each picture without `src`."""
     limit = Limit()
     for number, token in enumerate(tokens):
-        if token.kind != "start" or token.name not in _WITHOUT_SRC:
+        if token.kind != "start" or token.name not in {"img", "source"}:
             continue
         attributes = rawhtml.attributes(html[token.start : token.end])
-        lacks_src = "src" not in attributes and (token.name == "img" or "srcset" in attributes)
-        if lacks_src and limit.allows(token.name):
+        if "src" in attributes:
+            continue
+        kind = "srcset" if token.name == "source" and "srcset" in attributes else token.name
+        if limit.allows(kind):
             yield token_places.written.warning(
-                token_places.start(number), _WITHOUT_SRC[token.name], instead.PICTURE
+                token_places.start(number), _WITHOUT_SRC[kind], instead.PICTURE
             )
 
 
 _WITHOUT_SRC = {
-    "source": "a <source> with srcset is not published",
+    "source": "a <source> without src is not published",
+    "srcset": "a <source> with srcset is not published",
     "img": "an <img> without src shows no picture",
 }
 

@@ -75,7 +75,10 @@ class TokenPlaces:
 
     def attribute_start(self, number: int, attribute: Attribute) -> int:
         """Where an attribute of tag `number` was written."""
-        token, text, start = self._tokens[number], self.written.visible, self.start(number)
+        token, start = self._tokens[number], self.start(number)
+        # Marks are right also where a tag only looks like code: in a block of HTML, backticks are
+        # text.
+        text = self.written.text if self.exact else self.written.visible
         if not self.is_authors(number):
             place = places.marked(self._html[token.start : token.end], attribute.name)
             return self.written.offset(*place) if place else start

@@ -14,10 +14,10 @@ ENOUGH = 20
 
 
 class Written:
-    """The text that an author has written, in the file `path` from line `first_line` on."""
+    """The `text` that an author has written, in the file `path` from line `first_line` on."""
 
-    def __init__(self, path: str, first_line: int, visible: Callable[[], str]) -> None:
-        self.path, self.first_line, self._visible = path, first_line, visible
+    def __init__(self, path: str, first_line: int, text: str, visible: Callable[[], str]) -> None:
+        self.path, self.first_line, self.text, self._visible = path, first_line, text, visible
 
     @cached_property
     def visible(self) -> str:

@@ -112,7 +112,7 @@ def body(
     if len(text) > budget.MAX_CHARACTERS:
         raise SiteError([_too_long(path, text, first_line)])
     seconds = budget.seconds_for(len(text))
-    written = Written(path, first_line, lambda: visible(text, converter.raw_html))
+    written = Written(path, first_line, text, lambda: visible(text, converter.raw_html))
     try:
         with budget.limit(seconds):
             conversion = converted(text, written, converter)
