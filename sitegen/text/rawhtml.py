@@ -52,6 +52,10 @@ VOID = frozenset(
 # Their content is for browsers that lack a feature. <plaintext> has no end tag: it turns the rest
 # of the page into text.
 _FALLBACK = frozenset({"iframe", "noembed", "noframes", "noscript", "plaintext"})
+# A <p> in one of these does not end the paragraph around it (§13.2.4.2). It does in what is
+# published, the content alone.
+_SCOPES = frozenset({"applet", "button", "marquee", "object"})
+_UNWRAPPED = _FALLBACK | _SCOPES
 # Elements whose content holds no tags of the page: in HTML that is published as it is, and in HTML
 # that is sanitized.
 TRUSTED = _TEXT | {"iframe", "noembed", "noframes", "template"}
@@ -241,8 +245,8 @@ def blanked_source(text: str, opaque: frozenset[str]) -> str:
 
 
 def opened(markup: str, all_tokens: Sequence[Token]) -> str:
-    """`markup`, whose tokens are `all_tokens`, without the tags around the content of <noscript>
-    and the like, so that it becomes HTML of the page.
+    """`markup`, whose tokens are `all_tokens`, without the tags around the content of <noscript>,
+    <object> and the like, so that it becomes HTML of the page.
 
     A picture that waits for a script is dropped if <noscript> has it as well. The beginning of a
     tag without end becomes text, because it would swallow the rest of the page."""
@@ -273,7 +277,7 @@ def _is_cut(token: Token) -> bool:
     """Whether the tag must go so that what follows is read and published as HTML."""
     if token.kind == "unended" and token.name in SANITIZED:
         return True
-    return token.name in _FALLBACK or (token.name != "" and token.name not in _HTML)
+    return token.name in _UNWRAPPED or (token.name != "" and token.name not in _HTML)
 
 
 _WAITING = re.compile(r"data-(?:[\w-]*src(?:set)?|original)")
