@@ -209,6 +209,14 @@ def test_what_is_only_written_otherwise_is_no_warning(text: str, dialect: str) -
     assert told(text, dialect) == []
 
 
+@pytest.mark.parametrize("name", ["object", "button", "marquee", "applet"])
+def test_no_paragraph_is_in_another_where_a_tag_is_taken_out(name: str) -> None:
+    html, problems = parsed(f"<{name} class=x><p>inner</p></{name}>")
+    assert "<p>inner</p>" in html
+    assert "<p><p>" not in html
+    assert [problem.message for problem in problems] == [f"the tag <{name}> is not published"]
+
+
 def test_the_documentation_lists_the_attributes() -> None:
     text = (ROOT / "docs" / "front-matter.md").read_text(encoding="utf-8")
     section = text.partition("### Raw HTML")[2].partition("###")[0]

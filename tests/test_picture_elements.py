@@ -257,3 +257,15 @@ def test_a_source_with_sizes_of_its_own_is_taken_out_and_reported(site: SiteTest
 def test_thousands_of_them_are_a_few_warnings(site: SiteTest) -> None:
     site.post("a", "<picture>" + '<source srcset="x">\n' * 3_000 + "</picture>")
     assert len(site.build().done.problems) == 20
+
+
+@pytest.mark.parametrize("dialect", ["github", "classic"])
+def test_the_end_tag_of_a_trusted_picture_stays_as_it_is(site: SiteTest, dialect: str) -> None:
+    settings = f'[markdown]\nraw_html = "trust"\ndialect = "{dialect}"\n'
+    site.write("site.toml", f"{site.source('site.toml')}\n{settings}")
+    picture = '<img src="https://e.example/a.png"></img>'
+    site.post("a", f"{picture}\n\n<div>{picture}</img></div>")
+    assert site.build().done.problems == ()
+    first, second = re.findall("<p><img.*?</p>|<div><img.*?</div>", site.read(PAGE))
+    assert first == f"<p>{picture}</p>"
+    assert second == f"<div>{picture}</img></div>".replace("<img ", '<img loading="lazy" ')

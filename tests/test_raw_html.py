@@ -439,22 +439,3 @@ def test_links_that_trusted_html_shows_are_checked(site: SiteTest) -> None:
         (10, 26, "missing-target"),
         (10, 69, "missing-target"),
     ]
-
-
-@pytest.mark.parametrize("dialect", ["github", "classic"])
-def test_the_end_tag_of_a_trusted_picture_stays_as_it_is(site: SiteTest, dialect: str) -> None:
-    site.write("site.toml", f'{TRUST}dialect = "{dialect}"\n')
-    picture = '<img src="https://e.example/a.png"></img>'
-    site.post("a", f"{picture}\n\n<div>{picture}</img></div>")
-    assert reported(site) == []
-    first, second = re.findall("<p><img.*?</p>|<div><img.*?</div>", prose(site))
-    assert first == f"<p>{picture}</p>"
-    assert second == f"<div>{picture}</img></div>".replace("<img ", '<img loading="lazy" ')
-
-
-@pytest.mark.parametrize("name", ["object", "button", "marquee", "applet"])
-def test_no_paragraph_is_in_another_where_a_tag_is_taken_out(name: str) -> None:
-    made, problems = parsed(f"<{name} class=x><p>inner</p></{name}>")
-    assert "<p>inner</p>" in made.html
-    assert "<p><p>" not in made.html
-    assert [problem.message for problem in problems] == [f"the tag <{name}> is not published"]
