@@ -8,14 +8,12 @@ Without .sitegen/ all of them miss, and the output is the same."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from sitegen.errors import has_errors
 from sitegen.incremental import stamps
 from sitegen.lazy import load
 from sitegen.memo.jobs import ReadyPlan, RefusedPlan, render
 from sitegen.memo.plan import plan_key, recall_plan
-from sitegen.memo.result import NO_WORK, LastBuild, Work, last_build, report, work_of
+from sitegen.memo.result import NO_WORK, LastBuild, Work, report, work_of
 from sitegen.memo.site import (
     BuiltSite,
     Outcome,
@@ -42,20 +40,18 @@ def build(options: BuildOptions) -> BuildReport:
     Raises SiteError with every problem; then nothing is published.
     """
     # The plan is not kept: publishing a large site needs its memory.
-    return with_run(options, lambda run: _build(run, lambda _last: None))
+    return with_run(options, lambda run: _build(run, keeps_last=False))[0]
 
 
 def build_and_keep(options: BuildOptions) -> tuple[BuildReport, LastBuild | None]:
     """Like `build`; also returns what an edit rebuild starts from, or None if nothing had to be
     done."""
-    kept: list[LastBuild] = []
-    report_ = with_run(options, lambda run: _build(run, kept.append))
-    return report_, kept[-1] if kept else None
+    return with_run(options, lambda run: _build(run, keeps_last=True))
 
 
-def _build(run: Run, keep: Callable[[LastBuild], None]) -> BuildReport:
-    """Read the site; if it is not published already, make and publish it. `keep` gets what an edit
-    rebuild starts from, if the site was made."""
+def _build(run: Run, *, keeps_last: bool) -> tuple[BuildReport, LastBuild | None]:
+    """Read the site; if it is not published already, make and publish it. With `keeps_last`, also
+    return what an edit rebuild starts from, if the site was made."""
     recent_stamps = stamps.load(run.engine.store)
     tree = site_folder.read(run.options.root, recent_stamps)
     run.clock.end("read")
@@ -64,31 +60,29 @@ def _build(run: Run, keep: Callable[[LastBuild], None]) -> BuildReport:
     if outcome and is_published(run, key):
         work, published = NO_WORK, run.publication.unchanged()
     else:
-        outcome, work, published = _make_and_publish(run, tree, key, outcome, keep)
+        outcome, work, published = _make_and_publish(run, tree, key, outcome, keeps_last=keeps_last)
     stamps.save(run.engine.store, recent_stamps)
     run.clock.end("publish")
-    return report(run, tree, outcome, work, published)
+    return report(run, tree, outcome, work, published), work.last
 
 
 def _make_and_publish(
-    run: Run, tree: Tree, key: bytes, recalled: Outcome | None, keep: Callable[[LastBuild], None]
+    run: Run, tree: Tree, key: bytes, recalled: Outcome | None, *, keeps_last: bool
 ) -> tuple[Outcome, Work, Published]:
     """Make the site, or use what was made of it before, and publish it: bring its files into the
     output folder. `recalled` is the outcome if the site has been built already; some of its files
     may be missing."""
     before = recall_site(run, key, recalled) if recalled else None
-    site, work = (before, NO_WORK) if before else make(run, tree, key, keep)
+    site, work = (before, NO_WORK) if before else make(run, tree, key, keeps_last=keeps_last)
     files = wanted(site, tree)
     published = run.publication.commit(files, run.engine.store.blob, work.staged)
     note_published(run, key)
     return site.outcome, work, published
 
 
-def make(
-    run: Run, tree: Tree, key: bytes, keep: Callable[[LastBuild], None]
-) -> tuple[BuiltSite, Work]:
+def make(run: Run, tree: Tree, key: bytes, *, keeps_last: bool) -> tuple[BuiltSite, Work]:
     """Parse, link, plan and render: the site with this `key`, whose new files are in the staging
-    folder, and what had to run for it. `keep` gets what an edit rebuild starts from.
+    folder, and what had to run for it.
 
     Raises SiteError with every problem; results so far are kept in the store.
     """
@@ -105,6 +99,5 @@ def make(
     run.clock.end("render")
     if rendered.problems:
         refuse(run, key_of_plan, inputs, plan, rendered.problems)
-    work = work_of(run, inputs, plan, rendered)
-    keep(last_build(run, inputs, plan))
+    work = work_of(run, inputs, plan, rendered, keeps_last=keeps_last)
     return remember_site(run, key, key_of_plan, inputs, plan, rendered), work

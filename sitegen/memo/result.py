@@ -36,21 +36,25 @@ class LastBuild(Struct, frozen=True, kw_only=True):
 class Work(Struct, frozen=True, kw_only=True):
     """What had to run, by paths of documents and of outputs, and why.
 
-    `staged` are the files that are written already, in the staging folder."""
+    `staged` are the files that are written already, in the staging folder. `last` is what an edit
+    rebuild starts from, if that was asked for."""
 
     parsed: tuple[str, ...] = ()
     rendered: tuple[str, ...] = ()
     staged: tuple[str, ...] = ()
     explained: tuple[tuple[str, tuple[str, ...]], ...] = ()
     timings: tuple[Timing, ...] = ()
+    last: LastBuild | None = None
 
 
 # For a site that has not changed.
 NO_WORK = Work()
 
 
-def work_of(run: Run, inputs: Inputs, plan: ReadyPlan, rendered: Rendered) -> Work:
-    """What a build had to do."""
+def work_of(
+    run: Run, inputs: Inputs, plan: ReadyPlan, rendered: Rendered, *, keeps_last: bool
+) -> Work:
+    """What a build had to do; with `keeps_last`, what an edit rebuild starts from as well."""
     ran = [result for result in (*inputs.results, *plan.pictured) if result.ran]
     texts = [result for result in ran if _is_text(result.name)]
     pictured = [result for result in plan.pictured if result.ran]
@@ -71,10 +75,11 @@ def work_of(run: Run, inputs: Inputs, plan: ReadyPlan, rendered: Rendered) -> Wo
         staged=tuple(file for result in rendered.results for file in result.staged),
         explained=explained,
         timings=timings,
+        last=_last_build(run, inputs, plan) if keeps_last else None,
     )
 
 
-def last_build(run: Run, inputs: Inputs, plan: ReadyPlan) -> LastBuild:
+def _last_build(run: Run, inputs: Inputs, plan: ReadyPlan) -> LastBuild:
     """What an edit rebuild of the site can start from."""
     return LastBuild(
         root=run.place.root,
