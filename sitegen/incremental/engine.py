@@ -105,9 +105,7 @@ class Engine:
         """The tasks with their encoded jobs, of which some are in the store."""
         stored = self.store.blobs(task.job_digest for task in tasks if task.job_digest)
         return [
-            replace(task, job=stored.get(task.job_digest) or self.store.blob(task.job_digest))
-            if task.job_digest
-            else task
+            replace(task, job=stored[task.job_digest]) if task.job_digest else task
             for task in tasks
         ]
 

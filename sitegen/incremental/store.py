@@ -138,27 +138,25 @@ class Store:
         return values_by_key
 
     def blob(self, digest: str) -> bytes:
-        """The blob with this `digest`. Raises StoreError if it is missing: a stored row refers
-        to it."""
-        with _failures():
-            row = self._sql.execute("SELECT data FROM blob WHERE digest = ?", (digest,)).fetchone()
-            data = _unpacked(row[0]) if row else b""
-        if row is None or of_bytes(data) != digest:
-            raise StoreError("a text is damaged or missing")
-        return data
+        """The blob with this `digest`. Raises StoreError if it is missing."""
+        return self.blobs((digest,))[digest]
 
     def blobs(self, digests: Iterable[str]) -> dict[str, bytes]:
-        """Those of the blobs with these `digests` that are in the store, by digest. Many at once
-        take a fraction of the time: SQLite locks the file for each query."""
+        """The blobs with these `digests`, by digest. Raises StoreError if one is missing: a stored
+        row refers to each. Many at once take a fraction of the time: SQLite locks the file for each
+        query."""
+        wanted = dict.fromkeys(digests)
         read: dict[str, bytes] = {}
         with _failures():
-            for part in _chunks(dict.fromkeys(digests)):
+            for part in _chunks(wanted):
                 marks = ",".join("?" * len(part))
                 query = f"SELECT digest, data FROM blob WHERE digest IN ({marks})"  # noqa: S608
                 for digest, stored in self._sql.execute(query, part):
                     data = read[digest] = _unpacked(stored)
                     if of_bytes(data) != digest:
                         raise StoreError("a text is damaged")
+        if len(read) < len(wanted):
+            raise StoreError("a text is missing")
         return read
 
     def has(self, names: Iterable[str]) -> bool:

@@ -104,7 +104,7 @@ class WorkerContext:
         return self._store.blob(digest) if data is None else data
 
     def blobs(self, digests: Iterable[str]) -> dict[str, bytes]:
-        """Those of the blobs with these digests that are in the store, by digest."""
+        """The blobs with these digests, by digest."""
         return self._store.blobs(digests)
 
     def shared(self, digest: str, kind: Any) -> Any:

@@ -31,8 +31,9 @@ CARDS = frozenset({CardView, LedgerView})
 # Other values that a text may be made from. They are compared; all else is known by identity.
 _SIMPLE = frozenset({str, int, bool, float, NoneType, Markup, Html})
 # Filters whose result is used up by the first loop over it.
-_LAZY = frozenset({"batch", "items", "map", "reject", "rejectattr", "select", "selectattr"})
-_LAZY |= {"slice", "unique"}
+_LAZY = frozenset(
+    {"batch", "items", "map", "reject", "rejectattr", "select", "selectattr", "slice", "unique"}
+)
 # What a macro or a block computes is computed anew each time.
 _INNER = (nodes.Macro, nodes.CallBlock, nodes.Block)
 # What a repeatable loop consists of. It assigns nothing, includes nothing, and calls nothing but
@@ -113,9 +114,7 @@ def cards_of(
         decoded.clear()
     missing = [digest for digest in digests if digest not in decoded]
     if missing:
-        read = worker.blobs(missing)
-        for digest in missing:
-            data = read[digest] if digest in read else worker.blob(digest)
+        for digest, data in worker.blobs(missing).items():
             decoded[digest] = decode(data, kind, zone)
     return tuple([decoded[digest] for digest in digests])
 
