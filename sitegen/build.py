@@ -13,14 +13,11 @@ from sitegen.incremental import stamps
 from sitegen.lazy import load
 from sitegen.memo.jobs import ReadyPlan, RefusedPlan, render
 from sitegen.memo.plan import plan_key, recall_plan
+from sitegen.memo.published import is_published, note_published
 from sitegen.memo.result import NO_WORK, LastBuild, Work, report, work_of
 from sitegen.memo.site import (
     BuiltSite,
-    Outcome,
-    is_published,
-    note_published,
     recall_outcome,
-    recall_site,
     refuse,
     remember_site,
     site_key,
@@ -28,7 +25,6 @@ from sitegen.memo.site import (
 )
 from sitegen.model.build import BuildOptions, BuildReport
 from sitegen.model.documents import Tree
-from sitegen.model.jobs import Published
 from sitegen.pipeline.inputs import prepare
 from sitegen.pipeline.run import Run, with_run
 from sitegen.read import site_folder
@@ -59,25 +55,16 @@ def _build(run: Run, *, keeps_last: bool) -> tuple[BuildReport, LastBuild | None
     outcome = recall_outcome(run, key)
     if outcome and is_published(run, key):
         work, published = NO_WORK, run.publication.unchanged()
+        note_published(run, key)
     else:
-        outcome, work, published = _make_and_publish(run, tree, key, outcome, keeps_last=keeps_last)
+        site, work = make(run, tree, key, keeps_last=keeps_last)
+        outcome = site.outcome
+        published = run.publication.commit(wanted(site, tree), run.engine.store.blob, work.staged)
+        if site.basis:
+            note_published(run, key, site.basis)
     stamps.save(run.engine.store, recent_stamps)
     run.clock.end("publish")
     return report(run, tree, outcome, work, published), work.last
-
-
-def _make_and_publish(
-    run: Run, tree: Tree, key: bytes, recalled: Outcome | None, *, keeps_last: bool
-) -> tuple[Outcome, Work, Published]:
-    """Make the site, or use what was made of it before, and publish it: bring its files into the
-    output folder. `recalled` is the outcome if the site has been built already; some of its files
-    may be missing."""
-    before = recall_site(run, key, recalled) if recalled else None
-    site, work = (before, NO_WORK) if before else make(run, tree, key, keeps_last=keeps_last)
-    files = wanted(site, tree)
-    published = run.publication.commit(files, run.engine.store.blob, work.staged)
-    note_published(run, key)
-    return site.outcome, work, published
 
 
 def make(run: Run, tree: Tree, key: bytes, *, keeps_last: bool) -> tuple[BuiltSite, Work]:

@@ -230,9 +230,10 @@ def test_a_manifest_or_journal_cannot_make_a_build_delete_elsewhere(
     journal = Path(str(manifest(site)).replace("manifest-", "journal-"))
     of_bytes = hashlib.blake2b(b"mine", digest_size=20).hexdigest()
     if of == "manifest":
-        manifests.write(
+        manifests.save(
             manifest(site),
-            {**manifests.load(manifest(site)), name: manifests.ManifestEntry(of_bytes)},
+            {**manifests.load(manifest(site)).entries(), name: manifests.ManifestEntry(of_bytes)},
+            {},
         )
     else:
         manifests.write(journal, publish.Journal({name: of_bytes}, {}, (name,)))

@@ -267,26 +267,22 @@ def test_an_unchanged_file_is_not_read_again(
 
 
 def test_a_time_without_a_fraction_is_settled_later() -> None:
-    stamp = stamps.Stamp(
-        size=1, modified=100 * stamps.SECOND, changed=100 * stamps.SECOND, inode=1, digest=""
-    )
-    assert not stamps.is_settled(stamp, 101 * stamps.SECOND)
-    assert stamps.is_settled(stamp, 103 * stamps.SECOND)
+    status = (1, 100 * stamps.SECOND, 100 * stamps.SECOND, 1)
+    assert not stamps.is_settled(status, 101 * stamps.SECOND)
+    assert stamps.is_settled(status, 103 * stamps.SECOND)
 
 
 def test_what_a_file_is_is_believed_of_this_sitegen_only() -> None:
     store = Store(None)
     store.write_note(
         "stamps",
-        encode(
-            {"x": stamps.Stamp(size=1, modified=2, changed=3, inode=4, digest="d", kind="jpeg")}
-        ),
+        encode({"x": stamps.Stamp(status=(1, 2, 3, 4), digest="d", kind="jpeg")}),
     )
     store.write_note("kinds", keys.fingerprint())
     assert stamps.load(store).previous["x"].kind == "jpeg"
     store.write_note("kinds", b"another")
     assert stamps.load(store).previous["x"].kind is None
-    store.write_note("stamps", encode({"x": (1, 2, 3, 4, "d")}))
+    store.write_note("stamps", encode({"x": ((1, 2, 3, 4), "d")}))
     assert stamps.load(store).previous["x"].digest == "d", "of a sitegen that did not look"
 
 

@@ -17,7 +17,6 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
-from sitegen.digest import of_bytes
 from sitegen.lazy import load
 
 T = TypeVar("T")
@@ -69,11 +68,10 @@ def decode(data: bytes, kind: Callable[..., T], zone: dt.tzinfo = dt.UTC) -> T:
 _last_decoded: dict[Any, tuple[str, Any]] = {}
 
 
-def decode_cached(data: bytes, kind: Callable[..., T]) -> T:
+def decode_cached(data: bytes, digest: str, kind: Callable[..., T]) -> T:
     """`decode` with times in UTC; the very value of the last call if that was for the same `kind`
-    and the same bytes, as in the next build of the preview. The caller must not change the value:
-    it is shared."""
-    digest = of_bytes(data)
+    and for bytes with the same `digest`, as in the next build of the preview. The caller must not
+    change the value: it is shared."""
     last = _last_decoded.get(kind)
     if last is None or last[0] != digest:
         last = _last_decoded[kind] = digest, decode(data, kind)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from operator import attrgetter
 from pathlib import Path
 
 from msgspec import Struct
@@ -24,14 +25,19 @@ SECOND = 1_000_000_000
 STEP, COARSE_STEP = SECOND // 20, 2 * SECOND
 
 
-class Stamp(Struct, frozen=True, array_like=True, gc=False):
-    """What stat(2) reports of a file (size in bytes, times in nanoseconds since 1970), the digest
-    of its bytes, and its kind by its first bytes (None: not determined yet)."""
+# What stat(2) reports of a file: its size in bytes, when its content and when its inode changed
+# last (nanoseconds since 1970), and the number of the inode.
+Status = tuple[int, int, int, int]
+status_of: Callable[[os.stat_result], Status] = attrgetter(
+    "st_size", "st_mtime_ns", "st_ctime_ns", "st_ino"
+)
 
-    size: int
-    modified: int
-    changed: int
-    inode: int
+
+class Stamp(Struct, frozen=True, array_like=True, gc=False):
+    """The status of a file, the digest of its bytes, and its kind by its first bytes (None: not
+    determined yet)."""
+
+    status: Status
     digest: str
     kind: str | None = None
 
@@ -53,7 +59,7 @@ class Stamps:
         None for anything else."""
         stamp = self.accepted.get(name)
         try:
-            if stamp is None or not _is_of(stamp, entry.stat(follow_symlinks=False)):
+            if stamp is None or stamp.status != status_of(entry.stat(follow_symlinks=False)):
                 return None
         except OSError:
             return None
@@ -64,10 +70,10 @@ class Stamps:
         """The digest of the file `path`; `stat` was taken just now. The file is read only if its
         stamp has changed. Raises OSError if it cannot be read."""
         stamp = self.previous.get(name)
-        if stamp is None or not _is_of(stamp, stat):
+        if stamp is None or stamp.status != status_of(stat):
             started = time.time_ns()
-            stamp = of(stat, digest.of_file(path))
-            if not is_settled(stamp, started):
+            stamp = Stamp(status_of(stat), digest.of_file(path))
+            if not is_settled(stamp.status, started):
                 return stamp.digest
         self.current[name] = stamp
         return stamp.digest
@@ -85,23 +91,23 @@ class Stamps:
 
 
 # Notes in the store: the stamps, and the fingerprint of the sitegen that determined the kinds;
-# and a fingerprint, followed by the stamps of the sources that it was computed from.
+# and a fingerprint, followed by the statuses of the sources that it was computed from.
 _STAMPS, _KINDS_BY, _CODE = "stamps", "kinds", "code"
 # The fingerprint of the code that this process has loaded, by its note.
 _fingerprints: dict[str, bytes] = {}
 
 
 def fingerprint(store: Store) -> bytes:
-    """The same as `keys.fingerprint`; the sources are read only if one of their stamps has changed
+    """The same as `keys.fingerprint`; the sources are read only if the status of one has changed
     since the store noted it."""
     if _CODE not in _fingerprints:
         started = time.time_ns()
-        files = [(name, of(entry.stat(), "")) for name, entry in keys.sources()]
+        files = [(name, status_of(entry.stat())) for name, entry in keys.sources()]
         read_from = encode((keys.platform(), files))
         note = store.note(_CODE) or b""
         if note[keys.SIZE :] != read_from:
             note = keys.fingerprint() + read_from
-            if all(is_settled(stamp, started) for _, stamp in files):
+            if all(is_settled(status, started) for _, status in files):
                 store.write_note(_CODE, note)
         _fingerprints[_CODE] = note[: keys.SIZE]
     return _fingerprints[_CODE]
@@ -122,22 +128,8 @@ def save(store: Store, stamps: Stamps) -> None:
         store.write_note(_KINDS_BY, fingerprint(store))
 
 
-def of(stat: os.stat_result, of_bytes: str) -> Stamp:
-    """The stamp of a file with these `stat` values and the digest `of_bytes`; its kind is not
-    determined yet."""
-    return Stamp(stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino, of_bytes)
-
-
-def _is_of(stamp: Stamp, stat: os.stat_result) -> bool:
-    return (
-        stamp.modified == stat.st_mtime_ns
-        and stamp.size == stat.st_size
-        and stamp.changed == stat.st_ctime_ns
-        and stamp.inode == stat.st_ino
-    )
-
-
-def is_settled(stamp: Stamp, now: int) -> bool:
-    """Whether any change after `now` (nanoseconds since 1970) is sure to alter the stamp."""
-    step = COARSE_STEP if stamp.modified % SECOND == 0 or stamp.changed % SECOND == 0 else STEP
-    return now - max(stamp.modified, stamp.changed) > step
+def is_settled(status: Status, now: int) -> bool:
+    """Whether any change after `now` (nanoseconds since 1970) is sure to alter the status."""
+    _, modified, changed, _ = status
+    step = COARSE_STEP if modified % SECOND == 0 or changed % SECOND == 0 else STEP
+    return now - max(modified, changed) > step

@@ -21,7 +21,7 @@ from sitegen.lazy import load
 
 Name = TypeVar("Name", str, bytes)
 
-SCHEMA = 5
+SCHEMA = 6
 # The store keeps the keys of this many output folders, the most recently built: usually the site
 # and its preview.
 ROOTS = 3
@@ -214,16 +214,6 @@ class Store:
             self._sql.execute(
                 "INSERT OR REPLACE INTO note VALUES (?, ?, ?)",
                 (name, data, _checksum(name.encode(), data, b"")),
-            )
-
-    def forget(self, keys: tuple[bytes, bytes], unless: str) -> None:
-        """Delete the rows with these two `keys`, unless a note whose name starts with `unless` is
-        the first of them."""
-        with _failures():
-            self._sql.execute(
-                "DELETE FROM result WHERE key IN (?1, ?2) AND NOT EXISTS"
-                " (SELECT 1 FROM note WHERE name GLOB ?3 AND data = ?1)",
-                (*keys, f"{unless}*"),
             )
 
     def keep(self, name: str, keys: Mapping[str, bytes], notes: Mapping[str, bytes]) -> None:

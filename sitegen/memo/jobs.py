@@ -20,6 +20,7 @@ from sitegen.model.jobs import Job, Kind
 from sitegen.parse.register import DocumentDigests
 from sitegen.pipeline.inputs import Inputs
 from sitegen.pipeline.run import Run
+from sitegen.publish.manifest import ManifestEntry
 
 # The digest, the key and the kind of files, by output path.
 OutputFiles = dict[str, tuple[str, bytes, Kind]]
@@ -35,11 +36,13 @@ class Due(Struct, frozen=True, kw_only=True):
 
 
 class ReadyPlan(Struct, frozen=True, kw_only=True):
-    """A plan without errors, new or from the store. `due` sorts its jobs into those that are up to
-    date and those that must run. `pictured` are the results of pictures that were made for it,
-    `problems` the warnings, which are errors with --strict."""
+    """A plan without errors, new or from the store, where its encoding has the `digest`. `due`
+    sorts its jobs into those that are up to date and those that must run. `pictured` are the
+    results of pictures that were made for it, `problems` the warnings, which are errors with
+    --strict."""
 
     stored: StoredPlan
+    digest: str
     memo: JobMemo
     due: Due
     pictured: tuple[Result, ...]
@@ -64,11 +67,17 @@ class Rendered(Struct, frozen=True, kw_only=True):
 
 
 class JobMemo:
-    """The keys of jobs, and which of their outputs are published already."""
+    """The keys of jobs, and which of their outputs are published already.
 
-    def __init__(self, run: Run, inputs: Inputs) -> None:
+    `last` are the output files as the last build wrote them, if that was of the same plan: the key
+    of a job is as it was, unless the job reads a document that was parsed again."""
+
+    def __init__(
+        self, run: Run, inputs: Inputs, last: Mapping[str, ManifestEntry] | None = None
+    ) -> None:
         self._engine, self._published = run.engine, run.publication.published
         self._documents = inputs.register.documents
+        self._last, self._parsed = last or {}, frozenset(result.name for result in inputs.parsed)
         self._keys: dict[str, bytes] = {}
 
     def is_published(self, job: Job) -> bool:
@@ -113,9 +122,11 @@ class JobMemo:
         )
 
     def _key(self, job: Job) -> bytes:
-        return self._keys.get(job.output) or self._engine.key(
-            job.function, job.input, bodies_of(job, self._documents)
-        )
+        key = self._keys.get(job.output)
+        if key is None and self._parsed.isdisjoint(job.bodies):
+            last = self._last.get(job.output)
+            key = last.key if last else None
+        return key or self._engine.key(job.function, job.input, bodies_of(job, self._documents))
 
     def tasks(self, jobs: Sequence[Job], staging_folder: str) -> Iterator[Task]:
         """The tasks of jobs that write their outputs below the `staging_folder`."""

@@ -8,6 +8,7 @@ from msgspec import Struct
 from sitegen.digest import of_bytes
 from sitegen.incremental.keys import encode
 from sitegen.memo.jobs import JobMemo, ReadyPlan
+from sitegen.memo.published import basis_of, last_entries
 from sitegen.memo.timebound import StoredPlan, recall
 from sitegen.model.paths import AUTHORS
 from sitegen.pictures import originals
@@ -53,14 +54,22 @@ def recall_plan(run: Run, inputs: Inputs, key: bytes) -> ReadyPlan | None:
     that are due; else None."""
     if any(result.problems for result in inputs.results):
         return None
-    stored = recall(run.engine.store, key, StoredPlan, run.options.now, run.config.zone)
-    if stored is None:
+    recalled = recall(run.engine.store, key, StoredPlan, run.options.now, run.config.zone)
+    if recalled is None:
         return None
+    stored, digest = recalled
     documents = inputs.register.documents
     if any(documents[path].body != digest for path, digest in stored.cited.items()):
         return None
-    memo = JobMemo(run, inputs)
+    memo = JobMemo(run, inputs, last_entries(run, basis_of(digest, inputs.last_register)))
     due = memo.due(stored.jobs)
     if not run.engine.store.has(job.input for job in due.jobs):
         return None
-    return ReadyPlan(stored=stored, memo=memo, due=due, pictured=(), problems=stored.problems)
+    return ReadyPlan(
+        stored=stored,
+        digest=digest,
+        memo=memo,
+        due=due,
+        pictured=(),
+        problems=stored.problems,
+    )

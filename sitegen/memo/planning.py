@@ -65,9 +65,16 @@ def link_and_plan(run: Run, inputs: Inputs, key: bytes) -> ReadyPlan | RefusedPl
         return new
     # By now the linked site is gone: storing the plan, and sorting its jobs, takes memory as well.
     stored, shared, pictured = new
-    sink.flush([Row(key, encode(stored), shared)])
-    due = memo.due(stored.jobs)
-    return ReadyPlan(stored=stored, memo=memo, due=due, pictured=pictured, problems=stored.problems)
+    encoded = encode(stored)
+    sink.flush([Row(key, encoded, shared)])
+    return ReadyPlan(
+        stored=stored,
+        digest=of_bytes(encoded),
+        memo=memo,
+        due=memo.due(stored.jobs),
+        pictured=pictured,
+        problems=stored.problems,
+    )
 
 
 def _new_plan(

@@ -9,9 +9,10 @@ from msgspec import Struct
 
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError
-from sitegen.incremental.keys import decode, encode
+from sitegen.incremental.keys import encode
 from sitegen.incremental.store import REFUSED, Row
 from sitegen.memo.jobs import OutputFiles, ReadyPlan, RefusedPlan, Rendered
+from sitegen.memo.published import basis_of
 from sitegen.memo.timebound import StoredPlan, TimeBound, recall
 from sitegen.model.config import SETTINGS
 from sitegen.model.documents import Tree
@@ -21,10 +22,9 @@ from sitegen.pipeline.inputs import Inputs
 from sitegen.pipeline.run import Run
 from sitegen.publish.transaction import Wanted
 
-# The notes in the store with these prefixes and the name of an output folder: the key of the site
-# that was last built into that folder; and the key of the site that its manifest lists, followed by
-# the digest of that manifest.
-_LAST, _PUBLISHED = "last-", "published-"
+# The name of a note in the store, before that of an output folder: the key of the site that was
+# last built into that folder.
+_LAST = "last-"
 
 
 class SiteInputs(Struct, frozen=True, kw_only=True):
@@ -43,11 +43,12 @@ class Outcome(TimeBound, frozen=True, kw_only=True):
 
 
 class BuiltSite(Struct, frozen=True):
-    """The outcome of a build, and its files: digest, key and kind of each, by output path. They are
-    two rows of the store, because a build of an unchanged site needs no list of its files."""
+    """The outcome of a build, and its files: digest, key and kind of each, by output path. `basis`
+    is that of the keys of its jobs; "" if files changed while they were read."""
 
     outcome: Outcome
     files: OutputFiles
+    basis: str
 
 
 def site_key(run: Run, tree: Tree) -> bytes:
@@ -72,68 +73,27 @@ def recall_outcome(run: Run, key: bytes) -> Outcome | None:
     # After a build of another site, the store has to know again what is in use.
     if store.note(_LAST + run.publication.name) != key:
         return None
-    return recall(store, key, Outcome, run.options.now, run.config.zone)
-
-
-def is_published(run: Run, key: bytes) -> bool:
-    """Whether the output folder holds exactly the files of the site with this `key`."""
-    listed = run.publication.manifest_digest
-    return bool(listed) and run.engine.store.note(_PUBLISHED + run.publication.name) == key + listed
-
-
-def note_published(run: Run, key: bytes) -> None:
-    """Note for the next build that the site with this `key` is published, unless files changed
-    while they were read or copied."""
-    store, name, listed = run.engine.store, run.publication.name, run.publication.manifest_digest
-    if listed and store.note(_LAST + name) == key and store.note(_PUBLISHED + name) != key + listed:
-        store.write_note(_PUBLISHED + name, key + listed)
-
-
-def recall_site(run: Run, key: bytes, outcome: Outcome) -> BuiltSite | None:
-    """The site with this `key` and `outcome`, if each of its files is published or in the store;
-    else None."""
-    store, files_key = run.engine.store, _files_key(run, key)
-    data = store.values([files_key]).get(files_key)
-    if not data:
-        return None
-    files = decode(data, OutputFiles)
-    return BuiltSite(outcome, files) if store.has(_unpublished(run, files)) else None
-
-
-def _files_key(run: Run, key: bytes) -> bytes:
-    return run.engine.key("sitegen.memo.site:files", key.hex())
-
-
-def _unpublished(run: Run, files: OutputFiles) -> Iterable[str]:
-    """The digests of the files that are missing in the output folder."""
-    published = run.publication.published
-    return (
-        digest
-        for output, (digest, _, _) in files.items()
-        if output not in published or published[output].digest != digest
-    )
+    recalled = recall(store, key, Outcome, run.options.now, run.config.zone)
+    return recalled[0] if recalled else None
 
 
 def remember_site(
     run: Run, key: bytes, key_of_plan: bytes, inputs: Inputs, plan: ReadyPlan, rendered: Rendered
 ) -> BuiltSite:
-    """Store the site under its `key`, and keep all rows that it depends on.
+    """Store the outcome of the site under its `key`, and keep all rows that it depends on.
 
     If files changed while they were read, the site belongs to another key, and is not stored."""
-    site = BuiltSite(_outcome(plan.stored), _files(plan.stored, rendered))
+    outcome = _outcome(plan.stored)
     store, name = run.engine.store, run.publication.name
     rows = _rows(run, key_of_plan, inputs, plan)
+    register, digest = register_notes(inputs.register)
     results = (*inputs.results, *plan.pictured, *rendered.results)
+    basis = ""
     if not any(result.differs for result in results):
-        rows |= {"": key, "files": _files_key(run, key)}
-        stored = Row(key, encode(site.outcome)), Row(rows["files"], encode(site.files))
-        store.add(stored, {})
-    former = store.note(_LAST + name)
-    notes = {_LAST + name: rows.get("", b""), **register_notes(inputs.register)}
-    store.keep(name, rows, notes)
-    if former:  # it will not be needed again, and is as large as the manifest
-        store.forget((former, _files_key(run, former)), unless=_LAST)
-    return site
+        rows[""], basis = key, basis_of(plan.digest, digest)
+        store.add([Row(key, encode(outcome))], {})
+    store.keep(name, rows, {_LAST + name: rows.get("", b""), **register})
+    return BuiltSite(outcome, _files(plan.stored, rendered), basis)
 
 
 def refuse(

@@ -9,6 +9,7 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sitegen.digest import of_bytes
 from sitegen.errors import Problem
 from sitegen.incremental.keys import decode_cached, in_zone
 from sitegen.incremental.store import Store
@@ -53,16 +54,19 @@ class StoredPlan(TimeBound, frozen=True, kw_only=True):
 T = TypeVar("T", bound=TimeBound)
 
 
-def recall(store: Store, key: bytes, kind: type[T], now: dt.datetime, zone: dt.tzinfo) -> T | None:
-    """The value of the row `key`, with its times in the `zone`; None if there is no such row, or
-    the value is not valid at the moment `now`."""
+def recall(
+    store: Store, key: bytes, kind: type[T], now: dt.datetime, zone: dt.tzinfo
+) -> tuple[T, str] | None:
+    """The value of the row `key`, with its times in the `zone`, and the digest of its encoding;
+    None if there is no such row, or the value is not valid at the moment `now`."""
     value = store.values([key]).get(key)
     if not value:
         return None
-    stored: T = decode_cached(value, kind)
+    digest = of_bytes(value)
+    stored: T = decode_cached(value, digest, kind)
     if not stored.holds_at(now):
         return None
     # Only these fields have times. To search all fields would take longer than decoding them.
     names = ("excluded", "preview_only", "since", "until", "next_due")
     moved = in_zone(tuple(getattr(stored, name) for name in names), zone)
-    return replace(stored, **dict(zip(names, moved, strict=True)))
+    return replace(stored, **dict(zip(names, moved, strict=True))), digest

@@ -59,17 +59,23 @@ class DocumentRegister(Struct, frozen=True):
         )
 
 
-def load_register(store: Store, function: bytes) -> DocumentRegister:
-    """The register of the last build; an empty one if that parsed with another `function` or other
-    settings."""
+def load_register(store: Store, function: bytes) -> tuple[DocumentRegister, str]:
+    """The register of the last build, and the digest of its encoding; an empty one and "" if that
+    build parsed with another `function` or other settings."""
     note = store.note(_NOTE)
-    last = decode_cached(note, DocumentRegister) if note else None
-    return last if last is not None and last.function == function else DocumentRegister(function)
+    if note:
+        digest = of_bytes(note)
+        last = decode_cached(note, digest, DocumentRegister)
+        if last.function == function:
+            return last, digest
+    return DocumentRegister(function), ""
 
 
-def register_notes(register: DocumentRegister) -> dict[str, bytes]:
-    """The register as a note in the store, for `load_register` of the next build."""
-    return {_NOTE: encode(register)}
+def register_notes(register: DocumentRegister) -> tuple[dict[str, bytes], str]:
+    """The register as a note in the store, for `load_register` of the next build; and the digest of
+    its encoding."""
+    encoded = encode(register)
+    return {_NOTE: encoded}, of_bytes(encoded)
 
 
 class _Encoded(Struct, frozen=True):

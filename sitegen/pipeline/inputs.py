@@ -49,13 +49,15 @@ AT_ONCE = 500
 class Inputs(Struct, frozen=True, kw_only=True):
     """The files of a site, and what is in them.
 
-    `register` knows every document by digests. `parsed` are the results of the documents that are
-    new or changed since the last build, without their values; `templates` those of layouts, strings
+    `register` knows every document by digests; `last_register` is the digest of that of the last
+    build. `parsed` are the results of the documents that are new or changed since then, without
+    their values; `templates` those of layouts, strings
     and assets; `inspected` those of pictures and of files that a browser may run.
     """
 
     tree: Tree
     register: DocumentRegister
+    last_register: str
     parsed: tuple[Result, ...]
     templates: tuple[Result, ...]
     inspected: tuple[Result, ...]
@@ -74,7 +76,7 @@ def prepare(
 ) -> Inputs:
     """Read the new and changed files of the site. The results for all others are in the store."""
     parser = engine.key(DOCUMENT.name, of_bytes(encode(settings_of(config))))
-    register = load_register(engine.store, parser)
+    register, last_register = load_register(engine.store, parser)
     fresh = [file for file in tree.content if not register.has(file)]
     tasks = list(document_tasks(fresh, config))
     templates = layouts.tasks(tree.layouts, site_folder.text)
@@ -90,6 +92,7 @@ def prepare(
     return Inputs(
         tree=tree,
         register=register.after((file.path for file in tree.content), changed),
+        last_register=last_register,
         parsed=tuple(parsed),
         templates=tuple(next(results) for _ in templates),
         inspected=tuple(results),

@@ -13,12 +13,14 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from msgspec import Struct
 
 from sitegen import digest, files, urls
 from sitegen.errors import SiteError, unreadable
+from sitegen.incremental.stamps import Status, status_of
 from sitegen.model.documents import File
 from sitegen.model.jobs import Kind, Published
 from sitegen.publish import manifest
@@ -65,9 +67,8 @@ class Publication:
         sitegen writes to a `private` folder, so a file with a name of ours is ours whatever its
         content.
 
-        `published` are the files of earlier builds that are still there, by output path.
-        `manifest_digest` is the digest of the list of them; b"" if a file is missing or changed, or
-        if its stamp cannot be trusted yet. Raises OSError."""
+        `manifest_digest` is the digest of the list of the files of earlier builds; b"" if one of
+        them is missing or changed. Raises OSError."""
         self.name = manifest.name(output, root)
         self._output, self._clean = output, clean
         self._manifest, self._journal = (
@@ -79,15 +80,43 @@ class Publication:
         self._moved: set[str] = set()
         self._deleted: set[str] = set()
         self._recover()
-        self._before = manifest.load(self._manifest)
-        self.published = manifest.published(output, self._before)
-        is_complete = bool(self._before) and self.published == self._before
-        is_recovered = self._moved or self._deleted
-        self.manifest_digest = (
-            manifest.digest_of(self._manifest) if is_complete and not is_recovered else b""
-        )
-        if private:
-            self._before |= self.published
+        self._private = private
+        self._listed = manifest.load(self._manifest)
+        self._is_unchanged = manifest.is_unchanged(output, self._listed)
+        self.manifest_digest = b""
+        if self._listed.files and not self._moved and not self._deleted and self._is_complete():
+            self.manifest_digest = manifest.digest_of(self._manifest)
+
+    def _is_complete(self) -> bool:
+        return self._is_unchanged or self.published == self._entries
+
+    @cached_property
+    def published(self) -> Mapping[str, ManifestEntry]:
+        """The files of earlier builds that are still there, by output path."""
+        return self._published[0]
+
+    @cached_property
+    def _published(self) -> tuple[Mapping[str, ManifestEntry], Mapping[str, Status | None]]:
+        """The files of earlier builds that are still there, and their statuses."""
+        if self._is_unchanged:
+            return self._entries, dict(zip(self._listed.files, self._listed.statuses, strict=True))
+        return manifest.published(self._output, self._listed)
+
+    @cached_property
+    def _entries(self) -> Mapping[str, ManifestEntry]:
+        """The files of earlier builds, as they wrote them."""
+        return self._listed.entries()
+
+    @cached_property
+    def _before(self) -> Mapping[str, ManifestEntry]:
+        """The files that may be replaced and deleted."""
+        return {**self._entries, **self.published} if self._private else self._entries
+
+    def entries_of(self, manifest_digest: bytes) -> Mapping[str, ManifestEntry]:
+        """The files of earlier builds, as they wrote them, if their list has this digest; else
+        none."""
+        is_it = self._listed.files and manifest.digest_of(self._manifest) == manifest_digest
+        return self._entries if is_it else {}
 
     def staging_folder(self) -> str:
         """Create an empty staging folder, to which files are written at their output paths."""
@@ -105,7 +134,10 @@ class Publication:
     def unchanged(self) -> Published:
         """Leave the output folder as it is: it holds what is wanted."""
         self._staging.discard()
-        return Published(written=(), deleted=(), unchanged=len(self.published))
+        if not self._is_unchanged:
+            manifest.save(self._manifest, *self._published)
+            self.manifest_digest = manifest.digest_of(self._manifest)
+        return Published(written=(), deleted=(), unchanged=len(self._listed.files))
 
     def commit(
         self, wanted: Mapping[str, Wanted], blob: Callable[[str], bytes], staged: Iterable[str]
@@ -154,20 +186,24 @@ class Publication:
         """Write the manifest; `actual` are the digests of files that were staged here. A copy of a
         file that changed meanwhile is not what is wanted."""
         now = time.time_ns()
+        published, former = self._published
         entries: dict[str, ManifestEntry] = {}
+        statuses: dict[str, Status | None] = {}
         for name, want in wanted.items():
-            old, key, kind = self.published.get(name), want.key, want.kind
-            of_bytes = actual.get(name, want.digest)
-            if name in written or old is None:
-                entries[name] = manifest.entry(f"{self._output}/{name}", of_bytes, key, kind, now)
+            entry = published.get(name)
+            if name in written or entry is None:
+                status = os.lstat(f"{self._output}/{name}")
+                statuses[name] = manifest.settled(status_of(status), now)
+                of_bytes = actual.get(name, want.digest)
+                entries[name] = ManifestEntry(of_bytes, want.key, want.kind)
             else:
+                statuses[name] = former[name]
+                is_same = entry.key == want.key and entry.kind == want.kind
                 entries[name] = (
-                    old
-                    if (old.key, old.kind) == (key, kind)
-                    else ManifestEntry(of_bytes, key, old.stamp, kind)
+                    entry if is_same else ManifestEntry(entry.digest, want.key, want.kind)
                 )
-        if entries != self._before:
-            manifest.write(self._manifest, entries)
+        if not self._is_unchanged or written or entries != self._before:
+            manifest.save(self._manifest, entries, statuses)
         is_wanted = all(of_bytes == wanted[name].digest for name, of_bytes in actual.items())
         self.manifest_digest = manifest.digest_of(self._manifest) if is_wanted else b""
         self._journal.unlink(missing_ok=True)
@@ -193,7 +229,7 @@ class Publication:
             self._deleted = set(self._carry_out(left, journal.gone, journal.before))
         entries_before = {
             **{name: ManifestEntry(of_bytes) for name, of_bytes in journal.before.items()},
-            **manifest.load(self._manifest),
+            **manifest.load(self._manifest).entries(),
         }
         entries = {
             name: entry for name, entry in entries_before.items() if (self._output / name).is_file()
@@ -203,7 +239,7 @@ class Publication:
             for name, (of_bytes, key) in journal.after.items()
             if is_file_with(self._output / name, of_bytes)
         }
-        manifest.write(self._manifest, entries)
+        manifest.save(self._manifest, entries, {})
         self._journal.unlink()
         self._staging.discard()
 

@@ -252,7 +252,7 @@ class _Walk:
                     if stamp := unchanged(prefix + inside, entry):
                         kind = "" if is_layout or inside.endswith(_TEXT) else stamp.kind
                         if kind is not None:
-                            size = stamp.size
+                            size = stamp.status[0]
                             files.append(File(inside, entry.path, stamp.digest, size, False, kind))
                             continue
                     is_folder = entry.is_dir(follow_symlinks=False)
