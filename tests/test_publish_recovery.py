@@ -180,6 +180,22 @@ def manifest(site: SiteTest) -> Path:
     return path
 
 
+def test_a_deleted_file_whose_status_is_not_trusted_yet_is_written_again(
+    site: SiteTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The manifest has no status of it, and the folder has none either."""
+    site.post("first")
+    clock = time.time_ns
+    with monkeypatch.context() as patched:
+        patched.setattr(time, "time_ns", lambda: clock() + 10 * stamps.SECOND)  # all is settled
+        site.build()
+    site.edit("content/posts/first.md", "Text.", "Another text.")
+    written = site.build().report.written
+    for name in written:
+        (site.root / "public" / name).unlink()
+    assert site.build().report.written == written
+
+
 @pytest.mark.parametrize(
     "damage",
     [

@@ -8,7 +8,7 @@ import hashlib
 import os
 import stat
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -102,20 +102,14 @@ def write(path: Path, value: object) -> None:
     new.replace(path)
 
 
-def is_unchanged(output: Path, manifest: Manifest) -> bool:
-    """Whether the folder `output` has every file of the `manifest`, none changed since. False if
-    that cannot be told without reading one."""
-    try:  # in one expression, which takes a fraction less time for each of many files
-        return (
-            list(map(status_of, map(os.lstat, _paths(output, manifest.files)))) == manifest.statuses
-        )
-    except OSError:
-        return False
-
-
-def _paths(output: Path, files: Iterable[str]) -> list[str]:
+def current_statuses(output: Path, files: Sequence[str]) -> list[Status | None]:
+    """The statuses of these files in the folder `output`; None for those that are missing."""
     folder = f"{output}/"
-    return [folder + file for file in files]
+    paths = [folder + file for file in files]
+    try:  # in one expression, which takes a fraction less time for each of many files
+        return list(map(status_of, map(os.lstat, paths)))
+    except OSError:
+        return [None if (status := _lstat(path)) is None else status_of(status) for path in paths]
 
 
 def _lstat(path: str) -> os.stat_result | None:
@@ -126,19 +120,19 @@ def _lstat(path: str) -> os.stat_result | None:
 
 
 def published(
-    output: Path, manifest: Manifest
+    output: Path, manifest: Manifest, current: Sequence[Status | None]
 ) -> tuple[dict[str, ManifestEntry], dict[str, Status | None]]:
     """The files of the `manifest` that are in the folder `output`, with their current digests and
-    statuses. A file is read only if its status has changed."""
+    statuses. A file is read only if its `current` status is another than the manifest's."""
     entries = manifest.entries()
-    statuses = dict(zip(manifest.files, manifest.statuses, strict=True))
-    for file, before in zip(manifest.files, manifest.statuses, strict=True):
-        path = f"{output}/{file}"
-        status = _lstat(path)
-        if status is not None and status_of(status) == before:
+    statuses: dict[str, Status | None] = dict(zip(manifest.files, current, strict=True))
+    for file, before, now in zip(manifest.files, manifest.statuses, current, strict=True):
+        if now is not None and now == before:
             continue
+        path = f"{output}/{file}"
         entry = entries.pop(file)
         del statuses[file]
+        status = _lstat(path)
         if status is not None and stat.S_ISREG(status.st_mode):
             with contextlib.suppress(OSError):
                 entries[file], statuses[file] = _read_again(path, entry, status)

@@ -82,7 +82,9 @@ class Publication:
         self._recover()
         self._private = private
         self._listed = manifest.load(self._manifest)
-        self._is_unchanged = manifest.is_unchanged(output, self._listed)
+        self._statuses = manifest.current_statuses(output, self._listed.files)
+        # None in both lists is a file that was just written, and is gone now.
+        self._is_unchanged = None not in self._statuses and self._statuses == self._listed.statuses
         self.manifest_digest = b""
         if self._listed.files and not self._moved and not self._deleted and self._is_complete():
             self.manifest_digest = manifest.digest_of(self._manifest)
@@ -99,8 +101,8 @@ class Publication:
     def _published(self) -> tuple[Mapping[str, ManifestEntry], Mapping[str, Status | None]]:
         """The files of earlier builds that are still there, and their statuses."""
         if self._is_unchanged:
-            return self._entries, dict(zip(self._listed.files, self._listed.statuses, strict=True))
-        return manifest.published(self._output, self._listed)
+            return self._entries, dict(zip(self._listed.files, self._statuses, strict=True))
+        return manifest.published(self._output, self._listed, self._statuses)
 
     @cached_property
     def _entries(self) -> Mapping[str, ManifestEntry]:
