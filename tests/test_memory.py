@@ -5,6 +5,7 @@ small sites; the difference between the two is what each further post takes."""
 
 from __future__ import annotations
 
+import gc
 import tracemalloc
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.stamps import Stamps
 from sitegen.incremental.work import WorkerContext
 from sitegen.model.config import Settings, SettingsJob
-from sitegen.pipeline.inputs import prepare
+from sitegen.model.site import Site
+from sitegen.pipeline.inputs import Inputs, prepare
 from sitegen.pipeline.scratch import with_scratch
 from sitegen.pipeline.site import link_site, unmade_pictures
 from sitegen.plan import plan
@@ -51,11 +53,14 @@ def held(site: SiteTest, posts: int) -> Held:
     return with_scratch(site.root, lambda engine, _: _held(engine, site.root))
 
 
-def _held(engine: Engine, root: Path) -> Held:
-    text = site_folder.settings(root)
-    job = encode(SettingsJob(text=text))
+def _inputs(engine: Engine, root: Path) -> tuple[Settings, Inputs]:
+    job = encode(SettingsJob(text=site_folder.settings(root)))
     found = decode(settings.settings(job, (), WorkerContext(engine.store, {})).value, Settings)
-    inputs = prepare(engine, found.config, site_folder.read(root, Stamps({})))
+    return found, prepare(engine, found.config, site_folder.read(root, Stamps({})))
+
+
+def _held(engine: Engine, root: Path) -> Held:
+    found, inputs = _inputs(engine, root)
     tracemalloc.start()
     try:
         linked = link_site(engine, inputs, found, NOW, drafts=False)
@@ -77,3 +82,26 @@ def test_a_post_takes_so_many_bytes_while_a_site_is_linked_and_planned(tmp_path:
     _, few, many = (held(SiteTest(tmp_path / str(count)), count) for count in (1, FEW, MANY))
     assert (many.linked - few.linked) / (MANY - FEW) < LINKED
     assert (many.planning - few.planning) / (MANY - FEW) < PLANNING
+
+
+def test_the_linked_site_is_gone_once_it_is_planned(site: SiteTest) -> None:
+    """A reference from a view to itself keeps it until Python looks for cycles, which it seldom
+    does while there are many objects: rendering and publishing need the memory."""
+    site.post("harbour", "Text.\n", title="Harbour", more="tags: [harbour]")
+    assert with_scratch(site.root, lambda engine, _: _sites_after_plan(engine, site.root)) == 0
+
+
+def _sites_after_plan(engine: Engine, root: Path) -> int:
+    found, inputs = _inputs(engine, root)
+    gc.collect()
+    gc.disable()
+    try:
+        linked = link_site(engine, inputs, found, NOW, drafts=False)
+        pictures, static = unmade_pictures(linked), inputs.tree.static
+        plan.plan(
+            linked.site, pictures, found, linked.layouts, static, linked.bodies, plan.JobSink()
+        )
+        del linked
+        return sum(isinstance(value, Site) for value in gc.get_objects())
+    finally:
+        gc.enable()

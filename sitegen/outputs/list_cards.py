@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from sitegen.digest import of_bytes
 from sitegen.incremental.keys import encode
@@ -19,9 +19,10 @@ class ListCards:
     """The cards of the articles of one site."""
 
     def __init__(self, site: Site, articles: ArticleViews) -> None:
-        self._articles, self._has_pictures = articles, bool(site.pictures)
+        self._has_pictures = bool(site.pictures)
         self._digests: dict[tuple[int, bool], str] = {}
-        self._encoded = lru_cache(maxsize=HELD)(self._encode)
+        # Not a method: in a cycle of references, the whole site would outlive its plan.
+        self._encoded = lru_cache(maxsize=HELD)(partial(_encode, articles))
 
     def of(self, numbers: Sequence[int], *, thumbnails: bool) -> NamedValues:
         """The cards of these articles."""
@@ -34,7 +35,7 @@ class ListCards:
             digest = self._digests[key] = of_bytes(self._encoded(key))
         return digest
 
-    def _encode(self, key: tuple[int, bool]) -> bytes:
-        number, thumbnails = key
-        views = self._articles
-        return encode(views.card_with_thumbnail(number) if thumbnails else views.card(number))
+
+def _encode(articles: ArticleViews, key: tuple[int, bool]) -> bytes:
+    number, thumbnails = key
+    return encode(articles.card_with_thumbnail(number) if thumbnails else articles.card(number))
