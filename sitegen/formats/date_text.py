@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from sitegen import lazy
+
 # A day, or a moment as YAML, JSON, RFC 3339 and programs for blogs write it: with T or a space,
 # with an offset or without.
-_DATE = re.compile(
+_DATE = lazy.pattern(
     r"(\d{4})-(\d\d)-(\d\d)(?:(?:[Tt]|[ \t]+)(\d\d):(\d\d):(\d\d)(?:\.(\d+))?"
     r"(?:[ \t]*(?:([Zz])|([+-])(\d\d)(?::?(\d\d))?))?)?",
     re.ASCII,
@@ -46,17 +48,17 @@ _MONTHS = (
     "nov",
     "dec|dez|dic",
 )
-_MONTH = re.compile(
+_MONTH = lazy.pattern(
     r"\b(?:" + "|".join(f"(?P<m{number}>{names})" for number, names in enumerate(_MONTHS, 1)) + ")",
     re.IGNORECASE,
 )
-_NUMBERS = re.compile(r"(\d{1,4})\s*([./-]|年)\s*(\d{1,2})\s*(?:[./-]|月)\s*(\d{1,4})")
-_TIME = re.compile(
+_NUMBERS = lazy.pattern(r"(\d{1,4})\s*([./-]|年)\s*(\d{1,2})\s*(?:[./-]|月)\s*(\d{1,4})")
+_TIME = lazy.pattern(
     r"(?<!\d)(\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d+)?(?:\s*([ap])\.?m\b)?", re.IGNORECASE
 )
-_OFFSET = re.compile(r"\s*(?:(z|utc|gmt)\b|([+-]\d\d):?(\d\d)?\b)", re.IGNORECASE)
+_OFFSET = lazy.pattern(r"\s*(?:(z|utc|gmt)\b|([+-]\d\d):?(\d\d)?\b)", re.IGNORECASE)
 # Seconds or milliseconds since 1970, from 2001 on.
-_SECONDS = re.compile(r"(\d{10})(\d{3})?")
+_SECONDS = lazy.pattern(r"(\d{10})(\d{3})?")
 
 
 def possible_dates(text: str) -> list[str]:

@@ -6,19 +6,22 @@ import re
 import sys
 from collections.abc import Iterator
 
+from sitegen import lazy
 from sitegen.errors import Problem
 from sitegen.text.characters import unprintable
 from sitegen.text.places import place_of
 
 # What a backslash can begin in double quotes (YAML 1.2.2 §5.7, TOML 1.0 "String") ...
-_ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_ESCAPE = lazy.pattern(
+    r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL
+)
 # ... and what looks as if it were meant as one.
-_LOOKS_LIKE_ESCAPE = re.compile(r"\\(?:x\w{0,2}|u\w{0,4}|U\w{0,8}|.?)")
+_LOOKS_LIKE_ESCAPE = lazy.pattern(r"\\(?:x\w{0,2}|u\w{0,4}|U\w{0,8}|.?)")
 _DIGITS = {"x": 2, "u": 4, "U": 8}
 # The control characters that have an escape of their own.
 _CONTROLS = {"0": "\0", "a": "\a", "b": "\b", "v": "\v", "f": "\f", "e": "\x1b", "N": "\x85"}
 # A Windows path whose first folder begins with a letter that would make an escape.
-_WINDOWS_PATH = re.compile(r"[A-Za-z]:\\(?=[A-Za-z0-9_])")
+_WINDOWS_PATH = lazy.pattern(r"[A-Za-z]:\\(?=[A-Za-z0-9_])")
 
 
 def quoted(text: str) -> str:

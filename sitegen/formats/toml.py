@@ -14,6 +14,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from sitegen import lazy
 from sitegen.errors import Problem
 from sitegen.formats import quoting
 from sitegen.formats.source_map import (
@@ -73,12 +74,12 @@ _MESSAGES = (
     ("Expected '=' after a key", "expected = after the key", "write key = value"),
     ("Exceeds the limit", f"expected a whole number of at most {MAX_DIGITS} digits", ""),
 )
-_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_PLACE = lazy.pattern(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _WRONG_ESCAPE = ("Unescaped", "Escaped character", "Invalid hex value")
-_ASSIGNMENT = re.compile(r"\s*([\w.-]+)\s*=\s*")
+_ASSIGNMENT = lazy.pattern(r"\s*([\w.-]+)\s*=\s*")
 # Python refuses to convert such a number (sys.int_info.default_max_str_digits), and does not say
 # where it is.
-_LONG_NUMBER = re.compile(r"[0-9_]{4301,}")
+_LONG_NUMBER = lazy.pattern(r"[0-9_]{4301,}")
 
 
 def _syntax_problem(error: str, text: str, path: str, first_line: int) -> Problem:
@@ -126,8 +127,10 @@ def _wrong_escape(line: str, backslash: int) -> tuple[str, str]:
 
 # --- where the keys are ---------------------------------------------------------------------------
 
-_TABLE = re.compile(r"\s*\[(\[?)\s*([\w.\-\" ]+?)\s*\]")
-_KEY = re.compile(r"\s*((?:[\w\-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[\w\-]+|\"[^\"]*\"))*)\s*=\s*")
+_TABLE = lazy.pattern(r"\s*\[(\[?)\s*([\w.\-\" ]+?)\s*\]")
+_KEY = lazy.pattern(
+    r"\s*((?:[\w\-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[\w\-]+|\"[^\"]*\"))*)\s*=\s*"
+)
 
 
 def _marks(text: str, first_line: int) -> Iterator[tuple[KeyPath, Mark]]:

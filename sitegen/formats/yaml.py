@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from sitegen import lazy
 from sitegen.errors import Problem, shorten
 from sitegen.formats import quoting
 from sitegen.formats.source_map import (
@@ -137,7 +138,7 @@ def _composed_by(kind: Any, text: str) -> tuple[Any, yaml.Node | None]:
 
 # Each level of blocks needs one more column, or two characters such as "- ", before the first word
 # of a line.
-_DEEP_BLOCK = re.compile(f"[ \t?:-]{{{2 * MAX_DEPTH}}}")
+_DEEP_BLOCK = lazy.pattern(f"[ \t?:-]{{{2 * MAX_DEPTH}}}")
 # If a text has so many of these characters in a row, each tenth of its characters has some as well:
 # a tenth of the text to search, and most texts stop there.
 _TENTH_OF_DEEP_BLOCK = re.compile(f"[ \t?:-]{{{2 * MAX_DEPTH // 10}}}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from sitegen import lazy
 from sitegen.errors import shorten
 from sitegen.formats.quoting import quoted, wrong_escape
 
@@ -22,9 +23,9 @@ class YamlMistake(NamedTuple):
     hint: str = ""
 
 
-_KEY = re.compile(r"(\s*)([\w-]+):(?:\s+|$)")
-_NAME = re.compile(r"([\w-]+)[\"']?:\s*[\[{]?$")
-_FENCE = re.compile(r"\s*(`{3,}|~{3,})[\w-]*\s*")
+_KEY = lazy.pattern(r"(\s*)([\w-]+):(?:\s+|$)")
+_NAME = lazy.pattern(r"([\w-]+)[\"']?:\s*[\[{]?$")
+_FENCE = lazy.pattern(r"\s*(`{3,}|~{3,})[\w-]*\s*")
 
 
 class _Fault(NamedTuple):
@@ -147,7 +148,7 @@ def _open_quotes(fault: _Fault) -> YamlMistake | None:
     )
 
 
-_LIST = re.compile(r"\s*(?:- +)?([\w-]+): *([\[{])(.*)")
+_LIST = lazy.pattern(r"\s*(?:- +)?([\w-]+): *([\[{])(.*)")
 
 
 def _comment_in_list(fault: _Fault) -> YamlMistake | None:

@@ -5,7 +5,6 @@ attributes are reduced to the language, classes, and lines."""
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable
 from functools import lru_cache
@@ -21,11 +20,13 @@ from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.lexers.special import TextLexer
 
+from sitegen import lazy
+
 # Code with a longer line, in characters, is not coloured: the lexers of some languages, such as
 # make, take a time that grows with the square of the length of a word.
 MAX_LINE = 1000
-CLASS = re.compile(r"[\w+#.-]+")
-_INFO = re.compile(
+CLASS = lazy.pattern(r"[\w+#.-]+")
+_INFO = lazy.pattern(
     r"\{(?P<attrs>[^\n]*)\}|\.?(?P<lang>[\w#.+-]*)(?:["
     r" ]+hl_lines=(?P<quote>[\"'])(?P<hl_lines>.*?)(?P=quote))?"
 )

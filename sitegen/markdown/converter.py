@@ -11,6 +11,7 @@ from typing import Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sitegen import lazy
 from sitegen.errors import Problem, SiteError, raise_errors, shorten
 from sitegen.lazy import load
 from sitegen.markdown import (
@@ -34,7 +35,7 @@ from sitegen.model.documents import Heading
 from sitegen.text import line_ends, rawhtml
 
 _RAW_HTML = re.compile(r"<[A-Za-z/!?]")
-_CELL_STYLE = re.compile(r'(<t[dh]) style="text-align: (left|right|center);"')
+_CELL_STYLE = lazy.pattern(r'(<t[dh]) style="text-align: (left|right|center);"')
 
 
 class Dialect(Protocol):
@@ -264,8 +265,8 @@ def _expanded(path: str, text: str, first_line: int, label: str) -> Problem:
     )
 
 
-_AUTOLINK = re.compile(r"<[^\s<>:@]*[:@]")
-_NESTING = re.compile(r"[*_~\[<>+-]|^ +", re.MULTILINE)
+_AUTOLINK = lazy.pattern(r"<[^\s<>:@]*[:@]")
+_NESTING = lazy.pattern(r"[*_~\[<>+-]|^ +", re.MULTILINE)
 
 
 def _deepest(text: str) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sitegen import lazy
 from sitegen.text.rawhtml import VOID
 
 # Enough for a hundred lists in each other. Python-Markdown makes up to three calls for each
@@ -33,7 +34,7 @@ _OPTIONAL_END = frozenset(
     ]
 )
 _TEXT_END = {
-    name: re.compile(f"</{name}", re.IGNORECASE)
+    name: lazy.pattern(f"</{name}", re.IGNORECASE)
     for name in ("iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp")
 }
 _FORMATTING = frozenset(
@@ -54,8 +55,8 @@ _FORMATTING = frozenset(
         "u",
     ]
 )
-_TAG = re.compile(r"<(?:(!--)|(/?)([a-zA-Z][^\s/>]*))")
-_COMMENT_END = re.compile("-->")
+_TAG = lazy.pattern(r"<(?:(!--)|(/?)([a-zA-Z][^\s/>]*))")
+_COMMENT_END = lazy.pattern("-->")
 
 
 def too_deep(html: str) -> int | None:

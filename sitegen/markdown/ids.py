@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from urllib.parse import unquote
 
+from sitegen import lazy
 from sitegen.errors import Problem, shorten
 from sitegen.markdown import places
 from sitegen.markdown.written import ENOUGH, Written
@@ -17,10 +18,10 @@ from sitegen.text import rawhtml
 from sitegen.text.characters import unescape
 
 # These match in HTML written by Markdown or the sanitizer: values are in quotes, without < and >.
-_ID = re.compile(r'(<[a-zA-Z][^<>]*?) id="([^"]*)"')
-_NAME = re.compile(r'(<a\b[^<>]*?) name="([^"]*)"([^<>]*>)')
+_ID = lazy.pattern(r'(<[a-zA-Z][^<>]*?) id="([^"]*)"')
+_NAME = lazy.pattern(r'(<a\b[^<>]*?) name="([^"]*)"([^<>]*>)')
 # The links of both dialects from a footnote to its references, with the space before each.
-_BACK_LINK = re.compile(
+_BACK_LINK = lazy.pattern(
     r'(?: |&nbsp;|&#160;)?<a (?:aria-label="[^"]*" )?class="footnote-backref" href="#([^"]*)"'
     r"[^<>]*>[^<]*(?:<sup>\d+</sup>)?</a>"
 )

@@ -7,6 +7,7 @@ import re
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
+from sitegen import lazy
 from sitegen.errors import shorten
 from sitegen.text.rawhtml import VOID, Attribute
 
@@ -107,41 +108,45 @@ _HINTS = {
     "svg": DRAWING,
     "strike": "write ~~struck out~~",
 }
-_SOURCE = re.compile(r"""\s(?:src|data)\s*=\s*["']?((?:https?:)?//[^\s"'<>]+)""", re.IGNORECASE)
+_SOURCE = lazy.pattern(r"""\s(?:src|data)\s*=\s*["']?((?:https?:)?//[^\s"'<>]+)""", re.IGNORECASE)
 # Addresses of frames, and of the pages that show the same.
 _PAGES = (
     (
         "video",
-        re.compile(r"//(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]+)"),
+        lazy.pattern(r"//(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]+)"),
         r"https://www.youtube.com/watch?v={}",
     ),
-    ("video", re.compile(r"//player\.vimeo\.com/video/(\d+)"), r"https://vimeo.com/{}"),
+    ("video", lazy.pattern(r"//player\.vimeo\.com/video/(\d+)"), r"https://vimeo.com/{}"),
     (
         "video",
-        re.compile(
+        lazy.pattern(
             r"//(?:www\.|geo\.)?dailymotion\.com/(?:embed/video/|player\.html\?video=)(\w+)"
         ),
         r"https://www.dailymotion.com/video/{}",
     ),
-    ("audio", re.compile(r"//open\.spotify\.com/embed/([\w/-]+)"), r"https://open.spotify.com/{}"),
     (
         "audio",
-        re.compile(r"//embed\.(podcasts|music)\.apple\.com/([^\s?]+)"),
+        lazy.pattern(r"//open\.spotify\.com/embed/([\w/-]+)"),
+        r"https://open.spotify.com/{}",
+    ),
+    (
+        "audio",
+        lazy.pattern(r"//embed\.(podcasts|music)\.apple\.com/([^\s?]+)"),
         r"https://{}.apple.com/{}",
     ),
     (
         "post",
-        re.compile(r"//(?:www\.)?instagram\.com/(p|reel)/([\w-]+)/embed"),
+        lazy.pattern(r"//(?:www\.)?instagram\.com/(p|reel)/([\w-]+)/embed"),
         r"https://www.instagram.com/{}/{}/",
     ),
     (
         "post",
-        re.compile(r"//(?:www\.)?tiktok\.com/embed/(?:v2/)?(\d+)"),
+        lazy.pattern(r"//(?:www\.)?tiktok\.com/embed/(?:v2/)?(\d+)"),
         r"https://www.tiktok.com/embed/{}",
     ),
     (
         "post",
-        re.compile(r"//platform\.twitter\.com/embed/Tweet\.html\?(?:.*&)?id=(\d+)"),
+        lazy.pattern(r"//platform\.twitter\.com/embed/Tweet\.html\?(?:.*&)?id=(\d+)"),
         r"https://x.com/i/status/{}",
     ),
 )

@@ -6,12 +6,11 @@ tag gets a number, the numbered HTML is sanitized, and the numbers say what beca
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from typing import NamedTuple
 
-from sitegen import urls
+from sitegen import lazy, urls
 from sitegen.errors import Problem, shorten
 from sitegen.markdown import allowed, instead, places
 from sitegen.markdown.token_places import TokenPlaces
@@ -22,12 +21,12 @@ from sitegen.text.rawhtml import VOID, Token
 
 # A tag of sanitized HTML, in which values are in quotes; or the comment before or after an end tag,
 # which has its number, or a text in a table, which has the number of the token before it.
-_PIECE = re.compile(
+_PIECE = lazy.pattern(
     r"<(?P<end>/?)(?P<name>[a-z][a-z0-9]*)(?:[^<>\"]|\"[^\"]*\")*>"
     r"|<!--(?P<after>/?)(?P<text>text-)?(?P<number>\d+)-->"
 )
-_NUMBER = re.compile(rf' {allowed.NUMBER}="(\d+)"')
-_TAG = re.compile("<[^>]*>")
+_NUMBER = lazy.pattern(rf' {allowed.NUMBER}="(\d+)"')
+_TAG = lazy.pattern("<[^>]*>")
 # Where addresses have warnings of their own if they must not be published.
 _LINKING = frozenset({"a", "audio", "img", "source", "track", "video"})
 _ADDRESSES = frozenset({"href", "poster", "src"})
@@ -38,7 +37,7 @@ ruby s samp small source span strong sub sup time track u var video wbr
 """
 _INLINE = frozenset(_PHRASES.split())
 # Attributes for which a script or the browser chooses the picture.
-_WAITING = re.compile(r"srcset|sizes|data-.*")
+_WAITING = lazy.pattern(r"srcset|sizes|data-.*")
 
 
 class _Outcome(NamedTuple):

@@ -14,13 +14,14 @@ from xml.etree.ElementTree import Element, SubElement
 
 from markdown.util import AtomicString
 
+from sitegen import lazy
 from sitegen.lazy import load
 
-_INLINE = re.compile(r"\$((?>(?:[^$\\`]++|\\[\s\S])+))\$(?!\$)")
-_DOUBLE = re.compile(r"\$\$((?>(?:[^$\\`]++|\\[\s\S])+))\$\$(?!\$)")
-_CODE = re.compile(r"\$`([^`]+)`\$(?!\$)")
-_BLOCK = re.compile(r"\$\$(?!\$)((?>(?:[^$\\]++|\\[\s\S])+))\$\$")
-_LINE_END = re.compile(r"[ \t]*\\?(?:\n|\Z)")
+_INLINE = lazy.pattern(r"\$((?>(?:[^$\\`]++|\\[\s\S])+))\$(?!\$)")
+_DOUBLE = lazy.pattern(r"\$\$((?>(?:[^$\\`]++|\\[\s\S])+))\$\$(?!\$)")
+_CODE = lazy.pattern(r"\$`([^`]+)`\$(?!\$)")
+_BLOCK = lazy.pattern(r"\$\$(?!\$)((?>(?:[^$\\]++|\\[\s\S])+))\$\$")
+_LINE_END = lazy.pattern(r"[ \t]*\\?(?:\n|\Z)")
 
 
 class RefusedError(Exception):
@@ -80,7 +81,7 @@ def add_block(parent: Element, latex: str, place: dict[str, str]) -> None:
     )
 
 
-FORMULA = re.compile(
+FORMULA = lazy.pattern(
     r'<pre class="math"><code>(?P<block>[^<]*)</code></pre>'
     r'|<code class="math(?P<display> display)?">(?P<inline>[^<]*)</code>'
 )

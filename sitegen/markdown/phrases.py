@@ -6,9 +6,9 @@ none, and the page or feed that shows it puts in the words of the language."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from sitegen import lazy
 from sitegen.model.documents import Phrase
 
 # English title → key of the string.
@@ -23,7 +23,7 @@ ALERT_TITLE = "admonition-title alert-title"
 FOOTNOTES = "footnotes"
 _BACK = "Back to reference"
 
-_PHRASE = re.compile(
+_PHRASE = lazy.pattern(
     rf'<p class="{ALERT_TITLE}"><strong>(?P<alert>{"|".join(ALERTS)})</strong></p>'
     # Not if a heading follows: then the section was copied from a published page.
     rf'|<section class="{FOOTNOTES}">(?P<footnotes>)(?=\n<ol>)'

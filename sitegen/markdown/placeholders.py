@@ -11,12 +11,13 @@ from markdown import Markdown, util
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
+from sitegen import lazy
 from sitegen.errors import Problem
 from sitegen.model.documents import Heading
 
 Convert = Callable[[str], tuple[str, tuple[Heading, ...]]]
 
-_RAW_HTML = re.compile(util.HTML_PLACEHOLDER % "([0-9]+)")
+_RAW_HTML = lazy.pattern(util.HTML_PLACEHOLDER % "([0-9]+)")
 
 
 class PlaceholdersInAttributes(Treeprocessor):

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from itertools import islice
 
+from sitegen import lazy
 from sitegen.errors import Problem
 from sitegen.model.documents import Heading
 from sitegen.text import characters
@@ -22,10 +23,10 @@ HINT = "take the reference out, or write &amp; for its &"
 # Characters of the last private plane, which no text has. In addresses, a parser may have
 # percent-encoded them.
 _MARKS = range(0x100000, 0x10FFFE)
-_MARK = re.compile("[\U00100000-\U0010fffd]")
-_PERCENT_MARK = re.compile("(?:%F4)(?:%8[0-9A-F])(?:%[89AB][0-9A-F]){2}", re.IGNORECASE)
+_MARK = lazy.pattern("[\U00100000-\U0010fffd]")
+_PERCENT_MARK = lazy.pattern("(?:%F4)(?:%8[0-9A-F])(?:%[89AB][0-9A-F]){2}", re.IGNORECASE)
 # REFERENCE without its "&": in the text, something may be between "&" and "#", as in &\#27;.
-_PIECES = re.compile(REFERENCE.pattern.removeprefix("&"))
+_PIECES = lazy.pattern(REFERENCE.pattern.removeprefix("&"))
 
 
 def checked(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from sitegen import lazy
 from sitegen.errors import Problem, shorten
 from sitegen.markdown import instead, places
 from sitegen.markdown.allowed import TAGS, clean
@@ -15,10 +16,10 @@ from sitegen.markdown.written import ENOUGH, Limit, Written
 from sitegen.text import rawhtml
 from sitegen.text.rawhtml import Token
 
-_VOID_END = re.compile(" ?/>")
+_VOID_END = lazy.pattern(" ?/>")
 # In sanitized HTML.
-_SOURCE = re.compile(r"<source\b[^>]*>")
-_LACKING_SRC = re.compile(r'<(?:img|source)\b(?![^>]* src=")')
+_SOURCE = lazy.pattern(r"<source\b[^>]*>")
+_LACKING_SRC = lazy.pattern(r'<(?:img|source)\b(?![^>]* src=")')
 # Tags that lose nothing: <image> is another name of <img>, and the content of <noscript> stays.
 _ALIASES = frozenset({"image", "noscript"})
 

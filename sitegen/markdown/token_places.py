@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
+from sitegen import lazy
 from sitegen.markdown import places
 from sitegen.markdown.written import Written
 from sitegen.text.rawhtml import Attribute, Token
 
 # As far as a tag without an end is quoted.
-_TAG_END = re.compile(r"[<\n]|\Z")
+_TAG_END = lazy.pattern(r"[<\n]|\Z")
 # The number of characters of a tag that are searched for in the text.
 _SEARCHED = 40
 

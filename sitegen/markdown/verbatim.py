@@ -9,22 +9,23 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from html import escape
 
+from sitegen import lazy
 from sitegen.text import rawhtml
 
 _KEPT = frozenset({"script", "style"})
 # A sign is a number between two noncharacters (Unicode §23.7), which no text holds. Its digits are
 # noncharacters as well, so that they do not get into the ids of headings.
 _OPEN, _CLOSE, _ZERO = "\ufdd0", "\ufdd1", 0xFDD2
-_TAKEN = re.compile("[\ufdd0-\ufdef]")
-_SIGN = re.compile(
+_TAKEN = lazy.pattern("[\ufdd0-\ufdef]")
+_SIGN = lazy.pattern(
     r"(<!--(?: data-tag-at=\d+:\d+)?|<(?:script|style)(?:\s[^<>]*)?>)?"
     r"\ufdd0([\ufdd2-\ufddb]+)\ufdd1",
     re.IGNORECASE,
 )
-_BARE_SIGN = re.compile("\ufdd0[\ufdd2-\ufddb]+\ufdd1")
-_EMPTY_LINE = re.compile(r"\n[ \t]*\n")
+_BARE_SIGN = lazy.pattern("\ufdd0[\ufdd2-\ufddb]+\ufdd1")
+_EMPTY_LINE = lazy.pattern(r"\n[ \t]*\n")
 # What can be before a block of HTML on its line: spaces, markers of list items, that of a quote.
-_MARGIN = re.compile(r"[ \t]*(?>(?:(?:[-+*]|[0-9]{1,9}[.)])[ \t]+)*)(>?)")
+_MARGIN = lazy.pattern(r"[ \t]*(?>(?:(?:[-+*]|[0-9]{1,9}[.)])[ \t]+)*)(>?)")
 
 
 def hidden(text: str, visible: str) -> tuple[str, tuple[str, ...]]:

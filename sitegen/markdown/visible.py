@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import re
 
+from sitegen import lazy
 from sitegen.text import rawhtml
 
-_FENCE = re.compile(r"[ >]*(?:(?:[-+*]|\d{1,9}[.)]) +)?(`{3,}|~{3,})(.*)")
+_FENCE = lazy.pattern(r"[ >]*(?:(?:[-+*]|\d{1,9}[.)]) +)?(`{3,}|~{3,})(.*)")
 
 
 def visible(text: str, raw_html: str) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen import urls
+from sitegen import lazy, urls
 from sitegen.errors import Problem, shorten
 from sitegen.markdown import places
 from sitegen.markdown.written import Written
@@ -25,16 +25,16 @@ _LINKING_TAG = re.compile(
 )
 # In trusted HTML an attribute's value may hold what looks like a tag. So every tag is matched as a
 # whole, and those that hold no addresses are skipped.
-_TRUSTED_TAG = re.compile(
+_TRUSTED_TAG = lazy.pattern(
     rf"<(?:(a|area|audio|img|source|track|video)(?=[\s/>])|[a-zA-Z])({IN_TAG})>",
     re.IGNORECASE,
 )
-_ANY_TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*)({IN_TAG})>")
+_ANY_TAG = lazy.pattern(rf"<(/?)([a-zA-Z][^\s/>]*)({IN_TAG})>")
 # What `src` leads to, by tag name. A <source> can be of any kind.
 _MEDIA = {"audio": "audio file", "source": "file", "track": "text track", "video": "video"}
 _ATTRIBUTE = re.compile(r"""([^\s=>/"']+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 # A picture inside the text, of at most about 6 kB; never SVG, which can hold scripts.
-_SMALL_PICTURE = re.compile(r"data:image/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9+/=]{1,8192}")
+_SMALL_PICTURE = lazy.pattern(r"data:image/(?:png|gif|jpeg|webp);base64,[A-Za-z0-9+/=]{1,8192}")
 # The extension can be anywhere, because a query can follow it.
 _LIKE_A_PICTURE = re.compile(r"\.(?:jpe?g|jpe|jfif|pjpe?g|mpo|a?png|gif|webp)", re.IGNORECASE)
 

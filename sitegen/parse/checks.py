@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from sitegen import hosts, urls
+from sitegen import hosts, lazy, urls
 from sitegen.errors import Problem, shorten
 from sitegen.formats import structs
 from sitegen.formats.source_map import SourceMap
@@ -19,7 +19,7 @@ Problems = list[Problem]
 Values = dict[str, Any]
 
 # An author is somebody who answers for the text; a language model is a tool.
-_MODEL_NAMES = re.compile(
+_MODEL_NAMES = lazy.pattern(
     r"\b(chat ?gpt|gpt[- ]?\d|openai|claude|gemini|copilot|llama|mistral|grok|deepseek|language"
     r" model|ai writer|\bai\b$)",
     re.IGNORECASE,

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import fields, replace
 
-from sitegen import files, urls
+from sitegen import files, lazy, urls
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError
 from sitegen.formats import structs
@@ -391,7 +391,7 @@ def _broken(path: str, error: UnfinishedError, zone: dt.tzinfo) -> Broken:
     )
 
 
-_ADDRESS = re.compile(r"""(?<![\w:/.])/[^\s,\]"'#?]+""")
+_ADDRESS = lazy.pattern(r"""(?<![\w:/.])/[^\s,\]"'#?]+""")
 
 
 def _unread(source: SourceMap, values: Values, kind: type[Struct]) -> tuple[str, ...]:

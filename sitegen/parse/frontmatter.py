@@ -14,6 +14,7 @@ from frontmatter.default_handlers import BaseHandler
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sitegen import lazy
 from sitegen.errors import Problem, SiteError, raise_errors
 from sitegen.formats.source_map import SourceMap
 from sitegen.formats.toml import load_toml
@@ -83,7 +84,7 @@ def split(path: str, text: str, zone: dt.tzinfo) -> Split:
 
 
 # Front matter that is not at the beginning, recognized by a key that all front matter has.
-_LATER = re.compile(
+_LATER = lazy.pattern(
     r"^(?:---|\+\+\+)[ \t]*\n(?:(?!---|\+\+\+).*\n)*?[ \t{]*[\"']?(?:title|name)[\"']?[ \t]*[:=]",
     re.MULTILINE,
 )

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from sitegen import lazy
 from sitegen.text import letters, line_ends
 from sitegen.text.characters import unescape
 
@@ -22,7 +23,7 @@ _CJK = re.compile(
     "[\u3040-\u3098\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 _ASCII = bytes(range(128))
-_FOREIGN_SIGN = re.compile(r"[^\x00-\x7f\w]")
+_FOREIGN_SIGN = lazy.pattern(r"[^\x00-\x7f\w]")
 # For each byte of UTF-8: "w" if it is part of a word, "-" if it joins two words, a space if it
 # separates them.
 _IN_WORDS = bytes(
@@ -46,9 +47,9 @@ _JOINS_WORDS = {
     letters.ZWNJ: "",
     letters.ZWJ: "",
 }
-_SENTENCE_END = re.compile(r"[.!?…]['\"”’»)\]]*(?=\s)|[。！？]['\"”’」』）]*")
+_SENTENCE_END = lazy.pattern(r"[.!?…]['\"”’»)\]]*(?=\s)|[。！？]['\"”’」』）]*")
 # A full stop after these does not end a sentence.
-_ABBREVIATION = re.compile(
+_ABBREVIATION = lazy.pattern(
     r"(?:^|[\s(])(?:[A-Za-zÀ-ÿ]|(?:[A-Za-z]\.)+[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Sen|Rep|Gov|St|Jr|Sr|No|vs|Inc|Ltd|Co|Corp"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|approx|etc|ca|cf|z\.B|bzw|Nr|Sra?|Dra?)$"
 )

@@ -10,7 +10,7 @@ import base64
 import re
 from collections.abc import Iterator
 
-from sitegen import kinds
+from sitegen import kinds, lazy
 from sitegen.pictures import boxes
 from sitegen.pictures.boxes import SHORT
 
@@ -18,8 +18,8 @@ from sitegen.pictures.boxes import SHORT
 MAX_SCANS = 100
 # 0xFF may be repeated before a marker; these find the last one. Without a quantifier, `re` looks
 # for 0xFF in blocks of bytes, which takes a tenth of the time.
-_MARKER = re.compile(rb"\xff[^\xff]", re.DOTALL)
-_AFTER_SCAN = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]", re.DOTALL)
+_MARKER = lazy.pattern(rb"\xff[^\xff]", re.DOTALL)
+_AFTER_SCAN = lazy.pattern(rb"\xff[^\x00\xff\xd0-\xd7]", re.DOTALL)
 # PNG chunks that describe the picture itself: pixels, colours, transparency, density, animation.
 _PNG = {
     b"IHDR",
@@ -68,7 +68,7 @@ def with_orientation(data: bytes, orientation: int) -> bytes:
     return data[:2] + b"\xff\xe1" + (len(exif) + 2).to_bytes(2, "big") + exif + data[2:]
 
 
-_EMBEDDED = re.compile(r"(data:image/(?:png|gif|p?jpe?g|webp);base64,)([A-Za-z0-9+/]+={0,2})")
+_EMBEDDED = lazy.pattern(r"(data:image/(?:png|gif|p?jpe?g|webp);base64,)([A-Za-z0-9+/]+={0,2})")
 
 
 def embedded(html: str) -> str:

@@ -4,7 +4,6 @@ no environment variable."""
 from __future__ import annotations
 
 import datetime as dt
-import re
 import traceback
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -15,7 +14,7 @@ import jinja2.sandbox
 from markupsafe import Markup, escape
 from msgspec.structs import asdict
 
-from sitegen import dates, urls
+from sitegen import dates, lazy, urls
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.incremental.keys import decode, in_zone
 from sitegen.incremental.work import JobOutput, WorkerContext
@@ -50,7 +49,7 @@ from sitegen.pictures import body as pictures
 from sitegen.render import chart, jsonld, repeated, sandbox
 from sitegen.text.characters import UNPRINTABLE
 
-_TEMPLATE = re.compile(r"^<layout (.+)>$")
+_TEMPLATE = lazy.pattern(r"^<layout (.+)>$")
 # The UNPRINTABLE characters that are one byte in UTF-8. Every page is searched for them, and bytes
 # are searched faster than a regular expression matches.
 _CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
@@ -249,7 +248,7 @@ def _asset_address(assets: dict[str, str], name: object) -> str:
     return assets[str(name)]
 
 
-_WIDE = re.compile(r"<(?:pre|table)(?=[\s>])|</table>|<(?:div|span) class=\"math\"")
+_WIDE = lazy.pattern(r"<(?:pre|table)(?=[\s>])|</table>|<(?:div|span) class=\"math\"")
 _SCROLLING = {
     "<pre": "<pre tabindex=0",
     "<table": "<div class=scroll tabindex=0><table",

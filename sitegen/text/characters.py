@@ -8,19 +8,20 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from sitegen import lazy
 from sitegen.errors import Problem
 from sitegen.text.places import place_of
 
 # What XML 1.0 §2.2 does not allow, and the C1 controls, which are always signs of a wrong decoding.
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+UNPRINTABLE = lazy.pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 REPLACEMENT = "\ufffd"
 # At most so many problems of one kind: more would only hide the others.
 ENOUGH = 20
 
 # HTML takes any number of digits, and needs no semicolon (§13.2.5.75 to 80).
-REFERENCE = re.compile(r"&#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?")
+REFERENCE = lazy.pattern(r"&#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?")
 # The lowest limit to which Python can be set (sys.int_info.str_digits_check_threshold).
-LONG = re.compile(r"&#[0-9]{640,};?")
+LONG = lazy.pattern(r"&#[0-9]{640,};?")
 # Browsers read references to C1 controls as Windows-1252 (HTML §13.2.5.80).
 _WINDOWS = {
     number: bytes([number]).decode("cp1252")
@@ -32,13 +33,13 @@ _WINDOWS = {
 IN_TAG = r"""(?>[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*)"""
 # Comments, what is parsed as one, and tags with their attributes (§13.2.5). Inside the elements of
 # _RAW there is neither; inside two of them there are references.
-_MARKUP = re.compile(
+_MARKUP = lazy.pattern(
     r"<!--(?:-?>|.*?(?:--!?>|\Z))|<(?:[!?]|/(?![a-zA-Z]))[^>]*"
     rf"|</?(?P<name>[a-zA-Z][^\s/>]*){IN_TAG}>",
     re.DOTALL,
 )
 _RAW = {
-    name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE)
+    name: lazy.pattern(rf"</{name}(?=[\s/>])", re.IGNORECASE)
     for name in ("script", "style", "xmp", "iframe", "noembed", "noframes", "textarea", "title")
 }
 _WITH_REFERENCES = frozenset({"textarea", "title"})

@@ -12,20 +12,22 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from sitegen import lazy
+
 _BREAK = r"(?<![ \t])[ \t]*+\n[ \t]*+"
-_LINE_END = re.compile(_BREAK)
+_LINE_END = lazy.pattern(_BREAK)
 # Tags inside a line: the text goes on after them.
 _INLINE = (
     r"</?(?:a|abbr|b|bdi|bdo|cite|code|data|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|span"
     r"|strong|sub|sup|time|u|var)\b[^<>]*+>"
 )
-_TAG = re.compile(_INLINE, re.IGNORECASE)
+_TAG = lazy.pattern(_INLINE, re.IGNORECASE)
 _REFERENCE = r"&[#0-9A-Za-z]{1,32};"
-_REFERENCE_BEFORE = re.compile(f"{_REFERENCE}$")
+_REFERENCE_BEFORE = lazy.pattern(f"{_REFERENCE}$")
 # Most texts have no such line end. The pattern begins with a fixed character, so a search is fast.
-_CANDIDATE = re.compile(rf"\n[ \t]*+(?>(?:{_INLINE})*)(?:&|[^\0-\x7f])", re.IGNORECASE)
+_CANDIDATE = lazy.pattern(rf"\n[ \t]*+(?>(?:{_INLINE})*)(?:&|[^\0-\x7f])", re.IGNORECASE)
 # A line end in HTML with the character that follows; and the tags of elements that keep theirs.
-_IN_HTML = re.compile(
+_IN_HTML = lazy.pattern(
     rf"{_BREAK}(?=(?>(?:{_INLINE})*)(?P<after>{_REFERENCE}|[^<]))"
     r"|<(?P<close>/?)(?P<name>pre|code|kbd|samp|script|style|textarea)\b[^<>]*+>"
     r"|(?P<comment><!--)|-->",

@@ -12,17 +12,18 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from sitegen import lazy
 from sitegen.text.characters import unescape
 
-_MARK = re.compile(r"<(?:(!--)|([!?]|/(?![A-Za-z]))|(/?)([A-Za-z][^\t\n\f\r />=<]*+))")
+_MARK = lazy.pattern(r"<(?:(!--)|([!?]|/(?![A-Za-z]))|(/?)([A-Za-z][^\t\n\f\r />=<]*+))")
 # A value whose quotes are not closed never ends, and neither does its tag. For browsers, "<" can be
 # part of names and of unquoted values; for authors it begins the next tag.
-_ATTRIBUTE = re.compile(
+_ATTRIBUTE = lazy.pattern(
     r"""(=?[^\t\n\f\r />=<]++|=)(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+"""
     r"""("[^"]*+"|'[^']*+'|[^\t\n\f\r >"'<][^\t\n\f\r ><]*+|(?=>))|(?![\t\n\f\r ]*+=))"""
 )
-_REST = re.compile(rf"(?>(?:[\t\n\f\r /]++|{_ATTRIBUTE.pattern})*)>")
-_COMMENT_END = re.compile(r"(?<=<!--)-?>|--!?>")
+_REST = lazy.pattern(rf"(?>(?:[\t\n\f\r /]++|{_ATTRIBUTE.pattern})*)>")
+_COMMENT_END = lazy.pattern(r"(?<=<!--)-?>|--!?>")
 
 # Elements whose content is text up to the end tag, whatever it looks like. Browsers show that of
 # _SHOWN.
@@ -179,7 +180,7 @@ def attributes(tag: str) -> dict[str, str]:
 
 # --- what is left without comments and hidden content ---------------------------------------------
 
-_HIDING = re.compile(
+_HIDING = lazy.pattern(
     r"<(?:[!?]|(?:script|style|template|textarea|title|xmp|svg|math|iframe|noembed|noframes)\b)",
     re.IGNORECASE,
 )
@@ -206,7 +207,7 @@ def _blank(text: str) -> str:
     return re.sub(r"[^\n]", " ", text)
 
 
-_OPENING = re.compile(
+_OPENING = lazy.pattern(
     r"(?<!\\)<(?:(!--)|(script|style|template|svg|math)(?=[\s>])[^<>]*>)", re.IGNORECASE
 )
 
@@ -270,7 +271,7 @@ def opened(markup: str, all_tokens: Sequence[Token]) -> str:
 
 
 # The rest of a tag whose ">" was forgotten.
-_FORGOTTEN = re.compile(r"[^<>\n]*(?:>|(?=<))")
+_FORGOTTEN = lazy.pattern(r"[^<>\n]*(?:>|(?=<))")
 
 
 def _is_cut(token: Token) -> bool:
@@ -280,7 +281,7 @@ def _is_cut(token: Token) -> bool:
     return token.name in _UNWRAPPED or (token.name != "" and token.name not in _HTML)
 
 
-_WAITING = re.compile(r"data-(?:[\w-]*src(?:set)?|original)")
+_WAITING = lazy.pattern(r"data-(?:[\w-]*src(?:set)?|original)")
 
 
 def _is_shown(markup: str, all_tokens: Sequence[Token], i: int) -> bool:

@@ -8,11 +8,12 @@ from xml.etree.ElementTree import Element, SubElement
 
 from markdown.util import AtomicString
 
+from sitegen import lazy
 from sitegen.markdown import phrases
 from sitegen.markdown.github.node import Node
 
 # Two spaces or a backslash may break the line.
-_KIND = re.compile(rf"\[!({'|'.join(phrases.ALERTS)})\][ \t]*(\\?)$", re.IGNORECASE)
+_KIND = lazy.pattern(rf"\[!({'|'.join(phrases.ALERTS)})\][ \t]*(\\?)$", re.IGNORECASE)
 
 
 def take_title(quote: Node) -> str:

@@ -6,19 +6,19 @@ each list carries its place in a sign, which no text can hold."""
 
 from __future__ import annotations
 
-import re
 from xml.etree.ElementTree import Element
 
 from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, STX
 
+from sitegen import lazy
 from sitegen.markdown.github.scan import Scan
 
-_BEGINNING = re.compile(r"\{:?[ ]*(?=[^}\n ])")
-_ID = re.compile(r"[^}\n]*(?<=[ :{])(?=#|id=)")
+_BEGINNING = lazy.pattern(r"\{:?[ ]*(?=[^}\n ])")
+_ID = lazy.pattern(r"[^}\n]*(?<=[ :{])(?=#|id=)")
 # The place of a list, and that of the id in it.
-_SIGN = re.compile(rf"{STX}list ([0-9]+:[0-9]+) ([0-9]+:[0-9]+)?{ETX}")
+_SIGN = lazy.pattern(rf"{STX}list ([0-9]+:[0-9]+) ([0-9]+:[0-9]+)?{ETX}")
 
 
 class ListScan(Scan):

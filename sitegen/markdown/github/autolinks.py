@@ -5,16 +5,18 @@ from __future__ import annotations
 
 import re
 
-ADDRESS = re.compile(r"<([A-Za-z][A-Za-z0-9.+-]{1,31}:[^\x00-\x20<>]*)>")
-MAIL = re.compile(
+from sitegen import lazy
+
+ADDRESS = lazy.pattern(r"<([A-Za-z][A-Za-z0-9.+-]{1,31}:[^\x00-\x20<>]*)>")
+MAIL = lazy.pattern(
     r"<([\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
     r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*)>",
     re.ASCII,
 )
-SCHEME = re.compile(r"(?<![A-Za-z])(?:https?|ftp)$", re.IGNORECASE)
-_HOST = re.compile(r"(?:\\?[A-Za-z0-9_.-])*")
-_BARE = re.compile(r"[^\s<]*")
-_NAME_END = re.compile(r"&[A-Za-z]+;$")
+SCHEME = lazy.pattern(r"(?<![A-Za-z])(?:https?|ftp)$", re.IGNORECASE)
+_HOST = lazy.pattern(r"(?:\\?[A-Za-z0-9_.-])*")
+_BARE = lazy.pattern(r"[^\s<]*")
+_NAME_END = lazy.pattern(r"&[A-Za-z]+;$")
 
 
 def bare(text: str, at: int, host: int, *, complete: bool) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from sitegen import lazy
 from sitegen.markdown.github import links
 from sitegen.markdown.github.links import LABEL, Reference
 from sitegen.markdown.github.node import Node
@@ -67,8 +66,8 @@ def definitions(text: str, where: Where | None, found: dict[str, Reference]) -> 
     return used
 
 
-_GAP = re.compile(r"[ \t]*(?:\n[ \t]*)?")
-_LINE_END = re.compile(r"[ \t]*(?=\n|\Z)")
+_GAP = lazy.pattern(r"[ \t]*(?:\n[ \t]*)?")
+_LINE_END = lazy.pattern(r"[ \t]*(?=\n|\Z)")
 
 
 def _next(text: str, at: int) -> int:

@@ -15,6 +15,7 @@ from markdown import Markdown, util
 from markdown.blockparser import BlockParser
 from markdown.extensions.abbr import AbbrExtension
 
+from sitegen import lazy
 from sitegen.markdown import code, mathematics
 from sitegen.markdown.github import alerts
 from sitegen.markdown.github.definitions import definitions, is_loose
@@ -30,11 +31,11 @@ from sitegen.markdown.places import Places, Where
 
 # "— Name" at the end of a quote, and "!video https://… "Title"".
 _ATTRIBUTION = re.compile(r"(?:—|–|--)[ \t]+(?=\S)")
-_CARD = re.compile(
+_CARD = lazy.pattern(
     r'!(video|audio|post)[ \t]++(https?://([^\s/?#@:]++)\S*+)(?:[ \t]++"([^"]++)")?[ \t]*+$'
 )
-_TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
-_ABBREVIATION = re.compile(r"\*\[([^\\\]]+)\] ?:[ ]*(.*)$")
+_TASK = lazy.pattern(r"\[([ xX])\][ \t]+(?=\S)")
+_ABBREVIATION = lazy.pattern(r"\*\[([^\\\]]+)\] ?:[ ]*(.*)$")
 _ALIGN = {(True, True): "align-center", (True, False): "align-left", (False, True): "align-right"}
 MARKER = "[TOC]"
 # Rows that are shorter than the head are filled with so many empty cells at most. Without a limit,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from sitegen import lazy
 from sitegen.markdown.github.links import SPACE
 
 _VALUE = rf"(?:[^{SPACE}\"'=<>`]++|'[^']*+'|\"[^\"]*+\")"
@@ -13,18 +14,18 @@ TAG_PATTERN = (
     rf"<(?:[A-Za-z][A-Za-z0-9-]*+(?>(?:{_ATTRIBUTES})*)[{SPACE}]*+/?"
     rf"|/[A-Za-z][A-Za-z0-9-]*+[{SPACE}]*+)>"
 )
-TAG = re.compile(TAG_PATTERN)
+TAG = lazy.pattern(TAG_PATTERN)
 # Tags, whole comments, and beginnings of what else can be no text.
-_MARKUP = re.compile(
+_MARKUP = lazy.pattern(
     rf"<!--(?!-?>).*?(?:--!?>|\Z)|<(?:!(?!--)|\?)|(?P<tag>{TAG_PATTERN})"
     rf"|</?[A-Za-z][^{SPACE}/>=<]*+(?=[{SPACE}/>])",
     re.DOTALL,
 )
 # What a mark comes behind. Digits would become part of it.
-_BEGINNING = re.compile(rf"<(?:/?[A-Za-z][^{SPACE}/>=<]*+|!--\d*+|(?:!(?:\[CDATA\[)?|\?)\d*+)")
-DECLARATION = re.compile(rf"<![A-Z]+[{SPACE}]")
-ANCHOR = re.compile(r"<(?:(/)a\b|a\b[^>]*\bhref\b)", re.IGNORECASE)
-_ATTRIBUTE = re.compile(
+_BEGINNING = lazy.pattern(rf"<(?:/?[A-Za-z][^{SPACE}/>=<]*+|!--\d*+|(?:!(?:\[CDATA\[)?|\?)\d*+)")
+DECLARATION = lazy.pattern(rf"<![A-Z]+[{SPACE}]")
+ANCHOR = lazy.pattern(r"<(?:(/)a\b|a\b[^>]*\bhref\b)", re.IGNORECASE)
+_ATTRIBUTE = lazy.pattern(
     rf"[{SPACE}]([A-Za-z_:][A-Za-z0-9_.:-]*+)(?>(?:[{SPACE}]*+=[{SPACE}]*+({_VALUE}))?)"
 )
 

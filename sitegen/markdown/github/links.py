@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from markdown import util
 
+from sitegen import lazy
 from sitegen.text import characters
 
 # The punctuation that a backslash escapes (§2.4).
@@ -19,25 +20,25 @@ SPACE = " \t\n\v\f\r"
 
 _SIGN = r"[!-/:-@\[-`{-~]"
 # The semicolon is required: `&copy=3` is a part of an address.
-ENTITY = re.compile(r"&(?:#([0-9]{1,8})|#[xX]([0-9a-fA-F]{1,8})|([A-Za-z][A-Za-z0-9]{1,31}));")
-_ESCAPED = re.compile(rf"\\({_SIGN})|{ENTITY.pattern}")
-LABEL = re.compile(rf"\[((?>(?:[^\[\]\\]++|\\{_SIGN}?+)*))\]")
+ENTITY = lazy.pattern(r"&(?:#([0-9]{1,8})|#[xX]([0-9a-fA-F]{1,8})|([A-Za-z][A-Za-z0-9]{1,31}));")
+_ESCAPED = lazy.pattern(rf"\\({_SIGN})|{ENTITY.pattern}")
+LABEL = lazy.pattern(rf"\[((?>(?:[^\[\]\\]++|\\{_SIGN}?+)*))\]")
 LABEL_LENGTH = 1000
-_SPACES = re.compile(rf"[{SPACE}]+")
-_ANGLE = re.compile(r"<((?>(?:[^<>\n\\]++|\\[^\n]?+)*))>")
-_BARE = re.compile(rf"(?>(?:[^{SPACE}()\\]++|\\{_SIGN}?+)*)")
+_SPACES = lazy.pattern(rf"[{SPACE}]+")
+_ANGLE = lazy.pattern(r"<((?>(?:[^<>\n\\]++|\\[^\n]?+)*))>")
+_BARE = lazy.pattern(rf"(?>(?:[^{SPACE}()\\]++|\\{_SIGN}?+)*)")
 # How deep round brackets may nest in a destination.
 _DEPTH = 32
 _TITLE = {
-    '"': re.compile(r'"((?>(?:[^"\\]++|\\[\s\S]?+)*))"'),
-    "'": re.compile(r"'((?>(?:[^'\\]++|\\[\s\S]?+)*))'"),
-    "(": re.compile(r"\(((?>(?:[^()\\]++|\\[\s\S]?+)*))\)"),
+    '"': lazy.pattern(r'"((?>(?:[^"\\]++|\\[\s\S]?+)*))"'),
+    "'": lazy.pattern(r"'((?>(?:[^'\\]++|\\[\s\S]?+)*))'"),
+    "(": lazy.pattern(r"\(((?>(?:[^()\\]++|\\[\s\S]?+)*))\)"),
 }
 _UNSAFE = re.compile(r'[\x00-\x20"<>\\^`{|}\[\]\x7f]')
 # The characters of Python-Markdown's placeholders. No output can hold them anyway, which
 # references.py reports.
 _MARKS = frozenset([util.STX, util.ETX])
-_IPV6 = re.compile(r"[A-Za-z]+://\[[0-9A-Fa-f:.]+\]")
+_IPV6 = lazy.pattern(r"[A-Za-z]+://\[[0-9A-Fa-f:.]+\]")
 
 
 class Reference(NamedTuple):

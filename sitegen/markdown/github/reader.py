@@ -3,10 +3,10 @@ open containers that it continues, then the blocks that it begins; the rest belo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from sitegen import lazy
 from sitegen.markdown.github.definitions import is_content
 from sitegen.markdown.github.html_tags import TAG_PATTERN
 from sitegen.markdown.github.node import Node, indent_of
@@ -19,15 +19,15 @@ _NOT_PLAIN = _SIGNS | {" ", "\t"}
 # Deeper containers are read as text, because what walks the tree later recurses.
 MAX_DEPTH = 100
 
-_ATX = re.compile(r"(#{1,6})(?:[ \t]+(.*))?$")
-_SETEXT = re.compile(r"(=+|-+)[ \t]*$")
-_RULE = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
-_FENCE = re.compile(r"(`{3,})([^`]*)$|(~{3,})(.*)$")
-_ITEM = re.compile(r"([-+*]|([0-9]{1,9})([.)]))( +|$)")
-_FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]:[ ]*")
-_DEFINITION = re.compile(r":[ ]{1,3}(?=\S)")
+_ATX = lazy.pattern(r"(#{1,6})(?:[ \t]+(.*))?$")
+_SETEXT = lazy.pattern(r"(=+|-+)[ \t]*$")
+_RULE = lazy.pattern(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
+_FENCE = lazy.pattern(r"(`{3,})([^`]*)$|(~{3,})(.*)$")
+_ITEM = lazy.pattern(r"([-+*]|([0-9]{1,9})([.)]))( +|$)")
+_FOOTNOTE = lazy.pattern(r"\[\^([^\]\s]+)\]:[ ]*")
+_DEFINITION = lazy.pattern(r":[ ]{1,3}(?=\S)")
 # Several words after "!!!" are a sentence, unless a title in quotes follows them.
-_ADMONITION = re.compile(r'!!! ?([\w-]+)(?:((?: +[\w-]+)*) +"(.*?)")? *$')
+_ADMONITION = lazy.pattern(r'!!! ?([\w-]+)(?:((?: +[\w-]+)*) +"(.*?)")? *$')
 
 # CommonMark §4.6: where an HTML block begins, and what ends it (None: a blank line).
 _BLOCK_TAGS = (
@@ -37,15 +37,15 @@ _BLOCK_TAGS = (
 )
 _HTML = (
     (
-        re.compile(r"<(?:script|pre|style|textarea)(?:[\s>]|$)", re.I),
-        re.compile(r"</(?:script|pre|style|textarea)>", re.I),
+        lazy.pattern(r"(?i)<(?:script|pre|style|textarea)(?:[\s>]|$)"),
+        lazy.pattern(r"(?i)</(?:script|pre|style|textarea)>"),
     ),
-    (re.compile(r"<!--"), re.compile(r"-->")),
-    (re.compile(r"<\?"), re.compile(r"\?>")),
-    (re.compile(r"<![A-Z]"), re.compile(r">")),
-    (re.compile(r"<!\[CDATA\["), re.compile(r"\]\]>")),
-    (re.compile(rf"</?(?:{_BLOCK_TAGS})(?:\s|/?>|$)", re.I), None),
-    (re.compile(rf"(?:{TAG_PATTERN})[ \t]*$"), None),
+    (lazy.pattern(r"<!--"), lazy.pattern(r"-->")),
+    (lazy.pattern(r"<\?"), lazy.pattern(r"\?>")),
+    (lazy.pattern(r"<![A-Z]"), lazy.pattern(r">")),
+    (lazy.pattern(r"<!\[CDATA\["), lazy.pattern(r"\]\]>")),
+    (lazy.pattern(rf"(?i)</?(?:{_BLOCK_TAGS})(?:\s|/?>|$)"), None),
+    (lazy.pattern(rf"(?:{TAG_PATTERN})[ \t]*$"), None),
 )
 
 

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 
 from markdown.util import AtomicString
 
+from sitegen import lazy
 from sitegen.markdown import mathematics
 from sitegen.markdown.github import autolinks, emphasis, html_tags, links
 from sitegen.markdown.github.context import SPECIAL, InlineContext
@@ -30,9 +31,9 @@ from sitegen.markdown.places import Places, Where
 
 Search: TypeAlias = Callable[[str, int], re.Match[str] | None]
 
-_RUN = re.compile("`+")
+_RUN = lazy.pattern("`+")
 _PLAIN_BRACKETS = re.compile(rf"\[([^{SPECIAL}\n]*)\]\(([^{SPACE}()<>\\&]+)\)")
-_PLAIN_CODE = re.compile("`([^`]+)`(?!`)")
+_PLAIN_CODE = lazy.pattern("`([^`]+)`(?!`)")
 # Emphasis that needs no stack: it begins after a space, and ends before a space or punctuation.
 _PLAIN_PAIR = re.compile(
     rf"(?<![^ \n])(\*\*?|__?)(?=[!-~])([^{SPECIAL}\n]++)(?<=[!-~])\1"
@@ -40,8 +41,8 @@ _PLAIN_PAIR = re.compile(
     r"|(?<=[A-Za-z0-9]\*|[A-Za-z0-9]_)(?=[.,;:!?)])"
     r"|(?<=[A-Za-z0-9]\*\*|[A-Za-z0-9]__)(?=[.,;:!?)]))"
 )
-_PLAIN_LINK = re.compile(rf"\(([^{SPACE}()<>\\&]+)\)")
-_INDENT = re.compile(r"[ \t]*")
+_PLAIN_LINK = lazy.pattern(rf"\(([^{SPACE}()<>\\&]+)\)")
+_INDENT = lazy.pattern(r"[ \t]*")
 
 
 class Scan:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from sitegen import lazy
 
-DELIMITER_ROW = re.compile(r"[ ]*\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$")
+DELIMITER_ROW = lazy.pattern(r"[ ]*\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*$")
 # A pipe after a backslash is part of a cell, even if that backslash is itself escaped.
-_CELL = re.compile(r"(?>[^|]*(?:(?<=\\)\|[^|]*)*)")
+_CELL = lazy.pattern(r"(?>[^|]*(?:(?<=\\)\|[^|]*)*)")
 
 
 def cells(row: str) -> list[tuple[int, int]]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown.util import AtomicString
 
+from sitegen import lazy
 from sitegen.markdown.github import links
 from sitegen.markdown.github.html_tags import ANCHOR
 from sitegen.markdown.github.serializer import RAW, text_of_raw
 from sitegen.markdown.github.tokens import Delimiter, Image, Token
 from sitegen.text import line_ends
 
-_MAIL = re.compile(
+_MAIL = lazy.pattern(
     r"(?<![A-Za-z0-9.+_-])((?:(?<![A-Za-z0-9])(?:mailto|(xmpp)):)?)([A-Za-z0-9.+_-]++)"
     r"@((?>(?:[A-Za-z0-9_-]|\.(?=[A-Za-z0-9])|(?(2)/|(?!)))+))(?!@)"
 )
