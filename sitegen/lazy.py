@@ -6,25 +6,26 @@ import importlib
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import Any, cast
+from typing import Any, AnyStr, cast
 
 
 @cache
 def load(name: str) -> Callable[..., Any]:
-    """The function called `name`, "module:function". The module is imported at the first call."""
+    """The function or class called `name`, "module:function". The module is imported at the first
+    call."""
     module, _, function = name.partition(":")
     return getattr(importlib.import_module(module), function)  # type: ignore[no-any-return]
 
 
-def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
+def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """The pattern `re.compile(text, flags)`, compiled when it is first used. For patterns that most
     posts do not need, or that are in modules that a build of an unchanged site imports: compiling
     all of them would take a tenth of the time of such a build, or of that after one edit."""
-    return cast("re.Pattern[str]", _LazyPattern(text, flags))
+    return cast("re.Pattern[AnyStr]", _LazyPattern(text, flags))
 
 
 class _LazyPattern:
-    def __init__(self, text: str, flags: int) -> None:
+    def __init__(self, text: str | bytes, flags: int) -> None:
         self.pattern, self._flags = text, flags
 
     def __getattr__(self, name: str) -> Any:

@@ -53,6 +53,47 @@ loaded = sorted(sys.modules)
 import json
 print(json.dumps([loaded, sorted(compiling)]))
 """
+# Prints which modules of sitegen compile patterns that the build then does not use, and what the
+# build has loaded.
+PRINT_UNUSED = """
+import re, sys
+compile, unused = re.compile, set()
+class Noted:
+    def __init__(self, place, pattern):
+        self.place, self.wrapped = place, pattern
+        unused.add(place)
+    def __getattr__(self, name):
+        unused.discard(self.place)
+        return getattr(self.wrapped, name)
+def noted(text, flags=0):
+    caller = sys._getframe(1)
+    name, pattern = caller.f_globals["__name__"], compile(text, flags)
+    is_own = name.startswith("sitegen.") and name != "sitegen.lazy"
+    is_import = caller.f_code.co_name in ("<module>", "<dictcomp>", "<listcomp>", "<genexpr>")
+    if not is_own or not is_import:
+        return pattern
+    return Noted(f"{name}:{caller.f_lineno}: {ascii(pattern.pattern)}", pattern)
+re.compile = noted
+from sitegen import cli
+sys.argv = ["sitegen", "build", "--jobs", "1", "--now", "2026-06-01T12:00:00Z"]
+try:
+    cli.run()
+except SystemExit as end:
+    assert not end.code
+import json
+print(json.dumps([sorted(sys.modules), sorted(unused)]))
+"""
+# What a build after an edit of a plain text does not need.
+NOT_FOR_TEXT = (
+    "markdown.extensions.attr_list",
+    "markdown.extensions.toc",
+    "pygments",
+    "sitegen.formats.toml",
+    "sitegen.formats.yaml_mistakes",
+    "sitegen.markdown.classic",
+    "sitegen.markdown.code",
+    "tomllib",
+)
 
 
 @pytest.mark.parametrize("sources", [SOURCES, TESTS], ids=["package", "tests"])
@@ -142,3 +183,18 @@ def test_a_build_with_nothing_to_do_loads_little(site: SiteTest) -> None:
     assert sorted(loaded.intersection(HEAVY)) == []
     own = {name for name in compiling if name.startswith("sitegen.")}
     assert own <= {"sitegen.lazy", "sitegen.model.fields"}, "patterns: see lazy.pattern"
+
+
+def test_a_build_after_an_edit_loads_and_compiles_what_it_uses(site: SiteTest) -> None:
+    text = "Some *words* and **more**, [a link](https://example.org/), and “quotes”."
+    post = site.post("a", text, date="2026-01-01")
+    site.post("b", text, date="2026-01-02")
+    for edit in ("", "One more.", "And one more."):
+        site.write(post, f"{site.source(post)}\n{edit}\n")
+        done = subprocess.run(
+            [sys.executable, "-c", PRINT_UNUSED], cwd=site.root, check=True, capture_output=True
+        )
+    loaded, unused = json.loads(done.stdout)
+    assert "sitegen.markdown.converter" in loaded
+    assert sorted(set(NOT_FOR_TEXT).intersection(loaded)) == []
+    assert unused == [], "patterns that most posts do not need: see lazy.pattern"

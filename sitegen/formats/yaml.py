@@ -25,7 +25,7 @@ from sitegen.formats.source_map import (
     checked_scalar,
     field_name,
 )
-from sitegen.formats.yaml_mistakes import explain
+from sitegen.lazy import load
 from sitegen.text import line_ends
 from sitegen.text.characters import UNPRINTABLE, unprintable
 from sitegen.text.places import place_of
@@ -185,7 +185,7 @@ def _explained(error: yaml.MarkedYAMLError, text: str, path: str, first_line: in
     which is often before the place at which the parser noticed it."""
     start = error.context_mark
     at = error.problem_mark or start
-    mistake = explain(
+    mistake = load("sitegen.formats.yaml_mistakes:explain")(
         str(error.problem),
         str(error.context),
         text,

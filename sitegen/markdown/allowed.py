@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-import nh3
-
 from sitegen import urls
+from sitegen.lazy import load
 from sitegen.markdown import places
 
 # What raw HTML may be: text, tables, pictures, sound, film. No frames, forms, styles or scripts.
@@ -152,7 +151,7 @@ def clean_numbered(html: str) -> str:
 def _clean(html: str, more: Set[str], *, strip_comments: bool = True) -> str:
     # The box gets its attribute by hand: nh3 writes those that it sets in an order that differs
     # from process to process.
-    return nh3.clean(
+    cleaned: str = load("nh3:clean")(
         html,
         tags=TAGS,
         attributes={**ATTRIBUTES, "*": ATTRIBUTES["*"] | more} if more else ATTRIBUTES,
@@ -160,4 +159,5 @@ def _clean(html: str, more: Set[str], *, strip_comments: bool = True) -> str:
         url_schemes={*urls.SAFE_SCHEMES, "data"},
         link_rel=None,
         generic_attribute_prefixes={"aria-"},
-    ).replace("<input", _BOX)
+    )
+    return cleaned.replace("<input", _BOX)

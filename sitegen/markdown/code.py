@@ -5,7 +5,6 @@ attributes are reduced to the language, classes, and lines."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
@@ -97,19 +96,3 @@ def lexer_of(language: str) -> type[Lexer]:
 @lru_cache(maxsize=500)
 def _formatter(css_class: str, marked: tuple[int, ...], numbered: bool) -> Any:
     return HtmlFormatter(cssclass=css_class, hl_lines=marked, linenos=numbered, wrapcode=True)
-
-
-# Lexers of Pygments that keep what they see in their class: one document would colour the code of
-# another.
-_REMEMBERING = (
-    ("csound", "CsoundOrchestraLexer", "user_defined_opcodes"),
-    ("webmisc", "XQueryLexer", "xquery_parse_state"),
-)
-
-
-def reset_lexers() -> None:
-    """Clear what lexers remember. To be called before each document."""
-    for module, lexer, seen in _REMEMBERING:
-        loaded = sys.modules.get(f"pygments.lexers.{module}")
-        if loaded is not None:
-            getattr(getattr(loaded, lexer), seen).clear()

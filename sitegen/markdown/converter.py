@@ -16,9 +16,9 @@ from sitegen.errors import Problem, SiteError, raise_errors, shorten
 from sitegen.lazy import load
 from sitegen.markdown import (
     budget,
-    code,
     depth,
     ids,
+    lexers,
     placeholders,
     places,
     references,
@@ -79,7 +79,7 @@ class Converter:
             self._dialect = self._new_dialect()
         self._failed = True
         self._ids.reset(taken)
-        code.reset_lexers()
+        lexers.reset_lexers()
         html, headings = self._dialect.convert(text, marked=marked)
         if 'style="text-align' in html:
             html = _CELL_STYLE.sub(r'\1 class="align-\2"', html)

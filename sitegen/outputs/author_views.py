@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from sitegen import urls
+from sitegen import lazy, urls
 from sitegen.layouts.language import Strings
 from sitegen.model.config import Config
 from sitegen.model.documents import Body
@@ -17,7 +16,7 @@ from sitegen.model.views import AuthorView, Html
 from sitegen.outputs.picture_views import PictureViews
 from sitegen.pictures.body import filled
 
-_ID = re.compile(r"(<[a-zA-Z][^<>]*?)\sid=\"[^\"]*\"")
+_ID = lazy.pattern(r"(<[a-zA-Z][^<>]*?)\sid=\"[^\"]*\"")
 
 
 class AuthorViews:

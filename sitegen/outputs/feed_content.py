@@ -11,7 +11,7 @@ import nh3
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen import dates, urls
+from sitegen import dates, lazy, urls
 from sitegen.incremental.keys import decode
 from sitegen.model.documents import Body
 from sitegen.model.views import SourceView
@@ -92,10 +92,10 @@ def _entry(job: FeedJob, item: FeedItem, encoded: bytes) -> Entry:
 
 
 # Attributes of tags with addresses. Quotes inside values are written as entities.
-_TAG = re.compile(r"<[a-zA-Z](?>[^<>\"]*(?:\"[^\"]*\"[^<>\"]*)*)>")
-_ADDRESS = re.compile(r"(?<=\s)(cite|href|poster|src)=\"([^\"]*)\"")
+_TAG = lazy.pattern(r"<[a-zA-Z](?>[^<>\"]*(?:\"[^\"]*\"[^<>\"]*)*)>")
+_ADDRESS = lazy.pattern(r"(?<=\s)(cite|href|poster|src)=\"([^\"]*)\"")
 # What feed readers remove, and the W3C's validator warns about.
-_FOREIGN = re.compile(r"\s(?:role|aria-[a-z]+)=\"[^\"]*\"")
+_FOREIGN = lazy.pattern(r"\s(?:role|aria-[a-z]+)=\"[^\"]*\"")
 _SIGNS = ('"//', "cite=", "role=", "aria-")
 
 

@@ -17,8 +17,7 @@ from msgspec.structs import replace
 from sitegen import lazy
 from sitegen.errors import Problem, SiteError, raise_errors
 from sitegen.formats.source_map import SourceMap
-from sitegen.formats.toml import load_toml
-from sitegen.formats.yaml import load_yaml
+from sitegen.lazy import load
 from sitegen.text.characters import unprintables
 
 
@@ -34,7 +33,11 @@ class TomlFences(BaseHandler):
     FM_BOUNDARY = re.compile(r"^\+{3,}[ \t]*$\n?", re.MULTILINE)
 
 
-HANDLERS = (("---", YamlFences(), load_yaml), ("+++", TomlFences(), load_toml))
+# The beginning of the fence, its handler, and the function that reads what is between two of them.
+HANDLERS = (
+    ("---", YamlFences(), "sitegen.formats.yaml:load_yaml"),
+    ("+++", TomlFences(), "sitegen.formats.toml:load_toml"),
+)
 
 
 class Split(Struct, frozen=True):
@@ -91,7 +94,7 @@ _LATER = lazy.pattern(
 
 
 def _split(path: str, text: str, start: int, zone: dt.tzinfo) -> Split:
-    fence, handler, load = next(
+    fence, handler, loader = next(
         handler for handler in HANDLERS if text.startswith(handler[0], start)
     )
     first = handler.FM_BOUNDARY.match(text, start)
@@ -129,7 +132,9 @@ def _split(path: str, text: str, start: int, zone: dt.tzinfo) -> Split:
             ]
         ) from None
     return Split(
-        load(meta, path, line + 1, zone), body, text[: len(text) - len(body)].count("\n") + 1
+        load(loader)(meta, path, line + 1, zone),
+        body,
+        text[: len(text) - len(body)].count("\n") + 1,
     )
 
 

@@ -18,8 +18,10 @@ _FOOTNOTE_REF = re.compile(r"<sup id=\"fnref.*?</sup>")
 _BLOCK = re.compile(
     r"<(/?)(p|blockquote|div|li|dd|dt|table|figure|details|section|aside|pre)\b[^>]*>"
 )
+# In UTF-8, these bytes begin the characters from U+3000, all of _CJK among them.
+_MAY_BE_CJK = re.compile(rb"[\xe3-\xf4]")
 # Without U+3099 and U+309A, which combine with the sign before them.
-_CJK = re.compile(
+_CJK = lazy.pattern(
     "[\u3040-\u3098\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 _ASCII = bytes(range(128))
@@ -64,8 +66,10 @@ def words(html: str) -> tuple[int, int]:
 def words_in(plain: str) -> tuple[int, int]:
     """Like `words`, for plain text."""
     # Most texts have few characters beyond ASCII, and only those need a closer look.
-    foreign = plain.encode().translate(None, _ASCII).decode()
-    plain, cjk = _CJK.subn(" ", plain) if _CJK.search(foreign) else (plain, 0)
+    encoded = plain.encode().translate(None, _ASCII)
+    foreign = encoded.decode()
+    has_cjk = _MAY_BE_CJK.search(encoded) and _CJK.search(foreign)
+    plain, cjk = _CJK.subn(" ", plain) if has_cjk else (plain, 0)
     if foreign and not foreign.isalnum():
         between = {
             sign: _between(sign)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown, util
-from markdown.extensions import toc
 from markdown.treeprocessors import Treeprocessor
 
+from sitegen.lazy import load
 from sitegen.markdown.budget import MAX_CONTENTS
 from sitegen.markdown.github.elements import MARKER, ElementBuilder
 from sitegen.markdown.github.serializer import RAW, text_of_raw
@@ -45,7 +45,8 @@ class Contents(Treeprocessor):
             title = _plain_text(element)
             if util.STX in title:
                 # Placeholders of typographic quotes are replaced only at the very end.
-                title = html.unescape(toc.run_postprocessors(title, self.md))
+                run_postprocessors = load("markdown.extensions.toc:run_postprocessors")
+                title = html.unescape(run_postprocessors(title, self.md))
             if element.get("id") is None:
                 id_ = self._id(title)
                 while id_ in used:

@@ -12,9 +12,9 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
+from sitegen.lazy import load
 from sitegen.markdown.abbreviations import Abbreviations
 from sitegen.markdown.extensions import extension
-from sitegen.markdown.github.attribute_lists import PlacedLists, Signs
 from sitegen.markdown.github.contents import Contents
 from sitegen.markdown.github.elements import ElementBuilder
 from sitegen.markdown.github.inline import InlineReader
@@ -178,8 +178,9 @@ class _GithubExtension(Extension):
         md.treeprocessors.register(Texts(md, parser), "inline", 20)
         md.treeprocessors.register(Figures(md), "figures", 15)
         if "attr_list" in md.treeprocessors:
-            md.treeprocessors.register(PlacedLists(md), "attr_list", 8)
-            md.treeprocessors.register(Signs(md), "attr_list_signs", 7.5)
+            module = "sitegen.markdown.github.attribute_lists"
+            md.treeprocessors.register(load(f"{module}:PlacedLists")(md), "attr_list", 8)
+            md.treeprocessors.register(load(f"{module}:Signs")(md), "attr_list_signs", 7.5)
         self.contents = Contents(md, parser, self._ids)
         md.treeprocessors.register(self.contents, "toc", 5)
         md.output_formats = {"html": serialize}  # type: ignore[misc]  # of this one only

@@ -16,7 +16,8 @@ from markdown.blockparser import BlockParser
 from markdown.extensions.abbr import AbbrExtension
 
 from sitegen import lazy
-from sitegen.markdown import code, mathematics
+from sitegen.lazy import load
+from sitegen.markdown import mathematics
 from sitegen.markdown.github import alerts
 from sitegen.markdown.github.definitions import definitions, is_loose
 from sitegen.markdown.github.footnotes import Footnotes
@@ -30,7 +31,7 @@ from sitegen.markdown.github.tables import cells
 from sitegen.markdown.places import Places, Where
 
 # "— Name" at the end of a quote, and "!video https://… "Title"".
-_ATTRIBUTION = re.compile(r"(?:—|–|--)[ \t]+(?=\S)")
+_ATTRIBUTION = lazy.pattern(r"(?:—|–|--)[ \t]+(?=\S)")
 _CARD = lazy.pattern(
     r'!(video|audio|post)[ \t]++(https?://([^\s/?#@:]++)\S*+)(?:[ \t]++"([^"]++)")?[ \t]*+$'
 )
@@ -216,7 +217,7 @@ class ElementBuilder(BlockParser):
     def _code(self, node: Node, parent: Element) -> None:
         while node.lines and not node.lines[-1].strip(" \t"):
             node.lines.pop()
-        self._raw(parent, code.code("", _joined(node.lines)).rstrip("\n"))
+        self._raw(parent, _html_of_code("", node.lines))
 
     def _fence(self, node: Node, parent: Element) -> None:
         if self.inline.math and node.values["info"] == "math":
@@ -224,7 +225,7 @@ class ElementBuilder(BlockParser):
                 parent, "\n".join(node.lines), self._math_place("", 0, (node.line + 1, (), ()))
             )
         else:
-            self._raw(parent, code.code(node.values["info"], _joined(node.lines)).rstrip("\n"))
+            self._raw(parent, _html_of_code(node.values["info"], node.lines))
 
     def _math_place(self, text: str, at: int, where: Where) -> dict[str, str]:
         return {"data-math-at": Places(text, where).at(at)} if self.inline.places else {}
@@ -310,6 +311,11 @@ class ElementBuilder(BlockParser):
     def _definition(self, node: Node, parent: Element) -> None:
         dl = parent[-1] if len(parent) and parent[-1].tag == "dl" else SubElement(parent, "dl")
         self._children(node, SubElement(dl, "dd"), tight=not node.loose)
+
+
+def _html_of_code(info: str, lines: Iterable[str]) -> str:
+    html: str = load("sitegen.markdown.code:code")(info, _joined(lines))
+    return html.rstrip("\n")
 
 
 def _joined(lines: Iterable[str]) -> str:

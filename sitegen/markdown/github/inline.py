@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from markdown.util import AtomicString
 
-from sitegen.markdown.github.attribute_lists import ListScan
+from sitegen.lazy import load
 from sitegen.markdown.github.context import SPECIAL, InlineContext
 from sitegen.markdown.github.scan import Scan, Search
 from sitegen.markdown.github.serializer import RAW
@@ -36,7 +36,10 @@ class InlineReader(InlineContext):
     ) -> None:
         super().__init__(html=html, intraword=intraword, guarded=guarded, math=math)
         self.signs = (*SIGNS, *("$" if math else ""), *("{" if lists else ""))
-        self._lists, self._scan = lists, ListScan if lists else Scan
+        self._lists = lists
+        self._scan = Scan
+        if lists:
+            self._scan = load("sitegen.markdown.github.attribute_lists:ListScan")  # type: ignore[assignment]  # a Scan
         self.places = False
         self.addresses = self.hosts = self.spaces = True
         self._searches: dict[str, Search] = {}
