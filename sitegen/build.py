@@ -9,8 +9,8 @@ Without .sitegen/ all of them miss, and the output is the same."""
 from __future__ import annotations
 
 from sitegen.errors import has_errors
-from sitegen.incremental import stamps
 from sitegen.lazy import load
+from sitegen.memo.files import SiteFiles
 from sitegen.memo.jobs import ReadyPlan, RefusedPlan, render
 from sitegen.memo.plan import plan_key, recall_plan
 from sitegen.memo.published import is_published, note_published
@@ -27,7 +27,6 @@ from sitegen.model.build import BuildOptions, BuildReport
 from sitegen.model.documents import Tree
 from sitegen.pipeline.inputs import prepare
 from sitegen.pipeline.run import Run, with_run
-from sitegen.read import site_folder
 
 
 def build(options: BuildOptions) -> BuildReport:
@@ -48,23 +47,22 @@ def build_and_keep(options: BuildOptions) -> tuple[BuildReport, LastBuild | None
 def _build(run: Run, *, keeps_last: bool) -> tuple[BuildReport, LastBuild | None]:
     """Read the site; if it is not published already, make and publish it. With `keeps_last`, also
     return what an edit rebuild starts from, if the site was made."""
-    recent_stamps = stamps.load(run.engine.store)
-    tree = site_folder.read(run.options.root, recent_stamps)
+    files = SiteFiles(run)
     run.clock.end("read")
-    key = site_key(run, tree)
+    key = site_key(run, files.digest)
     outcome = recall_outcome(run, key)
     if outcome and is_published(run, key):
         work, published = NO_WORK, run.publication.unchanged()
         note_published(run, key)
     else:
-        site, work = make(run, tree, key, keeps_last=keeps_last)
-        outcome = site.outcome
-        published = run.publication.commit(wanted(site, tree), run.engine.store.blob, work.staged)
+        site, work = make(run, files.tree, key, keeps_last=keeps_last)
+        outcome, store = site.outcome, run.engine.store
+        published = run.publication.commit(wanted(site, files.tree), store.blob, work.staged)
         if site.basis:
             note_published(run, key, site.basis)
-    stamps.save(run.engine.store, recent_stamps)
+    files.save()
     run.clock.end("publish")
-    return report(run, tree, outcome, work, published), work.last
+    return report(run, files.litter, outcome, work, published), work.last
 
 
 def make(run: Run, tree: Tree, key: bytes, *, keeps_last: bool) -> tuple[BuiltSite, Work]:

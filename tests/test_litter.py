@@ -13,6 +13,7 @@ from sitegen.errors import SiteError
 from sitegen.incremental.stamps import Stamps
 from sitegen.model.documents import File, Tree
 from sitegen.read import site_folder
+from sitegen.read.folders import Folders
 from sitegen.read.litter import is_litter
 from sitegen.serve import server
 
@@ -220,10 +221,10 @@ class Fleeting:
         self._read = site_folder.read
         monkeypatch.setattr(site_folder, "read", self)
 
-    def __call__(self, root: Path, known: Stamps) -> Tree:
+    def __call__(self, root: Path, known: Stamps, folders: Folders) -> Tree:
         if self.left:
             self.site.write(self.path, "---\ntitle: Gone\n---\nText.\n")
-        tree = self._read(root, known)
+        tree = self._read(root, known, folders)
         if self.left:
             self.left -= 1
             self.site.delete(self.path)
@@ -323,5 +324,5 @@ def test_a_link_that_leads_nowhere_is_reported(site: SiteTest) -> None:
     (site.root / "static").mkdir()
     (site.root / "static/x.txt").symlink_to("nowhere")
     with pytest.raises(SiteError) as raised:
-        site_folder.read(site.root, Stamps({}))
+        site_folder.read(site.root, Stamps({}), Folders())
     assert [problem.code for problem in raised.value.problems] == ["unreadable"]

@@ -23,6 +23,7 @@ from sitegen.pipeline.scratch import with_scratch
 from sitegen.pipeline.site import link_site, unmade_pictures
 from sitegen.plan import plan
 from sitegen.read import settings, site_folder
+from sitegen.read.folders import Folders
 
 FEW, MANY = 1100, 2100
 # Bytes a post, with some room: Python versions differ.
@@ -56,7 +57,7 @@ def held(site: SiteTest, posts: int) -> Held:
 def _inputs(engine: Engine, root: Path) -> tuple[Settings, Inputs]:
     job = encode(SettingsJob(text=site_folder.settings(root)))
     found = decode(settings.settings(job, (), WorkerContext(engine.store, {})).value, Settings)
-    return found, prepare(engine, found.config, site_folder.read(root, Stamps({})))
+    return found, prepare(engine, found.config, site_folder.read(root, Stamps({}), Folders()))
 
 
 def _held(engine: Engine, root: Path) -> Held:

@@ -15,6 +15,7 @@ from sitegen.commands.review import ReviewOptions, review
 from sitegen.incremental.stamps import Stamps
 from sitegen.memo import edit as quick
 from sitegen.read import site_folder
+from sitegen.read.folders import Folders
 
 FORMS = ("NFC", "NFD")
 QUIET = SETTINGS.replace('"source-url"]', '"source-url", "picture-small"]')
@@ -186,7 +187,7 @@ def test_the_preview_knows_a_file_that_went_by_its_name_in_either_form(
     site: SiteTest, path: str
 ) -> None:
     site.post("é/résumé")
-    tree = site_folder.read(site.root, Stamps({}))
+    tree = site_folder.read(site.root, Stamps({}), Folders())
     assert all(quick.has_path(tree, unicodedata.normalize(form, path)) for form in FORMS)
 
 

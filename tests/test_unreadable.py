@@ -16,6 +16,7 @@ from sitegen.incremental import stamps
 from sitegen.incremental.stamps import Stamps
 from sitegen.model.documents import Tree
 from sitegen.read import site_folder
+from sitegen.read.folders import Folders
 
 # --- what a checkout may not keep as it is --------------------------------------------------------
 
@@ -352,8 +353,8 @@ def test_file_that_vanishes_while_building(site: SiteTest, monkeypatch: pytest.M
     path = site.post("a")
     read = site_folder.read
 
-    def read_and_delete(root: Path, known: Stamps) -> Tree:
-        tree = read(root, known)
+    def read_and_delete(root: Path, known: Stamps, folders: Folders) -> Tree:
+        tree = read(root, known, folders)
         site.delete(path)
         return tree
 

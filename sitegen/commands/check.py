@@ -32,6 +32,7 @@ from sitegen.pipeline.scratch import with_scratch
 from sitegen.pipeline.site import link_site, unmade_pictures
 from sitegen.plan import plan
 from sitegen.read import settings, site_folder
+from sitegen.read.folders import Folders
 from sitegen.text import letters
 
 STDIN = "content/posts/stdin.md"
@@ -268,7 +269,7 @@ def _is_wanted(path: str, wanted: Sequence[str]) -> bool:
 
 def _tree(root: Path, options: CheckOptions, name: str, aside: Path, recent_stamps: Stamps) -> Tree:
     """The files of the site, with the document from standard input in its place."""
-    tree = site_folder.read(root, recent_stamps)
+    tree = site_folder.read(root, recent_stamps, Folders())
     if options.stdin is None:
         return tree
     place = aside / "stdin.md"

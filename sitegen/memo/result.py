@@ -91,8 +91,10 @@ def _last_build(run: Run, inputs: Inputs, plan: ReadyPlan) -> LastBuild:
     )
 
 
-def report(run: Run, tree: Tree, outcome: Outcome, work: Work, published: Published) -> BuildReport:
-    """The report of a build."""
+def report(
+    run: Run, litter: tuple[str, ...], outcome: Outcome, work: Work, published: Published
+) -> BuildReport:
+    """The report of a build of a site whose folders have this `litter`."""
     return BuildReport(
         problems=(*run.notes, *outcome.problems),
         output=str(run.place.output),
@@ -103,7 +105,7 @@ def report(run: Run, tree: Tree, outcome: Outcome, work: Work, published: Publis
         unchanged=published.unchanged,
         excluded=outcome.excluded,
         preview_only=outcome.preview_only,
-        litter=tree.litter,
+        litter=litter,
         next_due=outcome.next_due,
         seconds=run.clock.seconds(),
         explained=work.explained,

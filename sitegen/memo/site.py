@@ -28,14 +28,15 @@ _LAST = "last-"
 
 
 class SiteInputs(Struct, frozen=True, kw_only=True):
-    """Everything that a site is built from, but for the moment."""
+    """Everything that a site is built from, but for the moment. `files` is the digest of the paths
+    and digests of its files."""
 
     settings: str
     base_url: str | None
     comments: str | None
     drafts: bool
     strict: bool
-    files: tuple[tuple[tuple[str, str], ...], ...]
+    files: str
 
 
 class Outcome(TimeBound, frozen=True, kw_only=True):
@@ -51,9 +52,8 @@ class BuiltSite(Struct, frozen=True):
     basis: str
 
 
-def site_key(run: Run, tree: Tree) -> bytes:
-    """The key of the whole build."""
-    groups = (tree.content, tree.layouts, tree.static)
+def site_key(run: Run, files: str) -> bytes:
+    """The key of the whole build of a site whose `files` have this digest."""
     options = run.options
     site_inputs = SiteInputs(
         settings=run.place.text,
@@ -61,7 +61,7 @@ def site_key(run: Run, tree: Tree) -> bytes:
         comments=options.comments,
         drafts=options.drafts,
         strict=options.strict,
-        files=tuple([tuple([(file.path, file.digest) for file in group]) for group in groups]),
+        files=files,
     )
     return run.engine.key("sitegen.memo.site:site", of_bytes(encode(site_inputs)))
 

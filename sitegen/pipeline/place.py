@@ -16,6 +16,7 @@ from sitegen.model.build import PREVIEW, STATE, BuildOptions
 from sitegen.model.config import SETTINGS, Config, Settings, SettingsJob
 from sitegen.pipeline.inputs import collect, prepare
 from sitegen.read import site_folder
+from sitegen.read.folders import Folders
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -89,7 +90,7 @@ def _holds_the_site(options: BuildOptions, settings: Settings) -> Problem:
 def _errors_of_posts(root: Path, config: Config, engine: Engine) -> list[Problem]:
     """The errors in documents. Warnings are left out, because the settings may ignore them."""
     try:
-        tree = site_folder.read(root, Stamps({}))
+        tree = site_folder.read(root, Stamps({}), Folders())
     except SiteError as error:
         return list(error.problems)
     inputs = prepare(engine, config, tree)

@@ -19,6 +19,7 @@ from sitegen.model.config import Config
 from sitegen.model.documents import Parsed
 from sitegen.pipeline.inputs import document_tasks, documents_of
 from sitegen.read import site_folder
+from sitegen.read.folders import Folders
 
 T = TypeVar("T")
 
@@ -77,7 +78,7 @@ def documents(root: Path, config: Config) -> tuple[Parsed, tuple[str, ...], tupl
     of the documents. Pictures and layouts are not read."""
 
     def parsed(engine: Engine, _: Path) -> tuple[Parsed, tuple[str, ...], tuple[Problem, ...]]:
-        tree = site_folder.read(root, stamps.load(engine.store))
+        tree = site_folder.read(root, stamps.load(engine.store), Folders())
         results = engine.results(document_tasks(tree.content, config))
         documents_read, problems = documents_of(tree, results, config.zone)
         return documents_read, tuple(file.path for file in tree.content), problems

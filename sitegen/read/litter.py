@@ -10,6 +10,7 @@ import os
 import re
 
 from sitegen import lazy
+from sitegen.read.folders import Folders
 
 # In lower case: names are compared without letter case.
 _NAMES = frozenset(
@@ -147,10 +148,13 @@ def is_litter(name: str, *, folder: bool) -> bool:
     return ("onfli" in small or "case clash" in small) and _CONFLICT.fullmatch(small) is not None
 
 
-def is_of_cvs(folder: str) -> bool:
+def is_of_cvs(folder: str, folders: Folders) -> bool:
     """Whether a folder with the name CVS belongs to that program, by its files. Other folders can
     have the name, such as one about the pharmacy."""
     if os.path.basename(folder) != "CVS":
         return False
-    places = [os.path.join(folder, name) for name in ("Entries", "Root")]
-    return any(map(os.path.isfile, places))
+    try:
+        entries = folders.entries(folder)
+    except OSError:
+        return False
+    return any(entry.name in ("Entries", "Root") and entry.is_file() for entry in entries)

@@ -18,6 +18,7 @@ from sitegen.layouts import language
 from sitegen.model import config
 from sitegen.model.documents import File, Tree
 from sitegen.read import litter
+from sitegen.read.folders import Folders
 from sitegen.text import letters
 
 # Files that configure git for their folder: neither litter nor content.
@@ -70,13 +71,23 @@ def defaults() -> Path:
     return packaged if packaged.is_dir() else package.parent
 
 
-def read(root: Path, stamps: Stamps) -> Tree:
+def tops(root: Path) -> tuple[str, ...]:
+    """The folders that hold all files of the site in `root`, and the built-in ones, on the disk.
+    Not all need exist."""
+    builtin = defaults()
+    return tuple(str(root / name) for name in ("content", "layouts", "static")) + tuple(
+        str(builtin / name) for name in ("layouts", "static")
+    )
+
+
+def read(root: Path, stamps: Stamps, folders: Folders) -> Tree:
     """Every file under content/, layouts/ and static/, sorted by path, with its digest.
 
-    Files that `stamps` show to be unchanged are not read again. A file that is deleted meanwhile is
-    left out. Raises SiteError for links that lead out of these folders, and for files that cannot
-    be read."""
-    own, builtin = _Walk(root, stamps, ""), _Walk(defaults(), stamps, "built-in/")
+    `folders` list the entries. Files that `stamps` show to be unchanged are not read again. A file
+    that is deleted meanwhile is left out. Raises SiteError for links that lead out of these
+    folders, and for files that cannot be read."""
+    own = _Walk(root, stamps, folders, "")
+    builtin = _Walk(defaults(), stamps, folders, "built-in/")
     tree = Tree(
         content=tuple(own.files("content", hidden=False)),
         layouts=_overlay(
@@ -194,8 +205,8 @@ class _Walk:
     """Lists the files in folders of the site, or of sitegen itself; `prefix` keeps the stamps of
     the two apart."""
 
-    def __init__(self, root: Path, stamps: Stamps, prefix: str) -> None:
-        self._root, self._stamps, self._prefix = root, stamps, prefix
+    def __init__(self, root: Path, stamps: Stamps, folders: Folders, prefix: str) -> None:
+        self._root, self._stamps, self._folders, self._prefix = root, stamps, folders, prefix
         self.problems: list[Problem] = []
         self.litter: list[str] = []
 
@@ -245,29 +256,28 @@ class _Walk:
         unchanged, prefix, start = self._stamps.unchanged, self._prefix, f"{path}/"
         is_layout = start.startswith(_LAYOUTS)
         try:
-            with os.scandir(directory) as entries:
-                for entry in entries:
-                    # Most files of most builds have not changed since the last one.
-                    inside = start + entry.name
-                    if stamp := unchanged(prefix + inside, entry):
-                        kind = "" if is_layout or inside.endswith(_TEXT) else stamp.kind
-                        if kind is not None:
-                            size = stamp.status[0]
-                            files.append(File(inside, entry.path, stamp.digest, size, False, kind))
-                            continue
-                    is_folder = entry.is_dir(follow_symlinks=False)
-                    if litter.is_litter(entry.name, folder=is_folder) or (
-                        is_folder and litter.is_of_cvs(entry.path)
-                    ):
-                        self.litter.append(_printed(f"{path}/{entry.name}"))
+            for entry in self._folders.entries(directory):
+                # Most files of most builds have not changed since the last one.
+                inside = start + entry.name
+                if stamp := unchanged(prefix + inside, entry):
+                    kind = "" if is_layout or inside.endswith(_TEXT) else stamp.kind
+                    if kind is not None:
+                        size = stamp.status[0]
+                        files.append(File(inside, entry.path, stamp.digest, size, False, kind))
                         continue
-                    if is_passed_over(entry.name, hidden=hidden):
-                        continue
-                    inside = f"{path}/{letters.composed(entry.name)}"
-                    if is_folder:
-                        folders.append((entry.path, inside))
-                    elif file := self._file(entry, inside, top):
-                        files.append(file)
+                is_folder = entry.is_dir(follow_symlinks=False)
+                if litter.is_litter(entry.name, folder=is_folder) or (
+                    is_folder and litter.is_of_cvs(entry.path, self._folders)
+                ):
+                    self.litter.append(_printed(f"{path}/{entry.name}"))
+                    continue
+                if is_passed_over(entry.name, hidden=hidden):
+                    continue
+                inside = f"{path}/{letters.composed(entry.name)}"
+                if is_folder:
+                    folders.append((entry.path, inside))
+                elif file := self._file(entry, inside, top):
+                    files.append(file)
         except (FileNotFoundError, NotADirectoryError):
             pass  # deleted since it was listed
         except OSError as error:
