@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from functools import lru_cache
-from urllib.parse import quote, unquote
+from functools import lru_cache, partial
+from urllib.parse import quote, unquote, urlsplit
+
+from msgspec import Struct
 
 from sitegen import lazy
 from sitegen.hosts import uri
@@ -273,6 +275,74 @@ def absolute(base_url: str, url: str, page: str = "") -> str:
     elif url.startswith("/"):
         url = base_url + url[1:]
     return uri(url)
+
+
+class Base(Struct, frozen=True):
+    """Where the addresses of a site are published: under `url`, which ends with "/" and is ASCII.
+
+    `hosts` are the parts of the site with a host of their own: ("/fr/", "https://fr.example/") says
+    that `/fr/` is published at the root of fr.example. Each prefix begins and ends with "/", and
+    none begins with another. The part at `url` has the prefix "/"."""
+
+    url: str
+    hosts: tuple[tuple[str, str], ...] = ()
+
+    def host_of(self, url: str) -> str:
+        """The prefix of the part that the site-relative address `url` is in."""
+        return self._part(url)[0] if self.hosts else "/"
+
+    def path(self, url: str = "/") -> str:
+        """The base path of the host of `url`: "/blog/"."""
+        return urlsplit(self._part(url)[1]).path
+
+    def absolute(self, url: str, page: str = "") -> str:
+        """`url` as the function `absolute` returns it, but with the host of its own part."""
+        if not self.hosts:
+            return absolute(self.url, url, page)
+        url = page + url if url.startswith("#") else url
+        prefix, base_url = self._part(url)
+        return absolute(base_url, url[len(prefix) - 1 :])
+
+    def href(self, url: str, page: str) -> str:
+        """What a link to `url` says in the page at `page`: for an address on the host of the page,
+        its path under the base path; for one on another host of the site, the whole address."""
+        return self.hrefs(page)(url)
+
+    def hrefs(self, page: str) -> Callable[[str], str]:
+        """The function that returns `href` of an address, for a page with many links."""
+        host = self.host_of(page)
+        base_path = self.path(host)
+        if not self.hosts:
+            return partial(with_base, base_path)
+
+        def href(url: str) -> str:
+            if not url.startswith("/") or url.startswith("//"):
+                return url
+            is_near = self.host_of(url) == host
+            return with_base(base_path, url[len(host) - 1 :]) if is_near else self.absolute(url)
+
+        return href
+
+    def relative(self, address: str) -> str:
+        """The site-relative address of a whole one, with the scheme http or https or none. Other
+        addresses stay as they are, but without these schemes."""
+        bare = re.sub(r"^https?:", "", address, flags=re.IGNORECASE)
+        # One part can be published inside another: the longest address that fits is that of its own.
+        for prefix, base_url in sorted(self._parts(), key=lambda part: -len(part[1])):
+            base = base_url.partition(":")[2]
+            if bare[: len(base)].lower() == base.lower():
+                return prefix + bare[len(base) :]
+        return bare
+
+    def added(self) -> int:
+        """The most characters by which `absolute` makes a site-relative address longer."""
+        return max(len(base_url) - len(prefix) for prefix, base_url in self._parts())
+
+    def _part(self, url: str) -> tuple[str, str]:
+        return next((part for part in self.hosts if url.startswith(part[0])), ("/", self.url))
+
+    def _parts(self) -> tuple[tuple[str, str], ...]:
+        return *self.hosts, ("/", self.url)
 
 
 def is_site_address(url: str) -> bool:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from sitegen import urls
 from sitegen.errors import Problem
 from sitegen.model.choices import DIALECTS, EXTENSIONS, WARNED, DialectName, Extension, Warned
 from sitegen.model.fields import Involvement, Language, Profiles, Text, WebAddress, form, key
 from sitegen.model.zones import zone_of
+from sitegen.urls import Base
 
 SETTINGS = "site.toml"
 
@@ -328,6 +327,11 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
     ] = {}
 
     @property
+    def base(self) -> Base:
+        """Where the addresses of the site are published."""
+        return Base(self.base_url)
+
+    @property
     def zone(self) -> dt.tzinfo:
         """The time zone of the site. Times without an offset are in it."""
         return zone_of(self.timezone)
@@ -345,7 +349,7 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
 
         The setting `checks.external` may name it with the base path of the site or without."""
         whole = f"{url.rstrip('/')}/"
-        paths = (whole, urls.with_base(urlsplit(self.base_url).path, whole))
+        paths = (whole, self.base.href(whole, whole))
         return any(
             path.startswith(f"{prefix.rstrip('/')}/")
             for prefix in self.checks.external
