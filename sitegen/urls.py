@@ -327,7 +327,7 @@ class Base(Struct, frozen=True):
         """The site-relative address of a whole one, with the scheme http or https or none. Other
         addresses stay as they are, but without these schemes."""
         bare = re.sub(r"^https?:", "", address, flags=re.IGNORECASE)
-        # One part can be published inside another: the longest address that fits is that of its own.
+        # One part can be published inside another, whose address is shorter.
         for prefix, base_url in sorted(self._parts(), key=lambda part: -len(part[1])):
             base = base_url.partition(":")[2]
             if bare[: len(base)].lower() == base.lower():

@@ -18,6 +18,7 @@ from sitegen.layouts import strings
 from sitegen.layouts import template as templates
 from sitegen.render import page as render
 from sitegen.render import sandbox
+from sitegen.urls import Base
 
 # Enough for the default layouts compiled for some fifty different settings.
 KEPT = 2000
@@ -34,13 +35,14 @@ def layouts_compiled_once() -> Iterator[None]:
         texts: dict[str, str],
         strings_by_file: dict[str, Any],
         tag: str,
-        base_url: str,
+        base: Base,
+        host: str,
         assets: dict[str, str],
     ) -> jinja2.Environment:
-        jinja_environment = environment_for(texts, strings_by_file, tag, base_url, assets)
+        jinja_environment = environment_for(texts, strings_by_file, tag, base, host, assets)
         # Part of the key: Jinja applies filters to constants when it compiles.
         jinja_environment.filter_inputs = msgspec.msgpack.encode(
-            (strings_by_file, tag, base_url, assets)
+            (strings_by_file, tag, base, host, assets)
         )  # type: ignore[attr-defined]
         return jinja_environment
 

@@ -19,6 +19,7 @@ from sitegen.layouts import closures as layouts
 from sitegen.layouts import template as templates
 from sitegen.model.views import CardView, RelatedView, SectionView, SiteView, TermGroup, View
 from sitegen.render import page as render
+from sitegen.urls import Base
 
 
 def fields(struct: Any) -> list[str]:
@@ -77,7 +78,7 @@ def test_every_collection_is_documented() -> None:
 def test_every_filter_and_function_is_documented() -> None:
     english = tomllib.loads((ROOT / "layouts/i18n/en.toml").read_text(encoding="utf-8"))
     environment = render.environment_for(
-        {}, {"i18n/en.toml": english}, "en", "https://news.example/", {}
+        {}, {"i18n/en.toml": english}, "en", Base("https://news.example/"), "/", {}
     )
     assert (
         set(first_column("layouts", "Filters"))

@@ -14,6 +14,7 @@ from support import SiteTest, tree
 from sitegen.model.views import CardView, SourceView, TermView
 from sitegen.render import page as render
 from sitegen.render import repeated, sandbox
+from sitegen.urls import Base
 
 pytestmark = pytest.mark.skipif(not sandbox.APPLIES, reason="this Jinja makes its own code")
 TEMPLATES = 150
@@ -52,7 +53,9 @@ def environment(kind: type[sandbox.Sandbox], templates: dict[str, str]) -> sandb
     strings = {"i18n/en.toml": {"x": "X & <more>"}}
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(sandbox, "FastSandbox", kind)
-        return render.environment_for(templates, strings, "en", "https://news.example/", {})
+        return render.environment_for(
+            templates, strings, "en", Base("https://news.example/"), "/", {}
+        )
 
 
 def pages(kind: type[sandbox.Sandbox], templates: dict[str, str]) -> list[str]:

@@ -19,6 +19,7 @@ from sitegen.model.site import Chain, PostRef
 from sitegen.model.views import Html, Link, TermView
 from sitegen.render import page as render
 from sitegen.render import sandbox
+from sitegen.urls import Base
 
 TEMPLATES = 300
 # Of objects in memory.
@@ -166,7 +167,9 @@ def environment(kind: type[sandbox.Sandbox], templates: dict[str, str]) -> jinja
     }
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(sandbox, "FastSandbox", kind)
-        return render.environment_for(templates, strings, "en", "https://news.example/base/", {})
+        return render.environment_for(
+            templates, strings, "en", Base("https://news.example/base/"), "/", {}
+        )
 
 
 def outcome(kind: type[sandbox.Sandbox], templates: dict[str, str]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager
 from http.client import HTTPException
 from pathlib import Path
 from typing import Annotated, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import msgspec
 from msgspec import Meta, Struct
@@ -88,8 +88,7 @@ def pull(options: PullOptions) -> Pulled:
     raise_errors(problems)
     parsed, tree, problems = documents(options.root, config)
     raise_errors(problems)
-    base_path = urlsplit(config.base_url).path
-    places = _places(parsed, config, base_path)
+    places = _places(parsed, config)
     server = "" if options.database else _server(options, config)
     threads = _from_database(options.database) if options.database else _from_server(server, places)
     origin = str(options.database or server)
@@ -198,18 +197,19 @@ def result_lines(done: Pulled) -> Iterator[str]:
     yield f"{comments}; {written} written, {len(done.deleted)} deleted"
 
 
-def _places(parsed: Parsed, config: Config, base_path: str) -> dict[str, str]:
+def _places(parsed: Parsed, config: Config) -> dict[str, str]:
     """The paths of the comment files of all posts, by every address that a post has or had. Its own
     address wins over an alias of another post."""
-    aliases = {
-        urls.with_base(base_path, urls.alias_url(alias)): comments_path(post.path)
-        for post in parsed.posts
-        for alias in post.meta.aliases
-    }
-    return aliases | {
-        urls.with_base(base_path, post_url(post, config)): comments_path(post.path)
-        for post in parsed.posts
-    }
+    base = config.base
+    places = [
+        *(
+            (urls.alias_url(alias), post.path)
+            for post in parsed.posts
+            for alias in post.meta.aliases
+        ),
+        *((post_url(post, config), post.path) for post in parsed.posts),
+    ]
+    return {base.href(url, url): comments_path(path) for url, path in places}
 
 
 def _server(options: PullOptions, config: Config) -> str:

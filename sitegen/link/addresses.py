@@ -49,11 +49,11 @@ def too_long(addresses: Mapping[str, str]) -> list[Problem]:
 
 
 def too_long_in_all(
-    documents: Iterable[Document], addresses: Mapping[str, str], base_url: str
+    documents: Iterable[Document], addresses: Mapping[str, str], base: urls.Base
 ) -> Iterator[Problem]:
     """An error for each address or alias that is too long for sitemaps, and perhaps for file
     systems."""
-    most = urls.ADDRESS_CHARACTERS - len(base_url.removesuffix("/"))
+    most = urls.ADDRESS_CHARACTERS - base.added()
     for document in documents:
         named = [
             (addresses[document.path], (0, 0)),

@@ -116,7 +116,7 @@ def arrange(parsed: Parsed, config: Config, now: dt.datetime, *, drafts: bool) -
     closing = closing_times(posts, config)
     addresses = addresses_of(posts, pages, parsed.authors, config)
     everything: list[Document] = [*posts, *pages, *parsed.authors]
-    unusable = too_long_in_all(everything, addresses, config.base_url)
+    unusable = too_long_in_all(everything, addresses, config.base)
     raise_errors([*too_long(addresses), *unusable])
     posts = sorted(posts, key=lambda post: (post.meta.date, addresses[post.path]))
     names = names_of(posts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from urllib.parse import unquote
 
@@ -57,9 +56,7 @@ class UsedPictures:
     def mention(self, address: str) -> None:
         """Note that something names an `address` that is not resolved here. If a picture of the
         site is there, it is used."""
-        base = self._config.base_url.partition(":")[2]
-        path = re.sub(r"^https?:", "", address, flags=re.IGNORECASE)
-        path = "/" + path[len(base) :] if path[: len(base)].lower() == base.lower() else path
+        path = self._config.base.relative(address)
         if path.startswith("/") and not path.startswith("//"):
             bare = urls.encode(unquote(bare_address(path)))
             if bare in self._files:

@@ -66,6 +66,10 @@ class JobFunction(Struct, frozen=True):
         return EncodedJob(job, encoded, assets, values)
 
 
+# The label of the field `base`, a `urls.Base`, by the name of the setting that it comes from.
+BASE_URL = (r"base\..*", "its base_url")
+
+
 def by_name(*fields: str) -> tuple[str, str]:
     """The label of fields whose names say what they hold: "its title"."""
     return rf"(?:{'|'.join(fields)}).*", r"its \g<0>"

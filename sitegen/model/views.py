@@ -13,6 +13,7 @@ from sitegen.model.documents import Heading
 from sitegen.model.meta import ShownAuthorMeta, ShownMeta, ShownPostMeta
 from sitegen.model.picture_views import PictureView, SocialView
 from sitegen.model.site import Chain
+from sitegen.urls import Base
 
 
 class Html(Struct, frozen=True):
@@ -68,6 +69,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
 
     title: str
     base_url: str
+    base: Base
     language: str
     settings: ShownSettings
     publisher: PublisherView

@@ -13,7 +13,6 @@ from sitegen.model.choices import FEEDS
 from sitegen.outputs.feed_content import Entry, feed_url, opened, picture_of, shown
 from sitegen.outputs.feed_xml import THREADING, Channel, Item, categories
 from sitegen.outputs.feeds import FeedJob
-from sitegen.urls import absolute
 
 # When a feed without entries was updated: Atom requires a moment (§4.2.15), and the current time
 # would change the file with each build.
@@ -38,10 +37,10 @@ def feed(input_: bytes, bodies: Sequence[bytes], _worker_context: WorkerContext)
     generator.link(
         [
             {"href": feed_url(job, FEEDS["atom"].file), "rel": "self", "type": FEEDS["atom"].type},
-            {"href": absolute(job.base_url, job.url), "rel": "alternate", "type": "text/html"},
+            {"href": job.base.absolute(job.url), "rel": "alternate", "type": "text/html"},
         ]
     )
-    generator.author(name=job.publisher, uri=absolute(job.base_url, job.publisher_url))
+    generator.author(name=job.publisher, uri=job.base.absolute(job.publisher_url))
     generator.rights(job.publisher)
     generator.generator("sitegen")
     if picture := picture_of(job, ("",)):
@@ -59,13 +58,10 @@ def _add(generator: FeedGenerator, job: FeedJob, entry: Entry) -> None:
     element.published(dates.whole(item.date))
     element.updated(dates.whole(item.updated))
     element.author(
-        [
-            {"name": author.name, "uri": absolute(job.base_url, author.url)}
-            for author in item.authors
-        ]
+        [{"name": author.name, "uri": job.base.absolute(author.url)} for author in item.authors]
     )
     if review := item.disclosure.review:
-        element.contributor(name=review.name, uri=absolute(job.base_url, review.url))
+        element.contributor(name=review.name, uri=job.base.absolute(review.url))
     element.category(categories(item))
     element.link(href=entry.url, rel="alternate")
     element.summary(entry.summary)
@@ -76,7 +72,7 @@ def _add(generator: FeedGenerator, job: FeedJob, entry: Entry) -> None:
     if picture := shown(job, item):
         element.sitegen.show(picture)
     works = [
-        (RELATIONS[source.relation], absolute(job.base_url, source.url))
+        (RELATIONS[source.relation], job.base.absolute(source.url))
         for _, source, _ in item.sources
         if source.url
     ]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
-from sitegen import lazy, urls
+from sitegen import lazy
 from sitegen.layouts.language import Strings
 from sitegen.model.config import Config
 from sitegen.model.documents import Body
@@ -44,12 +43,12 @@ class AuthorViews:
         return self._view(author, self._biography(author), card)
 
     def _biography(self, author: PlacedAuthor) -> str:
-        base_path = urlsplit(self._config.base_url).path
+        href = self._config.base.hrefs(author.url)
         links = self._site.resolved[author.author.path].links
         return filled(
             self._bodies(author.author.path),
             links,
-            lambda url: urls.with_base(base_path, author.url + url if url.startswith("#") else url),
+            lambda url: href(author.url + url if url.startswith("#") else url),
             self._strings.pattern,
             dict(self._pictures.in_body(author.author.refs, links)),
             self._config.images.sizes,

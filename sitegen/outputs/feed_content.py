@@ -65,21 +65,21 @@ def opened(input_: bytes, bodies: Sequence[bytes]) -> tuple[FeedJob, list[Entry]
 
 
 def _entry(job: FeedJob, item: FeedItem, encoded: bytes) -> Entry:
-    url = urls.absolute(job.base_url, item.url)
+    url = job.base.absolute(item.url)
     if not encoded:
         return Entry(item, url, "")
     read = decode(encoded, Body)
     body = read.edited(
         read.edits(
             item.links,
-            lambda link: urls.absolute(job.base_url, link, item.url),
+            lambda link: job.base.absolute(link, item.url),
             item.words.__getitem__,
         )
     )
     if job.clean:
         body = rawhtml.opened(body, tuple(rawhtml.tokens(body, rawhtml.SANITIZED)))
         body = nh3.clean(body, tags=TAGS, attributes=ATTRIBUTES, link_rel=None)
-    body = _whole(body, job.base_url, url)
+    body = _whole(body, job.base, url)
     label = (
         f"<p><strong>{escape(item.disclosure.label)}</strong></p>\n"
         if item.disclosure.label
@@ -99,7 +99,7 @@ _FOREIGN = lazy.pattern(r"\s(?:role|aria-[a-z]+)=\"[^\"]*\"")
 _SIGNS = ('"//', "cite=", "role=", "aria-")
 
 
-def _whole(html: str, base_url: str, page: str) -> str:
+def _whole(html: str, base: urls.Base, page: str) -> str:
     """`html`, the content of the page at the address `page`, with whole addresses where they are
     not links of the site: those of other hosts, "//host/", and the sources of quotes, "cite". What
     feed readers remove is left out."""
@@ -111,7 +111,7 @@ def _whole(html: str, base_url: str, page: str) -> str:
         if urls.scheme(target):
             return match[0]
         target = target if target.startswith("//") else urljoin(page, target)
-        return f'{match[1]}="{escape(urls.absolute(base_url, target))}"'
+        return f'{match[1]}="{escape(base.absolute(target))}"'
 
     return _TAG.sub(lambda tag: _FOREIGN.sub("", _ADDRESS.sub(address, tag[0])), html)
 
@@ -125,19 +125,15 @@ def _source(source: SourceView) -> str:
 
 def feed_url(job: FeedJob, file: str) -> str:
     """The whole address of the feed itself."""
-    return urls.absolute(job.base_url, job.url + file)
+    return job.base.absolute(job.url + file)
 
 
 def shown(job: FeedJob, item: FeedItem) -> FeedPicture | None:
     """The picture of an item, with its whole address."""
-    return (
-        replace(item.picture, url=urls.absolute(job.base_url, item.picture.url))
-        if item.picture
-        else None
-    )
+    return replace(item.picture, url=job.base.absolute(item.picture.url)) if item.picture else None
 
 
 def picture_of(job: FeedJob, formats: tuple[str, ...]) -> str:
     """The whole address of the publisher's logo, if it ends with one of the `formats`."""
-    logo = urls.absolute(job.base_url, job.logo)
+    logo = job.base.absolute(job.logo)
     return logo if re.split("[?#]", logo)[0].lower().endswith(formats) else ""

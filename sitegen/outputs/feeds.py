@@ -13,7 +13,7 @@ from sitegen import hosts, urls
 from sitegen.incremental.keys import encode, encode_list
 from sitegen.model.choices import FEEDS
 from sitegen.model.config import SETTINGS, Config
-from sitegen.model.job_functions import JobFunction, by_name
+from sitegen.model.job_functions import BASE_URL, JobFunction, by_name
 from sitegen.model.jobs import Kind
 from sitegen.model.site import Outline
 from sitegen.model.views import CorrectionView, DisclosureView, SourceView
@@ -73,7 +73,7 @@ class FeedJob(Struct, frozen=True, kw_only=True):
     id: str
     title: str
     description: str
-    base_url: str
+    base: urls.Base
     language: str
     timezone: str
     publisher: str
@@ -83,9 +83,10 @@ class FeedJob(Struct, frozen=True, kw_only=True):
     items: Raw
 
 
-_FIELDS = ("url", "id", "title", "description", "base_url", "language", "timezone", "publisher")
+_FIELDS = ("url", "id", "title", "description", "language", "timezone", "publisher")
 _LABELS = (
     (r"items.*", "the posts that the feed carries"),
+    BASE_URL,
     by_name(*_FIELDS, "publisher_url", "logo", "clean"),
 )
 # The formats load feedgen and nh3, so they have modules of their own.
@@ -143,7 +144,7 @@ def _job(context: Context, url: str, title: str, items: Raw) -> FeedJob:
         id=hosts.tag(config.base_url, url[1:]),
         title=f"{title} – {config.title}" if title else config.title,
         description=config.description or config.title,
-        base_url=config.base_url,
+        base=config.base,
         language=config.language,
         timezone=config.timezone,
         publisher=config.publisher.name or config.title,

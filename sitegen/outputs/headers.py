@@ -4,14 +4,13 @@ Content-Security-Policy of all pages, and the part that AI had in each post."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from sitegen import urls
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import JobOutput, WorkerContext
-from sitegen.model.job_functions import JobFunction, by_name
+from sitegen.model.job_functions import BASE_URL, JobFunction, by_name
 from sitegen.model.jobs import Kind
 from sitegen.model.site import Article
 from sitegen.outputs import csp
@@ -23,7 +22,7 @@ class HeadersJob(Struct, frozen=True, kw_only=True):
     """The Content-Security-Policy of all pages, or ""; and the address, mode, model and provider of
     each post that says what part AI had in it."""
 
-    base_url: str
+    base: urls.Base
     csp: str
     entries: tuple[tuple[str, str, str, str], ...]
 
@@ -31,7 +30,7 @@ class HeadersJob(Struct, frozen=True, kw_only=True):
 HEADERS = JobFunction(
     "sitegen.outputs.headers:headers",
     HeadersJob,
-    ((r"entries.*", "the addresses of the site"), by_name("base_url", "csp")),
+    ((r"entries.*", "the addresses of the site"), BASE_URL, by_name("csp")),
 )
 
 
@@ -47,7 +46,7 @@ def _jobs(context: Context) -> Planned:
         if config.ai.headers and not _shows_comments(article, config.comments.provider)
     ]
     job = HeadersJob(
-        base_url=config.base_url,
+        base=config.base,
         csp=csp.policy(config, search=config.search.enabled) if config.build.headers else "",
         entries=tuple(
             (article.url, disclosure.mode, disclosure.model, disclosure.provider)
@@ -72,15 +71,14 @@ FAMILY = Family(jobs=_jobs, functions=(HEADERS,))
 def headers(input_: bytes, _bodies: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
     """A `HeadersJob` → the policy of all addresses, and the AI-Disclosure of each post."""
     job = decode(input_, HeadersJob)
-    base_path = urlsplit(job.base_url).path
-    policy = f"{base_path}*\n  Content-Security-Policy: {job.csp}\n" if job.csp else ""
+    href = job.base.hrefs("/")
+    policy = f"{job.base.path()}*\n  Content-Security-Policy: {job.csp}\n" if job.csp else ""
     return JobOutput(
         blobs=(
             (
                 policy
                 + "".join(
-                    f"{urls.with_base(base_path, url)}\n  AI-Disclosure:"
-                    f" {header(mode, model, provider)}\n"
+                    f"{href(url)}\n  AI-Disclosure: {header(mode, model, provider)}\n"
                     for url, mode, model, provider in job.entries
                 )
             ).encode(),

@@ -16,7 +16,6 @@ from sitegen.model.views import DisclosureView
 from sitegen.outputs.feed_content import Entry, feed_url, opened, picture_of, shown
 from sitegen.outputs.feeds import FeedJob
 from sitegen.provenance import disclosure
-from sitegen.urls import absolute
 
 # Describes the numbers in `_comments` (jsonfeed.org § Extensions: an object can have the address of
 # its description as `about`).
@@ -30,12 +29,12 @@ def feed(input_: bytes, bodies: Sequence[bytes], _worker_context: WorkerContext)
         {
             "version": "https://jsonfeed.org/version/1.1",
             "title": job.title,
-            "home_page_url": absolute(job.base_url, job.url),
+            "home_page_url": job.base.absolute(job.url),
             "feed_url": feed_url(job, FEEDS["json"].file),
             "description": job.description,
             "icon": picture_of(job, ("",)),
             "language": job.language,
-            "authors": [{"name": job.publisher, "url": absolute(job.base_url, job.publisher_url)}],
+            "authors": [{"name": job.publisher, "url": job.base.absolute(job.publisher_url)}],
         }
     )
     return JobOutput(blobs=(_text({**head, "items": [_item(job, entry) for entry in entries]}),))
@@ -64,8 +63,8 @@ def _item(job: FeedJob, entry: Entry) -> dict[str, Any]:
                 without_empty(
                     {
                         "name": author.name,
-                        "url": absolute(job.base_url, author.url),
-                        "avatar": absolute(job.base_url, author.image),
+                        "url": job.base.absolute(author.url),
+                        "avatar": job.base.absolute(author.image),
                     }
                 )
                 for author in item.authors
@@ -75,7 +74,7 @@ def _item(job: FeedJob, entry: Entry) -> dict[str, Any]:
                 without_empty(
                     {
                         "name": source.name,
-                        "url": absolute(job.base_url, source.url),
+                        "url": job.base.absolute(source.url),
                         "title": source.title,
                         "author": source.author,
                         "published": dates.rfc3339(source.published) if source.published else "",

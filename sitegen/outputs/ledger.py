@@ -18,7 +18,13 @@ from sitegen.formats.compact import without_empty
 from sitegen.incremental.keys import decode, encode, encode_list
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.config import Config
-from sitegen.model.job_functions import EncodedJob, JobFunction, NamedValues, by_name
+from sitegen.model.job_functions import (
+    BASE_URL,
+    EncodedJob,
+    JobFunction,
+    NamedValues,
+    by_name,
+)
 from sitegen.model.jobs import Kind
 from sitegen.model.site import Article, Outline
 from sitegen.model.views import LedgerView, Link, MonthView, PlannedTransparency, TotalView
@@ -37,7 +43,7 @@ class LedgerJob(Struct, frozen=True, kw_only=True):
     """What provenance.json says, so that the site can be audited. `posts` are the digests of
     encoded lists of LedgerViews, from the newest to the oldest."""
 
-    base_url: str
+    base: urls.Base
     title: str
     publisher: str
     responsible: str
@@ -52,7 +58,8 @@ PROVENANCE = JobFunction(
     LedgerJob,
     (
         (r"posts.*", "the posts in it"),
-        by_name("base_url", "title", "publisher", "responsible", "policy_url", "totals", "months"),
+        BASE_URL,
+        by_name("title", "publisher", "responsible", "policy_url", "totals", "months"),
     ),
 )
 
@@ -88,7 +95,7 @@ def _jobs(context: Context) -> Planned:
         yield _page_job(context, name, page, lists, totals, months, entry)
     config = context.config
     job = LedgerJob(
-        base_url=config.base_url,
+        base=config.base,
         title=config.title,
         publisher=config.publisher.name or config.title,
         responsible=config.responsible,
@@ -213,10 +220,10 @@ def provenance(input_: bytes, _bodies: Sequence[bytes], worker: WorkerContext) -
         "site": without_empty(
             {
                 "title": job.title,
-                "url": job.base_url,
+                "url": job.base.url,
                 "publisher": job.publisher,
                 "responsible": job.responsible,
-                "ai_policy": urls.absolute(job.base_url, job.policy_url),
+                "ai_policy": job.base.absolute(job.policy_url),
             }
         ),
         "totals": {
@@ -249,13 +256,13 @@ def _post(job: LedgerJob, post: LedgerView) -> dict[str, Any]:
     return without_empty(
         {
             "id": post.id,
-            "url": urls.absolute(job.base_url, post.url),
+            "url": job.base.absolute(post.url),
             "title": post.title,
             "language": post.lang,
             "published": post.date,
             "updated": post.updated,
             "authors": [
-                {"name": author.name, "url": urls.absolute(job.base_url, author.url)}
+                {"name": author.name, "url": job.base.absolute(author.url)}
                 for author in post.authors
             ],
             "sources": [
@@ -282,7 +289,7 @@ def _post(job: LedgerJob, post: LedgerView) -> dict[str, Any]:
             "review": (
                 {
                     "by": review.name,
-                    "url": urls.absolute(job.base_url, review.url),
+                    "url": job.base.absolute(review.url),
                     "at": review.at,
                 }
                 if review

@@ -11,7 +11,7 @@ from sitegen import dates, urls
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.config import Config
-from sitegen.model.job_functions import JobFunction, by_name
+from sitegen.model.job_functions import BASE_URL, JobFunction, by_name
 from sitegen.model.jobs import Kind
 from sitegen.model.site import Outline
 from sitegen.outputs.context import Context
@@ -25,7 +25,7 @@ ADDRESSES = 1000
 class NewsJob(Struct, frozen=True, kw_only=True):
     """The address, language, time of publication and title of each post of the last two days."""
 
-    base_url: str
+    base: urls.Base
     name: str
     entries: tuple[tuple[str, str, str, str], ...]
 
@@ -33,7 +33,7 @@ class NewsJob(Struct, frozen=True, kw_only=True):
 NEWS = JobFunction(
     "sitegen.outputs.news:news",
     NewsJob,
-    ((r"entries.*", "the addresses of the site"), by_name("base_url", "name")),
+    ((r"entries.*", "the addresses of the site"), BASE_URL, by_name("name")),
 )
 
 
@@ -45,7 +45,7 @@ def _jobs(context: Context) -> Planned:
     site, config = context.site, context.config
     newest = [site.articles[number] for number in reversed(site.news)][:ADDRESSES]
     job = NewsJob(
-        base_url=config.base_url,
+        base=config.base,
         name=config.publisher.name or config.title,
         entries=tuple(
             (
@@ -75,7 +75,7 @@ def news(input_: bytes, _bodies: Sequence[bytes], _worker_context: WorkerContext
     ]
     for url, lang, date, title in job.entries:
         lines.append(
-            f"<url><loc>{escape(urls.absolute(job.base_url, url), quote=False)}</loc><news:news>"
+            f"<url><loc>{escape(job.base.absolute(url), quote=False)}</loc><news:news>"
             f"<news:publication><news:name>{escape(job.name, quote=False)}</news:name>"
             f"<news:language>{_language(lang)}</news:language></news:publication>"
             f"<news:publication_date>{date}</news:publication_date>"

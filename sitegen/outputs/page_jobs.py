@@ -35,6 +35,7 @@ RENDER_PAGE = JobFunction(
     (
         (r"closure\.(.+)", r"\1 changed"),
         (r"strings", "the interface strings"),
+        (r"site\.base\..*", "the site's base_url"),
         (r"site\.(?:settings\.)?(.+)", r"the site's \1"),
         (r"authors\.\d+(?:\.(?:meta\.)?(.+))?", r"the author's \1"),
         (r"collections\.(\w+).*", r"the collection \1"),

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -13,7 +12,7 @@ from sitegen import urls
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.config import Config
-from sitegen.model.job_functions import JobFunction, by_name
+from sitegen.model.job_functions import BASE_URL, JobFunction
 from sitegen.model.jobs import Kind
 from sitegen.model.site import Outline
 from sitegen.outputs.context import Context
@@ -25,12 +24,10 @@ URL = "/.well-known/tdmrep.json"
 class ReservationJob(Struct, frozen=True, kw_only=True):
     """The site whose rights are reserved."""
 
-    base_url: str
+    base: urls.Base
 
 
-RESERVATION = JobFunction(
-    "sitegen.outputs.reservation:reservation", ReservationJob, (by_name("base_url"),)
-)
+RESERVATION = JobFunction("sitegen.outputs.reservation:reservation", ReservationJob, (BASE_URL,))
 
 
 def _addresses(_outline: Outline, config: Config) -> Iterable[str]:
@@ -39,7 +36,7 @@ def _addresses(_outline: Outline, config: Config) -> Iterable[str]:
 
 def _jobs(context: Context) -> Planned:
     if context.config.ai.training == "refused":
-        job = ReservationJob(base_url=context.config.base_url)
+        job = ReservationJob(base=context.config.base)
         owner = "[ai] training in site.toml"
         yield RESERVATION.job(urls.output_path(URL), owner, job, kind=Kind.FEED)
 
@@ -53,8 +50,5 @@ def reservation(
     """A `ReservationJob` → tdmrep.json, which reserves the rights of text and data mining."""
     job = decode(input_, ReservationJob)
     return JobOutput(
-        blobs=(
-            msgspec.json.encode([{"location": urlsplit(job.base_url).path, "tdm-reservation": 1}])
-            + b"\n",
-        )
+        blobs=(msgspec.json.encode([{"location": job.base.path(), "tdm-reservation": 1}]) + b"\n",)
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -11,7 +10,7 @@ from sitegen import urls
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.config import Config
-from sitegen.model.job_functions import JobFunction, by_name
+from sitegen.model.job_functions import BASE_URL, JobFunction, by_name
 from sitegen.model.jobs import Kind
 from sitegen.model.site import Outline
 from sitegen.outputs import news, sitemap
@@ -36,13 +35,13 @@ class RobotsJob(Struct, frozen=True, kw_only=True):
     """What robots.txt says: the addresses of the `sitemaps`, and whether models may be trained on
     the site."""
 
-    base_url: str
+    base: urls.Base
     sitemaps: tuple[str, ...]
     training: bool
 
 
 ROBOTS = JobFunction(
-    "sitegen.outputs.robots:robots", RobotsJob, (by_name("base_url", "sitemaps", "training"),)
+    "sitegen.outputs.robots:robots", RobotsJob, (BASE_URL, by_name("sitemaps", "training"))
 )
 
 
@@ -52,7 +51,7 @@ def _addresses(_outline: Outline, _config: Config) -> Iterable[str]:
 
 def _jobs(context: Context) -> Planned:
     job = RobotsJob(
-        base_url=context.config.base_url,
+        base=context.config.base,
         sitemaps=(sitemap.URL, news.URL),
         training=context.config.ai.training != "refused",
     )
@@ -69,10 +68,11 @@ def robots(input_: bytes, _bodies: Sequence[bytes], _worker_context: WorkerConte
     job = decode(input_, RobotsJob)
     groups = "User-agent: *\nDisallow:\n"
     if not job.training:
-        path = urlsplit(job.base_url).path
         groups = (
             "User-agent: *\nContent-Usage: train-ai=n\nContent-Signal: ai-train=no\nDisallow:\n\n"
         )
-        groups += "".join(f"User-agent: {name}\n" for name in TRAINERS) + f"Disallow: {path}\n"
-    sitemaps = "".join(f"Sitemap: {urls.absolute(job.base_url, url)}\n" for url in job.sitemaps)
+        groups += (
+            "".join(f"User-agent: {name}\n" for name in TRAINERS) + f"Disallow: {job.base.path()}\n"
+        )
+    sitemaps = "".join(f"Sitemap: {job.base.absolute(url)}\n" for url in job.sitemaps)
     return JobOutput(blobs=(f"{groups}\n{sitemaps}".encode(),))

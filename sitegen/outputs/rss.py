@@ -13,7 +13,6 @@ from sitegen.model.choices import FEEDS
 from sitegen.outputs.feed_content import Entry, feed_url, opened, picture_of, shown
 from sitegen.outputs.feed_xml import DUBLIN_CORE, MEDIA, SLASH, Channel, Item, categories
 from sitegen.outputs.feeds import FeedJob
-from sitegen.urls import absolute
 
 # The formats of pictures that RSS 2.0 allows.
 PICTURES = (".gif", ".jpeg", ".jpg", ".png")
@@ -33,7 +32,7 @@ def feed(input_: bytes, bodies: Sequence[bytes], _worker_context: WorkerContext)
     generator.description(job.description)
     generator.link(href=feed_url(job, FEEDS["rss"].file), rel="self", type=FEEDS["rss"].type)
     # The last link that feedgen is given becomes the channel's.
-    generator.link(href=absolute(job.base_url, job.url), rel="alternate")
+    generator.link(href=job.base.absolute(job.url), rel="alternate")
     generator.language(job.language)
     generator.copyright(job.publisher)
     generator.generator("sitegen")
@@ -61,7 +60,7 @@ def _add(generator: FeedGenerator, job: FeedJob, entry: Entry) -> None:
     element.category(categories(item))
     # RSS 2.0 allows only one source.
     for _, source, address in [each for each in item.sources if each[2]][:1]:
-        element.source(url=absolute(job.base_url, address), title=source.name)
+        element.source(url=job.base.absolute(address), title=source.name)
     # Feed readers read a description as HTML.
     element.description(escape(entry.summary, quote=False))
     if entry.html:
@@ -72,9 +71,7 @@ def _add(generator: FeedGenerator, job: FeedJob, entry: Entry) -> None:
     if picture := shown(job, item):
         element.sitegen.show(picture)
     element.sitegen.publish(dates.rfc822(item.date))
-    works = (
-        ("via", absolute(job.base_url, source.url)) for _, source, _ in item.sources if source.url
-    )
+    works = (("via", job.base.absolute(source.url)) for _, source, _ in item.sources if source.url)
     element.sitegen.say(
         works,
         (author.name for author in item.authors),

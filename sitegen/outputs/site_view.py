@@ -21,6 +21,7 @@ def site_view(site: Site, config: Config, pictures: PictureViews, card: str) -> 
     return SiteView(
         title=config.title,
         base_url=config.base_url,
+        base=config.base,
         language=config.language,
         settings=shown(config, ShownSettings),
         publisher=PublisherView(

@@ -13,7 +13,7 @@ from sitegen import dates, urls
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.config import Config
-from sitegen.model.job_functions import JobFunction, by_name
+from sitegen.model.job_functions import BASE_URL, JobFunction
 from sitegen.model.jobs import Kind
 from sitegen.model.site import Outline
 from sitegen.outputs.context import Context
@@ -31,11 +31,11 @@ class SitemapJob(Struct, frozen=True, kw_only=True):
     """Addresses of the site, each with the time of its last change in W3C date format, or "" if
     that is unknown."""
 
-    base_url: str
+    base: urls.Base
     entries: tuple[tuple[str, str], ...]
 
 
-_LABELS = ((r"entries.*", "the addresses of the site"), by_name("base_url"))
+_LABELS = ((r"entries.*", "the addresses of the site"), BASE_URL)
 SITEMAP = JobFunction("sitegen.outputs.sitemap:sitemap", SitemapJob, _LABELS)
 INDEX = JobFunction("sitegen.outputs.sitemap:index", SitemapJob, _LABELS)
 
@@ -48,14 +48,14 @@ def _addresses(outline: Outline, config: Config) -> Iterable[str]:
 
 
 def _jobs(context: Context) -> Planned:
-    base_url = context.config.base_url
+    base = context.config.base
     sitemaps = _sitemaps(context.site, context.config)
     if len(sitemaps) > 1:
-        job = SitemapJob(base_url=base_url, entries=tuple((url, "") for url, _ in sitemaps))
+        job = SitemapJob(base=base, entries=tuple((url, "") for url, _ in sitemaps))
         yield INDEX.job(urls.output_path(URL), "the sitemap", job, kind=Kind.FEED)
     for url, part in sitemaps:
         entries = tuple((page, dates.rfc3339(at) if at else "") for page, at in part)
-        job = SitemapJob(base_url=base_url, entries=entries)
+        job = SitemapJob(base=base, entries=entries)
         yield SITEMAP.job(urls.output_path(url), "the sitemap", job, kind=Kind.FEED)
 
 
@@ -85,7 +85,7 @@ def _sitemaps(outline: Outline, config: Config) -> list[tuple[str, Sequence[_Ent
 
 def _parts(entries: Sequence[_Entry], config: Config) -> list[Sequence[_Entry]]:
     """The entries in parts that fit into a sitemap."""
-    around, starts, size = AROUND + len(config.base_url), [0], 0
+    around, starts, size = AROUND + config.base.added() + 1, [0], 0
     for i, (url, _) in enumerate(entries):
         # As entities, "&" and "'" take up to five more bytes.
         size += len(url) + around + (5 * (url.count("&") + url.count("'")))
@@ -111,7 +111,7 @@ def sitemap(input_: bytes, _bodies: Sequence[bytes], _worker_context: WorkerCont
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
     ]
     for url, changed in job.entries:
-        address = escape(urls.absolute(job.base_url, url), quote=False)
+        address = escape(job.base.absolute(url), quote=False)
         lastmod = f"<lastmod>{changed}</lastmod>" if changed else ""
         lines.append(f"<url><loc>{address}</loc>{lastmod}</url>")
     return JobOutput(blobs=(("\n".join(lines) + "\n</urlset>\n").encode(),))
@@ -125,7 +125,7 @@ def index(input_: bytes, _bodies: Sequence[bytes], _worker_context: WorkerContex
         '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
     ]
     lines += [
-        f"<sitemap><loc>{escape(urls.absolute(job.base_url, url), quote=False)}</loc></sitemap>"
+        f"<sitemap><loc>{escape(job.base.absolute(url), quote=False)}</loc></sitemap>"
         for url, _ in job.entries
     ]
     return JobOutput(blobs=(("\n".join(lines) + "\n</sitemapindex>\n").encode(),))

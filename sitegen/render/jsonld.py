@@ -48,11 +48,11 @@ def graph(site: SiteView, page: PostView, strings: Strings) -> Node:
 
 
 def _publisher_id(site: SiteView) -> Node:
-    return {"@id": f"{site.base_url}#page.publisher"}
+    return {"@id": f"{site.base.url}#page.publisher"}
 
 
 def _article(site: SiteView, page: PostView, strings: Strings) -> Node:
-    url, disclosure = urls.absolute(site.base_url, page.url), page.disclosure
+    url, disclosure = site.base.absolute(page.url), page.disclosure
     based_on = [source for source in page.sources if source.relation == "based_on"]
     return without_empty(
         {
@@ -65,7 +65,7 @@ def _article(site: SiteView, page: PostView, strings: Strings) -> Node:
             "inLanguage": page.lang,
             "datePublished": dates.rfc3339(page.date),
             "dateModified": dates.rfc3339(page.updated or page.date),
-            "image": urls.absolute(site.base_url, page.social.url if page.social else page.image),
+            "image": site.base.absolute(page.social.url if page.social else page.image),
             "articleSection": page.category.name if page.category else "",
             "keywords": [tag.name for tag in page.tags],
             "wordCount": page.words or None,
@@ -78,7 +78,7 @@ def _article(site: SiteView, page: PostView, strings: Strings) -> Node:
                 else None
             ),
             "publisher": _publisher_id(site),
-            "publishingPrinciples": urls.absolute(site.base_url, site.policy_url),
+            "publishingPrinciples": site.base.absolute(site.policy_url),
             "digitalSourceType": disclosure.schema,
             "creditText": disclosure.label,
             "isBasedOn": [_work(source) for source in based_on],
@@ -102,8 +102,8 @@ def _author(site: SiteView, author: AuthorView) -> Node:
         {
             "@type": "Organization" if author.kind == "organization" else "Person",
             "name": author.name,
-            "url": urls.absolute(site.base_url, author.url),
-            "image": urls.absolute(site.base_url, author.image),
+            "url": site.base.absolute(author.url),
+            "image": site.base.absolute(author.image),
             "sameAs": [*([author.website] if author.website else []), *author.same_as],
         }
     )
@@ -113,7 +113,7 @@ def _reviewer(site: SiteView, review: ReviewView) -> Node:
     return {
         "@type": "Organization" if review.kind == "organization" else "Person",
         "name": review.name,
-        "url": urls.absolute(site.base_url, review.url),
+        "url": site.base.absolute(review.url),
     }
 
 
@@ -141,7 +141,7 @@ def _correction(correction: CorrectionView, strings: Strings) -> Node:
 
 
 def _web_page(site: SiteView, page: PostView) -> Node:
-    url, review = urls.absolute(site.base_url, page.url), page.disclosure.review
+    url, review = site.base.absolute(page.url), page.disclosure.review
     return without_empty(
         {
             "@type": "WebPage",
@@ -159,7 +159,7 @@ def _web_page(site: SiteView, page: PostView) -> Node:
 
 def _action(site: SiteView, page: PostView) -> Node | None:
     """How the text was generated; None if the post says only that AI took part."""
-    url, disclosure = urls.absolute(site.base_url, page.url), page.disclosure
+    url, disclosure = site.base.absolute(page.url), page.disclosure
     generated = disclosure.generated_at
     details = without_empty(
         {
@@ -197,20 +197,20 @@ def _publisher(site: SiteView) -> Node:
             "@type": "NewsMediaOrganization",
             **_publisher_id(site),
             "name": publisher.name,
-            "url": urls.absolute(site.base_url, publisher.url),
-            "logo": urls.absolute(site.base_url, publisher.logo),
+            "url": site.base.absolute(publisher.url),
+            "logo": site.base.absolute(publisher.logo),
             "email": publisher.email,
             "sameAs": list(publisher.same_as),
-            "publishingPrinciples": urls.absolute(site.base_url, site.policy_url),
+            "publishingPrinciples": site.base.absolute(site.policy_url),
         }
     )
 
 
 def _breadcrumb(site: SiteView, page: PostView, strings: Strings) -> Node:
-    url = urls.absolute(site.base_url, page.url)
+    url = site.base.absolute(page.url)
     crumbs = [(strings.text("home"), site.base_url)]
     if page.category:
-        crumbs.append((page.category.name, urls.absolute(site.base_url, page.category.url)))
+        crumbs.append((page.category.name, site.base.absolute(page.category.url)))
     crumbs.append((page.title, url))
     return {
         "@type": "BreadcrumbList",

@@ -7,14 +7,13 @@ import datetime as dt
 import traceback
 from collections.abc import Callable, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 import jinja2
 import jinja2.sandbox
 from markupsafe import Markup, escape
 from msgspec.structs import asdict
 
-from sitegen import dates, lazy, urls
+from sitegen import dates, lazy
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.incremental.keys import decode, in_zone
 from sitegen.incremental.work import JobOutput, WorkerContext
@@ -48,6 +47,7 @@ from sitegen.near import did_you_mean
 from sitegen.pictures import body as pictures
 from sitegen.render import chart, jsonld, repeated, sandbox
 from sitegen.text.characters import UNPRINTABLE
+from sitegen.urls import Base
 
 _TEMPLATE = lazy.pattern(r"^<layout (.+)>$")
 # The UNPRINTABLE characters that are one byte in UTF-8. Every page is searched for them, and bytes
@@ -84,10 +84,11 @@ def page(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobO
     templates, strings = worker.shared(
         worker.context["layouts"], tuple[dict[str, str], dict[str, Any]]
     )
+    host = site.base.host_of(view.url)
     environment = worker.once(
-        ("environment", view.lang, job.site, job.assets),
+        ("environment", view.lang, job.site, job.assets, host),
         lambda: environment_for(
-            templates, strings, view.lang, site.base_url, shared(job.assets, dict[str, str])
+            templates, strings, view.lang, site.base, host, shared(job.assets, dict[str, str])
         ),
     )
     pattern = worker.once(("words", view.lang), lambda: language.load(strings, view.lang)).pattern
@@ -156,7 +157,6 @@ def _content(
     Browsers load the first picture of a page at once, and the others lazily. The first one is the
     picture of the page, which the layout shows above the body; if it has none, or if the body
     shows it itself, it is the first in the body."""
-    base_path = urlsplit(site.base_url).path
     lead = (
         isinstance(view, (PostView, PageView))
         and view.image
@@ -165,7 +165,7 @@ def _content(
     return pictures.filled(
         body,
         job.links,
-        lambda url: urls.with_base(base_path, url),
+        site.base.hrefs(view.url),
         pattern,
         dict(job.pictures),
         site.picture_sizes,
@@ -177,14 +177,15 @@ def environment_for(
     templates: dict[str, str],
     strings: dict[str, Any],
     tag: str,
-    base_url: str,
+    base: Base,
+    host: str,
     assets: dict[str, str],
 ) -> sandbox.Sandbox:
-    """The environment that renders pages in the language `tag`. `templates` are texts by name,
-    `strings` the interface strings by the name of their file, and `assets` the addresses of style
-    sheets and scripts by name."""
+    """The environment that renders the pages at a `host` (`Base.host_of`) in the language `tag`.
+    `templates` are texts by name, `strings` the interface strings by the name of their file, and
+    `assets` the addresses of style sheets and scripts by name."""
     texts = language.load(strings, tag)
-    base_path = urlsplit(base_url).path
+    href = base.hrefs(host)
     translator = _translator(texts)
     environment = sandbox.environment(templates, (translator,))
     # Jinja's own, but for `lipsum`, which returns another text at each call.
@@ -200,17 +201,15 @@ def environment_for(
     }
     environment.filters = layout_template.filters(
         {
-            "asset": lambda name: urls.with_base(base_path, _asset_address(assets, name)),
+            "asset": lambda name: href(_asset_address(assets, name)),
             "scrollable": scrollable,
             "date": texts.date,
             "datetime": texts.date_time,
             "iso": dates.rfc3339,
             "direction": language.direction,
-            "srcset": lambda picture: pictures.srcset(
-                picture, lambda url: urls.with_base(base_path, url)
-            ),
-            "url": lambda url: urls.with_base(base_path, str(url)),
-            "absolute": lambda url: urls.absolute(base_url, str(url)),
+            "srcset": lambda picture: pictures.srcset(picture, href),
+            "url": lambda url: href(str(url)),
+            "absolute": lambda url: base.absolute(str(url)),
         }
     )
     return environment

@@ -17,7 +17,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -167,9 +166,7 @@ class _Builder:
         settling, self.was_edit = self.was_edit and not changed, False
         before = self._last.tree if self._last else None
         try:
-            base_path = urlsplit(
-                settings.parse(site_folder.settings(options.root))[0].base_url
-            ).path
+            base_path = settings.parse(site_folder.settings(options.root))[0].base.path()
             done, self._last = self._edited(now, changed) or self._whole(now)
             return self._succeeded(
                 done, before, changed, now, base_path, settling=settling, began=began
