@@ -7,7 +7,7 @@ import pytest
 from sitegen.urls import Base, absolute, with_base
 
 ALONE = Base("https://news.example/")
-UNDER = Base("https://user.example/blog/")
+UNDER = Base("https://user.example/Blog/")
 HOSTS = Base(
     "https://news.example/blog/",
     (
@@ -118,6 +118,7 @@ def test_the_address_of_a_part_inside_another_is_that_of_the_inner_one() -> None
     assert HOSTS.relative("//fr.example/a/") == "/fr/a/"
     assert HOSTS.relative("https://cdn.example/a/") == "//cdn.example/a/"
     assert HOSTS.relative("/a/") == "/a/"
+    assert UNDER.relative("https://USER.example/blog/a.png") == "/a.png"
 
 
 def test_no_address_becomes_longer_than_the_limit_counts() -> None:
