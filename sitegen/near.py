@@ -25,6 +25,19 @@ def did_you_mean(word: str, names: Iterable[str]) -> str:
     return f"did you mean `{near}`?" if near else ""
 
 
+def nearest_language(code: str, codes: Iterable[str]) -> str:
+    """The one of the language tags `codes` that somebody may have meant by `code`, or "": the same
+    language, else the first that differs by one letter, best one with the same first letter."""
+    language = code.partition("-")[0].lower()
+    best = (2, True, "")
+    for other in codes:
+        its = other.partition("-")[0].lower()
+        rank = (_distance(language, its), its[0] != language[0])
+        if rank < best[:2]:
+            best = (*rank, other)
+    return best[2]
+
+
 # --- addresses ------------------------------------------------------------------------------------
 
 
@@ -167,6 +180,8 @@ _SYNONYMS = {
     "generated_at": "date at generated generatedat created time",
     "description": "note notes text summary comment about subtitle tagline",
     "prompt_url": "prompt prompts prompturl",
+    # Languages.
+    "code": "lang language locale tag",
     # Reviews and corrections.
     "by": "reviewer author name who editor person",
     "at": "date on time when day",

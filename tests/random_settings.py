@@ -32,6 +32,7 @@ SETTINGS = {
     ),
     "checks.external": "[]",
     "archives": "[]",
+    "languages": "[]",
     "comments.provider": '"static"',
     "comments.server": '"https://comments.example/"',
     "comments.close_after": "0",
@@ -65,6 +66,13 @@ CHOICES = {
         "[]",
         '[{path = "content/posts/sub"}]',
         '[{path = "content/posts"}, {path = "content/posts/sub"}]',
+    ],
+    # None of them is the language of the site.
+    "languages": [
+        "[]",
+        '[{code = "he", label = "עברית"}]',
+        '[{code = "he", label = "H", title = "T", base_url = "https://he.example/", nav = []}]',
+        '[{code = "pt-BR", label = "P", path = "/br/"}, {code = "he", label = "H"}]',
     ],
     "comments.provider": ['"none"', '"static"', '"isso"'],
     "comments.close_after": ["0", "30", "150"],

@@ -64,7 +64,7 @@ NESTED = {
 
 
 def heading_of(section: str) -> str:
-    return f"`[[{section}]]`" if section in {"archives", "nav"} else f"`[{section}]`"
+    return f"`[[{section}]]`" if section in {"archives", "languages", "nav"} else f"`[{section}]`"
 
 
 def tables() -> Iterator[Table]:

@@ -143,7 +143,11 @@ def _marks(text: str, first_line: int) -> Iterator[tuple[KeyPath, Mark]]:
         if quotes:  # inside a text of several lines, which may look like anything
             quotes = "" if quotes in line else quotes
         elif header := _TABLE.match(line):
-            table = tuple(part.strip(' "') for part in header[2].split("."))
+            table = ()
+            for part in header[2].split("."):
+                # A table inside an array of tables is in the last one of the array.
+                table = (*table, counts[table]) if table in counts else table
+                table = (*table, part.strip(' "'))
             start = (number, header.start(2) + 1)
             if header[1]:
                 counts[table] = counts.get(table, -1) + 1

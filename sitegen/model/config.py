@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen.errors import Problem
 from sitegen.model.choices import DIALECTS, EXTENSIONS, WARNED, DialectName, Extension, Warned
 from sitegen.model.fields import Involvement, Language, Profiles, Text, WebAddress, form, key
+from sitegen.model.languages import LANGUAGE_NAMES, LanguageSettings, NavItem
 from sitegen.model.zones import zone_of
 from sitegen.urls import Base
 
@@ -270,17 +272,6 @@ class Archive(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     ]
 
 
-class NavItem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One `[[nav]]`: a link of the site's menu."""
-
-    title: Annotated[Text, key("The text of the link.")]
-    url: Annotated[
-        str,
-        form("address", "an address like /tags/ or https://…", min_length=1),
-        key("`/tags/` or `https://…`."),
-    ]
-
-
 class ShownSettings(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Settings that sitegen hands to layouts as they are: `site.settings.<key>`. All pages
     depend on them.
@@ -303,6 +294,13 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
         key("The address at which the site is published."),
     ]
     language: Annotated[Language, key("The language of the site, such as `de` or `pt-BR`.")] = "en"
+    label: Annotated[
+        Text | None,
+        key(
+            "What the language of the site calls itself, where its editions are listed.",
+            default="its name, or the code",
+        ),
+    ] = None
     timezone: Annotated[
         str,
         form("name", "a name like Europe/Berlin from the IANA time zone database"),
@@ -322,6 +320,7 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
     checks: Checks = Checks()
     archives: tuple[Archive, ...] = ()
     nav: tuple[NavItem, ...] = ()
+    languages: tuple[LanguageSettings, ...] = ()
     params: Annotated[
         dict[str, Any], key("Anything that your own layouts read as `site.params`.", noun="table")
     ] = {}
@@ -335,6 +334,56 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
     def zone(self) -> dt.tzinfo:
         """The time zone of the site. Times without an offset are in it."""
         return zone_of(self.timezone)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The languages of the editions, that of the site first; () for a site of one language."""
+        if not self.languages:
+            return ()
+        return (self.language, *(language.code for language in self.languages))
+
+    def language_of(self, tag: str | None) -> str:
+        """The language of the edition to which a document in the language `tag` belongs: the one
+        that equals it but for letter case, else that of the site."""
+        if not tag or not self.languages:
+            return self.language
+        wanted = tag.lower()
+        return next((code for code in self.codes if code.lower() == wanted), self.language)
+
+    def of(self, code: str) -> Config:
+        """The settings of the edition in the language `code`, as if it were a site of one
+        language; for that of the site these settings themselves. Raises KeyError for a language
+        without an edition."""
+        if code == self.language:
+            return self
+        edition = self._edition(code)
+        return replace(
+            self,
+            title=edition.title or self.title,
+            description=edition.description or self.description,
+            language=edition.code,
+            label=edition.label,
+            nav=self.nav if edition.nav is None else edition.nav,
+            languages=(),
+        )
+
+    def prefix(self, code: str) -> str:
+        """What addresses of the edition in the language `code` begin with: "/fr", or "" for that of
+        the site. Raises KeyError for a language without an edition."""
+        return "" if code == self.language else self._edition(code).path.rstrip("/")
+
+    def label_of(self, code: str) -> str:
+        """What the language of an edition calls itself. Raises KeyError for a language without an
+        edition."""
+        if code != self.language:
+            return self._edition(code).label
+        return self.label or LANGUAGE_NAMES.get(code.partition("-")[0].lower(), code)
+
+    def _edition(self, code: str) -> LanguageSettings:
+        for language in self.languages:
+            if language.code == code:
+                return language
+        raise KeyError(code)
 
     def archive_of(self, path: str) -> Archive | None:
         """The innermost archive that contains the file `path`, or None."""
@@ -367,16 +416,18 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
 
 class SettingsJob(Struct, frozen=True, kw_only=True):
     """The text of site.toml, and values that replace settings in it: the address of the site
-    (`--base-url`), and that of the Isso server of a preview (`sitegen serve --comments`)."""
+    (`--base-url`), and that of the Isso server of a preview (`sitegen serve --comments`). A
+    `preview` has all editions on one host."""
 
     text: str
     base_url: str | None = None
     comments: str | None = None
+    preview: bool = False
 
 
 class Settings(Struct, frozen=True, kw_only=True):
     """The settings, and the line and column of those that have to be checked against the files of
-    the site: addresses of the site (`refs`), archives, language, logo, output folder.
+    the site: addresses of the site (`refs`), archives, languages, logo, output folder.
 
     If there are problems, `config` has a default for each wrong setting, which causes no problems
     in posts."""
@@ -385,6 +436,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     refs: tuple[tuple[str, tuple[int, int]], ...]
     archive_marks: tuple[tuple[int, int], ...]
     language_mark: tuple[int, int]
+    language_marks: tuple[tuple[int, int], ...]
     logo_mark: tuple[int, int]
     output_mark: tuple[int, int]
     problems: tuple[Problem, ...]

@@ -40,7 +40,12 @@ def locate(options: BuildOptions, text: str, engine: Engine) -> Place:
 
     Raises SiteError with every problem of the settings. Posts are checked even then, so that one
     run reports all problems."""
-    job = SettingsJob(text=text, base_url=options.base_url, comments=options.comments)
+    job = SettingsJob(
+        text=text,
+        base_url=options.base_url,
+        comments=options.comments,
+        preview=options.preview,
+    )
     function = "sitegen.read.settings:settings"
     task = Task(name=SETTINGS, owner=SETTINGS, function=function, job=encode(job))
     (result,) = engine.results([task])

@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from sitegen import hosts, urls
+from sitegen import urls
 from sitegen.errors import Problem, shorten
 from sitegen.formats import structs
 from sitegen.formats.source_map import KeyPath, SourceMap, too_large_numbers
@@ -25,7 +24,9 @@ from sitegen.model.config import (
     Settings,
     SettingsJob,
 )
-from sitegen.read import settings_checks
+from sitegen.model.languages import LanguageSettings, NavItem
+from sitegen.read import language_checks, settings_checks
+from sitegen.read.base_urls import is_base_url, normal_base
 from sitegen.text import letters, line_ends
 
 # Posts are checked even if settings cannot be read. These are the defaults then: the required
@@ -38,6 +39,9 @@ def settings(input_: bytes, _inputs: Sequence[bytes], _worker_context: WorkerCon
     """A `SettingsJob` → `Settings`."""
     job = decode(input_, SettingsJob)
     config, source, problems = parse(job.text, job.base_url, job.comments)
+    if job.preview and config.languages:
+        on_one_host = (replace(language, base_url="") for language in config.languages)
+        config = replace(config, languages=tuple(on_one_host))
     archive_marks = tuple(
         source.mark(("archives", i, "path")).value for i in range(len(config.archives))
     )
@@ -48,6 +52,10 @@ def settings(input_: bytes, _inputs: Sequence[bytes], _worker_context: WorkerCon
                 refs=tuple(_refs(config, source)),
                 archive_marks=archive_marks,
                 language_mark=source.mark(("language",)).value,
+                language_marks=tuple(
+                    source.mark(("languages", i, "code")).value
+                    for i in range(len(config.languages))
+                ),
                 logo_mark=source.mark(("publisher", "logo")).value,
                 output_mark=source.mark(("build", "output")).value,
                 problems=problems,
@@ -69,7 +77,7 @@ def parse(
         return Config(**_REQUIRED, **_LENIENT), source, source.problems
     usage: list[Problem] = []
     if base_url is not None:
-        if not settings_checks.is_base_url(base_url):
+        if not is_base_url(base_url):
             usage.append(_wrong_base_url(base_url))
             base_url = _REQUIRED["base_url"]
         source = replace(source, data={**source.data, "base_url": base_url})
@@ -82,6 +90,8 @@ def parse(
     if too_large := too_large_numbers(source, "params"):
         wrong["params"] = too_large
     lenient = {key: value for key, value in _LENIENT.items() if key in source.data}
+    if "languages" in source.data:
+        lenient["languages"] = language_checks.declared(source.data["languages"])
     right = {key: value for key, value in values.items() if key not in wrong}
     config = Config(**{**_REQUIRED, **lenient, **right})
     problems = (*usage, *unreadable, *(problem for key in wrong for problem in wrong[key]))
@@ -111,8 +121,8 @@ def _normalized(config: Config) -> Config:
     composed, server = letters.composed, config.comments.server
     return replace(
         config,
-        base_url=_normal_base(config.base_url),
-        comments=replace(config.comments, server=_normal_base(server) if server else ""),
+        base_url=normal_base(config.base_url),
+        comments=replace(config.comments, server=normal_base(server) if server else ""),
         description=line_ends.in_text(config.description),
         urls=replace(config.urls, post=composed(config.urls.post)),
         archives=tuple(
@@ -124,14 +134,22 @@ def _normalized(config: Config) -> Config:
                 urls.encode_again(composed(prefix)) for prefix in config.checks.external
             ),
         ),
-        nav=tuple(replace(item, url=composed(item.url)) for item in config.nav),
+        nav=_normal_nav(config.nav),
+        languages=tuple(map(_normal_language, config.languages)),
         publisher=replace(config.publisher, logo=composed(config.publisher.logo)),
         ai=replace(config.ai, policy=composed(config.ai.policy)),
     )
 
 
-def _normal_base(base_url: str) -> str:
-    """A base URL in ASCII, with its host in lower case and "/" at its end."""
-    parts = urlsplit(base_url)
-    path = urls.encode_again(parts.path).rstrip("/") + "/"
-    return f"{hosts.uri(f'{parts.scheme}://{parts.netloc.lower()}')}{path}"
+def _normal_nav(nav: tuple[NavItem, ...]) -> tuple[NavItem, ...]:
+    return tuple(replace(item, url=letters.composed(item.url)) for item in nav)
+
+
+def _normal_language(language: LanguageSettings) -> LanguageSettings:
+    return replace(
+        language,
+        description=line_ends.in_text(language.description),
+        path=language_checks.path_of(language),
+        base_url=normal_base(language.base_url) if language.base_url else "",
+        nav=None if language.nav is None else _normal_nav(language.nav),
+    )

@@ -8,9 +8,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from string import Formatter
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
-from sitegen import hosts, urls
+from sitegen import urls
 from sitegen.errors import Problem, shorten
 from sitegen.formats import structs
 from sitegen.formats.source_map import KeyPath, SourceMap, field_name
@@ -34,7 +33,10 @@ from sitegen.model.config import (
     SearchSettings,
     Urls,
 )
+from sitegen.model.languages import NavItem
 from sitegen.model.zones import zone_of
+from sitegen.read import language_checks
+from sitegen.read.base_urls import is_base_url
 
 PERMALINK_FIELDS = ("year", "month", "day", "slug", "category", "author")
 
@@ -66,10 +68,13 @@ def check(values: dict[str, Any], source: SourceMap) -> dict[str, list[Problem]]
         problems.setdefault(str(path[0]), []).append(problem)
     by_table = {
         "comments": _check_comments(values, source),
+        "languages": language_checks.check(values, source),
         "search": _check_search(values.get("search", SearchSettings()), source),
         "markdown": _check_markdown(values.get("markdown", Markdown()), source),
     }
-    return problems | {table: listed for table, listed in by_table.items() if listed}
+    for table, listed in by_table.items():
+        problems.setdefault(table, []).extend(listed)
+    return {table: listed for table, listed in problems.items() if listed}
 
 
 def _wrong_basics(values: dict[str, Any]) -> WrongValues:
@@ -99,9 +104,13 @@ def _repeated_names(values: dict[str, Any]) -> WrongValues:
 
 def _wrong_addresses(values: dict[str, Any]) -> WrongValues:
     """Problems of addresses in a wrong form."""
-    for i, item in enumerate(values.get("nav", ())):
-        if not item.url.startswith("/") and urls.scheme(item.url) not in urls.SAFE_SCHEMES:
-            yield ("nav", i, "url"), item.url, ""
+    menus: list[tuple[KeyPath, Sequence[NavItem]]] = [(("nav",), values.get("nav", ()))]
+    for i, language in enumerate(values.get("languages", ())):
+        menus.append((("languages", i, "nav"), language.nav or ()))
+    for at, menu in menus:
+        for i, item in enumerate(menu):
+            if not item.url.startswith("/") and urls.scheme(item.url) not in urls.SAFE_SCHEMES:
+                yield (*at, i, "url"), item.url, ""
     logo = values.get("publisher", Publisher()).logo
     if logo and not logo.startswith("/") and not urls.is_web_address(logo):
         yield ("publisher", "logo"), logo, ""
@@ -255,22 +264,3 @@ def permalink_problem(pattern: str) -> str:
     if re.search(r"//|\\|(^|/)\.\.?(/|$)|[?#%\s]", pattern):
         return 'no "//", "..", "?", "#", "%" and no spaces'
     return ""
-
-
-def is_base_url(address: str) -> bool:
-    """Whether a site can be published at `address`: a web address without query, fragment, dots and
-    empty folders. With a path that begins with "//", its links would lead to another host."""
-    if not urls.is_web_address(address):
-        return False
-    try:
-        parts = urlsplit(address)
-        hosts.to_ascii(parts.hostname or "")
-        port = parts.port
-    except ValueError:  # no host or port can have this name or number
-        return False
-    return (
-        port != 0
-        and not parts.query
-        and not parts.fragment
-        and not re.search(r"\.\.|//|\\", unquote(parts.path))
-    )
