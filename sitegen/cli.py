@@ -6,8 +6,13 @@ Exit status: 0 fine; 1 the site is wrong; 2 wrong usage; 3 a bug in sitegen; 130
 
 from __future__ import annotations
 
-import datetime as dt
 import gc
+
+# Python searches for garbage rarely, from here on. A build keeps nearly everything that it creates,
+# and so do the imports below: the search would take a tenth of the time of a warm build.
+gc.set_threshold(200_000, 50, 50)
+
+import datetime as dt
 import os
 import re
 import signal
@@ -79,7 +84,6 @@ def build(
     try:
         root = _site_root(root)
         output = _absolute(output) if output else None
-        _collect_garbage_rarely()
         with progress.shown(sys.stderr) as show_progress:
             result = load("sitegen.build:build")(
                 load("sitegen.model.build:BuildOptions")(
@@ -156,7 +160,6 @@ def serve(
     _now()  # so that wrong usage is reported now, and not after the first build
     try:
         root = _site_root(root)
-        _collect_garbage_rarely()
         # The server's libraries are loaded only for this command.
         load("sitegen.serve.server:serve")(
             root=root,
@@ -342,12 +345,6 @@ def _now() -> dt.datetime:
         raise click.UsageError(
             f"SOURCE_DATE_EPOCH: expected seconds since 1970, got {epoch!r}"
         ) from None
-
-
-def _collect_garbage_rarely() -> None:
-    """Let Python search for garbage rarely. A build keeps nearly everything that it creates, and
-    the search would take a tenth of the time of a warm build."""
-    gc.set_threshold(200_000, 50, 50)
 
 
 def _status(error: SiteError) -> int:

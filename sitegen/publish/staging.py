@@ -11,11 +11,12 @@ from __future__ import annotations
 import errno
 import os
 import re
-import shutil
 import stat
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+
+from sitegen.lazy import load
 
 UNFINISHED = ".sitegen-unfinished"
 # The temporary name of a copy, in the folder that it is for.
@@ -200,7 +201,7 @@ def _copy(source: Path, aside: Path, place: Path) -> None:
     the final `place`."""
     try:
         if not source.is_dir():
-            shutil.copyfile(source, aside)
+            load("shutil:copyfile")(source, aside)
             return
         aside.mkdir()
     except OSError as error:
@@ -214,4 +215,4 @@ def remove(folder: Path) -> None:
     if folder.is_symlink() or folder.is_file():
         folder.unlink()
     elif folder.is_dir():
-        shutil.rmtree(folder)
+        load("shutil:rmtree")(folder)

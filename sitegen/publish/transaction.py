@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
@@ -21,6 +20,7 @@ from msgspec import Struct
 from sitegen import digest, files, urls
 from sitegen.errors import SiteError, unreadable
 from sitegen.incremental.stamps import Status, status_of
+from sitegen.lazy import load
 from sitegen.model.documents import File
 from sitegen.model.jobs import Kind, Published
 from sitegen.publish import manifest
@@ -397,7 +397,7 @@ def _stage(place: Path, want: Wanted, blob: Callable[[str], bytes]) -> str:
         files.write(place, blob(want.digest))
         return want.digest
     try:
-        shutil.copyfile(want.copy.location, place)
+        load("shutil:copyfile")(want.copy.location, place)
     except OSError as error:
         if error.filename == want.copy.location and error.filename2 is None:
             raise SiteError([unreadable(want.copy.path, error)]) from error
