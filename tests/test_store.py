@@ -26,7 +26,7 @@ from sitegen.incremental import keys, stamps
 from sitegen.incremental import store as store_module
 from sitegen.incremental.keys import encode
 from sitegen.incremental.stamps import Stamps
-from sitegen.incremental.store import REFUSED, Row, Store
+from sitegen.incremental.store import LARGE, REFUSED, Row, Store
 from sitegen.read import site_folder
 
 BUILDS = 100
@@ -354,3 +354,17 @@ if __name__ == "__main__":
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, layouts_compiled_once():
         grow(Path(folder), arguments.builds, arguments.seed, print, arguments.posts)
+
+
+def test_a_value_is_stored_whole_however_large_it_is(tmp_path: Path) -> None:
+    """Large values are written in another way than small ones."""
+    store = Store(tmp_path / "store.db")
+    values = {str(size): bytes([size % 251]) * size for size in (0, 1, LARGE - 1, LARGE, LARGE + 1)}
+    rows = [Row(name.encode(), value) for name, value in values.items()]
+    for _ in range(2):  # the second time, each replaces itself
+        store.add(rows, {})
+        for name, value in values.items():
+            store.write_note(name, value)
+    assert store.values(row.key for row in rows) == {row.key: row.value for row in rows}
+    assert {name: store.note(name) for name in values} == values
+    store.close()

@@ -10,7 +10,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -38,6 +38,8 @@ _SIZE = "size"
 CHUNK = 500
 # Blobs with fewer bytes are not compressed.
 SHORT = 200
+# Values with at least so many bytes are written without copies of them.
+LARGE = 1_000_000
 _TABLES = """
 CREATE TABLE result (key BLOB PRIMARY KEY, value BLOB, digests BLOB, checksum BLOB);
 CREATE TABLE blob (digest TEXT PRIMARY KEY, data BLOB);
@@ -205,16 +207,38 @@ class Store:
             self._sql.execute("BEGIN IMMEDIATE")
             packed_blobs = ((name, _packed(data)) for name, data in blobs.items())
             self._sql.executemany("INSERT OR IGNORE INTO blob VALUES (?, ?)", packed_blobs)
-            self._sql.executemany("INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?)", listed)
+            self._insert_rows(listed)
             self._sql.execute("COMMIT")
+
+    def _insert_rows(self, rows: Iterable[tuple[bytes, bytes, bytes, bytes]]) -> None:
+        small = []
+        for row in rows:
+            if len(row[1]) < LARGE:
+                small.append(row)
+            else:
+                columns = ("key", "value", "digests", "checksum")
+                self._insert("result", "value", dict(zip(columns, row, strict=True)))
+        self._sql.executemany("INSERT OR REPLACE INTO result VALUES (?, ?, ?, ?)", small)
+
+    def _insert(self, table: str, large: str, row: Mapping[str, Any]) -> None:
+        """Insert a row, by columns, whose column `large` can have many bytes. SQLite copies a value
+        twice before it writes it, but not bytes that are written into a place of their length: the
+        copies of what a large site keeps would need more memory than anything else at the end of a
+        build."""
+        marks = ", ".join("zeroblob(?)" if column == large else "?" for column in row)
+        values = [len(value) if column == large else value for column, value in row.items()]
+        cursor = self._sql.execute(
+            f"INSERT OR REPLACE INTO {table} ({', '.join(row)}) VALUES ({marks})",  # noqa: S608
+            values,
+        )
+        with self._sql.blobopen(table, large, cursor.lastrowid or 0) as place:
+            place.write(row[large])
 
     def write_note(self, name: str, data: bytes) -> None:
         """Store the bytes `data` under a name."""
+        checksum = _checksum(name.encode(), data, b"")
         with _failures():
-            self._sql.execute(
-                "INSERT OR REPLACE INTO note VALUES (?, ?, ?)",
-                (name, data, _checksum(name.encode(), data, b"")),
-            )
+            self._insert("note", "data", {"name": name, "data": data, "checksum": checksum})
 
     def keep(self, name: str, keys: Mapping[str, bytes], notes: Mapping[str, bytes]) -> None:
         """Record the keys of the jobs that the output `name` (or REFUSED) consists of now, and
@@ -226,9 +250,8 @@ class Store:
             for note, data in notes.items():
                 self.write_note(note, data)
             used = self._sql.execute("SELECT coalesce(max(used), 0) + 1 FROM root").fetchone()[0]
-            self._sql.execute(
-                "INSERT OR REPLACE INTO root VALUES (?, ?, ?)",
-                (name, used, msgspec.msgpack.encode(keys)),
+            self._insert(
+                "root", "keys", {"name": name, "used": used, "keys": msgspec.msgpack.encode(keys)}
             )
             if name != REFUSED:
                 self._sql.execute("DELETE FROM root WHERE name = ?", (REFUSED,))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, has_errors
@@ -47,11 +47,11 @@ class StoreSink(plan.JobSink):
         self._blobs[digest] = encoded
         self._size += len(encoded)
         if self._size > TRANSACTION:
-            self.flush(())
+            self.flush()
 
-    def flush(self, rows: Iterable[Row]) -> None:
-        """Put everything into the store, and the `rows`."""
-        self._store.add(rows, self._blobs)
+    def flush(self) -> None:
+        """Put everything into the store."""
+        self._store.add((), self._blobs)
         self._blobs, self._size = {}, 0
 
 
@@ -59,22 +59,27 @@ def link_and_plan(run: Run, inputs: Inputs, key: bytes) -> ReadyPlan | RefusedPl
     """Link and plan the site, and store the plan under its `key`. Of the inputs of jobs, it stores
     only those of jobs that may have to run: after most edits, few."""
     memo = JobMemo(run, inputs)
-    sink = StoreSink(run.engine.store, memo)
-    new = _new_plan(run, inputs, sink)
+    new = _new_plan(run, inputs, StoreSink(run.engine.store, memo))
     if isinstance(new, RefusedPlan):
         return new
     # By now the linked site is gone: storing the plan, and sorting its jobs, takes memory as well.
     stored, shared, pictured = new
-    encoded = encode(stored)
-    sink.flush([Row(key, encoded, shared)])
+    digest = _store_plan(run.engine.store, key, stored, shared)
     return ReadyPlan(
         stored=stored,
-        digest=of_bytes(encoded),
+        digest=digest,
         memo=memo,
         due=memo.due(stored.jobs),
         pictured=pictured,
         problems=stored.problems,
     )
+
+
+def _store_plan(store: Store, key: bytes, stored: StoredPlan, shared: tuple[str, ...]) -> str:
+    """Store a plan under its `key`; the digest of its encoding, which is too large to be kept."""
+    encoded = encode(stored)
+    store.add([Row(key, encoded, shared)], {})
+    return of_bytes(encoded)
 
 
 def _new_plan(
@@ -100,6 +105,7 @@ def _new_plan(
     layouts = encode((linked.layouts.texts, linked.layouts.strings))
     stored = _stored(linked, planned, pictured, problems, of_bytes(layouts))
     sink.share(stored.layouts, layouts)
+    sink.flush()
     return stored, (*planned.shared, stored.layouts), pictured
 
 

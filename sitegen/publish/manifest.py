@@ -81,7 +81,7 @@ def digest_of(path: Path) -> bytes:
 def read(path: Path, kind: type[T], default: T) -> T:
     """The value that `write` wrote to `path`; `default` if the file is missing or damaged."""
     try:
-        data = path.read_bytes()
+        data = memoryview(path.read_bytes())  # parts of it are no copies
         if hashlib.blake2b(data[DIGEST:], digest_size=DIGEST).digest() == data[:DIGEST]:
             return msgspec.msgpack.decode(data[DIGEST:], type=kind)
     except (OSError, msgspec.MsgspecError):
@@ -120,11 +120,15 @@ def _lstat(path: str) -> os.stat_result | None:
 
 
 def published(
-    output: Path, manifest: Manifest, current: Sequence[Status | None]
+    output: Path,
+    manifest: Manifest,
+    listed: Mapping[str, ManifestEntry],
+    current: Sequence[Status | None],
 ) -> tuple[dict[str, ManifestEntry], dict[str, Status | None]]:
     """The files of the `manifest` that are in the folder `output`, with their current digests and
-    statuses. A file is read only if its `current` status is another than the manifest's."""
-    entries = manifest.entries()
+    statuses; `listed` are its entries. A file is read only if its `current` status is another than
+    the manifest's."""
+    entries = dict(listed)
     statuses: dict[str, Status | None] = dict(zip(manifest.files, current, strict=True))
     for file, before, now in zip(manifest.files, manifest.statuses, current, strict=True):
         if now is not None and now == before:

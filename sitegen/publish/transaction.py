@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Raw, Struct
+from msgspec.structs import replace
 
 from sitegen import digest, files, urls
 from sitegen.errors import SiteError, unreadable
@@ -102,12 +103,15 @@ class Publication:
         """The files of earlier builds that are still there, and their statuses."""
         if self._is_unchanged:
             return self._entries, dict(zip(self._listed.files, self._statuses, strict=True))
-        return manifest.published(self._output, self._listed, self._statuses)
+        return manifest.published(self._output, self._listed, self._entries, self._statuses)
 
     @cached_property
     def _entries(self) -> Mapping[str, ManifestEntry]:
         """The files of earlier builds, as they wrote them."""
-        return self._listed.entries()
+        entries = self._listed.entries()
+        # The bytes of the manifest are as large as the entries.
+        self._listed = replace(self._listed, encoded=Raw(b""))
+        return entries
 
     @cached_property
     def _before(self) -> Mapping[str, ManifestEntry]:
