@@ -36,8 +36,8 @@ ROOT = Path(__file__).parents[1]
 NOW = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 # What stands for each output of a family that declares no addresses.
 STANDING_FOR: dict[object, Callable[[Context], set[str]]] = {
-    posts.FAMILY: lambda context: {article.url for article in context.site.articles},
-    pages.FAMILY: lambda context: {placed.url for placed in context.site.pages},
+    posts.FAMILY: lambda context: {article.url for article in context.edition.articles},
+    pages.FAMILY: lambda context: {placed.url for placed in context.edition.pages},
     redirects.FAMILY: lambda context: {redirect.url for redirect in context.site.redirects},
     social_cards.FAMILY: lambda context: set(context.social_cards.jobs),
 }
@@ -107,14 +107,14 @@ def test_what_a_family_says_it_will_publish_is_what_the_plan_holds(
     assert [family for family, _, _ in planned] == [*FAMILIES]
     said: set[str] = set()
     for family, context, jobs in planned:
-        addresses = set(family.addresses(context.site, context.config))
+        addresses = set(family.addresses(context.edition, context.site))
         said |= addresses
         expected = addresses or STANDING_FOR.get(family, lambda _: set())(context)
         outputs = {job.output for job in jobs if not job.is_folder} - {"_headers"}
         assert outputs == {urls.output_path(url) for url in expected}
         functions = {function.name for function in family.functions} | {"sitegen.render.page:page"}
         assert {job.function for job in jobs} <= functions
-    assert known_addresses(context.site, context.config) == said
+    assert known_addresses(context.site) == said
     assert len(said) > 20
 
 

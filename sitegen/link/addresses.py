@@ -125,12 +125,14 @@ def comments_path(post: str) -> str:
     )
 
 
-def with_feeds(groups: Mapping[str, Mapping[str, Term]], config: Config) -> tuple[str, ...]:
-    """The addresses of the lists that have feeds: the list of all posts, and those of the setting
-    `feeds.per`."""
+def with_feeds(
+    groups: Mapping[str, Mapping[str, Term]], config: Config, prefix: str
+) -> tuple[str, ...]:
+    """The addresses of the lists of an edition that have feeds: the list of all posts, and those of
+    the setting `feeds.per`."""
     if not config.feeds.formats:
         return ()
     return (
-        "/",
+        f"{prefix}/",
         *(term.url for of in config.feeds.per for term in groups[of].values() if term.articles),
     )

@@ -144,28 +144,41 @@ def _chains(
 def groups_of(
     articles: tuple[Article, ...],
     authors: tuple[Author, ...],
-    addresses: Mapping[str, str],
+    author_urls: Mapping[str, str],
     names: Mapping[str, Mapping[str, str]],
+    prefix: str,
 ) -> dict[str, dict[str, Term]]:
-    """Authors, tags and categories, each kind by its name in the settings."""
-    paths = {author.key: author.path for author in authors}
+    """Authors, and the tags and categories that the articles have, each kind by its name in the
+    settings. `names` are those of the whole site, so that a term has the same address in each
+    edition but for the `prefix`."""
     return {
         "author": _terms(
             ((author.key, author.meta.name) for author in authors),
             (article.authors for article in articles),
-            lambda key: addresses[paths[key]],
+            author_urls.__getitem__,
         ),
-        "tag": _terms(
-            sorted(names["tag"].items()),
-            (map(terms.key, article.tags) for article in articles),
-            _addressed("/tags/", names["tag"]),
+        "tag": _used(
+            _terms(
+                sorted(names["tag"].items()),
+                (map(terms.key, article.tags) for article in articles),
+                _addressed(f"{prefix}/tags/", names["tag"]),
+            )
         ),
-        "category": _terms(
-            sorted(names["category"].items()),
-            ((terms.key(article.category),) if article.category else () for article in articles),
-            _addressed("/categories/", names["category"]),
+        "category": _used(
+            _terms(
+                sorted(names["category"].items()),
+                (
+                    (terms.key(article.category),) if article.category else ()
+                    for article in articles
+                ),
+                _addressed(f"{prefix}/categories/", names["category"]),
+            )
         ),
     }
+
+
+def _used(by_key: dict[str, Term]) -> dict[str, Term]:
+    return {key: term for key, term in by_key.items() if term.articles}
 
 
 def _addressed(folder: str, names: Iterable[str]) -> Callable[[str], str]:

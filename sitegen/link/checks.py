@@ -86,7 +86,7 @@ def unaccountable(site: Site, config: Config, resolver: Resolver) -> list[Proble
     is_generated = any(article.disclosure.involvement == "generated" for article in site.articles)
     if (
         is_generated
-        and not site.policy_url
+        and not any(edition.policy_url for edition in site.editions)
         and not resolver.awaits(urls.encode_again(config.ai.policy))
     ):
         warnings.append(
@@ -209,10 +209,11 @@ def shared_addresses(outline: Outline) -> Iterator[Problem]:
     """A warning for each term whose address has an addition, because another term would have the
     same address."""
     posts = [article.post for article in outline.articles]
-    for of, several, group in (
-        ("tag", "tags", outline.tags),
-        ("category", "categories", outline.categories),
-    ):
+    # A term that several editions have is the one of the first of them.
+    backwards = outline.editions[::-1]
+    tags = {key: term for edition in backwards for key, term in edition.tags.items()}
+    categories = {key: term for edition in backwards for key, term in edition.categories.items()}
+    for of, several, group in (("tag", "tags", tags), ("category", "categories", categories)):
         for key, part in terms.parts(group).items():
             own = terms.part_of(key)
             if part == own:

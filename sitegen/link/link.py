@@ -7,15 +7,15 @@ no trace in any output."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from sitegen import dates, urls
+from sitegen import dates
 from sitegen.errors import Problem, raise_errors
 from sitegen.link import checks
-from sitegen.link.addresses import addresses_of, too_long, too_long_in_all, with_feeds
+from sitegen.link.addresses import addresses_of, too_long, too_long_in_all
 from sitegen.link.aliases import Aliases
-from sitegen.link.articles import articles_of, groups_of, names_of
 from sitegen.link.assets import assets_beside, assets_by_document, in_order
+from sitegen.link.editions import Times, editions_of
 from sitegen.link.resolve import Resolver
 from sitegen.link.unfinished import Unfinished, check_scheduled, check_unfinished, unfinished_of
 from sitegen.link.visible import (
@@ -29,10 +29,10 @@ from sitegen.link.visible import (
 from sitegen.model.config import SETTINGS, Config, Settings
 from sitegen.model.documents import Body, Document, File, Parsed, Post, Ref
 from sitegen.model.meta import texts_in
-from sitegen.model.site import Outline, Picture, PlacedAuthor, PlacedPage, Site
+from sitegen.model.site import Outline, Picture, Site
 
 # Returns the addresses that belong to no file of the author: those of lists, feeds and the like.
-KnownAddresses = Callable[[Outline, Config], set[str]]
+KnownAddresses = Callable[[Outline], set[str]]
 
 
 def link(
@@ -62,7 +62,7 @@ def link(
         documents=addresses,
         assets=assets,
         static=static,
-        made=known_addresses(outline, config),
+        made=known_addresses(outline),
         aliases=aliases,
         awaited=unfinished.awaited,
         expected=unfinished.expected,
@@ -80,7 +80,6 @@ def link(
         redirects=tuple(aliases.redirects),
         resolved={document.path: resolver.resolved(document) for document in documents},
         pictures=resolver.pictures.published(),
-        policy_url=_policy_url(config, urls_by_path.values()),
     )
     check_unfinished(unfinished, resolver)
     later = scheduled(parsed, outline.excluded)
@@ -119,36 +118,19 @@ def arrange(parsed: Parsed, config: Config, now: dt.datetime, *, drafts: bool) -
     unusable = too_long_in_all(everything, addresses, config.base)
     raise_errors([*too_long(addresses), *unusable])
     posts = sorted(posts, key=lambda post: (post.meta.date, addresses[post.path]))
-    names = names_of(posts)
-    articles = articles_of(posts, parsed, addresses, names, closing, config, now)
-    groups = groups_of(articles, parsed.authors, addresses, names)
     news_until = {post.path: dates.after(post.meta.date, NEWS) or dates.END for post in posts}
     since, until = last_and_next([*moments, *closing.values(), *news_until.values()], now)
     _, next_due = last_and_next([*moments, *closing.values()], now)
+    times = Times(now=now, closing=closing, news_until=news_until)
     return Outline(
-        articles=articles,
-        pages=tuple(PlacedPage(page=page, url=addresses[page.path]) for page in pages),
-        authors={
-            author.key: PlacedAuthor(author=author, url=addresses[author.path])
-            for author in parsed.authors
-        },
-        by_author=groups["author"],
-        tags=groups["tag"],
-        categories=groups["category"],
+        editions=editions_of(posts, pages, parsed, addresses, config, times),
+        authors={author.key: author for author in parsed.authors},
         excluded=excluded,
         preview_only=preview_only(posts, pages, addresses, now),
-        news=tuple(i for i, post in enumerate(posts) if news_until[post.path] > now),
-        feeds=with_feeds(groups, config),
         since=since,
         until=until,
         next_due=next_due,
     )
-
-
-def _policy_url(config: Config, published: Container[str]) -> str:
-    """The address of the page about the use of AI, or "" if there is none."""
-    policy = urls.encode_again(config.ai.policy)
-    return policy if policy in published or config.is_external(policy) else ""
 
 
 def _readable(unfinished: Unfinished) -> list[Post]:
@@ -161,11 +143,13 @@ def _readable(unfinished: Unfinished) -> list[Post]:
 
 
 def _documents(outline: Outline) -> list[tuple[Document, str]]:
-    """Every published document with its address."""
+    """Every published document with its address: an author's is that in the language of the
+    site."""
+    author_urls = outline.editions[0].author_urls
     return [
         *((article.post, article.url) for article in outline.articles),
         *((placed.page, placed.url) for placed in outline.pages),
-        *((placed.author, placed.url) for placed in outline.authors.values()),
+        *((author, author_urls[author.key]) for author in outline.authors.values()),
     ]
 
 

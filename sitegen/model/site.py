@@ -8,6 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from sitegen.model.config import Config
 from sitegen.model.documents import Author, File, Page, Post
 from sitegen.model.meta import Source
 
@@ -163,13 +164,6 @@ class PlacedPage(Struct, frozen=True, kw_only=True):
     url: str
 
 
-class PlacedAuthor(Struct, frozen=True, kw_only=True):
-    """An author and the address of the author's list of posts."""
-
-    author: Author
-    url: str
-
-
 class Resolved(Struct, frozen=True, kw_only=True, gc=False):
     """What the addresses in one document resolve to.
 
@@ -183,7 +177,7 @@ class Resolved(Struct, frozen=True, kw_only=True, gc=False):
 
 class Term(Struct, frozen=True, kw_only=True):
     """A tag, a category or an author, with its articles from the oldest to the newest, as indices
-    into `Site.articles`."""
+    into `Edition.articles`."""
 
     name: str
     url: str
@@ -231,38 +225,71 @@ class Asset(Struct, frozen=True, kw_only=True):
     file: File
 
 
+class Edition(Struct, frozen=True, kw_only=True):
+    """What a site publishes in one language, under one path: `config` has the title, the language
+    and the menu of this edition, and its addresses begin with `prefix`: "/fr", or "" for the
+    edition in the language of the site.
+
+    Articles are sorted from the oldest to the newest, by (date, url). `by_author`, `tags` and
+    `categories` are terms by key; `author_urls` are the addresses of the authors' lists, by key;
+    `feeds` are the addresses of the lists that have feeds; `news` are the indices of the articles
+    that are news now. `policy_url` is the address of the page about the use of AI, or ""."""
+
+    config: Config
+    prefix: str
+    articles: tuple[Article, ...]
+    pages: tuple[PlacedPage, ...]
+    author_urls: dict[str, str]
+    by_author: dict[str, Term]
+    tags: dict[str, Term]
+    categories: dict[str, Term]
+    news: tuple[int, ...]
+    feeds: tuple[str, ...]
+    policy_url: str
+
+    def at(self, address: str) -> str:
+        """Where the edition has what the edition in the language of the site has at `address`:
+        "/fr/tags/" for "/tags/"."""
+        return self.prefix + address
+
+
 class Outline(Struct, frozen=True, kw_only=True):
     """What is published, in which order, at which address: a whole site, but for the targets of its
     links.
 
-    Articles are sorted from the oldest to the newest, by (date, url). `by_author`, `tags` and
-    `categories` are terms by key; `feeds` are the addresses of the lists that have feeds; `news`
-    are the indices of the articles that are news now. The outline is valid from the moment `since`
-    up to `until` (None: without limit); `next_due` is when readers will see the next change."""
+    The first of the `editions` is in the language of the site. `authors` are by key. The outline is
+    valid from the moment `since` up to `until` (None: without limit); `next_due` is when readers
+    will see the next change."""
 
-    articles: tuple[Article, ...]
-    pages: tuple[PlacedPage, ...]
-    authors: dict[str, PlacedAuthor]
-    by_author: dict[str, Term]
-    tags: dict[str, Term]
-    categories: dict[str, Term]
+    editions: tuple[Edition, ...]
+    authors: dict[str, Author]
     excluded: tuple[Excluded, ...]
     preview_only: tuple[PreviewOnly, ...]
-    news: tuple[int, ...]
-    feeds: tuple[str, ...]
     since: dt.datetime | None
     until: dt.datetime | None
     next_due: dt.datetime | None
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        """The articles of all editions, from the oldest to the newest, by (date, url)."""
+        if len(self.editions) == 1:
+            return self.editions[0].articles
+        everything = [article for edition in self.editions for article in edition.articles]
+        return tuple(sorted(everything, key=lambda article: (article.post.meta.date, article.url)))
+
+    @property
+    def pages(self) -> tuple[PlacedPage, ...]:
+        """The pages of all editions."""
+        return tuple([page for edition in self.editions for page in edition.pages])
 
 
 class Site(Outline, frozen=True, kw_only=True):
     """An outline with the targets of all links: everything that is published.
 
     `resolved` holds the links of each document, by its path; `pictures` the pictures that documents
-    use, by address. `policy_url` is the address of the page about the use of AI, or ""."""
+    use, by address."""
 
     assets: tuple[Asset, ...]
     redirects: tuple[Redirect, ...]
     pictures: dict[str, UsedPicture]
     resolved: dict[str, Resolved]
-    policy_url: str

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sitegen import urls
-from sitegen.model.config import Config
-from sitegen.model.site import Article, Outline
+from sitegen.model.site import Article, Edition, Outline
 from sitegen.model.views import TermsView
 from sitegen.outputs import pagination
 from sitegen.outputs.collection_views import years
@@ -17,20 +16,21 @@ from sitegen.outputs.lists import list_jobs
 URL = "/archive/"
 
 
-def _addresses(outline: Outline, config: Config) -> Iterable[str]:
-    yield URL
-    months = _by_month(outline.articles)
+def _addresses(edition: Edition, _outline: Outline) -> Iterable[str]:
+    yield edition.at(URL)
+    months = _by_month(edition.articles)
     for year in dict.fromkeys(year for year, _ in months):
-        yield urls.year(year)
+        yield edition.at(urls.year(year))
     for (year, month), articles in months.items():
-        url = urls.month(year, month)
-        yield from pagination.addresses(url, len(articles), config.lists.page_size)
+        url = edition.at(urls.month(year, month))
+        yield from pagination.addresses(url, len(articles), edition.config.lists.page_size)
 
 
 def _jobs(context: Context) -> Planned:
-    groups, lang = years(context.site.articles, context.strings), context.config.language
+    edition, lang = context.edition, context.config.language
+    groups = years(edition, context.strings)
     whole = TermsView(
-        url=URL,
+        url=edition.at(URL),
         title=context.strings.text("archive"),
         lang=lang,
         summary="",
@@ -44,9 +44,9 @@ def _jobs(context: Context) -> Planned:
             url=group.url, title=group.name, lang=lang, summary="", of="year", terms=group.terms
         )
         yield context.pages.job("archive.html", f"the archive of {group.name}", view)
-    for (year, month), articles in _by_month(context.site.articles).items():
+    for (year, month), articles in _by_month(edition.articles).items():
         name = context.strings.month(year, month)
-        url = urls.month(year, month)
+        url = edition.at(urls.month(year, month))
         yield from list_jobs(context, "month", f"the archive of {name}", url, name, articles)
 
 

@@ -11,7 +11,7 @@ from sitegen.layouts.language import Strings
 from sitegen.model.documents import Page, Post
 from sitegen.model.fields import INVOLVEMENTS
 from sitegen.model.meta import Source
-from sitegen.model.site import Article, Disclosure, Site
+from sitegen.model.site import Article, Disclosure, Edition, Site
 from sitegen.model.views import (
     AuthorView,
     CardView,
@@ -27,32 +27,33 @@ from sitegen.provenance import disclosure
 
 
 class ArticleViews:
-    """The views of the articles of one site. An article is identified by its index in
-    `site.articles`. `language` is that of the site, `strings_for` returns the interface strings of
-    a language, and `authors` are views by key."""
+    """The views of the articles of one edition. An article is identified by its index in
+    `edition.articles`. `strings_for` returns the interface strings of a language, and `authors` are
+    views by key."""
 
     def __init__(
         self,
         site: Site,
-        language: str,
+        edition: Edition,
         strings_for: Callable[[str], Strings],
         pictures: PictureViews,
         authors: Mapping[str, AuthorView],
     ) -> None:
-        self._site, self._language, self._pictures = site, language, pictures
+        self._site, self._edition, self._pictures = site, edition, pictures
+        self._language = edition.config.language
         self._strings_for, self._authors = strings_for, authors
-        self._strings = strings_for(language)
+        self._strings = strings_for(self._language)
         self._disclosures: dict[tuple[str, Disclosure, tuple[str, ...]], DisclosureView] = {}
-        self._tag_urls = {term.name: term.url for term in site.tags.values()}
-        self._category_urls = {term.name: term.url for term in site.categories.values()}
+        self._tag_urls = {term.name: term.url for term in edition.tags.values()}
+        self._category_urls = {term.name: term.url for term in edition.categories.values()}
 
     def lang(self, document: Post | Page) -> str:
-        """The language of a document: its own, or that of the site."""
+        """The language of a document: its own, or that of the edition."""
         return document.meta.lang or self._language
 
     def card(self, number: int) -> CardView:
         """An article as lists show it."""
-        article = self._site.articles[number]
+        article = self._edition.articles[number]
         meta = article.post.meta
         return CardView(
             url=article.url,
@@ -77,7 +78,7 @@ class ArticleViews:
 
     def related(self, number: int) -> RelatedView:
         """An article as other posts mention it."""
-        article = self._site.articles[number]
+        article = self._edition.articles[number]
         meta = article.post.meta
         return RelatedView(
             article.url, meta.title, meta.date, self.lang(article.post), self._ai_tag(article)
@@ -107,7 +108,7 @@ class ArticleViews:
 
     def label(self, number: int) -> str:
         """The sentence about AI under the headline."""
-        return self.disclosure(self._site.articles[number]).label
+        return self.disclosure(self._edition.articles[number]).label
 
     def disclosure(self, article: Article) -> DisclosureView:
         """What an article says about AI, in its language. Views are cached, because most articles

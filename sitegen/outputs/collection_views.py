@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from sitegen import urls
 from sitegen.layouts.closures import THUMBNAIL
 from sitegen.layouts.language import Strings
-from sitegen.model.site import Article, Site, Term
+from sitegen.model.site import Edition, Term
 from sitegen.model.views import CardView, SectionView, TermGroup, TermView
 from sitegen.outputs.article_views import ArticleViews
 
@@ -18,13 +18,18 @@ SECTION = 14
 
 
 class Collections:
-    """The collections of one site. Each is made, and stored by `share`, when the first page needs
-    it."""
+    """The collections of one edition. Each is made, and stored by `share`, when the first page
+    needs it."""
 
     def __init__(
-        self, site: Site, articles: ArticleViews, strings: Strings, share: Callable[[object], str]
+        self,
+        edition: Edition,
+        articles: ArticleViews,
+        strings: Strings,
+        share: Callable[[object], str],
     ) -> None:
-        self._site, self._articles, self._strings, self._share = site, articles, strings, share
+        self._edition, self._articles = edition, articles
+        self._strings, self._share = strings, share
         self._digests: dict[str, str] = {}
 
     def digest(self, name: str, *, thumbnails: bool) -> str:
@@ -40,15 +45,15 @@ class Collections:
         return self._share(())
 
     def _collection(self, name: str, card: Callable[[int], CardView]) -> object:
-        site = self._site
-        newest = range(len(site.articles) - 1, -1, -1)
+        edition = self._edition
+        newest = range(len(edition.articles) - 1, -1, -1)
         collections: dict[str, Callable[[], object]] = {
             "recent": lambda: tuple(card(i) for i in newest[:RECENT]),
-            "sections": lambda: _sections(site.categories.values(), card),
-            "tags": lambda: term_views(site.tags.values()),
-            "categories": lambda: term_views(site.categories.values()),
-            "authors": lambda: term_views(site.by_author.values()),
-            "archive": lambda: years(site.articles, self._strings),
+            "sections": lambda: _sections(edition.categories.values(), card),
+            "tags": lambda: term_views(edition.tags.values()),
+            "categories": lambda: term_views(edition.categories.values()),
+            "authors": lambda: term_views(edition.by_author.values()),
+            "archive": lambda: years(edition, self._strings),
         }
         return collections[name]()
 
@@ -59,21 +64,21 @@ def term_views(terms: Iterable[Term]) -> tuple[TermView, ...]:
     return tuple(sorted(views, key=lambda view: (_without_accents(view.name), view.name, view.url)))
 
 
-def years(articles: Sequence[Article], strings: Strings) -> tuple[TermGroup, ...]:
+def years(edition: Edition, strings: Strings) -> tuple[TermGroup, ...]:
     """Years, the newest first, each with its months, the newest first."""
     months: dict[tuple[int, int], int] = {}
-    for article in articles:
+    for article in edition.articles:
         date = article.post.meta.date
         months[date.year, date.month] = months.get((date.year, date.month), 0) + 1
     by_year: dict[int, list[TermView]] = {}
     for (year, month), count in sorted(months.items(), reverse=True):
         by_year.setdefault(year, []).append(
-            TermView(strings.month(year, month), urls.month(year, month), count)
+            TermView(strings.month(year, month), edition.at(urls.month(year, month)), count)
         )
     return tuple(
         TermGroup(
             name=str(year),
-            url=urls.year(year),
+            url=edition.at(urls.year(year)),
             count=sum(view.count for view in views),
             terms=tuple(views),
         )

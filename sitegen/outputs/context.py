@@ -12,7 +12,7 @@ from sitegen.layouts.closures import Layouts
 from sitegen.layouts.language import Strings
 from sitegen.model.config import Config
 from sitegen.model.jobs import SocialCardJob
-from sitegen.model.site import Site
+from sitegen.model.site import Edition, Site
 from sitegen.outputs.article_views import ArticleViews
 from sitegen.outputs.author_views import AuthorViews
 from sitegen.outputs.list_cards import ListCards
@@ -34,14 +34,15 @@ class SocialCards(Struct, frozen=True, kw_only=True):
 
 
 class Context(Struct, frozen=True, kw_only=True):
-    """One site, and what its outputs have in common.
+    """One edition of a site, and what its outputs have in common.
 
-    `strings` are the interface strings in the language of the site; `strings_for` returns those of
-    another one. `author_digests` are the digests of shared AuthorViews, by the key of the author.
-    `lists_with_feeds` are addresses. `share` stores a value that many jobs name, and returns its
-    digest."""
+    `config` is that of the edition. `strings` are the interface strings in its language;
+    `strings_for` returns those of another one. `author_digests` are the digests of shared
+    AuthorViews, by the key of the author. `lists_with_feeds` are addresses. `share` stores a value
+    that many jobs name, and returns its digest."""
 
     site: Site
+    edition: Edition
     config: Config
     layouts: Layouts
     strings: Strings

@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import Literal
 
 from msgspec import Struct
 
 from sitegen.errors import Problem
-from sitegen.model.config import Config
 from sitegen.model.job_functions import EncodedJob, JobFunction
-from sitegen.model.site import Outline
+from sitegen.model.site import Edition, Outline
 from sitegen.outputs.context import Context
 
 # What a family plans: jobs, and problems of the documents that they render.
 Planned = Iterator[EncodedJob | Problem]
 
 
-def no_addresses(_outline: Outline, _config: Config) -> Iterable[str]:
+def no_addresses(_edition: Edition, _outline: Outline) -> Iterable[str]:
     """No addresses: for outputs that belong to a file of an author, whose address is known, or that
     have a digest in their name, which nobody links to."""
     return ()
 
 
 class Family(Struct, frozen=True, kw_only=True):
-    """One kind of output.
+    """One kind of output, which is planned once `per` edition, per host or per site: for a host and
+    for the site, with the context of its first edition.
 
     `jobs` plans all outputs of this kind. `addresses` says, before links are resolved, where they
     will be, so that links to them are no mistakes. `functions` are those that the jobs run, but for
     the one that renders pages."""
 
     jobs: Callable[[Context], Planned]
-    addresses: Callable[[Outline, Config], Iterable[str]] = no_addresses
+    addresses: Callable[[Edition, Outline], Iterable[str]] = no_addresses
     functions: tuple[JobFunction, ...] = ()
+    per: Literal["edition", "host", "site"] = "edition"
+
+    def is_planned_for(self, edition: Edition, outline: Outline) -> bool:
+        """Whether the edition has outputs of this kind. All editions are on one host."""
+        return self.per == "edition" or edition is outline.editions[0]

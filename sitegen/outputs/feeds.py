@@ -12,10 +12,10 @@ from msgspec import Raw, Struct
 from sitegen import hosts, urls
 from sitegen.incremental.keys import encode, encode_list
 from sitegen.model.choices import FEEDS
-from sitegen.model.config import SETTINGS, Config
+from sitegen.model.config import SETTINGS
 from sitegen.model.job_functions import BASE_URL, JobFunction, by_name
 from sitegen.model.jobs import Kind
-from sitegen.model.site import Outline
+from sitegen.model.site import Edition, Outline
 from sitegen.model.views import CorrectionView, DisclosureView, SourceView
 from sitegen.outputs import article_views
 from sitegen.outputs.context import Context
@@ -100,19 +100,20 @@ FORMATS = {
 }
 
 
-def _addresses(outline: Outline, config: Config) -> Iterable[str]:
-    return (url + FEEDS[name].file for url in outline.feeds for name in config.feeds.formats)
+def _addresses(edition: Edition, _outline: Outline) -> Iterable[str]:
+    formats = edition.config.feeds.formats
+    return (url + FEEDS[name].file for url in edition.feeds for name in formats)
 
 
 def _jobs(context: Context) -> Planned:
-    config, site = context.config, context.site
+    config, edition = context.config, context.edition
     items: dict[int, bytes] = {}
     for url, title, articles in _lists(context):
         newest = articles[: -config.feeds.limit - 1 : -1]
         items |= {n: encode(_item(context, n)) for n in newest if n not in items}
         job = _job(context, url, title, encode_list(items[number] for number in newest))
         bodies = (
-            tuple(site.articles[number].post.path for number in newest)
+            tuple(edition.articles[number].post.path for number in newest)
             if config.feeds.content == "full"
             else ()
         )
@@ -124,13 +125,14 @@ def _jobs(context: Context) -> Planned:
 
 def _lists(context: Context) -> Iterator[tuple[str, str, Sequence[int]]]:
     """Address, title and articles of each list that has feeds; the home page has no title."""
-    site, text = context.site, context.strings.text
-    if "/" in context.lists_with_feeds:
-        yield "/", "", range(len(site.articles))
+    edition, text = context.edition, context.strings.text
+    home = edition.at("/")
+    if home in context.lists_with_feeds:
+        yield home, "", range(len(edition.articles))
     for string, terms in (
-        ("tag_title", site.tags),
-        ("category_title", site.categories),
-        ("posts_by", site.by_author),
+        ("tag_title", edition.tags),
+        ("category_title", edition.categories),
+        ("posts_by", edition.by_author),
     ):
         for term in terms.values():
             if term.url in context.lists_with_feeds:
@@ -156,7 +158,7 @@ def _job(context: Context, url: str, title: str, items: Raw) -> FeedJob:
 
 
 def _item(context: Context, number: int) -> FeedItem:
-    article, views = context.site.articles[number], context.articles
+    article, views = context.edition.articles[number], context.articles
     post, meta = article.post, article.post.meta
     lang, resolved = views.lang(post), context.site.resolved[post.path]
     strings, is_full = context.strings_for(lang), context.config.feeds.content == "full"

@@ -65,7 +65,7 @@ def _shows_comments(article: Article, provider: str) -> bool:
 
 
 # The host reads the file, but does not serve it: it has no address.
-FAMILY = Family(jobs=_jobs, functions=(HEADERS,))
+FAMILY = Family(jobs=_jobs, functions=(HEADERS,), per="host")
 
 
 def headers(input_: bytes, _bodies: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:

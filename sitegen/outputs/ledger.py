@@ -17,7 +17,6 @@ from sitegen.digest import of_bytes
 from sitegen.formats.compact import without_empty
 from sitegen.incremental.keys import decode, encode, encode_list
 from sitegen.incremental.work import JobOutput, WorkerContext
-from sitegen.model.config import Config
 from sitegen.model.job_functions import (
     BASE_URL,
     EncodedJob,
@@ -26,7 +25,7 @@ from sitegen.model.job_functions import (
     by_name,
 )
 from sitegen.model.jobs import Kind
-from sitegen.model.site import Article, Outline
+from sitegen.model.site import Article, Edition, Outline
 from sitegen.model.views import LedgerView, Link, MonthView, PlannedTransparency, TotalView
 from sitegen.outputs import article_views, pagination
 from sitegen.outputs.article_views import by_involvement
@@ -67,39 +66,46 @@ PROVENANCE = JobFunction(
 # --- plan -----------------------------------------------------------------------------------------
 
 
-def _addresses(outline: Outline, config: Config) -> Iterable[str]:
-    yield URL
-    counts = Counter(article.disclosure.involvement for article in outline.articles)
-    for name, count in (("", len(outline.articles)), *counts.items()):
-        yield from pagination.addresses(urls.transparency(name), count, config.lists.page_size)
+def _addresses(edition: Edition, outline: Outline) -> Iterable[str]:
+    if edition is outline.editions[0]:
+        yield URL
+    articles, size = outline.articles, edition.config.lists.page_size
+    counts = Counter(article.disclosure.involvement for article in articles)
+    for name, count in (("", len(articles)), *counts.items()):
+        yield from pagination.addresses(edition.at(urls.transparency(name)), count, size)
 
 
 def _jobs(context: Context) -> Planned:
-    involved = by_involvement(context.site.articles)
-    totals = _totals(context, involved)
-    months = _months(context, involved)
+    articles, edition = context.site.articles, context.edition
+    involved = by_involvement(articles)
+    totals = _totals(context, articles, involved)
+    months = _months(context, articles, involved)
     text = context.strings.text
-    lists = tuple(Link(urls.transparency(name), text(f"involvement_{name}")) for name in involved)
+    lists = tuple(
+        Link(edition.at(urls.transparency(name)), text(f"involvement_{name}")) for name in involved
+    )
     # What is said of a post is on two pages and in one part. All three run through the posts
     # together, from the oldest, so that only so many of its encoded entries are held at once.
-    entry = lru_cache(maxsize=2 * PART)(lambda number: encode(_entry(context, number)))
+    entry = lru_cache(maxsize=2 * PART)(lambda number: encode(_entry(context, articles[number])))
     parts: list[str] = []
-    waiting = deque(_pages(context.config, len(context.site.articles), involved))
-    for start in range(0, len(context.site.articles), PART):
-        part = range(start, min(start + PART, len(context.site.articles)))
+    waiting = deque(_pages(edition, len(articles), involved))
+    for start in range(0, len(articles), PART):
+        part = range(start, min(start + PART, len(articles)))
         parts.append(context.share(encode_list(map(entry, reversed(part)))))
         while waiting and waiting[0][1].articles[-1] in part:
             name, page = waiting.popleft()
             yield _page_job(context, name, page, lists, totals, months, entry)
     for name, page in waiting:  # of a site without posts
         yield _page_job(context, name, page, lists, totals, months, entry)
+    if edition is not context.site.editions[0]:
+        return
     config = context.config
     job = LedgerJob(
         base=config.base,
         title=config.title,
         publisher=config.publisher.name or config.title,
         responsible=config.responsible,
-        policy_url=context.site.policy_url,
+        policy_url=edition.policy_url,
         totals=totals,
         months=months,
         posts=tuple(reversed(parts)),
@@ -108,14 +114,16 @@ def _jobs(context: Context) -> Planned:
 
 
 def _pages(
-    config: Config, count: int, involved: Mapping[str, tuple[int, ...]]
+    edition: Edition, count: int, involved: Mapping[str, tuple[int, ...]]
 ) -> list[tuple[str, NumberedPage]]:
     """The pages of the list of all `count` posts, which is named "", and of the lists of those of
     each involvement, with the names of their lists: in the order of their oldest posts."""
     pages = [
         (name, page)
         for name, numbers in (("", range(count)), *involved.items())
-        for page in pagination.numbered(urls.transparency(name), numbers, config.lists.page_size)
+        for page in pagination.numbered(
+            edition.at(urls.transparency(name)), numbers, edition.config.lists.page_size
+        )
     ]
     return sorted(pages, key=lambda listed: listed[1].articles[-1:])
 
@@ -153,10 +161,9 @@ def _page_job(
     return context.pages.job("transparency.html", "the ledger", view, cards=cards)
 
 
-def _entry(context: Context, number: int) -> LedgerView:
+def _entry(context: Context, article: Article) -> LedgerView:
     """What the ledger says about a post."""
-    views, article = context.articles, context.site.articles[number]
-    meta = article.post.meta
+    views, meta = context.articles, article.post.meta
     return LedgerView(
         url=article.url,
         id=article.id,
@@ -171,13 +178,14 @@ def _entry(context: Context, number: int) -> LedgerView:
     )
 
 
-def _totals(context: Context, involved: Mapping[str, tuple[int, ...]]) -> tuple[TotalView, ...]:
-    articles = context.site.articles
+def _totals(
+    context: Context, articles: Sequence[Article], involved: Mapping[str, tuple[int, ...]]
+) -> tuple[TotalView, ...]:
     return tuple(
         TotalView(
             involvement=name,
             name=context.strings.text(f"involvement_{name}"),
-            url=urls.transparency(name),
+            url=context.edition.at(urls.transparency(name)),
             count=len(numbers),
             reviewed=sum(articles[number].disclosure.reviewed for number in numbers),
         )
@@ -185,10 +193,11 @@ def _totals(context: Context, involved: Mapping[str, tuple[int, ...]]) -> tuple[
     )
 
 
-def _months(context: Context, involved: Mapping[str, tuple[int, ...]]) -> tuple[MonthView, ...]:
+def _months(
+    context: Context, articles: Sequence[Article], involved: Mapping[str, tuple[int, ...]]
+) -> tuple[MonthView, ...]:
     """The months that have posts, the oldest first, with the numbers of their posts in the order of
     the totals."""
-    articles = context.site.articles
     counts = [Counter(_month(articles[number]) for number in each) for each in involved.values()]
     return tuple(
         MonthView(

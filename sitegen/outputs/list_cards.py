@@ -16,7 +16,7 @@ HELD = 200
 
 
 class ListCards:
-    """The cards of the articles of one site."""
+    """The cards of the articles of one edition."""
 
     def __init__(self, site: Site, articles: ArticleViews) -> None:
         self._has_pictures = bool(site.pictures)

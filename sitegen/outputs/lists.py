@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sitegen.model.config import Config
-from sitegen.model.site import Outline
+from sitegen.model.site import Edition, Outline
 from sitegen.model.views import AuthorView, PlannedList
 from sitegen.outputs import pagination
 from sitegen.outputs.context import Context
@@ -13,36 +12,35 @@ from sitegen.outputs.family import Family, Planned
 from sitegen.outputs.site_view import feed_views
 
 
-def _addresses(outline: Outline, config: Config) -> Iterable[str]:
-    size = config.lists.page_size
-    yield from pagination.addresses("/", len(outline.articles), size)
-    for terms in (outline.tags, outline.categories, outline.by_author):
+def _addresses(edition: Edition, _outline: Outline) -> Iterable[str]:
+    size = edition.config.lists.page_size
+    yield from pagination.addresses(edition.at("/"), len(edition.articles), size)
+    for terms in (edition.tags, edition.categories, edition.by_author):
         for term in terms.values():
             yield from pagination.addresses(term.url, len(term.articles), size)
 
 
 def _jobs(context: Context) -> Planned:
-    site, config, text = context.site, context.config, context.strings.text
+    edition, config, text = context.edition, context.config, context.strings.text
     yield from list_jobs(
         context,
         "home",
         "the home page",
-        "/",
+        edition.at("/"),
         config.title,
-        range(len(site.articles)),
+        range(len(edition.articles)),
         summary=config.description,
     )
-    for of, terms in (("tag", site.tags), ("category", site.categories)):
+    for of, terms in (("tag", edition.tags), ("category", edition.categories)):
         for term in terms.values():
             title = text(f"{of}_title", name=term.name)
             owner = f"the {of} {term.name!r}"
             yield from list_jobs(context, of, owner, term.url, title, term.articles)
-    for key, term in site.by_author.items():
-        placed = site.authors[key]
-        path = placed.author.path
-        view = context.authors.on_own_page(placed, context.social_cards.url(path))
+    for key, term in edition.by_author.items():
+        author = context.site.authors[key]
+        view = context.authors.on_own_page(author, context.social_cards.url(author.path))
         yield from list_jobs(
-            context, "author", path, term.url, term.name, term.articles, author=view
+            context, "author", author.path, term.url, term.name, term.articles, author=view
         )
 
 
@@ -62,7 +60,11 @@ def list_jobs(
     layout, config = f"{of}.html", context.config
     thumbnails = context.pages.shows_thumbnails(layout)
     # The feeds of the home page are those of the site, which every page names.
-    feeds = feed_views(config, context.lists_with_feeds, url, title) if url != "/" else ()
+    feeds = (
+        feed_views(config, context.lists_with_feeds, url, title)
+        if url != context.edition.at("/")
+        else ()
+    )
     for page in pagination.numbered(url, articles, config.lists.page_size):
         view = PlannedList(
             url=page.url,

@@ -10,10 +10,9 @@ from msgspec import Struct
 from sitegen import dates, urls
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import JobOutput, WorkerContext
-from sitegen.model.config import Config
 from sitegen.model.job_functions import BASE_URL, JobFunction, by_name
 from sitegen.model.jobs import Kind
-from sitegen.model.site import Outline
+from sitegen.model.site import Edition, Outline
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 
@@ -37,13 +36,16 @@ NEWS = JobFunction(
 )
 
 
-def _addresses(_outline: Outline, _config: Config) -> Iterable[str]:
-    return (URL,)
+def _addresses(edition: Edition, _outline: Outline) -> Iterable[str]:
+    return (edition.at(URL),)
 
 
 def _jobs(context: Context) -> Planned:
-    site, config = context.site, context.config
-    newest = [site.articles[number] for number in reversed(site.news)][:ADDRESSES]
+    config = context.config
+    recent = [
+        edition.articles[number] for edition in context.site.editions for number in edition.news
+    ]
+    recent.sort(key=lambda article: (article.post.meta.date, article.url), reverse=True)
     job = NewsJob(
         base=config.base,
         name=config.publisher.name or config.title,
@@ -54,13 +56,14 @@ def _jobs(context: Context) -> Planned:
                 dates.rfc3339(article.post.meta.date),
                 article.post.meta.title,
             )
-            for article in newest
+            for article in recent[:ADDRESSES]
         ),
     )
-    yield NEWS.job(urls.output_path(URL), "the sitemap of news", job, kind=Kind.FEED)
+    output = urls.output_path(context.edition.at(URL))
+    yield NEWS.job(output, "the sitemap of news", job, kind=Kind.FEED)
 
 
-FAMILY = Family(addresses=_addresses, jobs=_jobs, functions=(NEWS,))
+FAMILY = Family(addresses=_addresses, jobs=_jobs, functions=(NEWS,), per="host")
 
 
 def news(input_: bytes, _bodies: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:

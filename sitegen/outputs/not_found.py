@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sitegen.model.config import Config
-from sitegen.model.site import Outline
+from sitegen.model.site import Edition, Outline
 from sitegen.model.views import NotFoundView
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
@@ -13,13 +12,13 @@ from sitegen.outputs.family import Family, Planned
 URL = "/404.html"
 
 
-def _addresses(_outline: Outline, _config: Config) -> Iterable[str]:
-    return (URL,)
+def _addresses(edition: Edition, _outline: Outline) -> Iterable[str]:
+    return (edition.at(URL),)
 
 
 def _jobs(context: Context) -> Planned:
     view = NotFoundView(
-        url=URL,
+        url=context.edition.at(URL),
         title=context.strings.text("not_found"),
         lang=context.config.language,
         summary=context.strings.text("not_found_text"),

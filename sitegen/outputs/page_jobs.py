@@ -12,11 +12,11 @@ from sitegen import urls
 from sitegen.errors import Problem, shorten
 from sitegen.incremental.keys import encode_list
 from sitegen.layouts.closures import RELATED, Closure, Layouts
-from sitegen.model.config import Config
 from sitegen.model.documents import Page, Post
 from sitegen.model.job_functions import EncodedJob, JobFunction, NamedValues, by_name
 from sitegen.model.jobs import Kind, PageJob
 from sitegen.model.picture_views import PictureView
+from sitegen.model.site import Edition
 from sitegen.model.views import (
     PlannedList,
     PlannedTransparency,
@@ -60,17 +60,18 @@ SCRIPTS = {"js/comments.js": ("isso",), "js/frame.js": ("giscus", "utterances")}
 
 
 class PageJobs:
-    """Makes the jobs of the pages of one site. `site_view` is the digest of the SiteView. `share`
-    stores a value and returns its digest."""
+    """Makes the jobs of the pages of one edition. `site_view` is the digest of the SiteView.
+    `share` stores a value and returns its digest."""
 
     def __init__(
         self,
-        config: Config,
+        edition: Edition,
         layouts: Layouts,
         site_view: str,
         collections: Collections,
         share: Callable[[object], str],
     ) -> None:
+        config, self._home = edition.config, edition.at("/")
         self._timezone, self._layouts, self._site_view = config.timezone, layouts, site_view
         self._collections = collections
         unused = {
@@ -132,7 +133,7 @@ class PageJobs:
                 assets=self._asset_urls[layout],
             ),
             bodies,
-            _kind_of(view),
+            Kind.HOME if view.url == self._home else _kind_of(view),
             self._closures[layout].assets,
             cards,
         )
@@ -177,8 +178,6 @@ class PageJobs:
 
 
 def _kind_of(view: PlannedView) -> Kind:
-    if view.url == "/":
-        return Kind.HOME
     return (
         Kind.LIST
         if isinstance(view, (PlannedList, TermsView, PlannedTransparency, SearchView))

@@ -12,7 +12,7 @@ from sitegen.outputs.family import Family, Planned
 
 
 def _jobs(context: Context) -> Planned:
-    for placed in context.site.pages:
+    for placed in context.edition.pages:
         page, links = placed.page, context.site.resolved[placed.page.path].links
         layout, problem = context.pages.layout_of(page, "page.html")
         if problem:

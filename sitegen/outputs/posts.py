@@ -24,13 +24,13 @@ MENTIONED = 4000
 
 def _jobs(context: Context) -> Planned:
     layouts = []
-    for article in context.site.articles:
+    for article in context.edition.articles:
         layout, problem = context.pages.layout_of(article.post, "post.html")
         layouts.append(layout)
         if problem:
             yield problem
     mentions = _mentions(context, layouts)
-    for article, layout, mentioned in zip(context.site.articles, layouts, mentions, strict=True):
+    for article, layout, mentioned in zip(context.edition.articles, layouts, mentions, strict=True):
         post, thread = article.post, article.discussion.path
         links = context.site.resolved[post.path].links
         yield context.pages.job(
@@ -52,7 +52,7 @@ def _mentions(context: Context, layouts: Sequence[str]) -> Iterator[Raw]:
         yield from itertools.repeat(NO_RELATED, len(layouts))
         return
     encoded = lru_cache(maxsize=MENTIONED)(lambda i: encode(context.articles.related(i)))
-    for layout, numbers in zip(layouts, related.related(context.site.articles), strict=True):
+    for layout, numbers in zip(layouts, related.related(context.edition.articles), strict=True):
         shows = context.pages.shows_related(layout)
         yield encode_list(map(encoded, numbers)) if shows else NO_RELATED
 

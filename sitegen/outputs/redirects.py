@@ -19,4 +19,4 @@ def _jobs(context: Context) -> Planned:
         yield context.pages.job("redirect.html", redirect.owner, view)
 
 
-FAMILY = Family(jobs=_jobs)
+FAMILY = Family(jobs=_jobs, per="site")

@@ -11,10 +11,9 @@ from msgspec import Struct
 from sitegen import urls
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import JobOutput, WorkerContext
-from sitegen.model.config import Config
 from sitegen.model.job_functions import BASE_URL, JobFunction
 from sitegen.model.jobs import Kind
-from sitegen.model.site import Outline
+from sitegen.model.site import Edition, Outline
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 
@@ -30,18 +29,18 @@ class ReservationJob(Struct, frozen=True, kw_only=True):
 RESERVATION = JobFunction("sitegen.outputs.reservation:reservation", ReservationJob, (BASE_URL,))
 
 
-def _addresses(_outline: Outline, config: Config) -> Iterable[str]:
-    return (URL,) if config.ai.training == "refused" else ()
+def _addresses(edition: Edition, _outline: Outline) -> Iterable[str]:
+    return (edition.at(URL),) if edition.config.ai.training == "refused" else ()
 
 
 def _jobs(context: Context) -> Planned:
     if context.config.ai.training == "refused":
         job = ReservationJob(base=context.config.base)
         owner = "[ai] training in site.toml"
-        yield RESERVATION.job(urls.output_path(URL), owner, job, kind=Kind.FEED)
+        yield RESERVATION.job(urls.output_path(context.edition.at(URL)), owner, job, kind=Kind.FEED)
 
 
-FAMILY = Family(addresses=_addresses, jobs=_jobs, functions=(RESERVATION,))
+FAMILY = Family(addresses=_addresses, jobs=_jobs, functions=(RESERVATION,), per="host")
 
 
 def reservation(

@@ -9,10 +9,9 @@ from msgspec import Struct
 from sitegen import urls
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import JobOutput, WorkerContext
-from sitegen.model.config import Config
 from sitegen.model.job_functions import BASE_URL, JobFunction, by_name
 from sitegen.model.jobs import Kind
-from sitegen.model.site import Outline
+from sitegen.model.site import Edition, Outline
 from sitegen.outputs import news, sitemap
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
@@ -45,20 +44,20 @@ ROBOTS = JobFunction(
 )
 
 
-def _addresses(_outline: Outline, _config: Config) -> Iterable[str]:
-    return (URL,)
+def _addresses(edition: Edition, _outline: Outline) -> Iterable[str]:
+    return (edition.at(URL),)
 
 
 def _jobs(context: Context) -> Planned:
     job = RobotsJob(
         base=context.config.base,
-        sitemaps=(sitemap.URL, news.URL),
+        sitemaps=(context.edition.at(sitemap.URL), context.edition.at(news.URL)),
         training=context.config.ai.training != "refused",
     )
-    yield ROBOTS.job(urls.output_path(URL), "robots.txt", job, kind=Kind.FEED)
+    yield ROBOTS.job(urls.output_path(context.edition.at(URL)), "robots.txt", job, kind=Kind.FEED)
 
 
-FAMILY = Family(addresses=_addresses, jobs=_jobs, functions=(ROBOTS,))
+FAMILY = Family(addresses=_addresses, jobs=_jobs, functions=(ROBOTS,), per="host")
 
 
 def robots(input_: bytes, _bodies: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:

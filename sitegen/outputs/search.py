@@ -10,10 +10,9 @@ from msgspec import Raw, Struct
 
 from sitegen import urls
 from sitegen.incremental.keys import encode, encode_list
-from sitegen.model.config import Config
 from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.model.jobs import Kind
-from sitegen.model.site import Article, Outline
+from sitegen.model.site import Article, Edition, Outline
 from sitegen.model.views import ChoiceView, SearchView
 from sitegen.outputs.article_views import by_involvement
 from sitegen.outputs.collection_views import term_views
@@ -75,22 +74,23 @@ LIBRARY = JobFunction(
 # --- plan -----------------------------------------------------------------------------------------
 
 
-def _addresses(_outline: Outline, config: Config) -> Iterable[str]:
-    return (urls.SEARCH,) if config.search.enabled else ()
+def _addresses(edition: Edition, _outline: Outline) -> Iterable[str]:
+    return (edition.at(urls.SEARCH),) if edition.config.search.enabled else ()
 
 
 def _jobs(context: Context) -> Planned:
     if not context.config.search.enabled:
         return
-    articles, language = context.site.articles, context.config.language
+    edition, language = context.edition, context.config.language
+    articles = edition.articles
     shards = _shards(articles)
     yield context.pages.job("search.html", "the search", _view(context, shards))
     job = LibraryJob(language=language)
-    yield LIBRARY.job(urls.SEARCH_LIBRARY[1:], "[search] in site.toml", job)
+    yield LIBRARY.job(edition.at(urls.SEARCH_LIBRARY)[1:], "[search] in site.toml", job)
     for period, numbers in shards.items():
         posts = encode_list(encode(_entry(context, number)) for number in numbers)
         yield INDEX.job(
-            urls.search_shard(period)[1:],
+            edition.at(urls.search_shard(period))[1:],
             f"the search in {period}",
             SearchJob(language=language, posts=posts),
             tuple(articles[number].post.path for number in numbers),
@@ -112,27 +112,28 @@ def _shards(articles: Sequence[Article]) -> dict[str, list[int]]:
 
 def _view(context: Context, shards: Iterable[str]) -> SearchView:
     """The page that searches the `shards`. Its filters offer only values that posts have."""
-    text, site = context.strings.text, context.site
-    years = {f"{article.post.meta.date.year:04}" for article in site.articles}
+    text, edition = context.strings.text, context.edition
+    years = {f"{article.post.meta.date.year:04}" for article in edition.articles}
     return SearchView(
-        url=urls.SEARCH,
+        url=edition.at(urls.SEARCH),
         title=text("search"),
         lang=context.config.language,
         summary="",
-        library=urls.SEARCH_LIBRARY,
-        shards=tuple(map(urls.search_shard, shards)),
+        library=edition.at(urls.SEARCH_LIBRARY),
+        shards=tuple(edition.at(urls.search_shard(period)) for period in shards),
         years=tuple(ChoiceView(year, year) for year in sorted(years, reverse=True)),
         categories=tuple(
-            ChoiceView(term.name, term.name) for term in term_views(site.categories.values())
+            ChoiceView(term.name, term.name) for term in term_views(edition.categories.values())
         ),
         involvements=tuple(
-            ChoiceView(name, text(f"involvement_{name}")) for name in by_involvement(site.articles)
+            ChoiceView(name, text(f"involvement_{name}"))
+            for name in by_involvement(edition.articles)
         ),
     )
 
 
 def _entry(context: Context, number: int) -> SearchEntry:
-    article, card = context.site.articles[number], context.articles.card(number)
+    article, card = context.edition.articles[number], context.articles.card(number)
     date = article.post.meta.date
     return SearchEntry(
         url=article.url,

@@ -8,16 +8,17 @@ from sitegen import urls
 from sitegen.model.choices import FEEDS
 from sitegen.model.config import Config, ShownSettings
 from sitegen.model.fields import shown
-from sitegen.model.site import Site
+from sitegen.model.site import Edition
 from sitegen.model.views import FeedView, Link, PublisherView, ServiceView, SiteView
 from sitegen.outputs import csp
 from sitegen.outputs.picture_views import PictureViews
 
 
-def site_view(site: Site, config: Config, pictures: PictureViews, card: str) -> SiteView:
+def site_view(edition: Edition, pictures: PictureViews, card: str) -> SiteView:
     """The view that layouts have as `site`. `card` is the address of the card that replaces a logo
     which no social network shows, or ""."""
-    publisher, feeds = config.publisher, feed_views(config, site.feeds, "/", "")
+    config = edition.config
+    publisher, feeds = config.publisher, feed_views(config, edition.feeds, edition.at("/"), "")
     return SiteView(
         title=config.title,
         base_url=config.base_url,
@@ -32,14 +33,14 @@ def site_view(site: Site, config: Config, pictures: PictureViews, card: str) -> 
             same_as=publisher.same_as,
         ),
         nav=tuple(Link(item.url, item.title) for item in config.nav),
-        policy_url=site.policy_url,
+        policy_url=edition.policy_url,
         feed_url=feeds[0].url if feeds else "",
         feeds=feeds,
         social=pictures.social(publisher.logo, "", card, config.title),
         comments=config.comments.provider,
         comment_service=_service(config),
         csp=csp.policy(config),
-        search_url=urls.SEARCH if config.search.enabled else "",
+        search_url=edition.at(urls.SEARCH) if config.search.enabled else "",
         search_csp=csp.policy(config, search=True) if config.search.enabled else "",
         picture_sizes=config.images.sizes,
         params=config.params,

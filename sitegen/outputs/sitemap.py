@@ -15,7 +15,7 @@ from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.config import Config
 from sitegen.model.job_functions import BASE_URL, JobFunction
 from sitegen.model.jobs import Kind
-from sitegen.model.site import Outline
+from sitegen.model.site import Edition, Outline
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 
@@ -43,43 +43,49 @@ INDEX = JobFunction("sitegen.outputs.sitemap:index", SitemapJob, _LABELS)
 # --- plan -----------------------------------------------------------------------------------------
 
 
-def _addresses(outline: Outline, config: Config) -> Iterable[str]:
-    return (URL, *(url for url, _ in _sitemaps(outline, config)))
+def _addresses(edition: Edition, outline: Outline) -> Iterable[str]:
+    return (edition.at(URL), *(url for url, _ in _sitemaps(edition, outline)))
 
 
 def _jobs(context: Context) -> Planned:
-    base = context.config.base
-    sitemaps = _sitemaps(context.site, context.config)
+    base, edition = context.config.base, context.edition
+    sitemaps = _sitemaps(edition, context.site)
     if len(sitemaps) > 1:
         job = SitemapJob(base=base, entries=tuple((url, "") for url, _ in sitemaps))
-        yield INDEX.job(urls.output_path(URL), "the sitemap", job, kind=Kind.FEED)
+        yield INDEX.job(urls.output_path(edition.at(URL)), "the sitemap", job, kind=Kind.FEED)
     for url, part in sitemaps:
         entries = tuple((page, dates.rfc3339(at) if at else "") for page, at in part)
         job = SitemapJob(base=base, entries=entries)
         yield SITEMAP.job(urls.output_path(url), "the sitemap", job, kind=Kind.FEED)
 
 
-def _sitemaps(outline: Outline, config: Config) -> list[tuple[str, Sequence[_Entry]]]:
-    """The sitemaps with their addresses: one of everything; or, if that is too much for one, some
-    of lists and pages and others of posts, beginning with the oldest."""
-    lists = [f"/{of}/" for of in ("tags", "categories", "authors", "archive", "transparency")]
-    lists += [
-        term.url
-        for group in (outline.tags, outline.categories, outline.by_author)
-        for term in group.values()
-    ]
+def _sitemaps(edition: Edition, outline: Outline) -> list[tuple[str, Sequence[_Entry]]]:
+    """The sitemaps of all editions with their addresses, under the path of `edition`: one of
+    everything; or, if that is too much for one, some of lists and pages and others of posts,
+    beginning with the oldest."""
+    config = edition.config
     pages: list[_Entry] = [
-        *((url, None) for url in sorted(["/", *lists])),
+        *((url, None) for each in outline.editions for url in sorted(_lists(each))),
         *((placed.url, placed.page.meta.updated) for placed in outline.pages),
     ]
     posts: list[_Entry] = [(article.url, article.updated) for article in outline.articles]
     everything = [*pages, *posts]
     if len(_parts(everything, config)) == 1:
-        return [(URL, everything)]
+        return [(edition.at(URL), everything)]
     return [
-        (f"/sitemap-{of}-{number}.xml", part)
+        (edition.at(f"/sitemap-{of}-{number}.xml"), part)
         for of, entries in (("pages", pages), ("posts", posts))
         for number, part in enumerate(_parts(entries, config), 1)
+    ]
+
+
+def _lists(edition: Edition) -> list[str]:
+    """The addresses of the first pages of all lists of an edition."""
+    whole = ("/", "/tags/", "/categories/", "/authors/", "/archive/", "/transparency/")
+    groups = (edition.tags, edition.categories, edition.by_author)
+    return [
+        *map(edition.at, whole),
+        *(term.url for group in groups for term in group.values()),
     ]
 
 
@@ -97,7 +103,7 @@ def _parts(entries: Sequence[_Entry], config: Config) -> list[Sequence[_Entry]]:
     ]
 
 
-FAMILY = Family(addresses=_addresses, jobs=_jobs, functions=(SITEMAP, INDEX))
+FAMILY = Family(addresses=_addresses, jobs=_jobs, functions=(SITEMAP, INDEX), per="host")
 
 
 # --- render ---------------------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from msgspec import Struct
 
@@ -10,7 +11,7 @@ from sitegen import urls
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, shorten
 from sitegen.incremental.keys import encode
-from sitegen.model.config import SETTINGS, Config, Settings
+from sitegen.model.config import SETTINGS, Settings
 from sitegen.model.documents import Author, Page, Post
 from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.model.jobs import SocialCardJob
@@ -31,26 +32,30 @@ DRAW_CARD = JobFunction(
 
 class _Subject(Struct, frozen=True, kw_only=True):
     """A document without a picture that social networks show, or the site. `image` is its SVG, or
-    ""; `number` is the index of an article. `mark` returns the line and column of the first of some
-    fields that the front matter has."""
+    ""; `label` returns the sentence about AI of an article. `mark` returns the line and column of
+    the first of some fields that the front matter has."""
 
     path: str
     title: str
     site: str
     image: str
-    number: int | None = None
+    label: Callable[[], str] | None = None
     mark: Callable[..., tuple[int, int]]
     hint: str = "give it a JPEG, PNG or WebP as its picture: image: …"
 
 
 def social_cards(
-    site: Site, settings: Settings, pictures: PictureViews, label: Callable[[int], str]
+    site: Site,
+    settings: Settings,
+    pictures: PictureViews,
+    labels: Sequence[Callable[[int], str]],
 ) -> SocialCards:
-    """The cards of the site. `label` returns the sentence about AI of an article."""
+    """The cards of the site. `labels` return, for each edition, the sentence about AI of one of its
+    articles."""
     card_urls: dict[str, str] = {}
     jobs: dict[str, SocialCardJob] = {}
     problems: list[Problem] = []
-    for subject in (*_site(settings, pictures), *_documents(site, settings.config, pictures)):
+    for subject in (*_site(settings, pictures), *_documents(site, pictures, labels)):
         if not settings.config.images.cards:
             if subject.image:
                 problems.append(_no_social_picture(subject))
@@ -58,7 +63,7 @@ def social_cards(
         job = SocialCardJob(
             title=subject.title,
             site=subject.site,
-            label=label(subject.number) if subject.number is not None else "",
+            label=subject.label() if subject.label else "",
         )
         if missing := lettering.missing((job.title, job.site, job.label)):
             problems.append(_no_card(subject, missing))
@@ -82,27 +87,33 @@ def _site(settings: Settings, pictures: PictureViews) -> Iterator[_Subject]:
         )
 
 
-def _documents(site: Site, config: Config, pictures: PictureViews) -> Iterator[_Subject]:
-    """The articles without a picture, and the documents with an SVG."""
-    documents: list[tuple[Post | Page | Author, str, int | None]] = [
-        *((article.post, article.post.meta.title, i) for i, article in enumerate(site.articles)),
-        *((placed.page, placed.page.meta.title, None) for placed in site.pages),
-        *(
-            (site.authors[key].author, site.authors[key].author.meta.name, None)
-            for key in site.by_author
-        ),
-    ]
-    for document, title, number in documents:
-        image = site.resolved[document.path].image
-        if pictures.is_svg(image) if image else number is not None and config.images.cards:
-            yield _Subject(
-                path=document.path,
-                title=title,
-                site=config.title,
-                image=image,
-                number=number,
-                mark=document.mark,
-            )
+def _documents(
+    site: Site, pictures: PictureViews, labels: Sequence[Callable[[int], str]]
+) -> Iterator[_Subject]:
+    """The articles without a picture, and the documents with an SVG. Authors have one card, with
+    the name of the site in its own language."""
+    for edition, label in zip(site.editions, labels, strict=True):
+        documents: list[tuple[Post | Page | Author, str, Callable[[], str] | None]] = [
+            *(
+                (article.post, article.post.meta.title, partial(label, i))
+                for i, article in enumerate(edition.articles)
+            ),
+            *((placed.page, placed.page.meta.title, None) for placed in edition.pages),
+        ]
+        if edition is site.editions[0]:
+            documents += [(author, author.meta.name, None) for author in site.authors.values()]
+        for document, title, own_label in documents:
+            image = site.resolved[document.path].image
+            drawn = own_label is not None and edition.config.images.cards
+            if pictures.is_svg(image) if image else drawn:
+                yield _Subject(
+                    path=document.path,
+                    title=title,
+                    site=edition.config.title,
+                    image=image,
+                    label=own_label,
+                    mark=document.mark,
+                )
 
 
 def _jobs(context: Context) -> Planned:
@@ -111,7 +122,7 @@ def _jobs(context: Context) -> Planned:
         yield DRAW_CARD.job(urls.output_path(url), f"the card of {shorten(job.title)}", job)
 
 
-FAMILY = Family(jobs=_jobs, functions=(DRAW_CARD,))
+FAMILY = Family(jobs=_jobs, functions=(DRAW_CARD,), per="site")
 
 
 def _no_social_picture(subject: _Subject) -> Problem:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sitegen.model.config import Config
-from sitegen.model.site import Outline
+from sitegen.model.site import Edition, Outline
 from sitegen.model.views import TermsView
 from sitegen.outputs.collection_views import term_views
 from sitegen.outputs.context import Context
@@ -14,15 +13,16 @@ from sitegen.outputs.family import Family, Planned
 KINDS = ("tags", "categories", "authors")
 
 
-def _addresses(_outline: Outline, _config: Config) -> Iterable[str]:
-    return (f"/{of}/" for of in KINDS)
+def _addresses(edition: Edition, _outline: Outline) -> Iterable[str]:
+    return (edition.at(f"/{of}/") for of in KINDS)
 
 
 def _jobs(context: Context) -> Planned:
-    site = context.site
-    for of, terms in zip(KINDS, (site.tags, site.categories, site.by_author), strict=True):
+    edition = context.edition
+    groups = (edition.tags, edition.categories, edition.by_author)
+    for of, terms in zip(KINDS, groups, strict=True):
         view = TermsView(
-            url=f"/{of}/",
+            url=edition.at(f"/{of}/"),
             title=context.strings.text(of),
             lang=context.config.language,
             summary="",

@@ -165,10 +165,15 @@ class _Blame:
     def _users(self, owners: list[str]) -> Iterator[tuple[str, tuple[int, int]]]:
         """The oldest posts with the tags and categories among the owners, and where they are
         written."""
-        for of, group in (("tag", self._site.tags), ("category", self._site.categories)):
+        groups = [
+            (of, group, edition.articles)
+            for edition in self._site.editions
+            for of, group in (("tag", edition.tags), ("category", edition.categories))
+        ]
+        for of, group, articles in groups:
             for key, term in group.items():
                 if term.articles and f"the {of} {term.name!r}" in owners:
-                    post = self._site.articles[term.articles[0]].post
+                    post = articles[term.articles[0]].post
                     tags = enumerate(post.meta.tags)
                     tag = next((f"tags.{i}" for i, name in tags if terms.key(name) == key), "")
                     place = post.mark(tag, "tags") if of == "tag" else post.mark("category")

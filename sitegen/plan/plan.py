@@ -68,8 +68,8 @@ FAMILIES: tuple[Family, ...] = (
     headers.FAMILY,
     social_cards.FAMILY,
 )
-# Outputs that a file of the same name in static/ replaces.
-REPLACEABLE = frozenset({"robots.txt", "404.html"})
+# Addresses of outputs that a file of the same name in static/ replaces, in each edition.
+REPLACEABLE = ("/robots.txt", "/404.html")
 
 
 class JobSink:
@@ -83,10 +83,16 @@ class JobSink:
         """Take an encoded value that jobs name by its `digest`."""
 
 
-def known_addresses(outline: Outline, config: Config) -> set[str]:
+def known_addresses(outline: Outline) -> set[str]:
     """The addresses of outputs that belong to no file of the author: lists and their pages, the
     archive, feeds, and whatever else families say."""
-    return {url for family in FAMILIES for url in family.addresses(outline, config)}
+    return {
+        url
+        for edition in outline.editions
+        for family in FAMILIES
+        if family.is_planned_for(edition, outline)
+        for url in family.addresses(edition, outline)
+    }
 
 
 def plan(
@@ -103,10 +109,13 @@ def plan(
     `published` are the pictures by address; `bodies` returns the body of an author by the path of
     the document."""
     shared = SharedValues(sink.share)
-    replaced = REPLACEABLE & {file.path.removeprefix("static/") for file in static}
-    # No name is given to the context: the views in it, and encoded cards, go with the last job.
+    replaceable = {
+        urls.output_path(edition.at(url)) for edition in site.editions for url in REPLACEABLE
+    }
+    replaced = replaceable & {file.path.removeprefix("static/") for file in static}
+    # No name is given to the contexts: the views in each, and encoded cards, go with its last job.
     jobs, problems = _jobs(
-        _context(site, published, settings, layouts, bodies, shared.share), replaced, sink
+        _contexts(site, published, settings, layouts, bodies, shared.share), replaced, sink
     )
     copies = _copies(site, published, static)
     picture_files = _picture_files(published)
@@ -131,13 +140,13 @@ def plan(
 
 
 def _jobs(
-    context: Context, replaced: Container[str], sink: JobSink
+    contexts: Iterator[Context], replaced: Container[str], sink: JobSink
 ) -> tuple[list[Job], list[Problem]]:
     """The jobs of all outputs but those that are `replaced`, and what is wrong with the documents
     that they are made of."""
     jobs: list[Job] = []
     problems: list[Problem] = []
-    for planned in _planned(context):
+    for planned in _planned(contexts):
         if isinstance(planned, Problem):
             problems.append(planned)
         elif planned.job.output not in replaced:
@@ -146,51 +155,62 @@ def _jobs(
     return jobs, problems
 
 
-def _planned(context: Context) -> Planned:
-    """What all families plan, and then the style sheets and scripts that their pages use."""
+def _planned(contexts: Iterator[Context]) -> Planned:
+    """What all families plan for each edition, and then the style sheets and scripts that their
+    pages use."""
     used: set[str] = set()
-    for family in FAMILIES:
-        for planned in family.jobs(context):
-            if isinstance(planned, EncodedJob):
-                used.update(planned.assets)
-            yield planned
+    for context in contexts:
+        for family in FAMILIES:
+            if not family.is_planned_for(context.edition, context.site):
+                continue
+            for planned in family.jobs(context):
+                if isinstance(planned, EncodedJob):
+                    used.update(planned.assets)
+                yield planned
     yield from assets.jobs(used, context.layouts.assets)
 
 
-def _context(
+def _contexts(
     site: Site,
     published: Mapping[str, PublishedPicture],
     settings: Settings,
     layouts: Layouts,
     bodies: Callable[[str], Body],
     share: Callable[[object], str],
-) -> Context:
-    """The context in which all families plan."""
+) -> Iterator[Context]:
+    """The contexts in which families plan, one of each edition."""
     config = settings.config
     strings_for = cache(lambda tag: language.load(layouts.strings, tag))
-    strings = strings_for(config.language)
     pictures = PictureViews(published, config.images)
-    authors = AuthorViews(site, config, pictures, strings, bodies)
-    articles = ArticleViews(site, config.language, strings_for, pictures, authors.by_key)
-    cards = social_cards.social_cards(site, settings, pictures, articles.label)
-    site_digest = share(site_view(site, config, pictures, cards.url(SETTINGS)))
-    collections = Collections(site, articles, strings, share)
-    return Context(
-        site=site,
-        config=config,
-        layouts=layouts,
-        strings=strings,
-        strings_for=strings_for,
-        pictures=pictures,
-        authors=authors,
-        author_digests={key: share(view) for key, view in authors.by_key.items()},
-        articles=articles,
-        list_cards=ListCards(site, articles),
-        social_cards=cards,
-        lists_with_feeds=frozenset(site.feeds),
-        pages=PageJobs(config, layouts, site_digest, collections, share),
-        share=share,
+    views = []
+    for edition in site.editions:
+        strings = strings_for(edition.config.language)
+        authors = AuthorViews(site, edition, pictures, strings, bodies)
+        views.append((authors, ArticleViews(site, edition, strings_for, pictures, authors.by_key)))
+    cards = social_cards.social_cards(
+        site, settings, pictures, [articles.label for _, articles in views]
     )
+    for edition, (authors, articles) in zip(site.editions, views, strict=True):
+        strings = strings_for(edition.config.language)
+        site_digest = share(site_view(edition, pictures, cards.url(SETTINGS)))
+        collections = Collections(edition, articles, strings, share)
+        yield Context(
+            site=site,
+            edition=edition,
+            config=edition.config,
+            layouts=layouts,
+            strings=strings,
+            strings_for=strings_for,
+            pictures=pictures,
+            authors=authors,
+            author_digests={key: share(view) for key, view in authors.by_key.items()},
+            articles=articles,
+            list_cards=ListCards(site, articles),
+            social_cards=cards,
+            lists_with_feeds=frozenset(edition.feeds),
+            pages=PageJobs(edition, layouts, site_digest, collections, share),
+            share=share,
+        )
 
 
 def _copies(

@@ -1,0 +1,102 @@
+"""What each edition of a site has: the articles and pages in its language, with their neighbours
+and lists."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Container, Mapping
+
+from msgspec import Struct
+
+from sitegen import urls
+from sitegen.link.addresses import author_url, with_feeds
+from sitegen.link.articles import articles_of, groups_of, names_of
+from sitegen.model.config import Config
+from sitegen.model.documents import Page, Parsed, Post
+from sitegen.model.site import Edition, PlacedPage
+
+
+class Times(Struct, frozen=True, kw_only=True):
+    """The moment of the build, and moments by the path of a post: at which it closes to comments,
+    and up to which it is news."""
+
+    now: dt.datetime
+    closing: Mapping[str, dt.datetime]
+    news_until: Mapping[str, dt.datetime]
+
+
+def editions_of(
+    posts: list[Post],
+    pages: list[Page],
+    parsed: Parsed,
+    addresses: Mapping[str, str],
+    config: Config,
+    times: Times,
+) -> tuple[Edition, ...]:
+    """The editions of the site, the first in its own language. `posts` and `pages` are visible, the
+    posts sorted from the oldest to the newest; `addresses` has those of all documents by path."""
+    # A term is one across languages.
+    names = names_of(posts)
+    return tuple(
+        _edition(own_posts, own_pages, parsed, addresses, names, config, "", times)
+        for _, own_posts, own_pages in _by_language(posts, pages, config)
+    )
+
+
+def _by_language(
+    posts: list[Post], pages: list[Page], config: Config
+) -> list[tuple[str, list[Post], list[Page]]]:
+    """The posts and pages of each language that has an edition, in their order. Those in any other
+    language are in the edition of the site's own."""
+    languages = (config.language,)
+    if len(languages) == 1:
+        return [(config.language, posts, pages)]
+    codes = {code.lower(): code for code in languages}
+
+    def code_of(document: Post | Page) -> str:
+        return codes.get((document.meta.lang or "").lower(), config.language)
+
+    return [
+        (
+            code,
+            [post for post in posts if code_of(post) == code],
+            [page for page in pages if code_of(page) == code],
+        )
+        for code in languages
+    ]
+
+
+def _edition(
+    posts: list[Post],
+    pages: list[Page],
+    parsed: Parsed,
+    addresses: Mapping[str, str],
+    names: Mapping[str, Mapping[str, str]],
+    config: Config,
+    prefix: str,
+    times: Times,
+) -> Edition:
+    """The edition of these posts and pages; `config` is its own, and `names` are those of terms in
+    the whole site."""
+    articles = articles_of(posts, parsed, addresses, names, times.closing, config, times.now)
+    author_urls = {author.key: prefix + author_url(author) for author in parsed.authors}
+    groups = groups_of(articles, parsed.authors, author_urls, names, prefix)
+    return Edition(
+        config=config,
+        prefix=prefix,
+        articles=articles,
+        pages=tuple(PlacedPage(page=page, url=addresses[page.path]) for page in pages),
+        author_urls=author_urls,
+        by_author=groups["author"],
+        tags=groups["tag"],
+        categories=groups["category"],
+        news=tuple(i for i, post in enumerate(posts) if times.news_until[post.path] > times.now),
+        feeds=with_feeds(groups, config, prefix),
+        policy_url=_policy_url(config, addresses.values()),
+    )
+
+
+def _policy_url(config: Config, published: Container[str]) -> str:
+    """The address of the page about the use of AI, or "" if there is none."""
+    policy = urls.encode_again(config.ai.policy)
+    return policy if policy in published or config.is_external(policy) else ""
