@@ -27,7 +27,7 @@ def addresses_of(
 ) -> dict[str, str]:
     """The address of every visible document, by its path."""
     addresses = {post.path: post_url(post, config) for post in posts}
-    addresses |= {page.path: page_url(page) for page in pages}
+    addresses |= {page.path: page_url(page, config) for page in pages}
     return addresses | {author.path: author_url(author) for author in authors}
 
 
@@ -77,10 +77,11 @@ def too_long_in_all(
 
 
 def post_url(post: Post, config: Config) -> str:
-    """The address of a post, by the pattern in the settings: site-relative and encoded."""
+    """The address of a post in the edition of its language, by the pattern in the settings:
+    site-relative and encoded."""
     meta = post.meta
     author = authors_of(meta)[0]
-    return urls.permalink(
+    return prefix_of(post, config) + urls.permalink(
         config.urls.post,
         {
             "year": f"{meta.date.year:04}",
@@ -93,14 +94,22 @@ def post_url(post: Post, config: Config) -> str:
     )
 
 
+def prefix_of(document: Post | Page, config: Config) -> str:
+    """What addresses of the edition that a document is in begin with; see `Config.prefix`."""
+    if not config.languages:
+        return ""
+    return config.prefix(config.language_of(document.meta.lang))
+
+
 def author_url(author: Author) -> str:
-    """The address of an author's list of posts: site-relative and encoded."""
+    """The address of an author's list of posts in the edition of the site's own language:
+    site-relative and encoded."""
     return f"/authors/{urls.encode(urls.slug(author.key))}/"
 
 
-def page_url(page: Page) -> str:
-    """The address of a page: its path under content/ (content/pages/ counts as content/), each part
-    as a slug."""
+def page_url(page: Page, config: Config) -> str:
+    """The address of a page in the edition of its language: its path under content/ (content/pages/
+    counts as content/), each part as a slug."""
     path = page.path.removeprefix(PAGES).removeprefix("content/")
     folder, _, name = posixpath.splitext(path)[0].rpartition("/")
     parts = [urls.slug(part) or "page" for part in folder.split("/") if part]
@@ -108,14 +117,14 @@ def page_url(page: Page) -> str:
         parts = (parts[:-1] if name == "index" and parts else parts) + [page.meta.slug]
     elif name != "index":
         parts.append(urls.slug(name) or urls.slug(page.meta.title) or "page")
-    return urls.encode("/" + "".join(part + "/" for part in parts))
+    return prefix_of(page, config) + urls.encode("/" + "".join(part + "/" for part in parts))
 
 
 def url_of(document: Document, config: Config) -> str:
     """The address of a document of any kind: site-relative and encoded."""
     if isinstance(document, Author):
         return author_url(document)
-    return post_url(document, config) if isinstance(document, Post) else page_url(document)
+    return post_url(document, config) if isinstance(document, Post) else page_url(document, config)
 
 
 def comments_path(post: str) -> str:

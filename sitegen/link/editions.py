@@ -38,8 +38,17 @@ def editions_of(
     # A term is one across languages.
     names = names_of(posts)
     return tuple(
-        _edition(own_posts, own_pages, parsed, addresses, names, config, "", times)
-        for _, own_posts, own_pages in _by_language(posts, pages, config)
+        _edition(
+            own_posts,
+            own_pages,
+            parsed,
+            addresses,
+            names,
+            config.of(code),
+            config.prefix(code),
+            times,
+        )
+        for code, own_posts, own_pages in _by_language(posts, pages, config)
     )
 
 
@@ -48,22 +57,14 @@ def _by_language(
 ) -> list[tuple[str, list[Post], list[Page]]]:
     """The posts and pages of each language that has an edition, in their order. Those in any other
     language are in the edition of the site's own."""
-    languages = (config.language,)
-    if len(languages) == 1:
+    if not config.codes:
         return [(config.language, posts, pages)]
-    codes = {code.lower(): code for code in languages}
-
-    def code_of(document: Post | Page) -> str:
-        return codes.get((document.meta.lang or "").lower(), config.language)
-
-    return [
-        (
-            code,
-            [post for post in posts if code_of(post) == code],
-            [page for page in pages if code_of(page) == code],
-        )
-        for code in languages
-    ]
+    by_code: dict[str, tuple[list[Post], list[Page]]] = {code: ([], []) for code in config.codes}
+    for post in posts:
+        by_code[config.language_of(post.meta.lang)][0].append(post)
+    for page in pages:
+        by_code[config.language_of(page.meta.lang)][1].append(page)
+    return [(code, *documents) for code, documents in by_code.items()]
 
 
 def _edition(

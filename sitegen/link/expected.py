@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from string import Formatter
 
 from sitegen import terms, urls
+from sitegen.link.addresses import prefix_of
 from sitegen.model.choices import FEEDS
 from sitegen.model.config import Config
 from sitegen.model.documents import Author, Broken, Page, Post
@@ -17,8 +18,6 @@ from sitegen.urls import alias_url
 
 _PART = "[^/]+"
 _DATE = {"year": r"\d{4}", "month": r"\d\d", "day": r"\d\d"}
-# Numbered pages of lists, since more posts make more of them, and lists that hold every post.
-_ALWAYS = re.compile(r"/(?:.*/)?page/\d+/|/transparency/(?:[a-z]+/)?")
 
 
 def is_placed(broken: Broken, config: Config) -> bool:
@@ -41,7 +40,7 @@ def _unknown(broken: Broken, config: Config) -> set[str]:
     return (unknown | ({"category", "author"} & unread)) & wanted
 
 
-def addresses(broken: Broken, url: str) -> Iterator[str]:
+def addresses(broken: Broken, url: str, config: Config) -> Iterator[str]:
     """The addresses that the document would add to the site: its own, `url` if that is known, its
     aliases, and the lists that it would be in."""
     document = broken.document
@@ -50,12 +49,14 @@ def addresses(broken: Broken, url: str) -> Iterator[str]:
     written = (*document.meta.aliases, *broken.addresses)
     yield from (alias_url(alias) for alias in written if urls.is_site_address(alias))
     if isinstance(document, Post):
-        lists = [f"/tags/{urls.encode(terms.part(tag))}/" for tag in document.meta.tags]
+        prefix = prefix_of(document, config)
+        lists = [f"{prefix}/tags/{urls.encode(terms.part(tag))}/" for tag in document.meta.tags]
         if document.meta.category:
-            lists.append(f"/categories/{urls.encode(terms.part(document.meta.category))}/")
+            lists.append(f"{prefix}/categories/{urls.encode(terms.part(document.meta.category))}/")
         date = document.meta.date
         if "date" not in broken.unread:
-            yield from (urls.year(date.year), urls.month(date.year, date.month))
+            yield prefix + urls.year(date.year)
+            yield prefix + urls.month(date.year, date.month)
         yield from lists
         yield from (list_ + feed.file for list_ in lists for feed in FEEDS.values())
 
@@ -63,16 +64,24 @@ def addresses(broken: Broken, url: str) -> Iterator[str]:
 def patterns(unfinished: Mapping[str, Broken], config: Config) -> Iterator[re.Pattern[str]]:
     """Patterns of the other addresses that these documents would add. `unfinished` has them by
     address, in which unknown fields have the values of their placeholders."""
-    posts = [broken for broken in unfinished.values() if isinstance(broken.document, Post)]
     for url, broken in unfinished.items():
         if not is_placed(broken, config):
             yield _address(broken, url, config)
-    if posts:
-        yield _ALWAYS
-    unread = {key for broken in posts for key in broken.unread}
-    for key, folder in (("tags", "tags"), ("category", "categories"), ("date", "archive")):
-        if key in unread:
-            yield re.compile(f"/{folder}/.*")
+    if any(isinstance(broken.document, Post) for broken in unfinished.values()):
+        # Numbered pages of lists, since more posts make more of them, and lists that hold every
+        # post.
+        prefixes = "|".join(re.escape(config.prefix(code)) for code in config.codes)
+        yield re.compile(rf"/(?:.*/)?page/\d+/|(?:{prefixes})/transparency/(?:[a-z]+/)?")
+    unread = {
+        (prefix_of(document, config), key)
+        for broken in unfinished.values()
+        if isinstance(document := broken.document, Post)
+        for key in broken.unread
+    }
+    folders = {"tags": "tags", "category": "categories", "date": "archive"}
+    for prefix, key in sorted(unread):
+        if key in folders:
+            yield re.compile(f"{re.escape(prefix)}/{folders[key]}/.*")
 
 
 def _address(broken: Broken, url: str, config: Config) -> re.Pattern[str]:
@@ -89,7 +98,7 @@ def _address(broken: Broken, url: str, config: Config) -> re.Pattern[str]:
         "day": f"{date.day:02}",
         "slug": document.slug,
     }
-    pattern = ""
+    pattern = re.escape(prefix_of(document, config))
     for text, name, _, _ in Formatter().parse(config.urls.post):
         pattern += re.escape(urls.encode(text))
         if name:

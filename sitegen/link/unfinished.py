@@ -45,7 +45,7 @@ def unfinished_of(
         by_url[url] = broken
         own = url if expected.is_placed(broken, config) else ""
         assets = placed(beside.get(document.path, ()), own or f"/{document.path}/")
-        addresses = tuple(expected.addresses(broken, own))
+        addresses = tuple(expected.addresses(broken, own, config))
         awaited.append(AwaitedDocument(document, own, assets, addresses))
         is_shown = _is_shown(broken, now, drafts)
         if is_shown is not False:

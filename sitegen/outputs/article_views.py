@@ -40,16 +40,16 @@ class ArticleViews:
         authors: Mapping[str, AuthorView],
     ) -> None:
         self._site, self._edition, self._pictures = site, edition, pictures
-        self._language = edition.config.language
+        self._site_language = site.editions[0].config.language
         self._strings_for, self._authors = strings_for, authors
-        self._strings = strings_for(self._language)
+        self._strings = strings_for(edition.config.language)
         self._disclosures: dict[tuple[str, Disclosure, tuple[str, ...]], DisclosureView] = {}
         self._tag_urls = {term.name: term.url for term in edition.tags.values()}
         self._category_urls = {term.name: term.url for term in edition.categories.values()}
 
     def lang(self, document: Post | Page) -> str:
-        """The language of a document: its own, or that of the edition."""
-        return document.meta.lang or self._language
+        """The language of a document of any edition: its own, or that of the site."""
+        return document.meta.lang or self._site_language
 
     def card(self, number: int) -> CardView:
         """An article as lists show it."""

@@ -88,16 +88,18 @@ def _jobs(context: Context) -> Planned:
     # together, from the oldest, so that only so many of its encoded entries are held at once.
     entry = lru_cache(maxsize=2 * PART)(lambda number: encode(_entry(context, articles[number])))
     parts: list[str] = []
+    has_provenance = edition is context.site.editions[0]
     waiting = deque(_pages(edition, len(articles), involved))
     for start in range(0, len(articles), PART):
         part = range(start, min(start + PART, len(articles)))
-        parts.append(context.share(encode_list(map(entry, reversed(part)))))
+        if has_provenance:
+            parts.append(context.share(encode_list(map(entry, reversed(part)))))
         while waiting and waiting[0][1].articles[-1] in part:
             name, page = waiting.popleft()
             yield _page_job(context, name, page, lists, totals, months, entry)
     for name, page in waiting:  # of a site without posts
         yield _page_job(context, name, page, lists, totals, months, entry)
-    if edition is not context.site.editions[0]:
+    if not has_provenance:
         return
     config = context.config
     job = LedgerJob(

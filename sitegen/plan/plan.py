@@ -11,7 +11,7 @@ from sitegen import urls
 from sitegen.errors import Problem, shorten
 from sitegen.layouts import language
 from sitegen.layouts.closures import Layouts
-from sitegen.model.config import SETTINGS, Config, Settings
+from sitegen.model.config import SETTINGS, Settings
 from sitegen.model.documents import Body, File, Page, Post
 from sitegen.model.job_functions import EncodedJob
 from sitegen.model.jobs import Copy, Job, PictureFile, Plan
@@ -125,7 +125,7 @@ def plan(
         yield from ((copy.output, copy.path) for copy in copies)
         yield from ((file.output, file.owner) for file in picture_files)
 
-    problems += _missing_strings(site, settings.config, layouts, settings.language_mark)
+    problems += _missing_strings(site, settings, layouts)
     problems += collisions(site, claims)
     jobs.sort(key=lambda job: job.output)
     return (
@@ -241,16 +241,16 @@ def _picture_files(published: Mapping[str, PublishedPicture]) -> tuple[PictureFi
     return tuple(by_output[output] for output in sorted(by_output))
 
 
-def _missing_strings(
-    site: Site, config: Config, layouts: Layouts, language_mark: tuple[int, int]
-) -> list[Problem]:
+def _missing_strings(site: Site, settings: Settings, layouts: Layouts) -> list[Problem]:
     """A warning for each language without interface strings, at the first document in it."""
     documents: list[Post | Page] = [
         *(article.post for article in site.articles),
         *(linked.page for linked in site.pages),
     ]
+    codes = settings.config.codes or (settings.config.language,)
+    marks = (settings.language_mark, *settings.language_marks)
     first_uses: dict[str, tuple[str, tuple[int, int]]] = {
-        config.language: (SETTINGS, language_mark)
+        code: (SETTINGS, mark) for code, mark in zip(codes, marks, strict=True)
     }
     for document in sorted(documents, key=lambda document: document.path):
         if document.meta.lang and document.meta.lang not in first_uses:

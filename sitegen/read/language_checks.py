@@ -38,6 +38,8 @@ _TAKEN = {
     "/.well-known/": "the folder of what programs look for",
 }
 
+# The language of a site that names none.
+_DEFAULT = Config(title="", base_url="").language
 # The key of a `[[languages]]` that is wrong, what is wrong with it, and a hint or "".
 _Wrong = Iterator[tuple[str, str, str]]
 
@@ -49,7 +51,7 @@ def check(values: dict[str, Any], source: SourceMap) -> list[Problem]:
     for i, language in enumerate(languages):
         before = languages[:i]
         for key, what, hint in (
-            *_wrong_code(language, before, values.get("language", Config.language)),
+            *_wrong_code(language, before, values.get("language", _DEFAULT)),
             *_wrong_path(language, before),
             *_wrong_base_url(language, before, values.get("base_url", "")),
         ):

@@ -1,0 +1,124 @@
+"""The editions of a site in several languages: each has the posts and pages of its language only,
+and lists, feeds and a search of its own under its path."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from search_support import indexed
+from support import SETTINGS, SiteTest
+
+FRENCH = """
+chains.by = ["site", "category"]
+feeds.formats = ["rss", "json"]
+feeds.per = ["tag"]
+search.enabled = true
+lists.page_size = 2
+[[languages]]
+code = "fr"
+label = "Français"
+title = "Nouvelles"
+[[languages]]
+code = "de"
+label = "Deutsch"
+"""
+# What each edition has, also one without posts.
+ALWAYS = (
+    "index.html",
+    "404.html",
+    "archive/index.html",
+    "authors/ada/index.html",
+    "authors/index.html",
+    "categories/index.html",
+    "feed.json",
+    "feed.xml",
+    "search/index.html",
+    "tags/index.html",
+    "transparency/index.html",
+)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> SiteTest:
+    """Six English and six French posts in turn, two pages, and no German text."""
+    site = SiteTest(tmp_path, SETTINGS + FRENCH)
+    for number in range(1, 7):
+        for name, lang in (("story", ""), ("recit", "lang: FR\n")):
+            more = f"{lang}tags: [Harbour, {name}]\ncategory: Sea"
+            site.post(f"{name}-{number}", date=f"2026-02-{number:02}", more=more)
+    site.write("content/pages/about.md", "---\ntitle: About\n---\nText.\n")
+    site.write("content/pages/apropos.md", "---\ntitle: À propos\nlang: fr\n---\nTexte.\n")
+    assert site.build().ok
+    return site
+
+
+def test_each_edition_is_under_its_path(site: SiteTest) -> None:
+    public = site.root / "public"
+    for folder in ("", "fr/", "de/"):
+        assert [name for name in ALWAYS if not (public / folder / name).is_file()] == []
+    assert (public / "2026/02/01/story-1/index.html").is_file()
+    assert (public / "fr/2026/02/01/recit-1/index.html").is_file()
+    assert (public / "fr/apropos/index.html").is_file()
+    assert (public / "fr/archive/2026/02/index.html").is_file()
+    assert (public / "fr/page/1/index.html").is_file()
+    assert (public / "fr/tags/recit/feed.xml").is_file()
+    assert not (public / "tags/recit").exists()
+    assert not (public / "fr/tags/story").exists()
+    assert not (public / "de/archive/2026").exists()
+
+
+def posts_in(text: str) -> set[str]:
+    """The addresses of posts that a page links to."""
+    return set(re.findall(r'href="((?:/fr)?/2026/\d\d/\d\d/[^"]+)"', text))
+
+
+def test_pages_have_the_language_of_their_edition_and_link_to_posts_in_it(site: SiteTest) -> None:
+    count = 0
+    for path, data in site.files().items():
+        if not path.endswith(".html") or "/pagefind/" in path:
+            continue
+        count, text = count + 1, data.decode()
+        folder = match[1] if (match := re.match("(fr|de)/", path)) else ""
+        lang = re.search('<html[^>]* lang="([^"]*)"', text)
+        assert lang, path
+        assert lang[1].lower() == (folder or "en"), path
+        # The ledger is that of the site.
+        if "transparency/" not in path:
+            assert {url.startswith("/fr/") for url in posts_in(text)} <= {folder == "fr"}, path
+    assert count > 60
+    assert len(posts_in(site.read("fr/index.html"))) >= 2
+    assert len(posts_in(site.read("de/transparency/index.html"))) >= 2
+
+
+def test_chains_stay_in_their_language(site: SiteTest) -> None:
+    text = site.read("fr/2026/02/02/recit-2/index.html")
+    assert re.findall(r'<link rel="(prev|next)" href="([^"]*)"', text) == [
+        ("prev", "/fr/2026/02/01/recit-1/"),
+        ("next", "/fr/2026/02/03/recit-3/"),
+    ]
+
+
+def test_feeds_and_search_hold_only_their_language(site: SiteTest) -> None:
+    feeds = {folder: json.loads(site.read(f"{folder}feed.json")) for folder in ("", "fr/", "de/")}
+    assert [feed["language"] for feed in feeds.values()] == ["en", "fr", "de"]
+    assert [feed["title"] for feed in feeds.values()] == ["Test News", "Nouvelles", "Test News"]
+    urls = {folder: [item["url"] for item in feed["items"]] for folder, feed in feeds.items()}
+    assert all("/2026/02/" in url and "/fr/" not in url for url in urls[""])
+    assert all(url.startswith("https://news.example/fr/2026/02/") for url in urls["fr/"])
+    assert (len(urls[""]), len(urls["fr/"]), urls["de/"]) == (6, 6, [])
+    assert {url.partition("/2026")[0] for url in indexed(site, "public/fr")} == {"/fr"}
+    assert {url.partition("/2026")[0] for url in indexed(site)} == {""}
+
+
+def test_sitemap_and_ledger_are_those_of_the_site(site: SiteTest) -> None:
+    sitemap = site.read("sitemap.xml")
+    for path in ("", "fr/", "de/", "fr/tags/harbour/", "fr/2026/02/01/recit-1/", "fr/apropos/"):
+        assert f"<loc>https://news.example/{path}</loc>" in sitemap
+    for folder in ("fr", "de"):
+        for name in ("sitemap.xml", "robots.txt", "provenance.json", "news-sitemap.xml"):
+            assert not (site.root / "public" / folder / name).exists()
+    ledger = json.loads(site.read("provenance.json"))["posts"]
+    assert sorted(post["language"] for post in ledger) == ["FR"] * 6 + ["en"] * 6
