@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -52,22 +52,27 @@ _REGIONS = _words("""
 
 class Strings(Struct, frozen=True):
     """The interface strings of one language by key. A string that depends on a number is a mapping
-    {"one": …, "other": …}; "months" is the list of the names of the months."""
+    {"one": …, "other": …}, and one that depends on another language a mapping by language tags,
+    {"de": …, "fr": …, "other": …}; "months" is the list of the names of the months."""
 
     texts: Mapping[str, Any]
 
-    def pattern(self, key: str, count: object = None) -> str:
+    def pattern(self, key: str, count: object = None, code: object = None) -> str:
         """The string `key` with its {fields} not filled in; `count` chooses between "one" and
-        "other". Raises KeyError for a key that does not exist."""
+        "other", and `code`, a language tag, among the forms of a string by language. Raises
+        KeyError for a key that does not exist."""
         text = self.texts[key]
         if isinstance(text, dict):
-            text = text["one" if count == 1 else "other"]
+            if "one" in text:
+                text = text["one" if count == 1 else "other"]
+            else:
+                text = _of_language(text, str(code))
         return str(text)
 
     def text(self, key: str, **values: object) -> str:
         """The string `key` with its {fields} filled in. Raises KeyError for a key that does not
         exist, and for a field that has no value."""
-        return self.pattern(key, values.get("count")).format_map(values)
+        return self.pattern(key, values.get("count"), values.get("code")).format_map(values)
 
     def date(self, moment: dt.datetime) -> str:
         """The day of `moment`, in the zone that it is in, as the language writes it."""
@@ -100,6 +105,14 @@ class Strings(Struct, frozen=True):
         return self.text("list_comma").join(names[:-1]) + self.text("list_and") + names[-1]
 
 
+def _of_language(forms: Mapping[str, Any], tag: str) -> object:
+    """The form for a language tag, else for its language in any region, else for others."""
+    for name in (tag, tag.partition("-")[0].lower()):
+        if name in forms:
+            return forms[name]
+    return forms["other"]
+
+
 @lru_cache(maxsize=1 << 10)
 def direction(tag: str) -> str:
     """The direction of text in the language `tag` (RFC 5646): "rtl" or "ltr". The script in the tag
@@ -122,11 +135,23 @@ def load(strings: Mapping[str, Mapping[str, Any]], tag: str) -> Strings:
     """The interface strings for the language `tag`, from the `strings` of each file by its name.
 
     For "pt-BR", a string comes from pt-BR.toml, else from pt.toml, else from en.toml; of each, the
-    file of the site goes before the built-in one."""
+    file of the site goes before the built-in one. The forms of a string are merged in the same way,
+    but never with those of another language."""
+    english, names = files("en"), files(tag)
+    if tag.partition("-")[0].lower() == "en":
+        return Strings(_merged(strings, names))
+    return Strings(_merged(strings, english) | _merged(strings, names[len(english) :]))
+
+
+def _merged(strings: Mapping[str, Mapping[str, Any]], names: Iterable[str]) -> dict[str, Any]:
+    """The strings of the files `names`, of one language; later ones override earlier ones."""
     merged: dict[str, Any] = {}
-    for file in files(tag):
-        merged |= strings.get(file, {})
-    return Strings(merged)
+    for name in names:
+        for key, value in strings.get(name, {}).items():
+            if isinstance(value, dict) and isinstance(before := merged.get(key), dict):
+                value = before | value
+            merged[key] = value
+    return merged
 
 
 def files(tag: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from string import Formatter
 
-from sitegen import files
+from sitegen import files, lazy
 from sitegen.errors import Problem, SiteError, shorten
 from sitegen.formats.source_map import SourceMap
 from sitegen.formats.toml import load_toml
@@ -15,6 +15,9 @@ from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.layouts.closures import StringsJob
 from sitegen.layouts.language import Strings
+
+# A language tag (RFC 5646), or "other"; "one" is for strings that depend on a number.
+_TAG = lazy.pattern(r"(?!one$)[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*\Z")
 
 
 def strings(encoded: bytes, inputs: Sequence[bytes], _worker: WorkerContext) -> JobOutput:
@@ -43,9 +46,12 @@ def _wrong_values(parsed: SourceMap, english: Strings) -> Iterator[Problem]:
                     'write months = ["January", …]',
                 )
             continue
-        forms = _forms(value)
-        if forms is None:
+        if _is_by_language(english.texts.get(key)):
+            forms, expected = _language_forms(value), '{fr = "…", other = "…"}'
+        else:
+            forms = _forms(value)
             expected = '{one = "…", other = "…"}' if isinstance(value, dict) else "text"
+        if forms is None:
             yield parsed.problem((key,), "invalid-value", f"{key}: expected {expected}")
             continue
         used = _fields(forms)
@@ -57,7 +63,8 @@ def _wrong_values(parsed: SourceMap, english: Strings) -> Iterator[Problem]:
                 "write {{ for a brace of your own",
             )
         elif key in english.texts:
-            allowed = _fields(_forms(english.texts[key]) or ()) or frozenset()
+            own = english.texts[key]
+            allowed = _fields(own.values() if isinstance(own, dict) else [own]) or frozenset()
             if not used <= allowed:
                 expected = " and ".join(f"{{{name}}}" for name in sorted(allowed)) or "no fields"
                 yield parsed.problem(
@@ -80,7 +87,24 @@ def _forms(value: object) -> list[str] | None:
     value is anything else."""
     if isinstance(value, dict) and set(value) != {"one", "other"}:
         return None
-    forms = list(value.values()) if isinstance(value, dict) else [value]
+    return _texts(list(value.values()) if isinstance(value, dict) else [value])
+
+
+def _is_by_language(english: object) -> bool:
+    """Whether a string, by its value in English, has forms by language, and not by number."""
+    return isinstance(english, dict) and "one" not in english
+
+
+def _language_forms(value: object) -> list[str] | None:
+    """The forms of a string by language: its only one, or those by language tag, one of which is
+    "other"; None if the value is anything else."""
+    if isinstance(value, dict) and ("other" not in value or not all(map(_TAG.match, value))):
+        return None
+    return _texts(list(value.values()) if isinstance(value, dict) else [value])
+
+
+def _texts(forms: list[object]) -> list[str] | None:
+    """The forms of a string, None if one of them is no text."""
     texts = [form for form in forms if isinstance(form, str)]
     return texts if len(texts) == len(forms) else None
 

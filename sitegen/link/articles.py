@@ -71,9 +71,7 @@ def _article(
     # parse refuses posts that have neither.
     ai = disclosure.involvement_of(meta.ai if meta.ai is not None else config.ai.default or False)
     tags = tuple(dict.fromkeys([names["tag"][terms.key(tag)] for tag in meta.tags]))
-    disclosed = disclosure.derive(
-        meta, ai, post.text_digest, updated, config.ai.label, bool(config.responsible)
-    )
+    disclosed = disclosure.derive(post, ai, updated, config.ai.label, bool(config.responsible))
     # Two moments may be equal, but for the offset, in the hour that a clock goes back.
     if disclosed.generated_at is None and disclosed.reviewed_at is None:
         disclosed = seen.setdefault(disclosed, disclosed)

@@ -10,8 +10,9 @@ from msgspec import Struct
 
 from sitegen import urls
 from sitegen.lazy import load
+from sitegen.model.disclosure import Disclosure
 from sitegen.model.fields import Date, Text, WebAddress, form
-from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta
+from sitegen.model.meta import AuthorMeta, Correction, PageMeta, PostMeta, TranslationMeta
 
 # --- read -----------------------------------------------------------------------------------------
 
@@ -222,13 +223,29 @@ class _Document(Struct, frozen=True, kw_only=True):
         return next((marks[field] for field in fields if field in marks), (0, 0))
 
 
-class Post(_Document, frozen=True, kw_only=True, gc=False, tag="post"):
+class Translated(Struct, frozen=True, kw_only=True, gc=False):
+    """What a translation takes over from its original, the document at the path `of`, in the
+    language `lang`: what it says about AI, with its own review, and its `corrections`. `meta` is
+    about the translation. `is_stale`: the text of the original is not the one that was
+    translated."""
+
+    of: str
+    lang: str
+    meta: TranslationMeta
+    original: Disclosure
+    corrections: tuple[Correction, ...] = ()
+    is_stale: bool = False
+
+
+class Post(_Document, frozen=True, kw_only=True, gc=False, omit_defaults=True, tag="post"):
     """One post. `slug` is the last part of its address. `text_digest` is the SHA-256 digest of
-    title, summary and body, which a review signs; "" without a review."""
+    title, summary and body, which a review signs; "" without a review. `translation` is None but
+    for a translation that link has merged with its original."""
 
     meta: PostMeta
     slug: str
     text_digest: str
+    translation: Translated | None = None
 
 
 class Page(_Document, frozen=True, kw_only=True, tag="page"):

@@ -43,6 +43,14 @@ Id = Annotated[
     ),
 ]
 SourceName = Annotated[str, form("name", prose=True)]
+TextDigest = Annotated[
+    str,
+    form(
+        "64 hexadecimal digits",
+        "the SHA-256 digest of the text, 64 hexadecimal digits",
+        pattern="^[0-9a-f]{64}$",
+    ),
+]
 _NOT_EMPTY = Meta(extra_json_schema={"minItems": 1})
 
 
@@ -148,15 +156,35 @@ class Review(
         Literal["substantive", "copyedit"],
         key("substantive: facts were checked. copyedit: only the language was."),
     ] = "substantive"
-    sha256: Annotated[
+    sha256: Annotated[TextDigest, key("The SHA-256 digest of title, summary and body.")]
+
+
+class TranslationMeta(
+    Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True
+):
+    """How the text was translated: the key `translation` of a translation."""
+
+    by: Annotated[
         str,
-        form(
-            "64 hexadecimal digits",
-            "the SHA-256 digest of the text, 64 hexadecimal digits",
-            pattern="^[0-9a-f]{64}$",
+        form("key of an author", "the key of an author"),
+        key(
+            "The key of the author who translated the text, or who answers for what a model"
+            " translated: a person or an organization."
         ),
-        key("The SHA-256 digest of title, summary and body."),
     ]
+    ai: Annotated[
+        Literal["none", "assisted", "generated"],
+        key("none: people translated it. assisted: people, helped by a model. generated: a model."),
+    ]
+    model: Annotated[Text | None, key("The name of the model.")] = None
+    provider: Annotated[Text | None, key("Who runs the model.")] = None
+    of_sha256: Annotated[
+        TextDigest | None,
+        key(
+            "The SHA-256 digest of title, summary and body of the original, at the time of the"
+            " translation."
+        ),
+    ] = None
 
 
 class Correction(

@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from sitegen.model.config import Config
+from sitegen.model.disclosure import Disclosure
 from sitegen.model.documents import Author, File, Page, Post
 from sitegen.model.meta import Source
 
@@ -98,36 +99,6 @@ class Chain(Struct, frozen=True, kw_only=True, gc=False):
     name: str
     previous: PostRef | None
     next: PostRef | None
-
-
-class Disclosure(Struct, frozen=True, kw_only=True, gc=False):
-    """What every output says about the part that AI had in one article: a row of the table in
-    disclosure.py, and what the post adds to it. What is not said is "".
-
-    `label` and `tag` are the keys of interface strings, for the sentence under the headline and the
-    mark in lists. `w3c`, `iptc`, `schema` and `mode` are the terms of the W3C group's draft, of
-    IPTC (an address), of schema.org (an address) and of the header AI-Disclosure. `reviewer` is the
-    key of an author."""
-
-    involvement: str
-    label: str
-    tag: str
-    w3c: str
-    iptc: str
-    schema: str
-    mode: str
-    model: str
-    provider: str
-    prompt_url: str
-    generated_at: dt.datetime | None
-    description: str
-    reviewer: str
-    reviewed_at: dt.datetime | None
-
-    @property
-    def reviewed(self) -> bool:
-        """Whether the article has a review that counts."""
-        return self.reviewed_at is not None
 
 
 class Discussion(Struct, frozen=True, kw_only=True, gc=False):

@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from msgspec.structs import replace
 
 from sitegen.layouts.language import Strings
+from sitegen.model.disclosure import Disclosure
 from sitegen.model.documents import Page, Post
 from sitegen.model.fields import INVOLVEMENTS
 from sitegen.model.meta import Source
-from sitegen.model.site import Article, Disclosure, Edition, Site
+from sitegen.model.site import Article, Edition, Site
 from sitegen.model.views import (
     AuthorView,
     CardView,

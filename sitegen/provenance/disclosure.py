@@ -1,5 +1,5 @@
 """What the outputs say about the part that AI had in a post. It is derived only from the
-involvement and the review of the post, by one table.
+involvement and the review of the post, and from how it was translated, by one table.
 
 Vocabularies: `w3c` is the W3C AI Content Disclosure Community Group draft of 21 September 2026;
 `iptc` the IPTC Digital Source Type NewsCodes; `schema` schema.org's IPTCDigitalSourceEnumeration;
@@ -12,10 +12,13 @@ import hashlib
 from functools import cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen.layouts.language import Strings
-from sitegen.model.meta import Ai, PostMeta
-from sitegen.model.site import Disclosure
+from sitegen.model.disclosure import Disclosure, TranslationDisclosure
+from sitegen.model.documents import Post, Translated
+from sitegen.model.fields import Involvement
+from sitegen.model.meta import Ai, TranslationMeta
 
 W3C_SCHEME = "https://w3c-cg.github.io/ai-content-disclosure/#disclosure-values"
 # An identifier, and not an address: with "https" it would be another one.
@@ -67,6 +70,15 @@ _TABLE = {
     ("unstated", False): _Terms(),
     ("unstated", True): _Terms(),
 }
+# The involvement of an original and of the model that translated it, together: the row of the table
+# for the translation. A translation without AI changes nothing.
+_WITH_TRANSLATION: dict[str, Involvement] = {
+    "none": "assisted",
+    "assisted": "assisted",
+    "generated": "generated",
+    "automated": "assisted",
+    "unstated": "assisted",
+}
 # The one term of IPTC that has no member in schema.org's enumeration: the IPTC identifier replaces
 # it.
 _NOT_IN_SCHEMA = "digitalCreation"
@@ -87,30 +99,30 @@ def text_digest(title: str, summary: str, body: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def derive(
-    meta: PostMeta, ai: Ai, digest: str, updated: dt.datetime, label: str, responsible: bool
-) -> Disclosure:
-    """The disclosure of one post; `digest` is the `text_digest` of its present text, `updated` the
-    time of its last change, `label` the setting ai.label, and `responsible` whether the site names
-    who answers for it.
+def derive(post: Post, ai: Ai, updated: dt.datetime, label: str, responsible: bool) -> Disclosure:
+    """The disclosure of one post. `ai` is the part that AI had in it, in a translation that in the
+    original; `updated` is the time of its last change, `label` the setting ai.label, and
+    `responsible` says whether the site names who answers for it.
 
     A review counts if it signs the present text and is not later than `updated`. If `label` is
     "when-required", the visible label is left out only under the exemption of the EU AI Act
-    (Art. 50(4)): a substantive review, and somebody who answers for the publication."""
-    review = (
-        meta.review
-        if meta.review and meta.review.sha256 == digest and meta.review.at <= updated
-        else None
-    )
+    (Art. 50(4)): a substantive review, and somebody who answers for the publication. How a text
+    was translated is always said."""
+    review = post.meta.review
+    if review and (review.sha256 != post.text_digest or review.at > updated):
+        review = None
     exempt = (
         review is not None
         and review.scope == "substantive"
         and responsible
         and label == "when-required"
     )
-    terms = _TABLE[ai.involvement, review is not None]
-    return Disclosure(
-        involvement=ai.involvement,
+    translation, involvement = post.translation, ai.involvement
+    if translation is not None and translation.meta.ai != "none":
+        involvement = _WITH_TRANSLATION[involvement]
+    terms = _TABLE[involvement, review is not None]
+    disclosed = Disclosure(
+        involvement=involvement,
         label="" if exempt else terms.label,
         tag="" if exempt else terms.tag,
         w3c=terms.w3c,
@@ -124,6 +136,35 @@ def derive(
         description=ai.description or "",
         reviewer=review.by if review else "",
         reviewed_at=review.at if review else None,
+    )
+    return disclosed if translation is None else _translated(disclosed, translation, ai, exempt)
+
+
+def _translated(disclosed: Disclosure, translation: Translated, ai: Ai, exempt: bool) -> Disclosure:
+    """The disclosure of a translation. `disclosed` is what original and translation together are,
+    `ai` the part of AI in the original, and `exempt` whether the label of that may be left out."""
+    meta, original = translation.meta, translation.original
+    is_machine = meta.ai != "none"
+    # Where no AI took part in the original, the model is the one that translated.
+    maker: Ai | TranslationMeta = ai if disclosed.involvement == ai.involvement else meta
+    return replace(
+        disclosed,
+        label="" if exempt else _TABLE[ai.involvement, original.reviewed].label,
+        tag=_TABLE[disclosed.involvement, False].tag if is_machine else disclosed.tag,
+        model=maker.model or "",
+        provider=maker.provider or "",
+        translation=TranslationDisclosure(
+            original=translation.of,
+            lang=translation.lang,
+            label=f"translation_{meta.ai}{'_reviewed' if disclosed.reviewed else ''}",
+            ai=meta.ai,
+            translator=meta.by,
+            model=meta.model or "",
+            provider=meta.provider or "",
+            involvement=ai.involvement,
+            reviewer=original.reviewer,
+            is_stale=translation.is_stale,
+        ),
     )
 
 
@@ -142,7 +183,23 @@ def _schema(iptc: str) -> str:
 
 def label(disclosure: Disclosure, strings: Strings, authors: tuple[str, ...], reviewer: str) -> str:
     """The sentence under the headline of a post, in the language of `strings`; "" if it has none.
-    `authors` and `reviewer` are names."""
+    `authors` and `reviewer` are names. In a translation, the sentence is about the original, and
+    `reviewer` reviewed that."""
     if not disclosure.label:
         return ""
     return strings.text(disclosure.label, authors=strings.joined(authors), reviewer=reviewer)
+
+
+def translation_label(
+    translation: TranslationDisclosure,
+    strings: Strings,
+    language: str,
+    translator: str,
+    reviewer: str,
+) -> str:
+    """The sentence that says how a post was translated, in the language of `strings`. `language` is
+    what the language of the original calls itself; `translator` and `reviewer` are names."""
+    from_language = strings.text("from_language", code=translation.lang, language=language)
+    return strings.text(
+        translation.label, from_language=from_language, translator=translator, reviewer=reviewer
+    )
