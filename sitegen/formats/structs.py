@@ -24,14 +24,15 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 
 def convert(
-    source: SourceMap, kind: type[T], what: str
+    source: SourceMap, kind: type[T], what: str, placeholders: Mapping[str, Any] = {}
 ) -> tuple[T | None, dict[str, Any], tuple[Problem, ...]]:
     """The data of `source` as the struct `kind`, or None if there are errors; the values that could
     be read, by the names of their fields; and all errors and warnings.
 
     A key without a value counts as absent. `what` names the thing in messages: "a post",
-    "site.toml"."""
-    converter = _Converter(source, kind)
+    "site.toml". `placeholders` are values of the struct, by the names of their fields, for required
+    keys that are absent."""
+    converter = _Converter(source, kind, placeholders)
     whole, values = converter.struct((), kind, source.data, what)
     converter.check_comments_in_params()
     problems = (*converter.problems, *converter.warnings)
@@ -50,8 +51,10 @@ def unknown_keys(data: Mapping[str, Any], kind: type[msgspec.Struct]) -> dict[st
 class _Converter:
     """Converts one key after the other, so that a mistake in one does not hide those in others."""
 
-    def __init__(self, source: SourceMap, kind: type[msgspec.Struct]) -> None:
-        self.source, self.kind = source, kind
+    def __init__(
+        self, source: SourceMap, kind: type[msgspec.Struct], placeholders: Mapping[str, Any]
+    ) -> None:
+        self.source, self.kind, self.placeholders = source, kind, placeholders
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
 
@@ -167,12 +170,13 @@ class _Converter:
                 )
             elif not _is_empty(value) or self.is_commented((*at, key)):
                 values[fields[key].name] = self.value((*at, key), value)
+        placeholders = self.placeholders if not at else {}
         for key, name in _required(kind).items():
-            if name not in values and key not in unknown.values():
+            if not (name in values or name in placeholders or key in unknown.values()):
                 self.problems.append(self.missing(at, key, what, is_there=key in data))
         good = {name: value for name, value in values.items() if value is not REFUSED}
         is_whole = len(self.problems) == problems_before and len(good) == len(values)
-        return (kind(**good) if is_whole else None), good
+        return (kind(**{**placeholders, **good}) if is_whole else None), good
 
     def missing(self, at: KeyPath, key: str, what: str, *, is_there: bool) -> Problem:
         expected = expectation(self.kind, (*at, key))

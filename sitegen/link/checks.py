@@ -13,6 +13,7 @@ from sitegen.link.front_matter import authors_of, spaced
 from sitegen.link.resolve import Resolver
 from sitegen.model.config import SETTINGS, Config, Settings
 from sitegen.model.documents import (
+    Page,
     Parsed,
     Post,
 )
@@ -142,42 +143,51 @@ def unstated(articles: Iterable[Article]) -> list[Problem]:
 
 
 def unknown_authors(posts: list[Post], parsed: Parsed) -> list[Problem]:
-    """An error for each author or reviewer whom a post names and who has no file."""
+    """An error for each author, reviewer or translator whom a post or a page names and who has no
+    file."""
     authors = {author.key: author for author in parsed.authors}
     named = {spaced(author.meta.name).casefold(): author.key for author in parsed.authors}
     unread = {
         letters.visible(urls.stem(path)) for path in parsed.broken if path.startswith(AUTHORS)
     }
     problems = []
+    for document, field, key in _people(posts, parsed.pages):
+        if key not in authors and key not in unread:
+            name = field.rstrip(".0123456789")
+            hint = (
+                f"did you mean {near}?"
+                if (near := nearest(key, authors))
+                else f"write {AUTHORS}{urls.slug(key) or 'key'}.md"
+            )
+            if own := named.get(spaced(key).casefold()):
+                key_of = "" if name != field else f"{name.rpartition('.')[2]}: "
+                hint = f"{shorten(key)} is the name of the author {own!r}: write {key_of}{own}"
+            problems.append(
+                Problem.at(
+                    document.path,
+                    document.mark(field),
+                    code="unknown-author",
+                    message=f"{name}: there is no author {shorten(key)}",
+                    hint=hint,
+                )
+            )
+    return problems
+
+
+def _people(posts: Iterable[Post], pages: Iterable[Page]) -> Iterator[tuple[Post | Page, str, str]]:
+    """The keys of the authors, reviewers and translators of documents, each with its place in the
+    front matter."""
     for post in posts:
         several = not isinstance(post.meta.author, str)
-        people = [
-            (f"author.{i}" if several else "author", key)
-            for i, key in enumerate(authors_of(post.meta))
-        ]
+        for i, key in enumerate(authors_of(post.meta)):
+            yield post, f"author.{i}" if several else "author", key
         if post.meta.review:
-            people.append(("review.by", post.meta.review.by))
-        for field, key in people:
-            if key not in authors and key not in unread:
-                name = field.rstrip(".0123456789")
-                hint = (
-                    f"did you mean {near}?"
-                    if (near := nearest(key, authors))
-                    else f"write {AUTHORS}{urls.slug(key) or 'key'}.md"
-                )
-                if own := named.get(spaced(key).casefold()):
-                    key_of = "" if name != field else f"{name.rpartition('.')[2]}: "
-                    hint = f"{shorten(key)} is the name of the author {own!r}: write {key_of}{own}"
-                problems.append(
-                    Problem.at(
-                        post.path,
-                        post.mark(field),
-                        code="unknown-author",
-                        message=f"{name}: there is no author {shorten(key)}",
-                        hint=hint,
-                    )
-                )
-    return problems
+            yield post, "review.by", post.meta.review.by
+        if post.meta.translation:
+            yield post, "translation.by", post.meta.translation.by
+    for page in pages:
+        if page.meta.translation:
+            yield page, "translation.by", page.meta.translation.by
 
 
 def orphans(parsed: Parsed) -> list[Problem]:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from sitegen.errors import Problem
 from sitegen.model.choices import DIALECTS, EXTENSIONS, WARNED, DialectName, Extension, Warned
 from sitegen.model.fields import Involvement, Language, Profiles, Text, WebAddress, form, key
-from sitegen.model.languages import LANGUAGE_NAMES, LanguageSettings, NavItem
+from sitegen.model.languages import DEFAULT_LANGUAGE, LANGUAGE_NAMES, LanguageSettings, NavItem
 from sitegen.model.zones import zone_of
 from sitegen.urls import Base
 
@@ -293,7 +293,9 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
         form("address", "an address like https://news.example/ or https://user.example/blog/"),
         key("The address at which the site is published."),
     ]
-    language: Annotated[Language, key("The language of the site, such as `de` or `pt-BR`.")] = "en"
+    language: Annotated[Language, key("The language of the site, such as `de` or `pt-BR`.")] = (
+        DEFAULT_LANGUAGE
+    )
     label: Annotated[
         Text | None,
         key(

@@ -153,7 +153,8 @@ class Heading(Struct, frozen=True):
 class Body(Struct, frozen=True, kw_only=True):
     """The part of a document that only its own page and feeds show. Jobs name it by the digest of a
     blob, so that the site need not be planned again when a text is edited. `places[i]` is the place
-    of the document's `refs[i]`."""
+    of the document's `refs[i]`. `signed` is the SHA-256 digest of title, summary and body of a post
+    or page on a site of several languages, by which a translation names the text that it is of."""
 
     html: str
     places: tuple[RefPlace, ...] = ()
@@ -164,6 +165,7 @@ class Body(Struct, frozen=True, kw_only=True):
     words: int = 0
     has_code: bool = False
     reading_minutes: int = 1
+    signed: str = ""
 
     def edits(
         self,
@@ -280,6 +282,25 @@ class Broken(Struct, frozen=True, kw_only=True, tag="broken"):
         return self.document.path
 
 
+class Translation(Struct, frozen=True, kw_only=True, tag="translation"):
+    """A version of another document in the language `lang`, as its file is: `given` are the keys
+    that its front matter has. For the others that a document needs, `document` has placeholders.
+
+    `of` is the path of the original. If there is no such file, and the front matter is complete,
+    the document is an original itself. That of a term is the path without its language:
+    content/tags/harbour.md."""
+
+    document: Post | Page | Author
+    lang: str
+    of: str
+    given: tuple[str, ...]
+
+    @property
+    def path(self) -> str:
+        """The path of the document."""
+        return self.document.path
+
+
 class Thread(Struct, frozen=True, kw_only=True, tag="thread"):
     """The number of comments on a post, which lists show. The comments, encoded `CommentView`s, are
     a blob that only the job of the post's page reads."""
@@ -291,7 +312,8 @@ class Thread(Struct, frozen=True, kw_only=True, tag="thread"):
 class Parsed(Struct, frozen=True, kw_only=True):
     """Everything under content/: documents, comments, and the files that are published beside them.
     `broken` are the paths of all documents with errors; `unfinished` are the ones among them that
-    could be read in part."""
+    could be read in part. `translations` are versions of other documents; `link.translations` makes
+    those of posts and pages whole."""
 
     posts: tuple[Post, ...]
     pages: tuple[Page, ...]
@@ -300,6 +322,7 @@ class Parsed(Struct, frozen=True, kw_only=True):
     files: tuple[File, ...]
     broken: tuple[str, ...] = ()
     unfinished: tuple[Broken, ...] = ()
+    translations: tuple[Translation, ...] = ()
 
     def paths(self) -> tuple[str, ...]:
         """The documents that could be read, sorted."""

@@ -13,6 +13,8 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+# That of a site that does not say its own.
+DEFAULT_LANGUAGE = "en"
 # What languages call themselves, by their codes; the order is roughly that of their number of
 # speakers, in which languages are proposed.
 LANGUAGE_NAMES = {

@@ -80,6 +80,17 @@ Lang = Annotated[
         default="the site's",
     ),
 ]
+TranslationOf = Annotated[
+    Annotated[
+        str,
+        form("path", "a path like content/posts/story.md", pattern=r"^\s*content/.+\.md\s*$"),
+    ]
+    | None,
+    key(
+        "The file of the original of a translation, where its name does not say so:"
+        " content/posts/story.md."
+    ),
+]
 OldAddresses = Annotated[
     tuple[Alias, ...],
     form("list of addresses", "a list of addresses like /old/address/"),
@@ -288,6 +299,10 @@ class PostMeta(ShownPostMeta, frozen=True, kw_only=True, gc=False, omit_defaults
         key(_PICTURE),
     ] = None
     lang: Lang = None
+    translation_of: TranslationOf = None
+    translation: Annotated[
+        TranslationMeta | None, key("Who translated the text; every translation needs it.")
+    ] = None
     aliases: OldAddresses = ()
     layout: Annotated[
         str | None,
@@ -326,6 +341,10 @@ class PageMeta(ShownMeta, frozen=True, kw_only=True, omit_defaults=True):
         key(_PICTURE),
     ] = None
     lang: Lang = None
+    translation_of: TranslationOf = None
+    translation: Annotated[
+        TranslationMeta | None, key("Who translated the text; every translation needs it.")
+    ] = None
     aliases: OldAddresses = ()
     layout: Annotated[
         str | None,

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from sitegen import lazy
+
 POSTS = "content/posts/"
 AUTHORS = "content/authors/"
 PAGES = "content/pages/"
 COMMENTS = "content/comments/"
+# The texts of terms in other languages: content/tags/harbour.fr.md.
+TERMS = ("content/tags/", "content/categories/", "content/series/")
+
+_LANGUAGE_ENDING = lazy.pattern(r"[^/]\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.md$")
 
 
 def is_document(path: str) -> bool:
@@ -16,3 +22,21 @@ def is_document(path: str) -> bool:
 def is_thread(path: str) -> bool:
     """Whether the file holds the comments on a post."""
     return path.endswith(".toml") and path.startswith(COMMENTS)
+
+
+def version_of(path: str, codes: tuple[str, ...]) -> tuple[str, str]:
+    """The path of a document without its language, and the language that its file name ends with,
+    one of `codes`: `story.fr.md` is (`story.md`, "fr"). For any other name, the path and ""."""
+    ending = language_ending(path) if codes else ""
+    wanted = ending.lower()
+    for code in codes if ending else ():
+        if code.lower() == wanted:
+            return f"{path.removesuffix(f'.{ending}.md')}.md", code
+    return path, ""
+
+
+def language_ending(path: str) -> str:
+    """What stands where the name of a document may have its language: "fr" in `story.fr.md`; "" if
+    it is none by its form."""
+    match = _LANGUAGE_ENDING.search(path)
+    return match[1] if match else ""

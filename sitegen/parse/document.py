@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import fields, replace
@@ -24,19 +24,21 @@ from sitegen.markdown import budget
 from sitegen.markdown.converter import Converter, converted, heaviest
 from sitegen.markdown.visible import visible
 from sitegen.markdown.written import Written
-from sitegen.model.documents import Author, Body, Broken, Page, Post, Ref
+from sitegen.model.documents import Author, Body, Broken, Page, Post, Ref, Translation
 from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta, texts_in
 from sitegen.model.paths import AUTHORS, POSTS
 from sitegen.model.zones import zone_of
-from sitegen.parse import checks
+from sitegen.parse import checks, versions
 from sitegen.parse.body import SummaryRecord, body_of
 from sitegen.parse.checks import Problems, Values
 from sitegen.parse.frontmatter import Split, split
 from sitegen.parse.job import ParseJob, ParseResult, ParseSettings
+from sitegen.parse.versions import Version
 from sitegen.provenance import disclosure
 from sitegen.text import letters, line_ends
 
 Meta = TypeVar("Meta", bound=Struct)
+Made = TypeVar("Made", bound=Post | Page | Author, covariant=True)
 
 # The CPU seconds that reading front matter may take. Normal front matter takes a thousandth of it.
 SECONDS = 10
@@ -50,10 +52,19 @@ def document(job: bytes, sources: Sequence[bytes], worker: WorkerContext) -> Job
     settings, path = decoded.settings, decoded.path
     converter = worker.once(("converter", settings.markdown), lambda: Converter(settings.markdown))
     text = files.decode(path, sources[0])
-    parse = post if path.startswith(POSTS) else author if path.startswith(AUTHORS) else page
-    parsed: Post | Page | Author | Broken
+    if problem := versions.unknown_ending(path, settings.languages):
+        raise SiteError([problem])
+    parsed: Post | Page | Author | Broken | Translation
     try:
-        parsed, content, problems = parse(path, text, settings, converter)
+        read = _document(path, text, settings, converter, _kind_of(path))
+        parsed, content, problems = read.document, read.body, read.problems
+        if read.version.of:
+            parsed = Translation(
+                document=read.document,
+                lang=read.version.lang,
+                of=read.version.of,
+                given=read.given,
+            )
     except UnfinishedError as error:
         parsed = _broken(path, error, zone_of(settings.timezone))
         content, problems = error.body, list(error.problems)
@@ -67,38 +78,10 @@ def document(job: bytes, sources: Sequence[bytes], worker: WorkerContext) -> Job
 def post(
     path: str, text: str, settings: ParseSettings, converter: Converter
 ) -> tuple[Post, Body, Problems]:
-    """The post in the file `path`, its body, and warnings. Raises SiteError with every error in
-    it."""
-
-    def check(source: SourceMap, values: Values) -> Problems:
-        return checks.of_post(source, values, ai_default=settings.ai_default)
-
-    parts, meta, record, content, warnings = _document(
-        path, text, settings, converter, PostMeta, "a post", check
-    )
-    return _post(path, parts, meta, record), content, warnings
-
-
-def page(
-    path: str, text: str, settings: ParseSettings, converter: Converter
-) -> tuple[Page, Body, Problems]:
-    """The page in the file `path`, its body, and warnings. Raises SiteError with every error in
-    it."""
-    parts, meta, record, content, warnings = _document(
-        path, text, settings, converter, PageMeta, "a page", checks.of_page
-    )
-    return _page(path, parts, meta, record), content, warnings
-
-
-def author(
-    path: str, text: str, settings: ParseSettings, converter: Converter
-) -> tuple[Author, Body, Problems]:
-    """The author in the file `path`, the biography, and warnings. Raises SiteError with every error
-    in it."""
-    parts, meta, record, content, warnings = _document(
-        path, text, settings, converter, AuthorMeta, "an author", checks.of_author
-    )
-    return _author(path, parts, meta, record), content, warnings
+    """The post in the file `path`, its body, and warnings. A translation has placeholders for what
+    its original has. Raises SiteError with every error in it."""
+    read = _document(path, text, settings, converter, _POST)
+    return read.document, read.body, read.problems
 
 
 def body(
@@ -237,18 +220,37 @@ def _normalized(meta: Meta) -> Meta:
 # --- one file → typed values ----------------------------------------------------------------------
 
 
+class _Kind(NamedTuple, Generic[Meta, Made]):
+    """A kind of document: its front matter, what messages call it, a check of the values, and the
+    function that makes it of the two parts of its file."""
+
+    meta: type[Meta]
+    what: str
+    check: Callable[[SourceMap, Values, ParseSettings, Version], Problems]
+    make: Callable[[str, Split, Meta, SummaryRecord], Made]
+
+
+class _Read(NamedTuple, Generic[Made]):
+    """A document without errors, its body, and warnings. `version` says of what it may be a
+    translation, and `given` which keys its front matter has."""
+
+    document: Made
+    body: Body
+    problems: Problems
+    version: Version
+    given: tuple[str, ...]
+
+
 def _document(
     path: str,
     text: str,
     settings: ParseSettings,
     converter: Converter,
-    kind: type[Meta],
-    what: str,
-    check: Callable[[SourceMap, Values], Problems],
-) -> tuple[Split, Meta, SummaryRecord, Body, Problems]:
-    """Front matter and body of one file, and warnings. Raises SiteError with all problems of both
-    at once, and UnfinishedError if only the front matter has errors."""
-    parts, meta, values, problems = _front_matter(path, text, settings, kind, what, check)
+    kind: _Kind[Meta, Made],
+) -> _Read[Made]:
+    """Front matter and body of one file. Raises SiteError with all problems of both at once, and
+    UnfinishedError if only the front matter has errors."""
+    parts, version, meta, values, problems = _front_matter(path, text, settings, kind)
     # A value with an error counts as unread. Messages begin with the key that they are about.
     wrong = {
         re.split("[.:]", problem.message, maxsplit=1)[0]
@@ -263,29 +265,30 @@ def _document(
     if meta is None or any(map(_is_error, problems)):
         readable = {key: value for key, value in values.items() if key not in wrong}
         raise UnfinishedError(problems, text, parts, readable, record, content)
-    return parts, meta, record, content, problems
+    if settings.languages:
+        content = replace(content, signed=disclosure.text_digest(*signed(parts)))
+    document = kind.make(path, parts, meta, record)
+    return _Read(document, content, problems, version, tuple(values))
 
 
 def _front_matter(
-    path: str,
-    text: str,
-    settings: ParseSettings,
-    kind: type[Meta],
-    what: str,
-    check: Callable[[SourceMap, Values], Problems],
-) -> tuple[Split, Meta | None, Values, Problems]:
-    """The two parts of a file, its typed front matter, the values that could be read, and its
-    problems. Raises SiteError where there is no front matter, or it takes too long to read."""
+    path: str, text: str, settings: ParseSettings, kind: _Kind[Meta, Made]
+) -> tuple[Split, Version, Meta | None, Values, Problems]:
+    """The two parts of a file, of what it may be a translation, its typed front matter, the values
+    that could be read, and its problems. Raises SiteError where there is no front matter, or it
+    takes too long to read."""
     meta: Meta | None = None
     values: Values = {}
     problems: tuple[Problem, ...] = ()
     try:
         with budget.limit(SECONDS):
             parts = split(path, text, zone_of(settings.timezone))
+            version = versions.version_in(path, parts.meta, settings.languages)
             # If no key can be read, it is unknown which ones are missing.
             is_read = bool(parts.meta.data) or not any(map(_is_error, parts.meta.problems))
             if is_read:
-                meta, values, problems = structs.convert(parts.meta, kind, what)
+                defaults = versions.placeholders(kind.meta, version)
+                meta, values, problems = structs.convert(parts.meta, kind.meta, kind.what, defaults)
     except budget.OverBudget:
         raise SiteError(
             [
@@ -300,15 +303,48 @@ def _front_matter(
         ) from None
     return (
         parts,
+        version,
         meta,
         values,
         [
             *parts.meta.problems,
             *problems,
             *too_large_numbers(parts.meta, "params"),
-            *(check(parts.meta, values) if is_read else ()),
+            *(kind.check(parts.meta, values, settings, version) if is_read else ()),
         ],
     )
+
+
+def _check_post(
+    source: SourceMap, values: Values, settings: ParseSettings, version: Version
+) -> Problems:
+    # What part AI had in a translation, `translation` says.
+    ai_default = settings.ai_default or bool(version.of)
+    return [
+        *checks.of_post(source, values, ai_default=ai_default),
+        *versions.problems_of(source, settings.languages),
+    ]
+
+
+def _check_page(
+    source: SourceMap, values: Values, settings: ParseSettings, _version: Version
+) -> Problems:
+    return [*checks.of_page(source, values), *versions.problems_of(source, settings.languages)]
+
+
+def _check_author(
+    source: SourceMap, values: Values, _settings: ParseSettings, _version: Version
+) -> Problems:
+    return checks.of_author(source, values)
+
+
+_POST = _Kind(PostMeta, "a post", _check_post, _post)
+_PAGE = _Kind(PageMeta, "a page", _check_page, _page)
+_AUTHOR = _Kind(AuthorMeta, "an author", _check_author, _author)
+
+
+def _kind_of(path: str) -> _Kind[Any, Post | Page | Author]:
+    return _POST if path.startswith(POSTS) else _AUTHOR if path.startswith(AUTHORS) else _PAGE
 
 
 def _is_error(problem: Problem) -> bool:

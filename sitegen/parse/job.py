@@ -6,16 +6,18 @@ from msgspec import Struct
 
 from sitegen.errors import Problem
 from sitegen.model.config import Config, Markdown
-from sitegen.model.documents import Author, Broken, Page, Post, Thread
+from sitegen.model.documents import Author, Broken, Page, Post, Thread, Translation
 
 
 class ParseSettings(Struct, frozen=True, kw_only=True):
     """Only the settings that parsing depends on, so that a document is not parsed again when
-    another one changes. `ai_default`: whether posts may omit `ai`."""
+    another one changes. `ai_default`: whether posts may omit `ai`. `languages`: those of the
+    editions, that of the site first; () for a site of one language."""
 
     timezone: str
     ai_default: bool
     markdown: Markdown
+    languages: tuple[str, ...] = ()
 
 
 class ParseJob(Struct, frozen=True, kw_only=True):
@@ -28,7 +30,7 @@ class ParseJob(Struct, frozen=True, kw_only=True):
 class ParseResult(Struct, frozen=True):
     """A document or a thread of comments, its problems, and the digest of its encoded body."""
 
-    document: Post | Page | Author | Broken | Thread
+    document: Post | Page | Author | Broken | Thread | Translation
     problems: tuple[Problem, ...]
     body: str
 
@@ -36,5 +38,8 @@ class ParseResult(Struct, frozen=True):
 def settings_of(config: Config) -> ParseSettings:
     """The settings of the site that parsing a document depends on."""
     return ParseSettings(
-        timezone=config.timezone, ai_default=config.ai.default is not None, markdown=config.markdown
+        timezone=config.timezone,
+        ai_default=config.ai.default is not None,
+        markdown=config.markdown,
+        languages=config.codes,
     )

@@ -9,33 +9,35 @@ from functools import cache
 from sitegen import lazy, urls
 from sitegen.errors import Problem
 from sitegen.model.documents import File
-from sitegen.model.paths import AUTHORS, COMMENTS, POSTS, is_document, is_thread
+from sitegen.model.paths import AUTHORS, COMMENTS, POSTS, is_document, is_thread, version_of
 from sitegen.text import letters
 
 # Names that are nearly those of documents.
 _LIKE_A_DOCUMENT = lazy.pattern(r"\.(md|markdown|mdown|mkd)(\.[^/]*)?$", re.IGNORECASE)
 
 
-def misplaced(files: Sequence[File]) -> list[Problem]:
+def misplaced(files: Sequence[File], codes: tuple[str, ...]) -> list[Problem]:
     """An error for each document in a wrong place, in the order of the `files`, and for a second
-    author with the key of another."""
+    author with the key of another. A version in one of the languages `codes` may be where its
+    original may be."""
     paths = [file.path for file in files]
+    without_language = [version_of(path, codes)[0] for path in paths] if codes else paths
     bundles = _Bundles(
         path.removesuffix("index.md")
-        for path in paths
+        for path in without_language
         if path.endswith("/index.md") and path.startswith(POSTS)
     )
     authors: dict[str, str] = {}
     problems: list[Problem | None] = []
-    for path in paths:
+    for path, base in zip(paths, without_language, strict=True):
         if path.startswith(COMMENTS):
             problems.append(None if is_thread(path) else _no_thread(path))
         elif not is_document(path):
             problems.append(_misnamed(path) if _LIKE_A_DOCUMENT.search(path) else None)
         elif path.startswith(POSTS):
-            problems.append(_post(path, bundles))
+            problems.append(_post(path, base, bundles))
         elif path.startswith(AUTHORS):
-            problems.append(_author(path, authors))
+            problems.append(_author(path, base, authors))
     return [problem for problem in problems if problem]
 
 
@@ -71,8 +73,9 @@ def _misnamed(path: str) -> Problem:
     )
 
 
-def _post(path: str, bundles: _Bundles) -> Problem | None:
-    if path == POSTS + "index.md":
+def _post(path: str, base: str, bundles: _Bundles) -> Problem | None:
+    """`base`: the path without its language."""
+    if base == POSTS + "index.md":
         return Problem(
             path=path,
             code="misplaced",
@@ -80,7 +83,7 @@ def _post(path: str, bundles: _Bundles) -> Problem | None:
             hint="give the post a file name or a folder of its own",
         )
     folder = path.rpartition("/")[0] + "/"
-    if path.endswith("/index.md"):  # the folder is its own bundle
+    if base.endswith("/index.md"):  # the folder is its own bundle
         folder = folder.rstrip("/").rpartition("/")[0] + "/"
     bundle = bundles.around(folder)
     if bundle is None:
@@ -93,9 +96,10 @@ def _post(path: str, bundles: _Bundles) -> Problem | None:
     )
 
 
-def _author(path: str, authors: dict[str, str]) -> Problem | None:
-    """`authors`: the first file of each key, to which this one is added."""
-    rest = path.removeprefix(AUTHORS).removesuffix("/index.md")
+def _author(path: str, base: str, authors: dict[str, str]) -> Problem | None:
+    """`base`: the path without its language. `authors`: the first file of each key, to which this
+    one is added."""
+    rest = base.removeprefix(AUTHORS).removesuffix("/index.md")
     if "/" in rest or rest == "index.md":
         return Problem(
             path=path,
@@ -103,6 +107,8 @@ def _author(path: str, authors: dict[str, str]) -> Problem | None:
             message="an author's file stands directly in content/authors/",
             hint="name it content/authors/<key>.md",
         )
+    if base != path:
+        return None
     first = authors.setdefault(letters.visible(urls.stem(path)), path)
     if first == path:
         return None

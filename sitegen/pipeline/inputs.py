@@ -3,7 +3,6 @@ changed are parsed; the results for all others are in the store."""
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 from collections.abc import Iterable, Iterator
 
@@ -19,7 +18,17 @@ from sitegen.incremental.store import StoreError
 from sitegen.incremental.work import Task
 from sitegen.layouts import closures as layouts
 from sitegen.model.config import Config
-from sitegen.model.documents import Author, Broken, File, Page, Parsed, Post, Thread, Tree
+from sitegen.model.documents import (
+    Author,
+    Broken,
+    File,
+    Page,
+    Parsed,
+    Post,
+    Thread,
+    Translation,
+    Tree,
+)
 from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.model.paths import COMMENTS, is_document, is_thread
 from sitegen.parse.job import ParseJob, ParseResult, settings_of
@@ -127,7 +136,7 @@ def _function(path: str) -> str:
 
 def collect(engine: Engine, inputs: Inputs, config: Config) -> tuple[Parsed, tuple[Problem, ...]]:
     """All documents of the site, and all problems in them."""
-    return documents_of(inputs.tree, _documents(engine, inputs), config.zone)
+    return documents_of(inputs.tree, _documents(engine, inputs), config)
 
 
 def _documents(engine: Engine, inputs: Inputs) -> Iterator[Result]:
@@ -149,7 +158,7 @@ def _documents(engine: Engine, inputs: Inputs) -> Iterator[Result]:
 
 
 def documents_of(
-    tree: Tree, results: Iterable[Result], zone: dt.tzinfo
+    tree: Tree, results: Iterable[Result], config: Config
 ) -> tuple[Parsed, tuple[Problem, ...]]:
     """All documents of a site in the order of their paths, from the `results` of their tasks, and
     the problems of all files.
@@ -163,7 +172,9 @@ def documents_of(
     broken: list[str] = []
     unfinished: list[Broken] = []
     texts = SharedTexts()
-    problems = misplaced(tree.content)
+    translations: list[Translation] = []
+    problems = misplaced(tree.content, config.codes)
+    zone = config.zone
     for result in results:
         if result.problems:
             problems += result.problems
@@ -181,6 +192,8 @@ def documents_of(
             pages.append(document)
         elif isinstance(document, Thread):
             threads.append(document)
+        elif isinstance(document, Translation):
+            translations.append(document)
         else:
             authors.append(document)
     return Parsed(
@@ -195,4 +208,5 @@ def documents_of(
         ),
         broken=tuple(broken),
         unfinished=tuple(unfinished),
+        translations=tuple(translations),
     ), tuple(problems)

@@ -14,6 +14,7 @@ from sitegen.errors import Problem
 from sitegen.incremental import stamps
 from sitegen.incremental.engine import Engine
 from sitegen.incremental.store import Store, StoreError
+from sitegen.link import translations
 from sitegen.model.build import STATE
 from sitegen.model.config import Config
 from sitegen.model.documents import Parsed
@@ -80,7 +81,9 @@ def documents(root: Path, config: Config) -> tuple[Parsed, tuple[str, ...], tupl
     def parsed(engine: Engine, _: Path) -> tuple[Parsed, tuple[str, ...], tuple[Problem, ...]]:
         tree = site_folder.read(root, stamps.load(engine.store), Folders())
         results = engine.results(document_tasks(tree.content, config))
-        documents_read, problems = documents_of(tree, results, config.zone)
-        return documents_read, tuple(file.path for file in tree.content), problems
+        documents_read, problems = documents_of(tree, results, config)
+        documents_read, mistranslated = translations.merged(documents_read, config)
+        paths = tuple(file.path for file in tree.content)
+        return documents_read, paths, (*problems, *mistranslated)
 
     return with_scratch(root, parsed)

@@ -12,7 +12,7 @@ from sitegen.incremental.keys import decode
 from sitegen.incremental.store import Store
 from sitegen.layouts import closures as layouts
 from sitegen.layouts.closures import Layouts
-from sitegen.link import link
+from sitegen.link import link, translations
 from sitegen.model.config import Settings
 from sitegen.model.documents import Body, Parsed
 from sitegen.model.site import PublishedPicture, Site
@@ -51,6 +51,7 @@ def link_site(
 ) -> Linked:
     """The site of the `inputs` at the moment `now`. Raises SiteError as `link` does."""
     parsed, wrong = collect(engine, inputs, settings.config)
+    parsed, mistranslated = translations.merged(parsed, settings.config)
     loaded = layouts.load(inputs.templates, lambda digest: engine.store.blob(digest).decode())
     bodies = Bodies(engine.store, inputs.register)
     cited: dict[str, str] = {}
@@ -70,7 +71,9 @@ def link_site(
         known_addresses=known_addresses,
     )
     inspected = [problem for result in inputs.inspected for problem in result.problems]
-    problems = settings.config.without_ignored((*wrong, *inspected, *unlinked, *loaded.problems))
+    problems = settings.config.without_ignored(
+        (*wrong, *mistranslated, *inspected, *unlinked, *loaded.problems)
+    )
     return Linked(
         parsed=parsed,
         site=site,

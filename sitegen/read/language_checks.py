@@ -13,6 +13,7 @@ from sitegen.formats.source_map import KeyPath, SourceMap
 from sitegen.model.config import Config
 from sitegen.model.languages import (
     COUNTRY_CODES,
+    DEFAULT_LANGUAGE,
     LANGUAGE_CODES,
     LANGUAGE_NAMES,
     LanguageSettings,
@@ -38,8 +39,6 @@ _TAKEN = {
     "/.well-known/": "the folder of what programs look for",
 }
 
-# The language of a site that names none.
-_DEFAULT = Config(title="", base_url="").language
 # The key of a `[[languages]]` that is wrong, what is wrong with it, and a hint or "".
 _Wrong = Iterator[tuple[str, str, str]]
 
@@ -51,7 +50,7 @@ def check(values: dict[str, Any], source: SourceMap) -> list[Problem]:
     for i, language in enumerate(languages):
         before = languages[:i]
         for key, what, hint in (
-            *_wrong_code(language, before, values.get("language", _DEFAULT)),
+            *_wrong_code(language, before, values.get("language", DEFAULT_LANGUAGE)),
             *_wrong_path(language, before),
             *_wrong_base_url(language, before, values.get("base_url", "")),
         ):

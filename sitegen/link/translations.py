@@ -1,0 +1,277 @@
+"""Translations become whole documents: each takes what it leaves out from its original. After that,
+every stage knows only posts and pages, each with its language."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TypeVar
+
+from msgspec.structs import fields, replace
+
+from sitegen import urls
+from sitegen.errors import Problem
+from sitegen.formats import structs
+from sitegen.model.config import Config
+from sitegen.model.documents import Author, Page, Parsed, Post, Ref, Translation
+from sitegen.model.meta import PostMeta
+from sitegen.model.paths import TERMS, version_of
+from sitegen.near import nearly_equal
+from sitegen.text import letters
+
+Made = TypeVar("Made", bound=Post | Page | Author)
+Article = TypeVar("Article", Post, Page)
+
+# What a translation says for itself, or nobody does. All other keys it has from its original.
+_OWN = frozenset(
+    {
+        "title",
+        "summary",
+        "slug",
+        "updated",
+        "review",
+        "corrections",
+        "id",
+        "draft",
+        "aliases",
+        "lang",
+        "translation_of",
+        "translation",
+    }
+)
+# The first line of front matter, where a key is missing.
+_FRONT_MATTER = (2, 1)
+_AI_DEFAULT = ", or give [ai] default in site.toml"
+
+
+def merged(parsed: Parsed, config: Config) -> tuple[Parsed, list[Problem]]:
+    """The documents with translations of posts and pages among the posts and pages, and what is
+    wrong with translations. `Parsed.translations` has those of authors and terms left.
+
+    A translation with an error, or of an original with one, is no document; its path is in
+    `Parsed.broken`."""
+    if not parsed.translations:
+        return parsed, []
+    return _Versions(parsed, config).merged()
+
+
+class _Versions:
+    """The originals of a site, their translations, and the problems so far."""
+
+    def __init__(self, parsed: Parsed, config: Config) -> None:
+        self.parsed, self.config = parsed, config
+        self.translations = {each.path: each for each in parsed.translations}
+        documents: list[Post | Page | Author] = [*parsed.posts, *parsed.pages, *parsed.authors]
+        self.originals = {document.path: document for document in documents}
+        self.broken = dict.fromkeys(parsed.broken)
+        # The first translation of each original into each language.
+        self.first: dict[tuple[str, str], str] = {}
+        self.problems: list[Problem] = []
+
+    def merged(self) -> tuple[Parsed, list[Problem]]:
+        """What `merged` returns."""
+        self._promote()
+        posts: list[Post] = []
+        pages: list[Page] = []
+        others: list[Translation] = []
+        for each in self.translations.values():
+            if each.path in self.originals or each.path in self.broken:
+                continue
+            if each.of.startswith(TERMS) and each.of not in self.originals:
+                others.append(each)
+                continue
+            problem = self._problem(each)
+            if problem or each.of in self.broken:
+                self.problems += [problem] if problem else []
+                self.broken[each.path] = None
+                continue
+            document, original = each.document, self.originals[each.of]
+            if isinstance(document, Post) and isinstance(original, Post):
+                posts.append(_translated(document, original, each))
+            elif isinstance(document, Page) and isinstance(original, Page):
+                pages.append(_translated(document, original, each))
+            else:
+                others.append(each)
+        posts += [each for each in self.originals.values() if isinstance(each, Post)]
+        pages += [each for each in self.originals.values() if isinstance(each, Page)]
+        authors = [each for each in self.originals.values() if isinstance(each, Author)]
+        parsed = replace(
+            self.parsed,
+            posts=_in_order(posts),
+            pages=_in_order(pages),
+            authors=_in_order(authors),
+            broken=tuple(self.broken),
+            translations=tuple(others),
+        )
+        return parsed, self.problems
+
+    def _promote(self) -> None:
+        """Make those files originals whose name has a language, but which are the only version."""
+        versions: dict[str, list[Translation]] = defaultdict(list)
+        for each in self.translations.values():
+            if "translation_of" not in each.given and not each.of.startswith(TERMS):
+                versions[each.of].append(each)
+        unread = {version_of(path, self.config.codes)[0] for path in self.parsed.broken}
+        for of, alone in versions.items():
+            if of in self.originals or of in unread:
+                continue
+            problems = (
+                self._missing_keys(alone[0]) if len(alone) == 1 else [_no_original(of, alone)]
+            )
+            self.problems += problems
+            if problems:
+                self.broken.update(dict.fromkeys(each.path for each in alone))
+            else:
+                document = alone[0].document
+                self.originals[document.path] = _in_language(document, alone[0].lang)
+
+    def _missing_keys(self, alone: Translation) -> list[Problem]:
+        """Why the only version of a document is none by itself."""
+        near = nearly_equal(alone.of, self.originals)
+        is_author = isinstance(alone.document, Author)
+        if near or is_author or "translation" in alone.given:
+            instead = ", or take translation out" if "translation" in alone.given else ""
+            hint = f"did you mean {near}?" if near else f"write the original{instead}"
+            return [
+                Problem(
+                    path=alone.path,
+                    code="no-original",
+                    message=f"there is no file {alone.of} that this is a translation of",
+                    hint=hint,
+                )
+            ]
+        kind, what = type(alone.document.meta), _what(alone.document)
+        required = [field.name for field in fields(kind) if field.required]
+        if kind is PostMeta and self.config.ai.default is None:
+            required.append("ai")
+        return [
+            Problem.at(
+                alone.path,
+                _FRONT_MATTER,
+                code="missing-key",
+                message=f"{key}: {what} needs it: {structs.expectation(kind, (key,))}",
+                hint=f"add a line {key}: …{_AI_DEFAULT if key == 'ai' else ''}",
+            )
+            for key in required
+            if key not in alone.given
+        ]
+
+    def _problem(self, each: Translation) -> Problem | None:
+        """Why a document cannot be the translation that it is meant to be."""
+        original = self.originals.get(each.of)
+        if original is None:
+            return None if each.of in self.broken else self._no_such_original(each)
+        if type(original) is not type(each.document):
+            message = f"translation_of: {each.of} is {_what(original)}"
+            hint = f"name {_what(each.document)}"
+            return _at(each, "translation_of", message, hint, code="no-original")
+        if not isinstance(original, Author):
+            lang = original.meta.lang or self.config.language
+            if lang.lower() == each.lang.lower():
+                message = f"the original, {each.of}, is in {each.lang} as well"
+                hint = "give one of the two its right lang, or take this one out"
+                return _at(each, "lang", message, hint, code="language")
+        if (
+            isinstance(original, Post)
+            and isinstance(each.document, Post)
+            and "date" in each.given
+            and each.document.meta.date < original.meta.date
+        ):
+            message = "date: expected a time after the date of the original"
+            hint = "leave it out, and the date is that of the original"
+            return _at(each, "date", message, hint, code="invalid-value")
+        first = self.first.setdefault((each.of, each.lang), each.path)
+        if first != each.path:
+            message = f"{each.of} is translated into {each.lang} by {first} already"
+            return _at(
+                each, "translation_of", message, "keep one of the two", code="two-translations"
+            )
+        if isinstance(each.document, Author) or "translation" in each.given:
+            return None
+        message = (
+            "translation: a translation needs it: {by: the key of an author, ai: none, assisted or"
+            " generated}"
+        )
+        hint = "add a line translation: {by: …, ai: …}"
+        return Problem.at(each.path, _FRONT_MATTER, code="missing-key", message=message, hint=hint)
+
+    def _no_such_original(self, each: Translation) -> Problem:
+        other = self.translations.get(each.of)
+        if other is not None:
+            message = f"translation_of: {each.of} is a translation itself"
+            hint = f"name its original, {other.of}"
+        else:
+            near = nearly_equal(each.of, self.originals)
+            message = f"translation_of: there is no file {each.of}"
+            hint = f"did you mean {near}?" if near else "name the file of the original"
+        return _at(each, "translation_of", message, hint, code="no-original")
+
+
+def _at(each: Translation, field: str, message: str, hint: str, *, code: str) -> Problem:
+    """A problem of a translation at the value of a key, if its front matter has that."""
+    return Problem.at(each.path, each.document.mark(field), code=code, message=message, hint=hint)
+
+
+def _no_original(of: str, versions: list[Translation]) -> Problem:
+    """The error for several versions of one document, of which none is the original."""
+    names = [each.path.rpartition("/")[2] for each in versions]
+    neither = "neither" if len(names) == 2 else "none"
+    return Problem(
+        path=versions[0].path,
+        code="no-original",
+        message=(
+            f"{', '.join(names[:-1])} and {names[-1]} are versions of one document, and {neither}"
+            " is the original"
+        ),
+        hint=f"rename one of them to {of.rpartition('/')[2]}, with lang: {versions[0].lang}",
+        others=tuple(each.path for each in versions[1:]),
+    )
+
+
+def _what(document: Post | Page | Author) -> str:
+    return {Post: "a post", Page: "a page"}.get(type(document), "an author")
+
+
+def _in_order(documents: Iterable[Made]) -> tuple[Made, ...]:
+    return tuple(sorted(documents, key=lambda document: document.path))
+
+
+def _in_language(document: Made, lang: str) -> Made:
+    """The document, with its language from the name of its file."""
+    if isinstance(document, Author):
+        return document
+    return replace(document, meta=replace(document.meta, lang=lang))
+
+
+def _translated(document: Article, original: Article, each: Translation) -> Article:
+    """The document with what it leaves out from its original."""
+    own, theirs = document.meta, original.meta
+    inherited = {
+        name: getattr(theirs, name)
+        for name in theirs.__struct_fields__
+        if name not in _OWN and name not in each.given
+    }
+    image = document.image
+    if "image" in each.given:
+        inherited.pop("image_alt", None)
+    elif original.image:
+        image = _image_of(original.image, original.path, document)
+    inherited["params"] = {**theirs.params, **own.params}
+    inherited["draft"] = own.draft or theirs.draft
+    if isinstance(own, PostMeta) and isinstance(theirs, PostMeta):
+        ends = [meta.expires for meta in (own, theirs) if meta.expires is not None]
+        inherited["expires"] = min(ends, default=None)
+    by = own.translation and replace(own.translation, by=letters.visible(own.translation.by))
+    meta = replace(own, **inherited, lang=each.lang, translation_of=each.of, translation=by)
+    mentions = (*document.mentions, *original.mentions)
+    return replace(document, meta=meta, image=image, mentions=mentions)
+
+
+def _image_of(ref: Ref, of: str, document: Post | Page) -> Ref:
+    """The picture of the original in the file `of`, as the translation would name it."""
+    line, column = document.mark("title")
+    target, here = ref.target, posixpath.dirname(document.path)
+    if not target.startswith("/") and not urls.scheme(target) and posixpath.dirname(of) != here:
+        target = posixpath.relpath(posixpath.join(posixpath.dirname(of), target), here)
+    return replace(ref, target=target, line=line, column=column)

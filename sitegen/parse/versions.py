@@ -1,0 +1,117 @@
+"""Which file is a version of another document in another language: `story.fr.md` of `story.md`,
+and any file whose front matter has `translation_of`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from sitegen.errors import Problem, shorten
+from sitegen.formats import structs
+from sitegen.formats.source_map import SourceMap
+from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta
+from sitegen.model.paths import AUTHORS, language_ending, version_of
+from sitegen.near import nearest_language
+from sitegen.text import letters
+
+# What stands for a key that a translation may leave out, until it is taken from the original.
+_PLACEHOLDERS: dict[type, dict[str, Any]] = {
+    PostMeta: {
+        "date": dt.datetime(1970, 1, 1, tzinfo=dt.UTC),
+        "author": "?",
+        "source": "?",
+    },
+    PageMeta: {},
+    AuthorMeta: {"name": "?"},
+}
+
+
+class Version(NamedTuple):
+    """A document that may be a translation: the path of its original, and its language, one of the
+    site's or "" if the front matter has none of them. Both are "" for any other document."""
+
+    of: str = ""
+    lang: str = ""
+
+
+_ORIGINAL = Version()
+
+
+def version_in(path: str, source: SourceMap, codes: tuple[str, ...]) -> Version:
+    """Of what the document in the file `path`, with the front matter `source`, is a version; the
+    site has the languages `codes`, its own first."""
+    if not codes:
+        return _ORIGINAL
+    base, ending = version_of(path, codes)
+    named, lang = source.data.get("translation_of"), source.data.get("lang")
+    if isinstance(named, str) and named.strip() and not path.startswith(AUTHORS):
+        wanted = lang.strip().lower() if isinstance(lang, str) else ""
+        declared = next((code for code in codes if code.lower() == wanted), "")
+        return Version(letters.composed(named.strip()), ending or declared)
+    return Version(base, ending) if ending else _ORIGINAL
+
+
+def placeholders(kind: type, version: Version) -> Mapping[str, Any]:
+    """Values for the keys of front matter of that `kind` that only an original has to have."""
+    return _PLACEHOLDERS[kind] if version.of else {}
+
+
+def unknown_ending(path: str, codes: tuple[str, ...]) -> Problem | None:
+    """An error if the name of the file ends with a language that the site does not have."""
+    ending = language_ending(path) if codes else ""
+    if not ending or version_of(path, codes)[1]:
+        return None
+    near = nearest_language(ending, codes)
+    name = path.rpartition("/")[2].removesuffix(f".{ending}.md")
+    return Problem(
+        path=path,
+        code="unknown-language",
+        message=f"the site has no language {ending}",
+        hint=(
+            f"did you mean {name}.{near}.md?"
+            if near
+            else "declare it under [[languages]] in site.toml, or rename the file"
+        ),
+    )
+
+
+def problems_of(source: SourceMap, codes: tuple[str, ...]) -> list[Problem]:
+    """What is wrong with the keys of a post or a page that say of what it is a translation, as far
+    as that can be seen without other files."""
+    data = source.data
+    if not codes:
+        return [_one_language(source, key) for key in _KEYS if data.get(key)]
+    version = version_in(source.path, source, codes)
+    ending = version_of(source.path, codes)[1]
+    lang = data.get("lang")
+    lang = lang.strip() if isinstance(lang, str) else ""
+    if ending and lang and lang.lower() != ending.lower():
+        message = f"lang: the file name says {ending}, got {shorten(lang)}"
+        return [source.problem(("lang",), "language", message, "take one of the two out")]
+    if version.of and not version.lang:
+        return [_no_language(source, lang, codes)]
+    if data.get("translation") and not version.of:
+        message = "translation: this document is no translation"
+        hint = "name its original: translation_of: content/…"
+        return [source.problem(("translation",), "language", message, hint, at_key=True)]
+    return []
+
+
+_KEYS = ("translation_of", "translation")
+
+
+def _one_language(source: SourceMap, key: str) -> Problem:
+    message = f"{key}: the site has one language"
+    hint = "declare the others under [[languages]] in site.toml"
+    return source.problem((key,), "language", message, hint, at_key=True)
+
+
+def _no_language(source: SourceMap, lang: str, codes: tuple[str, ...]) -> Problem:
+    if not lang:
+        message = f"lang: a translation needs it: {structs.expectation(PostMeta, ('lang',))}"
+        return source.problem(("translation_of",), "missing-key", message, "add a line lang: …")
+    near = nearest_language(lang, codes)
+    hint = f"did you mean {near}?" if near else "declare it under [[languages]] in site.toml"
+    message = f"lang: the site has no language {shorten(lang)}"
+    return source.problem(("lang",), "unknown-language", message, hint)

@@ -1,0 +1,201 @@
+"""Versions of one document in several languages: which file is one, and what it takes from its
+original."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from support import SETTINGS, SiteTest
+
+from sitegen.link import translations
+from sitegen.model.documents import Page, Parsed, Post
+from sitegen.model.paths import version_of
+from sitegen.pipeline import scratch
+from sitegen.read import settings, site_folder
+
+CODES = ("en", "fr", "pt-BR")
+LANGUAGES = """
+[[languages]]
+code = "fr"
+label = "Français"
+[[languages]]
+code = "de"
+label = "Deutsch"
+"""
+BY_ADA = "translation: {by: ada, ai: generated, model: m-1}\n"
+
+
+@pytest.fixture
+def multilingual(site: SiteTest) -> SiteTest:
+    site.write(
+        "site.toml", SETTINGS.replace('"source-url"', '"source-url", "no-strings"') + LANGUAGES
+    )
+    return site
+
+
+def translation(site: SiteTest, path: str, title: str, more: str = "", body: str = "Texte.") -> str:
+    return site.write(path, f"---\ntitle: {title}\n{BY_ADA}{more}---\n{body}\n")
+
+
+def read(site: SiteTest) -> Parsed:
+    config, _, problems = settings.parse(site_folder.settings(site.root))
+    parsed, _, wrong = scratch.documents(site.root, config)
+    assert [each for each in (*problems, *wrong) if each.severity == "error"] == []
+    return parsed
+
+
+def document(site: SiteTest, path: str) -> Post:
+    return next(post for post in read(site).posts if post.path == path)
+
+
+@pytest.mark.parametrize(
+    ("path", "version"),
+    [
+        ("content/posts/story.fr.md", ("content/posts/story.md", "fr")),
+        ("content/posts/story.FR.md", ("content/posts/story.md", "fr")),
+        ("content/posts/story.pt-br.md", ("content/posts/story.md", "pt-BR")),
+        ("content/posts/a/index.en.md", ("content/posts/a/index.md", "en")),
+        ("content/posts/story.v2.fr.md", ("content/posts/story.v2.md", "fr")),
+        ("content/posts/story.de.md", ("content/posts/story.de.md", "")),
+        ("content/posts/.fr.md", ("content/posts/.fr.md", "")),
+        ("content/posts/fr.md", ("content/posts/fr.md", "")),
+        ("content/fr/story.md", ("content/fr/story.md", "")),
+        ("content/posts/chart.fr.svg", ("content/posts/chart.fr.svg", "")),
+    ],
+)
+def test_a_file_name_ends_with_a_declared_language(path: str, version: tuple[str, str]) -> None:
+    assert version_of(path, CODES) == version
+    assert version_of(path, ()) == (path, "")
+
+
+def test_a_translation_takes_what_it_leaves_out_from_its_original(multilingual: SiteTest) -> None:
+    site = multilingual
+    site.post(
+        "story",
+        "Text.",
+        date="2026-01-01",
+        more="tags: [harbour]\ncategory: Sea\nsummary: A summary.\nslug: the-story\n"
+        "aliases: [/old/]\nlicense: CC0\nparams: {a: 1, b: 2}\nid: tag:a.example,2026:1\n"
+        "corrections: [{date: 2026-01-02, text: Wrong.}]\nupdated: 2026-01-02",
+    )
+    translation(site, "content/posts/story.fr.md", "Histoire", "params: {b: 3}\ntags: [port]\n")
+    original = document(site, "content/posts/story.md").meta
+    own = document(site, "content/posts/story.fr.md").meta
+    for key in ("date", "author", "source", "ai", "category", "license", "comments"):
+        assert getattr(own, key) == getattr(original, key), key
+    assert (own.title, own.tags, own.params) == ("Histoire", ("port",), {"a": 1, "b": 3})
+    assert (own.lang, own.translation_of) == ("fr", "content/posts/story.md")
+    assert own.translation is not None
+    assert (own.translation.by, own.translation.ai) == ("ada", "generated")
+    assert (own.summary, own.slug, own.aliases, own.id) == (None, None, (), None)
+    assert (own.corrections, own.updated) == ((), None)
+    assert site.build().ok
+    page = site.read("2026/01/01/histoire/index.html")
+    assert '<html lang="fr"' in page
+    assert "Texte." in page
+
+
+def test_a_translation_may_be_anywhere_and_of_any_language(multilingual: SiteTest) -> None:
+    site = multilingual
+    site.post("story", "Text.", date="2026-01-01", more="lang: de")
+    translation(
+        site,
+        "content/posts/elsewhere/other.md",
+        "Other",
+        "lang: EN\ntranslation_of: content/posts/story.md\n",
+    )
+    translation(site, "content/posts/x.fr.md", "Autre", "translation_of: content/posts/story.md\n")
+    assert document(site, "content/posts/elsewhere/other.md").meta.lang == "en"
+    assert document(site, "content/posts/x.fr.md").meta.date.year == 2026
+
+
+def test_a_document_whose_name_has_a_language_may_be_the_only_version(
+    multilingual: SiteTest,
+) -> None:
+    site = multilingual
+    site.post("seule.fr", "Texte.", date="2026-01-01")
+    site.write("content/posts/b/index.de.md", site.source("content/posts/seule.fr.md"))
+    translation(
+        site,
+        "content/posts/alone.md",
+        "Alone",
+        "lang: en\ntranslation_of: content/posts/seule.fr.md\n",
+    )
+    assert [post.meta.lang for post in read(site).posts] == ["en", "de", "fr"]
+
+
+def test_a_page_has_versions_as_well(multilingual: SiteTest) -> None:
+    site = multilingual
+    site.write("content/about.md", "---\ntitle: About\nlayout: page\n---\nText.\n")
+    translation(site, "content/about.fr.md", "À propos")
+    pages: dict[str, Page] = {page.path: page for page in read(site).pages}
+    assert pages["content/about.fr.md"].meta.layout == "page"
+    assert pages["content/about.fr.md"].meta.lang == "fr"
+
+
+def test_versions_in_a_bundle_are_beside_their_original(multilingual: SiteTest) -> None:
+    site = multilingual
+    site.post("story/index", "![A chart](chart.svg)", date="2026-01-01", more="image: chart.svg")
+    site.write("content/posts/story/chart.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>")
+    translation(site, "content/posts/story/index.fr.md", "Histoire", body="![Image](chart.svg)")
+    translation(
+        site,
+        "content/posts/deep/down/x.md",
+        "Geschichte",
+        "lang: de\ntranslation_of: content/posts/story/index.md\n",
+    )
+    result = site.build()
+    assert {p.code for p in result.problems} <= {"no-alt", "picture-svg"}, result.printed
+    assert re.search("src=.[^ ]*chart.svg", site.read("2026/01/01/histoire/index.html"))
+    moved = document(site, "content/posts/deep/down/x.md")
+    assert moved.image is not None
+    assert moved.image.target == "../../story/chart.svg"
+
+
+@pytest.mark.parametrize("more", ["draft: true", "expires: 2026-05-01"])
+def test_a_translation_is_not_published_without_its_original(
+    multilingual: SiteTest, more: str
+) -> None:
+    site = multilingual
+    site.post("story", "Text.", date="2026-01-01", more=more)
+    translation(site, "content/posts/story.fr.md", "Histoire", "expires: 2027-01-01\n")
+    assert site.build().ok
+    assert not site.published("2026/01/01/histoire/index.html")
+
+
+def test_an_edit_of_an_original_changes_its_translation(multilingual: SiteTest) -> None:
+    site = multilingual
+    site.post("story", "Text.", date="2026-01-01", more="category: Sea")
+    translation(site, "content/posts/story.fr.md", "Histoire")
+    assert site.build().ok
+    site.edit("content/posts/story.md", "category: Sea", "category: Land")
+    assert site.build().ok
+    assert "Land" in site.read("2026/01/01/histoire/index.html")
+    site.edit("content/posts/story.fr.md", "Texte.", "Autre texte.")
+    assert site.build().ok
+    assert "Autre texte." in site.read("2026/01/01/histoire/index.html")
+
+
+def test_texts_of_authors_and_terms_are_no_documents_of_their_own(multilingual: SiteTest) -> None:
+    site = multilingual
+    site.write("content/authors/ada.fr.md", "---\nrole: Rédactrice\n---\nBiographie.\n")
+    site.write("content/tags/harbour.fr.md", "---\ntitle: port\n---\nTexte.\n")
+    parsed = read(site)
+    assert [author.path for author in parsed.authors] == ["content/authors/ada.md"]
+    assert parsed.pages == ()
+    assert {(each.path, each.of, each.lang) for each in parsed.translations} == {
+        ("content/authors/ada.fr.md", "content/authors/ada.md", "fr"),
+        ("content/tags/harbour.fr.md", "content/tags/harbour.md", "fr"),
+    }
+    assert site.build().ok
+
+
+def test_a_site_of_one_language_has_no_versions(site: SiteTest) -> None:
+    site.post("story.fr", "Text.", date="2026-01-01", more="lang: fr")
+    site.write("content/about.fr.md", "---\ntitle: About\n---\nText.\n")
+    parsed = read(site)
+    config = settings.parse(SETTINGS)[0]
+    assert translations.merged(parsed, config)[0] is parsed
+    assert site.build().ok
+    assert site.published("about-fr/index.html")
