@@ -115,6 +115,7 @@ def test_a_document_whose_name_has_a_language_may_be_the_only_version(
 ) -> None:
     site = multilingual
     site.post("seule.fr", "Texte.", date="2026-01-01")
+    site.post("seul", "Its name is only nearly that of the other.", date="2026-01-01")
     site.write("content/posts/b/index.de.md", site.source("content/posts/seule.fr.md"))
     translation(
         site,
@@ -122,7 +123,7 @@ def test_a_document_whose_name_has_a_language_may_be_the_only_version(
         "Alone",
         "lang: en\ntranslation_of: content/posts/seule.fr.md\n",
     )
-    assert [post.meta.lang for post in read(site).posts] == ["en", "de", "fr"]
+    assert [post.meta.lang for post in read(site).posts] == ["en", "de", None, "fr"]
 
 
 def test_a_page_has_versions_as_well(multilingual: SiteTest) -> None:

@@ -20,7 +20,6 @@ from sitegen.model.paths import TERMS, version_of
 from sitegen.near import nearly_equal
 from sitegen.text import letters
 
-Made = TypeVar("Made", bound=Post | Page | Author)
 Article = TypeVar("Article", Post, Page)
 
 # What a translation says for itself, or nobody does. All other keys it has from its original.
@@ -95,12 +94,10 @@ class _Versions:
                 others.append(each)
         posts += [each for each in self.originals.values() if isinstance(each, Post)]
         pages += [each for each in self.originals.values() if isinstance(each, Page)]
-        authors = [each for each in self.originals.values() if isinstance(each, Author)]
         parsed = replace(
             self.parsed,
             posts=_in_order(posts),
             pages=_in_order(pages),
-            authors=_in_order(authors),
             broken=tuple(self.broken),
             translations=tuple(others),
         )
@@ -122,29 +119,28 @@ class _Versions:
             self.problems += problems
             if problems:
                 self.broken.update(dict.fromkeys(each.path for each in alone))
-            else:
-                document = alone[0].document
+            elif not isinstance(document := alone[0].document, Author):
                 self.originals[document.path] = _in_language(document, alone[0].lang)
 
     def _missing_keys(self, alone: Translation) -> list[Problem]:
         """Why the only version of a document is none by itself."""
+        kind, what = type(alone.document.meta), _what(alone.document)
+        required = [field.name for field in fields(kind) if field.required]
+        if kind is PostMeta and self.config.ai.default is None:
+            required.append("ai")
+        missing = [key for key in required if key not in alone.given]
         near = nearly_equal(alone.of, self.originals)
-        is_author = isinstance(alone.document, Author)
-        if near or is_author or "translation" in alone.given:
-            instead = ", or take translation out" if "translation" in alone.given else ""
-            hint = f"did you mean {near}?" if near else f"write the original{instead}"
+        is_translation = "translation" in alone.given
+        if is_translation or isinstance(alone.document, Author) or (missing and near):
+            instead = ", or take translation out" if is_translation else ""
             return [
                 Problem(
                     path=alone.path,
                     code="no-original",
                     message=f"there is no file {alone.of} that this is a translation of",
-                    hint=hint,
+                    hint=f"did you mean {near}?" if near else f"write the original{instead}",
                 )
             ]
-        kind, what = type(alone.document.meta), _what(alone.document)
-        required = [field.name for field in fields(kind) if field.required]
-        if kind is PostMeta and self.config.ai.default is None:
-            required.append("ai")
         return [
             Problem.at(
                 alone.path,
@@ -153,8 +149,7 @@ class _Versions:
                 message=f"{key}: {what} needs it: {structs.expectation(kind, (key,))}",
                 hint=f"add a line {key}: …{_AI_DEFAULT if key == 'ai' else ''}",
             )
-            for key in required
-            if key not in alone.given
+            for key in missing
         ]
 
     def _problem(self, each: Translation) -> Problem | None:
@@ -233,14 +228,12 @@ def _what(document: Post | Page | Author) -> str:
     return {Post: "a post", Page: "a page"}.get(type(document), "an author")
 
 
-def _in_order(documents: Iterable[Made]) -> tuple[Made, ...]:
+def _in_order(documents: Iterable[Article]) -> tuple[Article, ...]:
     return tuple(sorted(documents, key=lambda document: document.path))
 
 
-def _in_language(document: Made, lang: str) -> Made:
+def _in_language(document: Post | Page, lang: str) -> Post | Page:
     """The document, with its language from the name of its file."""
-    if isinstance(document, Author):
-        return document
     return replace(document, meta=replace(document.meta, lang=lang))
 
 
