@@ -3,6 +3,7 @@ original."""
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -91,9 +92,10 @@ def test_a_translation_takes_what_it_leaves_out_from_its_original(multilingual: 
     assert (own.summary, own.slug, own.aliases, own.id) == (None, None, (), None)
     assert (own.corrections, own.updated) == ((), None)
     assert site.build().ok
-    page = site.read("2026/01/01/histoire/index.html")
+    page = site.read("fr/2026/01/01/histoire/index.html")
     assert '<html lang="fr"' in page
     assert "Texte." in page
+    assert 'href="/fr/categories/sea/"' in page
 
 
 def test_a_translation_may_be_anywhere_and_of_any_language(multilingual: SiteTest) -> None:
@@ -133,6 +135,26 @@ def test_a_page_has_versions_as_well(multilingual: SiteTest) -> None:
     pages: dict[str, Page] = {page.path: page for page in read(site).pages}
     assert pages["content/about.fr.md"].meta.layout == "page"
     assert pages["content/about.fr.md"].meta.lang == "fr"
+    assert site.build().ok
+    assert site.published("fr/about/index.html")
+
+
+def test_the_label_says_who_translated_what(multilingual: SiteTest) -> None:
+    site = multilingual
+    site.post("story", "Text.", date="2026-01-01", more="lang: de")
+    site.edit("content/posts/story.md", "ai: true", "ai: none")
+    site.write("content/posts/story.en.md", f"---\ntitle: Story\n{BY_ADA}---\nText.\n")
+    translated = document(site, "content/posts/story.en.md").translation
+    assert translated is not None
+    assert (translated.of, translated.lang) == ("content/posts/story.md", "de")
+    assert translated.original.involvement == "none"
+    assert site.build().ok
+    entry = next(
+        each
+        for each in json.loads(site.read("provenance.json"))["posts"]
+        if each["url"].endswith("example/2026/01/01/story/")
+    )
+    assert entry["involvement"] == "assisted"
 
 
 def test_versions_in_a_bundle_are_beside_their_original(multilingual: SiteTest) -> None:
@@ -148,7 +170,7 @@ def test_versions_in_a_bundle_are_beside_their_original(multilingual: SiteTest) 
     )
     result = site.build()
     assert {p.code for p in result.problems} <= {"no-alt", "picture-svg"}, result.printed
-    assert re.search("src=.[^ ]*chart.svg", site.read("2026/01/01/histoire/index.html"))
+    assert re.search("src=.[^ ]*chart.svg", site.read("fr/2026/01/01/histoire/index.html"))
     moved = document(site, "content/posts/deep/down/x.md")
     assert moved.image is not None
     assert moved.image.target == "../../story/chart.svg"
@@ -162,7 +184,7 @@ def test_a_translation_is_not_published_without_its_original(
     site.post("story", "Text.", date="2026-01-01", more=more)
     translation(site, "content/posts/story.fr.md", "Histoire", "expires: 2027-01-01\n")
     assert site.build().ok
-    assert not site.published("2026/01/01/histoire/index.html")
+    assert not site.published("fr/2026/01/01/histoire/index.html")
 
 
 def test_an_edit_of_an_original_changes_its_translation(multilingual: SiteTest) -> None:
@@ -172,10 +194,10 @@ def test_an_edit_of_an_original_changes_its_translation(multilingual: SiteTest) 
     assert site.build().ok
     site.edit("content/posts/story.md", "category: Sea", "category: Land")
     assert site.build().ok
-    assert "Land" in site.read("2026/01/01/histoire/index.html")
+    assert "Land" in site.read("fr/2026/01/01/histoire/index.html")
     site.edit("content/posts/story.fr.md", "Texte.", "Autre texte.")
     assert site.build().ok
-    assert "Autre texte." in site.read("2026/01/01/histoire/index.html")
+    assert "Autre texte." in site.read("fr/2026/01/01/histoire/index.html")
 
 
 def test_texts_of_authors_and_terms_are_no_documents_of_their_own(multilingual: SiteTest) -> None:

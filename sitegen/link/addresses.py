@@ -16,7 +16,7 @@ from sitegen.model.documents import (
     Page,
     Post,
 )
-from sitegen.model.paths import COMMENTS, PAGES, POSTS
+from sitegen.model.paths import COMMENTS, PAGES, POSTS, version_of
 from sitegen.model.site import (
     Term,
 )
@@ -110,7 +110,8 @@ def author_url(author: Author) -> str:
 def page_url(page: Page, config: Config) -> str:
     """The address of a page in the edition of its language: its path under content/ (content/pages/
     counts as content/), each part as a slug."""
-    path = page.path.removeprefix(PAGES).removeprefix("content/")
+    base, _ = version_of(page.path, config.codes)
+    path = base.removeprefix(PAGES).removeprefix("content/")
     folder, _, name = posixpath.splitext(path)[0].rpartition("/")
     parts = [urls.slug(part) or "page" for part in folder.split("/") if part]
     if page.meta.slug:

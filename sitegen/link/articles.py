@@ -10,6 +10,7 @@ from sitegen import terms, urls
 from sitegen.link.addresses import comments_path
 from sitegen.link.front_matter import authors_of, post_id, sources_of, spaced, updated_of
 from sitegen.model.config import Config
+from sitegen.model.disclosure import Disclosure
 from sitegen.model.documents import (
     Author,
     Parsed,
@@ -56,6 +57,19 @@ def articles_of(
     )
 
 
+def disclosure_of(post: Post, updated: dt.datetime, config: Config) -> Disclosure:
+    """What is said about the part of AI in a post; `updated` is the time of its last change."""
+    # parse refuses posts that have neither.
+    ai = post.meta.ai if post.meta.ai is not None else config.ai.default or False
+    return disclosure.derive(
+        post,
+        disclosure.involvement_of(ai),
+        updated,
+        config.ai.label,
+        bool(config.responsible),
+    )
+
+
 def _article(
     post: Post,
     url: str,
@@ -68,10 +82,8 @@ def _article(
 ) -> Article:
     meta = post.meta
     updated = updated_of(meta)
-    # parse refuses posts that have neither.
-    ai = disclosure.involvement_of(meta.ai if meta.ai is not None else config.ai.default or False)
     tags = tuple(dict.fromkeys([names["tag"][terms.key(tag)] for tag in meta.tags]))
-    disclosed = disclosure.derive(post, ai, updated, config.ai.label, bool(config.responsible))
+    disclosed = disclosure_of(post, updated, config)
     # Two moments may be equal, but for the offset, in the hour that a clock goes back.
     if disclosed.generated_at is None and disclosed.reviewed_at is None:
         disclosed = seen.setdefault(disclosed, disclosed)

@@ -13,8 +13,10 @@ from msgspec.structs import fields, replace
 from sitegen import urls
 from sitegen.errors import Problem
 from sitegen.formats import structs
+from sitegen.link.articles import disclosure_of
+from sitegen.link.front_matter import updated_of
 from sitegen.model.config import Config
-from sitegen.model.documents import Author, Page, Parsed, Post, Ref, Translation
+from sitegen.model.documents import Author, Page, Parsed, Post, Ref, Translated, Translation
 from sitegen.model.meta import PostMeta
 from sitegen.model.paths import TERMS, version_of
 from sitegen.near import nearly_equal
@@ -87,7 +89,7 @@ class _Versions:
                 continue
             document, original = each.document, self.originals[each.of]
             if isinstance(document, Post) and isinstance(original, Post):
-                posts.append(_translated(document, original, each))
+                posts.append(_post(document, original, each, self.config))
             elif isinstance(document, Page) and isinstance(original, Page):
                 pages.append(_translated(document, original, each))
             else:
@@ -235,6 +237,21 @@ def _in_order(documents: Iterable[Article]) -> tuple[Article, ...]:
 def _in_language(document: Post | Page, lang: str) -> Post | Page:
     """The document, with its language from the name of its file."""
     return replace(document, meta=replace(document.meta, lang=lang))
+
+
+def _post(document: Post, original: Post, each: Translation, config: Config) -> Post:
+    """The post with what it leaves out, and with what is said of its original."""
+    post = _translated(document, original, each)
+    if post.meta.translation is None:
+        return post
+    translated = Translated(
+        of=original.path,
+        lang=original.meta.lang or config.language,
+        meta=post.meta.translation,
+        original=disclosure_of(original, updated_of(original.meta), config),
+        corrections=original.meta.corrections,
+    )
+    return replace(post, translation=translated)
 
 
 def _translated(document: Article, original: Article, each: Translation) -> Article:
