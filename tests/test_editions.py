@@ -7,24 +7,11 @@ import json
 import re
 from pathlib import Path
 
+import edition_site
 import pytest
 from search_support import indexed
-from support import SETTINGS, SiteTest
+from support import SiteTest
 
-FRENCH = """
-chains.by = ["site", "category"]
-feeds.formats = ["rss", "json"]
-feeds.per = ["tag"]
-search.enabled = true
-lists.page_size = 2
-[[languages]]
-code = "fr"
-label = "Français"
-title = "Nouvelles"
-[[languages]]
-code = "de"
-label = "Deutsch"
-"""
 # What each edition has, also one without posts.
 ALWAYS = (
     "index.html",
@@ -43,14 +30,7 @@ ALWAYS = (
 
 @pytest.fixture
 def site(tmp_path: Path) -> SiteTest:
-    """Six English and six French posts in turn, two pages, and no German text."""
-    site = SiteTest(tmp_path, SETTINGS + FRENCH)
-    for number in range(1, 7):
-        for name, lang in (("story", ""), ("recit", "lang: FR\n")):
-            more = f"{lang}tags: [Harbour, {name}]\ncategory: Sea"
-            site.post(f"{name}-{number}", date=f"2026-02-{number:02}", more=more)
-    site.write("content/pages/about.md", "---\ntitle: About\n---\nText.\n")
-    site.write("content/pages/apropos.md", "---\ntitle: À propos\nlang: fr\n---\nTexte.\n")
+    site = edition_site.write(tmp_path)
     assert site.build().ok
     return site
 
@@ -78,7 +58,7 @@ def posts_in(text: str) -> set[str]:
 def test_pages_have_the_language_of_their_edition_and_link_to_posts_in_it(site: SiteTest) -> None:
     count = 0
     for path, data in site.files().items():
-        if not path.endswith(".html") or "/pagefind/" in path:
+        if not path.endswith(".html") or "/pagefind/" in path or path.startswith("old/"):
             continue
         count, text = count + 1, data.decode()
         folder = match[1] if (match := re.match("(fr|de)/", path)) else ""
@@ -122,3 +102,13 @@ def test_sitemap_and_ledger_are_those_of_the_site(site: SiteTest) -> None:
             assert not (site.root / "public" / folder / name).exists()
     ledger = json.loads(site.read("provenance.json"))["posts"]
     assert sorted(post["language"] for post in ledger) == ["FR"] * 6 + ["en"] * 6
+
+
+def test_redirects_have_the_language_of_what_is_there(site: SiteTest) -> None:
+    for name, lang in (("recit", "fr"), ("story", "en")):
+        assert f'<html lang="{lang}"' in site.read(f"old/{name}-1/index.html")
+
+
+def test_the_policy_on_ai_is_that_of_the_edition_if_it_has_one(site: SiteTest) -> None:
+    for name, policy in (("fr/", "/fr/ai-policy/"), ("", "/ai-policy/"), ("de/", "/ai-policy/")):
+        assert f'href="{policy}"' in site.read(f"{name}transparency/index.html")

@@ -75,7 +75,9 @@ def unaccountable(site: Site, config: Config, resolver: Resolver) -> list[Proble
             )
         )
     elif config.publisher.email is None and not any(
-        resolver.has(address) or config.is_external(address) for address in CONTACT
+        resolver.has(edition.at(address)) or config.is_external(address)
+        for edition in site.editions
+        for address in CONTACT
     ):
         warnings.append(
             warning(

@@ -93,11 +93,14 @@ def _edition(
         categories=groups["category"],
         news=tuple(i for i, post in enumerate(posts) if times.news_until[post.path] > times.now),
         feeds=with_feeds(groups, config, prefix),
-        policy_url=_policy_url(config, addresses.values()),
+        policy_url=_policy_url(config, prefix, addresses.values()),
     )
 
 
-def _policy_url(config: Config, published: Container[str]) -> str:
-    """The address of the page about the use of AI, or "" if there is none."""
+def _policy_url(config: Config, prefix: str, published: Container[str]) -> str:
+    """The address of the page about the use of AI, that of the edition if it has one of its own, or
+    "" if there is none."""
     policy = urls.encode_again(config.ai.policy)
+    if prefix and prefix + policy in published:
+        return prefix + policy
     return policy if policy in published or config.is_external(policy) else ""

@@ -253,6 +253,12 @@ class Outline(Struct, frozen=True, kw_only=True):
         """The pages of all editions."""
         return tuple([page for edition in self.editions for page in edition.pages])
 
+    def edition_of(self, url: str) -> Edition:
+        """The edition that the site-relative address `url` is in: the one under whose path it is,
+        else that in the language of the site."""
+        others = (edition for edition in self.editions[1:] if url.startswith(edition.at("/")))
+        return next(others, self.editions[0])
+
 
 class Site(Outline, frozen=True, kw_only=True):
     """An outline with the targets of all links: everything that is published.

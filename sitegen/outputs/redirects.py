@@ -1,4 +1,4 @@
-"""Pages at old addresses, which redirect to the new ones."""
+"""Pages at old addresses, which redirect to the new ones, in the language of what is there."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from sitegen.outputs.family import Family, Planned
 
 def _jobs(context: Context) -> Planned:
     for redirect in context.site.redirects:
+        if context.site.edition_of(redirect.target) is not context.edition:
+            continue
         view = RedirectView(
             url=redirect.url,
             title=redirect.title,
@@ -19,4 +21,4 @@ def _jobs(context: Context) -> Planned:
         yield context.pages.job("redirect.html", redirect.owner, view)
 
 
-FAMILY = Family(jobs=_jobs, per="site")
+FAMILY = Family(jobs=_jobs)
