@@ -70,8 +70,8 @@ class Draft(Struct, frozen=True, kw_only=True):
 
 
 class Blog:
-    """What has been written: `posts` by path, `settings` by key. `log` tells what has happened;
-    `options` are those of the next build."""
+    """What has been written: `posts` by path, the paths of their `translations`, `settings` by
+    key. `log` tells what has happened; `options` are those of the next build."""
 
     def __init__(self, place: Path, numbers: random.Random) -> None:
         self.random, self.place = numbers, place
@@ -80,6 +80,7 @@ class Blog:
         self.options: dict[str, object] = {"now": START}
         self.settings = dict(SETTINGS)
         self.posts: dict[str, Draft] = {}
+        self.translations: set[str] = set()
         self.broken: dict[str, bytes | None] = {}
         self.failed, self.outcome = False, ""
         self.saved: Path | None = None

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from painted import jpeg, png
 from random_blog import START, Blog
 from random_layouts import I18N, LAYOUTS
-from random_posts import add, delete, edit_post, rename
+from random_posts import add, delete, edit_post, rename, translate
 from random_settings import CHOICES
 
 from sitegen.link.addresses import comments_path
@@ -83,6 +83,8 @@ def edit_string(blog: Blog) -> None:
 
 def edit_setting(blog: Blog) -> None:
     key = blog.random.choice(list(CHOICES))
+    if key == "languages" and blog.translations:
+        return
     if key == "build.output" and blog.output.exists() and blog.failed:
         return
     blog.settings[key] = blog.random.choice(CHOICES[key])
@@ -283,6 +285,7 @@ EDITS: list[Callable[[Blog], object]] = [
     *[add] * 2,
     *[delete] * 2,
     rename,
+    *[translate] * 2,
     stray_link,
     edit_layout,
     edit_layout,

@@ -62,6 +62,30 @@ def edit_post(blog: Blog) -> None:
     blog.write_post(path, change(blog, blog.posts[path]))
 
 
+# A language that is neither that of a random site nor that of a post.
+PORTUGUESE = '[{code = "pt-BR", label = "P", path = "/br/"}, {code = "he", label = "H"}]'
+
+
+def translate(blog: Blog) -> None:
+    """Write a Portuguese version of a post, or write it anew."""
+    if not blog.posts:
+        return
+    if "pt-BR" not in blog.settings["languages"]:
+        blog.settings["languages"] = PORTUGUESE
+        blog.write_settings()
+    path = blog.random.choice(list(blog.posts))
+    version = path.replace(".md", ".pt-BR.md")
+    blog.say(f"translate {path}")
+    blog.translations.add(version)
+    more = blog.random.choice(["", "tags: []\n", "draft: true\n", "params: {x: y}\n"])
+    ai = blog.random.choice(["none", "assisted", "generated"])
+    blog.file_for(version).write_text(
+        f"---\ntitle: {blog.words(2)} {blog.random.randrange(999)}\n{more}"
+        f"translation: {{by: bo, ai: {ai}}}\n---\n{blog.body()}\n",
+        encoding="utf-8",
+    )
+
+
 def rename(blog: Blog) -> None:
     if not blog.posts:
         return
@@ -74,6 +98,7 @@ def rename(blog: Blog) -> None:
     new = f"content/posts/renamed-{blog.count}.md"
     blog.say(f"rename {path} {new}")
     os.rename(blog.site.root / path, blog.file_for(new))  # noqa: PTH104 - pathlib would say the same at greater length
+    _without_translation(blog, path)
     blog.posts[new] = blog.posts.pop(path)
     blog.write_post(new, blog.posts[new])
     _forget(blog, path)
@@ -86,10 +111,18 @@ def delete(blog: Blog) -> None:
     blog.say(f"delete {path}")
     del blog.posts[path]
     blog.site.delete(path)
+    _without_translation(blog, path)
     if path.endswith("/index.md"):
         shutil.rmtree((blog.site.root / path).parent)
     _forget(blog, path)
     return None
+
+
+def _without_translation(blog: Blog, path: str) -> None:
+    version = path.replace(".md", ".pt-BR.md")
+    if version in blog.translations:
+        blog.translations.remove(version)
+        (blog.site.root / version).unlink(missing_ok=True)
 
 
 def _forget(blog: Blog, path: str) -> None:
