@@ -42,6 +42,7 @@ TEMPLATES = (".html", ".xml", ".txt")
 # All style sheets of this folder are one asset, in the order of their names. The site's own comes
 # last, so that it can override the others.
 STYLES, STYLE_SHEET, CUSTOM = "css/", "css/site.css", "css/custom.css"
+OF_EDITIONS = "css/editions.css"
 SCRIPTS = "js/"
 DIGITS = 12
 
@@ -137,15 +138,20 @@ class Layouts(Struct, frozen=True):
         return of_bytes(encode([self.strings.get(name) for name in language.files(tag)]))
 
 
-def tasks(files: tuple[File, ...], read: Callable[[File], str]) -> list[Task]:
+def tasks(
+    files: tuple[File, ...], read: Callable[[File], str], *, has_editions: bool
+) -> list[Task]:
     """A task for each template, each file of interface strings, each style sheet and each script
-    among the `files` under layouts/. `read` returns the text of a file."""
+    among the `files` under layouts/. `read` returns the text of a file. Without `has_editions`, in
+    several languages, the style sheet of a site does without css/editions.css."""
     english_path = f"layouts/{language.BUILT_IN}en.toml"
     english = next((read(file) for file in files if file.path == english_path), "")
     all_tasks = []
     for file in files:
         name = file.path.removeprefix("layouts/")
         job: Struct = LayoutFileJob(file.path)
+        if name == OF_EDITIONS and not has_editions:
+            continue
         if name.endswith(TEMPLATES):
             function = TEMPLATE
         elif name.startswith(language.FOLDER) and name.endswith(".toml"):

@@ -81,13 +81,14 @@ class PictureVariants(Struct, frozen=True, kw_only=True):
     sizes: tuple[Size, ...] = ()
 
 
-class SocialCardJob(Struct, frozen=True, kw_only=True):
-    """The card that social networks show for a post without a picture: a picture with these
-    texts."""
+class SocialCardJob(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The card that social networks show for a post without a picture: a picture with these texts.
+    `label` and `translation` are the sentences about AI in it, and about how it was translated."""
 
     title: str
     site: str
     label: str
+    translation: str = ""
 
 
 class Kind(IntEnum):

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from sitegen.model.config import ShownSettings
+from sitegen.model.disclosure_views import DisclosureView
 from sitegen.model.documents import Heading
 from sitegen.model.meta import ShownAuthorMeta, ShownMeta, ShownPostMeta
 from sitegen.model.picture_views import PictureView, SocialView
@@ -157,35 +158,6 @@ class AuthorView(Struct, frozen=True, kw_only=True):
     def same_as(self) -> tuple[str, ...]:
         """Addresses of the author's profiles elsewhere."""
         return self.meta.same_as
-
-
-class ReviewView(Struct, frozen=True, kw_only=True):
-    """A review that counts: name, page and kind of the reviewer, and the time of the review."""
-
-    name: str
-    url: str
-    kind: str
-    at: dt.datetime
-
-
-class DisclosureView(Struct, frozen=True, kw_only=True):
-    """The part that AI had in a post, in the language of the post and in each vocabulary. `label`
-    is the sentence under the headline, `tag` the mark on cards; both are "" without a label."""
-
-    involvement: str
-    label: str
-    tag: str
-    reviewed: bool
-    review: ReviewView | None
-    w3c: str
-    iptc: str
-    schema: str
-    mode: str
-    model: str
-    provider: str
-    prompt_url: str
-    generated_at: dt.datetime | None
-    description: str
 
 
 class CardView(Struct, frozen=True, kw_only=True):

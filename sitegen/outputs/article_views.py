@@ -4,22 +4,29 @@ lists."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 
 from msgspec.structs import replace
 
 from sitegen.layouts.language import Strings
 from sitegen.model.disclosure import Disclosure
+from sitegen.model.disclosure_views import (
+    AlternateView,
+    DisclosureView,
+    ReviewView,
+    TranslationView,
+    TranslatorView,
+)
 from sitegen.model.documents import Page, Post
 from sitegen.model.fields import INVOLVEMENTS
+from sitegen.model.languages import LANGUAGE_NAMES
 from sitegen.model.meta import Source
 from sitegen.model.site import Article, Edition, Site
 from sitegen.model.views import (
     AuthorView,
     CardView,
     CorrectionView,
-    DisclosureView,
     RelatedView,
-    ReviewView,
     SourceView,
     TermView,
 )
@@ -107,9 +114,13 @@ class ArticleViews:
             else None
         )
 
-    def label(self, number: int) -> str:
-        """The sentence about AI under the headline."""
-        return self.disclosure(self._edition.articles[number]).label
+    def labels(self, number: int) -> tuple[str, str]:
+        """The sentence about AI under the headline, and the one about the translation; each is ""
+        if there is none."""
+        disclosed = self.disclosure(self._edition.articles[number])
+        if translation := disclosed.translation:
+            return translation.original_label, translation.label
+        return disclosed.label, ""
 
     def disclosure(self, article: Article) -> DisclosureView:
         """What an article says about AI, in its language. Views are cached, because most articles
@@ -120,9 +131,14 @@ class ArticleViews:
             disclosed, strings = article.disclosure, self._strings_for(lang)
             names = tuple(self._authors[author].name for author in article.authors)
             review = self._review(disclosed)
+            translation = self._translation(disclosed, strings, names, review)
             self._disclosures[key] = DisclosureView(
                 involvement=disclosed.involvement,
-                label=disclosure.label(disclosed, strings, names, review.name if review else ""),
+                label=(
+                    _joined(translation.original_label, translation.label)
+                    if translation
+                    else disclosure.label(disclosed, strings, names, review.name if review else "")
+                ),
                 tag=strings.text(disclosed.tag) if disclosed.tag else "",
                 reviewed=disclosed.reviewed,
                 review=review,
@@ -135,8 +151,64 @@ class ArticleViews:
                 prompt_url=disclosed.prompt_url,
                 generated_at=disclosed.generated_at,
                 description=disclosed.description,
+                translation=translation,
             )
         return self._disclosures[key]
+
+    def _translation(
+        self,
+        disclosed: Disclosure,
+        strings: Strings,
+        authors: tuple[str, ...],
+        review: ReviewView | None,
+    ) -> TranslationView | None:
+        """What is said of the translation, with names of `authors` and the `review` of its text."""
+        translation = disclosed.translation
+        if translation is None:
+            return None
+        original = AlternateView(
+            lang=translation.lang,
+            url=self._urls[translation.original],
+            label=self._language(translation.lang),
+            is_original=True,
+        )
+        translator = self._authors.get(translation.translator)
+        reviewer = self._authors.get(translation.reviewer)
+        return TranslationView(
+            label=disclosure.translation_label(
+                translation,
+                strings,
+                original.label,
+                translator.name if translator else "",
+                review.name if review else "",
+            ),
+            original_label=disclosure.label(
+                disclosed, strings, authors, reviewer.name if reviewer else ""
+            ),
+            original=original,
+            translator=(
+                TranslatorView(name=translator.name, url=translator.url, kind=translator.kind)
+                if translator
+                else None
+            ),
+            ai=translation.ai,
+            model=translation.model,
+            provider=translation.provider,
+            involvement=translation.involvement,
+            is_stale=translation.is_stale,
+        )
+
+    def _language(self, tag: str) -> str:
+        """What a language calls itself."""
+        for edition in self._site.editions:
+            if edition.config.language == tag:
+                return edition.config.label_of(tag)
+        return LANGUAGE_NAMES.get(tag.partition("-")[0].lower(), tag)
+
+    @cached_property
+    def _urls(self) -> dict[str, str]:
+        """The addresses of the articles of all editions, by the paths of their documents."""
+        return {article.post.path: article.url for article in self._site.articles}
 
     def _ai_tag(self, article: Article) -> str:
         return self._strings.text(article.disclosure.tag) if article.disclosure.tag else ""
@@ -157,6 +229,11 @@ def by_involvement(articles: Sequence[Article]) -> dict[str, tuple[int, ...]]:
     for number, article in enumerate(articles):
         numbers_by[article.disclosure.involvement].append(number)
     return {name: tuple(numbers) for name, numbers in numbers_by.items() if numbers}
+
+
+def _joined(*sentences: str) -> str:
+    """The sentences that there are, with full stops between them."""
+    return ". ".join(filter(None, sentences))
 
 
 def summary(document: Post | Page) -> str:

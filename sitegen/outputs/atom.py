@@ -10,7 +10,15 @@ from feedgen.feed import FeedGenerator
 from sitegen import dates
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.choices import FEEDS
-from sitegen.outputs.feed_content import Entry, feed_url, opened, picture_of, shown
+from sitegen.outputs.feed_content import (
+    Entry,
+    feed_url,
+    opened,
+    original_of,
+    picture_of,
+    shown,
+    translator_of,
+)
 from sitegen.outputs.feed_xml import THREADING, Channel, Item, categories
 from sitegen.outputs.feeds import FeedJob
 
@@ -62,6 +70,11 @@ def _add(generator: FeedGenerator, job: FeedJob, entry: Entry) -> None:
     )
     if review := item.disclosure.review:
         element.contributor(name=review.name, uri=job.base.absolute(review.url))
+    translator = translator_of(item)
+    if translator and not (review and review.url == translator.url):
+        element.contributor(name=translator.name, uri=job.base.absolute(translator.url))
+    if original := original_of(job, item):
+        element.sitegen.translate(original)
     element.category(categories(item))
     element.link(href=entry.url, rel="alternate")
     element.summary(entry.summary)

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from sitegen import dates, lazy, urls
 from sitegen.incremental.keys import decode
+from sitegen.model.disclosure_views import AlternateView, TranslatorView
 from sitegen.model.documents import Body
 from sitegen.model.views import SourceView
 from sitegen.model.zones import zone_of
@@ -80,15 +81,36 @@ def _entry(job: FeedJob, item: FeedItem, encoded: bytes) -> Entry:
         body = rawhtml.opened(body, tuple(rawhtml.tokens(body, rawhtml.SANITIZED)))
         body = nh3.clean(body, tags=TAGS, attributes=ATTRIBUTES, link_rel=None)
     body = _whole(body, job.base, url)
-    label = (
-        f"<p><strong>{escape(item.disclosure.label)}</strong></p>\n"
-        if item.disclosure.label
-        else ""
-    )
+    label = f"<p><strong>{_label(job, item)}</strong></p>\n" if item.disclosure.label else ""
     sources = "".join(
         f"\n<p>{escape(word)}: {_source(source)}</p>" for word, source, _ in item.sources
     )
     return Entry(item, url, label + body + sources)
+
+
+def original_of(job: FeedJob, item: FeedItem) -> AlternateView | None:
+    """What the item is a translation of, with its whole address; None if it is none."""
+    translation = item.disclosure.translation
+    if translation is None:
+        return None
+    return replace(translation.original, url=job.base.absolute(translation.original.url))
+
+
+def translator_of(item: FeedItem) -> TranslatorView | None:
+    """The person or organization that translated the item; None if nobody or a model did."""
+    translation = item.disclosure.translation
+    return translation.by_people if translation else None
+
+
+def _label(job: FeedJob, item: FeedItem) -> str:
+    """The label as HTML; in a translation, its second sentence leads to the original."""
+    translation = item.disclosure.translation
+    if translation is None:
+        return escape(item.disclosure.label)
+    url, first = job.base.absolute(translation.original.url), translation.original_label
+    link = f'<a href="{escape(url)}" hreflang="{escape(translation.original.lang)}">'
+    before = f"{escape(first)}. " if first else ""
+    return f"{before}{link}{escape(translation.label)}</a>"
 
 
 # Attributes of tags with addresses. Quotes inside values are written as entities.

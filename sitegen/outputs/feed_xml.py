@@ -8,6 +8,7 @@ from typing import Any
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml import etree
 
+from sitegen.model.disclosure_views import AlternateView
 from sitegen.outputs.feeds import FeedItem, FeedPicture
 from sitegen.provenance import disclosure
 
@@ -26,6 +27,7 @@ _RSS_ORDER = (
     "guid",
     "pubDate",
     f"{{{DUBLIN_CORE}}}creator",
+    f"{{{DUBLIN_CORE}}}contributor",
     "category",
     "comments",
     f"{{{SLASH}}}comments",
@@ -101,6 +103,8 @@ class Item(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
         self._published = ""
         self._creators: tuple[str, ...] = ()
         self._links: list[tuple[str, str]] = []
+        self._original: AlternateView | None = None
+        self._translator = ""
         self._language = ""
         self._comments, self._replies = 0, ""
         self._picture: FeedPicture | None = None
@@ -111,6 +115,11 @@ class Item(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
         """Set links, as pairs of rel and address, the authors, and the language, if it is not that
         of the feed."""
         self._links, self._creators, self._language = list(links), tuple(creators), language
+
+    def translate(self, original: AlternateView, translator: str = "") -> None:
+        """Set the text that the item is a translation of, with its whole address; and in RSS the
+        name of who translated it, or ""."""
+        self._original, self._translator = original, translator
 
     def publish(self, date: str) -> None:
         """Set the date of an RSS item (RFC 822)."""
@@ -130,6 +139,8 @@ class Item(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
         etree.SubElement(entry, "pubDate").text = self._published
         for name in self._creators:
             etree.SubElement(entry, f"{{{DUBLIN_CORE}}}creator").text = name
+        if self._translator:
+            etree.SubElement(entry, f"{{{DUBLIN_CORE}}}contributor").text = self._translator
         if self._comments:
             etree.SubElement(entry, f"{{{SLASH}}}comments").text = str(self._comments)
         if picture := self._picture:
@@ -171,6 +182,10 @@ class Item(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
         return self._finished(entry, _ATOM_ORDER, "link")
 
     def _finished(self, entry: Any, order: tuple[str, ...], link: str) -> Any:
+        if original := self._original:
+            # Not "alternate": feed readers take one of several such links as that of the item.
+            attributes = {"hreflang": original.lang, "href": original.url}
+            etree.SubElement(entry, link, {"rel": "via", **attributes})
         for rel, url in self._links:
             etree.SubElement(entry, link, rel=rel, href=url)
         if self._language:

@@ -13,10 +13,11 @@ from sitegen import hosts, urls
 from sitegen.incremental.keys import encode, encode_list
 from sitegen.model.choices import FEEDS
 from sitegen.model.config import SETTINGS
+from sitegen.model.disclosure_views import DisclosureView
 from sitegen.model.job_functions import BASE_URL, JobFunction, by_name
 from sitegen.model.jobs import Kind
 from sitegen.model.site import Edition, Outline
-from sitegen.model.views import CorrectionView, DisclosureView, SourceView
+from sitegen.model.views import CorrectionView, SourceView
 from sitegen.outputs import article_views
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned

@@ -12,7 +12,7 @@ from sitegen import dates
 from sitegen.formats.compact import without_empty
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.choices import FEEDS
-from sitegen.model.views import DisclosureView
+from sitegen.model.disclosure_views import DisclosureView, TranslationView
 from sitegen.outputs.feed_content import Entry, feed_url, opened, picture_of, shown
 from sitegen.outputs.feeds import FeedJob
 from sitegen.provenance import disclosure
@@ -20,6 +20,8 @@ from sitegen.provenance import disclosure
 # Describes the numbers in `_comments` (jsonfeed.org § Extensions: an object can have the address of
 # its description as `about`).
 COMMENTS = "https://www.rfc-editor.org/rfc/rfc4685"
+# Describes `of` in `_translation`.
+TRANSLATIONS = "https://schema.org/translationOfWork"
 
 
 def feed(input_: bytes, bodies: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
@@ -70,6 +72,7 @@ def _item(job: FeedJob, entry: Entry) -> dict[str, Any]:
                 for author in item.authors
             ],
             "_ai_disclosure": _disclosure(item.disclosure) if item.disclosure.w3c else None,
+            "_translation": _translation(job, item.disclosure.translation),
             "_citations": [
                 without_empty(
                     {
@@ -98,6 +101,22 @@ def _item(job: FeedJob, entry: Entry) -> dict[str, Any]:
                 }
                 for correction in item.corrections
             ],
+        }
+    )
+
+
+def _translation(job: FeedJob, translation: TranslationView | None) -> dict[str, Any] | None:
+    if translation is None:
+        return None
+    return without_empty(
+        {
+            "about": TRANSLATIONS,
+            "of": job.base.absolute(translation.original.url),
+            "language": translation.original.lang,
+            "by": translation.translator.name if translation.translator else "",
+            "ai": translation.ai,
+            "model": translation.model,
+            "provider": translation.provider,
         }
     )
 

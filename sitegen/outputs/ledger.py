@@ -17,6 +17,7 @@ from sitegen.digest import of_bytes
 from sitegen.formats.compact import without_empty
 from sitegen.incremental.keys import decode, encode, encode_list
 from sitegen.incremental.work import JobOutput, WorkerContext
+from sitegen.model.disclosure_views import TranslationView
 from sitegen.model.job_functions import (
     BASE_URL,
     EncodedJob,
@@ -306,9 +307,28 @@ def _post(job: LedgerJob, post: LedgerView) -> dict[str, Any]:
                 if review
                 else None
             ),
+            "translation": (
+                _translation(job, disclosed.translation) if disclosed.translation else None
+            ),
             "corrections": [
                 {"date": correction.date, "type": correction.type, "text": correction.text}
                 for correction in post.corrections
             ],
+        }
+    )
+
+
+def _translation(job: LedgerJob, translation: TranslationView) -> dict[str, Any]:
+    translator = translation.translator
+    return without_empty(
+        {
+            "of": job.base.absolute(translation.original.url),
+            "language": translation.original.lang,
+            "by": translator.name if translator else "",
+            "url": job.base.absolute(translator.url) if translator else "",
+            "ai": translation.ai,
+            "model": translation.model,
+            "provider": translation.provider,
+            "stale": translation.is_stale or None,
         }
     )

@@ -10,7 +10,15 @@ from feedgen.feed import FeedGenerator
 from sitegen import dates
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.choices import FEEDS
-from sitegen.outputs.feed_content import Entry, feed_url, opened, picture_of, shown
+from sitegen.outputs.feed_content import (
+    Entry,
+    feed_url,
+    opened,
+    original_of,
+    picture_of,
+    shown,
+    translator_of,
+)
 from sitegen.outputs.feed_xml import DUBLIN_CORE, MEDIA, SLASH, Channel, Item, categories
 from sitegen.outputs.feeds import FeedJob
 
@@ -71,6 +79,9 @@ def _add(generator: FeedGenerator, job: FeedJob, entry: Entry) -> None:
     if picture := shown(job, item):
         element.sitegen.show(picture)
     element.sitegen.publish(dates.rfc822(item.date))
+    if original := original_of(job, item):
+        translator = translator_of(item)
+        element.sitegen.translate(original, translator.name if translator else "")
     works = (("via", job.base.absolute(source.url)) for _, source, _ in item.sources if source.url)
     element.sitegen.say(
         works,

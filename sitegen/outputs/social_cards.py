@@ -25,21 +25,21 @@ from sitegen.pictures import lettering, variants
 DRAW_CARD = JobFunction(
     "sitegen.pictures.card:card",
     SocialCardJob,
-    (by_name("title", "site", "label"),),
+    (by_name("title", "site", "label", "translation"),),
     profile="pictures",
 )
 
 
 class _Subject(Struct, frozen=True, kw_only=True):
     """A document without a picture that social networks show, or the site. `image` is its SVG, or
-    ""; `label` returns the sentence about AI of an article. `mark` returns the line and column of
-    the first of some fields that the front matter has."""
+    ""; `labels` returns the sentences about AI and about the translation of an article. `mark`
+    returns the line and column of the first of some fields that the front matter has."""
 
     path: str
     title: str
     site: str
     image: str
-    label: Callable[[], str] | None = None
+    labels: Callable[[], tuple[str, str]] | None = None
     mark: Callable[..., tuple[int, int]]
     hint: str = "give it a JPEG, PNG or WebP as its picture: image: …"
 
@@ -48,10 +48,10 @@ def social_cards(
     site: Site,
     settings: Settings,
     pictures: PictureViews,
-    labels: Sequence[Callable[[int], str]],
+    labels: Sequence[Callable[[int], tuple[str, str]]],
 ) -> SocialCards:
-    """The cards of the site. `labels` return, for each edition, the sentence about AI of one of its
-    articles."""
+    """The cards of the site. `labels` return, for each edition, the sentences about AI and about
+    the translation of one of its articles."""
     card_urls: dict[str, str] = {}
     jobs: dict[str, SocialCardJob] = {}
     problems: list[Problem] = []
@@ -60,12 +60,11 @@ def social_cards(
             if subject.image:
                 problems.append(_no_social_picture(subject))
             continue
+        label, translation = subject.labels() if subject.labels else ("", "")
         job = SocialCardJob(
-            title=subject.title,
-            site=subject.site,
-            label=subject.label() if subject.label else "",
+            title=subject.title, site=subject.site, label=label, translation=translation
         )
-        if missing := lettering.missing((job.title, job.site, job.label)):
+        if missing := lettering.missing((job.title, job.site, label, translation)):
             problems.append(_no_card(subject, missing))
             continue
         url = f"/cards/{of_bytes(encode(job))[: variants.DIGITS]}.png"
@@ -88,30 +87,30 @@ def _site(settings: Settings, pictures: PictureViews) -> Iterator[_Subject]:
 
 
 def _documents(
-    site: Site, pictures: PictureViews, labels: Sequence[Callable[[int], str]]
+    site: Site, pictures: PictureViews, labels: Sequence[Callable[[int], tuple[str, str]]]
 ) -> Iterator[_Subject]:
     """The articles without a picture, and the documents with an SVG. Authors have one card, with
     the name of the site in its own language."""
-    for edition, label in zip(site.editions, labels, strict=True):
-        documents: list[tuple[Post | Page | Author, str, Callable[[], str] | None]] = [
+    for edition, labels_of in zip(site.editions, labels, strict=True):
+        documents: list[tuple[Post | Page | Author, str, Callable[[], tuple[str, str]] | None]] = [
             *(
-                (article.post, article.post.meta.title, partial(label, i))
+                (article.post, article.post.meta.title, partial(labels_of, i))
                 for i, article in enumerate(edition.articles)
             ),
             *((placed.page, placed.page.meta.title, None) for placed in edition.pages),
         ]
         if edition is site.editions[0]:
             documents += [(author, author.meta.name, None) for author in site.authors.values()]
-        for document, title, own_label in documents:
+        for document, title, own_labels in documents:
             image = site.resolved[document.path].image
-            drawn = own_label is not None and edition.config.images.cards
+            drawn = own_labels is not None and edition.config.images.cards
             if pictures.is_svg(image) if image else drawn:
                 yield _Subject(
                     path=document.path,
                     title=title,
                     site=edition.config.title,
                     image=image,
-                    label=own_label,
+                    labels=own_labels,
                     mark=document.mark,
                 )
 

@@ -78,8 +78,19 @@ def card(encoded: bytes, _inputs: Sequence[bytes], worker: WorkerContext) -> Job
         MUTED,
     )
     top += round(NAME_SIZE * LEADING) + 30
-    if job.label:
-        label = _lines(font, prepared(job.label)[:MAX_CHARACTERS], LABEL_SIZE, room - 48, 2)
+    if job.label or job.translation:
+        label = _SetText(
+            font(LABEL_SIZE),
+            LABEL_SIZE,
+            tuple(
+                line
+                for sentence in (job.label, job.translation)
+                if sentence
+                for line in _lines(
+                    font, prepared(sentence)[:MAX_CHARACTERS], LABEL_SIZE, room - 48, 2
+                ).lines
+            ),
+        )
         bottom -= label.height + 36
         draw.rectangle((MARGIN, bottom, WIDTH - MARGIN, bottom + label.height + 36), LABEL)
         draw.rectangle((MARGIN, bottom, MARGIN + 7, bottom + label.height + 36), RULE)

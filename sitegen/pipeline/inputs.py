@@ -88,7 +88,8 @@ def prepare(
     register, last_register = load_register(engine.store, parser)
     fresh = [file for file in tree.content if not register.has(file)]
     tasks = list(document_tasks(fresh, config))
-    templates = layouts.tasks(tree.layouts, site_folder.text)
+    has_editions = bool(config.languages)
+    templates = layouts.tasks(tree.layouts, site_folder.text, has_editions=has_editions)
     inspected = [*originals.tasks(tree, config), *markup.tasks(tree, config)]
     results = engine.results([*tasks, *templates, *inspected], progress)
     parsed: list[Result] = []

@@ -188,7 +188,7 @@ def _contexts(
         authors = AuthorViews(site, edition, pictures, strings, bodies)
         views.append((authors, ArticleViews(site, edition, strings_for, pictures, authors.by_key)))
     cards = social_cards.social_cards(
-        site, settings, pictures, [articles.label for _, articles in views]
+        site, settings, pictures, [articles.labels for _, articles in views]
     )
     for edition, (authors, articles) in zip(site.editions, views, strict=True):
         strings = strings_for(edition.config.language)

@@ -10,14 +10,8 @@ from typing import Any
 from sitegen import dates, urls
 from sitegen.formats.compact import without_empty
 from sitegen.layouts.language import Strings
-from sitegen.model.views import (
-    AuthorView,
-    CorrectionView,
-    PostView,
-    ReviewView,
-    SiteView,
-    SourceView,
-)
+from sitegen.model.disclosure_views import ReviewView, TranslationView, TranslatorView
+from sitegen.model.views import AuthorView, CorrectionView, PostView, SiteView, SourceView
 
 # "<" can end a script element or open a comment in it (HTML §13.2.5.4). U+2028 and U+2029 end a
 # line in JavaScript, and before ES2019 in the middle of a string too.
@@ -40,7 +34,7 @@ def graph(site: SiteView, page: PostView, strings: Strings) -> Node:
     nodes = (
         _article(site, page, strings),
         _web_page(site, page),
-        _action(site, page),
+        *_actions(site, page),
         _publisher(site),
         _breadcrumb(site, page, strings),
     )
@@ -73,10 +67,11 @@ def _article(site: SiteView, page: PostView, strings: Strings) -> Node:
             # The range of `editor` is Person, so an organization that reviewed the post is only
             # named as `reviewedBy` of the page.
             "editor": (
-                _reviewer(site, disclosure.review)
+                _named(site, disclosure.review)
                 if disclosure.review and disclosure.review.kind == "person"
                 else None
             ),
+            **(_translation(site, disclosure.translation) if disclosure.translation else {}),
             "publisher": _publisher_id(site),
             "publishingPrinciples": site.base.absolute(site.policy_url),
             "digitalSourceType": disclosure.schema,
@@ -109,11 +104,25 @@ def _author(site: SiteView, author: AuthorView) -> Node:
     )
 
 
-def _reviewer(site: SiteView, review: ReviewView) -> Node:
+def _named(site: SiteView, someone: ReviewView | TranslatorView) -> Node:
     return {
-        "@type": "Organization" if review.kind == "organization" else "Person",
-        "name": review.name,
-        "url": site.base.absolute(review.url),
+        "@type": "Organization" if someone.kind == "organization" else "Person",
+        "name": someone.name,
+        "url": site.base.absolute(someone.url),
+    }
+
+
+def _translation(site: SiteView, translation: TranslationView) -> Node:
+    """The properties of a translation: the work that it is a translation of, and the person or
+    organization that translated it, since `translator` is never software."""
+    translator, original = translation.by_people, translation.original
+    return {
+        "translationOfWork": {
+            "@type": "NewsArticle",
+            "@id": f"{site.base.absolute(original.url)}#page.article",
+            "inLanguage": original.lang,
+        },
+        "translator": _named(site, translator) if translator else None,
     }
 
 
@@ -150,29 +159,42 @@ def _web_page(site: SiteView, page: PostView) -> Node:
             "name": page.title,
             "inLanguage": page.lang,
             "mainEntity": {"@id": f"{url}#page.article"},
-            "reviewedBy": _reviewer(site, review) if review else None,
+            "reviewedBy": _named(site, review) if review else None,
             "lastReviewed": dates.day(review.at) if review else "",
             "breadcrumb": {"@id": f"{url}#page.breadcrumb"},
         }
     )
 
 
-def _action(site: SiteView, page: PostView) -> Node | None:
-    """How the text was generated; None if the post says only that AI took part."""
-    url, disclosure = site.base.absolute(page.url), page.disclosure
-    generated = disclosure.generated_at
-    details = without_empty(
-        {
-            "description": disclosure.description,
-            "endTime": dates.rfc3339(generated) if generated else "",
-            "instrument": _instrument(disclosure.model, disclosure.provider),
-        }
+def _actions(site: SiteView, page: PostView) -> tuple[Node | None, ...]:
+    """How the text was generated, and how it was translated; None where the post says only that AI
+    took part. What was generated is the original, if the post is a translation."""
+    disclosure, translation = page.disclosure, page.disclosure.translation
+    generated, model, provider = disclosure.generated_at, disclosure.model, disclosure.provider
+    if translation and translation.is_only_ai:
+        model = provider = ""
+    written = {
+        "description": disclosure.description,
+        "endTime": dates.rfc3339(generated) if generated else "",
+        "instrument": _instrument(model, provider),
+    }
+    if not translation:
+        return (_action(site, page.url, written),)
+    translated = {"instrument": _instrument(translation.model, translation.provider)}
+    return (
+        _action(site, translation.original.url, written),
+        _action(site, page.url, translated if translation.ai != "none" else {}),
     )
+
+
+def _action(site: SiteView, url: str, details: Node) -> Node | None:
+    """That the article at the address `url` was created, with `details`; None without any."""
+    details = without_empty(details)
     if not details:
         return None
     return {
         "@type": "CreateAction",
-        "result": {"@id": f"{url}#page.article"},
+        "result": {"@id": f"{site.base.absolute(url)}#page.article"},
         "agent": _publisher_id(site),
         **details,
     }
