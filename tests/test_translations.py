@@ -176,6 +176,15 @@ def test_versions_in_a_bundle_are_beside_their_original(multilingual: SiteTest) 
     assert moved.image.target == "../../story/chart.svg"
 
 
+def test_files_are_beside_the_only_version_of_a_bundle(multilingual: SiteTest) -> None:
+    site = multilingual
+    site.post("seul/index.fr", "[Le tableau](table.csv)", date="2026-01-01", title="Seul")
+    site.write("content/posts/seul/table.csv", "a,b\n")
+    assert site.build().ok
+    assert site.published("fr/2026/01/01/seul/table.csv")
+    assert not site.published("posts/seul/table.csv")
+
+
 @pytest.mark.parametrize("more", ["draft: true", "expires: 2026-05-01"])
 def test_a_translation_is_not_published_without_its_original(
     multilingual: SiteTest, more: str

@@ -12,31 +12,33 @@ from sitegen.model.documents import (
     File,
     Parsed,
 )
-from sitegen.model.paths import PAGES
+from sitegen.model.paths import PAGES, version_of
 from sitegen.model.site import (
     Asset,
 )
 
 
-def assets_beside(parsed: Parsed) -> dict[str, list[tuple[str, File]]]:
+def assets_beside(parsed: Parsed, codes: tuple[str, ...]) -> dict[str, list[tuple[str, File]]]:
     """The files beside documents, by the path of the bundle's document, with their names in the
     bundle. Under "" are the files of no bundle, which are published at their path under
-    content/."""
-    bundles = {path for path in (*parsed.paths(), *parsed.broken) if path.endswith("/index.md")}
+    content/. A site with the languages `codes` has bundles whose only document is in one of them:
+    `index.fr.md`."""
+    bundles: dict[str, str] = {}
+    for path in (*parsed.paths(), *parsed.broken):
+        base, language = version_of(path, codes)
+        if base.endswith("/index.md"):
+            folder = base.removesuffix("index.md")
+            bundles[folder] = bundles.get(folder, path) if language else path
     by_bundle: dict[str, list[tuple[str, File]]] = {}
     for file in parsed.files:
         folders = [file.path[: match.end()] for match in re.finditer("/", file.path)]
-        bundle = next(
-            (folder for folder in reversed(folders) if folder + "index.md" in bundles), None
-        )
+        bundle = next((folder for folder in reversed(folders) if folder in bundles), None)
         if bundle is None:
             by_bundle.setdefault("", []).append(
                 (file.path.removeprefix(PAGES).removeprefix("content/"), file)
             )
         else:
-            by_bundle.setdefault(bundle + "index.md", []).append(
-                (file.path.removeprefix(bundle), file)
-            )
+            by_bundle.setdefault(bundles[bundle], []).append((file.path.removeprefix(bundle), file))
     return by_bundle
 
 

@@ -54,7 +54,7 @@ def link(
     addresses = _documents(outline)
     documents = tuple(document for document, _ in addresses)
     urls_by_path = {document.path: url for document, url in addresses}
-    beside = assets_beside(parsed)
+    beside = assets_beside(parsed, config.codes)
     assets = assets_by_document(urls_by_path, beside)
     aliases = Aliases(documents, urls_by_path)
     unfinished = unfinished_of(parsed, beside, config, now, drafts=drafts)
