@@ -26,6 +26,22 @@ SCRIPTS = (".php", ".asp", ".aspx", ".jsp", ".cgi")
 # The sitemaps protocol (sitemaps.org) requires absolute addresses of fewer than 2,048 characters.
 ADDRESS_CHARACTERS = 2_047
 
+# What each edition of a site has at the same address, but for the path of the edition.
+FIXED = frozenset(
+    {
+        "/",
+        "/archive/",
+        "/authors/",
+        "/categories/",
+        "/search/",
+        "/tags/",
+        "/transparency/",
+        "/atom.xml",
+        "/feed.json",
+        "/feed.xml",
+    }
+)
+
 # Each begins with a fixed character, so that a search is fast, and then looks back.
 _ELISION = lazy.pattern(r"['’](?<=\w.)(?=\w)")
 _SHARP = lazy.pattern(r"[#♯](?<=[^\W\d_].)(?!\w)")
@@ -249,6 +265,12 @@ def search_shard(period: str) -> str:
 def transparency(involvement: str) -> str:
     """The address of the ledger of all posts (""), or of those with one `involvement`."""
     return f"/transparency/{involvement}/" if involvement else "/transparency/"
+
+
+def of_edition(prefix: str, url: str) -> str:
+    """What an address means in an edition whose addresses begin with `prefix`: one of the FIXED
+    ones, with a query or a fragment or without, that of the edition; any other itself."""
+    return prefix + url if url.partition("#")[0].partition("?")[0] in FIXED else url
 
 
 def attribute(written: str, target: str | None, address: Callable[[str], str]) -> str:

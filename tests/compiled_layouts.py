@@ -38,11 +38,14 @@ def layouts_compiled_once() -> Iterator[None]:
         base: Base,
         host: str,
         assets: dict[str, str],
+        *places: object,
     ) -> jinja2.Environment:
-        jinja_environment = environment_for(texts, strings_by_file, tag, base, host, assets)
+        jinja_environment = environment_for(
+            texts, strings_by_file, tag, base, host, assets, *places
+        )
         # Part of the key: Jinja applies filters to constants when it compiles.
         jinja_environment.filter_inputs = msgspec.msgpack.encode(
-            (strings_by_file, tag, base, host, assets)
+            (strings_by_file, tag, base, host, assets, places)
         )  # type: ignore[attr-defined]
         return jinja_environment
 

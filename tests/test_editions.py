@@ -12,6 +12,8 @@ import pytest
 from search_support import indexed
 from support import SiteTest
 
+from sitegen import urls
+
 # What each edition has, also one without posts.
 ALWAYS = (
     "index.html",
@@ -89,8 +91,10 @@ def test_feeds_and_search_hold_only_their_language(site: SiteTest) -> None:
     assert all("/2026/02/" in url and "/fr/" not in url for url in urls[""])
     assert all(url.startswith("https://news.example/fr/2026/02/") for url in urls["fr/"])
     assert (len(urls[""]), len(urls["fr/"]), urls["de/"]) == (6, 6, [])
-    assert {url.partition("/2026")[0] for url in indexed(site, "public/fr")} == {"/fr"}
-    assert {url.partition("/2026")[0] for url in indexed(site)} == {""}
+    for folder, slug in (("public/fr", "recit"), ("public", "story")):
+        found = indexed(site, folder)
+        assert sorted(found) == [f"/2026/02/{n:02}/{slug}-{n}/" for n in range(1, 7)]
+        assert all((site.root / f"{folder}{url}index.html").is_file() for url in found)
 
 
 def test_sitemap_and_ledger_are_those_of_the_site(site: SiteTest) -> None:
@@ -112,3 +116,75 @@ def test_redirects_have_the_language_of_what_is_there(site: SiteTest) -> None:
 def test_the_policy_on_ai_is_that_of_the_edition_if_it_has_one(site: SiteTest) -> None:
     for name, policy in (("fr/", "/fr/ai-policy/"), ("", "/ai-policy/"), ("de/", "/ai-policy/")):
         assert f'href="{policy}"' in site.read(f"{name}transparency/index.html")
+
+
+def test_fixed_addresses_in_a_layout_are_those_of_the_edition(site: SiteTest) -> None:
+    fixed = sorted(urls.FIXED)
+    links = [
+        *fixed,
+        "/search/?q=x",
+        "/#page.main",
+        "/provenance.json",
+        "/favicon.svg",
+        "/tags/sea/",
+    ]
+    site.write(
+        "layouts/404.html", "".join(f'<a href="{{{{ "{link}" | url }}}}">' for link in links)
+    )
+    assert site.build(base_url="https://news.example/blog/").ok
+    of_site = ["/provenance.json", "/favicon.svg", "/tags/sea/"]
+    for folder, prefix in (("", ""), ("fr/", "/fr"), ("de/", "/de")):
+        found = re.findall('href="([^"]*)"', site.read(f"{folder}404.html"))
+        expected = [f"{prefix}{link}" for link in links[:-3]] + of_site
+        assert found == [f"/blog{link}" for link in expected]
+        outputs = {urls.output_path(f"{prefix}{link}") for link in fixed if link != "/atom.xml"}
+        assert [name for name in outputs if not (site.root / "public" / name).is_file()] == []
+
+
+# What pages of all editions link to: what the site has once.
+SHARED = ("/css/", "/js/", "/favicon.svg", "/provenance.json")
+
+
+def test_built_in_layouts_stay_in_the_edition(site: SiteTest) -> None:
+    count = 0
+    for path, data in site.files().items():
+        if path.startswith("fr/") and path.endswith(".html") and "/pagefind/" not in path:
+            links = re.findall(r'(?:href|action|data-base|data-library)="(/[^"]*)"', data.decode())
+            is_ledger = path.startswith("fr/transparency/")
+            other = [
+                link
+                for link in links
+                if not link.startswith(("/fr/", *SHARED)) and not (is_ledger and "/story-" in link)
+            ]
+            count += len(links)
+            # The ledger is that of the site, and its authors have a page in each edition.
+            assert [link for link in other if not is_ledger or link != "/authors/ada/"] == [], path
+    assert count > 500
+
+
+def test_the_ledger_marks_its_list_in_each_edition(site: SiteTest) -> None:
+    for prefix in ("", "/fr"):
+        page = site.read(f"{prefix}/transparency/generated/index.html".lstrip("/"))
+        assert f'<a href="{prefix}/transparency/generated/" aria-current="true">' in page
+        assert page.count('aria-current="true"') == 1
+
+
+def test_a_link_to_an_author_leads_to_the_page_in_the_edition(site: SiteTest) -> None:
+    link = "[x](../authors/ada.md)"
+    site.post("salut", link, date="2026-03-01", more="lang: fr")
+    site.post("hello", link, date="2026-03-01")
+    site.write("content/pages/equipe.md", "---\ntitle: x\nlang: fr\n---\n[x](../authors/ada.md)\n")
+    site.write("content/authors/ada.md", "---\nname: Ada\n---\n[me](ada.md)\n")
+    assert site.build().ok
+    assert site.read("fr/2026/03/01/salut/index.html").count('<a href="/fr/authors/ada/">x') == 1
+    assert site.read("2026/03/01/hello/index.html").count('<a href="/authors/ada/">x') == 1
+    assert site.read("fr/equipe/index.html").count('<a href="/fr/authors/ada/">x') == 1
+
+
+def test_an_address_in_the_menu_of_an_edition_has_to_exist(site: SiteTest) -> None:
+    site.write(
+        "site.toml", site.source("site.toml") + '[[languages.nav]]\ntitle = "x"\nurl = "/tgas/"\n'
+    )
+    (problem,) = [each for each in site.build().problems if each.code == "missing-target"]
+    assert (problem.path, problem.line) == ("site.toml", 19)
+    assert problem.hint == "did you mean /tags/?"

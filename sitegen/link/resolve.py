@@ -18,6 +18,7 @@ from sitegen.link.aliases import Aliases
 from sitegen.link.pictures import UsedPictures, bare_address, worst
 from sitegen.model.config import SETTINGS, Config
 from sitegen.model.documents import Body, Document, File, Ref, RefPlace
+from sitegen.model.paths import AUTHORS
 from sitegen.model.site import Asset, Picture, Resolved
 from sitegen.near import nearest, nearly_equal
 from sitegen.text import letters
@@ -84,6 +85,8 @@ class Resolver:
         self._broken = frozenset(broken)
         self._bodies = bodies
         self._config = config
+        # An author has a page in each edition. These are the home pages of the other ones.
+        self._homes = tuple(config.prefix(code) + "/" for code in config.codes[1:])
         # Addresses at which there would be something without the errors of documents.
         self._awaited: set[str] = set()
         self._expected = expected
@@ -201,7 +204,10 @@ class Resolver:
             )
         file = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
         if file in self._documents:
-            return self._documents[file] + suffix + self._fragment(path, file, fragment, ref)
+            url = self._documents[file]
+            if self._homes and file.startswith(AUTHORS):
+                url = next((home[:-1] for home in self._homes if own.startswith(home)), "") + url
+            return url + suffix + self._fragment(path, file, fragment, ref)
         if file in self._assets:
             return self._assets[file] + suffix + fragment
         if file in self._broken:

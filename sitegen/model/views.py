@@ -72,6 +72,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     base_url: str
     base: Base
     language: str
+    prefix: str
     settings: ShownSettings
     publisher: PublisherView
     nav: tuple[Link, ...]

@@ -27,8 +27,8 @@ SHARD, NEWEST_SHARD = 1000, 100
 
 
 class SearchEntry(Struct, frozen=True, kw_only=True):
-    """What the search shows of a post, and filters it by. `date` is in the form that readers
-    see."""
+    """What the search shows of a post, and filters it by. `url` begins at the home page of the
+    edition, and `date` is in the form that readers see."""
 
     url: str
     title: str
@@ -136,7 +136,7 @@ def _entry(context: Context, number: int) -> SearchEntry:
     article, card = context.edition.articles[number], context.articles.card(number)
     date = article.post.meta.date
     return SearchEntry(
-        url=article.url,
+        url=article.url.removeprefix(context.edition.prefix),
         title=card.title,
         lang=card.lang if card.lang != context.config.language else "",
         date=context.strings.date(date),

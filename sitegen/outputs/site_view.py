@@ -24,6 +24,7 @@ def site_view(edition: Edition, pictures: PictureViews, card: str) -> SiteView:
         base_url=config.base_url,
         base=config.base,
         language=config.language,
+        prefix=edition.prefix,
         settings=shown(config, ShownSettings),
         publisher=PublisherView(
             name=publisher.name or config.title,

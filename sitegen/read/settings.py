@@ -109,6 +109,11 @@ def _refs(config: Config, source: SourceMap) -> list[tuple[str, tuple[int, int]]
     addresses: list[tuple[KeyPath, str]] = [
         (("nav", i, "url"), item.url) for i, item in enumerate(config.nav)
     ]
+    addresses += [
+        (("languages", i, "nav", j, "url"), item.url)
+        for i, language in enumerate(config.languages)
+        for j, item in enumerate(language.nav or ())
+    ]
     addresses.append((("publisher", "logo"), config.publisher.logo))
     return [
         (address, source.mark(at).value) for at, address in addresses if address.startswith("/")

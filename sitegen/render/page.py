@@ -47,7 +47,7 @@ from sitegen.near import did_you_mean
 from sitegen.pictures import body as pictures
 from sitegen.render import chart, jsonld, repeated, sandbox
 from sitegen.text.characters import UNPRINTABLE
-from sitegen.urls import Base
+from sitegen.urls import Base, of_edition
 
 _TEMPLATE = lazy.pattern(r"^<layout (.+)>$")
 # The UNPRINTABLE characters that are one byte in UTF-8. Every page is searched for them, and bytes
@@ -88,7 +88,13 @@ def page(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobO
     environment = worker.once(
         ("environment", view.lang, job.site, job.assets, host),
         lambda: environment_for(
-            templates, strings, view.lang, site.base, host, shared(job.assets, dict[str, str])
+            templates,
+            strings,
+            view.lang,
+            site.base,
+            host,
+            shared(job.assets, dict[str, str]),
+            site.prefix,
         ),
     )
     pattern = worker.once(("words", view.lang), lambda: language.load(strings, view.lang)).pattern
@@ -180,8 +186,10 @@ def environment_for(
     base: Base,
     host: str,
     assets: dict[str, str],
+    prefix: str = "",
 ) -> sandbox.Sandbox:
-    """The environment that renders the pages at a `host` (`Base.host_of`) in the language `tag`.
+    """The environment that renders the pages at a `host` (`Base.host_of`) in the language `tag`, of
+    the edition whose addresses begin with `prefix`.
     `templates` are texts by name, `strings` the interface strings by the name of their file, and
     `assets` the addresses of style sheets and scripts by name."""
     texts = language.load(strings, tag)
@@ -208,7 +216,11 @@ def environment_for(
             "iso": dates.rfc3339,
             "direction": language.direction,
             "srcset": lambda picture: pictures.srcset(picture, href),
-            "url": lambda url: href(str(url)),
+            "url": (
+                (lambda url: href(of_edition(prefix, str(url))))
+                if prefix
+                else (lambda url: href(str(url)))
+            ),
             "absolute": lambda url: base.absolute(str(url)),
         }
     )
