@@ -113,7 +113,6 @@ def build(
     click.echo(messages.summary(result, problems), err=True)
     if as_json:
         console.output(messages.for_programs(problems, result))
-    gc.freeze()  # otherwise Python would search all objects for garbage once more at its end
 
 
 @main.command()
@@ -386,9 +385,19 @@ def run() -> None:
 
 
 def command() -> None:
-    """The process `sitegen`: `run`, and then Python's own end, during which Ctrl-C is ignored: it
-    would only end the output with a traceback."""
+    """The process `sitegen`: `run`, and its end, during which Ctrl-C is ignored: it would only end
+    the output with a traceback. Memory is left to the system: to free each object would take
+    several milliseconds."""
+    status: object = 0
     try:
         run()
+    except SystemExit as end:
+        status = end.code
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:  # Python reports it
+        sys.exit(1)
+    os._exit(status if isinstance(status, int) else 0)
