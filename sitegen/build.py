@@ -17,11 +17,11 @@ from sitegen.memo.published import is_published, note_published
 from sitegen.memo.result import NO_WORK, LastBuild, Work, report, work_of
 from sitegen.memo.site import (
     BuiltSite,
+    copies,
     recall_outcome,
     refuse,
     remember_site,
     site_key,
-    wanted,
 )
 from sitegen.model.build import BuildOptions, BuildReport
 from sitegen.model.documents import Tree
@@ -57,7 +57,8 @@ def _build(run: Run, *, keeps_last: bool) -> tuple[BuildReport, LastBuild | None
     else:
         site, work = make(run, files.tree, key, keeps_last=keeps_last)
         outcome, store = site.outcome, run.engine.store
-        published = run.publication.commit(wanted(site, files.tree), store.blob, work.staged)
+        copied = copies(site, files.tree)
+        published = run.publication.commit(site.files, copied, store.blob, work.staged)
         if site.basis:
             note_published(run, key, site.basis)
     files.save()

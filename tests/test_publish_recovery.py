@@ -234,6 +234,30 @@ def test_a_damaged_manifest_costs_nothing_but_knowledge(
     assert ">New</a>" not in site.read("index.html")
 
 
+def test_a_change_at_the_end_of_the_manifest_that_is_torn_costs_nothing(
+    site: SiteTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(40):
+        site.post(f"post-{number}")
+    clock = time.time_ns
+    with monkeypatch.context() as patched:
+        patched.setattr(time, "time_ns", lambda: clock() + 10 * stamps.SECOND)  # all is settled
+        patched.setattr(manifests, "MOST", 2)  # the excerpt is in several files
+        site.build()
+        whole = manifest(site).read_bytes()
+        site.edit("content/posts/post-7.md", "Text.", "Another text.")
+        assert "2026/01/02/post-7/index.html" in site.build().done.written
+        changed = manifest(site).read_bytes()
+        assert changed.startswith(whole)
+        assert len(changed) - len(whole) < len(whole) // 2
+        for end in (len(changed) - 1, len(whole) + 5, len(whole)):
+            manifest(site).write_bytes(changed[:end])
+            assert site.build().done.written == ()
+        site.edit("content/posts/post-7.md", "Another text.", "Text.")
+        assert "2026/01/02/post-7/index.html" in site.build().done.written
+        assert site.build().done.rendered == ()
+
+
 @pytest.mark.parametrize("name", ["../precious.txt", "a/../../precious.txt"])
 @pytest.mark.parametrize("of", ["manifest", "journal"])
 def test_a_manifest_or_journal_cannot_make_a_build_delete_elsewhere(

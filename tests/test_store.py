@@ -24,7 +24,7 @@ from support import SiteTest, passing_folder
 from sitegen.digest import of_bytes
 from sitegen.incremental import keys, stamps
 from sitegen.incremental import store as store_module
-from sitegen.incremental.keys import encode
+from sitegen.incremental.mapping_parts import MappingPart, NewParts
 from sitegen.incremental.stamps import Stamps
 from sitegen.incremental.store import LARGE, REFUSED, Row, Store
 from sitegen.read import site_folder
@@ -196,6 +196,24 @@ def test_outputs_that_were_built_last_are_kept(tmp_path: Path) -> None:
     store.close()
 
 
+def test_keys_that_changed_take_the_place_of_others(tmp_path: Path) -> None:
+    store, last = Store(tmp_path / "store.db"), {}
+    for number in range(100):
+        made, texts = row(number)
+        store.add([made], texts)
+        last[str(number)] = made.key
+    store.keep("public", last, {})
+    for number in range(100, 400):
+        made, texts = row(number)
+        store.add([made], texts)
+        last[str(number % 13)] = made.key
+        store.keep("public", {str(number % 13): made.key}, {}, are_changes=True)
+        assert store.keys("public") == last
+    assert store.values(last.values()).keys() == set(last.values())
+    assert not store.values([row(number)[0].key for number in range(100, 300)])
+    store.close()
+
+
 # --- stamps ---------------------------------------------------------------------------------------
 
 
@@ -274,15 +292,13 @@ def test_a_time_without_a_fraction_is_settled_later() -> None:
 
 def test_what_a_file_is_is_believed_of_this_sitegen_only() -> None:
     store = Store(None)
-    store.write_note(
-        "stamps",
-        encode({"x": stamps.Stamp(status=(1, 2, 3, 4), digest="d", kind="jpeg")}),
-    )
+    stamp = stamps.Stamp(status=(1, 2, 3, 4), digest="d", kind="jpeg")
+    store.write_parts(NewParts("stamps", MappingPart.of({"x": stamp}), None))
     store.write_note("kinds", keys.fingerprint())
     assert stamps.load(store).previous["x"].kind == "jpeg"
     store.write_note("kinds", b"another")
     assert stamps.load(store).previous["x"].kind is None
-    store.write_note("stamps", encode({"x": ((1, 2, 3, 4), "d")}))
+    store.write_parts(NewParts("stamps", MappingPart.of({"x": ((1, 2, 3, 4), "d")}), None))
     assert stamps.load(store).previous["x"].digest == "d", "of a sitegen that did not look"
 
 

@@ -66,7 +66,11 @@ def test_a_store_that_was_lost_is_complete_after_the_next_build(kept: Kept) -> N
         "DELETE FROM blob",
         "DELETE FROM result",
         "UPDATE note SET data = x'80'",
-        "UPDATE root SET keys = x'c1'",
+        "UPDATE mapping SET data = x'c1'",
+        "UPDATE mapping SET data = x'c1' WHERE part = 1",
+        "DELETE FROM mapping",
+        "DELETE FROM mapping WHERE part = 0",
+        "DELETE FROM root",
         (
             "UPDATE result SET value ="
             " (SELECT value FROM result AS other WHERE other.key <> result.key LIMIT 1)"

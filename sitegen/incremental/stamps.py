@@ -15,8 +15,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen import digest, kinds
-from sitegen.incremental import keys
-from sitegen.incremental.keys import decode, encode
+from sitegen.incremental import keys, mappings
+from sitegen.incremental.keys import encode
+from sitegen.incremental.mappings import StoredMapping
 from sitegen.incremental.store import Store
 
 SECOND = 1_000_000_000
@@ -47,10 +48,17 @@ class Stamps:
     those of this one.
 
     `accepted` are those of `previous`, if this very sitegen made them: it would again take each of
-    these names for that of a file of the site."""
+    these names for that of a file of the site. `stored` are the stamps that the store has."""
 
-    def __init__(self, previous: Mapping[str, Stamp], *, same_code: bool = False) -> None:
-        self.previous = previous
+    def __init__(
+        self,
+        previous: Mapping[str, Stamp],
+        *,
+        same_code: bool = False,
+        stored: StoredMapping[Stamp] | None = None,
+    ) -> None:
+        self.previous, self.same_code = previous, same_code
+        self.stored = stored or StoredMapping(_STAMPS)
         self.accepted = previous if same_code else {}
         self.current: dict[str, Stamp] = {}
 
@@ -90,8 +98,9 @@ class Stamps:
         return kind
 
 
-# Notes in the store: the stamps, and the fingerprint of the sitegen that determined the kinds;
-# and a fingerprint, followed by the statuses of the sources that it was computed from.
+# In the store: a mapping, the stamps; a note, the fingerprint of the sitegen that determined the
+# kinds; and a note with a fingerprint, followed by the statuses of the sources that it was computed
+# from.
 _STAMPS, _KINDS_BY, _CODE = "stamps", "kinds", "code"
 # The fingerprint of the code that this process has loaded, by its note.
 _fingerprints: dict[str, bytes] = {}
@@ -115,16 +124,19 @@ def fingerprint(store: Store) -> bytes:
 
 def load(store: Store) -> Stamps:
     """The stamps that the last build saved. Kinds count only if the same sitegen found them."""
-    previous = decode(store.note(_STAMPS) or encode({}), dict[str, Stamp])
+    stored = mappings.load(store, _STAMPS, Stamp)
     if store.note(_KINDS_BY) == fingerprint(store):
-        return Stamps(previous, same_code=True)
-    return Stamps({name: replace(stamp, kind=None) for name, stamp in previous.items()})
+        return Stamps(stored.entries, same_code=True, stored=stored)
+    kindless = {name: replace(stamp, kind=None) for name, stamp in stored.entries.items()}
+    return Stamps(kindless, stored=stored)
 
 
 def save(store: Store, stamps: Stamps) -> None:
     """Save the stamps of this run for the next build."""
-    if stamps.current != stamps.previous:
-        store.write_note(_STAMPS, encode(stamps.current))
+    _, parts = mappings.replaced(stamps.stored, stamps.current)
+    if parts:
+        store.write_parts(parts)
+    if not stamps.same_code:
         store.write_note(_KINDS_BY, fingerprint(store))
 
 

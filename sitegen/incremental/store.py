@@ -14,14 +14,16 @@ from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from sitegen.digest import of_bytes
 from sitegen.errors import hint
-from sitegen.lazy import load
+from sitegen.incremental.compression import packed, unpacked
+from sitegen.incremental.mapping_parts import MOST, MappingPart, NewParts
 
 Name = TypeVar("Name", str, bytes)
 
-SCHEMA = 6
+SCHEMA = 7
 # The store keeps the keys of this many output folders, the most recently built: usually the site
 # and its preview.
 ROOTS = 3
@@ -35,16 +37,19 @@ GARBAGE = 1.25
 # outputs differ in size. SMALL is in pages of SQLite.
 GROWTH, SMALL = 1.3, 40
 _SIZE = "size"
+# The part of a mapping that has all entries, and the one with changes since.
+_WHOLE, _CHANGED = 0, 1
+# The name of a mapping, before that of an output folder: the keys of the folder's jobs.
+_KEYS = "keys-"
 CHUNK = 500
-# Blobs with fewer bytes are not compressed.
-SHORT = 200
 # Values with at least so many bytes are written without copies of them.
 LARGE = 1_000_000
 _TABLES = """
 CREATE TABLE result (key BLOB PRIMARY KEY, value BLOB, digests BLOB, checksum BLOB);
 CREATE TABLE blob (digest TEXT PRIMARY KEY, data BLOB);
 CREATE TABLE note (name TEXT PRIMARY KEY, data BLOB, checksum BLOB);
-CREATE TABLE root (name TEXT PRIMARY KEY, used INTEGER, keys BLOB);
+CREATE TABLE mapping (name TEXT, part INTEGER, data BLOB, digest TEXT, PRIMARY KEY (name, part));
+CREATE TABLE root (name TEXT PRIMARY KEY, used INTEGER, count INTEGER);
 """
 
 
@@ -133,8 +138,8 @@ class Store:
             for part in _chunks(keys):
                 marks = ",".join("?" * len(part))
                 query = f"SELECT key, value, digests, checksum FROM result WHERE key IN ({marks})"  # noqa: S608
-                for key, value, packed, checksum in self._sql.execute(query, part):
-                    if checksum != _checksum(key, value, packed):
+                for key, value, digests, checksum in self._sql.execute(query, part):
+                    if checksum != _checksum(key, value, digests):
                         raise StoreError("a row is damaged")
                     values_by_key[key] = value
         return values_by_key
@@ -154,7 +159,7 @@ class Store:
                 marks = ",".join("?" * len(part))
                 query = f"SELECT digest, data FROM blob WHERE digest IN ({marks})"  # noqa: S608
                 for digest, stored in self._sql.execute(query, part):
-                    data = read[digest] = _unpacked(stored)
+                    data = read[digest] = unpacked(stored)
                     if of_bytes(data) != digest:
                         raise StoreError("a text is damaged")
         if len(read) < len(wanted):
@@ -179,8 +184,16 @@ class Store:
     def keys(self, name: str) -> dict[str, bytes]:
         """The keys that `keep` stored last under this output name, by the names of their jobs."""
         with _failures():
-            row = self._sql.execute("SELECT keys FROM root WHERE name = ?", (name,)).fetchone()
-        return _unpack_keys(row[0]) if row else {}
+            return _joined_keys(self.parts(_KEYS + name))
+
+    def keeps(self, name: str) -> bool:
+        """Whether the store has the keys that `keep` stored last under this output name."""
+        with _failures():
+            row = self._sql.execute(
+                "SELECT 1 FROM root, mapping WHERE root.name = ? AND mapping.name = ? AND part = ?",
+                (name, _KEYS + name, _WHOLE),
+            ).fetchone()
+        return row is not None
 
     def note(self, name: str) -> bytes | None:
         """The bytes that `write_note` stored last under this name; None if there are none."""
@@ -190,6 +203,15 @@ class Store:
             ).fetchone()
         return bytes(row[0]) if row and row[1] == _checksum(name.encode(), row[0], b"") else None
 
+    def parts(self, name: str, first: int = _WHOLE) -> tuple[MappingPart, ...]:
+        """A large mapping, as `write_parts` stored it: all entries, and then those that were added
+        or replaced since, if there are any; () if there is none under this name, or a part of it is
+        damaged. Without the parts before the `first`."""
+        query = "SELECT data, digest FROM mapping WHERE name = ? AND part >= ? ORDER BY part"
+        with _failures():
+            parts = tuple(MappingPart(*row) for row in self._sql.execute(query, (name, first)))
+            return parts if all(of_bytes(part.data) == part.digest for part in parts) else ()
+
     # --- writing ----------------------------------------------------------------------------------
 
     def add(self, rows: Iterable[Row], blobs: Mapping[str, bytes]) -> None:
@@ -198,14 +220,14 @@ class Store:
             (
                 row.key,
                 row.value,
-                packed := msgspec.msgpack.encode(RowDigests(row.job, row.inputs, row.blobs)),
-                _checksum(row.key, row.value, packed),
+                digests := msgspec.msgpack.encode(RowDigests(row.job, row.inputs, row.blobs)),
+                _checksum(row.key, row.value, digests),
             )
             for row in rows
         ]
         with _failures():
             self._sql.execute("BEGIN IMMEDIATE")
-            packed_blobs = ((name, _packed(data)) for name, data in blobs.items())
+            packed_blobs = ((name, packed(data)) for name, data in blobs.items())
             self._sql.executemany("INSERT OR IGNORE INTO blob VALUES (?, ?)", packed_blobs)
             self._insert_rows(listed)
             self._sql.execute("COMMIT")
@@ -240,19 +262,42 @@ class Store:
         with _failures():
             self._insert("note", "data", {"name": name, "data": data, "checksum": checksum})
 
-    def keep(self, name: str, keys: Mapping[str, bytes], notes: Mapping[str, bytes]) -> None:
+    def write_parts(self, new: NewParts) -> None:
+        """Store a mapping, or what has changed in it: so a change of one entry in many is cheap."""
+        with _failures():
+            for number, part in ((_WHOLE, new.whole), (_CHANGED, new.changed)):
+                if part:
+                    row = {"name": new.name, "part": number, **asdict(part)}
+                    self._insert("mapping", "data", row)
+            if new.whole and not new.changed:
+                self._sql.execute(
+                    "DELETE FROM mapping WHERE name = ? AND part = ?", (new.name, _CHANGED)
+                )
+
+    def keep(
+        self,
+        name: str,
+        keys: Mapping[str, bytes],
+        notes: Mapping[str, bytes],
+        mappings: Iterable[NewParts] = (),
+        *,
+        are_changes: bool = False,
+    ) -> None:
         """Record the keys of the jobs that the output `name` (or REFUSED) consists of now, and
-        write `notes`, in one transaction.
+        write `notes` and `mappings`, in one transaction. With `are_changes`, `keys` are only those
+        that differ from the last call for this `name`, which the store `keeps`; the jobs must have
+        had the same names then.
 
         Rows and blobs that no output uses any more are deleted once there are enough of them."""
         with _failures():
             self._sql.execute("BEGIN IMMEDIATE")
             for note, data in notes.items():
                 self.write_note(note, data)
+            for mapping in mappings:
+                self.write_parts(mapping)
             used = self._sql.execute("SELECT coalesce(max(used), 0) + 1 FROM root").fetchone()[0]
-            self._insert(
-                "root", "keys", {"name": name, "used": used, "keys": msgspec.msgpack.encode(keys)}
-            )
+            row = (name, used, self._write_keys(name, keys, are_changes=are_changes))
+            self._sql.execute("INSERT OR REPLACE INTO root VALUES (?, ?, ?)", row)
             if name != REFUSED:
                 self._sql.execute("DELETE FROM root WHERE name = ?", (REFUSED,))
             self._sql.execute(
@@ -260,14 +305,16 @@ class Store:
                 " OFFSET ?)",
                 (ROOTS + (name == REFUSED),),
             )
+            self._sql.execute(
+                "DELETE FROM mapping WHERE name LIKE ? || '%' AND substr(name, ?) NOT IN"
+                " (SELECT name FROM root)",
+                (_KEYS, len(_KEYS) + 1),
+            )
             count = self._sql.execute("SELECT count(*) FROM result").fetchone()[0]
             grown = self._has_grown()
-            if count > GARBAGE * len(keys) or grown:
-                live = {
-                    key
-                    for (packed,) in self._sql.execute("SELECT keys FROM root")
-                    for key in _unpack_keys(packed).values()
-                }
+            if count > GARBAGE * row[2] or grown:
+                roots = self._sql.execute("SELECT name FROM root").fetchall()
+                live = {key for (root,) in roots for key in self.keys(root).values()}
                 if count > GARBAGE * len(live) or grown:
                     self._collect(live)
                     self.write_note(_SIZE, str(self._size()).encode())
@@ -278,6 +325,21 @@ class Store:
             )
             if free > pages // 5 + 2:
                 self._sql.execute("VACUUM")
+
+    def _write_keys(self, name: str, keys: Mapping[str, bytes], *, are_changes: bool) -> int:
+        """Record keys for `keep`. Returns how many the output `name` has."""
+        whole = _KEYS + name
+        if not are_changes:
+            self.write_parts(NewParts(whole, MappingPart.of(keys), None))
+            return len(keys)
+        count = self._sql.execute("SELECT count FROM root WHERE name = ?", (name,)).fetchone()[0]
+        changed = {**_joined_keys(self.parts(whole, _CHANGED)), **keys}
+        if len(changed) * MOST > count:
+            joined = {**_joined_keys(self.parts(whole)), **keys}
+            self.write_parts(NewParts(whole, MappingPart.of(joined), None))
+        else:
+            self.write_parts(NewParts(whole, None, MappingPart.of(changed)))
+        return int(count)
 
     def _size(self) -> int:
         """The number of pages in use."""
@@ -302,32 +364,13 @@ class Store:
         self._sql.execute("DELETE FROM result WHERE key NOT IN (SELECT key FROM live)")
         reached = {
             name
-            for (packed,) in self._sql.execute("SELECT digests FROM result")
-            for name in _unpack_digests(packed).reachable
+            for (digests,) in self._sql.execute("SELECT digests FROM result")
+            for name in _unpack_digests(digests).reachable
         }
         self._sql.executemany("INSERT INTO reached VALUES (?)", ((name,) for name in reached))
         self._sql.execute("DELETE FROM blob WHERE digest NOT IN (SELECT digest FROM reached)")
         self._sql.execute("DROP TABLE live")
         self._sql.execute("DROP TABLE reached")
-
-
-def _packed(data: bytes) -> bytes:
-    """A blob as it is stored, after a byte that says how: as it is, or as a block of LZ4, which
-    takes a tenth of the time of DEFLATE."""
-    if len(data) >= SHORT:
-        compressed: bytes = load("lz4.block:compress")(data)
-        if len(compressed) < len(data):
-            return b"\1" + compressed
-    return b"\0" + data
-
-
-def _unpacked(stored: bytes) -> bytes:
-    if stored[:1] != b"\1":
-        return stored[1:]
-    try:
-        return load("lz4.block:decompress")(stored[1:])  # type: ignore[no-any-return]
-    except Exception as error:  # LZ4BlockError, or MemoryError where the length is damaged
-        raise ValueError(str(error)) from error
 
 
 class _failures:  # noqa: N801 - a context manager; contextlib's takes longer than the query it guards
@@ -381,8 +424,11 @@ def _checksum(key: bytes, value: bytes, digests: bytes) -> bytes:
     return hasher.digest()
 
 
-def _unpack_keys(packed: bytes) -> dict[str, bytes]:
-    return msgspec.msgpack.decode(packed, type=dict[str, bytes])
+def _joined_keys(parts: Iterable[MappingPart]) -> dict[str, bytes]:
+    keys: dict[str, bytes] = {}
+    for part in parts:
+        keys |= msgspec.msgpack.decode(part.data, type=dict[str, bytes])
+    return keys
 
 
 def _unpack_digests(packed: bytes) -> RowDigests:

@@ -16,30 +16,33 @@ from sitegen.incremental.engine import Result
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import Task
 from sitegen.memo.timebound import StoredPlan
-from sitegen.model.jobs import Job, Kind
+from sitegen.model.jobs import Job
 from sitegen.parse.register import DocumentDigests
 from sitegen.pipeline.inputs import Inputs
 from sitegen.pipeline.run import Run
 from sitegen.publish.manifest import ManifestEntry
 
-# The digest, the key and the kind of files, by output path.
-OutputFiles = dict[str, tuple[str, bytes, Kind]]
+# Files of jobs by output path, as the manifest lists them.
+OutputFiles = dict[str, ManifestEntry]
 
 
 class Due(Struct, frozen=True, kw_only=True):
     """A plan's jobs, sorted: the output files of those that are up to date, the `jobs` that must
-    run, and the `keys` of all, by output."""
+    run, and the `keys` of all, by output. `changed` are the outputs of the jobs whose keys the
+    output folder does not have."""
 
     up_to_date: OutputFiles
     jobs: tuple[Job, ...]
     keys: dict[str, bytes]
+    changed: tuple[str, ...]
 
 
 class ReadyPlan(Struct, frozen=True, kw_only=True):
     """A plan without errors, new or from the store, where its encoding has the `digest`. `due`
     sorts its jobs into those that are up to date and those that must run. `pictured` are the
     results of pictures that were made for it, `problems` the warnings, which are errors with
-    --strict."""
+    --strict. `is_last`: the last build into the output folder had this plan as well, so that only
+    keys of jobs in `due.changed` can differ from those of that build."""
 
     stored: StoredPlan
     digest: str
@@ -47,6 +50,7 @@ class ReadyPlan(Struct, frozen=True, kw_only=True):
     due: Due
     pictured: tuple[Result, ...]
     problems: tuple[Problem, ...]
+    is_last: bool = False
 
 
 class RefusedPlan(Struct, frozen=True, kw_only=True):
@@ -94,10 +98,13 @@ class JobMemo:
         keys: dict[str, bytes] = {}
         missing = []
         for job in jobs:
-            key = keys[job.output] = self._key(job)
+            # Most jobs of most builds read no text that was parsed again.
+            last = self._last.get(job.output) if self._parsed.isdisjoint(job.bodies) else None
+            key = keys[job.output] = last.key if last and last.key else self._key(job)
             entry = self._published.get(job.output)
             if entry is not None and entry.key == key:
-                files[job.output] = entry.digest, key, job.kind
+                is_same = entry.kind is job.kind
+                files[job.output] = entry if is_same else ManifestEntry(entry.digest, key, job.kind)
             else:
                 missing.append(job)
         stored = self._engine.store.values(keys[job.output] for job in missing)
@@ -111,21 +118,19 @@ class JobMemo:
                 waiting.append(job)
         # Folders first: they take longest, and no other job is left to run beside the last one.
         ordered = sorted(waiting, key=lambda job: not job.is_folder)
-        return Due(up_to_date=files, jobs=tuple(ordered), keys=keys)
+        changed = tuple([job.output for job in missing])
+        return Due(up_to_date=files, jobs=tuple(ordered), keys=keys, changed=changed)
 
     def _are_in_output_folder(self, files: OutputFiles) -> bool:
         """Whether the output folder has exactly these bytes. Edit rebuilds of the preview do not
         update the manifest, so it has old keys of jobs."""
         return all(
-            file in self._published and self._published[file].digest == digest
-            for file, (digest, _, _) in files.items()
+            file in self._published and self._published[file].digest == entry.digest
+            for file, entry in files.items()
         )
 
     def _key(self, job: Job) -> bytes:
         key = self._keys.get(job.output)
-        if key is None and self._parsed.isdisjoint(job.bodies):
-            last = self._last.get(job.output)
-            key = last.key if last else None
         return key or self._engine.key(job.function, job.input, bodies_of(job, self._documents))
 
     def tasks(self, jobs: Sequence[Job], staging_folder: str) -> Iterator[Task]:
@@ -203,6 +208,8 @@ def _folders(file: str) -> Iterator[str]:
 def _files_of(job: Job, key: bytes, value: bytes) -> OutputFiles:
     """The output files of a job whose function returned the encoded `value`."""
     if not job.is_folder:
-        return {job.output: (value.decode(), key, job.kind)}
+        return {job.output: ManifestEntry(value.decode(), key, job.kind)}
     digests = decode(value, dict[str, str])
-    return {job.output + file: (digest, key, job.kind) for file, digest in digests.items()}
+    return {
+        job.output + file: ManifestEntry(digest, key, job.kind) for file, digest in digests.items()
+    }

@@ -38,12 +38,14 @@ def plan_key(run: Run, inputs: Inputs) -> bytes:
         settings=run.place.key,
         drafts=run.options.drafts,
         documents=tuple(
-            (path, digests.record, digests.body if path.startswith(AUTHORS) else "")
-            for path, digests in sorted(documents.items())
+            [
+                (path, digests.record, digests.body if path.startswith(AUTHORS) else "")
+                for path, digests in sorted(documents.items())
+            ]
         ),
         templates=tuple((result.name, result.value) for result in inputs.templates),
         pictures=(*((result.name, result.value) for result in inputs.inspected), *unread),
-        files=tuple(file.path for file in (*tree.content, *tree.static)),
+        files=tuple([file.path for file in (*tree.content, *tree.static)]),
         others=tuple((path, kind) for path, kind in kinds if kind),
     )
     return run.engine.key("sitegen.memo.plan:plan", of_bytes(encode(plan_inputs)))
@@ -61,7 +63,8 @@ def recall_plan(run: Run, inputs: Inputs, key: bytes) -> ReadyPlan | None:
     documents = inputs.register.documents
     if any(documents[path].body != digest for path, digest in stored.cited.items()):
         return None
-    memo = JobMemo(run, inputs, last_entries(run, basis_of(digest, inputs.last_register)))
+    last = last_entries(run, basis_of(digest, inputs.last_documents.digest))
+    memo = JobMemo(run, inputs, last)
     due = memo.due(stored.jobs)
     if not run.engine.store.has(job.input for job in due.jobs):
         return None
@@ -72,4 +75,5 @@ def recall_plan(run: Run, inputs: Inputs, key: bytes) -> ReadyPlan | None:
         due=due,
         pictured=(),
         problems=stored.problems,
+        is_last=bool(last) and run.engine.store.keeps(run.publication.name),
     )

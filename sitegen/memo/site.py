@@ -15,12 +15,12 @@ from sitegen.memo.jobs import OutputFiles, ReadyPlan, RefusedPlan, Rendered
 from sitegen.memo.published import basis_of
 from sitegen.memo.timebound import StoredPlan, TimeBound, recall
 from sitegen.model.config import SETTINGS
-from sitegen.model.documents import Tree
+from sitegen.model.documents import File, Tree
 from sitegen.model.jobs import Kind
-from sitegen.parse.register import register_notes
+from sitegen.parse.register import new_register
 from sitegen.pipeline.inputs import Inputs
 from sitegen.pipeline.run import Run
-from sitegen.publish.transaction import Wanted
+from sitegen.publish.manifest import ManifestEntry
 
 # The name of a note in the store, before that of an output folder: the key of the site that was
 # last built into that folder.
@@ -46,7 +46,7 @@ class Outcome(TimeBound, frozen=True, kw_only=True):
 
 
 class BuiltSite(Struct, frozen=True):
-    """The outcome of a build, and its files: digest, key and kind of each, by output path. `basis`
+    """The outcome of a build, and its files, but for copies, by output path. `basis`
     is that of the keys of its jobs; "" if files changed while they were read."""
 
     outcome: Outcome
@@ -88,14 +88,15 @@ def remember_site(
     If files changed while they were read, the site belongs to another key, and is not stored."""
     outcome = _outcome(plan.stored)
     store, name = run.engine.store, run.publication.name
-    rows = _rows(run, key_of_plan, inputs, plan)
-    register, digest = register_notes(inputs.register)
+    rows = (_changed_rows if plan.is_last else _rows)(run, key_of_plan, inputs, plan)
+    register = new_register(inputs.register, inputs.last_documents)
     results = (*inputs.results, *plan.pictured, *rendered.results)
     basis = ""
     if not any(result.differs for result in results):
-        rows[""], basis = key, basis_of(plan.digest, digest)
+        rows[""], basis = key, basis_of(plan.digest, register.digest)
         store.add([Row(key, encode(outcome))], {})
-    store.keep(name, rows, {_LAST + name: rows.get("", b""), **register})
+    notes = {_LAST + name: rows.get("", b""), **register.notes}
+    store.keep(name, rows, notes, register.mappings, are_changes=plan.is_last)
     return BuiltSite(outcome, _files(plan.stored, rendered), basis)
 
 
@@ -116,8 +117,7 @@ def _rows(
     run: Run, key_of_plan: bytes, inputs: Inputs, plan: ReadyPlan | RefusedPlan
 ) -> dict[str, bytes]:
     """The keys of the rows in use: of files by path, of outputs by "/" and path."""
-    rows = {SETTINGS: run.place.key, "plan": key_of_plan}
-    rows |= {result.name: result.key for result in (*inputs.templates, *inputs.inspected)}
+    rows = _rows_of_few(run, key_of_plan, inputs)
     documents = inputs.register.documents
     rows.update((path, digests.key) for path, digests in documents.items())
     if isinstance(plan, RefusedPlan):
@@ -127,8 +127,28 @@ def _rows(
     return rows
 
 
+def _changed_rows(
+    run: Run, key_of_plan: bytes, inputs: Inputs, plan: ReadyPlan
+) -> dict[str, bytes]:
+    """Those of `_rows` that can differ from the rows of the last build, which had the same plan."""
+    documents = inputs.register.documents
+    return {
+        **_rows_of_few(run, key_of_plan, inputs),
+        **{result.name: documents[result.name].key for result in inputs.parsed},
+        **{f"/{output}": plan.due.keys[output] for output in plan.due.changed},
+    }
+
+
+def _rows_of_few(run: Run, key_of_plan: bytes, inputs: Inputs) -> dict[str, bytes]:
+    """The keys of all rows in use but those of documents, of outputs, and of the pictures that the
+    plan has."""
+    few = {result.name: result.key for result in (*inputs.templates, *inputs.inspected)}
+    return {SETTINGS: run.place.key, "plan": key_of_plan, **few}
+
+
 def _files(planned: StoredPlan, rendered: Rendered) -> OutputFiles:
-    blobs = {output: (digest, b"", Kind.FILE) for output, digest in planned.picture_digests.items()}
+    digests = planned.picture_digests
+    blobs = {output: ManifestEntry(digest, kind=Kind.FILE) for output, digest in digests.items()}
     return rendered.files | blobs if blobs else rendered.files
 
 
@@ -144,12 +164,7 @@ def _outcome(planned: StoredPlan) -> Outcome:
     )
 
 
-def wanted(site: BuiltSite, tree: Tree) -> dict[str, Wanted]:
-    """The files that the output folder should hold, by output path."""
+def copies(site: BuiltSite, tree: Tree) -> dict[str, File]:
+    """The files of the site that are published unchanged, by output path."""
     files = {file.path: file for file in (*tree.content, *tree.static)}
-    by_output = {
-        output: Wanted(digest, kind, key) for output, (digest, key, kind) in site.files.items()
-    }
-    for output, path in site.outcome.copies.items():
-        by_output[output] = Wanted(files[path].digest, Kind.FILE, copy=files[path])
-    return by_output
+    return {output: files[path] for output, path in site.outcome.copies.items()}

@@ -10,12 +10,15 @@ import msgspec
 from msgspec import Raw, Struct
 
 from sitegen.digest import of_bytes
+from sitegen.incremental import mappings
 from sitegen.incremental.engine import Result
-from sitegen.incremental.keys import decode_cached, encode
+from sitegen.incremental.mapping_parts import NewParts
+from sitegen.incremental.mappings import StoredMapping
 from sitegen.incremental.store import Store
 from sitegen.model.documents import File
 
-_NOTE = "documents"
+# A mapping in the store, and a note: the function that parsed the documents.
+_DOCUMENTS, _FUNCTION = "documents", "parser"
 
 
 class DocumentDigests(Struct, frozen=True, array_like=True, gc=False):
@@ -59,23 +62,30 @@ class DocumentRegister(Struct, frozen=True):
         )
 
 
-def load_register(store: Store, function: bytes) -> tuple[DocumentRegister, str]:
-    """The register of the last build, and the digest of its encoding; an empty one and "" if that
-    build parsed with another `function` or other settings."""
-    note = store.note(_NOTE)
-    if note:
-        digest = of_bytes(note)
-        last = decode_cached(note, digest, DocumentRegister)
-        if last.function == function:
-            return last, digest
-    return DocumentRegister(function), ""
+def load_register(
+    store: Store, function: bytes
+) -> tuple[DocumentRegister, StoredMapping[DocumentDigests]]:
+    """The register of the last build, and its documents as the store has them; both are empty if
+    that build parsed with another `function` or other settings."""
+    stored: StoredMapping[DocumentDigests] = StoredMapping(_DOCUMENTS)
+    if store.note(_FUNCTION) == function:
+        stored = mappings.load(store, _DOCUMENTS, DocumentDigests)
+    return DocumentRegister(function, stored.entries), stored
 
 
-def register_notes(register: DocumentRegister) -> tuple[dict[str, bytes], str]:
-    """The register as a note in the store, for `load_register` of the next build; and the digest of
-    its encoding."""
-    encoded = encode(register)
-    return {_NOTE: encoded}, of_bytes(encoded)
+class NewRegister(Struct, frozen=True):
+    """What is written of a register for `load_register` of the next build: notes and mappings in
+    the store. `digest` is that of the documents then."""
+
+    notes: dict[str, bytes]
+    mappings: tuple[NewParts, ...]
+    digest: str
+
+
+def new_register(register: DocumentRegister, before: StoredMapping[DocumentDigests]) -> NewRegister:
+    """What is written of the `register` into a store that has the documents `before`."""
+    after, parts = mappings.replaced(before, register.documents)
+    return NewRegister({_FUNCTION: register.function}, (parts,) if parts else (), after.digest)
 
 
 class _Encoded(Struct, frozen=True):

@@ -14,6 +14,7 @@ from sitegen.digest import of_bytes
 from sitegen.errors import Problem
 from sitegen.incremental.engine import Engine, Progress, Result
 from sitegen.incremental.keys import decode, encode
+from sitegen.incremental.mappings import StoredMapping
 from sitegen.incremental.store import StoreError
 from sitegen.incremental.work import Task
 from sitegen.layouts import closures as layouts
@@ -58,15 +59,15 @@ AT_ONCE = 500
 class Inputs(Struct, frozen=True, kw_only=True):
     """The files of a site, and what is in them.
 
-    `register` knows every document by digests; `last_register` is the digest of that of the last
-    build. `parsed` are the results of the documents that are new or changed since then, without
-    their values; `templates` those of layouts, strings
-    and assets; `inspected` those of pictures and of files that a browser may run.
+    `register` knows every document by digests; `last_documents` are those of the last build, as the
+    store has them. `parsed` are the results of the documents that are new or changed since then,
+    without their values; `templates` those of layouts, strings and assets; `inspected` those of
+    pictures and of files that a browser may run.
     """
 
     tree: Tree
     register: DocumentRegister
-    last_register: str
+    last_documents: StoredMapping[DocumentDigests]
     parsed: tuple[Result, ...]
     templates: tuple[Result, ...]
     inspected: tuple[Result, ...]
@@ -85,7 +86,7 @@ def prepare(
 ) -> Inputs:
     """Read the new and changed files of the site. The results for all others are in the store."""
     parser = engine.key(DOCUMENT.name, of_bytes(encode(settings_of(config))))
-    register, last_register = load_register(engine.store, parser)
+    register, last_documents = load_register(engine.store, parser)
     fresh = [file for file in tree.content if not register.has(file)]
     tasks = list(document_tasks(fresh, config))
     has_editions = bool(config.languages)
@@ -102,7 +103,7 @@ def prepare(
     return Inputs(
         tree=tree,
         register=register.after((file.path for file in tree.content), changed),
-        last_register=last_register,
+        last_documents=last_documents,
         parsed=tuple(parsed),
         templates=tuple(next(results) for _ in templates),
         inspected=tuple(results),

@@ -8,7 +8,7 @@ import hashlib
 import os
 import stat
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,7 +21,10 @@ from sitegen.incremental.stamps import Status, status_of
 from sitegen.model.jobs import Kind
 
 T = TypeVar("T")
-DIGEST = 20
+# Bytes of a digest, and of the length of a part.
+DIGEST, LENGTH = 20, 8
+# A manifest is written as a whole again when one in MOST of its entries has changed.
+MOST = 20
 
 
 class ManifestEntry(Struct, frozen=True, array_like=True, gc=False):
@@ -33,18 +36,49 @@ class ManifestEntry(Struct, frozen=True, array_like=True, gc=False):
     kind: Kind = Kind.PAGE
 
 
-class Manifest(Struct, frozen=True, array_like=True):
-    """The files that sitegen wrote to an output folder, as three lists of equal length: their
-    output paths, their statuses (None: a change could leave it as it is), and their entries. A
-    build of an unchanged site compares the statuses, and decodes no entry."""
+# The status of a file (None: a change could leave it as it is), and its entry.
+Listed = tuple[Status | None, ManifestEntry]
+
+
+class WholeManifest(Struct, frozen=True, array_like=True):
+    """All files that sitegen wrote to an output folder, as three lists of equal length: their
+    output paths, their statuses, and their entries. A build of an unchanged site compares the
+    statuses, and decodes no entry."""
 
     files: list[str] = []
     statuses: list[Status | None] = []
     encoded: Raw = Raw(b"\x90")
 
+
+class Manifest(Struct, frozen=True):
+    """A manifest file: the `whole`, and those of its files that `changed` since it was written.
+    `statuses` are the present ones, in the order of `files`. `digest` names the content of the
+    manifest, which takes up the first `length` bytes of the file."""
+
+    whole: WholeManifest = WholeManifest()
+    changed: dict[str, Listed] = {}
+    statuses: list[Status | None] = []
+    digest: bytes = b""
+    length: int = 0
+
+    @property
+    def files(self) -> list[str]:
+        """The output paths of all files."""
+        return self.whole.files
+
     def entries(self) -> dict[str, ManifestEntry]:
         """The entries by output path."""
-        return dict(zip(self.files, _ENTRIES.decode(self.encoded), strict=True))
+        entries = dict(zip(self.files, _ENTRIES.decode(self.whole.encoded), strict=True))
+        return entries | {file: entry for file, (_, entry) in self.changed.items()}
+
+
+class PublishedFiles(Struct, frozen=True):
+    """The files of a manifest that are in the output folder, with their current digests and
+    statuses; `renewed` are those that are not as the manifest says."""
+
+    entries: Mapping[str, ManifestEntry]
+    statuses: Mapping[str, Status | None]
+    renewed: tuple[str, ...] = ()
 
 
 _ENTRIES = msgspec.msgpack.Decoder(list[ManifestEntry])
@@ -59,23 +93,87 @@ def name(output: Path, root: Path) -> str:
 
 def load(path: Path) -> Manifest:
     """The manifest at `path`; an empty one if it is missing or damaged, so that all files in the
-    folder count as foreign."""
-    return read(path, Manifest, Manifest())
+    folder count as foreign. Changes from a damaged one on are left out: those files are read."""
+    changed: dict[str, Listed] = {}
+    try:
+        parts = list(_parts(path.read_bytes()))
+        if not parts:
+            return Manifest()
+        whole = msgspec.msgpack.decode(parts[0].content, type=WholeManifest)
+        for part in parts[1:]:
+            changed |= msgspec.msgpack.decode(part.content, type=dict[str, Listed])
+    except (OSError, msgspec.MsgspecError):
+        return Manifest()
+    statuses = whole.statuses
+    if changed:
+        positions = {file: position for position, file in enumerate(whole.files)}
+        for file, (status, _) in changed.items():
+            statuses[positions[file]] = status
+    return Manifest(whole, changed, statuses, parts[-1].digest, parts[-1].end)
 
 
 def save(
     path: Path, entries: Mapping[str, ManifestEntry], statuses: Mapping[str, Status | None]
-) -> None:
-    """Write the manifest with these `entries` and `statuses`, by output path."""
+) -> bytes:
+    """Write the manifest with these `entries` and `statuses`, by output path. Returns its
+    digest."""
     listed = [statuses.get(file) for file in entries]
     encoded = Raw(msgspec.msgpack.encode(list(entries.values())))
-    write(path, Manifest(list(entries), listed, encoded))
+    whole = msgspec.msgpack.encode(WholeManifest(list(entries), listed, encoded))
+    digest, part = _part(b"", whole)
+    _replace(path, part)
+    return digest
 
 
-def digest_of(path: Path) -> bytes:
-    """The digest at the beginning of a manifest, which `load` has verified. Raises OSError."""
-    with path.open("rb", buffering=0) as file:
-        return file.read(DIGEST)
+def append(path: Path, manifest: Manifest, changed: Mapping[str, Listed]) -> bytes | None:
+    """Add to the file of the `manifest` that these of its files are others now. Returns its digest
+    then; None if there are so many that it should be saved as a whole.
+
+    A process that is killed meanwhile leaves a part that `load` does not take."""
+    if (len(manifest.changed) + len(changed)) * MOST > len(manifest.files):
+        return None
+    digest, part = _part(manifest.digest, msgspec.msgpack.encode(changed))
+    with path.open("r+b") as file:
+        file.truncate(manifest.length)
+        file.seek(manifest.length)
+        file.write(part)
+    return digest
+
+
+class _Part(Struct, frozen=True):
+    """A part of a manifest file: its content, the digest of the file up to its end, and where that
+    is."""
+
+    content: memoryview
+    digest: bytes
+    end: int
+
+
+def _parts(data: bytes) -> Iterator[_Part]:
+    """The parts of a manifest file up to a damaged one: each is a digest, a length and so many
+    bytes."""
+    digest, end = b"", 0
+    while end < len(data):
+        start = end + DIGEST + LENGTH
+        found = data[end : end + DIGEST]
+        end = start + int.from_bytes(data[end + DIGEST : start], "big")
+        content = memoryview(data)[start:end]
+        digest = _chained(digest, content)
+        if digest != found:
+            return
+        yield _Part(content, digest, end)
+
+
+def _part(before: bytes, content: bytes) -> tuple[bytes, bytes]:
+    """The digest of a part after that with the digest `before`, and its bytes."""
+    digest = _chained(before, content)
+    return digest, digest + len(content).to_bytes(LENGTH, "big") + content
+
+
+def _chained(before: bytes, content: bytes | memoryview) -> bytes:
+    hasher = hashlib.blake2b(before, digest_size=DIGEST)
+    hasher.update(content)
+    return hasher.digest()
 
 
 def read(path: Path, kind: type[T], default: T) -> T:
@@ -90,15 +188,19 @@ def read(path: Path, kind: type[T], default: T) -> T:
 
 
 def unfinished(path: Path) -> Path:
-    """The temporary file of `write`, which a killed build can leave behind."""
+    """The temporary file of `write` and `save`, which a killed build can leave behind."""
     return path.with_name(path.name + ".new")
 
 
 def write(path: Path, value: object) -> None:
     """Write `value` to `path` atomically, after the digest of its bytes."""
     data = msgspec.msgpack.encode(value)
+    _replace(path, hashlib.blake2b(data, digest_size=DIGEST).digest() + data)
+
+
+def _replace(path: Path, data: bytes) -> None:
     new = unfinished(path)
-    files.write(new, hashlib.blake2b(data, digest_size=DIGEST).digest() + data)
+    files.write(new, data)
     new.replace(path)
 
 
@@ -124,23 +226,25 @@ def published(
     manifest: Manifest,
     listed: Mapping[str, ManifestEntry],
     current: Sequence[Status | None],
-) -> tuple[dict[str, ManifestEntry], dict[str, Status | None]]:
-    """The files of the `manifest` that are in the folder `output`, with their current digests and
-    statuses; `listed` are its entries. A file is read only if its `current` status is another than
-    the manifest's."""
+) -> PublishedFiles:
+    """The files of the `manifest` that are in the folder `output`; `listed` are its entries. A file
+    is read only if its `current` status is another than the manifest's."""
     entries = dict(listed)
     statuses: dict[str, Status | None] = dict(zip(manifest.files, current, strict=True))
+    renewed = []
     for file, before, now in zip(manifest.files, manifest.statuses, current, strict=True):
         if now is not None and now == before:
             continue
+        renewed.append(file)
         path = f"{output}/{file}"
-        entry = entries.pop(file)
-        del statuses[file]
+        entry = entries[file]
         status = _lstat(path)
         if status is not None and stat.S_ISREG(status.st_mode):
             with contextlib.suppress(OSError):
                 entries[file], statuses[file] = _read_again(path, entry, status)
-    return entries, statuses
+                continue
+        del entries[file], statuses[file]
+    return PublishedFiles(entries, statuses, tuple(renewed))
 
 
 def _read_again(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import errno
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import cached_property
 from pathlib import Path
 
@@ -20,26 +20,18 @@ from msgspec.structs import replace
 
 from sitegen import digest, files, urls
 from sitegen.errors import SiteError, unreadable
-from sitegen.incremental.stamps import Status, status_of
+from sitegen.incremental.stamps import status_of
 from sitegen.lazy import load
 from sitegen.model.documents import File
 from sitegen.model.jobs import Kind, Published
 from sitegen.publish import manifest
-from sitegen.publish.manifest import ManifestEntry
+from sitegen.publish.manifest import Listed, ManifestEntry, PublishedFiles
 from sitegen.publish.obstacles import Obstacles, contents, folder_of, in_the_way, is_file_with
 from sitegen.publish.order import pieces
 from sitegen.publish.staging import Staging
 
-
-class Wanted(Struct, frozen=True, gc=False):
-    """One file that the output folder should hold, with its digest. It has the `key` of the job
-    that rendered it, or is a `copy` of a source file; a picture that was made before the plan has
-    neither, and is in the store under its digest."""
-
-    digest: str
-    kind: Kind
-    key: bytes = b""
-    copy: File | None = None
+# Files of the output folder by output path.
+Files = Mapping[str, ManifestEntry]
 
 
 class Journal(Struct, frozen=True):
@@ -88,7 +80,7 @@ class Publication:
         self._is_unchanged = None not in self._statuses and self._statuses == self._listed.statuses
         self.manifest_digest = b""
         if self._listed.files and not self._moved and not self._deleted and self._is_complete():
-            self.manifest_digest = manifest.digest_of(self._manifest)
+            self.manifest_digest = self._listed.digest
 
     def _is_complete(self) -> bool:
         return self._is_unchanged or self.published == self._entries
@@ -96,13 +88,14 @@ class Publication:
     @cached_property
     def published(self) -> Mapping[str, ManifestEntry]:
         """The files of earlier builds that are still there, by output path."""
-        return self._published[0]
+        return self._published.entries
 
     @cached_property
-    def _published(self) -> tuple[Mapping[str, ManifestEntry], Mapping[str, Status | None]]:
+    def _published(self) -> PublishedFiles:
         """The files of earlier builds that are still there, and their statuses."""
         if self._is_unchanged:
-            return self._entries, dict(zip(self._listed.files, self._statuses, strict=True))
+            statuses = dict(zip(self._listed.files, self._statuses, strict=True))
+            return PublishedFiles(self._entries, statuses)
         return manifest.published(self._output, self._listed, self._entries, self._statuses)
 
     @cached_property
@@ -110,7 +103,7 @@ class Publication:
         """The files of earlier builds, as they wrote them."""
         entries = self._listed.entries()
         # The bytes of the manifest are as large as the entries.
-        self._listed = replace(self._listed, encoded=Raw(b""))
+        self._listed = replace(self._listed, whole=replace(self._listed.whole, encoded=Raw(b"")))
         return entries
 
     @cached_property
@@ -121,8 +114,7 @@ class Publication:
     def entries_of(self, manifest_digest: bytes) -> Mapping[str, ManifestEntry]:
         """The files of earlier builds, as they wrote them, if their list has this digest; else
         none."""
-        is_it = self._listed.files and manifest.digest_of(self._manifest) == manifest_digest
-        return self._entries if is_it else {}
+        return self._entries if self._listed.digest == manifest_digest else {}
 
     def staging_folder(self) -> str:
         """Create an empty staging folder, to which files are written at their output paths."""
@@ -141,19 +133,26 @@ class Publication:
         """Leave the output folder as it is: it holds what is wanted."""
         self._staging.discard()
         if not self._is_unchanged:
-            manifest.save(self._manifest, *self._published)
-            self.manifest_digest = manifest.digest_of(self._manifest)
+            self.manifest_digest = self._write_manifest({}, self.published.keys())
         return Published(written=(), deleted=(), unchanged=len(self._listed.files))
 
     def commit(
-        self, wanted: Mapping[str, Wanted], blob: Callable[[str], bytes], staged: Iterable[str]
+        self,
+        made: Files,
+        copies: Mapping[str, File],
+        blob: Callable[[str], bytes],
+        staged: Iterable[str],
     ) -> Published:
-        """Make the output folder hold the `wanted` files, by output path, and delete those of
-        earlier builds that are not wanted.
+        """Make the output folder hold the files that were `made` and `copies` of files of the site,
+        both by output path, and delete those of earlier builds that are not among them.
 
         `staged` are the files that are in the staging folder already; `blob` returns the content of
-        the others by digest. Raises SiteError for obstacles and files that cannot be read, and
-        OSError if the output folder cannot be written."""
+        the others that were made, by digest. Raises SiteError for obstacles and files that cannot
+        be read, and OSError if the output folder cannot be written."""
+        wanted = dict(made)
+        wanted |= {
+            name: ManifestEntry(file.digest, kind=Kind.FILE) for name, file in copies.items()
+        }
         write, gone = self._changes(wanted)
         ready = set(staged)
         actual: dict[str, str] = {}
@@ -163,7 +162,7 @@ class Publication:
                 self.staging_folder()
             tree = self._staging.tree
             actual = {
-                name: _stage(Path(tree, name), wanted[name], blob)
+                name: _stage(Path(tree, name), wanted[name].digest, copies.get(name), blob)
                 for name in write
                 if name not in ready
             }
@@ -186,34 +185,43 @@ class Publication:
             unchanged=len(wanted) - len(written),
         )
 
-    def _save(
-        self, wanted: Mapping[str, Wanted], actual: Mapping[str, str], written: set[str]
-    ) -> None:
+    def _save(self, wanted: Files, actual: Mapping[str, str], written: set[str]) -> None:
         """Write the manifest; `actual` are the digests of files that were staged here. A copy of a
         file that changed meanwhile is not what is wanted."""
         now = time.time_ns()
-        published, former = self._published
-        entries: dict[str, ManifestEntry] = {}
-        statuses: dict[str, Status | None] = {}
+        published, statuses = self._published.entries, self._published.statuses
+        changed: dict[str, Listed] = {}
         for name, want in wanted.items():
             entry = published.get(name)
+            if entry is want:
+                continue
             if name in written or entry is None:
                 status = os.lstat(f"{self._output}/{name}")
-                statuses[name] = manifest.settled(status_of(status), now)
                 of_bytes = actual.get(name, want.digest)
-                entries[name] = ManifestEntry(of_bytes, want.key, want.kind)
-            else:
-                statuses[name] = former[name]
-                is_same = entry.key == want.key and entry.kind == want.kind
-                entries[name] = (
-                    entry if is_same else ManifestEntry(entry.digest, want.key, want.kind)
-                )
-        if not self._is_unchanged or written or entries != self._before:
-            manifest.save(self._manifest, entries, statuses)
+                entry = ManifestEntry(of_bytes, want.key, want.kind)
+                changed[name] = manifest.settled(status_of(status), now), entry
+            elif entry.key != want.key or entry.kind != want.kind:
+                changed[name] = statuses[name], ManifestEntry(entry.digest, want.key, want.kind)
+        of_manifest = self._write_manifest(changed, wanted.keys())
         is_wanted = all(of_bytes == wanted[name].digest for name, of_bytes in actual.items())
-        self.manifest_digest = manifest.digest_of(self._manifest) if is_wanted else b""
+        self.manifest_digest = of_manifest if is_wanted else b""
         self._journal.unlink(missing_ok=True)
         self._staging.discard()
+
+    def _write_manifest(self, changed: Mapping[str, Listed], names: Set[str]) -> bytes:
+        """Write the manifest of the files `names`: they are published as before, but for those that
+        are `changed`. Returns its digest."""
+        entries, statuses = self._published.entries, self._published.statuses
+        if names == entries.keys() == self._entries.keys():
+            renewed = {name: (statuses[name], entries[name]) for name in self._published.renewed}
+            if not (renewed or changed):
+                return self._listed.digest
+            digest = manifest.append(self._manifest, self._listed, {**renewed, **changed})
+            if digest is not None:
+                return digest
+        entries = {**entries, **{name: entry for name, (_, entry) in changed.items()}}
+        listed = {**statuses, **{name: status for name, (status, _) in changed.items()}}
+        return manifest.save(self._manifest, {name: entries[name] for name in names}, listed)
 
     # --- an interrupted build --------------------------------------------------------------------
 
@@ -283,7 +291,7 @@ class Publication:
 
     # --- planning --------------------------------------------------------------------------------
 
-    def _changes(self, wanted: Mapping[str, Wanted]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _changes(self, wanted: Files) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The files to write, sorted, and the files to delete, in order: those that refer to others
         come first.
 
@@ -393,24 +401,20 @@ class Publication:
 # --- files --------------------------------------------------------------------------------------
 
 
-def _stage(place: Path, want: Wanted, blob: Callable[[str], bytes]) -> str:
-    """Stage a file that no job has just written. Returns its digest, which differs from the wanted
-    one if a source file changed while it was copied."""
+def _stage(place: Path, of_bytes: str, source: File | None, blob: Callable[[str], bytes]) -> str:
+    """Stage a file that no job has just written, with this digest, or a copy of `source`. Returns
+    its digest, which is another one if the source changed while it was copied."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    if want.copy is None:
-        files.write(place, blob(want.digest))
-        return want.digest
+    if source is None:
+        files.write(place, blob(of_bytes))
+        return of_bytes
     try:
-        load("shutil:copyfile")(want.copy.location, place)
+        load("shutil:copyfile")(source.location, place)
     except OSError as error:
-        if error.filename == want.copy.location and error.filename2 is None:
-            raise SiteError([unreadable(want.copy.path, error)]) from error
+        if error.filename == source.location and error.filename2 is None:
+            raise SiteError([unreadable(source.path, error)]) from error
         raise type(error)(error.errno, error.strerror, str(place)) from error
     return digest.of_file(place)
-
-
-def _behind_link(path: Path, output: Path) -> bool:
-    return any(folder.is_symlink() for folder in _folders(path, output))
 
 
 def _folders(path: Path, output: Path) -> Sequence[Path]:
@@ -425,13 +429,14 @@ def _delete(output: Path, name: str, written: str) -> bool:
     Names that no build writes are ignored, so that a forged manifest or journal cannot delete other
     files."""
     path = output / name
-    if not urls.is_output_path(name) or _behind_link(path, output):
+    folders = _folders(path, output)
+    if not urls.is_output_path(name) or any(folder.is_symlink() for folder in folders):
         return False
     ours = is_file_with(path, written)
     try:
         if ours:
             path.unlink()
-        for folder in _folders(path, output):
+        for folder in folders:
             if not folder.exists():
                 continue
             if not folder.is_dir() or any(folder.iterdir()):
