@@ -37,9 +37,9 @@ def meta(site: SiteTest, page: str, *names: str) -> list[str]:
     ]
 
 
-def drawn(title: str, site: str = "News", label: str = "") -> bytes:
+def drawn(title: str, site: str = "News", label: str = "", translation: str = "") -> bytes:
     return card.card(
-        encode(SocialCardJob(title=title, site=site, label=label)),
+        encode(SocialCardJob(title=title, site=site, label=label, translation=translation)),
         (),
         WorkerContext(Store(None), {}),
     ).blobs[0]
@@ -136,10 +136,13 @@ def test_the_same_words_make_the_same_bytes() -> None:
                 drawn("A title", label="By AI"),
                 drawn("Another"),
                 drawn("A title", "Times"),
+                drawn("A title", translation="By AI"),
+                drawn("A title", label="By AI", translation="By AI"),
             }
         )
-        == 4
+        == 5
     )
+    assert drawn("A title", translation="By AI") == drawn("A title", label="By AI")
     assert drawn("Cafe\u0301") == drawn("Caf\u00e9") == drawn("Ca\u00adfé")
 
 
@@ -148,13 +151,21 @@ def test_the_same_words_make_the_same_bytes() -> None:
     ["", "A", "word " * 300, "x" * 3000, "A " + "Donaudampfschifffahrt" * 9, "…" * 500, "\u00a0"],
 )
 @pytest.mark.parametrize("label", ["", "This article was created by Artificial Intelligence " * 20])
-def test_whatever_is_written_stays_on_the_card(title: str, label: str) -> None:
-    image = Image.open(BytesIO(drawn(title, "The name of the site " * 20, label))).convert("RGB")
+@pytest.mark.parametrize("translation", ["", "Translated from English " * 20])
+def test_whatever_is_written_stays_on_the_card(title: str, label: str, translation: str) -> None:
+    name = "The name of the site " * 20
+    image = Image.open(BytesIO(drawn(title, name, label, translation))).convert("RGB")
     paper = image.getpixel((2, 300))
     margins = [
         image.crop(box) for box in ((0, 20, 79, 630), (1125, 20, 1200, 630), (0, 585, 1200, 630))
     ]
     assert all(margin.getcolors() == [(margin.width * margin.height, paper)] for margin in margins)
+
+
+def test_a_long_label_leaves_room_for_the_sentence_about_the_translation() -> None:
+    label = "This article was created by Artificial Intelligence " * 20
+    translations = ("Translated by Ada", "Translated by Bo", "")
+    assert len({drawn("A", label=label, translation=each) for each in translations}) == 3
 
 
 def test_the_font_draws_every_letter_that_counts_as_covered() -> None:

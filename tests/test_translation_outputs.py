@@ -4,6 +4,7 @@ read with parsers that are not ours."""
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import extruct
@@ -224,6 +225,20 @@ def test_totals_count_translations_by_what_they_are_together(site: SiteTest) -> 
     assert {kind: each["posts"] for kind, each in totals.items()} == {
         kind: kinds.count(kind) for kind in dict.fromkeys(kinds)
     }
+
+
+def test_a_site_of_one_language_has_no_styles_of_editions(tmp_path: Path) -> None:
+    site = SiteTest(tmp_path / "site")
+
+    def style() -> str:
+        assert site.build().ok
+        (path,) = [path for path in site.files() if path.startswith("css/site.")]
+        return site.read(path)
+
+    site.post("a")
+    assert ".ai-label-text a" not in style()
+    site.write("site.toml", SETTINGS + '[[languages]]\ncode = "de"\nlabel = "Deutsch"\n')
+    assert ".ai-label-text a" in style()
 
 
 def test_headers(site: SiteTest) -> None:
