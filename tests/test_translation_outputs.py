@@ -227,6 +227,34 @@ def test_totals_count_translations_by_what_they_are_together(site: SiteTest) -> 
     }
 
 
+def test_a_page_says_how_it_was_translated(tmp_path: Path) -> None:
+    site = SiteTest(
+        tmp_path / "site",
+        SETTINGS + '[[languages]]\ncode = "de"\nlabel = "Deutsch"\n'
+        '[[languages]]\ncode = "he"\nlabel = "Ivrit"\n',
+    )
+    site.write("content/about.de.md", "---\ntitle: Wir\n---\nWorte.\n")
+    for path, lang, ai in (("wer-wir-sind", "en", "assisted"), ("wir", "he", "generated")):
+        site.write(
+            f"content/{path}.md",
+            f"---\ntitle: T\nlang: {lang}\ntranslation_of: content/about.de.md\n"
+            f"translation: {{by: ada, ai: {ai}}}\n---\nWords.\n",
+        )
+    result = site.build()
+    assert result.ok, result.printed
+    assert "ai-label" not in site.read("de/about/index.html")
+    for path, sentence in (
+        (
+            "wer-wir-sind",
+            "Translated from German by Ada Okafor with the help of Artificial Intelligence",
+        ),
+        ("he/wir", "תורגם מגרמנית בידי בינה מלאכותית"),
+    ):
+        (link,) = page_of(site, f"{path}/index.html").xpath("//*[@class='ai-label-text']/a")
+        assert (link.text, link.get("hreflang")) == (sentence, "de")
+        assert link.get("href") == "/de/about/"
+
+
 def test_a_site_of_one_language_has_no_styles_of_editions(tmp_path: Path) -> None:
     site = SiteTest(tmp_path / "site")
 

@@ -24,9 +24,9 @@ class TranslationDisclosure(Struct, frozen=True, kw_only=True, gc=False):
     translator: str
     model: str
     provider: str
-    involvement: str
-    reviewer: str
-    is_stale: bool
+    involvement: str = ""
+    reviewer: str = ""
+    is_stale: bool = False
 
 
 class Disclosure(Struct, frozen=True, kw_only=True, gc=False):

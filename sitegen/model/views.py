@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from sitegen.model.config import ShownSettings
-from sitegen.model.disclosure_views import DisclosureView
+from sitegen.model.disclosure_views import DisclosureView, TranslationView
 from sitegen.model.documents import Heading
 from sitegen.model.meta import ShownAuthorMeta, ShownMeta, ShownPostMeta
 from sitegen.model.picture_views import PictureView, SocialView
@@ -269,7 +269,7 @@ class PostView(PlannedPost, frozen=True, kw_only=True):
 
 
 class PlannedPage(_View, frozen=True, kw_only=True, tag="page", tag_field="kind"):
-    """A page, but for what is read from its body."""
+    """A page, but for what is read from its body. `translation` is None for an original."""
 
     updated: dt.datetime | None
     image: str
@@ -278,6 +278,7 @@ class PlannedPage(_View, frozen=True, kw_only=True, tag="page", tag_field="kind"
     draft: bool
     meta: ShownMeta
     params: dict[str, Any]
+    translation: TranslationView | None = None
 
     @property
     def image_alt(self) -> str:

@@ -4,22 +4,18 @@ lists."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
 
 from msgspec.structs import replace
 
 from sitegen.layouts.language import Strings
 from sitegen.model.disclosure import Disclosure
 from sitegen.model.disclosure_views import (
-    AlternateView,
     DisclosureView,
     ReviewView,
     TranslationView,
-    TranslatorView,
 )
 from sitegen.model.documents import Page, Post
 from sitegen.model.fields import INVOLVEMENTS
-from sitegen.model.languages import LANGUAGE_NAMES
 from sitegen.model.meta import Source
 from sitegen.model.site import Article, Edition, Site
 from sitegen.model.views import (
@@ -31,6 +27,7 @@ from sitegen.model.views import (
     TermView,
 )
 from sitegen.outputs.picture_views import PictureViews
+from sitegen.outputs.translation_views import TranslationViews
 from sitegen.provenance import disclosure
 
 
@@ -51,6 +48,7 @@ class ArticleViews:
         self._site_language = site.editions[0].config.language
         self._strings_for, self._authors = strings_for, authors
         self._strings = strings_for(edition.config.language)
+        self._translations = TranslationViews(site, authors)
         self._disclosures: dict[tuple[str, Disclosure, tuple[str, ...]], DisclosureView] = {}
         self._tag_urls = {term.name: term.url for term in edition.tags.values()}
         self._category_urls = {term.name: term.url for term in edition.categories.values()}
@@ -166,49 +164,18 @@ class ArticleViews:
         translation = disclosed.translation
         if translation is None:
             return None
-        original = AlternateView(
-            lang=translation.lang,
-            url=self._urls[translation.original],
-            label=self._language(translation.lang),
-            is_original=True,
-        )
-        translator = self._authors.get(translation.translator)
         reviewer = self._authors.get(translation.reviewer)
-        return TranslationView(
-            label=disclosure.translation_label(
-                translation,
-                strings,
-                original.label,
-                translator.name if translator else "",
-                review.name if review else "",
-            ),
-            original_label=disclosure.label(
-                disclosed, strings, authors, reviewer.name if reviewer else ""
-            ),
-            original=original,
-            translator=(
-                TranslatorView(name=translator.name, url=translator.url, kind=translator.kind)
-                if translator
-                else None
-            ),
-            ai=translation.ai,
-            model=translation.model,
-            provider=translation.provider,
-            involvement=translation.involvement,
-            is_stale=translation.is_stale,
-        )
+        label = disclosure.label(disclosed, strings, authors, reviewer.name if reviewer else "")
+        return self._translations.view(translation, strings, review.name if review else "", label)
 
-    def _language(self, tag: str) -> str:
-        """What a language calls itself."""
-        for edition in self._site.editions:
-            if edition.config.language == tag:
-                return edition.config.label_of(tag)
-        return LANGUAGE_NAMES.get(tag.partition("-")[0].lower(), tag)
-
-    @cached_property
-    def _urls(self) -> dict[str, str]:
-        """The addresses of the articles of all editions, by the paths of their documents."""
-        return {article.post.path: article.url for article in self._site.articles}
+    def page_translation(self, page: Page) -> TranslationView | None:
+        """How a page was translated, in its language; None for an original."""
+        meta = page.meta.translation
+        if meta is None or page.meta.translation_of is None:
+            return None
+        of = next(each for each in self._site.pages if each.page.path == page.meta.translation_of)
+        translation = disclosure.of_translation(meta, of.page.path, self.lang(of.page))
+        return self._translations.view(translation, self._strings_for(self.lang(page)))
 
     def _ai_tag(self, article: Article) -> str:
         return self._strings.text(article.disclosure.tag) if article.disclosure.tag else ""

@@ -153,18 +153,28 @@ def _translated(disclosed: Disclosure, translation: Translated, ai: Ai, exempt: 
         tag=_TABLE[disclosed.involvement, False].tag if is_machine else disclosed.tag,
         model=maker.model or "",
         provider=maker.provider or "",
-        translation=TranslationDisclosure(
-            original=translation.of,
-            lang=translation.lang,
-            label=f"translation_{meta.ai}{'_reviewed' if disclosed.reviewed else ''}",
-            ai=meta.ai,
-            translator=meta.by,
-            model=meta.model or "",
-            provider=meta.provider or "",
+        translation=replace(
+            of_translation(meta, translation.of, translation.lang, reviewed=disclosed.reviewed),
             involvement=ai.involvement,
             reviewer=original.reviewer,
             is_stale=translation.is_stale,
         ),
+    )
+
+
+def of_translation(
+    meta: TranslationMeta, original: str, lang: str, *, reviewed: bool = False
+) -> TranslationDisclosure:
+    """How a text was translated from the document at the path `original`, in the language `lang`,
+    of which nothing is known; `reviewed` says whether a review of the translation counts."""
+    return TranslationDisclosure(
+        original=original,
+        lang=lang,
+        label=f"translation_{meta.ai}{'_reviewed' if reviewed else ''}",
+        ai=meta.ai,
+        translator=meta.by,
+        model=meta.model or "",
+        provider=meta.provider or "",
     )
 
 
