@@ -176,6 +176,69 @@ def test_versions_in_a_bundle_are_beside_their_original(multilingual: SiteTest) 
     assert moved.image.target == "../../story/chart.svg"
 
 
+CHART = "<svg xmlns='http://www.w3.org/2000/svg' width='{}'/>"
+
+
+def test_a_file_in_the_language_of_a_text_takes_the_place_of_the_other(
+    multilingual: SiteTest,
+) -> None:
+    site = multilingual
+    text = "![A](chart.svg) [T](data/table.csv) ![P](photo.svg)"
+    more = "image: chart.svg\nimage_alt: A"
+    site.post("story/index", text, date="2026-01-01", title="Story", more=more)
+    for name in ("chart", "chart.fr", "chart.de", "photo"):
+        site.write(f"content/posts/story/{name}.svg", CHART.format(len(name)))
+    for name in ("table", "table.fr"):
+        site.write(f"content/posts/story/data/{name}.csv", "a,b\n")
+    translation(site, "content/posts/story/index.fr.md", "Histoire", body=text)
+    assert site.build().ok
+    folder = "/2026/01/01/story/"
+    own, french = (
+        site.read(f"{folder[1:]}index.html"),
+        site.read("fr/2026/01/01/histoire/index.html"),
+    )
+    assert f'src="{folder}chart.fr.svg"' in french.replace("src=/", 'src="/')
+    for name in ("chart.fr.svg", "data/table.fr.csv", "photo.svg"):
+        assert folder + name in french, name
+    for name in ("chart.svg", "data/table.csv", "photo.svg"):
+        assert folder + name in own, name
+    for name in ("chart.svg", "table.csv", "chart.de.svg"):
+        assert f"/{name}" not in french, name
+    assert ".fr." not in own
+    # All are published once, beside the original.
+    assert site.published(f"{folder[1:]}chart.de.svg")
+    assert not site.published("fr/2026/01/01/histoire/chart.fr.svg")
+
+
+def test_a_version_in_a_bundle_has_the_id_and_the_comments_of_a_single_file(
+    multilingual: SiteTest,
+) -> None:
+    site = multilingual
+    site.write(
+        "site.toml",
+        site.source("site.toml") + '[comments]\nprovider = "isso"\n'
+        'server = "https://comments.example/"\n',
+    )
+    site.post("story/index", "Text.", date="2026-01-01", title="Story")
+    translation(site, "content/posts/story/index.fr.md", "Histoire")
+    comment = '[[comment]]\nid = "1"\ndate = 2026-01-02\nauthor = "Eve"\ntext = "Merci."\n'
+    site.write("content/comments/story.fr.toml", comment)
+    result = site.build()
+    assert "orphan-comments" not in result.codes()
+    assert "Merci." in site.read("fr/2026/01/01/histoire/index.html")
+    assert "Merci." not in site.read("2026/01/01/story/index.html")
+    feed = site.read("fr/feed.xml")
+    in_bundle = re.findall("<guid[^>]*>([^<]*)", feed)
+    assert in_bundle == ["tag:news.example,2026:/posts/story.fr"]
+    for name in ("index", "index.fr"):
+        text = site.source(f"content/posts/story/{name}.md")
+        site.delete(f"content/posts/story/{name}.md")
+        site.write(f"content/posts/story{name[5:]}.md", text)
+    assert site.build().ok
+    assert re.findall("<guid[^>]*>([^<]*)", site.read("fr/feed.xml")) == in_bundle
+    assert "Merci." in site.read("fr/2026/01/01/histoire/index.html")
+
+
 def test_files_are_beside_the_only_version_of_a_bundle(multilingual: SiteTest) -> None:
     site = multilingual
     site.post("seul/index.fr", "[Le tableau](table.csv)", date="2026-01-01", title="Seul")

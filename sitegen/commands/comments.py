@@ -209,7 +209,7 @@ def _places(parsed: Parsed, config: Config) -> dict[str, str]:
         ),
         *((post_url(post, config), post.path) for post in parsed.posts),
     ]
-    return {base.href(url, url): comments_path(path) for url, path in places}
+    return {base.href(url, url): comments_path(path, config.codes) for url, path in places}
 
 
 def _server(options: PullOptions, config: Config) -> str:

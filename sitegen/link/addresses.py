@@ -16,7 +16,7 @@ from sitegen.model.documents import (
     Page,
     Post,
 )
-from sitegen.model.paths import COMMENTS, PAGES, POSTS, version_of
+from sitegen.model.paths import COMMENTS, PAGES, POSTS, name_of, version_of
 from sitegen.model.site import (
     Term,
 )
@@ -128,11 +128,10 @@ def url_of(document: Document, config: Config) -> str:
     return post_url(document, config) if isinstance(document, Post) else page_url(document, config)
 
 
-def comments_path(post: str) -> str:
-    """The path of the file with the comments on the post in the file `post`, a bundle or not."""
-    return (
-        f"{COMMENTS}{post.removeprefix(POSTS).removesuffix('/index.md').removesuffix('.md')}.toml"
-    )
+def comments_path(post: str, codes: tuple[str, ...]) -> str:
+    """The path of the file with the comments on the post in the file `post`, a bundle or not. Those
+    on a version in one of the languages `codes` have a file of their own."""
+    return f"{COMMENTS}{name_of(post, codes).removeprefix(POSTS)}.toml"
 
 
 def with_feeds(

@@ -34,9 +34,11 @@ def articles_of(
     names: Mapping[str, Mapping[str, str]],
     closing: Mapping[str, dt.datetime],
     config: Config,
+    codes: tuple[str, ...],
     now: dt.datetime,
 ) -> tuple[Article, ...]:
-    """The posts in their order, each with its neighbours, terms, authors and disclosure."""
+    """The posts in their order, each with its neighbours, terms, authors and disclosure. `config`
+    is that of their edition; `codes` are the languages of the whole site."""
     chains = _chains(posts, addresses, config)
     authors = {author.key for author in parsed.authors}
     threads = {thread.path: thread for thread in parsed.threads}
@@ -46,11 +48,12 @@ def articles_of(
         _article(
             post,
             addresses[post.path],
+            post.meta.id or post_id(post.path, config.base_url, codes),
             chains[i],
             config,
             authors,
             names,
-            _discussion(post, threads, closing.get(post.path), config, now),
+            _discussion(post, threads, closing.get(post.path), config, codes, now),
             seen,
         )
         for i, post in enumerate(posts)
@@ -73,6 +76,7 @@ def disclosure_of(post: Post, updated: dt.datetime, config: Config) -> Disclosur
 def _article(
     post: Post,
     url: str,
+    id_: str,
     chains: tuple[Chain, ...],
     config: Config,
     authors: Container[str],
@@ -93,7 +97,7 @@ def _article(
     return Article(
         post=post,
         url=url,
-        id=meta.id or post_id(post.path, config.base_url),
+        id=id_,
         chains=chains,
         authors=seen.setdefault(keys, keys),
         tags=meta.tags if tags == meta.tags else tags,
@@ -110,11 +114,12 @@ def _discussion(
     threads: Mapping[str, Thread],
     closes: dt.datetime | None,
     config: Config,
+    codes: tuple[str, ...],
     now: dt.datetime,
 ) -> Discussion:
     if config.comments.provider == "none":
         return Discussion(open=False)
-    thread = threads.get(comments_path(post.path))
+    thread = threads.get(comments_path(post.path, codes))
     return Discussion(
         open=post.meta.comments and (closes is None or closes > now),
         until=closes,

@@ -192,13 +192,14 @@ def _people(posts: Iterable[Post], pages: Iterable[Page]) -> Iterator[tuple[Post
             yield page, "translation.by", page.meta.translation.by
 
 
-def orphans(parsed: Parsed) -> list[Problem]:
-    """A warning for each file of comments without a post. Files for drafts, for posts that are not
+def orphans(parsed: Parsed, codes: tuple[str, ...]) -> list[Problem]:
+    """A warning for each file of comments without a post, which may be a version in one of the
+    languages `codes`. Files for drafts, for posts that are not
     yet published, and for expired posts are no mistake."""
     if not parsed.threads:
         return []
-    expected = {comments_path(post.path) for post in parsed.posts} | {
-        comments_path(path) for path in parsed.broken if path.startswith(POSTS)
+    expected = {comments_path(post.path, codes) for post in parsed.posts} | {
+        comments_path(path, codes) for path in parsed.broken if path.startswith(POSTS)
     }
     return [
         Problem(

@@ -38,16 +38,7 @@ def editions_of(
     # A term is one across languages.
     names = names_of(posts)
     return tuple(
-        _edition(
-            own_posts,
-            own_pages,
-            parsed,
-            addresses,
-            names,
-            config.of(code),
-            config.prefix(code),
-            times,
-        )
+        _edition(own_posts, own_pages, parsed, addresses, names, config, code, times)
         for code, own_posts, own_pages in _by_language(posts, pages, config)
     )
 
@@ -73,13 +64,14 @@ def _edition(
     parsed: Parsed,
     addresses: Mapping[str, str],
     names: Mapping[str, Mapping[str, str]],
-    config: Config,
-    prefix: str,
+    site_config: Config,
+    code: str,
     times: Times,
 ) -> Edition:
-    """The edition of these posts and pages; `config` is its own, and `names` are those of terms in
+    """The edition of these posts and pages in the language `code`. `names` are those of terms in
     the whole site."""
-    articles = articles_of(posts, parsed, addresses, names, times.closing, config, times.now)
+    config, prefix, codes = site_config.of(code), site_config.prefix(code), site_config.codes
+    articles = articles_of(posts, parsed, addresses, names, times.closing, config, codes, times.now)
     author_urls = {author.key: prefix + author_url(author) for author in parsed.authors}
     groups = groups_of(articles, parsed.authors, author_urls, names, prefix)
     return Edition(

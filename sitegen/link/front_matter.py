@@ -6,6 +6,7 @@ import datetime as dt
 
 from sitegen import hosts, urls
 from sitegen.model.meta import PostMeta, Source
+from sitegen.model.paths import name_of
 
 
 def authors_of(meta: PostMeta) -> tuple[str, ...]:
@@ -30,14 +31,11 @@ def updated_of(meta: PostMeta) -> dt.datetime:
     )
 
 
-def post_id(path: str, base_url: str) -> str:
+def post_id(path: str, base_url: str, codes: tuple[str, ...]) -> str:
     """The id in feeds of the post in the file `path`, if it has none in its front matter: a tag:
     URI (RFC 4151). It does not depend on the title, the date or the pattern of addresses, or on
-    whether the post is a bundle."""
-    return hosts.tag(
-        base_url,
-        urls.encode(path.removeprefix("content/").removesuffix("/index.md").removesuffix(".md")),
-    )
+    whether the post is a bundle. A version in one of the languages `codes` has an id of its own."""
+    return hosts.tag(base_url, urls.encode(name_of(path, codes).removeprefix("content/")))
 
 
 def spaced(name: str) -> str:

@@ -97,7 +97,7 @@ def _problems(
     """What is wrong with the whole site. All links are resolved by now."""
     yield from checks.stale_reviews(site.articles)
     yield from checks.same_ids(site.articles)
-    yield from checks.orphans(parsed)
+    yield from checks.orphans(parsed, settings.config.codes)
     yield from checks.missing_archives(parsed, settings)
     yield from aliases.problems
     yield from checks.shared_addresses(site)

@@ -17,8 +17,8 @@ from sitegen.errors import Problem, Severity, shorten
 from sitegen.link.aliases import Aliases
 from sitegen.link.pictures import UsedPictures, bare_address, worst
 from sitegen.model.config import SETTINGS, Config
-from sitegen.model.documents import Body, Document, File, Ref, RefPlace
-from sitegen.model.paths import AUTHORS
+from sitegen.model.documents import Author, Body, Document, File, Ref, RefPlace
+from sitegen.model.paths import AUTHORS, localized, version_of
 from sitegen.model.site import Asset, Picture, Resolved
 from sitegen.near import nearest, nearly_equal
 from sitegen.text import letters
@@ -81,6 +81,8 @@ class Resolver:
         self._sorted_ids: dict[str, list[str]] = {}
         self._aliased = aliases.moved
         self._paths: dict[str, str] = {}
+        # The language of each document by path, on a site of several languages.
+        self._languages: dict[str, str] = {}
         self._excluded = dict(excluded)
         self._broken = frozenset(broken)
         self._bodies = bodies
@@ -104,11 +106,22 @@ class Resolver:
         """From now on, links may lead to the document and the files beside it."""
         self._documents[document.path] = url
         self._paths[url] = document.path
+        self._note_language(document)
         self._ids[document.path] = document.ids
         for known in (self._excluded, self._by_fragment, self._id_sets, self._sorted_ids):
             known.pop(document.path, None)
         self._known.add(url)
         self._publish_assets(assets)
+
+    def _note_language(self, document: Document) -> None:
+        if not self._config.languages:
+            return
+        if isinstance(document, Author):
+            _, language = version_of(document.path, self._config.codes)
+        else:
+            language = self._config.language_of(document.meta.lang)
+        if language:
+            self._languages[document.path] = language
 
     def _publish_assets(self, assets: Iterable[Asset]) -> None:
         for asset in assets:
@@ -120,6 +133,7 @@ class Resolver:
         if awaited.url:
             self._paths.setdefault(awaited.url, awaited.document.path)
         self._ids[awaited.document.path] = awaited.document.ids
+        self._note_language(awaited.document)
         addresses = set(awaited.addresses)
         for asset in awaited.assets:
             self._assets[asset.file.path] = asset.url
@@ -208,8 +222,8 @@ class Resolver:
             if self._homes and file.startswith(AUTHORS):
                 url = next((home[:-1] for home in self._homes if own.startswith(home)), "") + url
             return url + suffix + self._fragment(path, file, fragment, ref)
-        if file in self._assets:
-            return self._assets[file] + suffix + fragment
+        if asset := self._asset(path, file):
+            return asset + suffix + fragment
         if file in self._broken:
             return self._fragment(path, file, fragment, ref) if file in self._ids else None
         hidden = next(
@@ -231,6 +245,15 @@ class Resolver:
             )
         self._missing(path, ref, f"the {what} {shorten(ref.target)} does not exist", hint)
         return None
+
+    def _asset(self, path: str, file: str) -> str:
+        """The address of the `file` beside a document, or "" if there is none. The one in the
+        language of the document `path` comes first: `chart.fr.svg` before `chart.svg`."""
+        if language := self._languages.get(path):
+            for ending in (language, language.lower()):
+                if url := self._assets.get(localized(file, ending)):
+                    return url
+        return self._assets.get(file, "")
 
     def _from_root(
         self, path: str, url: str, suffix: str, fragment: str, ref: Ref, what: str

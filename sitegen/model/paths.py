@@ -35,6 +35,22 @@ def version_of(path: str, codes: tuple[str, ...]) -> tuple[str, str]:
     return path, ""
 
 
+def name_of(path: str, codes: tuple[str, ...]) -> str:
+    """The path of a document without what does not belong to its name: a bundle and a single file
+    have the same, `a/story/index.fr.md` as `a/story.fr.md` that of `a/story.fr`."""
+    base, language = version_of(path, codes)
+    name = base.removesuffix("/index.md").removesuffix(".md")
+    return f"{name}.{language}" if language else name
+
+
+def localized(path: str, language: str) -> str:
+    """The path of the file that takes the place of another in texts of a language: "chart.fr.svg"
+    for "chart.svg"."""
+    folder, slash, name = path.rpartition("/")
+    stem, _, ending = name.rpartition(".")
+    return f"{folder}{slash}{stem}.{language}.{ending}" if stem else ""
+
+
 def language_ending(path: str) -> str:
     """What stands where the name of a document may have its language: "fr" in `story.fr.md`; "" if
     it is none by its form."""
