@@ -30,7 +30,9 @@ BY_ADA = "translation: {by: ada, ai: generated, model: m-1}\n"
 @pytest.fixture
 def multilingual(site: SiteTest) -> SiteTest:
     site.write(
-        "site.toml", SETTINGS.replace('"source-url"', '"source-url", "no-strings"') + LANGUAGES
+        "site.toml",
+        SETTINGS.replace('"source-url"', '"source-url", "no-strings", "stale-translation"')
+        + LANGUAGES,
     )
     return site
 

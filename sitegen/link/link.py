@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sitegen import dates
 from sitegen.errors import Problem, raise_errors
-from sitegen.link import checks
+from sitegen.link import checks, staleness
 from sitegen.link.addresses import addresses_of, too_long, too_long_in_all
 from sitegen.link.aliases import Aliases
 from sitegen.link.assets import assets_beside, assets_by_document, in_order
@@ -96,6 +96,7 @@ def _problems(
 ) -> Iterator[Problem]:
     """What is wrong with the whole site. All links are resolved by now."""
     yield from checks.stale_reviews(site.articles)
+    yield from staleness.problems(site)
     yield from checks.same_ids(site.articles)
     yield from checks.orphans(parsed, settings.config.codes)
     yield from checks.missing_archives(parsed, settings)

@@ -115,6 +115,9 @@ def _edited(
         p.path in named for p in plan.problems
     ):
         return None
+    # The translations of an edited original may be stale from now on, or not any more.
+    if last.config.languages and not plan.cited.keys().isdisjoint(named):
+        return None
     jobs = [job for job in plan.jobs if any(path in named for path in job.bodies)]
     # Only a build knows which files a shard of the search index consists of.
     if any(job.is_folder for job in jobs):

@@ -41,8 +41,9 @@ class StoredPlan(TimeBound, frozen=True, kw_only=True):
 
     `picture_digests` are those of the pictures that were made before the plan, by output path;
     `picture_keys` are the keys of the jobs that made them, by name. `layouts` is the digest of all
-    layouts and strings. `cited` are the digests of the bodies in which a problem points to a line,
-    by the path of the document."""
+    layouts and strings. `cited` are the digests of the bodies for which alone the plan is right, by
+    the path of the document: those in which a problem points to a line, and those of originals that
+    translations are compared with."""
 
     cited: dict[str, str]
     jobs: tuple[Job, ...]

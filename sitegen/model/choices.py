@@ -86,6 +86,7 @@ Warned = Literal[
     "raw-html",
     "review-void",
     "source-url",
+    "stale-translation",
     "term-address",
     "unsafe-address",
 ]

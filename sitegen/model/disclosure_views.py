@@ -39,7 +39,8 @@ class TranslationView(Struct, frozen=True, kw_only=True):
     """How a post was translated. `label` is the sentence that says so, in the language of the post,
     and `original_label` that about AI in the `original`, or "". `ai` is the part that AI had in the
     translation: none, assisted or generated; `model` and `provider` are "" if they are not known.
-    `is_stale`: the original has been changed since."""
+    `is_stale`: the original has been changed since, and `stale_label` is the sentence that says
+    so, or ""."""
 
     label: str
     original_label: str
@@ -50,6 +51,7 @@ class TranslationView(Struct, frozen=True, kw_only=True):
     provider: str
     involvement: str
     is_stale: bool
+    stale_label: str
 
     @property
     def by_people(self) -> TranslatorView | None:

@@ -251,9 +251,11 @@ class Post(_Document, frozen=True, kw_only=True, gc=False, omit_defaults=True, t
 
 
 class Page(_Document, frozen=True, kw_only=True, tag="page"):
-    """One page: a document that is in no list and no feed."""
+    """One page: a document that is in no list and no feed. `is_stale`: it is a translation, and the
+    text of its original is not the one that was translated."""
 
     meta: PageMeta
+    is_stale: bool = False
 
 
 class Author(_Document, frozen=True, kw_only=True, tag="author"):

@@ -174,7 +174,10 @@ class ArticleViews:
         if meta is None or page.meta.translation_of is None:
             return None
         of = next(each for each in self._site.pages if each.page.path == page.meta.translation_of)
-        translation = disclosure.of_translation(meta, of.page.path, self.lang(of.page))
+        translation = replace(
+            disclosure.of_translation(meta, of.page.path, self.lang(of.page)),
+            is_stale=page.is_stale,
+        )
         return self._translations.view(translation, self._strings_for(self.lang(page)))
 
     def _ai_tag(self, article: Article) -> str:

@@ -50,7 +50,10 @@ class Entry(Struct, frozen=True):
     @property
     def summary(self) -> str:
         """The label and the summary as plain text. It is never empty."""
-        label = f"{self.item.disclosure.label}. " if self.item.disclosure.label else ""
+        disclosed = self.item.disclosure
+        label = f"{disclosed.label}. " if disclosed.label else ""
+        if disclosed.translation and disclosed.translation.stale_label:
+            label += f"{disclosed.translation.stale_label}. "
         return label + (self.item.summary or self.item.title)
 
 
@@ -103,14 +106,15 @@ def translator_of(item: FeedItem) -> TranslatorView | None:
 
 
 def _label(job: FeedJob, item: FeedItem) -> str:
-    """The label as HTML; in a translation, its second sentence leads to the original."""
+    """The label as HTML. In a translation, what it says of that leads to the original."""
     translation = item.disclosure.translation
     if translation is None:
         return escape(item.disclosure.label)
     url, first = job.base.absolute(translation.original.url), translation.original_label
     link = f'<a href="{escape(url)}" hreflang="{escape(translation.original.lang)}">'
     before = f"{escape(first)}. " if first else ""
-    return f"{before}{link}{escape(translation.label)}</a>"
+    about = ". ".join(filter(None, (translation.label, translation.stale_label)))
+    return f"{before}{link}{escape(about)}</a>"
 
 
 # Attributes of tags with addresses. Quotes inside values are written as entities.

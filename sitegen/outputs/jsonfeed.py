@@ -117,6 +117,7 @@ def _translation(job: FeedJob, translation: TranslationView | None) -> dict[str,
             "ai": translation.ai,
             "model": translation.model,
             "provider": translation.provider,
+            "stale": translation.is_stale or None,
         }
     )
 

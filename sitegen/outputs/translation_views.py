@@ -53,6 +53,7 @@ class TranslationViews:
             provider=translation.provider,
             involvement=translation.involvement,
             is_stale=translation.is_stale,
+            stale_label=strings.text("original_changed") if translation.is_stale else "",
         )
 
     def _name(self, tag: str) -> str:

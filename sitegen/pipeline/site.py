@@ -12,7 +12,7 @@ from sitegen.incremental.keys import decode
 from sitegen.incremental.store import Store
 from sitegen.layouts import closures as layouts
 from sitegen.layouts.closures import Layouts
-from sitegen.link import link, translations
+from sitegen.link import link, staleness, translations
 from sitegen.model.config import Settings
 from sitegen.model.documents import Body, Parsed
 from sitegen.model.site import PublishedPicture, Site
@@ -35,8 +35,8 @@ class Bodies:
 
 class Linked(Struct, frozen=True, kw_only=True):
     """A linked site with the layouts it is rendered by, and what is wrong with all that. `cited`
-    are the digests of the bodies in which problems point to a line, by document: what is said of a
-    line is right for that body alone."""
+    are the digests of bodies, by document, for which alone all that is right: those in which
+    problems point to a line, and those of originals that translations are compared with."""
 
     parsed: Parsed
     site: Site
@@ -51,7 +51,7 @@ def link_site(
 ) -> Linked:
     """The site of the `inputs` at the moment `now`. Raises SiteError as `link` does."""
     parsed, wrong = collect(engine, inputs, settings.config)
-    parsed, mistranslated = translations.merged(parsed, settings.config)
+    merged, mistranslated = translations.merged(parsed, settings.config)
     loaded = layouts.load(inputs.templates, lambda digest: engine.store.blob(digest).decode())
     bodies = Bodies(engine.store, inputs.register)
     cited: dict[str, str] = {}
@@ -60,6 +60,8 @@ def link_site(
         cited[path] = inputs.register.documents[path].body
         return bodies(path)
 
+    # Without languages there are no translations.
+    parsed = staleness.compared(merged, cite) if settings.config.languages else merged
     site, unlinked = link.link(
         parsed,
         settings,
