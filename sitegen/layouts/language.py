@@ -48,6 +48,15 @@ _REGIONS = _words("""
     az-iq az-ir ha-cm ha-sd kk-af kk-cn kk-ir kk-mn ku-iq ku-ir ku-lb ky-cn mey-sn ms-cc pa-pk
     sd-in tg-pk ug-kz ug-mn uz-af
 """)
+# The territory of each language in LANGUAGE_NAMES (Unicode CLDR, likely subtags).
+_TERRITORIES = {
+    pair[:2]: pair[3:]
+    for pair in _words("""
+        en_US zh_CN hi_IN es_ES fr_FR ar_EG bn_BD pt_BR ru_RU id_ID ur_PK de_DE ja_JP vi_VN tr_TR
+        ko_KR fa_IR it_IT th_TH pl_PL uk_UA nl_NL ro_RO el_GR cs_CZ sv_SE hu_HU he_IL da_DK fi_FI
+        nb_NO sk_SK ca_ES
+    """)
+}
 
 
 class Strings(Struct, frozen=True):
@@ -129,6 +138,20 @@ def direction(tag: str) -> str:
         usual = rest[extended - 1] if extended else language
         right_to_left = (usual in _LANGUAGES) != (f"{usual}-{following}" in _REGIONS)
     return "rtl" if right_to_left else "ltr"
+
+
+@lru_cache(maxsize=1 << 10)
+def og_locale(tag: str) -> str:
+    """The language `tag` (RFC 5646) as the Open Graph protocol writes it, "fr_FR": with the
+    territory in the tag, else that in which most readers of the language are. "" if that is not
+    known."""
+    language, *rest = tag.split("-")
+    language = language.lower()
+    territory = next(
+        (part.upper() for part in rest if len(part) == 2 and part.isalpha()),
+        _TERRITORIES.get(language, ""),
+    )
+    return f"{language}_{territory}" if territory else ""
 
 
 def load(strings: Mapping[str, Mapping[str, Any]], tag: str) -> Strings:

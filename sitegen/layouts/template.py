@@ -37,7 +37,9 @@ FILTERS = (
     "datetime",
     "direction",
     "iso",
+    "og_locale",
     "scrollable",
+    "site_url",
     "srcset",
     "url",
 )

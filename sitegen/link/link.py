@@ -18,6 +18,7 @@ from sitegen.link.assets import assets_beside, assets_by_document, in_order
 from sitegen.link.editions import Times, editions_of
 from sitegen.link.resolve import Resolver
 from sitegen.link.unfinished import Unfinished, check_scheduled, check_unfinished, unfinished_of
+from sitegen.link.versions import versions_of
 from sitegen.link.visible import (
     NEWS,
     closing_times,
@@ -27,9 +28,9 @@ from sitegen.link.visible import (
     visible,
 )
 from sitegen.model.config import SETTINGS, Config, Settings
-from sitegen.model.documents import Body, Document, File, Parsed, Post, Ref
+from sitegen.model.documents import Body, Document, File, Page, Parsed, Post, Ref
 from sitegen.model.meta import texts_in
-from sitegen.model.site import Outline, Picture, Site
+from sitegen.model.site import Outline, Picture, Site, Version
 
 # Returns the addresses that belong to no file of the author: those of lists, feeds and the like.
 KnownAddresses = Callable[[Outline], set[str]]
@@ -126,12 +127,25 @@ def arrange(parsed: Parsed, config: Config, now: dt.datetime, *, drafts: bool) -
     return Outline(
         editions=editions_of(posts, pages, parsed, addresses, config, times),
         authors={author.key: author for author in parsed.authors},
+        versions=_versions([*posts, *pages], addresses, config) if config.languages else {},
         excluded=excluded,
         preview_only=preview_only(posts, pages, addresses, now),
         since=since,
         until=until,
         next_due=next_due,
     )
+
+
+def _versions(
+    documents: Iterable[Post | Page], addresses: Mapping[str, str], config: Config
+) -> dict[str, tuple[Version, ...]]:
+    """The table of versions of the `documents`, which are published."""
+    languages, originals = {}, {}
+    for document in documents:
+        languages[document.path] = config.as_declared(document.meta.lang)
+        if document.meta.translation_of:
+            originals[document.path] = document.meta.translation_of
+    return versions_of(addresses, languages, originals)
 
 
 def _readable(unfinished: Unfinished) -> list[Post]:

@@ -374,12 +374,18 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
         the site. Raises KeyError for a language without an edition."""
         return "" if code == self.language else self._edition(code).path.rstrip("/")
 
+    def as_declared(self, tag: str | None) -> str:
+        """The language `tag` in the letter case of the edition in it; as it is if there is none.
+        Without a tag, the language of the site."""
+        code = self.language_of(tag)
+        return code if not tag or code.lower() == tag.lower() else tag
+
     def label_of(self, code: str) -> str:
-        """What the language of an edition calls itself. Raises KeyError for a language without an
-        edition."""
-        if code != self.language:
-            return self._edition(code).label
-        return self.label or LANGUAGE_NAMES.get(code.partition("-")[0].lower(), code)
+        """What a language calls itself: what the settings say of that of an edition, else its name,
+        or the code if that is not known."""
+        labels = {language.code: language.label for language in self.languages}
+        label = self.label if code == self.language else labels.get(code)
+        return label or LANGUAGE_NAMES.get(code.partition("-")[0].lower(), code)
 
     def _edition(self, code: str) -> LanguageSettings:
         for language in self.languages:

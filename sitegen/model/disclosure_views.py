@@ -19,7 +19,8 @@ class ReviewView(Struct, frozen=True, kw_only=True):
 
 class AlternateView(Struct, frozen=True, kw_only=True):
     """A version of a page in the language `lang`: its address, and as its `label` what the language
-    calls itself."""
+    calls itself. `is_original`: the others are translations of it; or it is the list in the
+    language of the site."""
 
     lang: str
     url: str

@@ -196,6 +196,14 @@ class Asset(Struct, frozen=True, kw_only=True):
     file: File
 
 
+class Version(Struct, frozen=True, kw_only=True, gc=False):
+    """A document in one of its languages: `lang`, the code of an edition if it has one, and its
+    address."""
+
+    lang: str
+    url: str
+
+
 class Edition(Struct, frozen=True, kw_only=True):
     """What a site publishes in one language, under one path: `config` has the title, the language
     and the menu of this edition, and its addresses begin with `prefix`: "/fr", or "" for the
@@ -228,12 +236,14 @@ class Outline(Struct, frozen=True, kw_only=True):
     """What is published, in which order, at which address: a whole site, but for the targets of its
     links.
 
-    The first of the `editions` is in the language of the site. `authors` are by key. The outline is
-    valid from the moment `since` up to `until` (None: without limit); `next_due` is when readers
-    will see the next change."""
+    The first of the `editions` is in the language of the site. `authors` are by key. `versions` has
+    all versions of a document with translations, the original first, by the address of each of
+    them. The outline is valid from the moment `since` up to `until` (None: without limit);
+    `next_due` is when readers will see the next change."""
 
     editions: tuple[Edition, ...]
     authors: dict[str, Author]
+    versions: dict[str, tuple[Version, ...]]
     excluded: tuple[Excluded, ...]
     preview_only: tuple[PreviewOnly, ...]
     since: dt.datetime | None

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from sitegen.model.config import ShownSettings
-from sitegen.model.disclosure_views import DisclosureView, TranslationView
+from sitegen.model.disclosure_views import AlternateView, DisclosureView, TranslationView
 from sitegen.model.documents import Heading
 from sitegen.model.meta import ShownAuthorMeta, ShownMeta, ShownPostMeta
 from sitegen.model.picture_views import PictureView, SocialView
@@ -64,6 +64,15 @@ class ServiceView(Struct, frozen=True, kw_only=True):
     category_id: str
 
 
+class EditionView(Struct, frozen=True, kw_only=True):
+    """The edition of the site in one language: the code of the language, what it calls itself, and
+    the address of its home page."""
+
+    lang: str
+    label: str
+    url: str
+
+
 class SiteView(Struct, frozen=True, kw_only=True):
     """The site as every page sees it. Nothing in it changes when a post is added, because then all
     pages would have to be rendered again."""
@@ -73,6 +82,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     base: Base
     language: str
     prefix: str
+    editions: tuple[EditionView, ...]
     settings: ShownSettings
     publisher: PublisherView
     nav: tuple[Link, ...]
@@ -220,6 +230,7 @@ class _View(Struct, frozen=True, kw_only=True):
     title: str
     lang: str
     summary: str
+    alternates: tuple[AlternateView, ...] = ()
 
 
 class PlannedPost(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"):

@@ -25,6 +25,7 @@ from sitegen.model.views import (
     TermsView,
 )
 from sitegen.near import did_you_mean
+from sitegen.outputs.alternates import Alternates
 from sitegen.outputs.collection_views import Collections
 from sitegen.text import letters
 
@@ -36,6 +37,7 @@ RENDER_PAGE = JobFunction(
         (r"closure\.(.+)", r"\1 changed"),
         (r"strings", "the interface strings"),
         (r"site\.base\..*", "the site's base_url"),
+        (r"site\.editions.*", "the languages of the site"),
         (r"site\.(?:settings\.)?(.+)", r"the site's \1"),
         (r"authors\.\d+(?:\.(?:meta\.)?(.+))?", r"the author's \1"),
         (r"collections\.(\w+).*", r"the collection \1"),
@@ -43,6 +45,7 @@ RENDER_PAGE = JobFunction(
         (r"assets\.(.+)", r"\1 changed"),
         (r"view\.chains(?:\.\d+)?\.(previous|next)\.(\w+)", r"\1 post's \2"),
         (r"view\.chains(?:\.\d+)?(?:\.(previous|next))?", "the neighbours"),
+        (r"view\.alternates.*", "its versions in other languages"),
         (r"text\.1|view\.(comment|thread).*", "its comments"),
         (r"text.*", "its text"),
         (r"pictures.*", "the pictures in its text"),
@@ -69,11 +72,12 @@ class PageJobs:
         layouts: Layouts,
         site_view: str,
         collections: Collections,
+        alternates: Alternates,
         share: Callable[[object], str],
     ) -> None:
         config, self._home = edition.config, edition.at("/")
         self._timezone, self._layouts, self._site_view = config.timezone, layouts, site_view
-        self._collections = collections
+        self._edition, self._collections, self._alternates = edition, collections, alternates
         unused = {
             name for name, providers in SCRIPTS.items() if config.comments.provider not in providers
         }
@@ -111,6 +115,8 @@ class PageJobs:
         pictures: tuple[tuple[int, PictureView], ...] = (),
     ) -> EncodedJob:
         """The job of the page at `view.url`; see `PageJob`. `bodies` are the paths of documents."""
+        if alternates := self._alternates.of(view, self._edition):
+            view = replace(view, alternates=alternates)
         if view.lang not in self._strings:
             self._strings[view.lang] = self._layouts.strings_digest(view.lang)
         return RENDER_PAGE.job(

@@ -11,10 +11,13 @@ from sitegen.model.fields import shown
 from sitegen.model.site import Edition
 from sitegen.model.views import FeedView, Link, PublisherView, ServiceView, SiteView
 from sitegen.outputs import csp
+from sitegen.outputs.alternates import Alternates
 from sitegen.outputs.picture_views import PictureViews
 
 
-def site_view(edition: Edition, pictures: PictureViews, card: str) -> SiteView:
+def site_view(
+    edition: Edition, alternates: Alternates, pictures: PictureViews, card: str
+) -> SiteView:
     """The view that layouts have as `site`. `card` is the address of the card that replaces a logo
     which no social network shows, or ""."""
     config = edition.config
@@ -25,6 +28,7 @@ def site_view(edition: Edition, pictures: PictureViews, card: str) -> SiteView:
         base=config.base,
         language=config.language,
         prefix=edition.prefix,
+        editions=alternates.editions(),
         settings=shown(config, ShownSettings),
         publisher=PublisherView(
             name=publisher.name or config.title,
@@ -33,7 +37,9 @@ def site_view(edition: Edition, pictures: PictureViews, card: str) -> SiteView:
             logo=publisher.logo,
             same_as=publisher.same_as,
         ),
-        nav=tuple(Link(item.url, item.title) for item in config.nav),
+        nav=tuple(
+            Link(alternates.address_in(edition, item.url), item.title) for item in config.nav
+        ),
         policy_url=edition.policy_url,
         feed_url=feeds[0].url if feeds else "",
         feeds=feeds,

@@ -8,7 +8,6 @@ from functools import cached_property
 from sitegen.layouts.language import Strings
 from sitegen.model.disclosure import TranslationDisclosure
 from sitegen.model.disclosure_views import AlternateView, TranslationView, TranslatorView
-from sitegen.model.languages import LANGUAGE_NAMES
 from sitegen.model.site import Site
 from sitegen.model.views import AuthorView
 from sitegen.provenance import disclosure
@@ -32,7 +31,7 @@ class TranslationViews:
         original = AlternateView(
             lang=translation.lang,
             url=self._urls[translation.original],
-            label=self._name(translation.lang),
+            label=self._site.editions[0].config.label_of(translation.lang),
             is_original=True,
         )
         translator = self._authors.get(translation.translator)
@@ -55,13 +54,6 @@ class TranslationViews:
             is_stale=translation.is_stale,
             stale_label=strings.text("original_changed") if translation.is_stale else "",
         )
-
-    def _name(self, tag: str) -> str:
-        """What a language calls itself."""
-        for edition in self._site.editions:
-            if edition.config.language == tag:
-                return edition.config.label_of(tag)
-        return LANGUAGE_NAMES.get(tag.partition("-")[0].lower(), tag)
 
     @cached_property
     def _urls(self) -> dict[str, str]:

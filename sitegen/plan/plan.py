@@ -15,7 +15,7 @@ from sitegen.model.config import SETTINGS, Settings
 from sitegen.model.documents import Body, File, Page, Post
 from sitegen.model.job_functions import EncodedJob
 from sitegen.model.jobs import Copy, Job, PictureFile, Plan
-from sitegen.model.site import Outline, PublishedPicture, Site
+from sitegen.model.site import Edition, Outline, PublishedPicture, Site
 from sitegen.outputs import (
     archive,
     assets,
@@ -35,6 +35,7 @@ from sitegen.outputs import (
     social_cards,
     terms,
 )
+from sitegen.outputs.alternates import Alternates
 from sitegen.outputs.article_views import ArticleViews
 from sitegen.outputs.author_views import AuthorViews
 from sitegen.outputs.collection_views import Collections
@@ -86,9 +87,12 @@ class JobSink:
 def known_addresses(outline: Outline) -> set[str]:
     """The addresses of outputs that belong to no file of the author: lists and their pages, the
     archive, feeds, and whatever else families say."""
+    return {url for edition in outline.editions for url in _addresses(edition, outline)}
+
+
+def _addresses(edition: Edition, outline: Outline) -> set[str]:
     return {
         url
-        for edition in outline.editions
         for family in FAMILIES
         if family.is_planned_for(edition, outline)
         for url in family.addresses(edition, outline)
@@ -182,6 +186,11 @@ def _contexts(
     config = settings.config
     strings_for = cache(lambda tag: language.load(layouts.strings, tag))
     pictures = PictureViews(published, config.images)
+    several = len(site.editions) > 1
+    alternates = Alternates(
+        site,
+        [_addresses(edition, site) if several else frozenset() for edition in site.editions],
+    )
     views = []
     for edition in site.editions:
         strings = strings_for(edition.config.language)
@@ -192,7 +201,7 @@ def _contexts(
     )
     for edition, (authors, articles) in zip(site.editions, views, strict=True):
         strings = strings_for(edition.config.language)
-        site_digest = share(site_view(edition, pictures, cards.url(SETTINGS)))
+        site_digest = share(site_view(edition, alternates, pictures, cards.url(SETTINGS)))
         collections = Collections(edition, articles, strings, share)
         yield Context(
             site=site,
@@ -208,7 +217,7 @@ def _contexts(
             list_cards=ListCards(site, articles),
             social_cards=cards,
             lists_with_feeds=frozenset(edition.feeds),
-            pages=PageJobs(edition, layouts, site_digest, collections, share),
+            pages=PageJobs(edition, layouts, site_digest, collections, alternates, share),
             share=share,
         )
 

@@ -214,6 +214,7 @@ def environment_for(
             "date": texts.date,
             "datetime": texts.date_time,
             "iso": dates.rfc3339,
+            "og_locale": language.og_locale,
             "direction": language.direction,
             "srcset": lambda picture: pictures.srcset(picture, href),
             "url": (
@@ -221,6 +222,7 @@ def environment_for(
                 if prefix
                 else (lambda url: href(str(url)))
             ),
+            "site_url": lambda url: href(str(url)),
             "absolute": lambda url: base.absolute(str(url)),
         }
     )

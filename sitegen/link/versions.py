@@ -1,0 +1,29 @@
+"""Which documents are versions of one another in several languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sitegen.model.site import Version
+
+
+def versions_of(
+    addresses: Mapping[str, str], languages: Mapping[str, str], originals: Mapping[str, str]
+) -> dict[str, tuple[Version, ...]]:
+    """All versions of each document that has several, by the address of each of them: the original
+    first, then its translations in the order of their languages.
+
+    `addresses` and `languages` are those of the published documents, by path. `originals` has the
+    path of its original for each document that is a translation."""
+    translations: dict[str, list[str]] = {}
+    for path, original in originals.items():
+        if path in addresses and original in addresses:
+            translations.setdefault(original, []).append(path)
+    table: dict[str, tuple[Version, ...]] = {}
+    for original, paths in translations.items():
+        paths.sort(key=lambda path: (languages[path], path))
+        versions = tuple(
+            Version(lang=languages[path], url=addresses[path]) for path in (original, *paths)
+        )
+        table |= dict.fromkeys((version.url for version in versions), versions)
+    return table

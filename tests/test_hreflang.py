@@ -1,0 +1,311 @@
+"""The versions of a page in several languages link to one another, and no page holds an interface
+string of another language."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import four_editions
+import pytest
+from four_editions import FOLDERS, LABELS, alternates, language_of, output_of, pages
+from support import SETTINGS, SiteTest
+
+from sitegen.layouts.language import og_locale
+from sitegen.link.versions import versions_of
+from sitegen.model.languages import LANGUAGE_NAMES
+from sitegen.model.site import Version
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> SiteTest:
+    site = four_editions.written(tmp_path_factory.mktemp("editions"))
+    assert site.build().ok
+    return site
+
+
+def test_every_hreflang_is_answered_by_the_other_side(site: SiteTest) -> None:
+    html = pages(site)
+    heads = {path: alternates(text) for path, text in html.items()}
+    count = 0
+    for path, named in heads.items():
+        canonical = re.search(r'<link rel="canonical" href="([^"]*)">', html[path])
+        if not named:
+            assert re.search(r'content="noindex|/page/|http-equiv="refresh"', html[path]) or (
+                "/page/" in path
+            ), path
+            continue
+        assert canonical
+        assert canonical[1] in named.values(), path
+        for lang, address in named.items():
+            count += 1
+            assert heads[output_of(address)] == named, (path, lang)
+            if lang != "x-default":
+                assert language_of(output_of(address)) == lang, (path, address)
+    assert count > 100
+
+
+def test_a_list_has_a_version_in_each_language_that_has_it(site: SiteTest) -> None:
+    for name in ("", "tags/", "authors/ada/", "archive/", "transparency/generated/"):
+        everywhere = {lang: f"{folder}{name}index.html" for lang, folder in FOLDERS.items()}
+        assert versions(site, f"he/{name}index.html") == {
+            **everywhere,
+            "x-default": f"{name}index.html",
+        }
+    assert set(versions(site, "de/tags/harbour/index.html")) == {"en", "de", "fr", "x-default"}
+    assert set(versions(site, "archive/2026/03/index.html")) == {"en", "de", "fr", "x-default"}
+    # The site's own language has no such list.
+    assert versions(site, "fr/tags/recit/index.html") == {"fr": "fr/tags/recit/index.html"}
+
+
+def versions(site: SiteTest, path: str) -> dict[str, str]:
+    return {lang: output_of(url) for lang, url in alternates(site.read(path)).items()}
+
+
+def test_a_post_has_its_translations_and_its_original(site: SiteTest) -> None:
+    port = "2026/01/02/port/index.html"
+    translations = {lang: f"{lang}/2026/01/02/port{lang}/index.html" for lang in ("de", "he", "fr")}
+    assert versions(site, port) == {"en": port, **translations, "x-default": port}
+    quay, quai = "2026/01/02/quay/index.html", "fr/2026/01/02/quai/index.html"
+    assert versions(site, quay) == {"en": quay, "fr": quai, "x-default": quai}
+
+
+def test_a_post_says_under_its_byline_in_which_other_languages_it_can_be_read(
+    site: SiteTest,
+) -> None:
+    text = site.read("de/2026/01/02/portde/index.html")
+    found = links(text, "meta versions")
+    assert [(link["text"], link["lang"], link["hreflang"], link["dir"]) for link in found] == [
+        ("English", "en", "en", "ltr"),
+        ("Français", "fr", "fr", "ltr"),
+        ("עברית", "he", "he", "rtl"),
+    ]
+    assert [four_editions.followed(link["href"]) for link in found] == [
+        versions(site, "2026/01/02/port/index.html")[link["lang"]] for link in found
+    ]
+    line = re.search(r'<p class="meta versions">.*?</p>', text, re.S)
+    assert line
+    shown = re.sub("<.*?>", "", line[0])
+    assert shown == "Auch auf: English, Français, עברית"
+    assert "meta versions" not in site.read("de/2026/01/02/bericht-1/index.html")
+
+
+def test_what_has_no_counterpart_has_no_versions(site: SiteTest) -> None:
+    for path in ("page/1/index.html", "fr/page/1/index.html", "search/index.html", "404.html"):
+        assert alternates(site.read(path)) == {}, path
+    about = alternates(site.read("fr/apropos/index.html"))
+    assert set(about) == {"fr", "x-default"}
+    assert len(set(about.values())) == 1
+
+
+def test_networks_are_told_the_language_and_the_others(site: SiteTest) -> None:
+    text = site.read("he/index.html")
+    assert re.findall(r'<meta property="og:locale" content="(.*)">', text) == ["he_IL"]
+    others = re.findall(r'<meta property="og:locale:alternate" content="(.*)">', text)
+    assert others == ["en_US", "de_DE", "fr_FR"]
+
+
+def test_open_graph_names_a_territory() -> None:
+    tags = ("pt", "PT-br", "pt-PT", "zh-Hant-TW", "de-1996", "tlh", "es-419")
+    assert [og_locale(tag) for tag in tags] == [
+        "pt_BR",
+        "pt_BR",
+        "pt_PT",
+        "zh_TW",
+        "de_DE",
+        "",
+        "es_ES",
+    ]
+    assert all(map(og_locale, LANGUAGE_NAMES))
+
+
+# --- the languages in the header ------------------------------------------------------------------
+
+
+def links(text: str, class_: str) -> list[dict[str, str]]:
+    """The attributes of the links in an element of this class, each with its text."""
+    part = re.search(rf'<(nav|p) class="{class_}".*?</\1>', text, re.S)
+    assert part
+    return [
+        {**dict(re.findall(r'([\w-]+)="([^"]*)"', attributes)), "text": label}
+        for attributes, label in re.findall(r"<a ([^>]*)>([^<]*)</a>", part[0])
+    ]
+
+
+def test_the_header_leads_to_the_same_list_or_else_to_the_home_page(site: SiteTest) -> None:
+    def targets(path: str) -> list[str]:
+        return [
+            four_editions.followed(link["href"]) for link in links(site.read(path), "languages")
+        ]
+
+    assert targets("de/tags/harbour/index.html") == [
+        "tags/harbour/index.html",
+        "de/tags/harbour/index.html",
+        "he/index.html",
+        "fr/tags/harbour/index.html",
+    ]
+    homes = [f"{folder}index.html" for folder in FOLDERS.values()]
+    for path in ("fr/404.html", "he/search/index.html", "page/1/index.html"):
+        assert targets(path) == homes, path
+
+
+def test_languages_are_named_in_their_own_language(site: SiteTest) -> None:
+    for path, text in pages(site).items():
+        if 'http-equiv="refresh"' in text:
+            continue
+        found = links(text, "languages")
+        assert [link["text"] for link in found] == list(LABELS.values())
+        assert [link["lang"] for link in found] == list(LABELS)
+        assert [link["hreflang"] for link in found] == list(LABELS)
+        assert [link["dir"] for link in found] == ["ltr", "ltr", "rtl", "ltr"]
+        current = [link["lang"] for link in found if link.get("aria-current") == "true"]
+        assert current == [language_of(path)], path
+
+
+def test_the_menu_leads_to_what_the_edition_has(tmp_path: Path) -> None:
+    nav = "".join(
+        f'[[nav]]\ntitle = "{url}"\nurl = "{url}"\n'
+        for url in (
+            "/",
+            "/tags/",
+            "/tags/harbour/",
+            "/tags/story/",
+            "/about/",
+            "https://a.example/",
+        )
+    )
+    site = SiteTest(tmp_path, f'{SETTINGS}{nav}[[languages]]\ncode = "fr"\nlabel = "Français"\n')
+    site.post("story", more="tags: [Harbour, story]")
+    site.post("recit", more="tags: [Harbour]\nlang: fr")
+    site.write("content/pages/about.md", "---\ntitle: About\n---\nText.\n")
+    assert site.build().ok
+    menu = re.search(r'<nav class="site-nav".*?</nav>', site.read("fr/tags/index.html"), re.S)
+    assert menu
+    assert re.findall(r'href="([^"]*)"( aria-current="page")?', menu[0]) == [
+        ("/fr/", ""),
+        ("/fr/tags/", ' aria-current="page"'),
+        ("/fr/tags/harbour/", ""),
+        ("/tags/story/", ""),
+        ("/about/", ""),
+        ("https://a.example/", ""),
+    ]
+
+
+def test_a_site_of_one_language_names_no_languages(tmp_path: Path) -> None:
+    site = SiteTest(tmp_path)
+    site.post("story")
+    assert site.build().ok
+    for path, text in pages(site).items():
+        assert "hreflang" not in text, path
+        assert "og:locale" not in text, path
+        assert "languages" not in text, path
+
+
+# --- versions of documents ------------------------------------------------------------------------
+
+
+def test_each_version_of_a_document_has_all_of_them_the_original_first() -> None:
+    addresses = {"a.md": "/a/", "a.fr.md": "/fr/a/", "a.de.md": "/de/a/", "b.md": "/b/"}
+    languages = {"a.md": "en", "a.fr.md": "fr", "a.de.md": "de", "b.md": "en"}
+    originals = {"a.fr.md": "a.md", "a.de.md": "a.md", "hidden.fr.md": "b.md", "b.fr.md": "c.md"}
+    expected = (
+        Version(lang="en", url="/a/"),
+        Version(lang="de", url="/de/a/"),
+        Version(lang="fr", url="/fr/a/"),
+    )
+    assert versions_of(addresses, languages, originals) == {
+        "/a/": expected,
+        "/fr/a/": expected,
+        "/de/a/": expected,
+    }
+    assert versions_of(addresses, languages, {}) == {}
+
+
+# --- interface strings ----------------------------------------------------------------------------
+
+
+class Shown(HTMLParser):
+    """What a reader sees or hears of a page, but for the lists of its languages."""
+
+    ATTRIBUTES = frozenset({"alt", "aria-label", "content", "label", "placeholder", "title"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self._hidden = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if self._hidden:
+            return
+        if tag in {"script", "style"} or values.get("class") in {"languages", "meta versions"}:
+            self._hidden = tag
+            return
+        self.texts += [
+            value
+            for name, value in attrs
+            if (name in self.ATTRIBUTES or name.startswith("data-"))
+            and value
+            and not value.startswith(("/", "https:"))
+        ]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden = "" if tag == self._hidden else self._hidden
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.texts.append(data)
+
+
+def shown(html: str) -> str:
+    parser = Shown()
+    parser.feed(html)
+    return "\n".join(parser.texts)
+
+
+def words(strings: dict[str, Any]) -> set[str]:
+    """The texts of interface strings between their fields."""
+
+    def flat(value: object) -> Iterator[str]:
+        match value:
+            case str():
+                yield value
+            case list():
+                yield from value
+            case dict():
+                yield from value.values()
+
+    parts = {
+        part.strip(" ,.:;–")
+        for value in strings.values()
+        for text in flat(value)
+        for part in re.split(r"\{\w+\}", text)
+    }
+    return {part for part in parts if re.search(r"[^\W\d_]{2}", part)}
+
+
+def test_no_page_holds_an_interface_string_of_another_language(site: SiteTest) -> None:
+    strings = {name: words(four_editions.strings_of(name)) for name in ("en", "de", "es", "he")}
+    strings["fr"] = words(tomllib.loads(site.source("layouts/i18n/fr.toml")))
+    foreign = {
+        own: re.compile(
+            "|".join(
+                rf"(?<!\w){re.escape(word)}(?!\w)"
+                for other, others in strings.items()
+                for word in sorted(others)
+                if other != own and word not in strings[own]
+            )
+        )
+        for own in FOLDERS
+    }
+    found = [
+        (path, match[0])
+        for path, text in pages(site).items()
+        for match in foreign[language_of(path)].finditer(shown(text))
+    ]
+    assert found == []
+    assert foreign["de"].search(shown(site.read("index.html")))
