@@ -181,7 +181,7 @@ def edit_bundle(blog: Blog) -> None:
 
 def edit_comments(blog: Blog) -> None:
     """Comments on a post, or on none, come, go and change; replies may be to nothing."""
-    path = comments_path(blog.random.choice([*blog.posts, "content/posts/nothing.md"]))
+    path = comments_path(blog.random.choice([*blog.posts, "content/posts/nothing.md"]), ())
     if (blog.site.root / path).is_file() and blog.random.random() < 0.3:
         blog.say(f"no {path}")
         return blog.site.delete(path)
