@@ -71,6 +71,9 @@ PROPERTIES = {
     "agent": (["Action"], ["Person", "Organization"]),
     "instrument": (["Action"], ["Thing"]),
     "endTime": (["Action"], ["DateTime"]),
+    "translationOfWork": (["CreativeWork"], ["CreativeWork"]),
+    "workTranslation": (["CreativeWork"], ["CreativeWork"]),
+    "translator": (["CreativeWork", "Event"], ["Person", "Organization"]),
     "provider": (["CreativeWork"], ["Person", "Organization"]),
     "logo": (["Organization"], ["URL"]),
     "email": (["Organization"], ["Text"]),
@@ -179,6 +182,8 @@ def _try(test: Any) -> bool:
 def wrong(nodes: list[dict[str, Any]]) -> list[str]:
     """Every property that its type must not have, or whose value is of a wrong type."""
     known = {node["@id"]: node["@type"] for node in nodes if "@id" in node}
+    for original in (node["translationOfWork"] for node in nodes if "translationOfWork" in node):
+        known[original["@id"]] = original["@type"]
     found, waiting = [], list(nodes)
     while waiting:
         node = waiting.pop()
@@ -196,6 +201,35 @@ def wrong(nodes: list[dict[str, Any]]) -> list[str]:
             elif not fits(value, range_, known):
                 found.append(f"{node['@type']}.{key} = {value}")
     return found
+
+
+@pytest.mark.parametrize("kind", ["person", "organization"])
+def test_translations_have_properties_of_their_domain_and_range(site: SiteTest, kind: str) -> None:
+    full(site, kind)
+    languages = [f'[[languages]]\ncode = "{code}"\nlabel = "{code}"\n' for code in ("de", "es")]
+    site.write("site.toml", site.source("site.toml") + "".join(languages))
+    for code, ai in (("de", "assisted"), ("es", "generated")):
+        translation = f"{{by: bo, ai: {ai}, model: model-2}}"
+        site.write(
+            f"content/posts/a.{code}.md",
+            f"---\ntitle: B\ntags: [One]\ntranslation: {translation}\n---\nWords.\n",
+        )
+    assert site.build().ok
+    original, german, spanish = (
+        graph(site, f"{path}/index.html")
+        for path in ("2026/01/02/a", "de/2026/01/02/b", "es/2026/01/02/b")
+    )
+    assert wrong(original) == wrong(german) == wrong(spanish) == []
+    ids = [nodes[0]["@id"] for nodes in (german, spanish)]
+    assert [each["@id"] for each in original[0]["workTranslation"]] == ids
+    assert [each["inLanguage"] for each in original[0]["workTranslation"]] == ["de", "es"]
+    for nodes in (german, spanish):
+        assert nodes[0]["translationOfWork"]["@id"] == original[0]["@id"]
+        assert "workTranslation" not in nodes[0]
+    assert german[0]["translator"]["@type"] == kind.capitalize()
+    assert "translator" not in spanish[0]
+    (crumbs,) = [node for node in german if node["@type"] == "BreadcrumbList"]
+    assert crumbs["itemListElement"][0]["item"] == "https://news.example/de/"
 
 
 def test_every_property_has_its_domain_and_range(site: SiteTest) -> None:

@@ -109,6 +109,13 @@ def test_json_ld_names_the_original_the_translator_and_both_models(site: SiteTes
             "@id": original,
             "inLanguage": "en",
         }
+        (of,) = extruct.extract(site.read(f"{case.name}/index.html"), syntaxes=["json-ld"])[
+            "json-ld"
+        ]
+        translations = next(each for each in of["@graph"] if each.get("@id") == original)
+        assert translations["workTranslation"] == [
+            {"@type": "NewsArticle", "@id": f"{url(case)}#page.article", "inLanguage": "de"}
+        ]
         translator = {"@type": "Person", "name": "Cy Meyer", "url": f"{BASE}/de/authors/cy/"}
         assert article.get("translator") == (None if case.ai == "generated" else translator), case
         assert article.get("editor", {}).get("name") == (

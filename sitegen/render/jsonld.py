@@ -10,7 +10,12 @@ from typing import Any
 from sitegen import dates, urls
 from sitegen.formats.compact import without_empty
 from sitegen.layouts.language import Strings
-from sitegen.model.disclosure_views import ReviewView, TranslationView, TranslatorView
+from sitegen.model.disclosure_views import (
+    AlternateView,
+    ReviewView,
+    TranslationView,
+    TranslatorView,
+)
 from sitegen.model.views import AuthorView, CorrectionView, PostView, SiteView, SourceView
 
 # "<" can end a script element or open a comment in it (HTML §13.2.5.4). U+2028 and U+2029 end a
@@ -71,7 +76,8 @@ def _article(site: SiteView, page: PostView, strings: Strings) -> Node:
                 if disclosure.review and disclosure.review.kind == "person"
                 else None
             ),
-            **(_translation(site, disclosure.translation) if disclosure.translation else {}),
+            **_translation(site, disclosure.translation),
+            "workTranslation": [] if disclosure.translation else _translations(site, page),
             "publisher": _publisher_id(site),
             "publishingPrinciples": site.base.absolute(site.policy_url),
             "digitalSourceType": disclosure.schema,
@@ -112,17 +118,28 @@ def _named(site: SiteView, someone: ReviewView | TranslatorView) -> Node:
     }
 
 
-def _translation(site: SiteView, translation: TranslationView) -> Node:
+def _translation(site: SiteView, translation: TranslationView | None) -> Node:
     """The properties of a translation: the work that it is a translation of, and the person or
     organization that translated it, since `translator` is never software."""
-    translator, original = translation.by_people, translation.original
+    if translation is None:
+        return {}
+    translator = translation.by_people
     return {
-        "translationOfWork": {
-            "@type": "NewsArticle",
-            "@id": f"{site.base.absolute(original.url)}#page.article",
-            "inLanguage": original.lang,
-        },
+        "translationOfWork": _version(site, translation.original),
         "translator": _named(site, translator) if translator else None,
+    }
+
+
+def _translations(site: SiteView, page: PostView) -> list[Node]:
+    """The translations of an original."""
+    return [_version(site, version) for version in page.alternates if version.url != page.url]
+
+
+def _version(site: SiteView, version: AlternateView) -> Node:
+    return {
+        "@type": "NewsArticle",
+        "@id": f"{site.base.absolute(version.url)}#page.article",
+        "inLanguage": version.lang,
     }
 
 
@@ -230,7 +247,7 @@ def _publisher(site: SiteView) -> Node:
 
 def _breadcrumb(site: SiteView, page: PostView, strings: Strings) -> Node:
     url = site.base.absolute(page.url)
-    crumbs = [(strings.text("home"), site.base_url)]
+    crumbs = [(strings.text("home"), site.base.absolute(_home(site)))]
     if page.category:
         crumbs.append((page.category.name, site.base.absolute(page.category.url)))
     crumbs.append((page.title, url))
@@ -242,3 +259,8 @@ def _breadcrumb(site: SiteView, page: PostView, strings: Strings) -> Node:
             for position, (name, address) in enumerate(crumbs, 1)
         ],
     }
+
+
+def _home(site: SiteView) -> str:
+    """The address of the home page of the edition that `site` is a view of."""
+    return next((each.url for each in site.editions if each.lang == site.language), "/")
