@@ -141,3 +141,61 @@ def test_an_edit_renders_the_two_and_what_lists_them(bilingual: SiteTest) -> Non
     assert set(site.build().done.rendered) == english | german | ledger
     site.edit(STORY, "Another text.", "Yet another text.")
     assert set(site.build().done.rendered) == english
+
+
+def correct(site: SiteTest, type_: str, text: str = "It was two ships.") -> None:
+    site.edit(
+        STORY,
+        "title: Story",
+        f"title: Story\ncorrections: [{{date: 2026-01-05, type: {type_}, text: {text}}}]",
+    )
+
+
+def test_a_correction_of_the_original_shows_on_its_translation(bilingual: SiteTest) -> None:
+    site = bilingual
+    correct(site, "correction")
+    assert site.build().codes() == []
+    page = lxml.html.document_fromstring(site.read(PAGE).encode())
+    (entry,) = page.xpath("//*[@id='page.corrections']//li")
+    assert entry.findtext(".//strong") == "Korrektur des Originals"
+    assert entry.find(".//time").get("datetime").startswith("2026-01-05")
+    assert (entry[1].text, entry[1].get("lang")) == ("It was two ships.", "en")
+    assert page.xpath("//meta[@property='article:modified_time']/@content")
+
+
+def test_a_translated_correction_takes_the_place_of_the_one_of_the_original(
+    bilingual: SiteTest,
+) -> None:
+    site = bilingual
+    correct(site, "correction")
+    own = "corrections: [{date: 2026-01-05T09:00:00Z, text: Es waren zwei Schiffe.}]\n"
+    translate(site, digest("Story", "First.\n\nText."), own)
+    assert site.build().ok
+    page = site.read(PAGE)
+    assert page.count('<li class="correction">') == 1
+    assert "Es waren zwei Schiffe." in page
+    assert "It was two ships." not in page
+
+
+def test_a_retraction_of_the_original_marks_its_translation_everywhere(
+    bilingual: SiteTest,
+) -> None:
+    site = bilingual
+    correct(site, "retraction", "Nothing of it is true.")
+    assert site.build().codes() == []
+    assert "Das Original dieser Übersetzung wurde zurückgezogen." in site.read(PAGE)
+    mark = "//*[contains(@class, 'retraction-tag')]"
+    for home, word in (("index.html", "Retraction"), ("de/index.html", "Widerruf")):
+        page = lxml.html.document_fromstring(site.read(home).encode())
+        assert {each.text for each in page.xpath(mark)} == {word}
+        (marked,) = {each.getparent().find("a").get("href") for each in page.xpath(mark)}
+        assert marked in {"/2026/01/01/story/", "/de/2026/01/01/geschichte/"}
+    for feed in ("de/feed.xml", "de/atom.xml"):
+        assert site.read(feed).count("Nothing of it is true.") == 1
+        assert site.read(feed).count("Widerruf. ") == 1
+    (item,) = json.loads(site.read("de/feed.json"))["items"]
+    assert item["_corrections"][0]["language"] == "en"
+    assert "Widerruf des Originals" in site.read("de/transparency/index.html")
+    posts = json.loads(site.read("provenance.json"))["posts"]
+    retracted = [post["url"] for post in posts if "corrections" in post]
+    assert len(retracted) == 2

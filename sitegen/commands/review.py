@@ -182,7 +182,7 @@ def _signing(options: ReviewOptions, config: Config, path: str, converter: Conve
     digest = disclosure.text_digest(*signed(parts))
     # Problems of an existing review do not matter: it is replaced.
     old = _parsed(path, text, config, converter, "review" in parts.meta.data)
-    limit = updated_of(old.meta) if old else None
+    limit = updated_of(old) if old else None
     if old and _is_signed(options, old.meta.review, digest, limit):
         at = parts.meta.mark(("review", "at")).raw
         return _Signing(
@@ -265,7 +265,7 @@ def _moment(now: dt.datetime, post: Post, parts: Split) -> tuple[str, bool]:
 
     If the post was published today and its date has no time, the review gets today's date without a
     time as well: then it is not later than the post."""
-    at, limit = _written(now), updated_of(post.meta)
+    at, limit = _written(now), updated_of(post)
     if now.replace(microsecond=0) <= limit:
         return at, False
     dates_of_post = [

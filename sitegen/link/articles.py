@@ -85,7 +85,7 @@ def _article(
     seen: dict[Any, Any],
 ) -> Article:
     meta = post.meta
-    updated = updated_of(meta)
+    updated = updated_of(post)
     tags = tuple(dict.fromkeys([names["tag"][terms.key(tag)] for tag in meta.tags]))
     disclosed = disclosure_of(post, updated, config)
     # Two moments may be equal, but for the offset, in the hour that a clock goes back.

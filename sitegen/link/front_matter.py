@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sitegen import hosts, urls
+from sitegen.model.documents import Post
 from sitegen.model.meta import PostMeta, Source
 from sitegen.model.paths import name_of
 
@@ -20,13 +21,16 @@ def sources_of(meta: PostMeta) -> tuple[Source, ...]:
     return tuple(Source(name=source) if isinstance(source, str) else source for source in sources)
 
 
-def updated_of(meta: PostMeta) -> dt.datetime:
-    """When the post was last published, updated or corrected. A later review does not count."""
+def updated_of(post: Post) -> dt.datetime:
+    """When the post was last published, updated or corrected, which a correction of its original
+    does as well. A later review does not count."""
+    meta = post.meta
+    of_original = post.translation.corrections if post.translation else ()
     return max(
         [
             meta.date,
             *([meta.updated] if meta.updated else []),
-            *(correction.date for correction in meta.corrections),
+            *(correction.date for correction in (*meta.corrections, *of_original)),
         ]
     )
 

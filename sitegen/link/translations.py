@@ -248,7 +248,7 @@ def _post(document: Post, original: Post, each: Translation, config: Config) -> 
         of=original.path,
         lang=original.meta.lang or config.language,
         meta=post.meta.translation,
-        original=disclosure_of(original, updated_of(original.meta), config),
+        original=disclosure_of(original, updated_of(original), config),
         corrections=original.meta.corrections,
     )
     return replace(post, translation=translated)

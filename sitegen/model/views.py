@@ -132,11 +132,14 @@ class SourceView(Struct, frozen=True, kw_only=True):
 
 class CorrectionView(Struct, frozen=True, kw_only=True):
     """What was wrong in a post, and is right now. `type` is correction, clarification or
-    retraction."""
+    retraction. `of_original`: it is one of the original of a translation, with a text in the
+    language `lang`."""
 
     date: dt.datetime
     text: str
     type: str
+    lang: str = ""
+    of_original: bool = False
 
 
 class AuthorView(Struct, frozen=True, kw_only=True):
@@ -171,8 +174,9 @@ class AuthorView(Struct, frozen=True, kw_only=True):
         return self.meta.same_as
 
 
-class CardView(Struct, frozen=True, kw_only=True):
-    """A post as a list shows it. `thumbnail` is None for layouts that do not use it."""
+class CardView(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A post as a list shows it. `thumbnail` is None for layouts that do not use it. `retraction`
+    is the mark of a retracted post, or ""."""
 
     url: str
     title: str
@@ -186,6 +190,7 @@ class CardView(Struct, frozen=True, kw_only=True):
     image_alt: str
     thumbnail: PictureView | None = None
     ai_tag: str
+    retraction: str = ""
     comment_count: int = 0
 
 

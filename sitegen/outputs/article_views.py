@@ -73,6 +73,7 @@ class ArticleViews:
             image=self._site.resolved[article.post.path].image,
             image_alt=meta.image_alt,
             ai_tag=self._ai_tag(article),
+            retraction=self.retraction(article),
             comment_count=article.discussion.count,
         )
 
@@ -180,6 +181,15 @@ class ArticleViews:
         )
         return self._translations.view(translation, self._strings_for(self.lang(page)))
 
+    def retraction(self, article: Article) -> str:
+        """The mark of an article that has been retracted, or whose original has; else "". On a site
+        of one language, only its own page says so."""
+        if len(self._site.editions) == 1 or not any(
+            correction.type == "retraction" for correction in corrections(article.post)
+        ):
+            return ""
+        return self._strings.text("retraction")
+
     def _ai_tag(self, article: Article) -> str:
         return self._strings.text(article.disclosure.tag) if article.disclosure.tag else ""
 
@@ -212,11 +222,19 @@ def summary(document: Post | Page) -> str:
 
 
 def corrections(post: Post) -> tuple[CorrectionView, ...]:
-    """The corrections, the oldest first."""
-    return tuple(
-        CorrectionView(date=c.date, text=c.text, type=c.type)
-        for c in sorted(post.meta.corrections, key=lambda c: c.date)
-    )
+    """The corrections of a post and of its original, the oldest first. One that the translation has
+    of the same day and type is that of the original, translated."""
+    views = [CorrectionView(date=c.date, text=c.text, type=c.type) for c in post.meta.corrections]
+    if post.translation:
+        own = {(view.date.date(), view.type) for view in views}
+        views += [
+            CorrectionView(
+                date=c.date, text=c.text, type=c.type, lang=post.translation.lang, of_original=True
+            )
+            for c in post.translation.corrections
+            if (c.date.date(), c.type) not in own
+        ]
+    return tuple(sorted(views, key=lambda view: view.date))
 
 
 def _source(source: Source) -> SourceView:

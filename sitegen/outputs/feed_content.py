@@ -15,7 +15,7 @@ from sitegen import dates, lazy, urls
 from sitegen.incremental.keys import decode
 from sitegen.model.disclosure_views import AlternateView, TranslatorView
 from sitegen.model.documents import Body
-from sitegen.model.views import SourceView
+from sitegen.model.views import CorrectionView, SourceView
 from sitegen.model.zones import zone_of
 from sitegen.outputs.feeds import FeedItem, FeedJob, FeedPicture
 from sitegen.text import rawhtml
@@ -54,6 +54,8 @@ class Entry(Struct, frozen=True):
         label = f"{disclosed.label}. " if disclosed.label else ""
         if disclosed.translation and disclosed.translation.stale_label:
             label += f"{disclosed.translation.stale_label}. "
+        if self.item.retraction:
+            label = f"{self.item.retraction}. {label}"
         return label + (self.item.summary or self.item.title)
 
 
@@ -88,7 +90,24 @@ def _entry(job: FeedJob, item: FeedItem, encoded: bytes) -> Entry:
     sources = "".join(
         f"\n<p>{escape(word)}: {_source(source)}</p>" for word, source, _ in item.sources
     )
-    return Entry(item, url, label + body + sources)
+    return Entry(item, url, _retractions(item) + label + body + sources)
+
+
+def _retractions(item: FeedItem) -> str:
+    """Why the item has been retracted, as HTML, if the feed marks that."""
+    if not item.retraction:
+        return ""
+    return "".join(
+        f"<p><strong>{escape(item.retraction)}</strong> ({dates.day(correction.date)}): "
+        f"{_in_language(correction)}</p>\n"
+        for correction in item.corrections
+        if correction.type == "retraction"
+    )
+
+
+def _in_language(correction: CorrectionView) -> str:
+    text = escape(correction.text)
+    return f'<span lang="{escape(correction.lang)}">{text}</span>' if correction.lang else text
 
 
 def original_of(job: FeedJob, item: FeedItem) -> AlternateView | None:

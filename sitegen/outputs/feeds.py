@@ -59,6 +59,7 @@ class FeedItem(Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...]
     sources: tuple[tuple[str, SourceView, str], ...]
     corrections: tuple[CorrectionView, ...]
+    retraction: str = ""
     disclosure: DisclosureView
     links: tuple[str | None, ...]
     words: dict[str, str] = {}
@@ -187,6 +188,7 @@ def _item(context: Context, number: int) -> FeedItem:
             for view, source in zip(views.sources(article), article.sources, strict=True)
         ),
         corrections=article_views.corrections(post),
+        retraction=views.retraction(article),
         disclosure=views.disclosure(article),
         links=resolved.links if is_full else (),
         words={key: strings.pattern(key) for key in post.phrases} if is_full else {},

@@ -94,11 +94,14 @@ def _item(job: FeedJob, entry: Entry) -> dict[str, Any]:
             if item.comment_count
             else None,
             "_corrections": [
-                {
-                    "date": dates.rfc3339(correction.date),
-                    "type": correction.type,
-                    "text": correction.text,
-                }
+                without_empty(
+                    {
+                        "date": dates.rfc3339(correction.date),
+                        "type": correction.type,
+                        "text": correction.text,
+                        "language": correction.lang,
+                    }
+                )
                 for correction in item.corrections
             ],
         }

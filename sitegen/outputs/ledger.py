@@ -27,7 +27,14 @@ from sitegen.model.job_functions import (
 )
 from sitegen.model.jobs import Kind
 from sitegen.model.site import Article, Edition, Outline
-from sitegen.model.views import LedgerView, Link, MonthView, PlannedTransparency, TotalView
+from sitegen.model.views import (
+    CorrectionView,
+    LedgerView,
+    Link,
+    MonthView,
+    PlannedTransparency,
+    TotalView,
+)
 from sitegen.outputs import article_views, pagination
 from sitegen.outputs.article_views import by_involvement
 from sitegen.outputs.context import Context
@@ -177,7 +184,7 @@ def _entry(context: Context, article: Article) -> LedgerView:
         authors=views.authors(article),
         sources=views.sources(article),
         disclosure=views.disclosure(article),
-        corrections=article_views.corrections(article.post) if meta.corrections else (),
+        corrections=article_views.corrections(article.post),
     )
 
 
@@ -310,10 +317,7 @@ def _post(job: LedgerJob, post: LedgerView) -> dict[str, Any]:
             "translation": (
                 _translation(job, disclosed.translation) if disclosed.translation else None
             ),
-            "corrections": [
-                {"date": correction.date, "type": correction.type, "text": correction.text}
-                for correction in post.corrections
-            ],
+            "corrections": [_correction(correction) for correction in post.corrections],
         }
     )
 
@@ -330,5 +334,16 @@ def _translation(job: LedgerJob, translation: TranslationView) -> dict[str, Any]
             "model": translation.model,
             "provider": translation.provider,
             "stale": translation.is_stale or None,
+        }
+    )
+
+
+def _correction(correction: CorrectionView) -> dict[str, Any]:
+    return without_empty(
+        {
+            "date": correction.date,
+            "type": correction.type,
+            "text": correction.text,
+            "language": correction.lang,
         }
     )

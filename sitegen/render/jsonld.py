@@ -158,12 +158,14 @@ def _work(source: SourceView) -> Node:
 
 
 def _correction(correction: CorrectionView, strings: Strings) -> Node:
-    return {
+    of_original = "_of_original" if correction.of_original else ""
+    node = {
         "@type": "CorrectionComment",
-        "name": strings.text(correction.type),
+        "name": strings.text(f"{correction.type}{of_original}"),
         "text": correction.text,
         "datePublished": dates.rfc3339(correction.date),
     }
+    return {**node, "inLanguage": correction.lang} if correction.lang else node
 
 
 def _web_page(site: SiteView, page: PostView) -> Node:
