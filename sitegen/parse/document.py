@@ -33,7 +33,7 @@ from sitegen.parse.body import SummaryRecord, body_of
 from sitegen.parse.checks import Problems, Values
 from sitegen.parse.frontmatter import Split, split
 from sitegen.parse.job import ParseJob, ParseResult, ParseSettings
-from sitegen.parse.versions import Version
+from sitegen.parse.versions import DocumentVersion
 from sitegen.provenance import disclosure
 from sitegen.text import letters, line_ends
 
@@ -226,7 +226,7 @@ class _Kind(NamedTuple, Generic[Meta, Made]):
 
     meta: type[Meta]
     what: str
-    check: Callable[[SourceMap, Values, ParseSettings, Version], Problems]
+    check: Callable[[SourceMap, Values, ParseSettings, DocumentVersion], Problems]
     make: Callable[[str, Split, Meta, SummaryRecord], Made]
 
 
@@ -237,7 +237,7 @@ class _Read(NamedTuple, Generic[Made]):
     document: Made
     body: Body
     problems: Problems
-    version: Version
+    version: DocumentVersion
     given: tuple[str, ...]
 
 
@@ -273,7 +273,7 @@ def _document(
 
 def _front_matter(
     path: str, text: str, settings: ParseSettings, kind: _Kind[Meta, Made]
-) -> tuple[Split, Version, Meta | None, Values, Problems]:
+) -> tuple[Split, DocumentVersion, Meta | None, Values, Problems]:
     """The two parts of a file, of what it may be a translation, its typed front matter, the values
     that could be read, and its problems. Raises SiteError where there is no front matter, or it
     takes too long to read."""
@@ -316,7 +316,7 @@ def _front_matter(
 
 
 def _check_post(
-    source: SourceMap, values: Values, settings: ParseSettings, version: Version
+    source: SourceMap, values: Values, settings: ParseSettings, version: DocumentVersion
 ) -> Problems:
     # What part AI had in a translation, `translation` says.
     ai_default = settings.ai_default or bool(version.of)
@@ -327,13 +327,13 @@ def _check_post(
 
 
 def _check_page(
-    source: SourceMap, values: Values, settings: ParseSettings, _version: Version
+    source: SourceMap, values: Values, settings: ParseSettings, _version: DocumentVersion
 ) -> Problems:
     return [*checks.of_page(source, values), *versions.problems_of(source, settings.languages)]
 
 
 def _check_author(
-    source: SourceMap, values: Values, _settings: ParseSettings, _version: Version
+    source: SourceMap, values: Values, _settings: ParseSettings, _version: DocumentVersion
 ) -> Problems:
     return checks.of_author(source, values)
 

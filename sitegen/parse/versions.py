@@ -27,7 +27,7 @@ _PLACEHOLDERS: dict[type, dict[str, Any]] = {
 }
 
 
-class Version(NamedTuple):
+class DocumentVersion(NamedTuple):
     """A document that may be a translation: the path of its original, and its language, one of the
     site's or "" if the front matter has none of them. Both are "" for any other document."""
 
@@ -35,10 +35,10 @@ class Version(NamedTuple):
     lang: str = ""
 
 
-_ORIGINAL = Version()
+_ORIGINAL = DocumentVersion()
 
 
-def version_in(path: str, source: SourceMap, codes: tuple[str, ...]) -> Version:
+def version_in(path: str, source: SourceMap, codes: tuple[str, ...]) -> DocumentVersion:
     """Of what the document in the file `path`, with the front matter `source`, is a version; the
     site has the languages `codes`, its own first."""
     if not codes:
@@ -48,11 +48,11 @@ def version_in(path: str, source: SourceMap, codes: tuple[str, ...]) -> Version:
     if isinstance(named, str) and named.strip() and not path.startswith(AUTHORS):
         wanted = lang.strip().lower() if isinstance(lang, str) else ""
         declared = next((code for code in codes if code.lower() == wanted), "")
-        return Version(letters.composed(named.strip()), ending or declared)
-    return Version(base, ending) if ending else _ORIGINAL
+        return DocumentVersion(letters.composed(named.strip()), ending or declared)
+    return DocumentVersion(base, ending) if ending else _ORIGINAL
 
 
-def placeholders(kind: type, version: Version) -> Mapping[str, Any]:
+def placeholders(kind: type, version: DocumentVersion) -> Mapping[str, Any]:
     """Values for the keys of front matter of that `kind` that only an original has to have."""
     return _PLACEHOLDERS[kind] if version.of else {}
 

@@ -84,17 +84,11 @@ def page(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobO
     templates, strings = worker.shared(
         worker.context["layouts"], tuple[dict[str, str], dict[str, Any]]
     )
-    host = site.base.host_of(view.url)
+    host, assets = site.base.host_of(view.url), shared(job.assets, dict[str, str])
     environment = worker.once(
         ("environment", view.lang, job.site, job.assets, host),
         lambda: environment_for(
-            templates,
-            strings,
-            view.lang,
-            site.base,
-            host,
-            shared(job.assets, dict[str, str]),
-            site.prefix,
+            templates, strings, view.lang, site.base, host, assets, site.prefix
         ),
     )
     pattern = worker.once(("words", view.lang), lambda: language.load(strings, view.lang)).pattern
