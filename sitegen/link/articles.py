@@ -12,7 +12,7 @@ from sitegen.link.front_matter import authors_of, post_id, sources_of, spaced, u
 from sitegen.model.config import Config
 from sitegen.model.disclosure import Disclosure
 from sitegen.model.documents import (
-    Author,
+    Page,
     Parsed,
     Post,
     Thread,
@@ -39,7 +39,7 @@ def articles_of(
 ) -> tuple[Article, ...]:
     """The posts in their order, each with its neighbours, terms, authors and disclosure. `config`
     is that of their edition; `codes` are the languages of the whole site."""
-    chains = _chains(posts, addresses, config)
+    chains = _chains(posts, addresses, names, config)
     authors = {author.key for author in parsed.authors}
     threads = {thread.path: thread for thread in parsed.threads}
     # Most posts share these with others, and each is held once for all of them.
@@ -129,26 +129,26 @@ def _discussion(
 
 
 def _chains(
-    posts: list[Post], addresses: Mapping[str, str], config: Config
+    posts: list[Post],
+    addresses: Mapping[str, str],
+    names: Mapping[str, Mapping[str, str]],
+    config: Config,
 ) -> list[tuple[Chain, ...]]:
     """For each post, its neighbours in each of its chains: previous is older, next is newer."""
     refs = [PostRef(addresses[post.path], post.meta.title, post.meta.date) for post in posts]
     by_post: list[list[Chain]] = [[] for _ in posts]
     for by in config.chains.by:
         members: dict[str, list[int]] = {}
-        names: dict[str, str] = {}
         for i, post in enumerate(posts):
             name = {"site": "", "category": post.meta.category, "series": post.meta.series}[by]
             if name is not None:
-                key = terms.key(name) if name else ""
-                members.setdefault(key, []).append(i)
-                names.setdefault(key, spaced(name))
+                members.setdefault(terms.key(name) if name else "", []).append(i)
         for key, line in members.items():
             for before, i, after in zip([None, *line[:-1]], line, [*line[1:], None], strict=True):
                 by_post[i].append(
                     Chain(
                         by=by,
-                        name=names[key],
+                        name=names[by][key] if key else "",
                         previous=None if before is None else refs[before],
                         next=None if after is None else refs[after],
                     )
@@ -158,35 +158,38 @@ def _chains(
 
 def groups_of(
     articles: tuple[Article, ...],
-    authors: tuple[Author, ...],
+    author_names: Mapping[str, str],
     author_urls: Mapping[str, str],
     names: Mapping[str, Mapping[str, str]],
+    texts: Mapping[str, Mapping[str, Page]],
     prefix: str,
 ) -> dict[str, dict[str, Term]]:
     """Authors, and the tags and categories that the articles have, each kind by its name in the
-    settings. `names` are those of the whole site, so that a term has the same address in each
-    edition but for the `prefix`."""
+    settings. `names` has all terms of the whole site, so that a term has the same address in each
+    edition but for the `prefix`; `texts` are those in the language of the edition."""
     return {
         "author": _terms(
-            ((author.key, author.meta.name) for author in authors),
+            author_names.items(),
             (article.authors for article in articles),
             author_urls.__getitem__,
         ),
         "tag": _used(
             _terms(
                 sorted(names["tag"].items()),
-                (map(terms.key, article.tags) for article in articles),
+                (map(terms.key, article.post.meta.tags) for article in articles),
                 _addressed(f"{prefix}/tags/", names["tag"]),
+                texts.get("tag"),
             )
         ),
         "category": _used(
             _terms(
                 sorted(names["category"].items()),
                 (
-                    (terms.key(article.category),) if article.category else ()
+                    (terms.key(category),) if (category := article.post.meta.category) else ()
                     for article in articles
                 ),
                 _addressed(f"{prefix}/categories/", names["category"]),
+                texts.get("category"),
             )
         ),
     }
@@ -203,19 +206,24 @@ def _addressed(folder: str, names: Iterable[str]) -> Callable[[str], str]:
 
 
 def names_of(posts: Iterable[Post]) -> dict[str, dict[str, str]]:
-    """The names of tags and of categories by key. Each is spelled as in the oldest post that uses
-    it, so that a new post never changes it. `posts` are sorted from the oldest."""
-    names: dict[str, dict[str, str]] = {"tag": {}, "category": {}}
+    """The names of tags, categories and series by key. Each is spelled as in the oldest post that
+    uses it, so that a new post never changes it. `posts` are sorted from the oldest."""
+    names: dict[str, dict[str, str]] = {"tag": {}, "category": {}, "series": {}}
     for post in posts:
         for name in post.meta.tags:
             names["tag"].setdefault(terms.key(name), spaced(name))
         if post.meta.category:
             names["category"].setdefault(terms.key(post.meta.category), spaced(post.meta.category))
+        if post.meta.series:
+            names["series"].setdefault(terms.key(post.meta.series), spaced(post.meta.series))
     return names
 
 
 def _terms(
-    names: Iterable[tuple[str, str]], uses: Iterable[Iterable[str]], url: Callable[[str], str]
+    names: Iterable[tuple[str, str]],
+    uses: Iterable[Iterable[str]],
+    url: Callable[[str], str],
+    texts: Mapping[str, Page] | None = None,
 ) -> dict[str, Term]:
     listed = list(names)
     members: dict[str, list[int]] = {key: [] for key, _ in listed}
@@ -224,5 +232,8 @@ def _terms(
             if key in members:
                 members[key].append(i)
     return {
-        key: Term(name=name, url=url(key), articles=tuple(members[key])) for key, name in listed
+        key: Term(
+            name=name, url=url(key), articles=tuple(members[key]), text=(texts or {}).get(key)
+        )
+        for key, name in listed
     }

@@ -11,6 +11,7 @@ from msgspec import Struct
 from sitegen import urls
 from sitegen.link.addresses import author_url, with_feeds
 from sitegen.link.articles import articles_of, groups_of, names_of
+from sitegen.link.texts import TermTexts, authors_in, shown_names, term_texts
 from sitegen.model.config import Config
 from sitegen.model.documents import Page, Parsed, Post
 from sitegen.model.site import Edition, PlacedPage
@@ -37,8 +38,11 @@ def editions_of(
     posts sorted from the oldest to the newest; `addresses` has those of all documents by path."""
     # A term is one across languages.
     names = names_of(posts)
+    texts = term_texts(parsed, names)
     return tuple(
-        _edition(own_posts, own_pages, parsed, addresses, names, config, code, times)
+        _edition(
+            own_posts, own_pages, parsed, addresses, names, texts.get(code, {}), config, code, times
+        )
         for code, own_posts, own_pages in _by_language(posts, pages, config)
     )
 
@@ -63,26 +67,32 @@ def _edition(
     pages: list[Page],
     parsed: Parsed,
     addresses: Mapping[str, str],
-    names: Mapping[str, Mapping[str, str]],
+    site_names: Mapping[str, Mapping[str, str]],
+    texts: TermTexts,
     site_config: Config,
     code: str,
     times: Times,
 ) -> Edition:
-    """The edition of these posts and pages in the language `code`. `names` are those of terms in
-    the whole site."""
+    """The edition of these posts and pages in the language `code`. `site_names` are those of terms
+    in the whole site, and `texts` those of terms in this language."""
     config, prefix, codes = site_config.of(code), site_config.prefix(code), site_config.codes
+    names = shown_names(site_names, texts)
     articles = articles_of(posts, parsed, addresses, names, times.closing, config, codes, times.now)
     author_urls = {author.key: prefix + author_url(author) for author in parsed.authors}
-    groups = groups_of(articles, parsed.authors, author_urls, names, prefix)
+    authors = authors_in(code, parsed, site_config)
+    author_names = {key: shown.author.meta.name for key, shown in authors.items()}
+    groups = groups_of(articles, author_names, author_urls, names, texts, prefix)
     return Edition(
         config=config,
         prefix=prefix,
         articles=articles,
         pages=tuple(PlacedPage(page=page, url=addresses[page.path]) for page in pages),
+        authors=authors,
         author_urls=author_urls,
         by_author=groups["author"],
         tags=groups["tag"],
         categories=groups["category"],
+        series={key: page.meta.title for key, page in texts.get("series", {}).items()},
         news=tuple(i for i, post in enumerate(posts) if times.news_until[post.path] > times.now),
         feeds=with_feeds(groups, config, prefix),
         policy_url=_policy_url(config, prefix, addresses.values()),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sitegen import dates
 from sitegen.errors import Problem, raise_errors
-from sitegen.link import checks, staleness
+from sitegen.link import checks, staleness, texts
 from sitegen.link.addresses import addresses_of, too_long, too_long_in_all
 from sitegen.link.aliases import Aliases
 from sitegen.link.assets import assets_beside, assets_by_document, in_order
@@ -100,6 +100,7 @@ def _problems(
     yield from staleness.problems(site)
     yield from checks.same_ids(site.articles)
     yield from checks.orphans(parsed, settings.config.codes)
+    yield from texts.problems_of(parsed)
     yield from checks.missing_archives(parsed, settings)
     yield from aliases.problems
     yield from checks.shared_addresses(site)
@@ -158,13 +159,25 @@ def _readable(unfinished: Unfinished) -> list[Post]:
 
 
 def _documents(outline: Outline) -> list[tuple[Document, str]]:
-    """Every published document with its address: an author's is that in the language of the
-    site."""
+    """Every published document with its address: an author's own file has that in the language of
+    the site, and its texts in other languages have those there."""
     author_urls = outline.editions[0].author_urls
     return [
         *((article.post, article.url) for article in outline.articles),
         *((placed.page, placed.url) for placed in outline.pages),
         *((author, author_urls[author.key]) for author in outline.authors.values()),
+        *(
+            (shown.author, edition.author_urls[key])
+            for edition in outline.editions
+            for key, shown in edition.authors.items()
+            if shown.author is not shown.original
+        ),
+        *(
+            (term.text, term.url)
+            for edition in outline.editions
+            for term in (*edition.tags.values(), *edition.categories.values())
+            if term.text
+        ),
     ]
 
 

@@ -219,8 +219,9 @@ class Resolver:
         file = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
         if file in self._documents:
             url = self._documents[file]
-            if self._homes and file.startswith(AUTHORS):
+            if self._homes and file.startswith(AUTHORS) and not url.startswith(self._homes):
                 url = next((home[:-1] for home in self._homes if own.startswith(home)), "") + url
+                file = self._paths.get(url, file)
             return url + suffix + self._fragment(path, file, fragment, ref)
         if asset := self._asset(path, file):
             return asset + suffix + fragment

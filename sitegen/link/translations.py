@@ -79,7 +79,7 @@ class _Versions:
         for each in self.translations.values():
             if each.path in self.originals or each.path in self.broken:
                 continue
-            if each.of.startswith(TERMS) and each.of not in self.originals:
+            if _is_term_text(each) and each.of not in self.originals:
                 others.append(each)
                 continue
             problem = self._problem(each)
@@ -109,7 +109,7 @@ class _Versions:
         """Make those files originals whose name has a language, but which are the only version."""
         versions: dict[str, list[Translation]] = defaultdict(list)
         for each in self.translations.values():
-            if "translation_of" not in each.given and not each.of.startswith(TERMS):
+            if "translation_of" not in each.given and not _is_term_text(each):
                 versions[each.of].append(each)
         unread = {version_of(path, self.config.codes)[0] for path in self.parsed.broken}
         for of, alone in versions.items():
@@ -163,12 +163,12 @@ class _Versions:
             message = f"translation_of: {each.of} is {_what(original)}"
             hint = f"name {_what(each.document)}"
             return _at(each, "translation_of", message, hint, code="no-original")
-        if not isinstance(original, Author):
-            lang = original.meta.lang or self.config.language
-            if lang.lower() == each.lang.lower():
-                message = f"the original, {each.of}, is in {each.lang} as well"
-                hint = "give one of the two its right lang, or take this one out"
-                return _at(each, "lang", message, hint, code="language")
+        # The default text of an author is in the language of the site.
+        lang = None if isinstance(original, Author) else original.meta.lang
+        if (lang or self.config.language).lower() == each.lang.lower():
+            message = f"the original, {each.of}, is in {each.lang} as well"
+            hint = "give one of the two its right lang, or take this one out"
+            return _at(each, "lang", message, hint, code="language")
         if (
             isinstance(original, Post)
             and isinstance(each.document, Post)
@@ -203,6 +203,10 @@ class _Versions:
             message = f"translation_of: there is no file {each.of}"
             hint = f"did you mean {near}?" if near else "name the file of the original"
         return _at(each, "translation_of", message, hint, code="no-original")
+
+
+def _is_term_text(each: Translation) -> bool:
+    return each.path.startswith(TERMS) and each.of.startswith(TERMS)
 
 
 def _at(each: Translation, field: str, message: str, hint: str, *, code: str) -> Problem:

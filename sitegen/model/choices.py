@@ -89,6 +89,7 @@ Warned = Literal[
     "stale-translation",
     "term-address",
     "unsafe-address",
+    "unused-term",
 ]
 WARNED: tuple[str, ...] = get_args(Warned)
 

@@ -148,11 +148,23 @@ class Resolved(Struct, frozen=True, kw_only=True, gc=False):
 
 class Term(Struct, frozen=True, kw_only=True):
     """A tag, a category or an author, with its articles from the oldest to the newest, as indices
-    into `Edition.articles`."""
+    into `Edition.articles`. `text` is the document with its text in the language of the edition, if
+    there is one."""
 
     name: str
     url: str
     articles: tuple[int, ...]
+    text: Page | None = None
+
+
+class EditionAuthor(Struct, frozen=True, kw_only=True):
+    """An author as an edition shows them: `author` has the texts in its language, and what they
+    leave out from the `original`, the author's own file. `role_lang` is the language of the role if
+    it is another one, else ""."""
+
+    author: Author
+    original: Author
+    role_lang: str = ""
 
 
 class Excluded(Struct, frozen=True, kw_only=True):
@@ -210,18 +222,22 @@ class Edition(Struct, frozen=True, kw_only=True):
     edition in the language of the site.
 
     Articles are sorted from the oldest to the newest, by (date, url). `by_author`, `tags` and
-    `categories` are terms by key; `author_urls` are the addresses of the authors' lists, by key;
-    `feeds` are the addresses of the lists that have feeds; `news` are the indices of the articles
-    that are news now. `policy_url` is the address of the page about the use of AI, or ""."""
+    `categories` are terms by key, and `series` are the names by key of those series that have
+    another one in this edition; `authors` are by key, and so are the addresses of their lists,
+    `author_urls`; `feeds` are the addresses of the lists that have feeds; `news` are the indices of
+    the articles that are news now. `policy_url` is the address of the page about the use of AI, or
+    ""."""
 
     config: Config
     prefix: str
     articles: tuple[Article, ...]
     pages: tuple[PlacedPage, ...]
+    authors: dict[str, EditionAuthor]
     author_urls: dict[str, str]
     by_author: dict[str, Term]
     tags: dict[str, Term]
     categories: dict[str, Term]
+    series: dict[str, str]
     news: tuple[int, ...]
     feeds: tuple[str, ...]
     policy_url: str

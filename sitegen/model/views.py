@@ -144,7 +144,9 @@ class CorrectionView(Struct, frozen=True, kw_only=True):
 
 class AuthorView(Struct, frozen=True, kw_only=True):
     """An author, as bylines and the author's own page show them. `url` is the author's page on this
-    site, `website` the author's own, or ""; `kind` is person or organization."""
+    site, `website` the author's own, or ""; `kind` is person or organization. `role_lang` and
+    `biography_lang` are the languages of role and biography where they are not that of the page,
+    else ""."""
 
     key: str
     name: str
@@ -157,6 +159,8 @@ class AuthorView(Struct, frozen=True, kw_only=True):
     biography: Html
     meta: ShownAuthorMeta
     params: dict[str, Any]
+    role_lang: str = ""
+    biography_lang: str = ""
 
     @property
     def role(self) -> str:

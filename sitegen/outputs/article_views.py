@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec.structs import replace
 
+from sitegen import terms
 from sitegen.layouts.language import Strings
 from sitegen.model.disclosure import Disclosure
 from sitegen.model.disclosure_views import (
@@ -50,8 +51,6 @@ class ArticleViews:
         self._strings = strings_for(edition.config.language)
         self._translations = TranslationViews(site, authors)
         self._disclosures: dict[tuple[str, Disclosure, tuple[str, ...]], DisclosureView] = {}
-        self._tag_urls = {term.name: term.url for term in edition.tags.values()}
-        self._category_urls = {term.name: term.url for term in edition.categories.values()}
 
     def lang(self, document: Post | Page) -> str:
         """The language of a document of any edition: its own, or that of the site."""
@@ -103,15 +102,17 @@ class ArticleViews:
 
     def tags(self, article: Article) -> tuple[TermView, ...]:
         """The tags of an article as links."""
-        return tuple(TermView(name, self._tag_urls[name]) for name in article.tags)
+        keys = dict.fromkeys(map(terms.key, article.post.meta.tags))
+        tags = [self._edition.tags[key] for key in keys]
+        return tuple([TermView(tag.name, tag.url) for tag in tags])
 
     def category(self, article: Article) -> TermView | None:
         """The category of an article as a link, or None."""
-        return (
-            TermView(article.category, self._category_urls[article.category])
-            if article.category
-            else None
-        )
+        name = article.post.meta.category
+        if not name:
+            return None
+        category = self._edition.categories[terms.key(name)]
+        return TermView(category.name, category.url)
 
     def labels(self, number: int) -> tuple[str, str]:
         """The sentence about AI under the headline, and the one about the translation; each is ""

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from sitegen import lazy
 from sitegen.layouts.language import Strings
 from sitegen.model.documents import Author, Body
-from sitegen.model.fields import shown
+from sitegen.model.fields import shown as shown_keys
 from sitegen.model.meta import ShownAuthorMeta
-from sitegen.model.site import Edition, Site
+from sitegen.model.site import Edition, EditionAuthor, Site
 from sitegen.model.views import AuthorView, Html
 from sitegen.outputs.picture_views import PictureViews
 from sitegen.pictures.body import filled
@@ -33,15 +33,23 @@ class AuthorViews:
         self._strings, self._bodies = strings, bodies
         # A page can show several biographies, and must not have the same id twice.
         self.by_key = {
-            key: self._view(author, _ID.sub(r"\1", self._biography(author)), "")
-            for key, author in site.authors.items()
+            key: self._view(shown, _ID.sub(r"\1", self._biography(shown)), "")
+            for key, shown in edition.authors.items()
         }
 
-    def on_own_page(self, author: Author, card: str) -> AuthorView:
+    def on_own_page(self, key: str, card: str) -> AuthorView:
         """The author as the author's page shows it; `card` is the address of the social card."""
-        return self._view(author, self._biography(author), card)
+        shown = self._edition.authors[key]
+        return self._view(shown, self._biography(shown), card)
 
-    def _biography(self, author: Author) -> str:
+    def _with_biography(self, shown: EditionAuthor) -> Author:
+        """The author in the language of the edition, or the original if that has no biography."""
+        if shown.author is not shown.original and not self._bodies(shown.author.path).html:
+            return shown.original
+        return shown.author
+
+    def _biography(self, shown: EditionAuthor) -> str:
+        author = self._with_biography(shown)
         own_url = self._edition.author_urls[author.key]
         href = self._edition.config.base.hrefs(own_url)
         links = self._site.resolved[author.path].links
@@ -55,8 +63,11 @@ class AuthorViews:
             first=False,
         )
 
-    def _view(self, author: Author, biography: str, card: str) -> AuthorView:
-        meta, image = author.meta, self._site.resolved[author.path].image
+    def _view(self, shown: EditionAuthor, biography: str, card: str) -> AuthorView:
+        author, meta = shown.author, shown.author.meta
+        image = self._site.resolved[author.path].image
+        is_borrowed = self._with_biography(shown) is shown.original
+        own_language = self._site.editions[0].config.language
         return AuthorView(
             key=author.key,
             name=meta.name,
@@ -67,6 +78,12 @@ class AuthorViews:
             picture=self._pictures.view(image),
             social=self._pictures.social(image, meta.image_alt, card, meta.name),
             biography=Html(biography),
-            meta=shown(meta, ShownAuthorMeta),
+            meta=shown_keys(meta, ShownAuthorMeta),
             params=meta.params,
+            role_lang=shown.role_lang,
+            biography_lang=(
+                own_language
+                if is_borrowed and own_language != self._edition.config.language
+                else ""
+            ),
         )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from sitegen.model.documents import Page
 from sitegen.model.site import Edition, Outline
 from sitegen.model.views import AuthorView, PlannedList
-from sitegen.outputs import pagination
+from sitegen.outputs import article_views, pagination
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 from sitegen.outputs.site_view import feed_views
@@ -35,10 +36,10 @@ def _jobs(context: Context) -> Planned:
         for term in terms.values():
             title = text(f"{of}_title", name=term.name)
             owner = f"the {of} {term.name!r}"
-            yield from list_jobs(context, of, owner, term.url, title, term.articles)
+            yield from list_jobs(context, of, owner, term.url, title, term.articles, text=term.text)
     for key, term in edition.by_author.items():
         author = context.site.authors[key]
-        view = context.authors.on_own_page(author, context.social_cards.url(author.path))
+        view = context.authors.on_own_page(key, context.social_cards.url(author.path))
         yield from list_jobs(
             context, "author", author.path, term.url, term.name, term.articles, author=view
         )
@@ -54,9 +55,12 @@ def list_jobs(
     *,
     summary: str = "",
     author: AuthorView | None = None,
+    text: Page | None = None,
 ) -> Planned:
     """The pages of one list of articles, which are sorted from the oldest to the newest. The kind
-    of the list, `of`, is also the name of its layout."""
+    of the list, `of`, is also the name of its layout. The first page has the `text`."""
+    links = context.site.resolved[text.path].links if text else ()
+    summary = article_views.summary(text) if text else summary
     layout, config = f"{of}.html", context.config
     thumbnails = context.pages.shows_thumbnails(layout)
     # The feeds of the home page are those of the site, which every page names.
@@ -83,7 +87,18 @@ def list_jobs(
             newer=page.newer,
         )
         cards = context.list_cards.of(page.articles, thumbnails=thumbnails)
-        yield context.pages.job(layout, owner, view, cards=cards)
+        if text and not page.number:
+            yield context.pages.job(
+                layout,
+                owner,
+                view,
+                cards=cards,
+                bodies=(text.path,),
+                links=links,
+                pictures=context.pictures.in_body(text.refs, links),
+            )
+        else:
+            yield context.pages.job(layout, owner, view, cards=cards)
 
 
 FAMILY = Family(addresses=_addresses, jobs=_jobs)

@@ -8,10 +8,11 @@ from functools import lru_cache
 
 from msgspec import Raw
 
+from sitegen import terms
 from sitegen.incremental.keys import encode, encode_list
 from sitegen.model.fields import shown
 from sitegen.model.meta import ShownPostMeta
-from sitegen.model.site import Article
+from sitegen.model.site import Article, Edition
 from sitegen.model.views import PlannedPost
 from sitegen.outputs import article_views, related
 from sitegen.outputs.context import Context
@@ -73,7 +74,7 @@ def _view(context: Context, article: Article) -> PlannedPost:
         corrections=article_views.corrections(post),
         tags=views.tags(article),
         category=views.category(article),
-        series=meta.series or "",
+        series=_series(context.edition, meta.series or ""),
         chains=article.chains,
         image=image,
         picture=context.pictures.view(image),
@@ -86,6 +87,11 @@ def _view(context: Context, article: Article) -> PlannedPost:
         meta=shown(meta, ShownPostMeta),
         params=meta.params,
     )
+
+
+def _series(edition: Edition, name: str) -> str:
+    """The name of a series in the edition; `name` is the one that the post has."""
+    return edition.series.get(terms.key(name), name) if edition.series else name
 
 
 FAMILY = Family(jobs=_jobs)

@@ -57,7 +57,8 @@ _CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
 
 def page(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobOutput:
     """The HTML of one page in UTF-8. `encoded` is a `PageJob`; for a post or a page, `inputs` are
-    its encoded `Body` and, if there are comments on it, these as encoded `CommentView`s.
+    its encoded `Body` and, if there are comments on it, these as encoded `CommentView`s; for a list
+    with a text of its own, the encoded `Body` of that.
 
     The job holds only the digests of its templates. Their texts are the blob `layouts` of the
     worker's context. Raises SiteError with the template, the line and the page if a layout
@@ -142,7 +143,8 @@ def _view(
             return page, body
         case PlannedList():
             posts = repeated.cards_of(job.cards, CardView, zone, worker)
-            return ListView(**asdict(planned), posts=posts), None
+            text = decode(inputs[0], Body) if inputs else None
+            return ListView(**asdict(planned), posts=posts), text
         case PlannedTransparency():
             entries = repeated.cards_of(job.cards, LedgerView, zone, worker)
             return TransparencyView(**asdict(planned), posts=entries), None
