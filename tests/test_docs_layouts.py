@@ -94,7 +94,7 @@ def test_every_layout_and_partial_is_documented() -> None:
         file.name for file in folder.glob("*.html")
     }
     assert set(first_column("layouts", "Partials")) == {
-        f"partials/{file.name}" for file in folder.glob("partials/*.html")
+        file.relative_to(folder).as_posix() for file in folder.glob("partials/**/*.html")
     }
 
 

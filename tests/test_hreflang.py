@@ -4,6 +4,7 @@ string of another language."""
 from __future__ import annotations
 
 import re
+import textwrap
 import tomllib
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -223,6 +224,80 @@ def test_each_version_of_a_document_has_all_of_them_the_original_first() -> None
         "/de/a/": expected,
     }
     assert versions_of(addresses, languages, {}) == {}
+
+
+# --- links in texts -------------------------------------------------------------------------------
+
+BY = "translation: {by: ada, ai: none}"
+FRENCH = '[[languages]]\ncode = "fr"\nlabel = "Français"\n'
+GERMAN = '[[languages]]\ncode = "de"\nlabel = "Deutsch"\n'
+
+
+@pytest.fixture
+def linked(tmp_path: Path) -> SiteTest:
+    """Two stories, both in French, the second one also in German; and a page in English only."""
+    site = SiteTest(tmp_path, SETTINGS + FRENCH + GERMAN)
+    site.post("one", "[two](two.md#quay)")
+    site.post("two", "## Quay\n\nText.")
+    site.write("content/posts/two.fr.md", f"---\ntitle: Deux\n{BY}\n---\n## Quai\n")
+    site.write("content/posts/two.de.md", f"---\ntitle: Zwei\n{BY}\n---\nText.\n")
+    site.write("content/pages/about.md", "---\ntitle: About\n---\nText.\n")
+    return site
+
+
+def text_links(site: SiteTest, path: str) -> list[str]:
+    text = re.search(r'<div class="prose.*?</div>', site.read(path), re.S)
+    assert text
+    return re.findall(r"<a ([^>]*)>", text[0])
+
+
+def test_a_link_leads_to_the_version_in_the_language_of_the_text(linked: SiteTest) -> None:
+    body = """
+    [a](two.md) [b](two.md?q#quai) [c](two.de.md) [d](../pages/about.md) [e](one.md)
+    [f](/about/) <a href="two.de.md" hreflang="de-AT">g</a> [h](https://a.example/) [i](#top)
+    [j](../authors/ada.md)
+    """
+    front = f"---\ntitle: Un\n{BY}\n---\n"
+    linked.write("content/posts/one.fr.md", front + textwrap.dedent(body))
+    assert linked.build().ok
+    assert text_links(linked, "fr/2026/01/02/un/index.html") == [
+        'href="/fr/2026/01/02/deux/"',
+        'href="/fr/2026/01/02/deux/?q#quai"',
+        'href="/de/2026/01/02/zwei/" hreflang="de"',
+        'href="/about/" hreflang="en"',
+        'href="/fr/2026/01/02/un/"',
+        'href="/about/" hreflang="en"',
+        'href="/de/2026/01/02/zwei/" hreflang="de-AT"',
+        'href="https://a.example/"',
+        'href="#top"',
+        'href="/fr/authors/ada/"',
+    ]
+    assert text_links(linked, "2026/01/02/one/index.html") == ['href="/2026/01/02/two/#quay"']
+
+
+def test_a_heading_is_looked_for_in_the_version_that_a_link_leads_to(linked: SiteTest) -> None:
+    linked.write("content/posts/one.fr.md", f"---\ntitle: Un\n{BY}\n---\n[a](two.md#quay)\n")
+    (problem,) = (each for each in linked.build().problems if each.severity == "error")
+    assert problem.message == "the heading #quay does not exist in content/posts/two.fr.md"
+    assert (problem.path, problem.line) == ("content/posts/one.fr.md", 5)
+
+
+def test_a_link_leads_to_the_original_where_the_translation_is_a_draft(linked: SiteTest) -> None:
+    linked.edit("content/posts/two.fr.md", "title:", "draft: true\ntitle:")
+    linked.write("content/posts/one.fr.md", f"---\ntitle: Un\n{BY}\n---\n[a](two.md#quay)\n")
+    assert linked.build().ok
+    assert text_links(linked, "fr/2026/01/02/un/index.html") == [
+        'href="/2026/01/02/two/#quay" hreflang="en"'
+    ]
+
+
+def test_a_link_in_a_biography_says_the_language_that_it_leads_to(linked: SiteTest) -> None:
+    bio = "---\nname: Ada\n---\n[a](../posts/two.md) [b](../posts/two.fr.md)\n"
+    linked.write("content/authors/ada.md", bio)
+    assert linked.build().ok
+    text = linked.read("authors/ada/index.html")
+    assert '<a href="/2026/01/02/two/">a</a>' in text
+    assert '<a href="/fr/2026/01/02/deux/" hreflang="fr">b</a>' in text
 
 
 # --- interface strings ----------------------------------------------------------------------------

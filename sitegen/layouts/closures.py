@@ -42,7 +42,8 @@ TEMPLATES = (".html", ".xml", ".txt")
 # All style sheets of this folder are one asset, in the order of their names. The site's own comes
 # last, so that it can override the others.
 STYLES, STYLE_SHEET, CUSTOM = "css/", "css/site.css", "css/custom.css"
-OF_EDITIONS = "css/editions.css"
+# What only sites in several languages use; others do not read it.
+OF_EDITIONS = ("css/editions.css", "partials/editions/")
 SCRIPTS = "js/"
 DIGITS = 12
 
@@ -143,14 +144,14 @@ def tasks(
 ) -> list[Task]:
     """A task for each template, each file of interface strings, each style sheet and each script
     among the `files` under layouts/. `read` returns the text of a file. Without `has_editions`, in
-    several languages, the style sheet of a site does without css/editions.css."""
+    several languages, a site does without the files OF_EDITIONS."""
     english_path = f"layouts/{language.BUILT_IN}en.toml"
     english = next((read(file) for file in files if file.path == english_path), "")
     all_tasks = []
     for file in files:
         name = file.path.removeprefix("layouts/")
         job: Struct = LayoutFileJob(file.path)
-        if name == OF_EDITIONS and not has_editions:
+        if not has_editions and name.startswith(OF_EDITIONS):
             continue
         if name.endswith(TEMPLATES):
             function = TEMPLATE

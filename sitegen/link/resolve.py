@@ -81,8 +81,10 @@ class Resolver:
         self._sorted_ids: dict[str, list[str]] = {}
         self._aliased = aliases.moved
         self._paths: dict[str, str] = {}
-        # The language of each document by path, on a site of several languages.
+        # On a site of several languages: the language of each document by path, and translations by
+        # the path of their original and their language.
         self._languages: dict[str, str] = {}
+        self._translations: dict[tuple[str, str], str] = {}
         self._excluded = dict(excluded)
         self._broken = frozenset(broken)
         self._bodies = bodies
@@ -107,6 +109,9 @@ class Resolver:
         self._documents[document.path] = url
         self._paths[url] = document.path
         self._note_language(document)
+        if not isinstance(document, Author) and document.meta.translation_of:
+            key = document.meta.translation_of, self._language_of(document.path)
+            self._translations[key] = document.path
         self._ids[document.path] = document.ids
         for known in (self._excluded, self._by_fragment, self._id_sets, self._sorted_ids):
             known.pop(document.path, None)
@@ -119,9 +124,14 @@ class Resolver:
         if isinstance(document, Author):
             _, language = version_of(document.path, self._config.codes)
         else:
-            language = self._config.language_of(document.meta.lang)
+            language = self._config.as_declared(document.meta.lang)
         if language:
             self._languages[document.path] = language
+
+    def _language_of(self, path: str) -> str:
+        """The language of the file `path`, if it is a document that names none: that of the
+        site."""
+        return self._languages.get(path, self._config.language)
 
     def _publish_assets(self, assets: Iterable[Asset]) -> None:
         for asset in assets:
@@ -155,7 +165,24 @@ class Resolver:
         """What the addresses in the document resolve to."""
         if not document.refs and document.image is None and not document.mentions:
             return NO_LINKS
-        return Resolved(links=self.links(document), image=self.image(document))
+        links = self.links(document)
+        return Resolved(
+            links=links,
+            hreflangs=self._hreflangs(document, links) if self._config.languages else (),
+            image=self.image(document),
+        )
+
+    def _hreflangs(
+        self, document: Document, links: Iterable[str | None]
+    ) -> tuple[tuple[int, str], ...]:
+        """The languages of the links that lead to a post or a page in another one than that of the
+        document, by their number."""
+        own, found = self._language_of(document.path), []
+        for number, url in enumerate(links):
+            path = self._paths.get(bare_address(url or ""), "")
+            if path and not path.startswith(AUTHORS) and self._language_of(path) != own:
+                found.append((number, self._language_of(path)))
+        return tuple(found)
 
     def links(self, document: Document) -> tuple[str | None, ...]:
         """What the addresses in the text of `document` resolve to, in their order."""
@@ -218,6 +245,7 @@ class Resolver:
             )
         file = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
         if file in self._documents:
+            file = self._translations.get((file, self._language_of(path)), file)
             url = self._documents[file]
             if self._homes and file.startswith(AUTHORS) and not url.startswith(self._homes):
                 url = next((home[:-1] for home in self._homes if own.startswith(home)), "") + url

@@ -23,9 +23,9 @@ class PageJob(Struct, frozen=True, kw_only=True):
     AuthorViews of a post; `cards`, the CardViews of a list or the LedgerViews of a page of the
     ledger; `collections`, by name; `assets`, the addresses of style sheets and scripts by name.
 
-    `related` are the encoded RelatedViews of a post. `links` are filled into the body, and
-    `pictures` are those of them, by index, whose dimensions are known. Times are in the zone
-    `timezone`."""
+    `related` are the encoded RelatedViews of a post. `links` are filled into the body; `hreflangs`
+    are the languages of those that lead to a document in another language, and `pictures` are those
+    whose dimensions are known, both by index. Times are in the zone `timezone`."""
 
     layout: str
     closure: str
@@ -38,6 +38,7 @@ class PageJob(Struct, frozen=True, kw_only=True):
     cards: tuple[str, ...] = ()
     related: Raw
     links: tuple[str | None, ...] = ()
+    hreflangs: tuple[tuple[int, str], ...] = ()
     pictures: tuple[tuple[int, PictureView], ...] = ()
     collections: dict[str, str] = {}
     assets: str

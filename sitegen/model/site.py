@@ -139,10 +139,12 @@ class Resolved(Struct, frozen=True, kw_only=True, gc=False):
     """What the addresses in one document resolve to.
 
     `links[i]` replaces `document.refs[i]`: a site-relative address, an absolute one, a #fragment,
-    or None if the address must not be published. `image` is the address of the document's picture,
-    or ""."""
+    or None if the address must not be published. `hreflangs` are the languages of the links that
+    lead to a document in another language, by their index. `image` is the address of the document's
+    picture, or ""."""
 
     links: tuple[str | None, ...] = ()
+    hreflangs: tuple[tuple[int, str], ...] = ()
     image: str = ""
 
 

@@ -52,15 +52,16 @@ class AuthorViews:
         author = self._with_biography(shown)
         own_url = self._edition.author_urls[author.key]
         href = self._edition.config.base.hrefs(own_url)
-        links = self._site.resolved[author.path].links
+        resolved = self._site.resolved[author.path]
         return filled(
             self._bodies(author.path),
-            links,
+            resolved.links,
             lambda url: href(own_url + url if url.startswith("#") else url),
             self._strings.pattern,
-            dict(self._pictures.in_body(author.refs, links)),
+            dict(self._pictures.in_body(author.refs, resolved.links)),
             self._edition.config.images.sizes,
             first=False,
+            hreflangs=resolved.hreflangs,
         )
 
     def _view(self, shown: EditionAuthor, biography: str, card: str) -> AuthorView:

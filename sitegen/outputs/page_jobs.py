@@ -16,7 +16,7 @@ from sitegen.model.documents import Page, Post
 from sitegen.model.job_functions import EncodedJob, JobFunction, NamedValues, by_name
 from sitegen.model.jobs import Kind, PageJob
 from sitegen.model.picture_views import PictureView
-from sitegen.model.site import Edition
+from sitegen.model.site import Edition, Resolved
 from sitegen.model.views import (
     PlannedList,
     PlannedTransparency,
@@ -49,7 +49,7 @@ RENDER_PAGE = JobFunction(
         (r"text\.1|view\.(comment|thread).*", "its comments"),
         (r"text.*", "its text"),
         (r"pictures.*", "the pictures in its text"),
-        (r"links.*", "where its links lead"),
+        (r"(?:links|hreflangs).*", "where its links lead"),
         (r"view\.(?:meta\.)?(\w+).*", r"its \1"),
         by_name("layout", "closure", "source", "timezone", "site", "view", "authors"),
         by_name("collections", "assets"),
@@ -57,6 +57,7 @@ RENDER_PAGE = JobFunction(
     shared=("closure", "site", "assets", "authors"),
 )
 NO_RELATED = encode_list(())
+NO_LINKS = Resolved()
 # Scripts that only some comment providers need. With any other provider they are not published, and
 # no page depends on them.
 SCRIPTS = {"js/comments.js": ("isso",), "js/frame.js": ("giscus", "utterances")}
@@ -108,13 +109,14 @@ class PageJobs:
         view: PlannedView,
         *,
         bodies: tuple[str, ...] = (),
-        links: tuple[str | None, ...] = (),
+        resolved: Resolved = NO_LINKS,
         authors: tuple[str, ...] = (),
         cards: NamedValues | None = None,
         related: Raw = NO_RELATED,
         pictures: tuple[tuple[int, PictureView], ...] = (),
     ) -> EncodedJob:
-        """The job of the page at `view.url`; see `PageJob`. `bodies` are the paths of documents."""
+        """The job of the page at `view.url`; see `PageJob`. `bodies` are the paths of documents,
+        and `resolved` are the links in the text."""
         if alternates := self._alternates.of(view, self._edition):
             view = replace(view, alternates=alternates)
         if view.lang not in self._strings:
@@ -133,7 +135,8 @@ class PageJobs:
                 authors=authors,
                 cards=cards.digests if cards else (),
                 related=related,
-                links=links,
+                links=resolved.links,
+                hreflangs=resolved.hreflangs,
                 pictures=pictures,
                 collections=self._collections_of(layout, view),
                 assets=self._asset_urls[layout],

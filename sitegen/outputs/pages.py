@@ -13,7 +13,7 @@ from sitegen.outputs.family import Family, Planned
 
 def _jobs(context: Context) -> Planned:
     for placed in context.edition.pages:
-        page, links = placed.page, context.site.resolved[placed.page.path].links
+        page, resolved = placed.page, context.site.resolved[placed.page.path]
         layout, problem = context.pages.layout_of(page, "page.html")
         if problem:
             yield problem
@@ -22,8 +22,8 @@ def _jobs(context: Context) -> Planned:
             page.path,
             _view(context, placed),
             bodies=(page.path,),
-            links=links,
-            pictures=context.pictures.in_body(page.refs, links),
+            resolved=resolved,
+            pictures=context.pictures.in_body(page.refs, resolved.links),
         )
 
 

@@ -33,16 +33,16 @@ def _jobs(context: Context) -> Planned:
     mentions = _mentions(context, layouts)
     for article, layout, mentioned in zip(context.edition.articles, layouts, mentions, strict=True):
         post, thread = article.post, article.discussion.path
-        links = context.site.resolved[post.path].links
+        resolved = context.site.resolved[post.path]
         yield context.pages.job(
             layout,
             post.path,
             _view(context, article),
             bodies=(post.path, thread) if thread else (post.path,),
-            links=links,
+            resolved=resolved,
             authors=tuple(context.author_digests[key] for key in article.authors),
             related=mentioned,
-            pictures=context.pictures.in_body(post.refs, links),
+            pictures=context.pictures.in_body(post.refs, resolved.links),
         )
 
 

@@ -3,7 +3,7 @@ in, and lazy loading."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape
 
 from sitegen.model.documents import Body, Img
@@ -21,14 +21,16 @@ def filled(
     widths: str,
     *,
     first: bool,
+    hreflangs: Iterable[tuple[int, str]] = (),
 ) -> str:
     """The HTML of a `body` with its `links`, formulas, interface strings and pictures filled in.
 
     `words` returns the interface string for a key. `pictures` are views by the number of their
     address in the body. `widths` is the value of `sizes` (HTML §4.8.4.3): how wide pictures are on
     the screen. If `first`, the body contains the first picture of the page, which is not loaded
-    lazily."""
+    lazily. `hreflangs` are the languages of links to other languages, by their number."""
     edits = body.edits(links, address, words)
+    edits += _languages(body, hreflangs)
     edits += [(formula.start, formula.end, formula.mathml) for formula in body.formulas]
     for number, img in enumerate(body.images):
         picture = pictures.get(img.ref)
@@ -48,6 +50,16 @@ def filled(
                 (img.end, img.end, "</picture>"),
             ]
     return body.edited(edits)  # at the same offset, "</picture>" comes before "<picture>"
+
+
+def _languages(body: Body, hreflangs: Iterable[tuple[int, str]]) -> Iterator[tuple[int, int, str]]:
+    """The edits that add `hreflang` (HTML §4.6.2) after the addresses of links, but where the
+    author says it."""
+    for number, language in hreflangs:
+        place = body.places[number]
+        tag = body.html[body.html.rfind("<", 0, place.start) : body.html.find(">", place.end)]
+        if tag.startswith("<a ") and "hreflang=" not in tag:
+            yield place.end, place.end, f' hreflang="{language}"'
 
 
 def _dimensions(img: Img, picture: PictureView | None) -> str:

@@ -172,6 +172,7 @@ def _content(
         dict(job.pictures),
         site.picture_sizes,
         first=not lead,
+        hreflangs=job.hreflangs,
     )
 
 
