@@ -295,13 +295,13 @@ def _write_stories(site: SiteTest) -> None:
 
 
 def _write_other_posts(site: SiteTest) -> None:
-    """A post in Hebrew, twelve of a category, one with formulas, and one without AI."""
+    """A post in Arabic, twelve of a category, one with formulas, and one without AI."""
     site.post(
         "pier",
-        'הרציף נפתח.\n\n![רציף](quay.jpg "הרציף")',
-        title="הרציף המערבי נפתח למבקרים",
+        'افتُتح الرصيف.\n\n![رصيف](quay.jpg "الرصيف")',
+        title="الرصيف الغربي يُفتح للزوار",
         date="2026-05-17",
-        more="lang: he\nslug: pier\nimage: rails.jpg\nimage_alt: נמל",
+        more="lang: ar\nslug: pier\nimage: rails.jpg\nimage_alt: ميناء",
     )
     for week in range(1, 13):
         site.post(

@@ -47,14 +47,15 @@ def inline(text: str, at: int) -> Span | None:
     """The formula that the dollar at `at` begins, if it begins one."""
     if at and (_joins(text[at - 1]) or text[at - 1] == "$"):
         return None
-    found = _CODE.match(text, at) or _DOUBLE.match(text, at) or _INLINE.match(text, at)
+    code, double = _CODE.match(text, at), _DOUBLE.match(text, at)
+    found = code or double or _INLINE.match(text, at)
     if found is None or (found.end() < len(text) and _joins(text[found.end()])):
         return None
     latex = found[1]
-    is_display = found.re is _DOUBLE and _fills_lines(text, at, found.end())
+    is_display = double is not None and found is double and _fills_lines(text, at, found.end())
     if (
         not is_display
-        and found.re is not _CODE
+        and found is not code
         and (latex[0].isspace() or latex[-1].isspace() or "](" in latex or "://" in latex)
     ):
         return None

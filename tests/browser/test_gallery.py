@@ -124,7 +124,7 @@ def test_things_are_in_line(browser: Browser, address: str) -> None:
         range.setEnd(time.firstChild, i + 1);
         return range.getBoundingClientRect().left; })"""),
     )
-    assert text == sorted(text), "English dates run from left to right, also in Hebrew"
+    assert text == sorted(text), "English dates run from left to right, also in Arabic"
     assert date[0] == text[0]
     page.close()
 
