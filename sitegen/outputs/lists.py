@@ -59,7 +59,6 @@ def list_jobs(
 ) -> Planned:
     """The pages of one list of articles, which are sorted from the oldest to the newest. The kind
     of the list, `of`, is also the name of its layout. The first page has the `text`."""
-    links = context.site.resolved[text.path].links if text else ()
     summary = article_views.summary(text) if text else summary
     layout, config = f"{of}.html", context.config
     thumbnails = context.pages.shows_thumbnails(layout)
@@ -88,14 +87,15 @@ def list_jobs(
         )
         cards = context.list_cards.of(page.articles, thumbnails=thumbnails)
         if text and not page.number:
+            resolved = context.site.resolved[text.path]
             yield context.pages.job(
                 layout,
                 owner,
                 view,
                 cards=cards,
                 bodies=(text.path,),
-                links=links,
-                pictures=context.pictures.in_body(text.refs, links),
+                resolved=resolved,
+                pictures=context.pictures.in_body(text.refs, resolved.links),
             )
         else:
             yield context.pages.job(layout, owner, view, cards=cards)
