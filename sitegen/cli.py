@@ -179,7 +179,12 @@ def serve(
 
 @main.command()
 @click.argument("posts", nargs=-1, required=True, metavar="POST...")
-@click.option("--by", required=True, metavar="AUTHOR", help="Who signs: the key of an author.")
+@click.option("--by", metavar="AUTHOR", help="Who signs: the key of an author.")
+@click.option(
+    "--translation",
+    is_flag=True,
+    help="Write instead that the posts are translations of their originals as these are now.",
+)
 @click.option(
     "--scope",
     type=click.Choice(["substantive", "copyedit"]),
@@ -196,13 +201,21 @@ def serve(
 @now_option("Sign")
 def review(
     posts: tuple[str, ...],
-    by: str,
+    by: str | None,
+    translation: bool,
     scope: str,
     updated: bool,
     root: Path | None,
     now: dt.datetime | None,
 ) -> None:
     """Sign the text of posts as it is now: write the review into their front matter."""
+    if translation is (by is not None):
+        raise click.UsageError(
+            "--translation takes no --by" if translation else "Missing option '--by'."
+        )
+    if by is None:
+        _review_translation(posts, root)
+        return
     module = "sitegen.commands.review"
     now = now or _now()
     try:
@@ -217,6 +230,20 @@ def review(
         click.echo("nothing was signed", err=True)
         sys.exit(1)
     console.say_lines(load(f"{module}:result_lines")(signed, by))
+
+
+def _review_translation(documents: tuple[str, ...], root: Path | None) -> None:
+    module = "sitegen.commands.review_translation"
+    try:
+        here = site_folder.here()
+        root = _site_root(root)
+        options = load(f"{module}:TranslationOptions")(root=root, here=here, documents=documents)
+        compared = load(f"{module}:review_translation")(options)
+    except SiteError as error:
+        console.show_problems(error.problems, root)
+        click.echo("nothing was written", err=True)
+        sys.exit(1)
+    console.say_lines(load(f"{module}:result_lines")(compared))
 
 
 @main.group()

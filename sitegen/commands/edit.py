@@ -46,10 +46,26 @@ class Edit(Struct, frozen=True):
 def put(text: str, key: str, value: Written) -> str:
     """`text` with `key` set to `value` in its front matter, replacing an existing value. Raises
     NoPlaceError."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    front = _front(plain)
+    front = _front(_plain(text))
     edits = _toml_edits(front, key, value) if front.is_toml else _yaml_edits(front, key, value)
-    # Offsets in `plain` of line ends that are "\r\n" in `text`, where each has one more character.
+    return _edited(text, edits)
+
+
+def put_inside(text: str, key: str, name: str, value: str) -> str:
+    """`text` with `name` set to `value` in the table that `key` has as its value in the front
+    matter. Raises NoPlaceError."""
+    front = _front(_plain(text))
+    inside = _toml_edit_inside if front.is_toml else _yaml_edit_inside
+    return _edited(text, [inside(front, key, name, value)])
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _edited(text: str, edits: list[Edit]) -> str:
+    """`text` with `edits`, whose offsets are those in the text with line ends "\n"."""
+    # Offsets there of line ends that are "\r\n" in `text`, where each has one more character.
     doubled = [match.start() - i for i, match in enumerate(re.finditer("\r\n", text))]
     newline = "\r\n" if doubled else "\r" if "\r" in text and "\n" not in text else "\n"
     for edit in sorted(edits, key=lambda edit: -edit.start):
@@ -61,7 +77,7 @@ def put(text: str, key: str, value: Written) -> str:
 def is_toml(text: str) -> bool:
     """Whether the front matter of `text` is TOML, else YAML. Raises NoPlaceError if there is
     none."""
-    return _front(text.replace("\r\n", "\n").replace("\r", "\n")).is_toml
+    return _front(_plain(text)).is_toml
 
 
 def _front(text: str) -> Front:
@@ -81,13 +97,14 @@ def _front(text: str) -> Front:
 
 
 class _YamlEntry(Struct, frozen=True):
-    """A key and its value in a YAML mapping, by offsets. `first` is the first event of the value;
-    `end` is the offset after its last character, before any comment."""
+    """A key and its value in a YAML mapping, by offsets. `first` is the first event of the value,
+    `at` its index; `end` is the offset after its last character, before any comment."""
 
     name: str
     key: int
     key_end: int
     first: yaml.Event
+    at: int
     start: int
     end: int
 
@@ -126,8 +143,30 @@ def _yaml_edits(front: Front, key: str, value: Written) -> list[Edit]:
     return [Edit(at + entry.key_end, at + entry.end, _block(value, indent))]
 
 
-def _yaml_entries(source: str) -> tuple[yaml.MappingStartEvent, list[_YamlEntry]]:
-    """The event that begins the mapping in `source`, and its entries in order."""
+def _yaml_edit_inside(front: Front, key: str, name: str, value: str) -> Edit:
+    source, start = front.text[front.start : front.end], front.start
+    try:
+        root, entries = _yaml_entries(source, key)
+    except yaml.YAMLError as error:
+        raise NoPlaceError from error
+    if not entries:
+        raise NoPlaceError
+    entry = next((entry for entry in entries if entry.name == name), None)
+    if entry is not None:
+        if entry.start == entry.end:
+            return Edit(start + entry.key_end, start + entry.end, f": {value}")
+        return Edit(start + entry.start, start + entry.end, value)
+    last = entries[-1].end
+    if root.flow_style:
+        return Edit(start + last, start + last, f", {name}: {value}")
+    indent = entries[0].key - source.rfind("\n", 0, entries[0].key) - 1
+    line = source.find("\n", last)
+    return Edit(start + line, start + line, f"\n{' ' * indent}{name}: {value}")
+
+
+def _yaml_entries(source: str, key: str = "") -> tuple[yaml.MappingStartEvent, list[_YamlEntry]]:
+    """The event that begins the mapping in `source`, or the one that is the value of `key` in it,
+    and its entries in order."""
     events = [
         event
         for event in yaml_events(source)
@@ -141,11 +180,22 @@ def _yaml_entries(source: str) -> tuple[yaml.MappingStartEvent, list[_YamlEntry]
             ),
         )
     ]
-    root = events[0] if events else None
+    root, entries = _entries_of(source, events, 0)
+    if not key:
+        return root, entries
+    index = next((entry.at for entry in entries if entry.name == key), len(events))
+    return _entries_of(source, events, index)
+
+
+def _entries_of(
+    source: str, events: list[yaml.Event], index: int
+) -> tuple[yaml.MappingStartEvent, list[_YamlEntry]]:
+    """The event `events[index]`, which begins a mapping, and the entries of that."""
+    root = events[index] if index < len(events) else None
     if not isinstance(root, yaml.MappingStartEvent):
         raise NoPlaceError
     entries = []
-    at = 1
+    at = index + 1
     while not isinstance(events[at], yaml.MappingEndEvent):
         name, first, at = events[at], *_after(events, at)
         end = max(_ends(events[first:at]))
@@ -158,6 +208,7 @@ def _yaml_entries(source: str) -> tuple[yaml.MappingStartEvent, list[_YamlEntry]
                 _begin(name),
                 _end(name),
                 events[first],
+                first,
                 start,
                 max(start, len(source[:end].rstrip(" \t\n")) if end > start else end),
             )
@@ -279,6 +330,26 @@ def _toml_edits(front: Front, key: str, value: Written) -> list[Edit]:
         Edit(own[0].key, own[0].end, f"{key} = {inline}"),
         *(_without(front.text, statement) for statement in own[1:]),
     ]
+
+
+def _toml_edit_inside(front: Front, key: str, name: str, value: str) -> Edit:
+    own = [statement for statement in _statements(front) if statement.path[0] == key]
+    if not own:
+        raise NoPlaceError
+    if own[0].path == (key,) and not own[0].is_header:
+        table = front.text[own[0].start : own[0].end]
+        if not table.endswith("}"):
+            raise NoPlaceError
+        if has := re.search(rf"""\b{name}[ \t]*=[ \t]*("[^"\n]*"|'[^'\n]*')""", table):
+            return Edit(own[0].start + has.start(1), own[0].start + has.end(1), value)
+        end = own[0].start + len(table[:-1].rstrip())
+        return Edit(end, end, f", {name} = {value}")
+    for statement in own:
+        if statement.path == (key, name):
+            return Edit(statement.start, statement.end, value)
+    end = front.text.index("\n", own[-1].end)
+    whole = name if own[-1].in_table else f"{key}.{name}"
+    return Edit(end, end, f"\n{whole} = {value}")
 
 
 def _without(text: str, statement: _Statement) -> Edit:

@@ -4,9 +4,6 @@ front matter, and no other byte of the file changes."""
 from __future__ import annotations
 
 import datetime as dt
-import os
-import posixpath
-import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal
@@ -15,8 +12,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen import dates, files, urls
-from sitegen.commands import edit
-from sitegen.errors import Problem, SiteError, raise_errors, refused, shorten
+from sitegen.commands import edit, rewriting
+from sitegen.commands.rewriting import Rewrite
+from sitegen.errors import Problem, SiteError, raise_errors, shorten
 from sitegen.link.front_matter import updated_of
 from sitegen.markdown.converter import Converter
 from sitegen.model.config import Config
@@ -33,6 +31,8 @@ from sitegen.read import settings, site_folder
 from sitegen.text import letters
 
 Scope = Literal["substantive", "copyedit"]
+# The keys that a review may change.
+_WRITTEN = ("review", "updated")
 
 
 class ReviewOptions(Struct, frozen=True, kw_only=True):
@@ -61,15 +61,6 @@ class Signed(Struct, frozen=True, kw_only=True):
     counts_from: str = ""
 
 
-class _Signing(Struct, frozen=True, kw_only=True):
-    """A file to be written, with its current and its new bytes."""
-
-    file: Path
-    before: bytes
-    after: bytes
-    result: Signed
-
-
 def review(options: ReviewOptions) -> tuple[Signed, ...]:
     """Sign the posts. Raises SiteError with every problem; then no file is written."""
     config, _, settings_problems = settings.parse(site_folder.settings(options.root))
@@ -85,10 +76,10 @@ def review(options: ReviewOptions) -> tuple[Signed, ...]:
         except SiteError as error:
             problems += error.problems
     raise_errors(config.without_ignored(problems))
-    for signing in signings:
-        if signing.result.written:
-            _replace(signing)
-    return tuple(signing.result for signing in signings)
+    for signed_post, rewrite in signings:
+        if signed_post.written:
+            rewriting.write(rewrite)
+    return tuple(signed_post for signed_post, _ in signings)
 
 
 def _reviewer_problems(options: ReviewOptions) -> list[Problem]:
@@ -124,12 +115,8 @@ def _reviewer_problems(options: ReviewOptions) -> list[Problem]:
 def _path(options: ReviewOptions, name: str) -> str:
     """The path in the site of the post `name`, a file or a bundle. Raises SiteError if it is no
     post."""
-    inside = os.path.relpath(os.path.normpath(options.here / name), os.path.normpath(options.root))
-    path = letters.composed(Path(inside).as_posix())
-    place = site_folder.on_disk(options.root, path)
-    is_folder = os.path.isdir(place)  # noqa: PTH112 - Path.is_dir raises without permission
-    if is_folder:
-        path, place = f"{path}/index.md", place / "index.md"
+    post = rewriting.named(options.root, options.here, name)
+    path = post.path
     what = (
         "an author"
         if path.startswith(AUTHORS)
@@ -148,35 +135,17 @@ def _path(options: ReviewOptions, name: str) -> str:
                 )
             ]
         )
-    if not os.path.isfile(place):  # noqa: PTH113
-        beside = [other.name for other in place.parent.glob("*.md")]
-        near = nearest(posixpath.basename(path), beside)
-        raise SiteError(
-            [
-                Problem(
-                    path=name,
-                    code="no-post",
-                    message="the folder has no index.md" if is_folder else "there is no such file",
-                    hint=(
-                        f"did you mean {posixpath.join(posixpath.dirname(name), near)}?"
-                        if near
-                        else ""
-                    ),
-                )
-            ]
-        )
+    if problem := post.missing():
+        raise SiteError([problem])
     return path
 
 
-def _signing(options: ReviewOptions, config: Config, path: str, converter: Converter) -> _Signing:
+def _signing(
+    options: ReviewOptions, config: Config, path: str, converter: Converter
+) -> tuple[Signed, Rewrite]:
     """The post at `path` with its review. Raises SiteError if it cannot be signed."""
     file = site_folder.on_disk(options.root, path)
-    try:
-        before = file.read_bytes()
-    except OSError as error:
-        raise SiteError(
-            [Problem(path=path, code="unreadable", message=f"cannot be read: {error.strerror}")]
-        ) from error
+    before = rewriting.read(path, file)
     text = files.decode(path, before)
     parts = split(path, text, config.zone)
     digest = disclosure.text_digest(*signed(parts))
@@ -185,9 +154,7 @@ def _signing(options: ReviewOptions, config: Config, path: str, converter: Conve
     limit = updated_of(old) if old else None
     if old and _is_signed(options, old.meta.review, digest, limit):
         at = parts.meta.mark(("review", "at")).raw
-        return _Signing(
-            file=file, before=before, after=before, result=Signed(path=path, at=at, written=False)
-        )
+        return Signed(path=path, at=at, written=False), Rewrite(path, file, before, before)
     # With an invalid review the post cannot be parsed: put a valid one in its place first.
     provisional = _with(text, options, _written(options.now.astimezone(config.zone)), digest)
     post = old or _parsed(path, provisional, config, converter, False)
@@ -212,19 +179,14 @@ def _signing(options: ReviewOptions, config: Config, path: str, converter: Conve
     updated = at if late and options.updated else ""
     after = _with(text, options, at, digest, updated)
     _check(path, text, after, config, at, digest)
-    prefix = "\ufeff" if before.startswith(b"\xef\xbb\xbf") else ""
-    return _Signing(
-        file=file,
-        before=before,
-        after=(prefix + after).encode(),
-        result=Signed(
-            path=path,
-            at=at,
-            written=True,
-            updated=updated,
-            counts_from=at if late and not updated else "",
-        ),
+    result = Signed(
+        path=path,
+        at=at,
+        written=True,
+        updated=updated,
+        counts_from=at if late and not updated else "",
     )
+    return result, Rewrite(path, file, before, rewriting.encoded(after, before))
 
 
 def _parsed(
@@ -309,7 +271,7 @@ def _check(path: str, before: str, after: str, config: Config, at: str, digest: 
         post, _, _ = parse_post(path, after, settings_of(config), Converter(config.markdown))
         written = post.meta.review
         same = (
-            _others(old) == _others(new)
+            rewriting.others(old, *_WRITTEN) == rewriting.others(new, *_WRITTEN)
             and old.body == new.body
             and written is not None
             and written.sha256 == digest == post.text_digest
@@ -327,37 +289,6 @@ def _check(path: str, before: str, after: str, config: Config, at: str, digest: 
                 )
             ]
         )
-
-
-def _others(parts: Split) -> str:
-    # Compare representations: a NaN is not equal to itself.
-    return repr(
-        [(key, value) for key, value in parts.meta.data.items() if key not in ("review", "updated")]
-    )
-
-
-def _replace(signing: _Signing) -> None:
-    """Replace the file atomically. Raises SiteError if it changed meanwhile or cannot be
-    written."""
-    file = Path(os.path.realpath(signing.file))
-    try:
-        with files.temporary(file) as aside:
-            aside.write_bytes(signing.after)
-            shutil.copymode(file, aside)
-            if file.read_bytes() != signing.before:
-                raise SiteError(
-                    [
-                        Problem(
-                            path=signing.result.path,
-                            code="review-unsafe",
-                            message="somebody else changed the file just now",
-                            hint="read the text again, then sign it",
-                        )
-                    ]
-                )
-            aside.replace(file)
-    except OSError as error:
-        raise SiteError([refused(signing.result.path, error)]) from error
 
 
 def result_lines(results: Iterable[Signed], by: str) -> list[str]:
