@@ -14,6 +14,7 @@ from sitegen.model.documents import Page, Parsed, Post
 from sitegen.model.paths import version_of
 from sitegen.pipeline import scratch
 from sitegen.read import settings, site_folder
+from sitegen.report import messages
 
 CODES = ("en", "fr", "pt-BR")
 LANGUAGES = """
@@ -259,6 +260,47 @@ def test_a_translation_is_not_published_without_its_original(
     translation(site, "content/posts/story.fr.md", "Histoire", "expires: 2027-01-01\n")
     assert site.build().ok
     assert not site.published("fr/2026/01/01/histoire/index.html")
+
+
+def test_a_translation_that_is_not_published_says_why(multilingual: SiteTest) -> None:
+    site = multilingual
+    site.post("story", "Text.", date="2026-01-01", more="draft: true")
+    site.post("later", "Text.", date="2026-07-01")
+    site.post("old", "Text.", date="2026-01-01", more="expires: 2026-02-01")
+    site.post("fine", "Text.", date="2026-01-01")
+    site.write("content/page.md", "---\ntitle: Page\ndraft: true\n---\nText.\n")
+    for name in ("posts/story", "posts/later", "posts/old", "page"):
+        translation(site, f"content/{name}.fr.md", "Titre")
+    translation(site, "content/posts/fine.fr.md", "Brouillon", "draft: true\n")
+    report = site.build().done
+    assert {
+        each.path: (each.reason, each.of) for each in report.excluded if ".fr." in each.path
+    } == {
+        "content/page.fr.md": ("draft", "content/page.md"),
+        "content/posts/fine.fr.md": ("draft", ""),
+        "content/posts/later.fr.md": ("future", "content/posts/later.md"),
+        "content/posts/old.fr.md": ("expired", "content/posts/old.md"),
+        "content/posts/story.fr.md": ("draft", "content/posts/story.md"),
+    }
+    summary = messages.summary(report, ()).splitlines()
+    assert "content/page.fr.md is not published: its original is a draft" in summary
+    assert (
+        "content/posts/later.fr.md is not published: its original is not published yet" in summary
+    )
+    assert "content/posts/old.fr.md is not published: its original has expired" in summary
+    printed = json.loads(messages.for_programs((), report))["excluded"]
+    assert [list(each) for each in printed if ".fr." not in each["path"]] == [
+        ["path", "reason", "until"]
+    ] * 4
+    assert {each["of"] for each in printed if "of" in each} == {
+        f"content/{name}.md" for name in ("page", "posts/later", "posts/old", "posts/story")
+    }
+    site.post("links", "[x](story.fr.md) [y](fine.fr.md)", date="2026-01-01")
+    found = {each.message for each in site.build().problems if each.code == "excluded-target"}
+    reasons = ("story.fr.md is not published: its original is a draft", "fine.fr.md is a draft")
+    assert found == {
+        f"content/posts/{reason}, so the link would lead nowhere" for reason in reasons
+    }
 
 
 def test_an_edit_of_an_original_changes_its_translation(multilingual: SiteTest) -> None:

@@ -67,7 +67,7 @@ def link(
         aliases=aliases,
         awaited=unfinished.awaited,
         expected=unfinished.expected,
-        excluded={excluded.path: excluded.reason for excluded in outline.excluded},
+        excluded={excluded.path: excluded for excluded in outline.excluded},
         broken=parsed.broken,
         pictures=pictures,
         bodies=bodies,

@@ -19,7 +19,7 @@ from sitegen.link.pictures import UsedPictures, bare_address, worst
 from sitegen.model.config import SETTINGS, Config
 from sitegen.model.documents import Author, Body, Document, File, Ref, RefPlace
 from sitegen.model.paths import AUTHORS, localized, version_of
-from sitegen.model.site import Asset, Picture, Resolved
+from sitegen.model.site import Asset, Excluded, Picture, Resolved
 from sitegen.near import nearest, nearly_equal
 from sitegen.text import letters
 
@@ -65,7 +65,7 @@ class Resolver:
         aliases: Aliases,
         awaited: Iterable[AwaitedDocument],
         expected: tuple[re.Pattern[str], ...],
-        excluded: Mapping[str, str],
+        excluded: Mapping[str, Excluded],
         broken: Iterable[str],
         pictures: Mapping[str, Picture],
         bodies: Callable[[str], Body],
@@ -363,18 +363,17 @@ class Resolver:
         return paths[0] if len(paths) == 1 else ""
 
     def _leads_to_excluded(self, path: str, file: str, ref: Ref) -> None:
-        reason = self._excluded[file]
-        state = {"draft": "is a draft", "future": "is not published yet", "expired": "has expired"}[
-            reason
-        ]
-        severity: Severity = "warning" if reason == "expired" else worst(self._config, path)
+        excluded = self._excluded[file]
+        severity: Severity = (
+            "warning" if excluded.reason == "expired" else worst(self._config, path)
+        )
         self.problems.append(
             Problem.at(
                 path,
                 ref.place,
                 severity=severity,
                 code="excluded-target",
-                message=f"{file} {state}, so the link would lead nowhere",
+                message=f"{file} {excluded.state}, so the link would lead nowhere",
                 hint=(
                     "its text is published without the link"
                     if severity == "warning"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
+from msgspec.structs import replace
+
 from sitegen import dates
 from sitegen.model.config import Config
 from sitegen.model.documents import (
@@ -51,7 +53,19 @@ def visible(
             excluded.append(Excluded(path=page.path, reason="draft"))
         else:
             pages.append(page)
-    return posts, pages, tuple(sorted(excluded, key=lambda e: e.path)), moments
+    return posts, pages, _with_originals(excluded, parsed), moments
+
+
+def _with_originals(excluded: list[Excluded], parsed: Parsed) -> tuple[Excluded, ...]:
+    """What is excluded in the order of paths, each translation with its original if that is
+    excluded as well."""
+    by_path = {each.path: each for each in excluded}
+    documents: tuple[Post | Page, ...] = (*parsed.posts, *parsed.pages) if excluded else ()
+    for document in documents:
+        of = document.meta.translation_of
+        if of and of in by_path and document.path in by_path:
+            by_path[document.path] = replace(by_path[document.path], of=of)
+    return tuple(sorted(by_path.values(), key=lambda each: each.path))
 
 
 def last_and_next(

@@ -170,11 +170,23 @@ class EditionAuthor(Struct, frozen=True, kw_only=True):
 
 
 class Excluded(Struct, frozen=True, kw_only=True):
-    """A document that is not published, and until when."""
+    """A document that is not published, and until when. That of a translation is the reason of its
+    original, the document at the path `of`, if that is not published either."""
 
     path: str
     reason: Literal["draft", "future", "expired"]
     until: dt.datetime | None = None
+    of: str = ""
+
+    @property
+    def state(self) -> str:
+        """What messages say of the document: "is a draft"."""
+        state = {
+            "draft": "is a draft",
+            "future": "is not published yet",
+            "expired": "has expired",
+        }[self.reason]
+        return f"is not published: its original {state}" if self.of else state
 
 
 class PreviewOnly(Struct, frozen=True, kw_only=True):

@@ -23,6 +23,8 @@ Lines = Callable[[str, int], str]
 # How many characters of a source line are shown, and how many documents of a profile.
 WIDTH = 100
 SLOWEST = 10
+# How many translations whose originals are not published the summary names.
+TRANSLATIONS = 5
 # At most so many warnings with the same code are printed, because there may be one for each post;
 # and so many equal errors of one file, because one link may be in it thousands of times.
 OF_A_CODE = 20
@@ -139,7 +141,11 @@ def for_programs(problems: Sequence[Problem], report: BuildReport | None) -> str
         "deleted": report.deleted if report else [],
         "unchanged": report.unchanged if report else 0,
         "excluded": (
-            [{"path": e.path, "reason": e.reason, "until": _iso(e.until)} for e in report.excluded]
+            [
+                {"path": e.path, "reason": e.reason, "until": _iso(e.until)}
+                | ({"of": e.of} if e.of else {})
+                for e in report.excluded
+            ]
             if report
             else []
         ),
@@ -250,6 +256,10 @@ def summary(report: BuildReport, problems: Sequence[Problem]) -> str:
                     else ""
                 )
             )
+    translations = [e for e in report.excluded if e.of]
+    lines += [f"{printable(e.path)} {e.state}" for e in translations[:TRANSLATIONS]]
+    if len(translations) > TRANSLATIONS:
+        lines.append(f"and {len(translations) - TRANSLATIONS} more translations, as well")
     if count := len(report.litter):
         lines.append(
             f"{count} {'file or folder' if count == 1 else 'files and folders'} left behind by"
