@@ -39,6 +39,23 @@ def test_the_first_post_of_the_readme_can_be_built(tmp_path: Path) -> None:
     assert "This article was created by Artificial Intelligence" in site.read(post)
 
 
+def test_the_example_of_two_languages_can_be_built(site: SiteTest) -> None:
+    text = (ROOT / "docs/languages.md").read_text(encoding="utf-8")
+    files = re.findall(r"^`([^`]+)`:\n\n```\w+\n(.*?)^```$", text, re.M | re.S)
+    assert len(files) == 5
+    for path, written in files:
+        site.write(path, written)
+    site.quiet()
+    # No digest of an example can be right for ever.
+    assert {problem.code for problem in site.build().done.problems} == {"stale-translation"}
+    addresses = re.findall(r"`/((?:de/)?2026/[^`]+)`", text)
+    english, german = (site.read(f"{address}index.html") for address in addresses)
+    assert "After three weeks" in english
+    assert "Nach drei Wochen" in german
+    assert "Schreibt über den Hafen." in german
+    assert "Von Künstlicher Intelligenz aus dem Englischen übersetzt" in german
+
+
 def test_an_editor_finds_problems_by_the_documented_pattern(site: SiteTest) -> None:
     text = (ROOT / "docs/command-line.md").read_text(encoding="utf-8")
     (task,) = (
