@@ -333,18 +333,27 @@ def check(
     default="post",
     metavar="[post|page|author]",
 )
+@click.option(
+    "--translation",
+    "is_translation",
+    is_flag=True,
+    help="The front matter of a translation, which takes what it leaves out from its original.",
+)
 @root_option(
     "The site's folder: [ai] default makes the key ai optional.  [default: the nearest one, if"
     " there is one]"
 )
-def schema(kind: str, root: Path | None) -> None:
+def schema(kind: str, is_translation: bool, root: Path | None) -> None:
     """Print the JSON Schema of a front matter."""
     try:
         text = site_folder.settings(_site_root(root))
         has_ai_default = load("sitegen.read.settings:parse")(text)[0].ai.default is not None
     except SiteError:
         has_ai_default = False
-    console.output(load("sitegen.commands.schema:schema")(kind, ai_required=not has_ai_default))
+    printed = load("sitegen.commands.schema:schema")(
+        kind, ai_required=not has_ai_default, is_translation=is_translation
+    )
+    console.output(printed)
 
 
 # --- what the commands share ----------------------------------------------------------------------

@@ -19,12 +19,17 @@ from sitegen.errors import SiteError
 from sitegen.markdown.converter import Converter
 from sitegen.model import config
 from sitegen.model.meta import PostMeta
+from sitegen.model.paths import version_of
 from sitegen.parse import document
 from sitegen.parse.frontmatter import split
 from sitegen.parse.job import settings_of
 
 ROOT = Path(__file__).parent.parent
-SCHEMAS = {kind: json.loads(schema(kind, ai_required=True)) for kind in KINDS}
+TRANSLATION = "translation of "
+SCHEMAS = {kind: json.loads(schema(kind, ai_required=True)) for kind in KINDS} | {
+    TRANSLATION + kind: json.loads(schema(kind, ai_required=True, is_translation=True))
+    for kind in KINDS
+}
 VALIDATORS = {
     kind: jsonschema.Draft202012Validator(made, format_checker=jsonschema.FormatChecker(["date"]))
     for kind, made in SCHEMAS.items()
@@ -36,7 +41,9 @@ CONVERTER = Converter(CONFIG.markdown)
 
 def kind_of(path: Path) -> str:
     parts = path.as_posix().rpartition("content/")[2].split("/")
-    return {"posts": "post", "authors": "author"}.get(parts[0], "page")
+    kind = {"posts": "post", "authors": "author"}.get(parts[0], "page")
+    base, _ = version_of(path.as_posix(), ("de", "es", "he"))
+    return TRANSLATION + kind if base != path.as_posix() and Path(base).exists() else kind
 
 
 def as_json(value: Any) -> Any:
@@ -44,7 +51,7 @@ def as_json(value: Any) -> Any:
     return json.loads(json.dumps(value, default=dt.datetime.isoformat))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SCHEMAS)
 def test_the_schema_is_one_and_its_examples_follow_it(kind: str) -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMAS[kind])
     for example in SCHEMAS[kind]["examples"]:
@@ -69,7 +76,7 @@ def structs(kind: str) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SCHEMAS)
 def test_it_is_strict_and_describes_every_key(kind: str) -> None:
     for made in structs(kind).values():
         assert made["additionalProperties"] is False
@@ -332,6 +339,8 @@ def test_the_command(site: SiteTest) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout) == SCHEMAS["post"]
     assert json.loads(sitegen("schema", "author", cwd=site.root.parent).stdout) == SCHEMAS["author"]
+    printed = sitegen("schema", "--translation", "page", cwd=site.root.parent).stdout
+    assert json.loads(printed) == SCHEMAS["translation of page"]
     site.write("site.toml", SETTINGS + "[ai]\ndefault = true\n")
     printed = json.loads(sitegen("schema", "post", cwd=site.root).stdout)
     assert "ai" not in printed["required"]

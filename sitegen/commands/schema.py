@@ -60,24 +60,45 @@ _EXAMPLES: dict[str, list[Any]] = {
     "page": [{"title": "How we use AI"}],
     "author": [{"name": "Ada Okafor", "role": "Editor", "url": "https://ada.example/"}],
 }
+_EXAMPLES_OF_TRANSLATIONS: dict[str, list[Any]] = {
+    "post": [
+        {
+            "title": "Der Hafen ist wieder offen",
+            "summary": "Nach drei Wochen fahren die Fähren wieder.",
+            "translation": {
+                "by": "ada",
+                "ai": "generated",
+                "model": "example-1",
+                "provider": "Example Labs",
+            },
+        }
+    ],
+    "page": [{"title": "Wie wir KI einsetzen", "translation": {"by": "ada", "ai": "none"}}],
+    "author": [{"role": "Redakteurin"}],
+}
+# What a translation cannot take from its original, where its kind of document has the key.
+_REQUIRED_OF_TRANSLATIONS = ("title", "translation")
 
 
-def schema(kind: str, *, ai_required: bool) -> str:
-    """The JSON Schema of the front matter of a document of that `kind`. `ai_required`: the key `ai`
-    is required in posts, because the site has no default for it."""
+def schema(kind: str, *, ai_required: bool, is_translation: bool = False) -> str:
+    """The JSON Schema of the front matter of a document of that `kind`, or of a translation of one.
+    `ai_required`: the key `ai` is required in posts, because the site has no default for it. A
+    translation has it from its original, as all that it leaves out."""
     generated = msgspec.json.schema(KINDS[kind])
     structs = generated["$defs"]
     root = structs.pop(KINDS[kind].__name__)
+    if is_translation:
+        root["required"] = [key for key in _REQUIRED_OF_TRANSLATIONS if key in root["properties"]]
     for struct in (root, *structs.values()):
         _close(struct)
-    if kind == "post" and ai_required:
+    if kind == "post" and ai_required and not is_translation:
         root["required"].append("ai")
         root["properties"]["ai"]["anyOf"].remove(_NOTHING)
     whole = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **root,
-        "title": f"sitegen: {kind}",
-        "examples": _EXAMPLES[kind],
+        "title": f"sitegen: {'translation of ' * is_translation}{kind}",
+        "examples": (_EXAMPLES_OF_TRANSLATIONS if is_translation else _EXAMPLES)[kind],
         "$defs": {**structs, "Date": _DATE},
     }
     return json.dumps(whole, indent=2, ensure_ascii=False)
