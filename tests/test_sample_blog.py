@@ -133,6 +133,25 @@ def test_it_has_a_review_that_holds_one_that_an_edit_ended_and_a_draft(
     assert [page.reason for page in report.excluded].count("draft") >= 1
 
 
+def test_it_has_translations_of_every_kind(blog: tuple[Path, BuildReport]) -> None:
+    listed = json.loads((blog[0] / "provenance.json").read_text())["posts"]
+    translations = [post for post in listed if "translation" in post]
+    languages = Counter(post["language"] for post in translations)
+    assert languages.keys() == {"de", "es", "he"}
+    assert languages["de"] >= 6
+    assert languages["es"] >= 3
+    said = [post["translation"] for post in translations]
+    assert {each["ai"] for each in said} == {"generated", "assisted"}
+    assert all(each["model"] and each["provider"] for each in said)
+    assert [each["of"] for each in said if each.get("stale")] == [
+        f"{BASE}2022/11/16/senate-votes-62-to-37-to-take-up-the-respect-for-marriage-act/"
+    ]
+    assert {post["language"] for post in translations if "review" in post} == {"de", "es"}
+    corrected = {post["url"] for post in listed if "corrections" in post}
+    assert [each["of"] for each in said if each["of"] in corrected]
+    assert [*(ROOT / "content/posts").rglob("index.??.md")]
+
+
 def test_every_label_is_explained_in_plain_words(pages: dict[str, lxml.html.HtmlElement]) -> None:
     policy = text(pages["ai-policy/index.html"].xpath("//main")[0])
     for words in (
@@ -353,7 +372,12 @@ def test_every_page_can_be_reached_from_the_home_page(
     redirects = {
         path for path, page in pages.items() if page.xpath("//meta[@http-equiv='refresh']")
     }
-    assert pages.keys() - seen - redirects == {"404.html"}
+    assert pages.keys() - seen - redirects == {
+        "404.html",
+        "de/404.html",
+        "es/404.html",
+        "he/404.html",
+    }
 
 
 def test_every_page_says_what_it_is_about(pages: dict[str, lxml.html.HtmlElement]) -> None:
