@@ -25,6 +25,11 @@ KINDS = (
     "year",
     "transparency",
     "ledger",
+    "translation",
+    "stale",
+    "hebrew",
+    "edition",
+    "term",
     "search",
     "404",
 )
@@ -68,6 +73,11 @@ def paths_in(folder: Path) -> dict[str, str]:
         "year": "/archive/2022/",
         "transparency": "/transparency/",
         "ledger": "/transparency/generated/",
+        "translation": "/de/2021/12/25/james-webb-weltraumteleskop-ist-unterwegs/",
+        "stale": "/es/2022/11/16/el-senado-tramita-la-ley-de-respeto-al-matrimonio/",
+        "hebrew": "/he/2022/11/16/artemis-1-yotzet-el-hayareach/",
+        "edition": "/he/",
+        "term": "/de/tags/elections/",
         "search": "/search/",
         "404": "/404.html",
     }
