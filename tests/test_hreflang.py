@@ -82,8 +82,8 @@ def test_a_post_says_under_its_byline_in_which_other_languages_it_can_be_read(
     found = links(text, "meta versions")
     assert [(link["text"], link["lang"], link["hreflang"], link["dir"]) for link in found] == [
         ("English", "en", "en", "ltr"),
-        ("Français", "fr", "fr", "ltr"),
         ("עברית", "he", "he", "rtl"),
+        ("Français", "fr", "fr", "ltr"),
     ]
     assert [four_editions.followed(link["href"]) for link in found] == [
         versions(site, "2026/01/02/port/index.html")[link["lang"]] for link in found
@@ -91,7 +91,7 @@ def test_a_post_says_under_its_byline_in_which_other_languages_it_can_be_read(
     line = re.search(r'<p class="meta versions">.*?</p>', text, re.S)
     assert line
     shown = re.sub("<.*?>", "", line[0])
-    assert shown == "Auch auf: English, Français, עברית"
+    assert shown == "Auch auf: English, עברית, Français"
     assert "meta versions" not in site.read("de/2026/01/02/bericht-1/index.html")
 
 
@@ -215,15 +215,15 @@ def test_each_version_of_a_document_has_all_of_them_the_original_first() -> None
     originals = {"a.fr.md": "a.md", "a.de.md": "a.md", "hidden.fr.md": "b.md", "b.fr.md": "c.md"}
     expected = (
         Version(lang="en", url="/a/"),
-        Version(lang="de", url="/de/a/"),
         Version(lang="fr", url="/fr/a/"),
+        Version(lang="de", url="/de/a/"),
     )
-    assert versions_of(addresses, languages, originals) == {
+    assert versions_of(addresses, languages, originals, ("en", "fr", "de")) == {
         "/a/": expected,
         "/fr/a/": expected,
         "/de/a/": expected,
     }
-    assert versions_of(addresses, languages, {}) == {}
+    assert versions_of(addresses, languages, {}, ()) == {}
 
 
 # --- links in texts -------------------------------------------------------------------------------

@@ -146,7 +146,7 @@ def _versions(
         languages[document.path] = config.as_declared(document.meta.lang)
         if document.meta.translation_of:
             originals[document.path] = document.meta.translation_of
-    return versions_of(addresses, languages, originals)
+    return versions_of(addresses, languages, originals, config.codes)
 
 
 def _readable(unfinished: Unfinished) -> list[Post]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sitegen.model.site import Version
 
 
 def versions_of(
-    addresses: Mapping[str, str], languages: Mapping[str, str], originals: Mapping[str, str]
+    addresses: Mapping[str, str],
+    languages: Mapping[str, str],
+    originals: Mapping[str, str],
+    codes: Sequence[str],
 ) -> dict[str, tuple[Version, ...]]:
     """All versions of each document that has several, by the address of each of them: the original
-    first, then its translations in the order of their languages.
+    first, then its translations in the order of the languages of the site, `codes`.
 
     `addresses` and `languages` are those of the published documents, by path. `originals` has the
     path of its original for each document that is a translation."""
@@ -19,9 +22,10 @@ def versions_of(
     for path, original in originals.items():
         if path in addresses and original in addresses:
             translations.setdefault(original, []).append(path)
+    order = {code: number for number, code in enumerate(codes)}
     table: dict[str, tuple[Version, ...]] = {}
     for original, paths in translations.items():
-        paths.sort(key=lambda path: (languages[path], path))
+        paths.sort(key=lambda path: (order.get(languages[path], len(order)), path))
         versions = tuple(
             Version(lang=languages[path], url=addresses[path]) for path in (original, *paths)
         )
