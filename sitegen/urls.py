@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from functools import lru_cache, partial
 from urllib.parse import quote, unquote, urlsplit
 
@@ -163,6 +163,12 @@ def output_path(url: str) -> str:
     return letters.composed(path)
 
 
+def output_folder(url: str) -> str:
+    """The folder, relative to the output folder and with "/" at its end, of what is under the
+    address `url`, which ends with "/"."""
+    return output_path(url).removesuffix("index.html")
+
+
 def is_output_path(path: str) -> bool:
     """Whether `path` names a file inside the output folder."""
     # Most are plain, and a warm build checks every one.
@@ -267,10 +273,10 @@ def transparency(involvement: str) -> str:
     return f"/transparency/{involvement}/" if involvement else "/transparency/"
 
 
-def of_edition(prefix: str, url: str) -> str:
-    """What an address means in an edition whose addresses begin with `prefix`: one of the FIXED
-    ones, with a query or a fragment or without, that of the edition; any other itself."""
-    return prefix + url if url.partition("#")[0].partition("?")[0] in FIXED else url
+def of_edition(prefix: str, own: Container[str], url: str) -> str:
+    """What an address means in an edition whose addresses begin with `prefix`: one of its `own`,
+    with a query or a fragment or without, that of the edition; any other itself."""
+    return prefix + url if url.partition("#")[0].partition("?")[0] in own else url
 
 
 def attribute(written: str, target: str | None, address: Callable[[str], str]) -> str:

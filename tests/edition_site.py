@@ -23,9 +23,17 @@ label = "Deutsch"
 """
 
 
-def write(root: Path) -> SiteTest:
+# The same site under a base path, with the French edition on a host of its own.
+ON_TWO_HOSTS = SETTINGS.replace("example/", "example/blog/") + EDITIONS.replace(
+    'code = "fr"', 'code = "fr"\nbase_url = "https://nouvelles.example/"'
+)
+# The folder of public/ that is the root of each host.
+HOSTS = {"https://news.example/blog/": "", "https://nouvelles.example/": "fr/"}
+
+
+def write(root: Path, settings: str = SETTINGS + EDITIONS) -> SiteTest:
     """Write the site into the folder `root`."""
-    site = SiteTest(root, SETTINGS + EDITIONS)
+    site = SiteTest(root, settings)
     for number in range(1, 7):
         for name, lang in (("story", ""), ("recit", "lang: FR\n")):
             more = f"{lang}tags: [Harbour, {name}]\ncategory: Sea\naliases: [/old/{name}-{number}/]"

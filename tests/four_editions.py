@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 from support import SiteTest
 
@@ -125,6 +125,7 @@ def alternates(html: str) -> dict[str, str]:
     return dict(found)
 
 
-def followed(href: str) -> str:
-    """The file in public/ that a link in a page leads to."""
-    return output_of(href if "//" in href else f"https://news.example{href}")
+def followed(href: str, output: str) -> str:
+    """The file in public/ that a link in the page `output` leads to."""
+    host = next(base_url for base_url, at in reversed(HOSTS.items()) if output.startswith(at))
+    return output_of(urljoin(host, href))

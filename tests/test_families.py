@@ -84,6 +84,7 @@ SITES = {
     "small pages": small_pages,
     "sample": sample,
     "editions": lambda place: edition_site.write(place).root,
+    "two hosts": lambda place: edition_site.write(place, edition_site.ON_TWO_HOSTS).root,
     **{f"random {seed}": walked(seed) for seed in (2, 5, 9)},
 }
 

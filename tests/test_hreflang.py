@@ -85,7 +85,7 @@ def test_a_post_says_under_its_byline_in_which_other_languages_it_can_be_read(
         ("עברית", "he", "he", "rtl"),
         ("Français", "fr", "fr", "ltr"),
     ]
-    assert [four_editions.followed(link["href"]) for link in found] == [
+    assert [four_editions.followed(link["href"], "de/") for link in found] == [
         versions(site, "2026/01/02/port/index.html")[link["lang"]] for link in found
     ]
     line = re.search(r'<p class="meta versions">.*?</p>', text, re.S)
@@ -140,7 +140,8 @@ def links(text: str, class_: str) -> list[dict[str, str]]:
 def test_the_header_leads_to_the_same_list_or_else_to_the_home_page(site: SiteTest) -> None:
     def targets(path: str) -> list[str]:
         return [
-            four_editions.followed(link["href"]) for link in links(site.read(path), "languages")
+            four_editions.followed(link["href"], path)
+            for link in links(site.read(path), "languages")
         ]
 
     assert targets("de/tags/harbour/index.html") == [

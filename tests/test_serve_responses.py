@@ -14,6 +14,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server whose site no test changes, under a base path."""
     site = blog(tmp_path_factory.mktemp("shown") / "site", "https://user.example/blog/")
     site.write("static/video.mp4", bytes(range(256)) * 8192)
+    site.write("static/fr/404.html", "Rien.")
     site.write("static/small.bin", bytes(range(100)))
     for name in (
         "a.webmanifest",
@@ -49,6 +50,14 @@ def test_the_site_is_under_its_base_path(shown: Server) -> None:
     assert shown.get("/blog/about/index.html").page == shown.get("/blog/about/").page
     for path in ("/about/", "/blogabout/", "/blog//about/", "/blog/about//"):
         assert shown.get(path).status == 404, path
+
+
+def test_a_missing_page_is_the_nearest_one(shown: Server) -> None:
+    for path in ("fr/no", "fr/no/such/", "fr/404/x.html"):
+        answer = shown.get(f"/blog/{path}")
+        assert (answer.status, answer.page) == (404, b"Rien."), path
+    assert b"Rien." not in shown.get("/blog/french").page
+    assert shown.get("/fr/no").page == (shown.preview / "404.html").read_bytes()
 
 
 def test_a_missing_page_is_the_one_of_the_site(shown: Server) -> None:

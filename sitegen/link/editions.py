@@ -84,6 +84,7 @@ def _edition(
     groups = groups_of(articles, author_names, author_urls, names, texts, prefix)
     return Edition(
         config=config,
+        base=site_config.base,
         prefix=prefix,
         articles=articles,
         pages=tuple(PlacedPage(page=page, url=addresses[page.path]) for page in pages),

@@ -329,8 +329,10 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def base(self) -> Base:
-        """Where the addresses of the site are published."""
-        return Base(self.base_url)
+        """Where the addresses of the site are published. (What `of` returns knows no other
+        editions, nor their hosts: `Edition.base` does.)"""
+        hosts = [(edition.path, edition.base_url) for edition in self.languages if edition.base_url]
+        return Base(self.base_url, tuple(hosts))
 
     @property
     def zone(self) -> dt.tzinfo:
@@ -395,11 +397,8 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
 
     def archive_of(self, path: str) -> Archive | None:
         """The innermost archive that contains the file `path`, or None."""
-        return max(
-            (archive for archive in self.archives if path.startswith(f"{archive.path}/")),
-            key=lambda archive: len(archive.path),
-            default=None,
-        )
+        around = (archive for archive in self.archives if path.startswith(f"{archive.path}/"))
+        return max(around, key=lambda archive: len(archive.path), default=None)
 
     def is_external(self, url: str) -> bool:
         """Whether another program on this host serves `url`, the path of an address of the site.

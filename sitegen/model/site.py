@@ -12,6 +12,7 @@ from sitegen.model.config import Config
 from sitegen.model.disclosure import Disclosure
 from sitegen.model.documents import Author, File, Page, Post
 from sitegen.model.meta import Source
+from sitegen.urls import Base
 
 # --- pictures -------------------------------------------------------------------------------------
 
@@ -233,7 +234,7 @@ class Version(Struct, frozen=True, kw_only=True, gc=False):
 class Edition(Struct, frozen=True, kw_only=True):
     """What a site publishes in one language, under one path: `config` has the title, the language
     and the menu of this edition, and its addresses begin with `prefix`: "/fr", or "" for the
-    edition in the language of the site.
+    edition in the language of the site. `base` is that of the whole site.
 
     Articles are sorted from the oldest to the newest, by (date, url). `by_author`, `tags` and
     `categories` are terms by key, and `series` are the names by key of those series that have
@@ -243,6 +244,7 @@ class Edition(Struct, frozen=True, kw_only=True):
     ""."""
 
     config: Config
+    base: Base
     prefix: str
     articles: tuple[Article, ...]
     pages: tuple[PlacedPage, ...]
@@ -260,6 +262,24 @@ class Edition(Struct, frozen=True, kw_only=True):
         """Where the edition has what the edition in the language of the site has at `address`:
         "/fr/tags/" for "/tags/"."""
         return self.prefix + address
+
+    @property
+    def host(self) -> str:
+        """The prefix of the host that the edition is on, as `Base.host_of` gives it."""
+        return self.base.host_of(self.at("/"))
+
+    def on_host(self, address: str) -> str:
+        """Where the host of the edition has what that of the site has at `address`:
+        "/fr/robots.txt" for "/robots.txt" on a host of its own."""
+        return self.host + address[1:]
+
+
+def articles_of(editions: tuple[Edition, ...]) -> tuple[Article, ...]:
+    """The articles of several editions, from the oldest to the newest, by (date, url)."""
+    if len(editions) == 1:
+        return editions[0].articles
+    everything = [article for edition in editions for article in edition.articles]
+    return tuple(sorted(everything, key=lambda article: (article.post.meta.date, article.url)))
 
 
 class Outline(Struct, frozen=True, kw_only=True):
@@ -283,15 +303,16 @@ class Outline(Struct, frozen=True, kw_only=True):
     @property
     def articles(self) -> tuple[Article, ...]:
         """The articles of all editions, from the oldest to the newest, by (date, url)."""
-        if len(self.editions) == 1:
-            return self.editions[0].articles
-        everything = [article for edition in self.editions for article in edition.articles]
-        return tuple(sorted(everything, key=lambda article: (article.post.meta.date, article.url)))
+        return articles_of(self.editions)
 
     @property
     def pages(self) -> tuple[PlacedPage, ...]:
         """The pages of all editions."""
         return tuple([page for edition in self.editions for page in edition.pages])
+
+    def beside(self, edition: Edition) -> tuple[Edition, ...]:
+        """The editions on the host of an edition, itself included."""
+        return tuple([other for other in self.editions if other.host == edition.host])
 
     def edition_of(self, url: str) -> Edition:
         """The edition that the site-relative address `url` is in: the one under whose path it is,

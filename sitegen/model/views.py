@@ -83,6 +83,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     language: str
     prefix: str
     editions: tuple[EditionView, ...]
+    copied: tuple[str, ...]
     settings: ShownSettings
     publisher: PublisherView
     nav: tuple[Link, ...]

@@ -23,10 +23,13 @@ class AssetJob(Struct, frozen=True, kw_only=True):
 ASSET = JobFunction("sitegen.outputs.assets:asset", AssetJob, ((r"text.*", "its text"),))
 
 
-def jobs(names: Iterable[str], assets: Mapping[str, LayoutAsset]) -> Iterator[EncodedJob]:
-    """The jobs of the assets with these `names`. `assets` are all of the layouts, by name."""
+def jobs(
+    names: Iterable[str], assets: Mapping[str, LayoutAsset], host: str
+) -> Iterator[EncodedJob]:
+    """The jobs of the assets with these `names` for the pages on a `host` (`Base.host_of`): pages
+    load them only from their own. `assets` are all of the layouts, by name."""
     for name in sorted(names):
-        output = urls.output_path(assets[name].url)
+        output = urls.output_path(host + assets[name].url[1:])
         yield ASSET.job(output, f"layouts/{name}", AssetJob(text=assets[name].text))
 
 

@@ -51,7 +51,7 @@ class AuthorViews:
     def _biography(self, shown: EditionAuthor) -> str:
         author = self._with_biography(shown)
         own_url = self._edition.author_urls[author.key]
-        href = self._edition.config.base.hrefs(own_url)
+        href = self._edition.base.hrefs(own_url)
         resolved = self._site.resolved[author.path]
         return filled(
             self._bodies(author.path),

@@ -36,5 +36,7 @@ class Family(Struct, frozen=True, kw_only=True):
     per: Literal["edition", "host", "site"] = "edition"
 
     def is_planned_for(self, edition: Edition, outline: Outline) -> bool:
-        """Whether the edition has outputs of this kind. All editions are on one host."""
+        """Whether outputs of this kind are planned in the context of the edition."""
+        if self.per == "host":
+            return edition is outline.beside(edition)[0]
         return self.per == "edition" or edition is outline.editions[0]

@@ -148,7 +148,7 @@ def _job(context: Context, url: str, title: str, items: Raw) -> FeedJob:
         id=hosts.tag(config.base_url, url[1:]),
         title=f"{title} – {config.title}" if title else config.title,
         description=config.description or config.title,
-        base=config.base,
+        base=context.edition.base,
         language=config.language,
         timezone=config.timezone,
         publisher=config.publisher.name or config.title,

@@ -12,7 +12,7 @@ from sitegen.incremental.keys import decode
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.job_functions import BASE_URL, JobFunction, by_name
 from sitegen.model.jobs import Kind
-from sitegen.model.site import Article
+from sitegen.model.site import Article, articles_of
 from sitegen.outputs import csp
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
@@ -20,9 +20,10 @@ from sitegen.outputs.family import Family, Planned
 
 class HeadersJob(Struct, frozen=True, kw_only=True):
     """The Content-Security-Policy of all pages, or ""; and the address, mode, model and provider of
-    each post that says what part AI had in it."""
+    each post on the `host` that says what part AI had in it."""
 
     base: urls.Base
+    host: str
     csp: str
     entries: tuple[tuple[str, str, str, str], ...]
 
@@ -30,23 +31,24 @@ class HeadersJob(Struct, frozen=True, kw_only=True):
 HEADERS = JobFunction(
     "sitegen.outputs.headers:headers",
     HeadersJob,
-    ((r"entries.*", "the addresses of the site"), BASE_URL, by_name("csp")),
+    ((r"entries.*", "the addresses of the site"), BASE_URL, by_name("host", "csp")),
 )
 
 
 def _jobs(context: Context) -> Planned:
-    config = context.config
+    config, edition = context.config, context.edition
     if not (config.ai.headers or config.build.headers):
         return
     # The header is about all that a page shows, like <meta name="ai-disclosure"> in
     # layouts/post.html. So a page with readers' comments does not get it.
     disclosed = [
         article
-        for article in reversed(context.site.articles)
+        for article in reversed(articles_of(context.site.beside(edition)))
         if config.ai.headers and not _shows_comments(article, config.comments.provider)
     ]
     job = HeadersJob(
-        base=config.base,
+        base=edition.base,
+        host=edition.host,
         csp=csp.policy(config, search=config.search.enabled) if config.build.headers else "",
         entries=tuple(
             (article.url, disclosure.mode, disclosure.model, disclosure.provider)
@@ -55,7 +57,8 @@ def _jobs(context: Context) -> Planned:
         ),
     )
     table = "build" if config.build.headers else "ai"
-    yield HEADERS.job("_headers", f"[{table}] headers in site.toml", job, kind=Kind.FEED)
+    output = urls.output_path(edition.on_host("/_headers"))
+    yield HEADERS.job(output, f"[{table}] headers in site.toml", job, kind=Kind.FEED)
 
 
 def _shows_comments(article: Article, provider: str) -> bool:
@@ -71,8 +74,10 @@ FAMILY = Family(jobs=_jobs, functions=(HEADERS,), per="host")
 def headers(input_: bytes, _bodies: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
     """A `HeadersJob` → the policy of all addresses, and the AI-Disclosure of each post."""
     job = decode(input_, HeadersJob)
-    href = job.base.hrefs("/")
-    policy = f"{job.base.path()}*\n  Content-Security-Policy: {job.csp}\n" if job.csp else ""
+    href = job.base.hrefs(job.host)
+    policy = (
+        f"{job.base.path(job.host)}*\n  Content-Security-Policy: {job.csp}\n" if job.csp else ""
+    )
     return JobOutput(
         blobs=(
             (

@@ -111,7 +111,7 @@ def _jobs(context: Context) -> Planned:
         return
     config = context.config
     job = LedgerJob(
-        base=config.base,
+        base=edition.base,
         title=config.title,
         publisher=config.publisher.name or config.title,
         responsible=config.responsible,

@@ -37,17 +37,16 @@ NEWS = JobFunction(
 
 
 def _addresses(edition: Edition, _outline: Outline) -> Iterable[str]:
-    return (edition.at(URL),)
+    return (edition.on_host(URL),)
 
 
 def _jobs(context: Context) -> Planned:
     config = context.config
-    recent = [
-        edition.articles[number] for edition in context.site.editions for number in edition.news
-    ]
+    editions = context.site.beside(context.edition)
+    recent = [edition.articles[number] for edition in editions for number in edition.news]
     recent.sort(key=lambda article: (article.post.meta.date, article.url), reverse=True)
     job = NewsJob(
-        base=config.base,
+        base=context.edition.base,
         name=config.publisher.name or config.title,
         entries=tuple(
             (
@@ -59,7 +58,7 @@ def _jobs(context: Context) -> Planned:
             for article in recent[:ADDRESSES]
         ),
     )
-    output = urls.output_path(context.edition.at(URL))
+    output = urls.output_path(context.edition.on_host(URL))
     yield NEWS.job(output, "the sitemap of news", job, kind=Kind.FEED)
 
 

@@ -89,7 +89,9 @@ class PageJobs:
             name: share(closure.templates) for name, closure in self._closures.items()
         }
         self._asset_urls = {
-            name: share({asset: layouts.assets[asset].url for asset in closure.assets})
+            name: share(
+                {asset: edition.on_host(layouts.assets[asset].url) for asset in closure.assets}
+            )
             for name, closure in self._closures.items()
         }
         self._strings: dict[str, str] = {}

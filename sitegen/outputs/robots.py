@@ -31,30 +31,33 @@ TRAINERS = (
 
 
 class RobotsJob(Struct, frozen=True, kw_only=True):
-    """What robots.txt says: the addresses of the `sitemaps`, and whether models may be trained on
-    the site."""
+    """What robots.txt of a `host` (`Base.host_of`) says: the addresses of the `sitemaps`, and
+    whether models may be trained on the site."""
 
     base: urls.Base
+    host: str
     sitemaps: tuple[str, ...]
     training: bool
 
 
 ROBOTS = JobFunction(
-    "sitegen.outputs.robots:robots", RobotsJob, (BASE_URL, by_name("sitemaps", "training"))
+    "sitegen.outputs.robots:robots", RobotsJob, (BASE_URL, by_name("host", "sitemaps", "training"))
 )
 
 
 def _addresses(edition: Edition, _outline: Outline) -> Iterable[str]:
-    return (edition.at(URL),)
+    return (edition.on_host(URL),)
 
 
 def _jobs(context: Context) -> Planned:
+    edition = context.edition
     job = RobotsJob(
-        base=context.config.base,
-        sitemaps=(context.edition.at(sitemap.URL), context.edition.at(news.URL)),
+        base=edition.base,
+        host=edition.host,
+        sitemaps=(edition.on_host(sitemap.URL), edition.on_host(news.URL)),
         training=context.config.ai.training != "refused",
     )
-    yield ROBOTS.job(urls.output_path(context.edition.at(URL)), "robots.txt", job, kind=Kind.FEED)
+    yield ROBOTS.job(urls.output_path(edition.on_host(URL)), "robots.txt", job, kind=Kind.FEED)
 
 
 FAMILY = Family(addresses=_addresses, jobs=_jobs, functions=(ROBOTS,), per="host")
@@ -71,7 +74,8 @@ def robots(input_: bytes, _bodies: Sequence[bytes], _worker_context: WorkerConte
             "User-agent: *\nContent-Usage: train-ai=n\nContent-Signal: ai-train=no\nDisallow:\n\n"
         )
         groups += (
-            "".join(f"User-agent: {name}\n" for name in TRAINERS) + f"Disallow: {job.base.path()}\n"
+            "".join(f"User-agent: {name}\n" for name in TRAINERS)
+            + f"Disallow: {job.base.path(job.host)}\n"
         )
     sitemaps = "".join(f"Sitemap: {job.base.absolute(url)}\n" for url in job.sitemaps)
     return JobOutput(blobs=(f"{groups}\n{sitemaps}".encode(),))

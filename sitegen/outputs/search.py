@@ -86,11 +86,13 @@ def _jobs(context: Context) -> Planned:
     shards = _shards(articles)
     yield context.pages.job("search.html", "the search", _view(context, shards))
     job = LibraryJob(language=language)
-    yield LIBRARY.job(edition.at(urls.SEARCH_LIBRARY)[1:], "[search] in site.toml", job)
+    yield LIBRARY.job(
+        urls.output_folder(edition.at(urls.SEARCH_LIBRARY)), "[search] in site.toml", job
+    )
     for period, numbers in shards.items():
         posts = encode_list(encode(_entry(context, number)) for number in numbers)
         yield INDEX.job(
-            edition.at(urls.search_shard(period))[1:],
+            urls.output_folder(edition.at(urls.search_shard(period))),
             f"the search in {period}",
             SearchJob(language=language, posts=posts),
             tuple(articles[number].post.path for number in numbers),

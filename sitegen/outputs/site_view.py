@@ -16,19 +16,25 @@ from sitegen.outputs.picture_views import PictureViews
 
 
 def site_view(
-    edition: Edition, alternates: Alternates, pictures: PictureViews, card: str
+    edition: Edition,
+    alternates: Alternates,
+    pictures: PictureViews,
+    card: str,
+    copied: tuple[str, ...],
 ) -> SiteView:
     """The view that layouts have as `site`. `card` is the address of the card that replaces a logo
-    which no social network shows, or ""."""
+    which no social network shows, or ""; `copied` are the addresses of files that the host of the
+    edition has as well as that of the site."""
     config = edition.config
     publisher, feeds = config.publisher, feed_views(config, edition.feeds, edition.at("/"), "")
     return SiteView(
         title=config.title,
-        base_url=config.base_url,
-        base=config.base,
+        base_url=edition.base.absolute(edition.host),
+        base=edition.base,
         language=config.language,
         prefix=edition.prefix,
         editions=alternates.editions(),
+        copied=copied,
         settings=shown(config, ShownSettings),
         publisher=PublisherView(
             name=publisher.name or config.title,

@@ -12,10 +12,9 @@ from msgspec import Struct
 from sitegen import dates, urls
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import JobOutput, WorkerContext
-from sitegen.model.config import Config
 from sitegen.model.job_functions import BASE_URL, JobFunction
 from sitegen.model.jobs import Kind
-from sitegen.model.site import Edition, Outline
+from sitegen.model.site import Edition, Outline, articles_of
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 
@@ -44,15 +43,15 @@ INDEX = JobFunction("sitegen.outputs.sitemap:index", SitemapJob, _LABELS)
 
 
 def _addresses(edition: Edition, outline: Outline) -> Iterable[str]:
-    return (edition.at(URL), *(url for url, _ in _sitemaps(edition, outline)))
+    return (edition.on_host(URL), *(url for url, _ in _sitemaps(edition, outline)))
 
 
 def _jobs(context: Context) -> Planned:
-    base, edition = context.config.base, context.edition
+    base, edition = context.edition.base, context.edition
     sitemaps = _sitemaps(edition, context.site)
     if len(sitemaps) > 1:
         job = SitemapJob(base=base, entries=tuple((url, "") for url, _ in sitemaps))
-        yield INDEX.job(urls.output_path(edition.at(URL)), "the sitemap", job, kind=Kind.FEED)
+        yield INDEX.job(urls.output_path(edition.on_host(URL)), "the sitemap", job, kind=Kind.FEED)
     for url, part in sitemaps:
         entries = tuple((page, dates.rfc3339(at) if at else "") for page, at in part)
         job = SitemapJob(base=base, entries=entries)
@@ -60,22 +59,22 @@ def _jobs(context: Context) -> Planned:
 
 
 def _sitemaps(edition: Edition, outline: Outline) -> list[tuple[str, Sequence[_Entry]]]:
-    """The sitemaps of all editions with their addresses, under the path of `edition`: one of
+    """The sitemaps of all editions on the host of `edition`, with their addresses: one of
     everything; or, if that is too much for one, some of lists and pages and others of posts,
     beginning with the oldest."""
-    config = edition.config
+    base, editions = edition.base, outline.beside(edition)
     pages: list[_Entry] = [
-        *((url, None) for each in outline.editions for url in sorted(_lists(each))),
-        *((placed.url, placed.page.meta.updated) for placed in outline.pages),
+        *((url, None) for each in editions for url in sorted(_lists(each))),
+        *((placed.url, placed.page.meta.updated) for each in editions for placed in each.pages),
     ]
-    posts: list[_Entry] = [(article.url, article.updated) for article in outline.articles]
+    posts: list[_Entry] = [(article.url, article.updated) for article in articles_of(editions)]
     everything = [*pages, *posts]
-    if len(_parts(everything, config)) == 1:
-        return [(edition.at(URL), everything)]
+    if len(_parts(everything, base)) == 1:
+        return [(edition.on_host(URL), everything)]
     return [
-        (edition.at(f"/sitemap-{of}-{number}.xml"), part)
+        (edition.on_host(f"/sitemap-{of}-{number}.xml"), part)
         for of, entries in (("pages", pages), ("posts", posts))
-        for number, part in enumerate(_parts(entries, config), 1)
+        for number, part in enumerate(_parts(entries, base), 1)
     ]
 
 
@@ -89,9 +88,9 @@ def _lists(edition: Edition) -> list[str]:
     ]
 
 
-def _parts(entries: Sequence[_Entry], config: Config) -> list[Sequence[_Entry]]:
+def _parts(entries: Sequence[_Entry], base: urls.Base) -> list[Sequence[_Entry]]:
     """The entries in parts that fit into a sitemap."""
-    around, starts, size = AROUND + config.base.added() + 1, [0], 0
+    around, starts, size = AROUND + base.added() + 1, [0], 0
     for i, (url, _) in enumerate(entries):
         # As entities, "&" and "'" take up to five more bytes.
         size += len(url) + around + (5 * (url.count("&") + url.count("'")))

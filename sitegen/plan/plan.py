@@ -71,6 +71,8 @@ FAMILIES: tuple[Family, ...] = (
 )
 # Addresses of outputs that a file of the same name in static/ replaces, in each edition.
 REPLACEABLE = ("/robots.txt", "/404.html")
+# Files of static/ that are about one host only.
+OF_ONE_HOST = ("/robots.txt", "/404.html", "/CNAME", "/_headers", "/_redirects")
 
 
 class JobSink:
@@ -117,11 +119,12 @@ def plan(
         urls.output_path(edition.at(url)) for edition in site.editions for url in REPLACEABLE
     }
     replaced = replaceable & {file.path.removeprefix("static/") for file in static}
+    by_host = _static_copies(site, published, static)
     # No name is given to the contexts: the views in each, and encoded cards, go with its last job.
     jobs, problems = _jobs(
-        _contexts(site, published, settings, layouts, bodies, shared.share), replaced, sink
+        _contexts(site, published, by_host, settings, layouts, bodies, shared.share), replaced, sink
     )
-    copies = _copies(site, published, static)
+    copies = _copies(site, published, by_host)
     picture_files = _picture_files(published)
 
     def claims() -> Iterator[tuple[str, str]]:
@@ -162,27 +165,30 @@ def _jobs(
 def _planned(contexts: Iterator[Context]) -> Planned:
     """What all families plan for each edition, and then the style sheets and scripts that their
     pages use."""
-    used: set[str] = set()
+    used: dict[str, set[str]] = {}
     for context in contexts:
+        on_host = used.setdefault(context.edition.host, set())
         for family in FAMILIES:
             if not family.is_planned_for(context.edition, context.site):
                 continue
             for planned in family.jobs(context):
                 if isinstance(planned, EncodedJob):
-                    used.update(planned.assets)
+                    on_host.update(planned.assets)
                 yield planned
-    yield from assets.jobs(used, context.layouts.assets)
+    for host, names in used.items():
+        yield from assets.jobs(names, context.layouts.assets, host)
 
 
 def _contexts(
     site: Site,
     published: Mapping[str, PublishedPicture],
+    by_host: Mapping[str, Mapping[str, Copy]],
     settings: Settings,
     layouts: Layouts,
     bodies: Callable[[str], Body],
     share: Callable[[object], str],
 ) -> Iterator[Context]:
-    """The contexts in which families plan, one of each edition."""
+    """The contexts in which families plan, one of each edition. `by_host` are `_static_copies`."""
     config = settings.config
     strings_for = cache(lambda tag: language.load(layouts.strings, tag))
     pictures = PictureViews(published, config.images)
@@ -201,7 +207,8 @@ def _contexts(
     )
     for edition, (authors, articles) in zip(site.editions, views, strict=True):
         strings = strings_for(edition.config.language)
-        site_digest = share(site_view(edition, alternates, pictures, cards.url(SETTINGS)))
+        copied = tuple(by_host[edition.host]) if edition.host != "/" else ()
+        site_digest = share(site_view(edition, alternates, pictures, cards.url(SETTINGS), copied))
         collections = Collections(edition, articles, strings, share)
         yield Context(
             site=site,
@@ -223,17 +230,48 @@ def _contexts(
 
 
 def _copies(
-    site: Site, published: Mapping[str, PublishedPicture], static: tuple[File, ...]
+    site: Site,
+    published: Mapping[str, PublishedPicture],
+    by_host: Mapping[str, Mapping[str, Copy]],
 ) -> tuple[Copy, ...]:
-    """The files of the site that are published unchanged."""
-    cleaned = {picture.file.path for picture in published.values() if not picture.facts.is_clean}
+    """The files of the site that are published unchanged; `by_host` are `_static_copies`."""
+    cleaned = _cleaned(published)
     copies = [
         *(Copy(urls.output_path(asset.url), asset.file.path) for asset in site.assets),
-        *(Copy(file.path.removeprefix("static/"), file.path) for file in static),
+        *(copy for copies in by_host.values() for copy in copies.values()),
     ]
     return tuple(
         sorted((copy for copy in copies if copy.path not in cleaned), key=lambda copy: copy.output)
     )
+
+
+def _static_copies(
+    site: Site, published: Mapping[str, PublishedPicture], static: tuple[File, ...]
+) -> dict[str, dict[str, Copy]]:
+    """The files of static/ for each host of the site (`Base.host_of`), by their address on that of
+    the site. Any other host has those that pages load only from their own host, and that have no
+    other file in its place; cleaned pictures are only on the host of the site."""
+    names = ((file.path.removeprefix("static/"), file.path) for file in static)
+    by_host = {"/": {f"/{name}": Copy(name, path) for name, path in names}}
+    prefixes = tuple(urls.output_folder(edition.at("/")) for edition in site.editions[1:])
+    hosts = {edition.host for edition in site.editions} - {"/"}
+    cleaned = _cleaned(published) if hosts else set()
+    for host in sorted(hosts):
+        folder = urls.output_folder(host)
+        by_host[host] = {
+            urls.encode(address): Copy(folder + copy.output, copy.path)
+            for address, copy in by_host["/"].items()
+            if address not in OF_ONE_HOST
+            and not copy.output.startswith(prefixes)
+            and f"/{folder}{copy.output}" not in by_host["/"]
+            and copy.path not in cleaned
+        }
+    return by_host
+
+
+def _cleaned(published: Mapping[str, PublishedPicture]) -> set[str]:
+    """The paths of pictures that are published without what is in them beside the picture."""
+    return {picture.file.path for picture in published.values() if not picture.facts.is_clean}
 
 
 def _picture_files(published: Mapping[str, PublishedPicture]) -> tuple[PictureFile, ...]:

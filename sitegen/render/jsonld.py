@@ -249,7 +249,7 @@ def _publisher(site: SiteView) -> Node:
 
 def _breadcrumb(site: SiteView, page: PostView, strings: Strings) -> Node:
     url = site.base.absolute(page.url)
-    crumbs = [(strings.text("home"), site.base.absolute(_home(site)))]
+    crumbs = [(strings.text("home"), site.base.absolute(f"{site.prefix}/"))]
     if page.category:
         crumbs.append((page.category.name, site.base.absolute(page.category.url)))
     crumbs.append((page.title, url))
@@ -261,8 +261,3 @@ def _breadcrumb(site: SiteView, page: PostView, strings: Strings) -> Node:
             for position, (name, address) in enumerate(crumbs, 1)
         ],
     }
-
-
-def _home(site: SiteView) -> str:
-    """The address of the home page of the edition that `site` is a view of."""
-    return next((each.url for each in site.editions if each.lang == site.language), "/")

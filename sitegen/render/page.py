@@ -47,7 +47,7 @@ from sitegen.near import did_you_mean
 from sitegen.pictures import body as pictures
 from sitegen.render import chart, jsonld, repeated, sandbox
 from sitegen.text.characters import UNPRINTABLE
-from sitegen.urls import Base, of_edition
+from sitegen.urls import FIXED, Base, of_edition
 
 _TEMPLATE = lazy.pattern(r"^<layout (.+)>$")
 # The UNPRINTABLE characters that are one byte in UTF-8. Every page is searched for them, and bytes
@@ -89,7 +89,7 @@ def page(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobO
     environment = worker.once(
         ("environment", view.lang, job.site, job.assets, host),
         lambda: environment_for(
-            templates, strings, view.lang, site.base, host, assets, site.prefix
+            templates, strings, view.lang, site.base, host, assets, site.prefix, site.copied
         ),
     )
     pattern = worker.once(("words", view.lang), lambda: language.load(strings, view.lang)).pattern
@@ -184,13 +184,14 @@ def environment_for(
     host: str,
     assets: dict[str, str],
     prefix: str = "",
+    copied: tuple[str, ...] = (),
 ) -> sandbox.Sandbox:
     """The environment that renders the pages at a `host` (`Base.host_of`) in the language `tag`, of
-    the edition whose addresses begin with `prefix`.
-    `templates` are texts by name, `strings` the interface strings by the name of their file, and
-    `assets` the addresses of style sheets and scripts by name."""
+    the edition whose addresses begin with `prefix`, and whose host has the files at the addresses
+    `copied` as well. `templates` are texts by name, `strings` the interface strings by the name of
+    their file, and `assets` the addresses of style sheets and scripts by name."""
     texts = language.load(strings, tag)
-    href = base.hrefs(host)
+    href, own = base.hrefs(host), FIXED.union(copied)
     translator = _translator(texts)
     environment = sandbox.environment(templates, (translator,))
     # Jinja's own, but for `lipsum`, which returns another text at each call.
@@ -215,7 +216,7 @@ def environment_for(
             "direction": language.direction,
             "srcset": lambda picture: pictures.srcset(picture, href),
             "url": (
-                (lambda url: href(of_edition(prefix, str(url))))
+                (lambda url: href(of_edition(prefix, own, str(url))))
                 if prefix
                 else (lambda url: href(str(url)))
             ),

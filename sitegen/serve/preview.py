@@ -158,7 +158,7 @@ def _find(epoch: Epoch, address: str, now: dt.datetime) -> tuple[Answer, str]:
         return Answer(status=302, location=f"{epoch.base_path}{urls.encode(name)}/"), ""
     file = _open(epoch.output, name)
     if not isinstance(file, FileIO):
-        return _missing(epoch), ""
+        return _missing(epoch, name), ""
     preview_only = epoch.preview_only.get(name)
     return _read(file, name), wire.banner(preview_only, now) if preview_only else ""
 
@@ -210,13 +210,17 @@ def _read(file: FileIO, name: str, status: int = 200) -> Answer:
         return Answer(status=status, type=kind, data=file.readall())
 
 
-def _missing(epoch: Epoch) -> Answer:
-    file = _open(epoch.output, "404.html")
-    return (
-        _read(file, "404.html", 404)
-        if isinstance(file, FileIO)
-        else Answer(status=404, data=wire.missing_page())
-    )
+def _missing(epoch: Epoch, name: str = "index.html") -> Answer:
+    """The answer where there is no file `name`: the page for that in the innermost folder that has
+    one, which is that of an edition."""
+    folder = name
+    while folder:
+        folder = folder.rstrip("/").rpartition("/")[0]
+        page = f"{folder}/404.html" if folder else "404.html"
+        file = _open(epoch.output, page)
+        if isinstance(file, FileIO):
+            return _read(file, page, 404)
+    return Answer(status=404, data=wire.missing_page())
 
 
 def content_type(name: str) -> str:
