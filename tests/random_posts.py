@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 
 from msgspec.structs import replace
 from random_blog import Blog, Draft
 
+from sitegen.errors import SiteError
+from sitegen.files import decode
 from sitegen.model.meta import ShownPostMeta
+from sitegen.parse.document import signed
+from sitegen.parse.frontmatter import split
+from sitegen.provenance.disclosure import text_digest
 
 TAGS = ["News", "news", "C++", "Ö", "❤️", "⚠️", "A&B", "a b", "O\u0308", "ne\u00adws"]
 KINDS = ["Kind A", "kind a", "Kind B", "☀️ B", "☀️"]
@@ -79,11 +85,22 @@ def translate(blog: Blog) -> None:
     blog.translations.add(version)
     more = blog.random.choice(["", "tags: []\n", "draft: true\n", "params: {x: y}\n"])
     ai = blog.random.choice(["none", "assisted", "generated"])
+    of_sha256 = blog.random.choice(["", ", of_sha256: " + "a" * 64, _digest_of(blog, path)])
     blog.file_for(version).write_text(
         f"---\ntitle: {blog.words(2)} {blog.random.randrange(999)}\n{more}"
-        f"translation: {{by: bo, ai: {ai}}}\n---\n{blog.body()}\n",
+        f"translation: {{by: bo, ai: {ai}{of_sha256}}}\n---\n{blog.body()}\n",
         encoding="utf-8",
     )
+
+
+def _digest_of(blog: Blog, path: str) -> str:
+    """The key of a translation with the digest of the present text of its original; "" if that
+    cannot be read."""
+    try:
+        text = decode(path, (blog.site.root / path).read_bytes())
+        return f", of_sha256: {text_digest(*signed(split(path, text, dt.UTC)))}"
+    except (OSError, SiteError):
+        return ""
 
 
 def rename(blog: Blog) -> None:
