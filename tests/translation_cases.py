@@ -8,6 +8,7 @@ import itertools
 import json
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 INVOLVEMENTS = ("none", "assisted", "generated", "automated", "unstated")
 TRANSLATIONS = ("none", "assisted", "generated")
@@ -88,18 +89,22 @@ ENGLISH, GERMAN = 0, 1
 class TranslationCase(Struct, frozen=True):
     """A translation from English into German by Cy. `involvement` is the part of AI in the
     original, which Bo reviewed if it `was_reviewed`; `ai` that in the translation, of which Di
-    reviewed the text if it `is_reviewed`."""
+    reviewed the text if it `is_reviewed`. `is_stale`: it is one of an earlier text of the original;
+    `is_retracted`: the original is."""
 
     involvement: str
     ai: str
     was_reviewed: bool
     is_reviewed: bool
+    is_stale: bool = False
+    is_retracted: bool = False
 
     @property
     def name(self) -> str:
         """What its original is called."""
         reviews = f"{self.was_reviewed:d}{self.is_reviewed:d}"
-        return f"{self.involvement}-{self.ai}-{reviews}"
+        later = f"{'-stale' * self.is_stale}{'-retracted' * self.is_retracted}"
+        return f"{self.involvement}-{self.ai}-{reviews}{later}"
 
     @property
     def together(self) -> str:
@@ -137,13 +142,21 @@ CASES = [
     TranslationCase(*values)
     for values in itertools.product(INVOLVEMENTS, TRANSLATIONS, (False, True), (False, True))
 ]
+# Each of them with what can become of an original later.
+LATER_CASES = [
+    replace(case, is_stale=is_stale, is_retracted=is_retracted)
+    for case, is_stale, is_retracted in itertools.product(CASES, (False, True), (False, True))
+]
 
 
 def written(case: TranslationCase) -> tuple[str, str]:
     """The files of the original and of its translation; JSON is YAML, too."""
     ai = {"involvement": case.involvement, **({"model": case.writer} if case.writer else {})}
     original = ["date: 2026-01-02", "author: ada", "source: CNN", f"ai: {json.dumps(ai)}"]
-    translation = {"by": "cy", "ai": case.ai}
+    if case.is_retracted:
+        original.append("corrections: [{date: 2026-01-02, type: retraction, text: All wrong.}]")
+    of_sha256 = "f" * 64 if case.is_stale else _digest(case.name, "Text.")
+    translation = {"by": "cy", "ai": case.ai, "of_sha256": of_sha256}
     if case.translator:
         translation |= {"model": case.translator, "provider": "Labs"}
     return (
@@ -160,6 +173,10 @@ def written(case: TranslationCase) -> tuple[str, str]:
 def _document(title: str, body: str, front: list[str], reviewer: str) -> str:
     front = [f"title: {title}", *front]
     if reviewer:
-        digest = hashlib.sha256("\0".join((title, "", body)).encode()).hexdigest()
+        digest = _digest(title, body)
         front.append(f"review: {{by: {reviewer}, at: 2026-01-01T08:00:00Z, sha256: {digest}}}")
     return "---\n" + "\n".join(front) + f"\n---\n{body}\n"
+
+
+def _digest(title: str, body: str) -> str:
+    return hashlib.sha256("\0".join((title, "", body)).encode()).hexdigest()
