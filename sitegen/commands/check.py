@@ -13,20 +13,17 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sitegen.commands.check_alone import check_alone
 from sitegen.digest import of_bytes
-from sitegen.errors import InternalError, Problem, SiteError, as_errors
+from sitegen.errors import Problem, SiteError, as_errors
 from sitegen.incremental import stamps
 from sitegen.incremental.engine import Engine
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.stamps import Stamps
-from sitegen.incremental.store import Store
 from sitegen.incremental.work import WorkerContext
 from sitegen.model.config import SETTINGS, Config, Settings, SettingsJob
 from sitegen.model.documents import Author, File, Parsed, Tree
-from sitegen.model.paths import POSTS
 from sitegen.near import nearest
-from sitegen.parse.document import document
-from sitegen.parse.job import ParseJob, ParseResult, settings_of
 from sitegen.pipeline.inputs import Inputs, collect, document_tasks, prepare
 from sitegen.pipeline.scratch import with_scratch
 from sitegen.pipeline.site import link_site, unmade_pictures
@@ -76,7 +73,9 @@ def check(options: CheckOptions) -> Checked:
     try:
         root = options.root or _root(options)
         if root is None:
-            problems, checked = _alone(options, name)
+            documents = [name] if options.stdin is not None else options.paths
+            problems = check_alone(options.here, documents, options.stdin)
+            checked = len(documents)
         else:
             wanted = (
                 [name]
@@ -140,38 +139,6 @@ def _inside(root: Path, here: Path, argument: str) -> str:
             ]
         )
     return path
-
-
-# --- documents for themselves ---------------------------------------------------------------------
-
-
-def _alone(options: CheckOptions, name: str) -> tuple[list[Problem], int]:
-    """Check documents without a site, by the default settings."""
-    config = Config(title="?", base_url="https://example.invalid/")
-    worker = WorkerContext(Store(None), {})
-    problems: list[Problem] = []
-    documents = [name] if options.stdin is not None else options.paths
-    for path in documents:
-        # Its folder says what kind of document it is; elsewhere it is a post.
-        place = path if path.startswith("content/") else f"{POSTS}{Path(path).name}"
-        try:
-            data = (
-                options.stdin if options.stdin is not None else (options.here / path).read_bytes()
-            )
-            output = document(
-                encode(ParseJob(path=place, settings=settings_of(config))), [data], worker
-            )
-            file_problems = decode(output.value, ParseResult, config.zone).problems
-        except SiteError as error:
-            file_problems = error.problems
-        except OSError as error:
-            file_problems = (
-                Problem(path=path, code="unreadable", message=f"cannot be read: {error.strerror}"),
-            )
-        except Exception as error:
-            raise InternalError.of(path, error) from error
-        problems += [replace(problem, path=path) for problem in file_problems]
-    return problems, len(documents)
 
 
 # --- a site ---------------------------------------------------------------------------------------
