@@ -97,7 +97,8 @@ def _problems(
 ) -> Iterator[Problem]:
     """What is wrong with the whole site. All links are resolved by now."""
     yield from checks.stale_reviews(site.articles)
-    yield from staleness.problems(site)
+    if settings.config.languages:
+        yield from staleness.problems(site)
     yield from checks.same_ids(site.articles)
     yield from checks.orphans(parsed, settings.config.codes)
     yield from texts.problems_of(parsed)

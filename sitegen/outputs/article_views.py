@@ -225,6 +225,8 @@ def summary(document: Post | Page) -> str:
 def corrections(post: Post) -> tuple[CorrectionView, ...]:
     """The corrections of a post and of its original, the oldest first. One that the translation has
     of the same day and type is that of the original, translated."""
+    if not post.meta.corrections and post.translation is None:
+        return ()
     views = [CorrectionView(date=c.date, text=c.text, type=c.type) for c in post.meta.corrections]
     if post.translation:
         own = {(view.date.date(), view.type) for view in views}
