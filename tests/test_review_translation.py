@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 import pytest
+from review_support import sign
 from support import SETTINGS, SiteTest, sitegen
 
 from sitegen.commands.review_translation import (
@@ -178,3 +179,19 @@ def test_the_command(bilingual: SiteTest) -> None:
     assert done.stderr.endswith("nothing was written\n")
     for arguments in ([GERMAN], ["--translation", "--by", "ada", GERMAN]):
         assert sitegen("review", *arguments, cwd=site.root).returncode == 2
+
+
+def test_a_review_of_a_translation_goes_by_the_date_of_its_original(bilingual: SiteTest) -> None:
+    site = bilingual
+    site.write(GERMAN, YAML.format("title: A\ntranslation: {by: ada, ai: none}\n"))
+    renew(site, GERMAN)
+    site.edit(STORY, "date: 2026-01-01", "date: 2026-06-01")
+    (signed,) = sign(site, GERMAN)
+    assert (signed.at, signed.updated) == ("2026-06-01", "")
+    assert site.build().codes() == []
+    assert "von Ada Okafor geprüft" in site.read("de/2026/06/01/a/index.html")
+    assert not sign(site, GERMAN)[0].written
+    site.edit(STORY, "date: 2026-06-01", "date: 2026-05-01")
+    with pytest.raises(SiteError) as raised:
+        sign(site, GERMAN)
+    assert [problem.code for problem in raised.value.problems] == ["review-late"]

@@ -26,6 +26,7 @@ from sitegen.parse.document import post as parse_post
 from sitegen.parse.document import signed
 from sitegen.parse.frontmatter import Split, split
 from sitegen.parse.job import settings_of
+from sitegen.parse.versions import version_in
 from sitegen.provenance import disclosure
 from sitegen.read import settings, site_folder
 from sitegen.text import letters
@@ -149,8 +150,10 @@ def _signing(
     text = files.decode(path, before)
     parts = split(path, text, config.zone)
     digest = disclosure.text_digest(*signed(parts))
+    dated = _dated(options, config, path, parts, converter)
     # Problems of an existing review do not matter: it is replaced.
     old = _parsed(path, text, config, converter, "review" in parts.meta.data)
+    old = dated.put_into(old) if dated and old else old
     limit = updated_of(old) if old else None
     if old and _is_signed(options, old.meta.review, digest, limit):
         at = parts.meta.mark(("review", "at")).raw
@@ -160,7 +163,10 @@ def _signing(
     post = old or _parsed(path, provisional, config, converter, False)
     if post is None:
         raise AssertionError
-    at, late = _moment(options.now.astimezone(config.zone), post, parts)
+    post = dated.put_into(post) if dated else post
+    at, late = _moment(
+        options.now.astimezone(config.zone), post, parts, dated.parts if dated else parts
+    )
     if late and not options.updated and not post.meta.draft:
         raise SiteError(
             [
@@ -187,6 +193,31 @@ def _signing(
         counts_from=at if late and not updated else "",
     )
     return result, Rewrite(path, file, before, rewriting.encoded(after, before))
+
+
+class _Dated(Struct, frozen=True):
+    """The date that a translation has from its original, and the front matter that has it."""
+
+    date: dt.datetime
+    parts: Split
+
+    def put_into(self, post: Post) -> Post:
+        """The translation with its date."""
+        return replace(post, meta=replace(post.meta, date=self.date))
+
+
+def _dated(
+    options: ReviewOptions, config: Config, path: str, parts: Split, converter: Converter
+) -> _Dated | None:
+    """The date of the original of a translation without one; None for any other post. Raises
+    SiteError for errors in the original."""
+    of = version_in(path, parts.meta, config.codes).of
+    file = site_folder.on_disk(options.root, of)
+    if not of or "date" in parts.meta.data or not file.is_file():
+        return None
+    text = files.decode(of, rewriting.read(of, file))
+    original = parse_post(of, text, settings_of(config), converter)[0]
+    return _Dated(original.meta.date, split(of, text, config.zone))
 
 
 def _parsed(
@@ -222,8 +253,9 @@ def _is_signed(
     )
 
 
-def _moment(now: dt.datetime, post: Post, parts: Split) -> tuple[str, bool]:
-    """The time of the review as it is written, and whether it is too late to count.
+def _moment(now: dt.datetime, post: Post, parts: Split, dated: Split) -> tuple[str, bool]:
+    """The time of the review as it is written, and whether it is too late to count. The `date` of
+    the post is in the front matter `dated`, all else in that of `parts`.
 
     If the post was published today and its date has no time, the review gets today's date without a
     time as well: then it is not later than the post."""
@@ -231,15 +263,15 @@ def _moment(now: dt.datetime, post: Post, parts: Split) -> tuple[str, bool]:
     if now.replace(microsecond=0) <= limit:
         return at, False
     dates_of_post = [
-        (("date",), post.meta.date),
-        (("updated",), post.meta.updated),
+        (dated.meta.mark(("date",)), post.meta.date),
+        (parts.meta.mark(("updated",)), post.meta.updated),
         *(
-            (("corrections", i, "date"), correction.date)
+            (parts.meta.mark(("corrections", i, "date")), correction.date)
             for i, correction in enumerate(post.meta.corrections)
         ),
     ]
     if limit.date() == now.date() and any(
-        moment == limit and parts.meta.mark(at).is_day for at, moment in dates_of_post
+        moment == limit and mark.is_day for mark, moment in dates_of_post
     ):
         return dates.day(now), False
     return at, True
