@@ -21,6 +21,8 @@ from sitegen.link.versions import versions_of
 from sitegen.model.languages import LANGUAGE_NAMES
 from sitegen.model.site import Version
 
+BY = "translation: {by: ada, ai: none}"
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> SiteTest:
@@ -227,9 +229,42 @@ def test_each_version_of_a_document_has_all_of_them_the_original_first() -> None
     assert versions_of(addresses, languages, {}, ()) == {}
 
 
+def rendered(site: SiteTest, front: str) -> set[str]:
+    """What is rendered after a French version of story-3 has come, but for the ledger, which is
+    that of the site in each edition."""
+    site.write("content/posts/story-3.fr.md", f"---\ntitle: Tale\n{BY}\n{front}---\nXyz.\n")
+    return {path for path in site.build().done.rendered if "transparency/" not in path}
+
+
+def test_a_new_version_renders_itself_its_neighbours_and_lists_and_the_other_versions(
+    tmp_path: Path,
+) -> None:
+    site = four_editions.written(tmp_path)
+    assert site.build().ok
+    paths = rendered(site, "tags: [Harbour]\n")
+    original = "2026/03/02/story-3/index.html"
+    assert {path for path in paths if not path.startswith("fr/")} == {
+        original,
+        "provenance.json",
+        "sitemap.xml",
+    }
+    assert {path for path in paths if re.match(r"fr/\d{4}/\d\d/\d\d/", path)} == {
+        "fr/2026/03/02/recit-3/index.html",
+        "fr/2026/03/02/tale/index.html",
+        "fr/2026/04/02/recit-4/index.html",
+    }
+    # It is the first one in French with this tag, so the list has a version in one more language.
+    more = rendered(site, "tags: [story]\n")
+    assert "fr/tags/story/index.html" in more
+    assert {path for path in more if not path.startswith("fr/")} == {
+        "sitemap.xml",
+        "tags/story/index.html",
+    }
+    assert set(versions(site, "tags/story/index.html")) == {"en", "fr", "x-default"}
+
+
 # --- links in texts -------------------------------------------------------------------------------
 
-BY = "translation: {by: ada, ai: none}"
 FRENCH = '[[languages]]\ncode = "fr"\nlabel = "Français"\n'
 GERMAN = '[[languages]]\ncode = "de"\nlabel = "Deutsch"\n'
 
