@@ -13,6 +13,7 @@ from typing import Any
 
 import four_editions
 import pytest
+from docs_support import ROOT
 from four_editions import FOLDERS, LABELS, alternates, language_of, output_of, pages
 from support import SETTINGS, SiteTest
 
@@ -21,6 +22,8 @@ from sitegen.link.versions import versions_of
 from sitegen.model.languages import LANGUAGE_NAMES
 from sitegen.model.site import Version
 
+FRENCH = '[[languages]]\ncode = "fr"\nlabel = "Français"\n'
+GERMAN = '[[languages]]\ncode = "de"\nlabel = "Deutsch"\n'
 BY = "translation: {by: ada, ai: none}"
 
 
@@ -73,6 +76,7 @@ def test_a_post_has_its_translations_and_its_original(site: SiteTest) -> None:
     port = "2026/01/02/port/index.html"
     translations = {lang: f"{lang}/2026/01/02/port{lang}/index.html" for lang in ("de", "he", "fr")}
     assert versions(site, port) == {"en": port, **translations, "x-default": port}
+    assert alternates(site.read(port))["fr"] == "https://fr.news.example/2026/01/02/portfr/"
     quay, quai = "2026/01/02/quay/index.html", "fr/2026/01/02/quai/index.html"
     assert versions(site, quay) == {"en": quay, "fr": quai, "x-default": quai}
 
@@ -229,6 +233,25 @@ def test_each_version_of_a_document_has_all_of_them_the_original_first() -> None
     assert versions_of(addresses, languages, {}, ()) == {}
 
 
+def test_layouts_that_leave_the_versions_out_get_a_warning(tmp_path: Path) -> None:
+    own = SiteTest(tmp_path, SETTINGS + FRENCH)
+    own.post("story")
+    base = (ROOT / "layouts/base.html").read_text(encoding="utf-8")
+    include = '{% include "partials/editions/alternates.html" %}'
+    assert include in base
+    own.write("layouts/base.html", base.replace(include, "").encode())
+    assert [
+        (problem.path, problem.severity)
+        for problem in own.build().problems
+        if problem.code == "no-hreflang"
+    ] == [("layouts/base.html", "warning")]
+    own.write("layouts/base.html", base.encode())
+    assert "no-hreflang" not in own.build().codes()
+    own.write("layouts/base.html", base.replace(include, "").encode())
+    own.write("site.toml", SETTINGS)
+    assert "no-hreflang" not in own.build().codes()
+
+
 def rendered(site: SiteTest, front: str) -> set[str]:
     """What is rendered after a French version of story-3 has come, but for the ledger, which is
     that of the site in each edition."""
@@ -246,7 +269,6 @@ def test_a_new_version_renders_itself_its_neighbours_and_lists_and_the_other_ver
     assert {path for path in paths if not path.startswith("fr/")} == {
         original,
         "provenance.json",
-        "sitemap.xml",
     }
     assert {path for path in paths if re.match(r"fr/\d{4}/\d\d/\d\d/", path)} == {
         "fr/2026/03/02/recit-3/index.html",
@@ -257,16 +279,12 @@ def test_a_new_version_renders_itself_its_neighbours_and_lists_and_the_other_ver
     more = rendered(site, "tags: [story]\n")
     assert "fr/tags/story/index.html" in more
     assert {path for path in more if not path.startswith("fr/")} == {
-        "sitemap.xml",
         "tags/story/index.html",
     }
     assert set(versions(site, "tags/story/index.html")) == {"en", "fr", "x-default"}
 
 
 # --- links in texts -------------------------------------------------------------------------------
-
-FRENCH = '[[languages]]\ncode = "fr"\nlabel = "Français"\n'
-GERMAN = '[[languages]]\ncode = "de"\nlabel = "Deutsch"\n'
 
 
 @pytest.fixture

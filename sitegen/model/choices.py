@@ -75,6 +75,7 @@ Warned = Literal[
     "no-alt",
     "no-card",
     "no-contact",
+    "no-hreflang",
     "no-policy",
     "no-responsible",
     "no-strings",

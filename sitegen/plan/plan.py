@@ -133,6 +133,7 @@ def plan(
         yield from ((file.output, file.owner) for file in picture_files)
 
     problems += _missing_strings(site, settings, layouts)
+    problems += _missing_alternates(settings, layouts)
     problems += collisions(site, claims)
     jobs.sort(key=lambda job: job.output)
     return (
@@ -286,6 +287,23 @@ def _picture_files(published: Mapping[str, PublishedPicture]) -> tuple[PictureFi
                 urls.output_path(url), picture.file.path, picture.clean_digest
             )
     return tuple(by_output[output] for output in sorted(by_output))
+
+
+def _missing_alternates(settings: Settings, layouts: Layouts) -> list[Problem]:
+    """A warning if the site has several languages, and the head of posts does not name their
+    versions: whatever does so says which one is the default."""
+    names = [name for name, _ in layouts.closure("post.html").templates]
+    if not settings.config.languages or any("x-default" in layouts.texts[name] for name in names):
+        return []
+    return [
+        Problem(
+            path=f"layouts/{'base.html' if 'base.html' in names else 'post.html'}",
+            severity="warning",
+            code="no-hreflang",
+            message="no post names its versions in other languages to search engines",
+            hint="include partials/editions/alternates.html in the head, after docs/layouts.md",
+        )
+    ]
 
 
 def _missing_strings(site: Site, settings: Settings, layouts: Layouts) -> list[Problem]:
