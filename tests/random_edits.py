@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from painted import jpeg, png
 from random_blog import START, Blog
 from random_layouts import I18N, LAYOUTS
-from random_posts import add, delete, edit_post, rename, translate
+from random_posts import add, delete, edit_post, edit_text, rename, translate
 from random_settings import CHOICES
 
 from sitegen.link.addresses import comments_path
@@ -286,6 +286,7 @@ EDITS: list[Callable[[Blog], object]] = [
     *[delete] * 2,
     rename,
     *[translate] * 2,
+    edit_text,
     stray_link,
     edit_layout,
     edit_layout,

@@ -10,8 +10,9 @@ LINKS = """\
 
 LIST = """\
 {% extends "base.html" %}{% from "partials/card.html" import card %}{% block main %}{{ page.of }} \
-{{ page.number }} {{ page.summary }}
-{% if page.author %}{{ page.author.name }} {{ page.author.biography }}{% endif %}
+{{ page.number }} {{ page.summary }} {{ content }}
+{% if page.author %}{{ page.author.name }} {{ page.author.role_lang }} \
+{{ page.author.biography_lang }} {{ page.author.biography }}{% endif %}
 {% for post in page.posts %}{{ card(post) }}{{ post.thumbnail | srcset if post.thumbnail }}\
 {% endfor %}
 {{ page.newer | url }} {{ page.older | url }}{% endblock %}

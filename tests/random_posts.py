@@ -73,24 +73,58 @@ PORTUGUESE = '[{code = "pt-BR", label = "P", path = "/br/"}, {code = "he", label
 
 
 def translate(blog: Blog) -> None:
-    """Write a Portuguese version of a post, or write it anew."""
+    """Write a Portuguese version of a post, or write it anew, perhaps in another file."""
     if not blog.posts:
         return
-    if "pt-BR" not in blog.settings["languages"]:
-        blog.settings["languages"] = PORTUGUESE
-        blog.write_settings()
+    _declare_portuguese(blog)
     path = blog.random.choice(list(blog.posts))
-    version = path.replace(".md", ".pt-BR.md")
-    blog.say(f"translate {path}")
+    beside, elsewhere = _versions_of(path)
+    version = blog.random.choice([beside, beside, elsewhere])
+    blog.say(f"translate {path}: {version}")
+    _without_translation(blog, path)
     blog.translations.add(version)
+    named = "" if version == beside else f"lang: pt-br\ntranslation_of: {path}\n"
     more = blog.random.choice(["", "tags: []\n", "draft: true\n", "params: {x: y}\n"])
     ai = blog.random.choice(["none", "assisted", "generated"])
     of_sha256 = blog.random.choice(["", ", of_sha256: " + "a" * 64, _digest_of(blog, path)])
     blog.file_for(version).write_text(
-        f"---\ntitle: {blog.words(2)} {blog.random.randrange(999)}\n{more}"
+        f"---\ntitle: {blog.words(2)} {blog.random.randrange(999)}\n{named}{more}"
         f"translation: {{by: bo, ai: {ai}{of_sha256}}}\n---\n{blog.body()}\n",
         encoding="utf-8",
     )
+
+
+def _declare_portuguese(blog: Blog) -> None:
+    if "pt-BR" not in blog.settings["languages"]:
+        blog.settings["languages"] = PORTUGUESE
+        blog.write_settings()
+
+
+def _versions_of(path: str) -> tuple[str, str]:
+    """Where the Portuguese version of a post is: beside it, or elsewhere."""
+    name = path.removeprefix("content/posts/").replace("/", "-")
+    return path.replace(".md", ".pt-BR.md"), f"content/posts/br/{name}"
+
+
+def edit_text(blog: Blog) -> None:
+    """Write what the Portuguese edition calls a term or an author, and its text there, or take it
+    away."""
+    _declare_portuguese(blog)
+    names = ["authors/ada", "authors/bo", "series/one", "series/nothing"]
+    names += [f"tags/{name}" for name in ("news", "C++", "a b")]
+    names += [f"categories/{name}" for name in ("kind-a", "☀️ B")]
+    path = f"content/{blog.random.choice(names)}.pt-BR.md"
+    if path in blog.translations and blog.random.random() < 0.3:
+        blog.say(f"no text {path}")
+        blog.translations.remove(path)
+        blog.site.delete(path)
+        return
+    blog.say(f"text {path}")
+    blog.translations.add(path)
+    keys = ("name", "role") if "/authors/" in path else ("title", "summary")
+    front = "".join(f"{key}: {blog.words(1)}\n" for key in keys)
+    body = blog.random.choice(["", f"{blog.words(3)} [x](../about.md)\n"])
+    blog.site.write(path, f"---\n{front}---\n{body}".encode())
 
 
 def _digest_of(blog: Blog, path: str) -> str:
@@ -115,10 +149,22 @@ def rename(blog: Blog) -> None:
     new = f"content/posts/renamed-{blog.count}.md"
     blog.say(f"rename {path} {new}")
     os.rename(blog.site.root / path, blog.file_for(new))  # noqa: PTH104 - pathlib would say the same at greater length
-    _without_translation(blog, path)
+    _rename_translation(blog, path, new)
     blog.posts[new] = blog.posts.pop(path)
     blog.write_post(new, blog.posts[new])
     _forget(blog, path)
+
+
+def _rename_translation(blog: Blog, path: str, new: str) -> None:
+    """Give the version beside a post its new name as well, or take it away."""
+    beside, _ = _versions_of(path)
+    if beside in blog.translations and blog.random.random() < 0.6:
+        renamed, _ = _versions_of(new)
+        (blog.site.root / beside).replace(blog.file_for(renamed))
+        blog.translations.remove(beside)
+        blog.translations.add(renamed)
+    else:
+        _without_translation(blog, path)
 
 
 def delete(blog: Blog) -> None:
@@ -136,8 +182,7 @@ def delete(blog: Blog) -> None:
 
 
 def _without_translation(blog: Blog, path: str) -> None:
-    version = path.replace(".md", ".pt-BR.md")
-    if version in blog.translations:
+    for version in blog.translations.intersection(_versions_of(path)):
         blog.translations.remove(version)
         (blog.site.root / version).unlink(missing_ok=True)
 
