@@ -10,7 +10,7 @@ from pathlib import Path
 import edition_site
 import pytest
 from search_support import indexed
-from support import SiteTest
+from support import SETTINGS, SiteTest
 
 from sitegen import urls
 
@@ -197,3 +197,44 @@ def test_an_address_in_the_menu_of_an_edition_has_to_exist(site: SiteTest) -> No
     (problem,) = [each for each in site.build().problems if each.code == "missing-target"]
     assert (problem.path, problem.line) == ("site.toml", 19)
     assert problem.hint == "did you mean /tags/?"
+
+
+def test_a_collision_names_the_edition(site: SiteTest) -> None:
+    site.write("content/pages/fr/tags/harbour.md", "---\ntitle: x\n---\nx\n")
+    site.write("content/pages/fr/archive.md", "---\ntitle: x\n---\nx\n")
+    site.write("content/pages/archive.md", "---\ntitle: x\n---\nx\n")
+    messages = [each.message for each in site.build().problems if each.code == "collision"]
+    fr, tag = "content/pages/fr", "content/pages/fr/tags/harbour.md"
+    assert messages == [
+        "/archive/ is published twice: by content/pages/archive.md, by the archive",
+        f"/fr/archive/ is published twice: by {fr}/archive.md, by the archive in Français",
+        f"/fr/tags/harbour/ is published twice: by {tag}, by the tag 'Harbour' in Français",
+    ]
+
+
+def test_tags_of_an_edition_that_collide_are_blamed_on_a_post_in_it(site: SiteTest) -> None:
+    site.post("one", date="2026-01-01", more="tags: [Straße]")
+    path = site.post("un", date="2026-03-01", more="lang: fr\ntags: [Straße, Strasse]")
+    problems = [each for each in site.build().problems if each.code == "collision"]
+    blamed = {each.path for each in problems if "the tag 'Strasse' in Français" in each.message}
+    assert blamed == {path}
+    assert "content/posts/one.md" not in {each.path for each in problems}
+
+
+def test_authors_in_the_ledger_lead_to_the_edition_of_the_post(site: SiteTest) -> None:
+    posts = json.loads(site.read("provenance.json"))["posts"]
+    assert {(post["language"].lower(), post["authors"][0]["url"]) for post in posts} == {
+        ("en", "https://news.example/authors/ada/"),
+        ("fr", "https://news.example/fr/authors/ada/"),
+    }
+
+
+def test_an_address_of_an_author_can_be_too_long_in_an_edition(tmp_path: Path) -> None:
+    path = "/".join("x" * 200 for _ in range(10))
+    settings = SETTINGS + f'[[languages]]\ncode = "fr"\nlabel = "F"\npath = "/{path}/"\n'
+    site = SiteTest(tmp_path, settings)
+    site.write("content/authors/ada.md", "---\nname: Ada\n---\n")
+    assert site.build().codes() == ["no-strings"]
+    site.write(f"content/authors/{'a' * 100}.md", "---\nname: Ada\n---\n")
+    (problem,) = [each for each in site.build().problems if each.severity == "error"]
+    assert "has 2,120 characters, more than" in problem.message

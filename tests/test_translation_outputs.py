@@ -220,7 +220,7 @@ def test_the_ledger_in_each_language_and_as_a_file(site: SiteTest) -> None:
             "of": f"{BASE}/{case.name}/",
             "language": "en",
             "by": "Cy Meyer",
-            "url": f"{BASE}/authors/cy/",
+            "url": f"{BASE}/de/authors/cy/",
             "ai": case.ai,
             **models,
         }, case

@@ -49,14 +49,16 @@ def too_long(addresses: Mapping[str, str]) -> list[Problem]:
 
 
 def too_long_in_all(
-    documents: Iterable[Document], addresses: Mapping[str, str], base: urls.Base
+    documents: Iterable[Document], addresses: Mapping[str, str], config: Config
 ) -> Iterator[Problem]:
     """An error for each address or alias that is too long for sitemaps, and perhaps for file
-    systems."""
-    most = urls.ADDRESS_CHARACTERS - base.added()
+    systems. The longest of an author's is that in the edition with the longest path."""
+    most = urls.ADDRESS_CHARACTERS - config.base.added()
+    prefix = max(map(config.prefix, config.codes), key=len, default="")
     for document in documents:
+        address = addresses[document.path]
         named = [
-            (addresses[document.path], (0, 0)),
+            (prefix + address if isinstance(document, Author) else address, (0, 0)),
             *(
                 (urls.alias_url(alias), document.mark(f"aliases.{i}"))
                 for i, alias in enumerate(document.meta.aliases)

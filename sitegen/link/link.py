@@ -119,7 +119,7 @@ def arrange(parsed: Parsed, config: Config, now: dt.datetime, *, drafts: bool) -
     closing = closing_times(posts, config)
     addresses = addresses_of(posts, pages, parsed.authors, config)
     everything: list[Document] = [*posts, *pages, *parsed.authors]
-    unusable = too_long_in_all(everything, addresses, config.base)
+    unusable = too_long_in_all(everything, addresses, config)
     raise_errors([*too_long(addresses), *unusable])
     posts = sorted(posts, key=lambda post: (post.meta.date, addresses[post.path]))
     news_until = {post.path: dates.after(post.meta.date, NEWS) or dates.END for post in posts}

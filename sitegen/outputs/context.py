@@ -37,7 +37,8 @@ class Context(Struct, frozen=True, kw_only=True):
     """One edition of a site, and what its outputs have in common.
 
     `config` is that of the edition. `strings` are the interface strings in its language;
-    `strings_for` returns those of another one. `author_digests` are the digests of shared
+    `strings_for` returns those of another one. `articles_at` returns the views of the articles of
+    the edition that has an address. `author_digests` are the digests of shared
     AuthorViews, by the key of the author. `lists_with_feeds` are addresses. `share` stores a value
     that many jobs name, and returns its digest."""
 
@@ -51,6 +52,7 @@ class Context(Struct, frozen=True, kw_only=True):
     authors: AuthorViews
     author_digests: Mapping[str, str]
     articles: ArticleViews
+    articles_at: Callable[[str], ArticleViews]
     list_cards: ListCards
     social_cards: SocialCards
     lists_with_feeds: frozenset[str]

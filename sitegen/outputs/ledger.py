@@ -172,8 +172,8 @@ def _page_job(
 
 
 def _entry(context: Context, article: Article) -> LedgerView:
-    """What the ledger says about a post."""
-    views, meta = context.articles, article.post.meta
+    """What the ledger says about a post. Its authors have their pages in its own edition."""
+    views, meta = context.articles_at(article.url), article.post.meta
     return LedgerView(
         url=article.url,
         id=article.id,

@@ -10,7 +10,7 @@ from sitegen.errors import Problem
 from sitegen.model.config import SETTINGS
 from sitegen.model.documents import Page, Post
 from sitegen.model.paths import POSTS
-from sitegen.model.site import Site
+from sitegen.model.site import Edition, Site
 
 # An output path, and its owner: the path of a file of the site, or a description.
 Claim = tuple[str, str]
@@ -33,9 +33,11 @@ def collisions(site: Site, claims: Callable[[], Iterable[Claim]]) -> list[Proble
         return []
     inside = {key for below in blocked.values() for key in below}
     by_key: dict[str, list[Claim]] = {}
-    for claim in claims():
-        if (key := _key(claim[0])) in repeated or key in blocked or key in inside:
-            by_key.setdefault(key, []).append(claim)
+    for output, owner in claims():
+        if (key := _key(output)) in repeated or key in blocked or key in inside:
+            if owner.startswith("the ") and not owner.startswith("the alias "):
+                owner += _of_edition(site.edition_of(f"/{urls.encode(output)}"))
+            by_key.setdefault(key, []).append((output, owner))
     blame = _Blame(site)
     problems = []
     for key in sorted(repeated | blocked.keys()):
@@ -57,6 +59,11 @@ def collisions(site: Site, claims: Callable[[], Iterable[Claim]]) -> list[Proble
             )
         )
     return problems
+
+
+def _of_edition(edition: Edition) -> str:
+    """What distinguishes the lists of an edition in messages from those of the site's language."""
+    return f" in {edition.config.label}" if edition.prefix else ""
 
 
 def _key(output: str) -> str:
@@ -166,13 +173,14 @@ class _Blame:
         """The oldest posts with the tags and categories among the owners, and where they are
         written."""
         groups = [
-            (of, group, edition.articles)
+            (of, group, edition)
             for edition in self._site.editions
             for of, group in (("tag", edition.tags), ("category", edition.categories))
         ]
-        for of, group, articles in groups:
+        for of, group, edition in groups:
+            articles = edition.articles
             for key, term in group.items():
-                if term.articles and f"the {of} {term.name!r}" in owners:
+                if term.articles and f"the {of} {term.name!r}{_of_edition(edition)}" in owners:
                     post = articles[term.articles[0]].post
                     tags = enumerate(post.meta.tags)
                     tag = next((f"tags.{i}" for i, name in tags if terms.key(name) == key), "")

@@ -206,6 +206,10 @@ def _contexts(
     cards = social_cards.social_cards(
         site, settings, pictures, [articles.labels for _, articles in views]
     )
+    by_prefix = {
+        edition.prefix: articles
+        for edition, (_, articles) in zip(site.editions, views, strict=True)
+    }
     for edition, (authors, articles) in zip(site.editions, views, strict=True):
         strings = strings_for(edition.config.language)
         copied = tuple(by_host[edition.host]) if edition.host != "/" else ()
@@ -222,6 +226,7 @@ def _contexts(
             authors=authors,
             author_digests={key: share(view) for key, view in authors.by_key.items()},
             articles=articles,
+            articles_at=lambda url: by_prefix[site.edition_of(url).prefix],
             list_cards=ListCards(site, articles),
             social_cards=cards,
             lists_with_feeds=frozenset(edition.feeds),
