@@ -20,17 +20,17 @@ from sitegen.layouts.language import Strings
 _TAG = lazy.pattern(r"(?!one$)[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*\Z")
 
 
-def strings(encoded: bytes, inputs: Sequence[bytes], _worker: WorkerContext) -> JobOutput:
+def strings(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobOutput:
     """The strings of a TOML file by key. `encoded` is a `StringsJob`, `inputs` the bytes of the
     file. Raises SiteError with every problem."""
     job = decode(encoded, StringsJob)
     text = files.decode(job.path, inputs[0])
     parsed = load_toml(text, job.path, 1, dt.UTC)
-    english = Strings(tomllib.loads(job.english))
+    english = worker.once(("English", job.english), lambda: Strings(tomllib.loads(job.english)))
     problems = [*parsed.problems, *_wrong_values(parsed, english)]
     if problems:
         raise SiteError(problems)
-    return JobOutput(encode(tomllib.loads(text)))
+    return JobOutput(encode(parsed.data))
 
 
 def _wrong_values(parsed: SourceMap, english: Strings) -> Iterator[Problem]:
