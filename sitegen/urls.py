@@ -293,18 +293,6 @@ def with_base(base_path: str, url: str) -> str:
     return base_path + url[1:] if url.startswith("/") and not url.startswith("//") else url
 
 
-def absolute(base_url: str, url: str, page: str = "") -> str:
-    """`url` as an absolute address in ASCII (RFC 3986). A `#fragment` belongs to the address
-    `page`, and `//host/` gets the scheme of the site."""
-    if url.startswith("#"):
-        url = page + url
-    if url.startswith("//"):
-        url = base_url.partition("//")[0] + url
-    elif url.startswith("/"):
-        url = base_url + url[1:]
-    return uri(url)
-
-
 class Base(Struct, frozen=True):
     """Where the addresses of a site are published: under `url`, which ends with "/" and is ASCII.
 
@@ -324,12 +312,19 @@ class Base(Struct, frozen=True):
         return urlsplit(self._part(url)[1]).path
 
     def absolute(self, url: str, page: str = "") -> str:
-        """`url` as the function `absolute` returns it, but with the host of its own part."""
-        if not self.hosts:
-            return absolute(self.url, url, page)
-        url = page + url if url.startswith("#") else url
-        prefix, base_url = self._part(url)
-        return absolute(base_url, url[len(prefix) - 1 :])
+        """`url` as an absolute address in ASCII (RFC 3986), on the host of its own part. A
+        `#fragment` belongs to the address `page`, and `//host/` gets the scheme of the site."""
+        base_url = self.url
+        if url.startswith("#"):
+            url = page + url
+        if self.hosts:
+            prefix, base_url = self._part(url)
+            url = url[len(prefix) - 1 :]
+        if url.startswith("//"):
+            url = base_url.partition("//")[0] + url
+        elif url.startswith("/"):
+            url = base_url + url[1:]
+        return uri(url)
 
     def href(self, url: str, page: str) -> str:
         """What a link to `url` says in the page at `page`: for an address on the host of the page,
@@ -338,10 +333,10 @@ class Base(Struct, frozen=True):
 
     def hrefs(self, page: str) -> Callable[[str], str]:
         """The function that returns `href` of an address, for a page with many links."""
+        if not self.hosts:
+            return partial(with_base, urlsplit(self.url).path)
         host = self.host_of(page)
         base_path = self.path(host)
-        if not self.hosts:
-            return partial(with_base, base_path)
 
         def href(url: str) -> str:
             if not url.startswith("/") or url.startswith("//"):

@@ -230,7 +230,5 @@ def test_a_slash_too_many_is_a_mistake_and_no_host(site: SiteTest, image: str) -
 
 
 def test_a_layout_asks_for_the_whole_address_of_any_host() -> None:
-    assert (
-        urls.absolute("http://news.example/blog/", "//cdn.example/a.css")
-        == "http://cdn.example/a.css"
-    )
+    base = urls.Base("http://news.example/blog/")
+    assert base.absolute("//cdn.example/a.css") == "http://cdn.example/a.css"

@@ -27,11 +27,11 @@ def is_thread(path: str) -> bool:
 def version_of(path: str, codes: tuple[str, ...]) -> tuple[str, str]:
     """The path of a document without its language, and the language that its file name ends with,
     one of `codes`: `story.fr.md` is (`story.md`, "fr"). For any other name, the path and ""."""
-    ending = language_ending(path) if codes else ""
-    wanted = ending.lower()
-    for code in codes if ending else ():
-        if code.lower() == wanted:
-            return f"{path.removesuffix(f'.{ending}.md')}.md", code
+    if codes and (ending := language_ending(path)):
+        wanted = ending.lower()
+        for code in codes:
+            if code.lower() == wanted:
+                return f"{path.removesuffix(f'.{ending}.md')}.md", code
     return path, ""
 
 

@@ -85,11 +85,18 @@ def page(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobO
     templates, strings = worker.shared(
         worker.context["layouts"], tuple[dict[str, str], dict[str, Any]]
     )
-    host, assets = site.base.host_of(view.url), shared(job.assets, dict[str, str])
+    host = site.base.host_of(view.url)
     environment = worker.once(
         ("environment", view.lang, job.site, job.assets, host),
         lambda: environment_for(
-            templates, strings, view.lang, site.base, host, assets, site.prefix, site.copied
+            templates,
+            strings,
+            view.lang,
+            site.base,
+            host,
+            shared(job.assets, dict[str, str]),
+            site.prefix,
+            site.copied,
         ),
     )
     pattern = worker.once(("words", view.lang), lambda: language.load(strings, view.lang)).pattern
