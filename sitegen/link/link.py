@@ -30,7 +30,7 @@ from sitegen.link.visible import (
 from sitegen.model.config import SETTINGS, Config, Settings
 from sitegen.model.documents import Body, Document, File, Page, Parsed, Post, Ref
 from sitegen.model.meta import texts_in
-from sitegen.model.site import Outline, Picture, Site, Version
+from sitegen.model.site import Outline, Picture, Site, Version, articles_of
 
 # Returns the addresses that belong to no file of the author: those of lists, feeds and the like.
 KnownAddresses = Callable[[Outline], set[str]]
@@ -126,8 +126,11 @@ def arrange(parsed: Parsed, config: Config, now: dt.datetime, *, drafts: bool) -
     since, until = last_and_next([*moments, *closing.values(), *news_until.values()], now)
     _, next_due = last_and_next([*moments, *closing.values()], now)
     times = Times(now=now, closing=closing, news_until=news_until)
+    editions = editions_of(posts, pages, parsed, addresses, config, times)
     return Outline(
-        editions=editions_of(posts, pages, parsed, addresses, config, times),
+        editions=editions,
+        articles=articles_of(editions),
+        pages=tuple(page for edition in editions for page in edition.pages),
         authors={author.key: author for author in parsed.authors},
         versions=_versions([*posts, *pages], addresses, config) if config.languages else {},
         excluded=excluded,

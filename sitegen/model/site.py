@@ -286,12 +286,15 @@ class Outline(Struct, frozen=True, kw_only=True):
     """What is published, in which order, at which address: a whole site, but for the targets of its
     links.
 
-    The first of the `editions` is in the language of the site. `authors` are by key. `versions` has
-    all versions of a document with translations, the original first, by the address of each of
-    them. The outline is valid from the moment `since` up to `until` (None: without limit);
-    `next_due` is when readers will see the next change."""
+    The first of the `editions` is in the language of the site. `articles` and `pages` are those of
+    all editions, the articles as in `articles_of`. `authors` are by key. `versions` has all
+    versions of a document with translations, the original first, by the address of each of them.
+    The outline is valid from the moment `since` up to `until` (None: without limit); `next_due` is
+    when readers will see the next change."""
 
     editions: tuple[Edition, ...]
+    articles: tuple[Article, ...]
+    pages: tuple[PlacedPage, ...]
     authors: dict[str, Author]
     versions: dict[str, tuple[Version, ...]]
     excluded: tuple[Excluded, ...]
@@ -299,16 +302,6 @@ class Outline(Struct, frozen=True, kw_only=True):
     since: dt.datetime | None
     until: dt.datetime | None
     next_due: dt.datetime | None
-
-    @property
-    def articles(self) -> tuple[Article, ...]:
-        """The articles of all editions, from the oldest to the newest, by (date, url)."""
-        return articles_of(self.editions)
-
-    @property
-    def pages(self) -> tuple[PlacedPage, ...]:
-        """The pages of all editions."""
-        return tuple([page for edition in self.editions for page in edition.pages])
 
     def beside(self, edition: Edition) -> tuple[Edition, ...]:
         """The editions on the host of an edition, itself included."""
