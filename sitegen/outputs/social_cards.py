@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 
 from msgspec import Struct
 
@@ -15,7 +16,7 @@ from sitegen.model.config import SETTINGS, Settings
 from sitegen.model.documents import Author, Page, Post
 from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.model.jobs import SocialCardJob
-from sitegen.model.site import Site
+from sitegen.model.site import Edition, Site
 from sitegen.outputs.context import Context, SocialCards
 from sitegen.outputs.family import Family, Planned
 from sitegen.outputs.picture_views import PictureViews
@@ -30,6 +31,10 @@ DRAW_CARD = JobFunction(
 )
 
 
+# The sentences about AI in an article, and about its translation; "" for one that there is not.
+_Labels = tuple[str, str]
+
+
 class _Subject(Struct, frozen=True, kw_only=True):
     """A document without a picture that social networks show, or the site. `image` is its SVG, or
     ""; `labels` returns the sentences about AI and about the translation of an article. `mark`
@@ -39,7 +44,7 @@ class _Subject(Struct, frozen=True, kw_only=True):
     title: str
     site: str
     image: str
-    labels: Callable[[], tuple[str, str]] | None = None
+    labels: Callable[[], _Labels] | None = None
     mark: Callable[..., tuple[int, int]]
     hint: str = "give it a JPEG, PNG or WebP as its picture: image: …"
 
@@ -48,14 +53,14 @@ def social_cards(
     site: Site,
     settings: Settings,
     pictures: PictureViews,
-    labels: Sequence[Callable[[int], tuple[str, str]]],
+    labels: Sequence[Callable[[int], _Labels]],
 ) -> SocialCards:
     """The cards of the site. `labels` return, for each edition, the sentences about AI and about
     the translation of one of its articles."""
     card_urls: dict[str, str] = {}
     jobs: dict[str, SocialCardJob] = {}
     problems: list[Problem] = []
-    for subject in (*_site(settings, pictures), *_documents(site, pictures, labels)):
+    for subject in chain(_site(settings, pictures), _documents(site, pictures, labels)):
         if not settings.config.images.cards:
             if subject.image:
                 problems.append(_no_social_picture(subject))
@@ -87,21 +92,12 @@ def _site(settings: Settings, pictures: PictureViews) -> Iterator[_Subject]:
 
 
 def _documents(
-    site: Site, pictures: PictureViews, labels: Sequence[Callable[[int], tuple[str, str]]]
+    site: Site, pictures: PictureViews, labels: Sequence[Callable[[int], _Labels]]
 ) -> Iterator[_Subject]:
     """The articles without a picture, and the documents with an SVG. Authors have one card, with
     the name of the site in its own language."""
     for edition, labels_of in zip(site.editions, labels, strict=True):
-        documents: list[tuple[Post | Page | Author, str, Callable[[], tuple[str, str]] | None]] = [
-            *(
-                (article.post, article.post.meta.title, partial(labels_of, i))
-                for i, article in enumerate(edition.articles)
-            ),
-            *((placed.page, placed.page.meta.title, None) for placed in edition.pages),
-        ]
-        if edition is site.editions[0]:
-            documents += [(author, author.meta.name, None) for author in site.authors.values()]
-        for document, title, own_labels in documents:
+        for document, title, own_labels in _with_titles(site, edition, labels_of):
             image = site.resolved[document.path].image
             drawn = own_labels is not None and edition.config.images.cards
             if pictures.is_svg(image) if image else drawn:
@@ -113,6 +109,20 @@ def _documents(
                     labels=own_labels,
                     mark=document.mark,
                 )
+
+
+def _with_titles(
+    site: Site, edition: Edition, labels_of: Callable[[int], _Labels]
+) -> Iterator[tuple[Post | Page | Author, str, Callable[[], _Labels] | None]]:
+    """The documents of an edition with their titles, and articles with their labels. Authors belong
+    to the edition in the language of the site."""
+    for number, article in enumerate(edition.articles):
+        yield article.post, article.post.meta.title, partial(labels_of, number)
+    for placed in edition.pages:
+        yield placed.page, placed.page.meta.title, None
+    if edition is site.editions[0]:
+        for author in site.authors.values():
+            yield author, author.meta.name, None
 
 
 def _jobs(context: Context) -> Planned:
