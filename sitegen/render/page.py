@@ -56,13 +56,11 @@ _CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
 
 
 def page(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobOutput:
-    """The HTML of one page in UTF-8. `encoded` is a `PageJob`; for a post or a page, `inputs` are
-    its encoded `Body` and, if there are comments on it, these as encoded `CommentView`s; for a list
-    with a text of its own, the encoded `Body` of that.
+    """The HTML of one page in UTF-8. `encoded` is a `PageJob`; `inputs` are the encoded `Body` of
+    the text on the page, if any, and the comments on a post, if any, as encoded `CommentView`s.
 
-    The job holds only the digests of its templates. Their texts are the blob `layouts` of the
-    worker's context. Raises SiteError with the template, the line and the page if a layout
-    fails."""
+    The texts of templates are the blob `layouts` of the worker's context. Raises SiteError with the
+    template, the line and the page if a layout fails."""
     job = decode(encoded, PageJob)
     zone = zone_of(job.timezone)
 
@@ -86,17 +84,11 @@ def page(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobO
         worker.context["layouts"], tuple[dict[str, str], dict[str, Any]]
     )
     host = site.base.host_of(view.url)
+    assets = shared(job.assets, dict[str, str])
     environment = worker.once(
         ("environment", view.lang, job.site, job.assets, host),
         lambda: environment_for(
-            templates,
-            strings,
-            view.lang,
-            site.base,
-            host,
-            shared(job.assets, dict[str, str]),
-            site.prefix,
-            site.copied,
+            templates, strings, view.lang, site.base, host, assets, site.prefix, site.copied
         ),
     )
     pattern = worker.once(("words", view.lang), lambda: language.load(strings, view.lang)).pattern
