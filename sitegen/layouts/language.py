@@ -59,6 +59,9 @@ _TERRITORIES = {
 }
 
 
+_NO_VALUES: Mapping[str, object] = {}
+
+
 class Strings(Struct, frozen=True):
     """The interface strings of one language by key. A string that depends on a number is a mapping
     {"one": …, "other": …}, and one that depends on another language a mapping by language tags,
@@ -66,22 +69,22 @@ class Strings(Struct, frozen=True):
 
     texts: Mapping[str, Any]
 
-    def pattern(self, key: str, count: object = None, code: object = None) -> str:
-        """The string `key` with its {fields} not filled in; `count` chooses between "one" and
-        "other", and `code`, a language tag, among the forms of a string by language. Raises
-        KeyError for a key that does not exist."""
+    def pattern(self, key: str, values: Mapping[str, object] = _NO_VALUES) -> str:
+        """The string `key` with its {fields} not filled in. Of a string with several forms, `count`
+        among the `values` chooses "one" or "other", or `code`, a language tag, that for the
+        language. Raises KeyError for a key that does not exist."""
         text = self.texts[key]
         if isinstance(text, dict):
             if "one" in text:
-                text = text["one" if count == 1 else "other"]
+                text = text["one" if values.get("count") == 1 else "other"]
             else:
-                text = _of_language(text, str(code))
+                text = _of_language(text, str(values.get("code")))
         return str(text)
 
     def text(self, key: str, **values: object) -> str:
         """The string `key` with its {fields} filled in. Raises KeyError for a key that does not
         exist, and for a field that has no value."""
-        return self.pattern(key, values.get("count"), values.get("code")).format_map(values)
+        return self.pattern(key, values).format_map(values)
 
     def date(self, moment: dt.datetime) -> str:
         """The day of `moment`, in the zone that it is in, as the language writes it."""

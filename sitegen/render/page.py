@@ -240,8 +240,7 @@ def _translator(strings: Strings) -> Callable[..., Markup]:
         if key not in strings.texts:
             raise jinja2.UndefinedError(f"there is no string {key!r} in layouts/i18n/en.toml")
         try:
-            pattern = strings.pattern(key, values.get("count"), values.get("code"))
-            return escape(pattern).format_map(values)
+            return escape(strings.pattern(key, values)).format_map(values)
         except KeyError as error:
             raise jinja2.UndefinedError(
                 f"the string {key!r} needs {error.args[0]}: t({key!r}, {error.args[0]}=…)"
