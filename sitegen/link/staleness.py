@@ -12,14 +12,14 @@ from sitegen.errors import Problem
 from sitegen.model.documents import Body, Page, Parsed, Post
 from sitegen.model.site import Outline
 
-Article = TypeVar("Article", Post, Page)
+PostOrPage = TypeVar("PostOrPage", Post, Page)
 
 
 def compared(parsed: Parsed, bodies: Callable[[str], Body]) -> Parsed:
     """The documents, of which stale translations are marked as such. `bodies` returns the body of a
     document by its path; it is asked only for originals whose digest a translation has."""
 
-    def of(documents: tuple[Article, ...]) -> tuple[Article, ...]:
+    def of(documents: tuple[PostOrPage, ...]) -> tuple[PostOrPage, ...]:
         return tuple(
             _stale(each) if _is_of_another_text(each, bodies) else each for each in documents
         )
@@ -33,7 +33,7 @@ def _is_of_another_text(document: Post | Page, bodies: Callable[[str], Body]) ->
     return bool(digest and meta.translation_of and bodies(meta.translation_of).signed != digest)
 
 
-def _stale(document: Article) -> Article:
+def _stale(document: PostOrPage) -> PostOrPage:
     if isinstance(document, Page):
         return replace(document, is_stale=True)
     if document.translation is None:

@@ -22,7 +22,7 @@ from sitegen.model.paths import TERMS, version_of
 from sitegen.near import nearly_equal
 from sitegen.text import letters
 
-Article = TypeVar("Article", Post, Page)
+PostOrPage = TypeVar("PostOrPage", Post, Page)
 
 # What a translation says for itself, or nobody does. All other keys it has from its original.
 _OWN = frozenset(
@@ -234,7 +234,7 @@ def _what(document: Post | Page | Author) -> str:
     return {Post: "a post", Page: "a page"}.get(type(document), "an author")
 
 
-def _in_order(documents: Iterable[Article]) -> tuple[Article, ...]:
+def _in_order(documents: Iterable[PostOrPage]) -> tuple[PostOrPage, ...]:
     return tuple(sorted(documents, key=lambda document: document.path))
 
 
@@ -258,7 +258,7 @@ def _post(document: Post, original: Post, each: Translation, config: Config) -> 
     return replace(post, translation=translated)
 
 
-def _translated(document: Article, original: Article, each: Translation) -> Article:
+def _translated(document: PostOrPage, original: PostOrPage, each: Translation) -> PostOrPage:
     """The document with what it leaves out from its original."""
     own, theirs = document.meta, original.meta
     inherited = {

@@ -18,7 +18,7 @@ from sitegen.model.disclosure_views import (
 from sitegen.model.documents import Page, Post
 from sitegen.model.fields import INVOLVEMENTS
 from sitegen.model.meta import Source
-from sitegen.model.site import Article, Edition, Site
+from sitegen.model.site import Article, Edition, PlacedPage, Site
 from sitegen.model.views import (
     AuthorView,
     CardView,
@@ -131,7 +131,7 @@ class ArticleViews:
             disclosed, strings = article.disclosure, self._strings_for(lang)
             names = tuple(self._authors[author].name for author in article.authors)
             review = self._review(disclosed)
-            translation = self._translation(disclosed, strings, names, review)
+            translation = self._translation(article, strings, names, review)
             self._disclosures[key] = DisclosureView(
                 involvement=disclosed.involvement,
                 label=(
@@ -157,30 +157,32 @@ class ArticleViews:
 
     def _translation(
         self,
-        disclosed: Disclosure,
+        article: Article,
         strings: Strings,
         authors: tuple[str, ...],
         review: ReviewView | None,
     ) -> TranslationView | None:
         """What is said of the translation, with names of `authors` and the `review` of its text."""
-        translation = disclosed.translation
+        disclosed, translation = article.disclosure, article.disclosure.translation
         if translation is None:
             return None
         reviewer = self._authors.get(translation.reviewer)
         label = disclosure.label(disclosed, strings, authors, reviewer.name if reviewer else "")
-        return self._translations.view(translation, strings, review.name if review else "", label)
+        return self._translations.view(
+            translation, article.url, strings, review.name if review else "", label
+        )
 
-    def page_translation(self, page: Page) -> TranslationView | None:
+    def page_translation(self, placed: PlacedPage) -> TranslationView | None:
         """How a page was translated, in its language; None for an original."""
-        meta = page.meta.translation
-        if meta is None or page.meta.translation_of is None:
+        page, meta = placed.page, placed.page.meta
+        if meta.translation is None or meta.translation_of is None:
             return None
-        of = next(each for each in self._site.pages if each.page.path == page.meta.translation_of)
+        original, *_ = self._site.versions[placed.url]
         translation = replace(
-            disclosure.of_translation(meta, of.page.path, self.lang(of.page)),
+            disclosure.of_translation(meta.translation, meta.translation_of, original.lang),
             is_stale=page.is_stale,
         )
-        return self._translations.view(translation, self._strings_for(self.lang(page)))
+        return self._translations.view(translation, placed.url, self._strings_for(self.lang(page)))
 
     def retraction(self, article: Article) -> str:
         """The mark of an article that has been retracted, or whose original has; else "". On a site

@@ -43,7 +43,7 @@ def _view(context: Context, placed: PlacedPage) -> PlannedPage:
         draft=meta.draft,
         meta=shown(meta, ShownMeta),
         params=meta.params,
-        translation=context.articles.page_translation(page),
+        translation=context.articles.page_translation(placed),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 
 from sitegen.layouts.language import Strings
 from sitegen.model.disclosure import TranslationDisclosure
@@ -22,16 +21,19 @@ class TranslationViews:
     def view(
         self,
         translation: TranslationDisclosure,
+        url: str,
         strings: Strings,
         reviewer: str = "",
         original_label: str = "",
     ) -> TranslationView:
-        """How a text was translated, in the language of `strings`; `reviewer` is the name of who
-        reviewed it, and `original_label` what is said of the original, or ""."""
+        """How the text at the address `url` was translated, in the language of `strings`;
+        `reviewer` is the name of who reviewed it, and `original_label` what is said of the
+        original, or ""."""
+        version, *_ = self._site.versions[url]
         original = AlternateView(
-            lang=translation.lang,
-            url=self._urls[translation.original],
-            label=self._site.editions[0].config.label_of(translation.lang),
+            lang=version.lang,
+            url=version.url,
+            label=self._site.editions[0].config.label_of(version.lang),
             is_original=True,
         )
         translator = self._authors.get(translation.translator)
@@ -54,11 +56,3 @@ class TranslationViews:
             is_stale=translation.is_stale,
             stale_label=strings.text("original_changed") if translation.is_stale else "",
         )
-
-    @cached_property
-    def _urls(self) -> dict[str, str]:
-        """The addresses of the posts and pages of all editions, by the paths of their files."""
-        return {
-            **{article.post.path: article.url for article in self._site.articles},
-            **{placed.page.path: placed.url for placed in self._site.pages},
-        }
