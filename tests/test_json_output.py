@@ -22,6 +22,7 @@ KEYS = [
     "unchanged",
     "excluded",
     "litter",
+    "languages",
     "next_due",
     "seconds",
 ]
@@ -63,7 +64,7 @@ def test_json_of_a_build_that_went_well(site: SiteTest, build: Build) -> None:
     assert set(printed["rendered"]) == {
         path for path in site.files() if not path.startswith("favicon")
     }
-    assert (printed["deleted"], printed["unchanged"]) == ([], 0)
+    assert (printed["deleted"], printed["unchanged"], printed["languages"]) == ([], 0, {})
     assert list(printed["seconds"]) == STAGES
     assert all(
         type(seconds) in (int, float) and seconds >= 0 for seconds in printed["seconds"].values()
@@ -96,6 +97,7 @@ def test_json_of_a_build_that_failed(site: SiteTest, build: Build) -> None:
         "unchanged": 0,
         "excluded": [],
         "litter": [],
+        "languages": {},
         "next_due": None,
         "seconds": {},
     }

@@ -9,8 +9,10 @@ from sitegen.errors import Problem, SiteError, has_errors
 from sitegen.incremental.engine import TRANSACTION, Result
 from sitegen.incremental.keys import encode
 from sitegen.incremental.store import Row, Store
+from sitegen.link.languages import languages_of
 from sitegen.memo.jobs import JobMemo, ReadyPlan, RefusedPlan
 from sitegen.memo.timebound import StoredPlan
+from sitegen.model.config import Config
 from sitegen.model.job_functions import EncodedJob
 from sitegen.model.jobs import Plan
 from sitegen.pipeline.inputs import Inputs
@@ -103,7 +105,7 @@ def _new_plan(
     if has_errors(run.as_reported(problems)):
         return RefusedPlan(pictured=pictured, problems=problems)
     layouts = encode((linked.layouts.texts, linked.layouts.strings))
-    stored = _stored(linked, planned, pictured, problems, of_bytes(layouts))
+    stored = _stored(linked, planned, pictured, problems, run.config, of_bytes(layouts))
     sink.share(stored.layouts, layouts)
     sink.flush()
     return stored, (*planned.shared, stored.layouts), pictured
@@ -114,6 +116,7 @@ def _stored(
     new_plan: Plan,
     pictured: Sequence[Result],
     problems: tuple[Problem, ...],
+    config: Config,
     layouts: str,
 ) -> StoredPlan:
     """The plan as its memo stores it; `layouts` is the digest of all layouts and strings."""
@@ -124,6 +127,7 @@ def _stored(
         picture_digests={file.output: file.digest for file in new_plan.picture_files},
         picture_keys={result.name: result.key for result in pictured},
         copies={copy.output: copy.path for copy in new_plan.copies},
+        languages=languages_of(linked.parsed, site, config),
         problems=problems,
         excluded=site.excluded,
         preview_only=site.preview_only,

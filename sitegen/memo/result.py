@@ -95,6 +95,13 @@ def report(
     run: Run, litter: tuple[str, ...], outcome: Outcome, work: Work, published: Published
 ) -> BuildReport:
     """The report of a build of a site whose folders have this `litter`."""
+    languages: dict[str, str] = {}
+    if run.config.languages:  # loaded only for a site of several languages
+        documents = (*work.parsed, *(each.path for each in outcome.excluded))
+        outputs = (*work.rendered, *published.written, *published.deleted)
+        languages = load("sitegen.memo.languages:languages_of")(
+            documents, outputs, outcome, run.config
+        )
     return BuildReport(
         problems=(*run.notes, *outcome.problems),
         output=str(run.place.output),
@@ -106,6 +113,7 @@ def report(
         excluded=outcome.excluded,
         preview_only=outcome.preview_only,
         litter=litter,
+        languages=languages,
         next_due=outcome.next_due,
         seconds=run.clock.seconds(),
         explained=work.explained,

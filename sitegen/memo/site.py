@@ -155,6 +155,7 @@ def _files(planned: StoredPlan, rendered: Rendered) -> OutputFiles:
 def _outcome(planned: StoredPlan) -> Outcome:
     return Outcome(
         copies=planned.copies,
+        languages=planned.languages,
         problems=planned.problems,
         excluded=planned.excluded,
         preview_only=planned.preview_only,

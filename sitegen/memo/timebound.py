@@ -20,9 +20,12 @@ from sitegen.model.site import Excluded, PreviewOnly
 class TimeBound(Struct, frozen=True, kw_only=True):
     """A value that is valid from the moment `since` up to `until` (None: without limit).
 
-    `copies` are the files that are published unchanged: paths in the site by output path."""
+    `copies` are the files that are published unchanged: paths in the site by output path.
+    `languages` are those of documents and of redirects, by path and by output path; empty on a site
+    of one language."""
 
     copies: dict[str, str]
+    languages: dict[str, str]
     problems: tuple[Problem, ...]
     excluded: tuple[Excluded, ...]
     preview_only: tuple[PreviewOnly, ...]

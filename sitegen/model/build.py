@@ -64,7 +64,9 @@ class BuildReport(Struct, frozen=True, kw_only=True):
     """What a build did. `problems` are warnings: with an error there is no report but a SiteError.
 
     `parsed` are paths of documents; `rendered`, `written` and `deleted` are output paths.
-    `explained` holds, for each job that ran, the reasons; `seconds` are by stage, and in "total".
+    `languages` are those of the editions that these files belong to, by path; empty on a site of
+    one language. `explained` holds, for each job that ran, the reasons; `seconds` are by stage, and
+    in "total".
     """
 
     problems: tuple[Problem, ...]
@@ -77,6 +79,7 @@ class BuildReport(Struct, frozen=True, kw_only=True):
     excluded: tuple[Excluded, ...]
     preview_only: tuple[PreviewOnly, ...] = ()
     litter: tuple[str, ...] = ()
+    languages: dict[str, str] = {}
     next_due: dt.datetime | None
     seconds: dict[str, float]
     explained: tuple[tuple[str, tuple[str, ...]], ...] = ()

@@ -150,6 +150,7 @@ def for_programs(problems: Sequence[Problem], report: BuildReport | None) -> str
             else []
         ),
         "litter": report.litter if report else [],
+        "languages": report.languages if report else {},
         "next_due": _iso(report.next_due) if report else None,
         "seconds": report.seconds if report else {},
     }
