@@ -17,14 +17,13 @@ from msgspec import Raw, Struct
 
 from sitegen import digest, files
 from sitegen.incremental import stamps
+from sitegen.incremental.mapping_parts import MOST
 from sitegen.incremental.stamps import Status, status_of
 from sitegen.model.jobs import Kind
 
 T = TypeVar("T")
 # Bytes of a digest, and of the length of a part.
 DIGEST, LENGTH = 20, 8
-# A manifest is written as a whole again when one in MOST of its entries has changed.
-MOST = 20
 
 
 class ManifestEntry(Struct, frozen=True, array_like=True, gc=False):

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import traceback
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import jinja2
@@ -84,11 +85,11 @@ def page(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobO
         worker.context["layouts"], tuple[dict[str, str], dict[str, Any]]
     )
     host = site.base.host_of(view.url)
-    assets = shared(job.assets, dict[str, str])
+    assets = partial(shared, job.assets, dict[str, str])
     environment = worker.once(
         ("environment", view.lang, job.site, job.assets, host),
         lambda: environment_for(
-            templates, strings, view.lang, site.base, host, assets, site.prefix, site.copied
+            templates, strings, view.lang, site.base, host, assets(), site.prefix, site.copied
         ),
     )
     pattern = worker.once(("words", view.lang), lambda: language.load(strings, view.lang)).pattern
