@@ -120,7 +120,7 @@ def plan(
     }
     replaced = replaceable & {file.path.removeprefix("static/") for file in static}
     by_host = _static_copies(site, published, static)
-    # No name is given to the contexts: the views in each, and encoded cards, go with its last job.
+    # No name is given to the contexts: the encoded cards in each go with its last job.
     jobs, problems = _jobs(
         _contexts(site, published, by_host, settings, layouts, bodies, shared.share), replaced, sink
     )
@@ -198,20 +198,18 @@ def _contexts(
         site,
         [_addresses(edition, site) if several else frozenset() for edition in site.editions],
     )
-    views = []
+    # By the prefix of the edition. The ledger of each edition shows the articles of all.
+    views: dict[str, tuple[AuthorViews, ArticleViews]] = {}
     for edition in site.editions:
         strings = strings_for(edition.config.language)
         authors = AuthorViews(site, edition, pictures, strings, bodies)
-        views.append((authors, ArticleViews(site, edition, strings_for, pictures, authors.by_key)))
+        articles = ArticleViews(site, edition, strings_for, pictures, authors.by_key)
+        views[edition.prefix] = authors, articles
     cards = social_cards.social_cards(
-        site, settings, pictures, [articles.labels for _, articles in views]
+        site, settings, pictures, [articles.labels for _, articles in views.values()]
     )
-    by_prefix = {
-        edition.prefix: articles
-        for edition, (_, articles) in zip(site.editions, views, strict=True)
-    }
-    for edition, (authors, articles) in zip(site.editions, views, strict=True):
-        strings = strings_for(edition.config.language)
+    for edition in site.editions:
+        strings, (authors, articles) = strings_for(edition.config.language), views[edition.prefix]
         copied = tuple(by_host[edition.host]) if edition.host != "/" else ()
         site_digest = share(site_view(edition, alternates, pictures, cards.url(SETTINGS), copied))
         collections = Collections(edition, articles, strings, share)
@@ -226,7 +224,7 @@ def _contexts(
             authors=authors,
             author_digests={key: share(view) for key, view in authors.by_key.items()},
             articles=articles,
-            articles_at=lambda url: by_prefix[site.edition_of(url).prefix],
+            articles_at=lambda url: views[site.edition_of(url).prefix][1],
             list_cards=ListCards(site, articles),
             social_cards=cards,
             lists_with_feeds=frozenset(edition.feeds),
