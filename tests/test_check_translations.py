@@ -74,6 +74,21 @@ def test_outside_of_a_site_a_translation_is_merged_with_its_original(alone: Path
     assert judge(alone, "alone.fr.md") == []
 
 
+def test_outside_of_a_site_the_text_of_an_author_needs_no_name(alone: Path) -> None:
+    folder = alone / "content/authors"
+    folder.mkdir(parents=True)
+    path, french = "content/authors/ada.fr.md", "---\nrole: Rédactrice\n---\nTexte.\n"
+    (alone / path).write_text(french, encoding="utf-8")
+    for _ in range(2):  # without and with her own file
+        assert judge(alone, path) == judge(alone, text=french, name=path) == []
+        wrong = french.replace("role", "rolle")
+        assert judge(alone, text=wrong, name=path) == [f"{path}: unknown-key"]
+        (folder / "ada.md").write_text("---\nname: Ada\n---\n", encoding="utf-8")
+    assert judge(alone, text=french, name="content/authors/ada.md") == [
+        "content/authors/ada.md: missing-key"
+    ]
+
+
 def test_outside_of_a_site_an_original_may_be_named(alone: Path) -> None:
     folder = alone / "content/posts"
     folder.mkdir(parents=True)

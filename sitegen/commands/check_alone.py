@@ -18,7 +18,7 @@ from sitegen.link import translations
 from sitegen.model.config import Config
 from sitegen.model.documents import Page, Parsed, Post, Translation
 from sitegen.model.languages import LanguageSettings
-from sitegen.model.paths import POSTS, language_ending, version_of
+from sitegen.model.paths import AUTHORS, POSTS, language_ending, version_of
 from sitegen.parse.document import document
 from sitegen.parse.frontmatter import split
 from sitegen.parse.job import ParseJob, ParseResult, settings_of
@@ -82,7 +82,9 @@ def _version(here: Path, path: str, data: bytes) -> tuple[Path | None, str]:
     language = language_ending(path) or (lang.strip() if isinstance(lang, str) else "")
     original = named.strip() if isinstance(named, str) else version_of(path, (language,))[0]
     if not language or not (here / original).is_file() or original == path:
-        return None, language if "translation" in front else ""
+        # Every author has a name; the text of one in another language need not have it.
+        is_text = path.startswith(AUTHORS) and "name" not in front
+        return None, language if is_text or "translation" in front else ""
     return here / original, language
 
 
