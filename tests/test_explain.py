@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import edition_site
 import pytest
 from support import SiteTest
 
@@ -103,3 +104,45 @@ def test_what_was_undone_is_compared_with_the_build_before(chain: SiteTest) -> N
     assert undone == {name: why for name, why in edited.items() if not name.startswith("content/")}
     edit_partial(chain)
     assert of_posts(explained(chain)) == {PARTIAL}
+
+
+FRENCH = "---\ntitle: Histoire\ntranslation: {by: ada, ai: none}\n---\nTexte.\n"
+
+
+@pytest.fixture
+def editions(tmp_path: Path) -> SiteTest:
+    """A site of several languages that was built, with one translation."""
+    site = edition_site.write(tmp_path)
+    site.write("content/posts/story-1.fr.md", FRENCH)
+    assert site.build().ok
+    return site
+
+
+def test_a_new_translation(editions: SiteTest) -> None:
+    editions.write("content/posts/story-2.fr.md", FRENCH.replace("Histoire", "Deux"))
+    assert explained(editions)["2026/02/02/story-2/index.html"] == (
+        "its versions in other languages",
+    )
+
+
+def test_an_edited_translation(editions: SiteTest) -> None:
+    page = "fr/2026/02/01/histoire/index.html"
+    editions.edit("content/posts/story-1.fr.md", "none}", "none, model: m}")
+    assert explained(editions)[page] == ("its translation",)
+    editions.edit("content/posts/story-1.fr.md", "model: m}", f"model: m, of_sha256: {'a' * 64}}}")
+    assert "whether its original was changed" in explained(editions)[page]
+    editions.edit("content/posts/story-1.md", "title: ", "slug: moved\ntitle: ")
+    assert explained(editions)[page] == (
+        "its versions in other languages",
+        "the original that it translates",
+    )
+
+
+def test_the_settings_of_a_language(editions: SiteTest) -> None:
+    page, french = "2026/02/02/story-2/index.html", "fr/2026/02/02/recit-2/index.html"
+    editions.edit("site.toml", 'label = "Deutsch"', 'label = "Allemand"')
+    assert explained(editions)[page] == ("the languages of the site",)
+    editions.edit("site.toml", 'code = "fr"', 'code = "fr"\nbase_url = "https://fr.example/"')
+    assert explained(editions)[page] == ("the hosts of the site's languages",)
+    editions.write("static/note.txt", "Note.")
+    assert explained(editions)[french] == ("the files in static/ on its host",)
