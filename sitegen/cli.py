@@ -422,8 +422,8 @@ def run() -> None:
 
 def command() -> None:
     """The process `sitegen`: `run`, and its end, during which Ctrl-C is ignored: it would only end
-    the output with a traceback. Memory is left to the system: to free each object would take
-    several milliseconds."""
+    the output with a traceback. Without workers, memory is left to the system: to free each
+    object would take several milliseconds."""
     status: object = 0
     try:
         run()
@@ -436,4 +436,7 @@ def command() -> None:
         sys.stderr.flush()
     except OSError:  # Python reports it
         sys.exit(1)
-    os._exit(status if isinstance(status, int) else 0)
+    code = status if isinstance(status, int) else 0
+    if "multiprocessing" in sys.modules:  # workers may still begin or end
+        sys.exit(code)
+    os._exit(code)

@@ -80,6 +80,12 @@ def test_the_text_of_a_term_is_on_the_first_page_of_its_list(site: SiteTest) -> 
     assert "content/tags/harbour.fr.md:5:" in site.build().printed
 
 
+def test_a_list_without_a_text_has_no_room_for_one(site: SiteTest) -> None:
+    site.post("first", more="tags: [Harbour]")
+    site.build().done  # noqa: B018 - or a failed test that says why
+    assert "term-text" not in site.read("tags/harbour/index.html")
+
+
 def test_two_terms_may_have_one_name_in_an_edition(site: SiteTest) -> None:
     write_texts(site)
     site.write("content/tags/recit.fr.md", "---\ntitle: Le port\n---\n")

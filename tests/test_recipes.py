@@ -10,7 +10,8 @@ import pytest
 from support import SETTINGS, SiteTest
 
 DOCS = (Path(__file__).parent.parent / "docs/layouts.md").read_text(encoding="utf-8")
-(RECIPE,) = re.findall(r"^```jinja\n(.*?)^```$", DOCS, re.MULTILINE | re.DOTALL)
+# A whole layout; the other examples are lines of one.
+RECIPE = re.findall(r"^```jinja\n(.*?)^```$", DOCS, re.MULTILINE | re.DOTALL)[0]
 # A page that each layout makes.
 PAGES = {
     "post.html": "2026/01/02/a/index.html",

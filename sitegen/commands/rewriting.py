@@ -102,7 +102,7 @@ def write(rewrite: Rewrite) -> None:
                             path=rewrite.path,
                             code="review-unsafe",
                             message="somebody else changed the file just now",
-                            hint="read the text again, then sign it",
+                            hint="read the text again, then run the command again",
                         )
                     ]
                 )

@@ -28,6 +28,10 @@ class Html(Struct, frozen=True):
     def __str__(self) -> str:
         return self.html
 
+    def __bool__(self) -> bool:
+        """Whether there is any, so that a layout can ask `{% if content %}`."""
+        return bool(self.html)
+
 
 class Link(Struct, frozen=True):
     """A link: its address, and its text."""
