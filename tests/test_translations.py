@@ -213,6 +213,15 @@ def test_a_file_in_the_language_of_a_text_takes_the_place_of_the_other(
     assert not site.published("fr/2026/01/01/histoire/chart.fr.svg")
 
 
+@pytest.mark.parametrize("bundle", ["content/posts/boats", "content/authors/ada"])
+def test_a_version_of_a_bundle_in_an_unknown_language_is_only_that(
+    multilingual: SiteTest, bundle: str
+) -> None:
+    multilingual.post("boats/index", "Boats.")
+    translation(multilingual, f"{bundle}/index.he.md", "Boats")
+    assert multilingual.build().codes() == ["unknown-language"]
+
+
 def test_a_version_in_a_bundle_has_the_id_and_the_comments_of_a_single_file(
     multilingual: SiteTest,
 ) -> None:

@@ -9,7 +9,15 @@ from functools import cache
 from sitegen import lazy, urls
 from sitegen.errors import Problem
 from sitegen.model.documents import File
-from sitegen.model.paths import AUTHORS, COMMENTS, POSTS, is_document, is_thread, version_of
+from sitegen.model.paths import (
+    AUTHORS,
+    COMMENTS,
+    POSTS,
+    is_document,
+    is_thread,
+    language_ending,
+    version_of,
+)
 from sitegen.text import letters
 
 # Names that are nearly those of documents.
@@ -34,11 +42,19 @@ def misplaced(files: Sequence[File], codes: tuple[str, ...]) -> list[Problem]:
             problems.append(None if is_thread(path) else _no_thread(path))
         elif not is_document(path):
             problems.append(_misnamed(path) if _LIKE_A_DOCUMENT.search(path) else None)
+        elif codes and base == path and _is_index(path):
+            continue  # The site does not have its language, and that is its only error.
         elif path.startswith(POSTS):
             problems.append(_post(path, base, bundles))
         elif path.startswith(AUTHORS):
             problems.append(_author(path, base, authors))
     return [problem for problem in problems if problem]
+
+
+def _is_index(path: str) -> bool:
+    """Whether the file, by its name, is the version of a bundle in some language."""
+    ending = language_ending(path)
+    return bool(ending) and path.endswith(f"/index.{ending}.md")
 
 
 class _Bundles:
