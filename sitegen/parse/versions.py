@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sitegen.errors import Problem, shorten
 from sitegen.formats import structs
 from sitegen.formats.source_map import SourceMap
+from sitegen.model.languages import LANGUAGE_CODES
 from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta
 from sitegen.model.paths import AUTHORS, language_ending, version_of
 from sitegen.near import nearest_language
@@ -62,16 +63,14 @@ def unknown_ending(path: str, codes: tuple[str, ...]) -> Problem | None:
     ending = language_ending(path) if codes else ""
     if not ending or version_of(path, codes)[1]:
         return None
-    near = nearest_language(ending, codes)
+    near = _meant_language(ending, codes)
     name = path.rpartition("/")[2].removesuffix(f".{ending}.md")
     return Problem(
         path=path,
         code="unknown-language",
         message=f"the site has no language {ending}",
         hint=(
-            f"did you mean {name}.{near}.md?"
-            if near
-            else "declare it under [[languages]] in site.toml, or rename the file"
+            f"did you mean {name}.{near}.md?" if near else f"{_declare(ending)}, or rename the file"
         ),
     )
 
@@ -111,7 +110,27 @@ def _no_language(source: SourceMap, lang: str, codes: tuple[str, ...]) -> Proble
     if not lang:
         message = f"lang: a translation needs it: {structs.expectation(PostMeta, ('lang',))}"
         return source.problem(("translation_of",), "missing-key", message, "add a line lang: …")
-    near = nearest_language(lang, codes)
-    hint = f"did you mean {near}?" if near else "declare it under [[languages]] in site.toml"
+    near = _meant_language(lang, codes)
+    hint = f"did you mean {near}?" if near else _declare(lang)
     message = f"lang: the site has no language {shorten(lang)}"
     return source.problem(("lang",), "unknown-language", message, hint)
+
+
+def _meant_language(code: str, codes: tuple[str, ...]) -> str:
+    """The one of the site's languages `codes` that `code` is a misspelling or a regional form of,
+    or "". The code of another language is no misspelling: with the hint to take another one, a
+    Spanish text would be published as an English one."""
+    near = nearest_language(code, codes)
+    language = _language(code)
+    return "" if language in LANGUAGE_CODES and language != _language(near) else near
+
+
+def _declare(code: str) -> str:
+    """What to do about the language `code`, which the site does not have."""
+    what = code if _language(code) in LANGUAGE_CODES else "it"
+    return f"declare {what} under [[languages]] in site.toml"
+
+
+def _language(code: str) -> str:
+    """The primary language subtag of a tag, in lower case: "pt" of `pt-BR`."""
+    return code.partition("-")[0].lower()
