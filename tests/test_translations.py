@@ -131,6 +131,14 @@ def test_a_document_whose_name_has_a_language_may_be_the_only_version(
     assert [post.meta.lang for post in read(site).posts] == ["en", "de", None, "fr"]
 
 
+def test_the_only_version_has_translations_by_their_names(multilingual: SiteTest) -> None:
+    site = multilingual
+    site.post("seule.fr", "Texte.", date="2026-01-01")
+    translation(site, "content/posts/seule.fr.de.md", "Allein")
+    of = {post.path: post.meta.translation_of for post in read(site).posts}
+    assert of["content/posts/seule.fr.de.md"] == "content/posts/seule.fr.md"
+
+
 def test_a_page_has_versions_as_well(multilingual: SiteTest) -> None:
     site = multilingual
     site.write("content/about.md", "---\ntitle: About\nlayout: page\n---\nText.\n")

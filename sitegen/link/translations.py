@@ -118,6 +118,9 @@ class _Versions:
             problems = (
                 self._missing_keys(alone[0]) if len(alone) == 1 else [_no_original(of, alone)]
             )
+            if problems and of in self.translations:
+                # The file is there. What is wrong depends on of what it is a translation.
+                continue
             self.problems += problems
             if problems:
                 self.broken.update(dict.fromkeys(each.path for each in alone))
@@ -158,7 +161,10 @@ class _Versions:
         """Why a document cannot be the translation that it is meant to be."""
         original = self.originals.get(each.of)
         if original is None:
-            return None if each.of in self.broken else self._no_such_original(each)
+            chain = self._chain(each)
+            if chain[-1].of == each.path:
+                return _circle(chain)
+            return None if each.of in self.broken else self._no_such_original(each, chain[-1].of)
         if type(original) is not type(each.document):
             message = f"translation_of: {each.of} is {_what(original)}"
             hint = f"name {_what(each.document)}"
@@ -193,15 +199,35 @@ class _Versions:
         hint = "add a line translation: {by: …, ai: …}"
         return Problem.at(each.path, _FRONT_MATTER, code="missing-key", message=message, hint=hint)
 
-    def _no_such_original(self, each: Translation) -> Problem:
-        other = self.translations.get(each.of)
-        if other is not None:
-            message = f"translation_of: {each.of} is a translation itself"
-            hint = f"name its original, {other.of}"
-        else:
+    def _chain(self, each: Translation) -> list[Translation]:
+        """The translation, the one that it is a translation of, and so on, each once."""
+        chain = {each.path: each}
+        while each.of not in self.originals and each.of not in chain:
+            if each.of not in self.translations:
+                break
+            each = self.translations[each.of]
+            chain[each.path] = each
+        return list(chain.values())
+
+    def _no_such_original(self, each: Translation, first: str) -> Problem:
+        """The error for the translation of what is no original; `first` is the file at the end of
+        its chain of translations."""
+        named = "translation_of" in each.given
+        key = "translation_of: " if named else ""
+        unnamed = "name the file of the original"
+        if each.of not in self.translations:
             near = nearly_equal(each.of, self.originals)
-            message = f"translation_of: there is no file {each.of}"
-            hint = f"did you mean {near}?" if near else "name the file of the original"
+            message = f"{key}there is no file {each.of}"
+            hint = f"did you mean {near}?" if near else unnamed
+        elif named or first not in self.originals:
+            message = f"{key}{each.of} is a translation itself"
+            hint = f"name its original, {first}" if first in self.originals else unnamed
+        else:
+            name = f"{first.removesuffix('.md')}.{each.lang}.md"
+            message = f"{each.of} is a translation itself"
+            hint = f"rename this file to {name}"
+            if name in self.originals or name in self.translations:
+                hint = f"{name} is the version in {each.lang}: take this one out"
         return _at(each, "translation_of", message, hint, code="no-original")
 
 
@@ -212,6 +238,19 @@ def _is_term_text(each: Translation) -> bool:
 def _at(each: Translation, field: str, message: str, hint: str, *, code: str) -> Problem:
     """A problem of a translation at the value of a key, if its front matter has that."""
     return Problem.at(each.path, each.document.mark(field), code=code, message=message, hint=hint)
+
+
+def _circle(chain: list[Translation]) -> Problem:
+    """The error for the first translation of a `chain` whose last is a translation of the first."""
+    each = chain[0]
+    if len(chain) == 1:
+        message, hint = "names this very file", "name the file of the original"
+    else:
+        others = ", ".join(link.of for link in chain[:-1])
+        message = f"{others} and this file name each other"
+        hint = "take translation_of out of the one that is the original"
+    key = "translation_of: " if "translation_of" in each.given else ""
+    return _at(each, "translation_of", f"{key}{message}", hint, code="no-original")
 
 
 def _no_original(of: str, versions: list[Translation]) -> Problem:
