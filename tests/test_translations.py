@@ -7,8 +7,9 @@ import json
 import re
 
 import pytest
-from support import SETTINGS, SiteTest
+from support import NOW, SETTINGS, SiteTest
 
+from sitegen.commands.check import CheckOptions, check
 from sitegen.link import translations
 from sitegen.model.documents import Page, Parsed, Post
 from sitegen.model.paths import version_of
@@ -345,6 +346,26 @@ def test_texts_of_authors_and_terms_are_no_documents_of_their_own(multilingual: 
         ("content/tags/harbour.fr.md", "content/tags/harbour.md", "fr"),
     }
     assert site.build().ok
+
+
+def test_a_syntax_error_in_the_settings_says_nothing_of_translations(
+    multilingual: SiteTest,
+) -> None:
+    multilingual.post("story", "Text.")
+    multilingual.post("boats/index", "Boats.")
+    translation(multilingual, "content/posts/story.fr.md", "Histoire")
+    translation(multilingual, "content/posts/boats/index.fr.md", "Bateaux")
+    of = "translation_of: content/posts/story.md\n"
+    translation(multilingual, "content/posts/geschichte.md", "Geschichte", f"lang: de\n{of}")
+    multilingual.write("content/tags/port.fr.md", "---\ntitle: Port\n---\n")
+    multilingual.write("content/authors/ada.fr.md", "---\nrole: Rédactrice\n---\n")
+    assert multilingual.build().ok
+    multilingual.write("site.toml", f"{SETTINGS}{LANGUAGES}x = [\n")
+    assert multilingual.build().codes() == ["toml"]
+    root = multilingual.root
+    checked = check(CheckOptions(root=root, here=root, paths=(), now=NOW))
+    errors = [each.code for each in checked.problems if each.severity == "error"]
+    assert errors == ["toml"]
 
 
 def test_a_site_of_one_language_has_no_versions(site: SiteTest) -> None:

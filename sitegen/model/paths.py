@@ -11,6 +11,10 @@ COMMENTS = "content/comments/"
 # The texts of terms in other languages: content/tags/harbour.fr.md.
 TERMS = ("content/tags/", "content/categories/", "content/series/")
 
+# Stands among the codes of a site whose languages could not be read: each may be one of them. It is
+# a tag for private use (BCP 47), which no site declares.
+ANY_LANGUAGE = "qaa-x-any"
+
 _LANGUAGE_ENDING = lazy.pattern(r"[^/]\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.md$")
 
 
@@ -26,12 +30,15 @@ def is_thread(path: str) -> bool:
 
 def version_of(path: str, codes: tuple[str, ...]) -> tuple[str, str]:
     """The path of a document without its language, and the language that its file name ends with,
-    one of `codes`: `story.fr.md` is (`story.md`, "fr"). For any other name, the path and ""."""
+    one of `codes`: `story.fr.md` is (`story.md`, "fr"). For any other name, the path and "". With
+    `ANY_LANGUAGE` among the codes, whatever has the form of a language is one."""
     if codes and (ending := language_ending(path)):
         wanted = ending.lower()
         for code in codes:
             if code.lower() == wanted:
                 return f"{path.removesuffix(f'.{ending}.md')}.md", code
+        if ANY_LANGUAGE in codes:
+            return f"{path.removesuffix(f'.{ending}.md')}.md", ending
     return path, ""
 
 

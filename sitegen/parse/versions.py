@@ -12,7 +12,7 @@ from sitegen.formats import structs
 from sitegen.formats.source_map import SourceMap
 from sitegen.model.languages import LANGUAGE_CODES
 from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta
-from sitegen.model.paths import AUTHORS, language_ending, version_of
+from sitegen.model.paths import ANY_LANGUAGE, AUTHORS, language_ending, version_of
 from sitegen.near import nearest_language
 from sitegen.text import letters
 
@@ -77,7 +77,9 @@ def unknown_ending(path: str, codes: tuple[str, ...]) -> Problem | None:
 
 def problems_of(source: SourceMap, codes: tuple[str, ...]) -> list[Problem]:
     """What is wrong with the keys of a post or a page that say of what it is a translation, as far
-    as that can be seen without other files."""
+    as that can be seen without other files. Nothing, if the languages of the site are unknown."""
+    if ANY_LANGUAGE in codes:
+        return []
     data = source.data
     if not codes:
         return [_one_language(source, key) for key in _KEYS if data.get(key)]

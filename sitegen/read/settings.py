@@ -25,6 +25,7 @@ from sitegen.model.config import (
     SettingsJob,
 )
 from sitegen.model.languages import LanguageSettings, NavItem
+from sitegen.model.paths import ANY_LANGUAGE
 from sitegen.read import language_checks, settings_checks
 from sitegen.read.base_urls import is_base_url, normal_base
 from sitegen.text import letters, line_ends
@@ -71,10 +72,12 @@ def parse(
 
     `base_url` overrides the one in the file, and an Isso server at the address `comments` its
     provider of comments. With problems, the settings that could not be read have lenient
-    defaults."""
+    defaults; after a syntax error, each language may be one of the site."""
     source = load_toml(text, SETTINGS, 1, dt.UTC)
     if source.problems:
-        return Config(**_REQUIRED, **_LENIENT), source, source.problems
+        languages = (LanguageSettings(code=ANY_LANGUAGE, label="?"),)
+        config = Config(**_REQUIRED, **_LENIENT, languages=languages)
+        return config, source, source.problems
     usage: list[Problem] = []
     if base_url is not None:
         if not is_base_url(base_url):
