@@ -148,7 +148,9 @@ def test_a_job_has_words_for_each_part_of_its_input(function: JobFunction) -> No
     parts = (*fields, function.reads)
     paths = [f"{field}{end}" for field in parts for end in ("", ".a", ".0.a", ".1")]
     paths += ["view.chains.0.previous.title", "view.chains.0.previous", "site.base.url"]
-    paths += ["site.editions.0.label", "view.alternates.0.url"]
+    paths += ["site.editions.0.label", "view.alternates.0.url", "site.base.hosts.0.1"]
+    paths += ["site.prefix", "site.copied.0", "view.disclosure.translation.ai"]
+    paths += ["view.disclosure.translation.original.url", "view.disclosure.translation.is_stale"]
     for pattern, _ in function.labels:
         assert any(re.fullmatch(pattern, path) for path in paths), f"{pattern} names no part"
 
