@@ -15,6 +15,7 @@ from sitegen.model.choices import FEEDS
 from sitegen.model.disclosure_views import DisclosureView, TranslationView
 from sitegen.outputs.feed_content import Entry, feed_url, opened, picture_of, shown
 from sitegen.outputs.feeds import FeedJob
+from sitegen.outputs.translation_views import for_programs
 from sitegen.provenance import disclosure
 
 # Describes the numbers in `_comments` (jsonfeed.org § Extensions: an object can have the address of
@@ -111,18 +112,7 @@ def _item(job: FeedJob, entry: Entry) -> dict[str, Any]:
 def _translation(job: FeedJob, translation: TranslationView | None) -> dict[str, Any] | None:
     if translation is None:
         return None
-    return without_empty(
-        {
-            "about": TRANSLATIONS,
-            "of": job.base.absolute(translation.original.url),
-            "language": translation.original.lang,
-            "by": translation.translator.name if translation.translator else "",
-            "ai": translation.ai,
-            "model": translation.model,
-            "provider": translation.provider,
-            "stale": translation.is_stale or None,
-        }
-    )
+    return {"about": TRANSLATIONS, **for_programs(translation, job.base)}
 
 
 def _disclosure(disclosed: DisclosureView) -> dict[str, Any]:

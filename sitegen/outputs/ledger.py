@@ -40,6 +40,7 @@ from sitegen.outputs.article_views import by_involvement
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 from sitegen.outputs.pagination import NumberedPage
+from sitegen.outputs.translation_views import for_programs
 
 URL = "/provenance.json"
 # How many posts of provenance.json are in memory at a time.
@@ -324,18 +325,8 @@ def _post(job: LedgerJob, post: LedgerView) -> dict[str, Any]:
 
 def _translation(job: LedgerJob, translation: TranslationView) -> dict[str, Any]:
     translator = translation.translator
-    return without_empty(
-        {
-            "of": job.base.absolute(translation.original.url),
-            "language": translation.original.lang,
-            "by": translator.name if translator else "",
-            "url": job.base.absolute(translator.url) if translator else "",
-            "ai": translation.ai,
-            "model": translation.model,
-            "provider": translation.provider,
-            "stale": translation.is_stale or None,
-        }
-    )
+    url = {"url": job.base.absolute(translator.url)} if translator and translator.url else {}
+    return for_programs(translation, job.base) | url
 
 
 def _correction(correction: CorrectionView) -> dict[str, Any]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+from sitegen.formats.compact import without_empty
 from sitegen.layouts.language import Strings
 from sitegen.model.disclosure import TranslationDisclosure
 from sitegen.model.disclosure_views import AlternateView, TranslationView, TranslatorView
 from sitegen.model.site import Site
 from sitegen.model.views import AuthorView
 from sitegen.provenance import disclosure
+from sitegen.urls import Base
 
 
 class TranslationViews:
@@ -56,3 +59,20 @@ class TranslationViews:
             is_stale=translation.is_stale,
             stale_label=strings.text("original_changed") if translation.is_stale else "",
         )
+
+
+def for_programs(translation: TranslationView, base: Base) -> dict[str, Any]:
+    """What JSON Feed and provenance.json say of a translation: the address and the language of its
+    original, the name of the translator, and what part AI had in it. Keys without a value are left
+    out."""
+    return without_empty(
+        {
+            "of": base.absolute(translation.original.url),
+            "language": translation.original.lang,
+            "by": translation.translator.name if translation.translator else "",
+            "ai": translation.ai,
+            "model": translation.model,
+            "provider": translation.provider,
+            "stale": translation.is_stale or None,
+        }
+    )
