@@ -4,7 +4,6 @@ changed or retracted: what they say of AI stays, and each says what became of th
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import extruct
 import feedparser
@@ -12,10 +11,17 @@ import lxml.etree
 import lxml.html
 import pytest
 from provenance_cases import BASE, CONTENT, IPTC, W3C
-from support import SETTINGS, SiteTest
-from translation_cases import GERMAN, LATER_CASES, SCHEMA, TranslationCase, written
+from support import SiteTest
+from translation_cases import (
+    LATER_CASES,
+    SCHEMA,
+    TranslationCase,
+    label,
+    page_of,
+    site_of,
+    url,
+)
 
-AUTHORS = {"bo": "Bo Review", "cy": "Cy Meyer", "di": "Di Lektor"}
 STALE = "Das Original wurde nach dieser Übersetzung geändert"
 RETRACTED = "Das Original dieser Übersetzung wurde zurückgezogen. Hier steht, warum."
 MARK, OF_ORIGINAL = "Widerruf", "Widerruf des Originals"
@@ -23,26 +29,7 @@ MARK, OF_ORIGINAL = "Widerruf", "Widerruf des Originals"
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> SiteTest:
-    site = SiteTest(
-        tmp_path_factory.mktemp("later") / "site",
-        f"""{SETTINGS}
-[urls]
-post = "/{{slug}}/"
-[feeds]
-limit = 1000
-[lists]
-page_size = 1000
-[[languages]]
-code = "de"
-label = "Deutsch"
-""",
-    )
-    for key, name in AUTHORS.items():
-        site.write(f"content/authors/{key}.md", f"---\nname: {name}\n---\nWords.\n")
-    for case in LATER_CASES:
-        original, translation = written(case)
-        site.write(f"content/posts/{case.name}.md", original)
-        site.write(f"content/posts/{case.name}.de.md", translation)
+    site = site_of(tmp_path_factory.mktemp("later") / "site", LATER_CASES)
     result = site.build()
     assert result.ok, result.printed
     stale = [problem.path for problem in result.problems if problem.code == "stale-translation"]
@@ -52,22 +39,10 @@ label = "Deutsch"
     return site
 
 
-def url(case: TranslationCase) -> str:
-    return f"{BASE}/de/{case.name}-de/"
-
-
-def label(case: TranslationCase) -> str:
-    return ". ".join(filter(None, (case.original_label(GERMAN), case.own_label(GERMAN))))
-
-
 def summary(case: TranslationCase) -> str:
     """What stands before the text of a translation in lists of feed readers."""
     retracted, stale = f"{MARK}. " * case.is_retracted, f"{STALE}. " * case.is_stale
     return f"{retracted}{label(case)}. {stale}Ein Text."
-
-
-def page_of(site: SiteTest, path: str) -> Any:
-    return lxml.html.document_fromstring(site.read(path).encode())
 
 
 def test_there_are_all_cases() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import extruct
 import feedparser
@@ -14,50 +13,24 @@ import lxml.html
 import pytest
 from provenance_cases import ATOM, BASE, CONTENT, DC, IPTC, W3C
 from support import SETTINGS, SiteTest
-from translation_cases import CASES, ENGLISH, GERMAN, SCHEMA, TranslationCase, written
-
-AUTHORS = {"bo": "Bo Review", "cy": "Cy Meyer", "di": "Di Lektor"}
+from translation_cases import (
+    CASES,
+    ENGLISH,
+    GERMAN,
+    SCHEMA,
+    label,
+    page_of,
+    site_of,
+    url,
+)
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> SiteTest:
-    site = SiteTest(
-        tmp_path_factory.mktemp("all") / "site",
-        f"""{SETTINGS}
-[urls]
-post = "/{{slug}}/"
-[ai]
-headers = true
-[feeds]
-limit = 1000
-[lists]
-page_size = 100
-[[languages]]
-code = "de"
-label = "Deutsch"
-""",
-    )
-    for key, name in AUTHORS.items():
-        site.write(f"content/authors/{key}.md", f"---\nname: {name}\n---\nWords.\n")
-    for case in CASES:
-        original, translation = written(case)
-        site.write(f"content/posts/{case.name}.md", original)
-        site.write(f"content/posts/{case.name}.de.md", translation)
+    site = site_of(tmp_path_factory.mktemp("all") / "site", CASES)
     result = site.build()
     assert result.ok, result.printed
     return site
-
-
-def url(case: TranslationCase) -> str:
-    return f"{BASE}/de/{case.name}-de/"
-
-
-def label(case: TranslationCase) -> str:
-    return ". ".join(filter(None, (case.original_label(GERMAN), case.own_label(GERMAN))))
-
-
-def page_of(site: SiteTest, path: str) -> Any:
-    return lxml.html.document_fromstring(site.read(path).encode())
 
 
 def test_there_are_all_cases(site: SiteTest) -> None:

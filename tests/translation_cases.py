@@ -6,9 +6,15 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
 
+import lxml.html
 from msgspec import Struct
 from msgspec.structs import replace
+from provenance_cases import BASE
+from support import SETTINGS, SiteTest
 
 INVOLVEMENTS = ("none", "assisted", "generated", "automated", "unstated")
 TRANSLATIONS = ("none", "assisted", "generated")
@@ -180,3 +186,49 @@ def _document(title: str, body: str, front: list[str], reviewer: str) -> str:
 
 def _digest(title: str, body: str) -> str:
     return hashlib.sha256("\0".join((title, "", body)).encode()).hexdigest()
+
+
+AUTHORS = {"bo": "Bo Review", "cy": "Cy Meyer", "di": "Di Lektor"}
+
+
+def site_of(root: Path, cases: Iterable[TranslationCase]) -> SiteTest:
+    """A site in English and German in the folder `root`, with the original and the translation of
+    each case, all on the first page of each list and in each feed. It is not built yet."""
+    site = SiteTest(
+        root,
+        f"""{SETTINGS}
+[urls]
+post = "/{{slug}}/"
+[ai]
+headers = true
+[feeds]
+limit = 1000
+[lists]
+page_size = 1000
+[[languages]]
+code = "de"
+label = "Deutsch"
+""",
+    )
+    for key, name in AUTHORS.items():
+        site.write(f"content/authors/{key}.md", f"---\nname: {name}\n---\nWords.\n")
+    for case in cases:
+        original, translation = written(case)
+        site.write(f"content/posts/{case.name}.md", original)
+        site.write(f"content/posts/{case.name}.de.md", translation)
+    return site
+
+
+def url(case: TranslationCase) -> str:
+    """The address of the translation."""
+    return f"{BASE}/de/{case.name}-de/"
+
+
+def label(case: TranslationCase) -> str:
+    """What German readers see of original and translation."""
+    return ". ".join(filter(None, (case.original_label(GERMAN), case.own_label(GERMAN))))
+
+
+def page_of(site: SiteTest, path: str) -> Any:
+    """A published page, parsed."""
+    return lxml.html.document_fromstring(site.read(path).encode())
