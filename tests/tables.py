@@ -61,6 +61,9 @@ NESTED = {
     for struct in (PostMeta, PageMeta, AuthorMeta)
     for key, inner in inner_structs(struct).items()
 }
+# Keys with the same keys share a table: that of the first of them.
+NESTED = {inner: key for key, inner in reversed(NESTED.items())}
+NESTED = {key: inner for inner, key in reversed(NESTED.items())}
 
 
 def heading_of(section: str) -> str:

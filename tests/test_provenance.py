@@ -179,7 +179,7 @@ def test_rss(site: SiteTest, folder: str) -> None:
     assert [entry.title for entry in parsed.entries] == [case.name for case in reversed(CASES)]
     items = lxml.etree.fromstring(site.read(f"{folder}feed.xml").encode()).findall("channel/item")
     for case, item, entry in zip(reversed(CASES), items, parsed.entries, strict=True):
-        w3c, iptc, _, _, label, _ = case.expected
+        w3c, iptc, _, _, _, _ = case.expected
         assert [
             (category.text, category.get("domain")) for category in item.findall("category")
         ] == ([(w3c, W3C), (iptc, IPTC)] if w3c else [])
@@ -191,18 +191,24 @@ def test_rss(site: SiteTest, folder: str) -> None:
         assert [(source.text, source.get("url")) for source in item.findall("source")] == (
             [("CNN", "https://cnn.example/rss")] if case.sources == "one" else []
         )
-        assert item.findtext("description").startswith(
-            f"{label}. " if label else "A text with code."
-        ), case
+        assert item.findtext("description").startswith(opening(case)), case
         check_content(item.findtext(f"{CONTENT}encoded"), case)
 
 
+def opening(case: Case) -> str:
+    """What the summary of an item begins with: the mark, the label, the text."""
+    label = case.expected[4]
+    mark = "Retracted. " if case.corrections else ""
+    return mark + (f"{label}. " if label else "A text with code.")
+
+
 def check_content(html: str, case: Case) -> None:
-    """The label first, the sources last, all addresses whole."""
+    """The retraction and the label first, the sources last, all addresses whole."""
     body = lxml.html.fragment_fromstring(html, create_parent="div")
     label = case.expected[4]
     texts = [child.text_content() for child in body]
     assert texts[: len(texts) - len(SOURCES[case.sources])] == [
+        *(["Retracted (2026-02-01): Retracted: see <b>."] if case.corrections else []),
         *([label] if label else []),
         "A text with code.",
         "Second.",
@@ -218,7 +224,7 @@ def test_atom(site: SiteTest) -> None:
     assert parsed.version == "atom10"
     assert [entry.title for entry in parsed.entries] == [case.name for case in reversed(CASES)]
     for case, entry in zip(reversed(CASES), parsed.entries, strict=True):
-        w3c, iptc, _, _, label, _ = case.expected
+        w3c, iptc, _, _, _, _ = case.expected
         assert [(tag.term, tag.scheme) for tag in entry.get("tags", [])] == (
             [(w3c, W3C), (iptc, IPTC)] if w3c else []
         ), case
@@ -241,7 +247,7 @@ def test_atom(site: SiteTest) -> None:
             ),
         }, case
         assert entry.id == f"tag:news.example,2026:/posts/{case.name}"
-        assert entry.summary.startswith(f"{label}. " if label else "A text with code.")
+        assert entry.summary.startswith(opening(case))
         check_content(entry.content[0].value, case)
 
 

@@ -184,15 +184,15 @@ def test_a_retraction_of_the_original_marks_its_translation_everywhere(
     correct(site, "retraction", "Nothing of it is true.")
     assert site.build().codes() == []
     assert "Das Original dieser Übersetzung wurde zurückgezogen." in site.read(PAGE)
-    mark = "//*[contains(@class, 'retraction-tag')]"
-    for home, word in (("index.html", "Retraction"), ("de/index.html", "Widerruf")):
+    mark = "//*[contains(@class, 'mark-retracted')]"
+    for home, word in (("index.html", "Retracted"), ("de/index.html", "Zurückgezogen")):
         page = lxml.html.document_fromstring(site.read(home).encode())
         assert {each.text for each in page.xpath(mark)} == {word}
         (marked,) = {each.getparent().find("a").get("href") for each in page.xpath(mark)}
         assert marked in {"/2026/01/01/story/", "/de/2026/01/01/geschichte/"}
     for feed in ("de/feed.xml", "de/atom.xml"):
         assert site.read(feed).count("Nothing of it is true.") == 1
-        assert site.read(feed).count("Widerruf. ") == 1
+        assert site.read(feed).count("Zurückgezogen. ") == 1
     (item,) = json.loads(site.read("de/feed.json"))["items"]
     assert item["_corrections"][0]["language"] == "en"
     assert "Widerruf des Originals" in site.read("de/transparency/index.html")

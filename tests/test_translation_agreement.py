@@ -24,7 +24,7 @@ from translation_cases import (
 
 STALE = "Das Original wurde nach dieser Übersetzung geändert"
 RETRACTED = "Das Original dieser Übersetzung wurde zurückgezogen. Hier steht, warum."
-MARK, OF_ORIGINAL = "Widerruf", "Widerruf des Originals"
+MARK, OF_ORIGINAL = "Zurückgezogen", "Widerruf des Originals"
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,7 @@ def test_the_page_and_its_json_ld(site: SiteTest) -> None:
 
 def test_cards_of_both_versions_are_marked(site: SiteTest) -> None:
     for path, prefix, suffix, word in (
-        ("archive/2026/01/index.html", "", "", "Retraction"),
+        ("archive/2026/01/index.html", "", "", "Retracted"),
         ("de/archive/2026/01/index.html", "/de", "-de", MARK),
     ):
         titles = page_of(site, path).xpath("//*[@class='card-title']")
@@ -79,7 +79,7 @@ def test_cards_of_both_versions_are_marked(site: SiteTest) -> None:
         assert len(by_url) == len(LATER_CASES)
         for case in LATER_CASES:
             title = by_url[f"{prefix}/{case.name}{suffix}/"]
-            marks = title.xpath("*[@class='ai-tag retraction-tag']/text()")
+            marks = title.xpath("*[@class='mark mark-retracted']/text()")
             assert marks == [word] * case.is_retracted, case
 
 

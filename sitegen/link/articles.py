@@ -24,7 +24,8 @@ from sitegen.model.site import (
     PostRef,
     Term,
 )
-from sitegen.provenance import disclosure
+from sitegen.model.states import ArticleState
+from sitegen.provenance import disclosure, states
 
 
 def articles_of(
@@ -39,7 +40,8 @@ def articles_of(
 ) -> tuple[Article, ...]:
     """The posts in their order, each with its neighbours, terms, authors and disclosure. `config`
     is that of their edition; `codes` are the languages of the whole site."""
-    chains = _chains(posts, addresses, names, config)
+    post_states = [states.state_of(post, now) for post in posts]
+    chains = _chains(posts, post_states, addresses, names, config)
     authors = {author.key for author in parsed.authors}
     threads = {thread.path: thread for thread in parsed.threads}
     # Most posts share these with others, and each is held once for all of them.
@@ -47,6 +49,7 @@ def articles_of(
     return tuple(
         _article(
             post,
+            state,
             addresses[post.path],
             post.meta.id or post_id(post.path, config.base_url, codes),
             chains[i],
@@ -56,7 +59,7 @@ def articles_of(
             _discussion(post, threads, closing.get(post.path), config, codes, now),
             seen,
         )
-        for i, post in enumerate(posts)
+        for i, (post, state) in enumerate(zip(posts, post_states, strict=True))
     )
 
 
@@ -75,6 +78,7 @@ def disclosure_of(post: Post, updated: dt.datetime, config: Config) -> Disclosur
 
 def _article(
     post: Post,
+    state: ArticleState,
     url: str,
     id_: str,
     chains: tuple[Chain, ...],
@@ -104,6 +108,7 @@ def _article(
         category=names["category"][terms.key(meta.category)] if meta.category else "",
         sources=sources_of(meta),
         disclosure=disclosed,
+        state=state,
         updated=updated,
         discussion=discussion,
     )
@@ -130,12 +135,16 @@ def _discussion(
 
 def _chains(
     posts: list[Post],
+    post_states: list[ArticleState],
     addresses: Mapping[str, str],
     names: Mapping[str, Mapping[str, str]],
     config: Config,
 ) -> list[tuple[Chain, ...]]:
     """For each post, its neighbours in each of its chains: previous is older, next is newer."""
-    refs = [PostRef(addresses[post.path], post.meta.title, post.meta.date) for post in posts]
+    refs = [
+        PostRef(addresses[post.path], post.meta.title, post.meta.date, state.marks)
+        for post, state in zip(posts, post_states, strict=True)
+    ]
     by_post: list[list[Chain]] = [[] for _ in posts]
     for by in config.chains.by:
         members: dict[str, list[int]] = {}

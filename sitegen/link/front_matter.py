@@ -8,6 +8,7 @@ from sitegen import hosts, urls
 from sitegen.model.documents import Post
 from sitegen.model.meta import PostMeta, Source
 from sitegen.model.paths import name_of
+from sitegen.provenance.states import corrections_of
 
 
 def authors_of(meta: PostMeta) -> tuple[str, ...]:
@@ -30,7 +31,7 @@ def updated_of(post: Post) -> dt.datetime:
         [
             meta.date,
             *([meta.updated] if meta.updated else []),
-            *(correction.date for correction in (*meta.corrections, *of_original)),
+            *(correction.date for correction in (*corrections_of(meta), *of_original)),
         ]
     )
 

@@ -20,6 +20,7 @@ from sitegen.model.documents import Author, Page, Parsed, Post, Ref, Translated,
 from sitegen.model.meta import PostMeta
 from sitegen.model.paths import TERMS, version_of
 from sitegen.near import nearly_equal
+from sitegen.provenance.states import corrections_of
 from sitegen.text import letters
 
 PostOrPage = TypeVar("PostOrPage", Post, Page)
@@ -292,7 +293,7 @@ def _post(document: Post, original: Post, each: Translation, config: Config) -> 
         lang=original.meta.lang or config.language,
         meta=post.meta.translation,
         original=disclosure_of(original, updated_of(original), config),
-        corrections=original.meta.corrections,
+        corrections=corrections_of(original.meta),
     )
     return replace(post, translation=translated)
 

@@ -18,6 +18,7 @@ from sitegen.model.site import (
     Excluded,
     PreviewOnly,
 )
+from sitegen.provenance import states
 
 # How long a post is news (Google News: "the last two days").
 NEWS = dt.timedelta(hours=48)
@@ -47,6 +48,7 @@ def visible(
             excluded.append(Excluded(path=post.path, reason="expired"))
         else:
             posts.append(post)
+            moments += states.ends(post)
     pages = []
     for page in parsed.pages:
         if page.meta.draft and not drafts:

@@ -211,6 +211,32 @@ class Correction(
     ] = "correction"
 
 
+class Retraction(
+    Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True
+):
+    """The whole post is taken back: the short way for a correction of the type `retraction`."""
+
+    date: Annotated[Date, key("When the post was retracted.")]
+    text: Annotated[Text, key("Why it was retracted.")]
+    keep: Annotated[
+        bool,
+        key("Whether the text stays. With false, only headline, notice and sources are left."),
+    ] = True
+
+
+class Until(
+    Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True
+):
+    """How long something holds."""
+
+    until: Annotated[Date, key("The moment at which it ends.")]
+
+
+_SWITCH = form(
+    "`true`, `false` or {until}", "true, false or {until: 2026-05-04T18:00:00Z}", prose=False
+)
+
+
 # --- posts, pages, authors ------------------------------------------------------------------------
 
 
@@ -272,6 +298,9 @@ class PostMeta(ShownPostMeta, frozen=True, kw_only=True, gc=False, omit_defaults
     ] = None
     review: Annotated[Review | None, key(_REVIEW)] = None
     corrections: Annotated[tuple[Correction, ...], key("What was corrected, and when.")] = ()
+    retracted: Annotated[Retraction | None, key("The whole post is taken back: when, and why.")] = (
+        None
+    )
     slug: Annotated[
         Slug | None,
         key(
@@ -293,6 +322,25 @@ class PostMeta(ShownPostMeta, frozen=True, kw_only=True, gc=False, omit_defaults
         key("From this moment on it is not published any more; not before `date`."),
     ] = None
     draft: Draft = False
+    pinned: Annotated[
+        bool | Until,
+        _SWITCH,
+        key("Keeps the post on top of the home page and of its category, for good or for a time."),
+    ] = False
+    breaking: Annotated[
+        bool | Until,
+        _SWITCH,
+        key("Marks the post as breaking news wherever its headline stands."),
+    ] = False
+    unlisted: Annotated[
+        bool,
+        key("The post is published at its address, and nothing leads there."),
+    ] = False
+    live: Annotated[
+        bool | Until,
+        _SWITCH,
+        key("A live story: headings such as `## 14:05 Headline` begin its entries."),
+    ] = False
     image: Annotated[
         str | None,
         form("picture", "a picture file beside the post, /a-file-in-static.jpg or https://…"),

@@ -12,6 +12,7 @@ from sitegen.model.config import Config
 from sitegen.model.disclosure import Disclosure
 from sitegen.model.documents import Author, File, Page, Post
 from sitegen.model.meta import Source
+from sitegen.model.states import ArticleState, Mark
 from sitegen.urls import Base
 
 # --- pictures -------------------------------------------------------------------------------------
@@ -84,12 +85,13 @@ class PublishedPicture(Struct, frozen=True, kw_only=True):
 # --- link -----------------------------------------------------------------------------------------
 
 
-class PostRef(Struct, frozen=True, gc=False):
-    """A neighbour of a post, with only what a link to it shows."""
+class PostRef(Struct, frozen=True, gc=False, omit_defaults=True):
+    """A neighbour of a post, with only what a link to it shows. `marks` as in `ArticleState`."""
 
     url: str
     title: str
     date: dt.datetime
+    marks: tuple[Mark, ...] = ()
 
 
 class Chain(Struct, frozen=True, kw_only=True, gc=False):
@@ -113,8 +115,8 @@ class Discussion(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Article(Struct, frozen=True, kw_only=True, gc=False):
-    """A post after linking: visible, and with its address, neighbours, authors, terms and
-    disclosure."""
+    """A post after linking: visible, and with its address, neighbours, authors, terms, disclosure
+    and state."""
 
     post: Post
     url: str
@@ -125,6 +127,7 @@ class Article(Struct, frozen=True, kw_only=True, gc=False):
     category: str
     sources: tuple[Source, ...]
     disclosure: Disclosure
+    state: ArticleState
     updated: dt.datetime
     discussion: Discussion
 

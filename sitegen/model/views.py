@@ -14,6 +14,7 @@ from sitegen.model.documents import Heading
 from sitegen.model.meta import ShownAuthorMeta, ShownMeta, ShownPostMeta
 from sitegen.model.picture_views import PictureView, SocialView
 from sitegen.model.site import Chain
+from sitegen.model.states import Mark
 from sitegen.urls import Base
 
 
@@ -184,8 +185,8 @@ class AuthorView(Struct, frozen=True, kw_only=True):
 
 
 class CardView(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A post as a list shows it. `thumbnail` is None for layouts that do not use it. `retraction`
-    is the mark of a retracted post, or ""."""
+    """A post as a list shows it. `thumbnail` is None for layouts that do not use it. `marks` are
+    what is shown beside its headline, as in `ArticleState`."""
 
     url: str
     title: str
@@ -199,7 +200,7 @@ class CardView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     image_alt: str
     thumbnail: PictureView | None = None
     ai_tag: str
-    retraction: str = ""
+    marks: tuple[Mark, ...] = ()
     comment_count: int = 0
 
 
@@ -211,7 +212,7 @@ class SectionView(Struct, frozen=True, kw_only=True):
     posts: tuple[CardView, ...]
 
 
-class RelatedView(Struct, frozen=True):
+class RelatedView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A post as the page of another post links to it. It has only what the link shows, because
     each change of it renders that page again."""
 
@@ -220,6 +221,7 @@ class RelatedView(Struct, frozen=True):
     date: dt.datetime
     lang: str
     ai_tag: str
+    marks: tuple[Mark, ...] = ()
 
 
 class CommentView(Struct, frozen=True, kw_only=True):
@@ -259,6 +261,7 @@ class PlannedPost(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"
     tags: tuple[TermView, ...]
     category: TermView | None
     series: str
+    marks: tuple[Mark, ...] = ()
     chains: tuple[Chain, ...]
     image: str
     picture: PictureView | None

@@ -30,6 +30,7 @@ from sitegen.model.views import (
 from sitegen.outputs.picture_views import PictureViews
 from sitegen.outputs.translation_views import TranslationViews
 from sitegen.provenance import disclosure
+from sitegen.provenance.states import corrections_of
 
 
 class ArticleViews:
@@ -72,7 +73,7 @@ class ArticleViews:
             image=self._site.resolved[article.post.path].image,
             image_alt=meta.image_alt,
             ai_tag=self._ai_tag(article),
-            retraction=self.retraction(article),
+            marks=article.state.marks,
             comment_count=article.discussion.count,
         )
 
@@ -87,7 +88,12 @@ class ArticleViews:
         article = self._edition.articles[number]
         meta = article.post.meta
         return RelatedView(
-            article.url, meta.title, meta.date, self.lang(article.post), self._ai_tag(article)
+            url=article.url,
+            title=meta.title,
+            date=meta.date,
+            lang=self.lang(article.post),
+            ai_tag=self._ai_tag(article),
+            marks=article.state.marks,
         )
 
     def sources(self, article: Article) -> tuple[SourceView, ...]:
@@ -184,15 +190,6 @@ class ArticleViews:
         )
         return self._translations.view(translation, placed.url, self._strings_for(self.lang(page)))
 
-    def retraction(self, article: Article) -> str:
-        """The mark of an article that has been retracted, or whose original has; else "". On a site
-        of one language, only its own page says so."""
-        if len(self._site.editions) == 1 or not any(
-            correction.type == "retraction" for correction in corrections(article.post)
-        ):
-            return ""
-        return self._strings.text("retraction")
-
     def _ai_tag(self, article: Article) -> str:
         return self._strings.text(article.disclosure.tag) if article.disclosure.tag else ""
 
@@ -227,9 +224,10 @@ def summary(document: Post | Page) -> str:
 def corrections(post: Post) -> tuple[CorrectionView, ...]:
     """The corrections of a post and of its original, the oldest first. One that the translation has
     of the same day and type is that of the original, translated."""
-    if not post.meta.corrections and post.translation is None:
+    own_corrections = corrections_of(post.meta)
+    if not own_corrections and post.translation is None:
         return ()
-    views = [CorrectionView(date=c.date, text=c.text, type=c.type) for c in post.meta.corrections]
+    views = [CorrectionView(date=c.date, text=c.text, type=c.type) for c in own_corrections]
     if post.translation:
         own = {(view.date.date(), view.type) for view in views}
         views += [

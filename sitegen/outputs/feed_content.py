@@ -54,8 +54,8 @@ class Entry(Struct, frozen=True):
         label = f"{disclosed.label}. " if disclosed.label else ""
         if disclosed.translation and disclosed.translation.stale_label:
             label += f"{disclosed.translation.stale_label}. "
-        if self.item.retraction:
-            label = f"{self.item.retraction}. {label}"
+        for _, word in reversed(self.item.marks):
+            label = f"{word}. {label}"
         return label + (self.item.summary or self.item.title)
 
 
@@ -94,11 +94,10 @@ def _entry(job: FeedJob, item: FeedItem, encoded: bytes) -> Entry:
 
 
 def _retractions(item: FeedItem) -> str:
-    """Why the item has been retracted, as HTML, if the feed marks that."""
-    if not item.retraction:
-        return ""
+    """Why the item has been retracted, as HTML; "" if it has not."""
+    word = dict(item.marks).get("retracted", "")
     return "".join(
-        f"<p><strong>{escape(item.retraction)}</strong> ({dates.day(correction.date)}): "
+        f"<p><strong>{escape(word)}</strong> ({dates.day(correction.date)}): "
         f"{_in_language(correction)}</p>\n"
         for correction in item.corrections
         if correction.type == "retraction"

@@ -17,6 +17,7 @@ from sitegen.model.disclosure_views import DisclosureView
 from sitegen.model.job_functions import BASE_URL, JobFunction, by_name
 from sitegen.model.jobs import Kind
 from sitegen.model.site import Edition, Outline
+from sitegen.model.states import Mark
 from sitegen.model.views import CorrectionView, SourceView
 from sitegen.outputs import article_views
 from sitegen.outputs.context import Context
@@ -45,7 +46,8 @@ class FeedPicture(Struct, frozen=True, kw_only=True):
 
 class FeedItem(Struct, frozen=True, kw_only=True):
     """A post as feeds show it. Each of the `sources` has the word before it and the address of its
-    feed. `links` and the interface strings `words` are filled into the body; see `Body.edits`."""
+    feed. `marks` are what is shown beside the headline, each with its word. `links` and the
+    interface strings `words` are filled into the body; see `Body.edits`."""
 
     url: str
     id: str
@@ -59,7 +61,7 @@ class FeedItem(Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...]
     sources: tuple[tuple[str, SourceView, str], ...]
     corrections: tuple[CorrectionView, ...]
-    retraction: str = ""
+    marks: tuple[tuple[Mark, str], ...] = ()
     disclosure: DisclosureView
     links: tuple[str | None, ...]
     words: dict[str, str] = {}
@@ -188,7 +190,7 @@ def _item(context: Context, number: int) -> FeedItem:
             for view, source in zip(views.sources(article), article.sources, strict=True)
         ),
         corrections=article_views.corrections(post),
-        retraction=views.retraction(article),
+        marks=tuple([(mark, strings.text(f"mark_{mark}")) for mark in article.state.marks]),
         disclosure=views.disclosure(article),
         links=resolved.links if is_full else (),
         words={key: strings.pattern(key) for key in post.phrases} if is_full else {},

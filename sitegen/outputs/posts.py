@@ -75,6 +75,7 @@ def _view(context: Context, article: Article) -> PlannedPost:
         tags=views.tags(article),
         category=views.category(article),
         series=_series(context.edition, meta.series or ""),
+        marks=article.state.marks,
         chains=article.chains,
         image=image,
         picture=context.pictures.view(image),

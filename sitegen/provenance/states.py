@@ -1,0 +1,58 @@
+"""The state of an article, which every output shows: retracted, corrected, breaking, live and the
+like. It is derived in this one place, from the front matter and the moment of the build."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sitegen.model.documents import Post
+from sitegen.model.meta import Correction, PostMeta, Until
+from sitegen.model.states import ORDINARY, ArticleState
+
+
+def state_of(post: Post, now: dt.datetime) -> ArticleState:
+    """The state of a post at the moment `now`."""
+    meta = post.meta
+    of_original = post.translation.corrections if post.translation else ()
+    corrections = sorted((*corrections_of(meta), *of_original), key=_date)
+    if not (corrections or meta.pinned or meta.breaking or meta.live or meta.unlisted):
+        return ORDINARY
+    is_retracted = any(correction.type == "retraction" for correction in corrections)
+    last = "" if is_retracted or not corrections else corrections[-1].type
+    return ArticleState(
+        is_retracted=is_retracted,
+        has_text=meta.retracted is None or meta.retracted.keep,
+        is_corrected=last == "correction",
+        is_clarified=last == "clarification",
+        is_pinned=not is_retracted and holds(meta.pinned, now),
+        is_breaking=not is_retracted and holds(meta.breaking, now),
+        is_live=not is_retracted and holds(meta.live, now),
+        is_unlisted=meta.unlisted,
+    )
+
+
+def corrections_of(meta: PostMeta) -> tuple[Correction, ...]:
+    """The corrections of a post, as its file has them, with the one of the key `retracted`."""
+    if meta.retracted is None:
+        return meta.corrections
+    retraction = Correction(date=meta.retracted.date, text=meta.retracted.text, type="retraction")
+    return (*meta.corrections, retraction)
+
+
+def holds(switch: bool | Until, now: dt.datetime) -> bool:
+    """Whether a key such as `pinned` holds at the moment `now`."""
+    return switch.until > now if isinstance(switch, Until) else switch
+
+
+def ends(post: Post) -> list[dt.datetime]:
+    """The moments at which keys of a post end, and its state changes."""
+    meta = post.meta
+    return [
+        switch.until
+        for switch in (meta.pinned, meta.breaking, meta.live)
+        if isinstance(switch, Until)
+    ]
+
+
+def _date(correction: Correction) -> dt.datetime:
+    return correction.date
