@@ -51,7 +51,9 @@ def main() -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help='Where to publish.  [default: "public" in the site\'s folder]',
 )
-@click.option("--drafts", is_flag=True, help="Publish drafts and future posts as well.")
+@click.option(
+    "--drafts", is_flag=True, help="Show drafts and future posts as well; not for publishing."
+)
 @strict_option
 @click.option("--base-url", metavar="URL", help="Stand in for base_url in site.toml.")
 @now_option("Build")

@@ -38,7 +38,7 @@ LAYOUTS = {
     "post.html": (
         """\
 {% extends "base.html" %}{% block main %}{% include "partials/byline.html" %}{{ page.summary }} \
-{{ page.disclosure.label }} {{ page.draft }}
+{{ page.disclosure.label }} {{ page.draft }} {{ page.unlisted }} {{ page.marks | join(" ") }}
 {{ content }}
 {% for source in page.sources %}{{ source.name }} {% endfor %}{% for tag in page.tags %}\
 {{ tag.name }} {{ tag.url | url }} {% endfor %}
@@ -85,7 +85,7 @@ LAYOUTS = {
     "partials/card.html": (
         """\
 {% macro card(post) %}{{ post.url | url }} {{ post.title }} {{ post.summary }} \
-{{ post.date | iso }} {{ post.lang }} {{ post.ai_tag }}
+{{ post.date | iso }} {{ post.lang }} {{ post.ai_tag }} {{ post.marks | join(" ") }}
 {% for author in post.authors %}{{ author.name }}{% endfor %} \
 {{ post.category.name if post.category }} {{ post.comment_count }}
 {% endmacro %}

@@ -62,6 +62,9 @@ def edit_post(blog: Blog) -> None:
             _params,
             _ai,
             _slug,
+            _pinned,
+            _breaking,
+            _unlisted,
         ]
     )
     blog.say(f"{change.__name__.strip('_')} of {path}")
@@ -207,7 +210,10 @@ def _title(blog: Blog, post: Draft) -> Draft:
 
 
 def _date(blog: Blog, post: Draft) -> Draft:
-    return _with(_with(replace(post, date=blog.date()), "expires", None), "updated", None)
+    post = replace(post, date=blog.date())
+    for key in ("expires", "updated", "pinned", "breaking"):
+        post = _with(post, key, None)
+    return post
 
 
 def _author(blog: Blog, post: Draft) -> Draft:
@@ -259,6 +265,27 @@ def _expires(blog: Blog, post: Draft) -> Draft:
     return _with(
         post, "expires", blog.random.choice([None, None, "2026-07-01T10:00:00Z", "2026-07-20"])
     )
+
+
+# Moments at which a pin can end; `random_edits.change_now` passes them.
+ENDS = ("2026-06-06", "2026-06-10T09:00:00Z", "2026-07-05")
+
+
+def _switch(blog: Blog, post: Draft, key: str) -> Draft:
+    later = [f"{{until: {moment}}}" for moment in ENDS if moment > post.date]
+    return _with(post, key, blog.random.choice([None, "true", *later]))
+
+
+def _pinned(blog: Blog, post: Draft) -> Draft:
+    return _switch(blog, post, "pinned")
+
+
+def _breaking(blog: Blog, post: Draft) -> Draft:
+    return _switch(blog, post, "breaking")
+
+
+def _unlisted(blog: Blog, post: Draft) -> Draft:
+    return _with(post, "unlisted", blog.random.choice([None, "true"]))
 
 
 def _alias(blog: Blog, post: Draft) -> Draft:

@@ -234,7 +234,8 @@ def _warm(root: Path) -> None:
     process of its own takes five times as long."""
     with tempfile.TemporaryDirectory() as folder:
         with contextlib.suppress(SiteError):
-            build(BuildOptions(root=root, now=NOW, drafts=True, output=Path(folder, "public")))
+            output = Path(folder, "public")
+            build(BuildOptions(root=root, now=NOW, drafts=True, preview=True, output=output))
         if (root / ".sitegen/store.db").exists():
             store = (root / ".sitegen/store.db").rename(Path(folder, "store.db"))
             shutil.rmtree(root / ".sitegen")

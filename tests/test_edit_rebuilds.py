@@ -52,7 +52,7 @@ class Preview:
     def is_clean(self) -> bool:
         """Whether the preview is what a build makes, which then has nothing to write."""
         clean = self.site.root.parent / "clean"
-        assert self.site.build(output=clean, drafts=True, clean=True).ok
+        assert self.site.build(output=clean, drafts=True, preview=True, clean=True).ok
         same = self.site.files(self.site.root / STATE / "preview") == self.site.files(clean)
         done = self.whole()
         return same and done.written == done.deleted == ()

@@ -37,7 +37,7 @@ ROOT = Path(__file__).parents[1]
 NOW = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 # What stands for each output of a family that declares no addresses.
 STANDING_FOR: dict[object, Callable[[Context], set[str]]] = {
-    posts.FAMILY: lambda context: {article.url for article in context.edition.articles},
+    posts.FAMILY: lambda context: {article.url for article in context.edition.with_pages},
     pages.FAMILY: lambda context: {placed.url for placed in context.edition.pages},
     redirects.FAMILY: lambda context: {
         redirect.url
@@ -149,7 +149,7 @@ def test_a_job_has_words_for_each_part_of_its_input(function: JobFunction) -> No
     paths = [f"{field}{end}" for field in parts for end in ("", ".a", ".0.a", ".1")]
     paths += ["view.chains.0.previous.title", "view.chains.0.previous", "site.base.url"]
     paths += ["site.editions.0.label", "view.alternates.0.url", "site.base.hosts.0.1"]
-    paths += ["site.prefix", "site.copied.0", "view.disclosure.translation.ai"]
+    paths += ["site.prefix", "site.copied.0", "site.is_proof", "view.disclosure.translation.ai"]
     paths += ["view.disclosure.translation.original.url", "view.disclosure.translation.is_stale"]
     for pattern, _ in function.labels:
         assert any(re.fullmatch(pattern, path) for path in paths), f"{pattern} names no part"

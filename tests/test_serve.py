@@ -23,8 +23,8 @@ def site(tmp_path: Path) -> SiteTest:
 # --- the same bytes -------------------------------------------------------------------------------
 
 
-def test_what_is_shown_is_what_build_with_drafts_writes(site: SiteTest, tmp_path: Path) -> None:
-    expected = site.build(output=tmp_path / "clean", drafts=True)
+def test_what_is_shown_is_what_a_preview_writes(site: SiteTest, tmp_path: Path) -> None:
+    expected = site.build(output=tmp_path / "clean", drafts=True, preview=True)
     assert expected.ok
     with Server(site.root) as server:
         assert files(server.preview) == files(tmp_path / "clean")

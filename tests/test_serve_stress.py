@@ -258,7 +258,7 @@ def stress(
                 events.next()
             events.close()
             clean = place / f"clean-{checked % 2}"
-            assert site.build(output=clean, drafts=True).ok
+            assert site.build(output=clean, drafts=True, preview=True).ok
             compare(server, files(clean), f"seed {seed}, after {done} edits")
             clients.addresses = sorted(
                 f"/blog/{name.removesuffix('index.html')}" for name in files(clean)

@@ -183,7 +183,7 @@ def test_git_checkout_of_thousands_of_files(site: SiteTest, tmp_path: Path) -> N
         for branch in ("two", "one", "two"):
             git("checkout", "-q", branch)
             expected = tmp_path / f"{branch}-clean"
-            assert site.build(output=expected, drafts=True).ok
+            assert site.build(output=expected, drafts=True, preview=True).ok
             events = server.events()
             while files(server.preview) != files(expected):
                 events.next()

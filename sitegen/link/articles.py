@@ -140,7 +140,8 @@ def _chains(
     names: Mapping[str, Mapping[str, str]],
     config: Config,
 ) -> list[tuple[Chain, ...]]:
-    """For each post, its neighbours in each of its chains: previous is older, next is newer."""
+    """For each post, its neighbours in each of its chains: previous is older, next is newer. An
+    unlisted post is in no chain."""
     refs = [
         PostRef(addresses[post.path], post.meta.title, post.meta.date, state.marks)
         for post, state in zip(posts, post_states, strict=True)
@@ -150,7 +151,7 @@ def _chains(
         members: dict[str, list[int]] = {}
         for i, post in enumerate(posts):
             name = {"site": "", "category": post.meta.category, "series": post.meta.series}[by]
-            if name is not None:
+            if name is not None and not post.meta.unlisted:
                 members.setdefault(terms.key(name) if name else "", []).append(i)
         for key, line in members.items():
             for before, i, after in zip([None, *line[:-1]], line, [*line[1:], None], strict=True):

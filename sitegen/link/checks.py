@@ -62,7 +62,7 @@ def stale_reviews(articles: Iterable[Article]) -> list[Problem]:
 def unaccountable(site: Site, config: Config, resolver: Resolver) -> list[Problem]:
     """Warnings about what a site with articles should tell its readers and does not: who answers
     for them, how to reach them, how AI is used."""
-    if not site.articles:
+    if not site.with_pages:
         return []
     warning = partial(Problem, path=SETTINGS, severity="warning")
     warnings = []
@@ -86,7 +86,7 @@ def unaccountable(site: Site, config: Config, resolver: Resolver) -> list[Proble
                 hint='add email = "…" under [publisher], or write content/pages/contact.md',
             )
         )
-    is_generated = any(article.disclosure.involvement == "generated" for article in site.articles)
+    is_generated = any(article.disclosure.involvement == "generated" for article in site.with_pages)
     if (
         is_generated
         and not any(edition.policy_url for edition in site.editions)
@@ -105,6 +105,22 @@ def unaccountable(site: Site, config: Config, resolver: Resolver) -> list[Proble
             )
         )
     return warnings
+
+
+def pinned_unlisted(unlisted: Iterable[Article]) -> list[Problem]:
+    """A warning for each unlisted post that is to be kept on top of lists."""
+    return [
+        Problem.at(
+            article.post.path,
+            place,
+            severity="warning",
+            code="unlisted-pinned",
+            message="pinned: the post is unlisted, so it is on top of no list",
+            hint="take one of the two keys out",
+        )
+        for article in unlisted
+        if any(place := article.post.mark("pinned")) and article.post.meta.pinned
+    ]
 
 
 def same_ids(articles: Iterable[Article]) -> list[Problem]:

@@ -36,8 +36,9 @@ def editions_of(
 ) -> tuple[Edition, ...]:
     """The editions of the site, the first in its own language. `posts` and `pages` are visible, the
     posts sorted from the oldest to the newest; `addresses` has those of all documents by path."""
-    # A term is one across languages.
-    names = names_of(posts)
+    # A term is one across languages. Those that only unlisted posts have change nothing of it.
+    listed = [post for post in posts if not post.meta.unlisted]
+    names = names_of(listed)
     texts = term_texts(parsed, names)
     return tuple(
         _edition(
@@ -77,7 +78,12 @@ def _edition(
     in the whole site, and `texts` those of terms in this language."""
     config, prefix, codes = site_config.of(code), site_config.prefix(code), site_config.codes
     names = shown_names(site_names, texts)
-    articles = articles_of(posts, parsed, addresses, names, times.closing, config, codes, times.now)
+    hidden = [post for post in posts if post.meta.unlisted]
+    own_names = _with_names_of(hidden, names) if hidden else names
+    with_pages = articles_of(
+        posts, parsed, addresses, own_names, times.closing, config, codes, times.now
+    )
+    articles = tuple([article for article in with_pages if not article.state.is_unlisted])
     author_urls = {author.key: prefix + author_url(author) for author in parsed.authors}
     authors = authors_in(code, parsed, site_config)
     author_names = {key: shown.author.meta.name for key, shown in authors.items()}
@@ -87,6 +93,7 @@ def _edition(
         base=site_config.base,
         prefix=prefix,
         articles=articles,
+        unlisted=tuple([each for each in with_pages if each.state.is_unlisted]) if hidden else (),
         pages=tuple(PlacedPage(page=page, url=addresses[page.path]) for page in pages),
         authors=authors,
         author_urls=author_urls,
@@ -94,10 +101,20 @@ def _edition(
         tags=groups["tag"],
         categories=groups["category"],
         series={key: page.meta.title for key, page in texts.get("series", {}).items()},
-        news=tuple(i for i, post in enumerate(posts) if times.news_until[post.path] > times.now),
+        news=tuple(
+            i for i, each in enumerate(articles) if times.news_until[each.post.path] > times.now
+        ),
         feeds=with_feeds(groups, config, prefix),
         policy_url=_policy_url(config, prefix, addresses.values()),
     )
+
+
+def _with_names_of(
+    posts: list[Post], names: Mapping[str, Mapping[str, str]]
+) -> Mapping[str, Mapping[str, str]]:
+    """The names of terms, and of those that only these posts have."""
+    own_names = names_of(posts)
+    return {kind: {**own_names[kind], **by_key} for kind, by_key in names.items()}
 
 
 def _policy_url(config: Config, prefix: str, published: Container[str]) -> str:

@@ -30,7 +30,7 @@ from sitegen.link.visible import (
 from sitegen.model.config import SETTINGS, Config, Settings
 from sitegen.model.documents import Body, Document, File, Page, Parsed, Post, Ref
 from sitegen.model.meta import texts_in
-from sitegen.model.site import Outline, Picture, Site, Version, articles_of
+from sitegen.model.site import Outline, Picture, Site, Version, articles_of, unlisted_of
 
 # Returns the addresses that belong to no file of the author: those of lists, feeds and the like.
 KnownAddresses = Callable[[Outline], set[str]]
@@ -85,7 +85,7 @@ def link(
     check_unfinished(unfinished, resolver)
     later = scheduled(parsed, outline.excluded)
     check_scheduled(later, beside, resolver, config)
-    signed = [*(article.post for article in site.articles), *later, *_readable(unfinished)]
+    signed = [*(article.post for article in site.with_pages), *later, *_readable(unfinished)]
     return site, (
         *checks.unknown_authors(signed, parsed),
         *_problems(site, parsed, settings, aliases, resolver),
@@ -96,16 +96,17 @@ def _problems(
     site: Site, parsed: Parsed, settings: Settings, aliases: Aliases, resolver: Resolver
 ) -> Iterator[Problem]:
     """What is wrong with the whole site. All links are resolved by now."""
-    yield from checks.stale_reviews(site.articles)
+    yield from checks.stale_reviews(site.with_pages)
     if settings.config.languages:
         yield from staleness.problems(site)
-    yield from checks.same_ids(site.articles)
+    yield from checks.pinned_unlisted(site.unlisted)
+    yield from checks.same_ids(site.with_pages)
     yield from checks.orphans(parsed, settings.config.codes)
     yield from texts.problems_of(parsed)
     yield from checks.missing_archives(parsed, settings)
     yield from aliases.problems
     yield from checks.shared_addresses(site)
-    yield from checks.unstated(site.articles)
+    yield from checks.unstated(site.with_pages)
     yield from checks.unaccountable(site, settings.config, resolver)
     yield from resolver.problems
 
@@ -122,7 +123,11 @@ def arrange(parsed: Parsed, config: Config, now: dt.datetime, *, drafts: bool) -
     unusable = too_long_in_all(everything, addresses, config)
     raise_errors([*too_long(addresses), *unusable])
     posts = sorted(posts, key=lambda post: (post.meta.date, addresses[post.path]))
-    news_until = {post.path: dates.after(post.meta.date, NEWS) or dates.END for post in posts}
+    news_until = {
+        post.path: dates.after(post.meta.date, NEWS) or dates.END
+        for post in posts
+        if not post.meta.unlisted
+    }
     since, until = last_and_next([*moments, *closing.values(), *news_until.values()], now)
     _, next_due = last_and_next([*moments, *closing.values()], now)
     times = Times(now=now, closing=closing, news_until=news_until)
@@ -130,6 +135,7 @@ def arrange(parsed: Parsed, config: Config, now: dt.datetime, *, drafts: bool) -
     return Outline(
         editions=editions,
         articles=articles_of(editions),
+        unlisted=unlisted_of(editions),
         pages=tuple(page for edition in editions for page in edition.pages),
         authors={author.key: author for author in parsed.authors},
         versions=_versions([*posts, *pages], addresses, config) if config.languages else {},
@@ -145,12 +151,14 @@ def _versions(
     documents: Iterable[Post | Page], addresses: Mapping[str, str], config: Config
 ) -> dict[str, tuple[Version, ...]]:
     """The table of versions of the `documents`, which are published."""
-    languages, originals = {}, {}
+    languages, originals, unlisted = {}, {}, set()
     for document in documents:
         languages[document.path] = config.as_declared(document.meta.lang)
+        if document.meta.unlisted:
+            unlisted.add(addresses[document.path])
         if document.meta.translation_of:
             originals[document.path] = document.meta.translation_of
-    return versions_of(addresses, languages, originals, config.codes)
+    return versions_of(addresses, languages, originals, config.codes, unlisted)
 
 
 def _readable(unfinished: Unfinished) -> list[Post]:
@@ -167,7 +175,7 @@ def _documents(outline: Outline) -> list[tuple[Document, str]]:
     the site, and its texts in other languages have those there."""
     author_urls = outline.editions[0].author_urls
     return [
-        *((article.post, article.url) for article in outline.articles),
+        *((article.post, article.url) for article in outline.with_pages),
         *((placed.page, placed.url) for placed in outline.pages),
         *((author, author_urls[author.key]) for author in outline.authors.values()),
         *(

@@ -44,7 +44,7 @@ def _stale(document: PostOrPage) -> PostOrPage:
 def problems(outline: Outline) -> Iterator[Problem]:
     """A warning for each published translation that is stale, or does not say of which text it
     is."""
-    posts = [article.post for article in outline.articles]
+    posts = [article.post for article in outline.with_pages]
     yield from _warnings(
         (post, bool(post.translation and post.translation.is_stale)) for post in posts
     )

@@ -313,6 +313,7 @@ def _translated(document: PostOrPage, original: PostOrPage, each: Translation) -
         image = _image_of(original.image, original.path, document)
     inherited["params"] = {**theirs.params, **own.params}
     inherited["draft"] = own.draft or theirs.draft
+    inherited["unlisted"] = own.unlisted or theirs.unlisted
     if isinstance(own, PostMeta) and isinstance(theirs, PostMeta):
         ends = [meta.expires for meta in (own, theirs) if meta.expires is not None]
         inherited["expires"] = min(ends, default=None)

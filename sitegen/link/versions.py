@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from sitegen.model.site import Version
 
@@ -12,12 +12,14 @@ def versions_of(
     languages: Mapping[str, str],
     originals: Mapping[str, str],
     codes: Sequence[str],
+    unlisted: Container[str] = (),
 ) -> dict[str, tuple[Version, ...]]:
-    """All versions of each document that has several, by the address of each of them: the original
-    first, then its translations in the order of the languages of the site, `codes`.
+    """The versions of each document that has several, by the address of each of them: the original
+    first, then its translations in the order of the languages of the site, `codes`. A listed
+    document has only listed versions; an unlisted one has all.
 
     `addresses` and `languages` are those of the published documents, by path. `originals` has the
-    path of its original for each document that is a translation."""
+    path of its original for each document that is a translation, and `unlisted` are addresses."""
     translations: dict[str, list[str]] = {}
     for path, original in originals.items():
         if path in addresses and original in addresses:
@@ -29,5 +31,7 @@ def versions_of(
         versions = tuple(
             Version(lang=languages[path], url=addresses[path]) for path in (original, *paths)
         )
-        table |= dict.fromkeys((version.url for version in versions), versions)
+        listed = tuple(version for version in versions if version.url not in unlisted)
+        for version in versions:
+            table[version.url] = versions if version.url in unlisted else listed
     return table

@@ -22,6 +22,7 @@ class PlanInputs(Struct, frozen=True, kw_only=True):
 
     settings: bytes
     drafts: bool
+    is_proof: bool
     documents: tuple[tuple[str, str, str], ...]
     templates: tuple[tuple[str, bytes], ...]
     pictures: tuple[tuple[str, bytes], ...]
@@ -37,6 +38,7 @@ def plan_key(run: Run, inputs: Inputs) -> bytes:
     plan_inputs = PlanInputs(
         settings=run.place.key,
         drafts=run.options.drafts,
+        is_proof=run.options.is_proof,
         documents=tuple(
             [
                 (path, digests.record, digests.body if path.startswith(AUTHORS) else "")

@@ -98,7 +98,14 @@ def _new_plan(
     pictures, pictured = publish_pictures(run, linked)
     run.clock.end("render")
     planned, wrong = plan.plan(
-        linked.site, pictures, settings, linked.layouts, inputs.tree.static, linked.bodies, sink
+        linked.site,
+        pictures,
+        settings,
+        linked.layouts,
+        inputs.tree.static,
+        linked.bodies,
+        sink,
+        is_proof=options.is_proof,
     )
     unmade = [problem for result in pictured for problem in result.problems]
     problems = (*linked.problems, *run.config.without_ignored((*unmade, *wrong)))

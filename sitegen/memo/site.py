@@ -29,13 +29,14 @@ _LAST = "last-"
 
 class SiteInputs(Struct, frozen=True, kw_only=True):
     """Everything that a site is built from, but for the moment. `files` is the digest of the paths
-    and digests of its files. `on_one_host`: a preview has editions at their paths that a build has
-    on hosts of their own."""
+    and digests of its files. `is_proof` is as in `BuildOptions`. `on_one_host`: a preview has
+    editions at their paths that a build has on hosts of their own."""
 
     settings: str
     base_url: str | None
     comments: str | None
     drafts: bool
+    is_proof: bool
     strict: bool
     on_one_host: bool
     files: str
@@ -62,6 +63,7 @@ def site_key(run: Run, files: str) -> bytes:
         base_url=options.base_url,
         comments=options.comments,
         drafts=options.drafts,
+        is_proof=options.is_proof,
         strict=options.strict,
         on_one_host=options.preview and bool(run.config.languages),
         files=files,

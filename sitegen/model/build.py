@@ -28,10 +28,10 @@ StageProgress = Callable[[str, int, int], None]
 class BuildOptions(Struct, frozen=True, kw_only=True):
     """The options of a build. `now` is the moment that decides which posts are visible.
 
-    `preview` builds into the folder of `sitegen serve`. `comments` is the address of an Isso server
-    that replaces the provider in site.toml. `jobs` is the number of worker processes; `executor`
-    replaces them. `progress` is called as stages advance, `waiting` with the id of another process
-    that has to end first.
+    `preview` builds as `sitegen serve` does, and into its folder if there is no `output`.
+    `comments` is the address of an Isso server that replaces the provider in site.toml. `jobs` is
+    the number of worker processes; `executor` replaces them. `progress` is called as stages
+    advance, `waiting` with the id of another process that has to end first.
     """
 
     root: Path
@@ -49,6 +49,13 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
     executor: Executor | None = None
     progress: StageProgress = lambda _stage, _done, _all: None
     waiting: Callable[[str], None] = lambda _process: None
+
+    @property
+    def is_proof(self) -> bool:
+        """Whether the output shows drafts to people who are asked to look at it, and is not to be
+        published: it tells readers and search engines so. The preview has its own ways to do
+        that."""
+        return self.drafts and not self.preview
 
 
 class Timing(Struct, frozen=True, kw_only=True):

@@ -89,6 +89,7 @@ Warned = Literal[
     "source-url",
     "stale-translation",
     "term-address",
+    "unlisted-pinned",
     "unsafe-address",
     "unused-term",
 ]

@@ -65,6 +65,10 @@ Summary = Annotated[
     ),
 ]
 Draft = Annotated[bool, key("A draft is not published.")]
+Unlisted = Annotated[
+    bool,
+    key("It is published at its address, but no list, feed, sitemap or search leads there."),
+]
 ImageAlt = Annotated[
     str,
     form("text", "what the picture shows, in words", prose=True),
@@ -332,10 +336,7 @@ class PostMeta(ShownPostMeta, frozen=True, kw_only=True, gc=False, omit_defaults
         _SWITCH,
         key("Marks the post as breaking news wherever its headline stands."),
     ] = False
-    unlisted: Annotated[
-        bool,
-        key("The post is published at its address, and nothing leads there."),
-    ] = False
+    unlisted: Unlisted = False
     live: Annotated[
         bool | Until,
         _SWITCH,
@@ -383,6 +384,7 @@ class PageMeta(ShownMeta, frozen=True, kw_only=True, omit_defaults=True):
     summary: Summary = None
     updated: Annotated[Date | None, key("When the text last changed.")] = None
     draft: Draft = False
+    unlisted: Unlisted = False
     image: Annotated[
         str | None,
         form("picture", "a picture file beside the page, /a-file-in-static.jpg or https://…"),

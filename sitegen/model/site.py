@@ -239,7 +239,8 @@ class Edition(Struct, frozen=True, kw_only=True):
     and the menu of this edition, and its addresses begin with `prefix`: "/fr", or "" for the
     edition in the language of the site. `base` is that of the whole site.
 
-    Articles are sorted from the oldest to the newest, by (date, url). `by_author`, `tags` and
+    `articles` are those that lists name, and `unlisted` those that have a page and are in no list;
+    both are sorted from the oldest to the newest, by (date, url). `by_author`, `tags` and
     `categories` are terms by key, and `series` are the names by key of those series that have
     another one in this edition; `authors` are by key, and so are the addresses of their lists,
     `author_urls`; `feeds` are the addresses of the lists that have feeds; `news` are the indices of
@@ -250,6 +251,7 @@ class Edition(Struct, frozen=True, kw_only=True):
     base: Base
     prefix: str
     articles: tuple[Article, ...]
+    unlisted: tuple[Article, ...]
     pages: tuple[PlacedPage, ...]
     authors: dict[str, EditionAuthor]
     author_urls: dict[str, str]
@@ -260,6 +262,11 @@ class Edition(Struct, frozen=True, kw_only=True):
     news: tuple[int, ...]
     feeds: tuple[str, ...]
     policy_url: str
+
+    @property
+    def with_pages(self) -> tuple[Article, ...]:
+        """The articles that have a page: the listed ones, then the unlisted ones."""
+        return (*self.articles, *self.unlisted)
 
     def at(self, address: str) -> str:
         """Where the edition has what the edition in the language of the site has at `address`:
@@ -278,10 +285,19 @@ class Edition(Struct, frozen=True, kw_only=True):
 
 
 def articles_of(editions: tuple[Edition, ...]) -> tuple[Article, ...]:
-    """The articles of several editions, from the oldest to the newest, by (date, url)."""
-    if len(editions) == 1:
-        return editions[0].articles
-    everything = [article for edition in editions for article in edition.articles]
+    """The listed articles of several editions, from the oldest to the newest, by (date, url)."""
+    return _in_order([edition.articles for edition in editions])
+
+
+def unlisted_of(editions: tuple[Edition, ...]) -> tuple[Article, ...]:
+    """The unlisted articles of several editions, in the same order."""
+    return _in_order([edition.unlisted for edition in editions])
+
+
+def _in_order(groups: list[tuple[Article, ...]]) -> tuple[Article, ...]:
+    if len(groups) == 1:
+        return groups[0]
+    everything = [article for group in groups for article in group]
     return tuple(sorted(everything, key=lambda article: (article.post.meta.date, article.url)))
 
 
@@ -289,14 +305,16 @@ class Outline(Struct, frozen=True, kw_only=True):
     """What is published, in which order, at which address: a whole site, but for the targets of its
     links.
 
-    The first of the `editions` is in the language of the site. `articles` and `pages` are those of
-    all editions, the articles as in `articles_of`. `authors` are by key. `versions` has all
-    versions of a document with translations, the original first, by the address of each of them.
+    The first of the `editions` is in the language of the site. `articles`, `unlisted` and `pages`
+    are those of all editions, the first two as in `articles_of` and `unlisted_of`. `authors` are by
+    key. `versions` has the versions of a document with translations, the original first, by the
+    address of each of them: all of them for an unlisted document, and the listed ones for another.
     The outline is valid from the moment `since` up to `until` (None: without limit); `next_due` is
     when readers will see the next change."""
 
     editions: tuple[Edition, ...]
     articles: tuple[Article, ...]
+    unlisted: tuple[Article, ...]
     pages: tuple[PlacedPage, ...]
     authors: dict[str, Author]
     versions: dict[str, tuple[Version, ...]]
@@ -305,6 +323,12 @@ class Outline(Struct, frozen=True, kw_only=True):
     since: dt.datetime | None
     until: dt.datetime | None
     next_due: dt.datetime | None
+
+    @property
+    def with_pages(self) -> tuple[Article, ...]:
+        """The articles of all editions that have a page: the listed ones, then the unlisted
+        ones."""
+        return (*self.articles, *self.unlisted)
 
     def beside(self, edition: Edition) -> tuple[Edition, ...]:
         """The editions on the host of an edition, itself included."""

@@ -103,6 +103,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     search_url: str
     search_csp: str
     params: dict[str, Any]
+    is_proof: bool = False
 
     @property
     def description(self) -> str:
@@ -271,6 +272,7 @@ class PlannedPost(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"
     comments_until: dt.datetime | None
     comment_count: int
     draft: bool
+    unlisted: bool = False
     meta: ShownPostMeta
     params: dict[str, Any]
 
@@ -304,6 +306,7 @@ class PlannedPage(_View, frozen=True, kw_only=True, tag="page", tag_field="kind"
     picture: PictureView | None
     social: SocialView | None
     draft: bool
+    unlisted: bool = False
     meta: ShownMeta
     params: dict[str, Any]
     translation: TranslationView | None = None

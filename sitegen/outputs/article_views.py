@@ -107,23 +107,22 @@ class ArticleViews:
         )
 
     def tags(self, article: Article) -> tuple[TermView, ...]:
-        """The tags of an article as links."""
+        """The tags of an article as links. Those that only unlisted articles have, have no page."""
         keys = dict.fromkeys(map(terms.key, article.post.meta.tags))
-        tags = [self._edition.tags[key] for key in keys]
+        tags = [self._edition.tags[key] for key in keys if key in self._edition.tags]
         return tuple([TermView(tag.name, tag.url) for tag in tags])
 
     def category(self, article: Article) -> TermView | None:
-        """The category of an article as a link, or None."""
+        """The category of an article as a link, or None. One that only unlisted articles have, has
+        no page."""
         name = article.post.meta.category
-        if not name:
-            return None
-        category = self._edition.categories[terms.key(name)]
-        return TermView(category.name, category.url)
+        category = self._edition.categories.get(terms.key(name)) if name else None
+        return TermView(category.name, category.url) if category else None
 
-    def labels(self, number: int) -> tuple[str, str]:
+    def labels(self, article: Article) -> tuple[str, str]:
         """The sentence about AI under the headline, and the one about the translation; each is ""
         if there is none."""
-        disclosed = self.disclosure(self._edition.articles[number])
+        disclosed = self.disclosure(article)
         if translation := disclosed.translation:
             return translation.original_label, translation.label
         return disclosed.label, ""

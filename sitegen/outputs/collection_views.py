@@ -11,6 +11,7 @@ from sitegen.layouts.language import Strings
 from sitegen.model.site import Edition, Term
 from sitegen.model.views import CardView, SectionView, TermGroup, TermView
 from sitegen.outputs.article_views import ArticleViews
+from sitegen.outputs.ranking import Ranking, ranked
 
 RECENT = 20
 # Enough for four in a section, whichever of them the front page shows above it already.
@@ -25,10 +26,11 @@ class Collections:
         self,
         edition: Edition,
         articles: ArticleViews,
+        ranking: Ranking,
         strings: Strings,
         share: Callable[[object], str],
     ) -> None:
-        self._edition, self._articles = edition, articles
+        self._edition, self._articles, self._ranking = edition, articles, ranking
         self._strings, self._share = strings, share
         self._digests: dict[str, str] = {}
 
@@ -49,7 +51,7 @@ class Collections:
         newest = range(len(edition.articles) - 1, -1, -1)
         collections: dict[str, Callable[[], object]] = {
             "recent": lambda: tuple(card(i) for i in newest[:RECENT]),
-            "sections": lambda: _sections(edition.categories.values(), card),
+            "sections": lambda: _sections(edition.categories.values(), self._ranking, card),
             "tags": lambda: term_views(edition.tags.values()),
             "categories": lambda: term_views(edition.categories.values()),
             "authors": lambda: term_views(edition.by_author.values()),
@@ -86,13 +88,19 @@ def years(edition: Edition, strings: Strings) -> tuple[TermGroup, ...]:
     )
 
 
-def _sections(terms: Iterable[Term], card: Callable[[int], CardView]) -> tuple[SectionView, ...]:
-    """The categories, those with the most posts first, each with its newest posts, newest first."""
+def _sections(
+    terms: Iterable[Term], ranking: Ranking, card: Callable[[int], CardView]
+) -> tuple[SectionView, ...]:
+    """The categories, those with the most posts first, each with its newest posts, newest first,
+    after those that are pinned."""
     return tuple(
         SectionView(
             name=term.name,
             url=term.url,
-            posts=tuple(card(i) for i in term.articles[: -SECTION - 1 : -1]),
+            posts=tuple(
+                card(i)
+                for i in ranked(ranking.of_category(term), term.articles[: -SECTION - 1 : -1])
+            ),
         )
         for term in sorted(
             (term for term in terms if term.articles),

@@ -18,6 +18,7 @@ from sitegen.outputs.author_views import AuthorViews
 from sitegen.outputs.list_cards import ListCards
 from sitegen.outputs.page_jobs import PageJobs
 from sitegen.outputs.picture_views import PictureViews
+from sitegen.outputs.ranking import Ranking
 
 
 class SocialCards(Struct, frozen=True, kw_only=True):
@@ -38,9 +39,10 @@ class Context(Struct, frozen=True, kw_only=True):
 
     `config` is that of the edition. `strings` are the interface strings in its language;
     `strings_for` returns those of another one. `articles_at` returns the views of the articles of
-    the edition that has an address. `author_digests` are the digests of shared
-    AuthorViews, by the key of the author. `lists_with_feeds` are addresses. `share` stores a value
-    that many jobs name, and returns its digest."""
+    the edition that has an address. `author_digests` are the digests of shared AuthorViews, by the
+    key of the author. `ranking` is that of the articles of the edition. `lists_with_feeds` are
+    addresses. `is_proof` is as in `BuildOptions`. `share` stores a value that many jobs name, and
+    returns its digest."""
 
     site: Site
     edition: Edition
@@ -54,7 +56,9 @@ class Context(Struct, frozen=True, kw_only=True):
     articles: ArticleViews
     articles_at: Callable[[str], ArticleViews]
     list_cards: ListCards
+    ranking: Ranking
     social_cards: SocialCards
     lists_with_feeds: frozenset[str]
     pages: PageJobs
+    is_proof: bool
     share: Callable[[object], str]

@@ -1,5 +1,6 @@
 """The file _headers, which hosts like Netlify and Cloudflare Pages read: the
-Content-Security-Policy of all pages, and the part that AI had in each post."""
+Content-Security-Policy of all pages, the part that AI had in each post, and what search engines are
+not to list."""
 
 from __future__ import annotations
 
@@ -12,26 +13,35 @@ from sitegen.incremental.keys import decode
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.job_functions import BASE_URL, JobFunction, by_name
 from sitegen.model.jobs import Kind
-from sitegen.model.site import Article, articles_of
+from sitegen.model.site import Article, articles_of, unlisted_of
 from sitegen.outputs import csp
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 
 
 class HeadersJob(Struct, frozen=True, kw_only=True):
-    """The Content-Security-Policy of all pages, or ""; and the address, mode, model and provider of
-    each post on the `host` that says what part AI had in it."""
+    """The Content-Security-Policy of all pages, or ""; the address, mode, model and provider of
+    each post on the `host` that says what part AI had in it; and the addresses of the pages on it
+    that are `unlisted`. `listed`: search engines may list the others."""
 
     base: urls.Base
     host: str
     csp: str
     entries: tuple[tuple[str, str, str, str], ...]
+    unlisted: tuple[str, ...]
+    listed: bool
 
 
+# What Google and others read like <meta name="robots"> (developers.google.com/search/docs).
+NOT_LISTED = "X-Robots-Tag: noindex"
 HEADERS = JobFunction(
     "sitegen.outputs.headers:headers",
     HeadersJob,
-    ((r"entries.*", "the addresses of the site"), BASE_URL, by_name("host", "csp")),
+    (
+        (r"(?:entries|unlisted).*", "the addresses of the site"),
+        BASE_URL,
+        by_name("host", "csp", "listed"),
+    ),
 )
 
 
@@ -41,11 +51,14 @@ def _jobs(context: Context) -> Planned:
         return
     # The header is about all that a page shows, like <meta name="ai-disclosure"> in
     # layouts/post.html. So a page with readers' comments does not get it.
+    editions = context.site.beside(edition)
+    unlisted = unlisted_of(editions)
     disclosed = [
         article
-        for article in reversed(articles_of(context.site.beside(edition)))
+        for article in (*reversed(articles_of(editions)), *reversed(unlisted))
         if config.ai.headers and not _shows_comments(article, config.comments.provider)
     ]
+    pages = (placed for each in editions for placed in each.pages)
     job = HeadersJob(
         base=edition.base,
         host=edition.host,
@@ -55,6 +68,11 @@ def _jobs(context: Context) -> Planned:
             for article in disclosed
             if (disclosure := article.disclosure).mode
         ),
+        unlisted=(
+            *(article.url for article in reversed(unlisted)),
+            *(placed.url for placed in pages if placed.page.meta.unlisted),
+        ),
+        listed=not context.is_proof,
     )
     table = "build" if config.build.headers else "ai"
     output = urls.output_path(edition.on_host("/_headers"))
@@ -72,23 +90,24 @@ FAMILY = Family(jobs=_jobs, functions=(HEADERS,), per="host")
 
 
 def headers(input_: bytes, _bodies: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
-    """A `HeadersJob` → the policy of all addresses, and the AI-Disclosure of each post."""
+    """A `HeadersJob` → the headers of all addresses: the policy, and that search engines are not to
+    list them; and those of single pages, each with all its headers: AI-Disclosure, and the same for
+    search engines."""
     job = decode(input_, HeadersJob)
-    href = job.base.hrefs(job.host)
-    policy = (
-        f"{job.base.path(job.host)}*\n  Content-Security-Policy: {job.csp}\n" if job.csp else ""
+    href, everything = job.base.hrefs(job.host), f"{job.base.path(job.host)}*"
+    rules: dict[str, list[str]] = {everything: []}
+    if job.csp:
+        rules[everything].append(f"Content-Security-Policy: {job.csp}")
+    if not job.listed:
+        rules[everything].append(NOT_LISTED)
+    for url, mode, model, provider in job.entries:
+        rules[href(url)] = [f"AI-Disclosure: {header(mode, model, provider)}"]
+    for url in job.unlisted if job.listed else ():
+        rules.setdefault(href(url), []).append(NOT_LISTED)
+    lines = (
+        "\n  ".join((address, *headers_)) + "\n" for address, headers_ in rules.items() if headers_
     )
-    return JobOutput(
-        blobs=(
-            (
-                policy
-                + "".join(
-                    f"{href(url)}\n  AI-Disclosure: {header(mode, model, provider)}\n"
-                    for url, mode, model, provider in job.entries
-                )
-            ).encode(),
-        )
-    )
+    return JobOutput(blobs=("".join(lines).encode(),))
 
 
 def header(mode: str, model: str, provider: str) -> str:

@@ -10,6 +10,7 @@ from sitegen.model.views import AuthorView, PlannedList
 from sitegen.outputs import article_views, pagination
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
+from sitegen.outputs.ranking import ranked
 from sitegen.outputs.site_view import feed_views
 
 
@@ -31,12 +32,22 @@ def _jobs(context: Context) -> Planned:
         config.title,
         range(len(edition.articles)),
         summary=config.description,
+        leading=context.ranking.of_site,
     )
     for of, terms in (("tag", edition.tags), ("category", edition.categories)):
         for term in terms.values():
             title = text(f"{of}_title", name=term.name)
             owner = f"the {of} {term.name!r}"
-            yield from list_jobs(context, of, owner, term.url, title, term.articles, text=term.text)
+            yield from list_jobs(
+                context,
+                of,
+                owner,
+                term.url,
+                title,
+                term.articles,
+                text=term.text,
+                leading=context.ranking.of_category(term) if of == "category" else (),
+            )
     for key, term in edition.by_author.items():
         author = context.site.authors[key]
         view = context.authors.on_own_page(key, context.social_cards.url(author.path))
@@ -56,9 +67,11 @@ def list_jobs(
     summary: str = "",
     author: AuthorView | None = None,
     text: Page | None = None,
+    leading: tuple[int, ...] = (),
 ) -> Planned:
     """The pages of one list of articles, which are sorted from the oldest to the newest. The kind
-    of the list, `of`, is also the name of its layout. The first page has the `text`."""
+    of the list, `of`, is also the name of its layout. The first page has the `text`, and begins
+    with the articles `leading`; those of them that are on a numbered page stay there as well."""
     summary = article_views.summary(text) if text else summary
     layout, config = f"{of}.html", context.config
     thumbnails = context.pages.shows_thumbnails(layout)
@@ -85,7 +98,8 @@ def list_jobs(
             older=page.older,
             newer=page.newer,
         )
-        cards = context.list_cards.of(page.articles, thumbnails=thumbnails)
+        shown = page.articles if page.number else ranked(leading, page.articles)
+        cards = context.list_cards.of(shown, thumbnails=thumbnails)
         if text and not page.number:
             resolved = context.site.resolved[text.path]
             yield context.pages.job(

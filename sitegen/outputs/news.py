@@ -41,6 +41,8 @@ def _addresses(edition: Edition, _outline: Outline) -> Iterable[str]:
 
 
 def _jobs(context: Context) -> Planned:
+    if context.is_proof:
+        return
     config = context.config
     editions = context.site.beside(context.edition)
     recent = [edition.articles[number] for edition in editions for number in edition.news]

@@ -41,6 +41,7 @@ RENDER_PAGE = JobFunction(
         (r"site\.editions.*", "the languages of the site"),
         (r"site\.prefix", "the path of its language"),
         (r"site\.copied.*", "the files in static/ on its host"),
+        (r"site\.is_proof", "whether drafts are shown"),
         (r"site\.(?:settings\.)?(.+)", r"the site's \1"),
         (r"authors\.\d+(?:\.(?:meta\.)?(.+))?", r"the author's \1"),
         (r"collections\.(\w+).*", r"the collection \1"),

@@ -41,6 +41,7 @@ def _view(context: Context, placed: PlacedPage) -> PlannedPage:
         picture=context.pictures.view(image),
         social=context.pictures.social(image, meta.image_alt, card, meta.title),
         draft=meta.draft,
+        unlisted=meta.unlisted,
         meta=shown(meta, ShownMeta),
         params=meta.params,
         translation=context.articles.page_translation(placed),

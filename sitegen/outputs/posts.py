@@ -24,14 +24,15 @@ MENTIONED = 4000
 
 
 def _jobs(context: Context) -> Planned:
-    layouts = []
-    for article in context.edition.articles:
+    articles, layouts = context.edition.with_pages, []
+    for article in articles:
         layout, problem = context.pages.layout_of(article.post, "post.html")
         layouts.append(layout)
         if problem:
             yield problem
-    mentions = _mentions(context, layouts)
-    for article, layout, mentioned in zip(context.edition.articles, layouts, mentions, strict=True):
+    listed = layouts[: len(context.edition.articles)]
+    mentions = itertools.chain(_mentions(context, listed), itertools.repeat(NO_RELATED))
+    for article, layout, mentioned in zip(articles, layouts, mentions, strict=False):
         post, thread = article.post, article.discussion.path
         resolved = context.site.resolved[post.path]
         yield context.pages.job(
@@ -47,8 +48,8 @@ def _jobs(context: Context) -> Planned:
 
 
 def _mentions(context: Context, layouts: Sequence[str]) -> Iterator[Raw]:
-    """For each article the encoded RelatedViews that its page shows. Related articles are computed
-    only if a layout shows some."""
+    """For each listed article the encoded RelatedViews that its page shows. Related articles are
+    computed only if a layout shows some. `layouts` are those of the articles."""
     if not any(map(context.pages.shows_related, set(layouts))):
         yield from itertools.repeat(NO_RELATED, len(layouts))
         return
@@ -85,6 +86,7 @@ def _view(context: Context, article: Article) -> PlannedPost:
         comments_until=article.discussion.until,
         comment_count=article.discussion.count,
         draft=meta.draft,
+        unlisted=meta.unlisted,
         meta=shown(meta, ShownPostMeta),
         params=meta.params,
     )

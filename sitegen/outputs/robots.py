@@ -30,19 +30,21 @@ TRAINERS = (
 )
 
 
+_FIELDS = ("host", "sitemaps", "training", "reading")
+
+
 class RobotsJob(Struct, frozen=True, kw_only=True):
-    """What robots.txt of a `host` (`Base.host_of`) says: the addresses of the `sitemaps`, and
-    whether models may be trained on the site."""
+    """What robots.txt of a `host` (`Base.host_of`) says: the addresses of the `sitemaps`, whether
+    models may be trained on the site, and whether robots may read it at all."""
 
     base: urls.Base
     host: str
     sitemaps: tuple[str, ...]
     training: bool
+    reading: bool
 
 
-ROBOTS = JobFunction(
-    "sitegen.outputs.robots:robots", RobotsJob, (BASE_URL, by_name("host", "sitemaps", "training"))
-)
+ROBOTS = JobFunction("sitegen.outputs.robots:robots", RobotsJob, (BASE_URL, by_name(*_FIELDS)))
 
 
 def _addresses(edition: Edition, _outline: Outline) -> Iterable[str]:
@@ -54,8 +56,11 @@ def _jobs(context: Context) -> Planned:
     job = RobotsJob(
         base=edition.base,
         host=edition.host,
-        sitemaps=(edition.on_host(sitemap.URL), edition.on_host(news.URL)),
+        sitemaps=(
+            () if context.is_proof else (edition.on_host(sitemap.URL), edition.on_host(news.URL))
+        ),
         training=context.config.ai.training != "refused",
+        reading=not context.is_proof,
     )
     yield ROBOTS.job(urls.output_path(edition.on_host(URL)), "robots.txt", job, kind=Kind.FEED)
 
@@ -66,8 +71,12 @@ FAMILY = Family(addresses=_addresses, jobs=_jobs, functions=(ROBOTS,), per="host
 def robots(input_: bytes, _bodies: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
     """A `RobotsJob` → robots.txt: crawlers may read everything, and where the sitemaps are. Without
     `training`, it also says that the site is not for training models (Content-Usage: IETF drafts
-    "aipref-vocab" and "aipref-attach"; Content-Signal: contentsignals.org)."""
+    "aipref-vocab" and "aipref-attach"; Content-Signal: contentsignals.org). Without `reading`, they
+    may read nothing."""
     job = decode(input_, RobotsJob)
+    if not job.reading:
+        refusal = f"User-agent: *\nDisallow: {job.base.path(job.host)}\n"
+        return JobOutput(blobs=(refusal.encode(),))
     groups = "User-agent: *\nDisallow:\n"
     if not job.training:
         groups = (

@@ -21,10 +21,12 @@ def site_view(
     pictures: PictureViews,
     card: str,
     copied: tuple[str, ...],
+    *,
+    is_proof: bool,
 ) -> SiteView:
     """The view that layouts have as `site`. `card` is the address of the card that replaces a logo
     which no social network shows, or ""; `copied` are the addresses of files that the host of the
-    edition has as well as that of the site."""
+    edition has as well as that of the site; `is_proof` is as in `BuildOptions`."""
     config = edition.config
     publisher, feeds = config.publisher, feed_views(config, edition.feeds, edition.at("/"), "")
     return SiteView(
@@ -57,6 +59,7 @@ def site_view(
         search_csp=csp.policy(config, search=True) if config.search.enabled else "",
         picture_sizes=config.images.sizes,
         params=config.params,
+        is_proof=is_proof,
     )
 
 

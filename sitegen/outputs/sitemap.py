@@ -47,6 +47,9 @@ def _addresses(edition: Edition, outline: Outline) -> Iterable[str]:
 
 
 def _jobs(context: Context) -> Planned:
+    # The addresses stay known even in a proof, so that a link there is no mistake.
+    if context.is_proof:
+        return
     base, edition = context.edition.base, context.edition
     sitemaps = _sitemaps(edition, context.site)
     if len(sitemaps) > 1:
@@ -65,7 +68,12 @@ def _sitemaps(edition: Edition, outline: Outline) -> list[tuple[str, Sequence[_E
     base, editions = edition.base, outline.beside(edition)
     pages: list[_Entry] = [
         *((url, None) for each in editions for url in sorted(_lists(each))),
-        *((placed.url, placed.page.meta.updated) for each in editions for placed in each.pages),
+        *(
+            (placed.url, placed.page.meta.updated)
+            for each in editions
+            for placed in each.pages
+            if not placed.page.meta.unlisted
+        ),
     ]
     posts: list[_Entry] = [(article.url, article.updated) for article in articles_of(editions)]
     everything = [*pages, *posts]

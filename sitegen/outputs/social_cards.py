@@ -16,7 +16,7 @@ from sitegen.model.config import SETTINGS, Settings
 from sitegen.model.documents import Author, Page, Post
 from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.model.jobs import SocialCardJob
-from sitegen.model.site import Edition, Site
+from sitegen.model.site import Article, Edition, Site
 from sitegen.outputs.context import Context, SocialCards
 from sitegen.outputs.family import Family, Planned
 from sitegen.outputs.picture_views import PictureViews
@@ -53,7 +53,7 @@ def social_cards(
     site: Site,
     settings: Settings,
     pictures: PictureViews,
-    labels: Sequence[Callable[[int], _Labels]],
+    labels: Sequence[Callable[[Article], _Labels]],
 ) -> SocialCards:
     """The cards of the site. `labels` return, for each edition, the sentences about AI and about
     the translation of one of its articles."""
@@ -92,7 +92,7 @@ def _site(settings: Settings, pictures: PictureViews) -> Iterator[_Subject]:
 
 
 def _documents(
-    site: Site, pictures: PictureViews, labels: Sequence[Callable[[int], _Labels]]
+    site: Site, pictures: PictureViews, labels: Sequence[Callable[[Article], _Labels]]
 ) -> Iterator[_Subject]:
     """The articles without a picture, and the documents with an SVG. Authors have one card, with
     the name of the site in its own language."""
@@ -112,12 +112,12 @@ def _documents(
 
 
 def _with_titles(
-    site: Site, edition: Edition, labels_of: Callable[[int], _Labels]
+    site: Site, edition: Edition, labels_of: Callable[[Article], _Labels]
 ) -> Iterator[tuple[Post | Page | Author, str, Callable[[], _Labels] | None]]:
     """The documents of an edition with their titles, and articles with their labels. Authors belong
     to the edition in the language of the site."""
-    for number, article in enumerate(edition.articles):
-        yield article.post, article.post.meta.title, partial(labels_of, number)
+    for article in edition.with_pages:
+        yield article.post, article.post.meta.title, partial(labels_of, article)
     for placed in edition.pages:
         yield placed.page, placed.page.meta.title, None
     if edition is site.editions[0]:

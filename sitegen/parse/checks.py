@@ -12,7 +12,7 @@ from sitegen import hosts, lazy, urls
 from sitegen.errors import Problem, shorten
 from sitegen.formats import structs
 from sitegen.formats.source_map import SourceMap
-from sitegen.model.meta import PostMeta
+from sitegen.model.meta import PostMeta, Until
 from sitegen.text import letters
 
 Problems = list[Problem]
@@ -31,6 +31,7 @@ def of_post(source: SourceMap, values: Values, *, ai_default: bool) -> Problems:
     the key `ai`."""
     return [
         *_check_times(source, values),
+        *_check_ends(source, values),
         *_check_names(source, values),
         *_check_addresses(source, values),
         *_check_provenance(source, values),
@@ -111,6 +112,26 @@ def _check_times(source: SourceMap, values: Values) -> Problems:
             and values[name].date() == values["date"].date()
         )
     ]
+
+
+def _check_ends(source: SourceMap, values: Values) -> Problems:
+    """What ends when the post begins would never hold."""
+    problems = []
+    for name in ("pinned", "breaking", "live"):
+        switch = values.get(name)
+        if isinstance(switch, Until) and "date" in values and switch.until <= values["date"]:
+            mark = source.mark((name, "until"))
+            midnight = "; a day without a time ends as it begins, at midnight"
+            problems.append(
+                source.problem(
+                    (name, "until"),
+                    "invalid-value",
+                    f"{name}.until: expected a time after the post's date, got {mark.raw}",
+                    f"the post's date is {source.mark(('date',)).raw}"
+                    f"{midnight if mark.is_day else ''}",
+                )
+            )
+    return problems
 
 
 def _check_names(source: SourceMap, values: Values) -> Problems:

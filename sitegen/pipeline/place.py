@@ -64,9 +64,8 @@ def locate(options: BuildOptions, text: str, engine: Engine) -> Place:
 
 def _output_folder(options: BuildOptions, settings: Settings) -> Path:
     """The output folder. Raises SiteError if it would hold the site itself."""
-    name = options.output or options.root / settings.config.build.output
-    if options.preview:
-        name = options.root / STATE / PREVIEW
+    default = f"{STATE}/{PREVIEW}" if options.preview else settings.config.build.output
+    name = options.output or options.root / default
     output = Path(os.path.normpath(name.absolute()))
     real, root = output.resolve(), options.root.resolve()
     own = ["content", "layouts", "static", ".git", *([] if options.preview else [STATE])]

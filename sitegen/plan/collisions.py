@@ -145,7 +145,7 @@ class _Blame:
     change, then a slug."""
 
     def __init__(self, site: Site) -> None:
-        documents: list[Post | Page] = [article.post for article in site.articles]
+        documents: list[Post | Page] = [article.post for article in site.with_pages]
         documents += [linked.page for linked in site.pages]
         self._documents = {document.path: document for document in documents}
         self._aliases = {redirect.owner: redirect for redirect in site.redirects}

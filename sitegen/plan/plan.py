@@ -44,6 +44,7 @@ from sitegen.outputs.family import Family, Planned
 from sitegen.outputs.list_cards import ListCards
 from sitegen.outputs.page_jobs import PageJobs
 from sitegen.outputs.picture_views import PictureViews
+from sitegen.outputs.ranking import Ranking
 from sitegen.outputs.shared_values import SharedValues
 from sitegen.outputs.site_view import site_view
 from sitegen.pictures import variants
@@ -109,11 +110,15 @@ def plan(
     static: tuple[File, ...],
     bodies: Callable[[str], Body],
     sink: JobSink,
+    *,
+    is_proof: bool = False,
 ) -> tuple[Plan, tuple[Problem, ...]]:
     """The plan, and its problems: layouts that do not exist, outputs with the same path.
 
     `published` are the pictures by address; `bodies` returns the body of an author by the path of
-    the document."""
+    the document. `is_proof` is as in `BuildOptions`."""
+    if is_proof:
+        static = _without_robots(site, static)
     shared = SharedValues(sink.share)
     replaceable = {
         urls.output_path(edition.at(url)) for edition in site.editions for url in REPLACEABLE
@@ -122,7 +127,9 @@ def plan(
     by_host = _static_copies(site, published, static)
     # No name is given to the contexts: the encoded cards in each go with its last job.
     jobs, problems = _jobs(
-        _contexts(site, published, by_host, settings, layouts, bodies, shared.share), replaced, sink
+        _contexts(site, published, by_host, settings, layouts, bodies, shared.share, is_proof),
+        replaced,
+        sink,
     )
     copies = _copies(site, published, by_host)
     picture_files = _picture_files(published)
@@ -188,6 +195,7 @@ def _contexts(
     layouts: Layouts,
     bodies: Callable[[str], Body],
     share: Callable[[object], str],
+    is_proof: bool,
 ) -> Iterator[Context]:
     """The contexts in which families plan, one of each edition. `by_host` are `_static_copies`."""
     config = settings.config
@@ -211,8 +219,11 @@ def _contexts(
     for edition in site.editions:
         strings, (authors, articles) = strings_for(edition.config.language), views[edition.prefix]
         copied = tuple(by_host[edition.host]) if edition.host != "/" else ()
-        site_digest = share(site_view(edition, alternates, pictures, cards.url(SETTINGS), copied))
-        collections = Collections(edition, articles, strings, share)
+        site_digest = share(
+            site_view(edition, alternates, pictures, cards.url(SETTINGS), copied, is_proof=is_proof)
+        )
+        ranking = Ranking(edition.articles)
+        collections = Collections(edition, articles, ranking, strings, share)
         yield Context(
             site=site,
             edition=edition,
@@ -226,11 +237,19 @@ def _contexts(
             articles=articles,
             articles_at=lambda url: views[site.edition_of(url).prefix][1],
             list_cards=ListCards(site, articles),
+            ranking=ranking,
             social_cards=cards,
             lists_with_feeds=frozenset(edition.feeds),
             pages=PageJobs(edition, layouts, site_digest, collections, alternates, share),
+            is_proof=is_proof,
             share=share,
         )
+
+
+def _without_robots(site: Site, static: tuple[File, ...]) -> tuple[File, ...]:
+    """The files of static/ but for each robots.txt: that of a proof refuses all robots."""
+    own = {urls.output_path(edition.on_host(robots.URL)) for edition in site.editions}
+    return tuple(file for file in static if file.path.removeprefix("static/") not in own)
 
 
 def _copies(
@@ -312,7 +331,7 @@ def _missing_alternates(settings: Settings, layouts: Layouts) -> list[Problem]:
 def _missing_strings(site: Site, settings: Settings, layouts: Layouts) -> list[Problem]:
     """A warning for each language without interface strings, at the first document in it."""
     documents: list[Post | Page] = [
-        *(article.post for article in site.articles),
+        *(article.post for article in site.with_pages),
         *(linked.page for linked in site.pages),
     ]
     codes = settings.config.codes or (settings.config.language,)

@@ -47,6 +47,7 @@ from sitegen.model.zones import zone_of
 from sitegen.near import did_you_mean
 from sitegen.pictures import body as pictures
 from sitegen.render import chart, jsonld, repeated, sandbox
+from sitegen.text import page_places
 from sitegen.text.characters import UNPRINTABLE
 from sitegen.urls import FIXED, Base, of_edition
 
@@ -111,7 +112,19 @@ def page(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobO
         raise SiteError([_layout_problem(error, job)]) from error
     if len(data.translate(None, _CONTROLS)) != len(data) or "\ufffe" in text or "\uffff" in text:
         raise SiteError([_control_character(text, job)])
+    banner = pattern("proof_text") if site.is_proof else ""
+    if banner or (isinstance(view, (PostView, PageView)) and (view.unlisted or view.draft)):
+        data = _not_listed(data, banner)
     return JobOutput(blobs=(data,), named=job.cards)
+
+
+def _not_listed(page: bytes, banner: str) -> bytes:
+    """A page that search engines are not to list, whatever its layout. It begins with the text
+    `banner` for readers, if there is one."""
+    head, body = page_places.begin_of_head(page), page_places.begin_of_body(page)
+    notice = f'<aside class="notice">{escape(banner)}</aside>' if banner else ""
+    meta = b'<meta name="robots" content="noindex">'
+    return page[:head] + meta + page[head:body] + notice.encode() + page[body:]
 
 
 def _view(

@@ -4,24 +4,16 @@ of the preview stay unchanged."""
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from functools import cache
 from html import escape
 from pathlib import Path
 
 from sitegen.model.site import PreviewOnly
+from sitegen.text import page_places
 
 # No file of a site can have such an address, because of the empty path segment.
 SCRIPT, EVENTS = "/_sitegen//live.js", "/_sitegen//events"
-
-# Everything up to and including the start tag of <head>. A script element there does not change how
-# the rest is parsed, and no unclosed comment or element of the page can contain it.
-_HEAD = re.compile(
-    rb"(?:\xef\xbb\xbf)?(?:\s+|<!--.*?-->)*(?:<!doctype[^>]*>)?(?:\s+|<!--.*?-->)*"
-    rb"(?:<html(?:\s[^<>\"']*(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*)?>)?(?:\s+|<!--.*?-->)*(?:<head(?:\s[^<>\"']*)?>)?",
-    re.I | re.S,
-)
 _OTHER_ENCODINGS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -51,8 +43,7 @@ def with_script(page: bytes, script_element: bytes) -> bytes:
     """A page of the site with the script element. A page in UTF-16 is returned unchanged."""
     if page.startswith(_OTHER_ENCODINGS):
         return page
-    match = _HEAD.match(page)
-    at = match.end() if match else 0
+    at = page_places.begin_of_head(page)
     return page[:at] + script_element + page[at:]
 
 
