@@ -118,7 +118,7 @@ def _edited(
     # The translations of an edited original may be stale from now on, or not any more.
     if last.config.languages and not plan.cited.keys().isdisjoint(named):
         return None
-    jobs = [job for job in plan.jobs if any(path in named for path in job.bodies)]
+    jobs = plan.jobs.reading(named)
     # Only a build knows which files a shard of the search index consists of.
     if any(job.is_folder for job in jobs):
         return None

@@ -15,6 +15,7 @@ from sitegen.errors import Problem
 from sitegen.incremental.engine import Result
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import Task
+from sitegen.memo.stored_jobs import StoredJobs
 from sitegen.memo.timebound import StoredPlan
 from sitegen.model.jobs import Job
 from sitegen.parse.register import DocumentDigests
@@ -28,8 +29,8 @@ OutputFiles = dict[str, ManifestEntry]
 
 class Due(Struct, frozen=True, kw_only=True):
     """A plan's jobs, sorted: the output files of those that are up to date, the `jobs` that must
-    run, and the `keys` of all, by output. `changed` are the outputs of the jobs whose keys the
-    output folder does not have."""
+    run, and the `keys` of all, by output; after an edit only those of the jobs that were looked at.
+    `changed` are the outputs of the jobs whose keys the output folder does not have."""
 
     up_to_date: OutputFiles
     jobs: tuple[Job, ...]
@@ -120,6 +121,22 @@ class JobMemo:
         ordered = sorted(waiting, key=lambda job: not job.is_folder)
         changed = tuple([job.output for job in missing])
         return Due(up_to_date=files, jobs=tuple(ordered), keys=keys, changed=changed)
+
+    def due_after_edit(self, jobs: StoredJobs) -> Due:
+        """`due` for the plan of the last build, whose files are all in the output folder. It looks
+        only at the jobs that read a document that was parsed again, and at those whose output is a
+        folder."""
+        folders = jobs.of_folders()
+        edited = [job for job in jobs.reading(self._parsed) if not job.is_folder]
+        due = self.due([*folders, *edited])
+        inside = tuple([job.output for job in folders])
+        looked_at = {*due.changed, *due.up_to_date}
+        others = {
+            output: entry
+            for output, entry in self._last.items()
+            if entry.key and output not in looked_at and not output.startswith(inside)
+        }
+        return replace(due, up_to_date=others | due.up_to_date)
 
     def _are_in_output_folder(self, files: OutputFiles) -> bool:
         """Whether the output folder has exactly these bytes. Edit rebuilds of the preview do not

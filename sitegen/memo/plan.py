@@ -9,7 +9,7 @@ from sitegen.digest import of_bytes
 from sitegen.incremental.keys import encode
 from sitegen.memo.jobs import JobMemo, ReadyPlan
 from sitegen.memo.published import basis_of, last_entries
-from sitegen.memo.timebound import StoredPlan, recall
+from sitegen.memo.timebound import StoredPlan, digest_of, recall
 from sitegen.model.paths import AUTHORS
 from sitegen.pictures import originals
 from sitegen.pipeline.inputs import Inputs
@@ -34,7 +34,7 @@ def plan_key(run: Run, inputs: Inputs) -> bytes:
     """The key of the plan."""
     documents, tree = inputs.register.documents, inputs.tree
     unread = [(path, b"") for path in originals.too_large(tree)]
-    kinds = [(file.path, originals.other_kind(file)) for file in originals.non_documents(tree)]
+    kinds = [(file.path, originals.other_kind(file)) for file in tree.non_documents]
     plan_inputs = PlanInputs(
         settings=run.place.key,
         drafts=run.options.drafts,
@@ -42,7 +42,7 @@ def plan_key(run: Run, inputs: Inputs) -> bytes:
         documents=tuple(
             [
                 (path, digests.record, digests.body if path.startswith(AUTHORS) else "")
-                for path, digests in sorted(documents.items())
+                for path, digests in documents.items()
             ]
         ),
         templates=tuple((result.name, result.value) for result in inputs.templates),
@@ -58,16 +58,18 @@ def recall_plan(run: Run, inputs: Inputs, key: bytes) -> ReadyPlan | None:
     that are due; else None."""
     if any(result.problems for result in inputs.results):
         return None
-    recalled = recall(run.engine.store, key, StoredPlan, run.options.now, run.config.zone)
-    if recalled is None:
+    stored = recall(run.engine.store, key, StoredPlan, run.options.now, run.config.zone)
+    if stored is None:
         return None
-    stored, digest = recalled
     documents = inputs.register.documents
     if any(documents[path].body != digest for path, digest in stored.cited.items()):
         return None
+    digest = digest_of(key, stored)
     last = last_entries(run, basis_of(digest, inputs.last_documents.digest))
     memo = JobMemo(run, inputs, last)
-    due = memo.due(stored.jobs)
+    is_whole = bool(run.publication.manifest_digest)
+    is_last = bool(last) and is_whole and run.engine.store.keeps(run.publication.name)
+    due = memo.due_after_edit(stored.jobs) if is_last else memo.due(stored.jobs)
     if not run.engine.store.has(job.input for job in due.jobs):
         return None
     return ReadyPlan(
@@ -77,5 +79,5 @@ def recall_plan(run: Run, inputs: Inputs, key: bytes) -> ReadyPlan | None:
         due=due,
         pictured=(),
         problems=stored.problems,
-        is_last=bool(last) and run.engine.store.keeps(run.publication.name),
+        is_last=is_last,
     )

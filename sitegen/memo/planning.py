@@ -11,7 +11,8 @@ from sitegen.incremental.keys import encode
 from sitegen.incremental.store import Row, Store
 from sitegen.link.languages import languages_of
 from sitegen.memo.jobs import JobMemo, ReadyPlan, RefusedPlan
-from sitegen.memo.timebound import StoredPlan
+from sitegen.memo.stored_jobs import StoredJobs
+from sitegen.memo.timebound import StoredPlan, digest_of
 from sitegen.model.config import Config
 from sitegen.model.job_functions import EncodedJob
 from sitegen.model.jobs import Plan
@@ -78,10 +79,9 @@ def link_and_plan(run: Run, inputs: Inputs, key: bytes) -> ReadyPlan | RefusedPl
 
 
 def _store_plan(store: Store, key: bytes, stored: StoredPlan, shared: tuple[str, ...]) -> str:
-    """Store a plan under its `key`; the digest of its encoding, which is too large to be kept."""
-    encoded = encode(stored)
-    store.add([Row(key, encoded, shared)], {})
-    return of_bytes(encoded)
+    """Store a plan under its `key`; its digest."""
+    store.add([Row(key, encode(stored), shared)], {})
+    return digest_of(key, stored)
 
 
 def _new_plan(
@@ -130,7 +130,7 @@ def _stored(
     site = linked.site
     return StoredPlan(
         cited=linked.cited,
-        jobs=new_plan.jobs,
+        jobs=StoredJobs.of(new_plan.jobs),
         picture_digests={file.output: file.digest for file in new_plan.picture_files},
         picture_keys={result.name: result.key for result in pictured},
         copies={copy.output: copy.path for copy in new_plan.copies},

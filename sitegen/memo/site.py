@@ -78,8 +78,7 @@ def recall_outcome(run: Run, key: bytes) -> Outcome | None:
     # After a build of another site, the store has to know again what is in use.
     if store.note(_LAST + run.publication.name) != key:
         return None
-    recalled = recall(store, key, Outcome, run.options.now, run.config.zone)
-    return recalled[0] if recalled else None
+    return recall(store, key, Outcome, run.options.now, run.config.zone)
 
 
 def remember_site(

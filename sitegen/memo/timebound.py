@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem
-from sitegen.incremental.keys import decode_cached, in_zone
+from sitegen.incremental.keys import decode, encode, in_zone
 from sitegen.incremental.store import Store
-from sitegen.model.jobs import Job
+from sitegen.memo.stored_jobs import StoredJobs
 from sitegen.model.site import Excluded, PreviewOnly
 
 
@@ -49,7 +49,7 @@ class StoredPlan(TimeBound, frozen=True, kw_only=True):
     translations are compared with."""
 
     cited: dict[str, str]
-    jobs: tuple[Job, ...]
+    jobs: StoredJobs
     picture_digests: dict[str, str]
     picture_keys: dict[str, bytes]
     layouts: str
@@ -58,19 +58,22 @@ class StoredPlan(TimeBound, frozen=True, kw_only=True):
 T = TypeVar("T", bound=TimeBound)
 
 
-def recall(
-    store: Store, key: bytes, kind: type[T], now: dt.datetime, zone: dt.tzinfo
-) -> tuple[T, str] | None:
-    """The value of the row `key`, with its times in the `zone`, and the digest of its encoding;
-    None if there is no such row, or the value is not valid at the moment `now`."""
+def recall(store: Store, key: bytes, kind: type[T], now: dt.datetime, zone: dt.tzinfo) -> T | None:
+    """The value of the row `key`, with its times in the `zone`; None if there is no such row, or
+    the value is not valid at the moment `now`."""
     value = store.values([key]).get(key)
     if not value:
         return None
-    digest = of_bytes(value)
-    stored: T = decode_cached(value, digest, kind)
+    stored: T = decode(value, kind)
     if not stored.holds_at(now):
         return None
     # Only these fields have times. To search all fields would take longer than decoding them.
     names = ("excluded", "preview_only", "since", "until", "next_due")
     moved = in_zone(tuple(getattr(stored, name) for name in names), zone)
-    return replace(stored, **dict(zip(names, moved, strict=True))), digest
+    return replace(stored, **dict(zip(names, moved, strict=True)))
+
+
+def digest_of(key: bytes, stored: StoredPlan) -> str:
+    """A digest that names the plan under this `key`: nothing else tells two plans with one key
+    apart. (To compute it from the encoded plan would take longer than to decode that.)"""
+    return of_bytes(encode((key, stored.since, stored.until, stored.cited)))

