@@ -62,14 +62,11 @@ class Stamps:
         self.accepted = previous if same_code else {}
         self.current: dict[str, Stamp] = {}
 
-    def unchanged(self, name: str, entry: os.DirEntry[str]) -> Stamp | None:
-        """The stamp of an accepted file that has not changed since the last run and is no link;
-        None for anything else."""
+    def unchanged(self, name: str, status: Status | None) -> Stamp | None:
+        """The stamp of an accepted file that has not changed since the last run, by its present
+        `status` (that of the link itself if it is one); None for anything else."""
         stamp = self.accepted.get(name)
-        try:
-            if stamp is None or stamp.status != status_of(entry.stat(follow_symlinks=False)):
-                return None
-        except OSError:
+        if stamp is None or stamp.status != status:
             return None
         self.current[name] = stamp
         return stamp

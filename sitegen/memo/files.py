@@ -103,9 +103,6 @@ class SiteFiles:
         """The folders that were listed, and the digest of what they held; none and "" if that can
         change without altering the digest."""
         folders = self._folders.listed()
-        try:
-            if any(map(os.path.islink, self._tops)) or not self._folders.is_settled(self._began):
-                return (), ""
-            return folders, self._folders.digest(folders)
-        except OSError:  # a file was deleted meanwhile
+        if any(map(os.path.islink, self._tops)) or not self._folders.is_settled(self._began):
             return (), ""
+        return folders, self._folders.digest(folders)

@@ -256,10 +256,11 @@ class _Walk:
         unchanged, prefix, start = self._stamps.unchanged, self._prefix, f"{path}/"
         is_layout = start.startswith(_LAYOUTS)
         try:
-            for entry in self._folders.entries(directory):
+            entries, statuses = self._folders.entries(directory), self._folders.statuses(directory)
+            for entry, status in zip(entries, statuses, strict=True):
                 # Most files of most builds have not changed since the last one.
                 inside = start + entry.name
-                if stamp := unchanged(prefix + inside, entry):
+                if stamp := unchanged(prefix + inside, status):
                     kind = "" if is_layout or inside.endswith(_TEXT) else stamp.kind
                     if kind is not None:
                         size = stamp.status[0]
