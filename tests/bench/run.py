@@ -210,7 +210,7 @@ def _photograph_options(parser: argparse.ArgumentParser) -> None:
         "--before",
         type=Path,
         metavar="CHECKOUT",
-        help="another checkout, with sitegen in its .venv, that builds the photographs as well",
+        help="another checkout, with sitegen in its .venv, that does every work as well",
     )
 
 
