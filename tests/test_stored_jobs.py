@@ -95,14 +95,14 @@ def test_an_edit_makes_what_a_clean_build_makes(
     )
     for i in range(SEARCHED + 4):
         site.post(f"post-{i}", f"Text {i}.", title=f"Post {i}", more="summary: S\n")
-    site.build().done
-    site.build().done
+    assert site.build().ok
+    assert site.build().ok
     change(site)
     done = site.build().done
     # Whatever else happened, no other page is made again while there is one.
     assert ("post-11/index.html" in done.rendered) is (change is delete_the_output_folder)
     clean = copied(site.root, tmp_path / "clean", "public", ".sitegen", "away")
-    clean.build().done
+    assert clean.build().ok
     made = site.files()
     made.pop("search-me.txt", None)
     assert made == clean.files()
