@@ -115,6 +115,11 @@ class Case(Struct, frozen=True):
         return f"{self.involvement}-{self.review}-{self.sources}-{self.corrections}"
 
     @property
+    def marked_title(self) -> str:
+        """The headline where no mark can stand beside it."""
+        return f"Retracted: {self.name}" if self.corrections else self.name
+
+    @property
     def url(self) -> str:
         return f"{BASE}/{self.name}/"
 

@@ -65,6 +65,7 @@ def edit_post(blog: Blog) -> None:
             _pinned,
             _breaking,
             _unlisted,
+            _retracted,
         ]
     )
     blog.say(f"{change.__name__.strip('_')} of {path}")
@@ -352,6 +353,13 @@ def _ai(blog: Blog, post: Draft) -> Draft:
             ["true", "false", "{involvement: assisted}", "{involvement: automated, model: M}"]
         ),
     )
+
+
+def _retracted(blog: Blog, post: Draft) -> Draft:
+    """Take a post back, with or without its text, or publish it again."""
+    keep = blog.random.choice(["true", "false"])
+    retraction = f"{{date: 2026-06-01, text: {blog.words(2)}, keep: {keep}}}"
+    return _with(post, "retracted", blog.random.choice([None, retraction, retraction]))
 
 
 def _slug(blog: Blog, post: Draft) -> Draft:

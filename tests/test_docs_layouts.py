@@ -17,7 +17,8 @@ from docs_support import ROOT, first_column
 
 from sitegen.layouts import closures as layouts
 from sitegen.layouts import template as templates
-from sitegen.model.views import CardView, RelatedView, SectionView, SiteView, TermGroup, View
+from sitegen.model.site_views import SiteView
+from sitegen.model.views import CardView, RelatedView, SectionView, TermGroup, View
 from sitegen.render import page as render
 from sitegen.urls import Base
 

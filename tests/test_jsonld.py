@@ -59,6 +59,7 @@ PROPERTIES = {
     "creditText": (["CreativeWork"], ["Text"]),
     "isBasedOn": (["CreativeWork"], ["CreativeWork", "URL"]),
     "citation": (["CreativeWork"], ["CreativeWork", "Text"]),
+    "creativeWorkStatus": (["CreativeWork"], ["Text"]),
     "correction": (["CreativeWork"], ["CorrectionComment", "Text", "URL"]),
     "license": (["CreativeWork"], ["CreativeWork", "URL"]),
     "isAccessibleForFree": (["CreativeWork"], ["Boolean"]),

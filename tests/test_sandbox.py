@@ -16,7 +16,8 @@ from markupsafe import Markup
 from sitegen.model.config import ShownSettings
 from sitegen.model.picture_views import PictureView, SizeView
 from sitegen.model.site import Chain, PostRef
-from sitegen.model.views import Html, Link, TermView
+from sitegen.model.site_views import Link
+from sitegen.model.views import Html, TermView
 from sitegen.render import page as render
 from sitegen.render import sandbox
 from sitegen.urls import Base

@@ -23,7 +23,7 @@ from translation_cases import (
 )
 
 STALE = "Das Original wurde nach dieser Übersetzung geändert"
-RETRACTED = "Das Original dieser Übersetzung wurde zurückgezogen. Hier steht, warum."
+RETRACTED = "Das Original dieser Übersetzung wurde zurückgezogen."
 MARK, OF_ORIGINAL = "Zurückgezogen", "Widerruf des Originals"
 
 
@@ -42,7 +42,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> SiteTest:
 def summary(case: TranslationCase) -> str:
     """What stands before the text of a translation in lists of feed readers."""
     retracted, stale = f"{MARK}. " * case.is_retracted, f"{STALE}. " * case.is_stale
-    return f"{retracted}{label(case)}. {stale}Ein Text."
+    text = RETRACTED if case.is_retracted else "Ein Text."
+    return f"{retracted}{label(case)}. {stale}{text}"
 
 
 def test_there_are_all_cases() -> None:
@@ -57,7 +58,9 @@ def test_the_page_and_its_json_ld(site: SiteTest) -> None:
         w3c, iptc, _ = case.terms
         assert page.xpath("//@ai-disclosure") == ([w3c, w3c] if w3c else []), case
         notices = [link.text_content() for link in page.xpath("//*[@class='notice']/a")]
-        assert notices == [STALE] * case.is_stale + [RETRACTED] * case.is_retracted, case
+        assert notices == [STALE] * case.is_stale, case
+        retractions = page.xpath("//*[contains(@class, 'retraction')]//strong/text()")
+        assert retractions[: case.is_retracted] == [RETRACTED] * case.is_retracted, case
         shown = page.xpath("//*[@id='page.corrections']//strong/text()")
         assert shown == [OF_ORIGINAL] * case.is_retracted, case
         html = lxml.html.tostring(page, encoding="unicode")

@@ -9,7 +9,7 @@ const AT_ONCE = 10;
 const PAUSE = 250; // ms without a key: words are not asked for letter by letter
 
 // Words are looked for in the text, in the title and in the names of the sources.
-const ranking = { metaWeights: { title: 5, source: 1, date: 0, ai: 0, lang: 0 } };
+const ranking = { metaWeights: { title: 5, source: 1, date: 0, ai: 0, lang: 0, marks: 0 } };
 
 let index; // a promise of what finds
 let found = []; // what is found
@@ -89,7 +89,7 @@ function show(results, words, first = []) {
 function item(post) {
   const made = template.content.cloneNode(true);
   const { meta } = post;
-  const values = { title: meta.title, date: meta.date, source: meta.source, ai: meta.ai, category: post.filters.category?.[0] };
+  const values = { title: meta.title, date: meta.date, source: meta.source, ai: meta.ai, marks: meta.marks, category: post.filters.category?.[0] };
   for (const place of made.querySelectorAll("[data-show]")) {
     const name = place.dataset.show;
     if (name === "excerpt") {

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sitegen import dates
 from sitegen.errors import Problem, raise_errors
-from sitegen.link import checks, staleness, texts
+from sitegen.link import checks, retractions, staleness, texts
 from sitegen.link.addresses import addresses_of, too_long, too_long_in_all
 from sitegen.link.aliases import Aliases
 from sitegen.link.assets import assets_beside, assets_by_document, in_order
@@ -55,7 +55,9 @@ def link(
     addresses = _documents(outline)
     documents = tuple(document for document, _ in addresses)
     urls_by_path = {document.path: url for document, url in addresses}
-    beside = assets_beside(parsed, config.codes)
+    retracted, beside = retractions.retracted_of(
+        parsed, assets_beside(parsed, config.codes), urls_by_path, config.codes
+    )
     assets = assets_by_document(urls_by_path, beside)
     aliases = Aliases(documents, urls_by_path)
     unfinished = unfinished_of(parsed, beside, config, now, drafts=drafts)
@@ -69,6 +71,7 @@ def link(
         expected=unfinished.expected,
         excluded={excluded.path: excluded for excluded in outline.excluded},
         broken=parsed.broken,
+        retracted=retracted,
         pictures=pictures,
         bodies=bodies,
         config=config,
@@ -100,6 +103,7 @@ def _problems(
     if settings.config.languages:
         yield from staleness.problems(site)
     yield from checks.pinned_unlisted(site.unlisted)
+    yield from retractions.problems_of(site.with_pages)
     yield from checks.same_ids(site.with_pages)
     yield from checks.orphans(parsed, settings.config.codes)
     yield from texts.problems_of(parsed)

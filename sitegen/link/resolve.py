@@ -16,6 +16,7 @@ from sitegen import urls
 from sitegen.errors import Problem, Severity, shorten
 from sitegen.link.aliases import Aliases
 from sitegen.link.pictures import UsedPictures, bare_address, worst
+from sitegen.link.retractions import Retracted, link_to_file, link_to_post
 from sitegen.model.config import SETTINGS, Config
 from sitegen.model.documents import Author, Body, Document, File, Ref, RefPlace
 from sitegen.model.paths import AUTHORS, localized, version_of
@@ -49,7 +50,7 @@ class Resolver:
     the document; those beside none by "". `static` are the files in static/, and `made` the
     addresses that no file of the author's stands for. Where nothing is at an old address of the
     `aliases`, it leads to where it has moved. What leads to `awaited` documents, or to an address
-    of the patterns `expected`, is no mistake.
+    of the patterns `expected`, is no mistake. What leads to `retracted` posts is reported.
 
     `pictures` are the facts of picture files, by path. `bodies` returns the body of a document by
     its path; it is called only for problems at a place in the body. `config` has the addresses that
@@ -67,6 +68,7 @@ class Resolver:
         expected: tuple[re.Pattern[str], ...],
         excluded: Mapping[str, Excluded],
         broken: Iterable[str],
+        retracted: Retracted,
         pictures: Mapping[str, Picture],
         bodies: Callable[[str], Body],
         config: Config,
@@ -87,6 +89,7 @@ class Resolver:
         self._translations: dict[tuple[str, str], str] = {}
         self._excluded = dict(excluded)
         self._broken = frozenset(broken)
+        self._retracted = retracted
         self._bodies = bodies
         self._config = config
         # An author has a page in each edition. These are the home pages of the other ones.
@@ -101,6 +104,9 @@ class Resolver:
             self.publish(document, url, assets.get(document.path, ()))
         self._known |= made
         self._known |= {redirect.url for redirect in aliases.redirects}
+        for redirect in aliases.redirects:
+            if redirect.path in retracted.posts:
+                self._paths.setdefault(redirect.url, redirect.path)
         for each in awaited:
             self._await(each)
 
@@ -255,11 +261,7 @@ class Resolver:
             return asset + suffix + fragment
         if file in self._broken:
             return self._fragment(path, file, fragment, ref) if file in self._ids else None
-        hidden = next(
-            (other for other in (file, *_bundles_around(file)) if other in self._excluded), None
-        )
-        if hidden:
-            self._leads_to_excluded(path, hidden, ref)
+        if self._is_hidden(path, file, ref):
             return None
         near = self._near(file, self._assets if ref.image else (*self._documents, *self._assets))
         if near := near or self._moved(file, ref):
@@ -275,6 +277,18 @@ class Resolver:
         self._missing(path, ref, f"the {what} {shorten(ref.target)} does not exist", hint)
         return None
 
+    def _is_hidden(self, path: str, file: str, ref: Ref) -> bool:
+        """Whether there is such a file, but it is not published, which is reported."""
+        if post := self._retracted.files.get(file):
+            self.problems.append(link_to_file(path, ref, post))
+            return True
+        hidden = next(
+            (other for other in (file, *_bundles_around(file)) if other in self._excluded), None
+        )
+        if hidden:
+            self._leads_to_excluded(path, hidden, ref)
+        return hidden is not None
+
     def _asset(self, path: str, file: str) -> str:
         """The address of the `file` beside a document, or "" if there is none. The one in the
         language of the document `path` comes first: `chart.fr.svg` before `chart.svg`."""
@@ -289,6 +303,9 @@ class Resolver:
     ) -> str | None:
         for written in (url, url + "/", url.removesuffix("index.html")):
             candidate = self._aliased.get(written, written)
+            if candidate in self._retracted.files:
+                self.problems.append(link_to_file(path, ref, self._retracted.files[candidate]))
+                return None
             if candidate in self._known:
                 if candidate in self._paths and not self._is_external(url):
                     fragment = self._fragment(path, self._paths[candidate], fragment, ref)
@@ -303,7 +320,12 @@ class Resolver:
         return None
 
     def _fragment(self, path: str, file: str, fragment: str, ref: Ref) -> str:
-        """The `fragment`, with its "#", in the form of an id in the document `file`."""
+        """The `fragment`, with its "#", in the form of an id in the document `file`; "" if that is
+        a post whose text is withdrawn."""
+        if file in self._retracted.posts and file != path:
+            self.problems.append(link_to_post(path, ref, file))
+            if file in self._retracted.without_text:
+                return ""
         # What follows ":~:" is for the browser, which removes it (URL Fragment Text Directives
         # §3.3).
         bare, mark, words = fragment.partition(":~:")

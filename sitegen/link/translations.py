@@ -20,7 +20,7 @@ from sitegen.model.documents import Author, Page, Parsed, Post, Ref, Translated,
 from sitegen.model.meta import PostMeta
 from sitegen.model.paths import TERMS, version_of
 from sitegen.near import nearly_equal
-from sitegen.provenance.states import corrections_of
+from sitegen.provenance.states import corrections_of, has_text
 from sitegen.text import letters
 
 PostOrPage = TypeVar("PostOrPage", Post, Page)
@@ -34,6 +34,7 @@ _OWN = frozenset(
         "updated",
         "review",
         "corrections",
+        "retracted",
         "id",
         "draft",
         "aliases",
@@ -294,6 +295,7 @@ def _post(document: Post, original: Post, each: Translation, config: Config) -> 
         meta=post.meta.translation,
         original=disclosure_of(original, updated_of(original), config),
         corrections=corrections_of(original.meta),
+        has_text=has_text(original),
     )
     return replace(post, translation=translated)
 

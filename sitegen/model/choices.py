@@ -85,6 +85,8 @@ Warned = Literal[
     "picture-small",
     "picture-svg",
     "raw-html",
+    "retracted-key",
+    "retracted-target",
     "review-void",
     "source-url",
     "stale-translation",

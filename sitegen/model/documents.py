@@ -236,7 +236,7 @@ class Translated(Struct, frozen=True, kw_only=True, gc=False):
     """What a translation takes over from its original, the document at the path `of`, in the
     language `lang`: what it says about AI, with its own review, and its `corrections`. `meta` is
     about the translation. `is_stale`: the text of the original is not the one that was
-    translated."""
+    translated. `has_text`: the text of the original is published, which its retraction can end."""
 
     of: str
     lang: str
@@ -244,6 +244,7 @@ class Translated(Struct, frozen=True, kw_only=True, gc=False):
     original: Disclosure
     corrections: tuple[Correction, ...] = ()
     is_stale: bool = False
+    has_text: bool = True
 
 
 class Post(_Document, frozen=True, kw_only=True, gc=False, omit_defaults=True, tag="post"):

@@ -8,14 +8,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from sitegen.model.config import ShownSettings
 from sitegen.model.disclosure_views import AlternateView, DisclosureView, TranslationView
 from sitegen.model.documents import Heading
 from sitegen.model.meta import ShownAuthorMeta, ShownMeta, ShownPostMeta
 from sitegen.model.picture_views import PictureView, SocialView
 from sitegen.model.site import Chain
+from sitegen.model.site_views import FeedView, Link
 from sitegen.model.states import Mark
-from sitegen.urls import Base
 
 
 class Html(Struct, frozen=True):
@@ -32,88 +31,6 @@ class Html(Struct, frozen=True):
     def __bool__(self) -> bool:
         """Whether there is any, so that a layout can ask `{% if content %}`."""
         return bool(self.html)
-
-
-class Link(Struct, frozen=True):
-    """A link: its address, and its text."""
-
-    url: str
-    title: str
-
-
-class PublisherView(Struct, frozen=True, kw_only=True):
-    """Who publishes the site. `logo` is the address of a picture; what is not set is ""."""
-
-    name: str
-    url: str
-    email: str
-    logo: str
-    same_as: tuple[str, ...]
-
-
-class FeedView(Struct, frozen=True):
-    """A feed as a link; `type` is its media type."""
-
-    title: str
-    url: str
-    type: str
-
-
-class ServiceView(Struct, frozen=True, kw_only=True):
-    """The service that keeps the comments: an Isso server, or a repository on GitHub."""
-
-    server: str
-    repo: str
-    repo_id: str
-    category: str
-    category_id: str
-
-
-class EditionView(Struct, frozen=True, kw_only=True):
-    """The edition of the site in one language: the code of the language, what it calls itself, and
-    the address of its home page."""
-
-    lang: str
-    label: str
-    url: str
-
-
-class SiteView(Struct, frozen=True, kw_only=True):
-    """The site as every page sees it. Nothing in it changes when a post is added, because then all
-    pages would have to be rendered again."""
-
-    title: str
-    base_url: str
-    base: Base
-    language: str
-    prefix: str
-    editions: tuple[EditionView, ...]
-    copied: tuple[str, ...]
-    settings: ShownSettings
-    publisher: PublisherView
-    nav: tuple[Link, ...]
-    policy_url: str
-    feed_url: str
-    feeds: tuple[FeedView, ...]
-    social: SocialView | None
-    comments: str
-    comment_service: ServiceView
-    csp: str
-    picture_sizes: str
-    search_url: str
-    search_csp: str
-    params: dict[str, Any]
-    is_proof: bool = False
-
-    @property
-    def description(self) -> str:
-        """One sentence about the site, or ""."""
-        return self.settings.description
-
-    @property
-    def responsible(self) -> str:
-        """Who answers for what is published, or ""."""
-        return self.settings.responsible
 
 
 class TermView(Struct, frozen=True):
@@ -204,9 +121,15 @@ class CardView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     marks: tuple[Mark, ...] = ()
     comment_count: int = 0
 
+    @property
+    def is_retracted(self) -> bool:
+        """Whether the post was taken back: it leads no list."""
+        return "retracted" in self.marks
+
 
 class SectionView(Struct, frozen=True, kw_only=True):
-    """A category with its newest posts, as the home page shows it."""
+    """A category with its newest posts, as the home page shows it. Retracted posts are not among
+    them."""
 
     name: str
     url: str
@@ -249,10 +172,16 @@ class _View(Struct, frozen=True, kw_only=True):
     summary: str
     alternates: tuple[AlternateView, ...] = ()
 
+    @property
+    def marked_title(self) -> str:
+        """The title where no mark can be shown beside it."""
+        return self.title
+
 
 class PlannedPost(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"):
     """A post, but for its authors and what is read from its body and its comments. `updated` is
-    None where it is no later than `date`; `card` is the address of the picture that lists show."""
+    None where it is no later than `date`; `card` is the address of the picture that lists show.
+    `retracted_title` is "" but for a retracted post, whose text is published if it `has_text`."""
 
     date: dt.datetime
     updated: dt.datetime | None
@@ -275,6 +204,13 @@ class PlannedPost(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"
     unlisted: bool = False
     meta: ShownPostMeta
     params: dict[str, Any]
+    retracted_title: str = ""
+    has_text: bool = True
+
+    @property
+    def marked_title(self) -> str:
+        """The headline where no mark can be shown beside it: "Retracted: …" if the post was."""
+        return self.retracted_title or self.title
 
     @property
     def image_alt(self) -> str:
@@ -374,6 +310,7 @@ class LedgerView(Struct, frozen=True, kw_only=True):
     sources: tuple[SourceView, ...]
     disclosure: DisclosureView
     corrections: tuple[CorrectionView, ...]
+    marks: tuple[Mark, ...] = ()
 
 
 class TotalView(Struct, frozen=True, kw_only=True):

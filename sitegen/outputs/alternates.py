@@ -7,8 +7,8 @@ from collections.abc import Sequence, Set
 
 from sitegen.model.disclosure_views import AlternateView
 from sitegen.model.site import Edition, Site, Version
+from sitegen.model.site_views import EditionView
 from sitegen.model.views import (
-    EditionView,
     PlannedList,
     PlannedPage,
     PlannedPost,

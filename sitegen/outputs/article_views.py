@@ -61,17 +61,19 @@ class ArticleViews:
         """An article as lists show it."""
         article = self._edition.articles[number]
         meta = article.post.meta
+        # It may be listed, but not shown off.
+        is_retracted = article.state.is_retracted
         return CardView(
             url=article.url,
             title=meta.title,
-            summary=summary(article.post),
+            summary=self.summary(article),
             date=meta.date,
             lang=self.lang(article.post),
             authors=self.authors(article),
             sources=self.sources(article),
             category=self.category(article),
-            image=self._site.resolved[article.post.path].image,
-            image_alt=meta.image_alt,
+            image="" if is_retracted else self._site.resolved[article.post.path].image,
+            image_alt="" if is_retracted else meta.image_alt,
             ai_tag=self._ai_tag(article),
             marks=article.state.marks,
             comment_count=article.discussion.count,
@@ -95,6 +97,25 @@ class ArticleViews:
             ai_tag=self._ai_tag(article),
             marks=article.state.marks,
         )
+
+    def marked_title(self, article: Article) -> str:
+        """The headline where no mark can be shown beside it, as in the title of a window: it says
+        of a retracted article that it is one, in the language of the article."""
+        title = article.post.meta.title
+        if not article.state.is_retracted:
+            return title
+        strings = self._strings_for(self.lang(article.post))
+        return strings.text("retracted_title", title=title)
+
+    def summary(self, article: Article) -> str:
+        """The summary of an article; why it was retracted, if it was. The reason of the original of
+        a translation is in another language, so a sentence replaces it."""
+        if not article.state.is_retracted:
+            return summary(article.post)
+        retractions = (each for each in corrections(article.post) if each.type == "retraction")
+        if reasons := [each.text for each in retractions if not each.of_original]:
+            return reasons[-1]
+        return self._strings_for(self.lang(article.post)).text("original_retracted_text")
 
     def sources(self, article: Article) -> tuple[SourceView, ...]:
         """What an article is based on, or cites."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from collections.abc import Callable, Iterable
 
@@ -11,7 +12,7 @@ from sitegen.layouts.language import Strings
 from sitegen.model.site import Edition, Term
 from sitegen.model.views import CardView, SectionView, TermGroup, TermView
 from sitegen.outputs.article_views import ArticleViews
-from sitegen.outputs.ranking import Ranking, ranked
+from sitegen.outputs.ranking import Ranking, ranked, retracted_last
 
 RECENT = 20
 # Enough for four in a section, whichever of them the front page shows above it already.
@@ -50,8 +51,10 @@ class Collections:
         edition = self._edition
         newest = range(len(edition.articles) - 1, -1, -1)
         collections: dict[str, Callable[[], object]] = {
-            "recent": lambda: tuple(card(i) for i in newest[:RECENT]),
-            "sections": lambda: _sections(edition.categories.values(), self._ranking, card),
+            "recent": lambda: tuple(
+                card(i) for i in retracted_last(edition.articles, newest[:RECENT])
+            ),
+            "sections": lambda: _sections(edition, self._ranking, card),
             "tags": lambda: term_views(edition.tags.values()),
             "categories": lambda: term_views(edition.categories.values()),
             "authors": lambda: term_views(edition.by_author.values()),
@@ -89,24 +92,20 @@ def years(edition: Edition, strings: Strings) -> tuple[TermGroup, ...]:
 
 
 def _sections(
-    terms: Iterable[Term], ranking: Ranking, card: Callable[[int], CardView]
+    edition: Edition, ranking: Ranking, card: Callable[[int], CardView]
 ) -> tuple[SectionView, ...]:
-    """The categories, those with the most posts first, each with its newest posts, newest first,
-    after those that are pinned."""
-    return tuple(
-        SectionView(
-            name=term.name,
-            url=term.url,
-            posts=tuple(
-                card(i)
-                for i in ranked(ranking.of_category(term), term.articles[: -SECTION - 1 : -1])
-            ),
-        )
-        for term in sorted(
-            (term for term in terms if term.articles),
-            key=lambda term: (-len(term.articles), term.url),
-        )
-    )
+    """The categories, those with the most posts first, each with its newest posts that were not
+    retracted, newest first, after those that are pinned. A category without any has no section."""
+    sections = []
+    for term in sorted(
+        edition.categories.values(), key=lambda term: (-len(term.articles), term.url)
+    ):
+        newest = (i for i in reversed(term.articles) if not edition.articles[i].state.is_retracted)
+        numbers = ranked(ranking.of_category(term), tuple(itertools.islice(newest, SECTION)))
+        if numbers:
+            posts = tuple([card(number) for number in numbers])
+            sections.append(SectionView(name=term.name, url=term.url, posts=posts))
+    return tuple(sections)
 
 
 def _without_accents(name: str) -> str:

@@ -39,6 +39,10 @@ ATTRIBUTES = {
 }
 
 
+# The body of an item whose text is withdrawn.
+NO_TEXT = Body(html="")
+
+
 class Entry(Struct, frozen=True):
     """An item, its whole address, and its HTML: the label, the body and the sources. The HTML is ""
     if the feed carries only summaries."""
@@ -60,21 +64,20 @@ class Entry(Struct, frozen=True):
 
 
 def opened(input_: bytes, bodies: Sequence[bytes]) -> tuple[FeedJob, list[Entry]]:
-    """A decoded `FeedJob` and its entries. `bodies` are the encoded bodies of its items; none if
-    the feed carries only summaries."""
+    """A decoded `FeedJob` and its entries. `bodies` are the encoded bodies of the items that have a
+    text; none if the feed carries only summaries."""
     job = decode(input_, FeedJob)
     items = decode(bytes(job.items), tuple[FeedItem, ...], zone_of(job.timezone))
+    if not job.is_full:
+        return job, [Entry(item, job.base.absolute(item.url), "") for item in items]
+    texts = iter(bodies)
     return job, [
-        _entry(job, item, body)
-        for item, body in zip(items, bodies or [b""] * len(items), strict=True)
+        _entry(job, item, decode(next(texts), Body) if item.has_text else NO_TEXT) for item in items
     ]
 
 
-def _entry(job: FeedJob, item: FeedItem, encoded: bytes) -> Entry:
+def _entry(job: FeedJob, item: FeedItem, read: Body) -> Entry:
     url = job.base.absolute(item.url)
-    if not encoded:
-        return Entry(item, url, "")
-    read = decode(encoded, Body)
     body = read.edited(
         read.edits(
             item.links,

@@ -45,7 +45,8 @@ class FeedPicture(Struct, frozen=True, kw_only=True):
 
 
 class FeedItem(Struct, frozen=True, kw_only=True):
-    """A post as feeds show it. Each of the `sources` has the word before it and the address of its
+    """A post as feeds show it, with a `title` that says if it was retracted. `has_text`: its text
+    is published. Each of the `sources` has the word before it and the address of its
     feed. `marks` are what is shown beside the headline, each with its word. `links` and the
     interface strings `words` are filled into the body; see `Body.edits`."""
 
@@ -66,11 +67,13 @@ class FeedItem(Struct, frozen=True, kw_only=True):
     links: tuple[str | None, ...]
     words: dict[str, str] = {}
     comment_count: int = 0
+    has_text: bool = True
 
 
 class FeedJob(Struct, frozen=True, kw_only=True):
     """One feed of the list at the address `url`, for any format. `items` are encoded FeedItems,
-    from the newest to the oldest. If the job has no bodies, the feed carries summaries. `clean`:
+    from the newest to the oldest. If it `is_full`, the feed carries texts, which are the bodies of
+    the job, and else only summaries. `clean`:
     the HTML has to be sanitized, because the site trusts its authors' HTML."""
 
     url: str
@@ -84,12 +87,14 @@ class FeedJob(Struct, frozen=True, kw_only=True):
     publisher_url: str
     logo: str
     clean: bool
+    is_full: bool
     items: Raw
 
 
 _FIELDS = ("url", "id", "title", "description", "language", "timezone", "publisher")
 _LABELS = (
     (r"items.*", "the posts that the feed carries"),
+    (r"is_full", "whether it carries whole texts"),
     BASE_URL,
     by_name(*_FIELDS, "publisher_url", "logo", "clean"),
 )
@@ -116,11 +121,8 @@ def _jobs(context: Context) -> Planned:
         newest = articles[: -config.feeds.limit - 1 : -1]
         items |= {n: encode(_item(context, n)) for n in newest if n not in items}
         job = _job(context, url, title, encode_list(items[number] for number in newest))
-        bodies = (
-            tuple(edition.articles[number].post.path for number in newest)
-            if config.feeds.content == "full"
-            else ()
-        )
+        carried = [edition.articles[number] for number in newest] if job.is_full else []
+        bodies = tuple([each.post.path for each in carried if each.state.has_text])
         for name in config.feeds.formats:
             output = urls.output_path(url + FEEDS[name].file)
             owner = f"the {FEEDS[name].name} feed of {url}"
@@ -157,6 +159,7 @@ def _job(context: Context, url: str, title: str, items: Raw) -> FeedJob:
         publisher_url=config.publisher.url or config.base_url,
         logo=context.social_cards.url(SETTINGS) or config.publisher.logo,
         clean=config.markdown.raw_html == "trust",
+        is_full=config.feeds.content == "full",
         items=items,
     )
 
@@ -169,11 +172,11 @@ def _item(context: Context, number: int) -> FeedItem:
     return FeedItem(
         url=article.url,
         id=article.id,
-        title=meta.title,
+        title=views.marked_title(article),
         lang=lang,
         date=meta.date,
         updated=article.updated,
-        summary=article_views.summary(post),
+        summary=views.summary(article),
         picture=_picture(context, resolved.image),
         tags=article.tags,
         authors=tuple(
@@ -195,6 +198,7 @@ def _item(context: Context, number: int) -> FeedItem:
         links=resolved.links if is_full else (),
         words={key: strings.pattern(key) for key in post.phrases} if is_full else {},
         comment_count=article.discussion.count,
+        has_text=article.state.has_text,
     )
 
 

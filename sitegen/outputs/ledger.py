@@ -27,10 +27,10 @@ from sitegen.model.job_functions import (
 )
 from sitegen.model.jobs import Kind
 from sitegen.model.site import Article, Edition, Outline
+from sitegen.model.site_views import Link
 from sitegen.model.views import (
     CorrectionView,
     LedgerView,
-    Link,
     MonthView,
     PlannedTransparency,
     TotalView,
@@ -186,6 +186,7 @@ def _entry(context: Context, article: Article) -> LedgerView:
         sources=views.sources(article),
         disclosure=views.disclosure(article),
         corrections=article_views.corrections(article.post),
+        marks=article.state.marks,
     )
 
 
@@ -278,6 +279,7 @@ def _post(job: LedgerJob, post: LedgerView) -> dict[str, Any]:
             "id": post.id,
             "url": job.base.absolute(post.url),
             "title": post.title,
+            "state": post.marks,
             "language": post.lang,
             "published": post.date,
             "updated": post.updated,

@@ -10,7 +10,7 @@ from sitegen.model.views import AuthorView, PlannedList
 from sitegen.outputs import article_views, pagination
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
-from sitegen.outputs.ranking import ranked
+from sitegen.outputs.ranking import ranked, retracted_last
 from sitegen.outputs.site_view import feed_views
 
 
@@ -71,7 +71,8 @@ def list_jobs(
 ) -> Planned:
     """The pages of one list of articles, which are sorted from the oldest to the newest. The kind
     of the list, `of`, is also the name of its layout. The first page has the `text`, and begins
-    with the articles `leading`; those of them that are on a numbered page stay there as well."""
+    with the articles `leading`; those of them that are on a numbered page stay there as well.
+    Retracted articles end it, but for the page of a month, which is in the order of dates."""
     summary = article_views.summary(text) if text else summary
     layout, config = f"{of}.html", context.config
     thumbnails = context.pages.shows_thumbnails(layout)
@@ -98,7 +99,9 @@ def list_jobs(
             older=page.older,
             newer=page.newer,
         )
-        shown = page.articles if page.number else ranked(leading, page.articles)
+        shown: Sequence[int] = page.articles
+        if of != "month" and not page.number:
+            shown = retracted_last(context.edition.articles, ranked(leading, shown))
         cards = context.list_cards.of(shown, thumbnails=thumbnails)
         if text and not page.number:
             resolved = context.site.resolved[text.path]

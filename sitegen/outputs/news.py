@@ -1,4 +1,5 @@
-"""news-sitemap.xml (Google News sitemap 0.9): the posts of the last two days."""
+"""news-sitemap.xml (Google News sitemap 0.9): the posts of the last two days, without those that
+were retracted."""
 
 from __future__ import annotations
 
@@ -46,6 +47,7 @@ def _jobs(context: Context) -> Planned:
     config = context.config
     editions = context.site.beside(context.edition)
     recent = [edition.articles[number] for edition in editions for number in edition.news]
+    recent = [article for article in recent if not article.state.is_retracted]
     recent.sort(key=lambda article: (article.post.meta.date, article.url), reverse=True)
     job = NewsJob(
         base=context.edition.base,

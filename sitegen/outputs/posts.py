@@ -39,7 +39,7 @@ def _jobs(context: Context) -> Planned:
             layout,
             post.path,
             _view(context, article),
-            bodies=(post.path, thread) if thread else (post.path,),
+            bodies=((post.path,) if article.state.has_text else ()) + ((thread,) if thread else ()),
             resolved=resolved,
             authors=tuple(context.author_digests[key] for key in article.authors),
             related=mentioned,
@@ -63,11 +63,12 @@ def _view(context: Context, article: Article) -> PlannedPost:
     views, post, meta = context.articles, article.post, article.post.meta
     image = context.site.resolved[post.path].image
     card = context.social_cards.url(post.path)
+    title = views.marked_title(article)
     return PlannedPost(
         url=article.url,
         title=meta.title,
         lang=views.lang(post),
-        summary=article_views.summary(post),
+        summary=views.summary(article),
         date=meta.date,
         updated=article.updated if article.updated > meta.date else None,
         sources=views.sources(article),
@@ -81,7 +82,7 @@ def _view(context: Context, article: Article) -> PlannedPost:
         image=image,
         picture=context.pictures.view(image),
         card=card,
-        social=context.pictures.social(image, meta.image_alt, card, meta.title),
+        social=context.pictures.social(image, meta.image_alt, card, title),
         comments=article.discussion.open,
         comments_until=article.discussion.until,
         comment_count=article.discussion.count,
@@ -89,6 +90,8 @@ def _view(context: Context, article: Article) -> PlannedPost:
         unlisted=meta.unlisted,
         meta=shown(meta, ShownPostMeta),
         params=meta.params,
+        retracted_title=title if article.state.is_retracted else "",
+        has_text=article.state.has_text,
     )
 
 

@@ -1,5 +1,5 @@
-"""Which posts lead a list, whatever their dates: breaking news and pinned posts. Only first pages
-of lists go by it, so that numbered pages stay as they are."""
+"""Which posts lead a list, whatever their dates: breaking news and pinned posts; and which never
+do: retracted ones. Only first pages of lists go by it, so that numbered pages stay as they are."""
 
 from __future__ import annotations
 
@@ -35,3 +35,9 @@ class Ranking:
 def ranked(leading: Sequence[int], articles: Sequence[int]) -> tuple[int, ...]:
     """The articles `leading`, then the others, each once."""
     return tuple(dict.fromkeys((*leading, *articles)))
+
+
+def retracted_last(articles: Sequence[Article], numbers: Sequence[int]) -> list[int]:
+    """The `numbers` of articles in their order, but those of retracted ones at the end: no layout
+    that leads with the first of them leads with one that was taken back."""
+    return sorted(numbers, key=lambda number: articles[number].state.is_retracted)

@@ -8,12 +8,22 @@ from sitegen.outputs.family import Family, Planned
 
 
 def _jobs(context: Context) -> Planned:
-    for redirect in context.site.redirects:
-        if context.site.edition_of(redirect.target) is not context.edition:
-            continue
+    redirects = [
+        redirect
+        for redirect in context.site.redirects
+        if context.site.edition_of(redirect.target) is context.edition
+    ]
+    if not redirects:
+        return
+    titles = {
+        article.url: context.articles.marked_title(article)
+        for article in context.edition.with_pages
+        if article.state.is_retracted
+    }
+    for redirect in redirects:
         view = RedirectView(
             url=redirect.url,
-            title=redirect.title,
+            title=titles.get(redirect.target, redirect.title),
             lang=context.config.language,
             summary="",
             target=redirect.target,

@@ -31,7 +31,7 @@ def related(articles: Sequence[Article]) -> list[tuple[int, ...]]:
 
     A topic weighs more, the rarer it was when the article appeared. Weights are whole numbers, so
     that rounding cannot differ between machines. Neighbours in a chain are left out, since the page
-    links to them anyway."""
+    links to them anyway, and so are retracted articles, which no other should recommend."""
     index: dict[str, list[int]] = {}
     counts: dict[str, int] = {}
     by_article: list[tuple[int, ...]] = []
@@ -40,7 +40,8 @@ def related(articles: Sequence[Article]) -> list[tuple[int, ...]]:
         for topic, weight in _topics(article).items():
             numbers = index.get(topic)
             if numbers is None:
-                index[topic], counts[topic] = [number], 1
+                index[topic] = [] if article.state.is_retracted else [number]
+                counts[topic] = 1
                 continue
             count = counts[topic]
             if weight == TAG or (count <= MANY and count * FREQUENT <= number):
@@ -48,7 +49,8 @@ def related(articles: Sequence[Article]) -> list[tuple[int, ...]]:
                 for other in numbers:
                     scores[other] = scores.get(other, 0) + weight
             counts[topic] = count + 1
-            numbers.append(number)
+            if not article.state.is_retracted:
+                numbers.append(number)
             if len(numbers) > REACH:
                 del numbers[0]
         best = [(-score, -other) for other, score in scores.items() if score >= ENOUGH]

@@ -28,7 +28,9 @@ SHARD, NEWEST_SHARD = 1000, 100
 
 class SearchEntry(Struct, frozen=True, kw_only=True):
     """What the search shows of a post, and filters it by. `url` begins at the home page of the
-    edition, and `date` is in the form that readers see."""
+    edition, and `date` is in the form that readers see. `title` says if the post was retracted, and
+    `marks` are the words for the other marks beside it. `text` is what is searched of a post whose
+    text is withdrawn; "" stands for its body."""
 
     url: str
     title: str
@@ -39,11 +41,13 @@ class SearchEntry(Struct, frozen=True, kw_only=True):
     year: str
     category: str
     involvement: str
+    marks: str = ""
+    text: str = ""
 
 
 class SearchJob(Struct, frozen=True, kw_only=True):
     """One shard of the index, in the language of the site. `posts` are encoded SearchEntries; their
-    texts are the bodies of the job."""
+    texts are the bodies of the job, but for those that have a `text`."""
 
     language: str
     posts: Raw
@@ -95,7 +99,9 @@ def _jobs(context: Context) -> Planned:
             urls.output_folder(edition.at(urls.search_shard(period))),
             f"the search in {period}",
             SearchJob(language=language, posts=posts),
-            tuple(articles[number].post.path for number in numbers),
+            tuple(
+                articles[number].post.path for number in numbers if articles[number].state.has_text
+            ),
             Kind.LIST,
         )
 
@@ -136,19 +142,21 @@ def _view(context: Context, shards: Iterable[str]) -> SearchView:
 
 def _entry(context: Context, number: int) -> SearchEntry:
     article, card = context.edition.articles[number], context.articles.card(number)
-    date = article.post.meta.date
+    date, comma = article.post.meta.date, context.strings.text("list_comma")
     return SearchEntry(
         url=article.url.removeprefix(context.edition.prefix),
-        title=card.title,
+        title=context.articles.marked_title(article),
         lang=card.lang if card.lang != context.config.language else "",
         date=context.strings.date(date),
-        sources=context.strings.text("list_comma").join(
-            dict.fromkeys(source.name for source in card.sources)
-        ),
+        sources=comma.join(dict.fromkeys(source.name for source in card.sources)),
         ai_tag=card.ai_tag,
         year=f"{date.year:04}",
         category=article.category,
         involvement=article.disclosure.involvement,
+        marks=comma.join(
+            [context.strings.text(f"mark_{mark}") for mark in card.marks if mark != "retracted"]
+        ),
+        text="" if article.state.has_text else card.summary,
     )
 
 

@@ -29,11 +29,9 @@ _FOOTNOTE_LINK = re.compile(r'<a\b[^<>]* class="footnote-(?:back)?ref"[^<>]*>.*?
 
 def shard(input_: bytes, bodies: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
     """A `SearchJob`, and the encoded bodies of its posts → the files of one index."""
-    job = decode(input_, SearchJob)
+    job, texts = decode(input_, SearchJob), iter(bodies)
     entries = decode(bytes(job.posts), tuple[SearchEntry, ...])
-    records = [
-        _record(entry, decode(body, Body)) for entry, body in zip(entries, bodies, strict=True)
-    ]
+    records = [_record(entry, entry.text or _text(decode(next(texts), Body))) for entry in entries]
     return _folder(pagefind.index_files(job.language, records))
 
 
@@ -47,21 +45,26 @@ def _folder(files: Mapping[str, bytes]) -> JobOutput:
     return JobOutput(blobs=tuple(files[name] for name in names), files=names)
 
 
-def _record(entry: SearchEntry, body: Body) -> dict[str, Any]:
-    """A post as Pagefind gets it. The title replaces a text without words, which would not be
-    indexed."""
+def _text(body: Body) -> str:
+    """The words of a text, without the numbers of footnotes."""
     html = body.html
     if body.phrases:
         html = _FOOTNOTE_LINK.sub(
             "", body.edited((phrase.start, phrase.end, "") for phrase in body.phrases)
         )
-    text = " ".join(unescape(_UNSEEN.sub(" ", _INLINE.sub("", html))).split())
+    return " ".join(unescape(_UNSEEN.sub(" ", _INLINE.sub("", html))).split())
+
+
+def _record(entry: SearchEntry, text: str) -> dict[str, Any]:
+    """A post as Pagefind gets it. The title replaces a text without words, which would not be
+    indexed."""
     meta = {
         "title": entry.title,
         "date": entry.date,
         "source": entry.sources,
         "ai": entry.ai_tag,
         "lang": entry.lang,
+        "marks": entry.marks,
     }
     filters = {"year": entry.year, "category": entry.category, "involvement": entry.involvement}
     return {

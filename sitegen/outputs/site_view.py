@@ -9,7 +9,7 @@ from sitegen.model.choices import FEEDS
 from sitegen.model.config import Config, ShownSettings
 from sitegen.model.fields import shown
 from sitegen.model.site import Edition
-from sitegen.model.views import FeedView, Link, PublisherView, ServiceView, SiteView
+from sitegen.model.site_views import FeedView, Link, PublisherView, ServiceView, SiteView
 from sitegen.outputs import csp
 from sitegen.outputs.alternates import Alternates
 from sitegen.outputs.picture_views import PictureViews

@@ -16,7 +16,8 @@ from sitegen.model.config import SETTINGS, Settings
 from sitegen.model.documents import Author, Page, Post
 from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.model.jobs import SocialCardJob
-from sitegen.model.site import Article, Edition, Site
+from sitegen.model.site import Edition, Site
+from sitegen.outputs.article_views import ArticleViews
 from sitegen.outputs.context import Context, SocialCards
 from sitegen.outputs.family import Family, Planned
 from sitegen.outputs.picture_views import PictureViews
@@ -53,14 +54,13 @@ def social_cards(
     site: Site,
     settings: Settings,
     pictures: PictureViews,
-    labels: Sequence[Callable[[Article], _Labels]],
+    views: Sequence[ArticleViews],
 ) -> SocialCards:
-    """The cards of the site. `labels` return, for each edition, the sentences about AI and about
-    the translation of one of its articles."""
+    """The cards of the site. `views` are those of the articles of each edition."""
     card_urls: dict[str, str] = {}
     jobs: dict[str, SocialCardJob] = {}
     problems: list[Problem] = []
-    for subject in chain(_site(settings, pictures), _documents(site, pictures, labels)):
+    for subject in chain(_site(settings, pictures), _documents(site, pictures, views)):
         if not settings.config.images.cards:
             if subject.image:
                 problems.append(_no_social_picture(subject))
@@ -92,12 +92,12 @@ def _site(settings: Settings, pictures: PictureViews) -> Iterator[_Subject]:
 
 
 def _documents(
-    site: Site, pictures: PictureViews, labels: Sequence[Callable[[Article], _Labels]]
+    site: Site, pictures: PictureViews, views: Sequence[ArticleViews]
 ) -> Iterator[_Subject]:
     """The articles without a picture, and the documents with an SVG. Authors have one card, with
     the name of the site in its own language."""
-    for edition, labels_of in zip(site.editions, labels, strict=True):
-        for document, title, own_labels in _with_titles(site, edition, labels_of):
+    for edition, own_views in zip(site.editions, views, strict=True):
+        for document, title, own_labels in _with_titles(site, edition, own_views):
             image = site.resolved[document.path].image
             drawn = own_labels is not None and edition.config.images.cards
             if pictures.is_svg(image) if image else drawn:
@@ -112,12 +112,12 @@ def _documents(
 
 
 def _with_titles(
-    site: Site, edition: Edition, labels_of: Callable[[Article], _Labels]
+    site: Site, edition: Edition, views: ArticleViews
 ) -> Iterator[tuple[Post | Page | Author, str, Callable[[], _Labels] | None]]:
     """The documents of an edition with their titles, and articles with their labels. Authors belong
     to the edition in the language of the site."""
     for article in edition.with_pages:
-        yield article.post, article.post.meta.title, partial(labels_of, article)
+        yield article.post, views.marked_title(article), partial(views.labels, article)
     for placed in edition.pages:
         yield placed.page, placed.page.meta.title, None
     if edition is site.editions[0]:

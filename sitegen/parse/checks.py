@@ -35,6 +35,7 @@ def of_post(source: SourceMap, values: Values, *, ai_default: bool) -> Problems:
         *_check_names(source, values),
         *_check_addresses(source, values),
         *_check_provenance(source, values),
+        *_check_retraction(source, values),
         *_check_alt(source, values),
         *_check_id(source, values),
         *(() if ai_default else _check_ai(source)),
@@ -222,6 +223,22 @@ def _check_provenance(source: SourceMap, values: Values) -> Problems:
                 )
             )
     return [replace(problem, severity="warning") for problem in problems]
+
+
+def _check_retraction(source: SourceMap, values: Values) -> Problems:
+    """A post is taken back once: by the key `retracted`, or by an entry of its corrections."""
+    if values.get("retracted") is None:
+        return []
+    return [
+        source.problem(
+            ("corrections", i, "type"),
+            "two-retractions",
+            "corrections.type: the key `retracted` takes the post back already",
+            "take this entry out, and say why under retracted: {date: …, text: …}",
+        )
+        for i, correction in enumerate(values.get("corrections", ()))
+        if correction.type == "retraction"
+    ]
 
 
 def _check_alt(source: SourceMap, values: Values) -> Problems:

@@ -12,7 +12,7 @@ from sitegen.incremental.keys import decode
 from sitegen.incremental.store import Store
 from sitegen.layouts import closures as layouts
 from sitegen.layouts.closures import Layouts
-from sitegen.link import link, staleness, translations
+from sitegen.link import link, retractions, staleness, translations
 from sitegen.model.config import Settings
 from sitegen.model.documents import Body, Parsed
 from sitegen.model.site import PublishedPicture, Site
@@ -61,7 +61,8 @@ def link_site(
         return bodies(path)
 
     # Without languages there are no translations.
-    parsed = staleness.compared(merged, cite) if settings.config.languages else merged
+    compared = staleness.compared(merged, cite) if settings.config.languages else merged
+    parsed = retractions.without_withdrawn_texts(compared, settings.config.codes)
     site, unlinked = link.link(
         parsed,
         settings,

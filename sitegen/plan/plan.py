@@ -214,7 +214,7 @@ def _contexts(
         articles = ArticleViews(site, edition, strings_for, pictures, authors.by_key)
         views[edition.prefix] = authors, articles
     cards = social_cards.social_cards(
-        site, settings, pictures, [articles.labels for _, articles in views.values()]
+        site, settings, pictures, [articles for _, articles in views.values()]
     )
     for edition in site.editions:
         strings, (authors, articles) = strings_for(edition.config.language), views[edition.prefix]

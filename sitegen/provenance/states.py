@@ -17,16 +17,16 @@ def state_of(post: Post, now: dt.datetime) -> ArticleState:
     corrections = sorted((*corrections_of(meta), *of_original), key=_date)
     if not (corrections or meta.pinned or meta.breaking or meta.live or meta.unlisted):
         return ORDINARY
-    is_retracted = any(correction.type == "retraction" for correction in corrections)
-    last = "" if is_retracted or not corrections else corrections[-1].type
+    retracted = any(correction.type == "retraction" for correction in corrections)
+    last = "" if retracted or not corrections else corrections[-1].type
     return ArticleState(
-        is_retracted=is_retracted,
-        has_text=meta.retracted is None or meta.retracted.keep,
+        is_retracted=retracted,
+        has_text=has_text(post),
         is_corrected=last == "correction",
         is_clarified=last == "clarification",
-        is_pinned=not is_retracted and holds(meta.pinned, now),
-        is_breaking=not is_retracted and holds(meta.breaking, now),
-        is_live=not is_retracted and holds(meta.live, now),
+        is_pinned=not retracted and holds(meta.pinned, now),
+        is_breaking=not retracted and holds(meta.breaking, now),
+        is_live=not retracted and holds(meta.live, now),
         is_unlisted=meta.unlisted,
     )
 
@@ -37,6 +37,21 @@ def corrections_of(meta: PostMeta) -> tuple[Correction, ...]:
         return meta.corrections
     retraction = Correction(date=meta.retracted.date, text=meta.retracted.text, type="retraction")
     return (*meta.corrections, retraction)
+
+
+def is_retracted(post: Post) -> bool:
+    """Whether a post was taken back: it or, if it is a translation, its original."""
+    of_original = post.translation.corrections if post.translation else ()
+    return any(
+        correction.type == "retraction" for correction in (*corrections_of(post.meta), *of_original)
+    )
+
+
+def has_text(post: Post) -> bool:
+    """Whether the text of a post is published. Its retraction can end that, and so can the
+    retraction of its original."""
+    retraction, translation = post.meta.retracted, post.translation
+    return (retraction is None or retraction.keep) and (translation is None or translation.has_text)
 
 
 def holds(switch: bool | Until, now: dt.datetime) -> bool:

@@ -16,7 +16,8 @@ from sitegen.model.disclosure_views import (
     TranslationView,
     TranslatorView,
 )
-from sitegen.model.views import AuthorView, CorrectionView, PostView, SiteView, SourceView
+from sitegen.model.site_views import SiteView
+from sitegen.model.views import AuthorView, CorrectionView, PostView, SourceView
 
 # "<" can end a script element or open a comment in it (HTML §13.2.5.4). U+2028 and U+2029 end a
 # line in JavaScript, and before ES2019 in the middle of a string too.
@@ -57,7 +58,8 @@ def _article(site: SiteView, page: PostView, strings: Strings) -> Node:
         {
             "@type": "NewsArticle",
             "@id": f"{url}#page.article",
-            "headline": page.title,
+            "headline": page.marked_title,
+            "creativeWorkStatus": "Retracted" if "retracted" in page.marks else "",
             "description": page.summary,
             "url": url,
             "mainEntityOfPage": {"@id": url},
@@ -175,7 +177,7 @@ def _web_page(site: SiteView, page: PostView) -> Node:
             "@type": "WebPage",
             "@id": url,
             "url": url,
-            "name": page.title,
+            "name": page.marked_title,
             "inLanguage": page.lang,
             "mainEntity": {"@id": f"{url}#page.article"},
             "reviewedBy": _named(site, review) if review else None,
@@ -252,7 +254,7 @@ def _breadcrumb(site: SiteView, page: PostView, strings: Strings) -> Node:
     crumbs = [(strings.text("home"), site.base.absolute(f"{site.prefix}/"))]
     if page.category:
         crumbs.append((page.category.name, site.base.absolute(page.category.url)))
-    crumbs.append((page.title, url))
+    crumbs.append((page.marked_title, url))
     return {
         "@type": "BreadcrumbList",
         "@id": f"{url}#page.breadcrumb",

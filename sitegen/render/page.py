@@ -24,6 +24,7 @@ from sitegen.layouts.closures import COLLECTIONS
 from sitegen.layouts.language import Strings
 from sitegen.model.documents import Body
 from sitegen.model.jobs import PageJob
+from sitegen.model.site_views import SiteView
 from sitegen.model.views import (
     AuthorView,
     CardView,
@@ -39,7 +40,6 @@ from sitegen.model.views import (
     PlannedView,
     PostView,
     RelatedView,
-    SiteView,
     TransparencyView,
     View,
 )
@@ -52,6 +52,8 @@ from sitegen.text.characters import UNPRINTABLE
 from sitegen.urls import FIXED, Base, of_edition
 
 _TEMPLATE = lazy.pattern(r"^<layout (.+)>$")
+# The body of a post whose text is withdrawn.
+NO_TEXT = Body(html="", reading_minutes=0)
 # The UNPRINTABLE characters that are one byte in UTF-8. Every page is searched for them, and bytes
 # are searched faster than a regular expression matches.
 _CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
@@ -139,7 +141,8 @@ def _view(
     planned: PlannedView = in_zone(job.view, zone)
     match planned:
         case PlannedPost():
-            body = decode(inputs[0], Body)
+            body = decode(inputs[0], Body) if planned.has_text else NO_TEXT
+            thread = inputs[planned.has_text :]
             post = PostView(
                 **asdict(planned),
                 authors=authors,
@@ -147,7 +150,7 @@ def _view(
                 words=body.words,
                 reading_minutes=body.reading_minutes,
                 has_code=body.has_code,
-                thread=decode(inputs[1], tuple[CommentView, ...], zone) if inputs[1:] else (),
+                thread=decode(thread[0], tuple[CommentView, ...], zone) if thread else (),
             )
             return post, body
         case PlannedPage():

@@ -18,7 +18,8 @@ from markupsafe import Markup
 
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import WorkerContext
-from sitegen.model.views import CardView, Html, LedgerView, SiteView
+from sitegen.model.site_views import SiteView
+from sitegen.model.views import CardView, Html, LedgerView
 
 Card = TypeVar("Card")
 

@@ -1,0 +1,93 @@
+"""Views of the site as a whole, which every page sees. docs/layouts.md describes each field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct
+
+from sitegen.model.config import ShownSettings
+from sitegen.model.picture_views import SocialView
+from sitegen.urls import Base
+
+
+class Link(Struct, frozen=True):
+    """A link: its address, and its text."""
+
+    url: str
+    title: str
+
+
+class PublisherView(Struct, frozen=True, kw_only=True):
+    """Who publishes the site. `logo` is the address of a picture; what is not set is ""."""
+
+    name: str
+    url: str
+    email: str
+    logo: str
+    same_as: tuple[str, ...]
+
+
+class FeedView(Struct, frozen=True):
+    """A feed as a link; `type` is its media type."""
+
+    title: str
+    url: str
+    type: str
+
+
+class ServiceView(Struct, frozen=True, kw_only=True):
+    """The service that keeps the comments: an Isso server, or a repository on GitHub."""
+
+    server: str
+    repo: str
+    repo_id: str
+    category: str
+    category_id: str
+
+
+class EditionView(Struct, frozen=True, kw_only=True):
+    """The edition of the site in one language: the code of the language, what it calls itself, and
+    the address of its home page."""
+
+    lang: str
+    label: str
+    url: str
+
+
+class SiteView(Struct, frozen=True, kw_only=True):
+    """The site as every page sees it. Nothing in it changes when a post is added, because then all
+    pages would have to be rendered again."""
+
+    title: str
+    base_url: str
+    base: Base
+    language: str
+    prefix: str
+    editions: tuple[EditionView, ...]
+    copied: tuple[str, ...]
+    settings: ShownSettings
+    publisher: PublisherView
+    nav: tuple[Link, ...]
+    policy_url: str
+    feed_url: str
+    feeds: tuple[FeedView, ...]
+    social: SocialView | None
+    comments: str
+    comment_service: ServiceView
+    csp: str
+    picture_sizes: str
+    search_url: str
+    search_csp: str
+    params: dict[str, Any]
+    is_proof: bool = False
+
+    @property
+    def description(self) -> str:
+        """One sentence about the site, or ""."""
+        return self.settings.description
+
+    @property
+    def responsible(self) -> str:
+        """Who answers for what is published, or ""."""
+        return self.settings.responsible
