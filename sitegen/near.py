@@ -173,6 +173,15 @@ _SYNONYMS = {
     "published": "date publishdate pubdate publishedat datepublished",
     "feed": "rss atom feedurl rssurl",
     "relation": "type kind role",
+    "archived": (
+        "archive archivedat archiveurl archivedurl archivelink archivedcopy wayback waybackurl "
+        "waybackmachine snapshot snapshoturl permalink"
+    ),
+    "accessed": (
+        "accessdate accessedat accessedon dateaccessed retrieved retrievedat retrievedon "
+        "lastaccessed visited viewed consulted read readat"
+    ),
+    "quote": "quotation quoted excerpt passage extract snippet blockquote text",
     # The part of AI.
     "involvement": "level type kind part use mode role",
     "model": "tool engine llm name modelname version",

@@ -39,6 +39,21 @@ def stray_link(blog: Blog) -> None:
     return blog.write_post(path, replace(blog.posts[path], links=(*blog.posts[path].links, target)))
 
 
+def unstated_source(blog: Blog) -> None:
+    """A post that does not state its sources; nearly always where that is no error."""
+    paths = [
+        path
+        for path in blog.posts
+        if "sub" in blog.settings["archives"] and path.startswith("content/posts/sub/")
+    ]
+    if not paths and blog.random.random() < 0.9:
+        return edit_setting(blog)
+    path = blog.random.choice(paths or list(blog.posts))
+    blog.say(f"unstated source of {path}")
+    post = blog.posts[path]
+    return blog.write_post(path, replace(post, more={**post.more, "source": "unstated"}))
+
+
 def edit_layout(blog: Blog) -> None:
     name = blog.random.choice(
         [name for name in LAYOUTS if (blog.site.root / "layouts" / name).exists()]
@@ -288,6 +303,7 @@ EDITS: list[Callable[[Blog], object]] = [
     *[translate] * 2,
     edit_text,
     stray_link,
+    unstated_source,
     edit_layout,
     edit_layout,
     edit_string,

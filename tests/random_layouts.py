@@ -40,7 +40,7 @@ LAYOUTS = {
 {% extends "base.html" %}{% block main %}{% include "partials/byline.html" %}{{ page.summary }} \
 {{ page.disclosure.label }} {{ page.draft }} {{ page.unlisted }} {{ page.marks | join(" ") }}
 {{ content }}
-{% for source in page.sources %}{{ source.name }} {% endfor %}{% for tag in page.tags %}\
+{% for source in page.sources %}{{ source }} {% endfor %}{% for tag in page.tags %}\
 {{ tag.name }} {{ tag.url | url }} {% endfor %}
 {{ page.category.name if page.category }} {{ page.series }} {{ page.image | url }}
 {{ page.picture.width if page.picture }} {{ page.picture | srcset if page.picture }}
@@ -69,7 +69,7 @@ LAYOUTS = {
 {{ page.newer | url }} {{ page.older | url }}
 {% for post in page.posts %}{{ post.id }} {{ post.title }} {{ post.date | date }} \
 {{ post.disclosure.involvement }}
-{% for source in post.sources %}{{ source.name }}{% endfor %}{% for c in post.corrections %}\
+{% for source in post.sources %}{{ source }}{% endfor %}{% for c in post.corrections %}\
 {{ c.date | iso }} {{ c.text }}{% endfor %}{% endfor %}
 {% for total in page.totals %}{{ total.name }} {{ total.count }} {{ total.reviewed }}{% endfor %}
 {% if page.months %}{{ month_chart(page.months, page.totals).picture }}{% endif %}

@@ -61,6 +61,7 @@ def edit_post(blog: Blog) -> None:
             _link,
             _params,
             _ai,
+            _source,
             _slug,
             _pinned,
             _breaking,
@@ -360,6 +361,18 @@ def _retracted(blog: Blog, post: Draft) -> Draft:
     keep = blog.random.choice(["true", "false"])
     retraction = f"{{date: 2026-06-01, text: {blog.words(2)}, keep: {keep}}}"
     return _with(post, "retracted", blog.random.choice([None, retraction, retraction]))
+
+
+def _source(blog: Blog, post: Draft) -> Draft:
+    work = (
+        f'{{name: N, url: "https://n.example/", quote: {blog.words(2)}, accessed: 2026-05-01,'
+        f' archived: "https://a.example/{blog.random.randrange(9)}"}}'
+    )
+    return _with(
+        post,
+        "source",
+        blog.random.choice([None, "original", work, f"[{work}, Original]", f"[CNN, {work}]"]),
+    )
 
 
 def _slug(blog: Blog, post: Draft) -> Draft:

@@ -57,7 +57,7 @@ class RandomSite(Blog):
             more = {
                 key: value
                 for key, value in post.more.items()
-                if key not in {"aliases", "expires", "updated", "slug"}
+                if key not in {"aliases", "expires", "updated", "slug", "source"}
             }
             self.write_post(
                 path,

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from msgspec import Struct
 from support import SETTINGS, SiteTest
 
+from sitegen.model.sources import is_address, is_empty
+
 # What a front matter accepts: no control characters but the line separators, no surrogates, no
 # non-characters.
 CHARACTERS = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff")
@@ -48,6 +50,9 @@ TEXT = (
     .map("".join)
     .filter(lambda text: any(character.isalnum() for character in text))
 )
+
+# The name of a source. An address is none.
+NAME = TEXT.filter(lambda text: not (is_empty(text) or is_address(text)))
 
 
 def quoted(value: object) -> str:
@@ -112,7 +117,7 @@ class Said(Struct, frozen=True):
     max_examples=50,
     suppress_health_check=list(HealthCheck),
 )
-@given(title=TEXT, name=TEXT, source=TEXT, model=TEXT, correction=TEXT, tag=TEXT)
+@given(title=TEXT, name=TEXT, source=NAME, model=TEXT, correction=TEXT, tag=TEXT)
 def test_any_text_comes_out_as_it_went_in(
     tmp_path_factory: pytest.TempPathFactory, **texts: str
 ) -> None:

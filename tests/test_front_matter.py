@@ -20,6 +20,7 @@ from sitegen.errors import Problem
 from sitegen.markdown.converter import Converter
 from sitegen.model.config import Config
 from sitegen.model.meta import PostMeta
+from sitegen.model.sources import is_address, is_empty
 from sitegen.parse import document
 from sitegen.parse.frontmatter import split
 from sitegen.parse.job import settings_of
@@ -227,8 +228,9 @@ ZONES = st.sampled_from(
     [dt.UTC, dt.timezone(dt.timedelta(hours=-5, minutes=-30)), dt.timezone(dt.timedelta(hours=14))]
 )
 MOMENTS = st.builds(dt.datetime.combine, DAYS, st.times(), ZONES)
+NAMES = WORDS.filter(lambda text: not (is_empty(text) or is_address(text)))
 SOURCE = st.fixed_dictionaries(
-    {"name": WORDS},
+    {"name": NAMES},
     optional={
         "title": WORDS,
         "author": WORDS,
@@ -242,7 +244,7 @@ POSTS = st.fixed_dictionaries(
         "title": WORDS,
         "date": DAYS | MOMENTS,
         "author": st.just("ada") | st.just(["ada", "jun"]),
-        "source": WORDS | SOURCE | st.lists(SOURCE, min_size=1, max_size=2),
+        "source": NAMES | SOURCE | st.lists(SOURCE, min_size=1, max_size=2),
         "ai": st.booleans()
         | st.sampled_from(["none", "assisted"])
         | st.fixed_dictionaries({"involvement": st.just("generated"), "model": WORDS}),

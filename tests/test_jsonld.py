@@ -23,6 +23,7 @@ TYPES = {
     "NewsArticle": "Article",
     "Comment": "CreativeWork",
     "CorrectionComment": "Comment",
+    "Quotation": "CreativeWork",
     "WebPage": "CreativeWork",
     "SoftwareApplication": "CreativeWork",
     "Organization": "Thing",
@@ -64,6 +65,8 @@ PROPERTIES = {
     "license": (["CreativeWork"], ["CreativeWork", "URL"]),
     "isAccessibleForFree": (["CreativeWork"], ["Boolean"]),
     "text": (["CreativeWork"], ["Text"]),
+    "archivedAt": (["CreativeWork"], ["URL", "WebPage"]),
+    "hasPart": (["CreativeWork"], ["CreativeWork"]),
     "mainEntity": (["CreativeWork"], ["Thing"]),
     "reviewedBy": (["WebPage"], ["Person", "Organization"]),
     "lastReviewed": (["WebPage"], ["Date"]),
@@ -88,7 +91,9 @@ ENUMERATION = re.compile(
 
 POST = """\
 source:
-  - {name: CNN, url: "https://cnn.example/", title: A story, author: Jo, published: 2026-01-01}
+  - {name: CNN, url: "https://cnn.example/", title: A story, author: Jo, published: 2026-01-01, \
+archived: "https://archive.example/", accessed: 2026-01-02, quote: "Shut."}
+  - original
   - {name: Museum, relation: cited}
 ai: {involvement: generated, model: model-1, provider: Labs, generated_at: 2026-01-01T10:00:00Z, \
 description: "By hand, and not."}

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import SiteTest
 
-from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta, Source
+from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta
+from sitegen.model.sources import Source
 from sitegen.near import meant_key, nearly_equal
 
 KNOWN = [

@@ -11,7 +11,8 @@ from markupsafe import Markup
 from msgspec.structs import replace
 from support import SiteTest, tree
 
-from sitegen.model.views import CardView, SourceView, TermView
+from sitegen.model.source_views import SourceView
+from sitegen.model.views import CardView, TermView
 from sitegen.render import page as render
 from sitegen.render import repeated, sandbox
 from sitegen.urls import Base

@@ -149,6 +149,22 @@ WEB = [
     None,
     5,
 ]
+# What names no source, and what nearly does.
+NO_NAMES = [
+    "https://cnn.example/a",
+    "www.cnn.example",
+    "cnn.example/a",
+    "//x",
+    "N/A",
+    "unknown",
+    "None",
+    " ?? ",
+    "-",
+    "Unknown Times",
+    "cnn.example",
+    "AFP/dpa",
+    "No. 1",
+]
 DIGESTS = ["a" * 64, "1" * 64, "A" * 64, "abc", None, 1]
 # Keys whose values have keys have pools of their own, and a date is in none but with its like.
 POOLS: dict[str, list[Any]] = {
@@ -206,11 +222,14 @@ POOLS: dict[str, list[Any]] = {
 }
 FIELDS: dict[str, dict[str, list[Any]]] = {
     "source": {
-        "name": REQUIRED,
+        "name": [*REQUIRED, *NO_NAMES],
         "url": WEB,
         "title": TEXTS,
         "author": TEXTS,
         "published": DATES,
+        "archived": WEB,
+        "accessed": DATES,
+        "quote": TEXTS,
         "feed": WEB,
         "relation": ["based_on", "cited", "quoted", None, 5],
         "nmae": ["x"],
@@ -279,9 +298,9 @@ def posts() -> st.SearchStrategy[dict[str, Any]]:
         inner["ai"].map(lambda made: {"ai": made}),
         inner["review"].map(lambda made: {"review": made}),
         st.lists(inner["corrections"], max_size=2).map(lambda made: {"corrections": made}),
-        st.lists(inner["source"] | st.sampled_from(["CNN", "", 5]), max_size=3).map(
-            lambda made: {"source": made}
-        ),
+        st.lists(
+            inner["source"] | st.sampled_from(["CNN", "", 5, "original", *NO_NAMES]), max_size=3
+        ).map(lambda made: {"source": made}),
         st.sampled_from(
             [
                 {},
@@ -293,6 +312,8 @@ def posts() -> st.SearchStrategy[dict[str, Any]]:
                 {"review": "x"},
                 {"corrections": None},
                 {"source": ""},
+                {"source": "original"},
+                *({"source": name} for name in NO_NAMES),
             ]
         ),
     )

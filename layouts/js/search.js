@@ -97,7 +97,7 @@ function item(post) {
     } else if (values[name]) {
       place.textContent = values[name];
     } else {
-      place.remove();
+      (place.closest("[data-around]") ?? place).remove();
     }
     if (name === "title") {
       place.href = base + post.raw_url.replace(/^\//, "");

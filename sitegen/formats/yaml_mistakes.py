@@ -344,6 +344,8 @@ def _odd_beginning(fault: _Fault) -> YamlMistake | None:
     before, text = _prefix(fault.before(row, column)), fault.lines[row][column:].strip()
     if not text or not fault.before(row, column).strip():
         return None
+    if text in {"-", "?"}:
+        return _nothing(fault.name(row, column), row, column, text)
     return YamlMistake(
         row,
         column,
@@ -351,6 +353,14 @@ def _odd_beginning(fault: _Fault) -> YamlMistake | None:
         " unless it stands in quotes",
         f"write {before} {quoted(text)}" if before else "put the text in quotes",
     )
+
+
+def _nothing(name: str, row: int, column: int, sign: str) -> YamlMistake:
+    """The mistake that a sign stands where a value is missing."""
+    hint = "write a value, or take the line out"
+    if name == "source":
+        hint = "write source: original, if it is your own reporting, or the name of the publication"
+    return YamlMistake(row, column, f"{name or 'the list'}: {sign} is no value", hint)
 
 
 def _prefix(before: str) -> str:

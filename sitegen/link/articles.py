@@ -8,7 +8,14 @@ from typing import Any
 
 from sitegen import terms, urls
 from sitegen.link.addresses import comments_path
-from sitegen.link.front_matter import authors_of, post_id, sources_of, spaced, updated_of
+from sitegen.link.front_matter import (
+    authors_of,
+    post_id,
+    source_words,
+    sources_of,
+    spaced,
+    updated_of,
+)
 from sitegen.model.config import Config
 from sitegen.model.disclosure import Disclosure
 from sitegen.model.documents import (
@@ -24,6 +31,7 @@ from sitegen.model.site import (
     PostRef,
     Term,
 )
+from sitegen.model.sources import ORIGINAL
 from sitegen.model.states import ArticleState
 from sitegen.provenance import disclosure, states
 
@@ -107,6 +115,7 @@ def _article(
         tags=meta.tags if tags == meta.tags else tags,
         category=names["category"][terms.key(meta.category)] if meta.category else "",
         sources=sources_of(meta),
+        has_own_reporting=ORIGINAL in source_words(meta),
         disclosure=disclosed,
         state=state,
         updated=updated,

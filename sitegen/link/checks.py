@@ -9,7 +9,7 @@ from functools import partial
 from sitegen import terms, urls
 from sitegen.errors import Problem, shorten
 from sitegen.link.addresses import comments_path
-from sitegen.link.front_matter import authors_of, spaced
+from sitegen.link.front_matter import authors_of, source_words, spaced
 from sitegen.link.resolve import Resolver
 from sitegen.model.config import SETTINGS, Config, Settings
 from sitegen.model.documents import (
@@ -23,11 +23,14 @@ from sitegen.model.site import (
     Outline,
     Site,
 )
+from sitegen.model.sources import UNSTATED
 from sitegen.near import nearest, nearly_equal
 from sitegen.text import letters
 
 # The addresses at which people look for a contact. A page elsewhere can have one as an alias.
 CONTACT = ("/contact/", "/contact/index.html")
+# The place of a key that the front matter does not have.
+_ABSENT = (0, 0)
 
 
 def stale_reviews(articles: Iterable[Article]) -> list[Problem]:
@@ -158,6 +161,54 @@ def unstated(articles: Iterable[Article]) -> list[Problem]:
             hint="write none, assisted, generated or automated where you can find out",
         )
     ]
+
+
+def unstated_sources(articles: Iterable[Article], config: Config) -> list[Problem]:
+    """A warning about posts of archives that do not state their sources. A translation that has the
+    key from its original is not counted."""
+    posts = [
+        article.post
+        for article in articles
+        if not (article.sources or article.has_own_reporting)
+        and config.archive_of(article.post.path)
+        and article.post.mark("source") != _ABSENT
+    ]
+    if not posts:
+        return []
+    several = f", and of {len(posts) - 1} more" if len(posts) > 1 else ""
+    return [
+        Problem.at(
+            posts[0].path,
+            posts[0].mark("source"),
+            severity="warning",
+            code="source-unstated",
+            message=f"nothing is said about the sources of this post{several}",
+            hint="write the sources where you can find out",
+        )
+    ]
+
+
+def unstated_outside(posts: Iterable[Post], config: Config) -> list[Problem]:
+    """An error for each post that does not state its sources and is in no archive."""
+    problems = []
+    for post in posts:
+        if UNSTATED not in source_words(post.meta) or config.archive_of(post.path):
+            continue
+        place = post.mark("source")
+        if place != _ABSENT:
+            problems.append(
+                Problem.at(
+                    post.path,
+                    place,
+                    code="source-unstated",
+                    message="source: only posts of an archive may be unstated",
+                    hint=(
+                        "write source: original, if it is your own reporting, or the name of the"
+                        " publication; [[archives]] in site.toml names folders with imported posts"
+                    ),
+                )
+            )
+    return problems
 
 
 def unknown_authors(posts: list[Post], parsed: Parsed) -> list[Problem]:

@@ -6,8 +6,9 @@ import datetime as dt
 
 from sitegen import hosts, urls
 from sitegen.model.documents import Post
-from sitegen.model.meta import PostMeta, Source
+from sitegen.model.meta import PostMeta
 from sitegen.model.paths import name_of
+from sitegen.model.sources import Source, word_of
 from sitegen.provenance.states import corrections_of
 
 
@@ -17,9 +18,23 @@ def authors_of(meta: PostMeta) -> tuple[str, ...]:
 
 
 def sources_of(meta: PostMeta) -> tuple[Source, ...]:
-    """The sources of a post. A bare name becomes a source with that name."""
+    """The works that a post names as its sources. A bare name becomes a source with that name."""
     sources = meta.source if isinstance(meta.source, tuple) else (meta.source,)
-    return tuple(Source(name=source) if isinstance(source, str) else source for source in sources)
+    return tuple(
+        [
+            Source(name=source) if isinstance(source, str) else source
+            for source in sources
+            if not (isinstance(source, str) and word_of(source))
+        ]
+    )
+
+
+def source_words(meta: PostMeta) -> tuple[str, ...]:
+    """Which of the words `original` and `unstated` the key `source` of a post has."""
+    sources = meta.source if isinstance(meta.source, tuple) else (meta.source,)
+    return tuple(
+        [word for source in sources if isinstance(source, str) and (word := word_of(source))]
+    )
 
 
 def updated_of(post: Post) -> dt.datetime:

@@ -91,6 +91,7 @@ def link(
     signed = [*(article.post for article in site.with_pages), *later, *_readable(unfinished)]
     return site, (
         *checks.unknown_authors(signed, parsed),
+        *checks.unstated_outside(signed, config),
         *_problems(site, parsed, settings, aliases, resolver),
     )
 
@@ -111,6 +112,7 @@ def _problems(
     yield from aliases.problems
     yield from checks.shared_addresses(site)
     yield from checks.unstated(site.with_pages)
+    yield from checks.unstated_sources(site.with_pages, settings.config)
     yield from checks.unaccountable(site, settings.config, resolver)
     yield from resolver.problems
 

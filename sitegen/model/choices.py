@@ -88,6 +88,7 @@ Warned = Literal[
     "retracted-key",
     "retracted-target",
     "review-void",
+    "source-unstated",
     "source-url",
     "stale-translation",
     "term-address",

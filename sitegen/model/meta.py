@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from sitegen.model.fields import Date, Involvement, Language, Profiles, Text, WebAddress, form, key
+from sitegen.model.sources import Source, SourceName
 
 # --- forms of values ------------------------------------------------------------------------------
 
@@ -42,7 +43,6 @@ Id = Annotated[
         pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:[!#-;=?-Z_a-z~]+$",
     ),
 ]
-SourceName = Annotated[str, form("name", prose=True)]
 TextDigest = Annotated[
     str,
     form(
@@ -109,27 +109,6 @@ _REVIEW = (
 
 
 # --- keys that have keys --------------------------------------------------------------------------
-
-
-class Source(
-    Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True
-):
-    """A work that the post is based on, or that it cites."""
-
-    name: Annotated[
-        str,
-        form("text", 'the name of the publication, such as "CNN"', prose=True, min_length=1),
-        key("The publication, such as CNN."),
-    ]
-    url: Annotated[WebAddress, key("The address of the work.")] = ""
-    title: Annotated[Text | None, key("The title of the work.")] = None
-    author: Annotated[Text | None, key("Who wrote the work.")] = None
-    published: Annotated[Date | None, key("When the work was published.")] = None
-    feed: Annotated[WebAddress, key("The address of the publication's feed.")] = ""
-    relation: Annotated[
-        Literal["based_on", "cited"],
-        key("Whether the post is made from the work, or mentions it."),
-    ] = "based_on"
 
 
 class Ai(
@@ -280,12 +259,13 @@ class PostMeta(ShownPostMeta, frozen=True, kw_only=True, gc=False, omit_defaults
     source: Annotated[
         SourceName | Source | Annotated[tuple[SourceName | Source, ...], _NOT_EMPTY],
         form(
-            "name, keys, or a list of those",
-            'a name such as "CNN", or {name, url, title, author, published}, or a list of those',
+            "`original`, name, keys, or a list of those",
+            'original for own reporting, a name such as "CNN",'
+            " {name, url, title, author, published}, or a list of those",
         ),
         key(
-            "What the post is made from: a name, or better the work with its address; or a list of"
-            " those."
+            "What the post is made from: a name, or better the work with its address; original for"
+            " own reporting; or a list of those."
         ),
     ]
     ai: Annotated[

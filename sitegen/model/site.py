@@ -11,7 +11,7 @@ from msgspec import Struct
 from sitegen.model.config import Config
 from sitegen.model.disclosure import Disclosure
 from sitegen.model.documents import Author, File, Page, Post
-from sitegen.model.meta import Source
+from sitegen.model.sources import Source
 from sitegen.model.states import ArticleState, Mark
 from sitegen.urls import Base
 
@@ -116,7 +116,7 @@ class Discussion(Struct, frozen=True, kw_only=True, gc=False):
 
 class Article(Struct, frozen=True, kw_only=True, gc=False):
     """A post after linking: visible, and with its address, neighbours, authors, terms, disclosure
-    and state."""
+    and state. Without `sources` and own reporting, its sources are unstated."""
 
     post: Post
     url: str
@@ -126,6 +126,7 @@ class Article(Struct, frozen=True, kw_only=True, gc=False):
     tags: tuple[str, ...]
     category: str
     sources: tuple[Source, ...]
+    has_own_reporting: bool
     disclosure: Disclosure
     state: ArticleState
     updated: dt.datetime

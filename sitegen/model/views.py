@@ -14,6 +14,7 @@ from sitegen.model.meta import ShownAuthorMeta, ShownMeta, ShownPostMeta
 from sitegen.model.picture_views import PictureView, SocialView
 from sitegen.model.site import Chain
 from sitegen.model.site_views import FeedView, Link
+from sitegen.model.source_views import SourceView
 from sitegen.model.states import Mark
 
 
@@ -40,18 +41,6 @@ class TermView(Struct, frozen=True):
     name: str
     url: str
     count: int = 0
-
-
-class SourceView(Struct, frozen=True, kw_only=True):
-    """A work that a post is made from, or that it cites (`relation`: based_on or cited). What the
-    post does not say is ""."""
-
-    name: str
-    url: str
-    title: str
-    author: str
-    published: dt.datetime | None
-    relation: str
 
 
 class CorrectionView(Struct, frozen=True, kw_only=True):

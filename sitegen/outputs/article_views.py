@@ -17,20 +17,21 @@ from sitegen.model.disclosure_views import (
 )
 from sitegen.model.documents import Page, Post
 from sitegen.model.fields import INVOLVEMENTS
-from sitegen.model.meta import Source
 from sitegen.model.site import Article, Edition, PlacedPage, Site
+from sitegen.model.source_views import SourceView
+from sitegen.model.sources import ORIGINAL, Source
 from sitegen.model.views import (
     AuthorView,
     CardView,
     CorrectionView,
     RelatedView,
-    SourceView,
     TermView,
 )
 from sitegen.outputs.picture_views import PictureViews
 from sitegen.outputs.translation_views import TranslationViews
 from sitegen.provenance import disclosure
 from sitegen.provenance.states import corrections_of
+from sitegen.text import line_ends
 
 
 class ArticleViews:
@@ -117,9 +118,14 @@ class ArticleViews:
             return reasons[-1]
         return self._strings_for(self.lang(article.post)).text("original_retracted_text")
 
-    def sources(self, article: Article) -> tuple[SourceView, ...]:
-        """What an article is based on, or cites."""
-        return tuple([_source(source) for source in article.sources])
+    def sources(self, article: Article, lang: str = "") -> tuple[SourceView, ...]:
+        """What an article is based on, or cites: own reporting first, in the words of the language
+        `lang`, or else of the edition. Nothing where the sources are unstated."""
+        works = tuple([_source(source) for source in article.sources])
+        if not article.has_own_reporting:
+            return works
+        strings = self._strings_for(lang) if lang else self._strings
+        return (SourceView(name=strings.text("source_original"), relation=ORIGINAL), *works)
 
     def authors(self, article: Article) -> tuple[TermView, ...]:
         """The authors of an article as links, in the order of its byline."""
@@ -267,5 +273,8 @@ def _source(source: Source) -> SourceView:
         title=source.title or "",
         author=source.author or "",
         published=source.published,
+        archived=source.archived,
+        accessed=source.accessed,
+        quote=line_ends.in_text(source.quote) if source.quote else "",
         relation=source.relation,
     )

@@ -18,6 +18,7 @@ from sitegen.outputs.feed_content import (
     picture_of,
     shown,
     translator_of,
+    works_of,
 )
 from sitegen.outputs.feed_xml import THREADING, Channel, Item, categories
 from sitegen.outputs.feeds import FeedJob
@@ -85,9 +86,9 @@ def _add(generator: FeedGenerator, job: FeedJob, entry: Entry) -> None:
     if picture := shown(job, item):
         element.sitegen.show(picture)
     works = [
-        (RELATIONS[source.relation], job.base.absolute(source.url))
-        for _, source, _ in item.sources
-        if source.url
+        (RELATIONS[work.relation], job.base.absolute(work.url))
+        for work in works_of(item)
+        if work.url
     ]
     element.sitegen.say(
         [("alternate", entry.url), *works], language=item.lang if item.lang != job.language else ""

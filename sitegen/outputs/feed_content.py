@@ -15,9 +15,11 @@ from sitegen import dates, lazy, urls
 from sitegen.incremental.keys import decode
 from sitegen.model.disclosure_views import AlternateView, TranslatorView
 from sitegen.model.documents import Body
-from sitegen.model.views import CorrectionView, SourceView
+from sitegen.model.source_views import SourceView
+from sitegen.model.sources import ORIGINAL
+from sitegen.model.views import CorrectionView
 from sitegen.model.zones import zone_of
-from sitegen.outputs.feeds import FeedItem, FeedJob, FeedPicture
+from sitegen.outputs.feeds import FeedItem, FeedJob, FeedPicture, FeedSource
 from sitegen.text import rawhtml
 
 # The tags that trusted HTML may have in a feed; feed readers show no others.
@@ -91,7 +93,7 @@ def _entry(job: FeedJob, item: FeedItem, read: Body) -> Entry:
     body = _whole(body, job.base, url)
     label = f"<p><strong>{_label(job, item)}</strong></p>\n" if item.disclosure.label else ""
     sources = "".join(
-        f"\n<p>{escape(word)}: {_source(source)}</p>" for word, source, _ in item.sources
+        f"\n<p>{escape(source.label)}: {_source(source)}</p>" for source in item.sources
     )
     return Entry(item, url, _retractions(item) + label + body + sources)
 
@@ -163,11 +165,24 @@ def _whole(html: str, base: urls.Base, page: str) -> str:
     return _TAG.sub(lambda tag: _FOREIGN.sub("", _ADDRESS.sub(address, tag[0])), html)
 
 
-def _source(source: SourceView) -> str:
-    name = escape(source.name)
-    linked = f'<a href="{escape(source.url)}">{name}</a>' if source.url else name
-    title = f"<cite>{escape(source.title)}</cite>, " if source.title else ""
-    return f"{title}{linked}{', ' + dates.day(source.published) if source.published else ''}"
+def works_of(item: FeedItem) -> list[SourceView]:
+    """The works that an item is based on, or cites: its sources without own reporting."""
+    return [source.work for source in item.sources if source.work.relation != ORIGINAL]
+
+
+def _source(source: FeedSource) -> str:
+    work = source.work
+    parts = [
+        f"<cite>{escape(work.title)}</cite>" if work.title else "",
+        _link(work.url, work.name),
+        dates.day(work.published) if work.published else "",
+        _link(work.archived, source.archived_label),
+    ]
+    return ", ".join(filter(None, parts))
+
+
+def _link(url: str, text: str) -> str:
+    return f'<a href="{escape(url)}">{escape(text)}</a>' if url else escape(text)
 
 
 def feed_url(job: FeedJob, file: str) -> str:

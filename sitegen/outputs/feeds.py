@@ -16,9 +16,10 @@ from sitegen.model.config import SETTINGS
 from sitegen.model.disclosure_views import DisclosureView
 from sitegen.model.job_functions import BASE_URL, JobFunction, by_name
 from sitegen.model.jobs import Kind
-from sitegen.model.site import Edition, Outline
+from sitegen.model.site import Article, Edition, Outline
+from sitegen.model.source_views import SourceView
 from sitegen.model.states import Mark
-from sitegen.model.views import CorrectionView, SourceView
+from sitegen.model.views import CorrectionView
 from sitegen.outputs import article_views
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
@@ -44,10 +45,19 @@ class FeedPicture(Struct, frozen=True, kw_only=True):
     size: int = 0
 
 
+class FeedSource(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A source as feeds show it: the word before it, the work, the words of the link to its
+    archived copy, and the address of the publication's feed; "" without these."""
+
+    label: str
+    work: SourceView
+    archived_label: str = ""
+    feed: str = ""
+
+
 class FeedItem(Struct, frozen=True, kw_only=True):
     """A post as feeds show it, with a `title` that says if it was retracted. `has_text`: its text
-    is published. Each of the `sources` has the word before it and the address of its
-    feed. `marks` are what is shown beside the headline, each with its word. `links` and the
+    is published. `marks` are what is shown beside the headline, each with its word. `links` and the
     interface strings `words` are filled into the body; see `Body.edits`."""
 
     url: str
@@ -60,7 +70,7 @@ class FeedItem(Struct, frozen=True, kw_only=True):
     picture: FeedPicture | None
     authors: tuple[FeedAuthor, ...]
     tags: tuple[str, ...]
-    sources: tuple[tuple[str, SourceView, str], ...]
+    sources: tuple[FeedSource, ...]
     corrections: tuple[CorrectionView, ...]
     marks: tuple[tuple[Mark, str], ...] = ()
     disclosure: DisclosureView
@@ -184,14 +194,7 @@ def _item(context: Context, number: int) -> FeedItem:
             for author in map(context.authors.by_key.get, article.authors)
             if author
         ),
-        sources=tuple(
-            (
-                strings.text("source" if view.relation == "based_on" else "source_cited"),
-                view,
-                source.feed,
-            )
-            for view, source in zip(views.sources(article), article.sources, strict=True)
-        ),
+        sources=_sources(context, article, lang),
         corrections=article_views.corrections(post),
         marks=tuple([(mark, strings.text(f"mark_{mark}")) for mark in article.state.marks]),
         disclosure=views.disclosure(article),
@@ -199,6 +202,21 @@ def _item(context: Context, number: int) -> FeedItem:
         words={key: strings.pattern(key) for key in post.phrases} if is_full else {},
         comment_count=article.discussion.count,
         has_text=article.state.has_text,
+    )
+
+
+def _sources(context: Context, article: Article, lang: str) -> tuple[FeedSource, ...]:
+    text, views = context.strings_for(lang).text, context.articles.sources(article, lang)
+    # The one without a work is the publisher's own reporting.
+    feeds = [""] * (len(views) - len(article.sources)) + [work.feed for work in article.sources]
+    return tuple(
+        FeedSource(
+            label=text("source_cited" if view.relation == "cited" else "source"),
+            work=view,
+            archived_label=text("source_archived") if view.archived else "",
+            feed=feed,
+        )
+        for view, feed in zip(views, feeds, strict=True)
     )
 
 

@@ -13,7 +13,8 @@ from sitegen.formats.compact import without_empty
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.choices import FEEDS
 from sitegen.model.disclosure_views import DisclosureView, TranslationView
-from sitegen.outputs.feed_content import Entry, feed_url, opened, picture_of, shown
+from sitegen.model.source_views import SourceView
+from sitegen.outputs.feed_content import Entry, feed_url, opened, picture_of, shown, works_of
 from sitegen.outputs.feeds import FeedJob
 from sitegen.outputs.translation_views import for_programs
 from sitegen.provenance import disclosure
@@ -74,19 +75,7 @@ def _item(job: FeedJob, entry: Entry) -> dict[str, Any]:
             ],
             "_ai_disclosure": _disclosure(item.disclosure) if item.disclosure.w3c else None,
             "_translation": _translation(job, item.disclosure.translation),
-            "_citations": [
-                without_empty(
-                    {
-                        "name": source.name,
-                        "url": job.base.absolute(source.url),
-                        "title": source.title,
-                        "author": source.author,
-                        "published": dates.rfc3339(source.published) if source.published else "",
-                        "relation": source.relation,
-                    }
-                )
-                for _, source, _ in item.sources
-            ],
+            "_citations": [_citation(job, work) for work in works_of(item)],
             "_comments": {
                 "about": COMMENTS,
                 "url": f"{entry.url}#page.comments",
@@ -105,6 +94,22 @@ def _item(job: FeedJob, entry: Entry) -> dict[str, Any]:
                 )
                 for correction in item.corrections
             ],
+        }
+    )
+
+
+def _citation(job: FeedJob, work: SourceView) -> dict[str, Any]:
+    return without_empty(
+        {
+            "name": work.name,
+            "url": job.base.absolute(work.url),
+            "title": work.title,
+            "author": work.author,
+            "published": dates.rfc3339(work.published) if work.published else "",
+            "archived": job.base.absolute(work.archived),
+            "accessed": dates.rfc3339(work.accessed) if work.accessed else "",
+            "quote": work.quote,
+            "relation": work.relation,
         }
     )
 

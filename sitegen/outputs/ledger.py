@@ -28,6 +28,8 @@ from sitegen.model.job_functions import (
 from sitegen.model.jobs import Kind
 from sitegen.model.site import Article, Edition, Outline
 from sitegen.model.site_views import Link
+from sitegen.model.source_views import SourceView
+from sitegen.model.sources import ORIGINAL, UNSTATED
 from sitegen.model.views import (
     CorrectionView,
     LedgerView,
@@ -183,7 +185,7 @@ def _entry(context: Context, article: Article) -> LedgerView:
         date=meta.date,
         updated=article.updated if article.updated > meta.date else None,
         authors=views.authors(article),
-        sources=views.sources(article),
+        sources=views.sources(article, context.config.language),
         disclosure=views.disclosure(article),
         corrections=article_views.corrections(article.post),
         marks=article.state.marks,
@@ -287,19 +289,7 @@ def _post(job: LedgerJob, post: LedgerView) -> dict[str, Any]:
                 {"name": author.name, "url": job.base.absolute(author.url)}
                 for author in post.authors
             ],
-            "sources": [
-                without_empty(
-                    {
-                        "name": source.name,
-                        "url": source.url,
-                        "title": source.title,
-                        "author": source.author,
-                        "published": source.published,
-                        "relation": source.relation,
-                    }
-                )
-                for source in post.sources
-            ],
+            "sources": [_source(job, source) for source in post.sources] or [_UNSTATED],
             "involvement": disclosed.involvement,
             "label": disclosed.label,
             "ai_disclosure": disclosed.w3c,
@@ -321,6 +311,28 @@ def _post(job: LedgerJob, post: LedgerView) -> dict[str, Any]:
                 _translation(job, disclosed.translation) if disclosed.translation else None
             ),
             "corrections": [_correction(correction) for correction in post.corrections],
+        }
+    )
+
+
+_UNSTATED = {"relation": UNSTATED}
+
+
+def _source(job: LedgerJob, source: SourceView) -> dict[str, Any]:
+    """A source for programs. The publisher is that of its own reporting."""
+    if source.relation == ORIGINAL:
+        return {"name": job.publisher, "relation": ORIGINAL}
+    return without_empty(
+        {
+            "name": source.name,
+            "url": source.url,
+            "title": source.title,
+            "author": source.author,
+            "published": source.published,
+            "archived": source.archived,
+            "accessed": source.accessed,
+            "quote": source.quote,
+            "relation": source.relation,
         }
     )
 

@@ -71,7 +71,7 @@ def _view(context: Context, article: Article) -> PlannedPost:
         summary=views.summary(article),
         date=meta.date,
         updated=article.updated if article.updated > meta.date else None,
-        sources=views.sources(article),
+        sources=views.sources(article, views.lang(post)),
         disclosure=views.disclosure(article),
         corrections=article_views.corrections(post),
         tags=views.tags(article),

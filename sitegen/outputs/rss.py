@@ -18,6 +18,7 @@ from sitegen.outputs.feed_content import (
     picture_of,
     shown,
     translator_of,
+    works_of,
 )
 from sitegen.outputs.feed_xml import DUBLIN_CORE, MEDIA, SLASH, Channel, Item, categories
 from sitegen.outputs.feeds import FeedJob
@@ -67,8 +68,8 @@ def _add(generator: FeedGenerator, job: FeedJob, entry: Entry) -> None:
     element.guid(item.id, permalink=item.id == entry.url)
     element.category(categories(item))
     # RSS 2.0 allows only one source.
-    for _, source, address in [each for each in item.sources if each[2]][:1]:
-        element.source(url=job.base.absolute(address), title=source.name)
+    for source in [source for source in item.sources if source.feed][:1]:
+        element.source(url=job.base.absolute(source.feed), title=source.work.name)
     # Feed readers read a description as HTML.
     element.description(escape(entry.summary, quote=False))
     if entry.html:
@@ -82,7 +83,7 @@ def _add(generator: FeedGenerator, job: FeedJob, entry: Entry) -> None:
     if original := original_of(job, item):
         translator = translator_of(item)
         element.sitegen.translate(original, translator.name if translator else "")
-    works = (("via", job.base.absolute(source.url)) for _, source, _ in item.sources if source.url)
+    works = (("via", job.base.absolute(work.url)) for work in works_of(item) if work.url)
     element.sitegen.say(
         works,
         (author.name for author in item.authors),

@@ -13,6 +13,7 @@ from sitegen.errors import Problem, shorten
 from sitegen.formats import structs
 from sitegen.formats.source_map import SourceMap
 from sitegen.model.meta import PostMeta, Until
+from sitegen.parse import source_checks
 from sitegen.text import letters
 
 Problems = list[Problem]
@@ -34,7 +35,8 @@ def of_post(source: SourceMap, values: Values, *, ai_default: bool) -> Problems:
         *_check_ends(source, values),
         *_check_names(source, values),
         *_check_addresses(source, values),
-        *_check_provenance(source, values),
+        *source_checks.of_sources(source, values),
+        *_check_corrections(source, values),
         *_check_retraction(source, values),
         *_check_alt(source, values),
         *_check_id(source, values),
@@ -186,26 +188,9 @@ def _check_id(source: SourceMap, values: Values) -> Problems:
     ]
 
 
-def _check_provenance(source: SourceMap, values: Values) -> Problems:
-    """Warnings: a source without an address, and a correction that is newer than `updated`."""
-    sources = values.get("source", ())
-    several = isinstance(sources, tuple)
+def _check_corrections(source: SourceMap, values: Values) -> Problems:
+    """A warning for each correction that is newer than `updated`."""
     problems = []
-    for i, work in enumerate(sources if several else (sources,)):
-        if isinstance(work, str) or not work.url:
-            name = work if isinstance(work, str) else work.name
-            problems.append(
-                source.problem(
-                    ("source", i) if several else ("source",),
-                    "source-url",
-                    f"source: {shorten(name)} has no url, so nobody can look it up",
-                    (
-                        "write name and url of the work: {name: …, url: https://…}"
-                        if isinstance(work, str)
-                        else "add the address of the work as url"
-                    ),
-                )
-            )
     updated, mark = values.get("updated"), source.mark(("updated",))
     for i, correction in enumerate(values.get("corrections", ())):
         if (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from sitegen.model.documents import Post
-from sitegen.model.meta import Source
+from sitegen.model.sources import Source
 
 _NO_PARAMS: dict[str, object] = {}
 

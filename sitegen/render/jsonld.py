@@ -17,7 +17,8 @@ from sitegen.model.disclosure_views import (
     TranslatorView,
 )
 from sitegen.model.site_views import SiteView
-from sitegen.model.views import AuthorView, CorrectionView, PostView, SourceView
+from sitegen.model.source_views import SourceView
+from sitegen.model.views import AuthorView, CorrectionView, PostView
 
 # "<" can end a script element or open a comment in it (HTML §13.2.5.4). U+2028 and U+2029 end a
 # line in JavaScript, and before ES2019 in the middle of a string too.
@@ -155,6 +156,8 @@ def _work(source: SourceView) -> Node:
             "publisher": publication,
             "author": {"@type": "Person", "name": source.author} if source.author else None,
             "datePublished": dates.rfc3339(source.published) if source.published else "",
+            "archivedAt": source.archived,
+            "hasPart": {"@type": "Quotation", "text": source.quote} if source.quote else None,
         }
     )
 
