@@ -258,6 +258,10 @@ def month(year_number: int, number: int) -> str:
     return f"/archive/{year_number:04}/{number:02}/"
 
 
+# Lists that a post or a page of the site at the same address replaces, in each edition.
+CORRECTIONS = "/corrections/"
+REPLACEABLE = (CORRECTIONS,)
+
 SEARCH = "/search/"
 SEARCH_LIBRARY = "/search/pagefind/"
 

@@ -143,7 +143,8 @@ def edit_page(blog: Blog) -> None:
 
 
 def other_page(blog: Blog) -> None:
-    path = blog.random.choice(["content/pages/more.md", "content/ai-policy.md"])
+    names = ("pages/more.md", "ai-policy.md", "pages/corrections.md")
+    path = f"content/{blog.random.choice(names)}"
     blog.say(path)
     if (blog.site.root / path).exists():
         blog.site.delete(path)

@@ -31,7 +31,8 @@ LAYOUTS = {
 <html lang="{{ page.lang }}"><title>{{ page.title }} | {{ site.title }}</title><link href="\
 {{ page.url | absolute }}">
 {% for item in site.nav %}<a href="{{ item.url | url }}">{{ item.title }}</a>{% endfor %}
-{{ site.publisher.name }} {{ site.policy_url }} {{ site.params }} {{ t("feed") }}
+{{ site.publisher.name }} {{ site.policy_url }} {{ site.params }} {{ t("feed") }} \
+{{ site.corrections_url | url }}
 {% block main %}{% endblock %}
 """
     ),
@@ -74,6 +75,15 @@ LAYOUTS = {
 {% for total in page.totals %}{{ total.name }} {{ total.count }} {{ total.reviewed }}{% endfor %}
 {% if page.months %}{{ month_chart(page.months, page.totals).picture }}{% endif %}
 {% for list in page.lists %}{{ list.title }}{% endfor %}{% endblock %}
+"""
+    ),
+    "corrections.html": (
+        """\
+{% extends "base.html" %}{% block main %}{{ page.number }} {{ page.newer | url }} \
+{{ page.older | url }} {% for feed in page.feeds %}{{ feed.url | url }}{% endfor %}
+{% for entry in page.corrections %}{{ entry.url | url }} {{ entry.title }} {{ entry.lang }} \
+{{ entry.marks }} {{ entry.correction.date | date }} {{ t(entry.correction.string_name) }} \
+{{ entry.correction.text }} {{ entry.correction.lang }}{% endfor %}{% endblock %}
 """
     ),
     "404.html": (

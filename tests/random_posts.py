@@ -67,6 +67,7 @@ def edit_post(blog: Blog) -> None:
             _breaking,
             _unlisted,
             _retracted,
+            _corrections,
         ]
     )
     blog.say(f"{change.__name__.strip('_')} of {path}")
@@ -388,3 +389,13 @@ def _slug(blog: Blog, post: Draft) -> Draft:
             ]
         ),
     )
+
+
+def _corrections(blog: Blog, post: Draft) -> Draft:
+    kinds = ["correction", "correction", "clarification"]
+    days = sorted(blog.random.randrange(1, 29) for _ in range(blog.random.randrange(3)))
+    entries = [
+        f"{{date: 2026-05-{day:02}, type: {blog.random.choice(kinds)}, text: {blog.words(2)}}}"
+        for day in days
+    ]
+    return _with(post, "corrections", f"[{', '.join(entries)}]")

@@ -16,7 +16,16 @@ BASE = "https://news.example"
 # a list of sizes, a text.
 _ADDRESS = re.compile(rf"""(?:{re.escape(BASE)}|(?<=[\s"'=,>]))(/[^\s"'<>,#?\\&]*)""")
 _TEXTS = (".html", ".xml", ".json", ".txt", ".css", "_headers")
-_LISTS = ("tags/", "categories/", "authors/", "archive/", "transparency/", "page/", "search/")
+_LISTS = (
+    "tags/",
+    "categories/",
+    "authors/",
+    "archive/",
+    "transparency/",
+    "corrections/",
+    "page/",
+    "search/",
+)
 _FEEDS = (".xml", ".json", "_headers")
 
 

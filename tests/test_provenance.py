@@ -208,10 +208,13 @@ def opening(case: Case) -> str:
 
 
 def check_content(html: str, case: Case) -> None:
-    """The retraction and the label first, the sources last, all addresses whole."""
+    """The retraction and the label first, the sources and the correction last, all addresses
+    whole."""
     body = lxml.html.fragment_fromstring(html, create_parent="div")
     label = case.expected[4]
     texts = [child.text_content() for child in body]
+    if case.corrections:
+        assert texts.pop() == "Correction (2026-02-02): It was 2, not 1.", case
     assert texts[: len(texts) - len(SOURCES[case.sources])] == [
         *(["Retracted (2026-02-01): Retracted: see <b>."] if case.corrections else []),
         *([label] if label else []),
@@ -403,7 +406,7 @@ def test_cards(site: SiteTest) -> None:
     seen = 0
     for path in sorted(Path(site.root / "public").rglob("index.html")):
         page = lxml.html.document_fromstring(path.read_bytes())
-        for card in page.xpath("//article[contains(@class, 'card')]"):
+        for card in page.xpath("//article[@class='card h-entry']"):
             seen += 1
             assert (
                 card.xpath(".//*[@class='ai-tag']/text()")

@@ -26,6 +26,7 @@ PAGES = {
     "authors.html": "authors/index.html",
     "archive.html": "archive/index.html",
     "transparency.html": "transparency/index.html",
+    "corrections.html": "corrections/index.html",
     "search.html": "search/index.html",
     "redirect.html": "old/index.html",
     "404.html": "404.html",
@@ -35,7 +36,8 @@ PAGES = {
 def small(site: SiteTest) -> SiteTest:
     """A site with a page of each kind."""
     site.write("site.toml", SETTINGS + "[search]\nenabled = true\n")
-    site.post("a", "Text.", more="tags: [t]\ncategory: c\naliases: [/old/]")
+    more = "tags: [t]\ncategory: c\naliases: [/old/]\ncorrections: [{date: 2026-01-03, text: T}]"
+    site.post("a", "Text.", more=more)
     site.write("content/pages/about.md", "---\ntitle: About\n---\nText.\n")
     return site
 

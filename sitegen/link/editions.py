@@ -14,7 +14,9 @@ from sitegen.link.articles import articles_of, groups_of, names_of
 from sitegen.link.texts import TermTexts, authors_in, shown_names, term_texts
 from sitegen.model.config import Config
 from sitegen.model.documents import Page, Parsed, Post
-from sitegen.model.site import Edition, PlacedPage
+from sitegen.model.site import Article, Edition, PlacedPage
+from sitegen.model.states import ORDINARY
+from sitegen.provenance.states import has_corrections
 
 
 class Times(Struct, frozen=True, kw_only=True):
@@ -104,8 +106,19 @@ def _edition(
         news=tuple(
             i for i, each in enumerate(articles) if times.news_until[each.post.path] > times.now
         ),
+        corrected=_corrected(articles),
         feeds=with_feeds(groups, config, prefix),
         policy_url=_policy_url(config, prefix, addresses.values()),
+        replaced=tuple(url for url in urls.REPLACEABLE if prefix + url in addresses.values()),
+    )
+
+
+def _corrected(articles: tuple[Article, ...]) -> tuple[int, ...]:
+    """The indices of the articles with corrections."""
+    return tuple(
+        i
+        for i, article in enumerate(articles)
+        if article.state is not ORDINARY and has_corrections(article.post)
     )
 
 

@@ -14,6 +14,7 @@ from sitegen.link.addresses import prefix_of
 from sitegen.model.choices import FEEDS
 from sitegen.model.config import Config
 from sitegen.model.documents import Author, Broken, Page, Post
+from sitegen.provenance.states import has_corrections
 from sitegen.urls import alias_url
 
 _PART = "[^/]+"
@@ -53,6 +54,8 @@ def addresses(broken: Broken, url: str, config: Config) -> Iterator[str]:
         lists = [f"{prefix}/tags/{urls.encode(terms.part(tag))}/" for tag in document.meta.tags]
         if document.meta.category:
             lists.append(f"{prefix}/categories/{urls.encode(terms.part(document.meta.category))}/")
+        if has_corrections(document) and not document.meta.unlisted:
+            lists.append(prefix + urls.CORRECTIONS)
         date = document.meta.date
         if "date" not in broken.unread:
             yield prefix + urls.year(date.year)
@@ -78,7 +81,13 @@ def patterns(unfinished: Mapping[str, Broken], config: Config) -> Iterator[re.Pa
         if isinstance(document := broken.document, Post)
         for key in broken.unread
     }
-    folders = {"tags": "tags", "category": "categories", "date": "archive"}
+    folders = {
+        "tags": "tags",
+        "category": "categories",
+        "date": "archive",
+        "corrections": "corrections",
+        "retracted": "corrections",
+    }
     for prefix, key in sorted(unread):
         if key in folders:
             yield re.compile(f"{re.escape(prefix)}/{folders[key]}/.*")

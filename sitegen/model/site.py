@@ -245,8 +245,9 @@ class Edition(Struct, frozen=True, kw_only=True):
     `categories` are terms by key, and `series` are the names by key of those series that have
     another one in this edition; `authors` are by key, and so are the addresses of their lists,
     `author_urls`; `feeds` are the addresses of the lists that have feeds; `news` are the indices of
-    the articles that are news now. `policy_url` is the address of the page about the use of AI, or
-    ""."""
+    the articles that are news now, and `corrected` those of the articles with corrections,
+    retractions among them. `policy_url` is the address of the page about the use of AI, or "".
+    `replaced` are those of `urls.REPLACEABLE` at which the edition has a post or a page."""
 
     config: Config
     base: Base
@@ -261,8 +262,10 @@ class Edition(Struct, frozen=True, kw_only=True):
     categories: dict[str, Term]
     series: dict[str, str]
     news: tuple[int, ...]
+    corrected: tuple[int, ...]
     feeds: tuple[str, ...]
     policy_url: str
+    replaced: tuple[str, ...]
 
     @property
     def with_pages(self) -> tuple[Article, ...]:

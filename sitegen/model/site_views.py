@@ -57,7 +57,8 @@ class EditionView(Struct, frozen=True, kw_only=True):
 
 class SiteView(Struct, frozen=True, kw_only=True):
     """The site as every page sees it. Nothing in it changes when a post is added, because then all
-    pages would have to be rendered again."""
+    pages would have to be rendered again. The first correction of an edition is the exception: it
+    brings `corrections_url`, the address of the list of all of them, else ""."""
 
     title: str
     base_url: str
@@ -70,6 +71,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     publisher: PublisherView
     nav: tuple[Link, ...]
     policy_url: str
+    corrections_url: str
     feed_url: str
     feeds: tuple[FeedView, ...]
     social: SocialView | None

@@ -54,6 +54,23 @@ class CorrectionView(Struct, frozen=True, kw_only=True):
     lang: str = ""
     of_original: bool = False
 
+    @property
+    def string_name(self) -> str:
+        """The name of the interface string that says what it is, such as
+        "correction_of_original"."""
+        return f"{self.type}_of_original" if self.of_original else self.type
+
+
+class ListedCorrection(Struct, frozen=True, kw_only=True):
+    """A correction in a list of those of many posts: with the address, the headline and the
+    language of its post, and the marks beside the headline, as in `ArticleState`."""
+
+    url: str
+    title: str
+    lang: str
+    marks: tuple[Mark, ...]
+    correction: CorrectionView
+
 
 class AuthorView(Struct, frozen=True, kw_only=True):
     """An author, as bylines and the author's own page show them. `url` is the author's page on this
@@ -341,6 +358,17 @@ class TransparencyView(PlannedTransparency, frozen=True, kw_only=True):
     posts: tuple[LedgerView, ...]
 
 
+class CorrectionsView(_View, frozen=True, kw_only=True, tag="corrections", tag_field="kind"):
+    """One page of the list of all corrections, from the newest to the oldest. `number` is 0 on the
+    first page. `newer` and `older` are the addresses of the pages beside this one, or ""."""
+
+    number: int
+    newer: str
+    older: str
+    feeds: tuple[FeedView, ...]
+    corrections: tuple[ListedCorrection, ...]
+
+
 class RedirectView(_View, frozen=True, kw_only=True, tag="redirect", tag_field="kind"):
     """An old address that leads to `target`."""
 
@@ -370,6 +398,6 @@ class NotFoundView(_View, frozen=True, kw_only=True, tag="not_found", tag_field=
     """The page for addresses that do not exist."""
 
 
-_CompleteView = TermsView | SearchView | RedirectView | NotFoundView
+_CompleteView = TermsView | CorrectionsView | SearchView | RedirectView | NotFoundView
 PlannedView = PlannedPost | PlannedPage | PlannedList | PlannedTransparency | _CompleteView
 View = PostView | PageView | ListView | TransparencyView | _CompleteView

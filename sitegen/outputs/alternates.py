@@ -9,6 +9,7 @@ from sitegen.model.disclosure_views import AlternateView
 from sitegen.model.site import Edition, Site, Version
 from sitegen.model.site_views import EditionView
 from sitegen.model.views import (
+    CorrectionsView,
     PlannedList,
     PlannedPage,
     PlannedPost,
@@ -42,7 +43,7 @@ class Alternates:
                 return self._views(versions, versions[0])
             case TermsView():
                 return self._of_list(view.url, edition)
-            case PlannedList() | PlannedTransparency() if not view.number:
+            case PlannedList() | PlannedTransparency() | CorrectionsView() if not view.number:
                 return self._of_list(view.url, edition)
         return ()
 

@@ -28,15 +28,19 @@ class Family(Struct, frozen=True, kw_only=True):
 
     `jobs` plans all outputs of this kind. `addresses` says, before links are resolved, where they
     will be, so that links to them are no mistakes. `functions` are those that the jobs run, but for
-    the one that renders pages."""
+    the one that renders pages. `unless_at` is one of `urls.REPLACEABLE`: an edition with a post or
+    a page of its own at that address does without these outputs."""
 
     jobs: Callable[[Context], Planned]
     addresses: Callable[[Edition, Outline], Iterable[str]] = no_addresses
     functions: tuple[JobFunction, ...] = ()
     per: Literal["edition", "host", "site"] = "edition"
+    unless_at: str = ""
 
     def is_planned_for(self, edition: Edition, outline: Outline) -> bool:
         """Whether outputs of this kind are planned in the context of the edition."""
+        if self.unless_at in edition.replaced:
+            return False
         if self.per == "host":
             return edition is outline.beside(edition)[0]
         return self.per == "edition" or edition is outline.editions[0]

@@ -46,8 +46,8 @@ NO_TEXT = Body(html="")
 
 
 class Entry(Struct, frozen=True):
-    """An item, its whole address, and its HTML: the label, the body and the sources. The HTML is ""
-    if the feed carries only summaries."""
+    """An item, its whole address, and its HTML: why it was retracted, the label, the body, the
+    sources and the corrections. The HTML is "" if the feed carries only summaries."""
 
     item: FeedItem
     url: str
@@ -55,14 +55,16 @@ class Entry(Struct, frozen=True):
 
     @property
     def summary(self) -> str:
-        """The label and the summary as plain text. It is never empty."""
+        """The marks, the label and the summary as plain text, and the corrections, if there is no
+        HTML that has them. It is never empty."""
         disclosed = self.item.disclosure
         label = f"{disclosed.label}. " if disclosed.label else ""
         if disclosed.translation and disclosed.translation.stale_label:
             label += f"{disclosed.translation.stale_label}. "
         for _, word in reversed(self.item.marks):
             label = f"{word}. {label}"
-        return label + (self.item.summary or self.item.title)
+        corrections = "" if self.html else "".join(map(_as_text, _kept(self.item)))
+        return label + (self.item.summary or self.item.title) + corrections
 
 
 def opened(input_: bytes, bodies: Sequence[bytes]) -> tuple[FeedJob, list[Entry]]:
@@ -95,18 +97,38 @@ def _entry(job: FeedJob, item: FeedItem, read: Body) -> Entry:
     sources = "".join(
         f"\n<p>{escape(source.label)}: {_source(source)}</p>" for source in item.sources
     )
-    return Entry(item, url, _retractions(item) + label + body + sources)
+    return Entry(item, url, _retractions(item) + label + body + sources + _corrections(item))
 
 
 def _retractions(item: FeedItem) -> str:
     """Why the item has been retracted, as HTML; "" if it has not."""
     word = dict(item.marks).get("retracted", "")
     return "".join(
-        f"<p><strong>{escape(word)}</strong> ({dates.day(correction.date)}): "
-        f"{_in_language(correction)}</p>\n"
-        for correction in item.corrections
+        f"{_as_html(word, correction)}\n"
+        for _, correction in item.corrections
         if correction.type == "retraction"
     )
+
+
+def _corrections(item: FeedItem) -> str:
+    """The corrections and clarifications of the item, as HTML. They stand under its text, as on
+    its page and in newspapers; the marks before the text say that there are some."""
+    return "".join(f"\n{_as_html(word, correction)}" for word, correction in _kept(item))
+
+
+def _kept(item: FeedItem) -> list[tuple[str, CorrectionView]]:
+    """The corrections and clarifications. Why the item was retracted stands before its text."""
+    return [named for named in item.corrections if named[1].type != "retraction"]
+
+
+def _as_html(word: str, correction: CorrectionView) -> str:
+    text = _in_language(correction)
+    return f"<p><strong>{escape(word)}</strong> ({dates.day(correction.date)}): {text}</p>"
+
+
+def _as_text(named: tuple[str, CorrectionView]) -> str:
+    word, correction = named
+    return f" {word} ({dates.day(correction.date)}): {correction.text}"
 
 
 def _in_language(correction: CorrectionView) -> str:

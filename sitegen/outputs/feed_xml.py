@@ -26,6 +26,7 @@ _RSS_ORDER = (
     "link",
     "guid",
     "pubDate",
+    f"{{{ATOM}}}updated",
     f"{{{DUBLIN_CORE}}}creator",
     f"{{{DUBLIN_CORE}}}contributor",
     "category",
@@ -96,11 +97,11 @@ class Channel(BaseExtension):  # type: ignore[misc]  # feedgen has no types
 
 
 class Item(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
-    """Adds to an item its date, since feedgen's depends on the locale; dc:creator for each author;
+    """Adds to an item its dates, since feedgen's depend on the locale; dc:creator for each author;
     the picture; links with their rel; the language; and a fixed order of elements."""
 
     def __init__(self) -> None:
-        self._published = ""
+        self._published = self._updated = ""
         self._creators: tuple[str, ...] = ()
         self._links: list[tuple[str, str]] = []
         self._original: AlternateView | None = None
@@ -121,9 +122,9 @@ class Item(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
         name of who translated it, or ""."""
         self._original, self._translator = original, translator
 
-    def publish(self, date: str) -> None:
-        """Set the date of an RSS item (RFC 822)."""
-        self._published = date
+    def publish(self, date: str, updated: str) -> None:
+        """Set the date of an RSS item (RFC 822), and that of its last change (RFC 3339) or ""."""
+        self._published, self._updated = date, updated
 
     def count(self, comments: int, replies: str = "") -> None:
         """Set the number of comments; `replies` is the address at which readers find them."""
@@ -134,9 +135,11 @@ class Item(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
         self._picture = picture
 
     def extend_rss(self, entry: Any) -> Any:
-        """Add to an RSS item its date, `dc:creator`, `slash:comments`, and the picture as
+        """Add to an RSS item its dates, `dc:creator`, `slash:comments`, and the picture as
         `media:content` (Media RSS) and `enclosure`."""
         etree.SubElement(entry, "pubDate").text = self._published
+        if self._updated:
+            etree.SubElement(entry, f"{{{ATOM}}}updated").text = self._updated
         for name in self._creators:
             etree.SubElement(entry, f"{{{DUBLIN_CORE}}}creator").text = name
         if self._translator:

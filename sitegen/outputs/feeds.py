@@ -14,7 +14,7 @@ from sitegen.incremental.keys import encode, encode_list
 from sitegen.model.choices import FEEDS
 from sitegen.model.config import SETTINGS
 from sitegen.model.disclosure_views import DisclosureView
-from sitegen.model.job_functions import BASE_URL, JobFunction, by_name
+from sitegen.model.job_functions import BASE_URL, EncodedJob, JobFunction, by_name
 from sitegen.model.jobs import Kind
 from sitegen.model.site import Article, Edition, Outline
 from sitegen.model.source_views import SourceView
@@ -57,8 +57,8 @@ class FeedSource(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class FeedItem(Struct, frozen=True, kw_only=True):
     """A post as feeds show it, with a `title` that says if it was retracted. `has_text`: its text
-    is published. `marks` are what is shown beside the headline, each with its word. `links` and the
-    interface strings `words` are filled into the body; see `Body.edits`."""
+    is published. The `corrections`, and the `marks` that are shown beside the headline, have their
+    words. `links` and the interface strings `words` are filled into the body; see `Body.edits`."""
 
     url: str
     id: str
@@ -71,7 +71,7 @@ class FeedItem(Struct, frozen=True, kw_only=True):
     authors: tuple[FeedAuthor, ...]
     tags: tuple[str, ...]
     sources: tuple[FeedSource, ...]
-    corrections: tuple[CorrectionView, ...]
+    corrections: tuple[tuple[str, CorrectionView], ...]
     marks: tuple[tuple[Mark, str], ...] = ()
     disclosure: DisclosureView
     links: tuple[str | None, ...]
@@ -83,8 +83,8 @@ class FeedItem(Struct, frozen=True, kw_only=True):
 class FeedJob(Struct, frozen=True, kw_only=True):
     """One feed of the list at the address `url`, for any format. `items` are encoded FeedItems,
     from the newest to the oldest. If it `is_full`, the feed carries texts, which are the bodies of
-    the job, and else only summaries. `clean`:
-    the HTML has to be sanitized, because the site trusts its authors' HTML."""
+    the job, and else only summaries. `clean`: the HTML has to be sanitized, because the site trusts
+    its authors' HTML."""
 
     url: str
     id: str
@@ -126,17 +126,33 @@ def _addresses(edition: Edition, _outline: Outline) -> Iterable[str]:
 
 def _jobs(context: Context) -> Planned:
     config, edition = context.config, context.edition
+    is_full = config.feeds.content == "full"
     items: dict[int, bytes] = {}
     for url, title, articles in _lists(context):
         newest = articles[: -config.feeds.limit - 1 : -1]
         items |= {n: encode(_item(context, n)) for n in newest if n not in items}
-        job = _job(context, url, title, encode_list(items[number] for number in newest))
-        carried = [edition.articles[number] for number in newest] if job.is_full else []
+        carried = [edition.articles[number] for number in newest] if is_full else []
         bodies = tuple([each.post.path for each in carried if each.state.has_text])
-        for name in config.feeds.formats:
-            output = urls.output_path(url + FEEDS[name].file)
-            owner = f"the {FEEDS[name].name} feed of {url}"
-            yield FORMATS[name].job(output, owner, job, bodies, Kind.FEED)
+        listed = encode_list(items[number] for number in newest)
+        yield from list_feeds(context, url, title, listed, bodies, is_full=is_full)
+
+
+def list_feeds(
+    context: Context,
+    url: str,
+    title: str,
+    items: Raw,
+    bodies: tuple[str, ...] = (),
+    *,
+    is_full: bool,
+) -> Iterator[EncodedJob]:
+    """The feeds of the list at `url`, one in each format of the settings; see `FeedJob`. `bodies`
+    are the paths of the documents whose texts they carry."""
+    job = _job(context, url, title, items, is_full=is_full)
+    for name in context.config.feeds.formats:
+        output = urls.output_path(url + FEEDS[name].file)
+        owner = f"the {FEEDS[name].name} feed of {url}"
+        yield FORMATS[name].job(output, owner, job, bodies, Kind.FEED)
 
 
 def _lists(context: Context) -> Iterator[tuple[str, str, Sequence[int]]]:
@@ -155,7 +171,7 @@ def _lists(context: Context) -> Iterator[tuple[str, str, Sequence[int]]]:
                 yield term.url, text(string, name=term.name), term.articles
 
 
-def _job(context: Context, url: str, title: str, items: Raw) -> FeedJob:
+def _job(context: Context, url: str, title: str, items: Raw, *, is_full: bool) -> FeedJob:
     config = context.config
     return FeedJob(
         url=url,
@@ -169,7 +185,7 @@ def _job(context: Context, url: str, title: str, items: Raw) -> FeedJob:
         publisher_url=config.publisher.url or config.base_url,
         logo=context.social_cards.url(SETTINGS) or config.publisher.logo,
         clean=config.markdown.raw_html == "trust",
-        is_full=config.feeds.content == "full",
+        is_full=is_full,
         items=items,
     )
 
@@ -195,7 +211,9 @@ def _item(context: Context, number: int) -> FeedItem:
             if author
         ),
         sources=_sources(context, article, lang),
-        corrections=article_views.corrections(post),
+        corrections=tuple(
+            [(strings.text(c.string_name), c) for c in article_views.corrections(post)]
+        ),
         marks=tuple([(mark, strings.text(f"mark_{mark}")) for mark in article.state.marks]),
         disclosure=views.disclosure(article),
         links=resolved.links if is_full else (),

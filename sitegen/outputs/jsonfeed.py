@@ -92,7 +92,7 @@ def _item(job: FeedJob, entry: Entry) -> dict[str, Any]:
                         "language": correction.lang,
                     }
                 )
-                for correction in item.corrections
+                for _, correction in item.corrections
             ],
         }
     )

@@ -18,6 +18,7 @@ from sitegen.model.jobs import Kind, PageJob
 from sitegen.model.picture_views import PictureView
 from sitegen.model.site import Edition, Resolved
 from sitegen.model.views import (
+    CorrectionsView,
     PlannedList,
     PlannedTransparency,
     PlannedView,
@@ -201,7 +202,9 @@ class PageJobs:
 def _kind_of(view: PlannedView) -> Kind:
     return (
         Kind.LIST
-        if isinstance(view, (PlannedList, TermsView, PlannedTransparency, SearchView))
+        if isinstance(
+            view, (PlannedList, TermsView, PlannedTransparency, CorrectionsView, SearchView)
+        )
         else Kind.PAGE
     )
 

@@ -29,7 +29,8 @@ PICTURES = (".gif", ".jpeg", ".jpg", ".png")
 
 def feed(input_: bytes, bodies: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
     """A `FeedJob`, and the encoded body of each item or none → the feed as UTF-8 XML (RSS 2.0;
-    content:encoded, dc:creator and atom:link by the RSS Advisory Board's profile).
+    content:encoded, dc:creator and atom:link by the RSS Advisory Board's profile). An item that was
+    updated or corrected has the date of that as atom:updated (RFC 4287 §4.2.15).
 
     Nothing in it depends on the current time: the channel's date is that of the latest update of
     an item."""
@@ -79,7 +80,8 @@ def _add(generator: FeedGenerator, job: FeedJob, entry: Entry) -> None:
         element.sitegen.count(item.comment_count)
     if picture := shown(job, item):
         element.sitegen.show(picture)
-    element.sitegen.publish(dates.rfc822(item.date))
+    updated = dates.rfc3339(item.updated) if item.updated > item.date else ""
+    element.sitegen.publish(dates.rfc822(item.date), updated)
     if original := original_of(job, item):
         translator = translator_of(item)
         element.sitegen.translate(original, translator.name if translator else "")

@@ -49,6 +49,7 @@ def site_view(
             Link(alternates.address_in(edition, item.url), item.title) for item in config.nav
         ),
         policy_url=edition.policy_url,
+        corrections_url=edition.at(urls.CORRECTIONS) if edition.corrected else "",
         feed_url=feeds[0].url if feeds else "",
         feeds=feeds,
         social=pictures.social(publisher.logo, "", card, config.title),

@@ -90,8 +90,9 @@ def _lists(edition: Edition) -> list[str]:
     """The addresses of the first pages of all lists of an edition."""
     whole = ("/", "/tags/", "/categories/", "/authors/", "/archive/", "/transparency/")
     groups = (edition.tags, edition.categories, edition.by_author)
+    has_corrections = edition.corrected and urls.CORRECTIONS not in edition.replaced
     return [
-        *map(edition.at, whole),
+        *map(edition.at, (*whole, urls.CORRECTIONS) if has_corrections else whole),
         *(term.url for group in groups for term in group.values()),
     ]
 

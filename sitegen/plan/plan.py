@@ -19,6 +19,8 @@ from sitegen.model.site import Edition, Outline, PublishedPicture, Site
 from sitegen.outputs import (
     archive,
     assets,
+    correction_feeds,
+    corrections,
     feeds,
     headers,
     ledger,
@@ -61,8 +63,10 @@ FAMILIES: tuple[Family, ...] = (
     archive.FAMILY,
     redirects.FAMILY,
     ledger.FAMILY,
+    corrections.FAMILY,
     search.FAMILY,
     feeds.FAMILY,
+    correction_feeds.FAMILY,
     sitemap.FAMILY,
     news.FAMILY,
     robots.FAMILY,
@@ -70,8 +74,9 @@ FAMILIES: tuple[Family, ...] = (
     headers.FAMILY,
     social_cards.FAMILY,
 )
-# Addresses of outputs that a file of the same name in static/ replaces, in each edition.
-REPLACEABLE = ("/robots.txt", "/404.html")
+# Addresses of outputs that a file of the same name in static/ replaces, in each edition. Those of
+# urls.REPLACEABLE a post or a page replaces, too; see `Family.unless_at`.
+REPLACEABLE = ("/robots.txt", "/404.html", *urls.REPLACEABLE)
 # Files of static/ that are about one host only.
 OF_ONE_HOST = ("/robots.txt", "/404.html", "/CNAME", "/_headers", "/_redirects")
 

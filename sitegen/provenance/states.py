@@ -54,6 +54,11 @@ def has_text(post: Post) -> bool:
     return (retraction is None or retraction.keep) and (translation is None or translation.has_text)
 
 
+def has_corrections(post: Post) -> bool:
+    """Whether a post has corrections, its own or those of its original."""
+    return bool(corrections_of(post.meta) or (post.translation and post.translation.corrections))
+
+
 def holds(switch: bool | Until, now: dt.datetime) -> bool:
     """Whether a key such as `pinned` holds at the moment `now`."""
     return switch.until > now if isinstance(switch, Until) else switch

@@ -31,6 +31,7 @@ _TAKEN = {
     "/authors/": "the list of all authors",
     "/archive/": "the archive",
     "/transparency/": "the ledger",
+    "/corrections/": "the list of all corrections",
     "/search/": "the search",
     "/cards/": "the folder of cards for social networks",
     "/pictures/": "the folder of smaller pictures",

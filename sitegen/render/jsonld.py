@@ -163,10 +163,9 @@ def _work(source: SourceView) -> Node:
 
 
 def _correction(correction: CorrectionView, strings: Strings) -> Node:
-    of_original = "_of_original" if correction.of_original else ""
     node = {
         "@type": "CorrectionComment",
-        "name": strings.text(f"{correction.type}{of_original}"),
+        "name": strings.text(correction.string_name),
         "text": correction.text,
         "datePublished": dates.rfc3339(correction.date),
     }
