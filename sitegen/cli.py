@@ -197,7 +197,7 @@ def serve(
 @click.option(
     "--updated",
     is_flag=True,
-    help="Where the review would come too late to count, set `updated` to this moment.",
+    help="The text was changed together with this review: set `updated` to the same moment.",
 )
 @root_option()
 @now_option("Sign")

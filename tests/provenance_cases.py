@@ -83,9 +83,11 @@ EXPECTED = {
 }
 INVOLVEMENTS, REVIEWS, CORRECTIONS = (
     ("none", "assisted", "generated", "automated", "unstated"),
-    ("no", "valid", "void"),
+    ("no", "valid", "late", "void"),
     (0, 2),
 )
+# The reviews that count: one before publication, and one after it and after the corrections.
+REVIEWED_AT = {"valid": "2026-01-01T08:00:00Z", "late": "2026-03-01T08:00:00Z"}
 SOURCES: dict[str, list[dict[str, str]]] = {
     "name": [{"name": "CNN"}],
     "one": [
@@ -124,8 +126,15 @@ class Case(Struct, frozen=True):
         return f"{BASE}/{self.name}/"
 
     @property
+    def is_reviewed(self) -> bool:
+        return self.review in REVIEWED_AT
+
+    @property
     def expected(self) -> tuple[str, str, str | None, str, str, str]:
-        return EXPECTED[self.involvement, self.review == "valid"]
+        w3c, iptc, schema, mode, label, mark = EXPECTED[self.involvement, self.is_reviewed]
+        if self.review == "late" and "reviewed" in label:
+            label += " on 1 March 2026"
+        return w3c, iptc, schema, mode, label, mark
 
     @property
     def model(self) -> str:
@@ -157,9 +166,10 @@ def written(case: Case, day: int) -> str:
             "  - {date: 2026-02-01T00:00:00Z, text: 'Retracted: see <b>.', type: retraction}",
         ]
     if case.review != "no":
-        signed = body if case.review == "valid" else "Another text."
+        signed = body if case.is_reviewed else "Another text."
         digest = hashlib.sha256("\0".join((case.name, "", signed)).encode()).hexdigest()
-        front.append(f"review: {{by: bo, at: 2026-01-01T08:00:00Z, sha256: {digest}}}")
+        at = REVIEWED_AT.get(case.review, "2026-01-01T08:00:00Z")
+        front.append(f"review: {{by: bo, at: {at}, sha256: {digest}}}")
     return "---\n" + "\n".join(front) + f"\n---\n{body}\n"
 
 

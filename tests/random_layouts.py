@@ -69,7 +69,8 @@ LAYOUTS = {
 {% extends "base.html" %}{% block main %}{{ page.involvement }} {{ page.number }} \
 {{ page.newer | url }} {{ page.older | url }}
 {% for post in page.posts %}{{ post.id }} {{ post.title }} {{ post.date | date }} \
-{{ post.disclosure.involvement }}
+{{ post.disclosure.involvement }} \
+{{ post.disclosure.review.published_unreviewed if post.disclosure.review }}
 {% for source in post.sources %}{{ source }}{% endfor %}{% for c in post.corrections %}\
 {{ c.date | iso }} {{ c.text }}{% endfor %}{% endfor %}
 {% for total in page.totals %}{{ total.name }} {{ total.count }} {{ total.reviewed }}{% endfor %}

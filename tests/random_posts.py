@@ -7,7 +7,7 @@ import os
 import shutil
 
 from msgspec.structs import replace
-from random_blog import Blog, Draft
+from random_blog import DIGEST, Blog, Draft, with_digest
 
 from sitegen.errors import SiteError
 from sitegen.files import decode
@@ -62,6 +62,8 @@ def edit_post(blog: Blog) -> None:
             _params,
             _ai,
             _source,
+            _review,
+            _review,
             _slug,
             _pinned,
             _breaking,
@@ -93,11 +95,12 @@ def translate(blog: Blog) -> None:
     more = blog.random.choice(["", "tags: []\n", "draft: true\n", "params: {x: y}\n"])
     ai = blog.random.choice(["none", "assisted", "generated"])
     of_sha256 = blog.random.choice(["", ", of_sha256: " + "a" * 64, _digest_of(blog, path)])
-    blog.file_for(version).write_text(
-        f"---\ntitle: {blog.words(2)} {blog.random.randrange(999)}\n{named}{more}"
-        f"translation: {{by: bo, ai: {ai}{of_sha256}}}\n---\n{blog.body()}\n",
-        encoding="utf-8",
+    review = blog.random.choice(["", f"review: {_any_review(blog)}\n"])
+    text = (
+        f"---\ntitle: {blog.words(2)} {blog.random.randrange(999)}\n{named}{more}{review}"
+        f"translation: {{by: bo, ai: {ai}{of_sha256}}}\n---\n{blog.body()}\n"
     )
+    blog.file_for(version).write_text(with_digest(text), encoding="utf-8")
 
 
 def _declare_portuguese(blog: Blog) -> None:
@@ -374,6 +377,20 @@ def _source(blog: Blog, post: Draft) -> Draft:
         "source",
         blog.random.choice([None, "original", work, f"[{work}, Original]", f"[CNN, {work}]"]),
     )
+
+
+def _review(blog: Blog, post: Draft) -> Draft:
+    return _with(post, "review", blog.random.choice([None, *[_any_review(blog)] * 4]))
+
+
+def _any_review(blog: Blog) -> str:
+    """A review before publication, after it or to come, mostly of the text that is there."""
+    at = blog.random.choice(
+        ["2025-12-30", "2026-04-01T10:00:00Z", "2026-06-04", "2026-06-20T08:00:00Z"]
+    )
+    digest = blog.random.choice([DIGEST, DIGEST, DIGEST, "a" * 64])
+    scope = blog.random.choice(["substantive", "copyedit"])
+    return f"{{by: bo, at: {at}, scope: {scope}, sha256: {digest}}}"
 
 
 def _slug(blog: Blog, post: Draft) -> Draft:

@@ -67,29 +67,33 @@ def test_a_post_of_today_is_signed_today(site: SiteTest) -> None:
 
 
 def test_a_time_of_today_is_not_a_day(site: SiteTest) -> None:
-    path = site.post("a", date="2026-06-01T09:00:00Z")
-    assert "error: the post was published, or updated, before this review" in refused(site, path)
+    (done,) = sign(site, site.post("a", date="2026-06-01T09:00:00Z"))
+    assert (done.at, done.published_unreviewed) == ("2026-06-01T12:00:00Z", True)
 
 
-def test_a_published_post_is_signed_with_an_update(site: SiteTest) -> None:
+def test_a_signature_is_no_update(site: SiteTest) -> None:
     path = site.post("a", date="2026-01-02")
-    assert (
-        refused(site, path)
-        == """\
-content/posts/a.md:3:7: error: the post was published, or updated, before this review, and a \
-review counts only if it was given by then
-    3 | date: 2026-01-02
-      |       ^
-      = hint: add --updated: it writes that moment into `updated` as well
-"""
-    )
-    (done,) = sign(site, path, updated=True)
+    (done,) = sign(site, path)
+    assert (done.at, done.updated, done.published_unreviewed) == ("2026-06-01T12:00:00Z", "", True)
+    assert "updated" not in site.source(path)
+    assert site.build().done.problems == ()
+    assert f"{LABEL} on 1 June 2026" in site.read("2026/01/02/a/index.html")
+    assert not sign(site, path, now=NOW + dt.timedelta(days=9))[0].written
+
+
+def test_a_text_that_was_changed_together_with_its_review_is_updated(site: SiteTest) -> None:
+    path = site.post("a", date="2026-01-02")
+    sign(site, path, now=NOW - dt.timedelta(days=1))
+    (done,) = sign(site, path, updated=True)  # the text is signed, but the review is no update yet
     assert done.updated == done.at == "2026-06-01T12:00:00Z"
+    assert not done.published_unreviewed
     assert "\nupdated: 2026-06-01T12:00:00Z\n" in site.source(path)
     assert site.build().done.problems == ()
-    assert LABEL in site.read("2026/01/02/a/index.html")
+    page = site.read("2026/01/02/a/index.html")
+    assert LABEL in page
+    assert f"{LABEL} on" not in page
     later = NOW + dt.timedelta(days=9)
-    assert not sign(site, path, now=later)[0].written  # it counts already
+    assert not sign(site, path, now=later, updated=True)[0].written
     site.edit(path, "Text.", "Other.")
     sign(site, path, now=later, updated=True)
     assert site.source(path).count("updated: 2026-06-10T12:00:00Z\n") == 1
@@ -103,10 +107,21 @@ def test_updated_is_left_alone_where_the_review_is_in_time(site: SiteTest) -> No
 
 def test_a_draft_is_signed_with_a_note_which_date_it_needs(site: SiteTest) -> None:
     path = site.post("a", date="2026-01-02", more="draft: true")
-    assert sign(site, path)[0].counts_from == "2026-06-01T12:00:00Z"
+    (done,) = sign(site, path)
+    assert (done.in_time_from, done.published_unreviewed) == ("2026-06-01T12:00:00Z", False)
     site.edit(path, "draft: true\n", "")
-    site.edit(path, "2026-01-02", "2026-06-01T12:00:00Z")
+    site.edit(path, "2026-01-02", done.in_time_from)
     assert site.build().done.problems == ()
+    page = site.read("2026/06/01/a/index.html")
+    assert LABEL in page
+    assert f"{LABEL} on" not in page
+
+
+def test_a_review_that_does_not_count_yet_is_replaced(site: SiteTest) -> None:
+    path = site.post("a", date="2026-01-02")
+    sign(site, path, now=NOW + dt.timedelta(days=1))
+    assert sign(site, path)[0].written
+    assert site.source(path).count("at: 2026-06-01T12:00:00Z") == 1
 
 
 def test_the_scope_is_written_where_it_is_not_the_default(site: SiteTest) -> None:
@@ -264,6 +279,14 @@ def test_the_command(site: SiteTest) -> None:
     assert (
         again.stderr
         == "content/posts/a.md: ada has signed this text already, at 2026-06-01T12:00:00Z\n"
+    )
+    site.edit(path, "2026-06-02", "2026-05-02")
+    site.edit(path, "Text.", "Other.")
+    late = sitegen("review", path, "--by", "ada", "--now", "2026-06-09", cwd=site.root)
+    assert late.stderr == (
+        "content/posts/a.md: signed by ada, at 2026-06-09T00:00:00Z\n"
+        "  it was published before, unreviewed: its label gives the date of the review"
+        " (--updated is for a text that was changed together with its review)\n"
     )
     wrong = sitegen("review", path, "--by", "eve", cwd=site.root)
     assert (wrong.returncode, wrong.stderr.splitlines()[-1]) == (1, "nothing was signed")

@@ -192,6 +192,20 @@ def test_a_review_of_a_translation_goes_by_the_date_of_its_original(bilingual: S
     assert "von Ada Okafor geprüft" in site.read("de/2026/06/01/a/index.html")
     assert not sign(site, GERMAN)[0].written
     site.edit(STORY, "date: 2026-06-01", "date: 2026-05-01")
-    with pytest.raises(SiteError) as raised:
-        sign(site, GERMAN)
-    assert [problem.code for problem in raised.value.problems] == ["review-late"]
+    site.edit(GERMAN, "Ein Text.", "Ein anderer Text.")
+    (signed,) = sign(site, GERMAN)
+    assert (signed.at, signed.published_unreviewed) == ("2026-06-01T12:00:00Z", True)
+    assert site.build().codes() == []
+    assert "am 1. Juni 2026 von Ada Okafor geprüft" in site.read("de/2026/05/01/a/index.html")
+
+
+def test_a_correction_of_the_original_today_and_the_review_of_its_translation_are_of_one_day(
+    bilingual: SiteTest,
+) -> None:
+    site = bilingual
+    site.write(GERMAN, YAML.format("title: A\ntranslation: {by: ada, ai: none}\n"))
+    site.edit(STORY, "title:", "corrections: [{date: 2026-06-01, text: It was two.}]\ntitle:")
+    (signed,) = sign(site, GERMAN)
+    assert (signed.at, signed.published_unreviewed) == ("2026-06-01", False)
+    assert site.build().ok
+    assert "und von Ada Okafor geprüft" in site.read("de/2026/01/01/a/index.html")

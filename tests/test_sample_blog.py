@@ -105,6 +105,8 @@ def test_it_has_every_kind_of_provenance(blog: tuple[Path, BuildReport]) -> None
             "assisted",
             "generated",
         }
+    reviews = [post["review"] for post in listed if "review" in post]
+    assert {review.get("published_unreviewed", False) for review in reviews} == {True, False}
     assert any(post.get("model") for post in listed)
     assert any(source["relation"] == "cited" for post in listed for source in post["sources"])
     assert any(len(post["sources"]) > 1 for post in listed)

@@ -55,10 +55,9 @@ def derived(
     review = Review(by="bo", at=MOMENT, sha256=DIGEST) if case.was_reviewed else None
     written = ai_of(case)
     translation = Translated(
-        of="content/posts/original.md",
+        original=post_of(review),
         lang="en",
         meta=TranslationMeta(by="cy", ai=case.ai, model=case.translator or None),  # type: ignore[arg-type]
-        original=disclosure.derive(post_of(review), written, MOMENT, label, responsible=True),
         is_stale=is_stale,
     )
     post = post_of(review_of(scope), translation)
@@ -100,7 +99,7 @@ def test_each_vocabulary_says_what_original_and_translation_are_together(
         assert disclosed.model == (case.writer or case.translator)
         translation = translation_of(disclosed)
         assert (translation.model, translation.involvement) == (case.translator, case.involvement)
-        assert (translation.original, translation.lang) == ("content/posts/original.md", "en")
+        assert (translation.original, translation.lang) == ("content/posts/a.md", "en")
         assert (translation.translator, translation.is_stale) == ("cy", is_stale)
 
 
@@ -113,7 +112,7 @@ def test_readers_see_both_labels_and_always_that_of_the_translation(
         disclosed = derived(case, scope, setting)
         exempt = setting == "when-required" and scope == "substantive"
         reviewer = "Bo Review" if translation_of(disclosed).reviewer else ""
-        shown = disclosure.label(disclosed, english, ("Ada Okafor",), reviewer)
+        shown = disclosure.label(disclosed, english, ("Ada Okafor",), reviewer, None)
         assert shown == ("" if exempt else case.original_label(ENGLISH))
         assert label_of(disclosed, english) == case.own_label(ENGLISH)
         tags = {"none": "", "unstated": "", "automated": "data_tag"}
@@ -123,7 +122,7 @@ def test_readers_see_both_labels_and_always_that_of_the_translation(
 
 def label_of(disclosed: Disclosure, strings: Strings) -> str:
     return disclosure.translation_label(
-        translation_of(disclosed), strings, "English", "Cy Meyer", "Di Lektor"
+        translation_of(disclosed), strings, "English", "Cy Meyer", "Di Lektor", None
     )
 
 
@@ -145,10 +144,9 @@ def test_a_review_of_another_text_does_not_count_for_the_translation() -> None:
     review = Review(by="di", at=MOMENT, sha256="1" * 64)
     written = Ai(involvement="none")
     translation = Translated(
-        of="content/posts/original.md",
+        original=post_of(),
         lang="de",
         meta=TranslationMeta(by="cy", ai="generated"),
-        original=disclosure.derive(post_of(), written, MOMENT, "always", responsible=True),
     )
     post = post_of(review, translation)
     disclosed = disclosure.derive(post, written, MOMENT, "always", responsible=True)

@@ -158,8 +158,8 @@ def test_the_label_says_who_translated_what(multilingual: SiteTest) -> None:
     site.write("content/posts/story.en.md", f"---\ntitle: Story\n{BY_ADA}---\nText.\n")
     translated = document(site, "content/posts/story.en.md").translation
     assert translated is not None
-    assert (translated.of, translated.lang) == ("content/posts/story.md", "de")
-    assert translated.original.involvement == "none"
+    assert (translated.original.path, translated.lang) == ("content/posts/story.md", "de")
+    assert translated.original.meta.ai == "none"
     assert site.build().ok
     entry = next(
         each

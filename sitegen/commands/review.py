@@ -4,7 +4,7 @@ front matter, and no other byte of the file changes."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -15,11 +15,11 @@ from sitegen import dates, files, urls
 from sitegen.commands import edit, rewriting
 from sitegen.commands.rewriting import Rewrite
 from sitegen.errors import Problem, SiteError, raise_errors, shorten
-from sitegen.link.front_matter import updated_of
+from sitegen.formats.source_map import Mark
 from sitegen.markdown.converter import Converter
 from sitegen.model.config import Config
 from sitegen.model.documents import Post
-from sitegen.model.meta import Review
+from sitegen.model.meta import PostMeta
 from sitegen.model.paths import AUTHORS, POSTS
 from sitegen.near import nearest
 from sitegen.parse.document import post as parse_post
@@ -28,6 +28,7 @@ from sitegen.parse.frontmatter import Split, split
 from sitegen.parse.job import settings_of
 from sitegen.parse.versions import version_in
 from sitegen.provenance import disclosure
+from sitegen.provenance.states import corrections_of
 from sitegen.read import settings, site_folder
 from sitegen.text import letters
 
@@ -38,8 +39,8 @@ _WRITTEN = ("review", "updated")
 
 class ReviewOptions(Struct, frozen=True, kw_only=True):
     """The options of `sitegen review`. `posts` are paths relative to the folder `here`. With
-    `updated`, a post that was published before the review also gets the review's time as its
-    `updated`, so that the review counts."""
+    `updated`, the text was changed together with its review: a post that was published before the
+    review gets the time of the review as its `updated` as well."""
 
     root: Path
     here: Path
@@ -51,15 +52,19 @@ class ReviewOptions(Struct, frozen=True, kw_only=True):
 
 
 class Signed(Struct, frozen=True, kw_only=True):
-    """The result for one post. `updated` is the new value of that key, if it was set. `counts_from`
-    is the earliest date with which the review counts, if the post is a draft with an earlier date.
-    If the post was already signed, `written` is false."""
+    """The result for one post. `updated` is the new value of that key, if it was set. If the post
+    was already signed, `written` is false.
+
+    `published_unreviewed`: the text was published before its review, as the ledger will say. That
+    of a draft was not, and `in_time_from` is the earliest date with which the ledger will not say
+    it, if the present one is earlier."""
 
     path: str
     at: str
     written: bool
     updated: str = ""
-    counts_from: str = ""
+    published_unreviewed: bool = False
+    in_time_from: str = ""
 
 
 def review(options: ReviewOptions) -> tuple[Signed, ...]:
@@ -154,8 +159,7 @@ def _signing(
     # Problems of an existing review do not matter: it is replaced.
     old = _parsed(path, text, config, converter, "review" in parts.meta.data)
     old = dated.put_into(old) if dated and old else old
-    limit = updated_of(old) if old else None
-    if old and _is_signed(options, old.meta.review, digest, limit):
+    if old and _is_signed(options, old.meta, digest, dated):
         at = parts.meta.mark(("review", "at")).raw
         return Signed(path=path, at=at, written=False), Rewrite(path, file, before, before)
     # With an invalid review the post cannot be parsed: put a valid one in its place first.
@@ -164,25 +168,9 @@ def _signing(
     if post is None:
         raise AssertionError
     post = dated.put_into(post) if dated else post
-    at, late = _moment(
-        options.now.astimezone(config.zone), post, parts, dated.parts if dated else parts
-    )
-    if late and not options.updated and not post.meta.draft:
-        raise SiteError(
-            [
-                Problem.at(
-                    path,
-                    parts.meta.mark(("updated",) if post.meta.updated else ("date",)).value,
-                    code="review-late",
-                    hint="add --updated: it writes that moment into `updated` as well",
-                    message=(
-                        "the post was published, or updated, before this review, and a review"
-                        " counts only if it was given by then"
-                    ),
-                )
-            ]
-        )
-    updated = at if late and options.updated else ""
+    at, is_late = _moment(options.now.astimezone(config.zone), post.meta, parts, dated)
+    updated = at if is_late and options.updated else ""
+    is_late = is_late and not updated
     after = _with(text, options, at, digest, updated)
     _check(path, text, after, config, at, digest)
     result = Signed(
@@ -190,34 +178,35 @@ def _signing(
         at=at,
         written=True,
         updated=updated,
-        counts_from=at if late and not updated else "",
+        published_unreviewed=is_late and not post.meta.draft,
+        in_time_from=at if is_late and post.meta.draft else "",
     )
     return result, Rewrite(path, file, before, rewriting.encoded(after, before))
 
 
 class _Dated(Struct, frozen=True):
-    """The date that a translation has from its original, and the front matter that has it."""
+    """The original of a translation that has its date from there, and the front matter of it."""
 
-    date: dt.datetime
+    original: PostMeta
     parts: Split
 
     def put_into(self, post: Post) -> Post:
         """The translation with its date."""
-        return replace(post, meta=replace(post.meta, date=self.date))
+        return replace(post, meta=replace(post.meta, date=self.original.date))
 
 
 def _dated(
     options: ReviewOptions, config: Config, path: str, parts: Split, converter: Converter
 ) -> _Dated | None:
-    """The date of the original of a translation without one; None for any other post. Raises
-    SiteError for errors in the original."""
+    """The original of a translation without a date; None for any other post. Raises SiteError for
+    errors in the original."""
     of = version_in(path, parts.meta, config.codes).of
     file = site_folder.on_disk(options.root, of)
     if not of or "date" in parts.meta.data or not file.is_file():
         return None
     text = files.decode(of, rewriting.read(of, file))
     original = parse_post(of, text, settings_of(config), converter)[0]
-    return _Dated(original.meta.date, split(of, text, config.zone))
+    return _Dated(original.meta, split(of, text, config.zone))
 
 
 def _parsed(
@@ -241,40 +230,51 @@ def _parsed(
         raise
 
 
-def _is_signed(
-    options: ReviewOptions, old: Review | None, digest: str, limit: dt.datetime | None
-) -> bool:
-    """Whether the post already has this review, and it counts."""
+def _is_signed(options: ReviewOptions, post: PostMeta, digest: str, dated: _Dated | None) -> bool:
+    """Whether the post already has this review, and nothing is to be written."""
+    old = post.review
     return (
         old is not None
-        and limit is not None
         and (old.by, old.scope, old.sha256) == (options.by, options.scope, digest)
-        and old.at <= limit
+        and old.at <= options.now
+        and not (options.updated and old.at > _published_at(post, dated, old.at))
     )
 
 
-def _moment(now: dt.datetime, post: Post, parts: Split, dated: Split) -> tuple[str, bool]:
-    """The time of the review as it is written, and whether it is too late to count. The `date` of
-    the post is in the front matter `dated`, all else in that of `parts`.
+def _published_at(post: PostMeta, dated: _Dated | None, at: dt.datetime) -> dt.datetime:
+    """When the text was published that a review at the moment `at` signs."""
+    of_original = corrections_of(dated.original) if dated else ()
+    return disclosure.published_at(post, of_original, at)
 
-    If the post was published today and its date has no time, the review gets today's date without a
-    time as well: then it is not later than the post."""
-    at, limit = _written(now), updated_of(post)
-    if now.replace(microsecond=0) <= limit:
+
+def _moment(
+    now: dt.datetime, post: PostMeta, parts: Split, dated: _Dated | None
+) -> tuple[str, bool]:
+    """The time of the review as it is written, and whether the text was published before. `parts`
+    is the front matter of the post, and `dated` has its date if that is the one of its original.
+
+    If the text was published today and its date has no time, the review gets today's date without a
+    time as well: then it is not later than the text."""
+    at, published = _written(now), _published_at(post, dated, now)
+    if now.replace(microsecond=0) <= published:
         return at, False
     dates_of_post = [
-        (dated.meta.mark(("date",)), post.meta.date),
-        (parts.meta.mark(("updated",)), post.meta.updated),
-        *(
-            (parts.meta.mark(("corrections", i, "date")), correction.date)
-            for i, correction in enumerate(post.meta.corrections)
-        ),
+        ((dated.parts if dated else parts).meta.mark(("date",)), post.date),
+        (parts.meta.mark(("updated",)), post.updated),
+        *_correction_dates(parts, post),
+        *(_correction_dates(dated.parts, dated.original) if dated else ()),
     ]
-    if limit.date() == now.date() and any(
-        moment == limit and mark.is_day for mark, moment in dates_of_post
+    if published.date() == now.date() and any(
+        moment == published and mark.is_day for mark, moment in dates_of_post
     ):
         return dates.day(now), False
     return at, True
+
+
+def _correction_dates(parts: Split, post: PostMeta) -> Iterator[tuple[Mark, dt.datetime]]:
+    """The dates of the corrections of a post, with their places in its front matter."""
+    for i, correction in enumerate(post.corrections):
+        yield parts.meta.mark(("corrections", i, "date")), correction.date
 
 
 def _written(moment: dt.datetime) -> str:
@@ -334,9 +334,14 @@ def result_lines(results: Iterable[Signed], by: str) -> list[str]:
             f"{post.path}: signed by {by}, at {post.at}"
             + (f"; updated is {post.updated} now" if post.updated else "")
         )
-        if post.counts_from:
+        if post.published_unreviewed:
+            lines.append(
+                "  it was published before, unreviewed: its label gives the date of the review"
+                " (--updated is for a text that was changed together with its review)"
+            )
+        if post.in_time_from:
             lines.append(
                 "  it is a draft whose date is over: give it a date that is not before"
-                f" {post.counts_from}, or the review does not count"
+                f" {post.in_time_from}, or it counts as published unreviewed"
             )
     return lines

@@ -62,6 +62,7 @@ def articles_of(
             post.meta.id or post_id(post.path, config.base_url, codes),
             chains[i],
             config,
+            now,
             authors,
             names,
             _discussion(post, threads, closing.get(post.path), config, codes, now),
@@ -71,14 +72,14 @@ def articles_of(
     )
 
 
-def disclosure_of(post: Post, updated: dt.datetime, config: Config) -> Disclosure:
-    """What is said about the part of AI in a post; `updated` is the time of its last change."""
+def _disclosure(post: Post, config: Config, now: dt.datetime) -> Disclosure:
+    """What is said about the part of AI in a post at the moment `now`."""
     # parse refuses posts that have neither.
     ai = post.meta.ai if post.meta.ai is not None else config.ai.default or False
     return disclosure.derive(
         post,
         disclosure.involvement_of(ai),
-        updated,
+        now,
         config.ai.label,
         bool(config.responsible),
     )
@@ -91,15 +92,15 @@ def _article(
     id_: str,
     chains: tuple[Chain, ...],
     config: Config,
+    now: dt.datetime,
     authors: Container[str],
     names: Mapping[str, Mapping[str, str]],
     discussion: Discussion,
     seen: dict[Any, Any],
 ) -> Article:
     meta = post.meta
-    updated = updated_of(post)
     tags = tuple(dict.fromkeys([names["tag"][terms.key(tag)] for tag in meta.tags]))
-    disclosed = disclosure_of(post, updated, config)
+    disclosed = _disclosure(post, config, now)
     # Two moments may be equal, but for the offset, in the hour that a clock goes back.
     if disclosed.generated_at is None and disclosed.reviewed_at is None:
         disclosed = seen.setdefault(disclosed, disclosed)
@@ -118,7 +119,7 @@ def _article(
         has_own_reporting=ORIGINAL in source_words(meta),
         disclosure=disclosed,
         state=state,
-        updated=updated,
+        updated=updated_of(post),
         discussion=discussion,
     )
 

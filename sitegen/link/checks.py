@@ -25,6 +25,7 @@ from sitegen.model.site import (
 )
 from sitegen.model.sources import UNSTATED
 from sitegen.near import nearest, nearly_equal
+from sitegen.provenance import disclosure
 from sitegen.text import letters
 
 # The addresses at which people look for a contact. A page elsewhere can have one as an alias.
@@ -34,32 +35,19 @@ _ABSENT = (0, 0)
 
 
 def stale_reviews(articles: Iterable[Article]) -> list[Problem]:
-    """A warning for each review that does not count, because it signs another text or was written
-    after publication."""
-    problems = []
-    for article in articles:
-        review, post = article.post.meta.review, article.post
-        if review is None or article.disclosure.reviewed:
-            continue
-        stale = review.sha256 != post.text_digest
-        problems.append(
-            Problem.at(
-                post.path,
-                post.mark("review.sha256"),
-                severity="warning",
-                code="review-void",
-                hint="have the text reviewed again",
-                message=(
-                    "the text was changed after the review, so it is published as unreviewed"
-                    if stale
-                    else (
-                        "the review is younger than the post and its updates, so the post is"
-                        " published as unreviewed"
-                    )
-                ),
-            )
+    """A warning for each review that signs another text than the present one."""
+    return [
+        Problem.at(
+            article.post.path,
+            article.post.mark("review.sha256"),
+            severity="warning",
+            code="review-void",
+            hint="have the text reviewed again",
+            message="the text was changed after the review, so it is published as unreviewed",
         )
-    return problems
+        for article in articles
+        if article.post.meta.review and disclosure.review_of(article.post) is None
+    ]
 
 
 def unaccountable(site: Site, config: Config, resolver: Resolver) -> list[Problem]:

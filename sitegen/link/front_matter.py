@@ -39,7 +39,7 @@ def source_words(meta: PostMeta) -> tuple[str, ...]:
 
 def updated_of(post: Post) -> dt.datetime:
     """When the post was last published, updated or corrected, which a correction of its original
-    does as well. A later review does not count."""
+    does as well. A review changes nothing in the text, and is no update."""
     meta = post.meta
     of_original = post.translation.corrections if post.translation else ()
     return max(

@@ -13,8 +13,6 @@ from msgspec.structs import fields, replace
 from sitegen import urls
 from sitegen.errors import Problem
 from sitegen.formats import structs
-from sitegen.link.articles import disclosure_of
-from sitegen.link.front_matter import updated_of
 from sitegen.model.config import Config
 from sitegen.model.documents import Author, Page, Parsed, Post, Ref, Translated, Translation
 from sitegen.model.meta import PostMeta
@@ -290,10 +288,9 @@ def _post(document: Post, original: Post, each: Translation, config: Config) -> 
     if post.meta.translation is None:
         return post
     translated = Translated(
-        of=original.path,
+        original=original,
         lang=original.meta.lang or config.language,
         meta=post.meta.translation,
-        original=disclosure_of(original, updated_of(original), config),
         corrections=corrections_of(original.meta),
         has_text=has_text(original),
     )

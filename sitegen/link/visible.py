@@ -18,7 +18,7 @@ from sitegen.model.site import (
     Excluded,
     PreviewOnly,
 )
-from sitegen.provenance import states
+from sitegen.provenance import disclosure, states
 
 # How long a post is news (Google News: "the last two days").
 NEWS = dt.timedelta(hours=48)
@@ -49,6 +49,8 @@ def visible(
         else:
             posts.append(post)
             moments += states.ends(post)
+            if (review := disclosure.review_of(post)) is not None:
+                moments.append(review.at)
     pages = []
     for page in parsed.pages:
         if page.meta.draft and not drafts:

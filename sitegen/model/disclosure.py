@@ -14,8 +14,8 @@ class TranslationDisclosure(Struct, frozen=True, kw_only=True, gc=False):
     the key of the interface string for the sentence about the translation, `ai` the part that AI
     had in it: none, assisted or generated. `translator` is the key of the author who made it, or
     who answers for it. `involvement` is the part of AI in the original, and `reviewer` the key of
-    the author whose review of the original counts. `is_stale`: the original has been changed since
-    it was translated."""
+    the author whose review of the original, at the moment `reviewed_at`, counts. `is_stale`: the
+    original has been changed since it was translated."""
 
     original: str
     lang: str
@@ -26,6 +26,7 @@ class TranslationDisclosure(Struct, frozen=True, kw_only=True, gc=False):
     provider: str
     involvement: str = ""
     reviewer: str = ""
+    reviewed_at: dt.datetime | None = None
     is_stale: bool = False
 
 
@@ -36,7 +37,7 @@ class Disclosure(Struct, frozen=True, kw_only=True, gc=False):
     `label` and `tag` are the keys of interface strings, for the sentence under the headline and the
     mark in lists. `w3c`, `iptc`, `schema` and `mode` are the terms of the W3C group's draft, of
     IPTC (an address), of schema.org (an address) and of the header AI-Disclosure. `reviewer` is the
-    key of an author.
+    key of an author. `published_unreviewed`: the text was published before its review.
 
     If the article is a translation, all of it is about original and translation together, but for
     `label`, which is the sentence of the original, and for the review, which is of the translated
@@ -57,6 +58,7 @@ class Disclosure(Struct, frozen=True, kw_only=True, gc=False):
     description: str
     reviewer: str
     reviewed_at: dt.datetime | None
+    published_unreviewed: bool = False
     translation: TranslationDisclosure | None = None
 
     @property

@@ -9,12 +9,14 @@ from msgspec import Struct
 
 
 class ReviewView(Struct, frozen=True, kw_only=True):
-    """A review that counts: name, page and kind of the reviewer, and the time of the review."""
+    """A review that counts: name, page and kind of the reviewer, and the time of the review.
+    `published_unreviewed`: the text was published before."""
 
     name: str
     url: str
     kind: str
     at: dt.datetime
+    published_unreviewed: bool = False
 
 
 class AlternateView(Struct, frozen=True, kw_only=True):

@@ -11,7 +11,6 @@ from msgspec import Struct
 
 from sitegen import urls
 from sitegen.lazy import load
-from sitegen.model.disclosure import Disclosure
 from sitegen.model.fields import Date, Text, WebAddress, form
 from sitegen.model.meta import AuthorMeta, Correction, PageMeta, PostMeta, TranslationMeta
 
@@ -233,15 +232,14 @@ class _Document(Struct, frozen=True, kw_only=True):
 
 
 class Translated(Struct, frozen=True, kw_only=True, gc=False):
-    """What a translation takes over from its original, the document at the path `of`, in the
-    language `lang`: what it says about AI, with its own review, and its `corrections`. `meta` is
-    about the translation. `is_stale`: the text of the original is not the one that was
-    translated. `has_text`: the text of the original is published, which its retraction can end."""
+    """What a translation takes over from its `original`, which is in the language `lang`: its
+    review, and its `corrections`. `meta` is about the translation. `is_stale`: the text of the
+    original is not the one that was translated. `has_text`: the text of the original is published,
+    which its retraction can end."""
 
-    of: str
+    original: Post
     lang: str
     meta: TranslationMeta
-    original: Disclosure
     corrections: tuple[Correction, ...] = ()
     is_stale: bool = False
     has_text: bool = True

@@ -144,7 +144,7 @@ class Review(
     ]
     at: Annotated[
         Date,
-        key("When. It counts if that is not after `date`, `updated` and the newest correction."),
+        key("When. The review counts from this moment on."),
     ]
     scope: Annotated[
         Literal["substantive", "copyedit"],

@@ -169,7 +169,13 @@ class ArticleViews:
                 label=(
                     _joined(translation.original_label, translation.label)
                     if translation
-                    else disclosure.label(disclosed, strings, names, review.name if review else "")
+                    else disclosure.label(
+                        disclosed,
+                        strings,
+                        names,
+                        review.name if review else "",
+                        disclosed.reviewed_at,
+                    )
                 ),
                 tag=strings.text(disclosed.tag) if disclosed.tag else "",
                 reviewed=disclosed.reviewed,
@@ -199,10 +205,14 @@ class ArticleViews:
         if translation is None:
             return None
         reviewer = self._authors.get(translation.reviewer)
-        label = disclosure.label(disclosed, strings, authors, reviewer.name if reviewer else "")
-        return self._translations.view(
-            translation, article.url, strings, review.name if review else "", label
+        label = disclosure.label(
+            disclosed,
+            strings,
+            authors,
+            reviewer.name if reviewer else "",
+            translation.reviewed_at,
         )
+        return self._translations.view(translation, article.url, strings, review, label)
 
     def page_translation(self, placed: PlacedPage) -> TranslationView | None:
         """How a page was translated, in its language; None for an original."""
@@ -224,7 +234,11 @@ class ArticleViews:
         if reviewer is None or disclosed.reviewed_at is None:
             return None
         return ReviewView(
-            name=reviewer.name, url=reviewer.url, kind=reviewer.kind, at=disclosed.reviewed_at
+            name=reviewer.name,
+            url=reviewer.url,
+            kind=reviewer.kind,
+            at=disclosed.reviewed_at,
+            published_unreviewed=disclosed.published_unreviewed,
         )
 
 

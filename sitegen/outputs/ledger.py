@@ -17,7 +17,7 @@ from sitegen.digest import of_bytes
 from sitegen.formats.compact import without_empty
 from sitegen.incremental.keys import decode, encode, encode_list
 from sitegen.incremental.work import JobOutput, WorkerContext
-from sitegen.model.disclosure_views import TranslationView
+from sitegen.model.disclosure_views import ReviewView, TranslationView
 from sitegen.model.job_functions import (
     BASE_URL,
     EncodedJob,
@@ -298,15 +298,7 @@ def _post(job: LedgerJob, post: LedgerView) -> dict[str, Any]:
             "provider": disclosed.provider,
             "description": disclosed.description,
             "generated": disclosed.generated_at,
-            "review": (
-                {
-                    "by": review.name,
-                    "url": job.base.absolute(review.url),
-                    "at": review.at,
-                }
-                if review
-                else None
-            ),
+            "review": _review(job, review) if review else None,
             "translation": (
                 _translation(job, disclosed.translation) if disclosed.translation else None
             ),
@@ -335,6 +327,15 @@ def _source(job: LedgerJob, source: SourceView) -> dict[str, Any]:
             "relation": source.relation,
         }
     )
+
+
+def _review(job: LedgerJob, review: ReviewView) -> dict[str, Any]:
+    return {
+        "by": review.name,
+        "url": job.base.absolute(review.url),
+        "at": review.at,
+        **({"published_unreviewed": True} if review.published_unreviewed else {}),
+    }
 
 
 def _translation(job: LedgerJob, translation: TranslationView) -> dict[str, Any]:

@@ -8,7 +8,12 @@ from typing import Any
 from sitegen.formats.compact import without_empty
 from sitegen.layouts.language import Strings
 from sitegen.model.disclosure import TranslationDisclosure
-from sitegen.model.disclosure_views import AlternateView, TranslationView, TranslatorView
+from sitegen.model.disclosure_views import (
+    AlternateView,
+    ReviewView,
+    TranslationView,
+    TranslatorView,
+)
 from sitegen.model.site import Site
 from sitegen.model.views import AuthorView
 from sitegen.provenance import disclosure
@@ -26,12 +31,11 @@ class TranslationViews:
         translation: TranslationDisclosure,
         url: str,
         strings: Strings,
-        reviewer: str = "",
+        review: ReviewView | None = None,
         original_label: str = "",
     ) -> TranslationView:
         """How the text at the address `url` was translated, in the language of `strings`;
-        `reviewer` is the name of who reviewed it, and `original_label` what is said of the
-        original, or ""."""
+        `review` is the review of it, and `original_label` what is said of the original, or ""."""
         version, *_ = self._site.versions[url]
         original = AlternateView(
             lang=version.lang,
@@ -43,7 +47,12 @@ class TranslationViews:
         name = translator.name if translator else ""
         return TranslationView(
             label=disclosure.translation_label(
-                translation, strings, original.label, name, reviewer
+                translation,
+                strings,
+                original.label,
+                name,
+                review.name if review else "",
+                review.at if review else None,
             ),
             original_label=original_label,
             original=original,
