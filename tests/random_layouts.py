@@ -47,6 +47,9 @@ LAYOUTS = {
 {{ page.picture.width if page.picture }} {{ page.picture | srcset if page.picture }}
 {{ page.card | url }} {{ page.words }} {{ page.params }} {{ page.meta }} {{ site.settings }}
 {% for c in page.corrections %}{{ c.date | iso }} {{ c.text }}{% endfor %}
+{% for h in page.headings %}{{ h.id }} {% endfor %}{{ page.marks }}
+{% if page.live %}{% for e in page.live.entries %}{{ e.id }} {{ e.date | iso }} {{ e.title }} \
+{{ e.text }}{% endfor %}{% endif %}
 {% for chain in page.chains %}{{ chain.by }} {{ chain.name }} \
 {{ chain.previous.title if chain.previous }} {{ chain.next.url if chain.next }}
 {% endfor %}{{ page.comments }} {{ page.comment_count }} {% if page.comments_until %}\

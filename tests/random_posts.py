@@ -70,6 +70,7 @@ def edit_post(blog: Blog) -> None:
             _unlisted,
             _retracted,
             _corrections,
+            _live,
         ]
     )
     blog.say(f"{change.__name__.strip('_')} of {path}")
@@ -208,7 +209,28 @@ def _forget(blog: Blog, path: str) -> None:
 
 
 def _body(blog: Blog, post: Draft) -> Draft:
-    return replace(post, body=blog.body())
+    return replace(post, body=_entries(blog) if "live" in post.more else blog.body())
+
+
+def _live(blog: Blog, post: Draft) -> Draft:
+    """A live story, which may be over, or be over later; or none any more."""
+    live = blog.random.choice(
+        [None, "true", "{until: 2026-05-01}", "{until: 2026-06-03T10:00:00Z}"]
+    )
+    if live is None or post.date > "2026-03":
+        return _with(replace(post, body=blog.body()), "live", None)
+    return _with(replace(post, body=_entries(blog)), "live", live)
+
+
+def _entries(blog: Blog) -> str:
+    """The text of a live story, the oldest or the newest entry first."""
+    times = ["2026-03-01 10:00", "2026-03-01 23:50", "00:10", "2026-06-01 09:00", "9:00"]
+    entries = [
+        f"## {time} {blog.words(1)}\n\n{blog.words(2)} ![x](/pic.jpg)[^a]\n\n### {blog.words(1)}"
+        for time in times[: blog.random.randrange(1, 6)]
+    ]
+    entries = blog.random.choice([entries, entries[::-1]])
+    return "\n\n".join([blog.words(2), *entries, f"[^a]: {blog.words(1)}"])
 
 
 def _title(blog: Blog, post: Draft) -> Draft:
@@ -216,8 +238,10 @@ def _title(blog: Blog, post: Draft) -> Draft:
 
 
 def _date(blog: Blog, post: Draft) -> Draft:
+    if "live" in post.more:
+        post = replace(post, body=blog.body())
     post = replace(post, date=blog.date())
-    for key in ("expires", "updated", "pinned", "breaking"):
+    for key in ("expires", "updated", "pinned", "breaking", "live"):
         post = _with(post, key, None)
     return post
 

@@ -21,6 +21,9 @@ TYPES = {
     "CreativeWork": "Thing",
     "Article": "CreativeWork",
     "NewsArticle": "Article",
+    "SocialMediaPosting": "Article",
+    "BlogPosting": "SocialMediaPosting",
+    "LiveBlogPosting": "BlogPosting",
     "Comment": "CreativeWork",
     "CorrectionComment": "Comment",
     "Quotation": "CreativeWork",
@@ -67,6 +70,10 @@ PROPERTIES = {
     "text": (["CreativeWork"], ["Text"]),
     "archivedAt": (["CreativeWork"], ["URL", "WebPage"]),
     "hasPart": (["CreativeWork"], ["CreativeWork"]),
+    "articleBody": (["Article"], ["Text"]),
+    "coverageStartTime": (["LiveBlogPosting"], ["DateTime"]),
+    "coverageEndTime": (["LiveBlogPosting"], ["DateTime"]),
+    "liveBlogUpdate": (["LiveBlogPosting"], ["BlogPosting"]),
     "mainEntity": (["CreativeWork"], ["Thing"]),
     "reviewedBy": (["WebPage"], ["Person", "Organization"]),
     "lastReviewed": (["WebPage"], ["Date"]),
@@ -149,7 +156,9 @@ def graph(site: SiteTest, path: str = "2026/01/02/a/index.html") -> list[dict[st
     return list(made["@graph"])
 
 
-def is_a(kind: str | None, wanted: str) -> bool:
+def is_a(kind: str | list[str] | None, wanted: str) -> bool:
+    if isinstance(kind, list):
+        return any(is_a(each, wanted) for each in kind)
     while kind is not None:
         if kind == wanted:
             return True
@@ -296,6 +305,46 @@ def test_words_are_counted_in_every_script(body: str, count: int, site: SiteTest
     site.post("a", body)
     site.build()
     assert graph(site)[0]["wordCount"] == count
+
+
+def test_a_live_story_has_properties_of_their_domain_and_range(site: SiteTest) -> None:
+    site.post(
+        "a",
+        "Words.\n\n## 10:00 One\n\nText[^a] of *one*.\n\n## 11:30\n\nTwo.\n\n[^a]: Note.\n",
+        more="live: {until: 2026-01-02T18:00:00Z}",
+    )
+    assert site.build().ok
+    nodes = graph(site)
+    assert wrong(nodes) == []
+    article = nodes[0]
+    assert article["@type"] == ["LiveBlogPosting", "NewsArticle"]
+    assert article["coverageStartTime"] == "2026-01-02T10:00:00+00:00"
+    assert article["coverageEndTime"] == "2026-01-02T18:00:00+00:00"
+    assert article["dateModified"] == "2026-01-02T11:30:00+00:00"
+    assert article["liveBlogUpdate"] == [
+        {
+            "@type": "BlogPosting",
+            "url": f"{article['url']}#t-20260102-1130",
+            "datePublished": "2026-01-02T11:30:00+00:00",
+            "articleBody": "Two.",
+        },
+        {
+            "@type": "BlogPosting",
+            "headline": "One",
+            "url": f"{article['url']}#t-20260102-1000",
+            "datePublished": "2026-01-02T10:00:00+00:00",
+            "articleBody": "Text of one.",
+        },
+    ]
+
+
+def test_a_live_story_without_an_end_or_an_entry_says_when_it_began(site: SiteTest) -> None:
+    site.post("a", "Words.", more="live: true")
+    assert site.build().ok
+    nodes = graph(site)
+    assert wrong(nodes) == []
+    assert nodes[0]["coverageStartTime"] == nodes[0]["datePublished"]
+    assert not nodes[0].keys() & {"coverageEndTime", "liveBlogUpdate"}
 
 
 def test_the_check_of_properties_finds_wrong_ones() -> None:

@@ -94,7 +94,18 @@ REPEATED = [
 ]
 
 
-def calls(converter: Converter, text: str) -> int:
+# Parts of live stories.
+LIVE = [
+    ("## 14:05 a\n\nb\n\n", ""),
+    ("## 99:99 a\n\n", ""),
+    ("> ## 14:05 a\n\n", ""),
+    ("<div>\n\n## 14:05 a\n\n</div>\n\n", ""),
+    ("## a\n\n```\n## 14:05 b\n```\n\n", ""),
+    ("14:{i} x\n-----\n\n## y\n\n", ""),
+]
+
+
+def calls(converter: Converter, text: str, *, live: bool = False) -> int:
     """How many functions are called for a text: other than seconds, on every machine as many."""
     count = 0
 
@@ -105,7 +116,7 @@ def calls(converter: Converter, text: str) -> int:
     former = sys.getprofile()
     sys.setprofile(called)
     try:
-        body("content/posts/a.md", text, 1, converter)
+        body("content/posts/a.md", text, 1, converter, live=live)
     finally:
         sys.setprofile(former)
     return count
@@ -115,7 +126,8 @@ def counted() -> list[tuple[str, str, int, int]]:
     """For each text of REPEATED and each dialect, the calls for 150 of its parts and for 300."""
     found = []
     for dialect in ("github", "classic"):
-        for part, end in REPEATED:
+        for number, (part, end) in enumerate([*REPEATED, *LIVE]):
+            live = number >= len(REPEATED)
             converter = Converter(
                 config.Markdown(
                     dialect=dialect, extensions=("attr_list",), math=dialect == "github"
@@ -123,7 +135,7 @@ def counted() -> list[tuple[str, str, int, int]]:
             )
             calls(converter, "# Text")  # what is kept is made now
             once, twice = (
-                calls(converter, "".join(part.format(i=i) for i in range(count)) + end)
+                calls(converter, "".join(part.format(i=i) for i in range(count)) + end, live=live)
                 for count in (150, 300)
             )
             found.append((dialect, part, once, twice))
@@ -140,7 +152,7 @@ def test_twice_as_much_takes_twice_as_long() -> None:
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     found = json.loads(measured.stdout)
-    assert len(found) == 2 * len(REPEATED)
+    assert len(found) == 2 * len([*REPEATED, *LIVE])
     assert [each for each in found if each[3] >= 2.3 * each[2]] == []
 
 

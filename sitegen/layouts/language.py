@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -94,6 +94,12 @@ class Strings(Struct, frozen=True):
         """The day and the time of `moment`, in the zone that it is in, as the language writes
         them."""
         return self._date("datetime", moment)
+
+    def times(self, moments: Sequence[dt.datetime]) -> list[str]:
+        """The times of `moments` on one day, as the language writes them; with the day, if they are
+        on several."""
+        is_one_day = len({moment.date() for moment in moments}) < 2
+        return [self._date("time" if is_one_day else "datetime", moment) for moment in moments]
 
     def _date(self, pattern: str, moment: dt.datetime) -> str:
         return self.text(

@@ -16,6 +16,7 @@ from sitegen.link.front_matter import (
     spaced,
     updated_of,
 )
+from sitegen.link.live import entries_of
 from sitegen.model.config import Config
 from sitegen.model.disclosure import Disclosure
 from sitegen.model.documents import (
@@ -120,6 +121,7 @@ def _article(
         disclosure=disclosed,
         state=state,
         updated=updated_of(post),
+        entries=entries_of(post),
         discussion=discussion,
     )
 

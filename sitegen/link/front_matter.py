@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sitegen import hosts, urls
+from sitegen.link import live
 from sitegen.model.documents import Post
 from sitegen.model.meta import PostMeta
 from sitegen.model.paths import name_of
@@ -39,13 +40,16 @@ def source_words(meta: PostMeta) -> tuple[str, ...]:
 
 def updated_of(post: Post) -> dt.datetime:
     """When the post was last published, updated or corrected, which a correction of its original
-    does as well. A review changes nothing in the text, and is no update."""
+    does as well, and the newest entry of a live story. A review changes nothing in the text, and is
+    no update."""
     meta = post.meta
     of_original = post.translation.corrections if post.translation else ()
+    newest = live.newest_of(post)
     return max(
         [
             meta.date,
             *([meta.updated] if meta.updated else []),
+            *([newest] if newest else []),
             *(correction.date for correction in (*corrections_of(meta), *of_original)),
         ]
     )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sitegen import dates
 from sitegen.errors import Problem, raise_errors
-from sitegen.link import checks, retractions, staleness, texts
+from sitegen.link import checks, live, retractions, staleness, texts
 from sitegen.link.addresses import addresses_of, too_long, too_long_in_all
 from sitegen.link.aliases import Aliases
 from sitegen.link.assets import assets_beside, assets_by_document, in_order
@@ -92,6 +92,7 @@ def link(
     return site, (
         *checks.unknown_authors(signed, parsed),
         *checks.unstated_outside(signed, config),
+        *live.problems((*(article.post for article in site.articles), *later), bodies, now),
         *_problems(site, parsed, settings, aliases, resolver),
     )
 

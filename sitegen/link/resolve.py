@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from sitegen import urls
 from sitegen.errors import Problem, Severity, shorten
 from sitegen.link.aliases import Aliases
+from sitegen.link.live import ids_of
 from sitegen.link.pictures import UsedPictures, bare_address, worst
 from sitegen.link.retractions import Retracted, link_to_file, link_to_post
 from sitegen.model.config import SETTINGS, Config
@@ -118,7 +119,7 @@ class Resolver:
         if not isinstance(document, Author) and document.meta.translation_of:
             key = document.meta.translation_of, self._language_of(document.path)
             self._translations[key] = document.path
-        self._ids[document.path] = document.ids
+        self._ids[document.path] = ids_of(document)
         for known in (self._excluded, self._by_fragment, self._id_sets, self._sorted_ids):
             known.pop(document.path, None)
         self._known.add(url)
@@ -148,7 +149,7 @@ class Resolver:
     def _await(self, awaited: AwaitedDocument) -> None:
         if awaited.url:
             self._paths.setdefault(awaited.url, awaited.document.path)
-        self._ids[awaited.document.path] = awaited.document.ids
+        self._ids[awaited.document.path] = ids_of(awaited.document)
         self._note_language(awaited.document)
         addresses = set(awaited.addresses)
         for asset in awaited.assets:

@@ -27,7 +27,6 @@ from sitegen.provenance import states
 _IGNORED = {
     "pinned": "it is not kept on top",
     "breaking": "it is not marked as breaking news",
-    "live": "it is no live story",
 }
 # The files beside documents, by the path of the document; see `assets.assets_beside`.
 Beside = Mapping[str, list[tuple[str, File]]]
@@ -99,8 +98,16 @@ def _named_by(document: Document) -> Iterator[str]:
 
 def _without_text(post: Post) -> Post:
     """The post without what repeats the claims of its text: its summary, what its picture shows,
-    what layouts read of it, and the answers of readers, who quote it."""
-    meta = replace(post.meta, summary=None, image=None, image_alt="", params={}, comments=False)
+    what layouts read of it, its live entries, and the answers of readers, who quote it."""
+    meta = replace(
+        post.meta,
+        summary=None,
+        image=None,
+        image_alt="",
+        params={},
+        comments=False,
+        live=False,
+    )
     return replace(
         post,
         meta=meta,

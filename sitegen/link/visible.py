@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from msgspec.structs import replace
 
 from sitegen import dates
+from sitegen.link import live
 from sitegen.model.config import Config
 from sitegen.model.documents import (
     Page,
@@ -48,9 +49,7 @@ def visible(
             excluded.append(Excluded(path=post.path, reason="expired"))
         else:
             posts.append(post)
-            moments += states.ends(post)
-            if (review := disclosure.review_of(post)) is not None:
-                moments.append(review.at)
+            moments += _changes(post, now)
     pages = []
     for page in parsed.pages:
         if page.meta.draft and not drafts:
@@ -58,6 +57,17 @@ def visible(
         else:
             pages.append(page)
     return posts, pages, _with_originals(excluded, parsed), moments
+
+
+def _changes(post: Post, now: dt.datetime) -> list[dt.datetime]:
+    """The moments at which what is said of a visible post changes, or whether it has a mistake: an
+    entry that is still to come is one."""
+    moments = states.ends(post)
+    if (review := disclosure.review_of(post)) is not None:
+        moments.append(review.at)
+    if newest := live.newest_of(post) if live.is_dated(post, now) else None:
+        moments.append(newest)
+    return moments
 
 
 def _with_originals(excluded: list[Excluded], parsed: Parsed) -> tuple[Excluded, ...]:

@@ -67,6 +67,7 @@ Warned = Literal[
     "author-model",
     "comment-parent",
     "cut-text",
+    "entry-nested",
     "escape",
     "excluded-target",
     "formula",

@@ -12,6 +12,7 @@ from msgspec import Struct
 from sitegen import urls
 from sitegen.lazy import load
 from sitegen.model.fields import Date, Text, WebAddress, form
+from sitegen.model.live import BodyEntry, LiveHtml
 from sitegen.model.meta import AuthorMeta, Correction, PageMeta, PostMeta, TranslationMeta
 
 # --- read -----------------------------------------------------------------------------------------
@@ -159,8 +160,10 @@ class Heading(Struct, frozen=True):
 class Body(Struct, frozen=True, kw_only=True):
     """The part of a document that only its own page and feeds show. Jobs name it by the digest of a
     blob, so that the site need not be planned again when a text is edited. `places[i]` is the place
-    of the document's `refs[i]`. `signed` is the SHA-256 digest of title, summary and body of a post
-    or page on a site of several languages, by which a translation names the text that it is of."""
+    of the document's `refs[i]`. `entries` are those of a live story, in the order of the file; each
+    ends where the next one begins. `signed` is the SHA-256 digest of title, summary and body of a
+    post or page on a site of several languages, by which a translation names the text that it is
+    of."""
 
     html: str
     places: tuple[RefPlace, ...] = ()
@@ -168,6 +171,7 @@ class Body(Struct, frozen=True, kw_only=True):
     phrases: tuple[Phrase, ...] = ()
     formulas: tuple[Formula, ...] = ()
     headings: tuple[Heading, ...] = ()
+    entries: tuple[BodyEntry, ...] = ()
     words: int = 0
     has_code: bool = False
     reading_minutes: int = 1
@@ -205,6 +209,30 @@ class Body(Struct, frozen=True, kw_only=True):
             pieces += [self.html[end:start], text]
             end = stop
         return "".join((*pieces, self.html[end:]))
+
+    def live(self, edits: Iterable[tuple[int, int, str]], added: LiveHtml) -> str:
+        """Like `edited`, with the entries in the order in which they are shown, between what is
+        before the first and after the last of them."""
+        times = zip(self.entries, added.entries, strict=True)
+        waiting = sorted(
+            [*edits, *((each.time_start, each.time_end, html.time) for each, html in times)]
+        )
+        cuts = [0, *(each.start for each in self.entries), self.entries[-1].end, len(self.html)]
+        parts, at, i = [], 0, 0
+        for cut in cuts[1:]:
+            pieces = []
+            while i < len(waiting) and (waiting[i][0] < cut or cut == cuts[-1]):
+                start, stop, text = waiting[i]
+                pieces += [self.html[at:start], text]
+                at, i = stop, i + 1
+            parts.append("".join((*pieces, self.html[at:cut])))
+            at = cut
+        before, *entries, after = parts
+        whole = [
+            "".join((html.before, entry.rstrip("\n"), "\n", html.after))
+            for html, entry in zip(added.entries, entries, strict=True)
+        ]
+        return "".join((before, *(whole if added.as_written else whole[::-1]), after))
 
 
 class _Document(Struct, frozen=True, kw_only=True):
@@ -248,12 +276,15 @@ class Translated(Struct, frozen=True, kw_only=True, gc=False):
 class Post(_Document, frozen=True, kw_only=True, gc=False, omit_defaults=True, tag="post"):
     """One post. `slug` is the last part of its address. `text_digest` is the SHA-256 digest of
     title, summary and body, which a review signs; "" without a review. `translation` is None but
-    for a translation that link has merged with its original."""
+    for a translation that link has merged with its original. `entries` are the times of the entries
+    in its body as they are written, "14:05" or "2026-05-03 14:05", and "" for a heading without
+    one. Those of a translation count only if its original is a live story, or it says so itself."""
 
     meta: PostMeta
     slug: str
     text_digest: str
     translation: Translated | None = None
+    entries: tuple[str, ...] = ()
 
 
 class Page(_Document, frozen=True, kw_only=True, tag="page"):

@@ -11,6 +11,7 @@ from msgspec import Struct
 from sitegen.model.config import Config
 from sitegen.model.disclosure import Disclosure
 from sitegen.model.documents import Author, File, Page, Post
+from sitegen.model.live import EntryRef
 from sitegen.model.sources import Source
 from sitegen.model.states import ArticleState, Mark
 from sitegen.urls import Base
@@ -116,7 +117,8 @@ class Discussion(Struct, frozen=True, kw_only=True, gc=False):
 
 class Article(Struct, frozen=True, kw_only=True, gc=False):
     """A post after linking: visible, and with its address, neighbours, authors, terms, disclosure
-    and state. Without `sources` and own reporting, its sources are unstated."""
+    and state. Without `sources` and own reporting, its sources are unstated. `entries` are those of
+    a live story, in the order of the file."""
 
     post: Post
     url: str
@@ -130,6 +132,7 @@ class Article(Struct, frozen=True, kw_only=True, gc=False):
     disclosure: Disclosure
     state: ArticleState
     updated: dt.datetime
+    entries: tuple[EntryRef, ...]
     discussion: Discussion
 
 

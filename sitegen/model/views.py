@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from sitegen.model.disclosure_views import AlternateView, DisclosureView, TranslationView
 from sitegen.model.documents import Heading
+from sitegen.model.live import LiveView, PlannedLive
 from sitegen.model.meta import ShownAuthorMeta, ShownMeta, ShownPostMeta
 from sitegen.model.picture_views import PictureView, SocialView
 from sitegen.model.site import Chain
@@ -186,8 +187,9 @@ class _View(Struct, frozen=True, kw_only=True):
 
 class PlannedPost(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"):
     """A post, but for its authors and what is read from its body and its comments. `updated` is
-    None where it is no later than `date`; `card` is the address of the picture that lists show.
-    `retracted_title` is "" but for a retracted post, whose text is published if it `has_text`."""
+    None where it is no later than `date`; `card` is the address of the picture that lists show;
+    `live` is None but for a live story. `retracted_title` is "" but for a retracted post, whose
+    text is published if it `has_text`."""
 
     date: dt.datetime
     updated: dt.datetime | None
@@ -198,6 +200,7 @@ class PlannedPost(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"
     category: TermView | None
     series: str
     marks: tuple[Mark, ...] = ()
+    live: PlannedLive | None = None
     chains: tuple[Chain, ...]
     image: str
     picture: PictureView | None
@@ -232,6 +235,7 @@ class PlannedPost(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"
 class PostView(PlannedPost, frozen=True, kw_only=True):
     """A post, as its page shows it."""
 
+    live: LiveView | None = None  # type: ignore[assignment]  # what was planned, with the texts
     authors: tuple[AuthorView, ...]
     headings: tuple[Heading, ...]
     words: int

@@ -15,11 +15,12 @@ from sitegen import dates, lazy, urls
 from sitegen.incremental.keys import decode
 from sitegen.model.disclosure_views import AlternateView, TranslatorView
 from sitegen.model.documents import Body
+from sitegen.model.live import EntryHtml, LiveHtml, is_newest_first
 from sitegen.model.source_views import SourceView
 from sitegen.model.sources import ORIGINAL
 from sitegen.model.views import CorrectionView
 from sitegen.model.zones import zone_of
-from sitegen.outputs.feeds import FeedItem, FeedJob, FeedPicture, FeedSource
+from sitegen.outputs.feeds import FeedEntry, FeedItem, FeedJob, FeedPicture, FeedSource
 from sitegen.text import rawhtml
 
 # The tags that trusted HTML may have in a feed; feed readers show no others.
@@ -82,13 +83,16 @@ def opened(input_: bytes, bodies: Sequence[bytes]) -> tuple[FeedJob, list[Entry]
 
 def _entry(job: FeedJob, item: FeedItem, read: Body) -> Entry:
     url = job.base.absolute(item.url)
-    body = read.edited(
-        read.edits(
-            item.links,
-            lambda link: job.base.absolute(link, item.url),
-            item.words.__getitem__,
-        )
+    edits = read.edits(
+        item.links,
+        lambda link: job.base.absolute(link, item.url),
+        item.words.__getitem__,
     )
+    if item.entries:
+        times = tuple(EntryHtml("", _time(entry, url), "") for entry in item.entries)
+        body = read.live(edits, LiveHtml(times, is_newest_first(item.entries)))
+    else:
+        body = read.edited(edits)
     if job.clean:
         body = rawhtml.opened(body, tuple(rawhtml.tokens(body, rawhtml.SANITIZED)))
         body = nh3.clean(body, tags=TAGS, attributes=ATTRIBUTES, link_rel=None)
@@ -98,6 +102,12 @@ def _entry(job: FeedJob, item: FeedItem, read: Body) -> Entry:
         f"\n<p>{escape(source.label)}: {_source(source)}</p>" for source in item.sources
     )
     return Entry(item, url, _retractions(item) + label + body + sources + _corrections(item))
+
+
+def _time(entry: FeedEntry, url: str) -> str:
+    """The time of an entry, which leads to its place on the page at `url`."""
+    time = f'<time datetime="{dates.rfc3339(entry.date)}">{escape(entry.time)}</time>'
+    return f'<a href="{escape(url)}#{entry.id}">{time}</a>'
 
 
 def _retractions(item: FeedItem) -> str:

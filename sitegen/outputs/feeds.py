@@ -11,11 +11,13 @@ from msgspec import Raw, Struct
 
 from sitegen import hosts, urls
 from sitegen.incremental.keys import encode, encode_list
+from sitegen.layouts.language import Strings
 from sitegen.model.choices import FEEDS
 from sitegen.model.config import SETTINGS
 from sitegen.model.disclosure_views import DisclosureView
 from sitegen.model.job_functions import BASE_URL, EncodedJob, JobFunction, by_name
 from sitegen.model.jobs import Kind
+from sitegen.model.live import EntryRef
 from sitegen.model.site import Article, Edition, Outline
 from sitegen.model.source_views import SourceView
 from sitegen.model.states import Mark
@@ -55,10 +57,17 @@ class FeedSource(Struct, frozen=True, kw_only=True, omit_defaults=True):
     feed: str = ""
 
 
+class FeedEntry(EntryRef, frozen=True, gc=False):
+    """An entry of a live story, with its time in the words of the language."""
+
+    time: str
+
+
 class FeedItem(Struct, frozen=True, kw_only=True):
     """A post as feeds show it, with a `title` that says if it was retracted. `has_text`: its text
     is published. The `corrections`, and the `marks` that are shown beside the headline, have their
-    words. `links` and the interface strings `words` are filled into the body; see `Body.edits`."""
+    words; `entries` are those of a live story, in the order of its file. `links` and the interface
+    strings `words` are filled into the body; see `Body.edits`."""
 
     url: str
     id: str
@@ -73,6 +82,7 @@ class FeedItem(Struct, frozen=True, kw_only=True):
     sources: tuple[FeedSource, ...]
     corrections: tuple[tuple[str, CorrectionView], ...]
     marks: tuple[tuple[Mark, str], ...] = ()
+    entries: tuple[FeedEntry, ...] = ()
     disclosure: DisclosureView
     links: tuple[str | None, ...]
     words: dict[str, str] = {}
@@ -215,6 +225,7 @@ def _item(context: Context, number: int) -> FeedItem:
             [(strings.text(c.string_name), c) for c in article_views.corrections(post)]
         ),
         marks=tuple([(mark, strings.text(f"mark_{mark}")) for mark in article.state.marks]),
+        entries=_entries(article, strings) if is_full and article.entries else (),
         disclosure=views.disclosure(article),
         links=resolved.links if is_full else (),
         words={key: strings.pattern(key) for key in post.phrases} if is_full else {},
@@ -235,6 +246,14 @@ def _sources(context: Context, article: Article, lang: str) -> tuple[FeedSource,
             feed=feed,
         )
         for view, feed in zip(views, feeds, strict=True)
+    )
+
+
+def _entries(article: Article, strings: Strings) -> tuple[FeedEntry, ...]:
+    times = strings.times([entry.date for entry in article.entries])
+    return tuple(
+        FeedEntry(entry.id, entry.date, time)
+        for entry, time in zip(article.entries, times, strict=True)
     )
 
 

@@ -11,7 +11,8 @@ from msgspec import Raw
 from sitegen import terms
 from sitegen.incremental.keys import encode, encode_list
 from sitegen.model.fields import shown
-from sitegen.model.meta import ShownPostMeta
+from sitegen.model.live import PlannedLive
+from sitegen.model.meta import ShownPostMeta, Until
 from sitegen.model.site import Article, Edition
 from sitegen.model.views import PlannedPost
 from sitegen.outputs import article_views, related
@@ -78,6 +79,7 @@ def _view(context: Context, article: Article) -> PlannedPost:
         category=views.category(article),
         series=_series(context.edition, meta.series or ""),
         marks=article.state.marks,
+        live=_live(article) if meta.live else None,
         chains=article.chains,
         image=image,
         picture=context.pictures.view(image),
@@ -93,6 +95,12 @@ def _view(context: Context, article: Article) -> PlannedPost:
         retracted_title=title if article.state.is_retracted else "",
         has_text=article.state.has_text,
     )
+
+
+def _live(article: Article) -> PlannedLive:
+    live = article.post.meta.live
+    until = live.until if isinstance(live, Until) else None
+    return PlannedLive(until=until, entries=article.entries)
 
 
 def _series(edition: Edition, name: str) -> str:

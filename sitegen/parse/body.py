@@ -10,6 +10,7 @@ from sitegen.markdown.converter import Conversion, Converter
 from sitegen.markdown.written import Written
 from sitegen.model.documents import Body, Ref, RefPlace
 from sitegen.parse import addresses, formulas, plain_text
+from sitegen.parse import live as live_entries
 from sitegen.pictures import strip
 
 
@@ -21,13 +22,15 @@ class SummaryRecord(Struct, frozen=True, kw_only=True):
     summary: str
     phrases: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
+    entries: tuple[str, ...] = ()
 
 
 def body_of(
-    conversion: Conversion, written: Written, converter: Converter
+    conversion: Conversion, written: Written, converter: Converter, *, live: bool | None
 ) -> tuple[SummaryRecord, Body, tuple[Problem, ...]]:
     """The summary record and the body that follow from the `conversion` of what is `written`, and
-    warnings about addresses and formulas in it as well as those of the conversion."""
+    warnings about addresses, formulas and entries in it as well as those of the conversion. `live`
+    says whether it is that of a live story; None if the original of a translation says so."""
     html, readable, marks = _without_marks(conversion)
     formula_places = (
         formulas.places_in(readable, marks) if converter.math and 'class="math' in readable else ()
@@ -35,14 +38,7 @@ def body_of(
     links, unsafe, pictures = addresses.addresses_in(
         readable, marks, trusted=converter.raw_html == "trust"
     )
-    # The sanitizer silently drops unsafe addresses, so warnings are about the HTML before it.
-    refused = (
-        unsafe
-        if conversion.unsanitized is None
-        else addresses.unsafe_before_sanitizing(
-            conversion.unsanitized, has_marks=conversion.has_marks
-        )
-    )
+    refused = unsafe if conversion.unsanitized is None else _unsafe_before(conversion)
     if unsafe:
         html, links = addresses.without_unsafe(html, links, unsafe)
         readable = html
@@ -51,13 +47,17 @@ def body_of(
     mathml, refused_formulas = (
         formulas.formulas_in(readable, formula_places, written) if formula_places else ((), ())
     )
+    found = live_entries.entries_in(
+        readable, conversion.headings, words_to_translate, written, live=live
+    )
     return (
         SummaryRecord(
             refs=tuple(Ref(target=link.target, image=link.image, what=link.kind) for link in links),
             ids=(*conversion.ids, *conversion.names),
-            summary=plain_text.summary(readable),
+            summary=next(filter(None, map(plain_text.summary, found.lead)), ""),
             phrases=tuple(sorted({phrase.key for phrase in words_to_translate})),
             mentions=tuple(pictures),
+            entries=found.times,
         ),
         Body(
             html=html,
@@ -69,11 +69,25 @@ def body_of(
             phrases=words_to_translate,
             formulas=mathml,
             headings=conversion.headings,
+            entries=found.entries,
             words=words + cjk,
             has_code="<pre><span></span><code>" in html,
             reading_minutes=max(1, round(words / 230 + cjk / 500)),
         ),
-        (*conversion.problems, *addresses.warnings(refused, written), *refused_formulas),
+        (
+            *conversion.problems,
+            *addresses.warnings(refused, written),
+            *refused_formulas,
+            *found.problems,
+        ),
+    )
+
+
+def _unsafe_before(conversion: Conversion) -> list[addresses.Address]:
+    """The unsafe addresses in a text before it was sanitized, which the sanitizer silently drops:
+    warnings are about them."""
+    return addresses.unsafe_before_sanitizing(
+        conversion.unsanitized or "", has_marks=conversion.has_marks
     )
 
 

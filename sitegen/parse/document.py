@@ -85,10 +85,10 @@ def post(
 
 
 def body(
-    path: str, text: str, first_line: int, converter: Converter
+    path: str, text: str, first_line: int, converter: Converter, *, live: bool | None = False
 ) -> tuple[SummaryRecord, Body, tuple[Problem, ...]]:
     """Convert the body `text`, which begins at line `first_line` of the file `path`: its summary
-    record, the body itself, and warnings.
+    record, the body itself, and warnings. `live` as in `body_of`.
 
     Raises SiteError for a text that the dialect cannot convert, or not within the budget of a
     document."""
@@ -99,7 +99,7 @@ def body(
     try:
         with budget.limit(seconds):
             conversion = converted(text, written, converter)
-            return body_of(conversion, written, converter)
+            return body_of(conversion, written, converter, live=live)
     except budget.OverBudget:
         raise SiteError([_too_slow(path, text, first_line, seconds)]) from None
 
@@ -127,6 +127,7 @@ def _post(path: str, parts: Split, meta: PostMeta, record: SummaryRecord) -> Pos
         # A title and a file name of emoji leave nothing for an address.
         slug=slug or f"post-{digest[:8]}",
         text_digest=digest if meta.review else "",
+        entries=record.entries,
     )
 
 
@@ -258,7 +259,8 @@ def _document(
         if _is_error(problem)
     }
     try:
-        record, content, warnings = body(path, parts.body, parts.body_line, converter)
+        live = values.get("live", None if version.of and kind is _POST else False)
+        record, content, warnings = body(path, parts.body, parts.body_line, converter, live=live)
     except SiteError as error:
         raise SiteError([*problems, *error.problems]) from error
     problems += warnings

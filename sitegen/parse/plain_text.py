@@ -108,16 +108,15 @@ def summary(html: str) -> str:
             depth += -1 if closing else 1
         elif not closing:
             start = block.end() if depth == 0 else None
-        elif start is not None:
-            inside = (
-                _FOOTNOTE_REF.sub("", html[start : block.start()])
-                .replace("<br>\n", "\n")
-                .replace("<br>", "\n")
-            )
-            text = " ".join(line_ends.in_text(unescape(_TAG.sub("", inside))).split())
-            if text:
-                return shortened(text, SUMMARY_LENGTH)
+        elif start is not None and (plain := text(html[start : block.start()])):
+            return shortened(plain, SUMMARY_LENGTH)
     return ""
+
+
+def text(html: str) -> str:
+    """`html` as plain text on one line, without references to footnotes."""
+    inside = _FOOTNOTE_REF.sub("", html).replace("<br>\n", "\n").replace("<br>", "\n")
+    return " ".join(line_ends.in_text(unescape(_TAG.sub("", inside))).split())
 
 
 def shortened(text: str, limit: int) -> str:

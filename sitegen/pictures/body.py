@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape
 
 from sitegen.model.documents import Body, Img
+from sitegen.model.live import LiveHtml
 from sitegen.model.picture_views import PictureView
 
 Address = Callable[[str], str]
@@ -22,13 +23,15 @@ def filled(
     *,
     first: bool,
     hreflangs: Iterable[tuple[int, str]] = (),
+    live: LiveHtml | None = None,
 ) -> str:
     """The HTML of a `body` with its `links`, formulas, interface strings and pictures filled in.
 
     `words` returns the interface string for a key. `pictures` are views by the number of their
     address in the body. `widths` is the value of `sizes` (HTML §4.8.4.3): how wide pictures are on
     the screen. If `first`, the body contains the first picture of the page, which is not loaded
-    lazily. `hreflangs` are the languages of links to other languages, by their number."""
+    lazily. `hreflangs` are the languages of links to other languages, by their number. `live` is
+    what is added to the entries of a live story."""
     edits = body.edits(links, address, words)
     edits += _languages(body, hreflangs)
     edits += [(formula.start, formula.end, formula.mathml) for formula in body.formulas]
@@ -49,7 +52,8 @@ def filled(
                 (img.start, img.start, f"<picture>{source}"),
                 (img.end, img.end, "</picture>"),
             ]
-    return body.edited(edits)  # at the same offset, "</picture>" comes before "<picture>"
+    # At the same offset, "</picture>" comes before "<picture>".
+    return body.edited(edits) if live is None else body.live(edits, live)
 
 
 def _languages(body: Body, hreflangs: Iterable[tuple[int, str]]) -> Iterator[tuple[int, int, str]]:

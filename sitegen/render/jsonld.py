@@ -16,6 +16,7 @@ from sitegen.model.disclosure_views import (
     TranslationView,
     TranslatorView,
 )
+from sitegen.model.live import LiveView
 from sitegen.model.site_views import SiteView
 from sitegen.model.source_views import SourceView
 from sitegen.model.views import AuthorView, CorrectionView, PostView
@@ -57,7 +58,7 @@ def _article(site: SiteView, page: PostView, strings: Strings) -> Node:
     based_on = [source for source in page.sources if source.relation == "based_on"]
     return without_empty(
         {
-            "@type": "NewsArticle",
+            "@type": ["LiveBlogPosting", "NewsArticle"] if page.live else "NewsArticle",
             "@id": f"{url}#page.article",
             "headline": page.marked_title,
             "creativeWorkStatus": "Retracted" if "retracted" in page.marks else "",
@@ -91,8 +92,30 @@ def _article(site: SiteView, page: PostView, strings: Strings) -> Node:
             "license": _license(page.license),
             "isAccessibleForFree": True,
             "commentCount": page.comment_count or None,
+            **(_live(url, page, page.live) if page.live else {}),
         }
     )
+
+
+def _live(url: str, page: PostView, live: LiveView) -> Node:
+    """The properties of a LiveBlogPosting. Coverage ends when its front matter says so."""
+    starts = live.entries[-1].date if live.entries else page.date
+    return {
+        "coverageStartTime": dates.rfc3339(starts),
+        "coverageEndTime": dates.rfc3339(live.until) if live.until else "",
+        "liveBlogUpdate": [
+            without_empty(
+                {
+                    "@type": "BlogPosting",
+                    "headline": entry.title,
+                    "url": f"{url}#{entry.id}",
+                    "datePublished": dates.rfc3339(entry.date),
+                    "articleBody": entry.text,
+                }
+            )
+            for entry in live.entries
+        ],
+    }
 
 
 def _license(license_: str) -> str | Node:

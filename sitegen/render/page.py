@@ -24,6 +24,7 @@ from sitegen.layouts.closures import COLLECTIONS
 from sitegen.layouts.language import Strings
 from sitegen.model.documents import Body
 from sitegen.model.jobs import PageJob
+from sitegen.model.live import LiveHtml, is_newest_first
 from sitegen.model.site_views import SiteView
 from sitegen.model.views import (
     AuthorView,
@@ -46,7 +47,7 @@ from sitegen.model.views import (
 from sitegen.model.zones import zone_of
 from sitegen.near import did_you_mean
 from sitegen.pictures import body as pictures
-from sitegen.render import chart, jsonld, repeated, sandbox
+from sitegen.render import chart, jsonld, live, repeated, sandbox
 from sitegen.text import page_places
 from sitegen.text.characters import UNPRINTABLE
 from sitegen.urls import FIXED, Base, of_edition
@@ -95,8 +96,8 @@ def page(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobO
             templates, strings, view.lang, site.base, host, assets(), site.prefix, site.copied
         ),
     )
-    pattern = worker.once(("words", view.lang), lambda: language.load(strings, view.lang)).pattern
-    content = _content(job, body, view, site, pattern) if body is not None else ""
+    texts = worker.once(("words", view.lang), lambda: language.load(strings, view.lang))
+    content = _content(job, body, view, site, texts) if body is not None else ""
     environment.start_page()
     try:
         text = environment.get_template(job.layout).render(
@@ -114,7 +115,7 @@ def page(encoded: bytes, inputs: Sequence[bytes], worker: WorkerContext) -> JobO
         raise SiteError([_layout_problem(error, job)]) from error
     if len(data.translate(None, _CONTROLS)) != len(data) or "\ufffe" in text or "\uffff" in text:
         raise SiteError([_control_character(text, job)])
-    banner = pattern("proof_text") if site.is_proof else ""
+    banner = texts.pattern("proof_text") if site.is_proof else ""
     if banner or (isinstance(view, (PostView, PageView)) and (view.unlisted or view.draft)):
         data = _not_listed(data, banner)
     return JobOutput(blobs=(data,), named=job.cards)
@@ -143,10 +144,13 @@ def _view(
         case PlannedPost():
             body = decode(inputs[0], Body) if planned.has_text else NO_TEXT
             thread = inputs[planned.has_text :]
+            values = asdict(planned)
+            if planned.live:
+                values["live"] = live.view(planned.live, body)
             post = PostView(
-                **asdict(planned),
+                **values,
                 authors=authors,
-                headings=body.headings,
+                headings=live.headings(planned.live, body) if planned.live else body.headings,
                 words=body.words,
                 reading_minutes=body.reading_minutes,
                 has_code=body.has_code,
@@ -167,10 +171,8 @@ def _view(
     return planned, None
 
 
-def _content(
-    job: PageJob, body: Body, view: View, site: SiteView, pattern: Callable[[str], str]
-) -> str:
-    """The HTML of the body with its links, pictures and interface strings, the latter by `pattern`.
+def _content(job: PageJob, body: Body, view: View, site: SiteView, texts: Strings) -> str:
+    """The HTML of the body with its links, pictures and interface strings, the latter from `texts`.
 
     Browsers load the first picture of a page at once, and the others lazily. The first one is the
     picture of the page, which the layout shows above the body; if it has none, or if the body
@@ -184,12 +186,21 @@ def _content(
         body,
         job.links,
         site.base.hrefs(view.url),
-        pattern,
+        texts.pattern,
         dict(job.pictures),
         site.picture_sizes,
         first=not lead,
         hreflangs=job.hreflangs,
+        live=_live(job.view, view, texts),
     )
+
+
+def _live(planned: PlannedView, view: View, texts: Strings) -> LiveHtml | None:
+    """What is added to the entries of a live story; None if it has none."""
+    if not isinstance(view, PostView) or view.live is None or not view.live.entries:
+        return None
+    refs = planned.live.entries if isinstance(planned, PlannedPost) and planned.live else ()
+    return live.html(view.live, texts, as_written=is_newest_first(refs))
 
 
 def environment_for(
