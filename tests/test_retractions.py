@@ -13,7 +13,9 @@ import feedparser
 import lxml.html
 import pytest
 from search_support import indexed
-from support import SETTINGS, SiteTest, copied
+from support import NOW, SETTINGS, SiteTest, copied
+
+from sitegen.commands.check import CheckOptions, check
 
 POST, PAGE = "content/posts/story.md", "2026/05/30/story/index.html"
 TITLE, MARKED = "Story", "Retracted: Story"
@@ -309,6 +311,8 @@ def test_links_to_it_are_reported_with_their_places(site: SiteTest) -> None:
         ("content/posts/linking.md", line) for line in (8, 8, 9)
     ]
     assert f"{POST} was retracted" in result.printed
+    checked = check(CheckOptions(root=site.root, here=site.root, paths=(), now=NOW))
+    assert checked.problems == result.problems
     assert site.read("2026/05/01/linking/index.html").count('href="/2026/05/30/story/"') >= 2
     assert not site.build(strict=True).ok
 

@@ -105,9 +105,11 @@ class Resolver:
             self.publish(document, url, assets.get(document.path, ()))
         self._known |= made
         self._known |= {redirect.url for redirect in aliases.redirects}
-        for redirect in aliases.redirects:
-            if redirect.path in retracted.posts:
-                self._paths.setdefault(redirect.url, redirect.path)
+        self._retracted_by_alias = {
+            redirect.url: redirect.path
+            for redirect in aliases.redirects
+            if redirect.path in retracted.posts
+        }
         for each in awaited:
             self._await(each)
 
@@ -310,6 +312,8 @@ class Resolver:
             if candidate in self._known:
                 if candidate in self._paths and not self._is_external(url):
                     fragment = self._fragment(path, self._paths[candidate], fragment, ref)
+                elif post := self._retracted_by_alias.get(candidate):
+                    self.problems.append(link_to_post(path, ref, post))
                 return candidate + suffix + fragment
         if self._is_external(url):
             return urls.as_written(bare_address(ref.target)) + suffix + fragment

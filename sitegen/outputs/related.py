@@ -37,10 +37,11 @@ def related(articles: Sequence[Article]) -> list[tuple[int, ...]]:
     by_article: list[tuple[int, ...]] = []
     for number, article in enumerate(articles):
         scores: dict[int, int] = {}
+        is_retracted = article.state.is_retracted
         for topic, weight in _topics(article).items():
             numbers = index.get(topic)
             if numbers is None:
-                index[topic] = [] if article.state.is_retracted else [number]
+                index[topic] = [] if is_retracted else [number]
                 counts[topic] = 1
                 continue
             count = counts[topic]
@@ -49,7 +50,7 @@ def related(articles: Sequence[Article]) -> list[tuple[int, ...]]:
                 for other in numbers:
                     scores[other] = scores.get(other, 0) + weight
             counts[topic] = count + 1
-            if not article.state.is_retracted:
+            if not is_retracted:
                 numbers.append(number)
             if len(numbers) > REACH:
                 del numbers[0]

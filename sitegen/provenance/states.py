@@ -41,9 +41,11 @@ def corrections_of(meta: PostMeta) -> tuple[Correction, ...]:
 
 def is_retracted(post: Post) -> bool:
     """Whether a post was taken back: it or, if it is a translation, its original."""
+    if post.meta.retracted is not None:
+        return True
     of_original = post.translation.corrections if post.translation else ()
     return any(
-        correction.type == "retraction" for correction in (*corrections_of(post.meta), *of_original)
+        correction.type == "retraction" for correction in (*post.meta.corrections, *of_original)
     )
 
 
