@@ -72,8 +72,8 @@ def test_the_label_has_the_date_of_a_review_in_every_output_and_no_date_changes(
     ledger = lxml.html.document_fromstring(site.read("transparency/index.html").encode())
     assert [
         " ".join(row.text_content().split())
-        for row in ledger.xpath("//dl/div[starts-with(dt, 'Published')]")
-    ] == ["Published unreviewed, reviewed byAda Okafor, 1 June 2026"]
+        for row in ledger.xpath("//dl/div[starts-with(dt, 'Reviewed')]")
+    ] == ["Reviewed byAda Okafor, 1 June 2026 (published unreviewed)"]
 
 
 def test_a_review_counts_from_its_own_moment_on(site: SiteTest) -> None:

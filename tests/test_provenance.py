@@ -305,7 +305,7 @@ WORDS = {
 
 REVIEWS_IN_LEDGER = {
     "valid": [("Reviewed by", "Bo Review, 1 January 2026")],
-    "late": [("Published unreviewed, reviewed by", "Bo Review, 1 March 2026")],
+    "late": [("Reviewed by", "Bo Review, 1 March 2026 (published unreviewed)")],
 }
 
 
