@@ -331,7 +331,7 @@ def check(
 @main.command()
 @click.argument(
     "kind",
-    type=click.Choice(["post", "page", "author"]),
+    type=click.Choice(["post", "page", "author", "term"]),
     default="post",
     metavar="[post|page|author]",
 )

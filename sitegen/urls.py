@@ -259,8 +259,8 @@ def month(year_number: int, number: int) -> str:
 
 
 # Lists that a post or a page of the site at the same address replaces, in each edition.
-CORRECTIONS = "/corrections/"
-REPLACEABLE = (CORRECTIONS,)
+CORRECTIONS, SERIES = "/corrections/", "/series/"
+REPLACEABLE = (CORRECTIONS, SERIES)
 
 SEARCH = "/search/"
 SEARCH_LIBRARY = "/search/pagefind/"

@@ -82,8 +82,9 @@ def with_digest(text: str) -> str:
 
 
 class Blog:
-    """What has been written: `posts` by path, the paths of their `translations`, `settings` by
-    key. `log` tells what has happened; `options` are those of the next build."""
+    """What has been written: `posts` by path, the paths of their `translations` and of
+    `words_of_terms`, `settings` by key. `log` tells what has happened; `options` are those of the
+    next build."""
 
     def __init__(self, place: Path, numbers: random.Random) -> None:
         self.random, self.place = numbers, place
@@ -93,6 +94,7 @@ class Blog:
         self.settings = dict(SETTINGS)
         self.posts: dict[str, Draft] = {}
         self.translations: set[str] = set()
+        self.words_of_terms: set[str] = set()
         self.broken: dict[str, bytes | None] = {}
         self.failed, self.outcome = False, ""
         self.saved: Path | None = None

@@ -15,6 +15,7 @@ from random_blog import START, Blog
 from random_layouts import I18N, LAYOUTS
 from random_posts import add, delete, edit_post, edit_text, rename, translate
 from random_settings import CHOICES
+from random_terms import edit_words
 
 from sitegen.link.addresses import comments_path
 
@@ -143,7 +144,7 @@ def edit_page(blog: Blog) -> None:
 
 
 def other_page(blog: Blog) -> None:
-    names = ("pages/more.md", "ai-policy.md", "pages/corrections.md")
+    names = ("pages/more.md", "ai-policy.md", "pages/corrections.md", "pages/series.md")
     path = f"content/{blog.random.choice(names)}"
     blog.say(path)
     if (blog.site.root / path).exists():
@@ -303,6 +304,7 @@ EDITS: list[Callable[[Blog], object]] = [
     rename,
     *[translate] * 2,
     edit_text,
+    edit_words,
     stray_link,
     unstated_source,
     edit_layout,

@@ -15,7 +15,8 @@ LIST = """\
 {{ page.author.biography_lang }} {{ page.author.biography }}{% endif %}
 {% for post in page.posts %}{{ card(post) }}{{ post.thumbnail | srcset if post.thumbnail }}\
 {% endfor %}
-{{ page.newer | url }} {{ page.older | url }}{% endblock %}
+{{ page.newer | url }} {{ page.older | url }} {{ page.first_part }} {{ page.image | url }} \
+{{ page.image_alt }} {{ page.picture | srcset if page.picture }}{% endblock %}
 """
 
 TERMS = """\
@@ -43,6 +44,9 @@ LAYOUTS = {
 {{ content }}
 {% for source in page.sources %}{{ source }} {% endfor %}{% for tag in page.tags %}\
 {{ tag.name }} {{ tag.url | url }} {% endfor %}
+{% if page.part %}{{ page.part.number }} {{ page.part.count }} {{ page.part.url | url }} \
+{% for other in page.part.around %}{{ other.number }} {{ other.title }} {{ other.url | url }} \
+{{ other.marks }}{% endfor %}{% endif %}
 {{ page.category.name if page.category }} {{ page.series }} {{ page.image | url }}
 {{ page.picture.width if page.picture }} {{ page.picture | srcset if page.picture }}
 {{ page.card | url }} {{ page.words }} {{ page.params }} {{ page.meta }} {{ site.settings }}
@@ -94,8 +98,12 @@ LAYOUTS = {
         "{% extends 'base.html' %}{% block main %}{{ t('not_found_text') }}{% endblock %}\n"
     ),
     "unused.html": "nobody asks for this\n",
-    **dict.fromkeys(("home.html", "tag.html", "category.html", "author.html", "month.html"), LIST),
-    **dict.fromkeys(("tags.html", "categories.html", "authors.html", "archive.html"), TERMS),
+    **dict.fromkeys(
+        ("home.html", "tag.html", "category.html", "series.html", "author.html", "month.html"), LIST
+    ),
+    **dict.fromkeys(
+        ("tags.html", "categories.html", "all-series.html", "authors.html", "archive.html"), TERMS
+    ),
     "partials/card.html": (
         """\
 {% macro card(post) %}{{ post.url | url }} {{ post.title }} {{ post.summary }} \

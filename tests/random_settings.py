@@ -46,7 +46,7 @@ CHOICES = {
     "chains.by": ['["site"]', '["site", "category"]', '["series", "site", "category"]', "[]"],
     "feeds.limit": ["3", "5", "20"],
     "feeds.content": ['"full"', '"summary"'],
-    "feeds.per": ["[]", '["tag"]', '["category", "author"]'],
+    "feeds.per": ["[]", '["tag"]', '["category", "author"]', '["series"]'],
     "feeds.formats": ['["rss", "atom", "json"]', '["atom"]'],
     "ai.headers": ["true", "false"],
     "ai.training": ['"refused"', '"unsaid"'],

@@ -40,7 +40,7 @@ class RandomSite(Blog):
 
     def mend(self) -> None:
         """Take back what cannot be built: broken files, dead links, posts with one address,
-        warnings under --strict."""
+        two files about one term, warnings under --strict."""
         self.say("mend")
         for path, data in self.broken.items():
             if data is None:
@@ -48,6 +48,10 @@ class RandomSite(Blog):
             else:
                 self.site.write(path, data)
         self.broken.clear()
+        # Two files may be about one term.
+        for path in self.words_of_terms:
+            (self.site.root / path).unlink(missing_ok=True)
+        self.words_of_terms.clear()
         self.options.pop("strict", None)
         self.settings |= {
             key: SETTINGS[key] for key in ("urls.post", "archives", "checks.external")

@@ -19,7 +19,14 @@ from typing import Annotated, Any, Literal, NamedTuple
 import msgspec
 
 from sitegen.model.config import Config, ShownSettings
-from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta, ShownAuthorMeta, ShownPostMeta
+from sitegen.model.meta import (
+    AuthorMeta,
+    PageMeta,
+    PostMeta,
+    ShownAuthorMeta,
+    ShownPostMeta,
+    TermMeta,
+)
 
 DOCS = Path(__file__).parent.parent / "docs"
 FREE = "params"
@@ -72,7 +79,12 @@ def heading_of(section: str) -> str:
 
 def tables() -> Iterator[Table]:
     fields = msgspec.structs.fields
-    for heading, struct in (("Posts", PostMeta), ("Pages", PageMeta), ("Authors", AuthorMeta)):
+    for heading, struct in (
+        ("Posts", PostMeta),
+        ("Pages", PageMeta),
+        ("Authors", AuthorMeta),
+        ("Words of terms", TermMeta),
+    ):
         yield Table("front-matter", heading, fields(struct))
     for name, struct in NESTED.items():
         yield Table("front-matter", f"`{name}`", fields(struct))

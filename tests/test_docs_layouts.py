@@ -18,7 +18,8 @@ from docs_support import ROOT, first_column
 from sitegen.layouts import closures as layouts
 from sitegen.layouts import template as templates
 from sitegen.model.site_views import SiteView
-from sitegen.model.views import CardView, RelatedView, SectionView, TermGroup, View
+from sitegen.model.term_views import TermGroup
+from sitegen.model.views import CardView, RelatedView, SectionView, View
 from sitegen.render import page as render
 from sitegen.urls import Base
 

@@ -35,6 +35,7 @@ def test_each_document_has_the_language_of_its_edition(site: SiteTest, build: Bu
     site.write("content/posts/story-1.fr.md", FRENCH)
     site.write("content/authors/ada.fr.md", "---\nrole: Rédactrice\n---\nTexte.\n")
     site.write("content/tags/harbour.de.md", "---\ntitle: Hafen\n---\n")
+    site.write("content/tags/harbour.md", "---\ntitle: The harbour\n---\n")
     site.post("undeclared", more="lang: nl")
     site.post("draft", more="lang: de\ndraft: true")
     comment = '[[comment]]\nid = "1"\nauthor = "N"\ndate = 2026-03-01T10:00:00Z\ntext = "T."\n'
@@ -54,6 +55,7 @@ def test_each_document_has_the_language_of_its_edition(site: SiteTest, build: Bu
         "content/authors/ada.md": "en",
         "content/authors/ada.fr.md": "fr",
         "content/tags/harbour.de.md": "de",
+        "content/tags/harbour.md": "en",
         "content/comments/story-1.toml": "en",
         "content/comments/story-1.fr.toml": "fr",
         "content/comments/recit-2.toml": "fr",

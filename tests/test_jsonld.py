@@ -29,6 +29,7 @@ TYPES = {
     "Quotation": "CreativeWork",
     "WebPage": "CreativeWork",
     "SoftwareApplication": "CreativeWork",
+    "CreativeWorkSeries": "CreativeWork",
     "Organization": "Thing",
     "NewsMediaOrganization": "Organization",
     "Person": "Thing",
@@ -89,7 +90,8 @@ PROPERTIES = {
     "logo": (["Organization"], ["URL"]),
     "email": (["Organization"], ["Text"]),
     "itemListElement": (["ItemList"], ["ListItem"]),
-    "position": (["ListItem"], ["Integer"]),
+    "position": (["CreativeWork", "ListItem"], ["Integer", "Text"]),
+    "isPartOf": (["CreativeWork"], ["CreativeWork", "URL"]),
     "item": (["ListItem"], ["URL"]),
 }
 ENUMERATION = re.compile(
@@ -107,6 +109,7 @@ description: "By hand, and not."}
 corrections: [{date: 2026-02-01, text: "Two, not one.", type: clarification}]
 tags: [One, Two]
 category: Kind
+series: Moon
 license: CC BY 4.0
 image: /pic.png
 image_alt: A picture

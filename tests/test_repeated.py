@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from support import SiteTest, tree
 
 from sitegen.model.source_views import SourceView
-from sitegen.model.views import CardView, TermView
+from sitegen.model.term_views import TermView
+from sitegen.model.views import CardView
 from sitegen.render import page as render
 from sitegen.render import repeated, sandbox
 from sitegen.urls import Base

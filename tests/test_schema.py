@@ -41,7 +41,10 @@ CONVERTER = Converter(CONFIG.markdown)
 
 def kind_of(path: Path) -> str:
     parts = path.as_posix().rpartition("content/")[2].split("/")
-    kind = {"posts": "post", "authors": "author"}.get(parts[0], "page")
+    kinds = {"posts": "post", "authors": "author"} | dict.fromkeys(
+        ("tags", "categories", "series"), "term"
+    )
+    kind = kinds.get(parts[0], "page")
     base, _ = version_of(path.as_posix(), ("de", "es", "he"))
     return TRANSLATION + kind if base != path.as_posix() and Path(base).exists() else kind
 

@@ -22,7 +22,7 @@ from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.stamps import Stamps
 from sitegen.incremental.work import WorkerContext
 from sitegen.model.config import SETTINGS, Config, Settings, SettingsJob
-from sitegen.model.documents import Author, File, Parsed, Tree
+from sitegen.model.documents import File, Page, Parsed, Post, Tree
 from sitegen.near import nearest
 from sitegen.pipeline.inputs import Inputs, collect, document_tasks, prepare
 from sitegen.pipeline.scratch import with_scratch
@@ -214,7 +214,7 @@ def _drafts(parsed: Parsed) -> set[str]:
     return {
         document.path
         for document in (*parsed.posts, *parsed.pages, *unfinished)
-        if not isinstance(document, Author) and document.meta.draft
+        if isinstance(document, Post | Page) and document.meta.draft
     }
 
 

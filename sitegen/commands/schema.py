@@ -11,10 +11,15 @@ from typing import Any, Literal
 
 import msgspec
 
-from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta
+from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta, TermMeta
 
-Kind = Literal["post", "page", "author"]
-KINDS: dict[str, type[msgspec.Struct]] = {"post": PostMeta, "page": PageMeta, "author": AuthorMeta}
+Kind = Literal["post", "page", "author", "term"]
+KINDS: dict[str, type[msgspec.Struct]] = {
+    "post": PostMeta,
+    "page": PageMeta,
+    "author": AuthorMeta,
+    "term": TermMeta,
+}
 
 _SAYS_SOMETHING = r"\S"
 _DAY = r"(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
@@ -59,6 +64,7 @@ _EXAMPLES: dict[str, list[Any]] = {
     ],
     "page": [{"title": "How we use AI"}],
     "author": [{"name": "Ada Okafor", "role": "Editor", "url": "https://ada.example/"}],
+    "term": [{"title": "The harbour", "summary": "All that comes and goes by sea."}],
 }
 _EXAMPLES_OF_TRANSLATIONS: dict[str, list[Any]] = {
     "post": [
@@ -75,6 +81,7 @@ _EXAMPLES_OF_TRANSLATIONS: dict[str, list[Any]] = {
     ],
     "page": [{"title": "Wie wir KI einsetzen", "translation": {"by": "ada", "ai": "none"}}],
     "author": [{"role": "Redakteurin"}],
+    "term": [{"title": "Der Hafen"}],
 }
 # What a translation cannot take from its original, where its kind of document has the key.
 _REQUIRED_OF_TRANSLATIONS = ("title", "translation")
@@ -88,7 +95,8 @@ def schema(kind: str, *, ai_required: bool, is_translation: bool = False) -> str
     structs = generated["$defs"]
     root = structs.pop(KINDS[kind].__name__)
     if is_translation:
-        root["required"] = [key for key in _REQUIRED_OF_TRANSLATIONS if key in root["properties"]]
+        own = () if kind == "term" else _REQUIRED_OF_TRANSLATIONS
+        root["required"] = [key for key in own if key in root["properties"]]
     for struct in (root, *structs.values()):
         _close(struct)
     if kind == "post" and ai_required and not is_translation:

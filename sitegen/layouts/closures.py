@@ -20,7 +20,8 @@ from sitegen.incremental.work import Task
 from sitegen.layouts import language
 from sitegen.model.documents import File
 from sitegen.model.job_functions import JobFunction, by_name
-from sitegen.model.views import CardView, SectionView, TermGroup, TermView
+from sitegen.model.term_views import TermGroup, TermView
+from sitegen.model.views import CardView, SectionView
 
 # The variables of layouts that hold something of the whole site, and their types. Only a page whose
 # layout uses one is rendered again when that collection changes.
@@ -29,6 +30,7 @@ COLLECTIONS: Mapping[str, Any] = {
     "sections": tuple[SectionView, ...],
     "tags": tuple[TermView, ...],
     "categories": tuple[TermView, ...],
+    "series": tuple[TermView, ...],
     "authors": tuple[TermView, ...],
     "archive": tuple[TermGroup, ...],
 }

@@ -15,6 +15,7 @@ from sitegen.model.documents import (
     Document,
     Page,
     Post,
+    TermText,
 )
 from sitegen.model.paths import COMMENTS, PAGES, POSTS, name_of, version_of
 from sitegen.model.site import (
@@ -48,15 +49,13 @@ def too_long(addresses: Mapping[str, str]) -> list[Problem]:
     ]
 
 
-def too_long_in_all(
-    documents: Iterable[Document], addresses: Mapping[str, str], config: Config
-) -> Iterator[Problem]:
+def too_long_in_all(documents: Iterable[tuple[Document, str]], config: Config) -> Iterator[Problem]:
     """An error for each address or alias that is too long for sitemaps, and perhaps for file
-    systems. The longest of an author's is that in the edition with the longest path."""
+    systems, of the `documents` with their addresses. The longest of an author's is that in the
+    edition with the longest path."""
     most = urls.ADDRESS_CHARACTERS - config.base.added()
     prefix = max(map(config.prefix, config.codes), key=len, default="")
-    for document in documents:
-        address = addresses[document.path]
+    for document, address in documents:
         named = [
             (prefix + address if isinstance(document, Author) else address, (0, 0)),
             *(
@@ -124,9 +123,15 @@ def page_url(page: Page, config: Config) -> str:
 
 
 def url_of(document: Document, config: Config) -> str:
-    """The address of a document of any kind: site-relative and encoded."""
+    """The address of a document of any kind: site-relative and encoded. For the words of a term,
+    that of its list, if no other term would have the same."""
     if isinstance(document, Author):
         return author_url(document)
+    if isinstance(document, TermText):
+        base, language = version_of(document.path, config.codes)
+        _, folder, name = base.removesuffix("/index.md").removesuffix(".md").split("/", 2)
+        prefix = config.prefix(language or config.language)
+        return f"{prefix}/{folder}/{urls.encode(terms.part(name))}/"
     return post_url(document, config) if isinstance(document, Post) else page_url(document, config)
 
 

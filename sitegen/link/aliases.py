@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from sitegen import urls
 from sitegen.errors import Problem, shorten
-from sitegen.model.documents import Author, Document, Post
+from sitegen.model.documents import Author, Document, Page, Post
 from sitegen.model.site import Redirect
 
 
@@ -58,7 +58,7 @@ class Aliases:
             # Otherwise the document is there already: a slash at the end makes no other address.
 
     def _redirect(self, document: Document, number: int, old: str, url: str) -> None:
-        title = document.meta.name if isinstance(document, Author) else document.meta.title
+        title = document.meta.name if isinstance(document, Author) else document.meta.title or ""
         self.redirects.append(
             Redirect(
                 url=old,
@@ -92,13 +92,8 @@ class Aliases:
 
 
 def _what(document: Document) -> str:
-    return (
-        "author"
-        if isinstance(document, Author)
-        else "post"
-        if isinstance(document, Post)
-        else "page"
-    )
+    kinds: dict[type, str] = {Post: "post", Page: "page", Author: "author"}
+    return kinds.get(type(document), "list")
 
 
 def _hint(document: Document, old: str, url: str) -> str:
@@ -106,7 +101,7 @@ def _hint(document: Document, old: str, url: str) -> str:
     *folders, last = old.strip("/").split("/")
     name = unquote(last)
     if (
-        isinstance(document, Author)
+        not isinstance(document, Post | Page)
         or folders != url.strip("/").split("/")[:-1]
         or not urls.is_slug(name)
     ):

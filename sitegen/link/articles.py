@@ -20,9 +20,9 @@ from sitegen.link.live import entries_of
 from sitegen.model.config import Config
 from sitegen.model.disclosure import Disclosure
 from sitegen.model.documents import (
-    Page,
     Parsed,
     Post,
+    TermText,
     Thread,
 )
 from sitegen.model.site import (
@@ -159,12 +159,16 @@ def _chains(
         for post, state in zip(posts, post_states, strict=True)
     ]
     by_post: list[list[Chain]] = [[] for _ in posts]
+    listed = [i for i, post in enumerate(posts) if not post.meta.unlisted]
     for by in config.chains.by:
         members: dict[str, list[int]] = {}
-        for i, post in enumerate(posts):
-            name = {"site": "", "category": post.meta.category, "series": post.meta.series}[by]
-            if name is not None and not post.meta.unlisted:
-                members.setdefault(terms.key(name) if name else "", []).append(i)
+        if by == "site":
+            members = {"": listed} if listed else {}
+        else:
+            for i in listed:
+                meta = posts[i].meta
+                if name := meta.category if by == "category" else meta.series:
+                    members.setdefault(terms.key(name), []).append(i)
         for key, line in members.items():
             for before, i, after in zip([None, *line[:-1]], line, [*line[1:], None], strict=True):
                 by_post[i].append(
@@ -183,12 +187,26 @@ def groups_of(
     author_names: Mapping[str, str],
     author_urls: Mapping[str, str],
     names: Mapping[str, Mapping[str, str]],
-    texts: Mapping[str, Mapping[str, Page]],
+    texts: Mapping[str, Mapping[str, TermText]],
     prefix: str,
 ) -> dict[str, dict[str, Term]]:
-    """Authors, and the tags and categories that the articles have, each kind by its name in the
-    settings. `names` has all terms of the whole site, so that a term has the same address in each
-    edition but for the `prefix`; `texts` are those in the language of the edition."""
+    """Authors, and the tags, categories and series that the articles have, each kind by its name in
+    the settings. `names` has all terms of the whole site, so that a term has the same address in
+    each edition but for the `prefix`; `texts` are those in the language of the edition."""
+
+    def one_each(of: str, folder: str, uses: Iterable[str | None]) -> dict[str, Term]:
+        """The terms of a kind of which an article has one, or none."""
+        if not names[of]:
+            return {}
+        return _used(
+            _terms(
+                sorted(names[of].items()),
+                ((terms.key(name),) if name else () for name in uses),
+                _addressed(f"{prefix}/{folder}/", names[of]),
+                texts.get(of),
+            )
+        )
+
     return {
         "author": _terms(
             author_names.items(),
@@ -203,17 +221,10 @@ def groups_of(
                 texts.get("tag"),
             )
         ),
-        "category": _used(
-            _terms(
-                sorted(names["category"].items()),
-                (
-                    (terms.key(category),) if (category := article.post.meta.category) else ()
-                    for article in articles
-                ),
-                _addressed(f"{prefix}/categories/", names["category"]),
-                texts.get("category"),
-            )
+        "category": one_each(
+            "category", "categories", (article.post.meta.category for article in articles)
         ),
+        "series": one_each("series", "series", (article.post.meta.series for article in articles)),
     }
 
 
@@ -245,7 +256,7 @@ def _terms(
     names: Iterable[tuple[str, str]],
     uses: Iterable[Iterable[str]],
     url: Callable[[str], str],
-    texts: Mapping[str, Page] | None = None,
+    texts: Mapping[str, TermText] | None = None,
 ) -> dict[str, Term]:
     listed = list(names)
     members: dict[str, list[int]] = {key: [] for key, _ in listed}

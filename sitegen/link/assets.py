@@ -63,3 +63,9 @@ def assets_by_document(
 def in_order(assets: Mapping[str, Iterable[Asset]]) -> tuple[Asset, ...]:
     """All `assets`, by the paths of their files."""
     return tuple(sorted(itertools.chain(*assets.values()), key=lambda asset: asset.file.path))
+
+
+def bundles_around(file: str) -> list[str]:
+    """The paths of documents whose bundles would contain `file`, the innermost first."""
+    folders = [file[:i] for i, character in enumerate(file) if character == "/"]
+    return [f"{folder}/index.md" for folder in reversed(folders)]

@@ -281,7 +281,12 @@ def shared_addresses(outline: Outline) -> Iterator[Problem]:
     backwards = outline.editions[::-1]
     tags = {key: term for edition in backwards for key, term in edition.tags.items()}
     categories = {key: term for edition in backwards for key, term in edition.categories.items()}
-    for of, several, group in (("tag", "tags", tags), ("category", "categories", categories)):
+    series = {key: term for edition in backwards for key, term in edition.series.items()}
+    for of, several, group in (
+        ("tag", "tags", tags),
+        ("category", "categories", categories),
+        ("series", "series", series),
+    ):
         for key, part in terms.parts(group).items():
             own = terms.part_of(key)
             if part == own:
@@ -301,12 +306,13 @@ def shared_addresses(outline: Outline) -> Iterator[Problem]:
 
 
 def _first_use(posts: Iterable[Post], of: str, key: str) -> tuple[str, tuple[int, int]]:
-    """The path of the oldest post with the tag or category of this `key`, and the place where it is
-    written."""
+    """The path of the oldest post with the tag, category or series of this `key`, and the place
+    where it is written."""
     for post in posts:
-        if of == "category":
-            if post.meta.category and terms.key(post.meta.category) == key:
-                return post.path, post.mark("category")
+        if of != "tag":
+            written = post.meta.category if of == "category" else post.meta.series
+            if written and terms.key(written) == key:
+                return post.path, post.mark(of)
             continue
         for i, name in enumerate(post.meta.tags):
             if terms.key(name) == key:

@@ -38,10 +38,11 @@ def editions_of(
 ) -> tuple[Edition, ...]:
     """The editions of the site, the first in its own language. `posts` and `pages` are visible, the
     posts sorted from the oldest to the newest; `addresses` has those of all documents by path."""
-    # A term is one across languages. Those that only unlisted posts have change nothing of it.
-    listed = [post for post in posts if not post.meta.unlisted]
-    names = names_of(listed)
-    texts = term_texts(parsed, names)
+    # A term is one across languages, and so is its name, where a language has no other one. Those
+    # that only unlisted posts have change nothing of it.
+    written = names_of([post for post in posts if not post.meta.unlisted])
+    texts = term_texts(parsed, written, config.language)
+    names = shown_names(written, texts.get(config.language, {}))
     return tuple(
         _edition(
             own_posts, own_pages, parsed, addresses, names, texts.get(code, {}), config, code, times
@@ -102,7 +103,7 @@ def _edition(
         by_author=groups["author"],
         tags=groups["tag"],
         categories=groups["category"],
-        series={key: page.meta.title for key, page in texts.get("series", {}).items()},
+        series=groups["series"],
         news=tuple(
             i for i, each in enumerate(articles) if times.news_until[each.post.path] > times.now
         ),

@@ -6,19 +6,33 @@ it is a pattern."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from string import Formatter
+
+from msgspec import Struct
 
 from sitegen import terms, urls
 from sitegen.link.addresses import prefix_of
 from sitegen.model.choices import FEEDS
 from sitegen.model.config import Config
-from sitegen.model.documents import Author, Broken, Page, Post
+from sitegen.model.documents import Broken, Document, Page, Post
+from sitegen.model.site import Asset
 from sitegen.provenance.states import has_corrections
 from sitegen.urls import alias_url
 
 _PART = "[^/]+"
 _DATE = {"year": r"\d{4}", "month": r"\d\d", "day": r"\d\d"}
+
+
+class AwaitedDocument(Struct, frozen=True):
+    """A document with errors, which is not published. Without them, it and the files beside it
+    would be there, and something at all these `addresses`; its own is `url`, or "" if that is not
+    known."""
+
+    document: Document
+    url: str
+    assets: Sequence[Asset]
+    addresses: tuple[str, ...]
 
 
 def is_placed(broken: Broken, config: Config) -> bool:
@@ -29,7 +43,7 @@ def is_placed(broken: Broken, config: Config) -> bool:
 def _unknown(broken: Broken, config: Config) -> set[str]:
     """The fields of the address that are unknown."""
     document, unread = broken.document, {*broken.unread}
-    if isinstance(document, Author):
+    if not isinstance(document, Post | Page):
         return set()
     # Without a slug, that of a post comes from its title, and that of a page from its file name.
     slug = {"slug", *(("title",) if isinstance(document, Post) and not document.meta.slug else ())}
@@ -56,6 +70,9 @@ def addresses(broken: Broken, url: str, config: Config) -> Iterator[str]:
             lists.append(f"{prefix}/categories/{urls.encode(terms.part(document.meta.category))}/")
         if has_corrections(document) and not document.meta.unlisted:
             lists.append(prefix + urls.CORRECTIONS)
+        if document.meta.series:
+            yield prefix + urls.SERIES
+            lists.append(f"{prefix}/series/{urls.encode(terms.part(document.meta.series))}/")
         date = document.meta.date
         if "date" not in broken.unread:
             yield prefix + urls.year(date.year)
@@ -84,6 +101,7 @@ def patterns(unfinished: Mapping[str, Broken], config: Config) -> Iterator[re.Pa
     folders = {
         "tags": "tags",
         "category": "categories",
+        "series": "series",
         "date": "archive",
         "corrections": "corrections",
         "retracted": "corrections",

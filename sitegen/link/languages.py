@@ -16,7 +16,7 @@ def languages_of(parsed: Parsed, site: Site, config: Config) -> dict[str, str]:
     Translations of posts and pages have to be among the posts and pages of `parsed`."""
     if not config.languages:
         return {}
-    languages = {author.path: config.language for author in parsed.authors}
+    languages = {each.path: config.language for each in (*parsed.authors, *parsed.term_texts)}
     documents: tuple[Post | Page, ...] = (*parsed.posts, *parsed.pages)
     for document in documents:
         languages[document.path] = config.language_of(document.meta.lang)

@@ -72,6 +72,7 @@ def link(
         excluded={excluded.path: excluded for excluded in outline.excluded},
         broken=parsed.broken,
         retracted=retracted,
+        unused={*texts.paths(parsed)} - urls_by_path.keys(),
         pictures=pictures,
         bodies=bodies,
         config=config,
@@ -108,7 +109,7 @@ def _problems(
     yield from retractions.problems_of(site.with_pages)
     yield from checks.same_ids(site.with_pages)
     yield from checks.orphans(parsed, settings.config.codes)
-    yield from texts.problems_of(parsed)
+    yield from texts.problems_of(parsed, settings.config.language)
     yield from checks.missing_archives(parsed, settings)
     yield from aliases.problems
     yield from checks.shared_addresses(site)
@@ -127,7 +128,7 @@ def arrange(parsed: Parsed, config: Config, now: dt.datetime, *, drafts: bool) -
     closing = closing_times(posts, config)
     addresses = addresses_of(posts, pages, parsed.authors, config)
     everything: list[Document] = [*posts, *pages, *parsed.authors]
-    unusable = too_long_in_all(everything, addresses, config)
+    unusable = too_long_in_all(((each, addresses[each.path]) for each in everything), config)
     raise_errors([*too_long(addresses), *unusable])
     posts = sorted(posts, key=lambda post: (post.meta.date, addresses[post.path]))
     news_until = {
@@ -139,6 +140,9 @@ def arrange(parsed: Parsed, config: Config, now: dt.datetime, *, drafts: bool) -
     _, next_due = last_and_next([*moments, *closing.values()], now)
     times = Times(now=now, closing=closing, news_until=news_until)
     editions = editions_of(posts, pages, parsed, addresses, config, times)
+    raise_errors(
+        too_long_in_all((each for edition in editions for each in edition.term_texts()), config)
+    )
     return Outline(
         editions=editions,
         articles=articles_of(editions),
@@ -191,12 +195,7 @@ def _documents(outline: Outline) -> list[tuple[Document, str]]:
             for key, shown in edition.authors.items()
             if shown.author is not shown.original
         ),
-        *(
-            (term.text, term.url)
-            for edition in outline.editions
-            for term in (*edition.tags.values(), *edition.categories.values())
-            if term.text
-        ),
+        *(each for edition in outline.editions for each in edition.term_texts()),
     ]
 
 

@@ -9,18 +9,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import cache
 from urllib.parse import unquote
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen import urls
 from sitegen.errors import Problem, Severity, shorten
 from sitegen.link.aliases import Aliases
+from sitegen.link.assets import bundles_around
+from sitegen.link.expected import AwaitedDocument
+from sitegen.link.hints import hint_for
 from sitegen.link.live import ids_of
 from sitegen.link.pictures import UsedPictures, bare_address, worst
 from sitegen.link.retractions import Retracted, link_to_file, link_to_post
-from sitegen.model.config import SETTINGS, Config
-from sitegen.model.documents import Author, Body, Document, File, Ref, RefPlace
-from sitegen.model.paths import AUTHORS, localized, version_of
+from sitegen.model.config import Config
+from sitegen.model.documents import Body, Document, File, Page, Post, Ref, RefPlace
+from sitegen.model.paths import AUTHORS, is_term_text, localized, version_of
 from sitegen.model.site import Asset, Excluded, Picture, Resolved
 from sitegen.near import nearest, nearly_equal
 from sitegen.text import letters
@@ -33,17 +35,6 @@ _FEW_IDS = 20
 NO_LINKS = Resolved()
 
 
-class AwaitedDocument(Struct, frozen=True):
-    """A document with errors, which is not published. Without them, it and the files beside it
-    would be there, and something at all these `addresses`; its own is `url`, or "" if that is not
-    known."""
-
-    document: Document
-    url: str
-    assets: Sequence[Asset]
-    addresses: tuple[str, ...]
-
-
 class Resolver:
     """Resolves addresses that authors wrote to addresses of the site, and collects problems.
 
@@ -51,7 +42,8 @@ class Resolver:
     the document; those beside none by "". `static` are the files in static/, and `made` the
     addresses that no file of the author's stands for. Where nothing is at an old address of the
     `aliases`, it leads to where it has moved. What leads to `awaited` documents, or to an address
-    of the patterns `expected`, is no mistake. What leads to `retracted` posts is reported.
+    of the patterns `expected`, is no mistake. What leads to `retracted` posts is reported. `unused`
+    are files with words of terms without posts.
 
     `pictures` are the facts of picture files, by path. `bodies` returns the body of a document by
     its path; it is called only for problems at a place in the body. `config` has the addresses that
@@ -70,6 +62,7 @@ class Resolver:
         excluded: Mapping[str, Excluded],
         broken: Iterable[str],
         retracted: Retracted,
+        unused: Iterable[str],
         pictures: Mapping[str, Picture],
         bodies: Callable[[str], Body],
         config: Config,
@@ -91,6 +84,7 @@ class Resolver:
         self._excluded = dict(excluded)
         self._broken = frozenset(broken)
         self._retracted = retracted
+        self._unused = frozenset(unused)
         self._bodies = bodies
         self._config = config
         # An author has a page in each edition. These are the home pages of the other ones.
@@ -118,7 +112,7 @@ class Resolver:
         self._documents[document.path] = url
         self._paths[url] = document.path
         self._note_language(document)
-        if not isinstance(document, Author) and document.meta.translation_of:
+        if isinstance(document, Post | Page) and document.meta.translation_of:
             key = document.meta.translation_of, self._language_of(document.path)
             self._translations[key] = document.path
         self._ids[document.path] = ids_of(document)
@@ -130,7 +124,7 @@ class Resolver:
     def _note_language(self, document: Document) -> None:
         if not self._config.languages:
             return
-        if isinstance(document, Author):
+        if not isinstance(document, Post | Page):
             _, language = version_of(document.path, self._config.codes)
         else:
             language = self._config.as_declared(document.meta.lang)
@@ -256,14 +250,14 @@ class Resolver:
         if file in self._documents:
             file = self._translations.get((file, self._language_of(path)), file)
             url = self._documents[file]
-            if self._homes and file.startswith(AUTHORS) and not url.startswith(self._homes):
-                url = next((home[:-1] for home in self._homes if own.startswith(home)), "") + url
+            if self._homes and not url.startswith(self._homes):
+                url = self._in_edition_of(own, file, url)
                 file = self._paths.get(url, file)
             return url + suffix + self._fragment(path, file, fragment, ref)
         if asset := self._asset(path, file):
             return asset + suffix + fragment
-        if file in self._broken:
-            return self._fragment(path, file, fragment, ref) if file in self._ids else None
+        if file in self._broken or file in self._unused:
+            return self._without_page(path, file, fragment, ref)
         if self._is_hidden(path, file, ref):
             return None
         near = self._near(file, self._assets if ref.image else (*self._documents, *self._assets))
@@ -286,11 +280,30 @@ class Resolver:
             self.problems.append(link_to_file(path, ref, post))
             return True
         hidden = next(
-            (other for other in (file, *_bundles_around(file)) if other in self._excluded), None
+            (other for other in (file, *bundles_around(file)) if other in self._excluded), None
         )
         if hidden:
             self._leads_to_excluded(path, hidden, ref)
         return hidden is not None
+
+    def _without_page(self, path: str, file: str, fragment: str, ref: Ref) -> str | None:
+        """What a link leads to in a `file` with an error, or with the words of a term that no
+        published post has; a post with an error may have it."""
+        if file in self._broken:
+            return self._fragment(path, file, fragment, ref) if file in self._ids else None
+        if not self._broken:
+            message = f"no published post has the term of {file}: the link would lead nowhere"
+            self._missing(path, ref, message, "take the link out")
+        return None
+
+    def _in_edition_of(self, own: str, file: str, url: str) -> str:
+        """Where the edition with the address `own` has the list that the words in `file` are at the
+        head of, those of an author or a term; at `url` is that of the site. `url` itself, if it has
+        none, and for any other document."""
+        if not (file.startswith(AUTHORS) or is_term_text(file)):
+            return url
+        there = next((home[:-1] for home in self._homes if own.startswith(home)), "") + url
+        return there if there in self._known else url
 
     def _asset(self, path: str, file: str) -> str:
         """The address of the `file` beside a document, or "" if there is none. The one in the
@@ -320,7 +333,7 @@ class Resolver:
         if self.awaits(url) or self.awaits(url + "/"):
             return None
         near = self._near(url, self._known)
-        hint = f"did you mean {near}?" if near else _hint_for(path, url, ref)
+        hint = f"did you mean {near}?" if near else hint_for(path, url, ref)
         self._missing(path, ref, f"no {what} has this address: {shorten(ref.target)}", hint)
         return None
 
@@ -426,21 +439,3 @@ class Resolver:
         return bool(self._config.checks.external) and self._config.is_external(
             urls.encode(posixpath.normpath(letters.composed(unquote(url))))
         )
-
-
-def _hint_for(path: str, url: str, ref: Ref) -> str:
-    """The hint for an address from the root that leads nowhere; it is written in the file
-    `path`."""
-    name = url.rpartition("/")[2]
-    if ref.image or ("." in name and not name.endswith((".html", ".htm"))):
-        return f"put the file into static{url}"
-    page = re.sub(r"(/index)?\.html?$|/$", "", url)
-    if path == SETTINGS and urls.slug(unquote(page)):
-        return f"write content/pages{unquote(page)}.md, or name another page"
-    return "take the link out; for a page of another site, write its whole address: https://…"
-
-
-def _bundles_around(file: str) -> list[str]:
-    """The paths of documents whose bundles would contain `file`, the innermost first."""
-    folders = [file[:i] for i, character in enumerate(file) if character == "/"]
-    return [f"{folder}/index.md" for folder in reversed(folders)]

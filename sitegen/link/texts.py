@@ -1,26 +1,27 @@
-"""What editions show of authors and terms: their texts in that language, where there are some."""
+"""What editions show of authors and terms: their words in that language, where there are some."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from sitegen import terms
 from sitegen.errors import Problem, shorten
 from sitegen.link.articles import names_of
+from sitegen.link.translations import image_as_of
 from sitegen.model.config import Config
-from sitegen.model.documents import Author, Page, Parsed, Post, Translation
+from sitegen.model.documents import Author, Parsed, Post, TermText
 from sitegen.model.paths import TERMS
 from sitegen.model.site import EditionAuthor
 from sitegen.near import nearest
 
 # The kinds of terms, each with the folder of its texts.
 _FOLDERS = dict(zip(("tag", "category", "series"), TERMS, strict=True))
-_KEYS = ("title", "summary", "lang")
 
-# The texts of terms in one language: by kind, the text of each term by its key.
-TermTexts = Mapping[str, Mapping[str, Page]]
+# The words of terms in one language: by kind, those of each term by its key.
+TermTexts = Mapping[str, Mapping[str, TermText]]
 
 
 def authors_in(code: str, parsed: Parsed, config: Config) -> dict[str, EditionAuthor]:
@@ -50,7 +51,7 @@ def _translated(
     inherited = {
         name: getattr(theirs, name)
         for name in theirs.__struct_fields__
-        if name not in given and name != "aliases"
+        if name not in given and name not in ("aliases", "summary")
     }
     if "image" in given:
         inherited.pop("image_alt", None)
@@ -69,19 +70,39 @@ def _translated(
 
 
 def term_texts(
-    parsed: Parsed, names: Mapping[str, Mapping[str, str]]
-) -> Mapping[str, dict[str, dict[str, Page]]]:
-    """The `TermTexts` of each language that has some. `names` are those of all terms, of each kind
-    by key."""
-    by_language: dict[str, dict[str, dict[str, Page]]] = {}
-    if not parsed.translations:
+    parsed: Parsed, names: Mapping[str, Mapping[str, str]], language: str
+) -> Mapping[str, TermTexts]:
+    """The `TermTexts` of each language that has some; that of the site is `language`. `names` are
+    those of all terms, of each kind by key."""
+    by_language: dict[str, dict[str, dict[str, TermText]]] = {}
+    if not (parsed.term_texts or parsed.translations):
         return by_language
     keys = _keys_by_name(names)
-    for each, kind, page in _texts(parsed):
-        if key := _key(each, kind, keys):
-            by_kind = by_language.setdefault(each.lang, {of: {} for of in _FOLDERS})
-            by_kind[kind].setdefault(key, page)
-    return by_language
+    for each in _texts(parsed, language):
+        if key := _key(each, keys):
+            by_kind = by_language.setdefault(each.lang, {kind: {} for kind in _FOLDERS})
+            by_kind[each.kind].setdefault(key, each.text)
+    own = by_language.get(language, {})
+    return {
+        lang: {
+            kind: {
+                key: _whole(text, own.get(kind, {}).get(key, text), names[kind][key])
+                for key, text in texts.items()
+            }
+            for kind, texts in by_kind.items()
+        }
+        for lang, by_kind in by_language.items()
+    }
+
+
+def _whole(text: TermText, own: TermText, name: str) -> TermText:
+    """The words of a term with what they leave out: the title and the picture are those of its
+    `own` words in the language of the site, and else the title is the `name` in posts."""
+    meta = replace(text.meta, title=text.meta.title or own.meta.title or name)
+    if text.image or not own.image:
+        return replace(text, meta=meta)
+    meta = replace(meta, image_alt=meta.image_alt or own.meta.image_alt)
+    return replace(text, meta=meta, image=image_as_of(own.image, own.path, text))
 
 
 def shown_names(
@@ -92,70 +113,83 @@ def shown_names(
         return names
     return {
         kind: {
-            key: texts[kind][key].meta.title if key in texts[kind] else name
+            key: (texts[kind][key].meta.title or name) if key in texts[kind] else name
             for key, name in by_key.items()
         }
         for kind, by_key in names.items()
     }
 
 
-def problems_of(parsed: Parsed) -> Iterator[Problem]:
-    """What is wrong with the texts of terms: keys that such a text does not have, a second text of
-    one term, and a warning for one of a term that no post has."""
-    if not parsed.translations:
+def problems_of(parsed: Parsed, language: str) -> Iterator[Problem]:
+    """What is wrong with the words of terms on a site in that language: a second file for one term
+    in one language, and a warning for one of a term that no post has."""
+    if not (parsed.term_texts or parsed.translations):
         return
     unfinished = [broken.document for broken in parsed.unfinished]
     posts = [*parsed.posts, *(each for each in unfinished if isinstance(each, Post))]
     keys = _keys_by_name(names_of(posts))
     first: dict[tuple[str, str, str], str] = {}
-    for each, kind, page in _texts(parsed):
-        for field in sorted({*each.given} - {*_KEYS}):
-            yield Problem.at(
-                each.path,
-                page.mark(field),
-                code="unknown-key",
-                message=f"{field}: the text of a term has no such key",
-                hint=f"it has {', '.join(_KEYS[:-1])} and {_KEYS[-1]}: take this one out",
-            )
-        key = _key(each, kind, keys)
-        other = first.setdefault((kind, key, each.lang), each.path) if key else each.path
-        if other != each.path:
+    for each in _texts(parsed, language):
+        path, key = each.text.path, _key(each, keys)
+        other = first.setdefault((each.kind, key, each.lang), path) if key else path
+        if other != path:
+            is_translation = each.of != path
             yield Problem(
-                path=each.path,
-                code="two-translations",
-                message=f"{other} is the text of this term in {each.lang} already",
+                path=path,
+                code="two-translations" if is_translation else "two-texts",
+                message=f"{other} is the text of this term{f' in {each.lang}' * is_translation}"
+                " already",
                 hint="keep one of the two",
             )
         # A post with an error may have the term.
         elif not parsed.broken and not key:
-            yield _unused(each, kind, map(terms.part_of, keys[kind].values()))
+            yield _unused(each, map(terms.part_of, keys[each.kind].values()))
 
 
-def _unused(each: Translation, kind: str, known: Iterable[str]) -> Problem:
-    near = nearest(_name(each, kind), known)
-    ending = each.path.removeprefix(each.of.removesuffix("index.md").removesuffix(".md"))
-    name = f"{_FOLDERS[kind]}{near}{'' if ending.startswith('.') else '/'}{ending}"
-    what = "is in the series" if kind == "series" else f"has the {kind}"
+def _unused(each: _Text, known: Iterable[str]) -> Problem:
+    path, near = each.text.path, nearest(each.name, known)
+    ending = path.removeprefix(each.of.removesuffix("index.md").removesuffix(".md"))
+    name = f"{_FOLDERS[each.kind]}{near}{'' if ending.startswith('.') else '/'}{ending}"
+    what = "is in the series" if each.kind == "series" else f"has the {each.kind}"
     return Problem(
-        path=each.path,
+        path=path,
         severity="warning",
         code="unused-term",
-        message=f"no post {what} {shorten(_name(each, kind))}",
+        message=f"no post {what} {shorten(each.name)}",
         hint=f"did you mean {name}?" if near else "rename it like the term, or delete it",
     )
 
 
-def _texts(parsed: Parsed) -> Iterator[tuple[Translation, str, Page]]:
-    """The texts of terms, each with the kind of the term."""
-    for each in parsed.translations:
-        kind = next((kind for kind, of in _FOLDERS.items() if each.of.startswith(of)), "")
-        if kind and isinstance(each.document, Page):
-            yield each, kind, each.document
+class _Text(NamedTuple):
+    """The words of a term of that `kind` in the language `lang`. `of` is the path of its words in
+    the language of the site, whether they exist or not, and `name` what the path calls the
+    term."""
+
+    text: TermText
+    kind: str
+    name: str
+    lang: str
+    of: str
 
 
-def _name(each: Translation, kind: str) -> str:
-    """The name of a term, as the path of its text has it."""
-    return each.of.removeprefix(_FOLDERS[kind]).removesuffix("/index.md").removesuffix(".md")
+def paths(parsed: Parsed) -> Iterator[str]:
+    """The paths of all words of terms."""
+    yield from (each.path for each in parsed.term_texts)
+    yield from (each.path for each in parsed.translations if isinstance(each.document, TermText))
+
+
+def _texts(parsed: Parsed, language: str) -> Iterator[_Text]:
+    """All words of terms: first those in the `language` of the site."""
+    files = [(each, each.path, language) for each in parsed.term_texts]
+    files += [
+        (each.document, each.of, each.lang)
+        for each in parsed.translations
+        if isinstance(each.document, TermText)
+    ]
+    for text, of, lang in files:
+        kind = next(kind for kind, folder in _FOLDERS.items() if of.startswith(folder))
+        name = of.removeprefix(_FOLDERS[kind]).removesuffix("/index.md").removesuffix(".md")
+        yield _Text(text, kind, name, lang, of)
 
 
 def _keys_by_name(names: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
@@ -166,9 +200,8 @@ def _keys_by_name(names: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str,
     }
 
 
-def _key(each: Translation, kind: str, keys: Mapping[str, Mapping[str, str]]) -> str:
-    """The key of a term whose text this is, or "": its path has the name as addresses have it, or
-    as posts do."""
-    name = _name(each, kind)
-    forms = (name, terms.key(name), terms.part(name))
-    return next((keys[kind][form] for form in forms if form in keys[kind]), "")
+def _key(each: _Text, keys: Mapping[str, Mapping[str, str]]) -> str:
+    """The key of a term whose words these are, or "": its path has the name as addresses have it,
+    or as posts do."""
+    forms = (each.name, terms.key(each.name), terms.part(each.name))
+    return next((keys[each.kind][form] for form in forms if form in keys[each.kind]), "")

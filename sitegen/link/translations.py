@@ -14,9 +14,19 @@ from sitegen import urls
 from sitegen.errors import Problem
 from sitegen.formats import structs
 from sitegen.model.config import Config
-from sitegen.model.documents import Author, Page, Parsed, Post, Ref, Translated, Translation
+from sitegen.model.documents import (
+    Author,
+    Document,
+    Page,
+    Parsed,
+    Post,
+    Ref,
+    TermText,
+    Translated,
+    Translation,
+)
 from sitegen.model.meta import PostMeta
-from sitegen.model.paths import TERMS, version_of
+from sitegen.model.paths import version_of
 from sitegen.near import nearly_equal
 from sitegen.provenance.states import corrections_of, has_text
 from sitegen.text import letters
@@ -79,7 +89,7 @@ class _Versions:
         for each in self.translations.values():
             if each.path in self.originals or each.path in self.broken:
                 continue
-            if _is_term_text(each) and each.of not in self.originals:
+            if isinstance(each.document, TermText):
                 others.append(each)
                 continue
             problem = self._problem(each)
@@ -109,7 +119,7 @@ class _Versions:
         """Make those files originals whose name has a language, but which are the only version."""
         versions: dict[str, list[Translation]] = defaultdict(list)
         for each in self.translations.values():
-            if "translation_of" not in each.given and not _is_term_text(each):
+            if "translation_of" not in each.given and not isinstance(each.document, TermText):
                 versions[each.of].append(each)
         unread = {version_of(path, self.config.codes)[0] for path in self.parsed.broken}
         for of, alone in versions.items():
@@ -124,7 +134,7 @@ class _Versions:
             self.problems += problems
             if problems:
                 self.broken.update(dict.fromkeys(each.path for each in alone))
-            elif not isinstance(document := alone[0].document, Author):
+            elif isinstance(document := alone[0].document, Post | Page):
                 self.originals[document.path] = _in_language(document, alone[0].lang)
 
     def _missing_keys(self, alone: Translation) -> list[Problem]:
@@ -231,10 +241,6 @@ class _Versions:
         return _at(each, "translation_of", message, hint, code="no-original")
 
 
-def _is_term_text(each: Translation) -> bool:
-    return each.path.startswith(TERMS) and each.of.startswith(TERMS)
-
-
 def _at(each: Translation, field: str, message: str, hint: str, *, code: str) -> Problem:
     """A problem of a translation at the value of a key, if its front matter has that."""
     return Problem.at(each.path, each.document.mark(field), code=code, message=message, hint=hint)
@@ -269,7 +275,7 @@ def _no_original(of: str, versions: list[Translation]) -> Problem:
     )
 
 
-def _what(document: Post | Page | Author) -> str:
+def _what(document: Document) -> str:
     return {Post: "a post", Page: "a page"}.get(type(document), "an author")
 
 
@@ -309,7 +315,7 @@ def _translated(document: PostOrPage, original: PostOrPage, each: Translation) -
     if "image" in each.given:
         inherited.pop("image_alt", None)
     elif original.image:
-        image = _image_of(original.image, original.path, document)
+        image = image_as_of(original.image, original.path, document)
     inherited["params"] = {**theirs.params, **own.params}
     inherited["draft"] = own.draft or theirs.draft
     inherited["unlisted"] = own.unlisted or theirs.unlisted
@@ -322,7 +328,7 @@ def _translated(document: PostOrPage, original: PostOrPage, each: Translation) -
     return replace(document, meta=meta, image=image, mentions=mentions)
 
 
-def _image_of(ref: Ref, of: str, document: Post | Page) -> Ref:
+def image_as_of(ref: Ref, of: str, document: Post | Page | TermText) -> Ref:
     """The picture of the original in the file `of`, as the translation would name it."""
     line, column = document.mark("title")
     target, here = ref.target, posixpath.dirname(document.path)

@@ -12,10 +12,11 @@ from msgspec import Struct
 from sitegen.link import expected
 from sitegen.link.addresses import post_url, url_of
 from sitegen.link.assets import placed
-from sitegen.link.resolve import AwaitedDocument, Resolver
+from sitegen.link.expected import AwaitedDocument
+from sitegen.link.resolve import Resolver
 from sitegen.model.config import Config
 from sitegen.model.documents import Broken, File, Parsed, Post
-from sitegen.model.meta import AuthorMeta, PostMeta
+from sitegen.model.meta import AuthorMeta, PostMeta, TermMeta
 
 
 class Unfinished(Struct, frozen=True, kw_only=True):
@@ -63,6 +64,8 @@ def _is_shown(broken: Broken, now: dt.datetime, drafts: bool) -> bool | None:
     meta = broken.document.meta
     if isinstance(meta, AuthorMeta):
         return True
+    if isinstance(meta, TermMeta):
+        return None
     if "draft" not in broken.unread and meta.draft and not drafts:
         return False
     if not isinstance(meta, PostMeta):

@@ -73,7 +73,7 @@ class Chains(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
             "Which links to older and newer posts a post has: among all posts, those of its"
             " category, those of its series."
         ),
-    ] = ("site",)
+    ] = ("site", "series")
 
 
 class Feeds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -88,8 +88,8 @@ class Feeds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
         ),
     ] = ("rss", "atom", "json")
     per: Annotated[
-        tuple[Literal["tag", "author", "category"], ...],
-        form("", 'a list of "tag", "author" and "category"'),
+        tuple[Literal["tag", "author", "category", "series"], ...],
+        form("", 'a list of "tag", "author", "category" and "series"'),
         key("Which lists have feeds of their own, beside that of all posts."),
     ] = ()
     limit: Annotated[_Count, key("How many posts a feed holds, the newest first.")] = 20

@@ -13,7 +13,14 @@ from sitegen import urls
 from sitegen.lazy import load
 from sitegen.model.fields import Date, Text, WebAddress, form
 from sitegen.model.live import BodyEntry, LiveHtml
-from sitegen.model.meta import AuthorMeta, Correction, PageMeta, PostMeta, TranslationMeta
+from sitegen.model.meta import (
+    AuthorMeta,
+    Correction,
+    PageMeta,
+    PostMeta,
+    TermMeta,
+    TranslationMeta,
+)
 
 # --- read -----------------------------------------------------------------------------------------
 
@@ -302,7 +309,14 @@ class Author(_Document, frozen=True, kw_only=True, tag="author"):
     meta: AuthorMeta
 
 
-Document = Post | Page | Author
+class TermText(_Document, frozen=True, kw_only=True, tag="term"):
+    """The words of a tag, a category or a series in one language, for the head of its list. Link
+    fills in the title, where the front matter has none."""
+
+    meta: TermMeta
+
+
+Document = Post | Page | Author | TermText
 
 
 class Broken(Struct, frozen=True, kw_only=True, tag="broken"):
@@ -311,7 +325,7 @@ class Broken(Struct, frozen=True, kw_only=True, tag="broken"):
     has placeholders for them. If the aliases are among those, `addresses` are all texts of the
     front matter that may be one."""
 
-    document: Post | Page | Author
+    document: Document
     unread: tuple[str, ...]
     addresses: tuple[str, ...]
 
@@ -329,7 +343,7 @@ class Translation(Struct, frozen=True, kw_only=True, tag="translation"):
     the document is an original itself. That of a term is the path without its language:
     content/tags/harbour.md."""
 
-    document: Post | Page | Author
+    document: Document
     lang: str
     of: str
     given: tuple[str, ...]
@@ -357,6 +371,7 @@ class Parsed(Struct, frozen=True, kw_only=True):
     posts: tuple[Post, ...]
     pages: tuple[Page, ...]
     authors: tuple[Author, ...]
+    term_texts: tuple[TermText, ...] = ()
     threads: tuple[Thread, ...] = ()
     files: tuple[File, ...]
     broken: tuple[str, ...] = ()
@@ -365,5 +380,5 @@ class Parsed(Struct, frozen=True, kw_only=True):
 
     def paths(self) -> tuple[str, ...]:
         """The documents that could be read, sorted."""
-        documents: tuple[Document, ...] = (*self.posts, *self.pages, *self.authors)
+        documents = (*self.posts, *self.pages, *self.authors, *self.term_texts)
         return tuple(sorted(document.path for document in documents))

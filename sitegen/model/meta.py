@@ -1,4 +1,4 @@
-"""Front matter as typed structs: every key that posts, pages and authors have.
+"""Front matter as typed structs: every key that posts, pages, authors and terms have.
 
 A key that layouts only show is a field of `ShownMeta`, `ShownPostMeta` or `ShownAuthorMeta`, and
 layouts read it as `page.meta.<key>` or `author.meta.<key>`. No other code has to name it. The code
@@ -103,6 +103,11 @@ OldAddresses = Annotated[
 Params = Annotated[dict[str, Any], key("Anything that the site's own layouts read.")]
 _SLUG = "The last part of the address, as it is written here."
 _PICTURE = "A picture: a file beside this one, an address from the root of the site, or https://…"
+PictureBeside = Annotated[
+    str | None,
+    form("picture", "a picture file beside this one, /a-file-in-static.jpg or https://…"),
+    key(_PICTURE),
+]
 _REVIEW = (
     "A person's sign-off of this very text. `sitegen review` writes it; never write it by hand."
 )
@@ -398,13 +403,21 @@ class AuthorMeta(ShownAuthorMeta, frozen=True, kw_only=True, omit_defaults=True)
     name: Annotated[Text, key("The name of the author, as bylines show it.")]
     kind: Annotated[Literal["person", "organization"], key("What the author is.")] = "person"
     url: Annotated[WebAddress, key("The author's own web site.")] = ""
-    image: Annotated[
-        str | None,
-        form("picture", "a picture file beside this one, /a-file-in-static.jpg or https://…"),
-        key(_PICTURE),
+    summary: Annotated[
+        Text | None, key("One or two sentences of plain text about the author for search engines.")
     ] = None
+    image: PictureBeside = None
     aliases: OldAddresses = ()
     params: Params = {}
+
+
+class TermMeta(ShownMeta, frozen=True, kw_only=True, omit_defaults=True):
+    """The front matter of the words of a tag, a category or a series."""
+
+    title: Annotated[Text | None, key("What it is called.", default="as posts write it")] = None
+    summary: Summary = None
+    image: PictureBeside = None
+    aliases: OldAddresses = ()
 
 
 def texts_in(value: Any) -> Iterator[str]:

@@ -8,24 +8,31 @@ POSTS = "content/posts/"
 AUTHORS = "content/authors/"
 PAGES = "content/pages/"
 COMMENTS = "content/comments/"
-# The texts of terms in other languages: content/tags/harbour.fr.md.
+# The words of terms: content/tags/harbour.md, and in another language content/tags/harbour.fr.md.
 TERMS = ("content/tags/", "content/categories/", "content/series/")
 
 # Stands among the codes of a site whose languages could not be read: each may be one of them. It is
 # a tag for private use (BCP 47), which no site declares.
 ANY_LANGUAGE = "qaa-x-any"
 
+_FOLDER_INDEX = lazy.pattern(r"content/[a-z]+/index(?:\.[^/]*)?\.md$")
 _LANGUAGE_ENDING = lazy.pattern(r"[^/]\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.md$")
 
 
 def is_document(path: str) -> bool:
-    """Whether the file is a post, a page or an author."""
+    """Whether the file is a post, a page, an author or the words of a term."""
     return path.endswith(".md") and not path.startswith(COMMENTS)
 
 
 def is_thread(path: str) -> bool:
     """Whether the file holds the comments on a post."""
     return path.endswith(".toml") and path.startswith(COMMENTS)
+
+
+def is_term_text(path: str) -> bool:
+    """Whether the document has the words of a tag, a category or a series. The `index.md` of their
+    folders is a page: it is at the address of the list of all of them."""
+    return path.startswith(TERMS) and not _FOLDER_INDEX.match(path)
 
 
 def version_of(path: str, codes: tuple[str, ...]) -> tuple[str, str]:

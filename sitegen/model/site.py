@@ -4,13 +4,14 @@ pictures."""
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Literal
 
 from msgspec import Struct
 
 from sitegen.model.config import Config
 from sitegen.model.disclosure import Disclosure
-from sitegen.model.documents import Author, File, Page, Post
+from sitegen.model.documents import Author, File, Page, Post, TermText
 from sitegen.model.live import EntryRef
 from sitegen.model.sources import Source
 from sitegen.model.states import ArticleState, Mark
@@ -157,14 +158,14 @@ class Resolved(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Term(Struct, frozen=True, kw_only=True):
-    """A tag, a category or an author, with its articles from the oldest to the newest, as indices
-    into `Edition.articles`. `text` is the document with its text in the language of the edition, if
-    there is one."""
+    """A tag, a category, a series or an author, with its articles from the oldest to the newest, as
+    indices into `Edition.articles`. `text` are the words of the term in the language of the
+    edition, if there are any."""
 
     name: str
     url: str
     articles: tuple[int, ...]
-    text: Page | None = None
+    text: TermText | None = None
 
 
 class EditionAuthor(Struct, frozen=True, kw_only=True):
@@ -244,9 +245,8 @@ class Edition(Struct, frozen=True, kw_only=True):
     edition in the language of the site. `base` is that of the whole site.
 
     `articles` are those that lists name, and `unlisted` those that have a page and are in no list;
-    both are sorted from the oldest to the newest, by (date, url). `by_author`, `tags` and
-    `categories` are terms by key, and `series` are the names by key of those series that have
-    another one in this edition; `authors` are by key, and so are the addresses of their lists,
+    both are sorted from the oldest to the newest, by (date, url). `by_author`, `tags`, `categories`
+    and `series` are terms by key; `authors` are by key, and so are the addresses of their lists,
     `author_urls`; `feeds` are the addresses of the lists that have feeds; `news` are the indices of
     the articles that are news now, and `corrected` those of the articles with corrections,
     retractions among them. `policy_url` is the address of the page about the use of AI, or "".
@@ -263,7 +263,7 @@ class Edition(Struct, frozen=True, kw_only=True):
     by_author: dict[str, Term]
     tags: dict[str, Term]
     categories: dict[str, Term]
-    series: dict[str, str]
+    series: dict[str, Term]
     news: tuple[int, ...]
     corrected: tuple[int, ...]
     feeds: tuple[str, ...]
@@ -279,6 +279,12 @@ class Edition(Struct, frozen=True, kw_only=True):
         """Where the edition has what the edition in the language of the site has at `address`:
         "/fr/tags/" for "/tags/"."""
         return self.prefix + address
+
+    def term_texts(self) -> Iterator[tuple[TermText, str]]:
+        """The words of its terms, each with the address of the list that they are at the head
+        of."""
+        for terms in (self.tags, self.categories, self.series):
+            yield from ((term.text, term.url) for term in terms.values() if term.text)
 
     @property
     def host(self) -> str:

@@ -17,6 +17,7 @@ from sitegen.model.site import Chain
 from sitegen.model.site_views import FeedView, Link
 from sitegen.model.source_views import SourceView
 from sitegen.model.states import Mark
+from sitegen.model.term_views import PartView, TermGroup, TermView
 
 
 class Html(Struct, frozen=True):
@@ -33,15 +34,6 @@ class Html(Struct, frozen=True):
     def __bool__(self) -> bool:
         """Whether there is any, so that a layout can ask `{% if content %}`."""
         return bool(self.html)
-
-
-class TermView(Struct, frozen=True):
-    """A tag, category or author as a link. `count` is the number of its posts in lists that show
-    it, else 0."""
-
-    name: str
-    url: str
-    count: int = 0
 
 
 class CorrectionView(Struct, frozen=True, kw_only=True):
@@ -188,8 +180,8 @@ class _View(Struct, frozen=True, kw_only=True):
 class PlannedPost(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"):
     """A post, but for its authors and what is read from its body and its comments. `updated` is
     None where it is no later than `date`; `card` is the address of the picture that lists show;
-    `live` is None but for a live story. `retracted_title` is "" but for a retracted post, whose
-    text is published if it `has_text`."""
+    `part` is None for a post of no series, and `live` but for a live story. `retracted_title` is ""
+    but for a retracted post, whose text is published if it `has_text`."""
 
     date: dt.datetime
     updated: dt.datetime | None
@@ -199,6 +191,7 @@ class PlannedPost(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"
     tags: tuple[TermView, ...]
     category: TermView | None
     series: str
+    part: PartView | None = None
     marks: tuple[Mark, ...] = ()
     live: PlannedLive | None = None
     chains: tuple[Chain, ...]
@@ -271,9 +264,11 @@ class PageView(PlannedPage, frozen=True, kw_only=True):
 
 
 class PlannedList(_View, frozen=True, kw_only=True, tag="list", tag_field="kind"):
-    """One page of a list of posts. `of` is the kind of list: home, tag, category, author or month.
-    `number` is 0 on the first page. `newer` and `older` are the addresses of the pages beside this
-    one, or "". `author` is None but on the page of an author."""
+    """One page of a list of posts. `of` is the kind of list: home, tag, category, series, author or
+    month. `number` is 0 on the first page. `newer` and `older` are the addresses of the pages
+    beside this one, or "". `author` is None but on the page of an author. `first_part` is the
+    number of the first post in its series, and 0 in any other list. The picture is that of a tag,
+    a category or a series, on its first page."""
 
     of: str
     number: int
@@ -281,6 +276,11 @@ class PlannedList(_View, frozen=True, kw_only=True, tag="list", tag_field="kind"
     older: str
     feeds: tuple[FeedView, ...]
     author: AuthorView | None
+    first_part: int = 0
+    image: str = ""
+    image_alt: str = ""
+    picture: PictureView | None = None
+    social: SocialView | None = None
 
 
 class ListView(PlannedList, frozen=True, kw_only=True):
@@ -290,20 +290,12 @@ class ListView(PlannedList, frozen=True, kw_only=True):
 
 
 class TermsView(_View, frozen=True, kw_only=True, tag="terms", tag_field="kind"):
-    """A list of terms: all tags, categories or authors; the years or the months of the archive."""
+    """A list of terms: all tags, categories, series or authors; the years or the months of the
+    archive."""
 
     of: str
     terms: tuple[TermView, ...]
     groups: tuple[TermGroup, ...] = ()
-
-
-class TermGroup(Struct, frozen=True, kw_only=True):
-    """One year of the archive with its months."""
-
-    name: str
-    url: str
-    count: int
-    terms: tuple[TermView, ...]
 
 
 class LedgerView(Struct, frozen=True, kw_only=True):

@@ -15,17 +15,17 @@ from sitegen.model.disclosure_views import (
     ReviewView,
     TranslationView,
 )
-from sitegen.model.documents import Page, Post
+from sitegen.model.documents import Page, Post, TermText
 from sitegen.model.fields import INVOLVEMENTS
 from sitegen.model.site import Article, Edition, PlacedPage, Site
 from sitegen.model.source_views import SourceView
 from sitegen.model.sources import ORIGINAL, Source
+from sitegen.model.term_views import TermView
 from sitegen.model.views import (
     AuthorView,
     CardView,
     CorrectionView,
     RelatedView,
-    TermView,
 )
 from sitegen.outputs.picture_views import PictureViews
 from sitegen.outputs.translation_views import TranslationViews
@@ -256,7 +256,7 @@ def _joined(*sentences: str) -> str:
     return ". ".join(filter(None, sentences))
 
 
-def summary(document: Post | Page) -> str:
+def summary(document: Post | Page | TermText) -> str:
     """The summary in the front matter, else the beginning of the text."""
     return document.meta.summary or document.summary
 

@@ -10,7 +10,8 @@ from sitegen import urls
 from sitegen.layouts.closures import THUMBNAIL
 from sitegen.layouts.language import Strings
 from sitegen.model.site import Edition, Term
-from sitegen.model.views import CardView, SectionView, TermGroup, TermView
+from sitegen.model.term_views import TermGroup, TermView
+from sitegen.model.views import CardView, SectionView
 from sitegen.outputs.article_views import ArticleViews
 from sitegen.outputs.ranking import Ranking, ranked, retracted_last
 
@@ -57,6 +58,7 @@ class Collections:
             "sections": lambda: _sections(edition, self._ranking, card),
             "tags": lambda: term_views(edition.tags.values()),
             "categories": lambda: term_views(edition.categories.values()),
+            "series": lambda: term_views(edition.series.values()),
             "authors": lambda: term_views(edition.by_author.values()),
             "archive": lambda: years(edition, self._strings),
         }

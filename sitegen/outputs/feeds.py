@@ -174,6 +174,7 @@ def _lists(context: Context) -> Iterator[tuple[str, str, Sequence[int]]]:
     for string, terms in (
         ("tag_title", edition.tags),
         ("category_title", edition.categories),
+        ("series_title", edition.series),
         ("posts_by", edition.by_author),
     ):
         for term in terms.values():

@@ -1,10 +1,14 @@
-"""Lists of posts: the home page, each tag, category and author."""
+"""Lists of posts: the home page, each tag, category, series and author."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from sitegen.model.documents import Page
+from msgspec.structs import replace
+
+from sitegen.model.documents import TermText
+from sitegen.model.job_functions import EncodedJob, NamedValues
 from sitegen.model.site import Edition, Outline
 from sitegen.model.views import AuthorView, PlannedList
 from sitegen.outputs import article_views, pagination
@@ -20,6 +24,8 @@ def _addresses(edition: Edition, _outline: Outline) -> Iterable[str]:
     for terms in (edition.tags, edition.categories, edition.by_author):
         for term in terms.values():
             yield from pagination.addresses(term.url, len(term.articles), size)
+    for term in edition.series.values():
+        yield from pagination.addresses_of_series(term.url, len(term.articles), size)
 
 
 def _jobs(context: Context) -> Planned:
@@ -34,7 +40,11 @@ def _jobs(context: Context) -> Planned:
         summary=config.description,
         leading=context.ranking.of_site,
     )
-    for of, terms in (("tag", edition.tags), ("category", edition.categories)):
+    for of, terms in (
+        ("tag", edition.tags),
+        ("category", edition.categories),
+        ("series", edition.series),
+    ):
         for term in terms.values():
             title = text(f"{of}_title", name=term.name)
             owner = f"the {of} {term.name!r}"
@@ -45,15 +55,35 @@ def _jobs(context: Context) -> Planned:
                 term.url,
                 title,
                 term.articles,
-                text=term.text,
+                head=ListHead(article_views.summary(term.text), text=term.text)
+                if term.text
+                else NO_HEAD,
                 leading=context.ranking.of_category(term) if of == "category" else (),
             )
     for key, term in edition.by_author.items():
         author = context.site.authors[key]
         view = context.authors.on_own_page(key, context.social_cards.url(author.path))
+        head = ListHead(edition.authors[key].author.meta.summary or "")
         yield from list_jobs(
-            context, "author", author.path, term.url, term.name, term.articles, author=view
+            context,
+            "author",
+            author.path,
+            term.url,
+            term.name,
+            term.articles,
+            head=head,
+            author=view,
         )
+
+
+class ListHead(NamedTuple):
+    """What only the first page of a list has at its head: a summary, and the words of a term."""
+
+    summary: str = ""
+    text: TermText | None = None
+
+
+NO_HEAD = ListHead()
 
 
 def list_jobs(
@@ -66,15 +96,15 @@ def list_jobs(
     *,
     summary: str = "",
     author: AuthorView | None = None,
-    text: Page | None = None,
     leading: tuple[int, ...] = (),
+    head: ListHead = NO_HEAD,
 ) -> Planned:
     """The pages of one list of articles, which are sorted from the oldest to the newest. The kind
-    of the list, `of`, is also the name of its layout. The first page has the `text`, and begins
-    with the articles `leading`; those of them that are on a numbered page stay there as well.
-    Retracted articles end it, but for the page of a month, which is in the order of dates."""
-    summary = article_views.summary(text) if text else summary
-    layout, config = f"{of}.html", context.config
+    of the list, `of`, is also the name of its layout. Each page has the `summary`, unless the
+    `head` of the first one has one. That begins with the articles `leading`; those of them that are
+    on a numbered page stay there as well. Retracted articles end it, but for a month and a series,
+    which are in the order of dates."""
+    layout, config, size = f"{of}.html", context.config, context.config.lists.page_size
     thumbnails = context.pages.shows_thumbnails(layout)
     # The feeds of the home page are those of the site, which every page names.
     feeds = (
@@ -82,7 +112,9 @@ def list_jobs(
         if url != context.edition.at("/")
         else ()
     )
-    for page in pagination.numbered(url, articles, config.lists.page_size):
+    is_series = of == "series"
+    pages = pagination.in_order if is_series else pagination.numbered
+    for i, page in enumerate(pages(url, articles, size)):
         view = PlannedList(
             url=page.url,
             lang=config.language,
@@ -98,24 +130,48 @@ def list_jobs(
             author=author,
             older=page.older,
             newer=page.newer,
+            first_part=i * size + 1 if is_series else 0,
         )
         shown: Sequence[int] = page.articles
-        if of != "month" and not page.number:
+        if not page.number and of not in ("month", "series"):
             shown = retracted_last(context.edition.articles, ranked(leading, shown))
         cards = context.list_cards.of(shown, thumbnails=thumbnails)
-        if text and not page.number:
-            resolved = context.site.resolved[text.path]
-            yield context.pages.job(
-                layout,
-                owner,
-                view,
-                cards=cards,
-                bodies=(text.path,),
-                resolved=resolved,
-                pictures=context.pictures.in_body(text.refs, resolved.links),
-            )
-        else:
+        if page.number:
             yield context.pages.job(layout, owner, view, cards=cards)
+        else:
+            yield _first_page(context, layout, owner, view, cards, head)
+
+
+def _first_page(
+    context: Context,
+    layout: str,
+    owner: str,
+    view: PlannedList,
+    cards: NamedValues,
+    head: ListHead,
+) -> EncodedJob:
+    """The job of the first page of a list."""
+    view = replace(view, summary=head.summary or view.summary)
+    if head.text is None:
+        return context.pages.job(layout, owner, view, cards=cards)
+    text, pictures = head.text, context.pictures
+    resolved = context.site.resolved[text.path]
+    view = replace(
+        view,
+        image=resolved.image,
+        image_alt=text.meta.image_alt,
+        picture=pictures.view(resolved.image),
+        social=pictures.social(resolved.image, text.meta.image_alt, "", view.title),
+    )
+    return context.pages.job(
+        layout,
+        owner,
+        view,
+        cards=cards,
+        bodies=(text.path,),
+        resolved=resolved,
+        pictures=pictures.in_body(text.refs, resolved.links),
+    )
 
 
 FAMILY = Family(addresses=_addresses, jobs=_jobs)

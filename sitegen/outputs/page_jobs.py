@@ -50,6 +50,8 @@ RENDER_PAGE = JobFunction(
         (r"assets\.(.+)", r"\1 changed"),
         (r"view\.chains(?:\.\d+)?\.(previous|next)\.(\w+)", r"\1 post's \2"),
         (r"view\.chains(?:\.\d+)?(?:\.(previous|next))?", "the neighbours"),
+        (r"view\.part\.(?:number|count)", "which part of its series it is"),
+        (r"view\.part.*", "the parts of its series"),
         (r"view\.alternates.*", "its versions in other languages"),
         (
             r"view\.disclosure\.translation\.(?:is_stale|stale_label)",

@@ -8,14 +8,13 @@ from functools import lru_cache
 
 from msgspec import Raw
 
-from sitegen import terms
 from sitegen.incremental.keys import encode, encode_list
 from sitegen.model.fields import shown
 from sitegen.model.live import PlannedLive
 from sitegen.model.meta import ShownPostMeta, Until
-from sitegen.model.site import Article, Edition
+from sitegen.model.site import Article
 from sitegen.model.views import PlannedPost
-from sitegen.outputs import article_views, related
+from sitegen.outputs import article_views, related, series_parts
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 from sitegen.outputs.page_jobs import NO_RELATED
@@ -33,13 +32,15 @@ def _jobs(context: Context) -> Planned:
             yield problem
     listed = layouts[: len(context.edition.articles)]
     mentions = itertools.chain(_mentions(context, listed), itertools.repeat(NO_RELATED))
-    for article, layout, mentioned in zip(articles, layouts, mentions, strict=False):
+    for number, (article, layout, mentioned) in enumerate(
+        zip(articles, layouts, mentions, strict=False)
+    ):
         post, thread = article.post, article.discussion.path
         resolved = context.site.resolved[post.path]
         yield context.pages.job(
             layout,
             post.path,
-            _view(context, article),
+            _view(context, article, number),
             bodies=((post.path,) if article.state.has_text else ()) + ((thread,) if thread else ()),
             resolved=resolved,
             authors=tuple(context.author_digests[key] for key in article.authors),
@@ -60,11 +61,13 @@ def _mentions(context: Context, layouts: Sequence[str]) -> Iterator[Raw]:
         yield encode_list(map(encoded, numbers)) if shows else NO_RELATED
 
 
-def _view(context: Context, article: Article) -> PlannedPost:
+def _view(context: Context, article: Article, number: int) -> PlannedPost:
+    """The article with this `number`, its index in the edition, as its page shows it."""
     views, post, meta = context.articles, article.post, article.post.meta
     image = context.site.resolved[post.path].image
     card = context.social_cards.url(post.path)
     title = views.marked_title(article)
+    series, part = series_parts.part_of(context.edition, post, number)
     return PlannedPost(
         url=article.url,
         title=meta.title,
@@ -77,7 +80,8 @@ def _view(context: Context, article: Article) -> PlannedPost:
         corrections=article_views.corrections(post),
         tags=views.tags(article),
         category=views.category(article),
-        series=_series(context.edition, meta.series or ""),
+        series=series,
+        part=part,
         marks=article.state.marks,
         live=_live(article) if meta.live else None,
         chains=article.chains,
@@ -101,11 +105,6 @@ def _live(article: Article) -> PlannedLive:
     live = article.post.meta.live
     until = live.until if isinstance(live, Until) else None
     return PlannedLive(until=until, entries=article.entries)
-
-
-def _series(edition: Edition, name: str) -> str:
-    """The name of a series in the edition; `name` is the one that the post has."""
-    return edition.series.get(terms.key(name), name) if edition.series else name
 
 
 FAMILY = Family(jobs=_jobs)

@@ -89,10 +89,11 @@ def _sitemaps(edition: Edition, outline: Outline) -> list[tuple[str, Sequence[_E
 def _lists(edition: Edition) -> list[str]:
     """The addresses of the first pages of all lists of an edition."""
     whole = ("/", "/tags/", "/categories/", "/authors/", "/archive/", "/transparency/")
-    groups = (edition.tags, edition.categories, edition.by_author)
-    has_corrections = edition.corrected and urls.CORRECTIONS not in edition.replaced
+    groups = (edition.tags, edition.categories, edition.by_author, edition.series)
+    optional = ((urls.CORRECTIONS, edition.corrected), (urls.SERIES, edition.series))
+    own = [url for url, listed in optional if listed and url not in edition.replaced]
     return [
-        *map(edition.at, (*whole, urls.CORRECTIONS) if has_corrections else whole),
+        *map(edition.at, (*whole, *own)),
         *(term.url for group in groups for term in group.values()),
     ]
 

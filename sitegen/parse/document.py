@@ -1,19 +1,18 @@
-"""One source file → one `Post`, `Page` or `Author`: typed front matter, and the body.
+"""One source file → one `Post`, `Page`, `Author` or `TermText`: typed front matter, and the body.
 
 frontmatter.py separates the two; markdown/converter.py converts the body, and body.py reads from
 its HTML what other documents need."""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from msgspec import Struct
-from msgspec.structs import fields, replace
+from msgspec.structs import replace
 
-from sitegen import files, lazy, urls
+from sitegen import files, urls
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError
 from sitegen.formats import structs
@@ -24,21 +23,33 @@ from sitegen.markdown import budget
 from sitegen.markdown.converter import Converter, converted, heaviest
 from sitegen.markdown.visible import visible
 from sitegen.markdown.written import Written
-from sitegen.model.documents import Author, Body, Broken, Page, Post, Ref, Translation
-from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta, texts_in
-from sitegen.model.paths import AUTHORS, POSTS
+from sitegen.model.documents import (
+    Author,
+    Body,
+    Broken,
+    Document,
+    Page,
+    Post,
+    Ref,
+    TermText,
+    Translation,
+)
+from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta, TermMeta, texts_in
+from sitegen.model.paths import AUTHORS, POSTS, is_term_text
 from sitegen.model.zones import zone_of
 from sitegen.parse import checks, versions
 from sitegen.parse.body import SummaryRecord, body_of
 from sitegen.parse.checks import Problems, Values
 from sitegen.parse.frontmatter import Split, split
 from sitegen.parse.job import ParseJob, ParseResult, ParseSettings
+from sitegen.parse.unfinished import UnfinishedError, broken
 from sitegen.parse.versions import DocumentVersion
 from sitegen.provenance import disclosure
 from sitegen.text import letters, line_ends
 
+_Meta = PostMeta | PageMeta | AuthorMeta | TermMeta
 Meta = TypeVar("Meta", bound=Struct)
-Made = TypeVar("Made", bound=Post | Page | Author, covariant=True)
+Made = TypeVar("Made", bound=Document, covariant=True)
 
 # The CPU seconds that reading front matter may take. Normal front matter takes a thousandth of it.
 SECONDS = 10
@@ -54,9 +65,10 @@ def document(job: bytes, sources: Sequence[bytes], worker: WorkerContext) -> Job
     text = files.decode(path, sources[0])
     if problem := versions.unknown_ending(path, settings.languages):
         raise SiteError([problem])
-    parsed: Post | Page | Author | Broken | Translation
+    parsed: Document | Broken | Translation
+    kind = _kind_of(path)
     try:
-        read = _document(path, text, settings, converter, _kind_of(path))
+        read = _document(path, text, settings, converter, kind)
         parsed, content, problems = read.document, read.body, read.problems
         if read.version.of:
             parsed = Translation(
@@ -66,7 +78,7 @@ def document(job: bytes, sources: Sequence[bytes], worker: WorkerContext) -> Job
                 given=read.given,
             )
     except UnfinishedError as error:
-        parsed = _broken(path, error, zone_of(settings.timezone))
+        parsed = broken(path, error, kind.meta, kind.make, zone_of(settings.timezone))
         content, problems = error.body, list(error.problems)
     encoded = encode(content)
     digest = of_bytes(encoded)
@@ -142,16 +154,18 @@ def _author(path: str, parts: Split, meta: AuthorMeta, record: SummaryRecord) ->
     return Author(**_common(path, parts.meta, meta, record), meta=meta, key=key)
 
 
-def _common(
-    path: str, source: SourceMap, meta: PostMeta | PageMeta | AuthorMeta, record: SummaryRecord
-) -> dict[str, Any]:
-    """The fields that posts, pages and authors have in common."""
-    has_summary = not isinstance(meta, AuthorMeta) and bool(meta.summary)
+def _term_text(path: str, parts: Split, meta: TermMeta, record: SummaryRecord) -> TermText:
+    meta = _normalized(meta)
+    return TermText(**_common(path, parts.meta, meta, record), meta=meta)
+
+
+def _common(path: str, source: SourceMap, meta: _Meta, record: SummaryRecord) -> dict[str, Any]:
+    """The fields that all documents have in common."""
     return {
         "path": path,
         "refs": record.refs,
         "ids": record.ids,
-        "summary": "" if has_summary else record.summary,
+        "summary": "" if meta.summary else record.summary,
         "phrases": record.phrases,
         "image": _image(source, meta.image),
         "mentions": _mentions(record, meta),
@@ -179,10 +193,11 @@ def _marks(source: SourceMap) -> bytes:
     )
 
 
-def _mentions(record: SummaryRecord, meta: PostMeta | PageMeta | AuthorMeta) -> tuple[str, ...]:
+def _mentions(record: SummaryRecord, meta: _Meta) -> tuple[str, ...]:
     """Addresses that may be of a picture of the site, but are no links: layouts or browsers load
     them."""
-    in_params = [text for text in texts_in(meta.params) if "/" in text[:8]] if meta.params else []
+    params = {} if isinstance(meta, TermMeta) else meta.params
+    in_params = [text for text in texts_in(params) if "/" in text[:8]] if params else []
     return (
         *record.mentions,
         *([meta.image] if meta.image and "//" in meta.image[:8] else []),
@@ -340,13 +355,22 @@ def _check_author(
     return checks.of_author(source, values)
 
 
+def _check_term(
+    source: SourceMap, values: Values, _settings: ParseSettings, _version: DocumentVersion
+) -> Problems:
+    return checks.of_page(source, values)
+
+
 _POST = _Kind(PostMeta, "a post", _check_post, _post)
 _PAGE = _Kind(PageMeta, "a page", _check_page, _page)
 _AUTHOR = _Kind(AuthorMeta, "an author", _check_author, _author)
+_TERM = _Kind(TermMeta, "the text of a term", _check_term, _term_text)
 
 
-def _kind_of(path: str) -> _Kind[Any, Post | Page | Author]:
-    return _POST if path.startswith(POSTS) else _AUTHOR if path.startswith(AUTHORS) else _PAGE
+def _kind_of(path: str) -> _Kind[Any, Document]:
+    if path.startswith(POSTS):
+        return _POST
+    return _AUTHOR if path.startswith(AUTHORS) else _TERM if is_term_text(path) else _PAGE
 
 
 def _is_error(problem: Problem) -> bool:
@@ -373,78 +397,4 @@ def _too_slow(path: str, text: str, first_line: int, seconds: float) -> Problem:
             "the longest paragraph begins here: look for brackets, asterisks or HTML"
             " without an end, or split the text"
         ),
-    )
-
-
-# --- documents with errors ------------------------------------------------------------------------
-
-
-class UnfinishedError(SiteError):
-    """Raised for front matter with errors above a body without any. `values` are those of its keys
-    that could be read."""
-
-    def __init__(
-        self,
-        problems: Problems,
-        text: str,
-        parts: Split,
-        values: Values,
-        record: SummaryRecord,
-        body: Body,
-    ) -> None:
-        super().__init__(problems)
-        self.text, self.parts, self.values = text, parts, values
-        self.record, self.body = record, body
-
-
-def _broken(path: str, error: UnfinishedError, zone: dt.tzinfo) -> Broken:
-    """The document in the file `path`, with placeholders such as "?" for what could not be read."""
-
-    def unread(kind: type[Struct]) -> tuple[str, ...]:
-        return _unread(error.parts.meta, error.values, kind)
-
-    parts, record = error.parts, error.record
-    # No check needs `params`, which can hold any value.
-    values = {key: value for key, value in error.values.items() if key != "params"}
-    document: Post | Page | Author
-    if path.startswith(POSTS):
-        day = dt.datetime(1970, 1, 1, tzinfo=zone)
-        meta = PostMeta(**{"title": "?", "date": day, "author": "?", "source": "?", **values})
-        document, unknown = _post(path, parts, meta, record), unread(PostMeta)
-    elif path.startswith(AUTHORS):
-        document, unknown = (
-            _author(path, parts, AuthorMeta(**{"name": "?", **values}), record),
-            unread(AuthorMeta),
-        )
-    else:
-        document, unknown = (
-            _page(path, parts, PageMeta(**{"title": "?", **values}), record),
-            unread(PageMeta),
-        )
-    front = error.text[: len(error.text) - len(parts.body)]
-    return Broken(
-        document=document,
-        unread=unknown,
-        addresses=tuple(_ADDRESS.findall(front)) if "aliases" in unknown else (),
-    )
-
-
-_ADDRESS = lazy.pattern(r"""(?<![\w:/.])/[^\s,\]"'#?]+""")
-
-
-def _unread(source: SourceMap, values: Values, kind: type[Struct]) -> tuple[str, ...]:
-    """The keys without a readable value that the front matter has, must have, or has misspelled;
-    all keys if nothing of it could be read."""
-    misspelled = structs.unknown_keys(source.data, kind).values()
-    all_unread = not source.data and bool(source.problems)
-    return tuple(
-        field.name
-        for field in fields(kind)
-        if field.name not in values
-        and (
-            all_unread
-            or field.required
-            or field.name in misspelled
-            or source.data.get(field.name) is not None
-        )
     )

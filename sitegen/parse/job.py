@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from sitegen.errors import Problem
 from sitegen.model.config import Config, Markdown
-from sitegen.model.documents import Author, Broken, Page, Post, Thread, Translation
+from sitegen.model.documents import Broken, Document, Thread, Translation
 
 
 class ParseSettings(Struct, frozen=True, kw_only=True):
@@ -30,7 +30,7 @@ class ParseJob(Struct, frozen=True, kw_only=True):
 class ParseResult(Struct, frozen=True):
     """A document or a thread of comments, its problems, and the digest of its encoded body."""
 
-    document: Post | Page | Author | Broken | Thread | Translation
+    document: Document | Broken | Thread | Translation
     problems: tuple[Problem, ...]
     body: str
 

@@ -11,8 +11,8 @@ from sitegen.errors import Problem, shorten
 from sitegen.formats import structs
 from sitegen.formats.source_map import SourceMap
 from sitegen.model.languages import LANGUAGE_CODES
-from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta
-from sitegen.model.paths import ANY_LANGUAGE, AUTHORS, language_ending, version_of
+from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta, TermMeta
+from sitegen.model.paths import ANY_LANGUAGE, AUTHORS, is_term_text, language_ending, version_of
 from sitegen.near import nearest_language
 from sitegen.text import letters
 
@@ -25,6 +25,7 @@ _PLACEHOLDERS: dict[type, dict[str, Any]] = {
     },
     PageMeta: {},
     AuthorMeta: {"name": "?"},
+    TermMeta: {},
 }
 
 
@@ -46,7 +47,8 @@ def version_in(path: str, source: SourceMap, codes: tuple[str, ...]) -> Document
         return _ORIGINAL
     base, ending = version_of(path, codes)
     named, lang = source.data.get("translation_of"), source.data.get("lang")
-    if isinstance(named, str) and named.strip() and not path.startswith(AUTHORS):
+    has_key = not path.startswith(AUTHORS) and not is_term_text(path)
+    if isinstance(named, str) and named.strip() and has_key:
         wanted = lang.strip().lower() if isinstance(lang, str) else ""
         declared = next((code for code in codes if code.lower() == wanted), "")
         return DocumentVersion(letters.composed(named.strip()), ending or declared)

@@ -26,6 +26,7 @@ from sitegen.model.documents import (
     Page,
     Parsed,
     Post,
+    TermText,
     Thread,
     Translation,
     Tree,
@@ -170,6 +171,7 @@ def documents_of(
     posts: list[Post] = []
     pages: list[Page] = []
     authors: list[Author] = []
+    term_texts: list[TermText] = []
     threads: list[Thread] = []
     broken: list[str] = []
     unfinished: list[Broken] = []
@@ -196,12 +198,15 @@ def documents_of(
             threads.append(document)
         elif isinstance(document, Translation):
             translations.append(document)
+        elif isinstance(document, TermText):
+            term_texts.append(document)
         else:
             authors.append(document)
     return Parsed(
         posts=tuple(posts),
         pages=tuple(pages),
         authors=tuple(authors),
+        term_texts=tuple(term_texts),
         threads=tuple(threads),
         files=tuple(
             file

@@ -170,12 +170,16 @@ class _Blame:
         return path, place, f"give {'one of them' if several > 1 else 'it'} another slug"
 
     def _users(self, owners: list[str]) -> Iterator[tuple[str, tuple[int, int]]]:
-        """The oldest posts with the tags and categories among the owners, and where they are
-        written."""
+        """The oldest posts with the tags, categories and series among the owners, and where they
+        are written."""
         groups = [
             (of, group, edition)
             for edition in self._site.editions
-            for of, group in (("tag", edition.tags), ("category", edition.categories))
+            for of, group in (
+                ("tag", edition.tags),
+                ("category", edition.categories),
+                ("series", edition.series),
+            )
         ]
         for of, group, edition in groups:
             articles = edition.articles
@@ -184,5 +188,5 @@ class _Blame:
                     post = articles[term.articles[0]].post
                     tags = enumerate(post.meta.tags)
                     tag = next((f"tags.{i}" for i, name in tags if terms.key(name) == key), "")
-                    place = post.mark(tag, "tags") if of == "tag" else post.mark("category")
+                    place = post.mark(tag, "tags") if of == "tag" else post.mark(of)
                     yield post.path, place

@@ -60,6 +60,7 @@ FAMILIES: tuple[Family, ...] = (
     not_found.FAMILY,
     lists.FAMILY,
     terms.FAMILY,
+    terms.FAMILY_OF_SERIES,
     archive.FAMILY,
     redirects.FAMILY,
     ledger.FAMILY,

@@ -71,6 +71,8 @@ def _article(site: SiteView, page: PostView, strings: Strings) -> Node:
             "image": site.base.absolute(page.social.url if page.social else page.image),
             "articleSection": page.category.name if page.category else "",
             "keywords": [tag.name for tag in page.tags],
+            "isPartOf": _series(site, page),
+            "position": page.part.number if page.part else None,
             "wordCount": page.words or None,
             "author": [_author(site, author) for author in page.authors],
             # The range of `editor` is Person, so an organization that reviewed the post is only
@@ -116,6 +118,13 @@ def _live(url: str, page: PostView, live: LiveView) -> Node:
             for entry in live.entries
         ],
     }
+
+
+def _series(site: SiteView, page: PostView) -> Node | None:
+    if not page.part:
+        return None
+    url = site.base.absolute(page.part.url)
+    return {"@type": "CreativeWorkSeries", "name": page.series, "url": url}
 
 
 def _license(license_: str) -> str | Node:

@@ -178,7 +178,7 @@ def _content(job: PageJob, body: Body, view: View, site: SiteView, texts: String
     picture of the page, which the layout shows above the body; if it has none, or if the body
     shows it itself, it is the first in the body."""
     lead = (
-        isinstance(view, (PostView, PageView))
+        isinstance(view, (PostView, PageView, ListView))
         and view.image
         and not any(img.ref >= 0 and job.links[img.ref] == view.image for img in body.images)
     )
