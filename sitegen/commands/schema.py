@@ -12,6 +12,7 @@ from typing import Any, Literal
 import msgspec
 
 from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta, TermMeta
+from sitegen.model.sources import NO_SOURCE
 
 Kind = Literal["post", "page", "author", "term"]
 KINDS: dict[str, type[msgspec.Struct]] = {
@@ -107,7 +108,7 @@ def schema(kind: str, *, ai_required: bool, is_translation: bool = False) -> str
         **root,
         "title": f"sitegen: {'translation of ' * is_translation}{kind}",
         "examples": (_EXAMPLES_OF_TRANSLATIONS if is_translation else _EXAMPLES)[kind],
-        "$defs": {**structs, "Date": _DATE},
+        "$defs": {**structs, "Date": _DATE, **({"NoSource": NO_SOURCE} if kind == "post" else {})},
     }
     return json.dumps(whole, indent=2, ensure_ascii=False)
 

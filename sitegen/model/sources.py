@@ -4,7 +4,7 @@ the publisher's own reporting is the source, and `unstated` that nobody can say 
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Struct
 
@@ -41,7 +41,12 @@ _ADDRESS = (
     rf"|{_HOST}(?::[0-9]+)?[/?#])\S*\s*$"
 )
 _IS_EMPTY, _IS_ADDRESS = lazy.pattern(_EMPTY), lazy.pattern(_ADDRESS)
-_NO_NAME = {"not": {"anyOf": [{"pattern": _EMPTY}, {"pattern": _ADDRESS}]}}
+# For JSON Schema. Both kinds of names, of a text and of a work, refer to it.
+NO_SOURCE: dict[str, Any] = {
+    "description": "What names no source: an address, or a word such as `none` and `n/a`.",
+    "anyOf": [{"pattern": _EMPTY}, {"pattern": _ADDRESS}],
+}
+_NAMES_ONE = {"not": {"$ref": "#/$defs/NoSource"}}
 
 
 def is_empty(name: str) -> bool:
@@ -53,7 +58,7 @@ def is_empty(name: str) -> bool:
 def is_address(name: str) -> bool:
     """Whether a text is an address, with its scheme or without, such as `www.cnn.example/a`. A
     host alone may be the name of a publication."""
-    return _IS_ADDRESS.match(name) is not None
+    return ("." in name or "/" in name) and _IS_ADDRESS.match(name) is not None
 
 
 def as_web_address(address: str) -> str:
@@ -78,7 +83,7 @@ def word_of(name: str) -> str:
 
 # --- the values -----------------------------------------------------------------------------------
 
-SourceName = Annotated[str, form("name", prose=True, extra_json_schema=_NO_NAME)]
+SourceName = Annotated[str, form("name", prose=True, extra_json_schema=_NAMES_ONE)]
 
 
 class Source(
@@ -93,7 +98,7 @@ class Source(
             'the name of the publication, such as "CNN"',
             prose=True,
             min_length=1,
-            extra_json_schema=_NO_NAME,
+            extra_json_schema=_NAMES_ONE,
         ),
         key("The publication, such as CNN."),
     ]
