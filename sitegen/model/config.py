@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen.errors import Problem
+from sitegen.model.build_settings import BuildSettings
 from sitegen.model.choices import DIALECTS, EXTENSIONS, WARNED, DialectName, Extension, Warned
 from sitegen.model.fields import Involvement, Language, Profiles, Text, WebAddress, form, key
 from sitegen.model.languages import DEFAULT_LANGUAGE, LANGUAGE_NAMES, LanguageSettings, NavItem
@@ -229,23 +230,6 @@ class SearchSettings(
     ] = False
 
 
-class Build(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """`[build]`: where the site is published, and whether with HTTP headers."""
-
-    output: Annotated[
-        str,
-        form("folder", "a folder", min_length=1),
-        key("The output folder, relative to the site's folder."),
-    ] = "public"
-    headers: Annotated[
-        bool,
-        key(
-            "Publishes a file `_headers` that gives all addresses the Content-Security-Policy that"
-            " pages have anyway, as an HTTP header."
-        ),
-    ] = False
-
-
 class Checks(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """`[checks]`: warnings to ignore, and addresses of the host that other programs serve."""
 
@@ -318,7 +302,7 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
     images: Images = Images()
     comments: Comments = Comments()
     search: SearchSettings = SearchSettings()
-    build: Build = Build()
+    build: BuildSettings = BuildSettings()
     checks: Checks = Checks()
     archives: tuple[Archive, ...] = ()
     nav: tuple[NavItem, ...] = ()

@@ -8,7 +8,6 @@ sitemaps refer only to files that exist. Nothing is written or deleted through a
 
 from __future__ import annotations
 
-import errno
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
@@ -18,13 +17,12 @@ from pathlib import Path
 from msgspec import Raw, Struct
 from msgspec.structs import replace
 
-from sitegen import digest, files, urls
-from sitegen.errors import SiteError, unreadable
+from sitegen import digest, urls
+from sitegen.errors import SiteError
 from sitegen.incremental.stamps import status_of
-from sitegen.lazy import load
 from sitegen.model.documents import File
 from sitegen.model.jobs import Kind, Published
-from sitegen.publish import manifest
+from sitegen.publish import manifest, single_files
 from sitegen.publish.manifest import Listed, ManifestEntry, PublishedFiles
 from sitegen.publish.obstacles import Obstacles, contents, folder_of, in_the_way, is_file_with
 from sitegen.publish.order import pieces
@@ -162,7 +160,9 @@ class Publication:
                 self.staging_folder()
             tree = self._staging.tree
             actual = {
-                name: _stage(Path(tree, name), wanted[name].digest, copies.get(name), blob)
+                name: single_files.stage(
+                    Path(tree, name), wanted[name].digest, copies.get(name), blob
+                )
                 for name in write
                 if name not in ready
             }
@@ -375,17 +375,15 @@ class Publication:
         for name in changed:
             self._staging.move(name)
         return deleted + [
-            name for name in gone if _delete(self._output, name, before.get(name, ""))
+            name for name in gone if single_files.delete(self._output, name, before.get(name, ""))
         ]
 
     def _clear(self, piece: str, is_ours: Callable[[str], bool]) -> list[str]:
         """Delete our files where a new file or folder must go, and folders that hold nothing else.
         Returns the names of the deleted files."""
         place = self._output / piece
-        existing = next(
-            (path for path in (place, *_folders(place, self._output)) if os.path.lexists(path)),
-            self._output,
-        )
+        above = single_files.folders_of(place, self._output)
+        existing = next((path for path in (place, *above) if os.path.lexists(path)), self._output)
         if not piece or (existing.is_dir() and existing != place):
             return []
         deleted = []
@@ -396,55 +394,3 @@ class Publication:
                 path.unlink()
                 deleted.append(name)
         return deleted
-
-
-# --- files --------------------------------------------------------------------------------------
-
-
-def _stage(place: Path, of_bytes: str, source: File | None, blob: Callable[[str], bytes]) -> str:
-    """Stage a file that no job has just written, with this digest, or a copy of `source`. Returns
-    its digest, which is another one if the source changed while it was copied."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    if source is None:
-        files.write(place, blob(of_bytes))
-        return of_bytes
-    try:
-        load("shutil:copyfile")(source.location, place)
-    except OSError as error:
-        if error.filename == source.location and error.filename2 is None:
-            raise SiteError([unreadable(source.path, error)]) from error
-        raise type(error)(error.errno, error.strerror, str(place)) from error
-    return digest.of_file(place)
-
-
-def _folders(path: Path, output: Path) -> Sequence[Path]:
-    """The folders that `path` is in, from the innermost one up to, but without, `output`."""
-    return path.parents[: len(path.parents) - len(output.parents) - 1]
-
-
-def _delete(output: Path, name: str, written: str) -> bool:
-    """Delete a file of an earlier build if it still has the digest `written`, and the folders that
-    become empty. Returns whether it was deleted.
-
-    Names that no build writes are ignored, so that a forged manifest or journal cannot delete other
-    files."""
-    path = output / name
-    folders = _folders(path, output)
-    if not urls.is_output_path(name) or any(folder.is_symlink() for folder in folders):
-        return False
-    ours = is_file_with(path, written)
-    try:
-        if ours:
-            path.unlink()
-        for folder in folders:
-            if not folder.exists():
-                continue
-            if not folder.is_dir() or any(folder.iterdir()):
-                break
-            folder.rmdir()
-    except OSError as error:
-        # A mount point cannot be deleted, be it a file or an empty folder.
-        if error.errno != errno.EBUSY:
-            raise
-        return ours and not path.exists()
-    return ours
