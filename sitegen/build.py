@@ -8,10 +8,11 @@ Without .sitegen/ all of them miss, and the output is the same."""
 
 from __future__ import annotations
 
-from sitegen.errors import has_errors
+from sitegen.errors import has_errors, raise_errors
 from sitegen.lazy import load
 from sitegen.memo.files import SiteFiles
 from sitegen.memo.jobs import ReadyPlan, RefusedPlan, render
+from sitegen.memo.lost import compared
 from sitegen.memo.plan import plan_key, recall_plan
 from sitegen.memo.published import is_published, note_published
 from sitegen.memo.result import NO_WORK, LastBuild, Work, report, work_of
@@ -23,6 +24,7 @@ from sitegen.memo.site import (
     remember_site,
     site_key,
 )
+from sitegen.model.addresses import Comparison
 from sitegen.model.build import BuildOptions, BuildReport
 from sitegen.model.documents import Tree
 from sitegen.pipeline.inputs import prepare
@@ -52,23 +54,28 @@ def _build(run: Run, *, keeps_last: bool) -> tuple[BuildReport, LastBuild | None
     key = site_key(run, files.digest)
     outcome = recall_outcome(run, key)
     if outcome and is_published(run, key):
-        work, published = NO_WORK, run.publication.unchanged()
+        lost = compared(run, outcome.addresses)
+        raise_errors(run.as_reported(lost.problems))
+        work, published = NO_WORK, run.publication.unchanged(lost.record)
         note_published(run, key)
     else:
-        site, work = make(run, files.tree, key, keeps_last=keeps_last)
+        site, work, lost = make(run, files.tree, key, keeps_last=keeps_last)
         outcome, store = site.outcome, run.engine.store
         copied = copies(site, files.tree)
-        published = run.publication.commit(site.files, copied, store.blob, work.staged)
+        published = run.publication.commit(site.files, copied, store.blob, work.staged, lost.record)
         if site.basis:
             note_published(run, key, site.basis)
     files.save()
     run.clock.end("publish")
-    return report(run, files.litter, outcome, work, published), work.last
+    problems = (*outcome.problems, *lost.problems)
+    return report(run, files.litter, outcome, problems, work, published), work.last
 
 
-def make(run: Run, tree: Tree, key: bytes, *, keeps_last: bool) -> tuple[BuiltSite, Work]:
+def make(
+    run: Run, tree: Tree, key: bytes, *, keeps_last: bool
+) -> tuple[BuiltSite, Work, Comparison]:
     """Parse, link, plan and render: the site with this `key`, whose new files are in the staging
-    folder, and what had to run for it.
+    folder, what had to run for it, and its addresses, compared with earlier ones.
 
     Raises SiteError with every problem; results so far are kept in the store.
     """
@@ -79,11 +86,13 @@ def make(run: Run, tree: Tree, key: bytes, *, keeps_last: bool) -> tuple[BuiltSi
     if plan is None:  # link and plan are loaded only now
         plan = load("sitegen.memo.planning:link_and_plan")(run, inputs, key_of_plan)
     run.clock.end("plan")
-    if isinstance(plan, RefusedPlan) or has_errors(run.as_reported(plan.problems)):
-        refuse(run, key_of_plan, inputs, plan, run.as_reported(plan.problems))
+    lost = compared(run, plan.addresses)
+    problems = run.as_reported((*plan.problems, *lost.problems))
+    if isinstance(plan, RefusedPlan) or has_errors(problems):
+        refuse(run, key_of_plan, inputs, plan, problems)
     rendered = render(run, plan)
     run.clock.end("render")
     if rendered.problems:
         refuse(run, key_of_plan, inputs, plan, rendered.problems)
     work = work_of(run, inputs, plan, rendered, keeps_last=keeps_last)
-    return remember_site(run, key, key_of_plan, inputs, plan, rendered), work
+    return remember_site(run, key, key_of_plan, inputs, plan, rendered), work, lost

@@ -31,6 +31,7 @@ from sitegen.options import (
     jobs_option,
     json_option,
     now_option,
+    published_option,
     root_option,
     strict_option,
 )
@@ -56,6 +57,7 @@ def main() -> None:
 )
 @strict_option
 @click.option("--base-url", metavar="URL", help="Stand in for base_url in site.toml.")
+@published_option
 @now_option("Build")
 @jobs_option
 @click.option(
@@ -74,6 +76,7 @@ def build(
     drafts: bool,
     strict: bool,
     base_url: str | None,
+    published: tuple[Path, ...],
     now: dt.datetime | None,
     jobs: int | None,
     explain: bool,
@@ -93,6 +96,7 @@ def build(
                     now=now,
                     output=output,
                     base_url=base_url,
+                    published=tuple(map(_absolute, published)),
                     drafts=drafts,
                     strict=strict,
                     clean=clean,
@@ -295,9 +299,11 @@ def pull(database: Path | None, server: str | None, root: Path | None) -> None:
 @strict_option
 @json_option("Print one JSON object to standard output.")
 @root_option(NEAREST.format("there"))
+@published_option
 @now_option("Judge")
 def check(
     paths: tuple[str, ...],
+    published: tuple[Path, ...],
     name: str | None,
     strict: bool,
     as_json: bool,
@@ -316,6 +322,7 @@ def check(
         paths=() if document is not None else paths,
         stdin=document,
         name=name,
+        published=tuple(map(_absolute, published)),
         now=now,
         strict=strict,
     )
@@ -371,8 +378,7 @@ def _site_root(root: Path | None) -> Path:
 
 
 def _now() -> dt.datetime:
-    """The moment of the build: SOURCE_DATE_EPOCH (reproducible-builds.org) or the clock. It is the
-    only moment that outputs depend on."""
+    """The moment that outputs depend on: SOURCE_DATE_EPOCH (reproducible-builds.org), or now."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if not epoch:
         return dt.datetime.now(dt.UTC)

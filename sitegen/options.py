@@ -61,6 +61,14 @@ def json_option(text: str) -> Decorator:
     return click.option("--json", "as_json", is_flag=True, help=text)
 
 
+published_option = click.option(
+    "--published",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="FILE",
+    help="A former sitemap or manifest: warn of what is in it and not in the site. Repeatable."
+    "  [default: what was published before]",
+)
 strict_option = click.option("--strict", is_flag=True, help="Take warnings for errors.")
 jobs_option = click.option(
     "--jobs",

@@ -391,3 +391,9 @@ def alias_url(alias: str) -> str:
     because a server would send a file of unknown type as a download."""
     url = encode_again(alias)
     return url if url.lower().endswith(("/", ".html", ".htm", *SCRIPTS)) else url + "/"
+
+
+def gone_address(entry: str) -> str:
+    """An address that is gone on purpose, as it would be that of an alias. "*" at its end stays: it
+    stands for all that begins with what is before it."""
+    return encode_again(entry) if entry.endswith("*") else alias_url(entry)

@@ -17,6 +17,7 @@ from support import Result, SiteTest, tree
 from sitegen.parse.document import signed
 from sitegen.parse.frontmatter import split
 from sitegen.provenance.disclosure import text_digest
+from sitegen.publish import manifest
 from sitegen.read import site_folder
 
 WORDS = [
@@ -98,6 +99,7 @@ class Blog:
         self.broken: dict[str, bytes | None] = {}
         self.failed, self.outcome = False, ""
         self.saved: Path | None = None
+        self.history: tuple[Path, ...] = ()
         self.count = 0
         # The built-in templates are hidden: only these are parsed.
         hidden = {
@@ -123,6 +125,7 @@ class Blog:
 
     def build(self, **more: object) -> Result:
         """A build as the next person would do it."""
+        self.history = self._history()
         result = self.site.build(**{**self.options, **more})  # type: ignore[arg-type]
         self.failed = not result.ok
         first_line = result.printed.strip().partition("\n")[0]
@@ -139,13 +142,23 @@ class Blog:
         )
         if state.exists():
             state.rename(aside)
-        result = self.site.build(**{**self.options, **more, "output": output})  # type: ignore[arg-type]
+        given = {**self.options, **more, "output": output, "published": self.history}
+        result = self.site.build(**given)  # type: ignore[arg-type]
         found = tree(output)
         for folder in (state, output):
             shutil.rmtree(folder, ignore_errors=True)
         if aside.exists():
             aside.rename(state)
         return result, found
+
+    def _history(self) -> tuple[Path, ...]:
+        """A copy of what the next build knows of earlier addresses, for one that knows nothing."""
+        name = manifest.name(self.output, self.site.root)
+        for file in ("addresses", "manifest"):
+            path = self.site.root / f".sitegen/{file}-{name}"
+            if path.is_file():
+                return (shutil.copyfile(path, self.place / "history"),)
+        return ()
 
     def say(self, text: str) -> None:
         self.log.append(text)

@@ -21,6 +21,8 @@ SETTINGS = {
     "ai.label": '"always"',
     "build.output": '"public"',
     "build.headers": "false",
+    "build.redirects": '"netlify"',
+    "build.gone": "[]",
     "search.enabled": "false",
     "publisher.name": '"The Desk"',
     "params.colour": '"red"',
@@ -60,6 +62,8 @@ CHOICES = {
     "ai.label": ['"always"', '"when-required"'],
     "build.output": ['"public"', '"site"', '"public"'],
     "build.headers": ["true", "false"],
+    "build.redirects": ['"netlify"', '"cloudflare"'],
+    "build.gone": ["[]", '["/gone/"]', '["/gone/", "/gone.html", "/2026/*", "/he/gone/"]'],
     "search.enabled": ["true", "true", "false"],
     "checks.external": ["[]", '["/docs/", "/world"]', '["/docs"]'],
     "archives": [

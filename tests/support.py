@@ -27,12 +27,12 @@ NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
 SETTINGS = """\
 title = "Test News"
 base_url = "https://news.example/"
-checks.ignore = ["no-contact", "no-policy", "no-responsible", "source-url"]
+checks.ignore = ["lost-address", "no-contact", "no-policy", "no-responsible", "source-url"]
 """
 # What a tiny site lacks, and few tests are about.
 QUIET = """
 [checks]
-ignore = ["no-contact", "no-policy", "no-responsible", "source-url"]
+ignore = ["lost-address", "no-contact", "no-policy", "no-responsible", "source-url"]
 """
 AUTHOR = """\
 ---

@@ -27,7 +27,15 @@ from sitegen.memo.explain import FUNCTIONS
 from sitegen.model.build import BuildOptions
 from sitegen.model.job_functions import EncodedJob, JobFunction
 from sitegen.model.jobs import Job
-from sitegen.outputs import headers, pages, posts, redirects, social_cards
+from sitegen.outputs import (
+    gone,
+    headers,
+    pages,
+    posts,
+    redirect_rules,
+    redirects,
+    social_cards,
+)
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 from sitegen.plan import plan
@@ -43,6 +51,9 @@ STANDING_FOR: dict[object, Callable[[Context], set[str]]] = {
         redirect.url
         for redirect in context.site.redirects
         if context.site.edition_of(redirect.target) is context.edition
+    },
+    gone.FAMILY: lambda context: {
+        url for url in context.config.build.gone if context.site.edition_of(url) is context.edition
     },
     social_cards.FAMILY: lambda context: set(context.social_cards.jobs),
 }
@@ -61,6 +72,7 @@ def small_pages(place: Path) -> Path:
     root = gallery.write(place).root
     text = (root / "site.toml").read_text().replace("page_size = 12", "page_size = 2")
     text += '[ai]\ntraining = "refused"\nheaders = true\n'
+    text += '[build]\nredirects = "netlify"\ngone = ["/gone/"]\n'
     text += '[feeds]\nformats = ["json", "rss", "atom"]\n'
     (root / "site.toml").write_text(text)
     return root
@@ -123,7 +135,7 @@ def test_what_a_family_says_it_will_publish_is_what_the_plan_holds(
         addresses = set(family.addresses(context.edition, context.site))
         said |= addresses
         expected = addresses or STANDING_FOR.get(family, lambda _: set())(context)
-        outputs = {job.output for job in jobs if not job.is_folder} - {"_headers"}
+        outputs = {job.output for job in jobs if not job.is_folder} - {"_headers", "_redirects"}
         assert outputs == {urls.output_path(url) for url in expected}
         functions = {function.name for function in family.functions} | {"sitegen.render.page:page"}
         assert {job.function for job in jobs} <= functions
@@ -133,7 +145,7 @@ def test_what_a_family_says_it_will_publish_is_what_the_plan_holds(
 
 def test_only_a_file_for_the_host_has_no_address() -> None:
     without = [family for family in FAMILIES if family.addresses is headers.FAMILY.addresses]
-    assert set(without) == {*STANDING_FOR, headers.FAMILY}
+    assert set(without) == {*STANDING_FOR, headers.FAMILY, redirect_rules.FAMILY}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)

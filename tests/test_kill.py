@@ -38,6 +38,7 @@ class Stage:
     def __init__(self, place: Path, posts: int) -> None:
         self.site = RandomSite(place / "made", random.Random(3), posts=posts).site
         self.root = self.site.root
+        self.site.edit("site.toml", '"late-correction"', '"late-correction", "lost-address"')
         self.site.post("gone", date="2025-03-04", more="tags: [Gone]\n")
         self.site.write("static/asset.bin", bytes(300_000))
         self.versions, self.published = {}, {}
@@ -97,7 +98,7 @@ class Stage:
         assert result.problems == ()
         assert tree(self.root / "public") == self.published[version]
         left = {path.name.partition("-")[0] for path in (self.root / ".sitegen").iterdir()}
-        assert left <= {".gitignore", "lock", "manifest", "store.db", "workers"}, left
+        assert left <= {".gitignore", "addresses", "lock", "manifest", "store.db", "workers"}, left
 
 
 @contextmanager

@@ -250,7 +250,7 @@ def builder(site: SiteTest) -> server._Builder:
 
 
 @pytest.mark.parametrize(
-    "path", ["content/pages/gone.md", "static/gone.txt", "layouts/gone.html", "static/gone.jpg"]
+    "path", ["content/pages/gone.md", "static/gone.txt", "layouts/left.html", "static/gone.jpg"]
 )
 def test_a_file_that_goes_while_it_is_read_is_no_error_of_the_preview(
     site: SiteTest, monkeypatch: pytest.MonkeyPatch, path: str

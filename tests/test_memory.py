@@ -69,7 +69,14 @@ def _held(engine: Engine, root: Path) -> Held:
         pictures, static = unmade_pictures(linked), inputs.tree.static
         tracemalloc.reset_peak()
         plan.plan(
-            linked.site, pictures, found, linked.layouts, static, linked.bodies, plan.JobSink()
+            linked.site,
+            pictures,
+            found,
+            linked.layouts,
+            static,
+            linked.own_rules,
+            linked.bodies,
+            plan.JobSink(),
         )
         _, peak = tracemalloc.get_traced_memory()
     finally:
@@ -100,7 +107,14 @@ def _sites_after_plan(engine: Engine, root: Path) -> int:
         linked = link_site(engine, inputs, found, NOW, drafts=False)
         pictures, static = unmade_pictures(linked), inputs.tree.static
         plan.plan(
-            linked.site, pictures, found, linked.layouts, static, linked.bodies, plan.JobSink()
+            linked.site,
+            pictures,
+            found,
+            linked.layouts,
+            static,
+            linked.own_rules,
+            linked.bodies,
+            plan.JobSink(),
         )
         del linked
         return sum(isinstance(value, Site) for value in gc.get_objects())

@@ -30,12 +30,13 @@ PAGES = {
     "search.html": "search/index.html",
     "redirect.html": "old/index.html",
     "404.html": "404.html",
+    "gone.html": "gone/index.html",
 }
 
 
 def small(site: SiteTest) -> SiteTest:
     """A site with a page of each kind."""
-    site.write("site.toml", SETTINGS + "[search]\nenabled = true\n")
+    site.write("site.toml", SETTINGS + '[search]\nenabled = true\n[build]\ngone = ["/gone/"]\n')
     more = "tags: [t]\ncategory: c\naliases: [/old/]\ncorrections: [{date: 2026-01-03, text: T}]"
     site.post("a", "Text.", more=more)
     site.write("content/pages/about.md", "---\ntitle: About\n---\nText.\n")

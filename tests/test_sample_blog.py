@@ -379,6 +379,7 @@ def test_every_page_can_be_reached_from_the_home_page(
         "de/404.html",
         "es/404.html",
         "he/404.html",
+        "test/index.html",
     }
 
 

@@ -15,19 +15,24 @@ from msgspec.structs import replace
 
 from sitegen.commands.check_alone import check_alone
 from sitegen.digest import of_bytes
-from sitegen.errors import Problem, SiteError, as_errors
+from sitegen.errors import Problem, SiteError, as_errors, has_errors
 from sitegen.incremental import stamps
 from sitegen.incremental.engine import Engine
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.stamps import Stamps
 from sitegen.incremental.work import WorkerContext
+from sitegen.model.addresses import SiteAddresses
+from sitegen.model.build import STATE
 from sitegen.model.config import SETTINGS, Config, Settings, SettingsJob
 from sitegen.model.documents import File, Page, Parsed, Post, Tree
 from sitegen.near import nearest
+from sitegen.pipeline import lost, published_lists
+from sitegen.pipeline.addresses import addresses_of
 from sitegen.pipeline.inputs import Inputs, collect, document_tasks, prepare
 from sitegen.pipeline.scratch import with_scratch
 from sitegen.pipeline.site import link_site, unmade_pictures
 from sitegen.plan import plan
+from sitegen.publish import history, manifest
 from sitegen.read import settings, site_folder
 from sitegen.read.folders import Folders
 from sitegen.text import letters
@@ -38,7 +43,8 @@ STDIN = "content/posts/stdin.md"
 class CheckOptions(Struct, frozen=True, kw_only=True):
     """What to check: `paths`, relative to the folder `here` (none: the whole site), or the document
     `stdin`, which replaces the file `name` of the site. `root` is the site's folder, by default the
-    nearest one; without any, a document is checked by itself."""
+    nearest one; without any, a document is checked by itself. `published` are files with addresses
+    that were published before, by default the record of the output folder."""
 
     root: Path | None
     here: Path
@@ -46,6 +52,7 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
     now: dt.datetime
     stdin: bytes | None = None
     name: str | None = None
+    published: tuple[Path, ...] = ()
     strict: bool = False
 
 
@@ -158,11 +165,16 @@ def _site(
         inspected = [problem for result in inputs.inspected for problem in result.problems]
         problems = [*site_settings.problems, *wrong, *inspected]
     else:
-        parsed, problems = _linked(engine, inputs, site_settings, options.now, drafts=False)
+        parsed, problems, addresses = _linked(
+            engine, inputs, site_settings, options.now, drafts=False
+        )
+        # With errors, documents are missing, and nobody knows which addresses they have.
+        if not has_errors(problems):
+            problems += _lost(root, config, addresses, options.published)
         # A draft is not yet part of the site, but is checked if it is asked for.
         drafts = _drafts(parsed)
         if wanted and any(_is_wanted(path, wanted) for path in drafts):
-            _, more = _linked(engine, inputs, site_settings, options.now, drafts=True)
+            _, more, _ = _linked(engine, inputs, site_settings, options.now, drafts=True)
             reported = set(problems)
             problems += [each for each in more if each.path in drafts and each not in reported]
     checked = _checked(root, inputs, config)
@@ -197,15 +209,33 @@ def _settings(root: Path, engine: Engine) -> Settings:
 
 def _linked(
     engine: Engine, inputs: Inputs, settings: Settings, now: dt.datetime, *, drafts: bool
-) -> tuple[Parsed, list[Problem]]:
-    """The documents, and every problem up to the plan. Nothing is rendered, and no picture is
-    made."""
+) -> tuple[Parsed, list[Problem], SiteAddresses]:
+    """The documents, every problem up to the plan, and the addresses. Nothing is rendered, and no
+    picture is made."""
     linked = link_site(engine, inputs, settings, now, drafts=drafts)
     static, pictures = inputs.tree.static, unmade_pictures(linked)
-    _, wrong = plan.plan(
-        linked.site, pictures, settings, linked.layouts, static, linked.bodies, plan.JobSink()
+    planned, wrong = plan.plan(
+        linked.site,
+        pictures,
+        settings,
+        linked.layouts,
+        static,
+        linked.own_rules,
+        linked.bodies,
+        plan.JobSink(),
     )
-    return linked.parsed, [*linked.problems, *wrong]
+    addresses = addresses_of(linked.site, linked.parsed, planned, settings.config)
+    return linked.parsed, [*linked.problems, *wrong], addresses
+
+
+def _lost(
+    root: Path, config: Config, addresses: SiteAddresses, published: Sequence[Path]
+) -> tuple[Problem, ...]:
+    """The addresses that a build into the output folder of the settings would lose."""
+    output = Path(os.path.normpath(root.absolute() / config.build.output))
+    earlier = history.of_folder(root / STATE, manifest.name(output, root.absolute()))
+    given = published_lists.read(published, config.base) if published else None
+    return lost.compare(addresses, earlier, given, b"", b"").problems
 
 
 def _drafts(parsed: Parsed) -> set[str]:

@@ -23,6 +23,8 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 T = TypeVar("T")
+# What the names of the files in the folder begin with.
+_OWN = ("lock", "store.db", "manifest-", "journal-", "addresses-")
 
 
 class Fault(Struct, frozen=True):
@@ -45,8 +47,8 @@ def locked(folder: Path, waiting: Callable[[str], None]) -> Iterator[State]:
     """Lock the state folder `folder` until the block ends; create it if it is missing.
 
     If another process holds the lock, `waiting` is called with that process's id, and the call
-    blocks. If the folder cannot be written, a temporary folder with copies of its manifests is used
-    instead. Raises SiteError if that fails, too."""
+    blocks. If the folder cannot be written, a temporary folder with copies of its manifests and
+    records of addresses is used instead. Raises SiteError if that fails, too."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if not os.access(folder, os.W_OK | os.X_OK):
@@ -66,9 +68,9 @@ def locked(folder: Path, waiting: Callable[[str], None]) -> Iterator[State]:
         except OSError:
             raise SiteError([refused(str(folder), error)]) from error
         with place as temporary:
-            for manifest in folder.glob("manifest-*"):
+            for file in (*folder.glob("manifest-*"), *folder.glob("addresses-*")):
                 with suppress(OSError):
-                    Path(temporary, manifest.name).write_bytes(manifest.read_bytes())
+                    Path(temporary, file.name).write_bytes(file.read_bytes())
             yield State(
                 Path(temporary),
                 Fault(f"{folder.name} cannot be written: {error.strerror}", hint(error)),
@@ -84,7 +86,7 @@ def _remove_misplaced(entry: os.DirEntry[str]) -> None:
     in the place of a file of ours."""
     if entry.is_symlink():
         Path(entry).unlink()
-    elif entry.name.startswith(("lock", "store.db", "manifest-", "journal-")) and entry.is_dir():
+    elif entry.name.startswith(_OWN) and entry.is_dir():
         load("shutil:rmtree")(entry.path)
 
 

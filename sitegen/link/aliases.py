@@ -18,9 +18,13 @@ class Aliases:
 
     `redirects` are published. `moved` are aliases that are not, with their targets: they differ
     only in letter case from another address, so some file systems cannot hold both. A link to one
-    is changed to its target."""
+    is changed to its target. `has_rules`: the host gets a rule for each redirect, and does not send
+    the page."""
 
-    def __init__(self, documents: Iterable[Document], addresses: Mapping[str, str]) -> None:
+    def __init__(
+        self, documents: Iterable[Document], addresses: Mapping[str, str], *, has_rules: bool
+    ) -> None:
+        self._has_rules = has_rules
         self.redirects: list[Redirect] = []
         self.moved: dict[str, str] = {}
         self.problems: list[Problem] = []
@@ -69,7 +73,7 @@ class Aliases:
                 place=document.mark(f"aliases.{number}", "aliases"),
             )
         )
-        if old.lower().endswith(urls.SCRIPTS):
+        if old.lower().endswith(urls.SCRIPTS) and not self._has_rules:
             self._warn(
                 document,
                 number,

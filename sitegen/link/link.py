@@ -59,7 +59,7 @@ def link(
         parsed, assets_beside(parsed, config.codes), urls_by_path, config.codes
     )
     assets = assets_by_document(urls_by_path, beside)
-    aliases = Aliases(documents, urls_by_path)
+    aliases = Aliases(documents, urls_by_path, has_rules=config.build.redirects is not None)
     unfinished = unfinished_of(parsed, beside, config, now, drafts=drafts)
     resolver = Resolver(
         documents=addresses,

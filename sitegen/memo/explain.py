@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from sitegen.assets import markup
+from sitegen.assets import markup, redirect_file
 from sitegen.incremental.engine import Result
 from sitegen.incremental.keys import decode
 from sitegen.incremental.store import Store, StoreError
@@ -41,6 +41,7 @@ FUNCTIONS = {
         originals.FACTS,
         originals.SVG_FACTS,
         markup.JUDGE,
+        redirect_file.READ,
         variants.MAKE,
         variants.MAKE_SVG,
         RENDER_PAGE,

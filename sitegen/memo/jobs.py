@@ -53,13 +53,19 @@ class ReadyPlan(Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...]
     is_last: bool = False
 
+    @property
+    def addresses(self) -> str:
+        """The digest of the addresses of the site."""
+        return self.stored.addresses
+
 
 class RefusedPlan(Struct, frozen=True, kw_only=True):
     """There is no plan, because one of the `problems` is an error. Some pictures may have been
-    made."""
+    made. If all of them are warnings (--strict), `addresses` is as in a `StoredPlan`, else ""."""
 
     pictured: tuple[Result, ...]
     problems: tuple[Problem, ...]
+    addresses: str = ""
 
 
 class Rendered(Struct, frozen=True, kw_only=True):

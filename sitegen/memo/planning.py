@@ -16,6 +16,7 @@ from sitegen.memo.timebound import StoredPlan, digest_of
 from sitegen.model.config import Config
 from sitegen.model.job_functions import EncodedJob
 from sitegen.model.jobs import Plan
+from sitegen.pipeline.addresses import addresses_of
 from sitegen.pipeline.inputs import Inputs
 from sitegen.pipeline.pictures import publish_pictures
 from sitegen.pipeline.run import Run
@@ -103,19 +104,26 @@ def _new_plan(
         settings,
         linked.layouts,
         inputs.tree.static,
+        linked.own_rules,
         linked.bodies,
         sink,
         is_proof=options.is_proof,
     )
     unmade = [problem for result in pictured for problem in result.problems]
     problems = (*linked.problems, *run.config.without_ignored((*unmade, *wrong)))
-    if has_errors(run.as_reported(problems)):
+    if has_errors(problems):
         return RefusedPlan(pictured=pictured, problems=problems)
+    addresses = encode(addresses_of(linked.site, linked.parsed, planned, run.config))
+    digest = of_bytes(addresses)
+    sink.share(digest, addresses)
+    if has_errors(run.as_reported(problems)):
+        sink.flush()
+        return RefusedPlan(pictured=pictured, problems=problems, addresses=digest)
     layouts = encode((linked.layouts.texts, linked.layouts.strings))
-    stored = _stored(linked, planned, pictured, problems, run.config, of_bytes(layouts))
+    stored = _stored(linked, planned, pictured, problems, run.config, of_bytes(layouts), digest)
     sink.share(stored.layouts, layouts)
     sink.flush()
-    return stored, (*planned.shared, stored.layouts), pictured
+    return stored, (*planned.shared, stored.layouts, stored.addresses), pictured
 
 
 def _stored(
@@ -125,8 +133,10 @@ def _stored(
     problems: tuple[Problem, ...],
     config: Config,
     layouts: str,
+    addresses: str,
 ) -> StoredPlan:
-    """The plan as its memo stores it; `layouts` is the digest of all layouts and strings."""
+    """The plan as its memo stores it; `layouts` is the digest of all layouts and strings,
+    `addresses` that of the `SiteAddresses`."""
     site = linked.site
     return StoredPlan(
         cited=linked.cited,
@@ -142,4 +152,5 @@ def _stored(
         until=site.until,
         next_due=site.next_due,
         layouts=layouts,
+        addresses=addresses,
     )

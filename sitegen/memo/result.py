@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from sitegen.errors import Problem
 from sitegen.lazy import load
 from sitegen.memo.jobs import ReadyPlan, Rendered
 from sitegen.memo.site import Outcome
@@ -92,7 +93,12 @@ def _last_build(run: Run, inputs: Inputs, plan: ReadyPlan) -> LastBuild:
 
 
 def report(
-    run: Run, litter: tuple[str, ...], outcome: Outcome, work: Work, published: Published
+    run: Run,
+    litter: tuple[str, ...],
+    outcome: Outcome,
+    problems: tuple[Problem, ...],
+    work: Work,
+    published: Published,
 ) -> BuildReport:
     """The report of a build of a site whose folders have this `litter`."""
     languages: dict[str, str] = {}
@@ -103,7 +109,7 @@ def report(
             documents, outputs, outcome, run.config
         )
     return BuildReport(
-        problems=(*run.notes, *outcome.problems),
+        problems=(*run.notes, *problems),
         output=str(run.place.output),
         parsed=work.parsed,
         rendered=work.rendered,

@@ -163,6 +163,7 @@ def _outcome(planned: StoredPlan) -> Outcome:
         since=planned.since,
         until=planned.until,
         next_due=planned.next_due,
+        addresses=planned.addresses,
     )
 
 

@@ -22,7 +22,7 @@ class TimeBound(Struct, frozen=True, kw_only=True):
 
     `copies` are the files that are published unchanged: paths in the site by output path.
     `languages` are those of documents and of redirects, by path and by output path; empty on a site
-    of one language."""
+    of one language. `addresses` is the digest of the `SiteAddresses`."""
 
     copies: dict[str, str]
     languages: dict[str, str]
@@ -32,6 +32,7 @@ class TimeBound(Struct, frozen=True, kw_only=True):
     since: dt.datetime | None
     until: dt.datetime | None
     next_due: dt.datetime | None
+    addresses: str
 
     def holds_at(self, now: dt.datetime) -> bool:
         """Whether the value is valid at the moment `now`."""

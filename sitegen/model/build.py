@@ -29,9 +29,10 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
     """The options of a build. `now` is the moment that decides which posts are visible.
 
     `preview` builds as `sitegen serve` does, and into its folder if there is no `output`.
-    `comments` is the address of an Isso server that replaces the provider in site.toml. `jobs` is
-    the number of worker processes; `executor` replaces them. `progress` is called as stages
-    advance, `waiting` with the id of another process that has to end first.
+    `comments` is the address of an Isso server that replaces the provider in site.toml. `published`
+    are files with addresses that were published before, which replace the record of the output
+    folder. `jobs` is the number of worker processes; `executor` replaces them. `progress` is called
+    as stages advance, `waiting` with the id of another process that has to end first.
     """
 
     root: Path
@@ -39,6 +40,7 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
     output: Path | None = None
     base_url: str | None = None
     comments: str | None = None
+    published: tuple[Path, ...] = ()
     preview: bool = False
     drafts: bool = False
     strict: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Struct
 
@@ -26,3 +26,18 @@ class BuildSettings(
             " pages have anyway, as an HTTP header."
         ),
     ] = False
+    redirects: Annotated[
+        Literal["netlify", "cloudflare"] | None,
+        key(
+            "Publishes a file `_redirects` beside the pages of aliases: a rule for each of them, as"
+            " this host reads it."
+        ),
+    ] = None
+    gone: Annotated[
+        tuple[Annotated[str, form("address", "an address of the site like /old/ or /2009/*")], ...],
+        form("list of addresses", "a list of addresses of the site like /old/ and /2009/*"),
+        key(
+            "What is gone on purpose, such as `/old/`, or `/2009/*` for all that begins with"
+            " `/2009/`."
+        ),
+    ] = ()

@@ -418,7 +418,8 @@ class SettingsJob(Struct, frozen=True, kw_only=True):
 
 class Settings(Struct, frozen=True, kw_only=True):
     """The settings, and the line and column of those that have to be checked against the files of
-    the site: addresses of the site (`refs`), archives, languages, logo, output folder.
+    the site: addresses of the site (`refs`), archives, languages, logo, output folder, and the
+    addresses that are gone.
 
     If there are problems, `config` has a default for each wrong setting, which causes no problems
     in posts."""
@@ -430,4 +431,5 @@ class Settings(Struct, frozen=True, kw_only=True):
     language_marks: tuple[tuple[int, int], ...]
     logo_mark: tuple[int, int]
     output_mark: tuple[int, int]
+    gone_marks: tuple[tuple[int, int], ...]
     problems: tuple[Problem, ...]

@@ -391,7 +391,7 @@ class ChoiceView(Struct, frozen=True):
 
 
 class NotFoundView(_View, frozen=True, kw_only=True, tag="not_found", tag_field="kind"):
-    """The page for addresses that do not exist."""
+    """The page for addresses that do not exist, or a page at one that is gone on purpose."""
 
 
 _CompleteView = TermsView | CorrectionsView | SearchView | RedirectView | NotFoundView

@@ -41,7 +41,8 @@ class Context(Struct, frozen=True, kw_only=True):
     `strings_for` returns those of another one. `articles_at` returns the views of the articles of
     the edition that has an address. `author_digests` are the digests of shared AuthorViews, by the
     key of the author. `ranking` is that of the articles of the edition. `lists_with_feeds` are
-    addresses. `is_proof` is as in `BuildOptions`. `share` stores a value that many jobs name, and
+    addresses. `own_rules` are the texts of files _redirects in static/, by path. `is_proof` is as
+    in `BuildOptions`. `share` stores a value that many jobs name, and
     returns its digest."""
 
     site: Site
@@ -59,6 +60,7 @@ class Context(Struct, frozen=True, kw_only=True):
     ranking: Ranking
     social_cards: SocialCards
     lists_with_feeds: frozenset[str]
+    own_rules: Mapping[str, bytes]
     pages: PageJobs
     is_proof: bool
     share: Callable[[object], str]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen.assets import markup
+from sitegen.assets import markup, redirect_file
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem
 from sitegen.incremental.engine import Engine, Progress, Result
@@ -63,7 +63,7 @@ class Inputs(Struct, frozen=True, kw_only=True):
     `register` knows every document by digests; `last_documents` are those of the last build, as the
     store has them. `parsed` are the results of the documents that are new or changed since then,
     without their values; `templates` those of layouts, strings and assets; `inspected` those of
-    pictures and of files that a browser may run.
+    pictures, of files that a browser may run, and of files _redirects.
     """
 
     tree: Tree
@@ -92,7 +92,11 @@ def prepare(
     tasks = list(document_tasks(fresh, config))
     has_editions = bool(config.languages)
     templates = layouts.tasks(tree.layouts, site_folder.text, has_editions=has_editions)
-    inspected = [*originals.tasks(tree, config), *markup.tasks(tree, config)]
+    inspected = [
+        *originals.tasks(tree, config),
+        *markup.tasks(tree, config),
+        *redirect_file.tasks(tree, config),
+    ]
     results = engine.results([*tasks, *templates, *inspected], progress)
     parsed: list[Result] = []
     changed: dict[str, DocumentDigests] = {}

@@ -6,6 +6,7 @@ import datetime as dt
 
 from msgspec import Struct
 
+from sitegen.assets import redirect_file
 from sitegen.errors import Problem
 from sitegen.incremental.engine import Engine
 from sitegen.incremental.keys import decode
@@ -36,13 +37,15 @@ class Bodies:
 class Linked(Struct, frozen=True, kw_only=True):
     """A linked site with the layouts it is rendered by, and what is wrong with all that. `cited`
     are the digests of bodies, by document, for which alone all that is right: those in which
-    problems point to a line, and those of originals that translations are compared with."""
+    problems point to a line, and those of originals that translations are compared with. The
+    texts of files _redirects in static/, to which others are added, are `own_rules`, by path."""
 
     parsed: Parsed
     site: Site
     layouts: Layouts
     bodies: Bodies
     cited: dict[str, str]
+    own_rules: dict[str, bytes]
     problems: tuple[Problem, ...]
 
 
@@ -83,6 +86,7 @@ def link_site(
         layouts=loaded,
         bodies=bodies,
         cited=cited,
+        own_rules=redirect_file.load(inputs.inspected),
         problems=tuple(problems),
     )
 

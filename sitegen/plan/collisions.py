@@ -3,7 +3,7 @@ it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sitegen import terms, urls
 from sitegen.errors import Problem
@@ -16,13 +16,16 @@ from sitegen.model.site import Edition, Site
 Claim = tuple[str, str]
 
 
-def collisions(site: Site, claims: Callable[[], Iterable[Claim]]) -> list[Problem]:
+def collisions(
+    site: Site, claims: Callable[[], Iterable[Claim]], gone: Mapping[str, tuple[int, int]]
+) -> list[Problem]:
     """An error for each address that several outputs have, also if they differ only in letter case,
     which some file systems ignore; and for each file where a folder has to be. There is one error
     for each address, however many outputs claim it.
 
     `claims` yields all claims of the plan, each time anew: a large site has too many to keep them
-    for the few collisions, mostly none."""
+    for the few collisions, mostly none. `gone` are the places in site.toml of the addresses that
+    are gone on purpose, by owner."""
     keys: set[str] = set()
     repeated: set[str] = set()
     for output, _ in claims():
@@ -38,7 +41,7 @@ def collisions(site: Site, claims: Callable[[], Iterable[Claim]]) -> list[Proble
             if owner.startswith("the ") and not owner.startswith("the alias "):
                 owner += _of_edition(site.edition_of(f"/{urls.encode(output)}"))
             by_key.setdefault(key, []).append((output, owner))
-    blame = _Blame(site)
+    blame = _Blame(site, gone)
     problems = []
     for key in sorted(repeated | blocked.keys()):
         if key in inside:
@@ -141,10 +144,11 @@ def _file(owner: str) -> str:
 
 
 class _Blame:
-    """The owner to blame for a collision, the place, and the hint. An alias is the easiest to
-    change, then a slug."""
+    """The owner to blame for a collision, the place, and the hint. What is said to be gone and is
+    there is the easiest to change, then an alias, then a slug."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, gone: Mapping[str, tuple[int, int]]) -> None:
+        self._gone = gone
         documents: list[Post | Page] = [article.post for article in site.with_pages]
         documents += [linked.page for linked in site.pages]
         self._documents = {document.path: document for document in documents}
@@ -152,6 +156,9 @@ class _Blame:
         self._site = site
 
     def on(self, owners: list[str]) -> tuple[str, tuple[int, int], str]:
+        for owner in owners:
+            if owner in self._gone:
+                return SETTINGS, self._gone[owner], "take it out of gone: something is there"
         for owner in owners:
             if owner in self._aliases:
                 alias = self._aliases[owner]

@@ -22,6 +22,7 @@ from sitegen.outputs import (
     correction_feeds,
     corrections,
     feeds,
+    gone,
     headers,
     ledger,
     lists,
@@ -29,6 +30,7 @@ from sitegen.outputs import (
     not_found,
     pages,
     posts,
+    redirect_rules,
     redirects,
     reservation,
     robots,
@@ -63,6 +65,7 @@ FAMILIES: tuple[Family, ...] = (
     terms.FAMILY_OF_SERIES,
     archive.FAMILY,
     redirects.FAMILY,
+    gone.FAMILY,
     ledger.FAMILY,
     corrections.FAMILY,
     search.FAMILY,
@@ -73,6 +76,7 @@ FAMILIES: tuple[Family, ...] = (
     robots.FAMILY,
     reservation.FAMILY,
     headers.FAMILY,
+    redirect_rules.FAMILY,
     social_cards.FAMILY,
 )
 # Addresses of outputs that a file of the same name in static/ replaces, in each edition. Those of
@@ -114,6 +118,7 @@ def plan(
     settings: Settings,
     layouts: Layouts,
     static: tuple[File, ...],
+    own_rules: Mapping[str, bytes],
     bodies: Callable[[str], Body],
     sink: JobSink,
     *,
@@ -121,8 +126,9 @@ def plan(
 ) -> tuple[Plan, tuple[Problem, ...]]:
     """The plan, and its problems: layouts that do not exist, outputs with the same path.
 
-    `published` are the pictures by address; `bodies` returns the body of an author by the path of
-    the document. `is_proof` is as in `BuildOptions`."""
+    `published` are the pictures by address; `own_rules` the texts of files _redirects in static/,
+    by path; `bodies` returns the body of an author by the path of the document. `is_proof` is as in
+    `BuildOptions`."""
     if is_proof:
         static = _without_robots(site, static)
     shared = SharedValues(sink.share)
@@ -130,10 +136,14 @@ def plan(
         urls.output_path(edition.at(url)) for edition in site.editions for url in REPLACEABLE
     }
     replaced = replaceable & {file.path.removeprefix("static/") for file in static}
-    by_host = _static_copies(site, published, static)
+    joined = redirect_rules.joined(site, own_rules)
+    copied = tuple(file for file in static if file.path not in joined)
+    by_host = _static_copies(site, published, copied)
     # No name is given to the contexts: the encoded cards in each go with its last job.
     jobs, problems = _jobs(
-        _contexts(site, published, by_host, settings, layouts, bodies, shared.share, is_proof),
+        _contexts(
+            site, published, by_host, settings, layouts, own_rules, bodies, shared.share, is_proof
+        ),
         replaced,
         sink,
     )
@@ -147,7 +157,7 @@ def plan(
 
     problems += _missing_strings(site, settings, layouts)
     problems += _missing_alternates(settings, layouts)
-    problems += collisions(site, claims)
+    problems += collisions(site, claims, gone.places(settings))
     jobs.sort(key=lambda job: job.output)
     return (
         Plan(
@@ -199,6 +209,7 @@ def _contexts(
     by_host: Mapping[str, Mapping[str, Copy]],
     settings: Settings,
     layouts: Layouts,
+    own_rules: Mapping[str, bytes],
     bodies: Callable[[str], Body],
     share: Callable[[object], str],
     is_proof: bool,
@@ -246,6 +257,7 @@ def _contexts(
             ranking=ranking,
             social_cards=cards,
             lists_with_feeds=frozenset(edition.feeds),
+            own_rules=own_rules,
             pages=PageJobs(edition, layouts, site_digest, collections, alternates, share),
             is_proof=is_proof,
             share=share,

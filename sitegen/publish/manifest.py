@@ -90,12 +90,17 @@ def name(output: Path, root: Path) -> str:
     return hashlib.blake2b(place.encode(errors="surrogateescape"), digest_size=8).hexdigest()
 
 
+def path_of(state: Path, name: str) -> Path:
+    """The manifest in the state folder `state` with this `name`."""
+    return state / f"manifest-{name}"
+
+
 def load(path: Path) -> Manifest:
     """The manifest at `path`; an empty one if it is missing or damaged, so that all files in the
     folder count as foreign. Changes from a damaged one on are left out: those files are read."""
     changed: dict[str, Listed] = {}
     try:
-        parts = list(_parts(path.read_bytes()))
+        parts = list(parts_of(path.read_bytes()))
         if not parts:
             return Manifest()
         whole = msgspec.msgpack.decode(parts[0].content, type=WholeManifest)
@@ -119,8 +124,8 @@ def save(
     listed = [statuses.get(file) for file in entries]
     encoded = Raw(msgspec.msgpack.encode(list(entries.values())))
     whole = msgspec.msgpack.encode(WholeManifest(list(entries), listed, encoded))
-    digest, part = _part(b"", whole)
-    _replace(path, part)
+    digest, part = part_after(b"", whole)
+    replace_file(path, part)
     return digest
 
 
@@ -131,7 +136,7 @@ def append(path: Path, manifest: Manifest, changed: Mapping[str, Listed]) -> byt
     A process that is killed meanwhile leaves a part that `load` does not take."""
     if (len(manifest.changed) + len(changed)) * MOST > len(manifest.files):
         return None
-    digest, part = _part(manifest.digest, msgspec.msgpack.encode(changed))
+    digest, part = part_after(manifest.digest, msgspec.msgpack.encode(changed))
     with path.open("r+b") as file:
         file.truncate(manifest.length)
         file.seek(manifest.length)
@@ -139,7 +144,7 @@ def append(path: Path, manifest: Manifest, changed: Mapping[str, Listed]) -> byt
     return digest
 
 
-class _Part(Struct, frozen=True):
+class ManifestPart(Struct, frozen=True):
     """A part of a manifest file: its content, the digest of the file up to its end, and where that
     is."""
 
@@ -148,7 +153,7 @@ class _Part(Struct, frozen=True):
     end: int
 
 
-def _parts(data: bytes) -> Iterator[_Part]:
+def parts_of(data: bytes) -> Iterator[ManifestPart]:
     """The parts of a manifest file up to a damaged one: each is a digest, a length and so many
     bytes."""
     digest, end = b"", 0
@@ -160,10 +165,10 @@ def _parts(data: bytes) -> Iterator[_Part]:
         digest = _chained(digest, content)
         if digest != found:
             return
-        yield _Part(content, digest, end)
+        yield ManifestPart(content, digest, end)
 
 
-def _part(before: bytes, content: bytes) -> tuple[bytes, bytes]:
+def part_after(before: bytes, content: bytes) -> tuple[bytes, bytes]:
     """The digest of a part after that with the digest `before`, and its bytes."""
     digest = _chained(before, content)
     return digest, digest + len(content).to_bytes(LENGTH, "big") + content
@@ -194,10 +199,11 @@ def unfinished(path: Path) -> Path:
 def write(path: Path, value: object) -> None:
     """Write `value` to `path` atomically, after the digest of its bytes."""
     data = msgspec.msgpack.encode(value)
-    _replace(path, hashlib.blake2b(data, digest_size=DIGEST).digest() + data)
+    replace_file(path, hashlib.blake2b(data, digest_size=DIGEST).digest() + data)
 
 
-def _replace(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes) -> None:
+    """Write `data` to `path` atomically."""
     new = unfinished(path)
     files.write(new, data)
     new.replace(path)

@@ -20,9 +20,10 @@ from msgspec.structs import replace
 from sitegen import digest, urls
 from sitegen.errors import SiteError
 from sitegen.incremental.stamps import status_of
+from sitegen.model.addresses import EarlierAddress
 from sitegen.model.documents import File
 from sitegen.model.jobs import Kind, Published
-from sitegen.publish import manifest, single_files
+from sitegen.publish import history, manifest, single_files
 from sitegen.publish.manifest import Listed, ManifestEntry, PublishedFiles
 from sitegen.publish.obstacles import Obstacles, contents, folder_of, in_the_way, is_file_with
 from sitegen.publish.order import pieces
@@ -37,12 +38,14 @@ class Journal(Struct, frozen=True):
 
     `before` are the digests of the files that it replaces or deletes, `after` the digest and key of
     each file that it writes, `gone` the files that it deletes, in order, and `kinds` the kinds of
-    the files that it writes. Unchanged files are in the manifest."""
+    the files that it writes. Unchanged files are in the manifest. `record` is the new record of
+    addresses (`history.encoded`), b"" if that stays as it is."""
 
     before: dict[str, str]
     after: dict[str, tuple[str, bytes]]
     gone: tuple[str, ...]
     kinds: dict[str, Kind] = {}
+    record: bytes = b""
 
 
 class Publication:
@@ -59,13 +62,15 @@ class Publication:
         content.
 
         `manifest_digest` is the digest of the list of the files of earlier builds; b"" if one of
-        them is missing or changed. Raises OSError."""
+        them is missing or changed. `record` is the path of the record of addresses that were
+        published there. Raises OSError."""
         self.name = manifest.name(output, root)
         self._output, self._clean = output, clean
         self._manifest, self._journal = (
-            state / f"manifest-{self.name}",
+            manifest.path_of(state, self.name),
             state / f"journal-{self.name}",
         )
+        self.record = history.path_of(state, self.name)
         self._staging = Staging(output, state, self.name)
         self._mounted = self._staging.mounts.inside(output)
         self._moved: set[str] = set()
@@ -127,11 +132,19 @@ class Publication:
         if not self._journal.exists():
             self._staging.abandon()
 
-    def unchanged(self) -> Published:
-        """Leave the output folder as it is: it holds what is wanted."""
+    def earlier_addresses(self) -> list[EarlierAddress]:
+        """The addresses that were ever published in the folder. Without a record, those of the
+        pages that earlier builds wrote."""
+        recorded = history.addresses(self.record)
+        return history.of_manifest(self._entries) if recorded is None else recorded
+
+    def unchanged(self, record: bytes = b"") -> Published:
+        """Leave the output folder as it is: it holds what is wanted. Writes the `record` of
+        addresses, unless it is b""."""
         self._staging.discard()
         if not self._is_unchanged:
             self.manifest_digest = self._write_manifest({}, self.published.keys())
+        self._write_record(record)
         return Published(written=(), deleted=(), unchanged=len(self._listed.files))
 
     def commit(
@@ -140,13 +153,15 @@ class Publication:
         copies: Mapping[str, File],
         blob: Callable[[str], bytes],
         staged: Iterable[str],
+        record: bytes = b"",
     ) -> Published:
         """Make the output folder hold the files that were `made` and `copies` of files of the site,
         both by output path, and delete those of earlier builds that are not among them.
 
         `staged` are the files that are in the staging folder already; `blob` returns the content of
-        the others that were made, by digest. Raises SiteError for obstacles and files that cannot
-        be read, and OSError if the output folder cannot be written."""
+        the others that were made, by digest; `record` is as for `unchanged`. Raises SiteError for
+        obstacles and files that cannot be read, and OSError if the output folder cannot be
+        written."""
         wanted = dict(made)
         wanted |= {
             name: ManifestEntry(file.digest, kind=Kind.FILE) for name, file in copies.items()
@@ -175,9 +190,12 @@ class Publication:
             after = {
                 name: (actual.get(name, wanted[name].digest), wanted[name].key) for name in write
             }
-            manifest.write(self._journal, Journal(before, after, gone, kinds))
+            manifest.write(self._journal, Journal(before, after, gone, kinds, record))
             deleted = self._carry_out(kinds, gone, before)
         self._save(wanted, actual, set(write))
+        self._write_record(record)
+        self._journal.unlink(missing_ok=True)
+        self._staging.discard()
         written = {*write, *self._moved} & wanted.keys()
         return Published(
             written=tuple(sorted(written)),
@@ -205,8 +223,10 @@ class Publication:
         of_manifest = self._write_manifest(changed, wanted.keys())
         is_wanted = all(of_bytes == wanted[name].digest for name, of_bytes in actual.items())
         self.manifest_digest = of_manifest if is_wanted else b""
-        self._journal.unlink(missing_ok=True)
-        self._staging.discard()
+
+    def _write_record(self, record: bytes) -> None:
+        if record:
+            manifest.replace_file(self.record, record)
 
     def _write_manifest(self, changed: Mapping[str, Listed], names: Set[str]) -> bytes:
         """Write the manifest of the files `names`: they are published as before, but for those that
@@ -228,7 +248,7 @@ class Publication:
     def _recover(self) -> None:
         """Finish an interrupted publication. A file that somebody changed since is left as it
         is."""
-        for file in (self._journal, self._manifest):
+        for file in (self._journal, self._manifest, self.record):
             manifest.unfinished(file).unlink(missing_ok=True)
         journal = manifest.read(self._journal, Journal, None)
         if journal is None:
@@ -254,6 +274,8 @@ class Publication:
             if is_file_with(self._output / name, of_bytes)
         }
         manifest.save(self._manifest, entries, {})
+        # Some of its addresses may be published already.
+        self._write_record(journal.record)
         self._journal.unlink()
         self._staging.discard()
 

@@ -59,6 +59,9 @@ def settings(input_: bytes, _inputs: Sequence[bytes], _worker_context: WorkerCon
                 ),
                 logo_mark=source.mark(("publisher", "logo")).value,
                 output_mark=source.mark(("build", "output")).value,
+                gone_marks=tuple(
+                    source.mark(("build", "gone", i)).value for i in range(len(config.build.gone))
+                ),
                 problems=problems,
             )
         )
@@ -133,6 +136,7 @@ def _normalized(config: Config) -> Config:
         comments=replace(config.comments, server=normal_base(server) if server else ""),
         description=line_ends.in_text(config.description),
         urls=replace(config.urls, post=composed(config.urls.post)),
+        build=replace(config.build, gone=tuple(map(urls.gone_address, config.build.gone))),
         archives=tuple(
             Archive(path=composed(archive.path.rstrip("/"))) for archive in config.archives
         ),

@@ -14,6 +14,7 @@ from sitegen.errors import Problem, shorten
 from sitegen.formats import structs
 from sitegen.formats.source_map import KeyPath, SourceMap, field_name
 from sitegen.incremental.keys import versions
+from sitegen.model.build_settings import BuildSettings
 from sitegen.model.choices import DIALECTS, Extension
 from sitegen.model.config import (
     INDEXERS,
@@ -59,6 +60,7 @@ def check(values: dict[str, Any], source: SourceMap) -> dict[str, list[Problem]]
         *_wrong_basics(values),
         *_repeated_names(values),
         *_wrong_addresses(values),
+        *_wrong_gone(values.get("build", BuildSettings()).gone),
         *_wrong_archives(values.get("archives", ())),
     ):
         message = (
@@ -125,9 +127,27 @@ def _wrong_addresses(values: dict[str, Any]) -> WrongValues:
             yield ("checks", "external", i), prefix, hint if _is_prefix(path) else ""
 
 
+def _wrong_gone(gone: Sequence[str]) -> WrongValues:
+    """Problems of what is gone on purpose: addresses of the site, of which one with "*" at its end
+    stands for all that begins with the rest."""
+    known: set[str] = set()
+    for i, entry in enumerate(gone):
+        address = entry.removesuffix("*")
+        if not _is_prefix(address):
+            path = f"/{re.sub('^[a-z]+://[^/]*', '', address).strip('/*')}/"
+            hint = f'write "{path}{entry[len(address) :]}"' if _is_prefix(path) else ""
+            if address == "/" and address != entry:
+                hint = "it would be the whole site: name what is gone"
+            yield ("build", "gone", i), entry, hint
+        elif urls.gone_address(entry) in known:
+            yield ("build", "gone", i), entry, "name each once"
+        else:
+            known.add(urls.gone_address(entry))
+
+
 def _is_prefix(address: str) -> bool:
-    """Whether `address` can be a prefix of addresses that other programs serve: not the whole site,
-    and without a wildcard."""
+    """Whether `address` can be a prefix of addresses, such as those that other programs serve: not
+    the whole site, and without a wildcard."""
     return address != "/" and "*" not in address and urls.is_site_address(address)
 
 

@@ -36,6 +36,7 @@ KINDS = (
     "term",
     "search",
     "404",
+    "gone",
 )
 
 
@@ -88,4 +89,5 @@ def paths_in(folder: Path) -> dict[str, str]:
         "term": "/de/tags/elections/",
         "search": "/search/",
         "404": "/404.html",
+        "gone": "/test/",
     }

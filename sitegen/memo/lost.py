@@ -1,0 +1,38 @@
+"""The addresses of a site, compared with those that were published before. If neither has changed,
+that means to read the head of their record, which says what was lost at the last comparison."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from sitegen.incremental.keys import decode
+from sitegen.lazy import load
+from sitegen.model.addresses import Comparison, SiteAddresses
+from sitegen.pipeline.run import Run
+from sitegen.publish import history
+
+
+def compared(run: Run, addresses: str) -> Comparison:
+    """The comparison of the site whose `SiteAddresses` the store has under the digest `addresses`;
+    "" if some documents have errors, so that nobody knows its addresses.
+
+    Builds with drafts are for showing: they neither lose an address nor publish one. Raises
+    SiteError for a file of `--published` that cannot be read."""
+    options = run.options
+    if options.preview or options.drafts or not addresses:
+        return Comparison()
+    key = run.engine.key("sitegen.pipeline.lost:compare", addresses)
+    head = history.head(run.publication.record)
+    if head is not None and head.key == key and not options.published:
+        return Comparison(run.config.without_ignored(head.problems))
+    given = None
+    if options.published:
+        given = load("sitegen.pipeline.published_lists:read")(options.published, run.config.base)
+    comparison: Comparison = load("sitegen.pipeline.lost:compare")(
+        decode(run.engine.store.blob(addresses), SiteAddresses),
+        run.publication.earlier_addresses(),
+        given,
+        key,
+        head.key if head else b"",
+    )
+    return replace(comparison, problems=run.config.without_ignored(comparison.problems))

@@ -1,0 +1,127 @@
+"""Which addresses that were published are not any more, and what to do about each.
+
+What is published never depends on this, only what is reported."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from sitegen import urls
+from sitegen.errors import Problem
+from sitegen.model.addresses import Comparison, EarlierAddress, LastingAddress, SiteAddresses
+from sitegen.model.config import SETTINGS
+from sitegen.publish import history
+from sitegen.publish.history import RecordHead
+
+# Characters with a meaning in a list of YAML.
+_YAML = re.compile(r"[,*&!]")
+
+
+class Lost:
+    """Looks for earlier addresses in those that a `site` has now."""
+
+    def __init__(self, site: SiteAddresses) -> None:
+        self._site = site
+        self._urls = frozenset(each.url for each in site.published)
+        self._gone = tuple(entry[:-1] for entry in site.gone if entry.endswith("*"))
+        self._expired_posts = frozenset(site.expired_posts)
+        self._by_path = {each.path: each for each in reversed(site.published) if each.path}
+        self._by_id = {each.id: each for each in site.published if each.id}
+
+    def problems(self, earlier: Sequence[EarlierAddress]) -> tuple[Problem, ...]:
+        """A warning for each of the addresses that are lost, sorted."""
+        missing = [each for each in earlier if each.url not in self._urls]
+        if not missing:
+            return ()
+        kept = self._kept()
+        lost = [
+            each
+            for each in missing
+            if urls.output_path(each.url) not in kept
+            and not each.url.startswith(self._gone)
+            and each.path not in self._expired_posts
+        ]
+        moved = self._moved(earlier) if lost else {}
+        return tuple(sorted(self._problem(each, moved) for each in lost))
+
+    def _kept(self) -> set[str]:
+        """The output paths of addresses that are not lost."""
+        site = self._site
+        exact = (entry for entry in site.gone if not entry.endswith("*"))
+        return {*site.other, *map(urls.output_path, (*self._urls, *site.expired, *exact))}
+
+    def _moved(self, earlier: Iterable[EarlierAddress]) -> dict[str, LastingAddress]:
+        """The new addresses by their last part, if no other new one has the same: a document whose
+        date, category or pattern changed keeps it."""
+        before = {each.url for each in earlier}
+        by_name: dict[str, list[LastingAddress]] = {}
+        for each in self._site.published:
+            if each.path and each.url not in before:
+                by_name.setdefault(_name(each.url), []).append(each)
+        return {name: found[0] for name, found in by_name.items() if len(found) == 1}
+
+    def _problem(self, lost: EarlierAddress, moved: dict[str, LastingAddress]) -> Problem:
+        url, path = lost.url, lost.path
+        meant = f'if it is gone on purpose, write gone = ["{url}"] under [build] in {SETTINGS}'
+        alias = f'"{url}"' if _YAML.search(url) else url
+        now = self._by_path.get(path) or self._by_id.get(lost.id)
+        if not (now or path):
+            now = moved.get(_name(url))
+        if now:
+            line = f"add {alias} to its aliases" if now.has_aliases else f"write aliases: [{alias}]"
+            message = f"the address {url} is lost: what was there is at {now.url}"
+            return _warning(now.path, message, f"{line}; {meant}")
+        if state := self._site.excluded.get(path):
+            return _warning(path, f"the address {url} is lost: what was there {state}", meant)
+        what = f"{path} is not there any more" if path else "nothing is published there any more"
+        line = f"else write aliases: [{alias}] into what takes its place"
+        return _warning(SETTINGS, f"the address {url} is lost: {what}", f"{meant}; {line}")
+
+
+def _warning(path: str, message: str, hint: str) -> Problem:
+    return Problem(path=path, severity="warning", code="lost-address", message=message, hint=hint)
+
+
+def _name(url: str) -> str:
+    """The last part of an address, without an ending."""
+    return re.sub(r"\.html?$", "", url.rstrip("/").rpartition("/")[2])
+
+
+def compare(
+    site: SiteAddresses,
+    earlier: Sequence[EarlierAddress],
+    given: Sequence[EarlierAddress] | None,
+    key: bytes,
+    last_key: bytes,
+) -> Comparison:
+    """Compare the addresses of the `site` with the `earlier` ones of its output folder or, if there
+    are such, with those that are `given` instead. Both are in the new record: what is lost is told
+    until somebody decides about it. `key` is that of the comparison, and `last_key` that of the
+    last one, which left this record if it is equal."""
+    lost = Lost(site)
+    if given is None:
+        problems = lost.problems(earlier)
+        return Comparison(problems, _record(RecordHead(key, problems), site, earlier))
+    known = {each.url: each for each in earlier}
+    given = [known.get(each.url, each) for each in given]
+    everything = list({each.url: each for each in (*earlier, *given)}.values())
+    problems = lost.problems(given)
+    if len(everything) == len(earlier) and key == last_key:
+        return Comparison(problems)
+    head = RecordHead(key, lost.problems(everything))
+    return Comparison(problems, _record(head, site, everything))
+
+
+def _record(head: RecordHead, site: SiteAddresses, earlier: Iterable[EarlierAddress]) -> bytes:
+    """The record with the addresses of the `site`. Posts that have expired leave it: they were
+    meant to go, and nobody has to say so again when their files are deleted."""
+    urls_gone, posts_gone = frozenset(site.expired), frozenset(site.expired_posts)
+    listed = {
+        each.url: each
+        for each in earlier
+        if each.url not in urls_gone and each.path not in posts_gone
+    }
+    now = (EarlierAddress(each.url, each.path, each.id) for each in site.published)
+    listed |= {each.url: each for each in now}
+    return history.encoded(head, listed.values())
