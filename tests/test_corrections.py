@@ -62,7 +62,7 @@ def several(site: SiteTest) -> None:
 
 
 def test_a_site_without_corrections_has_no_list_of_them(site: SiteTest) -> None:
-    site.post("plain")
+    site.post("plain", more="pinned: true")
     site.post("secret", more=f"unlisted: true\n{FIRST}")
     site.post("draft", more=f"draft: true\n{FIRST}")
     assert site.build().ok
@@ -164,6 +164,15 @@ def test_the_feeds_are_in_the_formats_that_are_asked_for(site: SiteTest) -> None
     site.write("site.toml", SETTINGS + "feeds.formats = []\n")
     assert site.build().ok
     assert [path for path in site.files() if "corrections/" in path] == ["corrections/index.html"]
+
+
+def test_the_feeds_have_as_many_items_as_the_settings_say(site: SiteTest) -> None:
+    site.write("site.toml", SETTINGS + "feeds.limit = 1\n")
+    site.post("fish", more=FIRST)
+    site.post("boats", more="corrections: [{date: 2026-02-02, text: Two.}]")
+    assert site.build().ok
+    assert [item["summary"] for item in items(site)] == ["Two."]
+    assert len(entries(site)) == 2
 
 
 def test_an_id_outlives_the_text_the_title_and_further_corrections(site: SiteTest) -> None:

@@ -42,6 +42,7 @@ RENDER_PAGE = JobFunction(
         (r"site\.editions.*", "the languages of the site"),
         (r"site\.prefix", "the path of its language"),
         (r"site\.copied.*", "the files in static/ on its host"),
+        (r"site\.corrections_url", "whether its edition has corrections"),
         (r"site\.is_proof", "whether drafts are shown"),
         (r"site\.(?:settings\.)?(.+)", r"the site's \1"),
         (r"authors\.\d+(?:\.(?:meta\.)?(.+))?", r"the author's \1"),
