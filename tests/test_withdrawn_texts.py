@@ -160,6 +160,21 @@ def test_feeds_carry_the_notice_and_the_sources(site: SiteTest) -> None:
     assert REASON in item["summary"]
 
 
+def test_a_live_story_goes_with_its_entries_and_its_place_in_a_series(site: SiteTest) -> None:
+    site.edit(POST, "## A balustrade broke", "## 14:05 A balustrade broke")
+    site.edit(POST, "[above](#a-balustrade-broke)", "above")
+    site.edit(POST, "category", "live: true\nseries: Trips\ncategory")
+    result = site.build()
+    assert result.ok, result.printed
+    assert "balustrade" in claims_in(site)
+    withdraw(site)
+    assert claims_in(site) == {}
+    assert "LiveBlogPosting" not in site.read(PAGE)
+    part = lxml.html.document_fromstring(site.read("series/trips/index.html").encode())
+    assert [mark.text for mark in part.find_class("mark-retracted")] == ["Retracted"]
+    assert REASON in site.read("corrections/index.html")
+
+
 def test_a_feed_of_nothing_else_still_carries_whole_texts(site: SiteTest) -> None:
     site.delete("content/posts/other.md")
     withdraw(site)
