@@ -51,7 +51,8 @@ def _unlist(site: SiteTest, more: str = "") -> None:
         "zebra",
         "An okapi.",
         date="2026-01-03",
-        more=f"unlisted: true\ntags: [harbour, Savanna]\ncategory: Sea\nseries: S\n{more}",
+        more="corrections: [{date: 2026-02-01, text: It was no okapi.}]\n"
+        f"unlisted: true\ntags: [harbour, Savanna]\ncategory: Sea\nseries: S\n{more}",
     )
 
 
@@ -151,7 +152,7 @@ def test_a_pinned_unlisted_post_is_a_warning(site: SiteTest) -> None:
     _unlist(site, "pinned: true\n")
     result = site.build()
     (problem,) = [each for each in result.problems if each.code == "unlisted-pinned"]
-    assert problem.line == 11
+    assert problem.line == 12
     assert "zebra" not in site.read("index.html")
 
 
