@@ -97,3 +97,17 @@ def test_the_preview_adds_nothing(site: SiteTest) -> None:
     # A build with drafts into another folder does not take over what the preview made.
     assert site.build(drafts=True).ok
     assert all(ENGLISH in text or GERMAN in text for text in _pages(site).values())
+
+
+def test_the_preview_and_a_build_with_drafts_stay_apart(tmp_path: Path) -> None:
+    """They come from the same files, and only one of them copies the robots.txt of the site."""
+    site = SiteTest(tmp_path / "site")
+    site.post("secret", more="draft: true\n")
+    site.write("static/robots.txt", "User-agent: *\nAllow: /\n")
+    preview = site.root / ".sitegen/preview"
+    assert site.build(drafts=True, preview=True).ok
+    shown = site.files(preview)
+    assert site.build(drafts=True).ok
+    (preview / "robots.txt").unlink()
+    assert site.build(drafts=True, preview=True).ok
+    assert site.files(preview) == shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from pathlib import Path
 
 import pytest
 from search_support import indexed
@@ -119,6 +120,17 @@ def test_a_site_does_not_change_when_something_unlisted_is_added(site: SiteTest)
         "_headers",
     }
     assert before.keys() <= after.keys()
+
+
+def test_it_changes_neither_the_name_nor_the_address_of_a_term(tmp_path: Path) -> None:
+    site = SiteTest(tmp_path / "site")
+    site.post("listed", date="2026-01-02", more="tags: [harbour, A B]\ncategory: sea\n")
+    site.build()
+    before = site.files()
+    more = "unlisted: true\ntags: [HARBOUR, A&B]\ncategory: SEA\n"
+    site.post("older", date="2026-01-01", more=more)
+    assert site.build().codes() == []
+    assert {path: data for path, data in site.files().items() if "older" not in path} == before
 
 
 def test_a_link_leads_to_it_and_none_to_a_list_of_its_own(site: SiteTest) -> None:

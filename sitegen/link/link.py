@@ -93,7 +93,7 @@ def link(
     return site, (
         *checks.unknown_authors(signed, parsed),
         *checks.unstated_outside(signed, config),
-        *live.problems((*(article.post for article in site.articles), *later), bodies, now),
+        *live.problems((*(article.post for article in site.with_pages), *later), bodies, now),
         *_problems(site, parsed, settings, aliases, resolver),
     )
 
