@@ -18,7 +18,9 @@ HOSTILE = "<script>document.title = 'egret'</script><img src=x onerror=alert(1)>
 def site(tmp_path_factory: pytest.TempPathFactory) -> SiteTest:
     site = SiteTest(
         tmp_path_factory.mktemp("search") / "site",
-        SETTINGS + "[search]\nenabled = true\n[build]\nheaders = true\n",
+        SETTINGS
+        + "[search]\nenabled = true\n[build]\nheaders = true\n"
+        + '[[archives]]\npath = "content/posts/old"\n',
     )
     site.post(
         "ferry",
@@ -42,6 +44,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> SiteTest:
     site.post("german", "Der Hafen ist ein harbour.", date="2025-07-10", more="lang: de")
     human = site.post("human", "The harbour at dawn.", title="By hand", date="2025-01-01")
     site.edit(human, "CNN\nai: true", "Reuters\nai: false")
+    old = site.post("old/walrus", "A walrus.", title="Walrus", date="2024-01-02")
+    site.edit(old, "source: CNN", "source: unstated")
     for number in range(12):
         site.post(f"gull-{number}", f"Gulls, number {number}.", date="2024-01-01")
     assert site.build().ok
@@ -88,6 +92,13 @@ def test_a_question_in_the_header_is_answered_from_all_shards(page: Page, addres
     expect(german.locator("a")).to_have_attribute("lang", "de")
     card.locator("a").click()
     page.wait_for_url(address + "/2024/05/06/ferry/")
+
+
+def test_a_post_without_sources_has_no_word_for_them(page: Page, address: str) -> None:
+    page.goto(address + "/search/?q=walrus")
+    card = page.locator(".search-results li")
+    expect(card).to_contain_text("2 January 2024")
+    expect(card).not_to_contain_text("Source")
 
 
 def test_questions(page: Page, address: str) -> None:
