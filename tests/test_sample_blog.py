@@ -48,6 +48,10 @@ def post_about(pages: dict[str, lxml.html.HtmlElement], word: str) -> lxml.html.
     return found
 
 
+# The post that no list shows.
+UNLISTED = "2025/06/01/for-contributors-how-to-add-a-post-to-this-sample/index.html"
+
+
 def text(element: lxml.html.HtmlElement) -> str:
     return " ".join(element.text_content().split())
 
@@ -233,7 +237,7 @@ def test_the_label_follows_what_the_post_says(pages: dict[str, lxml.html.HtmlEle
 
 
 def test_one_chain_goes_through_all_posts(pages: dict[str, lxml.html.HtmlElement]) -> None:
-    found = posts(pages)
+    found = {path: page for path, page in posts(pages).items() if path != UNLISTED}
     (path,) = [path for path, page in found.items() if not page.xpath("//a[@rel='prev']")]
     seen = []
     while path:
@@ -249,6 +253,26 @@ def test_one_chain_goes_through_all_posts(pages: dict[str, lxml.html.HtmlElement
         for path in seen
     ]
     assert dates == sorted(dates)
+
+
+def test_it_shows_every_state_of_a_post(pages: dict[str, lxml.html.HtmlElement]) -> None:
+    shown = {
+        mark
+        for page in pages.values()
+        for mark in page.xpath("//*[contains(@class, 'mark ')]/@class")
+    }
+    names = ("retracted", "breaking", "corrected", "clarified")
+    assert shown == {f"mark mark-{name}" for name in names}
+    home = pages["index.html"]
+    titles = [text(title) for title in home.xpath("//*[@class='card-title']/a")]
+    assert titles[:2] == [
+        "The Rubin Observatory shows its first images",
+        "Nobel laureates 2022 to 2024",
+    ]
+    live = post_about(pages, "hour by hour")
+    ids = live.xpath("//@id[starts-with(., 't-')]")
+    assert ids == [f"t-20220926-{time}" for time in ("2000", "1914", "1815", "1800")]
+    assert pages[UNLISTED].xpath("//meta[@name='robots']/@content") == ["noindex"]
 
 
 # --- links ----------------------------------------------------------------------------------------
@@ -381,6 +405,7 @@ def test_every_page_can_be_reached_from_the_home_page(
         "es/404.html",
         "he/404.html",
         "test/index.html",
+        UNLISTED,
     }
 
 
