@@ -152,6 +152,12 @@ def test_a_link_leads_to_an_entry_and_to_its_heading(site: SiteTest) -> None:
     assert "did you mean #t-20260503-1405?" in result.printed
 
 
+def test_a_link_to_an_entry_of_a_post_with_an_error_is_no_error(site: SiteTest) -> None:
+    live(site, "## 14:05 One\n", date="soon")
+    site.post("b", "[x](a.md#t-20260503-1405)")
+    assert site.build().codes() == ["invalid-value"]
+
+
 def test_an_id_that_a_heading_has_is_not_taken(site: SiteTest) -> None:
     live(site, "## 14:05 One\n\nText.\n\n### T 20260503 1405\n\nText.\n")
     assert site.build().codes() == []

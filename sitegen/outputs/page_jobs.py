@@ -64,6 +64,7 @@ RENDER_PAGE = JobFunction(
         (r"text.*", "its text"),
         (r"pictures.*", "the pictures in its text"),
         (r"(?:links|hreflangs).*", "where its links lead"),
+        (r"view\.live.*", "its entries"),
         (r"view\.(?:meta\.)?(\w+).*", r"its \1"),
         by_name("layout", "closure", "source", "timezone", "site", "view", "authors"),
         by_name("collections", "assets"),
