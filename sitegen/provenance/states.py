@@ -43,6 +43,8 @@ def is_retracted(post: Post) -> bool:
     """Whether a post was taken back: it or, if it is a translation, its original."""
     if post.meta.retracted is not None:
         return True
+    if not post.meta.corrections and post.translation is None:  # most posts, and all are asked
+        return False
     of_original = post.translation.corrections if post.translation else ()
     return any(
         correction.type == "retraction" for correction in (*post.meta.corrections, *of_original)
