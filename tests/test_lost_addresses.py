@@ -138,7 +138,9 @@ def test_a_file_that_is_renamed_is_known_by_its_id(site: SiteTest) -> None:
 
 def test_pages_authors_and_terms_count(site: SiteTest) -> None:
     site.write("content/authors/bo.md", "---\nname: Bo\n---\n")
+    site.edit(POST, "tags:", "series: Strike\ntags:")
     site.build()
+    site.edit(POST, "series: Strike\n", "")
     site.delete("content/authors/bo.md")
     site.delete("content/pages/about.md")
     for path in (POST, "content/posts/second.md"):
@@ -147,6 +149,7 @@ def test_pages_authors_and_terms_count(site: SiteTest) -> None:
         "/about/",
         "/authors/bo/",
         "/categories/town/",
+        "/series/strike/",
         "/tags/harbour/",
     ]
 

@@ -25,6 +25,8 @@ PAGES = {
     "categories.html": "categories/index.html",
     "authors.html": "authors/index.html",
     "archive.html": "archive/index.html",
+    "series.html": "series/s/index.html",
+    "all-series.html": "series/index.html",
     "transparency.html": "transparency/index.html",
     "corrections.html": "corrections/index.html",
     "search.html": "search/index.html",
@@ -37,8 +39,8 @@ PAGES = {
 def small(site: SiteTest) -> SiteTest:
     """A site with a page of each kind."""
     site.write("site.toml", SETTINGS + '[search]\nenabled = true\n[build]\ngone = ["/gone/"]\n')
-    more = "tags: [t]\ncategory: c\naliases: [/old/]\ncorrections: [{date: 2026-01-03, text: T}]"
-    site.post("a", "Text.", more=more)
+    more = "tags: [t]\ncategory: c\nseries: s\naliases: [/old/]\n"
+    site.post("a", "Text.", more=f"{more}corrections: [{{date: 2026-01-03, text: T}}]")
     site.write("content/pages/about.md", "---\ntitle: About\n---\nText.\n")
     return site
 
