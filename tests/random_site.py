@@ -40,7 +40,8 @@ class RandomSite(Blog):
 
     def mend(self) -> None:
         """Take back what cannot be built: broken files, dead links, posts with one address,
-        two files about one term, warnings under --strict."""
+        two files about one term, entries that the clock has not reached, warnings under
+        --strict."""
         self.say("mend")
         for path, data in self.broken.items():
             if data is None:
@@ -61,7 +62,7 @@ class RandomSite(Blog):
             more = {
                 key: value
                 for key, value in post.more.items()
-                if key not in {"aliases", "expires", "updated", "slug", "source"}
+                if key not in {"aliases", "expires", "updated", "slug", "source", "live"}
             }
             self.write_post(
                 path,
