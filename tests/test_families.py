@@ -161,7 +161,7 @@ def test_a_job_has_words_for_each_part_of_its_input(function: JobFunction) -> No
     paths = [f"{field}{end}" for field in parts for end in ("", ".a", ".0.a", ".1")]
     paths += ["view.chains.0.previous.title", "view.chains.0.previous", "site.base.url"]
     paths += ["site.editions.0.label", "view.alternates.0.url", "site.base.hosts.0.1"]
-    paths += ["site.prefix", "site.corrections_url"]
+    paths += ["site.prefix", "site.corrections_url", "view.live.entries"]
     paths += ["site.copied.0", "site.is_proof", "view.disclosure.translation.ai"]
     paths += ["view.disclosure.translation.original.url", "view.disclosure.translation.is_stale"]
     paths += ["view.part.number", "view.part.around.0.title", "view.live.until"]
