@@ -26,21 +26,23 @@ SCRIPTS = (".php", ".asp", ".aspx", ".jsp", ".cgi")
 # The sitemaps protocol (sitemaps.org) requires absolute addresses of fewer than 2,048 characters.
 ADDRESS_CHARACTERS = 2_047
 
+CORRECTIONS, SEARCH, SERIES = "/corrections/", "/search/", "/series/"
+# The lists of an edition that have a fixed address, and what messages call them.
+LISTS = {
+    "/": "the home page",
+    "/tags/": "the list of all tags",
+    "/categories/": "the list of all categories",
+    SERIES: "the list of all series",
+    "/authors/": "the list of all authors",
+    "/archive/": "the archive",
+    "/transparency/": "the ledger",
+    CORRECTIONS: "the list of all corrections",
+    SEARCH: "the search",
+}
+# Those of them that a post or a page of the site at the same address replaces, in each edition.
+REPLACEABLE = (CORRECTIONS, SERIES)
 # What each edition of a site has at the same address, but for the path of the edition.
-FIXED = frozenset(
-    {
-        "/",
-        "/archive/",
-        "/authors/",
-        "/categories/",
-        "/search/",
-        "/tags/",
-        "/transparency/",
-        "/atom.xml",
-        "/feed.json",
-        "/feed.xml",
-    }
-)
+FIXED = frozenset({*LISTS, "/atom.xml", "/feed.json", "/feed.xml"})
 
 # Each begins with a fixed character, so that a search is fast, and then looks back.
 _ELISION = lazy.pattern(r"['’](?<=\w.)(?=\w)")
@@ -258,11 +260,6 @@ def month(year_number: int, number: int) -> str:
     return f"/archive/{year_number:04}/{number:02}/"
 
 
-# Lists that a post or a page of the site at the same address replaces, in each edition.
-CORRECTIONS, SERIES = "/corrections/", "/series/"
-REPLACEABLE = (CORRECTIONS, SERIES)
-
-SEARCH = "/search/"
 SEARCH_LIBRARY = "/search/pagefind/"
 
 

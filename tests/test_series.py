@@ -205,6 +205,8 @@ def test_each_edition_lists_its_own_parts(tmp_path: Path) -> None:
     assert headlines(site, "series/the-port/index.html") == ["Story 1", "Story 2"]
     assert headlines(site, "fr/series/the-port/index.html") == ["Recit 1"]
     assert not site.published("de/series/index.html")
+    # The link above the headline leads to the list of the edition.
+    assert 'class="crumb"><a href="/fr/series/"' in site.read("fr/series/the-port/index.html")
     for path in ("series/", "series/the-port/"):
         page = site.read(f"fr/{path}index.html")
         assert f'hreflang="en" href="https://news.example/{path}"' in page

@@ -87,13 +87,14 @@ def _sitemaps(edition: Edition, outline: Outline) -> list[tuple[str, Sequence[_E
 
 
 def _lists(edition: Edition) -> list[str]:
-    """The addresses of the first pages of all lists of an edition."""
-    whole = ("/", "/tags/", "/categories/", "/authors/", "/archive/", "/transparency/")
+    """The addresses of the first pages of all lists of an edition. The search asks search engines
+    not to list it."""
     groups = (edition.tags, edition.categories, edition.by_author, edition.series)
-    optional = ((urls.CORRECTIONS, edition.corrected), (urls.SERIES, edition.series))
-    own = [url for url, listed in optional if listed and url not in edition.replaced]
+    missing = {urls.SEARCH, *edition.replaced}
+    missing |= {urls.CORRECTIONS} if not edition.corrected else set()
+    missing |= {urls.SERIES} if not edition.series else set()
     return [
-        *map(edition.at, (*whole, *own)),
+        *(edition.at(url) for url in urls.LISTS if url not in missing),
         *(term.url for group in groups for term in group.values()),
     ]
 

@@ -81,7 +81,7 @@ FAMILIES: tuple[Family, ...] = (
 )
 # Addresses of outputs that a file of the same name in static/ replaces, in each edition. Those of
 # urls.REPLACEABLE a post or a page replaces, too; see `Family.unless_at`.
-REPLACEABLE = ("/robots.txt", "/404.html", *urls.REPLACEABLE)
+REPLACED_BY_STATIC = ("/robots.txt", "/404.html", *urls.REPLACEABLE)
 # Files of static/ that are about one host only.
 OF_ONE_HOST = ("/robots.txt", "/404.html", "/CNAME", "/_headers", "/_redirects")
 
@@ -133,7 +133,7 @@ def plan(
         static = _without_robots(site, static)
     shared = SharedValues(sink.share)
     replaceable = {
-        urls.output_path(edition.at(url)) for edition in site.editions for url in REPLACEABLE
+        urls.output_path(edition.at(url)) for edition in site.editions for url in REPLACED_BY_STATIC
     }
     replaced = replaceable & {file.path.removeprefix("static/") for file in static}
     joined = redirect_rules.joined(site, own_rules)

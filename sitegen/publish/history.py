@@ -19,10 +19,10 @@ from sitegen.publish import manifest
 from sitegen.publish.manifest import ManifestEntry
 
 T = TypeVar("T")
-# The ends of addresses that come and go by themselves: numbered pages, the archive, the ledger, the
-# corrections and the search, also of editions that the site has no more.
+# The ends of addresses that come and go by themselves: numbered pages, the archive, the ledger, and
+# lists that are there only while they have something to list, also of editions that are no more.
 _PASSING = lazy.pattern(
-    r"/page/\d+/?$|/archive/(?:\d{4}/(?:\d{2}/)?)?$|/transparency/(?:\w+/)?$|/(?:corrections|search)/$"
+    r"/page/\d+/?$|/archive/(?:\d{4}/(?:\d{2}/)?)?$|/transparency/(?:\w+/)?$|/(?:corrections|search|series)/$"
 )
 # A file that is no page: a feed, a picture.
 _FILE = lazy.pattern(r"\.(?!html?$)[A-Za-z][A-Za-z0-9]{1,4}$")

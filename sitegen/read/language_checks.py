@@ -23,16 +23,8 @@ from sitegen.read.base_urls import is_base_url, normal_base
 from sitegen.text import letters
 
 # Addresses that every site may have, and what they are of.
-_TAKEN = {
-    "/": "the home page",
+_TAKEN = urls.LISTS | {
     "/page/": "the numbered pages of the home page",
-    "/tags/": "the list of all tags",
-    "/categories/": "the list of all categories",
-    "/authors/": "the list of all authors",
-    "/archive/": "the archive",
-    "/transparency/": "the ledger",
-    "/corrections/": "the list of all corrections",
-    "/search/": "the search",
     "/cards/": "the folder of cards for social networks",
     "/pictures/": "the folder of smaller pictures",
     "/css/": "the folder of style sheets",
