@@ -28,7 +28,7 @@ from sitegen.parse.frontmatter import Split, split
 from sitegen.parse.job import settings_of
 from sitegen.parse.versions import version_in
 from sitegen.provenance import disclosure
-from sitegen.provenance.states import corrections_of
+from sitegen.provenance.states import own_corrections
 from sitegen.read import settings, site_folder
 from sitegen.text import letters
 
@@ -243,7 +243,7 @@ def _is_signed(options: ReviewOptions, post: PostMeta, digest: str, dated: _Date
 
 def _published_at(post: PostMeta, dated: _Dated | None, at: dt.datetime) -> dt.datetime:
     """When the text was published that a review at the moment `at` signs."""
-    of_original = corrections_of(dated.original) if dated else ()
+    of_original = own_corrections(dated.original) if dated else ()
     return disclosure.published_at(post, of_original, at)
 
 

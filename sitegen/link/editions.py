@@ -16,7 +16,7 @@ from sitegen.model.config import Config
 from sitegen.model.documents import Page, Parsed, Post
 from sitegen.model.site import Article, Edition, PlacedPage
 from sitegen.model.states import ORDINARY
-from sitegen.provenance.states import has_corrections
+from sitegen.provenance.states import corrections_of
 
 
 class Times(Struct, frozen=True, kw_only=True):
@@ -119,7 +119,7 @@ def _corrected(articles: tuple[Article, ...]) -> tuple[int, ...]:
     return tuple(
         i
         for i, article in enumerate(articles)
-        if article.state is not ORDINARY and has_corrections(article.post)
+        if article.state is not ORDINARY and corrections_of(article.post)
     )
 
 

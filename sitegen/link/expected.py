@@ -17,7 +17,7 @@ from sitegen.model.choices import FEEDS
 from sitegen.model.config import Config
 from sitegen.model.documents import Broken, Document, Page, Post
 from sitegen.model.site import Asset
-from sitegen.provenance.states import has_corrections
+from sitegen.provenance.states import corrections_of
 from sitegen.urls import alias_url
 
 _PART = "[^/]+"
@@ -68,7 +68,7 @@ def addresses(broken: Broken, url: str, config: Config) -> Iterator[str]:
         lists = [f"{prefix}/tags/{urls.encode(terms.part(tag))}/" for tag in document.meta.tags]
         if document.meta.category:
             lists.append(f"{prefix}/categories/{urls.encode(terms.part(document.meta.category))}/")
-        if has_corrections(document) and not document.meta.unlisted:
+        if corrections_of(document) and not document.meta.unlisted:
             lists.append(prefix + urls.CORRECTIONS)
         if document.meta.series:
             yield prefix + urls.SERIES

@@ -43,14 +43,13 @@ def updated_of(post: Post) -> dt.datetime:
     does as well, and the newest entry of a live story. A review changes nothing in the text, and is
     no update."""
     meta = post.meta
-    of_original = post.translation.corrections if post.translation else ()
     newest = live.newest_of(post)
     return max(
         [
             meta.date,
             *([meta.updated] if meta.updated else []),
             *([newest] if newest else []),
-            *(correction.date for correction in (*corrections_of(meta), *of_original)),
+            *(correction.date for correction in corrections_of(post)),
         ]
     )
 

@@ -28,7 +28,7 @@ from sitegen.model.documents import (
 from sitegen.model.meta import PostMeta
 from sitegen.model.paths import version_of
 from sitegen.near import nearly_equal
-from sitegen.provenance.states import corrections_of, has_text
+from sitegen.provenance.states import has_text, own_corrections
 from sitegen.text import letters
 
 PostOrPage = TypeVar("PostOrPage", Post, Page)
@@ -297,7 +297,7 @@ def _post(document: Post, original: Post, each: Translation, config: Config) -> 
         original=original,
         lang=original.meta.lang or config.language,
         meta=post.meta.translation,
-        corrections=corrections_of(original.meta),
+        corrections=own_corrections(original.meta),
         has_text=has_text(original),
     )
     return replace(post, translation=translated)

@@ -14,31 +14,25 @@ class ArticleState(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=Tr
     """The state of one article at the moment of the build, by its front matter and, if it is a
     translation, by the corrections of its original.
 
-    `is_retracted`: the whole article was taken back; then it is neither pinned nor breaking nor
-    live. `has_text`: its text is published, which a retraction can end. `is_corrected` and
-    `is_clarified` say what the newest correction is. `is_live`: entries are still being added."""
+    `marks` is what is shown beside the headline; the interface string of each is `mark_<name>`. An
+    article that was retracted as a whole has no other mark, and is not pinned. "corrected" and
+    "clarified" say what the newest correction is; "live" says that entries are still being added.
+    `has_text`: its text is published, which a retraction can end."""
 
-    is_retracted: bool = False
+    marks: tuple[Mark, ...] = ()
     has_text: bool = True
-    is_corrected: bool = False
-    is_clarified: bool = False
     is_pinned: bool = False
-    is_breaking: bool = False
-    is_live: bool = False
     is_unlisted: bool = False
 
     @property
-    def marks(self) -> tuple[Mark, ...]:
-        """What is shown beside the headline, in that order. The interface string of each is
-        `mark_<name>`."""
-        marks: tuple[tuple[bool, Mark], ...] = (
-            (self.is_retracted, "retracted"),
-            (self.is_breaking, "breaking"),
-            (self.is_live, "live"),
-            (self.is_corrected, "corrected"),
-            (self.is_clarified, "clarified"),
-        )
-        return tuple([mark for holds, mark in marks if holds])
+    def is_retracted(self) -> bool:
+        """Whether the whole article was taken back."""
+        return "retracted" in self.marks
+
+    @property
+    def is_breaking(self) -> bool:
+        """Whether it is breaking news."""
+        return "breaking" in self.marks
 
 
 # The state of most articles.

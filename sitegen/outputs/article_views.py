@@ -30,7 +30,7 @@ from sitegen.model.views import (
 from sitegen.outputs.picture_views import PictureViews
 from sitegen.outputs.translation_views import TranslationViews
 from sitegen.provenance import disclosure
-from sitegen.provenance.states import corrections_of
+from sitegen.provenance.states import own_corrections
 from sitegen.text import line_ends
 
 
@@ -264,18 +264,18 @@ def summary(document: Post | Page | TermText) -> str:
 def corrections(post: Post) -> tuple[CorrectionView, ...]:
     """The corrections of a post and of its original, the oldest first. One that the translation has
     of the same day and type is that of the original, translated."""
-    own_corrections = corrections_of(post.meta)
-    if not own_corrections and post.translation is None:
+    own = own_corrections(post.meta)
+    if not own and post.translation is None:
         return ()
-    views = [CorrectionView(date=c.date, text=c.text, type=c.type) for c in own_corrections]
+    views = [CorrectionView(date=c.date, text=c.text, type=c.type) for c in own]
     if post.translation:
-        own = {(view.date.date(), view.type) for view in views}
+        translated = {(view.date.date(), view.type) for view in views}
         views += [
             CorrectionView(
                 date=c.date, text=c.text, type=c.type, lang=post.translation.lang, of_original=True
             )
             for c in post.translation.corrections
-            if (c.date.date(), c.type) not in own
+            if (c.date.date(), c.type) not in translated
         ]
     return tuple(sorted(views, key=lambda view: view.date))
 

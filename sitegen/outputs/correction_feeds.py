@@ -53,7 +53,7 @@ def _jobs(context: Context) -> Planned:
     edition, config = context.edition, context.config
     if not edition.corrected or not config.feeds.formats:
         return
-    newest = corrections.corrections_of(edition)[: -config.feeds.limit - 1 : -1]
+    newest = corrections.in_edition(edition)[: -config.feeds.limit - 1 : -1]
     items = encode_list([encode(_item(context, found)) for found in newest])
     url, title = edition.at(urls.CORRECTIONS), context.strings.text("corrections")
     yield from feeds.list_feeds(context, url, title, items, is_full=False)

@@ -25,7 +25,7 @@ class ArticleCorrection(Struct, frozen=True, kw_only=True):
     id: str
 
 
-def corrections_of(edition: Edition) -> list[ArticleCorrection]:
+def in_edition(edition: Edition) -> list[ArticleCorrection]:
     """All corrections that articles of the edition show, from the oldest to the newest.
 
     The id of each is a tag: URI (RFC 4151) of the id of its article and its day: it stays when the
@@ -55,7 +55,7 @@ def _id(article: str, day: str, number: int, base_url: str) -> str:
 def _addresses(edition: Edition, _outline: Outline) -> Iterable[str]:
     if not edition.corrected:
         return ()
-    count, size = len(corrections_of(edition)), edition.config.lists.page_size
+    count, size = len(in_edition(edition)), edition.config.lists.page_size
     return pagination.addresses(edition.at(urls.CORRECTIONS), count, size)
 
 
@@ -64,7 +64,7 @@ def _jobs(context: Context) -> Planned:
     if not edition.corrected:
         return
     url, title = edition.at(urls.CORRECTIONS), text("corrections")
-    listed = corrections_of(edition)
+    listed = in_edition(edition)
     feeds = feed_views(config, (url,), url, title)
     for page in pagination.numbered(url, range(len(listed)), config.lists.page_size):
         number = page.number

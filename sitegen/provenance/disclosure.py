@@ -20,7 +20,7 @@ from sitegen.model.disclosure import Disclosure, TranslationDisclosure
 from sitegen.model.documents import Post, Translated
 from sitegen.model.fields import Involvement
 from sitegen.model.meta import Ai, Correction, PostMeta, Review, TranslationMeta
-from sitegen.provenance.states import corrections_of
+from sitegen.provenance.states import own_corrections
 
 W3C_SCHEME = "https://w3c-cg.github.io/ai-content-disclosure/#disclosure-values"
 # An identifier, and not an address: with "https" it would be another one.
@@ -121,7 +121,7 @@ def published_at(meta: PostMeta, of_original: Iterable[Correction], at: dt.datet
     and published then. A correction after the review, such as a retraction, left the text as it
     was, or the review would sign another one: it does not hide that the text was published
     unreviewed."""
-    corrected = (each.date for each in (*corrections_of(meta), *of_original) if each.date <= at)
+    corrected = (each.date for each in (*own_corrections(meta), *of_original) if each.date <= at)
     return max(meta.date, meta.updated or meta.date, *corrected)
 
 

@@ -7,31 +7,38 @@ import datetime as dt
 
 from sitegen.model.documents import Post
 from sitegen.model.meta import Correction, PostMeta, Until
-from sitegen.model.states import ORDINARY, ArticleState
+from sitegen.model.states import ORDINARY, ArticleState, Mark
 
 
 def state_of(post: Post, now: dt.datetime) -> ArticleState:
     """The state of a post at the moment `now`."""
-    meta = post.meta
-    of_original = post.translation.corrections if post.translation else ()
-    corrections = sorted((*corrections_of(meta), *of_original), key=_date)
+    meta, corrections = post.meta, corrections_of(post)
     if not (corrections or meta.pinned or meta.breaking or meta.live or meta.unlisted):
         return ORDINARY
-    retracted = any(correction.type == "retraction" for correction in corrections)
-    last = "" if retracted or not corrections else corrections[-1].type
+    retracted = is_retracted(post)
     return ArticleState(
-        is_retracted=retracted,
+        marks=("retracted",) if retracted else _marks(meta, corrections, now),
         has_text=has_text(post),
-        is_corrected=last == "correction",
-        is_clarified=last == "clarification",
         is_pinned=not retracted and holds(meta.pinned, now),
-        is_breaking=not retracted and holds(meta.breaking, now),
-        is_live=not retracted and holds(meta.live, now),
         is_unlisted=meta.unlisted,
     )
 
 
-def corrections_of(meta: PostMeta) -> tuple[Correction, ...]:
+def _marks(
+    meta: PostMeta, corrections: tuple[Correction, ...], now: dt.datetime
+) -> tuple[Mark, ...]:
+    """The marks of a post that was not retracted."""
+    newest = sorted(corrections, key=_date)[-1].type if corrections else ""
+    marks: tuple[tuple[bool, Mark], ...] = (
+        (holds(meta.breaking, now), "breaking"),
+        (holds(meta.live, now), "live"),
+        (newest == "correction", "corrected"),
+        (newest == "clarification", "clarified"),
+    )
+    return tuple([mark for is_shown, mark in marks if is_shown])
+
+
+def own_corrections(meta: PostMeta) -> tuple[Correction, ...]:
     """The corrections of a post, as its file has them, with the one of the key `retracted`."""
     if meta.retracted is None:
         return meta.corrections
@@ -39,16 +46,16 @@ def corrections_of(meta: PostMeta) -> tuple[Correction, ...]:
     return (*meta.corrections, retraction)
 
 
+def corrections_of(post: Post) -> tuple[Correction, ...]:
+    """The corrections of a post: its own, then, if it is a translation, those of its original."""
+    own = own_corrections(post.meta)
+    return (*own, *post.translation.corrections) if post.translation else own
+
+
 def is_retracted(post: Post) -> bool:
     """Whether a post was taken back: it or, if it is a translation, its original."""
-    if post.meta.retracted is not None:
-        return True
-    if not post.meta.corrections and post.translation is None:  # most posts, and all are asked
-        return False
-    of_original = post.translation.corrections if post.translation else ()
-    return any(
-        correction.type == "retraction" for correction in (*post.meta.corrections, *of_original)
-    )
+    corrections = corrections_of(post)  # most posts have none, and all are asked
+    return bool(corrections) and any(each.type == "retraction" for each in corrections)
 
 
 def has_text(post: Post) -> bool:
@@ -56,11 +63,6 @@ def has_text(post: Post) -> bool:
     retraction of its original."""
     retraction, translation = post.meta.retracted, post.translation
     return (retraction is None or retraction.keep) and (translation is None or translation.has_text)
-
-
-def has_corrections(post: Post) -> bool:
-    """Whether a post has corrections, its own or those of its original."""
-    return bool(corrections_of(post.meta) or (post.translation and post.translation.corrections))
 
 
 def holds(switch: bool | Until, now: dt.datetime) -> bool:
