@@ -340,7 +340,7 @@ def check(
     "kind",
     type=click.Choice(["post", "page", "author", "term"]),
     default="post",
-    metavar="[post|page|author]",
+    metavar="[post|page|author|term]",
 )
 @click.option(
     "--translation",

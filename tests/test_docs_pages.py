@@ -11,7 +11,9 @@ from docs_support import ROOT
 from support import SiteTest
 
 from sitegen.markdown.heading_ids import HeadingIds
+from sitegen.model.meta import PostMeta
 
+TASKS = (ROOT / "docs/editing.md").read_text(encoding="utf-8").split("\n## ")[1:]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "tests/README.md"])
 
 
@@ -54,6 +56,22 @@ def test_the_example_of_two_languages_can_be_built(site: SiteTest) -> None:
     assert "Nach drei Wochen" in german
     assert "Schreibt über den Hafen." in german
     assert "Von Künstlicher Intelligenz aus dem Englischen übersetzt" in german
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.partition("\n")[0])
+def test_an_editors_task_has_three_lines_with_keys_that_work(site: SiteTest, task: str) -> None:
+    lines = task.partition("\n\n- ")[2].split("\n- ")
+    beginnings = [line.partition("**")[2].partition("**")[0] for line in lines]
+    assert beginnings == ["You write", "Readers see", "To know:"]
+    keys = re.findall(r"`((\w+): [^`]+)`", task)
+    for written, key in keys:
+        if key not in PostMeta.__struct_fields__:  # a key inside of another one
+            continue
+        body = "## 14:05 The first bus crosses" if key == "live" else "Text."
+        path = site.post("ferries", body, date="2026-05-01", more=written)
+        if key == "source":
+            site.edit(path, "source: CNN\n", "")
+        assert site.build(strict=True).done.problems == ()
 
 
 def test_an_editor_finds_problems_by_the_documented_pattern(site: SiteTest) -> None:
