@@ -12,7 +12,7 @@ from sitegen.errors import has_errors, raise_errors
 from sitegen.lazy import load
 from sitegen.memo.files import SiteFiles
 from sitegen.memo.jobs import ReadyPlan, RefusedPlan, render
-from sitegen.memo.lost import compared
+from sitegen.memo.lost_addresses import compared
 from sitegen.memo.plan import plan_key, recall_plan
 from sitegen.memo.published import is_published, note_published
 from sitegen.memo.result import NO_WORK, LastBuild, Work, report, work_of
@@ -24,9 +24,9 @@ from sitegen.memo.site import (
     remember_site,
     site_key,
 )
-from sitegen.model.addresses import Comparison
 from sitegen.model.build import BuildOptions, BuildReport
 from sitegen.model.documents import Tree
+from sitegen.model.lasting_addresses import Comparison
 from sitegen.pipeline.inputs import prepare
 from sitegen.pipeline.run import Run, with_run
 

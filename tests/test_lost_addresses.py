@@ -11,7 +11,7 @@ import pytest
 from support import NOW, Result, SiteTest, copied, tree
 
 from sitegen.commands.check import CheckOptions, check
-from sitegen.publish import history
+from sitegen.publish import address_record
 
 SETTINGS = """\
 title = "Test News"
@@ -271,7 +271,7 @@ def test_an_unchanged_site_reads_the_head_only(
     site.edit(POST, "title: Ferry prices rise", "title: Dearer ferries")
     site.build()
     before = record(site).read_bytes()
-    monkeypatch.setattr(history, "addresses", None)
+    monkeypatch.setattr(address_record, "addresses", None)
     assert lost(site.build()) == [(POST, OLD)]
     site.edit(POST, "Text.", "Another text.")
     assert lost(site.build()) == [(POST, OLD)]

@@ -21,18 +21,18 @@ from sitegen.incremental.engine import Engine
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.stamps import Stamps
 from sitegen.incremental.work import WorkerContext
-from sitegen.model.addresses import SiteAddresses
 from sitegen.model.build import STATE
 from sitegen.model.config import SETTINGS, Config, Settings, SettingsJob
 from sitegen.model.documents import File, Page, Parsed, Post, Tree
+from sitegen.model.lasting_addresses import SiteAddresses
 from sitegen.near import nearest
-from sitegen.pipeline import lost, published_lists
-from sitegen.pipeline.addresses import addresses_of
+from sitegen.pipeline import lost_addresses, published_lists
 from sitegen.pipeline.inputs import Inputs, collect, document_tasks, prepare
+from sitegen.pipeline.lasting_addresses import addresses_of
 from sitegen.pipeline.scratch import with_scratch
 from sitegen.pipeline.site import link_site, unmade_pictures
 from sitegen.plan import plan
-from sitegen.publish import history, manifest
+from sitegen.publish import address_record, manifest
 from sitegen.read import settings, site_folder
 from sitegen.read.folders import Folders
 from sitegen.text import letters
@@ -233,9 +233,9 @@ def _lost(
 ) -> tuple[Problem, ...]:
     """The addresses that a build into the output folder of the settings would lose."""
     output = Path(os.path.normpath(root.absolute() / config.build.output))
-    earlier = history.of_folder(root / STATE, manifest.name(output, root.absolute()))
-    given = published_lists.read(published, config.base) if published else None
-    return lost.compare(addresses, earlier, given, b"", b"").problems
+    recorded = address_record.of_folder(root / STATE, manifest.name(output, root.absolute()))
+    listed = published_lists.read(published, config.base) if published else None
+    return lost_addresses.lost(addresses, recorded, listed)
 
 
 def _drafts(parsed: Parsed) -> set[str]:

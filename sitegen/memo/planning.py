@@ -16,8 +16,8 @@ from sitegen.memo.timebound import StoredPlan, digest_of
 from sitegen.model.config import Config
 from sitegen.model.job_functions import EncodedJob
 from sitegen.model.jobs import Plan
-from sitegen.pipeline.addresses import addresses_of
 from sitegen.pipeline.inputs import Inputs
+from sitegen.pipeline.lasting_addresses import addresses_of
 from sitegen.pipeline.pictures import publish_pictures
 from sitegen.pipeline.run import Run
 from sitegen.pipeline.site import Linked, link_site

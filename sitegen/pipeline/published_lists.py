@@ -8,8 +8,8 @@ from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from sitegen.errors import Problem, SiteError, shorten
-from sitegen.model.addresses import EarlierAddress
-from sitegen.publish import history, manifest
+from sitegen.model.lasting_addresses import EarlierAddress
+from sitegen.publish import address_record, manifest
 from sitegen.urls import Base
 
 OPTION = "--published"
@@ -27,14 +27,16 @@ def _in_file(file: Path, base: Base) -> Iterable[EarlierAddress]:
     except OSError as error:
         raise _refused(f"{file} cannot be read: {error.strerror}") from error
     # Both carry digests, so that nothing else is taken for one.
-    recorded = history.addresses(file)
+    recorded = address_record.addresses(file)
     if recorded is not None:
         return recorded
     listed = manifest.load(file)
     if listed.files:
-        return history.of_manifest(listed.entries())
+        return address_record.of_manifest(listed.entries())
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return history.lasting(_relative(list(_addresses(file, _parsed(file, data))), file, base))
+        return address_record.lasting(
+            _relative(list(_addresses(file, _parsed(file, data))), file, base)
+        )
     hint = "give a former sitemap.xml, unpacked, or a manifest-… or addresses-… of .sitegen/"
     raise _refused(f"{file} is no list of published addresses", hint)
 

@@ -20,10 +20,10 @@ from msgspec.structs import replace
 from sitegen import digest, urls
 from sitegen.errors import SiteError
 from sitegen.incremental.stamps import status_of
-from sitegen.model.addresses import EarlierAddress
 from sitegen.model.documents import File
 from sitegen.model.jobs import Kind, Published
-from sitegen.publish import history, manifest, single_files
+from sitegen.model.lasting_addresses import EarlierAddress
+from sitegen.publish import address_record, manifest, single_files
 from sitegen.publish.manifest import Listed, ManifestEntry, PublishedFiles
 from sitegen.publish.obstacles import Obstacles, contents, folder_of, in_the_way, is_file_with
 from sitegen.publish.order import pieces
@@ -39,7 +39,7 @@ class Journal(Struct, frozen=True):
     `before` are the digests of the files that it replaces or deletes, `after` the digest and key of
     each file that it writes, `gone` the files that it deletes, in order, and `kinds` the kinds of
     the files that it writes. Unchanged files are in the manifest. `record` is the new record of
-    addresses (`history.encoded`), b"" if that stays as it is."""
+    addresses (`address_record.encoded`), b"" if that stays as it is."""
 
     before: dict[str, str]
     after: dict[str, tuple[str, bytes]]
@@ -70,7 +70,7 @@ class Publication:
             manifest.path_of(state, self.name),
             state / f"journal-{self.name}",
         )
-        self.record = history.path_of(state, self.name)
+        self.record = address_record.path_of(state, self.name)
         self._staging = Staging(output, state, self.name)
         self._mounted = self._staging.mounts.inside(output)
         self._moved: set[str] = set()
@@ -135,8 +135,8 @@ class Publication:
     def earlier_addresses(self) -> list[EarlierAddress]:
         """The addresses that were ever published in the folder. Without a record, those of the
         pages that earlier builds wrote."""
-        recorded = history.addresses(self.record)
-        return history.of_manifest(self._entries) if recorded is None else recorded
+        recorded = address_record.addresses(self.record)
+        return address_record.of_manifest(self._entries) if recorded is None else recorded
 
     def unchanged(self, record: bytes = b"") -> Published:
         """Leave the output folder as it is: it holds what is wanted. Writes the `record` of

@@ -1,5 +1,6 @@
 """The record of an output folder: the addresses that were ever published there. It is written as a
-part of each publication, and only grows: an address that was lost once is told of at each build."""
+part of each publication, and only grows: an address that was lost once is reported by each build
+until somebody decides about it."""
 
 from __future__ import annotations
 
@@ -13,8 +14,8 @@ from msgspec import Struct
 
 from sitegen import lazy, urls
 from sitegen.errors import Problem
-from sitegen.model.addresses import EarlierAddress
 from sitegen.model.jobs import Kind
+from sitegen.model.lasting_addresses import EarlierAddress
 from sitegen.publish import manifest
 from sitegen.publish.manifest import ManifestEntry
 
@@ -26,7 +27,8 @@ _PASSING = lazy.pattern(
 )
 # A file that is no page: a feed, a picture.
 _FILE = lazy.pattern(r"\.(?!html?$)[A-Za-z][A-Za-z0-9]{1,4}$")
-_OF_NO_TEXT = ("/", "/404.html")
+# Every site has these pages.
+_ALWAYS = ("/", "/404.html")
 
 
 class RecordHead(Struct, frozen=True, array_like=True):
@@ -94,7 +96,7 @@ def lasting(addresses: Iterable[str]) -> Iterator[EarlierAddress]:
         if not urls.is_site_address(path) or _FILE.search(path) or _PASSING.search(path):
             continue
         url = _address(urls.output_path(urls.alias_url(path)))
-        if url not in seen and url not in _OF_NO_TEXT:
+        if url not in seen and url not in _ALWAYS:
             seen.add(url)
             yield EarlierAddress(url)
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from sitegen import terms, urls
 from sitegen.link.addresses import prefix_of, url_of
-from sitegen.model.addresses import PAGES, LastingAddress, SiteAddresses
 from sitegen.model.config import Config
 from sitegen.model.documents import Document, Parsed, Post
 from sitegen.model.jobs import Plan
+from sitegen.model.lasting_addresses import PAGES, LastingAddress, SiteAddresses
 from sitegen.model.site import Site
 
 
@@ -55,7 +55,7 @@ def _pages(outputs: Iterable[str]) -> Iterator[str]:
 
 def _aliases(site: Site) -> Iterator[str]:
     """The output paths of all aliases, also of those at which nothing is published, because they
-    differ from another address in letter case only: the author was told of them already."""
+    differ from another address in letter case only: there is a warning about those already."""
     documents: list[Document] = [
         *(article.post for article in site.with_pages),
         *(placed.page for placed in site.pages),

@@ -9,17 +9,22 @@ from collections.abc import Iterable, Sequence
 
 from sitegen import urls
 from sitegen.errors import Problem
-from sitegen.model.addresses import Comparison, EarlierAddress, LastingAddress, SiteAddresses
 from sitegen.model.config import SETTINGS
-from sitegen.publish import history
-from sitegen.publish.history import RecordHead
+from sitegen.model.lasting_addresses import (
+    Comparison,
+    EarlierAddress,
+    LastingAddress,
+    SiteAddresses,
+)
+from sitegen.publish import address_record
+from sitegen.publish.address_record import RecordHead
 
 # Characters with a meaning in a list of YAML.
 _YAML = re.compile(r"[,*&!]")
 
 
-class Lost:
-    """Looks for earlier addresses in those that a `site` has now."""
+class LostAddresses:
+    """Looks for earlier addresses that a `site` does not have any more."""
 
     def __init__(self, site: SiteAddresses) -> None:
         self._site = site
@@ -29,7 +34,7 @@ class Lost:
         self._by_path = {each.path: each for each in reversed(site.published) if each.path}
         self._by_id = {each.id: each for each in site.published if each.id}
 
-    def problems(self, earlier: Sequence[EarlierAddress]) -> tuple[Problem, ...]:
+    def among(self, earlier: Sequence[EarlierAddress]) -> tuple[Problem, ...]:
         """A warning for each of the addresses that are lost, sorted."""
         missing = [each for each in earlier if each.url not in self._urls]
         if not missing:
@@ -88,29 +93,44 @@ def _name(url: str) -> str:
     return re.sub(r"\.html?$", "", url.rstrip("/").rpartition("/")[2])
 
 
+def lost(
+    site: SiteAddresses,
+    recorded: Sequence[EarlierAddress],
+    listed: Sequence[EarlierAddress] | None,
+) -> tuple[Problem, ...]:
+    """A warning for each address that the `site` would lose: of the `recorded` ones of its output
+    folder or, if files with others are given, of those that they have `listed`."""
+    earlier = recorded if listed is None else _with_documents(listed, recorded)
+    return LostAddresses(site).among(earlier)
+
+
 def compare(
     site: SiteAddresses,
-    earlier: Sequence[EarlierAddress],
-    given: Sequence[EarlierAddress] | None,
+    recorded: Sequence[EarlierAddress],
+    listed: Sequence[EarlierAddress] | None,
     key: bytes,
     last_key: bytes,
 ) -> Comparison:
-    """Compare the addresses of the `site` with the `earlier` ones of its output folder or, if there
-    are such, with those that are `given` instead. Both are in the new record: what is lost is told
-    until somebody decides about it. `key` is that of the comparison, and `last_key` that of the
-    last one, which left this record if it is equal."""
-    lost = Lost(site)
-    if given is None:
-        problems = lost.problems(earlier)
-        return Comparison(problems, _record(RecordHead(key, problems), site, earlier))
-    known = {each.url: each for each in earlier}
-    given = [known.get(each.url, each) for each in given]
-    everything = list({each.url: each for each in (*earlier, *given)}.values())
-    problems = lost.problems(given)
-    if len(everything) == len(earlier) and key == last_key:
+    """What is `lost`, and the new record, which has both the `recorded` and the `listed` addresses.
+    `key` is that of this comparison, and `last_key` that of the last one: if the two are equal, and
+    nothing new is listed, the record stays as it is."""
+    problems = lost(site, recorded, listed)
+    if listed is None:
+        return Comparison(problems, _record(RecordHead(key, problems), site, recorded))
+    both = (*recorded, *_with_documents(listed, recorded))
+    everything = list({each.url: each for each in both}.values())
+    if len(everything) == len(recorded) and key == last_key:
         return Comparison(problems)
-    head = RecordHead(key, lost.problems(everything))
+    head = RecordHead(key, LostAddresses(site).among(everything))
     return Comparison(problems, _record(head, site, everything))
+
+
+def _with_documents(
+    listed: Iterable[EarlierAddress], recorded: Iterable[EarlierAddress]
+) -> list[EarlierAddress]:
+    """The `listed` addresses, with their documents where the record knows them."""
+    known = {each.url: each for each in recorded}
+    return [known.get(each.url, each) for each in listed]
 
 
 def _record(head: RecordHead, site: SiteAddresses, earlier: Iterable[EarlierAddress]) -> bytes:
@@ -124,4 +144,4 @@ def _record(head: RecordHead, site: SiteAddresses, earlier: Iterable[EarlierAddr
     }
     now = (EarlierAddress(each.url, each.path, each.id) for each in site.published)
     listed |= {each.url: each for each in now}
-    return history.encoded(head, listed.values())
+    return address_record.encoded(head, listed.values())

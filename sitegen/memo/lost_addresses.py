@@ -1,5 +1,5 @@
-"""The addresses of a site, compared with those that were published before. If neither has changed,
-that means to read the head of their record, which says what was lost at the last comparison."""
+"""The addresses of a site, compared with those that were published before. If neither has changed
+since the last comparison, only the head of the record is read: it has what was lost then."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from sitegen.incremental.keys import decode
 from sitegen.lazy import load
-from sitegen.model.addresses import Comparison, SiteAddresses
+from sitegen.model.lasting_addresses import Comparison, SiteAddresses
 from sitegen.pipeline.run import Run
-from sitegen.publish import history
+from sitegen.publish import address_record
 
 
 def compared(run: Run, addresses: str) -> Comparison:
@@ -21,17 +21,17 @@ def compared(run: Run, addresses: str) -> Comparison:
     options = run.options
     if options.preview or options.drafts or not addresses:
         return Comparison()
-    key = run.engine.key("sitegen.pipeline.lost:compare", addresses)
-    head = history.head(run.publication.record)
+    key = run.engine.key("sitegen.pipeline.lost_addresses:compare", addresses)
+    head = address_record.head(run.publication.record)
     if head is not None and head.key == key and not options.published:
         return Comparison(run.config.without_ignored(head.problems))
-    given = None
+    listed = None
     if options.published:
-        given = load("sitegen.pipeline.published_lists:read")(options.published, run.config.base)
-    comparison: Comparison = load("sitegen.pipeline.lost:compare")(
+        listed = load("sitegen.pipeline.published_lists:read")(options.published, run.config.base)
+    comparison: Comparison = load("sitegen.pipeline.lost_addresses:compare")(
         decode(run.engine.store.blob(addresses), SiteAddresses),
         run.publication.earlier_addresses(),
-        given,
+        listed,
         key,
         head.key if head else b"",
     )
