@@ -1,5 +1,5 @@
 """A post as structured data: JSON-LD 1.1 in the vocabulary of schema.org, in one `@graph`.
-tests/test_jsonld.py compares every property with the domain and the range that schema.org gives
+tests/schema_org.py compares every property with the domain and the range that schema.org gives
 it."""
 
 from __future__ import annotations
