@@ -61,10 +61,13 @@ def without_withdrawn_texts(parsed: Parsed, codes: tuple[str, ...]) -> Parsed:
 
 
 def _pictures_of(withdrawn: Set[str], parsed: Parsed, codes: tuple[str, ...]) -> set[str]:
-    """The paths outside of bundles that only posts among the `withdrawn` name: those of their
-    pictures. Bundles go as a whole."""
-    bases = [version_of(path, codes)[0] for path in withdrawn]
-    bundles = tuple([base.removesuffix("index.md") for base in bases if base.endswith("/index.md")])
+    """The paths outside of their own bundles that only posts among the `withdrawn` name: those of
+    their pictures. Bundles go as a whole, but that of an original stays if only a translation is
+    withdrawn."""
+    originals = withdrawn & {version_of(path, codes)[0] for path in withdrawn}
+    bundles = tuple(
+        [path.removesuffix("index.md") for path in originals if path.endswith("/index.md")]
+    )
     paths = {
         path
         for post in parsed.posts
