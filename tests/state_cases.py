@@ -1,0 +1,401 @@
+"""Articles in every state, with what each output has to say of it, written down by hand.
+
+Every word that a case brings is made up and occurs nowhere else, so that whatever names an article,
+or repeats its text, is recognized in any file and in any part of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from sitegen.model.states import Mark
+
+# The word for each mark beside a headline, in the languages of the cases.
+WORDS: dict[str, dict[Mark, str]] = {
+    "en": {
+        "retracted": "Retracted",
+        "breaking": "Breaking",
+        "live": "Live",
+        "corrected": "Corrected",
+        "clarified": "Clarified",
+    },
+    "de": {
+        "retracted": "Zurückgezogen",
+        "breaking": "Eilmeldung",
+        "live": "Live",
+        "corrected": "Korrigiert",
+        "clarified": "Präzisiert",
+    },
+    "es": {
+        "retracted": "Retractado",
+        "breaking": "Última hora",
+        "live": "En directo",
+        "corrected": "Corregido",
+        "clarified": "Aclarado",
+    },
+}
+# How a made-up word of each kind begins. No stemmer shortens one that ends with x.
+HEADLINE, TEXT, SUMMARY, ADDRESS, FILE = "quv", "jox", "wyk", "rux", "zyf"
+MADE_UP = re.compile(rf"(?:{HEADLINE}|{TEXT}|{SUMMARY}|{ADDRESS}|{FILE})[b-t][aeiou][b-t][aeiou]x")
+
+CORRECTED = "corrections: [{date: 2026-06-01T08:00:00Z, text: It was two.}]"
+CLARIFIED = (
+    "corrections: [{date: 2026-06-01T08:00:00Z, text: It was unclear., type: clarification}]"
+)
+RETRACTED = "retracted: {date: 2026-06-01T09:00:00Z, text: It was made up.}"
+WITHDRAWN = "retracted: {date: 2026-06-01T09:00:00Z, text: It was made up., keep: false}"
+RUNNING, OVER = "{until: 2026-06-01T18:00:00Z}", "{until: 2026-06-01T11:00:00Z}"
+
+
+class SignOff(Struct, frozen=True, kw_only=True):
+    """A review of the text of an article at the moment `at`. `counts`: the label names the
+    reviewer, with `day` if the text was published before. `needs_label`: it has a label even where
+    only what the law requires is labelled."""
+
+    at: str
+    scope: str = "substantive"
+    is_of_this_text: bool = True
+    counts: bool = True
+    day: str = ""
+    needs_label: bool = False
+
+
+class StateCase(Struct, frozen=True, kw_only=True):
+    """An article and its translation into German, if it `is_translated`; without one it is Spanish,
+    among articles in English. `front` and `german` are lines of their front
+    matter; `marks` and the following are said of both, where nothing is said of the translation
+    alone (`german_…`).
+
+    `is_listed`: lists, feeds and the search have it. `is_published`: it has a page. `is_gone`: it
+    was deleted, and site.toml says so. `has_text`: its text is published. `codes`: the warnings
+    that the build gives about both files."""
+
+    name: str
+    front: tuple[str, ...] = ()
+    german: tuple[str, ...] = ()
+    is_translated: bool = True
+    date: str = ""
+    body: str | None = None
+    marks: tuple[Mark, ...] = ()
+    german_marks: tuple[Mark, ...] | None = None
+    is_listed: bool = True
+    german_is_listed: bool | None = None
+    is_published: bool = True
+    is_gone: bool = False
+    has_text: bool = True
+    german_has_text: bool | None = None
+    review: SignOff | None = None
+    codes: tuple[str, ...] = ()
+
+
+def _states() -> Iterable[StateCase]:
+    """Each state alone, and those that meet."""
+    case = StateCase
+    yield case(name="ordinary")
+    yield case(name="corrected", front=(CORRECTED,), marks=("corrected",))
+    yield case(name="clarified", front=(CLARIFIED,), marks=("clarified",))
+    later, earlier = (
+        CLARIFIED.replace("[", f"[{{date: 2026-06-01T{hour}:00:00Z, text: It was two.}}, ")
+        for hour in ("10", "07")
+    )
+    yield case(name="corrected-last", front=(later,), marks=("corrected",))
+    yield case(name="clarified-last", front=(earlier,), marks=("clarified",))
+    yield case(name="pinned", front=("pinned: true",))
+    yield case(name="pinned-until", front=(f"pinned: {RUNNING}",))
+    yield case(name="pinned-over", front=(f"pinned: {OVER}",))
+    yield case(name="breaking", front=("breaking: true",), marks=("breaking",))
+    yield case(name="breaking-until", front=(f"breaking: {RUNNING}",), marks=("breaking",))
+    yield case(name="breaking-over", front=(f"breaking: {OVER}",))
+    yield case(name="live", front=("live: true",), marks=("live",))
+    yield case(name="live-until", front=(f"live: {RUNNING}",), marks=("live",))
+    yield case(name="live-over", front=(f"live: {OVER}",))
+    yield case(name="corrected-pinned", front=(CORRECTED, "pinned: true"), marks=("corrected",))
+    yield case(
+        name="everything",
+        front=(CORRECTED, "pinned: true", "breaking: true", "live: true"),
+        marks=("breaking", "live", "corrected"),
+    )
+    yield case(
+        name="breaking-clarified",
+        front=(CLARIFIED, "breaking: true"),
+        marks=("breaking", "clarified"),
+    )
+    yield case(name="draft", front=("draft: true", "breaking: true"), is_published=False)
+    yield case(name="expired", front=("expires: 2026-06-01T10:00:00Z",), is_published=False)
+    yield case(name="future", date="2026-06-02", front=(CORRECTED,), is_published=False)
+    yield case(name="gone", is_published=False, is_gone=True)
+    yield case(name="without-text", front=(CLARIFIED,), marks=("clarified",), body="")
+
+
+def _retractions() -> Iterable[StateCase]:
+    case, mark = StateCase, ("retracted",)
+    long = "corrections: [{date: 2026-06-01T09:00:00Z, text: It was made up., type: retraction}]"
+    later = "corrections: [{date: 2026-06-01T10:00:00Z, text: It was two.}]"
+    yield case(name="retracted", front=(RETRACTED,), marks=mark)
+    yield case(name="withdrawn", front=(WITHDRAWN,), marks=mark, has_text=False)
+    yield case(name="retracted-by-correction", front=(long,), marks=mark)
+    yield case(name="retracted-corrected", front=(RETRACTED, CORRECTED), marks=mark)
+    yield case(name="retracted-corrected-later", front=(RETRACTED, later), marks=mark)
+    yield case(
+        name="retracted-pinned",
+        front=(RETRACTED, "pinned: true"),
+        marks=mark,
+        codes=("retracted-key",),
+    )
+    yield case(
+        name="retracted-breaking",
+        front=(RETRACTED, "breaking: true"),
+        marks=mark,
+        codes=("retracted-key",),
+    )
+    yield case(name="retracted-live", front=(RETRACTED, "live: true"), marks=mark)
+    yield case(
+        name="withdrawn-live",
+        front=(WITHDRAWN, "live: true"),
+        marks=mark,
+        has_text=False,
+    )
+    yield case(
+        name="withdrawn-corrected",
+        front=(WITHDRAWN, CORRECTED),
+        marks=mark,
+        has_text=False,
+    )
+    yield case(
+        name="retracted-unlisted",
+        front=(RETRACTED, "unlisted: true"),
+        marks=mark,
+        is_listed=False,
+    )
+    yield case(
+        name="withdrawn-unlisted",
+        front=(WITHDRAWN, "unlisted: true"),
+        marks=mark,
+        is_listed=False,
+        has_text=False,
+    )
+
+
+def _unlisted() -> Iterable[StateCase]:
+    case, hidden = StateCase, "unlisted: true"
+    yield case(name="unlisted", front=(hidden,), is_listed=False)
+    yield case(
+        name="unlisted-corrected", front=(hidden, CORRECTED), marks=("corrected",), is_listed=False
+    )
+    yield case(
+        name="unlisted-breaking",
+        front=(hidden, "breaking: true", "live: true"),
+        marks=("breaking", "live"),
+        is_listed=False,
+    )
+    yield case(
+        name="unlisted-pinned",
+        front=(hidden, "pinned: true"),
+        is_listed=False,
+        codes=("unlisted-pinned",),
+    )
+
+
+def _translations() -> Iterable[StateCase]:
+    """States in which a translation differs from its original."""
+    case = StateCase
+    yield case(name="german-corrected", german=(CORRECTED,), german_marks=("corrected",))
+    yield case(name="german-retracted", german=(RETRACTED,), german_marks=("retracted",))
+    yield case(
+        name="german-withdrawn",
+        german=(WITHDRAWN,),
+        german_marks=("retracted",),
+        german_has_text=False,
+    )
+    yield case(name="german-unlisted", german=("unlisted: true",), german_is_listed=False)
+    yield case(
+        name="german-not-breaking",
+        front=("breaking: true",),
+        german=("breaking: false",),
+        marks=("breaking",),
+        german_marks=(),
+    )
+    yield case(
+        name="german-live-over",
+        front=("live: true",),
+        german=(f"live: {OVER}",),
+        marks=("live",),
+        german_marks=(),
+    )
+    yield case(
+        name="german-retracted-too",
+        front=(RETRACTED,),
+        german=(RETRACTED.replace("made up", "wrong"),),
+        marks=("retracted",),
+    )
+    yield case(
+        name="german-clarified-later",
+        front=(CORRECTED,),
+        german=(CLARIFIED.replace("T08", "T10"),),
+        marks=("corrected",),
+        german_marks=("clarified",),
+    )
+
+
+def _reviews() -> Iterable[StateCase]:
+    case, day = StateCase, "1 June 2026"
+    before, after = SignOff(at=BEFORE), SignOff(at=AFTER, day=day)
+    yield case(name="reviewed-before", review=before)
+    yield case(name="reviewed-after", review=after)
+    to_come = SignOff(at=TO_COME, counts=False, needs_label=True)
+    yield case(name="reviewed-later", review=to_come)
+    void = SignOff(at=BEFORE, is_of_this_text=False, counts=False, needs_label=True)
+    yield case(name="reviewed-other-text", review=void, codes=("review-void",))
+    language = SignOff(at=BEFORE, scope="copyedit", needs_label=True)
+    yield case(name="reviewed-language", review=language)
+    yield case(name="corrected-reviewed", front=(CORRECTED,), marks=("corrected",), review=after)
+    yield case(name="reviewed-corrected", front=(CORRECTED,), marks=("corrected",), review=before)
+    yield case(name="reviewed-retracted", front=(RETRACTED,), marks=("retracted",), review=before)
+    yield case(
+        name="reviewed-withdrawn",
+        front=(WITHDRAWN,),
+        marks=("retracted",),
+        has_text=False,
+        review=after,
+    )
+    yield case(
+        name="reviewed-breaking", front=("breaking: true",), marks=("breaking",), review=after
+    )
+
+
+def _in_spanish() -> Iterable[StateCase]:
+    for name, front, marks in (
+        ("spanish-retracted", (RETRACTED,), ("retracted",)),
+        ("spanish-breaking", ("breaking: true", CLARIFIED), ("breaking", "clarified")),
+        ("spanish-live", ("live: true", CORRECTED), ("live", "corrected")),
+    ):
+        yield StateCase(name=name, front=front, marks=marks, is_translated=False)
+
+
+BEFORE, AFTER, TO_COME = "2026-05-30T08:00:00Z", "2026-06-01T08:30:00Z", "2026-06-01T18:00:00Z"
+CASES = (
+    *_states(),
+    *_retractions(),
+    *_unlisted(),
+    *_translations(),
+    *_reviews(),
+    *_in_spanish(),
+)
+
+# The key, the moment and the text of a correction.
+_CORRECTION = re.compile(r"(retracted)?[^{}]*\{date: ([^,]+), text: ([^,}]+)")
+
+
+# --- articles, as outputs have to show them -------------------------------------------------------
+
+
+class Version(Struct, frozen=True, kw_only=True):
+    """One article of a case in the language `lang`; `number` is its own."""
+
+    case: StateCase
+    lang: str
+    number: int
+
+    def word(self, kind: str) -> str:
+        """The made-up word of a kind, such as HEADLINE."""
+        consonants, vowels = "bcdfghklmnpqrst", "aeiou"
+        pairs = [first + second for first in consonants for second in vowels]
+        return f"{kind}{pairs[self.number // len(pairs)]}{pairs[self.number % len(pairs)]}x"
+
+    @property
+    def is_german(self) -> bool:
+        return self.lang == "de"
+
+    @property
+    def title(self) -> str:
+        return self.word(HEADLINE).capitalize()
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        german = self.case.german_marks if self.is_german else None
+        return self.case.marks if german is None else german
+
+    @property
+    def marks_in_title(self) -> tuple[Mark, ...]:
+        """The marks where no other words stand beside the headline."""
+        return tuple(mark for mark in self.marks if mark == "retracted")
+
+    @property
+    def marked_title(self) -> str:
+        words = [WORDS[self.lang][mark] for mark in self.marks_in_title]
+        return ": ".join([*words, self.title])
+
+    @property
+    def is_listed(self) -> bool:
+        german = self.case.german_is_listed if self.is_german else None
+        return self.case.is_published and (self.case.is_listed if german is None else german)
+
+    @property
+    def has_text(self) -> bool:
+        german = self.case.german_has_text if self.is_german else None
+        return self.case.has_text if german is None else german
+
+    @property
+    def url(self) -> str:
+        return f"/{'de/' * self.is_german}{self.word(ADDRESS)}/"
+
+    @property
+    def alias(self) -> str:
+        return f"/{'de/' * self.is_german}old/{self.word(ADDRESS)}/"
+
+    @property
+    def page(self) -> str:
+        """The published file of its page."""
+        return f"{self.url[1:]}index.html"
+
+    @property
+    def corrections(self) -> set[tuple[str, str]]:
+        """The moments and texts of the corrections that it shows: its own and those of its
+        original, of which a retraction gives way to one of its own."""
+        lines = self.case.german if self.is_german else self.case.front
+        own = [found for line in lines for found in _CORRECTION.findall(line)]
+        if not self.is_german:
+            return {(date, text) for _, date, text in own}
+        keys = {key for key, *_ in own if key == "retracted"}
+        original = [found for line in self.case.front for found in _CORRECTION.findall(line)]
+        kept = [found for found in original if found[0] not in keys]
+        return {(date, text) for _, date, text in (*own, *kept)}
+
+    @property
+    def summary(self) -> str:
+        return f"The {self.word(SUMMARY)} sails."
+
+    @property
+    def body(self) -> str:
+        """Its text. That of a live story has two entries, and one that is withdrawn a picture."""
+        if self.case.body is not None:
+            return self.case.body
+        word = self.word(TEXT)
+        body = f"A {word} came."
+        if any(line.startswith("live:") for line in self.case.front):
+            times = ("2026-06-01 09:00", "2026-06-01 09:30")
+            body += "".join(
+                f"\n\n## {time} The {word} at {time[-5:]}\n\nIt {word}." for time in times
+            )
+        if not self.has_text:
+            body += f"\n\n![A {word}]({self.word(FILE)}.png)"
+        return body
+
+
+def _versions(cases: Sequence[StateCase]) -> tuple[Version, ...]:
+    return tuple(
+        Version(case=case, lang=lang, number=2 * number + (lang == "de"))
+        for number, case in enumerate(cases)
+        for lang in (("en", "de") if case.is_translated else ("es",))
+    )
+
+
+VERSIONS = _versions(CASES)
+BY_SYLLABLES = {version.word("")[:4]: version for version in VERSIONS}
+
+
+def version_of(word: str) -> Version:
+    """The article that brings a made-up word, in whatever letter case."""
+    return BY_SYLLABLES[word.lower()[3:7]]
