@@ -20,6 +20,8 @@ def authors_of(meta: PostMeta) -> tuple[str, ...]:
 
 def sources_of(meta: PostMeta) -> tuple[Source, ...]:
     """The works that a post names as its sources. A bare name becomes a source with that name."""
+    if isinstance(meta.source, Source):
+        return (meta.source,)
     sources = meta.source if isinstance(meta.source, tuple) else (meta.source,)
     return tuple(
         [
@@ -32,6 +34,8 @@ def sources_of(meta: PostMeta) -> tuple[Source, ...]:
 
 def source_words(meta: PostMeta) -> tuple[str, ...]:
     """Which of the words `original` and `unstated` the key `source` of a post has."""
+    if isinstance(meta.source, Source):
+        return ()
     sources = meta.source if isinstance(meta.source, tuple) else (meta.source,)
     return tuple(
         [word for source in sources if isinstance(source, str) and (word := word_of(source))]
@@ -42,16 +46,9 @@ def updated_of(post: Post) -> dt.datetime:
     """When the post was last published, updated or corrected, which a correction of its original
     does as well, and the newest entry of a live story. A review changes nothing in the text, and is
     no update."""
-    meta = post.meta
-    newest = live.newest_of(post)
-    return max(
-        [
-            meta.date,
-            *([meta.updated] if meta.updated else []),
-            *([newest] if newest else []),
-            *(correction.date for correction in corrections_of(post)),
-        ]
-    )
+    meta, newest = post.meta, live.newest_of(post)
+    moments = [meta.date, meta.updated, newest, *[each.date for each in corrections_of(post)]]
+    return max([moment for moment in moments if moment is not None])
 
 
 def post_id(path: str, base_url: str, codes: tuple[str, ...]) -> str:

@@ -45,7 +45,11 @@ class Retracted(Struct, frozen=True, kw_only=True):
 def without_withdrawn_texts(parsed: Parsed, codes: tuple[str, ...]) -> Parsed:
     """The documents of a site with the languages `codes`. Of a post whose text is withdrawn, its
     headline, what was said of it and its sources are left, and none of its comments."""
-    withdrawn = {post.path for post in parsed.posts if not states.has_text(post)}
+    withdrawn = {
+        post.path
+        for post in parsed.posts
+        if (post.meta.retracted or post.translation) and not states.has_text(post)
+    }
     if not withdrawn:
         return parsed
     comments = {comments_path(path, codes) for path in withdrawn}

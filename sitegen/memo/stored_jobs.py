@@ -5,13 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
 
+import msgspec
 from msgspec import Struct
 
-from sitegen.incremental.keys import decode, encode
 from sitegen.model.jobs import Job
 
 # To search all jobs for so many documents takes as long as to decode them.
 SEARCHED = 8
+
+# Jobs have no times, so that they need no more than these.
+_encode, _decode = msgspec.msgpack.Encoder().encode, msgspec.msgpack.Decoder(Job).decode
 
 
 class StoredJobs(Struct, frozen=True, array_like=True):
@@ -23,22 +26,19 @@ class StoredJobs(Struct, frozen=True, array_like=True):
     @staticmethod
     def of(jobs: Iterable[Job]) -> StoredJobs:
         """These jobs."""
-        encoded, folders = [], []
-        for number, job in enumerate(jobs):
-            encoded.append(encode(job))
-            if job.is_folder:
-                folders.append(number)
-        return StoredJobs(tuple(encoded), tuple(folders))
+        listed = tuple(jobs)
+        folders = [number for number, job in enumerate(listed) if job.output.endswith("/")]
+        return StoredJobs(tuple(map(_encode, listed)), tuple(folders))
 
     def __iter__(self) -> Iterator[Job]:
-        return (decode(job, Job) for job in self.encoded)
+        return map(_decode, self.encoded)
 
     def __len__(self) -> int:
         return len(self.encoded)
 
     def of_folders(self) -> list[Job]:
         """The jobs whose output is a folder."""
-        return [decode(self.encoded[number], Job) for number in self.folders]
+        return [_decode(self.encoded[number]) for number in self.folders]
 
     def reading(self, paths: Set[str]) -> list[Job]:
         """The jobs that read the body of one of the documents at these `paths`, in any order."""
@@ -50,4 +50,4 @@ class StoredJobs(Struct, frozen=True, array_like=True):
             return self
         names = [path.encode() for path in paths]
         found = {job for name in names for job in self.encoded if name in job}
-        return [decode(job, Job) for job in found]
+        return list(map(_decode, found))

@@ -34,13 +34,15 @@ def _any_case(words: str) -> str:
     )
 
 
-_EMPTY = rf"^\s*(?:{_any_case(_EMPTY_WORDS)}|[-\u2010-\u2015_?¿.…·*/\\|]+)\s*$"
+_EMPTY_SIGNS = "-\u2010\u2011\u2012\u2013\u2014\u2015_?¿.…·*/\\|"
+_EMPTY = rf"^\s*(?:{_any_case(_EMPTY_WORDS)}|[{re.escape(_EMPTY_SIGNS)}]+)\s*$"
+_ALL_EMPTY_WORDS = frozenset(_EMPTY_WORDS.split("|"))
 _HOST = r"[^\s/?#@:<>.]+(?:\.[^\s/?#@:<>.]+)*\.[A-Za-z]{2,}"
 _ADDRESS = (
     r"^\s*<?(?:(?:[A-Za-z][A-Za-z0-9+.-]*:)?//|[Ww][Ww][Ww]\."
     rf"|{_HOST}(?::[0-9]+)?[/?#])\S*\s*$"
 )
-_IS_EMPTY, _IS_ADDRESS = lazy.pattern(_EMPTY), lazy.pattern(_ADDRESS)
+_IS_ADDRESS = lazy.pattern(_ADDRESS)
 # For JSON Schema. Both kinds of names, of a text and of a work, refer to it.
 NO_SOURCE: dict[str, Any] = {
     "description": "What names no source: an address, or a word such as `none` and `n/a`.",
@@ -52,7 +54,8 @@ _NAMES_ONE = {"not": {"$ref": "#/$defs/NoSource"}}
 def is_empty(name: str) -> bool:
     """Whether a text names nobody, but says that there is nothing to name: `n/a`, `unknown`,
     `-`."""
-    return _IS_EMPTY.match(name) is not None
+    word = name.strip().lower()
+    return word in _ALL_EMPTY_WORDS or bool(word and not word.strip(_EMPTY_SIGNS))
 
 
 def is_address(name: str) -> bool:

@@ -160,7 +160,7 @@ class CommentView(Struct, frozen=True, kw_only=True):
     replies: tuple[CommentView, ...] = ()
 
 
-class _View(Struct, frozen=True, kw_only=True):
+class _View(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What every page has. Some kinds of pages have two types. `Planned…` is what the job carries;
     `…View` is what the layout sees, and adds what planning does not read: the body of a document,
     the comments on it, the posts of a list. The other kinds are complete in the job."""
@@ -298,7 +298,7 @@ class TermsView(_View, frozen=True, kw_only=True, tag="terms", tag_field="kind")
     groups: tuple[TermGroup, ...] = ()
 
 
-class LedgerView(Struct, frozen=True, kw_only=True):
+class LedgerView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A post as the ledger lists it: who answers for it, what it is made from, what part AI had,
     what was corrected."""
 

@@ -32,15 +32,25 @@ def of_post(source: SourceMap, values: Values, *, ai_default: bool) -> Problems:
     the key `ai`."""
     return [
         *_check_times(source, values),
-        *_check_ends(source, values),
         *_check_names(source, values),
         *_check_addresses(source, values),
         *source_checks.of_sources(source, values),
-        *_check_corrections(source, values),
-        *_check_retraction(source, values),
         *_check_alt(source, values),
         *_check_id(source, values),
         *(() if ai_default else _check_ai(source)),
+        *(() if _RARE.isdisjoint(values) else _check_rare(source, values)),
+    ]
+
+
+# Keys that few posts have.
+_RARE = frozenset({"pinned", "breaking", "live", "corrections", "retracted"})
+
+
+def _check_rare(source: SourceMap, values: Values) -> Problems:
+    return [
+        *_check_ends(source, values),
+        *_check_corrections(source, values),
+        *_check_retraction(source, values),
     ]
 
 

@@ -48,6 +48,8 @@ def own_corrections(meta: PostMeta) -> tuple[Correction, ...]:
 
 def corrections_of(post: Post) -> tuple[Correction, ...]:
     """The corrections of a post: its own, then, if it is a translation, those of its original."""
+    if post.meta.retracted is None and post.translation is None:  # as of most posts
+        return post.meta.corrections
     own = own_corrections(post.meta)
     return (*own, *post.translation.corrections) if post.translation else own
 
@@ -73,6 +75,8 @@ def holds(switch: bool | Until, now: dt.datetime) -> bool:
 def ends(post: Post) -> list[dt.datetime]:
     """The moments at which keys of a post end, and its state changes."""
     meta = post.meta
+    if not (meta.pinned or meta.breaking or meta.live):
+        return []
     return [
         switch.until
         for switch in (meta.pinned, meta.breaking, meta.live)
