@@ -20,8 +20,8 @@ from sitegen.model.config import Settings, SettingsJob
 from sitegen.model.site import Site
 from sitegen.pipeline.inputs import Inputs, prepare
 from sitegen.pipeline.scratch import with_scratch
-from sitegen.pipeline.site import link_site, unmade_pictures
-from sitegen.plan import plan
+from sitegen.pipeline.site import link_site, plan_site, unmade_pictures
+from sitegen.plan.plan import JobSink
 from sitegen.read import settings, site_folder
 from sitegen.read.folders import Folders
 
@@ -66,18 +66,9 @@ def _held(engine: Engine, root: Path) -> Held:
     try:
         linked = link_site(engine, inputs, found, NOW, drafts=False)
         size, _ = tracemalloc.get_traced_memory()
-        pictures, static = unmade_pictures(linked), inputs.tree.static
+        pictures = unmade_pictures(linked)
         tracemalloc.reset_peak()
-        plan.plan(
-            linked.site,
-            pictures,
-            found,
-            linked.layouts,
-            static,
-            linked.own_rules,
-            linked.bodies,
-            plan.JobSink(),
-        )
+        plan_site(linked, inputs, found, pictures, JobSink())
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -105,17 +96,8 @@ def _sites_after_plan(engine: Engine, root: Path) -> int:
     gc.disable()
     try:
         linked = link_site(engine, inputs, found, NOW, drafts=False)
-        pictures, static = unmade_pictures(linked), inputs.tree.static
-        plan.plan(
-            linked.site,
-            pictures,
-            found,
-            linked.layouts,
-            static,
-            linked.own_rules,
-            linked.bodies,
-            plan.JobSink(),
-        )
+        pictures = unmade_pictures(linked)
+        plan_site(linked, inputs, found, pictures, JobSink())
         del linked
         return sum(isinstance(value, Site) for value in gc.get_objects())
     finally:

@@ -20,11 +20,11 @@ from sitegen.pipeline.inputs import Inputs
 from sitegen.pipeline.lasting_addresses import addresses_of
 from sitegen.pipeline.pictures import publish_pictures
 from sitegen.pipeline.run import Run
-from sitegen.pipeline.site import Linked, link_site
-from sitegen.plan import plan
+from sitegen.pipeline.site import Linked, link_site, plan_site
+from sitegen.plan.plan import JobSink
 
 
-class StoreSink(plan.JobSink):
+class StoreSink(JobSink):
     """Stores the inputs of jobs whose outputs are not published yet, and the values that jobs
     share. No other input is kept, because those of a large plan do not fit into memory."""
 
@@ -98,17 +98,7 @@ def _new_plan(
     run.clock.end("link")
     pictures, pictured = publish_pictures(run, linked)
     run.clock.end("render")
-    planned, wrong = plan.plan(
-        linked.site,
-        pictures,
-        settings,
-        linked.layouts,
-        inputs.tree.static,
-        linked.own_rules,
-        linked.bodies,
-        sink,
-        is_proof=options.is_proof,
-    )
+    planned, wrong = plan_site(linked, inputs, settings, pictures, sink, is_proof=options.is_proof)
     unmade = [problem for result in pictured for problem in result.problems]
     problems = (*linked.problems, *run.config.without_ignored((*unmade, *wrong)))
     if has_errors(problems):

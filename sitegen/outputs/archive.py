@@ -11,7 +11,7 @@ from sitegen.outputs import pagination
 from sitegen.outputs.collection_views import years
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
-from sitegen.outputs.lists import list_jobs
+from sitegen.outputs.lists import PostList, list_jobs
 
 URL = "/archive/"
 
@@ -46,8 +46,14 @@ def _jobs(context: Context) -> Planned:
         yield context.pages.job("archive.html", f"the archive of {group.name}", view)
     for (year, month), articles in _by_month(edition.articles).items():
         name = context.strings.month(year, month)
-        url = edition.at(urls.month(year, month))
-        yield from list_jobs(context, "month", f"the archive of {name}", url, name, articles)
+        posts = PostList(
+            of="month",
+            owner=f"the archive of {name}",
+            url=edition.at(urls.month(year, month)),
+            title=name,
+            articles=articles,
+        )
+        yield from list_jobs(context, posts)
 
 
 def _by_month(articles: Sequence[Article]) -> dict[tuple[int, int], list[int]]:

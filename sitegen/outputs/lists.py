@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen.model.documents import TermText
@@ -28,17 +28,52 @@ def _addresses(edition: Edition, _outline: Outline) -> Iterable[str]:
         yield from pagination.addresses_of_series(term.url, len(term.articles), size)
 
 
+class PostList(Struct, frozen=True, kw_only=True):
+    """A list of posts. `of` is the kind of the list, and the name of its layout; `owner` is how
+    messages name it. Its `articles` are sorted from the oldest to the newest.
+
+    The first page begins with the articles `leading`; those of them that are on a numbered page
+    stay there as well. It has the `text` of a term and the `first_summary` at its head; each other
+    page has the `summary`, and so has the first one without one of its own. All have the `author`,
+    whose list it is."""
+
+    of: str
+    owner: str
+    url: str
+    title: str
+    articles: Sequence[int]
+    leading: tuple[int, ...] = ()
+    summary: str = ""
+    first_summary: str = ""
+    text: TermText | None = None
+    author: AuthorView | None = None
+
+    @property
+    def is_series(self) -> bool:
+        """Whether it has the parts of a series, from the first to the last."""
+        return self.of == "series"
+
+    @property
+    def is_by_date_only(self) -> bool:
+        """Whether its order is that of dates, also for retracted posts."""
+        return self.of in ("month", "series")
+
+
 def _jobs(context: Context) -> Planned:
+    for posts in _lists(context):
+        yield from list_jobs(context, posts)
+
+
+def _lists(context: Context) -> Iterator[PostList]:
     edition, config, text = context.edition, context.config, context.strings.text
-    yield from list_jobs(
-        context,
-        "home",
-        "the home page",
-        edition.at("/"),
-        config.title,
-        range(len(edition.articles)),
-        summary=config.description,
+    yield PostList(
+        of="home",
+        owner="the home page",
+        url=edition.at("/"),
+        title=config.title,
+        articles=range(len(edition.articles)),
         leading=context.ranking.of_site,
+        summary=config.description,
     )
     for of, terms in (
         ("tag", edition.tags),
@@ -46,80 +81,46 @@ def _jobs(context: Context) -> Planned:
         ("series", edition.series),
     ):
         for term in terms.values():
-            title = text(f"{of}_title", name=term.name)
-            owner = f"the {of} {term.name!r}"
-            yield from list_jobs(
-                context,
-                of,
-                owner,
-                term.url,
-                title,
-                term.articles,
-                head=ListHead(article_views.summary(term.text), text=term.text)
-                if term.text
-                else NO_HEAD,
+            yield PostList(
+                of=of,
+                owner=f"the {of} {term.name!r}",
+                url=term.url,
+                title=text(f"{of}_title", name=term.name),
+                articles=term.articles,
                 leading=context.ranking.of_category(term) if of == "category" else (),
+                first_summary=article_views.summary(term.text) if term.text else "",
+                text=term.text,
             )
     for key, term in edition.by_author.items():
         author = context.site.authors[key]
-        view = context.authors.on_own_page(key, context.social_cards.url(author.path))
-        head = ListHead(edition.authors[key].author.meta.summary or "")
-        yield from list_jobs(
-            context,
-            "author",
-            author.path,
-            term.url,
-            term.name,
-            term.articles,
-            head=head,
-            author=view,
+        yield PostList(
+            of="author",
+            owner=author.path,
+            url=term.url,
+            title=term.name,
+            articles=term.articles,
+            first_summary=edition.authors[key].author.meta.summary or "",
+            author=context.authors.on_own_page(key, context.social_cards.url(author.path)),
         )
 
 
-class ListHead(NamedTuple):
-    """What only the first page of a list has at its head: a summary, and the words of a term."""
-
-    summary: str = ""
-    text: TermText | None = None
-
-
-NO_HEAD = ListHead()
-
-
-def list_jobs(
-    context: Context,
-    of: str,
-    owner: str,
-    url: str,
-    title: str,
-    articles: Sequence[int],
-    *,
-    summary: str = "",
-    author: AuthorView | None = None,
-    leading: tuple[int, ...] = (),
-    head: ListHead = NO_HEAD,
-) -> Planned:
-    """The pages of one list of articles, which are sorted from the oldest to the newest. The kind
-    of the list, `of`, is also the name of its layout. Each page has the `summary`, unless the
-    `head` of the first one has one. That begins with the articles `leading`; those of them that are
-    on a numbered page stay there as well. Retracted articles end it, but for a month and a series,
-    which are in the order of dates."""
-    layout, config, size = f"{of}.html", context.config, context.config.lists.page_size
-    thumbnails = context.pages.shows_thumbnails(layout)
+def list_jobs(context: Context, posts: PostList) -> Planned:
+    """The pages of one list. Retracted articles end its first page, unless it is by date only."""
+    config, size, title = context.config, context.config.lists.page_size, posts.title
+    thumbnails = context.pages.shows_thumbnails(f"{posts.of}.html")
     # The feeds of the home page are those of the site, which every page names.
     feeds = (
-        feed_views(config, context.lists_with_feeds, url, title)
-        if url != context.edition.at("/")
+        feed_views(config, context.lists_with_feeds, posts.url, title)
+        if posts.url != context.edition.at("/")
         else ()
     )
-    is_series = of == "series"
-    pages = pagination.in_order if is_series else pagination.numbered
-    for i, page in enumerate(pages(url, articles, size)):
+    pages = pagination.in_order if posts.is_series else pagination.numbered
+    for i, page in enumerate(pages(posts.url, posts.articles, size)):
         view = PlannedList(
             url=page.url,
             lang=config.language,
-            summary=summary,
-            of=of,
+            summary=posts.summary,
+            of=posts.of,
             number=page.number,
             title=(
                 context.strings.text("page_n", title=title, number=page.number)
@@ -127,34 +128,29 @@ def list_jobs(
                 else title
             ),
             feeds=feeds,
-            author=author,
+            author=posts.author,
             older=page.older,
             newer=page.newer,
-            first_part=i * size + 1 if is_series else 0,
+            first_part=i * size + 1 if posts.is_series else 0,
         )
         shown: Sequence[int] = page.articles
-        if not page.number and of not in ("month", "series"):
-            shown = retracted_last(context.edition.articles, ranked(leading, shown))
+        if not page.number and not posts.is_by_date_only:
+            shown = retracted_last(context.edition.articles, ranked(posts.leading, shown))
         cards = context.list_cards.of(shown, thumbnails=thumbnails)
         if page.number:
-            yield context.pages.job(layout, owner, view, cards=cards)
+            yield context.pages.job(f"{posts.of}.html", posts.owner, view, cards=cards)
         else:
-            yield _first_page(context, layout, owner, view, cards, head)
+            yield _first_page(context, posts, view, cards)
 
 
 def _first_page(
-    context: Context,
-    layout: str,
-    owner: str,
-    view: PlannedList,
-    cards: NamedValues,
-    head: ListHead,
+    context: Context, posts: PostList, view: PlannedList, cards: NamedValues
 ) -> EncodedJob:
     """The job of the first page of a list."""
-    view = replace(view, summary=head.summary or view.summary)
-    if head.text is None:
-        return context.pages.job(layout, owner, view, cards=cards)
-    text, pictures = head.text, context.pictures
+    view = replace(view, summary=posts.first_summary or view.summary)
+    text, pictures, layout = posts.text, context.pictures, f"{posts.of}.html"
+    if text is None:
+        return context.pages.job(layout, posts.owner, view, cards=cards)
     resolved = context.site.resolved[text.path]
     view = replace(
         view,
@@ -165,7 +161,7 @@ def _first_page(
     )
     return context.pages.job(
         layout,
-        owner,
+        posts.owner,
         view,
         cards=cards,
         bodies=(text.path,),

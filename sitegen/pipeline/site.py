@@ -1,8 +1,9 @@
-"""Inputs → the site: decodes documents, loads layouts, and links everything."""
+"""Inputs → the site → its plan: decodes documents, loads layouts, links everything, and plans."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from msgspec import Struct
 
@@ -16,11 +17,12 @@ from sitegen.layouts.closures import Layouts
 from sitegen.link import link, retractions, staleness, translations
 from sitegen.model.config import Settings
 from sitegen.model.documents import Body, Parsed
+from sitegen.model.jobs import Plan
 from sitegen.model.site import PublishedPicture, Site
 from sitegen.parse.register import DocumentRegister
 from sitegen.pictures import originals, variants
 from sitegen.pipeline.inputs import Inputs, collect
-from sitegen.plan.plan import known_addresses
+from sitegen.plan.plan import JobSink, SiteParts, known_addresses, plan
 
 
 class Bodies:
@@ -89,6 +91,29 @@ def link_site(
         own_rules=redirect_file.load(inputs.inspected),
         problems=tuple(problems),
     )
+
+
+def plan_site(
+    linked: Linked,
+    inputs: Inputs,
+    settings: Settings,
+    pictures: Mapping[str, PublishedPicture],
+    sink: JobSink,
+    *,
+    is_proof: bool = False,
+) -> tuple[Plan, tuple[Problem, ...]]:
+    """The plan of a linked site with these `pictures`, by address, and its problems."""
+    parts = SiteParts(
+        site=linked.site,
+        published=pictures,
+        settings=settings,
+        layouts=linked.layouts,
+        static=inputs.tree.static,
+        own_rules=linked.own_rules,
+        bodies=linked.bodies,
+        is_proof=is_proof,
+    )
+    return plan(parts, sink)
 
 
 def unmade_pictures(linked: Linked) -> dict[str, PublishedPicture]:

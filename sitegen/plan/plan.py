@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator, Mapping
 from functools import cache
 
+from msgspec import Struct
+
 from sitegen import urls
 from sitegen.errors import Problem, shorten
 from sitegen.layouts import language
@@ -112,41 +114,36 @@ def _addresses(edition: Edition, outline: Outline) -> set[str]:
     }
 
 
-def plan(
-    site: Site,
-    published: Mapping[str, PublishedPicture],
-    settings: Settings,
-    layouts: Layouts,
-    static: tuple[File, ...],
-    own_rules: Mapping[str, bytes],
-    bodies: Callable[[str], Body],
-    sink: JobSink,
-    *,
-    is_proof: bool = False,
-) -> tuple[Plan, tuple[Problem, ...]]:
-    """The plan, and its problems: layouts that do not exist, outputs with the same path.
+class SiteParts(Struct, frozen=True, kw_only=True):
+    """A linked site, and all else that outputs are planned from: the `published` pictures by
+    address, the files of static/, the texts of those of them that are called _redirects by path
+    (`own_rules`), and `bodies`, which returns the body of an author by the path of the document.
+    `is_proof` is as in `BuildOptions`."""
 
-    `published` are the pictures by address; `own_rules` the texts of files _redirects in static/,
-    by path; `bodies` returns the body of an author by the path of the document. `is_proof` is as in
-    `BuildOptions`."""
-    if is_proof:
-        static = _without_robots(site, static)
+    site: Site
+    published: Mapping[str, PublishedPicture]
+    settings: Settings
+    layouts: Layouts
+    static: tuple[File, ...]
+    own_rules: Mapping[str, bytes]
+    bodies: Callable[[str], Body]
+    is_proof: bool = False
+
+
+def plan(parts: SiteParts, sink: JobSink) -> tuple[Plan, tuple[Problem, ...]]:
+    """The plan, and its problems: layouts that do not exist, outputs with the same path."""
+    site, published, settings = parts.site, parts.published, parts.settings
+    static = _without_robots(site, parts.static) if parts.is_proof else parts.static
     shared = SharedValues(sink.share)
     replaceable = {
         urls.output_path(edition.at(url)) for edition in site.editions for url in REPLACED_BY_STATIC
     }
     replaced = replaceable & {file.path.removeprefix("static/") for file in static}
-    joined = redirect_rules.joined(site, own_rules)
+    joined = redirect_rules.joined(site, parts.own_rules)
     copied = tuple(file for file in static if file.path not in joined)
     by_host = _static_copies(site, published, copied)
     # No name is given to the contexts: the encoded cards in each go with its last job.
-    jobs, problems = _jobs(
-        _contexts(
-            site, published, by_host, settings, layouts, own_rules, bodies, shared.share, is_proof
-        ),
-        replaced,
-        sink,
-    )
+    jobs, problems = _jobs(_contexts(parts, by_host, shared.share), replaced, sink)
     copies = _copies(site, published, by_host)
     picture_files = _picture_files(published)
 
@@ -155,8 +152,8 @@ def plan(
         yield from ((copy.output, copy.path) for copy in copies)
         yield from ((file.output, file.owner) for file in picture_files)
 
-    problems += _missing_strings(site, settings, layouts)
-    problems += _missing_alternates(settings, layouts)
+    problems += _missing_strings(site, settings, parts.layouts)
+    problems += _missing_alternates(settings, parts.layouts)
     problems += collisions(site, claims, gone.places(settings))
     jobs.sort(key=lambda job: job.output)
     return (
@@ -204,20 +201,12 @@ def _planned(contexts: Iterator[Context]) -> Planned:
 
 
 def _contexts(
-    site: Site,
-    published: Mapping[str, PublishedPicture],
-    by_host: Mapping[str, Mapping[str, Copy]],
-    settings: Settings,
-    layouts: Layouts,
-    own_rules: Mapping[str, bytes],
-    bodies: Callable[[str], Body],
-    share: Callable[[object], str],
-    is_proof: bool,
+    parts: SiteParts, by_host: Mapping[str, Mapping[str, Copy]], share: Callable[[object], str]
 ) -> Iterator[Context]:
     """The contexts in which families plan, one of each edition. `by_host` are `_static_copies`."""
-    config = settings.config
+    site, settings, layouts = parts.site, parts.settings, parts.layouts
     strings_for = cache(lambda tag: language.load(layouts.strings, tag))
-    pictures = PictureViews(published, config.images)
+    pictures = PictureViews(parts.published, settings.config.images)
     several = len(site.editions) > 1
     alternates = Alternates(
         site,
@@ -227,7 +216,7 @@ def _contexts(
     views: dict[str, tuple[AuthorViews, ArticleViews]] = {}
     for edition in site.editions:
         strings = strings_for(edition.config.language)
-        authors = AuthorViews(site, edition, pictures, strings, bodies)
+        authors = AuthorViews(site, edition, pictures, strings, parts.bodies)
         articles = ArticleViews(site, edition, strings_for, pictures, authors.by_key)
         views[edition.prefix] = authors, articles
     cards = social_cards.social_cards(
@@ -237,7 +226,9 @@ def _contexts(
         strings, (authors, articles) = strings_for(edition.config.language), views[edition.prefix]
         copied = tuple(by_host[edition.host]) if edition.host != "/" else ()
         site_digest = share(
-            site_view(edition, alternates, pictures, cards.url(SETTINGS), copied, is_proof=is_proof)
+            site_view(
+                edition, alternates, pictures, cards.url(SETTINGS), copied, is_proof=parts.is_proof
+            )
         )
         ranking = Ranking(edition.articles)
         collections = Collections(edition, articles, ranking, strings, share)
@@ -257,9 +248,9 @@ def _contexts(
             ranking=ranking,
             social_cards=cards,
             lists_with_feeds=frozenset(edition.feeds),
-            own_rules=own_rules,
+            own_rules=parts.own_rules,
             pages=PageJobs(edition, layouts, site_digest, collections, alternates, share),
-            is_proof=is_proof,
+            is_proof=parts.is_proof,
             share=share,
         )
 
