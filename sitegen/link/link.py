@@ -7,7 +7,7 @@ no trace in any output."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 
 from sitegen import dates
 from sitegen.errors import Problem, raise_errors
@@ -17,7 +17,9 @@ from sitegen.link.aliases import Aliases
 from sitegen.link.assets import assets_beside, assets_by_document, in_order
 from sitegen.link.editions import Times, editions_of
 from sitegen.link.resolve import Resolver
+from sitegen.link.retractions import Retracted
 from sitegen.link.unfinished import Unfinished, check_scheduled, check_unfinished, unfinished_of
+from sitegen.link.unpublished import Unpublished
 from sitegen.link.versions import versions_of
 from sitegen.link.visible import (
     NEWS,
@@ -67,12 +69,7 @@ def link(
         static=static,
         made=known_addresses(outline),
         aliases=aliases,
-        awaited=unfinished.awaited,
-        expected=unfinished.expected,
-        excluded={excluded.path: excluded for excluded in outline.excluded},
-        broken=parsed.broken,
-        retracted=retracted,
-        unused={*texts.paths(parsed)} - urls_by_path.keys(),
+        unpublished=_unpublished(parsed, outline, unfinished, retracted, urls_by_path.keys()),
         pictures=pictures,
         bodies=bodies,
         config=config,
@@ -95,6 +92,24 @@ def link(
         *checks.unstated_outside(signed, config),
         *live.problems((*(article.post for article in site.with_pages), *later), bodies, now),
         *_problems(site, parsed, settings, aliases, resolver),
+    )
+
+
+def _unpublished(
+    parsed: Parsed,
+    outline: Outline,
+    unfinished: Unfinished,
+    retracted: Retracted,
+    published: Set[str],
+) -> Unpublished:
+    """What is not published; `published` are the paths of the documents that are."""
+    return Unpublished(
+        excluded={excluded.path: excluded for excluded in outline.excluded},
+        broken=frozenset(parsed.broken),
+        awaited=unfinished.awaited,
+        expected=unfinished.expected,
+        unused=frozenset(texts.paths(parsed)) - published,
+        retracted=retracted,
     )
 
 

@@ -19,11 +19,12 @@ from sitegen.link.expected import AwaitedDocument
 from sitegen.link.hints import hint_for
 from sitegen.link.live import ids_of
 from sitegen.link.pictures import UsedPictures, bare_address, worst
-from sitegen.link.retractions import Retracted, link_to_file, link_to_post
+from sitegen.link.retractions import link_to_file, link_to_post
+from sitegen.link.unpublished import Unpublished
 from sitegen.model.config import Config
 from sitegen.model.documents import Body, Document, File, Page, Post, Ref, RefPlace
 from sitegen.model.paths import AUTHORS, is_term_text, localized, version_of
-from sitegen.model.site import Asset, Excluded, Picture, Resolved
+from sitegen.model.site import Asset, Picture, Resolved
 from sitegen.near import nearest, nearly_equal
 from sitegen.text import letters
 
@@ -41,9 +42,8 @@ class Resolver:
     `documents` are published, each with its address, and the `assets` beside them, by the path of
     the document; those beside none by "". `static` are the files in static/, and `made` the
     addresses that no file of the author's stands for. Where nothing is at an old address of the
-    `aliases`, it leads to where it has moved. What leads to `awaited` documents, or to an address
-    of the patterns `expected`, is no mistake. What leads to `retracted` posts is reported. `unused`
-    are files with words of terms without posts.
+    `aliases`, it leads to where it has moved. A link to what is `unpublished` is no mistake if that
+    would be there but for an error in it, and is reported otherwise.
 
     `pictures` are the facts of picture files, by path. `bodies` returns the body of a document by
     its path; it is called only for problems at a place in the body. `config` has the addresses that
@@ -57,12 +57,7 @@ class Resolver:
         static: Iterable[File],
         made: Set[str],
         aliases: Aliases,
-        awaited: Iterable[AwaitedDocument],
-        expected: tuple[re.Pattern[str], ...],
-        excluded: Mapping[str, Excluded],
-        broken: Iterable[str],
-        retracted: Retracted,
-        unused: Iterable[str],
+        unpublished: Unpublished,
         pictures: Mapping[str, Picture],
         bodies: Callable[[str], Body],
         config: Config,
@@ -81,17 +76,17 @@ class Resolver:
         # the path of their original and their language.
         self._languages: dict[str, str] = {}
         self._translations: dict[tuple[str, str], str] = {}
-        self._excluded = dict(excluded)
-        self._broken = frozenset(broken)
-        self._retracted = retracted
-        self._unused = frozenset(unused)
+        # Without posts that are published later, from the moment on at which they are.
+        self._excluded = dict(unpublished.excluded)
+        self._broken, self._unused = unpublished.broken, unpublished.unused
+        self._retracted = unpublished.retracted
         self._bodies = bodies
         self._config = config
         # An author has a page in each edition. These are the home pages of the other ones.
         self._homes = tuple(config.prefix(code) + "/" for code in config.codes[1:])
         # Addresses at which there would be something without the errors of documents.
         self._awaited: set[str] = set()
-        self._expected = expected
+        self._expected = unpublished.expected
         self.problems: list[Problem] = []
         self.pictures = UsedPictures(pictures, files, config, self.problems)
         self._publish_assets(assets.get("", ()))
@@ -102,9 +97,9 @@ class Resolver:
         self._retracted_by_alias = {
             redirect.url: redirect.path
             for redirect in aliases.redirects
-            if redirect.path in retracted.posts
+            if redirect.path in self._retracted.posts
         }
-        for each in awaited:
+        for each in unpublished.awaited:
             self._await(each)
 
     def publish(self, document: Document, url: str, assets: Iterable[Asset]) -> None:

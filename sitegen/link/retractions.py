@@ -192,23 +192,17 @@ def problems_of(articles: Iterable[Article]) -> Iterator[Problem]:
 
 def link_to_post(path: str, ref: Ref, post: str) -> Problem:
     """The warning for a link in the file `path` that leads to a retracted `post`."""
-    return Problem.at(
-        path,
-        ref.place,
-        severity="warning",
-        code="retracted-target",
-        message=f"{post} was retracted",
-        hint="take the link out, or say beside it that the post was retracted",
-    )
+    hint = "take the link out, or say beside it that the post was retracted"
+    return _of_link(path, ref, f"{post} was retracted", hint)
 
 
 def link_to_file(path: str, ref: Ref, post: str) -> Problem:
     """The warning for a link in the file `path` to a file that went with the text of the `post`."""
+    message = f"{shorten(ref.target)} went with the text of {post}, which was retracted"
+    return _of_link(path, ref, message, "its text is published without the link")
+
+
+def _of_link(path: str, ref: Ref, message: str, hint: str) -> Problem:
     return Problem.at(
-        path,
-        ref.place,
-        severity="warning",
-        code="retracted-target",
-        message=f"{shorten(ref.target)} went with the text of {post}, which was retracted",
-        hint="its text is published without the link",
+        path, ref.place, severity="warning", code="retracted-target", message=message, hint=hint
     )
