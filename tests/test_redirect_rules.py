@@ -3,8 +3,11 @@ it."""
 
 from __future__ import annotations
 
+import html
 import re
+from urllib.parse import unquote
 
+import msgspec
 import pytest
 from support import SiteTest
 
@@ -17,6 +20,40 @@ def asked(site: SiteTest, host: str) -> None:
 
 def rules(site: SiteTest, path: str = "_redirects") -> list[str]:
     return site.read(path).splitlines()
+
+
+def read(host: str, text: str) -> dict[str, str]:
+    """The rules that the host reads: from which path to which address. A line that it would skip,
+    or take for something else, fails the test. After line_parser.js in @netlify/redirect-parser and
+    parseRedirects.ts in Cloudflare's workers-sdk."""
+    rules: dict[str, str] = {}
+    for line in text.splitlines():
+        source, target, status = line.split()
+        assert re.fullmatch("[!-~]+", source + target), "not in ASCII"
+        assert not re.search("[?#]|[*]|/:", source), "not a path, or that of several addresses"
+        assert source.startswith("/")
+        assert not source.startswith("/.netlify")
+        if host == "netlify":
+            assert re.match("/|https?://", target)
+            assert status == "301!"
+        else:
+            assert re.match("/|https://", target)
+            assert not re.search(":[A-Za-z]", source), "a placeholder"
+            assert not (source.endswith("/") and re.search("^/(.*/)?index(.html)?$", target))
+            assert status == "301"
+            assert len(line) <= 1_000
+        assert source not in rules, "the second rule is skipped"
+        rules[source] = target
+    return rules
+
+
+def led(site: SiteTest) -> dict[str, str]:
+    """Where the page of each alias leads."""
+    pages = {
+        f"/{path.removesuffix('index.html')}": re.search(rb'content="0; url=([^"]*)"', data)
+        for path, data in site.files().items()
+    }
+    return {path: html.unescape(found[1].decode()) for path, found in pages.items() if found}
 
 
 def test_there_is_none_unless_it_is_asked_for(site: SiteTest) -> None:
@@ -43,6 +80,32 @@ def test_each_alias_is_a_rule_beside_its_page(site: SiteTest, host: str, status:
     ]
     assert site.published("old/index.html")
     assert site.published("über/index.html")
+
+
+ANY_ALIASES = (
+    *("/über/größe/", "/e\u0301/", "/日本/x.htm", "/ü/no-slash", "/%d7%a9/", "/%D7%AA/", "/a%20b/"),
+    *("/100%25/", "/50%/", "/v1.0", "/old/feed.xml", "/Old/PAGE.html", "/p.php", "/x.aspx"),
+    *("/q'(x);a=b&c,d@e$f!+~/", "/10:30/", "/~ada/", "/a[1]/", "/a|b^c`d/", "/{a}/", "/<x>/"),
+    *("/.well-known/old/", "/index.php", "/200", f"/{'/'.join(['x' * 180] * 5)}/"),
+)
+
+
+@pytest.mark.parametrize("base", ["", "/blog"])
+@pytest.mark.parametrize("host", ["netlify", "cloudflare"])
+def test_the_host_reads_each_rule_and_it_leads_where_the_page_does(
+    site: SiteTest, host: str, base: str
+) -> None:
+    asked(site, host)
+    site.edit("site.toml", "news.example/", f"news.example{base}/")
+    for number in range(10):
+        aliases = msgspec.json.encode([f"/{number}{alias}" for alias in ANY_ALIASES]).decode()
+        site.post(f"ö{number}", more=f"aliases: {aliases}")
+    assert site.build().codes() == []
+    targets = {
+        unquote(source): target for source, target in read(host, site.read("_redirects")).items()
+    }
+    assert targets == {f"{base}{path}": target for path, target in led(site).items()}
+    assert len(targets) == 10 * len(ANY_ALIASES)
 
 
 def test_the_base_path_counts(site: SiteTest) -> None:
@@ -139,6 +202,46 @@ def test_a_rule_that_is_too_long_is_left_out(site: SiteTest) -> None:
     assert (problem.code, problem.path, problem.line) == ("redirect-limit", "content/posts/a.md", 7)
     assert re.search(r"1,0\d\d characters", problem.message)
     assert [rule.split()[0] for rule in rules(site)] == ["/short/"]
+
+
+@pytest.mark.parametrize("host", ["netlify", "cloudflare"])
+def test_a_rule_that_the_host_skips_is_left_out(site: SiteTest, host: str) -> None:
+    asked(site, host)
+    edition = '[[languages]]\ncode = "fr"\nlabel = "F"\nbase_url = "http://fr.example/"\n'
+    pattern = '[urls]\npost = "/{year}/{slug}.html"\n'
+    site.write("site.toml", f"{site.source('site.toml')}{pattern}{edition}")
+    site.post("a", more="slug: index\naliases: [/old/, /old/page.html]")
+    site.post("b", more="lang: fr\naliases: [/french/, /fr/vieux/]")
+    result = site.build()
+    assert result.ok
+    assert read(host, site.read("fr/_redirects")) == {"/vieux/": "/2026/b.html"}
+    if host == "netlify":
+        assert result.codes() == ["no-strings"]
+        assert len(read(host, site.read("_redirects"))) == 3
+        return
+    problems = [problem for problem in result.problems if problem.code == "redirect-limit"]
+    assert [(problem.path, problem.line, problem.column) for problem in problems] == [
+        ("content/posts/b.md", 8, 11),
+        ("content/posts/a.md", 8, 11),
+    ]
+    assert "would lead to 'http://fr.example/2026/b.html'" in problems[0].message
+    assert "would lead to '/2026/index.html'" in problems[1].message
+    assert read(host, site.read("_redirects")) == {"/old/page.html": "/2026/index.html"}
+
+
+def test_rules_of_the_site_after_a_wildcard_leave_room_for_aliases(
+    site: SiteTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = msgspec.structs.replace(redirect_rules.HOSTS["cloudflare"], rules=3)
+    monkeypatch.setitem(redirect_rules.HOSTS, "cloudflare", few)
+    asked(site, "cloudflare")
+    own = "\ufeff# Ours\n  # More\n/a /b\n/de/* /c\n/d /e\n"
+    site.write("static/_redirects", own.encode())
+    site.post("a", more="aliases: [/1/, /2/]")
+    assert site.build().codes() == []
+    site.write("static/_redirects", own.replace("*", "").encode())
+    (problem,) = site.build().problems
+    assert ": 2 aliases," in problem.message
 
 
 def test_the_rules_of_the_site_come_after_those_of_aliases(site: SiteTest) -> None:

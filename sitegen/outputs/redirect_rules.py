@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 
 from msgspec import Struct
 
@@ -22,11 +23,13 @@ from sitegen.outputs.family import Family, Planned
 
 class RedirectHost(Struct, frozen=True, kw_only=True):
     """What a host reads in _redirects: the `status` of a rule; a pattern of paths that it would not
-    take literally; at most so many `rules` and `characters` of each (None: no limit is known)."""
+    take literally; one of "source target" that it skips (None: it skips none); at most so many
+    `rules` and `characters` of each (None: no limit is known)."""
 
     name: str
     status: str
     wildcards: str
+    skipped: str | None = None
     rules: int | None = None
     characters: int | None = None
 
@@ -35,11 +38,13 @@ HOSTS = {
     # docs.netlify.com, "Redirects and rewrites": without "!", the page at the address wins.
     "netlify": RedirectHost(name="Netlify", status="301!", wildcards=r"\*|/:"),
     # developers.cloudflare.com/pages/configuration/redirects, and parseRedirects.ts in its
-    # workers-sdk: a colon before a letter begins a placeholder also inside a part.
+    # workers-sdk: a colon before a letter begins a placeholder also inside a part. A target on
+    # another host needs https, and one that is the file of a folder looks like an endless loop.
     "cloudflare": RedirectHost(
         name="Cloudflare",
         status="301",
         wildcards=r"\*|/:|:[A-Za-z]",
+        skipped=r" http:|/ /(.*/)?index\.html$",
         rules=2_000,
         characters=1_000,
     ),
@@ -70,7 +75,7 @@ def _jobs(context: Context) -> Planned:
     rules: list[tuple[str, str]] = []
     for redirect in _on_host(context):
         rule = href(redirect.url), href(redirect.target)
-        problem = _unsafe(redirect, host) or _too_long(redirect, rule, host)
+        problem = _unsafe(redirect, host) or _unread(redirect, rule, host)
         if problem:
             yield problem
         else:
@@ -109,10 +114,11 @@ def _own_file(host: str) -> str:
 
 
 def _static_rules(own: bytes, host: RedirectHost) -> int:
-    """How many of the site's own rules are for one address each."""
-    lines = own.decode(errors="replace").splitlines()
-    sources = [line.split()[0] for line in lines if line.strip() and not line.startswith("#")]
-    return sum(not re.search(host.wildcards, source) for source in sources)
+    """How many of the site's own rules are for one address each. Cloudflare counts those after the
+    first with a wildcard among the others."""
+    words = (line.split() for line in own.decode("utf-8-sig", errors="replace").splitlines())
+    sources = (line[0] for line in words if line and not line[0].startswith("#"))
+    return sum(1 for _ in takewhile(lambda at: not re.search(host.wildcards, at), sources))
 
 
 def _on_host(context: Context) -> Iterator[Redirect]:
@@ -142,20 +148,21 @@ def _problem(redirect: Redirect, message: str, hint: str) -> Problem:
     )
 
 
-def _too_long(redirect: Redirect, rule: tuple[str, str], host: RedirectHost) -> Problem | None:
+def _unread(redirect: Redirect, rule: tuple[str, str], host: RedirectHost) -> Problem | None:
     """A warning about a rule that the host would not read."""
     length = len(_line(*rule, host.status))
-    if host.characters is None or length <= host.characters:
+    if host.skipped and re.search(host.skipped, " ".join(rule)):
+        message = f"would lead to {shorten(rule[1])}, and {host.name} leads to no such address"
+    elif host.characters is not None and length > host.characters:
+        message = f"would have {length:,} characters, and {host.name} reads {host.characters:,}"
+    else:
         return None
     return Problem.at(
         redirect.path,
         redirect.place,
         severity="warning",
         code="redirect-limit",
-        message=(
-            f"aliases: a rule for {shorten(redirect.alias)} would have {length:,} characters, and"
-            f" {host.name} reads {host.characters:,}"
-        ),
+        message=f"aliases: a rule for {shorten(redirect.alias)} {message}",
         hint="its page still leads to the new address",
     )
 
