@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+
+from msgspec import Struct
 
 from sitegen import terms, urls
 from sitegen.link.addresses import comments_path
@@ -20,7 +22,6 @@ from sitegen.link.live import entries_of
 from sitegen.model.config import Config
 from sitegen.model.disclosure import Disclosure
 from sitegen.model.documents import (
-    Parsed,
     Post,
     TermText,
     Thread,
@@ -37,39 +38,66 @@ from sitegen.model.states import ArticleState
 from sitegen.provenance import disclosure, states
 
 
-def articles_of(
-    posts: list[Post],
-    parsed: Parsed,
-    addresses: Mapping[str, str],
-    names: Mapping[str, Mapping[str, str]],
-    closing: Mapping[str, dt.datetime],
-    config: Config,
-    codes: tuple[str, ...],
-    now: dt.datetime,
-) -> tuple[Article, ...]:
-    """The posts in their order, each with its neighbours, terms, authors and disclosure. `config`
-    is that of their edition; `codes` are the languages of the whole site."""
-    post_states = [states.state_of(post, now) for post in posts]
-    chains = _chains(posts, post_states, addresses, names, config)
-    authors = {author.key for author in parsed.authors}
-    threads = {thread.path: thread for thread in parsed.threads}
+class ArticleInputs(Struct, frozen=True, kw_only=True):
+    """What the articles of an edition are made from beside their posts: its `config`, the `codes`
+    of the languages of the whole site, the `addresses` of all documents by path, the `names` of
+    terms by kind and key, the keys of `authors`, the `threads` of comments by path, the moments at
+    which posts are `closing` to comments by path, and that of the build, `now`."""
+
+    config: Config
+    codes: tuple[str, ...]
+    addresses: Mapping[str, str]
+    names: Mapping[str, Mapping[str, str]]
+    authors: frozenset[str]
+    threads: Mapping[str, Thread]
+    closing: Mapping[str, dt.datetime]
+    now: dt.datetime
+
+
+def articles_of(posts: list[Post], inputs: ArticleInputs) -> tuple[Article, ...]:
+    """The posts in their order, each with its neighbours, terms, authors and disclosure."""
+    post_states = [states.state_of(post, inputs.now) for post in posts]
+    chains = _chains(posts, post_states, inputs)
     # Most posts share these with others, and each is held once for all of them.
     seen: dict[Any, Any] = {}
     return tuple(
-        _article(
-            post,
-            state,
-            addresses[post.path],
-            post.meta.id or post_id(post.path, config.base_url, codes),
-            chains[i],
-            config,
-            now,
-            authors,
-            names,
-            _discussion(post, threads, closing.get(post.path), config, codes, now),
-            seen,
-        )
-        for i, (post, state) in enumerate(zip(posts, post_states, strict=True))
+        _article(post, state, own_chains, inputs, seen)
+        for post, state, own_chains in zip(posts, post_states, chains, strict=True)
+    )
+
+
+def _article(
+    post: Post,
+    state: ArticleState,
+    chains: tuple[Chain, ...],
+    inputs: ArticleInputs,
+    seen: dict[Any, Any],
+) -> Article:
+    meta, config, names = post.meta, inputs.config, inputs.names
+    tags = tuple(dict.fromkeys([names["tag"][terms.key(tag)] for tag in meta.tags]))
+    disclosed = _disclosure(post, config, inputs.now)
+    # Two moments may be equal, but for the offset, in the hour that a clock goes back.
+    if disclosed.generated_at is None and disclosed.reviewed_at is None:
+        disclosed = seen.setdefault(disclosed, disclosed)
+    discussion = _discussion(post, inputs)
+    if discussion.until is None:
+        discussion = seen.setdefault(discussion, discussion)
+    keys = tuple([key for key in dict.fromkeys(authors_of(meta)) if key in inputs.authors])
+    return Article(
+        post=post,
+        url=inputs.addresses[post.path],
+        id=meta.id or post_id(post.path, config.base_url, inputs.codes),
+        chains=chains,
+        authors=seen.setdefault(keys, keys),
+        tags=meta.tags if tags == meta.tags else tags,
+        category=names["category"][terms.key(meta.category)] if meta.category else "",
+        sources=sources_of(meta),
+        has_own_reporting=ORIGINAL in source_words(meta),
+        disclosure=disclosed,
+        state=state,
+        updated=updated_of(post),
+        entries=entries_of(post),
+        discussion=discussion,
     )
 
 
@@ -86,59 +114,13 @@ def _disclosure(post: Post, config: Config, now: dt.datetime) -> Disclosure:
     )
 
 
-def _article(
-    post: Post,
-    state: ArticleState,
-    url: str,
-    id_: str,
-    chains: tuple[Chain, ...],
-    config: Config,
-    now: dt.datetime,
-    authors: Container[str],
-    names: Mapping[str, Mapping[str, str]],
-    discussion: Discussion,
-    seen: dict[Any, Any],
-) -> Article:
-    meta = post.meta
-    tags = tuple(dict.fromkeys([names["tag"][terms.key(tag)] for tag in meta.tags]))
-    disclosed = _disclosure(post, config, now)
-    # Two moments may be equal, but for the offset, in the hour that a clock goes back.
-    if disclosed.generated_at is None and disclosed.reviewed_at is None:
-        disclosed = seen.setdefault(disclosed, disclosed)
-    if discussion.until is None:
-        discussion = seen.setdefault(discussion, discussion)
-    keys = tuple([key for key in dict.fromkeys(authors_of(meta)) if key in authors])
-    return Article(
-        post=post,
-        url=url,
-        id=id_,
-        chains=chains,
-        authors=seen.setdefault(keys, keys),
-        tags=meta.tags if tags == meta.tags else tags,
-        category=names["category"][terms.key(meta.category)] if meta.category else "",
-        sources=sources_of(meta),
-        has_own_reporting=ORIGINAL in source_words(meta),
-        disclosure=disclosed,
-        state=state,
-        updated=updated_of(post),
-        entries=entries_of(post),
-        discussion=discussion,
-    )
-
-
-def _discussion(
-    post: Post,
-    threads: Mapping[str, Thread],
-    closes: dt.datetime | None,
-    config: Config,
-    codes: tuple[str, ...],
-    now: dt.datetime,
-) -> Discussion:
-    if config.comments.provider == "none":
+def _discussion(post: Post, inputs: ArticleInputs) -> Discussion:
+    if inputs.config.comments.provider == "none":
         return Discussion(open=False)
-    thread = threads.get(comments_path(post.path, codes))
+    thread = inputs.threads.get(comments_path(post.path, inputs.codes))
+    closes = inputs.closing.get(post.path)
     return Discussion(
-        open=post.meta.comments and (closes is None or closes > now),
+        open=post.meta.comments and (closes is None or closes > inputs.now),
         until=closes,
         count=thread.count if thread else 0,
         path=thread.path if thread and thread.count else "",
@@ -146,21 +128,17 @@ def _discussion(
 
 
 def _chains(
-    posts: list[Post],
-    post_states: list[ArticleState],
-    addresses: Mapping[str, str],
-    names: Mapping[str, Mapping[str, str]],
-    config: Config,
+    posts: list[Post], post_states: list[ArticleState], inputs: ArticleInputs
 ) -> list[tuple[Chain, ...]]:
     """For each post, its neighbours in each of its chains: previous is older, next is newer. An
     unlisted post is in no chain."""
     refs = [
-        PostRef(addresses[post.path], post.meta.title, post.meta.date, state.marks)
+        PostRef(inputs.addresses[post.path], post.meta.title, post.meta.date, state.marks)
         for post, state in zip(posts, post_states, strict=True)
     ]
     by_post: list[list[Chain]] = [[] for _ in posts]
     listed = [i for i, post in enumerate(posts) if not post.meta.unlisted]
-    for by in config.chains.by:
+    for by in inputs.config.chains.by:
         members: dict[str, list[int]] = {}
         if by == "site":
             members = {"": listed} if listed else {}
@@ -174,7 +152,7 @@ def _chains(
                 by_post[i].append(
                     Chain(
                         by=by,
-                        name=names[by][key] if key else "",
+                        name=inputs.names[by][key] if key else "",
                         previous=None if before is None else refs[before],
                         next=None if after is None else refs[after],
                     )

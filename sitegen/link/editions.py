@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from sitegen import urls
 from sitegen.link.addresses import author_url, with_feeds
-from sitegen.link.articles import articles_of, groups_of, names_of
+from sitegen.link.articles import ArticleInputs, articles_of, groups_of, names_of
 from sitegen.link.texts import TermTexts, authors_in, shown_names, term_texts
 from sitegen.model.config import Config
 from sitegen.model.documents import Page, Parsed, Post
@@ -79,13 +79,20 @@ def _edition(
 ) -> Edition:
     """The edition of these posts and pages in the language `code`. `site_names` are those of terms
     in the whole site, and `texts` those of terms in this language."""
-    config, prefix, codes = site_config.of(code), site_config.prefix(code), site_config.codes
+    config, prefix = site_config.of(code), site_config.prefix(code)
     names = shown_names(site_names, texts)
     hidden = [post for post in posts if post.meta.unlisted]
-    own_names = _with_names_of(hidden, names) if hidden else names
-    with_pages = articles_of(
-        posts, parsed, addresses, own_names, times.closing, config, codes, times.now
+    inputs = ArticleInputs(
+        config=config,
+        codes=site_config.codes,
+        addresses=addresses,
+        names=_with_names_of(hidden, names) if hidden else names,
+        authors=frozenset([author.key for author in parsed.authors]),
+        threads={thread.path: thread for thread in parsed.threads},
+        closing=times.closing,
+        now=times.now,
     )
+    with_pages = articles_of(posts, inputs)
     articles = tuple([article for article in with_pages if not article.state.is_unlisted])
     author_urls = {author.key: prefix + author_url(author) for author in parsed.authors}
     authors = authors_in(code, parsed, site_config)
