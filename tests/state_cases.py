@@ -37,8 +37,9 @@ WORDS: dict[str, dict[Mark, str]] = {
     },
 }
 # How a made-up word of each kind begins. No stemmer shortens one that ends with x.
-HEADLINE, TEXT, SUMMARY, ADDRESS, FILE = "quv", "jox", "wyk", "rux", "zyf"
-MADE_UP = re.compile(rf"(?:{HEADLINE}|{TEXT}|{SUMMARY}|{ADDRESS}|{FILE})[b-t][aeiou][b-t][aeiou]x")
+HEADLINE, TEXT, SUMMARY, ADDRESS, FILE, TAG = "quv", "jox", "wyk", "rux", "zyf", "hyd"
+_KINDS = "|".join((HEADLINE, TEXT, SUMMARY, ADDRESS, FILE, TAG))
+MADE_UP = re.compile(rf"(?:{_KINDS})[b-t][aeiou][b-t][aeiou]x")
 
 CORRECTED = "corrections: [{date: 2026-06-01T08:00:00Z, text: It was two.}]"
 CLARIFIED = (
@@ -64,13 +65,12 @@ class SignOff(Struct, frozen=True, kw_only=True):
 
 class StateCase(Struct, frozen=True, kw_only=True):
     """An article and its translation into German, if it `is_translated`; without one it is Spanish,
-    among articles in English. `front` and `german` are lines of their front
-    matter; `marks` and the following are said of both, where nothing is said of the translation
-    alone (`german_…`).
+    among articles in English. `front` and `german` are lines of their front matter; `marks` and the
+    following are said of both, where nothing is said of the translation alone (`german_…`).
 
     `is_listed`: lists, feeds and the search have it. `is_published`: it has a page. `is_gone`: it
-    was deleted, and site.toml says so. `has_text`: its text is published. `codes`: the warnings
-    that the build gives about both files."""
+    was deleted, and site.toml says so. `has_text`: its text is published; all without one have a
+    picture, and those that have a `picture`. `codes`: the warnings that the build gives."""
 
     name: str
     front: tuple[str, ...] = ()
@@ -78,6 +78,7 @@ class StateCase(Struct, frozen=True, kw_only=True):
     is_translated: bool = True
     date: str = ""
     body: str | None = None
+    picture: bool = False
     marks: tuple[Mark, ...] = ()
     german_marks: tuple[Mark, ...] | None = None
     is_listed: bool = True
@@ -94,7 +95,7 @@ def _states() -> Iterable[StateCase]:
     """Each state alone, and those that meet."""
     case = StateCase
     yield case(name="ordinary")
-    yield case(name="corrected", front=(CORRECTED,), marks=("corrected",))
+    yield case(name="corrected", front=(CORRECTED,), marks=("corrected",), picture=True)
     yield case(name="clarified", front=(CLARIFIED,), marks=("clarified",))
     later, earlier = (
         CLARIFIED.replace("[", f"[{{date: 2026-06-01T{hour}:00:00Z, text: It was two.}}, ")
@@ -133,7 +134,7 @@ def _retractions() -> Iterable[StateCase]:
     case, mark = StateCase, ("retracted",)
     long = "corrections: [{date: 2026-06-01T09:00:00Z, text: It was made up., type: retraction}]"
     later = "corrections: [{date: 2026-06-01T10:00:00Z, text: It was two.}]"
-    yield case(name="retracted", front=(RETRACTED,), marks=mark)
+    yield case(name="retracted", front=(RETRACTED,), marks=mark, picture=True)
     yield case(name="withdrawn", front=(WITHDRAWN,), marks=mark, has_text=False)
     yield case(name="retracted-by-correction", front=(long,), marks=mark)
     yield case(name="retracted-corrected", front=(RETRACTED, CORRECTED), marks=mark)
@@ -221,6 +222,13 @@ def _translations() -> Iterable[StateCase]:
         name="german-live-over",
         front=("live: true",),
         german=(f"live: {OVER}",),
+        marks=("live",),
+        german_marks=(),
+    )
+    yield case(
+        name="german-not-live",
+        front=("live: true",),
+        german=("live: false",),
         marks=("live",),
         german_marks=(),
     )
@@ -338,6 +346,24 @@ class Version(Struct, frozen=True, kw_only=True):
         return self.case.has_text if german is None else german
 
     @property
+    def has_picture(self) -> bool:
+        return self.case.picture or not self.has_text
+
+    @property
+    def is_live_story(self) -> bool:
+        """Whether it has entries, running or not."""
+        lines = (*self.case.front, *(self.case.german if self.is_german else ()))
+        live = [line for line in lines if line.startswith("live:")]
+        return self.has_text and live[-1:] not in ([], ["live: false"])
+
+    @property
+    def leads(self) -> tuple[bool, bool]:
+        """Whether it is breaking, and whether it is pinned, where these keys have an effect."""
+        is_pinned = bool({"pinned: true", f"pinned: {RUNNING}"}.intersection(self.case.front))
+        is_kept = self.is_listed and "retracted" not in self.marks
+        return is_kept and "breaking" in self.marks, is_kept and is_pinned
+
+    @property
     def url(self) -> str:
         return f"/{'de/' * self.is_german}{self.word(ADDRESS)}/"
 
@@ -379,7 +405,7 @@ class Version(Struct, frozen=True, kw_only=True):
             body += "".join(
                 f"\n\n## {time} The {word} at {time[-5:]}\n\nIt {word}." for time in times
             )
-        if not self.has_text:
+        if self.has_picture:
             body += f"\n\n![A {word}]({self.word(FILE)}.png)"
         return body
 

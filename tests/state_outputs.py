@@ -98,7 +98,9 @@ def xml_feed(site: SiteTest, path: str) -> dict[str, FeedEntry]:
     for entry in feed.entries:
         parsed = entry["updated_parsed" if "updated_parsed" in entry else "published_parsed"]
         updated = dt.datetime(*parsed[:6], tzinfo=dt.UTC)
-        found[entry.link] = FeedEntry(entry, entry.title, updated, entry.content[0].value)
+        found[entry.link] = FeedEntry(
+            entry, entry.title, updated, entry.content[0].value if "content" in entry else ""
+        )
     return found
 
 
@@ -109,7 +111,7 @@ def json_feed(site: SiteTest, path: str) -> dict[str, FeedEntry]:
             item,
             item["title"],
             _moment(item.get("date_modified") or item["date_published"]),
-            item["content_html"],
+            item.get("content_html", ""),
         )
         for item in json.loads(site.read(path))["items"]
     }

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from painted import png
-from state_cases import ADDRESS, FILE, TEXT, VERSIONS, Version
+from state_cases import ADDRESS, FILE, TAG, TEXT, VERSIONS, Version
 from support import NOW, SiteTest
 
 from sitegen.provenance.disclosure import text_digest
@@ -22,6 +22,7 @@ search.enabled = true
 chains.by = ["site", "category", "series"]
 feeds.per = ["tag", "category", "author", "series"]
 feeds.limit = 1000
+feeds.content = "CONTENT"
 lists.page_size = 15
 comments.provider = "static"
 ai.headers = true
@@ -29,21 +30,28 @@ ai.label = "LABEL"
 build.headers = true
 build.redirects = "netlify"
 build.gone = GONE
-checks.ignore = ["lost-address", "no-contact", "no-policy", "source-url"]
+checks.ignore = ["lost-address", "no-contact", "no-policy", "picture-small", "source-url"]
 [[languages]]
 code = "de"
 label = "Deutsch"
 """
 
 
-def site_of(root: Path, versions: Iterable[Version], label: str = "always") -> SiteTest:
-    """A site in the folder `root` with the articles `versions` and every output that there is. It
-    is not built yet."""
+def site_of(
+    root: Path, versions: Iterable[Version], *, label: str = "always", content: str = "full"
+) -> SiteTest:
+    """A site in the folder `root` with the articles `versions` and every output that there is, and
+    the settings `label` of AI and `content` of feeds. It is not built yet."""
     versions = tuple(versions)
     gone = [version.url for version in versions if version.case.is_gone]
-    settings = _ALL_OUTPUTS.replace("LABEL", label).replace("GONE", str(gone))
-    site = SiteTest(root, settings)
+    settings = _ALL_OUTPUTS.replace("LABEL", label).replace("CONTENT", content)
+    site = SiteTest(root, settings.replace("GONE", str(gone)))
     site.write("content/authors/bo.md", "---\nname: Bo Review\n---\nReads.\n")
+    # A layout of the site that shows a key of its own.
+    site.write(
+        "layouts/partials/draft.html",
+        "{% if page.params.x is defined %}<p>{{ page.params.x }}</p>{% endif %}\n",
+    )
     for version in versions:
         if not version.case.is_gone:
             _write(site, version)
@@ -56,7 +64,7 @@ def path_of(version: Version) -> str:
     original = VERSIONS[version.number - 1] if version.is_german else version
     folder = f"content/posts/{original.word(ADDRESS)}"
     ending = ".de.md" if version.is_german else ".md"
-    is_bundle = not case.has_text or case.german_has_text is False
+    is_bundle = case.picture or not case.has_text or case.german_has_text is False
     return f"{folder}/index{ending}" if is_bundle else f"{folder}{ending}"
 
 
@@ -71,7 +79,7 @@ def _write(site: SiteTest, version: Version) -> None:
         front += [f"translation: {{by: ada, ai: none, of_sha256: {of_sha256}}}", *case.german]
     else:
         front += [*_shared(version), *case.front]
-    if not version.has_text:
+    if version.has_picture:
         picture = f"{word(FILE)}.png"
         front += [f"image: {picture}", f"image_alt: A {word(TEXT)}", f"params: {{x: {word(TEXT)}}}"]
         site.write(str(Path(path_of(version)).with_name(picture)), png(40, 30, seed=version.number))
@@ -96,7 +104,7 @@ def _shared(version: Version) -> list[str]:
         "ai: {involvement: generated, model: model-1}",
         f"category: {place}",
         f"series: Tides of the {place}",
-        f"tags: [ships, {place}]",
+        f"tags: [ships, {place}, {version.word(TAG)}]",
     ]
     if case.review:
         text = version.body if case.review.is_of_this_text else "Another text."

@@ -3,17 +3,33 @@ walk over every published file of a site that has articles in every state, in tw
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import re
+from pathlib import Path
 from typing import Any
 
+import lxml.html
 import pytest
 from headline_walk import Sighting, sightings, words_in
 from provenance_cases import BASE
 from schema_org import wrong
-from state_cases import ADDRESS, FILE, HEADLINE, SUMMARY, TEXT, VERSIONS, Version, version_of
+from state_cases import (
+    ADDRESS,
+    FILE,
+    HEADLINE,
+    RUNNING,
+    SUMMARY,
+    TAG,
+    TEXT,
+    VERSIONS,
+    Version,
+    version_of,
+)
 from state_outputs import Article, json_feed, ledger, moment, provenance, sitemap, xml_feed
+from state_places import OF_SOME, OF_THE_SITE, OUTPUTS, has_card
 from state_site import path_of, site_of
-from support import NOW, SiteTest
+from support import NOW, SiteTest, copied
 
 from sitegen.commands.check import CheckOptions, check
 from sitegen.digest import of_bytes
@@ -23,6 +39,7 @@ from sitegen.pictures import variants
 
 PUBLISHED = [version for version in VERSIONS if version.case.is_published]
 LISTED = [version for version in PUBLISHED if version.is_listed]
+EVENING = NOW + dt.timedelta(hours=7)
 GENERATED = "This article was created by Artificial Intelligence"
 
 
@@ -70,8 +87,7 @@ def test_what_is_hidden_is_nowhere_else(site: SiteTest) -> None:
             if not _may_have(path, version, kind):
                 wrongly.append(f"{path}: {word}, of {version.case.name} ({version.lang})")
     assert wrongly == []
-    assert kinds == {HEADLINE, TEXT, SUMMARY, ADDRESS}, "the walk sees each of them"
-    assert FILE not in kinds, "all pictures are those of withdrawn texts"
+    assert kinds == {HEADLINE, TEXT, SUMMARY, ADDRESS, FILE, TAG}, "the walk sees each of them"
 
 
 def _may_have(path: str, version: Version, kind: str) -> bool:
@@ -80,8 +96,12 @@ def _may_have(path: str, version: Version, kind: str) -> bool:
         return version.case.is_gone and (path, kind) == (version.page, ADDRESS)
     if kind in {TEXT, SUMMARY, FILE} and not version.has_text:
         return False
+    if kind == SUMMARY and "retracted" in version.marks:
+        return False
     if version.is_listed:
         return True
+    if kind == TAG:
+        return False
     own = {version.page, f"{version.alias[1:]}index.html"}
     if kind == ADDRESS:
         own |= {"_headers", "_redirects"}
@@ -92,70 +112,6 @@ def _may_have(path: str, version: Version, kind: str) -> bool:
 
 
 # --- every output, and no other -------------------------------------------------------------------
-
-_PAGE, _ALIAS = rf"{ADDRESS}\w+/index\.html", rf"old/{ADDRESS}\w+/index\.html"
-_LIST = r"(page/\d+/)?index\.html"
-_FEED = r"(feed|atom)\.(xml|json)"
-_RIVER = r"article in river( parts)? h-feed"
-
-
-def _is_published(version: Version) -> bool:
-    return version.case.is_published
-
-
-def _is_listed(version: Version) -> bool:
-    return version.is_listed
-
-
-def _is_kept(version: Version) -> bool:
-    return version.is_listed and "retracted" not in version.marks
-
-
-def _is_corrected(version: Version) -> bool:
-    return version.is_listed and bool(version.corrections)
-
-
-# Output → the files of an edition, the place in them, and which articles have their headline there.
-# Those of "lead" are only some of these.
-OUTPUTS = {
-    "title": (_PAGE, "title", _is_published),
-    "heading": (_PAGE, "header in post h-entry", _is_published),
-    "og:title": (_PAGE, "meta og:title", _is_published),
-    "og:image:alt": (_PAGE, "meta og:image:alt", _is_published),
-    "links to share": (_PAGE, "a@href", _is_published),
-    "JSON-LD": (_PAGE, r"(Live|News)\w+\.headline", _is_published),
-    "JSON-LD of the page": (_PAGE, r"WebPage\.name", _is_published),
-    "breadcrumbs": (_PAGE, r"ListItem\.name", _is_published),
-    "redirect": (_ALIAS, "title", _is_published),
-    "neighbours": (_PAGE, "a in neighbours", _is_listed),
-    "chains": (_PAGE, "li in chain", _is_listed),
-    "parts": (_PAGE, "li in series", _is_listed),
-    "related": (_PAGE, "li in related", _is_kept),
-    "lead": (r"index\.html", r"article in (first|beside|grid)", _is_kept),
-    "home": (_LIST, rf"article in (first|beside|grid|short)|{_RIVER}", _is_listed),
-    "archive": (rf"archive/2026/05/{_LIST}", _RIVER, _is_listed),
-    "categories": (rf"categories/\w+/{_LIST}", _RIVER, _is_listed),
-    "tags": (rf"tags/\w+/{_LIST}", _RIVER, _is_listed),
-    "author": (rf"authors/ada/{_LIST}", _RIVER, _is_listed),
-    "series": (rf"series/[\w-]+/{_LIST}", _RIVER, _is_listed),
-    "ledger": (rf"transparency/{_LIST}", "li in ledger", _is_listed),
-    "ledger of a kind": (rf"transparency/generated/{_LIST}", "li in ledger", _is_listed),
-    "corrections": (rf"corrections/{_LIST}", "article in river", _is_corrected),
-    "feeds of corrections": (rf"corrections/{_FEED}", r"\w+ (title|summary)", _is_corrected),
-    "feeds": (_FEED, r"\w+ (title|summary)", _is_listed),
-    "feeds of categories": (rf"categories/\w+/{_FEED}", r"\w+ (title|summary)", _is_listed),
-    "feeds of tags": (rf"tags/\w+/{_FEED}", r"\w+ (title|summary)", _is_listed),
-    "feed of the author": (rf"authors/ada/{_FEED}", r"\w+ (title|summary)", _is_listed),
-    "feeds of series": (rf"series/[\w-]+/{_FEED}", r"\w+ (title|summary)", _is_listed),
-    "search": (r"search/2026/fragment/\S+", "meta", _is_listed),
-    "text of the search": (r"search/2026/fragment/\S+", "content", lambda _: True),
-    "words of the search": (r"search/2026/index/\S+", "index", _is_listed),
-    "provenance.json": (r"provenance\.json", r"posts\.title", _is_listed),
-    "news sitemap": (r"news-sitemap\.xml", "news/title", _is_kept),
-}
-# What has the articles of all editions; and what has only some of an edition.
-OF_THE_SITE = {"ledger", "ledger of a kind", "provenance.json", "news sitemap"}
-OF_SOME = {"lead", "related", "text of the search"}
 
 
 def test_the_table_knows_every_place_of_a_headline(seen: list[Sighting]) -> None:
@@ -201,6 +157,42 @@ def _names(numbers: set[int]) -> set[str]:
     return {f"{version.case.name} ({version.lang})" for version in versions}
 
 
+@pytest.mark.parametrize("edition", ["", "de/"])
+def test_numbers_of_articles_leave_out_what_is_unlisted(site: SiteTest, edition: str) -> None:
+    listed = [version for version in LISTED if version.is_german is bool(edition)]
+    for path in ("archive", "authors", "categories", "series", "tags"):
+        for link in _links(site, f"{edition}{path}/index.html", "//*[@class='terms']/li/a"):
+            address = link.get("href")
+            members = [each for each in listed if _is_member(each, address)]
+            assert link.getnext().text.split()[0] == str(len(members)), address
+    rows = _links(site, f"{edition}transparency/index.html", "//section//tbody/tr/td")
+    english = [each for each in LISTED if not each.is_german]
+    reviewed = sum(bool(each.case.review and each.case.review.counts) for each in english)
+    numbers = [int(row.text) for row in rows]
+    assert numbers == [len(LISTED), reviewed, len(LISTED)]
+    totals = json.loads(site.read("provenance.json"))["totals"]
+    assert totals == {"generated": {"posts": len(LISTED), "reviewed": reviewed}}
+
+
+def _links(site: SiteTest, path: str, xpath: str) -> list[Any]:
+    found: list[Any] = lxml.html.document_fromstring(site.read(path).encode()).xpath(xpath)
+    assert found, path
+    return found
+
+
+def _is_member(version: Version, address: str) -> bool:
+    """Whether the list at an address has an article, if it is listed."""
+    place = ("harbour", "coast")[version.number // 2 % 2]
+    if "coast" in address or "harbour" in address:
+        return place in address
+    tag = address.strip("/").rpartition("/")[2]
+    return not tag.startswith(TAG) or tag == _original(version).word(TAG)
+
+
+def _original(version: Version) -> Version:
+    return VERSIONS[version.number - 1] if version.is_german else version
+
+
 def test_sitemap_redirects_and_gone_pages(site: SiteTest) -> None:
     addresses = {url for url in sitemap(site) if f"/{ADDRESS}" in url}
     assert addresses == {f"{BASE}{version.url}" for version in LISTED}
@@ -213,8 +205,38 @@ def test_sitemap_redirects_and_gone_pages(site: SiteTest) -> None:
             assert ('content="noindex"' in site.read(version.page)) is hides, version
 
 
+@pytest.mark.parametrize("edition", ["", "de/"])
+def test_breaking_and_pinned_posts_lead(seen: list[Sighting], edition: str) -> None:
+    newest = [each for each in reversed(LISTED) if each.is_german is bool(edition)]
+    breaking, pinned = ([each.title for each in newest if each.leads[number]] for number in (0, 1))
+    home = _titles(seen, f"{edition}index.html")
+    leading = list(dict.fromkeys([*breaking, *pinned]))
+    assert home[: len(leading)] == leading
+    assert len(home) == len(set(home)), "each once"
+    for name, rest in (("harbour", 0), ("coast", 1)):
+        members = {each.title for each in newest if each.number // 2 % 2 == rest}
+        expected = [title for title in pinned if title in members]
+        titles = _titles(seen, f"{edition}categories/{name}/index.html")
+        assert titles[: len(expected)] == expected
+        kept = [each.title for each in newest if "retracted" not in each.marks]
+        assert [title in kept for title in titles] == sorted(
+            [title in kept for title in titles], reverse=True
+        ), "retracted ones come last"
+
+
+def _titles(seen: list[Sighting], path: str) -> list[str]:
+    """The headlines of the cards on a page, in their order."""
+    return [
+        each.version.title
+        for each in seen
+        if each.path == path and each.place.startswith("article")
+    ]
+
+
 def test_cards_are_drawn_with_the_words_of_the_page(articles: dict[str, Article]) -> None:
     for article in articles.values():
+        if not has_card(article.version):
+            continue
         version, label, translation = article.version, article.label, ""
         if version.is_german:
             label, _, translation = label.rpartition(". ")
@@ -247,9 +269,10 @@ def test_structured_data(articles: dict[str, Article]) -> None:
         assert wrong(article.nodes) == [], version
         is_retracted = "retracted" in version.marks
         assert news.get("creativeWorkStatus", "") == "Retracted" * is_retracted, version
-        was_live = version.has_text and any(line.startswith("live:") for line in version.case.front)
-        assert ("LiveBlogPosting" in news["@type"]) is was_live, version
-        assert ("liveBlogUpdate" in news) is was_live, version
+        assert ("LiveBlogPosting" in news["@type"]) is version.is_live_story, version
+        assert ("liveBlogUpdate" in news) is version.is_live_story, version
+        has_words = version.has_text and version.case.body != ""
+        assert ("wordCount" in news) is has_words, version
         assert {
             (moment(each["datePublished"]), each["text"]) for each in news.get("correction", ())
         } == version.corrections, version
@@ -296,23 +319,57 @@ def test_all_have_the_same_label(said: dict[str, dict[str, Any]]) -> None:
         assert labels == {article.label}, article.version
 
 
-# --- reviews --------------------------------------------------------------------------------------
+def test_a_moment_that_passes_takes_its_marks_from_every_output(
+    site: SiteTest, tmp_path: Path
+) -> None:
+    later = copied(site.root, tmp_path / "later")
+    assert later.build(now=EVENING).ok
+    found = list(sightings(later.files()))
+    assert any(each.expected != _in_the_evening(each) for each in found)
+    assert [str(each) for each in found if each.marks != _in_the_evening(each)] == []
+
+
+def _in_the_evening(sighting: Sighting) -> tuple[str, ...]:
+    """The marks that are expected when whatever is RUNNING is over."""
+    over = {
+        key for key in ("breaking", "live") if f"{key}: {RUNNING}" in sighting.version.case.front
+    }
+    return tuple(mark for mark in sighting.expected if mark not in over)
+
+
+# --- other settings: feeds of summaries, and labels only where the law requires one --------------
 
 
 @pytest.fixture(scope="module")
-def only_required(tmp_path_factory: pytest.TempPathFactory) -> SiteTest:
-    """The articles with a review, on a site that labels only what the law requires."""
+def short(tmp_path_factory: pytest.TempPathFactory) -> SiteTest:
+    """The articles with a review."""
     reviewed = [version for version in VERSIONS if version.case.review]
-    site = site_of(tmp_path_factory.mktemp("required") / "site", reviewed, "when-required")
+    folder = tmp_path_factory.mktemp("short") / "site"
+    site = site_of(folder, reviewed, label="when-required", content="summary")
     assert site.build().ok
     return site
 
 
+def test_feeds_of_summaries_have_the_marks_and_the_corrections(short: SiteTest) -> None:
+    found = list(sightings(short.files()))
+    assert [str(sighting) for sighting in found if not sighting.is_right] == []
+    feeds = [
+        xml_feed(short, "feed.xml"),
+        xml_feed(short, "atom.xml"),
+        json_feed(short, "feed.json"),
+    ]
+    for version in LISTED:
+        if version.case.review and not version.is_german:
+            for feed in feeds:
+                summary = feed[f"{BASE}{version.url}"].item["summary"]
+                assert all(text in summary for _, text in version.corrections), version
+
+
 @pytest.mark.parametrize("setting", ["always", "when-required"])
 def test_labels_name_a_reviewer_from_the_review_on(
-    site: SiteTest, only_required: SiteTest, setting: str
+    site: SiteTest, short: SiteTest, setting: str
 ) -> None:
-    place = site if setting == "always" else only_required
+    place = site if setting == "always" else short
     posts, feed = provenance(place), json_feed(place, "feed.json")
     for version in VERSIONS:
         review = version.case.review
@@ -325,7 +382,9 @@ def test_labels_name_a_reviewer_from_the_review_on(
             label = ""
         labels = (article.label, article.meta("twitter:data1"), article.news.get("creditText", ""))
         assert labels == (label,) * 3, version
-        assert (posts[url].get("label", ""), feed[url].label) == (label, label), version
+        assert posts[url].get("label", "") == label, version
+        summary = feed[url].item["summary"]
+        assert f"{label}. " in summary if label else GENERATED not in summary, version
         assert ("reviewedBy" in article.nodes[1]) is review.counts, version
         assert ("review" in posts[url]) is review.counts, version
         was_unreviewed = posts[url].get("review", {}).get("published_unreviewed", False)
