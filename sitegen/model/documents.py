@@ -217,7 +217,7 @@ class Body(Struct, frozen=True, kw_only=True):
             end = stop
         return "".join((*pieces, self.html[end:]))
 
-    def live(self, edits: Iterable[tuple[int, int, str]], added: LiveHtml) -> str:
+    def with_entries(self, edits: Iterable[tuple[int, int, str]], added: LiveHtml) -> str:
         """Like `edited`, with the entries in the order in which they are shown, between what is
         before the first and after the last of them."""
         times = zip(self.entries, added.entries, strict=True)

@@ -20,6 +20,7 @@ from sitegen.model.fields import INVOLVEMENTS
 from sitegen.model.site import Article, Edition, PlacedPage, Site
 from sitegen.model.source_views import SourceView
 from sitegen.model.sources import ORIGINAL, Source
+from sitegen.model.states import Mark
 from sitegen.model.term_views import TermView
 from sitegen.model.views import (
     AuthorView,
@@ -254,6 +255,11 @@ def by_involvement(articles: Sequence[Article]) -> dict[str, tuple[int, ...]]:
 def _joined(*sentences: str) -> str:
     """The sentences that there are, with full stops between them."""
     return ". ".join(filter(None, sentences))
+
+
+def marks_in_words(article: Article, strings: Strings) -> tuple[tuple[Mark, str], ...]:
+    """The marks of an article, each with its word."""
+    return tuple([(mark, strings.text(f"mark_{mark}")) for mark in article.state.marks])
 
 
 def summary(document: Post | Page | TermText) -> str:

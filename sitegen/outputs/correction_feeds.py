@@ -11,7 +11,7 @@ from sitegen.incremental.keys import encode, encode_list
 from sitegen.model.choices import FEEDS
 from sitegen.model.disclosure_views import DisclosureView
 from sitegen.model.site import Edition, Outline
-from sitegen.outputs import corrections, feeds
+from sitegen.outputs import article_views, corrections, feeds
 from sitegen.outputs.context import Context
 from sitegen.outputs.corrections import ArticleCorrection
 from sitegen.outputs.family import Family, Planned
@@ -67,6 +67,7 @@ def _item(context: Context, found: ArticleCorrection) -> FeedItem:
     if correction.type != "retraction":
         title = views.marked_title(article)
     strings = context.strings_for(lang)
+    marks = article_views.marks_in_words(article, strings)
     return FeedItem(
         url=f"{article.url}#page.corrections",
         id=found.id,
@@ -75,20 +76,8 @@ def _item(context: Context, found: ArticleCorrection) -> FeedItem:
         date=correction.date,
         updated=correction.date,
         summary=correction.text,
-        picture=None,
-        authors=(),
-        tags=(),
-        sources=(),
-        corrections=(),
-        marks=tuple(
-            [
-                (mark, strings.text(f"mark_{mark}"))
-                for mark in article.state.marks
-                if mark in MARKS[correction.type]
-            ]
-        ),
+        marks=tuple([named for named in marks if named[0] in MARKS[correction.type]]),
         disclosure=NO_DISCLOSURE,
-        links=(),
     )
 
 

@@ -90,7 +90,7 @@ def _entry(job: FeedJob, item: FeedItem, read: Body) -> Entry:
     )
     if item.entries:
         times = tuple(EntryHtml("", _time(entry, url), "") for entry in item.entries)
-        body = read.live(edits, LiveHtml(times, is_newest_first(item.entries)))
+        body = read.with_entries(edits, LiveHtml(times, is_newest_first(item.entries)))
     else:
         body = read.edited(edits)
     if job.clean:

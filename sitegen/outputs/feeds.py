@@ -76,15 +76,15 @@ class FeedItem(Struct, frozen=True, kw_only=True):
     date: dt.datetime
     updated: dt.datetime
     summary: str
-    picture: FeedPicture | None
-    authors: tuple[FeedAuthor, ...]
-    tags: tuple[str, ...]
-    sources: tuple[FeedSource, ...]
-    corrections: tuple[tuple[str, CorrectionView], ...]
+    picture: FeedPicture | None = None
+    authors: tuple[FeedAuthor, ...] = ()
+    tags: tuple[str, ...] = ()
+    sources: tuple[FeedSource, ...] = ()
+    corrections: tuple[tuple[str, CorrectionView], ...] = ()
     marks: tuple[tuple[Mark, str], ...] = ()
     entries: tuple[FeedEntry, ...] = ()
     disclosure: DisclosureView
-    links: tuple[str | None, ...]
+    links: tuple[str | None, ...] = ()
     words: dict[str, str] = {}
     comment_count: int = 0
     has_text: bool = True
@@ -225,7 +225,7 @@ def _item(context: Context, number: int) -> FeedItem:
         corrections=tuple(
             [(strings.text(c.string_name), c) for c in article_views.corrections(post)]
         ),
-        marks=tuple([(mark, strings.text(f"mark_{mark}")) for mark in article.state.marks]),
+        marks=article_views.marks_in_words(article, strings),
         entries=_entries(article, strings) if is_full and article.entries else (),
         disclosure=views.disclosure(article),
         links=resolved.links if is_full else (),

@@ -30,10 +30,12 @@ def _jobs(context: Context) -> Planned:
         layouts.append(layout)
         if problem:
             yield problem
-    listed = layouts[: len(context.edition.articles)]
-    mentions = itertools.chain(_mentions(context, listed), itertools.repeat(NO_RELATED))
+    listed, unlisted = len(context.edition.articles), len(context.edition.unlisted)
+    mentions = itertools.chain(
+        _mentions(context, layouts[:listed]), itertools.repeat(NO_RELATED, unlisted)
+    )
     for number, (article, layout, mentioned) in enumerate(
-        zip(articles, layouts, mentions, strict=False)
+        zip(articles, layouts, mentions, strict=True)
     ):
         post, thread = article.post, article.discussion.path
         resolved = context.site.resolved[post.path]

@@ -14,6 +14,7 @@ from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.model.jobs import Kind
 from sitegen.model.site import Article, Edition, Outline
 from sitegen.model.views import ChoiceView, SearchView
+from sitegen.outputs import article_views
 from sitegen.outputs.article_views import by_involvement
 from sitegen.outputs.collection_views import term_views
 from sitegen.outputs.context import Context
@@ -143,6 +144,7 @@ def _view(context: Context, shards: Iterable[str]) -> SearchView:
 def _entry(context: Context, number: int) -> SearchEntry:
     article, card = context.edition.articles[number], context.articles.card(number)
     date, comma = article.post.meta.date, context.strings.text("list_comma")
+    marks = article_views.marks_in_words(article, context.strings)
     return SearchEntry(
         url=article.url.removeprefix(context.edition.prefix),
         title=context.articles.marked_title(article),
@@ -153,9 +155,7 @@ def _entry(context: Context, number: int) -> SearchEntry:
         year=f"{date.year:04}",
         category=article.category,
         involvement=article.disclosure.involvement,
-        marks=comma.join(
-            [context.strings.text(f"mark_{mark}") for mark in card.marks if mark != "retracted"]
-        ),
+        marks=comma.join([word for mark, word in marks if mark != "retracted"]),
         text="" if article.state.has_text else card.summary,
     )
 

@@ -9,8 +9,7 @@ from sitegen.markdown import phrases, places
 from sitegen.markdown.converter import Conversion, Converter
 from sitegen.markdown.written import Written
 from sitegen.model.documents import Body, Ref, RefPlace
-from sitegen.parse import addresses, formulas, plain_text
-from sitegen.parse import live as live_entries
+from sitegen.parse import addresses, formulas, live_entries, plain_text
 from sitegen.pictures import strip
 
 

@@ -53,7 +53,7 @@ def filled(
                 (img.end, img.end, "</picture>"),
             ]
     # At the same offset, "</picture>" comes before "<picture>".
-    return body.edited(edits) if live is None else body.live(edits, live)
+    return body.edited(edits) if live is None else body.with_entries(edits, live)
 
 
 def _languages(body: Body, hreflangs: Iterable[tuple[int, str]]) -> Iterator[tuple[int, int, str]]:

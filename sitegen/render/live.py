@@ -40,12 +40,10 @@ def headings(planned: PlannedLive, body: Body) -> tuple[Heading, ...]:
     return tuple(heading for part in parts for heading in part)
 
 
-def html(live: LiveView, strings: Strings, *, as_written: bool) -> LiveHtml:
+def html(planned: PlannedLive, strings: Strings) -> LiveHtml:
     """What is added to the entries: an element around each, with its id, and the time in it as a
-    link to it, in the words of the language. `as_written`: they are shown in the order of the
-    file."""
-    entries = live.entries if as_written else live.entries[::-1]
-    times = strings.times([entry.date for entry in entries])
+    link to it, in the words of the language."""
+    times = strings.times([entry.date for entry in planned.entries])
     return LiveHtml(
         tuple(
             EntryHtml(
@@ -56,9 +54,9 @@ def html(live: LiveView, strings: Strings, *, as_written: bool) -> LiveHtml:
                 ),
                 after="</section>\n",
             )
-            for entry, time in zip(entries, times, strict=True)
+            for entry, time in zip(planned.entries, times, strict=True)
         ),
-        as_written,
+        is_newest_first(planned.entries),
     )
 
 

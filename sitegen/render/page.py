@@ -24,7 +24,7 @@ from sitegen.layouts.closures import COLLECTIONS
 from sitegen.layouts.language import Strings
 from sitegen.model.documents import Body
 from sitegen.model.jobs import PageJob
-from sitegen.model.live import LiveHtml, is_newest_first
+from sitegen.model.live import LiveHtml
 from sitegen.model.site_views import SiteView
 from sitegen.model.views import (
     AuthorView,
@@ -191,16 +191,16 @@ def _content(job: PageJob, body: Body, view: View, site: SiteView, texts: String
         site.picture_sizes,
         first=not lead,
         hreflangs=job.hreflangs,
-        live=_live(job.view, view, texts),
+        live=_live(job, texts),
     )
 
 
-def _live(planned: PlannedView, view: View, texts: Strings) -> LiveHtml | None:
+def _live(job: PageJob, texts: Strings) -> LiveHtml | None:
     """What is added to the entries of a live story; None if it has none."""
-    if not isinstance(view, PostView) or view.live is None or not view.live.entries:
+    planned = job.view
+    if not isinstance(planned, PlannedPost) or not (planned.live and planned.live.entries):
         return None
-    refs = planned.live.entries if isinstance(planned, PlannedPost) and planned.live else ()
-    return live.html(view.live, texts, as_written=is_newest_first(refs))
+    return live.html(in_zone(planned.live, zone_of(job.timezone)), texts)
 
 
 def environment_for(
