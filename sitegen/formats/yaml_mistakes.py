@@ -345,7 +345,7 @@ def _odd_beginning(fault: _Fault) -> YamlMistake | None:
     if not text or not fault.before(row, column).strip():
         return None
     if text in {"-", "?"}:
-        return _nothing(fault.name(row, column), row, column, text)
+        return _sign_alone(fault.name(row, column), row, column, text)
     return YamlMistake(
         row,
         column,
@@ -355,7 +355,7 @@ def _odd_beginning(fault: _Fault) -> YamlMistake | None:
     )
 
 
-def _nothing(name: str, row: int, column: int, sign: str) -> YamlMistake:
+def _sign_alone(name: str, row: int, column: int, sign: str) -> YamlMistake:
     """The mistake that a sign stands where a value is missing."""
     hint = "write a value, or take the line out"
     if name == "source":

@@ -77,7 +77,7 @@ def _jobs(context: Context) -> Planned:
             newer=page.newer,
             older=page.older,
             feeds=feeds,
-            corrections=tuple(_listed(context, listed[i]) for i in page.articles),
+            corrections=tuple(_listed(context, listed[i]) for i in page.indices),
         )
         yield context.pages.job("corrections.html", "the list of all corrections", view)
 

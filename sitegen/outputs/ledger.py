@@ -105,7 +105,7 @@ def _jobs(context: Context) -> Planned:
         part = range(start, min(start + PART, len(articles)))
         if has_provenance:
             parts.append(context.share(encode_list(map(entry, reversed(part)))))
-        while waiting and waiting[0][1].articles[-1] in part:
+        while waiting and waiting[0][1].indices[-1] in part:
             name, page = waiting.popleft()
             yield _page_job(context, name, page, lists, totals, months, entry)
     for name, page in waiting:  # of a site without posts
@@ -138,7 +138,7 @@ def _pages(
             edition.at(urls.transparency(name)), numbers, edition.config.lists.page_size
         )
     ]
-    return sorted(pages, key=lambda listed: listed[1].articles[-1:])
+    return sorted(pages, key=lambda listed: listed[1].indices[-1:])
 
 
 def _page_job(
@@ -169,7 +169,7 @@ def _page_job(
         totals=totals if has_totals else (),
         months=months if has_totals else (),
     )
-    encoded = [entry(number) for number in page.articles]
+    encoded = [entry(number) for number in page.indices]
     cards = NamedValues(tuple(map(of_bytes, encoded)), encoded.__getitem__)
     return context.pages.job("transparency.html", "the ledger", view, cards=cards)
 

@@ -25,7 +25,7 @@ def _addresses(edition: Edition, _outline: Outline) -> Iterable[str]:
         for term in terms.values():
             yield from pagination.addresses(term.url, len(term.articles), size)
     for term in edition.series.values():
-        yield from pagination.addresses_of_series(term.url, len(term.articles), size)
+        yield from pagination.series_addresses(term.url, len(term.articles), size)
 
 
 class PostList(Struct, frozen=True, kw_only=True):
@@ -114,7 +114,7 @@ def list_jobs(context: Context, posts: PostList) -> Planned:
         if posts.url != context.edition.at("/")
         else ()
     )
-    pages = pagination.in_order if posts.is_series else pagination.numbered
+    pages = pagination.series_pages if posts.is_series else pagination.numbered
     for i, page in enumerate(pages(posts.url, posts.articles, size)):
         view = PlannedList(
             url=page.url,
@@ -133,7 +133,7 @@ def list_jobs(context: Context, posts: PostList) -> Planned:
             newer=page.newer,
             first_part=i * size + 1 if posts.is_series else 0,
         )
-        shown: Sequence[int] = page.articles
+        shown: Sequence[int] = page.indices
         if not page.number and not posts.is_by_date_only:
             shown = retracted_last(context.edition.articles, ranked(posts.leading, shown))
         cards = context.list_cards.of(shown, thumbnails=thumbnails)

@@ -12,12 +12,12 @@ from sitegen import urls
 
 
 class NumberedPage(Struct, frozen=True, kw_only=True):
-    """One page of a list: its address, its number (0 is the first page), its articles in the order
-    of the page, and the addresses of the pages beside it, or ""."""
+    """One page of a list: its address, its number (0 is the first page), the indices of what it
+    lists, in the order of the page, and the addresses of the pages beside it, or ""."""
 
     url: str
     number: int
-    articles: tuple[int, ...]
+    indices: tuple[int, ...]
     newer: str
     older: str
 
@@ -27,19 +27,19 @@ def addresses(url: str, count: int, size: int) -> Iterator[str]:
     return (urls.list_page(url, number) for number in range(urls.full_pages(count, size) + 1))
 
 
-def addresses_of_series(url: str, count: int, size: int) -> Iterator[str]:
+def series_addresses(url: str, count: int, size: int) -> Iterator[str]:
     """The addresses of all pages of the series at `url` with `count` parts."""
     return (urls.list_page(url, number) for number in _numbers(count, size))
 
 
-def in_order(url: str, articles: Sequence[int], size: int) -> Iterator[NumberedPage]:
+def series_pages(url: str, articles: Sequence[int], size: int) -> Iterator[NumberedPage]:
     """All pages of the series at `url`, of articles from the oldest to the newest."""
     numbers = [*_numbers(len(articles), size)]
     for i, number in enumerate(numbers):
         yield NumberedPage(
             url=urls.list_page(url, number),
             number=number,
-            articles=tuple(articles[i * size : (i + 1) * size]),
+            indices=tuple(articles[i * size : (i + 1) * size]),
             newer=urls.list_page(url, numbers[i + 1]) if i + 1 < len(numbers) else "",
             older=urls.list_page(url, numbers[i - 1]) if i else "",
         )
@@ -60,7 +60,7 @@ def numbered(url: str, articles: Sequence[int], size: int) -> Iterator[NumberedP
         yield NumberedPage(
             url=urls.list_page(url, number),
             number=number,
-            articles=tuple(reversed(part)),
+            indices=tuple(reversed(part)),
             newer=urls.list_page(url, number + 1 if number < full else 0) if number else "",
             older=urls.list_page(url, older) if older else "",
         )
