@@ -1,6 +1,6 @@
-"""A walk over published files that finds every place in which a headline of `state_cases` is, and
-what is said beside it of the state of the article. It knows forms of files, and no kinds of pages:
-a headline in a place for which it has no rule is a fault."""
+"""A walk over published files that finds every place in which a headline of `state_versions` is,
+and what is said beside it of the state of the article. It knows forms of files, and no kinds of
+pages: a headline in a place for which it has no rule is a fault."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ import lxml.etree
 import lxml.html
 from msgspec import Struct
 from search_support import SIGN, unpacked
-from state_cases import HEADLINE, MADE_UP, WORDS, Version, version_of
+from state_cases import WORDS
+from state_versions import HEADLINE, MADE_UP, Version, version_of
 
 # What holds one headline with all that is said beside it.
 _BLOCKS = {"article", "header", "li", "tr"}

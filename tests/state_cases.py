@@ -1,12 +1,8 @@
-"""Articles in every state, with what each output has to say of it, written down by hand.
-
-Every word that a case brings is made up and occurs nowhere else, so that whatever names an article,
-or repeats its text, is recognized in any file and in any part of it."""
+"""Articles in every state, with what each output has to say of it, written down by hand."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -36,11 +32,6 @@ WORDS: dict[str, dict[Mark, str]] = {
         "clarified": "Aclarado",
     },
 }
-# How a made-up word of each kind begins. No stemmer shortens one that ends with x.
-HEADLINE, TEXT, SUMMARY, ADDRESS, FILE, TAG = "quv", "jox", "wyk", "rux", "zyf", "hyd"
-_KINDS = "|".join((HEADLINE, TEXT, SUMMARY, ADDRESS, FILE, TAG))
-MADE_UP = re.compile(rf"(?:{_KINDS})[b-t][aeiou][b-t][aeiou]x")
-
 CORRECTED = "corrections: [{date: 2026-06-01T08:00:00Z, text: It was two.}]"
 CLARIFIED = (
     "corrections: [{date: 2026-06-01T08:00:00Z, text: It was unclear., type: clarification}]"
@@ -84,11 +75,13 @@ class StateCase(Struct, frozen=True, kw_only=True):
     is_listed: bool = True
     german_is_listed: bool | None = None
     is_published: bool = True
+    german_is_published: bool | None = None
     is_gone: bool = False
     has_text: bool = True
     german_has_text: bool | None = None
     review: SignOff | None = None
     codes: tuple[str, ...] = ()
+    german_codes: tuple[str, ...] = ()
 
 
 def _states() -> Iterable[StateCase]:
@@ -123,9 +116,20 @@ def _states() -> Iterable[StateCase]:
         front=(CLARIFIED, "breaking: true"),
         marks=("breaking", "clarified"),
     )
-    yield case(name="draft", front=("draft: true", "breaking: true"), is_published=False)
+    yield case(
+        name="draft",
+        front=("draft: true", "breaking: true"),
+        marks=("breaking",),
+        is_published=False,
+    )
     yield case(name="expired", front=("expires: 2026-06-01T10:00:00Z",), is_published=False)
-    yield case(name="future", date="2026-06-02", front=(CORRECTED,), is_published=False)
+    yield case(
+        name="future",
+        date="2026-06-02",
+        front=(CORRECTED,),
+        marks=("corrected",),
+        is_published=False,
+    )
     yield case(name="gone", is_published=False, is_gone=True)
     yield case(name="without-text", front=(CLARIFIED,), marks=("clarified",), body="")
 
@@ -247,11 +251,53 @@ def _translations() -> Iterable[StateCase]:
     )
 
 
+def _refusals() -> Iterable[StateCase]:
+    """Translations that say otherwise than their originals, where they cannot."""
+    case = StateCase
+    yield case(
+        name="retracted-german-breaking",
+        front=(RETRACTED,),
+        german=("breaking: true",),
+        marks=("retracted",),
+        german_codes=("retracted-key",),
+    )
+    yield case(
+        name="withdrawn-german-kept",
+        front=(WITHDRAWN,),
+        german=(RETRACTED.replace("made up", "wrong"),),
+        marks=("retracted",),
+        has_text=False,
+    )
+    yield case(
+        name="corrected-german-retracted",
+        front=(CORRECTED,),
+        german=(RETRACTED,),
+        marks=("corrected",),
+        german_marks=("retracted",),
+    )
+    yield case(
+        name="unlisted-german-listed",
+        front=("unlisted: true",),
+        german=("unlisted: false",),
+        is_listed=False,
+    )
+    yield case(name="german-draft", german=("draft: true",), german_is_published=False)
+    yield case(
+        name="german-expired",
+        german=("expires: 2026-06-01T10:00:00Z",),
+        german_is_published=False,
+    )
+    yield case(name="german-not-pinned", front=("pinned: true",), german=("pinned: false",))
+
+
 def _reviews() -> Iterable[StateCase]:
     case, day = StateCase, "1 June 2026"
     before, after = SignOff(at=BEFORE), SignOff(at=AFTER, day=day)
     yield case(name="reviewed-before", review=before)
     yield case(name="reviewed-after", review=after)
+    yield case(
+        name="german-reviewed", german=(f"review: {{by: bo, at: {BEFORE}, sha256: DIGEST}}",)
+    )
     to_come = SignOff(at=TO_COME, counts=False, needs_label=True)
     yield case(name="reviewed-later", review=to_come)
     void = SignOff(at=BEFORE, is_of_this_text=False, counts=False, needs_label=True)
@@ -288,140 +334,7 @@ CASES = (
     *_retractions(),
     *_unlisted(),
     *_translations(),
+    *_refusals(),
     *_reviews(),
     *_in_spanish(),
 )
-
-# The key, the moment and the text of a correction.
-_CORRECTION = re.compile(r"(retracted)?[^{}]*\{date: ([^,]+), text: ([^,}]+)")
-
-
-# --- articles, as outputs have to show them -------------------------------------------------------
-
-
-class Version(Struct, frozen=True, kw_only=True):
-    """One article of a case in the language `lang`; `number` is its own."""
-
-    case: StateCase
-    lang: str
-    number: int
-
-    def word(self, kind: str) -> str:
-        """The made-up word of a kind, such as HEADLINE."""
-        consonants, vowels = "bcdfghklmnpqrst", "aeiou"
-        pairs = [first + second for first in consonants for second in vowels]
-        return f"{kind}{pairs[self.number // len(pairs)]}{pairs[self.number % len(pairs)]}x"
-
-    @property
-    def is_german(self) -> bool:
-        return self.lang == "de"
-
-    @property
-    def title(self) -> str:
-        return self.word(HEADLINE).capitalize()
-
-    @property
-    def marks(self) -> tuple[Mark, ...]:
-        german = self.case.german_marks if self.is_german else None
-        return self.case.marks if german is None else german
-
-    @property
-    def marks_in_title(self) -> tuple[Mark, ...]:
-        """The marks where no other words stand beside the headline."""
-        return tuple(mark for mark in self.marks if mark == "retracted")
-
-    @property
-    def marked_title(self) -> str:
-        words = [WORDS[self.lang][mark] for mark in self.marks_in_title]
-        return ": ".join([*words, self.title])
-
-    @property
-    def is_listed(self) -> bool:
-        german = self.case.german_is_listed if self.is_german else None
-        return self.case.is_published and (self.case.is_listed if german is None else german)
-
-    @property
-    def has_text(self) -> bool:
-        german = self.case.german_has_text if self.is_german else None
-        return self.case.has_text if german is None else german
-
-    @property
-    def has_picture(self) -> bool:
-        return self.case.picture or not self.has_text
-
-    @property
-    def is_live_story(self) -> bool:
-        """Whether it has entries, running or not."""
-        lines = (*self.case.front, *(self.case.german if self.is_german else ()))
-        live = [line for line in lines if line.startswith("live:")]
-        return self.has_text and live[-1:] not in ([], ["live: false"])
-
-    @property
-    def leads(self) -> tuple[bool, bool]:
-        """Whether it is breaking, and whether it is pinned, where these keys have an effect."""
-        is_pinned = bool({"pinned: true", f"pinned: {RUNNING}"}.intersection(self.case.front))
-        is_kept = self.is_listed and "retracted" not in self.marks
-        return is_kept and "breaking" in self.marks, is_kept and is_pinned
-
-    @property
-    def url(self) -> str:
-        return f"/{'de/' * self.is_german}{self.word(ADDRESS)}/"
-
-    @property
-    def alias(self) -> str:
-        return f"/{'de/' * self.is_german}old/{self.word(ADDRESS)}/"
-
-    @property
-    def page(self) -> str:
-        """The published file of its page."""
-        return f"{self.url[1:]}index.html"
-
-    @property
-    def corrections(self) -> set[tuple[str, str]]:
-        """The moments and texts of the corrections that it shows: its own and those of its
-        original, of which a retraction gives way to one of its own."""
-        lines = self.case.german if self.is_german else self.case.front
-        own = [found for line in lines for found in _CORRECTION.findall(line)]
-        if not self.is_german:
-            return {(date, text) for _, date, text in own}
-        keys = {key for key, *_ in own if key == "retracted"}
-        original = [found for line in self.case.front for found in _CORRECTION.findall(line)]
-        kept = [found for found in original if found[0] not in keys]
-        return {(date, text) for _, date, text in (*own, *kept)}
-
-    @property
-    def summary(self) -> str:
-        return f"The {self.word(SUMMARY)} sails."
-
-    @property
-    def body(self) -> str:
-        """Its text. That of a live story has two entries, and one that is withdrawn a picture."""
-        if self.case.body is not None:
-            return self.case.body
-        word = self.word(TEXT)
-        body = f"A {word} came."
-        if any(line.startswith("live:") for line in self.case.front):
-            times = ("2026-06-01 09:00", "2026-06-01 09:30")
-            body += "".join(
-                f"\n\n## {time} The {word} at {time[-5:]}\n\nIt {word}." for time in times
-            )
-        if self.has_picture:
-            body += f"\n\n![A {word}]({self.word(FILE)}.png)"
-        return body
-
-
-def _versions(cases: Sequence[StateCase]) -> tuple[Version, ...]:
-    return tuple(
-        Version(case=case, lang=lang, number=2 * number + (lang == "de"))
-        for number, case in enumerate(cases)
-        for lang in (("en", "de") if case.is_translated else ("es",))
-    )
-
-
-VERSIONS = _versions(CASES)
-BY_SYLLABLES = {version.word("")[:4]: version for version in VERSIONS}
-
-
-def version_of(word: str) -> Version:
-    """The article that brings a made-up word, in whatever letter case."""
-    return BY_SYLLABLES[word.lower()[3:7]]

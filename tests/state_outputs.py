@@ -12,7 +12,7 @@ import feedparser
 import lxml.etree
 import lxml.html
 from provenance_cases import BASE
-from state_cases import Version
+from state_versions import Version
 from support import SiteTest
 
 # A moment and a text.

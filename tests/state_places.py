@@ -1,9 +1,9 @@
 """Where outputs have headlines: the files of each output, the places in them, and which articles of
-`state_cases` have theirs there."""
+`state_versions` have theirs there."""
 
 from __future__ import annotations
 
-from state_cases import ADDRESS, Version
+from state_versions import ADDRESS, Version
 
 _PAGE, _ALIAS = rf"{ADDRESS}\w+/index\.html", rf"old/{ADDRESS}\w+/index\.html"
 _LIST = r"(page/\d+/)?index\.html"
@@ -12,7 +12,7 @@ _RIVER = r"article in river( parts)? h-feed"
 
 
 def _is_published(version: Version) -> bool:
-    return version.case.is_published
+    return version.is_published
 
 
 def has_card(version: Version) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from painted import png
-from state_cases import ADDRESS, FILE, TAG, TEXT, VERSIONS, Version
+from state_versions import ADDRESS, FILE, TAG, TEXT, VERSIONS, Version
 from support import NOW, SiteTest
 
 from sitegen.provenance.disclosure import text_digest
@@ -76,7 +76,9 @@ def _write(site: SiteTest, version: Version) -> None:
     if version.is_german:
         original = VERSIONS[version.number - 1]
         of_sha256 = text_digest(original.title, _signed_summary(original), original.body)
-        front += [f"translation: {{by: ada, ai: none, of_sha256: {of_sha256}}}", *case.german]
+        front.append(f"translation: {{by: ada, ai: none, of_sha256: {of_sha256}}}")
+        own = text_digest(version.title, _signed_summary(version), version.body)
+        front += [line.replace("DIGEST", own) for line in case.german]
     else:
         front += [*_shared(version), *case.front]
     if version.has_picture:

@@ -14,11 +14,14 @@ import pytest
 from headline_walk import Sighting, sightings, words_in
 from provenance_cases import BASE
 from schema_org import wrong
-from state_cases import (
+from state_cases import RUNNING
+from state_outputs import Article, json_feed, ledger, moment, provenance, sitemap, xml_feed
+from state_places import OF_SOME, OF_THE_SITE, OUTPUTS, has_card
+from state_site import path_of, site_of
+from state_versions import (
     ADDRESS,
     FILE,
     HEADLINE,
-    RUNNING,
     SUMMARY,
     TAG,
     TEXT,
@@ -26,9 +29,6 @@ from state_cases import (
     Version,
     version_of,
 )
-from state_outputs import Article, json_feed, ledger, moment, provenance, sitemap, xml_feed
-from state_places import OF_SOME, OF_THE_SITE, OUTPUTS, has_card
-from state_site import path_of, site_of
 from support import NOW, SiteTest, copied
 
 from sitegen.commands.check import CheckOptions, check
@@ -37,7 +37,7 @@ from sitegen.incremental.keys import encode
 from sitegen.model.jobs import SocialCardJob
 from sitegen.pictures import variants
 
-PUBLISHED = [version for version in VERSIONS if version.case.is_published]
+PUBLISHED = [version for version in VERSIONS if version.is_published]
 LISTED = [version for version in PUBLISHED if version.is_listed]
 EVENING = NOW + dt.timedelta(hours=7)
 GENERATED = "This article was created by Artificial Intelligence"
@@ -49,8 +49,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> SiteTest:
     expected = sorted(
         (path_of(version), code)
         for version in VERSIONS
-        if not version.is_german
-        for code in version.case.codes
+        for code in (version.case.german_codes if version.is_german else version.case.codes)
     )
     result = site.build()
     assert result.ok, result.printed
@@ -92,7 +91,7 @@ def test_what_is_hidden_is_nowhere_else(site: SiteTest) -> None:
 
 def _may_have(path: str, version: Version, kind: str) -> bool:
     """Whether a file may have a word of an article."""
-    if not version.case.is_published:
+    if not version.is_published:
         return version.case.is_gone and (path, kind) == (version.page, ADDRESS)
     if kind in {TEXT, SUMMARY, FILE} and not version.has_text:
         return False
@@ -166,8 +165,7 @@ def test_numbers_of_articles_leave_out_what_is_unlisted(site: SiteTest, edition:
             members = [each for each in listed if _is_member(each, address)]
             assert link.getnext().text.split()[0] == str(len(members)), address
     rows = _links(site, f"{edition}transparency/index.html", "//section//tbody/tr/td")
-    english = [each for each in LISTED if not each.is_german]
-    reviewed = sum(bool(each.case.review and each.case.review.counts) for each in english)
+    reviewed = sum(each.is_reviewed for each in LISTED)
     numbers = [int(row.text) for row in rows]
     assert numbers == [len(LISTED), reviewed, len(LISTED)]
     totals = json.loads(site.read("provenance.json"))["totals"]
@@ -199,7 +197,7 @@ def test_sitemap_redirects_and_gone_pages(site: SiteTest) -> None:
     rules = dict(line.split()[:2] for line in site.read("_redirects").splitlines())
     assert rules == {version.alias: version.url for version in PUBLISHED}
     for version in VERSIONS:
-        assert site.published(version.page) is (version.case.is_published or version.case.is_gone)
+        assert site.published(version.page) is (version.is_published or version.case.is_gone)
         hides = version.case.is_gone or not version.is_listed
         if site.published(version.page):
             assert ('content="noindex"' in site.read(version.page)) is hides, version
@@ -335,6 +333,15 @@ def _in_the_evening(sighting: Sighting) -> tuple[str, ...]:
         key for key in ("breaking", "live") if f"{key}: {RUNNING}" in sighting.version.case.front
     }
     return tuple(mark for mark in sighting.expected if mark not in over)
+
+
+def test_a_build_for_showing_says_the_same(site: SiteTest, tmp_path: Path) -> None:
+    shown = copied(site.root, tmp_path / "shown")
+    assert shown.build(drafts=True).ok
+    found = list(sightings(shown.files()))
+    assert [str(sighting) for sighting in found if not sighting.is_right] == []
+    drafts = {"draft", "german-draft", "future"}
+    assert drafts <= {sighting.version.case.name for sighting in found}
 
 
 # --- other settings: feeds of summaries, and labels only where the law requires one --------------
