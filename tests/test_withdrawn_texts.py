@@ -225,10 +225,12 @@ def test_only_a_translation_can_be_withdrawn(site: SiteTest) -> None:
 
 
 def test_pictures_beside_it_go_unless_another_post_shows_them(site: SiteTest) -> None:
-    for name in ("seal.png", "shared.png"):
+    for name in ("seal.png", "shared.png", "of-a-tag.png"):
         site.write(f"content/posts/{name}", saved(picture(seed=len(name))))
-    shown = "![A](seal.png) ![B](shared.png)"
-    site.post("alone", shown, date="2026-05-02", more="image: seal.png\nimage_alt: x\n")
+    shown = "![A](seal.png) ![B](shared.png) ![C](of-a-tag.png)"
+    more = "image: seal.png\nimage_alt: x\ntags: [harbour]\n"
+    site.post("alone", shown, date="2026-05-02", more=more)
+    site.write("content/tags/harbour.md", "---\ntitle: Quay\n---\n![C](../posts/of-a-tag.png)\n")
     site.post("with", "![B](shared.png)", date="2026-05-03")
     site.build()
     assert {"posts/seal.png", "posts/shared.png"} <= site.files().keys()
@@ -236,7 +238,7 @@ def test_pictures_beside_it_go_unless_another_post_shows_them(site: SiteTest) ->
     result = site.build()
     assert result.ok, result.printed
     files = site.files().keys()
-    assert "posts/shared.png" in files
+    assert {"posts/shared.png", "posts/of-a-tag.png"} <= files
     assert not any("seal" in path for path in files)
 
 

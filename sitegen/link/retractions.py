@@ -82,9 +82,7 @@ def _pictures_of(withdrawn: Set[str], parsed: Parsed, codes: tuple[str, ...]) ->
     if paths.isdisjoint(file.path for file in parsed.files):
         return set()
     documents: tuple[Document, ...] = (
-        *parsed.posts,
-        *parsed.pages,
-        *parsed.authors,
+        *parsed.documents(),
         *(broken.document for broken in parsed.unfinished),
         *(translation.document for translation in parsed.translations),
     )

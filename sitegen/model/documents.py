@@ -378,7 +378,10 @@ class Parsed(Struct, frozen=True, kw_only=True):
     unfinished: tuple[Broken, ...] = ()
     translations: tuple[Translation, ...] = ()
 
+    def documents(self) -> tuple[Document, ...]:
+        """The documents that could be read, but for translations."""
+        return (*self.posts, *self.pages, *self.authors, *self.term_texts)
+
     def paths(self) -> tuple[str, ...]:
-        """The documents that could be read, sorted."""
-        documents = (*self.posts, *self.pages, *self.authors, *self.term_texts)
-        return tuple(sorted(document.path for document in documents))
+        """The paths of these documents, sorted."""
+        return tuple(sorted(document.path for document in self.documents()))
