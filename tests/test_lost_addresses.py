@@ -231,6 +231,15 @@ def test_a_build_with_drafts_loses_nothing_and_remembers_nothing(site: SiteTest)
     assert lost(site.build()) == [(POST, OLD)]
 
 
+def test_drafts_that_were_shown_first_are_not_lost(site: SiteTest, tmp_path: Path) -> None:
+    site.post("secret", more="draft: true")
+    shown = tmp_path / "shown"
+    assert site.build(drafts=True, output=shown).codes() == []
+    assert site.build(output=shown).codes() == []
+    site.delete(POST)
+    assert lost(site.build(output=shown)) == [("site.toml", OLD)]
+
+
 def test_published_bytes_do_not_depend_on_the_record(site: SiteTest, tmp_path: Path) -> None:
     site.edit(POST, "title: Ferry prices rise", "title: Dearer ferries")
     site.build()

@@ -10,6 +10,7 @@ from sitegen.lazy import load
 from sitegen.model.lasting_addresses import Comparison, SiteAddresses
 from sitegen.pipeline.run import Run
 from sitegen.publish import address_record
+from sitegen.publish.address_record import RecordHead
 
 
 def compared(run: Run, addresses: str) -> Comparison:
@@ -19,10 +20,12 @@ def compared(run: Run, addresses: str) -> Comparison:
     Builds with drafts are for showing: they neither lose an address nor publish one. Raises
     SiteError for a file of `--published` that cannot be read."""
     options = run.options
-    if options.preview or options.drafts or not addresses:
+    if options.preview or not addresses:
         return Comparison()
-    key = run.engine.key("sitegen.pipeline.lost_addresses:compare", addresses)
     head = address_record.head(run.publication.record)
+    if options.drafts:
+        return Comparison(record=b"" if head else _without_drafts(run))
+    key = run.engine.key("sitegen.pipeline.lost_addresses:compare", addresses)
     if head is not None and head.key == key and not options.published:
         return Comparison(run.config.without_ignored(head.problems))
     listed = None
@@ -36,3 +39,9 @@ def compared(run: Run, addresses: str) -> Comparison:
         head.key if head else b"",
     )
     return replace(comparison, problems=run.config.without_ignored(comparison.problems))
+
+
+def _without_drafts(run: Run) -> bytes:
+    """A first record for a folder that gets drafts. Without one, a later build would take all pages
+    in the folder for published ones."""
+    return address_record.encoded(RecordHead(b"", ()), run.publication.earlier_addresses())
