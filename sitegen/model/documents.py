@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Annotated
@@ -211,35 +212,37 @@ class Body(Struct, frozen=True, kw_only=True):
     def edited(self, edits: Iterable[tuple[int, int, str]]) -> str:
         """The HTML with the replacements `edits`, (start, end, text) in any order, which must not
         overlap."""
-        pieces, end = [], 0
-        for start, stop, text in sorted(edits):
-            pieces += [self.html[end:start], text]
-            end = stop
-        return "".join((*pieces, self.html[end:]))
+        return self._part(0, len(self.html), sorted(edits))
 
     def with_entries(self, edits: Iterable[tuple[int, int, str]], added: LiveHtml) -> str:
         """Like `edited`, with the entries in the order in which they are shown, between what is
         before the first and after the last of them."""
-        times = zip(self.entries, added.entries, strict=True)
-        waiting = sorted(
-            [*edits, *((each.time_start, each.time_end, html.time) for each, html in times)]
-        )
-        cuts = [0, *(each.start for each in self.entries), self.entries[-1].end, len(self.html)]
-        parts, at, i = [], 0, 0
-        for cut in cuts[1:]:
-            pieces = []
-            while i < len(waiting) and (waiting[i][0] < cut or cut == cuts[-1]):
-                start, stop, text = waiting[i]
-                pieces += [self.html[at:start], text]
-                at, i = stop, i + 1
-            parts.append("".join((*pieces, self.html[at:cut])))
-            at = cut
-        before, *entries, after = parts
+        entries = list(zip(self.entries, added.entries, strict=True))
+        times = [(entry.time_start, entry.time_end, html.time) for entry, html in entries]
+        waiting = deque(sorted([*edits, *times]))
+        # What is inserted at the very end belongs to the last part.
+        ends = [*(entry.start for entry in self.entries), self.entries[-1].end, len(self.html) + 1]
+        parts, begin = [], 0
+        for end in ends:
+            own = []
+            while waiting and waiting[0][0] < end:
+                own.append(waiting.popleft())
+            parts.append(self._part(begin, end, own))
+            begin = end
+        before, *inside, after = parts
         whole = [
-            "".join((html.before, entry.rstrip("\n"), "\n", html.after))
-            for html, entry in zip(added.entries, entries, strict=True)
+            "".join((html.before, part.rstrip("\n"), "\n", html.after))
+            for html, part in zip(added.entries, inside, strict=True)
         ]
         return "".join((before, *(whole if added.as_written else whole[::-1]), after))
+
+    def _part(self, begin: int, end: int, edits: Iterable[tuple[int, int, str]]) -> str:
+        """`html[begin:end]` with the `edits` in it, which are sorted."""
+        pieces = []
+        for start, stop, text in edits:
+            pieces += [self.html[begin:start], text]
+            begin = stop
+        return "".join((*pieces, self.html[begin:end]))
 
 
 class _Document(Struct, frozen=True, kw_only=True):
