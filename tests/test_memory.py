@@ -20,8 +20,8 @@ from sitegen.model.config import Settings, SettingsJob
 from sitegen.model.site import Site
 from sitegen.pipeline.inputs import Inputs, prepare
 from sitegen.pipeline.scratch import with_scratch
-from sitegen.pipeline.site import link_site, plan_site, unmade_pictures
-from sitegen.plan.plan import JobSink
+from sitegen.pipeline.site import link_site, parts_of, unmade_pictures
+from sitegen.plan.plan import JobSink, plan
 from sitegen.read import settings, site_folder
 from sitegen.read.folders import Folders
 
@@ -68,7 +68,7 @@ def _held(engine: Engine, root: Path) -> Held:
         size, _ = tracemalloc.get_traced_memory()
         pictures = unmade_pictures(linked)
         tracemalloc.reset_peak()
-        plan_site(linked, inputs, found, pictures, JobSink())
+        plan(parts_of(linked, inputs, found, pictures), JobSink())
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -97,7 +97,7 @@ def _sites_after_plan(engine: Engine, root: Path) -> int:
     try:
         linked = link_site(engine, inputs, found, NOW, drafts=False)
         pictures = unmade_pictures(linked)
-        plan_site(linked, inputs, found, pictures, JobSink())
+        plan(parts_of(linked, inputs, found, pictures), JobSink())
         del linked
         return sum(isinstance(value, Site) for value in gc.get_objects())
     finally:

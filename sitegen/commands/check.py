@@ -30,8 +30,8 @@ from sitegen.pipeline import lost_addresses, published_lists
 from sitegen.pipeline.inputs import Inputs, collect, document_tasks, prepare
 from sitegen.pipeline.lasting_addresses import addresses_of
 from sitegen.pipeline.scratch import with_scratch
-from sitegen.pipeline.site import link_site, plan_site, unmade_pictures
-from sitegen.plan.plan import JobSink
+from sitegen.pipeline.site import link_site, parts_of, unmade_pictures
+from sitegen.plan.plan import JobSink, plan
 from sitegen.publish import address_record, manifest
 from sitegen.read import settings, site_folder
 from sitegen.read.folders import Folders
@@ -213,7 +213,7 @@ def _linked(
     """The documents, every problem up to the plan, and the addresses. Nothing is rendered, and no
     picture is made."""
     linked = link_site(engine, inputs, settings, now, drafts=drafts)
-    planned, wrong = plan_site(linked, inputs, settings, unmade_pictures(linked), JobSink())
+    planned, wrong = plan(parts_of(linked, inputs, settings, unmade_pictures(linked)), JobSink())
     addresses = addresses_of(linked.site, linked.parsed, planned, settings.config)
     return linked.parsed, [*linked.problems, *wrong], addresses
 

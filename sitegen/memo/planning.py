@@ -20,8 +20,8 @@ from sitegen.pipeline.inputs import Inputs
 from sitegen.pipeline.lasting_addresses import addresses_of
 from sitegen.pipeline.pictures import publish_pictures
 from sitegen.pipeline.run import Run
-from sitegen.pipeline.site import Linked, link_site, plan_site
-from sitegen.plan.plan import JobSink
+from sitegen.pipeline.site import Linked, link_site, parts_of
+from sitegen.plan.plan import JobSink, plan
 
 
 class StoreSink(JobSink):
@@ -98,7 +98,9 @@ def _new_plan(
     run.clock.end("link")
     pictures, pictured = publish_pictures(run, linked)
     run.clock.end("render")
-    planned, wrong = plan_site(linked, inputs, settings, pictures, sink, is_proof=options.is_proof)
+    planned, wrong = plan(
+        parts_of(linked, inputs, settings, pictures, is_proof=options.is_proof), sink
+    )
     unmade = [problem for result in pictured for problem in result.problems]
     problems = (*linked.problems, *run.config.without_ignored((*unmade, *wrong)))
     if has_errors(problems):

@@ -1,4 +1,5 @@
-"""Inputs → the site → its plan: decodes documents, loads layouts, links everything, and plans."""
+"""Inputs → the site, and all that it is planned from: decodes documents, loads layouts, and links
+everything."""
 
 from __future__ import annotations
 
@@ -17,12 +18,11 @@ from sitegen.layouts.closures import Layouts
 from sitegen.link import link, retractions, staleness, translations
 from sitegen.model.config import Settings
 from sitegen.model.documents import Body, Parsed
-from sitegen.model.jobs import Plan
 from sitegen.model.site import PublishedPicture, Site
 from sitegen.parse.register import DocumentRegister
 from sitegen.pictures import originals, variants
 from sitegen.pipeline.inputs import Inputs, collect
-from sitegen.plan.plan import JobSink, SiteParts, known_addresses, plan
+from sitegen.plan.plan import SiteParts, known_addresses
 
 
 class Bodies:
@@ -93,17 +93,16 @@ def link_site(
     )
 
 
-def plan_site(
+def parts_of(
     linked: Linked,
     inputs: Inputs,
     settings: Settings,
     pictures: Mapping[str, PublishedPicture],
-    sink: JobSink,
     *,
     is_proof: bool = False,
-) -> tuple[Plan, tuple[Problem, ...]]:
-    """The plan of a linked site with these `pictures`, by address, and its problems."""
-    parts = SiteParts(
+) -> SiteParts:
+    """What a linked site is planned from, with these `pictures`, by address."""
+    return SiteParts(
         site=linked.site,
         published=pictures,
         settings=settings,
@@ -113,7 +112,6 @@ def plan_site(
         bodies=linked.bodies,
         is_proof=is_proof,
     )
-    return plan(parts, sink)
 
 
 def unmade_pictures(linked: Linked) -> dict[str, PublishedPicture]:
