@@ -23,16 +23,21 @@ from pathlib import Path
 import click
 
 import sitegen
+from sitegen.cli_articles import add, schema
 from sitegen.errors import SiteError
 from sitegen.incremental.engine import processors
 from sitegen.lazy import load
 from sitegen.options import (
     NEAREST,
+    absolute,
     jobs_option,
     json_option,
     now_option,
+    present,
     published_option,
     root_option,
+    site_root,
+    status,
     strict_option,
 )
 from sitegen.read import site_folder
@@ -85,10 +90,10 @@ def build(
     clean: bool,
 ) -> None:
     """Build the site."""
-    now = now or _now()
+    now = now or present()
     try:
-        root = _site_root(root)
-        output = _absolute(output) if output else None
+        root = site_root(root)
+        output = absolute(output) if output else None
         with progress.shown(sys.stderr) as show_progress:
             result = load("sitegen.build:build")(
                 load("sitegen.model.build:BuildOptions")(
@@ -96,7 +101,7 @@ def build(
                     now=now,
                     output=output,
                     base_url=base_url,
-                    published=tuple(map(_absolute, published)),
+                    published=tuple(map(absolute, published)),
                     drafts=drafts,
                     strict=strict,
                     clean=clean,
@@ -112,7 +117,7 @@ def build(
         click.echo(messages.failure(problems), err=True)
         if as_json:
             console.output(messages.for_programs(problems, None))
-        sys.exit(_status(error))
+        sys.exit(status(error))
     problems = console.show_problems(result.problems, root, frozenset(result.parsed))
     for line in (*messages.explained(result), *(messages.profile(result) if profile else ())):
         click.echo(line, err=True)
@@ -162,9 +167,9 @@ def serve(
     jobs: int | None,
 ) -> None:
     """Show the site in a browser while you write."""
-    _now()  # so that wrong usage is reported now, and not after the first build
+    present()  # so that wrong usage is reported now, and not after the first build
     try:
-        root = _site_root(root)
+        root = site_root(root)
         # The server's libraries are loaded only for this command.
         load("sitegen.serve.server:serve")(
             root=root,
@@ -175,12 +180,12 @@ def serve(
             browser=browser,
             comments=comments,
             jobs=jobs or processors(),
-            clock=_now,
+            clock=present,
             say=console.say,
         )
     except SiteError as error:
         console.show_problems(error.problems, root)
-        sys.exit(_status(error))
+        sys.exit(status(error))
 
 
 @main.command()
@@ -223,10 +228,10 @@ def review(
         _review_translation(posts, root)
         return
     module = "sitegen.commands.review"
-    now = now or _now()
+    now = now or present()
     try:
         here = site_folder.here()
-        root = _site_root(root)
+        root = site_root(root)
         options = load(f"{module}:ReviewOptions")(
             root=root, here=here, posts=posts, by=by, scope=scope, now=now, updated=updated
         )
@@ -242,7 +247,7 @@ def _review_translation(documents: tuple[str, ...], root: Path | None) -> None:
     module = "sitegen.commands.review_translation"
     try:
         here = site_folder.here()
-        root = _site_root(root)
+        root = site_root(root)
         options = load(f"{module}:TranslationOptions")(root=root, here=here, documents=documents)
         compared = load(f"{module}:review_translation")(options)
     except SiteError as error:
@@ -276,8 +281,8 @@ def pull(database: Path | None, server: str | None, root: Path | None) -> None:
     if database and server:
         raise click.UsageError("--database and --server are two ways to one thing: give one")
     try:
-        root = _site_root(root)
-        database = _absolute(database) if database else None
+        root = site_root(root)
+        database = absolute(database) if database else None
         options = load(f"{module}:PullOptions")(root=root, database=database, server=server)
         pulled = load(f"{module}:pull")(options)
     except SiteError as error:
@@ -314,15 +319,15 @@ def check(
     input."""
     module = "sitegen.commands.check"
     _refuse_wrong_paths(paths, name)
-    now = now or _now()
+    now = now or present()
     document = sys.stdin.buffer.read() if "-" in paths else None
     options = load(f"{module}:CheckOptions")(
-        root=_absolute(root) if root else None,
+        root=absolute(root) if root else None,
         here=site_folder.here(),
         paths=() if document is not None else paths,
         stdin=document,
         name=name,
-        published=tuple(map(_absolute, published)),
+        published=tuple(map(absolute, published)),
         now=now,
         strict=strict,
     )
@@ -335,64 +340,11 @@ def check(
     sys.exit(1 if messages.errors(problems) else 0)
 
 
-@main.command()
-@click.argument(
-    "kind",
-    type=click.Choice(["post", "page", "author", "term"]),
-    default="post",
-    metavar="[post|page|author|term]",
-)
-@click.option(
-    "--translation",
-    "is_translation",
-    is_flag=True,
-    help="The front matter of a translation, which takes what it leaves out from its original.",
-)
-@root_option(
-    "The site's folder: [ai] default makes the key ai optional.  [default: the nearest one, if"
-    " there is one]"
-)
-def schema(kind: str, is_translation: bool, root: Path | None) -> None:
-    """Print the JSON Schema of a front matter."""
-    try:
-        text = site_folder.settings(_site_root(root))
-        has_ai_default = load("sitegen.read.settings:parse")(text)[0].ai.default is not None
-    except SiteError:
-        has_ai_default = False
-    printed = load("sitegen.commands.schema:schema")(
-        kind, ai_required=not has_ai_default, is_translation=is_translation
-    )
-    console.output(printed)
+main.add_command(add)
+main.add_command(schema)
 
 
-# --- what the commands share ----------------------------------------------------------------------
-
-
-def _absolute(path: Path) -> Path:
-    return path if path.is_absolute() else site_folder.here() / path
-
-
-def _site_root(root: Path | None) -> Path:
-    """The site's folder, by default the nearest one. Raises SiteError if there is none."""
-    return _absolute(root) if root else site_folder.find_root(site_folder.here())
-
-
-def _now() -> dt.datetime:
-    """The moment that outputs depend on: SOURCE_DATE_EPOCH (reproducible-builds.org), or now."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    if not epoch:
-        return dt.datetime.now(dt.UTC)
-    try:
-        return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
-    except (ValueError, OverflowError, OSError):
-        raise click.UsageError(
-            f"SOURCE_DATE_EPOCH: expected seconds since 1970, got {epoch!r}"
-        ) from None
-
-
-def _status(error: SiteError) -> int:
-    """The exit status: 2 if the command line is wrong, 1 if the site is."""
-    return 2 if any(problem.code == "usage" for problem in error.problems) else 1
+# --- the arguments of check -----------------------------------------------------------------------
 
 
 def _refuse_wrong_paths(paths: Sequence[str], name: str | None) -> None:

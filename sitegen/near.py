@@ -169,6 +169,11 @@ _SYNONYMS = {
         "sameas social socials profiles profile links twitter x mastodon github linkedin "
         "facebook instagram bluesky"
     ),
+    # Articles of programs.
+    "sources": "source via origin citation citations reference references basedon link",
+    "markdown": "body content text md bodymarkdown contentmarkdown articlebody articletext",
+    "html": "bodyhtml contenthtml htmlbody htmlcontent",
+    "external_id": "externalid guid uuid id identifier postid originid",
     # Sources.
     "published": "date publishdate pubdate publishedat datepublished",
     "feed": "rss atom feedurl rssurl",

@@ -1,8 +1,9 @@
-"""Options that several commands have."""
+"""Options that several commands have, and what their values mean."""
 
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import click
 
 from sitegen import dates
+from sitegen.errors import SiteError
+from sitegen.read import site_folder
 
 Decorator = Callable[[Any], Any]
 
@@ -76,3 +79,34 @@ jobs_option = click.option(
     metavar="N",
     help="How many processes work.  [default: the processors that sitegen may use]",
 )
+
+
+# --- values --------------------------------------------------------------------------------------
+
+
+def absolute(path: Path) -> Path:
+    """`path` seen from the current folder."""
+    return path if path.is_absolute() else site_folder.here() / path
+
+
+def site_root(root: Path | None) -> Path:
+    """The site's folder, by default the nearest one. Raises SiteError if there is none."""
+    return absolute(root) if root else site_folder.find_root(site_folder.here())
+
+
+def present() -> dt.datetime:
+    """The moment that outputs depend on: SOURCE_DATE_EPOCH (reproducible-builds.org), or now."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if not epoch:
+        return dt.datetime.now(dt.UTC)
+    try:
+        return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
+    except (ValueError, OverflowError, OSError):
+        raise click.UsageError(
+            f"SOURCE_DATE_EPOCH: expected seconds since 1970, got {epoch!r}"
+        ) from None
+
+
+def status(error: SiteError) -> int:
+    """The exit status: 2 if the command line is wrong, 1 if the site is."""
+    return 2 if any(problem.code == "usage" for problem in error.problems) else 1

@@ -29,6 +29,7 @@ TRANSLATION = "translation of "
 SCHEMAS = {kind: json.loads(schema(kind, ai_required=True)) for kind in KINDS} | {
     TRANSLATION + kind: json.loads(schema(kind, ai_required=True, is_translation=True))
     for kind in KINDS
+    if kind != "article"
 }
 VALIDATORS = {
     kind: jsonschema.Draft202012Validator(made, format_checker=jsonschema.FormatChecker(["date"]))
@@ -370,3 +371,24 @@ def test_the_command(site: SiteTest) -> None:
     assert "ai" not in printed["required"]
     assert printed == json.loads(schema("post", ai_required=False))
     assert sitegen("schema", "tag", cwd=site.root).returncode == 2
+
+
+def test_the_schema_of_an_article_says_what_an_article_may_have(site: SiteTest) -> None:
+    site.post("a", "Text.", more="tags: [Harbour, ferries]\ncategory: Transport")
+    whole = sitegen("schema", "article", cwd=site.root)
+    assert json.loads(whole.stdout) == SCHEMAS["article"]
+    known = json.loads(sitegen("schema", "article", "--enumerate", cwd=site.root).stdout)
+    validator = jsonschema.Draft202012Validator(known)
+    example = {**known["examples"][0], "tags": ["ferries"], "category": "Transport"}
+    assert validator.is_valid(example)
+    for wrong in (
+        {"tags": ["ferry"]},
+        {"category": "Trade"},
+        {"author": ["ada", "bob"]},
+        {"html": "<p>x</p>"},
+        {"review": {}},
+        {"body": "x"},
+    ):
+        assert not validator.is_valid({**example, **wrong}), wrong
+    for arguments in (("article", "--translation"), ("post", "--enumerate")):
+        assert sitegen("schema", *arguments, cwd=site.root).returncode == 2

@@ -156,7 +156,7 @@ def _site(
 ) -> tuple[list[Problem], int]:
     """The problems of the site, or of those of its files that are `wanted`, and the number of
     documents and pictures among them. `aside` is a temporary folder."""
-    site_settings = _settings(root, engine)
+    site_settings = read_settings(root, engine)
     config = site_settings.config
     tree = _tree(root, options, name, aside, stamps.load(engine.store))
     inputs = prepare(engine, config, tree)
@@ -165,7 +165,7 @@ def _site(
         inspected = [problem for result in inputs.inspected for problem in result.problems]
         problems = [*site_settings.problems, *wrong, *inspected]
     else:
-        parsed, problems, addresses = _linked(
+        parsed, problems, addresses = linked(
             engine, inputs, site_settings, options.now, drafts=False
         )
         # With errors, documents are missing, and nobody knows which addresses they have.
@@ -174,7 +174,7 @@ def _site(
         # A draft is not yet part of the site, but is checked if it is asked for.
         drafts = _drafts(parsed)
         if wanted and any(_is_wanted(path, wanted) for path in drafts):
-            _, more, _ = _linked(engine, inputs, site_settings, options.now, drafts=True)
+            _, more, _ = linked(engine, inputs, site_settings, options.now, drafts=True)
             reported = set(problems)
             problems += [each for each in more if each.path in drafts and each not in reported]
     checked = _checked(root, inputs, config)
@@ -202,12 +202,13 @@ def _site(
     return shown, len(selected)
 
 
-def _settings(root: Path, engine: Engine) -> Settings:
+def read_settings(root: Path, engine: Engine) -> Settings:
+    """The settings of the site in `root`, with their problems."""
     job = encode(SettingsJob(text=site_folder.settings(root)))
     return decode(settings.settings(job, (), WorkerContext(engine.store, {})).value, Settings)
 
 
-def _linked(
+def linked(
     engine: Engine, inputs: Inputs, settings: Settings, now: dt.datetime, *, drafts: bool
 ) -> tuple[Parsed, list[Problem], SiteAddresses]:
     """The documents, every problem up to the plan, and the addresses. Nothing is rendered, and no

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 
 import yaml
@@ -57,6 +57,17 @@ def put_inside(text: str, key: str, name: str, value: str) -> str:
     front = _front(_plain(text))
     inside = _toml_edit_inside if front.is_toml else _yaml_edit_inside
     return _edited(text, [inside(front, key, name, value)])
+
+
+def without(text: str, *keys: str) -> str:
+    """`text`, with line ends "\n", without the lines of these `keys` in its front matter. Raises
+    NoPlaceError."""
+    front = _front(_plain(text))
+    if front.is_toml:
+        edits = [_without(front.text, each) for each in _statements(front) if each.path[0] in keys]
+    else:
+        edits = _yaml_lines(front, keys)
+    return _edited(front.text, edits)
 
 
 def _plain(text: str) -> str:
@@ -141,6 +152,23 @@ def _yaml_edits(front: Front, key: str, value: Written) -> list[Edit]:
         line = source.find("\n", entry.end)
         return [Edit(at + line, at + line, _block(value, indent)[1:])]
     return [Edit(at + entry.key_end, at + entry.end, _block(value, indent))]
+
+
+def _yaml_lines(front: Front, keys: Collection[str]) -> list[Edit]:
+    """The edits that delete the lines of these `keys`."""
+    source = front.text[front.start : front.end]
+    try:
+        root, entries = _yaml_entries(source)
+    except yaml.YAMLError as error:
+        raise NoPlaceError from error
+    if root.flow_style:
+        raise NoPlaceError
+    at = front.start
+    return [
+        Edit(at + source.rfind("\n", 0, entry.key) + 1, at + source.find("\n", entry.end) + 1, "")
+        for entry in entries
+        if entry.name in keys
+    ]
 
 
 def _yaml_edit_inside(front: Front, key: str, name: str, value: str) -> Edit:

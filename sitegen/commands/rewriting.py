@@ -87,9 +87,9 @@ def others(parts: Split, *keys: str) -> str:
     return repr([(key, value) for key, value in parts.meta.data.items() if key not in keys])
 
 
-def write(rewrite: Rewrite) -> None:
-    """Replace the file atomically. Raises SiteError if it changed meanwhile or cannot be
-    written."""
+def write(rewrite: Rewrite, code: str = "review-unsafe") -> None:
+    """Replace the file atomically. Raises SiteError if it cannot be written, or, with a problem of
+    this `code`, if it changed meanwhile."""
     file = Path(os.path.realpath(rewrite.file))
     try:
         with files.temporary(file) as aside:
@@ -100,7 +100,7 @@ def write(rewrite: Rewrite) -> None:
                     [
                         Problem(
                             path=rewrite.path,
-                            code="review-unsafe",
+                            code=code,
                             message="somebody else changed the file just now",
                             hint="read the text again, then run the command again",
                         )

@@ -1,5 +1,6 @@
-"""`sitegen schema`: the JSON Schema (draft 2020-12) of front matter, generated from the structs
-that it is read into, with the sentence of each key.
+"""`sitegen schema`: the JSON Schema (draft 2020-12) of front matter, and of the articles that
+`sitegen add` takes, generated from the structs that they are read into, with the sentence of each
+key.
 
 Editors complete keys by it, and programs that write posts can validate them. JSON Schema cannot
 compare keys or look at other files; `sitegen check` does."""
@@ -7,19 +8,22 @@ compare keys or look at other files; `sitegen check` does."""
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
 
+from sitegen.model.article import SubmittedArticle
 from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta, TermMeta
 from sitegen.model.sources import NO_SOURCE
 
-Kind = Literal["post", "page", "author", "term"]
+Kind = Literal["post", "page", "author", "term", "article"]
 KINDS: dict[str, type[msgspec.Struct]] = {
     "post": PostMeta,
     "page": PageMeta,
     "author": AuthorMeta,
     "term": TermMeta,
+    "article": SubmittedArticle,
 }
 
 _SAYS_SOMETHING = r"\S"
@@ -66,6 +70,23 @@ _EXAMPLES: dict[str, list[Any]] = {
     "page": [{"title": "How we use AI"}],
     "author": [{"name": "Ada Okafor", "role": "Editor", "url": "https://ada.example/"}],
     "term": [{"title": "The harbour", "summary": "All that comes and goes by sea."}],
+    "article": [
+        {
+            "external_id": "harbour-12",
+            "title": "The harbour has reopened",
+            "author": "ada",
+            "sources": [
+                {
+                    "name": "Port Authority",
+                    "title": "Notice to mariners 12/2026",
+                    "url": "https://port.example/notices/12",
+                }
+            ],
+            "ai": {"involvement": "generated", "model": "example-1", "provider": "Example Labs"},
+            "tags": ["harbour"],
+            "markdown": "The ferries sail again after three weeks.",
+        }
+    ],
 }
 _EXAMPLES_OF_TRANSLATIONS: dict[str, list[Any]] = {
     "post": [
@@ -88,10 +109,21 @@ _EXAMPLES_OF_TRANSLATIONS: dict[str, list[Any]] = {
 _REQUIRED_OF_TRANSLATIONS = ("title", "translation")
 
 
-def schema(kind: str, *, ai_required: bool, is_translation: bool = False) -> str:
+# An article has one text.
+_ONE_TEXT = [{"required": ["markdown"]}, {"required": ["html"]}]
+
+
+def schema(
+    kind: str,
+    *,
+    ai_required: bool,
+    is_translation: bool = False,
+    choices: Mapping[str, Sequence[str]] = {},
+) -> str:
     """The JSON Schema of the front matter of a document of that `kind`, or of a translation of one.
-    `ai_required`: the key `ai` is required in posts, because the site has no default for it. A
-    translation has it from its original, as all that it leaves out."""
+    The keys `choices` of an article may have these values only. `ai_required`: the key `ai` is
+    required in posts and articles, because the site has no default for it. A translation has it
+    from its original, as all that it leaves out."""
     generated = msgspec.json.schema(KINDS[kind])
     structs = generated["$defs"]
     root = structs.pop(KINDS[kind].__name__)
@@ -100,17 +132,34 @@ def schema(kind: str, *, ai_required: bool, is_translation: bool = False) -> str
         root["required"] = [key for key in own if key in root["properties"]]
     for struct in (root, *structs.values()):
         _close(struct)
-    if kind == "post" and ai_required and not is_translation:
+    if kind in ("post", "article") and ai_required and not is_translation:
         root["required"].append("ai")
         root["properties"]["ai"]["anyOf"].remove(_NOTHING)
+    for key, values in choices.items():
+        _limit(root["properties"][key], values)
+    of_post = kind in ("post", "article")
     whole = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **root,
+        **({"oneOf": _ONE_TEXT} if kind == "article" else {}),
         "title": f"sitegen: {'translation of ' * is_translation}{kind}",
         "examples": (_EXAMPLES_OF_TRANSLATIONS if is_translation else _EXAMPLES)[kind],
-        "$defs": {**structs, "Date": _DATE, **({"NoSource": NO_SOURCE} if kind == "post" else {})},
+        "$defs": {
+            **structs,
+            "Date": _DATE,
+            **({"NoSource": NO_SOURCE} if of_post else {}),
+        },
     }
     return json.dumps(whole, indent=2, ensure_ascii=False)
+
+
+def _limit(option: dict[str, Any], values: Sequence[str]) -> None:
+    """Let every text in the schema of a key be one of the `values`."""
+    if option.get("type") == "string":
+        option.pop("pattern", None)
+        option["enum"] = list(values)
+    for inner in (*option.get("anyOf", ()), *([option["items"]] if "items" in option else ())):
+        _limit(inner, values)
 
 
 def _close(struct: dict[str, Any]) -> None:

@@ -91,6 +91,7 @@ Warned = Literal[
     "retracted-key",
     "retracted-target",
     "review-void",
+    "same-story",
     "source-unstated",
     "source-url",
     "stale-translation",

@@ -54,6 +54,14 @@ Date = Annotated[
 WebAddress = Annotated[
     str, form("address", "an address like https://example.org/page", pattern=urls.WEB_ADDRESS)
 ]
+TextDigest = Annotated[
+    str,
+    form(
+        "64 hexadecimal digits",
+        "the SHA-256 digest of the text, 64 hexadecimal digits",
+        pattern="^[0-9a-f]{64}$",
+    ),
+]
 Language = Annotated[
     str,
     form(

@@ -11,7 +11,18 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from sitegen.model.fields import Date, Involvement, Language, Profiles, Text, WebAddress, form, key
+from sitegen.model.fields import (
+    Date,
+    Involvement,
+    Language,
+    Profiles,
+    Text,
+    TextDigest,
+    WebAddress,
+    form,
+    key,
+)
+from sitegen.model.origin import OriginMeta
 from sitegen.model.sources import Source, SourceName
 
 # --- forms of values ------------------------------------------------------------------------------
@@ -41,14 +52,6 @@ Id = Annotated[
         "identifier",
         "an identifier that never changes, like tag:example.org,2019:a-post",
         pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:[!#-;=?-Z_a-z~]+$",
-    ),
-]
-TextDigest = Annotated[
-    str,
-    form(
-        "64 hexadecimal digits",
-        "the SHA-256 digest of the text, 64 hexadecimal digits",
-        pattern="^[0-9a-f]{64}$",
     ),
 ]
 _NOT_EMPTY = Meta(extra_json_schema={"minItems": 1})
@@ -353,6 +356,10 @@ class PostMeta(ShownPostMeta, frozen=True, kw_only=True, gc=False, omit_defaults
         ),
     ] = None
     params: Params = {}
+    origin: Annotated[
+        OriginMeta | None,
+        key("Which article of a program the file is. `sitegen add` writes it; it is not shown."),
+    ] = None
 
 
 class PageMeta(ShownMeta, frozen=True, kw_only=True, omit_defaults=True):

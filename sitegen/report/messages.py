@@ -134,7 +134,7 @@ def for_programs(problems: Sequence[Problem], report: BuildReport | None) -> str
     keys are always the same."""
     result: dict[str, object] = {
         "ok": report is not None,
-        "problems": _listed(problems),
+        "problems": listed(problems),
         "parsed": report.parsed if report else [],
         "rendered": report.rendered if report else [],
         "written": report.written if report else [],
@@ -164,7 +164,7 @@ def check_for_programs(problems: Sequence[Problem], checked: int) -> str:
     text: str = load("json:dumps")(
         {
             "ok": all(problem.severity != "error" for problem in problems),
-            "problems": _listed(problems),
+            "problems": listed(problems),
             "checked": checked,
         },
         indent=2,
@@ -172,7 +172,8 @@ def check_for_programs(problems: Sequence[Problem], checked: int) -> str:
     return text
 
 
-def _listed(problems: Iterable[Problem]) -> list[dict[str, object]]:
+def listed(problems: Iterable[Problem]) -> list[dict[str, object]]:
+    """The problems as JSON values."""
     return [
         {
             "severity": p.severity,

@@ -1,0 +1,113 @@
+"""The command line for programs that write: `sitegen add`, and `sitegen schema`, by which they
+know what to write. Like cli.py, one small function for each command."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+
+import click
+
+from sitegen.errors import SiteError
+from sitegen.lazy import load
+from sitegen.options import now_option, present, root_option, site_root, status
+from sitegen.read import site_folder
+from sitegen.report import console, messages
+
+
+@click.command()
+@click.argument("inputs", nargs=-1, metavar="[FILE...]")
+@click.option(
+    "--replace",
+    is_flag=True,
+    help="Update files of articles even if somebody changed them by hand: the changes are lost.",
+)
+@root_option()
+@now_option("Add")
+def add(inputs: tuple[str, ...], replace: bool, root: Path | None, now: dt.datetime | None) -> None:
+    """Make checked posts of articles in JSON: an object, a list or JSON Lines. FILE - or none is
+    standard input."""
+    now = now or present()
+    inputs = inputs or ("-",)
+    try:
+        root = site_root(root)
+        options = load("sitegen.commands.adding.command:AddOptions")(
+            root=root,
+            here=site_folder.here(),
+            inputs=inputs,
+            stdin=sys.stdin.buffer.read() if "-" in inputs else b"",
+            now=now,
+            is_replacing=replace,
+            waiting=lambda process: click.echo(messages.waiting(process), err=True),
+        )
+        added = load("sitegen.commands.adding.command:add")(options)
+    except SiteError as error:
+        console.show_problems(error.problems, root)
+        click.echo("nothing was added", err=True)
+        sys.exit(status(error))
+    console.show_problems((each for outcome in added for each in outcome.problems), root)
+    for outcome in added:
+        line = {
+            "ok": outcome.ok,
+            "done": outcome.done,
+            "path": outcome.path or None,
+            "url": outcome.url or None,
+            "id": outcome.id or None,
+            "problems": messages.listed(outcome.problems),
+        }
+        console.output(load("json:dumps")(line))
+    click.echo(load("sitegen.commands.adding.outcome:result_line")(added), err=True)
+    sys.exit(0 if all(outcome.ok for outcome in added) else 1)
+
+
+@click.command()
+@click.argument(
+    "kind",
+    type=click.Choice(["post", "page", "author", "term", "article"]),
+    default="post",
+    metavar="[post|page|author|term|article]",
+)
+@click.option(
+    "--translation",
+    "is_translation",
+    is_flag=True,
+    help="The front matter of a translation, which takes what it leaves out from its original.",
+)
+@click.option(
+    "--enumerate",
+    "enumerated",
+    is_flag=True,
+    help="Of an article: allow only authors, categories and tags that the site has.",
+)
+@root_option(
+    "The site's folder: [ai] default makes the key ai optional.  [default: the nearest one, if"
+    " there is one]"
+)
+def schema(kind: str, is_translation: bool, enumerated: bool, root: Path | None) -> None:
+    """Print the JSON Schema of a front matter, or of an article for `sitegen add`."""
+    if kind == "article" and is_translation:
+        raise click.UsageError("--translation is for front matter, and an article is none")
+    if enumerated and kind != "article":
+        raise click.UsageError("--enumerate is for the schema of an article")
+    if enumerated:
+        _enumerated_schema(root)
+        return
+    try:
+        text = site_folder.settings(site_root(root))
+        has_ai_default = load("sitegen.read.settings:parse")(text)[0].ai.default is not None
+    except SiteError:
+        has_ai_default = False
+    printed = load("sitegen.commands.schema:schema")(
+        kind, ai_required=not has_ai_default, is_translation=is_translation
+    )
+    console.output(printed)
+
+
+def _enumerated_schema(root: Path | None) -> None:
+    try:
+        printed = load("sitegen.commands.schema_of_site:article_schema")(site_root(root))
+    except SiteError as error:
+        console.show_problems(error.problems, root)
+        sys.exit(status(error))
+    console.output(printed)

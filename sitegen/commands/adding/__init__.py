@@ -1,0 +1,1 @@
+"""`sitegen add`: articles as JSON become checked posts."""
