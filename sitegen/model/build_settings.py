@@ -12,7 +12,7 @@ from sitegen.model.fields import form, key
 class BuildSettings(
     Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
 ):
-    """`[build]`: where the site is published, and whether with HTTP headers."""
+    """`[build]`: where the site is published, with which files for its host, and what is gone."""
 
     output: Annotated[
         str,

@@ -177,11 +177,11 @@ class _View(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.title
 
 
-class PlannedPost(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"):
-    """A post, but for its authors and what is read from its body and its comments. `updated` is
-    None where it is no later than `date`; `card` is the address of the picture that lists show;
-    `part` is None for a post of no series, and `live` but for a live story. `retracted_title` is ""
-    but for a retracted post, whose text is published if it `has_text`."""
+class _Post(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"):
+    """What is known of a post before its body is read. `updated` is None where it is no later than
+    `date`; `card` is the address of the picture that lists show; `part` is None for a post of no
+    series. `retracted_title` is "" but for a retracted post, whose text is published if it
+    `has_text`."""
 
     date: dt.datetime
     updated: dt.datetime | None
@@ -193,7 +193,6 @@ class PlannedPost(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"
     series: str
     part: PartView | None = None
     marks: tuple[Mark, ...] = ()
-    live: PlannedLive | None = None
     chains: tuple[Chain, ...]
     image: str
     picture: PictureView | None
@@ -225,10 +224,17 @@ class PlannedPost(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"
         return self.meta.license
 
 
-class PostView(PlannedPost, frozen=True, kw_only=True):
+class PlannedPost(_Post, frozen=True, kw_only=True):
+    """A post, but for its authors and what is read from its body and its comments. `live` is None
+    but for a live story."""
+
+    live: PlannedLive | None = None
+
+
+class PostView(_Post, frozen=True, kw_only=True):
     """A post, as its page shows it."""
 
-    live: LiveView | None = None  # type: ignore[assignment]  # what was planned, with the texts
+    live: LiveView | None = None
     authors: tuple[AuthorView, ...]
     headings: tuple[Heading, ...]
     words: int

@@ -42,8 +42,7 @@ class Context(Struct, frozen=True, kw_only=True):
     the edition that has an address. `author_digests` are the digests of shared AuthorViews, by the
     key of the author. `ranking` is that of the articles of the edition. `lists_with_feeds` are
     addresses. `own_rules` are the texts of files _redirects in static/, by path. `is_proof` is as
-    in `BuildOptions`. `share` stores a value that many jobs name, and
-    returns its digest."""
+    in `BuildOptions`. `share` stores a value that many jobs name, and returns its digest."""
 
     site: Site
     edition: Edition

@@ -144,11 +144,9 @@ def _view(
         case PlannedPost():
             body = decode(inputs[0], Body) if planned.has_text else NO_TEXT
             thread = inputs[planned.has_text :]
-            values = asdict(planned)
-            if planned.live:
-                values["live"] = live.view(planned.live, body)
+            story = live.view(planned.live, body) if planned.live else None
             post = PostView(
-                **values,
+                **{**asdict(planned), "live": story},
                 authors=authors,
                 headings=live.headings(planned.live, body) if planned.live else body.headings,
                 words=body.words,
