@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote_plus
 
 import lxml.etree
 import lxml.html
@@ -120,7 +120,7 @@ def _in_page(path: str, data: bytes) -> Iterator[Sighting]:
         for name, value in element.attrib.items():
             label = element.get("property") or element.get("name")
             place = f"meta {label}" if label else f"{element.tag}@{name}"
-            yield from _in_title(path, place, unquote(value))
+            yield from _in_title(path, place, unquote_plus(value))
         for text in filter(None, texts):
             if versions := named(text):
                 yield from _in_element(path, element, text, versions)

@@ -344,6 +344,24 @@ def test_a_build_for_showing_says_the_same(site: SiteTest, tmp_path: Path) -> No
     assert drafts <= {sighting.version.case.name for sighting in found}
 
 
+@pytest.mark.parametrize(
+    "service",
+    [
+        'provider = "isso"\ncomments.server = "https://isso.example/"',
+        'provider = "utterances"\ncomments.repo = "ada/comments"',
+    ],
+)
+def test_services_for_comments_hear_it_too(tmp_path: Path, service: str) -> None:
+    retracted = [version for version in PUBLISHED if version.case.name == "retracted"]
+    site = site_of(tmp_path / "site", retracted)
+    site.edit("site.toml", 'provider = "static"', service)
+    assert site.build().ok
+    found = list(sightings(site.files()))
+    assert [str(sighting) for sighting in found if not sighting.is_right] == []
+    places = {sighting.place for sighting in found}
+    assert places & {"section@data-title", "section@data-frame"}
+
+
 # --- other settings: feeds of summaries, and labels only where the law requires one --------------
 
 
