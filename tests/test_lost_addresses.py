@@ -4,6 +4,7 @@ would not be any more, and how each is kept. What it publishes does not depend o
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import shutil
 from pathlib import Path
 
@@ -49,6 +50,7 @@ def build_and_check(site: SiteTest, **options: object) -> Result:
 
 
 OLD = "/2026/01/02/ferry-prices-rise/"
+DEARER = "/2026/01/02/dearer-ferries/"
 POST = "content/posts/ferry.md"
 
 
@@ -70,7 +72,8 @@ def test_a_changed_address_is_told_with_the_line_that_keeps_it(
     (problem,) = (one for one in result.problems if OLD in one.message)
     assert problem.severity == "warning"
     assert problem.hint.startswith(f"write aliases: [{OLD}]; ")
-    assert f'gone = ["{OLD}"] under [build] in site.toml' in problem.hint
+    entry = f'write gone = ["{OLD}"]' if len(result.problems) == 1 else f'add "{OLD}" to gone'
+    assert f"{entry} under [build] in site.toml" in problem.hint
     site.edit(POST, "source:", f"aliases: [{OLD}]\nsource:")
     assert OLD not in [url for _, url in lost(build_and_check(site))]
 
@@ -79,6 +82,30 @@ def test_a_post_with_aliases_is_told_to_add_one(site: SiteTest) -> None:
     site.edit(POST, "title: Ferry prices rise", "aliases: [/f/]\ntitle: Dearer ferries")
     (problem,) = site.build().problems
     assert problem.hint.startswith(f"add {OLD} to its aliases; ")
+
+
+def test_the_lines_of_several_lost_addresses_can_all_be_followed(site: SiteTest) -> None:
+    titles = ("Ferry prices rise", "Dearer ferries", "Cheaper ferries")
+    for old, new in itertools.pairwise(titles):
+        site.edit(POST, f"title: {old}", f"title: {new}")
+        result = site.build()
+    both = f"{DEARER}, {OLD}"
+    assert [problem.hint.split("; ") for problem in result.problems] == [
+        [
+            f"write aliases: [{both}]",
+            f'if it is gone on purpose, add "{url}" to gone under [build] in site.toml',
+        ]
+        for url in (DEARER, OLD)
+    ]
+    site.edit(POST, "source:", f"aliases: [{both}]\nsource:")
+    assert build_and_check(site).codes() == []
+
+
+def test_an_address_is_added_to_those_that_are_gone(site: SiteTest) -> None:
+    site.write("site.toml", f'{site.source("site.toml")}build.gone = ["/old/"]\n')
+    site.delete(POST)
+    (problem,) = build_and_check(site).problems
+    assert f'add "{OLD}" to gone under [build] in site.toml' in problem.hint
 
 
 def test_it_is_remembered_until_somebody_decides(site: SiteTest) -> None:
@@ -300,7 +327,6 @@ def killed(site: SiteTest, monkeypatch: pytest.MonkeyPatch, at: str) -> None:
 
 
 PUBLICATION = "sitegen.publish.transaction.Publication"
-DEARER = "/2026/01/02/dearer-ferries/"
 
 
 @pytest.mark.parametrize("at", ["_carry_out", "_save", "_write_record"])

@@ -48,7 +48,19 @@ class LostAddresses:
             and each.path not in self._expired_posts
         ]
         moved = self._moved(earlier) if lost else {}
-        return tuple(sorted(self._problem(each, moved) for each in lost))
+        places = {each.url: self._place(each, moved) for each in lost}
+        aliases: dict[str, list[str]] = {}
+        for url in sorted(places):
+            if now := places[url]:
+                aliases.setdefault(now.path, []).append(url)
+        has_gone = bool(self._site.gone) or len(lost) > 1
+        return tuple(
+            sorted(
+                self._problem(each, now, aliases[now.path] if now else (), has_gone)
+                for each in lost
+                for now in [places[each.url]]
+            )
+        )
 
     def _kept(self) -> set[str]:
         """The output paths of addresses that are not lost."""
@@ -66,22 +78,39 @@ class LostAddresses:
                 by_name.setdefault(_name(each.url), []).append(each)
         return {name: found[0] for name, found in by_name.items() if len(found) == 1}
 
-    def _problem(self, lost: EarlierAddress, moved: dict[str, LastingAddress]) -> Problem:
+    def _place(
+        self, lost: EarlierAddress, moved: dict[str, LastingAddress]
+    ) -> LastingAddress | None:
+        """Where that is now which was at a lost address, if anybody can say."""
+        now = self._by_path.get(lost.path) or self._by_id.get(lost.id)
+        return now if now or lost.path else moved.get(_name(lost.url))
+
+    def _problem(
+        self,
+        lost: EarlierAddress,
+        now: LastingAddress | None,
+        aliases: Sequence[str],
+        has_gone: bool,
+    ) -> Problem:
+        """The warning of a lost address. `aliases` are all that the document `now` has lost: a key
+        is written once. `has_gone`: somebody may have written `gone` by then."""
         url, path = lost.url, lost.path
-        meant = f'if it is gone on purpose, write gone = ["{url}"] under [build] in {SETTINGS}'
-        alias = f'"{url}"' if _YAML.search(url) else url
-        now = self._by_path.get(path) or self._by_id.get(lost.id)
-        if not (now or path):
-            now = moved.get(_name(url))
+        entry = f'add "{url}" to gone' if has_gone else f'write gone = ["{url}"]'
+        meant = f"if it is gone on purpose, {entry} under [build] in {SETTINGS}"
         if now:
-            line = f"add {alias} to its aliases" if now.has_aliases else f"write aliases: [{alias}]"
+            both = ", ".join(map(_in_yaml, aliases))
+            line = f"add {both} to its aliases" if now.has_aliases else f"write aliases: [{both}]"
             message = f"the address {url} is lost: what was there is at {now.url}"
             return _warning(now.path, message, f"{line}; {meant}")
         if state := self._site.excluded.get(path):
             return _warning(path, f"the address {url} is lost: what was there {state}", meant)
         what = f"{path} is not there any more" if path else "nothing is published there any more"
-        line = f"else write aliases: [{alias}] into what takes its place"
+        line = f"else write aliases: [{_in_yaml(url)}] into what takes its place"
         return _warning(SETTINGS, f"the address {url} is lost: {what}", f"{meant}; {line}")
+
+
+def _in_yaml(url: str) -> str:
+    return f'"{url}"' if _YAML.search(url) else url
 
 
 def _warning(path: str, message: str, hint: str) -> Problem:
