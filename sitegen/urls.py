@@ -39,10 +39,11 @@ LISTS = {
     CORRECTIONS: "the list of all corrections",
     SEARCH: "the search",
 }
-# Those of them that a post or a page of the site at the same address replaces, in each edition.
+# Those of them that are there only if they have something to list, and that a post or a page of the
+# site at the same address replaces, in each edition.
 REPLACEABLE = (CORRECTIONS, SERIES)
 # What each edition of a site has at the same address, but for the path of the edition.
-FIXED = frozenset({*LISTS, "/atom.xml", "/feed.json", "/feed.xml"})
+FIXED = frozenset({*LISTS, "/atom.xml", "/feed.json", "/feed.xml"}.difference(REPLACEABLE))
 
 # Each begins with a fixed character, so that a search is fast, and then looks back.
 _ELISION = lazy.pattern(r"['’](?<=\w.)(?=\w)")

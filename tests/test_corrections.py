@@ -199,7 +199,8 @@ def test_an_id_outlives_the_text_the_title_and_further_corrections(site: SiteTes
 
 
 def test_each_edition_has_its_own(site: SiteTest) -> None:
-    site.write("site.toml", SETTINGS + EDITIONS)
+    menu = '[[nav]]\ntitle = "Errors"\nurl = "/corrections/"\n'
+    site.write("site.toml", SETTINGS + EDITIONS + menu)
     site.post("fish", more=FIRST)
     site.write(
         "content/posts/fish.de.md",
@@ -210,6 +211,9 @@ def test_each_edition_has_its_own(site: SiteTest) -> None:
     assert not site.published("fr/corrections/index.html")
     assert not foot(site, "fr/index.html")
     assert foot(site, "de/index.html") == ["/de/corrections/"]
+    # A menu leads to the list of the edition, or to that of the site.
+    for path, url in (("fr/", "/corrections/"), ("de/", "/de/corrections/")):
+        assert f'<a href="{url}">Errors</a>' in site.read(f"{path}index.html")
     (entry,) = entries(site, "de/corrections/index.html")
     assert entry[:5] == (
         "Korrektur des Originals",
