@@ -30,6 +30,25 @@ def test_now_decides_what_is_visible(site: SiteTest, build: Build) -> None:
         assert site.published("2026/01/02/a/index.html") is visible, moment
 
 
+@pytest.mark.parametrize("warm", [False, True])
+def test_the_next_moment_that_changes_the_site_is_told(
+    site: SiteTest, build: Build, warm: bool
+) -> None:
+    site.post("a", date="2026-05-01T00:00:00Z", more="breaking: {until: 2026-05-02T20:00:00Z}")
+    site.post("b", date="2026-05-01T00:00:00Z", more="expires: 2026-05-04T00:00:00Z")
+    for now, told in (
+        ("2026-05-02T14:00:00Z", ["the next change is due 2026-05-02T20:00:00+00:00"]),
+        ("2026-05-03T14:00:00Z", ["the next change is due 2026-05-04T00:00:00+00:00"]),
+        ("2026-05-05T14:00:00Z", []),
+    ):
+        for _ in range(1 + warm):
+            done = build("--now", now)
+        assert [line for line in done.stderr.splitlines() if "due" in line] == told
+    site.post("c", date="2026-06-01T00:00:00Z")
+    (line,) = (line for line in build("--now", now).stderr.splitlines() if "due" in line)
+    assert line == "1 scheduled, not published; the next change is due 2026-06-01T00:00:00+00:00"
+
+
 def test_source_date_epoch_replaces_now(site: SiteTest) -> None:
     site.post("a", date="2026-01-02T00:00:00Z")
     epoch = 1767312000  # 2026-01-02T00:00:00Z

@@ -247,17 +247,14 @@ def summary(report: BuildReport, problems: Sequence[Problem]) -> str:
     lines = [f"{len(report.rendered)} pages and feeds: {counts}, {place}"]
     if warnings:
         lines.append(counted(warnings, "warning"))
+    due = f"the next change is due {_iso(report.next_due)}" if report.next_due else ""
     for reason, what in (("draft", "draft"), ("future", "scheduled"), ("expired", "expired")):
         count = sum(e.reason == reason for e in report.excluded)
         if count:
-            lines.append(
-                f"{count} {what}, not published"
-                + (
-                    f"; the next change is due {_iso(report.next_due)}"
-                    if reason == "future"
-                    else ""
-                )
-            )
+            end = f"; {due}" if reason == "future" and due else ""
+            lines.append(f"{count} {what}, not published{end}")
+    if due and all(e.reason != "future" for e in report.excluded):
+        lines.append(due)
     translations = [e for e in report.excluded if e.of]
     lines += [f"{printable(e.path)} {e.state}" for e in translations[:TRANSLATIONS]]
     if len(translations) > TRANSLATIONS:
