@@ -138,14 +138,13 @@ def unstated(articles: Iterable[Article]) -> list[Problem]:
     posts = [article.post for article in articles if article.disclosure.involvement == "unstated"]
     if not posts:
         return []
-    several = f", and of {len(posts) - 1} more" if len(posts) > 1 else ""
     return [
         Problem.at(
             posts[0].path,
             posts[0].mark("ai.involvement", "ai"),
             severity="warning",
             code="ai-unstated",
-            message=f"nothing is said about the part AI had in this post{several}",
+            message=f"nothing is said about the part AI had in this post{_and_more(posts)}",
             hint="write none, assisted, generated or automated where you can find out",
         )
     ]
@@ -163,17 +162,21 @@ def unstated_sources(articles: Iterable[Article], config: Config) -> list[Proble
     ]
     if not posts:
         return []
-    several = f", and of {len(posts) - 1} more" if len(posts) > 1 else ""
     return [
         Problem.at(
             posts[0].path,
             posts[0].mark("source"),
             severity="warning",
             code="source-unstated",
-            message=f"nothing is said about the sources of this post{several}",
+            message=f"nothing is said about the sources of this post{_and_more(posts)}",
             hint="write the sources where you can find out",
         )
     ]
+
+
+def _and_more(posts: list[Post]) -> str:
+    """The end of a message at the first of these posts that is about all of them."""
+    return f", and of {len(posts) - 1} more" if len(posts) > 1 else ""
 
 
 def unstated_outside(posts: Iterable[Post], config: Config) -> list[Problem]:
