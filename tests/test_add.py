@@ -76,6 +76,22 @@ def test_a_wrong_article_holds_up_no_other(site: SiteTest) -> None:
     assert site.build().ok
 
 
+@pytest.mark.parametrize("later", [{"draft": True}, {"date": "2031-01-01"}])
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"author": "nobody"}, "unknown-author"),
+        ({"markdown": "[x](nothing.md)"}, "missing-target"),
+        ({"image": "/nothing.jpg"}, "missing-target"),
+    ],
+)
+def test_what_is_not_published_yet_is_judged_as_well(
+    site: SiteTest, later: dict[str, object], wrong: dict[str, object], code: str
+) -> None:
+    assert codes(one(site, image_alt="", **{**later, **wrong})) == [code]
+    assert one(site, **later).ok
+
+
 def test_what_depends_on_a_refused_article_is_refused(site: SiteTest) -> None:
     outcomes = added(
         site,
@@ -296,6 +312,13 @@ def test_a_reviewed_text_that_changes_is_unreviewed(site: SiteTest) -> None:
     (outcome,) = added(site, article(external_id="h-1", markdown="New."), now=LATER)
     assert (outcome.done, codes(outcome)) == ("updated", ["review-void"])
     assert front_of(site, path).data["review"]["by"] == "ada"
+
+
+def test_other_line_ends_are_no_change_by_hand(site: SiteTest) -> None:
+    path = site.root / one(site, external_id="h-1").path
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert one(site, external_id="h-1").done == "unchanged"
+    assert one(site, external_id="h-1", markdown="New.").done == "updated"
 
 
 def test_one_id_is_there_once(site: SiteTest) -> None:

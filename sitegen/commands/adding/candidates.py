@@ -79,7 +79,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
         return writing.post(self.values, self.body, is_toml=is_toml)
 
 
-class Newsdesk(Struct, frozen=True, kw_only=True):
+class PostMaker(Struct, frozen=True, kw_only=True):
     """What turns articles into candidates: the site in `root`, the files of articles that were
     added before, by id, and the places of new ones. With `is_replacing`, changes by hand are given
     up."""

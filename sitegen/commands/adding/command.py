@@ -19,7 +19,7 @@ from msgspec import Struct
 from sitegen import files, lazy
 from sitegen.commands import rewriting
 from sitegen.commands.adding import places, stories
-from sitegen.commands.adding.candidates import Candidate, Existing, Newsdesk
+from sitegen.commands.adding.candidates import Candidate, Existing, PostMaker
 from sitegen.commands.adding.judging import Judge, Staged, stage
 from sitegen.commands.adding.outcome import Added
 from sitegen.commands.adding.reading import ReadArticle, read
@@ -116,7 +116,7 @@ class _Adding:
         self.tree: Tree = site_folder.read(self.root, stamps.load(engine.store), Folders())
         inputs = prepare(engine, self.config, self.tree)
         self.parsed: Parsed = collect(engine, inputs, self.config)[0]
-        self.desk = Newsdesk(
+        self.maker = PostMaker(
             root=self.root,
             config=self.config,
             now=options.now,
@@ -134,7 +134,7 @@ class _Adding:
         ids: dict[str, int] = {}
         for index, article in enumerate(articles):
             try:
-                candidate = self.desk.candidate(article)
+                candidate = self.maker.candidate(article)
                 _refuse_repeated(candidate, ids, index)
                 candidates[index] = self._stage(index, candidate)
             except SiteError as error:
@@ -144,7 +144,7 @@ class _Adding:
             settings=self.settings,
             tree=self.tree,
             now=self.options.now,
-            move=lambda index, staged: self._stage(index, self.desk.moved(staged.candidate)),
+            move=lambda index, staged: self._stage(index, self.maker.moved(staged.candidate)),
         )
         verdict = judge.judge(candidates)
         for index, problems in verdict.refused.items():
@@ -162,7 +162,7 @@ class _Adding:
         return tuple(outcomes[index] for index in range(len(articles))), signatures
 
     def _stage(self, index: int, candidate: Candidate) -> Staged:
-        is_toml = self.desk.is_toml
+        is_toml = self.maker.is_toml
         if candidate.before is not None:
             is_toml = candidate.before.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"+++")
         return stage(self.aside, index, candidate, is_toml=is_toml)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -128,8 +127,3 @@ def quoted(text: str) -> str:
 
 def _name(key: str) -> str:
     return key if _KEY.fullmatch(key) and key.lower() not in _NO_KEYS else quoted(key)
-
-
-def is_day(raw: str) -> bool:
-    """Whether a date is written as a day, without a time."""
-    return re.fullmatch(r"\d{4}-\d\d-\d\d", raw.strip("\"'")) is not None
