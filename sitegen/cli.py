@@ -14,10 +14,8 @@ gc.set_threshold(200_000, 50, 50)
 
 import datetime as dt
 import os
-import re
 import signal
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -32,9 +30,11 @@ from sitegen.options import (
     absolute,
     jobs_option,
     json_option,
+    jsonl_option,
     now_option,
     present,
     published_option,
+    refuse_contradictions,
     root_option,
     site_root,
     status,
@@ -303,6 +303,7 @@ def pull(database: Path | None, server: str | None, root: Path | None) -> None:
 )
 @strict_option
 @json_option("Print one JSON object to standard output.")
+@jsonl_option("Print a line of JSON for each file to standard output, as soon as it is judged.")
 @root_option(NEAREST.format("there"))
 @published_option
 @now_option("Judge")
@@ -312,49 +313,39 @@ def check(
     name: str | None,
     strict: bool,
     as_json: bool,
+    as_lines: bool,
     root: Path | None,
     now: dt.datetime | None,
 ) -> None:
     """Judge files, folders or the whole site, and write nothing. PATH - is a document from standard
     input."""
     module = "sitegen.commands.check"
-    _refuse_wrong_paths(paths, name)
+    refuse_contradictions(paths, name, as_json=as_json, as_lines=as_lines)
     now = now or present()
-    document = sys.stdin.buffer.read() if "-" in paths else None
+    document = console.standard_input() if "-" in paths else None
     options = load(f"{module}:CheckOptions")(
         root=absolute(root) if root else None,
         here=site_folder.here(),
-        paths=() if document is not None else paths,
+        paths=[path for path in paths if path != "-"],
         stdin=document,
         name=name,
         published=tuple(map(absolute, published)),
         now=now,
         strict=strict,
     )
-    result = load(f"{module}:check")(options)
-    changed = () if document is not None else None
-    problems = console.show_problems(result.problems, result.root, changed, result.text)
+    show = console.show_checked if as_lines else lambda _file: None
+    result = load(f"{module}:check")(options, show)
+    problems = console.show_problems(
+        result.problems, result.root, result.with_history(), result.text
+    )
     click.echo(messages.check_summary(result.checked, problems), err=True)
     if as_json:
-        console.output(messages.check_for_programs(problems, result.checked))
+        console.output(messages.check_for_programs(problems, result.checked, result.files))
     sys.exit(1 if messages.errors(problems) else 0)
 
 
 main.add_command(add)
 main.add_command(schema)
-
-
-# --- the arguments of check -----------------------------------------------------------------------
-
-
-def _refuse_wrong_paths(paths: Sequence[str], name: str | None) -> None:
-    """Raises UsageError for arguments of `check` that contradict each other."""
-    if "-" in paths and len(paths) > 1:
-        raise click.UsageError("- stands alone: standard input is one document")
-    if name and "-" not in paths:
-        raise click.UsageError("--path says what standard input stands for: add -")
-    if name and (not re.fullmatch(r"content/.*\.md", name, re.DOTALL) or ".." in name.split("/")):
-        raise click.UsageError(f"--path: expected a path like content/posts/name.md, got {name!r}")
 
 
 # --- the process ----------------------------------------------------------------------------------

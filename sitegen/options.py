@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,11 @@ def json_option(text: str) -> Decorator:
     return click.option("--json", "as_json", is_flag=True, help=text)
 
 
+def jsonl_option(text: str) -> Decorator:
+    """`--jsonl`: print each part of the result as a line of JSON."""
+    return click.option("--jsonl", "as_lines", is_flag=True, help=text)
+
+
 published_option = click.option(
     "--published",
     type=click.Path(path_type=Path),
@@ -110,3 +116,18 @@ def present() -> dt.datetime:
 def status(error: SiteError) -> int:
     """The exit status: 2 if the command line is wrong, 1 if the site is."""
     return 2 if any(problem.code == "usage" for problem in error.problems) else 1
+
+
+# --- arguments of check --------------------------------------------------------------------------
+
+
+def refuse_contradictions(
+    paths: Sequence[str], name: str | None, *, as_json: bool, as_lines: bool
+) -> None:
+    """Raises UsageError for arguments of `check` that contradict each other."""
+    if as_json and as_lines:
+        raise click.UsageError("--json and --jsonl are two forms of one result: give one")
+    if name and "-" not in paths:
+        raise click.UsageError("--path says what standard input stands for: add -")
+    if name and (not re.fullmatch(r"content/.*\.md", name, re.DOTALL) or ".." in name.split("/")):
+        raise click.UsageError(f"--path: expected a path like content/posts/name.md, got {name!r}")

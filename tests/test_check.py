@@ -182,7 +182,7 @@ def test_exit_status(site: SiteTest) -> None:
     assert sitegen("check", path, cwd=site.root).stderr.endswith("1 checked: 0 errors, 1 warning\n")
     assert sitegen("check", "a.md", "--json", cwd=(site.root / path).parent).returncode == 0
     for wrong in (
-        ("-", path),
+        ("--json", "--jsonl"),
         ("--path", "content/posts/a.md"),
         ("-", "--path", "content/../x.md"),
         ("-", "--path", "a.txt"),

@@ -126,7 +126,7 @@ def test_every_key_of_the_json_object_of_check_is_documented() -> None:
             )
         )
     )
-    assert set(json.loads(messages.check_for_programs([], 0))) <= documented
+    assert set(json.loads(messages.check_for_programs([], 0, []))) <= documented
 
 
 def test_every_option_of_a_command_is_documented() -> None:

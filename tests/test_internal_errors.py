@@ -30,10 +30,10 @@ class OddError(Exception):
     def __init__(self, one, two):
         super().__init__(one + two)
 
-def body(path, text, *rest):
+def body(path, text, *rest, **named):
     if "POISON" in text:
         raise OddError("od", "dly")
-    return original(path, text, *rest)
+    return original(path, text, *rest, **named)
 
 original, document.body = document.body, body
 """
@@ -50,7 +50,7 @@ def poison(tmp_path: Path) -> dict[str, str]:
     }
 
 
-def poisoned(path: str, text: str, *rest: object) -> object:
+def poisoned(path: str, text: str, *rest: object, **named: object) -> object:
     raise ZeroDivisionError("deliberately")
 
 

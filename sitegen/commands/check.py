@@ -7,44 +7,32 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen.commands.check_alone import check_alone
+from sitegen.commands.check_arguments import Arguments, read_arguments
+from sitegen.commands.check_site import CheckedSite, check_site
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, as_errors, has_errors
-from sitegen.incremental import stamps
 from sitegen.incremental.engine import Engine
-from sitegen.incremental.keys import decode, encode
-from sitegen.incremental.stamps import Stamps
-from sitegen.incremental.work import WorkerContext
-from sitegen.model.build import STATE
-from sitegen.model.config import SETTINGS, Config, Settings, SettingsJob
-from sitegen.model.documents import File, Page, Parsed, Post, Tree
-from sitegen.model.lasting_addresses import SiteAddresses
-from sitegen.near import nearest
-from sitegen.pipeline import lost_addresses, published_lists
-from sitegen.pipeline.inputs import Inputs, collect, document_tasks, prepare
-from sitegen.pipeline.lasting_addresses import addresses_of
+from sitegen.model.check import CheckedFile
+from sitegen.model.documents import File
 from sitegen.pipeline.scratch import with_scratch
-from sitegen.pipeline.site import link_site, parts_of, unmade_pictures
-from sitegen.plan.plan import JobSink, plan
-from sitegen.publish import address_record, manifest
-from sitegen.read import settings, site_folder
-from sitegen.read.folders import Folders
+from sitegen.read import site_folder
 from sitegen.text import letters
 
 STDIN = "content/posts/stdin.md"
 
 
 class CheckOptions(Struct, frozen=True, kw_only=True):
-    """What to check: `paths`, relative to the folder `here` (none: the whole site), or the document
-    `stdin`, which replaces the file `name` of the site. `root` is the site's folder, by default the
-    nearest one; without any, a document is checked by itself. `published` are files with addresses
-    that were published before, by default the record of the output folder."""
+    """What to check: `paths`, seen from the folder `here` (none: the whole site), and the document
+    `stdin`, which stands for the file `name` of the site. `root` is the site's folder, by default
+    the nearest one; without any, documents are checked by themselves. `published` are files with
+    addresses that were published before, by default the record of the output folder."""
 
     root: Path | None
     here: Path
@@ -57,51 +45,58 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
 
 
 class Checked(Struct, frozen=True, kw_only=True):
-    """The problems, and the number of documents and pictures that were checked."""
+    """The problems, the number of documents and pictures that were checked, and all files that were
+    checked or have problems. `elsewhere` are the places of files that are not in the site's folder,
+    by their names."""
 
     problems: tuple[Problem, ...]
     checked: int
+    files: tuple[CheckedFile, ...]
     root: Path | None
     stdin: bytes | None = None
     name: str = ""
+    elsewhere: dict[str, str] = {}
 
     def text(self, path: str) -> str:
         """The text of a file that has problems, for messages, with "\\n" between lines."""
         if self.stdin is None or path != self.name:
-            return site_folder.source_text(self.root or Path(), path)
+            place = self.elsewhere.get(path, path)
+            return site_folder.source_text(self.root or Path(), place)
         decoded = self.stdin.decode("utf-8-sig", errors="replace")
         return decoded.replace("\r\n", "\n").replace("\r", "\n")
 
+    def with_history(self) -> frozenset[str]:
+        """The files of the site that were checked as they are on the disk."""
+        others = {*self.elsewhere, *([self.name] if self.stdin is not None else [])}
+        return frozenset(file.path for file in self.files) - others
 
-def check(options: CheckOptions) -> Checked:
-    """Check what the options name. Problems are part of the result, and not raised."""
+
+def check(
+    options: CheckOptions, on_file: Callable[[CheckedFile], None] = lambda _file: None
+) -> Checked:
+    """Check what the options name. Problems are part of the result, and not raised. `on_file` is
+    called for each file as soon as it is judged: in a site, after all have been read."""
     name = letters.composed(options.name or STDIN)
     root: Path | None = None
     try:
         root = options.root or _root(options)
         if root is None:
-            documents = [name] if options.stdin is not None else options.paths
-            problems = check_alone(options.here, documents, options.stdin)
-            checked = len(documents)
-        else:
-            wanted = (
-                [name]
-                if options.stdin is not None
-                else [_inside(root, options.here, path) for path in options.paths]
-            )
-            named = [path for path in wanted if path != "."]
-            problems, checked = with_scratch(
-                root, lambda engine, aside: _site(root, options, named, name, engine, aside)
-            )
+            return _by_themselves(options, name, on_file)
+        checked = _in_site(root, options, name)
     except SiteError as error:
-        problems, checked = list(error.problems), 0
-    return Checked(
-        problems=as_errors(problems) if options.strict else tuple(problems),
-        checked=checked,
-        root=root,
-        stdin=options.stdin,
-        name=name,
-    )
+        problems = _judged(error.problems, options)
+        files = tuple(_files((), problems, is_linked=False))
+        checked = Checked(
+            problems=problems,
+            checked=0,
+            files=files,
+            root=root,
+            stdin=options.stdin,
+            name=name,
+        )
+    for file in checked.files:
+        on_file(file)
+    return checked
 
 
 def _root(options: CheckOptions) -> Path | None:
@@ -111,157 +106,106 @@ def _root(options: CheckOptions) -> Path | None:
     try:
         return site_folder.find_root(Path(os.path.normpath(first)))
     except SiteError:
-        if options.stdin is not None or (
-            options.paths and all(os.path.isfile(options.here / path) for path in options.paths)  # noqa: PTH113
+        if options.stdin is not None or any(
+            os.path.lexists(options.here / path) for path in options.paths
         ):
             return None
         raise
 
 
-def _inside(root: Path, here: Path, argument: str) -> str:
-    """The path in the site of the file or folder `argument` of the command line. Raises SiteError
-    if it does not exist."""
-    absolute = os.path.normpath(here / argument)
-    path = letters.composed(Path(os.path.relpath(absolute, os.path.normpath(root))).as_posix())
-    if path.startswith("..") or not os.path.exists(site_folder.on_disk(root, path)):  # noqa: PTH110
-        beside = (
-            [other.name for other in Path(absolute).parent.glob("*")]
-            if not path.startswith("..")
-            else []
-        )
-        near = nearest(Path(absolute).name, sorted(beside))
-        message = (
-            "it is outside of the site's folder"
-            if path.startswith("..")
-            else "there is no such file or folder"
-        )
-        raise SiteError(
-            [
-                Problem(
-                    path=argument,
-                    code="no-file",
-                    message=message,
-                    hint=f"did you mean {Path(argument).with_name(near)}?" if near else "",
-                )
-            ]
-        )
-    return path
+def _judged(problems: Iterable[Problem], options: CheckOptions) -> tuple[Problem, ...]:
+    return as_errors(problems) if options.strict else tuple(problems)
 
 
-# --- a site ---------------------------------------------------------------------------------------
-
-
-def _site(
-    root: Path, options: CheckOptions, wanted: Sequence[str], name: str, engine: Engine, aside: Path
-) -> tuple[list[Problem], int]:
-    """The problems of the site, or of those of its files that are `wanted`, and the number of
-    documents and pictures among them. `aside` is a temporary folder."""
-    site_settings = read_settings(root, engine)
-    config = site_settings.config
-    tree = _tree(root, options, name, aside, stamps.load(engine.store))
-    inputs = prepare(engine, config, tree)
-    if site_settings.problems:
-        _, wrong = collect(engine, inputs, config)
-        inspected = [problem for result in inputs.inspected for problem in result.problems]
-        problems = [*site_settings.problems, *wrong, *inspected]
-    else:
-        parsed, problems, addresses = linked(
-            engine, inputs, site_settings, options.now, drafts=False
-        )
-        # With errors, documents are missing, and nobody knows which addresses they have.
-        if not has_errors(problems):
-            problems += _lost(root, config, addresses, options.published)
-        # A draft is not yet part of the site, but is checked if it is asked for.
-        drafts = _drafts(parsed)
-        if wanted and any(_is_wanted(path, wanted) for path in drafts):
-            _, more, _ = linked(engine, inputs, site_settings, options.now, drafts=True)
-            reported = set(problems)
-            problems += [each for each in more if each.path in drafts and each not in reported]
-    checked = _checked(root, inputs, config)
-    selected = [path for path in checked if _is_wanted(path, wanted)]
-    others = (*checked, *(result.name for result in inputs.templates), SETTINGS)
-    shown = [
-        Problem(
-            path=path,
-            severity="warning",
-            code="nothing-to-check",
-            message="there is nothing in it that can be judged",
-            hint="documents end with .md, and stand in content/",
-        )
-        for path in wanted
-        if not any(_is_wanted(other, (path,)) for other in others)
-    ]
-    shown += [
-        problem
-        for problem in config.without_ignored(problems)
-        if _is_wanted(problem.path, wanted)
-        or (problem.path == SETTINGS and site_settings.problems)
-        # Only one of the outputs that collide is blamed; the others are only named.
-        or any(path in problem.others for path in selected)
-    ]
-    return shown, len(selected)
-
-
-def read_settings(root: Path, engine: Engine) -> Settings:
-    """The settings of the site in `root`, with their problems."""
-    job = encode(SettingsJob(text=site_folder.settings(root)))
-    return decode(settings.settings(job, (), WorkerContext(engine.store, {})).value, Settings)
-
-
-def linked(
-    engine: Engine, inputs: Inputs, settings: Settings, now: dt.datetime, *, drafts: bool
-) -> tuple[Parsed, list[Problem], SiteAddresses]:
-    """The documents, every problem up to the plan, and the addresses. Nothing is rendered, and no
-    picture is made."""
-    linked = link_site(engine, inputs, settings, now, drafts=drafts)
-    planned, wrong = plan(parts_of(linked, inputs, settings, unmade_pictures(linked)), JobSink())
-    addresses = addresses_of(linked.site, linked.parsed, planned, settings.config)
-    return linked.parsed, [*linked.problems, *wrong], addresses
-
-
-def _lost(
-    root: Path, config: Config, addresses: SiteAddresses, published: Sequence[Path]
-) -> tuple[Problem, ...]:
-    """The addresses that a build into the output folder of the settings would lose."""
-    output = Path(os.path.normpath(root.absolute() / config.build.output))
-    recorded = address_record.of_folder(root / STATE, manifest.name(output, root.absolute()))
-    listed = published_lists.read(published, config.base) if published else None
-    return lost_addresses.lost(addresses, recorded, listed)
-
-
-def _drafts(parsed: Parsed) -> set[str]:
-    """The paths of drafts, including drafts with errors."""
-    unfinished = (broken.document for broken in parsed.unfinished)
-    return {
-        document.path
-        for document in (*parsed.posts, *parsed.pages, *unfinished)
-        if isinstance(document, Post | Page) and document.meta.draft
-    }
-
-
-def _checked(root: Path, inputs: Inputs, config: Config) -> list[str]:
-    """The documents and the pictures of the site; pictures that come with sitegen are none."""
-    tree = inputs.tree
-    locations = {file.path: file.location for file in (*tree.content, *tree.static)}
-    own = (
-        result.name
-        for result in inputs.inspected
-        if locations[result.name] == str(root / result.name)
+def _by_themselves(
+    options: CheckOptions, name: str, on_file: Callable[[CheckedFile], None]
+) -> Checked:
+    """Check documents that belong to no site."""
+    files: list[CheckedFile] = []
+    all_problems: list[Problem] = []
+    for path, problems in check_alone(options.here, options.paths, name, options.stdin):
+        judged = _judged(problems, options)
+        all_problems += judged
+        files.append(_file(path, judged, is_linked=False))
+        on_file(files[-1])
+    return Checked(
+        problems=tuple(all_problems),
+        checked=len(files),
+        files=tuple(files),
+        root=None,
+        stdin=options.stdin,
+        name=name,
     )
-    return [*(task.name for task in document_tasks(tree.content, config)), *own]
 
 
-def _is_wanted(path: str, wanted: Sequence[str]) -> bool:
-    return not wanted or any(path == one or path.startswith(f"{one}/") for one in wanted)
+def _in_site(root: Path, options: CheckOptions, name: str) -> Checked:
+    """Check the site in `root`, or some of its files, or others as if they were files of it."""
+    stdin = options.stdin
+    arguments = read_arguments(root, options.here, options.paths, "" if stdin is None else name)
+
+    def checked(engine: Engine, aside: Path) -> CheckedSite:
+        with_stdin = arguments if stdin is None else _with_stdin(arguments, stdin, name, aside)
+        return check_site(root, engine, with_stdin, options.published, options.now)
+
+    if arguments.problems and not arguments.wanted and stdin is None:
+        site = CheckedSite(problems=(), judged=(), linked=False)
+    else:
+        site = with_scratch(root, checked)
+    names = arguments.names
+    problems = _judged(
+        (
+            *arguments.problems,
+            *(
+                replace(
+                    each,
+                    path=names.get(each.path, each.path),
+                    others=tuple(names.get(other, other) for other in each.others),
+                )
+                for each in site.problems
+            ),
+        ),
+        options,
+    )
+    judged = [names.get(path, path) for path in site.judged]
+    return Checked(
+        problems=problems,
+        checked=len(judged),
+        files=tuple(_files(judged, problems, is_linked=site.linked)),
+        root=root,
+        stdin=stdin,
+        name=name,
+        elsewhere={names[file.path]: file.location for file in arguments.added},
+    )
 
 
-def _tree(root: Path, options: CheckOptions, name: str, aside: Path, recent_stamps: Stamps) -> Tree:
-    """The files of the site, with the document from standard input in its place."""
-    tree = site_folder.read(root, recent_stamps, Folders())
-    if options.stdin is None:
-        return tree
+def _with_stdin(arguments: Arguments, stdin: bytes, name: str, aside: Path) -> Arguments:
+    """The arguments with the document from standard input at the path `name`; `aside` is a
+    temporary folder."""
     place = aside / "stdin.md"
-    place.write_bytes(options.stdin)
-    others = (file for file in tree.content if file.path != name)
-    content = [*others, File(path=name, location=str(place), digest=of_bytes(options.stdin))]
-    return replace(tree, content=tuple(sorted(content, key=lambda file: file.path)))
+    place.write_bytes(stdin)
+    file = File(path=name, location=str(place), digest=of_bytes(stdin))
+    return replace(arguments, wanted=(name, *arguments.wanted), added=(*arguments.added, file))
+
+
+def _files(
+    judged: Sequence[str], problems: Sequence[Problem], *, is_linked: bool
+) -> Iterable[CheckedFile]:
+    """The `judged` files, each with the problems that it has a part in; and the other files that
+    have problems, with those in which no judged file has a part."""
+    by_path: dict[str, list[Problem]] = {path: [] for path in judged}
+    others: dict[str, list[Problem]] = {}
+    for problem in problems:
+        parts = [path for path in {problem.path, *problem.others} if path in by_path]
+        for path in parts:
+            by_path[path].append(problem)
+        if not parts:
+            others.setdefault(problem.path, []).append(problem)
+    for path, own in by_path.items():
+        yield _file(path, own, is_linked=is_linked)
+    for path in sorted(others):
+        yield _file(path, others[path], is_linked=is_linked)
+
+
+def _file(path: str, problems: Iterable[Problem], *, is_linked: bool) -> CheckedFile:
+    own = tuple(sorted(set(problems)))
+    return CheckedFile(path=path, ok=not has_errors(own), site=is_linked, problems=own)

@@ -4,12 +4,22 @@ beside its original."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from sitegen import files
+from sitegen.commands.check_arguments import (
+    SUGGESTIONS,
+    documents_in,
+    is_utf8,
+    no_such_file,
+    nothing_to_check,
+    read_file,
+)
 from sitegen.errors import InternalError, Problem, SiteError
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.store import Store
@@ -22,30 +32,66 @@ from sitegen.model.paths import AUTHORS, POSTS, language_ending, version_of
 from sitegen.parse.document import document
 from sitegen.parse.frontmatter import split
 from sitegen.parse.job import ParseJob, ParseResult, settings_of
+from sitegen.read import site_folder
 
 # What language an original is in that says nothing of it, nobody knows without a site (BCP 47).
 _UNKNOWN = "und"
 _CONFIG = Config(title="?", base_url="https://example.invalid/")
 
 
-def check_alone(here: Path, paths: Sequence[str], stdin: bytes | None) -> list[Problem]:
-    """The problems of the documents at the `paths`, seen from the folder `here`; with `stdin`, that
-    is the text of the only one. Raises InternalError where sitegen fails."""
+def check_alone(
+    here: Path, paths: Sequence[str], name: str, stdin: bytes | None
+) -> Iterator[tuple[str, list[Problem]]]:
+    """Each document with its problems: `stdin`, if it is not None, by the `name`, and those at the
+    `paths`, files and folders seen from the folder `here`. Raises InternalError where sitegen
+    fails."""
     worker = WorkerContext(Store(None), {})
-    problems: list[Problem] = []
-    for path in paths:
-        try:
-            data = stdin if stdin is not None else (here / path).read_bytes()
-            found = _problems(here, path, data, worker)
-        except SiteError as error:
-            found = error.problems
-        except OSError as error:
-            message = f"cannot be read: {error.strerror}"
-            found = (Problem(path=path, code="unreadable", message=message),)
-        except Exception as error:
-            raise InternalError.of(path, error) from error
-        problems += [replace(problem, path=path) for problem in found]
-    return problems
+    if stdin is not None:
+        yield name, _checked(here, name, lambda: stdin, worker)
+    done: set[str] = set()
+    for path, problem in _documents(here, paths):
+        real = os.path.realpath(here / path)
+        if problem is not None:
+            yield problem.path, [problem]
+        elif real not in done:  # a file, and its folder
+            done.add(real)
+            yield path, _checked(here, path, partial(read_file, path, here / path), worker)
+
+
+def _documents(here: Path, paths: Iterable[str]) -> Iterator[tuple[str, Problem | None]]:
+    """The documents at the `paths`, or what prevents them from being read."""
+    missing = 0
+    for path in dict.fromkeys(paths):
+        place = here / path
+        if not is_utf8(path):
+            yield path, site_folder.no_utf8(path)
+        elif not os.path.lexists(place):
+            missing += 1
+            yield path, no_such_file(path, os.path.normpath(place), missing <= SUGGESTIONS)
+        elif not os.path.isdir(place):  # noqa: PTH112 - Path.is_dir raises where we may not look
+            yield path, None
+        else:
+            files, problems = documents_in(path, place)
+            documents = [name for name, _, _ in files if name.endswith(".md")]
+            yield from ((name, None) for name in documents)
+            yield from ((path, problem) for problem in problems)
+            if not documents and not problems:
+                yield path, nothing_to_check(path)
+
+
+def _checked(
+    here: Path, path: str, read: Callable[[], bytes], worker: WorkerContext
+) -> list[Problem]:
+    try:
+        found = _problems(here, path, read(), worker)
+    except SiteError as error:
+        found = error.problems
+    except OSError as error:
+        message = f"cannot be read: {error.strerror}"
+        found = (Problem(path=path, code="unreadable", message=message),)
+    except Exception as error:
+        raise InternalError.of(path, error) from error
+    return [replace(problem, path=path) for problem in found]
 
 
 def _problems(here: Path, path: str, data: bytes, worker: WorkerContext) -> tuple[Problem, ...]:

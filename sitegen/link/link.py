@@ -16,6 +16,7 @@ from sitegen.link.addresses import addresses_of, too_long, too_long_in_all
 from sitegen.link.aliases import Aliases
 from sitegen.link.assets import assets_beside, assets_by_document, in_order
 from sitegen.link.editions import Times, editions_of
+from sitegen.link.ids import IdsOf
 from sitegen.link.resolve import Resolver
 from sitegen.link.retractions import Retracted
 from sitegen.link.unfinished import Unfinished, check_scheduled, check_unfinished, unfinished_of
@@ -48,10 +49,11 @@ def link(
     *,
     drafts: bool,
     known_addresses: KnownAddresses,
+    ids_of: IdsOf = live.ids_of,
 ) -> tuple[Site, tuple[Problem, ...]]:
     """The site at the moment `now`, and its problems. With `drafts`, drafts and future posts are
-    published as well. `pictures` are the facts of picture files, by path; `bodies` returns the body
-    of a document by its path. Raises SiteError for addresses that no file can have."""
+    published as well. `pictures` are the facts of picture files, and `bodies` returns bodies, by
+    path; `ids_of` as in `TextIds`. Raises SiteError for addresses that no file can have."""
     config = settings.config
     outline = arrange(parsed, config, now, drafts=drafts)
     addresses = _documents(outline)
@@ -72,6 +74,7 @@ def link(
         unpublished=_unpublished(parsed, outline, unfinished, retracted, urls_by_path.keys()),
         pictures=pictures,
         bodies=bodies,
+        ids_of=ids_of,
         config=config,
     )
     _resolve_settings(settings, resolver)

@@ -17,7 +17,7 @@ from sitegen.link.aliases import Aliases
 from sitegen.link.assets import bundles_around
 from sitegen.link.expected import AwaitedDocument
 from sitegen.link.hints import hint_for
-from sitegen.link.live import ids_of
+from sitegen.link.ids import IdsOf, TextIds
 from sitegen.link.pictures import UsedPictures, bare_address, worst
 from sitegen.link.retractions import link_to_file, link_to_post
 from sitegen.link.unpublished import Unpublished
@@ -29,8 +29,6 @@ from sitegen.near import nearest, nearly_equal
 from sitegen.text import letters
 
 SUGGESTIONS = 20
-# The ids of a document with more of them are looked up in a set.
-_FEW_IDS = 20
 
 # The result for a document without addresses.
 NO_LINKS = Resolved()
@@ -46,7 +44,8 @@ class Resolver:
     would be there but for an error in it, and is reported otherwise.
 
     `pictures` are the facts of picture files, by path. `bodies` returns the body of a document by
-    its path; it is called only for problems at a place in the body. `config` has the addresses that
+    its path; it is called only for problems at a place in the body. `ids_of` is that of
+    `TextIds`. `config` has the addresses that
     other programs serve, and the archives, in which every problem is only a warning."""
 
     def __init__(
@@ -60,16 +59,14 @@ class Resolver:
         unpublished: Unpublished,
         pictures: Mapping[str, Picture],
         bodies: Callable[[str], Body],
+        ids_of: IdsOf,
         config: Config,
     ) -> None:
         files = {urls.encode("/" + file.path.removeprefix("static/")): file for file in static}
         self._known = set(files)
         self._documents: dict[str, str] = {}
         self._assets: dict[str, str] = {}
-        self._ids: dict[str, tuple[str, ...]] = {}
-        self._by_fragment: dict[str, dict[str, str]] = {}
-        self._id_sets: dict[str, frozenset[str]] = {}
-        self._sorted_ids: dict[str, list[str]] = {}
+        self._ids = TextIds(ids_of)
         self._aliased = aliases.moved
         self._paths: dict[str, str] = {}
         # On a site of several languages: the language of each document by path, and translations by
@@ -110,9 +107,8 @@ class Resolver:
         if isinstance(document, Post | Page) and document.meta.translation_of:
             key = document.meta.translation_of, self._language_of(document.path)
             self._translations[key] = document.path
-        self._ids[document.path] = ids_of(document)
-        for known in (self._excluded, self._by_fragment, self._id_sets, self._sorted_ids):
-            known.pop(document.path, None)
+        self._ids.add(document)
+        self._excluded.pop(document.path, None)
         self._known.add(url)
         self._publish_assets(assets)
 
@@ -140,7 +136,7 @@ class Resolver:
     def _await(self, awaited: AwaitedDocument) -> None:
         if awaited.url:
             self._paths.setdefault(awaited.url, awaited.document.path)
-        self._ids[awaited.document.path] = ids_of(awaited.document)
+        self._ids.add(awaited.document)
         self._note_language(awaited.document)
         addresses = set(awaited.addresses)
         for asset in awaited.assets:
@@ -345,16 +341,10 @@ class Resolver:
         wanted = unquote(bare[1:])
         if not wanted or wanted.lower() == "top" or self._has_id(file, wanted):
             return fragment
-        if file not in self._by_fragment:
-            self._by_fragment[file] = {
-                letters.without_joiners(id_): id_ for id_ in reversed(self._ids.get(file, ()))
-            }
-        matching = self._by_fragment[file].get(letters.without_joiners(wanted))
+        matching = self._ids.like(file, wanted)
         if matching is not None:
             return f"#{urls.encode(matching)}{mark}{words}"
-        if file not in self._sorted_ids:
-            self._sorted_ids[file] = sorted(self._ids.get(file, ()))
-        ids = self._sorted_ids[file]
+        ids = self._ids.sorted(file)
         near = nearest(wanted, ids, cutoff=0.7) if len(self.problems) <= SUGGESTIONS else ""
         self._missing(
             path,
@@ -373,16 +363,10 @@ class Resolver:
         return fragment
 
     def _has_id(self, file: str, id_: str) -> bool:
-        """Whether the document `file` has this id. Tables of contents and footnotes lead to each of
-        thousands, so a long list of ids is not searched for each link."""
+        """Whether the document `file` has this id, or may have it."""
         if file in self._broken and id_.startswith("t-"):
             return True  # what ids entries have, front matter with errors may not say
-        ids = self._ids.get(file, ())
-        if len(ids) <= _FEW_IDS:
-            return id_ in ids
-        if file not in self._id_sets:
-            self._id_sets[file] = frozenset(ids)
-        return id_ in self._id_sets[file]
+        return self._ids.has(file, id_)
 
     def _near(self, word: str, candidates: Iterable[str]) -> str:
         """The candidate that `word` is probably a misspelling of, or "". After many problems there

@@ -51,6 +51,10 @@ _Meta = PostMeta | PageMeta | AuthorMeta | TermMeta
 Meta = TypeVar("Meta", bound=Struct)
 Made = TypeVar("Made", bound=Document, covariant=True)
 
+_Converted = tuple[SummaryRecord, Body, tuple[Problem, ...]]
+# (path, the two parts of the file, `live` as in `body_of`) → its body. Raises SiteError.
+_Convert = Callable[[str, Split, bool | None], _Converted]
+
 # The CPU seconds that reading front matter may take. Normal front matter takes a thousandth of it.
 SECONDS = 10
 
@@ -60,15 +64,26 @@ def document(job: bytes, sources: Sequence[bytes], worker: WorkerContext) -> Job
     with the encoded body beside it. Raises SiteError for a file without front matter, or with a
     body that cannot be converted; other errors are problems of the result."""
     decoded = decode(job, ParseJob)
-    settings, path = decoded.settings, decoded.path
-    converter = worker.once(("converter", settings.markdown), lambda: Converter(settings.markdown))
-    text = files.decode(path, sources[0])
+    markdown = decoded.settings.markdown
+    converter = worker.once(("converter", markdown), lambda: Converter(markdown))
+    return _output(decoded, sources[0], _converting(converter))
+
+
+def outline(job: bytes, sources: Sequence[bytes], _worker: WorkerContext) -> JobOutput:
+    """Like `document`, but the body is not converted, which takes most of the time: the document
+    has no addresses, ids and live entries, and problems of its body are not found."""
+    return _output(decode(job, ParseJob), sources[0], _without_body)
+
+
+def _output(job: ParseJob, data: bytes, convert: _Convert) -> JobOutput:
+    settings, path = job.settings, job.path
+    text = files.decode(path, data)
     if problem := versions.unknown_ending(path, settings.languages):
         raise SiteError([problem])
     parsed: Document | Broken | Translation
     kind = _kind_of(path)
     try:
-        read = _document(path, text, settings, converter, kind)
+        read = _document(path, text, settings, convert, kind)
         parsed, content, problems = read.document, read.body, read.problems
         if read.version.of:
             parsed = Translation(
@@ -92,7 +107,7 @@ def post(
 ) -> tuple[Post, Body, Problems]:
     """The post in the file `path`, its body, and warnings. A translation has placeholders for what
     its original has. Raises SiteError with every error in it."""
-    read = _document(path, text, settings, converter, _POST)
+    read = _document(path, text, settings, _converting(converter), _POST)
     return read.document, read.body, read.problems
 
 
@@ -114,6 +129,14 @@ def body(
             return body_of(conversion, written, converter, live=live)
     except budget.OverBudget:
         raise SiteError([_too_slow(path, text, first_line, seconds)]) from None
+
+
+def _converting(converter: Converter) -> _Convert:
+    return lambda path, parts, live: body(path, parts.body, parts.body_line, converter, live=live)
+
+
+def _without_body(_path: str, _parts: Split, _live: bool | None) -> _Converted:
+    return SummaryRecord(refs=(), ids=(), summary=""), Body(html=""), ()
 
 
 def signed(parts: Split) -> tuple[str, str, str]:
@@ -261,7 +284,7 @@ def _document(
     path: str,
     text: str,
     settings: ParseSettings,
-    converter: Converter,
+    convert: _Convert,
     kind: _Kind[Meta, Made],
 ) -> _Read[Made]:
     """Front matter and body of one file. Raises SiteError with all problems of both at once, and
@@ -275,7 +298,7 @@ def _document(
     }
     try:
         live = values.get("live", None if version.of and kind is _POST else False)
-        record, content, warnings = body(path, parts.body, parts.body_line, converter, live=live)
+        record, content, warnings = convert(path, parts, live)
     except SiteError as error:
         raise SiteError([*problems, *error.problems]) from error
     problems += warnings

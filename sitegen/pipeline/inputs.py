@@ -4,7 +4,7 @@ changed are parsed; the results for all others are in the store."""
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -53,6 +53,8 @@ _LABELS = (
 # The functions that parse the files of content/.
 DOCUMENT = JobFunction("sitegen.parse.document:document", ParseJob, _LABELS, profile="parse")
 THREAD = JobFunction("sitegen.parse.thread:thread", ParseJob, _LABELS, profile="parse")
+# The one that only reads front matter.
+OUTLINE = JobFunction("sitegen.parse.document:outline", ParseJob, _LABELS, profile="parse")
 # How many documents are decoded at a time.
 AT_ONCE = 500
 
@@ -84,12 +86,15 @@ def prepare(
     config: Config,
     tree: Tree,
     progress: Progress = lambda _done, _all: None,
+    is_whole: Callable[[str], bool] = lambda _path: True,
 ) -> Inputs:
-    """Read the new and changed files of the site. The results for all others are in the store."""
+    """Read the new and changed files of the site. The results for all others are in the store.
+
+    Of a new or changed document whose path is not `is_whole`, only the front matter is read."""
     parser = engine.key(DOCUMENT.name, of_bytes(encode(settings_of(config))))
     register, last_documents = load_register(engine.store, parser)
     fresh = [file for file in tree.content if not register.has(file)]
-    tasks = list(document_tasks(fresh, config))
+    tasks = list(document_tasks(fresh, config, is_whole))
     has_editions = bool(config.languages)
     templates = layouts.tasks(tree.layouts, site_folder.text, has_editions=has_editions)
     inspected = [
@@ -115,15 +120,17 @@ def prepare(
     )
 
 
-def document_tasks(files: Iterable[File], config: Config) -> Iterator[Task]:
+def document_tasks(
+    files: Iterable[File], config: Config, is_whole: Callable[[str], bool] = lambda _path: True
+) -> Iterator[Task]:
     """A task for each document and each file of comments among the `files` of content/, in their
-    order."""
+    order; `is_whole` as in `prepare`."""
     settings = settings_of(config)
     return (
         Task(
             name=file.path,
             owner=file.path,
-            function=_function(file.path),
+            function=_function(file.path) if is_whole(file.path) else _outline(file.path),
             source=file.location,
             inputs=(file.digest,),
             job=encode(ParseJob(path=file.path, settings=settings)),
@@ -139,6 +146,10 @@ def _is_parsed(file: File) -> bool:
 
 def _function(path: str) -> str:
     return (THREAD if is_thread(path) else DOCUMENT).name
+
+
+def _outline(path: str) -> str:
+    return (THREAD if is_thread(path) else OUTLINE).name
 
 
 def collect(engine: Engine, inputs: Inputs, config: Config) -> tuple[Parsed, tuple[Problem, ...]]:

@@ -15,7 +15,8 @@ from sitegen.incremental.keys import decode
 from sitegen.incremental.store import Store
 from sitegen.layouts import closures as layouts
 from sitegen.layouts.closures import Layouts
-from sitegen.link import link, retractions, staleness, translations
+from sitegen.link import link, live, retractions, staleness, translations
+from sitegen.link.ids import IdsOf
 from sitegen.model.config import Settings
 from sitegen.model.documents import Body, Parsed
 from sitegen.model.site import PublishedPicture, Site
@@ -52,9 +53,16 @@ class Linked(Struct, frozen=True, kw_only=True):
 
 
 def link_site(
-    engine: Engine, inputs: Inputs, settings: Settings, now: dt.datetime, *, drafts: bool
+    engine: Engine,
+    inputs: Inputs,
+    settings: Settings,
+    now: dt.datetime,
+    *,
+    drafts: bool,
+    ids_of: IdsOf = live.ids_of,
 ) -> Linked:
-    """The site of the `inputs` at the moment `now`. Raises SiteError as `link` does."""
+    """The site of the `inputs` at the moment `now`; `ids_of` as in `link`. Raises SiteError as
+    that does."""
     parsed, wrong = collect(engine, inputs, settings.config)
     merged, mistranslated = translations.merged(parsed, settings.config)
     loaded = layouts.load(inputs.templates, lambda digest: engine.store.blob(digest).decode())
@@ -77,6 +85,7 @@ def link_site(
         now,
         drafts=drafts,
         known_addresses=known_addresses,
+        ids_of=ids_of,
     )
     inspected = [problem for result in inputs.inspected for problem in result.problems]
     problems = settings.config.without_ignored(

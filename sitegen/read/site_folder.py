@@ -86,6 +86,14 @@ def read(root: Path, stamps: Stamps, folders: Folders) -> Tree:
     `folders` list the entries. Files that `stamps` show to be unchanged are not read again. A file
     that is deleted meanwhile is left out. Raises SiteError for links that lead out of these
     folders, and for files that cannot be read."""
+    tree, problems = readable(root, stamps, folders)
+    if problems:
+        raise SiteError(problems)
+    return tree
+
+
+def readable(root: Path, stamps: Stamps, folders: Folders) -> tuple[Tree, tuple[Problem, ...]]:
+    """Like `read`, but what cannot be used is left out, and reported."""
     own = _Walk(root, stamps, folders, "")
     builtin = _Walk(defaults(), stamps, folders, "built-in/")
     tree = Tree(
@@ -106,9 +114,14 @@ def read(root: Path, stamps: Stamps, folders: Folders) -> Tree:
                 hint="make it, and put posts into content/posts/",
             )
         )
-    if problems:
-        raise SiteError(problems)
-    return tree
+    return tree, tuple(problems)
+
+
+def listed(folder: Path) -> tuple[tuple[File, ...], tuple[Problem, ...]]:
+    """Every file in a `folder` that need not be of a site, sorted by path, with its digest, and
+    what cannot be used. Paths begin with the name of the folder."""
+    walk = _Walk(folder.parent, Stamps({}), Folders(), "")
+    return tuple(walk.files(folder.name, hidden=False)), tuple(walk.problems)
 
 
 def text(file: File) -> str:
@@ -294,7 +307,7 @@ class _Walk:
                 self._check_link(entry, path, top)
             status = entry.stat()
             if not stat.S_ISREG(status.st_mode):
-                raise SiteError([_no_file(path)])
+                raise SiteError([no_file(path)])
             name = self._prefix + path
             of_bytes = self._stamps.digest(name, entry.path, status)
             is_text = path.startswith(_LAYOUTS) or path.endswith(_TEXT)
@@ -309,18 +322,11 @@ class _Walk:
         except SiteError as error:
             self.problems += error.problems
         except UnicodeEncodeError:
-            self.problems.append(
-                Problem(
-                    path=_printed(path),
-                    code="encoding",
-                    message="the name of the file is not UTF-8",
-                    hint="rename the file",
-                )
-            )
+            self.problems.append(no_utf8(path))
         except FileNotFoundError:
             # A broken link; anything else was deleted since it was listed.
             if entry.is_symlink():
-                self.problems.append(_no_file(path))
+                self.problems.append(no_file(path))
         except OSError as error:
             self.problems.append(unreadable(path, error))
         return None
@@ -351,12 +357,23 @@ class _Walk:
             )
 
 
-def _no_file(path: str) -> Problem:
+def no_file(path: str) -> Problem:
+    """The problem that something that is no regular file is at the `path`."""
     return Problem(
         path=path,
         code="unreadable",
         message="expected a file, got something else (a broken link, a pipe or a device)",
         hint="remove it",
+    )
+
+
+def no_utf8(path: str) -> Problem:
+    """The problem that the bytes of a file's name are not UTF-8."""
+    return Problem(
+        path=_printed(path),
+        code="encoding",
+        message="the name of the file is not UTF-8",
+        hint="rename the file",
     )
 
 

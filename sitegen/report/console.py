@@ -11,6 +11,7 @@ import click
 
 from sitegen.errors import Problem
 from sitegen.lazy import load
+from sitegen.model.check import CheckedFile
 from sitegen.read import site_folder
 from sitegen.report import messages
 
@@ -54,6 +55,22 @@ def say_lines(lines: Iterable[str]) -> None:
     some."""
     for line in lines:
         click.echo(messages.printable(line), err=True)
+
+
+def show_checked(file: CheckedFile) -> None:
+    """Print what was found out about a file to standard output, as a line of JSON."""
+    output(messages.checked_file_for_programs(file))
+
+
+def standard_input() -> bytes:
+    """All bytes of standard input. Raises ClickException if it is closed, or cannot be read."""
+    try:
+        if sys.stdin is not None:
+            return sys.stdin.buffer.read()
+        reason = "it is closed"
+    except OSError as error:
+        reason = str(error.strerror)
+    raise click.ClickException(f"standard input cannot be read: {reason}")
 
 
 def output(text: str) -> None:

@@ -16,6 +16,7 @@ from sitegen import dates, lazy
 from sitegen.errors import InternalError, Problem
 from sitegen.lazy import load
 from sitegen.model.build import BuildReport
+from sitegen.model.check import CheckedFile
 from sitegen.model.choices import WARNED
 
 # (path, line number from 1) → that line of a file of the site, or "".
@@ -158,7 +159,9 @@ def for_programs(problems: Sequence[Problem], report: BuildReport | None) -> str
     return text
 
 
-def check_for_programs(problems: Sequence[Problem], checked: int) -> str:
+def check_for_programs(
+    problems: Sequence[Problem], checked: int, files: Iterable[CheckedFile]
+) -> str:
     """The JSON object of `sitegen check --json`, in ASCII; `checked` is the number of documents and
     pictures that were checked."""
     text: str = load("json:dumps")(
@@ -166,10 +169,26 @@ def check_for_programs(problems: Sequence[Problem], checked: int) -> str:
             "ok": all(problem.severity != "error" for problem in problems),
             "problems": listed(problems),
             "checked": checked,
+            "files": [_checked_file(file) for file in files],
         },
         indent=2,
     )
     return text
+
+
+def checked_file_for_programs(file: CheckedFile) -> str:
+    """The line of a file in `sitegen check --jsonl` (jsonlines.org), in ASCII."""
+    text: str = load("json:dumps")(_checked_file(file))
+    return text
+
+
+def _checked_file(file: CheckedFile) -> dict[str, object]:
+    return {
+        "path": file.path,
+        "ok": file.ok,
+        "site": file.site,
+        "problems": listed(file.problems),
+    }
 
 
 def listed(problems: Iterable[Problem]) -> list[dict[str, object]]:

@@ -24,7 +24,7 @@ from sitegen.commands.adding.judging import Judge, Staged, stage
 from sitegen.commands.adding.outcome import Added
 from sitegen.commands.adding.reading import ReadArticle, read
 from sitegen.commands.adding.stories import Stories
-from sitegen.commands.check import read_settings
+from sitegen.commands.check_site import read_settings
 from sitegen.commands.rewriting import Rewrite
 from sitegen.errors import Problem, SiteError, raise_errors, refused
 from sitegen.incremental import stamps, state

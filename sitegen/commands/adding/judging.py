@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from sitegen import files, kinds
 from sitegen.commands.adding.candidates import Candidate
-from sitegen.commands.check import linked
+from sitegen.commands.check_site import linked
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError
 from sitegen.incremental.engine import Engine
