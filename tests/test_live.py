@@ -286,6 +286,27 @@ def test_trusted_html_around_entries_stays_whole(site: SiteTest) -> None:
     assert re.search(r"<div class=x>\s*<h2[^>]*>10:05 In it</h2>\s*</div>", html)
 
 
+@pytest.mark.parametrize("dialect", ["github", "classic"])
+@pytest.mark.parametrize(
+    "heading",
+    ["", " ", " **", " ![](x.png)", " [x](https://a.example)", " 🎉", " ##", " " + "x" * 200_000],
+)
+def test_a_heading_without_a_time_has_its_place_whatever_is_in_it(
+    site: SiteTest, dialect: str, heading: str
+) -> None:
+    site.write("site.toml", site.source("site.toml") + f'markdown.dialect = "{dialect}"\n')
+    live(site, f"## 14:05 One\n\n##{heading}\n\n## 14:10 Two\n\n##{heading}")
+    places = [
+        (problem.line, problem.column)
+        for problem in site.build().problems
+        if problem.code == "entry-time"
+    ]
+    first = site.source("content/posts/a.md").splitlines().index("## 14:05 One") + 1
+    assert places == [(first + 2, 1), (first + 6, 1)]
+    live(site, f"##{heading} \n\n##\n")
+    assert site.build().codes().count("entry-time") == 2
+
+
 def test_thousands_of_entries_are_published(site: SiteTest) -> None:
     body = "\n\n".join(f"## {i // 60 % 24:02}:{i % 60:02} Entry {i}\n\nText." for i in range(3000))
     live(site, body)

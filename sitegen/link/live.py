@@ -94,6 +94,11 @@ def _problem(post: Post, entries: tuple[BodyEntry, ...], i: int, fault: Fault) -
     at = partial(Problem.at, post.path, (entry.line, entry.column), code="entry-time")
     title = shorten(f"{time} {entry.headline}".strip())
     date = post.meta.date
+    if fault == "no time" and not entry.headline:
+        return at(
+            message="an empty heading of a live story has no time",
+            hint=f"write ## {_EXAMPLE} and a headline, or take it out",
+        )
     if fault == "no time":
         clock, headline = _meant(entry.headline)
         part = f", or ### {headline} for a part of an entry" if clock == _EXAMPLE else ""

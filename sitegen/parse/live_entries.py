@@ -26,9 +26,10 @@ _TIME = lazy.pattern(
 )
 # In an opening tag of the section of footnotes, which both dialects write at the end of the text.
 _FOOTNOTES = lazy.pattern(r'\sclass="footnotes?"')
-# A heading of the second level in Markdown, with # or underlined, outside of lists and quotes.
+# A heading of the second level in Markdown, with # or underlined, outside of lists and quotes. It
+# may be empty, and the classic dialect needs no blank after ##.
 _MARKDOWN = lazy.pattern(
-    r"^ {0,3}(?:##[ \t]+([^\r\n]*)|(\S[^\r\n]*)\r?\n {0,3}-+[ \t]*\r?$)", re.MULTILINE
+    r"^ {0,3}(?:##(?!#)[ \t]*([^\r\n]*)|(\S[^\r\n]*)\r?\n {0,3}-+[ \t]*\r?$)", re.MULTILINE
 )
 _BEGINS_WITH_A_DIGIT = lazy.pattern(r"<h2\b[^>]*>\s*\d")
 _WORD = lazy.pattern(r"\w+")
@@ -178,7 +179,9 @@ def _places(written: Written, titles: Sequence[str]) -> list[tuple[int, int]]:
     """The line and column of each of the headings with these titles, which are in their order; 0
     where that is unknown."""
     visible = written.visible
-    candidates = [(match.start(), match[1] or match[2]) for match in _MARKDOWN.finditer(visible)]
+    candidates = [
+        (match.start(), match[1] or match[2] or "") for match in _MARKDOWN.finditer(visible)
+    ]
     if len(candidates) != len(titles):
         candidates = _matching(candidates, titles)
     places, line, before = [], written.first_line, 0
