@@ -241,7 +241,8 @@ def _date(blog: Blog, post: Draft) -> Draft:
     if "live" in post.more:
         post = replace(post, body=blog.body())
     post = replace(post, date=blog.date())
-    for key in ("expires", "updated", "pinned", "breaking", "live"):
+    ends = ("expires", "pinned", "breaking", "live")
+    for key in (*ends, "updated", "corrections", "retracted"):
         post = _with(post, key, None)
     return post
 
@@ -387,8 +388,13 @@ def _ai(blog: Blog, post: Draft) -> Draft:
 def _retracted(blog: Blog, post: Draft) -> Draft:
     """Take a post back, with or without its text, or publish it again."""
     keep = blog.random.choice(["true", "false"])
-    retraction = f"{{date: 2026-06-01, text: {blog.words(2)}, keep: {keep}}}"
+    retraction = f"{{date: {_month_after(post)}-22, text: {blog.words(2)}, keep: {keep}}}"
     return _with(post, "retracted", blog.random.choice([None, retraction, retraction]))
+
+
+def _month_after(post: Draft) -> str:
+    """A month to correct the post in: to come if its date is, and an error if it is public then."""
+    return "2026-04" if post.date < "2026-04" else "2026-07"
 
 
 def _source(blog: Blog, post: Draft) -> Draft:
@@ -434,9 +440,10 @@ def _slug(blog: Blog, post: Draft) -> Draft:
 
 def _corrections(blog: Blog, post: Draft) -> Draft:
     kinds = ["correction", "correction", "clarification"]
-    days = sorted(blog.random.randrange(1, 29) for _ in range(blog.random.randrange(3)))
+    days = sorted(blog.random.randrange(6, 22) for _ in range(blog.random.randrange(3)))
+    month = _month_after(post)
     entries = [
-        f"{{date: 2026-05-{day:02}, type: {blog.random.choice(kinds)}, text: {blog.words(2)}}}"
+        f"{{date: {month}-{day:02}, type: {blog.random.choice(kinds)}, text: {blog.words(2)}}}"
         for day in days
     ]
     return _with(post, "corrections", f"[{', '.join(entries)}]")

@@ -16,6 +16,9 @@ from random_edits import EDITS
 from random_posts import add
 from random_settings import SETTINGS
 
+# Keys of posts that may not last: a link, an address or a moment goes wrong with them.
+_NOT_KEPT = {"aliases", "expires", "slug", "source", "live", "updated", "corrections", "retracted"}
+
 
 class RandomSite(Blog):
     """A blog with some posts; each step changes it."""
@@ -59,11 +62,7 @@ class RandomSite(Blog):
         }
         self.write_settings()
         for n, (path, post) in enumerate(self.posts.items()):
-            more = {
-                key: value
-                for key, value in post.more.items()
-                if key not in {"aliases", "expires", "updated", "slug", "source", "live"}
-            }
+            more = {key: value for key, value in post.more.items() if key not in _NOT_KEPT}
             self.write_post(
                 path,
                 replace(post, links=(), title=f"{post.title.split(' no. ')[0]} no. {n}", more=more),

@@ -33,6 +33,7 @@ WORDS: dict[str, dict[Mark, str]] = {
     },
 }
 CORRECTED = "corrections: [{date: 2026-06-01T08:00:00Z, text: It was two.}]"
+PREPARED = "corrections: [{date: 2026-06-02T08:00:00Z, text: It was two.}]"
 CLARIFIED = (
     "corrections: [{date: 2026-06-01T08:00:00Z, text: It was unclear., type: clarification}]"
 )
@@ -126,7 +127,7 @@ def _states() -> Iterable[StateCase]:
     yield case(
         name="future",
         date="2026-06-02",
-        front=(CORRECTED,),
+        front=(PREPARED,),
         marks=("corrected",),
         is_published=False,
     )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 
 from sitegen import dates
 from sitegen.errors import Problem, raise_errors
-from sitegen.link import checks, live, retractions, staleness, texts
+from sitegen.link import checks, corrections, live, retractions, staleness, texts
 from sitegen.link.addresses import addresses_of, too_long, too_long_in_all
 from sitegen.link.aliases import Aliases
 from sitegen.link.assets import assets_beside, assets_by_document, in_order
@@ -78,7 +78,6 @@ def link(
         config=config,
     )
     _resolve_settings(settings, resolver)
-
     site = Site(
         **{name: getattr(outline, name) for name in Outline.__struct_fields__},
         assets=in_order(assets),
@@ -93,6 +92,7 @@ def link(
     return site, (
         *checks.unknown_authors(signed, parsed),
         *checks.unstated_outside(signed, config),
+        *corrections.problems((article.post for article in site.with_pages), now),
         *live.problems((*(article.post for article in site.with_pages), *later), bodies, now),
         *_problems(site, parsed, settings, aliases, resolver),
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from msgspec.structs import replace
 
 from sitegen import dates
-from sitegen.link import live
+from sitegen.link import corrections, live
 from sitegen.model.config import Config
 from sitegen.model.documents import (
     Page,
@@ -61,8 +61,8 @@ def visible(
 
 def _changes(post: Post, now: dt.datetime) -> list[dt.datetime]:
     """The moments at which what is said of a visible post changes, or whether it has a mistake: an
-    entry that is still to come is one."""
-    moments = states.ends(post)
+    entry or a correction that is still to come is one."""
+    moments = [*states.ends(post), *corrections.moments_of(post, now)]
     if (review := disclosure.review_of(post)) is not None:
         moments.append(review.at)
     if newest := live.newest_of(post) if live.is_dated(post, now) else None:

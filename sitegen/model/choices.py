@@ -66,6 +66,7 @@ Warned = Literal[
     "alias",
     "author-model",
     "comment-parent",
+    "correction-time",
     "cut-text",
     "entry-nested",
     "escape",

@@ -13,7 +13,7 @@ from sitegen.errors import Problem, shorten
 from sitegen.formats import structs
 from sitegen.formats.source_map import SourceMap
 from sitegen.model.meta import PostMeta, Until
-from sitegen.parse import source_checks
+from sitegen.parse import correction_checks, source_checks
 from sitegen.text import letters
 
 Problems = list[Problem]
@@ -49,8 +49,7 @@ _RARE = frozenset({"pinned", "breaking", "live", "corrections", "retracted"})
 def _check_rare(source: SourceMap, values: Values) -> Problems:
     return [
         *_check_ends(source, values),
-        *_check_corrections(source, values),
-        *_check_retraction(source, values),
+        *correction_checks.of_corrections(source, values),
     ]
 
 
@@ -195,44 +194,6 @@ def _check_id(source: SourceMap, values: Values) -> Problems:
             f"id: {id_.partition(':')[0]}: needs {expected}, got {shorten(id_)}",
             "leave id out, and the file's name makes one",
         )
-    ]
-
-
-def _check_corrections(source: SourceMap, values: Values) -> Problems:
-    """A warning for each correction that is newer than `updated`."""
-    problems = []
-    updated, mark = values.get("updated"), source.mark(("updated",))
-    for i, correction in enumerate(values.get("corrections", ())):
-        if (
-            updated is not None
-            and correction.date > updated
-            and not (mark.is_day and correction.date.date() == updated.date())
-        ):
-            problems.append(
-                source.problem(
-                    ("corrections", i, "date"),
-                    "late-correction",
-                    "corrections.date: the correction is newer than `updated`",
-                    f"updated is {mark.raw}; write the day of the correction there, or leave"
-                    " updated out",
-                )
-            )
-    return [replace(problem, severity="warning") for problem in problems]
-
-
-def _check_retraction(source: SourceMap, values: Values) -> Problems:
-    """A post is taken back once: by the key `retracted`, or by an entry of its corrections."""
-    if values.get("retracted") is None:
-        return []
-    return [
-        source.problem(
-            ("corrections", i, "type"),
-            "two-retractions",
-            "corrections.type: the key `retracted` takes the post back already",
-            "take this entry out, and say why under retracted: {date: …, text: …}",
-        )
-        for i, correction in enumerate(values.get("corrections", ()))
-        if correction.type == "retraction"
     ]
 
 
