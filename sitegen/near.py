@@ -129,6 +129,7 @@ _SYNONYMS = {
         "approvedby"
     ),
     "corrections": "correction errata erratum",
+    "retracted": "retraction retract retractions withdrawn withdrawal takendown",
     "slug": "permalink url path postname basename",
     "summary": (
         "description excerpt abstract teaser lead lede intro introduction dek standfirst blurb "
@@ -137,10 +138,12 @@ _SYNONYMS = {
     "tags": "tag keywords keyword topics topic labels label hashtags taxonomies posttags",
     "category": "categories section department channel rubric",
     "series": "serie seriesname collection seriestitle",
-    "draft": (
-        "status published publish unpublished unlisted hidden private visibility state isdraft "
-        "poststatus"
-    ),
+    # Before `image`, for `featured: true`.
+    "pinned": "pin sticky stickied featured isfeatured ontop pinnedpost",
+    "breaking": "breakingnews isbreaking urgent",
+    "unlisted": "hidden hide unlist noindex hiddenpost",
+    "live": "liveblog liveblogging livestory liveticker liveupdates ticker",
+    "draft": ("status published publish unpublished private visibility state isdraft poststatus"),
     "image": (
         "cover coverimage featuredimage featureimage featured featuredimg thumbnail thumb hero "
         "heroimage banner bannerimage picture photo images img imageurl ogimage socialimage "
@@ -201,7 +204,9 @@ _SYNONYMS = {
     "at": "date on time when day",
     "scope": "level type kind",
     "sha256": "sha digest hash checksum",
-    "text": "note description message body content correction",
+    "text": "note description message body content correction reason explanation",
+    # How long something holds.
+    "until": "end ends ending endsat expires expiry till to date time at",
     # site.toml.
     "base_url": "baseurl siteurl url domain address link root",
     "language": "lang locale languagecode defaultlanguage",
@@ -253,17 +258,19 @@ def meant_key(key: str, value: object, fields: Collection[str], taken: Collectio
     meant = [field for field in _MEANT.get(_bare(key), ()) if field in free]
     if isinstance(value, bool) and "draft" in meant:
         return "draft"
+    if not isinstance(value, bool) and "image" in meant:
+        return "image"
     return meant[0] if meant else nearest(key.lower(), free, cutoff=0.75)
 
 
-def key_hint(
-    key: str, value: object, meant: str, fields: Collection[str], taken: Collection[str]
-) -> str:
+def key_hint(key: str, value: object, meant: str, fields: Collection[str]) -> str:
     """What to do about a `key` that does not exist; `meant` is the result of `meant_key`."""
     if elsewhere := _elsewhere(key, fields):
         return elsewhere
     if meant == "draft":
         return f"did you mean `draft`?{_draft(key, value)}"
+    if meant == "unlisted":
+        return "did you mean `unlisted`? for what nobody may read yet, write draft: true"
     if meant == "slug" and "/" in str(value):
         return (
             "did you mean `slug`? it is the last part of the address; old addresses are `aliases`"
@@ -272,7 +279,7 @@ def key_hint(
         return f"did you mean `{meant}`?"
     if "params" in fields:
         return "take it out, or put it under params, where your own layouts find it"
-    return f"known keys: {', '.join(field for field in fields if field not in taken)}"
+    return f"known keys: {', '.join(fields)}"
 
 
 def _draft(key: str, value: object) -> str:

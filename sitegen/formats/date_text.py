@@ -143,5 +143,7 @@ def date_hint(key: str, text: str) -> str:
         return f"{first} or {second}? write {meant[0]} or {meant[1]}"
     if meant:
         return f"write {key}{meant[0]}"
+    if time := re.fullmatch(r"\d{1,2}:\d\d(:\d\d)?", text.strip()) and _clock(text):
+        return f"write the day as well, like 2026-05-03{time}"
     has_no_day = re.fullmatch(r"\d{4}(-\d\d?)?", text.strip())
     return "write the day as well, like 2026-05-03" if has_no_day else ""

@@ -12,7 +12,7 @@ from msgspec.structs import fields, replace
 
 from sitegen import urls
 from sitegen.errors import Problem
-from sitegen.formats import structs
+from sitegen.formats.field_types import expectation
 from sitegen.model.config import Config
 from sitegen.model.documents import (
     Author,
@@ -161,7 +161,7 @@ class _Versions:
                 alone.path,
                 _FRONT_MATTER,
                 code="missing-key",
-                message=f"{key}: {what} needs it: {structs.expectation(kind, (key,))}",
+                message=f"{key}: {what} needs it: {expectation(kind, (key,))}",
                 hint=f"add a line {key}: …{_AI_DEFAULT if key == 'ai' else ''}",
             )
             for key in missing

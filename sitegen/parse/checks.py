@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from sitegen import hosts, lazy, urls
 from sitegen.errors import Problem, shorten
 from sitegen.formats import structs
+from sitegen.formats.field_types import expectation
 from sitegen.formats.source_map import SourceMap
 from sitegen.model.meta import PostMeta, Until
 from sitegen.parse import correction_checks, source_checks
@@ -99,7 +100,7 @@ def _check_ai(source: SourceMap) -> Problems:
         source.problem(
             ("ai",),
             "missing-key",
-            f"ai: a post needs it: {structs.expectation(PostMeta, ('ai',))}",
+            f"ai: a post needs it: {expectation(PostMeta, ('ai',))}",
             "add a line ai: …, or give [ai] default in site.toml",
         )
     ]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sitegen.errors import Problem, shorten
-from sitegen.formats import structs
+from sitegen.formats.field_types import expectation
 from sitegen.formats.source_map import SourceMap
 from sitegen.model.languages import LANGUAGE_CODES
 from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta, TermMeta
@@ -112,7 +112,7 @@ def _one_language(source: SourceMap, key: str) -> Problem:
 
 def _no_language(source: SourceMap, lang: str, codes: tuple[str, ...]) -> Problem:
     if not lang:
-        message = f"lang: a translation needs it: {structs.expectation(PostMeta, ('lang',))}"
+        message = f"lang: a translation needs it: {expectation(PostMeta, ('lang',))}"
         return source.problem(("translation_of",), "missing-key", message, "add a line lang: …")
     near = _meant_language(lang, codes)
     hint = f"did you mean {near}?" if near else _declare(lang)

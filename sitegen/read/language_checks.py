@@ -8,7 +8,7 @@ from typing import Any
 
 from sitegen import urls
 from sitegen.errors import Problem, shorten
-from sitegen.formats import structs
+from sitegen.formats.field_types import expectation
 from sitegen.formats.source_map import KeyPath, SourceMap
 from sitegen.model.config import Config
 from sitegen.model.languages import (
@@ -94,7 +94,7 @@ def _wrong_code(
 def _wrong_path(language: LanguageSettings, before: tuple[LanguageSettings, ...]) -> _Wrong:
     written, path = language.path, path_of(language)
     if written and not urls.is_site_address(written):
-        expected = structs.expectation(Config, ("languages", 0, "path"))
+        expected = expectation(Config, ("languages", 0, "path"))
         wanted = f"/{written.strip('/')}/"
         hint = f'write path = "{wanted}"' if urls.is_site_address(wanted) else ""
         yield "path", f"expected {expected}, got {shorten(written)}", hint
@@ -131,7 +131,7 @@ def _wrong_base_url(
     if not written:
         return
     if not is_base_url(written):
-        expected = structs.expectation(Config, ("languages", 0, "base_url"))
+        expected = expectation(Config, ("languages", 0, "base_url"))
         yield "base_url", f"expected {expected}, got {shorten(written)}", ""
         return
     address = normal_base(written)

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from sitegen import urls
 from sitegen.errors import Problem, shorten
 from sitegen.formats import structs
+from sitegen.formats.field_types import expectation
 from sitegen.formats.source_map import KeyPath, SourceMap, too_large_numbers
 from sitegen.formats.toml import load_toml
 from sitegen.incremental.keys import decode, encode
@@ -105,7 +106,7 @@ def parse(
 
 
 def _wrong_base_url(base_url: str) -> Problem:
-    expected = structs.expectation(Config, ("base_url",))
+    expected = expectation(Config, ("base_url",))
     message = f"expected {expected}, got {shorten(base_url)}"
     return Problem(path="--base-url", code="usage", message=message)
 

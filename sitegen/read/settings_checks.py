@@ -11,7 +11,7 @@ from typing import Any
 
 from sitegen import urls
 from sitegen.errors import Problem, shorten
-from sitegen.formats import structs
+from sitegen.formats.field_types import expectation
 from sitegen.formats.source_map import KeyPath, SourceMap, field_name
 from sitegen.incremental.keys import versions
 from sitegen.model.build_settings import BuildSettings
@@ -63,9 +63,7 @@ def check(values: dict[str, Any], source: SourceMap) -> dict[str, list[Problem]]
         *_wrong_gone(values.get("build", BuildSettings()).gone),
         *_wrong_archives(values.get("archives", ())),
     ):
-        message = (
-            f"{field_name(path)}: expected {structs.expectation(Config, path)}, got {shorten(got)}"
-        )
+        message = f"{field_name(path)}: expected {expectation(Config, path)}, got {shorten(got)}"
         problem = source.problem(path, "invalid-value", message, hint)
         problems.setdefault(str(path[0]), []).append(problem)
     by_table = {
@@ -184,7 +182,7 @@ def _check_comments(values: dict[str, Any], source: SourceMap) -> list[Problem]:
     if comments.server and (
         not is_base_url(comments.server) or re.search("[;,*]", comments.server)
     ):
-        expected = structs.expectation(Config, ("comments", "server"))
+        expected = expectation(Config, ("comments", "server"))
         return [
             source.problem(
                 ("comments", "server"),
