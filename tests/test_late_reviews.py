@@ -235,3 +235,18 @@ def test_a_retraction_does_not_hide_that_a_text_was_published_unreviewed(site: S
     sign(site, "content/posts/a.md")
     assert site.build(now=LATER).ok
     assert label(site) == f"{REVIEWED} on 1 June 2026"
+
+
+@pytest.mark.parametrize(
+    "more", ["corrections: [{date: 2026-06-01, text: x}]", "updated: 2026-06-01"]
+)
+def test_a_change_of_the_day_of_the_review_does_not_hide_that_it_was_late(
+    site: SiteTest, more: str
+) -> None:
+    site.post("a", date="2026-05-01", more=more)
+    (signed,) = sign(site, "content/posts/a.md")
+    assert (signed.at, signed.published_unreviewed) == ("2026-06-01T12:00:00Z", True)
+    assert site.build().codes() == []
+    assert label(site) == f"{REVIEWED} on 1 June 2026"
+    (post,) = json.loads(site.read("provenance.json"))["posts"]
+    assert post["review"]["published_unreviewed"] is True

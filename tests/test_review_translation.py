@@ -199,13 +199,13 @@ def test_a_review_of_a_translation_goes_by_the_date_of_its_original(bilingual: S
     assert "am 1. Juni 2026 von Ada Okafor geprüft" in site.read("de/2026/05/01/a/index.html")
 
 
-def test_a_correction_of_the_original_today_and_the_review_of_its_translation_are_of_one_day(
+def test_a_correction_of_the_original_today_does_not_hide_that_its_translation_was_unreviewed(
     bilingual: SiteTest,
 ) -> None:
     site = bilingual
     site.write(GERMAN, YAML.format("title: A\ntranslation: {by: ada, ai: none}\n"))
     site.edit(STORY, "title:", "corrections: [{date: 2026-06-01, text: It was two.}]\ntitle:")
     (signed,) = sign(site, GERMAN)
-    assert (signed.at, signed.published_unreviewed) == ("2026-06-01", False)
+    assert (signed.at, signed.published_unreviewed) == ("2026-06-01T12:00:00Z", True)
     assert site.build().ok
-    assert "und von Ada Okafor geprüft" in site.read("de/2026/01/01/a/index.html")
+    assert "am 1. Juni 2026 von Ada Okafor geprüft" in site.read("de/2026/01/01/a/index.html")

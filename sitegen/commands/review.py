@@ -4,7 +4,7 @@ front matter, and no other byte of the file changes."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -15,7 +15,6 @@ from sitegen import dates, files, urls
 from sitegen.commands import edit, rewriting
 from sitegen.commands.rewriting import Rewrite
 from sitegen.errors import Problem, SiteError, raise_errors, shorten
-from sitegen.formats.source_map import Mark
 from sitegen.markdown.converter import Converter
 from sitegen.model.config import Config
 from sitegen.model.documents import Post
@@ -253,28 +252,16 @@ def _moment(
     """The time of the review as it is written, and whether the text was published before. `parts`
     is the front matter of the post, and `dated` has its date if that is the one of its original.
 
-    If the text was published today and its date has no time, the review gets today's date without a
-    time as well: then it is not later than the text."""
+    If the post is of today and its `date` has no time, the review gets today's date without a time
+    as well: then it is not later than the post. A correction or `updated` without a time does not
+    do that: the text was published before, and the review came after it."""
     at, published = _written(now), _published_at(post, dated, now)
     if now.replace(microsecond=0) <= published:
         return at, False
-    dates_of_post = [
-        ((dated.parts if dated else parts).meta.mark(("date",)), post.date),
-        (parts.meta.mark(("updated",)), post.updated),
-        *_correction_dates(parts, post),
-        *(_correction_dates(dated.parts, dated.original) if dated else ()),
-    ]
-    if published.date() == now.date() and any(
-        moment == published and mark.is_day for mark, moment in dates_of_post
-    ):
+    mark = (dated.parts if dated else parts).meta.mark(("date",))
+    if mark.is_day and published == post.date and published.date() == now.date():
         return dates.day(now), False
     return at, True
-
-
-def _correction_dates(parts: Split, post: PostMeta) -> Iterator[tuple[Mark, dt.datetime]]:
-    """The dates of the corrections of a post, with their places in its front matter."""
-    for i, correction in enumerate(post.corrections):
-        yield parts.meta.mark(("corrections", i, "date")), correction.date
 
 
 def _written(moment: dt.datetime) -> str:
