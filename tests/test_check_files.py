@@ -103,6 +103,25 @@ def test_only_front_matter_is_read_of_other_documents(
     ]
 
 
+def test_what_a_build_has_parsed_is_not_read_for_another_file(
+    site: SiteTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.post("other", "## There\n")
+    path = site.post("a", "[y](other.md#there)")
+    assert site.build().ok
+    site.edit(path, "#there", "#their")
+    parsed: list[str] = []
+    run = Engine.run
+
+    def spy(engine: Engine, tasks: Sequence[Task], *others: object) -> object:
+        parsed.extend(task.name for task in tasks)
+        return run(engine, tasks, *others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Engine, "run", spy)
+    assert [p.code for p in judge(site.root, path).problems] == ["missing-target"]
+    assert parsed == [path]
+
+
 def test_each_file_has_its_problems(site: SiteTest) -> None:
     good, wrong = site.post("good"), site.post("wrong", "[x](nowhere.md)")
     warned = site.post("warned", "<iframe>")

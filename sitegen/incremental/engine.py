@@ -109,6 +109,11 @@ class Engine:
             for task in tasks
         ]
 
+    def stored(self, tasks: Iterable[Task]) -> set[str]:
+        """The names of those of the `tasks` whose results are in the store."""
+        by_key = {self._key(task): task.name for task in tasks}
+        return {by_key[key] for key in self.store.values(by_key)}
+
     def results(
         self, tasks: Iterable[Task], progress: Progress = lambda _done, _all: None
     ) -> Iterator[Result]:

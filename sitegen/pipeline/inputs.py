@@ -4,7 +4,7 @@ changed are parsed; the results for all others are in the store."""
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -86,15 +86,19 @@ def prepare(
     config: Config,
     tree: Tree,
     progress: Progress = lambda _done, _all: None,
-    is_whole: Callable[[str], bool] = lambda _path: True,
+    is_whole: Callable[[str], bool] | None = None,
 ) -> Inputs:
     """Read the new and changed files of the site. The results for all others are in the store.
 
-    Of a new or changed document whose path is not `is_whole`, only the front matter is read."""
+    Of a new or changed document whose path is not `is_whole`, only the front matter is read; None:
+    all are read."""
     parser = engine.key(DOCUMENT.name, of_bytes(encode(settings_of(config))))
     register, last_documents = load_register(engine.store, parser)
     fresh = [file for file in tree.content if not register.has(file)]
-    tasks = list(document_tasks(fresh, config, is_whole))
+    tasks = list(document_tasks(fresh, config))
+    if is_whole is not None:
+        whole = engine.stored(tasks) | {task.name for task in tasks if is_whole(task.name)}
+        tasks = list(document_tasks(fresh, config, whole))
     has_editions = bool(config.languages)
     templates = layouts.tasks(tree.layouts, site_folder.text, has_editions=has_editions)
     inspected = [
@@ -121,16 +125,18 @@ def prepare(
 
 
 def document_tasks(
-    files: Iterable[File], config: Config, is_whole: Callable[[str], bool] = lambda _path: True
+    files: Iterable[File], config: Config, whole: Container[str] | None = None
 ) -> Iterator[Task]:
     """A task for each document and each file of comments among the `files` of content/, in their
-    order; `is_whole` as in `prepare`."""
+    order. Those with the paths `whole` are read as a whole (None: all)."""
     settings = settings_of(config)
     return (
         Task(
             name=file.path,
             owner=file.path,
-            function=_function(file.path) if is_whole(file.path) else _outline(file.path),
+            function=(
+                _function(file.path) if whole is None or file.path in whole else _outline(file.path)
+            ),
             source=file.location,
             inputs=(file.digest,),
             job=encode(ParseJob(path=file.path, settings=settings)),
