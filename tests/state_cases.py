@@ -96,7 +96,7 @@ def _states() -> Iterable[StateCase]:
         for hour in ("10", "07")
     )
     yield case(name="corrected-last", front=(later,), marks=("corrected",))
-    yield case(name="clarified-last", front=(earlier,), marks=("clarified",))
+    yield case(name="clarified-last", front=(earlier,), marks=("corrected",))
     yield case(name="pinned", front=("pinned: true",))
     yield case(name="pinned-until", front=(f"pinned: {RUNNING}",))
     yield case(name="pinned-over", front=(f"pinned: {OVER}",))
@@ -248,7 +248,6 @@ def _translations() -> Iterable[StateCase]:
         front=(CORRECTED,),
         german=(CLARIFIED.replace("T08", "T10"),),
         marks=("corrected",),
-        german_marks=("clarified",),
     )
 
 

@@ -326,15 +326,32 @@ def test_a_heading_may_be_the_time_alone_or_end_with_a_prime_minister(site: Site
     ]
 
 
-def test_a_story_that_is_prepared_may_have_entries_to_come(site: SiteTest) -> None:
-    """Entries are compared with the clock once the post is public."""
-    live(site, "## 14:05 One\n", date="2026-06-02")
+def test_entries_of_a_scheduled_story_are_not_later_than_the_story(site: SiteTest) -> None:
+    """Otherwise it would stop the site at the moment at which it is published."""
+    live(site, "## 14:05 One\n", date="2026-06-02T14:00:00Z")
+    result = site.build()
+    assert result.codes() == ["entry-future"]
+    assert "the post is published at 2026-06-02T14:00:00" in result.problems[0].message
+    live(site, "## 14:05 One\n", date="2026-06-02T14:05:00Z")
+    for hours in (0, 13, 25, 27):
+        assert site.build(now=NOW + dt.timedelta(hours=hours)).codes() == []
+
+
+def test_a_draft_may_have_entries_to_come(site: SiteTest) -> None:
+    live(site, "## 14:05 One\n", live="true\ndraft: true", date="2026-06-02T14:00:00Z")
+    assert site.build().codes() == site.build(drafts=True).codes() == []
+
+
+def test_what_was_right_by_the_clock_of_another_machine_is_wrong_here(site: SiteTest) -> None:
+    live(site, "## 14:05 One\n", date="2026-06-01")
+    assert site.build(now=NOW + dt.timedelta(days=1)).codes() == []
+    assert site.build().codes() == ["entry-future"]
+
+
+def test_coverage_does_not_end_before_the_newest_entry(site: SiteTest) -> None:
+    live(site, "## 14:05 One\n", live="{until: 2026-05-03T13:00:00Z}")
     assert site.build().codes() == []
-    assert site.build(drafts=True).codes() == []
-    assert site.build(now=NOW + dt.timedelta(hours=13)).codes() == ["entry-future"]
-    assert site.build(now=NOW + dt.timedelta(days=2)).codes() == []
-    # The clock of another machine: what was right there is wrong here.
-    assert site.build(now=NOW + dt.timedelta(hours=13)).codes() == ["entry-future"]
+    assert '"coverageEndTime": "2026-05-03T14:05:00' in site.read(PAGE)
 
 
 def test_a_translation_is_live_as_its_original_is(site: SiteTest) -> None:

@@ -63,14 +63,16 @@ def problems(
     posts: Iterable[Post], bodies: Callable[[str], Body], now: dt.datetime
 ) -> Iterator[Problem]:
     """An error for each entry whose time is missing, wrong or in the future, in the posts that are
-    live stories. `bodies` returns the body of a document by its path; it is called only for posts
-    with such an entry."""
+    live stories. Those of a scheduled post may not be later than the post, or it could not be
+    published at its moment. `bodies` returns the body of a document by its path; it is called only
+    for posts with such an entry."""
     for post in filter(_has_entries, posts):
         moments = _moments(post)
+        latest = max(now, post.meta.date)
         late = [
             i
             for i, moment in enumerate(moments.moments)
-            if not moments.faults and is_dated(post, now) and moment > now
+            if not (moments.faults or post.meta.draft) and moment > latest
         ]
         if not (moments.faults or late):
             continue
@@ -78,7 +80,7 @@ def problems(
         for i, fault in moments.faults:
             yield _problem(post, entries, i, fault)
         for i in late:
-            yield _in_the_future(post, entries[i], moments.moments[i], now)
+            yield _in_the_future(post, entries[i], moments.moments[i], latest)
 
 
 def _has_entries(post: Post) -> bool:
@@ -131,15 +133,21 @@ def _problem(post: Post, entries: tuple[BodyEntry, ...], i: int, fault: Fault) -
     )
 
 
-def _in_the_future(post: Post, entry: BodyEntry, moment: dt.datetime, now: dt.datetime) -> Problem:
-    now = now.astimezone(post.meta.date.tzinfo)
-    time = _heading(_dated(now, f"{now:%H:%M}"), entry.headline)
+def _in_the_future(
+    post: Post, entry: BodyEntry, moment: dt.datetime, latest: dt.datetime
+) -> Problem:
+    """The error for an entry at a `moment` after the `latest` that it may have: that of the build,
+    or that at which the post is published."""
+    latest = latest.astimezone(post.meta.date.tzinfo)
+    time = _heading(_dated(latest, f"{latest:%H:%M}"), entry.headline)
+    is_scheduled = latest == post.meta.date
+    limit = "the post is published at {}" if is_scheduled else "it is {} now"
     return Problem.at(
         post.path,
         (entry.line, entry.column),
         code="entry-future",
         message=f"the entry {shorten(f'{moment:%H:%M} {entry.headline}'.strip())} is in the future:"
-        f" it counts as {dates.rfc3339(moment)}, and it is {dates.rfc3339(now)} now",
+        f" it counts as {dates.rfc3339(moment)}, and {limit.format(dates.rfc3339(latest))}",
         hint=f"write when it happened, such as ## {time}",
     )
 

@@ -15,8 +15,8 @@ class ArticleState(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=Tr
     translation, by the corrections of its original.
 
     `marks` is what is shown beside the headline; the interface string of each is `mark_<name>`. An
-    article that was retracted as a whole has no other mark, and is not pinned. "corrected" and
-    "clarified" say what the newest correction is; "live" says that entries are still being added.
+    article that was retracted as a whole has no other mark, and is not pinned. "corrected" goes
+    before "clarified", whichever came last; "live" says that entries are still being added.
     `has_text`: its text is published, which a retraction can end."""
 
     marks: tuple[Mark, ...] = ()

@@ -28,12 +28,13 @@ def _marks(
     meta: PostMeta, corrections: tuple[Correction, ...], now: dt.datetime
 ) -> tuple[Mark, ...]:
     """The marks of a post that was not retracted."""
-    newest = sorted(corrections, key=_date)[-1].type if corrections else ""
+    types = {correction.type for correction in corrections}
     marks: tuple[tuple[bool, Mark], ...] = (
         (holds(meta.breaking, now), "breaking"),
         (holds(meta.live, now), "live"),
-        (newest == "correction", "corrected"),
-        (newest == "clarification", "clarified"),
+        ("correction" in types, "corrected"),
+        # What was wrong says more than what was not clear, whichever came last.
+        ("correction" not in types and "clarification" in types, "clarified"),
     )
     return tuple([mark for is_shown, mark in marks if is_shown])
 
@@ -82,7 +83,3 @@ def ends(post: Post) -> list[dt.datetime]:
         for switch in (meta.pinned, meta.breaking, meta.live)
         if isinstance(switch, Until)
     ]
-
-
-def _date(correction: Correction) -> dt.datetime:
-    return correction.date

@@ -100,11 +100,13 @@ def _article(site: SiteView, page: PostView, strings: Strings) -> Node:
 
 
 def _live(url: str, page: PostView, live: LiveView) -> Node:
-    """The properties of a LiveBlogPosting. Coverage ends when its front matter says so."""
+    """The properties of a LiveBlogPosting. Coverage ends when its front matter says so, but not
+    before its newest entry."""
     starts = live.entries[-1].date if live.entries else page.date
+    ends = live.until and max([live.until, *[entry.date for entry in live.entries[:1]]])
     return {
         "coverageStartTime": dates.rfc3339(starts),
-        "coverageEndTime": dates.rfc3339(live.until) if live.until else "",
+        "coverageEndTime": dates.rfc3339(ends) if ends else "",
         "liveBlogUpdate": [
             without_empty(
                 {
