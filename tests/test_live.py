@@ -351,7 +351,7 @@ def test_what_was_right_by_the_clock_of_another_machine_is_wrong_here(site: Site
 def test_coverage_does_not_end_before_the_newest_entry(site: SiteTest) -> None:
     live(site, "## 14:05 One\n", live="{until: 2026-05-03T13:00:00Z}")
     assert site.build().codes() == []
-    assert '"coverageEndTime": "2026-05-03T14:05:00' in site.read(PAGE)
+    assert '"coverageEndTime":"2026-05-03T14:05' in site.read(PAGE)
 
 
 def test_a_translation_is_live_as_its_original_is(site: SiteTest) -> None:
