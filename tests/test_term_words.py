@@ -270,3 +270,13 @@ def test_a_page_in_a_folder_of_terms_is_one_only_if_it_is_the_index(site: SiteTe
     site.post("a", more="tags: [Harbour]")
     site.write("content/tags/index.md", "---\ntitle: All tags\n---\n")
     assert site.build().codes() == ["collision"]
+
+
+def test_a_warning_names_tags_as_posts_write_them(site: SiteTest) -> None:
+    site.post("a", more='tags: ["A B", "A&B"]')
+    for name in ("a-b", "a-26-b"):
+        site.write(f"content/tags/{name}.md", "---\ntitle: T\n---\n")
+    (problem,) = site.build().problems
+    assert problem.message == (
+        "the tags 'A&B' and 'A B' would have one address, so 'A&B' is at /tags/a-26-b/"
+    )

@@ -295,9 +295,14 @@ def shared_addresses(outline: Outline) -> Iterator[Problem]:
             if part == own:
                 continue
             others = (it for it in group if it != key and terms.part_of(it) == own)
-            name, other = shorten(group[key].name), shorten(group[next(others)].name)
+            # Words of a term may have a title that no post has.
+            both = (
+                _first_use(posts, of, it)[2] if group[it].text else group[it].name
+                for it in (key, next(others))
+            )
+            name, other = map(shorten, both)
             yield Problem.at(
-                *_first_use(posts, of, key),
+                *_first_use(posts, of, key)[:2],
                 severity="warning",
                 code="term-address",
                 message=(
@@ -308,18 +313,18 @@ def shared_addresses(outline: Outline) -> Iterator[Problem]:
             )
 
 
-def _first_use(posts: Iterable[Post], of: str, key: str) -> tuple[str, tuple[int, int]]:
-    """The path of the oldest post with the tag, category or series of this `key`, and the place
-    where it is written."""
+def _first_use(posts: Iterable[Post], of: str, key: str) -> tuple[str, tuple[int, int], str]:
+    """The path of the oldest post with the tag, category or series of this `key`, the place where
+    it is written, and how."""
     for post in posts:
         if of != "tag":
             written = post.meta.category if of == "category" else post.meta.series
             if written and terms.key(written) == key:
-                return post.path, post.mark(of)
+                return post.path, post.mark(of), written
             continue
         for i, name in enumerate(post.meta.tags):
             if terms.key(name) == key:
-                return post.path, post.mark(f"tags.{i}", "tags")
+                return post.path, post.mark(f"tags.{i}", "tags"), name
     raise AssertionError
 
 
