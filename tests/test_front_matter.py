@@ -86,10 +86,10 @@ author: ada
 source: {{name: CNN, published: {0}2026-05-01{0}}}
 ai: {{involvement: generated, generated_at: {0}2026-05-02T10:00:00Z{0}}}
 review: {{by: ada, at: {0}2026-05-03{0}, sha256: "{1}"}}
-updated: {0}2026-05-03{0}
+updated: {0}2026-05-04T10:00:00Z{0}
 expires: {0}2027-01-01{0}
 corrections:
-  - {{date: {0}2026-05-03{0}, text: Was wrong.}}
+  - {{date: {0}2026-05-04{0}, text: Was wrong.}}
 ---
 Text.
 """
@@ -223,7 +223,9 @@ WORDS = TEXT.map(str.strip).filter(bool) | st.sampled_from(
         "long " * 40 + "text",
     ]
 )
-DAYS = st.dates(dt.date(1000, 1, 2), dt.date(8999, 12, 30))
+DAYS = st.dates(dt.date(1000, 1, 2), dt.date(7999, 12, 30))
+# Days on which a post can be corrected.
+LATER = st.dates(dt.date(8000, 1, 3), dt.date(8999, 12, 30))
 ZONES = st.sampled_from(
     [dt.UTC, dt.timezone(dt.timedelta(hours=-5, minutes=-30)), dt.timezone(dt.timedelta(hours=14))]
 )
@@ -256,7 +258,14 @@ POSTS = st.fixed_dictionaries(
         "draft": st.booleans(),
         "image_alt": WORDS,
         "corrections": st.lists(
-            st.fixed_dictionaries({"date": DAYS | MOMENTS, "text": WORDS}), max_size=2
+            st.fixed_dictionaries(
+                {
+                    "date": LATER | st.builds(dt.datetime.combine, LATER, st.times(), ZONES),
+                    "text": WORDS,
+                }
+            ),
+            max_size=2,
+            unique_by=lambda correction: correction["date"].year,
         ),
         "params": st.dictionaries(WORDS, WORDS | DAYS.map(str)),
     },

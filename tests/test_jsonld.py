@@ -22,7 +22,7 @@ archived: "https://archive.example/", accessed: 2026-01-02, quote: "Shut."}
   - {name: Museum, relation: cited}
 ai: {involvement: generated, model: model-1, provider: Labs, generated_at: 2026-01-01T10:00:00Z, \
 description: "By hand, and not."}
-corrections: [{date: 2026-02-01, text: "Two, not one.", type: clarification}]
+corrections: [{date: 2026-01-31, text: "Two, not one.", type: clarification}]
 tags: [One, Two]
 category: Kind
 series: Moon
