@@ -22,12 +22,13 @@ _BEGINNING = dt.datetime(1000, 1, 1)  # noqa: DTZ001 - in the zone of the site
 _DAY = dt.timedelta(days=1)
 _WRITTEN = lazy.pattern(r"(?:(\d{4}-\d\d-\d\d) )?(\d{1,2}):(\d\d)", re.ASCII)
 
-Fault = Literal["no time", "no such time", "early", "order", "ambiguous"]
+Fault = Literal["no time", "no such time", "skipped", "early", "order", "ambiguous"]
 
 
 class Moments(NamedTuple):
     """The moments of entries, in the order in which they are written, and what is wrong: the index
-    of an entry, and the kind of fault. With a fault, the moments are placeholders."""
+    of an entry, and the kind of fault. With a fault, the moments are placeholders: for a time that
+    a clock skips, since it is put forward, the moment that such a clock shows in its place."""
 
     moments: tuple[dt.datetime, ...]
     faults: tuple[tuple[int, Fault], ...] = ()
@@ -59,10 +60,23 @@ def moments_of(written: Sequence[str], start: dt.datetime) -> Moments:
             pair = next(i for i in range(1, len(known)) if not _are_dated(known[i - 1], known[i]))
             return Moments((start,) * len(known), ((pair, "ambiguous"),))
         if len(down) == len(known):
-            return Moments(tuple(down))
+            return _skipped(down, 0) or Moments(tuple(down))
         if len(up) == len(known):
-            return Moments(tuple(up))
-    return Moments((start,) * len(known), (_fault(known, start, len(down), len(up)),))
+            return _skipped(up, 0) or Moments(tuple(up))
+    read = (down, 0) if len(down) >= len(up) else (up, len(known) - len(up))
+    return _skipped(*read, len(known)) or Moments(
+        (start,) * len(known), (_fault(known, start, len(down), len(up)),)
+    )
+
+
+def _skipped(moments: Sequence[dt.datetime], first: int, count: int = 0) -> Moments | None:
+    """The fault of the first of the moments that the clock skips, since it is put forward; None if
+    there is none. `first` is the number of the first one among all `count` entries."""
+    for i, moment in enumerate(moments):
+        shown = _utc(moment).astimezone(moment.tzinfo)
+        if shown.replace(tzinfo=None, fold=0) != moment.replace(tzinfo=None, fold=0):
+            return Moments((shown,) * (count or len(moments)), ((first + i, "skipped"),))
+    return None
 
 
 def newest_first(written: Sequence[str]) -> bool:

@@ -79,6 +79,11 @@ def read(times: str, date: str = "2026-05-03") -> list[str]:
         # No moment is beyond the calendar.
         ("9999-12-31 23:00, 23:30, 00:10", "2026-05-03", ["2: order"]),
         ("0001-01-01 00:00", "2026-05-03", ["0: order"]),
+        # In the night in which a clock is put forward, an hour never comes.
+        ("01:50, 02:30, 03:10", "2026-03-29", ["1: skipped"]),
+        ("03:10, 02:30, 01:50", "2026-03-29", ["1: skipped"]),
+        ("2026-03-29 02:30", "2026-03-28", ["0: skipped"]),
+        ("01:50, 03:10", "2026-03-29", ["29 01:50", "29 03:10"]),
         # In the night in which a clock is put back, an hour comes twice.
         (
             "02:30, 02:50, 02:10, 02:40",
@@ -305,6 +310,15 @@ def test_a_heading_without_a_time_has_its_place_whatever_is_in_it(
     assert places == [(first + 2, 1), (first + 6, 1)]
     live(site, f"##{heading} \n\n##\n")
     assert site.build().codes().count("entry-time") == 2
+
+
+def test_a_time_that_the_clock_skips_is_named_with_the_one_it_shows(site: SiteTest) -> None:
+    site.write("site.toml", site.source("site.toml") + 'timezone = "Europe/Berlin"\n')
+    live(site, "## 01:50 A\n\n## 02:30 B\n\n## 03:10 C\n", date="2026-03-29")
+    (problem,) = site.build().problems
+    assert (problem.code, problem.column) == ("entry-time", 1)
+    assert problem.message == "there is no time 02:30 on 2026-03-29: the clocks are put forward"
+    assert problem.hint == "write ## 03:30 B"
 
 
 def test_thousands_of_entries_are_published(site: SiteTest) -> None:

@@ -78,7 +78,11 @@ def problems(
             continue
         entries = bodies(post.path).entries
         for i, fault in moments.faults:
-            yield _problem(post, entries, i, fault)
+            yield (
+                _in_no_hour(post, entries[i], i, moments.moments[i])
+                if fault == "skipped"
+                else _problem(post, entries, i, fault)
+            )
         for i in late:
             yield _in_the_future(post, entries[i], moments.moments[i], latest)
 
@@ -130,6 +134,21 @@ def _problem(post: Post, entries: tuple[BodyEntry, ...], i: int, fault: Fault) -
     return at(
         message=f"{before} and {time} do not say whether the oldest or the newest entry is first",
         hint=f"write the date of both: ## {_dated(date, before)} and ## {_dated(date, time)}",
+    )
+
+
+def _in_no_hour(post: Post, entry: BodyEntry, i: int, shown: dt.datetime) -> Problem:
+    """The problem with a time that no clock shows, since it is put forward: it shows `shown`."""
+    time = post.entries[i]
+    clock = f"{shown:%H:%M}"
+    written = _dated(shown, clock) if "-" in time else clock
+    return Problem.at(
+        post.path,
+        (entry.line, entry.column),
+        code="entry-time",
+        message=f"there is no time {time.rpartition(' ')[2]} on {dates.day(shown)}: the clocks are"
+        " put forward",
+        hint=f"write ## {_heading(written, entry.headline)}",
     )
 
 
