@@ -333,7 +333,10 @@ def test_without_a_state_folder_a_build_is_cold_and_says_so(site: SiteTest, tmp_
     for _ in range(2):
         result = site.build(strict=True)
         assert result.ok, result.printed
-        assert result.codes() == ["store"]
+        (problem,) = result.problems
+        assert problem.code == "store"
+        assert "the next build will not know which files and addresses" in problem.message
+        assert "--clean" in problem.hint
         assert site.files() == site.files(tmp_path / "expected")
 
 

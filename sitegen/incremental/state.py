@@ -29,10 +29,12 @@ _OWN = ("lock", "store.db", "manifest-", "journal-", "addresses-")
 
 class Fault(Struct, frozen=True):
     """Why the results of earlier builds cannot be used, and what to do about it, if that is
-    known."""
+    known. `is_forgotten`: nothing that this build notes is there for the next one, not even the
+    list of the files that it published."""
 
     reason: str
     hint: str = ""
+    is_forgotten: bool = False
 
 
 class State(Struct, frozen=True):
@@ -73,7 +75,11 @@ def locked(folder: Path, waiting: Callable[[str], None]) -> Iterator[State]:
                     Path(temporary, file.name).write_bytes(file.read_bytes())
             yield State(
                 Path(temporary),
-                Fault(f"{folder.name} cannot be written: {error.strerror}", hint(error)),
+                Fault(
+                    f"{folder.name} cannot be written: {error.strerror}",
+                    hint(error),
+                    is_forgotten=True,
+                ),
             )
         return
     with lock:
@@ -115,7 +121,7 @@ def with_store(state: State, attempt: Callable[[Store, Fault | None], T]) -> T:
         try:
             store = Store(path if again < 2 else None)
         except StoreError as error:
-            fault = Fault(f"the store cannot be used: {error.reason}", error.hint)
+            fault = _of_store(error, state)
             _discard(path, error)
             continue
         try:
@@ -123,11 +129,16 @@ def with_store(state: State, attempt: Callable[[Store, Fault | None], T]) -> T:
         except StoreError as error:
             if store.path is None:
                 raise
-            fault = Fault(f"the store cannot be used: {error.reason}", error.hint)
+            fault = _of_store(error, state)
             _discard(path, error)
         finally:
             store.close()
     raise AssertionError
+
+
+def _of_store(error: StoreError, state: State) -> Fault:
+    is_forgotten = state.fault is not None and state.fault.is_forgotten
+    return Fault(f"the store cannot be used: {error.reason}", error.hint, is_forgotten)
 
 
 def _discard(path: Path, error: StoreError) -> None:

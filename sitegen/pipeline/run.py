@@ -102,10 +102,14 @@ def with_run(options: BuildOptions, attempt: Callable[[Run], T]) -> T:
 
 
 def _without_store(fault: state.Fault) -> Problem:
+    forgotten = ", and the next build will not know which files and addresses this one publishes"
+    hint = "; ".join(filter(None, (fault.hint, "once it can be written, a build may need --clean")))
     return Problem(
         path=STATE,
         severity="warning",
         code="store",
-        message=f"{fault.reason}; everything is built anew",
-        hint=fault.hint,
+        message=(
+            f"{fault.reason}; everything is built anew{forgotten if fault.is_forgotten else ''}"
+        ),
+        hint=hint if fault.is_forgotten else fault.hint,
     )
