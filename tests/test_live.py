@@ -321,6 +321,15 @@ def test_a_time_that_the_clock_skips_is_named_with_the_one_it_shows(site: SiteTe
     assert problem.hint == "write ## 03:30 B"
 
 
+@pytest.mark.parametrize("time", ["15:00", "2026-05-02 15:00"])
+def test_the_hint_for_an_entry_before_its_post_can_be_followed(site: SiteTest, time: str) -> None:
+    live(site, f"## {time} A\n", date="2026-05-03T20:00:00Z")
+    (problem,) = site.build().problems
+    assert problem.hint.endswith("a later one, such as ## 2026-05-04 15:00 A")
+    site.edit("content/posts/a.md", f"## {time} A", "## 2026-05-04 15:00 A")
+    assert site.build().codes() == []
+
+
 def test_thousands_of_entries_are_published(site: SiteTest) -> None:
     body = "\n\n".join(f"## {i // 60 % 24:02}:{i % 60:02} Entry {i}\n\nText." for i in range(3000))
     live(site, body)

@@ -119,10 +119,11 @@ def _problem(post: Post, entries: tuple[BodyEntry, ...], i: int, fault: Fault) -
             hint=f"write ## {_heading(clock, entry.headline)}",
         )
     if fault == "early":
+        day = dates.after(date, dt.timedelta(days=1)) or date
         return at(
             message=f"the entry {title} is before the date of the post, {dates.rfc3339(date)}",
-            hint="give the post an earlier date, or the entry its own:"
-            f" ## {_heading(_dated(date, time), entry.headline)}",
+            hint="give the post an earlier date, or the entry a later one, such as"
+            f" ## {_heading(_dated(day, time.rpartition(' ')[2]), entry.headline)}",
         )
     if fault == "order":
         return at(
