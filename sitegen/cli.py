@@ -117,7 +117,7 @@ def build(
         click.echo(messages.failure(problems), err=True)
         if as_json:
             console.output(messages.for_programs(problems, None))
-        sys.exit(status(error))
+        sys.exit(status(error.problems))
     problems = console.show_problems(result.problems, root, frozenset(result.parsed))
     for line in (*messages.explained(result), *(messages.profile(result) if profile else ())):
         click.echo(line, err=True)
@@ -185,7 +185,7 @@ def serve(
         )
     except SiteError as error:
         console.show_problems(error.problems, root)
-        sys.exit(status(error))
+        sys.exit(status(error.problems))
 
 
 @main.command()
@@ -341,7 +341,7 @@ def check(
     click.echo(messages.check_summary(result.checked, problems), err=True)
     if as_json:
         console.output(messages.check_for_programs(problems, result.checked, result.files))
-    sys.exit(1 if messages.errors(problems) else 0)
+    sys.exit(status(problems))
 
 
 main.add_command(add)

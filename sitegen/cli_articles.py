@@ -45,7 +45,7 @@ def add(inputs: tuple[str, ...], replace: bool, root: Path | None, now: dt.datet
     except SiteError as error:
         console.show_problems(error.problems, root)
         click.echo("nothing was added", err=True)
-        sys.exit(status(error))
+        sys.exit(status(error.problems))
     console.show_problems((each for outcome in added for each in outcome.problems), root)
     for outcome in added:
         line = {
@@ -109,5 +109,5 @@ def _enumerated_schema(root: Path | None) -> None:
         printed = load("sitegen.commands.schema_of_site:article_schema")(site_root(root))
     except SiteError as error:
         console.show_problems(error.problems, root)
-        sys.exit(status(error))
+        sys.exit(status(error.problems))
     console.output(printed)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from sitegen import dates
-from sitegen.errors import SiteError
+from sitegen.errors import Problem
 from sitegen.read import site_folder
 
 Decorator = Callable[[Any], Any]
@@ -113,9 +113,10 @@ def present() -> dt.datetime:
         ) from None
 
 
-def status(error: SiteError) -> int:
-    """The exit status: 2 if the command line is wrong, 1 if the site is."""
-    return 2 if any(problem.code == "usage" for problem in error.problems) else 1
+def status(problems: Iterable[Problem]) -> int:
+    """The exit status: 2 if the command line is wrong, 1 if the site is, and 0 without errors."""
+    codes = {problem.code for problem in problems if problem.severity == "error"}
+    return 2 if "usage" in codes else int(bool(codes))
 
 
 # --- arguments of check --------------------------------------------------------------------------

@@ -155,3 +155,12 @@ def test_a_reader_who_went_away_is_no_bug_of_ours(site: SiteTest) -> None:
     assert "bug" not in done.stderr
     assert done.returncode == 1
     assert site.published("index.html")
+
+
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_a_list_of_addresses_that_cannot_be_read_is_wrong_usage(
+    site: SiteTest, command: str
+) -> None:
+    site.post("a")
+    site.write("empty.xml", "")
+    assert sitegen(command, "--published", "empty.xml", cwd=site.root).returncode == 2
