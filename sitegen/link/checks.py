@@ -42,7 +42,7 @@ def stale_reviews(articles: Iterable[Article]) -> list[Problem]:
             article.post.mark("review.sha256"),
             severity="warning",
             code="review-void",
-            hint="have the text reviewed again",
+            hint=f"have the text reviewed again: sitegen review {article.post.path} --by …",
             message="the text was changed after the review, so it is published as unreviewed",
         )
         for article in articles
