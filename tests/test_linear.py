@@ -350,7 +350,7 @@ def test_many_links_to_many_headings_search_no_list_of_them(
 
     def counting(self: Resolver, document: Document, url: str, assets: Iterable[Asset]) -> None:
         publish(self, document, url, assets)
-        self._ids[document.path] = CountedIds(document.ids)
+        self._ids._ids[document.path] = CountedIds(document.ids)
 
     monkeypatch.setattr(Resolver, "publish", counting)
     monkeypatch.setattr(CountedIds, "searches", 0)
