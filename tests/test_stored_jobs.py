@@ -40,6 +40,12 @@ def test_the_jobs_that_read_a_document_are_found(more: tuple[str, ...]) -> None:
         assert {each.output for each in stored.reading({path, *more})} == outputs
 
 
+def test_jobs_are_found_in_the_same_order_in_each_process() -> None:
+    jobs = [job(f"{i}/index.html", f"content/posts/{i}.md") for i in range(SEARCHED)]
+    paths = {f"content/posts/{i}.md" for i in range(SEARCHED)}
+    assert StoredJobs.of(jobs[::-1]).reading(paths) == jobs
+
+
 def test_jobs_come_back_as_they_were() -> None:
     stored = StoredJobs.of(JOBS)
     assert tuple(stored) == JOBS

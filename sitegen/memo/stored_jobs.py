@@ -41,13 +41,15 @@ class StoredJobs(Struct, frozen=True, array_like=True):
         return [_decode(self.encoded[number]) for number in self.folders]
 
     def reading(self, paths: Set[str]) -> list[Job]:
-        """The jobs that read the body of one of the documents at these `paths`, in any order."""
+        """The jobs that read the body of one of the documents at these `paths`, in an order that
+        depends on nothing else."""
         return [job for job in self._naming(paths) if not paths.isdisjoint(job.bodies)]
 
     def _naming(self, paths: Set[str]) -> Iterable[Job]:
         """All jobs in which one of the `paths` occurs, and perhaps others."""
         if len(paths) > SEARCHED:
             return self
-        names = [path.encode() for path in paths]
-        found = {job for name in names for job in self.encoded if name in job}
+        names = [path.encode() for path in sorted(paths)]
+        # A set would be in another order in each process, and so would what a preview reports.
+        found = dict.fromkeys(job for name in names for job in self.encoded if name in job)
         return list(map(_decode, found))
