@@ -12,12 +12,67 @@ from msgspec.structs import replace
 Severity = Literal["error", "warning"]
 
 
+class TextEdit(msgspec.Struct, frozen=True, kw_only=True, order=True):
+    """The part of the file `path` from `start` up to, and not including, `end` becomes `text`.
+
+    Both are line and column, from 1, in characters. Line ends in `text` are "\n", and become those
+    of the file. `path` is "" for the file of the problem."""
+
+    path: str = ""
+    start: tuple[int, int]
+    end: tuple[int, int]
+    text: str
+
+
+class KeyEdit(msgspec.Struct, frozen=True, kw_only=True, order=True):
+    """What becomes of one key of the front matter of the file `path` ("" for that of the problem),
+    whatever format it is written in.
+
+    `keys` is the way to the value; items of a list are numbers as text: `("source", "0", "url")`.
+    "set" gives it the value that `text` is as JSON, adding the key if it is not there; "rename"
+    gives the key the name `text`; "remove" takes the key and its value out."""
+
+    path: str = ""
+    keys: tuple[str, ...]
+    action: Literal["set", "rename", "remove"]
+    text: str = ""
+
+
+class Fix(msgspec.Struct, frozen=True, order=True):
+    """The edits that mend a problem, all of them together; without any, nothing mends it but a
+    person. `safe`: they cannot change what the author means."""
+
+    texts: tuple[TextEdit, ...] = ()
+    keys: tuple[KeyEdit, ...] = ()
+    safe: bool = True
+
+    def __bool__(self) -> bool:
+        return bool(self.texts or self.keys)
+
+
+class Expected(msgspec.Struct, frozen=True, kw_only=True, order=True):
+    """What a value has to be, in the words of JSON Schema 2020-12: the `types` ("string",
+    "boolean" …) and the `formats` of strings ("date-time", "uri") that it may have, the `values`
+    that are allowed (all if there are none), a `pattern` of strings, and `limits`, such as
+    `("maxLength", 60)`."""
+
+    types: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    pattern: str = ""
+    limits: tuple[tuple[str, int], ...] = ()
+
+
 class Problem(msgspec.Struct, frozen=True, kw_only=True, order=True):
     """Something wrong with the site, which its author has to know.
 
     `path` is relative to the site's folder; `line` and `column` count from 1, columns in
     characters; 0 means "the whole file" or "the whole line". `code` is stable and documented in
-    docs/problems.md. `others` are the other files involved."""
+    docs/problems.md. `others` are the other files involved.
+
+    The rest is for programs: `key`, the way to the value in the front matter or the settings, with
+    dots (`source.0.url`); `got`, the value as it is written, cut to 200 characters; `expected`; and
+    the `fix`."""
 
     path: str
     line: int = 0
@@ -27,6 +82,10 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, order=True):
     message: str
     hint: str = ""
     others: tuple[str, ...] = ()
+    key: str = ""
+    got: str = ""
+    expected: Expected = Expected()
+    fix: Fix = Fix()
 
     @classmethod
     def at(
