@@ -338,9 +338,9 @@ def check(
     problems = console.show_problems(
         result.problems, result.root, result.with_history(), result.text
     )
-    click.echo(messages.check_summary(result.checked, problems), err=True)
+    click.echo(messages.check_summary(len(result.judged), problems), err=True)
     if as_json:
-        console.output(messages.check_for_programs(problems, result.checked, result.files))
+        console.output(messages.check_for_programs(problems, len(result.judged), result.files))
     sys.exit(status(problems))
 
 

@@ -79,9 +79,9 @@ def test_only_what_is_asked_for_is_reported(site: SiteTest) -> None:
         "content/posts/folder/a.md",
         "content/posts/folder/b.md",
     ]
-    assert judge(site, "content/posts/folder", "content/posts/b.md").checked == 3
+    assert len(judge(site, "content/posts/folder", "content/posts/b.md").judged) == 3
     assert judge(site, "content/authors/ada.md").problems == ()
-    assert judge(site, ".").checked == 5
+    assert len(judge(site, ".").judged) == 5
 
 
 def test_who_names_what_cannot_be_judged_is_reported(site: SiteTest) -> None:
@@ -95,7 +95,7 @@ def test_who_names_what_cannot_be_judged_is_reported(site: SiteTest) -> None:
         judge(site, path).problems
         for path in ("content/posts/tower.png", "content/posts", "site.toml")
     ] == [()] * 3
-    assert judge(site, "content/posts").checked == 2
+    assert len(judge(site, "content/posts").judged) == 2
 
 
 def test_a_draft_that_is_asked_for_is_judged_as_if_it_were_published(site: SiteTest) -> None:

@@ -128,7 +128,7 @@ def test_each_file_has_its_problems(site: SiteTest) -> None:
     checked = judge(site.root, wrong, "content/posts/", "./content/posts/good.md", warned)
     assert fine(checked) == {wrong: False, good: True, warned: True}
     assert list(fine(checked)) == [wrong, good, warned]
-    assert checked.checked == 3
+    assert len(checked.judged) == 3
     assert [[p.code for p in file.problems] for file in checked.files] == [
         ["missing-target"],
         [],
@@ -307,14 +307,14 @@ def test_bad_files_do_not_hide_good_ones(kind: str, site: SiteTest, tmp_path: Pa
         "pipe.md",
         "self.md",
     }
-    json.loads(messages.check_for_programs(checked.problems, checked.checked, checked.files))
+    json.loads(messages.check_for_programs(checked.problems, len(checked.judged), checked.files))
 
 
 def test_thousands_of_arguments_take_linear_time(site: SiteTest) -> None:
     names = [site.post(f"p{number}", title=f"P {number}") for number in range(100)]
     missing = [f"content/posts/gone{number}.md" for number in range(3000)]
     checked = judge(site.root, *names, *missing)
-    assert checked.checked == 100
+    assert len(checked.judged) == 100
     assert sum(problem.code == "no-file" for problem in checked.problems) == 3000
     assert sum(bool(problem.hint) for problem in checked.problems) <= 20
 

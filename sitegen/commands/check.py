@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -26,6 +28,10 @@ from sitegen.read import site_folder
 from sitegen.text import letters
 
 STDIN = "content/posts/stdin.md"
+
+T = TypeVar("T")
+# The bytes that stand in for those of files, by the names that problems have for these.
+Texts = Mapping[str, bytes]
 
 
 class CheckOptions(Struct, frozen=True, kw_only=True):
@@ -45,12 +51,12 @@ class CheckOptions(Struct, frozen=True, kw_only=True):
 
 
 class Checked(Struct, frozen=True, kw_only=True):
-    """The problems, the number of documents and pictures that were checked, and all files that were
-    checked or have problems. `elsewhere` are the places of files that are not in the site's folder,
-    by their names."""
+    """The problems, the documents and pictures that were `judged`, and all files that were judged
+    or have problems. `elsewhere` are the places of files that are not in the site's folder, by
+    their names."""
 
     problems: tuple[Problem, ...]
-    checked: int
+    judged: tuple[str, ...]
     files: tuple[CheckedFile, ...]
     root: Path | None
     stdin: bytes | None = None
@@ -76,30 +82,57 @@ def check(
 ) -> Checked:
     """Check what the options name. Problems are part of the result, and not raised. `on_file` is
     called for each file as soon as it is judged: in a site, after all have been read."""
+    return with_check(options, lambda judge: judge({}), on_file)
+
+
+def with_check(
+    options: CheckOptions,
+    work: Callable[[Callable[[Texts], Checked]], T],
+    on_file: Callable[[CheckedFile], None] = lambda _file: None,
+) -> T:
+    """Call `work` with a function that checks what the options name, any number of times, each with
+    some `Texts`; what has been parsed once is not parsed again. Returns the result of `work`."""
     name = letters.composed(options.name or STDIN)
-    root: Path | None = None
+    root = options.root
     try:
-        root = options.root or _root(options)
-        if root is None:
-            return _by_themselves(options, name, on_file)
-        checked = _in_site(root, options, name)
+        root = root or root_of(options)
     except SiteError as error:
-        problems = _judged(error.problems, options)
-        files = tuple(_files((), problems, is_linked=False))
-        checked = Checked(
-            problems=problems,
-            checked=0,
-            files=files,
-            root=root,
-            stdin=options.stdin,
-            name=name,
-        )
-    for file in checked.files:
+        failed = _failed(error, options, None, name, on_file)
+        return work(lambda _texts: failed)
+    if root is None:
+        return work(partial(_by_themselves, options, name, on_file))
+    place = root
+
+    def judge(engine: Engine, aside: Path, texts: Texts) -> Checked:
+        try:
+            checked = _in_site(place, options, name, texts, engine, aside)
+        except SiteError as error:
+            return _failed(error, options, place, name, on_file)
+        for file in checked.files:
+            on_file(file)
+        return checked
+
+    return with_scratch(place, lambda engine, aside: work(partial(judge, engine, aside)))
+
+
+def _failed(
+    error: SiteError,
+    options: CheckOptions,
+    root: Path | None,
+    name: str,
+    on_file: Callable[[CheckedFile], None],
+) -> Checked:
+    """The result for a site that cannot be read."""
+    problems = _judged(error.problems, options)
+    files = tuple(_files((), problems, is_linked=False))
+    for file in files:
         on_file(file)
-    return checked
+    return Checked(
+        problems=problems, judged=(), files=files, root=root, stdin=options.stdin, name=name
+    )
 
 
-def _root(options: CheckOptions) -> Path | None:
+def root_of(options: CheckOptions) -> Path | None:
     """The folder of the site to which the files belong; None if there is none. Raises SiteError if
     they cannot be checked without a site."""
     first = options.here / options.paths[0] if options.paths else options.here
@@ -118,19 +151,19 @@ def _judged(problems: Iterable[Problem], options: CheckOptions) -> tuple[Problem
 
 
 def _by_themselves(
-    options: CheckOptions, name: str, on_file: Callable[[CheckedFile], None]
+    options: CheckOptions, name: str, on_file: Callable[[CheckedFile], None], texts: Texts
 ) -> Checked:
     """Check documents that belong to no site."""
     files: list[CheckedFile] = []
     all_problems: list[Problem] = []
-    for path, problems in check_alone(options.here, options.paths, name, options.stdin):
+    for path, problems in check_alone(options.here, options.paths, name, options.stdin, texts):
         judged = _judged(problems, options)
         all_problems += judged
         files.append(_file(path, judged, is_linked=False))
         on_file(files[-1])
     return Checked(
         problems=tuple(all_problems),
-        checked=len(files),
+        judged=tuple(file.path for file in files),
         files=tuple(files),
         root=None,
         stdin=options.stdin,
@@ -138,20 +171,20 @@ def _by_themselves(
     )
 
 
-def _in_site(root: Path, options: CheckOptions, name: str) -> Checked:
-    """Check the site in `root`, or some of its files, or others as if they were files of it."""
+def _in_site(
+    root: Path, options: CheckOptions, name: str, texts: Texts, engine: Engine, aside: Path
+) -> Checked:
+    """Check the site in `root`, or some of its files, or others as if they were files of it;
+    `aside` is a temporary folder. Raises SiteError for a site that cannot be read."""
     stdin = options.stdin
     arguments = read_arguments(root, options.here, options.paths, "" if stdin is None else name)
-
-    def checked(engine: Engine, aside: Path) -> CheckedSite:
-        with_stdin = arguments if stdin is None else _with_stdin(arguments, stdin, name, aside)
-        return check_site(root, engine, with_stdin, options.published, options.now)
-
+    names = arguments.names
     if arguments.problems and not arguments.wanted and stdin is None:
         site = CheckedSite(problems=(), judged=(), linked=False)
     else:
-        site = with_scratch(root, checked)
-    names = arguments.names
+        staged = arguments if stdin is None else _with_stdin(arguments, stdin, name, aside)
+        staged = _with_texts(staged, texts, aside)
+        site = check_site(root, engine, staged, options.published, options.now)
     problems = _judged(
         (
             *arguments.problems,
@@ -166,10 +199,10 @@ def _in_site(root: Path, options: CheckOptions, name: str) -> Checked:
         ),
         options,
     )
-    judged = [names.get(path, path) for path in site.judged]
+    judged = tuple(names.get(path, path) for path in site.judged)
     return Checked(
         problems=problems,
-        checked=len(judged),
+        judged=judged,
         files=tuple(_files(judged, problems, is_linked=site.linked)),
         root=root,
         stdin=stdin,
@@ -185,6 +218,19 @@ def _with_stdin(arguments: Arguments, stdin: bytes, name: str, aside: Path) -> A
     place.write_bytes(stdin)
     file = File(path=name, location=str(place), digest=of_bytes(stdin))
     return replace(arguments, wanted=(name, *arguments.wanted), added=(*arguments.added, file))
+
+
+def _with_texts(arguments: Arguments, texts: Texts, aside: Path) -> Arguments:
+    """The arguments with the `texts` in place of the files of these names; `aside` is a temporary
+    folder."""
+    added = {file.path: file for file in arguments.added}
+    paths = {name: path for path, name in arguments.names.items()}
+    for number, (name, data) in enumerate(texts.items()):
+        place = aside / f"text-{number}.md"
+        place.write_bytes(data)
+        path = paths.get(name, name)
+        added[path] = File(path=path, location=str(place), digest=of_bytes(data), size=len(data))
+    return replace(arguments, added=tuple(added.values()))
 
 
 def _files(

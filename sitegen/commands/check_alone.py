@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -40,11 +40,15 @@ _CONFIG = Config(title="?", base_url="https://example.invalid/")
 
 
 def check_alone(
-    here: Path, paths: Sequence[str], name: str, stdin: bytes | None
+    here: Path,
+    paths: Sequence[str],
+    name: str,
+    stdin: bytes | None,
+    texts: Mapping[str, bytes],
 ) -> Iterator[tuple[str, list[Problem]]]:
     """Each document with its problems: `stdin`, if it is not None, by the `name`, and those at the
-    `paths`, files and folders seen from the folder `here`. Raises InternalError where sitegen
-    fails."""
+    `paths`, files and folders seen from the folder `here`. `texts` are bytes that stand in for
+    those of files, by their names. Raises InternalError where sitegen fails."""
     worker = WorkerContext(Store(None), {})
     if stdin is not None:
         yield name, _checked(here, name, lambda: stdin, worker)
@@ -55,7 +59,11 @@ def check_alone(
             yield problem.path, [problem]
         elif real not in done:  # a file, and its folder
             done.add(real)
-            yield path, _checked(here, path, partial(read_file, path, here / path), worker)
+            yield path, _checked(here, path, partial(_read, path, here / path, texts), worker)
+
+
+def _read(path: str, place: Path, texts: Mapping[str, bytes]) -> bytes:
+    return texts[path] if path in texts else read_file(path, place)
 
 
 def _documents(here: Path, paths: Iterable[str]) -> Iterator[tuple[str, Problem | None]]:
