@@ -58,6 +58,7 @@ def _build(run: Run, *, keeps_last: bool) -> tuple[BuildReport, LastBuild | None
         raise_errors(run.as_reported(lost.problems))
         work, published = NO_WORK, run.publication.unchanged(lost.record)
         note_published(run, key)
+        pages = None
     else:
         site, work, lost = make(run, files.tree, key, keeps_last=keeps_last)
         outcome, store = site.outcome, run.engine.store
@@ -65,10 +66,14 @@ def _build(run: Run, *, keeps_last: bool) -> tuple[BuildReport, LastBuild | None
         published = run.publication.commit(site.files, copied, store.blob, work.staged, lost.record)
         if site.basis:
             note_published(run, key, site.basis)
+        pages = site.files
+    posts = None
+    if run.options.summary:  # loaded only for a summary
+        posts = load("sitegen.memo.post_changes:post_changes")(run, files.tree, outcome, pages)
     files.save()
     run.clock.end("publish")
     problems = (*outcome.problems, *lost.problems)
-    return report(run, files.litter, outcome, problems, work, published), work.last
+    return report(run, files.litter, outcome, problems, work, published, posts), work.last
 
 
 def make(

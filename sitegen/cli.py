@@ -39,6 +39,8 @@ from sitegen.options import (
     site_root,
     status,
     strict_option,
+    summary_file,
+    summary_option,
 )
 from sitegen.read import site_folder
 from sitegen.report import console, messages, progress
@@ -72,6 +74,7 @@ def main() -> None:
     "--profile", is_flag=True, help="Say where the time went: stages, layouts, the slowest posts."
 )
 @json_option("Print one JSON object about the build to standard output.")
+@summary_option
 @click.option(
     "--clean", is_flag=True, help="Replace files in the output folder that sitegen did not write."
 )
@@ -87,10 +90,12 @@ def build(
     explain: bool,
     profile: bool,
     as_json: bool,
+    summary: Path | None,
     clean: bool,
 ) -> None:
     """Build the site."""
     now = now or present()
+    summary = summary_file(summary, as_json=as_json)
     try:
         root = site_root(root)
         output = absolute(output) if output else None
@@ -100,6 +105,7 @@ def build(
                     root=root,
                     now=now,
                     output=output,
+                    summary=summary,
                     base_url=base_url,
                     published=tuple(map(absolute, published)),
                     drafts=drafts,
@@ -117,6 +123,8 @@ def build(
         click.echo(messages.failure(problems), err=True)
         if as_json:
             console.output(messages.for_programs(problems, None))
+        if summary and status(error.problems) == 1:
+            console.write_summary(summary, load("sitegen.report.job_summary:failed")(problems))
         sys.exit(status(error.problems))
     problems = console.show_problems(result.problems, root, frozenset(result.parsed))
     for line in (*messages.explained(result), *(messages.profile(result) if profile else ())):
@@ -124,6 +132,9 @@ def build(
     click.echo(messages.summary(result, problems), err=True)
     if as_json:
         console.output(messages.for_programs(problems, result))
+    if summary and result.posts:
+        written = load("sitegen.report.job_summary:built")(result, result.posts, problems)
+        console.write_summary(summary, written)
 
 
 @main.command()

@@ -78,6 +78,13 @@ published_option = click.option(
     help="A former sitemap or manifest: warn of what is in it and not in the site. Repeatable."
     "  [default: what was published before]",
 )
+summary_option = click.option(
+    "--summary",
+    type=click.Path(dir_okay=False, writable=True, allow_dash=True, path_type=Path),
+    metavar="FILE",
+    help="Write what was published, as Markdown for a chat or the page of a job; - is standard"
+    " output.",
+)
 strict_option = click.option("--strict", is_flag=True, help="Take warnings for errors.")
 jobs_option = click.option(
     "--jobs",
@@ -93,6 +100,20 @@ jobs_option = click.option(
 def absolute(path: Path) -> Path:
     """`path` seen from the current folder."""
     return path if path.is_absolute() else site_folder.here() / path
+
+
+def summary_file(file: Path | None, *, as_json: bool) -> Path | None:
+    """The file of `--summary`, seen from the current folder; "-" is standard output. Raises
+    UsageError if it is in no folder, or standard output has JSON."""
+    if file is None:
+        return None
+    if str(file) == "-":
+        if as_json:
+            raise click.UsageError("--json and --summary - both print to standard output")
+        return file
+    if not absolute(file).parent.is_dir():
+        raise click.UsageError(f"--summary: there is no folder {str(file.parent)!r}")
+    return absolute(file)
 
 
 def site_root(root: Path | None) -> Path:

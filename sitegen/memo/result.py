@@ -12,7 +12,7 @@ from sitegen.lazy import load
 from sitegen.memo.jobs import ReadyPlan, Rendered
 from sitegen.memo.site import Outcome
 from sitegen.memo.timebound import StoredPlan
-from sitegen.model.build import BuildReport, Timing
+from sitegen.model.build import BuildReport, PostChanges, Timing
 from sitegen.model.config import Config
 from sitegen.model.documents import Tree
 from sitegen.model.jobs import Published
@@ -99,8 +99,10 @@ def report(
     problems: tuple[Problem, ...],
     work: Work,
     published: Published,
+    posts: PostChanges | None,
 ) -> BuildReport:
-    """The report of a build of a site whose folders have this `litter`."""
+    """The report of a build of a site whose folders have this `litter`. `posts` are for a
+    summary."""
     languages: dict[str, str] = {}
     if run.config.languages:  # loaded only for a site of several languages
         documents = (*work.parsed, *(each.path for each in outcome.excluded))
@@ -121,6 +123,7 @@ def report(
         litter=litter,
         languages=languages,
         next_due=outcome.next_due,
+        posts=posts,
         seconds=run.clock.seconds(),
         explained=work.explained,
         timings=work.timings,

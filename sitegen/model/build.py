@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
@@ -29,7 +29,9 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
     """The options of a build. `now` is the moment that decides which posts are visible.
 
     `preview` builds as `sitegen serve` does, and into its folder if there is no `output`.
-    `comments` is the address of an Isso server that replaces the provider in site.toml. `published`
+    `summary` is the file that a summary will be written to: it may not be in a folder that builds
+    read or publish, and the report has `posts`. `comments` is the address of an Isso server that
+    replaces the provider in site.toml. `published`
     are files with addresses that were published before, which replace the record of the output
     folder. `jobs` is the number of worker processes; `executor` replaces them. `progress` is called
     as stages advance, `waiting` with the id of another process that has to end first.
@@ -38,6 +40,7 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
     root: Path
     now: dt.datetime
     output: Path | None = None
+    summary: Path | None = None
     base_url: str | None = None
     comments: str | None = None
     published: tuple[Path, ...] = ()
@@ -69,13 +72,51 @@ class Timing(Struct, frozen=True, kw_only=True):
     seconds: float
 
 
+class PostChange(Struct, frozen=True, kw_only=True):
+    """A post that readers find changed: its `title`, its file, and its whole address. `was` is the
+    address that it had before, "" if that is the same."""
+
+    path: str
+    url: str
+    title: str
+    was: str = ""
+
+
+class ExcludedPost(Struct, frozen=True, kw_only=True):
+    """A post or a page that is not published: as in `Excluded`, with its `title`, and the moment at
+    which it will be published, or has expired."""
+
+    path: str
+    title: str
+    reason: Literal["draft", "future", "expired"]
+    moment: dt.datetime | None = None
+
+
+class PostChanges(Struct, frozen=True, kw_only=True):
+    """What readers find changed since the last build with a summary into the same output folder,
+    the newest posts first.
+
+    A post is `changed` if its file has changed, and its page or its address; `others` is the number
+    of the other posts whose pages have changed, because they show what is around them. `published`
+    is the number of all posts. `is_first`: nothing is known of an earlier build, so that every post
+    counts as new."""
+
+    new: tuple[PostChange, ...]
+    changed: tuple[PostChange, ...]
+    removed: tuple[PostChange, ...]
+    others: int
+    published: int
+    excluded: tuple[ExcludedPost, ...]
+    is_first: bool
+
+
 class BuildReport(Struct, frozen=True, kw_only=True):
     """What a build did. `problems` are warnings: with an error there is no report but a SiteError.
 
     `parsed` are paths of documents; `rendered`, `written` and `deleted` are output paths.
     `languages` are those of the editions that these files belong to, by path; empty on a site of
-    one language. `explained` holds, for each job that ran, the reasons; `seconds` are by stage, and
-    in "total".
+    one language. `posts` is there if a summary was asked for. `explained` holds, for each job that
+    ran, the reasons; `seconds` are by stage, and in "total".
     """
 
     problems: tuple[Problem, ...]
@@ -90,6 +131,7 @@ class BuildReport(Struct, frozen=True, kw_only=True):
     litter: tuple[str, ...] = ()
     languages: dict[str, str] = {}
     next_due: dt.datetime | None
+    posts: PostChanges | None = None
     seconds: dict[str, float]
     explained: tuple[tuple[str, tuple[str, ...]], ...] = ()
     timings: tuple[Timing, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from msgspec import Struct
@@ -17,6 +18,9 @@ from sitegen.model.config import SETTINGS, Config, Settings, SettingsJob
 from sitegen.pipeline.inputs import collect, prepare
 from sitegen.read import site_folder
 from sitegen.read.folders import Folders
+
+# The folders of a site that hold what it is made of.
+_SOURCES = ("content", "layouts", "static", ".git")
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -40,6 +44,7 @@ def locate(options: BuildOptions, text: str, engine: Engine) -> Place:
 
     Raises SiteError with every problem of the settings. Posts are checked even then, so that one
     run reports all problems."""
+    _refuse_summary(options, (*_SOURCES, STATE, SETTINGS))
     job = SettingsJob(
         text=text,
         base_url=options.base_url,
@@ -68,12 +73,29 @@ def _output_folder(options: BuildOptions, settings: Settings) -> Path:
     name = options.output or options.root / default
     output = Path(os.path.normpath(name.absolute()))
     real, root = output.resolve(), options.root.resolve()
-    own = ["content", "layouts", "static", ".git", *([] if options.preview else [STATE])]
-    taken = [(options.root / folder).resolve() for folder in own]
+    own = [*_SOURCES, *([] if options.preview else [STATE])]
     holds_site = real == root or real in root.parents
-    if holds_site or any(real == folder or folder in real.parents for folder in taken):
+    if holds_site or _is_in(real, options.root, own):
         raise SiteError([_holds_the_site(options, settings)])
+    _refuse_summary(options, (real,))
     return output
+
+
+def _is_in(real: Path, root: Path, taken: Iterable[str | Path]) -> bool:
+    """Whether the resolved path is one of those `taken`, seen from the `root`, or inside of one."""
+    places = [(root / name).resolve() for name in taken]
+    return any(real == place or place in real.parents for place in places)
+
+
+def _refuse_summary(options: BuildOptions, taken: Iterable[str | Path]) -> None:
+    """Raises SiteError if the summary would be written to one of the places `taken`."""
+    if options.summary and _is_in(options.summary.resolve(), options.root, taken):
+        message = (
+            f"the summary cannot be {shorten(str(options.summary))}: builds read or publish what is"
+            " there"
+        )
+        hint = "write it to another folder, or beside site.toml, such as summary.md"
+        raise SiteError([Problem(path="--summary", code="usage", message=message, hint=hint)])
 
 
 def _holds_the_site(options: BuildOptions, settings: Settings) -> Problem:

@@ -63,7 +63,7 @@ class Publication:
 
         `manifest_digest` is the digest of the list of the files of earlier builds; b"" if one of
         them is missing or changed. `record` is the path of the record of addresses that were
-        published there. Raises OSError."""
+        published there, `posts` that of the posts, for summaries. Raises OSError."""
         self.name = manifest.name(output, root)
         self._output, self._clean = output, clean
         self._manifest, self._journal = (
@@ -71,6 +71,7 @@ class Publication:
             state / f"journal-{self.name}",
         )
         self.record = address_record.path_of(state, self.name)
+        self.posts = state / f"posts-{self.name}"
         self._staging = Staging(output, state, self.name)
         self._mounted = self._staging.mounts.inside(output)
         self._moved: set[str] = set()
@@ -248,7 +249,7 @@ class Publication:
     def _recover(self) -> None:
         """Finish an interrupted publication. A file that somebody changed since is left as it
         is."""
-        for file in (self._journal, self._manifest, self.record):
+        for file in (self._journal, self._manifest, self.record, self.posts):
             manifest.unfinished(file).unlink(missing_ok=True)
         journal = manifest.read(self._journal, Journal, None)
         if journal is None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from sitegen import files
 from sitegen.errors import Problem
 from sitegen.lazy import load
 from sitegen.model.check import CheckedFile
@@ -84,6 +85,25 @@ def output(text: str) -> None:
         drop_output()
         raise click.ClickException(
             f"standard output cannot be written: {error.strerror}"
+        ) from error
+
+
+def write_summary(file: Path, text: str) -> None:
+    """Write the text of `--summary` to the `file`, whole or not at all; "-" is standard output.
+    Raises ClickException if that cannot be done."""
+    if str(file) == "-":
+        output(text.removesuffix("\n"))
+        return
+    try:
+        if file.exists() and not file.is_file():  # a pipe or a device
+            files.write(file, text.encode())
+            return
+        with files.temporary(file.resolve()) as aside:
+            files.write(aside, text.encode())
+            aside.replace(file.resolve())
+    except OSError as error:
+        raise click.ClickException(
+            f"the summary {str(file)!r} cannot be written: {error.strerror}"
         ) from error
 
 

@@ -1,0 +1,390 @@
+"""`build --summary`: what was published, by posts, as Markdown that shows titles as they are."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import os
+import re
+import threading
+from pathlib import Path
+
+import cmarkgfm
+import pytest
+from cmarkgfm.cmark import Options
+from hypothesis import given
+from hypothesis import strategies as st
+from support import NOW, QUIET, SiteTest, sitegen
+
+from sitegen.errors import Problem
+from sitegen.model.build import BuildReport, ExcludedPost, PostChange, PostChanges
+from sitegen.report import job_summary, messages
+
+NONE = PostChanges(
+    new=(), changed=(), removed=(), others=0, published=0, excluded=(), is_first=False
+)
+MEBIBYTE = 1 << 20
+
+
+def summary(site: SiteTest, **options: object) -> str:
+    """The summary of a build of the site."""
+    result = site.build(summary=site.root / "summary.md", **options)
+    if result.report is None:
+        return job_summary.failed(result.problems)
+    assert result.report.posts is not None
+    return job_summary.built(result.report, result.report.posts, result.problems)
+
+
+def named(text: str, heading: str) -> list[str]:
+    """The lines of one section."""
+    found = re.search(rf"^### {heading}(?: \(\d+\))?\n\n((?:- .*\n)+)", text, re.M)
+    return [line[2:] for line in found[1].splitlines()] if found else []
+
+
+def shown(text: str) -> str:
+    return cmarkgfm.github_flavored_markdown_to_html(text, options=Options.CMARK_OPT_UNSAFE)
+
+
+def post(title: str, number: int = 1) -> PostChange:
+    return PostChange(path=f"content/posts/{number}.md", url="https://news.example/a/", title=title)
+
+
+def report(**values: object) -> BuildReport:
+    return BuildReport(
+        **{  # type: ignore[arg-type]
+            "problems": (),
+            "output": "public",
+            "parsed": (),
+            "rendered": (),
+            "written": ("index.html",),
+            "deleted": (),
+            "unchanged": 0,
+            "excluded": (),
+            "next_due": None,
+            "seconds": {"total": 0.1},
+            **values,
+        }
+    )
+
+
+# --- which posts ----------------------------------------------------------------------------------
+
+
+def test_posts_are_new_changed_and_removed(site: SiteTest) -> None:
+    for number in range(1, 5):
+        site.post(f"story-{number}", f"Text {number}.", date=f"2026-01-0{number}")
+    first = summary(site)
+    assert first.startswith("**Posts: 4 new**; 4 posts published; ")
+    assert named(first, "New")[0] == "[Story 4](https://news.example/2026/01/04/story-4/)"
+    assert "every post counts as new" in first
+
+    site.edit("content/posts/story-1.md", "Text 1", "Other words")
+    site.delete("content/posts/story-4.md")
+    site.post("story-5", date="2026-01-05")
+    second = summary(site)
+    # Story 3 has another neighbour, and is not a changed post for that.
+    assert second.startswith(
+        "**Posts: 1 new, 1 changed, 1 removed**; 4 posts published;"
+        " the pages of 1 other post changed; "
+    )
+    assert named(second, "New") == ["[Story 5](https://news.example/2026/01/05/story-5/)"]
+    assert named(second, "Changed") == ["[Story 1](https://news.example/2026/01/01/story-1/)"]
+    assert named(second, "Removed") == ["Story 4, <https://news.example/2026/01/04/story-4/>"]
+    assert "counts as new" not in second
+
+
+def test_a_build_with_nothing_changed_says_so(site: SiteTest) -> None:
+    site.post("story")
+    summary(site)
+    assert summary(site) == "**Nothing has changed**; 1 post published.\n"
+    # Nor has a post if a build has to make everything anew, or only a layout is another one.
+    (site.root / ".sitegen/store.db").unlink()
+    assert summary(site) == "**Nothing has changed**; 1 post published.\n"
+    site.write("static/site.css", "body { color: black }")
+    changed = summary(site)
+    assert changed.startswith("**No post has changed**; 1 post published; ")
+    assert "### " not in changed
+
+
+def test_a_change_that_no_reader_sees_is_none(site: SiteTest) -> None:
+    path = site.post("story", more="# a note to myself")
+    summary(site)
+    site.edit(path, "# a note", "# another note")
+    assert summary(site) == "**Nothing has changed**; 1 post published.\n"
+
+
+def test_a_post_at_another_address_is_changed_and_names_both(site: SiteTest) -> None:
+    path = site.post("story", date="2026-01-01")
+    summary(site)
+    site.edit(path, "title: Story", "title: Tale")
+    text = summary(site)
+    assert "\n".join(named(text, "Changed")) == (
+        "[Tale](https://news.example/2026/01/01/tale/),"
+        " before at <https://news.example/2026/01/01/story/>"
+    )
+    assert not named(text, "New")
+    assert not named(text, "Removed")
+    # The file alone may have another name.
+    site.write("content/posts/renamed.md", site.source(path))
+    site.delete(path)
+    assert summary(site).startswith("**No post has changed**")
+
+
+def test_builds_without_a_summary_are_in_the_next_one(site: SiteTest) -> None:
+    site.post("one", date="2026-01-01")
+    site.build()
+    site.post("two", date="2026-01-02")
+    # The folder itself says what was there before the first summary.
+    first = summary(site)
+    assert named(first, "New") == ["[Two](https://news.example/2026/01/02/two/)"]
+    assert "counts as new" not in first
+    site.post("three", date="2026-01-03")
+    site.build()
+    assert named(summary(site), "New") == ["[Three](https://news.example/2026/01/03/three/)"]
+
+
+def test_a_post_that_went_before_the_first_summary_is_named_by_its_address(site: SiteTest) -> None:
+    site.post("one", date="2026-01-01")
+    site.post("two", date="2026-01-02")
+    site.build()
+    site.delete("content/posts/two.md")
+    assert named(summary(site), "Removed") == ["<https://news.example/2026/01/02/two/>"]
+
+
+def test_a_refused_build_takes_nothing_from_the_next_summary(site: SiteTest) -> None:
+    site.post("one", date="2026-01-01")
+    summary(site)
+    site.post("two", date="2026-01-02")
+    bad = site.post("bad", date="2026-01-03", more="aii: true")
+    assert summary(site).startswith("**1 error; nothing was published.**\n\n### 1 error\n\n")
+    site.delete(bad)
+    assert named(summary(site), "New") == ["[Two](https://news.example/2026/01/02/two/)"]
+
+
+def test_each_output_folder_has_its_own_record(site: SiteTest, tmp_path: Path) -> None:
+    site.post("one", date="2026-01-01")
+    summary(site)
+    other = tmp_path / "other"
+    assert named(summary(site, output=other), "New")
+    site.post("two", date="2026-01-02")
+    assert named(summary(site, output=other), "New") == named(summary(site), "New")
+
+
+def test_what_is_not_published_says_until_when(site: SiteTest) -> None:
+    site.post("draft", more="draft: true")
+    site.post("later", date="2026-07-01")
+    site.post("soon", date="2026-06-02")
+    ended = site.post("ended", date="2026-01-01", more="expires: 2026-06-03")
+    text = summary(site)
+    assert "The next change is due 2026-06-02T00:00:00+00:00." in text
+    assert named(text, "Not published") == [
+        r"Soon (content/posts/soon.md): scheduled for 2026-06-02T00:00:00+00:00",
+        r"Later (content/posts/later.md): scheduled for 2026-07-01T00:00:00+00:00",
+        r"Draft (content/posts/draft.md): a draft",
+    ]
+    text = summary(site, now=NOW + dt.timedelta(days=10))
+    assert named(text, "New") == ["[Soon](https://news.example/2026/06/02/soon/)"]
+    assert named(text, "Removed") == ["Ended, <https://news.example/2026/01/01/ended/>: expired"]
+    assert f"Ended ({ended}): expired on 2026-06-03T00:00:00+00:00" in named(text, "Not published")
+
+
+def test_editions_on_hosts_of_their_own_have_whole_addresses(site: SiteTest) -> None:
+    site.write(
+        "site.toml",
+        """\
+        title = "T"
+        base_url = "https://news.example/"
+        [[languages]]
+        code = "fr"
+        label = "Français"
+        title = "F"
+        base_url = "https://fr.example/"
+        """
+        + QUIET,
+    )
+    site.post("story", date="2026-01-01")
+    site.write(
+        "content/posts/story.fr.md",
+        "---\ntitle: Histoire\ntranslation: {by: ada, ai: none}\n---\nTexte.\n",
+    )
+    assert sorted(named(summary(site), "New")) == [
+        "[Histoire](https://fr.example/2026/01/01/histoire/)",
+        "[Story](https://news.example/2026/01/01/story/)",
+    ]
+
+
+# --- hostile texts --------------------------------------------------------------------------------
+
+HOSTILE = (
+    "](http://evil.example/)",
+    "a](http://evil.example/) [b](http://evil.example/)",
+    "![x](http://evil.example/x.png)",
+    "`code` ``more` *a* _b_ ~~c~~ || d || $x$",
+    "<script>alert(1)</script> <!-- & &amp; &#64;",
+    "<@U12345> <!channel> @everyone @here @user a@b.example #12",
+    "see https://evil.example/ and www.evil.example",
+    "# heading",
+    "1. one",
+    "- item",
+    "+ item",
+    "> quote",
+    "---",
+    "===",
+    "~~~",
+    "[ ] task",
+    "a\\](b) \\",
+    "| a | b |",
+    "a\u202etxt.exe\u2028b",
+)
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_a_hostile_title_is_shown_as_it_is(title: str) -> None:
+    posts = (post(title),)
+    wrong = Problem(path=title, code="x", message=title, hint=title)
+    changes = PostChanges(
+        new=posts,
+        changed=(
+            PostChange(
+                path="p", url="https://news.example/b/", title=title, was="https://news.example/a/"
+            ),
+        ),
+        removed=posts,
+        others=0,
+        published=1,
+        excluded=(ExcludedPost(path=title, title=title, reason="draft"),),
+        is_first=False,
+    )
+    text = job_summary.built(report(), changes, (wrong,))
+    assert "@everyone" not in text
+    assert not re.search(r"[@#]\w", text.replace("### ", ""))
+    page = shown(text)
+    assert set(re.findall(r"</?([a-z0-9]+)", page)) == {"p", "strong", "h3", "ul", "li", "a"}
+    # No address but those of the posts, and no line more than there are.
+    assert set(re.findall(r'href="([^"]*)"', page)) == {
+        "https://news.example/a/",
+        "https://news.example/b/",
+    }
+    assert page.count("<li>") == 5
+    seen = html.unescape(re.search(r"<li><a [^>]*>(.*?)</a></li>", page)[1])  # type: ignore[index]
+    assert seen.replace("\u200b", "") == messages.printable(" ".join(title.split()))
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60))
+def test_any_title_is_text(title: str) -> None:
+    page = shown(f"- {job_summary.text_of(title)}, x\n- [{job_summary.text_of(title)}](/a/)\n")
+    assert set(re.findall(r"</?([a-z0-9]+)", page)) == {"ul", "li", "a"}
+    first, second = (
+        html.unescape(seen).replace("\u200b", "")
+        for seen in re.findall(r"<li>(?:<a href=\"/a/\">)?([^<]*)(?:, x|</a>)</li>", page)
+    )
+    assert first == second == messages.printable(" ".join(title.split())).replace("\u200b", "")
+
+
+def test_addresses_cannot_end_early() -> None:
+    bad = PostChange(path="a", url="https://news.example/a)_(@b/", title="A")
+    changes = PostChanges(
+        new=(bad,), changed=(), removed=(), others=0, published=1, excluded=(), is_first=False
+    )
+    text = job_summary.built(report(), changes, ())
+    assert "[A](https://news.example/a%29_%28%40b/)" in text
+
+
+def test_a_summary_is_never_long() -> None:
+    many = tuple(post("<" * 5000, number) for number in range(5000))
+    wrong = tuple(
+        Problem(path="&" * 900, line=line, code="x", severity=severity, message="&" * 9000)
+        for line in range(3000)
+        for severity in ("error", "warning")
+    )
+    changes = PostChanges(
+        new=many,
+        changed=many,
+        removed=many,
+        others=0,
+        published=5000,
+        excluded=tuple(
+            ExcludedPost(path="&" * 900, title="&" * 900, reason="draft") for _ in range(5000)
+        ),
+        is_first=False,
+    )
+    text = job_summary.built(report(), changes, wrong)
+    assert len(text.encode()) < MEBIBYTE // 4
+    assert text.count("\n- and 4980 more\n") == 4
+    assert "### New (5000)" in text
+    assert "### 3000 warnings" in text
+
+
+# --- the file -------------------------------------------------------------------------------------
+
+
+def test_the_command_writes_the_file_also_when_the_build_fails(site: SiteTest) -> None:
+    site.post("story")
+    file = site.root / "summary.md"
+    assert sitegen("build", "--summary", "summary.md", cwd=site.root).returncode == 0
+    assert named(file.read_text(encoding="utf-8"), "New")
+    site.post("bad", more="aii: true")
+    ended = sitegen("build", "--summary", "summary.md", "--json", cwd=site.root)
+    assert ended.returncode == 1
+    text = file.read_text(encoding="utf-8")
+    assert text.startswith("**1 error; nothing was published.**\n")
+    assert "content/posts/bad.md:7:1: aii: a post has no key of this name" in text
+    assert not list(site.root.glob(".*.tmp"))
+
+
+def test_the_summary_can_go_to_standard_output(site: SiteTest) -> None:
+    site.post("story")
+    ended = sitegen("build", "--summary", "-", cwd=site.root)
+    assert ended.stdout.startswith("**Posts: 1 new**; 1 post published; ")
+    both = sitegen("build", "--summary", "-", "--json", cwd=site.root)
+    assert (both.returncode, both.stdout) == (2, "")
+    assert "--json and --summary - both print to standard output" in both.stderr
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["content/x.md", "static/x.md", "layouts/x.md", ".sitegen/x.md", "public/x.md", "site.toml"],
+)
+def test_the_summary_is_not_where_builds_read_or_publish(site: SiteTest, file: str) -> None:
+    site.post("story")
+    assert site.build().ok
+    for folder in ("static", "layouts"):
+        (site.root / folder).mkdir(exist_ok=True)
+    before = site.source("site.toml")
+    ended = sitegen("build", "--summary", file, cwd=site.root)
+    assert ended.returncode == 2
+    assert "builds read or publish what is there" in ended.stderr
+    assert site.source("site.toml") == before
+    assert file == "site.toml" or not (site.root / file).exists()
+
+
+def test_a_file_that_cannot_be_written_is_named(site: SiteTest) -> None:
+    site.post("story")
+    ended = sitegen("build", "--summary", "no/such/summary.md", cwd=site.root)
+    assert (ended.returncode, site.published("index.html")) == (2, False)
+    assert "there is no folder 'no/such'" in ended.stderr
+    ended = sitegen("build", "--summary", "/dev/full", cwd=site.root)
+    assert ended.returncode == 1
+    assert "the summary '/dev/full' cannot be written: No space left on device" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_link_stays_and_its_file_is_replaced(site: SiteTest, tmp_path: Path) -> None:
+    site.post("story")
+    target = tmp_path / "target.md"
+    target.write_text("old", encoding="utf-8")
+    (site.root / "summary.md").symlink_to(target)
+    assert sitegen("build", "--summary", "summary.md", cwd=site.root).returncode == 0
+    assert (site.root / "summary.md").is_symlink()
+    assert target.read_text(encoding="utf-8").startswith("**Posts: 1 new**")
+
+
+def test_a_pipe_gets_the_summary(site: SiteTest, tmp_path: Path) -> None:
+    site.post("story")
+    pipe, read = tmp_path / "pipe", []
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: read.append(pipe.read_text(encoding="utf-8")))
+    reader.start()
+    assert sitegen("build", "--summary", str(pipe), cwd=site.root).returncode == 0
+    reader.join(timeout=60)
+    assert read[0].startswith("**Posts: 1 new**")
