@@ -219,7 +219,7 @@ def test_keys_that_changed_take_the_place_of_others(tmp_path: Path) -> None:
 
 def digest(path: Path, known: Stamps | None = None) -> tuple[str, Stamps]:
     seen = Stamps(known.current if known else {})
-    return seen.digest("name", path, path.stat()), seen
+    return seen.digest("name", path, stamps.status_of(path.stat())), seen
 
 
 def test_two_edits_within_one_tick_of_the_clock_are_two(tmp_path: Path) -> None:
@@ -344,7 +344,7 @@ def test_what_an_unchanged_file_is_is_looked_at_once(
     assert known.kind("name", path) == "jpeg"
     monkeypatch.setattr(stamps.kinds, "of_file", lambda path: pytest.fail("it was read"))
     again = Stamps(known.current)
-    again.digest("name", path, path.stat())
+    again.digest("name", path, stamps.status_of(path.stat()))
     assert again.kind("name", path) == "jpeg"
 
 

@@ -209,16 +209,6 @@ def replace_file(path: Path, data: bytes) -> None:
     new.replace(path)
 
 
-def current_statuses(output: Path, files: Sequence[str]) -> list[Status | None]:
-    """The statuses of these files in the folder `output`; None for those that are missing."""
-    folder = f"{output}/"
-    paths = [folder + file for file in files]
-    try:  # in one expression, which takes a fraction less time for each of many files
-        return list(map(status_of, map(os.lstat, paths)))
-    except OSError:
-        return [None if (status := _lstat(path)) is None else status_of(status) for path in paths]
-
-
 def _lstat(path: str) -> os.stat_result | None:
     try:
         return os.lstat(path)

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from sitegen import digest, urls
 from sitegen.errors import SiteError
-from sitegen.incremental.stamps import status_of
+from sitegen.incremental.stamps import status_of, statuses_below
 from sitegen.model.documents import File
 from sitegen.model.jobs import Kind, Published
 from sitegen.model.lasting_addresses import EarlierAddress
@@ -79,7 +79,7 @@ class Publication:
         self._recover()
         self._private = private
         self._listed = manifest.load(self._manifest)
-        self._statuses = manifest.current_statuses(output, self._listed.files)
+        self._statuses = statuses_below(str(output), self._listed.files)
         # None in both lists is a file that was just written, and is gone now.
         self._is_unchanged = None not in self._statuses and self._statuses == self._listed.statuses
         self.manifest_digest = b""

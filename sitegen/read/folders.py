@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from sitegen.digest import of_bytes
 from sitegen.incremental.keys import encode
-from sitegen.incremental.stamps import COARSE_STEP, Status, is_settled, status_of
+from sitegen.incremental.stamps import COARSE_STEP, Status, is_settled, statuses_below
 
 
 class Folders:
@@ -33,7 +33,8 @@ class Folders:
         was deleted since it was listed. Raises OSError if the folder cannot be listed."""
         statuses = self._statuses.get(folder)
         if statuses is None:
-            statuses = self._statuses[folder] = _statuses(self.entries(folder))
+            names = [entry.name for entry in self.entries(folder)]
+            statuses = self._statuses[folder] = statuses_below(folder, names)
         return statuses
 
     def listed(self) -> tuple[str, ...]:
@@ -67,17 +68,3 @@ class Folders:
             names = [entry.name for entry in self.entries(folder)]
             encoded = self._encoded[folder] = encode((names, self.statuses(folder)))
         return encoded
-
-
-def _statuses(entries: list[os.DirEntry[str]]) -> list[Status | None]:
-    try:  # in one expression, which takes a fraction less time for each of many entries
-        return [status_of(entry.stat(follow_symlinks=False)) for entry in entries]
-    except OSError:
-        return list(map(_status, entries))
-
-
-def _status(entry: os.DirEntry[str]) -> Status | None:
-    try:
-        return status_of(entry.stat(follow_symlinks=False))
-    except OSError:
-        return None

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from sitegen import files
 from sitegen.errors import Problem, SiteError, unreadable
-from sitegen.incremental.stamps import Stamps
+from sitegen.incremental.stamps import Stamps, Status, status_of
 from sitegen.layouts import language
 from sitegen.model import config
 from sitegen.model.documents import File, Tree
@@ -266,14 +266,17 @@ class _Walk:
         paths in the site."""
         files: list[File] = []
         folders: list[tuple[str, str]] = []
-        unchanged, prefix, start = self._stamps.unchanged, self._prefix, f"{path}/"
+        start = f"{path}/"
         is_layout = start.startswith(_LAYOUTS)
         try:
             entries, statuses = self._folders.entries(directory), self._folders.statuses(directory)
-            for entry, status in zip(entries, statuses, strict=True):
+            stamps = self._stamps.unchanged(
+                [f"{self._prefix}{start}{entry.name}" for entry in entries], statuses
+            )
+            for entry, status, stamp in zip(entries, statuses, stamps, strict=True):
                 # Most files of most builds have not changed since the last one.
-                inside = start + entry.name
-                if stamp := unchanged(prefix + inside, status):
+                if stamp is not None:
+                    inside = start + entry.name
                     kind = "" if is_layout or inside.endswith(_TEXT) else stamp.kind
                     if kind is not None:
                         size = stamp.status[0]
@@ -290,7 +293,7 @@ class _Walk:
                 inside = f"{path}/{letters.composed(entry.name)}"
                 if is_folder:
                     folders.append((entry.path, inside))
-                elif file := self._file(entry, inside, top):
+                elif file := self._file(entry, status, inside, top):
                     files.append(file)
         except (FileNotFoundError, NotADirectoryError):
             pass  # deleted since it was listed
@@ -298,15 +301,19 @@ class _Walk:
             self.problems.append(unreadable(path, error))
         return files, folders
 
-    def _file(self, entry: os.DirEntry[str], path: str, top: Path) -> File | None:
-        """The file with its digest; None if it cannot be used, mostly with a problem."""
+    def _file(
+        self, entry: os.DirEntry[str], status: Status | None, path: str, top: Path
+    ) -> File | None:
+        """The file with its digest; None if it cannot be used, mostly with a problem. `status` is
+        that of the entry itself."""
         try:
             path.encode()
             is_link = entry.is_symlink()
             if is_link:
                 self._check_link(entry, path, top)
-            status = entry.stat()
-            if not stat.S_ISREG(status.st_mode):
+            if is_link or status is None:
+                status = status_of(entry.stat())
+            if not entry.is_file():
                 raise SiteError([no_file(path)])
             name = self._prefix + path
             of_bytes = self._stamps.digest(name, entry.path, status)
@@ -315,7 +322,7 @@ class _Walk:
                 path=path,
                 location=entry.path,
                 digest=of_bytes,
-                size=status.st_size,
+                size=status[0],
                 is_link=is_link,
                 kind="" if is_text else self._stamps.kind(name, entry.path),
             )
