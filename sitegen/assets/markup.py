@@ -45,8 +45,8 @@ def tasks(tree: Tree, config: Config) -> list[Task]:
             source=file.location,
             inputs=(file.digest,),
         )
-        for file in tree.content
-        if not file.path.endswith(".md") and _can_be_active(file)
+        for file in tree.content_non_documents
+        if _can_be_active(file)
     ]
 
 

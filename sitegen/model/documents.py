@@ -52,8 +52,13 @@ class Tree(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def non_documents(self) -> tuple[File, ...]:
         """The files in content/ and static/ that are not documents."""
-        groups = (self.content, self.static)
-        return tuple([file for group in groups for file in group if not file.path.endswith(".md")])
+        static = [file for file in self.static if not file.path.endswith(".md")]
+        return (*self.content_non_documents, *static)
+
+    @cached_property
+    def content_non_documents(self) -> tuple[File, ...]:
+        """Those in content/."""
+        return tuple([file for file in self.content if not file.path.endswith(".md")])
 
 
 # --- comments -------------------------------------------------------------------------------------

@@ -39,10 +39,15 @@ class DocumentRegister(Struct, frozen=True):
     function: bytes
     documents: Mapping[str, DocumentDigests] = {}
 
-    def has(self, file: File) -> bool:
-        """Whether it has the document in the present bytes of `file`."""
-        digests = self.documents.get(file.path)
-        return digests is not None and digests.file == file.digest
+    def without(self, files: Iterable[File]) -> list[File]:
+        """Those of the `files` in whose present bytes it has no document. Many at once: a call for
+        each of them would take longer than the comparison."""
+        documents = self.documents
+        return [
+            file
+            for file in files
+            if (digests := documents.get(file.path)) is None or digests.file != file.digest
+        ]
 
     def with_changed(self, changed: Mapping[str, DocumentDigests]) -> DocumentRegister:
         """The documents with the `changed` ones replaced."""
@@ -52,13 +57,9 @@ class DocumentRegister(Struct, frozen=True):
         self, paths: Iterable[str], changed: Mapping[str, DocumentDigests]
     ) -> DocumentRegister:
         """The documents at these `paths`: from `changed`, or else as they are."""
+        documents = {**self.documents, **changed}
         return DocumentRegister(
-            self.function,
-            {
-                path: digests
-                for path in paths
-                if (digests := changed.get(path) or self.documents.get(path)) is not None
-            },
+            self.function, {path: documents[path] for path in paths if path in documents}
         )
 
 

@@ -94,7 +94,7 @@ def prepare(
     all are read."""
     parser = engine.key(DOCUMENT.name, of_bytes(encode(settings_of(config))))
     register, last_documents = load_register(engine.store, parser)
-    fresh = [file for file in tree.content if not register.has(file)]
+    fresh = register.without(tree.content)
     tasks = list(document_tasks(fresh, config))
     if is_whole is not None:
         whole = engine.stored(tasks) | {task.name for task in tasks if is_whole(task.name)}
@@ -116,7 +116,7 @@ def prepare(
         parsed.append(replace(result, value=b""))
     return Inputs(
         tree=tree,
-        register=register.after((file.path for file in tree.content), changed),
+        register=register.after([file.path for file in tree.content], changed),
         last_documents=last_documents,
         parsed=tuple(parsed),
         templates=tuple(next(results) for _ in templates),
