@@ -1,7 +1,5 @@
 """An article as a program hands it to `sitegen add`: one JSON object."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from msgspec import Meta, Struct

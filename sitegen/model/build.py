@@ -1,7 +1,5 @@
 """What a build is asked for, and what it reports."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
@@ -51,7 +49,7 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
     jobs: int = 1
     explain: bool = False
     profile: bool = False
-    executor: Executor | None = None
+    executor: "Executor | None" = None
     progress: StageProgress = lambda _stage, _done, _all: None
     waiting: Callable[[str], None] = lambda _process: None
 

@@ -1,7 +1,5 @@
 """The settings of `[build]`."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """What `sitegen check` says of one file."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from sitegen.errors import Problem

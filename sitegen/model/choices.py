@@ -1,7 +1,5 @@
 """The names that some settings can have as their value."""
 
-from __future__ import annotations
-
 from typing import Literal, get_args
 
 from msgspec import Struct

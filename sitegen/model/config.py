@@ -1,7 +1,5 @@
 """`Config`: all settings of a site. `sitegen.read.settings` reads them from site.toml."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
@@ -338,7 +336,7 @@ class Config(ShownSettings, frozen=True, kw_only=True, omit_defaults=True):
         wanted = tag.lower()
         return next((code for code in self.codes if code.lower() == wanted), self.language)
 
-    def of(self, code: str) -> Config:
+    def of(self, code: str) -> "Config":
         """The settings of the edition in the language `code`, as if it were a site of one
         language; for that of the site these settings themselves. Raises KeyError for a language
         without an edition."""

@@ -1,7 +1,5 @@
 """What is known of the part that AI had in one article, and in its translation."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from msgspec import Struct

@@ -1,8 +1,6 @@
 """Views of the part that AI had in a post, and of its translation. docs/layouts.md describes each
 field."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from msgspec import Struct

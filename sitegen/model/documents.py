@@ -1,7 +1,5 @@
 """What read and parse return: the files of a site (`Tree`), and its documents (`Parsed`)."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Callable, Iterable
 from functools import cached_property
@@ -280,7 +278,7 @@ class Translated(Struct, frozen=True, kw_only=True, gc=False):
     original is not the one that was translated. `has_text`: the text of the original is published,
     which its retraction can end."""
 
-    original: Post
+    original: "Post"
     lang: str
     meta: TranslationMeta
     corrections: tuple[Correction, ...] = ()

@@ -5,8 +5,6 @@ A struct is the one place for a key: its field has the name, type, default and l
 adds the sentence that explains it. Messages and `sitegen schema` are generated from it, and
 tests/tables.py compares the tables in docs/ with it."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Annotated, Any, Literal, TypeVar, get_args
 

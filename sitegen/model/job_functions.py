@@ -1,8 +1,6 @@
 """The functions that tasks run, as the files that make the tasks declare them, with their words for
 `--explain` and `--profile`."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from msgspec import Struct

@@ -1,8 +1,6 @@
 """What plan returns, a `Plan` of jobs, each with everything that its function can see; and what
 publish returns: what it has changed."""
 
-from __future__ import annotations
-
 from enum import IntEnum
 
 from msgspec import Raw, Struct

@@ -1,7 +1,5 @@
 """The languages that editions of a site can have, and the settings of an edition."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from msgspec import Struct

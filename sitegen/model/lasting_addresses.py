@@ -1,7 +1,5 @@
 """The addresses of a site that have to last, and those that it has had."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from sitegen.errors import Problem

@@ -1,7 +1,5 @@
 """Live stories: an entry in the body of a document, in a linked article, and as layouts see it."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import NamedTuple
 

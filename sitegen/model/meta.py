@@ -4,8 +4,6 @@ A key that layouts only show is a field of `ShownMeta`, `ShownPostMeta` or `Show
 layouts read it as `page.meta.<key>` or `author.meta.<key>`. No other code has to name it. The code
 names two, since JSON-LD and previews in social networks show them too: `license`, `image_alt`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 

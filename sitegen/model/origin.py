@@ -1,7 +1,5 @@
 """The key `origin` of a post, by which `sitegen add` knows its own files again."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from msgspec import Struct

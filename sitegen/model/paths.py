@@ -1,7 +1,5 @@
 """The folders of content/, and which files there are documents, by their paths."""
 
-from __future__ import annotations
-
 from sitegen import lazy
 
 POSTS = "content/posts/"

@@ -1,7 +1,5 @@
 """Views of pictures: what layouts see of their sizes, and what social networks show."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 

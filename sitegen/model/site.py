@@ -1,8 +1,6 @@
 """What link returns: a `Site`, with every published document at its address, and with facts about
 pictures."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 from typing import Literal

@@ -1,7 +1,5 @@
 """Views of the site as a whole, which every page sees. docs/layouts.md describes each field."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from msgspec import Struct

@@ -1,7 +1,5 @@
 """What layouts and feeds see of a source of a post."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from msgspec import Struct

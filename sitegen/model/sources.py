@@ -1,8 +1,6 @@
 """What the key `source` of a post may hold: works of others, and two words. `original` says that
 the publisher's own reporting is the source, and `unstated` that nobody can say any more."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, Any, Literal
 

@@ -1,7 +1,5 @@
 """What is to be said beside the headline of an article, wherever it is shown."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from msgspec import Struct

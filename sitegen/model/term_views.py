@@ -1,7 +1,5 @@
 """Tags, categories, series and authors, as layouts see them, and the parts of a series."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
 from sitegen.model.states import Mark

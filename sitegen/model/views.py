@@ -1,8 +1,6 @@
 """Views: all that layouts see of a site, and some of what feeds see of it. docs/layouts.md
 describes each field."""
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Any
 
@@ -157,7 +155,7 @@ class CommentView(Struct, frozen=True, kw_only=True):
     date: dt.datetime
     text: Html
     deleted: bool
-    replies: tuple[CommentView, ...] = ()
+    replies: tuple["CommentView", ...] = ()
 
 
 class _View(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -377,6 +375,13 @@ class RedirectView(_View, frozen=True, kw_only=True, tag="redirect", tag_field="
     target: str
 
 
+class ChoiceView(Struct, frozen=True):
+    """A value that a filter offers, and what readers call it."""
+
+    value: str
+    name: str
+
+
 class SearchView(_View, frozen=True, kw_only=True, tag="search", tag_field="kind"):
     """The search page. `library` is the address of the folder with the search program, `shards` are
     the addresses of the parts of its index. Readers can filter results by `years`, `categories` and
@@ -387,13 +392,6 @@ class SearchView(_View, frozen=True, kw_only=True, tag="search", tag_field="kind
     years: tuple[ChoiceView, ...]
     categories: tuple[ChoiceView, ...]
     involvements: tuple[ChoiceView, ...]
-
-
-class ChoiceView(Struct, frozen=True):
-    """A value that a filter offers, and what readers call it."""
-
-    value: str
-    name: str
 
 
 class NotFoundView(_View, frozen=True, kw_only=True, tag="not_found", tag_field="kind"):

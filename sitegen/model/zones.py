@@ -1,7 +1,5 @@
 """Time zones, from the `tzdata` package, so that every machine has the same rules."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from functools import cache
