@@ -50,6 +50,9 @@ class Fix(msgspec.Struct, frozen=True, order=True):
         return bool(self.texts or self.keys)
 
 
+NO_FIX = Fix()
+
+
 class Expected(msgspec.Struct, frozen=True, kw_only=True, order=True):
     """What a value has to be, in the words of JSON Schema 2020-12: the `types` ("string",
     "boolean" …) and the `formats` of strings ("date-time", "uri") that it may have, the `values`

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from sitegen import lazy
-from sitegen.errors import Problem
-from sitegen.text.characters import unprintable
+from sitegen.errors import Fix, Problem
+from sitegen.text.characters import unprintable, without_unprintable
+from sitegen.text.edits import edit_at
 from sitegen.text.places import place_of
 
 # What a backslash can begin in double quotes (YAML 1.2.2 §5.7, TOML 1.0 "String") ...
@@ -54,6 +56,52 @@ def wrong_escape(text: str, name: str = "", before: str = "", whole: str = "") -
     return f"{name}there is no escape {escape}", plain
 
 
+class EscapeEdits(NamedTuple):
+    """Edits of one line, each from column to column, from 0, and the text that comes there."""
+
+    edits: tuple[tuple[int, int, str], ...]
+    safe: bool
+
+
+# The escapes of YAML and TOML in double quotes, and backslashes that begin none of them.
+_VALID_ESCAPE = lazy.pattern(
+    r'\\(?:[0abt\tnvfre "/\\N_LP]|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})|\\(.?)'
+)
+
+
+def escape_edits(line: str, wrong: int, start: int) -> EscapeEdits:
+    """What mends the wrong escape at `line[wrong]`, and others of its text, which is in double
+    quotes from `line[start]` on; no edits where nobody can know what is meant."""
+    match = _LOOKS_LIKE_ESCAPE.match(line, wrong)
+    escape = match[0] if match else ""
+    if escape[1:2] in _DIGITS and re.fullmatch("[0-9A-Fa-f]+", escape[2:]):
+        return EscapeEdits((), safe=False)
+    whole = re.match(r'"([^"]*)"\s*$', line[start:])
+    if whole and _WINDOWS_PATH.match(whole[1]) and "\\\\" not in whole[1]:
+        return EscapeEdits(((start, start + 2 + len(whole[1]), quoted(whole[1])),), safe=True)
+    text = re.compile(r'"?(?:[^"\\]|\\.)*').match(line, start)
+    edits = []
+    for each in _VALID_ESCAPE.finditer(line, start, text.end() if text else len(line)):
+        if each[1] and not each[1].isalnum():
+            edits.append((each.start(), each.start() + 1, ""))
+        elif each[1] is not None:
+            edits.append((each.start(), each.start(), "\\"))
+    # Before other signs it may be Markdown's, which is not shown, or one that is to be shown.
+    is_clear = all(new or line[end] == "'" for _, end, new in edits)
+    return EscapeEdits(tuple(edits), safe=is_clear)
+
+
+# Opening and closing quotation marks of printed texts.
+_CURLY = {"“": "”", "„": "“", "‘": "’", "«": "»", "「": "」"}
+
+
+def without_curly(text: str) -> str:
+    """`text` without the typographic quotation marks around it, if they stand around all of it."""
+    inner = text[1:-1]
+    end = _CURLY.get(text[:1], "")
+    return inner if end and text.endswith(end) and not {text[0], end} & set(inner) else text
+
+
 def join_surrogates(text: str) -> str:
     """`text` with each pair of surrogates, which is how JSON escapes a character beyond U+FFFF (RFC
     8259 §7), as that character; a surrogate without a partner stays."""
@@ -85,8 +133,13 @@ def unprintable_value(path: str, text: str, start: int, first_line: int, charact
         return Problem(path=path, line=line, column=column, code="yaml", message=message, hint=hint)
     if escape:
         hint = f"take {escape[0]} out, or write \\{escape[0]} for a plain backslash"
-        return unprintable(path, line, column, character, hint)
-    return unprintable(path, line, column, character)
+        # \a and the like may begin a word: \alpha.
+        is_number = not escape[4]
+        start, end = escape.span() if is_number else (escape.start(), escape.start())
+        edit = edit_at(text, start, end, "" if is_number else "\\", first_line)
+        return unprintable(path, line, column, character, hint, Fix((edit,), safe=is_number))
+    fix = without_unprintable(text, index, first_line)
+    return unprintable(path, line, column, character, fix=fix)
 
 
 def _lone_surrogates(text: str, start: int) -> Iterator[re.Match[str]]:

@@ -20,6 +20,8 @@ KeyPath = tuple[str | int, ...]
 # In the place of a value that was refused: the problem is recorded already.
 REFUSED: Any = object()
 
+# `Problem.got` has at most so many characters of a value.
+MAX_GOT = 200
 # More than any front matter needs, less than an alias bomb expands to.
 MAX_VALUES = 10_000
 MAX_DEPTH = 20
@@ -94,6 +96,11 @@ class SourceMap(msgspec.Struct, frozen=True):
 def field_name(path: KeyPath) -> str:
     """`("source", 0, "url")` as people write it: `source.url`."""
     return ".".join(str(part) for part in path if isinstance(part, str))
+
+
+def dotted(path: KeyPath) -> str:
+    """`("source", 0, "url")` as `Problem.key` has it: `source.0.url`."""
+    return ".".join(map(str, path))
 
 
 def checked_scalar(value: Any, zone: dt.tzinfo) -> Any:

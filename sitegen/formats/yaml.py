@@ -10,12 +10,13 @@ import re
 from typing import Any
 
 import yaml
+from msgspec.structs import replace
 
-from sitegen import lazy
-from sitegen.errors import Problem, shorten
+from sitegen.errors import NO_FIX, Fix, Problem, TextEdit, shorten
 from sitegen.formats import quoting
 from sitegen.formats.source_map import (
     MAX_DEPTH,
+    MAX_GOT,
     MAX_VALUES,
     REFUSED,
     KeyPath,
@@ -23,51 +24,21 @@ from sitegen.formats.source_map import (
     SourceMap,
     TrailingComment,
     checked_scalar,
+    dotted,
     field_name,
 )
+from sitegen.formats.yaml_fault import prefix
+from sitegen.formats.yaml_nodes import TAGS, TEXT_TAG, TooDeepError, YamlLoader, composed
 from sitegen.lazy import load
 from sitegen.text import line_ends
-from sitegen.text.characters import UNPRINTABLE, unprintable
+from sitegen.text.characters import UNPRINTABLE
+from sitegen.text.edits import edit_at
 from sitegen.text.places import place_of
-
-try:
-    from yaml import CSafeLoader as SafeLoader
-except ImportError:  # PyYAML was built without libyaml
-    from yaml import SafeLoader  # type: ignore[assignment]
 
 # Aliases may expand a file to so many characters more than it has.
 MAX_EXPANDED = 100_000
 
-_TEXT_TAG = "tag:yaml.org,2002:str"
-_TAGS: dict[type[yaml.Node], str] = {
-    yaml.SequenceNode: "tag:yaml.org,2002:seq",
-    yaml.MappingNode: "tag:yaml.org,2002:map",
-}
-_PLAIN_TAGS = frozenset(_TAGS.values())
-# By its first character, "" for an empty one: the tags that a plain scalar can have, each with the
-# pattern of its values.
-_IMPLICIT: dict[str, list[tuple[str, re.Pattern[str]]]] = SafeLoader.yaml_implicit_resolvers
-
-
-class YamlLoader(SafeLoader):
-    """PyYAML's safe loader without its resolvers by path, of which there are none."""
-
-    def descend_resolver(self, _parent: Any, _index: Any) -> None:
-        """Nothing to note at the beginning of a node."""
-
-    def ascend_resolver(self) -> None:
-        """Nothing to note at the end of a node."""
-
-    def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> str:
-        """The tag of a node that has none (YAML 1.1 §3.3.2). `implicit` of a scalar: whether it is
-        plain."""
-        if kind is not yaml.ScalarNode:
-            return _TAGS[kind]
-        if implicit[0]:
-            for tag, pattern in _IMPLICIT.get(value[:1], ()):
-                if pattern.match(value):
-                    return tag
-        return _TEXT_TAG
+_PLAIN_TAGS = frozenset(TAGS.values())
 
 
 def load_yaml(text: str, path: str, first_line: int, zone: dt.tzinfo) -> SourceMap:
@@ -77,13 +48,17 @@ def load_yaml(text: str, path: str, first_line: int, zone: dt.tzinfo) -> SourceM
     errors, duplicate keys, tags, aliases that expand without bound, tabs, a second document, and
     values that YAML takes for something else than what was meant."""
     try:
-        loader, root = _composed(text)
-    except (_TooDeepError, yaml.MarkedYAMLError, yaml.reader.ReaderError) as error:
-        return SourceMap(path, {}, {}, (_syntax_problem(error, text, path, first_line),))
+        loader, root = composed(text)
+    except TooDeepError as error:
+        problem = _too_deep(path, *place_of(text, error.index, first_line))
+        return SourceMap(path, {}, {}, (problem,))
+    except (yaml.MarkedYAMLError, yaml.reader.ReaderError) as error:
+        explain = load("sitegen.formats.yaml_mistakes:syntax_problem")
+        return SourceMap(path, {}, {}, (explain(error, text, path, first_line),))
     if root is None:
         return SourceMap(path, {}, {(): Mark((first_line, 1), (first_line, 1))})
     if not isinstance(root, yaml.MappingNode):
-        return SourceMap(path, {}, {}, (_not_a_mapping(root, path, first_line),))
+        return SourceMap(path, {}, {}, (_not_a_mapping(root, text, path, first_line),))
     reader = _NodeReader(loader, root, text, path, first_line, zone)
     data = reader.mapping(root, ())
     return SourceMap(
@@ -102,113 +77,13 @@ def yaml_events(text: str) -> list[yaml.Event]:
     return list(yaml.parse(text, YamlLoader))
 
 
-# --- text → nodes ---------------------------------------------------------------------------------
-
-
-class _TooDeepError(Exception):
-    """The value at `text[index]` has too many others around it."""
-
-    def __init__(self, index: int) -> None:
-        self.index = index
-
-
-def _composed(text: str) -> tuple[Any, yaml.Node | None]:
-    """The loader that read `text`, and its root node. Raises YAMLError and _TooDeepError.
-
-    libyaml refuses the pairs of surrogates that JSON writes as two escapes; PyYAML's own scanner,
-    which is slow, reads them."""
-    try:
-        return _composed_by(YamlLoader, text)
-    except yaml.MarkedYAMLError as error:
-        if "Unicode character escape" not in str(error.problem):
-            raise
-        try:
-            return _composed_by(yaml.SafeLoader, text)
-        except ValueError:  # an escape beyond Unicode: only libyaml says where
-            raise error from None
-
-
-def _composed_by(kind: Any, text: str) -> tuple[Any, yaml.Node | None]:
-    index = _too_deep_index(text, kind)
-    if index is not None:
-        raise _TooDeepError(index)
-    loader = kind(text)
-    return loader, loader.get_single_node()
-
-
-# Each level of blocks needs one more column, or two characters such as "- ", before the first word
-# of a line.
-_DEEP_BLOCK = lazy.pattern(f"[ \t?:-]{{{2 * MAX_DEPTH}}}")
-# If a text has so many of these characters in a row, each tenth of its characters has some as well:
-# a tenth of the text to search, and most texts stop there.
-_TENTH_OF_DEEP_BLOCK = re.compile(f"[ \t?:-]{{{2 * MAX_DEPTH // 10}}}")
-
-
-def _too_deep_index(text: str, kind: Any) -> int | None:
-    """The index in `text` at which it nests deeper than MAX_DEPTH, or None.
-
-    libyaml composes nodes by recursion in C, and deep nesting would overflow its stack. Parsing
-    twice is slow, so only suspicious texts are looked at; `_NodeReader` refuses the others."""
-    if text.count("[") + text.count("{") <= MAX_DEPTH and not (
-        _TENTH_OF_DEEP_BLOCK.search(text[::10]) and _DEEP_BLOCK.search(text)
-    ):
-        return None
-    depth = -1
-    for event in yaml.parse(text, kind):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > MAX_DEPTH:
-                return event.start_mark.index if event.start_mark else 0
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-    return None
-
-
-def _syntax_problem(
-    error: _TooDeepError | yaml.MarkedYAMLError | yaml.reader.ReaderError,
-    text: str,
-    path: str,
-    first_line: int,
-) -> Problem:
-    """Why `_composed` raised `error`."""
-    if isinstance(error, _TooDeepError):
-        return _too_deep(path, *place_of(text, error.index, first_line))
-    if isinstance(error, yaml.MarkedYAMLError):
-        return _explained(error, text, path, first_line)
-    line, column = place_of(text, error.position, first_line)
-    bad = error.character
-    return unprintable(path, line, column, chr(bad) if isinstance(bad, int) else bad)
-
-
-def _explained(error: yaml.MarkedYAMLError, text: str, path: str, first_line: int) -> Problem:
-    """A syntax error in the words of somebody who writes front matter, at the place of the mistake,
-    which is often before the place at which the parser noticed it."""
-    start = error.context_mark
-    at = error.problem_mark or start
-    mistake = load("sitegen.formats.yaml_mistakes:explain")(
-        str(error.problem),
-        str(error.context),
-        text,
-        (at.line, at.column) if at else (0, 0),
-        (start.line, start.column) if start else None,
-    )
-    return Problem(
-        path=path,
-        line=mistake.row + first_line,
-        column=mistake.column + 1,
-        code="yaml",
-        message=mistake.message,
-        hint=mistake.hint,
-    )
-
-
 def _too_deep(path: str, line: int, column: int) -> Problem:
     return Problem(
         path=path, line=line, column=column, code="yaml", message="the values are nested too deeply"
     )
 
 
-def _not_a_mapping(root: yaml.Node, path: str, first_line: int) -> Problem:
+def _not_a_mapping(root: yaml.Node, text: str, path: str, first_line: int) -> Problem:
     got = "a list" if isinstance(root, yaml.SequenceNode) else shorten(str(root.value))
     return Problem(
         path=path,
@@ -217,6 +92,7 @@ def _not_a_mapping(root: yaml.Node, path: str, first_line: int) -> Problem:
         code="front-matter",
         message=f"expected `key: value` lines, got {got}",
         hint="write one key a line, for example title: My first post",
+        fix=load("sitegen.formats.yaml_mistakes:separated_lines")(text, first_line),
     )
 
 
@@ -250,15 +126,41 @@ class _NodeReader:
         mark = node.start_mark
         return mark.line + self.first_line, mark.column + 1
 
-    def refuse(self, node: yaml.Node, message: str, hint: str = "", code: str = "yaml") -> None:
+    def refuse(
+        self,
+        node: yaml.Node,
+        at: KeyPath,
+        message: str,
+        hint: str = "",
+        code: str = "yaml",
+        fix: Fix = NO_FIX,
+    ) -> None:
+        line, column = self.position(node)
         self.problems.append(
-            Problem.at(self.path, self.position(node), code=code, message=message, hint=hint)
+            Problem(
+                path=self.path,
+                line=line,
+                column=column,
+                code=code,
+                message=message,
+                hint=hint,
+                key=dotted(at),
+                got=self.written(node)[:MAX_GOT],
+                fix=fix,
+            )
         )
+
+    def written(self, node: yaml.Node) -> str:
+        """A node as it is written, without the space and the comments after it."""
+        return self.text[node.start_mark.index : node.end_mark.index].rstrip()
+
+    def edit(self, start: int, end: int, new: str) -> TextEdit:
+        return edit_at(self.text, start, end, new, self.first_line)
 
     def mapping(self, node: yaml.MappingNode, at: KeyPath) -> dict[str, Any]:
         data: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            key = self.key(key_node, at, data)
+            key = self.key(key_node, node, at, data)
             if key is None:
                 continue
             here = (*at, key)
@@ -267,30 +169,54 @@ class _NodeReader:
             data[key] = self.value(value_node, here)
         return data
 
-    def key(self, node: yaml.Node, at: KeyPath, data: dict[str, Any]) -> str | None:
-        """The key that `node` is, in the mapping at `at` of which `data` has been read; None if it
-        is refused."""
+    def key(
+        self, node: yaml.Node, parent: yaml.MappingNode, at: KeyPath, data: dict[str, Any]
+    ) -> str | None:
+        """The key that `node` is in the mapping `parent` at `at`, of which `data` has been read;
+        None if it is refused."""
         if not isinstance(node, yaml.ScalarNode):
-            self.refuse(node, "expected a key, got a list or a mapping")
+            self.refuse(node, at, "expected a key, got a list or a mapping")
             return None
         is_escaped = self.has_escapes and node.style == '"'
         key: str = quoting.join_surrogates(node.value) if is_escaped else node.value
         self.characters_left -= len(key)
         if key == "<<" and node.tag.endswith(":merge"):
-            self.refuse(node, "merge keys (<<) are not supported", "write the values out")
+            self.refuse(
+                node, (*at, key), "merge keys (<<) are not supported", "write the values out"
+            )
         elif key in data:
             first = self.marks[(*at, key)].key[0]
             self.refuse(
                 node,
+                (*at, key),
                 f"{field_name((*at, key))}: the key stands twice, first on line {first}",
                 "keep one of the two",
                 code="duplicate-key",
+                fix=self.without_repeated(node, parent),
             )
         elif not key.isprintable() and (bad := UNPRINTABLE.search(key)):
-            self.refuse_character(node, bad[0])
+            self.refuse_character(node, (*at, key), bad[0])
         else:
             return key
         return None
+
+    def without_repeated(self, key: yaml.ScalarNode, parent: yaml.MappingNode) -> Fix:
+        """The fix that takes one of two equal keys out, if they have equal values, or one has
+        none."""
+        first, again = (
+            next(pair for pair in pairs if pair[0].value == key.value)
+            for pairs in (parent.value, parent.value[::-1])
+        )
+        values = [self.written(first[1]), self.written(again[1])]
+        if values[0] == values[1] or not all(values):
+            name, value = again if values[0] else first
+            start = self.text.rfind("\n", 0, name.start_mark.index) + 1
+            end = value.start_mark.index + len(self.written(value))
+            next_line = self.text.find("\n", end) + 1 or len(self.text)
+            others = self.text[start : name.start_mark.index] + self.text[end:next_line]
+            if again[0] is key and not others.strip():
+                return Fix((self.edit(start, next_line, ""),))
+        return NO_FIX
 
     def value(self, node: Any, at: KeyPath) -> Any:
         is_scalar = isinstance(node, yaml.ScalarNode)
@@ -342,7 +268,7 @@ class _NodeReader:
         try:
             value = (
                 node.value
-                if node.tag == _TEXT_TAG
+                if node.tag == TEXT_TAG
                 else checked_scalar(self.loader.construct_object(node), self.zone)
             )
         except yaml.constructor.ConstructorError:
@@ -352,6 +278,7 @@ class _NodeReader:
             expected = "a date that exists" if is_date else "a value that YAML can read"
             self.refuse(
                 node,
+                at,
                 f"{field_name(at)}: expected {expected}, got {shorten(node.value)} ({error})",
                 code="invalid-value",
             )
@@ -363,7 +290,7 @@ class _NodeReader:
             value = quoting.join_surrogates(value)
             self.warn_of_windows_path(node, at)
         if not value.isprintable() and (bad := UNPRINTABLE.search(value)):
-            self.refuse_character(node, bad[0])
+            self.refuse_character(node, at, bad[0])
             return REFUSED
         if node.end_mark.line > node.start_mark.line:
             raw = self.text[node.start_mark.index : node.end_mark.index]
@@ -374,7 +301,8 @@ class _NodeReader:
 
     def warn_of_windows_path(self, node: yaml.ScalarNode, at: KeyPath) -> None:
         """Warn of a Windows path in double quotes, of which a part happens to be an escape."""
-        raw = self.text[node.start_mark.index + 1 : node.end_mark.index - 1]
+        start, end = node.start_mark.index, node.end_mark.index
+        raw = self.text[start + 1 : end - 1]
         if escape := quoting.windows_path_escape(raw):
             line, column = self.position(node)
             self.problems.append(
@@ -384,6 +312,12 @@ class _NodeReader:
                     column=column + 1 + raw.index(escape),
                     severity="warning",
                     code="escape",
+                    key=dotted(at),
+                    got=raw[:MAX_GOT],
+                    # What looks like a path may be a text: "Q:\nWhat …"
+                    fix=Fix((self.edit(start, end, quoting.quoted(raw)),), safe=False)
+                    if "\n" not in raw
+                    else NO_FIX,
                     message=f"{field_name(at)}: {escape} in double quotes is another character",
                     hint=(
                         f"write \\{escape} for a plain backslash, or the text in single quotes:"
@@ -392,12 +326,11 @@ class _NodeReader:
                 )
             )
 
-    def refuse_character(self, node: yaml.Node, character: str) -> None:
-        self.problems.append(
-            quoting.unprintable_value(
-                self.path, self.text, node.start_mark.index, self.first_line, character
-            )
+    def refuse_character(self, node: yaml.Node, at: KeyPath, character: str) -> None:
+        problem = quoting.unprintable_value(
+            self.path, self.text, node.start_mark.index, self.first_line, character
         )
+        self.problems.append(replace(problem, key=dotted(at)))
 
     def refuse_rest(self, at: KeyPath) -> None:
         """Refuse the value at `at`, which is one too many, and all that come after it."""
@@ -425,10 +358,20 @@ class _NodeReader:
         tag = node.tag.replace("tag:yaml.org,2002:", "!!")
         self.refuse(
             node,
+            at,
             f"{field_name(at)}: the tag {shorten(tag)} is not allowed",
             "write the plain value",
+            fix=self.tag_as_text(node),
         )
         return REFUSED
+
+    def tag_as_text(self, node: yaml.Node) -> Fix:
+        """The fix for a text that begins with a plain `!`, which YAML takes for a tag."""
+        text, start = self.written(node), node.start_mark.index
+        before = self.text[self.text.rfind("\n", 0, start) + 1 : start]
+        if not re.match(r"![^!]\S* .*$", text) or not prefix(before):
+            return NO_FIX
+        return Fix((self.edit(start, start + len(text), quoting.quoted(text)),))
 
 
 def _has_aliases(root: yaml.Node) -> bool:

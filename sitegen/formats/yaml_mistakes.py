@@ -1,56 +1,83 @@
 """Mistakes that people and programs make in YAML, in the words of somebody who writes front matter,
-and what to type instead.
+what to type instead, and the edits that do it.
 
-libyaml says what it missed, and where it noticed that. Each rule below recognizes one mistake, and
-says where in the text it is."""
+libyaml says what it missed, and where it noticed that. Each rule, here and in `yaml_texts`,
+recognizes one mistake, and says where in the text it is."""
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+import yaml
+from msgspec.structs import replace
 
 from sitegen import lazy
-from sitegen.errors import shorten
-from sitegen.formats.quoting import quoted, wrong_escape
+from sitegen.errors import NO_FIX, Fix, Problem, TextEdit, shorten
+from sitegen.formats import yaml_texts
+from sitegen.formats.source_map import MAX_GOT
+from sitegen.formats.yaml_fault import KEY, YamlFault, YamlMistake, deleting, key_path, putting
+from sitegen.formats.yaml_nodes import TooDeepError, composed
+from sitegen.text.characters import unprintable
+from sitegen.text.edits import edited, index_of
+from sitegen.text.places import place_of
 
-
-class YamlMistake(NamedTuple):
-    """What is wrong, and what to type; row and column count from 0."""
-
-    row: int
-    column: int
-    message: str
-    hint: str = ""
-
-
-_KEY = lazy.pattern(r"(\s*)([\w-]+):(?:\s+|$)")
-_NAME = lazy.pattern(r"([\w-]+)[\"']?:\s*[\[{]?$")
 _FENCE = lazy.pattern(r"\s*(`{3,}|~{3,})[\w-]*\s*")
+# A key whose colon is not followed by a space, or is that of Chinese and Japanese texts, or which
+# is assigned as in TOML.
+_GLUED = lazy.pattern(r"(\s*(?:- +)?[\w-]+)(:(?!//)|\s*\uff1a\s*|\s*=\s*)(\S.*)")
 
 
-class _Fault(NamedTuple):
-    """An error of libyaml: its message, what it was reading and where that began (`context` and
-    `start`), and where it noticed. Rows and columns count from 0."""
+def separated_lines(text: str, first_line: int) -> Fix:
+    """The fix for a `text`, which begins at line `first_line` of its file, of which no line has a
+    key that YAML can see: `: ` comes between keys and values."""
+    lines = text.split("\n")
+    row = next((at for at, line in enumerate(lines) if line.strip()), 0)
+    fix = separated(lines, row)
+    try:
+        is_mapping = isinstance(composed(edited(text, fix.texts))[1], yaml.MappingNode)
+    except (TooDeepError, yaml.YAMLError):
+        is_mapping = False
+    return _in_file(fix, first_line) if is_mapping else NO_FIX
 
-    problem: str
-    context: str
-    lines: list[str]
-    row: int
-    column: int
-    start: tuple[int, int] | None
 
-    @property
-    def line(self) -> str:
-        return self.lines[self.row]
+def syntax_problem(
+    error: yaml.MarkedYAMLError | yaml.reader.ReaderError, text: str, path: str, first_line: int
+) -> Problem:
+    """The problem that YAML raised `error` about `text`, which begins at line `first_line` of the
+    file `path`: at the place of the mistake, which is often before that at which it was noticed."""
+    if isinstance(error, yaml.reader.ReaderError):
+        bad = error.character
+        return unprintable(
+            path,
+            *place_of(text, error.position, first_line),
+            chr(bad) if isinstance(bad, int) else bad,
+        )
+    mistake = _explained(error, text)
+    lines = text.split("\n")
+    key = key_path(lines, mistake.row)
+    return Problem(
+        path=path,
+        line=mistake.row + first_line,
+        column=mistake.column + 1,
+        code="yaml",
+        message=mistake.message,
+        hint=mistake.hint,
+        key=key,
+        got=lines[mistake.row].partition(":")[2].strip()[:MAX_GOT] if key else "",
+        fix=_in_file(_first_fix(mistake, text), first_line),
+    )
 
-    def before(self, row: int, column: int) -> str:
-        """The part of the line in front of this place."""
-        return self.lines[row][:column] if row < len(self.lines) else ""
 
-    def name(self, row: int, column: int) -> str:
-        """The key whose value begins at this place, or ""."""
-        key = _NAME.search(self.before(row, column)) or _KEY.match(self.before(row, column))
-        return key[key.lastindex or 1] if key else ""
+def _explained(error: yaml.MarkedYAMLError, text: str) -> YamlMistake:
+    start = error.context_mark
+    at = error.problem_mark or start
+    return explain(
+        str(error.problem),
+        str(error.context),
+        text,
+        (at.line, at.column) if at else (0, 0),
+        (start.line, start.column) if start else None,
+    )
 
 
 def explain(
@@ -62,96 +89,140 @@ def explain(
     began at `start`. An error that no rule recognizes keeps libyaml's words."""
     lines = text.split("\n")
     row = min(at[0], len(lines) - 1)
-    fault = _Fault(
+    fault = YamlFault(
         problem, context, lines, row, at[1], start if start and start[0] < len(lines) else None
     )
     explained = next((mistake for rule in _RULES if (mistake := rule(fault))), None)
     return explained or YamlMistake(row, at[1], f"YAML: {problem or context}")
 
 
-def _tab(fault: _Fault) -> YamlMistake | None:
-    if "\t" not in fault.line[: fault.column + 1] and "tab" not in fault.problem:
-        return None
-    return YamlMistake(
-        fault.row,
-        max(fault.line.find("\t"), 0),
-        "YAML does not allow tabs here",
-        "indent with spaces",
+# --- fixes ----------------------------------------------------------------------------------------
+
+
+def _first_fix(mistake: YamlMistake, text: str) -> Fix:
+    """The first of the mistake's fixes after which YAML can read all of `text`, or reads on until
+    it comes to a mistake that is nearer to the end; the empty one if there is none."""
+    rest = len(text) - index_of(text, (mistake.row + 1, mistake.column + 1))
+    return next((fix for fix in mistake.fixes if _reads_on(edited(text, fix.texts), rest)), NO_FIX)
+
+
+def _reads_on(text: str, rest: int) -> bool:
+    """Whether YAML can read `text` but for a mistake with less than `rest` characters after it."""
+    try:
+        composed(text)
+    except yaml.MarkedYAMLError as error:
+        next_one = _explained(error, text)
+        return len(text) - index_of(text, (next_one.row + 1, next_one.column + 1)) < rest
+    except (TooDeepError, yaml.YAMLError):
+        return False
+    return True
+
+
+def _in_file(fix: Fix, first_line: int) -> Fix:
+    """A fix of a text that begins at line `first_line` of its file, as one of the file."""
+    return replace(fix, texts=tuple(_moved(edit, first_line - 1) for edit in fix.texts))
+
+
+def _moved(edit: TextEdit, lines: int) -> TextEdit:
+    return replace(
+        edit,
+        start=(edit.start[0] + lines, edit.start[1]),
+        end=(edit.end[0] + lines, edit.end[1]),
     )
 
 
-def _second_document(fault: _Fault) -> YamlMistake | None:
+def separated(lines: list[str], row: int) -> Fix:
+    """The fix that puts `: ` between key and value in this row and in those right above and below
+    it, if another sign separates them there."""
+    first, end = row, row
+    while first > 0 and _GLUED.fullmatch(lines[first - 1]):
+        first -= 1
+    while end < len(lines) and _GLUED.fullmatch(lines[end]):
+        end += 1
+    glued = [(at, _GLUED.fullmatch(lines[at])) for at in range(first, end)]
+    return Fix(tuple(putting(at, *match.span(2), ": ") for at, match in glued if match))
+
+
+# --- rules ----------------------------------------------------------------------------------------
+
+
+def _tab(fault: YamlFault) -> YamlMistake | None:
+    if "\t" not in fault.line[: fault.column + 1] and "tab" not in fault.problem:
+        return None
+    column = max(fault.line.find("\t"), 0)
+    return YamlMistake(
+        fault.row,
+        column,
+        "YAML does not allow tabs here",
+        "indent with spaces",
+        _without_tabs(fault, column),
+    )
+
+
+def _without_tabs(fault: YamlFault, column: int) -> tuple[Fix, ...]:
+    """Spaces for the tabs at the beginning of this line and of those below it, each as wide as the
+    indentation above; or one space for a tab inside a line."""
+    if fault.line[:column].strip():
+        end = column + len(fault.line[column:]) - len(fault.line[column:].lstrip())
+        return (Fix((putting(fault.row, column, end, " "),)),)
+    above = next((line for line in reversed(fault.lines[: fault.row]) if line.strip()), "")
+    width, mixed = len(above) - len(above.lstrip(" ")), False
+    blanks = []
+    for row, line in enumerate(fault.lines[fault.row :], fault.row):
+        blank = line[: len(line) - len(line.lstrip(" \t"))]
+        if line.strip() and "\t" not in blank:
+            break
+        if "\t" in blank:
+            mixed = mixed or " " in blank
+            blanks.append((row, blank))
+    # The last way is for lines that should not be indented at all.
+    return tuple(
+        Fix(
+            tuple(putting(row, 0, len(old), old.replace("\t", new)) for row, old in blanks),
+            safe=safe,
+        )
+        for new, safe in ((" " * (width or 2), not mixed and not width), ("", False))
+    )
+
+
+def _second_document(fault: YamlFault) -> YamlMistake | None:
     if "another document" not in fault.problem:
         return None
+    is_bare = re.fullmatch(r"---\s*(#.*)?", fault.line)
     return YamlMistake(
         fault.row,
         fault.column,
         "a second YAML document begins here",
         "a file has one front matter; delete this line",
+        (Fix((deleting(fault.row),), safe=False),) if is_bare else (),
     )
 
 
-def _code_fence(fault: _Fault) -> YamlMistake | None:
+def _code_fence(fault: YamlFault) -> YamlMistake | None:
     if not _FENCE.fullmatch(fault.line):
         return None
     fence = fault.line.strip()
-    more = any(
-        line.strip() == fence.rstrip("abcdefghijklmnopqrstuvwxyz")
-        for line in fault.lines[fault.row + 1 :]
+    end = next(
+        (
+            row
+            for row, line in enumerate(fault.lines[fault.row + 1 :], fault.row + 1)
+            if line.strip() == fence.rstrip("abcdefghijklmnopqrstuvwxyz")
+        ),
+        0,
     )
     return YamlMistake(
         fault.row,
         0,
         f"{fence} begins code, which is no front matter",
-        f"take out the line {fence}" + (", and the one that ends the code" if more else ""),
-    )
-
-
-def _wrong_escape(fault: _Fault) -> YamlMistake | None:
-    if "escape" not in fault.problem and "hexdecimal" not in fault.problem:
-        return None
-    begin = fault.line.rfind("\\", 0, fault.column + 1)
-    row, column = fault.start or (fault.row, begin)
-    text = re.match(r'"(.*)"', fault.line[column:]) if row == fault.row else None
-    name = fault.name(row, column)
-    return YamlMistake(
-        fault.row,
-        begin,
-        *wrong_escape(
-            fault.line[begin:],
-            name or "the text",
-            _prefix(fault.before(row, column)),
-            text[1] if text else "",
-        ),
-    )
-
-
-def _open_quotes(fault: _Fault) -> YamlMistake | None:
-    if "quoted scalar" not in fault.context or fault.start is None:
-        return None
-    row, column = fault.start
-    line, name = fault.lines[row], fault.name(*fault.start) or "the text"
-    if re.search(r'(?<!\\)(\\\\)*\\"\s*$', line[column + 1 :]):
-        text, before = line[column + 1 :].rstrip()[:-1], _prefix(line[:column])
-        return YamlMistake(
-            row,
-            line.rindex('\\"'),
-            f'{name}: \\" is a quote inside the text, and does not end it',
-            'write \\\\" at its end'
-            + (f", or the text in single quotes: {before} {quoted(text)}" if before else ""),
-        )
-    return YamlMistake(
-        row,
-        column,
-        f"{name}: the quotes that begin here are not closed",
-        f"end the text with {line[column]}",
+        f"take out the line {fence}" + (", and the one that ends the code" if end else ""),
+        (Fix((deleting(fault.row), *((deleting(end),) if end else ()))),),
     )
 
 
 _LIST = lazy.pattern(r"\s*(?:- +)?([\w-]+): *([\[{])(.*)")
 
 
-def _comment_in_list(fault: _Fault) -> YamlMistake | None:
+def _comment_in_list(fault: YamlFault) -> YamlMistake | None:
     """A `#` in a list on one line: the rest of the line is a comment, and so is the closing
     bracket."""
     if "flow" not in fault.context:
@@ -165,62 +236,38 @@ def _comment_in_list(fault: _Fault) -> YamlMistake | None:
         if end not in inside[sign.start() :]:
             return None
         hint = "put the text with # in quotes"
+        fixes: tuple[Fix, ...] = ()
         if end == "]" and inside.endswith(end) and not re.search("[\"'{\\[]", inside):
-            hint = (
-                f"write {name}: [{', '.join(_item(name, item) for item in inside[:-1].split(','))}]"
+            items = ", ".join(
+                yaml_texts.item(name, item) for item in inside[:-1].split(",") if item.strip()
             )
-        return YamlMistake(row, match.start(3) + sign.start(1), f"{name}: # begins a comment", hint)
+            hint = f"write {name}: [{items}]"
+            edit = putting(row, match.start(3), match.start(3) + len(inside), items + "]")
+            fixes = (Fix((edit,)),)
+        return YamlMistake(
+            row, match.start(3) + sign.start(1), f"{name}: # begins a comment", hint, fixes
+        )
     return None
 
 
-def _item(key: str, text: str) -> str:
-    """An item of a list on one line, in quotes if it has a `#`; a hashtag becomes a tag."""
-    text = text.strip()
-    if key == "tags" and re.fullmatch(r"#+[^\s#]+", text):
-        return text.lstrip("#")
-    return quoted(text) if "#" in text else text
-
-
-def _no_value(fault: _Fault) -> YamlMistake | None:
+def _no_value(fault: YamlFault) -> YamlMistake | None:
     if "flow" not in fault.context or "node content" not in fault.problem:
         return None
-    key = _KEY.match(fault.line)
+    key = KEY.match(fault.line)
+    is_apart = fault.line[fault.column - 1 : fault.column] in {" ", "[", "{"}
+    commas = re.match(r",(?:\s*,)*" + r"\s*" * is_apart, fault.line[fault.column :])
     return YamlMistake(
         fault.row,
         fault.column,
         f"{key[2] if key else 'the list'}: expected a value",
         "put one between the commas, or take one comma out",
+        (Fix((putting(fault.row, fault.column, fault.column + commas.end(), ""),)),)
+        if commas
+        else (),
     )
 
 
-def _split_text(fault: _Fault) -> YamlMistake | None:
-    """Quotes inside quotes, or a text that goes on after its quotes."""
-    before = fault.line[: fault.column].rstrip()
-    if (
-        "did not find expected" not in fault.problem
-        or before[-1:] not in {"'", '"'}
-        or not before[:-1].strip()
-    ):
-        return None
-    key = re.match(r"\s*(?:- +)?(?:([\w-]+):\s+)?(?=[\"'])", fault.line)
-    name = key[1] if key and key[1] else fault.name(*fault.start) if fault.start else ""
-    if "flow" in fault.context and fault.line[fault.column : fault.column + 1] in {"'", '"'}:
-        return YamlMistake(
-            fault.row,
-            fault.column,
-            f"{name or 'the list'}: a comma is missing between two texts",
-            "put a comma before this one",
-        )
-    hint = "put the whole text in one pair of quotes, and double a ' inside '…'"
-    if key:
-        value = fault.line[key.end() :].rstrip()
-        hint = f"write {key[0].strip()} {quoted(value[1:-1] if value[-1] == value[0] else value)}"
-    return YamlMistake(
-        fault.row, fault.column, f"{name or 'the text'}: the quotes do not match", hint
-    )
-
-
-def _open_list(fault: _Fault) -> YamlMistake | None:
+def _open_list(fault: YamlFault) -> YamlMistake | None:
     if "flow" not in fault.context or fault.start is None:
         return None
     row, column = fault.start
@@ -229,20 +276,40 @@ def _open_list(fault: _Fault) -> YamlMistake | None:
         return None
     name = fault.name(row, column) or "the list"
     if row == fault.row and fault.line[fault.column : fault.column + 1] == ":":
-        inner = re.search(r"([\w-]+):\s[^,\[\]{}]*$", fault.line[: fault.column])
-        return YamlMistake(
-            row,
-            fault.column,
-            f"{inner[1] if inner else name}: a text with a colon must stand in quotes",
-            "put the whole text in quotes",
-        )
+        return yaml_texts.colon_in_list(fault, name)
     closing = "]" if sign == "[" else "}"
     return YamlMistake(
-        row, column, f"{name}: the {sign} that begins here is not closed", f"add a {closing}"
+        row,
+        column,
+        f"{name}: the {sign} that begins here is not closed",
+        f"add a {closing}",
+        tuple(_closed(fault, row, column, closing)),
     )
 
 
-def _bare_line(fault: _Fault) -> YamlMistake | None:
+def _closed(fault: YamlFault, row: int, column: int, closing: str) -> list[Fix]:
+    """The ways to close a list that begins at a place: before or instead of another bracket that
+    stands where it is missed; at the end of its lines; below them."""
+    ways = []
+    if fault.line[fault.column : fault.column + 1] in {"]", "}"} and fault.line[: fault.column]:
+        place = (fault.row, fault.column)
+        ways += [
+            Fix((putting(*place, fault.column, closing),)),
+            Fix((putting(*place, fault.column + 1, closing),)),
+        ]
+    indent = re.match(r"\s*", fault.lines[row])
+    key = re.compile(rf"\s{{0,{indent.end() if indent else 0}}}[\w-]+:(?:\s|$)")
+    last = row
+    for below in range(row + 1, len(fault.lines)):
+        if key.match(fault.lines[below]):
+            break
+        last = below if fault.lines[below].strip() else last
+    end = len(fault.lines[last].rstrip())
+    is_alone = not fault.lines[row][:column].strip() and last > row
+    return [*ways, Fix((putting(last, end, end, f"\n{closing}" if is_alone else closing),))]
+
+
+def _bare_line(fault: YamlFault) -> YamlMistake | None:
     if "simple key" not in fault.context or fault.start is None:
         return None
     row, column = fault.start
@@ -251,52 +318,73 @@ def _bare_line(fault: _Fault) -> YamlMistake | None:
         column,
         f"expected a key and a value, got {shorten(fault.lines[row].strip())}",
         "write key: value",
+        (separated(fault.lines, row), *_block_text(fault.lines, row)),
     )
 
 
-def _misplaced_colon(fault: _Fault) -> YamlMistake | None:
+def _block_text(lines: list[str], row: int) -> list[Fix]:
+    """The fix that indents the text that belongs to the `|` or `>` above it."""
+    above = next((line for line in reversed(lines[:row]) if line.strip()), "")
+    if not re.fullmatch(r"[\w-]+:\s*[|>][-+]?\s*", above):
+        return []
+    end = next((at for at in range(row, len(lines)) if KEY.match(lines[at])), len(lines))
+    return [Fix(tuple(putting(at, 0, 0, "  ") for at in range(row, end) if lines[at].strip()))]
+
+
+def _misplaced_colon(fault: YamlFault) -> YamlMistake | None:
     if "mapping values are not allowed" not in fault.problem:
         return None
     lines, row, column = fault.lines, fault.row, fault.column
-    line, key = lines[row], _KEY.match(lines[row])
+    key = KEY.match(lines[row])
     above = next((i for i in range(row - 1, -1, -1) if lines[i].strip()), None)
     if above is not None and key is not None and key.end(2) == column:
-        glued = re.match(r"(\s*)([\w-]+):(\S.*)", lines[above])
-        if glued:
+        if glued := _GLUED.fullmatch(lines[above]):
+            name, sign = glued[1].strip(" -"), glued[2].strip()
+            missing = "a space is missing after the colon"
+            if sign != ":":
+                missing = f"a colon and a space come after a key, not {sign}"
             return YamlMistake(
                 above,
-                glued.start(3),
-                f"{glued[2]}: a space is missing after the colon",
-                f"write {glued[2]}: {glued[3]}",
+                glued.end(2) if sign == ":" else glued.start(2),
+                f"{name}: {missing}",
+                f"write {name}: {glued[3]}",
+                (separated(lines, above),),
             )
         if key[1]:
             return (
-                _uneven(row, len(key[1]), _text_column(lines[above]))
+                _uneven(fault, row, len(key[1]), _text_column(lines[above]))
                 if _text_column(lines[above])
-                else _too_far(key, lines[above], row)
+                else _too_far(fault, key, lines[above], row)
             )
-    prefix = re.match(r"\s*(?:- +)?(?:[\w-]+:\s+|(?<=- ))", line)
-    if prefix is None or not prefix[0].strip():
-        return None
-    name = key[2] if key else "the text"
-    return YamlMistake(
-        row,
-        column,
-        f"{name}: a text with a colon must stand in quotes",
-        f"quote this {name if key else 'text'}: {prefix[0].strip()} "
-        + quoted(line[prefix.end() :].strip()),
+    return yaml_texts.colon_in_text(fault)
+
+
+def _too_far(fault: YamlFault, key: re.Match[str], above: str, row: int) -> YamlMistake:
+    other = KEY.match(above)
+    # The line may go on with a text without quotes.
+    ended = other is not None and re.fullmatch(
+        r"""(".*"|'.*'|\[.*\]|\{.*\}|true|false|[\d:TZ+.-]+)\s*""", above[other.end() :]
     )
-
-
-def _too_far(key: re.Match[str], above: str, row: int) -> YamlMistake:
-    other = _KEY.match(above)
     return YamlMistake(
         row,
         0,
         f"{key[2]}: this line is indented, but {other[2] if other else 'the line above'}"
         " has its value already",
         f"take out the spaces before {key[2]}",
+        (_indented(fault.lines, row, len(key[1]), 0, safe=ended is not None),),
     )
+
+
+def _indented(lines: list[str], row: int, own: int, others: int, *, safe: bool) -> Fix:
+    """The fix that moves a line, and those right below it that begin at the same column, from the
+    column `own` to that of the `others`."""
+    edits = []
+    for at, line in enumerate(lines[row:], row):
+        if len(line) - len(line.lstrip()) != own or not line.strip():
+            break
+        more, less = max(others - own, 0), max(own - others, 0)
+        edits.append(putting(at, 0, less, " " * more))
+    return Fix(tuple(edits), safe=safe)
 
 
 def _text_column(line: str) -> int:
@@ -305,7 +393,8 @@ def _text_column(line: str) -> int:
     return begin.end() if begin else 0
 
 
-def _uneven(row: int, own: int, others: int) -> YamlMistake:
+def _uneven(fault: YamlFault, row: int, own: int, others: int) -> YamlMistake:
+    is_item = fault.lines[row].lstrip().startswith("- ")
     return YamlMistake(
         row,
         0,
@@ -313,63 +402,11 @@ def _uneven(row: int, own: int, others: int) -> YamlMistake:
         f"begin it with {others} space{'s' if others > 1 else ''}"
         if others
         else "take out the spaces before it",
+        (_indented(fault.lines, row, own, others, safe=is_item or not others),),
     )
 
 
-_BEGINNINGS = (
-    "cannot start any token",
-    "alias",
-    "anchor",
-    "node content",
-    "block sequence entries",
-    "mapping keys are not",
-)
-
-
-def _odd_beginning(fault: _Fault) -> YamlMistake | None:
-    """A text that begins with a character that YAML reserves, such as @ or *."""
-    if (
-        any(what in fault.problem or what in fault.context for what in _BEGINNINGS)
-        or "block scalar" in fault.context
-    ):
-        row, column = fault.start or (fault.row, fault.column)
-    elif (
-        "expected key" in fault.problem
-        and (key := _KEY.match(fault.line))
-        and fault.line[key.end() : key.end() + 1] in {"[", "{"}
-    ):
-        row, column = fault.row, key.end()
-    else:
-        return None
-    before, text = _prefix(fault.before(row, column)), fault.lines[row][column:].strip()
-    if not text or not fault.before(row, column).strip():
-        return None
-    if text in {"-", "?"}:
-        return _sign_alone(fault.name(row, column), row, column, text)
-    return YamlMistake(
-        row,
-        column,
-        f"{fault.name(row, column) or 'the list'}: a text cannot begin with {text[0]}"
-        " unless it stands in quotes",
-        f"write {before} {quoted(text)}" if before else "put the text in quotes",
-    )
-
-
-def _sign_alone(name: str, row: int, column: int, sign: str) -> YamlMistake:
-    """The mistake that a sign stands where a value is missing."""
-    hint = "write a value, or take the line out"
-    if name == "source":
-        hint = "write source: original, if it is your own reporting, or the name of the publication"
-    return YamlMistake(row, column, f"{name or 'the list'}: {sign} is no value", hint)
-
-
-def _prefix(before: str) -> str:
-    """`before`, which precedes a value on its line, if it is nothing but `- ` or a key: then the
-    hint can show the whole line. Else ""."""
-    return before.strip() if re.fullmatch(r"\s*(?:- +)?(?:[\w-]+: *)?", before) else ""
-
-
-def _uneven_lines(fault: _Fault) -> YamlMistake | None:
+def _uneven_lines(fault: YamlFault) -> YamlMistake | None:
     lines, row = fault.lines, fault.row
     if "<document start>" in fault.problem:
         row = next((i for i, line in enumerate(lines) if line.strip()), 0)
@@ -386,7 +423,7 @@ def _uneven_lines(fault: _Fault) -> YamlMistake | None:
             return None
     else:
         return None
-    return _uneven(row, own, others) if own != others else None
+    return _uneven(fault, row, own, others) if own != others else None
 
 
 # The first that recognizes an error explains it.
@@ -394,14 +431,14 @@ _RULES = (
     _tab,
     _second_document,
     _code_fence,
-    _wrong_escape,
-    _open_quotes,
+    yaml_texts.wrong_escape,
+    yaml_texts.open_quotes,
     _comment_in_list,
     _no_value,
-    _split_text,
+    yaml_texts.split_text,
     _open_list,
     _bare_line,
     _misplaced_colon,
-    _odd_beginning,
+    yaml_texts.odd_beginning,
     _uneven_lines,
 )

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from sitegen import lazy
-from sitegen.errors import Problem
+from sitegen.errors import NO_FIX, Fix, Problem
+from sitegen.text.edits import edit_at
 from sitegen.text.places import place_of
 
 # What XML 1.0 §2.2 does not allow, and the C1 controls, which are always signs of a wrong decoding.
@@ -48,7 +49,12 @@ _FOREIGN = frozenset({"math", "svg"})
 
 
 def unprintable(
-    path: str, line: int, column: int, character: str, hint: str = "delete the invisible character"
+    path: str,
+    line: int,
+    column: int,
+    character: str,
+    hint: str = "delete the invisible character",
+    fix: Fix = NO_FIX,
 ) -> Problem:
     """An error at the place of a `character` that matches `UNPRINTABLE`."""
     return Problem(
@@ -58,13 +64,36 @@ def unprintable(
         code="control-character",
         message=f"the control character U+{ord(character):04X} cannot be published",
         hint=hint,
+        fix=fix,
     )
+
+
+# What a terminal takes for a colour or the like (ECMA-48 §5.4).
+_COLOUR = lazy.pattern(r"\x1b\[[0-9;]*[A-Za-z]")
+# Controls that part words: tabulation, pages, and separators of records.
+_SPACES = frozenset("\x0b\x0c\x1c\x1d\x1e\x1f")
+
+
+def without_unprintable(text: str, index: int, first_line: int = 1) -> Fix:
+    """The fix for the character at `text[index]`, which matches `UNPRINTABLE`: it goes, or a space
+    comes in its place if it parts two words. C1 controls are what the encoding Windows-1252 has
+    there, which may be a wrong guess."""
+    sequence = _COLOUR.match(text, index)
+    end = sequence.end() if sequence else index + 1
+    around = text[max(index - 1, 0) : index] + text[end : end + 1]
+    new = (
+        " " if text[index] in _SPACES and len(around) == 2 and not re.search(r"\s", around) else ""
+    )
+    is_c1 = "\x80" <= text[index] <= "\x9f"
+    new = _WINDOWS.get(ord(text[index]), "") if is_c1 else new
+    return Fix((edit_at(text, index, end, new, first_line),), safe=not is_c1)
 
 
 def unprintables(path: str, text: str) -> Iterator[Problem]:
     """A problem for each of the first control characters in the text of the file `path`."""
     for match in islice(UNPRINTABLE.finditer(text), ENOUGH):
-        yield unprintable(path, *place_of(text, match.start()), match[0])
+        fix = without_unprintable(text, match.start())
+        yield unprintable(path, *place_of(text, match.start()), match[0], fix=fix)
 
 
 def character(reference: re.Match[str]) -> str:

@@ -1,0 +1,35 @@
+"""Edits of a text by line and column, of which fixes consist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sitegen.errors import TextEdit
+from sitegen.text.places import place_of
+
+
+def index_of(text: str, place: tuple[int, int]) -> int:
+    """The index in `text` of a line and column, from 1; the inverse of `place_of`. A place beyond
+    the end is the end."""
+    line, column = place
+    start = 0
+    for _ in range(line - 1):
+        start = text.find("\n", start) + 1
+        if not start:
+            return len(text)
+    return min(start + column - 1, len(text))
+
+
+def edit_at(text: str, start: int, end: int, new: str, first_line: int = 1) -> TextEdit:
+    """The edit that puts `new` in the place of `text[start:end]`, in a text that begins at line
+    `first_line` of its file."""
+    return TextEdit(
+        start=place_of(text, start, first_line), end=place_of(text, end, first_line), text=new
+    )
+
+
+def edited(text: str, edits: Iterable[TextEdit]) -> str:
+    """`text`, which begins at line 1, after `edits`, no two of which overlap."""
+    for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
+        text = text[: index_of(text, edit.start)] + edit.text + text[index_of(text, edit.end) :]
+    return text
