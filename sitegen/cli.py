@@ -122,7 +122,7 @@ def build(
         problems = console.show_problems(error.problems, root)
         click.echo(messages.failure(problems), err=True)
         if as_json:
-            console.output(messages.for_programs(problems, None))
+            console.output(messages.for_programs(problems, None, console.texts_in(root)))
         if summary and status(error.problems) == 1:
             console.write_summary(summary, load("sitegen.report.job_summary:failed")(problems))
         sys.exit(status(error.problems))
@@ -131,7 +131,7 @@ def build(
         click.echo(line, err=True)
     click.echo(messages.summary(result, problems), err=True)
     if as_json:
-        console.output(messages.for_programs(problems, result))
+        console.output(messages.for_programs(problems, result, console.texts_in(root)))
     if summary and result.posts:
         written = load("sitegen.report.job_summary:built")(result, result.posts, problems)
         console.write_summary(summary, written)
@@ -344,14 +344,17 @@ def check(
         now=now,
         strict=strict,
     )
-    show = console.show_checked if as_lines else lambda _file: None
+    show = console.show_checked if as_lines else lambda *_: None
     result = load(f"{module}:check")(options, show)
     problems = console.show_problems(
         result.problems, result.root, result.with_history(), result.text
     )
     click.echo(messages.check_summary(len(result.judged), problems), err=True)
     if as_json:
-        console.output(messages.check_for_programs(problems, len(result.judged), result.files))
+        printed = messages.check_for_programs(
+            problems, len(result.judged), result.files, result.exact_text
+        )
+        console.output(printed)
     sys.exit(status(problems))
 
 

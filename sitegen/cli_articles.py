@@ -14,6 +14,7 @@ from sitegen.lazy import load
 from sitegen.options import now_option, present, root_option, site_root, status
 from sitegen.read import site_folder
 from sitegen.report import console, messages
+from sitegen.report.problem_values import listed
 
 
 @click.command()
@@ -54,7 +55,7 @@ def add(inputs: tuple[str, ...], replace: bool, root: Path | None, now: dt.datet
             "path": outcome.path or None,
             "url": outcome.url or None,
             "id": outcome.id or None,
-            "problems": messages.listed(outcome.problems),
+            "problems": listed(outcome.problems, console.texts_in(root)),
         }
         console.output(load("json:dumps")(line))
     click.echo(load("sitegen.commands.adding.outcome:result_line")(added), err=True)

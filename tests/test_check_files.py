@@ -255,7 +255,7 @@ def test_without_a_site_each_file_is_reported_as_soon_as_it_is_judged(tmp_path: 
         (tmp_path / f"{number}.md").write_text(post("A"), encoding="utf-8")
     seen: list[str] = []
 
-    def vanish(file: CheckedFile) -> None:
+    def vanish(file: CheckedFile, _texts: object) -> None:
         seen.append(file.path)
         if file.path == "0.md":
             (tmp_path / "1.md").unlink()

@@ -11,7 +11,8 @@ from review_support import sign
 from support import NOW, SiteTest, passing_folder
 
 from sitegen import files
-from sitegen.commands import edit
+from sitegen.edits.front import put
+from sitegen.edits.values import NoPlaceError, yaml_text
 from sitegen.markdown.converter import Converter
 from sitegen.model import config
 from sitegen.model.meta import Review
@@ -244,7 +245,7 @@ def test_every_key_of_an_author_can_be_written(key: str, site: SiteTest) -> None
 
 
 def test_a_digest_that_yaml_takes_for_a_number_is_in_quotes() -> None:
-    assert [edit.yaml_text(text) for text in ("1" * 64, "0" + "a" * 63, "1_0")] == [
+    assert [yaml_text(text) for text in ("1" * 64, "0" + "a" * 63, "1_0")] == [
         f'"{"1" * 64}"',
         "0" + "a" * 63,
         '"1_0"',
@@ -253,5 +254,5 @@ def test_a_digest_that_yaml_takes_for_a_number_is_in_quotes() -> None:
 
 def test_a_text_without_front_matter_has_no_place() -> None:
     for text in ("", "text", "---\n", "---\n- a\n---\n", "---\n---\n", "+++\nx\n+++\n"):
-        with pytest.raises(edit.NoPlaceError):
-            edit.put(text, "review", {"by": "x"})
+        with pytest.raises(NoPlaceError):
+            put(text, ("review",), {"by": "x"})

@@ -71,15 +71,26 @@ class Checked(Struct, frozen=True, kw_only=True):
         decoded = self.stdin.decode("utf-8-sig", errors="replace")
         return decoded.replace("\r\n", "\n").replace("\r", "\n")
 
+    def exact_text(self, path: str) -> str | None:
+        """The text of a file as it is, for edits; None if there is none."""
+        if self.stdin is None or path != self.name:
+            return site_folder.exact_text(self.root or Path(), self.elsewhere.get(path, path))
+        try:
+            return self.stdin.decode()
+        except UnicodeDecodeError:
+            return None
+
     def with_history(self) -> frozenset[str]:
         """The files of the site that were checked as they are on the disk."""
         others = {*self.elsewhere, *([self.name] if self.stdin is not None else [])}
         return frozenset(file.path for file in self.files) - others
 
 
-def check(
-    options: CheckOptions, on_file: Callable[[CheckedFile], None] = lambda _file: None
-) -> Checked:
+# What is done with each file as soon as it is judged; by the path, the exact texts of files.
+OnFile = Callable[[CheckedFile, Callable[[str], str | None]], None]
+
+
+def check(options: CheckOptions, on_file: OnFile = lambda _file, _text: None) -> Checked:
     """Check what the options name. Problems are part of the result, and not raised. `on_file` is
     called for each file as soon as it is judged: in a site, after all have been read."""
     return with_check(options, lambda judge: judge({}), on_file)
@@ -88,7 +99,7 @@ def check(
 def with_check(
     options: CheckOptions,
     work: Callable[[Callable[[Texts], Checked]], T],
-    on_file: Callable[[CheckedFile], None] = lambda _file: None,
+    on_file: OnFile = lambda _file, _text: None,
 ) -> T:
     """Call `work` with a function that checks what the options name, any number of times, each with
     some `Texts`; what has been parsed once is not parsed again. Returns the result of `work`."""
@@ -109,7 +120,7 @@ def with_check(
         except SiteError as error:
             return _failed(error, options, place, name, on_file)
         for file in checked.files:
-            on_file(file)
+            on_file(file, checked.exact_text)
         return checked
 
     return with_scratch(place, lambda engine, aside: work(partial(judge, engine, aside)))
@@ -120,16 +131,17 @@ def _failed(
     options: CheckOptions,
     root: Path | None,
     name: str,
-    on_file: Callable[[CheckedFile], None],
+    on_file: OnFile,
 ) -> Checked:
     """The result for a site that cannot be read."""
     problems = _judged(error.problems, options)
     files = tuple(_files((), problems, is_linked=False))
-    for file in files:
-        on_file(file)
-    return Checked(
+    failed = Checked(
         problems=problems, judged=(), files=files, root=root, stdin=options.stdin, name=name
     )
+    for file in files:
+        on_file(file, failed.exact_text)
+    return failed
 
 
 def root_of(options: CheckOptions) -> Path | None:
@@ -150,24 +162,21 @@ def _judged(problems: Iterable[Problem], options: CheckOptions) -> tuple[Problem
     return as_errors(problems) if options.strict else tuple(problems)
 
 
-def _by_themselves(
-    options: CheckOptions, name: str, on_file: Callable[[CheckedFile], None], texts: Texts
-) -> Checked:
+def _by_themselves(options: CheckOptions, name: str, on_file: OnFile, texts: Texts) -> Checked:
     """Check documents that belong to no site."""
+    nothing = Checked(problems=(), judged=(), files=(), root=None, stdin=options.stdin, name=name)
     files: list[CheckedFile] = []
     all_problems: list[Problem] = []
     for path, problems in check_alone(options.here, options.paths, name, options.stdin, texts):
         judged = _judged(problems, options)
         all_problems += judged
         files.append(_file(path, judged, is_linked=False))
-        on_file(files[-1])
-    return Checked(
+        on_file(files[-1], nothing.exact_text)
+    return replace(
+        nothing,
         problems=tuple(all_problems),
         judged=tuple(file.path for file in files),
         files=tuple(files),
-        root=None,
-        stdin=options.stdin,
-        name=name,
     )
 
 
@@ -188,14 +197,7 @@ def _in_site(
     problems = _judged(
         (
             *arguments.problems,
-            *(
-                replace(
-                    each,
-                    path=names.get(each.path, each.path),
-                    others=tuple(names.get(other, other) for other in each.others),
-                )
-                for each in site.problems
-            ),
+            *(_named(each, names) for each in site.problems),
         ),
         options,
     )
@@ -208,6 +210,21 @@ def _in_site(
         stdin=stdin,
         name=name,
         elsewhere={names[file.path]: file.location for file in arguments.added},
+    )
+
+
+def _named(problem: Problem, names: Mapping[str, str]) -> Problem:
+    """The problem with files by the `names` that the command line has for them."""
+    fix = problem.fix
+    return replace(
+        problem,
+        path=names.get(problem.path, problem.path),
+        others=tuple(names.get(other, other) for other in problem.others),
+        fix=replace(
+            fix,
+            texts=tuple(replace(each, path=names.get(each.path, each.path)) for each in fix.texts),
+            keys=tuple(replace(each, path=names.get(each.path, each.path)) for each in fix.keys),
+        ),
     )
 
 

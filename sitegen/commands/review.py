@@ -12,8 +12,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen import dates, files, urls
-from sitegen.commands import edit, rewriting
+from sitegen.commands import rewriting
 from sitegen.commands.rewriting import Rewrite
+from sitegen.edits.front import put
+from sitegen.edits.values import NoPlaceError
 from sitegen.errors import Problem, SiteError, raise_errors, shorten
 from sitegen.markdown.converter import Converter
 from sitegen.model.config import Config
@@ -272,14 +274,12 @@ def _with(text: str, options: ReviewOptions, at: str, digest: str, updated: str 
     """`text` with the review in its front matter, and with `updated` if that is not ""; unchanged
     if the front matter has no place for them, which `_check` reports."""
     try:
-        quote = edit.toml_text if edit.is_toml(text) else edit.yaml_text
         if updated:
-            text = edit.put(text, "updated", updated)
-        scope = {"scope": quote(options.scope)} if options.scope != "substantive" else {}
-        return edit.put(
-            text, "review", {"by": quote(options.by), "at": at, **scope, "sha256": quote(digest)}
-        )
-    except edit.NoPlaceError:
+            text = put(text, ("updated",), updated)
+        scope = {"scope": options.scope} if options.scope != "substantive" else {}
+        value = {"by": options.by, "at": at, **scope, "sha256": digest}
+        return put(text, ("review",), value)
+    except NoPlaceError:
         return text
 
 

@@ -9,8 +9,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from sitegen import files
-from sitegen.commands import edit, rewriting
+from sitegen.commands import rewriting
 from sitegen.commands.rewriting import Rewrite
+from sitegen.edits.front import put
+from sitegen.edits.values import NoPlaceError
 from sitegen.errors import Problem, SiteError, raise_errors
 from sitegen.model.config import Config
 from sitegen.model.paths import AUTHORS
@@ -106,8 +108,7 @@ def _with(path: str, text: str, parts: Split, config: Config, digest: str) -> st
     """`text` with the digest of its original. Raises SiteError if nothing else of it would stay the
     same."""
     try:
-        quote = edit.toml_text if edit.is_toml(text) else edit.yaml_text
-        after = edit.put_inside(text, "translation", "of_sha256", quote(digest))
+        after = put(text, ("translation", "of_sha256"), digest)
         new = split(path, after, config.zone)
         expected = {**parts.meta.data["translation"], "of_sha256": digest}
         is_same = (
@@ -115,7 +116,7 @@ def _with(path: str, text: str, parts: Split, config: Config, digest: str) -> st
             and rewriting.others(new, "translation") == rewriting.others(parts, "translation")
             and new.meta.data.get("translation") == expected
         )
-    except (edit.NoPlaceError, SiteError):
+    except (NoPlaceError, SiteError):
         is_same = False
     if not is_same:
         raise _error(

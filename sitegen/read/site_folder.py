@@ -168,6 +168,16 @@ def source_text(root: Path, path: str) -> str:
         return ""
 
 
+def exact_text(root: Path, path: str) -> str | None:
+    """The text of a file of the site as it is, with its byte order mark and its line ends, for
+    edits; None if it cannot be read, or is not UTF-8."""
+    try:
+        with open(on_disk(root, path), encoding="utf-8", newline="") as file:
+            return file.read()
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
 def on_disk(root: Path, path: str) -> Path:
     """The place of the file of the site with this `path`, which is in NFC; the name on the disk may
     be in another Unicode form. If there is no such file, the place where it would be."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Container, Iterable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from sitegen.lazy import load
 from sitegen.model.check import CheckedFile
 from sitegen.read import site_folder
 from sitegen.report import messages
+from sitegen.report.problem_values import Texts, no_texts
 
 
 def show_problems(
@@ -45,6 +47,11 @@ def show_problems(
     return messages.in_order(problems)
 
 
+def texts_in(root: Path | None) -> Texts:
+    """The texts of the files of the site in the folder `root`, as they are; without it, none."""
+    return partial(site_folder.exact_text, root) if root else no_texts
+
+
 def say(text: str) -> None:
     """Print `text` to standard error, in colour if that is enabled."""
     wanted = _is_colourful()
@@ -58,9 +65,10 @@ def say_lines(lines: Iterable[str]) -> None:
         click.echo(messages.printable(line), err=True)
 
 
-def show_checked(file: CheckedFile) -> None:
-    """Print what was found out about a file to standard output, as a line of JSON."""
-    output(messages.checked_file_for_programs(file))
+def show_checked(file: CheckedFile, texts: Texts) -> None:
+    """Print what was found out about a file to standard output, as a line of JSON. Fixes are edits
+    of the `texts`."""
+    output(messages.checked_file_for_programs(file, texts))
 
 
 def standard_input() -> bytes:

@@ -18,6 +18,7 @@ from sitegen.lazy import load
 from sitegen.model.build import BuildReport
 from sitegen.model.check import CheckedFile
 from sitegen.model.choices import WARNED
+from sitegen.report.problem_values import Texts, listed, no_texts
 
 # (path, line number from 1) → that line of a file of the site, or "".
 Lines = Callable[[str, int], str]
@@ -130,12 +131,14 @@ def for_github(problem: Problem) -> str:
     return f"::{problem.severity} {place}::{_escape(problem.message + hint, False)}"
 
 
-def for_programs(problems: Sequence[Problem], report: BuildReport | None) -> str:
+def for_programs(
+    problems: Sequence[Problem], report: BuildReport | None, texts: Texts = no_texts
+) -> str:
     """The JSON object of `sitegen build --json`, in ASCII; `report` is None for a failed build. The
-    keys are always the same."""
+    keys are always the same. Fixes are edits of the `texts`."""
     result: dict[str, object] = {
         "ok": report is not None,
-        "problems": listed(problems),
+        "problems": listed(problems, texts),
         "parsed": report.parsed if report else [],
         "rendered": report.rendered if report else [],
         "written": report.written if report else [],
@@ -160,51 +163,39 @@ def for_programs(problems: Sequence[Problem], report: BuildReport | None) -> str
 
 
 def check_for_programs(
-    problems: Sequence[Problem], checked: int, files: Iterable[CheckedFile]
+    problems: Sequence[Problem],
+    checked: int,
+    files: Iterable[CheckedFile],
+    texts: Texts = no_texts,
 ) -> str:
     """The JSON object of `sitegen check --json`, in ASCII; `checked` is the number of documents and
-    pictures that were checked."""
+    pictures that were checked. Fixes are edits of the `texts`."""
     text: str = load("json:dumps")(
         {
             "ok": all(problem.severity != "error" for problem in problems),
-            "problems": listed(problems),
+            "problems": listed(problems, texts),
             "checked": checked,
-            "files": [_checked_file(file) for file in files],
+            "files": [_checked_file(file, texts) for file in files],
         },
         indent=2,
     )
     return text
 
 
-def checked_file_for_programs(file: CheckedFile) -> str:
-    """The line of a file in `sitegen check --jsonl` (jsonlines.org), in ASCII."""
-    text: str = load("json:dumps")(_checked_file(file))
+def checked_file_for_programs(file: CheckedFile, texts: Texts) -> str:
+    """The line of a file in `sitegen check --jsonl` (jsonlines.org), in ASCII. Fixes are edits of
+    the `texts`."""
+    text: str = load("json:dumps")(_checked_file(file, texts))
     return text
 
 
-def _checked_file(file: CheckedFile) -> dict[str, object]:
+def _checked_file(file: CheckedFile, texts: Texts) -> dict[str, object]:
     return {
         "path": file.path,
         "ok": file.ok,
         "site": file.site,
-        "problems": listed(file.problems),
+        "problems": listed(file.problems, texts),
     }
-
-
-def listed(problems: Iterable[Problem]) -> list[dict[str, object]]:
-    """The problems as JSON values."""
-    return [
-        {
-            "severity": p.severity,
-            "code": p.code,
-            "path": p.path,
-            "line": p.line,
-            "column": p.column,
-            "message": p.message,
-            "hint": p.hint,
-        }
-        for p in problems
-    ]
 
 
 def fault(error: BaseException) -> list[str]:

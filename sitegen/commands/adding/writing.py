@@ -11,22 +11,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sitegen import lazy
-from sitegen.commands import edit
+from sitegen.edits.front import without
+from sitegen.edits.values import DATE, DATE_KEYS, NoPlaceError, key_text, quoted, yaml_text
 
 # Keys whose values are written without quotes where that is the same: words, and no prose.
 _WORDS = frozenset(
     {"ai", "author", "by", "id", "involvement", "lang", "relation", "scope", "slug", "type"}
 )
-# Dates in the form that YAML and TOML both read (RFC 3339).
-_DATE_KEYS = frozenset({"accessed", "at", "date", "generated_at", "published", "until", "updated"})
-_DATE = lazy.pattern(
-    r"(?!0000)\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d))?"
-)
-# What YAML 1.1 takes for the end of a line, or for no text, and JSON does not escape.
-_ESCAPED = lazy.pattern("[\x7f-\x9f\u2028\u2029\ufeff]")
-_KEY = lazy.pattern(r"[A-Za-z_][A-Za-z0-9_]*")
-_NO_KEYS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 # What the digest of a file leaves out: itself, and what reviews and updates change.
 UNSIGNED = ("origin", "review", "updated")
 
@@ -50,8 +41,8 @@ def digest_of(text: str) -> str:
     """The SHA-256 digest of the text of a post without the keys that it does not cover; "" if they
     cannot be told apart."""
     try:
-        rest = edit.without(text.removeprefix("\ufeff"), *UNSIGNED)
-    except edit.NoPlaceError:
+        rest = without(text.removeprefix("\ufeff"), *UNSIGNED)
+    except NoPlaceError:
         return ""
     return hashlib.sha256(rest.encode()).hexdigest()
 
@@ -62,7 +53,7 @@ def digest_of(text: str) -> str:
 def _yaml_lines(values: Mapping[str, Any]) -> list[str]:
     lines = []
     for key, value in values.items():
-        name = _name(key)
+        name = key_text(key, "yaml")
         if isinstance(value, dict) and value:
             lines += [f"{name}:", *(f"  {line}" for line in _yaml_pairs(value))]
         elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
@@ -80,14 +71,20 @@ def _yaml_lines(values: Mapping[str, Any]) -> list[str]:
 
 
 def _yaml_pairs(values: Mapping[str, Any]) -> list[str]:
-    return [f"{_name(key)}: {_flow(key, value, is_toml=False)}" for key, value in values.items()]
+    return [
+        f"{key_text(key, 'yaml')}: {_flow(key, value, is_toml=False)}"
+        for key, value in values.items()
+    ]
 
 
 # --- TOML -----------------------------------------------------------------------------------------
 
 
 def _toml_lines(values: Mapping[str, Any]) -> list[str]:
-    return [f"{_name(key)} = {_flow(key, value, is_toml=True)}" for key, value in values.items()]
+    return [
+        f"{key_text(key, 'toml')} = {_flow(key, value, is_toml=True)}"
+        for key, value in values.items()
+    ]
 
 
 # --- values ---------------------------------------------------------------------------------------
@@ -98,7 +95,7 @@ def _flow(key: str, value: Any, *, is_toml: bool) -> str:
     if isinstance(value, dict):
         assign = " = " if is_toml else ": "
         inner = (
-            f"{_name(name)}{assign}{_flow(name, item, is_toml=is_toml)}"
+            f"{key_text(name, 'yaml')}{assign}{_flow(name, item, is_toml=is_toml)}"
             for name, item in value.items()
         )
         return "{" + ", ".join(inner) + "}"
@@ -114,16 +111,7 @@ def _flow(key: str, value: Any, *, is_toml: bool) -> str:
 
 
 def _text(key: str, text: str, *, is_toml: bool) -> str:
-    if key in _DATE_KEYS and _DATE.fullmatch(text):
+    if key in DATE_KEYS and DATE.fullmatch(text):
         return text
     is_word = key in _WORDS and not is_toml and text[:1].isalpha()
-    return text if is_word and edit.yaml_text(text) == text else quoted(text)
-
-
-def quoted(text: str) -> str:
-    """`text` in double quotes, the same in YAML and in TOML."""
-    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", edit.toml_text(text))
-
-
-def _name(key: str) -> str:
-    return key if _KEY.fullmatch(key) and key.lower() not in _NO_KEYS else quoted(key)
+    return text if is_word and yaml_text(text) == text else quoted(text)
