@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from sitegen import files
 from sitegen.errors import Problem
@@ -38,7 +39,8 @@ def show_problems(
     for problem in shown:
         say(messages.for_people(problem, lines))
         if os.environ.get("GITHUB_ACTIONS") == "true":
-            click.echo(messages.for_github(problem), err=True)
+            path = _in_workspace(problem.path, root)
+            click.echo(messages.for_github(replace(problem, path=path)), err=True)
         if problem.code == "review-void" and root and (changed is None or problem.path in changed):
             for line in load("sitegen.commands.history:changes")(root, problem.path):
                 click.echo(f"      | {messages.printable(line)}", err=True)
@@ -50,6 +52,16 @@ def show_problems(
 def texts_in(root: Path | None) -> Texts:
     """The texts of the files of the site in the folder `root`, as they are; without it, none."""
     return partial(site_folder.exact_text, root) if root else no_texts
+
+
+def _in_workspace(path: str, root: Path | None) -> str:
+    """The `path` of a problem seen from the workspace of a job on GitHub, if the site in `root` has
+    such a file there: that is how GitHub finds the line to annotate."""
+    workspace = os.environ.get("GITHUB_WORKSPACE")
+    if not (workspace and root and os.path.lexists(root / path)):
+        return path
+    file, folder = (root / path).absolute(), Path(workspace).absolute()
+    return file.relative_to(folder).as_posix() if file.is_relative_to(folder) else path
 
 
 def say(text: str) -> None:
