@@ -33,6 +33,12 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def prefix(before: str) -> str:
+    """`before`, which precedes a value on its line, if it is nothing but `- ` or a key: then the
+    hint can show the whole line. Else ""."""
+    return before.strip() if re.fullmatch(r"\s*(?:- +)?(?:[\w-]+: *)?", before) else ""
+
+
 def wrong_escape(text: str, name: str = "", before: str = "", whole: str = "") -> tuple[str, str]:
     """The message and the hint for the invalid escape at the start of `text`.
 

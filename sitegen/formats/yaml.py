@@ -27,7 +27,6 @@ from sitegen.formats.source_map import (
     dotted,
     field_name,
 )
-from sitegen.formats.yaml_fault import prefix
 from sitegen.formats.yaml_nodes import TAGS, TEXT_TAG, TooDeepError, YamlLoader, composed
 from sitegen.lazy import load
 from sitegen.text import line_ends
@@ -369,7 +368,7 @@ class _NodeReader:
         """The fix for a text that begins with a plain `!`, which YAML takes for a tag."""
         text, start = self.written(node), node.start_mark.index
         before = self.text[self.text.rfind("\n", 0, start) + 1 : start]
-        if not re.match(r"![^!]\S* .*$", text) or not prefix(before):
+        if not re.match(r"![^!]\S* .*$", text) or not quoting.prefix(before):
             return NO_FIX
         return Fix((self.edit(start, start + len(text), quoting.quoted(text)),))
 

@@ -3,11 +3,10 @@ it."""
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from sitegen import lazy
-from sitegen.errors import Fix, TextEdit
+from sitegen.errors import Fix
 
 KEY = lazy.pattern(r"(\s*)([\w-]+):(?:\s+|$)")
 # A line that begins a value of its own, so that the text of the line before it has ended.
@@ -95,22 +94,6 @@ def _items_above(lines: list[str], row: int, column: int) -> int:
             break
         count += begins == column and line[column : column + 1] == "-"
     return count
-
-
-def putting(row: int, start: int, end: int, text: str) -> TextEdit:
-    """The edit that puts `text` between two columns of a row, which count from 0."""
-    return TextEdit(start=(row + 1, start + 1), end=(row + 1, end + 1), text=text)
-
-
-def deleting(row: int) -> TextEdit:
-    """The edit that takes the whole row out."""
-    return TextEdit(start=(row + 1, 1), end=(row + 2, 1), text="")
-
-
-def prefix(before: str) -> str:
-    """`before`, which precedes a value on its line, if it is nothing but `- ` or a key: then the
-    hint can show the whole line. Else ""."""
-    return before.strip() if re.fullmatch(r"\s*(?:- +)?(?:[\w-]+: *)?", before) else ""
 
 
 def may_be_cut(text: str) -> bool:

@@ -15,10 +15,10 @@ from sitegen import lazy
 from sitegen.errors import NO_FIX, Fix, Problem, TextEdit, shorten
 from sitegen.formats import yaml_texts
 from sitegen.formats.source_map import MAX_GOT
-from sitegen.formats.yaml_fault import KEY, YamlFault, YamlMistake, deleting, key_path, putting
+from sitegen.formats.yaml_fault import KEY, YamlFault, YamlMistake, key_path
 from sitegen.formats.yaml_nodes import TooDeepError, composed
 from sitegen.text.characters import unprintable
-from sitegen.text.edits import edited, index_of
+from sitegen.text.edits import deleting, edited, index_of, putting
 from sitegen.text.places import place_of
 
 _FENCE = lazy.pattern(r"\s*(`{3,}|~{3,})[\w-]*\s*")

@@ -9,9 +9,10 @@ import yaml
 from sitegen import lazy
 from sitegen.errors import NO_FIX, Fix
 from sitegen.formats import quoting
-from sitegen.formats.quoting import quoted
-from sitegen.formats.yaml_fault import KEY, YamlFault, YamlMistake, may_be_cut, prefix, putting
+from sitegen.formats.quoting import prefix, quoted
+from sitegen.formats.yaml_fault import KEY, YamlFault, YamlMistake, may_be_cut
 from sitegen.formats.yaml_nodes import YamlLoader
+from sitegen.text.edits import putting
 
 # --- escapes --------------------------------------------------------------------------------------
 

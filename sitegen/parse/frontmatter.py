@@ -40,6 +40,9 @@ HANDLERS = (
 )
 
 
+_FIXES = "sitegen.parse.unfenced"
+
+
 class Split(Struct, frozen=True):
     """A file in two: its front matter, and its body, which begins at line `body_line`. Line ends
     are "\\n"."""
@@ -69,11 +72,17 @@ def split(path: str, text: str, zone: dt.tzinfo) -> Split:
                     code="front-matter",
                     message="the file has no front matter",
                     hint=_hint_for_beginning(text),
+                    fix=load(f"{_FIXES}:of_beginning")(text),
                 )
             ]
         )
-    # Language models often write a sentence of their own above an article.
-    above = text.count("\n", 0, later.start())
+    return _after_text(path, text, later.start(), zone)
+
+
+def _after_text(path: str, text: str, start: int, zone: dt.tzinfo) -> Split:
+    """Split a file whose front matter begins at `text[start]`, after something else: language
+    models often write a sentence of their own above an article, or a fence twice."""
+    above = text.count("\n", 0, start)
     problem = Problem(
         path=path,
         line=1,
@@ -81,8 +90,9 @@ def split(path: str, text: str, zone: dt.tzinfo) -> Split:
         code="front-matter",
         message=f"front matter begins on line {above + 1}",
         hint=f"take out the {f'{above} lines' if above > 1 else 'line'} above it",
+        fix=load(f"{_FIXES}:of_text_before")(text, start),
     )
-    parts = _split(path, text, later.start(), zone)
+    parts = _split(path, text, start, zone)
     return replace(parts, meta=replace(parts.meta, problems=(problem, *parts.meta.problems)))
 
 
@@ -110,6 +120,7 @@ def _split(path: str, text: str, start: int, zone: dt.tzinfo) -> Split:
                     code="front-matter",
                     message=f"expected nothing after {fence}, got {first_line[3:].strip()!r}",
                     hint=f"the first line is {fence} alone; the keys follow on lines of their own",
+                    fix=load(f"{_FIXES}:of_first_line")(text, start),
                 )
             ]
         )
@@ -128,14 +139,20 @@ def _split(path: str, text: str, start: int, zone: dt.tzinfo) -> Split:
                         " line"
                     ),
                     hint=f"write {fence} on a line of its own after the last key",
+                    fix=load(f"{_FIXES}:of_end")(text, start),
                 )
             ]
         ) from None
-    return Split(
-        load(loader)(meta, path, line + 1, zone),
-        body,
-        text[: len(text) - len(body)].count("\n") + 1,
-    )
+    if not meta.strip() and _LATER.match(text, again := first.end() + len(meta)):
+        return _after_text(path, text, again, zone)
+    source = load(loader)(meta, path, line + 1, zone)
+    if source.problems and not source.data:
+        other, _, load_other = HANDLERS[fence == HANDLERS[0][0]]
+        if load(load_other)(meta, path, line + 1, zone).data:
+            fix = load(f"{_FIXES}:of_other_fences")(text, start, other)
+            problem = replace(source.problems[0], hint=f"write {other} for {fence}", fix=fix)
+            source = replace(source, problems=(problem,))
+    return Split(source, body, text[: len(text) - len(body)].count("\n") + 1)
 
 
 def _hint_for_beginning(text: str) -> str:

@@ -28,6 +28,17 @@ def edit_at(text: str, start: int, end: int, new: str, first_line: int = 1) -> T
     )
 
 
+def putting(row: int, start: int, end: int, text: str) -> TextEdit:
+    """The edit that puts `text` between two columns of a row, which count from 0."""
+    return TextEdit(start=(row + 1, start + 1), end=(row + 1, end + 1), text=text)
+
+
+def deleting(row: int, end: int = 0) -> TextEdit:
+    """The edit that takes a row out, or those from `row` up to, and not including, `end`. They
+    count from 0."""
+    return TextEdit(start=(row + 1, 1), end=((end or row + 1) + 1, 1), text="")
+
+
 def edited(text: str, edits: Iterable[TextEdit]) -> str:
     """`text`, which begins at line 1, after `edits`, no two of which overlap."""
     for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
