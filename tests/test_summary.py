@@ -8,6 +8,7 @@ import os
 import re
 import threading
 from pathlib import Path
+from random import Random
 
 import cmarkgfm
 import pytest
@@ -211,6 +212,57 @@ def test_editions_on_hosts_of_their_own_have_whole_addresses(site: SiteTest) -> 
         "[Histoire](https://fr.example/2026/01/01/histoire/)",
         "[Story](https://news.example/2026/01/01/story/)",
     ]
+
+
+def test_a_random_walk_is_reported_exactly(site: SiteTest) -> None:
+    """Every step is told from what the files say, and from nothing that a build knows."""
+    random = Random(23)
+    posts: dict[str, tuple[str, bool, int]] = {}  # by name: title, whether a draft, edition of text
+    seen: dict[str, tuple[str, str, int]] = {}  # by address: name, title, edition of text
+    for step in range(1, 30):
+        for _ in range(random.randrange(4)):
+            name = f"p{random.randrange(9)}"
+            title, draft, edition = posts.get(name, (f"Title {name}", False, 0))
+            change = random.choice(["edit", "edit", "title", "draft", "delete"])
+            if change == "delete":
+                posts.pop(name, None)
+                (site.root / f"content/posts/{name}.md").unlink(missing_ok=True)
+                continue
+            if change == "title":
+                title = f"Title {name} {step}"
+            if change == "draft":
+                draft = not draft
+            posts[name] = title, draft, step * (change == "edit") or edition
+            more = "draft: true" if draft else ""
+            site.post(name, f"Text {posts[name][2]}.", title=title, more=more)
+        if random.random() < 0.3:
+            assert site.build().ok
+            continue
+        now = {
+            f"https://news.example/2026/01/02/{title.lower().replace(' ', '-')}/": (
+                name,
+                title,
+                text,
+            )
+            for name, (title, draft, text) in posts.items()
+            if not draft
+        }
+        moved = {
+            url: next((old for old in seen if old not in now and seen[old][0] == now[url][0]), "")
+            for url in now.keys() - seen.keys()
+        }
+        report = site.build(summary=site.root / "summary.md").done
+        assert report.posts is not None
+        assert report.posts.published == len(now)
+        assert {each.url for each in report.posts.new} == {u for u in moved if not moved[u]}
+        assert {(each.url, each.was) for each in report.posts.changed} == {
+            *((url, was) for url, was in moved.items() if was),
+            *((url, "") for url in now.keys() & seen.keys() if now[url] != seen[url]),
+        }
+        assert {(each.url, each.title) for each in report.posts.removed} == {
+            (url, seen[url][1]) for url in seen.keys() - now.keys() - set(moved.values())
+        }
+        seen = now
 
 
 # --- hostile texts --------------------------------------------------------------------------------

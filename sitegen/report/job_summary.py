@@ -6,13 +6,15 @@ tag, no mention of a person."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from sitegen import dates, lazy
 from sitegen.errors import Problem
 from sitegen.model.build import BuildReport, ExcludedPost, PostChange, PostChanges
 from sitegen.report.messages import counted, errors, for_reading, printable
 
+T = TypeVar("T")
 # How many posts of each kind, and how many errors and warnings, are named.
 NAMED = 20
 # At most so many characters of a title, a path or an address, and of a message and its hint.
@@ -39,10 +41,10 @@ def built(report: BuildReport, posts: PostChanges, problems: Sequence[Problem]) 
         [
             [_headline(report, posts)],
             *([[_FIRST]] if posts.is_first and posts.new else []),
-            _section("New", [_link(post) for post in posts.new]),
-            _section("Changed", [_link(post) for post in posts.changed]),
-            _section("Removed", [_gone(post, reasons.get(post.path)) for post in posts.removed]),
-            _section("Not published", _excluded(posts.excluded)),
+            _section("New", posts.new, _link),
+            _section("Changed", posts.changed, _link),
+            _section("Removed", posts.removed, lambda post: _gone(post, reasons.get(post.path))),
+            _section("Not published", sorted(posts.excluded, key=_rank), _excluded),
             [f"The next change is due {_moment(report.next_due)}."] if report.next_due else [],
             *_problems(problems),
         ]
@@ -59,10 +61,10 @@ def failed(problems: Sequence[Problem]) -> str:
 
 def text_of(text: str, length: int = SHORT) -> str:
     """`text` as Markdown that shows just it, on one line and with at most `length` characters."""
-    line = printable(" ".join(text.split()))
+    line = " ".join(text.split())
     if len(line) > length:
         line = line[: length - 1] + "…"
-    line = _CALLS.sub(_GAP, line)
+    line = _CALLS.sub(_GAP, printable(line))
     line = _MARKUP.sub(lambda match: "\\" + match[0], line)
     if beginning := _BEGINNING.match(line):
         line = f"{beginning[0]}\\{line[beginning.end() :]}"
@@ -116,29 +118,25 @@ def _address(url: str) -> str:
     return f"<{url.translate(_IN_TARGETS)}>"
 
 
-def _excluded(posts: Iterable[ExcludedPost]) -> list[str]:
-    """Scheduled posts, the next first; then expired ones, the last first; then drafts."""
+def _rank(post: ExcludedPost) -> tuple[int, float, str]:
+    """The order of what is not published: scheduled posts, the next one first; expired ones, the
+    last one first; drafts."""
+    seconds = post.moment.timestamp() if post.moment else 0.0
+    order = ("future", "expired", "draft").index(post.reason)
+    return order, -seconds if post.reason == "expired" else seconds, post.path
 
-    def rank(post: ExcludedPost) -> tuple[int, float, str]:
-        seconds = post.moment.timestamp() if post.moment else 0.0
-        order = ("future", "expired", "draft").index(post.reason)
-        return order, -seconds if post.reason == "expired" else seconds, post.path
 
-    return [
-        f"{text_of(post.title)} ({text_of(post.path)}): {_REASONS[post.reason]}"
-        + (f" {'for' if post.reason == 'future' else 'on'} {_moment(post.moment)}")
-        * (post.moment is not None)
-        for post in sorted(posts, key=rank)
-    ]
+def _excluded(post: ExcludedPost) -> str:
+    when = f" {'for' if post.reason == 'future' else 'on'} {_moment(post.moment)}"
+    reason = _REASONS[post.reason] + when * (post.moment is not None)
+    return f"{text_of(post.title)} ({text_of(post.path)}): {reason}"
 
 
 def _problems(problems: Sequence[Problem]) -> list[list[str]]:
     """A section for errors and one for warnings, in the order of their places."""
     ordered = for_reading(problems)
     return [
-        _section(
-            counted(len(group), noun).capitalize(), [_problem(each) for each in group], bare=True
-        )
+        _section(counted(len(group), noun), group, _problem, counts=False)
         for noun in ("error", "warning")
         if (group := [each for each in ordered if each.severity == noun])
     ]
@@ -150,13 +148,16 @@ def _problem(problem: Problem) -> str:
     return f"{text_of(place)}: {text_of(problem.message, LONG)}{hint}"
 
 
-def _section(heading: str, lines: Sequence[str], *, bare: bool = False) -> list[str]:
-    """The lines of a section with the first lines of a list; none if the list is empty."""
-    if not lines:
+def _section(
+    heading: str, items: Sequence[T], line: Callable[[T], str], *, counts: bool = True
+) -> list[str]:
+    """The lines of a section that lists the first of the `items`; none if there are none. The
+    heading `counts` them."""
+    if not items:
         return []
-    count = "" if bare else f" ({len(lines)})"
-    more = [f"- and {len(lines) - NAMED} more"] if len(lines) > NAMED else []
-    return [f"### {heading}{count}", "", *(f"- {line}" for line in lines[:NAMED]), *more]
+    count = f" ({len(items)})" if counts else ""
+    more = [f"- and {len(items) - NAMED} more"] if len(items) > NAMED else []
+    return [f"### {heading}{count}", "", *(f"- {line(item)}" for item in items[:NAMED]), *more]
 
 
 def _document(blocks: Iterable[Sequence[str]]) -> str:
