@@ -69,15 +69,14 @@ class EscapeEdits(NamedTuple):
     safe: bool
 
 
-# The escapes of YAML and TOML in double quotes, and backslashes that begin none of them.
-_VALID_ESCAPE = lazy.pattern(
-    r'\\(?:[0abt\tnvfre "/\\N_LP]|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})|\\(.?)'
-)
+# The escapes of YAML in double quotes, without their backslash.
+_YAML_ESCAPES = r'[0abt\tnvfre "/\\N_LP]|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}'
 
 
-def escape_edits(line: str, wrong: int, start: int) -> EscapeEdits:
-    """What mends the wrong escape at `line[wrong]`, and others of its text, which is in double
-    quotes from `line[start]` on; no edits where nobody can know what is meant."""
+def escape_edits(line: str, wrong: int, start: int, valid: str = _YAML_ESCAPES) -> EscapeEdits:
+    """What mends the wrong escape at `line[wrong]`, and others of its text, which begins with
+    double quotes at `line[start]`; no edits where nobody can know what is meant. `valid` matches
+    what may come after a backslash."""
     match = _LOOKS_LIKE_ESCAPE.match(line, wrong)
     escape = match[0] if match else ""
     if escape[1:2] in _DIGITS and re.fullmatch("[0-9A-Fa-f]+", escape[2:]):
@@ -87,7 +86,8 @@ def escape_edits(line: str, wrong: int, start: int) -> EscapeEdits:
         return EscapeEdits(((start, start + 2 + len(whole[1]), quoted(whole[1])),), safe=True)
     text = re.compile(r'"?(?:[^"\\]|\\.)*').match(line, start)
     edits = []
-    for each in _VALID_ESCAPE.finditer(line, start, text.end() if text else len(line)):
+    escapes = re.compile(rf"\\(?:{valid})|\\(.?)")
+    for each in escapes.finditer(line, start, text.end() if text else len(line)):
         if each[1] and not each[1].isalnum():
             edits.append((each.start(), each.start() + 1, ""))
         elif each[1] is not None:

@@ -21,16 +21,21 @@ from sitegen.formats.source_map import (
     INTEGERS,
     MAX_DEPTH,
     MAX_DIGITS,
+    MAX_GOT,
     MAX_VALUES,
     REFUSED,
+    START,
     KeyPath,
     Mark,
     SourceMap,
     checked_scalar,
+    dotted,
     field_name,
     leaves,
 )
+from sitegen.lazy import load
 from sitegen.text.characters import ENOUGH, UNPRINTABLE
+from sitegen.text.edits import in_file
 from sitegen.text.places import place_of
 
 
@@ -103,6 +108,12 @@ def _syntax_problem(error: str, text: str, path: str, first_line: int) -> Proble
         if backslash >= 0:
             column = backslash + 1
             message, hint = _wrong_escape(source_line, backslash)
+    at, mark = next(
+        ((at, mark) for at, mark in _marks(text, 1) if mark.value[0] == line), ((), START)
+    )
+    if error.startswith("Unclosed") and not re.search(r"[\[{]", mark.raw):
+        at, mark = (), START  # that of another key, which is above it
+    fix = load("sitegen.formats.toml_fixes:first_fix")(text, line - 1, column - 1)
     return Problem(
         path=path,
         line=line + first_line - 1,
@@ -110,6 +121,9 @@ def _syntax_problem(error: str, text: str, path: str, first_line: int) -> Proble
         code="toml",
         message=message,
         hint=hint,
+        key=dotted(at),
+        got=mark.raw[:MAX_GOT],
+        fix=in_file(fix, first_line),
     )
 
 

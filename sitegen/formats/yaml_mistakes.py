@@ -9,16 +9,15 @@ from __future__ import annotations
 import re
 
 import yaml
-from msgspec.structs import replace
 
 from sitegen import lazy
-from sitegen.errors import NO_FIX, Fix, Problem, TextEdit, shorten
+from sitegen.errors import NO_FIX, Fix, Problem, shorten
 from sitegen.formats import yaml_texts
 from sitegen.formats.source_map import MAX_GOT
 from sitegen.formats.yaml_fault import KEY, YamlFault, YamlMistake, key_path
 from sitegen.formats.yaml_nodes import TooDeepError, composed
 from sitegen.text.characters import unprintable
-from sitegen.text.edits import deleting, edited, index_of, putting
+from sitegen.text.edits import deleting, edited, in_file, index_of, putting
 from sitegen.text.places import place_of
 
 _FENCE = lazy.pattern(r"\s*(`{3,}|~{3,})[\w-]*\s*")
@@ -37,7 +36,7 @@ def separated_lines(text: str, first_line: int) -> Fix:
         is_mapping = isinstance(composed(edited(text, fix.texts))[1], yaml.MappingNode)
     except (TooDeepError, yaml.YAMLError):
         is_mapping = False
-    return _in_file(fix, first_line) if is_mapping else NO_FIX
+    return in_file(fix, first_line) if is_mapping else NO_FIX
 
 
 def syntax_problem(
@@ -64,7 +63,7 @@ def syntax_problem(
         hint=mistake.hint,
         key=key,
         got=lines[mistake.row].partition(":")[2].strip()[:MAX_GOT] if key else "",
-        fix=_in_file(_first_fix(mistake, text), first_line),
+        fix=in_file(_first_fix(mistake, text), first_line),
     )
 
 
@@ -116,19 +115,6 @@ def _reads_on(text: str, rest: int) -> bool:
     except (TooDeepError, yaml.YAMLError):
         return False
     return True
-
-
-def _in_file(fix: Fix, first_line: int) -> Fix:
-    """A fix of a text that begins at line `first_line` of its file, as one of the file."""
-    return replace(fix, texts=tuple(_moved(edit, first_line - 1) for edit in fix.texts))
-
-
-def _moved(edit: TextEdit, lines: int) -> TextEdit:
-    return replace(
-        edit,
-        start=(edit.start[0] + lines, edit.start[1]),
-        end=(edit.end[0] + lines, edit.end[1]),
-    )
 
 
 def separated(lines: list[str], row: int) -> Fix:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sitegen.errors import TextEdit
+from msgspec.structs import replace
+
+from sitegen.errors import Fix, TextEdit
 from sitegen.text.places import place_of
 
 
@@ -44,3 +46,16 @@ def edited(text: str, edits: Iterable[TextEdit]) -> str:
     for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
         text = text[: index_of(text, edit.start)] + edit.text + text[index_of(text, edit.end) :]
     return text
+
+
+def in_file(fix: Fix, first_line: int) -> Fix:
+    """A fix of a text that begins at line `first_line` of its file, as one of the file."""
+    return replace(fix, texts=tuple(_moved(edit, first_line - 1) for edit in fix.texts))
+
+
+def _moved(edit: TextEdit, lines: int) -> TextEdit:
+    return replace(
+        edit,
+        start=(edit.start[0] + lines, edit.start[1]),
+        end=(edit.end[0] + lines, edit.end[1]),
+    )
