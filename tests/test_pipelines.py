@@ -160,6 +160,17 @@ def test_a_failed_build_fails_the_action_and_has_a_summary(site: SiteTest, runne
     assert f"::error file={site.root.name}/content/posts/bad.md,line=7" in ran.printed
 
 
+def test_a_post_cannot_command_the_job(site: SiteTest, runner: Runner) -> None:
+    command = "##[set-output name=changed]false"
+    site.post("bad", more=f'aii: "{command}"\nlang: "{command}"')
+    ran = runner.run(root=site.root.name)
+    assert ran.status == 1
+    assert "##\u200b[set-output name=changed]false" in ran.printed
+    # The annotations are commands themselves, and data to the end of the line.
+    lines = [line for line in ran.printed.splitlines() if not line.startswith("::error ")]
+    assert "##[" not in "\n".join(lines)
+
+
 def test_inputs_of_the_action_reach_the_build(site: SiteTest, runner: Runner) -> None:
     site.write("site.toml", 'title = "T"\nbase_url = "https://news.example/"\n')
     folder = site.root.name

@@ -38,14 +38,14 @@ def show_problems(
     )
     for problem in shown:
         say(messages.for_people(problem, lines))
-        if os.environ.get("GITHUB_ACTIONS") == "true":
+        if _is_on_github():
             path = _in_workspace(problem.path, root)
             click.echo(messages.for_github(replace(problem, path=path)), err=True)
         if problem.code == "review-void" and root and (changed is None or problem.path in changed):
             for line in load("sitegen.commands.history:changes")(root, problem.path):
-                click.echo(f"      | {messages.printable(line)}", err=True)
+                _print(f"      | {messages.printable(line)}")
     for line in more:
-        click.echo(line, err=True)
+        _print(line)
     return messages.in_order(problems)
 
 
@@ -67,14 +67,26 @@ def _in_workspace(path: str, root: Path | None) -> str:
 def say(text: str) -> None:
     """Print `text` to standard error, in colour if that is enabled."""
     wanted = _is_colourful()
-    click.echo(messages.coloured(text) if wanted else text, err=True, color=wanted)
+    _print(messages.coloured(text) if wanted else text, color=wanted)
 
 
 def say_lines(lines: Iterable[str]) -> None:
     """Print lines to standard error. Control characters are replaced, since file names can have
     some."""
     for line in lines:
-        click.echo(messages.printable(line), err=True)
+        _print(messages.printable(line))
+
+
+def _is_on_github() -> bool:
+    return os.environ.get("GITHUB_ACTIONS") == "true"
+
+
+def _print(text: str, *, color: bool | None = None) -> None:
+    """Print `text` to standard error. A job on GitHub takes `##[name]` for a command, also in the
+    middle of a line that shows a post: a zero-width space makes it text."""
+    if _is_on_github():
+        text = text.replace("##[", "##\u200b[")
+    click.echo(text, err=True, color=color)
 
 
 def show_checked(file: CheckedFile, texts: Texts) -> None:
