@@ -21,7 +21,7 @@ from pathlib import Path
 import click
 
 import sitegen
-from sitegen.cli_articles import add, schema
+from sitegen.cli_articles import add, fix, schema
 from sitegen.errors import SiteError
 from sitegen.incremental.engine import processors
 from sitegen.lazy import load
@@ -359,6 +359,7 @@ def check(
 
 
 main.add_command(add)
+main.add_command(fix)
 main.add_command(schema)
 
 

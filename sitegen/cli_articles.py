@@ -1,17 +1,28 @@
-"""The command line for programs that write: `sitegen add`, and `sitegen schema`, by which they
-know what to write. Like cli.py, one small function for each command."""
+"""The command line for programs that write: `sitegen add`; `sitegen fix`, which mends what they
+wrote; and `sitegen schema`, by which they know what to write. Like cli.py, one small function for
+each command."""
 
 from __future__ import annotations
 
 import datetime as dt
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
 
 from sitegen.errors import SiteError
 from sitegen.lazy import load
-from sitegen.options import now_option, present, root_option, site_root, status
+from sitegen.options import (
+    NEAREST,
+    absolute,
+    json_option,
+    now_option,
+    present,
+    root_option,
+    site_root,
+    status,
+)
 from sitegen.read import site_folder
 from sitegen.report import console, messages
 from sitegen.report.problem_values import listed
@@ -60,6 +71,58 @@ def add(inputs: tuple[str, ...], replace: bool, root: Path | None, now: dt.datet
         console.output(load("json:dumps")(line))
     click.echo(load("sitegen.commands.adding.outcome:result_line")(added), err=True)
     sys.exit(0 if all(outcome.ok for outcome in added) else 1)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH...]")
+@click.option(
+    "--unsafe", "with_unsafe", is_flag=True, help="Also apply fixes that may change what is meant."
+)
+@click.option(
+    "--dry-run", "is_dry_run", is_flag=True, help="Show what would change; write nothing."
+)
+@json_option("Print one JSON object to standard output, and the differences in it.")
+@root_option(NEAREST.format("there"))
+@now_option("Judge")
+def fix(
+    paths: tuple[str, ...],
+    with_unsafe: bool,
+    is_dry_run: bool,
+    as_json: bool,
+    root: Path | None,
+    now: dt.datetime | None,
+) -> None:
+    """Mend what `sitegen check` finds in files, folders or the whole site, as far as a program
+    can."""
+    now = now or present()
+    options = load("sitegen.commands.fix:FixOptions")(
+        root=absolute(root) if root else None,
+        here=site_folder.here(),
+        paths=paths,
+        now=now,
+        with_unsafe=with_unsafe,
+        is_dry_run=is_dry_run,
+        waiting=lambda process: click.echo(messages.waiting(process), err=True),
+    )
+    try:
+        fixed = load("sitegen.commands.fix:fix")(options)
+    except SiteError as error:
+        console.show_problems(error.problems, root)
+        click.echo("nothing was fixed", err=True)
+        sys.exit(status(error.problems))
+    report = "sitegen.report.fixes"
+    if not as_json:
+        for file in fixed.files:
+            console.show_diff(partial(load(f"{report}:diff"), file))
+    console.say_lines(load(f"{report}:mended_lines")(fixed.files))
+    problems = console.show_problems(fixed.problems, fixed.left.root, fixed.unchanged(), fixed.text)
+    summary = load(f"{report}:summary")(
+        fixed, problems, is_dry_run=is_dry_run, with_unsafe=with_unsafe
+    )
+    click.echo(summary, err=True)
+    if as_json:
+        console.output(load(f"{report}:for_programs")(fixed, problems))
+    sys.exit(status(problems))
 
 
 @click.command()

@@ -92,9 +92,6 @@ NOT_FOR_TEXT = (
     "sitegen.formats.yaml_mistakes",
     "sitegen.markdown.classic",
     "sitegen.markdown.code",
-    "sitegen.markdown.sanitize",
-    "sitegen.parse.formulas",
-    "sitegen.pictures.strip",
     "tomllib",
 )
 

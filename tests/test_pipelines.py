@@ -318,16 +318,17 @@ def test_files_fit_the_schemas_of_the_services(tmp_path: Path, schema: str) -> N
 
 
 class Repository:
-    """A Git repository with a site in the folder `news`, and pre-commit with our hook in it. The
-    hook runs the sitegen of the tests: to install one would take a network."""
+    """A Git repository with a site in the folder `news`, and pre-commit with one of our hooks in
+    it. The hook runs the sitegen of the tests: to install one would take a network."""
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, name: str) -> None:
         self.root = place / "repository"
         self.site = SiteTest(self.root / "news")
         self.site.post("story", date="2026-01-01")
-        (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-        assert (hook.pop("language"), hook["entry"]) == ("python", "sitegen check")
-        command = f"{sys.executable} -m sitegen check"
+        hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+        hook = next(hook for hook in hooks if hook["id"] == f"sitegen-{name}")
+        assert (hook.pop("language"), hook["entry"]) == ("python", f"sitegen {name}")
+        command = f"{sys.executable} -m sitegen {name}"
         config = {
             "repos": [{"repo": "local", "hooks": [hook | {"language": "system", "entry": command}]}]
         }
@@ -354,10 +355,10 @@ class Repository:
 
 
 @pytest.fixture
-def repository(tmp_path: Path) -> Repository:
+def repository(tmp_path: Path, request: pytest.FixtureRequest) -> Repository:
     needs(has("pre_commit"), "pre-commit is missing: run make test")
     needs(shutil.which("git"), "git is missing: install the package git")
-    return Repository(tmp_path)
+    return Repository(tmp_path, getattr(request, "param", "check"))
 
 
 def test_the_hook_refuses_what_is_staged_and_wrong(repository: Repository) -> None:
@@ -370,6 +371,21 @@ def test_the_hook_refuses_what_is_staged_and_wrong(repository: Repository) -> No
     assert "content/posts/bad.md:7:1: error: aii: a post has no key of this name" in done.stdout
     # What is staged is judged, and not what is mended only in the folder.
     repository.site.edit(bad, "aii: true\n", "")
+    assert repository.hook().returncode == 1
+    repository.git("add", ".")
+    assert repository.hook().returncode == 0
+
+
+@pytest.mark.parametrize("repository", ["fix"], indirect=True)
+def test_the_hook_that_mends_refuses_the_commit_and_the_next_is_fine(
+    repository: Repository,
+) -> None:
+    bad = repository.site.post("bad", title="Bad: a post")
+    repository.git("add", ".")
+    done = repository.hook()
+    assert done.returncode == 1
+    assert "files were modified by this hook" in done.stdout
+    assert 'title: "Bad: a post"' in repository.site.source(bad)
     assert repository.hook().returncode == 1
     repository.git("add", ".")
     assert repository.hook().returncode == 0
@@ -394,5 +410,6 @@ def test_the_manifest_of_hooks_is_one_to_pre_commit() -> None:
     manifest = ROOT / ".pre-commit-hooks.yaml"
     command = [sys.executable, "-m", "pre_commit", "validate-manifest", str(manifest)]
     assert subprocess.run(command, timeout=60).returncode == 0
-    (hook,) = yaml.safe_load(manifest.read_text(encoding="utf-8"))
-    assert f"- id: {hook['id']}\n" in example("ci", "yaml", 2)
+    hooks = yaml.safe_load(manifest.read_text(encoding="utf-8"))
+    assert [hook["id"] for hook in hooks] == ["sitegen-check", "sitegen-fix"]
+    assert f"- id: {hooks[0]['id']}\n" in example("ci", "yaml", 2)

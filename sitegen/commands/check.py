@@ -56,7 +56,7 @@ class Checked(Struct, frozen=True, kw_only=True):
     their names."""
 
     problems: tuple[Problem, ...]
-    judged: tuple[str, ...]
+    judged: frozenset[str]
     files: tuple[CheckedFile, ...]
     root: Path | None
     stdin: bytes | None = None
@@ -137,7 +137,12 @@ def _failed(
     problems = _judged(error.problems, options)
     files = tuple(_files((), problems, is_linked=False))
     failed = Checked(
-        problems=problems, judged=(), files=files, root=root, stdin=options.stdin, name=name
+        problems=problems,
+        judged=frozenset(),
+        files=files,
+        root=root,
+        stdin=options.stdin,
+        name=name,
     )
     for file in files:
         on_file(file, failed.exact_text)
@@ -164,7 +169,9 @@ def _judged(problems: Iterable[Problem], options: CheckOptions) -> tuple[Problem
 
 def _by_themselves(options: CheckOptions, name: str, on_file: OnFile, texts: Texts) -> Checked:
     """Check documents that belong to no site."""
-    nothing = Checked(problems=(), judged=(), files=(), root=None, stdin=options.stdin, name=name)
+    nothing = Checked(
+        problems=(), judged=frozenset(), files=(), root=None, stdin=options.stdin, name=name
+    )
     files: list[CheckedFile] = []
     all_problems: list[Problem] = []
     for path, problems in check_alone(options.here, options.paths, name, options.stdin, texts):
@@ -175,7 +182,7 @@ def _by_themselves(options: CheckOptions, name: str, on_file: OnFile, texts: Tex
     return replace(
         nothing,
         problems=tuple(all_problems),
-        judged=tuple(file.path for file in files),
+        judged=frozenset(file.path for file in files),
         files=tuple(files),
     )
 
@@ -204,7 +211,7 @@ def _in_site(
     judged = tuple(names.get(path, path) for path in site.judged)
     return Checked(
         problems=problems,
-        judged=judged,
+        judged=frozenset(judged),
         files=tuple(_files(judged, problems, is_linked=site.linked)),
         root=root,
         stdin=stdin,

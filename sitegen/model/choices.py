@@ -85,7 +85,6 @@ Warned = Literal[
     "picture-format",
     "picture-small",
     "picture-svg",
-    "printed-quotes",
     "raw-html",
     "redirect-limit",
     "retracted-key",

@@ -321,7 +321,7 @@ class Publication:
         Raises SiteError with every obstacle.
         """
         before, published = self._before, self.published
-        gone = {name for name in before if name not in wanted}
+        gone = before.keys() - wanted.keys()
         obstacles = Obstacles(
             self._output,
             self._mounted,
@@ -333,8 +333,7 @@ class Publication:
         differs = [
             name
             for name, want in wanted.items()
-            if (entry := published.get(name)) is not want
-            and (entry is None or entry.digest != want.digest)
+            if (entry := published.get(name)) is None or entry.digest != want.digest
         ]
         write: list[str] = []
         for name in differs if not problems else ():

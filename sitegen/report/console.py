@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Container, Iterable
 from functools import partial
 from pathlib import Path
+from typing import TextIO
 
 import click
 from msgspec.structs import replace
@@ -66,7 +67,7 @@ def _in_workspace(path: str, root: Path | None) -> str:
 
 def say(text: str) -> None:
     """Print `text` to standard error, in colour if that is enabled."""
-    wanted = _is_colourful()
+    wanted = _is_colourful(sys.stderr)
     _print(messages.coloured(text) if wanted else text, color=wanted)
 
 
@@ -82,11 +83,14 @@ def _is_on_github() -> bool:
 
 
 def _print(text: str, *, color: bool | None = None) -> None:
-    """Print `text` to standard error. A job on GitHub takes `##[name]` for a command, also in the
-    middle of a line that shows a post: a zero-width space makes it text."""
-    if _is_on_github():
-        text = text.replace("##[", "##\u200b[")
-    click.echo(text, err=True, color=color)
+    """Print `text` to standard error."""
+    click.echo(_no_command(text), err=True, color=color)
+
+
+def _no_command(text: str) -> str:
+    """`text` without commands. A job on GitHub takes `##[name]` for one, also in the middle of a
+    line that shows a post: a zero-width space makes it text."""
+    return text.replace("##[", "##\u200b[") if _is_on_github() else text
 
 
 def show_checked(file: CheckedFile, texts: Texts) -> None:
@@ -106,11 +110,20 @@ def standard_input() -> bytes:
     raise click.ClickException(f"standard input cannot be read: {reason}")
 
 
-def output(text: str) -> None:
-    """Print `text` to standard output. Raises ClickException if that cannot be written, and
-    BrokenPipeError if its reader has ended."""
+def show_diff(diff: Callable[[bool], str]) -> None:
+    """Print a difference to standard output; `diff` is called with whether it is to be coloured."""
+    is_coloured = _is_colourful(sys.stdout)
+    text = _no_command(diff(is_coloured))
+    if _is_on_github():  # spaces before :: do not make it text there
+        text = text.replace("\n ::", "\n \u200b::")
+    output(text, is_coloured=is_coloured)
+
+
+def output(text: str, *, is_coloured: bool = False) -> None:
+    """Print `text` to standard output; with `is_coloured`, colours in it stay. Raises
+    ClickException if that cannot be written, and BrokenPipeError if its reader has ended."""
     try:
-        click.echo(text)
+        click.echo(text, color=is_coloured or None)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -145,10 +158,10 @@ def drop_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _is_colourful() -> bool:
-    """Whether standard error is to have colours (no-color.org, force-color.org)."""
+def _is_colourful(stream: TextIO) -> bool:
+    """Whether what is printed to `stream` is to have colours (no-color.org, force-color.org)."""
     if os.environ.get("NO_COLOR"):
         return False
     if forced := os.environ.get("FORCE_COLOR"):
         return forced not in ("0", "false")
-    return os.environ.get("TERM") != "dumb" and sys.stderr.isatty()
+    return os.environ.get("TERM") != "dumb" and stream.isatty()

@@ -175,7 +175,7 @@ def check_for_programs(
             "ok": all(problem.severity != "error" for problem in problems),
             "problems": listed(problems, texts),
             "checked": checked,
-            "files": [_checked_file(file, texts) for file in files],
+            "files": [checked_file(file, texts) for file in files],
         },
         indent=2,
     )
@@ -185,11 +185,12 @@ def check_for_programs(
 def checked_file_for_programs(file: CheckedFile, texts: Texts) -> str:
     """The line of a file in `sitegen check --jsonl` (jsonlines.org), in ASCII. Fixes are edits of
     the `texts`."""
-    text: str = load("json:dumps")(_checked_file(file, texts))
+    text: str = load("json:dumps")(checked_file(file, texts))
     return text
 
 
-def _checked_file(file: CheckedFile, texts: Texts) -> dict[str, object]:
+def checked_file(file: CheckedFile, texts: Texts) -> dict[str, object]:
+    """What a check says of one file, as a JSON value. Fixes are edits of the `texts`."""
     return {
         "path": file.path,
         "ok": file.ok,
