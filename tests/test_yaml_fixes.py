@@ -55,6 +55,10 @@ SAFE = {
         'source:\n  - name: "A: b"\n    url: u',
     ),
     "colon in printed quotes": ("title: “AI: the age”", 'title: "AI: the age"'),
+    "printed quotes": ("title: “A b”\nsummary: „C d“", 'title: "A b"\nsummary: "C d"'),
+    "printed quotes around a name": ("title: A\nauthor: “ada”", 'title: A\nauthor: "ada"'),
+    "printed quotes around true": ("ai: ‘true’", "ai: true"),
+    "printed quotes in a list": ("tags: [“a b”, c]", 'tags: ["a b", c]'),
     "no space": ("title:A\nai:true\nlang: de", "title: A\nai: true\nlang: de"),
     "no space at the end": ("title: A\nai:true", "title: A\nai: true"),
     "no spaces at all": ("title:A\nai:true", "title: A\nai: true"),
@@ -128,6 +132,19 @@ def test_what_may_change_the_meaning_is_not_safe(name: str) -> None:
     assert fixed(file_of(front)) == file_of(front)
     assert fixed(file_of(front), unsafe=True) == file_of(after)
     assert not problems_of(file_of(after))
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "title: “We were wrong”",
+        'title: “We were wrong”\nsummary: “So it is”\nauthor: "ada"',
+        "summary: “A” and “B”\ntitle: “C” and “D”",
+        "title: '“We were wrong”'\nsummary: \"“So it is”\"",
+    ],
+)
+def test_a_text_may_be_a_quotation(front: str) -> None:
+    assert not problems_of(file_of(front))
 
 
 @pytest.mark.parametrize("front", NEVER)

@@ -98,13 +98,13 @@ def escape_edits(line: str, wrong: int, start: int, valid: str = _YAML_ESCAPES) 
 
 
 # Opening and closing quotation marks of printed texts.
-_CURLY = {"“": "”", "„": "“", "‘": "’", "«": "»", "「": "」"}
+PRINTED = {"“": "”", "„": "“", "‘": "’", "«": "»", "「": "」"}
 
 
-def without_curly(text: str) -> str:
+def without_printed(text: str) -> str:
     """`text` without the typographic quotation marks around it, if they stand around all of it."""
     inner = text[1:-1]
-    end = _CURLY.get(text[:1], "")
+    end = PRINTED.get(text[:1], "")
     return inner if end and text.endswith(end) and not {text[0], end} & set(inner) else text
 
 

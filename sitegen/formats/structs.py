@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from sitegen.errors import Problem, shorten
+from sitegen.formats.comment_fixes import hashtags, in_place_of, with_text
 from sitegen.formats.date_text import parse_date
 from sitegen.formats.field_types import FieldType, expectation, fields_of, required_in, type_at
 from sitegen.formats.quoting import quoted
-from sitegen.formats.source_map import REFUSED, KeyPath, SourceMap, checked_scalar, field_name
+from sitegen.formats.source_map import (
+    MAX_GOT,
+    REFUSED,
+    KeyPath,
+    SourceMap,
+    checked_scalar,
+    dotted,
+    field_name,
+)
 from sitegen.formats.value_hints import as_moment, example, instead_of
 from sitegen.near import key_hint, meant_key
 
@@ -63,7 +72,7 @@ class _Converter:
             self.kind,
             at if len(at) == 1 else tuple(0 if isinstance(part, int) else part for part in at),
         )
-        if wanted.is_prose and at in self.source.comments and self.report_comment(at, value):
+        if self.source.comments and self.is_commented(at) and self.report_comment(at, value):
             return REFUSED
         if isinstance(value, dict) and wanted.struct is not None:
             return self.struct(at, wanted.struct, value, field_name(at))[0] or REFUSED
@@ -108,16 +117,17 @@ class _Converter:
             f"{at[-1]}{self.source.assign}" if isinstance(at[-1], str) else "- ",
         )
         if value is None:
-            is_hashtag = at[0] == "tags" and re.fullmatch(r"#+[^\s#]+", comment.text)
-            text = comment.text.lstrip("#") if is_hashtag else quoted(comment.text)
-            self.problems.append(
-                self.source.problem(
-                    at,
-                    "yaml",
-                    f"{name}: what stands after # is a comment",
-                    f"{'write' if is_hashtag else 'put the text in quotes:'} {key}{text}",
-                )
+            tags = hashtags(comment.text) if at[0] == "tags" else []
+            text = tags[0] if tags else quoted(comment.text)
+            if len(tags) > 1:
+                text = f"[{', '.join(tags)}]"
+            problem = self.source.problem(
+                at,
+                "yaml",
+                f"{name}: what stands after # is a comment",
+                f"{'write' if tags else 'put the text in quotes:'} {key}{text}",
             )
+            self.problems.append(replace(problem, key=dotted(at), fix=in_place_of(comment, text)))
             return True
         if isinstance(value, str):
             self.warnings.append(
@@ -129,6 +139,9 @@ class _Converter:
                     code="cut-text",
                     message=f"{name}: what stands after # is a comment, and no part of the text",
                     hint=f"write {key}{quoted(comment.whole)}",
+                    key=dotted(at),
+                    got=value[:MAX_GOT],
+                    fix=with_text(comment, self.source.mark(at).value),
                 )
             )
         return False
@@ -190,7 +203,11 @@ class _Converter:
         return self.source.problem(at, "missing-key", f"{name}: {what} needs it: {expected}", hint)
 
     def is_commented(self, at: KeyPath) -> bool:
-        return at in self.source.comments and type_at(self.kind, at).is_prose
+        comment = self.source.comments.get(at)
+        if comment is None:
+            return False
+        is_tags = at == ("tags",) and bool(hashtags(comment.text))
+        return is_tags or type_at(self.kind, at).is_prose
 
     def invalid(self, at: KeyPath, wanted: FieldType, value: Any) -> Problem:
         key = f"{at[-1]}{self.source.assign}" if isinstance(at[-1], str) else ""

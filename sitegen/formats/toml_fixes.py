@@ -121,8 +121,8 @@ def _values(value: str) -> Iterator[tuple[str, bool]]:
         return
     if value in _BOOLEANS:
         yield _BOOLEANS[value], True
-    elif (uncurled := quoting.without_curly(value)) != value:
-        yield _text(uncurled), True
+    elif (inner_text := quoting.without_printed(value)) != value:
+        yield _text(inner_text), True
     elif quote == "[":
         yield from _lists(value)
     elif quote == "{":

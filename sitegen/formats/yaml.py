@@ -60,6 +60,9 @@ def load_yaml(text: str, path: str, first_line: int, zone: dt.tzinfo) -> SourceM
         return SourceMap(path, {}, {}, (_not_a_mapping(root, text, path, first_line),))
     reader = _NodeReader(loader, root, text, path, first_line, zone)
     data = reader.mapping(root, ())
+    if not text.isascii() and any(mark in text for mark in quoting.PRINTED):
+        warnings = load("sitegen.formats.printed_quotes:warnings")
+        reader.problems += warnings(text, path, first_line, reader.marks)
     return SourceMap(
         path,
         data,

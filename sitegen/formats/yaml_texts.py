@@ -192,7 +192,7 @@ def colon_in_text(fault: YamlFault) -> YamlMistake | None:
         return None
     name = key[2] if key else "the text"
     text = line[start.end() :].rstrip()
-    whole = quoted(quoting.without_curly(text))
+    whole = quoted(quoting.without_printed(text))
     edit = putting(row, start.end(), start.end() + len(text), whole)
     # "- AI: a: b" may be a text that begins with "AI:".
     is_text = start[0].lstrip().startswith("- ") and fault.ends_item(row)

@@ -85,6 +85,7 @@ Warned = Literal[
     "picture-format",
     "picture-small",
     "picture-svg",
+    "printed-quotes",
     "raw-html",
     "redirect-limit",
     "retracted-key",
