@@ -51,8 +51,8 @@ def replaced(
     old = before.entries
     new = {
         name: value
-        for name, value in entries.items()
-        if (was := old.get(name)) is not value and was != value
+        for (name, value), was in zip(entries.items(), map(old.get, entries), strict=True)
+        if was is not value and was != value
     }
     added = sum(name not in old for name in new)
     is_complete = len(entries) == len(old) + added  # of the old names, none is gone

@@ -87,7 +87,8 @@ class SiteFiles:
     def _new_note(self) -> FilesNote:
         tree = self.tree
         groups = (tree.content, tree.layouts, tree.static)
-        digests = tuple([tuple([(file.path, file.digest) for file in group]) for group in groups])
+        paths = [[file.path for file in group] for group in groups]
+        digests = [[file.digest for file in group] for group in groups]
         folders, statuses = self._settled_statuses()
         self._folders = Folders()  # the statuses of many entries take much memory
         return FilesNote(
@@ -95,7 +96,7 @@ class SiteFiles:
             tops=self._tops,
             folders=folders,
             statuses=statuses,
-            digest=of_bytes(encode(digests)),
+            digest=of_bytes(encode((paths, digests))),
             litter=tree.litter,
         )
 

@@ -17,13 +17,15 @@ from sitegen.pipeline.run import Run
 
 
 class PlanInputs(Struct, frozen=True, kw_only=True):
-    """Everything that link and plan read, but for the moment: the summary records of posts and
-    pages, and the bodies of authors as well."""
+    """Everything that link and plan read, but for the moment: the paths of `documents` and the
+    digests of their summary `records`, and those of the bodies of `authors`."""
 
     settings: bytes
     drafts: bool
     is_proof: bool
-    documents: tuple[tuple[str, str, str], ...]
+    documents: tuple[str, ...]
+    records: tuple[str, ...]
+    authors: tuple[str, ...]
     templates: tuple[tuple[str, bytes], ...]
     pictures: tuple[tuple[str, bytes], ...]
     files: tuple[str, ...]
@@ -39,12 +41,9 @@ def plan_key(run: Run, inputs: Inputs) -> bytes:
         settings=run.place.key,
         drafts=run.options.drafts,
         is_proof=run.options.is_proof,
-        documents=tuple(
-            [
-                (path, digests.record, digests.body if path.startswith(AUTHORS) else "")
-                for path, digests in documents.items()
-            ]
-        ),
+        documents=tuple(documents),
+        records=tuple([digests.record for digests in documents.values()]),
+        authors=tuple([documents[path].body for path in documents if path.startswith(AUTHORS)]),
         templates=tuple((result.name, result.value) for result in inputs.templates),
         pictures=(*((result.name, result.value) for result in inputs.inspected), *unread),
         files=tuple([file.path for file in (*tree.content, *tree.static)]),

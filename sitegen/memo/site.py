@@ -169,5 +169,7 @@ def _outcome(planned: StoredPlan) -> Outcome:
 
 def copies(site: BuiltSite, tree: Tree) -> dict[str, File]:
     """The files of the site that are published unchanged, by output path."""
-    files = {file.path: file for file in (*tree.content, *tree.static)}
+    copied = frozenset(site.outcome.copies.values())
+    groups = (tree.content, tree.static)
+    files = {file.path: file for group in groups for file in group if file.path in copied}
     return {output: files[path] for output, path in site.outcome.copies.items()}

@@ -1,9 +1,11 @@
 """The jobs of a plan as its memo stores them: each encoded by itself, since a build after an edit
-needs few of them."""
+needs few of them, and all in one piece, in which those are quickly found."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Set
+from itertools import accumulate, pairwise
 
 import msgspec
 from msgspec import Struct
@@ -18,27 +20,32 @@ _encode, _decode = msgspec.msgpack.Encoder().encode, msgspec.msgpack.Decoder(Job
 
 
 class StoredJobs(Struct, frozen=True, array_like=True):
-    """Jobs, each `encoded`; `folders` are the numbers of those whose output is a folder."""
+    """Jobs, `encoded` one after the other; `ends` are the positions in bytes at which they end,
+    `folders` the numbers of those whose output is a folder."""
 
-    encoded: tuple[bytes, ...]
+    encoded: bytes
+    ends: tuple[int, ...]
     folders: tuple[int, ...]
 
     @staticmethod
     def of(jobs: Iterable[Job]) -> StoredJobs:
         """These jobs."""
         listed = tuple(jobs)
+        encoded = list(map(_encode, listed))
         folders = [number for number, job in enumerate(listed) if job.output.endswith("/")]
-        return StoredJobs(tuple(map(_encode, listed)), tuple(folders))
+        return StoredJobs(b"".join(encoded), tuple(accumulate(map(len, encoded))), tuple(folders))
 
     def __iter__(self) -> Iterator[Job]:
-        return map(_decode, self.encoded)
+        encoded = memoryview(self.encoded)
+        for start, end in pairwise((0, *self.ends)):
+            yield _decode(encoded[start:end])
 
     def __len__(self) -> int:
-        return len(self.encoded)
+        return len(self.ends)
 
     def of_folders(self) -> list[Job]:
         """The jobs whose output is a folder."""
-        return [_decode(self.encoded[number]) for number in self.folders]
+        return list(map(self._job, self.folders))
 
     def reading(self, paths: Set[str]) -> list[Job]:
         """The jobs that read the body of one of the documents at these `paths`, in an order that
@@ -49,7 +56,20 @@ class StoredJobs(Struct, frozen=True, array_like=True):
         """All jobs in which one of the `paths` occurs, and perhaps others."""
         if len(paths) > SEARCHED:
             return self
-        names = [path.encode() for path in sorted(paths)]
         # A set would be in another order in each process, and so would what a preview reports.
-        found = dict.fromkeys(job for name in names for job in self.encoded if name in job)
-        return list(map(_decode, found))
+        numbers = dict.fromkeys(
+            number for path in sorted(paths) for number in self._numbers(path.encode())
+        )
+        return list(map(self._job, numbers))
+
+    def _numbers(self, name: bytes) -> Iterator[int]:
+        """The numbers of the jobs in which `name` begins."""
+        position = self.encoded.find(name)
+        while position >= 0:
+            number = bisect_right(self.ends, position)
+            yield number
+            position = self.encoded.find(name, self.ends[number])
+
+    def _job(self, number: int) -> Job:
+        start = self.ends[number - 1] if number else 0
+        return _decode(memoryview(self.encoded)[start : self.ends[number]])

@@ -110,9 +110,9 @@ def load(path: Path) -> Manifest:
         return Manifest()
     statuses = whole.statuses
     if changed:
-        positions = {file: position for position, file in enumerate(whole.files)}
-        for file, (status, _) in changed.items():
-            statuses[positions[file]] = status
+        by_file = dict(zip(whole.files, statuses, strict=True))
+        by_file.update((file, status) for file, (status, _) in changed.items())
+        statuses = list(by_file.values())
     return Manifest(whole, changed, statuses, parts[-1].digest, parts[-1].end)
 
 

@@ -321,7 +321,7 @@ class Publication:
         Raises SiteError with every obstacle.
         """
         before, published = self._before, self.published
-        gone = before.keys() - wanted.keys()
+        gone = {name for name in before if name not in wanted}
         obstacles = Obstacles(
             self._output,
             self._mounted,
@@ -333,7 +333,8 @@ class Publication:
         differs = [
             name
             for name, want in wanted.items()
-            if (entry := published.get(name)) is None or entry.digest != want.digest
+            if (entry := published.get(name)) is not want
+            and (entry is None or entry.digest != want.digest)
         ]
         write: list[str] = []
         for name in differs if not problems else ():

@@ -280,13 +280,12 @@ class _Walk:
         is_layout = start.startswith(_LAYOUTS)
         try:
             entries, statuses = self._folders.entries(directory), self._folders.statuses(directory)
-            stamps = self._stamps.unchanged(
-                [f"{self._prefix}{start}{entry.name}" for entry in entries], statuses
-            )
-            for entry, status, stamp in zip(entries, statuses, stamps, strict=True):
+            names = [f"{self._prefix}{start}{entry.name}" for entry in entries]
+            stamps = self._stamps.unchanged(names, statuses)
+            for entry, name, status, stamp in zip(entries, names, statuses, stamps, strict=True):
                 # Most files of most builds have not changed since the last one.
                 if stamp is not None:
-                    inside = start + entry.name
+                    inside = name[len(self._prefix) :]
                     kind = "" if is_layout or inside.endswith(_TEXT) else stamp.kind
                     if kind is not None:
                         size = stamp.status[0]
