@@ -92,6 +92,9 @@ NOT_FOR_TEXT = (
     "sitegen.formats.yaml_mistakes",
     "sitegen.markdown.classic",
     "sitegen.markdown.code",
+    "sitegen.markdown.sanitize",
+    "sitegen.parse.formulas",
+    "sitegen.pictures.strip",
     "tomllib",
 )
 

@@ -38,8 +38,6 @@ TRANSACTION = 8_000_000
 # Rows per transaction, at most: those of pages have no blobs, and would pile up in memory.
 ROWS = 2000
 
-_REPORTS = msgspec.msgpack.Decoder(list[TaskReport])
-
 # Called with the number of finished tasks and the number of all tasks.
 Progress = Callable[[int, int], None]
 
@@ -186,7 +184,8 @@ class Engine:
             return (_reports(batch, worker) for batch in batches)
         packed = (msgspec.msgpack.encode(batch) for batch in batches)
         # A lazy `map` drops each batch of reports once it is consumed: some are large.
-        return map(_REPORTS.decode, self._mapped(packed, tuple(sorted(context.items()))))
+        decode = partial(keys.decode, kind=list[TaskReport])
+        return map(decode, self._mapped(packed, tuple(sorted(context.items()))))
 
     def _mapped(
         self, batches: Iterator[bytes], context: tuple[tuple[str, str], ...]

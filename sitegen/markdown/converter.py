@@ -22,10 +22,8 @@ from sitegen.markdown import (
     placeholders,
     places,
     references,
-    sanitize,
     verbatim,
 )
-from sitegen.markdown.allowed import clean
 from sitegen.markdown.heading_ids import HeadingIds
 from sitegen.markdown.visible import without_code
 from sitegen.markdown.written import Written
@@ -172,11 +170,14 @@ def _converted_once(
     has_references = "&" in text and "&#" in html
     unsanitized, lost = None, tuple[Problem, ...]()
     if converter.needs_cleaning(text):
-        html, unsanitized, lost = sanitize.sanitized(html, written, marked=has_marks)
+        sanitize = load("sitegen.markdown.sanitize:sanitized")
+        html, unsanitized, lost = sanitize(html, written, marked=has_marks)
     if has_references and not refused:
         # Feeds sanitize trusted HTML too, so what they publish is what has to be checked.
         sanitized = (
-            clean(rawhtml.opened(html, tuple(rawhtml.tokens(html, rawhtml.SANITIZED))))
+            load("sitegen.markdown.allowed:clean")(
+                rawhtml.opened(html, tuple(rawhtml.tokens(html, rawhtml.SANITIZED)))
+            )
             if trusted
             else html
         )

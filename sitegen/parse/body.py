@@ -5,12 +5,12 @@ from __future__ import annotations
 from msgspec import Struct
 
 from sitegen.errors import Problem
+from sitegen.lazy import load
 from sitegen.markdown import phrases, places
 from sitegen.markdown.converter import Conversion, Converter
 from sitegen.markdown.written import Written
 from sitegen.model.documents import Body, Ref, RefPlace
-from sitegen.parse import addresses, formulas, live_entries, plain_text
-from sitegen.pictures import strip
+from sitegen.parse import addresses, live_entries, plain_text
 
 
 class SummaryRecord(Struct, frozen=True, kw_only=True):
@@ -31,8 +31,9 @@ def body_of(
     warnings about addresses, formulas and entries in it as well as those of the conversion. `live`
     says whether it is that of a live story; None if the original of a translation says so."""
     html, readable, marks = _without_marks(conversion)
+    has_formulas = converter.math and 'class="math' in readable
     formula_places = (
-        formulas.places_in(readable, marks) if converter.math and 'class="math' in readable else ()
+        load("sitegen.parse.formulas:places_in")(readable, marks) if has_formulas else ()
     )
     links, unsafe, pictures = addresses.addresses_in(
         readable, marks, trusted=converter.raw_html == "trust"
@@ -44,7 +45,9 @@ def body_of(
     words, cjk = plain_text.words(readable)
     words_to_translate = phrases.phrases_in(readable)
     mathml, refused_formulas = (
-        formulas.formulas_in(readable, formula_places, written) if formula_places else ((), ())
+        load("sitegen.parse.formulas:formulas_in")(readable, formula_places, written)
+        if formula_places
+        else ((), ())
     )
     found = live_entries.entries_in(
         readable, conversion.headings, words_to_translate, written, live=live
@@ -96,7 +99,7 @@ def _without_marks(conversion: Conversion) -> tuple[str, str, list[places.PlaceM
     html, readable = conversion.html, conversion.readable
     is_all_readable = readable is html
     if "data:image/" in html:
-        html, readable = strip.embedded(html), strip.embedded(readable)
+        html, readable = map(load("sitegen.pictures.strip:embedded"), (html, readable))
     marks = places.marks_in(html) if conversion.has_marks else []
     html = places.without(html, marks)
     return html, html if is_all_readable else places.without(readable, marks), marks

@@ -121,6 +121,7 @@ def _fields() -> dict[str, frozenset[type]]:
         properties = (
             name
             for base in kind.__mro__
+            if base not in (Struct, object)  # they have many names, and no property
             for name, value in vars(base).items()
             if isinstance(value, property)
         )
