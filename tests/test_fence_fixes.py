@@ -41,6 +41,11 @@ SAFE = {
     "other dashes": (f"–––\n{KEYS}———\nText.\n", GOOD),
     "two hyphens": (f"--\n{KEYS}---\nText.\n", GOOD),
     "stars": (f"***\n{KEYS}***\nText.\n", GOOD),
+    "JSON between semicolons": (
+        ';;;\n{"title": "A"}\n;;;\nText.\n',
+        '---\n{"title": "A"}\n---\nText.\n',
+    ),
+    "a tag around it": (f"<article>\n{GOOD}</article>\n", GOOD),
     "backslashes": (f"\\---\n{KEYS}\\---\nText.\n", GOOD),
     "spaces before fences": (f" ---\n{KEYS}  ---\nText.\n", GOOD),
     "spaces before all": (

@@ -1,6 +1,6 @@
 """Quotation marks of printed texts that were meant as those of YAML: `author: “ada”`.
 
-A headline may be a quotation as a whole, so the marks around one text alone say nothing."""
+A headline may be a quotation as a whole: in `"` or `'` it is one, else somebody has to decide."""
 
 from __future__ import annotations
 
@@ -19,16 +19,18 @@ _WORDS = frozenset({"true", "false"})
 
 def warnings(text: str, path: str, first_line: int, marks: Mapping[KeyPath, Mark]) -> list[Problem]:
     """A warning for each value in such marks in `text`, which begins at line `first_line` of the
-    file `path`, if they cannot belong to it."""
+    file `path`, unless it may be a quotation and other values are in `"` or `'`."""
     values = list(_values(text, first_line, marks))
-    if len(values) < 2 or _STRAIGHT.search(text):
+    if _STRAIGHT.search(text):
         values = [(at, start) for at, start in values if not _SENTENCES & set(at)]
     edits = []
     for at, start in values:
         raw = marks[at].raw
         edits.append(edit_at(text, start, start + len(raw), _without_marks(raw), first_line))
     # All together: of one that is left, nobody would know any more.
-    return [_warning(path, at, marks[at], Fix(tuple(edits))) for at, _ in values]
+    is_clear = len(values) > 1 or not any(_SENTENCES & set(at) for at, _ in values)
+    fix = Fix(tuple(edits), safe=is_clear)
+    return [_warning(path, at, marks[at], fix) for at, _ in values]
 
 
 def _values(
@@ -50,6 +52,9 @@ def _without_marks(raw: str) -> str:
 
 def _warning(path: str, at: KeyPath, mark: Mark, fix: Fix) -> Problem:
     key = f"{at[-1]}: " if isinstance(at[-1], str) else "- "
+    hint = f"write {key}{_without_marks(mark.raw)}"
+    if not fix.safe:
+        hint += f"; or, if it is a quotation, {key}{quoted(mark.raw)}"
     line, column = mark.value
     return Problem(
         path=path,
@@ -58,7 +63,7 @@ def _warning(path: str, at: KeyPath, mark: Mark, fix: Fix) -> Problem:
         severity="warning",
         code="printed-quotes",
         message=f"{field_name(at)}: the marks {mark.raw[0]}…{mark.raw[-1]} are a part of the text",
-        hint=f"write {key}{_without_marks(mark.raw)}",
+        hint=hint,
         key=dotted(at),
         got=mark.raw[:MAX_GOT],
         fix=fix,

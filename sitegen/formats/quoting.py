@@ -136,7 +136,10 @@ def unprintable_value(path: str, text: str, start: int, first_line: int, charact
     line, column = place_of(text, index, first_line)
     if escape and is_surrogate:
         message, hint = wrong_escape(escape[0])
-        return Problem(path=path, line=line, column=column, code="yaml", message=message, hint=hint)
+        fix = Fix((edit_at(text, *escape.span(), "", first_line),), safe=False)
+        return Problem(
+            path=path, line=line, column=column, code="yaml", message=message, hint=hint, fix=fix
+        )
     if escape:
         hint = f"take {escape[0]} out, or write \\{escape[0]} for a plain backslash"
         # \a and the like may begin a word: \alpha.

@@ -31,7 +31,7 @@ from sitegen.formats.yaml_nodes import TAGS, TEXT_TAG, TooDeepError, YamlLoader,
 from sitegen.lazy import load
 from sitegen.text import line_ends
 from sitegen.text.characters import UNPRINTABLE
-from sitegen.text.edits import edit_at
+from sitegen.text.edits import edit_at, in_file
 from sitegen.text.places import place_of
 
 # Aliases may expand a file to so many characters more than it has.
@@ -94,7 +94,7 @@ def _not_a_mapping(root: yaml.Node, text: str, path: str, first_line: int) -> Pr
         code="front-matter",
         message=f"expected `key: value` lines, got {got}",
         hint="write one key a line, for example title: My first post",
-        fix=load("sitegen.formats.yaml_mistakes:separated_lines")(text, first_line),
+        fix=load("sitegen.formats.yaml_mistakes:keys_in")(text, first_line),
     )
 
 
@@ -295,11 +295,24 @@ class _NodeReader:
             self.refuse_character(node, at, bad[0])
             return REFUSED
         if node.end_mark.line > node.start_mark.line:
+            if not node.style and value[:1] in "-•·" and self.refuse_bullets(node, at):
+                return REFUSED
             raw = self.text[node.start_mark.index : node.end_mark.index]
             unfolded = line_ends.unfolded(value, raw)
             if unfolded != value:
                 self.unfolded[at] = unfolded
         return value
+
+    def refuse_bullets(self, node: yaml.ScalarNode, at: KeyPath) -> bool:
+        """Refuse a text of several lines that was meant as a list, if it was."""
+        bullets = load("sitegen.formats.yaml_lists:bullets")
+        first, last = node.start_mark.line, node.end_mark.line
+        fix = in_file(bullets(self.text.split("\n"), first, last + 1), self.first_line)
+        if fix:
+            message = f"{field_name(at)}: items of a list begin with - and a space"
+            hint = f"write - {self.written(node).split(chr(10))[0].lstrip('-•· ')}"
+            self.refuse(node, at, message, hint, fix=fix)
+        return bool(fix)
 
     def warn_of_windows_path(self, node: yaml.ScalarNode, at: KeyPath) -> None:
         """Warn of a Windows path in double quotes, of which a part happens to be an escape."""

@@ -12,7 +12,7 @@ import yaml
 
 from sitegen import lazy
 from sitegen.errors import NO_FIX, Fix, Problem, shorten
-from sitegen.formats import yaml_texts
+from sitegen.formats import yaml_lists, yaml_texts
 from sitegen.formats.source_map import MAX_GOT
 from sitegen.formats.yaml_fault import KEY, YamlFault, YamlMistake, key_path
 from sitegen.formats.yaml_nodes import TooDeepError, composed
@@ -26,17 +26,27 @@ _FENCE = lazy.pattern(r"\s*(`{3,}|~{3,})[\w-]*\s*")
 _GLUED = lazy.pattern(r"(\s*(?:- +)?[\w-]+)(:(?!//)|\s*\uff1a\s*|\s*=\s*)(\S.*)")
 
 
-def separated_lines(text: str, first_line: int) -> Fix:
-    """The fix for a `text`, which begins at line `first_line` of its file, of which no line has a
-    key that YAML can see: `: ` comes between keys and values."""
+def keys_in(text: str, first_line: int) -> Fix:
+    """The fix for a `text`, which begins at line `first_line` of its file, that is no mapping: keys
+    without `: ` after them, or keys as items of a list, become keys."""
     lines = text.split("\n")
     row = next((at for at, line in enumerate(lines) if line.strip()), 0)
-    fix = separated(lines, row)
+    items = Fix(
+        tuple(
+            putting(at, 0, 2, "") for at, line in enumerate(lines) if line.startswith(("- ", "  "))
+        )
+    )
+    for fix in (separated(lines, row), items):
+        if _is_mapping(edited(text, fix.texts)):
+            return in_file(fix, first_line)
+    return NO_FIX
+
+
+def _is_mapping(text: str) -> bool:
     try:
-        is_mapping = isinstance(composed(edited(text, fix.texts))[1], yaml.MappingNode)
+        return isinstance(composed(text)[1], yaml.MappingNode)
     except (TooDeepError, yaml.YAMLError):
-        is_mapping = False
-    return in_file(fix, first_line) if is_mapping else NO_FIX
+        return False
 
 
 def syntax_problem(
@@ -205,106 +215,50 @@ def _code_fence(fault: YamlFault) -> YamlMistake | None:
     )
 
 
-_LIST = lazy.pattern(r"\s*(?:- +)?([\w-]+): *([\[{])(.*)")
+_BOLD_KEY = lazy.pattern(r"\*\*([\w-]+)(?::\*\*|\*\*:)\s*")
 
 
-def _comment_in_list(fault: YamlFault) -> YamlMistake | None:
-    """A `#` in a list on one line: the rest of the line is a comment, and so is the closing
-    bracket."""
-    if "flow" not in fault.context:
+def _bold_keys(fault: YamlFault) -> YamlMistake | None:
+    bold = _BOLD_KEY.match(fault.line)
+    if bold is None:
         return None
-    for row in range(fault.row, -1, -1):
-        match = _LIST.match(fault.lines[row])
-        sign = re.search(r"(?:^|[\s,])(#)", match[3]) if match else None
-        if match is None or sign is None:
-            continue
-        name, inside, end = match[1], match[3].rstrip(), "]" if match[2] == "[" else "}"
-        if end not in inside[sign.start() :]:
-            return None
-        hint = "put the text with # in quotes"
-        fixes: tuple[Fix, ...] = ()
-        if end == "]" and inside.endswith(end) and not re.search("[\"'{\\[]", inside):
-            items = ", ".join(
-                yaml_texts.item(name, item) for item in inside[:-1].split(",") if item.strip()
-            )
-            hint = f"write {name}: [{items}]"
-            edit = putting(row, match.start(3), match.start(3) + len(inside), items + "]")
-            fixes = (Fix((edit,)),)
-        return YamlMistake(
-            row, match.start(3) + sign.start(1), f"{name}: # begins a comment", hint, fixes
-        )
-    return None
-
-
-def _no_value(fault: YamlFault) -> YamlMistake | None:
-    if "flow" not in fault.context or "node content" not in fault.problem:
-        return None
-    key = KEY.match(fault.line)
-    is_apart = fault.line[fault.column - 1 : fault.column] in {" ", "[", "{"}
-    commas = re.match(r",(?:\s*,)*" + r"\s*" * is_apart, fault.line[fault.column :])
+    edits = [
+        putting(row, *key.span(), f"{key[1]}: ")
+        for row, line in enumerate(fault.lines)
+        if (key := _BOLD_KEY.match(line))
+    ]
     return YamlMistake(
         fault.row,
-        fault.column,
-        f"{key[2] if key else 'the list'}: expected a value",
-        "put one between the commas, or take one comma out",
-        (Fix((putting(fault.row, fault.column, fault.column + commas.end(), ""),)),)
-        if commas
-        else (),
+        0,
+        f"{bold[1]}: a key has no ** around it",
+        f"write {bold[1]}: {fault.line[bold.end() :]}",
+        (Fix(tuple(edits)),),
     )
 
 
-def _open_list(fault: YamlFault) -> YamlMistake | None:
-    if "flow" not in fault.context or fault.start is None:
-        return None
-    row, column = fault.start
-    sign = fault.lines[row][column : column + 1]
-    if sign not in {"[", "{"}:
-        return None
-    name = fault.name(row, column) or "the list"
-    if row == fault.row and fault.line[fault.column : fault.column + 1] == ":":
-        return yaml_texts.colon_in_list(fault, name)
-    closing = "]" if sign == "[" else "}"
-    return YamlMistake(
-        row,
-        column,
-        f"{name}: the {sign} that begins here is not closed",
-        f"add a {closing}",
-        tuple(_closed(fault, row, column, closing)),
-    )
-
-
-def _closed(fault: YamlFault, row: int, column: int, closing: str) -> list[Fix]:
-    """The ways to close a list that begins at a place: before or instead of another bracket that
-    stands where it is missed; at the end of its lines; below them."""
-    ways = []
-    if fault.line[fault.column : fault.column + 1] in {"]", "}"} and fault.line[: fault.column]:
-        place = (fault.row, fault.column)
-        ways += [
-            Fix((putting(*place, fault.column, closing),)),
-            Fix((putting(*place, fault.column + 1, closing),)),
-        ]
-    indent = re.match(r"\s*", fault.lines[row])
-    key = re.compile(rf"\s{{0,{indent.end() if indent else 0}}}[\w-]+:(?:\s|$)")
-    last = row
-    for below in range(row + 1, len(fault.lines)):
-        if key.match(fault.lines[below]):
-            break
-        last = below if fault.lines[below].strip() else last
-    end = len(fault.lines[last].rstrip())
-    is_alone = not fault.lines[row][:column].strip() and last > row
-    return [*ways, Fix((putting(last, end, end, f"\n{closing}" if is_alone else closing),))]
+# Comments of JavaScript and of HTML.
+_OTHER_COMMENT = lazy.pattern(r"\s*(?://\s*(.*?)|<!--\s*(.*?)\s*-->)\s*")
 
 
 def _bare_line(fault: YamlFault) -> YamlMistake | None:
     if "simple key" not in fault.context or fault.start is None:
         return None
     row, column = fault.start
+    line = fault.lines[row]
+    is_comment = _OTHER_COMMENT.fullmatch(line)
+    comment = f"# {is_comment[1] or is_comment[2]}" if is_comment else ""
     return YamlMistake(
         row,
         column,
         f"expected a key and a value, got {shorten(fault.lines[row].strip())}",
         "write key: value",
-        (separated(fault.lines, row), *_block_text(fault.lines, row)),
+        (Fix((putting(row, 0, len(line), comment),)),)
+        if comment
+        else (
+            separated(fault.lines, row),
+            *_block_text(fault.lines, row),
+            Fix((deleting(row),), safe=False),
+        ),
     )
 
 
@@ -417,12 +371,14 @@ _RULES = (
     _tab,
     _second_document,
     _code_fence,
+    _bold_keys,
+    yaml_lists.star_bullets,
     yaml_texts.wrong_escape,
     yaml_texts.open_quotes,
-    _comment_in_list,
-    _no_value,
+    yaml_lists.comment_in_list,
+    yaml_lists.no_value,
     yaml_texts.split_text,
-    _open_list,
+    yaml_lists.open_list,
     _bare_line,
     _misplaced_colon,
     yaml_texts.odd_beginning,

@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 
 from sitegen import lazy
-from sitegen.errors import Problem
+from sitegen.errors import Fix, Problem
 from sitegen.model.documents import Heading
 from sitegen.text import characters
 from sitegen.text.characters import ENOUGH, LONG, REFERENCE, REPLACEMENT, UNPRINTABLE
+from sitegen.text.edits import edit_at
 
 Convert = Callable[[str], tuple[str, tuple[Heading, ...]]]
 
@@ -119,7 +120,9 @@ def _problem(path: str, text: str, first_line: int, reference: re.Match[str]) ->
     )
     sign = characters.character(reference)
     if UNPRINTABLE.match(sign):
-        return characters.unprintable(path, line, column, sign, HINT)
+        start, end = reference.span()
+        fix = Fix((edit_at(text, start, end, "", first_line),), safe=False)
+        return characters.unprintable(path, line, column, sign, HINT, fix)
     return Problem(
         path=path,
         line=line,

@@ -16,12 +16,12 @@ from sitegen.text.edits import deleting, edited, putting
 
 # A line of front matter: a key, what is inside of a value, a comment, an item of a list.
 _KEY = lazy.pattern(r"[\"']?[\w-]+[\"']?\s*(?::(?:\s|$)|=\s*\S)|\[{1,2}[\w.-]+\]{1,2}\s*$")
-_INNER = lazy.pattern(r"\s+\S|#|- |[\]}],?\s*$")
+_INNER = lazy.pattern(r"\s+\S|#|- |\{|[\]}],?\s*$")
 # The keys that all front matter has, of which one has to be there.
 _NAMING = lazy.pattern(r"\s*[\"']?(?:title|name)[\"']?\s*[:=]")
 _TOML = lazy.pattern(r"\s*(?:[\w.-]+\s*=|\[)")
 # What is written for --- as well: dashes of other lengths, rules of Markdown, the fence of TOML.
-_LIKE_FENCE = lazy.pattern(r"\s*(?:(?:\\?[-–—―−])+|[*_=~+]{3,}|\.{3,})\s*")
+_LIKE_FENCE = lazy.pattern(r"\s*(?:(?:\\?[-–—―−])+|[*_=~+;]{3,}|\.{3,})\s*")
 _CODE = lazy.pattern(r" {0,3}(`{3,}|~{3,})\s*([\w-]*)\s*")
 _THOUGHTS = lazy.pattern(
     r"\s*<(think|thinking|thought|reasoning|scratchpad)>.*?</\1>", re.DOTALL | re.IGNORECASE
@@ -45,7 +45,7 @@ def _of_beginning(text: str, lines: Sequence[str]) -> Fix:
         return _around_json(text, lines, row)
     if line.strip() in {"---", "+++"}:
         return _to_the_left(lines, row)
-    if _LIKE_FENCE.fullmatch(line) and _KEY.match(_next(lines, row)):
+    if _LIKE_FENCE.fullmatch(line) and re.match(r"\{|" + _KEY.pattern, _next(lines, row)):
         fence = _fence_for(_next(lines, row))
         end = _second(lines, row + 1, fence)
         return NO_FIX if end is None else Fix((_replacing(lines, row, fence), *end))
@@ -87,6 +87,10 @@ def of_text_before(text: str, start: int) -> Fix:
     if len(words) > _SENTENCES:
         return NO_FIX
     edits = [deleting(0, row)]
+    tag = re.fullmatch(r"<(\w+)>\s*", words[0]) if len(words) == 1 else None
+    last = max(at for at, line in enumerate(lines) if line.strip())
+    if tag and lines[last].strip() == f"</{tag[1]}>":
+        edits.append(deleting(last))
     openings = [match for line in above if (match := _CODE.fullmatch(line))]
     if len(openings) % 2:
         edits += _end_of_code(lines, row, openings[-1][1])
