@@ -40,6 +40,11 @@ SAFE = {
         'title: "A",\ntags: ["a"],\nauthor: ada,\nai: true',
         'title: "A"\ntags: ["a"]\nauthor: ada\nai: true',
     ),
+    "commas after texts": (
+        "title: A, b,\ndate: 2026-05-03,\nauthor: ada",
+        "title: A, b\ndate: 2026-05-03\nauthor: ada",
+    ),
+    "a name of YAML": ("title: &Co launches", 'title: "&Co launches"'),
     "JSON without braces": ('"title": "A",\n"ai": true', '"title": "A"\n"ai": true'),
     "semicolons": ('title: "A";\nai: true;', 'title: "A"\nai: true'),
     "open list": ("tags: [a, b\nai: x", "tags: [a, b]\nai: x"),
@@ -152,9 +157,14 @@ def test_what_may_change_the_meaning_is_not_safe(name: str) -> None:
         'title: “We were wrong”\nsummary: “So it is”\nauthor: "ada"',
         "summary: “A” and “B”\ntitle: “C” and “D”",
         "title: '“We were wrong”'\nsummary: \"“So it is”\"",
+        "title: A,\nauthor: ada\nlang: de",
+        'title: "A,"\nauthor: "ada,"',
+        "tags:\n  - a,\n  - b,",
+        "source: &cnn CNN News\nparams: {a: *cnn}",
+        "summary: -5 degrees\n  and -7 at night",
     ],
 )
-def test_a_text_may_be_a_quotation(front: str) -> None:
+def test_what_is_meant_has_no_problem(front: str) -> None:
     assert not problems_of(file_of(front))
 
 

@@ -60,6 +60,9 @@ def load_yaml(text: str, path: str, first_line: int, zone: dt.tzinfo) -> SourceM
         return SourceMap(path, {}, {}, (_not_a_mapping(root, text, path, first_line),))
     reader = _NodeReader(loader, root, text, path, first_line, zone)
     data = reader.mapping(root, ())
+    if ",\n" in text and not root.flow_style:
+        commas = load("sitegen.formats.yaml_lists:commas_at_ends")
+        reader.problems += commas(text, path, first_line, reader.marks)
     if not text.isascii() and any(mark in text for mark in quoting.PRINTED):
         warnings = load("sitegen.formats.printed_quotes:warnings")
         reader.problems += warnings(text, path, first_line, reader.marks)
@@ -119,8 +122,9 @@ class _NodeReader:
         self.problems: list[Problem] = []
         self.comments: dict[KeyPath, TrailingComment] = {}
         self.unfolded: dict[KeyPath, str] = {}
-        # Most front matters have neither.
+        # Most front matters have none of these.
         self.has_comments, self.has_escapes = "#" in text, "\\" in text
+        self.has_anchors = "&" in text
         # How many more values, and characters in keys and values, there may be.
         self.values_left, self.characters_left = MAX_VALUES, len(text) + MAX_EXPANDED
 
@@ -237,6 +241,8 @@ class _NodeReader:
             return self.collection(node, at)
         if self.has_comments and not node.style:
             self.note_comment(node, at)
+        if self.has_anchors and not node.style:
+            self.warn_of_anchor(node, at)
         return self.scalar(node, at)
 
     def collection(self, node: yaml.CollectionNode, at: KeyPath) -> Any:
@@ -265,6 +271,24 @@ class _NodeReader:
                 rest.strip(),
                 " ".join(f"{node.value}{rest}".split()),
             )
+
+    def warn_of_anchor(self, node: yaml.ScalarNode, at: KeyPath) -> None:
+        """Warn of a text that begins with a name for it (`&name`), which nothing refers to."""
+        written, start = self.written(node), node.start_mark.index
+        anchor = re.match(r"&(\S+) .", written)
+        if anchor and f"*{anchor[1]}" not in self.text and "\n" not in written:
+            whole = quoting.quoted(written)
+            key = f"{at[-1]}: " if isinstance(at[-1], str) else "- "
+            problem = Problem.at(
+                self.path,
+                self.position(node),
+                severity="warning",
+                code="cut-text",
+                message=f"{field_name(at)}: &{anchor[1]} names the text, and is no part of it",
+                hint=f"write {key}{whole}",
+            )
+            fix = Fix((self.edit(start, start + len(written), whole),))
+            self.problems.append(replace(problem, key=dotted(at), got=written[:MAX_GOT], fix=fix))
 
     def scalar(self, node: yaml.ScalarNode, at: KeyPath) -> Any:
         try:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+
+from msgspec.structs import replace
 
 from sitegen import lazy
-from sitegen.errors import NO_FIX, Fix
+from sitegen.errors import NO_FIX, Fix, Problem
 from sitegen.formats import yaml_texts
+from sitegen.formats.source_map import MAX_GOT, KeyPath, Mark, dotted, field_name
 from sitegen.formats.yaml_fault import KEY, YamlFault, YamlMistake
-from sitegen.text.edits import putting
+from sitegen.text.edits import edit_at, index_of, putting
 
 _LIST = lazy.pattern(r"\s*(?:- +)?([\w-]+): *([\[{])(.*)")
 
@@ -136,3 +140,31 @@ def bullets(lines: list[str], row: int, end: int) -> Fix:
         if (sign := _BULLET.match(lines[at]))
     ]
     return Fix(tuple(edits)) if len(edits) == end - row else NO_FIX
+
+
+def commas_at_ends(
+    text: str, path: str, first_line: int, marks: Mapping[KeyPath, Mark]
+) -> list[Problem]:
+    """A problem if the values in `text`, which begins at line `first_line` of the file `path`, have
+    commas after them, as in JSON: all without quotes but the last one, and at least two."""
+    plain = [
+        (at, mark, start)
+        for at, mark in marks.items()
+        if len(at) == 1 and mark.raw
+        for start in (index_of(text, (mark.value[0] - first_line + 1, mark.value[1])),)
+        if text.startswith(mark.raw, start)
+    ]
+    ended = [(at, mark, start) for at, mark, start in plain if mark.raw.endswith(",")]
+    if len(ended) < max(2, len(plain) - 1):
+        return []
+    ends = [start + len(mark.raw) for _, mark, start in ended]
+    at, mark, _ = ended[0]
+    problem = Problem.at(
+        path,
+        (mark.value[0], mark.value[1] + len(mark.raw) - 1),
+        code="yaml",
+        message=f"{field_name(at)}: the comma at the end is a part of the text",
+        hint="take the commas at the ends of the lines out",
+    )
+    edits = [edit_at(text, end - 1, end, "", first_line) for end in ends]
+    return [replace(problem, key=dotted(at), got=mark.raw[:MAX_GOT], fix=Fix(tuple(edits)))]
