@@ -183,6 +183,19 @@ def test_links_are_not_followed(site: SiteTest, tmp_path: Path) -> None:
     assert names(fixed(site.root, str(elsewhere), "content/target")) == ["content/target/post.md"]
 
 
+def test_what_cannot_be_used_keeps_no_other_file_from_being_mended(site: SiteTest) -> None:
+    site.write("content/posts/a.md", wrong().encode())
+    (site.root / "content/posts/folder").symlink_to(site.root)
+    site.write("layouts/i18n/built-in/x.toml", "")
+    result = fixed(site.root)
+    assert names(result) == ["content/posts/a.md"]
+    assert {each.path: each.code for each in result.problems} == {
+        "content/posts/folder": "link",
+        "layouts/i18n/built-in/x.toml": "misplaced",
+    }
+    assert site.source("content/posts/a.md") == right()
+
+
 def test_a_site_whose_content_is_a_link_is_not_touched(site: SiteTest) -> None:
     site.write("content/posts/a.md", wrong().encode())
     (site.root / "content").rename(site.root / "other")

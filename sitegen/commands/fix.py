@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen.commands import rewriting
 from sitegen.commands.check import Checked, CheckOptions, root_of, with_check
@@ -80,17 +81,27 @@ def fix(options: FixOptions) -> Fixed:
         left = Checked(problems=(), judged=frozenset(), files=(), root=options.root)
         return Fixed(files=(), left=left, problems=problems)
     with _locked(asked, options):
-        outcome = with_check(
-            asked,
-            lambda judge: rounds(
-                judge,
-                lambda name, checked: _read(name, checked, options.here),
-                with_unsafe=options.with_unsafe,
-            ),
-        )
+        outcome = _outcome(asked, options)
+        root = outcome.left.root
+        if root and not (asked.paths or outcome.left.judged) and (root / "content").is_dir():
+            # The whole site is not checked if one file of it cannot be used, such as a link to a
+            # folder. That keeps no other file from being mended.
+            problems += outcome.left.problems
+            outcome = _outcome(replace(asked, paths=[str(root / "content")]), options)
         files, refused = _written(outcome, options)
     problems = (*problems, *refused, *outcome.left.problems)
     return Fixed(files=files, left=outcome.left, problems=problems)
+
+
+def _outcome(asked: CheckOptions, options: FixOptions) -> FixOutcome:
+    return with_check(
+        asked,
+        lambda judge: rounds(
+            judge,
+            lambda name, checked: _read(name, checked, options.here),
+            with_unsafe=options.with_unsafe,
+        ),
+    )
 
 
 @contextmanager
