@@ -26,6 +26,7 @@ from sitegen.memo.site import (
 )
 from sitegen.model.build import BuildOptions, BuildReport
 from sitegen.model.documents import Tree
+from sitegen.model.held import problems_of_held
 from sitegen.model.lasting_addresses import Comparison
 from sitegen.pipeline.inputs import prepare
 from sitegen.pipeline.run import Run, with_run
@@ -55,7 +56,8 @@ def _build(run: Run, *, keeps_last: bool) -> tuple[BuildReport, LastBuild | None
     outcome = recall_outcome(run, key)
     if outcome and is_published(run, key):
         lost = compared(run, outcome.addresses)
-        raise_errors(run.as_reported(lost.problems))
+        reported = run.as_reported(lost.problems)
+        raise_errors((*reported, *problems_of_held(outcome.held)) if has_errors(reported) else ())
         work, published = NO_WORK, run.publication.unchanged(lost.record)
         note_published(run, key)
         pages = None
@@ -73,7 +75,8 @@ def _build(run: Run, *, keeps_last: bool) -> tuple[BuildReport, LastBuild | None
     files.save()
     run.clock.end("publish")
     problems = (*outcome.problems, *lost.problems)
-    return report(run, files.litter, outcome, problems, work, published, posts), work.last
+    done = report(run, files.litter, outcome, problems, work, published, posts, lost.held_before)
+    return done, work.last
 
 
 def make(
@@ -93,11 +96,14 @@ def make(
     run.clock.end("plan")
     lost = compared(run, plan.addresses)
     problems = run.as_reported((*plan.problems, *lost.problems))
-    if isinstance(plan, RefusedPlan) or has_errors(problems):
+    if isinstance(plan, RefusedPlan):
         refuse(run, key_of_plan, inputs, plan, problems)
+    held = problems_of_held(plan.stored.held)
+    if has_errors(problems):
+        refuse(run, key_of_plan, inputs, plan, (*problems, *held))
     rendered = render(run, plan)
     run.clock.end("render")
     if rendered.problems:
-        refuse(run, key_of_plan, inputs, plan, rendered.problems)
+        refuse(run, key_of_plan, inputs, plan, (*rendered.problems, *held))
     work = work_of(run, inputs, plan, rendered, keeps_last=keeps_last)
     return remember_site(run, key, key_of_plan, inputs, plan, rendered), work, lost

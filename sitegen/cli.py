@@ -1,7 +1,8 @@
 """The command line: one small function for each command. Commands print the problems of a site;
 `run` handles whatever else can happen.
 
-Exit status: 0 fine; 1 the site is wrong; 2 wrong usage; 3 a bug in sitegen; 130 interrupted.
+Exit status: 0 fine; 1 the site is wrong; 2 wrong usage; 3 a bug in sitegen; 4 posts are held back,
+and --fail-on-held asks; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -25,12 +26,14 @@ from sitegen.cli_articles import add, fix, schema
 from sitegen.errors import SiteError
 from sitegen.incremental.engine import processors
 from sitegen.lazy import load
+from sitegen.model.build import BuildReport
 from sitegen.options import (
     NEAREST,
     absolute,
     jobs_option,
     json_option,
     jsonl_option,
+    limit_options,
     now_option,
     present,
     published_option,
@@ -75,6 +78,7 @@ def main() -> None:
 )
 @json_option("Print one JSON object about the build to standard output.")
 @summary_option
+@limit_options
 @click.option(
     "--clean", is_flag=True, help="Replace files in the output folder that sitegen did not write."
 )
@@ -91,6 +95,10 @@ def build(
     profile: bool,
     as_json: bool,
     summary: Path | None,
+    allow_gone: bool,
+    max_new: int | None,
+    max_gone: int | None,
+    fail_on_held: bool,
     clean: bool,
 ) -> None:
     """Build the site."""
@@ -108,6 +116,9 @@ def build(
                     summary=summary,
                     base_url=base_url,
                     published=tuple(map(absolute, published)),
+                    limits=load("sitegen.model.lasting_addresses:PublicationLimits")(
+                        allow_gone, max_new, max_gone
+                    ),
                     drafts=drafts,
                     strict=strict,
                     clean=clean,
@@ -126,7 +137,17 @@ def build(
         if summary and status(error.problems) == 1:
             console.write_summary(summary, load("sitegen.report.job_summary:failed")(problems))
         sys.exit(status(error.problems))
+    _show_built(result, root, profile=profile, as_json=as_json, summary=summary)
+    if fail_on_held and result.held:
+        sys.exit(4)
+
+
+def _show_built(
+    result: BuildReport, root: Path, *, profile: bool, as_json: bool, summary: Path | None
+) -> None:
+    """Print the result of a build that published the site."""
     problems = console.show_problems(result.problems, root, frozenset(result.parsed))
+    console.show_held(result.held, root)
     for line in (*messages.explained(result), *(messages.profile(result) if profile else ())):
         click.echo(line, err=True)
     click.echo(messages.summary(result, problems), err=True)

@@ -157,9 +157,17 @@ def has_errors(problems: Iterable[Problem]) -> bool:
     return any(problem.severity == "error" for problem in problems)
 
 
+# Warnings about what is not published because a post is held back: the post has the error.
+OF_HELD_POSTS = ("held-published", "held-target")
+
+
 def as_errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The problems, all of them errors."""
-    return tuple(replace(problem, severity="error") for problem in problems)
+    """The problems, all of them errors, as --strict takes them. Only warnings about what other
+    posts lose by posts that are held back stay warnings: holding posts back would not end."""
+    return tuple(
+        problem if problem.code in OF_HELD_POSTS else replace(problem, severity="error")
+        for problem in problems
+    )
 
 
 def unreadable(path: str, error: OSError) -> Problem:

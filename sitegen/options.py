@@ -78,6 +78,38 @@ published_option = click.option(
     help="A former sitemap or manifest: warn of what is in it and not in the site. Repeatable."
     "  [default: what was published before]",
 )
+
+
+def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say what a publication may do, and what the exit status tells of it."""
+    for option in (
+        click.option(
+            "--fail-on-held",
+            is_flag=True,
+            help="Exit with 4 if a post is held back; the rest is published all the same.",
+        ),
+        click.option(
+            "--max-gone",
+            type=click.IntRange(min=0),
+            metavar="N",
+            help="Publish nothing if more than N posts would be removed.",
+        ),
+        click.option(
+            "--max-new",
+            type=click.IntRange(min=0),
+            metavar="N",
+            help="Publish nothing if more than N posts would be new.",
+        ),
+        click.option(
+            "--allow-gone",
+            is_flag=True,
+            help="Publish also without posts that were published before and are held back.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 summary_option = click.option(
     "--summary",
     type=click.Path(dir_okay=False, writable=True, allow_dash=True, path_type=Path),

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable
 
+from msgspec.structs import replace
 from random_blog import Blog, Draft
 from random_edits import EDITS, move
 
@@ -64,6 +65,49 @@ def no_author(blog: Blog) -> None:
         "content/posts/nobody.md",
         Draft(title="Nobody", date="2026-01-01", body="x", author="nobody").text(""),
     )
+
+
+def twin(blog: Blog) -> None:
+    """A post with the address or the id of another one, older or younger."""
+    if not blog.posts:
+        return
+    post = blog.posts[blog.random.choice(sorted(blog.posts))]
+    other_id = {"id": "urn:test:twin"} if blog.random.random() < 0.5 else {}
+    date = blog.random.choice([post.date, "2025-12-31", "2026-02-04"])
+    path = f"content/posts/{blog.random.choice(['a-twin', 'twin', 'z-twin'])}.md"
+    _break(blog, path, replace(post, date=date, more={**post.more, **other_id}, links=()).text(""))
+
+
+def wrong_text(blog: Blog) -> None:
+    """Something in a post that there is leads nowhere, or names nobody."""
+    if not blog.posts:
+        return
+    path = blog.random.choice(sorted(blog.posts))
+    post = blog.posts[path]
+    wrong = blog.random.choice(
+        [
+            replace(post, body=f"{post.body}\n\n[x](nowhere.md)"),
+            replace(post, body=f"{post.body}\n\n![x](nothing.png)"),
+            replace(post, author="nobody"),
+            replace(post, more={**post.more, "colour": "red"}),
+            replace(post, more={**post.more, "draft": "perhaps"}),
+            replace(post, more={**post.more, "expires": "2026-06-10", "author": "nobody"}),
+            replace(post, date="2026-06-05", body="[x](nowhere.md)"),
+            replace(post, date="May"),
+        ]
+    )
+    _break(blog, path, wrong.text(os.path.dirname(path)))
+
+
+def mend_one(blog: Blog) -> None:
+    if blog.broken:
+        path = blog.random.choice(sorted(blog.broken))
+        blog.say(f"mend {path}")
+        data = blog.broken.pop(path)
+        if data is None:
+            blog.site.delete(path)
+        else:
+            blog.site.write(path, data)
 
 
 # --- accidents: each is followed by a build at once -----------------------------------------------
@@ -147,6 +191,16 @@ MISTAKES: list[Callable[[Blog], None]] = [
     bad_strings,
     no_author,
     bad_picture,
+]
+# Mistakes that hold back posts, and their end.
+POST_MISTAKES: list[Callable[[Blog], None]] = [
+    bad_front_matter,
+    dead_link,
+    no_author,
+    twin,
+    twin,
+    *[wrong_text] * 3,
+    *[mend_one] * 6,
 ]
 ACCIDENTS: list[Callable[[Blog], dict[str, object] | None]] = [
     damage_output,

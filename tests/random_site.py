@@ -10,21 +10,37 @@ import random
 from pathlib import Path
 
 from msgspec.structs import replace
-from random_accidents import ACCIDENTS, MISTAKES
+from random_accidents import ACCIDENTS, MISTAKES, POST_MISTAKES
 from random_blog import Blog
 from random_edits import EDITS
 from random_posts import add
 from random_settings import SETTINGS
 
+from sitegen.model.lasting_addresses import PublicationLimits
+
+_GONE_IS_FINE = PublicationLimits(allow_gone=True)
+_LIMITS = [
+    PublicationLimits(),
+    _GONE_IS_FINE,
+    PublicationLimits(allow_gone=True, max_new=2, max_gone=1),
+]
 # Keys of posts that may not last: a link, an address or a moment goes wrong with them.
 _NOT_KEPT = {"aliases", "expires", "slug", "source", "live", "updated", "corrections", "retracted"}
 
 
 class RandomSite(Blog):
-    """A blog with some posts; each step changes it."""
+    """A blog with some posts; each step changes it. With `holds`, posts that are wrong are held
+    back, and there are many of them."""
 
-    def __init__(self, place: Path, numbers: random.Random, posts: int = 10) -> None:
+    def __init__(
+        self, place: Path, numbers: random.Random, posts: int = 10, *, holds: bool = False
+    ) -> None:
         super().__init__(place, numbers)
+        self.holds = holds
+        if holds:
+            self.settings["build.on_error"] = '"hold"'
+            self.write_settings()
+            self.options["limits"] = _GONE_IS_FINE
         for _ in range(posts):
             add(self)
 
@@ -34,12 +50,23 @@ class RandomSite(Blog):
             self.mend()
             return {}
         if not self.failed and self.random.random() < 0.16:
+            if self.holds:  # a build that is refused would leave an accident without an end
+                self.options["limits"] = _GONE_IS_FINE
             return self.random.choice(ACCIDENTS)(self) or {}
         for _ in range(self.random.choice([1, 1, 1, 2, 3])):
             self.random.choice(EDITS)(self)
+        if self.holds:
+            self._hold()
         if self.random.random() < 0.06:
             self.random.choice(MISTAKES)(self)
         return {}
+
+    def _hold(self) -> None:
+        if self.random.random() < 0.5:
+            self.random.choice(POST_MISTAKES)(self)
+        if self.random.random() < 0.1:
+            self.options["limits"] = self.random.choice(_LIMITS)
+            self.say(f"limits = {self.options['limits']}")
 
     def mend(self) -> None:
         """Take back what cannot be built: broken files, dead links, posts with one address,
@@ -57,6 +84,8 @@ class RandomSite(Blog):
             (self.site.root / path).unlink(missing_ok=True)
         self.words_of_terms.clear()
         self.options.pop("strict", None)
+        if self.holds:
+            self.options["limits"] = _GONE_IS_FINE
         self.settings |= {
             key: SETTINGS[key] for key in ("urls.post", "archives", "checks.external")
         }

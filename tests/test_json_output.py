@@ -21,6 +21,7 @@ KEYS = [
     "deleted",
     "unchanged",
     "excluded",
+    "held",
     "litter",
     "languages",
     "next_due",

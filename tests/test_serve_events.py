@@ -52,6 +52,7 @@ def test_pages_hear_of_epochs_and_whether_they_changed(server: Server, site: Sit
             "version": answers[page].script["version"],
             "changed": [],
             "problems": [],
+            "held": [],
         }
     site.edit("content/posts/first.md", "A text.", "Edited.")
     heard = {page: events.next() for page, events in listeners.items()}
@@ -124,6 +125,33 @@ def test_problems_are_the_same_in_the_page_and_in_the_terminal(
         lambda heard: not heard["problems"],
     )
     assert mended["version"] == server.get("/").script["version"]
+
+
+def test_posts_that_are_held_back_are_named_and_the_rest_is_shown(
+    server: Server, site: SiteTest
+) -> None:
+    site.write("site.toml", site.source("site.toml").encode() + b'[build]\non_error = "hold"\n')
+    site.edit("content/posts/first.md", "A text.", "A text.\n\n[second](second.md)")
+    heard = server.after(
+        lambda: site.edit("content/posts/second.md", "author: ada", "author: eve"),
+        lambda heard: heard["held"],
+    )
+    assert heard["problems"] == []
+    (text,) = heard["held"]
+    assert text.startswith("content/posts/second.md:")
+    assert "there is no author 'eve'" in text
+    server.printed("1 post held back because of errors")
+    assert text in "\n".join(server.lines)
+    page = server.get(FIRST)
+    assert (page.status, "second.md" in page.text, "/second/" in page.text) == (200, False, False)
+    # An edit of another text alone keeps what is said.
+    heard = server.after(lambda: site.edit("content/posts/first.md", "A text.", "Edited."))
+    assert heard["held"] == [text]
+    server.after(
+        lambda: site.edit("content/posts/second.md", "author: eve", "author: ada"),
+        lambda heard: not heard["held"],
+    )
+    assert "second" in server.get(FIRST).text
 
 
 @pytest.mark.parametrize("wrong", ["title = ", 'colour = "red"\n', "\xff", ""])

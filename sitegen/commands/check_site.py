@@ -167,7 +167,7 @@ def linked(
         ids_of=_ids(engine, inputs, settings.config),
     )
     planned, wrong = plan(parts_of(linked, inputs, settings, unmade_pictures(linked)), JobSink())
-    addresses = addresses_of(linked.site, linked.parsed, planned, settings.config)
+    addresses = addresses_of(linked, planned, settings.config, now)
     return linked.parsed, [*linked.problems, *wrong], addresses
 
 

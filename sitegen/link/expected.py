@@ -21,6 +21,15 @@ from sitegen.provenance.states import corrections_of
 from sitegen.urls import alias_url
 
 _PART = "[^/]+"
+# The lists that depend on a key, by the first part of their addresses.
+_FOLDERS = {
+    "tags": "tags",
+    "category": "categories",
+    "series": "series",
+    "date": "archive",
+    "corrections": "corrections",
+    "retracted": "corrections",
+}
 _DATE = {"year": r"\d{4}", "month": r"\d\d", "day": r"\d\d"}
 
 
@@ -65,20 +74,45 @@ def addresses(broken: Broken, url: str, config: Config) -> Iterator[str]:
     yield from (alias_url(alias) for alias in written if urls.is_site_address(alias))
     if isinstance(document, Post):
         prefix = prefix_of(document, config)
-        lists = [f"{prefix}/tags/{urls.encode(terms.part(tag))}/" for tag in document.meta.tags]
-        if document.meta.category:
-            lists.append(f"{prefix}/categories/{urls.encode(terms.part(document.meta.category))}/")
+        lists = lists_of(document, config)
         if corrections_of(document) and not document.meta.unlisted:
             lists.append(prefix + urls.CORRECTIONS)
         if document.meta.series:
             yield prefix + urls.SERIES
-            lists.append(f"{prefix}/series/{urls.encode(terms.part(document.meta.series))}/")
         date = document.meta.date
         if "date" not in broken.unread:
             yield prefix + urls.year(date.year)
             yield prefix + urls.month(date.year, date.month)
         yield from lists
         yield from (list_ + feed.file for list_ in lists for feed in FEEDS.values())
+
+
+def lists_of(post: Post, config: Config) -> list[str]:
+    """The addresses of the tags, the category and the series of a post, if no other term would have
+    the same."""
+    prefix, meta = prefix_of(post, config), post.meta
+    named = [*(("tags", tag) for tag in meta.tags)]
+    named += [("categories", meta.category)] if meta.category else []
+    named += [("series", meta.series)] if meta.series else []
+    return [f"{prefix}/{folder}/{urls.encode(terms.part(name))}/" for folder, name in named]
+
+
+def pattern_of(broken: Broken, url: str, config: Config) -> str:
+    """A pattern of the address of the document alone, which is `url` if that is known."""
+    if is_placed(broken, config):
+        return re.escape(url)
+    return _address(broken, url, config).pattern.removesuffix(f"(?:{_PART})?")
+
+
+def of_any_post(config: Config) -> re.Pattern[str]:
+    """A pattern of what a post may add of which nothing is known: its address, the files beside it
+    and its lists."""
+    prefixes = "|".join(re.escape(config.prefix(code)) for code in config.codes)
+    pattern = ""
+    for text, name, _, _ in Formatter().parse(config.urls.post):
+        pattern += re.escape(urls.encode(text)) + (_DATE.get(name, _PART) if name else "")
+    lists = f"/(?:{'|'.join(sorted({*_FOLDERS.values()}))})/.*"
+    return re.compile(f"(?:{prefixes})(?:{pattern}(?:{_PART})?|{lists})")
 
 
 def patterns(unfinished: Mapping[str, Broken], config: Config) -> Iterator[re.Pattern[str]]:
@@ -98,17 +132,9 @@ def patterns(unfinished: Mapping[str, Broken], config: Config) -> Iterator[re.Pa
         if isinstance(document := broken.document, Post)
         for key in broken.unread
     }
-    folders = {
-        "tags": "tags",
-        "category": "categories",
-        "series": "series",
-        "date": "archive",
-        "corrections": "corrections",
-        "retracted": "corrections",
-    }
     for prefix, key in sorted(unread):
-        if key in folders:
-            yield re.compile(f"{re.escape(prefix)}/{folders[key]}/.*")
+        if key in _FOLDERS:
+            yield re.compile(f"{re.escape(prefix)}/{_FOLDERS[key]}/.*")
 
 
 def _address(broken: Broken, url: str, config: Config) -> re.Pattern[str]:

@@ -26,6 +26,7 @@ from sitegen.link.visible import (
     NEWS,
     closing_times,
     last_and_next,
+    moments_of_held,
     preview_only,
     scheduled,
     visible,
@@ -50,11 +51,14 @@ def link(
     drafts: bool,
     known_addresses: KnownAddresses,
     ids_of: IdsOf = live.ids_of,
+    held: Set[str] | None = None,
 ) -> tuple[Site, tuple[Problem, ...]]:
     """The site at the moment `now`, and its problems. With `drafts`, drafts and future posts are
     published as well. `pictures` are the facts of picture files, and `bodies` returns bodies, by
-    path; `ids_of` as in `TextIds`. Raises SiteError for addresses that no file can have."""
-    config = settings.config
+    path; `ids_of` as in `TextIds`. `held` are the posts that are held back, which `parsed` has as
+    broken; None: an error holds nothing back. Raises SiteError for addresses that no file can
+    have."""
+    config, holds = settings.config, held is not None
     outline = arrange(parsed, config, now, drafts=drafts)
     addresses = _documents(outline)
     documents = tuple(document for document, _ in addresses)
@@ -64,14 +68,14 @@ def link(
     )
     assets = assets_by_document(urls_by_path, beside)
     aliases = Aliases(documents, urls_by_path, has_rules=config.build.redirects is not None)
-    unfinished = unfinished_of(parsed, beside, config, now, drafts=drafts)
+    unfinished = unfinished_of(parsed, beside, config, now, drafts=drafts, holds=holds)
     resolver = Resolver(
         documents=addresses,
         assets=assets,
         static=static,
         made=known_addresses(outline),
         aliases=aliases,
-        unpublished=_unpublished(parsed, outline, unfinished, retracted, urls_by_path.keys()),
+        unpublished=_unpublished(parsed, outline, unfinished, retracted, urls_by_path.keys(), held),
         pictures=pictures,
         bodies=bodies,
         ids_of=ids_of,
@@ -104,11 +108,14 @@ def _unpublished(
     unfinished: Unfinished,
     retracted: Retracted,
     published: Set[str],
+    held: Set[str] | None,
 ) -> Unpublished:
-    """What is not published; `published` are the paths of the documents that are."""
+    """What is not published; `published` are the paths of the documents that are, and `held` is as
+    in `link`."""
     return Unpublished(
+        holds=held is not None,
         excluded={excluded.path: excluded for excluded in outline.excluded},
-        broken=frozenset(parsed.broken),
+        broken=frozenset([*parsed.broken, *(held or ())]),
         awaited=unfinished.awaited,
         expected=unfinished.expected,
         unused=frozenset(texts.paths(parsed)) - published,
@@ -154,8 +161,11 @@ def arrange(parsed: Parsed, config: Config, now: dt.datetime, *, drafts: bool) -
         for post in posts
         if not post.meta.unlisted
     }
-    since, until = last_and_next([*moments, *closing.values(), *news_until.values()], now)
-    _, next_due = last_and_next([*moments, *closing.values()], now)
+    # What is said of links to posts that are held back, and of links in them, depends on these.
+    held, mended = moments_of_held(parsed, now)
+    moments += [*closing.values(), *mended]
+    since, until = last_and_next([*moments, *news_until.values(), *held], now)
+    _, next_due = last_and_next(moments, now)
     times = Times(now=now, closing=closing, news_until=news_until)
     editions = editions_of(posts, pages, parsed, addresses, config, times)
     raise_errors(

@@ -16,6 +16,7 @@ from sitegen.errors import Problem, Severity, shorten
 from sitegen.link.aliases import Aliases
 from sitegen.link.assets import bundles_around
 from sitegen.link.expected import AwaitedDocument
+from sitegen.link.held_targets import HeldTargets, link_to_held
 from sitegen.link.hints import hint_for
 from sitegen.link.ids import IdsOf, TextIds
 from sitegen.link.pictures import UsedPictures, bare_address, worst
@@ -23,7 +24,7 @@ from sitegen.link.retractions import link_to_file, link_to_post
 from sitegen.link.unpublished import Unpublished
 from sitegen.model.config import Config
 from sitegen.model.documents import Body, Document, File, Page, Post, Ref, RefPlace
-from sitegen.model.paths import AUTHORS, is_term_text, localized, version_of
+from sitegen.model.paths import AUTHORS, POSTS, is_term_text, localized, version_of
 from sitegen.model.site import Asset, Picture, Resolved
 from sitegen.near import nearest, nearly_equal
 from sitegen.text import letters
@@ -41,7 +42,8 @@ class Resolver:
     the document; those beside none by "". `static` are the files in static/, and `made` the
     addresses that no file of the author's stands for. Where nothing is at an old address of the
     `aliases`, it leads to where it has moved. A link to what is `unpublished` is no mistake if that
-    would be there but for an error in it, and is reported otherwise.
+    would be there but for an error in it, and is reported otherwise; if posts with errors are held
+    back, links to them are taken out.
 
     `pictures` are the facts of picture files, by path. `bodies` returns the body of a document by
     its path; it is called only for problems at a place in the body. `ids_of` is that of
@@ -77,6 +79,8 @@ class Resolver:
         self._excluded = dict(unpublished.excluded)
         self._broken, self._unused = unpublished.broken, unpublished.unused
         self._retracted = unpublished.retracted
+        posts = (path for path in unpublished.broken if path.startswith(POSTS))
+        self._held = HeldTargets(posts) if unpublished.holds else None
         self._bodies = bodies
         self._config = config
         # An author has a page in each edition. These are the home pages of the other ones.
@@ -134,10 +138,14 @@ class Resolver:
             self.pictures.publish(asset)
 
     def _await(self, awaited: AwaitedDocument) -> None:
-        if awaited.url:
-            self._paths.setdefault(awaited.url, awaited.document.path)
         self._ids.add(awaited.document)
         self._note_language(awaited.document)
+        if self._held and isinstance(awaited.document, Post):
+            self._held.add(awaited)
+            self._awaited.update(awaited.addresses)
+            return
+        if awaited.url:
+            self._paths.setdefault(awaited.url, awaited.document.path)
         addresses = set(awaited.addresses)
         for asset in awaited.assets:
             self._assets[asset.file.path] = asset.url
@@ -219,15 +227,10 @@ class Resolver:
         target, hash_, fragment = ref.target.partition("#")
         bare, question, query = target.partition("?")
         suffix, fragment = question + query, hash_ + fragment
-        what = ref.what or ("picture" if ref.image else "page")
         if not bare:
             if not suffix and not fragment:
-                self._missing(
-                    path,
-                    ref,
-                    "the address is empty",
-                    "write where the link leads to: [text](other-post.md)",
-                )
+                hint = "write where the link leads to: [text](other-post.md)"
+                self._missing(path, ref, "the address is empty", hint)
                 return None
             suffix += self._fragment(path, path, fragment, ref)
             return suffix if not query else own + suffix
@@ -235,7 +238,7 @@ class Resolver:
         if name.startswith("/"):
             folder = "/" if name.endswith("/") and name != "/" else ""
             return self._from_root(
-                path, urls.encode(posixpath.normpath(name) + folder), suffix, fragment, ref, what
+                path, urls.encode(posixpath.normpath(name) + folder), suffix, fragment, ref
             )
         file = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
         if file in self._documents:
@@ -247,23 +250,25 @@ class Resolver:
             return url + suffix + self._fragment(path, file, fragment, ref)
         if asset := self._asset(path, file):
             return asset + suffix + fragment
+        if self._held and (held := self._held.post_of(file)):
+            return self._to_held(path, ref, *held, file, suffix, fragment)
         if file in self._broken or file in self._unused:
             return self._without_page(path, file, fragment, ref)
         if self._is_hidden(path, file, ref):
             return None
+        self._missing_file(path, file, ref)
+        return None
+
+    def _missing_file(self, path: str, file: str, ref: Ref) -> None:
         near = self._near(file, self._assets if ref.image else (*self._documents, *self._assets))
         if near := near or self._moved(file, ref):
             hint = f"did you mean {posixpath.relpath(near, posixpath.dirname(path))}?"
+        elif file.startswith("content/"):
+            hint = f"there is no file {file}"
         else:
-            hint = (
-                f"there is no file {file}"
-                if file.startswith("content/")
-                else (
-                    "an address without / at the front is a file under content/, seen from this one"
-                )
-            )
-        self._missing(path, ref, f"the {what} {shorten(ref.target)} does not exist", hint)
-        return None
+            hint = "an address without / at the front is a file under content/, seen from this one"
+        message = f"the {_what(ref)} {shorten(ref.target)} does not exist"
+        self._missing(path, ref, message, hint)
 
     def _is_hidden(self, path: str, file: str, ref: Ref) -> bool:
         """Whether there is such a file, but it is not published, which is reported."""
@@ -282,9 +287,25 @@ class Resolver:
         published post has; a post with an error may have it."""
         if file in self._broken:
             return self._fragment(path, file, fragment, ref) if file in self._ids else None
-        if not self._broken:
+        if self._held and self._broken:
+            self.problems.append(link_to_held(path, ref, ""))
+        elif not self._broken:
             message = f"no published post has the term of {file}: the link would lead nowhere"
             self._missing(path, ref, message, "take the link out")
+        return None
+
+    def _to_held(
+        self, path: str, ref: Ref, post: str, url: str, file: str, suffix: str, fragment: str
+    ) -> str | None:
+        """None, and a warning: the link leads to the `file` of a `post` that is held back. But the
+        post itself may name its own files, which would be at `url`."""
+        if post == path:
+            return url + suffix + fragment if url else None
+        before = len(self.problems)
+        if file in self._ids:
+            self._fragment(path, file, fragment, ref)
+        if len(self.problems) == before:
+            self.problems.append(link_to_held(path, ref, post))
         return None
 
     def _in_edition_of(self, own: str, file: str, url: str) -> str:
@@ -305,9 +326,7 @@ class Resolver:
                     return url
         return self._assets.get(file, "")
 
-    def _from_root(
-        self, path: str, url: str, suffix: str, fragment: str, ref: Ref, what: str
-    ) -> str | None:
+    def _from_root(self, path: str, url: str, suffix: str, fragment: str, ref: Ref) -> str | None:
         for written in (url, url + "/", url.removesuffix("index.html")):
             candidate = self._aliased.get(written, written)
             if candidate in self._retracted.files:
@@ -321,11 +340,16 @@ class Resolver:
                 return candidate + suffix + fragment
         if self._is_external(url):
             return urls.as_written(bare_address(ref.target)) + suffix + fragment
+        if self._held and (at := self._held.post_at(url)):
+            return self._to_held(path, ref, *at, suffix, fragment)
         if self.awaits(url) or self.awaits(url + "/"):
+            if self._held:
+                self.problems.append(link_to_held(path, ref, ""))
             return None
         near = self._near(url, self._known)
         hint = f"did you mean {near}?" if near else hint_for(path, url, ref)
-        self._missing(path, ref, f"no {what} has this address: {shorten(ref.target)}", hint)
+        message = f"no {_what(ref)} has this address: {shorten(ref.target)}"
+        self._missing(path, ref, message, hint)
         return None
 
     def _fragment(self, path: str, file: str, fragment: str, ref: Ref) -> str:
@@ -420,3 +444,7 @@ class Resolver:
         return bool(self._config.checks.external) and self._config.is_external(
             urls.encode(posixpath.normpath(letters.composed(unquote(url))))
         )
+
+
+def _what(ref: Ref) -> str:
+    return ref.what or ("picture" if ref.image else "page")

@@ -17,6 +17,7 @@ from sitegen.link.resolve import Resolver
 from sitegen.model.config import Config
 from sitegen.model.documents import Broken, File, Parsed, Post
 from sitegen.model.meta import AuthorMeta, PostMeta, TermMeta
+from sitegen.model.paths import POSTS
 
 
 class Unfinished(Struct, frozen=True, kw_only=True):
@@ -37,8 +38,10 @@ def unfinished_of(
     now: dt.datetime,
     *,
     drafts: bool,
+    holds: bool = False,
 ) -> Unfinished:
-    """The documents with errors, at the moment `now`. `beside` are the files beside each."""
+    """The documents with errors, at the moment `now`. `beside` are the files beside each. With
+    `holds`, posts of which nothing could be read are among what is expected."""
     found, awaited, by_url = [], [], {}
     for broken in parsed.unfinished:
         document = broken.document
@@ -48,14 +51,15 @@ def unfinished_of(
         assets = placed(beside.get(document.path, ()), own or f"/{document.path}/")
         addresses = tuple(expected.addresses(broken, own, config))
         awaited.append(AwaitedDocument(document, own, assets, addresses))
-        is_shown = _is_shown(broken, now, drafts)
-        if is_shown is not False:
-            found.append((broken, is_shown is True))
-    return Unfinished(
-        awaited=tuple(awaited),
-        expected=tuple(expected.patterns(by_url, config)),
-        documents=tuple(found),
-    )
+        certain = _is_shown(broken, now, drafts)
+        if certain is not False:
+            found.append((broken, certain is True))
+    patterns = [*expected.patterns(by_url, config)]
+    if holds:
+        read = {broken.path for broken in parsed.unfinished}
+        if any(path.startswith(POSTS) and path not in read for path in parsed.broken):
+            patterns.append(expected.of_any_post(config))
+    return Unfinished(awaited=tuple(awaited), expected=tuple(patterns), documents=tuple(found))
 
 
 def _is_shown(broken: Broken, now: dt.datetime, drafts: bool) -> bool | None:
@@ -78,11 +82,11 @@ def _is_shown(broken: Broken, now: dt.datetime, drafts: bool) -> bool | None:
 def check_unfinished(unfinished: Unfinished, resolver: Resolver) -> None:
     """Check the links of documents with errors. A link to a draft, or to a later post, is a mistake
     only if the document is certain to be published before that."""
-    for broken, is_shown in unfinished.documents:
+    for broken, is_certain in unfinished.documents:
         before = len(resolver.problems)
         resolver.links(broken.document)
         resolver.image(broken.document)
-        if not is_shown:
+        if not is_certain:
             resolver.problems[before:] = [
                 problem
                 for problem in resolver.problems[before:]

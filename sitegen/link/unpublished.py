@@ -15,6 +15,8 @@ from sitegen.model.site import Excluded
 class Unpublished(Struct, frozen=True, kw_only=True):
     """What is not published. All are paths of files, but for addresses.
 
+    `holds`: posts with errors are held back, and the rest is published.
+
     `excluded` are drafts, and posts before and after their time. `broken` are documents with
     errors; `awaited` are those of them that would be published without the errors, and addresses of
     the patterns `expected` would be there as well. `unused` are the words of terms that no post
@@ -26,3 +28,4 @@ class Unpublished(Struct, frozen=True, kw_only=True):
     expected: tuple[re.Pattern[str], ...]
     unused: frozenset[str]
     retracted: Retracted
+    holds: bool = False

@@ -70,6 +70,24 @@ def _changes(post: Post, now: dt.datetime) -> list[dt.datetime]:
     return moments
 
 
+def moments_of_held(
+    parsed: Parsed, now: dt.datetime
+) -> tuple[list[dt.datetime], list[dt.datetime]]:
+    """The moments at which posts with errors would come and go without the errors; and those at
+    which an error may end by itself, since an entry or a correction is not in the future any
+    more."""
+    shown, ends = [], []
+    for broken in parsed.unfinished:
+        post = broken.document
+        if not isinstance(post, Post):
+            continue
+        times = ("date", post.meta.date), ("expires", post.meta.expires)
+        shown += [time for key, time in times if time is not None and key not in broken.unread]
+        if not broken.unread:
+            ends += _changes(post, now)
+    return shown, ends
+
+
 def _with_originals(excluded: list[Excluded], parsed: Parsed) -> tuple[Excluded, ...]:
     """What is excluded in the order of paths, each translation with its original if that is
     excluded as well."""

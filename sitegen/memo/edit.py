@@ -111,8 +111,9 @@ def _edited(
     if any(result.problems or result.differs for result in results):
         return None
     register = last.register.with_changed({result.name: digests_of(result) for result in results})
-    if any(register.documents[path].record != before[path].record for path in named) or any(
-        p.path in named for p in plan.problems
+    blamed = {*(each.path for each in plan.problems), *(each.path for each in plan.held)}
+    if not blamed.isdisjoint(named) or any(
+        register.documents[path].record != before[path].record for path in named
     ):
         return None
     # The translations of an edited original may be stale from now on, or not any more.
@@ -143,6 +144,7 @@ def _edited(
         deleted=(),
         unchanged=len(plan.jobs) + len(plan.copies) + len(plan.picture_digests) - len(written),
         excluded=plan.excluded,
+        held=plan.held,
         preview_only=plan.preview_only,
         next_due=plan.next_due,
         seconds={"total": round(time.perf_counter() - began, 4)},

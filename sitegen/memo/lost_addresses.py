@@ -27,7 +27,8 @@ def compared(run: Run, addresses: str) -> Comparison:
         return Comparison(record=b"" if head else _without_drafts(run))
     key = run.engine.key("sitegen.pipeline.lost_addresses:compare", addresses)
     if head is not None and head.key == key and not options.published:
-        return Comparison(run.config.without_ignored(head.problems))
+        problems = run.config.without_ignored(head.problems)
+        return Comparison(problems, held_before=head.held_before)
     listed = None
     if options.published:
         listed = load("sitegen.pipeline.published_lists:read")(options.published, run.config.base)
@@ -37,6 +38,7 @@ def compared(run: Run, addresses: str) -> Comparison:
         listed,
         key,
         head.key if head else b"",
+        options.limits,
     )
     return replace(comparison, problems=run.config.without_ignored(comparison.problems))
 

@@ -18,9 +18,11 @@ from sitegen.pipeline.run import Run
 
 class PlanInputs(Struct, frozen=True, kw_only=True):
     """Everything that link and plan read, but for the moment: the paths of `documents` and the
-    digests of their summary `records`, and those of the bodies of `authors`."""
+    digests of their summary `records`, and those of the bodies of `authors`. `holds_warned`: a
+    warning holds a post back."""
 
     settings: bytes
+    holds_warned: bool
     drafts: bool
     is_proof: bool
     documents: tuple[str, ...]
@@ -39,6 +41,7 @@ def plan_key(run: Run, inputs: Inputs) -> bytes:
     kinds = [(file.path, originals.other_kind(file)) for file in tree.non_documents]
     plan_inputs = PlanInputs(
         settings=run.place.key,
+        holds_warned=run.options.strict and run.config.build.on_error == "hold",
         drafts=run.options.drafts,
         is_proof=run.options.is_proof,
         documents=tuple(documents),

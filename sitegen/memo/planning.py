@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, has_errors
@@ -14,13 +15,15 @@ from sitegen.memo.jobs import JobMemo, ReadyPlan, RefusedPlan
 from sitegen.memo.stored_jobs import StoredJobs
 from sitegen.memo.timebound import StoredPlan, digest_of
 from sitegen.model.config import Config
+from sitegen.model.held import problems_of_held
 from sitegen.model.job_functions import EncodedJob
 from sitegen.model.jobs import Plan
+from sitegen.pipeline.holding import Holding
 from sitegen.pipeline.inputs import Inputs
 from sitegen.pipeline.lasting_addresses import addresses_of
 from sitegen.pipeline.pictures import publish_pictures
 from sitegen.pipeline.run import Run
-from sitegen.pipeline.site import Linked, link_site, parts_of
+from sitegen.pipeline.site import Linked, SiteDocuments, parts_of
 from sitegen.plan.plan import JobSink, plan
 
 
@@ -62,12 +65,11 @@ class StoreSink(JobSink):
 def link_and_plan(run: Run, inputs: Inputs, key: bytes) -> ReadyPlan | RefusedPlan:
     """Link and plan the site, and store the plan under its `key`. Of the inputs of jobs, it stores
     only those of jobs that may have to run: after most edits, few."""
-    memo = JobMemo(run, inputs)
-    new = _new_plan(run, inputs, StoreSink(run.engine.store, memo))
+    new = _new_plan(run, inputs)
     if isinstance(new, RefusedPlan):
         return new
     # By now the linked site is gone: storing the plan, and sorting its jobs, takes memory as well.
-    stored, shared, pictured = new
+    stored, shared, pictured, memo = new
     digest = _store_plan(run.engine.store, key, stored, shared)
     return ReadyPlan(
         stored=stored,
@@ -86,36 +88,68 @@ def _store_plan(store: Store, key: bytes, stored: StoredPlan, shared: tuple[str,
 
 
 def _new_plan(
-    run: Run, inputs: Inputs, sink: StoreSink
-) -> tuple[StoredPlan, tuple[str, ...], tuple[Result, ...]] | RefusedPlan:
-    """The plan of the site, the digests of the values that its jobs share, and the results of
-    making its pictures."""
-    settings, options = run.place.settings, run.options
+    run: Run, inputs: Inputs
+) -> tuple[StoredPlan, tuple[str, ...], tuple[Result, ...], JobMemo] | RefusedPlan:
+    """The plan of the site, the digests of the values that its jobs share, the results of making
+    its pictures, and the keys of its jobs."""
     try:
-        linked = link_site(run.engine, inputs, settings, options.now, drafts=options.drafts)
+        new = _linked_and_planned(run, inputs)
     except SiteError as error:
         return RefusedPlan(pictured=(), problems=error.problems)
-    run.clock.end("link")
-    pictures, pictured = publish_pictures(run, linked)
-    run.clock.end("render")
-    planned, wrong = plan(
-        parts_of(linked, inputs, settings, pictures, is_proof=options.is_proof), sink
-    )
-    unmade = [problem for result in pictured for problem in result.problems]
-    problems = (*linked.problems, *run.config.without_ignored((*unmade, *wrong)))
+    linked, pictured, problems, sink = new.linked, new.pictured, new.problems, new.sink
+    everything = (*problems, *problems_of_held(linked.held))
     if has_errors(problems):
-        return RefusedPlan(pictured=pictured, problems=problems)
-    addresses = encode(addresses_of(linked.site, linked.parsed, planned, run.config))
+        return RefusedPlan(pictured=pictured, problems=everything)
+    addresses = encode(addresses_of(linked, new.plan, run.config, run.options.now))
     digest = of_bytes(addresses)
     sink.share(digest, addresses)
     if has_errors(run.as_reported(problems)):
         sink.flush()
-        return RefusedPlan(pictured=pictured, problems=problems, addresses=digest)
+        return RefusedPlan(pictured=pictured, problems=everything, addresses=digest)
     layouts = encode((linked.layouts.texts, linked.layouts.strings))
-    stored = _stored(linked, planned, pictured, problems, run.config, of_bytes(layouts), digest)
+    stored = _stored(linked, new.plan, pictured, problems, run.config, of_bytes(layouts), digest)
     sink.share(stored.layouts, layouts)
     sink.flush()
-    return stored, (*planned.shared, stored.layouts, stored.addresses), pictured
+    return stored, (*new.plan.shared, stored.layouts, stored.addresses), pictured, new.memo
+
+
+class _Planned(NamedTuple):
+    """A linked site and its plan, whose jobs went into the `sink`, the results of making its
+    pictures, and all problems of what is not held back."""
+
+    linked: Linked
+    plan: Plan
+    pictured: tuple[Result, ...]
+    problems: tuple[Problem, ...]
+    memo: JobMemo
+    sink: StoreSink
+
+
+def _linked_and_planned(run: Run, inputs: Inputs) -> _Planned:
+    """Link and plan the site, without the posts that are held back. Raises SiteError as `link`
+    does."""
+    settings, options = run.place.settings, run.options
+    documents = SiteDocuments(run.engine, inputs, settings)
+    holding = (
+        Holding(documents, options.now, drafts=options.drafts, strict=options.strict)
+        if run.config.build.on_error == "hold"
+        else None
+    )
+    while True:
+        linked = holding.link() if holding else documents.linked(options.now, drafts=options.drafts)
+        run.clock.end("link")
+        pictures, pictured = publish_pictures(run, linked)
+        run.clock.end("render")
+        memo = JobMemo(run, inputs)
+        sink = StoreSink(run.engine.store, memo)
+        planned, wrong = plan(
+            parts_of(linked, inputs, settings, pictures, is_proof=options.is_proof), sink
+        )
+        unmade = [problem for result in pictured for problem in result.problems]
+        new = run.config.without_ignored((*unmade, *wrong))
+        if not holding or not holding.take(new):
+            problems = (*linked.problems, *new)
+            return _Planned(linked, planned, pictured, problems, memo, sink)
 
 
 def _stored(
@@ -139,6 +173,7 @@ def _stored(
         languages=languages_of(linked.parsed, site, config),
         problems=problems,
         excluded=site.excluded,
+        held=linked.held,
         preview_only=site.preview_only,
         since=site.since,
         until=site.until,

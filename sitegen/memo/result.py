@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen.errors import Problem
 from sitegen.lazy import load
@@ -100,9 +101,10 @@ def report(
     work: Work,
     published: Published,
     posts: PostChanges | None,
+    held_before: tuple[str, ...],
 ) -> BuildReport:
     """The report of a build of a site whose folders have this `litter`. `posts` are for a
-    summary."""
+    summary; `held_before` are the paths of posts that are held back, and were published before."""
     languages: dict[str, str] = {}
     if run.config.languages:  # loaded only for a site of several languages
         documents = (*work.parsed, *(each.path for each in outcome.excluded))
@@ -119,6 +121,9 @@ def report(
         deleted=published.deleted,
         unchanged=published.unchanged,
         excluded=outcome.excluded,
+        held=tuple(
+            [replace(each, published_before=each.path in held_before) for each in outcome.held]
+        ),
         preview_only=outcome.preview_only,
         litter=litter,
         languages=languages,

@@ -159,6 +159,7 @@ def _outcome(planned: StoredPlan) -> Outcome:
         languages=planned.languages,
         problems=planned.problems,
         excluded=planned.excluded,
+        held=planned.held,
         preview_only=planned.preview_only,
         since=planned.since,
         until=planned.until,

@@ -14,6 +14,7 @@ from sitegen.errors import Problem
 from sitegen.incremental.keys import decode, encode, in_zone
 from sitegen.incremental.store import Store
 from sitegen.memo.stored_jobs import StoredJobs
+from sitegen.model.held import HeldPost
 from sitegen.model.site import Excluded, PreviewOnly
 
 
@@ -28,6 +29,7 @@ class TimeBound(Struct, frozen=True, kw_only=True):
     languages: dict[str, str]
     problems: tuple[Problem, ...]
     excluded: tuple[Excluded, ...]
+    held: tuple[HeldPost, ...]
     preview_only: tuple[PreviewOnly, ...]
     since: dt.datetime | None
     until: dt.datetime | None

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from sitegen.errors import Problem
+from sitegen.model.held import HeldPost
+from sitegen.model.lasting_addresses import PublicationLimits
 from sitegen.model.site import Excluded, PreviewOnly
 
 if TYPE_CHECKING:
@@ -29,10 +31,10 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
     `preview` builds as `sitegen serve` does, and into its folder if there is no `output`.
     `summary` is the file that a summary will be written to: it may not be in a folder that builds
     read or publish, and the report has `posts`. `comments` is the address of an Isso server that
-    replaces the provider in site.toml. `published`
-    are files with addresses that were published before, which replace the record of the output
-    folder. `jobs` is the number of worker processes; `executor` replaces them. `progress` is called
-    as stages advance, `waiting` with the id of another process that has to end first.
+    replaces the provider in site.toml. `published` are files with addresses that were published
+    before, which replace the record of the output folder; `limits` are what the publication may do.
+    `jobs` is the number of worker processes; `executor` replaces them. `progress` is called as
+    stages advance, `waiting` with the id of another process that has to end first.
     """
 
     root: Path
@@ -42,6 +44,7 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
     base_url: str | None = None
     comments: str | None = None
     published: tuple[Path, ...] = ()
+    limits: PublicationLimits = PublicationLimits()
     preview: bool = False
     drafts: bool = False
     strict: bool = False
@@ -111,7 +114,8 @@ class PostChanges(Struct, frozen=True, kw_only=True):
 class BuildReport(Struct, frozen=True, kw_only=True):
     """What a build did. `problems` are warnings: with an error there is no report but a SiteError.
 
-    `parsed` are paths of documents; `rendered`, `written` and `deleted` are output paths.
+    `held` are the posts that are held back with their problems, errors among them. `parsed` are
+    paths of documents; `rendered`, `written` and `deleted` are output paths.
     `languages` are those of the editions that these files belong to, by path; empty on a site of
     one language. `posts` is there if a summary was asked for. `explained` holds, for each job that
     ran, the reasons; `seconds` are by stage, and in "total".
@@ -125,6 +129,7 @@ class BuildReport(Struct, frozen=True, kw_only=True):
     deleted: tuple[str, ...]
     unchanged: int
     excluded: tuple[Excluded, ...]
+    held: tuple[HeldPost, ...] = ()
     preview_only: tuple[PreviewOnly, ...] = ()
     litter: tuple[str, ...] = ()
     languages: dict[str, str] = {}

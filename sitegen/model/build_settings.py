@@ -10,7 +10,8 @@ from sitegen.model.fields import form, key
 class BuildSettings(
     Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
 ):
-    """`[build]`: where the site is published, with which files for its host, and what is gone."""
+    """`[build]`: where the site is published, with which files for its host, what is gone, and what
+    becomes of posts that are wrong."""
 
     output: Annotated[
         str,
@@ -39,3 +40,10 @@ class BuildSettings(
             " `/2009/`."
         ),
     ] = ()
+    on_error: Annotated[
+        Literal["stop", "hold"],
+        key(
+            'What a post with an error does: with `"stop"`, nothing is published; with `"hold"`, it'
+            " is held back, and the rest is published."
+        ),
+    ] = "stop"

@@ -70,6 +70,8 @@ Warned = Literal[
     "escape",
     "excluded-target",
     "formula",
+    "held-published",
+    "held-target",
     "late-correction",
     "lost-address",
     "missing-target",

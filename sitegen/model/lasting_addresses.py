@@ -18,11 +18,23 @@ class LastingAddress(Struct, frozen=True, array_like=True, gc=False):
     has_aliases: bool = False
 
 
+class HeldAddress(Struct, frozen=True, array_like=True, gc=False):
+    """Where the post in the file `path` would be, which is held back: at an address that the
+    regular expression `pattern` matches as a whole, "" if nothing is known of it. `id` is its key
+    `id`. `is_due`: it would be published now if it had no errors, or may be."""
+
+    path: str
+    pattern: str = ""
+    id: str = ""
+    is_due: bool = True
+
+
 class SiteAddresses(Struct, frozen=True, array_like=True):
     """What an earlier address is looked for in: the `published` addresses; the output paths of the
     `other` pages, such as redirects, lists, and files of static/; the addresses that went with a
     post that has `expired`, and the paths of these posts; the reasons of documents that are
-    `excluded`, by path; and what is `gone` on purpose, as the settings say it."""
+    `excluded`, by path; what is `gone` on purpose, as the settings say it; the posts that are
+    `held` back, and regular expressions of the lists that only they may be in."""
 
     published: tuple[LastingAddress, ...]
     other: tuple[str, ...]
@@ -30,20 +42,33 @@ class SiteAddresses(Struct, frozen=True, array_like=True):
     expired_posts: tuple[str, ...]
     excluded: dict[str, str]
     gone: tuple[str, ...]
+    held: tuple[HeldAddress, ...] = ()
+    held_lists: tuple[str, ...] = ()
 
 
 class EarlierAddress(Struct, frozen=True, array_like=True, gc=False):
     """An address that was published, with the path and the `id` of its document, "" where they are
-    unknown."""
+    unknown. `is_current`: it still was when the site was published last."""
 
     url: str
     path: str = ""
     id: str = ""
+    is_current: bool = True
+
+
+class PublicationLimits(Struct, frozen=True):
+    """What a publication may do: make published posts vanish because they are held back
+    (`allow_gone`), and publish or remove at most so many posts; None: any number."""
+
+    allow_gone: bool = False
+    max_new: int | None = None
+    max_gone: int | None = None
 
 
 class Comparison(Struct, frozen=True):
     """The addresses that are lost, and the new record of the output folder; b"" if that stays as it
-    is."""
+    is. `held_before` are the paths of the posts that are held back and were published before."""
 
     problems: tuple[Problem, ...] = ()
     record: bytes = b""
+    held_before: tuple[str, ...] = ()

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from sitegen import terms, urls
 from sitegen.link.addresses import prefix_of, url_of
+from sitegen.link.held import addresses_of_held, excluded_of_held, lists_of_held
 from sitegen.model.config import Config
-from sitegen.model.documents import Document, Parsed, Post
+from sitegen.model.documents import Document, Post
 from sitegen.model.jobs import Plan
 from sitegen.model.lasting_addresses import PAGES, LastingAddress, SiteAddresses
 from sitegen.model.site import Site
+from sitegen.pipeline.site import Linked
 
 
-def addresses_of(site: Site, parsed: Parsed, plan: Plan, config: Config) -> SiteAddresses:
-    """The addresses of posts, pages, authors and terms. Numbered pages of lists, months, feeds and
-    files are not among them: they come and go by themselves."""
+def addresses_of(linked: Linked, plan: Plan, config: Config, now: dt.datetime) -> SiteAddresses:
+    """The addresses of posts, pages, authors and terms at the moment `now`. Numbered pages of
+    lists, months, feeds and files are not among them: they come and go by themselves."""
+    site, parsed = linked.site, linked.parsed
     published = tuple(_published(site))
-    expired = {each.path for each in site.excluded if each.reason == "expired"}
+    held = [each.path for each in linked.held]
+    excluded = (*site.excluded, *excluded_of_held(parsed, held, now))
+    expired = {each.path for each in excluded if each.reason == "expired"}
     ended = [post for post in parsed.posts if post.path in expired]
     own = {urls.output_path(each.url) for each in published}
     outputs = {*(job.output for job in plan.jobs), *(copy.output for copy in plan.copies)}
@@ -26,8 +32,10 @@ def addresses_of(site: Site, parsed: Parsed, plan: Plan, config: Config) -> Site
         other=tuple(sorted({*_pages(outputs - own), *_aliases(site)})),
         expired=tuple(sorted({*_expired(ended, site, config)})),
         expired_posts=tuple(sorted(expired)),
-        excluded={each.path: each.state for each in site.excluded if each.reason != "expired"},
+        excluded={each.path: each.state for each in excluded if each.reason != "expired"},
         gone=config.build.gone,
+        held=addresses_of_held(parsed, held, config, now),
+        held_lists=lists_of_held(parsed, held, config),
     )
 
 

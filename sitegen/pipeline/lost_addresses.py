@@ -13,9 +13,13 @@ from sitegen.model.config import SETTINGS
 from sitegen.model.lasting_addresses import (
     Comparison,
     EarlierAddress,
+    HeldAddress,
     LastingAddress,
+    PublicationLimits,
     SiteAddresses,
 )
+from sitegen.pipeline import published_posts
+from sitegen.pipeline.published_posts import HeldPosts
 from sitegen.publish import address_record
 from sitegen.publish.address_record import RecordHead
 
@@ -33,10 +37,35 @@ class LostAddresses:
         self._expired_posts = frozenset(site.expired_posts)
         self._by_path = {each.path: each for each in reversed(site.published) if each.path}
         self._by_id = {each.id: each for each in site.published if each.id}
+        self._held = HeldPosts(site)
+
+    def of_held(
+        self, earlier: Iterable[EarlierAddress]
+    ) -> list[tuple[EarlierAddress, HeldAddress]]:
+        """Those of the addresses that are lost because a post is held back, each with the post."""
+        kept = self._kept() if self._site.held else set()
+        return [
+            (each, held)
+            for each in (earlier if self._site.held else ())
+            if (held := self._held.at(each))
+            and held.is_due
+            # Where another post has the address now, it is not this one that readers find.
+            and (each.url in self._urls or urls.output_path(each.url) not in kept)
+            and not each.url.startswith(self._gone)
+        ]
+
+    def held_before(self, earlier: Iterable[EarlierAddress]) -> tuple[str, ...]:
+        """The paths of the posts that are held back and were at one of the addresses."""
+        found = (self._held.at(each) for each in (earlier if self._site.held else ()))
+        return tuple(sorted({held.path for held in found if held}))
 
     def among(self, earlier: Sequence[EarlierAddress]) -> tuple[Problem, ...]:
         """A warning for each of the addresses that are lost, sorted."""
-        missing = [each for each in earlier if each.url not in self._urls]
+        missing = [
+            each
+            for each in earlier
+            if each.url not in self._urls and not ((held := self._held.at(each)) and held.is_due)
+        ]
         if not missing:
             return ()
         kept = self._kept()
@@ -46,6 +75,7 @@ class LostAddresses:
             if urls.output_path(each.url) not in kept
             and not each.url.startswith(self._gone)
             and each.path not in self._expired_posts
+            and not self._held.may_list(each)
         ]
         moved = self._moved(earlier) if lost else {}
         places = {each.url: self._place(each, moved) for each in lost}
@@ -139,19 +169,28 @@ def compare(
     listed: Sequence[EarlierAddress] | None,
     key: bytes,
     last_key: bytes,
+    limits: PublicationLimits,
 ) -> Comparison:
-    """What is `lost`, and the new record, which has both the `recorded` and the `listed` addresses.
-    `key` is that of this comparison, and `last_key` that of the last one: if the two are equal, and
-    nothing new is listed, the record stays as it is."""
-    problems = lost(site, recorded, listed)
-    if listed is None:
-        return Comparison(problems, _record(RecordHead(key, problems), site, recorded))
-    both = (*recorded, *_with_documents(listed, recorded))
-    everything = list({each.url: each for each in both}.values())
-    if len(everything) == len(recorded) and key == last_key:
-        return Comparison(problems)
-    head = RecordHead(key, LostAddresses(site).among(everything))
-    return Comparison(problems, _record(head, site, everything))
+    """What is `lost`, also by posts that are held back, and what is beyond the `limits`; and the
+    new record, which has both the `recorded` and the `listed` addresses. `key` is that of this
+    comparison, and `last_key` that of the last one: if the two are equal, and nothing new is
+    listed, the record stays as it is."""
+    addresses = LostAddresses(site)
+    earlier = recorded if listed is None else _with_documents(listed, recorded)
+    lost_now = addresses.among(earlier)
+    of_held = published_posts.problems_of_held(addresses.of_held(earlier), limits.allow_gone)
+    beyond = published_posts.too_many(site, earlier, limits)
+    problems = (*lost_now, *of_held, *beyond)
+    before = addresses.held_before(earlier)
+    everything = list({each.url: each for each in (*recorded, *earlier)}.values())
+    if listed is not None and len(everything) == len(recorded) and key == last_key:
+        return Comparison(problems, held_before=before)
+    # What the next build of the same site reads: by then, what vanishes now has vanished.
+    all_lost = lost_now if listed is None else addresses.among(everything)
+    after = _recorded(site, everything)
+    gone = published_posts.problems_of_held(addresses.of_held(after), allow_gone=True)
+    head = RecordHead(key, (*all_lost, *gone), addresses.held_before(after))
+    return Comparison(problems, address_record.encoded(head, after), before)
 
 
 def _with_documents(
@@ -162,15 +201,15 @@ def _with_documents(
     return [known.get(each.url, each) for each in listed]
 
 
-def _record(head: RecordHead, site: SiteAddresses, earlier: Iterable[EarlierAddress]) -> bytes:
-    """The record with the addresses of the `site`. Posts that have expired leave it: they were
+def _recorded(site: SiteAddresses, earlier: Iterable[EarlierAddress]) -> list[EarlierAddress]:
+    """What is recorded once the `site` is published. Posts that have expired leave it: they were
     meant to go, and nobody has to say so again when their files are deleted."""
     urls_gone, posts_gone = frozenset(site.expired), frozenset(site.expired_posts)
+    now = {each.url: EarlierAddress(each.url, each.path, each.id) for each in site.published}
     listed = {
-        each.url: each
+        each.url: now.get(each.url)
+        or EarlierAddress(each.url, each.path, each.id, is_current=False)
         for each in earlier
         if each.url not in urls_gone and each.path not in posts_gone
     }
-    now = (EarlierAddress(each.url, each.path, each.id) for each in site.published)
-    listed |= {each.url: each for each in now}
-    return address_record.encoded(head, listed.values())
+    return list((listed | now).values())

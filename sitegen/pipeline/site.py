@@ -4,7 +4,7 @@ everything."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from msgspec import Struct
 
@@ -19,6 +19,7 @@ from sitegen.link import link, live, retractions, staleness, translations
 from sitegen.link.ids import IdsOf
 from sitegen.model.config import Settings
 from sitegen.model.documents import Body, Parsed
+from sitegen.model.held import HeldPost
 from sitegen.model.site import PublishedPicture, Site
 from sitegen.parse.register import DocumentRegister
 from sitegen.pictures import originals, variants
@@ -41,7 +42,8 @@ class Linked(Struct, frozen=True, kw_only=True):
     """A linked site with the layouts it is rendered by, and what is wrong with all that. `cited`
     are the digests of bodies, by document, for which alone all that is right: those in which
     problems point to a line, and those of originals that translations are compared with. The
-    texts of files _redirects in static/, to which others are added, are `own_rules`, by path."""
+    texts of files _redirects in static/, to which others are added, are `own_rules`, by path. The
+    posts that are `held` back are in no other part of it."""
 
     parsed: Parsed
     site: Site
@@ -50,6 +52,72 @@ class Linked(Struct, frozen=True, kw_only=True):
     cited: dict[str, str]
     own_rules: dict[str, bytes]
     problems: tuple[Problem, ...]
+    held: tuple[HeldPost, ...] = ()
+
+
+class SiteDocuments:
+    """The documents of the `inputs`, each whole: translations have what they take from their
+    originals, and withdrawn texts are gone. `problems` are what is wrong with documents and files
+    by themselves, and `unmerged` the translations as their files are.
+
+    `bodies` are those of the documents, and `cite` returns them as well: it notes in `cited` that
+    what was done with the documents depends on that body."""
+
+    def __init__(self, engine: Engine, inputs: Inputs, settings: Settings) -> None:
+        self._engine, self.inputs, self.settings = engine, inputs, settings
+        config = settings.config
+        parsed, wrong = collect(engine, inputs, config)
+        merged, mistranslated = translations.merged(parsed, config)
+        self.unmerged = parsed.translations
+        self.bodies = Bodies(engine.store, inputs.register)
+        self.cited: dict[str, str] = {}
+        # Without languages there are no translations.
+        compared = staleness.compared(merged, self.cite) if config.languages else merged
+        self.parsed = retractions.without_withdrawn_texts(compared, config.codes)
+        inspected = [problem for result in inputs.inspected for problem in result.problems]
+        self.problems: tuple[Problem, ...] = (*wrong, *mistranslated, *inspected)
+
+    def cite(self, path: str) -> Body:
+        """The body of the document `path`, on which what is done from now on depends."""
+        self.cited[path] = self.inputs.register.documents[path].body
+        return self.bodies(path)
+
+    def linked(
+        self,
+        now: dt.datetime,
+        *,
+        drafts: bool,
+        ids_of: IdsOf = live.ids_of,
+        parsed: Parsed | None = None,
+        held: Set[str] | None = None,
+    ) -> Linked:
+        """The site at the moment `now`; `ids_of` and `held` as in `link`. `parsed` stands in for
+        all documents. Raises SiteError as `link` does."""
+        inputs, store = self.inputs, self._engine.store
+        documents = self.parsed if parsed is None else parsed
+        loaded = layouts.load(inputs.templates, lambda digest: store.blob(digest).decode())
+        site, unlinked = link.link(
+            documents,
+            self.settings,
+            inputs.tree.static,
+            originals.load(inputs.tree, inputs.inspected),
+            self.cite,
+            now,
+            drafts=drafts,
+            known_addresses=known_addresses,
+            ids_of=ids_of,
+            held=held,
+        )
+        problems = (*self.problems, *unlinked, *loaded.problems)
+        return Linked(
+            parsed=documents,
+            site=site,
+            layouts=loaded,
+            bodies=self.bodies,
+            cited=self.cited,
+            own_rules=redirect_file.load(inputs.inspected),
+            problems=self.settings.config.without_ignored(problems),
+        )
 
 
 def link_site(
@@ -63,43 +131,7 @@ def link_site(
 ) -> Linked:
     """The site of the `inputs` at the moment `now`; `ids_of` as in `link`. Raises SiteError as
     that does."""
-    parsed, wrong = collect(engine, inputs, settings.config)
-    merged, mistranslated = translations.merged(parsed, settings.config)
-    loaded = layouts.load(inputs.templates, lambda digest: engine.store.blob(digest).decode())
-    bodies = Bodies(engine.store, inputs.register)
-    cited: dict[str, str] = {}
-
-    def cite(path: str) -> Body:
-        cited[path] = inputs.register.documents[path].body
-        return bodies(path)
-
-    # Without languages there are no translations.
-    compared = staleness.compared(merged, cite) if settings.config.languages else merged
-    parsed = retractions.without_withdrawn_texts(compared, settings.config.codes)
-    site, unlinked = link.link(
-        parsed,
-        settings,
-        inputs.tree.static,
-        originals.load(inputs.tree, inputs.inspected),
-        cite,
-        now,
-        drafts=drafts,
-        known_addresses=known_addresses,
-        ids_of=ids_of,
-    )
-    inspected = [problem for result in inputs.inspected for problem in result.problems]
-    problems = settings.config.without_ignored(
-        (*wrong, *mistranslated, *inspected, *unlinked, *loaded.problems)
-    )
-    return Linked(
-        parsed=parsed,
-        site=site,
-        layouts=loaded,
-        bodies=bodies,
-        cited=cited,
-        own_rules=redirect_file.load(inputs.inspected),
-        problems=tuple(problems),
-    )
+    return SiteDocuments(engine, inputs, settings).linked(now, drafts=drafts, ids_of=ids_of)
 
 
 def parts_of(

@@ -33,10 +33,12 @@ _ALWAYS = ("/", "/404.html")
 
 class RecordHead(Struct, frozen=True, array_like=True):
     """What a build of an unchanged site reads of a record: the `key` of the addresses that were
-    compared with it last, and the addresses that were lost then."""
+    compared with it last, the addresses that were lost then, and the paths of the posts that are
+    held back and were published before."""
 
     key: bytes
     problems: tuple[Problem, ...]
+    held_before: tuple[str, ...] = ()
 
 
 def path_of(state: Path, name: str) -> Path:

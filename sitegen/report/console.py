@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TextIO
@@ -16,6 +16,7 @@ from sitegen import files
 from sitegen.errors import Problem
 from sitegen.lazy import load
 from sitegen.model.check import CheckedFile
+from sitegen.model.held import HeldPost
 from sitegen.read import site_folder
 from sitegen.report import messages
 from sitegen.report.problem_values import Texts, no_texts
@@ -63,6 +64,12 @@ def _in_workspace(path: str, root: Path | None) -> str:
         return path
     file, folder = (root / path).absolute(), Path(workspace).absolute()
     return file.relative_to(folder).as_posix() if file.is_relative_to(folder) else path
+
+
+def show_held(posts: Sequence[HeldPost], root: Path) -> None:
+    """Print the problems of posts that are held back to standard error, and which these are."""
+    show_problems([problem for post in posts for problem in post.problems], root, ())
+    say_lines(messages.held(posts))
 
 
 def say(text: str) -> None:

@@ -12,6 +12,7 @@ from typing import TypeVar
 from sitegen import dates, lazy
 from sitegen.errors import Problem
 from sitegen.model.build import BuildReport, ExcludedPost, PostChange, PostChanges
+from sitegen.model.held import HeldPost
 from sitegen.report.messages import counted, errors, for_reading, printable
 
 T = TypeVar("T")
@@ -40,6 +41,7 @@ def built(report: BuildReport, posts: PostChanges, problems: Sequence[Problem]) 
     return _document(
         [
             [_headline(report, posts)],
+            _section("Held back", report.held, _held),
             *([[_FIRST]] if posts.is_first and posts.new else []),
             _section("New", posts.new, _link),
             _section("Changed", posts.changed, _link),
@@ -130,6 +132,12 @@ def _excluded(post: ExcludedPost) -> str:
     when = f" {'for' if post.reason == 'future' else 'on'} {_moment(post.moment)}"
     reason = _REASONS[post.reason] + when * (post.moment is not None)
     return f"{text_of(post.title)} ({text_of(post.path)}): {reason}"
+
+
+def _held(post: HeldPost) -> str:
+    """A post that is held back, with its first error."""
+    before = ", published before" if post.published_before else ""
+    return f"{_problem(for_reading(post.problems)[0])}{before}"
 
 
 def _problems(problems: Sequence[Problem]) -> list[list[str]]:

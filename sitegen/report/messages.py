@@ -18,6 +18,7 @@ from sitegen.lazy import load
 from sitegen.model.build import BuildReport
 from sitegen.model.check import CheckedFile
 from sitegen.model.choices import WARNED
+from sitegen.model.held import HeldPost
 from sitegen.report.problem_values import Texts, listed, no_texts
 
 # (path, line number from 1) → that line of a file of the site, or "".
@@ -25,6 +26,8 @@ Lines = Callable[[str, int], str]
 # How many characters of a source line are shown, and how many documents of a profile.
 WIDTH = 100
 SLOWEST = 10
+# How many posts that are held back are named.
+HELD = 20
 # How many translations whose originals are not published the summary names.
 TRANSLATIONS = 5
 # At most so many warnings with the same code are printed, because there may be one for each post;
@@ -153,6 +156,18 @@ def for_programs(
             if report
             else []
         ),
+        "held": (
+            [
+                {
+                    "path": post.path,
+                    "problems": listed(post.problems, texts),
+                    "published_before": post.published_before,
+                }
+                for post in report.held
+            ]
+            if report
+            else []
+        ),
         "litter": report.litter if report else [],
         "languages": report.languages if report else {},
         "next_due": _iso(report.next_due) if report else None,
@@ -235,6 +250,19 @@ def failure(problems: Sequence[Problem]) -> str:
     is_half_written = any(problem.code == "write" for problem in problems)
     end = "publishing stopped" if is_half_written else "nothing was published"
     return f"{counted(errors(problems), 'error')}; {end}"
+
+
+def held(posts: Sequence[HeldPost]) -> list[str]:
+    """Lines that name the posts that are held back."""
+    if not posts:
+        return []
+    lines = [
+        f"  {post.path}{', which was published before' if post.published_before else ''}"
+        for post in posts[:HELD]
+    ]
+    if len(posts) > HELD:
+        lines.append(f"  … and {len(posts) - HELD} more; --json holds all of them")
+    return [f"{counted(len(posts), 'post')} held back because of errors:", *lines]
 
 
 def check_summary(checked: int, problems: Sequence[Problem]) -> str:

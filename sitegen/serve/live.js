@@ -106,7 +106,7 @@
     pre { margin: 8px 0 0; padding: 0; overflow-x: auto; font: 12.5px/1.55 ui-monospace, "Cascadia Code", Menlo, Consolas, monospace; color: #b9c0cb; }
     @media print { .notes { display: none; } }`;
 
-  let notes = null, latest = "[]", hidden = false;
+  let notes = null, latest = "[[],[]]", hidden = false;
 
   function element(name, className, text) {
     const node = document.createElement(name);
@@ -128,26 +128,30 @@
     return notes;
   }
 
-  function show(problems) {
-    const now = JSON.stringify(problems);
+  function show(problems, held) {
+    const now = JSON.stringify([problems, held]);
     if (now === latest) return;
     latest = now;
-    hidden = false;
-    draw(problems);
+    hidden = !problems.length; // the rest of the site is as it should be
+    draw(problems.length ? problems : held, !problems.length);
   }
 
-  function draw(problems) {
+  /** Show problems of the last build, or those of posts that are held back. */
+  function draw(problems, areHeld) {
     notes?.querySelector(".panel")?.remove();
     if (!problems.length) return;
     const panel = element("section", "panel"), head = element("div", "head"), line = element("p");
     const button = element("button", "", hidden ? "Show" : "Hide"), list = element("div", "list");
     panel.setAttribute("role", "alert");
     panel.setAttribute("aria-label", "Problems of the site");
-    const count = problems.filter(text => /: error: /.test(text.split("\n", 1)[0])).length || problems.length;
-    line.append(element("strong", "", `${count} error${count === 1 ? "" : "s"}`), ". You see the last version without errors.");
+    const errors = problems.filter(text => /: error: /.test(text.split("\n", 1)[0])).length || problems.length;
+    const count = areHeld ? problems.length : errors, what = areHeld ? "post" : "error";
+    line.append(
+      element("strong", "", `${count} ${what}${count === 1 ? "" : "s"}${areHeld ? " held back because of errors" : ""}`),
+      areHeld ? ". You see the site without." : ". You see the last version without errors.");
     button.type = "button";
     button.setAttribute("aria-expanded", String(!hidden));
-    button.onclick = () => { hidden = !hidden; draw(problems); notes.querySelector("button").focus(); };
+    button.onclick = () => { hidden = !hidden; draw(problems, areHeld); notes.querySelector("button").focus(); };
     head.append(line, button);
     panel.append(head);
     if (!hidden) {
@@ -171,7 +175,7 @@
     if (event.version !== version) return reload();
     epoch = event.epoch;
     refresh(event.changed);
-    if (isTop && !script.dataset.problems) show(event.problems);
+    if (isTop && !script.dataset.problems) show(event.problems, event.held);
     dispatchEvent(new CustomEvent("sitegen:epoch", { detail: event.epoch }));
   }
 

@@ -64,7 +64,8 @@ class Epoch(Struct, frozen=True, kw_only=True):
     """The site as a build left it. `run` identifies the server process, `number` the build.
 
     `problems` are those of the last build if it failed; the files are then those of the last
-    successful build, or `is_good` is false if there was none. `preview_only` are the drafts and
+    successful build, or `is_good` is false if there was none. `held` are the problems of the posts
+    that they are without, one text for each post. `preview_only` are the drafts and
     scheduled pages, by output path. `changed` is the number of the epoch in which a file other than
     a page changed last."""
 
@@ -74,6 +75,7 @@ class Epoch(Struct, frozen=True, kw_only=True):
     base_path: str = "/"
     is_good: bool = False
     problems: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
     preview_only: dict[str, PreviewOnly] = {}
     changed: dict[str, int] = {}
 
@@ -104,6 +106,7 @@ class PageEvent(Struct, frozen=True, kw_only=True):
     version: str
     changed: tuple[str, ...] | None
     problems: tuple[str, ...]
+    held: tuple[str, ...]
 
 
 def find(epoch: Epoch, address: str, now: dt.datetime) -> Answer:
@@ -130,7 +133,11 @@ def event_for(epoch: Epoch, address: str, since: str, now: dt.datetime) -> PageE
             if number > int(match[2])
         )
     return PageEvent(
-        epoch=epoch.name, version=_version(answer, banner), changed=changed, problems=epoch.problems
+        epoch=epoch.name,
+        version=_version(answer, banner),
+        changed=changed,
+        problems=epoch.problems,
+        held=epoch.held,
     )
 
 

@@ -152,7 +152,7 @@ class _Builder:
         self.builds = 0
         self.due: dt.datetime | None = None
         self.was_edit = False
-        # The warnings of the last successful build, which are not printed again.
+        # The problems of the last successful build, which are not printed again.
         self._shown: tuple[str, ...] = ()
 
     def build(self, changed: tuple[str, ...]) -> list[str]:
@@ -210,12 +210,14 @@ class _Builder:
             ),
             default=None,
         )
+        held = tuple("\n".join(_texts(options.root, post.problems)) for post in done.held)
         epoch = replace(
             last,
             number=number,
             is_good=True,
             base_path=base_path,
             problems=(),
+            held=held,
             preview_only=preview_only,
             changed={**last.changed, **files},
         )
@@ -236,9 +238,9 @@ class _Builder:
         line = (
             f"{_prefix(named)}{messages.counted(len(done.rendered), 'page')} made,"
             f" {messages.counted(len(done.written) + len(done.deleted), 'file')} changed,"
-            f" in {seconds:.2f} s"
+            f" in {seconds:.2f} s{_without(len(held))}"
         )
-        shown, self._shown = self._shown, _texts(options.root, done.problems)
+        shown, self._shown = self._shown, (*_texts(options.root, done.problems), *held)
         return [*(text for text in self._shown if text not in shown), line]
 
     def _edited(
@@ -317,6 +319,10 @@ class _Builder:
 def _texts(root: Path, problems: tuple[Problem, ...]) -> tuple[str, ...]:
     lines = messages.lines_of(partial(site_folder.source_text, root))
     return tuple(messages.for_people(problem, lines) for problem in messages.for_reading(problems))
+
+
+def _without(count: int) -> str:
+    return f"; {messages.counted(count, 'post')} held back because of errors" if count else ""
 
 
 def _fault(error: Exception) -> str:

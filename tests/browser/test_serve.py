@@ -200,6 +200,19 @@ def test_a_broken_post_and_a_mended_one(tab: Tab, server: Server, site: SiteTest
     expect(tab.page.locator("sitegen-preview .panel")).to_have_count(0)
 
 
+def test_posts_that_are_held_back_are_counted_at_the_foot_of_the_page(
+    tab: Tab, server: Server, site: SiteTest
+) -> None:
+    site.write("site.toml", site.source("site.toml").encode() + b'[build]\non_error = "hold"\n')
+    tab.stays(server, lambda: site.post("wrong", more="colour: red"))
+    assert "1 post held back because of errors. You see the site without." in tab.overlay()
+    assert "colour" not in tab.overlay()
+    tab.page.get_by_role("button", name="Show").click()
+    assert "colour: a post has no key of this name" in tab.overlay()
+    tab.stays(server, lambda: site.delete("content/posts/wrong.md"))
+    expect(tab.page.locator("sitegen-preview .panel")).to_have_count(0)
+
+
 def test_problems_of_the_settings_and_pages_that_are_opened_meanwhile(
     browser: Browser, tab: Tab, server: Server, site: SiteTest
 ) -> None:
