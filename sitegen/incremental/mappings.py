@@ -3,7 +3,7 @@ were once, and beside them those that were added or replaced since."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Generic, TypeVar
 
 from msgspec import Struct
@@ -44,15 +44,15 @@ def load(store: Store, name: str, kind: type[V]) -> StoredMapping[V]:
 
 
 def replaced(
-    before: StoredMapping[V], entries: Mapping[str, V]
+    before: StoredMapping[V], entries: Mapping[str, V], renewed: Iterable[str]
 ) -> tuple[StoredMapping[V], NewParts | None]:
     """The mapping with these `entries` instead, and what has to be written for that; None if they
-    are the same."""
+    are the same. `renewed` are the names of all that may be others than before, or are new."""
     old = before.entries
     new = {
-        name: value
-        for (name, value), was in zip(entries.items(), map(old.get, entries), strict=True)
-        if was is not value and was != value
+        name: entries[name]
+        for name in renewed
+        if name in entries and entries[name] != old.get(name)
     }
     added = sum(name not in old for name in new)
     is_complete = len(entries) == len(old) + added  # of the old names, none is gone

@@ -86,6 +86,8 @@ class Stamps:
         self.stored = stored or StoredMapping(_STAMPS)
         self.accepted = previous if same_code else {}
         self.current: dict[str, Stamp] = {}
+        # The names of files that were looked at, in that order; all other stamps are as before.
+        self.renewed: dict[str, None] = {}
 
     def unchanged(
         self, names: Sequence[str], statuses: Sequence[Status | None]
@@ -106,6 +108,7 @@ class Stamps:
     def digest(self, name: str, path: str | Path, status: Status) -> str:
         """The digest of the file `path`, which had this `status` in this run. The file is read only
         if its stamp has changed. Raises OSError if it cannot be read."""
+        self.renewed[name] = None
         stamp = self.previous.get(name)
         if stamp is None or stamp.status != status:
             started = time.time_ns()
@@ -162,7 +165,7 @@ def load(store: Store) -> Stamps:
 
 def save(store: Store, stamps: Stamps) -> None:
     """Save the stamps of this run for the next build."""
-    _, parts = mappings.replaced(stamps.stored, stamps.current)
+    _, parts = mappings.replaced(stamps.stored, stamps.current, stamps.renewed)
     if parts:
         store.write_parts(parts)
     if not stamps.same_code:

@@ -90,7 +90,8 @@ def remember_site(
     outcome = _outcome(plan.stored)
     store, name = run.engine.store, run.publication.name
     rows = (_changed_rows if plan.is_last else _rows)(run, key_of_plan, inputs, plan)
-    register = new_register(inputs.register, inputs.last_documents)
+    parsed = [result.name for result in inputs.parsed]
+    register = new_register(inputs.register, inputs.last_documents, parsed)
     results = (*inputs.results, *plan.pictured, *rendered.results)
     basis = ""
     if not any(result.differs for result in results):

@@ -83,9 +83,12 @@ class NewRegister(Struct, frozen=True):
     digest: str
 
 
-def new_register(register: DocumentRegister, before: StoredMapping[DocumentDigests]) -> NewRegister:
-    """What is written of the `register` into a store that has the documents `before`."""
-    after, parts = mappings.replaced(before, register.documents)
+def new_register(
+    register: DocumentRegister, before: StoredMapping[DocumentDigests], parsed: Iterable[str]
+) -> NewRegister:
+    """What is written of the `register` into a store that has the documents `before`; those at the
+    paths `parsed` may have changed since then."""
+    after, parts = mappings.replaced(before, register.documents, parsed)
     return NewRegister({_FUNCTION: register.function}, (parts,) if parts else (), after.digest)
 
 

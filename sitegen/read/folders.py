@@ -4,7 +4,6 @@ no file has changed, without a look at each."""
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 
 from sitegen.digest import of_bytes
 from sitegen.incremental.keys import encode
@@ -18,7 +17,7 @@ class Folders:
     def __init__(self) -> None:
         self._entries: dict[str, list[os.DirEntry[str]]] = {}
         self._statuses: dict[str, list[Status | None]] = {}
-        self._encoded: dict[str, bytes] = {}
+        self._digests: dict[tuple[str, ...], str] = {}
 
     def entries(self, folder: str) -> list[os.DirEntry[str]]:
         """The entries of a folder. Raises OSError if it cannot be listed."""
@@ -41,10 +40,16 @@ class Folders:
         """The folders that were listed, in that order."""
         return tuple(self._entries)
 
-    def digest(self, folders: Iterable[str]) -> str:
+    def digest(self, folders: tuple[str, ...]) -> str:
         """A digest of the names and statuses of all entries of these folders. Raises OSError if one
         is missing."""
-        return of_bytes(encode([self._names_and_statuses(folder) for folder in folders]))
+        if folders not in self._digests:
+            names_and_statuses = [
+                ([entry.name for entry in self.entries(folder)], self.statuses(folder))
+                for folder in folders
+            ]
+            self._digests[folders] = of_bytes(encode(names_and_statuses))
+        return self._digests[folders]
 
     def is_settled(self, now: int) -> bool:
         """Whether any change after `now` (nanoseconds since 1970) alters the digest. What a
@@ -60,11 +65,3 @@ class Folders:
                 if (modified >= recent or changed >= recent) and not is_settled(status, now):
                     return False
         return True
-
-    def _names_and_statuses(self, folder: str) -> bytes:
-        """The names and statuses of the entries of a folder, encoded."""
-        encoded = self._encoded.get(folder)
-        if encoded is None:
-            names = [entry.name for entry in self.entries(folder)]
-            encoded = self._encoded[folder] = encode((names, self.statuses(folder)))
-        return encoded
