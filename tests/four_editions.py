@@ -20,7 +20,7 @@ chains.by = ["site", "category"]
 feeds.per = ["tag"]
 lists.page_size = 2
 search.enabled = true
-checks.ignore = ["no-contact", "no-policy", "no-responsible", "source-url"]
+checks.ignore = ["no-contact", "no-policy", "no-responsible", "text-short", "source-url"]
 [[languages]]
 code = "de"
 label = "Deutsch"

@@ -11,7 +11,7 @@ from sitegen.commands.check import CheckOptions, check
 SETTINGS = """\
 title = "Test News"
 base_url = "https://news.example/"
-checks.ignore = ["no-contact", "no-policy", "no-responsible", "source-url"]
+checks.ignore = ["no-contact", "no-policy", "no-responsible", "text-short", "source-url"]
 """
 OLD = "/2026/01/02/ferry-prices-rise/"
 DEARER = "/2026/01/02/dearer-ferries/"

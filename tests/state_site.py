@@ -30,7 +30,9 @@ ai.label = "LABEL"
 build.headers = true
 build.redirects = "netlify"
 build.gone = GONE
-checks.ignore = ["lost-address", "no-contact", "no-policy", "picture-small", "source-url"]
+checks.ignore = [
+"lost-address", "no-contact", "no-policy", "picture-small", "source-url", "text-empty",
+"text-short"]
 [[languages]]
 code = "de"
 label = "Deutsch"

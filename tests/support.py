@@ -27,12 +27,14 @@ NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
 SETTINGS = """\
 title = "Test News"
 base_url = "https://news.example/"
-checks.ignore = ["lost-address", "no-contact", "no-policy", "no-responsible", "source-url"]
+checks.ignore = ["text-empty", "text-short", "lost-address", "no-contact", "no-policy", \
+"no-responsible", "source-url"]
 """
 # What a tiny site lacks, and few tests are about.
 QUIET = """
 [checks]
-ignore = ["lost-address", "no-contact", "no-policy", "no-responsible", "source-url"]
+ignore = ["text-empty", "text-short", "lost-address", "no-contact", "no-policy", \
+"no-responsible", "source-url"]
 """
 AUTHOR = """\
 ---

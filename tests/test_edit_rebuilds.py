@@ -30,8 +30,8 @@ class Preview:
 
     def __init__(self, root: Path) -> None:
         self.site = SiteTest(root / "site")
-        self.site.post("first", "One.\n\nMore.", date="2026-01-01")
-        self.site.post("second", "Two.\n\nMore.", date="2026-01-02")
+        self.site.post("first", "One post of several.\n\nMore.", date="2026-01-01")
+        self.site.post("second", "Two posts of several.\n\nMore.", date="2026-01-02")
         self.site.edit("content/authors/ada.md", "A sample author.", "A sample author.\n\nMore.")
         self.site.write("static/a.txt", "a")
         self.last: LastBuild | None = None
@@ -184,7 +184,7 @@ def _folder_moved(site: SiteTest) -> str:
     "change",
     [
         _edit(FIRST, "title: First", "title: Other"),
-        _edit(FIRST, "One.", "Another summary."),
+        _edit(FIRST, "One post of several.", "Another summary."),
         _edit(FIRST, "More.", "## A heading to link to"),
         _edit(FIRST, "ai: true", "ai: perhaps"),
         _edit(FIRST, "More.", "[none](/nowhere/)"),

@@ -9,13 +9,14 @@ import pytest
 from support import SiteTest, sitegen
 
 LOUD = 'title = "T"\nbase_url = "https://news.example/"\n'
+TEXT = "The ferry is late again today."
 ACCOUNTABLE = LOUD + 'responsible = "Ada Okafor"\n[publisher]\nemail = "desk@news.example"\n'
 
 
 def test_a_site_that_says_all_gets_no_warning(site: SiteTest) -> None:
     site.write("site.toml", ACCOUNTABLE)
     site.write("content/pages/ai-policy.md", "---\ntitle: How we use AI\n---\n")
-    path = site.post("a")
+    path = site.post("a", TEXT)
     site.edit(path, "source: CNN", "source: {name: CNN, url: https://cnn.example/}")
     assert site.build(strict=True).done.problems == ()
 
@@ -71,7 +72,7 @@ def test_a_correction_newer_than_updated(
 
 
 def test_strict_takes_them_for_errors_unless_they_are_ignored(site: SiteTest) -> None:
-    site.post("a")
+    site.post("a", TEXT)
     assert site.build(strict=True).ok
     site.write("site.toml", ACCOUNTABLE)
     assert site.build(strict=True).codes() == ["source-url", "no-policy"]
@@ -88,7 +89,7 @@ def test_errors_cannot_be_ignored(site: SiteTest) -> None:
 def test_a_flood_is_counted(site: SiteTest) -> None:
     site.write("site.toml", ACCOUNTABLE + '[checks]\nignore = ["no-policy"]\n')
     for i in range(50):
-        site.post(f"a{i}")
+        site.post(f"a{i}", TEXT)
     done = sitegen("build", "--json", cwd=site.root)
     assert done.stderr.count("has no url") == 20
     assert "… and 30 more source-url; --json holds all of them" in done.stderr

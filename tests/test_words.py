@@ -28,7 +28,7 @@ def test_counts_words_as_one_search_would() -> None:
             for sign in plain
             if unicodedata.category(sign)[0] != "M" and sign not in "\xad\u200c\u200d\u2060"
         )
-        assert plain_text.words_in(plain) == (
+        assert plain_text.words_in(plain)[:2] == (
             len(word.findall(plain_text._CJK.sub(" ", seen))),
             len(plain_text._CJK.findall(seen)),
         )
@@ -42,4 +42,4 @@ def test_counts_words_between_all_the_signs_there_are_within_the_budget() -> Non
     ]
     text = "a".join(signs[:500_000])
     with budget.limit(budget.seconds_for(len(text))):
-        assert sum(plain_text.words_in(text)) > 400_000
+        assert sum(plain_text.words_in(text)[:2]) > 400_000

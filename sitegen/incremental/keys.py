@@ -137,14 +137,14 @@ def platform() -> tuple[str, dict[str, str]]:
 
 
 def sources() -> list[tuple[str, os.DirEntry[str]]]:
-    """sitegen's sources and font, sorted by their paths in the package."""
+    """sitegen's sources, its lists of words and its font, sorted by their paths in the package."""
     package = os.path.dirname(os.path.dirname(__file__))
     listed: list[tuple[str, os.DirEntry[str]]] = []
     waiting = [package]
     while waiting:
         with os.scandir(waiting.pop()) as entries:
             for entry in entries:
-                if entry.name.endswith((".py", ".ttf")):
+                if entry.name.endswith((".py", ".toml", ".ttf")):
                     listed.append((entry.path.removeprefix(package), entry))
                 elif entry.is_dir(follow_symlinks=False):
                     waiting.append(entry.path)

@@ -57,6 +57,24 @@ DIALECTS: dict[DialectName, MarkdownDialect] = {
     ),
 }
 
+# The warnings about the text of a post, which the post itself can ignore as well.
+TextWarned = Literal[
+    "text-assistant",
+    "text-citation",
+    "text-empty",
+    "text-fence",
+    "text-front-matter",
+    "text-headline",
+    "text-invisible",
+    "text-markup",
+    "text-mixed-letters",
+    "text-placeholder",
+    "text-quote",
+    "text-short",
+    "text-source",
+    "text-template",
+]
+TEXT_WARNED: tuple[str, ...] = get_args(TextWarned)
 # The warnings that a site can ignore: those about its content and settings.
 Warned = Literal[
     "active-file",
@@ -98,6 +116,20 @@ Warned = Literal[
     "source-url",
     "stale-translation",
     "term-address",
+    "text-assistant",
+    "text-citation",
+    "text-empty",
+    "text-fence",
+    "text-front-matter",
+    "text-headline",
+    "text-invisible",
+    "text-markup",
+    "text-mixed-letters",
+    "text-placeholder",
+    "text-quote",
+    "text-short",
+    "text-source",
+    "text-template",
     "unlisted-pinned",
     "unsafe-address",
     "unused-term",

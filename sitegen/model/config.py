@@ -236,6 +236,11 @@ class Checks(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
         form("list of codes", f"a list of {', '.join(WARNED)}"),
         key("Warnings that are not reported, not even with `--strict`."),
     ] = ()
+    phrases: Annotated[
+        tuple[Text, ...],
+        form("list of texts", 'a list of texts like ["As a bot of the newsroom"]'),
+        key("Words of your own that no post may hold: they bring the warning `text-assistant`."),
+    ] = ()
     external: Annotated[
         tuple[Annotated[str, form("address", "an address of the site like /docs/")], ...],
         form("list of addresses", "a list of addresses of the site like /docs/"),

@@ -21,6 +21,7 @@ from sitegen.model.fields import (
     key,
 )
 from sitegen.model.origin import OriginMeta
+from sitegen.model.post_checks import PostChecks
 from sitegen.model.sources import Source, SourceName
 
 # --- forms of values ------------------------------------------------------------------------------
@@ -345,6 +346,9 @@ class PostMeta(ShownPostMeta, frozen=True, kw_only=True, gc=False, omit_defaults
         key("The name of the layout.", default="`post`"),
     ] = None
     comments: Annotated[bool, key("Whether readers can reply.")] = True
+    checks: Annotated[
+        PostChecks | None, key("Which warnings about the text are not reported for this post.")
+    ] = None
     id: Annotated[
         Id | None,
         key(

@@ -14,7 +14,8 @@ from sitegen.parse import addresses, live_entries, plain_text
 
 
 class SummaryRecord(Struct, frozen=True, kw_only=True):
-    """What other documents see of a body; `model.documents` says what each field is."""
+    """What other documents see of a body; `model.documents` says what each field is. `foreign` is
+    for the checks of the text alone: its characters beyond ASCII, in their order."""
 
     refs: tuple[Ref, ...]
     ids: tuple[str, ...]
@@ -22,6 +23,7 @@ class SummaryRecord(Struct, frozen=True, kw_only=True):
     phrases: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
     entries: tuple[str, ...] = ()
+    foreign: str = ""
 
 
 def body_of(
@@ -42,7 +44,7 @@ def body_of(
     if unsafe:
         html, links = addresses.without_unsafe(html, links, unsafe)
         readable = html
-    words, cjk = plain_text.words(readable)
+    words, cjk, foreign = plain_text.words(readable)
     words_to_translate = phrases.phrases_in(readable)
     mathml, refused_formulas = (
         load("sitegen.parse.formulas:formulas_in")(readable, formula_places, written)
@@ -60,6 +62,7 @@ def body_of(
             phrases=tuple(sorted({phrase.key for phrase in words_to_translate})),
             mentions=tuple(pictures),
             entries=found.times,
+            foreign=foreign,
         ),
         Body(
             html=html,

@@ -42,6 +42,8 @@ from sitegen.parse.body import SummaryRecord, body_of
 from sitegen.parse.checks import Problems, Values
 from sitegen.parse.frontmatter import Split, split
 from sitegen.parse.job import ParseJob, ParseResult, ParseSettings
+from sitegen.parse.prose import check
+from sitegen.parse.prose.words import vocabulary
 from sitegen.parse.unfinished import UnfinishedError, broken
 from sitegen.parse.versions import DocumentVersion
 from sitegen.provenance import disclosure
@@ -302,6 +304,9 @@ def _document(
     except SiteError as error:
         raise SiteError([*problems, *error.problems]) from error
     problems += warnings
+    if kind is _POST and convert is not _without_body and not _is_archived(path, settings):
+        words = vocabulary(settings.phrases)
+        problems += check.of_post(parts, values, (record, content), words, settings.markdown)
     if meta is None or any(map(_is_error, problems)):
         readable = {key: value for key, value in values.items() if key not in wrong}
         raise UnfinishedError(problems, text, parts, readable, record, content)
@@ -394,6 +399,10 @@ def _kind_of(path: str) -> _Kind[Any, Document]:
     if path.startswith(POSTS):
         return _POST
     return _AUTHOR if path.startswith(AUTHORS) else _TERM if is_term_text(path) else _PAGE
+
+
+def _is_archived(path: str, settings: ParseSettings) -> bool:
+    return path.startswith(tuple(f"{folder}/" for folder in settings.archives))
 
 
 def _is_error(problem: Problem) -> bool:

@@ -12,12 +12,15 @@ from sitegen.model.documents import Broken, Document, Thread, Translation
 class ParseSettings(Struct, frozen=True, kw_only=True):
     """Only the settings that parsing depends on, so that a document is not parsed again when
     another one changes. `ai_default`: whether posts may omit `ai`. `languages`: those of the
-    editions, that of the site first; () for a site of one language."""
+    editions, that of the site first; () for a site of one language. `phrases`: words that no post
+    may hold, beside the built-in ones. `archives`: the folders whose texts are not judged."""
 
     timezone: str
     ai_default: bool
     markdown: Markdown
     languages: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    archives: tuple[str, ...] = ()
 
 
 class ParseJob(Struct, frozen=True, kw_only=True):
@@ -42,4 +45,6 @@ def settings_of(config: Config) -> ParseSettings:
         ai_default=config.ai.default is not None,
         markdown=config.markdown,
         languages=config.codes,
+        phrases=config.checks.phrases,
+        archives=tuple(archive.path for archive in config.archives),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import NamedTuple
 
 from sitegen import lazy
 from sitegen.text import letters, line_ends
@@ -57,13 +58,21 @@ _ABBREVIATION = lazy.pattern(
 )
 
 
-def words(html: str) -> tuple[int, int]:
-    """The number of words in `html`, and the number of characters in scripts without spaces between
-    words, which are not counted as words."""
+class Counted(NamedTuple):
+    """The number of words in a text; that of characters in scripts without spaces between words,
+    which are not counted as words; and all its characters beyond ASCII, in their order."""
+
+    words: int
+    cjk: int
+    foreign: str
+
+
+def words(html: str) -> Counted:
+    """The words in `html`."""
     return words_in(unescape(_TAG.sub(" ", html.replace("<wbr>", ""))))
 
 
-def words_in(plain: str) -> tuple[int, int]:
+def words_in(plain: str) -> Counted:
     """Like `words`, for plain text."""
     # Most texts have few characters beyond ASCII, and only those need a closer look.
     encoded = plain.encode().translate(None, _ASCII)
@@ -83,7 +92,8 @@ def words_in(plain: str) -> tuple[int, int]:
             plain = plain.translate({ord(sign): put for sign, put in between.items()})
     classes = b" " + plain.encode().translate(_IN_WORDS)
     # A hyphen or a similar sign with spaces on both sides is no word.
-    return classes.replace(b"--", b"  ").replace(b" -", b"  ").count(b" w"), cjk
+    count = classes.replace(b"--", b"  ").replace(b" -", b"  ").count(b" w")
+    return Counted(count, cjk, foreign)
 
 
 @lru_cache(maxsize=1 << 12)

@@ -42,7 +42,9 @@ def staged(place: Path, **options: bool) -> Iterator[Stage]:
             f"""\
             title = "Test News"
             base_url = "{address}/"
-            checks.ignore = ["no-contact", "no-policy", "no-responsible", "source-url"]
+            checks.ignore = [
+                "no-contact", "no-policy", "no-responsible", "source-url", "text-short"
+            ]
             [publisher]
             email = "desk@news.example"
             [comments]

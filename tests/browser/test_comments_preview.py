@@ -182,7 +182,7 @@ def test_a_frame_is_loaded_when_it_is_asked_for(
         site.write(
             "site.toml",
             f'title = "Test News"\nbase_url = "{here}/"\n[checks]\nignore = ["no-responsible",'
-            f' "no-policy", "source-url"]\n[comments]\n{lines}',
+            f' "no-policy", "source-url", "text-short"]\n[comments]\n{lines}',
         )
         site.post("one")
         build(BuildOptions(root=site.root, now=NOW))

@@ -1,0 +1,202 @@
+"""Checks of the text of a post: what programs leave in it, and what readers would stumble over.
+
+Most posts have nothing of all this, so a few searches decide which checks run at all. A check that
+is not certain says nothing: a warning that is wrong teaches editors to switch it off."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import chain, islice
+from typing import Any
+
+from sitegen.errors import Problem, shorten
+from sitegen.formats.source_map import KeyPath, SourceMap
+from sitegen.markdown.visible import visible
+from sitegen.model.config import Markdown
+from sitegen.model.documents import Body
+from sitegen.model.sources import Source
+from sitegen.parse.body import SummaryRecord
+from sitegen.parse.frontmatter import Split
+from sitegen.parse.prose import ends, headline, leftovers, length, quotes, signs
+from sitegen.parse.prose.blocks import Block, blocks_of, without_quotes
+from sitegen.parse.prose.leftover import Leftover
+from sitegen.parse.prose.words import Vocabulary, first_word, has
+
+# The number of warnings of one code for one post.
+ENOUGH = 10
+
+
+def of_post(
+    parts: Split,
+    values: dict[str, Any],
+    converted: tuple[SummaryRecord, Body],
+    vocabulary: Vocabulary,
+    settings: Markdown,
+) -> list[Problem]:
+    """Warnings about title, summary and text of a post. `values` are the keys of its front matter
+    that could be read, and `converted` what its text became."""
+    if values.get("draft"):
+        return []
+    record, body = converted
+    text = _Text(parts.body, settings.raw_html, record.foreign)
+    found = [
+        *_headline_again(text, values, body),
+        *_in_body(text, vocabulary, math=settings.math),
+        *_signs(text),
+    ]
+    if body.words < length.FEW_WORDS:
+        found += length.too_short(parts.body, values, body)
+    problems = [
+        *_in_front_matter(parts.meta, values, vocabulary),
+        *(_problem(parts, leftover) for leftover in _first_of_each(sorted(found))),
+    ]
+    if problems and (checks := values.get("checks")):
+        problems = [problem for problem in problems if problem.code not in checks.ignore]
+    return problems
+
+
+class _Text:
+    """A body with all its characters beyond ASCII that readers see, `foreign`; and what of it is
+    judged, which is only computed for a post in which something may be found."""
+
+    def __init__(self, body: str, raw_html: str, foreign: str) -> None:
+        self.body, self._raw_html, self.foreign = body, raw_html, foreign
+
+    @cached_property
+    def _visible(self) -> str:
+        return visible(self.body, self._raw_html)
+
+    @cached_property
+    def unquoted(self) -> str:
+        """The text without code and block quotes."""
+        return without_quotes(self._visible)
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """Its paragraphs, as `blocks_of` returns them."""
+        return blocks_of(self._visible)
+
+
+def _count(text: str, letter: str) -> int:
+    """`text.count(letter)`, which takes longer if there are few."""
+    count, at = 0, text.find(letter)
+    while at >= 0:
+        count += 1
+        at = text.find(letter, at + 1)
+    return count
+
+
+def _headline_again(text: _Text, values: dict[str, Any], body: Body) -> Iterator[Leftover]:
+    title = values.get("title", "")
+    again = tuple(headline.first_line(title, text.body))
+    yield from again
+    if body.headings and not again and headline.is_same(title, body.headings[0].title):
+        yield from headline.first_heading(title, text.blocks)
+
+
+def _in_body(text: _Text, vocabulary: Vocabulary, *, math: bool) -> Iterator[Leftover]:
+    body, words = text.body, vocabulary.words
+    phrases = vocabulary.phrases_in(body, text.foreign)
+    starts = first_word(body) in vocabulary.openings and ends.may_open(body, words)
+    last = ends.may_close(body, vocabulary)
+    if phrases or starts or last:
+        yield from leftovers.said_by_assistant(text.blocks, vocabulary, phrases)
+    if last:
+        yield from ends.credits_in(text.blocks, words)
+    brackets = leftovers.in_brackets(body) if "[" in body else ()
+    if (
+        not phrases.isdisjoint(words.fillers)
+        or any(leftovers.is_placeholder(content, words) for content in brackets)
+        or has(body, "TODO", 2)
+        or has(body, "TBD", 2)
+        or has(body, "FIXME", 2)
+        or ("/" in body and "example.com" in body)
+    ):
+        yield from leftovers.placeholders(text.blocks, text.unquoted, words)
+    if (
+        "【" in text.foreign
+        or sum(map(str.isdigit, brackets)) > 1
+        or any("oaicite" in content for content in brackets)
+        or ("=" in body and "utm_source=" in body)
+        or "turn0" in body
+    ):
+        yield from leftovers.citations(text.unquoted, text.blocks)
+    if ("{" in body and ("{{" in body or "{%" in body)) or ":::" in body:
+        yield from leftovers.template_tags(text.blocks, math=math)
+    if ("`" in body and "```" in body) or ("~" in body and "~~~" in body):
+        yield from leftovers.unclosed_fence(body)
+    if "\n---" in body or body.startswith(("---", "+++")) or ("+" in body and "\n+++" in body):
+        yield from leftovers.second_front_matter(body, lambda: text.unquoted)
+
+
+def _signs(text: _Text) -> Iterator[Leftover]:
+    """What single signs are about: quotation marks, invisible ones, letters of other scripts."""
+    foreign = text.foreign
+    marks = ['"', *(sign for sign in "“”„«»" if sign in foreign)]
+    if sum(_count(text.body, sign) for sign in marks) % 2:
+        yield from quotes.unclosed(text.blocks)
+    if foreign and not foreign.isspace():
+        if signs.INVISIBLE.search(foreign):
+            yield from islice(signs.invisible_in(text.unquoted), ENOUGH)
+        if signs.LOOK_ALIKE.search(foreign):
+            yield from islice(chain.from_iterable(map(signs.mixed_in, text.blocks)), ENOUGH)
+
+
+def _in_front_matter(
+    source: SourceMap, values: dict[str, Any], vocabulary: Vocabulary
+) -> Iterator[Problem]:
+    for key in ("title", "summary"):
+        value = values.get(key) or ""
+        if markup := headline.markup_in(value):
+            yield _at(
+                source,
+                (key,),
+                "text-markup",
+                f"{key}: {shorten(markup, 40)} is Markdown or HTML, and {key} is plain text",
+                "write the words alone",
+            )
+        for leftover in leftovers.in_line(value, vocabulary):
+            message = f"{key}: {leftover.message}"
+            yield _at(source, (key,), leftover.code, message, leftover.hint)
+    named = values.get("source")
+    sources = named if isinstance(named, tuple) else (named,)
+    for number, one in enumerate(sources):
+        if isinstance(one, Source) and "utm_source=chatgpt.com" in (one.url or ""):
+            at: KeyPath = ("source", number, "url") if named is sources else ("source", "url")
+            yield _at(
+                source,
+                at,
+                "text-citation",
+                "source: utm_source=chatgpt.com is a mark of a chat program",
+                "take utm_source=chatgpt.com out of the address",
+            )
+
+
+def _at(source: SourceMap, at: KeyPath, code: str, message: str, hint: str) -> Problem:
+    place = source.mark(at).value
+    return Problem.at(source.path, place, code=code, message=message, hint=hint, severity="warning")
+
+
+def _problem(parts: Split, leftover: Leftover) -> Problem:
+    before = leftover.start - parts.body.rfind("\n", 0, leftover.start)
+    return Problem.at(
+        parts.meta.path,
+        (parts.body_line + parts.body.count("\n", 0, leftover.start), before),
+        code=leftover.code,
+        message=leftover.message,
+        hint=leftover.hint,
+        severity="warning",
+    )
+
+
+def _first_of_each(found: list[Leftover]) -> list[Leftover]:
+    """At most `ENOUGH` of each code."""
+    counts: Counter[str] = Counter()
+    kept: list[Leftover] = []
+    for leftover in found:
+        counts[leftover.code] += 1
+        if counts[leftover.code] <= ENOUGH:
+            kept.append(leftover)
+    return kept

@@ -1,0 +1,102 @@
+"""How texts of programs begin and end: what an assistant says first and last, sources, and a line
+that says what part AI had."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sitegen.parse.prose.blocks import Block
+from sitegen.parse.prose.leftover import Leftover
+from sitegen.parse.prose.words import MARKS, LeftoverWords, Vocabulary, first_word, plain
+
+# How many lines at the end of a text are looked at; a list of sources can be long.
+_LINES = 40
+_PARAGRAPHS = 3
+
+
+def may_open(text: str, words: LeftoverWords) -> bool:
+    """Whether a text may begin with what an assistant says."""
+    return _beginning(text).startswith(words.openings)
+
+
+def may_close(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether one of the last paragraphs of a text may be no part of the article."""
+    words = vocabulary.words
+    end, paragraphs, is_item = len(text), 0, False
+    for _ in range(_LINES):
+        start = text.rfind("\n", 0, end) + 1
+        line = text[start : min(end, start + 100)]
+        is_blank = not line or line.isspace()
+        paragraphs += is_blank and not is_item
+        is_item = is_blank or line.lstrip()[:1] in _ITEMS
+        if not is_blank and first_word(line) in vocabulary.endings:
+            beginning = _beginning(line)
+            if beginning.startswith((*words.closings, *words.origins)) or _names(line, words):
+                return True
+        end = start - 1
+        if end < 0 or paragraphs > _PARAGRAPHS:
+            break
+    return False
+
+
+# What the items of a list begin with.
+_ITEMS = "-*+123456789"
+
+
+def _beginning(text: str) -> str:
+    return plain(text[:100]).lstrip(MARKS)
+
+
+def _named(text: str) -> str:
+    """`text` without signs of Markdown around its words, in lower case."""
+    return plain(text).replace("*", "").replace("_", "").strip(" #-(+")
+
+
+def _names(line: str, words: LeftoverWords) -> bool:
+    """Whether a line names sources, or is a heading or a line of its own above them."""
+    named = _named(line)
+    return named.startswith(words.sources) or f"{named}:" in words.sources
+
+
+def credits_in(blocks: Sequence[Block], words: LeftoverWords) -> Iterator[Leftover]:
+    """Last lines that belong in the front matter: what the text is based on, and that a model wrote
+    it."""
+    for block in blocks[-_PARAGRAPHS:]:
+        start = len(block.text) - len(block.text.lstrip(MARKS))
+        if plain(block.text).startswith(words.origins, start):
+            yield Leftover(
+                block.start,
+                block.end,
+                "text-source",
+                "the last lines say what part AI had, which belongs in the front matter",
+                "write ai: generated above, or what is true, and take this out: pages and feeds"
+                " say it",
+            )
+    at = _sources(blocks, words)
+    if at is not None:
+        yield Leftover(
+            at,
+            blocks[-1].end,
+            "text-source",
+            "the last lines name a source, which belongs in the front matter",
+            "write source: {name: …, url: https://…} above, and take this out: the page names it",
+        )
+
+
+def _sources(blocks: Sequence[Block], words: LeftoverWords) -> int | None:
+    """The index of the line that begins what the last paragraph or list says of sources."""
+    for block in blocks[-1:]:
+        at = block.start
+        for line in block.text.splitlines(keepends=True):
+            if _named(line).startswith(words.sources):
+                return at + len(line) - len(line.lstrip())
+            at += len(line)
+    number = len(blocks) - 1
+    while number > 0 and blocks[number].text.lstrip()[:1] in _ITEMS:
+        if _named(blocks[number].text).startswith(words.sources):
+            break
+        number -= 1
+    if not 0 <= number < len(blocks) - 1:
+        return None
+    head = _named(blocks[number].text)
+    return blocks[number].start if head in words.sources or f"{head}:" in words.sources else None

@@ -1,0 +1,274 @@
+"""What programs leave in a text: words of an assistant, placeholders, tokens of citations, template
+tags, a fence that does not end, a second front matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+
+from sitegen import lazy
+from sitegen.errors import shorten
+from sitegen.parse.prose import signs
+from sitegen.parse.prose.blocks import Block
+from sitegen.parse.prose.leftover import Leftover
+from sitegen.parse.prose.words import MARKS, LeftoverWords, Vocabulary, first_word, plain
+
+# Brackets that are no link.
+_IN_BRACKETS = lazy.pattern(r"\[([^\[\]\n^]{1,120})\](?![(:])")
+# In capitals only: "todo" is a word in Spanish, and so is TODO alone.
+_TODO = lazy.pattern(
+    r"(?<![\w/])(?:TODO(?=:|\([\w ]+\):)|TBD(?=:)|FIXME(?=:))|(?<=[\[(])(?:TODO|TBD)\b"
+    r"|^[ \t*_-]*(?:TODO|TBD)[ \t.*_]*$|(?<=: )TBD(?=\.?[ \t]*$)",
+    re.MULTILINE,
+)
+# A link that somebody made up; `example.org` and the other names that RFC 2606 reserves are in
+# samples of programs and of their authors.
+_EXAMPLE = lazy.pattern(
+    r"(?:(?:https?:)?//|(?<=\]\())(?:www\.)?example\.com(?![\w-]|\.\w)", re.IGNORECASE
+)
+_TOKEN = lazy.pattern(
+    r"【\d+(?::\d+)?†[^】\n]{0,80}】|:?contentReference\[oaicite[^\]\n]{0,80}\](?:\{[^}\n]{0,80}\})?"
+    r"|\[?oaicite:\d+\]?|(?<![A-Za-z])(?:[\ue200-\ue206]{0,3}cite[\ue200-\ue206]{0,3})?turn\d+(?:search|view|news|image|fetch|file)\d+[\ue200-\ue206]*"
+    r"|\butm_source=(?:chatgpt\.com|openai|perplexity)\b"
+)
+_NUMBER = lazy.pattern(r"(?<!\\)\[(\d{1,2})\](?![(:])")
+_NOTES = lazy.pattern(r"^[ \t]*(?:[-*+][ \t]+)?\\?\[\d{1,2}\]|^[ \t]*\d{1,2}\.[ \t]", re.MULTILINE)
+_TEMPLATE = lazy.pattern(
+    r"\{\{[<%]?-?[ \t]{0,9}/?[ \t]{0,9}[\w.$\"'/][^{}\n]{0,200}?[%>]?\}\}"
+    r"|\{%-?[ \t]*\w[^{}\n]{0,200}?%\}|^[ \t]*:{3,}[ \t]*\{?\.?[\w-]+.*$",
+    re.MULTILINE,
+)
+_FENCE = lazy.pattern(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)?(`{3,}|~{3,})(.*)")
+_FRONT_MATTER = lazy.pattern(
+    r"^(---|\+\+\+)[ \t]*\n((?:(?:[\w-]+[ \t]*[:=]|[ \t]|- ).*\n|\n)+?)(?:\1|\.\.\.)[ \t]*$",
+    re.MULTILINE,
+)
+_KEY = lazy.pattern(
+    r"^(?:title|date|author|tags|source|ai|summary|slug|category|draft|layout)[ \t]*[:=]",
+    re.MULTILINE,
+)
+# How many places of one kind are looked at in a paragraph: each is compared with all before it.
+_MOST = 20
+
+
+def said_by_assistant(
+    blocks: Sequence[Block], vocabulary: Vocabulary, phrases: frozenset[str]
+) -> Iterator[Leftover]:
+    """What an assistant says to the person who asked. `phrases` are those that the text has."""
+    words = vocabulary.words
+    for some, beginnings in ((blocks[:1], words.openings), (blocks[-2:], words.closings)):
+        for block in some:
+            start = len(block.text) - len(block.text.lstrip(MARKS))
+            if plain(block.text).startswith(beginnings, start) and not block.is_quoted(start):
+                yield _said(block, start, len(block.text.rstrip()))
+    searched = sorted(phrases.difference(words.fillers))
+    sentences = frozenset(words.sentences)
+    for block in blocks if searched else ():
+        lowered = plain(block.text)
+        for phrase in searched:
+            at = lowered.find(phrase)
+            if at < 0 or not _is_word_start(lowered, at) or block.is_quoted(at):
+                continue
+            if phrase in vocabulary.own:
+                yield _forbidden(block, at, phrase)
+                break
+            if phrase not in sentences or _begins_sentence(lowered, at):
+                start = at + len(phrase) - len(phrase.lstrip(", "))
+                yield _said(block, start, at + len(phrase.rstrip()))
+                break
+
+
+def _said(block: Block, at: int, end: int) -> Leftover:
+    said = " ".join(block.text[at : at + 200].split())
+    return Leftover(
+        block.start + at,
+        block.start + end,
+        "text-assistant",
+        f"{shorten(said, 50)} is what an assistant says, and no part of an article",
+        "take the sentence out; only the article belongs here",
+    )
+
+
+def _forbidden(block: Block, at: int, phrase: str) -> Leftover:
+    said = " ".join(block.text[at : at + len(phrase)].split())
+    return Leftover(
+        block.start + at,
+        block.start + at + len(phrase),
+        "text-assistant",
+        f"{shorten(said, 50)} is among the phrases under [checks] in site.toml, which no post may"
+        " have",
+        "take the sentence out, or write it in other words",
+    )
+
+
+def _is_word_start(text: str, at: int) -> bool:
+    return at == 0 or not (text[at].isalnum() and text[at - 1].isalnum())
+
+
+def _begins_sentence(text: str, at: int) -> bool:
+    before = text[:at].rstrip(" *_#>-(\t")
+    return not before or before[-1] in ".!?…:;。"
+
+
+def _some(pattern: re.Pattern[str], block: Block) -> Iterator[re.Match[str]]:
+    return islice(pattern.finditer(block.text), _MOST)
+
+
+def in_brackets(text: str) -> list[str]:
+    """What a text has in square brackets that are no links, judged or not."""
+    return _IN_BRACKETS.findall(text)
+
+
+def is_placeholder(content: str, words: LeftoverWords) -> bool:
+    """Whether words in brackets stand for others that nobody has written."""
+    lowered = plain(content).strip()
+    return lowered.startswith(words.placeholders) or lowered.endswith(words.placeholders)
+
+
+def placeholders(
+    blocks: Sequence[Block], unquoted: str, words: LeftoverWords
+) -> Iterator[Leftover]:
+    """Words that stand for others that nobody has written, and addresses of examples. `unquoted` is
+    the text with its addresses."""
+    for block in blocks:
+        for match in _some(_IN_BRACKETS, block):
+            if is_placeholder(match[1], words) and block.text[match.end() :][:1] != "[":
+                yield _placeholder(block.start, match.span(), match[0])
+        for match in _some(_TODO, block):
+            if not block.is_quoted(match.start()):
+                start = match.end() - len(match[0].lstrip(" \t*_-"))
+                found = match[0].strip(" \t*_-.")
+                yield _placeholder(block.start, (start, start + len(found)), found)
+        lowered = plain(block.text)
+        for filler in words.fillers:
+            at = lowered.find(filler)
+            if at >= 0 and not block.is_quoted(at):
+                found = block.text[at : at + len(filler)]
+                yield _placeholder(block.start, (at, at + len(filler)), found)
+    for match in _EXAMPLE.finditer(unquoted):
+        yield Leftover(
+            *match.span(),
+            "text-placeholder",
+            f"{match[0]} is an address of an example: nothing is there",
+            "write the real address, or take the link out",
+        )
+
+
+def _placeholder(start: int, span: tuple[int, int], found: str) -> Leftover:
+    return Leftover(
+        start + span[0],
+        start + span[1],
+        "text-placeholder",
+        f"{shorten(found, 50)} is a placeholder",
+        "write what belongs here, or take it out; draft: true keeps the post back meanwhile",
+    )
+
+
+def citations(unquoted: str, blocks: Sequence[Block]) -> Iterator[Leftover]:
+    """Tokens by which chat programs cite, and numbers in brackets that lead to no notes."""
+    tokens = list(_TOKEN.finditer(unquoted))
+    for match in tokens:
+        is_parameter = match[0].startswith("utm_")
+        yield Leftover(
+            *match.span(),
+            "text-citation",
+            f"{shorten(match[0], 50)} is a {'mark' if is_parameter else 'citation'}"
+            " of a chat program",
+            f"take {match[0]} out of the address"
+            if is_parameter
+            else "take it out, and name the work under source in the front matter",
+        )
+    numbers = [
+        (block.start + match.start(), match)
+        for block in blocks
+        for match in _some(_NUMBER, block)
+        if not block.is_quoted(match.start())
+    ]
+    if len(numbers) > 1 and not _NOTES.search(unquoted):
+        at, match = numbers[0]
+        yield Leftover(
+            at,
+            at + len(match[0]),
+            "text-citation",
+            f"{match[0]} leads to no note, like {len(numbers) - 1} more",
+            "write a footnote, [^1] here and [^1]: … at the end, or take the numbers out",
+        )
+
+
+def template_tags(blocks: Sequence[Block], *, math: bool) -> Iterator[Leftover]:
+    """Tags of template languages and of other generators, which are published as they are.
+    `math`: whether `$…$` are formulas, in which double braces are common."""
+    for block in blocks:
+        if math and "$" in block.text:
+            continue
+        for match in _some(_TEMPLATE, block):
+            at = match.end() - len(match[0].lstrip())
+            if not block.is_quoted(at):
+                yield Leftover(
+                    block.start + at,
+                    block.start + match.end(),
+                    "text-template",
+                    f"{shorten(match[0].strip(), 50)} is text here: sitegen has no such tags in"
+                    " posts",
+                    "take it out, or write it as code: `…`",
+                )
+
+
+def unclosed_fence(text: str) -> Iterator[Leftover]:
+    """The fence of code that nothing closes, and that makes code of all that follows."""
+    opened: tuple[str, int] | None = None
+    at = 0
+    for line in text.split("\n"):
+        match = _FENCE.match(line)
+        if match and opened is None and not (match[1][0] == "`" and "`" in match[2]):
+            opened = match[1], at + match.start(1)
+        elif match and opened and match[1].startswith(opened[0]) and not match[2].strip():
+            opened = None
+        at += len(line) + 1
+    if opened is None:
+        return
+    yield Leftover(
+        opened[1],
+        opened[1] + len(opened[0]),
+        "text-fence",
+        f"the code that begins here does not end: expected a second {opened[0]} line",
+        f"write {opened[0]} on a line of its own where the code ends, or take this one out",
+    )
+
+
+def second_front_matter(text: str, unquoted: Callable[[], str]) -> Iterator[Leftover]:
+    """Front matter in the body, which readers see: programs wrap a file that has its own. What is
+    `unquoted` of the text is asked for only if there is some."""
+    if not any(map(_is_front_matter, _FRONT_MATTER.finditer(text))):
+        return
+    for match in filter(_is_front_matter, _FRONT_MATTER.finditer(unquoted())):
+        yield Leftover(
+            *match.span(),
+            "text-front-matter",
+            "a second front matter is text here, and readers see it",
+            f"take out all from this {match[1]} to the next one; move what is missing above up"
+            " there",
+        )
+
+
+def _is_front_matter(match: re.Match[str]) -> bool:
+    return len(_KEY.findall(match[2])) > 1
+
+
+_MAY_BE_LEFT = lazy.pattern(r"[\[{【]|T(?:BD|ODO)|turn0")
+
+
+def in_line(text: str, vocabulary: Vocabulary) -> Iterator[Leftover]:
+    """What programs leave in a title or a summary: at most one of each kind."""
+    words, block = vocabulary.words, Block(0, text)
+    if _MAY_BE_LEFT.search(text):
+        yield from islice(placeholders((block,), "", words), 1)
+        yield from islice(citations(text, (block,)), 1)
+        yield from islice(template_tags((block,), math=False), 1)
+    if not text.isascii() and signs.INVISIBLE.search(text):
+        yield from islice(signs.invisible_in(text), 1)
+    if not text.isascii() and signs.LOOK_ALIKE.search(text):
+        yield from islice(signs.mixed_in(block), 1)
+    if first_word(text) in vocabulary.openings:
+        yield from islice(said_by_assistant((block,), vocabulary, frozenset(words.sentences)), 1)
