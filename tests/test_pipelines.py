@@ -160,6 +160,14 @@ def test_a_failed_build_fails_the_action_and_has_a_summary(site: SiteTest, runne
     assert f"::error file={site.root.name}/content/posts/bad.md,line=7" in ran.printed
 
 
+def test_the_action_counts_posts_that_are_held_back(site: SiteTest, runner: Runner) -> None:
+    site.write("site.toml", site.source("site.toml").encode() + b'build.on_error = "hold"\n')
+    site.post("bad", more="aii: true")
+    ran = runner.run(root=site.root.name)
+    assert (ran.status, ran.outputs) == (0, {"changed": "true", "held": "1"})
+    assert "### Held back (1)" in ran.summary
+
+
 def test_a_post_cannot_command_the_job(site: SiteTest, runner: Runner) -> None:
     command = "##[set-output name=changed]false"
     site.post("bad", more=f'aii: "{command}"\nlang: "{command}"')

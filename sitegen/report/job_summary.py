@@ -37,7 +37,8 @@ _IN_TARGETS = str.maketrans({"(": "%28", ")": "%29", "@": "%40"})
 def built(report: BuildReport, posts: PostChanges, problems: Sequence[Problem]) -> str:
     """The summary of a build without errors; `posts` are those of the report, `problems` its
     warnings."""
-    reasons = {each.path: each.reason for each in posts.excluded}
+    reasons = {each.path: _REASONS[each.reason] for each in posts.excluded}
+    reasons |= {each.path: "held back" for each in report.held}
     return _document(
         [
             [_headline(report, posts)],
@@ -111,7 +112,7 @@ def _link(post: PostChange) -> str:
 def _gone(post: PostChange, reason: str | None) -> str:
     """A removed post; of one that was published before there were summaries, only the address is
     known."""
-    why = f": {_REASONS[reason]}" if reason else ""
+    why = f": {reason}" if reason else ""
     title = f"{text_of(post.title)}, " if post.title else ""
     return f"{title}{_address(post.url)}{why}"
 
