@@ -49,6 +49,7 @@ UNSAFE = {
 NEVER = (
     'title = "A"\ntitle = "B"',
     'title = "A"\n[a]\ntitle = 1\n[a]\ntitle = 1',
+    'tags = [\n"a"]\ntags = ["b"]',
     "title = null",
     "title =",
     "Some words",

@@ -202,13 +202,20 @@ def test_a_problem_names_its_key(front: str, key: str, got: str) -> None:
     assert (problem.key, problem.got) == (key, got)
 
 
+def test_a_sign_that_ends_a_line_for_yaml_alone_moves_no_place() -> None:
+    text = file_of("summary: 🦀\u2028  b\ntitle: AI: news")
+    (problem,) = problems_of(text)
+    assert (problem.line, problem.key) == (3, "title")
+    assert fixed(text) == file_of('summary: 🦀\u2028  b\ntitle: "AI: news"')
+
+
 def test_what_was_found_is_cut() -> None:
     (problem,) = problems_of(file_of(f"title: AI: {'x' * 500}"))
     assert len(problem.got) == 200
 
 
 LINES = st.sampled_from([front for front, _ in (*SAFE.values(), *UNSAFE.values())])
-MORE = st.text("ab:#,-\"'[]{}\\\t \n", max_size=12)
+MORE = st.text("ab:#,-\"'[]{}\\\t \n“”•&\u2028", max_size=12)
 
 
 @given(st.lists(LINES | MORE, min_size=1, max_size=4).map("\n".join))

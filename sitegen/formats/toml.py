@@ -96,6 +96,7 @@ def _syntax_problem(error: str, text: str, path: str, first_line: int) -> Proble
     )
     if number := not place and _LONG_NUMBER.search(text):
         line, column = place_of(text, number.start())
+    noticed = line - 1, column - 1
     for start, plain, advice in _MESSAGES:
         if error.startswith(start):
             message, hint = f"TOML: {plain}", advice
@@ -113,7 +114,7 @@ def _syntax_problem(error: str, text: str, path: str, first_line: int) -> Proble
     )
     if error.startswith("Unclosed") and not re.search(r"[\[{]", mark.raw):
         at, mark = (), START  # that of another key, which is above it
-    fix = load("sitegen.formats.toml_fixes:first_fix")(text, line - 1, column - 1)
+    fix = load("sitegen.formats.toml_fixes:first_fix")(text, *noticed)
     return Problem(
         path=path,
         line=line + first_line - 1,

@@ -35,7 +35,8 @@ def first_fix(text: str, row: int, column: int) -> Fix:
     keys = [at for at in range(row, -1, -1) if _LINE.fullmatch(lines[at])][:2]
     for at in keys:
         for fix in _ways(lines, at):
-            if fix and _reads_on(edited(text, fix.texts), rest):
+            after = edited(text, fix.texts)
+            if after != text and _reads_on(after, rest):
                 return fix
     return NO_FIX
 

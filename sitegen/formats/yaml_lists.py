@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from sitegen import lazy
-from sitegen.errors import NO_FIX, Fix, Problem
+from sitegen.errors import NO_FIX, Fix, Problem, TextEdit
 from sitegen.formats import yaml_texts
 from sitegen.formats.source_map import MAX_GOT, KeyPath, Mark, dotted, field_name
 from sitegen.formats.yaml_fault import KEY, YamlFault, YamlMistake
-from sitegen.text.edits import edit_at, index_of, putting
+from sitegen.text.edits import putting
 
 _LIST = lazy.pattern(r"\s*(?:- +)?([\w-]+): *([\[{])(.*)")
 
@@ -136,8 +136,8 @@ def bullets(lines: list[str], row: int, end: int) -> Fix:
     of its lines begin with a bullet, or with a hyphen without a space."""
     edits = [
         putting(at, *sign.span(1), "- ")
-        for at in range(row, end)
-        if (sign := _BULLET.match(lines[at]))
+        for at, line in enumerate(lines[row:end], row)
+        if (sign := _BULLET.match(line))
     ]
     return Fix(tuple(edits)) if len(edits) == end - row else NO_FIX
 
@@ -147,18 +147,24 @@ def commas_at_ends(
 ) -> list[Problem]:
     """A problem if the values in `text`, which begins at line `first_line` of the file `path`, have
     commas after them, as in JSON: all without quotes but the last one, and at least two."""
+    lines = text.split("\n")
     plain = [
-        (at, mark, start)
+        (at, mark)
         for at, mark in marks.items()
-        if len(at) == 1 and mark.raw
-        for start in (index_of(text, (mark.value[0] - first_line + 1, mark.value[1])),)
-        if text.startswith(mark.raw, start)
+        if len(at) == 1
+        and mark.raw
+        and mark.value[0] - first_line < len(lines)
+        and lines[mark.value[0] - first_line].startswith(mark.raw, mark.value[1] - 1)
     ]
-    ended = [(at, mark, start) for at, mark, start in plain if mark.raw.endswith(",")]
+    ended = [(at, mark) for at, mark in plain if mark.raw.endswith(",")]
     if len(ended) < max(2, len(plain) - 1):
         return []
-    ends = [start + len(mark.raw) for _, mark, start in ended]
-    at, mark, _ = ended[0]
+    edits = [
+        TextEdit(start=(line, end - 1), end=(line, end), text="")
+        for _, mark in ended
+        for line, end in ((mark.value[0], mark.value[1] + len(mark.raw)),)
+    ]
+    at, mark = ended[0]
     problem = Problem.at(
         path,
         (mark.value[0], mark.value[1] + len(mark.raw) - 1),
@@ -166,5 +172,4 @@ def commas_at_ends(
         message=f"{field_name(at)}: the comma at the end is a part of the text",
         hint="take the commas at the ends of the lines out",
     )
-    edits = [edit_at(text, end - 1, end, "", first_line) for end in ends]
     return [replace(problem, key=dotted(at), got=mark.raw[:MAX_GOT], fix=Fix(tuple(edits)))]

@@ -84,9 +84,15 @@ def _explained(error: yaml.MarkedYAMLError, text: str) -> YamlMistake:
         str(error.problem),
         str(error.context),
         text,
-        (at.line, at.column) if at else (0, 0),
-        (start.line, start.column) if start else None,
+        _place(text, at) if at else (0, 0),
+        _place(text, start) if start else None,
     )
+
+
+def _place(text: str, mark: yaml.Mark) -> tuple[int, int]:
+    """The row and column of a mark; YAML counts rows otherwise, as U+2028 ends a line for it."""
+    line, column = place_of(text, min(mark.index, len(text)))
+    return line - 1, column - 1
 
 
 def explain(
@@ -112,7 +118,11 @@ def _first_fix(mistake: YamlMistake, text: str) -> Fix:
     """The first of the mistake's fixes after which YAML can read all of `text`, or reads on until
     it comes to a mistake that is nearer to the end; the empty one if there is none."""
     rest = len(text) - index_of(text, (mistake.row + 1, mistake.column + 1))
-    return next((fix for fix in mistake.fixes if _reads_on(edited(text, fix.texts), rest)), NO_FIX)
+    for fix in mistake.fixes:
+        after = edited(text, fix.texts)
+        if after != text and _reads_on(after, rest):
+            return fix
+    return NO_FIX
 
 
 def _reads_on(text: str, rest: int) -> bool:

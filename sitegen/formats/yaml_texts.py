@@ -12,7 +12,8 @@ from sitegen.formats import quoting
 from sitegen.formats.quoting import prefix, quoted
 from sitegen.formats.yaml_fault import KEY, YamlFault, YamlMistake, may_be_cut
 from sitegen.formats.yaml_nodes import YamlLoader
-from sitegen.text.edits import putting
+from sitegen.text.edits import index_of, putting
+from sitegen.text.places import place_of
 
 # --- escapes --------------------------------------------------------------------------------------
 
@@ -133,10 +134,13 @@ def split_text(fault: YamlFault) -> YamlMistake | None:
 
 def _start_of_text(fault: YamlFault, end: int) -> tuple[int, int] | None:
     """The row and column at which the text begins that ends at a column of the fault's row."""
+    text = "\n".join(fault.lines)
+    last = index_of(text, (fault.row + 1, end + 1))
     try:
-        for token in yaml.scan("\n".join(fault.lines), YamlLoader):
-            if (token.end_mark.line, token.end_mark.column) == (fault.row, end):
-                return token.start_mark.line, token.start_mark.column
+        for token in yaml.scan(text, YamlLoader):
+            if token.end_mark.index == last:
+                line, column = place_of(text, token.start_mark.index)
+                return line - 1, column - 1
     except yaml.YAMLError:
         pass
     return None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -13,13 +14,17 @@ from sitegen.text.places import place_of
 def index_of(text: str, place: tuple[int, int]) -> int:
     """The index in `text` of a line and column, from 1; the inverse of `place_of`. A place beyond
     the end is the end."""
+    return _index_of(text, _starts(text), place)
+
+
+def _starts(text: str) -> list[int]:
+    """The index of the first character of each line."""
+    return [0, *(match.end() for match in re.finditer("\n", text))]
+
+
+def _index_of(text: str, starts: Sequence[int], place: tuple[int, int]) -> int:
     line, column = place
-    start = 0
-    for _ in range(line - 1):
-        start = text.find("\n", start) + 1
-        if not start:
-            return len(text)
-    return min(start + column - 1, len(text))
+    return min(starts[line - 1] + column - 1, len(text)) if line <= len(starts) else len(text)
 
 
 def edit_at(text: str, start: int, end: int, new: str, first_line: int = 1) -> TextEdit:
@@ -43,9 +48,11 @@ def deleting(row: int, end: int = 0) -> TextEdit:
 
 def edited(text: str, edits: Iterable[TextEdit]) -> str:
     """`text`, which begins at line 1, after `edits`, no two of which overlap."""
-    for edit in sorted(edits, key=lambda edit: edit.start, reverse=True):
-        text = text[: index_of(text, edit.start)] + edit.text + text[index_of(text, edit.end) :]
-    return text
+    starts, pieces, at = _starts(text), [], 0
+    for edit in sorted(edits):
+        pieces += [text[at : _index_of(text, starts, edit.start)], edit.text]
+        at = _index_of(text, starts, edit.end)
+    return "".join((*pieces, text[at:]))
 
 
 def in_file(fix: Fix, first_line: int) -> Fix:
