@@ -50,6 +50,8 @@ class Fix(msgspec.Struct, frozen=True, order=True):
         return bool(self.texts or self.keys)
 
 
+# At most so many characters of a value are in a problem.
+MAX_GOT = 200
 NO_FIX = Fix()
 
 
@@ -64,6 +66,9 @@ class Expected(msgspec.Struct, frozen=True, kw_only=True, order=True):
     values: tuple[str, ...] = ()
     pattern: str = ""
     limits: tuple[tuple[str, int], ...] = ()
+
+
+ANYTHING = Expected()
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, order=True):
@@ -87,8 +92,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, order=True):
     others: tuple[str, ...] = ()
     key: str = ""
     got: str = ""
-    expected: Expected = Expected()
-    fix: Fix = Fix()
+    expected: Expected = ANYTHING
+    fix: Fix = NO_FIX
 
     @classmethod
     def at(
@@ -101,6 +106,10 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, order=True):
         hint: str = "",
         severity: Severity = "error",
         others: tuple[str, ...] = (),
+        key: str = "",
+        got: str = "",
+        expected: Expected = ANYTHING,
+        fix: Fix = NO_FIX,
     ) -> Problem:
         """The problem at a place, line and column, of the file `path`."""
         line, column = place
@@ -113,6 +122,10 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, order=True):
             message=message,
             hint=hint,
             others=others,
+            key=key,
+            got=got,
+            expected=expected,
+            fix=fix,
         )
 
 

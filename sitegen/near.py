@@ -219,6 +219,62 @@ _SYNONYMS = {
     "email": "mail contact",
     "logo": "image icon picture",
 }
+# Of these names, those that mean nothing else than the key: to rename one changes nothing that is
+# said. The others may have been meant in another sense, or hold something else.
+_SAME = {
+    "title": "headline posttitle",
+    "date": "publishdate pubdate publishedat publishedon datepublished published",
+    "updated": (
+        "lastmod lastmodified lastmodifiedat modified modifieddate datemodified updatedat "
+        "updatedon updatedate updateddate lastupdated lastupdate moddate"
+    ),
+    "expires": "expirydate expiry expiresat expireson",
+    "author": "authors byline writer writtenby postauthor",
+    "source": "sources",
+    "ai": "aigenerated aiinvolvement",
+    "corrections": "correction",
+    "retracted": "retraction",
+    "summary": (
+        "description excerpt abstract teaser standfirst dek blurb metadescription seodescription "
+        "customexcerpt ogdescription shortdescription"
+    ),
+    "tags": "tag keywords keyword topics topic labels hashtags posttags",
+    "category": "categories section",
+    "series": "serie seriesname seriestitle",
+    "pinned": "pin sticky ispinned pinnedpost",
+    "breaking": "breakingnews isbreaking",
+    "live": "liveblog livestory",
+    "draft": "isdraft",
+    "image": (
+        "cover coverimage featuredimage featureimage thumbnail heroimage bannerimage picture "
+        "photo ogimage headerimage leadimage teaserimage postimage"
+    ),
+    "image_alt": (
+        "alt alttext imagealttext coveralt thumbnailalt featureimagealt featuredimagealt picturealt"
+    ),
+    "lang": "language langcode languagecode inlanguage",
+    "aliases": "alias redirectfrom redirectsfrom oldurls oldurl",
+    "comments": "commentsenabled allowcomments enablecomments showcomments",
+    "license": "licence",
+    "params": "extra customfields",
+    "name": "fullname displayname publication outlet",
+    "url": "link href uri address sourceurl website homepage",
+    "same_as": "socials profiles",
+    "published": "publishdate pubdate publishedat datepublished",
+    "archived": "archivedat archiveurl archivedurl archivelink waybackurl waybackmachine",
+    "accessed": "accessdate accessedat accessedon dateaccessed retrieved retrievedat retrievedon",
+    "quote": "quotation",
+    "model": "modelname llm",
+    "provider": "vendor",
+    "generated_at": "generatedat generatedon",
+    "prompt_url": "prompturl",
+    "by": "reviewer reviewedby",
+    "text": "note description message",
+    "base_url": "baseurl siteurl",
+    "timezone": "tz",
+    "page_size": "pagesize paginate perpage",
+}
+_SAME_NAMES = {field: frozenset(names.split()) for field, names in _SAME.items()}
 _MEANT: dict[str, list[str]] = {}
 for _field, _names in _SYNONYMS.items():
     for _name in _names.split():
@@ -255,12 +311,32 @@ def meant_key(key: str, value: object, fields: Collection[str], taken: Collectio
     free = [field for field in fields if field not in taken]
     if _elsewhere(key, fields):
         return ""
-    meant = [field for field in _MEANT.get(_bare(key), ()) if field in free]
+    meant = [field for field in _MEANT.get(bare_key(key), ()) if field in free]
     if isinstance(value, bool) and "draft" in meant:
         return "draft"
     if not isinstance(value, bool) and "image" in meant:
         return "image"
     return meant[0] if meant else nearest(key.lower(), free, cutoff=0.75)
+
+
+def is_same_key(key: str, field: str) -> bool:
+    """Whether `key` means the `field` and nothing else: another name for just the same, another
+    way to write its name (`Image-Alt`), or one letter wrong in a long one."""
+    bare, own = bare_key(key), bare_key(field)
+    if bare == own or bare in _SAME_NAMES.get(field, ()):
+        return True
+    return len(own) > 4 and bare not in _MEANT and _distance(bare, own) == 1
+
+
+def says_draft(key: str, value: object) -> bool | None:
+    """Whether a `key` for which `draft` is meant, such as `published: false` or `status: draft`,
+    says that it is one; None if that is not clear."""
+    said = str(value).strip().lower()
+    if bare_key(key) in ("published", "publish") and isinstance(value, bool):
+        return not value
+    if bare_key(key) in ("unpublished", "draft", "isdraft") and isinstance(value, bool):
+        return value
+    return said != "published" if said in ("draft", "unpublished", "published") else None
 
 
 def key_hint(key: str, value: object, meant: str, fields: Collection[str]) -> str:
@@ -286,16 +362,20 @@ def _draft(key: str, value: object) -> str:
     """What to write for a draft instead of `published: false`, `status: private` and the like."""
     said = str(value).strip().lower()
     if said in _SHOWN or (
-        isinstance(value, bool) and value and _bare(key) in ("published", "publish", "visibility")
+        isinstance(value, bool)
+        and value
+        and bare_key(key) in ("published", "publish", "visibility")
     ):
         return " what is none needs no such line"
     hides = said in _SECRET or (
-        isinstance(value, bool) and value != (_bare(key) in ("published", "publish", "visibility"))
+        isinstance(value, bool)
+        and value != (bare_key(key) in ("published", "publish", "visibility"))
     )
     return " write draft: true" if hides else ""
 
 
-def _bare(key: str) -> str:
+def bare_key(key: str) -> str:
+    """A key without what people write in several ways: `imageAlt`, `image-alt`, `Image_Alt`."""
     return re.sub(r"[\W_]+", "", key).lower()
 
 
@@ -304,7 +384,7 @@ def _elsewhere(key: str, fields: Collection[str]) -> str:
         (
             place
             for field, names, place in _ELSEWHERE
-            if field in fields and _bare(key) in names.split()
+            if field in fields and bare_key(key) in names.split()
         ),
         "",
     )

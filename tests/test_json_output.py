@@ -27,7 +27,10 @@ KEYS = [
     "next_due",
     "seconds",
 ]
-PROBLEM_KEYS = ["severity", "code", "path", "line", "column", "message", "hint"]
+PROBLEM_KEYS = [
+    *("severity", "code", "path", "line", "column", "message", "hint"),
+    *("key", "got", "expected", "fix"),
+]
 STAGES = ["read", "parse", "link", "plan", "render", "publish", "total"]
 
 
@@ -87,6 +90,10 @@ def test_json_of_a_build_that_failed(site: SiteTest, build: Build) -> None:
         "column": 1,
         "message": "",
         "hint": "",
+        "key": "colour",
+        "got": "red",
+        "expected": None,
+        "fix": None,
     }
     assert "colour" in printed["problems"][0]["message"]
     assert {key: value for key, value in printed.items() if key != "problems"} == {

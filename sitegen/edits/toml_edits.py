@@ -185,7 +185,7 @@ def _set_inside(
     if around.kind == "array" and rest[0].isdecimal():
         if int(rest[0]) < len(around.items):
             return _set_inside(text, around.items[int(rest[0])], rest[1:], value, path)
-        if rest != (str(len(around.items)),):
+        if len(rest) > 1:
             raise NoPlaceError
         return _inserted(around, around.items, inline(value, "toml", path[-1]))
     if around.kind != "table" or any(part.isdecimal() for part in rest):

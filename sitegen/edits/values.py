@@ -29,7 +29,10 @@ DATE_KEYS = frozenset(
     }
 )
 DATE = lazy.pattern(r"(?!0000)\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d))?")
-_PLAIN = lazy.pattern(r"\w(?:[\w.\-]*\w)?")
+# Words and simple web addresses, which need no quotes unless YAML takes them for something else.
+_PLAIN = lazy.pattern(
+    r"\w(?:[\w.\-]*\w)?(?: \w(?:[\w.\-]*\w)?)*|https?://[A-Za-z0-9./_~%=+@-]*[A-Za-z0-9/]"
+)
 # What YAML 1.1 takes for the end of a line, or for no text, and JSON does not escape.
 _ESCAPED = lazy.pattern("[\x7f-\x9f\u2028\u2029\ufeff]")
 _KEY = lazy.pattern(r"[A-Za-z_][A-Za-z0-9_]*")

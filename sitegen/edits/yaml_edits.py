@@ -259,7 +259,7 @@ def _flow_insertion(
     source: str, around: YamlNode, key: str, value: Any, style: Style
 ) -> SourceEdit:
     is_mapping = around.kind == "mapping"
-    if not is_mapping and key != str(len(around.items)):
+    if not is_mapping and not _is_after(key, around):
         raise NoPlaceError
     text = inline(value, style, key)
     text = f"{key_text(key, style)}: {text}" if is_mapping else text
@@ -281,7 +281,7 @@ def _block_insertion(
         block = lines({key: value})
         last = max(around.keys[-1].raw_end, around.items[-1].raw_end)
         end = _end(around.keys[-1], around.items[-1])
-    elif key == str(len(around.items)):
+    elif _is_after(key, around):
         column = _column(source, _dash(source, around.items[0]))
         block = lines([value], key)
         last, end = around.items[-1].raw_end, around.items[-1].end
@@ -294,6 +294,11 @@ def _block_insertion(
         return SourceEdit(last, last, f"{text}\n")
     line = _line_end(source, end)
     return SourceEdit(line, line, f"\n{text}")
+
+
+def _is_after(key: str, around: YamlNode) -> bool:
+    """Whether `key` is the number of an item after those of a sequence: several may be added."""
+    return key.isdecimal() and int(key) >= len(around.items)
 
 
 def _flow_removal(source: str, slot: YamlSlot) -> SourceEdit:

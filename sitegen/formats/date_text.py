@@ -57,6 +57,11 @@ _TIME = lazy.pattern(
     r"(?<!\d)(\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d+)?(?:\s*([ap])\.?m\b)?", re.IGNORECASE
 )
 _OFFSET = lazy.pattern(r"\s*(?:(z|utc|gmt)\b|([+-]\d\d):?(\d\d)?\b)", re.IGNORECASE)
+_TIME_AND_OFFSET = lazy.pattern(
+    r"(?:(?<=\d)[Tt]|(?<!\d))\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?(?:\s*[ap]\.?m\b\.?)?"
+    r"(?:\s*(?:(?:z|utc|gmt)\b|[+-]\d\d:?(?:\d\d)?\b))?",
+    re.IGNORECASE,
+)
 # Seconds or milliseconds since 1970, from 2001 on.
 _SECONDS = lazy.pattern(r"(\d{10})(\d{3})?")
 
@@ -74,6 +79,36 @@ def possible_dates(text: str) -> list[str]:
     else:
         days = _named(text)
     return [day.isoformat() + _clock(text) for day in map(_real, dict.fromkeys(days)) if day]
+
+
+# What may stand beside a day and a time without making it another one.
+_BESIDE = lazy.pattern(
+    r"\b(?:mon|tues?|wed(?:nes)?|thurs?|fri|sat(?:ur)?|sun)(?:day)?\b|\b(?:of|the|at|on|de|del|um|uhr)\b"
+    r"|(?<=\d)(?:st|nd|rd|th)\b|[\s,.()日-]",
+    re.IGNORECASE,
+)
+_MONTH_NAME = lazy.pattern(
+    r"\b(?:january|jan|february|feb|march|mar|april|apr|may|june|jun|july|jul|august|aug|september"
+    r"|sept|sep|october|oct|november|nov|december|dec|januar|jänner|februar|märz|mai|juni|juli"
+    r"|oktober|okt|dezember|dez|enero|ene|febrero|marzo|abril|abr|mayo|junio|julio|agosto|ago"
+    r"|septiembre|octubre|noviembre|diciembre|dic)\b",
+    re.IGNORECASE,
+)
+
+
+def is_only_date(text: str) -> bool:
+    """Whether `text`, of which `possible_dates` knows one, has nothing beside it that could make it
+    another moment, such as a second day or the name of a time zone."""
+    text = text.strip()
+    if _SECONDS.fullmatch(text) or re.fullmatch(r"\d{8}", text):
+        return True
+    for pattern in (_TIME_AND_OFFSET, _NUMBERS, _MONTH_NAME):
+        text = pattern.sub(" ", text, count=1)
+    numbers = re.findall(r"\d+", text)
+    rest = _BESIDE.sub("", text)
+    return not rest or (
+        rest.isdecimal() and len(numbers) == 2 and len(rest) == sum(map(len, numbers))
+    )
 
 
 def _days(first: int, second: int, third: int, *, dotted: bool) -> list[tuple[int, int, int]]:

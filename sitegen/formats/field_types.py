@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 import msgspec
 
 from sitegen import urls
+from sitegen.errors import Expected
 from sitegen.formats.source_map import KeyPath
 
 
@@ -39,6 +40,57 @@ def expectation(kind: type, at: KeyPath) -> str:
     if any(_is_struct(option) or typing.get_origin(option) is dict for option in _members(hint)):
         options.append("keys and values")
     return " or ".join(options) or "another value"
+
+
+# What members of types are called in JSON Schema.
+_JSON_TYPES: tuple[tuple[type, str], ...] = (
+    (str, "string"),
+    (bool, "boolean"),
+    (int, "integer"),
+    (float, "number"),
+    (dt.datetime, "string"),
+)
+# The limits of `msgspec.Meta`, by their names in JSON Schema.
+_LIMITS = (
+    ("ge", "minimum"),
+    ("gt", "exclusiveMinimum"),
+    ("le", "maximum"),
+    ("lt", "exclusiveMaximum"),
+    ("min_length", "minLength"),
+    ("max_length", "maxLength"),
+)
+
+
+@cache
+def expected_at(kind: Any, at: KeyPath) -> Expected:
+    """What the field at `at` in the struct `kind` expects, as a schema; an item of a list is at
+    0."""
+    hint = _hint(kind, at)
+    members, words = _members(hint), _literals(hint)
+    types = [name for each, name in _JSON_TYPES if each in members]
+    types += ["string"] if any(typing.get_origin(each) is Literal for each in members) else []
+    types += ["array"] if any(typing.get_origin(each) is tuple for each in members) else []
+    is_object = any(_is_struct(each) or typing.get_origin(each) is dict for each in members)
+    types += ["object"] if is_object else []
+    # A pattern of the items of a list is none of a text.
+    metas = list(_metas(hint)) if "array" not in types else []
+    return Expected(
+        types=tuple(dict.fromkeys(types)),
+        formats=("date", "date-time") if dt.datetime in members else (),
+        values=() if str in members or "array" in types else words,
+        pattern=next(filter(None, map(_pattern, metas)), ""),
+        limits=tuple(
+            (name, limit)
+            for meta in metas
+            for attribute, name in _LIMITS
+            if isinstance(limit := getattr(meta, attribute), int)
+        ),
+    )
+
+
+def _pattern(meta: msgspec.Meta) -> str:
+    """The pattern of texts, which may be one that only the JSON Schema states."""
+    return meta.pattern or str((meta.extra_json_schema or {}).get("pattern", ""))
 
 
 def _is_struct(option: Any) -> bool:

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec.structs import replace
 
 from sitegen import lazy
-from sitegen.errors import Fix, Problem, TextEdit
+from sitegen.errors import MAX_GOT, Fix, Problem, TextEdit
 from sitegen.formats.quoting import quoted, without_printed
-from sitegen.formats.source_map import MAX_GOT, KeyPath, Mark, dotted, field_name
+from sitegen.formats.source_map import KeyPath, Mark, dotted, field_name
 
 _STRAIGHT = lazy.pattern(r"""(?:^|[\s\[{,])["'][^\s,\]}]""")
 _SENTENCES = frozenset({"title", "summary", "image_alt", "image_caption", "quote", "text"})

@@ -6,13 +6,15 @@ of a file, each at its place."""
 from __future__ import annotations
 
 import datetime as dt
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
-from sitegen import dates
-from sitegen.errors import Problem, shorten
+from sitegen import dates, lazy
+from sitegen.errors import ANYTHING, MAX_GOT, NO_FIX, Expected, Fix, Problem, shorten
 
 # The way to a value from the top of a file: `("source", 0, "url")`.
 KeyPath = tuple[str | int, ...]
@@ -20,8 +22,6 @@ KeyPath = tuple[str | int, ...]
 # In the place of a value that was refused: the problem is recorded already.
 REFUSED: Any = object()
 
-# `Problem.got` has at most so many characters of a value.
-MAX_GOT = 200
 # More than any front matter needs, less than an alias bomb expands to.
 MAX_VALUES = 10_000
 MAX_DEPTH = 20
@@ -47,6 +47,10 @@ class Mark(msgspec.Struct, frozen=True):
 START = Mark((1, 1), (1, 1))
 
 
+# A value in quotes, in YAML and in TOML.
+_IN_QUOTES = lazy.pattern(r"""\"(?:\\.|[^"\\])*"|'(?:''|[^'])*'""", re.DOTALL)
+
+
 class TrailingComment(msgspec.Struct, frozen=True):
     """A comment right after a value without quotes: the author may have meant it as a part of the
     text. `text` begins with `#`; `whole` is the value with the comment, as one line."""
@@ -61,8 +65,8 @@ class SourceMap(msgspec.Struct, frozen=True):
     """The `data` of one file or one front matter, and the place of each value in it.
 
     `assign` is what separates a key from its value in this format. Times without an offset are in
-    `zone`. `unfolded` has the texts in which YAML put a space where a line ends between Chinese or
-    Japanese characters, without those spaces."""
+    `zone`. `text` is what the data were read from. `unfolded` has the texts in which YAML put a
+    space where a line ends between Chinese or Japanese characters, without those spaces."""
 
     path: str
     data: dict[str, Any]
@@ -70,6 +74,7 @@ class SourceMap(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
     assign: str = ": "
     zone: dt.tzinfo = dt.UTC
+    text: str = ""
     comments: dict[KeyPath, TrailingComment] = {}
     unfolded: dict[KeyPath, str] = {}
 
@@ -80,9 +85,17 @@ class SourceMap(msgspec.Struct, frozen=True):
         return self.marks.get(path, START)
 
     def problem(
-        self, path: KeyPath, code: str, message: str, hint: str = "", *, at_key: bool = False
+        self,
+        path: KeyPath,
+        code: str,
+        message: str,
+        hint: str = "",
+        *,
+        at_key: bool = False,
+        expected: Expected = ANYTHING,
+        fix: Fix = NO_FIX,
     ) -> Problem:
-        """An error at the value of `path`, or at its key."""
+        """An error at the value of `path`, or at its key. Both are in the problem as well."""
         mark = self.mark(path)
         return Problem.at(
             self.path,
@@ -90,7 +103,36 @@ class SourceMap(msgspec.Struct, frozen=True):
             code=code,
             message=message,
             hint=hint,
+            key=dotted(path),
+            got=self._written(path),
+            expected=expected,
+            fix=fix,
         )
+
+    def value(self, path: KeyPath) -> Any:
+        """The value at `path`; None if there is none."""
+        value: Any = self.data
+        for part in path:
+            if isinstance(value, list) and isinstance(part, int) and part < len(value):
+                value = value[part]
+            elif isinstance(value, dict):
+                value = value.get(part)
+            else:
+                return None
+        return value
+
+    def _written(self, path: KeyPath) -> str:
+        """The value of `path` as it is written, cut to MAX_GOT characters; a list, or keys and
+        values, as JSON. "" if there is none."""
+        value, mark = self.value(path), self.marks.get(path)
+        if isinstance(value, (dict, list)) or (mark is None and value is not None):
+            return json.dumps(value, ensure_ascii=False, default=str)[:MAX_GOT]
+        if mark is None:
+            return ""
+        first_line = self.mark(()).key[0]
+        line = self.text.split("\n", mark.value[0] - first_line)[-1]
+        quoted = _IN_QUOTES.match(line, mark.value[1] - 1)
+        return (quoted[0] if quoted else mark.raw)[:MAX_GOT]
 
 
 def field_name(path: KeyPath) -> str:

@@ -9,13 +9,20 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from sitegen.errors import Problem, shorten
+from sitegen.errors import MAX_GOT, Fix, Problem, shorten
 from sitegen.formats.comment_fixes import hashtags, in_place_of, with_text
 from sitegen.formats.date_text import parse_date
-from sitegen.formats.field_types import FieldType, expectation, fields_of, required_in, type_at
+from sitegen.formats.field_types import (
+    FieldType,
+    expectation,
+    expected_at,
+    fields_of,
+    required_in,
+    type_at,
+)
+from sitegen.formats.key_fixes import renaming
 from sitegen.formats.quoting import quoted
 from sitegen.formats.source_map import (
-    MAX_GOT,
     REFUSED,
     KeyPath,
     SourceMap,
@@ -23,6 +30,7 @@ from sitegen.formats.source_map import (
     dotted,
     field_name,
 )
+from sitegen.formats.value_fixes import mended, numberless, removal, setting
 from sitegen.formats.value_hints import as_moment, example, instead_of
 from sitegen.near import key_hint, meant_key
 
@@ -102,6 +110,7 @@ class _Converter:
                     "invalid-value",
                     f"{field_name(at)}: expected a date that exists, got {shorten(value)}"
                     f" ({error})",
+                    expected=expected_at(self.kind, numberless(at)),
                 )
         elif isinstance(value, str) and value.lower() in wanted.words:
             return value.lower()
@@ -169,9 +178,13 @@ class _Converter:
         fields = fields_of(kind)
         problems_before = len(self.problems)
         values, unknown = {}, unknown_keys(data, kind)
+        meant: set[str] = set()
         for key, value in data.items():
             if key not in fields:
                 message = f"{field_name((*at, key))}: {what} has no key of this name"
+                # Of two names for one key, the first becomes it.
+                name = "" if unknown[key] in meant else unknown[key]
+                meant.add(name)
                 self.problems.append(
                     self.source.problem(
                         (*at, key),
@@ -179,6 +192,7 @@ class _Converter:
                         message,
                         key_hint(key, value, unknown[key], fields),
                         at_key=True,
+                        fix=renaming(self.source, self.kind, (*at, key), name),
                     )
                 )
             elif not _is_empty(value) or self.is_commented((*at, key)):
@@ -192,15 +206,24 @@ class _Converter:
         return (kind(**{**placeholders, **good}) if is_whole else None), good
 
     def missing(self, at: KeyPath, key: str, what: str, *, is_there: bool) -> Problem:
-        expected = expectation(self.kind, (*at, key))
+        expected, schema = (
+            expectation(self.kind, (*at, key)),
+            expected_at(self.kind, numberless((*at, key))),
+        )
         name = field_name((*at, key))
         if is_there:
             return self.source.problem(
-                (*at, key), "missing-key", f"{name}: is empty, expected {expected}"
+                (*at, key),
+                "missing-key",
+                f"{name}: is empty, expected {expected}",
+                expected=schema,
             )
         hint = f"add {'' if at else 'a line '}{key}{self.source.assign}…"
         hint = "" if key in _NOT_BY_HAND else hint
-        return self.source.problem(at, "missing-key", f"{name}: {what} needs it: {expected}", hint)
+        problem = self.source.problem(
+            at, "missing-key", f"{name}: {what} needs it: {expected}", hint, expected=schema
+        )
+        return replace(problem, key=dotted((*at, key)), got="")
 
     def is_commented(self, at: KeyPath) -> bool:
         comment = self.source.comments.get(at)
@@ -217,7 +240,15 @@ class _Converter:
             "invalid-value",
             f"{field_name(at)}: expected {expectation(self.kind, at)}, got {_shown(value, raw)}",
             self.as_keys(at, value, raw) or instead_of(value, raw, key, wanted),
+            expected=expected_at(self.kind, numberless(at)),
+            fix=self.mending(at, value),
         )
+
+    def mending(self, at: KeyPath, value: Any) -> Fix:
+        """The fix of a value that is refused: another one, or none, for an empty item of a list."""
+        if _is_empty(value) and isinstance(at[-1], int):
+            return removal(at)
+        return setting(at, mended(self.source, self.kind, at, value))
 
     def as_keys(self, at: KeyPath, value: Any, raw: str) -> str:
         """What to write where keys and values were expected, or a list of those: the keys that are

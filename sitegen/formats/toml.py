@@ -15,13 +15,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from sitegen import lazy
-from sitegen.errors import Problem
+from sitegen.errors import MAX_GOT, Problem
 from sitegen.formats import quoting
 from sitegen.formats.source_map import (
     INTEGERS,
     MAX_DEPTH,
     MAX_DIGITS,
-    MAX_GOT,
     MAX_VALUES,
     REFUSED,
     START,
@@ -53,7 +52,7 @@ def load_toml(
         problem = Problem(path=path, line=first_line, column=1, code="toml", message=message)
         return SourceMap(path, {}, {}, (problem,))
     marks = {(): Mark((first_line, 1), (first_line, 1)), **dict(_marks(text, first_line))}
-    source = SourceMap(path, {}, marks, (), " = ", zone)
+    source = SourceMap(path, {}, marks, (), " = ", zone, text)
     beyond = _beyond_limits(data, most)
     if beyond is not None:
         at, message = beyond

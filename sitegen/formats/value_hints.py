@@ -41,7 +41,7 @@ def as_moment(value: Any, raw: str) -> str:
     return "".join(possible_dates(value)[:1]) if isinstance(value, str) else ""
 
 
-_SWITCHES = {
+SWITCHES = {
     "true": "true",
     "yes": "true",
     "on": "true",
@@ -53,8 +53,8 @@ _SWITCHES = {
 
 def _of_text(value: str, key: str, wanted: FieldType) -> str:
     bare = value.strip().lower()
-    if bool in wanted.members and bare in _SWITCHES:
-        return f"write {key}{_SWITCHES[bare]}, without quotes"
+    if bool in wanted.members and bare in SWITCHES:
+        return f"write {key}{SWITCHES[bare]}, without quotes"
     if int in wanted.members and re.fullmatch(r"\d{1,18}", bare):
         return f"write {key}{bare}, without quotes"
     if dt.datetime in wanted.members:

@@ -12,11 +12,10 @@ from typing import Any
 import yaml
 from msgspec.structs import replace
 
-from sitegen.errors import NO_FIX, Fix, Problem, TextEdit, shorten
+from sitegen.errors import MAX_GOT, NO_FIX, Fix, Problem, TextEdit, shorten
 from sitegen.formats import quoting
 from sitegen.formats.source_map import (
     MAX_DEPTH,
-    MAX_GOT,
     MAX_VALUES,
     REFUSED,
     KeyPath,
@@ -72,6 +71,7 @@ def load_yaml(text: str, path: str, first_line: int, zone: dt.tzinfo) -> SourceM
         reader.marks,
         tuple(reader.problems),
         zone=zone,
+        text=text,
         comments=reader.comments,
         unfolded=reader.unfolded,
     )

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from sitegen import lazy
-from sitegen.errors import NO_FIX, Fix, Problem, TextEdit
+from sitegen.errors import MAX_GOT, NO_FIX, Fix, Problem, TextEdit
 from sitegen.formats import yaml_texts
-from sitegen.formats.source_map import MAX_GOT, KeyPath, Mark, dotted, field_name
+from sitegen.formats.source_map import KeyPath, Mark, dotted, field_name
 from sitegen.formats.yaml_fault import KEY, YamlFault, YamlMistake
 from sitegen.text.edits import putting
 

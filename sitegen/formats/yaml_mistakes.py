@@ -11,9 +11,8 @@ import re
 import yaml
 
 from sitegen import lazy
-from sitegen.errors import NO_FIX, Fix, Problem, shorten
+from sitegen.errors import MAX_GOT, NO_FIX, Fix, Problem, shorten
 from sitegen.formats import yaml_lists, yaml_texts
-from sitegen.formats.source_map import MAX_GOT
 from sitegen.formats.yaml_fault import KEY, YamlFault, YamlMistake, key_path
 from sitegen.formats.yaml_nodes import TooDeepError, composed
 from sitegen.text.characters import unprintable

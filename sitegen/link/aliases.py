@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import unquote
 
 from sitegen import urls
-from sitegen.errors import Problem, shorten
+from sitegen.errors import MAX_GOT, NO_FIX, Fix, KeyEdit, Problem, shorten
 from sitegen.model.documents import Author, Document, Page, Post
 from sitegen.model.site import Redirect
 
@@ -40,9 +40,9 @@ class Aliases:
             output = urls.output_path(old)
             key = urls.collision_key(output)
             if output == own:
-                self._warn(
-                    document, i, f"is the address of the {_what(document)} itself", "take it out"
-                )
+                what = f"is the address of the {_what(document)} itself"
+                edit = KeyEdit(keys=("aliases", str(i)), action="remove")
+                self._warn(document, i, what, "take it out", Fix(keys=(edit,)))
             elif key not in taken:
                 taken[key] = output
                 self._redirect(document, i, old, url)
@@ -82,7 +82,9 @@ class Aliases:
                 "make a rule for it at your host, and take it out here",
             )
 
-    def _warn(self, document: Document, number: int, what: str, hint: str) -> None:
+    def _warn(
+        self, document: Document, number: int, what: str, hint: str, fix: Fix = NO_FIX
+    ) -> None:
         self.problems.append(
             Problem.at(
                 document.path,
@@ -91,6 +93,9 @@ class Aliases:
                 code="alias",
                 hint=hint,
                 message=f"aliases: {shorten(document.meta.aliases[number])} {what}",
+                key=f"aliases.{number}",
+                got=document.meta.aliases[number][:MAX_GOT],
+                fix=fix,
             )
         )
 

@@ -6,8 +6,18 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 
+import msgspec
+
 from sitegen import terms, urls
-from sitegen.errors import Problem, shorten
+from sitegen.errors import (
+    MAX_GOT,
+    NO_FIX,
+    Expected,
+    Fix,
+    KeyEdit,
+    Problem,
+    shorten,
+)
 from sitegen.link.addresses import comments_path
 from sitegen.link.front_matter import authors_of, source_words, spaced
 from sitegen.link.resolve import Resolver
@@ -17,6 +27,7 @@ from sitegen.model.documents import (
     Parsed,
     Post,
 )
+from sitegen.model.fields import INVOLVEMENTS
 from sitegen.model.paths import AUTHORS, POSTS
 from sitegen.model.site import (
     Article,
@@ -32,6 +43,8 @@ from sitegen.text import letters
 CONTACT = ("/contact/", "/contact/index.html")
 # The place of a key that the front matter does not have.
 _ABSENT = (0, 0)
+# A problem lists at most so many authors.
+_AUTHORS = 1000
 
 
 def stale_reviews(articles: Iterable[Article]) -> list[Problem]:
@@ -42,6 +55,8 @@ def stale_reviews(articles: Iterable[Article]) -> list[Problem]:
             article.post.mark("review.sha256"),
             severity="warning",
             code="review-void",
+            key="review.sha256",
+            got=article.post.meta.review.sha256,
             hint=f"have the text reviewed again: sitegen review {article.post.path} --by …",
             message="the text was changed after the review, so it is published as unreviewed",
         )
@@ -106,6 +121,7 @@ def pinned_unlisted(unlisted: Iterable[Article]) -> list[Problem]:
             place,
             severity="warning",
             code="unlisted-pinned",
+            key="pinned",
             message="pinned: the post is unlisted, so it is on top of no list",
             hint="take one of the two keys out",
         )
@@ -126,6 +142,8 @@ def same_ids(articles: Iterable[Article]) -> list[Problem]:
                     article.post.path,
                     article.post.mark("id"),
                     code="duplicate-id",
+                    key="id",
+                    got=article.id[:MAX_GOT],
                     message=f"id: {path} is known by {shorten(article.id)} already",
                     hint="give each post an id of its own",
                 )
@@ -144,6 +162,9 @@ def unstated(articles: Iterable[Article]) -> list[Problem]:
             posts[0].mark("ai.involvement", "ai"),
             severity="warning",
             code="ai-unstated",
+            key="ai",
+            got="unstated",
+            expected=Expected(types=("string",), values=INVOLVEMENTS[:-1]),
             message=f"nothing is said about the part AI had in this post{_and_more(posts)}",
             hint="write none, assisted, generated or automated where you can find out",
         )
@@ -168,6 +189,8 @@ def unstated_sources(articles: Iterable[Article], config: Config) -> list[Proble
             posts[0].mark("source"),
             severity="warning",
             code="source-unstated",
+            key="source",
+            got=UNSTATED,
             message=f"nothing is said about the sources of this post{_and_more(posts)}",
             hint="write the sources where you can find out",
         )
@@ -192,6 +215,8 @@ def unstated_outside(posts: Iterable[Post], config: Config) -> list[Problem]:
                     post.path,
                     place,
                     code="source-unstated",
+                    key="source",
+                    got=UNSTATED,
                     message="source: only posts of an archive may be unstated",
                     hint=(
                         "write source: original, if it is your own reporting, or the name of the"
@@ -206,22 +231,29 @@ def unknown_authors(posts: list[Post], parsed: Parsed) -> list[Problem]:
     """An error for each author, reviewer or translator whom a post or a page names and who has no
     file."""
     authors = {author.key: author for author in parsed.authors}
-    named = {spaced(author.meta.name).casefold(): author.key for author in parsed.authors}
+    named: dict[str, list[str]] = {}
+    for author in parsed.authors:
+        named.setdefault(spaced(author.meta.name).casefold(), []).append(author.key)
     unread = {
         letters.visible(urls.stem(path)) for path in parsed.broken if path.startswith(AUTHORS)
     }
+    expected = Expected(types=("string",), values=tuple(sorted(authors)[:_AUTHORS]))
+    folded = {author.casefold(): author for author in authors}
     problems = []
     for document, field, key in _people(posts, parsed.pages):
         if key not in authors and key not in unread:
             name = field.rstrip(".0123456789")
             hint = (
                 f"did you mean {near}?"
-                if (near := nearest(key, authors))
+                if (near := folded.get(key.casefold()) or nearest(key, authors))
                 else f"write {AUTHORS}{urls.slug(key) or 'key'}.md"
             )
-            if own := named.get(spaced(key).casefold()):
+            meant, is_safe = near, near.casefold() == key.casefold()
+            if owners := named.get(spaced(key).casefold()):
+                meant, is_safe = owners[-1], len(owners) == 1
                 key_of = "" if name != field else f"{name.rpartition('.')[2]}: "
-                hint = f"{shorten(key)} is the name of the author {own!r}: write {key_of}{own}"
+                hint = f"{shorten(key)} is the name of the author {meant!r}: write {key_of}{meant}"
+            fix = Fix(keys=(_set(field, meant),), safe=is_safe)
             problems.append(
                 Problem.at(
                     document.path,
@@ -229,9 +261,22 @@ def unknown_authors(posts: list[Post], parsed: Parsed) -> list[Problem]:
                     code="unknown-author",
                     message=f"{name}: there is no author {shorten(key)}",
                     hint=hint,
+                    key=field,
+                    got=key[:MAX_GOT],
+                    expected=expected,
+                    fix=fix
+                    if meant and document.mark(field, field.partition(".")[0]) != _ABSENT
+                    else NO_FIX,
                 )
             )
     return problems
+
+
+def _set(field: str, text: str) -> KeyEdit:
+    """The edit that gives a key of the front matter another text."""
+    return KeyEdit(
+        keys=tuple(field.split(".")), action="set", text=msgspec.json.encode(text).decode()
+    )
 
 
 def _people(posts: Iterable[Post], pages: Iterable[Page]) -> Iterator[tuple[Post | Page, str, str]]:

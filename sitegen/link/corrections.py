@@ -39,6 +39,7 @@ def _in_the_future(post: Post, key: str, moment: dt.datetime, now: dt.datetime) 
         post.path,
         post.mark(key),
         code="correction-future",
+        key=key if key == "retracted.date" else f"{key}.date",
         message=f"{name}: {dates.rfc3339(here)} is in the future, and it is"
         f" {dates.rfc3339(present)} now",
         hint=f"write when it was, such as {dates.rfc3339(present).replace('+00:00', 'Z')}",

@@ -3,6 +3,7 @@ headings."""
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
@@ -12,7 +13,7 @@ from urllib.parse import unquote
 from msgspec.structs import replace
 
 from sitegen import urls
-from sitegen.errors import Problem, Severity, shorten
+from sitegen.errors import MAX_GOT, NO_FIX, Fix, KeyEdit, Problem, Severity, shorten
 from sitegen.link.aliases import Aliases
 from sitegen.link.assets import bundles_around
 from sitegen.link.expected import AwaitedDocument
@@ -216,10 +217,31 @@ class Resolver:
         ref = document.image
         if ref is None or urls.is_foreign(ref.target):
             return ref.target if ref else ""
+        before = len(self.problems)
         url = self.resolve(document.path, self._documents.get(document.path, ""), ref) or ""
+        if len(self.problems) > before:
+            got = ref.target[:MAX_GOT]
+            self.problems[before:] = [
+                replace(problem, key="image", got=got, fix=self._image_fix(document.path, ref))
+                for problem in self.problems[before:]
+            ]
         is_elsewhere = self._is_external(bare_address(url))
         self.pictures.show(document, ref, url, is_elsewhere=is_elsewhere)
         return url
+
+    def _image_fix(self, path: str, ref: Ref) -> Fix:
+        """The fix of a picture that the front matter names and that is not there: another file of
+        nearly that name, or of just that one but for letter case."""
+        name = letters.composed(unquote(ref.target.partition("#")[0].partition("?")[0]))
+        if name.startswith("/"):
+            return NO_FIX
+        folder = posixpath.dirname(path)
+        near = self._near(posixpath.normpath(posixpath.join(folder, name)), self._assets)
+        if not near:
+            return NO_FIX
+        found = posixpath.relpath(near, folder)
+        edit = KeyEdit(keys=("image",), action="set", text=json.dumps(found))
+        return Fix(keys=(edit,), safe=found.casefold() == posixpath.normpath(name).casefold())
 
     def resolve(self, path: str, own: str, ref: Ref) -> str | None:
         """The address that `ref` resolves to; None if it must not be published. It is written in

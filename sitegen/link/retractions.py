@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen.errors import Problem, shorten
+from sitegen.errors import Fix, KeyEdit, Problem, shorten
 from sitegen.link.addresses import comments_path
 from sitegen.link.assets import placed
 from sitegen.link.pictures import bare_address
@@ -185,6 +185,8 @@ def problems_of(articles: Iterable[Article]) -> Iterator[Problem]:
                 code="retracted-key",
                 message=f"{key}: the post was retracted, so {_IGNORED[key]}",
                 hint="take it out",
+                key=key,
+                fix=Fix(keys=(KeyEdit(keys=(key,), action="remove"),), safe=False),
             )
 
 

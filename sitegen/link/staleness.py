@@ -62,6 +62,8 @@ def _warnings(documents: Iterable[tuple[Post | Page, bool]]) -> Iterator[Problem
             document.mark("translation.of_sha256", "translation"),
             severity="warning",
             code="stale-translation",
+            key="translation.of_sha256",
+            got=translation.of_sha256 or "",
             message=(
                 f"{document.meta.translation_of} has been changed since this translation"
                 if is_stale

@@ -11,8 +11,8 @@ from typing import TypeVar
 from msgspec.structs import fields, replace
 
 from sitegen import urls
-from sitegen.errors import Problem
-from sitegen.formats.field_types import expectation
+from sitegen.errors import NO_FIX, Fix, KeyEdit, Problem
+from sitegen.formats.field_types import expectation, expected_at
 from sitegen.model.config import Config
 from sitegen.model.documents import (
     Author,
@@ -163,6 +163,8 @@ class _Versions:
                 code="missing-key",
                 message=f"{key}: {what} needs it: {expectation(kind, (key,))}",
                 hint=f"add a line {key}: …{_AI_DEFAULT if key == 'ai' else ''}",
+                key=key,
+                expected=expected_at(kind, (key,)),
             )
             for key in missing
         ]
@@ -207,7 +209,15 @@ class _Versions:
             " generated}"
         )
         hint = "add a line translation: {by: …, ai: …}"
-        return Problem.at(each.path, _FRONT_MATTER, code="missing-key", message=message, hint=hint)
+        return Problem.at(
+            each.path,
+            _FRONT_MATTER,
+            code="missing-key",
+            message=message,
+            hint=hint,
+            key="translation",
+            expected=expected_at(PostMeta, ("translation",)),
+        )
 
     def _chain(self, each: Translation) -> list[Translation]:
         """The translation, the one that it is a translation of, and so on, each once."""
@@ -243,7 +253,10 @@ class _Versions:
 
 def _at(each: Translation, field: str, message: str, hint: str, *, code: str) -> Problem:
     """A problem of a translation at the value of a key, if its front matter has that."""
-    return Problem.at(each.path, each.document.mark(field), code=code, message=message, hint=hint)
+    place, fix = each.document.mark(field), NO_FIX
+    if field == "date":
+        fix = Fix(keys=(KeyEdit(keys=("date",), action="remove"),), safe=False)
+    return Problem.at(each.path, place, code=code, message=message, hint=hint, key=field, fix=fix)
 
 
 def _circle(chain: list[Translation]) -> Problem:

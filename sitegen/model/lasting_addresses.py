@@ -10,12 +10,13 @@ PAGES = (".html", ".htm")
 
 class LastingAddress(Struct, frozen=True, array_like=True, gc=False):
     """An address of a post, a page, an author or a term. `path` is that of the document, "" for a
-    term without one; `id` is the key `id` of a post. `has_aliases`: its front matter has some."""
+    term without one; `id` is the key `id` of a post. `aliases` is how many
+    its front matter has."""
 
     url: str
     path: str = ""
     id: str = ""
-    has_aliases: bool = False
+    aliases: int = 0
 
 
 class HeldAddress(Struct, frozen=True, array_like=True, gc=False):

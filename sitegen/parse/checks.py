@@ -9,10 +9,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from sitegen import hosts, lazy, urls
-from sitegen.errors import Problem, shorten
+from sitegen.errors import NO_FIX, Fix, Problem, shorten
 from sitegen.formats import structs
-from sitegen.formats.field_types import expectation
-from sitegen.formats.source_map import SourceMap
+from sitegen.formats.field_types import expectation, expected_at
+from sitegen.formats.source_map import KeyPath, SourceMap
+from sitegen.formats.value_fixes import Mended, removal, setting
 from sitegen.model.meta import PostMeta, Until
 from sitegen.parse import correction_checks, source_checks
 from sitegen.text import letters
@@ -102,6 +103,7 @@ def _check_ai(source: SourceMap) -> Problems:
             "missing-key",
             f"ai: a post needs it: {expectation(PostMeta, ('ai',))}",
             "add a line ai: …, or give [ai] default in site.toml",
+            expected=expected_at(PostMeta, ("ai",)),
         )
     ]
 
@@ -155,6 +157,7 @@ def _check_names(source: SourceMap, values: Values) -> Problems:
             "invalid-value",
             "tags: expected a tag, got an empty text",
             "take it out of the list",
+            fix=removal(("tags", i)),
         )
         for i, tag in enumerate(values.get("tags", ()))
         if not tag.strip()
@@ -173,7 +176,10 @@ def _check_names(source: SourceMap, values: Values) -> Problems:
         elif isinstance(named, tuple):
             problems += [
                 source.problem(
-                    (key, i), "invalid-value", f"{key}: expected {expected}, got an empty text"
+                    (key, i),
+                    "invalid-value",
+                    f"{key}: expected {expected}, got an empty text",
+                    fix=removal((key, i)) if len(named) > 1 else NO_FIX,
                 )
                 for i, item in enumerate(named)
                 if isinstance(item, str) and not item.strip()
@@ -194,6 +200,7 @@ def _check_id(source: SourceMap, values: Values) -> Problems:
             "invalid-value",
             f"id: {id_.partition(':')[0]}: needs {expected}, got {shorten(id_)}",
             "leave id out, and the file's name makes one",
+            fix=removal(("id",), safe=False),
         )
     ]
 
@@ -227,6 +234,10 @@ def _check_addresses(source: SourceMap, values: Values) -> Problems:
                 "slug: expected letters, digits, -, _, ~ and single dots, of at most"
                 f" {urls.SLUG_BYTES} bytes, got {shorten(slug)}",
                 f"write slug: {urls.as_slug(slug) or 'a-short-name'}",
+                expected=expected_at(PostMeta, ("slug",)),
+                fix=setting(
+                    ("slug",), Mended(as_slug) if (as_slug := urls.as_slug(slug)) else None
+                ),
             )
         )
     for i, alias in enumerate(values.get("aliases", ())):
@@ -238,15 +249,30 @@ def _check_addresses(source: SourceMap, values: Values) -> Problems:
                     "aliases: expected an address of this site like /old/address/, got"
                     f" {shorten(alias)}",
                     _alias_hint(alias),
+                    expected=expected_at(PostMeta, ("aliases", 0)),
+                    fix=_alias_fix(("aliases", i), alias),
                 )
             )
     return problems
 
 
+def _alias_fix(at: KeyPath, alias: str) -> Fix:
+    """The fix of an alias that is no address of the site: a slash before it, or the path of a whole
+    address, which may be one of another site."""
+    path = _path_of(alias)
+    if path == "/" or "?" in alias or not urls.is_site_address(path.partition("#")[0]):
+        return NO_FIX
+    return setting(at, Mended(path.partition("#")[0], safe=alias in (path, path[1:])))
+
+
+def _path_of(alias: str) -> str:
+    path = re.sub("^[^/?#]*://[^/?#]*", "", alias)
+    return path if path.startswith("/") else f"/{path}"
+
+
 def _alias_hint(alias: str) -> str:
     """What to write instead of an alias that is not an address of the site."""
-    path = re.sub("^[^/?#]*://[^/?#]*", "", alias)
-    path = path if path.startswith("/") else f"/{path}"
+    path = _path_of(alias)
     if "?" in alias:
         return (
             "a host of files does not look at what stands after ?: make a rule for it there, and"

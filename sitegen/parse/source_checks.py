@@ -8,9 +8,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from sitegen import lazy, urls
-from sitegen.errors import Problem, shorten
+from sitegen.errors import NO_FIX, Fix, Problem, shorten
 from sitegen.formats.quoting import quoted
 from sitegen.formats.source_map import KeyPath, SourceMap, field_name
+from sitegen.formats.value_fixes import Mended, removal, set_key, setting
 from sitegen.model import sources
 from sitegen.model.sources import ORIGINAL, UNSTATED, Source
 
@@ -63,7 +64,8 @@ def _wrong(
         return _wrong_name(source, at, work)
     if has_others and sources.word_of(work) == UNSTATED:
         message = "source: unstated says that no source is known, but the list has others"
-        return source.problem(at, "invalid-value", message, "take unstated out")
+        fix = removal(at, safe=False)
+        return source.problem(at, "invalid-value", message, "take unstated out", fix=fix)
     return _wrong_text(source, at, work)
 
 
@@ -75,7 +77,8 @@ def _wrong_text(source: SourceMap, at: KeyPath, text: str) -> Problem | None:
         if not urls.is_web_address(url):
             values = {"name": "…", "url": "https://…"}
         message = "source: this is an address, not a name"
-        return source.problem(at, "invalid-value", message, _write(source, at, values))
+        hint, fix = _write(source, at, values), _whole_work(at, values)
+        return source.problem(at, "invalid-value", message, hint, fix=fix)
     if sources.is_empty(text):
         message = f"source: {shorten(text)} names no source"
         return source.problem(at, "invalid-value", message, _nothing_to_name(source, at))
@@ -88,28 +91,34 @@ def _wrong_name(source: SourceMap, at: KeyPath, work: Source) -> Problem | None:
     place = (*at, "name")
     if sources.is_address(name):
         url = sources.as_web_address(name)
-        hint = "write the name of the publication"
+        hint, fix = "write the name of the publication", NO_FIX
         if urls.is_web_address(url):
+            edits = [set_key(place, sources.publication_at(url))]
+            edits += [] if work.url else [set_key((*at, "url"), url)]
+            fix = Fix(keys=tuple(edits))
             hint = f"write name{assign}{_value(source, sources.publication_at(url))}"
             hint += "" if work.url else f", url{assign}{_value(source, url)}"
         message = f"{field_name(place)}: this is an address, not a name"
-        return source.problem(place, "invalid-value", message, hint)
+        return source.problem(place, "invalid-value", message, hint, fix=fix)
     if sources.is_empty(name):
         message = f"{field_name(place)}: {shorten(name)} names no source"
-        hint = _nothing_to_name(source, at)
+        hint, fix = _nothing_to_name(source, at), NO_FIX
         if address := work.url or work.archived:
-            hint = f"write name{assign}{_value(source, sources.publication_at(address))}"
-        return source.problem(place, "invalid-value", message, hint)
+            publication = sources.publication_at(address)
+            hint = f"write name{assign}{_value(source, publication)}"
+            fix = setting(place, Mended(publication))
+        return source.problem(place, "invalid-value", message, hint, fix=fix)
     word = sources.word_of(name)
     if word and not (work.url or work.archived):
         message = f"{field_name(place)}: {word} has no other keys"
-        return source.problem(place, "invalid-value", message, _write(source, at, word))
+        hint, fix = _write(source, at, word), setting(at, Mended(word, safe=False))
+        return source.problem(place, "invalid-value", message, hint, fix=fix)
     return None
 
 
 def _no_address(source: SourceMap, at: KeyPath, work: str | Source) -> Problem | None:
     """The warning for a source that nobody can look up."""
-    name = work if isinstance(work, str) else work.name
+    name, fix = work if isinstance(work, str) else work.name, NO_FIX
     if not isinstance(work, str):
         hint = "add the address of the work as url"
         if work.url or work.archived:
@@ -118,13 +127,23 @@ def _no_address(source: SourceMap, at: KeyPath, work: str | Source) -> Problem |
         return None
     elif work.strip().lower() in _OWN:
         hint = f"{_write(source, at, ORIGINAL)}, if it is your own reporting"
+        fix = setting(at, Mended(ORIGINAL, safe=False))
     elif match := _ADDRESS_INSIDE.search(work):
         before = work[: match.start()].strip(" \t,;:–—-()[]<>")
-        hint = _write(source, at, {"name": before or "…", "url": match[0]})
+        values = {"name": before or "…", "url": match[0]}
+        hint = _write(source, at, values)
+        is_all = before and not work[match.end() :].strip(" ,;.)]>")
+        fix = _whole_work(at, values) if is_all else NO_FIX
     else:
         hint = "write name and url of the work: {name: …, url: https://…}"
     message = f"source: {shorten(name)} has no url, so nobody can look it up"
-    return replace(source.problem(at, "source-url", message, hint), severity="warning")
+    problem = source.problem(at, "source-url", message, hint, fix=fix)
+    return replace(problem, severity="warning")
+
+
+def _whole_work(at: KeyPath, values: dict[str, str]) -> Fix:
+    """The fix that puts a work in the place of a text; none if a value is unknown."""
+    return NO_FIX if "…" in values["name"] else setting(at, Mended(values))
 
 
 def _nothing_to_name(source: SourceMap, at: KeyPath) -> str:

@@ -54,7 +54,7 @@ def _published(site: Site) -> Iterator[LastingAddress]:
 
 def _of(document: Document, url: str) -> LastingAddress:
     post_id = (document.meta.id or "") if isinstance(document, Post) else ""
-    return LastingAddress(url, document.path, post_id, bool(document.meta.aliases))
+    return LastingAddress(url, document.path, post_id, len(document.meta.aliases))
 
 
 def _pages(outputs: Iterable[str]) -> Iterator[str]:

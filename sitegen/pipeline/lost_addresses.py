@@ -4,11 +4,12 @@ What is published never depends on this, only what is reported."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 
 from sitegen import urls
-from sitegen.errors import Problem
+from sitegen.errors import NO_FIX, Fix, KeyEdit, Problem
 from sitegen.model.config import SETTINGS
 from sitegen.model.lasting_addresses import (
     Comparison,
@@ -129,9 +130,9 @@ class LostAddresses:
         meant = f"if it is gone on purpose, {entry} under [build] in {SETTINGS}"
         if now:
             both = ", ".join(map(_in_yaml, aliases))
-            line = f"add {both} to its aliases" if now.has_aliases else f"write aliases: [{both}]"
+            line = f"add {both} to its aliases" if now.aliases else f"write aliases: [{both}]"
             message = f"the address {url} is lost: what was there is at {now.url}"
-            return _warning(now.path, message, f"{line}; {meant}")
+            return _warning(now.path, message, f"{line}; {meant}", _added(now, aliases))
         if state := self._site.excluded.get(path):
             return _warning(path, f"the address {url} is lost: what was there {state}", meant)
         what = f"{path} is not there any more" if path else "nothing is published there any more"
@@ -143,8 +144,30 @@ def _in_yaml(url: str) -> str:
     return f'"{url}"' if _YAML.search(url) else url
 
 
-def _warning(path: str, message: str, hint: str) -> Problem:
-    return Problem(path=path, severity="warning", code="lost-address", message=message, hint=hint)
+def _added(now: LastingAddress, urls_lost: Sequence[str]) -> Fix:
+    """The fix that adds aliases to the document that is `now` at another address."""
+    texts = [json.dumps(url, ensure_ascii=False) for url in urls_lost]
+    if now.aliases:
+        numbers = range(now.aliases, now.aliases + len(texts))
+        edits = [
+            KeyEdit(keys=("aliases", str(number)), action="set", text=text)
+            for number, text in zip(numbers, texts, strict=True)
+        ]
+    else:
+        edits = [KeyEdit(keys=("aliases",), action="set", text=f"[{', '.join(texts)}]")]
+    return Fix(keys=tuple(edits))
+
+
+def _warning(path: str, message: str, hint: str, fix: Fix = NO_FIX) -> Problem:
+    return Problem(
+        path=path,
+        severity="warning",
+        code="lost-address",
+        message=message,
+        hint=hint,
+        key="aliases" if fix else "",
+        fix=fix,
+    )
 
 
 def _name(url: str) -> str:

@@ -357,6 +357,8 @@ def _missing_strings(site: Site, settings: Settings, layouts: Layouts) -> list[P
             place,
             severity="warning",
             code="no-strings",
+            key="lang" if path != SETTINGS else "",
+            got=tag,
             message=(
                 f"there are no interface strings for the language {shorten(tag)}; English is used"
             ),

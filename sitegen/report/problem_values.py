@@ -46,7 +46,10 @@ def _schema(expected: Expected) -> dict[str, object] | None:
     if len(expected.formats) > 1:
         del schema["format"]
         schema["anyOf"] = [{"format": each} for each in expected.formats]
-    if expected.values:
+    others = [each for each in expected.types if each != "string"]
+    if expected.values and others:
+        schema["anyOf"] = [{"enum": list(expected.values)}, {"type": others}]
+    elif expected.values:
         schema["enum"] = list(expected.values)
     if expected.pattern:
         schema["pattern"] = expected.pattern

@@ -1,0 +1,54 @@
+"""What becomes of a key that does not exist."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sitegen.errors import NO_FIX, Fix, KeyEdit
+from sitegen.formats.field_types import type_at
+from sitegen.formats.source_map import REFUSED, KeyPath, SourceMap
+from sitegen.formats.value_fixes import fits, mended, numberless, removal, set_key
+from sitegen.near import bare_key, is_same_key, says_draft
+
+
+def renaming(source: SourceMap, kind: Any, at: KeyPath, meant: str) -> Fix:
+    """The fix that gives the key at `at` the name `meant`, one of the struct `kind`, and its value
+    the form that this key needs. There is none if the value does not fit."""
+    if not meant:
+        return NO_FIX
+    key, value = str(at[-1]), source.value(at)
+    is_same = is_same_key(key, meant)
+    if meant == "draft" and not is_same:
+        return _as_draft(at, says_draft(key, value))
+    rename = KeyEdit(keys=tuple(map(str, at)), action="rename", text=meant)
+    if meant == "ai" and isinstance(value, bool) and key.lower() != "ai":
+        said = _INVOLVEMENTS.get(bare_key(key)) if value else None
+        return Fix(keys=(rename, set_key(at, said))) if said else NO_FIX
+    place = (*at[:-1], meant)
+    if value is None or value is REFUSED:
+        return NO_FIX
+    if fits(value, type_at(kind, numberless(place))):
+        return Fix(keys=(rename,), safe=is_same)
+    new = mended(source, kind, place, value, at)
+    if new is None:
+        return NO_FIX
+    return Fix(keys=(rename, set_key(at, new.value)), safe=is_same and new.safe)
+
+
+# What a key says of the part that AI had if it is true. If it is false, another part is possible.
+_INVOLVEMENTS = {
+    "aigenerated": "generated",
+    "isaigenerated": "generated",
+    "aiassisted": "assisted",
+    "isaiassisted": "assisted",
+}
+
+
+def _as_draft(at: KeyPath, is_draft: bool | None) -> Fix:
+    """The fix of a key that says otherwise whether it is a draft. What is none needs no key."""
+    if is_draft is None:
+        return NO_FIX
+    if not is_draft:
+        return removal(at)
+    rename = KeyEdit(keys=tuple(map(str, at)), action="rename", text="draft")
+    return Fix(keys=(rename, set_key(at, True)))
