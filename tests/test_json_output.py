@@ -104,6 +104,7 @@ def test_json_of_a_build_that_failed(site: SiteTest, build: Build) -> None:
         "deleted": [],
         "unchanged": 0,
         "excluded": [],
+        "held": [],
         "litter": [],
         "languages": {},
         "next_due": None,
