@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
+import painted
 import pytest
 import yaml
 from support import AUTHOR, NOW, SiteTest
@@ -328,3 +329,20 @@ def test_an_address_that_is_lost_becomes_an_alias(tmp_path: Path) -> None:
         site.write(path, applied(texts(path) or "", fix.edits))
     assert [each.code for each in site.build(now=NOW).done.problems] == []
     assert 'aliases = ["/b/", "/2026/05/03/b/"]' in (site.root / "content/posts/b.md").read_text()
+
+
+def test_a_picture_of_nearly_that_name(tmp_path: Path) -> None:
+    site = SiteTest(tmp_path)
+    site.write("site.toml", SETTINGS)
+    site.write("content/authors/ada.md", AUTHOR)
+    site.write("content/posts/harbour/Ferry.png", painted.saved(painted.picture(400, 400), "PNG"))
+    path = "content/posts/harbour/index.md"
+    for name, is_safe in (("ferry.PNG", True), ("Fery.png", False)):
+        text = front({**GOOD, "image": name, "image_alt": "A ferry"}, "lines")
+        site.write(path, text)
+        options = CheckOptions(root=site.root, here=site.root, paths=(path,), now=NOW)
+        problem = next(p for p in check(options).problems if p.code == "missing-target")
+        fix = fix_of(problem, {path: text}.get)
+        assert fix
+        assert (problem.key, problem.got, fix.safe) == ("image", name, is_safe)
+        assert applied(text, fix.edits) == text.replace(name, "Ferry.png")

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import posixpath
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import unquote
 
 from sitegen import urls
+from sitegen.errors import NO_FIX, Fix, KeyEdit, Problem
 from sitegen.model.config import SETTINGS
 from sitegen.model.documents import Ref
+from sitegen.near import nearly_equal
+from sitegen.text import letters
+
+# After so many problems there are no more suggestions.
+SUGGESTIONS = 20
 
 
 def hint_for(path: str, url: str, ref: Ref) -> str:
@@ -20,3 +29,48 @@ def hint_for(path: str, url: str, ref: Ref) -> str:
     if path == SETTINGS and urls.slug(unquote(page)):
         return f"write content/pages{unquote(page)}.md, or name another page"
     return "take the link out; for a page of another site, write its whole address: https://…"
+
+
+class Suggestions:
+    """What may have been meant by addresses that lead nowhere. After many `problems` there are no
+    more suggestions, because they take time. The paths of `documents` and `assets` are those of the
+    site; all three may grow."""
+
+    def __init__(
+        self,
+        problems: Sequence[Problem],
+        documents: Mapping[str, object],
+        assets: Mapping[str, object],
+    ) -> None:
+        self._problems, self._documents, self._assets = problems, documents, assets
+
+    def are_left(self) -> bool:
+        """Whether there are few problems yet."""
+        return len(self._problems) <= SUGGESTIONS
+
+    def near(self, word: str, candidates: Iterable[str]) -> str:
+        """The candidate that `word` is probably a misspelling of, or ""."""
+        return nearly_equal(word, candidates) if self.are_left() else ""
+
+    def moved(self, file: str, ref: Ref) -> str:
+        """The only document or file with this name, in whichever folder; "" unless there is exactly
+        one."""
+        if not self.are_left():
+            return ""
+        name, stem = posixpath.basename(file), urls.stem(re.sub(r"\.html?$", "", file))
+        paths = [path for path in self._assets if posixpath.basename(path) == name]
+        paths += [] if ref.image else [path for path in self._documents if urls.stem(path) == stem]
+        return paths[0] if len(paths) == 1 else ""
+
+    def picture(self, path: str, ref: Ref) -> Fix:
+        """The fix of a picture that the front matter of the document at `path` names and that is
+        not there: another file of nearly that name, or of just that one but for letter case."""
+        name = letters.composed(unquote(ref.target.partition("#")[0].partition("?")[0]))
+        folder = posixpath.dirname(path)
+        wanted = posixpath.normpath(posixpath.join(folder, name))
+        near = "" if not name or name.startswith("/") else self.near(wanted, self._assets)
+        if not near:
+            return NO_FIX
+        found = posixpath.relpath(near, folder)
+        edit = KeyEdit(keys=("image",), action="set", text=json.dumps(found, ensure_ascii=False))
+        return Fix(keys=(edit,), safe=near.casefold() == wanted.casefold())

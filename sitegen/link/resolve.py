@@ -3,9 +3,7 @@ headings."""
 
 from __future__ import annotations
 
-import json
 import posixpath
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import cache
 from urllib.parse import unquote
@@ -13,12 +11,12 @@ from urllib.parse import unquote
 from msgspec.structs import replace
 
 from sitegen import urls
-from sitegen.errors import MAX_GOT, NO_FIX, Fix, KeyEdit, Problem, Severity, shorten
+from sitegen.errors import MAX_GOT, Problem, Severity, shorten
 from sitegen.link.aliases import Aliases
 from sitegen.link.assets import bundles_around
 from sitegen.link.expected import AwaitedDocument
 from sitegen.link.held_targets import HeldTargets, link_to_held
-from sitegen.link.hints import hint_for
+from sitegen.link.hints import Suggestions, hint_for
 from sitegen.link.ids import IdsOf, TextIds
 from sitegen.link.pictures import UsedPictures, bare_address, worst
 from sitegen.link.retractions import link_to_file, link_to_post
@@ -27,10 +25,8 @@ from sitegen.model.config import Config
 from sitegen.model.documents import Body, Document, File, Page, Post, Ref, RefPlace
 from sitegen.model.paths import AUTHORS, POSTS, is_term_text, localized, version_of
 from sitegen.model.site import Asset, Picture, Resolved
-from sitegen.near import nearest, nearly_equal
+from sitegen.near import nearest
 from sitegen.text import letters
-
-SUGGESTIONS = 20
 
 # The result for a document without addresses.
 NO_LINKS = Resolved()
@@ -90,6 +86,7 @@ class Resolver:
         self._awaited: set[str] = set()
         self._expected = unpublished.expected
         self.problems: list[Problem] = []
+        self._suggestions = Suggestions(self.problems, self._documents, self._assets)
         self.pictures = UsedPictures(pictures, files, config, self.problems)
         self._publish_assets(assets.get("", ()))
         for document, url in documents:
@@ -222,26 +219,14 @@ class Resolver:
         if len(self.problems) > before:
             got = ref.target[:MAX_GOT]
             self.problems[before:] = [
-                replace(problem, key="image", got=got, fix=self._image_fix(document.path, ref))
+                replace(
+                    problem, key="image", got=got, fix=self._suggestions.picture(document.path, ref)
+                )
                 for problem in self.problems[before:]
             ]
         is_elsewhere = self._is_external(bare_address(url))
         self.pictures.show(document, ref, url, is_elsewhere=is_elsewhere)
         return url
-
-    def _image_fix(self, path: str, ref: Ref) -> Fix:
-        """The fix of a picture that the front matter names and that is not there: another file of
-        nearly that name, or of just that one but for letter case."""
-        name = letters.composed(unquote(ref.target.partition("#")[0].partition("?")[0]))
-        if name.startswith("/"):
-            return NO_FIX
-        folder = posixpath.dirname(path)
-        near = self._near(posixpath.normpath(posixpath.join(folder, name)), self._assets)
-        if not near:
-            return NO_FIX
-        found = posixpath.relpath(near, folder)
-        edit = KeyEdit(keys=("image",), action="set", text=json.dumps(found))
-        return Fix(keys=(edit,), safe=found.casefold() == posixpath.normpath(name).casefold())
 
     def resolve(self, path: str, own: str, ref: Ref) -> str | None:
         """The address that `ref` resolves to; None if it must not be published. It is written in
@@ -282,8 +267,10 @@ class Resolver:
         return None
 
     def _missing_file(self, path: str, file: str, ref: Ref) -> None:
-        near = self._near(file, self._assets if ref.image else (*self._documents, *self._assets))
-        if near := near or self._moved(file, ref):
+        near = self._suggestions.near(
+            file, self._assets if ref.image else (*self._documents, *self._assets)
+        )
+        if near := near or self._suggestions.moved(file, ref):
             hint = f"did you mean {posixpath.relpath(near, posixpath.dirname(path))}?"
         elif file.startswith("content/"):
             hint = f"there is no file {file}"
@@ -368,7 +355,7 @@ class Resolver:
             if self._held:
                 self.problems.append(link_to_held(path, ref, ""))
             return None
-        near = self._near(url, self._known)
+        near = self._suggestions.near(url, self._known)
         hint = f"did you mean {near}?" if near else hint_for(path, url, ref)
         message = f"no {_what(ref)} has this address: {shorten(ref.target)}"
         self._missing(path, ref, message, hint)
@@ -391,7 +378,7 @@ class Resolver:
         if matching is not None:
             return f"#{urls.encode(matching)}{mark}{words}"
         ids = self._ids.sorted(file)
-        near = nearest(wanted, ids, cutoff=0.7) if len(self.problems) <= SUGGESTIONS else ""
+        near = nearest(wanted, ids, cutoff=0.7) if self._suggestions.are_left() else ""
         self._missing(
             path,
             ref,
@@ -413,21 +400,6 @@ class Resolver:
         if file in self._broken and id_.startswith("t-"):
             return True  # what ids entries have, front matter with errors may not say
         return self._ids.has(file, id_)
-
-    def _near(self, word: str, candidates: Iterable[str]) -> str:
-        """The candidate that `word` is probably a misspelling of, or "". After many problems there
-        are no more suggestions, because they take time."""
-        return nearly_equal(word, candidates) if len(self.problems) <= SUGGESTIONS else ""
-
-    def _moved(self, file: str, ref: Ref) -> str:
-        """The only document or file with this name, in whichever folder; "" unless there is exactly
-        one."""
-        if len(self.problems) > SUGGESTIONS:
-            return ""
-        name, stem = posixpath.basename(file), urls.stem(re.sub(r"\.html?$", "", file))
-        paths = [path for path in self._assets if posixpath.basename(path) == name]
-        paths += [] if ref.image else [path for path in self._documents if urls.stem(path) == stem]
-        return paths[0] if len(paths) == 1 else ""
 
     def _leads_to_excluded(self, path: str, file: str, ref: Ref) -> None:
         excluded = self._excluded[file]
