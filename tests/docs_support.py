@@ -26,3 +26,9 @@ def first_column(page: str, heading: str) -> list[str]:
     """The code spans in the first column of the tables in a section."""
     rows = [line for line in section(page, heading).splitlines() if line.startswith("|")]
     return [span for row in rows for span in _CODE_SPAN.findall(row.split("|")[1])]
+
+
+def fix_marks() -> dict[str, str]:
+    """What docs/problems.md says of the fixes of each code: "safe", "unsafe" or ""."""
+    text = (ROOT / "docs/problems.md").read_text(encoding="utf-8")
+    return dict(re.findall(r"^\| `([a-z-]+)` \|[^|]*\| ?(\w*) ?\|", text, re.MULTILINE))

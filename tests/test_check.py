@@ -13,6 +13,7 @@ import invalid_sites
 import only_build
 import painted
 import pytest
+from docs_support import fix_marks
 from support import NOW, POST, SETTINGS, SiteTest, sitegen
 
 from sitegen.commands.check import Checked, CheckOptions, check
@@ -41,6 +42,11 @@ def test_a_site_gets_the_problems_that_a_build_reports(name: str, site: SiteTest
     before = files(site)
     checked = judge(site)
     assert files(site) == before
+    marks = fix_marks()
+    for problem in checked.problems:
+        if problem.fix:
+            is_safe = marks[problem.code] == "safe"
+            assert is_safe or (marks[problem.code] == "unsafe" and not problem.fix.safe)
     if name not in {"strict", "settings-base-url-given"}:  # options that a build has
         assert site.tell(checked.problems) == invalid_sites.problems(name)
 

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import painted
 import pytest
 import yaml
+from docs_support import fix_marks
 from support import AUTHOR, NOW, SiteTest
 
 from sitegen.commands.check import CheckOptions, check
@@ -197,6 +198,8 @@ def mended(site: SiteTest, text: str, *, unsafe: bool = False) -> str:
     for _ in range(5):
         problems = problems_of(site, text)
         fixes = [fix for each in problems if (fix := fix_of(each, {PATH: text}.get))]
+        marks = fix_marks()
+        assert all(marks[each.code] == "safe" for each in problems if each.fix and each.fix.safe)
         fix = next((fix for fix in fixes if fix.safe or unsafe), None)
         if fix is None:
             return text

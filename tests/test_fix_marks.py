@@ -1,0 +1,82 @@
+"""docs/problems.md says of each code whether problems of it have a fix."""
+
+from __future__ import annotations
+
+import pytest
+from docs_support import fix_marks
+from painted import picture, saved
+from support import AUTHOR, NOW, SiteTest
+
+from sitegen.commands.check import CheckOptions, check
+from sitegen.edits.fixes import fix_of
+from sitegen.errors import Problem
+
+PATH = "content/posts/a/index.md"
+POST = """\
+---
+title: A story
+date: 2026-05-03
+author: ada
+source: {name: CNN, url: https://cnn.example/}
+ai: true
+---
+The body, which has enough words to be a story of its own.
+"""
+# What in the post becomes what, for a problem of the code that has its best fix.
+EXAMPLES = {
+    "alias": ("ai: true", "ai: true\naliases: [/2026/05/03/a-story/, /b/]"),
+    "control-character": ("A story", "A\x07 story"),
+    "cut-text": ("A story", "A story #1"),
+    "duplicate-key": ("ai: true", "ai: true\nai: true"),
+    "escape": ("A story", r'"C:\temp"'),
+    "front-matter": ("---\ntitle", "```\n---\ntitle"),
+    "invalid-value": ("2026-05-03", "May 3, 2026"),
+    "missing-target": ("ai: true", "ai: true\nimage: ferry.PNG\nimage_alt: A ferry"),
+    "printed-quotes": ("author: ada", "author: “ada”"),
+    "retracted-key": (
+        "ai: true",
+        "ai: true\npinned: true\nretracted: {date: 2026-05-04, text: It was wrong}",
+    ),
+    "source-url": ("{name: CNN, url: https://cnn.example/}", "CNN (https://cnn.example/a)"),
+    "toml": (POST.partition("The body")[0], "+++\ntitle = “A story”\n+++\n"),
+    "unknown-author": ("author: ada", "author: Ada Okafor"),
+    "unknown-key": ("title:", "Title:"),
+    "yaml": ("title:", "title:A"),
+}
+# test_key_fixes.py has them: they need two builds.
+ELSEWHERE = {"lost-address"}
+
+
+def of(problem: Problem, text: str) -> str:
+    """The mark that the problem deserves."""
+    fix = fix_of(problem, lambda _path: text)
+    return ("safe" if fix.safe else "unsafe") if fix else ""
+
+
+@pytest.fixture
+def small(site: SiteTest) -> SiteTest:
+    site.write("site.toml", 'title = "Test News"\nbase_url = "https://news.example/"\n')
+    site.write("content/authors/ada.md", AUTHOR)
+    site.write("content/posts/a/Ferry.png", saved(picture(400, 400), "PNG"))
+    return site
+
+
+@pytest.mark.parametrize("code", EXAMPLES)
+def test_a_code_with_a_fix_is_marked(code: str, small: SiteTest) -> None:
+    good, wrong = EXAMPLES[code]
+    assert POST.count(good) == 1
+    text = POST.replace(good, wrong)
+    options = CheckOptions(
+        root=small.root, here=small.root, paths=(), now=NOW, stdin=text.encode(), name=PATH
+    )
+    found = [of(problem, text) for problem in check(options).problems if problem.code == code]
+    assert found
+    assert fix_marks()[code] in found
+    assert fix_marks()[code] == "safe" or "safe" not in found
+
+
+def test_each_marked_code_has_an_example() -> None:
+    marked = {code for code, mark in fix_marks().items() if mark}
+    text_codes = {code for code in marked if code.startswith("text-")}
+    assert marked - text_codes == {*EXAMPLES} | ELSEWHERE
+    assert {*fix_marks().values()} == {"", "safe", "unsafe"}
