@@ -6,8 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from msgspec.structs import replace
-
 from sitegen import lazy
 from sitegen.errors import MAX_GOT, Fix, Problem, TextEdit
 from sitegen.formats.quoting import quoted, without_printed
@@ -35,6 +33,7 @@ def warnings(text: str, path: str, first_line: int, marks: Mapping[KeyPath, Mark
     hint = f"write {key}{_without_marks(mark.raw)}"
     if not is_clear:
         hint += f"; or, if it is a quotation, {key}{quoted(mark.raw)}"
+    fix = Fix(tuple(_edit(marks[each]) for each in values), safe=is_clear)
     problem = Problem.at(
         path,
         mark.value,
@@ -43,9 +42,11 @@ def warnings(text: str, path: str, first_line: int, marks: Mapping[KeyPath, Mark
         message=f"{field_name(at)}: the marks {mark.raw[0]}…{mark.raw[-1]} are a part of the text"
         + more,
         hint=hint,
+        key=dotted(at),
+        got=mark.raw[:MAX_GOT],
+        fix=fix,
     )
-    fix = Fix(tuple(_edit(marks[each]) for each in values), safe=is_clear)
-    return [replace(problem, key=dotted(at), got=mark.raw[:MAX_GOT], fix=fix)]
+    return [problem]
 
 
 def _values(

@@ -130,13 +130,15 @@ class _Converter:
             text = tags[0] if tags else quoted(comment.text)
             if len(tags) > 1:
                 text = f"[{', '.join(tags)}]"
-            problem = self.source.problem(
-                at,
-                "yaml",
-                f"{name}: what stands after # is a comment",
-                f"{'write' if tags else 'put the text in quotes:'} {key}{text}",
+            self.problems.append(
+                self.source.problem(
+                    at,
+                    "yaml",
+                    f"{name}: what stands after # is a comment",
+                    f"{'write' if tags else 'put the text in quotes:'} {key}{text}",
+                    fix=in_place_of(comment, text),
+                )
             )
-            self.problems.append(replace(problem, key=dotted(at), fix=in_place_of(comment, text)))
             return True
         if isinstance(value, str):
             self.warnings.append(

@@ -279,16 +279,19 @@ class _NodeReader:
         if anchor and f"*{anchor[1]}" not in self.text and "\n" not in written:
             whole = quoting.quoted(written)
             key = f"{at[-1]}: " if isinstance(at[-1], str) else "- "
-            problem = Problem.at(
-                self.path,
-                self.position(node),
-                severity="warning",
-                code="cut-text",
-                message=f"{field_name(at)}: &{anchor[1]} names the text, and is no part of it",
-                hint=f"write {key}{whole}",
+            self.problems.append(
+                Problem.at(
+                    self.path,
+                    self.position(node),
+                    severity="warning",
+                    code="cut-text",
+                    message=f"{field_name(at)}: &{anchor[1]} names the text, and is no part of it",
+                    hint=f"write {key}{whole}",
+                    key=dotted(at),
+                    got=written[:MAX_GOT],
+                    fix=Fix((self.edit(start, start + len(written), whole),)),
+                )
             )
-            fix = Fix((self.edit(start, start + len(written), whole),))
-            self.problems.append(replace(problem, key=dotted(at), got=written[:MAX_GOT], fix=fix))
 
     def scalar(self, node: yaml.ScalarNode, at: KeyPath) -> Any:
         try:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from msgspec.structs import replace
-
 from sitegen import lazy
 from sitegen.errors import MAX_GOT, NO_FIX, Fix, Problem, TextEdit
 from sitegen.formats import yaml_texts
@@ -171,5 +169,8 @@ def commas_at_ends(
         code="yaml",
         message=f"{field_name(at)}: the comma at the end is a part of the text",
         hint="take the commas at the ends of the lines out",
+        key=dotted(at),
+        got=mark.raw[:MAX_GOT],
+        fix=Fix(tuple(edits)),
     )
-    return [replace(problem, key=dotted(at), got=mark.raw[:MAX_GOT], fix=Fix(tuple(edits)))]
+    return [problem]

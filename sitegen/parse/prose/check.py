@@ -11,8 +11,11 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import Any
 
-from sitegen.errors import Problem, shorten
+from msgspec.structs import replace
+
+from sitegen.errors import Fix, Problem, shorten
 from sitegen.formats.source_map import KeyPath, SourceMap
+from sitegen.lazy import load
 from sitegen.markdown.visible import visible
 from sitegen.model.config import Markdown
 from sitegen.model.documents import Body
@@ -23,7 +26,9 @@ from sitegen.parse.prose import ends, headline, leftovers, length, quotes, signs
 from sitegen.parse.prose.blocks import Block, blocks_of, without_quotes
 from sitegen.parse.prose.leftover import Leftover
 from sitegen.parse.prose.words import Vocabulary, first_word, has
+from sitegen.text.places import place_of
 
+_FIXES = "sitegen.parse.prose.mending"
 # The number of warnings of one code for one post.
 ENOUGH = 10
 
@@ -156,10 +161,12 @@ def _in_front_matter(
                 "text-markup",
                 f"{key}: {shorten(markup, 40)} is Markdown or HTML, and {key} is plain text",
                 "write the words alone",
+                load(f"{_FIXES}:without_markup")(key, value),
             )
         for leftover in leftovers.in_line(value, vocabulary):
             message = f"{key}: {leftover.message}"
-            yield _at(source, (key,), leftover.code, message, leftover.hint)
+            fix = load(f"{_FIXES}:in_value")(leftover, key, value)
+            yield _at(source, (key,), leftover.code, message, leftover.hint, fix)
     named = values.get("source")
     sources = named if isinstance(named, tuple) else (named,)
     for number, one in enumerate(sources):
@@ -171,23 +178,23 @@ def _in_front_matter(
                 "text-citation",
                 "source: utm_source=chatgpt.com is a mark of a chat program",
                 "take utm_source=chatgpt.com out of the address",
+                load(f"{_FIXES}:without_parameter")(tuple(map(str, at)), one.url),
             )
 
 
-def _at(source: SourceMap, at: KeyPath, code: str, message: str, hint: str) -> Problem:
-    place = source.mark(at).value
-    return Problem.at(source.path, place, code=code, message=message, hint=hint, severity="warning")
+def _at(source: SourceMap, at: KeyPath, code: str, message: str, hint: str, fix: Fix) -> Problem:
+    return replace(source.problem(at, code, message, hint, fix=fix), severity="warning")
 
 
 def _problem(parts: Split, leftover: Leftover) -> Problem:
-    before = leftover.start - parts.body.rfind("\n", 0, leftover.start)
     return Problem.at(
         parts.meta.path,
-        (parts.body_line + parts.body.count("\n", 0, leftover.start), before),
+        place_of(parts.body, leftover.start, parts.body_line),
         code=leftover.code,
         message=leftover.message,
         hint=leftover.hint,
         severity="warning",
+        fix=load(f"{_FIXES}:in_body")(leftover, parts),
     )
 
 

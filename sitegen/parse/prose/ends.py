@@ -71,6 +71,7 @@ def credits_in(blocks: Sequence[Block], words: LeftoverWords) -> Iterator[Leftov
                 "the last lines say what part AI had, which belongs in the front matter",
                 "write ai: generated above, or what is true, and take this out: pages and feeds"
                 " say it",
+                "ai",
             )
     at = _sources(blocks, words)
     if at is not None:
@@ -80,6 +81,7 @@ def credits_in(blocks: Sequence[Block], words: LeftoverWords) -> Iterator[Leftov
             "text-source",
             "the last lines name a source, which belongs in the front matter",
             "write source: {name: …, url: https://…} above, and take this out: the page names it",
+            "source",
         )
 
 

@@ -57,6 +57,17 @@ def invisible_in(text: str) -> Iterator[Leftover]:
                 break
 
 
+def without_useless(text: str, start: int, end: int) -> str:
+    """The run of invisible signs `text[start:end]` without those that `invisible_in` names."""
+    has_direction = _RIGHT_TO_LEFT.search(text) is not None
+    before, after = text[start - 1] if start else "", text[end : end + 1]
+    return "".join(
+        sign
+        for sign in text[start:end]
+        if _is_useful(sign, before, after, has_direction=has_direction)
+    )
+
+
 def mixed_in(block: Block) -> Iterator[Leftover]:
     """Words that have letters of two scripts which look alike; of a paragraph at most `_MOST`."""
     for start, word, letter in islice(_mixed(block.text), _MOST):

@@ -1,0 +1,220 @@
+"""Fixes of what the checks of a text find, where a program can know what to do about it."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from sitegen import lazy
+from sitegen.errors import NO_FIX, Fix, KeyEdit
+from sitegen.parse.frontmatter import Split
+from sitegen.parse.prose import headline, moving, signs
+from sitegen.parse.prose.leftover import Leftover
+from sitegen.text.edits import edit_at
+
+
+class Change(NamedTuple):
+    """`new` comes in the place of `text[start:end]`; `safe`: it cannot change what is meant."""
+
+    start: int
+    end: int
+    new: str = ""
+    safe: bool = True
+
+
+def in_body(leftover: Leftover, parts: Split) -> Fix:
+    """The fix of what is left in the body of a post."""
+    if leftover.key:
+        return moving.to_front_matter(leftover, parts)
+    rule = _RULES.get(leftover.code)
+    change = rule(parts.body, leftover.start, leftover.end) if rule else None
+    if change is None:
+        return NO_FIX
+    edit = edit_at(parts.body, change.start, change.end, change.new, parts.body_line)
+    return Fix((edit,), safe=change.safe)
+
+
+def in_value(leftover: Leftover, key: str, value: str) -> Fix:
+    """The fix of what is left in the text `value` of a key."""
+    rule = _RULES.get(leftover.code) if leftover.code in _IN_VALUES else None
+    change = rule(value, leftover.start, leftover.end) if rule else None
+    if change is None:
+        return NO_FIX
+    new = (value[: change.start] + change.new + value[change.end :]).strip()
+    return setting((key,), new, safe=change.safe) if new else NO_FIX
+
+
+def setting(keys: tuple[str, ...], value: Any, *, safe: bool = True) -> Fix:
+    """The fix that gives a key of the front matter another value."""
+    text = json.dumps(value, ensure_ascii=False)
+    return Fix(keys=(KeyEdit(keys=keys, action="set", text=text),), safe=safe)
+
+
+# --- titles and summaries -------------------------------------------------------------------------
+
+# Markup around a whole text, whose words are the last group; and around some of its words.
+_WHOLE = (
+    lazy.pattern(r"#{1,6}\s+(.+?)(?:\s+#+)?"),
+    lazy.pattern(r"(\*{1,3})([^*]+)\1"),
+    lazy.pattern(r"`([^`]+)`"),
+    lazy.pattern(r"<(\w+)(?:\s[^<>]*)?>([^<>]*)</\1>"),
+)
+_PART = lazy.pattern(
+    r"\*{1,3}([^*\s](?:[^*]*[^*\s])?)\*{1,3}|`([^`]+)`|!?\[([^\[\]]+)\]\([^()\s]+\)"
+    r"|</?\w+(?:\s[^<>]*)?/?>|^#{1,6}\s+"
+)
+
+
+def without_markup(key: str, value: str) -> Fix:
+    """The fix of Markdown and HTML in the text `value` of a key: safe if it is around all of it."""
+    plain = html.unescape(value).strip()
+    for _ in _WHOLE:  # one may be in another
+        found = next((found for whole in _WHOLE if (found := whole.fullmatch(plain))), None)
+        plain = found[found.lastindex or 0].strip() if found else plain
+    is_whole = not headline.markup_in(plain)
+    if not is_whole:
+        plain = _PART.sub(lambda part: next(filter(None, part.groups()), ""), plain).strip()
+    if not plain or headline.markup_in(plain):
+        return NO_FIX
+    return setting((key,), plain, safe=is_whole)
+
+
+# --- addresses and citations ----------------------------------------------------------------------
+
+
+def without_parameter(keys: tuple[str, ...], url: str) -> Fix:
+    """The fix of an address, the value at `keys`, that names the chat program it is from."""
+    change = _parameter(url, url.index("utm_source="))
+    return setting(keys, url[: change.start] + url[change.end :])
+
+
+_PARAMETER = lazy.pattern(r"utm_source=[\w.%-]*")
+_BEFORE = lazy.pattern(r"(?:\?|&amp;|&)$")
+_AFTER = lazy.pattern(r"&amp;|&")
+_NUMBER = lazy.pattern(r"\[\d")
+
+
+def _parameter(text: str, start: int) -> Change:
+    parameter = _PARAMETER.match(text, start)
+    end = parameter.end() if parameter else start
+    before = _BEFORE.search(text[max(start - 5, 0) : start])
+    after = _AFTER.match(text, end)
+    if before is None:
+        return Change(start, end, safe=False)
+    if before[0] == "?" and after:
+        return Change(start, after.end())
+    return Change(start - len(before[0]), end)
+
+
+def _citation(text: str, start: int, end: int) -> Change | None:
+    if text.startswith("utm_source=", start):
+        return _parameter(text, start)
+    if _NUMBER.match(text, start):
+        return None
+    token = text[start:end]
+    # Nobody writes the signs of such tokens, but somebody may write about a name like turn0search1.
+    is_token = "【" in token or "oaicite" in token or not token.isascii()
+    if text[end : end + 1] in {"", " ", "\n", ".", ",", ";", ":", "!", "?", ")"}:
+        start = len(text[:start].rstrip(" "))
+    return Change(start, end, safe=is_token)
+
+
+# --- lines and paragraphs -------------------------------------------------------------------------
+
+
+def _headline(text: str, start: int, end: int) -> Change | None:
+    first, last = _lines_around(text, start, end)
+    if text[first:start].strip() or text[end:last].strip():
+        return None
+    # Somewhere else it may be a heading of its own, and a link may lead to it.
+    is_first = not text[:first].strip() and "](#" not in text
+    return Change(first, _after_blank_lines(text, last), safe=is_first)
+
+
+_ITEM = lazy.pattern(r"\s*(?:[-+*>|]|\d+[.)])\s")
+_SENTENCE_END = lazy.pattern(r"[.!?。]['\"”’*_)]*\s+\S")
+
+
+def _said(text: str, start: int, end: int) -> Change | None:
+    """What an assistant says, if it is a paragraph."""
+    first = text.rfind("\n\n", 0, start) + 2 if "\n\n" in text[:start] else 0
+    last = text.find("\n\n", end)
+    last = len(text) if last < 0 else last
+    paragraph = text[first:last].strip()
+    is_whole = text[first:last].strip(" \n*_#>\"'“”").startswith(text[start:end])
+    reaches_end = not text[end:last].strip(" \n*_.!\"'“”")
+    if not (is_whole and reaches_end) and _SENTENCE_END.search(paragraph):
+        return None
+    if any(map(_ITEM.match, paragraph.split("\n"))):
+        return None
+    rest = text[:first] + text[last:]
+    return Change(first, _after_blank_lines(text, last), safe=False) if rest.strip() else None
+
+
+def _fence(text: str, start: int, end: int) -> Change | None:
+    first, last = _lines_around(text, start, end)
+    before = text[first:start]
+    if before.strip():
+        return None  # in a list or a quote
+    if not text[last:].strip():
+        # Nothing follows: it ends a block that nobody has begun.
+        is_bare = not text[end:last].strip()
+        return Change(len(text[:first].rstrip("\n")) + (first > 0), len(text)) if is_bare else None
+    final = len(text.rstrip())
+    return Change(final, final, f"\n{before}{text[start:end]}", safe=False)
+
+
+def _front_matter(text: str, start: int, end: int) -> Change:
+    return Change(start, _after_blank_lines(text, end), safe=False)
+
+
+def _lines_around(text: str, start: int, end: int) -> tuple[int, int]:
+    last = text.find("\n", end)
+    return text.rfind("\n", 0, start) + 1, len(text) if last < 0 else last
+
+
+def _after_blank_lines(text: str, at: int) -> int:
+    """The index of the next line after `text[at]` that is not blank."""
+    following = len(text) - len(text[at:].lstrip())
+    return len(text) if following == len(text) else text.rfind("\n", 0, following) + 1
+
+
+# --- signs ----------------------------------------------------------------------------------------
+
+
+def _invisible(text: str, start: int, end: int) -> Change:
+    return Change(start, end, signs.without_useless(text, start, end))
+
+
+_ALIKE = {
+    **dict(zip("аеорсухіјѕһԁԛԝАВЕКМНОРСТХУІЈЅ", "aeopcyxijshdqwABEKMHOPCTXYIJS", strict=True)),
+    **dict(zip("οΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "oABEZHIKMNOPTYX", strict=True)),
+}
+_LATIN = str.maketrans(_ALIKE)
+_CYRILLIC = str.maketrans({latin: sign for sign, latin in _ALIKE.items() if sign >= "\u0400"})
+_GREEK = str.maketrans({latin: sign for sign, latin in _ALIKE.items() if sign < "\u0400"})
+
+
+def _mixed(text: str, start: int, end: int) -> Change | None:
+    word = text[start:end]
+    for table in (_LATIN, _CYRILLIC, _GREEK):
+        written = word.translate(table)
+        scripts = {sign.isascii() for sign in written}
+        if written != word and len(scripts) == 1:
+            return Change(start, end, written, safe=False)
+    return None
+
+
+# By the codes of their problems: a text and the place of what is left in it → the change, or None.
+_RULES: dict[str, Callable[[str, int, int], Change | None]] = {
+    "text-assistant": _said,
+    "text-citation": _citation,
+    "text-fence": _fence,
+    "text-front-matter": _front_matter,
+    "text-headline": _headline,
+    "text-invisible": _invisible,
+    "text-mixed-letters": _mixed,
+}
+_IN_VALUES = frozenset({"text-citation", "text-invisible", "text-mixed-letters"})

@@ -1,0 +1,104 @@
+"""The last lines of a text that belong in its front matter, as the edits that move them there."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from sitegen import lazy
+from sitegen.errors import NO_FIX, Fix, KeyEdit
+from sitegen.parse.frontmatter import Split
+from sitegen.parse.prose.leftover import Leftover
+from sitegen.text.edits import edit_at
+
+# A label such as "**Sources:**", a heading, a rule above it.
+_LABEL = lazy.pattern(r"[\s#>*_–—-]*[^\W\d_][\w ]{0,30}?[\s*_]*(?::[\s*_]*|\n+|$)")
+_ITEM = lazy.pattern(r"\s*(?:[-+*]|\d{1,2}[.)])\s+")
+_LINK = lazy.pattern(r"\[([^\[\]]+)\]\(<?(https?://[^\s()<>]+)>?\)[.,]?")
+_ADDRESS = lazy.pattern(r"<?(https?://(?:www\.)?([^\s/<>()]+)[^\s<>()]*?)>?[.,]?")
+_NAME_AND_ADDRESS = lazy.pattern(r"([^\[\]()<>]+?)\s*(?:[,:–—(<-]\s*)+(https?://[^\s<>()]+?)[)>.]*")
+_NAME = lazy.pattern(r"[^\W_][^\[\]()<>:;\n]{0,60}?[.*_]*")
+
+
+def to_front_matter(leftover: Leftover, parts: Split) -> Fix:
+    """The fix that takes the last lines out of the body, and gives the key that they are about, of
+    the front matter, what they say. Safe if it says that already, or says nothing."""
+    body, data = parts.body, parts.meta.data
+    start = len(re.sub(r"(?:\n[ \t]*(?:-{3,}|\*{3,}|_{3,})?[ \t]*)+$", "", body[: leftover.start]))
+    if body[leftover.end :].strip() or not body[:start].strip():
+        return NO_FIX
+    end = len(body.rstrip())
+    edit = edit_at(body, start, end, "", parts.body_line)
+    if leftover.key == "ai":
+        stated = data.get("ai")
+        if stated in (False, "none", "unstated"):
+            return NO_FIX
+        if stated is not None:
+            return Fix((edit,))
+        return Fix((edit,), (_setting(("ai",), "generated"),), safe=False)
+    sources = _sources(body[leftover.start : leftover.end])
+    if not sources:
+        return NO_FIX
+    key = _key_edit(data.get("source"), sources)
+    if key is None:
+        return Fix((edit,))
+    return Fix((edit,), (key,), safe=data.get("source") is None)
+
+
+def _setting(keys: tuple[str, ...], value: Any) -> KeyEdit:
+    return KeyEdit(keys=keys, action="set", text=json.dumps(value, ensure_ascii=False))
+
+
+def _sources(text: str) -> list[dict[str, str]]:
+    """The works that a text names, one in a line; [] if it has anything else."""
+    label = _LABEL.match(text)
+    rest = text[label.end() :] if label else ""
+    works = []
+    for line in filter(str.strip, rest.split("\n")):
+        work = _work(line[item.end() :] if (item := _ITEM.match(line)) else line.strip())
+        if not work:
+            return []
+        works.append(work)
+    return works
+
+
+def _work(text: str) -> dict[str, str]:
+    text = text.strip().strip("*_")
+    if link := _LINK.fullmatch(text):
+        return {"name": link[1], "url": link[2]}
+    if address := _ADDRESS.fullmatch(text):
+        return {"name": address[2], "url": address[1]}
+    if named := _NAME_AND_ADDRESS.fullmatch(text):
+        return {"name": named[1].strip("*_ "), "url": named[2]}
+    return {"name": text.rstrip(".*_ ")} if _NAME.fullmatch(text) else {}
+
+
+def _key_edit(stated: Any, works: list[dict[str, str]]) -> KeyEdit | None:
+    """What adds the works to the sources that are `stated`; None if all are among them."""
+    known = stated if isinstance(stated, list) else [] if stated is None else [stated]
+    missing = [work for work in works if not any(_is_same(work, one) for one in known)]
+    if not missing:
+        return None
+    values: list[Any] = [work if "url" in work else work["name"] for work in missing]
+    if not known:
+        return _setting(("source",), values[0] if len(values) == 1 else values)
+    if isinstance(stated, list) and len(values) == 1:
+        return _setting(("source", str(len(known))), values[0])
+    return KeyEdit(
+        keys=("source",),
+        action="set",
+        text=json.dumps([*known, *values], ensure_ascii=False, default=_as_text),
+    )
+
+
+def _as_text(value: Any) -> str:
+    return str(value.isoformat())
+
+
+def _is_same(work: dict[str, str], stated: Any) -> bool:
+    named = stated if isinstance(stated, dict) else {"name": stated}
+    url, other = work.get("url"), named.get("url")
+    if url and other:
+        return url.rstrip("/") == str(other).rstrip("/")
+    return not url and work["name"].casefold() == str(named.get("name", "")).casefold()
