@@ -274,7 +274,6 @@ _SAME = {
     "timezone": "tz",
     "page_size": "pagesize paginate perpage",
 }
-_SAME_NAMES = {field: frozenset(names.split()) for field, names in _SAME.items()}
 _MEANT: dict[str, list[str]] = {}
 for _field, _names in _SYNONYMS.items():
     for _name in _names.split():
@@ -323,7 +322,7 @@ def is_same_key(key: str, field: str) -> bool:
     """Whether `key` means the `field` and nothing else: another name for just the same, another
     way to write its name (`Image-Alt`), or one letter wrong in a long one."""
     bare, own = bare_key(key), bare_key(field)
-    if bare == own or bare in _SAME_NAMES.get(field, ()):
+    if bare == own or bare in _SAME.get(field, "").split():
         return True
     return len(own) > 4 and bare not in _MEANT and _distance(bare, own) == 1
 

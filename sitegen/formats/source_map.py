@@ -6,7 +6,6 @@ of a file, each at its place."""
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +14,7 @@ import msgspec
 
 from sitegen import dates, lazy
 from sitegen.errors import ANYTHING, MAX_GOT, NO_FIX, Expected, Fix, Problem, shorten
+from sitegen.lazy import load
 
 # The way to a value from the top of a file: `("source", 0, "url")`.
 KeyPath = tuple[str | int, ...]
@@ -126,7 +126,8 @@ class SourceMap(msgspec.Struct, frozen=True):
         values, as JSON. "" if there is none."""
         value, mark = self.value(path), self.marks.get(path)
         if isinstance(value, (dict, list)) or (mark is None and value is not None):
-            return json.dumps(value, ensure_ascii=False, default=str)[:MAX_GOT]
+            text: str = load("json:dumps")(value, ensure_ascii=False, default=str)
+            return text[:MAX_GOT]
         if mark is None:
             return ""
         first_line = self.mark(()).key[0]

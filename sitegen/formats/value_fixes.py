@@ -4,7 +4,6 @@ guess, which is no safe fix."""
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from typing import Any, NamedTuple, get_origin
 
@@ -16,6 +15,7 @@ from sitegen.formats.date_text import is_only_date, parse_date, possible_dates
 from sitegen.formats.field_types import FieldType, required_in, type_at
 from sitegen.formats.source_map import REFUSED, KeyPath, SourceMap
 from sitegen.formats.value_hints import SWITCHES
+from sitegen.lazy import load
 from sitegen.near import nearest
 
 
@@ -41,7 +41,7 @@ def removal(at: KeyPath, *, safe: bool = True) -> Fix:
 
 def set_key(at: KeyPath, value: Any) -> KeyEdit:
     """The edit that gives the key at `at` the JSON `value`."""
-    text = json.dumps(value, ensure_ascii=False)
+    text = load("json:dumps")(value, ensure_ascii=False)
     return KeyEdit(keys=tuple(map(str, at)), action="set", text=text)
 
 
@@ -99,9 +99,9 @@ def _of_scalar(value: Any, raw: str, wanted: FieldType) -> Mended | None:
     if dt.datetime in wanted.members and isinstance(value, int) and not isinstance(value, bool):
         return _date(written or str(value))
     if str in wanted.members:
-        return Mended(written or json.dumps(value))
+        return Mended(written or str(value).lower())
     if wanted.is_list and isinstance(value, (int, float)) and not isinstance(value, bool):
-        return Mended([written or json.dumps(value)])
+        return Mended([written or str(value).lower()])
     return None
 
 

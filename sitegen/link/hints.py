@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import unquote
+
+import msgspec
 
 from sitegen import urls
 from sitegen.errors import NO_FIX, Fix, KeyEdit, Problem
@@ -72,5 +73,5 @@ class Suggestions:
         if not near:
             return NO_FIX
         found = posixpath.relpath(near, folder)
-        edit = KeyEdit(keys=("image",), action="set", text=json.dumps(found, ensure_ascii=False))
+        edit = KeyEdit(keys=("image",), action="set", text=msgspec.json.encode(found).decode())
         return Fix(keys=(edit,), safe=near.casefold() == wanted.casefold())

@@ -4,9 +4,10 @@ What is published never depends on this, only what is reported."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Sequence
+
+import msgspec
 
 from sitegen import urls
 from sitegen.errors import NO_FIX, Fix, KeyEdit, Problem
@@ -146,7 +147,7 @@ def _in_yaml(url: str) -> str:
 
 def _added(now: LastingAddress, urls_lost: Sequence[str]) -> Fix:
     """The fix that adds aliases to the document that is `now` at another address."""
-    texts = [json.dumps(url, ensure_ascii=False) for url in urls_lost]
+    texts = [msgspec.json.encode(url).decode() for url in urls_lost]
     if now.aliases:
         numbers = range(now.aliases, now.aliases + len(texts))
         edits = [
