@@ -98,6 +98,8 @@ def _of_scalar(value: Any, raw: str, wanted: FieldType) -> Mended | None:
         return Mended(written) if str in wanted.members and written else None
     if dt.datetime in wanted.members and isinstance(value, int) and not isinstance(value, bool):
         return _date(written or str(value))
+    if bool in wanted.members and value in (0, 1):
+        return Mended(bool(value))
     if str in wanted.members:
         return Mended(written or str(value).lower())
     if wanted.is_list and isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -145,6 +147,17 @@ def _address(text: str) -> Mended | None:
     return Mended(address) if is_one else None
 
 
+# What part AI had, in words that are not ours.
+_INVOLVEMENTS = {
+    "ai": "generated",
+    "fully": "generated",
+    "human": "none",
+    "humans": "none",
+    "hybrid": "assisted",
+    "partially": "assisted",
+}
+
+
 def _word(bare: str, words: tuple[str, ...]) -> Mended | None:
     """One of the allowed words: in another form, or as the only one inside of a text."""
     joined = re.sub(r"[\s-]+", "_", bare)
@@ -154,6 +167,8 @@ def _word(bare: str, words: tuple[str, ...]) -> Mended | None:
     inside = [word for word in words if word in re.findall("[a-z_]+", bare)]
     if len(inside) == 1:
         return Mended(inside[0], safe=False)
+    if _INVOLVEMENTS.get(bare) in words:
+        return Mended(_INVOLVEMENTS[bare], safe=False)
     near = nearest(bare, words) if not inside else ""
     return Mended(near, safe=False) if near else None
 
@@ -164,12 +179,17 @@ def _word(bare: str, words: tuple[str, ...]) -> Mended | None:
 def _of_collection(
     source: SourceMap, kind: Any, at: KeyPath, value: Any, place: KeyPath
 ) -> Mended | None:
-    """A list of one text where a text was expected, and keys and values where a list of those
-    was."""
+    """A list of one text or date where only that was expected, keys and values where a list of
+    those was, and a name as the only key where a text was."""
     wanted = type_at(kind, numberless(at))
     if isinstance(value, list):
-        is_one = len(value) == 1 and isinstance(value[0], str) and not wanted.is_list
-        return Mended(value[0]) if is_one and fits(value[0], wanted) else None
+        only = value[0] if len(value) == 1 and not wanted.is_list else None
+        if isinstance(only, dt.datetime):
+            only = source.marks[*place, 0].raw if (*place, 0) in source.marks else _iso(only)
+        return Mended(only) if isinstance(only, str) and fits(only, wanted) else None
+    name = value.get("name")
+    if len(value) == 1 and isinstance(name, str) and fits(name, wanted):
+        return Mended(name)
     if not wanted.is_list:
         return None
     if type_at(kind, (*numberless(at), 0)).struct is None:
