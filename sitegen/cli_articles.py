@@ -66,7 +66,8 @@ def add(inputs: tuple[str, ...], replace: bool, root: Path | None, now: dt.datet
             "path": outcome.path or None,
             "url": outcome.url or None,
             "id": outcome.id or None,
-            "problems": listed(outcome.problems, console.texts_in(root)),
+            # Problems of a refused article are about the input, and no file of the site.
+            "problems": listed(outcome.problems, console.texts_in(root if outcome.ok else None)),
         }
         console.output(load("json:dumps")(line))
     click.echo(load("sitegen.commands.adding.outcome:result_line")(added), err=True)

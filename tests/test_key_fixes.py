@@ -159,6 +159,8 @@ NONE: tuple[Values, ...] = (
     {"visibility": "private"},
     {"aliases": ["/a?b"]},
     {"params": "x"},
+    {"corrections": "It was wrong"},
+    {"source": [[]]},
 )
 
 

@@ -56,6 +56,9 @@ def mended(
     if isinstance(value, (list, dict)):
         return _of_collection(source, kind, at, value, place)
     found = _of_text(value, wanted) if isinstance(value, str) else _of_scalar(value, raw, wanted)
+    if found and isinstance(found.value, list):
+        item = type_at(kind, (*numberless(at), 0))
+        return found if all(fits(each, item) for each in found.value) else None
     if found and fits(found.value, wanted):
         return found
     return _as_only_key(value, raw, wanted)
