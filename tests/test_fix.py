@@ -270,20 +270,19 @@ def test_a_file_that_changed_meanwhile_stays(
     assert site.source("content/posts/b.md") == right("b")
 
 
-def test_it_waits_for_another_sitegen(site: SiteTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_waits_for_another_sitegen(site: SiteTest) -> None:
     site.write("content/posts/a.md", wrong().encode())
-    locked: list[Path] = []
-    lock = state.locked
-
-    def noted(folder: Path, waiting: object) -> object:
-        locked.append(folder)
-        return lock(folder, waiting)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(fix_command.state, "locked", noted)
-    fixed(site.root, dry=True)
-    assert locked == []
-    fixed(site.root)
-    assert locked == [site.root / ".sitegen"]
+    command = [sys.executable, "-m", "sitegen", "fix"]
+    with state.locked(site.root / ".sitegen", pytest.fail):
+        dry = sitegen("fix", "--dry-run", cwd=site.root)
+        assert (dry.returncode, "waiting" in dry.stderr) == (0, False)
+        process = subprocess.Popen(command, cwd=site.root, stderr=subprocess.PIPE, text=True)
+        assert process.stderr
+        assert "waiting for another sitegen on this site" in process.stderr.readline()
+        assert site.source("content/posts/a.md") == wrong()
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert site.source("content/posts/a.md") == right()
 
 
 def test_a_killed_call_tears_nothing(site: SiteTest) -> None:

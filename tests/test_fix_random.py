@@ -7,7 +7,7 @@ import random
 from pathlib import Path
 
 import pytest
-from mistakes_of_models import BODY, Mistake, mistakes
+from mistakes_of_models import BODY, STANDARD, Mistake, mistakes
 from support import NOW, SiteTest
 
 from sitegen.commands.check import CheckOptions, check
@@ -17,6 +17,12 @@ from sitegen.errors import has_errors
 POSTS = 40
 ENDS = ("\n", "\r\n")
 LINES = [each for each in mistakes() if each.line is not None]
+BODIES = [each.body.replace("…", BODY) for each in mistakes() if each.body]
+# What a program wrote, but as a quotation and as code, of which nothing is judged.
+KEPT = (
+    "> As an AI language model【4†source】, I hope this helps.\n\n"
+    "`turn0search1 \u200b` is a token.\n"
+)
 
 
 def post(numbers: random.Random, number: int) -> str:
@@ -68,3 +74,24 @@ def test_fixes_of_several_mistakes_end_and_leave_bodies_alone(
     assert {problem.path for problem in left if has_errors([problem])} <= before
     again = fixed(site.root, with_unsafe=with_unsafe)
     assert again.files == ()
+
+
+@pytest.mark.parametrize("with_unsafe", [False, True], ids=["safe", "unsafe"])
+@pytest.mark.parametrize("seed", range(3))
+def test_fixes_of_texts_end_and_leave_quotations_and_code_alone(
+    site: SiteTest, seed: int, with_unsafe: bool
+) -> None:
+    numbers = random.Random(seed)
+    paths = [f"content/posts/{number}.md" for number in range(POSTS)]
+    for number, path in enumerate(paths):
+        parts = [*numbers.choices(BODIES, k=numbers.randint(1, 4)), KEPT]
+        numbers.shuffle(parts)
+        text = STANDARD.replace(BODY, "\n\n".join(parts)).replace("erries", f"erries{number}", 1)
+        site.write(path, text.encode())
+    result = fixed(site.root, with_unsafe=with_unsafe)
+    assert result.files
+    for path in paths:
+        assert KEPT.strip() in (site.root / path).read_text(encoding="utf-8")
+    again = fixed(site.root, with_unsafe=with_unsafe)
+    assert again.files == ()
+    assert set(again.problems) == set(result.problems)
