@@ -88,6 +88,8 @@ NEVER = (
     "As an AI language model, I cannot take the ferry.",
     "… [Insert image here]",
     "{{< youtube abc >}} …",
+    "A \u202eturned\u202c word. …\n\n> העיר",
+    "…\n\nSource: [CNN](https://cnn.exam`ple/)",
     "> ```\n> x = 1\n\n…",
 )
 

@@ -14,7 +14,7 @@ from sitegen.text.edits import deleting, edited, index_of, putting
 
 # What separates key and value, or is meant to; values that TOML reads without quotes; and what
 # follows a whole value where JSON or a programming language wants it.
-_LINE = lazy.pattern(r"\s*([\w.-]+|\"[^\"]*\")\s*(=|:(?!//)|\uff1a)\s*(.*?)\s*")
+_LINE = lazy.pattern(r"\s*([\w.-]+|\"[^\"]*\")\s*(=|:(?!//)|\uff1a)\s*(.*\S|)\s*")
 _SIGN_AT_END = lazy.pattern(
     r"""\s*[\w."-]+\s*=\s*(?:"[^"]*"|'[^']*'|\[[^\[\]]*\]|\{[^{}]*\}|[\w.:+-]+)(\s*[,;]\s*)"""
 )

@@ -246,7 +246,7 @@ def _bold_keys(fault: YamlFault) -> YamlMistake | None:
 
 
 # Comments of JavaScript and of HTML.
-_OTHER_COMMENT = lazy.pattern(r"\s*(?://\s*(.*?)|<!--\s*(.*?)\s*-->)\s*")
+_OTHER_COMMENT = lazy.pattern(r"\s*(?://(.*)|<!--(.*)-->\s*)")
 
 
 def _bare_line(fault: YamlFault) -> YamlMistake | None:
@@ -255,7 +255,7 @@ def _bare_line(fault: YamlFault) -> YamlMistake | None:
     row, column = fault.start
     line = fault.lines[row]
     is_comment = _OTHER_COMMENT.fullmatch(line)
-    comment = f"# {is_comment[1] or is_comment[2]}" if is_comment else ""
+    comment = f"# {(is_comment[1] or is_comment[2] or '').strip()}" if is_comment else ""
     return YamlMistake(
         row,
         column,

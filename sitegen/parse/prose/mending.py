@@ -30,7 +30,7 @@ def in_body(leftover: Leftover, parts: Split) -> Fix:
         return moving.to_front_matter(leftover, parts)
     rule = _RULES.get(leftover.code)
     change = rule(parts.body, leftover.start, leftover.end) if rule else None
-    if change is None:
+    if change is None or change.new == parts.body[change.start : change.end]:
         return NO_FIX
     edit = edit_at(parts.body, change.start, change.end, change.new, parts.body_line)
     return Fix((edit,), safe=change.safe)

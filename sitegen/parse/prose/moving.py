@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
-from sitegen import lazy
+from sitegen import lazy, urls
 from sitegen.errors import NO_FIX, Fix, KeyEdit
 from sitegen.parse.frontmatter import Split
 from sitegen.parse.prose.leftover import Leftover
@@ -14,6 +13,9 @@ from sitegen.text.edits import edit_at
 
 # A label such as "**Sources:**", a heading, a rule above it.
 _LABEL = lazy.pattern(r"[\s#>*_–—-]*[^\W\d_][\w ]{0,30}?[\s*_]*(?::[\s*_]*|\n+|$)")
+_RULE = lazy.pattern(r" {0,3}(?:-{3,}|\*{3,}|_{3,})")
+# A longer line names more than a work.
+_LONGEST = 300
 _ITEM = lazy.pattern(r"\s*(?:[-+*]|\d{1,2}[.)])\s+")
 _LINK = lazy.pattern(r"\[([^\[\]]+)\]\(<?(https?://[^\s()<>]+)>?\)[.,]?")
 _ADDRESS = lazy.pattern(r"<?(https?://(?:www\.)?([^\s/<>()]+)[^\s<>()]*?)>?[.,]?")
@@ -25,7 +27,7 @@ def to_front_matter(leftover: Leftover, parts: Split) -> Fix:
     """The fix that takes the last lines out of the body, and gives the key that they are about, of
     the front matter, what they say. Safe if it says that already, or says nothing."""
     body, data = parts.body, parts.meta.data
-    start = len(re.sub(r"(?:\n[ \t]*(?:-{3,}|\*{3,}|_{3,})?[ \t]*)+$", "", body[: leftover.start]))
+    start = _end_of_text(body[: leftover.start])
     if body[leftover.end :].strip() or not body[:start].strip():
         return NO_FIX
     end = len(body.rstrip())
@@ -44,6 +46,14 @@ def to_front_matter(leftover: Leftover, parts: Split) -> Fix:
     if key is None:
         return Fix((edit,))
     return Fix((edit,), (key,), safe=data.get("source") is None)
+
+
+def _end_of_text(above: str) -> int:
+    """The length of the text without the blank lines, and the rule, at its end."""
+    above = above.rstrip()
+    before, _, last = above.rpartition("\n")
+    is_rule = _RULE.fullmatch(last) is not None and not before.rpartition("\n")[2].strip()
+    return len(before.rstrip() if is_rule else above)
 
 
 def _setting(keys: tuple[str, ...], value: Any) -> KeyEdit:
@@ -65,13 +75,17 @@ def _sources(text: str) -> list[dict[str, str]]:
 
 def _work(text: str) -> dict[str, str]:
     text = text.strip().strip("*_")
+    if len(text) > _LONGEST:
+        return {}
     if link := _LINK.fullmatch(text):
-        return {"name": link[1], "url": link[2]}
-    if address := _ADDRESS.fullmatch(text):
-        return {"name": address[2], "url": address[1]}
-    if named := _NAME_AND_ADDRESS.fullmatch(text):
-        return {"name": named[1].strip("*_ "), "url": named[2]}
-    return {"name": text.rstrip(".*_ ")} if _NAME.fullmatch(text) else {}
+        work = {"name": link[1], "url": link[2]}
+    elif address := _ADDRESS.fullmatch(text):
+        work = {"name": address[2], "url": address[1]}
+    elif named := _NAME_AND_ADDRESS.fullmatch(text):
+        work = {"name": named[1].strip("*_ "), "url": named[2]}
+    else:
+        work = {"name": text.rstrip(".*_ ")} if _NAME.fullmatch(text) else {}
+    return work if "url" not in work or urls.is_web_address(work["url"]) else {}
 
 
 def _key_edit(stated: Any, works: list[dict[str, str]]) -> KeyEdit | None:
