@@ -180,6 +180,27 @@ def test_filling_in_a_jpeg_is_read_once() -> None:
     assert time.process_time() - start < 5, "with each byte, all that follow were read again"
 
 
+def test_parts_of_an_avif_that_take_no_bytes_in_their_list_are_not_counted_for_minutes() -> None:
+    """ISO/IEC 14496-12 §8.11.3 lets a file state each number of its list with no bytes at all."""
+    places = b"\0\0\0\0\0\0" + (5000).to_bytes(2, "big") + b"\0\1\0\0\xff\xff" * 5000
+    start = time.process_time()
+    with pytest.raises(ValueError, match="it has too many parts"):
+        strip.stripped(_avif(b"iloc", places))
+    assert time.process_time() - start < 5
+
+
+def test_an_avif_with_an_empty_list_of_items_is_damaged() -> None:
+    with pytest.raises(ValueError, match="it ends in the middle"):
+        strip.stripped(_avif(b"iinf", b""))
+
+
+def _avif(kind: bytes, content: bytes) -> bytes:
+    """The beginning of an AVIF file, with one box in its box `meta`."""
+    box = (8 + len(content)).to_bytes(4, "big") + kind + content
+    meta = (12 + len(box)).to_bytes(4, "big") + b"meta" + bytes(4) + box
+    return b"\0\0\0\x14ftypavif\0\0\0\0mif1" + meta
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_damage_is_reported_or_does_no_harm(seed: int) -> None:
     """Whatever happens to a file: facts are facts, and jobs that follow from them make pictures or

@@ -1,5 +1,5 @@
-"""Removes metadata from picture files that consist of boxes: AVIF and HEIC, JPEG XL, JPEG 2000. No
-pixel is decoded.
+"""The boxes of picture files that consist of them, AVIF and HEIC, JPEG XL, JPEG 2000, and how their
+metadata is removed. No pixel is decoded.
 
 Boxes: ISO/IEC 14496-12 §4.2; HEIF and AVIF: §8.11 and ISO/IEC 23008-12; JPEG XL: ISO/IEC 18181-2;
 JPEG 2000: ITU-T T.800 annex I."""
@@ -11,6 +11,10 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 SHORT = "it ends in the middle"
+# A part may take no bytes in its list, so that their number has no bound by itself.
+MAX_PARTS = 100_000
+# Bytes of the name and the media type of an item.
+MAX_NAME = 1_000
 # Boxes that contain other boxes, and boxes that begin with the times at which a film was created.
 _HOLDERS = frozenset({b"moov", b"trak", b"mdia"})
 _TIMES = frozenset({b"mvhd", b"tkhd", b"mdhd"})
@@ -26,7 +30,7 @@ _LEFT_OUT = frozenset(
 _EMPTY_EXIF = b"\0\0\0\0II*\0\x08\0\0\0\0\0\0\0\0\0"
 
 
-class _Box(Struct, frozen=True):
+class Box(Struct, frozen=True):
     """One box of a file: `data[start:end]`. Its content begins at `inside`."""
 
     kind: bytes
@@ -35,7 +39,7 @@ class _Box(Struct, frozen=True):
     end: int
 
 
-def _boxes(data: bytes | bytearray, at: int, end: int) -> Iterator[_Box]:
+def boxes(data: bytes | bytearray, at: int, end: int) -> Iterator[Box]:
     """The boxes in `data[at:end]`. Raises ValueError if one of them is longer than that."""
     while at < end:
         size, head = _number(data, at, 4), 8
@@ -44,7 +48,7 @@ def _boxes(data: bytes | bytearray, at: int, end: int) -> Iterator[_Box]:
         size = size or end - at
         if size < head or at + size > end:
             raise ValueError(SHORT)
-        yield _Box(bytes(data[at + 4 : at + 8]), at, at + head, at + size)
+        yield Box(bytes(data[at + 4 : at + 8]), at, at + head, at + size)
         at += size
 
 
@@ -60,7 +64,7 @@ def left_out(data: bytes) -> bytes:
     if data[4:8] not in {b"JXL ", b"jP  "}:
         return data
     return b"".join(
-        data[box.start : box.end] for box in _boxes(data, 0, len(data)) if box.kind not in _LEFT_OUT
+        data[box.start : box.end] for box in boxes(data, 0, len(data)) if box.kind not in _LEFT_OUT
     )
 
 
@@ -68,14 +72,14 @@ def blanked(data: bytes) -> bytes:
     """A HEIF or AVIF file whose metadata is overwritten with zeros. Boxes refer to offsets in the
     file, so nothing may move. Raises ValueError if the file is damaged."""
     blank = bytearray(data)
-    for box in _boxes(data, 0, len(data)):
+    for box in boxes(data, 0, len(data)):
         _blank(blank, box)
     return bytes(blank)
 
 
-def _blank(data: bytearray, box: _Box, depth: int = 0) -> None:
+def _blank(data: bytearray, box: Box, depth: int = 0) -> None:
     if box.kind in _HOLDERS and depth < len(_HOLDERS):
-        for inner in _boxes(data, box.inside, box.end):
+        for inner in boxes(data, box.inside, box.end):
             _blank(data, inner, depth + 1)
     elif box.kind == b"meta":
         _blank_items(data, box)
@@ -91,15 +95,15 @@ def _fill(data: bytearray, start: int, end: int, text: bytes = b"") -> None:
     data[start:end] = (text if len(text) <= end - start else b"").ljust(end - start, b"\0")
 
 
-def _blank_items(data: bytearray, meta: _Box) -> None:
-    inside = list(_boxes(data, meta.inside + 4, meta.end))
+def _blank_items(data: bytearray, meta: Box) -> None:
+    inside = list(boxes(data, meta.inside + 4, meta.end))
     kinds = {
-        item: kind for box in inside if box.kind == b"iinf" for item, kind in _items(data, box)
+        item: kind for box in inside if box.kind == b"iinf" for item, kind, _ in items(data, box)
     }
     idat = next((box.inside for box in inside if box.kind == b"idat"), len(data))
     for box in inside:
         if box.kind == b"iloc":
-            for item, start, length in _places(data, box, idat):
+            for item, start, length in places(data, box, idat):
                 if kinds.get(item) in _ITEMS:
                     _fill(
                         data, start, start + length, _EMPTY_EXIF if kinds[item] == b"Exif" else b""
@@ -108,20 +112,32 @@ def _blank_items(data: bytearray, meta: _Box) -> None:
             _fill(data, box.inside, box.end)
 
 
-def _items(data: bytearray, box: _Box) -> Iterator[tuple[int, bytes]]:
-    """The numbers and kinds of the items of a file (ISO/IEC 14496-12 §8.11.6)."""
-    for entry in _boxes(data, box.inside + (6 if data[box.inside] == 0 else 8), box.end):
+def items(data: bytes | bytearray, box: Box) -> Iterator[tuple[int, bytes, bytes]]:
+    """The items of a file by its box `iinf`: number, kind, and, for the kind "mime", the media type
+    (ISO/IEC 14496-12 §8.11.6). Raises ValueError if the box is damaged."""
+    for entry in boxes(data, box.inside + (6 if _number(data, box.inside, 1) == 0 else 8), box.end):
         version = _number(data, entry.inside, 1)
         if entry.kind == b"infe" and version >= 2:
             size = 2 if version == 2 else 4
             at = entry.inside + 4
-            yield _number(data, at, size), bytes(data[at + size + 2 : at + size + 6])
+            kind, texts = data[at + size + 2 : at + size + 6], data[at + size + 6 : entry.end]
+            name_and_type = bytes(texts[:MAX_NAME]).split(b"\0") if kind == b"mime" else []
+            yield _number(data, at, size), bytes(kind), b"".join(name_and_type[1:2])
 
 
-def _places(data: bytearray, box: _Box, idat: int) -> Iterator[tuple[int, int, int]]:
-    """The extents of all items: item number, start and length (ISO/IEC 14496-12 §8.11.3). `idat` is
-    the offset of the content of that box."""
-    at = box.inside
+def places(data: bytes | bytearray, box: Box, idat: int) -> Iterator[tuple[int, int, int]]:
+    """The extents of all items by the box `iloc`: item number, start and length in the file. `idat`
+    is the offset of the content of that box. Raises ValueError as `extents` does."""
+    for item, inside, offset, length in extents(data, box):
+        start = offset + (idat if inside else 0)
+        yield item, start, length or len(data) - start
+
+
+def extents(data: bytes | bytearray, box: Box) -> Iterator[tuple[int, bool, int, int]]:
+    """The extents of all items as the box `iloc` says: item number, whether the offset is one in
+    the box `idat`, offset, and length, 0 for the rest (ISO/IEC 14496-12 §8.11.3). Raises ValueError
+    if the box is damaged, or has more than MAX_PARTS."""
+    at, parts = box.inside, 0
 
     def read(size: int) -> int:
         nonlocal at
@@ -136,11 +152,13 @@ def _places(data: bytearray, box: _Box, idat: int) -> Iterator[tuple[int, int, i
         item = read(2 if version < 2 else 4)
         method = read(2) & 15 if version else 0
         read(2)
-        base = read(of_base)
-        for _ in range(read(2)):
+        base, count = read(of_base), read(2)
+        parts += count
+        if parts > MAX_PARTS:
+            raise ValueError("it has too many parts")
+        for _ in range(count):
             read(of_index if version else 0)
             offset, length = read(of_offset), read(of_length)
             if method > 1:
                 raise ValueError("its items stand in each other")
-            start = base + offset + (idat if method else 0)
-            yield item, start, length or len(data) - start
+            yield item, method == 1, base + offset, length
