@@ -154,7 +154,7 @@ def test_what_is_doubtful_is_a_warning(site: SiteTest, front: str, code: str) ->
         8,
         code,
     )
-    site.write("site.toml", site.source("site.toml").replace('["lost', f'["{code}", "lost'))
+    site.edit("site.toml", '["text-empty"', f'["{code}", "text-empty"')
     assert site.build().done.problems == ()
 
 
