@@ -22,6 +22,15 @@ ai: true
 ---
 The body, which has enough words to be a story of its own.
 """
+FRENCH = "lang: fr\ntranslation: {by: ada, ai: none}"
+SETTINGS = """
+title = "Test News"
+base_url = "https://news.example/"
+[[languages]]
+code = "fr"
+label = "Français"
+path = "/fr/"
+"""
 # What in the post becomes what, for a problem of the code that has its best fix.
 EXAMPLES = {
     "alias": ("ai: true", "ai: true\naliases: [/2026/05/03/a-story/, /b/]"),
@@ -32,6 +41,7 @@ EXAMPLES = {
     "front-matter": ("---\ntitle", "```\n---\ntitle"),
     "invalid-value": ("2026-05-03", "May 3, 2026"),
     "missing-target": ("ai: true", "ai: true\nimage: ferry.PNG\nimage_alt: A ferry"),
+    "no-original": ("ai: true", f"ai: true\ntranslation_of: content/posts/storry.md\n{FRENCH}"),
     "printed-quotes": ("author: ada", "author: “ada”"),
     "retracted-key": (
         "ai: true",
@@ -49,6 +59,10 @@ EXAMPLES = {
     "text-source": ("own.", "own.\n\nSource: [CNN](https://cnn.example/)"),
     "toml": (POST.partition("The body")[0], "+++\ntitle = “A story”\n+++\n"),
     "unknown-author": ("author: ada", "author: Ada Okafor"),
+    "unknown-language": (
+        "ai: true",
+        f"ai: true\ntranslation_of: content/posts/story.md\n{FRENCH.replace('fr', 'fr-CA')}",
+    ),
     "unknown-key": ("title:", "Title:"),
     "yaml": ("title:", "title:A"),
 }
@@ -64,7 +78,8 @@ def of(problem: Problem, text: str) -> str:
 
 @pytest.fixture
 def small(site: SiteTest) -> SiteTest:
-    site.write("site.toml", 'title = "Test News"\nbase_url = "https://news.example/"\n')
+    site.write("site.toml", SETTINGS)
+    site.write("content/posts/story.md", POST.replace("A story", "The story"))
     site.write("content/authors/ada.md", AUTHOR)
     site.write("content/posts/a/Ferry.png", saved(picture(400, 400), "PNG"))
     return site

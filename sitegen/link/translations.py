@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TypeVar
 
+import msgspec
 from msgspec.structs import fields, replace
 
 from sitegen import urls
@@ -195,7 +196,9 @@ class _Versions:
         ):
             message = "date: expected a time after the date of the original"
             hint = "leave it out, and the date is that of the original"
-            return _at(each, "date", message, hint, code="invalid-value")
+            removal = KeyEdit(keys=("date",), action="remove")
+            fix = Fix(keys=(removal,), safe=False)
+            return _at(each, "date", message, hint, code="invalid-value", fix=fix)
         first = self.first.setdefault((each.of, each.lang), each.path)
         if first != each.path:
             message = f"{each.of} is translated into {each.lang} by {first} already"
@@ -232,30 +235,39 @@ class _Versions:
     def _no_such_original(self, each: Translation, first: str) -> Problem:
         """The error for the translation of what is no original; `first` is the file at the end of
         its chain of translations."""
-        named = "translation_of" in each.given
+        field = "translation_of"
+        named = field in each.given
         key = "translation_of: " if named else ""
-        unnamed = "name the file of the original"
+        unnamed, instead = "name the file of the original", ""
         if each.of not in self.translations:
-            near = nearly_equal(each.of, self.originals)
+            near = instead = nearly_equal(each.of, self.originals)
             message = f"{key}there is no file {each.of}"
             hint = f"did you mean {near}?" if near else unnamed
         elif named or first not in self.originals:
             message = f"{key}{each.of} is a translation itself"
-            hint = f"name its original, {first}" if first in self.originals else unnamed
+            instead = first if first in self.originals else ""
+            hint = f"name its original, {first}" if instead else unnamed
         else:
             name = f"{first.removesuffix('.md')}.{each.lang}.md"
             message = f"{each.of} is a translation itself"
             hint = f"rename this file to {name}"
             if name in self.originals or name in self.translations:
                 hint = f"{name} is the version in {each.lang}: take this one out"
-        return _at(each, "translation_of", message, hint, code="no-original")
+        fix = _set(field, instead) if named and instead else NO_FIX
+        return _at(each, field, message, hint, code="no-original", fix=fix)
 
 
-def _at(each: Translation, field: str, message: str, hint: str, *, code: str) -> Problem:
+def _set(field: str, text: str) -> Fix:
+    """The fix that gives a key another text. It is a guess."""
+    value = msgspec.json.encode(text).decode()
+    return Fix(keys=(KeyEdit(keys=(field,), action="set", text=value),), safe=False)
+
+
+def _at(
+    each: Translation, field: str, message: str, hint: str, *, code: str, fix: Fix = NO_FIX
+) -> Problem:
     """A problem of a translation at the value of a key, if its front matter has that."""
-    place, fix = each.document.mark(field), NO_FIX
-    if field == "date":
-        fix = Fix(keys=(KeyEdit(keys=("date",), action="remove"),), safe=False)
+    place = each.document.mark(field)
     return Problem.at(each.path, place, code=code, message=message, hint=hint, key=field, fix=fix)
 
 

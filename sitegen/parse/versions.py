@@ -7,9 +7,10 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sitegen.errors import Problem, shorten
+from sitegen.errors import NO_FIX, Expected, Problem, shorten
 from sitegen.formats.field_types import expectation
 from sitegen.formats.source_map import SourceMap
+from sitegen.formats.value_fixes import Mended, setting
 from sitegen.model.languages import LANGUAGE_CODES
 from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta, TermMeta
 from sitegen.model.paths import ANY_LANGUAGE, AUTHORS, is_term_text, language_ending, version_of
@@ -117,7 +118,14 @@ def _no_language(source: SourceMap, lang: str, codes: tuple[str, ...]) -> Proble
     near = _meant_language(lang, codes)
     hint = f"did you mean {near}?" if near else _declare(lang)
     message = f"lang: the site has no language {shorten(lang)}"
-    return source.problem(("lang",), "unknown-language", message, hint)
+    return source.problem(
+        ("lang",),
+        "unknown-language",
+        message,
+        hint,
+        expected=Expected(types=("string",), values=codes),
+        fix=setting(("lang",), Mended(near, safe=False)) if near else NO_FIX,
+    )
 
 
 def _meant_language(code: str, codes: tuple[str, ...]) -> str:
