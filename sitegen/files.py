@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sitegen.errors import Problem, SiteError
+
+# The path of a file → its text as it is, with byte order mark and line ends; None if it has none.
+ExactTexts = Callable[[str], str | None]
 
 # O_BINARY is for Windows, where a text file would get other line ends.
 _WRITE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)

@@ -20,6 +20,7 @@ from sitegen.commands.check_arguments import Arguments, read_arguments
 from sitegen.commands.check_site import CheckedSite, check_site
 from sitegen.digest import of_bytes
 from sitegen.errors import Problem, SiteError, as_errors, has_errors
+from sitegen.files import ExactTexts
 from sitegen.incremental.engine import Engine
 from sitegen.model.check import CheckedFile
 from sitegen.model.documents import File
@@ -86,8 +87,8 @@ class Checked(Struct, frozen=True, kw_only=True):
         return frozenset(file.path for file in self.files) - others
 
 
-# What is done with each file as soon as it is judged; by the path, the exact texts of files.
-OnFile = Callable[[CheckedFile, Callable[[str], str | None]], None]
+# What is done with each file as soon as it is judged.
+OnFile = Callable[[CheckedFile, ExactTexts], None]
 
 
 def check(options: CheckOptions, on_file: OnFile = lambda _file, _text: None) -> Checked:

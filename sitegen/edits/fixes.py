@@ -11,7 +11,7 @@ import json
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -20,6 +20,7 @@ from sitegen.edits import toml_edits, yaml_edits
 from sitegen.edits.front import Front, front_of, in_original, plain
 from sitegen.edits.values import NoPlaceError, SourceEdit, edited
 from sitegen.errors import Fix, KeyEdit, Problem, SiteError, TextEdit
+from sitegen.files import ExactTexts
 from sitegen.formats.date_text import parse_date
 from sitegen.formats.source_map import SourceMap, checked_scalar
 from sitegen.formats.toml import load_toml
@@ -54,11 +55,7 @@ class FileFix(Struct, frozen=True):
     edits: tuple[FileEdit, ...]
 
 
-# A file's path → its text as it is, with byte order mark and line ends; None if it has none.
-Texts = Callable[[str], str | None]
-
-
-def fix_of(problem: Problem, texts: Texts) -> FileFix | None:
+def fix_of(problem: Problem, texts: ExactTexts) -> FileFix | None:
     """The fix of the `problem`, or None if there is none, or if it does not fit the files."""
     if not problem.fix:
         return None

@@ -1,8 +1,8 @@
 """Edits of the keys of a front matter, or of a TOML file, that change no other byte: comments,
 order, quotes and line ends stay.
 
-Only `change` verifies what it does; callers of the others have to parse the result, and to check
-that everything else means the same."""
+Nothing here verifies the result: callers have to parse it, and to check that everything else means
+the same."""
 
 from __future__ import annotations
 
@@ -59,12 +59,6 @@ def without(text: str, *keys: str) -> str:
     front = front_of(plain(text))
     lines_of = toml_edits.lines_of if front.is_toml else yaml_edits.lines_of
     return edited(front.text, front.in_text(lines_of(front.source, keys)))
-
-
-def is_toml(text: str) -> bool:
-    """Whether the front matter of `text` is TOML, else YAML. Raises NoPlaceError if there is
-    none."""
-    return front_of(plain(text)).is_toml
 
 
 def plain(text: str) -> str:

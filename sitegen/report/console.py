@@ -14,12 +14,13 @@ from msgspec.structs import replace
 
 from sitegen import files
 from sitegen.errors import Problem
+from sitegen.files import ExactTexts
 from sitegen.lazy import load
 from sitegen.model.check import CheckedFile
 from sitegen.model.held import HeldPost
 from sitegen.read import site_folder
 from sitegen.report import messages
-from sitegen.report.problem_values import Texts, no_texts
+from sitegen.report.problem_values import no_texts
 
 
 def show_problems(
@@ -51,7 +52,7 @@ def show_problems(
     return messages.in_order(problems)
 
 
-def texts_in(root: Path | None) -> Texts:
+def texts_in(root: Path | None) -> ExactTexts:
     """The texts of the files of the site in the folder `root`, as they are; without it, none."""
     return partial(site_folder.exact_text, root) if root else no_texts
 
@@ -100,7 +101,7 @@ def _no_command(text: str) -> str:
     return text.replace("##[", "##\u200b[") if _is_on_github() else text
 
 
-def show_checked(file: CheckedFile, texts: Texts) -> None:
+def show_checked(file: CheckedFile, texts: ExactTexts) -> None:
     """Print what was found out about a file to standard output, as a line of JSON. Fixes are edits
     of the `texts`."""
     output(messages.checked_file_for_programs(file, texts))

@@ -14,12 +14,13 @@ import click
 import sitegen
 from sitegen import dates, lazy
 from sitegen.errors import InternalError, Problem
+from sitegen.files import ExactTexts
 from sitegen.lazy import load
 from sitegen.model.build import BuildReport
 from sitegen.model.check import CheckedFile
 from sitegen.model.choices import WARNED
 from sitegen.model.held import HeldPost
-from sitegen.report.problem_values import Texts, listed, no_texts
+from sitegen.report.problem_values import listed, no_texts
 
 # (path, line number from 1) → that line of a file of the site, or "".
 Lines = Callable[[str, int], str]
@@ -135,7 +136,7 @@ def for_github(problem: Problem) -> str:
 
 
 def for_programs(
-    problems: Sequence[Problem], report: BuildReport | None, texts: Texts = no_texts
+    problems: Sequence[Problem], report: BuildReport | None, texts: ExactTexts = no_texts
 ) -> str:
     """The JSON object of `sitegen build --json`, in ASCII; `report` is None for a failed build. The
     keys are always the same. Fixes are edits of the `texts`."""
@@ -181,7 +182,7 @@ def check_for_programs(
     problems: Sequence[Problem],
     checked: int,
     files: Iterable[CheckedFile],
-    texts: Texts = no_texts,
+    texts: ExactTexts = no_texts,
 ) -> str:
     """The JSON object of `sitegen check --json`, in ASCII; `checked` is the number of documents and
     pictures that were checked. Fixes are edits of the `texts`."""
@@ -197,14 +198,14 @@ def check_for_programs(
     return text
 
 
-def checked_file_for_programs(file: CheckedFile, texts: Texts) -> str:
+def checked_file_for_programs(file: CheckedFile, texts: ExactTexts) -> str:
     """The line of a file in `sitegen check --jsonl` (jsonlines.org), in ASCII. Fixes are edits of
     the `texts`."""
     text: str = load("json:dumps")(checked_file(file, texts))
     return text
 
 
-def checked_file(file: CheckedFile, texts: Texts) -> dict[str, object]:
+def checked_file(file: CheckedFile, texts: ExactTexts) -> dict[str, object]:
     """What a check says of one file, as a JSON value. Fixes are edits of the `texts`."""
     return {
         "path": file.path,

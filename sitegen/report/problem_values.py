@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 
 from sitegen.errors import Expected, Problem
+from sitegen.files import ExactTexts
 from sitegen.lazy import load
-
-# The path of a file → its text as it is, with byte order mark and line ends; None if it has none.
-Texts = Callable[[str], str | None]
 
 
 def no_texts(_path: str) -> None:
     """For problems of files that cannot be read: none of them has a fix."""
 
 
-def listed(problems: Iterable[Problem], texts: Texts) -> list[dict[str, object]]:
+def listed(problems: Iterable[Problem], texts: ExactTexts) -> list[dict[str, object]]:
     """The problems as JSON values, their fixes as edits of the `texts`."""
     kept = lru_cache(maxsize=8)(texts)
     return [
@@ -56,7 +54,7 @@ def _schema(expected: Expected) -> dict[str, object] | None:
     return {**schema, **dict(expected.limits)} or None
 
 
-def _fix(problem: Problem, texts: Texts) -> dict[str, object] | None:
+def _fix(problem: Problem, texts: ExactTexts) -> dict[str, object] | None:
     """The fix as edits, or None if there is none that fits the texts."""
     fix = load("sitegen.edits.fixes:fix_of")(problem, texts) if problem.fix else None
     if fix is None:
