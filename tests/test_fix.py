@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from support import NOW, SiteTest, sitegen
 
-from sitegen.commands import fix as fix_command
 from sitegen.commands import rewriting
 from sitegen.commands.fix import Fixed, FixOptions, fix
+from sitegen.commands.fix_rounds import FixedFile
 from sitegen.incremental import state
 from sitegen.report import fixes
 
@@ -122,6 +122,15 @@ def test_all_other_bytes_stay(site: SiteTest, mark: str, newline: str, end: str)
     site.write("content/posts/a.md", texts[0].encode())
     assert names(fixed(site.root)) == ["content/posts/a.md"]
     assert (site.root / "content/posts/a.md").read_bytes() == texts[1].encode()
+
+
+def test_thousands_of_mistakes_in_one_file_take_linear_time(site: SiteTest) -> None:
+    tags = "\n".join(f"  - {number}" for number in range(2000))
+    site.write("content/posts/a.md", right().replace("ai:", f"tags:\n{tags}\nai:").encode())
+    result = fixed(site.root)
+    assert len(result.files[0].problems) == 2000
+    assert result.problems == ()
+    assert '  - "1999"\nai: none\n' in site.source("content/posts/a.md")
 
 
 def test_the_mode_of_a_file_stays(site: SiteTest) -> None:
@@ -260,7 +269,7 @@ def test_a_file_that_changed_meanwhile_stays(
             site.write("content/posts/a.md", b"by hand")
         write(rewrite, code)
 
-    monkeypatch.setattr(fix_command.rewriting, "write", interrupted)
+    monkeypatch.setattr(rewriting, "write", interrupted)
     result = fixed(site.root)
     assert names(result) == ["content/posts/b.md"]
     assert [(each.path, each.code) for each in result.problems] == [
@@ -360,7 +369,7 @@ def test_the_command_is_for_programs_as_well(site: SiteTest) -> None:
 
 def test_a_difference_is_printed_as_it_is_safe_to(site: SiteTest, tmp_path: Path) -> None:
     text = wrong().replace("CNN", "\x9bCNN").replace("The text.\n", "\tThe\u202e text.")
-    file = fixes.FixedFile(
+    file = FixedFile(
         name="a.md",
         before=text.replace("\n", "\r\n").encode(),
         after=right().replace("The text.\n", "The text.").encode(),

@@ -6,18 +6,20 @@ is spelled right, and two fixes of one place have to wait for each other."""
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
 
 from sitegen.commands.check import Checked, Texts
 from sitegen.edits.fixes import FileEdit, applied, fix_of
-from sitegen.errors import Problem
+from sitegen.errors import Fix, Problem
 
 # A file that still changes after so many rounds, or has grown by so many characters and more than
 # twofold, has fixes that undo or repeat each other.
-ROUNDS = 100
+ROUNDS = 300
 GROWTH = 10_000
+# So often at most the fixes of keys of one file are tried in one round.
+ATTEMPTS = 100
 
 # The name of a file → its bytes; None for a file that must not be changed.
 Read = Callable[[str, Checked], bytes | None]
@@ -88,17 +90,22 @@ class _Working:
 
     def apply(self, checked: Checked) -> bool:
         """Apply the fixes of the problems that do not overlap. Returns whether a text changed."""
-        accepted: dict[str, _Accepted] = {}
+        by_file: dict[str, list[Problem]] = {}
         for problem in sorted(set(checked.problems)):
-            fix = fix_of(problem, lambda name: self._text(name, checked))
-            if fix is None or not (fix.safe or self._with_unsafe):
-                continue
-            names = {edit.path for edit in fix.edits}
+            fix = problem.fix
+            paths = [*(edit.path for edit in fix.texts), *(edit.path for edit in fix.keys)]
+            names = {path or problem.path for path in paths}
             # Only one file can be replaced at once, and a fix is applied whole or not at all.
-            if len(names) == 1:
-                accepted.setdefault(names.pop(), _Accepted()).add(problem, fix.edits)
-        changed = [self._change(name, each) for name, each in accepted.items()]
-        return any(changed)
+            if len(names) == 1 and (fix.safe or self._with_unsafe):
+                by_file.setdefault(names.pop(), []).append(problem)
+        changed = False
+        for name, problems in by_file.items():
+            text = self._text(name, checked)
+            if text is not None:
+                accepted = _Accepted(name, text)
+                accepted.add_all(problems)
+                changed |= self._change(name, accepted)
+        return changed
 
     def _text(self, name: str, checked: Checked) -> str | None:
         """The text of a file as it is now; None if it is not to be changed."""
@@ -137,24 +144,57 @@ class _Working:
 class _Accepted:
     """The edits of one file in one round, none of which overlap."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str, text: str) -> None:
         self.edits: list[FileEdit] = []
         self.problems: list[Problem] = []
-        self._keys: set[tuple[str, ...]] = set()
+        self._name, self._text = name, text
         self._ranges: list[tuple[int, int]] = []
+        self._attempts = ATTEMPTS
 
-    def add(self, problem: Problem, edits: Collection[FileEdit]) -> None:
-        """Add the edits that mend the `problem`, unless one of them overlaps with one that is
-        there, or is about the same key."""
-        ranges = {(edit.start, edit.end) for edit in edits}
-        keys = set(_keys(problem))
-        if any(map(self._is_taken, ranges)) or any(map(self._has_key, keys)):
+    def add_all(self, problems: Iterable[Problem]) -> None:
+        """Add the edits that mend the `problems`, but for those of which one overlaps with another
+        one, or is about the same key."""
+        of_keys: list[Problem] = []
+        taken: set[tuple[str, ...]] = set()
+        of_text: list[Problem] = []
+        for problem in problems:
+            keys = set(_keys(problem))
+            if problem.fix.texts:
+                of_text.append(problem)
+            elif taken.isdisjoint(keys):
+                of_keys.append(problem)
+                taken |= keys
+        self._add_keys(of_keys)
+        for problem in of_text:
+            self._add(problem.fix, [problem])
+        self.problems.sort()
+
+    def _add_keys(self, problems: Sequence[Problem]) -> None:
+        """Add fixes of keys: all at once, if they do not get into each other's way. Each is
+        verified by reading the whole front matter again, which takes long for thousands."""
+        if not problems or not self._attempts:
             return
+        self._attempts -= 1
+        keys = tuple(edit for problem in problems for edit in problem.fix.keys)
+        if not self._add(Fix(keys=keys), problems) and len(problems) > 1:
+            half = len(problems) // 2
+            self._add_keys(problems[:half])
+            self._add_keys(problems[half:])
+
+    def _add(self, fix: Fix, problems: Sequence[Problem]) -> bool:
+        """Add the edits of the `fix`, unless one overlaps with one that is there."""
+        together = Problem(path=self._name, code="", message="", fix=fix)
+        found = fix_of(together, lambda name: self._text if name == self._name else None)
+        if found is None:
+            return False
+        ranges = {(edit.start, edit.end) for edit in found.edits}
+        if any(map(self._is_taken, ranges)):
+            return False
         for each in ranges:
             insort(self._ranges, each)
-        self._keys |= keys
-        self.edits += edits
-        self.problems.append(problem)
+        self.edits += found.edits
+        self.problems += problems
+        return True
 
     def _is_taken(self, place: tuple[int, int]) -> bool:
         # What only touches counts as well: who knows which of two insertions comes first?
@@ -164,9 +204,6 @@ class _Accepted:
             other_start <= end and start <= other_end
             for other_start, other_end in self._ranges[max(at - 1, 0) : at + 1]
         )
-
-    def _has_key(self, key: tuple[str, ...]) -> bool:
-        return any(key[: len(other)] == other[: len(key)] for other in self._keys)
 
 
 def _keys(problem: Problem) -> Iterable[tuple[str, ...]]:

@@ -12,6 +12,7 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -179,6 +180,7 @@ def _edits_of(front: Front, change: KeyEdit) -> list[SourceEdit]:
     return yaml_edits.set_value(source, keys, value)
 
 
+@lru_cache(maxsize=2)
 def _read(path: str, lines: str) -> SourceMap:
     """The data of a file. Raises NoPlaceError if none of it can be read, and SiteError if it has no
     front matter."""

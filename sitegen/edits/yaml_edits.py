@@ -6,6 +6,7 @@ edits has to parse it, and to check that everything else means the same."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Literal
 
 import yaml
@@ -143,6 +144,7 @@ def lines_of(source: str, keys: Sequence[str]) -> list[SourceEdit]:
 # --- the tree of a source -------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=2)
 def _root(source: str) -> YamlNode:
     """The mapping of `source`. Raises NoPlaceError if there is none, or nothing is in it."""
     try:
