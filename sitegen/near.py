@@ -324,7 +324,7 @@ def is_same_key(key: str, field: str) -> bool:
     bare, own = bare_key(key), bare_key(field)
     if bare == own or bare in _SAME.get(field, "").split():
         return True
-    return len(own) > 4 and bare not in _MEANT and _distance(bare, own) == 1
+    return len(own) > 4 and bare.isalpha() and bare not in _MEANT and _distance(bare, own) == 1
 
 
 def says_draft(key: str, value: object) -> bool | None:

@@ -92,6 +92,7 @@ SAFE: tuple[tuple[Values, Values], ...] = (
     ({"source": None, "sources": [CNN]}, {"source": [CNN]}),
     ({"description": "In short."}, {"summary": "In short."}),
     ({"keywords": "a, b"}, {"tags": ["a", "b"]}),
+    ({"language": "en_GB"}, {"lang": "en-GB"}),
     ({"categories": ["news"]}, {"category": "news"}),
     ({"published": False}, {"draft": True}),
     ({"published": True}, {}),
@@ -135,6 +136,7 @@ SAFE: tuple[tuple[Values, Values], ...] = (
     ({"live": "2026-06-03"}, {"live": {"until": "2026-06-03"}}),
 )
 UNSAFE: tuple[tuple[Values, Values], ...] = (
+    ({"series2": "Harbour"}, {"series": "Harbour"}),
     ({"date": "May 3, 2026 10:00 EST"}, {"date": "2026-05-03T10:00:00"}),
     ({"ai": "mostly generated"}, {"ai": "generated"}),
     ({"author": "adda"}, {"author": "ada"}),
@@ -159,6 +161,8 @@ NONE: tuple[Values, ...] = (
     {"visibility": "private"},
     {"aliases": ["/a?b"]},
     {"params": "x"},
+    {"language": "English"},
+    {"photo": True},
     {"corrections": "It was wrong"},
     {"source": [[]]},
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sitegen.errors import NO_FIX, Fix, KeyEdit
@@ -25,14 +26,19 @@ def renaming(source: SourceMap, kind: Any, at: KeyPath, meant: str) -> Fix:
         said = _INVOLVEMENTS.get(bare_key(key)) if value else None
         return Fix(keys=(rename, set_key(at, said))) if said else NO_FIX
     place = (*at[:-1], meant)
-    if value is None or value is REFUSED:
+    if value is None or value is REFUSED or (meant == "lang" and not _is_tag(value)):
         return NO_FIX
     if fits(value, type_at(kind, numberless(place))):
         return Fix(keys=(rename,), safe=is_same)
     new = mended(source, kind, place, value, at)
-    if new is None:
-        return NO_FIX
+    if new is None or (isinstance(value, bool) and isinstance(new.value, str)):
+        return NO_FIX  # `photo: true` is no name of a picture
     return Fix(keys=(rename, set_key(at, new.value)), safe=is_same and new.safe)
+
+
+def _is_tag(value: Any) -> bool:
+    """Whether a value is the tag of a language, and not the name of one, such as `English`."""
+    return isinstance(value, str) and len(re.split("[-_]", value)[0]) in (2, 3)
 
 
 # What a key says of the part that AI had if it is true. If it is false, another part is possible.
