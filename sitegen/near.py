@@ -330,12 +330,12 @@ def is_same_key(key: str, field: str) -> bool:
 def says_draft(key: str, value: object) -> bool | None:
     """Whether a `key` for which `draft` is meant, such as `published: false` or `status: draft`,
     says that it is one; None if that is not clear."""
-    said = str(value).strip().lower()
-    if bare_key(key) in ("published", "publish") and isinstance(value, bool):
-        return not value
-    if bare_key(key) in ("unpublished", "draft", "isdraft") and isinstance(value, bool):
-        return value
-    return said != "published" if said in ("draft", "unpublished", "published") else None
+    said, name = str(value).strip().lower(), bare_key(key)
+    if isinstance(value, bool):
+        if name in ("published", "publish", "visibility"):
+            return not value
+        return value if name in ("unpublished", "private", "draft", "isdraft") else None
+    return said in _SECRET if said in (*_SECRET, *_SHOWN) else None
 
 
 def key_hint(key: str, value: object, meant: str, fields: Collection[str]) -> str:
@@ -359,18 +359,10 @@ def key_hint(key: str, value: object, meant: str, fields: Collection[str]) -> st
 
 def _draft(key: str, value: object) -> str:
     """What to write for a draft instead of `published: false`, `status: private` and the like."""
-    said = str(value).strip().lower()
-    if said in _SHOWN or (
-        isinstance(value, bool)
-        and value
-        and bare_key(key) in ("published", "publish", "visibility")
-    ):
-        return " what is none needs no such line"
-    hides = said in _SECRET or (
-        isinstance(value, bool)
-        and value != (bare_key(key) in ("published", "publish", "visibility"))
-    )
-    return " write draft: true" if hides else ""
+    is_draft = says_draft(key, value)
+    if is_draft is None:
+        return ""
+    return " write draft: true" if is_draft else " a post that is no draft needs no such line"
 
 
 def bare_key(key: str) -> str:
