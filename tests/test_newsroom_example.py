@@ -1,0 +1,77 @@
+"""The example of a newsroom of programs, as somebody runs it who reads its README."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from mistakes_of_models import Mistake, mistakes
+
+ROOT = Path(__file__).parent.parent
+EXAMPLE = ROOT / "examples" / "newsroom"
+ROUND = re.compile(
+    r"Round (\d+): (\d+) articles refused; (\d+) files wrong, (\d+) after fix;"
+    r" (\d+) posts held back; (.*)"
+)
+
+
+def run(folder: Path, *options: str) -> tuple[list[tuple[str, ...]], str]:
+    """Each round in numbers, and all that was printed."""
+    command = [sys.executable, str(EXAMPLE / "newsroom.py"), str(folder), *options]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    return [match.groups() for match in ROUND.finditer(done.stdout)], done.stdout
+
+
+def test_one_wrong_article_never_stops_the_others(tmp_path: Path) -> None:
+    rounds, printed = run(tmp_path / "bell")
+    assert rounds == [
+        ("1", "0", "0", "0", "0", "published"),
+        ("2", "1", "1", "0", "0", "published"),
+        ("3", "0", "2", "1", "1", "published"),
+        ("4", "0", "3", "3", "2", "published"),
+        ("5", "0", "5", "4", "3", "published"),
+    ]
+    assert "refused  no-author: author: there is no author 'nobody'" in printed
+    public = tmp_path / "bell" / "public"
+    pages = {page.parent.name for page in public.glob("2026/*/*/*/index.html")}
+    assert {"a-night-at-the-museum", "library-longer-hours-from-may", "the-fish-market-moves"} <= (
+        pages
+    )
+    assert "where-the-ferries-stop" not in pages
+    # The article of round 1 came again in round 4, and its file was renewed.
+    (ferries,) = public.glob("20*/*/*/ferries-return-after-three-weeks/index.html")
+    assert "until the end of July" in ferries.read_text(encoding="utf-8")
+
+
+def test_a_round_with_every_mistake_is_published(tmp_path: Path) -> None:
+    replies = tmp_path / "replies.jsonl"
+    every = [line for line in mistakes() if _is_text(line)]
+    lines = [*_earlier_rounds(), *(_reply(number, each) for number, each in enumerate(every))]
+    replies.write_text("\n".join(lines), encoding="utf-8")
+    rounds, printed = run(tmp_path / "bell", "--replies", str(replies))
+    number, refused, before, after, held, published = rounds[-1]
+    assert (number, refused, published) == ("5", "0", "published")
+    # Three of four are mended, and what is left is held back: all of it is named.
+    assert int(before) >= 100
+    assert int(after) <= int(before) / 2
+    assert int(held) >= 20
+    assert printed.count("  held     content/posts/round-5/") >= int(held) - 2
+
+
+def _earlier_rounds() -> list[str]:
+    lines = (EXAMPLE / "replies.jsonl").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if json.loads(line)["round"] < 5]
+
+
+def _reply(number: int, mistake: Mistake) -> str:
+    text = mistake.text(number).replace("author: ada", "author: desk")
+    return json.dumps({"round": 5, "id": f"mistake-{number}", "reply": text})
+
+
+def _is_text(mistake: Mistake) -> bool:
+    """Whether a file of UTF-8 can hold it."""
+    return all(not 0xD800 <= ord(sign) <= 0xDFFF for sign in mistake.text(0))
