@@ -9,6 +9,7 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen.commands.check import Checked, Texts
 from sitegen.edits.fixes import FileEdit, applied, fix_of
@@ -183,7 +184,7 @@ class _Accepted:
 
     def _add(self, fix: Fix, problems: Sequence[Problem]) -> bool:
         """Add the edits of the `fix`, unless one overlaps with one that is there."""
-        together = Problem(path=self._name, code="", message="", fix=fix)
+        together = replace(problems[0], path=self._name, fix=fix)
         found = fix_of(together, lambda name: self._text if name == self._name else None)
         if found is None:
             return False
