@@ -98,6 +98,7 @@ SAFE: tuple[tuple[Values, Values], ...] = (
     ({"published": True}, {}),
     ({"status": "draft"}, {"draft": True}),
     ({"status": "published"}, {}),
+    ({"visibility": "private"}, {"draft": True}),
     (
         {"source": "https://www.cnn.example/a"},
         {"source": {"name": "cnn.example", "url": "https://www.cnn.example/a"}},
@@ -158,7 +159,6 @@ NONE: tuple[Values, ...] = (
     {"colour": "red"},
     {"updated": "2026-05-01"},
     {"image": "https://x.example/a.png"},
-    {"visibility": "private"},
     {"aliases": ["/a?b"]},
     {"params": "x"},
     {"language": "English"},
