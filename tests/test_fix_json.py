@@ -70,3 +70,21 @@ def test_standard_input(site: SiteTest, option: str) -> None:
     )
     problems = json.loads(done.stdout)["problems"]
     assert fixed(problems, WRONG, path) == RIGHT
+
+
+@pytest.mark.parametrize("front", ["source: 2026-02-30", "source: [CNN, 2026-02-30]"])
+def test_a_source_that_was_refused_stays_where_it_is(tmp_path: Path, front: str) -> None:
+    text = f"---\ntitle: A\n{front}\n---\nThe ferry is late.\n\nSources:\n\n- BBC\n- ABC\n"
+    (tmp_path / "new.md").write_text(text)
+    (last,) = [
+        each for each in printed("check", "new.md", cwd=tmp_path) if each["code"] == "text-source"
+    ]
+    assert last["fix"] is None
+
+
+def test_what_was_found_is_as_it_is_written(tmp_path: Path) -> None:
+    text = "---\nauthor: {name: 2026-02-30}\nsubjects: [2026-02-30, 2]\n---\nThe ferry is late.\n"
+    (tmp_path / "new.md").write_text(text)
+    found = {each["key"]: each["got"] for each in printed("check", "new.md", cwd=tmp_path)}
+    assert found["author"] == '{"name": "2026-02-30"}'
+    assert found["subjects"] == '["2026-02-30", 2]'

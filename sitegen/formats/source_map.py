@@ -126,6 +126,7 @@ class SourceMap(msgspec.Struct, frozen=True):
         values, as JSON. "" if there is none."""
         value, mark = self.value(path), self.marks.get(path)
         if isinstance(value, (dict, list)) or (mark is None and value is not None):
+            value = self._as_written(value, path)
             text: str = load("json:dumps")(value, ensure_ascii=False, default=str)
             return text[:MAX_GOT]
         if mark is None:
@@ -134,6 +135,14 @@ class SourceMap(msgspec.Struct, frozen=True):
         line = self.text.split("\n", mark.value[0] - first_line)[-1]
         quoted = _IN_QUOTES.match(line, mark.value[1] - 1)
         return (quoted[0] if quoted else mark.raw)[:MAX_GOT]
+
+    def _as_written(self, value: Any, path: KeyPath) -> Any:
+        """`value`, the one at `path`, with the texts of the values in it that were refused."""
+        if isinstance(value, dict):
+            return {key: self._as_written(inner, (*path, key)) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [self._as_written(inner, (*path, i)) for i, inner in enumerate(value)]
+        return self.mark(path).raw if value is REFUSED else value
 
 
 def field_name(path: KeyPath) -> str:

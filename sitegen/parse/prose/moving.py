@@ -7,6 +7,7 @@ from typing import Any
 
 from sitegen import lazy, urls
 from sitegen.errors import NO_FIX, Fix, KeyEdit
+from sitegen.formats.source_map import REFUSED, leaves
 from sitegen.parse.frontmatter import Split
 from sitegen.parse.prose.leftover import Leftover
 from sitegen.text.edits import edit_at
@@ -40,7 +41,8 @@ def to_front_matter(leftover: Leftover, parts: Split) -> Fix:
             return Fix((edit,))
         return Fix((edit,), (_setting(("ai",), "generated"),), safe=False)
     sources = _sources(body[leftover.start : leftover.end])
-    if not sources:
+    is_refused = any(value is REFUSED for _, value in leaves(data.get("source"), ("source",)))
+    if not sources or is_refused:
         return NO_FIX
     key = _key_edit(data.get("source"), sources)
     if key is None:
