@@ -71,6 +71,13 @@ def test_lists_of_words_are_toml_and_in_lower_case() -> None:
             assert any(signal in phrase for signal in signals), phrase
 
 
+def test_a_needle_is_found_where_its_rarest_letter_is_common_too() -> None:
+    for count in range(40):
+        for text in ("AI " * count + "an AI", "an AI" + " AI" * count, "an A" + "I" * count):
+            assert words.has(text, 4, "to AI", "an AI") == ("an AI" in text)
+            assert not words.has(text, 4, "to AI", "no AI")
+
+
 def test_every_code_has_texts_and_there_are_a_hundred_of_both_kinds() -> None:
     assert {code for code, _ in SAID} | {code for _, code in KEYS if code} == set(TEXT_WARNED)
     assert len(set(SAID)) == len(SAID) >= 100

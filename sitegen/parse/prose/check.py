@@ -29,6 +29,8 @@ from sitegen.parse.prose.words import Vocabulary, first_word, has
 from sitegen.text.places import place_of
 
 _FIXES = "sitegen.parse.prose.mending"
+# Punctuation beyond ASCII that all languages have.
+_USUAL = "“”„‘’«»–—…\u00a0"
 # The number of warnings of one code for one post.
 ENOUGH = 10
 
@@ -68,6 +70,8 @@ class _Text:
 
     def __init__(self, body: str, raw_html: str, foreign: str) -> None:
         self.body, self._raw_html, self.foreign = body, raw_html, foreign
+        # Most texts have no others than these, which only the check of quotation marks is about.
+        self.unusual = foreign.strip(_USUAL)
 
     @cached_property
     def _visible(self) -> str:
@@ -103,49 +107,50 @@ def _headline_again(text: _Text, values: dict[str, Any], body: Body) -> Iterator
 
 def _in_body(text: _Text, vocabulary: Vocabulary, *, math: bool) -> Iterator[Leftover]:
     body, words = text.body, vocabulary.words
-    phrases = vocabulary.phrases_in(body, text.foreign)
+    phrases = vocabulary.phrases_in(body, text.unusual)
     starts = first_word(body) in vocabulary.openings and ends.may_open(body, words)
     last = ends.may_close(body, vocabulary)
     if phrases or starts or last:
         yield from leftovers.said_by_assistant(text.blocks, vocabulary, phrases)
     if last:
         yield from ends.credits_in(text.blocks, words)
-    brackets = leftovers.in_brackets(body) if "[" in body else ()
+    brackets = leftovers.in_brackets(body)
     if (
         not phrases.isdisjoint(words.fillers)
-        or any(leftovers.is_placeholder(content, words) for content in brackets)
-        or has(body, "TODO", 2)
-        or has(body, "TBD", 2)
-        or has(body, "FIXME", 2)
+        or (brackets and any(leftovers.is_placeholder(content, words) for content in brackets))
+        or has(body, 2, "TODO", "TBD")
+        or has(body, 2, "FIXME")
         or ("/" in body and "example.com" in body)
     ):
         yield from leftovers.placeholders(text.blocks, text.unquoted, words)
     if (
-        "【" in text.foreign
-        or sum(map(str.isdigit, brackets)) > 1
-        or any("oaicite" in content for content in brackets)
+        "【" in text.unusual
+        or (brackets and sum(map(str.isdigit, brackets)) > 1)
+        or (brackets and any("oaicite" in content for content in brackets))
         or ("=" in body and "utm_source=" in body)
-        or "turn0" in body
+        or has(body, 4, "turn0")
     ):
         yield from leftovers.citations(text.unquoted, text.blocks)
-    if ("{" in body and ("{{" in body or "{%" in body)) or ":::" in body:
+    if has(body, 0, "{{", "{%") or has(body, 0, ":::"):
         yield from leftovers.template_tags(text.blocks, math=math)
-    if ("`" in body and "```" in body) or ("~" in body and "~~~" in body):
+    if has(body, 0, "```") or has(body, 0, "~~~"):
         yield from leftovers.unclosed_fence(body)
-    if "\n---" in body or body.startswith(("---", "+++")) or ("+" in body and "\n+++" in body):
+    if has(body, 1, "\n---") or body.startswith(("---", "+++")) or has(body, 1, "\n+++"):
         yield from leftovers.second_front_matter(body, lambda: text.unquoted)
 
 
 def _signs(text: _Text) -> Iterator[Leftover]:
     """What single signs are about: quotation marks, invisible ones, letters of other scripts."""
-    foreign = text.foreign
-    marks = ['"', *(sign for sign in "“”„«»" if sign in foreign)]
-    if sum(_count(text.body, sign) for sign in marks) % 2:
+    marks = _count(text.body, '"')
+    for mark in "“”„«»" if text.foreign else "":
+        if mark in text.foreign:
+            marks += _count(text.body, mark)
+    if marks % 2:
         yield from quotes.unclosed(text.blocks)
-    if foreign and not foreign.isspace():
-        if signs.INVISIBLE.search(foreign):
+    if text.unusual:
+        if signs.INVISIBLE.search(text.unusual):
             yield from islice(signs.invisible_in(text.unquoted), ENOUGH)
-        if signs.LOOK_ALIKE.search(foreign):
+        if signs.LOOK_ALIKE.search(text.unusual):
             yield from islice(chain.from_iterable(map(signs.mixed_in, text.blocks)), ENOUGH)
 
 

@@ -12,6 +12,8 @@ from sitegen.parse.prose.words import MARKS, LeftoverWords, Vocabulary, first_wo
 # How many lines at the end of a text are looked at; a list of sources can be long.
 _LINES = 40
 _PARAGRAPHS = 3
+# How much of a text or a line is its beginning.
+_BEGINNING = 100
 
 
 def may_open(text: str, words: LeftoverWords) -> bool:
@@ -25,14 +27,16 @@ def may_close(text: str, vocabulary: Vocabulary) -> bool:
     end, paragraphs, is_item = len(text), 0, False
     for _ in range(_LINES):
         start = text.rfind("\n", 0, end) + 1
-        line = text[start : min(end, start + 100)]
-        is_blank = not line or line.isspace()
-        paragraphs += is_blank and not is_item
-        is_item = is_blank or line.lstrip()[:1] in _ITEMS
-        if not is_blank and first_word(line) in vocabulary.endings:
-            beginning = _beginning(line)
-            if beginning.startswith((*words.closings, *words.origins)) or _names(line, words):
-                return True
+        line = text[start:end] if end - start < _BEGINNING else text[start : start + _BEGINNING]
+        if not line or line.isspace():
+            paragraphs += not is_item
+            is_item = True
+        else:
+            is_item = line.lstrip()[0] in _ITEMS
+            if first_word(line) in vocabulary.endings:
+                beginning = _beginning(line)
+                if beginning.startswith((*words.closings, *words.origins)) or _names(line, words):
+                    return True
         end = start - 1
         if end < 0 or paragraphs > _PARAGRAPHS:
             break
@@ -44,7 +48,7 @@ _ITEMS = "-*+123456789"
 
 
 def _beginning(text: str) -> str:
-    return plain(text[:100]).lstrip(MARKS)
+    return plain(text[:_BEGINNING]).lstrip(MARKS)
 
 
 def _named(text: str) -> str:

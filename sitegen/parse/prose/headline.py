@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from sitegen import lazy
 from sitegen.parse.prose.blocks import Block
 from sitegen.parse.prose.leftover import Leftover
-from sitegen.parse.prose.words import plain
+from sitegen.parse.prose.words import has_any, plain
 
 # What is markup beyond doubt: `a * b`, `#MeToo`, `__init__` and "the tag <b>" are words.
 _MARKUP = lazy.pattern(
@@ -25,7 +25,7 @@ _SIGNS = lazy.pattern(r"[\W_]+")
 
 def markup_in(text: str) -> str:
     """The first piece of Markdown or HTML in a title or a summary; "" if there is none."""
-    match = _MARKUP.search(text) if any(sign in text for sign in "#*`[<&") else None
+    match = _MARKUP.search(text) if has_any(text, "#*`[<&") else None
     return match[0] if match else ""
 
 

@@ -12,7 +12,7 @@ from sitegen.errors import shorten
 from sitegen.parse.prose import signs
 from sitegen.parse.prose.blocks import Block
 from sitegen.parse.prose.leftover import Leftover
-from sitegen.parse.prose.words import MARKS, LeftoverWords, Vocabulary, first_word, plain
+from sitegen.parse.prose.words import MARKS, LeftoverWords, Vocabulary, first_word, has_any, plain
 
 # Brackets that are no link.
 _IN_BRACKETS = lazy.pattern(r"\[([^\[\]\n^]{1,120})\](?![(:])")
@@ -117,7 +117,12 @@ def _some(pattern: re.Pattern[str], block: Block) -> Iterator[re.Match[str]]:
 
 def in_brackets(text: str) -> list[str]:
     """What a text has in square brackets that are no links, judged or not."""
-    return _IN_BRACKETS.findall(text)
+    at = text.find("]")
+    while at >= 0:
+        if text[at + 1 : at + 2] not in ("(", ":"):
+            return _IN_BRACKETS.findall(text)
+        at = text.find("]", at + 1)
+    return []
 
 
 def is_placeholder(content: str, words: LeftoverWords) -> bool:
@@ -218,14 +223,11 @@ def template_tags(blocks: Sequence[Block], *, math: bool) -> Iterator[Leftover]:
 def unclosed_fence(text: str) -> Iterator[Leftover]:
     """The fence of code that nothing closes, and that makes code of all that follows."""
     opened: tuple[str, int] | None = None
-    at = 0
-    for line in text.split("\n"):
-        match = _FENCE.match(line)
-        if match and opened is None and not (match[1][0] == "`" and "`" in match[2]):
-            opened = match[1], at + match.start(1)
-        elif match and opened and match[1].startswith(opened[0]) and not match[2].strip():
+    for match in _fences(text):
+        if opened is None and not (match[1][0] == "`" and "`" in match[2]):
+            opened = match[1], match.start(1)
+        elif opened and match[1].startswith(opened[0]) and not match[2].strip():
             opened = None
-        at += len(line) + 1
     if opened is None:
         return
     yield Leftover(
@@ -235,6 +237,20 @@ def unclosed_fence(text: str) -> Iterator[Leftover]:
         f"the code that begins here does not end: expected a second {opened[0]} line",
         f"write {opened[0]} on a line of its own where the code ends, or take this one out",
     )
+
+
+def _fences(text: str) -> Iterator[re.Match[str]]:
+    """The lines that may begin or end code, in their order."""
+    begun: set[int] = set()
+    for fence in ("```", "~~~") if "~" in text else ("```",):
+        at = text.find(fence)
+        while at >= 0:
+            begun.add(text.rfind("\n", 0, at) + 1)
+            end = text.find("\n", at)
+            at = text.find(fence, end) if end >= 0 else -1
+    for start in sorted(begun):
+        if match := _FENCE.match(text, start):
+            yield match
 
 
 def second_front_matter(text: str, unquoted: Callable[[], str]) -> Iterator[Leftover]:
@@ -256,13 +272,17 @@ def _is_front_matter(match: re.Match[str]) -> bool:
     return len(_KEY.findall(match[2])) > 1
 
 
-_MAY_BE_LEFT = lazy.pattern(r"[\[{【]|T(?:BD|ODO)|turn0")
+# What is in every title and summary in which `in_line` finds something. Most have nothing of it.
+_TRIGGERS = ("[", "{", "【", "TBD", "TODO", "turn0")
 
 
 def in_line(text: str, vocabulary: Vocabulary) -> Iterator[Leftover]:
     """What programs leave in a title or a summary: at most one of each kind."""
+    has_token, begins = has_any(text, _TRIGGERS), first_word(text) in vocabulary.openings
+    if not has_token and not begins and text.isascii():
+        return
     words, block = vocabulary.words, Block(0, text)
-    if _MAY_BE_LEFT.search(text):
+    if has_token:
         yield from islice(placeholders((block,), "", words), 1)
         yield from islice(citations(text, (block,)), 1)
         yield from islice(template_tags((block,), math=False), 1)
@@ -270,5 +290,5 @@ def in_line(text: str, vocabulary: Vocabulary) -> Iterator[Leftover]:
         yield from islice(signs.invisible_in(text), 1)
     if not text.isascii() and signs.LOOK_ALIKE.search(text):
         yield from islice(signs.mixed_in(block), 1)
-    if first_word(text) in vocabulary.openings:
+    if begins:
         yield from islice(said_by_assistant((block,), vocabulary, frozenset(words.sentences)), 1)

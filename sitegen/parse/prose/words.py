@@ -28,6 +28,8 @@ class LeftoverWords(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 # Signs of Markdown, and others, that may be in front of the first word of a paragraph.
 MARKS = " \t\n*_#>-+("
+# How many places of a rare character are looked at. If there are more, it is not rare.
+_FEW = 16
 # The texts up to this length are searched for the words of all languages.
 SHORT = 1_000
 
@@ -38,10 +40,16 @@ _STRING = re.compile(r'"([^"\\\n]*)"')
 
 class Signal(Struct, frozen=True):
     """A piece of the `phrases`, as it is written in texts. Most texts have none of these pieces,
-    and are not searched for the phrases."""
+    and are not searched for the phrases. `rarest`: the index of the character in it that texts have
+    least often; None if all are common."""
 
     text: str
     phrases: tuple[str, ...]
+    rarest: int | None
+
+    def is_in(self, text: str) -> bool:
+        """Whether a text has this piece."""
+        return self.text in text if self.rarest is None else has(text, self.rarest, self.text)
 
 
 class Vocabulary(Struct, frozen=True):
@@ -64,10 +72,10 @@ class Vocabulary(Struct, frozen=True):
         German."""
         found: set[str] = set()
         for letters, signals in self.signals:
-            is_language = not letters or any(map(foreign.__contains__, letters))
+            is_language = not letters or (foreign and any(map(foreign.__contains__, letters)))
             if is_language or len(text) < SHORT:
                 for signal in signals:
-                    if signal.text in text:
+                    if signal.is_in(text):
                         found.update(_near(text, signal))
         if self.own:
             lowered = plain(text)
@@ -113,19 +121,35 @@ def signals_of(words: LeftoverWords) -> Iterable[Signal]:
     listed = (*words.sentences, *words.phrases, *words.fillers)
     for signal in words.signals:
         lowered = plain(signal).strip()
-        yield Signal(signal, tuple(phrase for phrase in listed if lowered in phrase))
+        # Capital letters, hyphens and the like are rare, and all other characters are not.
+        rare = [at for at, sign in enumerate(signal) if sign.isupper() or sign == "-"]
+        phrases = tuple(phrase for phrase in listed if lowered in phrase)
+        yield Signal(signal, phrases, rare[-1] if rare else None)
 
 
-def has(text: str, needle: str, rarest: int) -> bool:
-    """Whether `needle` is in `text`, by a search for the letter `needle[rarest]`. If the text has
-    it less often than once in fifty letters, that is faster than a search for all of them."""
-    letter = needle[rarest]
+def has_any(text: str, needles: Iterable[str]) -> bool:
+    """Whether one of `needles` is in `text`. For short texts, this is faster than a pattern."""
+    # As a generator, it would take twice as long.
+    for needle in needles:  # noqa: SIM110
+        if needle in text:
+            return True
+    return False
+
+
+def has(text: str, rarest: int, *needles: str) -> bool:
+    """Whether one of `needles` is in `text`, by a search for the character that all of them have at
+    the index `rarest`. If the text has few of it, that is many times faster than a search for a
+    whole needle."""
+    letter = needles[0][rarest]
     at = text.find(letter)
-    while at >= 0:
-        if text.startswith(needle, max(at - rarest, 0)):
+    for _ in range(_FEW):
+        if at < 0:
+            return False
+        # A negative start counts from the end, where too little is left of the text for a match.
+        if text.startswith(needles, at - rarest):
             return True
         at = text.find(letter, at + 1)
-    return False
+    return at >= 0 and any(needle in text for needle in needles)
 
 
 def words_in(text: str) -> LeftoverWords:
@@ -139,7 +163,10 @@ def words_in(text: str) -> LeftoverWords:
 def first_word(text: str) -> str:
     """The first word of a text, in lower case; "" if it begins with none."""
     match = _FIRST_WORD.match(text)
-    return plain(match[1]) if match else ""
+    if not match:
+        return ""
+    word = match[1]
+    return word.lower() if word.isascii() else plain(word)
 
 
 def plain(text: str) -> str:
