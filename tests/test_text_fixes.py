@@ -77,6 +77,7 @@ UNSAFE = {
     "token that may be a word": ("Late turn0search1. …", "Late. …"),
     "code without end": ("…\n\n```py\nx = 1\n", "…\n\n```py\nx = 1\n```\n"),
     "code without end in a list": ("- …\n\n  ```\n  x = 1\n", "- …\n\n  ```\n  x = 1\n  ```\n"),
+    "fence around the text": ("```Markdown\n\n…\n", "…\n"),
     "second front matter": ("---\ntitle: B\ndate: 2026-01-01\n---\n\n…", "…"),
     "letters of two scripts": ("The f\u0435rry. …", "The ferry. …"),
 }

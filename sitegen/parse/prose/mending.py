@@ -153,6 +153,10 @@ def _said(text: str, start: int, end: int) -> Change | None:
     return Change(first, _after_blank_lines(text, last), safe=False) if rest.strip() else None
 
 
+# What programs write after the fence that they put before a whole text.
+_TEXT_LANGUAGES = frozenset({"", "markdown", "md"})
+
+
 def _fence(text: str, start: int, end: int) -> Change | None:
     first, last = _lines_around(text, start, end)
     before = text[first:start]
@@ -162,6 +166,9 @@ def _fence(text: str, start: int, end: int) -> Change | None:
         # Nothing follows: it ends a block that nobody has begun.
         is_bare = not text[end:last].strip()
         return Change(len(text[:first].rstrip("\n")) + (first > 0), len(text)) if is_bare else None
+    if not text[:first].strip() and text[end:last].strip().lower() in _TEXT_LANGUAGES:
+        # Closed at the end, it would make code of the whole text.
+        return Change(first, _after_blank_lines(text, last), safe=False)
     final = len(text.rstrip())
     return Change(final, final, f"\n{before}{text[start:end]}", safe=False)
 
