@@ -65,6 +65,8 @@ SAFE: tuple[tuple[Values, Values], ...] = (
     ({"aliases": ["old/place"]}, {"aliases": ["/old/place"]}),
     ({"aliases": ["/2026/05/03/a-story/", "/b/"]}, {"aliases": ["/b/"]}),
     ({"slug": "My Story!"}, {"slug": "My-Story"}),
+    ({"slug": "AC/DC is back"}, {"slug": "AC-DC-is-back"}),
+    ({"slug": "/my-story/"}, {"slug": "my-story"}),
     ({"lang": "en_GB"}, {"lang": "en-GB"}),
     ({"author": "Ada Okafor"}, {"author": "ada"}),
     ({"author": "ADA"}, {"author": "ada"}),
@@ -145,6 +147,8 @@ UNSAFE: tuple[tuple[Values, Values], ...] = (
     ({"source": "in-house"}, {"source": "original"}),
     ({"source": ["unstated", CNN]}, {"source": [CNN]}),
     ({"id": "urn:x"}, {}),
+    ({"slug": "/2026/05/my-story/"}, {"slug": "my-story"}),
+    ({"slug": "https://news.example/2026/my-story/?a#b"}, {"slug": "my-story"}),
 )
 NONE: tuple[Values, ...] = (
     {"date": "05/03/2026"},

@@ -227,17 +227,16 @@ def _check_addresses(source: SourceMap, values: Values) -> Problems:
     problems = []
     slug = values.get("slug")
     if slug is not None and not urls.is_slug(letters.composed(slug)):
+        mended = _as_slug(slug)
         problems.append(
             source.problem(
                 ("slug",),
                 "invalid-value",
                 "slug: expected letters, digits, -, _, ~ and single dots, of at most"
                 f" {urls.SLUG_BYTES} bytes, got {shorten(slug)}",
-                f"write slug: {urls.as_slug(slug) or 'a-short-name'}",
+                f"write slug: {mended.value if mended else 'a-short-name'}",
                 expected=expected_at(PostMeta, ("slug",)),
-                fix=setting(
-                    ("slug",), Mended(as_slug) if (as_slug := urls.as_slug(slug)) else None
-                ),
+                fix=setting(("slug",), mended),
             )
         )
     for i, alias in enumerate(values.get("aliases", ())):
@@ -254,6 +253,16 @@ def _check_addresses(source: SourceMap, values: Values) -> Problems:
                 )
             )
     return problems
+
+
+def _as_slug(text: str) -> Mended | None:
+    """What the `text` of a slug was meant to be; of an address, the last part."""
+    if re.search(r"\s", text):
+        slug = urls.as_slug(text)
+        return Mended(slug) if slug else None
+    path = _path_of(text).partition("?")[0].partition("#")[0].strip("/")
+    slug = urls.as_slug(path.rpartition("/")[2])
+    return Mended(slug, safe="/" not in path) if slug else None
 
 
 def _alias_fix(at: KeyPath, alias: str) -> Fix:
