@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sitegen.errors import NO_FIX, Fix, KeyEdit
+from sitegen.errors import NO_FIX, Fix
 from sitegen.formats.field_types import type_at
 from sitegen.formats.source_map import REFUSED, KeyPath, SourceMap
-from sitegen.formats.value_fixes import fits, mended, numberless, removal, set_key
+from sitegen.formats.value_fixes import fits, mended, numberless, removal
 from sitegen.near import bare_key, is_same_key, says_draft
+from sitegen.text.edits import rename_key, set_key
 
 
 def renaming(source: SourceMap, kind: Any, at: KeyPath, meant: str) -> Fix:
@@ -21,7 +22,7 @@ def renaming(source: SourceMap, kind: Any, at: KeyPath, meant: str) -> Fix:
     is_same = is_same_key(key, meant)
     if meant == "draft" and not is_same:
         return _as_draft(at, says_draft(key, value))
-    rename = KeyEdit(keys=tuple(map(str, at)), action="rename", text=meant)
+    rename = rename_key(at, meant)
     if meant == "ai" and isinstance(value, bool) and key.lower() != "ai":
         said = _INVOLVEMENTS.get(bare_key(key)) if value else None
         return Fix(keys=(rename, set_key(at, said))) if said else NO_FIX
@@ -56,5 +57,4 @@ def _as_draft(at: KeyPath, is_draft: bool | None) -> Fix:
         return NO_FIX
     if not is_draft:
         return removal(at)
-    rename = KeyEdit(keys=tuple(map(str, at)), action="rename", text="draft")
-    return Fix(keys=(rename, set_key(at, True)))
+    return Fix(keys=(rename_key(at, "draft"), set_key(at, True)))

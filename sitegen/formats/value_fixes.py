@@ -10,13 +10,13 @@ from typing import Any, NamedTuple, get_origin
 import msgspec
 
 from sitegen import lazy, urls
-from sitegen.errors import NO_FIX, Fix, KeyEdit
+from sitegen.errors import NO_FIX, Fix
 from sitegen.formats.date_text import is_only_date, parse_date, possible_dates
 from sitegen.formats.field_types import FieldType, required_in, type_at
 from sitegen.formats.source_map import REFUSED, KeyPath, SourceMap
 from sitegen.formats.value_hints import SWITCHES
-from sitegen.lazy import load
 from sitegen.near import nearest
+from sitegen.text.edits import remove_key, set_key
 
 
 class Mended(NamedTuple):
@@ -36,13 +36,7 @@ def setting(at: KeyPath, mended: Mended | None) -> Fix:
 
 def removal(at: KeyPath, *, safe: bool = True) -> Fix:
     """The fix that takes out the key, or the item of a list, at `at`."""
-    return Fix(keys=(KeyEdit(keys=tuple(map(str, at)), action="remove"),), safe=safe)
-
-
-def set_key(at: KeyPath, value: Any) -> KeyEdit:
-    """The edit that gives the key at `at` the JSON `value`."""
-    text = load("json:dumps")(value, ensure_ascii=False)
-    return KeyEdit(keys=tuple(map(str, at)), action="set", text=text)
+    return Fix(keys=(remove_key(at),), safe=safe)
 
 
 def mended(

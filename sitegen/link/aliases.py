@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import unquote
 
 from sitegen import urls
-from sitegen.errors import MAX_GOT, NO_FIX, Fix, KeyEdit, Problem, shorten
+from sitegen.errors import MAX_GOT, NO_FIX, Fix, Problem, shorten
 from sitegen.model.documents import Author, Document, Page, Post
 from sitegen.model.site import Redirect
+from sitegen.text.edits import remove_key
 
 
 class Aliases:
@@ -41,7 +42,7 @@ class Aliases:
             key = urls.collision_key(output)
             if output == own:
                 what = f"is the address of the {_what(document)} itself"
-                edit = KeyEdit(keys=("aliases", str(i)), action="remove")
+                edit = remove_key(("aliases", i))
                 self._warn(document, i, what, "take it out", Fix(keys=(edit,)))
             elif key not in taken:
                 taken[key] = output

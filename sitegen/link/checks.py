@@ -6,15 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-import msgspec
-
 from sitegen import terms, urls
 from sitegen.errors import (
     MAX_GOT,
     NO_FIX,
     Expected,
     Fix,
-    KeyEdit,
     Problem,
     shorten,
 )
@@ -38,6 +35,7 @@ from sitegen.model.sources import UNSTATED
 from sitegen.near import nearest, nearly_equal
 from sitegen.provenance import disclosure
 from sitegen.text import letters
+from sitegen.text.edits import set_key
 
 # The addresses at which people look for a contact. A page elsewhere can have one as an alias.
 CONTACT = ("/contact/", "/contact/index.html")
@@ -253,7 +251,7 @@ def unknown_authors(posts: list[Post], parsed: Parsed) -> list[Problem]:
                 meant, is_safe = owners[-1], len(owners) == 1
                 key_of = "" if name != field else f"{name.rpartition('.')[2]}: "
                 hint = f"{shorten(key)} is the name of the author {meant!r}: write {key_of}{meant}"
-            fix = Fix(keys=(_set(field, meant),), safe=is_safe)
+            fix = Fix(keys=(set_key(field.split("."), meant),), safe=is_safe)
             problems.append(
                 Problem.at(
                     document.path,
@@ -270,13 +268,6 @@ def unknown_authors(posts: list[Post], parsed: Parsed) -> list[Problem]:
                 )
             )
     return problems
-
-
-def _set(field: str, text: str) -> KeyEdit:
-    """The edit that gives a key of the front matter another text."""
-    return KeyEdit(
-        keys=tuple(field.split(".")), action="set", text=msgspec.json.encode(text).decode()
-    )
 
 
 def _people(posts: Iterable[Post], pages: Iterable[Page]) -> Iterator[tuple[Post | Page, str, str]]:

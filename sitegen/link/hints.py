@@ -7,14 +7,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import unquote
 
-import msgspec
-
 from sitegen import urls
-from sitegen.errors import NO_FIX, Fix, KeyEdit, Problem
+from sitegen.errors import NO_FIX, Fix, Problem
 from sitegen.model.config import SETTINGS
 from sitegen.model.documents import Ref
 from sitegen.near import nearly_equal
 from sitegen.text import letters
+from sitegen.text.edits import set_key
 
 # After so many problems there are no more suggestions.
 SUGGESTIONS = 20
@@ -73,5 +72,5 @@ class Suggestions:
         if not near:
             return NO_FIX
         found = posixpath.relpath(near, folder)
-        edit = KeyEdit(keys=("image",), action="set", text=msgspec.json.encode(found).decode())
+        edit = set_key(("image",), found)
         return Fix(keys=(edit,), safe=near.casefold() == wanted.casefold())

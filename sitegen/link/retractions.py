@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen.errors import Fix, KeyEdit, Problem, shorten
+from sitegen.errors import Fix, Problem, shorten
 from sitegen.link.addresses import comments_path
 from sitegen.link.assets import placed
 from sitegen.link.pictures import bare_address
@@ -22,6 +22,7 @@ from sitegen.model.documents import Document, File, Parsed, Post, Ref
 from sitegen.model.paths import version_of
 from sitegen.model.site import Article
 from sitegen.provenance import states
+from sitegen.text.edits import remove_key
 
 # The keys that a retracted post ignores, and what it is not although it has them.
 _IGNORED = {
@@ -186,7 +187,7 @@ def problems_of(articles: Iterable[Article]) -> Iterator[Problem]:
                 message=f"{key}: the post was retracted, so {_IGNORED[key]}",
                 hint="take it out",
                 key=key,
-                fix=Fix(keys=(KeyEdit(keys=(key,), action="remove"),), safe=False),
+                fix=Fix(keys=(remove_key((key,)),), safe=False),
             )
 
 

@@ -8,11 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TypeVar
 
-import msgspec
 from msgspec.structs import fields, replace
 
 from sitegen import urls
-from sitegen.errors import NO_FIX, Fix, KeyEdit, Problem
+from sitegen.errors import NO_FIX, Fix, Problem
 from sitegen.formats.field_types import expectation, expected_at
 from sitegen.model.config import Config
 from sitegen.model.documents import (
@@ -31,6 +30,7 @@ from sitegen.model.paths import version_of
 from sitegen.near import nearly_equal
 from sitegen.provenance.states import has_text, own_corrections
 from sitegen.text import letters
+from sitegen.text.edits import remove_key, set_key
 
 PostOrPage = TypeVar("PostOrPage", Post, Page)
 
@@ -196,8 +196,7 @@ class _Versions:
         ):
             message = "date: expected a time after the date of the original"
             hint = "leave it out, and the date is that of the original"
-            removal = KeyEdit(keys=("date",), action="remove")
-            fix = Fix(keys=(removal,), safe=False)
+            fix = Fix(keys=(remove_key(("date",)),), safe=False)
             return _at(each, "date", message, hint, code="invalid-value", fix=fix)
         first = self.first.setdefault((each.of, each.lang), each.path)
         if first != each.path:
@@ -259,8 +258,7 @@ class _Versions:
 
 def _set(field: str, text: str) -> Fix:
     """The fix that gives a key another text. It is a guess."""
-    value = msgspec.json.encode(text).decode()
-    return Fix(keys=(KeyEdit(keys=(field,), action="set", text=value),), safe=False)
+    return Fix(keys=(set_key((field,), text),), safe=False)
 
 
 def _at(

@@ -11,9 +11,10 @@ from sitegen import lazy, urls
 from sitegen.errors import NO_FIX, Fix, Problem, shorten
 from sitegen.formats.quoting import quoted
 from sitegen.formats.source_map import KeyPath, SourceMap, field_name
-from sitegen.formats.value_fixes import Mended, removal, set_key, setting
+from sitegen.formats.value_fixes import Mended, removal, setting
 from sitegen.model import sources
 from sitegen.model.sources import ORIGINAL, UNSTATED, Source
+from sitegen.text.edits import set_key
 
 # What newsrooms call their own reporting, beside the word `original`.
 _OWN = frozenset(

@@ -7,10 +7,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-import msgspec
-
 from sitegen import urls
-from sitegen.errors import NO_FIX, Fix, KeyEdit, Problem
+from sitegen.errors import NO_FIX, Fix, Problem
 from sitegen.model.config import SETTINGS
 from sitegen.model.lasting_addresses import (
     Comparison,
@@ -24,6 +22,7 @@ from sitegen.pipeline import published_posts
 from sitegen.pipeline.published_posts import HeldPosts
 from sitegen.publish import address_record
 from sitegen.publish.address_record import RecordHead
+from sitegen.text.edits import set_key
 
 # Characters with a meaning in a list of YAML.
 _YAML = re.compile(r"[,*&!]")
@@ -147,16 +146,10 @@ def _in_yaml(url: str) -> str:
 
 def _added(now: LastingAddress, urls_lost: Sequence[str]) -> Fix:
     """The fix that adds aliases to the document that is `now` at another address."""
-    texts = [msgspec.json.encode(url).decode() for url in urls_lost]
-    if now.aliases:
-        numbers = range(now.aliases, now.aliases + len(texts))
-        edits = [
-            KeyEdit(keys=("aliases", str(number)), action="set", text=text)
-            for number, text in zip(numbers, texts, strict=True)
-        ]
-    else:
-        edits = [KeyEdit(keys=("aliases",), action="set", text=f"[{', '.join(texts)}]")]
-    return Fix(keys=tuple(edits))
+    if not now.aliases:
+        return Fix(keys=(set_key(("aliases",), urls_lost),))
+    numbered = enumerate(urls_lost, now.aliases)
+    return Fix(keys=tuple(set_key(("aliases", number), url) for number, url in numbered))
 
 
 def _warning(path: str, message: str, hint: str, fix: Fix = NO_FIX) -> Problem:

@@ -1,13 +1,16 @@
-"""Edits of a text by line and column, of which fixes consist."""
+"""The edits of which fixes consist: of a text by line and column, and of keys of front matter."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from msgspec.structs import replace
 
-from sitegen.errors import Fix, TextEdit
+from sitegen.errors import Fix, KeyEdit, TextEdit
+from sitegen.lazy import load
 from sitegen.text.places import place_of
 
 
@@ -66,3 +69,26 @@ def _moved(edit: TextEdit, lines: int) -> TextEdit:
         start=(edit.start[0] + lines, edit.start[1]),
         end=(edit.end[0] + lines, edit.end[1]),
     )
+
+
+# --- keys -----------------------------------------------------------------------------------------
+
+
+def set_key(at: Iterable[str | int], value: Any) -> KeyEdit:
+    """The edit that gives the key at the way `at` the JSON `value`; dates in it become texts."""
+    text = load("json:dumps")(value, ensure_ascii=False, default=_as_text)
+    return KeyEdit(keys=tuple(map(str, at)), action="set", text=text)
+
+
+def _as_text(value: dt.date) -> str:
+    return value.isoformat()
+
+
+def rename_key(at: Iterable[str | int], name: str) -> KeyEdit:
+    """The edit that gives the key at the way `at` another name."""
+    return KeyEdit(keys=tuple(map(str, at)), action="rename", text=name)
+
+
+def remove_key(at: Iterable[str | int]) -> KeyEdit:
+    """The edit that takes out the key, or the item of a list, at the way `at`."""
+    return KeyEdit(keys=tuple(map(str, at)), action="remove")

@@ -183,7 +183,7 @@ def _in_front_matter(
                 "text-citation",
                 "source: utm_source=chatgpt.com is a mark of a chat program",
                 "take utm_source=chatgpt.com out of the address",
-                load(f"{_FIXES}:without_parameter")(tuple(map(str, at)), one.url),
+                load(f"{_FIXES}:without_parameter")(at, one.url),
             )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import html
-import json
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sitegen import lazy
-from sitegen.errors import NO_FIX, Fix, KeyEdit
+from sitegen.errors import NO_FIX, Fix
+from sitegen.formats.source_map import KeyPath
+from sitegen.formats.value_fixes import Mended, setting
 from sitegen.parse.frontmatter import Split
 from sitegen.parse.prose import headline, moving, signs
 from sitegen.parse.prose.leftover import Leftover
@@ -43,13 +44,7 @@ def in_value(leftover: Leftover, key: str, value: str) -> Fix:
     if change is None:
         return NO_FIX
     new = (value[: change.start] + change.new + value[change.end :]).strip()
-    return setting((key,), new, safe=change.safe) if new else NO_FIX
-
-
-def setting(keys: tuple[str, ...], value: Any, *, safe: bool = True) -> Fix:
-    """The fix that gives a key of the front matter another value."""
-    text = json.dumps(value, ensure_ascii=False)
-    return Fix(keys=(KeyEdit(keys=keys, action="set", text=text),), safe=safe)
+    return setting((key,), Mended(new, change.safe)) if new else NO_FIX
 
 
 # --- titles and summaries -------------------------------------------------------------------------
@@ -78,16 +73,16 @@ def without_markup(key: str, value: str) -> Fix:
         plain = _PART.sub(lambda part: next(filter(None, part.groups()), ""), plain).strip()
     if not plain or headline.markup_in(plain):
         return NO_FIX
-    return setting((key,), plain, safe=is_whole)
+    return setting((key,), Mended(plain, is_whole))
 
 
 # --- addresses and citations ----------------------------------------------------------------------
 
 
-def without_parameter(keys: tuple[str, ...], url: str) -> Fix:
-    """The fix of an address, the value at `keys`, that names the chat program it is from."""
+def without_parameter(at: KeyPath, url: str) -> Fix:
+    """The fix of an address, the value at `at`, that names the chat program it is from."""
     change = _parameter(url, url.index("utm_source="))
-    return setting(keys, url[: change.start] + url[change.end :])
+    return setting(at, Mended(url[: change.start] + url[change.end :]))
 
 
 _PARAMETER = lazy.pattern(r"utm_source=[\w.%-]*")

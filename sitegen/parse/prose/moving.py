@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from sitegen import lazy, urls
@@ -10,7 +9,7 @@ from sitegen.errors import NO_FIX, Fix, KeyEdit
 from sitegen.formats.source_map import REFUSED, leaves
 from sitegen.parse.frontmatter import Split
 from sitegen.parse.prose.leftover import Leftover
-from sitegen.text.edits import edit_at
+from sitegen.text.edits import edit_at, set_key
 
 # A label such as "**Sources:**", a heading, a rule above it.
 _LABEL = lazy.pattern(r"[\s#>*_–—-]*[^\W\d_][\w ]{0,30}?[\s*_]*(?::[\s*_]*|\n+|$)")
@@ -39,7 +38,7 @@ def to_front_matter(leftover: Leftover, parts: Split) -> Fix:
             return NO_FIX
         if stated is not None:
             return Fix((edit,))
-        return Fix((edit,), (_setting(("ai",), "generated"),), safe=False)
+        return Fix((edit,), (set_key(("ai",), "generated"),), safe=False)
     sources = _sources(body[leftover.start : leftover.end])
     is_refused = any(value is REFUSED for _, value in leaves(data.get("source"), ("source",)))
     if not sources or is_refused:
@@ -56,10 +55,6 @@ def _end_of_text(above: str) -> int:
     before, _, last = above.rpartition("\n")
     is_rule = _RULE.fullmatch(last) is not None and not before.rpartition("\n")[2].strip()
     return len(before.rstrip() if is_rule else above)
-
-
-def _setting(keys: tuple[str, ...], value: Any) -> KeyEdit:
-    return KeyEdit(keys=keys, action="set", text=json.dumps(value, ensure_ascii=False))
 
 
 def _sources(text: str) -> list[dict[str, str]]:
@@ -98,18 +93,10 @@ def _key_edit(stated: Any, works: list[dict[str, str]]) -> KeyEdit | None:
         return None
     values: list[Any] = [work if "url" in work else work["name"] for work in missing]
     if not known:
-        return _setting(("source",), values[0] if len(values) == 1 else values)
+        return set_key(("source",), values[0] if len(values) == 1 else values)
     if isinstance(stated, list) and len(values) == 1:
-        return _setting(("source", str(len(known))), values[0])
-    return KeyEdit(
-        keys=("source",),
-        action="set",
-        text=json.dumps([*known, *values], ensure_ascii=False, default=_as_text),
-    )
-
-
-def _as_text(value: Any) -> str:
-    return str(value.isoformat())
+        return set_key(("source", len(known)), values[0])
+    return set_key(("source",), [*known, *values])
 
 
 def _is_same(work: dict[str, str], stated: Any) -> bool:
