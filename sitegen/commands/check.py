@@ -27,6 +27,7 @@ from sitegen.model.documents import File
 from sitegen.pipeline.scratch import with_scratch
 from sitegen.read import site_folder
 from sitegen.text import letters
+from sitegen.text.characters import with_line_feeds
 
 STDIN = "content/posts/stdin.md"
 
@@ -70,7 +71,7 @@ class Checked(Struct, frozen=True, kw_only=True):
             place = self.elsewhere.get(path, path)
             return site_folder.source_text(self.root or Path(), place)
         decoded = self.stdin.decode("utf-8-sig", errors="replace")
-        return decoded.replace("\r\n", "\n").replace("\r", "\n")
+        return with_line_feeds(decoded)
 
     def exact_text(self, path: str) -> str | None:
         """The text of a file as it is, for edits; None if there is none."""

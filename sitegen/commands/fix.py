@@ -22,6 +22,7 @@ from sitegen.errors import Problem, SiteError
 from sitegen.incremental import state
 from sitegen.model.build import STATE
 from sitegen.read import site_folder
+from sitegen.text.characters import with_line_feeds
 
 
 class FixOptions(Struct, frozen=True, kw_only=True):
@@ -50,8 +51,7 @@ class Fixed(Struct, frozen=True, kw_only=True):
         """The text of a file with problems that are left, with "\\n" between lines."""
         for file in self.files:
             if file.name == name:
-                text = file.after.decode("utf-8-sig")
-                return text.replace("\r\n", "\n").replace("\r", "\n")
+                return with_line_feeds(file.after.decode("utf-8-sig"))
         return self.left.text(name)
 
     def exact_text(self, name: str) -> str | None:

@@ -18,7 +18,7 @@ from typing import Any
 from msgspec import Struct
 
 from sitegen.edits import toml_edits, yaml_edits
-from sitegen.edits.front import Front, front_of, in_original, plain
+from sitegen.edits.front import Front, front_of, in_original
 from sitegen.edits.values import NoPlaceError, SourceEdit, edited
 from sitegen.errors import Fix, KeyEdit, Problem, SiteError, TextEdit
 from sitegen.files import ExactTexts
@@ -26,6 +26,7 @@ from sitegen.formats.date_text import parse_date
 from sitegen.formats.source_map import SourceMap, checked_scalar
 from sitegen.formats.toml import load_toml
 from sitegen.parse.frontmatter import split
+from sitegen.text.characters import with_line_feeds
 
 _BYTE_ORDER_MARK = "\ufeff"
 
@@ -101,7 +102,7 @@ def _file_edits(path: str, text: str | None, fix: Fix) -> list[FileEdit]:
         raise NoPlaceError
     mark = len(text) - len(text.removeprefix(_BYTE_ORDER_MARK))
     original = text[mark:]
-    lines = plain(original)
+    lines = with_line_feeds(original)
     starts = [0, *(match.end() for match in re.finditer("\n", lines))]
     edits = [_text_edit(lines, starts, each) for each in fix.texts]
     if fix.keys:

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from sitegen.edits import toml_edits, yaml_edits
 from sitegen.edits.values import NoPlaceError, SourceEdit, edited
 from sitegen.parse.frontmatter import HANDLERS
+from sitegen.text.characters import with_line_feeds
 
 
 class Front(Struct, frozen=True):
@@ -44,7 +45,7 @@ class Front(Struct, frozen=True):
 def put(text: str, keys: Sequence[str], value: Any) -> str:
     """`text` with the key at the way `keys` set to the JSON `value` in its front matter, whatever
     was there. Raises NoPlaceError."""
-    front = front_of(plain(text))
+    front = front_of(with_line_feeds(text))
     edits = (
         toml_edits.set_value(front.source, keys, value)
         if front.is_toml
@@ -56,18 +57,13 @@ def put(text: str, keys: Sequence[str], value: Any) -> str:
 def without(text: str, *keys: str) -> str:
     """`text`, with line ends "\\n", without the lines of these `keys` in its front matter. Raises
     NoPlaceError."""
-    front = front_of(plain(text))
+    front = front_of(with_line_feeds(text))
     lines_of = toml_edits.lines_of if front.is_toml else yaml_edits.lines_of
     return edited(front.text, front.in_text(lines_of(front.source, keys)))
 
 
-def plain(text: str) -> str:
-    """`text` with line ends "\\n"."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
 def in_original(text: str, edits: Sequence[SourceEdit]) -> list[SourceEdit]:
-    """`edits` of `plain(text)` as those of `text`, with its line ends."""
+    """`edits` of `with_line_feeds(text)` as those of `text`, with its line ends."""
     # Offsets there of line ends that are "\r\n" in `text`, where each has one more character.
     doubled = [match.start() - i for i, match in enumerate(re.finditer("\r\n", text))]
     newline = "\r\n" if doubled else "\r" if "\r" in text and "\n" not in text else "\n"

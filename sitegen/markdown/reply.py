@@ -13,7 +13,7 @@ from html import escape
 import nh3
 
 from sitegen import urls
-from sitegen.text.characters import UNPRINTABLE
+from sitegen.text.characters import UNPRINTABLE, with_line_feeds
 
 TAGS = {"a", "blockquote", "br", "code", "del", "em", "li", "ol", "p", "pre", "strong", "ul"}
 # Links by readers: nobody vouches for them, and their targets get no access to this page.
@@ -40,9 +40,7 @@ _ITEM = re.compile(r"(?:([-*+])|([0-9]{1,9})[.)])[ \t]+(.*)")
 def plain(text: str) -> str:
     """`text` without characters that are never shown: controls, those that reverse the order of
     letters among them. Line ends become "\\n"."""
-    return _BIDI_CONTROLS.sub(
-        "", UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    )
+    return _BIDI_CONTROLS.sub("", UNPRINTABLE.sub("", with_line_feeds(text)))
 
 
 def html(text: str) -> str:

@@ -18,7 +18,7 @@ from sitegen import lazy
 from sitegen.errors import Problem, SiteError, raise_errors
 from sitegen.formats.source_map import SourceMap
 from sitegen.lazy import load
-from sitegen.text.characters import unprintables
+from sitegen.text.characters import unprintables, with_line_feeds
 
 
 class YamlFences(BaseHandler):
@@ -55,7 +55,7 @@ class Split(Struct, frozen=True):
 def split(path: str, text: str, zone: dt.tzinfo) -> Split:
     """Split the text of the file `path`. Raises SiteError where there is no front matter; what
     cannot be read in it is among the problems of `Split.meta`."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = with_line_feeds(text.removeprefix("\ufeff"))
     _refuse_unprintable(path, text)
     start = len(text) - len(text.lstrip(" \t\n"))
     start = text.rfind("\n", 0, start) + 1

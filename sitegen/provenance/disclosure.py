@@ -21,6 +21,7 @@ from sitegen.model.documents import Post, Translated
 from sitegen.model.fields import Involvement
 from sitegen.model.meta import Ai, Correction, PostMeta, Review, TranslationMeta
 from sitegen.provenance.states import own_corrections
+from sitegen.text.characters import with_line_feeds
 
 W3C_SCHEME = "https://w3c-cg.github.io/ai-content-disclosure/#disclosure-values"
 # An identifier, and not an address: with "https" it would be another one.
@@ -99,7 +100,7 @@ def involvement_of(ai: bool | Ai | str) -> Ai:
 def text_digest(title: str, summary: str, body: str) -> str:
     """The SHA-256, in hexadecimal, of what a review signs: title, summary and body, with "\\n" as
     line ends."""
-    text = "\0".join((title, summary, body.replace("\r\n", "\n").replace("\r", "\n").strip()))
+    text = "\0".join((title, summary, with_line_feeds(body).strip()))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -48,6 +48,11 @@ _WITH_REFERENCES = frozenset({"textarea", "title"})
 _FOREIGN = frozenset({"math", "svg"})
 
 
+def with_line_feeds(text: str) -> str:
+    """`text` with "\\n" for each line end, of whichever system."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def unprintable(
     path: str,
     line: int,

@@ -23,6 +23,7 @@ from sitegen.model.article import SubmittedArticle
 from sitegen.model.config import Config
 from sitegen.model.meta import PostMeta
 from sitegen.parse.frontmatter import Split, split
+from sitegen.text.characters import with_line_feeds
 
 # The keys of a post that an article sets, in the order in which a new file has them.
 _KEYS = (
@@ -236,7 +237,7 @@ class PostMaker(Struct, frozen=True, kw_only=True):
 
 def _body(read: ReadArticle, article: SubmittedArticle) -> str:
     if article.markdown is not None:
-        return article.markdown.replace("\r\n", "\n").replace("\r", "\n")
+        return with_line_feeds(article.markdown)
     try:
         body = html.to_markdown(article.html or "")
     except html.HtmlError as error:
