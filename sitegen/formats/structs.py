@@ -78,7 +78,7 @@ class _Converter:
     def value(self, at: KeyPath, value: Any) -> Any:
         wanted = type_at(
             self.kind,
-            at if len(at) == 1 else tuple(0 if isinstance(part, int) else part for part in at),
+            at if len(at) == 1 else numberless(at),
         )
         if self.source.comments and self.is_commented(at) and self.report_comment(at, value):
             return REFUSED

@@ -55,8 +55,7 @@ def mended_lines(files: Iterable[FixedFile]) -> list[str]:
 
 
 def _mended(problem: Problem) -> str:
-    place = ":".join(str(part) for part in (problem.path, problem.line, problem.column) if part)
-    return f"{place}: fixed: {problem.message}"
+    return f"{messages.place_of(problem)}: fixed: {problem.message}"
 
 
 def summary(fixed: Fixed, problems: list[Problem], *, is_dry_run: bool, with_unsafe: bool) -> str:

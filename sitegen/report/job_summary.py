@@ -13,7 +13,7 @@ from sitegen import dates, lazy
 from sitegen.errors import Problem
 from sitegen.model.build import BuildReport, ExcludedPost, PostChange, PostChanges
 from sitegen.model.held import HeldPost
-from sitegen.report.messages import counted, errors, for_reading, printable
+from sitegen.report.messages import counted, errors, for_reading, place_of, printable
 
 T = TypeVar("T")
 # How many posts of each kind, and how many errors and warnings, are named.
@@ -152,9 +152,8 @@ def _problems(problems: Sequence[Problem]) -> list[list[str]]:
 
 
 def _problem(problem: Problem) -> str:
-    place = ":".join(str(part) for part in (problem.path, problem.line, problem.column) if part)
     hint = f" ({text_of(problem.hint, LONG)})" if problem.hint else ""
-    return f"{text_of(place)}: {text_of(problem.message, LONG)}{hint}"
+    return f"{text_of(place_of(problem))}: {text_of(problem.message, LONG)}{hint}"
 
 
 def _section(

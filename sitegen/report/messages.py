@@ -87,11 +87,15 @@ def lines_of(text: Callable[[str], str]) -> Lines:
     return line
 
 
+def place_of(problem: Problem) -> str:
+    """`path:line:column`, as far as they are known."""
+    return ":".join(str(part) for part in (problem.path, problem.line, problem.column) if part)
+
+
 def for_people(problem: Problem, lines: Lines) -> str:
     """`path:line:column: severity: message`, the source line with a caret under it, and the
     hint."""
-    place = ":".join(str(part) for part in (problem.path, problem.line, problem.column) if part)
-    shown = [f"{printable(place)}: {problem.severity}: {printable(problem.message)}"]
+    shown = [f"{printable(place_of(problem))}: {problem.severity}: {printable(problem.message)}"]
     text = lines(problem.path, problem.line) if problem.line else ""
     if text and not text.isspace():
         part, offset = _window(text, problem.column)

@@ -190,13 +190,9 @@ def _invisible(text: str, start: int, end: int) -> Change:
     return Change(start, end, signs.without_useless(text, start, end))
 
 
-_ALIKE = {
-    **dict(zip("аеорсухіјѕһԁԛԝАВЕКМНОРСТХУІЈЅ", "aeopcyxijshdqwABEKMHOPCTXYIJS", strict=True)),
-    **dict(zip("οΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "oABEZHIKMNOPTYX", strict=True)),
-}
-_LATIN = str.maketrans(_ALIKE)
-_CYRILLIC = str.maketrans({latin: sign for sign, latin in _ALIKE.items() if sign >= "\u0400"})
-_GREEK = str.maketrans({latin: sign for sign, latin in _ALIKE.items() if sign < "\u0400"})
+_LATIN = str.maketrans(signs.CYRILLIC_ALIKE | signs.GREEK_ALIKE)
+_CYRILLIC = str.maketrans({latin: sign for sign, latin in signs.CYRILLIC_ALIKE.items()})
+_GREEK = str.maketrans({latin: sign for sign, latin in signs.GREEK_ALIKE.items()})
 
 
 def _mixed(text: str, start: int, end: int) -> Change | None:

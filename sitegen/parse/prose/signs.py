@@ -28,11 +28,14 @@ _FIRST_SHAPED = "\u0590"
 _MOST = 20
 _WORD = lazy.pattern(r"[^\W\d_]{3,}")
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
-# Of each script, the letters that look like Latin ones, and the Latin ones that look like them.
-_CYRILLIC_ALIKE = frozenset("аеорсухіјѕһԁԛԝАВЕКМНОРСТХУІЈЅ")
+# The letters of each script that look like Latin ones, with these; and the Latin letters that may
+# be in a word of that script by mistake.
+CYRILLIC_ALIKE = dict(
+    zip("аеорсухіјѕһԁԛԝАВЕКМНОРСТХУІЈЅ", "aeopcyxijshdqwABEKMHOPCTXYIJS", strict=True)
+)
 _LATIN_AS_CYRILLIC = frozenset("aeopcyxiABEKMHOPCTX")
 # Small Greek letters, such as alpha in TNFα, are parts of scientific names.
-_GREEK_ALIKE = frozenset("οΑΒΕΖΗΙΚΜΝΟΡΤΥΧ")
+GREEK_ALIKE = dict(zip("οΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "oABEZHIKMNOPTYX", strict=True))
 _LATIN_AS_GREEK = frozenset("ovABEZHIKMNOPTYX")
 
 
@@ -105,7 +108,7 @@ def _stranger(word: str, latin: list[str]) -> str:
     cyrillic = [sign for sign in word if "\u0400" <= sign <= "\u052f"]
     greek = [sign for sign in word if "\u0370" <= sign <= "\u03ff"]
     if cyrillic and not greek:
-        if _CYRILLIC_ALIKE.issuperset(cyrillic):
+        if CYRILLIC_ALIKE.keys() >= set(cyrillic):
             # PCом: an abbreviation in Latin letters with a Russian ending.
             is_ending = len(latin) > 1 and word[: len(latin)].isupper() and cyrillic[0].islower()
             return "" if is_ending and word.startswith("".join(latin)) else cyrillic[0]
@@ -113,7 +116,7 @@ def _stranger(word: str, latin: list[str]) -> str:
             is_ending = len(latin) > 1 and "".join(latin).isupper()
             return "" if is_ending else latin[0]
     elif greek and not cyrillic:
-        if _GREEK_ALIKE.issuperset(greek):
+        if GREEK_ALIKE.keys() >= set(greek):
             return greek[0]
         if len(greek) > 2 and _LATIN_AS_GREEK.issuperset(latin) and word != word.upper():
             return latin[0]
