@@ -135,18 +135,21 @@ def same_ids(articles: Iterable[Article]) -> list[Problem]:
     for article in articles:
         path = first.setdefault(article.id, article.post.path)
         if path != article.post.path:
-            problems.append(
-                Problem.at(
-                    article.post.path,
-                    article.post.mark("id"),
-                    code="duplicate-id",
-                    key="id",
-                    got=article.id[:MAX_GOT],
-                    message=f"id: {path} is known by {shorten(article.id)} already",
-                    hint="give each post an id of its own",
-                )
-            )
+            problems.append(same_id(article.post, article.id, path))
     return problems
+
+
+def same_id(post: Post, id_: str, first: str) -> Problem:
+    """The error for a post with the id that the post at the path `first` has as well."""
+    return Problem.at(
+        post.path,
+        post.mark("id"),
+        code="duplicate-id",
+        key="id",
+        got=id_[:MAX_GOT],
+        message=f"id: {first} is known by {shorten(id_)} already",
+        hint="give each post an id of its own",
+    )
 
 
 def unstated(articles: Iterable[Article]) -> list[Problem]:

@@ -12,8 +12,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen import urls
-from sitegen.errors import Problem, shorten
-from sitegen.link import expected
+from sitegen.errors import Problem
+from sitegen.link import checks, expected
 from sitegen.link.addresses import url_of
 from sitegen.link.assets import bundles_around
 from sitegen.model.config import SETTINGS, Config
@@ -88,14 +88,8 @@ def repeated(posts: Iterable[PlacedPost], held: Set[str]) -> dict[str, Problem]:
                 others=(at[key],),
             )
         elif each.id in known:
-            found[path] = Problem.at(
-                path,
-                post.mark("id"),
-                code="duplicate-id",
-                message=f"id: {known[each.id]} is known by {shorten(each.id)} already",
-                hint="give each post an id of its own",
-                others=(known[each.id],),
-            )
+            first = known[each.id]
+            found[path] = replace(checks.same_id(post, each.id, first), others=(first,))
         else:
             at[key] = known[each.id] = path
     return found
