@@ -4,12 +4,22 @@ without them."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from sitegen.errors import Problem, Severity, shorten
 from sitegen.link.assets import bundles_around
 from sitegen.link.expected import AwaitedDocument
 from sitegen.model.config import SETTINGS
 from sitegen.model.documents import Ref
+
+
+class HeldTarget(NamedTuple):
+    """What a link to a `post` that is held back leads to: the address `url`, "" if it is not known,
+    and the `file` that would be there, "" for a list."""
+
+    post: str
+    url: str
+    file: str
 
 
 class HeldTargets:
@@ -34,23 +44,22 @@ class HeldTargets:
         for url in awaited.addresses:
             self._by_url.setdefault(url, path)
 
-    def post_of(self, file: str) -> tuple[str, str] | None:
-        """The post that a `file` is, or belongs to, and the address that the file would have, ""
-        if that is not known; None if it is of no post that is held back."""
+    def of_file(self, file: str) -> HeldTarget | None:
+        """The post that a `file` is, or belongs to; None if that is no post that is held back."""
         if file in self._by_file:
-            return self._by_file[file]
+            return HeldTarget(*self._by_file[file], file)
         around = (path for path in (file, *bundles_around(file)) if path in self._unread)
         post = next(around, None)
-        return (post, "") if post else None
+        return HeldTarget(post, "", file) if post else None
 
-    def post_at(self, url: str) -> tuple[str, str, str] | None:
-        """The post that would add the address `url`, as a link may write it; that address; and the
-        file that would be there, "" for a list. None if no post that is held back would."""
+    def at(self, url: str) -> HeldTarget | None:
+        """The post that would add the address `url`, as a link may write it; None if no post that
+        is held back would."""
         for form in (url, url + "/", url.removesuffix("index.html")):
             if form in self._by_url:
                 post = self._by_url[form]
                 is_own = self._by_file[post][1] == form
-                return post, form, post if is_own else ""
+                return HeldTarget(post, form, post if is_own else "")
         return None
 
 

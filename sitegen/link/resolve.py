@@ -15,7 +15,7 @@ from sitegen.errors import MAX_GOT, Problem, Severity, shorten
 from sitegen.link.aliases import Aliases
 from sitegen.link.assets import bundles_around
 from sitegen.link.expected import AwaitedDocument
-from sitegen.link.held_targets import HeldTargets, link_to_held
+from sitegen.link.held_targets import HeldTarget, HeldTargets, link_to_held
 from sitegen.link.hints import Suggestions, hint_for
 from sitegen.link.ids import IdsOf, TextIds
 from sitegen.link.pictures import UsedPictures, bare_address, worst
@@ -257,8 +257,8 @@ class Resolver:
             return url + suffix + self._fragment(path, file, fragment, ref)
         if asset := self._asset(path, file):
             return asset + suffix + fragment
-        if self._held and (held := self._held.post_of(file)):
-            return self._to_held(path, ref, *held, file, suffix, fragment)
+        if self._held and (held := self._held.of_file(file)):
+            return self._to_held(path, ref, held, suffix, fragment)
         if file in self._broken or file in self._unused:
             return self._without_page(path, file, fragment, ref)
         if self._is_hidden(path, file, ref):
@@ -304,17 +304,17 @@ class Resolver:
         return None
 
     def _to_held(
-        self, path: str, ref: Ref, post: str, url: str, file: str, suffix: str, fragment: str
+        self, path: str, ref: Ref, held: HeldTarget, suffix: str, fragment: str
     ) -> str | None:
-        """None, and a warning: the link leads to the `file` of a `post` that is held back. But the
-        post itself may name its own files, which would be at `url`."""
-        if post == path:
-            return url + suffix + fragment if url else None
+        """None, and a warning: the link leads to a post that is `held` back. But the post itself
+        may name its own files."""
+        if held.post == path:
+            return held.url + suffix + fragment if held.url else None
         before = len(self.problems)
-        if file in self._ids:
-            self._fragment(path, file, fragment, ref)
+        if held.file in self._ids:
+            self._fragment(path, held.file, fragment, ref)
         if len(self.problems) == before:
-            self.problems.append(link_to_held(path, ref, post))
+            self.problems.append(link_to_held(path, ref, held.post))
         return None
 
     def _in_edition_of(self, own: str, file: str, url: str) -> str:
@@ -349,8 +349,8 @@ class Resolver:
                 return candidate + suffix + fragment
         if self._is_external(url):
             return urls.as_written(bare_address(ref.target)) + suffix + fragment
-        if self._held and (at := self._held.post_at(url)):
-            return self._to_held(path, ref, *at, suffix, fragment)
+        if self._held and (held := self._held.at(url)):
+            return self._to_held(path, ref, held, suffix, fragment)
         if self.awaits(url) or self.awaits(url + "/"):
             if self._held:
                 self.problems.append(link_to_held(path, ref, ""))
