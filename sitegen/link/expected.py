@@ -98,9 +98,8 @@ def lists_of(post: Post, config: Config) -> list[str]:
 
 
 def pattern_of(broken: Broken, url: str, config: Config) -> str:
-    """A pattern of the address of the document alone, which is `url` if that is known."""
-    if is_placed(broken, config):
-        return re.escape(url)
+    """A pattern of the address of the document alone, of which a part is unknown; `url` has
+    placeholders there."""
     return _address(broken, url, config).pattern.removesuffix(f"(?:{_PART})?")
 
 

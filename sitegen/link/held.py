@@ -165,10 +165,12 @@ def addresses_of_held(
 
 
 def _address(broken: Broken, config: Config, now: dt.datetime) -> HeldAddress:
-    post = broken.document
+    post, is_known = broken.document, expected.is_placed(broken, config)
+    url = url_of(post, config)
     return HeldAddress(
         path=broken.path,
-        pattern=expected.pattern_of(broken, url_of(post, config), config),
+        url=url if is_known else "",
+        pattern="" if is_known else expected.pattern_of(broken, url, config),
         id=(post.meta.id or "") if isinstance(post, Post) and "id" not in broken.unread else "",
         is_due=_reason(broken, now) is None,
     )

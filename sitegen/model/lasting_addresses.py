@@ -20,11 +20,13 @@ class LastingAddress(Struct, frozen=True, array_like=True, gc=False):
 
 
 class HeldAddress(Struct, frozen=True, array_like=True, gc=False):
-    """Where the post in the file `path` would be, which is held back: at an address that the
-    regular expression `pattern` matches as a whole, "" if nothing is known of it. `id` is its key
-    `id`. `is_due`: it would be published now if it had no errors, or may be."""
+    """Where the post in the file `path` would be, which is held back: at `url`, or, if only a part
+    of that is known, at an address that the regular expression `pattern` matches as a whole. Both
+    are "" if nothing is known of it. `id` is its key `id`. `is_due`: it would be published now if
+    it had no errors, or may be."""
 
     path: str
+    url: str = ""
     pattern: str = ""
     id: str = ""
     is_due: bool = True

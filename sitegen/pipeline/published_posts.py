@@ -34,14 +34,14 @@ class HeldPosts:
         published = site.published if site.held else ()
         self._urls = frozenset(each.url for each in published)
         self._present = {each.path for each in published} | site.excluded.keys()
-        patterns = [(each, each.pattern) for each in site.held if each.pattern]
-        self._patterns = [(each, re.compile(pattern)) for each, pattern in patterns]
+        self._by_url = {each.url: each for each in reversed(site.held) if each.url}
+        self._patterns = [(each, re.compile(each.pattern)) for each in site.held if each.pattern]
         self._lists = [re.compile(pattern) for pattern in site.held_lists]
         # Of a post that nobody can read, only its file name may say what its address was.
         self._by_name = {
             name: each
             for each in site.held
-            if not each.pattern
+            if not (each.url or each.pattern)
             for stem in [urls.stem(each.path)]
             for name in (stem, _DATED.sub("", stem))
         }
@@ -61,6 +61,8 @@ class HeldPosts:
             return None
         if earlier.id in self._by_id:
             return self._by_id[earlier.id]
+        if earlier.url in self._by_url:
+            return self._by_url[earlier.url]
         for each, pattern in self._patterns:
             if pattern.fullmatch(earlier.url):
                 return each
