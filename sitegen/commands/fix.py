@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,8 +41,8 @@ class FixOptions(Struct, frozen=True, kw_only=True):
 
 
 class Fixed(Struct, frozen=True, kw_only=True):
-    """The `files` that were changed, or would be; and what is left: the result of the check after
-    that, and the `problems` of it and of files that could not be written."""
+    """The `files` that were changed, or would be, sorted by name; and what is left: the result of
+    the check after that, and the `problems` of it and of files that could not be written."""
 
     files: tuple[FixedFile, ...]
     left: Checked
@@ -49,17 +50,19 @@ class Fixed(Struct, frozen=True, kw_only=True):
 
     def text(self, name: str) -> str:
         """The text of a file with problems that are left, with "\\n" between lines."""
-        for file in self.files:
-            if file.name == name:
-                return with_line_feeds(file.after.decode("utf-8-sig"))
-        return self.left.text(name)
+        file = self._changed(name)
+        if file is None:
+            return self.left.text(name)
+        return with_line_feeds(file.after.decode("utf-8-sig"))
 
     def exact_text(self, name: str) -> str | None:
         """The text of a file as it is after the fixes; None if there is none."""
-        for file in self.files:
-            if file.name == name:
-                return file.after.decode()
-        return self.left.exact_text(name)
+        file = self._changed(name)
+        return self.left.exact_text(name) if file is None else file.after.decode()
+
+    def _changed(self, name: str) -> FixedFile | None:
+        at = bisect_left(self.files, name, key=lambda file: file.name)
+        return self.files[at] if at < len(self.files) and self.files[at].name == name else None
 
     def unchanged(self) -> frozenset[str]:
         """The files of the site that were checked as they are on the disk."""
