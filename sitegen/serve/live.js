@@ -148,7 +148,7 @@
     const count = areHeld ? problems.length : errors, what = areHeld ? "post" : "error";
     line.append(
       element("strong", "", `${count} ${what}${count === 1 ? "" : "s"}${areHeld ? " held back because of errors" : ""}`),
-      areHeld ? ". You see the site without." : ". You see the last version without errors.");
+      areHeld ? ". You see the rest of the site." : ". You see the last version without errors.");
     button.type = "button";
     button.setAttribute("aria-expanded", String(!hidden));
     button.onclick = () => { hidden = !hidden; draw(problems, areHeld); notes.querySelector("button").focus(); };

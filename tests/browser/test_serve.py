@@ -205,7 +205,7 @@ def test_posts_that_are_held_back_are_counted_at_the_foot_of_the_page(
 ) -> None:
     site.write("site.toml", site.source("site.toml").encode() + b'[build]\non_error = "hold"\n')
     tab.stays(server, lambda: site.post("wrong", more="colour: red"))
-    assert "1 post held back because of errors. You see the site without." in tab.overlay()
+    assert "1 post held back because of errors. You see the rest of the site." in tab.overlay()
     assert "colour" not in tab.overlay()
     tab.page.get_by_role("button", name="Show").click()
     assert "colour: a post has no key of this name" in tab.overlay()
