@@ -101,182 +101,160 @@ def _distance(one: str, other: str) -> int:
 
 # --- keys -----------------------------------------------------------------------------------------
 
-# What Hugo, Jekyll, WordPress, Ghost, Zola, Astro, Eleventy, schema.org and people call a key. The
-# table is for all structs: of several keys that a name may mean, the first that the struct has is
-# meant.
+# What Hugo, Jekyll, WordPress, Ghost, Zola, Astro, Eleventy, schema.org and people call a key: names
+# that mean nothing else, so that to rename one changes nothing that is said; and names that may have
+# been meant in another sense, or hold something else. The table is for all structs: of several keys
+# that a name may mean, the first that the struct has is meant.
 _SYNONYMS = {
-    "title": "headline heading name sitename posttitle",
+    "title": ("headline posttitle", "heading name sitename"),
     "date": (
-        "publishdate pubdate publishedat publishedon datepublished published created createdat "
-        "creationdate time timestamp day posted on at when"
+        "publishdate pubdate publishedat publishedon datepublished published",
+        "created createdat creationdate time timestamp day posted on at when",
     ),
     "updated": (
-        "lastmod lastmodified lastmodifiedat modified modifieddate datemodified updatedat "
-        "updatedon update updateddate lastupdated lastupdate moddate date"
+        (
+            "lastmod lastmodified lastmodifiedat modified modifieddate datemodified updatedat "
+            "updatedon updatedate updateddate lastupdated lastupdate moddate"
+        ),
+        "update date",
     ),
-    "expires": "expirydate expiry expiresat expireson unpublishdate validuntil validthrough",
-    "author": "authors byline by writer creator writtenby postauthor contributor contributors",
+    "expires": ("expirydate expiry expiresat expireson", "unpublishdate validuntil validthrough"),
+    "author": ("authors byline writer writtenby postauthor", "by creator contributor contributors"),
     "source": (
-        "sources via origin originalurl externalurl sourceurl sourcename citation citations "
-        "reference references basedon link"
+        "sources",
+        (
+            "via origin originalurl externalurl sourceurl sourcename citation citations reference "
+            "references basedon link"
+        ),
     ),
     "ai": (
-        "aigenerated aiassisted isaigenerated aiinvolvement aicontent aidisclosure ailabel "
-        "generatedby madewithai disclosure automated model llm involvement"
+        "aigenerated aiinvolvement",
+        (
+            "aiassisted isaigenerated aicontent aidisclosure ailabel generatedby madewithai "
+            "disclosure automated model llm involvement"
+        ),
     ),
     "review": (
-        "reviewed reviewer reviewedby factchecked factcheckedby factchecker editor editedby "
-        "approvedby"
+        "",
+        (
+            "reviewed reviewer reviewedby factchecked factcheckedby factchecker editor editedby "
+            "approvedby"
+        ),
     ),
-    "corrections": "correction errata erratum",
-    "retracted": "retraction retract retractions withdrawn withdrawal takendown",
-    "slug": "permalink url path postname basename",
+    "corrections": ("correction", "errata erratum"),
+    "retracted": ("retraction", "retract retractions withdrawn withdrawal takendown"),
+    "slug": ("", "permalink url path postname basename"),
     "summary": (
-        "description excerpt abstract teaser lead lede intro introduction dek standfirst blurb "
-        "snippet metadescription seodescription customexcerpt ogdescription shortdescription"
+        (
+            "description excerpt abstract teaser standfirst dek blurb metadescription "
+            "seodescription customexcerpt ogdescription shortdescription"
+        ),
+        "lead lede intro introduction snippet",
     ),
-    "tags": "tag keywords keyword topics topic labels label hashtags taxonomies posttags",
-    "category": "categories section department channel rubric",
-    "series": "serie seriesname collection seriestitle",
+    "tags": ("tag keywords keyword topics topic labels hashtags posttags", "label taxonomies"),
+    "category": ("categories section", "department channel rubric"),
+    "series": ("serie seriesname seriestitle", "collection"),
     # Before `image`, for `featured: true`.
-    "pinned": "pin sticky stickied featured isfeatured ontop pinnedpost",
-    "breaking": "breakingnews isbreaking urgent",
-    "unlisted": "hidden hide unlist noindex hiddenpost",
-    "live": "liveblog liveblogging livestory liveticker liveupdates ticker",
-    "draft": ("status published publish unpublished private visibility state isdraft poststatus"),
+    "pinned": ("pin sticky ispinned pinnedpost", "stickied featured isfeatured ontop"),
+    "breaking": ("breakingnews isbreaking", "urgent"),
+    "unlisted": ("", "hidden hide unlist noindex hiddenpost"),
+    "live": ("liveblog livestory", "liveblogging liveticker liveupdates ticker"),
+    "draft": (
+        "isdraft",
+        "status published publish unpublished private visibility state poststatus",
+    ),
     "image": (
-        "cover coverimage featuredimage featureimage featured featuredimg thumbnail thumb hero "
-        "heroimage banner bannerimage picture photo images img imageurl ogimage socialimage "
-        "headerimage leadimage teaserimage postimage avatar portrait headshot icon"
+        (
+            "cover coverimage featuredimage featureimage thumbnail heroimage bannerimage picture "
+            "photo ogimage headerimage leadimage teaserimage postimage"
+        ),
+        (
+            "featured featuredimg thumb hero banner images img imageurl socialimage avatar "
+            "portrait headshot icon"
+        ),
     ),
     "image_alt": (
-        "alt alttext imagealttext coveralt thumbnailalt featureimagealt featuredimagealt "
-        "imagedescription picturealt"
+        (
+            "alt alttext imagealttext coveralt thumbnailalt featureimagealt featuredimagealt "
+            "picturealt"
+        ),
+        "imagedescription",
     ),
-    "lang": "language locale langcode languagecode hreflang inlanguage",
-    "aliases": "alias redirectfrom redirects redirect redirectsfrom oldurls oldurl",
-    "layout": "template type view pagetype posttype",
+    "lang": ("language langcode languagecode inlanguage", "locale hreflang"),
+    "aliases": ("alias redirectfrom redirectsfrom oldurls oldurl", "redirects redirect"),
+    "layout": ("", "template type view pagetype posttype"),
     "comments": (
-        "comment commentsenabled allowcomments enablecomments disablecomments commentstatus "
-        "showcomments"
+        "commentsenabled allowcomments enablecomments showcomments",
+        "comment disablecomments commentstatus",
     ),
-    "license": "licence copyright rights",
-    "id": "guid uuid identifier uid postid wordpressid",
-    "params": "extra custom customfields fields meta metadata data attributes",
+    "license": ("licence", "copyright rights"),
+    "id": ("", "guid uuid identifier uid postid wordpressid"),
+    "params": ("extra customfields", "custom fields meta metadata data attributes"),
     # Authors.
-    "name": "title fullname displayname author realname publisher publication outlet site website",
-    "kind": "type",
-    "role": "title position job jobtitle profession function",
-    "url": "website homepage web webpage site link href uri address permalink sourceurl",
+    "name": (
+        "fullname displayname publication outlet",
+        "title author realname publisher site website",
+    ),
+    "kind": ("", "type"),
+    "role": ("", "title position job jobtitle profession function"),
+    "url": ("link href uri address sourceurl website homepage", "web webpage site permalink"),
     "same_as": (
-        "sameas social socials profiles profile links twitter x mastodon github linkedin "
-        "facebook instagram bluesky"
+        "socials profiles",
+        (
+            "sameas social profile links twitter x mastodon github linkedin facebook instagram "
+            "bluesky"
+        ),
     ),
     # Articles of programs.
-    "sources": "source via origin citation citations reference references basedon link",
-    "markdown": "body content text md bodymarkdown contentmarkdown articlebody articletext",
-    "html": "bodyhtml contenthtml htmlbody htmlcontent",
-    "external_id": "externalid guid uuid id identifier postid originid",
+    "sources": ("", "source via origin citation citations reference references basedon link"),
+    "markdown": ("", "body content text md bodymarkdown contentmarkdown articlebody articletext"),
+    "html": ("", "bodyhtml contenthtml htmlbody htmlcontent"),
+    "external_id": ("", "externalid guid uuid id identifier postid originid"),
     # Sources.
-    "published": "date publishdate pubdate publishedat datepublished",
-    "feed": "rss atom feedurl rssurl",
-    "relation": "type kind role",
+    "published": ("publishdate pubdate publishedat datepublished", "date"),
+    "feed": ("", "rss atom feedurl rssurl"),
+    "relation": ("", "type kind role"),
     "archived": (
-        "archive archivedat archiveurl archivedurl archivelink archivedcopy wayback waybackurl "
-        "waybackmachine snapshot snapshoturl permalink"
+        "archivedat archiveurl archivedurl archivelink waybackurl waybackmachine",
+        "archive archivedcopy wayback snapshot snapshoturl permalink",
     ),
     "accessed": (
-        "accessdate accessedat accessedon dateaccessed retrieved retrievedat retrievedon "
-        "lastaccessed visited viewed consulted read readat"
+        "accessdate accessedat accessedon dateaccessed retrieved retrievedat retrievedon",
+        "lastaccessed visited viewed consulted read readat",
     ),
-    "quote": "quotation quoted excerpt passage extract snippet blockquote text",
+    "quote": ("quotation", "quoted excerpt passage extract snippet blockquote text"),
     # The part of AI.
-    "involvement": "level type kind part use mode role",
-    "model": "tool engine llm name modelname version",
-    "provider": "vendor company maker organization",
-    "generated_at": "date at generated generatedat created time",
-    "description": "note notes text summary comment about subtitle tagline",
-    "prompt_url": "prompt prompts prompturl",
+    "involvement": ("", "level type kind part use mode role"),
+    "model": ("modelname llm", "tool engine name version"),
+    "provider": ("vendor", "company maker organization"),
+    "generated_at": ("generatedat generatedon", "date at generated created time"),
+    "description": ("", "note notes text summary comment about subtitle tagline"),
+    "prompt_url": ("prompturl", "prompt prompts"),
     # Languages.
-    "code": "lang language locale tag",
+    "code": ("", "lang language locale tag"),
     # Reviews and corrections.
-    "by": "reviewer author name who editor person",
-    "at": "date on time when day",
-    "scope": "level type kind",
-    "sha256": "sha digest hash checksum",
-    "text": "note description message body content correction reason explanation",
+    "by": ("reviewer reviewedby", "author name who editor person"),
+    "at": ("", "date on time when day"),
+    "scope": ("", "level type kind"),
+    "sha256": ("", "sha digest hash checksum"),
+    "text": ("note description message", "body content correction reason explanation"),
     # How long something holds.
-    "until": "end ends ending endsat expires expiry till to date time at",
+    "until": ("", "end ends ending endsat expires expiry till to date time at"),
     # site.toml.
-    "base_url": "baseurl siteurl url domain address link root",
-    "language": "lang locale languagecode defaultlanguage",
-    "timezone": "tz zone",
-    "nav": "menu menus navigation links",
-    "responsible": "owner editor vsdp impressum",
-    "post": "permalink permalinks pattern posts",
-    "page_size": "paginate pagesize perpage posts size",
-    "server": "url address host",
-    "email": "mail contact",
-    "logo": "image icon picture",
-}
-# Of these names, those that mean nothing else than the key: to rename one changes nothing that is
-# said. The others may have been meant in another sense, or hold something else.
-_SAME = {
-    "title": "headline posttitle",
-    "date": "publishdate pubdate publishedat publishedon datepublished published",
-    "updated": (
-        "lastmod lastmodified lastmodifiedat modified modifieddate datemodified updatedat "
-        "updatedon updatedate updateddate lastupdated lastupdate moddate"
-    ),
-    "expires": "expirydate expiry expiresat expireson",
-    "author": "authors byline writer writtenby postauthor",
-    "source": "sources",
-    "ai": "aigenerated aiinvolvement",
-    "corrections": "correction",
-    "retracted": "retraction",
-    "summary": (
-        "description excerpt abstract teaser standfirst dek blurb metadescription seodescription "
-        "customexcerpt ogdescription shortdescription"
-    ),
-    "tags": "tag keywords keyword topics topic labels hashtags posttags",
-    "category": "categories section",
-    "series": "serie seriesname seriestitle",
-    "pinned": "pin sticky ispinned pinnedpost",
-    "breaking": "breakingnews isbreaking",
-    "live": "liveblog livestory",
-    "draft": "isdraft",
-    "image": (
-        "cover coverimage featuredimage featureimage thumbnail heroimage bannerimage picture "
-        "photo ogimage headerimage leadimage teaserimage postimage"
-    ),
-    "image_alt": (
-        "alt alttext imagealttext coveralt thumbnailalt featureimagealt featuredimagealt picturealt"
-    ),
-    "lang": "language langcode languagecode inlanguage",
-    "aliases": "alias redirectfrom redirectsfrom oldurls oldurl",
-    "comments": "commentsenabled allowcomments enablecomments showcomments",
-    "license": "licence",
-    "params": "extra customfields",
-    "name": "fullname displayname publication outlet",
-    "url": "link href uri address sourceurl website homepage",
-    "same_as": "socials profiles",
-    "published": "publishdate pubdate publishedat datepublished",
-    "archived": "archivedat archiveurl archivedurl archivelink waybackurl waybackmachine",
-    "accessed": "accessdate accessedat accessedon dateaccessed retrieved retrievedat retrievedon",
-    "quote": "quotation",
-    "model": "modelname llm",
-    "provider": "vendor",
-    "generated_at": "generatedat generatedon",
-    "prompt_url": "prompturl",
-    "by": "reviewer reviewedby",
-    "text": "note description message",
-    "base_url": "baseurl siteurl",
-    "timezone": "tz",
-    "page_size": "pagesize paginate perpage",
+    "base_url": ("baseurl siteurl", "url domain address link root"),
+    "language": ("", "lang locale languagecode defaultlanguage"),
+    "timezone": ("tz", "zone"),
+    "nav": ("", "menu menus navigation links"),
+    "responsible": ("", "owner editor vsdp impressum"),
+    "post": ("", "permalink permalinks pattern posts"),
+    "page_size": ("pagesize paginate perpage", "posts size"),
+    "server": ("", "url address host"),
+    "email": ("", "mail contact"),
+    "logo": ("", "image icon picture"),
 }
 _MEANT: dict[str, list[str]] = {}
-for _field, _names in _SYNONYMS.items():
-    for _name in _names.split():
+for _field, (_same, _others) in _SYNONYMS.items():
+    for _name in f"{_same} {_others}".split():
         _MEANT.setdefault(_name, []).append(_field)
 
 # If a struct has the field: names that no key corresponds to, and where their values belong.
@@ -322,7 +300,7 @@ def is_same_key(key: str, field: str) -> bool:
     """Whether `key` means the `field` and nothing else: another name for just the same, another
     way to write its name (`Image-Alt`), or one letter wrong in a long one."""
     bare, own = bare_key(key), bare_key(field)
-    if bare == own or bare in _SAME.get(field, "").split():
+    if bare == own or bare in _SYNONYMS.get(field, ("", ""))[0].split():
         return True
     return len(own) > 4 and bare.isalpha() and bare not in _MEANT and _distance(bare, own) == 1
 
