@@ -30,3 +30,24 @@ def fixed(text: str, *, unsafe: bool = False, limit: int = 20) -> str:
             return text
         text = edited(text, problem.fix.texts)
     raise AssertionError(f"the fixes do not end: {text!r}")
+
+
+def assert_safe(text: str, after: str) -> None:
+    """The safe fixes of a file make `after` of it, which has no problem."""
+    assert problems_of(text)
+    assert fixed(text) == after
+    assert not problems_of(after)
+
+
+def assert_unsafe(text: str, after: str) -> None:
+    """Only fixes that may change what is meant make `after` of it, which has no problem."""
+    assert problems_of(text)
+    assert fixed(text) == text
+    assert fixed(text, unsafe=True) == after
+    assert not problems_of(after)
+
+
+def assert_unclear(text: str) -> None:
+    """A file has problems, and none of them has a fix."""
+    assert problems_of(text)
+    assert fixable(text, unsafe=True) is None

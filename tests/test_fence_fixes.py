@@ -4,7 +4,7 @@ after its fix."""
 from __future__ import annotations
 
 import pytest
-from fix_support import fixable, fixed, problems_of
+from fix_support import assert_safe, assert_unclear, fixed, problems_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -99,15 +99,12 @@ NEVER = {
 @pytest.mark.parametrize("name", SAFE)
 def test_a_safe_fix_puts_the_fences_where_they_belong(name: str) -> None:
     text, after = SAFE[name]
-    assert problems_of(text)
-    assert fixed(text) == after
-    assert not problems_of(after)
+    assert_safe(text, after)
 
 
 @pytest.mark.parametrize("name", NEVER)
 def test_a_file_without_front_matter_has_no_fix(name: str) -> None:
-    assert problems_of(NEVER[name])
-    assert fixable(NEVER[name], unsafe=True) is None
+    assert_unclear(NEVER[name])
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from fix_support import fixable, fixed, problems_of
+from fix_support import assert_safe, assert_unclear, assert_unsafe, fixable, fixed, problems_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -137,18 +137,13 @@ def file_of(front: str) -> str:
 @pytest.mark.parametrize("name", SAFE)
 def test_a_safe_fix_lets_yaml_read_the_file(name: str) -> None:
     front, after = SAFE[name]
-    assert problems_of(file_of(front))
-    assert fixed(file_of(front)) == file_of(after)
-    assert not problems_of(file_of(after))
+    assert_safe(file_of(front), file_of(after))
 
 
 @pytest.mark.parametrize("name", UNSAFE)
 def test_what_may_change_the_meaning_is_not_safe(name: str) -> None:
     front, after = UNSAFE[name]
-    assert problems_of(file_of(front))
-    assert fixed(file_of(front)) == file_of(front)
-    assert fixed(file_of(front), unsafe=True) == file_of(after)
-    assert not problems_of(file_of(after))
+    assert_unsafe(file_of(front), file_of(after))
 
 
 @pytest.mark.parametrize(
@@ -170,8 +165,7 @@ def test_what_is_meant_has_no_problem(front: str) -> None:
 
 @pytest.mark.parametrize("front", NEVER)
 def test_what_is_not_clear_has_no_fix(front: str) -> None:
-    assert problems_of(file_of(front))
-    assert fixable(file_of(front), unsafe=True) is None
+    assert_unclear(file_of(front))
 
 
 def test_the_place_of_a_fix_counts_from_the_beginning_of_the_file() -> None:
