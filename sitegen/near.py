@@ -101,10 +101,10 @@ def _distance(one: str, other: str) -> int:
 
 # --- keys -----------------------------------------------------------------------------------------
 
-# What Hugo, Jekyll, WordPress, Ghost, Zola, Astro, Eleventy, schema.org and people call a key: names
-# that mean nothing else, so that to rename one changes nothing that is said; and names that may have
-# been meant in another sense, or hold something else. The table is for all structs: of several keys
-# that a name may mean, the first that the struct has is meant.
+# What Hugo, Jekyll, WordPress, Ghost, Zola, Astro, Eleventy, schema.org and people call a key. The
+# first names of each mean nothing else, so that to rename one changes nothing that is said; the
+# others may have been meant in another sense, or hold something else. The table is for all structs:
+# of several keys that a name may mean, the first that the struct has is meant.
 _SYNONYMS = {
     "title": ("headline posttitle", "heading name sitename"),
     "date": (

@@ -35,8 +35,9 @@ BODY = "The body, which has enough words to be a story of its own.\n"
 SETTINGS = """
 title = "Test News"
 base_url = "https://news.example/"
-checks.ignore = ["no-contact", "no-policy", "no-responsible"]
+checks.ignore = ["no-contact", "no-policy", "no-responsible", "review-void"]
 """
+REVIEW = {"at": "2026-05-04", "scope": "substantive", "sha256": "0" * 64}
 
 Values = dict[str, Any]
 # Keys that are wrong, and what becomes of them; None: they go.
@@ -86,6 +87,7 @@ SAFE: tuple[tuple[Values, Values], ...] = (
     ({"title": None, "headline": "A story"}, {"title": "A story"}),
     ({"title": None, "titel": "A story"}, {"title": "A story"}),
     ({"date": None, "publish-date": "2026-05-03"}, {"date": "2026-05-03"}),
+    ({"review": {"reviewedBy": "ada", **REVIEW}}, {"review": {"by": "ada", **REVIEW}}),
     (
         {"date": None, "pubDate": "Sun, 03 May 2026 08:00:00 +0000"},
         {"date": "2026-05-03T08:00:00+00:00"},
