@@ -20,8 +20,6 @@ from sitegen.commands.check import Checked, CheckOptions, root_of, with_check
 from sitegen.commands.fix_rounds import FixedFile, FixOutcome, rounds
 from sitegen.commands.rewriting import Rewrite
 from sitegen.errors import Problem, SiteError
-from sitegen.incremental import state
-from sitegen.model.build import STATE
 from sitegen.read import site_folder
 from sitegen.text.characters import with_line_feeds
 
@@ -117,12 +115,7 @@ def _locked(asked: CheckOptions, options: FixOptions) -> Iterator[None]:
     if root is None or options.is_dry_run:
         yield
         return
-    with state.locked(root.absolute() / STATE, options.waiting) as lock:
-        if lock.fault:
-            message = f"cannot be written: {lock.fault.reason}"
-            raise SiteError(
-                [Problem(path=STATE, code="write", message=message, hint=lock.fault.hint)]
-            )
+    with rewriting.locked(root, options.waiting):
         yield
 
 

@@ -1,17 +1,21 @@
 """What the commands share that write into the front matter of documents: which file a name on the
-command line means, its bytes, and how it is replaced."""
+command line means, its bytes, the lock under which they write, and how a file is replaced."""
 
 from __future__ import annotations
 
 import os
 import posixpath
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import Struct
 
 from sitegen import files
 from sitegen.errors import Problem, SiteError, refused
+from sitegen.incremental import state
+from sitegen.model.build import STATE
 from sitegen.near import nearest
 from sitegen.parse.frontmatter import Split
 from sitegen.read import site_folder
@@ -43,6 +47,18 @@ class Named(Struct, frozen=True):
                 else ""
             ),
         )
+
+
+@contextmanager
+def locked(root: Path, waiting: Callable[[str], None]) -> Iterator[None]:
+    """Hold the lock of the site in `root` while documents of it are written; `waiting` as in
+    `state.locked`. Raises SiteError if the state folder cannot be written."""
+    with state.locked(root.absolute() / STATE, waiting) as lock:
+        if lock.fault:
+            message = f"cannot be written: {lock.fault.reason}"
+            hint = lock.fault.hint
+            raise SiteError([Problem(path=STATE, code="write", message=message, hint=hint)])
+        yield
 
 
 class Rewrite(Struct, frozen=True):

@@ -27,7 +27,7 @@ from sitegen.commands.adding.stories import Stories
 from sitegen.commands.check_site import read_settings
 from sitegen.commands.rewriting import Rewrite
 from sitegen.errors import Problem, SiteError, raise_errors, refused
-from sitegen.incremental import stamps, state
+from sitegen.incremental import stamps
 from sitegen.incremental.engine import Engine
 from sitegen.incremental.store import Store, StoreError
 from sitegen.link.front_matter import sources_of
@@ -69,16 +69,11 @@ def add(options: AddOptions) -> tuple[Added, ...]:
     """Add the articles; the outcome of each, in the order of the input. Raises SiteError if the
     site cannot take any: its settings are wrong, or its folder cannot be written."""
     articles = [article for name in options.inputs for article in _read(options, name)]
-    folder = options.root.absolute() / STATE
-    with state.locked(folder, options.waiting) as lock:
-        if lock.fault:
-            message = f"cannot be written: {lock.fault.reason}"
-            hint = lock.fault.hint
-            raise SiteError([Problem(path=STATE, code="write", message=message, hint=hint)])
+    with rewriting.locked(options.root, options.waiting):
         added, signatures = with_scratch(
             options.root, lambda engine, aside: _Adding(options, engine, aside).add(articles)
         )
-        _keep(folder / "store.db", signatures)
+        _keep(options.root.absolute() / STATE / "store.db", signatures)
     return added
 
 
