@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from support import NOW, SETTINGS, Result, SiteTest, sitegen
+from support import NOW, SETTINGS, Result, SiteTest, copied, sitegen
 
 from sitegen.model.lasting_addresses import PublicationLimits
 
@@ -101,10 +101,29 @@ def test_a_draft_that_is_wrong_vanishes_because_it_is_a_draft(site: SiteTest) ->
     assert "is a draft" in result.printed
 
 
+@pytest.mark.parametrize("names", [["addresses"], ["manifest"], ["addresses", "manifest"]])
+@pytest.mark.parametrize("in_order", [True, False])
+def test_every_list_says_what_was_published(
+    site: SiteTest, tmp_path: Path, names: list[str], in_order: bool
+) -> None:
+    site.post("third", more="tags: [Two]", date="2026-01-03")
+    assert site.build().ok
+    lists = [next((site.root / ".sitegen").glob(f"{name}-*")) for name in names]
+    kept = [file.rename(tmp_path / file.name) for file in lists]
+    clean = copied(site.root, tmp_path / "clean", ".sitegen", "public")
+    break_it(clean)
+    if names != ["manifest"]:
+        clean.edit(POST, "date: 2026-01-02", "date: 2026-01-04")
+    result = clean.build(published=tuple(kept if in_order else kept[::-1]))
+    assert ("held-published", "error") in told(result)
+
+
 @pytest.mark.parametrize("renamed", [False, True])
 def test_a_former_sitemap_says_what_was_published(
     site: SiteTest, tmp_path: Path, renamed: bool
 ) -> None:
+    site.post("third", more="tags: [Two]")
+    assert site.build().ok
     sitemap = tmp_path / "sitemap.xml"
     sitemap.write_text(site.read("sitemap.xml"), encoding="utf-8")
     path = POST

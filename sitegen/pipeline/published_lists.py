@@ -16,9 +16,23 @@ OPTION = "--published"
 
 
 def read(files: Sequence[Path], base: Base) -> list[EarlierAddress]:
-    """The lasting addresses in all the `files`. Raises SiteError for a file that is no list."""
-    earlier = [address for file in files for address in _in_file(file, base)]
-    return list({address.url: address for address in earlier}.values())
+    """The lasting addresses in all the `files`, each with its document if one of them has that.
+    Raises SiteError for a file that is no list."""
+    earlier: dict[str, EarlierAddress] = {}
+    for file in files:
+        for address in _in_file(file, base):
+            known = earlier.get(address.url)
+            earlier[address.url] = _merged(known, address) if known else address
+    return list(earlier.values())
+
+
+def _merged(first: EarlierAddress, second: EarlierAddress) -> EarlierAddress:
+    return EarlierAddress(
+        first.url,
+        first.path or second.path,
+        first.id or second.id,
+        first.is_current or second.is_current,
+    )
 
 
 def _in_file(file: Path, base: Base) -> Iterable[EarlierAddress]:

@@ -33,7 +33,8 @@ class HeldPosts:
         self._by_id = {each.id: each for each in site.held if each.id}
         published = site.published if site.held else ()
         self._urls = frozenset(each.url for each in published)
-        self._present = {each.path for each in published} | site.excluded.keys()
+        # Terms without a document have no path, and earlier addresses may have none.
+        self._present = ({each.path for each in published} | site.excluded.keys()) - {""}
         self._by_url = {each.url: each for each in reversed(site.held) if each.url}
         self._patterns = [(each, re.compile(each.pattern)) for each in site.held if each.pattern]
         self._lists = [re.compile(pattern) for pattern in site.held_lists]
