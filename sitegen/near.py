@@ -288,7 +288,11 @@ def meant_key(key: str, value: object, fields: Collection[str], taken: Collectio
     free = [field for field in fields if field not in taken]
     if _elsewhere(key, fields):
         return ""
-    meant = [field for field in _MEANT.get(bare_key(key), ()) if field in free]
+    bare = bare_key(key)
+    for field in free:
+        if bare_key(field) == bare:
+            return field
+    meant = [field for field in _MEANT.get(bare, ()) if field in free]
     if isinstance(value, bool) and "draft" in meant:
         return "draft"
     if not isinstance(value, bool) and "image" in meant:

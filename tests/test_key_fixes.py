@@ -84,6 +84,7 @@ SAFE: tuple[tuple[Values, Values], ...] = (
     ({"ai": None, "ai_generated": True}, {"ai": "generated"}),
     ({"ai": None, "aiAssisted": True}, {"ai": "assisted"}),
     ({"title": None, "Title": "A story"}, {"title": "A story"}),
+    ({"date": None, "Date": "2026-05-03"}, {"date": "2026-05-03"}),
     ({"title": None, "headline": "A story"}, {"title": "A story"}),
     ({"title": None, "titel": "A story"}, {"title": "A story"}),
     ({"date": None, "publish-date": "2026-05-03"}, {"date": "2026-05-03"}),
