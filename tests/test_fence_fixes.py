@@ -15,6 +15,12 @@ CODE = "```py\nx = 1\n```\n"
 SAFE = {
     "sentence": (f"Here is the article:\n\n{GOOD}", GOOD),
     "two sentences": (f"Sure!\n\nHere is the article:\n\n{GOOD}", GOOD),
+    "sentence and rule": (f"Sure! Here you go.\n\n---\n\n{GOOD}", GOOD),
+    "sentence before capital keys": (
+        f"Here:\n\n---\nTitle: A\n{GOOD[13:]}",
+        f"---\nTitle: A\n{GOOD[13:]}",
+    ),
+    "capital keys in code": ("```yaml\nTITLE: A\n```\nText.\n", "---\nTITLE: A\n---\nText.\n"),
     "thoughts": (f"<think>\nA.\n\n---\nB.\n</think>\n\n{GOOD}", GOOD),
     "thoughts and a sentence": (f"<think>A.</think>\n\nDone.\n{GOOD}", GOOD),
     "sentence and code": (f"Here:\n\n```markdown\n{GOOD}```\n", GOOD),

@@ -98,7 +98,7 @@ def _after_text(path: str, text: str, start: int, zone: dt.tzinfo) -> Split:
 
 # Front matter that is not at the beginning, recognized by a key that all front matter has.
 _LATER = lazy.pattern(
-    r"^(?:---|\+\+\+)[ \t]*\n(?:(?!---|\+\+\+).*\n)*?[ \t{]*[\"']?(?:title|name)[\"']?[ \t]*[:=]",
+    r"^(?:---|\+\+\+)[ \t]*\n(?:(?!---|\+\+\+).*\n)*?[ \t{]*[\"']?(?i:title|name)[\"']?[ \t]*[:=]",
     re.MULTILINE,
 )
 
@@ -167,7 +167,7 @@ def _hint_for_beginning(text: str) -> str:
         return f"take out the spaces before {first}"
     if re.fullmatch(r"[-–—]+", first):
         return "the line above the keys is ---, three hyphens"
-    if re.match(r"[\"']?(title|date|author|name)[\"']?:", first):
+    if re.match(r"[\"']?(?i:title|date|author|name)[\"']?:", first):
         return "write a line --- above the keys, and one below them"
     return "begin it with a line ---, then title: …, date: … and so on, then a second line ---"
 

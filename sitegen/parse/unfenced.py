@@ -18,7 +18,7 @@ from sitegen.text.edits import deleting, edited, putting
 _KEY = lazy.pattern(r"[\"']?[\w-]+[\"']?\s*(?::(?:\s|$)|=\s*\S)|\[{1,2}[\w.-]+\]{1,2}\s*$")
 _INNER = lazy.pattern(r"\s+\S|#|- |\{|[\]}],?\s*$")
 # The keys that all front matter has, of which one has to be there.
-_NAMING = lazy.pattern(r"\s*[\"']?(?:title|name)[\"']?\s*[:=]")
+_NAMING = lazy.pattern(r"\s*[\"']?(?i:title|name)[\"']?\s*[:=]")
 _TOML = lazy.pattern(r"\s*(?:[\w.-]+\s*=|\[)")
 # What is written for --- as well: dashes of other lengths, rules of Markdown, the fence of TOML.
 _LIKE_FENCE = lazy.pattern(r"\s*(?:(?:\\?[-–—―−])+|[*_=~+;]{3,}|\.{3,})\s*")
@@ -83,7 +83,11 @@ def of_text_before(text: str, start: int) -> Fix:
     while thoughts := _THOUGHTS.match(text, thought, start):
         thought = thoughts.end()
     above = text[thought:start].split("\n")
-    words = [line for line in above if line.strip() and not _CODE.fullmatch(line)]
+    words = [
+        line
+        for line in above
+        if line.strip() and not _CODE.fullmatch(line) and not _LIKE_FENCE.fullmatch(line)
+    ]
     if len(words) > _SENTENCES:
         return NO_FIX
     edits = [deleting(0, row)]
@@ -114,7 +118,7 @@ def of_other_fences(text: str, start: int, fence: str) -> Fix:
 _FENCED = lazy.pattern(
     r"\s*^(---|\+\+\+)[ \t]*\n(.*?)^(?:\1|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE
 )
-_NAMED = lazy.pattern(r"\b(?:title|name)[\"']?\s*[:=]")
+_NAMED = lazy.pattern(r"\b(?i:title|name)[\"']?\s*[:=]")
 
 
 def _checked(text: str, fix: Fix) -> Fix:
