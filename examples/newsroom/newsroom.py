@@ -2,7 +2,7 @@
 
     python newsroom.py FOLDER [--replies FILE] [--rounds NUMBER]
 
-FOLDER becomes a site, a copy of `site/`, if it is none yet. In each round the model replies with a
+If FOLDER is no site yet, it becomes a copy of `site/`. In each round the model replies with a
 few articles, some as JSON and some as Markdown files, and not all of them are right. The round
 adds, checks, mends and builds, and prints what was held back. One wrong article never stops the
 others.

@@ -19,7 +19,7 @@ from sitegen.errors import Fix, Problem
 # twofold, has fixes that undo or repeat each other.
 ROUNDS = 300
 GROWTH = 10_000
-# So often at most the fixes of keys of one file are tried in one round.
+# At most so many times in one round, fixes of keys of one file are tried.
 ATTEMPTS = 100
 
 # The name of a file → its bytes; None for a file that must not be changed.
@@ -198,7 +198,7 @@ class _Accepted:
         return True
 
     def _is_taken(self, place: tuple[int, int]) -> bool:
-        # What only touches counts as well: who knows which of two insertions comes first?
+        # Ranges that only touch count as well: nobody knows which of two insertions comes first.
         start, end = place
         at = bisect_left(self._ranges, place)
         return any(

@@ -23,8 +23,8 @@ class HeldTarget(NamedTuple):
 
 
 class HeldTargets:
-    """Which post that is held back a link leads to. `unread` are the paths of those of them whose
-    address and files are not known, as long as nobody adds them."""
+    """Which post that is held back a link leads to. `unread` are the paths of all of these posts:
+    the address and the files of one count as unknown until it is added."""
 
     def __init__(self, unread: Iterable[str]) -> None:
         self._unread = set(unread)

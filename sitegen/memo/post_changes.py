@@ -128,30 +128,30 @@ def _compared(
     taken = {post.url for post in after}
     by_path = {post.path: post for post in by_url.values() if post.url not in taken}
     new, changed, moved, others = [], [], set(), 0
-    absolute = run.config.base.absolute
     for post in after:
         earlier = by_url.get(post.url) or by_path.get(post.path)
-        change = PostChange(path=post.path, url=absolute(post.url), title=post.title)
         if earlier is None:
-            new.append(change)
+            new.append(_change(run, post))
         elif earlier.url != post.url:
             moved.add(earlier.url)
-            changed.append(
-                PostChange(
-                    path=post.path,
-                    url=change.url,
-                    title=post.title,
-                    was=absolute(earlier.url),
-                )
-            )
+            changed.append(_change(run, post, earlier.url))
         elif earlier.of_page != post.of_page:
             if earlier.of_file != post.of_file:
-                changed.append(change)
+                changed.append(_change(run, post))
             else:
                 others += 1
     removed = [
-        PostChange(path=post.path, url=absolute(post.url), title=post.title)
-        for post in before
-        if post.url not in taken and post.url not in moved
+        _change(run, post) for post in before if post.url not in taken and post.url not in moved
     ]
     return tuple(reversed(new)), tuple(reversed(changed)), tuple(reversed(removed)), others
+
+
+def _change(run: Run, post: RecordedPost, was: str = "") -> PostChange:
+    """The change of a post, which `was` at another address before."""
+    absolute = run.config.base.absolute
+    return PostChange(
+        path=post.path,
+        url=absolute(post.url),
+        title=post.title,
+        was=absolute(was) if was else "",
+    )
