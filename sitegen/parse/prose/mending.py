@@ -13,6 +13,7 @@ from sitegen.formats.value_fixes import Mended, setting
 from sitegen.parse.frontmatter import Split
 from sitegen.parse.prose import headline, moving, signs
 from sitegen.parse.prose.leftover import Leftover
+from sitegen.parse.prose.words import MARKS, plain, vocabulary
 from sitegen.text.edits import edit_at
 
 
@@ -123,13 +124,17 @@ def _headline(text: str, start: int, end: int) -> Change | None:
     first, last = _lines_around(text, start, end)
     if text[first:start].strip() or text[end:last].strip():
         return None
+    if not (text[:first] + text[last:]).strip():
+        return None
     # Somewhere else it may be a heading of its own, and a link may lead to it.
     is_first = not text[:first].strip() and "](#" not in text
     return Change(first, _after_blank_lines(text, last), safe=is_first)
 
 
 _ITEM = lazy.pattern(r"\s*(?:[-+*>|]|\d+[.)])\s")
-_SENTENCE_END = lazy.pattern(r"[.!?。]['\"”’*_)]*\s+\S")
+_SENTENCE_END = lazy.pattern(r"[.!?。]['\"”’*_)]*\s+(?=\S)")
+# "Sure!", "Of course!": a sentence that says nothing.
+_FEW_WORDS = 2
 
 
 def _said(text: str, start: int, end: int) -> Change | None:
@@ -140,12 +145,27 @@ def _said(text: str, start: int, end: int) -> Change | None:
     paragraph = text[first:last].strip()
     is_whole = text[first:last].strip(" \n*_#>\"'“”").startswith(text[start:end])
     reaches_end = not text[end:last].strip(" \n*_.!\"'“”")
-    if not (is_whole and reaches_end) and _SENTENCE_END.search(paragraph):
+    if _SENTENCE_END.search(paragraph) and not (
+        is_whole and reaches_end and _is_all_said(paragraph)
+    ):
         return None
     if any(map(_ITEM.match, paragraph.split("\n"))):
         return None
     rest = text[:first] + text[last:]
     return Change(first, _after_blank_lines(text, last), safe=False) if rest.strip() else None
+
+
+def _is_all_said(paragraph: str) -> bool:
+    """Whether all sentences of a paragraph are such as an assistant says first or last, or
+    exclamations like "Sure!"; the first one is."""
+    words = vocabulary(()).words
+    known = (*words.openings, *words.closings)
+    bare = paragraph.lstrip(MARKS)
+    first = max((len(each) for each in known if plain(bare).startswith(each)), default=0)
+    return all(
+        plain(sentence).startswith(known) or len(sentence.split()) <= _FEW_WORDS
+        for sentence in _SENTENCE_END.split(bare[first:])[1:]
+    )
 
 
 # What programs write after the fence that they put before a whole text.
@@ -187,7 +207,8 @@ def _after_blank_lines(text: str, at: int) -> int:
 
 
 def _invisible(text: str, start: int, end: int) -> Change:
-    return Change(start, end, signs.without_useless(text, start, end))
+    new = signs.without_useless(text, start, end)
+    return Change(start, end, new, safe=not signs.may_be_meant(text, start, end))
 
 
 _LATIN = str.maketrans(signs.CYRILLIC_ALIKE | signs.GREEK_ALIKE)

@@ -71,6 +71,17 @@ def without_useless(text: str, start: int, end: int) -> str:
     )
 
 
+def may_be_meant(text: str, start: int, end: int) -> bool:
+    """Whether the run of invisible signs `text[start:end]` keeps two characters from being parted
+    at the end of a line, or joined to a ligature, as typesetters want it in some words."""
+    beside = f"{text[start - 1 : start]}{text[end : end + 1]}"
+    return (
+        len(beside) > 1
+        and beside.isalnum()
+        and not {"\u200c", "\u2060"}.isdisjoint(text[start:end])
+    )
+
+
 def mixed_in(block: Block) -> Iterator[Leftover]:
     """Words that have letters of two scripts which look alike; of a paragraph at most `_MOST`."""
     for start, word, letter in islice(_mixed(block.text), _MOST):
