@@ -65,28 +65,41 @@ def _names(line: str, words: LeftoverWords) -> bool:
 def credits_in(blocks: Sequence[Block], words: LeftoverWords) -> Iterator[Leftover]:
     """Last lines that belong in the front matter: what the text is based on, and that a model wrote
     it."""
-    for block in blocks[-_PARAGRAPHS:]:
-        start = len(block.text) - len(block.text.lstrip(MARKS))
-        if plain(block.text).startswith(words.origins, start):
-            yield Leftover(
-                block.start,
-                block.end,
-                "text-source",
-                "the last lines say what part AI had, which belongs in the front matter",
-                "write ai: generated above, or what is true, and take this out: pages and feeds"
-                " say it",
-                "ai",
-            )
-    at = _sources(blocks, words)
-    if at is not None:
+    source, end = _sources(blocks, words), blocks[-1].end if blocks else 0
+    origins = _origins(blocks, words)
+    for at, block_end in origins:
         yield Leftover(
             at,
-            blocks[-1].end,
+            block_end if source is None or source <= at else min(block_end, source),
+            "text-source",
+            "the last lines say what part AI had, which belongs in the front matter",
+            "write ai: generated above, or what is true, and take this out: pages and feeds say it",
+            "ai",
+        )
+    if source is not None:
+        yield Leftover(
+            source,
+            min([at for at, _ in origins if at > source], default=end),
             "text-source",
             "the last lines name a source, which belongs in the front matter",
             "write source: {name: …, url: https://…} above, and take this out: the page names it",
             "source",
         )
+
+
+def _origins(blocks: Sequence[Block], words: LeftoverWords) -> list[tuple[int, int]]:
+    """Where the last paragraphs say what part AI had, and where they end: each from its first line
+    on, the last one from any line."""
+    found = []
+    for block in blocks[-_PARAGRAPHS:]:
+        at = 0
+        for line in block.text.splitlines(keepends=True) if block is blocks[-1] else [block.text]:
+            start = len(line) - len(line.lstrip(MARKS))
+            if plain(line).startswith(words.origins, start):
+                found.append((block.start + at, block.end))
+                break
+            at += len(line)
+    return found
 
 
 def _sources(blocks: Sequence[Block], words: LeftoverWords) -> int | None:

@@ -9,6 +9,7 @@ from sitegen.errors import NO_FIX, Fix, KeyEdit
 from sitegen.formats.source_map import REFUSED, leaves
 from sitegen.parse.frontmatter import Split
 from sitegen.parse.prose.leftover import Leftover
+from sitegen.parse.prose.words import MARKS, plain, vocabulary
 from sitegen.text.edits import edit_at, set_key
 
 # A label such as "**Sources:**", a heading, a rule above it.
@@ -25,7 +26,8 @@ _NAME = lazy.pattern(r"[^\W_][^\[\]()<>:;\n]{0,60}?[.*_]*")
 
 def to_front_matter(leftover: Leftover, parts: Split) -> Fix:
     """The fix that takes the last lines out of the body, and gives the key that they are about, of
-    the front matter, what they say. Safe if it says that already, or says nothing."""
+    the front matter, what they say. Safe if it says all of that already, or if it names no source.
+    """
     body, data = parts.body, parts.meta.data
     start = _end_of_text(body[: leftover.start])
     if body[leftover.end :].strip() or not body[:start].strip():
@@ -37,7 +39,8 @@ def to_front_matter(leftover: Leftover, parts: Split) -> Fix:
         if stated in (False, "none", "unstated"):
             return NO_FIX
         if stated is not None:
-            return Fix((edit,))
+            says_no_more = _is_generated(stated) and _is_origin(body[leftover.start : leftover.end])
+            return Fix((edit,), safe=says_no_more)
         return Fix((edit,), (set_key(("ai",), "generated"),), safe=False)
     sources = _sources(body[leftover.start : leftover.end])
     is_refused = any(value is REFUSED for _, value in leaves(data.get("source"), ("source",)))
@@ -47,6 +50,18 @@ def to_front_matter(leftover: Leftover, parts: Split) -> Fix:
     if key is None:
         return Fix((edit,))
     return Fix((edit,), (key,), safe=data.get("source") is None)
+
+
+def _is_generated(stated: Any) -> bool:
+    """Whether the value of `ai` says that a model wrote the text."""
+    part = stated.get("involvement") if isinstance(stated, dict) else stated
+    return part is True or str(part).strip().lower() == "generated"
+
+
+def _is_origin(text: str) -> bool:
+    """Whether a text says what part AI had, and nothing else."""
+    said = plain(text).strip(MARKS + ".!)")
+    return any(said == each.strip(".") for each in vocabulary(()).words.origins)
 
 
 def _end_of_text(above: str) -> int:
