@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 import tomllib
 import unicodedata
@@ -19,8 +20,9 @@ from sitegen.markdown.converter import Converter
 from sitegen.model.choices import TEXT_WARNED
 from sitegen.model.config import Markdown
 from sitegen.parse import document
+from sitegen.parse.frontmatter import split
 from sitegen.parse.job import ParseSettings
-from sitegen.parse.prose import words
+from sitegen.parse.prose import check, words
 
 SETTINGS = ParseSettings(timezone="UTC", ai_default=True, markdown=Markdown())
 CONVERTER = Converter(SETTINGS.markdown)
@@ -138,19 +140,14 @@ def test_a_text_with_very_many_mistakes_is_checked_in_linear_time() -> None:
 
 
 def _seconds(part: str, length: int) -> float:
-    from sitegen.model.zones import zone_of
-    from sitegen.parse.frontmatter import split
-    from sitegen.parse.prose import check
-    from sitegen.parse.prose.words import vocabulary
-
     body = part * (length // len(part))
     foreign = "".join(sign for sign in body if not sign.isascii())
     record, converted, _ = document.body("a.md", FERRY, 1, CONVERTER)
     text = f"---\ntitle: T\n---\n{body}"
-    parts = split("a.md", text, zone_of("UTC"))
+    parts = split("a.md", text, dt.UTC)
     start = time.process_time()
     seen = replace(record, foreign=foreign), converted
-    check.of_post(parts, {"title": "T"}, seen, vocabulary(()), SETTINGS.markdown)
+    check.of_post(parts, {"title": "T"}, seen, words.vocabulary(()), SETTINGS.markdown)
     return time.process_time() - start
 
 
