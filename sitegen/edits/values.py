@@ -78,7 +78,7 @@ def inline(value: Any, style: Style, key: str = "") -> str:
         return "[" + ", ".join(inline(item, style, key) for item in value) + "]"
     if isinstance(value, str):
         is_date = style != "json" and key in DATE_KEYS and DATE.fullmatch(value)
-        return value if is_date else yaml_text(value) if style == "yaml" else quoted(value)
+        return value if is_date else yaml_text(value) if style == "yaml" else double_quoted(value)
     if value is None and style == "toml":
         raise NoPlaceError
     return json.dumps(value)
@@ -113,16 +113,16 @@ def is_block(value: Any) -> bool:
 def key_text(key: str, style: Style) -> str:
     """A key as source."""
     is_word = style == "yaml" and key.lower() in _NO_KEYS
-    return key if style != "json" and _KEY.fullmatch(key) and not is_word else quoted(key)
+    return key if style != "json" and _KEY.fullmatch(key) and not is_word else double_quoted(key)
 
 
 def yaml_text(text: str) -> str:
     """`text` as a YAML scalar: plain if YAML reads that as the same text, else in quotes."""
     plain = _PLAIN.fullmatch(text) and yaml.safe_load(text) == text
-    return text if plain else quoted(text)
+    return text if plain else double_quoted(text)
 
 
-def quoted(text: str) -> str:
+def double_quoted(text: str) -> str:
     """`text` in double quotes, the same in YAML, JSON and TOML."""
     dumped = json.dumps(text, ensure_ascii=False)
     return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", dumped)

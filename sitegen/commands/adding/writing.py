@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sitegen.edits.front import without
-from sitegen.edits.values import DATE, DATE_KEYS, NoPlaceError, key_text, quoted, yaml_text
+from sitegen.edits.values import DATE, DATE_KEYS, NoPlaceError, double_quoted, key_text, yaml_text
 
 # Keys whose values are written without quotes where that is the same: words, and no prose.
 _WORDS = frozenset(
@@ -114,4 +114,4 @@ def _text(key: str, text: str, *, is_toml: bool) -> str:
     if key in DATE_KEYS and DATE.fullmatch(text):
         return text
     is_word = key in _WORDS and not is_toml and text[:1].isalpha()
-    return text if is_word and yaml_text(text) == text else quoted(text)
+    return text if is_word and yaml_text(text) == text else double_quoted(text)
