@@ -320,3 +320,14 @@ def test_python_takes_every_refused_sign_for_unprintable() -> None:
         for sign in map(chr, range(sys.maxunicode + 1))
         if characters.UNPRINTABLE.match(sign) and sign.isprintable()
     ]
+
+
+def test_what_a_text_has_its_rare_characters_have_as_well() -> None:
+    assert characters.rare_in("It was 9.30,\n\tsaid “B” at [x].") == "I“B”[]"
+    choice = random.Random(3)
+    for _ in range(2_000):
+        text = "".join(choice.choices("aé z9,.\n\tAZ-_[“\x00\x7f\ufeff\ud800😀", k=20))
+        start, end = sorted(choice.choices(range(21), k=2))
+        assert characters.rare_in(text[start:end]) in characters.rare_in(text)
+        # All that cannot be printed is among them, but for the two that may be in any text.
+        assert characters.rare_in(text).isprintable() == re.sub("[\n\t]", "", text).isprintable()

@@ -24,6 +24,7 @@ from sitegen.model.sources import is_address, is_empty
 from sitegen.parse import document
 from sitegen.parse.frontmatter import split
 from sitegen.parse.job import settings_of
+from sitegen.text.characters import rare_in
 
 CONFIG = Config(title="T", base_url="https://news.example/", timezone="Europe/Berlin")
 CONVERTER = Converter(CONFIG.markdown)
@@ -342,3 +343,18 @@ def test_what_json_writes_is_read_as_it_was_meant(
     assert meta == meant(post)
     assert {problem.code for problem in problems} <= {"source-url", "text-markup"}
     assert split("a", f"---\n{written}\n---\n", CONFIG.zone).meta.data == data
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\ntitle: A “b” [c]\n---\n",
+        "\ufeff\n---\r\ntitle: Ä\r\n---\r\n\r\nThe “É”.\r\n",
+        '+++\ntitle = "A"\n+++\nText: [A](b).\n---\nB\n---\n',
+        "Here It Is: “A”\n\n---\ntitle: A\n---\nText: [A](b).",
+        "---\n---\n---\ntitle: A\n---\nText: [A](b).",
+    ],
+)
+def test_the_rare_characters_of_a_body_are_its_own(text: str) -> None:
+    parts = split("a.md", text, dt.UTC)
+    assert parts.rare == rare_in(parts.body)

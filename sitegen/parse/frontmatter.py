@@ -18,7 +18,7 @@ from sitegen import lazy
 from sitegen.errors import Problem, SiteError, raise_errors
 from sitegen.formats.source_map import SourceMap
 from sitegen.lazy import load
-from sitegen.text.characters import unprintables, with_line_feeds
+from sitegen.text.characters import rare_in, unprintables, with_line_feeds
 
 
 class YamlFences(BaseHandler):
@@ -45,22 +45,26 @@ _FIXES = "sitegen.parse.unfenced"
 
 class Split(Struct, frozen=True):
     """A file in two: its front matter, and its body, which begins at line `body_line`. Line ends
-    are "\\n"."""
+    are "\\n". `rare`: what `rare_in` returns for the body."""
 
     meta: SourceMap
     body: str
     body_line: int
+    rare: str
 
 
 def split(path: str, text: str, zone: dt.tzinfo) -> Split:
     """Split the text of the file `path`. Raises SiteError where there is no front matter; what
     cannot be read in it is among the problems of `Split.meta`."""
     text = with_line_feeds(text.removeprefix("\ufeff"))
-    _refuse_unprintable(path, text)
+    rare = rare_in(text)
+    # Python counts more characters as unprintable, but its test is much faster.
+    if not rare.isprintable():
+        raise_errors(unprintables(path, text))
     start = len(text) - len(text.lstrip(" \t\n"))
     start = text.rfind("\n", 0, start) + 1
     if text.startswith(tuple(fence for fence, _, _ in HANDLERS), start):
-        return _split(path, text, start, zone)
+        return _split(path, text, rare, start, zone)
     later = _LATER.search(text)
     if later is None or text.lstrip().startswith("```"):
         raise SiteError(
@@ -76,10 +80,10 @@ def split(path: str, text: str, zone: dt.tzinfo) -> Split:
                 )
             ]
         )
-    return _after_text(path, text, later.start(), zone)
+    return _after_text(path, text, rare, later.start(), zone)
 
 
-def _after_text(path: str, text: str, start: int, zone: dt.tzinfo) -> Split:
+def _after_text(path: str, text: str, rare: str, start: int, zone: dt.tzinfo) -> Split:
     """Split a file whose front matter begins at `text[start]`, after something else: language
     models often write a sentence of their own above an article, or a fence twice."""
     above = text.count("\n", 0, start)
@@ -92,7 +96,7 @@ def _after_text(path: str, text: str, start: int, zone: dt.tzinfo) -> Split:
         hint=f"take out the {f'{above} lines' if above > 1 else 'line'} above it",
         fix=load(f"{_FIXES}:of_text_before")(text, start),
     )
-    parts = _split(path, text, start, zone)
+    parts = _split(path, text, rare, start, zone)
     return replace(parts, meta=replace(parts.meta, problems=(problem, *parts.meta.problems)))
 
 
@@ -103,7 +107,7 @@ _LATER = lazy.pattern(
 )
 
 
-def _split(path: str, text: str, start: int, zone: dt.tzinfo) -> Split:
+def _split(path: str, text: str, rare: str, start: int, zone: dt.tzinfo) -> Split:
     fence, handler, loader = next(
         handler for handler in HANDLERS if text.startswith(handler[0], start)
     )
@@ -144,7 +148,7 @@ def _split(path: str, text: str, start: int, zone: dt.tzinfo) -> Split:
             ]
         ) from None
     if not meta.strip() and _LATER.match(text, again := first.end() + len(meta)):
-        return _after_text(path, text, again, zone)
+        return _after_text(path, text, rare, again, zone)
     source = load(loader)(meta, path, line + 1, zone)
     if source.problems and not source.data:
         other, _, load_other = HANDLERS[fence == HANDLERS[0][0]]
@@ -152,7 +156,8 @@ def _split(path: str, text: str, start: int, zone: dt.tzinfo) -> Split:
             fix = load(f"{_FIXES}:of_other_fences")(text, start, other)
             problem = replace(source.problems[0], hint=f"write {other} for {fence}", fix=fix)
             source = replace(source, problems=(problem,))
-    return Split(source, body, text[: len(text) - len(body)].count("\n") + 1)
+    above = text[: len(text) - len(body)]
+    return Split(source, body, above.count("\n") + 1, rare[len(rare_in(above)) :])
 
 
 def _hint_for_beginning(text: str) -> str:
@@ -170,14 +175,3 @@ def _hint_for_beginning(text: str) -> str:
     if re.match(r"[\"']?(?i:title|date|author|name)[\"']?:", first):
         return "write a line --- above the keys, and one below them"
     return "begin it with a line ---, then title: …, date: … and so on, then a second line ---"
-
-
-def _refuse_unprintable(path: str, text: str) -> None:
-    # Python counts more characters as unprintable, but its test is much faster; and to take out the
-    # bytes of printable ASCII, which most texts have few others beside, is faster still.
-    others = text.encode(errors="surrogatepass").translate(None, _PRINTABLE_ASCII)
-    if not others.decode(errors="surrogatepass").isprintable():
-        raise_errors(unprintables(path, text))
-
-
-_PRINTABLE_ASCII = bytes((*b"\t\n", *range(0x20, 0x7F)))

@@ -1,7 +1,8 @@
 """Checks of the text of a post: what programs leave in it, and what readers would stumble over.
 
-Most posts have nothing of all this, so a few searches decide which checks run at all. A check that
-is not certain says nothing: a warning that is wrong teaches editors to switch it off."""
+Most posts have nothing of all this, so a few searches decide which checks run at all, most of them
+in the rare characters of a text alone: see `rare_in`. A check that is not certain says nothing: a
+warning that is wrong teaches editors to switch it off."""
 
 from __future__ import annotations
 
@@ -25,12 +26,15 @@ from sitegen.parse.frontmatter import Split
 from sitegen.parse.prose import ends, headline, leftovers, length, quotes, signs
 from sitegen.parse.prose.blocks import Block, blocks_of, without_quotes
 from sitegen.parse.prose.leftover import Leftover
-from sitegen.parse.prose.words import Vocabulary, first_word, has
+from sitegen.parse.prose.words import Vocabulary, first_word, has, has_any
 from sitegen.text.places import place_of
 
 _FIXES = "sitegen.parse.prose.mending"
 # Punctuation beyond ASCII that all languages have.
 _USUAL = "“”„‘’«»–—…\u00a0"
+# What all titles and summaries of ASCII have one of that a check warns of, unless they begin with
+# words of an assistant.
+_IN_FRONT_MATTER = (*headline.MARKS, *leftovers.TRIGGERS)
 # The number of warnings of one code for one post.
 ENOUGH = 10
 
@@ -47,7 +51,7 @@ def of_post(
     if values.get("draft"):
         return []
     record, body = converted
-    text = _Text(parts.body, settings.raw_html, record.foreign)
+    text = _Text(parts, settings.raw_html, record.foreign)
     found = [
         *_headline_again(text, values, body),
         *_in_body(text, vocabulary, math=settings.math),
@@ -57,7 +61,7 @@ def of_post(
         found += length.too_short(parts.body, values, body)
     problems = [
         *_in_front_matter(parts.meta, values, vocabulary),
-        *(_problem(parts, leftover) for leftover in _first_of_each(sorted(found))),
+        *(_problem(parts, leftover) for leftover in _first_of_each(found)),
     ]
     if problems and (checks := values.get("checks")):
         problems = [problem for problem in problems if problem.code not in checks.ignore]
@@ -68,10 +72,19 @@ class _Text:
     """A body with all its characters beyond ASCII that readers see, `foreign`; and what of it is
     judged, which is only computed for a post in which something may be found."""
 
-    def __init__(self, body: str, raw_html: str, foreign: str) -> None:
-        self.body, self._raw_html, self.foreign = body, raw_html, foreign
+    def __init__(self, parts: Split, raw_html: str, foreign: str) -> None:
+        self.body, self.rare = parts.body, parts.rare
+        self._raw_html, self.foreign = raw_html, foreign
         # Most texts have no others than these, which only the check of quotation marks is about.
         self.unusual = foreign.strip(_USUAL)
+
+    def has(self, *needles: str) -> bool:
+        """Whether the text has one of `needles`, of which all characters are rare."""
+        # As a generator, it would take twice as long.
+        for needle in needles:  # noqa: SIM110
+            if needle in self.rare and needle in self.body:
+                return True
+        return False
 
     @cached_property
     def _visible(self) -> str:
@@ -88,15 +101,6 @@ class _Text:
         return blocks_of(self._visible)
 
 
-def _count(text: str, letter: str) -> int:
-    """`text.count(letter)`, which takes longer if there are few."""
-    count, at = 0, text.find(letter)
-    while at >= 0:
-        count += 1
-        at = text.find(letter, at + 1)
-    return count
-
-
 def _headline_again(text: _Text, values: dict[str, Any], body: Body) -> Iterator[Leftover]:
     title = values.get("title", "")
     again = tuple(headline.first_line(title, text.body))
@@ -106,45 +110,46 @@ def _headline_again(text: _Text, values: dict[str, Any], body: Body) -> Iterator
 
 
 def _in_body(text: _Text, vocabulary: Vocabulary, *, math: bool) -> Iterator[Leftover]:
-    body, words = text.body, vocabulary.words
-    phrases = vocabulary.phrases_in(body, text.unusual)
+    body, rare, words = text.body, text.rare, vocabulary.words
+    phrases = vocabulary.phrases_in(body, rare, text.unusual)
     starts = first_word(body) in vocabulary.openings and ends.may_open(body, words)
     last = ends.may_close(body, vocabulary)
     if phrases or starts or last:
         yield from leftovers.said_by_assistant(text.blocks, vocabulary, phrases)
     if last:
         yield from ends.credits_in(text.blocks, words)
-    brackets = leftovers.in_brackets(body)
+    brackets = leftovers.in_brackets(body) if "]" in rare else ()
     if (
-        not phrases.isdisjoint(words.fillers)
+        (phrases and not phrases.isdisjoint(words.fillers))
         or (brackets and any(leftovers.is_placeholder(content, words) for content in brackets))
-        or has(body, 2, "TODO", "TBD")
-        or has(body, 2, "FIXME")
-        or ("/" in body and "example.com" in body)
+        or text.has("TODO", "TBD", "FIXME")
+        or ("/" in rare and "example.com" in body)
     ):
         yield from leftovers.placeholders(text.blocks, text.unquoted, words)
     if (
         "【" in text.unusual
         or (brackets and sum(map(str.isdigit, brackets)) > 1)
         or (brackets and any("oaicite" in content for content in brackets))
-        or ("=" in body and "utm_source=" in body)
+        or ("_=" in rare and "utm_source=" in body)
         or has(body, 4, "turn0")
     ):
         yield from leftovers.citations(text.unquoted, text.blocks)
-    if has(body, 0, "{{", "{%") or has(body, 0, ":::"):
+    if text.has("{{", "{%", ":::"):
         yield from leftovers.template_tags(text.blocks, math=math)
-    if has(body, 0, "```") or has(body, 0, "~~~"):
+    if text.has("```", "~~~"):
         yield from leftovers.unclosed_fence(body)
-    if has(body, 1, "\n---") or body.startswith(("---", "+++")) or has(body, 1, "\n+++"):
+    if text.has("---", "+++") and (
+        body.startswith(("---", "+++")) or "\n---" in body or "\n+++" in body
+    ):
         yield from leftovers.second_front_matter(body, lambda: text.unquoted)
 
 
 def _signs(text: _Text) -> Iterator[Leftover]:
     """What single signs are about: quotation marks, invisible ones, letters of other scripts."""
-    marks = _count(text.body, '"')
+    marks = text.rare.count('"')
     for mark in "“”„«»" if text.foreign else "":
         if mark in text.foreign:
-            marks += _count(text.body, mark)
+            marks += text.rare.count(mark)
     if marks % 2:
         yield from quotes.unclosed(text.blocks)
     if text.unusual:
@@ -157,8 +162,12 @@ def _signs(text: _Text) -> Iterator[Leftover]:
 def _in_front_matter(
     source: SourceMap, values: dict[str, Any], vocabulary: Vocabulary
 ) -> Iterator[Problem]:
-    for key in ("title", "summary"):
-        value = values.get(key) or ""
+    title, summary = values.get("title") or "", values.get("summary") or ""
+    both = f"{title}\n{summary}"
+    is_plain = both.isascii() and not has_any(both, _IN_FRONT_MATTER)
+    for key, value in (("title", title), ("summary", summary)):
+        if is_plain and first_word(value) not in vocabulary.openings:
+            continue
         if markup := headline.markup_in(value):
             yield _at(
                 source,
@@ -204,10 +213,12 @@ def _problem(parts: Split, leftover: Leftover) -> Problem:
 
 
 def _first_of_each(found: list[Leftover]) -> list[Leftover]:
-    """At most `ENOUGH` of each code."""
+    """What was found, in its order in the text: at most `ENOUGH` of each code."""
+    if not found:
+        return []
     counts: Counter[str] = Counter()
     kept: list[Leftover] = []
-    for leftover in found:
+    for leftover in sorted(found):
         counts[leftover.code] += 1
         if counts[leftover.code] <= ENOUGH:
             kept.append(leftover)

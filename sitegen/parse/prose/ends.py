@@ -27,8 +27,7 @@ def may_close(text: str, vocabulary: Vocabulary) -> bool:
     end, paragraphs, is_item = len(text), 0, False
     for _ in range(_LINES):
         start = text.rfind("\n", 0, end) + 1
-        line = text[start:end] if end - start < _BEGINNING else text[start : start + _BEGINNING]
-        if not line or line.isspace():
+        if start == end or (line := text[start : min(end, start + _BEGINNING)]).isspace():
             paragraphs += not is_item
             is_item = True
         else:

@@ -17,6 +17,8 @@ _MARKUP = lazy.pattern(
     r"|`[^`\s](?:[^`]*[^`\s])?`|!?\[[^\[\]]+\]\([^()\s]+\)"
     r"|<(\w+)(?:\s[^<>]*)?>.*?</\1>|<br ?/?>|&(?:amp|lt|gt|quot|nbsp|#\d+|#x[0-9a-fA-F]+);"
 )
+# What all markup has one of.
+MARKS = "#*`[<&"
 # Under a line, these make it a heading.
 _UNDERLINE = lazy.pattern(r" {0,3}(?:=+|-+)(?=[ \t]*(?:\n|$))")
 _MORE = 20
@@ -25,7 +27,7 @@ _SIGNS = lazy.pattern(r"[\W_]+")
 
 def markup_in(text: str) -> str:
     """The first piece of Markdown or HTML in a title or a summary; "" if there is none."""
-    match = _MARKUP.search(text) if has_any(text, "#*`[<&") else None
+    match = _MARKUP.search(text) if has_any(text, MARKS) else None
     return match[0] if match else ""
 
 

@@ -273,12 +273,12 @@ def _is_front_matter(match: re.Match[str]) -> bool:
 
 
 # What is in every title and summary in which `in_line` finds something. Most have nothing of it.
-_TRIGGERS = ("[", "{", "【", "TBD", "TODO", "turn0")
+TRIGGERS = ("[", "{", "【", "TBD", "TODO", "turn0")
 
 
 def in_line(text: str, vocabulary: Vocabulary) -> Iterator[Leftover]:
     """What programs leave in a title or a summary: at most one of each kind."""
-    has_token, begins = has_any(text, _TRIGGERS), first_word(text) in vocabulary.openings
+    has_token, begins = has_any(text, TRIGGERS), first_word(text) in vocabulary.openings
     if not has_token and not begins and text.isascii():
         return
     words, block = vocabulary.words, Block(0, text)

@@ -10,6 +10,8 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import fields
 
+from sitegen.text.characters import rare_in
+
 
 class LeftoverWords(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The words of one language, or of all; words/en.toml describes each list."""
@@ -40,16 +42,20 @@ _STRING = re.compile(r'"([^"\\\n]*)"')
 
 class Signal(Struct, frozen=True):
     """A piece of the `phrases`, as it is written in texts. Most texts have none of these pieces,
-    and are not searched for the phrases. `rarest`: the index of the character in it that texts have
-    least often; None if all are common."""
+    and are not searched for the phrases. `rare`: its rare characters, as `rare_in` returns them;
+    `rarest`: the index in `text` of the last of them; None if there is none."""
 
     text: str
     phrases: tuple[str, ...]
+    rare: str
     rarest: int | None
 
     def is_in(self, text: str) -> bool:
         """Whether a text has this piece."""
-        return self.text in text if self.rarest is None else has(text, self.rarest, self.text)
+        if self.rarest is None:
+            # Without its space, " my" is searched for in half the time, and few texts have it.
+            return self.text.strip() in text and self.text in text
+        return has(text, self.rarest, self.text)
 
 
 class Vocabulary(Struct, frozen=True):
@@ -66,16 +72,16 @@ class Vocabulary(Struct, frozen=True):
     openings: frozenset[str]
     endings: frozenset[str]
 
-    def phrases_in(self, text: str, foreign: str) -> frozenset[str]:
-        """The phrases that a text has; `foreign` has all its characters beyond ASCII. A long text
-        is searched only for the phrases of languages whose letters it has: one in English is not
-        German."""
+    def phrases_in(self, text: str, rare: str, foreign: str) -> frozenset[str]:
+        """The phrases that a text has. `rare` are its rare characters, as `rare_in` returns them,
+        and `foreign` has all its letters beyond ASCII. A long text is searched only for the phrases
+        of languages whose letters it has: one in English is not German."""
         found: set[str] = set()
         for letters, signals in self.signals:
             is_language = not letters or (foreign and any(map(foreign.__contains__, letters)))
             if is_language or len(text) < SHORT:
                 for signal in signals:
-                    if signal.is_in(text):
+                    if signal.rare in rare and signal.is_in(text):
                         found.update(_near(text, signal))
         if self.own:
             lowered = plain(text)
@@ -121,10 +127,9 @@ def signals_of(words: LeftoverWords) -> Iterable[Signal]:
     listed = (*words.sentences, *words.phrases, *words.fillers)
     for signal in words.signals:
         lowered = plain(signal).strip()
-        # Capital letters, hyphens and the like are rare, and all other characters are not.
-        rare = [at for at, sign in enumerate(signal) if sign.isupper() or sign == "-"]
         phrases = tuple(phrase for phrase in listed if lowered in phrase)
-        yield Signal(signal, phrases, rare[-1] if rare else None)
+        rare = rare_in(signal)
+        yield Signal(signal, phrases, rare, signal.rindex(rare[-1]) if rare else None)
 
 
 def has_any(text: str, needles: Iterable[str]) -> bool:
@@ -140,15 +145,15 @@ def has(text: str, rarest: int, *needles: str) -> bool:
     """Whether one of `needles` is in `text`, by a search for the character that all of them have at
     the index `rarest`. If the text has few of it, that is many times faster than a search for a
     whole needle."""
-    letter = needles[0][rarest]
-    at = text.find(letter)
+    letter, find, starts = needles[0][rarest], text.find, text.startswith
+    at = find(letter)
     for _ in range(_FEW):
         if at < 0:
             return False
         # A negative start counts from the end, where too little is left of the text for a match.
-        if text.startswith(needles, at - rarest):
+        if starts(needles, at - rarest):
             return True
-        at = text.find(letter, at + 1)
+        at = find(letter, at + 1)
     return at >= 0 and any(needle in text for needle in needles)
 
 
