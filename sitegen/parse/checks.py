@@ -257,7 +257,7 @@ def _check_addresses(source: SourceMap, values: Values) -> Problems:
 
 def _as_slug(text: str) -> Mended | None:
     """What the `text` of a slug was meant to be; of an address, the last part."""
-    if re.search(r"\s", text):
+    if "/" not in text or re.search(r"\s", text):
         slug = urls.as_slug(text)
         return Mended(slug) if slug else None
     path = _path_of(text).partition("?")[0].partition("#")[0].strip("/")
