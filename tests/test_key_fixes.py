@@ -20,6 +20,7 @@ from sitegen.commands.check import CheckOptions, check
 from sitegen.edits.fixes import applied, fix_of
 from sitegen.edits.values import inline, key_text
 from sitegen.errors import Problem
+from sitegen.formats.date_text import date_hint
 from sitegen.read import site_folder
 
 PATH = "content/posts/a.md"
@@ -45,6 +46,7 @@ SAFE: tuple[tuple[Values, Values], ...] = (
     ({"date": "May 3, 2026"}, {"date": "2026-05-03"}),
     ({"date": "3. Mai 2026"}, {"date": "2026-05-03"}),
     ({"date": "Sunday, 3rd of May 2026, 10:30 pm"}, {"date": "2026-05-03T22:30:00"}),
+    ({"date": "5pm on May 3, 2026"}, {"date": "2026-05-03T17:00:00"}),
     ({"date": "2026/05/03"}, {"date": "2026-05-03"}),
     ({"date": "2026-5-3"}, {"date": "2026-05-03"}),
     ({"date": "2026-05-03T10:00Z"}, {"date": "2026-05-03T10:00:00Z"}),
@@ -59,6 +61,8 @@ SAFE: tuple[tuple[Values, Values], ...] = (
     ({"category": ["news"]}, {"category": "news"}),
     ({"tags": "harbour"}, {"tags": ["harbour"]}),
     ({"tags": "harbour, ferries"}, {"tags": ["harbour", "ferries"]}),
+    ({"tags": "a, B, C"}, {"tags": ["a", "B", "C"]}),
+    ({"tags": "['a', 'B']"}, {"tags": ["a", "B"]}),
     ({"tags": [2026, "b"]}, {"tags": ["2026", "b"]}),
     ({"tags": ["a", "", "b"]}, {"tags": ["a", "b"]}),
     ({"tags": ["a", " "]}, {"tags": ["a"]}),
@@ -150,6 +154,11 @@ UNSAFE: tuple[tuple[Values, Values], ...] = (
     ({"source": "in-house"}, {"source": "original"}),
     ({"source": ["unstated", CNN]}, {"source": [CNN]}),
     ({"id": "urn:x"}, {}),
+    ({"tags": "Smith, John"}, {"tags": ["Smith", "John"]}),
+    ({"tags": "ferries, Washington, D.C."}, {"tags": ["ferries", "Washington", "D.C."]}),
+    ({"tags": "1,000 islands, sea, sun"}, {"tags": ["1", "000 islands", "sea", "sun"]}),
+    ({"tags": '"Smith, John", a'}, {"tags": ["Smith", "John", "a"]}),
+    ({"date": "Monday, 3 May 2026"}, {"date": "2026-05-03"}),
     ({"slug": "/2026/05/my-story/"}, {"slug": "my-story"}),
     ({"slug": "https://news.example/2026/my-story/?a#b"}, {"slug": "my-story"}),
 )
@@ -362,3 +371,19 @@ def test_a_picture_of_nearly_that_name(tmp_path: Path) -> None:
         assert fix
         assert (problem.key, problem.got, fix.safe) == ("image", name, is_safe)
         assert applied(text, fix.edits) == text.replace(name, "Ferry.png")
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("Monday, 3 May 2026", "3 May 2026 is a Sunday: if that day is meant, write 2026-05-03"),
+        ("Thu 04/30/2026", "write 2026-04-30"),
+        ("Sun, 03 May 2026 10:00 PDT", "write 2026-05-03T10:00:00, and after it the offset of"),
+        ("2026-05-03T10:00", "write 2026-05-03T10:00:00"),
+        ("May 3rd, 2026 at 5 p.m.", "write 2026-05-03T17:00:00"),
+    ],
+)
+def test_a_hint_for_a_date_leaves_nothing_out(written: str, hint: str) -> None:
+    said = date_hint("", written)
+    assert said.startswith(hint)
+    assert ("offset" in said) is ("offset" in hint)

@@ -54,12 +54,14 @@ _MONTH = lazy.pattern(
 )
 _NUMBERS = lazy.pattern(r"(\d{1,4})\s*([./-]|年)\s*(\d{1,2})\s*(?:[./-]|月)\s*(\d{1,4})")
 _TIME = lazy.pattern(
-    r"(?<!\d)(\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d+)?(?:\s*([ap])\.?m\b)?", re.IGNORECASE
+    r"(?<!\d)(\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d+)?(?:\s*(?P<half>[ap])\.?m\b)?", re.IGNORECASE
 )
+_HOUR = lazy.pattern(r"(?<![\d:])(\d{1,2})()()\s*(?P<half>[ap])\.?m\b", re.IGNORECASE)
 _OFFSET = lazy.pattern(r"\s*(?:(z|utc|gmt)\b|([+-]\d\d):?(\d\d)?\b)", re.IGNORECASE)
 _TIME_AND_OFFSET = lazy.pattern(
     r"(?:(?<=\d)[Tt]|(?<!\d))\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?(?:\s*[ap]\.?m\b\.?)?"
-    r"(?:\s*(?:(?:z|utc|gmt)\b|[+-]\d\d:?(?:\d\d)?\b))?",
+    r"(?:\s*(?:(?:z|utc|gmt)\b|[+-]\d\d:?(?:\d\d)?\b))?"
+    r"|(?<![\d:])\d{1,2}\s*[ap]\.?m\b\.?",
     re.IGNORECASE,
 )
 # Seconds or milliseconds since 1970, from 2001 on.
@@ -102,6 +104,8 @@ def is_only_date(text: str) -> bool:
     text = text.strip()
     if _SECONDS.fullmatch(text) or re.fullmatch(r"\d{8}", text):
         return True
+    if wrong_weekday(text):
+        return False
     for pattern in (_TIME_AND_OFFSET, _NUMBERS, _MONTH_NAME):
         text = pattern.sub(" ", text, count=1)
     numbers = re.findall(r"\d+", text)
@@ -109,6 +113,27 @@ def is_only_date(text: str) -> bool:
     return not rest or (
         rest.isdecimal() and len(numbers) == 2 and len(rest) == sum(map(len, numbers))
     )
+
+
+_WEEKDAY = lazy.pattern(
+    r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b",
+    re.IGNORECASE,
+)
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def wrong_weekday(text: str) -> str:
+    """What is wrong with the weekday in a text that means one day, "3 May 2026 is a Sunday"; ""
+    if nothing is."""
+    meant = possible_dates(text)
+    named = _WEEKDAY.search(text)
+    if len(meant) != 1 or not named:
+        return ""
+    day = dt.date.fromisoformat(meant[0][:10])
+    weekday = _WEEKDAYS[day.weekday()]
+    if weekday[:3].lower() == named[0][:3].lower():
+        return ""
+    return f"{day.day} {_ENGLISH[day.month - 1]} {day.year} is a {weekday}"
 
 
 def _days(first: int, second: int, third: int, *, dotted: bool) -> list[tuple[int, int, int]]:
@@ -122,7 +147,7 @@ def _named(text: str) -> list[tuple[int, int, int]]:
     """The day in a text that names its month."""
     month = _MONTH.search(text)
     year = re.search(r"\b\d{4}\b", text)
-    day = re.search(r"(?<![\d:])(\d{1,2})(?![\d:])", text)
+    day = re.search(r"(?<![\d:])(\d{1,2})(?![\d:]|\s*[ap]\.?m\b)", text, re.IGNORECASE)
     return (
         [(int(year[0]), int((month.lastgroup or "m0")[1:]), int(day[1]))]
         if month and year and day
@@ -139,17 +164,17 @@ def _real(day: tuple[int, int, int]) -> dt.date | None:
 
 def _clock(text: str) -> str:
     """The time in `text` in the form that follows a day, `T10:30:00Z`; "" if there is none."""
-    match = _TIME.search(text)
+    match = _TIME.search(text) or _HOUR.search(text)
     if match is None:
         return ""
     hour = int(match[1])
-    if match[4]:
-        hour = hour % 12 + (12 if match[4] in "pP" else 0)
+    if half := match["half"]:
+        hour = hour % 12 + (12 if half in "pP" else 0)
     if hour > 23:
         return ""
     offset = _OFFSET.match(text, match.end())
     zone = "" if offset is None else "Z" if offset[1] else f"{offset[2]}:{offset[3] or '00'}"
-    return f"T{hour:02}:{match[2]}:{match[3] or '00'}{zone}"
+    return f"T{hour:02}:{match[2] or '00'}:{match[3] or '00'}{zone}"
 
 
 _ENGLISH = (
@@ -177,8 +202,17 @@ def date_hint(key: str, text: str) -> str:
         first, second = (f"{int(day[8:10])} {_ENGLISH[int(day[5:7]) - 1]}" for day in meant)
         return f"{first} or {second}? write {meant[0]} or {meant[1]}"
     if meant:
-        return f"write {key}{meant[0]}"
+        return _hint_for_one(key, text, meant[0])
     if time := re.fullmatch(r"\d{1,2}:\d\d(:\d\d)?", text.strip()) and _clock(text):
         return f"write the day as well, like 2026-05-03{time}"
     has_no_day = re.fullmatch(r"\d{4}(-\d\d?)?", text.strip())
     return "write the day as well, like 2026-05-03" if has_no_day else ""
+
+
+def _hint_for_one(key: str, text: str, meant: str) -> str:
+    """What to write for a text that means one date, maybe without all that it says."""
+    if wrong := wrong_weekday(text):
+        return f"{wrong}: if that day is meant, write {key}{meant}"
+    if ":" in meant and len(meant) == len("2026-05-03T10:00:00") and not is_only_date(text):
+        return f"write {key}{meant}, and after it the offset of its time zone, like +02:00"
+    return f"write {key}{meant}"

@@ -119,11 +119,30 @@ def _of_text(value: str, wanted: FieldType) -> Mended | None:
     if wanted.is_address:
         return _address(text)
     if wanted.is_list and wanted.struct is None:
-        parts = [part for part in _PART.split(text.strip("[]")) if part]
-        return Mended([part.strip("\"'") for part in parts]) if parts else None
+        return _parts(text)
     if re.fullmatch(r"[A-Za-z]{2,3}_[A-Za-z]{2,4}", text):  # a language tag as in a locale
         return Mended(text.replace("_", "-"))
     return _word(bare, wanted.words) if wanted.words else None
+
+
+def _parts(text: str) -> Mended | None:
+    """The parts of a text between commas: safe unless a comma may belong to a number, to the name
+    of a person or a place, or to what is between quotation marks."""
+    parts = [part for part in _PART.split(text.strip("[]")) if part]
+    if not parts:
+        return None
+    is_list = text.startswith("[") or len(parts) != 2 or not any(map(_is_name, parts))
+    is_list = is_list and not re.search(r"\d,\d", text) and not any(map(_is_piece, parts))
+    return Mended([part.strip("\"'") for part in parts], is_list or len(parts) == 1)
+
+
+def _is_name(part: str) -> bool:
+    return part[0].isupper()
+
+
+def _is_piece(part: str) -> bool:
+    """Whether it is an abbreviation, as in "Washington, D.C.", or has one quotation mark of two."""
+    return part[-1] == "." or (part[0] in "\"'") is not (part[-1] in "\"'")
 
 
 def _date(text: str) -> Mended | None:
