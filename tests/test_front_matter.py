@@ -179,6 +179,13 @@ def test_marks_stay_true_after_an_escape() -> None:
     assert (problem.line, problem.column) == (2, front.index('"sumary"') + 1)
 
 
+def test_what_was_found_has_no_surrogates() -> None:
+    with pytest.raises(document.SiteError) as caught:
+        read(f'{json.dumps(GOOD)[:-1]}, "image_alt": {{"a": "\\u001f\\ud83d\\ude80"}}}}')
+    found = "".join(problem.got for problem in caught.value.problems)
+    assert "🚀" in found.encode().decode()
+
+
 # --- what libraries write ------------------------------------------------------------------------
 
 # Everything but what XML cannot carry, and what YAML 1.1 takes for the end of a line.

@@ -128,7 +128,9 @@ class SourceMap(msgspec.Struct, frozen=True):
         if isinstance(value, (dict, list)) or (mark is None and value is not None):
             value = self._as_written(value, path)
             text: str = load("json:dumps")(value, ensure_ascii=False, default=str)
-            return text[:MAX_GOT]
+            # Surrogates that escapes name are a problem of their own; pairs are one character.
+            data = text.encode("utf-16-le", "surrogatepass")
+            return data.decode("utf-16-le", "replace")[:MAX_GOT]
         if mark is None:
             return ""
         first_line = self.mark(()).key[0]
