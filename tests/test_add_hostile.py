@@ -61,6 +61,16 @@ def test_a_hostile_article_is_refused(site: SiteTest, data: bytes, code: str, wo
     assert not list(site.root.glob(".sitegen/**/*.tmp"))
 
 
+@pytest.mark.parametrize("name", ["", "json"])
+def test_a_fence_of_code_around_an_article_is_no_part_of_it(site: SiteTest, name: str) -> None:
+    data = f"\n```{name}\n{json.dumps(article(), indent=1)}\n```\n"
+    (outcome,) = added_bytes(site, data.encode())
+    assert outcome.ok
+    outcomes = added_bytes(site, f"```{name}\n{json.dumps(article())}\n{{]}}\n```".encode())
+    assert [each.ok for each in outcomes] == [True, False]
+    assert outcomes[1].problems[0].line == 3
+
+
 @pytest.mark.parametrize(
     ("key", "meant"),
     [("body", "markdown"), ("content", "markdown"), ("source", "sources"), ("guid", "external_id")],

@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from sitegen import lazy
 from sitegen.errors import Problem, shorten
 from sitegen.formats.source_map import MAX_DEPTH, KeyPath, field_name
 from sitegen.text.characters import UNPRINTABLE
@@ -47,7 +48,7 @@ class _Object(dict[str, Any]):
 
 def read(name: str, data: bytes) -> list[ReadArticle]:
     """The articles in the bytes of the input `name`, in their order."""
-    text = data.decode("utf-8-sig", errors="surrogateescape")
+    text = _without_fence(data.decode("utf-8-sig", errors="surrogateescape"))
     if not text.strip(" \t\r\n"):
         return [_wrong(name, 0, "there is no article in it", "expected JSON, got nothing")]
     value, problem = _parsed(name, text)
@@ -58,6 +59,16 @@ def read(name: str, data: bytes) -> list[ReadArticle]:
     if not any(_is_object(line) for _, line in lines) or len(lines) == 1:
         return [ReadArticle(name=name, line=problem.line, problems=(problem,))]
     return [_of_line(name, number, line) for number, line in lines]
+
+
+# JSON as a block of code in Markdown, as language models write it.
+_IN_FENCE = lazy.pattern(r"(\s*)```(?:jsonl?|ndjson)?[ \t\r]*\n(.*\n)[ \t]*```\s*", re.DOTALL)
+
+
+def _without_fence(text: str) -> str:
+    """The text without a fence of code around it, with as many lines above."""
+    fenced = _IN_FENCE.fullmatch(text)
+    return f"{fenced[1]}\n{fenced[2]}" if fenced else text
 
 
 def _is_object(line: str) -> bool:
