@@ -19,7 +19,9 @@ class Kept:
 
     def __init__(self, place: Path) -> None:
         self.site = RandomSite(place, random.Random(4), posts=6).site
-        self.site.edit("site.toml", '"late-correction"', '"late-correction", "lost-address"')
+        self.site.edit(
+            "site.toml", '"late-correction"', '"late-correction", "lost-address", "text-short"'
+        )
         self.site.post("edited", "First.\n\nSecond.", more="tags: [One]\n")
         self.site.build(output=place / "fresh")
         shutil.rmtree(self.site.root / ".sitegen")

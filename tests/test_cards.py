@@ -90,7 +90,8 @@ def test_letters_that_the_font_lacks_make_no_card_rather_than_a_wrong_one(
     blog: SiteTest, title: str
 ) -> None:
     path = blog.post("a", title=title, more="slug: a")
-    (problem,) = blog.build().done.problems
+    # A sign that turns letters around is reported as well: readers do not see it.
+    (problem,) = [each for each in blog.build().done.problems if each.code != "text-invisible"]
     assert (problem.path, problem.line, problem.column, problem.code) == (path, 2, 8, "no-card")
     assert cards(blog) == []
     assert meta(blog, "2026/01/02/a/index.html", "og:image", "twitter:card") == ["summary"]

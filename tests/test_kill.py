@@ -37,6 +37,7 @@ class Stage:
 
     def __init__(self, place: Path, posts: int) -> None:
         self.site = RandomSite(place / "made", random.Random(3), posts=posts).site
+        self.site.edit("site.toml", '"late-correction"', '"late-correction", "text-short"')
         self.root = self.site.root
         self.site.edit("site.toml", '"late-correction"', '"late-correction", "lost-address"')
         self.site.post("gone", date="2025-03-04", more="tags: [Gone]\n")

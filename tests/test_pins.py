@@ -131,6 +131,9 @@ def test_what_ends_before_the_post_is_an_error(site: SiteTest, until: str, hint:
         code="invalid-value",
         message=f"pinned.until: expected a time after the post's date, got {until}",
         hint=hint,
+        key="pinned.until",
+        got=until,
+        expected=problem.expected,
     )
 
 
