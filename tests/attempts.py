@@ -17,9 +17,6 @@ from support import SETTINGS, Result, SiteTest, passing_folder
 from sitegen.report import messages
 
 MANY = settings(
-    deadline=None,
-    derandomize=True,
-    database=None,
     max_examples=25,
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from cli_support import NOW, Build
 from comments_support import ONE, STATIC
@@ -26,6 +27,11 @@ from sitegen.incremental.engine import processors
 from sitegen.model.build import BuildOptions, BuildReport
 
 ROOT = Path(__file__).parent.parent
+
+# Each run tries the same examples: one that fails by chance would stop somebody whose change is
+# right. `--hypothesis-profile=default` tries others, to look for faults.
+hypothesis.settings.register_profile("same", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("same")
 
 
 @pytest.hookimpl(optionalhook=True)

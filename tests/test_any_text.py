@@ -111,9 +111,6 @@ class Said(Struct, frozen=True):
 
 
 @settings(
-    deadline=None,
-    derandomize=True,
-    database=None,
     max_examples=50,
     suppress_health_check=list(HealthCheck),
 )

@@ -14,9 +14,6 @@ from sitegen.markdown.converter import Converter
 from sitegen.model.config import Markdown
 
 MANY = settings(
-    deadline=None,
-    derandomize=True,
-    database=None,
     max_examples=1_000,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )

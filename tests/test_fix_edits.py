@@ -250,9 +250,6 @@ VALUES = st.recursive(
 )
 FRONTS = st.dictionaries(NAMES, VALUES, min_size=1, max_size=4)
 PROPERTY = settings(
-    deadline=None,
-    derandomize=True,
-    database=None,
     max_examples=150,
     suppress_health_check=[HealthCheck.too_slow],
 )

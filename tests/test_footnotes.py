@@ -141,7 +141,7 @@ def dead(made: str) -> set[str]:
     return set(re.findall(r'href="#([^"]+)"', made)) - set(re.findall(r'id="([^"]+)"', made))
 
 
-@settings(deadline=None, derandomize=True, database=None, max_examples=300)
+@settings(max_examples=300)
 @given(
     st.lists(st.sampled_from("abcd"), max_size=4),
     st.dictionaries(st.sampled_from("abcd"), st.lists(st.sampled_from("abcd"), max_size=2)),

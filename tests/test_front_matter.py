@@ -320,7 +320,7 @@ def meant(post: dict[str, Any]) -> PostMeta:
     )
 
 
-@settings(deadline=None, derandomize=True, database=None, max_examples=150)
+@settings(max_examples=150)
 @given(post=POSTS, quotes=st.booleans(), options=st.sampled_from(STYLES))
 def test_what_pyyaml_writes_is_read_as_it_was_meant(
     post: dict[str, Any], quotes: bool, options: dict[str, Any]
@@ -330,7 +330,7 @@ def test_what_pyyaml_writes_is_read_as_it_was_meant(
     assert {problem.code for problem in problems} <= {"source-url", "text-markup"}
 
 
-@settings(deadline=None, derandomize=True, database=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     post=POSTS,
     options=st.sampled_from(

@@ -131,7 +131,7 @@ PIECES = [
 ]
 
 
-@hypothesis_settings(deadline=None, derandomize=True, database=None, max_examples=3000)
+@hypothesis_settings(max_examples=3000)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=30).map("".join))
 def test_no_formula_makes_anything_but_mathml(latex: str) -> None:
     check(latex)

@@ -68,7 +68,7 @@ def test_another_page_is_not_suggested(written: str) -> None:
     assert nearly_equal(written, KNOWN) == ""
 
 
-@settings(deadline=None, derandomize=True, database=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.text("ab1/-.", max_size=12), st.lists(st.text("ab1/-.", max_size=12), max_size=4))
 def test_what_is_suggested_has_the_same_numbers_and_folders(word: str, known: list[str]) -> None:
     near = nearly_equal(word, known)

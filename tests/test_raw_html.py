@@ -296,7 +296,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.one_of(st.sampled_from(PIECES), st.just(" W ")), max_size=14).map("".join))
 def test_no_word_is_lost(pieces: str) -> None:
     text = re.sub("W", lambda word: f"word{word.start()}", re.sub("\n\n+", "\n", pieces))

@@ -87,9 +87,6 @@ TOML_TABLES = (
 BODIES = ("", "Text.\n", "\nText.\n---\nreview: x\n---\n", "no end", "+++\n[review]\n+++\n")
 NEWLINES = st.sampled_from(["\n", "\r\n", "\r"])
 PROPERTY = settings(
-    deadline=None,
-    derandomize=True,
-    database=None,
     max_examples=50,
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -347,7 +347,7 @@ def accepted(data: dict[str, Any]) -> list[str]:
     return []
 
 
-@settings(deadline=None, derandomize=True, database=None, max_examples=500)
+@settings(max_examples=500)
 @given(data=posts())
 def test_what_it_accepts_is_what_sitegen_accepts(data: dict[str, Any]) -> None:
     printed = accepted(data)
