@@ -224,6 +224,9 @@ def _missing(epoch: Epoch, name: str = "index.html") -> Answer:
     while folder:
         folder = folder.rstrip("/").rpartition("/")[0]
         page = f"{folder}/404.html" if folder else "404.html"
+        # An address may have thousands of folders; `_open` looks at each folder of a path.
+        if not os.path.lexists(epoch.output / page):
+            continue
         file = _open(epoch.output, page)
         if isinstance(file, FileIO):
             return _read(file, page, 404)
