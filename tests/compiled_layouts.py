@@ -1,5 +1,5 @@
-"""Thousands of builds in one process take little time if equal layouts are read and compiled only
-once, as in a single build."""
+"""Thousands of builds in one process take little time if equal layouts are read, compiled and
+examined only once for all of them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.layouts import strings
 from sitegen.layouts import template as templates
 from sitegen.render import page as render
-from sitegen.render import sandbox
+from sitegen.render import repeated, sandbox
 from sitegen.urls import Base
 
 # Enough for the default layouts compiled for some fifty different settings.
@@ -30,6 +30,8 @@ def layouts_compiled_once() -> Iterator[None]:
     cached."""
     environment_for, compiled = render.environment_for, sandbox.Sandbox.compile
     codes: dict[tuple[type, bytes, str, str], Any] = {}
+    may_change = repeated._may_change
+    changing: dict[tuple[str, frozenset[tuple[str, str]]], bool] = {}
 
     def environment(
         texts: dict[str, str],
@@ -57,11 +59,22 @@ def layouts_compiled_once() -> Iterator[None]:
             codes[key] = compiled(self, text, name, *rest)  # type: ignore[arg-type]
         return codes[key]
 
+    def may_change_(jinja_environment: jinja2.Environment, name: str) -> bool:
+        """Whether a module may change follows from the texts of the templates alone."""
+        assert isinstance(jinja_environment.loader, jinja2.DictLoader)
+        key = name, frozenset(jinja_environment.loader.mapping.items())
+        if key not in changing:
+            if len(changing) == KEPT:
+                changing.clear()
+            changing[key] = may_change(jinja_environment, name)
+        return changing[key]
+
     with pytest.MonkeyPatch.context() as patched:
         for module, name in ((templates, "template"), (strings, "strings")):
             patched.setattr(module, name, read_once(getattr(module, name)))
         patched.setattr(render, "environment_for", environment)
         patched.setattr(sandbox.Sandbox, "compile", compile_)
+        patched.setattr(repeated, "_may_change", may_change_)
         keys.load.cache_clear()
         yield
     keys.load.cache_clear()

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from compiled_layouts import layouts_compiled_once
 from edited import Edited
 from faults_support import Kept
 from serving import Server
-from support import SETTINGS, SiteTest
+from support import SETTINGS, SiteTest, roomy_memory
 
 from sitegen import cli
 from sitegen.build import build
@@ -42,6 +43,14 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return max(1, processors() * 3 // 2)
 
 
+def pytest_configure() -> None:
+    """Temporary files are in memory where there is room, unless TMPDIR names a place: on a disk, a
+    tiny build takes up to twice the processor time, most of it for folders that come and go."""
+    memory = roomy_memory()
+    if memory and "TMPDIR" not in os.environ:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(memory)
+
+
 def pytest_collection_finish() -> None:
     """Thousands of tests stay until the end: who looks for garbage need not look there."""
     gc.freeze()
@@ -58,6 +67,14 @@ def _interrupts() -> None:
 def _layouts() -> Iterator[None]:
     with layouts_compiled_once():
         yield
+
+
+@pytest.fixture
+def disk_path() -> Iterator[Path]:
+    """A folder on the disk, where there is one: tests of publishing override `tmp_path` with it."""
+    disk = Path("/var/tmp")
+    with tempfile.TemporaryDirectory(dir=disk if disk.is_dir() else None) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture
@@ -113,6 +130,7 @@ def _build(
                 patched.setenv(name, value)
             patched.chdir(cwd or site.root)
             patched.setattr(sys, "argv", ["sitegen", "build", *now, *arguments])
+            patched.setattr(cli, "processors", lambda: 1)  # worker processes take half a second
             patched.setattr("click.utils.should_strip_ansi", lambda *_: False)  # as on a terminal
             status = 0
             try:

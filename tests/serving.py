@@ -232,7 +232,7 @@ class Server:
 def _warm(root: Path) -> None:
     """Make all pages here, where layouts are compiled already, and keep nothing but the store: a
     process of its own takes five times as long."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=root.parent) as folder:
         with contextlib.suppress(SiteError):
             output = Path(folder, "public")
             build(BuildOptions(root=root, now=NOW, drafts=True, preview=True, output=output))

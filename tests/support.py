@@ -58,12 +58,17 @@ ai: true
 MEMORY, ROOM = Path("/dev/shm"), 1 << 30
 
 
+def roomy_memory() -> Path | None:
+    """A folder in memory, where there is one with room."""
+    roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    return MEMORY if roomy else None
+
+
 @contextmanager
 def passing_folder() -> Iterator[Path]:
     """A folder that is gone afterwards, in memory where there is room: for hundreds of builds that
     are not about a disk."""
-    roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
-    with tempfile.TemporaryDirectory(dir=MEMORY if roomy else None) as folder:
+    with tempfile.TemporaryDirectory(dir=roomy_memory()) as folder:
         yield Path(folder)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -208,7 +208,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> SiteTest:
     return site
 
 
+@cache
 def problems_of(site: SiteTest, text: str) -> list[Problem]:
+    """The problems of a post with this text; the same text of a test is checked once."""
     options = CheckOptions(
         root=site.root, here=site.root, paths=(), now=NOW, stdin=text.encode(), name=PATH
     )

@@ -262,6 +262,12 @@ def follower(stage: Stage, before: str, version: str) -> Iterator[None]:
     assert passes
 
 
+@pytest.fixture
+def tmp_path(disk_path: Path) -> Path:
+    """Builds are killed on a disk."""
+    return disk_path
+
+
 def test_a_build_that_is_killed_leaves_no_process_and_no_half_file(tmp_path: Path) -> None:
     kill_often(tmp_path, KILLS, 1, lambda _line: None)
 

@@ -7,8 +7,15 @@ import shutil
 import stat
 from pathlib import Path
 
+import pytest
 from publish_support import NEW, OLD, refused
 from support import SiteTest
+
+
+@pytest.fixture
+def tmp_path(disk_path: Path) -> Path:
+    """Publishing is tried on a disk."""
+    return disk_path
 
 
 def stamps(folder: Path) -> dict[str, tuple[int, int]]:

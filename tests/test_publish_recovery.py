@@ -17,6 +17,13 @@ from sitegen.incremental import stamps
 from sitegen.publish import manifest as manifests
 from sitegen.publish import transaction as publish
 
+
+@pytest.fixture
+def tmp_path(disk_path: Path) -> Path:
+    """Publishing is tried on a disk."""
+    return disk_path
+
+
 # --- all or nothing -------------------------------------------------------------------------------
 
 
