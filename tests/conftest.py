@@ -3,7 +3,9 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import gc
+import importlib
 import os
+import pkgutil
 import shutil
 import signal
 import subprocess
@@ -22,6 +24,7 @@ from faults_support import Kept
 from serving import Server
 from support import SETTINGS, SiteTest, roomy_memory
 
+import sitegen
 from sitegen import cli
 from sitegen.build import build
 from sitegen.incremental.engine import processors
@@ -52,7 +55,12 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Thousands of tests stay until the end: who looks for garbage need not look there."""
+    """Load all of sitegen: Hypothesis makes examples of constants in the modules that are loaded,
+    which would depend on the tests that ran before. And thousands of tests stay until the end: who
+    looks for garbage need not look there."""
+    for module in pkgutil.walk_packages(sitegen.__path__, "sitegen."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
     gc.freeze()
 
 
