@@ -20,7 +20,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from compiled_layouts import layouts_compiled_once
+from compiled_layouts import cards_drawn_once, layouts_compiled_once
 from random_blog import START
 from random_site import RandomSite
 from support import Result, SiteTest, copied, passing_folder, tree
@@ -85,13 +85,13 @@ def reported(result: Result) -> dict[str, object]:
 
 @pytest.mark.parametrize("seed", range(WALKS))
 def test_a_warm_build_equals_a_clean_one(seed: int) -> None:
-    with passing_folder() as folder:
+    with passing_folder() as folder, cards_drawn_once():
         walk(folder, seed, STEPS)
 
 
 @pytest.mark.parametrize("seed", range(HELD_WALKS))
 def test_a_warm_build_that_holds_posts_back_equals_a_clean_one(seed: int) -> None:
-    with passing_folder() as folder:
+    with passing_folder() as folder, cards_drawn_once():
         walk(folder, seed, STEPS, holds=True)
 
 
