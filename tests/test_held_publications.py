@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from cli_support import Build
 from support import NOW, SETTINGS, Result, SiteTest, copied, sitegen
 
 from sitegen.model.lasting_addresses import PublicationLimits
@@ -197,10 +198,10 @@ def test_held_posts_that_go_count(site: SiteTest) -> None:
 # --- the command ----------------------------------------------------------------------------------
 
 
-def test_the_command_names_what_is_held_back(site: SiteTest) -> None:
+def test_the_command_names_what_is_held_back(site: SiteTest, build: Build) -> None:
     site.post("third", more="colour: red")
     now = ("--now", NOW.isoformat())
-    done = sitegen("build", "--json", *now, cwd=site.root)
+    done = build("--json", *now)
     assert done.returncode == 0
     printed = json.loads(done.stdout)
     assert printed["ok"]
@@ -209,22 +210,24 @@ def test_the_command_names_what_is_held_back(site: SiteTest) -> None:
     assert [each["code"] for each in post["problems"]] == ["unknown-key"]
     assert "content/posts/third.md:7:1: error: colour: " in done.stderr
     assert "1 post held back because of errors:\n  content/posts/third.md\n" in done.stderr
-    assert sitegen("build", "--fail-on-held", *now, cwd=site.root).returncode == 4
+    assert build("--fail-on-held", *now).returncode == 4
     assert sitegen("check", *now, cwd=site.root).returncode == 1
-    summary = sitegen("build", "--summary", "-", *now, cwd=site.root).stdout
+    summary = build("--summary", "-", *now).stdout
     assert "### Held back (1)" in summary
     site.delete("content/posts/third.md")
-    assert sitegen("build", "--fail-on-held", *now, cwd=site.root).returncode == 0
+    assert build("--fail-on-held", *now).returncode == 0
 
 
-def test_the_command_stops_where_a_published_post_would_vanish(site: SiteTest) -> None:
+def test_the_command_stops_where_a_published_post_would_vanish(
+    site: SiteTest, build: Build
+) -> None:
     break_it(site)
     now = ("--now", NOW.isoformat())
-    done = sitegen("build", "--json", "--fail-on-held", *now, cwd=site.root)
+    done = build("--json", "--fail-on-held", *now)
     assert done.returncode == 1
     assert not json.loads(done.stdout)["ok"]
     assert "nothing was published" in done.stderr
-    assert sitegen("build", "--allow-gone", *now, cwd=site.root).returncode == 0
+    assert build("--allow-gone", *now).returncode == 0
     site.post("fourth")
     site.post("fifth")
-    assert sitegen("build", "--max-new", "1", *now, cwd=site.root).returncode == 1
+    assert build("--max-new", "1", *now).returncode == 1

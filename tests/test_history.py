@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from cli_support import Build
 from review_support import sign
 from support import SiteTest, sitegen
 
@@ -63,19 +64,21 @@ DIFF = """\
 
 
 def test_a_changed_text_is_shown_against_the_one_that_was_signed(
-    site: SiteTest, signed: str
+    site: SiteTest, signed: str, build: Build
 ) -> None:
-    printed = sitegen("build", *NOW, cwd=site.root).stderr
+    printed = build(*NOW).stderr
     assert "the text was changed after the review, so it is published as unreviewed" in printed
     assert DIFF in printed
-    assert DIFF in sitegen("build", *NOW, "--strict", cwd=site.root).stderr
+    assert DIFF in build(*NOW, "--strict").stderr
 
 
-def test_the_text_that_was_signed_is_found_under_its_old_name(site: SiteTest, signed: str) -> None:
+def test_the_text_that_was_signed_is_found_under_its_old_name(
+    site: SiteTest, signed: str, build: Build
+) -> None:
     site.write("content/posts/ä b.md", site.source(signed))
     site.delete(signed)
     commit(site)
-    assert DIFF in sitegen("build", *NOW, cwd=site.root).stderr
+    assert DIFF in build(*NOW).stderr
 
 
 def test_a_build_that_changes_nothing_runs_no_git(

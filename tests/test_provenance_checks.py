@@ -6,7 +6,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from support import SiteTest, sitegen
+from cli_support import Build
+from support import SiteTest
 
 LOUD = 'title = "T"\nbase_url = "https://news.example/"\n'
 TEXT = "The ferry is late again today."
@@ -86,21 +87,21 @@ def test_errors_cannot_be_ignored(site: SiteTest) -> None:
     assert (problem.code, problem.line) == ("invalid-value", 3)
 
 
-def test_a_flood_is_counted(site: SiteTest) -> None:
+def test_a_flood_is_counted(site: SiteTest, build: Build) -> None:
     site.write("site.toml", ACCOUNTABLE + '[checks]\nignore = ["no-policy"]\n')
     for i in range(50):
         site.post(f"a{i}", TEXT)
-    done = sitegen("build", "--json", cwd=site.root)
+    done = build("--json")
     assert done.stderr.count("has no url") == 20
     assert "… and 30 more source-url; --json holds all of them" in done.stderr
     assert "50 warnings" in done.stderr
     assert len(json.loads(done.stdout)["problems"]) == 50
-    strict = sitegen("build", "--strict", cwd=site.root)
+    strict = build("--strict")
     assert (strict.returncode, strict.stderr.count("has no url")) == (1, 20)
     assert "50 errors; nothing was published" in strict.stderr
 
 
-def test_a_flood_of_warnings_hides_no_error_of_their_code(site: SiteTest) -> None:
+def test_a_flood_of_warnings_hides_no_error_of_their_code(site: SiteTest, build: Build) -> None:
     site.write("site.toml", LOUD + '[[archives]]\npath = "content/posts/2009"\n')
     for i in range(25):
         site.post(f"2009/a{i}", "[x](gone.md)")
@@ -109,7 +110,7 @@ def test_a_flood_of_warnings_hides_no_error_of_their_code(site: SiteTest) -> Non
         )
     site.post("z", "[x](gone.md)")
     site.write("content/posts/z.html", b"<script></script>")
-    done = sitegen("build", cwd=site.root)
+    done = build()
     assert "content/posts/z.md:8:5: error: the page 'gone.md' does not exist" in done.stderr
     assert "content/posts/z.html:1:1: error: <script> is not published" in done.stderr
     assert done.stderr.count("more active-file") == done.stderr.count("more missing-target") == 1
