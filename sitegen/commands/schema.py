@@ -137,7 +137,6 @@ def schema(
         root["properties"]["ai"]["anyOf"].remove(_NOTHING)
     for key, values in choices.items():
         _limit(root["properties"][key], values)
-    of_post = kind in ("post", "article")
     whole = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **root,
@@ -147,7 +146,7 @@ def schema(
         "$defs": {
             **structs,
             "Date": _DATE,
-            **({"NoSource": NO_SOURCE} if of_post else {}),
+            **({"NoSource": NO_SOURCE} if "Source" in structs else {}),
         },
     }
     return json.dumps(whole, indent=2, ensure_ascii=False)

@@ -19,10 +19,19 @@ def authors_of(meta: PostMeta) -> tuple[str, ...]:
 
 
 def sources_of(meta: PostMeta) -> tuple[Source, ...]:
-    """The works that a post names as its sources. A bare name becomes a source with that name."""
-    if isinstance(meta.source, Source):
-        return (meta.source,)
-    sources = meta.source if isinstance(meta.source, tuple) else (meta.source,)
+    """The works that a post names as its sources."""
+    return sources_in(meta.source)
+
+
+# What the key `source` holds.
+SourceValue = str | Source | tuple[str | Source, ...]
+
+
+def sources_in(value: SourceValue) -> tuple[Source, ...]:
+    """The works in a value of the key `source`. A bare name becomes a source with that name."""
+    if isinstance(value, Source):
+        return (value,)
+    sources = value if isinstance(value, tuple) else (value,)
     return tuple(
         [
             Source(name=source) if isinstance(source, str) else source
@@ -34,9 +43,14 @@ def sources_of(meta: PostMeta) -> tuple[Source, ...]:
 
 def source_words(meta: PostMeta) -> tuple[str, ...]:
     """Which of the words `original` and `unstated` the key `source` of a post has."""
-    if isinstance(meta.source, Source):
+    return words_in(meta.source)
+
+
+def words_in(value: SourceValue) -> tuple[str, ...]:
+    """Which of these words are in a value of the key `source`."""
+    if isinstance(value, Source):
         return ()
-    sources = meta.source if isinstance(meta.source, tuple) else (meta.source,)
+    sources = value if isinstance(value, tuple) else (value,)
     return tuple(
         [word for source in sources if isinstance(source, str) and (word := word_of(source))]
     )

@@ -7,11 +7,19 @@ no trace in any output."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
 from sitegen import dates
 from sitegen.errors import Problem, raise_errors
-from sitegen.link import checks, corrections, live, retractions, staleness, texts
+from sitegen.link import (
+    checks,
+    corrections,
+    described_pictures,
+    live,
+    retractions,
+    staleness,
+    texts,
+)
 from sitegen.link.addresses import addresses_of, too_long, too_long_in_all
 from sitegen.link.aliases import Aliases
 from sitegen.link.assets import assets_beside, assets_by_document, in_order
@@ -34,7 +42,17 @@ from sitegen.link.visible import (
 from sitegen.model.config import SETTINGS, Config, Settings
 from sitegen.model.documents import Body, Document, File, Page, Parsed, Post, Ref
 from sitegen.model.meta import texts_in
-from sitegen.model.site import Outline, Picture, Site, Version, articles_of, unlisted_of
+from sitegen.model.picture_meta import PictureMeta
+from sitegen.model.site import (
+    Asset,
+    Outline,
+    Picture,
+    Redirect,
+    Site,
+    Version,
+    articles_of,
+    unlisted_of,
+)
 
 # Returns the addresses that belong to no file of the author: those of lists, feeds and the like.
 KnownAddresses = Callable[[Outline], set[str]]
@@ -45,6 +63,7 @@ def link(
     settings: Settings,
     static: Iterable[File],
     pictures: Mapping[str, Picture],
+    sidecars: Mapping[str, PictureMeta],
     bodies: Callable[[str], Body],
     now: dt.datetime,
     *,
@@ -54,10 +73,10 @@ def link(
     held: Set[str] | None = None,
 ) -> tuple[Site, tuple[Problem, ...]]:
     """The site at the moment `now`, and its problems. With `drafts`, drafts and future posts are
-    published as well. `pictures` are the facts of picture files, and `bodies` returns bodies, by
-    path; `ids_of` as in `TextIds`. `held` are the posts that are held back, which `parsed` has as
-    broken; None: an error holds nothing back. Raises SiteError for addresses that no file can
-    have."""
+    published as well. `pictures` are the facts of picture files, by path, `sidecars` what is said
+    beside them, by the path of the picture, and `bodies` returns bodies, by path; `ids_of` as in
+    `TextIds`. `held` are the posts that are held back, which `parsed` has as broken; None: an error
+    holds nothing back. Raises SiteError for addresses that no file can have."""
     config, holds = settings.config, held is not None
     outline = arrange(parsed, config, now, drafts=drafts)
     addresses = _documents(outline)
@@ -82,12 +101,8 @@ def link(
         config=config,
     )
     _resolve_settings(settings, resolver)
-    site = Site(
-        **{name: getattr(outline, name) for name in Outline.__struct_fields__},
-        assets=in_order(assets),
-        redirects=tuple(aliases.redirects),
-        resolved={document.path: resolver.resolved(document) for document in documents},
-        pictures=resolver.pictures.published(),
+    site, wrong = _resolved_site(
+        outline, addresses, in_order(assets), tuple(aliases.redirects), sidecars, resolver
     )
     check_unfinished(unfinished, resolver)
     later = scheduled(parsed, outline.excluded)
@@ -98,8 +113,33 @@ def link(
         *checks.unstated_outside(signed, config),
         *corrections.problems((article.post for article in site.with_pages), now),
         *live.problems((*(article.post for article in site.with_pages), *later), bodies, now),
+        *wrong,
         *_problems(site, parsed, settings, aliases, resolver),
     )
+
+
+def _resolved_site(
+    outline: Outline,
+    addresses: Sequence[tuple[Document, str]],
+    assets: tuple[Asset, ...],
+    redirects: tuple[Redirect, ...],
+    sidecars: Mapping[str, PictureMeta],
+    resolver: Resolver,
+) -> tuple[Site, tuple[Problem, ...]]:
+    """The outline with what the addresses in its documents resolve to, and with their pictures; and
+    what is wrong with what is said about these. `addresses` are the documents with their own."""
+    resolved = {document.path: resolver.resolved(document) for document, _ in addresses}
+    used = resolver.pictures.published()
+    described = described_pictures.described(addresses, resolved, used, sidecars, resolver)
+    site = Site(
+        **{name: getattr(outline, name) for name in Outline.__struct_fields__},
+        assets=assets,
+        redirects=redirects,
+        resolved=resolved,
+        pictures=described_pictures.with_descriptions(used, described.by_url),
+        described_pictures=described.by_document,
+    )
+    return site, described.problems
 
 
 def _unpublished(

@@ -109,6 +109,7 @@ def _without_text(post: Post) -> Post:
         post.meta,
         summary=None,
         image=None,
+        pictures=(),
         image_alt="",
         params={},
         comments=False,

@@ -20,6 +20,7 @@ from sitegen.model.meta import (
     TermMeta,
     TranslationMeta,
 )
+from sitegen.model.paths import described_by
 
 # --- read -----------------------------------------------------------------------------------------
 
@@ -49,14 +50,26 @@ class Tree(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def non_documents(self) -> tuple[File, ...]:
-        """The files in content/ and static/ that are not documents."""
-        static = [file for file in self.static if not file.path.endswith(".md")]
-        return (*self.content_non_documents, *static)
+        """The files in content/ and static/ that are neither documents nor sidecars."""
+        static = [file for file in self.copied if not file.path.endswith(".md")]
+        content = [file for file in self.content_non_documents if not described_by(file.path)]
+        return (*content, *static)
 
     @cached_property
     def content_non_documents(self) -> tuple[File, ...]:
-        """Those in content/."""
+        """The files in content/ that are no documents."""
         return tuple([file for file in self.content if not file.path.endswith(".md")])
+
+    @cached_property
+    def copied(self) -> tuple[File, ...]:
+        """The files of static/ that are published: all but sidecars."""
+        return tuple([file for file in self.static if not described_by(file.path)])
+
+    @cached_property
+    def sidecars(self) -> tuple[File, ...]:
+        """The files in content/ and static/ that say something about the picture beside them."""
+        files = (*self.content_non_documents, *self.static)
+        return tuple([file for file in files if described_by(file.path)])
 
 
 # --- comments -------------------------------------------------------------------------------------

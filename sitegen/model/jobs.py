@@ -5,7 +5,7 @@ from enum import IntEnum
 
 from msgspec import Raw, Struct
 
-from sitegen.model.picture_views import PictureView
+from sitegen.model.picture_views import PictureNote, PictureView
 from sitegen.model.site import Picture, Size
 from sitegen.model.views import PlannedView
 
@@ -22,8 +22,9 @@ class PageJob(Struct, frozen=True, kw_only=True):
     ledger; `collections`, by name; `assets`, the addresses of style sheets and scripts by name.
 
     `related` are the encoded RelatedViews of a post. `links` are filled into the body; `hreflangs`
-    are the languages of those that lead to a document in another language, and `pictures` are those
-    whose dimensions are known, both by index. Times are in the zone `timezone`."""
+    are the languages of those that lead to a document in another language, `pictures` are those
+    whose dimensions are known, and `notes` what stands with pictures, all by index. Times are in
+    the zone `timezone`."""
 
     layout: str
     closure: str
@@ -38,6 +39,7 @@ class PageJob(Struct, frozen=True, kw_only=True):
     links: tuple[str | None, ...] = ()
     hreflangs: tuple[tuple[int, str], ...] = ()
     pictures: tuple[tuple[int, PictureView], ...] = ()
+    notes: tuple[tuple[int, PictureNote], ...] = ()
     collections: dict[str, str] = {}
     assets: str
 

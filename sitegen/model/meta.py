@@ -21,6 +21,7 @@ from sitegen.model.fields import (
     key,
 )
 from sitegen.model.origin import OriginMeta
+from sitegen.model.picture_meta import ImageMeta
 from sitegen.model.post_checks import PostChecks
 from sitegen.model.sources import Source, SourceName
 
@@ -104,11 +105,18 @@ OldAddresses = Annotated[
 ]
 Params = Annotated[dict[str, Any], key("Anything that the site's own layouts read.")]
 _SLUG = "The last part of the address, as it is written here."
-_PICTURE = "A picture: a file beside this one, an address from the root of the site, or https://…"
-PictureBeside = Annotated[
-    str | None,
-    form("picture", "a picture file beside this one, /a-file-in-static.jpg or https://…"),
-    key(_PICTURE),
+Image = Annotated[
+    str | ImageMeta | None,
+    form(
+        "picture, or keys",
+        "a picture file beside this one, /a-file-in-static.jpg, https://… or {src: …, alt: …}",
+    ),
+    key("The picture: its file or address, or keys that say more about it."),
+]
+DescribedPictures = Annotated[
+    tuple[ImageMeta, ...],
+    form("list of pictures", "a list of {src: …, caption: …, credit: …}"),
+    key("What is said about pictures in the text, each by its `src`."),
 ]
 _REVIEW = (
     "A person's sign-off of this very text. `sitegen review` writes it; never write it by hand."
@@ -329,11 +337,8 @@ class PostMeta(ShownPostMeta, frozen=True, kw_only=True, gc=False, omit_defaults
         _SWITCH,
         key("A live story: headings such as `## 14:05 Headline` begin its entries."),
     ] = False
-    image: Annotated[
-        str | None,
-        form("picture", "a picture file beside the post, /a-file-in-static.jpg or https://…"),
-        key(_PICTURE),
-    ] = None
+    image: Image = None
+    pictures: DescribedPictures = ()
     lang: Lang = None
     translation_of: TranslationOf = None
     translation: Annotated[
@@ -379,11 +384,8 @@ class PageMeta(ShownMeta, frozen=True, kw_only=True, omit_defaults=True):
     updated: Annotated[Date | None, key("When the text last changed.")] = None
     draft: Draft = False
     unlisted: Unlisted = False
-    image: Annotated[
-        str | None,
-        form("picture", "a picture file beside the page, /a-file-in-static.jpg or https://…"),
-        key(_PICTURE),
-    ] = None
+    image: Image = None
+    pictures: DescribedPictures = ()
     lang: Lang = None
     translation_of: TranslationOf = None
     translation: Annotated[
@@ -415,7 +417,7 @@ class AuthorMeta(ShownAuthorMeta, frozen=True, kw_only=True, omit_defaults=True)
     summary: Annotated[
         Text | None, key("One or two sentences of plain text about the author for search engines.")
     ] = None
-    image: PictureBeside = None
+    image: Image = None
     aliases: OldAddresses = ()
     params: Params = {}
 
@@ -425,7 +427,7 @@ class TermMeta(ShownMeta, frozen=True, kw_only=True, omit_defaults=True):
 
     title: Annotated[Text | None, key("What it is called.", default="as posts write it")] = None
     summary: Summary = None
-    image: PictureBeside = None
+    image: Image = None
     aliases: OldAddresses = ()
 
 

@@ -1,5 +1,7 @@
 """The folders of content/, and which files there are documents, by their paths."""
 
+import re
+
 from sitegen import lazy
 
 POSTS = "content/posts/"
@@ -15,6 +17,11 @@ ANY_LANGUAGE = "qaa-x-any"
 
 _FOLDER_INDEX = lazy.pattern(r"content/[a-z]+/index(?:\.[^/]*)?\.md$")
 _LANGUAGE_ENDING = lazy.pattern(r"[^/]\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.md$")
+# What is said about a picture may be in a file beside it.
+_SIDECAR = lazy.pattern(
+    r"(.+\.(?:jpe?g|jpe|jfif|a?png|gif|webp|avif|hei[cf]|tiff?|svg))\.(?:toml|ya?ml)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def is_document(path: str) -> bool:
@@ -25,6 +32,13 @@ def is_document(path: str) -> bool:
 def is_thread(path: str) -> bool:
     """Whether the file holds the comments on a post."""
     return path.endswith(".toml") and path.startswith(COMMENTS)
+
+
+def described_by(path: str) -> str:
+    """The path of the picture that the file is a sidecar of, by its name: `a/photo.jpg` for
+    `a/photo.jpg.toml`; "" for any other file."""
+    match = _SIDECAR.fullmatch(path)
+    return match[1] if match else ""
 
 
 def is_term_text(path: str) -> bool:

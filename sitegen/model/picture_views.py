@@ -25,6 +25,34 @@ class PictureView(Struct, frozen=True, kw_only=True):
     sizes: tuple[SizeView, ...] = ()
 
 
+class PictureNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What stands with a picture, in the language of its page: who made it, whose it is, and what
+    part AI had in it; "" for what nobody says.
+
+    `label` is about AI: "AI · generated". It lies `on_picture`, unless nobody could take the
+    picture for real; then it stands in the caption. `license_url` is the address of the licence."""
+
+    label: str = ""
+    on_picture: bool = True
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+    copyright: str = ""
+    license: str = ""
+    license_url: str = ""
+
+    @property
+    def overlay(self) -> str:
+        """The label that lies on the picture, or ""."""
+        return self.label if self.on_picture else ""
+
+    @property
+    def has_text(self) -> bool:
+        """Whether something stands below the picture."""
+        below = (self.caption, self.credit, self.copyright, self.license)
+        return any(below) or bool(self.label and not self.on_picture)
+
+
 class SocialView(Struct, frozen=True, kw_only=True):
     """The picture that social networks show for a page: its address, what it shows, and its width
     and height in pixels, which are 0 if unknown."""

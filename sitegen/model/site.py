@@ -11,6 +11,7 @@ from sitegen.model.config import Config
 from sitegen.model.disclosure import Disclosure
 from sitegen.model.documents import Author, File, Page, Post, TermText
 from sitegen.model.live import EntryRef
+from sitegen.model.picture_description import DescribedPictures, PictureDescription
 from sitegen.model.sources import Source
 from sitegen.model.states import ArticleState, Mark
 from sitegen.urls import Base
@@ -64,11 +65,12 @@ class Size(Struct, frozen=True, array_like=True):
 
 class UsedPicture(Struct, frozen=True, kw_only=True):
     """A picture that the site publishes. `in_page`: a page shows it; otherwise it is only linked,
-    or in the folder of a page."""
+    or in the folder of a page. `description` is what is known about the file, or None."""
 
     file: File
     facts: Picture
     in_page: bool
+    description: PictureDescription | None = None
 
 
 class PublishedPicture(Struct, frozen=True, kw_only=True):
@@ -356,9 +358,10 @@ class Site(Outline, frozen=True, kw_only=True):
     """An outline with the targets of all links: everything that is published.
 
     `resolved` holds the links of each document, by its path; `pictures` the pictures that documents
-    use, by address."""
+    use, by address; `described_pictures` what is known about the pictures of a document."""
 
     assets: tuple[Asset, ...]
     redirects: tuple[Redirect, ...]
     pictures: dict[str, UsedPicture]
+    described_pictures: DescribedPictures
     resolved: dict[str, Resolved]

@@ -10,7 +10,7 @@ from sitegen.model.disclosure_views import AlternateView, DisclosureView, Transl
 from sitegen.model.documents import Heading
 from sitegen.model.live import LiveView, PlannedLive
 from sitegen.model.meta import ShownAuthorMeta, ShownMeta, ShownPostMeta
-from sitegen.model.picture_views import PictureView, SocialView
+from sitegen.model.picture_views import PictureNote, PictureView, SocialView
 from sitegen.model.site import Chain
 from sitegen.model.site_views import FeedView, Link
 from sitegen.model.source_views import SourceView
@@ -76,6 +76,7 @@ class AuthorView(Struct, frozen=True, kw_only=True):
     website: str
     image: str
     picture: PictureView | None
+    image_label: str = ""
     social: SocialView | None
     biography: Html
     meta: ShownAuthorMeta
@@ -100,8 +101,9 @@ class AuthorView(Struct, frozen=True, kw_only=True):
 
 
 class CardView(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A post as a list shows it. `thumbnail` is None for layouts that do not use it. `marks` are
-    what is shown beside its headline, as in `ArticleState`."""
+    """A post as a list shows it. `thumbnail` is None for layouts that do not use it, and
+    `image_label` the label about AI that lies on the picture, or "". `marks` are what is shown
+    beside its headline, as in `ArticleState`."""
 
     url: str
     title: str
@@ -113,6 +115,7 @@ class CardView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     category: TermView | None
     image: str
     image_alt: str
+    image_label: str = ""
     thumbnail: PictureView | None = None
     ai_tag: str
     marks: tuple[Mark, ...] = ()
@@ -194,6 +197,7 @@ class _Post(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"):
     chains: tuple[Chain, ...]
     image: str
     picture: PictureView | None
+    picture_note: PictureNote | None = None
     card: str
     social: SocialView | None
     comments: bool
@@ -247,6 +251,7 @@ class PlannedPage(_View, frozen=True, kw_only=True, tag="page", tag_field="kind"
     updated: dt.datetime | None
     image: str
     picture: PictureView | None
+    picture_note: PictureNote | None = None
     social: SocialView | None
     draft: bool
     unlisted: bool = False
@@ -284,6 +289,7 @@ class PlannedList(_View, frozen=True, kw_only=True, tag="list", tag_field="kind"
     image: str = ""
     image_alt: str = ""
     picture: PictureView | None = None
+    picture_note: PictureNote | None = None
     social: SocialView | None = None
 
 

@@ -63,6 +63,9 @@ class ArticleViews:
         """An article as lists show it."""
         article = self._edition.articles[number]
         meta = article.post.meta
+        path, lang = article.post.path, self._edition.config.language
+        label = self._pictures.notes.label(path, lang)
+        alt = self._pictures.notes.alt(path, lang, meta.image_alt)
         # It may be listed, but not shown off.
         is_retracted = article.state.is_retracted
         return CardView(
@@ -75,7 +78,8 @@ class ArticleViews:
             sources=self.sources(article),
             category=self.category(article),
             image="" if is_retracted else self._site.resolved[article.post.path].image,
-            image_alt="" if is_retracted else meta.image_alt,
+            image_alt="" if is_retracted else alt,
+            image_label="" if is_retracted else label,
             ai_tag=self._ai_tag(article),
             marks=article.state.marks,
             comment_count=article.discussion.count,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from sitegen import lazy
 from sitegen.layouts.language import Strings
 from sitegen.model.documents import Author, Body
@@ -62,11 +64,14 @@ class AuthorViews:
             self._edition.config.images.sizes,
             first=False,
             hreflangs=resolved.hreflangs,
+            notes=dict(self._pictures.notes.in_text(author.path, self._edition.config.language)),
         )
 
     def _view(self, shown: EditionAuthor, biography: str, card: str) -> AuthorView:
         author, meta = shown.author, shown.author.meta
         image = self._site.resolved[author.path].image
+        lang = self._edition.config.language
+        alt = self._pictures.notes.alt(author.path, lang, meta.image_alt)
         is_borrowed = self._with_biography(shown) is shown.original
         own_language = self._site.editions[0].config.language
         return AuthorView(
@@ -77,9 +82,10 @@ class AuthorViews:
             website=meta.url,
             image=image,
             picture=self._pictures.view(image),
-            social=self._pictures.social(image, meta.image_alt, card, meta.name),
+            image_label=self._pictures.notes.label(author.path, lang),
+            social=self._pictures.social(image, alt, card, meta.name),
             biography=Html(biography),
-            meta=shown_keys(meta, ShownAuthorMeta),
+            meta=shown_keys(replace(meta, image_alt=alt), ShownAuthorMeta),
             params=meta.params,
             role_lang=shown.role_lang,
             biography_lang=(

@@ -152,12 +152,14 @@ def _first_page(
     if text is None:
         return context.pages.job(layout, posts.owner, view, cards=cards)
     resolved = context.site.resolved[text.path]
+    alt = pictures.notes.alt(text.path, view.lang, text.meta.image_alt)
     view = replace(
         view,
         image=resolved.image,
-        image_alt=text.meta.image_alt,
+        image_alt=alt,
         picture=pictures.view(resolved.image),
-        social=pictures.social(resolved.image, text.meta.image_alt, "", view.title),
+        picture_note=pictures.notes.of_image(text.path, view.lang),
+        social=pictures.social(resolved.image, alt, "", view.title),
     )
     return context.pages.job(
         layout,
@@ -167,6 +169,7 @@ def _first_page(
         bodies=(text.path,),
         resolved=resolved,
         pictures=pictures.in_body(text.refs, resolved.links),
+        notes=pictures.notes.in_text(text.path, view.lang),
     )
 
 

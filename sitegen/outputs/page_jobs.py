@@ -15,7 +15,7 @@ from sitegen.layouts.closures import RELATED, Closure, Layouts
 from sitegen.model.documents import Page, Post
 from sitegen.model.job_functions import EncodedJob, JobFunction, NamedValues, by_name
 from sitegen.model.jobs import Kind, PageJob
-from sitegen.model.picture_views import PictureView
+from sitegen.model.picture_views import PictureNote, PictureView
 from sitegen.model.site import Edition, Resolved
 from sitegen.model.views import (
     CorrectionsView,
@@ -62,7 +62,7 @@ RENDER_PAGE = JobFunction(
         (r"view\.disclosure\.translation.*", "its translation"),
         (r"text\.1|view\.(comment|thread).*", "its comments"),
         (r"text.*", "its text"),
-        (r"pictures.*", "the pictures in its text"),
+        (r"(?:pictures|notes).*", "the pictures in its text"),
         (r"(?:links|hreflangs).*", "where its links lead"),
         (r"view\.live.*", "its entries"),
         (r"view\.(?:meta\.)?(\w+).*", r"its \1"),
@@ -131,6 +131,7 @@ class PageJobs:
         cards: NamedValues | None = None,
         related: Raw = NO_RELATED,
         pictures: tuple[tuple[int, PictureView], ...] = (),
+        notes: tuple[tuple[int, PictureNote], ...] = (),
     ) -> EncodedJob:
         """The job of the page at `view.url`; see `PageJob`. `bodies` are the paths of documents,
         and `resolved` are the links in the text."""
@@ -155,6 +156,7 @@ class PageJobs:
                 links=resolved.links,
                 hreflangs=resolved.hreflangs,
                 pictures=pictures,
+                notes=notes,
                 collections=self._collections_of(layout, view),
                 assets=self._asset_urls[layout],
             ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from sitegen.model.fields import shown
 from sitegen.model.meta import ShownMeta
 from sitegen.model.site import PlacedPage
@@ -24,12 +26,14 @@ def _jobs(context: Context) -> Planned:
             bodies=(page.path,),
             resolved=resolved,
             pictures=context.pictures.in_body(page.refs, resolved.links),
+            notes=context.pictures.notes.in_text(page.path, context.articles.lang(page)),
         )
 
 
 def _view(context: Context, placed: PlacedPage) -> PlannedPage:
     page, meta = placed.page, placed.page.meta
     image = context.site.resolved[page.path].image
+    alt = context.pictures.notes.alt(page.path, context.articles.lang(page), meta.image_alt)
     card = context.social_cards.url(page.path)
     return PlannedPage(
         url=placed.url,
@@ -39,10 +43,11 @@ def _view(context: Context, placed: PlacedPage) -> PlannedPage:
         updated=meta.updated,
         image=image,
         picture=context.pictures.view(image),
-        social=context.pictures.social(image, meta.image_alt, card, meta.title),
+        picture_note=context.pictures.notes.of_image(page.path, context.articles.lang(page)),
+        social=context.pictures.social(image, alt, card, meta.title),
         draft=meta.draft,
         unlisted=meta.unlisted,
-        meta=shown(meta, ShownMeta),
+        meta=shown(replace(meta, image_alt=alt), ShownMeta),
         params=meta.params,
         translation=context.articles.page_translation(placed),
     )

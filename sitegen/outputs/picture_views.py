@@ -9,14 +9,18 @@ from sitegen.model.config import Images
 from sitegen.model.documents import Ref
 from sitegen.model.picture_views import PictureView, SocialView
 from sitegen.model.site import PublishedPicture
+from sitegen.outputs.picture_notes import PictureNotes
 from sitegen.pictures import variants
 
 
 class PictureViews:
-    """The views of the published pictures of a site; `published` has these by address."""
+    """The views of the published pictures of a site; `published` has these by address. `notes` are
+    what stands with them."""
 
-    def __init__(self, published: Mapping[str, PublishedPicture], images: Images) -> None:
-        self._published = published
+    def __init__(
+        self, published: Mapping[str, PublishedPicture], images: Images, notes: PictureNotes
+    ) -> None:
+        self._published, self.notes = published, notes
         self._views = {
             url: variants.view(url, picture, images) for url, picture in published.items()
         }

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from msgspec import Raw
+from msgspec.structs import replace
 
 from sitegen.incremental.keys import encode, encode_list
 from sitegen.model.fields import shown
@@ -48,6 +49,7 @@ def _jobs(context: Context) -> Planned:
             authors=tuple(context.author_digests[key] for key in article.authors),
             related=mentioned,
             pictures=context.pictures.in_body(post.refs, resolved.links),
+            notes=context.pictures.notes.in_text(post.path, context.articles.lang(post)),
         )
 
 
@@ -67,6 +69,7 @@ def _view(context: Context, article: Article, number: int) -> PlannedPost:
     """The article with this `number`, its index in the edition, as its page shows it."""
     views, post, meta = context.articles, article.post, article.post.meta
     image = context.site.resolved[post.path].image
+    alt = context.pictures.notes.alt(post.path, views.lang(post), meta.image_alt)
     card = context.social_cards.url(post.path)
     title = views.marked_title(article)
     series, part = series_parts.part_of(context.edition, post, number)
@@ -89,14 +92,15 @@ def _view(context: Context, article: Article, number: int) -> PlannedPost:
         chains=article.chains,
         image=image,
         picture=context.pictures.view(image),
+        picture_note=context.pictures.notes.of_image(post.path, views.lang(post)),
         card=card,
-        social=context.pictures.social(image, meta.image_alt, card, title),
+        social=context.pictures.social(image, alt, card, title),
         comments=article.discussion.open,
         comments_until=article.discussion.until,
         comment_count=article.discussion.count,
         draft=meta.draft,
         unlisted=meta.unlisted,
-        meta=shown(meta, ShownPostMeta),
+        meta=shown(replace(meta, image_alt=alt), ShownPostMeta),
         params=meta.params,
         retracted_title=title if article.state.is_retracted else "",
         has_text=article.state.has_text,

@@ -15,7 +15,7 @@ from sitegen.formats.field_types import expectation, expected_at
 from sitegen.formats.source_map import KeyPath, SourceMap
 from sitegen.formats.value_fixes import Mended, removal, setting
 from sitegen.model.meta import PostMeta, Until
-from sitegen.parse import correction_checks, source_checks
+from sitegen.parse import correction_checks, picture_checks, source_checks
 from sitegen.text import letters
 
 Problems = list[Problem]
@@ -37,7 +37,7 @@ def of_post(source: SourceMap, values: Values, *, ai_default: bool) -> Problems:
         *_check_names(source, values),
         *_check_addresses(source, values),
         *source_checks.of_sources(source, values),
-        *_check_alt(source, values),
+        *picture_checks.of_pictures(source, values),
         *_check_id(source, values),
         *(() if ai_default else _check_ai(source)),
         *(() if _RARE.isdisjoint(values) else _check_rare(source, values)),
@@ -57,7 +57,7 @@ def _check_rare(source: SourceMap, values: Values) -> Problems:
 
 def of_page(source: SourceMap, values: Values) -> Problems:
     """Problems with the front matter of a page."""
-    return [*_check_addresses(source, values), *_check_alt(source, values)]
+    return [*_check_addresses(source, values), *picture_checks.of_pictures(source, values)]
 
 
 def of_author(source: SourceMap, values: Values) -> Problems:
@@ -201,24 +201,6 @@ def _check_id(source: SourceMap, values: Values) -> Problems:
             f"id: {id_.partition(':')[0]}: needs {expected}, got {shorten(id_)}",
             "leave id out, and the file's name makes one",
             fix=removal(("id",), safe=False),
-        )
-    ]
-
-
-def _check_alt(source: SourceMap, values: Values) -> Problems:
-    """Readers who cannot see the picture need its description; an empty one says that it only
-    decorates."""
-    if not values.get("image") or "image_alt" in source.data:
-        return []
-    return [
-        replace(
-            source.problem(
-                ("image",),
-                "no-alt",
-                "image: nothing says in words what the picture shows",
-                'add image_alt: …, or image_alt: "" for a picture that only decorates',
-            ),
-            severity="warning",
         )
     ]
 

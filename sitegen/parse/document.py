@@ -36,6 +36,7 @@ from sitegen.model.documents import (
 )
 from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta, TermMeta, texts_in
 from sitegen.model.paths import AUTHORS, POSTS, is_term_text
+from sitegen.model.picture_meta import ImageMeta
 from sitegen.model.zones import zone_of
 from sitegen.parse import checks, versions
 from sitegen.parse.body import SummaryRecord, body_of
@@ -225,15 +226,21 @@ def _mentions(record: SummaryRecord, meta: _Meta) -> tuple[str, ...]:
     in_params = [text for text in texts_in(params) if "/" in text[:8]] if params else []
     return (
         *record.mentions,
-        *([meta.image] if meta.image and "//" in meta.image[:8] else []),
+        *([target] if (target := _target(meta.image)) and "//" in target[:8] else []),
         *in_params,
     )
 
 
-def _image(source: SourceMap, target: str | None) -> Ref | None:
-    if not target:
+def _target(image: str | ImageMeta | None) -> str:
+    """The address of a picture in the front matter, or ""."""
+    return image.src if isinstance(image, ImageMeta) else image or ""
+
+
+def _image(source: SourceMap, image: str | ImageMeta | None) -> Ref | None:
+    if not (target := _target(image)):
         return None
-    line, column = source.mark(("image",)).value
+    at = ("image", "src") if isinstance(image, ImageMeta) else ("image",)
+    line, column = source.mark(at).value
     return Ref(target=target, image=True, line=line, column=column)
 
 
@@ -247,7 +254,10 @@ def _normalized(meta: Meta) -> Meta:
     scripts have spaces, and its slug in NFC."""
     values: dict[str, str | None] = {}
     for key in ("title", "name", "summary", "image_alt"):
-        if text := getattr(meta, key, None):
+        text = getattr(meta, key, None)
+        if key == "image_alt" and isinstance(image := getattr(meta, "image", None), ImageMeta):
+            text = image.alt or text
+        if text:
             text = line_ends.in_text(text)
             values[key] = _one_line(text) if key in ("title", "name") else text
     if slug := getattr(meta, "slug", None):

@@ -7,6 +7,7 @@ from msgspec import Struct
 from sitegen.errors import Problem
 from sitegen.model.config import Config, Markdown
 from sitegen.model.documents import Broken, Document, Thread, Translation
+from sitegen.model.picture_meta import PictureMeta
 
 
 class ParseSettings(Struct, frozen=True, kw_only=True):
@@ -36,6 +37,21 @@ class ParseResult(Struct, frozen=True):
     document: Document | Broken | Thread | Translation
     problems: tuple[Problem, ...]
     body: str
+
+
+class SidecarJob(Struct, frozen=True, kw_only=True):
+    """The input of `sidecar` beside the bytes of the file. `timezone` is that of dates without an
+    offset."""
+
+    path: str
+    timezone: str
+
+
+class Sidecar(Struct, frozen=True, kw_only=True):
+    """What a sidecar says, and warnings about it."""
+
+    meta: PictureMeta
+    problems: tuple[Problem, ...] = ()
 
 
 def settings_of(config: Config) -> ParseSettings:

@@ -8,7 +8,8 @@ from html import escape
 
 from sitegen.model.documents import Body, Img
 from sitegen.model.live import LiveHtml
-from sitegen.model.picture_views import PictureView
+from sitegen.model.picture_views import PictureNote, PictureView
+from sitegen.pictures import figures
 
 Address = Callable[[str], str]
 
@@ -24,6 +25,7 @@ def filled(
     first: bool,
     hreflangs: Iterable[tuple[int, str]] = (),
     live: LiveHtml | None = None,
+    notes: Mapping[int, PictureNote] = {},
 ) -> str:
     """The HTML of a `body` with its `links`, formulas, interface strings and pictures filled in.
 
@@ -31,7 +33,8 @@ def filled(
     address in the body. `widths` is the value of `sizes` (HTML §4.8.4.3): how wide pictures are on
     the screen. If `first`, the body contains the first picture of the page, which is not loaded
     lazily. `hreflangs` are the languages of links to other languages, by their number. `live` is
-    what is added to the entries of a live story."""
+    what is added to the entries of a live story. `notes` are what stands with pictures, by the
+    number of their address."""
     edits = body.edits(links, address, words)
     edits += _languages(body, hreflangs)
     edits += [(formula.start, formula.end, formula.mathml) for formula in body.formulas]
@@ -41,6 +44,9 @@ def filled(
             "" if img.settled or (first and number == 0) else ' loading="lazy"'
         )
         edits.append((img.start + len("<img"), img.start + len("<img"), attributes))
+        before, after = figures.around(note := notes.get(img.ref))
+        if note:
+            edits += figures.edits(body.html, img, note, on_page=True)
         if picture and picture.sizes and not img.inside:
             shown = f"{img.width}px" if img.width > 0 else widths
             type_ = f' type="{picture.type}"' if picture.type else ""
@@ -48,10 +54,9 @@ def filled(
                 f'<source{type_} srcset="{escape(srcset(picture, address))}"'
                 f' sizes="{escape(shown)}">'
             )
-            edits += [
-                (img.start, img.start, f"<picture>{source}"),
-                (img.end, img.end, "</picture>"),
-            ]
+            before, after = f"{before}<picture>{source}", f"</picture>{after}"
+        if before:
+            edits += [(img.start, img.start, before), (img.end, img.end, after)]
     # At the same offset, "</picture>" comes before "<picture>".
     return body.edited(edits) if live is None else body.with_entries(edits, live)
 

@@ -23,7 +23,7 @@ from sitegen.model.held import HeldPost
 from sitegen.model.site import PublishedPicture, Site
 from sitegen.parse.register import DocumentRegister
 from sitegen.pictures import originals, variants
-from sitegen.pipeline.inputs import Inputs, collect
+from sitegen.pipeline.inputs import Inputs, collect, sidecars
 from sitegen.plan.plan import SiteParts, known_addresses
 
 
@@ -67,6 +67,7 @@ class SiteDocuments:
         self._engine, self.inputs, self.settings = engine, inputs, settings
         config = settings.config
         parsed, wrong = collect(engine, inputs, config)
+        self._sidecars, unsaid = sidecars(inputs, config)
         merged, mistranslated = translations.merged(parsed, config)
         self.unmerged = parsed.translations
         self.bodies = Bodies(engine.store, inputs.register)
@@ -75,7 +76,7 @@ class SiteDocuments:
         compared = staleness.compared(merged, self.cite) if config.languages else merged
         self.parsed = retractions.without_withdrawn_texts(compared, config.codes)
         inspected = [problem for result in inputs.inspected for problem in result.problems]
-        self.problems: tuple[Problem, ...] = (*wrong, *mistranslated, *inspected)
+        self.problems: tuple[Problem, ...] = (*wrong, *unsaid, *mistranslated, *inspected)
 
     def cite(self, path: str) -> Body:
         """The body of the document `path`, on which what is done from now on depends."""
@@ -99,8 +100,9 @@ class SiteDocuments:
         site, unlinked = link.link(
             documents,
             self.settings,
-            inputs.tree.static,
+            inputs.tree.copied,
             originals.load(inputs.tree, inputs.inspected),
+            self._sidecars,
             self.cite,
             now,
             drafts=drafts,
@@ -148,7 +150,7 @@ def parts_of(
         published=pictures,
         settings=settings,
         layouts=linked.layouts,
-        static=inputs.tree.static,
+        static=inputs.tree.copied,
         own_rules=linked.own_rules,
         bodies=linked.bodies,
         is_proof=is_proof,

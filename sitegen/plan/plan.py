@@ -49,6 +49,7 @@ from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 from sitegen.outputs.list_cards import ListCards
 from sitegen.outputs.page_jobs import PageJobs
+from sitegen.outputs.picture_notes import PictureNotes
 from sitegen.outputs.picture_views import PictureViews
 from sitegen.outputs.ranking import Ranking
 from sitegen.outputs.shared_values import SharedValues
@@ -206,7 +207,8 @@ def _contexts(
     """The contexts in which families plan, one of each edition. `by_host` are `_static_copies`."""
     site, settings, layouts = parts.site, parts.settings, parts.layouts
     strings_for = cache(lambda tag: language.load(layouts.strings, tag))
-    pictures = PictureViews(parts.published, settings.config.images)
+    notes = PictureNotes(site.described_pictures, strings_for)
+    pictures = PictureViews(parts.published, settings.config.images, notes)
     several = len(site.editions) > 1
     alternates = Alternates(
         site,

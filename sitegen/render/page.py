@@ -190,6 +190,7 @@ def _content(job: PageJob, body: Body, view: View, site: SiteView, texts: String
         first=not lead,
         hreflangs=job.hreflangs,
         live=_live(job, texts),
+        notes=dict(job.notes),
     )
 
 

@@ -1,0 +1,83 @@
+"""What stands with pictures, in the language of the page: captions, credits, labels about AI."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from sitegen.layouts.language import Strings
+from sitegen.model.picture_description import (
+    NOTHING_SAID,
+    DescribedPictures,
+    PictureDescription,
+)
+from sitegen.model.picture_views import PictureNote
+from sitegen.pictures.figures import alt_with_label
+
+# The involvements that readers are told of on the picture, with the interface strings for that.
+LABELS = {"generated": "picture_generated", "modified": "picture_modified"}
+
+
+class PictureNotes:
+    """The notes of the pictures of a site. `described` is what is known about them, and
+    `strings_for` returns the interface strings of a language."""
+
+    def __init__(self, described: DescribedPictures, strings_for: Callable[[str], Strings]) -> None:
+        self._described, self._strings_for = described, strings_for
+
+    def of_image(self, path: str, lang: str) -> PictureNote | None:
+        """The note of the picture of the document `path`, on a page in the language `lang`."""
+        description = self._described.get(path, NOTHING_SAID).image
+        return note(description, self._strings_for(lang)) if description else None
+
+    def label(self, path: str, lang: str) -> str:
+        """The label that lies on the picture of the document `path` where only the picture is
+        shown, as in lists; "" if there is none."""
+        found = self.of_image(path, lang)
+        return found.overlay if found else ""
+
+    def alt(self, path: str, lang: str, alt: str) -> str:
+        """What the picture of the document `path` shows, in words: the `alt` in its front matter,
+        or what is said beside the file, and what the label says."""
+        description = self._described.get(path, NOTHING_SAID).image
+        if description is None:
+            return alt
+        return alt_with_label(
+            alt or description.alt or "", _label(description, self._strings_for(lang))
+        )
+
+    def in_text(self, path: str, lang: str) -> tuple[tuple[int, PictureNote], ...]:
+        """The notes of the pictures in the text of the document `path`, by the index of their
+        address in its `refs`."""
+        described = self._described.get(path, NOTHING_SAID).in_text
+        return tuple(
+            (number, found)
+            for number, description in described
+            if (found := note(description, self._strings_for(lang)))
+        )
+
+
+def note(description: PictureDescription, strings: Strings) -> PictureNote | None:
+    """The note of a picture; None if nothing is to be told of it."""
+    found = PictureNote(
+        label=_label(description, strings),
+        on_picture=description.realistic,
+        alt=description.alt or "",
+        caption=description.caption,
+        credit=description.credit or strings.text("list_comma").join(description.creators),
+        copyright=description.copyright,
+        license=description.license or _host(description.license_url),
+        license_url=description.license_url,
+    )
+    return found if found != PictureNote(on_picture=found.on_picture) else None
+
+
+def _label(description: PictureDescription, strings: Strings) -> str:
+    key = LABELS.get(description.involvement)
+    return strings.text(key) if key else ""
+
+
+def _host(address: str) -> str:
+    """What to call a licence of which only the address is known."""
+    match = re.match(r"https?://(?:www\.)?([^/:?#]+)", address)
+    return match[1] if match else ""
