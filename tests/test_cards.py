@@ -15,7 +15,7 @@ from sitegen.incremental.keys import encode
 from sitegen.incremental.store import Store
 from sitegen.incremental.work import WorkerContext
 from sitegen.model.jobs import SocialCardJob
-from sitegen.pictures import card, lettering
+from sitegen.pictures import card, fonts, lettering
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def drawn(title: str, site: str = "News", label: str = "", translation: str = ""
 
 
 def test_a_post_without_a_picture_has_a_card(blog: SiteTest) -> None:
-    blog.write("static/pic.jpg", painted.jpeg())
+    blog.write("static/pic.jpg", painted.jpeg(1200, 630))
     blog.post("a", title="Äpfel für Ελλάδα и Россия")
     blog.post("b", more="image: /pic.jpg\nimage_alt: A picture")
     assert blog.build().done.problems == ()
@@ -170,7 +170,7 @@ def test_a_long_label_leaves_room_for_the_sentence_about_the_translation() -> No
 
 
 def test_the_font_draws_every_letter_that_counts_as_covered() -> None:
-    font = ImageFont.truetype(str(card.FONT), 40, layout_engine=ImageFont.Layout.BASIC)
+    font = ImageFont.truetype(str(fonts.FONT), 40, layout_engine=ImageFont.Layout.BASIC)
     nothing = bytes(font.getmask("\uffff"))
     letters = [chr(code) for first, last in lettering.COVERED for code in range(first, last + 1)]
     assert len(letters) > 1400
@@ -190,10 +190,10 @@ def test_the_font_draws_every_letter_that_counts_as_covered() -> None:
 
 
 def test_the_font_may_be_given_away() -> None:
-    text = card.FONT.with_name("OFL.txt").read_text(encoding="utf-8")
+    text = fonts.FONT.with_name("OFL.txt").read_text(encoding="utf-8")
     assert "SIL OPEN FONT LICENSE" in text
-    assert card.FONT.name in text
-    assert card.FONT.stat().st_size < 200_000
+    assert fonts.FONT.name in text
+    assert fonts.FONT.stat().st_size < 200_000
 
 
 # --- what no network shows ------------------------------------------------------------------------

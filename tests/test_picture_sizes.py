@@ -161,7 +161,7 @@ def test_sizes_look_as_if_each_were_made_of_the_picture_itself(
         made[resized.width] = resized.copy()
         return bytes(resized.width)
 
-    monkeypatch.setattr(make, "_saved", kept)
+    monkeypatch.setattr(make, "saved", kept)
     site.build(jobs=1)
     assert sorted(made) == sorted(widths)
     for width, resized in made.items():

@@ -97,7 +97,7 @@ def test_a_picture_is_at_the_head_and_in_social_networks(site: SiteTest) -> None
         "content/tags/harbour/index.md",
         "---\nimage: quay.png\nimage_alt: The quay\n---\nWords.\n",
     )
-    site.write("content/tags/harbour/quay.png", painted.png(800, 600))
+    site.write("content/tags/harbour/quay.png", painted.png(800, 450))
     assert site.build().printed == ""
     page = site.read("tags/harbour/index.html")
     address = "/tags/harbour/quay.png"

@@ -21,7 +21,7 @@ from sitegen.model.build import Timing
 from sitegen.model.job_functions import JobFunction, Labels
 from sitegen.outputs.assets import ASSET
 from sitegen.outputs.page_jobs import RENDER_PAGE
-from sitegen.pictures import originals, variants
+from sitegen.pictures import originals, social, variants
 from sitegen.pipeline import inputs
 from sitegen.plan.plan import FAMILIES
 
@@ -44,6 +44,7 @@ FUNCTIONS = {
         redirect_file.READ,
         variants.MAKE,
         variants.MAKE_SVG,
+        social.MAKE_SOCIAL,
         RENDER_PAGE,
         ASSET,
         *(function for family in FAMILIES for function in family.functions),

@@ -6,7 +6,7 @@ from enum import IntEnum
 from msgspec import Raw, Struct
 
 from sitegen.model.picture_views import PictureNote, PictureView
-from sitegen.model.site import Picture, Size
+from sitegen.model.site import Picture, Size, SocialForm
 from sitegen.model.views import PlannedView
 
 # --- plan -----------------------------------------------------------------------------------------
@@ -80,6 +80,14 @@ class PictureVariants(Struct, frozen=True, kw_only=True):
     length: int
     clean_digest: str = ""
     sizes: tuple[Size, ...] = ()
+
+
+class SocialPictureJob(Struct, frozen=True, kw_only=True):
+    """A picture file in the `form` that social networks and feeds show. `path` is for messages."""
+
+    path: str
+    facts: Picture
+    form: SocialForm
 
 
 class SocialCardJob(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -63,6 +63,27 @@ class Size(Struct, frozen=True, array_like=True):
     digest: str
 
 
+class SocialForm(Struct, frozen=True, array_like=True):
+    """How social networks are offered a picture: the part of it that is shown, as left, top, right
+    and bottom in pixels of the upright picture; the width and height that this is scaled to; and
+    the label about AI that is drawn on it, or ""."""
+
+    box: tuple[int, int, int, int]
+    width: int
+    height: int
+    label: str = ""
+
+
+class SocialPicture(Struct, frozen=True, array_like=True):
+    """A picture file for social networks and feeds: its form, its kind ("jpeg" or "png"), its
+    length in bytes, and the digest of its bytes."""
+
+    form: SocialForm
+    kind: str
+    length: int
+    digest: str
+
+
 class UsedPicture(Struct, frozen=True, kw_only=True):
     """A picture that the site publishes. `in_page`: a page shows it; otherwise it is only linked,
     or in the folder of a page. `description` is what is known about the file, or None."""
@@ -75,13 +96,15 @@ class UsedPicture(Struct, frozen=True, kw_only=True):
 
 class PublishedPicture(Struct, frozen=True, kw_only=True):
     """A used picture, and what is published: at its own address `length` bytes, with the digest
-    `clean_digest` if they differ from the file ("" if not); and smaller `sizes`."""
+    `clean_digest` if they differ from the file ("" if not); smaller `sizes`; and the files that
+    `social` networks and feeds show."""
 
     file: File
     facts: Picture
     length: int
     clean_digest: str = ""
     sizes: tuple[Size, ...] = ()
+    social: tuple[SocialPicture, ...] = ()
 
 
 # --- link -----------------------------------------------------------------------------------------

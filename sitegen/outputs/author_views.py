@@ -13,7 +13,7 @@ from sitegen.model.fields import shown as shown_keys
 from sitegen.model.meta import ShownAuthorMeta
 from sitegen.model.site import Edition, EditionAuthor, Site
 from sitegen.model.views import AuthorView, Html
-from sitegen.outputs.picture_views import PictureViews
+from sitegen.outputs.picture_views import PictureViews, ShownPicture
 from sitegen.pictures.body import filled
 
 _ID = lazy.pattern(r"(<[a-zA-Z][^<>]*?)\sid=\"[^\"]*\"")
@@ -83,7 +83,12 @@ class AuthorViews:
             image=image,
             picture=self._pictures.view(image),
             image_label=self._pictures.notes.label(author.path, lang),
-            social=self._pictures.social(image, alt, card, meta.name),
+            social=self._pictures.social(
+                ShownPicture(image=image, path=author.path, lang=lang, is_whole=True),
+                alt,
+                card,
+                meta.name,
+            ),
             biography=Html(biography),
             meta=shown_keys(replace(meta, image_alt=alt), ShownAuthorMeta),
             params=meta.params,

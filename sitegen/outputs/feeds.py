@@ -25,6 +25,7 @@ from sitegen.model.views import CorrectionView
 from sitegen.outputs import article_views
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
+from sitegen.outputs.picture_views import ShownPicture
 from sitegen.pictures import originals
 
 
@@ -214,7 +215,7 @@ def _item(context: Context, number: int) -> FeedItem:
         date=meta.date,
         updated=article.updated,
         summary=views.summary(article),
-        picture=_picture(context, resolved.image),
+        picture=_picture(context, post.path, lang, resolved.image),
         tags=article.tags,
         authors=tuple(
             FeedAuthor(author.name, author.url, author.image)
@@ -258,12 +259,24 @@ def _entries(article: Article, strings: Strings) -> tuple[FeedEntry, ...]:
     )
 
 
-def _picture(context: Context, url: str) -> FeedPicture | None:
+def _picture(context: Context, path: str, lang: str, url: str) -> FeedPicture | None:
+    """The picture of the document `path`, at the address `url`, as a feed in the language `lang`
+    shows it: the file that social networks show, since no page is around it there either."""
     if not url:
         return None
     picture = context.pictures.published(url)
     if picture is None:
         return FeedPicture(url=url, type=originals.type_by_name(url))
+    shown = ShownPicture(image=url, path=path, lang=lang)
+    if made := context.pictures.social_file(shown):
+        address, file = made
+        return FeedPicture(
+            url=address,
+            type=f"image/{file.kind}",
+            width=file.form.width,
+            height=file.form.height,
+            size=file.length,
+        )
     facts = picture.facts
     return FeedPicture(
         url=url, type=facts.type, width=facts.width, height=facts.height, size=picture.length

@@ -14,6 +14,7 @@ from sitegen.model.views import AuthorView, PlannedList
 from sitegen.outputs import article_views, pagination
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
+from sitegen.outputs.picture_views import ShownPicture
 from sitegen.outputs.ranking import ranked, retracted_last
 from sitegen.outputs.site_view import feed_views
 
@@ -159,7 +160,9 @@ def _first_page(
         image_alt=alt,
         picture=pictures.view(resolved.image),
         picture_note=pictures.notes.of_image(text.path, view.lang),
-        social=pictures.social(resolved.image, alt, "", view.title),
+        social=pictures.social(
+            ShownPicture(image=resolved.image, path=text.path, lang=view.lang), alt, "", view.title
+        ),
     )
     return context.pages.job(
         layout,

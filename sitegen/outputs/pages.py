@@ -11,6 +11,7 @@ from sitegen.model.views import PlannedPage
 from sitegen.outputs import article_views
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
+from sitegen.outputs.picture_views import ShownPicture
 
 
 def _jobs(context: Context) -> Planned:
@@ -44,7 +45,12 @@ def _view(context: Context, placed: PlacedPage) -> PlannedPage:
         image=image,
         picture=context.pictures.view(image),
         picture_note=context.pictures.notes.of_image(page.path, context.articles.lang(page)),
-        social=context.pictures.social(image, alt, card, meta.title),
+        social=context.pictures.social(
+            ShownPicture(image=image, path=page.path, lang=context.articles.lang(page)),
+            alt,
+            card,
+            meta.title,
+        ),
         draft=meta.draft,
         unlisted=meta.unlisted,
         meta=shown(replace(meta, image_alt=alt), ShownMeta),

@@ -5,22 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from msgspec import Struct
+
+from sitegen import urls
 from sitegen.model.config import Images
 from sitegen.model.documents import Ref
 from sitegen.model.picture_views import PictureView, SocialView
-from sitegen.model.site import PublishedPicture
+from sitegen.model.site import PublishedPicture, SocialPicture
 from sitegen.outputs.picture_notes import PictureNotes
-from sitegen.pictures import variants
+from sitegen.outputs.social_pictures import SocialForms
+from sitegen.pictures import social, variants
+
+
+class ShownPicture(Struct, frozen=True, kw_only=True):
+    """The picture at the address `image` ("" for none), as a page in the language `lang` shows that
+    of the document `path`. A portrait or a logo `is_whole`: it is never cropped."""
+
+    image: str
+    path: str
+    lang: str
+    is_whole: bool = False
 
 
 class PictureViews:
     """The views of the published pictures of a site; `published` has these by address. `notes` are
-    what stands with them."""
+    what stands with them, `forms` how social networks are offered them."""
 
     def __init__(
-        self, published: Mapping[str, PublishedPicture], images: Images, notes: PictureNotes
+        self,
+        published: Mapping[str, PublishedPicture],
+        images: Images,
+        notes: PictureNotes,
+        forms: SocialForms,
     ) -> None:
-        self._published, self.notes = published, notes
+        self._published, self.notes, self._forms = published, notes, forms
         self._views = {
             url: variants.view(url, picture, images) for url, picture in published.items()
         }
@@ -44,19 +62,42 @@ class PictureViews:
             else urlsplit(url).path.lower().endswith((".svg", ".svgz"))
         )
 
-    def social(self, image: str, alt: str, card: str, title: str) -> SocialView | None:
-        """The picture that social networks show: the card if there is one, else the image if they
-        can show it. `card` and `image` are addresses, or ""."""
+    def social(
+        self,
+        shown: ShownPicture,
+        alt: str,
+        card: str,
+        title: str,
+    ) -> SocialView | None:
+        """The picture that social networks show: the card if there is one, else the one that is
+        `shown` if they can show it. `card` is an address, or "". `alt` says what the picture
+        shows."""
         if card:
             return SocialView(
                 url=card, alt=title, width=variants.CARD_WIDTH, height=variants.CARD_HEIGHT
             )
+        image = shown.image
         if not image or self.is_svg(image):
             return None
+        if made := self.social_file(shown):
+            url, file = made
+            return SocialView(url=url, alt=alt, width=file.form.width, height=file.form.height)
         view = self.view(image)
         return SocialView(
             url=image, alt=alt, width=view.width if view else 0, height=view.height if view else 0
         )
+
+    def social_file(self, shown: ShownPicture) -> tuple[str, SocialPicture] | None:
+        """The address and the file that social networks and feeds show instead of a picture; None
+        if they show its own file."""
+        picture = self.published(shown.image)
+        if picture is None or not picture.social:
+            return None
+        form = self._forms.of_document(
+            picture.facts, shown.path, shown.lang, is_whole=shown.is_whole
+        )
+        found = next((file for file in picture.social if file.form == form), None)
+        return (urls.encode(social.address(picture, found)), found) if found else None
 
     def in_body(
         self, refs: tuple[Ref, ...], links: tuple[str | None, ...]

@@ -19,6 +19,7 @@ from sitegen.outputs import article_views, related, series_parts
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 from sitegen.outputs.page_jobs import NO_RELATED
+from sitegen.outputs.picture_views import ShownPicture
 
 # So many articles that others mention are held encoded: most are mentioned by those that follow.
 MENTIONED = 4000
@@ -70,7 +71,7 @@ def _view(context: Context, article: Article, number: int) -> PlannedPost:
     views, post, meta = context.articles, article.post, article.post.meta
     image = context.site.resolved[post.path].image
     alt = context.pictures.notes.alt(post.path, views.lang(post), meta.image_alt)
-    card = context.social_cards.url(post.path)
+    card, lang = context.social_cards.url(post.path), views.lang(post)
     title = views.marked_title(article)
     series, part = series_parts.part_of(context.edition, post, number)
     return PlannedPost(
@@ -94,7 +95,9 @@ def _view(context: Context, article: Article, number: int) -> PlannedPost:
         picture=context.pictures.view(image),
         picture_note=context.pictures.notes.of_image(post.path, views.lang(post)),
         card=card,
-        social=context.pictures.social(image, alt, card, title),
+        social=context.pictures.social(
+            ShownPicture(image=image, path=post.path, lang=lang), alt, card, title
+        ),
         comments=article.discussion.open,
         comments_until=article.discussion.until,
         comment_count=article.discussion.count,

@@ -12,7 +12,7 @@ from sitegen.model.site import Edition
 from sitegen.model.site_views import FeedView, Link, PublisherView, ServiceView, SiteView
 from sitegen.outputs import csp
 from sitegen.outputs.alternates import Alternates
-from sitegen.outputs.picture_views import PictureViews
+from sitegen.outputs.picture_views import PictureViews, ShownPicture
 
 
 def site_view(
@@ -52,7 +52,12 @@ def site_view(
         corrections_url=edition.at(urls.CORRECTIONS) if edition.corrected else "",
         feed_url=feeds[0].url if feeds else "",
         feeds=feeds,
-        social=pictures.social(publisher.logo, "", card, config.title),
+        social=pictures.social(
+            ShownPicture(image=publisher.logo, path="", lang=config.language, is_whole=True),
+            "",
+            card,
+            config.title,
+        ),
         comments=config.comments.provider,
         comment_service=_service(config),
         csp=csp.policy(config),

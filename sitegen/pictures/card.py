@@ -1,16 +1,15 @@
 """The card that social networks show for a post without a picture: headline, name of the site, and
 disclosure of the use of AI.
 
-A PNG of 1200 × 630 pixels. Text is drawn without a shaping library and only in the bundled font, so
-that the bytes are the same on every machine."""
+A PNG of 1200 × 630 pixels."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from functools import partial
 from io import BytesIO
 from math import ceil
-from pathlib import Path
 
 from msgspec import Struct
 from PIL import Image, ImageDraw, ImageFont
@@ -18,11 +17,11 @@ from PIL import Image, ImageDraw, ImageFont
 from sitegen.incremental.keys import decode
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.jobs import SocialCardJob
+from sitegen.pictures.fonts import font as bundled
 from sitegen.pictures.lettering import prepared
 from sitegen.pictures.variants import CARD_HEIGHT as HEIGHT
 from sitegen.pictures.variants import CARD_WIDTH as WIDTH
 
-FONT = Path(__file__).with_name("NotoSans-Bold.ttf")
 MARGIN = 80
 # Colours of the light scheme in layouts/css/tokens.css.
 PAPER, INK, MUTED, ACCENT, RULE, LABEL, LABEL_INK = (
@@ -58,13 +57,7 @@ class _SetText(Struct, frozen=True):
 def card(encoded: bytes, _inputs: Sequence[bytes], worker: WorkerContext) -> JobOutput:
     """A `SocialCardJob` → PNG."""
     job = decode(encoded, SocialCardJob)
-
-    def font(size: int) -> ImageFont.FreeTypeFont:
-        return worker.once(  # type: ignore[no-any-return]
-            ("font", size),
-            lambda: ImageFont.truetype(str(FONT), size, layout_engine=ImageFont.Layout.BASIC),
-        )
-
+    font = partial(bundled, worker)
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, WIDTH, 15), ACCENT)

@@ -89,8 +89,8 @@ def _is_turned(facts: Picture) -> bool:
 
 def _upright(image: Image.Image, facts: Picture) -> bytes:
     """The picture turned upright, in its own format and colours."""
-    return _saved(
-        _turned(image, facts.orientation),
+    return saved(
+        turned(image, facts.orientation),
         FORMATS[facts.kind],
         icc_profile=image.info.get("icc_profile"),
         quality=ORIGINAL_QUALITY,
@@ -115,7 +115,7 @@ def _sizes(
             _stored_size(facts, width), Image.Resampling.LANCZOS, reducing_gap=3.0
         )
         sources.append((width, resized))
-        blob = _encoded(_turned(resized, facts.orientation), facts, width, length)
+        blob = _encoded(turned(resized, facts.orientation), facts, width, length)
         if blob:
             sizes.append((width, blob))
             length = len(blob)
@@ -126,11 +126,11 @@ def _encoded(image: Image.Image, facts: Picture, width: int, length: int) -> byt
     """The picture as a WebP file of fewer than `length` bytes; b"" if it has more."""
     if facts.drawn:
         # Lossless compression keeps the edges of a drawing, if it is small enough.
-        blob = _saved(image, "WEBP", quality=QUALITY, method=EFFORT, lossless=True)
+        blob = saved(image, "WEBP", quality=QUALITY, method=EFFORT, lossless=True)
         if len(blob) < length:
             return blob
     quality, effort = (QUALITY, EFFORT) if width <= WIDE else (WIDE_QUALITY, WIDE_EFFORT)
-    blob = _saved(image, "WEBP", quality=quality, method=effort)
+    blob = saved(image, "WEBP", quality=quality, method=effort)
     return blob if len(blob) < length else b""
 
 
@@ -198,11 +198,13 @@ def _converted(image: Image.Image, profile: bytes) -> Image.Image:
 # --- saving ---------------------------------------------------------------------------------------
 
 
-def _turned(image: Image.Image, orientation: int) -> Image.Image:
+def turned(image: Image.Image, orientation: int) -> Image.Image:
+    """The picture upright; `orientation` is that of its file (EXIF 2.32 §4.6.4)."""
     return image.transpose(_TRANSPOSITIONS[orientation]) if orientation > 1 else image
 
 
-def _saved(image: Image.Image, kind: str, **options: Any) -> bytes:
+def saved(image: Image.Image, kind: str, **options: Any) -> bytes:
+    """The picture as a file of a `kind` of Pillow, without metadata."""
     image.info = {key: value for key, value in image.info.items() if key == "transparency"}
     file = BytesIO()
     image.save(file, kind, **options)

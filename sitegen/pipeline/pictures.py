@@ -1,11 +1,16 @@
-"""The pictures of a site as they are published: clean, and in smaller sizes."""
+"""The pictures of a site as they are published: clean, in smaller sizes, and as social networks
+show them."""
 
 from __future__ import annotations
 
+from functools import cache
+
 from sitegen.errors import has_errors
 from sitegen.incremental.engine import Result
+from sitegen.layouts import language
 from sitegen.model.site import PublishedPicture
-from sitegen.pictures import variants
+from sitegen.outputs.social_pictures import wanted
+from sitegen.pictures import social, variants
 from sitegen.pipeline.run import Run
 from sitegen.pipeline.site import Linked, unmade_pictures
 
@@ -17,6 +22,9 @@ def publish_pictures(
     none is made, because it will not be published."""
     if has_errors(run.as_reported(linked.problems)):
         return unmade_pictures(linked), ()
-    used, images = linked.site.pictures, run.config.images
-    pictures, results = variants.prepare(used, images, run.engine, run.progress("render"))
-    return pictures, tuple(results)
+    used, config, progress = linked.site.pictures, run.config, run.progress("render")
+    pictures, results = variants.prepare(used, config.images, run.engine, progress)
+    strings_for = cache(lambda tag: language.load(linked.layouts.strings, tag))
+    forms = wanted(linked.site, config, strings_for)
+    pictures, of_social = social.prepare(pictures, forms, run.engine, progress)
+    return pictures, (*results, *of_social)

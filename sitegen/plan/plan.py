@@ -54,7 +54,8 @@ from sitegen.outputs.picture_views import PictureViews
 from sitegen.outputs.ranking import Ranking
 from sitegen.outputs.shared_values import SharedValues
 from sitegen.outputs.site_view import site_view
-from sitegen.pictures import variants
+from sitegen.outputs.social_pictures import SocialForms
+from sitegen.pictures import social, variants
 from sitegen.plan.collisions import collisions
 
 # The kinds of output that sitegen makes, in the order in which they are planned. The style sheets
@@ -208,7 +209,9 @@ def _contexts(
     site, settings, layouts = parts.site, parts.settings, parts.layouts
     strings_for = cache(lambda tag: language.load(layouts.strings, tag))
     notes = PictureNotes(site.described_pictures, strings_for)
-    pictures = PictureViews(parts.published, settings.config.images, notes)
+    pictures = PictureViews(
+        parts.published, settings.config.images, notes, SocialForms(site, notes)
+    )
     several = len(site.editions) > 1
     alternates = Alternates(
         site,
@@ -309,12 +312,16 @@ def _cleaned(published: Mapping[str, PublishedPicture]) -> set[str]:
 
 
 def _picture_files(published: Mapping[str, PublishedPicture]) -> tuple[PictureFile, ...]:
-    """The smaller sizes and the clean copies of pictures. Two files can have the same picture."""
+    """The smaller sizes, the clean copies, and what social networks show of pictures. Two files
+    can have the same picture."""
     by_output: dict[str, PictureFile] = {}
     for url, picture in published.items():
         for size in picture.sizes:
             output = urls.output_path(variants.address(picture, size))
             by_output.setdefault(output, PictureFile(output, picture.file.path, size.digest))
+        for file in picture.social:
+            output = urls.output_path(social.address(picture, file))
+            by_output.setdefault(output, PictureFile(output, picture.file.path, file.digest))
         if not picture.facts.is_clean:
             by_output[urls.output_path(url)] = PictureFile(
                 urls.output_path(url), picture.file.path, picture.clean_digest

@@ -68,7 +68,7 @@ def _article(site: SiteView, page: PostView, strings: Strings) -> Node:
             "inLanguage": page.lang,
             "datePublished": dates.rfc3339(page.date),
             "dateModified": dates.rfc3339(page.updated or page.date),
-            "image": site.base.absolute(page.social.url if page.social else page.image),
+            "image": site.base.absolute(page.card or page.image),
             "articleSection": page.category.name if page.category else "",
             "keywords": [tag.name for tag in page.tags],
             "isPartOf": _series(site, page),
