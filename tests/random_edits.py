@@ -10,9 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from msgspec.structs import replace
-from painted import jpeg, png
 from random_blog import START, Blog
 from random_layouts import I18N, LAYOUTS
+from random_pictures import edit_picture, edit_sidecar
 from random_posts import add, delete, edit_post, edit_text, rename, translate
 from random_settings import CHOICES
 from random_terms import edit_words
@@ -171,19 +171,6 @@ def edit_static(blog: Blog) -> None:
     return blog.site.write(path, blog.words(3).encode())
 
 
-def edit_picture(blog: Blog) -> None:
-    width, turn = blog.random.choice([10, 40, 60]), blog.random.choice([1, 6])
-    blog.say(f"picture, {width} pixels, turn {turn}")
-    data = blog.random.choice(
-        [
-            jpeg(width, 20, turn=turn),
-            jpeg(width, 20, turn=turn, metadata=True),
-            png(width, 20, "P", blog.random.randrange(3)),
-        ]
-    )
-    blog.site.write("static/pic.jpg", data)
-
-
 def edit_bundle(blog: Blog) -> None:
     bundles = [path for path in blog.posts if path.endswith("/index.md")]
     if not bundles:
@@ -323,6 +310,7 @@ EDITS: list[Callable[[Blog], object]] = [
     edit_static,
     edit_bundle,
     edit_picture,
+    edit_sidecar,
     change_options,
     change_now,
     change_now,

@@ -8,6 +8,7 @@ import shutil
 
 from msgspec.structs import replace
 from random_blog import DIGEST, Blog, Draft, with_digest
+from random_pictures import SHOWN, statements
 
 from sitegen.errors import SiteError
 from sitegen.files import decode
@@ -343,16 +344,12 @@ def _own(post: Draft) -> str:
 
 
 def _image(blog: Blog, post: Draft) -> Draft:
-    """A picture over the text, in it, both or neither."""
-    shown = blog.random.choice(
-        [
-            "",
-            "\n\n![x](/pic.jpg)",
-            "\n\n[![x](/pic.jpg)](/pic.jpg) ![y](https://a.example/b.png)",
-        ]
-    )
+    """A picture over the text, in it, both or neither, described or not."""
+    shown = blog.random.choice(SHOWN)
     post = replace(post, body=post.body.partition("\n\n![")[0].partition("\n\n[!")[0] + shown)
-    return _with(_with(post, "image", blog.random.choice([None, "/pic.jpg"])), "image_alt", "X")
+    for key, value in statements(blog, shown).items():
+        post = _with(post, key, value)
+    return post
 
 
 def _lang(blog: Blog, post: Draft) -> Draft:

@@ -27,7 +27,11 @@ TYPES = {
     "Person": "Thing",
     "Action": "Thing",
     "CreateAction": "Action",
+    "MediaObject": "CreativeWork",
+    "ImageObject": "MediaObject",
     "Intangible": "Thing",
+    "StructuredValue": "Intangible",
+    "QuantitativeValue": "StructuredValue",
     "ItemList": "Intangible",
     "BreadcrumbList": "ItemList",
     "ListItem": "Intangible",
@@ -37,7 +41,16 @@ PROPERTIES = {
     "name": (["Thing"], ["Text"]),
     "description": (["Thing"], ["Text"]),
     "url": (["Thing"], ["URL"]),
-    "image": (["Thing"], ["URL"]),
+    "image": (["Thing"], ["ImageObject", "URL"]),
+    "associatedMedia": (["CreativeWork"], ["MediaObject"]),
+    "contentUrl": (["MediaObject"], ["URL"]),
+    "caption": (["ImageObject"], ["Text"]),
+    "creator": (["CreativeWork"], ["Person", "Organization"]),
+    "copyrightNotice": (["CreativeWork"], ["Text"]),
+    "width": (["MediaObject"], ["QuantitativeValue"]),
+    "height": (["MediaObject"], ["QuantitativeValue"]),
+    "value": (["QuantitativeValue"], ["Integer"]),
+    "unitCode": (["QuantitativeValue"], ["Text"]),
     "sameAs": (["Thing"], ["URL"]),
     "mainEntityOfPage": (["Thing"], ["CreativeWork", "URL"]),
     "headline": (["CreativeWork"], ["Text"]),
@@ -87,7 +100,7 @@ PROPERTIES = {
     "item": (["ListItem"], ["URL"]),
 }
 ENUMERATION = re.compile(
-    r"https://schema\.org/\w+DigitalSource|http://cv\.iptc\.org/newscodes/digitalsourcetype/digitalCreation"
+    r"https://schema\.org/\w+DigitalSource|http://cv\.iptc\.org/newscodes/digitalsourcetype/[a-z]\w+"
 )
 
 

@@ -61,3 +61,37 @@ class SocialView(Struct, frozen=True, kw_only=True):
     alt: str
     width: int = 0
     height: int = 0
+
+
+class PictureRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is known about a picture, for programs: its address; caption, credit and the names of
+    who made it; copyright and licence; what part AI had in it (none, modified, generated, data);
+    the identifier of its digital source type (IPTC); the model and who runs it; and its width and
+    height in pixels. "" and 0 stand for what nobody says."""
+
+    url: str
+    caption: str = ""
+    credit: str = ""
+    creators: tuple[str, ...] = ()
+    copyright: str = ""
+    license: str = ""
+    license_url: str = ""
+    involvement: str = ""
+    source_type: str = ""
+    model: str = ""
+    provider: str = ""
+    width: int = 0
+    height: int = 0
+
+
+class LedgerPicture(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A picture as the ledger lists it; see `PictureRecord`."""
+
+    url: str
+    credit: str = ""
+    creators: tuple[str, ...] = ()
+    copyright: str = ""
+    involvement: str = ""
+    source_type: str = ""
+    model: str = ""
+    provider: str = ""

@@ -10,7 +10,13 @@ from sitegen.model.disclosure_views import AlternateView, DisclosureView, Transl
 from sitegen.model.documents import Heading
 from sitegen.model.live import LiveView, PlannedLive
 from sitegen.model.meta import ShownAuthorMeta, ShownMeta, ShownPostMeta
-from sitegen.model.picture_views import PictureNote, PictureView, SocialView
+from sitegen.model.picture_views import (
+    LedgerPicture,
+    PictureNote,
+    PictureRecord,
+    PictureView,
+    SocialView,
+)
 from sitegen.model.site import Chain
 from sitegen.model.site_views import FeedView, Link
 from sitegen.model.source_views import SourceView
@@ -179,10 +185,11 @@ class _View(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class _Post(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"):
-    """What is known of a post before its body is read. `updated` is None where it is no later than
-    `date`; `card` is the address of the picture that lists show; `part` is None for a post of no
-    series. `retracted_title` is "" but for a retracted post, whose text is published if it
-    `has_text`."""
+    """What is known of a post before its body is read. `picture_record` and `text_records` are what
+    programs get to know of its picture and of those in its text. `updated` is None where it is no
+    later than `date`; `card` is the address of the picture that lists show; `part` is None for a
+    post of no series. `retracted_title` is "" but for a retracted post, whose text is published if
+    it `has_text`."""
 
     date: dt.datetime
     updated: dt.datetime | None
@@ -198,6 +205,8 @@ class _Post(_View, frozen=True, kw_only=True, tag="post", tag_field="kind"):
     image: str
     picture: PictureView | None
     picture_note: PictureNote | None = None
+    picture_record: PictureRecord | None = None
+    text_records: tuple[PictureRecord, ...] = ()
     card: str
     social: SocialView | None
     comments: bool
@@ -323,6 +332,7 @@ class LedgerView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     disclosure: DisclosureView
     corrections: tuple[CorrectionView, ...]
     marks: tuple[Mark, ...] = ()
+    pictures: tuple[LedgerPicture, ...] = ()
 
 
 class TotalView(Struct, frozen=True, kw_only=True):
@@ -334,6 +344,14 @@ class TotalView(Struct, frozen=True, kw_only=True):
     url: str
     count: int
     reviewed: int
+
+
+class PictureTotalView(Struct, frozen=True, kw_only=True):
+    """The number of pictures of the site of one involvement."""
+
+    involvement: str
+    name: str
+    count: int
 
 
 class MonthView(Struct, frozen=True, kw_only=True):
@@ -356,6 +374,7 @@ class PlannedTransparency(_View, frozen=True, kw_only=True, tag="transparency", 
     lists: tuple[Link, ...]
     totals: tuple[TotalView, ...]
     months: tuple[MonthView, ...]
+    pictures: tuple[PictureTotalView, ...] = ()
 
 
 class TransparencyView(PlannedTransparency, frozen=True, kw_only=True):

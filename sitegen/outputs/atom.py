@@ -20,7 +20,7 @@ from sitegen.outputs.feed_content import (
     translator_of,
     works_of,
 )
-from sitegen.outputs.feed_xml import THREADING, Channel, Item, categories
+from sitegen.outputs.feed_xml import MEDIA, THREADING, Channel, Item, categories
 from sitegen.outputs.feeds import FeedJob
 
 # When a feed without entries was updated: Atom requires a moment (§4.2.15), and the current time
@@ -35,9 +35,10 @@ def feed(input_: bytes, bodies: Sequence[bytes], _worker_context: WorkerContext)
     job, entries = opened(input_, bodies)
     generator = FeedGenerator()
     generator.register_extension("sitegen", Channel, Item, atom=True, rss=False)
-    generator.sitegen.say(
-        **({"thr": THREADING} if any(entry.item.comment_count for entry in entries) else {})
-    )
+    if any(entry.item.comment_count for entry in entries):
+        generator.sitegen.say(thr=THREADING)
+    if any(entry.item.picture and entry.item.picture.record for entry in entries):
+        generator.sitegen.say(media=MEDIA)
     generator.id(job.id)
     generator.title(job.title)
     generator.subtitle(job.description)

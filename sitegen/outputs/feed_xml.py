@@ -9,6 +9,7 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml import etree
 
 from sitegen.model.disclosure_views import AlternateView
+from sitegen.model.picture_terms import SOURCE_TYPE_SCHEME
 from sitegen.outputs.feeds import FeedItem, FeedPicture
 from sitegen.provenance import disclosure
 
@@ -148,11 +149,12 @@ class Item(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
             etree.SubElement(entry, f"{{{SLASH}}}comments").text = str(self._comments)
         if picture := self._picture:
             pixels = {"width": picture.width, "height": picture.height, "fileSize": picture.size}
-            etree.SubElement(
+            content = etree.SubElement(
                 entry,
                 f"{{{MEDIA}}}content",
                 _without_empty(url=picture.url, type=picture.type, medium="image", **pixels),
             )
+            _describe(content, picture)
             # An enclosure requires all three attributes (RSS 2.0).
             if picture.type and picture.size:
                 etree.SubElement(
@@ -164,7 +166,7 @@ class Item(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
 
     def extend_atom(self, entry: Any) -> Any:
         """Add to an Atom entry its replies (RFC 4685 §4) and the picture as an enclosure (RFC 4287
-        §4.2.7.2)."""
+        §4.2.7.2), and as `media:content` if something is known about it."""
         for link in entry.findall("link"):  # without their rel: feedgen lost it
             entry.remove(link)
         if self._comments:
@@ -182,6 +184,9 @@ class Item(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
                     rel="enclosure", type=picture.type, length=picture.size, href=picture.url
                 ),
             )
+            if picture.record:
+                attributes = _without_empty(url=picture.url, type=picture.type, medium="image")
+                _describe(etree.SubElement(entry, f"{{{MEDIA}}}content", attributes), picture)
         return self._finished(entry, _ATOM_ORDER, "link")
 
     def _finished(self, entry: Any, order: tuple[str, ...], link: str) -> Any:
@@ -198,6 +203,27 @@ class Item(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
             key=lambda element: order.index(element.tag) if element.tag in order else len(order),
         )
         return entry
+
+
+def _describe(content: Any, picture: FeedPicture) -> None:
+    """Add to a `media:content` what is known about the picture (Media RSS 1.5.1, optional
+    elements): caption and label, credit, copyright, licence and digital source type."""
+    record = picture.record
+    if record is None:
+        return
+    label = f"({picture.label})" if record.caption and picture.label else picture.label
+    code = record.source_type.removeprefix(SOURCE_TYPE_SCHEME)
+    named = {"label": picture.label} if picture.label else {}
+    link = {"type": "text/html", "href": record.license_url} if record.license_url else {}
+    for name, text, attributes in (
+        ("description", " ".join(filter(None, (record.caption, label))), {"type": "plain"}),
+        ("category", code, {"scheme": SOURCE_TYPE_SCHEME, **named}),
+        *(("credit", who, {}) for who in ([record.credit] if record.credit else record.creators)),
+        ("copyright", record.copyright, {}),
+        ("license", record.license or record.license_url, link),
+    ):
+        if text:
+            etree.SubElement(content, f"{{{MEDIA}}}{name}", attributes).text = text
 
 
 def _without_empty(**attributes: str | int) -> dict[str, str]:

@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Raw, Struct
+from msgspec.structs import replace
 
 from sitegen import hosts, urls
 from sitegen.incremental.keys import encode, encode_list
@@ -18,11 +19,12 @@ from sitegen.model.disclosure_views import DisclosureView
 from sitegen.model.job_functions import BASE_URL, EncodedJob, JobFunction, by_name
 from sitegen.model.jobs import Kind
 from sitegen.model.live import EntryRef
+from sitegen.model.picture_views import PictureRecord
 from sitegen.model.site import Article, Edition, Outline
 from sitegen.model.source_views import SourceView
 from sitegen.model.states import Mark
 from sitegen.model.views import CorrectionView
-from sitegen.outputs import article_views
+from sitegen.outputs import article_views, picture_records
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 from sitegen.outputs.picture_views import ShownPicture
@@ -39,13 +41,16 @@ class FeedAuthor(Struct, frozen=True):
 
 class FeedPicture(Struct, frozen=True, kw_only=True):
     """The picture of a post: its address, its media type, its width and height in pixels, and the
-    `size` of its file in bytes. "" and 0 mean that a value is unknown."""
+    `size` of its file in bytes; what is known about it, and the label about AI in the language of
+    the post. "", 0 and None mean that a value is unknown."""
 
     url: str
     type: str
     width: int = 0
     height: int = 0
     size: int = 0
+    record: PictureRecord | None = None
+    label: str = ""
 
 
 class FeedSource(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -260,18 +265,26 @@ def _entries(article: Article, strings: Strings) -> tuple[FeedEntry, ...]:
 
 
 def _picture(context: Context, path: str, lang: str, url: str) -> FeedPicture | None:
-    """The picture of the document `path`, at the address `url`, as a feed in the language `lang`
-    shows it: the file that social networks show, since no page is around it there either."""
+    """The picture of the document `path`, at the address `url`, with what is known about it."""
     if not url:
         return None
-    picture = context.pictures.published(url)
+    note = context.pictures.notes.of_image(path, lang)
+    return replace(
+        _picture_file(context, ShownPicture(image=url, path=path, lang=lang)),
+        record=picture_records.of_image(context.site, context.pictures, path),
+        label=note.label if note else "",
+    )
+
+
+def _picture_file(context: Context, shown: ShownPicture) -> FeedPicture:
+    """The file that social networks show as well, since no page is around it in feeds either."""
+    picture = context.pictures.published(shown.image)
     if picture is None:
-        return FeedPicture(url=url, type=originals.type_by_name(url))
-    shown = ShownPicture(image=url, path=path, lang=lang)
+        return FeedPicture(url=shown.image, type=originals.type_by_name(shown.image))
     if made := context.pictures.social_file(shown):
-        address, file = made
+        url, file = made
         return FeedPicture(
-            url=address,
+            url=url,
             type=f"image/{file.kind}",
             width=file.form.width,
             height=file.form.height,
@@ -279,7 +292,11 @@ def _picture(context: Context, path: str, lang: str, url: str) -> FeedPicture | 
         )
     facts = picture.facts
     return FeedPicture(
-        url=url, type=facts.type, width=facts.width, height=facts.height, size=picture.length
+        url=shown.image,
+        type=facts.type,
+        width=facts.width,
+        height=facts.height,
+        size=picture.length,
     )
 
 

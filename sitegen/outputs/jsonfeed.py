@@ -13,15 +13,19 @@ from sitegen.formats.compact import without_empty
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.choices import FEEDS
 from sitegen.model.disclosure_views import DisclosureView, TranslationView
+from sitegen.model.picture_terms import SOURCE_TYPE_SCHEME
+from sitegen.model.picture_views import PictureRecord
 from sitegen.model.source_views import SourceView
 from sitegen.outputs.feed_content import Entry, feed_url, opened, picture_of, shown, works_of
-from sitegen.outputs.feeds import FeedJob
+from sitegen.outputs.feeds import FeedJob, FeedPicture
 from sitegen.outputs.translation_views import for_programs
 from sitegen.provenance import disclosure
 
 # Describes the numbers in `_comments` (jsonfeed.org § Extensions: an object can have the address of
 # its description as `about`).
 COMMENTS = "https://www.rfc-editor.org/rfc/rfc4685"
+# Describes the fields of `_rights`.
+RIGHTS = "https://iptc.org/standards/photo-metadata/iptc-standard/"
 # Describes `of` in `_translation`.
 TRANSLATIONS = "https://schema.org/translationOfWork"
 
@@ -59,6 +63,7 @@ def _item(job: FeedJob, entry: Entry) -> dict[str, Any]:
             "content_text": "" if entry.html else entry.summary,
             "summary": entry.summary,
             "image": picture.url if picture else "",
+            "attachments": [_attachment(picture)] if picture and picture.record else [],
             "date_published": dates.rfc3339(item.date),
             "date_modified": dates.rfc3339(item.updated),
             "tags": item.tags,
@@ -96,6 +101,42 @@ def _item(job: FeedJob, entry: Entry) -> dict[str, Any]:
             ],
         }
     )
+
+
+def _attachment(picture: FeedPicture) -> dict[str, Any]:
+    """The picture of an item with what is known about it."""
+    record = picture.record or PictureRecord(url=picture.url)
+    disclosed = {
+        "label": picture.label,
+        "involvement": record.involvement,
+        "digital_source_type": record.source_type,
+        "model": record.model,
+        "provider": record.provider,
+    }
+    rights = {
+        "credit": record.credit,
+        "creators": record.creators,
+        "copyright": record.copyright,
+        "license": record.license,
+        "license_url": record.license_url,
+    }
+    return without_empty(
+        {
+            "url": picture.url,
+            # A type is required (§ Attachments); that of a picture elsewhere may be unknown.
+            "mime_type": picture.type or "application/octet-stream",
+            "title": record.caption,
+            "size_in_bytes": picture.size or None,
+            "_ai_disclosure": _extension(SOURCE_TYPE_SCHEME, disclosed),
+            "_rights": _extension(RIGHTS, rights),
+        }
+    )
+
+
+def _extension(about: str, values: Mapping[str, Any]) -> dict[str, Any] | None:
+    """An extension object that the page `about` describes; None without values."""
+    stated = without_empty(values)
+    return {"about": about, **stated} if stated else None
 
 
 def _citation(job: FeedJob, work: SourceView) -> dict[str, Any]:

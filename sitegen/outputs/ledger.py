@@ -26,6 +26,7 @@ from sitegen.model.job_functions import (
     by_name,
 )
 from sitegen.model.jobs import Kind
+from sitegen.model.picture_views import LedgerPicture
 from sitegen.model.site import Article, Edition, Outline
 from sitegen.model.site_views import Link
 from sitegen.model.source_views import SourceView
@@ -34,10 +35,11 @@ from sitegen.model.views import (
     CorrectionView,
     LedgerView,
     MonthView,
+    PictureTotalView,
     PlannedTransparency,
     TotalView,
 )
-from sitegen.outputs import article_views, pagination
+from sitegen.outputs import article_views, pagination, picture_records
 from sitegen.outputs.article_views import by_involvement
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
@@ -51,7 +53,7 @@ PART = 500
 
 class LedgerJob(Struct, frozen=True, kw_only=True):
     """What provenance.json says, so that the site can be audited. `posts` are the digests of
-    encoded lists of LedgerViews, from the newest to the oldest."""
+    encoded lists of LedgerViews, from the newest to the oldest; `pictures` are totals."""
 
     base: urls.Base
     title: str
@@ -60,7 +62,16 @@ class LedgerJob(Struct, frozen=True, kw_only=True):
     policy_url: str
     totals: tuple[TotalView, ...]
     months: tuple[MonthView, ...]
+    pictures: tuple[PictureTotalView, ...] = ()
     posts: tuple[str, ...]
+
+
+class _Summary(Struct, frozen=True, kw_only=True):
+    """The numbers at the head of the ledger."""
+
+    totals: tuple[TotalView, ...]
+    months: tuple[MonthView, ...]
+    pictures: tuple[PictureTotalView, ...]
 
 
 PROVENANCE = JobFunction(
@@ -69,7 +80,7 @@ PROVENANCE = JobFunction(
     (
         (r"posts.*", "the posts in it"),
         BASE_URL,
-        by_name("title", "publisher", "responsible", "policy_url", "totals", "months"),
+        by_name("title", "publisher", "responsible", "policy_url", "totals", "months", "pictures"),
     ),
 )
 
@@ -89,8 +100,11 @@ def _addresses(edition: Edition, outline: Outline) -> Iterable[str]:
 def _jobs(context: Context) -> Planned:
     articles, edition = context.site.articles, context.edition
     involved = by_involvement(articles)
-    totals = _totals(context, articles, involved)
-    months = _months(context, articles, involved)
+    summary = _Summary(
+        totals=_totals(context, articles, involved),
+        months=_months(context, articles, involved),
+        pictures=_picture_totals(context),
+    )
     text = context.strings.text
     lists = tuple(
         Link(edition.at(urls.transparency(name)), text(f"involvement_{name}")) for name in involved
@@ -107,9 +121,9 @@ def _jobs(context: Context) -> Planned:
             parts.append(context.share(encode_list(map(entry, reversed(part)))))
         while waiting and waiting[0][1].indices[-1] in part:
             name, page = waiting.popleft()
-            yield _page_job(context, name, page, lists, totals, months, entry)
+            yield _page_job(context, name, page, lists, summary, entry)
     for name, page in waiting:  # of a site without posts
-        yield _page_job(context, name, page, lists, totals, months, entry)
+        yield _page_job(context, name, page, lists, summary, entry)
     if not has_provenance:
         return
     config = context.config
@@ -119,8 +133,9 @@ def _jobs(context: Context) -> Planned:
         publisher=config.publisher.name or config.title,
         responsible=config.responsible,
         policy_url=edition.policy_url,
-        totals=totals,
-        months=months,
+        totals=summary.totals,
+        months=summary.months,
+        pictures=summary.pictures,
         posts=tuple(reversed(parts)),
     )
     yield PROVENANCE.job(urls.output_path(URL), "provenance.json", job, kind=Kind.FEED)
@@ -146,8 +161,7 @@ def _page_job(
     name: str,
     page: NumberedPage,
     lists: tuple[Link, ...],
-    totals: tuple[TotalView, ...],
-    months: tuple[MonthView, ...],
+    summary: _Summary,
     entry: Callable[[int], bytes],
 ) -> EncodedJob:
     """A page of the list `name`; `entry` gives what the ledger says of a post, encoded. Totals
@@ -166,8 +180,9 @@ def _page_job(
         lists=lists,
         older=page.older,
         newer=page.newer,
-        totals=totals if has_totals else (),
-        months=months if has_totals else (),
+        totals=summary.totals if has_totals else (),
+        months=summary.months if has_totals else (),
+        pictures=summary.pictures if has_totals else (),
     )
     encoded = [entry(number) for number in page.indices]
     cards = NamedValues(tuple(map(of_bytes, encoded)), encoded.__getitem__)
@@ -189,6 +204,23 @@ def _entry(context: Context, article: Article) -> LedgerView:
         disclosure=views.disclosure(article),
         corrections=article_views.corrections(article.post),
         marks=article.state.marks,
+        pictures=picture_records.of_ledger(
+            context.site,
+            context.pictures,
+            article.post.path,
+            has_text=article.state.has_text,
+        ),
+    )
+
+
+def _picture_totals(context: Context) -> tuple[PictureTotalView, ...]:
+    return tuple(
+        PictureTotalView(
+            involvement=name,
+            name=context.strings.text(f"picture_involvement_{name}"),
+            count=count,
+        )
+        for name, count in picture_records.totals(context.site).items()
     )
 
 
@@ -239,6 +271,7 @@ def provenance(input_: bytes, _bodies: Sequence[bytes], worker: WorkerContext) -
     part AI had, who reviewed it and what was corrected; and totals. Times are in UTC. Each post is
     one line, so that two versions can be compared."""
     job = decode(input_, LedgerJob)
+    pictures = {total.involvement: total.count for total in job.pictures}
     head = {
         "site": without_empty(
             {
@@ -261,6 +294,7 @@ def provenance(input_: bytes, _bodies: Sequence[bytes], worker: WorkerContext) -
             }
             for month in job.months
         },
+        **({"pictures": pictures} if pictures else {}),
     }
     # It is the largest file of a site of posts, and is written into one buffer part by part.
     file = io.BytesIO()
@@ -303,6 +337,22 @@ def _post(job: LedgerJob, post: LedgerView) -> dict[str, Any]:
                 _translation(job, disclosed.translation) if disclosed.translation else None
             ),
             "corrections": [_correction(correction) for correction in post.corrections],
+            "pictures": [_picture(job, picture) for picture in post.pictures],
+        }
+    )
+
+
+def _picture(job: LedgerJob, picture: LedgerPicture) -> dict[str, Any]:
+    return without_empty(
+        {
+            "file": job.base.absolute(picture.url),
+            "credit": picture.credit,
+            "creators": picture.creators,
+            "copyright": picture.copyright,
+            "involvement": picture.involvement,
+            "digital_source_type": picture.source_type,
+            "model": picture.model,
+            "provider": picture.provider,
         }
     )
 

@@ -15,7 +15,7 @@ from sitegen.model.live import PlannedLive
 from sitegen.model.meta import ShownPostMeta, Until
 from sitegen.model.site import Article
 from sitegen.model.views import PlannedPost
-from sitegen.outputs import article_views, related, series_parts
+from sitegen.outputs import article_views, picture_records, related, series_parts
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 from sitegen.outputs.page_jobs import NO_RELATED
@@ -94,6 +94,12 @@ def _view(context: Context, article: Article, number: int) -> PlannedPost:
         image=image,
         picture=context.pictures.view(image),
         picture_note=context.pictures.notes.of_image(post.path, views.lang(post)),
+        picture_record=picture_records.of_image(context.site, context.pictures, post.path),
+        text_records=(
+            picture_records.in_text(context.site, context.pictures, post.path)
+            if article.state.has_text
+            else ()
+        ),
         card=card,
         social=context.pictures.social(
             ShownPicture(image=image, path=post.path, lang=lang), alt, card, title

@@ -17,6 +17,7 @@ from sitegen.model.disclosure_views import (
     TranslatorView,
 )
 from sitegen.model.live import LiveView
+from sitegen.model.picture_views import PictureRecord
 from sitegen.model.site_views import SiteView
 from sitegen.model.source_views import SourceView
 from sitegen.model.views import AuthorView, CorrectionView, PostView
@@ -68,7 +69,12 @@ def _article(site: SiteView, page: PostView, strings: Strings) -> Node:
             "inLanguage": page.lang,
             "datePublished": dates.rfc3339(page.date),
             "dateModified": dates.rfc3339(page.updated or page.date),
-            "image": site.base.absolute(page.card or page.image),
+            "image": (
+                _picture(site, page.picture_record)
+                if page.picture_record and not page.card
+                else site.base.absolute(page.card or page.image)
+            ),
+            "associatedMedia": [_picture(site, record) for record in page.text_records],
             "articleSection": page.category.name if page.category else "",
             "keywords": [tag.name for tag in page.tags],
             "isPartOf": _series(site, page),
@@ -120,6 +126,30 @@ def _live(url: str, page: PostView, live: LiveView) -> Node:
             for entry in live.entries
         ],
     }
+
+
+def _picture(site: SiteView, record: PictureRecord) -> Node:
+    return without_empty(
+        {
+            "@type": "ImageObject",
+            "contentUrl": site.base.absolute(record.url),
+            "caption": record.caption,
+            "creditText": record.credit,
+            "creator": [{"@type": "Person", "name": name} for name in record.creators],
+            "copyrightNotice": record.copyright,
+            "license": record.license_url or _license(record.license),
+            "digitalSourceType": record.source_type,
+            "width": _pixels(record.width),
+            "height": _pixels(record.height),
+        }
+    )
+
+
+def _pixels(number: int) -> Node | None:
+    """A length in pixels, by its code in UN/CEFACT Recommendation 20."""
+    if not number:
+        return None
+    return {"@type": "QuantitativeValue", "value": number, "unitCode": "E37"}
 
 
 def _series(site: SiteView, page: PostView) -> Node | None:

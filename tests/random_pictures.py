@@ -1,0 +1,64 @@
+"""The picture of a random site, and what its authors say about it: in front matter, and in a
+sidecar beside the file."""
+
+from __future__ import annotations
+
+from painted import jpeg, png
+from random_blog import Blog
+
+PICTURE = "static/pic.jpg"
+# What the end of a text shows.
+SHOWN = (
+    "",
+    "\n\n![x](/pic.jpg)",
+    "\n\n[![x](/pic.jpg)](/pic.jpg) ![y](https://a.example/b.png)",
+)
+
+
+def statements(blog: Blog, shown: str) -> dict[str, str | None]:
+    """The keys of front matter about pictures, for a text that ends with what is `shown`."""
+    image = blog.random.choice([None, "/pic.jpg", _described(blog)])
+    pictures = f"[{_described(blog)}]" if shown and blog.random.random() < 0.5 else None
+    is_described = image is not None and image.startswith("{")
+    return {"image": image, "image_alt": None if is_described else "X", "pictures": pictures}
+
+
+def edit_picture(blog: Blog) -> None:
+    width, turn = blog.random.choice([10, 40, 60, 700]), blog.random.choice([1, 6])
+    height = 20 if width < 700 else 650
+    blog.say(f"picture, {width} pixels, turn {turn}")
+    data = blog.random.choice(
+        [
+            jpeg(width, height, turn=turn),
+            jpeg(width, height, turn=turn, metadata=True),
+            png(width, height, "P", blog.random.randrange(3)),
+        ]
+    )
+    blog.site.write(PICTURE, data)
+
+
+def edit_sidecar(blog: Blog) -> None:
+    """What is said beside the file comes, changes and goes."""
+    path = f"{PICTURE}.yaml"
+    blog.say(path)
+    if (blog.site.root / path).is_file() and blog.random.random() < 0.4:
+        return blog.site.delete(path)
+    said = _said(blog) or ["alt: X"]
+    return blog.site.write(path, "\n".join(said) + "\n")
+
+
+def _described(blog: Blog) -> str:
+    return f"{{{', '.join(['src: /pic.jpg', 'alt: X', *_said(blog)])}}}"
+
+
+def _said(blog: Blog) -> list[str]:
+    ai = blog.random.choice(["none", "modified", "generated", "data"])
+    keys = {
+        "caption": f'"{blog.words(2)}"',
+        "credit": f'"{blog.words(1)}"',
+        "creator": "[Ada, Bo]",
+        "kind": blog.random.choice(["photograph", "drawing"]),
+        "focus": blog.random.choice(["[0, 0]", "[0.5, 1]"]),
+        "ai": blog.random.choice([ai, f"{{involvement: {ai}, model: M, realistic: false}}"]),
+    }
+    return [f"{key}: {value}" for key, value in keys.items() if blog.random.random() < 0.5]
