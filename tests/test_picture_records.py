@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import extruct
@@ -290,8 +291,8 @@ def test_the_totals_have_words_in_every_language(site: SiteTest, lang: str) -> N
     assert all(word.strip() for word in words)
 
 
-def test_nothing_is_added_where_nobody_says_anything(site: SiteTest, tmp_path_factory: Any) -> None:
-    other = SiteTest(tmp_path_factory.mktemp("plain") / "site", SETTINGS)
+def test_nothing_is_added_where_nobody_says_anything(tmp_path: Path) -> None:
+    other = SiteTest(tmp_path / "site", SETTINGS)
     other.write("static/pic.jpg", painted.jpeg(1200, 630))
     other.post("a", "![Ships](/pic.jpg)", more="image: /pic.jpg\nimage_alt: A quay")
     other.post("b", more="image: {src: /pic.jpg, alt: A quay, focus: [0, 0]}")
@@ -305,8 +306,8 @@ def test_nothing_is_added_where_nobody_says_anything(site: SiteTest, tmp_path_fa
         assert word not in text, word
 
 
-def test_a_withdrawn_text_takes_its_pictures_along(site: SiteTest, tmp_path_factory: Any) -> None:
-    other = SiteTest(tmp_path_factory.mktemp("withdrawn") / "site", SETTINGS)
+def test_a_withdrawn_text_takes_its_pictures_along(tmp_path: Path) -> None:
+    other = SiteTest(tmp_path / "site", SETTINGS)
     other.write("static/pic.jpg", painted.jpeg(1200, 630))
     other.post(
         "a",
@@ -316,3 +317,42 @@ def test_a_withdrawn_text_takes_its_pictures_along(site: SiteTest, tmp_path_fact
     )
     assert other.build().ok
     assert all(b"Secret" not in data for data in other.files().values())
+
+
+def test_an_edit_of_what_is_said_renders_what_shows_it(tmp_path: Path) -> None:
+    site = SiteTest(tmp_path / "site", SETTINGS)
+    site.write("static/pic.jpg", painted.jpeg(1200, 900))
+    said = "image: {src: /pic.jpg, alt: A quay, caption: Then, credit: Ada, ai: generated}"
+    post = site.post("a", more=said)
+    site.post("b", date="2026-01-03")
+    assert site.build().ok
+    page, feeds = "2026/01/02/a/index.html", {"feed.xml", "feed.json", "atom.xml"}
+
+    def rendered(old: str, new: str) -> set[str]:
+        site.edit(post, old, new)
+        done = set(site.build().done.rendered)
+        assert done <= {*site.files()}
+        return done - feeds
+
+    assert rendered("caption: Then", "caption: Now") == {page}
+    ledger = {"provenance.json", "transparency/index.html", "transparency/generated/index.html"}
+    assert rendered("credit: Ada", "credit: Bo") == {page, *ledger}
+
+
+def test_a_portrait_has_its_label_in_feeds(tmp_path: Path) -> None:
+    site = SiteTest(tmp_path / "site", SETTINGS + 'feeds.formats = ["json"]\n')
+    site.write("static/ada.jpg", painted.jpeg(600, 600))
+    site.write("static/bo.jpg", painted.jpeg(600, 800))
+    for name, ai in (("ada", "generated"), ("bo", "none")):
+        site.write(
+            f"content/authors/{name}.md",
+            f"---\nname: {name}\nimage: {{src: /{name}.jpg, alt: A face, ai: {ai}}}\n---\nText.\n",
+        )
+    site.post("a")
+    site.edit("content/posts/a.md", "author: ada", "author: [ada, bo]")
+    assert site.build().ok
+    page = lxml.html.fromstring(site.read("authors/ada/index.html"))
+    (social,) = page.xpath("//meta[@property='og:image']/@content")
+    (item,) = json.loads(site.read("feed.json"))["items"]
+    assert [author["avatar"] for author in item["authors"]] == [social, f"{BASE}/bo.jpg"]
+    assert "/cards/" in social

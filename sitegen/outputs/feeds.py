@@ -23,7 +23,7 @@ from sitegen.model.picture_views import PictureRecord
 from sitegen.model.site import Article, Edition, Outline
 from sitegen.model.source_views import SourceView
 from sitegen.model.states import Mark
-from sitegen.model.views import CorrectionView
+from sitegen.model.views import AuthorView, CorrectionView
 from sitegen.outputs import article_views, picture_records
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
@@ -223,7 +223,7 @@ def _item(context: Context, number: int) -> FeedItem:
         picture=_picture(context, post.path, lang, resolved.image),
         tags=article.tags,
         authors=tuple(
-            FeedAuthor(author.name, author.url, author.image)
+            FeedAuthor(author.name, author.url, _portrait(author))
             for author in map(context.authors.by_key.get, article.authors)
             if author
         ),
@@ -262,6 +262,11 @@ def _entries(article: Article, strings: Strings) -> tuple[FeedEntry, ...]:
         FeedEntry(entry.id, entry.date, time)
         for entry, time in zip(article.entries, times, strict=True)
     )
+
+
+def _portrait(author: AuthorView) -> str:
+    """The portrait of an author for feeds: with the label about AI on it, if it has one."""
+    return author.social.url if author.image_label and author.social else author.image
 
 
 def _picture(context: Context, path: str, lang: str, url: str) -> FeedPicture | None:
