@@ -27,6 +27,7 @@ from sitegen.model.meta import (
     ShownPostMeta,
     TermMeta,
 )
+from sitegen.model.picture_meta import PictureAi
 
 DOCS = Path(__file__).parent.parent / "docs"
 FREE = "params"
@@ -88,6 +89,7 @@ def tables() -> Iterator[Table]:
         yield Table("front-matter", heading, fields(struct))
     for name, struct in NESTED.items():
         yield Table("front-matter", f"`{name}`", fields(struct))
+    yield Table("front-matter", "`ai` of a picture", fields(PictureAi))
     top = [field for field in fields(Config) if field.name not in SECTIONS]
     yield Table("settings", "The site", tuple(field for field in top if field.name != FREE))
     yield Table("settings", f"`[{FREE}]`", tuple(field for field in top if field.name == FREE))

@@ -176,6 +176,12 @@ def fields_of(kind: type[msgspec.Struct]) -> dict[str, msgspec.structs.FieldInfo
     return {field.encode_name: field for field in msgspec.structs.fields(kind)}
 
 
+def may_be_empty(field: msgspec.structs.FieldInfo) -> bool:
+    """Whether an empty text is a value of the field."""
+    metadata = getattr(field.type, "__metadata__", ())
+    return any((meta.extra or {}).get("may_be_empty") for meta in metadata)
+
+
 @cache
 def required_in(kind: type[msgspec.Struct]) -> dict[str, str]:
     """The names of the fields that need a value, by key."""

@@ -17,6 +17,7 @@ from sitegen.formats.field_types import (
     expectation,
     expected_at,
     fields_of,
+    may_be_empty,
     required_in,
     type_at,
 )
@@ -197,7 +198,11 @@ class _Converter:
                         fix=renaming(self.source, self.kind, (*at, key), name),
                     )
                 )
-            elif not _is_empty(value) or self.is_commented((*at, key)):
+            elif (
+                not _is_empty(value)
+                or (value == "" and may_be_empty(fields[key]))
+                or self.is_commented((*at, key))
+            ):
                 values[fields[key].name] = self.value((*at, key), value)
         placeholders = self.placeholders if not at else {}
         for key, name in required_in(kind).items():

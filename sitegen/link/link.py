@@ -16,6 +16,7 @@ from sitegen.link import (
     corrections,
     described_pictures,
     live,
+    picture_words,
     retractions,
     staleness,
     texts,
@@ -114,6 +115,7 @@ def link(
         *corrections.problems((article.post for article in site.with_pages), now),
         *live.problems((*(article.post for article in site.with_pages), *later), bodies, now),
         *wrong,
+        *picture_words.wordless(parsed, site.described_pictures, sidecars),
         *_problems(site, parsed, settings, aliases, resolver),
     )
 

@@ -15,12 +15,14 @@ from sitegen import urls
 T = TypeVar("T", bound=Struct)
 
 
-def key(sentence: str, *, noun: str = "", default: str = "") -> Meta:
+def key(sentence: str, *, noun: str = "", default: str = "", may_be_empty: bool = False) -> Meta:
     """What a key means: a sentence or two of plain text, for documentation and editors.
 
     `noun` is the text of the column "Type" in the documentation, unless the type says it, and
-    `default` that of the column "Default", for defaults that are computed: "from the title"."""
-    return Meta(description=sentence, extra={"noun": noun, "default": default})
+    `default` that of the column "Default", for defaults that are computed: "from the title".
+    With `may_be_empty`, an empty text is a value; for other keys it is none."""
+    extra = {"noun": noun, "default": default, "may_be_empty": may_be_empty}
+    return Meta(description=sentence, extra=extra)
 
 
 def form(noun: str, expected: str = "", *, prose: bool = False, **limits: Any) -> Meta:

@@ -418,6 +418,7 @@ class AuthorMeta(ShownAuthorMeta, frozen=True, kw_only=True, omit_defaults=True)
         Text | None, key("One or two sentences of plain text about the author for search engines.")
     ] = None
     image: Image = None
+    pictures: DescribedPictures = ()
     aliases: OldAddresses = ()
     params: Params = {}
 
@@ -428,6 +429,7 @@ class TermMeta(ShownMeta, frozen=True, kw_only=True, omit_defaults=True):
     title: Annotated[Text | None, key("What it is called.", default="as posts write it")] = None
     summary: Summary = None
     image: Image = None
+    pictures: DescribedPictures = ()
     aliases: OldAddresses = ()
 
 

@@ -46,7 +46,7 @@ class PictureMeta(
 
     alt: Annotated[
         Annotated[str, form("text", "what the picture shows, in words", prose=True)] | None,
-        key('What the picture shows, in words; "" for one that only decorates.'),
+        key('What the picture shows, in words; "" for one that only decorates.', may_be_empty=True),
     ] = None
     caption: Annotated[Text | None, key("What readers should know about the picture.")] = None
     credit: Annotated[

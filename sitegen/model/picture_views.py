@@ -12,25 +12,44 @@ class SizeView(Struct, frozen=True):
 
 # The media type of the sizes that sitegen makes of a picture.
 SIZE_TYPE = "image/webp"
+# The least width and height of a picture in a gallery. Smaller ones are badges, signs and the like.
+SMALLEST_IN_GALLERY = 200
 
 
 class PictureView(Struct, frozen=True, kw_only=True):
     """A picture: its width and height in pixels, and the sizes that it is offered in if there are
     several. `type` is the media type of all sizes, or "" if the largest one is the file itself,
-    which can have another type."""
+    which can have another type. `is_vector`: it is an SVG."""
 
     width: int
     height: int
     type: str = SIZE_TYPE
     sizes: tuple[SizeView, ...] = ()
+    is_vector: bool = False
+
+    @property
+    def fits_gallery(self) -> bool:
+        """Whether it is shown in a gallery beside others. An SVG is not: a chart needs its whole
+        width."""
+        return not self.is_vector and min(self.width, self.height) >= SMALLEST_IN_GALLERY
+
+
+class PictureSource(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A work that a picture comes from: its `label` ("Source"), the `name` of who published it, its
+    title and address, or ""."""
+
+    label: str
+    name: str
+    title: str = ""
+    url: str = ""
 
 
 class PictureNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What stands with a picture, in the language of its page: who made it, whose it is, and what
-    part AI had in it; "" for what nobody says.
+    """What is published with a picture, in the language of its page: who made it, whose it is, and
+    what part AI had in it; "" for what nobody says.
 
     `label` is about AI: "AI · generated". It lies `on_picture`, unless nobody could take the
-    picture for real; then it stands in the caption. `license_url` is the address of the licence."""
+    picture for real; then it is in the caption. `license_url` is the address of the licence."""
 
     label: str = ""
     on_picture: bool = True
@@ -40,6 +59,7 @@ class PictureNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     copyright: str = ""
     license: str = ""
     license_url: str = ""
+    sources: tuple[PictureSource, ...] = ()
 
     @property
     def overlay(self) -> str:
@@ -48,8 +68,8 @@ class PictureNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def has_text(self) -> bool:
-        """Whether something stands below the picture."""
-        below = (self.caption, self.credit, self.copyright, self.license)
+        """Whether there is text below the picture."""
+        below = (self.caption, self.credit, self.copyright, self.license, self.sources)
         return any(below) or bool(self.label and not self.on_picture)
 
 

@@ -82,7 +82,7 @@ class AuthorView(Struct, frozen=True, kw_only=True):
     website: str
     image: str
     picture: PictureView | None
-    image_label: str = ""
+    picture_note: PictureNote | None = None
     social: SocialView | None
     biography: Html
     meta: ShownAuthorMeta

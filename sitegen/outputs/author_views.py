@@ -82,7 +82,7 @@ class AuthorViews:
             website=meta.url,
             image=image,
             picture=self._pictures.view(image),
-            image_label=self._pictures.notes.label(author.path, lang),
+            picture_note=self._pictures.notes.of_image(author.path, lang),
             social=self._pictures.social(
                 ShownPicture(image=image, path=author.path, lang=lang, is_whole=True),
                 alt,

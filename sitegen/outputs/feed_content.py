@@ -21,6 +21,7 @@ from sitegen.model.sources import ORIGINAL
 from sitegen.model.views import CorrectionView
 from sitegen.model.zones import zone_of
 from sitegen.outputs.feeds import FeedEntry, FeedItem, FeedJob, FeedPicture, FeedSource
+from sitegen.pictures.body import may_have_gallery
 from sitegen.text import rawhtml
 
 # The tags that trusted HTML may have in a feed; feed readers show no others.
@@ -88,6 +89,9 @@ def _entry(job: FeedJob, item: FeedItem, read: Body) -> Entry:
         lambda link: job.base.absolute(link, item.url),
         item.words.__getitem__,
     )
+    if item.notes or may_have_gallery(read, item.large):
+        with_notes = lazy.load("sitegen.pictures.figures:edits")
+        edits += with_notes(read.html, read.images, dict(item.notes), item.large)
     if item.entries:
         times = tuple(EntryHtml("", _time(entry, url), "") for entry in item.entries)
         body = read.with_entries(edits, LiveHtml(times, is_newest_first(item.entries)))

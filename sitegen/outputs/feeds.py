@@ -19,7 +19,7 @@ from sitegen.model.disclosure_views import DisclosureView
 from sitegen.model.job_functions import BASE_URL, EncodedJob, JobFunction, by_name
 from sitegen.model.jobs import Kind
 from sitegen.model.live import EntryRef
-from sitegen.model.picture_views import PictureRecord
+from sitegen.model.picture_views import PictureNote, PictureRecord
 from sitegen.model.site import Article, Edition, Outline
 from sitegen.model.source_views import SourceView
 from sitegen.model.states import Mark
@@ -73,7 +73,9 @@ class FeedItem(Struct, frozen=True, kw_only=True):
     """A post as feeds show it, with a `title` that says if it was retracted. `has_text`: its text
     is published. The `corrections`, and the `marks` that are shown beside the headline, have their
     words; `entries` are those of a live story, in the order of its file. `links` and the interface
-    strings `words` are filled into the body; see `Body.edits`."""
+    strings `words` are filled into the body; see `Body.edits`. `notes` are what is published with
+    pictures in it, and `large` are those that a gallery can have, by the number of their
+    address."""
 
     url: str
     id: str
@@ -92,6 +94,8 @@ class FeedItem(Struct, frozen=True, kw_only=True):
     disclosure: DisclosureView
     links: tuple[str | None, ...] = ()
     words: dict[str, str] = {}
+    notes: tuple[tuple[int, PictureNote], ...] = ()
+    large: tuple[int, ...] = ()
     comment_count: int = 0
     has_text: bool = True
 
@@ -236,6 +240,8 @@ def _item(context: Context, number: int) -> FeedItem:
         disclosure=views.disclosure(article),
         links=resolved.links if is_full else (),
         words={key: strings.pattern(key) for key in post.phrases} if is_full else {},
+        notes=context.pictures.notes.in_text(post.path, lang) if is_full else (),
+        large=context.pictures.large_in_body(post.refs, resolved.links) if is_full else (),
         comment_count=article.discussion.count,
         has_text=article.state.has_text,
     )

@@ -1,9 +1,9 @@
-"""What stands with pictures, in the language of the page: captions, credits, labels about AI."""
+"""What is published with pictures, in a page's language: captions, credits, labels about AI."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from sitegen.layouts.language import Strings
 from sitegen.model.picture_description import (
@@ -11,8 +11,8 @@ from sitegen.model.picture_description import (
     DescribedPictures,
     PictureDescription,
 )
-from sitegen.model.picture_views import PictureNote
-from sitegen.pictures.figures import alt_with_label
+from sitegen.model.picture_views import PictureNote, PictureSource
+from sitegen.pictures.alternative_text import with_label
 
 # The involvements that readers are told of on the picture, with the interface strings for that.
 LABELS = {"generated": "picture_generated", "modified": "picture_modified"}
@@ -42,9 +42,8 @@ class PictureNotes:
         description = self._described.get(path, NOTHING_SAID).image
         if description is None:
             return alt
-        return alt_with_label(
-            alt or description.alt or "", _label(description, self._strings_for(lang))
-        )
+        label = _label(description, self._strings_for(lang))
+        return with_label(alt or description.alt or "", label)
 
     def in_text(self, path: str, lang: str) -> tuple[tuple[int, PictureNote], ...]:
         """The notes of the pictures in the text of the document `path`, by the index of their
@@ -68,6 +67,7 @@ def note(description: PictureDescription, strings: Strings) -> PictureNote | Non
         copyright=description.copyright,
         license=description.license or _host(description.license_url),
         license_url=description.license_url,
+        sources=tuple(_sources(description, strings)),
     )
     return found if found != PictureNote(on_picture=found.on_picture) else None
 
@@ -75,6 +75,20 @@ def note(description: PictureDescription, strings: Strings) -> PictureNote | Non
 def _label(description: PictureDescription, strings: Strings) -> str:
     key = LABELS.get(description.involvement)
     return strings.text(key) if key else ""
+
+
+def _sources(description: PictureDescription, strings: Strings) -> Iterator[PictureSource]:
+    """Where a picture comes from: the publisher's own reporting first, as in a post."""
+    if description.is_own:
+        yield PictureSource(label=strings.text("source"), name=strings.text("source_original"))
+    for source in description.sources:
+        is_cited = source.relation == "cited"
+        yield PictureSource(
+            label=strings.text("source_cited" if is_cited else "source"),
+            name=source.name,
+            title=source.title or "",
+            url=source.url or "",
+        )
 
 
 def _host(address: str) -> str:

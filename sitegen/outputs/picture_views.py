@@ -110,3 +110,11 @@ class PictureViews:
             for number, (ref, link) in enumerate(zip(refs, links, strict=True))
             if ref.image and link and (view := self.view(link))
         )
+
+    def large_in_body(
+        self, refs: tuple[Ref, ...], links: tuple[str | None, ...]
+    ) -> tuple[int, ...]:
+        """Those of a body that a gallery can have, by the index of their address; () if there are
+        not several."""
+        large = tuple(number for number, view in self.in_body(refs, links) if view.fits_gallery)
+        return large if len(large) > 1 else ()

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from msgspec.structs import replace
-
 from sitegen.errors import Problem
 from sitegen.formats.source_map import KeyPath, SourceMap
 from sitegen.model.picture_meta import ImageMeta, PictureMeta
@@ -53,32 +51,12 @@ def of_picture(source: SourceMap, at: KeyPath, picture: PictureMeta) -> Iterator
         )
 
 
-def _alt(source: SourceMap, image: Any) -> list[Problem]:
-    """Readers who cannot see the picture need its description; an empty one says that it only
-    decorates."""
-    if not image:
-        return []
-    said = image.alt if isinstance(image, ImageMeta) else None
-    if "image_alt" in source.data and said is not None:
-        return [
-            source.problem(
-                ("image_alt",),
-                "invalid-value",
-                "image_alt: the picture is described by image.alt as well",
-                "take one of the two out",
-                at_key=True,
-            )
-        ]
-    if "image_alt" in source.data or said is not None:
-        return []
-    return [
-        replace(
-            source.problem(
-                ("image",),
-                "no-alt",
-                "image: nothing says in words what the picture shows",
-                'add image_alt: …, or image_alt: "" for a picture that only decorates',
-            ),
-            severity="warning",
+def _alt(source: SourceMap, image: Any) -> Iterator[Problem]:
+    if isinstance(image, ImageMeta) and image.alt is not None and "image_alt" in source.data:
+        yield source.problem(
+            ("image_alt",),
+            "invalid-value",
+            "image_alt: the picture is described by image.alt as well",
+            "take one of the two out",
+            at_key=True,
         )
-    ]

@@ -3,15 +3,19 @@ in, and lazy loading."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from html import escape
+from itertools import pairwise
 
+from sitegen import lazy
 from sitegen.model.documents import Body, Img
 from sitegen.model.live import LiveHtml
 from sitegen.model.picture_views import PictureNote, PictureView
-from sitegen.pictures import figures
 
 Address = Callable[[str], str]
+
+# A narrower picture has its label beside it, which would cover it.
+NARROWEST_LABELLED = 100
 
 
 def filled(
@@ -33,32 +37,55 @@ def filled(
     address in the body. `widths` is the value of `sizes` (HTML §4.8.4.3): how wide pictures are on
     the screen. If `first`, the body contains the first picture of the page, which is not loaded
     lazily. `hreflangs` are the languages of links to other languages, by their number. `live` is
-    what is added to the entries of a live story. `notes` are what stands with pictures, by the
-    number of their address."""
+    what is added to the entries of a live story. `notes` are what is published with pictures, by
+    the number of their address."""
     edits = body.edits(links, address, words)
     edits += _languages(body, hreflangs)
     edits += [(formula.start, formula.end, formula.mathml) for formula in body.formulas]
+    sources: dict[int, str] = {}
     for number, img in enumerate(body.images):
         picture = pictures.get(img.ref)
         attributes = _dimensions(img, picture) + (
             "" if img.settled or (first and number == 0) else ' loading="lazy"'
         )
         edits.append((img.start + len("<img"), img.start + len("<img"), attributes))
-        before, after = figures.around(note := notes.get(img.ref))
-        if note:
-            edits += figures.edits(body.html, img, note, on_page=True)
         if picture and picture.sizes and not img.inside:
             shown = f"{img.width}px" if img.width > 0 else widths
             type_ = f' type="{picture.type}"' if picture.type else ""
-            source = (
+            sources[number] = (
                 f'<source{type_} srcset="{escape(srcset(picture, address))}"'
                 f' sizes="{escape(shown)}">'
             )
-            before, after = f"{before}<picture>{source}", f"</picture>{after}"
-        if before:
-            edits += [(img.start, img.start, before), (img.end, img.end, after)]
-    # At the same offset, "</picture>" comes before "<picture>".
+    large = frozenset(ref for ref, picture in pictures.items() if picture.fits_gallery)
+    if notes or may_have_gallery(body, large):
+        narrow = frozenset(_narrow(body, pictures))
+        with_notes = lazy.load("sitegen.pictures.figures:edits")
+        edits += with_notes(body.html, body.images, notes, large, sources=sources, narrow=narrow)
+    else:
+        # At the same offset, "</picture>" comes before "<picture>".
+        for number, source in sources.items():
+            img = body.images[number]
+            edits += [(img.start, img.start, f"<picture>{source}")]
+            edits += [(img.end, img.end, "</picture>")]
     return body.edited(edits) if live is None else body.with_entries(edits, live)
+
+
+def may_have_gallery(body: Body, large: Container[int]) -> bool:
+    """Whether a paragraph may hold several of the `large` pictures: two that follow each other
+    without the end of a paragraph between them."""
+    return any(
+        one.ref in large and other.ref in large and body.html.find("</p>", one.end, other.start) < 0
+        for one, other in pairwise(body.images)
+    )
+
+
+def _narrow(body: Body, pictures: Mapping[int, PictureView]) -> Iterator[int]:
+    """The numbers of the pictures that are narrower than a label."""
+    for number, img in enumerate(body.images):
+        picture = pictures.get(img.ref)
+        width = img.width if img.width > 0 else picture.width if picture else 0
+        if 0 < width < NARROWEST_LABELLED:
+            yield number
 
 
 def _languages(body: Body, hreflangs: Iterable[tuple[int, str]]) -> Iterator[tuple[int, int, str]]:

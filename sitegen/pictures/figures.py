@@ -1,92 +1,222 @@
-"""What stands with the pictures of a body, as HTML: a label on the picture, and a caption with
+"""What is published with the pictures of a body, as HTML: a label on each, and a caption with
 credit and copyright below it.
 
-A picture that has a paragraph for itself becomes a figure. In a line of text, what would stand in
-the caption follows the picture in small letters."""
+A picture that has a paragraph for itself becomes a figure, and a paragraph of several a gallery. In
+a line of text, what would be in the caption follows the picture in small letters."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from html import escape, unescape
 
 from sitegen import lazy
 from sitegen.model.documents import Img
-from sitegen.model.picture_views import PictureNote
+from sitegen.model.picture_views import PictureNote, PictureSource
+from sitegen.pictures.alternative_text import with_label
+from sitegen.pictures.picture_places import PictureParagraph, PicturePlace, places
 
 Edit = tuple[int, int, str]
+# From an address, words and more attributes to a link, or to the words alone.
+Link = Callable[[str, str, str], str]
 
 _ALT = lazy.pattern(r'\salt="([^"]*)"')
-_BEFORE = lazy.pattern(r"<p>(?:<a [^<>]*>)?$")
-_AFTER = lazy.pattern(r"(?:</a>)?(</p>)")
-_CAPTION = lazy.pattern(r"\s*(?:</a>\s*)?<figcaption>")
-# No tag with addresses before a picture is longer.
-_LONGEST_TAG = 3000
+_TITLE = lazy.pattern(r'\stitle="([^"]*)"')
+_NO_NOTE = PictureNote()
 
 
-def around(note: PictureNote | None) -> tuple[str, str]:
-    """What stands right before and right after the tag of a picture, for the label that lies on it.
+def edits(
+    html: str,
+    images: Sequence[Img],
+    notes: Mapping[int, PictureNote],
+    large: Container[int],
+    *,
+    sources: Mapping[int, str] | None = None,
+    narrow: Container[int] = (),
+) -> list[Edit]:
+    """The replacements in the HTML of a body that add to its `images` what their `notes` say, by
+    the number of their address, and that make galleries of those in `large`.
 
-    The second begins with `<b`: at one offset, where a picture follows another without a space, it
-    is sorted before what begins the next one."""
-    if note is None or not note.overlay:
-        return "", ""
-    return '<span class="labelled">', f'<b class="picture-label">{escape(note.overlay)}</b></span>'
-
-
-def edits(html: str, img: Img, note: PictureNote, *, on_page: bool) -> Iterator[Edit]:
-    """The replacements in the HTML of a body that add the text of a `note` to a picture in it. In a
-    feed, and not `on_page`, the label is a part of the text."""
-    yield from _alt(html, img, note)
-    label = note.label if not (on_page and note.on_picture) else ""
-    if not (note.has_text or label):
-        return
-    before = _BEFORE.search(html, max(0, img.start - _LONGEST_TAG), img.start)
-    after = _AFTER.match(html, img.end)
-    if before and after:
-        yield before.start(), before.start() + len("<p>"), "<figure>"
-        text = below(note, label, note.caption)
-        yield after.start(1), after.end(1), f"<figcaption>{text}</figcaption></figure>"
-    elif caption := _CAPTION.match(html, img.end):
-        end = html.find("</figcaption>", caption.end())
-        own = html[caption.end() : end] if not note.caption else ""
-        yield caption.end(), end, own + (" " if own else "") + below(note, label, note.caption)
-    else:
-        text = below(note, label, note.caption)
-        yield img.end, img.end, f'<small class="picture-text"> {text}</small>'
+    On a page, `sources` has the tag <source> of images that are offered in several sizes, by their
+    number; `narrow` are the numbers of those that are too narrow for a label. Without `sources`
+    they are for a feed: no style sheet lays anything over a picture there, so labels are text below
+    it, and the pictures of a gallery are single figures."""
+    return _Figures(html, images, notes, large, sources, narrow).edits()
 
 
-def below(note: PictureNote, label: str, caption: str) -> str:
-    """What stands below a picture, as HTML: caption, label, credit, copyright, licence, in the
-    order of newspapers."""
-    parts = [escape(note.credit), escape(note.copyright), _license(note)]
+class _Figures:
+    """Collects the edits of one body."""
+
+    def __init__(
+        self,
+        html: str,
+        images: Sequence[Img],
+        notes: Mapping[int, PictureNote],
+        large: Container[int],
+        sources: Mapping[int, str] | None,
+        narrow: Container[int],
+    ) -> None:
+        self._html, self._images, self._notes, self._large = html, images, notes, large
+        self._sources, self._narrow, self._on_page = sources or {}, narrow, sources is not None
+        self._places = places(html, images)
+        # What is inserted before and after pictures; at one offset in this order.
+        self._before: dict[int, str] = {}
+        self._after: dict[int, str] = {}
+        self._edits: list[Edit] = []
+
+    def edits(self) -> list[Edit]:
+        """All edits."""
+        for number, place in self._places.items():
+            self._around(place)
+            if note := self._note(number):
+                self._edits += _alt(self._html, self._images[number], note)
+        paragraphs = {id(p.paragraph): p.paragraph for p in self._places.values() if p.paragraph}
+        galleries = [each for each in paragraphs.values() if self._is_gallery(each)]
+        for paragraph in galleries:
+            self._gallery(paragraph)
+        shown = {number for paragraph in galleries for number in paragraph.numbers}
+        for number, place in self._places.items():
+            if number not in shown and (note := self._note(number)):
+                self._text(place, note)
+        self._edits += [(at, at, text) for at, text in self._after.items()]
+        self._edits += [(at, at, text) for at, text in self._before.items()]
+        return self._edits
+
+    def _note(self, number: int) -> PictureNote | None:
+        return self._notes.get(self._images[number].ref)
+
+    def _around(self, place: PicturePlace) -> None:
+        """Add the sizes of a picture, and the label that lies on it."""
+        source, note = self._sources.get(place.number), self._note(place.number)
+        before, after = (f"<picture>{source}", "</picture>") if source else ("", "")
+        if note and self._is_labelled(place.number, note):
+            before = f'<span class="labelled">{before}'
+            after += f'<b class="picture-label">{escape(note.label)}</b></span>'
+        if before:
+            self._insert(self._before, place.start, before)
+            self._insert(self._after, place.end, after)
+
+    def _is_labelled(self, number: int, note: PictureNote) -> bool:
+        return bool(self._on_page and note.overlay and number not in self._narrow)
+
+    def _is_gallery(self, paragraph: PictureParagraph) -> bool:
+        members = [self._places[number] for number in paragraph.numbers]
+        return (
+            paragraph.is_bare
+            and len(members) > 1
+            and len({place.whole for place in members}) == len(members)
+            and all(self._is_large(place) for place in members)
+        )
+
+    def _is_large(self, place: PicturePlace) -> bool:
+        img, paragraph = self._images[place.number], place.paragraph
+        is_inside = paragraph is not None and place.whole[0] >= paragraph.inner
+        return is_inside and img.ref in self._large and not (img.width or img.height)
+
+    def _gallery(self, paragraph: PictureParagraph) -> None:
+        begin, end = ('<div class="gallery">', "</div>") if self._on_page else ("", "")
+        self._edits.append((paragraph.start, paragraph.inner, begin))
+        at = paragraph.inner
+        for number in paragraph.numbers:
+            place, note = self._places[number], self._note(number) or _NO_NOTE
+            start, stop = place.whole
+            if at < start:
+                self._edits.append((at, start, "\n"))
+            self._before[start] = f"<figure>{self._before.get(start, '')}"
+            text = self._below(place, note, self._title(number) or escape(note.caption))
+            caption = f"<figcaption>{text}</figcaption>" if text else ""
+            self._insert(self._after, stop, f"{caption}</figure>")
+            at = stop
+        self._edits.append((at, paragraph.end, f"\n{end}"))
+
+    def _title(self, number: int) -> str:
+        """The title of a picture in a gallery, as HTML: its caption, and no longer its title."""
+        img = self._images[number]
+        if match := _TITLE.search(self._html, img.start, img.end):
+            self._edits.append((match.start(), match.end(), ""))
+            return match[1]
+        return ""
+
+    def _text(self, place: PicturePlace, note: PictureNote) -> None:
+        """Add the text of a picture below it."""
+        figure, paragraph = place.figure, place.paragraph
+        is_alone = figure is not None and figure.numbers == [place.number]
+        if figure and figure.caption and is_alone:
+            own = self._html[slice(*figure.caption)].strip()
+            text = self._below(place, note, own or escape(note.caption))
+            if text != own:
+                self._edits.append((*figure.caption, text))
+        elif not (text := self._below(place, note, escape(note.caption))):
+            return
+        elif figure and is_alone:
+            self._insert(self._after, figure.close, f"<figcaption>{text}</figcaption>")
+        elif not figure and paragraph and paragraph.is_bare and len(paragraph.numbers) == 1:
+            self._edits.append((paragraph.start, paragraph.inner, "<figure>"))
+            caption = f"<figcaption>{text}</figcaption></figure>"
+            self._edits.append((paragraph.close, paragraph.end, caption))
+        else:
+            kind = ' class="picture-text"' if self._on_page else ""
+            self._insert(self._after, place.whole[1], f" <small{kind}>{text}</small>")
+
+    def _below(self, place: PicturePlace, note: PictureNote, caption: str) -> str:
+        label = "" if self._is_labelled(place.number, note) else note.label
+        paragraph = place.paragraph
+        is_in_link = place.link is not None and paragraph and place.link[0] < paragraph.start
+        return below(note, label, caption, on_page=self._on_page, has_links=not is_in_link)
+
+    def _insert(self, into: dict[int, str], at: int, text: str) -> None:
+        into[at] = into.get(at, "") + text
+
+
+def below(
+    note: PictureNote, label: str, caption: str, *, on_page: bool, has_links: bool = True
+) -> str:
+    """What is below a picture, as HTML: the `caption`, which is HTML, label, credit, copyright,
+    licence and sources, in the order of newspapers. It has no links if `has_links` is false, since
+    it is in a link itself; and classes only `on_page`."""
+    link = _link if has_links else _words
+    parts = [
+        escape(note.credit),
+        escape(note.copyright),
+        link(note.license_url, note.license, ' rel="license"'),
+        *(_source(source, link) for source in note.sources),
+    ]
     credit = " · ".join(filter(None, parts))
+    label_class, credit_class = (
+        (' class="picture-label-text"', ' class="picture-credit"') if on_page else ("", "")
+    )
     pieces = [
-        f"<span>{escape(caption)}</span>" if caption else "",
-        f'<b class="picture-label-text">{escape(label)}</b>' if label else "",
-        f'<small class="picture-credit">{credit}</small>' if credit else "",
+        caption,
+        f"<b{label_class}>{escape(label)}</b>" if label else "",
+        f"<small{credit_class}>{credit}</small>" if credit else "",
     ]
     return " ".join(filter(None, pieces))
 
 
-def alt_with_label(alt: str, label: str) -> str:
-    """The alternative text of a picture, which says what the `label` on it says. One that says it
-    already stays, and so does an empty one: the label itself is text beside the picture."""
-    says_so = re.search(r"\bAI\b", alt) or (label and label.casefold() in alt.casefold())
-    return alt if not alt or not label or says_so else f"{alt} ({label})"
-
-
 def _alt(html: str, img: Img, note: PictureNote) -> Iterator[Edit]:
     written = _ALT.search(html, img.start, img.end)
-    if written is None:
+    alt = unescape(written[1]) if written else ""
+    wanted = with_label(alt or note.alt, note.label)
+    if wanted == alt:
         return
-    alt = unescape(written[1])
-    wanted = alt_with_label(alt or note.alt, note.label)
-    if wanted != alt:
+    if written:
         yield written.start(1), written.end(1), escape(wanted)
+    elif " alt=" not in html[img.start : img.end]:
+        at = img.start + len("<img")
+        yield at, at, f' alt="{escape(wanted)}"'
 
 
-def _license(note: PictureNote) -> str:
-    if not note.license_url:
-        return escape(note.license)
-    return f'<a rel="license" href="{escape(note.license_url)}">{escape(note.license)}</a>'
+def _source(source: PictureSource, link: Link) -> str:
+    if not source.title:
+        return f"{escape(source.label)}: {link(source.url, source.name, '')}"
+    title = link(source.url, source.title, "")
+    return f"{escape(source.label)}: {escape(source.name)}, <cite>{title}</cite>"
+
+
+def _link(url: str, words: str, attributes: str) -> str:
+    if not (url and words):
+        return escape(words)
+    return f'<a{attributes} href="{escape(url)}">{escape(words)}</a>'
+
+
+def _words(_url: str, words: str, _attributes: str) -> str:
+    return escape(words)

@@ -139,6 +139,7 @@ def view(url: str, picture: PublishedPicture, images: Images) -> PictureView | N
         height=facts.height,
         type="" if mixed else SIZE_TYPE,
         sizes=(*sizes, SizeView(url, facts.width)) if mixed else tuple(sizes),
+        is_vector=facts.kind == "svg",
     )
 
 

@@ -33,8 +33,7 @@ from sitegen.model.documents import (
 )
 from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.model.paths import COMMENTS, described_by, is_document, is_thread
-from sitegen.model.picture_meta import PictureMeta
-from sitegen.parse.job import ParseJob, ParseResult, Sidecar, SidecarJob, settings_of
+from sitegen.parse.job import ParseJob, ParseResult, settings_of
 from sitegen.parse.misplaced import misplaced
 from sitegen.parse.register import (
     DocumentDigests,
@@ -43,6 +42,7 @@ from sitegen.parse.register import (
     load_register,
 )
 from sitegen.pictures import originals
+from sitegen.pipeline import sidecars
 from sitegen.pipeline.shared_texts import SharedTexts
 from sitegen.read import site_folder
 
@@ -56,10 +56,6 @@ DOCUMENT = JobFunction("sitegen.parse.document:document", ParseJob, _LABELS, pro
 THREAD = JobFunction("sitegen.parse.thread:thread", ParseJob, _LABELS, profile="parse")
 # The one that only reads front matter.
 OUTLINE = JobFunction("sitegen.parse.document:outline", ParseJob, _LABELS, profile="parse")
-# The one that reads what a file beside a picture says about it.
-SIDECAR = JobFunction(
-    "sitegen.parse.sidecar:sidecar", SidecarJob, (by_name("path", "timezone"),), profile="parse"
-)
 # How many documents are decoded at a time.
 AT_ONCE = 500
 
@@ -110,7 +106,7 @@ def prepare(
         *originals.tasks(tree, config),
         *markup.tasks(tree, config),
         *redirect_file.tasks(tree, config),
-        *_sidecar_tasks(tree, config),
+        *sidecars.tasks(tree, config),
     ]
     results = engine.results([*tasks, *templates, *inspected], progress)
     parsed: list[Result] = []
@@ -150,40 +146,6 @@ def document_tasks(
         for file in files
         if _is_parsed(file)
     )
-
-
-def _sidecar_tasks(tree: Tree, config: Config) -> Iterator[Task]:
-    for file in tree.sidecars:
-        yield Task(
-            name=file.path,
-            owner=file.path,
-            function=SIDECAR.name,
-            source=file.location,
-            inputs=(file.digest,),
-            job=encode(SidecarJob(path=file.path, timezone=config.timezone)),
-        )
-
-
-def sidecars(inputs: Inputs, config: Config) -> tuple[dict[str, PictureMeta], list[Problem]]:
-    """What sidecars say, by the path of the picture, and what is wrong with them."""
-    said: dict[str, PictureMeta] = {}
-    problems: list[Problem] = []
-    for result in inputs.inspected:
-        if result.function != SIDECAR.name or result.problems:
-            continue
-        sidecar, path = decode(result.value, Sidecar, config.zone), described_by(result.name)
-        problems += sidecar.problems
-        if path in said:
-            problems.append(
-                Problem(
-                    path=result.name,
-                    code="two-texts",
-                    message=f"another file says something about {path} as well",
-                    hint="keep one of the two",
-                )
-            )
-        said.setdefault(path, sidecar.meta)
-    return said, problems
 
 
 def _is_parsed(file: File) -> bool:

@@ -23,7 +23,8 @@ from sitegen.model.held import HeldPost
 from sitegen.model.site import PublishedPicture, Site
 from sitegen.parse.register import DocumentRegister
 from sitegen.pictures import originals, variants
-from sitegen.pipeline.inputs import Inputs, collect, sidecars
+from sitegen.pipeline import sidecars
+from sitegen.pipeline.inputs import Inputs, collect
 from sitegen.plan.plan import SiteParts, known_addresses
 
 
@@ -67,7 +68,7 @@ class SiteDocuments:
         self._engine, self.inputs, self.settings = engine, inputs, settings
         config = settings.config
         parsed, wrong = collect(engine, inputs, config)
-        self._sidecars, unsaid = sidecars(inputs, config)
+        self._sidecars, unsaid = sidecars.load(inputs.tree, inputs.inspected, config)
         merged, mistranslated = translations.merged(parsed, config)
         self.unmerged = parsed.translations
         self.bodies = Bodies(engine.store, inputs.register)

@@ -1,0 +1,86 @@
+"""What files beside pictures, such as `photo.jpg.toml`, say about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Set
+
+from sitegen.errors import Problem
+from sitegen.incremental.engine import Result
+from sitegen.incremental.keys import decode, encode
+from sitegen.incremental.work import Task
+from sitegen.model.config import Config
+from sitegen.model.documents import Tree
+from sitegen.model.job_functions import JobFunction, by_name
+from sitegen.model.paths import described_by
+from sitegen.model.picture_meta import PictureMeta
+from sitegen.near import nearest
+from sitegen.parse.job import Sidecar, SidecarJob
+
+SIDECAR = JobFunction(
+    "sitegen.parse.sidecar:sidecar", SidecarJob, (by_name("path", "timezone"),), profile="parse"
+)
+
+
+def tasks(tree: Tree, config: Config) -> Iterator[Task]:
+    """The tasks that read the sidecars."""
+    for file in tree.sidecars:
+        yield Task(
+            name=file.path,
+            owner=file.path,
+            function=SIDECAR.name,
+            source=file.location,
+            inputs=(file.digest,),
+            job=encode(SidecarJob(path=file.path, timezone=config.timezone)),
+        )
+
+
+def load(
+    tree: Tree, inspected: Iterable[Result], config: Config
+) -> tuple[dict[str, PictureMeta], list[Problem]]:
+    """What sidecars say, by the path of the picture, and what is wrong with them; `inspected` are
+    the results of `tasks`, among others."""
+    first: dict[str, str] = {}
+    said: dict[str, PictureMeta] = {}
+    problems: list[Problem] = []
+    read = [result for result in inspected if result.function == SIDECAR.name]
+    pictures = frozenset(file.path for file in tree.non_documents) if read else frozenset()
+    for result in read:
+        path = described_by(result.name)
+        problems += _misplaced_sidecar(result.name, path, first, pictures)
+        first.setdefault(path, result.name)
+        if not result.problems:
+            sidecar = decode(result.value, Sidecar, config.zone)
+            problems += sidecar.problems
+            said.setdefault(path, sidecar.meta)
+    return said, problems
+
+
+def _misplaced_sidecar(
+    name: str, path: str, first: Mapping[str, str], pictures: Set[str]
+) -> Iterator[Problem]:
+    """What is wrong with the sidecar `name` of the picture at `path`: `first` has the sidecars
+    before it, by their pictures, and `pictures` the paths that pictures may have."""
+    if path in first:
+        yield Problem(
+            path=name,
+            code="two-sidecars",
+            message=f"{first[path]} says something about that picture already",
+            hint="keep one of the two",
+            others=(first[path],),
+        )
+    elif path not in pictures:
+        folder, _, file = path.rpartition("/")
+        beside = sorted(each for each in pictures if each.rpartition("/")[0] == folder)
+        near = nearest(file, (each.rpartition("/")[2] for each in beside))
+        ending = name[len(path) :]
+        yield Problem(
+            path=name,
+            severity="warning",
+            code="sidecar-unused",
+            message=f"there is no picture {file} beside this file",
+            hint=(
+                f"did you mean {near}{ending}?"
+                if near
+                else "name it like the picture, with its ending, or delete it"
+            ),
+        )

@@ -1,0 +1,84 @@
+"""Sidecars, what is said about a picture in a file beside it."""
+
+from __future__ import annotations
+
+import painted
+import pytest
+from support import SiteTest
+
+PAGE = "2026/01/02/a/index.html"
+
+
+@pytest.fixture
+def pictured(site: SiteTest) -> SiteTest:
+    site.write("static/pic.jpg", painted.jpeg(640, 400))
+    return site
+
+
+def test_a_sidecar_is_about_its_picture_wherever_it_is_shown(pictured: SiteTest) -> None:
+    pictured.write("static/pic.jpg.toml", 'alt = "The quay"\ncredit = "Bo"\nai = "generated"\n')
+    pictured.post("a", "![](/pic.jpg)")
+    pictured.post("b", more="image: /pic.jpg")
+    assert pictured.build().done.problems == ()
+    for name in ("a", "b"):
+        html = pictured.read(f"2026/01/02/{name}/index.html")
+        assert 'alt="The quay (AI · generated)"' in html
+        assert '<small class="picture-credit">Bo</small>' in html
+    assert not pictured.published("pic.jpg.toml")
+
+
+@pytest.mark.parametrize("front", ["draft: true", "date: 2027-01-01", ""])
+@pytest.mark.parametrize("folder", ["static", "content/posts"])
+def test_words_beside_the_file_are_words_for_the_picture(
+    pictured: SiteTest, front: str, folder: str
+) -> None:
+    """Of a draft and a future post as well, of which no picture is published."""
+    pictured.write("content/posts/pic.jpg", painted.jpeg(640, 400))
+    name = "/pic.jpg" if folder == "static" else "pic.jpg"
+    path = pictured.post("a", more=f"image: {name}\n{'draft: true' if 'draft' in front else ''}")
+    if "date" in front:
+        pictured.edit(path, "date: 2026-01-02", front)
+    assert [each.code for each in pictured.build().done.problems if each.path == path] == ["no-alt"]
+    pictured.write(f"{folder}/pic.jpg.yaml", 'alt: ""\n')
+    assert pictured.build().done.problems == ()
+
+
+def test_front_matter_counts_first_and_who_made_it_may_not_differ(pictured: SiteTest) -> None:
+    pictured.write("static/pic.jpg.toml", 'alt = "A"\ncaption = "Theirs"\ncredit = "Bo"\n')
+    pictured.post("a", more="image: {src: /pic.jpg, caption: Own, credit: Cy}")
+    (problem,) = pictured.build().done.problems
+    assert (problem.code, problem.line) == ("picture-disagreement", 7)
+    assert 'Own <small class="picture-credit">Cy</small>' in pictured.read(PAGE)
+
+
+def test_a_sidecar_without_a_picture_is_a_warning(pictured: SiteTest) -> None:
+    pictured.write("static/pic.jpeg.toml", 'credit = "Bo"\n')
+    pictured.write("static/other/photo.png.yaml", "credit: Bo\n")
+    problems = pictured.build().done.problems
+    assert [(each.path, each.code, each.hint) for each in problems] == [
+        (
+            "static/other/photo.png.yaml",
+            "sidecar-unused",
+            "name it like the picture, with its ending, or delete it",
+        ),
+        ("static/pic.jpeg.toml", "sidecar-unused", "did you mean pic.jpg.toml?"),
+    ]
+
+
+def test_two_sidecars_of_a_picture_are_an_error(pictured: SiteTest) -> None:
+    pictured.write("static/pic.jpg.toml", 'credit = "Bo"\n')
+    pictured.write("static/pic.jpg.yaml", "credit: Bo\n")
+    (problem,) = pictured.build().problems
+    assert (problem.path, problem.code) == ("static/pic.jpg.yaml", "two-sidecars")
+
+
+def test_a_description_of_a_picture_that_is_not_shown_is_a_warning(pictured: SiteTest) -> None:
+    pictured.post("a", more="pictures: [{src: /pic.jpg, credit: Bo}]")
+    (problem,) = pictured.build().done.problems
+    assert (problem.code, problem.severity) == ("picture-unused", "warning")
+
+
+def test_alt_is_said_once(pictured: SiteTest) -> None:
+    pictured.post("a", more="image: {src: /pic.jpg, alt: A}\nimage_alt: B")
+    (problem,) = pictured.build().problems
+    assert (problem.code, problem.line) == ("invalid-value", 8)
