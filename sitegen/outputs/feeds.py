@@ -272,7 +272,8 @@ def _entries(article: Article, strings: Strings) -> tuple[FeedEntry, ...]:
 
 def _portrait(author: AuthorView) -> str:
     """The portrait of an author for feeds: with the label about AI on it, if it has one."""
-    return author.social.url if author.image_label and author.social else author.image
+    is_labelled = author.picture_note is not None and bool(author.picture_note.overlay)
+    return author.social.url if is_labelled and author.social else author.image
 
 
 def _picture(context: Context, path: str, lang: str, url: str) -> FeedPicture | None:
