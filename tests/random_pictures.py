@@ -6,6 +6,9 @@ from __future__ import annotations
 from painted import jpeg, png
 from random_blog import Blog
 
+from sitegen.model.picture_marks import PictureRights
+from sitegen.pictures.marks.packet import packet
+
 PICTURE = "static/pic.jpg"
 # What the end of a text shows.
 SHOWN = (
@@ -31,10 +34,21 @@ def edit_picture(blog: Blog) -> None:
         [
             jpeg(width, height, turn=turn),
             jpeg(width, height, turn=turn, metadata=True),
+            jpeg(width, height, turn=turn, xmp=_marks(blog)),
             png(width, height, "P", blog.random.randrange(3)),
         ]
     )
     blog.site.write(PICTURE, data)
+
+
+def _marks(blog: Blog) -> bytes:
+    """What the file says of itself: no AI, since a text that says less of it is an error."""
+    rights = PictureRights(
+        creators=("Owner",),
+        credit=blog.words(1),
+        source_type=blog.random.choice(["", "print", "composite", "dataDrivenMedia"]),
+    )
+    return packet(rights)
 
 
 def edit_sidecar(blog: Blog) -> None:

@@ -28,6 +28,7 @@ from sitegen.model.meta import (
     TermMeta,
 )
 from sitegen.model.picture_meta import PictureAi
+from sitegen.model.picture_settings import PictureFolder
 
 DOCS = Path(__file__).parent.parent / "docs"
 FREE = "params"
@@ -95,6 +96,7 @@ def tables() -> Iterator[Table]:
     yield Table("settings", f"`[{FREE}]`", tuple(field for field in top if field.name == FREE))
     for name, struct in SECTIONS.items():
         yield Table("settings", heading_of(name), fields(struct))
+    yield Table("settings", "`[[images.folders]]`", fields(PictureFolder))
 
 
 # --- what a struct says of a key ------------------------------------------------------------------

@@ -117,7 +117,9 @@ def test_pictures_for_some_browsers_tell_nothing_either(
         (f"![Shown]({address})", [] if kind.endswith("avif") else ["picture-format"]),
     ):
         site.post("a/index", text, title="A")
-        assert site.build().codes() == code
+        # Two packets contradict each other.
+        marks = ["picture-marks"] if kind == "jp2" else []
+        assert sorted(site.build().codes()) == sorted([*code, *marks])
         found = site.files()[path]
         assert painted.WORDS not in found
         assert found == left if left else len(found) == len(data)

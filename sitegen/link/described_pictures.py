@@ -1,12 +1,14 @@
-"""What front matter and sidecars say about pictures, brought together for each place of a picture.
+"""What front matter, sidecars and files themselves say about pictures, brought together for each
+place of a picture.
 
-Front matter comes first, then the sidecar of the file. Of what a picture shows and is called there
-(alt, caption, focus), each document may say something of its own; of who made it and how, they
-should say the same."""
+Front matter comes first, then the sidecar of the file, then its own marks. Of what a picture shows
+and is called there (alt, caption, focus), each document may say something of its own; of who made
+it and how, they should say the same. About AI the strongest claim counts everywhere."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from msgspec import Struct
@@ -14,26 +16,27 @@ from msgspec.structs import replace
 
 from sitegen import urls
 from sitegen.errors import Problem, shorten
-from sitegen.link.front_matter import sources_in, words_in
+from sitegen.link import picture_problems
+from sitegen.link.picture_statements import NO_MARKS, Statement, description_of, merged
 from sitegen.link.pictures import bare_address
 from sitegen.link.resolve import Resolver
 from sitegen.model.documents import Document, Ref
 from sitegen.model.picture_description import DocumentPictures, PictureDescription
-from sitegen.model.picture_meta import ImageMeta, PictureAi, PictureMeta
+from sitegen.model.picture_meta import ImageMeta, PictureSidecar
+from sitegen.model.picture_settings import Images
 from sitegen.model.site import Resolved, UsedPicture
-from sitegen.model.sources import ORIGINAL
-from sitegen.text import line_ends
 
-# What a picture is called in one place; in another it may be called something else.
-_OF_A_PLACE = frozenset({"alt", "caption", "focus"})
+_NOTHING = PictureDescription()
 
 
 class Described(Struct, frozen=True, kw_only=True):
     """What is said about pictures: `by_document` where each stands, and `by_url` of the files, by
-    the addresses of those of which somebody says something."""
+    the addresses of those of which somebody says something. `kept` are the addresses of those that
+    are published with their Content Credentials, as they are."""
 
     by_document: dict[str, DocumentPictures]
     by_url: dict[str, PictureDescription]
+    kept: frozenset[str]
     problems: tuple[Problem, ...]
 
 
@@ -41,29 +44,45 @@ def described(
     addresses: Sequence[tuple[Document, str]],
     resolved: Mapping[str, Resolved],
     pictures: Mapping[str, UsedPicture],
-    sidecars: Mapping[str, PictureMeta],
+    sidecars: Mapping[str, PictureSidecar],
     resolver: Resolver,
+    images: Images,
 ) -> Described:
     """What is said about the pictures of the documents that are published, each with its address,
     and with what addresses in it `resolved` to. `pictures` are those of the site, by address, and
     `sidecars` what is said beside a file, by the path of the picture."""
-    collected = _Collected(pictures, sidecars, resolver)
-    if sidecars or any(statements(document) for document, _ in addresses):
-        for document, url in addresses:
-            collected.add(document, url, resolved[document.path])
+    own = _OwnStatements(resolver)
+    for document, url in addresses:
+        if statements(document):
+            own.add(document, url, resolved[document.path])
+    files = _Files(pictures, sidecars, own, images)
+    if files.asked:
+        for document, _ in addresses:
+            files.note_places(document, resolved[document.path], resolver)
+    files.describe()
+    by_document = {}
+    if own.by_document or files.by_url:
+        for document, _ in addresses:
+            if found := files.in_document(document, resolved[document.path]):
+                by_document[document.path] = found
     return Described(
-        by_document=collected.by_document,
-        by_url={url: _description(_merged(said)) for url, said in collected.by_url.items()},
-        problems=tuple(collected.problems),
+        by_document=by_document,
+        by_url=files.by_url,
+        kept=frozenset(files.kept),
+        problems=(*own.problems, *files.problems),
     )
 
 
 def with_descriptions(
-    pictures: Mapping[str, UsedPicture], by_url: Mapping[str, PictureDescription]
+    pictures: Mapping[str, UsedPicture], described: Described
 ) -> dict[str, UsedPicture]:
     """The pictures of the site, each with what is known about its file."""
     return {
-        url: replace(used, description=by_url[url]) if url in by_url else used
+        url: replace(
+            used,
+            description=described.by_url.get(url),
+            facts=replace(used.facts, is_clean=True) if url in described.kept else used.facts,
+        )
         for url, used in pictures.items()
     }
 
@@ -76,45 +95,25 @@ def statements(document: Document) -> tuple[ImageMeta, ...]:
     return (*own, *getattr(meta, "pictures", ()))
 
 
-class _Collected:
-    """Collects what documents say about pictures."""
+class _OwnStatements:
+    """What front matter says about pictures: by the path of the document and the address of the
+    picture, and by that address alone."""
 
-    def __init__(
-        self,
-        pictures: Mapping[str, UsedPicture],
-        sidecars: Mapping[str, PictureMeta],
-        resolver: Resolver,
-    ) -> None:
-        self._pictures, self._sidecars, self._resolver = pictures, sidecars, resolver
-        self.by_document: dict[str, DocumentPictures] = {}
-        self.by_url: dict[str, list[PictureMeta]] = {}
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self.by_document: dict[str, dict[str, Statement]] = {}
+        self.by_url: dict[str, list[Statement]] = {}
         self.problems: list[Problem] = []
 
     def add(self, document: Document, own: str, resolved: Resolved) -> None:
-        """Note what is said about the pictures of a document, which is at the address `own`."""
-        said = self._said(document, own, resolved)
-        if not said and not self._sidecars:
-            return
-        image = self._at(document, resolved.image, said) if resolved.image else None
-        in_text = [
-            (number, description)
-            for number, (ref, url) in enumerate(zip(document.refs, resolved.links, strict=True))
-            if ref.image and url and (description := self._at(document, url, said))
-        ]
-        if image or in_text:
-            self.by_document[document.path] = DocumentPictures(image=image, in_text=tuple(in_text))
-
-    def _said(self, document: Document, own: str, resolved: Resolved) -> dict[str, PictureMeta]:
-        """What the front matter says, by the address of the picture."""
-        said: dict[str, PictureMeta] = {}
+        """Note what the front matter of a document says, which is at the address `own`."""
+        said: dict[str, Statement] = {}
         meta: Any = document.meta
         if isinstance(meta.image, ImageMeta) and resolved.image:
-            said[bare_address(resolved.image)] = meta.image
-        shown = {
-            bare_address(url)
-            for ref, url in zip(document.refs, resolved.links, strict=True)
-            if ref.image and url
-        }
+            said[bare_address(resolved.image)] = Statement(
+                meta.image, document.path, lambda key: document.mark(f"image.{key}", "image")
+            )
+        shown = {bare_address(url) for _, url in _in_text(document, resolved)}
         for number, each in enumerate(getattr(meta, "pictures", ())):
             line, column = document.mark(f"pictures.{number}")
             ref = Ref(target=each.src, image=True, line=line, column=column)
@@ -134,80 +133,129 @@ class _Collected:
                         hint="correct src, or take this out",
                     )
                 )
-            said.setdefault(bare_address(url), each)
-        return said
+            place = (line, column)
+            statement = Statement(each, document.path, lambda _, place=place: place)  # type: ignore[misc]
+            said.setdefault(bare_address(url), statement)
+        if said:
+            self.by_document[document.path] = said
+            for url, statement in said.items():
+                self.by_url.setdefault(url, []).append(statement)
 
-    def _at(
-        self, document: Document, url: str, said: Mapping[str, PictureMeta]
-    ) -> PictureDescription | None:
-        """What is known about the picture at `url` in the document."""
+
+class _Files:
+    """What is known about the picture files of the site, and what is wrong with that."""
+
+    def __init__(
+        self,
+        pictures: Mapping[str, UsedPicture],
+        sidecars: Mapping[str, PictureSidecar],
+        own: _OwnStatements,
+        images: Images,
+    ) -> None:
+        self._pictures, self._own, self._images = pictures, own, images
+        self._sidecars = {
+            path: Statement(said.meta, said.path, said.place) for path, said in sidecars.items()
+        }
+        # The pictures about which there may be a question to their author.
+        self.asked = {
+            url
+            for url, used in pictures.items()
+            if used.facts.kind != "svg"
+            and (
+                (used.facts.marks and used.facts.marks.manifest)
+                or images.duty(used.file.path) == "ask"
+            )
+        }
+        # Only an answer that is missing needs a place in a text, which has to be read for it.
+        self._places: dict[str, tuple[str, Callable[[], tuple[int, int]]]] = {}
+        self.by_url: dict[str, PictureDescription] = {}
+        self.kept: set[str] = set()
+        self.problems: list[Problem] = []
+
+    def note_places(self, document: Document, resolved: Resolved, resolver: Resolver) -> None:
+        """Note where the document uses pictures about which there may be a question, and that no
+        document before it uses."""
+        image = bare_address(resolved.image)
+        if image in self.asked and image not in self._places:
+            self._places[image] = document.path, partial(document.mark, "image.src", "image")
+        for number, url in _in_text(document, resolved):
+            bare = bare_address(url)
+            if bare in self.asked and bare not in self._places:
+                place = partial(resolver.place_in_body, document.path, number)
+                self._places[bare] = document.path, place
+
+    def describe(self) -> None:
+        """Bring together what is said about each file."""
+        for url, used in self._pictures.items():
+            sidecar, marks = self._sidecars.get(used.file.path), used.facts.marks or NO_MARKS
+            own = self._own.by_url.get(url, [])
+            everything = [*own, sidecar] if sidecar else own
+            for each in everything:
+                if used.facts.marks:
+                    self.problems += picture_problems.with_file(each, marks, used.file.path)
+                    self.problems += picture_problems.less_than_file(each, marks, used.file.path)
+                if sidecar and each is not sidecar:
+                    self.problems += picture_problems.between(each, sidecar, used.file.path)
+            said = merged(everything)
+            description = description_of(said, marks, *(each.involvement for each in everything))
+            if description.alt is None and marks.stated.alt:
+                description = replace(description, alt=marks.stated.alt)
+            if description != _NOTHING:
+                self.by_url[url] = description
+            if url in self.asked:
+                self._ask(url, used, description, said.credentials or self._images.credentials)
+            self.problems += picture_problems.of_marks(used, description, kept=url in self.kept)
+        for url, statements in self._own.by_url.items():
+            if url not in self._pictures:  # of another site
+                self.by_url[url] = description_of(merged(statements), NO_MARKS)
+
+    def _ask(
+        self, url: str, used: UsedPicture, description: PictureDescription, credentials: str
+    ) -> None:
+        """Decide what needs an answer of the author, or is a problem without one."""
+        path, place = self._places.get(url, (used.file.path, lambda: (0, 0)))
+        if self._images.duty(used.file.path) == "ask" and not description.involvement:
+            self.problems.append(picture_problems.unsaid(used, path, place()))
+        marks = used.facts.marks
+        if marks is None or marks.manifest is None or used.facts.fault or credentials == "drop":
+            return
+        private = picture_problems.private_marks(marks, description)
+        if not private or credentials == "keep":
+            self.kept.add(url)
+        else:
+            self.problems.append(picture_problems.telling(used, private, path, place()))
+
+    def in_document(self, document: Document, resolved: Resolved) -> DocumentPictures | None:
+        """What is known about the pictures of a document, as it calls them; None if nothing is."""
+        own = self._own.by_document.get(document.path, {})
+        image = self._at(resolved.image, own) if resolved.image else None
+        in_text = [
+            (number, description)
+            for number, url in _in_text(document, resolved)
+            if (description := self._at(url, own))
+        ]
+        if not image and not in_text:
+            return None
+        return DocumentPictures(image=image, in_text=tuple(in_text))
+
+    def _at(self, url: str, own: Mapping[str, Statement]) -> PictureDescription | None:
+        """What is known about the picture at `url` in a document with its `own` statements."""
         bare = bare_address(url)
+        of_file = self.by_url.get(bare)
+        if of_file is None:
+            return None
         used = self._pictures.get(bare)
         sidecar = self._sidecars.get(used.file.path) if used else None
-        own = said.get(bare)
-        statements = [each for each in (own, sidecar) if each is not None]
-        if not statements:
-            return None
-        if own and sidecar and used:
-            self.problems += _disagreements(document, own, sidecar, used.file.path)
-        listed = self.by_url.setdefault(bare, [])
-        listed += [each for each in statements if each not in listed]
-        return _description(_merged(statements))
+        said = [each for each in (own.get(bare), sidecar) if each is not None]
+        marks = (used.facts.marks if used else None) or NO_MARKS
+        description = description_of(merged(said), marks, of_file.involvement)
+        return description if description != _NOTHING else None
 
 
-def _disagreements(
-    document: Document, own: PictureMeta, sidecar: PictureMeta, path: str
-) -> Iterator[Problem]:
-    """A warning where front matter and sidecar say different things of who made a picture."""
-    meta: Any = document.meta
-    listed = getattr(meta, "pictures", ())
-    for name in PictureMeta.__struct_fields__:
-        one, other = getattr(own, name), getattr(sidecar, name)
-        if name not in _OF_A_PLACE and one and other and one != other:
-            number = listed.index(own) if own in listed else -1
-            places = (f"pictures.{number}",) if number >= 0 else (f"image.{name}", "image")
-            line, column = document.mark(*places)
-            yield Problem(
-                path=document.path,
-                line=line,
-                column=column,
-                severity="warning",
-                code="picture-disagreement",
-                message=f"the file beside {path} says something else about its {name}",
-                hint="correct one of the two; what stands here counts",
-                others=(path,),
-            )
-
-
-def _merged(statements: Iterable[PictureMeta]) -> PictureMeta:
-    """All that is said, the first that says something about a key before the others."""
-    values: dict[str, Any] = {}
-    for each in statements:
-        for name in PictureMeta.__struct_fields__:
-            value = getattr(each, name)
-            if value not in (None, "", ()) or (name == "alt" and value is not None):
-                values.setdefault(name, value)
-    return PictureMeta(**values)
-
-
-def _description(said: PictureMeta) -> PictureDescription:
-    ai = said.ai if isinstance(said.ai, PictureAi) else None
-    return PictureDescription(
-        alt=line_ends.in_text(said.alt) if said.alt else said.alt,
-        caption=line_ends.in_text(said.caption or ""),
-        credit=line_ends.in_text(said.credit or ""),
-        creators=(said.creator,) if isinstance(said.creator, str) else said.creator or (),
-        copyright=line_ends.in_text(said.copyright or ""),
-        license=said.license or "",
-        license_url=said.license_url,
-        sources=sources_in(said.source) if said.source else (),
-        is_own=ORIGINAL in words_in(said.source or ()),
-        kind=said.kind,
-        involvement=ai.involvement if ai else said.ai if isinstance(said.ai, str) else "",
-        model=(ai.model if ai else "") or "",
-        provider=(ai.provider if ai else "") or "",
-        prompt_by=(ai.prompt_by if ai else "") or "",
-        ai_description=(ai.description if ai else "") or "",
-        realistic=ai.realistic if ai else True,
-        focus=(said.focus[0], said.focus[1]) if said.focus else None,
+def _in_text(document: Document, resolved: Resolved) -> Iterable[tuple[int, str]]:
+    """The pictures in the text of a document: the number of each address, and where it leads."""
+    return (
+        (number, url)
+        for number, (ref, url) in enumerate(zip(document.refs, resolved.links, strict=True))
+        if ref.image and url
     )

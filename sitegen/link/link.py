@@ -43,12 +43,12 @@ from sitegen.link.visible import (
 from sitegen.model.config import SETTINGS, Config, Settings
 from sitegen.model.documents import Body, Document, File, Page, Parsed, Post, Ref
 from sitegen.model.meta import texts_in
-from sitegen.model.picture_meta import PictureMeta
+from sitegen.model.picture_meta import PictureSidecar
+from sitegen.model.picture_settings import Images
 from sitegen.model.site import (
     Asset,
     Outline,
     Picture,
-    Redirect,
     Site,
     Version,
     articles_of,
@@ -64,7 +64,7 @@ def link(
     settings: Settings,
     static: Iterable[File],
     pictures: Mapping[str, Picture],
-    sidecars: Mapping[str, PictureMeta],
+    sidecars: Mapping[str, PictureSidecar],
     bodies: Callable[[str], Body],
     now: dt.datetime,
     *,
@@ -103,7 +103,7 @@ def link(
     )
     _resolve_settings(settings, resolver)
     site, wrong = _resolved_site(
-        outline, addresses, in_order(assets), tuple(aliases.redirects), sidecars, resolver
+        outline, addresses, in_order(assets), aliases, sidecars, resolver, config.images
     )
     check_unfinished(unfinished, resolver)
     later = scheduled(parsed, outline.excluded)
@@ -124,21 +124,22 @@ def _resolved_site(
     outline: Outline,
     addresses: Sequence[tuple[Document, str]],
     assets: tuple[Asset, ...],
-    redirects: tuple[Redirect, ...],
-    sidecars: Mapping[str, PictureMeta],
+    aliases: Aliases,
+    sidecars: Mapping[str, PictureSidecar],
     resolver: Resolver,
+    images: Images,
 ) -> tuple[Site, tuple[Problem, ...]]:
     """The outline with what the addresses in its documents resolve to, and with their pictures; and
     what is wrong with what is said about these. `addresses` are the documents with their own."""
     resolved = {document.path: resolver.resolved(document) for document, _ in addresses}
     used = resolver.pictures.published()
-    described = described_pictures.described(addresses, resolved, used, sidecars, resolver)
+    described = described_pictures.described(addresses, resolved, used, sidecars, resolver, images)
     site = Site(
         **{name: getattr(outline, name) for name in Outline.__struct_fields__},
         assets=assets,
-        redirects=redirects,
+        redirects=tuple(aliases.redirects),
         resolved=resolved,
-        pictures=described_pictures.with_descriptions(used, described.by_url),
+        pictures=described_pictures.with_descriptions(used, described),
         described_pictures=described.by_document,
     )
     return site, described.problems

@@ -10,11 +10,11 @@ from sitegen import urls
 from sitegen.errors import Problem
 from sitegen.model.documents import Document, Parsed
 from sitegen.model.picture_description import NOTHING_SAID, DescribedPictures
-from sitegen.model.picture_meta import PictureMeta
+from sitegen.model.picture_meta import PictureSidecar
 
 
 def wordless(
-    parsed: Parsed, described: DescribedPictures, sidecars: Mapping[str, PictureMeta]
+    parsed: Parsed, described: DescribedPictures, sidecars: Mapping[str, PictureSidecar]
 ) -> Iterator[Problem]:
     """A warning for each document whose front matter has a picture and no words for it, unless what
     is known about the picture, such as its sidecar, has some. Readers who cannot see it need them;
@@ -51,14 +51,14 @@ def _documents(parsed: Parsed) -> Iterator[Document]:
 
 
 def _is_in_words(
-    document: Document, described: DescribedPictures, sidecars: Mapping[str, PictureMeta]
+    document: Document, described: DescribedPictures, sidecars: Mapping[str, PictureSidecar]
 ) -> bool:
     known = described.get(document.path, NOTHING_SAID).image
     if known and known.alt is not None:
         return True
     # What is known of the pictures of drafts and the like is only what is beside the file.
     sidecar = sidecars.get(_file(document)) if sidecars else None
-    return sidecar is not None and sidecar.alt is not None
+    return sidecar is not None and sidecar.meta.alt is not None
 
 
 def _file(document: Document) -> str:

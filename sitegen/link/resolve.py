@@ -209,6 +209,11 @@ class Resolver:
             ]
         return url
 
+    def place_in_body(self, path: str, number: int) -> tuple[int, int]:
+        """Line and column of an address in the text of the document `path`, by its number."""
+        place = self._bodies(path).places[number]
+        return place.line, place.column
+
     def image(self, document: Document) -> str:
         """The address of the picture that the front matter names, or ""."""
         ref = document.image

@@ -21,8 +21,8 @@ from sitegen.model.build import Timing
 from sitegen.model.job_functions import JobFunction, Labels
 from sitegen.outputs.assets import ASSET
 from sitegen.outputs.page_jobs import RENDER_PAGE
-from sitegen.pictures import originals, social, variants
-from sitegen.pipeline import inputs
+from sitegen.pictures import marked, originals, social, variants
+from sitegen.pipeline import inputs, sidecars
 from sitegen.plan.plan import FAMILIES
 
 Read = Callable[[str], bytes]
@@ -35,6 +35,7 @@ FUNCTIONS = {
     for function in (
         inputs.DOCUMENT,
         inputs.THREAD,
+        sidecars.SIDECAR,
         closures.TEMPLATE,
         closures.STRINGS,
         closures.ASSET_TEXT,
@@ -42,6 +43,7 @@ FUNCTIONS = {
         originals.SVG_FACTS,
         markup.JUDGE,
         redirect_file.READ,
+        marked.MARK,
         variants.MAKE,
         variants.MAKE_SVG,
         social.MAKE_SOCIAL,

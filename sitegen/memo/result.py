@@ -19,7 +19,7 @@ from sitegen.model.documents import Tree
 from sitegen.model.jobs import Published
 from sitegen.model.paths import is_document, is_thread
 from sitegen.parse.register import DocumentRegister
-from sitegen.pictures import social
+from sitegen.pictures import marked
 from sitegen.pipeline.inputs import Inputs
 from sitegen.pipeline.run import Run
 
@@ -60,7 +60,7 @@ def work_of(
     ran = [result for result in (*inputs.results, *plan.pictured) if result.ran]
     texts = [result for result in ran if _is_text(result.name)]
     pictured = [result for result in plan.pictured if result.ran]
-    fresh = {digest for result in pictured for digest in social.digests(result)}
+    fresh = {digest for result in pictured for digest in marked.digests(result)}
     pictures = [output for output, digest in plan.stored.picture_digests.items() if digest in fresh]
     options, store = run.options, run.engine.store
     explained: tuple[tuple[str, tuple[str, ...]], ...] = ()

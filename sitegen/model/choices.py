@@ -104,6 +104,7 @@ Warned = Literal[
     "picture",
     "picture-disagreement",
     "picture-format",
+    "picture-marks",
     "picture-small",
     "picture-svg",
     "picture-unused",

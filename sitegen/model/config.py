@@ -12,6 +12,7 @@ from sitegen.model.build_settings import BuildSettings
 from sitegen.model.choices import DIALECTS, EXTENSIONS, WARNED, DialectName, Extension, Warned
 from sitegen.model.fields import Involvement, Language, Profiles, Text, WebAddress, form, key
 from sitegen.model.languages import DEFAULT_LANGUAGE, LANGUAGE_NAMES, LanguageSettings, NavItem
+from sitegen.model.picture_settings import Images
 from sitegen.model.zones import zone_of
 from sitegen.urls import Base
 
@@ -150,32 +151,6 @@ class AiSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     training: Annotated[
         Literal["unsaid", "refused"], key("`refused` asks not to train models on the site.")
     ] = "unsaid"
-
-
-class Images(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """`[images]`: the sizes that pictures are offered in, and the cards for social networks."""
-
-    widths: Annotated[
-        tuple[Annotated[int, form("number", ge=16, le=4096)], ...],
-        form(
-            "list of at most 8 numbers from 16 to 4096",
-            "a list of at most 8 whole numbers from 16 to 4096",
-            max_length=8,
-        ),
-        key("The sizes that pictures are offered in, in pixels."),
-    ] = (480, 960, 1600)
-    sizes: Annotated[
-        str,
-        form("text", "a text like (min-width: 44rem) 41.5rem, 100vw", min_length=1),
-        key("How wide pictures are in the text, in the form of the attribute `sizes` of HTML."),
-    ] = "(min-width: 44rem) 41.5rem, 100vw"
-    cards: Annotated[
-        bool,
-        key(
-            "Whether posts without a picture, and whatever has an SVG as its picture, get a card"
-            " for social networks."
-        ),
-    ] = False
 
 
 # The packages with Pagefind's indexer. The search needs one of them; the first also splits Chinese

@@ -90,6 +90,22 @@ class SocialPictureJob(Struct, frozen=True, kw_only=True):
     form: SocialForm
 
 
+class MarkedJob(Struct, frozen=True, kw_only=True):
+    """Picture files without marks, with these `digests`, which get an XMP `packet`. `path` is that
+    of the original, for messages."""
+
+    path: str
+    packet: bytes
+    digests: tuple[str, ...]
+
+
+class MarkedFile(Struct, frozen=True, array_like=True):
+    """A picture file with marks: its length in bytes, and the digest of its bytes."""
+
+    length: int
+    digest: str
+
+
 class SocialCardJob(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The card that social networks show for a post without a picture: a picture with these texts.
     `label` and `translation` are the sentences about AI in it, and about how it was translated."""

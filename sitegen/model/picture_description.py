@@ -13,9 +13,11 @@ class PictureDescription(Struct, frozen=True, kw_only=True, gc=False, omit_defau
 
     `alt` is None where nobody says what the picture shows, and "" for one that only decorates.
     `sources` are the works that it comes from; `is_own`: the publisher's own reporting is. `kind`
-    is photograph or drawing. `involvement` is none, modified, generated or data; model to
-    `realistic` are as in `PictureAi`. `focus` is the point that a crop keeps, from (0, 0) at the
-    upper left to (1, 1)."""
+    is photograph or drawing. `licensor_url` is the page where a licence is sold, `data_mining` an
+    address of the PLUS vocabulary. `involvement` is none, modified, generated or data, and
+    `source_type` the code of the digital source type that says it to programs. model to `realistic`
+    are as in `PictureAi`; `model_version` is what the file says beside the model. `focus` is the
+    point that a crop keeps, from (0, 0) at the upper left to (1, 1)."""
 
     alt: str | None = None
     caption: str = ""
@@ -24,11 +26,15 @@ class PictureDescription(Struct, frozen=True, kw_only=True, gc=False, omit_defau
     copyright: str = ""
     license: str = ""
     license_url: str = ""
+    licensor_url: str = ""
+    data_mining: str = ""
     sources: tuple[Source, ...] = ()
     is_own: bool = False
     kind: PictureKind | None = None
     involvement: str = ""
+    source_type: str = ""
     model: str = ""
+    model_version: str = ""
     provider: str = ""
     prompt_by: str = ""
     ai_description: str = ""

@@ -97,6 +97,19 @@ class PictureMeta(
     ] = None
 
 
+class PictureSidecar(Struct, frozen=True, kw_only=True):
+    """What the file `path` says about the picture beside it, and the places of its keys: line and
+    column."""
+
+    path: str
+    meta: PictureMeta
+    places: dict[str, tuple[int, int]] = {}
+
+    def place(self, key: str) -> tuple[int, int]:
+        """Line and column of a key; (0, 0) if the file does not have it."""
+        return self.places.get(key, (0, 0))
+
+
 class ImageMeta(PictureMeta, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """A picture by its address, and what is said about it."""
 

@@ -12,6 +12,7 @@ from sitegen.model.disclosure import Disclosure
 from sitegen.model.documents import Author, File, Page, Post, TermText
 from sitegen.model.live import EntryRef
 from sitegen.model.picture_description import DescribedPictures, PictureDescription
+from sitegen.model.picture_marks import FileMarks
 from sitegen.model.sources import Source
 from sitegen.model.states import ArticleState, Mark
 from sitegen.urls import Base
@@ -35,7 +36,8 @@ class Picture(Struct, frozen=True, kw_only=True):
     be changed.
 
     `kind` is "jpeg", "png", "gif", "webp" or "svg"; `digest` is that of the bytes. `fault` says why
-    it cannot be shown. `findings` are removed from an SVG."""
+    it cannot be shown. `findings` are removed from an SVG. `marks` are what the file says of
+    itself; None if it says nothing."""
 
     kind: str = ""
     width: int = 0
@@ -47,6 +49,12 @@ class Picture(Struct, frozen=True, kw_only=True):
     digest: str = ""
     fault: str = ""
     findings: tuple[Finding, ...] = ()
+    marks: FileMarks | None = None
+
+    @property
+    def keeps_credentials(self) -> bool:
+        """Whether the file is published as it is, because its C2PA manifest is about its bytes."""
+        return self.is_clean and self.marks is not None and self.marks.manifest is not None
 
     @property
     def type(self) -> str:
@@ -96,15 +104,20 @@ class UsedPicture(Struct, frozen=True, kw_only=True):
 
 class PublishedPicture(Struct, frozen=True, kw_only=True):
     """A used picture, and what is published: at its own address `length` bytes, with the digest
-    `clean_digest` if they differ from the file ("" if not); smaller `sizes`; and the files that
+    `own_digest` if they differ from the file ("" if not); smaller `sizes`; and the files that
     `social` networks and feeds show."""
 
     file: File
     facts: Picture
     length: int
-    clean_digest: str = ""
+    own_digest: str = ""
     sizes: tuple[Size, ...] = ()
     social: tuple[SocialPicture, ...] = ()
+
+    @property
+    def is_rewritten(self) -> bool:
+        """Whether the published file is another one than that of the site."""
+        return bool(self.own_digest) or not self.facts.is_clean
 
 
 # --- link -----------------------------------------------------------------------------------------

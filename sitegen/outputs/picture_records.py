@@ -96,7 +96,6 @@ def _record(
     pictures: PictureViews, url: str, description: PictureDescription
 ) -> PictureRecord | None:
     """What is known about the picture at `url`; None if that says nothing to programs."""
-    claim = picture_terms.claim_of(description.involvement, description.kind or "")
     record = PictureRecord(
         url=url,
         caption=description.caption,
@@ -106,7 +105,7 @@ def _record(
         license=description.license,
         license_url=description.license_url,
         involvement=description.involvement,
-        source_type=picture_terms.source_type_uri(claim.source_type) if claim.source_type else "",
+        source_type=picture_terms.source_type_uri(description.source_type),
         model=description.model,
         provider=description.provider,
     )

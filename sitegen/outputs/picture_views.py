@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from sitegen import urls
-from sitegen.model.config import Images
 from sitegen.model.documents import Ref
+from sitegen.model.picture_settings import Images
 from sitegen.model.picture_views import PictureView, SocialView
 from sitegen.model.site import PublishedPicture, SocialPicture
 from sitegen.outputs.picture_notes import PictureNotes

@@ -7,7 +7,7 @@ from msgspec import Struct
 from sitegen.errors import Problem
 from sitegen.model.config import Config, Markdown
 from sitegen.model.documents import Broken, Document, Thread, Translation
-from sitegen.model.picture_meta import PictureMeta
+from sitegen.model.picture_meta import PictureSidecar
 
 
 class ParseSettings(Struct, frozen=True, kw_only=True):
@@ -50,7 +50,7 @@ class SidecarJob(Struct, frozen=True, kw_only=True):
 class Sidecar(Struct, frozen=True, kw_only=True):
     """What a sidecar says, and warnings about it."""
 
-    meta: PictureMeta
+    said: PictureSidecar
     problems: tuple[Problem, ...] = ()
 
 

@@ -11,7 +11,7 @@ from sitegen.formats.toml import load_toml
 from sitegen.formats.yaml import load_yaml
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import JobOutput, WorkerContext
-from sitegen.model.picture_meta import PictureMeta
+from sitegen.model.picture_meta import PictureMeta, PictureSidecar
 from sitegen.model.zones import zone_of
 from sitegen.parse.job import Sidecar, SidecarJob
 from sitegen.parse.picture_checks import of_picture
@@ -27,4 +27,6 @@ def sidecar(job: bytes, sources: Sequence[bytes], _worker: WorkerContext) -> Job
     meta, _, problems = structs.convert(source, PictureMeta, "a sidecar")
     wrong = [*source.problems, *problems, *(of_picture(source, (), meta) if meta else ())]
     raise_errors(wrong)
-    return JobOutput(encode(Sidecar(meta=meta or PictureMeta(), problems=tuple(wrong))))
+    places = {str(at[0]): mark.value for at, mark in source.marks.items() if len(at) == 1}
+    said = PictureSidecar(path=decoded.path, meta=meta or PictureMeta(), places=places)
+    return JobOutput(encode(Sidecar(said=said, problems=tuple(wrong))))

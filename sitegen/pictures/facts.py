@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from io import BytesIO
 
@@ -19,6 +19,8 @@ from sitegen.digest import of_bytes
 from sitegen.errors import shorten
 from sitegen.incremental.keys import encode
 from sitegen.incremental.work import JobOutput, WorkerContext
+from sitegen.lazy import load
+from sitegen.model.picture_marks import FileMarks, PrivateMark
 from sitegen.model.site import Picture
 from sitegen.pictures import boxes, strip
 from sitegen.pictures.originals import PIXELS
@@ -41,7 +43,9 @@ def _facts(data: bytes) -> Picture:
     kind, digest = kinds.of(data[: kinds.HEAD]), of_bytes(data)
     if kind in kinds.BOXED:
         with suppress(ValueError):
-            return Picture(kind=kind, is_clean=strip.stripped(data)[0] == data, digest=digest)
+            is_clean = strip.stripped(data)[0] == data
+            marks = None if is_clean else _marks(data, None)
+            return Picture(kind=kind, is_clean=is_clean, digest=digest, marks=marks)
     if kind not in kinds.RASTER:
         what = f"it is {kinds.OTHERS[kind]}, and" if kind in kinds.OTHERS else "it is"
         return Picture(
@@ -58,12 +62,13 @@ def _facts(data: bytes) -> Picture:
         kind=kind, orientation=_orientation(exif), is_clean=stripped == data, digest=digest
     )
     try:
-        return _decoded(picture, stripped)
+        return _decoded(picture, stripped, data)
     except Exception as error:  # whatever the library raises, the file is to blame
         return replace(picture, fault=_reason(error))
 
 
-def _decoded(picture: Picture, stripped: bytes) -> Picture:
+def _decoded(picture: Picture, stripped: bytes, data: bytes) -> Picture:
+    """The facts of a picture, whose file holds `data`, and `stripped` without metadata."""
     with opened(stripped) as image:
         width, height = image.size
         if width * height > PIXELS:
@@ -79,6 +84,8 @@ def _decoded(picture: Picture, stripped: bytes) -> Picture:
         drawn = image.mode in _FEW_COLOURS
         image.draft("RGB", (max(1, width // 8), max(1, height // 8)))
         image.load()
+        # A file without metadata has no marks.
+        marks = None if stripped == data else _marks(data, image)
     if orientation > 4:
         width, height = height, width
     return replace(
@@ -89,7 +96,34 @@ def _decoded(picture: Picture, stripped: bytes) -> Picture:
         is_clean=orientation == 1 and picture.is_clean,
         moving=moving,
         drawn=drawn,
+        marks=marks,
     )
+
+
+def _marks(data: bytes, image: Image.Image | None) -> FileMarks | None:
+    """The marks of a file, and which of its thumbnails show something else than the decoded
+    `image`; None: that of an AVIF has to be decoded. None if there are no marks."""
+    marks: FileMarks = load("sitegen.pictures.marks.read:marks")(data)
+    if marks.manifest:
+        marks = replace(marks, private=(*marks.private, *_differing(data, image)))
+    return marks if marks != FileMarks() else None
+
+
+def _differing(data: bytes, image: Image.Image | None) -> tuple[PrivateMark, ...]:
+    differing: Callable[[Image.Image, bytes], tuple[PrivateMark, ...]] = load(
+        "sitegen.pictures.marks.thumbnails:differing"
+    )
+    if image is not None:
+        return differing(image, data)
+    shown = load("sitegen.pictures.marks.read:pictures")(data)
+    if not shown:
+        return ()
+    with suppress(Exception), Image.open(BytesIO(data), formats=["AVIF"]) as avif:
+        if avif.width * avif.height <= PIXELS:
+            avif.load()
+            return differing(avif, data)
+    # Nobody knows what they show.
+    return tuple(PrivateMark("thumbnail", each.label) for each in shown)
 
 
 def opened(stripped: bytes) -> Image.Image:

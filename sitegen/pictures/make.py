@@ -83,8 +83,9 @@ def _published(
 
 
 def _is_turned(facts: Picture) -> bool:
-    """Whether the file lies on its side, and has to be turned upright."""
-    return facts.orientation != 1 and not facts.moving
+    """Whether the file lies on its side, and has to be turned upright. One with credentials may be
+    published as it is: browsers turn it."""
+    return facts.orientation != 1 and not facts.moving and not facts.is_clean
 
 
 def _upright(image: Image.Image, facts: Picture) -> bytes:

@@ -11,9 +11,9 @@ from sitegen.errors import Problem
 from sitegen.incremental.engine import Engine, Progress, Result
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import Task
-from sitegen.model.config import Images
 from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.model.jobs import PictureVariants, VariantsJob
+from sitegen.model.picture_settings import Images
 from sitegen.model.picture_views import SIZE_TYPE, PictureView, SizeView
 from sitegen.model.site import Picture, PublishedPicture, Size, UsedPicture
 
@@ -114,7 +114,7 @@ def _published(
         file=picture.file,
         facts=picture.facts,
         length=variants.length,
-        clean_digest=variants.clean_digest,
+        own_digest=variants.clean_digest,
         sizes=variants.sizes if job.widths else (),
     )
 

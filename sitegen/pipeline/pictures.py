@@ -1,5 +1,5 @@
-"""The pictures of a site as they are published: clean, in smaller sizes, and as social networks
-show them."""
+"""The pictures of a site as they are published: clean, in smaller sizes, as social networks show
+them, and with what is known about them inside."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sitegen.incremental.engine import Result
 from sitegen.layouts import language
 from sitegen.model.site import PublishedPicture
 from sitegen.outputs.social_pictures import wanted
-from sitegen.pictures import social, variants
+from sitegen.pictures import marked, social, variants
 from sitegen.pipeline.run import Run
 from sitegen.pipeline.site import Linked, unmade_pictures
 
@@ -27,4 +27,5 @@ def publish_pictures(
     strings_for = cache(lambda tag: language.load(linked.layouts.strings, tag))
     forms = wanted(linked.site, config, strings_for)
     pictures, of_social = social.prepare(pictures, forms, run.engine, progress)
-    return pictures, (*results, *of_social)
+    pictures, marking = marked.with_marks(pictures, used, run.engine, progress)
+    return pictures, (*results, *of_social, *marking)

@@ -12,7 +12,7 @@ from sitegen.model.config import Config
 from sitegen.model.documents import Tree
 from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.model.paths import described_by
-from sitegen.model.picture_meta import PictureMeta
+from sitegen.model.picture_meta import PictureSidecar
 from sitegen.near import nearest
 from sitegen.parse.job import Sidecar, SidecarJob
 
@@ -36,11 +36,11 @@ def tasks(tree: Tree, config: Config) -> Iterator[Task]:
 
 def load(
     tree: Tree, inspected: Iterable[Result], config: Config
-) -> tuple[dict[str, PictureMeta], list[Problem]]:
+) -> tuple[dict[str, PictureSidecar], list[Problem]]:
     """What sidecars say, by the path of the picture, and what is wrong with them; `inspected` are
     the results of `tasks`, among others."""
     first: dict[str, str] = {}
-    said: dict[str, PictureMeta] = {}
+    said: dict[str, PictureSidecar] = {}
     problems: list[Problem] = []
     read = [result for result in inspected if result.function == SIDECAR.name]
     pictures = frozenset(file.path for file in tree.non_documents) if read else frozenset()
@@ -51,7 +51,7 @@ def load(
         if not result.problems:
             sidecar = decode(result.value, Sidecar, config.zone)
             problems += sidecar.problems
-            said.setdefault(path, sidecar.meta)
+            said.setdefault(path, sidecar.said)
     return said, problems
 
 

@@ -272,13 +272,17 @@ def _copies(
     by_host: Mapping[str, Mapping[str, Copy]],
 ) -> tuple[Copy, ...]:
     """The files of the site that are published unchanged; `by_host` are `_static_copies`."""
-    cleaned = _cleaned(published)
+    rewritten = {
+        urls.output_path(url) for url, picture in published.items() if picture.is_rewritten
+    }
     copies = [
         *(Copy(urls.output_path(asset.url), asset.file.path) for asset in site.assets),
         *(copy for copies in by_host.values() for copy in copies.values()),
     ]
     return tuple(
-        sorted((copy for copy in copies if copy.path not in cleaned), key=lambda copy: copy.output)
+        sorted(
+            (copy for copy in copies if copy.output not in rewritten), key=lambda copy: copy.output
+        )
     )
 
 
@@ -287,12 +291,12 @@ def _static_copies(
 ) -> dict[str, dict[str, Copy]]:
     """The files of static/ for each host of the site (`Base.host_of`), by their address on that of
     the site. Any other host has those that pages load only from their own host, and that have no
-    other file in its place; cleaned pictures are only on the host of the site."""
+    other file in its place; rewritten pictures are only on the host of the site."""
     names = ((file.path.removeprefix("static/"), file.path) for file in static)
     by_host = {"/": {f"/{name}": Copy(name, path) for name, path in names}}
     prefixes = tuple(urls.output_folder(edition.at("/")) for edition in site.editions[1:])
     hosts = {edition.host for edition in site.editions} - {"/"}
-    cleaned = _cleaned(published) if hosts else set()
+    rewritten = _rewritten(published) if hosts else set()
     for host in sorted(hosts):
         folder = urls.output_folder(host)
         by_host[host] = {
@@ -301,18 +305,19 @@ def _static_copies(
             if address not in OF_ONE_HOST
             and not copy.output.startswith(prefixes)
             and f"/{folder}{copy.output}" not in by_host["/"]
-            and copy.path not in cleaned
+            and copy.path not in rewritten
         }
     return by_host
 
 
-def _cleaned(published: Mapping[str, PublishedPicture]) -> set[str]:
-    """The paths of pictures that are published without what is in them beside the picture."""
-    return {picture.file.path for picture in published.values() if not picture.facts.is_clean}
+def _rewritten(published: Mapping[str, PublishedPicture]) -> set[str]:
+    """The paths of pictures that are published without what is in them beside the picture, or with
+    what is known about them."""
+    return {picture.file.path for picture in published.values() if picture.is_rewritten}
 
 
 def _picture_files(published: Mapping[str, PublishedPicture]) -> tuple[PictureFile, ...]:
-    """The smaller sizes, the clean copies, and what social networks show of pictures. Two files
+    """The smaller sizes, the rewritten copies, and what social networks show of pictures. Two files
     can have the same picture."""
     by_output: dict[str, PictureFile] = {}
     for url, picture in published.items():
@@ -322,9 +327,9 @@ def _picture_files(published: Mapping[str, PublishedPicture]) -> tuple[PictureFi
         for file in picture.social:
             output = urls.output_path(social.address(picture, file))
             by_output.setdefault(output, PictureFile(output, picture.file.path, file.digest))
-        if not picture.facts.is_clean:
+        if picture.is_rewritten:
             by_output[urls.output_path(url)] = PictureFile(
-                urls.output_path(url), picture.file.path, picture.clean_digest
+                urls.output_path(url), picture.file.path, picture.own_digest
             )
     return tuple(by_output[output] for output in sorted(by_output))
 

@@ -141,6 +141,13 @@ def _normalized(config: Config) -> Config:
         archives=tuple(
             Archive(path=composed(archive.path.rstrip("/"))) for archive in config.archives
         ),
+        images=replace(
+            config.images,
+            folders=tuple(
+                replace(folder, path=composed(folder.path.rstrip("/")))
+                for folder in config.images.folders
+            ),
+        ),
         checks=replace(
             config.checks,
             external=tuple(

@@ -35,6 +35,7 @@ from sitegen.model.config import (
     Urls,
 )
 from sitegen.model.languages import NavItem
+from sitegen.model.picture_settings import Images
 from sitegen.model.zones import zone_of
 from sitegen.read import language_checks
 from sitegen.read.base_urls import is_base_url
@@ -62,6 +63,7 @@ def check(values: dict[str, Any], source: SourceMap) -> dict[str, list[Problem]]
         *_wrong_addresses(values),
         *_wrong_gone(values.get("build", BuildSettings()).gone),
         *_wrong_archives(values.get("archives", ())),
+        *_wrong_picture_folders(values.get("images")),
     ):
         message = f"{field_name(path)}: expected {expectation(Config, path)}, got {shorten(got)}"
         problem = source.problem(path, "invalid-value", message, hint)
@@ -165,6 +167,22 @@ def _wrong_archives(archives: Sequence[Archive]) -> WrongValues:
             )
         elif path != within:
             yield ("archives", i, "path"), archive.path, f'write path = "{within}"'
+        paths.add(path)
+
+
+def _wrong_picture_folders(images: Images | None) -> WrongValues:
+    """Problems of folders with pictures in a wrong form, or of which nothing can be published."""
+    paths: set[str] = set()
+    for i, folder in enumerate(images.folders if images else ()):
+        path = folder.path.rstrip("/")
+        if path in paths:
+            yield ("images", "folders", i, "path"), folder.path, "name each once"
+        elif not path.startswith(("content/", "static/")) or not urls.is_output_path(path):
+            yield (
+                ("images", "folders", i, "path"),
+                folder.path,
+                "name a folder in content/ or static/, as it is seen from the site's folder",
+            )
         paths.add(path)
 
 

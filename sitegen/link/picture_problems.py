@@ -1,0 +1,209 @@
+"""What is wrong with what is said about pictures: statements that contradict each other or the
+file, pictures of which nobody says whether AI made them, credentials that tell something private,
+marks that cannot be read or published."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Sequence
+
+from sitegen import kinds
+from sitegen.errors import Problem, shorten
+from sitegen.link.picture_statements import (
+    BY_AI,
+    Statement,
+    address_of,
+    creators_of,
+    text_of,
+)
+from sitegen.model.picture_description import PictureDescription
+from sitegen.model.picture_marks import FileMarks, PrivateKind, PrivateMark
+from sitegen.model.picture_meta import PictureMeta
+from sitegen.model.picture_terms import strongest
+from sitegen.model.site import UsedPicture
+
+# What a picture is called in one place; in another it may be called something else.
+_OF_A_PLACE = frozenset({"alt", "caption", "focus"})
+# The kinds of files that have room for XMP, beside the smaller sizes.
+_WITH_ROOM = frozenset({"jpeg", "png", "webp", "avif"})
+_PRIVATE: dict[PrivateKind, str] = {
+    "place": "a place",
+    "serial": "a serial number",
+    "owner": "a name or an address that you do not state",
+    "prompt": "the prompt",
+    "thumbnail": "a thumbnail that shows something else",
+    "notes": "data that only the maker of the camera can read",
+}
+_MOST = 5
+
+
+def between(first: Statement, second: Statement, path: str) -> Iterator[Problem]:
+    """A warning for each key of which front matter and sidecar say different things."""
+    for name in PictureMeta.__struct_fields__:
+        one, other = getattr(first.meta, name), getattr(second.meta, name)
+        if name not in _OF_A_PLACE and one and other and one != other:
+            yield Problem.at(
+                first.path,
+                first.place(name),
+                severity="warning",
+                code="picture-disagreement",
+                message=f"the file beside {path} says something else about its {name}",
+                hint="correct one of the two; what stands here counts",
+                others=(path,),
+            )
+
+
+def with_file(said: Statement, marks: FileMarks, path: str) -> Iterator[Problem]:
+    """A warning for each key of which the statement and the file say different things. It is no
+    contradiction to say more about AI than the file."""
+    meta, stated = said.meta, marks.stated
+    pairs = (
+        ("creator", creators_of(meta), tuple(map(text_of, stated.creators))),
+        ("credit", meta.credit, text_of(stated.credit)),
+        ("copyright", meta.copyright, text_of(stated.copyright)),
+        ("license_url", meta.license_url, address_of(stated.rights_url)),
+    )
+    for name, own, other in pairs:
+        if own and other and own != other:
+            # A log should not tell names that the site does not show.
+            value = f": {shorten(str(other))}" if name in {"credit", "license_url"} else ""
+            yield Problem.at(
+                said.path,
+                said.place(name),
+                severity="warning",
+                code="picture-disagreement",
+                message=f"the file {path} itself says something else about its {name}{value}",
+                hint="correct one of the two; what stands here counts",
+                others=(path,),
+            )
+    if said.involvement and {said.involvement, marks.involvement} == {"none", "data"}:
+        yield Problem.at(
+            said.path,
+            said.place("ai"),
+            severity="warning",
+            code="picture-disagreement",
+            message=f"the file {path} itself says something else about AI: {marks.involvement}",
+            hint="correct one of the two; what stands here counts",
+            others=(path,),
+        )
+
+
+def less_than_file(said: Statement, marks: FileMarks, path: str) -> Iterator[Problem]:
+    """An error if the statement claims less AI than the file."""
+    own, claimed = said.involvement, marks.involvement
+    if own and claimed in BY_AI and strongest(own, claimed) != own:
+        by = "its Content Credentials" if _only_in_manifest(marks) else "the file itself"
+        yield Problem.at(
+            said.path,
+            said.place("ai"),
+            code="picture-ai",
+            message=f"ai: {own} is said of {path}, but {by} say{'s' * (by[0] == 't')} that AI"
+            f" {_DONE[claimed]}",
+            hint=f"write ai: {claimed}; if the file is wrong, correct its digital source type",
+            others=(path,),
+        )
+
+
+_DONE = {"generated": "made it", "modified": "changed what it shows"}
+
+
+def _only_in_manifest(marks: FileMarks) -> bool:
+    manifest = marks.manifest
+    return manifest is not None and manifest.involvement == marks.involvement
+
+
+def unsaid(used: UsedPicture, path: str, place: tuple[int, int]) -> Problem:
+    """The error that nobody says whether AI made the picture, which is used at a place of the file
+    `path`."""
+    name = posixpath.basename(used.file.path)
+    return Problem.at(
+        path,
+        place,
+        code="picture-ai",
+        message=f"nobody says whether AI made the picture {used.file.path}",
+        hint=f'write ai = "none", "modified", "generated" or "data" in {name}.toml beside it,'
+        " or ai: in the front matter, where the picture is described",
+        others=(used.file.path,) if path != used.file.path else (),
+    )
+
+
+# --- Content Credentials --------------------------------------------------------------------------
+
+
+def private_marks(marks: FileMarks, description: PictureDescription) -> tuple[PrivateMark, ...]:
+    """What the file of a picture tells that nobody decided to publish. A name that the site shows
+    with the picture is no secret."""
+    shown = {
+        *description.creators,
+        ", ".join(description.creators),
+        description.credit,
+        description.copyright,
+        description.license_url,
+        description.licensor_url,
+    }
+    # Values of marks are cut.
+    return tuple(
+        mark
+        for mark in marks.private
+        if mark.what != "owner"
+        or not mark.value
+        or not any(text and text.startswith(text_of(mark.value)) for text in shown)
+    )
+
+
+def telling(
+    used: UsedPicture, private: Sequence[PrivateMark], path: str, place: tuple[int, int]
+) -> Problem:
+    """The error that credentials tell something `private`, and nobody says what becomes of them."""
+    told = list(dict.fromkeys(f"{_PRIVATE[mark.what]} ({mark.where})" for mark in private))
+    more = f", and {len(told) - _MOST} more" if len(told) > _MOST else ""
+    name = posixpath.basename(used.file.path)
+    return Problem.at(
+        path,
+        place,
+        code="picture-credentials",
+        message=f"the file {used.file.path} has Content Credentials, and would be published with"
+        f" all that it tells: {', '.join(told[:_MOST])}{more}",
+        hint='write credentials = "keep" to publish all that, or "drop" to publish the picture'
+        f" without its credentials, in {name}.toml beside it",
+        others=(used.file.path,) if path != used.file.path else (),
+    )
+
+
+# --- marks ----------------------------------------------------------------------------------------
+
+
+def of_marks(
+    used: UsedPicture, description: PictureDescription, *, kept: bool
+) -> Iterator[Problem]:
+    """Warnings about marks of a file that cannot be read, or that the published file will not
+    have."""
+    marks, path = used.facts.marks, used.file.path
+    if marks is None:
+        return
+    for fault in marks.faults:
+        yield _warning(
+            path,
+            f"what the picture says of itself is not clear: {fault}",
+            "save it again, or say in a file beside it what is true",
+        )
+    if marks.remote_manifest and not kept:
+        yield _warning(
+            path,
+            "its Content Credentials are elsewhere on the net, and the published file does not name"
+            f" them: {shorten(marks.remote_manifest)}",
+            "save it with its credentials inside",
+        )
+    of_file = marks.involvement or marks.stated.credit or description.source_type
+    if of_file and not kept and used.facts.kind not in _WITH_ROOM:
+        kind = kinds.OTHERS.get(used.facts.kind, used.facts.kind.upper())
+        yield _warning(
+            path,
+            f"a {kind} has no room for what the picture says of itself: the published file says"
+            " nothing of it",
+            "save it as JPEG, PNG or WebP",
+        )
+
+
+def _warning(path: str, message: str, hint: str) -> Problem:
+    return Problem(path=path, severity="warning", code="picture-marks", message=message, hint=hint)

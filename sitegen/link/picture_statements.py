@@ -1,0 +1,137 @@
+"""Statements about a picture, and what its file says of itself → what is known about it.
+
+Of the file's marks, what was written for readers counts at once: the part AI had, the credit line,
+the terms of use. The names of its makers, its notice of copyright and the prompt do not: programs
+fill them in, cameras with the name of their owner, so the author has to state them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from msgspec import Struct
+
+from sitegen import lazy, urls
+from sitegen.link.front_matter import sources_in, words_in
+from sitegen.model.picture_description import PictureDescription
+from sitegen.model.picture_marks import FileMarks, PictureRights
+from sitegen.model.picture_meta import PictureAi, PictureMeta
+from sitegen.model.picture_terms import INVOLVEMENTS, claim_of, strongest
+from sitegen.model.sources import ORIGINAL
+from sitegen.text import line_ends
+
+# What readers are told of.
+BY_AI = frozenset({"modified", "generated"})
+NO_MARKS = FileMarks()
+_DATA_MINING = "http://ns.useplus.org/ldf/vocab/"
+# Characters that neither HTML nor feeds can have.
+_CONTROLS = lazy.pattern(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]+")
+# What a text in a file may be long: nobody reads more of a credit line.
+_MAX_TEXT = 1000
+
+
+class Statement(Struct, frozen=True):
+    """What the file `path` says about a picture; `place` is line and column of a key of `meta`."""
+
+    meta: PictureMeta
+    path: str
+    place: Callable[[str], tuple[int, int]]
+
+    @property
+    def involvement(self) -> str:
+        """The part AI had by this statement; "" if it says nothing of it."""
+        return involvement_of(self.meta)
+
+
+def involvement_of(said: PictureMeta) -> str:
+    """The part AI had in a picture; "" if nothing is said of it."""
+    return said.ai.involvement if isinstance(said.ai, PictureAi) else said.ai or ""
+
+
+def merged(statements: Iterable[Statement]) -> PictureMeta:
+    """All that is said, the first that says something about a key before the others."""
+    values: dict[str, Any] = {}
+    for each in statements:
+        for name in PictureMeta.__struct_fields__:
+            value = getattr(each.meta, name)
+            if value not in (None, "", ()) or (name == "alt" and value is not None):
+                values.setdefault(name, value)
+    return PictureMeta(**values)
+
+
+def creators_of(said: PictureMeta) -> tuple[str, ...]:
+    """The names of those who made a picture."""
+    return (said.creator,) if isinstance(said.creator, str) else said.creator or ()
+
+
+def text_of(text: str) -> str:
+    """A text of a file without control characters, and no longer than anybody reads."""
+    return " ".join(_CONTROLS.sub(" ", text).split())[:_MAX_TEXT]
+
+
+def address_of(text: str) -> str:
+    """A text of a file if it is a whole address of the web; else ""."""
+    return text if urls.is_web_address(text) and len(text) <= _MAX_TEXT else ""
+
+
+def description_of(said: PictureMeta, marks: FileMarks, *others: str) -> PictureDescription:
+    """What is known about a picture of which this is `said`, and whose file has these `marks`.
+    `others` are what other statements say about the part AI had: the strongest one counts."""
+    ai = said.ai if isinstance(said.ai, PictureAi) else None
+    stated = marks.stated
+    involvement = _claimed(involvement_of(said), marks.involvement, *others)
+    model, version = _model(ai, stated, involvement)
+    return PictureDescription(
+        alt=line_ends.in_text(said.alt) if said.alt else said.alt,
+        caption=line_ends.in_text(said.caption or ""),
+        credit=line_ends.in_text(said.credit or "") or text_of(stated.credit),
+        creators=creators_of(said),
+        copyright=line_ends.in_text(said.copyright or ""),
+        license=said.license or "",
+        license_url=said.license_url or ("" if said.license else address_of(stated.rights_url)),
+        licensor_url=address_of(stated.licensor_url),
+        data_mining=_data_mining(stated.data_mining),
+        sources=sources_in(said.source) if said.source else (),
+        is_own=ORIGINAL in words_in(said.source or ()),
+        kind=said.kind,
+        involvement=involvement,
+        source_type=_source_type(involvement, said.kind or "", stated.source_type),
+        model=model,
+        model_version=version,
+        provider=(ai.provider if ai else "") or "",
+        prompt_by=(ai.prompt_by if ai else "") or "",
+        ai_description=(ai.description if ai else "") or "",
+        realistic=ai.realistic if ai else True,
+        focus=(said.focus[0], said.focus[1]) if said.focus else None,
+    )
+
+
+def _claimed(own: str, *others: str) -> str:
+    """The part AI had: what is said first, unless another one claims more AI."""
+    most = strongest(own, *others)
+    return most if most in BY_AI else next((each for each in (own, *others) if each), "")
+
+
+def _model(ai: PictureAi | None, stated: PictureRights, involvement: str) -> tuple[str, str]:
+    """The model and its version. That of the file is of no picture that no model made."""
+    if ai and ai.model:
+        return ai.model, ""
+    if involvement in {"none", "data"}:
+        return "", ""
+    return text_of(stated.ai_system), text_of(stated.ai_version)
+
+
+def _source_type(involvement: str, kind: str, in_file: str) -> str:
+    """The code of the digital source type. That of the file is more exact than the one of the
+    claim, where they do not contradict each other: a scanned negative is no capture."""
+    claimed = claim_of(involvement, kind).source_type
+    if in_file not in INVOLVEMENTS:
+        return claimed or ("" if involvement else address_of(in_file))
+    agrees = INVOLVEMENTS[in_file] == involvement or not (INVOLVEMENTS[in_file] or claimed)
+    return in_file if agrees and not kind else claimed
+
+
+def _data_mining(text: str) -> str:
+    name = text.removeprefix(_DATA_MINING)
+    return text if name != text and re.fullmatch(r"[A-Z-]{1,80}", name) else ""
