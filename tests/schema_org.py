@@ -46,6 +46,7 @@ PROPERTIES = {
     "contentUrl": (["MediaObject"], ["URL"]),
     "caption": (["ImageObject"], ["Text"]),
     "creator": (["CreativeWork"], ["Person", "Organization"]),
+    "acquireLicensePage": (["CreativeWork"], ["CreativeWork", "URL"]),
     "copyrightNotice": (["CreativeWork"], ["Text"]),
     "width": (["MediaObject"], ["QuantitativeValue"]),
     "height": (["MediaObject"], ["QuantitativeValue"]),

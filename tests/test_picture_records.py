@@ -18,7 +18,10 @@ import schema_org
 from PIL import Image
 from support import SETTINGS, SiteTest
 
+from sitegen.model.picture_marks import PictureRights
 from sitegen.model.picture_terms import TERMS
+from sitegen.pictures.marks.insert import inserted
+from sitegen.pictures.marks.packet import packet
 
 BASE = "https://news.example"
 MEDIA = "{http://search.yahoo.com/mrss/}"
@@ -135,9 +138,16 @@ def test_json_ld_names_the_picture_itself_with_all_that_is_known(site: SiteTest,
     ]
 
 
-def test_json_ld_has_the_names_of_the_table(site: SiteTest) -> None:
-    names = {term.schema for term in TERMS if term.schema} - {"acquireLicensePage"}
-    assert names <= set(article(site, page_of("made"))["image"])
+def test_json_ld_has_the_names_of_the_table(tmp_path: Path) -> None:
+    site = SiteTest(tmp_path / "site", SETTINGS)
+    # Only files say where a licence can be bought.
+    licensor = packet(PictureRights(licensor_url="https://bell.example/buy"))
+    site.write("static/pic.jpg", inserted(painted.jpeg(600, 400), licensor))
+    site.post("a", more=f"image: {{src: /pic.jpg, alt: A quay, {RIGHTS}, ai: generated}}")
+    assert site.build().ok
+    found = article(site, "2026/01/02/a/index.html")["image"]
+    assert found["acquireLicensePage"] == "https://bell.example/buy"
+    assert {term.schema for term in TERMS if term.schema} <= set(found)
 
 
 def test_a_picture_that_nobody_describes_is_an_address(site: SiteTest) -> None:

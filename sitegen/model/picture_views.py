@@ -85,9 +85,9 @@ class SocialView(Struct, frozen=True, kw_only=True):
 
 class PictureRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is known about a picture, for programs: its address; caption, credit and the names of
-    who made it; copyright and licence; what part AI had in it (none, modified, generated, data);
-    the identifier of its digital source type (IPTC); the model and who runs it; and its width and
-    height in pixels. "" and 0 stand for what nobody says."""
+    who made it; copyright, licence, and the page where one is sold; what part AI had in it (none,
+    modified, generated, data); the identifier of its digital source type (IPTC); the model and who
+    runs it; and its width and height in pixels. "" and 0 stand for what nobody says."""
 
     url: str
     caption: str = ""
@@ -96,6 +96,7 @@ class PictureRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     copyright: str = ""
     license: str = ""
     license_url: str = ""
+    licensor_url: str = ""
     involvement: str = ""
     source_type: str = ""
     model: str = ""

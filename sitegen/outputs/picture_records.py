@@ -104,6 +104,7 @@ def _record(
         copyright=description.copyright,
         license=description.license,
         license_url=description.license_url,
+        licensor_url=description.licensor_url,
         involvement=description.involvement,
         source_type=picture_terms.source_type_uri(description.source_type),
         model=description.model,

@@ -138,6 +138,7 @@ def _picture(site: SiteView, record: PictureRecord) -> Node:
             "creator": [{"@type": "Person", "name": name} for name in record.creators],
             "copyrightNotice": record.copyright,
             "license": record.license_url or _license(record.license),
+            "acquireLicensePage": record.licensor_url,
             "digitalSourceType": record.source_type,
             "width": _pixels(record.width),
             "height": _pixels(record.height),
