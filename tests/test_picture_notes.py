@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+from pathlib import Path
 
 import lxml.etree
 import lxml.html
@@ -156,6 +158,33 @@ def test_every_page_list_and_feed_says_the_same_of_a_picture(harbour: SiteTest) 
     home = harbour.read("index.html")
     assert home.count('class="card-image"') == 1
     assert home.count('class="thumbnail"') == home.count('class="picture-label"') - 1 > 0
+
+
+def test_feeds_of_sites_that_trust_html_say_it_as_well(harbour: SiteTest) -> None:
+    """Their texts are sanitized for feeds."""
+    harbour.write("site.toml", f'{harbour.source("site.toml")}\n[markdown]\nraw_html = "trust"\n')
+    assert harbour.build().ok
+    wrong = []
+    for path, items in feeds(harbour).items():
+        wrong += [line for item in items for line in wrong_in_feed(path, item)]
+    assert wrong == []
+    assert 'class="picture-' not in harbour.read("feed.xml")
+
+
+def test_builds_after_edits_are_like_clean_ones(harbour: SiteTest, tmp_path: Path) -> None:
+    harbour.build()
+    harbour.write("static/face.jpg.toml", 'credit = "Studio North"\nlicense = "CC BY 4.0"\n')
+    harbour.edit("content/posts/story-1.md", "The quay in 2050.", "The quay in 2060.")
+    harbour.edit("content/posts/story-2.md", "![Two]", "![Three](/changed.jpg)\n![Two]")
+    harbour.edit("content/tags/sea.md", "City Archive", "Town Archive")
+    assert harbour.build().done.problems == ()
+    assert "Town Archive" in harbour.read("tags/sea/index.html")
+    assert "CC BY 4.0" in harbour.read("authors/ada/index.html")
+    copied = SiteTest(tmp_path / "copy")
+    shutil.copytree(harbour.root / "content", copied.root / "content", dirs_exist_ok=True)
+    shutil.copytree(harbour.root / "static", copied.root / "static")
+    copied.build()
+    assert copied.files() == harbour.files()
 
 
 def test_the_picture_that_the_text_repeats_is_described_there(harbour: SiteTest) -> None:

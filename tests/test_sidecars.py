@@ -6,6 +6,10 @@ import painted
 import pytest
 from support import SiteTest
 
+from sitegen.model.picture_marks import PictureRights
+from sitegen.pictures.marks.insert import inserted
+from sitegen.pictures.marks.packet import packet
+
 PAGE = "2026/01/02/a/index.html"
 
 
@@ -82,3 +86,19 @@ def test_alt_is_said_once(pictured: SiteTest) -> None:
     pictured.post("a", more="image: {src: /pic.jpg, alt: A}\nimage_alt: B")
     (problem,) = pictured.build().problems
     assert (problem.code, problem.line) == ("invalid-value", 8)
+
+
+def test_words_in_the_file_itself_are_words_for_the_picture(pictured: SiteTest) -> None:
+    packet_ = packet(PictureRights(alt="The quay", credit="Bo"))
+    pictured.write("static/pic.jpg", inserted(painted.jpeg(640, 400), packet_))
+    pictured.post("a", more="image: /pic.jpg")
+    assert pictured.build().done.problems == ()
+    assert 'alt="The quay"' in pictured.read(PAGE)
+
+
+def test_a_picture_that_only_decorates_stays_without_words(pictured: SiteTest) -> None:
+    pictured.write("static/pic.jpg.toml", 'alt = "The quay"\n')
+    for front in ('image: /pic.jpg\nimage_alt: ""', 'image: {src: /pic.jpg, alt: ""}'):
+        pictured.post("a", more=front)
+        assert pictured.build().done.problems == ()
+        assert 'alt=""' in pictured.read(PAGE)

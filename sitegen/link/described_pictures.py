@@ -198,8 +198,6 @@ class _Files:
                     self.problems += picture_problems.between(each, sidecar, used.file.path)
             said = merged(everything)
             description = description_of(said, marks, *(each.involvement for each in everything))
-            if description.alt is None and marks.stated.alt:
-                description = replace(description, alt=marks.stated.alt)
             if description != _NOTHING:
                 self.by_url[url] = description
             if url in self.asked:
@@ -229,6 +227,8 @@ class _Files:
         """What is known about the pictures of a document, as it calls them; None if nothing is."""
         own = self._own.by_document.get(document.path, {})
         image = self._at(resolved.image, own) if resolved.image else None
+        if image and image.alt and _only_decorates(document):
+            image = replace(image, alt="")
         in_text = [
             (number, description)
             for number, url in _in_text(document, resolved)
@@ -250,6 +250,11 @@ class _Files:
         marks = (used.facts.marks if used else None) or NO_MARKS
         description = description_of(merged(said), marks, of_file.involvement)
         return description if description != _NOTHING else None
+
+
+def _only_decorates(document: Document) -> bool:
+    """Whether `image_alt` says of the picture of the document that it only decorates."""
+    return not document.meta.image_alt and document.mark("image_alt") != (0, 0)
 
 
 def _in_text(document: Document, resolved: Resolved) -> Iterable[tuple[int, str]]:

@@ -83,7 +83,7 @@ def description_of(said: PictureMeta, marks: FileMarks, *others: str) -> Picture
     involvement = _claimed(involvement_of(said), marks.involvement, *others)
     model, version = _model(ai, stated, involvement)
     return PictureDescription(
-        alt=line_ends.in_text(said.alt) if said.alt else said.alt,
+        alt=(stated.alt or None) if said.alt is None else line_ends.in_text(said.alt),
         caption=line_ends.in_text(said.caption or ""),
         credit=line_ends.in_text(said.credit or "") or text_of(stated.credit),
         creators=creators_of(said),

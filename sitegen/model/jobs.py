@@ -23,8 +23,8 @@ class PageJob(Struct, frozen=True, kw_only=True):
 
     `related` are the encoded RelatedViews of a post. `links` are filled into the body; `hreflangs`
     are the languages of those that lead to a document in another language, `pictures` are those
-    whose dimensions are known, and `notes` what stands with pictures, all by index. Times are in
-    the zone `timezone`."""
+    whose dimensions are known, and `notes` what is published with pictures, all by index. Times are
+    in the zone `timezone`."""
 
     layout: str
     closure: str

@@ -14,7 +14,7 @@ from sitegen.model.picture_description import (
 from sitegen.model.picture_views import PictureNote, PictureSource
 from sitegen.pictures.alternative_text import with_label
 
-# The involvements that readers are told of on the picture, with the interface strings for that.
+# The involvements that have a label, with the interface strings of these.
 LABELS = {"generated": "picture_generated", "modified": "picture_modified"}
 
 
@@ -57,7 +57,7 @@ class PictureNotes:
 
 
 def note(description: PictureDescription, strings: Strings) -> PictureNote | None:
-    """The note of a picture; None if nothing is to be told of it."""
+    """The note of a picture; None if nothing is published with it."""
     found = PictureNote(
         label=_label(description, strings),
         on_picture=description.realistic,

@@ -29,7 +29,7 @@ class ShownPicture(Struct, frozen=True, kw_only=True):
 
 class PictureViews:
     """The views of the published pictures of a site; `published` has these by address. `notes` are
-    what stands with them, `forms` how social networks are offered them."""
+    what is published with them, `forms` how social networks are offered them."""
 
     def __init__(
         self,
