@@ -23,6 +23,7 @@ import click
 
 import sitegen
 from sitegen.cli_articles import add, fix, schema
+from sitegen.cli_pictures import pictures
 from sitegen.errors import SiteError
 from sitegen.incremental.engine import processors
 from sitegen.lazy import load
@@ -382,6 +383,7 @@ def check(
 main.add_command(add)
 main.add_command(fix)
 main.add_command(schema)
+main.add_command(pictures)
 
 
 # --- the process ----------------------------------------------------------------------------------

@@ -1,0 +1,207 @@
+"""`sitegen pictures`: what is known about the pictures of a site, for an editor who clears up an
+archive; and sidecars that say what the files do."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence, Set
+from pathlib import Path
+
+from msgspec import Struct
+
+from sitegen.commands.check_site import read_settings
+from sitegen.errors import raise_errors
+from sitegen.incremental import stamps
+from sitegen.incremental.engine import Engine
+from sitegen.link.picture_problems import private_marks
+from sitegen.link.picture_statements import address_of, text_of
+from sitegen.model.documents import Tree
+from sitegen.model.paths import described_by
+from sitegen.model.picture_description import PictureDescription
+from sitegen.model.picture_marks import FileMarks
+from sitegen.model.site import UsedPicture
+from sitegen.pipeline.inputs import prepare
+from sitegen.pipeline.scratch import with_scratch
+from sitegen.pipeline.site import link_site
+from sitegen.read import site_folder
+from sitegen.read.folders import Folders
+
+
+class PicturesOptions(Struct, frozen=True, kw_only=True):
+    """The options of `sitegen pictures`. With `is_writing`, sidecars are written."""
+
+    root: Path
+    now: dt.datetime
+    is_writing: bool = False
+
+
+class ListedPicture(Struct, frozen=True, kw_only=True):
+    """What is known about one picture: the file, its address, its width and height in pixels (0 if
+    unknown), the fields of its description, and which of "ai" and "credit" nobody states. `sidecar`
+    is the file beside it; `written` says that this run has made it. `credentials` is "kept" or
+    "dropped" for a file with Content Credentials, else ""; `private` is what it tells then."""
+
+    path: str
+    url: str
+    width: int
+    height: int
+    ai: str = ""
+    model: str = ""
+    creators: tuple[str, ...] = ()
+    credit: str = ""
+    copyright: str = ""
+    license_url: str = ""
+    source_type: str = ""
+    credentials: str = ""
+    private: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    sidecar: str = ""
+    written: bool = False
+
+
+def pictures(options: PicturesOptions) -> tuple[ListedPicture, ...]:
+    """All pictures that the site uses, drafts and posts of the future among them, by their paths.
+    Raises SiteError for settings with errors, and for a site that cannot be linked."""
+
+    def listed(engine: Engine, _: Path) -> tuple[ListedPicture, ...]:
+        settings = read_settings(options.root, engine)
+        raise_errors(settings.problems)
+        tree = site_folder.read(options.root, stamps.load(engine.store), Folders())
+        inputs = prepare(engine, settings.config, tree)
+        linked = link_site(engine, inputs, settings, options.now, drafts=True)
+        beside = {described_by(file.path): file.path for file in tree.sidecars}
+        return tuple(
+            _listed(url, used, beside.get(used.file.path, ""), options, _taken(tree))
+            for url, used in sorted(
+                linked.site.pictures.items(), key=lambda item: (item[1].file.path, item[0])
+            )
+        )
+
+    return with_scratch(options.root, listed)
+
+
+def _taken(tree: Tree) -> Set[str]:
+    return frozenset(file.path for file in tree.sidecars)
+
+
+def _listed(
+    url: str, used: UsedPicture, sidecar: str, options: PicturesOptions, taken: Set[str]
+) -> ListedPicture:
+    known, marks, path = used.description or PictureDescription(), used.facts.marks, used.file.path
+    has_manifest = marks is not None and marks.manifest is not None
+    stated = sidecar_of(marks) if marks and not sidecar else ""
+    is_written = options.is_writing and bool(stated) and f"{path}.toml" not in taken
+    if is_written:
+        _write(options.root / f"{path}.toml", stated)
+    return ListedPicture(
+        path=path,
+        url=url,
+        width=used.facts.width,
+        height=used.facts.height,
+        ai=known.involvement,
+        model=known.model,
+        creators=known.creators,
+        credit=known.credit,
+        copyright=known.copyright,
+        license_url=known.license_url,
+        source_type=known.source_type,
+        credentials=(
+            "" if not has_manifest else "kept" if used.facts.keeps_credentials else "dropped"
+        ),
+        private=(
+            tuple(sorted({mark.what for mark in private_marks(marks, known)})) if marks else ()
+        ),
+        missing=tuple(
+            name
+            for name, is_known in (
+                ("ai", used.facts.kind == "svg" or bool(known.involvement)),
+                ("credit", bool(known.credit or known.creators)),
+            )
+            if not is_known
+        ),
+        sidecar=f"{path}.toml" if is_written else sidecar,
+        written=is_written,
+    )
+
+
+def _write(file: Path, text: str) -> None:
+    """Write a file that is not there; one that somebody has made meanwhile stays as it is."""
+    try:
+        with file.open("x", encoding="utf-8", newline="\n") as opened:
+            opened.write(text)
+    except FileExistsError:
+        return
+
+
+def sidecar_of(marks: FileMarks) -> str:
+    """The sidecar in TOML that states what a file with these marks says; "" if that is nothing."""
+    stated = marks.stated
+    model = " ".join(filter(None, map(text_of, (stated.ai_system, stated.ai_version))))
+    prompt_by = text_of(stated.prompt_by)
+    creators = [name for name in map(text_of, stated.creators) if name]
+    lines = [
+        f"{name} = {_quoted(value)}\n"
+        for name, value in (
+            ("alt", text_of(stated.alt)),
+            ("credit", text_of(stated.credit)),
+            ("copyright", text_of(stated.copyright)),
+            ("license_url", address_of(stated.rights_url)),
+        )
+        if value
+    ]
+    if creators:
+        lines.append(f"creator = [{', '.join(map(_quoted, creators))}]\n")
+    if marks.involvement:
+        ai = {"involvement": marks.involvement, "model": model, "prompt_by": prompt_by}
+        inside = ", ".join(f"{key} = {_quoted(value)}" for key, value in ai.items() if value)
+        lines.append(f"ai = {{{inside}}}\n")
+    return "".join(lines)
+
+
+def _quoted(text: str) -> str:
+    """A text as a basic string of TOML, which has the escapes of JSON."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def table(listed: Sequence[ListedPicture]) -> str:
+    """The pictures as a table for people: one line each, and what is missing at its end."""
+    rows = [("picture", "pixels", "AI", "credit", "credentials", "missing")]
+    rows += [
+        (
+            picture.path,
+            f"{picture.width} × {picture.height}" if picture.width else "",
+            picture.ai,
+            picture.credit or ", ".join(picture.creators),
+            picture.credentials,
+            ", ".join(picture.missing),
+        )
+        for picture in listed
+    ]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    )
+
+
+def summary(listed: Sequence[ListedPicture]) -> str:
+    """How many pictures there are, of how many something is missing, and what was written."""
+    missing = sum(1 for picture in listed if picture.missing)
+    written = sum(1 for picture in listed if picture.written)
+    noun = "picture" if len(listed) == 1 else "pictures"
+    said = f"{len(listed)} {noun}; something is missing of {missing}"
+    return said + (f"; sidecars written: {written}" if written else "")
+
+
+def for_programs(listed: Sequence[ListedPicture]) -> str:
+    """The pictures as one JSON object."""
+    return json.dumps(
+        {
+            "pictures": [
+                {name: getattr(picture, name) for name in picture.__struct_fields__}
+                for picture in listed
+            ]
+        },
+        ensure_ascii=False,
+    )
