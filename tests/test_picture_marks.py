@@ -262,15 +262,46 @@ def test_a_sidecar_without_a_picture(site: SiteTest) -> None:
     assert not site.published(f"{PAGE}/pic.jpg.toml")
 
 
-def test_marks_that_cannot_be_read_are_named(site: SiteTest) -> None:
-    site.write("static/pic.jpg", picture("JPEG", b"<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF"))
-    shown(site, "/pic.jpg")
+@pytest.mark.parametrize(
+    "xmp",
+    [
+        "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF",
+        '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><x>&b;</x>',
+        packet_of(f"<dc:history>{'x' * 1_100_000}</dc:history>"),
+    ],
+    ids=["cut short", "entities", "huge"],
+)
+def test_marks_that_cannot_be_read_are_named(site: SiteTest, xmp: str) -> None:
+    site.write("static/pic.png", picture("PNG", xmp))
+    shown(site, "/pic.png")
     (problem,) = site.build().problems
     assert (problem.path, problem.code, problem.severity) == (
-        "static/pic.jpg",
+        "static/pic.png",
         "picture-marks",
         "warning",
     )
+
+
+def test_a_jpeg_has_no_room_for_a_book(site: SiteTest) -> None:
+    site.write("content/posts/a/pic.jpg", painted.jpeg(600, 400))
+    site.write("content/posts/a/pic.jpg.toml", f'credit = "{"x" * 70_000}"\n')
+    shown(site, "pic.jpg")
+    (problem,) = site.build().problems
+    assert (problem.path, problem.code) == ("content/posts/a/pic.jpg", "picture-marks")
+    assert problem.severity == "error"
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_two_texts_about_one_picture_agree_on_ai(site: SiteTest, number: int) -> None:
+    """The strongest claim counts wherever the picture is shown."""
+    claims = [("none", "generated"), ("generated", "none"), ("", "modified"), ("modified", "")]
+    site.write("static/pic.jpg", painted.jpeg(600, 400))
+    for name, claim in zip("ab", claims[number], strict=True):
+        ai = f", ai: {claim}" if claim else ""
+        site.post(name, "Text.", more=f"image: {{src: /pic.jpg, alt: A{ai}}}")
+    assert site.build().ok
+    for name in "ab":
+        assert 'class="picture-label"' in site.read(f"2026/01/02/{name}/index.html")
 
 
 def test_control_characters_of_a_file_reach_no_feed(site: SiteTest) -> None:

@@ -190,6 +190,8 @@ class _Files:
             sidecar, marks = self._sidecars.get(used.file.path), used.facts.marks or NO_MARKS
             own = self._own.by_url.get(url, [])
             everything = [*own, sidecar] if sidecar else own
+            if not everything and used.facts.marks is None and url not in self.asked:
+                continue
             for each in everything:
                 if used.facts.marks:
                     self.problems += picture_problems.with_file(each, marks, used.file.path)
