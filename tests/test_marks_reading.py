@@ -211,8 +211,8 @@ def test_what_an_author_states_is_one_term_and_maybe_a_label() -> None:
         ("digitalCreation", ""),
         ("", ""),
         ("", ""),
-        ("compositeWithTrainedAlgorithmicMedia", "picture_ai_modified"),
-        ("trainedAlgorithmicMedia", "picture_ai_generated"),
+        ("compositeWithTrainedAlgorithmicMedia", "picture_modified"),
+        ("trainedAlgorithmicMedia", "picture_generated"),
         ("dataDrivenMedia", ""),
     ]
     for involvement in ("modified", "generated", "data"):

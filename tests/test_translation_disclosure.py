@@ -15,6 +15,7 @@ from sitegen.layouts.language import Strings
 from sitegen.model.disclosure import Disclosure, TranslationDisclosure
 from sitegen.model.documents import Post, Translated
 from sitegen.model.meta import Ai, PostMeta, Review, TranslationMeta
+from sitegen.model.picture_terms import SOURCE_TYPE_SCHEME
 from sitegen.provenance import disclosure
 
 MOMENT = dt.datetime(2026, 5, 3, tzinfo=dt.UTC)
@@ -93,7 +94,7 @@ def test_each_vocabulary_says_what_original_and_translation_are_together(
         disclosed = derived(case, scope, is_stale=is_stale)
         w3c, iptc, mode = case.terms
         assert (disclosed.involvement, disclosed.w3c, disclosed.mode) == (case.together, w3c, mode)
-        assert disclosed.iptc.removeprefix(disclosure.IPTC_SCHEME) == iptc
+        assert disclosed.iptc.removeprefix(SOURCE_TYPE_SCHEME) == iptc
         assert disclosed.schema == SCHEMA[iptc]
         assert (disclosed.reviewer, disclosed.reviewed) == ("di" if scope else "", bool(scope))
         assert disclosed.model == (case.writer or case.translator)

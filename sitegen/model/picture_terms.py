@@ -197,8 +197,8 @@ _CLAIMS = {
     ("none", "drawing"): PictureClaim("digitalCreation"),
 }
 _OF_ANY_KIND = {
-    "modified": PictureClaim("compositeWithTrainedAlgorithmicMedia", "picture_ai_modified"),
-    "generated": PictureClaim("trainedAlgorithmicMedia", "picture_ai_generated"),
+    "modified": PictureClaim("compositeWithTrainedAlgorithmicMedia", "picture_modified"),
+    "generated": PictureClaim("trainedAlgorithmicMedia", "picture_generated"),
     "data": PictureClaim("dataDrivenMedia"),
 }
 

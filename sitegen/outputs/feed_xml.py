@@ -59,7 +59,7 @@ def categories(item: FeedItem) -> list[dict[str, str]]:
     """The tags of an item, and the part that AI had in it in two vocabularies."""
     said = [
         (item.disclosure.w3c, disclosure.W3C_SCHEME),
-        (item.disclosure.iptc.removeprefix(disclosure.IPTC_SCHEME), disclosure.IPTC_SCHEME),
+        (item.disclosure.iptc.removeprefix(SOURCE_TYPE_SCHEME), SOURCE_TYPE_SCHEME),
     ]
     return [
         *({"term": tag} for tag in item.tags),

@@ -11,11 +11,9 @@ from sitegen.model.picture_description import (
     DescribedPictures,
     PictureDescription,
 )
+from sitegen.model.picture_terms import claim_of
 from sitegen.model.picture_views import PictureNote, PictureSource
 from sitegen.pictures.alternative_text import with_label
-
-# The involvements that have a label, with the interface strings of these.
-LABELS = {"generated": "picture_generated", "modified": "picture_modified"}
 
 
 class PictureNotes:
@@ -73,7 +71,7 @@ def note(description: PictureDescription, strings: Strings) -> PictureNote | Non
 
 
 def _label(description: PictureDescription, strings: Strings) -> str:
-    key = LABELS.get(description.involvement)
+    key = claim_of(description.involvement).label
     return strings.text(key) if key else ""
 
 

@@ -20,12 +20,11 @@ from sitegen.model.disclosure import Disclosure, TranslationDisclosure
 from sitegen.model.documents import Post, Translated
 from sitegen.model.fields import Involvement
 from sitegen.model.meta import Ai, Correction, PostMeta, Review, TranslationMeta
+from sitegen.model.picture_terms import SOURCE_TYPE_SCHEME
 from sitegen.provenance.states import own_corrections
 from sitegen.text.characters import with_line_feeds
 
 W3C_SCHEME = "https://w3c-cg.github.io/ai-content-disclosure/#disclosure-values"
-# An identifier, and not an address: with "https" it would be another one.
-IPTC_SCHEME = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 SCHEMA = "https://schema.org/"
 
 
@@ -238,7 +237,7 @@ def of_translation(
 # Cached because there are few terms and many posts.
 @cache
 def _iptc(term: str) -> str:
-    return IPTC_SCHEME + term if term else ""
+    return SOURCE_TYPE_SCHEME + term if term else ""
 
 
 @cache
