@@ -230,6 +230,15 @@ _SYNONYMS = {
     "generated_at": ("generatedat generatedon", "date at generated created time"),
     "description": ("", "note notes text summary comment about subtitle tagline"),
     "prompt_url": ("prompturl", "prompt prompts"),
+    # Pictures.
+    "src": ("url file filename path href uri imageurl imagepath", "address image picture link"),
+    "alt": ("alttext alternativetext alternatetext imagealt", "description text"),
+    "caption": ("captiontext", "title legend description"),
+    "credit": ("creditline credittext photocredit imagecredit", "byline attribution"),
+    "creator": ("creators photographer illustrator", "artist author authors by"),
+    "copyright": ("copyrightnotice", "rights"),
+    "license_url": ("licenseurl licenceurl", ""),
+    "focus": ("focalpoint focuspoint", "position crop"),
     # Languages.
     "code": ("", "lang language locale tag"),
     # Reviews and corrections.
@@ -258,7 +267,7 @@ for _field, (_same, _others) in _SYNONYMS.items():
         _MEANT.setdefault(_name, []).append(_field)
 
 # If a struct has the field: names that no key corresponds to, and where their values belong.
-_CAPTION = 'there is no such key; a caption belongs to a picture in the text: ![…](… "The caption")'
+_CAPTION = "say it of the picture: image: {src: …, caption: …, credit: …}"
 _ELSEWHERE = (
     (
         "summary",

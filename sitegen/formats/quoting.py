@@ -22,8 +22,11 @@ _LOOKS_LIKE_ESCAPE = lazy.pattern(r"\\(?:x\w{0,2}|u\w{0,4}|U\w{0,8}|.?)")
 _DIGITS = {"x": 2, "u": 4, "U": 8}
 # The control characters that have an escape of their own.
 _CONTROLS = {"0": "\0", "a": "\a", "b": "\b", "v": "\v", "f": "\f", "e": "\x1b", "N": "\x85"}
-# A Windows path whose first folder begins with a letter that would make an escape.
-_WINDOWS_PATH = lazy.pattern(r"[A-Za-z]:\\(?=[A-Za-z0-9_])")
+# A Windows path whose first folder begins with a letter that would make an escape. A character by
+# its number, as programs write it, begins no folder.
+_WINDOWS_PATH = lazy.pattern(
+    r"[A-Za-z]:\\(?=[A-Za-z0-9_])(?!u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2})"
+)
 
 
 def quoted(text: str) -> str:

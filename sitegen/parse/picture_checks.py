@@ -7,6 +7,7 @@ from typing import Any
 
 from sitegen.errors import Problem
 from sitegen.formats.source_map import KeyPath, SourceMap
+from sitegen.formats.value_fixes import removal
 from sitegen.model.picture_meta import ImageMeta, PictureMeta
 
 
@@ -59,4 +60,5 @@ def _alt(source: SourceMap, image: Any) -> Iterator[Problem]:
             "image_alt: the picture is described by image.alt as well",
             "take one of the two out",
             at_key=True,
+            fix=removal(("image_alt",), safe=source.data["image_alt"] == image.alt),
         )
