@@ -109,6 +109,23 @@ class SourceMap(msgspec.Struct, frozen=True):
             fix=fix,
         )
 
+    def place_in(self, path: KeyPath, offset: int) -> tuple[int, int]:
+        """Line and column of the character `offset` of the text at `path`. If it is written with
+        escapes, those of its beginning."""
+        line, column = self.mark(path).value
+        first_line = self.mark(()).key[0]
+        lines = self.text.split("\n")[line - first_line :]
+        written, text = "\n".join(lines)[column - 1 :], str(self.value(path))
+        # Quotes are before it, three of them perhaps with a line end.
+        start = written.find(text, 0, len(text) + 4)
+        if start < 0:
+            return line, column
+        before = written[: start + offset]
+        breaks = before.count("\n")
+        if not breaks:
+            return line, column + len(before)
+        return line + breaks, len(before) - before.rfind("\n")
+
     def value(self, path: KeyPath) -> Any:
         """The value at `path`; None if there is none."""
         value: Any = self.data

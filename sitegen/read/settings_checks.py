@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from string import Formatter
 from typing import Any
 
+from msgspec.structs import replace
+
 from sitegen import urls
 from sitegen.errors import Problem, shorten
 from sitegen.formats.field_types import expectation
@@ -37,7 +39,7 @@ from sitegen.model.config import (
 from sitegen.model.languages import NavItem
 from sitegen.model.picture_settings import Images
 from sitegen.model.zones import zone_of
-from sitegen.read import language_checks
+from sitegen.read import language_checks, sizes_attribute
 from sitegen.read.base_urls import is_base_url
 
 PERMALINK_FIELDS = ("year", "month", "day", "slug", "category", "author")
@@ -70,6 +72,7 @@ def check(values: dict[str, Any], source: SourceMap) -> dict[str, list[Problem]]
         problems.setdefault(str(path[0]), []).append(problem)
     by_table = {
         "comments": _check_comments(values, source),
+        "images": _check_sizes(values.get("images", Images()), source),
         "languages": language_checks.check(values, source),
         "search": _check_search(values.get("search", SearchSettings()), source),
         "markdown": _check_markdown(values.get("markdown", Markdown()), source),
@@ -184,6 +187,21 @@ def _wrong_picture_folders(images: Images | None) -> WrongValues:
                 "name a folder in content/ or static/, as it is seen from the site's folder",
             )
         paths.add(path)
+
+
+def _check_sizes(images: Images, source: SourceMap) -> list[Problem]:
+    """A problem at the very place in `images.sizes` that a browser would not understand."""
+    if images.sizes == Images().sizes:
+        return []
+    try:
+        sizes_attribute.check(images.sizes)
+    except sizes_attribute.SizesError as error:
+        path = ("images", "sizes")
+        message = f"images.sizes: expected {error.expected}, got {shorten(error.found)}"
+        problem = source.problem(path, "invalid-value", message, error.hint)
+        line, column = source.place_in(path, error.offset)
+        return [replace(problem, line=line, column=column)]
+    return []
 
 
 def _check_search(settings: SearchSettings, source: SourceMap) -> list[Problem]:
