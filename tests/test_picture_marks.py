@@ -119,7 +119,7 @@ def test_names_that_only_the_file_knows_stay_at_home(site: SiteTest, kind: str) 
             rights_url=EVERYTHING.rights_url,
             licensor_url=EVERYTHING.licensor_url,
             source_type=EVERYTHING.source_type,
-            alt=EVERYTHING.alt,
+            alt=EVERYTHING.alt.replace("\n", " "),
             ai_system=EVERYTHING.ai_system,
             ai_version=EVERYTHING.ai_version,
             data_mining=EVERYTHING.data_mining,
@@ -135,7 +135,12 @@ def test_what_the_author_states_goes_out(site: SiteTest) -> None:
           alt: A harbour
           credit: Ada / The Bell
           license_url: https://example.org/by
-          ai: {involvement: generated, model: Painter, provider: Acme, prompt_by: Grace}
+          ai:
+            involvement: generated
+            model: Painter
+            provider: Acme
+            prompt: "A harbour: \\"at dawn\\" <b>"
+            prompt_by: Grace
         """
     site.post("a/index", "Text.", title="A", more=more)
     result = site.build()
@@ -156,6 +161,7 @@ def test_what_the_author_states_goes_out(site: SiteTest) -> None:
             source_type="trainedAlgorithmicMedia",
             alt="A harbour",
             ai_system="Acme Painter",
+            prompt='A harbour: "at dawn" <b>',
             prompt_by="Grace",
         )
         assert painted.WORDS not in data

@@ -4,6 +4,7 @@ provenance.json agree about every picture that somebody says something about."""
 from __future__ import annotations
 
 import json
+import re
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -154,6 +155,17 @@ def test_a_picture_that_nobody_describes_is_an_address(site: SiteTest) -> None:
     found = article(site, "2026/01/20/nothing/index.html")
     assert found["image"] == f"{BASE}/said-nothing.jpg"
     assert "associatedMedia" not in found
+
+
+def test_pictures_in_the_text_are_in_its_order(tmp_path: Path) -> None:
+    site = SiteTest(tmp_path / "site")
+    for name in ("x", "y"):
+        site.write(f"static/{name}.jpg", painted.jpeg(800, 600))
+        site.write(f"static/{name}.jpg.toml", 'credit = "Ada"\n')
+    site.post("a", "![A](/x.jpg)\n\nText.\n\n![A](/y.jpg)\n\nText.\n\n![A](/x.jpg)")
+    assert site.build().ok
+    found = re.findall(r'"contentUrl":"[^"]*/(\w+)\.jpg"', site.read("2026/01/02/a/index.html"))
+    assert found == ["x", "y"]
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -76,7 +76,12 @@ def test_sidecars_are_written_and_none_is_changed(site: SiteTest) -> None:
         "copyright": EVERYTHING.copyright,
         "license_url": EVERYTHING.rights_url,
         "creator": list(EVERYTHING.creators),
-        "ai": {"involvement": "generated", "model": "Painter 2.1", "prompt_by": "Grace"},
+        "ai": {
+            "involvement": "generated",
+            "model": "Painter 2.1",
+            "prompt": EVERYTHING.prompt,
+            "prompt_by": "Grace",
+        },
     }
     assert [each for each in listed(site, "--write").values() if each["written"]] == []
     result = site.build()

@@ -55,6 +55,94 @@ def test_front_matter_counts_first_and_who_made_it_may_not_differ(pictured: Site
     assert 'Own <small class="picture-credit">Cy</small>' in pictured.read(PAGE)
 
 
+@pytest.mark.parametrize(
+    ("sidecar", "front"),
+    [
+        ('creator = ["Ada"]', "creator: Ada"),
+        ('source = ["The Bell"]', "source: {name: The Bell}"),
+        ('ai = "generated"', "ai: {involvement: generated, model: Painter}"),
+    ],
+)
+def test_two_ways_to_write_the_same_do_not_differ(
+    pictured: SiteTest, sidecar: str, front: str
+) -> None:
+    pictured.write("static/pic.jpg.toml", f'alt = "A"\n{sidecar}\n')
+    pictured.post("a", more=f"image: {{src: /pic.jpg, {front}}}")
+    assert pictured.build().done.problems == ()
+
+
+def test_the_one_that_says_more_about_ai_counts_and_a_warning_says_so(pictured: SiteTest) -> None:
+    pictured.write("static/pic.jpg.toml", 'alt = "A"\nai = "generated"\n')
+    pictured.post("a", more="image: {src: /pic.jpg, ai: none}")
+    (problem,) = pictured.build().done.problems
+    assert problem.code == "picture-disagreement"
+    assert problem.hint == "correct one of the two; the one that says more about AI counts"
+    assert problem.others == ("static/pic.jpg.toml",)
+    assert "AI · generated" in pictured.read(PAGE)
+
+
+def test_two_posts_that_differ_about_ai_are_a_warning(pictured: SiteTest) -> None:
+    pictured.post("a", more="image: {src: /pic.jpg, alt: A, ai: none}")
+    pictured.post("b", more="image: {src: /pic.jpg, alt: A, ai: modified}")
+    (problem,) = pictured.build().done.problems
+    assert (problem.path, problem.code) == ("content/posts/a.md", "picture-disagreement")
+    assert (problem.line, problem.others) == (7, ("content/posts/b.md",))
+    assert "AI · modified" in pictured.read(PAGE)
+
+
+def test_a_translation_has_what_its_original_says_about_pictures(pictured: SiteTest) -> None:
+    """Wherever its file is, and whether its text shows them or not; what is wrong with it is said
+    of the original alone."""
+    pictured.write(
+        "site.toml",
+        pictured.source("site.toml") + '\n[[languages]]\ncode = "de"\nlabel = "Deutsch"\n',
+    )
+    for name in ("own", "other"):
+        pictured.write(f"content/posts/a/{name}.jpg", painted.jpeg(640, 400))
+    pictured.write("content/posts/a/own.jpg.toml", 'credit = "Cy"\n')
+    pictured.post(
+        "a/index",
+        "![A](own.jpg)\n\n![A](other.jpg)",
+        title="A",
+        more="image: {src: /pic.jpg, alt: A, credit: Ada}\n"
+        "pictures: [{src: own.jpg, credit: Bo}, {src: other.jpg, credit: Bo}]",
+    )
+    pictured.write(
+        "content/posts/deutsch/a.de.md",
+        "---\ntitle: B\ntranslation_of: content/posts/a/index.md\n"
+        "translation: {by: ada, ai: none}\n---\n![A](../a/own.jpg)\n",
+    )
+    problems = pictured.build().done.problems
+    assert [(each.path, each.code) for each in problems if each.code != "stale-translation"] == [
+        ("content/posts/a/index.md", "picture-disagreement")
+    ]
+    html = pictured.read("de/2026/01/02/b/index.html")
+    assert html.count('<small class="picture-credit">Ada</small>') == 1
+    assert html.count('<small class="picture-credit">Bo</small>') == 1
+
+
+def test_words_of_a_term_in_another_language_have_its_picture_with_its_credit(
+    pictured: SiteTest,
+) -> None:
+    pictured.write(
+        "site.toml",
+        pictured.source("site.toml") + '\n[[languages]]\ncode = "de"\nlabel = "Deutsch"\n',
+    )
+    pictured.write(
+        "content/tags/harbour.md",
+        "---\nimage: {src: /pic.jpg, alt: A, credit: Ada, ai: generated}\n---\nShips.\n",
+    )
+    pictured.write("content/tags/harbour.de.md", "---\ntitle: Hafen\n---\nSchiffe.\n")
+    pictured.post("a", more="tags: [harbour]")
+    pictured.write(
+        "content/posts/a.de.md", "---\ntitle: B\ntranslation: {by: ada, ai: none}\n---\nText.\n"
+    )
+    assert pictured.build().ok
+    html = pictured.read("de/tags/harbour/index.html")
+    assert "KI · erzeugt" in html
+    assert '<small class="picture-credit">Ada</small>' in html
+
+
 def test_a_sidecar_without_a_picture_is_a_warning(pictured: SiteTest) -> None:
     pictured.write("static/pic.jpeg.toml", 'credit = "Bo"\n')
     pictured.write("static/other/photo.png.yaml", "credit: Bo\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -16,7 +16,6 @@ from sitegen.incremental import stamps
 from sitegen.incremental.engine import Engine
 from sitegen.link.picture_problems import private_marks
 from sitegen.link.picture_statements import address_of, text_of
-from sitegen.model.documents import Tree
 from sitegen.model.paths import described_by
 from sitegen.model.picture_description import PictureDescription
 from sitegen.model.picture_marks import FileMarks
@@ -72,7 +71,7 @@ def pictures(options: PicturesOptions) -> tuple[ListedPicture, ...]:
         linked = link_site(engine, inputs, settings, options.now, drafts=True)
         beside = {described_by(file.path): file.path for file in tree.sidecars}
         return tuple(
-            _listed(url, used, beside.get(used.file.path, ""), options, _taken(tree))
+            _listed(url, used, beside.get(used.file.path, ""), options)
             for url, used in sorted(
                 linked.site.pictures.items(), key=lambda item: (item[1].file.path, item[0])
             )
@@ -81,19 +80,13 @@ def pictures(options: PicturesOptions) -> tuple[ListedPicture, ...]:
     return with_scratch(options.root, listed)
 
 
-def _taken(tree: Tree) -> Set[str]:
-    return frozenset(file.path for file in tree.sidecars)
-
-
-def _listed(
-    url: str, used: UsedPicture, sidecar: str, options: PicturesOptions, taken: Set[str]
-) -> ListedPicture:
+def _listed(url: str, used: UsedPicture, sidecar: str, options: PicturesOptions) -> ListedPicture:
     known, marks, path = used.description or PictureDescription(), used.facts.marks, used.file.path
     has_manifest = marks is not None and marks.manifest is not None
     stated = sidecar_of(marks) if marks and not sidecar else ""
-    is_written = options.is_writing and bool(stated) and f"{path}.toml" not in taken
-    if is_written:
-        _write(options.root / f"{path}.toml", stated)
+    is_written = (
+        options.is_writing and bool(stated) and _write(options.root / f"{path}.toml", stated)
+    )
     return ListedPicture(
         path=path,
         url=url,
@@ -125,20 +118,22 @@ def _listed(
     )
 
 
-def _write(file: Path, text: str) -> None:
-    """Write a file that is not there; one that somebody has made meanwhile stays as it is."""
+def _write(file: Path, text: str) -> bool:
+    """Write a file that is not there, and say whether it was written; one that somebody has made
+    meanwhile stays as it is."""
     try:
         with file.open("x", encoding="utf-8", newline="\n") as opened:
             opened.write(text)
     except FileExistsError:
-        return
+        return False
+    return True
 
 
 def sidecar_of(marks: FileMarks) -> str:
     """The sidecar in TOML that states what a file with these marks says; "" if that is nothing."""
     stated = marks.stated
     model = " ".join(filter(None, map(text_of, (stated.ai_system, stated.ai_version))))
-    prompt_by = text_of(stated.prompt_by)
+    prompt, prompt_by = text_of(stated.prompt), text_of(stated.prompt_by)
     creators = [name for name in map(text_of, stated.creators) if name]
     lines = [
         f"{name} = {_quoted(value)}\n"
@@ -153,7 +148,8 @@ def sidecar_of(marks: FileMarks) -> str:
     if creators:
         lines.append(f"creator = [{', '.join(map(_quoted, creators))}]\n")
     if marks.involvement:
-        ai = {"involvement": marks.involvement, "model": model, "prompt_by": prompt_by}
+        ai = {"involvement": marks.involvement, "model": model, "prompt": prompt}
+        ai["prompt_by"] = prompt_by
         inside = ", ".join(f"{key} = {_quoted(value)}" for key, value in ai.items() if value)
         lines.append(f"ai = {{{inside}}}\n")
     return "".join(lines)

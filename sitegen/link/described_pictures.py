@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen import urls
-from sitegen.errors import Problem, shorten
+from sitegen.errors import Problem
 from sitegen.link import picture_problems
 from sitegen.link.picture_statements import NO_MARKS, Statement, description_of, merged
 from sitegen.link.pictures import bare_address
@@ -111,35 +111,43 @@ class _OwnStatements:
         meta: Any = document.meta
         if isinstance(meta.image, ImageMeta) and resolved.image:
             said[bare_address(resolved.image)] = Statement(
-                meta.image, document.path, lambda key: document.mark(f"image.{key}", "image")
+                meta.image,
+                document.path,
+                lambda key: document.mark(f"image.{key}", "image"),
+                is_inherited=document.mark("image.src") == (0, 0),
             )
         shown = {bare_address(url) for _, url in _in_text(document, resolved)}
         for number, each in enumerate(getattr(meta, "pictures", ())):
-            line, column = document.mark(f"pictures.{number}")
-            ref = Ref(target=each.src, image=True, line=line, column=column)
-            is_foreign = urls.is_foreign(each.src)
-            url = each.src if is_foreign else self._resolver.resolve(document.path, own, ref)
-            if not url:
+            place = document.mark(f"pictures.{number}")
+            is_inherited = place == (0, 0)
+            url = self._address(document, own, each.src, place)
+            if not url or (is_inherited and bare_address(url) not in shown):
                 continue
             if bare_address(url) not in shown:
-                self.problems.append(
-                    Problem(
-                        path=document.path,
-                        line=line,
-                        column=column,
-                        severity="warning",
-                        code="picture-unused",
-                        message=f"pictures: the text does not show {shorten(each.src)}",
-                        hint="correct src, or take this out",
-                    )
-                )
-            place = (line, column)
-            statement = Statement(each, document.path, lambda _, place=place: place)  # type: ignore[misc]
+                self.problems.append(picture_problems.unused(each.src, document.path, place))
+            statement = Statement(each, document.path, _at(place), is_inherited=is_inherited)
             said.setdefault(bare_address(url), statement)
         if said:
             self.by_document[document.path] = said
             for url, statement in said.items():
                 self.by_url.setdefault(url, []).append(statement)
+
+    def _address(
+        self, document: Document, own: str, src: str, place: tuple[int, int]
+    ) -> str | None:
+        """The address of a picture that the list `pictures` names. A translation that has the list
+        from its original has the names of files in it as the original writes them."""
+        if urls.is_foreign(src):
+            return src
+        of: str | None = getattr(document.meta, "translation_of", None)
+        path = of if of and place == (0, 0) else document.path
+        ref = Ref(target=src, image=True, line=place[0], column=place[1])
+        return self._resolver.resolve(path, own, ref)
+
+
+def _at(place: tuple[int, int]) -> Callable[[str], tuple[int, int]]:
+    """The place of each key of a picture in a list: that of the picture."""
+    return lambda _key: place
 
 
 class _Files:
@@ -192,12 +200,7 @@ class _Files:
             everything = [*own, sidecar] if sidecar else own
             if not everything and used.facts.marks is None and url not in self.asked:
                 continue
-            for each in everything:
-                if used.facts.marks:
-                    self.problems += picture_problems.with_file(each, marks, used.file.path)
-                    self.problems += picture_problems.less_than_file(each, marks, used.file.path)
-                if sidecar and each is not sidecar:
-                    self.problems += picture_problems.between(each, sidecar, used.file.path)
+            self._compare(used, own, sidecar)
             said = merged(everything)
             description = description_of(said, marks, *(each.involvement for each in everything))
             if description != _NOTHING:
@@ -208,6 +211,20 @@ class _Files:
         for url, statements in self._own.by_url.items():
             if url not in self._pictures:  # of another site
                 self.by_url[url] = description_of(merged(statements), NO_MARKS)
+
+    def _compare(
+        self, used: UsedPicture, own: Sequence[Statement], sidecar: Statement | None
+    ) -> None:
+        """Report where the statements about a file contradict each other or the file."""
+        marks, path = used.facts.marks, used.file.path
+        stated = [each for each in own if not each.is_inherited]
+        for each in [*stated, sidecar] if sidecar else stated:
+            if marks:
+                self.problems += picture_problems.with_file(each, marks, path)
+                self.problems += picture_problems.less_than_file(each, marks, path)
+            if sidecar and each is not sidecar:
+                self.problems += picture_problems.between(each, sidecar, path)
+        self.problems += picture_problems.less_than_others(own, path)
 
     def _ask(
         self, url: str, used: UsedPicture, description: PictureDescription, credentials: str

@@ -9,11 +9,13 @@ from collections.abc import Iterator, Sequence
 
 from sitegen import kinds
 from sitegen.errors import Problem, shorten
+from sitegen.link.front_matter import sources_in, words_in
 from sitegen.link.picture_statements import (
     BY_AI,
     Statement,
     address_of,
     creators_of,
+    involvement_of,
     text_of,
 )
 from sitegen.model.picture_description import PictureDescription
@@ -35,22 +37,68 @@ _PRIVATE: dict[PrivateKind, str] = {
     "notes": "data that only the maker of the camera can read",
 }
 _MOST = 5
+_FIRST, _STRONGER = "what stands here counts", "the one that says more about AI counts"
+_DONE = {"generated": "made it", "modified": "changed what it shows"}
 
 
 def between(first: Statement, second: Statement, path: str) -> Iterator[Problem]:
     """A warning for each key of which front matter and sidecar say different things."""
     for name in PictureMeta.__struct_fields__:
-        one, other = getattr(first.meta, name), getattr(second.meta, name)
+        one, other = _comparable(first.meta, name), _comparable(second.meta, name)
         if name not in _OF_A_PLACE and one and other and one != other:
+            is_weaker = name == "ai" and second.involvement in BY_AI
+            is_weaker &= strongest(first.involvement, second.involvement) != first.involvement
             yield Problem.at(
                 first.path,
                 first.place(name),
                 severity="warning",
                 code="picture-disagreement",
                 message=f"the file beside {path} says something else about its {name}",
-                hint="correct one of the two; what stands here counts",
-                others=(path,),
+                hint=f"correct one of the two; {_STRONGER if is_weaker else _FIRST}",
+                others=(second.path,),
             )
+
+
+def _comparable(said: PictureMeta, name: str) -> object:
+    """What a statement says about a key, in one form for all ways to write it."""
+    if name == "ai":
+        return involvement_of(said)
+    if name == "creator":
+        return creators_of(said)
+    if name == "source" and said.source:
+        return words_in(said.source), sources_in(said.source)
+    return getattr(said, name)
+
+
+def less_than_others(own: Sequence[Statement], path: str) -> Iterator[Problem]:
+    """A warning for each statement in front matter that claims less AI than that of another
+    document about the same file."""
+    most = strongest(*(each.involvement for each in own))
+    others = sorted({each.path for each in own if each.involvement == most})
+    for each in own:
+        if most in BY_AI and each.involvement not in {"", most} and not each.is_inherited:
+            yield Problem.at(
+                each.path,
+                each.place("ai"),
+                severity="warning",
+                code="picture-disagreement",
+                message=f"{others[0]} says of the same picture, {path}, that AI {_DONE[most]}",
+                hint=f"correct one of the two; {_STRONGER}",
+                others=tuple(others),
+            )
+
+
+def unused(src: str, path: str, place: tuple[int, int]) -> Problem:
+    """The warning that the list `pictures` of a document has a picture that its text does not
+    show."""
+    return Problem.at(
+        path,
+        place,
+        severity="warning",
+        code="picture-unused",
+        message=f"pictures: the text does not show {shorten(src)}",
+        hint="correct src, or take this out",
+    )
 
 
 def with_file(said: Statement, marks: FileMarks, path: str) -> Iterator[Problem]:
@@ -73,7 +121,7 @@ def with_file(said: Statement, marks: FileMarks, path: str) -> Iterator[Problem]
                 severity="warning",
                 code="picture-disagreement",
                 message=f"the file {path} itself says something else about its {name}{value}",
-                hint="correct one of the two; what stands here counts",
+                hint=f"correct one of the two; {_FIRST}",
                 others=(path,),
             )
     if said.involvement and {said.involvement, marks.involvement} == {"none", "data"}:
@@ -83,7 +131,7 @@ def with_file(said: Statement, marks: FileMarks, path: str) -> Iterator[Problem]
             severity="warning",
             code="picture-disagreement",
             message=f"the file {path} itself says something else about AI: {marks.involvement}",
-            hint="correct one of the two; what stands here counts",
+            hint=f"correct one of the two; {_FIRST}",
             others=(path,),
         )
 
@@ -102,9 +150,6 @@ def less_than_file(said: Statement, marks: FileMarks, path: str) -> Iterator[Pro
             hint=f"write ai: {claimed}; if the file is wrong, correct its digital source type",
             others=(path,),
         )
-
-
-_DONE = {"generated": "made it", "modified": "changed what it shows"}
 
 
 def _only_in_manifest(marks: FileMarks) -> bool:
@@ -131,8 +176,8 @@ def unsaid(used: UsedPicture, path: str, place: tuple[int, int]) -> Problem:
 
 
 def private_marks(marks: FileMarks, description: PictureDescription) -> tuple[PrivateMark, ...]:
-    """What the file of a picture tells that nobody decided to publish. A name that the site shows
-    with the picture is no secret."""
+    """What the file of a picture tells that nobody decided to publish. A name or a prompt that the
+    author states is no secret."""
     shown = {
         *description.creators,
         ", ".join(description.creators),
@@ -140,12 +185,14 @@ def private_marks(marks: FileMarks, description: PictureDescription) -> tuple[Pr
         description.copyright,
         description.license_url,
         description.licensor_url,
+        text_of(description.prompt),
+        description.prompt_by,
     }
     # Values of marks are cut.
     return tuple(
         mark
         for mark in marks.private
-        if mark.what != "owner"
+        if mark.what not in {"owner", "prompt"}
         or not mark.value
         or not any(text and text.startswith(text_of(mark.value)) for text in shown)
     )

@@ -32,11 +32,13 @@ _MAX_TEXT = 1000
 
 
 class Statement(Struct, frozen=True):
-    """What the file `path` says about a picture; `place` is line and column of a key of `meta`."""
+    """What the file `path` says about a picture; `place` is line and column of a key of `meta`.
+    `is_inherited`: a translation has it from its original, about which problems are reported."""
 
     meta: PictureMeta
     path: str
     place: Callable[[str], tuple[int, int]]
+    is_inherited: bool = False
 
     @property
     def involvement(self) -> str:
@@ -83,7 +85,7 @@ def description_of(said: PictureMeta, marks: FileMarks, *others: str) -> Picture
     involvement = _claimed(involvement_of(said), marks.involvement, *others)
     model, version = _model(ai, stated, involvement)
     return PictureDescription(
-        alt=(stated.alt or None) if said.alt is None else line_ends.in_text(said.alt),
+        alt=(text_of(stated.alt) or None) if said.alt is None else line_ends.in_text(said.alt),
         caption=line_ends.in_text(said.caption or ""),
         credit=line_ends.in_text(said.credit or "") or text_of(stated.credit),
         creators=creators_of(said),
@@ -100,6 +102,7 @@ def description_of(said: PictureMeta, marks: FileMarks, *others: str) -> Picture
         model=model,
         model_version=version,
         provider=(ai.provider if ai else "") or "",
+        prompt=line_ends.in_text((ai.prompt if ai else "") or ""),
         prompt_by=(ai.prompt_by if ai else "") or "",
         ai_description=(ai.description if ai else "") or "",
         realistic=ai.realistic if ai else True,

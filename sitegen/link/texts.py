@@ -101,7 +101,8 @@ def _whole(text: TermText, own: TermText, name: str) -> TermText:
     meta = replace(text.meta, title=text.meta.title or own.meta.title or name)
     if text.image or not own.image:
         return replace(text, meta=meta)
-    meta = replace(meta, image_alt=meta.image_alt or own.meta.image_alt)
+    alt = meta.image_alt or own.meta.image_alt
+    meta = replace(meta, image=own.meta.image, image_alt=alt)
     return replace(text, meta=meta, image=image_as_of(own.image, own.path, text))
 
 

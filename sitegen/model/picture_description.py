@@ -36,6 +36,7 @@ class PictureDescription(Struct, frozen=True, kw_only=True, gc=False, omit_defau
     model: str = ""
     model_version: str = ""
     provider: str = ""
+    prompt: str = ""
     prompt_by: str = ""
     ai_description: str = ""
     realistic: bool = True

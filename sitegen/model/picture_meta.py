@@ -28,6 +28,9 @@ class PictureAi(
     ]
     model: Annotated[Text | None, key("The name of the model.")] = None
     provider: Annotated[Text | None, key("Who runs the model.")] = None
+    prompt: Annotated[
+        Text | None, key("The prompt, which is published in the files of the picture.")
+    ] = None
     prompt_by: Annotated[Text | None, key("Who wrote the prompt.")] = None
     description: Annotated[Text | None, key("How AI was used, in a sentence.")] = None
     realistic: Annotated[

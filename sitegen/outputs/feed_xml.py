@@ -213,11 +213,13 @@ def _describe(content: Any, picture: FeedPicture) -> None:
         return
     label = f"({picture.label})" if record.caption and picture.label else picture.label
     code = record.source_type.removeprefix(SOURCE_TYPE_SCHEME)
+    # A term of another vocabulary is named by its whole address.
+    scheme = {"scheme": SOURCE_TYPE_SCHEME} if code != record.source_type else {}
     named = {"label": picture.label} if picture.label else {}
     link = {"type": "text/html", "href": record.license_url} if record.license_url else {}
     for name, text, attributes in (
         ("description", " ".join(filter(None, (record.caption, label))), {"type": "plain"}),
-        ("category", code, {"scheme": SOURCE_TYPE_SCHEME, **named}),
+        ("category", code, {**scheme, **named}),
         *(("credit", who, {}) for who in ([record.credit] if record.credit else record.creators)),
         ("copyright", record.copyright, {}),
         ("license", record.license or record.license_url, link),

@@ -33,13 +33,12 @@ def in_text(site: Site, pictures: PictureViews, path: str) -> tuple[PictureRecor
     if not described:
         return ()
     resolved = site.resolved[path]
-    records = {
-        bare_address(record.url): record
-        for number, description in reversed(described)
-        if (record := _record(pictures, resolved.links[number] or "", description))
-    }
+    records: dict[str, PictureRecord] = {}
+    for number, description in described:
+        if record := _record(pictures, resolved.links[number] or "", description):
+            records.setdefault(bare_address(record.url), record)
     records.pop(bare_address(resolved.image), None)
-    return tuple(reversed(records.values()))
+    return tuple(records.values())
 
 
 def of_ledger(

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from sitegen import urls
+from sitegen.link.pictures import bare_address
 from sitegen.model.documents import Ref
 from sitegen.model.picture_settings import Images
 from sitegen.model.picture_views import PictureView, SocialView
@@ -46,11 +47,11 @@ class PictureViews:
     def published(self, url: str) -> PublishedPicture | None:
         """The picture at `url`, which may have a query or a fragment; None if it is not the
         site's."""
-        return self._published.get(url.partition("#")[0].partition("?")[0])
+        return self._published.get(bare_address(url))
 
     def view(self, url: str) -> PictureView | None:
         """The view of the picture at `url`; None if its dimensions are unknown."""
-        return self._views.get(url.partition("#")[0].partition("?")[0]) if self._views else None
+        return self._views.get(bare_address(url)) if self._views else None
 
     def is_svg(self, url: str) -> bool:
         """Whether there is an SVG at the address, which no social network shows. For pictures of

@@ -39,7 +39,7 @@ MARK = JobFunction(
 
 
 def rights_of(known: PictureDescription) -> PictureRights:
-    """What a published file says of a picture. The prompt is not in it: nobody states that."""
+    """What a published file says of a picture."""
     return PictureRights(
         creators=known.creators,
         credit=known.credit,
@@ -50,6 +50,7 @@ def rights_of(known: PictureDescription) -> PictureRights:
         alt=known.alt or "",
         ai_system=" ".join(filter(None, (known.provider, known.model))),
         ai_version=known.model_version,
+        prompt=known.prompt,
         prompt_by=known.prompt_by,
         data_mining=known.data_mining,
     )
