@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
-.PHONY: site test check tables tools lighthouse bench bench-serve bench-markdown soak clean
+.PHONY: site test check tables pictures tools lighthouse bench bench-serve bench-markdown soak clean
 
 site: $(READY)
 	$(BIN)/sitegen build
@@ -21,6 +21,10 @@ check: $(READY)
 # Rows of new keys and settings in docs/front-matter.md and docs/settings.md.
 tables: $(READY)
 	$(BIN)/python tests/tables.py
+
+# The landscapes of the sample blog.
+pictures: $(READY)
+	$(BIN)/python examples/pictures/paint.py
 
 # What some tests need beside Python: the Nu HTML checker, which needs Java, and axe-core.
 tools: node_modules/.ready
