@@ -5,7 +5,7 @@ from __future__ import annotations
 import painted
 import pytest
 from credentials_support import MEDIA_TYPES, SOURCE_TYPES, action, manifest_of, signed
-from marks_support import packet_of, plain, with_xmp
+from marks_support import packet_of, plain, segment, with_xmp
 from PIL import Image
 
 from sitegen.model.picture_marks import C2paManifest, FileMarks, PrivateMark
@@ -185,6 +185,36 @@ def test_what_is_beside_the_manifest_counts_as_well() -> None:
         PrivateMark("owner", "EXIF", "Bo"),
         PrivateMark("serial", "EXIF", "4711"),
     )
+
+
+_XMP, _MORE = b"http://ns.adobe.com/xap/1.0/\0", b"http://ns.adobe.com/xmp/extension/\0"
+
+
+@pytest.mark.parametrize(
+    ("unread", "segments"),
+    [
+        ("XMP", [segment(0xE1, _XMP + b'<!DOCTYPE x><x gps="52"/>')]),
+        ("XMP", 2 * [segment(0xE1, _XMP + packet_of("").encode())]),
+        ("XMP", [segment(0xE1, _MORE + bytes(40) + b'<x gps="52"/>')]),
+        ("EXIF", [segment(0xE1, b"Exif\0\0not a header of TIFF")]),
+        ("what follows a damaged part", [b"\xff\xe1\xff\xff"]),
+    ],
+)
+def test_what_cannot_be_read_may_tell_anything(unread: str, segments: list[bytes]) -> None:
+    data = signed(plain("JPEG"), "JPEG", action("c2pa.created", "digitalCapture"))
+    assert marks(data).private == ()
+    at = data.index(b"\xff\xdb")
+    found = marks(data[:at] + b"".join(segments) + data[at:])
+    assert found.manifest
+    assert PrivateMark("notes", unread) in found.private
+
+
+def test_a_manifest_that_is_damaged_may_tell_anything() -> None:
+    data = signed(plain("JPEG"), "JPEG", action("c2pa.created", "digitalCapture"))
+    at = data.index(b"jumdcbor")
+    found = marks(data[: at - 4] + b"\xff" + data[at - 3 :])
+    assert found.faults
+    assert PrivateMark("notes", "C2PA") in found.private
 
 
 # --- thumbnails -----------------------------------------------------------------------------------

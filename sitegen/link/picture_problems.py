@@ -34,7 +34,7 @@ _PRIVATE: dict[PrivateKind, str] = {
     "owner": "a name or an address that you do not state",
     "prompt": "the prompt",
     "thumbnail": "a thumbnail that shows something else",
-    "notes": "data that only the maker of the camera can read",
+    "notes": "data that sitegen cannot read",
 }
 _MOST = 5
 _FIRST, _STRONGER = "what stands here counts", "the one that says more about AI counts"

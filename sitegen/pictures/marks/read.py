@@ -24,13 +24,15 @@ _GUID = 32
 
 
 class _Sources(Struct, frozen=True):
-    """The blocks of a file, each read by its own standard."""
+    """The blocks of a file, each read by its own standard. `unread` are the places of what could
+    not be read, and may tell anything."""
 
     packet: xmp.XmpPacket
     data_sets: list[tuple[int, str]]
     store: c2pa.ManifestStore | None
     blocks: Sequence[MetadataBlock]
     faults: tuple[str, ...]
+    unread: tuple[str, ...]
 
 
 def marks(data: bytes) -> FileMarks:
@@ -77,11 +79,14 @@ _THUMBNAIL_HEADER = 28
 
 def _sources(data: bytes) -> _Sources:
     blocks: list[MetadataBlock] = []
+    unread = ["what follows a damaged part"]
     # The blocks before the damage are kept; whoever decodes the picture says that it is damaged.
     with suppress(ValueError):
         blocks.extend(containers.blocks(data))
+        unread.clear()
     packet, faults = _packet(blocks)
-    store = _store(blocks)
+    stores = _stores(blocks)
+    store = stores[0] if stores else None
     resources = b"".join(block.data for block in blocks if block.kind == "resources")
     sets = [
         data_set
@@ -91,8 +96,15 @@ def _sources(data: bytes) -> _Sources:
         )
         for data_set in iim.data_sets(content)
     ]
+    unread += ["XMP"] if any(faults) or _has_other_parts(packet, blocks) else []
+    unread += ["C2PA"] if len(stores) > 1 or (store and store.fault) else []
+    unread += ["EXIF" for block in blocks if block.kind == "exif" and _is_unreadable(block.data)]
     faults = tuple(fault for fault in (*faults, store.fault if store else "") if fault)
-    return _Sources(packet, sets, store, blocks, faults)
+    return _Sources(packet, sets, store, blocks, faults, tuple(unread))
+
+
+def _is_unreadable(exif: bytes) -> bool:
+    return bool(exif.strip(b"\0")) and next(tiff.directories(exif), None) is None
 
 
 # --- XMP ------------------------------------------------------------------------------------------
@@ -132,6 +144,12 @@ def _extension(packet: xmp.XmpPacket, blocks: Sequence[MetadataBlock]) -> bytes:
         if len(joined) > xmp.MAX_BYTES:
             break
     return bytes(joined)
+
+
+def _has_other_parts(packet: xmp.XmpPacket, blocks: Sequence[MetadataBlock]) -> bool:
+    """Whether there are parts of XMP that do not belong to the packet."""
+    parts = sum(len(block.data) - _GUID - 8 for block in blocks if block.kind == "xmp part")
+    return parts != len(_extension(packet, blocks))
 
 
 def _rights(values: Mapping[str, tuple[str, ...]]) -> PictureRights:
@@ -177,13 +195,12 @@ def _quoted(texts: tuple[str, ...]) -> str:
 # --- C2PA -----------------------------------------------------------------------------------------
 
 
-def _store(blocks: Sequence[MetadataBlock]) -> c2pa.ManifestStore | None:
-    """The manifest store of a file; None if it has none. Other standards, such as JPEG 360, use the
-    same boxes for their own data."""
+def _stores(blocks: Sequence[MetadataBlock]) -> list[c2pa.ManifestStore]:
+    """The manifest stores of a file, of which the first one counts. Other standards, such as JPEG
+    360, use the same boxes for their own data."""
     whole = [block.data for block in blocks if block.kind == "c2pa"]
     whole += _joined([block.data for block in blocks if block.kind == "c2pa part"])
-    stores = [c2pa.read(data) for data in whole if b"c2pa" in data[:256]]
-    return stores[0] if stores else None
+    return [c2pa.read(data) for data in whole if b"c2pa" in data[:256]]
 
 
 def _joined(parts: Sequence[bytes]) -> Iterator[bytes]:
@@ -210,3 +227,5 @@ def _private(sources: _Sources, store: c2pa.ManifestStore) -> Iterator[PrivateMa
             yield from private.in_exif(block.data)
         elif block.kind == "notes":
             yield PrivateMark("notes", block.place)
+    for place in sources.unread:
+        yield PrivateMark("notes", place)
