@@ -83,6 +83,7 @@ class AuthorView(Struct, frozen=True, kw_only=True):
     image: str
     picture: PictureView | None
     picture_note: PictureNote | None = None
+    picture_record: PictureRecord | None = None
     social: SocialView | None
     biography: Html
     meta: ShownAuthorMeta

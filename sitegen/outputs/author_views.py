@@ -13,6 +13,7 @@ from sitegen.model.fields import shown as shown_keys
 from sitegen.model.meta import ShownAuthorMeta
 from sitegen.model.site import Edition, EditionAuthor, Site
 from sitegen.model.views import AuthorView, Html
+from sitegen.outputs import picture_records
 from sitegen.outputs.picture_views import PictureViews, ShownPicture
 from sitegen.pictures.body import filled
 
@@ -83,6 +84,7 @@ class AuthorViews:
             image=image,
             picture=self._pictures.view(image),
             picture_note=self._pictures.notes.of_image(author.path, lang),
+            picture_record=picture_records.of_image(self._site, self._pictures, author.path),
             social=self._pictures.social(
                 ShownPicture(image=image, path=author.path, lang=lang, is_whole=True),
                 alt,

@@ -5,6 +5,7 @@ it."""
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from sitegen import dates, urls
@@ -69,12 +70,10 @@ def _article(site: SiteView, page: PostView, strings: Strings) -> Node:
             "inLanguage": page.lang,
             "datePublished": dates.rfc3339(page.date),
             "dateModified": dates.rfc3339(page.updated or page.date),
-            "image": (
-                _picture(site, page.picture_record)
-                if page.picture_record and not page.card
-                else site.base.absolute(page.card or page.image)
-            ),
-            "associatedMedia": [_picture(site, record) for record in page.text_records],
+            "image": _image(site, page),
+            "associatedMedia": [
+                _picture(site, record, page.authors) for record in page.text_records
+            ],
             "articleSection": page.category.name if page.category else "",
             "keywords": [tag.name for tag in page.tags],
             "isPartOf": _series(site, page),
@@ -128,14 +127,29 @@ def _live(url: str, page: PostView, live: LiveView) -> Node:
     }
 
 
-def _picture(site: SiteView, record: PictureRecord) -> Node:
+def _image(site: SiteView, page: PostView) -> str | Node | list[str | Node]:
+    """The picture of a post; with its card, if it has one because no network shows the picture."""
+    if not page.picture_record:
+        return site.base.absolute(page.card or page.image)
+    picture = _picture(site, page.picture_record, page.authors)
+    return [site.base.absolute(page.card), picture] if page.card else picture
+
+
+def _picture(site: SiteView, record: PictureRecord, authors: Sequence[AuthorView]) -> Node:
+    """A picture with what is known about it. Its makers are persons, but for the publisher and for
+    those of the `authors` that are organizations."""
+    organizations = {author.name for author in authors if author.kind == "organization"}
+    organizations.add(site.publisher.name)
     return without_empty(
         {
             "@type": "ImageObject",
             "contentUrl": site.base.absolute(record.url),
             "caption": record.caption,
             "creditText": record.credit,
-            "creator": [{"@type": "Person", "name": name} for name in record.creators],
+            "creator": [
+                {"@type": "Organization" if name in organizations else "Person", "name": name}
+                for name in record.creators
+            ],
             "copyrightNotice": record.copyright,
             "license": record.license_url or _license(record.license),
             "acquireLicensePage": record.licensor_url,
@@ -172,7 +186,11 @@ def _author(site: SiteView, author: AuthorView) -> Node:
             "@type": "Organization" if author.kind == "organization" else "Person",
             "name": author.name,
             "url": site.base.absolute(author.url),
-            "image": site.base.absolute(author.image),
+            "image": (
+                _picture(site, author.picture_record, (author,))
+                if author.picture_record
+                else site.base.absolute(author.image)
+            ),
             "sameAs": [*([author.website] if author.website else []), *author.same_as],
         }
     )
