@@ -297,6 +297,39 @@ def test_text_below_a_picture_in_a_link_is_no_part_of_the_link(site: SiteTest) -
     assert text.xpath(".//a//a") == []
 
 
+@pytest.mark.parametrize("raw_html", ["sanitize", "trust"])
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ('By <a href="/about/">us</a></figcaption>', "By us Bo"),
+        ('<img src="/icon.jpg" alt="I"> Two</figcaption>', "Two"),
+        (" </figcaption>", "Bo"),
+        ("It does not end", "It does not end Bo"),
+    ],
+)
+def test_a_caption_of_the_author_keeps_what_is_in_it(
+    site: SiteTest, raw_html: str, caption: str, expected: str
+) -> None:
+    site.write("site.toml", f'{site.source("site.toml")}\n[markdown]\nraw_html = "{raw_html}"\n')
+    site.write("content/pages/about.md", "---\ntitle: About\n---\nText.\n")
+    figure = f"<figure><img src='/pic.jpg' alt='A'><figcaption>{caption}</figure>\n\nAfter *it*."
+    prose = in_text(site, figure, "{src: /pic.jpg, credit: Bo}")
+    (found,) = prose.xpath(".//figcaption")
+    assert " ".join(found.text_content().split()) == expected
+    assert [link.get("href") for link in found.xpath(".//a")] == (
+        ["/about/"] if "href" in caption else []
+    )
+    assert [each.text_content() for each in prose.xpath("./p")] == ["After it."]
+
+
+@pytest.mark.parametrize("written", ["alt=A", "alt='A'", "ALT = A", "alt=A alt=B"])
+def test_alternative_texts_of_trusted_html_are_completed(site: SiteTest, written: str) -> None:
+    site.write("site.toml", f'{site.source("site.toml")}\n[markdown]\nraw_html = "trust"\n')
+    prose = in_text(site, f"<img {written} src=/pic.jpg>", "{src: /pic.jpg, ai: generated}")
+    (img,) = prose.xpath(".//img")
+    assert img.get("alt") == "A (AI · generated)"
+
+
 def test_what_is_said_is_text_and_no_html(site: SiteTest) -> None:
     said = "{src: /pic.jpg, alt: '<i>\"', caption: '<i>1', credit: '<i>2', license: '<i>3'}"
     text = in_text(site, "![](/pic.jpg)", said)

@@ -7,20 +7,18 @@ a line of text, what would be in the caption follows the picture in small letter
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from html import escape, unescape
+from html import escape
 
-from sitegen import lazy
 from sitegen.model.documents import Img
 from sitegen.model.picture_views import PictureNote, PictureSource
 from sitegen.pictures.alternative_text import with_label
 from sitegen.pictures.picture_places import PictureParagraph, PicturePlace, places
+from sitegen.text import rawhtml
 
 Edit = tuple[int, int, str]
 # From an address, words and more attributes to a link, or to the words alone.
 Link = Callable[[str, str, str], str]
 
-_ALT = lazy.pattern(r'\salt="([^"]*)"')
-_TITLE = lazy.pattern(r'\stitle="([^"]*)"')
 _NO_NOTE = PictureNote()
 
 
@@ -131,9 +129,11 @@ class _Figures:
     def _title(self, number: int) -> str:
         """The title of a picture in a gallery, as HTML: its caption, and no longer its title."""
         img = self._images[number]
-        if match := _TITLE.search(self._html, img.start, img.end):
-            self._edits.append((match.start(), match.end(), ""))
-            return match[1]
+        if title := _attribute(self._html, img, "title"):
+            start, end = img.start + title.start, img.start + title.end
+            # With the space before it.
+            self._edits.append((start - 1, end, ""))
+            return escape(title.value, quote=False)
         return ""
 
     def _text(self, place: PicturePlace, note: PictureNote) -> None:
@@ -141,10 +141,7 @@ class _Figures:
         figure, paragraph = place.figure, place.paragraph
         is_alone = figure is not None and figure.numbers == [place.number]
         if figure and figure.caption and is_alone:
-            own = self._html[slice(*figure.caption)].strip()
-            text = self._below(place, note, own or escape(note.caption))
-            if text != own:
-                self._edits.append((*figure.caption, text))
+            self._in_caption(place, note, *figure.caption)
         elif not (text := self._below(place, note, escape(note.caption))):
             return
         elif figure and is_alone:
@@ -156,6 +153,14 @@ class _Figures:
         else:
             kind = ' class="picture-text"' if self._on_page else ""
             self._insert(self._after, place.whole[1], f" <small{kind}>{text}</small>")
+
+    def _in_caption(self, place: PicturePlace, note: PictureNote, start: int, end: int) -> None:
+        """Add the text of a picture to the caption `html[start:end]`. What is there stays as it is:
+        links and pictures in it have edits of their own."""
+        own = self._html[start:end].rstrip()
+        text = self._below(place, note, "" if own.strip() else escape(note.caption))
+        if text:
+            self._insert(self._after, start + len(own), f" {text}" if own.strip() else text)
 
     def _below(self, place: PicturePlace, note: PictureNote, caption: str) -> str:
         label = "" if self._is_labelled(place.number, note) else note.label
@@ -193,16 +198,24 @@ def below(
 
 
 def _alt(html: str, img: Img, note: PictureNote) -> Iterator[Edit]:
-    written = _ALT.search(html, img.start, img.end)
-    alt = unescape(written[1]) if written else ""
+    """The edit that completes the alternative text of a picture, if it needs one."""
+    written = _attribute(html, img, "alt")
+    alt = written.value if written else ""
     wanted = with_label(alt or note.alt, note.label)
     if wanted == alt:
         return
+    attribute = f'alt="{escape(wanted)}"'
     if written:
-        yield written.start(1), written.end(1), escape(wanted)
-    elif " alt=" not in html[img.start : img.end]:
+        yield img.start + written.start, img.start + written.end, attribute
+    else:
         at = img.start + len("<img")
-        yield at, at, f' alt="{escape(wanted)}"'
+        yield at, at, f" {attribute}"
+
+
+def _attribute(html: str, img: Img, name: str) -> rawhtml.Attribute | None:
+    """The first attribute of a name that the tag of a picture has, in whatever quotes."""
+    tag = html[img.start : img.end]
+    return next((each for each in rawhtml.attributes_in(tag) if each.name == name), None)
 
 
 def _source(source: PictureSource, link: Link) -> str:

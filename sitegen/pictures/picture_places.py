@@ -46,7 +46,8 @@ class PictureParagraph(Struct, kw_only=True, eq=False):
 
 class PictureFigure(Struct, kw_only=True, eq=False):
     """An element <figure>: the `numbers` of the pictures in it, the start of its end tag, and the
-    content of its caption, `html[caption[0]:caption[1]]`."""
+    content of its caption, `html[caption[0]:caption[1]]`; of a caption that does not end, all up to
+    the end of the figure."""
 
     numbers: list[int] = field(default_factory=list[int])
     close: int = -1
@@ -155,7 +156,10 @@ class _Reader:
         elif not self._figures:
             return
         elif token.name == "figure":
-            self._figures.pop().close = token.start
+            figure = self._figures.pop()
+            figure.close = token.start
+            if figure.caption and figure.caption[1] < 0:
+                figure.caption = (figure.caption[0], token.start)
         elif begins:
             self._figures[-1].caption = (token.end, -1)
         elif caption := self._figures[-1].caption:

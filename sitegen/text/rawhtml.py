@@ -152,11 +152,12 @@ def tags(markup: str, name: str) -> Iterator[str]:
 
 class Attribute(NamedTuple):
     """An attribute of a tag: its name in lower case, its value without references, and where in the
-    tag it begins."""
+    tag it begins and ends."""
 
     name: str
     value: str
     start: int
+    end: int
 
 
 def attributes_in(tag: str) -> Iterator[Attribute]:
@@ -166,7 +167,7 @@ def attributes_in(tag: str) -> Iterator[Attribute]:
         value = attribute[2] or ""
         quoted = value[:1] in {'"', "'"}
         yield Attribute(
-            attribute[1].lower(), unescape(value[1:-1] if quoted else value), attribute.start()
+            attribute[1].lower(), unescape(value[1:-1] if quoted else value), *attribute.span()
         )
 
 
