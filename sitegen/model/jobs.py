@@ -5,6 +5,7 @@ from enum import IntEnum
 
 from msgspec import Raw, Struct
 
+from sitegen.model.picture_settings import SizeFormat
 from sitegen.model.picture_views import PictureNote, PictureView
 from sitegen.model.site import Picture, Size, SocialForm
 from sitegen.model.views import PlannedView
@@ -63,17 +64,19 @@ class MarkupJob(Struct, frozen=True, kw_only=True):
     path: str
 
 
-class VariantsJob(Struct, frozen=True, kw_only=True):
-    """A picture file upright, without metadata, and in these `widths`, the smallest first. `path`
-    is for messages."""
+class VariantsJob(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A picture file in these `widths`, the smallest first, in one format; and the file itself
+    upright and without metadata, unless `only_sizes`. `path` is for messages."""
 
     path: str
     facts: Picture
-    widths: tuple[int, ...]
+    widths: tuple[int, ...] = ()
+    format: SizeFormat = "webp"
+    only_sizes: bool = False
 
 
 class PictureVariants(Struct, frozen=True, kw_only=True):
-    """The output of a `VariantsJob`: the digest of the clean file, "" if the original is published;
+    """The output of a `VariantsJob`: the digest of the clean file, "" if it made none;
     the `length` of the published file in bytes, and the smaller sizes. A size never has as many
     bytes as a larger one."""
 

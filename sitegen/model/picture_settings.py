@@ -6,7 +6,11 @@ from msgspec import Struct
 
 from sitegen.model.fields import form, key
 
+# What Pillow encodes AVIF with, and how to get it.
+AVIF, INSTALL_AVIF = "PIL._avif", 'pip install "pillow>=11.3"'
+
 PictureDuty = Literal["ask", "assume-none"]
+SizeFormat = Literal["webp", "avif"]
 
 
 class PictureFolder(
@@ -35,6 +39,14 @@ class Images(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
         ),
         key("The sizes that pictures are offered in, in pixels."),
     ] = (480, 960, 1600)
+    formats: Annotated[
+        tuple[SizeFormat, ...],
+        form("", min_length=1),
+        key(
+            "The formats of these sizes, in the order in which browsers are offered them: each"
+            " takes the first one that it shows."
+        ),
+    ] = ("webp",)
     sizes: Annotated[
         str,
         form("text", "a text like (min-width: 44rem) 41.5rem, 100vw", min_length=1),

@@ -10,22 +10,36 @@ class SizeView(Struct, frozen=True):
     width: int
 
 
-# The media type of the sizes that sitegen makes of a picture.
-SIZE_TYPE = "image/webp"
 # The least width and height of a picture in a gallery. Smaller ones are badges, signs and the like.
 SMALLEST_IN_GALLERY = 200
+
+
+class PictureFormat(Struct, frozen=True):
+    """The sizes of a picture in one format, whose media type is `type`."""
+
+    type: str
+    sizes: tuple[SizeView, ...]
 
 
 class PictureView(Struct, frozen=True, kw_only=True):
     """A picture: its width and height in pixels, and the sizes that it is offered in if there are
     several. `type` is the media type of all sizes, or "" if the largest one is the file itself,
-    which can have another type. `is_vector`: it is an SVG."""
+    which can have another type. Browsers are offered `better_formats` before. `is_vector`: it is
+    an SVG."""
 
     width: int
     height: int
-    type: str = SIZE_TYPE
+    type: str = "image/webp"
     sizes: tuple[SizeView, ...] = ()
+    better_formats: tuple[PictureFormat, ...] = ()
     is_vector: bool = False
+
+    @property
+    def formats(self) -> tuple[PictureFormat, ...]:
+        """The formats that browsers are offered, of which each takes the first that it shows."""
+        if not self.sizes:
+            return ()
+        return *self.better_formats, PictureFormat(self.type, self.sizes)
 
     @property
     def fits_gallery(self) -> bool:

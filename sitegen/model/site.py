@@ -63,12 +63,13 @@ class Picture(Struct, frozen=True, kw_only=True):
 
 
 class Size(Struct, frozen=True, array_like=True):
-    """A smaller version of a picture, as WebP: its width in pixels, its length in bytes, and the
-    digest of its bytes."""
+    """A smaller version of a picture: its width in pixels, its length in bytes, the digest of its
+    bytes, and its format, a `SizeFormat`."""
 
     width: int
     length: int
     digest: str
+    format: str = "webp"
 
 
 class SocialForm(Struct, frozen=True, array_like=True):

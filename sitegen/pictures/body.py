@@ -10,7 +10,7 @@ from itertools import pairwise
 from sitegen import lazy
 from sitegen.model.documents import Body, Img
 from sitegen.model.live import LiveHtml
-from sitegen.model.picture_views import PictureNote, PictureView
+from sitegen.model.picture_views import PictureFormat, PictureNote, PictureView
 
 Address = Callable[[str], str]
 
@@ -51,10 +51,8 @@ def filled(
         edits.append((img.start + len("<img"), img.start + len("<img"), attributes))
         if picture and picture.sizes and not img.inside:
             shown = f"{img.width}px" if img.width > 0 else widths
-            type_ = f' type="{picture.type}"' if picture.type else ""
-            sources[number] = (
-                f'<source{type_} srcset="{escape(srcset(picture, address))}"'
-                f' sizes="{escape(shown)}">'
+            sources[number] = "".join(
+                [_source(offered, address, shown) for offered in picture.formats]
             )
     large = frozenset(ref for ref, picture in pictures.items() if picture.fits_gallery)
     if notes or may_have_gallery(body, large):
@@ -110,7 +108,12 @@ def _dimensions(img: Img, picture: PictureView | None) -> str:
     return f' width="{picture.width}" height="{picture.height}"'
 
 
-def srcset(picture: PictureView, address: Address) -> str:
+def _source(offered: PictureFormat, address: Address, widths: str) -> str:
+    type_ = f' type="{offered.type}"' if offered.type else ""
+    return f'<source{type_} srcset="{escape(srcset(offered, address))}" sizes="{escape(widths)}">'
+
+
+def srcset(picture: PictureFormat | PictureView, address: Address) -> str:
     """The value of `srcset` (HTML §4.8.4.2.1). Commas are percent-encoded: one at the end of an
     address would end it."""
     return ", ".join(

@@ -13,20 +13,37 @@ from sitegen.errors import SiteError
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.model.jobs import PictureVariants, VariantsJob
+from sitegen.model.picture_settings import SizeFormat
 from sitegen.model.site import Picture, Size
 from sitegen.pictures import strip, variants
 from sitegen.pictures.facts import FORMATS, opened
 
-# Quality of WebP sizes, and of an original JPEG that has to be turned.
-QUALITY, ORIGINAL_QUALITY = 80, 92
-# The effort of the WebP encoder for sizes up to a width in pixels, and for wider ones. These take
-# most of the time, and dense screens show them, where the least is seen of a pixel: with the lower
-# effort they take 0.4 of it, for as many bytes, and lose 0.6 dB of 43 (docs/performance.md).
-EFFORT, WIDE, WIDE_EFFORT, WIDE_QUALITY = 4, 1000, 2, 79
+# Quality of an original JPEG that has to be turned.
+ORIGINAL_QUALITY = 92
+# How sizes are encoded that are wider than so many pixels, and narrower ones. WebP with method 2
+# takes 0.45 of the time of method 4, for as many bytes, and loses 0.4 dB; AVIF takes five times as
+# long, for 0.76 of the bytes (docs/performance.md). One thread each: the build has a worker for
+# each processor.
+WIDE = 600
+ENCODERS: dict[SizeFormat, dict[str, Any]] = {
+    "webp": {"quality": 79, "method": 2},
+    "avif": {"quality": 60, "speed": 8, "max_threads": 1},
+}
+NARROW: dict[SizeFormat, dict[str, Any]] = {
+    "webp": {"quality": 80, "method": 4},
+    "avif": {"quality": 60, "speed": 6, "max_threads": 1},
+}
+# Drawings are not to change: WebP without loss, AVIF with all its colours.
+DRAWN: dict[SizeFormat, dict[str, Any]] = {
+    "webp": {"quality": 80, "method": 4, "lossless": True},
+    "avif": {"quality": 90, "subsampling": "4:4:4", "speed": 6, "max_threads": 1},
+}
 # A size is made of a larger one that is at least so many times as wide, instead of the whole
 # picture: half the time, for errors of a rounding (54 dB). Of one that is hardly wider, edges would
 # be filtered twice.
 STEP = 1.5
+# The modes of pictures of which a mean of pixels is a colour between them.
+_REDUCED = frozenset({"L", "RGB", "RGBA", "LA"})
 _TRANSPOSITIONS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -50,18 +67,24 @@ def make(encoded: bytes, inputs: Sequence[bytes], _worker_context: WorkerContext
     stripped = inputs[0] if job.facts.is_clean else strip.stripped(inputs[0])[0]
     clean = stripped
     sizes: list[tuple[int, bytes]] = []
-    if job.facts.fault:
+    if job.only_sizes:
+        with opened(stripped) as image:
+            sizes = _smaller(image, job, len(stripped))
+    elif job.facts.fault:
         clean = strip.with_orientation(stripped, job.facts.orientation)
     elif job.widths or _is_turned(job.facts):
         with opened(stripped) as image:
             clean, sizes = _published(image, stripped, job)
-    blobs = (*(() if job.facts.is_clean else (clean,)), *(blob for _, blob in sizes))
+    has_clean = not job.facts.is_clean and not job.only_sizes
+    blobs = (*((clean,) if has_clean else ()), *(blob for _, blob in sizes))
     return JobOutput(
         encode(
             PictureVariants(
                 length=len(clean),
-                clean_digest="" if job.facts.is_clean else of_bytes(clean),
-                sizes=tuple(Size(width, len(blob), of_bytes(blob)) for width, blob in sizes),
+                clean_digest=of_bytes(clean) if has_clean else "",
+                sizes=tuple(
+                    [Size(width, len(blob), of_bytes(blob), job.format) for width, blob in sizes]
+                ),
             )
         ),
         blobs,
@@ -72,14 +95,11 @@ def _published(
     image: Image.Image, stripped: bytes, job: VariantsJob
 ) -> tuple[bytes, list[tuple[int, bytes]]]:
     """The clean file and the sizes of a picture, which is decoded once; `stripped` is its file."""
-    clean, facts = stripped, job.facts
-    if _is_turned(facts):
+    clean = stripped
+    if _is_turned(job.facts):
         image.load()
-        clean = _upright(image, facts)
-    elif job.widths:
-        # A JPEG is decoded at a reduced size, if that is large enough.
-        image.draft("RGB", _stored_size(facts, job.widths[-1]))
-    return clean, _sizes(image, facts, job.widths, len(clean)) if job.widths else []
+        clean = _upright(image, job.facts)
+    return clean, _smaller(image, job, len(clean)) if job.widths else []
 
 
 def _is_turned(facts: Picture) -> bool:
@@ -95,20 +115,23 @@ def _upright(image: Image.Image, facts: Picture) -> bytes:
         FORMATS[facts.kind],
         icc_profile=image.info.get("icc_profile"),
         quality=ORIGINAL_QUALITY,
-        optimize=True,
+        # Of a JPEG this saves 1.5 % of the bytes, and takes three times as long.
+        optimize=facts.kind != "jpeg",
     )
 
 
-def _sizes(
-    image: Image.Image, facts: Picture, widths: Sequence[int], length: int
-) -> list[tuple[int, bytes]]:
-    """The picture as WebP in sRGB: widths and bytes, the smallest first.
+def _smaller(image: Image.Image, job: VariantsJob, length: int) -> list[tuple[int, bytes]]:
+    """The picture in the widths and the format of the job, in sRGB: widths and bytes, the smallest
+    first.
 
     A width is left out unless it has fewer bytes than every larger one and than the original, which
     has `length`: scaling down a picture with few colours can increase its size."""
     sizes: list[tuple[int, bytes]] = []
-    sources = [(facts.width, in_srgb(image))]
-    for width in reversed(widths):
+    facts, widest = job.facts, _stored_size(job.facts, job.widths[-1])
+    # A JPEG is decoded at a reduced size, if that is large enough.
+    image.draft("RGB", widest)
+    sources = [(facts.width, in_srgb(_reduced(image, widest)))]
+    for width in reversed(job.widths):
         source = next(
             (smaller for wide, smaller in reversed(sources) if wide >= STEP * width), sources[0][1]
         )
@@ -116,23 +139,34 @@ def _sizes(
             _stored_size(facts, width), Image.Resampling.LANCZOS, reducing_gap=3.0
         )
         sources.append((width, resized))
-        blob = _encoded(turned(resized, facts.orientation), facts, width, length)
+        blob = _encoded(turned(resized, facts.orientation), job, length)
         if blob:
             sizes.append((width, blob))
             length = len(blob)
     return sizes[::-1]
 
 
-def _encoded(image: Image.Image, facts: Picture, width: int, length: int) -> bytes:
-    """The picture as a WebP file of fewer than `length` bytes; b"" if it has more."""
-    if facts.drawn:
-        # Lossless compression keeps the edges of a drawing, if it is small enough.
-        blob = saved(image, "WEBP", quality=QUALITY, method=EFFORT, lossless=True)
+def _encoded(image: Image.Image, job: VariantsJob, length: int) -> bytes:
+    """The picture as a file of fewer than `length` bytes; b"" if it has more."""
+    usual = ENCODERS if image.width > WIDE else NARROW
+    for options in (DRAWN, usual) if job.facts.drawn else (usual,):
+        blob = saved(image, job.format.upper(), **options[job.format])
         if len(blob) < length:
             return blob
-    quality, effort = (QUALITY, EFFORT) if width <= WIDE else (WIDE_QUALITY, WIDE_EFFORT)
-    blob = saved(image, "WEBP", quality=quality, method=effort)
-    return blob if len(blob) < length else b""
+    return b""
+
+
+def _reduced(image: Image.Image, smallest: tuple[int, int]) -> Image.Image:
+    """The picture at a half, a third and so on of its size, at least the `smallest` that is made of
+    it: the mean of these pixels, as `draft` decodes a JPEG, and then fewer to be filtered. One in
+    a palette or with inks is left as it is."""
+    image.load()
+    factor = min(image.width // smallest[0], image.height // smallest[1])
+    if factor < 2 or image.mode not in _REDUCED or "transparency" in image.info:
+        return image
+    reduced = image.reduce(factor)
+    reduced.info = dict(image.info)
+    return reduced
 
 
 def _stored_size(facts: Picture, width: int) -> tuple[int, int]:
@@ -146,7 +180,7 @@ def _stored_size(facts: Picture, width: int) -> tuple[int, int]:
 
 
 def in_srgb(image: Image.Image) -> Image.Image:
-    """The picture in sRGB, in a mode that WebP supports: RGB or RGBA."""
+    """The picture in sRGB, in a mode that WebP and AVIF support: RGB or RGBA."""
     image.load()
     profile = image.info.get("icc_profile")
     if image.mode.startswith("I"):  # 16 bits per grey pixel

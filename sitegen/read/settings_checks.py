@@ -37,7 +37,7 @@ from sitegen.model.config import (
     Urls,
 )
 from sitegen.model.languages import NavItem
-from sitegen.model.picture_settings import Images
+from sitegen.model.picture_settings import AVIF, INSTALL_AVIF, Images
 from sitegen.model.zones import zone_of
 from sitegen.read import language_checks, sizes_attribute
 from sitegen.read.base_urls import is_base_url
@@ -72,7 +72,7 @@ def check(values: dict[str, Any], source: SourceMap) -> dict[str, list[Problem]]
         problems.setdefault(str(path[0]), []).append(problem)
     by_table = {
         "comments": _check_comments(values, source),
-        "images": _check_sizes(values.get("images", Images()), source),
+        "images": _check_images(values.get("images", Images()), source),
         "languages": language_checks.check(values, source),
         "search": _check_search(values.get("search", SearchSettings()), source),
         "markdown": _check_markdown(values.get("markdown", Markdown()), source),
@@ -101,6 +101,7 @@ def _repeated_names(values: dict[str, Any]) -> WrongValues:
         (("chains", "by"), values.get("chains", Chains()).by),
         (("feeds", "formats"), feeds.formats),
         (("feeds", "per"), feeds.per),
+        (("images", "formats"), values.get("images", Images()).formats),
     )
     for path, names in lists:
         if len(set(names)) < len(names):
@@ -187,6 +188,13 @@ def _wrong_picture_folders(images: Images | None) -> WrongValues:
                 "name a folder in content/ or static/, as it is seen from the site's folder",
             )
         paths.add(path)
+
+
+def _check_images(images: Images, source: SourceMap) -> list[Problem]:
+    if "avif" in images.formats and importlib.util.find_spec(AVIF) is None:
+        message = "images.formats: AVIF needs a Pillow with AVIF, which is not installed"
+        return [source.problem(("images", "formats"), "no-avif", message, INSTALL_AVIF)]
+    return _check_sizes(images, source)
 
 
 def _check_sizes(images: Images, source: SourceMap) -> list[Problem]:
