@@ -4,6 +4,7 @@ galleries."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import painted
@@ -93,6 +94,39 @@ def test_labels_are_on_their_pictures_and_can_be_read(
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert wrong == []
+
+
+def luminance(pixel: tuple[int, ...]) -> float:
+    """The relative luminance of WCAG 2.2."""
+    channels = [value / 255 for value in pixel]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return sum(share * c for share, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(label: Image.Image) -> float:
+    """The contrast ratio of WCAG 2.2 between the letters of a label and the ground around them, as
+    they were painted; 1 if the picture shines through."""
+    inside = label.convert("RGB").crop((3, 3, label.width - 3, label.height - 3))
+    pixels = inside.width * inside.height
+    colours = inside.getcolors(pixels)
+    number, ground = max(colours)
+    if number < pixels / 3:
+        return 1
+    return (max(luminance(colour) for _, colour in colours) + 0.05) / (luminance(ground) + 0.05)
+
+
+def test_letters_of_labels_differ_from_their_ground_on_any_picture(
+    tab: Opener, address: str
+) -> None:
+    page = tab(360)
+    page.goto(address + POST)
+    low = []
+    for media in ({"color_scheme": "light"}, {"color_scheme": "dark"}, {"media": "print"}):
+        page.emulate_media(**media)
+        for label in page.locator(".prose .picture-label").all():
+            ratio = contrast(Image.open(BytesIO(label.screenshot())))
+            low += [(media, ratio)] if ratio < 4.5 else []
+    assert low == []
 
 
 def test_labels_have_a_border_where_colours_are_forced(tab: Opener, address: str) -> None:
