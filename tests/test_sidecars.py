@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import painted
 import pytest
-from support import SiteTest
+from support import NOW, SiteTest
 
+from sitegen.commands.fix import FixOptions, fix
 from sitegen.model.picture_marks import PictureRights
 from sitegen.pictures.marks.insert import inserted
 from sitegen.pictures.marks.packet import packet
@@ -162,6 +163,25 @@ def test_two_sidecars_of_a_picture_are_an_error(pictured: SiteTest) -> None:
     pictured.write("static/pic.jpg.yaml", "credit: Bo\n")
     (problem,) = pictured.build().problems
     assert (problem.path, problem.code) == ("static/pic.jpg.yaml", "two-sidecars")
+
+
+@pytest.mark.parametrize(
+    ("ending", "before", "after"),
+    [
+        ("toml", 'licence = "CC"\ncredit = 3\n', 'license = "CC"\ncredit = "3"\n'),
+        ("yaml", "licence: CC\nalt: No\n", 'license: CC\nalt: "No"\n'),
+        ("yml", "# A\nphotographer: Bo\n", "# A\ncreator: Bo\n"),
+    ],
+)
+def test_mistakes_in_sidecars_are_fixed(
+    pictured: SiteTest, ending: str, before: str, after: str
+) -> None:
+    path = f"static/pic.jpg.{ending}"
+    pictured.write(path, before)
+    root = pictured.root
+    done = fix(FixOptions(root=root, here=root, paths=(), now=NOW))
+    assert [(file.name, file.after.decode()) for file in done.files] == [(path, after)]
+    assert pictured.source(path) == after
 
 
 def test_a_description_of_a_picture_that_is_not_shown_is_a_warning(pictured: SiteTest) -> None:

@@ -20,6 +20,7 @@ from sitegen.commands.check import Checked, CheckOptions, root_of, with_check
 from sitegen.commands.fix_rounds import FixedFile, FixOutcome, rounds
 from sitegen.commands.rewriting import Rewrite
 from sitegen.errors import Problem, SiteError
+from sitegen.model.paths import described_by
 from sitegen.read import site_folder
 from sitegen.text.characters import with_line_feeds
 
@@ -142,7 +143,8 @@ def _read(name: str, checked: Checked, here: Path) -> bytes | None:
 
 def _place(name: str, checked: Checked, here: Path) -> Path | None:
     """Where the file `name` is. None for what may not be changed: files that are not asked for,
-    those of the site outside of its content, and those to which a link leads."""
+    those of the site outside of its content that are not about pictures, and those to which a link
+    leads."""
     if name not in checked.judged:
         return None
     root = checked.root
@@ -151,7 +153,8 @@ def _place(name: str, checked: Checked, here: Path) -> Path | None:
         return None if place.is_symlink() else place
     place = site_folder.on_disk(root, name)
     direct = Path(os.path.realpath(root), os.path.relpath(place, root))
-    return place if name.startswith("content/") and os.path.realpath(place) == str(direct) else None
+    is_content = name.startswith("content/") or bool(described_by(name))
+    return place if is_content and os.path.realpath(place) == str(direct) else None
 
 
 def _written(

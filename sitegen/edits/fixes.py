@@ -25,6 +25,7 @@ from sitegen.files import ExactTexts
 from sitegen.formats.date_text import parse_date
 from sitegen.formats.source_map import SourceMap, checked_scalar
 from sitegen.formats.toml import load_toml
+from sitegen.formats.yaml import load_yaml
 from sitegen.parse.frontmatter import split
 from sitegen.text.characters import with_line_feeds
 
@@ -157,7 +158,8 @@ def _offset(lines: str, starts: Sequence[int], place: tuple[int, int]) -> int:
 
 def _key_edits(path: str, lines: str, changes: Sequence[KeyEdit]) -> list[SourceEdit]:
     """The edits of `lines` that change the keys, verified."""
-    front = Front(lines, 0, len(lines), True) if path.endswith(".toml") else front_of(lines)
+    load = _LOADERS.get(_ending(path))
+    front = Front(lines, 0, len(lines), load is load_toml) if load else front_of(lines)
     edits = [edit for change in changes for edit in front.in_text(_edits_of(front, change))]
     before, after = _read(path, lines), _read(path, edited(lines, edits))
     if len(after.problems) > len(before.problems):
@@ -181,15 +183,20 @@ def _edits_of(front: Front, change: KeyEdit) -> list[SourceEdit]:
     return yaml_edits.set_value(source, keys, value)
 
 
+# Files without a text after their data: settings, and what is said beside a picture.
+_LOADERS = {"toml": load_toml, "yaml": load_yaml, "yml": load_yaml}
+
+
+def _ending(path: str) -> str:
+    return path.rpartition(".")[2].lower()
+
+
 @lru_cache(maxsize=2)
 def _read(path: str, lines: str) -> SourceMap:
     """The data of a file. Raises NoPlaceError if none of it can be read, and SiteError if it has no
     front matter."""
-    read = (
-        load_toml(lines, path, 1, dt.UTC)
-        if path.endswith(".toml")
-        else split(path, lines, dt.UTC).meta
-    )
+    load = _LOADERS.get(_ending(path))
+    read = load(lines, path, 1, dt.UTC) if load else split(path, lines, dt.UTC).meta
     if not read.marks:
         raise NoPlaceError
     return read
