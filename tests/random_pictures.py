@@ -3,6 +3,9 @@ sidecar beside the file."""
 
 from __future__ import annotations
 
+from functools import cache
+
+from credentials_support import action, signed
 from painted import jpeg, png
 from random_blog import Blog
 
@@ -36,9 +39,17 @@ def edit_picture(blog: Blog) -> None:
             jpeg(width, height, turn=turn, metadata=True),
             jpeg(width, height, turn=turn, xmp=_marks(blog)),
             png(width, height, "P", blog.random.randrange(3)),
+            _signed(width, height, turn),
         ]
     )
     blog.site.write(PICTURE, data)
+
+
+# Signing takes longer than all the rest of an edit.
+@cache
+def _signed(width: int, height: int, turn: int) -> bytes:
+    """A picture with Content Credentials that tell nothing private: it is published as it is."""
+    return signed(jpeg(width, height, turn=turn), "JPEG", action("c2pa.created", "digitalCapture"))
 
 
 def _marks(blog: Blog) -> bytes:
@@ -67,12 +78,15 @@ def _described(blog: Blog) -> str:
 
 def _said(blog: Blog) -> list[str]:
     ai = blog.random.choice(["none", "modified", "generated", "data"])
+    more = f'model: M, prompt: "{blog.words(2)}", realistic: false'
     keys = {
         "caption": f'"{blog.words(2)}"',
         "credit": f'"{blog.words(1)}"',
         "creator": "[Ada, Bo]",
         "kind": blog.random.choice(["photograph", "drawing"]),
         "focus": blog.random.choice(["[0, 0]", "[0.5, 1]"]),
-        "ai": blog.random.choice([ai, f"{{involvement: {ai}, model: M, realistic: false}}"]),
+        "copyright": f'"© {blog.words(1)}"',
+        "credentials": blog.random.choice(["keep", "drop"]),
+        "ai": blog.random.choice([ai, f"{{involvement: {ai}, {more}}}"]),
     }
     return [f"{key}: {value}" for key, value in keys.items() if blog.random.random() < 0.5]
