@@ -7,7 +7,7 @@ from io import BytesIO
 import painted
 import pytest
 from credentials_support import action, signed
-from marks_support import EXTENSIONS, packet_of
+from marks_support import EXTENSIONS, packet_of, segment
 from picture_marks_support import FORMATS, PAGE, files_of, picture, shown
 from PIL import Image
 from support import SiteTest
@@ -69,6 +69,21 @@ def test_credentials_that_tell_something_need_an_answer(site: SiteTest, kind: st
         site.write("site.toml", f'{settings}[images]\ncredentials = "{answer}"\n')
         assert site.build().ok
         assert (site.files()[f"{PAGE}/pic.{ending}"] == data) == (answer == "keep")
+
+
+def test_a_file_with_a_part_that_cannot_be_read_needs_an_answer(site: SiteTest) -> None:
+    """A second packet of XMP is not read, and may tell anything."""
+    data = signed(picture("JPEG"), "JPEG", CREATED)
+    secret = b"http://ns.adobe.com/xap/1.0/\0<x>Elm Street 5</x>"
+    at = data.index(b"\xff\xdb")
+    site.write("content/posts/a/pic.jpg", data[:at] + 2 * segment(0xE1, secret) + data[at:])
+    shown(site, "pic.jpg")
+    (problem,) = (each for each in site.build().problems if each.severity == "error")
+    assert problem.code == "picture-credentials"
+    assert "data that sitegen cannot read (XMP)" in problem.message
+    site.write("content/posts/a/pic.jpg.toml", 'credentials = "drop"\n')
+    assert site.build().ok
+    assert all(b"Elm Street" not in published for published in site.files().values())
 
 
 def test_a_name_that_the_author_states_is_not_private(site: SiteTest) -> None:

@@ -36,6 +36,7 @@ _PRIVATE: dict[PrivateKind, str] = {
     "thumbnail": "a thumbnail that shows something else",
     "notes": "data that sitegen cannot read",
 }
+# So many kinds of private marks are named in one message.
 _MOST = 5
 _FIRST, _STRONGER = "what stands here counts", "the one that says more about AI counts"
 _DONE = {"generated": "made it", "modified": "changed what it shows"}
@@ -140,13 +141,12 @@ def less_than_file(said: Statement, marks: FileMarks, path: str) -> Iterator[Pro
     """An error if the statement claims less AI than the file."""
     own, claimed = said.involvement, marks.involvement
     if own and claimed in BY_AI and strongest(own, claimed) != own:
-        by = "its Content Credentials" if _only_in_manifest(marks) else "the file itself"
+        by = "its Content Credentials say" if _only_in_manifest(marks) else "the file itself says"
         yield Problem.at(
             said.path,
             said.place("ai"),
             code="picture-ai",
-            message=f"ai: {own} is said of {path}, but {by} say{'s' * (by[0] == 't')} that AI"
-            f" {_DONE[claimed]}",
+            message=f"ai: {own} is said of {path}, but {by} that AI {_DONE[claimed]}",
             hint=f"write ai: {claimed}; if the file is wrong, correct its digital source type",
             others=(path,),
         )
@@ -202,15 +202,15 @@ def telling(
     used: UsedPicture, private: Sequence[PrivateMark], path: str, place: tuple[int, int]
 ) -> Problem:
     """The error that credentials tell something `private`, and nobody says what becomes of them."""
-    told = list(dict.fromkeys(f"{_PRIVATE[mark.what]} ({mark.where})" for mark in private))
-    more = f", and {len(told) - _MOST} more" if len(told) > _MOST else ""
+    listed = list(dict.fromkeys(f"{_PRIVATE[mark.what]} ({mark.where})" for mark in private))
+    more = f", and {len(listed) - _MOST} more" if len(listed) > _MOST else ""
     name = posixpath.basename(used.file.path)
     return Problem.at(
         path,
         place,
         code="picture-credentials",
         message=f"the file {used.file.path} has Content Credentials, and would be published with"
-        f" all that it tells: {', '.join(told[:_MOST])}{more}",
+        f" all that it tells: {', '.join(listed[:_MOST])}{more}",
         hint='write credentials = "keep" to publish all that, or "drop" to publish the picture'
         f" without its credentials, in {name}.toml beside it",
         others=(used.file.path,) if path != used.file.path else (),

@@ -109,8 +109,10 @@ class _Part(Struct, frozen=True):
 
 
 def _parts(picture: PublishedPicture, known: PictureDescription) -> list[_Part]:
-    facts, told = picture.facts, packet(rights_of(known))
-    if not told or facts.fault:
+    """The tasks of a picture of which something is known: what is in the store is written by one,
+    a file of the site that is published as it is by another."""
+    facts, content = picture.facts, packet(rights_of(known))
+    if not content or facts.fault:
         return []
     has_room = facts.kind in insert.KINDS and not facts.keeps_credentials
     has_own = has_room and bool(picture.own_digest)
@@ -119,9 +121,9 @@ def _parts(picture: PublishedPicture, known: PictureDescription) -> list[_Part]:
         *(size.digest for size in picture.sizes),
         *(file.digest for file in picture.social),
     )
-    parts = [_Part(stored, told, has_own, is_file=False)] if stored else []
+    parts = [_Part(stored, content, has_own, is_file=False)] if stored else []
     if has_room and not has_own:
-        parts.append(_Part((facts.digest,), told, has_own=True, is_file=True))
+        parts.append(_Part((facts.digest,), content, has_own=True, is_file=True))
     return parts
 
 
