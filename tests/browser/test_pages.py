@@ -137,6 +137,22 @@ def test_a_reader_sees_the_label_before_the_text(
         assert page.locator(".ai-label").is_visible()
 
 
+@pytest.mark.parametrize("word", ["croatia", "europa"])
+def test_the_picture_of_a_post_is_between_headline_and_text(
+    tab: Opener, address: str, folder: Path, word: str
+) -> None:
+    """Whether the post says what part AI had, or cannot."""
+    (path,) = folder.glob(f"202?/*/*/{word}-*/index.html")
+    for width in (360, 1280):
+        page = tab(width)
+        page.goto(f"{address}/{path.relative_to(folder).parent.as_posix()}/")
+        tops = [
+            page.locator(selector).first.bounding_box()["y"]  # type: ignore[index]
+            for selector in ("h1", ".post-image img", ".post-image figcaption", ".prose")
+        ]
+        assert tops == sorted(tops)
+
+
 def test_the_keyboard_reaches_the_content_first(
     tab: Opener, address: str, paths: dict[str, str]
 ) -> None:
