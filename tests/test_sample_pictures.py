@@ -100,13 +100,14 @@ def test_the_painter_paints_the_picture_that_is_there(
     monkeypatch.syspath_prepend(ROOT / "examples/pictures")
     import paint
 
-    monkeypatch.setattr(paint, "POSTS", tmp_path)
+    monkeypatch.setattr(paint, "CONTENT", tmp_path)
+    (tmp_path / "posts").mkdir()
     paint.main(["sea-morning.jpg"])
     with (
-        Image.open(tmp_path / "sea-morning.jpg") as painted,
+        Image.open(tmp_path / "posts/sea-morning.jpg") as painted,
         Image.open(ROOT / "content/posts/sea-morning.jpg") as kept,
     ):
         # Another version of numpy or Pillow may differ in the last digit.
         assert max(ImageStat.Stat(ImageChops.difference(painted, kept)).mean) < 1
-    for name in ("light", "paint", "scenes"):
+    for name in ("land", "light", "paint", "parts", "space"):
         del sys.modules[name]

@@ -8,17 +8,20 @@ file has the marks that the programs of providers write.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import land
 import numpy as np
-import scenes
-from light import jpeg
+import space
+from light import Field, jpeg
 
 from sitegen.model.picture_marks import PictureRights
 from sitegen.pictures.marks.packet import packet
 
-POSTS = Path(__file__).parents[2] / "content" / "posts"
+Painter = Callable[[np.random.Generator], Field]
+CONTENT = Path(__file__).parents[2] / "content"
 NOTHING = PictureRights()
 # What such a file says. Where the name of a model would be, it says what painted the picture.
 GENERATED = PictureRights(
@@ -29,10 +32,10 @@ GENERATED = PictureRights(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A picture of the sample blog: its file below content/posts/, and what it says of itself."""
+    """A picture of the sample blog: its file below content/, and what it says of itself."""
 
     file: str
-    painter: scenes.Painter
+    painter: Painter
     seed: int
     rights: PictureRights = NOTHING
 
@@ -43,20 +46,25 @@ class Picture:
 
 
 PICTURES = (
-    Picture(file="moonrise.jpg", painter=scenes.moonrise, seed=1),
-    Picture(file="high-mountains.jpg", painter=scenes.peaks, seed=1),
-    Picture(file="plain-of-ice.jpg", painter=scenes.ice, seed=1, rights=GENERATED),
-    Picture(file="sea-morning.jpg", painter=scenes.sea_morning, seed=1),
-    Picture(file="sea-noon.jpg", painter=scenes.sea_noon, seed=5),
-    Picture(file="sea-night.jpg", painter=scenes.sea_night, seed=9),
+    Picture(file="posts/moonrise.jpg", painter=land.moonrise, seed=1),
+    Picture(file="posts/high-mountains.jpg", painter=land.peaks, seed=1),
+    Picture(file="posts/plain-of-ice.jpg", painter=space.ice, seed=1, rights=GENERATED),
+    Picture(file="posts/grey-plain.jpg", painter=space.regolith, seed=1),
+    Picture(file="posts/red-plain.jpg", painter=space.jezero, seed=1),
+    Picture(file="posts/clouds-of-dust.jpg", painter=space.nebula, seed=1),
+    Picture(file="posts/islands.jpg", painter=land.coast, seed=1),
+    Picture(file="authors/jun-watanabe.jpg", painter=land.portrait, seed=1, rights=GENERATED),
+    Picture(file="posts/sea-morning.jpg", painter=land.sea_morning, seed=1),
+    Picture(file="posts/sea-noon.jpg", painter=land.sea_noon, seed=5),
+    Picture(file="posts/sea-night.jpg", painter=land.sea_night, seed=9),
 )
 
 
 def main(names: list[str]) -> None:
-    """Paint the pictures of these files, or all."""
+    """Paint the pictures with these file names, or all."""
     for picture in PICTURES:
-        if not names or picture.file in names:
-            (POSTS / picture.file).write_bytes(picture.paint())
+        if not names or Path(picture.file).name in names:
+            (CONTENT / picture.file).write_bytes(picture.paint())
             print(picture.file)
 
 
