@@ -11,7 +11,8 @@ from marks_support import EVERYTHING
 from picture_marks_support import files_of, picture, shown
 from support import SiteTest, sitegen
 
-from sitegen.model.picture_marks import PictureRights
+from sitegen.commands.pictures import sidecar_of
+from sitegen.model.picture_marks import FileMarks, PictureRights
 from sitegen.pictures.marks.packet import packet
 from sitegen.pictures.marks.read import marks
 
@@ -97,3 +98,10 @@ def test_settings_that_are_wrong_are_named(site: SiteTest) -> None:
     done = sitegen("pictures", cwd=site.root)
     assert done.returncode == 1
     assert "site.toml" in done.stderr
+
+
+def test_a_long_prompt_is_written_in_full() -> None:
+    prompt = "a harbour at dawn, " * 200
+    stated = PictureRights(prompt=prompt)
+    written = tomllib.loads(sidecar_of(FileMarks(stated=stated, involvement="generated")))
+    assert written["ai"]["prompt"] == prompt.strip()

@@ -15,7 +15,7 @@ from sitegen.errors import raise_errors
 from sitegen.incremental import stamps
 from sitegen.incremental.engine import Engine
 from sitegen.link.picture_problems import private_marks
-from sitegen.link.picture_statements import address_of, text_of
+from sitegen.link.picture_statements import MAX_PROMPT, address_of, text_of
 from sitegen.model.paths import described_by
 from sitegen.model.picture_description import PictureDescription
 from sitegen.model.picture_marks import FileMarks
@@ -133,7 +133,7 @@ def sidecar_of(marks: FileMarks) -> str:
     """The sidecar in TOML that states what a file with these marks says; "" if that is nothing."""
     stated = marks.stated
     model = " ".join(filter(None, map(text_of, (stated.ai_system, stated.ai_version))))
-    prompt, prompt_by = text_of(stated.prompt), text_of(stated.prompt_by)
+    prompt, prompt_by = text_of(stated.prompt, MAX_PROMPT), text_of(stated.prompt_by)
     creators = [name for name in map(text_of, stated.creators) if name]
     lines = [
         f"{name} = {_quoted(value)}\n"

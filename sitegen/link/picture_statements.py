@@ -29,6 +29,8 @@ _DATA_MINING = "http://ns.useplus.org/ldf/vocab/"
 _CONTROLS = lazy.pattern(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]+")
 # What a text in a file may be long: nobody reads more of a credit line.
 _MAX_TEXT = 1000
+# A prompt may be longer.
+MAX_PROMPT = 10_000
 
 
 class Statement(Struct, frozen=True):
@@ -67,9 +69,10 @@ def creators_of(said: PictureMeta) -> tuple[str, ...]:
     return (said.creator,) if isinstance(said.creator, str) else said.creator or ()
 
 
-def text_of(text: str) -> str:
-    """A text of a file without control characters, and no longer than anybody reads."""
-    return " ".join(_CONTROLS.sub(" ", text).split())[:_MAX_TEXT]
+def text_of(text: str, most: int = _MAX_TEXT) -> str:
+    """A text of a file without control characters, and no longer than anybody reads: `most`
+    characters."""
+    return " ".join(_CONTROLS.sub(" ", text).split())[:most]
 
 
 def address_of(text: str) -> str:
