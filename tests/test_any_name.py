@@ -16,7 +16,7 @@ import yaml
 from attempts import MANY, MORE, attempt, new_site, page_of
 from hypothesis import example, given
 from hypothesis import strategies as st
-from support import SiteTest
+from support import SETTINGS, SiteTest
 
 # --- titles ---------------------------------------------------------------------------------------
 
@@ -210,3 +210,30 @@ def test_a_file_whose_name_is_not_utf_8_is_a_problem(site: SiteTest) -> None:
     result = site.build()
     assert result.codes() == ["encoding"]
     result.printed.encode()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@pytest.mark.parametrize("path", ["content/posts/a/{}", "content/pages/{}", "static/{}"])
+def test_a_published_file_with_a_backslash_in_its_name_is_a_problem(
+    path: str, site: SiteTest
+) -> None:
+    """Of documents only the slug counts, so that theirs may have one: see the names above."""
+    site.post("a/index")
+    for name in (r"a\b.txt", r"c\d/e.txt"):
+        site.write(path.format(name), "x")
+    result = site.build()
+    assert {(each.path, each.code) for each in result.problems} == {
+        (path.format(r"a\b.txt"), "file-name"),
+        (path.format(r"c\d/e.txt"), "file-name"),
+    }
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_a_post_with_a_backslash_in_a_file_beside_it_is_held_back(site: SiteTest) -> None:
+    site.post("a/index")
+    site.post("b")
+    site.write(r"content/posts/a/p\q.txt", "x")
+    site.write("site.toml", f'{SETTINGS}build.on_error = "hold"\n')
+    result = site.build()
+    assert [post.path for post in result.done.held] == ["content/posts/a/index.md"]
+    assert site.published("2026/01/02/b/index.html")

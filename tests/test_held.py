@@ -85,9 +85,10 @@ def test_a_file_that_cannot_be_read_is_held_back(site: SiteTest, text: str) -> N
 
 
 def test_a_bundle_is_held_back_with_its_pictures(site: SiteTest) -> None:
-    site.post("wrong/index", "![x](p.jpg) [x](nowhere.md)")
+    site.post("wrong/index", "![x](p.jpg) [x](nowhere.md)", more="image: p.jpg\nimage_alt: A")
     site.write("content/posts/wrong/p.jpg", jpeg(400, 300))
-    assert list(held(build_and_check(site))) == ["content/posts/wrong/index.md"]
+    path = "content/posts/wrong/index.md"
+    assert held(build_and_check(site)) == {path: ["missing-target"]}
     assert not any("wrong" in path or ".jpg" in path for path in site.files())
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import unquote
 
 from sitegen import urls
+from sitegen.errors import Problem
 from sitegen.model.documents import (
     File,
     Parsed,
@@ -63,6 +65,21 @@ def assets_by_document(
 def in_order(assets: Mapping[str, Iterable[Asset]]) -> tuple[Asset, ...]:
     """All `assets`, by the paths of their files."""
     return tuple(sorted(itertools.chain(*assets.values()), key=lambda asset: asset.file.path))
+
+
+def backslashes(assets: Iterable[Asset], static: Iterable[File]) -> Iterator[Problem]:
+    """An error for each file that would be published with a backslash in its address, which
+    browsers and Windows read as a slash. `static` are the files of static/."""
+    named = [(asset.file.path, "\\" in unquote(asset.url)) for asset in assets]
+    named += [(file.path, "\\" in file.path) for file in static]
+    for path, is_wrong in named:
+        if is_wrong:
+            yield Problem(
+                path=path,
+                code="file-name",
+                message="the path of the file has a backslash, which browsers read as a slash",
+                hint="rename the file, or the folder that it is in",
+            )
 
 
 def bundles_around(file: str) -> list[str]:

@@ -7,6 +7,7 @@ no trace in any output."""
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
 from sitegen import dates
@@ -23,7 +24,7 @@ from sitegen.link import (
 )
 from sitegen.link.addresses import addresses_of, too_long, too_long_in_all
 from sitegen.link.aliases import Aliases
-from sitegen.link.assets import assets_beside, assets_by_document, in_order
+from sitegen.link.assets import assets_beside, assets_by_document, backslashes, in_order
 from sitegen.link.editions import Times, editions_of
 from sitegen.link.ids import IdsOf
 from sitegen.link.resolve import Resolver
@@ -62,7 +63,7 @@ KnownAddresses = Callable[[Outline], set[str]]
 def link(
     parsed: Parsed,
     settings: Settings,
-    static: Iterable[File],
+    static: Sequence[File],
     pictures: Mapping[str, Picture],
     sidecars: Mapping[str, PictureSidecar],
     bodies: Callable[[str], Body],
@@ -87,6 +88,7 @@ def link(
         parsed, assets_beside(parsed, config.codes), urls_by_path, config.codes
     )
     assets = assets_by_document(urls_by_path, beside)
+    raise_errors(backslashes(itertools.chain(*assets.values()), static))
     aliases = Aliases(documents, urls_by_path, has_rules=config.build.redirects is not None)
     unfinished = unfinished_of(parsed, beside, config, now, drafts=drafts, holds=holds)
     resolver = Resolver(

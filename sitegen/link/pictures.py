@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import unquote
 
 from sitegen import urls
@@ -37,6 +37,8 @@ class UsedPictures:
         # that nobody can clean, as long as no text shows or links to them.
         self._others = {url for url, file in static.items() if other_kind(file)}
         self._unread: dict[str, str] = {}
+        # Pictures beside posts that are held back, by address.
+        self._held: set[str] = set()
 
     def publish(self, asset: Asset) -> None:
         """Note that the file is published at its address, whether a text uses it or not."""
@@ -52,6 +54,12 @@ class UsedPictures:
         """Note that the file would be published if its document had no errors."""
         if asset.file.path in self._facts:
             self._files.setdefault(asset.url, asset.file)
+
+    def hold(self, assets: Iterable[Asset]) -> None:
+        """Note that the files belong to a post that is held back: they are not published."""
+        for asset in assets:
+            if asset.file.path in self._facts or other_kind(asset.file):
+                self._held.add(asset.url)
 
     def mention(self, address: str) -> None:
         """Note that something names an `address` that is not resolved here. If a picture of the
@@ -90,8 +98,9 @@ class UsedPictures:
     def show(self, document: Document, ref: Ref, url: str, *, is_elsewhere: bool) -> None:
         """Note that the picture of the document is at the address `url`. `is_elsewhere`: another
         program serves it."""
-        facts = self.use(document.path, ref, url)
-        if url and facts is None and bare_address(url) not in self._others and not is_elsewhere:
+        facts, bare = self.use(document.path, ref, url), bare_address(url)
+        is_picture = facts is not None or bare in self._others or bare in self._held
+        if url and not is_picture and not is_elsewhere:
             self._warn(
                 document.path,
                 ref,

@@ -141,6 +141,7 @@ class Resolver:
         if self._held and isinstance(awaited.document, Post):
             self._held.add(awaited)
             self._awaited.update(awaited.addresses)
+            self.pictures.hold(awaited.assets)
             return
         if awaited.url:
             self._paths.setdefault(awaited.url, awaited.document.path)
