@@ -16,6 +16,10 @@ HEAD = 4096
 # The pictures that all browsers show, and whose metadata is removed; and the other formats, with
 # the names that people use.
 RASTER = frozenset({"jpeg", "png", "gif", "webp"})
+# Those that are published as JPEG where they can be read, since most browsers show none; and all
+# whose pixels are read, if they can be.
+CONVERTED = frozenset({"heif", "tiff"})
+DECODED = RASTER | CONVERTED | {"avif"}
 OTHERS = {
     "avif": "AVIF",
     "bmp": "BMP",

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cache
 
 from credentials_support import action, signed
-from painted import jpeg, png
+from painted import exif, jpeg, picture, png, saved
 from random_blog import Blog
 
 from sitegen.model.picture_marks import PictureRights
@@ -40,6 +40,7 @@ def edit_picture(blog: Blog) -> None:
             jpeg(width, height, turn=turn, xmp=_marks(blog)),
             png(width, height, "P", blog.random.randrange(3)),
             _signed(width, height, turn),
+            saved(picture(width, height), "AVIF", exif=exif(turn)),
         ]
     )
     blog.site.write(PICTURE, data)

@@ -84,4 +84,6 @@ CHOICES = {
     "params.colour": ['"red"', '"blue"', "[1, {a = 2}]"],
     "images.widths": ["[]", "[16]", "[24, 16]"],
     "images.cards": ["true", "false"],
+    "images.formats": ['["webp"]', '["avif", "webp"]', '["avif"]'],
+    "images.sizes": ['"auto, 100vw"', '"(min-width: 9px) calc(9px + 1vw), 100vw"'],
 }

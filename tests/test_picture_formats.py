@@ -45,6 +45,9 @@ def test_what_cannot_be_cleaned_is_reported_wherever_it_is_used(
     site.write(f"{folder}/{name}", OTHER[kind])
     address = f"/{name}" if folder == "static" else name
     site.post("a/index", f"[Full size]({address})", title="A")
+    if (kind, name) == ("tiff", "photo.jpg"):  # it is made what its name says
+        assert site.build().done.problems == ()
+        return
     (problem,) = site.build().done.problems
     assert (problem.path, problem.line, problem.code) == (
         "content/posts/a/index.md",

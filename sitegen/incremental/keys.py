@@ -37,7 +37,7 @@ LIBRARIES = (
     "pyyaml",
     "tzdata",
 )
-EXTRAS = ("math-core", "pagefind-bin", "pagefind-bin-extended")
+EXTRAS = ("math-core", "pi-heif", "pagefind-bin", "pagefind-bin-extended")
 
 # Bytes of a key, and of the fingerprint.
 SIZE = 20

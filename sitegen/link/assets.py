@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import unquote
 
-from sitegen import urls
+from sitegen import kinds, urls
 from sitegen.errors import Problem
 from sitegen.model.documents import (
     File,
@@ -17,14 +17,19 @@ from sitegen.model.documents import (
 from sitegen.model.paths import PAGES, version_of
 from sitegen.model.site import (
     Asset,
+    Picture,
 )
+from sitegen.pictures.originals import published_name
 
 
-def assets_beside(parsed: Parsed, codes: tuple[str, ...]) -> dict[str, list[tuple[str, File]]]:
-    """The files beside documents, by the path of the bundle's document, with their names in the
-    bundle. Under "" are the files of no bundle, which are published at their path under
-    content/. A site with the languages `codes` has bundles whose only document is in one of them:
-    `index.fr.md`."""
+def assets_beside(
+    parsed: Parsed, pictures: Mapping[str, Picture], codes: tuple[str, ...]
+) -> dict[str, list[tuple[str, File]]]:
+    """The files beside documents, by the path of the bundle's document, with the names in the
+    bundle under which they are published; `pictures` are the facts of picture files, by path.
+
+    Under "" are the files of no bundle, which are published at their path under content/. A site
+    with the languages `codes` has bundles whose only document is in one of them: `index.fr.md`."""
     bundles: dict[str, str] = {}
     for path in (*parsed.paths(), *parsed.broken):
         base, language = version_of(path, codes)
@@ -35,12 +40,13 @@ def assets_beside(parsed: Parsed, codes: tuple[str, ...]) -> dict[str, list[tupl
     for file in parsed.files:
         folders = [file.path[: match.end()] for match in re.finditer("/", file.path)]
         bundle = next((folder for folder in reversed(folders) if folder in bundles), None)
+        path = published_name(file.path, pictures.get(file.path))
         if bundle is None:
             by_bundle.setdefault("", []).append(
-                (file.path.removeprefix(PAGES).removeprefix("content/"), file)
+                (path.removeprefix(PAGES).removeprefix("content/"), file)
             )
         else:
-            by_bundle.setdefault(bundles[bundle], []).append((file.path.removeprefix(bundle), file))
+            by_bundle.setdefault(bundles[bundle], []).append((path.removeprefix(bundle), file))
     return by_bundle
 
 
@@ -80,6 +86,30 @@ def backslashes(assets: Iterable[Asset], static: Iterable[File]) -> Iterator[Pro
                 message="the path of the file has a backslash, which browsers read as a slash",
                 hint="rename the file, or the folder that it is in",
             )
+
+
+def static_addresses(
+    static: Iterable[File], pictures: Mapping[str, Picture]
+) -> tuple[dict[str, File], dict[str, str]]:
+    """The files of static/ by their addresses; and the addresses of those that are published as
+    JPEG, by the ones that they would have. `pictures` are the facts of picture files, by path."""
+    files, renamed = {}, {}
+    for file in static:
+        name = "/" + file.path.removeprefix("static/")
+        published = published_name(name, pictures.get(file.path))
+        files[urls.encode(published)] = file
+        if published != name:
+            renamed[urls.encode(name)] = urls.encode(published)
+    return files, renamed
+
+
+def renamed(asset: Asset) -> dict[str, str]:
+    """The address of a file that is published as JPEG, by the one that it would have; {} for any
+    other."""
+    if asset.file.kind not in kinds.CONVERTED:
+        return {}
+    name = urls.encode(posixpath.basename(asset.file.path))
+    return {posixpath.join(posixpath.dirname(asset.url), name): asset.url}
 
 
 def bundles_around(file: str) -> list[str]:

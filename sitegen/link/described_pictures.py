@@ -236,6 +236,8 @@ class _Files:
         marks = used.facts.marks
         if marks is None or marks.manifest is None or used.facts.fault or credentials == "drop":
             return
+        if used.facts.is_converted:
+            return
         private = picture_problems.private_marks(marks, description)
         if not private or credentials == "keep":
             self.kept.add(url)

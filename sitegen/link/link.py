@@ -85,7 +85,7 @@ def link(
     documents = tuple(document for document, _ in addresses)
     urls_by_path = {document.path: url for document, url in addresses}
     retracted, beside = retractions.retracted_of(
-        parsed, assets_beside(parsed, config.codes), urls_by_path, config.codes
+        parsed, assets_beside(parsed, pictures, config.codes), urls_by_path, config.codes
     )
     assets = assets_by_document(urls_by_path, beside)
     raise_errors(backslashes(itertools.chain(*assets.values()), static))

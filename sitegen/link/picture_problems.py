@@ -234,6 +234,13 @@ def of_marks(
             f"what the picture says of itself is not clear: {fault}",
             "save it again, or say in a file beside it what is true",
         )
+    if marks.manifest and used.facts.is_converted:
+        yield _warning(
+            path,
+            "its Content Credentials hold for this file only, and a JPEG of it is published without"
+            " them; what they say about AI stays",
+            "save it with its credentials as JPEG, PNG, WebP or AVIF",
+        )
     if marks.remote_manifest and not kept:
         yield _warning(
             path,
@@ -242,7 +249,7 @@ def of_marks(
             "save it with its credentials inside",
         )
     of_file = marks.involvement or marks.stated.credit or description.source_type
-    if of_file and not kept and used.facts.kind not in _WITH_ROOM:
+    if of_file and not kept and used.facts.published_kind not in _WITH_ROOM:
         kind = kinds.OTHERS.get(used.facts.kind, used.facts.kind.upper())
         yield _warning(
             path,

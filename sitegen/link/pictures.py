@@ -35,7 +35,7 @@ class UsedPictures:
         self._used: dict[str, bool] = {}
         # Picture files that not every browser shows, by address; and those of them beside documents
         # that nobody can clean, as long as no text shows or links to them.
-        self._others = {url for url, file in static.items() if other_kind(file)}
+        self._others = {url for url, file in static.items() if self._is_other(file)}
         self._unread: dict[str, str] = {}
         # Pictures beside posts that are held back, by address.
         self._held: set[str] = set()
@@ -45,7 +45,7 @@ class UsedPictures:
         if asset.file.path in self._facts:
             self._files[asset.url] = asset.file
             self._used.setdefault(asset.url, False)
-        if other_kind(asset.file):
+        if self._is_other(asset.file):
             self._others.add(asset.url)
             if not self._is_clean(asset.file):
                 self._unread[asset.url] = asset.file.path
@@ -194,6 +194,11 @@ class UsedPictures:
             url: use for url, use in used.items() if not use.facts.fault or not use.facts.is_clean
         }
 
+    def _is_other(self, file: File) -> bool:
+        """Whether the published file is of a kind that not every browser shows."""
+        facts = self._facts.get(file.path)
+        return bool(other_kind(file)) and not (facts and facts.is_converted)
+
     def _is_clean(self, file: File | None) -> bool:
         """Whether the published file holds nothing but the picture: no metadata."""
         return file is not None and file.path in self._facts and not self._facts[file.path].fault
@@ -202,6 +207,9 @@ class UsedPictures:
         """Warn of a picture that not every browser shows, or that cannot be cleaned."""
         if self._is_clean(file):
             if not ref.image or (file and file.kind == "avif"):  # which all browsers show by now
+                return
+            if needs := file and self._facts[file.path].needs:
+                self.problems.append(_unread(path, ref, needs, worst(self._config, path)))
                 return
             message = f"only some browsers show the picture {shorten(ref.target)}"
         elif file is None or not ref.image:
@@ -213,6 +221,19 @@ class UsedPictures:
             return
         hint = "save it as JPEG, PNG or WebP"
         self._warn(path, ref, code="picture-format", message=message, hint=hint)
+
+
+def _unread(path: str, ref: Ref, needs: str, severity: Severity) -> Problem:
+    """A picture could be shown if the library that it `needs` were installed."""
+    return Problem.at(
+        path,
+        ref.place,
+        severity=severity,
+        code="no-heif",
+        message=f"few browsers show the picture {shorten(ref.target)}, which is HEIC; to publish it"
+        f" as JPEG, {needs} is needed, which is not installed",
+        hint=f'pip install "{needs}>=1.1"; or save the picture as JPEG',
+    )
 
 
 def bare_address(url: str) -> str:

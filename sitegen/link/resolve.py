@@ -1,5 +1,4 @@
-"""Addresses that authors wrote → addresses of the site: files under content/, files in static/,
-headings."""
+"""Addresses that authors wrote → addresses of the site: documents, files, headings."""
 
 from __future__ import annotations
 
@@ -13,7 +12,7 @@ from msgspec.structs import replace
 from sitegen import urls
 from sitegen.errors import MAX_GOT, Problem, Severity, shorten
 from sitegen.link.aliases import Aliases
-from sitegen.link.assets import bundles_around
+from sitegen.link.assets import bundles_around, renamed, static_addresses
 from sitegen.link.expected import AwaitedDocument
 from sitegen.link.held_targets import HeldTarget, HeldTargets, link_to_held
 from sitegen.link.hints import Suggestions, hint_for
@@ -43,9 +42,9 @@ class Resolver:
     back, links to them are taken out.
 
     `pictures` are the facts of picture files, by path. `bodies` returns the body of a document by
-    its path; it is called only for problems at a place in the body. `ids_of` is that of
-    `TextIds`. `config` has the addresses that
-    other programs serve, and the archives, in which every problem is only a warning."""
+    its path; it is called only for problems at a place in the body. `ids_of` is that of `TextIds`.
+    `config` has the addresses that other programs serve, and the archives, in which every problem
+    is only a warning."""
 
     def __init__(
         self,
@@ -61,7 +60,7 @@ class Resolver:
         ids_of: IdsOf,
         config: Config,
     ) -> None:
-        files = {urls.encode("/" + file.path.removeprefix("static/")): file for file in static}
+        files, self._renamed = static_addresses(static, pictures)
         self._known = set(files)
         self._documents: dict[str, str] = {}
         self._assets: dict[str, str] = {}
@@ -133,6 +132,7 @@ class Resolver:
         for asset in assets:
             self._assets[asset.file.path] = asset.url
             self._known.add(asset.url)
+            self._renamed |= renamed(asset)
             self.pictures.publish(asset)
 
     def _await(self, awaited: AwaitedDocument) -> None:
@@ -342,6 +342,7 @@ class Resolver:
         return self._assets.get(file, "")
 
     def _from_root(self, path: str, url: str, suffix: str, fragment: str, ref: Ref) -> str | None:
+        url = self._renamed.get(url, url)
         for written in (url, url + "/", url.removesuffix("index.html")):
             candidate = self._aliased.get(written, written)
             if candidate in self._retracted.files:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from sitegen import kinds
 from sitegen.model.config import Config
 from sitegen.model.disclosure import Disclosure
 from sitegen.model.documents import Author, File, Page, Post, TermText
@@ -35,9 +36,11 @@ class Picture(Struct, frozen=True, kw_only=True):
     be removed from the file. `moving`: it is animated. `drawn`: it has few colours, which must not
     be changed.
 
-    `kind` is "jpeg", "png", "gif", "webp" or "svg"; `digest` is that of the bytes. `fault` says why
-    it cannot be shown. `findings` are removed from an SVG. `marks` are what the file says of
-    itself; None if it says nothing."""
+    `kind` is one of `kinds.DECODED`, or "svg", or one whose pixels are not read; then its width is
+    0, as it is for a file that cannot be decoded. `needs` is the library that would read it, if
+    that is not installed. `digest` is that of the bytes. `fault` says why it cannot be shown.
+    `findings` are removed from an SVG. `marks` are what the file says of itself; None if it says
+    nothing."""
 
     kind: str = ""
     width: int = 0
@@ -50,6 +53,17 @@ class Picture(Struct, frozen=True, kw_only=True):
     fault: str = ""
     findings: tuple[Finding, ...] = ()
     marks: FileMarks | None = None
+    needs: str = ""
+
+    @property
+    def is_converted(self) -> bool:
+        """Whether it is published as JPEG."""
+        return self.kind in kinds.CONVERTED and self.width > 0 and not self.fault
+
+    @property
+    def published_kind(self) -> str:
+        """The kind of the published file."""
+        return "jpeg" if self.is_converted else self.kind
 
     @property
     def keeps_credentials(self) -> bool:
@@ -58,8 +72,8 @@ class Picture(Struct, frozen=True, kw_only=True):
 
     @property
     def type(self) -> str:
-        """The media type of the file."""
-        return "image/svg+xml" if self.kind == "svg" else f"image/{self.kind}"
+        """The media type of the published file."""
+        return "image/svg+xml" if self.kind == "svg" else f"image/{self.published_kind}"
 
 
 class Size(Struct, frozen=True, array_like=True):

@@ -74,7 +74,7 @@ def totals(site: Site) -> dict[str, int]:
     shown = {
         url: ""
         for url, used in site.pictures.items()
-        if used.in_page and used.facts.kind in kinds.RASTER
+        if used.in_page and used.facts.kind in kinds.DECODED
     }
     counts = Counter(involvement or UNSTATED for involvement in (shown | by_url).values())
     return {name: counts[name] for name in INVOLVEMENTS if counts[name]}

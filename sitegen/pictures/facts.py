@@ -22,14 +22,21 @@ from sitegen.incremental.work import JobOutput, WorkerContext
 from sitegen.lazy import load
 from sitegen.model.picture_marks import FileMarks, PrivateMark
 from sitegen.model.site import Picture
-from sitegen.pictures import boxes, strip
+from sitegen.pictures import boxes, heic, strip
 from sitegen.pictures.originals import PIXELS
 
 # We check our own limit, before a pixel is decoded.
 Image.MAX_IMAGE_PIXELS = None
 # The problem that we report about a file replaces the warnings of the library.
 warnings.filterwarnings("ignore", module=r"PIL\b")
-FORMATS = {"jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP"}
+FORMATS = {
+    "jpeg": "JPEG",
+    "png": "PNG",
+    "gif": "GIF",
+    "webp": "WEBP",
+    "avif": "AVIF",
+    "tiff": "TIFF",
+}
 _ORIENTATION_TAG = 0x0112
 _FEW_COLOURS = {"1", "P", "PA"}
 
@@ -43,10 +50,9 @@ def _facts(data: bytes) -> Picture:
     kind, digest = kinds.of(data[: kinds.HEAD]), of_bytes(data)
     if kind in kinds.BOXED:
         with suppress(ValueError):
-            is_clean = strip.stripped(data)[0] == data
-            marks = None if is_clean else _marks(data, None)
-            return Picture(kind=kind, is_clean=is_clean, digest=digest, marks=marks)
-    if kind not in kinds.RASTER:
+            stripped = strip.stripped(data)[0]
+            return _of_boxes(Picture(kind=kind, is_clean=stripped == data, digest=digest), data)
+    if kind not in kinds.RASTER and kind != "tiff":
         what = f"it is {kinds.OTHERS[kind]}, and" if kind in kinds.OTHERS else "it is"
         return Picture(
             kind=kind if kind in kinds.BOXED else "",
@@ -67,6 +73,20 @@ def _facts(data: bytes) -> Picture:
         return replace(picture, fault=_reason(error))
 
 
+def _of_boxes(picture: Picture, data: bytes) -> Picture:
+    """The facts of a picture in boxes. One that cannot be decoded is published all the same: it has
+    no width then."""
+    if picture.kind == "heif" and not heic.is_readable():
+        picture = replace(picture, needs=heic.PACKAGE)
+    elif picture.kind in kinds.DECODED:
+        with suppress(Exception):  # whatever the library raises, the file is to blame
+            decoded = _decoded(picture, strip.stripped(data)[0], data)
+            if not decoded.fault:
+                return decoded
+    marks = None if picture.is_clean else _marks(data, None)
+    return replace(picture, marks=marks)
+
+
 def _decoded(picture: Picture, stripped: bytes, data: bytes) -> Picture:
     """The facts of a picture, whose file holds `data`, and `stripped` without metadata."""
     with opened(stripped) as image:
@@ -79,13 +99,18 @@ def _decoded(picture: Picture, stripped: bytes, data: bytes) -> Picture:
                     " million take too much memory"
                 ),
             )
-        moving = bool(getattr(image, "is_animated", False))
-        orientation = 1 if moving else picture.orientation
+        moving = bool(getattr(image, "is_animated", False)) and picture.kind != "tiff"
+        # The orientation of an AVIF is no metadata: its box stays. The libraries for HEIC and TIFF
+        # turn what they decode.
+        stated = _stated(image) if picture.kind == "avif" else picture.orientation
+        orientation = 1 if moving else stated
         drawn = image.mode in _FEW_COLOURS
+        is_converted = picture.kind in kinds.CONVERTED
         image.draft("RGB", (max(1, width // 8), max(1, height // 8)))
         image.load()
-        # A file without metadata has no marks.
-        marks = None if stripped == data else _marks(data, image)
+        # A file without metadata has no marks. Nothing is stripped from a TIFF.
+        has_metadata = stripped != data or picture.kind == "tiff"
+        marks = _marks(data, image) if has_metadata else None
     if orientation > 4:
         width, height = height, width
     return replace(
@@ -93,7 +118,9 @@ def _decoded(picture: Picture, stripped: bytes, data: bytes) -> Picture:
         width=width,
         height=height,
         orientation=orientation,
-        is_clean=orientation == 1 and picture.is_clean,
+        is_clean=picture.is_clean
+        and not is_converted
+        and (orientation == 1 or picture.kind == "avif"),
         moving=moving,
         drawn=drawn,
         marks=marks,
@@ -127,8 +154,17 @@ def _differing(data: bytes, image: Image.Image | None) -> tuple[PrivateMark, ...
 
 
 def opened(stripped: bytes) -> Image.Image:
-    """Open a picture file of one of the kinds RASTER; its pixels are not decoded yet."""
-    return Image.open(BytesIO(stripped), formats=[FORMATS[kinds.of(stripped[: kinds.HEAD])]])
+    """Open a picture file of one of the kinds DECODED; its pixels are not decoded yet, unless it is
+    HEIC. Raises what Pillow raises, and ValueError."""
+    kind = kinds.of(stripped[: kinds.HEAD])
+    if kind == "heif":
+        return heic.decoded(stripped)
+    return Image.open(BytesIO(stripped), formats=[FORMATS[kind]])
+
+
+def _stated(image: Image.Image) -> int:
+    orientation: int = image.getexif().get(_ORIENTATION_TAG, 1)
+    return orientation if orientation in range(1, 9) else 1
 
 
 def _orientation(exif: bytes) -> int:

@@ -72,7 +72,7 @@ def make(encoded: bytes, inputs: Sequence[bytes], _worker_context: WorkerContext
             sizes = _smaller(image, job, len(stripped))
     elif job.facts.fault:
         clean = strip.with_orientation(stripped, job.facts.orientation)
-    elif job.widths or _is_turned(job.facts):
+    elif job.widths or _is_turned(job.facts) or job.facts.is_converted:
         with opened(stripped) as image:
             clean, sizes = _published(image, stripped, job)
     has_clean = not job.facts.is_clean and not job.only_sizes
@@ -96,7 +96,9 @@ def _published(
 ) -> tuple[bytes, list[tuple[int, bytes]]]:
     """The clean file and the sizes of a picture, which is decoded once; `stripped` is its file."""
     clean = stripped
-    if _is_turned(job.facts):
+    if job.facts.is_converted:
+        clean = _as_jpeg(image)
+    elif _is_turned(job.facts):
         image.load()
         clean = _upright(image, job.facts)
     return clean, _smaller(image, job, len(clean)) if job.widths else []
@@ -104,8 +106,23 @@ def _published(
 
 def _is_turned(facts: Picture) -> bool:
     """Whether the file lies on its side, and has to be turned upright. One with credentials may be
-    published as it is: browsers turn it."""
-    return facts.orientation != 1 and not facts.moving and not facts.is_clean
+    published as it is, and so is an AVIF: browsers turn it."""
+    is_turned = facts.orientation != 1 and facts.kind != "avif"
+    return is_turned and not facts.moving and not facts.is_clean
+
+
+def _as_jpeg(image: Image.Image) -> bytes:
+    """The picture as JPEG in its own colours, as far as a JPEG can have them; without them in sRGB.
+    White is behind what is transparent."""
+    image.load()
+    profile = image.info.get("icc_profile")
+    if image.mode not in {"L", "RGB"}:
+        image, profile = in_srgb(image), None
+    if image.mode == "RGBA":
+        white = Image.new("RGB", image.size, "white")
+        white.paste(image, mask=image.getchannel("A"))
+        image = white
+    return saved(image.copy(), "JPEG", quality=ORIGINAL_QUALITY, icc_profile=profile)
 
 
 def _upright(image: Image.Image, facts: Picture) -> bytes:

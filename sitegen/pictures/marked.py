@@ -114,7 +114,7 @@ def _parts(picture: PublishedPicture, known: PictureDescription) -> list[_Part]:
     facts, content = picture.facts, packet(rights_of(known))
     if not content or facts.fault:
         return []
-    has_room = facts.kind in insert.KINDS and not facts.keeps_credentials
+    has_room = facts.published_kind in insert.KINDS and not facts.keeps_credentials
     has_own = has_room and bool(picture.own_digest)
     stored = (
         *((picture.own_digest,) if has_own else ()),

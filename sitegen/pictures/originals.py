@@ -19,8 +19,11 @@ from sitegen.model.site import Picture
 # Limits of a picture file. A pixel takes up to 4 bytes of memory, and some steps hold two copies.
 BYTES, PIXELS = 64_000_000, 64_000_000
 _KINDS = kinds.RASTER | kinds.BOXED
+# A raw file of a camera begins as a TIFF does; its name tells.
+_TIFF = (".tif", ".tiff")
 # Names that every browser takes for a picture. If the bytes are something else, there is a problem.
 _NAMED = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".gif", ".webp")
+_JPEG = (".jpg", ".jpeg", ".jpe", ".jfif")
 _SVG = (".svg", ".svgz")
 # Names that browsers read as HTML, whatever the content is.
 HTML = (".html", ".htm", ".shtml")
@@ -115,8 +118,8 @@ def _task(file: File, config: Config) -> Task:
 def load(tree: Tree, results: Iterable[Result]) -> dict[str, Picture]:
     """The facts about the picture files, by path. `results` may contain results of other tasks.
 
-    A file of a kind that only some browsers show is left out if it is damaged, unless its name says
-    that every browser shows it."""
+    A file of a kind that only some browsers show is left out if it cannot be read, unless its name
+    says that every browser shows it."""
     loaded = too_large(tree) | {
         result.name: decode(result.value, Picture)
         for result in results
@@ -125,7 +128,9 @@ def load(tree: Tree, results: Iterable[Result]) -> dict[str, Picture]:
     return {
         path: picture
         for path, picture in loaded.items()
-        if not picture.fault or picture.kind not in kinds.BOXED or path.lower().endswith(_NAMED)
+        if not picture.fault
+        or picture.kind not in kinds.BOXED | kinds.CONVERTED
+        or path.lower().endswith(_NAMED)
     }
 
 
@@ -146,7 +151,16 @@ def _files(tree: Tree) -> list[File]:
 
 def is_picture(file: File) -> bool:
     """Whether a file is treated as a picture, by its bytes or by its name."""
-    return file.kind in _KINDS or _is_svg(file) or file.path.lower().endswith(_NAMED)
+    name = file.path.lower()
+    is_tiff = file.kind == "tiff" and name.endswith(_TIFF)
+    return file.kind in _KINDS or is_tiff or _is_svg(file) or name.endswith(_NAMED)
+
+
+def published_name(name: str, facts: Picture | None) -> str:
+    """The name under which a picture file is published: one that is converted is a JPEG."""
+    if facts is None or not facts.is_converted or name.lower().endswith(_JPEG):
+        return name
+    return f"{name}.jpg"
 
 
 def _is_svg(file: File) -> bool:

@@ -48,14 +48,16 @@ def form_of(
     """The form in which a picture is offered: with the `label` on it ("" for none), and cropped
     around the `focus`, from (0, 0) to (1, 1), unless it has to stay whole (`is_whole`). None if
     the file itself is offered: it is as it has to be, or cannot be cropped, as an SVG cannot."""
-    if facts.kind not in kinds.RASTER or facts.fault or not facts.width:
+    if facts.kind not in kinds.DECODED or facts.fault or not facts.width:
         return None
     size = (facts.width, facts.height)
     box = (0, 0, *size) if is_whole or not _is_cropped(*size) else _box(*size, focus or MIDDLE)
     width, height = box[2] - box[0], box[3] - box[1]
     scale = min(1.0, CARD_WIDTH / width, CARD_HEIGHT / height)
     form = SocialForm(box, max(1, round(width * scale)), max(1, round(height * scale)), label)
-    return form if label or (form.width, form.height) != size else None
+    # Few networks show an AVIF.
+    is_changed = (form.width, form.height) != size or facts.kind == "avif"
+    return form if label or is_changed else None
 
 
 def _is_cropped(width: int, height: int) -> bool:

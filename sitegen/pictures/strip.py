@@ -49,11 +49,14 @@ _GIF_LOOPS = {b"NETSCAPE2.0", b"ANIMEXTS1.0"}
 def stripped(data: bytes) -> tuple[bytes, bytes]:
     """A picture file without metadata, and its EXIF data (b"" if it has none).
 
-    `data` has one of the kinds RASTER or BOXED. Raises ValueError, which says what is wrong with
+    `data` has one of the kinds RASTER or BOXED, or is a TIFF, which is returned as it is, since it
+    is never published. Raises ValueError, which says what is wrong with
     the file."""
     kind = kinds.of(data[: kinds.HEAD])
     if kind in kinds.BOXED:
         return boxes.blanked(data) if kind in {"avif", "heif"} else boxes.left_out(data), b""
+    if kind == "tiff":
+        return data, b""
     exif: list[bytes] = []
     parts = {"jpeg": _jpeg, "png": _png, "gif": _gif, "webp": _webp}[kind](data, exif)
     return b"".join(parts), exif[0] if exif else b""

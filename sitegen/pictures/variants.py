@@ -197,7 +197,7 @@ def address(picture: PublishedPicture, size: Size) -> str:
 def widths_of(picture: Picture, images: Images) -> list[int]:
     """The widths in pixels that a picture is offered in, ascending; empty for one that is small or
     animated."""
-    if picture.kind not in kinds.RASTER or picture.moving or picture.fault:
+    if picture.kind not in kinds.DECODED or picture.moving or picture.fault:
         return []
     widths = sorted({width for width in images.widths if width < picture.width})
     if widths and picture.width <= max(images.widths):

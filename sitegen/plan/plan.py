@@ -275,13 +275,20 @@ def _copies(
     rewritten = {
         urls.output_path(url) for url, picture in published.items() if picture.is_rewritten
     }
+    # Files of static/ that are published under another name.
+    converted = {picture.file.path for picture in published.values() if picture.facts.is_converted}
     copies = [
         *(Copy(urls.output_path(asset.url), asset.file.path) for asset in site.assets),
         *(copy for copies in by_host.values() for copy in copies.values()),
     ]
     return tuple(
         sorted(
-            (copy for copy in copies if copy.output not in rewritten), key=lambda copy: copy.output
+            (
+                copy
+                for copy in copies
+                if copy.output not in rewritten and copy.path not in converted
+            ),
+            key=lambda copy: copy.output,
         )
     )
 
