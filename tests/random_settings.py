@@ -28,6 +28,8 @@ SETTINGS = {
     "params.colour": '"red"',
     "images.widths": "[16]",
     "images.cards": "false",
+    "images.formats": '["webp"]',
+    "images.sizes": '"100vw"',
     "checks.ignore": (
         '["comment-parent", "late-correction", "no-contact", "no-policy", "no-responsible",'
         ' "orphan-comments", "picture-small", "no-card", "source-url", "alias", "term-address"]'
