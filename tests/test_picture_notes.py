@@ -176,7 +176,8 @@ def test_builds_after_edits_are_like_clean_ones(harbour: SiteTest, tmp_path: Pat
     harbour.write("static/face.jpg.toml", 'credit = "Studio North"\nlicense = "CC BY 4.0"\n')
     harbour.edit("content/posts/story-1.md", "The quay in 2050.", "The quay in 2060.")
     harbour.edit("content/posts/story-2.md", "![Two]", "![Three](/changed.jpg)\n![Two]")
-    harbour.edit("content/tags/sea.md", "City Archive", "Town Archive")
+    for path in ("content/tags/sea.md", "content/pages/about.md"):
+        harbour.edit(path, "City Archive", "Town Archive")
     assert harbour.build().done.problems == ()
     assert "Town Archive" in harbour.read("tags/sea/index.html")
     assert "CC BY 4.0" in harbour.read("authors/ada/index.html")

@@ -101,21 +101,24 @@ class _OwnStatements:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
-        self.by_document: dict[str, dict[str, Statement]] = {}
+        self.by_document: dict[str, dict[str, list[Statement]]] = {}
         self.by_url: dict[str, list[Statement]] = {}
         self.problems: list[Problem] = []
 
     def add(self, document: Document, own: str, resolved: Resolved) -> None:
         """Note what the front matter of a document says, which is at the address `own`."""
-        said: dict[str, Statement] = {}
+        said: dict[str, list[Statement]] = {}
         meta: Any = document.meta
+        language: str = getattr(meta, "lang", None) or ""
         if isinstance(meta.image, ImageMeta) and resolved.image:
-            said[bare_address(resolved.image)] = Statement(
+            statement = Statement(
                 meta.image,
                 document.path,
                 lambda key: document.mark(f"image.{key}", "image"),
                 is_inherited=document.mark("image.src") == (0, 0),
+                language=language,
             )
+            said[bare_address(resolved.image)] = [statement]
         shown = {bare_address(url) for _, url in _in_text(document, resolved)}
         for number, each in enumerate(getattr(meta, "pictures", ())):
             place = document.mark(f"pictures.{number}")
@@ -125,12 +128,19 @@ class _OwnStatements:
                 continue
             if bare_address(url) not in shown:
                 self.problems.append(picture_problems.unused(each.src, document.path, place))
-            statement = Statement(each, document.path, _at(place), is_inherited=is_inherited)
-            said.setdefault(bare_address(url), statement)
+            statement = Statement(
+                each,
+                document.path,
+                _at(place),
+                is_inherited=is_inherited,
+                is_of_text=True,
+                language=language,
+            )
+            said.setdefault(bare_address(url), []).append(statement)
         if said:
             self.by_document[document.path] = said
-            for url, statement in said.items():
-                self.by_url.setdefault(url, []).append(statement)
+            for url, statements in said.items():
+                self.by_url.setdefault(url, []).extend(statements)
 
     def _address(
         self, document: Document, own: str, src: str, place: tuple[int, int]
@@ -225,6 +235,7 @@ class _Files:
             if sidecar and each is not sidecar:
                 self.problems += picture_problems.between(each, sidecar, path)
         self.problems += picture_problems.less_than_others(own, path)
+        self.problems += picture_problems.among(stated, path)
 
     def _ask(
         self, url: str, used: UsedPicture, description: PictureDescription, credentials: str
@@ -247,30 +258,39 @@ class _Files:
     def in_document(self, document: Document, resolved: Resolved) -> DocumentPictures | None:
         """What is known about the pictures of a document, as it calls them; None if nothing is."""
         own = self._own.by_document.get(document.path, {})
-        image = self._at(resolved.image, own) if resolved.image else None
+        image = None
+        if resolved.image:
+            image = self._at(resolved.image, own.get(bare_address(resolved.image), ()))
         if image and image.alt and _only_decorates(document):
             image = replace(image, alt="")
         in_text = [
             (number, description)
             for number, url in _in_text(document, resolved)
-            if (description := self._at(url, own))
+            if (description := self._at(url, _in_order_of_text(own.get(bare_address(url), ()))))
         ]
         if not image and not in_text:
             return None
         return DocumentPictures(image=image, in_text=tuple(in_text))
 
-    def _at(self, url: str, own: Mapping[str, Statement]) -> PictureDescription | None:
-        """What is known about the picture at `url` in a document with its `own` statements."""
+    def _at(self, url: str, own: Sequence[Statement]) -> PictureDescription | None:
+        """What is known about the picture at `url` in a document with its `own` statements about
+        it."""
         bare = bare_address(url)
         of_file = self.by_url.get(bare)
         if of_file is None:
             return None
         used = self._pictures.get(bare)
         sidecar = self._sidecars.get(used.file.path) if used else None
-        said = [each for each in (own.get(bare), sidecar) if each is not None]
+        said = [*own, sidecar] if sidecar else own
         marks = (used.facts.marks if used else None) or NO_MARKS
         description = description_of(merged(said), marks, of_file.involvement)
         return description if description != _NOTHING else None
+
+
+def _in_order_of_text(own: Sequence[Statement]) -> Sequence[Statement]:
+    """The statements of a document about one picture as its text shows it: the list `pictures`
+    before `image`."""
+    return sorted(own, key=lambda each: not each.is_of_text) if len(own) > 1 else own
 
 
 def _only_decorates(document: Document) -> bool:

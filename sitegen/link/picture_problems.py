@@ -20,8 +20,8 @@ from sitegen.link.picture_statements import (
 )
 from sitegen.model.picture_description import PictureDescription
 from sitegen.model.picture_marks import FileMarks, PrivateKind, PrivateMark
-from sitegen.model.picture_meta import PictureMeta
-from sitegen.model.picture_terms import strongest
+from sitegen.model.picture_meta import PictureAi, PictureMeta
+from sitegen.model.picture_terms import INVOLVEMENTS, kind_of, strongest
 from sitegen.model.site import UsedPicture
 
 # What a picture is called in one place; in another it may be called something else.
@@ -72,8 +72,8 @@ def _comparable(said: PictureMeta, name: str) -> object:
 
 
 def less_than_others(own: Sequence[Statement], path: str) -> Iterator[Problem]:
-    """A warning for each statement in front matter that claims less AI than that of another
-    document about the same file."""
+    """A warning for each statement in front matter that claims less AI than another one about the
+    same file, in this document or another."""
     most = strongest(*(each.involvement for each in own))
     others = sorted({each.path for each in own if each.involvement == most})
     for each in own:
@@ -83,10 +83,41 @@ def less_than_others(own: Sequence[Statement], path: str) -> Iterator[Problem]:
                 each.place("ai"),
                 severity="warning",
                 code="picture-disagreement",
-                message=f"{others[0]} says of the same picture, {path}, that AI {_DONE[most]}",
+                message=f"{_other(others[0], each)} says of the same picture, {path}, that AI"
+                f" {_DONE[most]}",
                 hint=f"correct one of the two; {_STRONGER}",
                 others=tuple(others),
             )
+
+
+def among(own: Sequence[Statement], path: str) -> Iterator[Problem]:
+    """A warning for each key of which front matter says different things about the same file: in
+    two places of a document, or in two documents of one language."""
+    first: dict[tuple[str, str], Statement] = {}
+    for each in own if len(own) > 1 else ():
+        for name in PictureMeta.__struct_fields__:
+            said = _comparable(each.meta, name)
+            if name in _OF_A_PLACE or not said:
+                continue
+            other = first.setdefault((each.language, name), each)
+            # Of two claims about AI, the stronger one is reported above.
+            is_reported = name == "ai" and {each.involvement, other.involvement} & BY_AI
+            if said != _comparable(other.meta, name) and not is_reported:
+                yield Problem.at(
+                    each.path,
+                    each.place(name),
+                    severity="warning",
+                    code="picture-disagreement",
+                    message=f"{_other(other.path, each)} says something else about the {name} of"
+                    f" the same picture, {path}",
+                    hint="correct one of the two; each counts where it stands, and the other one"
+                    " in the published file",
+                    others=(other.path,),
+                )
+
+
+def _other(path: str, said: Statement) -> str:
+    return path if path != said.path else "this front matter also"
 
 
 def unused(src: str, path: str, place: tuple[int, int]) -> Problem:
@@ -103,8 +134,8 @@ def unused(src: str, path: str, place: tuple[int, int]) -> Problem:
 
 
 def with_file(said: Statement, marks: FileMarks, path: str) -> Iterator[Problem]:
-    """A warning for each key of which the statement and the file say different things. It is no
-    contradiction to say more about AI than the file."""
+    """A warning for each key of which the statement and the file say different things. To say less
+    about AI than the file is an error instead."""
     meta, stated = said.meta, marks.stated
     pairs = (
         ("creator", creators_of(meta), tuple(map(text_of, stated.creators))),
@@ -125,22 +156,42 @@ def with_file(said: Statement, marks: FileMarks, path: str) -> Iterator[Problem]
                 hint=f"correct one of the two; {_FIRST}",
                 others=(path,),
             )
-    if said.involvement and {said.involvement, marks.involvement} == {"none", "data"}:
+    for key, name, value in _others_about_making(said, marks):
         yield Problem.at(
             said.path,
-            said.place("ai"),
+            said.place(key),
             severity="warning",
             code="picture-disagreement",
-            message=f"the file {path} itself says something else about AI: {marks.involvement}",
+            message=f"the file {path} itself says something else about {name}: {value}",
             hint=f"correct one of the two; {_FIRST}",
             others=(path,),
         )
 
 
+def _others_about_making(said: Statement, marks: FileMarks) -> Iterator[tuple[str, str, str]]:
+    """What a file says otherwise of how the picture was made: the key of the statement, its name in
+    words, and the value in the file."""
+    own, in_file = said.involvement, marks.involvement
+    if own and in_file and own != in_file:
+        if not _is_less(own, in_file):
+            yield "ai", "AI", in_file
+        return
+    manifest = marks.manifest
+    types = (marks.stated.source_type, *(manifest.source_types if manifest else ()))
+    kinds_in_file = [kind for code in types if (kind := kind_of(code))]
+    if said.meta.kind and kinds_in_file and said.meta.kind not in kinds_in_file:
+        yield "kind", "its kind", kinds_in_file[0]
+    ai, system = said.meta.ai, text_of(marks.stated.ai_system)
+    if isinstance(ai, PictureAi) and ai.model and system:
+        model, named = ai.model.casefold(), system.casefold()
+        if model not in named and named not in f"{ai.provider or ''} {model}".casefold():
+            yield "ai", "the model", shorten(system)
+
+
 def less_than_file(said: Statement, marks: FileMarks, path: str) -> Iterator[Problem]:
     """An error if the statement claims less AI than the file."""
     own, claimed = said.involvement, marks.involvement
-    if own and claimed in BY_AI and strongest(own, claimed) != own:
+    if own and _is_less(own, claimed):
         by = "its Content Credentials say" if _only_in_manifest(marks) else "the file itself says"
         yield Problem.at(
             said.path,
@@ -150,6 +201,10 @@ def less_than_file(said: Statement, marks: FileMarks, path: str) -> Iterator[Pro
             hint=f"write ai: {claimed}; if the file is wrong, correct its digital source type",
             others=(path,),
         )
+
+
+def _is_less(own: str, claimed: str) -> bool:
+    return claimed in BY_AI and strongest(own, claimed) != own
 
 
 def _only_in_manifest(marks: FileMarks) -> bool:
@@ -241,6 +296,8 @@ def of_marks(
             " them; what they say about AI stays",
             "save it with its credentials as JPEG, PNG, WebP or AVIF",
         )
+    if not description.involvement:
+        yield from _half_said(marks, path)
     if marks.remote_manifest and not kept:
         yield _warning(
             path,
@@ -257,6 +314,24 @@ def of_marks(
             " nothing of it",
             "save it as JPEG, PNG or WebP",
         )
+
+
+def _half_said(marks: FileMarks, path: str) -> Iterator[Problem]:
+    """A warning if the file says something about AI from which nothing follows, and nobody says
+    more."""
+    hint = (
+        'say in a file beside it what part AI had: ai = "none", "modified", "generated" or "data"'
+    )
+    stated, manifest = marks.stated, marks.manifest
+    types = (stated.source_type, *(manifest.source_types if manifest else ()))
+    unknown = next((each for each in types if each and each not in INVOLVEMENTS), "")
+    if unknown:
+        message = f"its digital source type is none that sitegen knows: {shorten(unknown)}"
+        yield _warning(path, f"{message}; so nothing is said about AI", hint)
+    elif stated.ai_system or stated.ai_version or stated.prompt or stated.prompt_by:
+        named = f"an AI system ({shorten(stated.ai_system)})" if stated.ai_system else "a prompt"
+        message = f"it names {named}, and has no digital source type that says what AI did"
+        yield _warning(path, message, hint)
 
 
 def _warning(path: str, message: str, hint: str) -> Problem:

@@ -17,7 +17,7 @@ from sitegen.link.front_matter import sources_in, words_in
 from sitegen.model.picture_description import PictureDescription
 from sitegen.model.picture_marks import FileMarks, PictureRights
 from sitegen.model.picture_meta import PictureAi, PictureMeta
-from sitegen.model.picture_terms import INVOLVEMENTS, claim_of, strongest
+from sitegen.model.picture_terms import INVOLVEMENTS, claim_of, kind_of, strongest
 from sitegen.model.sources import ORIGINAL
 from sitegen.text import line_ends
 
@@ -35,12 +35,16 @@ MAX_PROMPT = 10_000
 
 class Statement(Struct, frozen=True):
     """What the file `path` says about a picture; `place` is line and column of a key of `meta`.
-    `is_inherited`: a translation has it from its original, about which problems are reported."""
+    `is_inherited`: a translation has it from its original, about which problems are reported.
+    `is_of_text`: it is about the picture where the text of that file shows it. `language` is that
+    of the file, or ""."""
 
     meta: PictureMeta
     path: str
     place: Callable[[str], tuple[int, int]]
     is_inherited: bool = False
+    is_of_text: bool = False
+    language: str = ""
 
     @property
     def involvement(self) -> str:
@@ -54,14 +58,26 @@ def involvement_of(said: PictureMeta) -> str:
 
 
 def merged(statements: Iterable[Statement]) -> PictureMeta:
-    """All that is said, the first that says something about a key before the others."""
+    """All that is said, the first that says something about a key before the others; of AI, the
+    strongest claim."""
     values: dict[str, Any] = {}
-    for each in statements:
+    listed = list(statements)
+    for each in listed:
         for name in PictureMeta.__struct_fields__:
             value = getattr(each.meta, name)
             if value not in (None, "", ()) or (name == "alt" and value is not None):
                 values.setdefault(name, value)
+    if len(listed) > 1 and "ai" in values:
+        values["ai"] = _strongest(listed)
     return PictureMeta(**values)
+
+
+def _strongest(statements: list[Statement]) -> PictureAi | str:
+    """What is said about AI by the statements with the claim that counts: the first one that says
+    more than a word."""
+    involvement = _claimed(*(each.involvement for each in statements))
+    agreeing = [each.meta.ai for each in statements if each.involvement == involvement]
+    return next((ai for ai in agreeing if isinstance(ai, PictureAi)), involvement)
 
 
 def creators_of(said: PictureMeta) -> tuple[str, ...]:
@@ -83,9 +99,10 @@ def address_of(text: str) -> str:
 def description_of(said: PictureMeta, marks: FileMarks, *others: str) -> PictureDescription:
     """What is known about a picture of which this is `said`, and whose file has these `marks`.
     `others` are what other statements say about the part AI had: the strongest one counts."""
-    ai = said.ai if isinstance(said.ai, PictureAi) else None
     stated = marks.stated
     involvement = _claimed(involvement_of(said), marks.involvement, *others)
+    # What goes with a weaker claim, such as that nobody could take it for real, is not about this.
+    ai = said.ai if isinstance(said.ai, PictureAi) and said.ai.involvement == involvement else None
     model, version = _model(ai, stated, involvement)
     return PictureDescription(
         alt=(text_of(stated.alt) or None) if said.alt is None else line_ends.in_text(said.alt),
@@ -135,7 +152,7 @@ def _source_type(involvement: str, kind: str, in_file: str) -> str:
     if in_file not in INVOLVEMENTS:
         return claimed or ("" if involvement else address_of(in_file))
     agrees = INVOLVEMENTS[in_file] == involvement or not (INVOLVEMENTS[in_file] or claimed)
-    return in_file if agrees and not kind else claimed
+    return in_file if agrees and kind in {"", kind_of(in_file)} else claimed
 
 
 def _data_mining(text: str) -> str:

@@ -151,6 +151,17 @@ INVOLVEMENTS = {
     # C2PA's own: a blank canvas, before the first action.
     _EMPTY: "",
 }
+# By code, what a picture of this source type is; of the others, it can be either.
+_KINDS: dict[str, Literal["photograph", "drawing"]] = {
+    "digitalCapture": "photograph",
+    "computationalCapture": "photograph",
+    "negativeFilm": "photograph",
+    "positiveFilm": "photograph",
+    "print": "photograph",
+    "compositeCapture": "photograph",
+    "digitalCreation": "drawing",
+    "digitalArt": "drawing",
+}
 _CODES = {code.lower(): code for code in INVOLVEMENTS}
 # Full addresses in either scheme, "digsrctype:code" of NewsML, a member of schema.org's
 # enumeration, and the code alone.
@@ -168,6 +179,12 @@ def source_type_code(text: str) -> str:
     text = text.strip()
     match = _SOURCE_TYPE.fullmatch(text)
     return _CODES.get(match[1].lower(), text) if match else text
+
+
+def kind_of(code: str) -> str:
+    """What a picture of the digital source type `code` is: photograph or drawing, or "" if it can
+    be either."""
+    return _KINDS.get(code, "")
 
 
 def source_type_uri(code: str) -> str:

@@ -1,0 +1,182 @@
+"""Pictures of which several places say something, each something else: what counts, and who learns
+of the contradiction."""
+
+from __future__ import annotations
+
+import painted
+import pytest
+from credentials_support import action, signed
+from marks_support import stating
+from picture_marks_support import PAGE, files_of, picture, shown
+from pictures_support import images
+from support import SiteTest
+
+from sitegen.model.picture_marks import PictureRights
+from sitegen.pictures.marks.packet import packet
+from sitegen.pictures.marks.read import marks
+
+GENERATED = "trainedAlgorithmicMedia"
+
+
+def labels(site: SiteTest, page: str = PAGE) -> list[str]:
+    return [
+        "".join(image.xpath("ancestor::span[@class='labelled']/b/text()"))
+        for image in images(site, f"{page}/index.html")
+    ]
+
+
+@pytest.mark.parametrize("src", ["pic.jpg", "./pic.jpg"])
+@pytest.mark.parametrize("claims", [("", "generated"), ("none", "generated"), ("generated", "")])
+def test_image_and_pictures_about_one_file_add_up(
+    site: SiteTest, claims: tuple[str, str], src: str
+) -> None:
+    lead, listed = (f", ai: {claim}" if claim else "" for claim in claims)
+    site.write("site.toml", site.source("site.toml") + '[images]\nai = "ask"\n')
+    site.write("content/posts/a/pic.jpg", picture("JPEG"))
+    more = f"""\
+        image: {{src: pic.jpg, alt: A, caption: Lead{lead}}}
+        pictures:
+          - {{src: {src}, credit: Bell, caption: In the text{listed}}}
+        """
+    site.post("a/index", "![B](pic.jpg)", title="A", more=more)
+    result = site.build()
+    assert result.ok, result.printed
+    assert result.codes() == (["picture-disagreement"] if claims[0] == "none" else [])
+    assert labels(site) == ["AI · generated"]
+    assert "AI · generated" in site.read("index.html"), "the lead picture in lists"
+    (image,) = images(site, f"{PAGE}/index.html")
+    caption = image.xpath("string(ancestor::figure[1]/figcaption)")
+    assert "In the text" in caption
+    assert "Bell" in caption
+    for path, data in files_of(site, "pic", "jpg").items():
+        stated = marks(data).stated
+        assert (stated.source_type, stated.credit) == (GENERATED, "Bell"), path
+
+
+def test_only_a_claim_that_counts_says_that_nobody_could_take_it_for_real(site: SiteTest) -> None:
+    site.write("static/pic.jpg", painted.jpeg(600, 400))
+    site.post("a", more="image: {src: /pic.jpg, alt: A, ai: {involvement: none, realistic: false}}")
+    site.post("b", more="image: {src: /pic.jpg, alt: A, ai: generated}")
+    assert site.build().codes() == ["picture-disagreement"]
+    assert labels(site) == ["AI · generated"]
+
+
+def test_two_texts_that_contradict_each_other_are_named(site: SiteTest) -> None:
+    site.write("static/pic.jpg", painted.jpeg(600, 400))
+    site.post("a", more="image: {src: /pic.jpg, alt: A, caption: C, credit: X, copyright: CX}")
+    site.post("b", "![B](/pic.jpg)", more="pictures:\n  - {src: /pic.jpg, caption: D, credit: Y}")
+    site.post("c", more="image: {src: /pic.jpg, alt: B, credit: X}")
+    (problem,) = site.build().problems
+    assert (problem.path, problem.line, problem.code) == (
+        "content/posts/b.md",
+        8,
+        "picture-disagreement",
+    )
+    assert "content/posts/a.md says something else about the credit" in problem.message
+    assert problem.others == ("content/posts/a.md",)
+
+
+@pytest.mark.parametrize(
+    ("in_file", "said", "value"),
+    [
+        (stating("digitalCapture"), 'ai = "generated"', "AI: none"),
+        (stating("digitalCapture"), 'ai = "data"', "AI: none"),
+        (stating("compositeWithTrainedAlgorithmicMedia"), 'ai = "generated"', "AI: modified"),
+        (stating("digitalCapture"), 'ai = "none"\nkind = "drawing"', "kind: photograph"),
+        (stating("digitalArt"), 'ai = "none"\nkind = "photograph"', "kind: drawing"),
+        (
+            packet(PictureRights(source_type=GENERATED, ai_system="Midjourney")).decode(),
+            'ai = {involvement = "generated", model = "Other"}',
+            "the model: 'Midjourney'",
+        ),
+    ],
+)
+def test_a_file_that_says_something_else_is_named(
+    site: SiteTest, in_file: str, said: str, value: str
+) -> None:
+    site.write("content/posts/a/pic.jpg", picture("JPEG", in_file))
+    site.write("content/posts/a/pic.jpg.toml", said)
+    shown(site, "pic.jpg")
+    (problem,) = site.build().problems
+    assert (problem.path, problem.code, problem.severity) == (
+        "content/posts/a/pic.jpg.toml",
+        "picture-disagreement",
+        "warning",
+    )
+    assert problem.line == said.count("\n") + 1
+    assert value in problem.message
+
+
+@pytest.mark.parametrize(
+    ("in_file", "said"),
+    [
+        (PictureRights(source_type="negativeFilm"), 'ai = "none"\nkind = "photograph"'),
+        (PictureRights(source_type="humanEdits"), 'ai = "none"\nkind = "drawing"'),
+        (
+            PictureRights(source_type=GENERATED, ai_system="Acme Painter"),
+            'ai = {involvement = "generated", model = "Painter", provider = "Acme"}',
+        ),
+        (
+            PictureRights(source_type=GENERATED, ai_system="Painter"),
+            'ai = {involvement = "generated", model = "Painter 2"}',
+        ),
+    ],
+)
+def test_to_say_it_more_exactly_is_no_contradiction(
+    site: SiteTest, in_file: PictureRights, said: str
+) -> None:
+    site.write("content/posts/a/pic.jpg", picture("JPEG", packet(in_file)))
+    site.write("content/posts/a/pic.jpg.toml", said)
+    shown(site, "pic.jpg")
+    assert site.build().problems == ()
+
+
+@pytest.mark.parametrize(
+    ("in_file", "kind", "published"),
+    [
+        ("negativeFilm", "photograph", "negativeFilm"),
+        ("print", "photograph", "print"),
+        ("negativeFilm", "drawing", "digitalCreation"),
+        ("humanEdits", "photograph", "digitalCapture"),
+    ],
+)
+def test_a_more_exact_source_type_of_the_file_stays(
+    site: SiteTest, in_file: str, kind: str, published: str
+) -> None:
+    site.write("content/posts/a/pic.jpg", picture("JPEG", stating(in_file)))
+    site.write("content/posts/a/pic.jpg.toml", f'ai = "none"\nkind = "{kind}"\n')
+    shown(site, "pic.jpg")
+    assert site.build().ok
+    for path, data in files_of(site, "pic", "jpg").items():
+        assert marks(data).stated.source_type == published, path
+
+
+def test_credentials_that_say_less_than_the_author_are_named(site: SiteTest) -> None:
+    data = signed(picture("JPEG"), "JPEG", action("c2pa.created", "digitalCapture"))
+    site.write("content/posts/a/pic.jpg", data)
+    site.write("content/posts/a/pic.jpg.toml", 'ai = "generated"\n')
+    shown(site, "pic.jpg")
+    assert site.build().codes() == ["picture-disagreement"]
+    assert labels(site) == ["AI · generated"]
+
+
+@pytest.mark.parametrize(
+    ("stated", "named"),
+    [
+        (PictureRights(source_type="http://cv.iptc.org/newscodes/digitalsourcetype/next"), "next"),
+        (PictureRights(ai_system="Midjourney", ai_version="9"), "Midjourney"),
+        (PictureRights(prompt="A SECRET harbour"), "a prompt"),
+    ],
+)
+def test_a_file_that_says_half_of_what_ai_did_is_named(
+    site: SiteTest, stated: PictureRights, named: str
+) -> None:
+    site.write("content/posts/a/pic.jpg", picture("JPEG", packet(stated)))
+    shown(site, "pic.jpg")
+    result = site.build()
+    assert result.codes() == ["picture-marks"]
+    assert named in result.printed
+    assert "SECRET" not in result.printed
+    site.write("content/posts/a/pic.jpg.toml", 'ai = "generated"\n')
+    assert site.build().problems == ()
+    assert labels(site) == ["AI · generated"]
