@@ -1,5 +1,5 @@
 """`[images] formats`: pictures in several formats, of which a browser takes the first that it
-shows."""
+shows; and where its style sheets crop them."""
 
 from __future__ import annotations
 
@@ -119,3 +119,17 @@ def test_a_pillow_without_avif_is_named(site: SiteTest, monkeypatch: pytest.Monk
     (problem,) = site.build().problems
     assert problem.code == "no-avif"
     assert "pip install" in problem.hint
+
+
+def test_the_home_page_crops_a_picture_around_its_focus(site: SiteTest) -> None:
+    site.write("static/pic.jpg", painted.jpeg(700, 400))
+    site.post("a", "Text.", more="image: {src: /pic.jpg, alt: x, focus: [0.6, 1]}")
+    cases = {"[0.6, 1]": " focus-y-100", "[0.1, 0.3]": " focus-x-0 focus-y-25", "[0.5, 0.5]": ""}
+    last = "[0.6, 1]"
+    for focus, classes in cases.items():
+        site.edit("content/posts/a.md", last, focus)
+        last = focus
+        site.build()
+        assert f'class="card-image{classes}"' in site.read("index.html")
+    styles = b"".join(data for path, data in site.files().items() if path.endswith(".css"))
+    assert b".focus-y-100" in styles

@@ -109,7 +109,8 @@ class AuthorView(Struct, frozen=True, kw_only=True):
 
 class CardView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A post as a list shows it. `thumbnail` is None for layouts that do not use it, and
-    `image_label` the label about AI that lies on the picture, or "". `marks` are what is shown
+    `image_label` the label about AI that lies on the picture, or "". `image_focus` are the classes
+    that say which part of it is shown where it is cropped, or "". `marks` are what is shown
     beside its headline, as in `ArticleState`."""
 
     url: str
@@ -123,6 +124,7 @@ class CardView(Struct, frozen=True, kw_only=True, omit_defaults=True):
     image: str
     image_alt: str
     image_label: str = ""
+    image_focus: str = ""
     thumbnail: PictureView | None = None
     ai_tag: str
     marks: tuple[Mark, ...] = ()

@@ -80,6 +80,7 @@ class ArticleViews:
             image="" if is_retracted else self._site.resolved[article.post.path].image,
             image_alt="" if is_retracted else alt,
             image_label="" if is_retracted else label,
+            image_focus="" if is_retracted else self._pictures.notes.focus(path),
             ai_tag=self._ai_tag(article),
             marks=article.state.marks,
             comment_count=article.discussion.count,

@@ -15,6 +15,9 @@ from sitegen.model.picture_terms import claim_of
 from sitegen.model.picture_views import PictureNote, PictureSource
 from sitegen.pictures.alternative_text import with_label
 
+# The focus of a picture is rounded to so many steps in each direction.
+_STEPS = 4
+
 
 class PictureNotes:
     """The notes of the pictures of a site. `described` is what is known about them, and
@@ -33,6 +36,17 @@ class PictureNotes:
         shown, as in lists; "" if there is none."""
         found = self.of_image(path, lang)
         return found.overlay if found else ""
+
+    def focus(self, path: str) -> str:
+        """The classes of the picture of the document `path` that say which part of it is shown
+        where it is cropped; "" for its middle. A page has no styles of its own
+        (Content-Security-Policy): layouts/css/lists.css knows these classes."""
+        description = self._described.get(path, NOTHING_SAID).image
+        if description is None or description.focus is None:
+            return ""
+        steps = [round(place * _STEPS) * 100 // _STEPS for place in description.focus]
+        named = zip("xy", steps, strict=True)
+        return " ".join(f"focus-{axis}-{percent}" for axis, percent in named if percent != 50)
 
     def alt(self, path: str, lang: str, alt: str) -> str:
         """What the picture of the document `path` shows, in words: the `alt` in its front matter,
