@@ -15,6 +15,7 @@ from docs_support import _CODE_SPAN, ROOT, first_column, section
 from support import SiteTest
 
 from sitegen import cli
+from sitegen.commands.pictures import ListedPicture
 from sitegen.errors import Problem
 from sitegen.model import choices
 from sitegen.model.build import BuildReport
@@ -162,6 +163,11 @@ def test_every_key_of_the_json_object_is_documented() -> None:
     assert first_column("command-line", "JSON") == list(made)
     assert first_column("command-line", "Keys of `problems`") == list(made["problems"][0])
     assert first_column("command-line", "Keys of `excluded`") == list(made["excluded"][0])
+
+
+def test_every_key_of_a_listed_picture_is_documented() -> None:
+    keys = sorted(first_column("command-line", "Keys of `pictures`"))
+    assert keys == sorted(ListedPicture.__struct_fields__)
 
 
 def test_every_stage_in_the_json_object_is_documented(site: SiteTest) -> None:

@@ -14,8 +14,9 @@ from marks_support import EVERYTHING, EXTENSIONS, packet_of, stating
 from picture_marks_support import FORMATS, PAGE, files_of, picture, shown
 from pictures_support import images
 from PIL import Image
-from support import SiteTest
+from support import NOW, SiteTest
 
+from sitegen.commands.check import CheckOptions, check
 from sitegen.model.picture_marks import PictureRights
 from sitegen.model.picture_terms import source_type_uri
 from sitegen.pictures import strip
@@ -288,13 +289,20 @@ def test_marks_that_cannot_be_read_are_named(site: SiteTest, xmp: str) -> None:
     )
 
 
-def test_a_jpeg_has_no_room_for_a_book(site: SiteTest) -> None:
-    site.write("content/posts/a/pic.jpg", painted.jpeg(600, 400))
-    site.write("content/posts/a/pic.jpg.toml", f'credit = "{"x" * 70_000}"\n')
-    shown(site, "pic.jpg")
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_picture_has_no_room_for_a_book(site: SiteTest, kind: str) -> None:
+    name = f"pic.{EXTENSIONS[kind]}"
+    site.write(f"content/posts/a/{name}", picture(kind))
+    site.write(f"content/posts/a/{name}.toml", f'ai = "none"\ncredit = "{"&" * 14_000}"\n')
+    shown(site, name)
     (problem,) = site.build().problems
-    assert (problem.path, problem.code) == ("content/posts/a/pic.jpg", "picture-marks")
-    assert problem.severity == "error"
+    assert (problem.path, problem.line) == (f"content/posts/a/{name}.toml", 2)
+    assert (problem.code, problem.severity) == ("picture-marks", "error")
+    assert problem.hint == "shorten credit, which has 14,000 characters"
+    checked = check(CheckOptions(root=site.root, here=site.root, paths=(), now=NOW))
+    assert checked.problems == (problem,)
+    site.edit(f"content/posts/a/{name}.toml", "&" * 14_000, "&" * 12_000)
+    assert site.build(strict=True).ok
 
 
 @pytest.mark.parametrize("number", range(4))
@@ -340,8 +348,11 @@ def test_each_picture_must_say_whether_ai_made_it(site: SiteTest) -> None:
     ]
     site.write("site.toml", site.source("site.toml") + FOLDER.format("content/posts/a"))
     assert site.build().ok
-    site.write("site.toml", site.source("site.toml").replace("posts/a", "posts/b"))
-    assert not site.build().ok
+    site.write("site.toml", site.source("site.toml").replace("posts/a", "posts/A"))
+    (problem,) = (each for each in site.build().problems if each.code == "no-file")
+    assert (problem.path, problem.line) == ("site.toml", 7)
+    assert problem.message == "images.folders.path: there is no folder content/posts/A"
+    assert problem.hint == "did you mean content/posts/a?"
 
 
 FOLDER = '[[images.folders]]\npath = "{}"\nai = "assume-none"\n'

@@ -61,6 +61,29 @@ def test_the_table_has_a_line_for_each(site: SiteTest) -> None:
     assert done.stderr == "4 pictures; something is missing of 2\n"
 
 
+def test_what_is_undecided_or_broken_is_missing(site: SiteTest) -> None:
+    place = {"label": "stds.exif", "data": {"@context": {"exif": "x"}, "exif:GPSLatitude": "1,2N"}}
+    telling = signed(painted.jpeg(600, 400), "JPEG", CREATED, assertions=(place,))
+    for name, said in (("ask.jpg", ""), ("drop.jpg", 'credentials = "drop"')):
+        site.write(f"content/posts/a/{name}", telling)
+        site.write(f"content/posts/a/{name}.toml", f'credit = "Bell"\n{said}\n')
+    site.write("content/posts/a/cut\nshort.jpg", telling[: len(telling) // 2])
+    site.post("a/index", "![A](ask.jpg) ![A](drop.jpg)", title="A")
+    pictures = listed(site)
+    assert [pictures[name]["credentials"] for name in ("ask.jpg", "drop.jpg")] == (
+        ["undecided", "dropped"]
+    )
+    assert [pictures[name]["missing"] for name in ("ask.jpg", "drop.jpg")] == [["credentials"], []]
+    assert pictures["cut\nshort.jpg"]["fault"]
+    done = sitegen("pictures", cwd=site.root)
+    lines = done.stdout.splitlines()
+    assert [line.split()[0].rpartition("/")[2] for line in lines] == (
+        ["picture", "ask.jpg", "cut", "drop.jpg"]
+    )
+    assert "broken: " in lines[2]
+    assert done.stderr == "3 pictures; something is missing of 2\n"
+
+
 def test_sidecars_are_written_and_none_is_changed(site: SiteTest) -> None:
     the_site(site)
     before = site.source("content/posts/a/said.jpg.yaml")

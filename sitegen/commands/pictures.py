@@ -14,7 +14,7 @@ from sitegen.commands.check_site import read_settings
 from sitegen.errors import raise_errors
 from sitegen.incremental import stamps
 from sitegen.incremental.engine import Engine
-from sitegen.link.picture_problems import private_marks
+from sitegen.link import picture_problems
 from sitegen.link.picture_statements import MAX_PROMPT, address_of, text_of
 from sitegen.model.paths import described_by
 from sitegen.model.picture_description import PictureDescription
@@ -37,9 +37,10 @@ class PicturesOptions(Struct, frozen=True, kw_only=True):
 
 class ListedPicture(Struct, frozen=True, kw_only=True):
     """What is known about one picture: the file, its address, its width and height in pixels (0 if
-    unknown), the fields of its description, and which of "ai" and "credit" nobody states. `sidecar`
-    is the file beside it; `written` says that this run has made it. `credentials` is "kept" or
-    "dropped" for a file with Content Credentials, else ""; `private` is what it tells then."""
+    unknown), the fields of its description, and which of "ai", "credit" and "credentials" nobody
+    states. `sidecar` is the file beside it; `written` says that this run has made it. `credentials`
+    is "kept", "dropped" or "undecided" for a file with Content Credentials, else ""; `private` is
+    what it tells then. `fault` says why it cannot be shown."""
 
     path: str
     url: str
@@ -57,6 +58,7 @@ class ListedPicture(Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...] = ()
     sidecar: str = ""
     written: bool = False
+    fault: str = ""
 
 
 def pictures(options: PicturesOptions) -> tuple[ListedPicture, ...]:
@@ -70,8 +72,15 @@ def pictures(options: PicturesOptions) -> tuple[ListedPicture, ...]:
         inputs = prepare(engine, settings.config, tree)
         linked = link_site(engine, inputs, settings, options.now, drafts=True)
         beside = {described_by(file.path): file.path for file in tree.sidecars}
+        undecided = picture_problems.undecided(linked.problems)
         return tuple(
-            _listed(url, used, beside.get(used.file.path, ""), options)
+            _listed(
+                url,
+                used,
+                beside.get(used.file.path, ""),
+                options,
+                is_undecided=used.file.path in undecided,
+            )
             for url, used in sorted(
                 linked.site.pictures.items(), key=lambda item: (item[1].file.path, item[0])
             )
@@ -80,9 +89,10 @@ def pictures(options: PicturesOptions) -> tuple[ListedPicture, ...]:
     return with_scratch(options.root, listed)
 
 
-def _listed(url: str, used: UsedPicture, sidecar: str, options: PicturesOptions) -> ListedPicture:
+def _listed(
+    url: str, used: UsedPicture, sidecar: str, options: PicturesOptions, *, is_undecided: bool
+) -> ListedPicture:
     known, marks, path = used.description or PictureDescription(), used.facts.marks, used.file.path
-    has_manifest = marks is not None and marks.manifest is not None
     stated = sidecar_of(marks) if marks and not sidecar else ""
     is_written = (
         options.is_writing and bool(stated) and _write(options.root / f"{path}.toml", stated)
@@ -99,23 +109,34 @@ def _listed(url: str, used: UsedPicture, sidecar: str, options: PicturesOptions)
         copyright=known.copyright,
         license_url=known.license_url,
         source_type=known.source_type,
-        credentials=(
-            "" if not has_manifest else "kept" if used.facts.keeps_credentials else "dropped"
-        ),
+        credentials=_credentials(used, is_undecided=is_undecided),
         private=(
-            tuple(sorted({mark.what for mark in private_marks(marks, known)})) if marks else ()
+            tuple(sorted({mark.what for mark in picture_problems.private_marks(marks, known)}))
+            if marks
+            else ()
         ),
         missing=tuple(
             name
             for name, is_known in (
                 ("ai", used.facts.kind == "svg" or bool(known.involvement)),
                 ("credit", bool(known.credit or known.creators)),
+                ("credentials", not is_undecided),
             )
             if not is_known
         ),
         sidecar=f"{path}.toml" if is_written else sidecar,
         written=is_written,
+        fault=used.facts.fault,
     )
+
+
+def _credentials(used: UsedPicture, *, is_undecided: bool) -> str:
+    """What becomes of the Content Credentials of a file; "" if it has none."""
+    if used.facts.marks is None or used.facts.marks.manifest is None:
+        return ""
+    if is_undecided:
+        return "undecided"
+    return "kept" if used.facts.keeps_credentials else "dropped"
 
 
 def _write(file: Path, text: str) -> bool:
@@ -165,12 +186,12 @@ def table(listed: Sequence[ListedPicture]) -> str:
     rows = [("picture", "pixels", "AI", "credit", "credentials", "missing")]
     rows += [
         (
-            picture.path,
+            " ".join(picture.path.splitlines()),
             f"{picture.width} × {picture.height}" if picture.width else "",
             picture.ai,
             picture.credit or ", ".join(picture.creators),
             picture.credentials,
-            ", ".join(picture.missing),
+            ", ".join(picture.missing) if not picture.fault else f"broken: {picture.fault}",
         )
         for picture in listed
     ]
@@ -183,7 +204,7 @@ def table(listed: Sequence[ListedPicture]) -> str:
 
 def summary(listed: Sequence[ListedPicture]) -> str:
     """How many pictures there are, of how many something is missing, and what was written."""
-    missing = sum(1 for picture in listed if picture.missing)
+    missing = sum(1 for picture in listed if picture.missing or picture.fault)
     written = sum(1 for picture in listed if picture.written)
     noun = "picture" if len(listed) == 1 else "pictures"
     said = f"{len(listed)} {noun}; something is missing of {missing}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 
@@ -18,7 +17,7 @@ from sitegen.errors import (
 from sitegen.link.addresses import comments_path
 from sitegen.link.front_matter import authors_of, source_words, spaced
 from sitegen.link.resolve import Resolver
-from sitegen.model.config import SETTINGS, Config, Settings
+from sitegen.model.config import SETTINGS, Config
 from sitegen.model.documents import (
     Page,
     Parsed,
@@ -365,30 +364,3 @@ def _first_use(posts: Iterable[Post], of: str, key: str) -> tuple[str, tuple[int
             if terms.key(name) == key:
                 return post.path, post.mark(f"tags.{i}", "tags"), name
     raise AssertionError
-
-
-def missing_archives(parsed: Parsed, settings: Settings) -> Iterator[Problem]:
-    """A warning for each archive in site.toml whose folder does not exist."""
-    if not settings.config.archives:
-        return
-    paths = (
-        *parsed.paths(),
-        *parsed.broken,
-        *(file.path for file in parsed.files),
-        *(thread.path for thread in parsed.threads),
-    )
-    folders = {path[: match.start()] for path in paths for match in re.finditer("/", path)}
-    for archive, place in zip(settings.config.archives, settings.archive_marks, strict=True):
-        if archive.path not in folders:
-            near = nearest(archive.path, sorted(folders))
-            yield Problem.at(
-                SETTINGS,
-                place,
-                code="no-file",
-                message=(
-                    f"archives.path: {archive.path} is a file, and no folder"
-                    if archive.path in paths
-                    else f"archives.path: there is no folder {archive.path}"
-                ),
-                hint=f"did you mean {near}?" if near else "",
-            )

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from sitegen import urls
 from sitegen.errors import Problem
 from sitegen.link import picture_problems
+from sitegen.link.picture_room import too_long
 from sitegen.link.picture_statements import NO_MARKS, Statement, description_of, merged
 from sitegen.link.pictures import bare_address
 from sitegen.link.resolve import Resolver
@@ -213,6 +214,7 @@ class _Files:
             self._compare(used, own, sidecar)
             said = merged(everything)
             description = description_of(said, marks, *(each.involvement for each in everything))
+            self.problems += too_long(used.file.path, description, everything)
             if description != _NOTHING:
                 self.by_url[url] = description
             if url in self.asked:

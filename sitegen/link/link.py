@@ -27,6 +27,7 @@ from sitegen.link.aliases import Aliases
 from sitegen.link.assets import assets_beside, assets_by_document, backslashes, in_order
 from sitegen.link.editions import Times, editions_of
 from sitegen.link.ids import IdsOf
+from sitegen.link.missing_folders import missing_folders
 from sitegen.link.resolve import Resolver
 from sitegen.link.retractions import Retracted
 from sitegen.link.unfinished import Unfinished, check_scheduled, check_unfinished, unfinished_of
@@ -118,7 +119,7 @@ def link(
         *live.problems((*(article.post for article in site.with_pages), *later), bodies, now),
         *wrong,
         *picture_words.wordless(parsed, site.described_pictures, sidecars),
-        *_problems(site, parsed, settings, aliases, resolver),
+        *_problems(site, parsed, static, settings, aliases, resolver),
     )
 
 
@@ -169,7 +170,12 @@ def _unpublished(
 
 
 def _problems(
-    site: Site, parsed: Parsed, settings: Settings, aliases: Aliases, resolver: Resolver
+    site: Site,
+    parsed: Parsed,
+    static: Sequence[File],
+    settings: Settings,
+    aliases: Aliases,
+    resolver: Resolver,
 ) -> Iterator[Problem]:
     """What is wrong with the whole site. All links are resolved by now."""
     yield from checks.stale_reviews(site.with_pages)
@@ -180,7 +186,7 @@ def _problems(
     yield from checks.same_ids(site.with_pages)
     yield from checks.orphans(parsed, settings.config.codes)
     yield from texts.problems_of(parsed, settings.config.language)
-    yield from checks.missing_archives(parsed, settings)
+    yield from missing_folders(parsed, static, settings)
     yield from aliases.problems
     yield from checks.shared_addresses(site)
     yield from checks.unstated(site.with_pages)

@@ -5,7 +5,7 @@ marks that cannot be read or published."""
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sitegen import kinds
 from sitegen.errors import Problem, shorten
@@ -270,6 +270,17 @@ def telling(
         f" without its credentials, in {name}.toml beside it",
         others=(used.file.path,) if path != used.file.path else (),
     )
+
+
+def undecided(problems: Iterable[Problem]) -> set[str]:
+    """The paths of the pictures, and of the documents that show them, about whose credentials the
+    `problems` ask."""
+    return {
+        path
+        for problem in problems
+        if problem.code == "picture-credentials"
+        for path in (problem.path, *problem.others)
+    }
 
 
 # --- marks ----------------------------------------------------------------------------------------

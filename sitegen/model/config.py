@@ -396,15 +396,15 @@ class SettingsJob(Struct, frozen=True, kw_only=True):
 
 class Settings(Struct, frozen=True, kw_only=True):
     """The settings, and the line and column of those that have to be checked against the files of
-    the site: addresses of the site (`refs`), archives, languages, logo, output folder, and the
-    addresses that are gone.
+    the site: addresses of the site (`refs`), `folders` of archives and of pictures, each with its
+    key and its path, languages, logo, output folder, and the addresses that are gone.
 
     If there are problems, `config` has a default for each wrong setting, which causes no problems
     in posts."""
 
     config: Config
     refs: tuple[tuple[str, tuple[int, int]], ...]
-    archive_marks: tuple[tuple[int, int], ...]
+    folders: tuple[tuple[str, str, tuple[int, int]], ...]
     language_mark: tuple[int, int]
     language_marks: tuple[tuple[int, int], ...]
     logo_mark: tuple[int, int]

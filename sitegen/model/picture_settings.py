@@ -62,8 +62,8 @@ class Images(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     ai: Annotated[
         PictureDuty,
         key(
-            "Whether each picture that is used must say if AI made it. assume-none: where nobody"
-            " says so, nothing is said."
+            "Whether each picture that is published must say if AI made it, those that are only"
+            " beside a post as well. assume-none: where nobody says so, nothing is said."
         ),
     ] = "assume-none"
     credentials: Annotated[

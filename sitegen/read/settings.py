@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -44,15 +44,12 @@ def settings(input_: bytes, _inputs: Sequence[bytes], _worker_context: WorkerCon
     if job.preview and config.languages:
         on_one_host = (replace(language, base_url="") for language in config.languages)
         config = replace(config, languages=tuple(on_one_host))
-    archive_marks = tuple(
-        source.mark(("archives", i, "path")).value for i in range(len(config.archives))
-    )
     return JobOutput(
         encode(
             Settings(
                 config=config,
                 refs=tuple(_refs(config, source)),
-                archive_marks=archive_marks,
+                folders=tuple(_folders(config, source)),
                 language_mark=source.mark(("language",)).value,
                 language_marks=tuple(
                     source.mark(("languages", i, "code")).value
@@ -125,6 +122,15 @@ def _refs(config: Config, source: SourceMap) -> list[tuple[str, tuple[int, int]]
     return [
         (address, source.mark(at).value) for at, address in addresses if address.startswith("/")
     ]
+
+
+def _folders(config: Config, source: SourceMap) -> Iterator[tuple[str, str, tuple[int, int]]]:
+    """The folders in site.toml, each with its key, its path, and line and column."""
+    for i, archive in enumerate(config.archives):
+        yield "archives.path", archive.path, source.mark(("archives", i, "path")).value
+    for i, folder in enumerate(config.images.folders):
+        at = source.mark(("images", "folders", i, "path")).value
+        yield "images.folders.path", folder.path, at
 
 
 def _normalized(config: Config) -> Config:
