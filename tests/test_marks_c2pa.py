@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import painted
 import pytest
 from credentials_support import MEDIA_TYPES, SOURCE_TYPES, action, manifest_of, signed
@@ -129,6 +131,9 @@ SAID = {
             "Berlin",
         ),
         ("stds.schema-org.CreativeWork", {"contentLocation": {"name": "Berlin"}}, "Berlin"),
+        ("org.example.camera", {"place": "Berlin"}, "Berlin"),
+        ("org.example.camera", {"lat": 52.5}, ""),
+        ("org.example.location", {"broad": "Berlin"}, "Berlin"),
     ],
     "serial": [
         ("stds.exif", {"exifEX:BodySerialNumber": "4711"}, "4711"),
@@ -138,8 +143,16 @@ SAID = {
         ("stds.exif", {"exifEX:CameraOwnerName": "Ada"}, "Ada"),
         ("stds.schema-org.CreativeWork", {"author": [{"@type": "Person", "name": "Ada"}]}, "Ada"),
         ("c2pa.metadata", {"dc:creator": ["Ada"]}, "Ada"),
+        ("org.example.model", {"from": "/home/ada/x.jpg"}, "/home/ada/x.jpg"),
+        ("org.example.model", {"from": ["C:\\Users\\ada\\x"]}, "C:\\Users\\ada\\x"),
     ],
-    "prompt": [("org.example.model", {"prompt": "a cat"}, "a cat")],
+    "prompt": [
+        ("org.example.model", {"prompt": "a cat"}, "a cat"),
+        ("org.example.model", {"negative_prompt": "a cat"}, "a cat"),
+        ("org.example.model", {"org.example.prompt": "a cat"}, "a cat"),
+        ("org.example.prompts", {"text": "a cat"}, "a cat"),
+    ],
+    "remarks": [("c2pa.metadata", {"photoshop:Instructions": "Ask Bo"}, "Ask Bo")],
 }
 
 
@@ -217,6 +230,25 @@ def test_a_manifest_that_is_damaged_may_tell_anything() -> None:
     assert PrivateMark("notes", "C2PA") in found.private
 
 
+@pytest.mark.parametrize(("source_type", "involvement"), [(TRAINED, "generated"), ("", "")])
+def test_source_types_in_a_manifest_that_is_damaged_count(
+    source_type: str, involvement: str
+) -> None:
+    data = signed(plain("JPEG"), "JPEG", action("c2pa.created", source_type))
+    at = data.index(b"cbor", data.index(b"c2pa.actions"))
+    found = marks(data[: at - 4] + b"\0\xff\xff\xff" + data[at:])
+    assert found.faults
+    assert found.involvement == involvement
+
+
+def test_instructions_in_iptc_are_private() -> None:
+    resource = b"8BIM\x04\x04\0\0\0\0\0\x0b\x1c\x02\x28\0\x06Ask Bo\0"
+    data = plain("JPEG")
+    data = data[:2] + segment(0xED, b"Photoshop 3.0\0" + resource) + data[2:]
+    found = marks(signed(data, "JPEG", action("c2pa.created", "digitalCapture")))
+    assert found.private == (PrivateMark("remarks", "IPTC", "Ask Bo"),)
+
+
 # --- thumbnails -----------------------------------------------------------------------------------
 
 
@@ -281,6 +313,21 @@ def test_a_thumbnail_that_cannot_be_decoded_differs() -> None:
         thumbnail=painted.saved(photo, "JPEG")[:300],
     )
     assert thumbnails.differing(photo, data) == (PrivateMark("thumbnail", "c2pa.thumbnail.claim"),)
+
+
+def test_thumbnails_of_xmp_are_compared() -> None:
+    photo = _photo()
+    image = 'xmlns:i="http://ns.adobe.com/xap/1.0/g/img/"'
+    for encoded, expected in (
+        (b64encode(painted.saved(photo.resize((160, 100)), "JPEG")).decode(), []),
+        (b64encode(painted.saved(painted.picture(160, 100), "JPEG")).decode(), ["XMP"]),
+        ("no Base64", ["XMP"]),
+    ):
+        listed = f'<rdf:li rdf:parseType="Resource"><i:image {image}>{encoded}</i:image></rdf:li>'
+        name = 'x:Thumbnails xmlns:x="http://ns.adobe.com/xap/1.0/"'
+        xmp = packet_of(f"<{name}><rdf:Alt>{listed}</rdf:Alt></x:Thumbnails>").encode()
+        found = thumbnails.differing(photo, painted.saved(photo, "JPEG", xmp=xmp))
+        assert [mark.where for mark in found] == expected
 
 
 def test_thumbnails_of_exif_are_compared() -> None:

@@ -33,6 +33,7 @@ _PRIVATE: dict[PrivateKind, str] = {
     "serial": "a serial number",
     "owner": "a name or an address that you do not state",
     "prompt": "the prompt",
+    "remarks": "remarks for colleagues",
     "thumbnail": "a thumbnail that shows something else",
     "notes": "data that sitegen cannot read",
 }

@@ -6,8 +6,9 @@ from typing import Literal
 from msgspec import Struct
 
 # What a file may tell about people that nobody decided to publish. "owner" is a name or an address
-# of somebody; "notes" are data that sitegen cannot read, such as those of a camera's maker.
-PrivateKind = Literal["place", "serial", "owner", "prompt", "thumbnail", "notes"]
+# of somebody; "remarks" are those for colleagues; "notes" are data that sitegen cannot read, such
+# as those of a camera's maker.
+PrivateKind = Literal["place", "serial", "owner", "prompt", "remarks", "thumbnail", "notes"]
 
 
 class PictureRights(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -4,6 +4,7 @@ whether it belongs to these bytes, is not asked (C2PA Technical Specification 2.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -24,6 +25,7 @@ _CREATED = "c2pa.created"
 # Assertions that name people in a form of their own.
 _IDENTITIES = ("cawg.identity", "c2pa.identity")
 _SOURCE_TYPE = "digitalsourcetype"
+_SOURCE_TYPE_IN_BYTES = re.compile(rb"https?://[a-z.0-9/-]{1,60}digitalsource-?type/[A-Za-z]{1,60}")
 
 
 class C2paAssertion(Struct, frozen=True):
@@ -44,13 +46,15 @@ class EmbeddedPicture(Struct, frozen=True):
 class ManifestStore(Struct, frozen=True):
     """What was read of a manifest store: the labels of its manifests in the order of the file, of
     which the last one is active; assertions; pictures; what it tells about people; and a `fault` if
-    a part cannot be read."""
+    a part cannot be read. Then `claimed` is the strongest statement about AI of all source types
+    that are anywhere in its bytes."""
 
     manifests: tuple[str, ...] = ()
     assertions: tuple[C2paAssertion, ...] = ()
     pictures: tuple[EmbeddedPicture, ...] = ()
     private: tuple[PrivateMark, ...] = ()
     fault: str = ""
+    claimed: str = ""
 
 
 def read(data: bytes) -> ManifestStore:
@@ -77,7 +81,13 @@ def read(data: bytes) -> ManifestStore:
         tuple(each for each in contents if isinstance(each, EmbeddedPicture)),
         private.distinct(each for each in contents if isinstance(each, PrivateMark)),
         f"its C2PA manifest cannot be read: {faults[0]}" if faults else "",
+        _claimed(data[:MAX_BYTES]) if faults else "",
     )
+
+
+def _claimed(data: bytes) -> str:
+    codes = (source_type_code(found.decode()) for found in set(_SOURCE_TYPE_IN_BYTES.findall(data)))
+    return strongest(*(INVOLVEMENTS.get(code, "") for code in codes))
 
 
 def manifest(store: ManifestStore) -> C2paManifest:
@@ -100,7 +110,7 @@ def manifest(store: ManifestStore) -> C2paManifest:
     ]
     return C2paManifest(
         source_types=_listed(code for code, whole, _ in claims if whole),
-        involvement=strongest(*(involvement for *_, involvement in claims)),
+        involvement=strongest(*(involvement for *_, involvement in claims), store.claimed),
         actions=_listed(text for value in actions for text in _texts(_actions(value), "action")),
         agents=_listed(agent for value in actions for agent in _agents(value)),
         thumbnails=_listed(picture.label for picture in store.pictures),
@@ -145,7 +155,8 @@ def _contents(box: jumbf.ContentBox) -> Iterator[C2paAssertion | EmbeddedPicture
         elif label.startswith(_IDENTITIES):
             yield PrivateMark("owner", label)
         else:
-            yield from private.in_values(value, label)
+            # The label may say what kind of data it is: c2pa.location.broad.
+            yield from private.in_values(value, label, tuple(label.split(".")))
     elif label.startswith(_THUMBNAIL):
         yield EmbeddedPicture(label, box.data)
     else:

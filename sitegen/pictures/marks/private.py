@@ -20,7 +20,8 @@ _NAMES: tuple[tuple[PrivateKind, re.Pattern[str]], ...] = (
     (
         "place",
         lazy.pattern(
-            r"gps.*|latitude|longitude|.*geo(?:coordinates|hash)?|(?:content|sub)?location.*|city"
+            r"gps.*|lat(?:itude)?|lon|lng|long|longitude|coord(?:inate)?s?|.*geo(?:coordinates|hash)?"
+            r"|(?:content|sub)?location.*|places?|place_?name|venue|street.*|city|(?:post|zip).?code"
             r"|state|province.*|country.*|address|spatialcoverage"
         ),
     ),
@@ -32,8 +33,11 @@ _NAMES: tuple[tuple[PrivateKind, re.Pattern[str]], ...] = (
             r"|licensor|creatorcontactinfo|.*email.*|.*telephone|personinimage.*|region(?:info|s)"
         ),
     ),
-    ("prompt", lazy.pattern(r"prompt|aiprompt.*")),
+    ("prompt", lazy.pattern(r".*prompt.*")),
+    ("remarks", lazy.pattern(r"(?:special)?instructions")),
 )
+# A path on somebody's computer has the name of its account.
+_HOME = lazy.pattern(r"(?:[/\\]|^)(?:home|Users|Documents and Settings)[/\\]", re.IGNORECASE)
 _EXIF: dict[int, PrivateKind] = {
     0x013B: "owner",  # Artist
     0x8298: "owner",  # Copyright
@@ -45,7 +49,13 @@ _EXIF: dict[int, PrivateKind] = {
     0xC62F: "serial",  # CameraSerialNumber (DNG)
     0x927C: "notes",  # MakerNote, whose form only the maker of the camera knows
 }
-_OTHERS_OF_IIM: dict[int, PrivateKind] = {80: "owner", 110: "owner", 116: "owner", 118: "owner"}
+_OTHERS_OF_IIM: dict[int, PrivateKind] = {
+    40: "remarks",  # Special Instructions
+    80: "owner",
+    110: "owner",
+    116: "owner",
+    118: "owner",
+}
 
 
 def in_exif(data: bytes) -> Iterator[PrivateMark]:
@@ -75,10 +85,12 @@ def in_iim(sets: Iterable[tuple[int, str]]) -> Iterator[PrivateMark]:
 
 
 def in_values(value: Any, where: str, path: tuple[str, ...] = ()) -> Iterator[PrivateMark]:
-    """What JSON or CBOR data tells, which is not deep; `where` names its place."""
+    """What JSON or CBOR data tells, which is not deep; `where` names its place. `path` are the
+    names of what it is in."""
     if isinstance(value, Mapping):
         for key, inner in value.items():
-            yield from in_values(inner, where, (*path, str(key)))
+            if key != "@context":  # the vocabularies of JSON-LD
+                yield from in_values(inner, where, (*path, str(key)))
     elif isinstance(value, list):
         for inner in value:
             yield from in_values(inner, where, path)
@@ -93,13 +105,15 @@ def _named(path: Iterable[str], where: str, text: str) -> Iterator[PrivateMark]:
         if what:
             yield PrivateMark(what, where, text[:MAX_CHARACTERS])
             return
+    if _HOME.search(text):
+        yield PrivateMark("owner", where, text[:MAX_CHARACTERS])
 
 
 # A name is looked at once for each value below it.
 @lru_cache(maxsize=4096)
 def _kind_of(name: str) -> PrivateKind | None:
     local = name[-MAX_CHARACTERS:].lower()
-    for separator in ":/}#":
+    for separator in ":/}#.":
         local = local.rpartition(separator)[2]
     return next((what for what, names in _NAMES if names.fullmatch(local)), None)
 

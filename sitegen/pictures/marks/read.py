@@ -8,6 +8,7 @@ there."""
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -58,9 +59,16 @@ def marks(data: bytes) -> FileMarks:
 
 
 def pictures(data: bytes) -> list[c2pa.EmbeddedPicture]:
-    """The thumbnails in a picture file: in EXIF, in Photoshop's resources, and in C2PA."""
+    """The thumbnails in a picture file: in EXIF, in XMP, in Photoshop's resources, and in C2PA. One
+    that is not written as its standard says has no bytes."""
     sources = _sources(data)
     found = list(sources.store.pictures) if sources.store else []
+    for value in sources.packet.values:
+        if value.path[-1] in _IMAGES_OF_XMP:
+            picture = b""
+            with suppress(ValueError):
+                picture = b64decode("".join(value.text.split()), validate=True)
+            found.append(c2pa.EmbeddedPicture("XMP", picture))
     for block in sources.blocks:
         if block.kind == "exif" and (picture := tiff.thumbnail(block.data)):
             found.append(c2pa.EmbeddedPicture("EXIF", picture))
@@ -73,6 +81,15 @@ def pictures(data: bytes) -> list[c2pa.EmbeddedPicture]:
     return found
 
 
+# Pictures in Base64: xmpGImg:image (ISO 16684-2), and that of Google's depth maps.
+_IMAGES_OF_XMP = frozenset(
+    f"{{{namespace}}}{name}"
+    for namespace, name in (
+        ("http://ns.adobe.com/xap/1.0/g/img/", "image"),
+        ("http://ns.google.com/photos/1.0/image/", "Data"),
+        ("http://ns.google.com/photos/1.0/depthmap/", "Data"),
+    )
+)
 # Bytes before the JPEG in Photoshop's resource.
 _THUMBNAIL_HEADER = 28
 
