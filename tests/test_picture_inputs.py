@@ -111,6 +111,14 @@ def test_only_boxes_turn_a_heic(site: SiteTest) -> None:
     site.post("a", "![Shown](/photo.heic)")
     site.build()
     assert opened(site, "photo.heic.jpg").size == (600, 400)
+    # A box of 16 bytes becomes `irot` (ISO/IEC 23008-12 §6.5.10): a quarter to the left.
+    turned = heic_samples.PLAIN.replace(b"pixi\0", b"irot\1")
+    site.write("static/photo.heic", turned)
+    site.build()
+    jpeg = opened(site, "photo.heic.jpg")
+    assert jpeg.size == (400, 600)
+    assert near(corners(jpeg)[0], GREEN)
+    assert near(corners(jpeg)[2], RED)
 
 
 @pytest.mark.parametrize("kind", ["AVIF", "TIFF"])
