@@ -62,8 +62,12 @@ def test_iptc_that_is_cut_short_keeps_what_came_before(cut: int) -> None:
     assert marks(with_segments(segment(0xED, content))).stated == PictureRights()
     sets = b"".join(NAMES)[:-cut]
     content = b"Photoshop 3.0\0" + resource(0x0404, sets)
-    creators = marks(with_segments(segment(0xED, content))).stated.creators
-    assert creators == (("Ada", "Bo") if cut <= 11 else ("Ada",) if cut <= 11 + 7 else ())
+    found = marks(with_segments(segment(0xED, content)))
+    is_between = cut in (11, 11 + 7, 11 + 7 + 8) or not sets
+    assert found.faults == (() if is_between else ("its IPTC is damaged",))
+    assert found.stated.creators == (
+        ("Ada", "Bo") if cut <= 11 else ("Ada",) if cut <= 11 + 7 else ()
+    )
 
 
 def test_a_data_set_with_a_long_length_is_read_over() -> None:
@@ -71,6 +75,13 @@ def test_a_data_set_with_a_long_length_is_read_over() -> None:
     assert marks(with_iim(huge, *NAMES)).stated.credit == "Agency"
     broken = b"\x1c\x02\x78\xff\xff" + bytes(100)
     assert marks(with_iim(broken, *NAMES)).stated.credit == ""
+
+
+def test_a_data_set_that_runs_into_another_one_is_damage() -> None:
+    """Its length is too large, but not beyond the end."""
+    merged = data_set(110, b"Agen" + data_set(80, b"Ada"))
+    assert marks(with_iim(merged)).faults == ("its IPTC is damaged",)
+    assert marks(with_iim(data_set(110, b"Two\r\nlines\0"), *NAMES)).faults == ()
 
 
 def test_exif_says_nothing_about_rights() -> None:
@@ -107,8 +118,9 @@ def test_a_text_that_iptc_had_no_room_for_is_no_contradiction() -> None:
     assert found.faults
 
 
-def test_names_in_one_text_are_no_contradiction() -> None:
-    found = _with_both(packet_of("<dc:creator>Ada; Bo</dc:creator>"), *NAMES)
+@pytest.mark.parametrize("creator", ["Ada; Bo", "Ada", "Camera Owner"])
+def test_names_that_nobody_publishes_are_no_contradiction(creator: str) -> None:
+    found = _with_both(packet_of(f"<dc:creator>{creator}</dc:creator>"), *NAMES)
     assert not found.faults
 
 

@@ -11,6 +11,7 @@ import painted
 import pytest
 from credentials_support import action, signed
 from marks_support import EVERYTHING, EXTENSIONS, packet_of, stating
+from msgspec.structs import astuple
 from picture_marks_support import FORMATS, PAGE, files_of, picture, shown
 from pictures_support import images
 from PIL import Image
@@ -318,12 +319,37 @@ def test_two_texts_about_one_picture_agree_on_ai(site: SiteTest, number: int) ->
         assert 'class="picture-label"' in site.read(f"2026/01/02/{name}/index.html")
 
 
-def test_control_characters_of_a_file_reach_no_feed(site: SiteTest) -> None:
-    credit = packet_of("", 'photoshop:Credit="A&#9;B &lt;b&gt;"')
-    site.write("content/posts/a/pic.jpg", picture("JPEG", credit))
-    shown(site, "pic.jpg")
-    assert site.build().problems == ()
+def test_control_characters_of_a_file_reach_no_output(site: SiteTest) -> None:
+    controls = "\x85\x9b\u2028\u2029"
+    rights = PictureRights(
+        credit=f"A\t{controls}B <b>",
+        alt=f"An{controls}alt",
+        rights_url=f"https://a.example/{controls}x",
+        source_type=f"https://b.example/{controls}",
+        ai_system=f"Painter{controls}1",
+    )
+    site.write("content/posts/a/pic.jpg", picture("JPEG", packet(rights)))
+    site.post("a/index", "![](pic.jpg)", title="A", more='image: {src: pic.jpg, ai: "generated"}')
+    assert site.build().ok
     assert "A B &lt;b&gt;" in site.read(f"{PAGE}/index.html")
+    for path, data in site.files().items():
+        found = set(controls) & set(data.decode(errors="ignore"))
+        assert not found or not path.endswith((".html", ".xml", ".json")), path
+    for data in files_of(site, "pic", "jpg").values():
+        assert not set(controls) & set("".join(map(str, astuple(marks(data).stated))))
+
+
+def test_a_text_of_a_file_that_is_cut_is_a_warning(site: SiteTest) -> None:
+    rights = PictureRights(credit="c" * 1_001, alt="a" * 1_001)
+    site.write("content/posts/a/pic.jpg", picture("JPEG", packet(rights)))
+    shown(site, "pic.jpg")
+    messages = [problem.message for problem in site.build().done.problems]
+    assert messages == [
+        "its credit line has 1,001 characters; 1,000 of them are published",
+        "its alternative text has 1,001 characters; 1,000 of them are published",
+    ]
+    site.write("content/posts/a/pic.jpg.toml", 'credit = "Bell"\nalt = "A"\n')
+    assert [problem.code for problem in site.build().done.problems] == ["picture-disagreement"]
 
 
 # --- who has to say something ---------------------------------------------------------------------

@@ -12,6 +12,7 @@ from sitegen.errors import Problem, shorten
 from sitegen.link.front_matter import sources_in, words_in
 from sitegen.link.picture_statements import (
     BY_AI,
+    MAX_TEXT,
     Statement,
     address_of,
     creators_of,
@@ -308,6 +309,16 @@ def of_marks(
             " them; what they say about AI stays",
             "save it with its credentials as JPEG, PNG, WebP or AVIF",
         )
+    for name, stated, published in (
+        ("credit line", marks.stated.credit, description.credit),
+        ("alternative text", marks.stated.alt, description.alt),
+    ):
+        if len(stated) > MAX_TEXT and published == text_of(stated):
+            yield _warning(
+                path,
+                f"its {name} has {len(stated):,} characters; {MAX_TEXT:,} of them are published",
+                "shorten it, or say in a file beside it what is to be published",
+            )
     if not description.involvement:
         yield from _half_said(marks, path)
     if marks.remote_manifest and not kept:

@@ -28,7 +28,7 @@ _DATA_MINING = "http://ns.useplus.org/ldf/vocab/"
 # Characters that neither HTML nor feeds can have.
 _CONTROLS = lazy.pattern(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]+")
 # What a text in a file may be long: nobody reads more of a credit line.
-_MAX_TEXT = 1000
+MAX_TEXT = 1000
 # A prompt may be longer.
 MAX_PROMPT = 10_000
 
@@ -85,7 +85,7 @@ def creators_of(said: PictureMeta) -> tuple[str, ...]:
     return (said.creator,) if isinstance(said.creator, str) else said.creator or ()
 
 
-def text_of(text: str, most: int = _MAX_TEXT) -> str:
+def text_of(text: str, most: int = MAX_TEXT) -> str:
     """A text of a file without control characters, and no longer than anybody reads: `most`
     characters."""
     return " ".join(_CONTROLS.sub(" ", text).split())[:most]
@@ -93,7 +93,8 @@ def text_of(text: str, most: int = _MAX_TEXT) -> str:
 
 def address_of(text: str) -> str:
     """A text of a file if it is a whole address of the web; else ""."""
-    return text if urls.is_web_address(text) and len(text) <= _MAX_TEXT else ""
+    is_address = urls.is_web_address(text) and not _CONTROLS.search(text)
+    return text if is_address and len(text) <= MAX_TEXT else ""
 
 
 def description_of(said: PictureMeta, marks: FileMarks, *others: str) -> PictureDescription:

@@ -42,9 +42,8 @@ class Resolver:
     back, links to them are taken out.
 
     `pictures` are the facts of picture files, by path. `bodies` returns the body of a document by
-    its path; it is called only for problems at a place in the body. `ids_of` is that of `TextIds`.
-    `config` has the addresses that other programs serve, and the archives, in which every problem
-    is only a warning."""
+    its path, only for problems in it. `ids_of` is that of `TextIds`. `config` has the addresses
+    that other programs serve, and the archives, in which every problem is only a warning."""
 
     def __init__(
         self,

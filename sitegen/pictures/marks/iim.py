@@ -7,13 +7,16 @@ is UTF-8 is read as UTF-8, and other text as Latin-1."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
+from sitegen import lazy
 from sitegen.model.picture_terms import TERMS
 
 RESOURCE, THUMBNAIL = 0x0404, 0x040C
 MAX_DATA_SETS, MAX_LIST, MAX_LENGTHS = 2_000, 100, 8
 _UTF8 = b"\x1b%G"
 _TERMS = {term.iim: term for term in TERMS if term.iim}
+_NO_TEXT = lazy.pattern(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 # Data sets that say where a picture was taken (2:90 city … 2:101 country; 2:26, 2:27 location).
 PLACES = frozenset({26, 27, 90, 92, 95, 100, 101})
 
@@ -39,22 +42,41 @@ def data_sets(data: bytes) -> list[tuple[int, str]]:
     """The data sets of record 2 in the order of the file: their numbers and texts (IIM 4.2 §1.6).
     What follows a damaged one is left out."""
     raw: list[tuple[int, bytes]] = []
-    charset, at = b"", 0
-    while data[at : at + 1] == b"\x1c" and at + 5 <= len(data) and len(raw) < MAX_DATA_SETS:
-        record, number = data[at + 1], data[at + 2]
+    charset = b""
+    with suppress(ValueError):
+        for record, number, value in _records(data):
+            if (record, number) == (1, 90):
+                charset = value
+            elif record == 2:
+                raw.append((number, value))
+                if len(raw) == MAX_DATA_SETS:
+                    break
+    return [(number, _text(value, charset)) for number, value in raw]
+
+
+def is_damaged(data: bytes) -> bool:
+    """Whether data sets end in the middle of one, or one that states a field of `PictureRights` has
+    bytes in it that are of no text, such as those of another data set."""
+    try:
+        values = [value for record, number, value in _records(data) if number in _TERMS]
+    except ValueError:
+        return True
+    return any(_NO_TEXT.search(value.strip(b"\0")) for value in values)
+
+
+def _records(data: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Record, number and value of each data set. Raises ValueError at one that is cut short."""
+    at = 0
+    while data[at : at + 1] == b"\x1c":
         size, start = int.from_bytes(data[at + 3 : at + 5], "big"), at + 5
         if size & 0x8000:
             start += size & 0x7FFF
             size = int.from_bytes(data[at + 5 : start], "big")
         end = start + size
-        if start > len(data) or end > len(data):
-            break
-        if (record, number) == (1, 90):
-            charset = data[start:end]
-        elif record == 2:
-            raw.append((number, data[start:end]))
+        if max(start, end) > len(data):
+            raise ValueError("it is cut short")
+        yield data[at + 1], data[at + 2], data[start:end]
         at = end
-    return [(number, _text(value, charset)) for number, value in raw]
 
 
 def fields(sets: list[tuple[int, str]]) -> Mapping[str, tuple[str, ...]]:

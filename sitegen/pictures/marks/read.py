@@ -22,6 +22,7 @@ from sitegen.pictures.marks import c2pa, containers, iim, private, tiff, xmp
 from sitegen.pictures.marks.containers import MetadataBlock
 
 _GUID = 32
+_NAMES = frozenset({"creators", "copyright"})
 
 
 class _Sources(Struct, frozen=True):
@@ -105,18 +106,17 @@ def _sources(data: bytes) -> _Sources:
     stores = _stores(blocks)
     store = stores[0] if stores else None
     resources = b"".join(block.data for block in blocks if block.kind == "resources")
-    sets = [
-        data_set
-        for content in (
-            *(block.data for block in blocks if block.kind == "iim"),
-            *(part for number, part in iim.resources(resources) if number == iim.RESOURCE),
-        )
-        for data_set in iim.data_sets(content)
+    records = [
+        *(block.data for block in blocks if block.kind == "iim"),
+        *(part for number, part in iim.resources(resources) if number == iim.RESOURCE),
     ]
+    sets = [data_set for content in records for data_set in iim.data_sets(content)]
+    damaged = ["its IPTC is damaged"] if any(map(iim.is_damaged, records)) else []
     unread += ["XMP"] if any(faults) or _has_other_parts(packet, blocks) else []
+    unread += ["IPTC"] if damaged else []
     unread += ["C2PA"] if len(stores) > 1 or (store and store.fault) else []
     unread += ["EXIF" for block in blocks if block.kind == "exif" and _is_unreadable(block.data)]
-    faults = tuple(fault for fault in (*faults, store.fault if store else "") if fault)
+    faults = tuple(fault for fault in (*faults, *damaged, store.fault if store else "") if fault)
     return _Sources(packet, sets, store, blocks, faults, tuple(unread))
 
 
@@ -183,8 +183,11 @@ def _rights(values: Mapping[str, tuple[str, ...]]) -> PictureRights:
 def _contradictions(
     in_xmp: Mapping[str, tuple[str, ...]], in_iim: Mapping[str, tuple[str, ...]]
 ) -> Iterator[str]:
-    """Fields that XMP and IPTC state differently. A text that IIM had to cut does not differ."""
+    """Fields that XMP and IPTC state differently. A text that IIM had to cut does not differ.
+    Nothing follows from names that only the file states, and cameras write several."""
     for term in TERMS:
+        if term.field in _NAMES:
+            continue
         newer, older = in_xmp.get(term.field, ()), in_iim.get(term.field, ())
         if term.shape != "list":
             newer, older = newer[:1], older[:1]
