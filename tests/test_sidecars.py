@@ -210,3 +210,51 @@ def test_a_picture_that_only_decorates_stays_without_words(pictured: SiteTest) -
         pictured.post("a", more=front)
         assert pictured.build().done.problems == ()
         assert 'alt=""' in pictured.read(PAGE)
+
+
+@pytest.mark.parametrize(
+    "name", ["photo", "photo.jpg_large", "photo.jpg:large", "pic.JPG", "a.tif"]
+)
+@pytest.mark.parametrize("folder", ["static", "content/posts/b"])
+def test_what_is_a_picture_by_its_bytes_has_a_sidecar(
+    site: SiteTest, folder: str, name: str
+) -> None:
+    kind = "TIFF" if name == "a.tif" else "JPEG"
+    site.write(f"{folder}/{name}", painted.saved(painted.picture(640, 400), kind))
+    site.write(f"{folder}/{name}.toml", 'credit = "SECRET"\nai = "generated"\n')
+    site.write(f"{folder}/data.toml", "a = 1")
+    shown = f"/{name}" if folder == "static" else f"./{name}"
+    site.post("b/index", f"![A]({shown})", title="B")
+    result = site.build()
+    assert result.ok, result.printed
+    assert "AI · generated" in site.read("2026/01/02/b/index.html")
+    published = site.files()
+    assert not [path for path in published if path.endswith(f"{name}.toml")]
+    assert [path for path in published if path.endswith("data.toml")], "it is about no picture"
+
+
+def test_a_picture_that_cannot_be_read_has_no_sidecar(site: SiteTest) -> None:
+    site.write("content/posts/b/pic.bmp", painted.saved(painted.picture(640, 400), "BMP"))
+    site.write("content/posts/b/pic.bmp.toml", 'ai = "generated"\n')
+    post = site.post("b/index", "![A](pic.bmp)", title="B")
+    result = site.build()
+    (problem,) = (each for each in result.problems if each.severity == "error")
+    assert (problem.path, problem.code) == ("content/posts/b/pic.bmp.toml", "sidecar-unused")
+    site.delete("content/posts/b/pic.bmp.toml")
+    site.edit(post, "title: ", "pictures: [{src: pic.bmp, ai: generated}]\ntitle: ")
+    assert site.build().codes() == ["picture-format"]
+    assert "AI · generated" in site.read("2026/01/02/b/index.html")
+
+
+@pytest.mark.parametrize("folder", ["static", "content/posts/b"])
+def test_a_picture_that_cannot_be_read_must_say_whether_ai_made_it(
+    site: SiteTest, folder: str
+) -> None:
+    site.write("site.toml", site.source("site.toml") + '[images]\nai = "ask"\n')
+    site.write(f"{folder}/pic.bmp", painted.saved(painted.picture(640, 400), "BMP"))
+    src = "/pic.bmp" if folder == "static" else "pic.bmp"
+    post = site.post("b/index", f"![A]({src})", title="B")
+    (problem,) = (each for each in site.build().problems if each.severity == "error")
+    assert (problem.path, problem.line, problem.code) == (post, 8, "picture-ai")
+    site.edit(post, "title: ", f"pictures: [{{src: {src}, ai: none}}]\ntitle: ")
+    assert site.build().ok

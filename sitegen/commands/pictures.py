@@ -16,7 +16,6 @@ from sitegen.incremental import stamps
 from sitegen.incremental.engine import Engine
 from sitegen.link import picture_problems
 from sitegen.link.picture_statements import MAX_PROMPT, address_of, text_of
-from sitegen.model.paths import described_by
 from sitegen.model.picture_description import PictureDescription
 from sitegen.model.picture_marks import FileMarks
 from sitegen.model.site import UsedPicture
@@ -71,7 +70,7 @@ def pictures(options: PicturesOptions) -> tuple[ListedPicture, ...]:
         tree = site_folder.read(options.root, stamps.load(engine.store), Folders())
         inputs = prepare(engine, settings.config, tree)
         linked = link_site(engine, inputs, settings, options.now, drafts=True)
-        beside = {described_by(file.path): file.path for file in tree.sidecars}
+        beside = {tree.described_by(file): file.path for file in tree.sidecars}
         undecided = picture_problems.undecided(linked.problems)
         return tuple(
             _listed(

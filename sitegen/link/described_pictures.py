@@ -56,7 +56,7 @@ def described(
     for document, url in addresses:
         if statements(document):
             own.add(document, url, resolved[document.path])
-    files = _Files(pictures, sidecars, own, images)
+    files = _Files(pictures, sidecars, own, images, resolver.pictures.unreadable())
     if files.asked:
         for document, _ in addresses:
             files.note_places(document, resolved[document.path], resolver)
@@ -170,8 +170,11 @@ class _Files:
         sidecars: Mapping[str, PictureSidecar],
         own: _OwnStatements,
         images: Images,
+        unread: Mapping[str, str],
     ) -> None:
         self._pictures, self._own, self._images = pictures, own, images
+        # Pictures without facts that have to be asked for, by address: their paths.
+        self._unread = {url: path for url, path in unread.items() if images.duty(path) == "ask"}
         self._sidecars = {
             path: Statement(said.meta, said.path, said.place) for path, said in sidecars.items()
         }
@@ -184,7 +187,7 @@ class _Files:
                 (used.facts.marks and used.facts.marks.manifest)
                 or images.duty(used.file.path) == "ask"
             )
-        }
+        } | self._unread.keys()
         # Only an answer that is missing needs a place in a text, which has to be read for it.
         self._places: dict[str, tuple[str, Callable[[], tuple[int, int]]]] = {}
         self.by_url: dict[str, PictureDescription] = {}
@@ -222,7 +225,14 @@ class _Files:
             self.problems += picture_problems.of_marks(used, description, kept=url in self.kept)
         for url, statements in self._own.by_url.items():
             if url not in self._pictures:  # of another site
-                self.by_url[url] = description_of(merged(statements), NO_MARKS)
+                said = merged(statements)
+                involvements = (each.involvement for each in statements)
+                self.by_url[url] = description_of(said, NO_MARKS, *involvements)
+        for url, path in self._unread.items():
+            if url in self._places and not self.by_url.get(url, _NOTHING).involvement:
+                where, place = self._places[url]
+                problem = picture_problems.unsaid(path, where, place(), is_readable=False)
+                self.problems.append(problem)
 
     def _compare(
         self, used: UsedPicture, own: Sequence[Statement], sidecar: Statement | None
@@ -245,7 +255,8 @@ class _Files:
         """Decide what needs an answer of the author, or is a problem without one."""
         path, place = self._places.get(url, (used.file.path, lambda: (0, 0)))
         if self._images.duty(used.file.path) == "ask" and not description.involvement:
-            self.problems.append(picture_problems.unsaid(used, path, place()))
+            problem = picture_problems.unsaid(used.file.path, path, place(), is_readable=True)
+            self.problems.append(problem)
         marks = used.facts.marks
         if marks is None or marks.manifest is None or used.facts.fault or credentials == "drop":
             return

@@ -214,18 +214,22 @@ def _only_in_manifest(marks: FileMarks) -> bool:
     return manifest is not None and manifest.involvement == marks.involvement
 
 
-def unsaid(used: UsedPicture, path: str, place: tuple[int, int]) -> Problem:
-    """The error that nobody says whether AI made the picture, which is used at a place of the file
-    `path`."""
-    name = posixpath.basename(used.file.path)
+def unsaid(picture: str, path: str, place: tuple[int, int], *, is_readable: bool) -> Problem:
+    """The error that nobody says whether AI made the file `picture`, which is used at a place of
+    the file `path`. One that is not readable cannot have a sidecar."""
+    name = posixpath.basename(picture)
+    said = 'ai = "none", "modified", "generated" or "data"'
     return Problem.at(
         path,
         place,
         code="picture-ai",
-        message=f"nobody says whether AI made the picture {used.file.path}",
-        hint=f'write ai = "none", "modified", "generated" or "data" in {name}.toml beside it,'
-        " or ai: in the front matter, where the picture is described",
-        others=(used.file.path,) if path != used.file.path else (),
+        message=f"nobody says whether AI made the picture {picture}",
+        hint=f"write {said} in {name}.toml beside it, or ai: in the front matter, where the picture"
+        " is described"
+        if is_readable
+        else "write ai: in the front matter, where the picture is described; or save the picture as"
+        f" JPEG, PNG or WebP, and write {said} in a file beside it",
+        others=(picture,) if path != picture else (),
     )
 
 

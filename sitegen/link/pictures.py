@@ -35,7 +35,7 @@ class UsedPictures:
         self._used: dict[str, bool] = {}
         # Picture files that not every browser shows, by address; and those of them beside documents
         # that nobody can clean, as long as no text shows or links to them.
-        self._others = {url for url, file in static.items() if self._is_other(file)}
+        self._others = {url: file for url, file in static.items() if self._is_other(file)}
         self._unread: dict[str, str] = {}
         # Pictures beside posts that are held back, by address.
         self._held: set[str] = set()
@@ -46,7 +46,7 @@ class UsedPictures:
             self._files[asset.url] = asset.file
             self._used.setdefault(asset.url, False)
         if self._is_other(asset.file):
-            self._others.add(asset.url)
+            self._others[asset.url] = asset.file
             if not self._is_clean(asset.file):
                 self._unread[asset.url] = asset.file.path
 
@@ -193,6 +193,11 @@ class UsedPictures:
         return {
             url: use for url, use in used.items() if not use.facts.fault or not use.facts.is_clean
         }
+
+    def unreadable(self) -> dict[str, str]:
+        """The paths of pictures that are published as they are, since nobody can read them, by
+        address."""
+        return {url: file.path for url, file in self._others.items() if not self._is_clean(file)}
 
     def _is_other(self, file: File) -> bool:
         """Whether the published file is of a kind that not every browser shows."""

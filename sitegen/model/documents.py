@@ -52,8 +52,13 @@ class Tree(Struct, frozen=True, kw_only=True, dict=True):
     def non_documents(self) -> tuple[File, ...]:
         """The files in content/ and static/ that are neither documents nor sidecars."""
         static = [file for file in self.copied if not file.path.endswith(".md")]
-        content = [file for file in self.content_non_documents if not described_by(file.path)]
-        return (*content, *static)
+        return (*self.assets, *static)
+
+    @cached_property
+    def assets(self) -> tuple[File, ...]:
+        """The files in content/ that are neither documents nor sidecars."""
+        files = self.content_non_documents
+        return tuple([file for file in files if not self.described_by(file)])
 
     @cached_property
     def content_non_documents(self) -> tuple[File, ...]:
@@ -63,13 +68,23 @@ class Tree(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def copied(self) -> tuple[File, ...]:
         """The files of static/ that are published: all but sidecars."""
-        return tuple([file for file in self.static if not described_by(file.path)])
+        return tuple([file for file in self.static if not self.described_by(file)])
 
     @cached_property
     def sidecars(self) -> tuple[File, ...]:
         """The files in content/ and static/ that say something about the picture beside them."""
         files = (*self.content_non_documents, *self.static)
-        return tuple([file for file in files if described_by(file.path)])
+        return tuple([file for file in files if self.described_by(file)])
+
+    def described_by(self, file: File) -> str:
+        """The path of the picture that the file is a sidecar of, or ""; a picture is known by its
+        name or by its bytes."""
+        return described_by(file.path, self._pictures)
+
+    @cached_property
+    def _pictures(self) -> frozenset[str]:
+        files = (*self.content, *self.static)
+        return frozenset(file.path for file in files if file.kind and file.kind != "markup")
 
 
 # --- comments -------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The folders of content/, and which files there are documents, by their paths."""
 
 import re
+from collections.abc import Container
 
 from sitegen import lazy
 
@@ -18,9 +19,10 @@ ANY_LANGUAGE = "qaa-x-any"
 _FOLDER_INDEX = lazy.pattern(r"content/[a-z]+/index(?:\.[^/]*)?\.md$")
 _LANGUAGE_ENDING = lazy.pattern(r"[^/]\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.md$")
 # What is said about a picture may be in a file beside it.
-_SIDECAR = lazy.pattern(
-    r"(.+\.(?:jpe?g|jpe|jfif|a?png|gif|webp|avif|hei[cf]|tiff?|svg))\.(?:toml|ya?ml)",
-    re.IGNORECASE | re.DOTALL,
+_SIDECAR = lazy.pattern(r"(.+)\.(?:toml|ya?ml)", re.IGNORECASE | re.DOTALL)
+_PICTURE = lazy.pattern(
+    r"\.(?:jpe?g|jpe|jfif|a?png|gif|webp|avif|hei[cf]|tiff?|svgz?|bmp|ico|jp2|jxl|psd)$",
+    re.IGNORECASE,
 )
 
 
@@ -34,11 +36,12 @@ def is_thread(path: str) -> bool:
     return path.endswith(".toml") and path.startswith(COMMENTS)
 
 
-def described_by(path: str) -> str:
-    """The path of the picture that the file is a sidecar of, by its name: `a/photo.jpg` for
-    `a/photo.jpg.toml`; "" for any other file."""
+def described_by(path: str, pictures: Container[str] = ()) -> str:
+    """The path of the picture that the file is a sidecar of: `a/photo.jpg` for `a/photo.jpg.toml`;
+    "" for any other file. A picture is known by its name, or is one of `pictures`."""
     match = _SIDECAR.fullmatch(path)
-    return match[1] if match else ""
+    picture = match[1] if match else ""
+    return picture if _PICTURE.search(picture) or picture in pictures else ""
 
 
 def is_term_text(path: str) -> bool:

@@ -32,7 +32,7 @@ from sitegen.model.documents import (
     Tree,
 )
 from sitegen.model.job_functions import JobFunction, by_name
-from sitegen.model.paths import COMMENTS, described_by, is_document, is_thread
+from sitegen.model.paths import COMMENTS, is_document, is_thread
 from sitegen.parse.job import ParseJob, ParseResult, settings_of
 from sitegen.parse.misplaced import misplaced
 from sitegen.parse.register import (
@@ -231,13 +231,7 @@ def documents_of(
         authors=tuple(authors),
         term_texts=tuple(term_texts),
         threads=tuple(threads),
-        files=tuple(
-            file
-            for file in tree.content
-            if not is_document(file.path)
-            and not file.path.startswith(COMMENTS)
-            and not described_by(file.path)
-        ),
+        files=tuple(file for file in tree.assets if not file.path.startswith(COMMENTS)),
         broken=tuple(broken),
         unfinished=tuple(unfinished),
         translations=tuple(translations),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Container, Iterable, Iterator, Mapping, Set
 
 from sitegen.errors import Problem
 from sitegen.incremental.engine import Result
@@ -11,7 +11,6 @@ from sitegen.incremental.work import Task
 from sitegen.model.config import Config
 from sitegen.model.documents import Tree
 from sitegen.model.job_functions import JobFunction, by_name
-from sitegen.model.paths import described_by
 from sitegen.model.picture_meta import PictureSidecar
 from sitegen.near import nearest
 from sitegen.parse.job import Sidecar, SidecarJob
@@ -35,24 +34,41 @@ def tasks(tree: Tree, config: Config) -> Iterator[Task]:
 
 
 def load(
-    tree: Tree, inspected: Iterable[Result], config: Config
+    tree: Tree, inspected: Iterable[Result], readable: Container[str], config: Config
 ) -> tuple[dict[str, PictureSidecar], list[Problem]]:
     """What sidecars say, by the path of the picture, and what is wrong with them; `inspected` are
-    the results of `tasks`, among others."""
+    the results of `tasks`, among others, and `readable` the paths of pictures whose facts are
+    known."""
     first: dict[str, str] = {}
     said: dict[str, PictureSidecar] = {}
     problems: list[Problem] = []
     read = [result for result in inspected if result.function == SIDECAR.name]
     pictures = frozenset(file.path for file in tree.non_documents) if read else frozenset()
+    described = {file.path: tree.described_by(file) for file in tree.sidecars}
     for result in read:
-        path = described_by(result.name)
+        path = described[result.name]
         problems += _misplaced_sidecar(result.name, path, first, pictures)
+        if path in pictures and path not in readable:
+            problems.append(_unread(result.name, path))
         first.setdefault(path, result.name)
         if not result.problems:
             sidecar = decode(result.value, Sidecar, config.zone)
             problems += sidecar.problems
             said.setdefault(path, sidecar.said)
     return said, problems
+
+
+def _unread(name: str, path: str) -> Problem:
+    """The error that nothing of what the sidecar `name` says would be published: readers would see
+    no label, and files would have no marks."""
+    return Problem(
+        path=name,
+        code="sidecar-unused",
+        message=f"sitegen cannot read the picture {path}, and so publishes nothing of what is said"
+        " about it here",
+        hint="save the picture as JPEG, PNG or WebP; or say it in the front matter that names it",
+        others=(path,),
+    )
 
 
 def _misplaced_sidecar(

@@ -68,7 +68,10 @@ class SiteDocuments:
         self._engine, self.inputs, self.settings = engine, inputs, settings
         config = settings.config
         parsed, wrong = collect(engine, inputs, config)
-        self._sidecars, unsaid = sidecars.load(inputs.tree, inputs.inspected, config)
+        self._pictures = originals.load(inputs.tree, inputs.inspected)
+        self._sidecars, unsaid = sidecars.load(
+            inputs.tree, inputs.inspected, self._pictures, config
+        )
         merged, mistranslated = translations.merged(parsed, config)
         self.unmerged = parsed.translations
         self.bodies = Bodies(engine.store, inputs.register)
@@ -102,7 +105,7 @@ class SiteDocuments:
             documents,
             self.settings,
             inputs.tree.copied,
-            originals.load(inputs.tree, inputs.inspected),
+            self._pictures,
             self._sidecars,
             self.cite,
             now,
