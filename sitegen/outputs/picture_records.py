@@ -64,9 +64,13 @@ def of_ledger(
 
 def totals(site: Site) -> dict[str, int]:
     """The numbers of pictures that the site shows, by what is said of AI in them; {} if nothing is
-    said of any. A picture counts once, however many documents show it, by the strongest claim."""
+    said of any. A picture counts once, however many documents show it, by the strongest claim; one
+    that only unlisted documents show does not."""
     by_url: dict[str, str] = {}
+    hidden = _only_unlisted(site)
     for url, description in _described(site):
+        if url in hidden:
+            continue
         stated = by_url.get(url, "")
         by_url[url] = picture_terms.strongest(stated, description.involvement)
     if not any(by_url.values()):
@@ -74,10 +78,23 @@ def totals(site: Site) -> dict[str, int]:
     shown = {
         url: ""
         for url, used in site.pictures.items()
-        if used.in_page and used.facts.kind in kinds.DECODED
+        if used.in_page and used.facts.kind in kinds.DECODED and url not in hidden
     }
     counts = Counter(involvement or UNSTATED for involvement in (shown | by_url).values())
     return {name: counts[name] for name in INVOLVEMENTS if counts[name]}
+
+
+def _only_unlisted(site: Site) -> frozenset[str]:
+    """The addresses that only unlisted documents lead to."""
+    unlisted = {article.post.path for article in site.unlisted}
+    unlisted |= {placed.page.path for placed in site.pages if placed.page.meta.unlisted}
+    if not unlisted:
+        return frozenset()
+    hidden, listed = set[str](), set[str]()
+    for path, resolved in site.resolved.items():
+        addresses = (bare_address(url) for url in (resolved.image, *resolved.links) if url)
+        (hidden if path in unlisted else listed).update(addresses)
+    return frozenset(hidden - listed)
 
 
 def _described(site: Site) -> Iterator[tuple[str, PictureDescription]]:
