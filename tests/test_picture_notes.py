@@ -287,6 +287,37 @@ def test_a_picture_that_is_too_narrow_has_its_label_beside_it(site: SiteTest) ->
     assert [texts_beside(img) for img in text.xpath(".//img")] == [("", "AI · generated")] * 2
 
 
+def test_what_is_said_of_a_picture_in_a_heading_is_no_part_of_it(site: SiteTest) -> None:
+    said = "{src: /icon.jpg, credit: Bo, ai: generated, caption: '<C>'}"
+    text = in_text(site, "## One ![I](/icon.jpg) heading\n\nWords.", said)
+    (heading,) = text.xpath(".//h2")
+    assert heading.text_content().split() == ["One", "heading"]
+    assert heading.getnext().text_content() == "<C> AI · generated Bo"
+    assert "<small><C" not in site.read("feed.xml")
+
+
+def test_what_is_said_of_the_poster_of_a_video_follows_it(site: SiteTest) -> None:
+    site.write("static/v.mp4", b"film")
+    said = "{src: /pic.jpg, credit: Bo, ai: generated}"
+    video = '<video src="/v.mp4" poster="/pic.jpg" controls></video>'
+    text = in_text(site, f"Before {video} after.", said)
+    assert text.xpath("string(.//video/following-sibling::small)") == "AI · generated Bo"
+    assert text.xpath("normalize-space(./p)") == "Before AI · generated Bo after."
+    assert "&lt;/video&gt; &lt;small&gt;&lt;b&gt;AI · generated" in site.read("feed.xml")
+
+
+@pytest.mark.parametrize("path", ["2026/01/02/a/index.html", "feed.xml"])
+def test_small_letters_are_not_made_smaller_again(path: str, site: SiteTest) -> None:
+    in_text(site, "Words ![A](/pic.jpg) and more.", "{src: /pic.jpg, caption: C, credit: Bo}")
+    html = site.read(path).replace("&lt;", "<").replace("&gt;", ">")
+    assert re.search(r"<small[^>]*>C (<span class=\"picture-credit\">)?Bo(</span>)?</small>", html)
+
+
+def test_a_text_that_turns_the_direction_turns_only_itself(site: SiteTest) -> None:
+    img = lead(site, 'alt: A, caption: "C \\u202e a \\u2067 b", credit: "\\u202a\\u202cBo\\u2066"')
+    assert texts_beside(img)[1] == "C \u202e a \u2067 b\u2069\u202c \u202a\u202cBo\u2066\u2069"
+
+
 def test_text_below_a_picture_in_a_link_is_no_part_of_the_link(site: SiteTest) -> None:
     said = "{src: /pic.jpg, credit: Bo, license: CC, license_url: 'https://l.example/'}"
     text = in_text(site, "Words [![A](/pic.jpg) ![B](/pic.jpg)](https://a.example/) end.", said)

@@ -185,6 +185,16 @@ def test_the_shape_is_that_of_networks_and_nothing_is_enlarged(
     assert (plain["og:image:width"], plain["og:image:height"]) == tuple(map(str, made or size))
 
 
+def test_a_slim_picture_is_cropped_so_that_its_label_can_be_read(site: SiteTest) -> None:
+    site.write("static/made.jpg", painted.jpeg(300, 2400))
+    site.post("labelled", more=_image("ai: generated", "/made.jpg"))
+    site.write("static/taken.jpg", painted.saved(painted.picture(300, 2400), "JPEG"))
+    site.post("plain", more=_image("ai: none", "/taken.jpg"))
+    assert site.build().ok
+    assert opened(site, "plain").size == (79, 630)
+    assert opened(site, "labelled").size == (300, 157)
+
+
 def test_a_turned_picture_is_upright_and_so_is_its_label(site: SiteTest) -> None:
     site.write("static/pic.jpg", painted.jpeg(1200, 800, turn=6, metadata=True))
     site.post("a", more=_image("ai: generated, focus: [0.5, 0]"))

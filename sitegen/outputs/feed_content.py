@@ -91,7 +91,7 @@ def _entry(job: FeedJob, item: FeedItem, read: Body) -> Entry:
     )
     if item.notes or may_have_gallery(read, item.large):
         with_notes = lazy.load("sitegen.pictures.figures:edits")
-        edits += with_notes(read.html, read.images, dict(item.notes), item.large)
+        edits += with_notes(read, dict(item.notes), item.large)
     if item.entries:
         times = tuple(EntryHtml("", _time(entry, url), "") for entry in item.entries)
         body = read.with_entries(edits, LiveHtml(times, is_newest_first(item.entries)))

@@ -14,6 +14,7 @@ from sitegen.model.picture_description import (
 from sitegen.model.picture_terms import claim_of
 from sitegen.model.picture_views import PictureNote, PictureSource
 from sitegen.pictures.alternative_text import with_label
+from sitegen.text.letters import closed
 
 # The focus of a picture is rounded to so many steps in each direction.
 _STEPS = 4
@@ -74,9 +75,9 @@ def note(description: PictureDescription, strings: Strings) -> PictureNote | Non
         label=_label(description, strings),
         on_picture=description.realistic,
         alt=description.alt or "",
-        caption=description.caption,
-        credit=description.credit or strings.text("list_comma").join(description.creators),
-        copyright=description.copyright,
+        caption=closed(description.caption),
+        credit=closed(description.credit or strings.text("list_comma").join(description.creators)),
+        copyright=closed(description.copyright),
         license=description.license or _host(description.license_url),
         license_url=description.license_url,
         sources=tuple(_sources(description, strings)),

@@ -58,7 +58,7 @@ def filled(
     if notes or may_have_gallery(body, large):
         narrow = frozenset(_narrow(body, pictures))
         with_notes = lazy.load("sitegen.pictures.figures:edits")
-        edits += with_notes(body.html, body.images, notes, large, sources=sources, narrow=narrow)
+        edits += with_notes(body, notes, large, sources=sources, narrow=narrow)
     else:
         # At the same offset, "</picture>" comes before "<picture>".
         for number, source in sources.items():

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from html import escape
 
-from sitegen.model.documents import Img
+from sitegen.model.documents import Body, Img
 from sitegen.model.picture_views import PictureNote, PictureSource
 from sitegen.pictures.alternative_text import with_label
 from sitegen.pictures.picture_places import PictureParagraph, PicturePlace, places
@@ -19,26 +19,39 @@ Edit = tuple[int, int, str]
 # From an address, words and more attributes to a link, or to the words alone.
 Link = Callable[[str, str, str], str]
 
-_NO_NOTE = PictureNote()
+_NO_NOTE, _VIDEO_END = PictureNote(), "</video>"
 
 
 def edits(
-    html: str,
-    images: Sequence[Img],
+    body: Body,
     notes: Mapping[int, PictureNote],
     large: Container[int],
     *,
     sources: Mapping[int, str] | None = None,
     narrow: Container[int] = (),
 ) -> list[Edit]:
-    """The replacements in the HTML of a body that add to its `images` what their `notes` say, by
-    the number of their address, and that make galleries of those in `large`.
+    """The replacements in the HTML of a `body` that add to its pictures what their `notes` say, by
+    the number of their address, and that make galleries of those in `large`. What is said about the
+    poster of a video follows the video.
 
     On a page, `sources` has the tag <source> of images that are offered in several sizes, by their
     number; `narrow` are the numbers of those that are too narrow for a label. Without `sources`
     they are for a feed: no style sheet lays anything over a picture there, so labels are text below
     it, and the pictures of a gallery are single figures."""
-    return _Figures(html, images, notes, large, sources, narrow).edits()
+    figures = _Figures(body.html, body.images, notes, large, sources, narrow)
+    on_page = sources is not None
+    return [*figures.edits(), *_of_posters(body, notes, on_page=on_page)]
+
+
+def _of_posters(body: Body, notes: Mapping[int, PictureNote], *, on_page: bool) -> Iterator[Edit]:
+    """The text after each video whose poster has a note."""
+    for ref in sorted(notes.keys() - {img.ref for img in body.images}):
+        note, place = notes[ref], body.places[ref]
+        start, end = body.html.rfind("<", 0, place.start), body.html.find(_VIDEO_END, place.end)
+        text = below(note, note.label, escape(note.caption), on_page=on_page, is_small=True)
+        if end >= 0 and body.html.startswith("<video", start) and text:
+            at = end + len(_VIDEO_END)
+            yield at, at, f" {_small(text, on_page=on_page)}"
 
 
 class _Figures:
@@ -140,19 +153,24 @@ class _Figures:
         """Add the text of a picture below it."""
         figure, paragraph = place.figure, place.paragraph
         is_alone = figure is not None and figure.numbers == [place.number]
+        is_bare = bool(paragraph and paragraph.is_bare and len(paragraph.numbers) == 1)
+        is_small = not is_alone and (figure is not None or not is_bare)
         if figure and figure.caption and is_alone:
             self._in_caption(place, note, *figure.caption)
-        elif not (text := self._below(place, note, escape(note.caption))):
+        elif not (text := self._below(place, note, escape(note.caption), is_small=is_small)):
             return
         elif figure and is_alone:
             self._insert(self._after, figure.close, f"<figcaption>{text}</figcaption>")
-        elif not figure and paragraph and paragraph.is_bare and len(paragraph.numbers) == 1:
+        elif paragraph and not is_small:
             self._edits.append((paragraph.start, paragraph.inner, "<figure>"))
             caption = f"<figcaption>{text}</figcaption></figure>"
             self._edits.append((paragraph.close, paragraph.end, caption))
         else:
-            kind = ' class="picture-text"' if self._on_page else ""
-            self._insert(self._after, place.whole[1], f" <small{kind}>{text}</small>")
+            small = _small(text, on_page=self._on_page)
+            if place.heading_end:  # text in a heading would be a part of it
+                self._insert(self._after, place.heading_end, f"\n<p>{small}</p>")
+            else:
+                self._insert(self._after, place.whole[1], f" {small}")
 
     def _in_caption(self, place: PicturePlace, note: PictureNote, start: int, end: int) -> None:
         """Add the text of a picture to the caption `html[start:end]`. What is there stays as it is:
@@ -162,22 +180,36 @@ class _Figures:
         if text:
             self._insert(self._after, start + len(own), f" {text}" if own.strip() else text)
 
-    def _below(self, place: PicturePlace, note: PictureNote, caption: str) -> str:
+    def _below(
+        self, place: PicturePlace, note: PictureNote, caption: str, *, is_small: bool = False
+    ) -> str:
         label = "" if self._is_labelled(place.number, note) else note.label
         paragraph = place.paragraph
         is_in_link = place.link is not None and paragraph and place.link[0] < paragraph.start
-        return below(note, label, caption, on_page=self._on_page, has_links=not is_in_link)
+        on_page, has_links = self._on_page, not is_in_link
+        return below(note, label, caption, on_page=on_page, has_links=has_links, is_small=is_small)
 
     def _insert(self, into: dict[int, str], at: int, text: str) -> None:
         into[at] = into.get(at, "") + text
 
 
+def _small(text: str, *, on_page: bool) -> str:
+    return f'<small class="picture-text">{text}</small>' if on_page else f"<small>{text}</small>"
+
+
 def below(
-    note: PictureNote, label: str, caption: str, *, on_page: bool, has_links: bool = True
+    note: PictureNote,
+    label: str,
+    caption: str,
+    *,
+    on_page: bool,
+    has_links: bool = True,
+    is_small: bool = False,
 ) -> str:
     """What is below a picture, as HTML: the `caption`, which is HTML, label, credit, copyright,
     licence and sources, in the order of newspapers. It has no links if `has_links` is false, since
-    it is in a link itself; and classes only `on_page`."""
+    it is in a link itself; and classes only `on_page`. `is_small`: it is in small letters already,
+    and the credit is not to be smaller still."""
     link = _link if has_links else _words
     parts = [
         escape(note.credit),
@@ -189,10 +221,13 @@ def below(
     label_class, credit_class = (
         (' class="picture-label-text"', ' class="picture-credit"') if on_page else ("", "")
     )
+    if credit and not (is_small and not on_page):
+        tag = "span" if is_small else "small"
+        credit = f"<{tag}{credit_class}>{credit}</{tag}>"
     pieces = [
         caption,
         f"<b{label_class}>{escape(label)}</b>" if label else "",
-        f"<small{credit_class}>{credit}</small>" if credit else "",
+        credit,
     ]
     return " ".join(filter(None, pieces))
 

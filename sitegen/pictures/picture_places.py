@@ -10,13 +10,15 @@ from msgspec import Struct, field
 from sitegen.model.documents import Img
 from sitegen.text import rawhtml
 
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # What a paragraph of pictures may hold.
 _OF_PICTURES = frozenset({"a", "br", "img", "picture", "source"})
 
 
 class PicturePlace(Struct, frozen=True, kw_only=True, eq=False):
     """Where a picture is: `html[start:end]` is its tag, or the <picture> around it. `link` is the
-    element <a> around it, as (start, end); `paragraph` and `figure` are the elements around it."""
+    element <a> around it, as (start, end); `paragraph` and `figure` are the elements around it.
+    `heading_end` is the end of the heading that it is in, or 0."""
 
     number: int
     start: int
@@ -24,6 +26,7 @@ class PicturePlace(Struct, frozen=True, kw_only=True, eq=False):
     link: tuple[int, int] | None
     paragraph: PictureParagraph | None
     figure: PictureFigure | None
+    heading_end: int = 0
 
     @property
     def whole(self) -> tuple[int, int]:
@@ -79,6 +82,9 @@ class _Reader:
         # The ends of links and of elements <picture>, by their starts.
         self._ends: dict[int, int] = {}
         self._boxes: dict[int, int] = {}
+        # The pictures since the last heading began, and the ends of the headings around pictures.
+        self._in_heading: list[int] = []
+        self._heading_ends: dict[int, int] = {}
         # Each picture with the start of the link around it, or -1.
         self._found: list[tuple[PicturePlace, int]] = []
 
@@ -98,6 +104,10 @@ class _Reader:
             self._wrapper(token, begins=begins)
         elif token.name in ("figure", "figcaption"):
             self._figure(token, begins=begins)
+        elif token.name in _HEADINGS:
+            if not begins:
+                self._heading_ends |= dict.fromkeys(self._in_heading, token.end)
+            self._in_heading = []
 
     def finished(self) -> dict[int, PicturePlace]:
         """The places of all pictures."""
@@ -109,6 +119,7 @@ class _Reader:
                 link=(link, self._ends[link]) if link in self._ends else None,
                 paragraph=place.paragraph if place.paragraph and place.paragraph.end > 0 else None,
                 figure=place.figure if place.figure and place.figure.close > 0 else None,
+                heading_end=self._heading_ends.get(place.number, 0),
             )
             for place, link in self._found
         }
@@ -126,6 +137,7 @@ class _Reader:
             paragraph=self.paragraph,
             figure=figure,
         )
+        self._in_heading.append(number)
         self._found.append((place, self._links[-1] if self._links else -1))
         if self.paragraph:
             self.paragraph.numbers.append(number)

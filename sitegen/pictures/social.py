@@ -26,6 +26,8 @@ from sitegen.pictures.variants import CARD_HEIGHT, CARD_WIDTH, DIGITS
 NARROWEST, WIDEST = 1.75, 2.0
 # In pixels. Networks show a smaller picture as a square beside the text, so that it is not cropped.
 SMALLEST_WIDTH, SMALLEST_HEIGHT = 600, 315
+# In pixels: in a narrower picture the letters of a label are too small.
+NARROWEST_LABELLED = 200
 MIDDLE = (0.5, 0.5)
 _NAMES = {"jpeg": "jpg", "png": "png"}
 
@@ -51,7 +53,8 @@ def form_of(
     if facts.kind not in kinds.DECODED or facts.fault or not facts.width:
         return None
     size = (facts.width, facts.height)
-    box = (0, 0, *size) if is_whole or not _is_cropped(*size) else _box(*size, focus or MIDDLE)
+    is_cropped = not is_whole and (_is_cropped(*size) or bool(label and _is_slim(*size)))
+    box = _box(*size, focus or MIDDLE) if is_cropped else (0, 0, *size)
     width, height = box[2] - box[0], box[3] - box[1]
     scale = min(1.0, CARD_WIDTH / width, CARD_HEIGHT / height)
     form = SocialForm(box, max(1, round(width * scale)), max(1, round(height * scale)), label)
@@ -63,6 +66,12 @@ def form_of(
 def _is_cropped(width: int, height: int) -> bool:
     is_large = width >= SMALLEST_WIDTH and height >= SMALLEST_HEIGHT
     return is_large and not NARROWEST <= width / height <= WIDEST
+
+
+def _is_slim(width: int, height: int) -> bool:
+    """Whether a picture that is scaled to the height of a card has no room for a label that can be
+    read."""
+    return height > CARD_HEIGHT and width * CARD_HEIGHT < NARROWEST_LABELLED * height
 
 
 def _box(width: int, height: int, focus: tuple[float, float]) -> tuple[int, int, int, int]:

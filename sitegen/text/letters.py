@@ -59,6 +59,8 @@ _ALPHABETIC_SIGN = lazy.pattern(
     "[\u24b6-\u24e9\U0001f130-\U0001f149\U0001f150-\U0001f169\U0001f170-\U0001f189]"
 )
 _WORD = frozenset({"Nd", "Nl", "Pc"})
+# Characters that begin and end embeddings, overrides and isolates of a direction.
+_DIRECTIONS = lazy.pattern("[\u202a-\u202e\u2066-\u2069]")
 _NO_ASCII_WORD = lazy.pattern(r"[^\w\- ]", re.ASCII)
 
 
@@ -76,6 +78,21 @@ def visible(text: str) -> str:
     text = _CONDITIONAL.sub(lambda match: _effective(text, match), text)
     # Removing a character can bring a letter and its mark together.
     return unicodedata.normalize("NFC", text)
+
+
+def closed(text: str) -> str:
+    """`text` with an end for each embedding, override and isolate in it that has none (UAX #9 §3):
+    what follows the text would be turned around."""
+    if text.isascii() or not _DIRECTIONS.search(text):
+        return text
+    ends: list[str] = []
+    for sign in _DIRECTIONS.findall(text):
+        if sign not in "\u202c\u2069":
+            ends.append("\u2069" if sign >= "\u2066" else "\u202c")
+        elif sign in ends and (sign == "\u2069" or ends[-1] == sign):
+            # The end of an isolate ends the embeddings in it as well.
+            del ends[len(ends) - 1 - ends[::-1].index(sign) :]
+    return text + "".join(reversed(ends))
 
 
 def folded(text: str) -> str:
