@@ -281,21 +281,60 @@ def test_authors_terms_pages_and_the_logo(site: SiteTest) -> None:
         )
     }
     assert shapes == {
-        "index.html": ((315, 630), False),
+        "index.html": ((315, 630), True),
         "authors/ada/index.html": ((315, 630), True),
         "about/index.html": ((1200, 630), True),
         "tags/sea/index.html": ((1200, 630), True),
     }
 
 
+FAR = "https://else.example/a.jpg?v=1"
+
+
 def test_other_pictures_are_named_as_they_are(site: SiteTest) -> None:
     site.write("static/pic.svg", b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
-    site.post("far", more=_image("ai: generated", "https://else.example/a.jpg?v=1"))
+    site.post("far", more=_image("ai: {involvement: generated, realistic: false}", FAR))
     site.post("drawn", more=_image("ai: generated", "/pic.svg"))
     assert site.build().ok
-    assert offered(site, "far")["og:image"] == "https://else.example/a.jpg?v=1"
+    assert offered(site, "far")["og:image"] == FAR
     assert "og:image" not in offered(site, "drawn")
     assert not cards(site)
+
+
+@pytest.mark.parametrize("src", [FAR, "/pic.jxl", "/pic.bmp", "/pic.svg"])
+@pytest.mark.parametrize("has_cards", [False, True])
+def test_what_cannot_have_its_label_is_offered_to_nobody(
+    site: SiteTest, src: str, has_cards: bool
+) -> None:
+    formats = 'feeds.formats = ["rss", "atom", "json"]\n'
+    site.write("site.toml", f"{SETTINGS}{formats}images.cards = {str(has_cards).lower()}\n")
+    site.write("static/pic.jxl", bytes.fromhex("ff0a"))
+    site.write("static/pic.bmp", painted.saved(painted.picture(600, 400), "BMP"))
+    site.write("static/pic.svg", b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    site.write("content/authors/ada.md", f"---\nname: Ada\n{_image('ai: modified', src)}\n---\n")
+    site.post("a", more=_image("ai: generated", src))
+    result = site.build()
+    assert result.ok, result.printed
+    said = {problem.path for problem in result.problems if "have a card drawn" in problem.hint}
+    documents = {"content/authors/ada.md", "content/posts/a.md"}
+    assert said == (set() if has_cards else documents)
+    url = offered(site, "a").get("og:image", "")
+    assert has_cards == url.startswith(f"{BASE}/cards/")
+    for name in ("feed.xml", "atom.xml", "feed.json"):
+        feed = site.read(name)
+        assert src not in feed
+        assert not url or url in feed
+
+
+def test_a_labelled_logo_has_its_label_in_social_pictures_and_feeds(site: SiteTest) -> None:
+    site.write("site.toml", SETTINGS + '[publisher]\nlogo = "/pic.jpg"\n')
+    site.write("static/pic.jpg", painted.jpeg(1200, 630))
+    site.write("static/pic.jpg.toml", 'ai = "generated"\n')
+    site.post("a")
+    assert site.build().ok
+    assert has_label(Image.open(BytesIO(file_of(site, offered(site, "a")["og:image"]))))
+    (logo,) = lxml.etree.fromstring(site.read("feed.xml").encode()).findall(".//image/url")
+    assert logo.text == offered(site, "a")["og:image"]
 
 
 def test_only_what_is_drawn_makes_a_picture_anew(site: SiteTest) -> None:

@@ -28,6 +28,7 @@ from sitegen.link.assets import assets_beside, assets_by_document, backslashes, 
 from sitegen.link.editions import Times, editions_of
 from sitegen.link.ids import IdsOf
 from sitegen.link.missing_folders import missing_folders
+from sitegen.link.pictures import bare_address
 from sitegen.link.resolve import Resolver
 from sitegen.link.retractions import Retracted
 from sitegen.link.unfinished import Unfinished, check_scheduled, check_unfinished, unfinished_of
@@ -45,8 +46,8 @@ from sitegen.link.visible import (
 from sitegen.model.config import SETTINGS, Config, Settings
 from sitegen.model.documents import Body, Document, File, Page, Parsed, Post, Ref
 from sitegen.model.meta import texts_in
+from sitegen.model.picture_description import DocumentPictures
 from sitegen.model.picture_meta import PictureSidecar
-from sitegen.model.picture_settings import Images
 from sitegen.model.site import (
     Asset,
     Outline,
@@ -106,7 +107,7 @@ def link(
     )
     _resolve_settings(settings, resolver)
     site, wrong = _resolved_site(
-        outline, addresses, in_order(assets), aliases, sidecars, resolver, config.images
+        outline, addresses, in_order(assets), aliases, sidecars, resolver, config
     )
     check_unfinished(unfinished, resolver)
     later = scheduled(parsed, outline.excluded)
@@ -130,20 +131,25 @@ def _resolved_site(
     aliases: Aliases,
     sidecars: Mapping[str, PictureSidecar],
     resolver: Resolver,
-    images: Images,
+    config: Config,
 ) -> tuple[Site, tuple[Problem, ...]]:
     """The outline with what the addresses in its documents resolve to, and with their pictures; and
     what is wrong with what is said about these. `addresses` are the documents with their own."""
     resolved = {document.path: resolver.resolved(document) for document, _ in addresses}
     used = resolver.pictures.published()
-    described = described_pictures.described(addresses, resolved, used, sidecars, resolver, images)
+    described = described_pictures.described(
+        addresses, resolved, used, sidecars, resolver, config.images
+    )
+    by_document = dict(described.by_document)
+    if of_logo := described.by_url.get(bare_address(config.publisher.logo)):
+        by_document[""] = DocumentPictures(image=of_logo)
     site = Site(
         **{name: getattr(outline, name) for name in Outline.__struct_fields__},
         assets=assets,
         redirects=tuple(aliases.redirects),
         resolved=resolved,
         pictures=described_pictures.with_descriptions(used, described),
-        described_pictures=described.by_document,
+        described_pictures=by_document,
     )
     return site, described.problems
 

@@ -53,5 +53,6 @@ class DocumentPictures(Struct, frozen=True, kw_only=True, gc=False, omit_default
 
 NOTHING_SAID = DocumentPictures()
 
-# By the path of a document; only of those whose pictures somebody says something about.
+# By the path of a document, or "" for the publisher's logo; only of those whose pictures somebody
+# says something about.
 DescribedPictures = Mapping[str, DocumentPictures]

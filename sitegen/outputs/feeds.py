@@ -14,7 +14,7 @@ from sitegen import hosts, urls
 from sitegen.incremental.keys import encode, encode_list
 from sitegen.layouts.language import Strings
 from sitegen.model.choices import FEEDS
-from sitegen.model.config import SETTINGS
+from sitegen.model.config import SETTINGS, Config
 from sitegen.model.disclosure_views import DisclosureView
 from sitegen.model.job_functions import BASE_URL, EncodedJob, JobFunction, by_name
 from sitegen.model.jobs import Kind
@@ -28,7 +28,7 @@ from sitegen.outputs import article_views, picture_records
 from sitegen.outputs.context import Context
 from sitegen.outputs.family import Family, Planned
 from sitegen.outputs.picture_views import ShownPicture
-from sitegen.pictures import originals
+from sitegen.pictures import originals, variants
 
 
 class FeedAuthor(Struct, frozen=True):
@@ -204,11 +204,15 @@ def _job(context: Context, url: str, title: str, items: Raw, *, is_full: bool) -
         timezone=config.timezone,
         publisher=config.publisher.name or config.title,
         publisher_url=config.publisher.url or config.base_url,
-        logo=context.social_cards.url(SETTINGS) or config.publisher.logo,
+        logo=context.social_cards.url(SETTINGS) or context.pictures.labelled(_logo(config)),
         clean=config.markdown.raw_html == "trust",
         is_full=is_full,
         items=items,
     )
+
+
+def _logo(config: Config) -> ShownPicture:
+    return ShownPicture(image=config.publisher.logo, path="", lang=config.language, is_whole=True)
 
 
 def _item(context: Context, number: int) -> FeedItem:
@@ -273,13 +277,23 @@ def _entries(article: Article, strings: Strings) -> tuple[FeedEntry, ...]:
 def _portrait(author: AuthorView) -> str:
     """The portrait of an author for feeds: with the label about AI on it, if it has one."""
     is_labelled = author.picture_note is not None and bool(author.picture_note.overlay)
-    return author.social.url if is_labelled and author.social else author.image
+    if is_labelled:
+        return author.social.url if author.social else ""
+    return author.image
 
 
 def _picture(context: Context, path: str, lang: str, url: str) -> FeedPicture | None:
-    """The picture of the document `path`, at the address `url`, with what is known about it."""
+    """The picture of the document `path`, at the address `url`, with what is known about it. One
+    that lacks its label is replaced by the card of the document, if there is one."""
     if not url:
         return None
+    if context.pictures.lacks_label(ShownPicture(image=url, path=path, lang=lang)):
+        card = context.social_cards.url(path)
+        if not card:
+            return None
+        return FeedPicture(
+            url=card, type="image/png", width=variants.CARD_WIDTH, height=variants.CARD_HEIGHT
+        )
     note = context.pictures.notes.of_image(path, lang)
     return replace(
         _picture_file(context, ShownPicture(image=url, path=path, lang=lang)),

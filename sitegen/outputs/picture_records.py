@@ -100,6 +100,8 @@ def _only_unlisted(site: Site) -> frozenset[str]:
 def _described(site: Site) -> Iterator[tuple[str, PictureDescription]]:
     """The addresses of the pictures that something is said of, each with what a document says."""
     for path, described in site.described_pictures.items():
+        if not path:  # the logo
+            continue
         resolved = site.resolved[path]
         if described.image:
             yield bare_address(resolved.image), described.image

@@ -78,7 +78,7 @@ class PictureViews:
                 url=card, alt=title, width=variants.CARD_WIDTH, height=variants.CARD_HEIGHT
             )
         image = shown.image
-        if not image or self.is_svg(image):
+        if not image or self.is_svg(image) or self.lacks_label(shown):
             return None
         if made := self.social_file(shown):
             url, file = made
@@ -87,6 +87,24 @@ class PictureViews:
         return SocialView(
             url=image, alt=alt, width=view.width if view else 0, height=view.height if view else 0
         )
+
+    def lacks_label(self, shown: ShownPicture) -> bool:
+        """Whether social networks and feeds would get the picture without the label that it needs:
+        none can be drawn on a picture of another site, or on one that cannot be decoded."""
+        if not self.notes.label(shown.path, shown.lang):
+            return False
+        picture = self.published(shown.image)
+        return picture is None or not self._forms.of_document(
+            picture.facts, shown.path, shown.lang, is_whole=shown.is_whole
+        )
+
+    def labelled(self, shown: ShownPicture) -> str:
+        """The address of the picture for where nothing lies over it: of the file itself, or of one
+        with its label drawn on it; "" if it lacks that."""
+        if not self.notes.label(shown.path, shown.lang):
+            return shown.image
+        made = self.social_file(shown)
+        return made[0] if made else ""
 
     def social_file(self, shown: ShownPicture) -> tuple[str, SocialPicture] | None:
         """The address and the file that social networks and feeds show instead of a picture; None

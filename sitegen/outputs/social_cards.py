@@ -20,7 +20,7 @@ from sitegen.model.site import Edition, Site
 from sitegen.outputs.article_views import ArticleViews
 from sitegen.outputs.context import Context, SocialCards
 from sitegen.outputs.family import Family, Planned
-from sitegen.outputs.picture_views import PictureViews
+from sitegen.outputs.picture_views import PictureViews, ShownPicture
 from sitegen.pictures import lettering, variants
 
 # It loads Pillow, so it has a module of its own.
@@ -37,14 +37,16 @@ _Labels = tuple[str, str]
 
 
 class _Subject(Struct, frozen=True, kw_only=True):
-    """A document without a picture that social networks show, or the site. `image` is its SVG, or
-    ""; `labels` returns the sentences about AI and about the translation of an article. `mark`
-    returns the line and column of the first of some fields that the front matter has."""
+    """A document without a picture that social networks show, or the site. `image` is the one that
+    they do not show, or "": an SVG, or one that `lacks_label`, since none can be drawn on it.
+    `labels` returns the sentences about AI and about the translation of an article. `mark` returns
+    the line and column of the first of some fields that the front matter has."""
 
     path: str
     title: str
     site: str
     image: str
+    lacks_label: bool = False
     labels: Callable[[], _Labels] | None = None
     mark: Callable[..., tuple[int, int]]
     hint: str = "give it a JPEG, PNG or WebP as its picture: image: …"
@@ -80,12 +82,15 @@ def social_cards(
 
 def _site(settings: Settings, pictures: PictureViews) -> Iterator[_Subject]:
     publisher, title = settings.config.publisher, settings.config.title
-    if publisher.logo and pictures.is_svg(publisher.logo):
+    logo = ShownPicture(image=publisher.logo, path="", lang=settings.config.language, is_whole=True)
+    is_svg = pictures.is_svg(publisher.logo)
+    if publisher.logo and (is_svg or pictures.lacks_label(logo)):
         yield _Subject(
             path=SETTINGS,
             title=title,
             site=publisher.name if publisher.name and publisher.name != title else "",
             image=publisher.logo,
+            lacks_label=not is_svg,
             mark=lambda *_: settings.logo_mark,
             hint="name a JPEG, PNG or WebP",
         )
@@ -100,12 +105,15 @@ def _documents(
         for document, title, own_labels in _with_titles(site, edition, own_views):
             image = site.resolved[document.path].image
             drawn = own_labels is not None and edition.config.images.cards
-            if pictures.is_svg(image) if image else drawn:
+            shown = ShownPicture(image=image, path=document.path, lang=edition.config.language)
+            is_svg = pictures.is_svg(image)
+            if is_svg or pictures.lacks_label(shown) if image else drawn:
                 yield _Subject(
                     path=document.path,
                     title=title,
                     site=edition.config.title,
                     image=image,
+                    lacks_label=bool(image) and not is_svg,
                     labels=own_labels,
                     mark=document.mark,
                 )
@@ -135,12 +143,15 @@ FAMILY = Family(jobs=_jobs, functions=(DRAW_CARD,), per="site")
 
 
 def _no_social_picture(subject: _Subject) -> Problem:
+    what = "is an SVG, which no social network shows"
+    if subject.lacks_label:
+        what = "cannot have its label about AI drawn on it, so social networks and feeds get none"
     return Problem.at(
         subject.path,
-        subject.mark("image"),
+        subject.mark("image.src", "image"),
         severity="warning",
-        code="picture-svg",
-        message=f"the picture {shorten(subject.image)} is an SVG, which no social network shows",
+        code="picture-format" if subject.lacks_label else "picture-svg",
+        message=f"the picture {shorten(subject.image)} {what}",
         hint=(
             "name a JPEG, PNG or WebP, or have a card drawn for it: cards = true under [images] in"
             " site.toml"
