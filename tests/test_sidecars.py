@@ -147,6 +147,7 @@ def test_words_of_a_term_in_another_language_have_its_picture_with_its_credit(
 def test_a_sidecar_without_a_picture_is_a_warning(pictured: SiteTest) -> None:
     pictured.write("static/pic.jpeg.toml", 'credit = "Bo"\n')
     pictured.write("static/other/photo.png.yaml", "credit: Bo\n")
+    pictured.write("static/x.jpg.yml", "credit: Bo\n")
     problems = pictured.build().done.problems
     assert [(each.path, each.code, each.hint) for each in problems] == [
         (
@@ -155,7 +156,23 @@ def test_a_sidecar_without_a_picture_is_a_warning(pictured: SiteTest) -> None:
             "name it like the picture, with its ending, or delete it",
         ),
         ("static/pic.jpeg.toml", "sidecar-unused", "did you mean pic.jpg.toml?"),
+        (
+            "static/x.jpg.yml",
+            "sidecar-unused",
+            "name it like the picture, with its ending, or delete it",
+        ),
     ]
+
+
+@pytest.mark.parametrize("focus", ["left", "0.5 0.5", "[0.5]", "[50%, 20%]"])
+def test_a_focus_that_is_none_has_no_hint_that_is_none_either(
+    pictured: SiteTest, focus: str
+) -> None:
+    pictured.post("a", more=f"image: {{src: /pic.jpg, alt: A, focus: {focus}}}")
+    problems = pictured.build().problems
+    hint = "write [x, y], from [0, 0] at the upper left to [1, 1]"
+    assert {each.code for each in problems} == {"invalid-value"}
+    assert {each.hint for each in problems} == ({hint} if focus == "[0.5]" else {""})
 
 
 def test_two_sidecars_of_a_picture_are_an_error(pictured: SiteTest) -> None:

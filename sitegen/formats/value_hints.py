@@ -6,6 +6,8 @@ import datetime as dt
 import re
 from typing import Any
 
+import msgspec
+
 from sitegen import urls
 from sitegen.formats.date_text import date_hint, possible_dates
 from sitegen.formats.field_types import FieldType, type_at
@@ -41,6 +43,15 @@ def as_moment(value: Any, raw: str) -> str:
     return "".join(possible_dates(value)[:1]) if isinstance(value, str) else ""
 
 
+def _is_item(value: str, wanted: FieldType) -> bool:
+    """Whether a list of nothing but this text is what the field accepts."""
+    try:
+        msgspec.convert(([value],), wanted.holder, builtin_types=(dt.datetime,))
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
 SWITCHES = {
     "true": "true",
     "yes": "true",
@@ -63,7 +74,7 @@ def _of_text(value: str, key: str, wanted: FieldType) -> str:
         address = f"https://{value.strip().lstrip('/')}"
         is_one = re.fullmatch(urls.WEB_ADDRESS, address)
         return f"write {key}{address if key.endswith(': ') else quoted(address)}" if is_one else ""
-    if wanted.is_list and wanted.struct is None:
+    if wanted.is_list and wanted.struct is None and _is_item(value, wanted):
         return f"write {key}[{value}]" if key.endswith(": ") else f'write {key}["{value}"]'
     if wanted.words:
         inside = [word for word in wanted.words if word in re.findall("[a-z_]+", bare)]

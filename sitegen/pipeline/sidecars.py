@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Container, Iterable, Iterator, Mapping, Set
 
 from sitegen.errors import Problem
@@ -87,7 +88,9 @@ def _misplaced_sidecar(
     elif path not in pictures:
         folder, _, file = path.rpartition("/")
         beside = sorted(each for each in pictures if each.rpartition("/")[0] == folder)
-        near = nearest(file, (each.rpartition("/")[2] for each in beside))
+        # By names without endings: between short names, one of two equal endings is no likeness.
+        names = {_stem(each): each.rpartition("/")[2] for each in beside}
+        near = names.get(nearest(_stem(file), names), "")
         ending = name[len(path) :]
         yield Problem(
             path=name,
@@ -100,3 +103,7 @@ def _misplaced_sidecar(
                 else "name it like the picture, with its ending, or delete it"
             ),
         )
+
+
+def _stem(path: str) -> str:
+    return posixpath.splitext(posixpath.basename(path))[0]
