@@ -219,6 +219,8 @@ def test_words_in_the_file_itself_are_words_for_the_picture(pictured: SiteTest) 
     pictured.post("a", more="image: /pic.jpg")
     assert pictured.build().done.problems == ()
     assert 'alt="The quay"' in pictured.read(PAGE)
+    pictured.post("a", more="image: /pic.jpg\ndraft: true")
+    assert pictured.build().done.problems == ()
 
 
 def test_a_picture_that_only_decorates_stays_without_words(pictured: SiteTest) -> None:

@@ -119,7 +119,7 @@ def link(
         *corrections.problems((article.post for article in site.with_pages), now),
         *live.problems((*(article.post for article in site.with_pages), *later), bodies, now),
         *wrong,
-        *picture_words.wordless(parsed, site.described_pictures, sidecars),
+        *picture_words.wordless(parsed, site.described_pictures, sidecars, pictures),
         *_problems(site, parsed, static, settings, aliases, resolver),
     )
 

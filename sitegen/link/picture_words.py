@@ -8,24 +8,29 @@ from urllib.parse import unquote
 
 from sitegen import urls
 from sitegen.errors import Problem
+from sitegen.link.picture_statements import text_of
 from sitegen.model.documents import Document, Parsed
 from sitegen.model.picture_description import NOTHING_SAID, DescribedPictures
 from sitegen.model.picture_meta import PictureSidecar
+from sitegen.model.site import Picture
 
 
 def wordless(
-    parsed: Parsed, described: DescribedPictures, sidecars: Mapping[str, PictureSidecar]
+    parsed: Parsed,
+    described: DescribedPictures,
+    sidecars: Mapping[str, PictureSidecar],
+    pictures: Mapping[str, Picture],
 ) -> Iterator[Problem]:
     """A warning for each document whose front matter has a picture and no words for it, unless what
     is known about the picture, such as its sidecar, has some. Readers who cannot see it need them;
-    empty ones say that it only decorates. `sidecars` as in `link`."""
+    empty ones say that it only decorates. `sidecars` and `pictures` as in `link`."""
     for document in _documents(parsed):
         if (
             document.image
             and not document.meta.image_alt
             and document.mark("image", "image.src") != (0, 0)
             and document.mark("image_alt", "image.alt") == (0, 0)
-            and not _is_in_words(document, described, sidecars)
+            and not _is_in_words(document, described, sidecars, pictures)
         ):
             yield Problem.at(
                 document.path,
@@ -51,14 +56,21 @@ def _documents(parsed: Parsed) -> Iterator[Document]:
 
 
 def _is_in_words(
-    document: Document, described: DescribedPictures, sidecars: Mapping[str, PictureSidecar]
+    document: Document,
+    described: DescribedPictures,
+    sidecars: Mapping[str, PictureSidecar],
+    pictures: Mapping[str, Picture],
 ) -> bool:
     known = described.get(document.path, NOTHING_SAID).image
     if known and known.alt is not None:
         return True
-    # What is known of the pictures of drafts and the like is only what is beside the file.
-    sidecar = sidecars.get(_file(document)) if sidecars else None
-    return sidecar is not None and sidecar.meta.alt is not None
+    # What is known of the pictures of drafts and the like is only what is beside the file, and in
+    # it.
+    file = _file(document)
+    sidecar, facts = sidecars.get(file), pictures.get(file)
+    if sidecar and sidecar.meta.alt is not None:
+        return True
+    return bool(facts and facts.marks and text_of(facts.marks.stated.alt))
 
 
 def _file(document: Document) -> str:
