@@ -328,25 +328,6 @@ def test_the_ledger_counts_every_picture_once_and_those_of_pages(site: SiteTest)
     assert sum(total["posts"] for total in posts) == len(CASES) + 1
 
 
-@pytest.mark.parametrize("kind", ["post", "page"])
-def test_what_only_unlisted_documents_show_does_not_count(tmp_path: Path, kind: str) -> None:
-    site = SiteTest(tmp_path / "site")
-    for seed, name in enumerate(("own", "other", "shared")):
-        site.write(f"static/{name}.jpg", painted.jpeg(600, 400, seed=seed))
-    front = "unlisted: true\nimage: {src: /own.jpg, alt: A, ai: generated}"
-    body = "![B](/other.jpg) ![C](/shared.jpg)"
-    if kind == "post":
-        site.post("hidden", body, more=front)
-    else:
-        site.write("content/pages/hidden.md", f"---\ntitle: H\n{front}\n---\n{body}\n")
-    site.post("listed", "![C](/shared.jpg)")
-    assert site.build().ok
-    assert "pictures" not in json.loads(site.read("provenance.json"))
-    site.write("static/shared.jpg.toml", 'ai = "modified"\n')
-    assert site.build().ok
-    assert json.loads(site.read("provenance.json"))["pictures"] == {"modified": 1}
-
-
 @pytest.mark.parametrize("lang", ["en", "de", "es", "he"])
 def test_the_totals_have_words_in_every_language(site: SiteTest, lang: str) -> None:
     site.write("site.toml", site.source("site.toml") + f'language = "{lang}"\n')

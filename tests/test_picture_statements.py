@@ -3,6 +3,8 @@ of the contradiction."""
 
 from __future__ import annotations
 
+import json
+
 import painted
 import pytest
 from credentials_support import action, signed
@@ -180,3 +182,46 @@ def test_a_file_that_says_half_of_what_ai_did_is_named(
     site.write("content/posts/a/pic.jpg.toml", 'ai = "generated"\n')
     assert site.build().problems == ()
     assert labels(site) == ["AI · generated"]
+
+
+FAR = "https://x.example/b.jpg"
+
+
+@pytest.mark.parametrize("shown", [f"![B]({FAR})", f'<img alt="B" src="{FAR}?v=1">'])
+def test_a_picture_of_another_site_in_the_text_can_be_described(site: SiteTest, shown: str) -> None:
+    site.write("static/pic.jpg", painted.jpeg(600, 400))
+    body = f"![A](/pic.jpg)\n\n![C](https://y.example/c.jpg)\n\n{shown}\n\n[D]({FAR})"
+    more = f'pictures: [{{src: "{FAR}", ai: generated, credit: Bo}}, {{src: /pic.jpg, credit: Cy}}]'
+    site.post("a", body, title="A", more=more)
+    assert site.build().problems == ()
+    assert labels(site) == ["", "", "AI · generated"]
+    for path in (f"{PAGE}/index.html", "feed.xml"):
+        assert "Bo" in site.read(path)
+        assert "AI · generated" in site.read(path)
+    html = site.read(f"{PAGE}/index.html")
+    assert '"digitalSourceType":"http' in html.replace(" ", "")
+    ledger = json.loads(site.read("provenance.json"))
+    assert ledger["pictures"] == {"generated": 1, "unstated": 1}
+    files = [picture["file"] for picture in ledger["posts"][0]["pictures"]]
+    assert FAR in files[-1] or FAR in files[0]
+
+
+def test_a_picture_of_the_site_is_the_same_by_its_whole_address(site: SiteTest) -> None:
+    site.write("static/pic.jpg", painted.jpeg(600, 400))
+    site.write("static/pic.jpg.toml", 'ai = "generated"\ncredit = "Bo"\n')
+    whole = "https://news.example/pic.jpg"
+    site.post("a", f"![A]({whole})", title="A")
+    site.post("b", "Text.", title="B", more=f"image: {whole}\nimage_alt: B")
+    assert site.build().codes() == ["picture-format"], "social networks get none"
+    for name in "ab":
+        assert labels(site, f"2026/01/02/{name}") == ["AI · generated"]
+    assert "AI · generated" in site.read("index.html")
+
+
+def test_in_feeds_only_what_is_shown_has_a_note(site: SiteTest) -> None:
+    """The whole text of a post with several pictures of other sites."""
+    more = f'pictures: [{{src: "{FAR}", caption: Second}}]'
+    site.post("a", f"![A](https://y.example/c.jpg)\n\n![B]({FAR})\n", title="A", more=more)
+    assert site.build().problems == ()
+    feed = site.read("feed.xml")
+    assert feed.index("y.example/c.jpg") < feed.index("x.example/b.jpg") < feed.index("Second")

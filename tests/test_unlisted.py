@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import json
 from pathlib import Path
 
+import painted
 import pytest
 from search_support import indexed
 from support import SETTINGS, SiteTest
@@ -175,3 +177,22 @@ def test_layouts_need_not_know_of_it(site: SiteTest) -> None:
     )
     assert site.build().ok
     assert site.read(PAGE).startswith(f"<!DOCTYPE html>\n{NOINDEX}<title>")
+
+
+@pytest.mark.parametrize("kind", ["post", "page"])
+def test_what_only_unlisted_documents_show_does_not_count(tmp_path: Path, kind: str) -> None:
+    site = SiteTest(tmp_path / "site")
+    for seed, name in enumerate(("own", "other", "shared")):
+        site.write(f"static/{name}.jpg", painted.jpeg(600, 400, seed=seed))
+    front = "unlisted: true\nimage: {src: /own.jpg, alt: A, ai: generated}"
+    body = "![B](/other.jpg) ![C](/shared.jpg)"
+    if kind == "post":
+        site.post("hidden", body, more=front)
+    else:
+        site.write("content/pages/hidden.md", f"---\ntitle: H\n{front}\n---\n{body}\n")
+    site.post("listed", "![C](/shared.jpg)")
+    assert site.build().ok
+    assert "pictures" not in json.loads(site.read("provenance.json"))
+    site.write("static/shared.jpg.toml", 'ai = "modified"\n')
+    assert site.build().ok
+    assert json.loads(site.read("provenance.json"))["pictures"] == {"modified": 1}

@@ -7,7 +7,7 @@ it and how, they should say the same. About AI the strongest claim counts everyw
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -19,9 +19,9 @@ from sitegen.errors import Problem
 from sitegen.link import picture_problems
 from sitegen.link.picture_room import too_long
 from sitegen.link.picture_statements import NO_MARKS, Statement, description_of, merged
-from sitegen.link.pictures import bare_address
+from sitegen.link.pictures import UsedPictures
 from sitegen.link.resolve import Resolver
-from sitegen.model.documents import Document, Ref
+from sitegen.model.documents import Document, Ref, number_elsewhere
 from sitegen.model.picture_description import DocumentPictures, PictureDescription
 from sitegen.model.picture_meta import ImageMeta, PictureSidecar
 from sitegen.model.picture_settings import Images
@@ -56,7 +56,7 @@ def described(
     for document, url in addresses:
         if statements(document):
             own.add(document, url, resolved[document.path])
-    files = _Files(pictures, sidecars, own, images, resolver.pictures.unreadable())
+    files = _Files(pictures, sidecars, own, images, resolver.pictures)
     if files.asked:
         for document, _ in addresses:
             files.note_places(document, resolved[document.path], resolver)
@@ -101,7 +101,7 @@ class _OwnStatements:
     picture, and by that address alone."""
 
     def __init__(self, resolver: Resolver) -> None:
-        self._resolver = resolver
+        self._resolver, self._key = resolver, resolver.pictures.address
         self.by_document: dict[str, dict[str, list[Statement]]] = {}
         self.by_url: dict[str, list[Statement]] = {}
         self.problems: list[Problem] = []
@@ -119,15 +119,16 @@ class _OwnStatements:
                 is_inherited=document.mark("image.src") == (0, 0),
                 language=language,
             )
-            said[bare_address(resolved.image)] = [statement]
-        shown = {bare_address(url) for _, url in _in_text(document, resolved)}
+            said[self._key(resolved.image)] = [statement]
+        shown = {self._key(url) for _, url in _in_text(document, resolved)}
         for number, each in enumerate(getattr(meta, "pictures", ())):
             place = document.mark(f"pictures.{number}")
             is_inherited = place == (0, 0)
             url = self._address(document, own, each.src, place)
-            if not url or (is_inherited and bare_address(url) not in shown):
+            key = self._key(url or "")
+            if not url or (is_inherited and key not in shown):
                 continue
-            if bare_address(url) not in shown:
+            if key not in shown:
                 self.problems.append(picture_problems.unused(each.src, document.path, place))
             statement = Statement(
                 each,
@@ -137,7 +138,7 @@ class _OwnStatements:
                 is_of_text=True,
                 language=language,
             )
-            said.setdefault(bare_address(url), []).append(statement)
+            said.setdefault(key, []).append(statement)
         if said:
             self.by_document[document.path] = said
             for url, statements in said.items():
@@ -170,11 +171,14 @@ class _Files:
         sidecars: Mapping[str, PictureSidecar],
         own: _OwnStatements,
         images: Images,
-        unread: Mapping[str, str],
+        used: UsedPictures,
     ) -> None:
         self._pictures, self._own, self._images = pictures, own, images
+        self._key = used.address
         # Pictures without facts that have to be asked for, by address: their paths.
-        self._unread = {url: path for url, path in unread.items() if images.duty(path) == "ask"}
+        self._unread = {
+            url: path for url, path in used.unreadable().items() if images.duty(path) == "ask"
+        }
         self._sidecars = {
             path: Statement(said.meta, said.path, said.place) for path, said in sidecars.items()
         }
@@ -197,14 +201,14 @@ class _Files:
     def note_places(self, document: Document, resolved: Resolved, resolver: Resolver) -> None:
         """Note where the document uses pictures about which there may be a question, and that no
         document before it uses."""
-        image = bare_address(resolved.image)
+        image = self._key(resolved.image)
         if image in self.asked and image not in self._places:
             self._places[image] = document.path, partial(document.mark, "image.src", "image")
         for number, url in _in_text(document, resolved):
-            bare = bare_address(url)
-            if bare in self.asked and bare not in self._places:
+            key = self._key(url)
+            if key in self.asked and key not in self._places:
                 place = partial(resolver.place_in_body, document.path, number)
-                self._places[bare] = document.path, place
+                self._places[key] = document.path, place if number >= 0 else _nowhere
 
     def describe(self) -> None:
         """Bring together what is said about each file."""
@@ -273,13 +277,13 @@ class _Files:
         own = self._own.by_document.get(document.path, {})
         image = None
         if resolved.image:
-            image = self._at(resolved.image, own.get(bare_address(resolved.image), ()))
+            image = self._at(resolved.image, own.get(self._key(resolved.image), ()))
         if image and image.alt and _only_decorates(document):
             image = replace(image, alt="")
         in_text = [
             (number, description)
             for number, url in _in_text(document, resolved)
-            if (description := self._at(url, _in_order_of_text(own.get(bare_address(url), ()))))
+            if (description := self._at(url, _in_order_of_text(own.get(self._key(url), ()))))
         ]
         if not image and not in_text:
             return None
@@ -288,11 +292,11 @@ class _Files:
     def _at(self, url: str, own: Sequence[Statement]) -> PictureDescription | None:
         """What is known about the picture at `url` in a document with its `own` statements about
         it."""
-        bare = bare_address(url)
-        of_file = self.by_url.get(bare)
+        key = self._key(url)
+        of_file = self.by_url.get(key)
         if of_file is None:
             return None
-        used = self._pictures.get(bare)
+        used = self._pictures.get(key)
         sidecar = self._sidecars.get(used.file.path) if used else None
         said = [*own, sidecar] if sidecar else own
         marks = (used.facts.marks if used else None) or NO_MARKS
@@ -311,10 +315,15 @@ def _only_decorates(document: Document) -> bool:
     return not document.meta.image_alt and document.mark("image_alt") != (0, 0)
 
 
-def _in_text(document: Document, resolved: Resolved) -> Iterable[tuple[int, str]]:
-    """The pictures in the text of a document: the number of each address, and where it leads."""
-    return (
-        (number, url)
-        for number, (ref, url) in enumerate(zip(document.refs, resolved.links, strict=True))
-        if ref.image and url
-    )
+def _in_text(document: Document, resolved: Resolved) -> Iterator[tuple[int, str]]:
+    """The pictures in the text of a document: the number of each address, as `Img.ref` has it, and
+    where it leads."""
+    for number, (ref, url) in enumerate(zip(document.refs, resolved.links, strict=True)):
+        if ref.image and url:
+            yield number, url
+    for index, url in enumerate(resolved.elsewhere):
+        yield number_elsewhere(index), url
+
+
+def _nowhere() -> tuple[int, int]:
+    return 0, 0

@@ -64,11 +64,23 @@ class UsedPictures:
     def mention(self, address: str) -> None:
         """Note that something names an `address` that is not resolved here. If a picture of the
         site is there, it is used."""
+        bare = self._relative(address)
+        if bare in self._files:
+            self._used.setdefault(bare, False)
+
+    def address(self, url: str) -> str:
+        """`url` without query and fragment; that of a picture file of the site, even if it is a
+        whole address, as site-relative one."""
+        if "//" not in url[:8]:
+            return bare_address(url)
+        bare = self._relative(url)
+        return bare if bare in self._files else bare_address(url)
+
+    def _relative(self, address: str) -> str:
+        """The site-relative form of an `address` of the site, as files have it; "" of another."""
         path = self._config.base.relative(address)
-        if path.startswith("/") and not path.startswith("//"):
-            bare = urls.encode(unquote(bare_address(path)))
-            if bare in self._files:
-                self._used.setdefault(bare, False)
+        is_own = path.startswith("/") and not path.startswith("//")
+        return urls.encode(unquote(bare_address(path))) if is_own else ""
 
     def use(self, path: str, ref: Ref, url: str) -> Picture | None:
         """Note that the address `url` is used in the file `path`. Returns the facts if it is a

@@ -170,6 +170,7 @@ class Resolver:
             links=links,
             hreflangs=self._hreflangs(document, links) if self._config.languages else (),
             image=self.image(document),
+            elsewhere=tuple([self.pictures.address(url) for url in document.elsewhere]),
         )
 
     def _hreflangs(
@@ -189,10 +190,8 @@ class Resolver:
         for address in document.mentions:
             self.pictures.mention(address)
         # A body is decoded at the first problem in it, and once: it may have thousands.
-        places = cache(lambda: self._bodies(document.path).places)
-        return tuple(
-            self._link(document.path, ref, i, places) for i, ref in enumerate(document.refs)
-        )
+        path, places = document.path, cache(lambda: self._bodies(document.path).places)
+        return tuple(self._link(path, ref, i, places) for i, ref in enumerate(document.refs))
 
     def _link(
         self, path: str, ref: Ref, number: int, places: Callable[[], Sequence[RefPlace]]

@@ -124,6 +124,7 @@ def _without_text(post: Post) -> Post:
         phrases=(),
         image=None,
         mentions=(),
+        elsewhere=(),
         translation=replace(post.translation, is_stale=False) if post.translation else None,
     )
 

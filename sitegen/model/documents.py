@@ -148,9 +148,10 @@ class RefPlace(Struct, frozen=True, array_like=True):
 
 class Img(Struct, frozen=True, array_like=True):
     """One <img> of a body: `html[start:end]` is the tag, and `ref` the index of its address in the
-    document's `refs`, or -1. `width` and `height` are those that the author wrote, in pixels; -1 is
-    a value in another unit, 0 none. `settled`: the author wrote how it is loaded. `inside`: it is
-    part of a <picture>, or has sizes of its own."""
+    document's `refs`, `number_elsewhere` for a picture of another site, or -1. `width` and `height`
+    are those that the author wrote, in pixels; -1 is a value in another unit, 0 none. `settled`:
+    the author wrote how it is loaded. `inside`: it is part of a <picture>, or has sizes of its
+    own."""
 
     start: int
     end: int
@@ -159,6 +160,12 @@ class Img(Struct, frozen=True, array_like=True):
     height: int
     settled: bool
     inside: bool
+
+
+def number_elsewhere(index: int) -> int:
+    """The number of the picture with this index in `elsewhere` of a document; `refs` have those
+    from 0 on."""
+    return -2 - index
 
 
 class Phrase(Struct, frozen=True, array_like=True):
@@ -282,7 +289,8 @@ class _Document(Struct, frozen=True, kw_only=True):
     and the keys of interface strings (`phrases`).
 
     `mentions` are addresses that are no links: those under `params`, and whole addresses that may
-    be of a picture of the site. `marks` are the places of the values in the front matter ("title",
+    be of a picture of the site. `elsewhere` are the whole addresses of pictures in the text, once
+    for each <img>. `marks` are the places of the values in the front matter ("title",
     "author.0", "review.by" → line and column); they are encoded, because few are needed."""
 
     path: str
@@ -292,6 +300,7 @@ class _Document(Struct, frozen=True, kw_only=True):
     phrases: tuple[str, ...] = ()
     image: Ref | None
     mentions: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
     marks: bytes
 
     def mark(self, *fields: str) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from sitegen import kinds
 from sitegen.model.config import Config
 from sitegen.model.disclosure import Disclosure
-from sitegen.model.documents import Author, File, Page, Post, TermText
+from sitegen.model.documents import Author, File, Page, Post, TermText, number_elsewhere
 from sitegen.model.live import EntryRef
 from sitegen.model.picture_description import DescribedPictures, PictureDescription
 from sitegen.model.picture_marks import FileMarks
@@ -201,11 +201,19 @@ class Resolved(Struct, frozen=True, kw_only=True, gc=False):
     `links[i]` replaces `document.refs[i]`: a site-relative address, an absolute one, a #fragment,
     or None if the address must not be published. `hreflangs` are the languages of the links that
     lead to a document in another language, by their index. `image` is the address of the document's
-    picture, or ""."""
+    picture, or "". `elsewhere` are those of `document.elsewhere`; a picture of this site has its
+    site-relative one."""
 
     links: tuple[str | None, ...] = ()
     hreflangs: tuple[tuple[int, str], ...] = ()
     image: str = ""
+    elsewhere: tuple[str, ...] = ()
+
+    def picture(self, number: int) -> str:
+        """The address of a picture in the text by its number, as `Img.ref` has it, or ""."""
+        if number >= 0:
+            return self.links[number] or ""
+        return self.elsewhere[number_elsewhere(number)]
 
 
 class Term(Struct, frozen=True, kw_only=True):

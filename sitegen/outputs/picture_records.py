@@ -35,7 +35,7 @@ def in_text(site: Site, pictures: PictureViews, path: str) -> tuple[PictureRecor
     resolved = site.resolved[path]
     records: dict[str, PictureRecord] = {}
     for number, description in described:
-        if record := _record(pictures, resolved.links[number] or "", description):
+        if record := _record(pictures, resolved.picture(number), description):
             records.setdefault(bare_address(record.url), record)
     records.pop(bare_address(resolved.image), None)
     return tuple(records.values())
@@ -106,7 +106,7 @@ def _described(site: Site) -> Iterator[tuple[str, PictureDescription]]:
         if described.image:
             yield bare_address(resolved.image), described.image
         for number, description in described.in_text:
-            if link := resolved.links[number]:
+            if link := resolved.picture(number):
                 yield bare_address(link), description
 
 

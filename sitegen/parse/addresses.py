@@ -14,7 +14,7 @@ from sitegen import lazy, urls
 from sitegen.errors import Problem, shorten
 from sitegen.markdown import places
 from sitegen.markdown.written import Written
-from sitegen.model.documents import Img
+from sitegen.model.documents import Img, number_elsewhere
 from sitegen.text import rawhtml
 from sitegen.text.characters import IN_TAG, unescape
 
@@ -115,10 +115,15 @@ def unsafe_before_sanitizing(unsanitized: str, *, has_marks: bool) -> list[Addre
     return addresses_in(html, marks, trusted=False).unsafe
 
 
-def images_in(html: str, addresses: Iterable[Address]) -> Iterator[Img]:
-    """The <img> tags in `html`; trusted HTML may have </img>, which is no picture. Every tag is
-    matched, so that none is found in the value of an attribute."""
+def images_in(html: str, addresses: Iterable[Address]) -> tuple[tuple[Img, ...], tuple[str, ...]]:
+    """The <img> tags in `html`, and the addresses of those of other sites, which are not among the
+    `addresses`. Trusted HTML may have </img>, which is no picture. Every tag is matched, so that
+    none is found in the value of an attribute."""
+    if "<img" not in html:
+        return (), ()
     numbers = {address.start: number for number, address in enumerate(addresses)}
+    images: list[Img] = []
+    elsewhere: list[str] = []
     in_picture = False
     for tag in _ANY_TAG.finditer(html):
         name = tag[2].lower()
@@ -130,15 +135,22 @@ def images_in(html: str, addresses: Iterable[Address]) -> Iterator[Img]:
                 for attribute in _ATTRIBUTE.finditer(html, tag.start(3), tag.end(3))
             }
             source = attributes.get("src")
-            yield Img(
+            number = numbers.get(source.start(), -1) if source else -1
+            target = unescape((source[2] or "").strip("\"'")) if source and number < 0 else ""
+            if urls.is_foreign(target):
+                number = number_elsewhere(len(elsewhere))
+                elsewhere.append(target)
+            image = Img(
                 tag.start(),
                 tag.end(),
-                numbers.get(source.start(), -1) if source else -1,
+                number,
                 _pixels(attributes.get("width")),
                 _pixels(attributes.get("height")),
                 "loading" in attributes,
                 in_picture or "srcset" in attributes,
             )
+            images.append(image)
+    return tuple(images), tuple(elsewhere)
 
 
 def _pixels(attribute: re.Match[str] | None) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from sitegen.errors import Problem
@@ -22,6 +24,7 @@ class SummaryRecord(Struct, frozen=True, kw_only=True):
     summary: str
     phrases: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
     entries: tuple[str, ...] = ()
     foreign: str = ""
 
@@ -54,6 +57,7 @@ def body_of(
     found = live_entries.entries_in(
         readable, conversion.headings, words_to_translate, written, live=live
     )
+    images, elsewhere = addresses.images_in(readable, links)
     return (
         SummaryRecord(
             refs=tuple(Ref(target=link.target, image=link.image, what=link.kind) for link in links),
@@ -61,16 +65,14 @@ def body_of(
             summary=next(filter(None, map(plain_text.summary, found.lead)), ""),
             phrases=tuple(sorted({phrase.key for phrase in words_to_translate})),
             mentions=tuple(pictures),
+            elsewhere=elsewhere,
             entries=found.times,
             foreign=foreign,
         ),
         Body(
             html=html,
-            places=tuple(
-                RefPlace(link.start, link.end, *addresses.written_at(link, written))
-                for link in links
-            ),
-            images=tuple(addresses.images_in(readable, links)) if "<img" in readable else (),
+            places=_places(links, written),
+            images=images,
             phrases=words_to_translate,
             formulas=mathml,
             headings=conversion.headings,
@@ -93,6 +95,12 @@ def _unsafe_before(conversion: Conversion) -> list[addresses.Address]:
     warnings are about them."""
     return addresses.unsafe_before_sanitizing(
         conversion.unsanitized or "", has_marks=conversion.has_marks
+    )
+
+
+def _places(links: Iterable[addresses.Address], written: Written) -> tuple[RefPlace, ...]:
+    return tuple(
+        RefPlace(link.start, link.end, *addresses.written_at(link, written)) for link in links
     )
 
 

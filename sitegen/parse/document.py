@@ -195,6 +195,7 @@ def _common(path: str, source: SourceMap, meta: _Meta, record: SummaryRecord) ->
         "phrases": record.phrases,
         "image": _image(source, meta.image),
         "mentions": _mentions(record, meta),
+        "elsewhere": record.elsewhere,
         "marks": _marks(source),
     }
 

@@ -46,6 +46,8 @@ def edits(
 def _of_posters(body: Body, notes: Mapping[int, PictureNote], *, on_page: bool) -> Iterator[Edit]:
     """The text after each video whose poster has a note."""
     for ref in sorted(notes.keys() - {img.ref for img in body.images}):
+        if ref < 0:
+            continue
         note, place = notes[ref], body.places[ref]
         start, end = body.html.rfind("<", 0, place.start), body.html.find(_VIDEO_END, place.end)
         text = below(note, note.label, escape(note.caption), on_page=on_page, is_small=True)
