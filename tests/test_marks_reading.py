@@ -58,8 +58,10 @@ def test_imagemagick_keeps_iptc_in_a_png() -> None:
 
 @pytest.mark.parametrize("cut", range(1, 40))
 def test_iptc_that_is_cut_short_keeps_what_came_before(cut: int) -> None:
-    content = b"Photoshop 3.0\0" + resource(0x0404, b"".join(NAMES))[:-cut]
-    assert marks(with_segments(segment(0xED, content))).stated == PictureRights()
+    whole = resource(0x0404, b"".join(NAMES))[:-cut]
+    faults = ("its IPTC is damaged",) if len(whole) >= 4 else ()
+    content = b"Photoshop 3.0\0" + whole
+    assert marks(with_segments(segment(0xED, content))) == FileMarks(faults=faults)
     sets = b"".join(NAMES)[:-cut]
     content = b"Photoshop 3.0\0" + resource(0x0404, sets)
     found = marks(with_segments(segment(0xED, content)))

@@ -7,7 +7,7 @@ from io import BytesIO
 import painted
 import pytest
 from credentials_support import action, signed
-from marks_support import EXTENSIONS, packet_of, segment
+from marks_support import EXTENSIONS, data_set, packet_of, resource, segment
 from picture_marks_support import FORMATS, PAGE, files_of, picture, shown
 from PIL import Image
 from support import SiteTest
@@ -71,16 +71,21 @@ def test_credentials_that_tell_something_need_an_answer(site: SiteTest, kind: st
         assert (site.files()[f"{PAGE}/pic.{ending}"] == data) == (answer == "keep")
 
 
-def test_a_file_with_a_part_that_cannot_be_read_needs_an_answer(site: SiteTest) -> None:
-    """A second packet of XMP is not read, and may tell anything."""
+@pytest.mark.parametrize("part", ["XMP", "IPTC"])
+def test_a_file_with_a_part_that_cannot_be_read_needs_an_answer(site: SiteTest, part: str) -> None:
+    """A second packet of XMP is not read, nor a resource of Photoshop that is cut short, and both
+    may tell anything."""
     data = signed(picture("JPEG"), "JPEG", CREATED)
-    secret = b"http://ns.adobe.com/xap/1.0/\0<x>Elm Street 5</x>"
+    secret = 2 * segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x>Elm Street 5</x>")
+    if part == "IPTC":
+        iptc = resource(0x0404, data_set(92, b"Elm Street 5") + data_set(90, b"Bell"))
+        secret = segment(0xED, b"Photoshop 3.0\0" + iptc[:-2])
     at = data.index(b"\xff\xdb")
-    site.write("content/posts/a/pic.jpg", data[:at] + 2 * segment(0xE1, secret) + data[at:])
+    site.write("content/posts/a/pic.jpg", data[:at] + secret + data[at:])
     shown(site, "pic.jpg")
     (problem,) = (each for each in site.build().problems if each.severity == "error")
     assert problem.code == "picture-credentials"
-    assert "data that sitegen cannot read (XMP)" in problem.message
+    assert f"data that sitegen cannot read ({part})" in problem.message
     site.write("content/posts/a/pic.jpg.toml", 'credentials = "drop"\n')
     assert site.build().ok
     assert all(b"Elm Street" not in published for published in site.files().values())

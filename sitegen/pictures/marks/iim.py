@@ -14,6 +14,7 @@ from sitegen.model.picture_terms import TERMS
 
 RESOURCE, THUMBNAIL = 0x0404, 0x040C
 MAX_DATA_SETS, MAX_LIST, MAX_LENGTHS = 2_000, 100, 8
+_SIGNATURES = (b"8BIM", b"MeSa", b"PHUT", b"AgHg", b"DCSR")
 _UTF8 = b"\x1b%G"
 _TERMS = {term.iim: term for term in TERMS if term.iim}
 _NO_TEXT = lazy.pattern(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -24,16 +25,30 @@ PLACES = frozenset({26, 27, 90, 92, 95, 100, 101})
 def resources(data: bytes) -> Iterator[tuple[int, bytes]]:
     """The numbers and contents of image resources, without the header "Photoshop 3.0"; a damaged
     one and what follows it are left out."""
+    with suppress(ValueError):
+        yield from _resources(data)
+
+
+def are_cut(data: bytes) -> bool:
+    """Whether image resources end in the middle of one."""
+    try:
+        for _ in _resources(data):
+            pass
+    except ValueError:
+        return True
+    return False
+
+
+def _resources(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Number and content of each image resource. Raises ValueError at one that is cut short."""
     at = 0
-    while data.startswith((b"8BIM", b"MeSa", b"PHUT", b"AgHg", b"DCSR"), at) and at + 7 <= len(
-        data
-    ):
+    while data.startswith(_SIGNATURES, at):
         # The name and the content are padded to even lengths.
-        place = at + 6 + (data[at + 6] + 2) // 2 * 2
+        place = at + 6 + (int.from_bytes(data[at + 6 : at + 7], "big") + 2) // 2 * 2
         size = int.from_bytes(data[place : place + 4], "big")
         end = place + 4 + size
-        if len(data) < place + 4 or end > len(data):
-            return
+        if end > len(data):
+            raise ValueError("it is cut short")
         yield int.from_bytes(data[at + 4 : at + 6], "big"), data[place + 4 : end]
         at = end + size % 2
 

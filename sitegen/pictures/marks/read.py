@@ -111,7 +111,8 @@ def _sources(data: bytes) -> _Sources:
         *(part for number, part in iim.resources(resources) if number == iim.RESOURCE),
     ]
     sets = [data_set for content in records for data_set in iim.data_sets(content)]
-    damaged = ["its IPTC is damaged"] if any(map(iim.is_damaged, records)) else []
+    is_damaged = iim.are_cut(resources) or any(map(iim.is_damaged, records))
+    damaged = ["its IPTC is damaged"] if is_damaged else []
     unread += ["XMP"] if any(faults) or _has_other_parts(packet, blocks) else []
     unread += ["IPTC"] if damaged else []
     unread += ["C2PA"] if len(stores) > 1 or (store and store.fault) else []
