@@ -21,7 +21,14 @@ PAINTED = sorted(
     path for path in (ROOT / "content/posts").iterdir() if path.suffix in (".jpg", ".png")
 )
 GENERATED = "plain-of-ice.jpg"
-FROM_DATA = {"shared-prizes.jpg"} | {path.name for path in PAINTED if path.suffix == ".png"}
+FROM_DATA = {
+    "shared-prizes.jpg",
+    "crystal-graph.png",
+    "east-of-poland.png",
+    "eight-billion.png",
+    "seats-of-the-bundestag.png",
+    "votes-and-seats.png",
+}
 # A panorama and an upright picture are cut out of the size of the others.
 SIZES = {"steppe.jpg": (1600, 560), "light-of-a-rocket.jpg": (800, 1000)}
 LABEL = "AI · generated"

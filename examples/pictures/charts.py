@@ -165,3 +165,32 @@ def lowered(word: Word, letter: int) -> Word | None:
     if not free:
         return None
     return (*word[: free[-1]], letter + 1, *word[free[-1] + 1 :])
+
+
+def one_lost_packet() -> Sheet:
+    """Above, the one queue of HTTP/2, which a lost packet stops; below, the streams of HTTP/3, of
+    which it stops one. What waits is pale."""
+    sheet = Sheet(PAPER)
+    streams = (RUST, TEAL, BLUE)
+    sheet.word((70, 165), "HTTP/2", 96, INK, "ls")
+    for number in range(12):
+        fill = streams[number % 3]
+        packet(sheet, (1405 - 121 * number, 235), fill, lost=number == 4, waits=number > 4)
+    sheet.word((70, 500), "HTTP/3", 96, INK, "ls")
+    for row, fill in enumerate(streams):
+        for number in range(12):
+            here = row == 1
+            place = 1405 - 121 * number, 570 + 120 * row
+            packet(sheet, place, fill, lost=here and number == 4, waits=here and number > 4)
+    return sheet
+
+
+def packet(sheet: Sheet, place: Point, fill: str, *, lost: bool, waits: bool) -> None:
+    """A packet, with its upper left corner at the place; a lost one is only a cross."""
+    x, y = place
+    if lost:
+        for ends in ([(x + 26, y + 16), (x + 82, y + 72)], [(x + 82, y + 16), (x + 26, y + 72)]):
+            sheet.line(ends, INK, 15)
+        return
+    corners = [(x, y), (x + 105, y), (x + 105, y + 88), (x, y + 88)]
+    sheet.area(corners, faint(fill) if waits else fill)

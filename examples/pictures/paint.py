@@ -81,10 +81,12 @@ PICTURES: tuple[Picture | Chart, ...] = (
     Picture(file="posts/rings-of-photons.jpg", painter=scenes.rings, seed=1),
     Picture(file="posts/pile-of-rubble.jpg", painter=scenes.rubble, seed=1),
     Picture(file="posts/shared-prizes.jpg", painter=scenes.prizes, seed=1),
+    Picture(file="posts/strand-of-beads.jpg", painter=scenes.strand, seed=1),
     Chart(file="posts/crystal-graph.png", drawer=charts.crystal),
     Chart(file="posts/eight-billion.png", drawer=charts.eight_billion),
     Chart(file="posts/seats-of-the-bundestag.png", drawer=charts.bundestag),
     Chart(file="posts/votes-and-seats.png", drawer=charts.votes_and_seats),
+    Chart(file="posts/one-lost-packet.png", drawer=charts.one_lost_packet),
     Chart(file="posts/east-of-poland.png", drawer=maps.east_of_poland),
 )
 

@@ -265,3 +265,25 @@ def cuts(parts: int, across: Field, down: Field) -> Field:
         aside = np.abs(across * np.sin(turn) - down * np.cos(turn))
         gap = np.maximum(gap, (along > -0.03) * (1 - step(0.035, 0.055, aside)))
     return gap
+
+
+def strand(rng: np.random.Generator) -> Field:
+    """A strand of beads in four colours that winds into the distance, as messenger RNA is often
+    drawn: a molecule has no colours."""
+    picture = gradient(((0, "#0c1228"), (0.55, "#1b2a4c"), (1, "#0a1022")), Y)
+    picture = mix(picture, colour("#3a5f7d"), glow(X, Y, (0.62, 0.42), 0.16) * 0.5)
+    tints = [colour(text) for text in ("#d9663a", "#5fb3ac", "#8ea7dc", "#f0c070")]
+    beads = []
+    for shift, turn, far in ((0.02, 0.4, 7.5), (-0.03, 2.2, 5.2), (0.0, 4.1, 3.0)):
+        way = np.linspace(-0.15, 1.15, 74)
+        across = 6.4 * (way - 0.5)
+        up = 0.75 * np.sin(way * 7 + turn) + 0.25 * np.sin(way * 17 + turn) + shift
+        depth = far + 0.75 * np.cos(way * 7 + turn) + 0.3 * np.sin(way * 13)
+        for x, y, z in zip(across, up, depth, strict=True):
+            beads.append((z, x * (far / 3.4), y, tints[rng.integers(4)]))
+    for z, x, y, tint in sorted(beads, key=lambda bead: -bead[0]):
+        place = 0.5 + x / z * 0.55, 0.5 + y / z * 0.75 / RATIO
+        haze = np.clip((z - 3) / 8, 0, 0.8)
+        blur = 0.0008 + 0.012 * abs(1 / z - 1 / 3)
+        ball(picture, place, 0.105 / z, blur, mix(tint, colour("#1b2a4c"), float(haze)))
+    return np.clip(picture, 0, 1)
