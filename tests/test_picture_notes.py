@@ -296,14 +296,16 @@ def test_what_is_said_of_a_picture_in_a_heading_is_no_part_of_it(site: SiteTest)
     assert "<small><C" not in site.read("feed.xml")
 
 
-def test_what_is_said_of_the_poster_of_a_video_follows_it(site: SiteTest) -> None:
+@pytest.mark.parametrize("raw_html", ["sanitize", "trust"])
+def test_what_is_said_of_the_poster_of_a_video_follows_it(site: SiteTest, raw_html: str) -> None:
+    site.write("site.toml", f'{site.source("site.toml")}markdown.raw_html = "{raw_html}"\n')
     site.write("static/v.mp4", b"film")
     said = "{src: /pic.jpg, credit: Bo, ai: generated}"
-    video = '<video src="/v.mp4" poster="/pic.jpg" controls></video>'
+    video = "<VIDEO src='/v.mp4' poster='/pic.jpg' controls></VIDEO>"
     text = in_text(site, f"Before {video} after.", said)
     assert text.xpath("string(.//video/following-sibling::small)") == "AI · generated Bo"
     assert text.xpath("normalize-space(./p)") == "Before AI · generated Bo after."
-    assert "&lt;/video&gt; &lt;small&gt;&lt;b&gt;AI · generated" in site.read("feed.xml")
+    assert "&gt; &lt;small&gt;&lt;b&gt;AI · generated" in site.read("feed.xml")
 
 
 @pytest.mark.parametrize("path", ["2026/01/02/a/index.html", "feed.xml"])

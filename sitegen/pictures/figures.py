@@ -6,9 +6,11 @@ a line of text, what would be in the caption follows the picture in small letter
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from html import escape
 
+from sitegen import lazy
 from sitegen.model.documents import Body, Img
 from sitegen.model.picture_views import PictureNote, PictureSource
 from sitegen.pictures.alternative_text import with_label
@@ -19,7 +21,8 @@ Edit = tuple[int, int, str]
 # From an address, words and more attributes to a link, or to the words alone.
 Link = Callable[[str, str, str], str]
 
-_NO_NOTE, _VIDEO_END = PictureNote(), "</video>"
+_NO_NOTE = PictureNote()
+_VIDEO_END = lazy.pattern(r"</video\s*>", re.IGNORECASE)
 
 
 def edits(
@@ -49,11 +52,11 @@ def _of_posters(body: Body, notes: Mapping[int, PictureNote], *, on_page: bool) 
         if ref < 0:
             continue
         note, place = notes[ref], body.places[ref]
-        start, end = body.html.rfind("<", 0, place.start), body.html.find(_VIDEO_END, place.end)
+        tag = body.html[body.html.rfind("<", 0, place.start) : place.start]
+        end = _VIDEO_END.search(body.html, place.end)
         text = below(note, note.label, escape(note.caption), on_page=on_page, is_small=True)
-        if end >= 0 and body.html.startswith("<video", start) and text:
-            at = end + len(_VIDEO_END)
-            yield at, at, f" {_small(text, on_page=on_page)}"
+        if end and text and tag.lower().startswith("<video"):
+            yield end.end(), end.end(), f" {_small(text, on_page=on_page)}"
 
 
 class _Figures:
