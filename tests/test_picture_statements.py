@@ -225,3 +225,16 @@ def test_in_feeds_only_what_is_shown_has_a_note(site: SiteTest) -> None:
     assert site.build().problems == ()
     feed = site.read("feed.xml")
     assert feed.index("y.example/c.jpg") < feed.index("x.example/b.jpg") < feed.index("Second")
+
+
+def test_a_translation_has_credits_of_its_own(site: SiteTest) -> None:
+    language = '[[languages]]\ncode = "de"\nlabel = "Deutsch"\n'
+    site.write("site.toml", site.source("site.toml") + language)
+    site.write("static/pic.jpg", painted.jpeg(600, 400))
+    said = "image: {{src: /pic.jpg, alt: {}, credit: {}}}"
+    site.post("a", "Words.", more=said.format("A quay", "Photo Ada"))
+    front = f"title: Kai\ntranslation: {{by: ada, ai: none}}\n{said.format('Ein Kai', 'Foto Ada')}"
+    site.write("content/posts/a.de.md", f"---\n{front}\n---\nWorte.\n")
+    result = site.build()
+    assert result.codes() == ["stale-translation"], result.printed
+    assert "Foto Ada" in site.read("de/2026/01/02/kai/index.html")
