@@ -144,6 +144,7 @@ SAID = {
         ("stds.schema-org.CreativeWork", {"author": [{"@type": "Person", "name": "Ada"}]}, "Ada"),
         ("c2pa.metadata", {"dc:creator": ["Ada"]}, "Ada"),
         ("org.example.model", {"from": "/home/ada/x.jpg"}, "/home/ada/x.jpg"),
+        ("org.example.model", {"from": "file:///Users/ada/x"}, "file:///Users/ada/x"),
         ("org.example.model", {"from": ["C:\\Users\\ada\\x"]}, "C:\\Users\\ada\\x"),
     ],
     "prompt": [
@@ -169,6 +170,13 @@ def test_what_a_manifest_tells_about_people_is_named(what: str) -> None:
             )
         )
         assert found.private == (PrivateMark(what, label, value),)
+
+
+def test_an_address_is_no_path_of_a_home_folder() -> None:
+    for text in ("https://example.org/home/x", "http://users/x", "at home/work"):
+        data = {"label": "org.example.model", "data": {"from": text}}
+        created = action("c2pa.created", "digitalCapture")
+        assert marks(signed(plain("JPEG"), "JPEG", created, assertions=(data,))).private == ()
 
 
 def test_time_and_software_are_not_private() -> None:

@@ -37,7 +37,10 @@ _NAMES: tuple[tuple[PrivateKind, re.Pattern[str]], ...] = (
     ("remarks", lazy.pattern(r"(?:special)?instructions")),
 )
 # A path on somebody's computer has the name of its account.
-_HOME = lazy.pattern(r"(?:[/\\]|^)(?:home|Users|Documents and Settings)[/\\]", re.IGNORECASE)
+_HOME = lazy.pattern(
+    r"""(?:^|[\s"'(=]|file:|\b[a-z]:)[/\\]+(?:home|Users|Documents and Settings)[/\\]""",
+    re.IGNORECASE,
+)
 _EXIF: dict[int, PrivateKind] = {
     0x013B: "owner",  # Artist
     0x8298: "owner",  # Copyright
