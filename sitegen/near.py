@@ -239,6 +239,7 @@ _SYNONYMS = {
     "copyright": ("copyrightnotice", "rights"),
     "license_url": ("licenseurl licenceurl", ""),
     "focus": ("focalpoint focuspoint", "position crop"),
+    "base64": ("", "b64 data bytes content imagedata"),
     # Languages.
     "code": ("", "lang language locale tag"),
     # Reviews and corrections.

@@ -47,6 +47,18 @@ def test_one_wrong_article_never_stops_the_others(tmp_path: Path) -> None:
     assert "until the end of July" in ferries.read_text(encoding="utf-8")
 
 
+def test_a_generated_picture_says_so_wherever_it_is(tmp_path: Path) -> None:
+    run(tmp_path / "bell")
+    public = tmp_path / "bell" / "public"
+    (page,) = public.glob("20*/*/*/port-authority-would-*/index.html")
+    for file in (page, public / "index.html", public / "feed.xml"):
+        assert "AI · generated" in file.read_text(encoding="utf-8"), file
+    assert "Example Painter 2 / The Harbour Bell" in page.read_text(encoding="utf-8")
+    files = [*public.rglob("bay-without-breakwater*.webp")]
+    assert files
+    assert all(b"/trainedAlgorithmicMedia" in file.read_bytes() for file in files)
+
+
 def test_a_round_with_every_mistake_is_published(tmp_path: Path) -> None:
     replies = tmp_path / "replies.jsonl"
     every = [line for line in mistakes() if _is_text(line)]

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from sitegen.model.article import SubmittedArticle
+from sitegen.model.article import SubmittedArticle, SubmittedPicture
 from sitegen.model.meta import AuthorMeta, PageMeta, PostMeta, TermMeta
 from sitegen.model.sources import NO_SOURCE
 
@@ -109,8 +109,9 @@ _EXAMPLES_OF_TRANSLATIONS: dict[str, list[Any]] = {
 _REQUIRED_OF_TRANSLATIONS = ("title", "translation")
 
 
-# An article has one text.
+# An article has one text, and a picture of it is there once.
 _ONE_TEXT = [{"required": ["markdown"]}, {"required": ["html"]}]
+_ONE_PICTURE = [{"required": ["base64"]}, {"required": ["src"]}]
 
 
 def schema(
@@ -135,6 +136,8 @@ def schema(
     if kind in ("post", "article") and ai_required and not is_translation:
         root["required"].append("ai")
         root["properties"]["ai"]["anyOf"].remove(_NOTHING)
+    if picture := structs.get(SubmittedPicture.__name__):
+        picture["oneOf"] = _ONE_PICTURE
     for key, values in choices.items():
         _limit(root["properties"][key], values)
     whole = {
@@ -178,8 +181,9 @@ def _property(generated: dict[str, Any], *, optional: bool) -> dict[str, Any]:
     """The schema of one key. An optional one may be null, since a key without a value counts as
     absent."""
     default = generated.get("default")
+    is_empty_allowed = generated.get("minLength") == 0
     options = [
-        _option(option)
+        _option(option, is_empty_allowed=is_empty_allowed)
         for option in generated.get("anyOf", [generated])
         if option.get("type") != "null"
     ]
@@ -189,7 +193,7 @@ def _property(generated: dict[str, Any], *, optional: bool) -> dict[str, Any]:
     return described if default in (None, "", [], {}) else {**described, "default": default}
 
 
-def _option(option: dict[str, Any]) -> dict[str, Any]:
+def _option(option: dict[str, Any], *, is_empty_allowed: bool = False) -> dict[str, Any]:
     """The schema of one type of a value that may have several."""
     if option.get("format") == "date-time":
         return {"$ref": "#/$defs/Date"}
@@ -201,7 +205,7 @@ def _option(option: dict[str, Any]) -> dict[str, Any]:
     if option.get("type") == "array":
         items = option["items"]
         strict["items"] = _any_of([_option(item) for item in items.get("anyOf", [items])])
-    elif option.get("type") == "string" and "pattern" not in option:
+    elif option.get("type") == "string" and "pattern" not in option and not is_empty_allowed:
         strict["pattern"] = _SAYS_SOMETHING
     return strict
 

@@ -6,22 +6,42 @@ from msgspec import Meta, Struct
 
 from sitegen.model.fields import Date, Involvement, Language, Text, form, key
 from sitegen.model.meta import Ai, Draft, Summary
+from sitegen.model.picture_meta import PictureMeta
 from sitegen.model.sources import Source, SourceName
 
 _NOT_EMPTY = Meta(extra_json_schema={"minItems": 1})
 
 
-class PictureBytes(
-    Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True
-):
-    """A picture in the article itself."""
+class SubmittedPicture(PictureMeta, frozen=True, kw_only=True, gc=False, omit_defaults=True):
+    """A picture of an article, as its bytes or by its address, and what is said about it."""
 
     base64: Annotated[
-        str,
-        form("text", "the bytes of a JPEG, PNG, GIF or WebP file in Base64", min_length=1),
+        Annotated[
+            str,
+            form("text", "the bytes of a JPEG, PNG, GIF or WebP file in Base64", min_length=1),
+        ]
+        | None,
         key("The bytes of a JPEG, PNG, GIF or WebP file in Base64 (RFC 4648)."),
-    ]
-    name: Annotated[Text | None, key("What to call the file.", default="image")] = None
+    ] = None
+    name: Annotated[
+        Text | None,
+        key("What to call the file, such as quay.jpg: so the text names it.", default="image"),
+    ] = None
+    src: Annotated[
+        Annotated[
+            str,
+            form(
+                "picture",
+                "the path of a picture in the site's folder, /a-file-in-static.jpg or https://…",
+                min_length=1,
+            ),
+        ]
+        | None,
+        key(
+            "In the place of base64: the path of a file in the site's folder, which is copied"
+            " beside the text, an address from the root of the site, or https://…"
+        ),
+    ] = None
 
 
 class SubmittedArticle(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
@@ -84,17 +104,29 @@ class SubmittedArticle(Struct, frozen=True, kw_only=True, gc=False, omit_default
         key("The language of the text, such as en or pt-BR, where it is not that of the site."),
     ] = None
     image: Annotated[
-        str | PictureBytes | None,
-        form("picture", "the path of a picture in the site's folder, https://… or {base64, name}"),
+        str | SubmittedPicture | None,
+        form(
+            "picture, or keys",
+            "the path of a picture in the site's folder, https://… or {base64: …, name: …, alt: …}",
+        ),
         key(
-            "A picture: the path of a file in the site's folder, which is copied beside the text,"
-            " an address from the root of the site, https://…, or its bytes."
+            "The picture of the article: the path of a file in the site's folder, which is copied"
+            " beside the text, an address from the root of the site, https://…, or keys with its"
+            " bytes or its address and what is said about it."
         ),
     ] = None
+    pictures: Annotated[
+        tuple[SubmittedPicture, ...],
+        form("list of pictures", "a list of {base64: …, name: …, caption: …, ai: …}"),
+        key(
+            "The pictures in the text, which names each by its file, ![What it shows](quay.jpg), or"
+            " by its address."
+        ),
+    ] = ()
     image_alt: Annotated[
         str | None,
         form("text", "what the picture shows, in words", prose=True),
-        key("What the picture shows, in words, for who cannot see it."),
+        key("What the picture shows, in words, for who cannot see it.", may_be_empty=True),
     ] = None
     external_id: Annotated[
         Text | None,

@@ -22,7 +22,8 @@ def key(sentence: str, *, noun: str = "", default: str = "", may_be_empty: bool 
     `default` that of the column "Default", for defaults that are computed: "from the title".
     With `may_be_empty`, an empty text is a value; for other keys it is none."""
     extra = {"noun": noun, "default": default, "may_be_empty": may_be_empty}
-    return Meta(description=sentence, extra=extra)
+    in_schema = {"minLength": 0} if may_be_empty else None
+    return Meta(description=sentence, extra=extra, extra_json_schema=in_schema)
 
 
 def form(noun: str, expected: str = "", *, prose: bool = False, **limits: Any) -> Meta:

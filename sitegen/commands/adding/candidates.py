@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,10 @@ from sitegen import dates, files, urls
 from sitegen.commands.adding import html, pictures, writing
 from sitegen.commands.adding.pictures import StoredPicture
 from sitegen.commands.adding.places import PostPlaces
-from sitegen.commands.adding.reading import ReadArticle
+from sitegen.commands.adding.reading import ReadArticle, expected_in_article
 from sitegen.errors import Problem, SiteError, raise_errors
 from sitegen.formats import structs
-from sitegen.formats.source_map import SourceMap
+from sitegen.formats.source_map import KeyPath, SourceMap
 from sitegen.model.article import SubmittedArticle
 from sitegen.model.config import Config
 from sitegen.model.meta import PostMeta
@@ -40,11 +40,12 @@ _KEYS = (
     "summary",
     "image",
     "image_alt",
+    "pictures",
     "lang",
     "draft",
 )
 # Keys of an article that are no keys of a post.
-_OTHERS = frozenset({"sources", "markdown", "html", "external_id", "image"})
+_OTHERS = frozenset({"sources", "markdown", "html", "external_id", "image", "pictures"})
 
 
 class Existing(Struct, frozen=True):
@@ -69,7 +70,7 @@ class Candidate(Struct, frozen=True, kw_only=True):
     body: str
     path: str
     url: str
-    picture: StoredPicture | None = None
+    pictures: tuple[StoredPicture, ...] = ()
     before: bytes | None = None
     is_unchanged: bool = False
 
@@ -98,20 +99,19 @@ class PostMaker(Struct, frozen=True, kw_only=True):
         data = _without_empty(read.data)
         article = self._checked(read, data)
         body = _body(read, article)
-        picture = self._picture(read, data)
+        stored = pictures.stored(self.root, read, data)
         id_ = article.external_id or ""
-        values = _values(data)
         if earlier := self.existing.get(id_, ()) if id_ else ():
-            return self._update(read, earlier, values, body, picture, article)
+            return self._update(read, earlier, data, body, stored, article)
         date = article.date or self.now.astimezone(self.config.zone).replace(microsecond=0)
+        values = _values(data)
         values.setdefault("date", dates.rfc3339(date))
         meta = _meta(article, date)
         digest = hashlib.sha256(f"{article.title}\0{body}".encode()).hexdigest()
         slug = urls.slug(article.title) or f"post-{digest[:8]}"
-        path, slug = self.places.new(meta, slug, is_bundle=picture is not None)
+        path, slug = self.places.new(meta, slug, is_bundle=bool(stored))
         values["slug"] = slug
-        if picture:
-            values["image"] = picture.name
+        values |= pictures.front_matter(data, _names(stored))
         return Candidate(
             article=read,
             id=id_,
@@ -120,13 +120,13 @@ class PostMaker(Struct, frozen=True, kw_only=True):
             body=body,
             path=path,
             url=self.places.address(meta, slug),
-            picture=picture,
+            pictures=stored,
         )
 
     def moved(self, candidate: Candidate) -> Candidate:
         """The new post `candidate` at another free address."""
         slug = candidate.values["slug"]
-        is_bundle = candidate.picture is not None
+        is_bundle = bool(candidate.pictures)
         path, slug = self.places.new(candidate.meta, slug, is_bundle=is_bundle)
         return replace(
             candidate,
@@ -141,7 +141,8 @@ class PostMaker(Struct, frozen=True, kw_only=True):
         problems = []
         if "review" in data:
             hint = "leave review out; who has read the text signs it with sitegen review"
-            problems.append(read.error("review: a person signs a text, and no program", hint))
+            message = "review: a person signs a text, and no program"
+            problems.append(read.error(message, hint, at=("review",)))
         given = {key: value for key, value in data.items() if key != "review"}
         source = SourceMap(read.name, given, {}, zone=self.config.zone)
         article, _, wrong = structs.convert(source, SubmittedArticle, "an article")
@@ -149,23 +150,17 @@ class PostMaker(Struct, frozen=True, kw_only=True):
         problems += [replace(problem, line=read.line, column=0) for problem in wrong]
         texts = [key for key in ("markdown", "html") if key in data]
         if len(texts) == 2:
-            problems.append(read.error("html: the text is there in markdown as well", "send one"))
+            message = "html: the text is there in markdown as well"
+            problems.append(read.error(message, "send one", at=("html",)))
         elif not texts and not any(problem.code == "unknown-key" for problem in problems):
             message = "markdown: an article needs its text: markdown or html"
-            problems.append(read.error(message, code="missing-key"))
+            at: KeyPath = ("markdown",)
+            expected = expected_in_article(at)
+            problems.append(read.error(message, code="missing-key", at=at, expected=expected))
         raise_errors(problems)
         if article is None:
             raise AssertionError
         return article
-
-    def _picture(self, read: ReadArticle, data: Mapping[str, Any]) -> StoredPicture | None:
-        image = data.get("image")
-        if image is None or pictures.is_address(image):
-            return None
-        try:
-            return pictures.picture_of(self.root, image)
-        except pictures.PictureError as error:
-            raise SiteError([read.error(f"image: {error}", code="invalid-value")]) from None
 
     # --- an article that was added before ---------------------------------------------------------
 
@@ -173,16 +168,17 @@ class PostMaker(Struct, frozen=True, kw_only=True):
         self,
         read: ReadArticle,
         earlier: tuple[Existing, ...],
-        values: dict[str, Any],
+        data: Mapping[str, Any],
         body: str,
-        picture: StoredPicture | None,
+        stored: tuple[StoredPicture, ...],
         article: SubmittedArticle,
     ) -> Candidate:
         """The file of an article that was added before, with its new text."""
         if len(earlier) > 1:
             named = " and ".join(each.path for each in earlier[:2])
             message = f"external_id: {named} both have this id"
-            raise SiteError([read.error(message, "take origin out of one of them")])
+            hint = "take origin out of one of them"
+            raise SiteError([read.error(message, hint, at=("external_id",))])
         (file,) = earlier
         try:
             before = file.file.read_bytes()
@@ -195,13 +191,12 @@ class PostMaker(Struct, frozen=True, kw_only=True):
         self._refuse_changes(file.path, parts, text)
         old = _as_written(parts.meta, parts.meta.data, ())
         kept = {key: old[key] for key in old if key not in _KEYS and key != "origin"}
-        is_bundle = file.path.endswith("/index.md")
-        if picture:
-            stem = "" if is_bundle else f"{urls.stem(file.path)}-"
-            picture = replace(picture, name=f"{stem}{picture.name}")
-            values["image"] = picture.name
+        if not file.path.endswith("/index.md"):
+            stored = _beside_others(read, file.path, stored)
+        values = _values(data) | pictures.front_matter(data, _names(stored))
         if (date := file.date) is None:
-            raise SiteError([read.error(f"{file.path} has errors", "mend it first")])
+            message = f"{file.path} has errors"
+            raise SiteError([read.error(message, "mend it first", at=("external_id",))])
         values |= {"date": old["date"], "slug": old.get("slug", file.slug), **kept}
         meta = _meta(article, date)
         candidate = Candidate(
@@ -212,12 +207,12 @@ class PostMaker(Struct, frozen=True, kw_only=True):
             body=body,
             path=file.path,
             url=self.places.address(meta, file.slug),
-            picture=picture,
+            pictures=stored,
             before=before,
         )
         is_toml = parts.meta.assign != ": "
         same = writing.digest_of(candidate.text(is_toml=is_toml)) == writing.digest_of(text)
-        if same and (picture is None or _has(file.file.parent / picture.name, picture.data)):
+        if same and all(_has(file.file.parent / each.name, each.data) for each in stored):
             return replace(candidate, is_unchanged=True)
         now = self.now.astimezone(self.config.zone).replace(microsecond=0)
         if now >= date:
@@ -241,11 +236,28 @@ def _body(read: ReadArticle, article: SubmittedArticle) -> str:
     try:
         body = html.to_markdown(article.html or "")
     except html.HtmlError as error:
-        raise SiteError([read.error(str(error), error.hint, error.code)]) from None
+        raise SiteError([read.error(str(error), error.hint, error.code, at=("html",))]) from None
     if not body.strip():
         message = "html: nothing of it can be published"
-        raise SiteError([read.error(message, code="invalid-value")])
+        raise SiteError([read.error(message, code="invalid-value", at=("html",))])
     return body
+
+
+def _names(stored: Iterable[StoredPicture]) -> dict[KeyPath, str]:
+    return {picture.at: picture.name for picture in stored}
+
+
+def _beside_others(
+    read: ReadArticle, path: str, stored: Iterable[StoredPicture]
+) -> tuple[StoredPicture, ...]:
+    """The pictures of a text whose file at `path` is in one folder with others: each begins with
+    the name of that file. Raises SiteError if the text names one, since the text stays as it is."""
+    for picture in stored:
+        if picture.at[0] == "pictures":
+            message = f"pictures: {path} has no folder of its own for pictures of its text"
+            hint = f"move it to {path.removesuffix('.md')}/index.md, and add the article again"
+            raise SiteError([read.error(message, hint, at=picture.at)])
+    return tuple(replace(each, name=f"{urls.stem(path)}-{each.name}") for each in stored)
 
 
 def _meta(article: SubmittedArticle, date: dt.datetime) -> PostMeta:
@@ -264,9 +276,6 @@ def _values(data: Mapping[str, Any]) -> dict[str, Any]:
     """The front matter that the data of an article says, as it is written there."""
     values = {key: value for key, value in data.items() if key not in _OTHERS}
     values["source"] = data["sources"]
-    image = data.get("image")
-    if isinstance(image, str) and pictures.is_address(image):
-        values["image"] = image.strip()
     if data.get("draft") is False:
         del values["draft"]
     return values
@@ -278,14 +287,22 @@ def _ordered(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _without_empty(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The data without keys that have no value, which count as absent. An empty `image_alt` says
-    that a picture only decorates."""
+    """The data without keys that have no value, which count as absent. An empty `alt` of a picture,
+    or `image_alt`, says that it only decorates."""
     return {
-        key: _without_empty(value) if isinstance(value, dict) else value
+        key: _of_inner(key, value)
         for key, value in data.items()
         if not (value is None or (isinstance(value, str) and not value.strip()))
-        or (key == "image_alt" and value == "")
+        or (key in ("image_alt", "alt") and value == "")
     }
+
+
+def _of_inner(key: str, value: Any) -> Any:
+    if isinstance(value, dict):
+        return _without_empty(value)
+    if key == "pictures" and isinstance(value, list):
+        return [_of_inner("", item) for item in value]
+    return value
 
 
 def _as_written(source: SourceMap, value: Any, at: tuple[str | int, ...]) -> Any:

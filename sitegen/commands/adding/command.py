@@ -281,7 +281,8 @@ def _refuse_repeated(candidate: Candidate, ids: dict[str, int], index: int) -> N
     """Raise SiteError if an article before this one has its id."""
     if candidate.id and ids.setdefault(candidate.id, index) != index:
         message = f"external_id: article {ids[candidate.id] + 1} of the input has this id as well"
-        raise SiteError([candidate.article.error(message, "send the newest text only")])
+        hint = "send the newest text only"
+        raise SiteError([candidate.article.error(message, hint, at=("external_id",))])
 
 
 def _refused(article: ReadArticle, problems: Iterable[Problem]) -> Added:

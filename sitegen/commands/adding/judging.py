@@ -4,6 +4,7 @@ is written twice, and what is accepted can be built."""
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -12,9 +13,11 @@ from msgspec.structs import replace
 
 from sitegen import files, kinds
 from sitegen.commands.adding.candidates import Candidate
+from sitegen.commands.adding.reading import ReadArticle, expected_in_article
 from sitegen.commands.check_site import linked
 from sitegen.digest import of_bytes
-from sitegen.errors import Problem, SiteError
+from sitegen.errors import ANYTHING, NO_FIX, Problem, SiteError
+from sitegen.formats.source_map import KeyPath, dotted
 from sitegen.incremental.engine import Engine
 from sitegen.model.config import Settings
 from sitegen.model.documents import File, Tree
@@ -25,7 +28,7 @@ _ROUNDS = 10
 
 
 class Staged(Struct, frozen=True):
-    """A candidate with its files in a temporary folder: its text first, then a picture."""
+    """A candidate with its files in a temporary folder: its text first, then its pictures."""
 
     candidate: Candidate
     files: tuple[File, ...]
@@ -36,14 +39,66 @@ class Staged(Struct, frozen=True):
         line of the text, without blank lines before it."""
         article = self.candidate.article
         above = self.text.count("\n") - self.candidate.body.strip("\n").count("\n") - 1
-        place = f"line {problem.line - above} of the text: " if problem.line > above else ""
+        is_in_text = problem.path == self.candidate.path and problem.line > above
+        place = f"line {problem.line - above} of the text: " if is_in_text else ""
+        own = self._about_picture(problem) or problem
+        if problem.path == self.candidate.path:
+            own = _with_key_of_article(own, article)
+        if is_in_text and not own.key:
+            own = replace(own, key="html" if "html" in article.data else "markdown")
         return replace(
-            problem,
-            path=article.name,
-            line=article.line,
-            column=0,
-            message=place + problem.message,
+            own, path=article.name, line=article.line, column=0, message=place + own.message
         )
+
+    def _about_picture(self, problem: Problem) -> Problem | None:
+        """The problem if it is one of a picture of the article, with the key of that."""
+        for picture, file in zip(self.candidate.pictures, self.files[1:], strict=True):
+            named = (problem.path, *problem.others, problem.hint.rpartition(" ")[2])
+            if problem.code in _OF_PICTURES and file.path in named:
+                key, hint = _OF_PICTURES[problem.code]
+                at = (*picture.at, *key)
+                got = self.candidate.article.written(at)
+                return replace(
+                    problem,
+                    hint=problem.hint if key and got else hint,
+                    key=dotted(at),
+                    got=got,
+                    expected=expected_in_article(at),
+                )
+        return None
+
+
+# Problems that a picture has, by code: the key that answers them, and what to do as long as it does
+# not: other hints name files that are not there.
+_OF_PICTURES: dict[str, tuple[KeyPath, str]] = {
+    "picture": ((), "send a whole JPEG, PNG, GIF or WebP file"),
+    "picture-ai": (("ai",), "say ai of the picture: none, modified, generated or data"),
+    "picture-credentials": (
+        ("credentials",),
+        "say credentials of the picture: keep to publish all that, or drop to publish it without",
+    ),
+}
+
+
+def _with_key_of_article(problem: Problem, article: ReadArticle) -> Problem:
+    """The problem of a key of front matter as one of the key that the article has for it, with
+    what is written there and what is expected."""
+    if not problem.key:
+        return problem
+    key, message, hint = problem.key, problem.message, problem.hint
+    if key.partition(".")[0] == "source":
+        key, message = f"sources{key[6:]}", re.sub(r"^source\b", "sources", message)
+        hint = re.sub(r"\bsource(?=: )", "sources", hint)
+    at = tuple(int(part) if part.isdecimal() else part for part in key.split("."))
+    got = problem.got or article.written(at)
+    expected = problem.expected
+    if expected == ANYTHING:
+        expected = expected_in_article(at)
+    if got == "[]":
+        expected = replace(expected, limits=(("minItems", 1),))
+    return replace(
+        problem, key=key, message=message, hint=hint, got=got, expected=expected, fix=NO_FIX
+    )
 
 
 class Verdict(Struct, frozen=True):
@@ -62,8 +117,8 @@ def stage(folder: Path, number: int, candidate: Candidate, *, is_toml: bool) -> 
     data = text.encode()
     files.write(place, data)
     staged = [File(path=candidate.path, location=str(place), digest=of_bytes(data))]
-    if picture := candidate.picture:
-        place = folder / f"add-{number}.picture"
+    for index, picture in enumerate(candidate.pictures):
+        place = folder / f"add-{number}-{index}.picture"
         files.write(place, picture.data)
         path = f"{candidate.path.rpartition('/')[0]}/{picture.name}"
         kind = kinds.of(picture.data[: kinds.HEAD])

@@ -9,10 +9,14 @@ import re
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen import lazy
-from sitegen.errors import Problem, shorten
-from sitegen.formats.source_map import MAX_DEPTH, KeyPath, field_name
+from sitegen.errors import ANYTHING, MAX_GOT, Expected, Problem, shorten
+from sitegen.formats.field_types import expected_at
+from sitegen.formats.source_map import MAX_DEPTH, KeyPath, SourceMap, dotted, field_name
+from sitegen.formats.value_fixes import numberless
+from sitegen.model.article import SubmittedArticle
 from sitegen.text.characters import UNPRINTABLE
 
 # RFC 8259 §6: what no common program reads exactly is not worth to be read.
@@ -29,15 +33,54 @@ class ReadArticle(Struct, frozen=True, kw_only=True):
     data: dict[str, Any] = {}
     problems: tuple[Problem, ...] = ()
 
-    def error(self, message: str, hint: str = "", code: str = "article") -> Problem:
-        """An error of this article."""
-        return Problem(path=self.name, line=self.line, code=code, message=message, hint=hint)
+    def error(
+        self,
+        message: str,
+        hint: str = "",
+        code: str = "article",
+        *,
+        at: KeyPath = (),
+        expected: Expected = ANYTHING,
+    ) -> Problem:
+        """An error of this article, or of the value at `at` in it."""
+        problem = Problem(path=self.name, line=self.line, code=code, message=message, hint=hint)
+        if not at:
+            return problem
+        return replace(problem, key=_printable(dotted(at)), got=self.written(at), expected=expected)
+
+    def written(self, at: KeyPath) -> str:
+        """The value at `at` as JSON, cut to 200 characters; "" if there is none."""
+        value = SourceMap(self.name, self.data, {}).value(at)
+        if isinstance(value, _RefusedNumber):
+            return value.written[:MAX_GOT]
+        if value is None:
+            return ""
+        if isinstance(value, str):
+            value = value[:MAX_GOT]
+        try:
+            return _printable(json.dumps(value, ensure_ascii=False, default=str))[:MAX_GOT]
+        except RecursionError:
+            return ""
+
+
+def expected_in_article(at: KeyPath) -> Expected:
+    """What the value at `at` in an article has to be."""
+    return expected_at(SubmittedArticle, numberless(at))
+
+
+def _printable(text: str) -> str:
+    """The text with a mark in the place of each half of a character."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 class _RefusedNumber(Struct, frozen=True):
-    """A number that JSON does not have, or that is too long."""
+    """A number that JSON does not have, or that is too long, as it is `written`."""
 
     message: str
+    written: str
+
+    def __str__(self) -> str:
+        return self.written[:MAX_GOT]
 
 
 class _Object(dict[str, Any]):
@@ -131,19 +174,24 @@ def _problems(article: ReadArticle) -> list[Problem]:
         at, value = waiting.pop()
         name = shorten(field_name(at))[1:-1]
         if len(at) > MAX_DEPTH:
-            return [article.error(f"{name}: values nest more than {MAX_DEPTH} deep")]
+            message = f"{name}: values nest more than {MAX_DEPTH} deep"
+            return [article.error(message, at=at[:1], expected=expected_in_article(at[:1]))]
         if isinstance(value, _Object):
             if value.repeated:
                 message = f"{shorten(value.repeated)} occurs twice"
-                problems.append(article.error(message, "keep one", "duplicate-key"))
-            problems += [_unprintable(article, "a key", key) for key in value if _is_wrong(key)]
+                key = (*at, value.repeated)
+                problems.append(article.error(message, "keep one", "duplicate-key", at=key))
+            problems += [
+                _unprintable(article, "a key", key, (*at, key)) for key in value if _is_wrong(key)
+            ]
             waiting += [((*at, key), inner) for key, inner in value.items()]
         elif isinstance(value, list):
             waiting += [((*at, i), inner) for i, inner in enumerate(value)]
         elif isinstance(value, _RefusedNumber):
-            problems.append(article.error(f"{name}: {value.message}", code="invalid-value"))
+            message, expected = f"{name}: {value.message}", expected_in_article(at)
+            problems.append(article.error(message, code="invalid-value", at=at, expected=expected))
         elif isinstance(value, str) and _is_wrong(value):
-            problems.append(_unprintable(article, name, value))
+            problems.append(_unprintable(article, name, value, at))
     return problems
 
 
@@ -151,16 +199,17 @@ def _is_wrong(text: str) -> bool:
     return UNPRINTABLE.search(text) is not None
 
 
-def _unprintable(article: ReadArticle, name: str, text: str) -> Problem:
+def _unprintable(article: ReadArticle, name: str, text: str, at: KeyPath) -> Problem:
+    expected = expected_in_article(at)
     if _BROKEN.search(text):
-        return article.error(f"{name}: expected UTF-8", code="encoding")
+        return article.error(f"{name}: expected UTF-8", code="encoding", at=at, expected=expected)
     match = UNPRINTABLE.search(text)
     number = ord(match[0]) if match else 0
     if 0xD800 <= number < 0xE000:
         message = f"{name}: \\u{number:04x} is half of a character"
     else:
         message = f"{name}: the control character U+{number:04X} cannot be published"
-    return article.error(message, "take it out", "control-character")
+    return article.error(message, "take it out", "control-character", at=at, expected=expected)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> _Object:
@@ -174,16 +223,18 @@ def _object(pairs: list[tuple[str, Any]]) -> _Object:
 def _whole(digits: str) -> int | _RefusedNumber:
     if len(digits) <= _DIGITS:
         return int(digits)
-    return _RefusedNumber(f"a number of {len(digits):,} digits is too long")
+    return _RefusedNumber(f"a number of {len(digits):,} digits is too long", digits)
 
 
 def _real(digits: str) -> float | _RefusedNumber:
     number = float(digits)
-    return number if abs(number) < float("inf") else _RefusedNumber("the number is too large")
+    if abs(number) < float("inf"):
+        return number
+    return _RefusedNumber("the number is too large", digits)
 
 
 def _constant(word: str) -> _RefusedNumber:
-    return _RefusedNumber(f"{word} is no number of JSON")
+    return _RefusedNumber(f"{word} is no number of JSON", word)
 
 
 _DECODER = json.JSONDecoder(

@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,8 +18,22 @@ from sitegen.edits.values import DATE, DATE_KEYS, NoPlaceError, double_quoted, k
 
 # Keys whose values are written without quotes where that is the same: words, and no prose.
 _WORDS = frozenset(
-    {"ai", "author", "by", "id", "involvement", "lang", "relation", "scope", "slug", "type"}
+    {
+        "ai",
+        "author",
+        "by",
+        "credentials",
+        "id",
+        "involvement",
+        "kind",
+        "lang",
+        "relation",
+        "scope",
+        "slug",
+        "type",
+    }
 )
+_YAML_NUMBERS = {"inf": ".inf", "-inf": "-.inf", "nan": ".nan"}
 # What the digest of a file leaves out: itself, and what reviews and updates change.
 UNSIGNED = ("origin", "review", "updated")
 
@@ -105,8 +121,10 @@ def _flow(key: str, value: Any, *, is_toml: bool) -> str:
         return _text(key, value, is_toml=is_toml)
     if isinstance(value, dt.datetime):
         return value.isoformat()
-    if isinstance(value, float) and not is_toml:
-        return {"inf": ".inf", "-inf": "-.inf", "nan": ".nan"}.get(repr(value), repr(value))
+    if isinstance(value, float):
+        # YAML takes a number like 1e-07, without a point, for a text.
+        text = re.sub(r"^(-?\d)e", r"\1.0e", repr(value))
+        return text if is_toml or math.isfinite(value) else _YAML_NUMBERS[text]
     return json.dumps(value)
 
 
