@@ -238,6 +238,7 @@ WRONG: list[tuple[dict[str, Any], str, str, str]] = [
         '"a.png"',
         "is the name of another picture as well, in image",
     ),
+    ({"pictures": [{"src": "/a.png"}]}, "pictures.0.src", "/a.png", "no picture has this address"),
     ({"title": "a\x01"}, "title", '"a\\u0001"', "U+0001"),
     ({"tags": ["a", "\x02"]}, "tags.1", '"\\u0002"', "U+0002"),
     ({"sources": []}, "sources", "[]", "sources: expected"),

@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen import urls
-from sitegen.errors import Problem
+from sitegen.errors import MAX_GOT, Problem
 from sitegen.link import picture_problems
 from sitegen.link.picture_room import too_long
 from sitegen.link.picture_statements import NO_MARKS, Statement, description_of, merged
@@ -124,7 +124,7 @@ class _OwnStatements:
         for number, each in enumerate(getattr(meta, "pictures", ())):
             place = document.mark(f"pictures.{number}")
             is_inherited = place == (0, 0)
-            url = self._address(document, own, each.src, place)
+            url = self._address(document, own, number, each.src)
             key = self._key(url or "")
             if not url or (is_inherited and key not in shown):
                 continue
@@ -144,17 +144,23 @@ class _OwnStatements:
             for url, statements in said.items():
                 self.by_url.setdefault(url, []).extend(statements)
 
-    def _address(
-        self, document: Document, own: str, src: str, place: tuple[int, int]
-    ) -> str | None:
-        """The address of a picture that the list `pictures` names. A translation that has the list
-        from its original has the names of files in it as the original writes them."""
+    def _address(self, document: Document, own: str, number: int, src: str) -> str | None:
+        """The address of the picture `number` in the list `pictures`. A translation that has the
+        list from its original has the names of files in it as the original writes them."""
         if urls.is_foreign(src):
             return src
+        place = document.mark(f"pictures.{number}")
         of: str | None = getattr(document.meta, "translation_of", None)
         path = of if of and place == (0, 0) else document.path
         ref = Ref(target=src, image=True, line=place[0], column=place[1])
-        return self._resolver.resolve(path, own, ref)
+        problems = self._resolver.problems
+        before = len(problems)
+        url = self._resolver.resolve(path, own, ref)
+        problems[before:] = [
+            replace(problem, key=f"pictures.{number}.src", got=src[:MAX_GOT])
+            for problem in problems[before:]
+        ]
+        return url
 
 
 def _at(place: tuple[int, int]) -> Callable[[str], tuple[int, int]]:
