@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from urllib.parse import unquote
 
+from msgspec.structs import replace
+
 from sitegen import urls
 from sitegen.errors import Problem, Severity, shorten
 from sitegen.model.config import Config
@@ -75,6 +77,13 @@ class UsedPictures:
             return bare_address(url)
         bare = self._relative(url)
         return bare if bare in self._files else bare_address(url)
+
+    def in_site(self, ref: Ref) -> Ref:
+        """`ref`; one to a picture file of the site by its whole address as site-relative one."""
+        if not urls.is_foreign(ref.target):
+            return ref
+        own = self.address(ref.target)
+        return ref if urls.is_foreign(own) else replace(ref, target=own)
 
     def _relative(self, address: str) -> str:
         """The site-relative form of an `address` of the site, as files have it; "" of another."""

@@ -215,7 +215,7 @@ class Resolver:
 
     def image(self, document: Document) -> str:
         """The address of the picture that the front matter names, or ""."""
-        ref = document.image
+        ref = document.image and self.pictures.in_site(document.image)
         if ref is None or urls.is_foreign(ref.target):
             return ref.target if ref else ""
         before = len(self.problems)
