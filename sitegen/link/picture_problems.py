@@ -333,11 +333,24 @@ def of_marks(
             "save it with its credentials inside",
         )
     of_file = marks.involvement or marks.stated.credit or description.source_type
-    if of_file and not kept and used.facts.published_kind not in _WITH_ROOM:
-        kind = kinds.OTHERS.get(used.facts.kind, used.facts.kind.upper())
+    if of_file and not kept:
+        yield from _without_room(used)
+
+
+def _without_room(used: UsedPicture) -> Iterator[Problem]:
+    """A warning if the published file has no place for what the file says of itself."""
+    path, kind = used.file.path, used.facts.published_kind
+    if kind == "svg" and not used.facts.is_clean:  # what is published as it is keeps its metadata
         yield _warning(
             path,
-            f"a {kind} has no room for what the picture says of itself: the published file says"
+            "an SVG is published without its metadata: what it says of itself is on pages only",
+            "save it as PNG, or put the file into static/, where it stays as it is",
+        )
+    elif kind not in _WITH_ROOM | {"svg"}:
+        name = kinds.OTHERS.get(used.facts.kind, used.facts.kind.upper())
+        yield _warning(
+            path,
+            f"a {name} has no room for what the picture says of itself: the published file says"
             " nothing of it",
             "save it as JPEG, PNG or WebP",
         )

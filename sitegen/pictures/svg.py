@@ -11,7 +11,9 @@ from sitegen.digest import of_bytes
 from sitegen.errors import SiteError
 from sitegen.incremental.keys import decode, encode
 from sitegen.incremental.work import JobOutput, WorkerContext
+from sitegen.lazy import load
 from sitegen.model.jobs import PictureVariants, SvgJob, VariantsJob
+from sitegen.model.picture_marks import FileMarks
 from sitegen.model.site import Picture
 from sitegen.pictures import inert, originals, variants
 from sitegen.text.characters import IN_TAG
@@ -23,12 +25,14 @@ _ATTRIBUTE = re.compile(r"""(?<![\w:-])(width|height|viewBox)\s*=\s*(?:"([^"]*)"
 _NUMBER = r"\s*(\d{1,5}(?:\.\d{1,9})?)"
 _LENGTH = re.compile(rf"{_NUMBER}(?:px)?\s*")
 _BOX = re.compile(rf"\s*-?[\d.]{{1,9}}[\s,]+-?[\d.]{{1,9}}[\s,]{_NUMBER}[\s,]{_NUMBER}\s*")
+# What metadata in RDF declares.
+_RDF = b"http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _PACKED, _GZIP = b"\x1f\x8b", zlib.MAX_WBITS | 16
 
 
 def facts(encoded: bytes, inputs: Sequence[bytes], _worker_context: WorkerContext) -> JobOutput:
     """An `SvgJob` and the bytes of a file → `Picture`; width and height are 0 if the file does not
-    state them.
+    state them. `marks` are those of its metadata.
 
     Raises SiteError if the file has to be cleaned and is not well-formed.
     """
@@ -44,6 +48,7 @@ def facts(encoded: bytes, inputs: Sequence[bytes], _worker_context: WorkerContex
                 digest=of_bytes(inputs[0]),
                 is_clean=inspection.clean is None,
                 findings=inspection.findings,
+                marks=_marks(text),
             )
         )
     )
@@ -73,6 +78,14 @@ def _unpacked(data: bytes) -> bytes:
         return zlib.decompressobj(_GZIP).decompress(data, originals.BYTES)
     except zlib.error:
         return b""
+
+
+def _marks(text: bytes) -> FileMarks | None:
+    """The marks of an SVG. Most have none, and need no parser for them; an SVG may be in UTF-16."""
+    if _RDF not in text.replace(b"\0", b""):
+        return None
+    marks: FileMarks | None = load("sitegen.pictures.marks.read:marks_of_svg")(text)
+    return marks
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -18,7 +18,7 @@ from msgspec import Struct
 from sitegen.errors import shorten
 from sitegen.model.picture_marks import FileMarks, PictureRights, PrivateMark
 from sitegen.model.picture_terms import INVOLVEMENTS, TERMS, source_type_code, strongest
-from sitegen.pictures.marks import c2pa, containers, iim, private, tiff, xmp
+from sitegen.pictures.marks import c2pa, containers, iim, private, svg, tiff, xmp
 from sitegen.pictures.marks.containers import MetadataBlock
 
 _GUID = 32
@@ -57,6 +57,20 @@ def marks(data: bytes) -> FileMarks:
         private=private.distinct(_private(sources, store)) if store else (),
         faults=(*sources.faults, *_contradictions(in_xmp, in_iim)),
     )
+
+
+def marks_of_svg(text: bytes) -> FileMarks | None:
+    """The marks of an SVG, by the XMP in its metadata; None if it has none. What is damaged is a
+    fault, and never raises."""
+    packet = svg.packet(text)
+    fields = packet.fields()
+    types = [source_type_code(text) for text in fields.get("source_type", ())]
+    found = FileMarks(
+        stated=_rights(fields),
+        involvement=strongest(*(INVOLVEMENTS.get(code, "") for code in types)),
+        faults=(packet.fault,) if packet.fault else (),
+    )
+    return found if found != FileMarks() else None
 
 
 def pictures(data: bytes) -> list[c2pa.EmbeddedPicture]:
