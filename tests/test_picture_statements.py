@@ -133,6 +133,25 @@ def test_to_say_it_more_exactly_is_no_contradiction(
     assert site.build().problems == ()
 
 
+@pytest.mark.parametrize("said", ["© 2026 Ada", "Copyright 2026 ADA", "(C)  2026  Ada"])
+@pytest.mark.parametrize("key", ["credit", "copyright"])
+def test_another_spelling_of_a_notice_is_no_contradiction(
+    site: SiteTest, key: str, said: str
+) -> None:
+    in_file = PictureRights(credit="(c) 2026 Ada", copyright="(c) 2026 Ada")
+    site.write("static/pic.jpg", picture("JPEG", packet(in_file)))
+    site.write("static/pic.jpg.toml", f'{key} = "Copyright © 2026 Ada"\n')
+    for name, value in (("a", said), ("b", "© 2026 ada")):
+        site.post(
+            name, "Text.", title=name, more=f'image: {{src: /pic.jpg, alt: A, {key}: "{value}"}}'
+        )
+    assert site.build().codes() == []
+    site.post(
+        "b", "Text.", title="b", more=f'image: {{src: /pic.jpg, alt: A, {key}: "© 2025 Ada"}}'
+    )
+    assert set(site.build().codes()) == {"picture-disagreement"}
+
+
 @pytest.mark.parametrize(
     ("in_file", "kind", "published"),
     [

@@ -5,9 +5,10 @@ marks that cannot be read or published."""
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from sitegen import kinds
+from sitegen import kinds, lazy, urls
 from sitegen.errors import Problem, shorten
 from sitegen.link.front_matter import sources_in, words_in
 from sitegen.link.picture_statements import (
@@ -48,7 +49,7 @@ def between(first: Statement, second: Statement, path: str) -> Iterator[Problem]
     """A warning for each key of which front matter and sidecar say different things."""
     for name in PictureMeta.__struct_fields__:
         one, other = _comparable(first.meta, name), _comparable(second.meta, name)
-        if name not in _OF_A_PLACE and one and other and one != other:
+        if name not in _OF_A_PLACE and one and other and _alike(one) != _alike(other):
             is_weaker = name == "ai" and second.involvement in BY_AI
             is_weaker &= strongest(first.involvement, second.involvement) != first.involvement
             yield Problem.at(
@@ -71,6 +72,19 @@ def _comparable(said: PictureMeta, name: str) -> object:
     if name == "source" and said.source:
         return words_in(said.source), sources_in(said.source)
     return getattr(said, name)
+
+
+# What notices of copyright begin with: cameras write "(c) 2026" for "© 2026".
+_COPYRIGHT = lazy.pattern(r"(?:(?:\(c\)|©|copyright)\s*)+(?=\d{4})", re.IGNORECASE)
+
+
+def _alike(said: object) -> object:
+    """What is said, in one form for texts that readers take for the same."""
+    if isinstance(said, tuple):
+        return tuple(map(_alike, said))
+    if not isinstance(said, str) or urls.is_web_address(said):
+        return said
+    return _COPYRIGHT.sub("© ", " ".join(said.split())).casefold()
 
 
 def less_than_others(own: Sequence[Statement], path: str) -> Iterator[Problem]:
@@ -104,7 +118,7 @@ def among(own: Sequence[Statement], path: str) -> Iterator[Problem]:
             other = first.setdefault((each.language, name), each)
             # Of two claims about AI, the stronger one is reported above.
             is_reported = name == "ai" and {each.involvement, other.involvement} & BY_AI
-            if said != _comparable(other.meta, name) and not is_reported:
+            if _alike(said) != _alike(_comparable(other.meta, name)) and not is_reported:
                 yield Problem.at(
                     each.path,
                     each.place(name),
@@ -146,7 +160,7 @@ def with_file(said: Statement, marks: FileMarks, path: str) -> Iterator[Problem]
         ("license_url", meta.license_url, address_of(stated.rights_url)),
     )
     for name, own, other in pairs:
-        if own and other and own != other:
+        if own and other and _alike(own) != _alike(other):
             # A log should not tell names that the site does not show.
             value = f": {shorten(str(other))}" if name in {"credit", "license_url"} else ""
             yield Problem.at(
