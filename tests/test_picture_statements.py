@@ -86,6 +86,8 @@ def test_two_texts_that_contradict_each_other_are_named(site: SiteTest) -> None:
         (stating("compositeWithTrainedAlgorithmicMedia"), 'ai = "generated"', "AI: modified"),
         (stating("digitalCapture"), 'ai = "none"\nkind = "drawing"', "kind: photograph"),
         (stating("digitalArt"), 'ai = "none"\nkind = "photograph"', "kind: drawing"),
+        (stating("screenCapture"), 'kind = "photograph"', "how it was made: screenCapture"),
+        (stating("screenCapture"), 'ai = "data"', "how it was made: screenCapture"),
         (
             packet(PictureRights(source_type=GENERATED, ai_system="Midjourney")).decode(),
             'ai = {involvement = "generated", model = "Other"}',
@@ -114,6 +116,8 @@ def test_a_file_that_says_something_else_is_named(
     [
         (PictureRights(source_type="negativeFilm"), 'ai = "none"\nkind = "photograph"'),
         (PictureRights(source_type="humanEdits"), 'ai = "none"\nkind = "drawing"'),
+        (PictureRights(source_type="humanEdits"), 'kind = "photograph"'),
+        (PictureRights(source_type="algorithmicallyEnhanced"), 'ai = "modified"'),
         (
             PictureRights(source_type=GENERATED, ai_system="Acme Painter"),
             'ai = {involvement = "generated", model = "Painter", provider = "Acme"}',
@@ -158,7 +162,12 @@ def test_another_spelling_of_a_notice_is_no_contradiction(
         ("negativeFilm", "photograph", "negativeFilm"),
         ("print", "photograph", "print"),
         ("negativeFilm", "drawing", "digitalCreation"),
-        ("humanEdits", "photograph", "digitalCapture"),
+        ("humanEdits", "photograph", "humanEdits"),
+        ("minorHumanEdits", "photograph", "minorHumanEdits"),
+        ("algorithmicallyEnhanced", "photograph", "algorithmicallyEnhanced"),
+        ("screenCapture", "drawing", "screenCapture"),
+        ("screenCapture", "photograph", "digitalCapture"),
+        ("empty", "drawing", "digitalCreation"),
     ],
 )
 def test_a_more_exact_source_type_of_the_file_stays(
@@ -167,7 +176,9 @@ def test_a_more_exact_source_type_of_the_file_stays(
     site.write("content/posts/a/pic.jpg", picture("JPEG", stating(in_file)))
     site.write("content/posts/a/pic.jpg.toml", f'ai = "none"\nkind = "{kind}"\n')
     shown(site, "pic.jpg")
-    assert site.build().ok
+    result = site.build()
+    assert result.ok
+    assert result.codes() == ["picture-disagreement"] * (published != in_file), "it is named"
     for path, data in files_of(site, "pic", "jpg").items():
         assert marks(data).stated.source_type == published, path
 

@@ -18,6 +18,7 @@ from sitegen.link.picture_statements import (
     address_of,
     creators_of,
     involvement_of,
+    source_type_of,
     text_of,
 )
 from sitegen.model.picture_description import PictureDescription
@@ -197,11 +198,21 @@ def _others_about_making(said: Statement, marks: FileMarks) -> Iterator[tuple[st
     kinds_in_file = [kind for code in types if (kind := kind_of(code))]
     if said.meta.kind and kinds_in_file and said.meta.kind not in kinds_in_file:
         yield "kind", "its kind", kinds_in_file[0]
+    elif _is_replaced(marks.stated.source_type, own or in_file, said.meta.kind or ""):
+        yield ("kind" if said.meta.kind else "ai"), "how it was made", marks.stated.source_type
     ai, system = said.meta.ai, text_of(marks.stated.ai_system)
     if isinstance(ai, PictureAi) and ai.model and system:
         model, named = ai.model.casefold(), system.casefold()
         if model not in named and named not in f"{ai.provider or ''} {model}".casefold():
             yield "ai", "the model", shorten(system)
+
+
+def _is_replaced(source_type: str, involvement: str, kind: str) -> bool:
+    """Whether the digital source type of a file is not published because of what is said, which
+    claims no AI: a label says more than any."""
+    if source_type not in INVOLVEMENTS or involvement in BY_AI:
+        return False
+    return source_type_of(involvement, kind, source_type) != source_type
 
 
 def less_than_file(said: Statement, marks: FileMarks, path: str) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ from sitegen.link.front_matter import sources_in, words_in
 from sitegen.model.picture_description import PictureDescription
 from sitegen.model.picture_marks import FileMarks, PictureRights
 from sitegen.model.picture_meta import PictureAi, PictureMeta
-from sitegen.model.picture_terms import INVOLVEMENTS, claim_of, kind_of, strongest
+from sitegen.model.picture_terms import INVOLVEMENTS, claim_of, may_be, strongest
 from sitegen.model.sources import ORIGINAL
 from sitegen.text import line_ends
 
@@ -119,7 +119,7 @@ def description_of(said: PictureMeta, marks: FileMarks, *others: str) -> Picture
         is_own=ORIGINAL in words_in(said.source or ()),
         kind=said.kind,
         involvement=involvement,
-        source_type=_source_type(involvement, said.kind or "", stated.source_type),
+        source_type=source_type_of(involvement, said.kind or "", stated.source_type),
         model=model,
         model_version=version,
         provider=(ai.provider if ai else "") or "",
@@ -146,14 +146,18 @@ def _model(ai: PictureAi | None, stated: PictureRights, involvement: str) -> tup
     return text_of(stated.ai_system), text_of(stated.ai_version)
 
 
-def _source_type(involvement: str, kind: str, in_file: str) -> str:
-    """The code of the digital source type. That of the file is more exact than the one of the
-    claim, where they do not contradict each other: a scanned negative is no capture."""
+def source_type_of(involvement: str, kind: str, in_file: str) -> str:
+    """The code of the digital source type of a picture, by what is said of it: "" if nothing is.
+    That of the file is more exact than the one of the claim, where they do not contradict each
+    other: an edited photograph is no capture, nor is a scanned negative."""
     claimed = claim_of(involvement, kind).source_type
     if in_file not in INVOLVEMENTS:
         return claimed or ("" if involvement else address_of(in_file))
-    agrees = INVOLVEMENTS[in_file] == involvement or not (INVOLVEMENTS[in_file] or claimed)
-    return in_file if agrees and kind in {"", kind_of(in_file)} else claimed
+    # One from which nothing follows about AI goes with a picture that no model made.
+    agrees = INVOLVEMENTS[in_file] == involvement or (
+        not INVOLVEMENTS[in_file] and involvement in {"", "none"}
+    )
+    return in_file if agrees and may_be(in_file, kind) else claimed
 
 
 def _data_mining(text: str) -> str:

@@ -162,6 +162,8 @@ _KINDS: dict[str, Literal["photograph", "drawing"]] = {
     "digitalCreation": "drawing",
     "digitalArt": "drawing",
 }
+# What no camera took.
+_NO_PHOTOGRAPHS = frozenset({"screenCapture", "softwareImage"})
 _CODES = {code.lower(): code for code in INVOLVEMENTS}
 # Full addresses in either scheme, "digsrctype:code" of NewsML, a member of schema.org's
 # enumeration, and the code alone.
@@ -185,6 +187,15 @@ def kind_of(code: str) -> str:
     """What a picture of the digital source type `code` is: photograph or drawing, or "" if it can
     be either."""
     return _KINDS.get(code, "")
+
+
+def may_be(code: str, kind: str) -> bool:
+    """Whether a picture of the digital source type `code` may be of this kind ("" is any)."""
+    if not kind:
+        return True
+    if code == _EMPTY or (kind == "photograph" and code in _NO_PHOTOGRAPHS):
+        return False
+    return kind_of(code) in {"", kind}
 
 
 def source_type_uri(code: str) -> str:
