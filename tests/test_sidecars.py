@@ -252,6 +252,32 @@ def test_what_is_a_picture_by_its_bytes_has_a_sidecar(
     assert [path for path in published if path.endswith("data.toml")], "it is about no picture"
 
 
+@pytest.mark.parametrize("name", ["pic.ppm", "pic.TGA", "pic.cur", "pic.qoi", "pic.eps"])
+@pytest.mark.parametrize("folder", ["static", "content/posts/b"])
+def test_what_only_its_name_calls_a_picture_has_no_sidecar_either(
+    site: SiteTest, folder: str, name: str
+) -> None:
+    site.write("site.toml", site.source("site.toml") + '[images]\nai = "ask"\n')
+    site.write(f"{folder}/{name}", b"P6 1 1 255 abc")
+    sidecar = f"{folder}/{name}.toml"
+    site.write(sidecar, 'ai = "generated"\ncredit = "SECRET"\n')
+    shown = f"/{name}" if folder == "static" else name
+    post = site.post("b/index", "Text.", title="B", more=f"image: {{src: {shown}, alt: A}}")
+    errors = [each for each in site.build().problems if each.severity == "error"]
+    assert (sidecar, "sidecar-unused") in [(each.path, each.code) for each in errors]
+    assert "picture-ai" in [each.code for each in errors], "it is asked"
+    site.delete(sidecar)
+    site.edit(post, "alt: A", "alt: A, ai: generated")
+    assert site.build().ok
+    assert "AI · generated" in site.read("2026/01/02/b/index.html")
+
+
+def test_what_is_named_like_the_sidecar_of_no_picture_is_published(site: SiteTest) -> None:
+    site.write("static/config.cur.toml", "a = 1")
+    assert site.build().codes() == []
+    assert "config.cur.toml" in site.files()
+
+
 def test_a_picture_that_cannot_be_read_has_no_sidecar(site: SiteTest) -> None:
     site.write("content/posts/b/pic.bmp", painted.saved(painted.picture(640, 400), "BMP"))
     site.write("content/posts/b/pic.bmp.toml", 'ai = "generated"\n')

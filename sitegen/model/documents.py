@@ -20,7 +20,7 @@ from sitegen.model.meta import (
     TermMeta,
     TranslationMeta,
 )
-from sitegen.model.paths import described_by
+from sitegen.model.paths import UNREAD_PICTURES, described_by
 
 # --- read -----------------------------------------------------------------------------------------
 
@@ -84,7 +84,11 @@ class Tree(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def _pictures(self) -> frozenset[str]:
         files = (*self.content, *self.static)
-        return frozenset(file.path for file in files if file.kind and file.kind != "markup")
+        return frozenset(
+            file.path
+            for file in files
+            if (file.kind and file.kind != "markup") or file.path.lower().endswith(UNREAD_PICTURES)
+        )
 
 
 # --- comments -------------------------------------------------------------------------------------

@@ -20,6 +20,12 @@ _FOLDER_INDEX = lazy.pattern(r"content/[a-z]+/index(?:\.[^/]*)?\.md$")
 _LANGUAGE_ENDING = lazy.pattern(r"[^/]\.([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\.md$")
 # What is said about a picture may be in a file beside it.
 _SIDECAR = lazy.pattern(r"(.+)\.(?:toml|ya?ml)", re.IGNORECASE | re.DOTALL)
+# Names of pictures of kinds that sitegen does not read, and that are known by their names alone.
+UNREAD_PICTURES = (
+    *(".cr2", ".cr3", ".cur", ".dds", ".djvu", ".dng", ".emf", ".eps", ".exr", ".icns", ".j2k"),
+    *(".jng", ".jxr", ".mng", ".nef", ".pam", ".pbm", ".pcx", ".pgm", ".pnm", ".ppm", ".psb"),
+    *(".qoi", ".tga", ".wbmp", ".wmf", ".xbm", ".xcf", ".xpm"),
+)
 _PICTURE = lazy.pattern(
     r"\.(?:jpe?g|jpe|jfif|a?png|gif|webp|avif|hei[cf]|tiff?|svgz?|bmp|ico|jp2|jxl|psd)$",
     re.IGNORECASE,

@@ -14,6 +14,7 @@ from sitegen.model.config import Config
 from sitegen.model.documents import File, Tree
 from sitegen.model.job_functions import JobFunction, by_name
 from sitegen.model.jobs import PictureJob, SvgJob
+from sitegen.model.paths import UNREAD_PICTURES
 from sitegen.model.site import Picture
 
 # Limits of a picture file. A pixel takes up to 4 bytes of memory, and some steps hold two copies.
@@ -55,7 +56,10 @@ PLAIN = (
     ".hbs",
 )
 # Names of other pictures, which not every browser shows or which sitegen does not process.
-_OTHERS = (".avif", ".bmp", ".heic", ".heif", ".ico", ".jp2", ".jxl", ".psd", ".tif", ".tiff")
+_OTHERS = (
+    *(".avif", ".bmp", ".heic", ".heif", ".ico", ".jp2", ".jxl", ".psd", ".tif", ".tiff"),
+    *UNREAD_PICTURES,
+)
 # Media types by name, for pictures of other hosts whose bytes are not available.
 _TYPES = {
     ".jpg": "image/jpeg",
