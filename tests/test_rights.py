@@ -77,6 +77,12 @@ def strange(folder: Path) -> dict[Path, str]:
     return found
 
 
+@pytest.fixture
+def tmp_path(disk_path: Path) -> Path:
+    """The site is on a disk, and some outputs are in memory: two file systems."""
+    return disk_path
+
+
 GIVE = pytest.mark.parametrize("give", [of_another_group, with_an_acl])
 
 
