@@ -137,6 +137,42 @@ def test_to_say_it_more_exactly_is_no_contradiction(
     assert site.build().problems == ()
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "name"),
+    [
+        ("{involvement: generated, model: M}", "{involvement: generated, model: N}", "ai.model"),
+        ("{involvement: generated, model: M}", "generated", ""),
+        ("{involvement: generated, model: M}", "{involvement: generated, model: m}", ""),
+        ("generated", "{involvement: generated, realistic: false}", "ai.realistic"),
+        ("{involvement: none, model: M}", "{involvement: none, model: N}", ""),
+    ],
+)
+def test_two_texts_that_word_one_claim_about_ai_otherwise(
+    site: SiteTest, one: str, other: str, name: str
+) -> None:
+    site.write("static/pic.jpg", painted.jpeg(600, 400))
+    site.post("a", more=f"image: {{src: /pic.jpg, alt: A, ai: {one}}}", title="A")
+    site.post("b", more=f"image: {{src: /pic.jpg, alt: A, ai: {other}}}", title="B")
+    messages = [each.message for each in site.build().problems]
+    assert [f"the {name} of the same picture" in each for each in messages] == [True] * bool(name)
+
+
+@pytest.mark.parametrize(
+    ("beside", "name"),
+    [("model = 'N', realistic = false", "ai.model"), ("realistic = false", ""), ("", "")],
+)
+def test_a_sidecar_that_words_the_claim_about_ai_otherwise(
+    site: SiteTest, beside: str, name: str
+) -> None:
+    site.write("static/pic.jpg", painted.jpeg(600, 400))
+    more = f", {beside}" if beside else ""
+    site.write("static/pic.jpg.toml", f"ai = {{involvement = 'generated'{more}}}\n")
+    said = "{involvement: generated, model: M, realistic: false}" if name else "generated"
+    site.post("a", more=f"image: {{src: /pic.jpg, alt: A, ai: {said}}}")
+    messages = [each.message for each in site.build().problems]
+    assert [f"about its {name}" in each for each in messages] == [True] * bool(name)
+
+
 @pytest.mark.parametrize("said", ["© 2026 Ada", "Copyright 2026 ADA", "(C)  2026  Ada"])
 @pytest.mark.parametrize("key", ["credit", "copyright"])
 def test_another_spelling_of_a_notice_is_no_contradiction(

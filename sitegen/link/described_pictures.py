@@ -257,7 +257,7 @@ class _Files:
             if sidecar and each is not sidecar:
                 self.problems += picture_problems.between(each, sidecar, path)
         self.problems += picture_problems.less_than_others(own, path)
-        self.problems += picture_problems.among(stated, path)
+        self.problems += picture_problems.among(stated, path, sidecar)
 
     def _ask(
         self, url: str, used: UsedPicture, description: PictureDescription, credentials: str

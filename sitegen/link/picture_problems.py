@@ -48,14 +48,16 @@ _DONE = {"generated": "made it", "modified": "changed what it shows"}
 
 def between(first: Statement, second: Statement, path: str) -> Iterator[Problem]:
     """A warning for each key of which front matter and sidecar say different things."""
-    for name in PictureMeta.__struct_fields__:
-        one, other = _comparable(first.meta, name), _comparable(second.meta, name)
-        if name not in _OF_A_PLACE and one and other and _alike(one) != _alike(other):
+    others = {name: said for name, _, said in _compared(second.meta)}
+    for name, key, said in _compared(first.meta):
+        if _is_filled_in(name, first, second):
+            continue
+        if name in others and _alike(said) != _alike(others[name]):
             is_weaker = name == "ai" and second.involvement in BY_AI
             is_weaker &= strongest(first.involvement, second.involvement) != first.involvement
             yield Problem.at(
                 first.path,
-                first.place(name),
+                first.place(key),
                 severity="warning",
                 code="picture-disagreement",
                 message=f"the file beside {path} says something else about its {name}",
@@ -64,15 +66,32 @@ def between(first: Statement, second: Statement, path: str) -> Iterator[Problem]
             )
 
 
-def _comparable(said: PictureMeta, name: str) -> object:
-    """What a statement says about a key, in one form for all ways to write it."""
-    if name == "ai":
-        return involvement_of(said)
-    if name == "creator":
-        return creators_of(said)
-    if name == "source" and said.source:
-        return words_in(said.source), sources_in(said.source)
-    return getattr(said, name)
+def _compared(said: PictureMeta) -> Iterator[tuple[str, str, object]]:
+    """What a statement says of the file, in one form for all ways to write it: its name in
+    messages, its key, and the value."""
+    for key in PictureMeta.__struct_fields__:
+        value = getattr(said, key)
+        if key in _OF_A_PLACE or not value:
+            continue
+        if key == "ai":
+            value = involvement_of(said)
+        elif key == "creator":
+            value = creators_of(said)
+        elif key == "source":
+            value = words_in(value), sources_in(value)
+        yield key, key, value
+    if involvement_of(said) in BY_AI:
+        ai = said.ai if isinstance(said.ai, PictureAi) else None
+        if ai and ai.model:
+            yield "ai.model", "ai", ai.model
+        yield "ai.realistic", "ai", ai.realistic if ai else True
+
+
+def _is_filled_in(name: str, *statements: Statement) -> bool:
+    """Whether one of the `statements` about a place says of AI no more than a word, so that the
+    other one says the rest, what has this `name` among it."""
+    in_full = all(isinstance(each.meta.ai, PictureAi) for each in statements)
+    return name == "ai.realistic" and not in_full
 
 
 # What notices of copyright begin with: cameras write "(c) 2026" for "© 2026".
@@ -107,22 +126,23 @@ def less_than_others(own: Sequence[Statement], path: str) -> Iterator[Problem]:
             )
 
 
-def among(own: Sequence[Statement], path: str) -> Iterator[Problem]:
+def among(own: Sequence[Statement], path: str, sidecar: Statement | None) -> Iterator[Problem]:
     """A warning for each key of which front matter says different things about the same file: in
-    two places of a document, or in two documents of one language."""
-    first: dict[tuple[str, str], Statement] = {}
+    two places of a document, or in two documents of one language. What is in its `sidecar` holds
+    for all of them."""
+    first: dict[tuple[str, str, str], tuple[Statement, object]] = {}
     for each in own if len(own) > 1 else ():
-        for name in PictureMeta.__struct_fields__:
-            said = _comparable(each.meta, name)
-            if name in _OF_A_PLACE or not said:
-                continue
-            other = first.setdefault((each.language, name), each)
-            # Of two claims about AI, the stronger one is reported above.
-            is_reported = name == "ai" and {each.involvement, other.involvement} & BY_AI
-            if _alike(said) != _alike(_comparable(other.meta, name)) and not is_reported:
+        for name, key, said in _compared(each.meta):
+            # Of two claims about AI, the stronger one is reported above, and nothing else.
+            claim = each.involvement if key != name else ""
+            other, value = first.setdefault((each.language, name, claim), (each, said))
+            is_reported = name == "ai" and bool({each.involvement, other.involvement} & BY_AI)
+            if sidecar or each.path == other.path:
+                is_reported = is_reported or _is_filled_in(name, each, other)
+            if _alike(said) != _alike(value) and not is_reported:
                 yield Problem.at(
                     each.path,
-                    each.place(name),
+                    each.place(key),
                     severity="warning",
                     code="picture-disagreement",
                     message=f"{_other(other.path, each)} says something else about the {name} of"
