@@ -92,6 +92,9 @@ def test_sidecars_are_written_and_none_is_changed(site: SiteTest) -> None:
         "marked.jpg",
         "signed.jpg",
     ]
+    assert pictures["marked.jpg"]["creators"] == list(EVERYTHING.creators), "as it is from now on"
+    assert pictures["marked.jpg"]["sidecar"] == "content/posts/a/marked.jpg.toml"
+    assert {name: {**each, "written": False} for name, each in pictures.items()} == listed(site)
     assert site.source("content/posts/a/said.jpg.yaml") == before
     assert not (site.root / "content/posts/a/said.jpg.toml").exists()
     assert tomllib.loads(site.source("content/posts/a/marked.jpg.toml")) == {
@@ -114,6 +117,17 @@ def test_sidecars_are_written_and_none_is_changed(site: SiteTest) -> None:
         stated = marks(data).stated
         assert (stated.creators, stated.copyright) == (EVERYTHING.creators, EVERYTHING.copyright)
         assert stated != PictureRights()
+
+
+def test_the_table_of_a_run_that_writes_has_what_is_known_after_it(site: SiteTest) -> None:
+    the_site(site)
+    own = PictureRights(creators=("Ada",))
+    site.write("content/posts/a/own.jpg", picture("JPEG", packet(own)))
+    before = sitegen("pictures", cwd=site.root)
+    wrote = sitegen("pictures", "--write", cwd=site.root)
+    after = sitegen("pictures", cwd=site.root)
+    assert wrote.stdout == after.stdout != before.stdout
+    assert wrote.stderr == after.stderr.replace("\n", "; sidecars written: 3\n")
 
 
 def test_settings_that_are_wrong_are_named(site: SiteTest) -> None:

@@ -5,17 +5,18 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
 from sitegen.commands.check_site import read_settings
-from sitegen.errors import raise_errors
+from sitegen.errors import Problem, raise_errors
 from sitegen.incremental import stamps
 from sitegen.incremental.engine import Engine
 from sitegen.link import picture_problems
 from sitegen.link.picture_statements import MAX_PROMPT, address_of, text_of
+from sitegen.model.config import Settings
 from sitegen.model.picture_description import PictureDescription
 from sitegen.model.picture_marks import FileMarks
 from sitegen.model.site import UsedPicture
@@ -61,41 +62,73 @@ class ListedPicture(Struct, frozen=True, kw_only=True):
 
 
 def pictures(options: PicturesOptions) -> tuple[ListedPicture, ...]:
-    """All pictures that the site uses, drafts and posts of the future among them, by their paths.
-    Raises SiteError for settings with errors, and for a site that cannot be linked."""
+    """All pictures that the site uses, drafts and posts of the future among them, by their paths;
+    what the sidecars say that this call writes is known of them. Raises SiteError for settings with
+    errors, and for a site that cannot be linked."""
 
     def listed(engine: Engine, _: Path) -> tuple[ListedPicture, ...]:
         settings = read_settings(options.root, engine)
         raise_errors(settings.problems)
-        tree = site_folder.read(options.root, stamps.load(engine.store), Folders())
-        inputs = prepare(engine, settings.config, tree)
-        linked = link_site(engine, inputs, settings, options.now, drafts=True)
-        beside = {tree.described_by(file): file.path for file in tree.sidecars}
-        undecided = picture_problems.undecided(linked.problems)
+        site = _read(engine, settings, options)
+        written = _written(site, options.root) if options.is_writing else frozenset()
+        if written:
+            # What the new sidecars say is known from now on.
+            site = _read(engine, settings, options)
+        undecided = picture_problems.undecided(site.problems)
         return tuple(
             _listed(
                 url,
                 used,
-                beside.get(used.file.path, ""),
-                options,
+                site.sidecars.get(used.file.path, ""),
                 is_undecided=used.file.path in undecided,
+                is_written=used.file.path in written,
             )
             for url, used in sorted(
-                linked.site.pictures.items(), key=lambda item: (item[1].file.path, item[0])
+                site.pictures.items(), key=lambda item: (item[1].file.path, item[0])
             )
         )
 
     return with_scratch(options.root, listed)
 
 
+class _Site(Struct, frozen=True, kw_only=True):
+    """What is read of a site: its pictures by address, the sidecars that there are by the paths of
+    the pictures, and its problems."""
+
+    pictures: Mapping[str, UsedPicture]
+    sidecars: Mapping[str, str]
+    problems: Sequence[Problem]
+
+
+def _read(engine: Engine, settings: Settings, options: PicturesOptions) -> _Site:
+    """The site as its files are now. Raises SiteError if it cannot be linked."""
+    tree = site_folder.read(options.root, stamps.load(engine.store), Folders())
+    inputs = prepare(engine, settings.config, tree)
+    linked = link_site(engine, inputs, settings, options.now, drafts=True)
+    return _Site(
+        pictures=linked.site.pictures,
+        sidecars={tree.described_by(file): file.path for file in tree.sidecars},
+        problems=linked.problems,
+    )
+
+
+def _written(site: _Site, root: Path) -> frozenset[str]:
+    """Write a sidecar for each picture that has none and whose file says something. Returns the
+    paths of these pictures."""
+    return frozenset(
+        path
+        for used in site.pictures.values()
+        if (path := used.file.path) not in site.sidecars
+        and used.facts.marks
+        and (stated := sidecar_of(used.facts.marks))
+        and _write(root / f"{path}.toml", stated)
+    )
+
+
 def _listed(
-    url: str, used: UsedPicture, sidecar: str, options: PicturesOptions, *, is_undecided: bool
+    url: str, used: UsedPicture, sidecar: str, *, is_undecided: bool, is_written: bool
 ) -> ListedPicture:
     known, marks, path = used.description or PictureDescription(), used.facts.marks, used.file.path
-    stated = sidecar_of(marks) if marks and not sidecar else ""
-    is_written = (
-        options.is_writing and bool(stated) and _write(options.root / f"{path}.toml", stated)
-    )
     return ListedPicture(
         path=path,
         url=url,
@@ -123,7 +156,7 @@ def _listed(
             )
             if not is_known
         ),
-        sidecar=f"{path}.toml" if is_written else sidecar,
+        sidecar=sidecar,
         written=is_written,
         fault=used.facts.fault,
     )
@@ -204,7 +237,7 @@ def table(listed: Sequence[ListedPicture]) -> str:
 def summary(listed: Sequence[ListedPicture]) -> str:
     """How many pictures there are, of how many something is missing, and what was written."""
     missing = sum(1 for picture in listed if picture.missing or picture.fault)
-    written = sum(1 for picture in listed if picture.written)
+    written = len({picture.path for picture in listed if picture.written})
     noun = "picture" if len(listed) == 1 else "pictures"
     said = f"{len(listed)} {noun}; something is missing of {missing}"
     return said + (f"; sidecars written: {written}" if written else "")
