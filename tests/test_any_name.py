@@ -11,12 +11,13 @@ from urllib.parse import unquote
 
 import lxml.etree
 import lxml.html
+import painted
 import pytest
 import yaml
 from attempts import MANY, MORE, attempt, new_site, page_of
 from hypothesis import example, given
 from hypothesis import strategies as st
-from support import SETTINGS, SiteTest
+from support import SETTINGS, SiteTest, sitegen
 
 # --- titles ---------------------------------------------------------------------------------------
 
@@ -237,3 +238,19 @@ def test_a_post_with_a_backslash_in_a_file_beside_it_is_held_back(site: SiteTest
     result = site.build()
     assert [post.path for post in result.done.held] == ["content/posts/a/index.md"]
     assert site.published("2026/01/02/b/index.html")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@pytest.mark.parametrize("path", [r"content/posts/a/p\q.txt", r"static/p\q.txt"])
+def test_a_file_with_a_backslash_hides_no_other_problem(site: SiteTest, path: str) -> None:
+    site.post("a/index")
+    site.post("b", "[x](/nowhere/)")
+    site.write("content/posts/a/pic.jpg", painted.jpeg(300, 200))
+    site.write(path, "x")
+    wrong = {(path, "file-name"), ("content/posts/b.md", "missing-target")}
+    assert {(each.path, each.code) for each in site.build().problems} == wrong
+    checked = sitegen("check", cwd=site.root)
+    assert checked.returncode == 1
+    assert "2 errors" in checked.stderr
+    listed = sitegen("pictures", cwd=site.root)
+    assert (listed.returncode, "content/posts/a/pic.jpg" in listed.stdout) == (0, True)

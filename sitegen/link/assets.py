@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import unquote
 
 from sitegen import kinds, urls
@@ -73,19 +73,35 @@ def in_order(assets: Mapping[str, Iterable[Asset]]) -> tuple[Asset, ...]:
     return tuple(sorted(itertools.chain(*assets.values()), key=lambda asset: asset.file.path))
 
 
-def backslashes(assets: Iterable[Asset], static: Iterable[File]) -> Iterator[Problem]:
-    """An error for each file that would be published with a backslash in its address, which
-    browsers and Windows read as a slash. `static` are the files of static/."""
-    named = [(asset.file.path, "\\" in unquote(asset.url)) for asset in assets]
-    named += [(file.path, "\\" in file.path) for file in static]
-    for path, is_wrong in named:
-        if is_wrong:
-            yield Problem(
-                path=path,
-                code="file-name",
-                message="the path of the file has a backslash, which browsers read as a slash",
-                hint="rename the file, or the folder that it is in",
-            )
+def without_backslashes(
+    assets: Mapping[str, list[Asset]], static: Sequence[File]
+) -> tuple[dict[str, list[Asset]], Sequence[File], tuple[Problem, ...]]:
+    """`assets`, `static`, the files of static/, and an error for each file that would be published
+    with a backslash in its address, which browsers and Windows read as a slash: these are left out,
+    so that the rest of the site is judged."""
+    named = [(each.file.path, each.url) for each in itertools.chain(*assets.values())]
+    wrong = {path for path, url in named if "\\" in unquote(url)}
+    wrong |= {file.path for file in static if "\\" in file.path}
+    if not wrong:
+        return dict(assets), static, ()
+    kept = {
+        path: [each for each in listed if each.file.path not in wrong]
+        for path, listed in assets.items()
+    }
+    return (
+        kept,
+        [file for file in static if file.path not in wrong],
+        tuple(map(_with_backslash, sorted(wrong))),
+    )
+
+
+def _with_backslash(path: str) -> Problem:
+    return Problem(
+        path=path,
+        code="file-name",
+        message="the path of the file has a backslash, which browsers read as a slash",
+        hint="rename the file, or the folder that it is in",
+    )
 
 
 def static_addresses(

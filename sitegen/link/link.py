@@ -7,7 +7,6 @@ no trace in any output."""
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
 from sitegen import dates
@@ -24,7 +23,7 @@ from sitegen.link import (
 )
 from sitegen.link.addresses import addresses_of, too_long, too_long_in_all
 from sitegen.link.aliases import Aliases
-from sitegen.link.assets import assets_beside, assets_by_document, backslashes, in_order
+from sitegen.link.assets import assets_beside, assets_by_document, in_order, without_backslashes
 from sitegen.link.editions import Times, editions_of
 from sitegen.link.ids import IdsOf
 from sitegen.link.missing_folders import missing_folders
@@ -90,7 +89,7 @@ def link(
         parsed, assets_beside(parsed, pictures, config.codes), urls_by_path, config.codes
     )
     assets = assets_by_document(urls_by_path, beside)
-    raise_errors(backslashes(itertools.chain(*assets.values()), static))
+    assets, static, misnamed = without_backslashes(assets, static)
     aliases = Aliases(documents, urls_by_path, has_rules=config.build.redirects is not None)
     unfinished = unfinished_of(parsed, beside, config, now, drafts=drafts, holds=holds)
     resolver = Resolver(
@@ -120,6 +119,7 @@ def link(
         *live.problems((*(article.post for article in site.with_pages), *later), bodies, now),
         *wrong,
         *picture_words.wordless(parsed, site.described_pictures, sidecars, pictures),
+        *misnamed,
         *_problems(site, parsed, static, settings, aliases, resolver),
     )
 
