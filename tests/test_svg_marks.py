@@ -121,3 +121,4 @@ def test_the_list_of_pictures_knows_it_and_writes_its_sidecar(site: SiteTest) ->
     assert (picture["ai"], picture["credit"]) == ("generated", "Ada/Agency")
     written = tomllib.loads(site.source("content/posts/a/p.svg.toml"))
     assert written["ai"]["involvement"] == "generated"
+    assert site.build().codes() == [], "its author says it from now on"

@@ -232,7 +232,9 @@ class _Files:
                 self.by_url[url] = description
             if url in self.asked:
                 self._ask(url, used, description, said.credentials or self._images.credentials)
-            self.problems += picture_problems.of_marks(used, description, kept=url in self.kept)
+            self.problems += picture_problems.of_marks(
+                used, description, said, kept=url in self.kept
+            )
         for url, statements in self._own.by_url.items():
             if url not in self._pictures:  # of another site
                 said = merged(statements)

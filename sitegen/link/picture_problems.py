@@ -14,6 +14,7 @@ from sitegen.link.front_matter import sources_in, words_in
 from sitegen.link.picture_statements import (
     BY_AI,
     MAX_TEXT,
+    NO_MARKS,
     Statement,
     address_of,
     creators_of,
@@ -338,10 +339,10 @@ def undecided(problems: Iterable[Problem]) -> set[str]:
 
 
 def of_marks(
-    used: UsedPicture, description: PictureDescription, *, kept: bool
+    used: UsedPicture, description: PictureDescription, said: PictureMeta, *, kept: bool
 ) -> Iterator[Problem]:
     """Warnings about marks of a file that cannot be read, or that the published file will not
-    have."""
+    have. `said` is what others say about it."""
     marks, path = used.facts.marks, used.file.path
     if marks is None:
         return
@@ -379,19 +380,21 @@ def of_marks(
         )
     of_file = marks.involvement or marks.stated.credit or description.source_type
     if of_file and not kept:
-        yield from _without_room(used)
+        yield from _without_room(used, said)
 
 
-def _without_room(used: UsedPicture) -> Iterator[Problem]:
+def _without_room(used: UsedPicture, said: PictureMeta) -> Iterator[Problem]:
     """A warning if the published file has no place for what the file says of itself."""
     path, kind = used.file.path, used.facts.published_kind
-    if kind == "svg" and not used.facts.is_clean:  # what is published as it is keeps its metadata
-        yield _warning(
-            path,
-            "an SVG is published without its metadata: what it says of itself is on pages only",
-            "save it as PNG, or put the file into static/, where it stays as it is",
-        )
-    elif kind not in _WITH_ROOM | {"svg"}:
+    if kind == "svg":
+        if not used.facts.is_clean and _only_in_file(used.facts.marks or NO_MARKS, said):
+            yield _warning(
+                path,
+                "an SVG is published without its metadata: what only it says of itself is on pages"
+                " and in no file",
+                "say it in a file beside it, as sitegen pictures --write does; or save it as PNG",
+            )
+    elif kind not in _WITH_ROOM:
         name = kinds.OTHERS.get(used.facts.kind, used.facts.kind.upper())
         yield _warning(
             path,
@@ -399,6 +402,11 @@ def _without_room(used: UsedPicture) -> Iterator[Problem]:
             " nothing of it",
             "save it as JPEG, PNG or WebP",
         )
+
+
+def _only_in_file(marks: FileMarks, said: PictureMeta) -> bool:
+    """Whether nobody but the file says what part AI had, or whom to credit."""
+    return bool((marks.involvement and not said.ai) or (marks.stated.credit and not said.credit))
 
 
 def _half_said(marks: FileMarks, path: str) -> Iterator[Problem]:
