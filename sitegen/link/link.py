@@ -75,11 +75,10 @@ def link(
     ids_of: IdsOf = live.ids_of,
     held: Set[str] | None = None,
 ) -> tuple[Site, tuple[Problem, ...]]:
-    """The site at the moment `now`, and its problems. With `drafts`, drafts and future posts are
-    published as well. `pictures` are the facts of picture files, `sidecars` what is said beside
-    them, and `bodies` returns bodies, all by path; `ids_of` as in `TextIds`. `held` are the posts
-    that are held back, which `parsed` has as broken; None: an error holds nothing back. Raises
-    SiteError for addresses that no file can have."""
+    """The site at the moment `now`, and its problems; with `drafts`, drafts and future posts are
+    published as well. By path are `pictures`, the facts of picture files, `sidecars`, what is said
+    beside them, and `bodies`; `ids_of` as in `TextIds`. `held` are posts held back, which `parsed`
+    has as broken; None holds back nothing. Raises SiteError for addresses that no file can have."""
     config, holds = settings.config, held is not None
     outline = arrange(parsed, config, now, drafts=drafts)
     addresses = _documents(outline)
