@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from mistakes_of_models import Mistake, mistakes
 
 ROOT = Path(__file__).parent.parent
@@ -26,8 +27,18 @@ def run(folder: Path, *options: str) -> tuple[list[tuple[str, ...]], str]:
     return [match.groups() for match in ROUND.finditer(done.stdout)], done.stdout
 
 
-def test_one_wrong_article_never_stops_the_others(tmp_path: Path) -> None:
-    rounds, printed = run(tmp_path / "bell")
+@pytest.fixture(scope="module")
+def bell(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[tuple[str, ...]], str]:
+    """The folder of the example after all its rounds, and what `run` says of them: five rounds
+    take seconds, so that the tests that only look at them share one run."""
+    folder = tmp_path_factory.mktemp("newsroom") / "bell"
+    return folder, *run(folder)
+
+
+def test_one_wrong_article_never_stops_the_others(
+    bell: tuple[Path, list[tuple[str, ...]], str],
+) -> None:
+    folder, rounds, printed = bell
     assert rounds == [
         ("1", "0", "0", "0", "0", "published"),
         ("2", "1", "1", "0", "0", "published"),
@@ -36,7 +47,7 @@ def test_one_wrong_article_never_stops_the_others(tmp_path: Path) -> None:
         ("5", "0", "5", "4", "3", "published"),
     ]
     assert "refused  no-author: author: there is no author 'nobody'" in printed
-    public = tmp_path / "bell" / "public"
+    public = folder / "public"
     pages = {page.parent.name for page in public.glob("2026/*/*/*/index.html")}
     assert {"a-night-at-the-museum", "library-longer-hours-from-may", "the-fish-market-moves"} <= (
         pages
@@ -47,9 +58,10 @@ def test_one_wrong_article_never_stops_the_others(tmp_path: Path) -> None:
     assert "until the end of July" in ferries.read_text(encoding="utf-8")
 
 
-def test_a_generated_picture_says_so_wherever_it_is(tmp_path: Path) -> None:
-    run(tmp_path / "bell")
-    public = tmp_path / "bell" / "public"
+def test_a_generated_picture_says_so_wherever_it_is(
+    bell: tuple[Path, list[tuple[str, ...]], str],
+) -> None:
+    public = bell[0] / "public"
     (page,) = public.glob("20*/*/*/port-authority-would-*/index.html")
     for file in (page, public / "index.html", public / "feed.xml"):
         assert "AI · generated" in file.read_text(encoding="utf-8"), file
