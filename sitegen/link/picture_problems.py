@@ -185,25 +185,21 @@ def with_file(said: Statement, marks: FileMarks, path: str) -> Iterator[Problem]
         if own and other and _alike(own) != _alike(other):
             # A log should not tell names that the site does not show.
             value = f": {shorten(str(other))}" if name in {"credit", "license_url"} else ""
-            yield Problem.at(
-                said.path,
-                said.place(name),
-                severity="warning",
-                code="picture-disagreement",
-                message=f"the file {path} itself says something else about its {name}{value}",
-                hint=f"correct one of the two; {_FIRST}",
-                others=(path,),
-            )
+            yield _unlike_file(said, name, path, f"its {name}{value}")
     for key, name, value in _others_about_making(said, marks):
-        yield Problem.at(
-            said.path,
-            said.place(key),
-            severity="warning",
-            code="picture-disagreement",
-            message=f"the file {path} itself says something else about {name}: {value}",
-            hint=f"correct one of the two; {_FIRST}",
-            others=(path,),
-        )
+        yield _unlike_file(said, key, path, f"{name}: {value}")
+
+
+def _unlike_file(said: Statement, key: str, path: str, what: str) -> Problem:
+    return Problem.at(
+        said.path,
+        said.place(key),
+        severity="warning",
+        code="picture-disagreement",
+        message=f"the file {path} itself says something else about {what}",
+        hint=f"correct one of the two; {_FIRST}",
+        others=(path,),
+    )
 
 
 def _others_about_making(said: Statement, marks: FileMarks) -> Iterator[tuple[str, str, str]]:

@@ -69,19 +69,19 @@ def _mentions(context: Context, layouts: Sequence[str]) -> Iterator[Raw]:
 def _view(context: Context, article: Article, number: int) -> PlannedPost:
     """The article with this `number`, its index in the edition, as its page shows it."""
     views, post, meta = context.articles, article.post, article.post.meta
-    image = context.site.resolved[post.path].image
-    alt = context.pictures.notes.alt(post.path, views.lang(post), meta.image_alt)
-    card, lang = context.social_cards.url(post.path), views.lang(post)
+    image, lang = context.site.resolved[post.path].image, views.lang(post)
+    alt = context.pictures.notes.alt(post.path, lang, meta.image_alt)
+    card = context.social_cards.url(post.path)
     title = views.marked_title(article)
     series, part = series_parts.part_of(context.edition, post, number)
     return PlannedPost(
         url=article.url,
         title=meta.title,
-        lang=views.lang(post),
+        lang=lang,
         summary=views.summary(article),
         date=meta.date,
         updated=article.updated if article.updated > meta.date else None,
-        sources=views.sources(article, views.lang(post)),
+        sources=views.sources(article, lang),
         disclosure=views.disclosure(article),
         corrections=article_views.corrections(post),
         tags=views.tags(article),
@@ -93,7 +93,7 @@ def _view(context: Context, article: Article, number: int) -> PlannedPost:
         chains=article.chains,
         image=image,
         picture=context.pictures.view(image),
-        picture_note=context.pictures.notes.of_image(post.path, views.lang(post)),
+        picture_note=context.pictures.notes.of_image(post.path, lang),
         picture_record=picture_records.of_image(context.site, context.pictures, post.path),
         text_records=(
             picture_records.in_text(context.site, context.pictures, post.path)
